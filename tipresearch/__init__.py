@@ -1,0 +1,38 @@
+"""Statistics on trafficking in persons: honest counts, indicators with lineage.
+
+The statistics wing only. It knows nothing of notebooks or reports and loads its modules
+when they are first used, so that the command line answers at once.
+"""
+
+import lazy_loader
+
+__version__ = "0.1.0"
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules=[
+        "cleaning", "comparison", "counts", "errors", "estimates", "figures", "indicators",
+        "intervals", "observations", "paths", "presentation", "reconciliation", "referrals", "sources",
+    ],
+    submod_attrs={
+        "comparison": [
+            "abs_change", "cagr", "compare_years", "detection_tipping", "fold_decrease",
+            "implied_prevalence_ratio", "overdispersion_tipping", "pct_change", "rate_ratio",
+            "symmetric_pct_change", "yoy",
+        ],
+        "counts": ["Count", "Period"],
+        "estimates": ["Estimate"],
+        "indicators": [
+            "children_share", "composition", "rate", "sex_ratio", "share", "share_bounds",
+            "simpson_diversity", "unknown_share",
+        ],
+        "observations": ["load", "pick", "pick_parts", "select"],
+        "population": ["Population", "vintages"],
+        "reconciliation": ["competing", "conflicts", "editions", "reconcile"],
+        "referrals": [
+            "cumulative_referral_ratio", "frechet_bounds", "referral_bounds", "referral_gap",
+            "referral_gap_bounds", "referral_rate", "referral_ratio", "referral_scenarios",
+        ],
+        "sources": ["cite", "load_sources"],
+    },
+)  # fmt: skip

@@ -1,0 +1,39 @@
+"""The errors a user can meet: one line each, with the value, what is allowed and the cure."""
+
+import difflib
+from collections.abc import Iterable
+
+
+class TipResearchError(ValueError):
+    """Wrong input: what was wrong, the value, what is allowed, the cure."""
+
+
+class SchemaError(TipResearchError):
+    """A table does not follow its schema."""
+
+
+class CoverageError(TipResearchError):
+    """The data hold nothing for what was asked."""
+
+
+class PeriodMismatch(TipResearchError):
+    """Counts of different periods were to be divided or compared."""
+
+
+class ParameterError(TipResearchError):
+    """A notebook was given a parameter that it does not take."""
+
+
+class CheckFailed(TipResearchError):
+    """A check or verification found a fault."""
+
+
+class NotebookFailed(TipResearchError):
+    """A notebook stopped with an error while a report was built."""
+
+
+def nearest(value: object, options: Iterable[object]) -> str:
+    """Return `` Did you mean 'x'?`` for the closest option, or nothing."""
+    by_lower = {str(option).lower(): option for option in options}
+    close = difflib.get_close_matches(str(value).lower(), by_lower, n=1, cutoff=0.5)
+    return f" Did you mean {by_lower[close[0]]!r}?" if close else ""

@@ -1,0 +1,74 @@
+"""A number as HTML that opens its lineage: formula, counts used, source and edition."""
+
+import hashlib
+import itertools
+from html import escape
+
+from tipresearch.counts import Count
+from tipresearch.estimates import FLAGS, KIND_IN_WORDS, Estimate, as_estimate
+from tipresearch.sources import GRADES, cite, source
+
+#: Looks like text in JupyterLab as well, where no style sheet of ours is loaded.
+_BUTTON = "border:0;border-bottom:1px dotted;background:none;font:inherit;color:inherit;padding:0;cursor:pointer"
+_serial = itertools.count(1)
+
+
+def number_html(number: Estimate | Count, text: str) -> str:
+    """Return `text` as a button with its lineage beside it."""
+    button, panel = number_and_panel(number, text)
+    return button + panel
+
+
+def number_and_panel(number: Estimate | Count, text: str) -> tuple[str, str]:
+    """Return the button, which fits in a line of text, and the panel that it opens."""
+    estimate = as_estimate(number) if isinstance(number, Count) else number
+    body = lineage_html(estimate)
+    digest = hashlib.sha256(body.encode()).hexdigest()[:8]
+    name = f"n{digest}-{next(_serial)}"
+    button = (
+        f'<button type="button" class="tr-number" popovertarget="{name}" style="{_BUTTON}" '
+        f'title="Where this number comes from">{escape(text)}</button>'
+    )
+    return button, f'<div popover class="tr-lineage" id="{name}">{body}</div>'
+
+
+def lineage_html(estimate: Estimate) -> str:
+    """Return how an estimate was made: formula, method, counts, assumptions, caveats."""
+    facts = {
+        "Value": f"{estimate:full}",
+        "Unit": estimate.unit,
+        "Formula": estimate.formula,
+        "Method": estimate.method,
+        "Kind": KIND_IN_WORDS[estimate.kind],
+        "Assumes": "; ".join(estimate.assumptions),
+    }
+    rows = "".join(f"<dt>{k}</dt><dd>{escape(v)}</dd>" for k, v in facts.items() if v)
+    notes = [*estimate.caveats, *(FLAGS[f] for f in estimate.flags)]
+    listed = "".join(f"<li>{escape(n)}</li>" for n in notes)
+    counts = _counts_html(estimate.inputs)
+    extra = "".join(f"<p>{_citation_html(s, '')}</p>" for s in estimate.extra_sources)
+    return f"<p><strong>{escape(estimate.label)}</strong></p><dl>{rows}</dl>{counts}{extra}" + (
+        f"<ul>{listed}</ul>" if listed else ""
+    )
+
+
+def _counts_html(counts: tuple[Count, ...]) -> str:
+    published = [c for c in counts if c.figure_ids]
+    if not published:
+        return ""
+    head = (
+        "<tr><th>Count</th><th>As published</th><th>Period</th><th>Source, edition, row</th></tr>"
+    )
+    body = "".join(
+        f"<tr><td>{escape(c.label)}</td><td>{escape(c.raw_value)}</td><td>{escape(str(c.period))}</td>"
+        f"<td>{_citation_html(c.source_id, c.edition)}. Grade {c.grade}: {GRADES[c.grade]}. "
+        f"Row {escape(', '.join(c.figure_ids))}</td></tr>"
+        for c in published
+    )
+    return f"<table>{head}{body}</table>"
+
+
+def _citation_html(source_id: str, edition: str) -> str:
+    address = source(source_id)["url"]
+    text = escape(cite(source_id, edition))
+    return f'<a href="{escape(address)}" rel="noreferrer">{text}</a>' if address else text

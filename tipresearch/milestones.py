@@ -1,0 +1,108 @@
+"""The legal and policy timeline, as precisely as each source dates an act."""
+
+import pandas as pd
+
+from tipresearch import paths
+from tipresearch.sources import load_sources, read_table
+
+COLUMNS = ["ref_area", "fact", "date", "date_precision", "event", "instrument", "source_id", "note"]
+PRECISIONS = {"day", "month", "year", "interval", "not_later_than"}
+
+
+def load_milestones(ref_area: str) -> pd.DataFrame:
+    """Return dated statements about laws and policies of an area.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``milestones.csv``, with `earliest` and `latest`, the days that
+        the published date allows (missing `earliest`: not later than), and
+        `dates_differ`, whether two sources date the same fact to days that cannot
+        be the same. Grouped by fact, in order of time.
+    """
+    from tipresearch import schema
+
+    table = read_table(paths.DATA / "milestones.csv")
+    known = list(load_sources().index)
+    table = schema.validate_with_sources(table, "milestones.csv", COLUMNS, known)
+    table = table[table["ref_area"] == ref_area]
+    table = table.assign(
+        earliest=table.apply(_earliest, axis=1), latest=table.apply(_latest, axis=1)
+    )
+    table["dates_differ"] = table["fact"].map(
+        table.groupby("fact")[["earliest", "latest"]].apply(_disagree)
+    )
+    first = table.groupby("fact")["latest"].transform("min")
+    return (
+        table.assign(first=first)
+        .sort_values(["first", "fact", "latest"])
+        .drop(columns="first")
+        .reset_index(drop=True)
+    )
+
+
+def _earliest(row: pd.Series) -> pd.Timestamp:
+    if row["date_precision"] == "not_later_than":
+        return pd.NaT
+    return pd.Period(row["date"].split("/")[0]).start_time.normalize()
+
+
+def _latest(row: pd.Series) -> pd.Timestamp:
+    return pd.Period(row["date"].split("/")[-1]).end_time.normalize()
+
+
+def _disagree(group: pd.DataFrame) -> bool:
+    """Whether no day lies inside the dates of all sources."""
+    dated = group.dropna(subset="earliest")
+    return bool(
+        len(group) > 1 and not dated.empty and dated["earliest"].max() > group["latest"].min()
+    )
+
+
+def load_stakeholders(ref_area: str) -> pd.DataFrame:
+    """Return the stakeholders that sources name: who identifies, refers and cares.
+
+    ``not stated`` means that the source does not say, not that they do not.
+    """
+    return _facts(
+        "stakeholders.csv",
+        [
+            "ref_area",
+            "stakeholder",
+            "sector",
+            "role",
+            "identifies",
+            "refers",
+            "cares",
+            "part_in_release",
+            "source_id",
+        ],
+        ref_area,
+    )
+
+
+def load_comparability(ref_area: str, form: str) -> pd.DataFrame:
+    """Return the checklist of whether two years of a series are comparable: yes, no or unknown."""
+    columns = [
+        "ref_area",
+        "measure",
+        "form",
+        "source_id",
+        "first_year",
+        "last_year",
+        "item",
+        "question",
+        "answer",
+        "evidence",
+    ]
+    table = _facts("comparability.csv", columns, ref_area)
+    return table[table["form"] == form]
+
+
+def _facts(file: str, columns: list[str], ref_area: str) -> pd.DataFrame:
+    from tipresearch import schema
+
+    table = schema.validate_with_sources(
+        read_table(paths.DATA / file), file, columns, list(load_sources().index)
+    )
+    return table[table["ref_area"] == ref_area].reset_index(drop=True)

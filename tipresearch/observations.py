@@ -1,0 +1,216 @@
+"""The one table all functions speak: one row a published count.
+
+Columns, codes and the unique key are described in ``data/README.md``. Reading a file
+validates it; a fault is reported with file, row, column, value and what is allowed.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from tipresearch import paths
+from tipresearch.counts import Count, Period
+from tipresearch.errors import CoverageError, SchemaError, nearest
+from tipresearch.sources import GRADES, load_sources, read_table
+
+KEY = [
+    "crime", "measure", "unit", "ref_area", "period_start", "period_end", "partition",
+    "category", "sex", "age", "form", "source_id", "edition",
+]  # fmt: skip
+COLUMNS = [
+    "figure_id", "crime", "measure", "unit", "ref_area", "period_start", "period_end",
+    "period_kind", "partition", "category", "sex", "age", "form", "count_lo", "count_hi",
+    "raw_value", "source_id", "edition", "reporter", "grade", "definition_id",
+    "obs_status", "notes",
+]  # fmt: skip
+
+#: Neutral codes; ``total`` means no breakdown by this variable.
+CODES = {
+    "crime": ["TIP", "SOM", "mixed", "migration", "other"],
+    "period_kind": [
+        "calendar_year", "fiscal_year", "reporting_period", "cumulative", "unknown",
+    ],
+    "sex": ["female", "male", "transgender", "other", "unknown", "total"],
+    "age": ["child", "adult", "unknown", "total"],
+    "form": [
+        "sexual", "forced_labour", "bonded_labour", "organ_removal", "other", "unknown",
+        "total",
+    ],
+    "grade": list(GRADES),
+    # SDMX code list OBS_STATUS, the part used here.
+    "obs_status": ["A", "B", "D", "E", "I", "K", "W", "P", "Q", "O", "L", "M", "U", "V"],
+}  # fmt: skip
+
+
+def _codes() -> dict[str, list[str]]:
+    """All code lists: the fixed ones, and those kept as data."""
+    mappings = {
+        "measure": read_table(paths.MAPPINGS / "measures.csv")["measure"],
+        "partition": read_table(paths.MAPPINGS / "partitions.csv")["partition"],
+        "definition_id": read_table(paths.MAPPINGS / "definitions.csv")["definition_id"],
+        "source_id": load_sources().index,
+    }
+    return CODES | {name: list(values) for name, values in mappings.items()}
+
+
+def read_observations(path: Path) -> pd.DataFrame:
+    """Read and validate a table of observations.
+
+    Parameters
+    ----------
+    path : Path
+        CSV file with the columns `COLUMNS`.
+
+    Returns
+    -------
+    DataFrame
+        One row a published count. Periods are dates (missing: open start), counts are
+        Int64 [unit of the row] (missing: the value published is not a count), all else
+        is text.
+
+    Raises
+    ------
+    SchemaError
+        At the first fault: file, row, column, value and what is allowed.
+    """
+    from tipresearch import schema
+
+    table = read_table(path)
+    return schema.validate_observations(table, path.name, _codes())
+
+
+@cache
+def _load() -> pd.DataFrame:
+    return read_observations(paths.DATA / "observations.csv")
+
+
+def load() -> pd.DataFrame:
+    """Return the curated observations of the project, validated."""
+    return _load().copy()
+
+
+def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> pd.DataFrame:
+    """Return the rows that match all `criteria`; `year` selects one calendar year.
+
+    An unknown column or a value that the table never holds raises `CoverageError`
+    and names the nearest one; a combination without rows gives an empty table.
+    """
+    for column, value in criteria.items():
+        if column not in table.columns:
+            msg = f"observations have no column {column!r}.{nearest(column, table.columns)}"
+            raise CoverageError(msg)
+        known = table[column].unique()
+        if value not in known:
+            shown = ", ".join(sorted(map(str, known))[:8])
+            msg = (
+                f"{column} {value!r} is not in the data; they hold {shown}.{nearest(value, known)}"
+            )
+            raise CoverageError(msg)
+        table = table[table[column] == value]
+    if year is not None:
+        years = table["period_start"].map(lambda d: d.year if pd.notna(d) else None)
+        of_year = (years == year) & (table["period_kind"] == "calendar_year")
+        table = table[of_year]
+    return table
+
+
+def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Count:
+    """Return the one count that matches.
+
+    Raises
+    ------
+    CoverageError
+        If no row matches, or several do: then it names what tells them apart.
+    """
+    rows = select(table, year=year, **criteria)
+    asked = ", ".join(f"{k}={v}" for k, v in {"year": year, **criteria}.items() if v is not None)
+    if rows.empty:
+        of_area = select(
+            table, **{k: criteria[k] for k in ("ref_area", "measure") if k in criteria}
+        )
+        years = ", ".join(map(str, years_covered(of_area))) or "none"
+        raise CoverageError(f"no figure for {asked}; calendar years covered: {years}.")
+    if len(rows) > 1:
+        differ = [c for c in KEY if len(rows[c].unique()) > 1]
+        hints = "; ".join(f"{c}: {', '.join(map(str, rows[c].unique()[:4]))}" for c in differ)
+        raise CoverageError(f"{len(rows)} figures match {asked}; choose one by {hints}.")
+    return to_count(rows.iloc[0])
+
+
+def pick_parts(
+    table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str
+) -> dict[str, Count]:
+    """Return the parts of a named partition by category, in the order of the file."""
+    rows = select(table, year=year, partition=partition, **criteria)
+    parts = rows[rows["category"] != "total"]
+    if parts.empty:
+        msg = f"no parts for partition={partition}, year={year}, {criteria}; choose another partition, year or source."
+        raise CoverageError(msg)
+    if parts["category"].duplicated().any():
+        msg = f"partition {partition!r} is published more than once for {criteria}; choose one source and edition."
+        raise CoverageError(msg)
+    return {row["category"]: to_count(row) for _, row in parts.iterrows()}
+
+
+def to_count(row: Mapping) -> Count:
+    """Return an observation as a `Count`; a row that holds no count raises."""
+    if pd.isna(row["count_lo"]):
+        msg = f"{row['figure_id']} is published as {row['raw_value']!r}, which is not a count."
+        raise CoverageError(msg)
+    return Count(
+        lo=int(row["count_lo"]),
+        hi=int(row["count_hi"]),
+        label=label_of(row),
+        unit=row["unit"],
+        crime=row["crime"],
+        measure=row["measure"],
+        ref_area=row["ref_area"],
+        category=row["category"],
+        form=row["form"],
+        period=Period(_date(row["period_start"]), _date(row["period_end"]), row["period_kind"]),
+        raw_value=row["raw_value"],
+        source_id=row["source_id"],
+        edition=row["edition"],
+        definition_id=row["definition_id"],
+        grade=row["grade"],
+        figure_ids=(row["figure_id"],),
+    )
+
+
+def label_of(row: Mapping) -> str:
+    """Return the words a plot would carry for a category or, for totals, a measure."""
+    if row["category"] != "total":
+        return category_label(row["category"])
+    label = _labels("measures", "measure").get(row["measure"], row["measure"])
+    return f"{label}, {category_label(row['form']).lower()}" if row["form"] != "total" else label
+
+
+def category_label(category: str) -> str:
+    """Return the words for a category; one without its own words is shown as published."""
+    return _labels("categories", "category").get(category, category)
+
+
+@cache
+def _labels(mapping: str, key: str) -> dict[str, str]:
+    return read_table(paths.MAPPINGS / f"{mapping}.csv").set_index(key)["label"].to_dict()
+
+
+def years_covered(table: pd.DataFrame) -> list[int]:
+    """Return the calendar years for which the table holds a count."""
+    rows = table[(table["period_kind"] == "calendar_year") & table["count_lo"].notna()]
+    return sorted({d.year for d in rows["period_start"].dropna()})
+
+
+def _date(value: object) -> dt.date | None:
+    return None if pd.isna(value) else pd.Timestamp(value).date()
+
+
+def check_sources_known(ids: pd.Series, file: str) -> None:
+    """Refuse a table that names a source missing from ``sources.csv``."""
+    known = load_sources().index
+    if not (bad := ids[~ids.isin(known)]).empty:
+        msg = f"{file}, row {bad.index[0] + 2}, column 'source_id': {bad.iloc[0]!r} is not in sources.csv.{nearest(bad.iloc[0], known)}"
+        raise SchemaError(msg)

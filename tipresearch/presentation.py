@@ -1,0 +1,281 @@
+"""What a notebook shows: prose with numbers, tables and figures, none of them typed.
+
+Each object prints as plain text, and as HTML in JupyterLab and on the page. Beside the
+HTML it carries its estimates and figures as data, so that what is published on a page
+is what stands in the results file.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import string
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from tipresearch.counts import Count
+from tipresearch.errors import TipResearchError
+from tipresearch.estimates import KIND_IN_WORDS, Estimate, as_estimate
+from tipresearch.lineage import number_and_panel, number_html
+from tipresearch.sources import cite
+
+RESULTS_MIME = "application/vnd.tipresearch.results+json"
+FIGURE_MIME = "application/vnd.tipresearch.figure+json"
+
+#: Widths of a figure in inches: on a desk, and on a phone.
+WIDE, NARROW = 7.2, 3.9
+
+
+class _Linked:
+    """A number inside a template: formats itself as a button and keeps its panel."""
+
+    def __init__(self, number: Estimate | Count, panels: list[str]) -> None:
+        self.number, self.panels = number, panels
+
+    def __format__(self, spec: str) -> str:
+        button, panel = number_and_panel(self.number, format(self.number, spec))
+        self.panels.append(panel)
+        return button
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph whose numbers are estimates or published counts."""
+
+    template: str
+    values: Mapping[str, object]
+
+    def __repr__(self) -> str:
+        """Print the paragraph as plain text."""
+        return self.template.format(**self.values)
+
+    def _numbers(self) -> list[Estimate | Count]:
+        return [v for v in self.values.values() if isinstance(v, Estimate | Count)]
+
+    def _html(self) -> str:
+        panels: list[str] = []
+        linked = {
+            name: _Linked(v, panels) if isinstance(v, Estimate | Count) else escape(str(v))
+            for name, v in self.values.items()
+        }
+        text = escape(self.template, quote=False).format(**linked)
+        return f"<p>{text}</p>{''.join(panels)}"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        return {
+            "text/plain": repr(self),
+            "text/html": self._html(),
+            RESULTS_MIME: records(self._numbers()),
+        }
+
+
+def prose(template: str, **values: object) -> Prose:
+    """Return a paragraph; every number in it is a named value.
+
+    Parameters
+    ----------
+    template : str
+        Text with ``{name}`` or ``{name:spec}`` for each value; see the formats of
+        `Estimate`. It holds no digits of its own.
+    **values : Estimate, Count or str
+        The numbers and names to print.
+
+    Raises
+    ------
+    TipResearchError
+        If the template has a digit, names a value that is not given, or is given one
+        that it does not name.
+    """
+    names = set()
+    for literal, name, _, _ in string.Formatter().parse(template):
+        if digit := re.search(r"\S*\d\S*", literal):
+            msg = f"prose holds the typed number {digit[0]!r}; give it as a named value, so that it follows the data."
+            raise TipResearchError(msg)
+        if name is not None:
+            names.add(name)
+    if names != values.keys():
+        odd = sorted(names ^ values.keys())
+        raise TipResearchError(
+            f"prose and its values differ in {odd}; name each value once in the template."
+        )
+    return Prose(template, values)
+
+
+def records(numbers: Iterable[Estimate | Count]) -> list[dict]:
+    """Return estimates and counts as plain data, in the form of the results file."""
+    return [(as_estimate(n) if isinstance(n, Count) else n).record() for n in numbers]
+
+
+def estimates_frame(estimates: Iterable[Estimate | Count]) -> pd.DataFrame:
+    """Return estimates as a table: label, value, lo, hi, kind, unit, method."""
+    columns = ["label", "value", "lo", "hi", "kind", "unit", "method"]
+    return pd.DataFrame(records(estimates), columns=columns)
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateTable:
+    """A table of estimates, one a row; each number opens its lineage."""
+
+    estimates: tuple[Estimate | Count, ...]
+    caption: str
+
+    def __repr__(self) -> str:
+        """Print label and number, one a line."""
+        width = max((len(_label(e)) for e in self.estimates), default=0)
+        return "\n".join(f"{_label(e):<{width}}  {_full(e)}" for e in self.estimates)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        rows = "".join(
+            f"<tr><th scope='row'>{escape(_label(e))}</th><td>{number_html(e, f'{e}' if isinstance(e, Count) else f'{e:}')}</td>"
+            f"<td>{escape(_interval(e))}</td><td>{escape(_kind(e))}</td></tr>"
+            for e in self.estimates
+        )
+        head = "<tr><th>Measure</th><th>Value</th><th>Interval</th><th>Kind</th></tr>"
+        html = f"<div class='tr-scroll'><table class='tr-table'><caption>{escape(self.caption)}</caption><thead>{head}</thead><tbody>{rows}</tbody></table></div>"
+        return {"text/plain": repr(self), "text/html": html, RESULTS_MIME: records(self.estimates)}
+
+
+def table(estimates: Iterable[Estimate | Count], *, caption: str) -> EstimateTable:
+    """Return a table of estimates or counts with its caption."""
+    return EstimateTable(tuple(estimates), caption)
+
+
+def _label(number: Estimate | Count) -> str:
+    return number.label if isinstance(number, Estimate) or number.label else number.measure
+
+
+def _full(number: Estimate | Count) -> str:
+    return str(number)
+
+
+def _interval(number: Estimate | Count) -> str:
+    if isinstance(number, Count) or number.lo is None or number.kind == "bounds":
+        return ""
+    return f"{number:interval}"
+
+
+def _kind(number: Estimate | Count) -> str:
+    estimate = as_estimate(number) if isinstance(number, Count) else number
+    return KIND_IN_WORDS[estimate.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTable:
+    """A table of facts with a caption and its sources."""
+
+    frame: pd.DataFrame
+    caption: str
+    source_ids: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Print the table as plain text."""
+        return self.frame.to_string(index=False)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        return {
+            "text/plain": repr(self),
+            "text/html": frame_html(self.frame, self.caption, self.source_ids),
+        }
+
+
+def facts(frame: pd.DataFrame, *, caption: str, source_ids: Iterable[str] = ()) -> FrameTable:
+    """Return a table of facts with its caption and the sources to cite below it."""
+    return FrameTable(frame, caption, tuple(dict.fromkeys(source_ids)))
+
+
+def frame_html(frame: pd.DataFrame, caption: str, source_ids: Iterable[str] = ()) -> str:
+    """Return a frame as an HTML table with caption and sources."""
+    body = frame.to_html(index=False, border=0, na_rep="", classes="tr-table", justify="unset")
+    body = body.replace("<thead>", f"<caption>{escape(caption)}</caption><thead>", 1)
+    cited = "; ".join(escape(cite(s)) for s in source_ids)
+    return f"<div class='tr-scroll'>{body}</div>" + (
+        f"<p class='tr-source'>Sources: {cited}</p>" if cited else ""
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A figure to be drawn at any width, with its data and its words.
+
+    Attributes
+    ----------
+    draw : callable
+        Draws on the Axes that it is given.
+    height : callable
+        Height in inches for a width in inches.
+    data : DataFrame
+        The data behind the figure.
+    alt : str
+        What the figure shows, in words, for those who do not see it.
+    estimates : tuple of Estimate
+        The estimates drawn.
+    source_ids : tuple of str
+        The sources to name below the figure.
+    """
+
+    draw: Callable
+    height: Callable[[float], float]
+    data: pd.DataFrame
+    alt: str
+    estimates: tuple[Estimate | Count, ...] = ()
+    source_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawn chart with caption, alternative text, data and sources."""
+
+    chart: Chart
+    name: str
+    caption: str
+
+    def __repr__(self) -> str:
+        """Print the alternative text."""
+        return f"Figure {self.name}: {self.chart.alt}"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        from tipresearch.figures import render
+
+        wide, png = render(self.chart, WIDE)
+        narrow, _ = render(self.chart, NARROW)
+        cited = "; ".join(cite(s) for s in self.chart.source_ids)
+        data = {
+            "name": self.name,
+            "caption": self.caption,
+            "alt": self.chart.alt,
+            "source": cited,
+            "svg": wide,
+            "svg_narrow": narrow,
+            "png": base64.b64encode(png).decode(),
+            "csv": _csv(self.chart.data),
+        }
+        image = base64.b64encode(wide.encode()).decode()
+        html = (
+            f'<figure><img src="data:image/svg+xml;base64,{image}" alt="{escape(self.chart.alt)}">'
+            f"<figcaption>{escape(self.caption)} Source: {escape(cited)}</figcaption></figure>"
+        )
+        return {
+            "text/plain": repr(self),
+            "text/html": html,
+            FIGURE_MIME: data,
+            RESULTS_MIME: records(self.chart.estimates),
+        }
+
+
+def figure(chart: Chart, *, name: str, caption: str) -> Figure:
+    """Return a figure to show; `name` becomes its file name, `caption` states the finding."""
+    if not re.fullmatch(r"[a-z0-9_]+", name):
+        raise TipResearchError(
+            f"figure name {name!r} is not allowed; use lower-case letters, digits and _."
+        )
+    return Figure(chart, name, caption)
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    text = io.StringIO()
+    frame.to_csv(text, index=False, lineterminator="\n")
+    return text.getvalue()

@@ -1,0 +1,251 @@
+"""Where published figures disagree: parts and totals, sources, editions. Nothing is repaired."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from tipresearch.counts import Count, as_count
+from tipresearch.estimates import Estimate
+
+#: Residuals below this number are not printed when a part was suppressed by the source.
+SMALLEST_SHOWN = 10
+
+STATUS_IN_WORDS = {
+    "equal": "the parts add up to the total",
+    "parts_lt_total": "the parts fall short of the total",
+    "parts_gt_total": "the parts exceed the total",
+    "undetermined": "suppressed parts leave it open whether the parts add up",
+    "overlap_possible": "the parts exceed the total, as overlapping categories do",
+}
+
+
+class Reconciliation(tuple):
+    """Status, difference and sum of the parts, as returned by `reconcile`."""
+
+    __slots__ = ()
+    status = property(lambda self: self[0], doc="A key of `STATUS_IN_WORDS`.")
+    difference = property(lambda self: self[1], doc="Estimate of parts minus total [persons].")
+
+    def __str__(self) -> str:
+        """Say in words whether the parts add up."""
+        return STATUS_IN_WORDS[self.status]
+
+
+def reconcile(
+    parts: Iterable[Count | int], total: Count | int, *, exclusive: bool = True
+) -> Reconciliation:
+    """Compare the sum of the parts with the published total, within their intervals.
+
+    Parameters
+    ----------
+    parts : iterable of Count or int
+        The published parts [persons].
+    total : Count or int
+        The published total.
+    exclusive : bool
+        Whether a person is in one part only; if not, an excess is
+        ``overlap_possible``.
+
+    Returns
+    -------
+    Reconciliation
+        `status`, a key of `STATUS_IN_WORDS`, and `difference`, parts minus total
+        [persons]. A small difference is withheld (SUPPRESSED) when a part is
+        suppressed: it would reveal the part.
+    """
+    counts, whole = [as_count(p) for p in parts], as_count(total)
+    lo = sum(c.lo for c in counts) - whole.hi
+    hi = sum(c.hi for c in counts) - whole.lo
+    if lo > 0:
+        status = "parts_gt_total" if exclusive else "overlap_possible"
+    elif hi < 0:
+        status = "parts_lt_total"
+    else:
+        status = "equal" if lo == hi == 0 else "undetermined"
+    hidden = any(not c.exact for c in counts) and 0 < min(abs(lo), abs(hi)) < SMALLEST_SHOWN
+    flags = [
+        *(["PARTS_NE_TOTAL"] if status.startswith("parts") else []),
+        *(["SUPPRESSED"] if hidden else []),
+    ]
+    shown = not hidden
+    difference = Estimate(
+        indicator="reconcile", label="Sum of the parts minus the total", unit="persons",
+        value=lo if lo == hi and shown else None, lo=None if lo == hi or hidden else lo, hi=None if lo == hi or hidden else hi,
+        kind="point" if lo == hi or hidden else "bounds", method=f"{len(counts)} parts: {STATUS_IN_WORDS[status]}",
+        formula=f"{' + '.join(str(c) for c in counts)} − {whole}", inputs=(*counts, whole), flags=tuple(flags),
+    )  # fmt: skip
+    return Reconciliation((status, difference))
+
+
+def same_counts_other_period(
+    table: pd.DataFrame,
+    *,
+    measures: Sequence[str] = ("identified", "detected"),
+    at_least: int = 50,
+    shared: int = 2,
+) -> pd.DataFrame:
+    """Find the same count vector published under different periods.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, as returned by `tipresearch.observations.load`.
+    measures : sequence of str
+        Measures whose counts are compared with each other.
+    at_least : int
+        Counts below this are too common to tell anything [persons].
+    shared : int
+        How many equal counts make a conflict.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair of publications: area, and for each of the two its period,
+        source and edition; the equal counts, largest first, and their number.
+    """
+    rows = table[
+        table["measure"].isin(measures)
+        & (table["count_lo"] == table["count_hi"])
+        & (table["count_lo"] >= at_least)
+    ]
+    keys = ["ref_area", "period_start", "period_end", "source_id", "edition"]
+    groups = [
+        (key, frozenset(counts)) for key, counts in rows.groupby(keys, dropna=False)["count_lo"]
+    ]
+    found = []
+    for i, ((area, *first), counts) in enumerate(groups):
+        for (other_area, *second), others in groups[i + 1 :]:
+            equal = sorted(counts & others, reverse=True)
+            if area == other_area and first[:2] != second[:2] and len(equal) >= shared:
+                found.append(
+                    [area, *_named_period(first), *_named_period(second), len(equal), equal]
+                )
+    columns = [
+        "ref_area",
+        "period_a",
+        "source_a",
+        "edition_a",
+        "period_b",
+        "source_b",
+        "edition_b",
+        "n_equal",
+        "equal_counts",
+    ]
+    return pd.DataFrame(found, columns=columns).sort_values(
+        "n_equal", ascending=False, ignore_index=True
+    )
+
+
+conflicts = same_counts_other_period
+
+
+def _named_period(group: Sequence) -> tuple[str, str, str]:
+    start, end, source_id, edition = group
+    if (
+        pd.notna(start)
+        and pd.notna(end)
+        and (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
+        and start.year == end.year
+    ):
+        return str(start.year), source_id, edition
+    return (
+        f"{start.date() if pd.notna(start) else ''}–{end.date() if pd.notna(end) else ''}",
+        source_id,
+        edition,
+    )
+
+
+def competing(
+    table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = ("identified", "detected")
+) -> pd.DataFrame:
+    """List every published total of victims by year, with its source and edition.
+
+    Returns
+    -------
+    DataFrame
+        Columns year, measure, count_lo, count_hi [persons], raw_value, source_id,
+        edition, grade and figure_id, ordered by year and source. Years with one row have one
+        source only; several rows are several answers, none of which is preferred.
+    """
+    rows = table[
+        (table["ref_area"] == ref_area)
+        & table["measure"].isin(measures)
+        & (table[["category", "sex", "age", "form"]] == "total").all(axis=1)
+        & (table["period_kind"] == "calendar_year")
+    ]
+    rows = rows.assign(year=rows["period_start"].dt.year)
+    shown = [
+        "year",
+        "measure",
+        "count_lo",
+        "count_hi",
+        "raw_value",
+        "source_id",
+        "edition",
+        "grade",
+        "figure_id",
+    ]
+    return rows.sort_values(["year", "source_id", "edition"])[shown].reset_index(drop=True)
+
+
+def editions(table: pd.DataFrame, old: str, new: str, *, source_id: str) -> pd.DataFrame:
+    """Compare two editions of one source, cell by cell.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations that hold both editions.
+    old, new : str
+        Names of the editions.
+    source_id : str
+        The source.
+
+    Returns
+    -------
+    DataFrame
+        One row a cell: its key, the old and new interval, `factor` (new / old, exact
+        counts only) and `status`: ``new``, ``revised``, ``removed`` or ``same``. An edition
+        that holds a selection of cells makes ``new`` and ``removed`` mean *not held*.
+    """
+    from tipresearch.observations import KEY
+
+    cell = [c for c in KEY if c != "edition"]
+    of_source = table[table["source_id"] == source_id]
+    values = ["count_lo", "count_hi", "raw_value"]
+    halves = [of_source.loc[of_source["edition"] == e, cell + values] for e in (old, new)]
+    both = halves[0].merge(
+        halves[1],
+        how="outer",
+        on=cell,
+        suffixes=("_old", "_new"),
+        indicator=True,
+        validate="one_to_one",
+    )
+    same = (both["count_lo_old"] == both["count_lo_new"]) & (
+        both["count_hi_old"] == both["count_hi_new"]
+    )
+    both["status"] = (
+        both["_merge"]
+        .map({"left_only": "removed", "right_only": "new", "both": "revised"})
+        .astype(str)
+        .mask(same.fillna(False), "same")
+    )
+    exact = (
+        (both["count_lo_old"] == both["count_hi_old"])
+        & (both["count_lo_new"] == both["count_hi_new"])
+        & (both["count_lo_old"] > 0)
+    )
+    both["factor"] = (both["count_lo_new"] / both["count_lo_old"]).where(exact.fillna(False))
+    return both.drop(columns="_merge")
+
+
+def parts_by_publication(table: pd.DataFrame) -> dict[tuple, Mapping[str, Count]]:
+    """Group every exclusive partition of the table by area, period, source and edition."""
+    from tipresearch.observations import to_count
+
+    counted = table[table["count_lo"].notna() & (table["category"] != "total")]
+    keys = ["measure", "ref_area", "period_start", "partition", "source_id", "edition"]
+    return {
+        key: {row["category"]: to_count(row) for _, row in group.iterrows()}
+        for key, group in counted.groupby(keys, dropna=False)
+    }

@@ -1,0 +1,324 @@
+"""Referral of identified victims: rates, and what can be said when periods differ.
+
+A count of referrals "over the years" and a count of victims identified in one year do
+not make a rate. Each function names the assumptions that its result rests on. Methods:
+METHODS, section 6 [1]_, [2]_, [3]_.
+
+References
+----------
+.. [1] Manski (2005), Partial identification with missing data.
+.. [2] Newcombe (1998), Interval estimation for the difference between independent
+   proportions, method 10.
+.. [3] Fréchet (1951), Sur les tableaux de corrélation dont les marges sont données.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from tipresearch import intervals
+from tipresearch.counts import Count, as_count, require_same_period
+from tipresearch.errors import TipResearchError, nearest
+from tipresearch.estimates import COMPLETE_COUNT_CAVEAT, Estimate
+from tipresearch.indicators import censored_flags, share
+
+ASSUMPTIONS = {
+    "A0": "unit: the referred count is of distinct persons",
+    "A1": "coverage: every referral of the year is in the referred count",
+    "A2": "same period: the referred count covers exactly the year of the identified count",
+    "A3": "cohort: persons referred in a period were identified in it",
+    "A4": "other years: the number identified in the other years is known",
+}
+
+
+def _assumed(*codes: str) -> tuple[str, ...]:
+    return tuple(f"{code} {ASSUMPTIONS[code]}" for code in codes)
+
+
+def referral_rate(
+    referred: Count | int,
+    identified: Count | int,
+    *,
+    assume_same_period: bool = False,
+    interval: Literal["wilson", "clopper-pearson"] | None = "wilson",
+    level: float = 0.95,
+    label: str = "",
+) -> Estimate:
+    """Share of identified victims who were referred for care.
+
+    Parameters
+    ----------
+    referred, identified : Count or int
+        Persons referred, and persons identified, in the same period.
+    assume_same_period : bool
+        Whether to compute the ratio although the periods differ; the result then
+        carries PERIOD_MISMATCH and assumption A2.
+    interval : {"wilson", "clopper-pearson"}, optional
+        Random-variation interval; None for none.
+    level : float
+        Confidence level, as a proportion.
+    label : str
+        Words for the rate.
+
+    Returns
+    -------
+    Estimate
+        referred / identified [proportion].
+
+    Raises
+    ------
+    PeriodMismatch
+        If the periods differ and `assume_same_period` is not set.
+    """
+    referred, identified = as_count(referred), as_count(identified)
+    mismatch = referred.period != identified.period
+    if not assume_same_period:
+        require_same_period((referred, identified), "a referral rate")
+    found = share(
+        referred, identified, interval=interval, level=level, label=label or "Referral rate"
+    )
+    return replace(
+        found,
+        indicator="referral_rate",
+        flags=(*found.flags, *(["PERIOD_MISMATCH"] if mismatch else [])),
+        assumptions=_assumed("A2") if mismatch else (),
+    )
+
+
+def referral_gap(
+    r1: Count | int,
+    n1: Count | int,
+    r0: Count | int,
+    n0: Count | int,
+    *,
+    level: float = 0.95,
+    label: str = "",
+) -> Estimate:
+    """Difference of two referral rates, under the assumption of one period.
+
+    Parameters
+    ----------
+    r1, n1, r0, n0 : Count or int
+        Referred and identified persons of the first group, then of the second.
+    level : float
+        Confidence level, as a proportion.
+    label : str
+        Words for the gap.
+
+    Returns
+    -------
+    Estimate
+        r1/n1 - r0/n0 [percentage points, as a proportion] with Newcombe's interval.
+    """
+    r1, n1, r0, n0 = (as_count(c) for c in (r1, n1, r0, n0))
+    _require_groups((r1, n1), (r0, n0))
+    low, high = intervals.newcombe(r1.value, n1.value, r0.value, n0.value, level)
+    return Estimate(
+        indicator="referral_gap", label=label or "Difference of referral rates",
+        value=r1.value / n1.value - r0.value / n0.value, lo=low, hi=high, level=level, unit="percentage points",
+        kind="random_variation_interval", method="Newcombe hybrid score", formula=f"{r1} / {n1} − {r0} / {n0}",
+        inputs=(r1, n1, r0, n0), flags=("COMPLETE_COUNT", *_mismatch(r1, n1)), assumptions=_assumed("A2"),
+        caveats=(COMPLETE_COUNT_CAVEAT,),
+    )  # fmt: skip
+
+
+def referral_ratio(
+    r1: Count | int, n1: Count | int, r0: Count | int, n0: Count | int, *, level: float = 0.95
+) -> Estimate:
+    """Ratio of two referral rates [ratio] with Katz' log interval, none where a count is 0."""
+    r1, n1, r0, n0 = (as_count(c) for c in (r1, n1, r0, n0))
+    _require_groups((r1, n1), (r0, n0))
+    defined = r1.value > 0 and r0.value > 0
+    low, high = (
+        intervals.katz(r1.value, n1.value, r0.value, n0.value, level) if defined else (None, None)
+    )
+    return Estimate(
+        indicator="referral_ratio", label="Ratio of referral rates",
+        value=(r1.value / n1.value) / (r0.value / n0.value) if r0.value else None, lo=low, hi=high,
+        level=level if defined else None, kind="random_variation_interval" if defined else "point", unit="ratio",
+        method="Katz log", formula=f"({r1} / {n1}) / ({r0} / {n0})", inputs=(r1, n1, r0, n0),
+        flags=("COMPLETE_COUNT", *_mismatch(r1, n1), *([] if r0.value else ["ZERO_DENOMINATOR"])),
+        assumptions=_assumed("A2"), caveats=(COMPLETE_COUNT_CAVEAT,),
+    )  # fmt: skip
+
+
+def _require_groups(*pairs: tuple[Count, Count]) -> None:
+    for referred, identified in pairs:
+        if identified.value == 0 or referred.value > identified.value:
+            msg = f"{referred} referred of {identified} identified is not allowed; each group needs 0 <= referred <= identified and identified above 0."
+            raise TipResearchError(msg)
+
+
+def _mismatch(referred: Count, identified: Count) -> tuple[str, ...]:
+    return () if referred.period == identified.period else ("PERIOD_MISMATCH",)
+
+
+def referral_bounds(
+    referred: Count | int,
+    identified: Count | int,
+    *,
+    assumptions: Sequence[str] = ("A1",),
+    identified_other_years: Count | int | None = None,
+    label: str = "",
+) -> Estimate:
+    """Bounds of the referral rate of a year, from referrals counted over several years.
+
+    Parameters
+    ----------
+    referred : Count or int
+        Persons referred over all years.
+    identified : Count or int
+        Persons identified in the year.
+    assumptions : sequence of str
+        Codes of `ASSUMPTIONS`. Without A1 the rate is not bounded at all: [0, 1].
+        A0, A3 and A4 together with A1 give a lower limit.
+    identified_other_years : Count or int, optional
+        Persons identified in the other years; needed by A4.
+    label : str
+        Words for the rate.
+
+    Returns
+    -------
+    Estimate
+        Worst-case bounds [proportion], kind ``bounds``; no probability is attached.
+    """
+    for code in assumptions:
+        if code not in ASSUMPTIONS:
+            raise TipResearchError(
+                f"assumption {code!r} is not known; allowed are {list(ASSUMPTIONS)}.{nearest(code, ASSUMPTIONS)}"
+            )
+    if "A4" in assumptions and identified_other_years is None:
+        raise TipResearchError(
+            "assumption A4 needs identified_other_years, the number identified in the other years."
+        )
+    r, n = as_count(referred), as_count(identified)
+    if n.lo == 0:
+        raise TipResearchError("identified is 0: a referral rate has no bounds.")
+    low, high, formula, inputs = 0.0, 1.0, "[0, 1]", (r, n)
+    if "A1" in assumptions:
+        high, formula = min(1.0, r.hi / n.lo), f"[0, min(1, {r} / {n})]"
+    if {"A0", "A1", "A3", "A4"} <= set(assumptions):
+        other = as_count(identified_other_years)
+        low = min(high, max(0, r.lo - other.hi) / n.hi)
+        formula, inputs = f"[max(0, {r} − {other}) / {n}, min(1, {r} / {n})]", (r, n, other)
+    return Estimate(
+        indicator="referral_bounds", label=label or "Bounds of the referral rate", value=None, lo=low, hi=high,
+        kind="bounds", unit="proportion", method="worst-case bounds" + "".join(f", {a}" for a in assumptions),
+        formula=formula, inputs=inputs, assumptions=_assumed(*assumptions),
+        flags=(*_mismatch(r, n), *censored_flags(r, n)),
+    )  # fmt: skip
+
+
+def referral_gap_bounds(
+    r1: Count | int, n1: Count | int, r0: Count | int, n0: Count | int, *, label: str = ""
+) -> Estimate:
+    """Bounds of the difference of two referral rates when periods differ (A1 alone).
+
+    Returns
+    -------
+    Estimate
+        [-min(1, r0/n0), min(1, r1/n1)] [percentage points, as a proportion]. Where the
+        bounds hold 0, the sign of the difference is not identified.
+    """
+    r1, n1, r0, n0 = (as_count(c) for c in (r1, n1, r0, n0))
+    return Estimate(
+        indicator="referral_gap_bounds", label=label or "Bounds of the difference of referral rates", value=None,
+        lo=-min(1.0, r0.hi / n0.lo), hi=min(1.0, r1.hi / n1.lo), kind="bounds", unit="percentage points",
+        method="worst-case bounds, A1", formula=f"[−{r0} / {n0}, {r1} / {n1}]", inputs=(r1, n1, r0, n0),
+        assumptions=_assumed("A1"), flags=_mismatch(r1, n1),
+    )  # fmt: skip
+
+
+def referral_scenarios(
+    referred: Count | int, identified: Count | int, weights: Sequence[float]
+) -> list[Estimate]:
+    """Referral rate if a given share of the referrals belongs to the year.
+
+    Parameters
+    ----------
+    referred, identified : Count or int
+        Persons referred over all years, and persons identified in the year.
+    weights : sequence of float
+        Shares of the referrals that belong to the year, each between 0 and 1.
+
+    Returns
+    -------
+    list of Estimate
+        weight * referred / identified [proportion], kind ``scenario``: no probability.
+    """
+    r, n = as_count(referred), as_count(identified)
+    for weight in weights:
+        if not 0 <= weight <= 1:
+            raise TipResearchError(
+                f"weight {weight!r} is not allowed; a share of the referrals lies between 0 and 1."
+            )
+    return [
+        Estimate(
+            indicator="referral_scenario", label=f"{100 * w:g} % of the referrals belong to the year",
+            value=min(1.0, w * r.value / n.value), unit="proportion", kind="scenario", formula=f"{w:g} × {r} / {n}",
+            method=f"scenario, weight {w:g}", inputs=(r, n), flags=_mismatch(r, n),
+            assumptions=(f"{100 * w:g} % of the referrals belong to the year",),
+        )
+        for w in weights
+    ]  # fmt: skip
+
+
+def cumulative_referral_ratio(referred: Count | int, identified: Sequence[Count | int]) -> Estimate:
+    """Referrals over several years against the victims identified in the years given.
+
+    Another estimand than the referral rate of a year [ratio of persons]; which years
+    the referrals cover must be known for it to mean anything.
+    """
+    r, counts = as_count(referred), [as_count(c) for c in identified]
+    total = sum(c.value for c in counts)
+    if not total:
+        raise TipResearchError(
+            "no one was identified in the years given: the ratio is not defined."
+        )
+    return Estimate(
+        indicator="cumulative_referral_ratio", label="Referrals against all identified in the years given",
+        value=r.value / total, unit="proportion", kind="scenario", method="ratio over several years",
+        formula=f"{r} / ({' + '.join(str(c) for c in counts)})", inputs=(r, *counts),
+        assumptions=("the referrals cover exactly the years given",), flags=("PERIOD_MISMATCH",),
+    )  # fmt: skip
+
+
+def frechet_bounds(
+    referred: Count | int, pool: Count | int, group: Count | int, *, label: str = ""
+) -> tuple[Estimate, Estimate]:
+    """Bounds of how many of a group were referred, from margins only.
+
+    Parameters
+    ----------
+    referred, pool, group : Count or int
+        Persons referred out of a pool, the pool, and a group inside the pool.
+    label : str
+        Words for the group.
+
+    Returns
+    -------
+    (Estimate, Estimate)
+        The number referred [persons] and the rate [proportion], kind ``bounds``. Where
+        the rate runs from 0 to 1 it is wholly unidentified.
+    """
+    q, p, g = as_count(referred), as_count(pool), as_count(group)
+    if q.value > p.value or g.value > p.value:
+        raise TipResearchError(
+            f"{q} referred and a group of {g} do not fit in a pool of {p}; both are parts of the pool."
+        )
+    low, high = max(0, q.value - (p.value - g.value)), min(g.value, q.value)
+    name = label or g.label or "Group"
+    common = {
+        "kind": "bounds", "method": "Fréchet bounds", "inputs": (q, p, g), "assumptions": _assumed("A2"),
+        "flags": _mismatch(q, g),
+    }  # fmt: skip
+    counts = Estimate(
+        indicator="frechet_referred", label=f"{name}: number referred", value=None, lo=low, hi=high, unit="persons",
+        formula=f"[max(0, {q} − ({p} − {g})), min({g}, {q})]", **common,
+    )  # fmt: skip
+    rates = Estimate(
+        indicator="frechet_referral_rate", label=f"{name}: referral rate", value=None,
+        lo=low / g.value if g.value else 0.0, hi=high / g.value if g.value else 1.0, unit="proportion",
+        formula=f"[{low:,}, {high:,}] / {g}", **common,
+    )  # fmt: skip
+    return counts, rates
