@@ -12,10 +12,11 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
         "cleaning", "comparison", "counts", "errors", "estimates", "figures", "indicators",
-        "intervals", "observations", "paths", "presentation", "reconciliation", "referrals", "sources",
+        "intervals", "lineage", "milestones", "observations", "paths", "population", "presentation", "reconciliation", "referrals", "sources",
     ],
     submod_attrs={
         "comparison": [
+            "DETECTION_CAVEAT", "rate_ratio_by_population",
             "abs_change", "cagr", "compare_years", "detection_tipping", "fold_decrease",
             "implied_prevalence_ratio", "overdispersion_tipping", "pct_change", "rate_ratio",
             "symmetric_pct_change", "yoy",
@@ -27,12 +28,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "simpson_diversity", "unknown_share",
         ],
         "observations": ["load", "pick", "pick_parts", "select"],
-        "population": ["Population", "vintages"],
-        "reconciliation": ["competing", "conflicts", "editions", "reconcile"],
+        "population": ["Population", "population_of", "vintages"],
+        "reconciliation": ["competing", "conflicts", "editions", "reconcile", "related", "revisions", "side_by_side"],
         "referrals": [
             "cumulative_referral_ratio", "frechet_bounds", "referral_bounds", "referral_gap",
             "referral_gap_bounds", "referral_rate", "referral_ratio", "referral_scenarios",
         ],
-        "sources": ["cite", "load_sources"],
+        "sources": ["cite", "load_sources", "short_name"],
     },
 )  # fmt: skip

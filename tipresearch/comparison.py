@@ -15,7 +15,7 @@ from tipresearch.counts import Count, as_count
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.estimates import COMPLETE_COUNT_CAVEAT, Estimate
 from tipresearch.indicators import censored_flags
-from tipresearch.population import Population
+from tipresearch.population import Population, population_of
 
 DETECTION_CAVEAT = (
     "A change in identified victims reflects changes in identification, recording and "
@@ -34,6 +34,15 @@ def _pair(x1: Count | int, x0: Count | int) -> tuple[Count, Count]:
                 f"counts of {name} {a!r} and {b!r} cannot be compared; choose counts of one {name}."
             )
     return x1, x0
+
+
+def _number_of(x: Count) -> str:
+    """The number in question, in the word of its measure: identified and detected differ."""
+    return (
+        f"number {x.measure or 'identified'}"
+        if x.measure in ("", "identified", "detected")
+        else "number counted"
+    )
 
 
 def _versus(x1: Count, x0: Count) -> str:
@@ -67,7 +76,7 @@ def abs_change(
     """
     x1, x0 = _pair(x1, x0)
     common = {
-        "indicator": "abs_change", "label": f"Change in the number identified, {_versus(x1, x0)}",
+        "indicator": "abs_change", "label": f"Change in the {_number_of(x1)}, {_versus(x1, x0)}",
         "unit": "persons", "formula": f"{x1} − {x0}", "inputs": (x1, x0),
     }  # fmt: skip
     if not (x1.exact and x0.exact):
@@ -141,7 +150,7 @@ def rate_ratio(
     ]
     value = scale * x1.value / x0.value if x1.exact and x0.exact and not zero else None
     common = {
-        "indicator": "rate_ratio", "label": f"Ratio of the numbers identified, {_versus(x1, x0)}", "unit": "ratio",
+        "indicator": "rate_ratio", "label": f"Ratio of the {_number_of(x1)}, {_versus(x1, x0)}", "unit": "ratio",
         "formula": f"{x1} / {x0}" if scale == 1 else f"({x1} / {exposure1}) / ({x0} / {exposure0})",
         "inputs": (x1, x0), "extra_sources": _exposure_sources(exposure1, exposure0),
     }  # fmt: skip
@@ -243,7 +252,7 @@ def pct_change(
     """
     ratio = rate_ratio(x1, x0, interval="exact" if interval else None, level=level)
     common = {
-        "indicator": "pct_change", "label": ratio.label.replace("Ratio of the numbers", "Change in the number"),
+        "indicator": "pct_change", "label": ratio.label.replace("Ratio of", "Change in"),
         "unit": "percent change", "inputs": ratio.inputs, "caveats": ratio.caveats,
         "formula": f"100 × ({ratio.formula} − 1)", "method": ratio.method, "flags": ratio.flags,
     }  # fmt: skip
@@ -261,7 +270,7 @@ def symmetric_pct_change(x1: Count | int, x0: Count | int) -> Estimate:
     x1, x0 = _pair(x1, x0)
     total = x1.value + x0.value
     return Estimate(
-        indicator="symmetric_pct_change", label=f"Symmetric change in the number identified, {_versus(x1, x0)}",
+        indicator="symmetric_pct_change", label=f"Symmetric change in the {_number_of(x1)}, {_versus(x1, x0)}",
         value=200 * (x1.value - x0.value) / total if total else None, unit="percent change",
         formula=f"200 × ({x1} − {x0}) / ({x1} + {x0})", method="midpoint", inputs=(x1, x0),
         flags=() if total else ("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),
@@ -272,7 +281,7 @@ def fold_decrease(x1: Count | int, x0: Count | int) -> Estimate:
     """How many times smaller the later count is: x0 / x1 [ratio]; none where x1 is 0."""
     x1, x0 = _pair(x1, x0)
     return Estimate(
-        indicator="fold_decrease", label=f"Fold decrease in the number identified, {_versus(x1, x0)}",
+        indicator="fold_decrease", label=f"Fold decrease in the {_number_of(x1)}, {_versus(x1, x0)}",
         value=x0.value / x1.value if x1.value else None, unit="ratio", formula=f"{x0} / {x1}", method="ratio of counts",
         inputs=(x1, x0), flags=() if x1.value else ("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),
     )  # fmt: skip
@@ -283,11 +292,23 @@ def cagr(x1: Count | int, x0: Count | int, years: int) -> Estimate:
     x1, x0 = _pair(x1, x0)
     defined = x0.value > 0 and years > 0
     return Estimate(
-        indicator="cagr", label=f"Mean yearly change in the number identified, {_versus(x1, x0)}",
+        indicator="cagr", label=f"Mean yearly change in the {_number_of(x1)}, {_versus(x1, x0)}",
         value=100 * ((x1.value / x0.value) ** (1 / years) - 1) if defined else None, unit="percent change",
         formula=f"100 × (({x1} / {x0})^(1/{years}) − 1)", method="compound rate", inputs=(x1, x0),
         flags=() if x0.value else ("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),
     )  # fmt: skip
+
+
+def overdispersion(
+    x1: Count | int, x0: Count | int, inflations: Sequence[float], *, level: float = 0.95
+) -> list[Estimate]:
+    """Ratio of two counts with the variance inflated, one estimate an inflation [ratio]."""
+    return [
+        rate_ratio(x1, x0, interval="log-normal", phi=phi, level=level).renamed(
+            f"Variance inflated {phi:g} times" if phi != 1 else "Poisson variance"
+        )
+        for phi in inflations
+    ]
 
 
 def overdispersion_tipping(x1: Count | int, x0: Count | int, *, level: float = 0.95) -> Estimate:
@@ -409,6 +430,24 @@ def compare_years(
         flags=("DEFINITION_BREAK",) if broken else (),
         caveats=tuple(caveats),
     )
+
+
+def listed(comparison: Comparison) -> list[Estimate]:
+    """Return the estimates that a comparison holds; what is withheld is left out."""
+    return [
+        e for e in (comparison.abs_change, comparison.pct_change, comparison.ratio) if e is not None
+    ]
+
+
+def or_withheld(estimate: Estimate | None) -> Estimate | str:
+    """Return the estimate, or the word for one that a break withholds."""
+    return estimate if estimate is not None else "withheld, since the years are not comparable"
+
+
+def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Estimate:
+    """Ratio of two rates by the resident population of each year, default vintage [ratio]."""
+    exposures = [population_of(x.ref_area, x.period.start.year) for x in (x1, x0)]
+    return rate_ratio(x1, x0, exposure1=exposures[0], exposure0=exposures[1], level=level)
 
 
 def yoy(

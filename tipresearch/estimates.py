@@ -158,10 +158,13 @@ class Estimate:
 
     def _interval(self) -> str:
         low, high = self._number(self.lo), self._number(self.hi)
-        if (self.lo is not None and self.lo < 0) or low[:1] in "+−":
-            return f"{low} to {high}"
-        tail = f"{NBSP}%" if low.endswith("%") and high.endswith("%") else ""
-        return f"{low.removesuffix(tail)}–{high}" if tail else f"{low}–{high}"
+        if low == high:
+            return low
+        # The unit is printed once, behind the upper end.
+        number, space, unit = low.partition(NBSP)
+        if high.endswith(space + unit):
+            low = number
+        return f"{low} to {high}" if low[0] in "+−" or high[0] in "+−" else f"{low}–{high}"
 
     def _full(self) -> str:
         if self.kind == "bounds":
@@ -183,6 +186,10 @@ class Estimate:
     def renamed(self, label: str) -> Estimate:
         """Return the same estimate under another label."""
         return replace(self, label=label)
+
+    def as_share(self) -> Estimate:
+        """Return a ratio below 1 as a share, to be printed in per cent."""
+        return replace(self, unit="proportion")
 
     @property
     def source_ids(self) -> tuple[str, ...]:

@@ -23,8 +23,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from tipresearch.counts import Count
 from tipresearch.estimates import KIND_IN_WORDS, Estimate, format_number
+from tipresearch.indicators import upper_end
 from tipresearch.presentation import Chart, estimates_frame
-from tipresearch.sources import source
+from tipresearch.sources import short_name
 
 BLUE, ORANGE, GREEN, RED = sns.color_palette("colorblind")[:4]
 GREY, INK = "#6b7280", "#1f2937"
@@ -179,7 +180,7 @@ def _share_label(estimate: Estimate) -> str:
 
 def composition_chart(shares: Sequence[Estimate]) -> Chart:
     """Who the victims were: shares and counts of a partition, largest first."""
-    ordered = sorted(shares, key=lambda e: -(e.value if e.value is not None else e.hi))
+    ordered = sorted(shares, key=upper_end, reverse=True)
     labels = [_share_label(e) for e in ordered]
     return Chart(
         draw=partial(plot_composition, ordered),
@@ -390,7 +391,7 @@ def plot_competing(table: pd.DataFrame, ax: Axes, *, highlight: int | None = Non
 
 
 def _competing_label(figure: pd.Series) -> str:
-    name = source(figure["source_id"])["short_name"]
+    name = short_name(figure["source_id"])
     return f"{figure['year']} · {name}, {figure['edition']}: {figure['raw_value']}"
 
 
@@ -452,7 +453,9 @@ def _timeline_legend(events: pd.DataFrame) -> list:
 
 
 def _event_label(event: pd.Series) -> str:
-    return f"{event['fact']}, {event['date'].replace('/', ' to ')} ({source(event['source_id'])['short_name']})"
+    return (
+        f"{event['fact']}, {event['date'].replace('/', ' to ')} ({short_name(event['source_id'])})"
+    )
 
 
 def timeline_chart(events: pd.DataFrame) -> Chart:

@@ -21,7 +21,7 @@ from tipresearch import intervals
 from tipresearch.counts import Count, as_count
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.estimates import COMPLETE_COUNT_CAVEAT, Estimate
-from tipresearch.population import Population
+from tipresearch.population import Population, vintages
 
 PER_100_000 = 100_000
 ShareInterval = Literal["clopper-pearson", "wilson"]
@@ -453,3 +453,24 @@ def simpson_diversity(parts: Mapping[str, Count | int]) -> Estimate:
         formula="1 − Σ share²", method="Simpson", inputs=tuple(counts.values()),
         flags=() if total else ("ZERO_DENOMINATOR",),
     )  # fmt: skip
+
+
+def rates_by_vintage(x: Count, year: int) -> list[Estimate]:
+    """Rate of a count by every vintage of the population of its area in a year [per 100,000]."""
+    return [
+        replace(found := rate(x, p), label=f"{found.label}, {p.vintage}")
+        for p in vintages(x.ref_area, year)
+    ]
+
+
+def upper_end(estimate: Estimate) -> float:
+    """Value of an estimate, or the upper end of its bounds: a key to order estimates by."""
+    return estimate.value if estimate.value is not None else estimate.hi
+
+
+def majority_in_words(bounds: Estimate) -> str:
+    """Say whether a share is known to be above one half."""
+    low, high = (bounds.value, bounds.value) if bounds.lo is None else (bounds.lo, bounds.hi)
+    if low > 0.5:
+        return "are the majority"
+    return "are not the majority" if high < 0.5 else "may or may not be the majority"

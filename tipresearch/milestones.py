@@ -6,7 +6,6 @@ from tipresearch import paths
 from tipresearch.sources import load_sources, read_table
 
 COLUMNS = ["ref_area", "fact", "date", "date_precision", "event", "instrument", "source_id", "note"]
-PRECISIONS = {"day", "month", "year", "interval", "not_later_than"}
 
 
 def load_milestones(ref_area: str) -> pd.DataFrame:
@@ -20,12 +19,7 @@ def load_milestones(ref_area: str) -> pd.DataFrame:
         `dates_differ`, whether two sources date the same fact to days that cannot
         be the same. Grouped by fact, in order of time.
     """
-    from tipresearch import schema
-
-    table = read_table(paths.DATA / "milestones.csv")
-    known = list(load_sources().index)
-    table = schema.validate_with_sources(table, "milestones.csv", COLUMNS, known)
-    table = table[table["ref_area"] == ref_area]
+    table = _facts("milestones.csv", COLUMNS).query("ref_area == @ref_area")
     table = table.assign(
         earliest=table.apply(_earliest, axis=1), latest=table.apply(_latest, axis=1)
     )
@@ -64,25 +58,28 @@ def load_stakeholders(ref_area: str) -> pd.DataFrame:
 
     ``not stated`` means that the source does not say, not that they do not.
     """
-    return _facts(
-        "stakeholders.csv",
-        [
-            "ref_area",
-            "stakeholder",
-            "sector",
-            "role",
-            "identifies",
-            "refers",
-            "cares",
-            "part_in_release",
-            "source_id",
-        ],
-        ref_area,
-    )
+    columns = [
+        "ref_area",
+        "stakeholder",
+        "sector",
+        "role",
+        "identifies",
+        "refers",
+        "cares",
+        "part_in_release",
+        "source_id",
+    ]
+    return _facts("stakeholders.csv", columns).query("ref_area == @ref_area").reset_index(drop=True)
 
 
-def load_comparability(ref_area: str, form: str) -> pd.DataFrame:
-    """Return the checklist of whether two years of a series are comparable: yes, no or unknown."""
+def load_comparability(
+    ref_area: str, form: str, first_year: int, last_year: int, source_id: str
+) -> pd.DataFrame:
+    """Return the checklist of whether two years of a series are comparable: yes, no or unknown.
+
+    Every question of the house's list is there; one that nobody has answered for this
+    series is ``unknown``.
+    """
     columns = [
         "ref_area",
         "measure",
@@ -95,14 +92,33 @@ def load_comparability(ref_area: str, form: str) -> pd.DataFrame:
         "answer",
         "evidence",
     ]
-    table = _facts("comparability.csv", columns, ref_area)
-    return table[table["form"] == form]
+    table = _facts("comparability.csv", columns)
+    questions = table.drop_duplicates("item")[["item", "question"]]
+    asked = (
+        (table["ref_area"] == ref_area)
+        & (table["form"] == form)
+        & (table["source_id"] == source_id)
+    )
+    years = (table["first_year"] == str(first_year)) & (table["last_year"] == str(last_year))
+    found = questions.merge(
+        table.loc[asked & years, ["item", "answer", "evidence"]],
+        how="left",
+        on="item",
+        validate="one_to_one",
+    )
+    return found.fillna({"answer": "unknown", "evidence": "not examined for these years"}).assign(
+        source_id=source_id
+    )
 
 
-def _facts(file: str, columns: list[str], ref_area: str) -> pd.DataFrame:
+def answers(checklist: pd.DataFrame) -> dict[str, str]:
+    """Return the answers of a checklist by item, for `tipresearch.compare_years`."""
+    return dict(zip(checklist["item"], checklist["answer"], strict=True))
+
+
+def _facts(file: str, columns: list[str]) -> pd.DataFrame:
     from tipresearch import schema
 
-    table = schema.validate_with_sources(
+    return schema.validate_with_sources(
         read_table(paths.DATA / file), file, columns, list(load_sources().index)
     )
-    return table[table["ref_area"] == ref_area].reset_index(drop=True)

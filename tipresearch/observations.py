@@ -6,14 +6,15 @@ validates it; a fault is reported with file, row, column, value and what is allo
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, reduce
+from operator import add
 from pathlib import Path
 
 import pandas as pd
 
 from tipresearch import paths
 from tipresearch.counts import Count, Period
-from tipresearch.errors import CoverageError, SchemaError, nearest
+from tipresearch.errors import CoverageError, nearest
 from tipresearch.sources import GRADES, load_sources, read_table
 
 KEY = [
@@ -155,6 +156,126 @@ def pick_parts(
     return {row["category"]: to_count(row) for _, row in parts.iterrows()}
 
 
+def pick_total(
+    table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str
+) -> Count:
+    """Return the total of a partition: its own, or that of the same publication without breakdown."""
+    rows = select(table, year=year, partition=partition, category="total", **criteria)
+    return pick(
+        table,
+        year=year,
+        partition="total" if rows.empty else partition,
+        category="total",
+        form="total",
+        **criteria,
+    )
+
+
+def split(
+    table: pd.DataFrame,
+    variable: str,
+    code: str,
+    *,
+    partition: str,
+    year: int | None = None,
+    **criteria: str,
+) -> tuple[Count, Count]:
+    """Split a partition by a variable that it states only in part.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    variable, code : str
+        ``sex`` or ``age``, and the code of interest, such as ``female``.
+    partition, year, **criteria
+        The publication, as for `pick_parts`.
+
+    Returns
+    -------
+    (Count, Count)
+        Persons known to have the code, and persons for whom the variable is not stated
+        (``total`` or ``unknown``) [persons].
+    """
+    rows = select(table, year=year, partition=partition, **criteria)
+    rows = rows[rows["category"] != "total"]
+    known = rows[rows[variable] == code]
+    undetermined = rows[rows[variable].isin(["total", "unknown"])]
+    return _sum(known, f"{code}, as stated"), _sum(undetermined, f"{variable} not stated")
+
+
+def adults(
+    table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str
+) -> tuple[Count, Count]:
+    """Return the men and the women of a partition [persons]; a group it lacks raises `CoverageError`."""
+    common = {"partition": partition, "year": year, "age": "adult", **criteria}
+    return pick(table, sex="male", **common), pick(table, sex="female", **common)
+
+
+def yearly(
+    table: pd.DataFrame,
+    *,
+    ref_area: str,
+    source_id: str,
+    edition: str,
+    form: str = "total",
+    measure: str = "detected",
+) -> list[Count]:
+    """Return the totals of one source and edition by calendar year [persons], in order."""
+    wanted = {"ref_area": ref_area, "measure": measure, "source_id": source_id}
+    wanted |= {"edition": edition, "form": form, "sex": "total", "age": "total"}
+    rows = table[(table[list(wanted)] == pd.Series(wanted)).all(axis=1)]
+    rows = rows[
+        rows["partition"].isin(["total", "form"]) & (rows["period_kind"] == "calendar_year")
+    ]
+    return [to_count(row) for _, row in rows.sort_values("period_start").iterrows()]
+
+
+def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Count]:
+    """Return the highest and the lowest published total of victims of an area and year."""
+    found = sorted(totals(table, ref_area, year), key=lambda c: (c.hi, c.lo))
+    if not found:
+        raise CoverageError(f"no total of victims for {ref_area} in {year}.")
+    return found[-1], found[0]
+
+
+def _sum(rows: pd.DataFrame, label: str) -> Count:
+    counts = [to_count(row) for _, row in rows.iterrows()]
+    return reduce(add, counts).named(label) if counts else Count(0, 0, label=label)
+
+
+def totals(table: pd.DataFrame, ref_area: str, year: int) -> list[Count]:
+    """Return every published total of victims of an area and year, one a distinct value.
+
+    Several totals are several answers; the first source in order of grade stands for a value.
+    """
+    from tipresearch.reconciliation import competing
+
+    found = (
+        competing(table, ref_area=ref_area)
+        .query("year == @year")
+        .sort_values("grade", kind="stable")
+    )
+    rows = table.set_index("figure_id", drop=False).loc[found["figure_id"]]
+    by_value: dict[tuple[int, int], Count] = {}
+    for _, row in rows.iterrows():
+        count = to_count(row)
+        by_value.setdefault((count.lo, count.hi), count)
+    return list(by_value.values())
+
+
+def coverage(table: pd.DataFrame) -> pd.DataFrame:
+    """Return what the table covers: its counts with their calendar year, for checks of parameters."""
+    rows = table[(table["period_kind"] == "calendar_year") & table["count_lo"].notna()]
+    return rows.assign(year=rows["period_start"].dt.year)
+
+
+def area_name(ref_area: str) -> str:
+    """Return the name of an area; one without a name in ``areas.csv`` is shown by its code."""
+    names = read_table(paths.MAPPINGS / "areas.csv").set_index("ref_area")["name"]
+    return names.get(ref_area, ref_area)
+
+
 def to_count(row: Mapping) -> Count:
     """Return an observation as a `Count`; a row that holds no count raises."""
     if pd.isna(row["count_lo"]):
@@ -184,13 +305,18 @@ def label_of(row: Mapping) -> str:
     """Return the words a plot would carry for a category or, for totals, a measure."""
     if row["category"] != "total":
         return category_label(row["category"])
-    label = _labels("measures", "measure").get(row["measure"], row["measure"])
+    label = measure_label(row["measure"])
     return f"{label}, {category_label(row['form']).lower()}" if row["form"] != "total" else label
 
 
 def category_label(category: str) -> str:
     """Return the words for a category; one without its own words is shown as published."""
     return _labels("categories", "category").get(category, category)
+
+
+def measure_label(measure: str) -> str:
+    """Return the words for a measure, from ``measures.csv``."""
+    return _labels("measures", "measure").get(measure, measure)
 
 
 @cache
@@ -206,11 +332,3 @@ def years_covered(table: pd.DataFrame) -> list[int]:
 
 def _date(value: object) -> dt.date | None:
     return None if pd.isna(value) else pd.Timestamp(value).date()
-
-
-def check_sources_known(ids: pd.Series, file: str) -> None:
-    """Refuse a table that names a source missing from ``sources.csv``."""
-    known = load_sources().index
-    if not (bad := ids[~ids.isin(known)]).empty:
-        msg = f"{file}, row {bad.index[0] + 2}, column 'source_id': {bad.iloc[0]!r} is not in sources.csv.{nearest(bad.iloc[0], known)}"
-        raise SchemaError(msg)

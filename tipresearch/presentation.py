@@ -21,7 +21,7 @@ from tipresearch.counts import Count
 from tipresearch.errors import TipResearchError
 from tipresearch.estimates import KIND_IN_WORDS, Estimate, as_estimate
 from tipresearch.lineage import number_and_panel, number_html
-from tipresearch.sources import cite
+from tipresearch.sources import cite, short_name, source
 
 RESULTS_MIME = "application/vnd.tipresearch.results+json"
 FIGURE_MIME = "application/vnd.tipresearch.figure+json"
@@ -105,15 +105,54 @@ def prose(template: str, **values: object) -> Prose:
     return Prose(template, values)
 
 
-def records(numbers: Iterable[Estimate | Count]) -> list[dict]:
-    """Return estimates and counts as plain data, in the form of the results file."""
-    return [(as_estimate(n) if isinstance(n, Count) else n).record() for n in numbers]
+def conflict(conflicting: pd.DataFrame, *, area: str) -> Prose:
+    """Return a sentence on the first pair of publications with the same counts for other periods.
+
+    `conflicting` is what `tipresearch.conflicts` finds; an empty table is said in words.
+    """
+    if conflicting.empty:
+        return Prose("No count of {area} is published for two different years.", {"area": area})
+    row = conflicting.iloc[0]
+    counts = [f"{n:,}" for n in row["equal_counts"]]
+    return Prose(
+        "The same counts of {area}, {counts}, stand under {period_a} in {source_a} (edition {edition_a}) and under "
+        "{period_b} in {source_b} ({edition_b}). The cause is not known. Both are kept here; they are not averaged "
+        "and not put into one series.",
+        {
+            "area": area,
+            "counts": ", ".join(counts[:-1]) + " and " + counts[-1],
+            **{name: row[name] for name in ("period_a", "edition_a", "period_b", "edition_b")},
+            "source_a": short_name(row["source_a"]),
+            "source_b": short_name(row["source_b"]),
+        },
+    )
+
+
+def records(numbers: Iterable[Estimate | Count], source_ids: Iterable[str] = ()) -> dict:
+    """Return estimates and counts as plain data, with the citations of their sources."""
+    estimates = [as_estimate(n) if isinstance(n, Count) else n for n in numbers]
+    cited = dict.fromkeys([s for e in estimates for s in e.source_ids] + list(source_ids))
+    return {
+        "estimates": [e.record() for e in estimates],
+        "citations": [_citation(s) for s in cited],
+    }
+
+
+def _citation(source_id: str) -> dict[str, str]:
+    row = source(source_id)
+    return {
+        "id": source_id,
+        "text": cite(source_id),
+        "url": row["url"],
+        "terms": row["licence_or_terms"],
+        "note": row["note"],
+    }
 
 
 def estimates_frame(estimates: Iterable[Estimate | Count]) -> pd.DataFrame:
     """Return estimates as a table: label, value, lo, hi, kind, unit, method."""
     columns = ["label", "value", "lo", "hi", "kind", "unit", "method"]
-    return pd.DataFrame(records(estimates), columns=columns)
+    return pd.DataFrame(records(estimates)["estimates"], columns=columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +164,8 @@ class EstimateTable:
 
     def __repr__(self) -> str:
         """Print label and number, one a line."""
+        if not self.estimates:
+            return f"{self.caption}: none found."
         width = max((len(_label(e)) for e in self.estimates), default=0)
         return "\n".join(f"{_label(e):<{width}}  {_full(e)}" for e in self.estimates)
 
@@ -134,6 +175,8 @@ class EstimateTable:
             f"<td>{escape(_interval(e))}</td><td>{escape(_kind(e))}</td></tr>"
             for e in self.estimates
         )
+        if not self.estimates:
+            return {"text/plain": repr(self), "text/html": f"<p>{escape(repr(self))}</p>"}
         head = "<tr><th>Measure</th><th>Value</th><th>Interval</th><th>Kind</th></tr>"
         html = f"<div class='tr-scroll'><table class='tr-table'><caption>{escape(self.caption)}</caption><thead>{head}</thead><tbody>{rows}</tbody></table></div>"
         return {"text/plain": repr(self), "text/html": html, RESULTS_MIME: records(self.estimates)}
@@ -173,28 +216,49 @@ class FrameTable:
 
     def __repr__(self) -> str:
         """Print the table as plain text."""
-        return self.frame.to_string(index=False)
+        return "None found." if self.frame.empty else self.frame.to_string(index=False)
+
+    def _html(self) -> str:
+        if self.frame.empty:
+            return f"<p>{escape(self.caption)}: none found.</p>"
+        body = self.frame.to_html(
+            index=False, border=0, na_rep="", classes="tr-table", justify="unset"
+        )
+        body = body.replace("<thead>", f"<caption>{escape(self.caption)}</caption><thead>", 1)
+        cited = "; ".join(escape(cite(s)) for s in self.source_ids)
+        return f"<div class='tr-scroll'>{body}</div>" + (
+            f"<p class='tr-source'>Source: {cited}</p>" if cited else ""
+        )
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         return {
             "text/plain": repr(self),
-            "text/html": frame_html(self.frame, self.caption, self.source_ids),
+            "text/html": self._html(),
+            RESULTS_MIME: records((), self.source_ids),
         }
 
 
-def facts(frame: pd.DataFrame, *, caption: str, source_ids: Iterable[str] = ()) -> FrameTable:
-    """Return a table of facts with its caption and the sources to cite below it."""
-    return FrameTable(frame, caption, tuple(dict.fromkeys(source_ids)))
+def facts(frame: pd.DataFrame, *, caption: str) -> FrameTable:
+    """Return a table of facts; ``source_id`` is shown by its short name and cited below.
 
-
-def frame_html(frame: pd.DataFrame, caption: str, source_ids: Iterable[str] = ()) -> str:
-    """Return a frame as an HTML table with caption and sources."""
-    body = frame.to_html(index=False, border=0, na_rep="", classes="tr-table", justify="unset")
-    body = body.replace("<thead>", f"<caption>{escape(caption)}</caption><thead>", 1)
-    cited = "; ".join(escape(cite(s)) for s in source_ids)
-    return f"<div class='tr-scroll'>{body}</div>" + (
-        f"<p class='tr-source'>Sources: {cited}</p>" if cited else ""
-    )
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a fact. Headers are printed with spaces for underscores; a column that
+        holds nothing is left out.
+    caption : str
+        What the table shows.
+    """
+    ids = tuple(dict.fromkeys(frame["source_id"])) if "source_id" in frame else ()
+    shown = frame.astype(object).where(frame.notna(), "").loc[:, lambda t: (t != "").any()]
+    for column in shown.columns.intersection(["source_id", "source_a", "source_b"]):
+        shown = shown.assign(**{column: [short_name(s) for s in frame[column]]})
+    names = {
+        c: c.removesuffix("_id").replace("_", " ").capitalize()
+        for c in shown.columns
+        if isinstance(c, str)
+    }
+    return FrameTable(shown.rename(columns=names), caption, ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,12 +326,14 @@ class Figure:
             "text/plain": repr(self),
             "text/html": html,
             FIGURE_MIME: data,
-            RESULTS_MIME: records(self.chart.estimates),
+            RESULTS_MIME: records(self.chart.estimates, self.chart.source_ids),
         }
 
 
-def figure(chart: Chart, *, name: str, caption: str) -> Figure:
+def figure(chart: Chart, *, name: str, caption: str) -> Figure | Prose:
     """Return a figure to show; `name` becomes its file name, `caption` states the finding."""
+    if chart.data.empty:
+        return Prose("{caption} Nothing to draw: the data hold no such row.", {"caption": caption})
     if not re.fullmatch(r"[a-z0-9_]+", name):
         raise TipResearchError(
             f"figure name {name!r} is not allowed; use lower-case letters, digits and _."

@@ -1,6 +1,6 @@
 """Where published figures disagree: parts and totals, sources, editions. Nothing is repaired."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -118,7 +118,13 @@ def same_counts_other_period(
             equal = sorted(counts & others, reverse=True)
             if area == other_area and first[:2] != second[:2] and len(equal) >= shared:
                 found.append(
-                    [area, *_named_period(first), *_named_period(second), len(equal), equal]
+                    [
+                        area,
+                        *_named_period(first),
+                        *_named_period(second),
+                        len(equal),
+                        tuple(map(int, equal)),
+                    ]
                 )
     columns = [
         "ref_area",
@@ -137,6 +143,11 @@ def same_counts_other_period(
 
 
 conflicts = same_counts_other_period
+
+
+def largest_shared(conflicting: pd.DataFrame) -> int | None:
+    """Return the largest count that a pair of publications shares, or None [persons]."""
+    return None if conflicting.empty else int(conflicting["equal_counts"].iloc[0][0])
 
 
 def _named_period(group: Sequence) -> tuple[str, str, str]:
@@ -239,13 +250,113 @@ def editions(table: pd.DataFrame, old: str, new: str, *, source_id: str) -> pd.D
     return both.drop(columns="_merge")
 
 
-def parts_by_publication(table: pd.DataFrame) -> dict[tuple, Mapping[str, Count]]:
-    """Group every exclusive partition of the table by area, period, source and edition."""
-    from tipresearch.observations import to_count
+GROUPS = {
+    "Women": ("female", "adult"),
+    "Men": ("male", "adult"),
+    "Girls": ("female", "child"),
+    "Boys": ("male", "child"),
+    "Children": ("total", "child"),
+    "Transgender": ("transgender", "total"),
+    "Other": ("other", "total"),
+    "Total": ("total", "total"),
+}
 
-    counted = table[table["count_lo"].notna() & (table["category"] != "total")]
-    keys = ["measure", "ref_area", "period_start", "partition", "source_id", "edition"]
-    return {
-        key: {row["category"]: to_count(row) for _, row in group.iterrows()}
-        for key, group in counted.groupby(keys, dropna=False)
-    }
+
+def side_by_side(
+    table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = ("identified", "detected")
+) -> pd.DataFrame:
+    """Set the publications of an area beside each other, group by group.
+
+    Returns
+    -------
+    DataFrame
+        One row a year, source and edition that gives at least two groups; one column a
+        group of `GROUPS`, as published. A blank means not published, never zero.
+    """
+    rows = table[
+        (table["ref_area"] == ref_area)
+        & table["measure"].isin(measures)
+        & (table["form"] == "total")
+        & (table["period_kind"] == "calendar_year")
+    ]
+    names = {pair: group for group, pair in GROUPS.items()}
+    group = [names.get(pair) for pair in zip(rows["sex"], rows["age"], strict=True)]
+    rows = rows.assign(year=rows["period_start"].dt.year, group=group).dropna(subset="group")
+    wide = rows.pivot_table(
+        index=["year", "source_id", "edition"], columns="group", values="raw_value", aggfunc="first"
+    )
+    wide = wide[wide.notna().sum(axis=1) > 1]
+    return (
+        wide.reindex(columns=[g for g in GROUPS if g in wide])
+        .fillna("")
+        .rename_axis(columns=None)
+        .reset_index()
+    )
+
+
+def related(table: pd.DataFrame, *, ref_area: str, form: str) -> pd.DataFrame:
+    """List every figure on a form of exploitation in an area, whatever it measures.
+
+    The rows are not to be compared with each other: identified, released and estimated
+    persons are different things. Areas inside the area, such as provinces, are included.
+    """
+    from tipresearch.observations import measure_label
+
+    inside = table["ref_area"].eq(ref_area) | table["ref_area"].str.startswith(
+        _iso2(ref_area) + "-"
+    )
+    rows = table[inside & (table["form"] == form)]
+    rows = rows.assign(
+        measure=rows["measure"].map(measure_label),
+        period=[
+            _named_period((r.period_start, r.period_end, "", ""))[0] for r in rows.itertuples()
+        ],
+    )
+    return rows.sort_values(["measure", "period_start"])[
+        ["measure", "ref_area", "period", "raw_value", "source_id", "edition", "grade"]
+    ].reset_index(drop=True)
+
+
+def _iso2(ref_area: str) -> str:
+    from tipresearch import paths
+    from tipresearch.sources import read_table
+
+    areas = read_table(paths.MAPPINGS / "areas.csv").set_index("ref_area")
+    return areas["iso2"].get(ref_area, "") or "none"
+
+
+def revisions(
+    table: pd.DataFrame,
+    *,
+    ref_area: str,
+    source_id: str,
+    measures: Sequence[str] = ("identified", "detected"),
+) -> pd.DataFrame:
+    """List the cells of a source that were revised between its first and last edition held.
+
+    Returns
+    -------
+    DataFrame
+        year, measure, category, both published texts and `factor` (new / old, where both
+        are exact), largest factor first. Empty where one edition only is held.
+    """
+    rows = table[
+        (table["ref_area"] == ref_area)
+        & (table["source_id"] == source_id)
+        & table["measure"].isin(measures)
+    ]
+    held = sorted(rows["edition"].unique())
+    if len(held) < 2:
+        return pd.DataFrame(
+            columns=["year", "measure", "partition", "category", held[0] if held else "edition"]
+        )
+    found = editions(rows, held[0], held[-1], source_id=source_id).query("status == 'revised'")
+    found = found.assign(year=found["period_start"].dt.year).sort_values(
+        ["factor", "year"], ascending=[False, True]
+    )
+    shown = {"raw_value_old": held[0], "raw_value_new": held[-1]}
+    return (
+        found[["year", "measure", "partition", "category", *shown, "factor"]]
+        .rename(columns=shown)
+        .reset_index(drop=True)
+    )

@@ -12,8 +12,10 @@ References
 .. [3] Fréchet (1951), Sur les tableaux de corrélation dont les marges sont données.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import add
 from typing import Literal
 
 from tipresearch import intervals
@@ -21,6 +23,7 @@ from tipresearch.counts import Count, as_count, require_same_period
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.estimates import COMPLETE_COUNT_CAVEAT, Estimate
 from tipresearch.indicators import censored_flags, share
+from tipresearch.sources import short_name
 
 ASSUMPTIONS = {
     "A0": "unit: the referred count is of distinct persons",
@@ -322,3 +325,51 @@ def frechet_bounds(
         formula=f"[{low:,}, {high:,}] / {g}", **common,
     )  # fmt: skip
     return counts, rates
+
+
+def bounds_by_denominator(referred: Count, identified: Sequence[Count]) -> list[Estimate]:
+    """Bounds of the referral rate (A1) for each published number of identified victims."""
+    return [
+        referral_bounds(
+            referred,
+            n,
+            label=f"If {n} were identified ({short_name(n.source_id)}, {n.edition})",
+        )
+        for n in identified
+        if n.lo
+    ]
+
+
+def frechet_by_group(
+    referred: Count, parts: Mapping[str, Count], group: str, referred_of_group: Count
+) -> list[Estimate]:
+    """Referral rate of every group of a partition, where only one group's referrals are known.
+
+    Parameters
+    ----------
+    referred, referred_of_group : Count
+        Persons referred in all, and those of the one group whose number is published.
+    parts : mapping of str to Count
+        Identified persons by group.
+    group : str
+        The group whose referrals are published.
+
+    Returns
+    -------
+    list of Estimate
+        The known group's rate, then Fréchet bounds for each other group [proportion].
+        All assume that the referrals are of the same period as the parts (A2).
+    """
+    others = {name: count for name, count in parts.items() if name != group}
+    pool = reduce(add, others.values())
+    rest = referred - referred_of_group
+    known = referral_rate(
+        referred_of_group, parts[group], assume_same_period=True, label=parts[group].label
+    )
+    return [
+        known,
+        *(
+            replace(frechet_bounds(rest, pool, count)[1], label=count.label)
+            for count in others.values()
+        ),
+    ]

@@ -52,6 +52,11 @@ def source(source_id: str) -> pd.Series:
     return known.loc[source_id]
 
 
+def short_name(source_id: str) -> str:
+    """Return the name of a source as a sentence or a chart carries it."""
+    return source(source_id)["short_name"]
+
+
 def cite(source_id: str, edition: str = "") -> str:
     """Return a citation in one line: publisher, title, edition or date."""
     row = source(source_id)

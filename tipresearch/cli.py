@@ -1,0 +1,118 @@
+"""The command line: parses, calls, prints. Heavy imports wait until a command needs them."""
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tipresearch import __version__
+from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+STATUS = {CheckFailed: 1, NotebookFailed: 3}
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tipresearch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version and leave."
+        ),
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+) -> None:
+    """Reproducible reports on trafficking in persons."""
+
+
+@app.command()
+def report(
+    name: Annotated[str, typer.Argument(help="Name of the report: reports/NAME.toml.")],
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of the notebooks."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the editions, in place of reports/.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run the notebooks even if nothing changed.")
+    ] = False,
+) -> None:
+    """Build a report and publish it as an edition."""
+    from tipresearch import coverage, paths
+    from tipresearch.publishing import reports
+
+    definition = reports.read_definition(name)
+    tasks = reports.plan(definition, _settings(settings or []), coverage.covered)
+    typer.echo(f"{definition.title}: {len(tasks)} notebooks")
+    folder = (out or paths.REPORTS).resolve()
+    try:
+        edition, new = reports.build(definition, tasks, folder, force=force, progress=_progress)
+    except KeyboardInterrupt:
+        typer.echo("\ntipresearch: interrupted; the published edition is unchanged.", err=True)
+        raise typer.Exit(130) from None
+    typer.echo(
+        "Published a new edition." if new else "Nothing changed: the published edition stands."
+    )
+    typer.echo(edition.parents[1] / "latest" / "index.html")
+
+
+def _settings(pairs: list[str]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        key, sign, value = pair.partition("=")
+        if not sign or not key.isidentifier():
+            raise TipResearchError(
+                f"--set {pair!r} is not KEY=VALUE; write, for example, --set year=2020."
+            )
+        if key in found:
+            raise TipResearchError(f"--set {key} is given twice; give it once.")
+        found[key] = value
+    return found
+
+
+def _progress(notebook: str, seconds: float | None) -> None:
+    typer.echo(f"  {notebook} ... ", nl=False) if seconds is None else typer.echo(
+        f"{seconds:.1f} s"
+    )
+
+
+@app.command()
+def check() -> None:
+    """Check data against their schemas and notebooks against the rules of the house."""
+    from tipresearch import data_checks, paths
+    from tipresearch.publishing import house_rules
+
+    faults = [*data_checks.faults(), *house_rules.faults(paths.NOTEBOOKS, paths.REPORTS)]
+    for fault in faults:
+        typer.echo(fault)
+    if faults:
+        raise CheckFailed(f"{len(faults)} faults found.")
+    typer.echo("Data and notebooks follow the rules.")
+
+
+def main() -> None:
+    """Run the command line; an error a user can meet is one line, never a traceback."""
+    # A scheduler stops a job with SIGTERM: leave as for Ctrl-C, so that no kernel stays behind.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        app()
+    except TipResearchError as error:
+        if "--debug" in sys.argv:
+            raise
+        typer.echo(f"tipresearch: {error}", err=True)
+        sys.exit(next((code for kind, code in STATUS.items() if isinstance(error, kind)), 2))

@@ -1,0 +1,73 @@
+"""Whether the tables of ``data/`` are whole: schemas, mappings in both directions, the package."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+
+from tipresearch import milestones, observations, paths, population
+from tipresearch.errors import TipResearchError
+from tipresearch.sources import load_sources, read_table
+
+#: Columns of the observations and the mapping that must hold exactly their codes.
+MAPPED = {
+    "measure": "measures.csv",
+    "partition": "partitions.csv",
+    "definition_id": "definitions.csv",
+    "ref_area": "areas.csv",
+    "category": "categories.csv",
+}
+#: Labels of other publishers are shown as published and need no words of ours.
+AS_PUBLISHED = {"citizenship", "deporting_country", "province"}
+
+
+def faults() -> Iterator[str]:
+    """Yield one line a fault of the curated data; a table that cannot be read ends the search."""
+    loaders: list[Callable[[], object]] = [
+        load_sources, observations.load, population.load_population,
+        lambda: milestones.load_milestones("PAK"), lambda: milestones.load_stakeholders("PAK"),
+        lambda: milestones.load_comparability("PAK", "bonded_labour", 2019, 2020, ""),
+    ]  # fmt: skip
+    try:
+        for load in loaders:
+            load()
+        yield from _mapping_faults(observations.load())
+        yield from _source_faults()
+        yield from _package_faults()
+    except TipResearchError as error:
+        yield str(error)
+
+
+def _mapping_faults(table: pd.DataFrame) -> Iterator[str]:
+    for column, file in MAPPED.items():
+        known = read_table(paths.MAPPINGS / file)[column]
+        rows = table[~table["partition"].isin(AS_PUBLISHED)] if column == "category" else table
+        for code in sorted(set(rows[column]) - set(known)):
+            yield f"{column} {code!r} of observations.csv is missing from {file}."
+        for code in sorted(set(known) - set(table[column])):
+            yield f"{column} {code!r} of {file} is not used by any observation."
+
+
+def _source_faults() -> Iterator[str]:
+    tables = [*paths.DATA.glob("*.csv"), *paths.MAPPINGS.glob("*.csv")]
+    used = {
+        s for p in tables if p.name != "sources.csv" for s in read_table(p).get("source_id", [])
+    }
+    for source_id in sorted(set(load_sources().index) - used):
+        yield f"source {source_id!r} of sources.csv is not used by any table."
+
+
+def _package_faults() -> Iterator[str]:
+    package = json.loads((paths.DATA / "datapackage.json").read_text("utf-8"))
+    described = {
+        r["path"]: [f["name"] for f in r["schema"]["fields"]] for r in package["resources"]
+    }
+    found = {
+        p.relative_to(paths.DATA).as_posix(): list(read_table(p).columns)
+        for p in sorted(paths.DATA.rglob("*.csv"))
+    }
+    for file in sorted(described.keys() ^ found.keys()):
+        yield f"{file} is in only one of data/ and datapackage.json."
+    for file in sorted(described.keys() & found.keys()):
+        if described[file] != found[file]:
+            yield f"{file} and datapackage.json differ in their columns."

@@ -1,0 +1,1 @@
+"""From notebooks to a published report. This wing knows nothing of trafficking."""

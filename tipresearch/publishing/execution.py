@@ -1,0 +1,121 @@
+"""Run a notebook with its parameters: the only code that knows papermill."""
+
+import contextlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import nbformat
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from tipresearch.errors import NotebookFailed
+
+#: What a run fixes, so that the same inputs give the same bytes on another machine.
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "LANG": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MPLBACKEND": "agg",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+
+@contextlib.contextmanager
+def fixed_environment() -> Iterator[None]:
+    """Set `ENVIRONMENT` for the kernels started inside, and restore what was there."""
+    before = {name: os.environ.get(name) for name in ENVIRONMENT}
+    os.environ.update(ENVIRONMENT)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@contextlib.contextmanager
+def _local_sockets() -> Iterator[dict]:
+    """Let the kernel talk over socket files of its own, which no one else can reach.
+
+    Windows has no such sockets for Jupyter and keeps TCP.
+    """
+    if sys.platform == "win32":
+        yield {}
+        return
+    from traitlets.config import Config
+
+    folder = tempfile.mkdtemp(prefix="tip-", dir="/tmp" if Path("/tmp").is_dir() else None)
+    try:
+        yield {"config": Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/k"}})}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object]) -> NotebookNode:
+    """Run a notebook and write the executed copy to `executed`, a draft nobody reads yet.
+
+    Parameters
+    ----------
+    notebook, executed : Path
+        The notebook, and where its executed copy goes, also when it fails.
+    parameters : mapping of str to object
+        Values that differ from the defaults, already checked.
+
+    Returns
+    -------
+    NotebookNode
+        The executed notebook, without times and random ids.
+
+    Raises
+    ------
+    NotebookFailed
+        Naming notebook, cell and error. The kernel is gone when this returns or raises.
+    """
+    import papermill
+
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with fixed_environment(), _local_sockets() as engine:
+            node = papermill.execute_notebook(
+                notebook,
+                executed,
+                dict(parameters),
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                **engine,
+            )
+    except papermill.PapermillExecutionError as error:
+        last = (
+            re.sub(r"\x1b\[[\d;]*m", "", f"{error.ename}: {error.evalue}").strip().splitlines()[0]
+        )
+        msg = (
+            f"{notebook.stem} failed in cell {error.cell_index + 1} ([{error.exec_count}]): {last}"
+        )
+        raise NotebookFailed(msg) from error
+    except (DeadKernelError, CellTimeoutError) as error:
+        raise NotebookFailed(f"{notebook.stem} failed: {str(error).splitlines()[0]}") from error
+    nbformat.write(node := reproducible(node), executed)
+    return node
+
+
+def reproducible(node: NotebookNode) -> NotebookNode:
+    """Drop what differs between two equal runs: times, paths, random ids."""
+    node.metadata.pop("papermill", None)
+    for number, cell in enumerate(node.cells):
+        cell["id"] = f"c{number:02d}"
+        for name in ("papermill", "execution"):
+            cell.metadata.pop(name, None)
+        if cell.metadata.get("tags") == []:
+            del cell.metadata["tags"]
+    return node
