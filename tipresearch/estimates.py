@@ -60,6 +60,8 @@ def format_number(value: float, unit: str) -> str:
         return f"{value:+.1f}{NBSP}%".replace("-", "−")
     if unit == "persons":
         return f"{value:,.0f}".replace("-", "−")
+    if " per 100 " in unit:
+        return f"{value:.1f}"
     digits = 2 if value >= 1 and unit.startswith("per 100,000") else None
     text = f"{value:.{digits}f}" if digits else _three_figures(value)
     return text.replace("-", "−")

@@ -37,9 +37,12 @@ class _Linked:
         self.number, self.panels = number, panels
 
     def __format__(self, spec: str) -> str:
-        button, panel = number_and_panel(self.number, format(self.number, spec))
+        text, short = format(self.number, spec), format(self.number, "")
+        # What follows the number in the full form stays text, so that a line can break in it.
+        label = short if text.startswith(short) else text
+        button, panel = number_and_panel(self.number, label)
         self.panels.append(panel)
-        return button
+        return button + escape(text[len(label) :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +118,15 @@ def conflict(conflicting: pd.DataFrame, *, area: str) -> Prose:
     row = conflicting.iloc[0]
     counts = [f"{n:,}" for n in row["equal_counts"]]
     return Prose(
-        "The same counts of {area}, {counts}, stand under {period_a} in {source_a} (edition {edition_a}) and under "
-        "{period_b} in {source_b} ({edition_b}). The cause is not known. Both are kept here; they are not averaged "
-        "and not put into one series.",
+        "The same counts of {area}, {counts}, stand under {period} in {source} (edition {edition}) and under "
+        "{other_period} in {other_source} ({other_edition}). The cause is not known. Both are kept here; they are "
+        "not averaged and not put into one series.",
         {
             "area": area,
             "counts": ", ".join(counts[:-1]) + " and " + counts[-1],
-            **{name: row[name] for name in ("period_a", "edition_a", "period_b", "edition_b")},
-            "source_a": short_name(row["source_a"]),
-            "source_b": short_name(row["source_b"]),
+            **{name: row[name] for name in ("period", "edition", "other_period", "other_edition")},
+            "source": short_name(row["source_id"]),
+            "other_source": short_name(row["other_source_id"]),
         },
     )
 
@@ -224,6 +227,11 @@ class FrameTable:
         body = self.frame.to_html(
             index=False, border=0, na_rep="", classes="tr-table", justify="unset"
         )
+        body = re.sub(
+            r"(\d{4})-(\d\d)-(\d\d)",
+            "\\1\N{NON-BREAKING HYPHEN}\\2\N{NON-BREAKING HYPHEN}\\3",
+            body,
+        )
         body = body.replace("<thead>", f"<caption>{escape(self.caption)}</caption><thead>", 1)
         cited = "; ".join(escape(cite(s)) for s in self.source_ids)
         return f"<div class='tr-scroll'>{body}</div>" + (
@@ -250,8 +258,13 @@ def facts(frame: pd.DataFrame, *, caption: str) -> FrameTable:
         What the table shows.
     """
     ids = tuple(dict.fromkeys(frame["source_id"])) if "source_id" in frame else ()
-    shown = frame.astype(object).where(frame.notna(), "").loc[:, lambda t: (t != "").any()]
-    for column in shown.columns.intersection(["source_id", "source_a", "source_b"]):
+    shown = (
+        frame.astype(object)
+        .where(frame.notna(), "")
+        .map(_in_words)
+        .loc[:, lambda t: (t != "").any()]
+    )
+    for column in shown.columns.intersection(["source_id", "other_source_id"]):
         shown = shown.assign(**{column: [short_name(s) for s in frame[column]]})
     names = {
         c: c.removesuffix("_id").replace("_", " ").capitalize()
@@ -259,6 +272,10 @@ def facts(frame: pd.DataFrame, *, caption: str) -> FrameTable:
         if isinstance(c, str)
     }
     return FrameTable(shown.rename(columns=names), caption, ids)
+
+
+def _in_words(cell: object) -> object:
+    return ", ".join(f"{n:,}" for n in cell) if isinstance(cell, tuple) else cell
 
 
 @dataclass(frozen=True, slots=True)

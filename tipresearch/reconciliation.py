@@ -126,17 +126,8 @@ def same_counts_other_period(
                         tuple(map(int, equal)),
                     ]
                 )
-    columns = [
-        "ref_area",
-        "period_a",
-        "source_a",
-        "edition_a",
-        "period_b",
-        "source_b",
-        "edition_b",
-        "n_equal",
-        "equal_counts",
-    ]
+    pair = ["period", "source_id", "edition"]
+    columns = ["ref_area", *pair, *(f"other_{name}" for name in pair), "n_equal", "equal_counts"]
     return pd.DataFrame(found, columns=columns).sort_values(
         "n_equal", ascending=False, ignore_index=True
     )
