@@ -15,6 +15,7 @@ from tipresearch.counts import Count, as_count
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.estimates import COMPLETE_COUNT_CAVEAT, Estimate
 from tipresearch.indicators import censored_flags
+from tipresearch.observations import category_label
 from tipresearch.population import Population, population_of
 
 DETECTION_CAVEAT = (
@@ -38,11 +39,14 @@ def _pair(x1: Count | int, x0: Count | int) -> tuple[Count, Count]:
 
 def _number_of(x: Count) -> str:
     """The number in question, in the word of its measure: identified and detected differ."""
-    return (
-        f"number {x.measure or 'identified'}"
-        if x.measure in ("", "identified", "detected")
-        else "number counted"
+    word = (
+        x.measure
+        if x.measure in ("identified", "detected")
+        else "counted"
+        if x.measure
+        else "identified"
     )
+    return f"number {word}" + (f", {category_label(x.form).lower()}" if x.form != "total" else "")
 
 
 def _versus(x1: Count, x0: Count) -> str:

@@ -156,7 +156,9 @@ class Estimate:
         return self._number(self.value)
 
     def _number(self, value: float | None) -> str:
-        return "not defined" if value is None else format_number(value, self.unit)
+        if value is None:
+            return "not given across a break" if "DEFINITION_BREAK" in self.flags else "not defined"
+        return format_number(value, self.unit)
 
     def _interval(self) -> str:
         low, high = self._number(self.lo), self._number(self.hi)

@@ -9,7 +9,10 @@ from tipresearch.estimates import FLAGS, KIND_IN_WORDS, Estimate, as_estimate
 from tipresearch.sources import GRADES, cite, source
 
 #: Looks like text in JupyterLab as well, where no style sheet of ours is loaded.
-_BUTTON = "border:0;border-bottom:1px dotted;background:none;font:inherit;color:inherit;padding:0;cursor:pointer"
+_BUTTON = (
+    "border:0;background:none;font:inherit;color:inherit;padding:0;cursor:pointer;"
+    "text-decoration:underline dotted;text-underline-offset:.2em"
+)
 _serial = itertools.count(1)
 
 
@@ -53,19 +56,14 @@ def lineage_html(estimate: Estimate) -> str:
 
 
 def _counts_html(counts: tuple[Count, ...]) -> str:
-    published = [c for c in counts if c.figure_ids]
-    if not published:
-        return ""
-    head = (
-        "<tr><th>Count</th><th>As published</th><th>Period</th><th>Source, edition, row</th></tr>"
+    items = "".join(
+        f"<li><strong>{escape(c.label)}</strong>, {escape(str(c.period))}, published as “{escape(c.raw_value)}”: "
+        f"{_citation_html(c.source_id, c.edition)}. Grade {c.grade}, {GRADES[c.grade]}. "
+        f"Row {escape(', '.join(c.figure_ids))}.</li>"
+        for c in counts
+        if c.figure_ids
     )
-    body = "".join(
-        f"<tr><td>{escape(c.label)}</td><td>{escape(c.raw_value)}</td><td>{escape(str(c.period))}</td>"
-        f"<td>{_citation_html(c.source_id, c.edition)}. Grade {c.grade}: {GRADES[c.grade]}. "
-        f"Row {escape(', '.join(c.figure_ids))}</td></tr>"
-        for c in published
-    )
-    return f"<table>{head}{body}</table>"
+    return f"<p>From these published counts:</p><ul>{items}</ul>" if items else ""
 
 
 def _citation_html(source_id: str, edition: str) -> str:

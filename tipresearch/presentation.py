@@ -206,7 +206,7 @@ def _interval(number: Estimate | Count) -> str:
 
 def _kind(number: Estimate | Count) -> str:
     estimate = as_estimate(number) if isinstance(number, Count) else number
-    return KIND_IN_WORDS[estimate.kind]
+    return "" if estimate.value is None and estimate.lo is None else KIND_IN_WORDS[estimate.kind]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,11 @@ class Page:
         return self.name
 
     @property
+    def short_title(self) -> str:
+        """The title up to its colon, for the navigation."""
+        return self.title.partition(":")[0]
+
+    @property
     def href(self) -> str:
         """File name of the page."""
         return f"{self.name}.html"
