@@ -5,8 +5,8 @@ import re
 from tipresearch.errors import SchemaError
 
 MISSING = {"": "blank", "-": "not reported", "NULL": "not reported", "-99": "not reported"}
-_WHOLE = re.compile(r"\d+|\d{1,3}(,\d{3})+")
-_BELOW = re.compile(r"<\s?(\d+)")
+_WHOLE = re.compile(r"\d+|\d{1,3}(,\d{3})+", re.ASCII)
+_BELOW = re.compile(r"<\s?(\d+)", re.ASCII)
 
 
 def parse_count(text: str | int, *, zero_is_published: bool = False) -> tuple[int, int] | None:

@@ -157,7 +157,8 @@ class Estimate:
 
     def _number(self, value: float | None) -> str:
         if value is None:
-            return "not given across a break" if "DEFINITION_BREAK" in self.flags else "not defined"
+            reasons = {"DEFINITION_BREAK": "not given across a break", "SUPPRESSED": "not shown"}
+            return next((reasons[f] for f in self.flags if f in reasons), "not defined")
         return format_number(value, self.unit)
 
     def _interval(self) -> str:

@@ -1,5 +1,7 @@
 """The legal and policy timeline, as precisely as each source dates an act."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from tipresearch import paths
@@ -20,28 +22,26 @@ def load_milestones(ref_area: str) -> pd.DataFrame:
         be the same. Grouped by fact, in order of time.
     """
     table = _facts("milestones.csv", COLUMNS).query("ref_area == @ref_area")
+    rows = table.to_dict("records")
     table = table.assign(
-        earliest=table.apply(_earliest, axis=1), latest=table.apply(_latest, axis=1)
+        earliest=pd.Series([_earliest(row) for row in rows], table.index, dtype="datetime64[us]"),
+        latest=pd.Series([_latest(row) for row in rows], table.index, dtype="datetime64[us]"),
     )
-    table["dates_differ"] = table["fact"].map(
-        table.groupby("fact")[["earliest", "latest"]].apply(_disagree)
-    )
+    differing = [fact for fact, group in table.groupby("fact") if _disagree(group)]
     first = table.groupby("fact")["latest"].transform("min")
+    table = table.assign(dates_differ=table["fact"].isin(differing), first=first)
     return (
-        table.assign(first=first)
-        .sort_values(["first", "fact", "latest"])
-        .drop(columns="first")
-        .reset_index(drop=True)
+        table.sort_values(["first", "fact", "latest"]).drop(columns="first").reset_index(drop=True)
     )
 
 
-def _earliest(row: pd.Series) -> pd.Timestamp:
+def _earliest(row: Mapping[str, str]) -> pd.Timestamp:
     if row["date_precision"] == "not_later_than":
         return pd.NaT
     return pd.Period(row["date"].split("/")[0]).start_time.normalize()
 
 
-def _latest(row: pd.Series) -> pd.Timestamp:
+def _latest(row: Mapping[str, str]) -> pd.Timestamp:
     return pd.Period(row["date"].split("/")[-1]).end_time.normalize()
 
 

@@ -99,6 +99,7 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> 
     An unknown column or a value that the table never holds raises `CoverageError`
     and names the nearest one; a combination without rows gives an empty table.
     """
+    chosen = pd.Series(True, table.index)
     for column, value in criteria.items():
         if column not in table.columns:
             msg = f"observations have no column {column!r}.{nearest(column, table.columns)}"
@@ -106,11 +107,11 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> 
         known = table[column].unique()
         if value not in known:
             shown = ", ".join(sorted(map(str, known))[:8])
-            msg = (
+            raise CoverageError(
                 f"{column} {value!r} is not in the data; they hold {shown}.{nearest(value, known)}"
             )
-            raise CoverageError(msg)
-        table = table[table[column] == value]
+        chosen &= table[column] == value
+    table = table[chosen]
     if year is not None:
         years = table["period_start"].map(lambda d: d.year if pd.notna(d) else None)
         of_year = (years == year) & (table["period_kind"] == "calendar_year")

@@ -62,7 +62,8 @@ def reconcile(
         status = "parts_lt_total"
     else:
         status = "equal" if lo == hi == 0 else "undetermined"
-    hidden = any(not c.exact for c in counts) and 0 < min(abs(lo), abs(hi)) < SMALLEST_SHOWN
+    revealing = any(0 < abs(end) < SMALLEST_SHOWN for end in (lo, hi))
+    hidden = revealing and any(not c.exact for c in counts)
     flags = [
         *(["PARTS_NE_TOTAL"] if status.startswith("parts") else []),
         *(["SUPPRESSED"] if hidden else []),

@@ -1,0 +1,54 @@
+import csv
+import os
+from pathlib import Path
+
+import pytest
+
+from tipresearch import observations, paths
+
+HERE = Path(__file__).parent
+RELEASE = {
+    "ref_area": "PAK",
+    "source_id": "unodc_fia_conference_2022",
+    "edition": "2022-03-25",
+}
+
+
+@pytest.fixture(scope="session")
+def observed():
+    return observations.load()
+
+
+@pytest.fixture
+def release():
+    """The publication of the anchor case, as criteria for `pick`."""
+    return dict(RELEASE)
+
+
+@pytest.fixture(scope="session")
+def datasets():
+    """Folder of published files; tests that need it are skipped where it is absent."""
+    named = os.environ.get("TIPRESEARCH_DATASETS")
+    folder = Path(named) if named else paths.HOME.parent / "shared" / "datasets"
+    if not folder.is_dir():
+        pytest.skip("published files are not at ../shared/datasets or $TIPRESEARCH_DATASETS")
+    return folder
+
+
+@pytest.fixture
+def changed_observations(tmp_path):
+    """Write observations.csv with one row changed; return its path."""
+
+    def change(row=3, *, drop=None, **cells):
+        with (paths.DATA / "observations.csv").open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        for name, value in cells.items():
+            rows[row - 2][header.index(name)] = value
+        kept = [i for i, name in enumerate(header) if name != drop]
+        lines = [[line[i] for i in kept] for line in (header, *rows)]
+        path = tmp_path / "observations.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(lines)
+        return path
+
+    return change

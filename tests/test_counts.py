@@ -1,0 +1,88 @@
+import datetime as dt
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tipresearch import Count, Period
+from tipresearch.counts import as_count, require_same_period
+from tipresearch.errors import PeriodMismatch, TipResearchError
+
+YEAR = Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31), "calendar_year")
+OPEN = Period(None, dt.date(2020, 12, 31), "cumulative")
+interval = st.tuples(st.integers(0, 99), st.integers(0, 99)).map(sorted).map(tuple)
+
+
+@pytest.mark.parametrize("bad", [True, 1.0, float("nan"), "5", None, np.float64(3), (1, 2.5)])
+def test_count_is_a_whole_number(bad):
+    """Booleans, fractions, missing values and text are no counts."""
+    with pytest.raises(TipResearchError, match="is not a whole number"):
+        as_count(bad)
+
+
+@pytest.mark.parametrize("bad", [-1, (3, 2), (-1, 4)])
+def test_count_is_not_negative_and_not_reversed(bad):
+    """A negative count and a reversed interval are refused."""
+    with pytest.raises(TipResearchError, match="0 <= lo <= hi"):
+        as_count(bad)
+
+
+def test_numpy_integers_are_counts():
+    """A number taken from a table is a count."""
+    assert as_count(np.int64(7)) == Count(7, 7)
+
+
+@given(interval, interval)
+def test_sum_and_difference_hold_every_combination(a, b):
+    """The interval of a sum holds the sum of any two numbers the intervals allow."""
+    total = as_count(a) + as_count(b)
+    assert (total.lo, total.hi) == (a[0] + b[0], a[1] + b[1])
+    if b[0] <= a[1]:
+        rest = as_count(a) - as_count(b)
+        assert rest.lo == max(0, a[0] - b[1])
+        assert rest.hi == a[1] - b[0]
+
+
+def test_part_larger_than_whole_is_refused():
+    """Taking 12 from 10 is refused, with both named."""
+    with pytest.raises(TipResearchError, match="men is larger than all"):
+        as_count(10, "all") - as_count(12, "men")
+
+
+def test_smuggled_migrants_are_never_added_to_victims():
+    """Counts of trafficking and of smuggling cannot be added."""
+    victims = Count(5, 5, crime="TIP", figure_ids=("a",))
+    migrants = Count(5, 5, crime="SOM", figure_ids=("b",))
+    with pytest.raises(TipResearchError, match="crime 'TIP' and 'SOM' cannot be added"):
+        victims + migrants
+
+
+def test_censored_count_has_no_value():
+    """<5 is 0 to 4 and prints so; asking for its value raises."""
+    censored = as_count((0, 4))
+    assert str(censored) == "fewer than 5"
+    assert not censored.exact
+    with pytest.raises(TipResearchError, match="no single value; it lies between 0 and 4"):
+        _ = censored.value
+
+
+def test_count_prints_with_separators():
+    """32022 is printed 32,022 and an interval with a dash."""
+    assert f"{as_count(32022)}" == "32,022"
+    assert f"{as_count((6500, 7499))}" == "6,500–7,499"
+
+
+def test_periods_print_as_a_reader_expects():
+    """A calendar year is its number; an open start says so."""
+    assert str(YEAR) == "2020"
+    assert str(OPEN) == "up to 2020-12-31"
+    assert str(Period(None, None, "unknown")) == "period not stated"
+    reporting = Period(dt.date(2019, 4, 1), dt.date(2020, 3, 31), "reporting_period")
+    assert str(reporting) == "2019-04-01 to 2020-03-31"
+
+
+def test_different_periods_are_refused():
+    """Counts of one year and of several years do not make a ratio."""
+    with pytest.raises(PeriodMismatch, match="a rate needs one period.*2020 and up to"):
+        require_same_period([Count(1, 1, period=YEAR), Count(1, 1, period=OPEN)], "a rate")

@@ -1,0 +1,116 @@
+import math
+
+import pytest
+
+from tipresearch import Estimate, rate_ratio, share, share_bounds
+from tipresearch.counts import as_count
+from tipresearch.errors import TipResearchError
+from tipresearch.estimates import as_estimate, format_number
+
+NB = "\N{NO-BREAK SPACE}"
+
+
+def test_point_prints_its_value_alone():
+    """A description has no interval by default."""
+    assert str(share(15255, 32022)) == f"47.6{NB}%"
+
+
+def test_random_variation_interval_says_what_it_is():
+    """An interval on request is named, with its level, and the unit once."""
+    printed = str(share(15255, 32022, interval="clopper-pearson"))
+    assert printed == f"47.6{NB}% (95{NB}% random-variation interval 47.1–48.2{NB}%)"
+
+
+def test_bounds_are_never_called_a_confidence_interval():
+    """Bounds print as bounds, in every format."""
+    bounds = share_bounds(15255, 6937, 32022)
+    assert str(bounds) == f"47.6–69.3{NB}% (bounds, not a confidence interval)"
+    assert f"{bounds:}" == f"47.6–69.3{NB}%"
+    assert "95" not in f"{bounds:full}"
+
+
+def test_degenerate_bounds_print_one_number():
+    """Where both bounds are equal, one number is printed."""
+    assert f"{share_bounds(5, 0, 10):}" == f"50.0{NB}%"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "printed"),
+    [
+        (0.0394736842, "ratio", "0.0395"),
+        (25.333, "ratio", "25.3"),
+        (14.0943923, "per 100,000 population", "14.09"),
+        (0.0132044, "per 100,000 population", "0.0132"),
+        (-96.0526, "percent change", f"−96.1{NB}%"),
+        (0.03165, "percentage points", f"+3.2{NB}percentage{NB}points"),
+        (-730.0, "persons", "−730"),
+        (159.2214, "women per 100 men", "159.2"),
+        (math.inf, "ratio", "∞"),
+        (0.0, "ratio", "0"),
+    ],
+)
+def test_numbers_print_in_their_unit(value, unit, printed):
+    """One decimal for per cent, three figures for ratios, a true minus sign."""
+    assert format_number(value, unit) == printed
+
+
+def test_signed_intervals_use_words():
+    """A dash beside a minus sign could be misread, so signed intervals use 'to'."""
+    estimate = Estimate("x", "x", -1.0, "percent change", "", "", lo=-2.0, hi=3.0,
+                        kind="random_variation_interval", level=0.95)  # fmt: skip
+    assert f"{estimate:interval}" == f"−2.0 to +3.0{NB}%"
+    assert f"{estimate:size}" == f"1.0{NB}%"
+    assert f"{estimate:lo}" == f"−2.0{NB}%"
+
+
+def test_unknown_format_names_the_nearest():
+    """A misspelt format is refused with the one that was meant."""
+    with pytest.raises(TipResearchError, match="Did you mean 'interval'"):
+        f"{share(1, 2):intervall}"
+
+
+def test_unknown_flag_and_kind_are_refused():
+    """Flags and kinds come from closed lists."""
+    with pytest.raises(
+        TipResearchError, match="flag 'CENSORD' is not known. Did you mean 'CENSORED'"
+    ):
+        Estimate("x", "x", 1.0, "ratio", "", "", flags=("CENSORD",))
+    with pytest.raises(TipResearchError, match="kind 'bound'.*Did you mean 'bounds'"):
+        Estimate("x", "x", 1.0, "ratio", "", "", kind="bound")
+    with pytest.raises(TipResearchError, match="reversed"):
+        Estimate("x", "x", 1.0, "ratio", "", "", lo=2.0, hi=1.0)
+
+
+def test_missing_value_is_said_in_words():
+    """A ratio to zero is not defined, and never printed as infinity."""
+    assert str(share(0, 0)) == "not defined"
+    assert f"{rate_ratio(30, 0):}".endswith("∞")
+
+
+def test_record_holds_lineage(observed, release):
+    """A record names the figure, the text as published, the source and its edition."""
+    from tipresearch import pick
+
+    women = pick(observed, year=2020, measure="identified", category="women", **release)
+    record = share(women, 32022).record()
+    assert record["value"] == 15255 / 32022
+    assert record["ref_area"] == "PAK"
+    assert record["period"] == "2020"
+    assert record["sources"] == ["unodc_fia_conference_2022"]
+    source = record["inputs"][0]
+    assert source["figure_ids"] == ["UNODC22-vic-2020-women"]
+    assert source["as_published"] == "15,255"
+    assert source["edition"] == "2022-03-25"
+    assert source["grade"] == "A"
+
+
+def test_censored_count_becomes_bounds():
+    """A published <5 stands in the results as bounds, without a value."""
+    estimate = as_estimate(as_count((0, 4)))
+    assert (estimate.value, estimate.lo, estimate.hi, estimate.kind) == (None, 0, 4, "bounds")
+    assert estimate.flags == ("CENSORED",)
+
+
+def test_repr_is_readable():
+    """At a prompt an estimate prints its label and number, not its fields."""
+    assert repr(share(1, 4, label="One of four")) == f"One of four: 25.0{NB}%"

@@ -1,0 +1,121 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats import proportion
+
+from tipresearch import intervals
+from tipresearch.errors import TipResearchError
+
+pair = st.tuples(st.integers(0, 500), st.integers(1, 500)).filter(lambda p: p[0] <= p[1])
+counts = st.integers(0, 5000)
+
+
+@given(pair)
+def test_clopper_pearson_holds_the_share_and_agrees_with_statsmodels(xn):
+    """The exact interval holds x / n, lies in [0, 1] and equals an independent implementation."""
+    x, n = xn
+    low, high = intervals.clopper_pearson(x, n)
+    assert 0 <= low <= x / n <= high <= 1
+    expected = proportion.proportion_confint(x, n, method="beta")
+    assert (low, high) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+@given(pair)
+def test_clopper_pearson_rises_with_the_count(xn):
+    """One more person in the group moves both limits up."""
+    x, n = xn
+    if x < n:
+        (l0, u0), (l1, u1) = (intervals.clopper_pearson(k, n) for k in (x, x + 1))
+        assert l0 < l1
+        assert u0 < u1 or u1 == 1
+
+
+@given(pair)
+def test_wilson_is_symmetric(xn):
+    """The interval of the complement is the mirrored interval."""
+    x, n = xn
+    low, high = intervals.wilson(x, n)
+    mirrored = intervals.wilson(n - x, n)
+    assert (1 - high, 1 - low) == pytest.approx(mirrored, abs=1e-12)
+
+
+@given(counts)
+def test_garwood_limits_have_the_promised_tails(x):
+    """At each limit a count as extreme as x has probability 2.5 %."""
+    low, high = intervals.garwood(x)
+    assert low <= x <= high
+    assert stats.poisson.cdf(x, high) == pytest.approx(0.025, rel=1e-6)
+    if x:
+        assert stats.poisson.sf(x - 1, low) == pytest.approx(0.025, rel=1e-6)
+
+
+@given(st.integers(1, 3000), st.integers(1, 3000))
+def test_exact_ratio_equals_the_f_form(x1, x0):
+    """The beta form of the conditional interval equals the F form of the textbooks."""
+    low, high = intervals.odds_of_share(x1, x0)
+    f = stats.f.isf
+    assert low == pytest.approx(x1 / ((x0 + 1) * f(0.025, 2 * (x0 + 1), 2 * x1)), rel=1e-8)
+    assert high == pytest.approx((x1 + 1) * f(0.025, 2 * (x1 + 1), 2 * x0) / x0, rel=1e-8)
+
+
+@given(counts, counts)
+def test_exact_ratio_reverses(x1, x0):
+    """Turning the ratio round turns its limits round."""
+    low, high = intervals.odds_of_share(x1, x0)
+    back = intervals.odds_of_share(x0, x1)
+    assert low == pytest.approx(1 / back[1] if back[1] < math.inf else 0, rel=1e-8)
+    assert low <= high
+
+
+def test_exact_ratio_at_zero_is_open_on_one_side():
+    """No victims later gives a lower limit of 0; none earlier gives no upper limit."""
+    assert intervals.odds_of_share(0, 760)[0] == 0
+    assert intervals.odds_of_share(30, 0)[1] == math.inf
+    assert intervals.odds_of_share(0, 0) == (0, math.inf)
+
+
+@given(st.integers(1, 400), st.integers(1, 400))
+def test_mid_p_lies_inside_the_exact_interval(x1, x0):
+    """The mid-P interval is never wider than the exact one."""
+    exact, mid = intervals.odds_of_share(x1, x0), intervals.odds_of_share_midp(x1, x0)
+    assert exact[0] <= mid[0] * (1 + 1e-9)
+    assert mid[1] <= exact[1] * (1 + 1e-9)
+
+
+def test_mid_p_at_zero_is_open_on_one_side():
+    """The mid-P interval keeps 0 and infinity where a count is 0."""
+    assert intervals.odds_of_share_midp(0, 5)[0] == 0
+    assert intervals.odds_of_share_midp(5, 0)[1] == math.inf
+
+
+@given(pair, pair)
+def test_newcombe_holds_the_difference(a, b):
+    """The interval of a difference holds it and lies in [-1, 1]."""
+    low, high = intervals.newcombe(*a, *b)
+    assert -1 <= low <= a[0] / a[1] - b[0] / b[1] <= high <= 1
+
+
+@given(st.integers(1, 1000), st.integers(1, 1000).filter(lambda x: x != 1))
+def test_interval_reaches_one_at_the_tipping_inflation(x1, x0):
+    """With the variance inflated to the tipping value, a limit of the ratio is exactly 1."""
+    if x1 == x0:
+        return
+    phi = intervals.overdispersion_tipping(x1, x0)
+    low, high = intervals.log_normal_ratio(x1, x0, phi=phi)
+    assert (high if x1 < x0 else low) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("level", [0, 1, 95, -0.1, float("nan")])
+def test_level_is_a_proportion(level):
+    """A confidence level of 95 instead of 0.95 is refused."""
+    for call in (
+        lambda: intervals.garwood(5, level),
+        lambda: intervals.wilson(1, 2, level),
+        lambda: intervals.goodman([5, 5], level),
+        lambda: intervals.poisson_difference(5, 6, level),
+    ):
+        with pytest.raises(TipResearchError, match="level .* lies between 0 and 1"):
+            call()
