@@ -98,6 +98,5 @@ def test_statistics_never_load_publishing():
         "papermill",
         "nbformat",
         "jupyter_client",
-        "statsmodels",
     ):
         assert module not in loaded

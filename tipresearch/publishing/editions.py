@@ -95,10 +95,11 @@ def _switch(link: Path, target: Path) -> None:
 
 
 def keep_failed(executed: Path, report: Path, message: str) -> Path:
-    """Keep the executed copy of a failed notebook, and why it failed, for debugging."""
+    """Keep the executed copy of a failed notebook, its kernel's log, and why it failed."""
     folder = report / "failed" / f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%S.%fZ}"
     folder.mkdir(parents=True)
-    if executed.exists():
-        shutil.copy2(executed, folder / executed.name)
+    for path in (executed, executed.with_suffix(".log")):
+        if path.exists() and path.stat().st_size:
+            shutil.copy2(path, folder / path.name)
     (folder / "error.txt").write_text(message + "\n", encoding="utf-8")
     return folder

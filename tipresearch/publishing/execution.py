@@ -44,21 +44,33 @@ def fixed_environment() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _local_sockets() -> Iterator[dict]:
-    """Let the kernel talk over socket files of its own, which no one else can reach.
+def _private_kernel(log: Path) -> Iterator[type]:
+    """Give a kernel manager whose kernels talk over socket files that no one else can reach.
 
-    Windows has no such sockets for Jupyter and keeps TCP.
+    What the kernel process itself writes to its standard error (not what a cell prints)
+    goes to `log`, so that a report's output stays readable. Windows keeps TCP.
     """
-    if sys.platform == "win32":
-        yield {}
-        return
-    from traitlets.config import Config
+    from jupyter_client.manager import AsyncKernelManager
 
-    folder = tempfile.mkdtemp(prefix="tip-", dir="/tmp" if Path("/tmp").is_dir() else None)
-    try:
-        yield {"config": Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/k"}})}
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    local = sys.platform != "win32"
+    folder = tempfile.mkdtemp(
+        prefix="tip-", dir="/tmp" if local and Path("/tmp").is_dir() else None
+    )
+    with log.open("wb") as errors:
+
+        class PrivateKernelManager(AsyncKernelManager):
+            def __init__(self, **options: object) -> None:
+                super().__init__(**options)
+                if local:
+                    self.transport, self.ip = "ipc", f"{folder}/k"
+
+            async def start_kernel(self, **options: object) -> None:
+                await super().start_kernel(**options, stderr=errors)
+
+        try:
+            yield PrivateKernelManager
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object]) -> NotebookNode:
@@ -85,7 +97,7 @@ def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object
 
     executed.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with fixed_environment(), _local_sockets() as engine:
+        with fixed_environment(), _private_kernel(executed.with_suffix(".log")) as manager:
             node = papermill.execute_notebook(
                 notebook,
                 executed,
@@ -93,7 +105,7 @@ def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
-                **engine,
+                kernel_manager_class=manager,
             )
     except papermill.PapermillExecutionError as error:
         last = (
@@ -106,6 +118,7 @@ def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object
     except (DeadKernelError, CellTimeoutError) as error:
         raise NotebookFailed(f"{notebook.stem} failed: {str(error).splitlines()[0]}") from error
     nbformat.write(node := reproducible(node), executed)
+    executed.with_suffix(".log").unlink()
     return node
 
 

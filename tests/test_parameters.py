@@ -1,0 +1,147 @@
+import re
+
+import nbformat
+import pandas as pd
+import pytest
+
+from tipresearch.errors import ParameterError
+from tipresearch.publishing import parameters
+
+CELL = """year: int = 2020  # calendar year [2000, 2030]
+ref_area: str = "PAK=1"  # area, with an equals sign
+level: float = 0.95  # level of intervals [0.5, 0.999]
+kind: Literal["a", "b"] = "a"  # one of two
+weights: list[float] = [1, 2.5]  # several
+quiet: bool = False
+"""
+
+
+@pytest.fixture
+def known():
+    return parameters.parse(CELL, "nb")
+
+
+def test_declaration_is_read(known):
+    """Names, types, defaults, help and range are read, also what a pattern would miss."""
+    assert list(known) == ["year", "ref_area", "level", "kind", "weights", "quiet"]
+    assert known["ref_area"].default == "PAK=1"
+    assert known["year"].help == "calendar year [2000, 2030]"
+    assert (known["level"].low, known["level"].high) == (0.5, 0.999)
+    assert known["weights"].default == [1, 2.5]
+    assert known["quiet"].help == ""
+    assert known["year"].type_name == "int"
+    assert known["weights"].type_name == "list[float]"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("year = 2020", "'year = 2020' is no parameter; write 'name: type = literal  # help'"),
+        ("year: int", "'year: int' is no parameter"),
+        ("year: int = 2000 + 20", "needs a known type and a literal default"),
+        ("year: pathlib.Path = 'x'", "needs a known type and a literal default"),
+        ("import os", "'import os' is no parameter"),
+        ("year: int = ", "the parameters cell is not Python"),
+    ],
+)
+def test_bad_declaration_is_refused(line, message):
+    """A line that declares no typed literal is quoted."""
+    with pytest.raises(ParameterError, match=re.escape(message)):
+        parameters.parse(line, "nb")
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"yeer": 2020}, "nb has no parameter 'yeer'; it has year, ref_area, level, kind, weights, quiet. Did you mean 'year'?"),
+        ({"year": "twenty"}, "nb: year='twenty' is not allowed; it takes int, such as 2020"),
+        ({"year": 2020.5}, "nb: year=2020.5 is not allowed; it takes int"),
+        ({"year": True}, "nb: year=True is not allowed; it takes int"),
+        ({"year": 1999}, "nb: year=1999 is out of range; allowed is 2000 to 2030"),
+        ({"level": 95}, "nb: level=95 is out of range; allowed is 0.5 to 0.999"),
+        ({"kind": "bb"}, "nb: kind='bb' is not allowed"),
+        ({"kind": "bb"}, "Did you mean 'b'?"),
+        ({"weights": [1, "x"]}, "nb: weights=[1, 'x'] is not allowed; it takes list[float]"),
+        ({"ref_area": None}, "nb: ref_area=None is not allowed; it takes str"),
+    ],
+)  # fmt: skip
+def test_bad_value_is_one_line(known, given, message):
+    """A typo, a wrong type and a value out of range are one line with the cure."""
+    with pytest.raises(ParameterError, match=re.escape(message)) as caught:
+        parameters.check("nb", known, given)
+    assert "\n" not in str(caught.value)
+
+
+def test_defaults_are_filled_in(known):
+    """What is not given keeps its default; a whole number is a float."""
+    assert parameters.check("nb", known, {"year": 2019, "level": 0.9})["year"] == 2019
+    assert parameters.check("nb", known, {})["ref_area"] == "PAK=1"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("year", "2019", 2019),
+        ("year", "x", "x"),
+        ("year", "2019.5", 2019.5),
+        ("ref_area", "2019", "2019"),
+        ("kind", "b", "b"),
+        ("weights", "1,2", [1, 2]),
+        ("weights", "[0.5]", [0.5]),
+        ("quiet", "true", True),
+        ("level", "0.9", 0.9),
+    ],
+)
+def test_text_from_the_command_line(known, name, text, value):
+    """Text becomes a value of the declared type; what cannot is left for the check to refuse."""
+    assert parameters.from_text(known[name], text) == value
+
+
+COVERED = pd.DataFrame(
+    {"area": ["PAK", "PAK", "NPL"], "year": [2019, 2020, 2021], "extra": ["x", "x", "y"]}
+)
+
+
+def test_uncovered_value_names_what_is_covered():
+    """A year without data is refused with the years that the other parameters allow."""
+    message = "nb: year=2018 is not covered by the data; with area=PAK they cover 2019, 2020."
+    with pytest.raises(ParameterError, match=re.escape(message)):
+        parameters.check_coverage("nb", {"area": "PAK", "year": 2018, "other": 1}, COVERED)
+    with pytest.raises(
+        ParameterError,
+        match=re.escape(
+            "nb: area='PAQ' is not covered by the data; with year=2020 they cover PAK. Did you mean 'PAK'?"
+        ),
+    ):
+        parameters.check_coverage("nb", {"area": "PAQ", "year": 2020}, COVERED)
+
+
+def test_covered_combination_passes():
+    """A combination that the data hold is accepted, whatever other parameters there are."""
+    parameters.check_coverage("nb", {"area": "NPL", "year": 2021, "level": 0.9}, COVERED)
+
+
+def test_two_wrong_values_show_examples():
+    """Where no single value is to blame, combinations that work are shown."""
+    with pytest.raises(
+        ParameterError,
+        match=re.escape(
+            "nb: area=XXX, year=1900 is not covered by the data; they cover, for example, area=PAK, year=2019"
+        ),
+    ):
+        parameters.check_coverage("nb", {"area": "XXX", "year": 1900}, COVERED)
+
+
+def test_notebook_needs_one_parameters_cell(tmp_path):
+    """A missing, damaged or untagged notebook is refused in one line."""
+    path = tmp_path / "nb.ipynb"
+    with pytest.raises(ParameterError, match="notebook 'nb' is not in"):
+        parameters.declared(path)
+    path.write_text("{not json", encoding="utf-8")
+    with pytest.raises(ParameterError, match="nb.ipynb is not a notebook"):
+        parameters.declared(path)
+    nbformat.write(nbformat.v4.new_notebook(), path)
+    with pytest.raises(
+        ParameterError, match="has 0 cells tagged 'parameters'; it needs exactly one"
+    ):
+        parameters.declared(path)

@@ -1,0 +1,391 @@
+import json
+import os
+import re
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+
+from tipresearch.errors import NotebookFailed, TipResearchError
+from tipresearch.publishing import editions, execution, house_rules, pages, reports, results
+
+
+def notebook(folder, *cells, name="small"):
+    """Write a small notebook; a cell is its source, or (source, tags)."""
+    node = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}}
+    )
+    node.cells.append(nbformat.v4.new_markdown_cell("# Small: a test"))
+    node.cells.append(
+        nbformat.v4.new_code_cell("n: int = 1  # a number", metadata={"tags": ["parameters"]})
+    )
+    for cell in cells:
+        source, tags = cell if isinstance(cell, tuple) else (cell, [])
+        node.cells.append(nbformat.v4.new_code_cell(source, metadata={"tags": tags}))
+    path = Path(folder) / f"{name}.ipynb"
+    nbformat.write(node, path)
+    return path
+
+
+def kernels():
+    """Running kernels that this test process started."""
+    found = psutil.Process().children(recursive=True)
+    return [p for p in found if "ipykernel" in " ".join(p.cmdline())]
+
+
+def test_run_takes_parameters_and_leaves_no_kernel(tmp_path):
+    """A notebook runs with the value given; the kernel is gone afterwards."""
+    node = execution.run_notebook(
+        notebook(tmp_path, "print(n + 1)"), tmp_path / "out" / "small.ipynb", {"n": 41}
+    )
+    assert node.cells[-1].outputs[0].text == "42\n"
+    assert (tmp_path / "out" / "small.ipynb").is_file()
+    assert kernels() == []
+
+
+def test_run_fixes_the_environment(tmp_path, monkeypatch):
+    """Hash seed, time zone and locale are fixed in the kernel and restored outside."""
+    monkeypatch.setenv("TZ", "Asia/Karachi")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    source = (
+        "import os; print(os.environ['TZ'], os.environ['PYTHONHASHSEED'], os.environ['LC_ALL'])"
+    )
+    node = execution.run_notebook(notebook(tmp_path, source), tmp_path / "out.ipynb", {})
+    assert node.cells[-1].outputs[0].text == "UTC 0 C.UTF-8\n"
+    assert os.environ["TZ"] == "Asia/Karachi"
+    assert "LC_ALL" not in os.environ
+
+
+def test_two_runs_are_the_same_bytes(tmp_path):
+    """An executed notebook holds no time and no random id."""
+    source = notebook(tmp_path, "print(hash('a'), n)")
+    for name in ("a", "b"):
+        execution.run_notebook(source, tmp_path / f"{name}.ipynb", {"n": 2})
+    assert (tmp_path / "a.ipynb").read_bytes() == (tmp_path / "b.ipynb").read_bytes()
+
+
+def test_failure_names_notebook_cell_and_error(tmp_path):
+    """A failing cell is named with its error in one line; the executed copy is written."""
+    path = notebook(tmp_path, "print('fine')", "1 / 0")
+    with pytest.raises(
+        NotebookFailed,
+        match=re.escape("small failed in cell 4 ([3]): ZeroDivisionError: division by zero"),
+    ):
+        execution.run_notebook(path, tmp_path / "out.ipynb", {})
+    assert (tmp_path / "out.ipynb").is_file()
+    assert kernels() == []
+
+
+def test_killed_kernel_is_a_failure(tmp_path):
+    """A kernel that dies in mid-cell is reported, and none stays behind."""
+    path = notebook(tmp_path, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    with pytest.raises(NotebookFailed, match="small failed: .*[Kk]ernel died"):
+        execution.run_notebook(path, tmp_path / "out.ipynb", {})
+    assert kernels() == []
+
+
+RECORD = {
+    "indicator": "share", "label": "Women", "ref_area": "PAK", "period": "2020", "category": "women", "edition": "e",
+    "value": 0.5, "lo": None, "hi": float("inf"), "kind": "point", "level": None, "unit": "proportion",
+    "method": "ratio", "flags": ["A", "B"], "sources": ["s"], "formula": "1 / 2", "inputs": [],
+}  # fmt: skip
+
+
+def executed(*records, tags=("finding",)):
+    """An executed notebook that shows the records, one output each."""
+    node = nbformat.v4.new_notebook()
+    node.cells.append(nbformat.v4.new_markdown_cell("# Title: more"))
+    citation = {
+        "id": "s",
+        "text": "A source",
+        "url": "https://example.org",
+        "terms": "free",
+        "note": "n",
+    }
+    for record in records:
+        data = {
+            results.RESULTS_MIME: {"estimates": [record], "citations": [citation]},
+            "text/html": "<p>shown</p>",
+        }
+        output = nbformat.v4.new_output("display_data", data)
+        node.cells.append(
+            nbformat.v4.new_code_cell("x", outputs=[output], metadata={"tags": list(tags)})
+        )
+    return node
+
+
+def test_results_are_what_is_shown(tmp_path):
+    """Each number is one row, shown twice or once; infinity is written INF."""
+    rows = results.estimates(
+        "nb", executed(RECORD, RECORD, RECORD | {"label": "Men", "value": 0.25})
+    )
+    results.write_results(rows, tmp_path, "Title")
+    lines = (tmp_path / "results.csv").read_text("utf-8").splitlines()
+    assert len(lines) == 3
+    assert lines[1].split(",")[1:] == ["nb", "share", "Women", "PAK", "2020", "women", "e", "0.5", "", "INF", "point", "", "proportion", "ratio", "A; B", "s"]  # fmt: skip
+    assert json.loads((tmp_path / "results.json").read_text("utf-8"))[0]["hi"] == "INF"
+
+
+def test_two_values_for_one_number_are_refused():
+    """A notebook that shows two values under one name is wrong, and is not published."""
+    with pytest.raises(TipResearchError, match="two different values for 'Women': 0.5 and 0.6"):
+        results.estimates("nb", executed(RECORD, RECORD | {"value": 0.6}))
+
+
+@pytest.mark.filterwarnings("ignore")  # frictionless' own dependencies warn
+def test_results_package_is_valid(tmp_path):
+    """Frictionless accepts results.csv against its description, units and types included."""
+    import frictionless
+
+    results.write_results(results.estimates("nb", executed(RECORD)), tmp_path, "Title")
+    assert frictionless.validate(str(tmp_path / "datapackage.json")).valid
+
+
+def test_figure_names_are_unique(tmp_path):
+    """Two figures of a report with one name would overwrite each other."""
+    figure = {"name": "a", "svg": "<svg/>", "svg_narrow": "<svg/>", "png": "", "csv": "x\n"}
+    with pytest.raises(TipResearchError, match="two figures of the report are named 'a'"):
+        results.write_figures([figure, figure], tmp_path)
+
+
+def test_pages_hold_findings_navigation_and_sources(tmp_path):
+    """The index shows the findings; each page has navigation, sources, parameters and its code."""
+    shown = [{"name": "n", "value": 1, "help": "a <number>"}]
+    page = pages.Page("nb", executed(RECORD), shown)
+    page.node.cells.insert(
+        1, nbformat.v4.new_code_cell("n: int = 1", metadata={"tags": ["parameters"]})
+    )
+    other = pages.Page("other", executed(RECORD, tags=()), [])
+    pages.write_pages([page, other], tmp_path, title="A & B", build="abc")
+    index, own = ((tmp_path / name).read_text("utf-8") for name in ("index.html", "nb.html"))
+    assert "<p>shown</p>" in index
+    assert index.count("<p>shown</p>") == 1
+    assert 'href="nb.html"' in index
+    assert "A &amp; B" in index
+    assert "a &lt;number&gt;" in own
+    assert re.search(r'<a [^>]*aria-current="page"[^>]*>Title</a>', own)
+    assert re.search(r'<a [^>]*href="https://example.org"[^>]*>A source</a>', own)
+    assert "<summary>Code</summary>" in own
+
+
+def test_long_decimals_are_cut_for_readers():
+    """The table below a figure prints four figures; the file keeps all."""
+    assert pages.table_of_csv('a,b\n0.123456789,"x, y"\n15255,\n') == [
+        ["a", "b"],
+        ["0.1235", "x, y"],
+        ["15255", ""],
+    ]
+
+
+def staged(report, text="one"):
+    folder = editions.staging_folder(report)
+    (folder / "index.html").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_edition_is_switched_in_at_once(tmp_path):
+    """A new edition is named by date and hash; latest is a relative link to it."""
+    first, new = editions.publish(staged(tmp_path), tmp_path, {"report": "r"})
+    assert new
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d-[0-9a-f]{8}", first.name)
+    assert (tmp_path / "latest").readlink() == Path("editions") / first.name
+    assert editions.latest(tmp_path) == first.resolve()
+    second, _ = editions.publish(staged(tmp_path, "two"), tmp_path, {})
+    assert editions.latest(tmp_path) == second.resolve()
+    assert first.is_dir()
+
+
+def test_same_content_is_no_new_edition(tmp_path):
+    """A build with the content of the published edition is dropped."""
+    first, _ = editions.publish(staged(tmp_path), tmp_path, {"built": "yesterday"})
+    again, new = editions.publish(staged(tmp_path), tmp_path, {"built": "today"})
+    assert not new
+    assert again == first.resolve()
+    assert editions.read_manifest(again)["built"] == "yesterday"
+    assert len(list((tmp_path / "editions").iterdir())) == 1
+
+
+def test_going_back_to_earlier_content_switches_the_link(tmp_path):
+    """Content published earlier on the same day is switched back to, not built twice."""
+    first, _ = editions.publish(staged(tmp_path, "one"), tmp_path, {})
+    editions.publish(staged(tmp_path, "two"), tmp_path, {})
+    back, new = editions.publish(staged(tmp_path, "one"), tmp_path, {})
+    assert (back.name, new) == (first.name, True)
+    assert editions.latest(tmp_path) == first.resolve()
+
+
+def test_manifest_is_outside_the_hash(tmp_path):
+    """Times in the manifest do not change the content hash; a byte elsewhere does."""
+    folder = staged(tmp_path)
+    before = editions.content_hash(folder)
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    assert editions.content_hash(folder) == before
+    (folder / "index.html").write_text("onE", encoding="utf-8")
+    assert editions.content_hash(folder) != before
+
+
+def definition(*names, **parameters):
+    return reports.Definition("test", "Test", names, parameters)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A folder of notebooks of our own."""
+    monkeypatch.setattr("tipresearch.paths.NOTEBOOKS", tmp_path)
+    return tmp_path
+
+
+def test_failed_build_leaves_the_edition(project):
+    """A failing notebook changes nothing that is published, and its copy is kept."""
+    notebook(project, "print(1)")
+    out = project / "out"
+    tasks = reports.plan(definition("small"), {}, None)
+    first, _ = reports.build(definition("small"), tasks, out)
+    notebook(project, "raise ValueError('broken')")
+    with pytest.raises(
+        NotebookFailed, match=r"small failed in cell 3 .*ValueError: broken \(executed copy: "
+    ):
+        reports.build(definition("small"), reports.plan(definition("small"), {}, None), out)
+    assert editions.latest(out / "test") == first.resolve()
+    (kept,) = (out / "test" / "failed").iterdir()
+    assert {p.name for p in kept.iterdir()} == {"small.ipynb", "error.txt"}
+    assert not list((out / "test").glob(".building*"))
+
+
+def test_unchanged_inputs_run_nothing(project):
+    """Nothing is executed while notebook, code, data and parameters stay the same; --force runs."""
+    notebook(project, "print(n)")
+    ran = []
+    plan = reports.plan(definition("small"), {}, None)
+    for force in (False, False, True):
+        reports.build(
+            definition("small"),
+            plan,
+            project / "out",
+            force=force,
+            progress=lambda name, s: ran.append(name),
+        )
+    assert ran == ["small"] * 4  # started and ended, twice
+    other = reports.plan(definition("small"), {"n": "2"}, None)
+    _, new = reports.build(definition("small"), other, project / "out")
+    assert new
+
+
+def test_second_build_at_once_is_refused(project):
+    """While a build holds the lock, another leaves with a message and touches nothing."""
+    import filelock
+
+    notebook(project, "print(n)")
+    plan = reports.plan(definition("small"), {}, None)
+    (project / "out" / "test").mkdir(parents=True)
+    lock = filelock.FileLock(project / "out" / "test" / ".lock")
+    running = pytest.raises(TipResearchError, match="another build of test is running")
+    with lock, running:
+        reports.build(definition("small"), plan, project / "out")
+    assert editions.latest(project / "out" / "test") is None
+
+
+def test_interrupt_leaves_nothing_half_published(project, monkeypatch):
+    """Ctrl-C in mid-build removes the build and leaves the published edition."""
+    notebook(project, "print(n)")
+    plan = reports.plan(definition("small"), {}, None)
+
+    def interrupted(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(execution, "run_notebook", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        reports.build(definition("small"), plan, project / "out")
+    assert [
+        p.name for p in (project / "out" / "test").iterdir() if not p.name.startswith(".lock")
+    ] == []
+
+
+def test_plan_refuses_a_parameter_no_notebook_has(project):
+    """A typo in --set or in the definition is refused with the nearest parameter."""
+    notebook(project, "print(n)")
+    with pytest.raises(
+        TipResearchError, match="no notebook of test has a parameter 'm'; they have n"
+    ):
+        reports.plan(definition("small"), {"m": "1"}, None)
+    with pytest.raises(
+        TipResearchError, match="no notebook of test has a parameter 'nn'.*Did you mean 'n'"
+    ):
+        reports.plan(definition("small", nn=1), {}, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("title = ", "r.toml is not TOML"),
+        ("title = 'x'", "r.toml lacks 'notebooks'"),
+        (
+            "titel = 'x'\nnotebooks = ['a']",
+            "unknown key 'titel'; it takes title, notebooks, parameters. Did you mean 'title'",
+        ),
+    ],
+)
+def test_bad_definition_is_one_line(tmp_path, monkeypatch, text, message):
+    """A definition that cannot be used is named with the fault."""
+    monkeypatch.setattr("tipresearch.paths.REPORTS", tmp_path)
+    (tmp_path / "r.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(TipResearchError, match=re.escape(message)):
+        reports.read_definition("r")
+    with pytest.raises(
+        TipResearchError, match="report 'rr' is not known; there are r. Did you mean 'r'"
+    ):
+        reports.read_definition("rr")
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        ("for x in y:\n    pass", "For in a notebook"),
+        ("def f():\n    pass", "FunctionDef in a notebook"),
+        ("f = lambda: 1", "Lambda in a notebook"),
+        ("read('data.csv')", "file name 'data.csv'"),
+        ("import matplotlib.pyplot as plt", "matplotlib in a notebook"),
+        ("show.figure(chart)", "figure without name and caption"),
+        ("show.prose('In 2020 {n}', n=n)", "typed number '2020'"),
+        ("show.figure(c, name='a', caption='Year 2020')", "typed number '2020'"),
+        ("1 +", "not Python"),
+    ],
+)
+def test_house_rules_find_faults(tmp_path, source, fault):
+    """What the house forbids in a notebook is found, with file and cell."""
+    found = list(house_rules.notebook_faults(notebook(tmp_path, source)))
+    assert len(found) == 1
+    assert found[0].startswith("small.ipynb, cell 3: ")
+    assert fault in found[0]
+
+
+def test_house_rules_accept_a_thin_notebook(tmp_path):
+    """Calls, names and formats are fine, and so are digits in code."""
+    assert (
+        list(
+            house_rules.notebook_faults(
+                notebook(tmp_path, "show.prose('{n:full} of {m}', n=f(2020), m=m)")
+            )
+        )
+        == []
+    )
+
+
+def test_house_rules_look_at_text_outputs_and_title(tmp_path):
+    """Typed numbers in Markdown, stored outputs, another kernel and a missing title are found."""
+    path = notebook(tmp_path, "x", ("y", ["nbval-check-output"]))
+    node = nbformat.read(path, 4)
+    node.cells[2].outputs = [nbformat.v4.new_output("stream", text="1")]
+    node.cells[0] = nbformat.v4.new_markdown_cell("There were 760 of them, see `x1`.")
+    node.metadata.kernelspec.name = "private"
+    nbformat.write(node, path)
+    found = " ".join(house_rules.notebook_faults(path))
+    for fault in (
+        "typed number '760'",
+        "stored output",
+        "check cell without its output",
+        "not 'python3'",
+        "not a title",
+    ):
+        assert fault in found
