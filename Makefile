@@ -3,11 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONHASHSEED := 0
 
-.PHONY: help report test lab check lock clean
+.PHONY: help report test lab check notebooks lock clean
 .DEFAULT_GOAL := help
 
 help:  ## show the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 report: .venv/ready  ## build and publish the report on Pakistan 2020
 	@$(BIN)/tipresearch report pakistan-2020
@@ -21,6 +21,10 @@ lab: .venv/ready  ## open JupyterLab on the notebooks
 check: .venv/ready  ## check data, notebooks and code against the rules of the house
 	@$(BIN)/tipresearch check
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+notebooks: .venv/ready  ## run the notebooks in place; keep only the text of their check cells
+	@$(BIN)/jupyter nbconvert --log-level=ERROR --execute --inplace notebooks/*.ipynb
+	@$(BIN)/nbstripout --keep-count notebooks/*.ipynb
 
 lock: .venv/ready  ## pin every dependency again, with hashes
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras --generate-hashes \

@@ -374,3 +374,18 @@ def test_help_loads_nothing_heavy():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     assert not {"pandas", "scipy", "matplotlib", "nbformat", "papermill", "pandera"} & set(loaded)
+
+
+def test_readme_shows_the_current_figure(built):
+    """The figure in the README is the one that the report draws now."""
+    figure = (built[0] / "latest" / "figures" / "published_totals.svg").read_bytes()
+    assert (paths.HOME / "reports" / "published_totals.svg").read_bytes() == figure
+
+
+def test_numbers_in_the_readme_are_in_the_report(built):
+    """Every count in the README's finding is printed by the report."""
+    finding = (paths.HOME / "README.md").read_text("utf-8").split("## Two commands")[0]
+    pages = " ".join(p.read_text("utf-8") for p in (built[0] / "latest").glob("*.html"))
+    counts = {n for n in re.findall(r"\b\d[\d,]*\d\b", finding) if not re.fullmatch(r"20\d\d", n)}
+    assert {"32,022", "20,045", "22", "760", "30"} == counts
+    assert all(f">{n}<" in pages or f" {n}" in pages for n in counts)
