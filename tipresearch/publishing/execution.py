@@ -105,6 +105,7 @@ def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
+                iopub_timeout=60,  # on a busy machine output may lag behind the reply
                 kernel_manager_class=manager,
             )
     except papermill.PapermillExecutionError as error:
