@@ -105,8 +105,9 @@ def _compare(rows: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> pd.
     wholes = rows[rows["partition"] == name]
     if not _variables(partition):  # it may carry a total of its own, which goes first
         own = rows[(rows["partition"] == partition) & (rows["category"] == "total")]
-        wholes = pd.concat([own, wholes]).drop_duplicates("context")
-    keys = ["context", *shared]
+        wholes = pd.concat([own, wholes]).drop_duplicates(["context", "form"])
+    # A partition with a name of its own may stand for one form only; its whole is of that form.
+    keys = ["context", *(shared if _variables(partition) else ["form"])]
     wholes = wholes[[*keys, "count_lo", "count_hi"]]
     both = parts.merge(wholes, on=keys, how="inner", validate="many_to_one", suffixes=("", "_all"))
     both = both.assign(
@@ -121,8 +122,8 @@ def _compare(rows: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> pd.
         whole_hi=("count_hi_all", "first"),
         parts_above_whole=("above", "sum"),
     )
-    report["complete"] = report["found"] >= _number_needed(partition, shared)
-    fixed = {v: "total" for v in NEEDED if v not in shared}
+    report["complete"] = report["found"] >= _number_needed(parts, partition, shared)
+    fixed = {v: "total" for v in NEEDED if v not in keys}
     return report.assign(partition=partition, whole=name, **fixed)
 
 
@@ -133,14 +134,14 @@ def _is_needed(parts: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> 
     return needed
 
 
-def _number_needed(partition: str, shared: tuple[str, ...]) -> float:
+def _number_needed(parts: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> float:
     """Return how many parts a complete sum has at least; infinite where nobody knows."""
     added = set(_variables(partition)) - set(shared)
     if added & OPEN:
         return np.inf
     if not added:
         kinds = read_table(paths.MAPPINGS / "partitions.csv").set_index("partition")["kind"]
-        return 1 if kinds.get(partition) == "exclusive" else np.inf
+        return parts["category"].nunique() if kinds.get(partition) == "exclusive" else np.inf
     return float(np.prod([len(NEEDED[variable]) for variable in added]))
 
 
