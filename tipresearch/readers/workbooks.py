@@ -7,6 +7,7 @@ checked against its checksum before it is parsed.
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,7 +148,7 @@ def _scan(path: Path) -> list[tuple[int, int]]:
                         if is_sheet:
                             _require_near(path, chunk)
                             faults += _errors(chunk)
-    except (zipfile.BadZipFile, EOFError, OSError, zipfile.zlib.error, NotImplementedError) as e:
+    except (zipfile.BadZipFile, EOFError, OSError, zlib.error, NotImplementedError) as e:
         raise SchemaError(f"{path.name} is damaged ({e}); download it again.") from None
     return sorted(set(faults))
 
