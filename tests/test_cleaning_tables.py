@@ -142,6 +142,16 @@ def test_check_parts_flags_a_part_above_a_suppressed_whole():
     assert (found["parts_above_whole"], found["outcome"]) == (1, "exceed")
 
 
+@pytest.mark.parametrize(
+    ("whole", "female"), [((0, 4), (3, 3)), ((3, 3), (0, 4)), ((0, 4), (0, 4))]
+)
+def test_suppressed_cells_that_can_agree_are_no_fault(whole, female):
+    """A whole or a part of 0 to 4 agrees with whatever the interval allows."""
+    report = cleaning.check_parts(observed((*TOTAL, *whole), (*FEMALE, *female), (*MALE, 0, 4)))
+    found = only(report, partition="sex", whole="total")
+    assert (found["outcome"], found["parts_above_whole"], found["flags"]) == ("agree", 0, "")
+
+
 def test_check_parts_needs_all_parts_for_a_shortfall():
     """One sex alone is less than the total without being wrong."""
     found = only(

@@ -102,6 +102,13 @@ def test_suppressed_count_is_zero_to_four(invented):
     assert (total["count_lo"], total["count_hi"], total["raw_value"]) == (1234, 1234, "1,234")
 
 
+def test_period_is_the_calendar_year(invented):
+    """The year of a row runs from 1 January to 31 December."""
+    found = pick(invented, FIRST)
+    assert found["period_start"] == pd.Timestamp("2019-01-01")
+    assert found["period_end"] == pd.Timestamp("2019-12-31")
+
+
 def test_number_cell_is_a_count(invented):
     """A count typed as a number is read without its decimal point."""
     convicted = pick(invented, row_of(txtVALUE=57))
