@@ -1,0 +1,209 @@
+"""Read the one table of a published workbook as it stands, and refuse what cannot be read safely.
+
+Nothing is guessed: a cell holds what the publisher wrote, so the text ``N/A`` stays text.
+Size is checked in the directory of the file before anything is unpacked, and every part is
+checked against its checksum before it is parsed.
+"""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tipresearch.errors import SchemaError
+
+MAX_ON_DISK = 200 * 2**20
+MAX_UNPACKED = 2**30
+#: Rows in which the header may stand: UNODC puts it on row 3, some copies on row 1.
+HEADER_ROWS = 10
+
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # container of encrypted and of .xls files
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+# A cell far from the table makes the parser reserve memory for all cells between.
+_FAR = re.compile(rb"r\s*=\s*[\"']([A-Z]{2}\w*|[A-Z]?\d{7,})")
+_ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*[\"']e[\"'][^<>]*>")
+_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]+)(\d+)")
+_CHUNK, _OVERLAP = 2**20, 512
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The cells of a sheet from its first row on, and where its header stands.
+
+    Attributes
+    ----------
+    name : str
+        Name of the sheet.
+    cells : list of list
+        Rows of values: text, float, bool, date; an empty cell is ``""``.
+    header : int
+        Index of the header in `cells`; the row number in the file is one more.
+    """
+
+    name: str
+    cells: list[list]
+    header: int
+
+
+def read_sheet(path: Path, marker: str) -> Sheet:
+    """Read the sheet whose header holds a marker.
+
+    Parameters
+    ----------
+    path : Path
+        Workbook in the format of Excel 2007 and later (``.xlsx``).
+    marker : str
+        Name of a column that only the header of the table holds.
+
+    Returns
+    -------
+    Sheet
+        Its cells as published.
+
+    Raises
+    ------
+    SchemaError
+        If the file is no workbook, too large, encrypted, damaged, holds a formula error in
+        its table, or has no sheet, or several, with that header.
+    """
+    path = Path(path)
+    _require_size(path)
+    faults = _scan(path)
+    found = list(_with_header(path, marker))
+    if len(found) != 1:
+        where = ", ".join(repr(sheet.name) for sheet in found) or "no sheet"
+        raise SchemaError(
+            f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows "
+            f"of one sheet, and {where} has it; download the file again from its publisher."
+        )
+    _require_no_error(path, found[0], faults)
+    return found[0]
+
+
+def reference(column: int, row: int) -> str:
+    """Return the name of a cell, from the column counted from 0 and the row number: ``L4``."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"
+
+
+def _require_size(path: Path) -> None:
+    """Refuse what is no file, or too large on disk or by its own directory."""
+    if not path.is_file():
+        raise SchemaError(f"{path.name}: there is no such file; give the path of a workbook.")
+    if (size := path.stat().st_size) > MAX_ON_DISK:
+        raise SchemaError(
+            f"{path.name} has {_megabytes(size)}; at most {_megabytes(MAX_ON_DISK)} are read. "
+            "Check that it is the file of the publisher."
+        )
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise SchemaError(_not_a_workbook(path)) from None
+    if "xl/workbook.xml" not in {part.filename for part in parts}:
+        raise SchemaError(
+            f"{path.name} is an archive without 'xl/workbook.xml', so not an .xlsx workbook."
+        )
+    if (unpacked := sum(part.file_size for part in parts)) > MAX_UNPACKED:
+        raise SchemaError(
+            f"{path.name} would unpack to {_megabytes(unpacked)}; at most "
+            f"{_megabytes(MAX_UNPACKED)} are read, and it was not unpacked."
+        )
+    if any(part.flag_bits & 1 for part in parts):
+        raise SchemaError(f"{path.name} is encrypted; save a copy without a password.")
+
+
+def _not_a_workbook(path: Path) -> str:
+    """Say why a file that is no readable archive is no workbook."""
+    content = path.read_bytes()
+    if content.startswith(_COMPOUND):
+        if _ENCRYPTED in content:
+            return f"{path.name} is encrypted; save a copy without a password."
+        return f"{path.name} is an old .xls workbook or another Office file; save it as .xlsx."
+    if content.startswith(b"PK"):
+        return f"{path.name} is truncated or damaged: its {len(content):,} bytes end before the directory of the archive; download it again."
+    return f"{path.name} is not an .xlsx workbook; it begins with {content[:12]!r}."
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 2**20:,.0f} MB"
+
+
+def _scan(path: Path) -> list[tuple[int, int]]:
+    """Unpack every part once; return row and column, from 0, of the cells with formula errors."""
+    faults: list[tuple[int, int]] = []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for part in archive.infolist():
+                is_sheet = _SHEET.fullmatch(part.filename)
+                with archive.open(part) as stream:
+                    for chunk in _chunks(stream):
+                        if is_sheet:
+                            _require_near(path, chunk)
+                            faults += _errors(chunk)
+    except (zipfile.BadZipFile, EOFError, OSError, zlib.error, NotImplementedError) as e:
+        raise SchemaError(f"{path.name} is damaged ({e}); download it again.") from None
+    return sorted(set(faults))
+
+
+def _chunks(stream: zipfile.ZipExtFile) -> Iterator[bytes]:
+    """Yield chunks that overlap, so that no cell is cut in two unseen."""
+    tail = b""
+    while block := stream.read(_CHUNK):
+        yield tail + block
+        tail = block[-_OVERLAP:]
+
+
+def _require_near(path: Path, chunk: bytes) -> None:
+    if far := _FAR.search(chunk):
+        raise SchemaError(
+            f"{path.name}: cell {far[1].decode()} lies beyond column Z or row 999,999; "
+            "the table ends well before. Delete what stands there."
+        )
+
+
+def _errors(chunk: bytes) -> Iterator[tuple[int, int]]:
+    if b't="e"' not in chunk and b"t='e'" not in chunk:
+        return
+    for cell in _ERROR.finditer(chunk):
+        if at := _REFERENCE.search(cell[0]):
+            column = 0
+            for letter in at[1]:
+                column = column * 26 + letter - 64
+            yield int(at[2]) - 1, column - 1
+
+
+def _with_header(path: Path, marker: str) -> Iterator[Sheet]:
+    """Yield the sheets that hold the marker in their first rows."""
+    import python_calamine
+
+    try:
+        with python_calamine.CalamineWorkbook.from_path(path) as book:
+            for name in book.sheet_names:
+                cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                for index, row in enumerate(cells[:HEADER_ROWS]):
+                    if marker in (str(value).strip() for value in row):
+                        yield Sheet(name, cells, index)
+                        break
+    except (python_calamine.CalamineError, OSError) as error:
+        raise SchemaError(
+            f"{path.name} cannot be read as a workbook ({' '.join(str(error).split())}); download it again."
+        ) from None
+
+
+def _require_no_error(path: Path, sheet: Sheet, faults: list[tuple[int, int]]) -> None:
+    for row, column in faults:
+        inside = sheet.header < row < len(sheet.cells) and column < len(sheet.cells[row])
+        # The parser leaves such a cell empty; one that is filled stands on another sheet.
+        if inside and sheet.cells[row][column] == "":
+            raise SchemaError(
+                f"{path.name}, row {row + 1}, cell {reference(column, row + 1)}: a formula error "
+                "such as #REF! or #N/A stands in place of a value; download the file again."
+            )
