@@ -118,10 +118,9 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
 def from_text(parameter: Parameter, text: str) -> object:
     """Read a value typed on the command line as the type of the parameter."""
     adapter = TypeAdapter(parameter.type)
-    if (
-        parameter.type is str
-        or (typing.get_origin(parameter.type) is typing.Literal
-        and all(isinstance(a, str) for a in typing.get_args(parameter.type)))
+    if parameter.type is str or (
+        typing.get_origin(parameter.type) is typing.Literal
+        and all(isinstance(a, str) for a in typing.get_args(parameter.type))
     ):
         return text
     if typing.get_origin(parameter.type) is list and not text.startswith("["):
