@@ -119,7 +119,9 @@ def observations(rows: pd.DataFrame, reader: str, edition: str, reporter: str) -
         "source_id": readers.loc[reader, "source_id"],
         "definition_id": readers.loc[reader, "definition_id"],
     }  # fmt: skip
-    table = rows.assign(**{name: code for name, code in common.items() if name not in rows})
+    table = rows.assign(
+        **{n: rows[n].fillna(code) if n in rows else code for n, code in common.items()}
+    )
     table["figure_id"] = f"{reader}:{edition}:" + table["place"].astype(str)
     numbers = {"count_lo": "Int64", "count_hi": "Int64"}
     text = {name: str for name in COLUMNS if name not in numbers}

@@ -113,15 +113,13 @@ def harmonised(release: str, names: list[str]) -> list[pl.Expr]:
     return taken
 
 
-def batches(path: Path, *, set_aside: bool = True) -> Iterator[Batch]:
+def batches(path: Path) -> Iterator[Batch]:
     """Yield the records of a file piece by piece, checked.
 
     Parameters
     ----------
     path : Path
         CSV file of a CTDC release. A cell does not hold a line break.
-    set_aside : bool
-        Whether to set aside records of which every cell is missing.
 
     Yields
     ------
@@ -141,7 +139,7 @@ def batches(path: Path, *, set_aside: bool = True) -> Iterator[Batch]:
         good, numbers, malformed, lines = _whole_lines(piece, len(columns), first, path)
         records = _parse(good, release, columns, numbers, path)
         blank: list[int] = []
-        if set_aside and records.height:
+        if records.height:
             empty = records.select(pl.all_horizontal(pl.all().is_null())).to_series()
             if empty.any():
                 blank = [numbers[i] for i in empty.arg_true()]
