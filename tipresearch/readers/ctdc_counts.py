@@ -153,7 +153,7 @@ def flags_by_year(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFr
     for name in names:
         codes = {neutral: forms[name]} if neutral else {}
         rows = _rows(sums[YEAR], sums[f"yes_{name}"], partition, name, codes)
-        information = sums[f"info_{block}"].map("{:,}".format)
+        information = sums[f"info_{block}"].map("{:,}".format).astype(str)
         rows["notes"] = (
             "MULTI_RESPONSE: of " + information + " persons with any information on the block."
         )
@@ -173,7 +173,7 @@ def _rows(
     rows = pd.DataFrame({"count_lo": counts, "count_hi": counts, "raw_value": counts.astype(str)})
     rows = rows.assign(
         measure="recorded", unit="persons", ref_area=WORLD, partition=partition,
-        category=category, notes="", **codes,
+        category=category if isinstance(category, str) else category.astype(str), notes="", **codes,
         period_start=(text + "-01-01").where(stated, ""),
         period_end=(text + "-12-31").where(stated, ""),
         period_kind=stated.map({True: "calendar_year", False: "unknown"}).astype(str),

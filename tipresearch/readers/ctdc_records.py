@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import polars as pl
 
@@ -136,8 +137,7 @@ def batches(path: Path) -> Iterator[Batch]:
     release, spelled = release_of(names, path.name)
     columns = list(spelled.values())
     for first, piece in _pieces(path):
-        good, numbers, malformed, lines = _whole_lines(piece, len(columns), first, path)
-        records = _parse(good, release, columns, numbers, path)
+        records, numbers, malformed, lines = _read_piece(piece, release, columns, first, path)
         blank: list[int] = []
         if records.height:
             empty = records.select(pl.all_horizontal(pl.all().is_null())).to_series()
@@ -145,6 +145,22 @@ def batches(path: Path) -> Iterator[Batch]:
                 blank = [numbers[i] for i in empty.arg_true()]
                 records = records.filter(~empty)
         yield Batch(records, lines, malformed, blank)
+
+
+def _read_piece(
+    piece: bytes, release: str, columns: list[str], first: int, path: Path
+) -> tuple[pl.DataFrame, list[int] | range, list[int], int]:
+    """Return the records of a piece, their line numbers, those of faulty lines, and all lines."""
+    for closely in (False, True):
+        good, numbers, malformed, lines = _whole_lines(
+            piece, len(columns), first, path, closely=closely
+        )
+        try:
+            return _parse(good, release, columns, numbers, path), numbers, malformed, lines
+        except pl.exceptions.PolarsError:
+            continue
+    msg = f"{path.name}: a row from {first} to {first + lines - 1} cannot be read as comma-separated cells; look for an unclosed quotation mark, and fetch the file again."
+    raise SchemaError(msg)
 
 
 def _pieces(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -164,7 +180,7 @@ def _pieces(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _whole_lines(
-    piece: bytes, width: int, first: int, path: Path
+    piece: bytes, width: int, first: int, path: Path, *, closely: bool = False
 ) -> tuple[bytes, list[int] | range, list[int], int]:
     """Part the lines that have as many cells as the header from those that have not."""
     lines = piece.count(b"\n")
@@ -174,10 +190,10 @@ def _whole_lines(
         except UnicodeDecodeError as error:
             line = first + piece[: error.start].count(b"\n")
             raise SchemaError(_not_utf8(path, line)) from None
-    # A faulty line shows in the number of commas, unless another makes up for it, which the
-    # parser then refuses; so the lines are looked at one by one only where needed.
-    exact = piece.count(b",") == lines * (width - 1) and b'"' not in piece
-    if exact and not _uneven(piece, width):
+    # A faulty line shows in the number of commas, unless another makes up for it; that one has
+    # too many cells and the parser refuses it. So lines are looked at one by one only if needed.
+    commas = np.count_nonzero(np.frombuffer(piece, dtype=np.uint8) == ord(","))
+    if not closely and commas == lines * (width - 1) and b'"' not in piece:
         return piece, range(first, first + lines), [], lines
     good, numbers, malformed = [], [], []
     for number, line in enumerate(piece.split(b"\n")[:-1], start=first):
@@ -189,15 +205,6 @@ def _whole_lines(
         else:
             malformed.append(number)
     return b"".join(line + b"\n" for line in good), numbers, malformed, lines
-
-
-def _uneven(piece: bytes, width: int) -> bool:
-    """Whether a line has another number of commas than the header, though the sum is right."""
-    import numpy as np
-
-    text = np.frombuffer(piece, dtype=np.uint8)
-    marks = text[(text == 44) | (text == 10)]
-    return bool((marks.reshape(-1, width)[:, -1] != 10).any())
 
 
 def _cells(line: bytes) -> int:
