@@ -156,9 +156,10 @@ def _recode(table: pd.DataFrame, variable: str, file: str, blank: str | None = N
 
 def _age(table: pd.DataFrame, file: str) -> pd.Series:
     """Neutral age: by the code where that is certain, else by the label; blank if neither group."""
-    by_code = table["age"].str.lower().map(_codes("age"))
-    by_label = table["age_label"].str.lower().map(_codes("age_label"))
-    age = by_code.fillna(by_label)
+    codes, labels = _codes("age"), _codes("age_label")
+    pairs = zip(table["age"].str.lower(), table["age_label"].str.lower(), strict=True)
+    found = [codes.get(code, labels.get(label)) for code, label in pairs]
+    age = pd.Series(found, table.index, dtype=object)
     unknown = table.loc[age.isna(), "age"]
     if not unknown.empty:
         assembly.refuse(unknown, file, "an age code or label of sdg_codes.csv", _codes("age"))

@@ -81,9 +81,14 @@ def _ddf(table: pd.DataFrame, path: Path, age_labels: Mapping[str, str]) -> pd.D
     names = _entity_names(path, "geo_area")
     labels = _entity_names(path, "age") | dict(age_labels)
     table = table.rename(columns=_DDF | {series[0]: "value"}).assign(series=series[0].upper())
-    table["area_name"] = table["area"].map(names).fillna("")
-    table["age_label"] = table["age"].map(labels).fillna("")
+    table["area_name"] = _named(table["area"], names)
+    table["age_label"] = _named(table["age"], labels)
     return _complete(table)
+
+
+def _named(codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    """Return the name of each code, blank for one without."""
+    return codes.map(lambda code: names.get(code, "")).astype(str)
 
 
 def _entity_names(path: Path, entity: str) -> dict[str, str]:
@@ -102,13 +107,13 @@ def _sdmx(table: pd.DataFrame, file: str, age_labels: Mapping[str, str]) -> pd.D
     # Labels may stand in the cell, as in "Y0T18: under 18 years old".
     coded = [name for name in [*_SDMX, *_SDMX_MORE, *finer] if name in table]
     coded = [name for name in coded if not name.endswith("_desc") and name != "obs_value"]
-    cells = table["age"].str.split(": ", n=1).str
-    stated = cells[1].fillna("")
-    table[coded] = table[coded].apply(lambda column: column.str.split(": ", n=1).str[0])
+    stated = table["age"].map(lambda cell: cell.partition(": ")[2]).astype(str)
+    for name in coded:
+        table[name] = table[name].map(lambda cell: cell.partition(": ")[0]).astype(str)
     broken = (table[finer] != "_T") & (table[finer] != "")
     table = table.rename(columns=_SDMX | _SDMX_MORE)
     stated = stated.where(stated != "", table.get("age_label", ""))
-    table["age_label"] = stated.where(stated != "", table["age"].map(dict(age_labels)).fillna(""))
+    table["age_label"] = stated.where(stated != "", _named(table["age"], age_labels))
     table["breakdown"] = broken.idxmax(axis=1).where(broken.any(axis=1), "") if finer else ""
     return _complete(table)
 
@@ -120,7 +125,8 @@ def _portal(table: pd.DataFrame, file: str, age_labels: Mapping[str, str]) -> pd
     more = {name: _PORTAL_MORE[name.lower()] for name in table.columns if name.lower() in _PORTAL_MORE}  # fmt: skip
     table = table.rename(columns=dict(needed) | more)
     # In this layout the cell is a label itself: ALLAGE, 18+, <18Y.
-    table["age_label"] = table["age"].map(dict(age_labels)).fillna(table["age"])
+    given = _named(table["age"], age_labels)
+    table["age_label"] = given.where(given != "", table["age"])
     if needed is _WIDE:
         kept = [name for name in table.columns if name not in years]
         table = table.melt(kept, years, "year", "value", ignore_index=False).sort_index(kind="stable")  # fmt: skip
