@@ -1,0 +1,195 @@
+"""Put the rows of a published file together as a `Reading`: defaults, codes, duplicates."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from tipresearch import paths
+from tipresearch.cleaning import parse_count
+from tipresearch.errors import SchemaError, nearest
+from tipresearch.observations import COLUMNS, KEY
+from tipresearch.readers import ISSUE_COLUMNS, Reading
+from tipresearch.sources import read_table
+
+#: Note on counts that need disclosure control; the threshold is that of the methods.
+SMALL_CELL = "Small cell: apply disclosure control before showing."
+SMALL = 10
+
+
+@cache
+def mapping(file: str, variable: str, key: str, value: str) -> dict[str, str]:
+    """Return the codes of one variable in a mapping of ``data/mappings``."""
+    table = read_table(paths.MAPPINGS / file)
+    rows = table[table["variable"] == variable]
+    return dict(zip(rows[key], rows[value], strict=True))
+
+
+def recode(labels: pd.Series, codes: Mapping[str, str], file: str) -> pd.Series:
+    """Return the neutral codes of labels; a label without a code raises.
+
+    Raises
+    ------
+    SchemaError
+        At the first label that is not in `codes`: row, column, value, nearest.
+    """
+    unknown = labels[~labels.isin(list(codes))]
+    if not unknown.empty:
+        refuse(unknown, file, f"one of {', '.join(codes)}", codes)
+    return labels.map(codes).astype(str)
+
+
+def refuse(values: pd.Series, file: str, allowed: str, options: Iterable[str] = ()) -> None:
+    """Raise `SchemaError` for the first of `values`, which are all not allowed."""
+    row, value = values.index[0], values.iloc[0]
+    also = f" ({len(values) - 1} more rows with faults.)" if len(values) > 1 else ""
+    msg = f"{file}, row {row}, column {values.name!r}: {value!r} is not allowed; allowed is {allowed}.{nearest(value, options)}{also}"
+    raise SchemaError(msg)
+
+
+def count_bounds(values: pd.Series, file: str) -> pd.DataFrame:
+    """Return the interval of each published count; a value that is no count raises `SchemaError`.
+
+    Parameters
+    ----------
+    values : Series of str
+        Counts as published, indexed by row; ``12.0`` is 12. Missing values are no counts.
+    file : str
+        Name of the file, for the message.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``count_lo`` and ``count_hi`` [unit of the file], same index.
+    """
+    whole = values.str.replace(r"\.0+$", "", regex=True)
+    bounds = {text: _bounds(text) for text in whole.unique()}
+    bad = values[whole.map(lambda text: bounds[text] is None)]
+    if not bad.empty:
+        refuse(bad, file, "a whole number such as 17 or 15,255, or a suppressed count such as <5")
+    ends = [bounds[text] for text in whole]
+    return pd.DataFrame(ends, values.index, ["count_lo", "count_hi"]).astype("Int64")
+
+
+def _bounds(text: str) -> tuple[int, int] | None:
+    try:
+        return parse_count(text)
+    except SchemaError:
+        return None
+
+
+def issues(
+    rows: Iterable[int],
+    reason: str,
+    message: str,
+    *,
+    column: str = "",
+    values: Iterable[str] | str = "",
+    repeats: Iterable[int | None] | None = None,
+) -> pd.DataFrame:
+    """Return rows set aside for one reason, columns `ISSUE_COLUMNS`."""
+    table = pd.DataFrame({"row": list(rows)})
+    table["reason"], table["column"], table["message"] = reason, column, message
+    table["value"] = values if isinstance(values, str) else list(values)
+    table["repeats_row"] = None if repeats is None else list(repeats)
+    return _typed_issues(table)
+
+
+def _typed_issues(table: pd.DataFrame) -> pd.DataFrame:
+    text = dict.fromkeys(["reason", "column", "value", "message"], str)
+    return table[ISSUE_COLUMNS].astype({"row": "int64", **text, "repeats_row": "Int64"})
+
+
+def observations(rows: pd.DataFrame, reader: str, edition: str, reporter: str) -> pd.DataFrame:
+    """Return typed observations; what a publisher has in common is filled in.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        The columns that differ from row to row, periods as text; ``place`` is where the
+        count stands in the file and ends the ``figure_id``.
+    reader, edition, reporter : str
+        Name of the reader (as in ``readers.csv``), edition of the file, who reported.
+    """
+    readers = read_table(paths.MAPPINGS / "readers.csv").set_index("reader")
+    common = {
+        "crime": "TIP", "sex": "total", "age": "total", "form": "total", "grade": "A",
+        "obs_status": "A", "notes": "", "edition": edition, "reporter": reporter,
+        "source_id": readers.loc[reader, "source_id"],
+        "definition_id": readers.loc[reader, "definition_id"],
+    }  # fmt: skip
+    table = rows.assign(
+        **{n: rows[n].fillna(code) if n in rows else code for n, code in common.items()}
+    )
+    table["figure_id"] = f"{reader}:{edition}:" + table["place"].astype(str)
+    numbers = {"count_lo": "Int64", "count_hi": "Int64"}
+    text = {name: str for name in COLUMNS if name not in numbers}
+    table = table[COLUMNS].astype(text | numbers).reset_index(drop=True)
+    for end in ("period_start", "period_end"):
+        table[end] = pd.to_datetime(table[end].replace("", None))
+    return table
+
+
+def set_aside_repeats(table: pd.DataFrame, rows: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Set aside observations whose key stands more than once.
+
+    A repeat with the same count is set aside and the first kept. Where the counts differ
+    all are set aside: the file contradicts itself, and no rule says which one holds.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Typed observations.
+    rows : Series of int
+        Row of the file for each observation, in the same order.
+
+    Returns
+    -------
+    (DataFrame, DataFrame)
+        Observations with a key of their own, and the issues.
+    """
+    rows = pd.Series(rows.to_numpy(), table.index)
+    if not table.duplicated(KEY).any():
+        return table, _typed_issues(pd.DataFrame(columns=ISSUE_COLUMNS))
+    keyed = table.groupby(KEY, dropna=False)
+    counts = table["count_lo"].astype(str) + "-" + table["count_hi"].astype(str)
+    group = keyed.ngroup()
+    differ = counts.groupby(group).transform("nunique") > 1
+    first = rows.groupby(group).transform("first")
+    same = table.duplicated(KEY) & ~differ
+    found = [
+        issues(rows[same], "duplicate", "Repeats an earlier row with the same count.", column="count", repeats=first[same]),
+        issues(rows[differ], "conflicting_duplicate", "The same cell stands with different counts; none is chosen.", column="count", repeats=first[differ].where(first[differ] != rows[differ])),
+    ]  # fmt: skip
+    return table[~same & ~differ].reset_index(drop=True), pd.concat(found, ignore_index=True)
+
+
+def mark_small(counts: pd.DataFrame, notes: pd.Series) -> pd.Series:
+    """Return notes, with the mark of a small cell where the count is 1 to 9."""
+    small = (counts["count_hi"] >= 1) & (counts["count_hi"] < SMALL)
+    marked = (notes + " " + SMALL_CELL).str.strip()
+    return notes.mask(small.astype(bool), marked)
+
+
+def reading(
+    table: pd.DataFrame,
+    aside: Iterable[pd.DataFrame],
+    rows_in: int,
+    reader: str,
+    edition: str,
+    notes: Iterable[str] = (),
+) -> Reading:
+    """Return a `Reading` whose every row stands in exactly one of its two tables."""
+    filled = [part for part in aside if not part.empty]
+    empty = _typed_issues(pd.DataFrame(columns=ISSUE_COLUMNS))
+    found = pd.concat(filled, ignore_index=True) if filled else empty
+    found = found.sort_values("row", kind="stable", ignore_index=True)
+    return Reading(table, found, rows_in, reader, edition, tuple(notes))
+
+
+def edition_of(path: Path, edition: str) -> str:
+    """Return the edition given, or the one that the name of the file states."""
+    from tipresearch.readers.delimited import edition_in
+
+    return edition or edition_in(path.name)
