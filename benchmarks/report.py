@@ -60,7 +60,9 @@ def peers(folder: Path) -> list[list[str]]:
     commands = []
     for notebook in NOTEBOOKS:
         executed = folder / notebook.name
-        commands.append([str(BIN / "papermill"), str(notebook), str(executed), "-p", "ref_area", "PAK"])
+        commands.append(
+            [str(BIN / "papermill"), str(notebook), str(executed), "-p", "ref_area", "PAK"]
+        )
         commands.append([str(BIN / "jupyter"), "nbconvert", "--to", "html", str(executed)])
     return commands
 
