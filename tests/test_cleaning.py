@@ -14,11 +14,18 @@ def test_counts_survive_the_round_trip(n):
     assert parse_count(f"{n:,}") == parse_count(str(n)) == (n, n)
 
 
-@given(st.integers(1, 50))
+@given(st.integers(2, 50))
 def test_below_is_an_interval_from_zero(n):
     """<n is 0 to n - 1, and 1 to n - 1 only where the publisher prints zeros."""
     assert parse_count(f"<{n}") == (0, n - 1)
     assert parse_count(f"<{n}", zero_is_published=True) == (1, n - 1)
+
+
+def test_below_one_needs_a_publisher_without_zeros():
+    """<1 is 0 where zeros are not printed, and impossible where they are."""
+    assert parse_count("<1") == (0, 0)
+    with pytest.raises(SchemaError, match="count '<1' cannot be read"):
+        parse_count("<1", zero_is_published=True)
 
 
 @pytest.mark.parametrize("text", ["", " ", "-", "NULL", "-99", -99])

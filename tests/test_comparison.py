@@ -131,6 +131,7 @@ def test_censored_counts_give_bounds():
 def test_checklist_decides_what_is_shown():
     """A 'no' withholds relative change and ratio; an 'unknown' becomes a caveat."""
     broken = compare_years(30, 760, {"definition": "no", "unit": "yes"})
+    assert "DEFINITION_BREAK" in broken.abs_change.flags
     assert broken.pct_change is None
     assert broken.ratio is None
     assert broken.flags == ("DEFINITION_BREAK",)
@@ -141,12 +142,32 @@ def test_checklist_decides_what_is_shown():
     open_ = compare_years(30, 760, {"definition": "unknown", "coverage": "yes"})
     assert open_.pct_change.value == pytest.approx(-96.0526, abs=1e-4)
     assert "Not known to be the same in both years: definition." in open_.caveats
+    assert all(open_.caveats[1] in e.caveats for e in comparison.listed(open_))
     assert (
         compare_years(30, 760, {}).caveats[1]
         == "Not known to be the same in both years: comparability."
     )
     with pytest.raises(TipResearchError, match="'maybe'; allowed are yes, no and unknown"):
         compare_years(30, 760, {"unit": "maybe"})
+
+
+@pytest.mark.parametrize("change", [{"edition": "f"}, {"source_id": "t"}, {"definition_id": "x"}])
+def test_counts_of_two_series_are_not_compared_silently(change):
+    """Another edition, source or definition is refused, or flagged on request."""
+    x1, x0 = in_year(2021, 20, **change), in_year(2020, 10)
+    for function in (abs_change, rate_ratio, pct_change):
+        with pytest.raises(TipResearchError, match="are not one series; pass across_breaks=True"):
+            function(x1, x0)
+        assert "DEFINITION_BREAK" in function(x1, x0, across_breaks=True).flags
+    compared = compare_years(x1, x0, {"unit": "yes"})
+    assert compared.pct_change is None
+    assert compared.abs_change.value == 10
+
+
+def test_counts_of_two_areas_are_not_compared():
+    """A change from one country to another is none."""
+    with pytest.raises(TipResearchError, match="ref_area 'NPL' and 'PAK' cannot be compared"):
+        pct_change(in_year(2021, 20, ref_area="NPL"), in_year(2020, 10, ref_area="PAK"))
 
 
 def test_series_inside_one_edition():
@@ -193,6 +214,18 @@ def test_detection_and_prevalence_are_not_told_apart():
     assert detection_tipping(30, 0).value is None
     with pytest.raises(TipResearchError, match="must be above 0"):
         implied_prevalence_ratio(30, 760, 0)
+
+
+def test_clustering_is_only_called_unlikely_when_it_is():
+    """A large tipping value is set beside the later count; a small one says that chance could do it."""
+    assert "more than all 30 of the later year" in comparison.clustering_in_words(
+        overdispersion_tipping(30, 760)
+    )
+    assert "could explain the change" in comparison.clustering_in_words(
+        overdispersion_tipping(12, 10)
+    )
+    assert "cannot be asked" in comparison.clustering_in_words(overdispersion_tipping(0, 10))
+    assert rate_ratio(30, 760, interval="log-normal", phi=1e9).hi > 1e100
 
 
 def test_growth_over_years():

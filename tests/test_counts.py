@@ -76,7 +76,7 @@ def test_count_prints_with_separators():
 def test_periods_print_as_a_reader_expects():
     """A calendar year is its number; an open start says so."""
     assert str(YEAR) == "2020"
-    assert str(OPEN) == "up to 2020-12-31"
+    assert str(OPEN) == "over the years (start not given, end taken as 2020-12-31)"
     assert str(Period(None, None, "unknown")) == "period not stated"
     reporting = Period(dt.date(2019, 4, 1), dt.date(2020, 3, 31), "reporting_period")
     assert str(reporting) == "2019-04-01 to 2020-03-31"
@@ -84,5 +84,5 @@ def test_periods_print_as_a_reader_expects():
 
 def test_different_periods_are_refused():
     """Counts of one year and of several years do not make a ratio."""
-    with pytest.raises(PeriodMismatch, match="a rate needs one period.*2020 and up to"):
+    with pytest.raises(PeriodMismatch, match="a rate needs one period.*2020 and over the years"):
         require_same_period([Count(1, 1, period=YEAR), Count(1, 1, period=OPEN)], "a rate")

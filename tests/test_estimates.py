@@ -77,6 +77,8 @@ def test_unknown_flag_and_kind_are_refused():
         Estimate("x", "x", 1.0, "ratio", "", "", flags=("CENSORD",))
     with pytest.raises(TipResearchError, match="kind 'bound'.*Did you mean 'bounds'"):
         Estimate("x", "x", 1.0, "ratio", "", "", kind="bound")
+    with pytest.raises(TipResearchError, match="value 5.0 lies outside its interval"):
+        Estimate("x", "x", 5.0, "ratio", "", "", lo=0.0, hi=1.0)
     with pytest.raises(TipResearchError, match="reversed"):
         Estimate("x", "x", 1.0, "ratio", "", "", lo=2.0, hi=1.0)
 
@@ -102,6 +104,27 @@ def test_record_holds_lineage(observed, release):
     assert source["as_published"] == "15,255"
     assert source["edition"] == "2022-03-25"
     assert source["grade"] == "A"
+    assert source["reporter"].startswith("Provincial police")
+    assert "Women: adult implied by the word." in source["notes"]
+
+
+def test_conflicting_answers_are_flagged(observed, release):
+    """32,022 for 2020 stands against other totals, and says so in every estimate made from it."""
+    from tipresearch import pick
+
+    total = pick(
+        observed, year=2020, measure="identified", category="total", form="total", **release
+    )
+    assert total.flags == ("SOURCE_CONFLICT",)
+    assert "SOURCE_CONFLICT" in share(total, total).record()["flags"]
+    database = {
+        "ref_area": "PAK",
+        "measure": "detected",
+        "source_id": "unodc_glotip",
+        "edition": "2025-04-14",
+    }
+    revised = pick(observed, year=2020, partition="total", **database)
+    assert revised.flags == ("SOURCE_CONFLICT", "REVISION")
 
 
 def test_censored_count_becomes_bounds():

@@ -52,16 +52,27 @@ def test_part_larger_than_whole_is_refused():
     """13 of 12 is refused with the cure."""
     with pytest.raises(
         TipResearchError,
-        match=re.escape("part 13 is larger than whole 12; pass subset='not stated'"),
+        match=re.escape("part 13 is larger than whole 12; the one is no part of the other."),
     ):
         share(13, 12)
 
 
-def test_unstated_subset_is_flagged():
+def test_unstated_subset_has_no_share(observed, release):
     """30 of 32,022 is only a share if the 30 are among them, which is not stated."""
-    estimate = share(30, 32022, subset="not stated")
-    assert "NOT_SUBSET" in estimate.flags
+    from tipresearch import pick
+
+    bonded = pick(
+        observed, year=2020, measure="identified", form="bonded_labour", category="total", **release
+    )
+    total = pick(
+        observed, year=2020, measure="identified", form="total", category="total", **release
+    )
+    estimate = share(bonded, total)
+    assert estimate.value is None
+    assert estimate.flags == ("NOT_SUBSET",)
     assert estimate.caveats == (indicators.NOT_SUBSET_CAVEAT,)
+    assert share(bonded, total, subset="asserted").value == 30 / 32022
+    assert share(30, 32022, subset="not stated").value is None
     with pytest.raises(TipResearchError, match="Did you mean 'asserted'"):
         share(30, 32022, subset="assert")
 
@@ -107,7 +118,7 @@ def test_composition_does_not_rescale():
 
 def test_simultaneous_intervals_need_a_whole():
     """Simultaneous intervals are refused where the parts do not add up, or are too small for Goodman."""
-    with pytest.raises(TipResearchError, match="need parts that add up"):
+    with pytest.raises(TipResearchError, match="need parts that add up to a total above 0"):
         composition(PARTS, 20, interval="bonferroni")
     with pytest.raises(
         TipResearchError, match="counts of at least 5; the smallest is 1. Use 'bonferroni'"
@@ -138,6 +149,28 @@ def test_bounds_hold_every_allocation(known, undetermined, others):
     bounds = share_bounds(known, undetermined, total)
     for allocated in range(undetermined + 1):
         assert bounds.lo <= (known + allocated) / total <= bounds.hi + 1e-12
+
+
+def test_part_above_its_whole_is_flagged():
+    """A published part larger than its total is shown as it is, and flagged."""
+    (estimate,) = composition({"a": 10}, 5).values()
+    assert estimate.value == 2
+    assert {"PART_GT_WHOLE", "PARTS_NE_TOTAL"} <= set(estimate.flags)
+
+
+def test_shares_of_nobody_are_not_defined():
+    """Bounds and children's shares of nobody have no value; impossible ones are refused."""
+    assert share_bounds(0, 0, 0).flags == ("ZERO_DENOMINATOR",)
+    assert children_share(0, 0).of_all.value is None
+    assert share_bounds(0, 1, (0, 4)).hi == 1
+    with pytest.raises(TipResearchError, match="part 10 is larger than whole 5"):
+        share_bounds(10, 0, 5)
+    with pytest.raises(
+        TipResearchError, match="5 children and 8 persons of unknown age are more than the 10"
+    ):
+        children_share(5, 10, 8)
+    with pytest.raises(TipResearchError, match="a total above 0"):
+        composition({"a": 0, "b": 0}, interval="bonferroni")
 
 
 def test_children_share_by_hand():

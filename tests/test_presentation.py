@@ -54,7 +54,7 @@ def test_number_opens_its_lineage(shares):
         "15,255 / 32,022",
         "UNODC22-vic-2020-women",
         "2022-03-25",
-        "Grade A",
+        "Grade A: published by the office itself",
         source("unodc_fia_conference_2022")["url"],
     ):
         assert piece in html
@@ -244,6 +244,7 @@ def test_not_later_than_has_no_earliest_day():
     late = timeline[timeline["date_precision"] == "not_later_than"]
     assert late["earliest"].isna().all()
     assert late["latest"].notna().all()
+    assert late["when"].str.startswith("by ").all()
 
 
 def test_unexamined_years_are_unknown():
@@ -257,11 +258,17 @@ def test_unexamined_years_are_unknown():
     )
     assert milestones.answers(examined)["definition"] == "unknown"
     assert milestones.answers(examined)["edition"] == "yes"
+    assert milestones.answers(examined)["period"] == "unknown"
+    evidence = examined.set_index("item")["source_id"]
+    assert evidence["coverage"] == "us_tip_2017"
 
 
 def test_stakeholders_do_what_the_source_says():
-    """The provincial police identify and refer; NGOs care; nothing else is claimed."""
+    """The provincial police report and refer; NGOs are named to receive; nothing else is claimed."""
     table = milestones.load_stakeholders("PAK").set_index("stakeholder")
-    assert table.loc["Provincial police", ["identifies", "refers"]].tolist() == ["yes", "yes"]
-    assert table.loc["Non-governmental organisations (NGOs)", "cares"] == "yes"
+    assert table.loc["Provincial police", ["reports_victims", "refers_victims"]].tolist() == [
+        "yes",
+        "yes",
+    ]
+    assert table.loc["Non-governmental organisations (NGOs)", "named_to_receive_referrals"] == "yes"
     assert set(table["source_id"]) == {"unodc_fia_conference_2022"}

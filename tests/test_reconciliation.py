@@ -11,6 +11,7 @@ from tipresearch import (
     revisions,
     side_by_side,
 )
+from tipresearch.errors import TipResearchError
 
 
 def test_anchor_parts_add_up(observed, release):
@@ -124,11 +125,11 @@ def test_edition_difference_by_hand():
 
 def test_revisions_of_pakistan(observed):
     """Edition 2025-04-14 has 20,045 where edition 2023-05-30 had 22: a factor of 911."""
-    found = revisions(observed, ref_area="PAK", source_id="unodc_glotip")
+    found = revisions.revisions(observed, ref_area="PAK", source_id="unodc_glotip")
     first = found.iloc[0]
     assert (first["2023-05-30"], first["2025-04-14"]) == ("22", "20,045")
     assert first["factor"] == pytest.approx(911.136, abs=1e-3)
-    assert revisions(observed, ref_area="PAK", source_id="thenews_2022_02_28").empty
+    assert revisions.revisions(observed, ref_area="PAK", source_id="thenews_2022_02_28").empty
 
 
 def test_publications_stand_side_by_side(observed):
@@ -139,6 +140,49 @@ def test_publications_stand_side_by_side(observed):
     assert release["Girls"] == ""
     assert release["Transgender"] == "249"
     assert table.loc[(2019, "unodc_glotip", "2025-04-14"), "Girls"] == "<5"
+
+
+def test_suppressed_group_cannot_be_computed(observed):
+    """No sum of groups that are printed gives away a suppressed one: others are withheld."""
+    table = side_by_side(observed, ref_area="PAK").set_index(["year", "source_id", "edition"])
+    glotip = table.xs("2025-04-14", level="edition").droplevel("source_id")
+    assert glotip.loc[2022, ["Girls", "Boys", "Children"]].tolist() == [
+        "withheld",
+        "2,170",
+        "withheld",
+    ]
+    assert glotip.loc[2022, ["Women", "Men", "Other", "Total"]].tolist() == [
+        "19,913",
+        "4,165",
+        "<5",
+        "26,539",
+    ]
+    assert glotip.loc[2020, ["Girls", "Boys", "Children"]].tolist() == ["<5", "withheld", "1,022"]
+    assert glotip.loc[2021, ["Girls", "Boys"]].tolist() == ["50", "1,310"]
+
+
+def test_small_rest_of_published_counts_is_not_computed(observed):
+    """Subtracting female and male from a total of a source that suppresses small counts is refused."""
+    from tipresearch import pick
+
+    cells = {
+        "ref_area": "PAK",
+        "measure": "detected",
+        "source_id": "unodc_glotip",
+        "edition": "2025-04-14",
+        "year": 2022,
+    }
+    total, female, male = (
+        pick(observed, category=c, partition=p, **cells)
+        for c, p in (("total", "total"), ("female", "sex"), ("male", "sex"))
+    )
+    check = reconcile([female, male], total)
+    assert check.status == "parts_lt_total"
+    assert "SUPPRESSED" in check.difference.flags
+    assert check.difference.inputs == ()
+    assert "not shown" in check.difference.formula
+    with pytest.raises(TipResearchError, match="is below 10 and is not shown"):
+        total - female - male
 
 
 def test_related_figures_name_what_they_measure(observed):

@@ -35,7 +35,7 @@ def test_rate_refuses_other_periods(anchor):
     with pytest.raises(
         PeriodMismatch,
         match=re.escape(
-            "a referral rate needs one period, and the counts are of 2020 and up to 2020-12-31."
+            "a referral rate needs one period, and the counts are of 2020 and over the years (start not given"
         ),
     ):
         referral_rate(*anchor)
@@ -46,7 +46,7 @@ def test_rate_under_the_assumption_is_flagged(anchor):
     estimate = referral_rate(*anchor, assume_same_period=True)
     assert estimate.value == 11803 / 32022
     assert "PERIOD_MISMATCH" in estimate.flags
-    assert estimate.assumptions[0].startswith("A2 same period")
+    assert [a[:2] for a in estimate.assumptions] == ["A0", "A2", "A3"]
 
 
 def test_bounds_by_assumption(anchor):
@@ -80,7 +80,7 @@ def test_assumptions_are_checked():
 def test_bounds_hold_every_scenario(r, n, weights):
     """Whatever share of the referrals belongs to the year, the rate stays within its bounds."""
     bounds = referral_bounds(r, n)
-    for scenario in referral_scenarios(r, n, weights):
+    for scenario in referral_scenarios(r, n, [w for w in weights if w * r <= n]):
         assert bounds.lo <= scenario.value <= bounds.hi
         assert scenario.kind == "scenario"
 
@@ -89,6 +89,36 @@ def test_scenario_weight_is_a_share():
     """A weight above 1 is refused."""
     with pytest.raises(TipResearchError, match=r"weight 1.5 is not allowed"):
         referral_scenarios(1, 2, [1.5])
+
+
+def test_impossible_scenario_is_refused():
+    """More referrals than people identified in the year cannot belong to the year."""
+    with pytest.raises(
+        TipResearchError, match="0.75 of 11,803 referrals cannot belong to 22 identified"
+    ):
+        referral_scenarios(11803, 22, [0.75])
+    with pytest.raises(TipResearchError, match="cannot belong to 0 identified"):
+        referral_scenarios(1, 0, [0.5])
+
+
+def test_unknown_number_identified_bounds_nothing():
+    """If <5 were identified, and that may be none, the rate may be anything."""
+    bounds = referral_bounds(10, (0, 4))
+    assert (bounds.lo, bounds.hi) == (0, 1)
+
+
+def test_group_may_include_others():
+    """If boys may stand under men, of 10 men and 8 referred with 6 boys, 2 to 8 men were referred."""
+    from tipresearch.counts import as_count
+
+    found = referrals.if_group_includes(as_count(8), as_count(10), as_count(6), label="Men")
+    assert (found.lo, found.hi) == (0.2, 0.8)
+
+
+def test_gap_bounds_need_people():
+    """A group of nobody has no bounds."""
+    with pytest.raises(TipResearchError, match="each group needs at least one person"):
+        referral_gap_bounds(0, 0, 1, 2)
 
 
 def test_gap_by_hand():

@@ -11,12 +11,12 @@ __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
-        "cleaning", "comparison", "counts", "errors", "estimates", "figures", "indicators",
-        "intervals", "lineage", "milestones", "observations", "paths", "population", "presentation", "reconciliation", "referrals", "sources",
+        "cleaning", "comparison", "coverage", "counts", "errors", "estimates", "figures", "indicators",
+        "intervals", "lineage", "milestones", "observations", "paths", "population", "presentation", "reconciliation", "referrals", "revisions", "sources",
     ],
     submod_attrs={
         "comparison": [
-            "DETECTION_CAVEAT", "rate_ratio_by_population",
+            "DETECTION_CAVEAT", "rate_ratio_by_population", "with_caveats",
             "abs_change", "cagr", "compare_years", "detection_tipping", "fold_decrease",
             "implied_prevalence_ratio", "overdispersion_tipping", "pct_change", "rate_ratio",
             "symmetric_pct_change", "yoy",
@@ -29,7 +29,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "observations": ["load", "pick", "pick_parts", "select"],
         "population": ["Population", "population_of", "vintages"],
-        "reconciliation": ["competing", "conflicts", "editions", "reconcile", "related", "revisions", "side_by_side"],
+        "reconciliation": ["competing", "conflicts", "reconcile", "related", "side_by_side"],
+        "revisions": ["differences", "editions"],
         "referrals": [
             "cumulative_referral_ratio", "frechet_bounds", "referral_bounds", "referral_gap",
             "referral_gap_bounds", "referral_rate", "referral_ratio", "referral_scenarios",

@@ -53,7 +53,7 @@ def parse_count(text: str | int, *, zero_is_published: bool = False) -> tuple[in
     if _WHOLE.fullmatch(text):
         number = int(text.replace(",", ""))
         return number, number
-    if (below := _BELOW.fullmatch(text)) and int(below[1]) > 0:
+    if (below := _BELOW.fullmatch(text)) and int(below[1]) > int(zero_is_published):
         return int(zero_is_published), int(below[1]) - 1
     msg = f"count {text!r} cannot be read; allowed are whole numbers such as 17 or 15,255, and suppressed counts such as <5."
     raise SchemaError(msg)

@@ -13,7 +13,7 @@ from typing import Literal
 from tipresearch import intervals
 from tipresearch.counts import Count, as_count
 from tipresearch.errors import TipResearchError, nearest
-from tipresearch.estimates import COMPLETE_COUNT_CAVEAT, Estimate
+from tipresearch.estimates import COMPLETE_COUNT_CAVEAT, Estimate, format_number
 from tipresearch.indicators import censored_flags
 from tipresearch.observations import category_label
 from tipresearch.population import Population, population_of
@@ -25,16 +25,37 @@ DETECTION_CAVEAT = (
 RatioInterval = Literal["exact", "mid-p", "log-normal"]
 
 
-def _pair(x1: Count | int, x0: Count | int) -> tuple[Count, Count]:
-    """Take two counts that may be compared: same crime, unit and measure."""
+#: What two counts have in common if they belong to one series.
+SERIES = ("source_id", "edition", "definition_id")
+
+
+def _pair(x1: Count | int, x0: Count | int, *, across_breaks: bool = False) -> tuple[Count, Count]:
+    """Take two counts that may be compared: same crime, unit, measure, form, area and series."""
     x1, x0 = as_count(x1), as_count(x0)
-    for name in ("crime", "unit", "measure", "form"):
+    if not (x1.figure_ids and x0.figure_ids):
+        return x1, x0
+    for name in ("crime", "unit", "measure", "form", "ref_area"):
         a, b = getattr(x1, name), getattr(x0, name)
-        if x1.figure_ids and x0.figure_ids and a != b:
+        if a != b:
             raise TipResearchError(
                 f"counts of {name} {a!r} and {b!r} cannot be compared; choose counts of one {name}."
             )
+    if not across_breaks and (broken := _breaks(x1, x0)):
+        a, b = getattr(x1, broken[0]), getattr(x0, broken[0])
+        msg = f"counts of {broken[0]} {a!r} and {b!r} are not one series; pass across_breaks=True to compare them all the same."
+        raise TipResearchError(msg)
     return x1, x0
+
+
+def _breaks(x1: Count, x0: Count) -> list[str]:
+    """Return in what two published counts differ so that they are not one series."""
+    if not (x1.figure_ids and x0.figure_ids):
+        return []
+    return [name for name in SERIES if getattr(x1, name) != getattr(x0, name)]
+
+
+def _break_flags(x1: Count, x0: Count) -> tuple[str, ...]:
+    return ("DEFINITION_BREAK",) if _breaks(x1, x0) else ()
 
 
 def _number_of(x: Count) -> str:
@@ -56,7 +77,12 @@ def _versus(x1: Count, x0: Count) -> str:
 
 
 def abs_change(
-    x1: Count | int, x0: Count | int, *, interval: bool = False, level: float = 0.95
+    x1: Count | int,
+    x0: Count | int,
+    *,
+    interval: bool = False,
+    level: float = 0.95,
+    across_breaks: bool = False,
 ) -> Estimate:
     """Change in the number identified, from x0 to x1.
 
@@ -68,6 +94,9 @@ def abs_change(
         Whether to add the Wald interval of a difference of Poisson means.
     level : float
         Confidence level, as a proportion.
+    across_breaks : bool
+        Whether to compare counts of another source, edition or definition, which is
+        refused otherwise; the result carries DEFINITION_BREAK.
 
     Returns
     -------
@@ -78,7 +107,8 @@ def abs_change(
     -----
     Caution: see `DETECTION_CAVEAT`, which every change carries.
     """
-    x1, x0 = _pair(x1, x0)
+    x1, x0 = _pair(x1, x0, across_breaks=across_breaks)
+    broken = _break_flags(x1, x0)
     common = {
         "indicator": "abs_change", "label": f"Change in the {_number_of(x1)}, {_versus(x1, x0)}",
         "unit": "persons", "formula": f"{x1} − {x0}", "inputs": (x1, x0),
@@ -86,17 +116,21 @@ def abs_change(
     if not (x1.exact and x0.exact):
         return Estimate(
             value=None, lo=x1.lo - x0.hi, hi=x1.hi - x0.lo, kind="bounds", method="interval arithmetic",
-            flags=("CENSORED",), caveats=(DETECTION_CAVEAT,), **common,
+            flags=("CENSORED", *broken), caveats=(DETECTION_CAVEAT,), **common,
         )  # fmt: skip
     value = x1.value - x0.value
     if not interval:
         return Estimate(
-            value=value, method="difference of counts", caveats=(DETECTION_CAVEAT,), **common
+            value=value,
+            method="difference of counts",
+            flags=broken,
+            caveats=(DETECTION_CAVEAT,),
+            **common,
         )
     low, high = intervals.poisson_difference(x1.value, x0.value, level)
     return Estimate(
         value=value, lo=low, hi=high, level=level, kind="random_variation_interval", method="Wald, Poisson difference",
-        flags=("COMPLETE_COUNT",), caveats=(DETECTION_CAVEAT, COMPLETE_COUNT_CAVEAT), **common,
+        flags=("COMPLETE_COUNT", *broken), caveats=(DETECTION_CAVEAT, COMPLETE_COUNT_CAVEAT), **common,
     )  # fmt: skip
 
 
@@ -109,6 +143,7 @@ def rate_ratio(
     interval: RatioInterval | None = "exact",
     level: float = 0.95,
     phi: float = 1,
+    across_breaks: bool = False,
 ) -> Estimate:
     """Ratio of two counts, or of two rates when exposures are given.
 
@@ -125,6 +160,9 @@ def rate_ratio(
         Confidence level, as a proportion.
     phi : float
         Variance inflation of the counts; 1 is Poisson. Only with ``log-normal``.
+    across_breaks : bool
+        Whether to compare counts of another source, edition or definition, which is
+        refused otherwise; the result carries DEFINITION_BREAK.
 
     Returns
     -------
@@ -143,12 +181,13 @@ def rate_ratio(
     times the inverse ratio of exposures (Przyborowski and Wilenski 1940). Caution: see
     `DETECTION_CAVEAT`. Poisson is too narrow where people are found together.
     """
-    x1, x0 = _pair(x1, x0)
+    x1, x0 = _pair(x1, x0, across_breaks=across_breaks)
     scale = _exposure(exposure0) / _exposure(exposure1)
     limits = None if interval is None else _ratio_limits(x1, x0, interval, level, phi)
     zero = x0.lo == 0
     flags = [
         *censored_flags(x1, x0),
+        *_break_flags(x1, x0),
         *(["ZERO_DENOMINATOR"] if x0.hi == 0 else []),
         *(["ZERO_NUMERATOR"] if x1.hi == 0 else []),
     ]
@@ -235,7 +274,12 @@ def _exposure_sources(*exposures: Population | float) -> tuple[str, ...]:
 
 
 def pct_change(
-    x1: Count | int, x0: Count | int, *, interval: bool = True, level: float = 0.95
+    x1: Count | int,
+    x0: Count | int,
+    *,
+    interval: bool = True,
+    level: float = 0.95,
+    across_breaks: bool = False,
 ) -> Estimate:
     """Percentage change in the number identified, from x0 to x1.
 
@@ -247,6 +291,9 @@ def pct_change(
         Whether to add the exact conditional interval of `rate_ratio`.
     level : float
         Confidence level, as a proportion.
+    across_breaks : bool
+        Whether to compare counts of another source, edition or definition, which is
+        refused otherwise; the result carries DEFINITION_BREAK.
 
     Returns
     -------
@@ -254,7 +301,9 @@ def pct_change(
         100 (x1 / x0 - 1) [percent change]. x0 = 0 gives neither value nor interval:
         never infinity, never 100 %.
     """
-    ratio = rate_ratio(x1, x0, interval="exact" if interval else None, level=level)
+    ratio = rate_ratio(
+        x1, x0, interval="exact" if interval else None, level=level, across_breaks=across_breaks
+    )
     common = {
         "indicator": "pct_change", "label": ratio.label.replace("Ratio of", "Change in"),
         "unit": "percent change", "inputs": ratio.inputs, "caveats": ratio.caveats,
@@ -309,7 +358,7 @@ def overdispersion(
     """Ratio of two counts with the variance inflated, one estimate an inflation [ratio]."""
     return [
         rate_ratio(x1, x0, interval="log-normal", phi=phi, level=level).renamed(
-            f"Variance inflated {phi:g} times" if phi != 1 else "Poisson variance"
+            f"Variance inflated {phi:g} times" if phi != 1 else "Poisson variance (log-normal)"
         )
         for phi in inflations
     ]
@@ -330,10 +379,24 @@ def overdispersion_tipping(x1: Count | int, x0: Count | int, *, level: float = 0
     defined = x1.value > 0 and x0.value > 0
     return Estimate(
         indicator="overdispersion_tipping", label="Variance inflation at which the interval reaches no change",
-        value=intervals.overdispersion_tipping(x1.value, x0.value, level) if defined else None, unit="variance ratio",
+        value=intervals.overdispersion_tipping(x1.value, x0.value, level) if defined else None, unit="variance ratio", kind="scenario", assumptions=("random variation alone explains the change",),
         formula=f"(ln({x1} / {x0}) / z)² / (1/{x1} + 1/{x0})", method=f"quasi-Poisson, {100 * level:g} %", inputs=(x1, x0),
         flags=() if defined else ("ZERO_NUMERATOR",), caveats=(DETECTION_CAVEAT,),
     )  # fmt: skip
+
+
+def clustering_in_words(tipping: Estimate) -> str:
+    """Say what the tipping inflation means for people who are found together."""
+    later = tipping.inputs[0]
+    if tipping.value is None:
+        return "With a count of zero this cannot be asked."
+    if tipping.value <= 1:
+        return "Random variation alone could explain the change."
+    more = tipping.value > later.value
+    size = ", as if people were found in groups of about that size" + (
+        f": more than all {later} of the later year" if more else ""
+    )
+    return f"That is a variance of {format_number(tipping.value, 'ratio')} times Poisson{size}. It rests on a log-normal approximation."
 
 
 def detection_tipping(x1: Count | int, x0: Count | int) -> Estimate:
@@ -412,12 +475,14 @@ def compare_years(
         Any ``no`` sets DEFINITION_BREAK and withholds the relative change and ratio;
         any ``unknown`` becomes a caveat. An empty checklist counts as unknown.
     """
+    x1, x0 = _pair(x1, x0, across_breaks=True)
     answers = dict(comparability) or {"comparability": "unknown"}
     for item, answer in answers.items():
         if answer not in ("yes", "no", "unknown"):
             raise TipResearchError(
                 f"comparability of {item!r} is {answer!r}; allowed are yes, no and unknown."
             )
+    answers |= {name.removesuffix("_id"): "no" for name in _breaks(x1, x0)}
     broken = [item for item, answer in answers.items() if answer == "no"]
     unknown = [item for item, answer in answers.items() if answer == "unknown"]
     caveats = [DETECTION_CAVEAT]
@@ -427,13 +492,21 @@ def compare_years(
         caveats.append(
             f"Not the same in both years: {', '.join(broken)}; no relative change is given."
         )
-    return Comparison(
-        abs_change=abs_change(x1, x0),
-        pct_change=None if broken else pct_change(x1, x0, level=level),
-        ratio=None if broken else rate_ratio(x1, x0, level=level),
-        flags=("DEFINITION_BREAK",) if broken else (),
-        caveats=tuple(caveats),
-    )
+    flags = ("DEFINITION_BREAK",) if broken else ()
+    found = [abs_change(x1, x0, across_breaks=True)]
+    if not broken:
+        found += [pct_change(x1, x0, level=level), rate_ratio(x1, x0, level=level)]
+    found = [
+        replace(e, flags=tuple(dict.fromkeys((*e.flags, *flags))))
+        for e in with_caveats(found, caveats)
+    ]
+    change, percent, ratio = [*found, None, None][:3]
+    return Comparison(change, percent, ratio, flags, tuple(caveats))
+
+
+def with_caveats(estimates: Sequence[Estimate], caveats: Sequence[str]) -> list[Estimate]:
+    """Return estimates that carry further caveats, each once."""
+    return [replace(e, caveats=tuple(dict.fromkeys((*e.caveats, *caveats)))) for e in estimates]
 
 
 def listed(comparison: Comparison) -> list[Estimate]:
@@ -451,7 +524,11 @@ def or_withheld(estimate: Estimate | None) -> Estimate | str:
 def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Estimate:
     """Ratio of two rates by the resident population of each year, default vintage [ratio]."""
     exposures = [population_of(x.ref_area, x.period.start.year) for x in (x1, x0)]
-    return rate_ratio(x1, x0, exposure1=exposures[0], exposure0=exposures[1], level=level)
+    ratio = rate_ratio(x1, x0, exposure1=exposures[0], exposure0=exposures[1], level=level)
+    vintage = f"Denominator: total population of each year, {exposures[0].vintage}."
+    return replace(
+        ratio, method=f"{ratio.method}; {exposures[0].vintage}", caveats=(*ratio.caveats, vintage)
+    )
 
 
 def yoy(
@@ -496,16 +573,15 @@ def yoy(
 
 
 def _step(x1: Count, x0: Count, gap: int, across_breaks: bool, level: float) -> Estimate:
-    change = pct_change(x1, x0, level=level)
-    names = ("source_id", "edition", "definition_id")
-    breaks = [n for n in names if getattr(x1, n) != getattr(x0, n)] + (["years"] if gap > 1 else [])
+    breaks = [name.removesuffix("_id") for name in SERIES if getattr(x1, name) != getattr(x0, name)]
+    breaks += ["years"] if gap > 1 else []
+    change = pct_change(x1, x0, level=level, across_breaks=True)
     if not breaks:
         return change
-    reason = f"Break between {x0.period} and {x1.period}: {', '.join(breaks).replace('_id', '')}."
+    reason = f"Break between {x0.period} and {x1.period}: {', '.join(breaks)}."
     if across_breaks and gap == 1:
-        return replace(
-            change, flags=(*change.flags, "DEFINITION_BREAK"), caveats=(*change.caveats, reason)
-        )
+        flags = tuple(dict.fromkeys((*change.flags, "DEFINITION_BREAK")))
+        return replace(change, flags=flags, caveats=(*change.caveats, reason))
     return replace(
         change, value=None, lo=None, hi=None, level=None, kind="point", method="not computed across a break",
         flags=("DEFINITION_BREAK",), caveats=(DETECTION_CAVEAT, reason),

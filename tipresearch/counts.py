@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 
 from tipresearch.errors import PeriodMismatch, TipResearchError
 
+#: A difference of published counts below this is not shown: it could be a suppressed cell.
+SMALLEST_SHOWN = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -19,11 +22,15 @@ class Period:
     kind: str
 
     def __str__(self) -> str:
-        """Print a calendar year as ``2020``, an open start as ``up to 2020-12-31``."""
+        """Print a calendar year as ``2020``; an open start and an assumed end say so."""
         if self.kind == "calendar_year" and self.start:
             return str(self.start.year)
         if self.start is None:
-            return f"up to {self.end}" if self.end else "period not stated"
+            return (
+                f"over the years (start not given, end taken as {self.end})"
+                if self.end
+                else "period not stated"
+            )
         return f"{self.start} to {self.end}"
 
 
@@ -50,7 +57,17 @@ class Count:
     edition: str = ""
     definition_id: str = ""
     grade: str = ""
+    reporter: str = ""
+    notes: str = ""
+    flags: tuple[str, ...] = ()
     figure_ids: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a negative number and a reversed interval."""
+        if not 0 <= self.lo <= self.hi:
+            raise TipResearchError(
+                f"count ({self.lo}, {self.hi}) is not allowed; it needs 0 <= lo <= hi."
+            )
 
     @property
     def exact(self) -> bool:
@@ -94,11 +111,19 @@ class Count:
     __radd__ = __add__
 
     def __sub__(self, part: Count) -> Count:
-        """Take a part from its whole; the result never falls below zero."""
+        """Take a part from its whole; the result never falls below zero.
+
+        A small rest of published counts is refused: it could be a cell that a source
+        suppressed.
+        """
         if part.lo > self.hi:
             msg = f"{part.label or part} is larger than {self.label or self}; no part is larger than its whole."
             raise TipResearchError(msg)
-        return self._joined(part, max(0, self.lo - part.hi), self.hi - part.lo, "−")
+        rest = self.hi - part.lo
+        if 0 < rest < SMALLEST_SHOWN and self.figure_ids and part.figure_ids:
+            msg = f"the rest of {self.label} without {part.label} is below {SMALLEST_SHOWN} and is not shown: it could reveal a suppressed count."
+            raise TipResearchError(msg)
+        return self._joined(part, max(0, self.lo - part.hi), rest, "−")
 
     def _joined(self, other: Count, lo: int, hi: int, sign: str) -> Count:
         labels = [c.label or str(c) for c in (self, other)]
@@ -109,6 +134,8 @@ class Count:
             label=f" {sign} ".join(labels),
             category="",
             raw_value=f"{self.raw_value or self} {sign} {other.raw_value or other}",
+            notes="",
+            flags=tuple(dict.fromkeys(self.flags + other.flags)),
             figure_ids=tuple(dict.fromkeys(self.figure_ids + other.figure_ids)),
         )
 
@@ -132,9 +159,6 @@ def as_count(value: Count | int | tuple[int, int], label: str = "") -> Count:
         if isinstance(end, bool) or not isinstance(end, numbers.Integral):
             msg = f"count {end!r} is not a whole number; counts are integers of at least 0, or a pair (lo, hi)."
             raise TipResearchError(msg)
-    if not 0 <= lo <= hi:
-        msg = f"count {value!r} is not allowed; it needs 0 <= lo <= hi."
-        raise TipResearchError(msg)
     return Count(int(lo), int(hi), label=label)
 
 

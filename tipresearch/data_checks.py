@@ -54,7 +54,11 @@ def _mapping_faults(table: pd.DataFrame) -> Iterator[str]:
 def _source_faults() -> Iterator[str]:
     tables = [*paths.DATA.glob("*.csv"), *paths.MAPPINGS.glob("*.csv")]
     used = {
-        s for p in tables if p.name != "sources.csv" for s in read_table(p).get("source_id", [])
+        source_id
+        for path in tables
+        if path.name != "sources.csv"
+        for column in ("source_id", "evidence_source_id")
+        for source_id in read_table(path).get(column, [])
     }
     for source_id in sorted(set(load_sources().index) - used):
         yield f"source {source_id!r} of sources.csv is not used by any table."

@@ -52,6 +52,8 @@ def format_number(value: float, unit: str) -> str:
     """Print a number in its unit: one decimal for percent, three figures for ratios."""
     if math.isinf(value):
         return "∞"
+    if unit == "proportion" and value in (0, 1):
+        return f"{100 * value:.0f}{NBSP}%"
     if unit == "proportion":
         return f"{100 * value:.1f}{NBSP}%"
     if unit == "percentage points":
@@ -123,6 +125,19 @@ class Estimate:
             raise TipResearchError(msg)
         if self.lo is not None and self.hi is not None and self.lo > self.hi:
             raise TipResearchError(f"{self.label}: interval {self.lo} to {self.hi} is reversed.")
+        if self.value is not None and not self._holds_value():
+            msg = f"{self.label}: value {self.value} lies outside its interval {self.lo} to {self.hi}."
+            raise TipResearchError(msg)
+
+    def _holds_value(self) -> bool:
+        slack = 1e-9 * abs(self.value)
+        above = self.lo is None or self.lo - slack <= self.value
+        return above and (self.hi is None or self.value <= self.hi + slack)
+
+    @property
+    def all_flags(self) -> tuple[str, ...]:
+        """Flags of the estimate and of the counts that it uses."""
+        return tuple(dict.fromkeys((*self.flags, *(f for c in self.inputs for f in c.flags))))
 
     def __str__(self) -> str:
         """Print value, interval and kind of interval."""
@@ -215,7 +230,7 @@ class Estimate:
             "level": self.level,
             "unit": self.unit,
             "method": self.method,
-            "flags": list(self.flags),
+            "flags": list(self.all_flags),
             "sources": list(self.source_ids),
             "formula": self.formula,
             "assumptions": list(self.assumptions),
@@ -253,6 +268,8 @@ def count_record(count: Count) -> dict:
         "source_id": count.source_id,
         "edition": count.edition,
         "grade": count.grade,
+        "reporter": count.reporter,
+        "notes": count.notes,
     }
 
 

@@ -170,7 +170,7 @@ def plot_composition(shares: Sequence[Estimate], ax: Axes) -> Axes:
         _label(ax, row, _share_label(estimate))
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
     ax.set_xlim(left=0)
-    ax.set_xlabel("share of all identified victims")
+    ax.set_xlabel("share of all victims recorded")
     return ax
 
 
@@ -186,7 +186,7 @@ def composition_chart(shares: Sequence[Estimate]) -> Chart:
         draw=partial(plot_composition, ordered),
         height=lambda width: _row_height(labels, width),
         data=estimates_frame(ordered).assign(count=[str(e.inputs[0]) for e in ordered]),
-        alt=f"Bar chart of {len(ordered)} groups as shares of all identified victims. "
+        alt=f"Bar chart of {len(ordered)} groups as shares of all victims recorded. "
         + "; ".join(labels)
         + ".",
         estimates=tuple(ordered),
@@ -261,7 +261,7 @@ def _mark(ax: Axes, row: int, estimate: Estimate) -> None:
 def _kind_legend(ax: Axes, estimates: Sequence[Estimate], reference: str) -> None:
     drawn = {
         "point": Line2D([], [], color=BLUE, marker="o", linestyle="", label="recorded value"),
-        "random_variation_interval": Line2D([], [], color=BLUE, marker="o", linewidth=2.2, label=f"95 % {KIND_IN_WORDS['random_variation_interval']}"),
+        "random_variation_interval": Line2D([], [], color=BLUE, marker="o", linewidth=2.2, label=_interval_words(estimates)),
         "bounds": Patch(facecolor=ORANGE, edgecolor=ORANGE, label="bounds, not a confidence interval"),
         "scenario": Line2D([], [], color=GREEN, marker="D", markerfacecolor="white", markeredgewidth=1.6, linestyle="", label="scenario, no probability"),
     }  # fmt: skip
@@ -276,6 +276,12 @@ def _kind_legend(ax: Axes, estimates: Sequence[Estimate], reference: str) -> Non
     if reference:
         handles.append(Line2D([], [], color=RED, linestyle="--", linewidth=1.2, label=reference))
     _legend_below(ax, handles)
+
+
+def _interval_words(estimates: Sequence[Estimate]) -> str:
+    levels = sorted({e.level for e in estimates if e.level})
+    percent = " and ".join(f"{100 * level:g}" for level in levels)
+    return f"{percent} % {KIND_IN_WORDS['random_variation_interval']}"
 
 
 def _legend_below(ax: Axes, handles: Sequence) -> None:
@@ -311,7 +317,7 @@ def intervals_chart(
 
 def plot_detection(ratio: float, ax: Axes, *, lowest: float) -> Axes:
     """Draw the ratio of victims that each ratio of detection probabilities implies."""
-    detection = np.geomspace(lowest, 1, 200)
+    detection = np.geomspace(lowest, max(1, 2 * ratio), 200)
     ax.loglog(detection, ratio / detection, color=BLUE, linewidth=2)
     ax.axhline(1, color=RED, linestyle="--", linewidth=1.2)
     ax.plot(
@@ -325,7 +331,7 @@ def plot_detection(ratio: float, ax: Axes, *, lowest: float) -> Axes:
         zorder=3,
     )
     narrow = ax.figure.get_figwidth() < 5
-    note = f"Victims unchanged if the chance of being identified fell to {format_number(ratio, 'proportion')} of what it was"
+    note = f"Victims unchanged if the chance of being identified changed to {format_number(ratio, 'proportion')} of what it was"
     ax.annotate(
         "\n".join(textwrap.wrap(note, 24 if narrow else 36)), (ratio, 1), xytext=(0.4, 0.97), textcoords="axes fraction",
         va="top", fontsize=8.5 if narrow else 9.5, arrowprops={"arrowstyle": "-", "color": GREY},
@@ -348,14 +354,14 @@ def plot_detection(ratio: float, ax: Axes, *, lowest: float) -> Axes:
 def detection_chart(tipping: Estimate, *, lowest: float = 0.01) -> Chart:
     """Which fall in detection would explain a fall in identified victims."""
     ratio = tipping.value
-    grid = np.geomspace(min(lowest, ratio / 2), 1, 25)
+    grid = np.geomspace(min(lowest, ratio / 2), max(1, 2 * ratio), 25)
     return Chart(
         draw=partial(plot_detection, ratio, lowest=min(lowest, ratio / 2)),
         height=lambda width: 3.6 if width > 5 else 3.3,
         data=pd.DataFrame({"detection_ratio": grid, "implied_ratio_of_victims": ratio / grid}),
         alt=(
             "Curve of the ratio of victims against the ratio of the chance of being identified. It crosses "
-            f"no change where the chance fell to {format_number(ratio, 'proportion')} of the earlier one; with an "
+            f"no change where the chance changed to {format_number(ratio, 'proportion')} of the earlier one; with an "
             f"unchanged chance the number of victims would be {format_number(ratio, 'proportion')} of the earlier one."
         ),
         estimates=(tipping,),
@@ -392,7 +398,7 @@ def plot_competing(table: pd.DataFrame, ax: Axes, *, highlight: int | None = Non
 
 def _competing_label(figure: pd.Series) -> str:
     name = short_name(figure["source_id"])
-    return f"{figure['year']} · {name}, {figure['edition']}: {figure['raw_value']}"
+    return f"{figure['year']} · {name}, {figure['edition']}, {figure['measure']}: {figure['raw_value']}"
 
 
 def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Chart:

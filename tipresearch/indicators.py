@@ -55,8 +55,9 @@ def share(
     level : float
         Confidence level, as a proportion.
     subset : {"implied", "asserted", "not stated"}
-        Whether x is known to be part of n. ``"not stated"`` sets the flag NOT_SUBSET
-        and allows x > n.
+        Whether x is known to be part of n. Published counts of another form, definition,
+        source or edition are not, unless ``"asserted"``: there is then no value, and the
+        flag NOT_SUBSET.
     label : str
         Words for the share; by default the label of `x`.
 
@@ -84,9 +85,6 @@ def share(
     _require_part(x, n, subset)
     flags = [*censored_flags(x, n)]
     caveats = []
-    if subset == "not stated":
-        flags.append("NOT_SUBSET")
-        caveats.append(NOT_SUBSET_CAVEAT)
     common = {
         "indicator": "share",
         "label": label or x.label or f"{x} of {n}",
@@ -94,6 +92,9 @@ def share(
         "formula": f"{x} / {n}",
         "inputs": (x, n),
     }
+    if subset == "not stated" or (subset == "implied" and _of_other_publication(x, n)):
+        flags, caveats = ("NOT_SUBSET",), (NOT_SUBSET_CAVEAT,)
+        return Estimate(value=None, method="not given", flags=flags, caveats=caveats, **common)
     if n.hi == 0:
         return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
     if x.hi == 0:
@@ -121,6 +122,14 @@ def share(
     )  # fmt: skip
 
 
+def _of_other_publication(x: Count, n: Count) -> bool:
+    """Whether published counts are of another form, definition, source or edition."""
+    names = ("form", "definition_id", "source_id", "edition")
+    return bool(x.figure_ids and n.figure_ids) and any(
+        getattr(x, m) != getattr(n, m) for m in names
+    )
+
+
 def _require_part(x: Count, n: Count, subset: str) -> None:
     allowed = ["implied", "asserted", "not stated"]
     if subset not in allowed:
@@ -128,7 +137,7 @@ def _require_part(x: Count, n: Count, subset: str) -> None:
             f"subset {subset!r} is not known; allowed are {allowed}.{nearest(subset, allowed)}"
         )
     if x.lo > n.hi and subset != "not stated":
-        msg = f"part {x} is larger than whole {n}; pass subset='not stated' if the one is no part of the other."
+        msg = f"part {x} is larger than whole {n}; the one is no part of the other."
         raise TipResearchError(msg)
 
 
@@ -184,20 +193,32 @@ def composition(
     if interval in _SIMULTANEOUS:
         return _simultaneous(counts, whole, interval, level, extra)
     shares = {
-        n: share(c, whole, interval=interval, level=level, label=c.label or n)
-        for n, c in counts.items()
+        n: _share_of_whole(c, whole, interval, level, c.label or n) for n, c in counts.items()
     }
     return {
         n: replace(e, indicator="composition", flags=e.flags + extra) for n, e in shares.items()
     }
 
 
+def _share_of_whole(
+    part: Count, whole: Count, interval: str | None, level: float, label: str
+) -> Estimate:
+    """Share of a part; one larger than its whole is flagged and shown as it is."""
+    if part.lo <= whole.hi:
+        return share(part, whole, interval=interval, level=level, label=label, subset="asserted")
+    return Estimate(
+        indicator="share", label=label, value=part.lo / whole.lo if part.exact and whole.lo else None,
+        unit="proportion", formula=f"{part} / {whole}", method="ratio of counts", inputs=(part, whole),
+        flags=("PART_GT_WHOLE", *censored_flags(part, whole)),
+    )  # fmt: skip
+
+
 def _simultaneous(
     counts: dict[str, Count], whole: Count, interval: str, level: float, extra: tuple
 ) -> dict[str, Estimate]:
     numbers = [c.value for c in counts.values()]
-    if extra or sum(numbers) != whole.value:
-        raise TipResearchError("simultaneous intervals need parts that add up to the total.")
+    if extra or sum(numbers) != whole.value or not whole.value:
+        raise TipResearchError("simultaneous intervals need parts that add up to a total above 0.")
     if interval == "goodman" and min(numbers) < 5:
         raise TipResearchError(
             f"Goodman intervals need counts of at least 5; the smallest is {min(numbers)}. Use 'bonferroni'."
@@ -205,7 +226,7 @@ def _simultaneous(
     limits = _SIMULTANEOUS[interval](numbers, level)
     return {
         name: replace(
-            share(count, whole, label=count.label or name),
+            share(count, whole, label=count.label or name, subset="asserted"),
             indicator="composition", lo=low, hi=high, level=level, method=f"{interval}, simultaneous",
             kind="random_variation_interval", flags=("COMPLETE_COUNT",), caveats=(COMPLETE_COUNT_CAVEAT,),
         )
@@ -240,18 +261,20 @@ def share_bounds(
     (Manski 2005, Partial identification with missing data). No probability is attached.
     """
     known, undetermined, total = as_count(known), as_count(undetermined), as_count(total)
+    if known.lo > total.hi:
+        raise TipResearchError(
+            f"part {known} is larger than whole {total}; the one is no part of the other."
+        )
+    common = {
+        "indicator": "share_bounds", "label": label or known.label, "unit": "proportion", "method": "worst-case bounds",
+        "formula": f"[{known} / {total}, ({known} + {undetermined}) / {total}]", "inputs": (known, undetermined, total),
+    }  # fmt: skip
+    if total.hi == 0:
+        return Estimate(value=None, flags=("ZERO_DENOMINATOR",), **common)
+    high = min(1.0, (known.hi + undetermined.hi) / total.lo) if total.lo else 1.0
+    flags = ("UNKNOWN_PRESENT", *censored_flags(known, undetermined, total))
     return Estimate(
-        indicator="share_bounds",
-        label=label or known.label,
-        value=None,
-        lo=known.lo / total.hi,
-        hi=min(1.0, (known.hi + undetermined.hi) / total.lo),
-        kind="bounds",
-        unit="proportion",
-        formula=f"[{known} / {total}, ({known} + {undetermined}) / {total}]",
-        method="worst-case bounds",
-        inputs=(known, undetermined, total),
-        flags=("UNKNOWN_PRESENT", *censored_flags(known, undetermined, total)),
+        value=None, lo=known.lo / total.hi, hi=high, kind="bounds", flags=flags, **common
     )
 
 
@@ -287,6 +310,9 @@ def children_share(
         random, and `bounds` [c/n, (c+u)/n]; all [proportion].
     """
     children, total, age_unknown = as_count(children), as_count(total), as_count(age_unknown)
+    if children.lo + age_unknown.lo > total.hi:
+        msg = f"{children} children and {age_unknown} persons of unknown age are more than the {total} persons in all."
+        raise TipResearchError(msg)
     known = (total - age_unknown).named(f"{total.label or 'persons'} of known age")
     options = {"interval": interval, "level": level}
     assumed = replace(
@@ -455,12 +481,10 @@ def simpson_diversity(parts: Mapping[str, Count | int]) -> Estimate:
     )  # fmt: skip
 
 
-def rates_by_vintage(x: Count, year: int) -> list[Estimate]:
+def rates_by_vintage(x: Count, year: int, *, interval: bool = False) -> list[Estimate]:
     """Rate of a count by every vintage of the population of its area in a year [per 100,000]."""
-    return [
-        replace(found := rate(x, p), label=f"{found.label}, {p.vintage}")
-        for p in vintages(x.ref_area, year)
-    ]
+    rates = {p.vintage: rate(x, p, interval=interval) for p in vintages(x.ref_area, year)}
+    return [replace(found, label=f"{found.label}, {vintage}") for vintage, found in rates.items()]
 
 
 def upper_end(estimate: Estimate) -> float:

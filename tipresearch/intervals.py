@@ -84,7 +84,8 @@ def odds_of_share_midp(x1: int, x0: int, level: float = 0.95) -> Interval:
 
 def log_normal_ratio(x1: int, x0: int, level: float = 0.95, phi: float = 1) -> Interval:
     """Quasi-Poisson interval of x1 / x0; `phi` inflates the variance of both counts."""
-    spread = _z(level) * math.sqrt(phi * (1 / x1 + 1 / x0))
+    # Beyond this the limits are 0 and infinity to any reader, and exp would overflow.
+    spread = min(_z(level) * math.sqrt(phi * (1 / x1 + 1 / x0)), 700.0)
     return x1 / x0 * math.exp(-spread), x1 / x0 * math.exp(spread)
 
 

@@ -46,7 +46,7 @@ def lineage_html(estimate: Estimate) -> str:
         "Assumes": "; ".join(estimate.assumptions),
     }
     rows = "".join(f"<dt>{k}</dt><dd>{escape(v)}</dd>" for k, v in facts.items() if v)
-    notes = [*estimate.caveats, *(FLAGS[f] for f in estimate.flags)]
+    notes = [*estimate.caveats, *(FLAGS[f] for f in estimate.all_flags)]
     listed = "".join(f"<li>{escape(n)}</li>" for n in notes)
     counts = _counts_html(estimate.inputs)
     extra = "".join(f"<p>{_citation_html(s, '')}</p>" for s in estimate.extra_sources)
@@ -56,14 +56,18 @@ def lineage_html(estimate: Estimate) -> str:
 
 
 def _counts_html(counts: tuple[Count, ...]) -> str:
-    items = "".join(
-        f"<li><strong>{escape(c.label)}</strong>, {escape(str(c.period))}, published as “{escape(c.raw_value)}”: "
-        f"{_citation_html(c.source_id, c.edition)}. Grade {c.grade}, {GRADES[c.grade]}. "
-        f"Row {escape(', '.join(c.figure_ids))}.</li>"
-        for c in counts
-        if c.figure_ids
-    )
+    items = "".join(f"<li>{_count_html(c)}</li>" for c in counts if c.figure_ids)
     return f"<p>From these published counts:</p><ul>{items}</ul>" if items else ""
+
+
+def _count_html(c: Count) -> str:
+    reporter = f" Reported by: {escape(c.reporter)}." if c.reporter else ""
+    note = f" Note: {escape(c.notes)}" if c.notes else ""
+    return (
+        f"<strong>{escape(c.label)}</strong>, {escape(str(c.period))}, published as “{escape(c.raw_value)}”: "
+        f"{_citation_html(c.source_id, c.edition)}. Grade {c.grade}: {GRADES[c.grade]}.{reporter}{note} "
+        f"Row {escape(', '.join(c.figure_ids))}."
+    )
 
 
 def _citation_html(source_id: str, edition: str) -> str:

@@ -18,12 +18,13 @@ def load_milestones(ref_area: str) -> pd.DataFrame:
     DataFrame
         The columns of ``milestones.csv``, with `earliest` and `latest`, the days that
         the published date allows (missing `earliest`: not later than), and
-        `dates_differ`, whether two sources date the same fact to days that cannot
+        `when`, the date in words, and `dates_differ`, whether two sources date the same fact to days that cannot
         be the same. Grouped by fact, in order of time.
     """
     table = _facts("milestones.csv", COLUMNS).query("ref_area == @ref_area")
     rows = table.to_dict("records")
     table = table.assign(
+        when=[_when(row) for row in rows],
         earliest=pd.Series([_earliest(row) for row in rows], table.index, dtype="datetime64[us]"),
         latest=pd.Series([_latest(row) for row in rows], table.index, dtype="datetime64[us]"),
     )
@@ -33,6 +34,12 @@ def load_milestones(ref_area: str) -> pd.DataFrame:
     return (
         table.sort_values(["first", "fact", "latest"]).drop(columns="first").reset_index(drop=True)
     )
+
+
+def _when(row: Mapping[str, str]) -> str:
+    """Write a date as precisely as its source gives it."""
+    text = row["date"].replace("/", " to ")
+    return f"by {text}" if row["date_precision"] == "not_later_than" else text
 
 
 def _earliest(row: Mapping[str, str]) -> pd.Timestamp:
@@ -63,9 +70,9 @@ def load_stakeholders(ref_area: str) -> pd.DataFrame:
         "stakeholder",
         "sector",
         "role",
-        "identifies",
-        "refers",
-        "cares",
+        "reports_victims",
+        "refers_victims",
+        "named_to_receive_referrals",
         "part_in_release",
         "source_id",
     ]
@@ -91,6 +98,7 @@ def load_comparability(
         "question",
         "answer",
         "evidence",
+        "evidence_source_id",
     ]
     table = _facts("comparability.csv", columns)
     questions = table.drop_duplicates("item")[["item", "question"]]
@@ -101,14 +109,18 @@ def load_comparability(
     )
     years = (table["first_year"] == str(first_year)) & (table["last_year"] == str(last_year))
     found = questions.merge(
-        table.loc[asked & years, ["item", "answer", "evidence"]],
+        table.loc[asked & years, ["item", "answer", "evidence", "evidence_source_id"]],
         how="left",
         on="item",
         validate="one_to_one",
     )
-    return found.fillna({"answer": "unknown", "evidence": "not examined for these years"}).assign(
-        source_id=source_id
-    )
+    found = found.rename(columns={"evidence_source_id": "source_id"})
+    unexamined = {
+        "answer": "unknown",
+        "evidence": "not examined for these years",
+        "source_id": source_id,
+    }
+    return found.fillna(unexamined)
 
 
 def answers(checklist: pd.DataFrame) -> dict[str, str]:

@@ -6,6 +6,7 @@ validates it; a fault is reported with file, row, column, value and what is allo
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache, reduce
 from operator import add
 from pathlib import Path
@@ -13,9 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 from tipresearch import paths
-from tipresearch.counts import Count, Period
+from tipresearch.counts import SMALLEST_SHOWN, Count, Period
 from tipresearch.errors import CoverageError, nearest
-from tipresearch.sources import GRADES, load_sources, read_table
+from tipresearch.sources import GRADES, load_sources, read_table, short_name, suppressing
 
 KEY = [
     "crime", "measure", "unit", "ref_area", "period_start", "period_end", "partition",
@@ -139,7 +140,7 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
         differ = [c for c in KEY if len(rows[c].unique()) > 1]
         hints = "; ".join(f"{c}: {', '.join(map(str, rows[c].unique()[:4]))}" for c in differ)
         raise CoverageError(f"{len(rows)} figures match {asked}; choose one by {hints}.")
-    return to_count(rows.iloc[0])
+    return to_count(rows.iloc[0], conflict_flags(table, rows.iloc[0]))
 
 
 def pick_parts(
@@ -154,7 +155,42 @@ def pick_parts(
     if parts["category"].duplicated().any():
         msg = f"partition {partition!r} is published more than once for {criteria}; choose one source and edition."
         raise CoverageError(msg)
-    return {row["category"]: to_count(row) for _, row in parts.iterrows()}
+    return {
+        row["category"]: to_count(row, conflict_flags(table, row)) for _, row in parts.iterrows()
+    }
+
+
+def conflict_flags(table: pd.DataFrame, row: Mapping) -> tuple[str, ...]:
+    """Return SOURCE_CONFLICT and REVISION for a count of victims that the table holds otherwise.
+
+    SOURCE_CONFLICT: another source gives another number for the same persons and period.
+    REVISION: another edition of the same source does.
+    """
+    victims = ["identified", "detected"]
+    if row["measure"] not in victims:
+        return ()
+    same = table["measure"].isin(victims) & (table["period_end"] == row["period_end"])
+    for name in ("ref_area", "period_start", "sex", "age", "form"):
+        same &= table[name] == row[name]
+    # Rows of a breakdown by country or the like count other persons.
+    same &= (table["category"] == row["category"]) | table["partition"].isin(
+        ["total", "sex", "age", "sex_age"]
+    )
+    others = table[
+        same & ((table["count_lo"] != row["count_lo"]) | (table["count_hi"] != row["count_hi"]))
+    ]
+    own = others["source_id"] == row["source_id"]
+    return (*(["SOURCE_CONFLICT"] if (~own).any() else []), *(["REVISION"] if own.any() else []))
+
+
+def single_source_note(*counts: Count) -> str:
+    """Say that counts rest on one publication, where their notes do; blank otherwise."""
+    alone = [c for c in counts if "No second source known" in c.notes]
+    if not alone:
+        return ""
+    names = " and ".join(dict.fromkeys(short_name(c.source_id) for c in alone))
+    listed = ", ".join(map(str, alone[:-1])) + (" and " if len(alone) > 1 else "") + str(alone[-1])
+    return f"The figures {listed} rest on one publication ({names}); no second source is known, so they are not verified."
 
 
 def pick_total(
@@ -196,13 +232,35 @@ def split(
     -------
     (Count, Count)
         Persons known to have the code, and persons for whom the variable is not stated
-        (``total`` or ``unknown``) [persons].
+        [persons]: ``total`` or ``unknown``, persons of the total in no part, and
+        children all recorded as one sex, whose sex may not have been recorded.
     """
     rows = select(table, year=year, partition=partition, **criteria)
     rows = rows[rows["category"] != "total"]
-    known = rows[rows[variable] == code]
-    undetermined = rows[rows[variable].isin(["total", "unknown"])]
-    return _sum(known, f"{code}, as stated"), _sum(undetermined, f"{variable} not stated")
+    unstated = rows[variable].isin(["total", "unknown"]) | _recorded_as_one_sex(rows, variable)
+    known = _sum(rows[(rows[variable] == code) & ~unstated], f"{code}, as stated")
+    undetermined = _sum(rows[unstated], f"{variable} not stated")
+    total = pick_total(table, year=year, partition=partition, **criteria)
+    in_no_part = _in_no_part(total, _sum(rows, "all parts"))
+    if in_no_part.hi:
+        undetermined = (undetermined + in_no_part).named(undetermined.label)
+    return known, undetermined
+
+
+def _recorded_as_one_sex(rows: pd.DataFrame, variable: str) -> pd.Series:
+    """Mark children that are all of one sex: then their sex may not have been recorded."""
+    children = (rows["age"] == "child") & rows["sex"].isin(["female", "male"])
+    by_sex = rows[children].groupby("sex")["count_hi"].sum()
+    one_sex = variable == "sex" and len(by_sex) == 2 and by_sex.min() < 5 <= by_sex.max()
+    return children & one_sex
+
+
+def _in_no_part(total: Count, parts: Count) -> Count:
+    """Return the persons of the total that no part holds; a small rest is kept as an interval."""
+    low, high = max(0, total.lo - parts.hi), max(0, total.hi - parts.lo)
+    if 0 < high < SMALLEST_SHOWN and total.source_id in suppressing():
+        low, high = 0, SMALLEST_SHOWN - 1
+    return replace(total, lo=low, hi=high, label="in no part")
 
 
 def adults(
@@ -272,13 +330,18 @@ def coverage(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def area_name(ref_area: str) -> str:
-    """Return the name of an area; one without a name in ``areas.csv`` is shown by its code."""
+    """Return the name of an area; one that neither we nor ISO 3166 name is shown by its code."""
     names = read_table(paths.MAPPINGS / "areas.csv").set_index("ref_area")["name"]
-    return names.get(ref_area, ref_area)
+    if ref_area in names:
+        return names[ref_area]
+    import pycountry
+
+    country = pycountry.countries.get(alpha_3=ref_area)
+    return getattr(country, "common_name", country.name) if country else ref_area
 
 
-def to_count(row: Mapping) -> Count:
-    """Return an observation as a `Count`; a row that holds no count raises."""
+def to_count(row: Mapping, flags: tuple[str, ...] = ()) -> Count:
+    """Return an observation as a `Count` with flags; a row that holds no count raises."""
     if pd.isna(row["count_lo"]):
         msg = f"{row['figure_id']} is published as {row['raw_value']!r}, which is not a count."
         raise CoverageError(msg)
@@ -298,6 +361,9 @@ def to_count(row: Mapping) -> Count:
         edition=row["edition"],
         definition_id=row["definition_id"],
         grade=row["grade"],
+        reporter=row["reporter"],
+        notes=row["notes"],
+        flags=flags,
         figure_ids=(row["figure_id"],),
     )
 
@@ -313,6 +379,11 @@ def label_of(row: Mapping) -> str:
 def category_label(category: str) -> str:
     """Return the words for a category; one without its own words is shown as published."""
     return _labels("categories", "category").get(category, category)
+
+
+def measure_word(measure: str) -> str:
+    """Return the participle of a measure for a sentence: identified, detected, released."""
+    return {"bonded_labourers_released": "released"}.get(measure, measure)
 
 
 def measure_label(measure: str) -> str:

@@ -257,7 +257,8 @@ def facts(frame: pd.DataFrame, *, caption: str) -> FrameTable:
     caption : str
         What the table shows.
     """
-    ids = tuple(dict.fromkeys(frame["source_id"])) if "source_id" in frame else ()
+    cited = [c for c in ("source_id", "other_source_id") if c in frame]
+    ids = tuple(dict.fromkeys(s for c in cited for s in frame[c]))
     shown = (
         frame.astype(object)
         .where(frame.notna(), "")
@@ -266,12 +267,19 @@ def facts(frame: pd.DataFrame, *, caption: str) -> FrameTable:
     )
     for column in shown.columns.intersection(["source_id", "other_source_id"]):
         shown = shown.assign(**{column: [short_name(s) for s in frame[column]]})
+    if "grade" in shown:
+        shown = shown.assign(
+            grade=[f"{g}, {_GRADES.get(g, '')}".rstrip(", ") for g in shown["grade"]]
+        )
     names = {
         c: c.removesuffix("_id").replace("_", " ").capitalize()
         for c in shown.columns
         if isinstance(c, str)
     }
     return FrameTable(shown.rename(columns=names), caption, ids)
+
+
+_GRADES = {"A": "by the office itself", "B": "second hand", "C": "opinion, letter or NGO"}
 
 
 def _in_words(cell: object) -> object:

@@ -1,14 +1,13 @@
 """Where published figures disagree: parts and totals, sources, editions. Nothing is repaired."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from tipresearch.counts import Count, as_count
+from tipresearch.counts import SMALLEST_SHOWN, Count, as_count
 from tipresearch.estimates import Estimate
-
-#: Residuals below this number are not printed when a part was suppressed by the source.
-SMALLEST_SHOWN = 10
+from tipresearch.sources import suppressing
 
 STATUS_IN_WORDS = {
     "equal": "the parts add up to the total",
@@ -62,20 +61,27 @@ def reconcile(
         status = "parts_lt_total"
     else:
         status = "equal" if lo == hi == 0 else "undetermined"
-    revealing = any(0 < abs(end) < SMALLEST_SHOWN for end in (lo, hi))
-    hidden = revealing and any(not c.exact for c in counts)
+    hidden = _would_reveal(counts, whole, lo, hi)
+    exact = lo == hi
     flags = [
         *(["PARTS_NE_TOTAL"] if status.startswith("parts") else []),
         *(["SUPPRESSED"] if hidden else []),
     ]
-    shown = not hidden
     difference = Estimate(
         indicator="reconcile", label="Sum of the parts minus the total", unit="persons",
-        value=lo if lo == hi and shown else None, lo=None if lo == hi or hidden else lo, hi=None if lo == hi or hidden else hi,
-        kind="point" if lo == hi or hidden else "bounds", method=f"{len(counts)} parts: {STATUS_IN_WORDS[status]}",
-        formula=f"{' + '.join(str(c) for c in counts)} − {whole}", inputs=(*counts, whole), flags=tuple(flags),
+        value=lo if exact and not hidden else None, lo=None if exact or hidden else lo, hi=None if exact or hidden else hi,
+        kind="point" if exact or hidden else "bounds", method=f"{len(counts)} parts: {STATUS_IN_WORDS[status]}",
+        formula="not shown: it could reveal a suppressed count" if hidden else f"{' + '.join(str(c) for c in counts)} − {whole}",
+        inputs=() if hidden else (*counts, whole), flags=tuple(flags),
     )  # fmt: skip
     return Reconciliation((status, difference))
+
+
+def _would_reveal(counts: Sequence[Count], whole: Count, lo: int, hi: int) -> bool:
+    """Whether a small difference could be a cell that the source suppressed."""
+    small = any(0 < abs(end) < SMALLEST_SHOWN for end in (lo, hi))
+    suppressed = any(not c.exact or c.source_id in suppressing() for c in (*counts, whole))
+    return small and suppressed
 
 
 def same_counts_other_period(
@@ -191,57 +197,6 @@ def competing(
     return rows.sort_values(["year", "source_id", "edition"])[shown].reset_index(drop=True)
 
 
-def editions(table: pd.DataFrame, old: str, new: str, *, source_id: str) -> pd.DataFrame:
-    """Compare two editions of one source, cell by cell.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations that hold both editions.
-    old, new : str
-        Names of the editions.
-    source_id : str
-        The source.
-
-    Returns
-    -------
-    DataFrame
-        One row a cell: its key, the old and new interval, `factor` (new / old, exact
-        counts only) and `status`: ``new``, ``revised``, ``removed`` or ``same``. An edition
-        that holds a selection of cells makes ``new`` and ``removed`` mean *not held*.
-    """
-    from tipresearch.observations import KEY
-
-    cell = [c for c in KEY if c != "edition"]
-    of_source = table[table["source_id"] == source_id]
-    values = ["count_lo", "count_hi", "raw_value"]
-    halves = [of_source.loc[of_source["edition"] == e, cell + values] for e in (old, new)]
-    both = halves[0].merge(
-        halves[1],
-        how="outer",
-        on=cell,
-        suffixes=("_old", "_new"),
-        indicator=True,
-        validate="one_to_one",
-    )
-    same = (both["count_lo_old"] == both["count_lo_new"]) & (
-        both["count_hi_old"] == both["count_hi_new"]
-    )
-    both["status"] = (
-        both["_merge"]
-        .map({"left_only": "removed", "right_only": "new", "both": "revised"})
-        .astype(str)
-        .mask(same.fillna(False), "same")
-    )
-    exact = (
-        (both["count_lo_old"] == both["count_hi_old"])
-        & (both["count_lo_new"] == both["count_hi_new"])
-        & (both["count_lo_old"] > 0)
-    )
-    both["factor"] = (both["count_lo_new"] / both["count_lo_old"]).where(exact.fillna(False))
-    return both.drop(columns="_merge")
-
-
 GROUPS = {
     "Women": ("female", "adult"),
     "Men": ("male", "adult"),
@@ -263,7 +218,8 @@ def side_by_side(
     -------
     DataFrame
         One row a year, source and edition that gives at least two groups; one column a
-        group of `GROUPS`, as published. A blank means not published, never zero.
+        group of `GROUPS`, as published. A blank means not published, never zero;
+        ``withheld`` hides a group from which a suppressed one could be computed.
     """
     rows = table[
         (table["ref_area"] == ref_area)
@@ -278,6 +234,7 @@ def side_by_side(
         index=["year", "source_id", "edition"], columns="group", values="raw_value", aggfunc="first"
     )
     wide = wide[wide.notna().sum(axis=1) > 1]
+    wide = wide.apply(_withhold, axis=1) if len(wide) else wide
     return (
         wide.reindex(columns=[g for g in GROUPS if g in wide])
         .fillna("")
@@ -286,13 +243,37 @@ def side_by_side(
     )
 
 
+#: Groups that add up to another: a suppressed one among them must not stand alone.
+_ADDITIVE = [
+    ("Children", ["Girls", "Boys"]),
+    ("Total", ["Women", "Men", "Girls", "Boys", "Transgender", "Other"]),
+    ("Total", ["Women", "Men", "Children", "Transgender", "Other"]),
+]
+WITHHELD = "withheld"
+
+
+def _withhold(published: pd.Series) -> pd.Series:
+    """Hide the smallest groups beside a suppressed one until no subtraction gives it away."""
+    row = published.copy()
+    while True:
+        before = row.copy()
+        for whole, parts in _ADDITIVE:
+            held = [p for p in parts if p in row and isinstance(row[p], str)]
+            hidden = [p for p in (*held, whole) if str(row.get(p, "")).startswith(("<", WITHHELD))]
+            shown = [p for p in held if p not in hidden]
+            if len(hidden) == 1 and shown and isinstance(row.get(whole), str):
+                row[min(shown, key=lambda p: int(re.sub(r"\D", "", row[p])))] = WITHHELD
+        if row.equals(before):
+            return row
+
+
 def related(table: pd.DataFrame, *, ref_area: str, form: str) -> pd.DataFrame:
     """List every figure on a form of exploitation in an area, whatever it measures.
 
     The rows are not to be compared with each other: identified, released and estimated
     persons are different things. Areas inside the area, such as provinces, are included.
     """
-    from tipresearch.observations import measure_label
+    from tipresearch.observations import category_label, measure_label
 
     inside = table["ref_area"].eq(ref_area) | table["ref_area"].str.startswith(
         _iso2(ref_area) + "-"
@@ -300,13 +281,23 @@ def related(table: pd.DataFrame, *, ref_area: str, form: str) -> pd.DataFrame:
     rows = table[inside & (table["form"] == form)]
     rows = rows.assign(
         measure=rows["measure"].map(measure_label),
+        group=rows["category"].map(category_label),
         period=[
             _named_period((r.period_start, r.period_end, "", ""))[0] for r in rows.itertuples()
         ],
     )
-    return rows.sort_values(["measure", "period_start"])[
-        ["measure", "ref_area", "period", "raw_value", "source_id", "edition", "grade"]
-    ].reset_index(drop=True)
+    shown = [
+        "measure",
+        "ref_area",
+        "period",
+        "group",
+        "raw_value",
+        "source_id",
+        "edition",
+        "grade",
+        "notes",
+    ]
+    return rows.sort_values(["measure", "period_start"])[shown].reset_index(drop=True)
 
 
 def _iso2(ref_area: str) -> str:
@@ -315,40 +306,3 @@ def _iso2(ref_area: str) -> str:
 
     areas = read_table(paths.MAPPINGS / "areas.csv").set_index("ref_area")
     return areas["iso2"].get(ref_area, "") or "none"
-
-
-def revisions(
-    table: pd.DataFrame,
-    *,
-    ref_area: str,
-    source_id: str,
-    measures: Sequence[str] = ("identified", "detected"),
-) -> pd.DataFrame:
-    """List the cells of a source that were revised between its first and last edition held.
-
-    Returns
-    -------
-    DataFrame
-        year, measure, category, both published texts and `factor` (new / old, where both
-        are exact), largest factor first. Empty where one edition only is held.
-    """
-    rows = table[
-        (table["ref_area"] == ref_area)
-        & (table["source_id"] == source_id)
-        & table["measure"].isin(measures)
-    ]
-    held = sorted(rows["edition"].unique())
-    if len(held) < 2:
-        return pd.DataFrame(
-            columns=["year", "measure", "partition", "category", held[0] if held else "edition"]
-        )
-    found = editions(rows, held[0], held[-1], source_id=source_id).query("status == 'revised'")
-    found = found.assign(year=found["period_start"].dt.year).sort_values(
-        ["factor", "year"], ascending=[False, True]
-    )
-    shown = {"raw_value_old": held[0], "raw_value_new": held[-1]}
-    return (
-        found[["year", "measure", "partition", "category", *shown, "factor"]]
-        .rename(columns=shown)
-        .reset_index(drop=True)
-    )

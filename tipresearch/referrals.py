@@ -31,6 +31,7 @@ ASSUMPTIONS = {
     "A2": "same period: the referred count covers exactly the year of the identified count",
     "A3": "cohort: persons referred in a period were identified in it",
     "A4": "other years: the number identified in the other years is known",
+    "A5": "group: the group among the referred is defined as among the identified",
 }
 
 
@@ -78,13 +79,18 @@ def referral_rate(
     if not assume_same_period:
         require_same_period((referred, identified), "a referral rate")
     found = share(
-        referred, identified, interval=interval, level=level, label=label or "Referral rate"
+        referred,
+        identified,
+        subset="asserted",
+        interval=interval,
+        level=level,
+        label=label or "Referral rate",
     )
     return replace(
         found,
         indicator="referral_rate",
         flags=(*found.flags, *(["PERIOD_MISMATCH"] if mismatch else [])),
-        assumptions=_assumed("A2") if mismatch else (),
+        assumptions=_assumed("A0", "A2", "A3") if mismatch else (),
     )
 
 
@@ -120,7 +126,7 @@ def referral_gap(
         indicator="referral_gap", label=label or "Difference of referral rates",
         value=r1.value / n1.value - r0.value / n0.value, lo=low, hi=high, level=level, unit="percentage points",
         kind="random_variation_interval", method="Newcombe hybrid score", formula=f"{r1} / {n1} − {r0} / {n0}",
-        inputs=(r1, n1, r0, n0), flags=("COMPLETE_COUNT", *_mismatch(r1, n1)), assumptions=_assumed("A2"),
+        inputs=(r1, n1, r0, n0), flags=("COMPLETE_COUNT", *_mismatch(r1, n1)), assumptions=_assumed("A0", "A2", "A3", "A5"),
         caveats=(COMPLETE_COUNT_CAVEAT,),
     )  # fmt: skip
 
@@ -141,7 +147,7 @@ def referral_ratio(
         level=level if defined else None, kind="random_variation_interval" if defined else "point", unit="ratio",
         method="Katz log", formula=f"({r1} / {n1}) / ({r0} / {n0})", inputs=(r1, n1, r0, n0),
         flags=("COMPLETE_COUNT", *_mismatch(r1, n1), *([] if r0.value else ["ZERO_DENOMINATOR"])),
-        assumptions=_assumed("A2"), caveats=(COMPLETE_COUNT_CAVEAT,),
+        assumptions=_assumed("A0", "A2", "A3", "A5"), caveats=(COMPLETE_COUNT_CAVEAT,),
     )  # fmt: skip
 
 
@@ -195,10 +201,10 @@ def referral_bounds(
             "assumption A4 needs identified_other_years, the number identified in the other years."
         )
     r, n = as_count(referred), as_count(identified)
-    if n.lo == 0:
+    if n.hi == 0:
         raise TipResearchError("identified is 0: a referral rate has no bounds.")
     low, high, formula, inputs = 0.0, 1.0, "[0, 1]", (r, n)
-    if "A1" in assumptions:
+    if "A1" in assumptions and n.lo:
         high, formula = min(1.0, r.hi / n.lo), f"[0, min(1, {r} / {n})]"
     if {"A0", "A1", "A3", "A4"} <= set(assumptions):
         other = as_count(identified_other_years)
@@ -224,11 +230,15 @@ def referral_gap_bounds(
         bounds hold 0, the sign of the difference is not identified.
     """
     r1, n1, r0, n0 = (as_count(c) for c in (r1, n1, r0, n0))
+    if not (n1.lo and n0.lo):
+        raise TipResearchError(
+            f"groups of {n1} and {n0} identified have no bounds; each group needs at least one person."
+        )
     return Estimate(
         indicator="referral_gap_bounds", label=label or "Bounds of the difference of referral rates", value=None,
         lo=-min(1.0, r0.hi / n0.lo), hi=min(1.0, r1.hi / n1.lo), kind="bounds", unit="percentage points",
         method="worst-case bounds, A1", formula=f"[−{r0} / {n0}, {r1} / {n1}]", inputs=(r1, n1, r0, n0),
-        assumptions=_assumed("A1"), flags=_mismatch(r1, n1),
+        assumptions=_assumed("A1"), flags=(*_mismatch(r1, n1), *censored_flags(r1, n1, r0, n0)),
     )  # fmt: skip
 
 
@@ -255,10 +265,14 @@ def referral_scenarios(
             raise TipResearchError(
                 f"weight {weight!r} is not allowed; a share of the referrals lies between 0 and 1."
             )
+        if weight * r.value > n.value or not n.value:
+            raise TipResearchError(
+                f"weight {weight!r} of {r} referrals cannot belong to {n} identified; choose a smaller one."
+            )
     return [
         Estimate(
             indicator="referral_scenario", label=f"{100 * w:g} % of the referrals belong to the year",
-            value=min(1.0, w * r.value / n.value), unit="proportion", kind="scenario", formula=f"{w:g} × {r} / {n}",
+            value=w * r.value / n.value, unit="proportion", kind="scenario", formula=f"{w:g} × {r} / {n}",
             method=f"scenario, weight {w:g}", inputs=(r, n), flags=_mismatch(r, n),
             assumptions=(f"{100 * w:g} % of the referrals belong to the year",),
         )
@@ -312,7 +326,7 @@ def frechet_bounds(
     low, high = max(0, q.value - (p.value - g.value)), min(g.value, q.value)
     name = label or g.label or "Group"
     common = {
-        "kind": "bounds", "method": "Fréchet bounds", "inputs": (q, p, g), "assumptions": _assumed("A2"),
+        "kind": "bounds", "method": "Fréchet bounds", "inputs": (q, p, g), "assumptions": _assumed("A0", "A2", "A3", "A5"),
         "flags": _mismatch(q, g),
     }  # fmt: skip
     counts = Estimate(
@@ -333,11 +347,38 @@ def bounds_by_denominator(referred: Count, identified: Sequence[Count]) -> list[
         referral_bounds(
             referred,
             n,
-            label=f"If {n} were identified ({short_name(n.source_id)}, {n.edition})",
+            label=f"If {n} were {n.measure} ({short_name(n.source_id)}, {n.edition})",
         )
         for n in identified
-        if n.lo
     ]
+
+
+def if_group_includes(referred: Count, group: Count, others: Count, *, label: str) -> Estimate:
+    """Bounds of a group's referral rate if its referrals may include persons of other groups.
+
+    Parameters
+    ----------
+    referred : Count
+        Persons referred under the name of the group.
+    group : Count
+        Identified persons of the group.
+    others : Count
+        Identified persons outside the group who may stand under its name among the
+        referred, such as boys under *men*.
+    label : str
+        Words for the rate.
+
+    Returns
+    -------
+    Estimate
+        [max(0, referred - others) / group, min(1, referred / group)] [proportion].
+    """
+    return Estimate(
+        indicator="referral_rate_if_group_includes", label=label, value=None, unit="proportion", kind="bounds",
+        lo=max(0, referred.lo - others.hi) / group.hi, hi=min(1.0, referred.hi / group.lo), method="worst-case bounds",
+        formula=f"[max(0, {referred} − {others}) / {group}, {referred} / {group}]", inputs=(referred, group, others),
+        assumptions=_assumed("A0", "A2", "A3"), flags=_mismatch(referred, group),
+    )  # fmt: skip
 
 
 def frechet_by_group(

@@ -9,7 +9,7 @@ from tipresearch import paths
 from tipresearch.errors import SchemaError, nearest
 
 GRADES = {
-    "A": "official document or data file",
+    "A": "published by the office itself, which does not make it right",
     "B": "official statement through a news agency or secondary page",
     "C": "opinion, letter or non-governmental organisation",
 }
@@ -55,6 +55,13 @@ def source(source_id: str) -> pd.Series:
 def short_name(source_id: str) -> str:
     """Return the name of a source as a sentence or a chart carries it."""
     return source(source_id)["short_name"]
+
+
+@cache
+def suppressing() -> frozenset[str]:
+    """Return the ids of the sources that print ``<n`` in place of small counts."""
+    table = _sources()
+    return frozenset(table.index[table["suppresses"] != ""])
 
 
 def cite(source_id: str, edition: str = "") -> str:
