@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
         "cleaning", "comparison", "coverage", "counts", "errors", "estimates", "figures", "indicators",
-        "intervals", "lineage", "milestones", "observations", "paths", "population", "presentation", "reconciliation", "referrals", "revisions", "sources",
+        "intervals", "lineage", "milestones", "observations", "paths", "population", "presentation", "profiles", "readers", "reconciliation", "referrals", "revisions", "series_figures", "sources",
     ],
     submod_attrs={
         "comparison": [

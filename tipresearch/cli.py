@@ -105,6 +105,57 @@ def check() -> None:
     typer.echo("Data and notebooks follow the rules.")
 
 
+@app.command()
+def read(
+    publisher: Annotated[str, typer.Argument(help="glotip, sdg, nrm or ctdc.")],
+    file: Annotated[Path, typer.Argument(help="The file as published.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--observations", help="Where the observations go (CSV).")
+    ] = None,
+    issues: Annotated[Path | None, typer.Option(help="Where the rows set aside go (CSV).")] = None,
+) -> None:
+    """Read a published file as tidy observations; every row is kept or set aside with a reason."""
+    from tipresearch import observations, readers
+
+    reading = readers.read(publisher, file)
+    if output:
+        observations.write_observations(reading.observations, output)
+    if issues:
+        observations.write_table(reading.issues, issues)
+    typer.echo("\n".join(readers.summary(reading)))
+    for path in filter(None, (output, issues)):
+        typer.echo(path)
+
+
+@app.command()
+def changes(
+    old: Annotated[Path, typer.Argument(help="A published file or a table of observations.")],
+    new: Annotated[Path, typer.Argument(help="The later one.")],
+    publisher: Annotated[
+        str, typer.Option(help="Who published the files: glotip, sdg, nrm or ctdc.")
+    ] = "glotip",
+    html: Annotated[Path | None, typer.Option(help="Write the comparison as a page, too.")] = None,
+    most: Annotated[
+        int, typer.Option(min=1, help="How many revisions and countries to list.")
+    ] = 15,
+) -> None:
+    """Show what changed between two editions of a data file: new, revised, removed, redefined."""
+    from tipresearch import revisions
+    from tipresearch.publishing import pages
+
+    tables = [revisions.read_either(path, publisher) for path in (old, new)]
+    found = revisions.differences(*tables)
+    sections = revisions.sections(found, most)
+    title = f"What changed from {old.name} to {new.name}"
+    if html:
+        pages.write_tables(sections, html, title=title)
+    typer.echo(title)
+    for heading, table in sections:
+        typer.echo(f"\n{heading}\n{table.to_string(index=False, na_rep='')}")
+    if html:
+        typer.echo(html)
+
+
 def main() -> None:
     """Run the command line; an error a user can meet is one line, never a traceback."""
     # A scheduler stops a job with SIGTERM: leave as for Ctrl-C, so that no kernel stays behind.

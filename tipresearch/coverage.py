@@ -4,10 +4,14 @@ A notebook names one of these functions in its metadata (``tipresearch.covered_b
 Each returns a table with one column a parameter and one row a combination that works.
 """
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import pandas as pd
 
 from tipresearch import observations
 from tipresearch.errors import CoverageError, nearest
+from tipresearch.readers import glotip
 
 PUBLICATION = ["ref_area", "source_id", "edition"]
 
@@ -65,13 +69,55 @@ def totals() -> pd.DataFrame:
     return table[["ref_area", "year"]].drop_duplicates()
 
 
-_COVERS = {"parts": parts, "pairs": pairs, "referrals": referrals, "totals": totals}
+def profile(values: Mapping[str, object]) -> pd.DataFrame:
+    """Areas of the workbook that have a total in the span of years."""
+    from tipresearch import profiles
+
+    if not values["data_file"]:
+        raise CoverageError(
+            f"a country profile needs the workbook of UNODC's database: {profiles.how_to_get_the_workbook()}."
+        )
+    if values["first_year"] > values["last_year"]:
+        raise CoverageError(
+            f"first_year {values['first_year']} is after last_year {values['last_year']}; give the earlier year first."
+        )
+    table = glotip.read(Path(str(values["data_file"]))).observations
+    if values["previous_file"]:
+        glotip.read(Path(str(values["previous_file"])))
+    years = table["period_start"].dt.year
+    table = table[
+        years.between(values["first_year"], values["last_year"]) & (table["partition"] == "total")
+    ]
+    if table.empty:
+        span = f"{values['first_year']} to {values['last_year']}"
+        raise CoverageError(
+            f"the workbook holds no total from {span}; it covers {years.min()} to {years.max()}."
+        )
+    return table[["ref_area"]]
 
 
-def covered(name: str) -> pd.DataFrame:
-    """Return the combinations of parameters that `name` covers; an unknown name raises."""
+_COVERS = {
+    "parts": parts,
+    "pairs": pairs,
+    "referrals": referrals,
+    "totals": totals,
+    "profile": profile,
+}
+
+
+def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFrame:
+    """Return the combinations of parameters that `name` covers; an unknown name raises.
+
+    Parameters
+    ----------
+    name : str
+        Name in the metadata of the notebook.
+    values : mapping of str to object, optional
+        All parameters of the notebook; used where coverage depends on a file of the user.
+    """
     if name not in _COVERS:
         raise CoverageError(
             f"coverage {name!r} is not known; allowed are {sorted(_COVERS)}.{nearest(name, _COVERS)}"
         )
-    return _COVERS[name]().drop_duplicates(ignore_index=True)
+    found = profile(values or {}) if name == "profile" else _COVERS[name]()
+    return found.drop_duplicates(ignore_index=True)

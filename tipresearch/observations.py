@@ -15,7 +15,7 @@ import pandas as pd
 
 from tipresearch import paths
 from tipresearch.counts import SMALLEST_SHOWN, Count, Period
-from tipresearch.errors import CoverageError, nearest
+from tipresearch.errors import CoverageError, SchemaError, nearest
 from tipresearch.sources import GRADES, load_sources, read_table, short_name, suppressing
 
 KEY = [
@@ -82,6 +82,25 @@ def read_observations(path: Path) -> pd.DataFrame:
 
     table = read_table(path)
     return schema.validate_observations(table, path.name, _codes())
+
+
+def write_observations(table: pd.DataFrame, path: Path) -> None:
+    """Write observations as CSV in the layout that `read_observations` reads; never half a file."""
+    dates = {name: table[name].dt.strftime("%Y-%m-%d") for name in ("period_start", "period_end")}
+    write_table(table.assign(**dates), path)
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV; the file appears only when it is whole."""
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        table.to_csv(draft, index=False, lineterminator="\n")
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise SchemaError(
+            f"cannot write {path}: {error.strerror}; choose another place."
+        ) from error
 
 
 @cache

@@ -131,6 +131,36 @@ def conflict(conflicting: pd.DataFrame, *, area: str) -> Prose:
     )
 
 
+def latest_count(counts: Iterable[Count], *, area: str, what: str) -> Prose:
+    """Return a sentence on the first and the last of yearly counts, and how many years there are."""
+    counts = list(counts)
+    if not counts:
+        return Prose("No total of {what} is published for {area}.", {"what": what, "area": area})
+    first, last = counts[0], counts[-1]
+    if len(counts) == 1:
+        return Prose(
+            "{area} reported {n} {what} in {year}, the only year with a total here.",
+            {"area": area, "n": last, "what": what, "year": str(last.period)},
+        )
+    return Prose(
+        "{area} reported {n} {what} in {year}. Totals are published for {years} years, the first of them {first_year} "
+        "with {first}.",
+        {
+            "area": area, "n": last, "what": what, "year": str(last.period), "years": str(len(counts)),
+            "first_year": str(first.period), "first": first,
+        },
+    )  # fmt: skip
+
+
+def counts_frame(counts: Iterable[Count]) -> pd.DataFrame:
+    """Return counts as a table: period, lo, hi and the text as published."""
+    rows = [
+        {"period": str(c.period), "lo": c.lo, "hi": c.hi, "as_published": c.raw_value}
+        for c in counts
+    ]
+    return pd.DataFrame(rows, columns=["period", "lo", "hi", "as_published"])
+
+
 def records(numbers: Iterable[Estimate | Count], source_ids: Iterable[str] = ()) -> dict:
     """Return estimates and counts as plain data, with the citations of their sources."""
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in numbers]

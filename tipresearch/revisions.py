@@ -1,11 +1,14 @@
 """What changed between two editions of a source, cell by cell: shown, never chained."""
 
+import csv
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
+from tipresearch import readers
 from tipresearch.errors import CoverageError
-from tipresearch.observations import KEY
+from tipresearch.observations import COLUMNS, KEY, area_name, read_observations
 
 CELL = [name for name in KEY if name != "edition"]
 VALUES = ["count_lo", "count_hi", "raw_value"]
@@ -157,3 +160,26 @@ def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
     return rows[
         ["ref_area", "year", "measure", "raw_value_old", "raw_value_new", "factor"]
     ].reset_index(drop=True)
+
+
+def read_either(path: Path, publisher: str) -> pd.DataFrame:
+    """Read a table of observations, told by its header, or a file of `publisher`."""
+    if path.suffix.lower() == ".csv" and path.is_file():
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            if next(csv.reader(file), []) == COLUMNS:
+                return read_observations(path)
+    return readers.read(publisher, path).observations
+
+
+def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
+    """Return the tables that tell what changed: by measure, the largest revisions, by area."""
+    areas = by_status(found, ["ref_area"]).head(most)
+    areas = areas.assign(area=areas["ref_area"].map(area_name))[
+        ["ref_area", "area", *STATUS_IN_WORDS]
+    ]
+    top = largest(found, most).assign(factor=lambda t: t["factor"].round(3))
+    return [
+        ("Cells by measure and status", by_status(found)),
+        ("Totals with the largest revisions", top),
+        ("Areas with the most changes", areas),
+    ]

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import jinja2
+import pandas as pd
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
@@ -91,3 +93,28 @@ def _shortened(cell: str) -> str:
         return cell if cell.isdigit() else f"{float(cell):.4g}"
     except ValueError:
         return cell
+
+
+def write_tables(sections: Sequence[tuple[str, pd.DataFrame]], path: Path, *, title: str) -> None:
+    """Write a page of headings and tables; the file appears only when it is whole."""
+    from tipresearch.errors import TipResearchError
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES / "report"), autoescape=True
+    )
+    style = (_TEMPLATES / "report" / "style.css").read_text("utf-8")
+    tables = [
+        (heading, table.to_html(index=False, border=0, na_rep="", classes="tr-table"))
+        for heading, table in sections
+    ]
+    html = environment.get_template("tables.html.j2").render(
+        title=title, style=style, tables=tables
+    )
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        draft.write_text(html, encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise TipResearchError(
+            f"cannot write {path}: {error.strerror}; choose another place."
+        ) from error

@@ -5,6 +5,7 @@ A notebook declares its parameters in the cell tagged ``parameters``, one
 """
 
 import ast
+import difflib
 import json
 import re
 import typing
@@ -190,9 +191,10 @@ def check_coverage(notebook: str, values: Mapping[str, object], covered: pd.Data
         allowed = sorted(_rows(covered, values, others)[column].unique())
         if allowed:
             held = ", ".join(f"{c}={values[c]}" for c in others)
-            listed = ", ".join(map(str, allowed))
-            msg = f"{notebook}: {column}={values[column]!r} is not covered by the data; with {held} they cover {listed}.{nearest(values[column], allowed)}"
-            raise ParameterError(msg)
+            given = f"with {held} they cover" if held else "they cover"
+            raise ParameterError(
+                f"{notebook}: {column}={values[column]!r} is not covered by the data; {given} {_listed(values[column], allowed)}"
+            )
     options = "; ".join(
         ", ".join(f"{c}={row[c]}" for c in columns)
         for _, row in covered[columns].drop_duplicates().head(5).iterrows()
@@ -201,6 +203,14 @@ def check_coverage(notebook: str, values: Mapping[str, object], covered: pd.Data
     raise ParameterError(
         f"{notebook}: {asked} is not covered by the data; they cover, for example, {options}."
     )
+
+
+def _listed(value: object, allowed: Sequence[object]) -> str:
+    """List what is allowed, or of a long list the nearest."""
+    if len(allowed) <= 15:
+        return f"{', '.join(map(str, allowed))}.{nearest(value, allowed)}"
+    close = difflib.get_close_matches(str(value), map(str, allowed), n=3, cutoff=0)
+    return f"{len(allowed)} values; the nearest are {', '.join(close)}."
 
 
 def _to_blame(

@@ -20,7 +20,7 @@ from tipresearch.errors import NotebookFailed, ParameterError, TipResearchError,
 from tipresearch.publishing import editions, execution, pages, parameters, results
 
 Progress = Callable[[str, float | None], None]
-Coverage = Callable[[str], pd.DataFrame]
+Coverage = Callable[[str, Mapping[str, object]], pd.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def plan(definition: Definition, settings: Mapping[str, str], coverage: Coverage
         }
         values = parameters.check(path.stem, declared, given)
         if name := parameters.read_notebook(path).metadata.get("tipresearch", {}).get("covered_by"):
-            parameters.check_coverage(path.stem, values, coverage(name))
+            parameters.check_coverage(path.stem, values, coverage(name, values))
         tasks.append(Task(path, declared, values))
     return tasks
 
@@ -212,6 +212,13 @@ def input_hashes(tasks: Sequence[Task]) -> dict[str, str]:
     }
     found |= {f"data/{p.relative_to(paths.DATA).as_posix()}": p for p in paths.DATA.rglob("*.csv")}
     found |= {f"notebooks/{t.notebook.name}": t.notebook for t in tasks}
+    # A file of the user, named by a parameter such as data_file, is an input like any other.
+    found |= {
+        f"{name}: {Path(v).name}": Path(v)
+        for t in tasks
+        for name, v in t.values.items()
+        if name.endswith("_file") and v
+    }
     if (lock := paths.HOME / "requirements.lock").is_file():
         found["requirements.lock"] = lock
     return {name: editions.file_hash(path) for name, path in sorted(found.items())}

@@ -5,8 +5,14 @@ tables, as an observation or as an issue with a reason.
 """
 
 from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
 
 import pandas as pd
+
+from tipresearch.errors import TipResearchError, nearest
+
+PUBLISHERS = ("glotip", "sdg", "nrm", "ctdc")
 
 #: Columns of a table of issues: one row a row of the file that was set aside.
 ISSUE_COLUMNS = ["row", "reason", "column", "value", "message", "repeats_row"]
@@ -36,3 +42,48 @@ class Reading:
     publisher: str
     edition: str
     notes: tuple[str, ...] = field(default=())
+
+
+def read(publisher: str, path: Path) -> Reading:
+    """Read a published file with the reader of its publisher.
+
+    Parameters
+    ----------
+    publisher : {"glotip", "sdg", "nrm", "ctdc"}
+        Who published the file.
+    path : Path
+        The file, or for ``sdg`` also the folder that holds its parts.
+
+    Returns
+    -------
+    Reading
+        Observations and issues; every row of the file is in exactly one of them.
+
+    Raises
+    ------
+    TipResearchError
+        If the publisher is not known, or the file cannot be read: one line.
+    """
+    if publisher not in PUBLISHERS:
+        raise TipResearchError(
+            f"publisher {publisher!r} is not known; allowed are {', '.join(PUBLISHERS)}.{nearest(publisher, PUBLISHERS)}"
+        )
+    return import_module(f"tipresearch.readers.{publisher}").read(Path(path))
+
+
+def summary(reading: Reading) -> list[str]:
+    """Say on one screen what a file holds: rows in, kept, set aside and why, years, areas."""
+    kept, aside = reading.observations, reading.issues
+    years = kept["period_start"].dropna().dt.year
+    lines = [
+        f"{reading.publisher}, edition {reading.edition}: {reading.rows_in:,} rows in",
+        f"  kept       {len(kept):>9,}  observations",
+        f"  set aside  {len(aside):>9,}  rows",
+    ]
+    lines += [f"    {reason:<24}{n:>7,}" for reason, n in aside["reason"].value_counts().items()]
+    if len(kept):
+        areas = kept["ref_area"].nunique()
+        lines.append(
+            f"  {areas} area{'s' if areas != 1 else ''}, years {years.min():.0f} to {years.max():.0f}"
+        )
+    return [*lines, *(f"  Note: {note}" for note in reading.notes)]
