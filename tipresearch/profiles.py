@@ -59,15 +59,25 @@ class Profile:
         )  # fmt: skip
 
     def series(self, partition: str) -> dict[str, list[Count]]:
-        """Detected victims by category of a breakdown, each by year [persons]."""
+        """Detected victims by category of a breakdown, each by year [persons].
+
+        Where one count of a year is suppressed, the smallest other one is left out: with the
+        total it would give the suppressed one away.
+        """
         rows = self._detected(partition)
         rows = rows[rows["category"] != "total"].sort_values("period_start")
-        return {
-            observations.category_label(name): [
-                observations.to_count(row) for _, row in group.iterrows()
-            ]
-            for name, group in rows.groupby("category", sort=False)
+        counts = [observations.to_count(row) for _, row in rows.iterrows()]
+        totals = {c.period: c for c in self.totals("detected")}
+        hidden = {
+            id(c)
+            for period in totals
+            for c in _revealing([c for c in counts if c.period == period])
         }
+        found: dict[str, list[Count]] = {}
+        for count in counts:
+            if id(count) not in hidden:
+                found.setdefault(observations.category_label(count.category), []).append(count)
+        return found
 
     def latest(self, partition: str) -> dict[str, Count]:
         """Detected victims by category in the last year that has the breakdown [persons]."""
@@ -81,6 +91,12 @@ class Profile:
         return self.table[
             (self.table["measure"] == "detected") & (self.table["partition"] == partition)
         ]
+
+
+def _revealing(parts: list[Count]) -> list[Count]:
+    """Return the part that gives a single suppressed one away beside the total: the smallest other."""
+    exact = [c for c in parts if c.exact]
+    return [min(exact, key=lambda c: c.lo)] if exact and len(parts) - len(exact) == 1 else []
 
 
 def load_profile(
@@ -166,8 +182,9 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
     cells = table.groupby("year").agg(
         cells=("raw_value", "size"), suppressed=("count_hi", lambda hi: int((hi < 5).sum()))
     )
+    cells = cells.astype("Int64")
     years = range(table["year"].min(), table["year"].max() + 1)
-    return cells.join(wide).reindex(years).astype(object).rename_axis("year").reset_index()
+    return cells.join(wide).reindex(years).rename_axis("year").reset_index()
 
 
 def citizenships(profile: Profile) -> pd.DataFrame:
