@@ -22,6 +22,7 @@ from tipresearch import (
     pick,
     rate_ratio,
     rate_ratio_by_population,
+    sensitivity,
     symmetric_pct_change,
     yoy,
 )
@@ -218,13 +219,13 @@ def test_detection_and_prevalence_are_not_told_apart():
 
 def test_clustering_is_only_called_unlikely_when_it_is():
     """A large tipping value is set beside the later count; a small one says that chance could do it."""
-    assert "more than all 30 of the later year" in comparison.clustering_in_words(
+    assert "more than all 30 of the later year" in sensitivity.clustering_in_words(
         overdispersion_tipping(30, 760)
     )
-    assert "could explain the change" in comparison.clustering_in_words(
+    assert "could explain the change" in sensitivity.clustering_in_words(
         overdispersion_tipping(12, 10)
     )
-    assert "cannot be asked" in comparison.clustering_in_words(overdispersion_tipping(0, 10))
+    assert "cannot be asked" in sensitivity.clustering_in_words(overdispersion_tipping(0, 10))
     assert rate_ratio(30, 760, interval="log-normal", phi=1e9).hi > 1e100
 
 

@@ -12,15 +12,14 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
         "cleaning", "comparison", "coverage", "counts", "errors", "estimates", "figures", "indicators",
-        "intervals", "lineage", "milestones", "observations", "paths", "population", "presentation", "profiles", "readers", "reconciliation", "referrals", "revisions", "series_figures", "sources",
+        "intervals", "lineage", "milestones", "observations", "paths", "population", "presentation", "profiles", "readers", "reconciliation", "referrals", "revisions", "sensitivity", "series_figures", "sources",
     ],
     submod_attrs={
         "comparison": [
-            "DETECTION_CAVEAT", "rate_ratio_by_population", "with_caveats",
-            "abs_change", "cagr", "compare_years", "detection_tipping", "fold_decrease",
-            "implied_prevalence_ratio", "overdispersion_tipping", "pct_change", "rate_ratio",
-            "symmetric_pct_change", "yoy",
+            "DETECTION_CAVEAT", "abs_change", "cagr", "compare_years", "fold_decrease", "pct_change",
+            "rate_ratio", "rate_ratio_by_population", "symmetric_pct_change", "with_caveats", "yoy",
         ],
+        "sensitivity": ["detection_tipping", "implied_prevalence_ratio", "overdispersion_tipping"],
         "counts": ["Count", "Period"],
         "estimates": ["Estimate"],
         "indicators": [

@@ -13,7 +13,7 @@ from typing import Literal
 from tipresearch import intervals
 from tipresearch.counts import Count, as_count
 from tipresearch.errors import TipResearchError, nearest
-from tipresearch.estimates import COMPLETE_COUNT_CAVEAT, Estimate, format_number
+from tipresearch.estimates import COMPLETE_COUNT_CAVEAT, Estimate
 from tipresearch.indicators import censored_flags
 from tipresearch.observations import category_label
 from tipresearch.population import Population, population_of
@@ -29,7 +29,9 @@ RatioInterval = Literal["exact", "mid-p", "log-normal"]
 SERIES = ("source_id", "edition", "definition_id")
 
 
-def _pair(x1: Count | int, x0: Count | int, *, across_breaks: bool = False) -> tuple[Count, Count]:
+def one_series(
+    x1: Count | int, x0: Count | int, *, across_breaks: bool = False
+) -> tuple[Count, Count]:
     """Take two counts that may be compared: same crime, unit, measure, form, area and series."""
     x1, x0 = as_count(x1), as_count(x0)
     if not (x1.figure_ids and x0.figure_ids):
@@ -107,7 +109,7 @@ def abs_change(
     -----
     Caution: see `DETECTION_CAVEAT`, which every change carries.
     """
-    x1, x0 = _pair(x1, x0, across_breaks=across_breaks)
+    x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
     broken = _break_flags(x1, x0)
     common = {
         "indicator": "abs_change", "label": f"Change in the {_number_of(x1)}, {_versus(x1, x0)}",
@@ -181,7 +183,7 @@ def rate_ratio(
     times the inverse ratio of exposures (Przyborowski and Wilenski 1940). Caution: see
     `DETECTION_CAVEAT`. Poisson is too narrow where people are found together.
     """
-    x1, x0 = _pair(x1, x0, across_breaks=across_breaks)
+    x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
     scale = _exposure(exposure0) / _exposure(exposure1)
     limits = None if interval is None else _ratio_limits(x1, x0, interval, level, phi)
     zero = x0.lo == 0
@@ -320,7 +322,7 @@ def pct_change(
 
 def symmetric_pct_change(x1: Count | int, x0: Count | int) -> Estimate:
     """Change relative to the mean of both counts [percent change, -200 to 200]; 0 to 0 has none."""
-    x1, x0 = _pair(x1, x0)
+    x1, x0 = one_series(x1, x0)
     total = x1.value + x0.value
     return Estimate(
         indicator="symmetric_pct_change", label=f"Symmetric change in the {_number_of(x1)}, {_versus(x1, x0)}",
@@ -332,7 +334,7 @@ def symmetric_pct_change(x1: Count | int, x0: Count | int) -> Estimate:
 
 def fold_decrease(x1: Count | int, x0: Count | int) -> Estimate:
     """How many times smaller the later count is: x0 / x1 [ratio]; none where x1 is 0."""
-    x1, x0 = _pair(x1, x0)
+    x1, x0 = one_series(x1, x0)
     return Estimate(
         indicator="fold_decrease", label=f"Fold decrease in the {_number_of(x1)}, {_versus(x1, x0)}",
         value=x0.value / x1.value if x1.value else None, unit="ratio", formula=f"{x0} / {x1}", method="ratio of counts",
@@ -342,105 +344,13 @@ def fold_decrease(x1: Count | int, x0: Count | int) -> Estimate:
 
 def cagr(x1: Count | int, x0: Count | int, years: int) -> Estimate:
     """Mean yearly change over `years` [percent change]; none where x0 is 0 or years not above 0."""
-    x1, x0 = _pair(x1, x0)
+    x1, x0 = one_series(x1, x0)
     defined = x0.value > 0 and years > 0
     return Estimate(
         indicator="cagr", label=f"Mean yearly change in the {_number_of(x1)}, {_versus(x1, x0)}",
         value=100 * ((x1.value / x0.value) ** (1 / years) - 1) if defined else None, unit="percent change",
         formula=f"100 × (({x1} / {x0})^(1/{years}) − 1)", method="compound rate", inputs=(x1, x0),
         flags=() if x0.value else ("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),
-    )  # fmt: skip
-
-
-def overdispersion(
-    x1: Count | int, x0: Count | int, inflations: Sequence[float], *, level: float = 0.95
-) -> list[Estimate]:
-    """Ratio of two counts with the variance inflated, one estimate an inflation [ratio]."""
-    return [
-        rate_ratio(x1, x0, interval="log-normal", phi=phi, level=level).renamed(
-            f"Variance inflated {phi:g} times" if phi != 1 else "Poisson variance (log-normal)"
-        )
-        for phi in inflations
-    ]
-
-
-def overdispersion_tipping(x1: Count | int, x0: Count | int, *, level: float = 0.95) -> Estimate:
-    """Variance inflation at which the interval of the ratio just reaches 1.
-
-    Returns
-    -------
-    Estimate
-        phi [ratio of variance to mean]: (ln(x1/x0) / z)² / (1/x1 + 1/x0). Clustering
-        (a raid, a kiln) would have to inflate the variance by this factor before the
-        change could be random variation alone. It does not test a change in reporting
-        or definition.
-    """
-    x1, x0 = _pair(x1, x0)
-    defined = x1.value > 0 and x0.value > 0
-    return Estimate(
-        indicator="overdispersion_tipping", label="Variance inflation at which the interval reaches no change",
-        value=intervals.overdispersion_tipping(x1.value, x0.value, level) if defined else None, unit="variance ratio", kind="scenario", assumptions=("random variation alone explains the change",),
-        formula=f"(ln({x1} / {x0}) / z)² / (1/{x1} + 1/{x0})", method=f"quasi-Poisson, {100 * level:g} %", inputs=(x1, x0),
-        flags=() if defined else ("ZERO_NUMERATOR",), caveats=(DETECTION_CAVEAT,),
-    )  # fmt: skip
-
-
-def clustering_in_words(tipping: Estimate) -> str:
-    """Say what the tipping inflation means for people who are found together."""
-    later = tipping.inputs[0]
-    if tipping.value is None:
-        return "With a count of zero this cannot be asked."
-    if tipping.value <= 1:
-        return "Random variation alone could explain the change."
-    more = tipping.value > later.value
-    size = ", as if people were found in groups of about that size" + (
-        f": more than all {later} of the later year" if more else ""
-    )
-    return f"That is a variance of {format_number(tipping.value, 'ratio')} times Poisson{size}. It rests on a log-normal approximation."
-
-
-def detection_tipping(x1: Count | int, x0: Count | int) -> Estimate:
-    """Detection ratio that alone would explain the change, with prevalence unchanged.
-
-    Returns
-    -------
-    Estimate
-        π₁/π₀ = x1/x0 [ratio]: the later probability of being identified as a multiple
-        of the earlier one, from x = π V with V, the number of victims, held equal.
-    """
-    return _detection("detection_tipping", x1, x0, None)
-
-
-def implied_prevalence_ratio(x1: Count | int, x0: Count | int, detection_ratio: float) -> Estimate:
-    """Ratio of victims V₁/V₀ that an assumed detection ratio π₁/π₀ implies [ratio].
-
-    There is no default: the detection ratio is not known, and the result is a scenario.
-    """
-    if not detection_ratio > 0:
-        raise TipResearchError(
-            f"detection ratio {detection_ratio!r} is not allowed; it must be above 0."
-        )
-    return _detection("implied_prevalence_ratio", x1, x0, detection_ratio)
-
-
-def _detection(indicator: str, x1: Count | int, x0: Count | int, d: float | None) -> Estimate:
-    x1, x0 = _pair(x1, x0)
-    if not x0.value:
-        return Estimate(
-            indicator=indicator, label="Not defined", value=None, unit="ratio", formula=f"{x1} / {x0}",
-            method="x = π V", inputs=(x1, x0), flags=("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),
-        )  # fmt: skip
-    ratio = x1.value / x0.value
-    assumed = "prevalence is unchanged" if d is None else f"detection ratio {d:.3g}"
-    words = (
-        "Detection ratio that alone would explain the change"
-        if d is None
-        else "Implied ratio of victims"
-    )
-    return Estimate(
-        indicator=indicator, label=f"{words} ({assumed})", value=ratio if d is None else ratio / d, unit="ratio",
-        kind="scenario", formula=f"{x1} / {x0}" if d is None else f"({x1} / {x0}) / {d:.3g}", method="x = π V",
-        inputs=(x1, x0), caveats=(DETECTION_CAVEAT,), assumptions=(assumed,),
     )  # fmt: skip
 
 
@@ -475,7 +385,7 @@ def compare_years(
         Any ``no`` sets DEFINITION_BREAK and withholds the relative change and ratio;
         any ``unknown`` becomes a caveat. An empty checklist counts as unknown.
     """
-    x1, x0 = _pair(x1, x0, across_breaks=True)
+    x1, x0 = one_series(x1, x0, across_breaks=True)
     answers = dict(comparability) or {"comparability": "unknown"}
     for item, answer in answers.items():
         if answer not in ("yes", "no", "unknown"):
