@@ -263,6 +263,11 @@ def test_other_parameters_give_another_report(home):
         (["pakistan-2020", "--set", "year=2018"], "year=2018 is not covered by the data; with"),
         (["pakistan-2020", "--set", "year=2018"], "they cover 2020."),
         (["pakistan-2020", "--set", "ref_area=PAQ"], "Did you mean 'PAK'?"),
+        (["pakistan-2020", "--set", "database=unodc_glotp"], "Did you mean 'unodc_glotip'?"),
+        (["pakistan-2020", "--set", "weights=2"], "weights=[2.0] is out of range; allowed is 0 to 1"),
+        (["pakistan-2020", "--set", "inflations=[1e999]"], "inflations="),
+        (["pakistan-2020", "--out", ""], "--out is empty"),
+        (["../pakistan-2020"], "report '../pakistan-2020' is not allowed"),
         (["pakistan-2020", "--set", "level=95"], "level=95.0 is out of range; allowed is 0.5 to 0.999"),
         (["pakistan-2020", "--set", "year"], "--set 'year' is not KEY=VALUE"),
         (["pakistan-2020", "--set", "year=2020", "--set", "year=2020"], "--set year is given twice"),
@@ -297,6 +302,45 @@ def test_bad_data_publish_nothing(home, old, new, message):
     checked = run("check", home=home)
     assert checked.returncode == 1
     assert message in checked.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("population.csv", "ABW,2003,total,93128", "ABW,2003,total,-5", "population.csv, row 2, column 'population': '-5'"),
+        ("sources.csv", "unodc_glotip,UNODC GLOTIP", "us_tip_2012,UNODC GLOTIP", "sources.csv, row 4, column 'source_id': 'us_tip_2012'"),
+        ("sources.csv", ",https://dataunodc.un.org/dp-trafficking-persons,", ",javascript:alert(1),", "an address that begins with http"),
+        ("milestones.csv", "2000-12-14,day", "2000-02-31,day", "milestones.csv, row 3, column 'date': '2000-02-31' is not allowed"),
+        ("milestones.csv", "2000-12-14,day", "2000-12-14,month", "a date that exists, as precise as date_precision says"),
+        ("comparability.csv", ",yes,", ",yess,", "Did you mean 'yes'?"),
+        ("stakeholders.csv", "not stated", "maybe", "'maybe' is not allowed"),
+        ("mappings/areas.csv", "PAK,PK,Pakistan", "PAK,PK,Pakistan\nPAK,PK,Pakistann", "areas.csv, row 3, column 'ref_area': 'PAK'"),
+        ("mappings/measures.csv", "measure,crime", "measures,crime", "measures.csv: column 'measure' is missing"),
+    ],
+)  # fmt: skip
+def test_every_table_is_checked_before_a_kernel_starts(home, file, old, new, message):
+    """A fault in any table is one line with exit 2, not a notebook that fails."""
+    path = home / "data" / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    refused(run("report", "pakistan-2020", home=home), message)
+
+
+def test_debug_may_stand_anywhere():
+    """With --debug a traceback is shown, and the exit status stays."""
+    done = run("report", "nothing", "--debug")
+    assert done.returncode == 2
+    assert "Traceback" in done.stderr
+
+
+def test_full_disk_is_one_line():
+    """Output that cannot be written is one line, not a traceback."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*SHELL, "--help"], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_missing_data_file_says_how_to_get_it(home):

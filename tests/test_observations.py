@@ -33,6 +33,13 @@ def refused(path, message):
         ({"period_start": "1 Jan 2020"}, "allowed is a date as 2020-01-01, or blank"),
         ({"count_lo": "15254"}, "column 'count_lo': '15254' is not allowed; allowed is the interval that raw_value allows"),
         ({"ref_area": "Pakistan"}, "column 'ref_area': 'Pakistan' is not allowed; allowed is an ISO 3166-1 alpha-3 code"),
+        ({"count_lo": "٣"}, "column 'count_lo': '٣' is not allowed; allowed is a whole number"),
+        ({"count_lo": "9" * 13}, "allowed is a whole number of at least 0, or blank"),
+        ({"unit": "prsons"}, "Did you mean 'persons'?"),
+        ({"raw_value": " 15,256"}, "column 'count_lo': '15255' is not allowed; allowed is the interval that raw_value allows"),
+        ({"count_lo": "", "count_hi": ""}, "column 'count_lo': '' is not allowed; allowed is the interval that raw_value allows"),
+        ({"raw_value": " "}, "column 'raw_value': ' ' is not allowed; allowed is some text"),
+        ({"period_end": "2020-06-30"}, "column 'period_end': '2020-06-30' is not allowed; allowed is 31 December"),
         ({"edition": ""}, "column 'edition': '' is not allowed; allowed is some text"),
     ],
 )  # fmt: skip
@@ -81,7 +88,17 @@ def test_missing_file_says_how_to_get_it(tmp_path):
     refused(tmp_path / "observations.csv", "data file observations.csv is missing")
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00bad", b'a,b\n"unclosed'])
+def test_row_with_another_number_of_fields_is_named(changed_observations):
+    """A field too many shifts nothing: the row is named."""
+    path = changed_observations()
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([lines[0], *(line + ",x" for line in lines[1:])]), encoding="utf-8")
+    refused(path, "observations.csv, row 2: 24 fields where the header has 23")
+
+
+@pytest.mark.parametrize(
+    "content", [b"a,b\n1,\0", b"a,a\n1,2", b"", b"\xff\xfe\x00bad", b'a,b\n"unclosed']
+)
 def test_file_that_is_no_table_is_one_line(tmp_path, content):
     """An empty file, another encoding and a broken quote are refused in one line."""
     path = tmp_path / "observations.csv"

@@ -41,6 +41,8 @@ def test_declaration_is_read(known):
         ("year: int = 2000 + 20", "needs a known type and a literal default"),
         ("year: pathlib.Path = 'x'", "needs a known type and a literal default"),
         ("import os", "'import os' is no parameter"),
+        ("year: list[().__class__] = []", "needs a known type and a literal default"),
+        ("year: str.x = 'x'", "needs a known type and a literal default"),
         ("year: int = ", "the parameters cell is not Python"),
     ],
 )
@@ -62,6 +64,9 @@ def test_bad_declaration_is_refused(line, message):
         ({"kind": "bb"}, "nb: kind='bb' is not allowed"),
         ({"kind": "bb"}, "Did you mean 'b'?"),
         ({"weights": [1, "x"]}, "nb: weights=[1, 'x'] is not allowed; it takes list[float]"),
+        ({"weights": []}, "nb: weights=[] is not allowed; it takes at least one value, and each once"),
+        ({"weights": [1.0, 1.0]}, "nb: weights=[1.0, 1.0] is not allowed; it takes at least one value, and each once"),
+        ({"weights": [float("inf")]}, "nb: weights=[inf] is not allowed; it takes finite numbers"),
         ({"ref_area": None}, "nb: ref_area=None is not allowed; it takes str"),
     ],
 )  # fmt: skip
@@ -126,7 +131,7 @@ def test_two_wrong_values_show_examples():
     with pytest.raises(
         ParameterError,
         match=re.escape(
-            "nb: area=XXX, year=1900 is not covered by the data; they cover, for example, area=PAK, year=2019"
+            "nb: area='XXX', year=1900 is not covered by the data; they cover, for example, area=PAK, year=2019"
         ),
     ):
         parameters.check_coverage("nb", {"area": "XXX", "year": 1900}, COVERED)
@@ -141,7 +146,26 @@ def test_notebook_needs_one_parameters_cell(tmp_path):
     with pytest.raises(ParameterError, match="nb.ipynb is not a notebook"):
         parameters.declared(path)
     nbformat.write(nbformat.v4.new_notebook(), path)
+    with pytest.raises(ParameterError, match="names no kernel; save it with the kernel 'python3'"):
+        parameters.declared(path)
+    nbformat.write(nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3"}}), path)
     with pytest.raises(
         ParameterError, match="has 0 cells tagged 'parameters'; it needs exactly one"
     ):
         parameters.declared(path)
+
+
+def test_items_of_a_list_have_a_range():
+    """A range in the help holds for every item of a list."""
+    known = parameters.parse("weights: list[float] = [0.5]  # shares [0, 1]", "nb")
+    with pytest.raises(
+        ParameterError, match=re.escape("weights=[0.5, 2] is out of range; allowed is 0 to 1")
+    ):
+        parameters.check("nb", known, {"weights": [0.5, 2]})
+
+
+@pytest.mark.parametrize("line", ["year: int = 'x'", "level: float = 2.0  # [0, 1]"])
+def test_defaults_are_checked(line):
+    """A default of the wrong type or out of range is refused like a value that is given."""
+    with pytest.raises(ParameterError, match="is not allowed|is out of range"):
+        parameters.check("nb", parameters.parse(line, "nb"), {})

@@ -178,28 +178,28 @@ def test_long_decimals_are_cut_for_readers():
     ]
 
 
-def staged(report, text="one"):
-    folder = editions.staging_folder(report)
-    (folder / "index.html").write_text(text, encoding="utf-8")
-    return folder
+def publish(report, text="one", **manifest):
+    with editions.staging_folder(report) as folder:
+        (folder / "index.html").write_text(text, encoding="utf-8")
+        return editions.publish(folder, report, manifest)
 
 
 def test_edition_is_switched_in_at_once(tmp_path):
     """A new edition is named by date and hash; latest is a relative link to it."""
-    first, new = editions.publish(staged(tmp_path), tmp_path, {"report": "r"})
+    first, new = publish(tmp_path, title="r")
     assert new
     assert re.fullmatch(r"\d{4}-\d\d-\d\d-[0-9a-f]{8}", first.name)
     assert (tmp_path / "latest").readlink() == Path("editions") / first.name
     assert editions.latest(tmp_path) == first.resolve()
-    second, _ = editions.publish(staged(tmp_path, "two"), tmp_path, {})
+    second, _ = publish(tmp_path, "two")
     assert editions.latest(tmp_path) == second.resolve()
     assert first.is_dir()
 
 
 def test_same_content_is_no_new_edition(tmp_path):
     """A build with the content of the published edition is dropped."""
-    first, _ = editions.publish(staged(tmp_path), tmp_path, {"built": "yesterday"})
-    again, new = editions.publish(staged(tmp_path), tmp_path, {"built": "today"})
+    first, _ = publish(tmp_path, built="yesterday")
+    again, new = publish(tmp_path, built="today")
     assert not new
     assert again == first.resolve()
     assert editions.read_manifest(again)["built"] == "yesterday"
@@ -208,16 +208,57 @@ def test_same_content_is_no_new_edition(tmp_path):
 
 def test_going_back_to_earlier_content_switches_the_link(tmp_path):
     """Content published earlier on the same day is switched back to, not built twice."""
-    first, _ = editions.publish(staged(tmp_path, "one"), tmp_path, {})
-    editions.publish(staged(tmp_path, "two"), tmp_path, {})
-    back, new = editions.publish(staged(tmp_path, "one"), tmp_path, {})
+    first, _ = publish(tmp_path, "one")
+    publish(tmp_path, "two")
+    back, new = publish(tmp_path, "one")
     assert (back.name, new) == (first.name, True)
     assert editions.latest(tmp_path) == first.resolve()
 
 
+def test_changed_edition_is_noticed_and_mended(tmp_path):
+    """A file of the published edition that somebody changed comes back with the next build."""
+    first, _ = publish(tmp_path, "one")
+    (first / "index.html").write_text("tampered", encoding="utf-8")
+    assert not editions.is_whole(first)
+    mended, new = publish(tmp_path, "one")
+    assert new
+    assert (mended / "index.html").read_text("utf-8") == "one"
+    assert editions.is_whole(editions.latest(tmp_path))
+
+
+@pytest.mark.parametrize("manifest", ["{bad", "[]", None])
+def test_damaged_manifest_does_not_block_the_report(tmp_path, manifest):
+    """A manifest that cannot be read counts as none: the next build publishes again."""
+    first, _ = publish(tmp_path, "one")
+    if manifest is None:
+        (first / "manifest.json").unlink()
+    else:
+        (first / "manifest.json").write_text(manifest, encoding="utf-8")
+    _, new = publish(tmp_path, "one")
+    assert new
+    assert editions.is_whole(editions.latest(tmp_path))
+
+
+def test_latest_that_is_no_link_is_refused(tmp_path):
+    """A folder in place of the link is named, and left alone."""
+    (tmp_path / "latest").mkdir()
+    with pytest.raises(TipResearchError, match="latest is not a link to an edition; move it away"):
+        publish(tmp_path)
+    assert not list(tmp_path.glob(".building*"))
+
+
+def test_left_over_of_a_killed_build_is_cleared(tmp_path):
+    """What a killed build left behind is removed by the next one."""
+    (tmp_path / ".building-x").mkdir()
+    (tmp_path / ".latest-9").symlink_to("nowhere")
+    publish(tmp_path)
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".lock", "editions", "latest"]
+
+
 def test_manifest_is_outside_the_hash(tmp_path):
     """Times in the manifest do not change the content hash; a byte elsewhere does."""
-    folder = staged(tmp_path)
+    folder = tmp_path
+    (folder / "index.html").write_text("one", encoding="utf-8")
     before = editions.content_hash(folder)
     (folder / "manifest.json").write_text("{}", encoding="utf-8")
     assert editions.content_hash(folder) == before
@@ -302,6 +343,40 @@ def test_interrupt_leaves_nothing_half_published(project, monkeypatch):
     ] == []
 
 
+def test_inputs_changed_in_mid_run_publish_nothing(project, monkeypatch):
+    """If a file changes while notebooks run, nothing is published under its old hash."""
+    path = notebook(project, "print(n)")
+    plan = reports.plan(definition("small"), {}, None)
+    run = execution.run_notebook
+
+    def meanwhile(*args):
+        node = run(*args)
+        path.write_text(path.read_text("utf-8") + " ", encoding="utf-8")
+        return node
+
+    monkeypatch.setattr(execution, "run_notebook", meanwhile)
+    with pytest.raises(
+        TipResearchError, match="notebooks/small.ipynb changed while the report was built"
+    ):
+        reports.build(definition("small"), plan, project / "out")
+    assert editions.latest(project / "out" / "test") is None
+
+
+@pytest.mark.parametrize("name", ["../outside", "/etc/passwd", "a/b", "", "x" * 300, ".."])
+def test_names_cannot_leave_their_folder(name):
+    """A report's name with a path in it is refused."""
+    with pytest.raises(TipResearchError, match="report .* is not allowed; a name has letters"):
+        reports.read_definition(name)
+
+
+def test_unknown_kernel_is_a_failure(tmp_path):
+    """A notebook that asks for a kernel that is not installed fails in one line."""
+    path = notebook(tmp_path, "1")
+    path.write_text(path.read_text("utf-8").replace("python3", "julia"), encoding="utf-8")
+    with pytest.raises(NotebookFailed, match="kernel 'julia' is not installed"):
+        execution.run_notebook(path, tmp_path / "out.ipynb", {})
+
+
 def test_plan_refuses_a_parameter_no_notebook_has(project):
     """A typo in --set or in the definition is refused with the nearest parameter."""
     notebook(project, "print(n)")
@@ -318,7 +393,11 @@ def test_plan_refuses_a_parameter_no_notebook_has(project):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("title = ", "r.toml is not TOML"),
+        ("title = ", "r.toml is not TOML in UTF-8"),
+        ("title = 5\nnotebooks = ['a']", "r.toml: title is 5; it must be a text"),
+        ("title = 'x'\nnotebooks = 'a'", "r.toml: notebooks is 'a'; it must be a list of names"),
+        ("title = 'x'\nnotebooks = ['a', 'a']", "r.toml names a notebook twice"),
+        ("title = 'x'\nnotebooks = ['../a']", "r.toml: notebook '../a' is not allowed"),
         ("title = 'x'", "r.toml lacks 'notebooks'"),
         (
             "titel = 'x'\nnotebooks = ['a']",

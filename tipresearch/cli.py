@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +34,9 @@ def _common(
             "--version", callback=_version, is_eager=True, help="Show the version and leave."
         ),
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    debug: Annotated[  # taken by `main`, so that it may stand anywhere
+        bool, typer.Option("--debug", help="Show tracebacks.")
+    ] = False,
 ) -> None:
     """Reproducible reports on trafficking in persons."""
 
@@ -53,22 +56,25 @@ def report(
     ] = False,
 ) -> None:
     """Build a report and publish it as an edition."""
-    from tipresearch import coverage, paths
+    from tipresearch import coverage, data_checks, paths
     from tipresearch.publishing import reports
 
+    if out is not None and not str(out).strip("."):
+        raise TipResearchError("--out is empty; name a folder.")
+    data_checks.load_all()
     definition = reports.read_definition(name)
     tasks = reports.plan(definition, _settings(settings or []), coverage.covered)
     typer.echo(f"{definition.title}: {len(tasks)} notebooks")
     folder = (out or paths.REPORTS).resolve()
     try:
-        edition, new = reports.build(definition, tasks, folder, force=force, progress=_progress)
+        _, new = reports.build(definition, tasks, folder, force=force, progress=_progress)
     except KeyboardInterrupt:
         typer.echo("\ntipresearch: interrupted; the published edition is unchanged.", err=True)
         raise typer.Exit(130) from None
     typer.echo(
         "Published a new edition." if new else "Nothing changed: the published edition stands."
     )
-    typer.echo(edition.parents[1] / "latest" / "index.html")
+    typer.echo(folder / name / "latest" / "index.html")
 
 
 def _settings(pairs: list[str]) -> dict[str, str]:
@@ -101,7 +107,7 @@ def check() -> None:
     for fault in faults:
         typer.echo(fault)
     if faults:
-        raise CheckFailed(f"{len(faults)} faults found.")
+        raise CheckFailed(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} found.")
     typer.echo("Data and notebooks follow the rules.")
 
 
@@ -158,12 +164,30 @@ def changes(
 
 def main() -> None:
     """Run the command line; an error a user can meet is one line, never a traceback."""
-    # A scheduler stops a job with SIGTERM: leave as for Ctrl-C, so that no kernel stays behind.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    # A scheduler stops a job with SIGTERM, a closed terminal with SIGHUP: leave as for Ctrl-C,
+    # so that no kernel stays behind.
+    for name in ("SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
+    debug = "--debug" in sys.argv[1:]
+    if debug:
+        sys.argv.remove("--debug")
     try:
         app()
     except TipResearchError as error:
-        if "--debug" in sys.argv:
-            raise
-        typer.echo(f"tipresearch: {error}", err=True)
-        sys.exit(next((code for kind, code in STATUS.items() if isinstance(error, kind)), 2))
+        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 2)
+        _leave(str(error), status, debug=debug)
+    except KeyboardInterrupt:
+        _leave("interrupted before anything was built.", 130, debug=False)
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        _leave(f"{error.strerror or error}{where}.", 2, debug=debug)
+    except Exception as error:  # the last resort: a fault of ours, still one line
+        _leave(f"unexpected {type(error).__name__}: {error}; --debug shows where.", 2, debug=debug)
+
+
+def _leave(message: str, status: int, *, debug: bool) -> None:
+    if debug:
+        traceback.print_exc()
+    print(f"tipresearch: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201 - typer.echo fails on a closed stream
+    sys.exit(status)

@@ -59,14 +59,17 @@ def referrals() -> pd.DataFrame:
 
 
 def totals() -> pd.DataFrame:
-    """Published totals of victims of a year."""
+    """Published totals of victims of a year, with the databases and editions held of the area."""
     table = _counted()
     table = table[
         table["measure"].isin(["identified", "detected"])
         & (table["category"] == "total")
         & (table["form"] == "total")
     ]
-    return table[["ref_area", "year"]].drop_duplicates()
+    series = table[table["measure"] == "detected"].rename(columns={"source_id": "database"})
+    series = series[["ref_area", "database", "edition"]].drop_duplicates()
+    years = table[["ref_area", "year"]].drop_duplicates()
+    return years.merge(series, on="ref_area", how="inner", validate="many_to_many")
 
 
 def profile(values: Mapping[str, object]) -> pd.DataFrame:

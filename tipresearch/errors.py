@@ -34,6 +34,13 @@ class NotebookFailed(TipResearchError):
 
 def nearest(value: object, options: Iterable[object]) -> str:
     """Return `` Did you mean 'x'?`` for the closest option, or nothing."""
-    by_lower = {str(option).lower(): option for option in options}
-    close = difflib.get_close_matches(str(value).lower(), by_lower, n=1, cutoff=0.5)
+    by_lower = {str(option).lower(): str(option) for option in options}
+    # Beyond this length nothing is near, and the search would take long.
+    close = difflib.get_close_matches(str(value)[:100].lower(), by_lower, n=1, cutoff=0.5)
     return f" Did you mean {by_lower[close[0]]!r}?" if close else ""
+
+
+def shown(value: object, length: int = 80) -> str:
+    """Return a value as it stands in a message: quoted, on one line, not longer than a line."""
+    text = repr(value) if len(str(value)) <= length else repr(str(value)[:length]) + " ..."
+    return " ".join(text.split())

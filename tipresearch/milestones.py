@@ -5,9 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from tipresearch import paths
-from tipresearch.sources import load_sources, read_table
-
-COLUMNS = ["ref_area", "fact", "date", "date_precision", "event", "instrument", "source_id", "note"]
+from tipresearch.sources import read_table
 
 
 def load_milestones(ref_area: str) -> pd.DataFrame:
@@ -21,7 +19,7 @@ def load_milestones(ref_area: str) -> pd.DataFrame:
         `when`, the date in words, and `dates_differ`, whether two sources date the same fact to days that cannot
         be the same. Grouped by fact, in order of time.
     """
-    table = _facts("milestones.csv", COLUMNS).query("ref_area == @ref_area")
+    table = _facts("milestones.csv").query("ref_area == @ref_area")
     rows = table.to_dict("records")
     table = table.assign(
         when=[_when(row) for row in rows],
@@ -65,18 +63,7 @@ def load_stakeholders(ref_area: str) -> pd.DataFrame:
 
     ``not stated`` means that the source does not say, not that they do not.
     """
-    columns = [
-        "ref_area",
-        "stakeholder",
-        "sector",
-        "role",
-        "reports_victims",
-        "refers_victims",
-        "named_to_receive_referrals",
-        "part_in_release",
-        "source_id",
-    ]
-    return _facts("stakeholders.csv", columns).query("ref_area == @ref_area").reset_index(drop=True)
+    return _facts("stakeholders.csv").query("ref_area == @ref_area").reset_index(drop=True)
 
 
 def load_comparability(
@@ -87,20 +74,7 @@ def load_comparability(
     Every question of the house's list is there; one that nobody has answered for this
     series is ``unknown``.
     """
-    columns = [
-        "ref_area",
-        "measure",
-        "form",
-        "source_id",
-        "first_year",
-        "last_year",
-        "item",
-        "question",
-        "answer",
-        "evidence",
-        "evidence_source_id",
-    ]
-    table = _facts("comparability.csv", columns)
+    table = _facts("comparability.csv")
     questions = table.drop_duplicates("item")[["item", "question"]]
     asked = (
         (table["ref_area"] == ref_area)
@@ -128,9 +102,7 @@ def answers(checklist: pd.DataFrame) -> dict[str, str]:
     return dict(zip(checklist["item"], checklist["answer"], strict=True))
 
 
-def _facts(file: str, columns: list[str]) -> pd.DataFrame:
-    from tipresearch import schema
+def _facts(file: str) -> pd.DataFrame:
+    from tipresearch import fact_schemas
 
-    return schema.validate_with_sources(
-        read_table(paths.DATA / file), file, columns, list(load_sources().index)
-    )
+    return fact_schemas.validated(file, read_table(paths.DATA / file))

@@ -41,18 +41,30 @@ CODES = {
         "sexual", "forced_labour", "bonded_labour", "organ_removal", "other", "unknown",
         "total",
     ],
+    "unit": [
+        "persons", "referrals", "cases", "offences", "decisions", "convictions", "investigations", "prosecutions", "incidents",
+        "enquiries", "violations", "first_information_reports", "persons_or_cases", "persons_estimated",
+        "percent", "tier",
+    ],
     "grade": list(GRADES),
     # SDMX code list OBS_STATUS, the part used here.
     "obs_status": ["A", "B", "D", "E", "I", "K", "W", "P", "Q", "O", "L", "M", "U", "V"],
 }  # fmt: skip
 
 
+def read_mapping(file: str) -> pd.DataFrame:
+    """Read and validate a table of ``data/mappings/``."""
+    from tipresearch import fact_schemas
+
+    return fact_schemas.validated(file, read_table(paths.MAPPINGS / file))
+
+
 def _codes() -> dict[str, list[str]]:
     """All code lists: the fixed ones, and those kept as data."""
     mappings = {
-        "measure": read_table(paths.MAPPINGS / "measures.csv")["measure"],
-        "partition": read_table(paths.MAPPINGS / "partitions.csv")["partition"],
-        "definition_id": read_table(paths.MAPPINGS / "definitions.csv")["definition_id"],
+        "measure": read_mapping("measures.csv")["measure"],
+        "partition": read_mapping("partitions.csv")["partition"],
+        "definition_id": read_mapping("definitions.csv")["definition_id"],
         "source_id": load_sources().index,
     }
     return CODES | {name: list(values) for name, values in mappings.items()}
@@ -350,7 +362,7 @@ def coverage(table: pd.DataFrame) -> pd.DataFrame:
 
 def area_name(ref_area: str) -> str:
     """Return the name of an area; one that neither we nor ISO 3166 name is shown by its code."""
-    names = read_table(paths.MAPPINGS / "areas.csv").set_index("ref_area")["name"]
+    names = read_mapping("areas.csv").set_index("ref_area")["name"]
     if ref_area in names:
         return names[ref_area]
     import pycountry
@@ -412,7 +424,7 @@ def measure_label(measure: str) -> str:
 
 @cache
 def _labels(mapping: str, key: str) -> dict[str, str]:
-    return read_table(paths.MAPPINGS / f"{mapping}.csv").set_index(key)["label"].to_dict()
+    return read_mapping(f"{mapping}.csv").set_index(key)["label"].to_dict()
 
 
 def years_covered(table: pd.DataFrame) -> list[int]:

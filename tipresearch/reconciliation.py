@@ -301,8 +301,7 @@ def related(table: pd.DataFrame, *, ref_area: str, form: str) -> pd.DataFrame:
 
 
 def _iso2(ref_area: str) -> str:
-    from tipresearch import paths
-    from tipresearch.sources import read_table
+    from tipresearch.observations import read_mapping
 
-    areas = read_table(paths.MAPPINGS / "areas.csv").set_index("ref_area")
+    areas = read_mapping("areas.csv").set_index("ref_area")
     return areas["iso2"].get(ref_area, "") or "none"

@@ -1,5 +1,7 @@
 """Who published what, when, under which edition and terms."""
 
+import csv
+import io
 from functools import cache
 from pathlib import Path
 
@@ -21,21 +23,42 @@ def read_table(path: Path) -> pd.DataFrame:
     Raises
     ------
     SchemaError
-        If the file is missing or is not a CSV table.
+        If the file is missing or is not a CSV table: every row has as many fields as the
+        header, and blank lines are none. Row numbers in messages count records, as a
+        spreadsheet does; the header is row 1.
     """
+    if not path.exists():
+        where = path.relative_to(paths.HOME) if path.is_relative_to(paths.HOME) else path
+        raise SchemaError(
+            f"data file {path.name} is missing; restore it with 'git checkout -- {where}'."
+        )
     if not path.is_file():
-        msg = f"data file {path.name} is missing from {path.parent}; restore it with 'git checkout -- {path.parent.name}/{path.name}'."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name} is not a file, but something else of that name.")
     try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        msg = f"{path.name} cannot be read as a CSV table in UTF-8: {str(error).strip()}"
-        raise SchemaError(msg) from error
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SchemaError(f"{path.name} cannot be read as text in UTF-8: {error}") from error
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    if not rows or not rows[0]:
+        raise SchemaError(f"{path.name} is empty; it needs a header and rows.")
+    header, *lines = rows
+    if "\0" in text or len(set(header)) != len(header):
+        raise SchemaError(
+            f"{path.name} holds a zero byte, or one column name twice; it is no CSV table."
+        )
+    for number, line in enumerate(lines, 2):
+        if len(line) != len(header):
+            msg = f"{path.name}, row {number}: {len(line)} fields where the header has {len(header)}; check commas and quotes."
+            raise SchemaError(msg)
+    return pd.DataFrame(lines, columns=header, dtype="str")
 
 
 @cache
 def _sources() -> pd.DataFrame:
-    return read_table(paths.DATA / "sources.csv").set_index("source_id")
+    from tipresearch import fact_schemas
+
+    table = read_table(paths.DATA / "sources.csv")
+    return fact_schemas.validated("sources.csv", table).set_index("source_id")
 
 
 def load_sources() -> pd.DataFrame:

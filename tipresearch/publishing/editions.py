@@ -1,11 +1,16 @@
 """Published reports: an edition is built beside the others and switched in at once."""
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+import filelock
 
 from tipresearch.errors import TipResearchError
 
@@ -27,25 +32,54 @@ def content_hash(folder: Path) -> str:
 def latest(report: Path) -> Path | None:
     """Return the folder of the published edition, or None where there is none."""
     link = report / "latest"
-    return link.resolve() if link.exists() else None
+    if link.exists() and not link.is_symlink():
+        raise TipResearchError(
+            f"{link} is not a link to an edition; move it away, then build again."
+        )
+    return link.resolve() if (link / MANIFEST).is_file() else None
 
 
 def read_manifest(edition: Path) -> dict:
-    """Return the manifest of an edition."""
-    return json.loads((edition / MANIFEST).read_text("utf-8"))
-
-
-def staging_folder(report: Path) -> Path:
-    """Make the folder in which an edition is built, on the file system where it will stay."""
-    folder = report / f".building-{os.getpid()}"
+    """Return the manifest of an edition; one that cannot be read says nothing, and so is empty."""
     try:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        manifest = json.loads((edition / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
+
+
+def is_whole(edition: Path) -> bool:
+    """Whether the files of an edition are those that its manifest speaks of."""
+    return read_manifest(edition).get("content_sha256") == content_hash(edition)
+
+
+@contextlib.contextmanager
+def staging_folder(report: Path) -> Iterator[Path]:
+    """Give the folder in which an edition is built, on the file system where it will stay.
+
+    The lock is taken first, so that what other builds left behind can be cleared: a build
+    that was killed cleans nothing itself. The folder is gone afterwards, whatever happens.
+    """
+    try:
+        report.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(report / ".lock", timeout=0)
+        with lock:
+            for left in [*report.glob(".building-*"), *report.glob(".latest-*")]:
+                shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+            folder = Path(tempfile.mkdtemp(prefix=".building-", dir=report))
+            folder.chmod(0o755)
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+    except filelock.Timeout as error:
+        raise TipResearchError(
+            f"another build of {report.name} is running; wait until it ends."
+        ) from error
     except OSError as error:
         raise TipResearchError(
-            f"cannot write to {report}: {error.strerror}; choose another folder with --out."
+            f"cannot write to {report}: {error.strerror or error}; choose another folder with --out."
         ) from error
-    return folder
 
 
 def publish(staging: Path, report: Path, manifest: dict) -> tuple[Path, bool]:
@@ -68,8 +102,7 @@ def publish(staging: Path, report: Path, manifest: dict) -> tuple[Path, bool]:
     """
     digest = content_hash(staging)
     current = latest(report)
-    if current and read_manifest(current).get("content_sha256") == digest:
-        shutil.rmtree(staging)
+    if current and content_hash(current) == digest and is_whole(current):
         return current, False
     manifest = manifest | {"content_sha256": digest}
     text = json.dumps(manifest, indent=1, ensure_ascii=False)
@@ -77,10 +110,10 @@ def publish(staging: Path, report: Path, manifest: dict) -> tuple[Path, bool]:
     name = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}-{digest[:8]}"
     edition = report / "editions" / name
     edition.parent.mkdir(exist_ok=True)
-    if edition.exists():
-        # The same content was published earlier today and replaced since: switch back to it.
-        shutil.rmtree(staging)
-    else:
+    if edition.exists() and not is_whole(edition):
+        # Somebody changed its files: what was published under this name comes back.
+        shutil.rmtree(edition)
+    if not edition.exists():
         staging.rename(edition)
     _switch(report / "latest", Path("editions") / name)
     return edition, True

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from tipresearch.errors import NotebookFailed
+from tipresearch.errors import NotebookFailed, shown
 
 #: What a run fixes, so that the same inputs give the same bytes on another machine.
 ENVIRONMENT = {
@@ -116,8 +117,12 @@ def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object
             f"{notebook.stem} failed in cell {error.cell_index + 1} ([{error.exec_count}]): {last}"
         )
         raise NotebookFailed(msg) from error
-    except (DeadKernelError, CellTimeoutError) as error:
-        raise NotebookFailed(f"{notebook.stem} failed: {str(error).splitlines()[0]}") from error
+    except NoSuchKernel as error:
+        raise NotebookFailed(
+            f"{notebook.stem} failed: kernel {error.name!r} is not installed; save it with the kernel 'python3'."
+        ) from error
+    except (DeadKernelError, CellTimeoutError, OSError, RuntimeError) as error:
+        raise NotebookFailed(f"{notebook.stem} failed: {shown(str(error), 200)}") from error
     nbformat.write(node := reproducible(node), executed)
     executed.with_suffix(".log").unlink()
     return node

@@ -7,6 +7,7 @@ A notebook declares its parameters in the cell tagged ``parameters``, one
 import ast
 import difflib
 import json
+import math
 import re
 import typing
 from collections.abc import Mapping, Sequence
@@ -17,10 +18,10 @@ import nbformat
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
-from tipresearch.errors import ParameterError, nearest
+from tipresearch.errors import ParameterError, nearest, shown
 
 _TYPES = {t.__name__: t for t in (bool, int, float, str, list, dict)} | {"Literal": typing.Literal}
-_RANGE = re.compile(r"\[\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*\]\s*$")
+_RANGE = re.compile(r"\[\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*\]\s*$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,14 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
             f"notebook {path.stem!r} is not in {path.parent.name}/; it holds {', '.join(sorted(others))}.{nearest(path.stem, others)}"
         )
     try:
-        return nbformat.read(path, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
-        raise ParameterError(
-            f"{path.name} is not a notebook: {str(error).splitlines()[0]}"
-        ) from error
+        node = nbformat.read(path, as_version=4)
+        kernel = node.metadata.get("kernelspec", {}).get("name")
+        asked = node.metadata.get("tipresearch", {}).get("covered_by", "")
+    except (OSError, ValueError, AttributeError, KeyError, nbformat.ValidationError) as error:
+        raise ParameterError(f"{path.name} is not a notebook: {shown(str(error))}") from error
+    if not (isinstance(kernel, str) and isinstance(asked, str)):
+        raise ParameterError(f"{path.name} names no kernel; save it with the kernel 'python3'.")
+    return node
 
 
 def parse(source: str, name: str) -> dict[str, Parameter]:
@@ -98,10 +102,8 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
             )
         try:
             default = ast.literal_eval(node.value)
-            kind = eval(
-                ast.unparse(node.annotation), {"__builtins__": {}}, _TYPES
-            )  # a type of our own notebook
-        except (ValueError, NameError, TypeError) as error:
+            kind = _type(node.annotation)
+        except (ValueError, KeyError, TypeError) as error:
             raise ParameterError(
                 f"{name}: {line.strip()!r} needs a known type and a literal default."
             ) from error
@@ -114,6 +116,19 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
         low, high = (float(span[1]), float(span[2])) if span else (None, None)
         found[node.target.id] = Parameter(node.target.id, kind, default, words, low, high)
     return found
+
+
+def _type(node: ast.expr) -> object:
+    """Return the type that an annotation names; it is looked up, never evaluated."""
+    if isinstance(node, ast.Name):
+        return _TYPES[node.id]
+    if not isinstance(node, ast.Subscript):
+        raise TypeError
+    if isinstance(node.value, ast.Name) and node.value.id == "Literal":
+        options = ast.literal_eval(node.slice)
+        return typing.Literal[options]
+    inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    return _type(node.value)[tuple(_type(part) for part in inner)]
 
 
 def from_text(parameter: Parameter, text: str) -> object:
@@ -145,16 +160,19 @@ def check(
     ParameterError
         For an unknown name (with the nearest one), a wrong type, or a value out of range.
     """
-    for name, value in given.items():
+    for name in given:
         if name not in known:
             raise ParameterError(
-                f"{notebook} has no parameter {name!r}; it has {', '.join(known)}.{nearest(name, known)}"
+                f"{notebook} has no parameter {shown(name)}; it has {', '.join(known)}.{nearest(name, known)}"
             )
+    values = {name: given.get(name, p.default) for name, p in known.items()}
+    for name, value in values.items():
         _check_value(notebook, known[name], value)
-    return {name: given.get(name, p.default) for name, p in known.items()}
+    return values
 
 
 def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
+    what = f"{notebook}: {parameter.name}={shown(value)}"
     try:
         TypeAdapter(parameter.type).validate_python(value, strict=True)
     except ValidationError:
@@ -163,12 +181,23 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
             if typing.get_origin(parameter.type) is typing.Literal
             else ()
         )
-        msg = f"{notebook}: {parameter.name}={value!r} is not allowed; it takes {parameter.type_name}, such as {parameter.default!r}.{nearest(value, options)}"
-        raise ParameterError(msg) from None
-    if parameter.low is not None and not parameter.low <= value <= parameter.high:
         raise ParameterError(
-            f"{notebook}: {parameter.name}={value!r} is out of range; allowed is {parameter.low:g} to {parameter.high:g}."
+            f"{what} is not allowed; it takes {parameter.type_name}, such as {parameter.default!r}.{nearest(value, options)}"
+        ) from None
+    items = value if isinstance(value, list) else [value]
+    if isinstance(value, list) and (not value or len(set(map(repr, value))) < len(value)):
+        raise ParameterError(
+            f"{what} is not allowed; it takes at least one value, and each once, such as {parameter.default!r}."
         )
+    for item in items:
+        if isinstance(item, float) and not math.isfinite(item):
+            raise ParameterError(
+                f"{what} is not allowed; it takes finite numbers, such as {parameter.default!r}."
+            )
+        if parameter.low is not None and not parameter.low <= item <= parameter.high:
+            raise ParameterError(
+                f"{what} is out of range; allowed is {parameter.low:g} to {parameter.high:g}."
+            )
 
 
 def check_coverage(notebook: str, values: Mapping[str, object], covered: pd.DataFrame) -> None:
@@ -188,18 +217,18 @@ def check_coverage(notebook: str, values: Mapping[str, object], covered: pd.Data
         return
     for column in _to_blame(columns, values, covered):
         others = [c for c in columns if c != column]
-        allowed = sorted(_rows(covered, values, others)[column].unique())
+        allowed = sorted(_rows(covered, values, others)[column].unique().tolist())
         if allowed:
             held = ", ".join(f"{c}={values[c]}" for c in others)
             given = f"with {held} they cover" if held else "they cover"
             raise ParameterError(
-                f"{notebook}: {column}={values[column]!r} is not covered by the data; {given} {_listed(values[column], allowed)}"
+                f"{notebook}: {column}={shown(values[column])} is not covered by the data; {given} {_listed(values[column], allowed)}"
             )
     options = "; ".join(
         ", ".join(f"{c}={row[c]}" for c in columns)
         for _, row in covered[columns].drop_duplicates().head(5).iterrows()
     )
-    asked = ", ".join(f"{c}={values[c]}" for c in columns)
+    asked = ", ".join(f"{c}={shown(values[c])}" for c in columns)
     raise ParameterError(
         f"{notebook}: {asked} is not covered by the data; they cover, for example, {options}."
     )

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import importlib.metadata
 import platform
-import shutil
+import re
 import subprocess
 import time
 import tomllib
@@ -12,11 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import filelock
 import pandas as pd
 
 from tipresearch import paths
-from tipresearch.errors import NotebookFailed, ParameterError, TipResearchError, nearest
+from tipresearch.errors import NotebookFailed, ParameterError, TipResearchError, nearest, shown
 from tipresearch.publishing import editions, execution, pages, parameters, results
 
 Progress = Callable[[str, float | None], None]
@@ -48,6 +47,7 @@ class Task:
 
 def read_definition(name: str) -> Definition:
     """Read ``reports/<name>.toml``; an unknown report or key is a `TipResearchError`."""
+    require_name(name, "report")
     path = paths.REPORTS / f"{name}.toml"
     if not path.is_file():
         known = sorted(p.stem for p in paths.REPORTS.glob("*.toml"))
@@ -56,16 +56,37 @@ def read_definition(name: str) -> Definition:
         )
     try:
         data = tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise TipResearchError(f"{path.name} is not TOML: {error}") from error
-    keys = ["title", "notebooks", "parameters"]
-    if unknown := sorted(data.keys() - set(keys)):
+    except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
+        raise TipResearchError(f"{path.name} is not TOML in UTF-8: {error}") from error
+    if unknown := sorted(data.keys() - _KEYS.keys()):
         raise TipResearchError(
-            f"{path.name} has the unknown key {unknown[0]!r}; it takes {', '.join(keys)}.{nearest(unknown[0], keys)}"
+            f"{path.name} has the unknown key {unknown[0]!r}; it takes {', '.join(_KEYS)}.{nearest(unknown[0], _KEYS)}"
         )
-    if missing := [k for k in keys[:2] if not data.get(k)]:
-        raise TipResearchError(f"{path.name} lacks {missing[0]!r}.")
-    return Definition(name, data["title"], tuple(data["notebooks"]), data.get("parameters", {}))
+    for key, kind in _KEYS.items():
+        if key != "parameters" and not data.get(key):
+            raise TipResearchError(f"{path.name} lacks {key!r}.")
+        if not isinstance(data.get(key, kind()), kind):
+            raise TipResearchError(
+                f"{path.name}: {key} is {shown(data[key])}; it must be {_KINDS[kind]}."
+            )
+    names = data["notebooks"]
+    for notebook in names:
+        require_name(notebook, f"{path.name}: notebook")
+    if len(set(names)) < len(names):
+        raise TipResearchError(f"{path.name} names a notebook twice; name each once.")
+    return Definition(name, data["title"], tuple(names), data.get("parameters", {}))
+
+
+_KEYS = {"title": str, "notebooks": list, "parameters": dict}
+_KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
+
+
+def require_name(name: object, what: str) -> None:
+    """Refuse a name that could lead out of its folder."""
+    if not (isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", name)):
+        raise TipResearchError(
+            f"{what} {shown(name)} is not allowed; a name has letters, digits, '_', '-' and '.', at most 100."
+        )
 
 
 def plan(definition: Definition, settings: Mapping[str, str], coverage: Coverage) -> list[Task]:
@@ -141,18 +162,11 @@ def build(
     inputs = input_hashes(tasks)
     fingerprint = _fingerprint(inputs, definition, tasks)
     current = editions.latest(report)
-    if current and not force and editions.read_manifest(current).get("fingerprint") == fingerprint:
+    unchanged = current and editions.read_manifest(current).get("fingerprint") == fingerprint
+    if unchanged and not force and editions.is_whole(current):
         return current, False
-    staging = editions.staging_folder(report)
-    try:
-        with filelock.FileLock(report / ".lock", timeout=0):
-            return _build(definition, tasks, staging, report, inputs, fingerprint, progress)
-    except filelock.Timeout as error:
-        raise TipResearchError(
-            f"another build of {definition.name} is running; wait until it ends."
-        ) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    with editions.staging_folder(report) as staging:
+        return _build(definition, tasks, staging, report, inputs, fingerprint, progress)
 
 
 def _build(
@@ -181,9 +195,21 @@ def _build(
         ]
         done.append(pages.Page(task.notebook.stem, node, shown))
     write_edition(done, staging, definition.title, fingerprint)
+    _require_same(inputs, input_hashes(tasks))
     return editions.publish(
         staging, report, _manifest(definition, tasks, inputs, fingerprint, timings)
     )
+
+
+def _require_same(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Refuse to publish what was built while its inputs were being changed."""
+    changed = sorted(
+        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    )
+    if changed:
+        raise TipResearchError(
+            f"{changed[0]} changed while the report was built; nothing was published. Build again."
+        )
 
 
 def write_edition(done: Sequence[pages.Page], staging: Path, title: str, fingerprint: str) -> None:

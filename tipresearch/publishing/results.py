@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def estimates(notebook: str, node: NotebookNode) -> list[dict]:
     """Return the estimates that a notebook shows, each once, in order of appearance."""
     found: dict[str, dict] = {}
     for data in outputs(node, RESULTS_MIME):
-        for record in data["estimates"]:
+        for record in data.get("estimates", []):
             row = {"notebook": notebook, **record}
             identity = hashlib.sha256("\x1f".join(str(row[k]) for k in _KEY).encode())
             row = {"result_id": identity.hexdigest()[:12], **row}
@@ -91,6 +92,10 @@ def write_figures(found: Iterable[Mapping], folder: Path) -> None:
     """Write each figure as SVG (for desk and phone) and PNG, with its data as CSV beside it."""
     (folder / "narrow").mkdir(parents=True, exist_ok=True)
     for figure in found:
+        if not re.fullmatch(r"[a-z0-9_]+", str(figure["name"])):
+            raise TipResearchError(
+                f"figure name {figure['name']!r} is not allowed; use lower-case letters, digits and _."
+            )
         path = folder / f"{figure['name']}.svg"
         if path.exists():
             raise TipResearchError(
@@ -117,14 +122,15 @@ def write_results(rows: list[dict], folder: Path, title: str) -> None:
 def _cell(value: object) -> object:
     if isinstance(value, list):
         return "; ".join(map(str, value))
-    if isinstance(value, float) and math.isinf(value):
+    # A kernel sends infinity as text, since JSON has none.
+    if value in ("inf", "Infinity") or (isinstance(value, float) and math.isinf(value)):
         return "INF"
     return "" if value is None else value
 
 
 def _finite(value: object) -> object:
     # JSON has no infinity.
-    return "INF" if isinstance(value, float) and math.isinf(value) else value
+    return "INF" if _cell(value) == "INF" else value
 
 
 def _datapackage(title: str) -> dict:
