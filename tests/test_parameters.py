@@ -148,7 +148,10 @@ def test_notebook_needs_one_parameters_cell(tmp_path):
     nbformat.write(nbformat.v4.new_notebook(), path)
     with pytest.raises(ParameterError, match="names no kernel; save it with the kernel 'python3'"):
         parameters.declared(path)
-    nbformat.write(nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3"}}), path)
+    nbformat.write(
+        nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "p"}}),
+        path,
+    )
     with pytest.raises(
         ParameterError, match="has 0 cells tagged 'parameters'; it needs exactly one"
     ):

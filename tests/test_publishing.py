@@ -65,6 +65,13 @@ def test_two_runs_are_the_same_bytes(tmp_path):
     assert (tmp_path / "a.ipynb").read_bytes() == (tmp_path / "b.ipynb").read_bytes()
 
 
+def test_pieces_of_one_print_are_joined(tmp_path):
+    """Output that arrives in pieces is stored as one, so that timing changes no byte."""
+    source = "import sys, time\nprint('a'); sys.stdout.flush(); time.sleep(0.3); print('b')"
+    node = execution.run_notebook(notebook(tmp_path, source), tmp_path / "out.ipynb", {})
+    assert [o.text for o in node.cells[-1].outputs] == ["a\nb\n"]
+
+
 def test_failure_names_notebook_cell_and_error(tmp_path):
     """A failing cell is named with its error in one line; the executed copy is written."""
     path = notebook(tmp_path, "print('fine')", "1 / 0")
@@ -290,7 +297,8 @@ def test_failed_build_leaves_the_edition(project):
         reports.build(definition("small"), reports.plan(definition("small"), {}, None), out)
     assert editions.latest(out / "test") == first.resolve()
     (kept,) = (out / "test" / "failed").iterdir()
-    assert {p.name for p in kept.iterdir()} == {"small.ipynb", "error.txt"}
+    # The kernel's own log is kept as well when it holds anything.
+    assert {p.name for p in kept.iterdir()} - {"small.log"} == {"small.ipynb", "error.txt"}
     assert not list((out / "test").glob(".building*"))
 
 

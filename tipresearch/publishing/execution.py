@@ -106,6 +106,7 @@ def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
+                coalesce_streams=True,  # one print may arrive in one piece or in two
                 iopub_timeout=60,  # on a busy machine output may lag behind the reply
                 kernel_manager_class=manager,
             )
