@@ -58,6 +58,13 @@ def test_smuggled_migrants_are_never_added_to_victims():
         victims + migrants
 
 
+def test_sum_keeps_the_source_of_either():
+    """Zero plus a published count is still a published count, with its source."""
+    published = Count(5, 5, source_id="s", figure_ids=("a",))
+    assert (as_count(0) + published).source_id == "s"
+    assert (published + 0).figure_ids == ("a",)
+
+
 def test_censored_count_has_no_value():
     """<5 is 0 to 4 and prints so; asking for its value raises."""
     censored = as_count((0, 4))

@@ -127,8 +127,9 @@ class Count:
 
     def _joined(self, other: Count, lo: int, hi: int, sign: str) -> Count:
         labels = [c.label or str(c) for c in (self, other)]
+        # A count without a source, such as zero to begin a sum with, lends nothing.
         return replace(
-            self,
+            self if self.figure_ids else other,
             lo=lo,
             hi=hi,
             label=f" {sign} ".join(labels),
