@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
         "cleaning", "comparison", "coverage", "counts", "errors", "estimates", "figures", "indicators",
-        "intervals", "lineage", "milestones", "observations", "paths", "population", "presentation", "profiles", "readers", "reconciliation", "referrals", "revisions", "sensitivity", "series_figures", "sources",
+        "intervals", "lineage", "milestones", "observations", "paths", "population", "presentation", "profiles", "readers", "reconciliation", "referrals", "revisions", "sdg_indicator", "sdg_published", "sensitivity", "series_figures", "sources",
     ],
     submod_attrs={
         "comparison": [
@@ -34,6 +34,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "cumulative_referral_ratio", "frechet_bounds", "referral_bounds", "referral_gap",
             "referral_gap_bounds", "referral_rate", "referral_ratio", "referral_scenarios",
         ],
+        "sdg_indicator": ["sdg_16_2_2"],
+        "sdg_published": ["compare_published"],
         "sources": ["cite", "load_sources", "short_name"],
     },
 )  # fmt: skip

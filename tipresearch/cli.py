@@ -162,6 +162,35 @@ def changes(
         typer.echo(html)
 
 
+@app.command()
+def fetch(
+    publisher: Annotated[str, typer.Argument(help="Whose file: glotip.")],
+    to: Annotated[
+        Path | None, typer.Option(help="Folder for the file, in place of the user's cache.")
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option(help="Another address, in place of the publisher's.")
+    ] = None,
+    sha256: Annotated[
+        str | None, typer.Option(metavar="HEX", help="Hash that the file must have.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Download even if a good file is there.")
+    ] = False,
+) -> None:
+    """Download a published file, and resume a download that stopped."""
+    from tipresearch import fetching
+
+    folder = (to or fetching.default_folder()).resolve()
+    try:
+        path = fetching.fetch(publisher, folder, url=url, sha256=sha256, force=force)
+    except KeyboardInterrupt:
+        typer.echo("\ntipresearch: interrupted; the same command goes on from there.", err=True)
+        raise typer.Exit(130) from None
+    for line in fetching.describe(publisher, path):
+        typer.echo(line)
+
+
 def main() -> None:
     """Run the command line; an error a user can meet is one line, never a traceback."""
     # A scheduler stops a job with SIGTERM, a closed terminal with SIGHUP: leave as for Ctrl-C,

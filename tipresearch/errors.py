@@ -24,6 +24,10 @@ class ParameterError(TipResearchError):
     """A notebook was given a parameter that it does not take."""
 
 
+class FetchError(TipResearchError):
+    """A published file could not be fetched."""
+
+
 class CheckFailed(TipResearchError):
     """A check or verification found a fault."""
 

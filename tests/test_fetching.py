@@ -1,0 +1,406 @@
+"""Fetching against a server on this computer: what is kept is whole, and a fault is one line."""
+
+import hashlib
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import glotip_rows
+import pytest
+
+from tipresearch import fetching, paths, resuming
+from tipresearch.errors import FetchError
+from tipresearch.sources import read_table
+
+NAME = "data_glotip.xlsx"
+HTML = b"<!DOCTYPE html><html><head><title>Data\nportal</title><style>p{}</style></head><body><p>Please log\x1b[31m in</p></body></html>"
+
+
+@dataclass
+class Site:
+    """What the server does, and what it was asked for."""
+
+    content: bytes
+    etag: str = '"first"'
+    status: int = 200
+    ranges: bool = True
+    cut_at: int | None = None
+    wait: float = 0.0
+    announces: bool = True
+    asked: list[str] = field(default_factory=list)
+    url: str = ""
+
+    @property
+    def sha256(self):
+        return hashlib.sha256(self.content).hexdigest()
+
+    def answer(self, request):
+        """Send what the settings say, cut after `cut_at` bytes of the body."""
+        wanted = request.headers.get("Range", "")
+        self.asked.append(wanted)
+        time.sleep(self.wait)
+        if self.status != 200:
+            request.send_error(self.status)
+            return
+        start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and self.ranges else 0
+        if start >= len(self.content) and start:
+            request.send_error(416)
+            return
+        request.send_response(206 if wanted and self.ranges else 200)
+        if wanted and self.ranges:
+            whole = len(self.content)
+            request.send_header("Content-Range", f"bytes {start}-{whole - 1}/{whole}")
+        if self.etag:
+            request.send_header("ETag", self.etag)
+        body = self.content[start:]
+        if self.announces:
+            request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body if self.cut_at is None else body[: self.cut_at])
+
+
+@pytest.fixture(scope="session")
+def workbook(tmp_path_factory):
+    """Bytes of an invented workbook larger than what is written at a time."""
+    rows = [
+        glotip_rows.row(str(7919 * n % 10_007 + 5), year=2003 + n % 20, category=f"Area {n}", dimension=glotip_rows.CITIZEN)
+        for n in range(4_000)
+    ]  # fmt: skip
+    return glotip_rows.write(tmp_path_factory.mktemp("site") / NAME, rows).read_bytes()
+
+
+@pytest.fixture
+def site(workbook, monkeypatch):
+    """A server that sends the workbook; its settings can be changed between calls."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    state = Site(workbook)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            state.answer(self)
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        state.url = f"http://127.0.0.1:{server.server_port}/{NAME}"
+        yield state
+        server.shutdown()
+        thread.join()
+
+
+def names(folder):
+    return sorted(p.name for p in folder.iterdir())
+
+
+def get(site, folder, **options):
+    return fetching.fetch("glotip", folder, url=site.url, **options)
+
+
+def refused(site, folder, message, **options):
+    """The error is one line with the message and, for the network, the cure."""
+    with pytest.raises(FetchError) as caught:
+        get(site, folder, **options)
+    text = str(caught.value)
+    assert message in text
+    assert text.isprintable()
+    return text
+
+
+def cut(site, folder, at=20_000):
+    """Stop a download after some bytes; return how many were kept."""
+    site.cut_at = at
+    text = refused(site, folder, "the connection was cut")
+    assert "bytes are kept, and the same command goes on from there" in text
+    assert names(folder) == [f"{NAME}.part", f"{NAME}.part.json"]
+    site.cut_at = None
+    site.asked.clear()
+    return (folder / f"{NAME}.part").stat().st_size
+
+
+def test_file_is_whole_and_alone(site, tmp_path):
+    """The file has the bytes of the server, in a folder that is made, with nothing beside it."""
+    path = get(site, tmp_path / "new" / "folder", sha256=site.sha256.upper())
+    assert path.read_bytes() == site.content
+    assert names(path.parent) == [NAME]
+
+
+def test_good_file_is_not_downloaded_twice(site, tmp_path):
+    """A second call asks the server for nothing; --force does."""
+    get(site, tmp_path)
+    get(site, tmp_path, sha256=site.sha256)
+    assert len(site.asked) == 1
+    get(site, tmp_path, force=True)
+    assert len(site.asked) == 2
+
+
+def test_what_is_no_workbook_is_replaced(site, tmp_path):
+    """A file of that name that is no workbook does not count as there."""
+    (tmp_path / NAME).write_bytes(site.content[:500])
+    assert get(site, tmp_path).read_bytes() == site.content
+
+
+def test_interrupted_download_goes_on(site, tmp_path):
+    """After a cut only the missing bytes are asked for, and the file is the same."""
+    held = cut(site, tmp_path)
+    assert 0 < held <= 20_000
+    assert get(site, tmp_path).read_bytes() == site.content
+    assert site.asked == [f"bytes={held}-"]
+    assert names(tmp_path) == [NAME]
+
+
+def test_two_cuts_are_no_harm(site, tmp_path):
+    """A resumed download that is cut again goes on from the second cut."""
+    first = cut(site, tmp_path)
+    second = cut(site, tmp_path)
+    assert second > first
+    assert get(site, tmp_path).read_bytes() == site.content
+    assert site.asked == [f"bytes={second}-"]
+
+
+def test_server_that_ignores_the_range(site, tmp_path):
+    """A server that sends all again is written from the beginning, in one request."""
+    held = cut(site, tmp_path)
+    site.ranges = False
+    assert get(site, tmp_path).read_bytes() == site.content
+    assert site.asked == [f"bytes={held}-"]
+
+
+@pytest.mark.parametrize("change", ["etag", "length"])
+def test_changed_file_starts_again(site, tmp_path, workbook, change):
+    """Bytes of two editions are never joined: another tag or length starts again."""
+    held = cut(site, tmp_path)
+    if change == "etag":
+        site.etag = '"second"'
+    else:
+        site.content = workbook + b"\0" * 3
+    assert get(site, tmp_path).read_bytes() == site.content
+    assert site.asked == [f"bytes={held}-", ""]
+
+
+def test_part_longer_than_the_file_starts_again(site, tmp_path):
+    """Status 416 means that the part is of another file."""
+    held = cut(site, tmp_path)
+    whole, site.content = site.content, site.content[: held - 1]
+    text = refused(site, tmp_path, "a damaged workbook")
+    assert site.asked == [f"bytes={held}-", ""]
+    assert site.url in text
+    site.content = whole
+    assert get(site, tmp_path).read_bytes() == whole
+
+
+def test_part_of_another_address_or_without_mark_is_not_used(site, tmp_path):
+    """A part is resumed only for its own address, and only if its version is known."""
+    cut(site, tmp_path)
+    facts = tmp_path / f"{NAME}.part.json"
+    facts.write_text(facts.read_text("utf-8").replace(NAME, "other.xlsx"), encoding="utf-8")
+    site.etag, site.cut_at = "", 20_000
+    text = refused(site, tmp_path, "the connection was cut")
+    assert "kept" not in text
+    site.cut_at = None
+    assert get(site, tmp_path).read_bytes() == site.content
+    assert site.asked == ["", ""]
+
+
+@pytest.mark.parametrize("facts", ["", "[]", "{", '{"url": 1}'])
+def test_spoilt_notes_on_a_part_start_again(site, tmp_path, facts):
+    """A part whose notes cannot be read is not used."""
+    cut(site, tmp_path)
+    (tmp_path / f"{NAME}.part.json").write_text(facts, encoding="utf-8")
+    assert get(site, tmp_path).read_bytes() == site.content
+    assert site.asked == [""]
+
+
+def test_wrong_hash_names_both_and_keeps_nothing(site, tmp_path):
+    """A file with another hash is removed; one that was there before stays."""
+    wrong = "0" * 64
+    text = refused(site, tmp_path, f"has sha256 {site.sha256}, and {wrong} was asked", sha256=wrong)
+    assert "Leave out the hash" in text
+    assert names(tmp_path) == []
+    get(site, tmp_path)
+    refused(site, tmp_path, wrong, sha256=wrong)
+    assert (tmp_path / NAME).read_bytes() == site.content
+    assert names(tmp_path) == [NAME]
+
+
+def test_what_is_no_hash_asks_for_nothing(site, tmp_path):
+    """A hash of the wrong form is refused before the network is used."""
+    refused(site, tmp_path, "sha256 'abc' is not a hash; give 64 hexadecimal digits", sha256="abc")
+    assert site.asked == []
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (HTML, "a web page that begins with 'Data portal Please log [31m in'"),
+        (b"Too many requests, " * 20, "text that begins with 'Too many requests, Too many requests, Too many requests, Too many requests,' ..."),
+        (b"", "nothing"),
+        (b"PK\x03\x04 and the rest is lost", "a damaged workbook, or another kind of archive"),
+    ],
+)  # fmt: skip
+def test_what_is_no_workbook_is_shown_and_not_kept(site, tmp_path, content, words):
+    """The first words of what came stand in the error, on one line, and the old file stays."""
+    get(site, tmp_path)
+    old, site.content = site.content, content
+    text = refused(site, tmp_path, f"sent no workbook but {words}. Download", force=True)
+    assert "--set data_file=PATH" in text
+    assert (tmp_path / NAME).read_bytes() == old
+    assert names(tmp_path) == [NAME]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(403, "403 Forbidden"), (404, "404 Not Found"), (500, "500 Internal Server Error"), (503, "503 Service Unavailable")],
+)  # fmt: skip
+def test_answer_without_file_names_its_status_and_the_cure(site, tmp_path, status, words):
+    """A refusal says what the server answered and how to get the file by hand; no file is left."""
+    site.status = status
+    text = refused(site, tmp_path, f"answered {words}. Download {NAME} by hand from https://")
+    assert "tipresearch report country-profile --set data_file=PATH" in text
+    assert names(tmp_path) == []
+
+
+def test_server_error_keeps_the_part(site, tmp_path):
+    """A server that is down for a while does not cost what came before."""
+    held = cut(site, tmp_path)
+    site.status = 503
+    refused(site, tmp_path, "503")
+    site.status = 200
+    site.asked.clear()
+    get(site, tmp_path)
+    assert site.asked == [f"bytes={held}-"]
+
+
+def test_no_connection_is_one_line(site, tmp_path):
+    """A port at which nobody listens is a refused connection, with the cure."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        site.url = f"http://127.0.0.1:{free.getsockname()[1]}/{NAME}"
+        refused(site, tmp_path, "cannot be reached (connection refused). Download")
+    assert names(tmp_path) == []
+
+
+def test_slow_server_is_not_waited_for(site, tmp_path, monkeypatch):
+    """A server that sends nothing in time is given up."""
+    monkeypatch.setattr(resuming, "TIMEOUT", (0.2, 0.2))
+    site.wait = 0.6
+    refused(site, tmp_path, "(the server did not answer in time). Download")
+
+
+def test_unknown_host_is_one_line(site, tmp_path, monkeypatch):
+    """Without a network the name of the server is not found; the error says so."""
+
+    def fail(*_, **__):
+        raise socket.gaierror(-3, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    site.url = f"http://nowhere.invalid/{NAME}"
+    refused(site, tmp_path, "the name of the server is not known; is there a network?")
+
+
+@pytest.mark.parametrize("url", ["data_glotip.xlsx", "ftp://127.0.0.1/x.xlsx", "http://"])
+def test_what_is_no_address_is_one_line(site, tmp_path, url):
+    """An address of another kind is refused with the address in the message."""
+    site.url = url
+    refused(site, tmp_path, f"{url} cannot be reached")
+
+
+@pytest.mark.parametrize("announces", [True, False])
+def test_endless_answer_is_stopped(site, tmp_path, monkeypatch, announces):
+    """More bytes than any edition has are not written to the disk, announced or not."""
+    monkeypatch.setattr(resuming, "MAX_ON_DISK", 30_000)
+    site.announces = announces
+    refused(site, tmp_path, "which no edition has; it was not kept")
+    assert names(tmp_path) == []
+
+
+def test_cut_without_announced_length_is_found(site, tmp_path):
+    """A connection that ends early, of a server that gives no length, leaves no file."""
+    site.announces, site.cut_at = False, 20_000
+    refused(site, tmp_path, "a damaged workbook")
+    assert names(tmp_path) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_full_disk_is_one_line(site, tmp_path, monkeypatch):
+    """A disk without room is named as such; the final name does not appear."""
+    usual = Path.open
+
+    def open_on_full_disk(path, *mode, **options):
+        return usual(Path("/dev/full") if path.suffix == ".part" else path, *mode, **options)
+
+    monkeypatch.setattr(Path, "open", open_on_full_disk)
+    refused(site, tmp_path, f"no room left for {NAME} in {tmp_path}; make room")
+    assert NAME not in names(tmp_path)
+
+
+def test_folder_that_is_a_file_is_one_line(site, tmp_path):
+    """A folder that cannot be made is named, with the option that names another."""
+    (tmp_path / "taken").write_text("")
+    refused(site, tmp_path / "taken", "name another folder with --to")
+
+
+def test_unknown_publisher_names_the_nearest():
+    """A misspelt publisher is refused with the one meant."""
+    with pytest.raises(FetchError, match="there are glotip. Did you mean 'glotip'"):
+        fetching.fetch("glotp", Path())
+
+
+def test_addresses_are_those_of_the_sources():
+    """Each address belongs to a reader, and its source states the same address."""
+    sources = read_table(paths.DATA / "sources.csv").set_index("source_id")
+    readers = read_table(paths.MAPPINGS / "readers.csv").set_index("reader")
+    for row in read_table(paths.MAPPINGS / "downloads.csv").to_dict("records"):
+        assert row["url"] in sources.loc[readers.loc[row["reader"], "source_id"], "note"]
+
+
+def command(*arguments):
+    """Run the command as a user would."""
+    return subprocess.run(
+        [sys.executable, "-m", "tipresearch", "fetch", *map(str, arguments)],
+        capture_output=True, text=True, env=os.environ | {"NO_PROXY": "127.0.0.1"}, cwd=paths.HOME,
+    )  # fmt: skip
+
+
+def test_command_says_where_the_file_is_and_how_to_use_it(site, tmp_path):
+    """Path, hash, edition and the next command are printed; no progress without a terminal."""
+    done = command("glotip", "--to", tmp_path / "my files", "--url", site.url)
+    path = tmp_path / "my files" / NAME
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        f"File:    {path}",
+        f"sha256:  {site.sha256}",
+        "Edition: 2025-04-14",
+        f"Use it:  tipresearch report country-profile --set ref_area=NPL --set data_file='{path}'",
+    ]
+
+
+def test_command_refuses_in_one_line(site, tmp_path):
+    """A fault ends the command with status 2 and one line; another workbook is named as such."""
+    site.status = 404
+    done = command("glotip", "--to", tmp_path, "--url", site.url)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"tipresearch: {site.url} answered 404 Not Found. Download")
+    assert len(done.stderr.splitlines()) == 1
+    glotip_rows.write(tmp_path / NAME, head=[["Other", "table"]])
+    done = command("glotip", "--to", tmp_path, "--url", site.url)
+    assert done.returncode == 2
+    assert "is a workbook, but not the one expected of glotip" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_progress_is_for_terminals(site, tmp_path, monkeypatch, capsys):
+    """On a terminal the size that came is shown; otherwise nothing is."""
+    get(site, tmp_path)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    get(site, tmp_path, force=True)
+    assert f"\r{NAME}: 0.2 of 0.2 MB\n" in capsys.readouterr().err
