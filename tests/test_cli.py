@@ -83,6 +83,7 @@ def test_edition_has_the_agreed_layout(built):
         "datapackage.json",
         "notebooks",
         "manifest.json",
+        "changes.html",
     }
     assert names == fixed | {f"{n}.html" for n in notebooks}
     for svg in (latest / "figures").glob("*.svg"):

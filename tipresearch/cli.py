@@ -51,6 +51,12 @@ def report(
     force: Annotated[
         bool, typer.Option("--force", help="Run the notebooks even if nothing changed.")
     ] = False,
+    wait: Annotated[
+        float, typer.Option(min=0, help="Seconds to wait for another build of the report.")
+    ] = 0,
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="Remove all but this many of the newest editions.")
+    ] = None,
 ) -> None:
     """Build a report and publish it as an edition."""
     from tipresearch import coverage, paths
@@ -61,7 +67,9 @@ def report(
     typer.echo(f"{definition.title}: {len(tasks)} notebooks")
     folder = (out or paths.REPORTS).resolve()
     try:
-        edition, new = reports.build(definition, tasks, folder, force=force, progress=_progress)
+        edition, new = reports.build(
+            definition, tasks, folder, force=force, progress=_progress, wait=wait, keep=keep
+        )
     except KeyboardInterrupt:
         typer.echo("\ntipresearch: interrupted; the published edition is unchanged.", err=True)
         raise typer.Exit(130) from None
@@ -103,6 +111,57 @@ def check() -> None:
     if faults:
         raise CheckFailed(f"{len(faults)} faults found.")
     typer.echo("Data and notebooks follow the rules.")
+
+
+@app.command()
+def verify(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition, or its link latest.")],
+    rebuild: Annotated[
+        bool, typer.Option(help="Build it again; --no-rebuild compares hashes alone.")
+    ] = True,
+) -> None:
+    """Prove that an edition is as published and that its recorded inputs give it again."""
+    from tipresearch.publishing import verification
+
+    found = verification.verify(edition, rebuild=rebuild)
+    for remark in found.remarks:
+        typer.echo(f"note: {remark}")
+    _table(
+        [("what", "recorded", "found", "why")]
+        + [(d.what, d.recorded, d.found, d.why) for d in found.differences]
+        if found.differences
+        else []
+    )
+    if found.differences:
+        raise CheckFailed(f"{found.edition.name} differs in {len(found.differences)} place(s).")
+    how = "by hash and by a new build" if found.rebuilt else "by hash"
+    typer.echo(
+        f"{found.edition.name} is verified {how}: {found.files} files, {found.numbers} numbers."
+    )
+
+
+def _table(rows: list[tuple[str, ...]]) -> None:
+    """Print rows in columns; nothing is cut, because a hash that is cut proves nothing."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        typer.echo("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip())
+
+
+@app.command()
+def approve(
+    name: Annotated[str, typer.Argument(help="Name of the report that is held.")],
+    reason: Annotated[str, typer.Option(help="Why the numbers are right; the edition shows it.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the editions, in place of reports/.")
+    ] = None,
+) -> None:
+    """Publish a build that was held because a number moved too far."""
+    from tipresearch import paths
+    from tipresearch.publishing import publication, reports
+
+    reports.read_definition(name)
+    edition = publication.approve((out or paths.REPORTS).resolve() / name, reason)
+    typer.echo(edition.parents[1] / "latest" / "index.html")
 
 
 def main() -> None:
