@@ -60,16 +60,19 @@ def report(
 ) -> None:
     """Build a report and publish it as an edition."""
     from tipresearch import coverage, paths
-    from tipresearch.publishing import reports
+    from tipresearch.publishing import history, reports
 
     definition = reports.read_definition(name)
-    tasks = reports.plan(definition, _settings(settings or []), coverage.covered)
-    typer.echo(f"{definition.title}: {len(tasks)} notebooks")
+    given = _settings(settings or [])
     folder = (out or paths.REPORTS).resolve()
     try:
-        edition, new = reports.build(
-            definition, tasks, folder, force=force, progress=_progress, wait=wait, keep=keep
-        )
+        with history.recorded(folder, name, given) as run:
+            tasks = reports.plan(definition, given, coverage.covered)
+            typer.echo(f"{definition.title}: {len(tasks)} notebooks")
+            edition, new = reports.build(
+                definition, tasks, folder, force=force, progress=_progress, wait=wait, keep=keep
+            )
+            run.done(edition, new)
     except KeyboardInterrupt:
         typer.echo("\ntipresearch: interrupted; the published edition is unchanged.", err=True)
         raise typer.Exit(130) from None
@@ -162,6 +165,39 @@ def approve(
     reports.read_definition(name)
     edition = publication.approve((out or paths.REPORTS).resolve() / name, reason)
     typer.echo(edition.parents[1] / "latest" / "index.html")
+
+
+@app.command()
+def status(
+    max_age: Annotated[
+        str | None, typer.Option(help="Exit 1 if an edition is older, such as 8d or 36h.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print all that is known as JSON.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the editions, in place of reports/.")
+    ] = None,
+) -> None:
+    """Say how each report stands: latest edition, changed inputs, last failure, past runs.
+
+    The age of an edition counts from the last run that published it or found it unchanged.
+    """
+    import datetime as dt
+    import json
+
+    from tipresearch import paths
+    from tipresearch.publishing import history, publication
+
+    limit = publication.hours(max_age) if max_age else None
+    folder, now = (out or paths.REPORTS).resolve(), dt.datetime.now(dt.UTC)
+    found = [history.status(folder, name, now) for name in history.reports()]
+    if as_json:
+        typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(line for f in found for line in history.in_words(f)))
+    if faults := [fault for f in found for fault in history.faults(f, limit)]:
+        raise CheckFailed(" ".join(faults))
 
 
 def main() -> None:
