@@ -192,7 +192,10 @@ def publish(report, text="one", **manifest):
     folder = editions.staging_folder(report)
     (folder / "index.html").write_text(text, encoding="utf-8")
     (folder / "results.json").write_text("[]", encoding="utf-8")
-    recorded = {"format": editions.FORMAT, "report": "r", "inputs": {}, **manifest}
+    recorded = {
+        "format": editions.FORMAT, "tipresearch": "0", "report": "r", "title": "R", "built": "2026-01-01T00:00:00+00:00",
+        "python": "3", "fingerprint": "f", "inputs": {}, "parameters": {}, **manifest,
+    }  # fmt: skip
     return publication.publish(folder, report, recorded)
 
 

@@ -200,10 +200,30 @@ def status(
         raise CheckFailed(" ".join(faults))
 
 
+@app.command()
+def archive(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition, or its link latest.")],
+    target: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file; default is EDITION.zip here.")
+    ] = None,
+) -> None:
+    """Write an edition as one zip, the same bytes at any time and place."""
+    from tipresearch.publishing import provenance, verification
+
+    folder = verification.resolved(edition)
+    typer.echo(provenance.archive(folder, target or Path(f"{folder.name}.zip")))
+
+
+def _stop(*_: object) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a job that a shell started with &
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.raise_signal(signal.SIGINT)
+
+
 def main() -> None:
     """Run the command line; an error a user can meet is one line, never a traceback."""
     # A scheduler stops a job with SIGTERM: leave as for Ctrl-C, so that no kernel stays behind.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, _stop)
     try:
         app()
     except TipResearchError as error:

@@ -12,7 +12,7 @@ from pathlib import Path
 import filelock
 
 from tipresearch.errors import Held, TipResearchError
-from tipresearch.publishing import edition_changes, editions, pages
+from tipresearch.publishing import edition_changes, editions, pages, provenance
 
 _HOURS = {"h": 1, "d": 24, "w": 168}
 _CANNOT_WRITE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # fmt: skip
@@ -102,7 +102,7 @@ def publish(
     Held
         If a number moved too far; the build is kept under ``held/``.
     """
-    manifest = {"built": _now(), **manifest, "content_sha256": editions.content_hash(staging)}
+    manifest = {**manifest, "content_sha256": editions.content_hash(staging)}
     current = editions.latest(report)
     if current and _same_content(current, manifest):
         shutil.rmtree(staging)
@@ -173,7 +173,8 @@ def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | Non
     page = pages.changes_page(changes, manifest)
     (folder / "changes.html").write_text(page, encoding="utf-8", newline="")
     if manifest.get("every"):
-        _write_due(folder, manifest["every"], manifest["built"])
+        _write_due(folder, due_page(manifest))
+    provenance.write_crate(folder, manifest)
     return changes
 
 
@@ -187,18 +188,25 @@ def hours(every: str) -> int:
     return int(given[1]) * _HOURS[given[2]]
 
 
-def _write_due(folder: Path, every: str, checked: str) -> None:
-    due = dt.datetime.fromisoformat(checked) + dt.timedelta(hours=hours(every))
+def due_page(manifest: Mapping, checked: str | None = None) -> str:
+    """Return due.html as at the publication, or as at a later check."""
+    checked = checked or manifest["built"]
+    due = dt.datetime.fromisoformat(checked) + dt.timedelta(hours=hours(manifest["every"]))
+    return pages.due_page(checked, due.isoformat())
+
+
+def _write_due(folder: Path, page: str) -> None:
     fresh = folder / f".{editions.DUE}"
-    fresh.write_text(pages.due_page(checked, due.isoformat()), encoding="utf-8", newline="")
+    fresh.write_text(page, encoding="utf-8", newline="")
     fresh.replace(folder / editions.DUE)
 
 
 def confirm(edition: Path) -> None:
     """Say in due.html that the edition was found unchanged now, so that it is not overdue."""
-    if every := editions.read_manifest(edition).get("every"):
+    manifest = editions.read_manifest(edition)
+    if manifest.get("every"):
         with contextlib.suppress(OSError):  # a folder that cannot be written keeps its older date
-            _write_due(edition, every, _now())
+            _write_due(edition, due_page(manifest, _now()))
 
 
 def _hold(staging: Path, report: Path, manifest: Mapping, far: list[dict], limit: float) -> None:
