@@ -16,8 +16,8 @@ import pandas as pd
 from tipresearch import __version__, paths
 from tipresearch.errors import NotebookFailed, ParameterError, TipResearchError, nearest
 from tipresearch.publishing import (
+    attempts,
     editions,
-    execution,
     inputs,
     pages,
     parameters,
@@ -232,7 +232,9 @@ def _build(
         start = time.perf_counter()
         executed = staging / "notebooks" / task.notebook.name
         try:
-            node = execution.run_notebook(task.notebook, executed, task.changed())
+            node = attempts.run_notebook(
+                task.notebook, executed, task.changed(), definition.time_limit
+            )
         except NotebookFailed as error:
             kept = editions.keep_failed(executed, report, str(error))
             raise NotebookFailed(f"{error} (executed copy: {kept})") from error
