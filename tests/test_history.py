@@ -135,6 +135,8 @@ def test_old_edition_fails_the_command(small):
     refused(command("status", "--max-age", "8d"), "small: the newest edition was last confirmed", 1)
     refused(command("status", "--max-age", "8 days"), "'8 days' is no span of time")
     assert command("status").returncode == 0
+    assert command("status", NAME).returncode == 0
+    refused(command("status", "smal"), "report 'smal' is not known")
 
 
 def test_damaged_manifest_is_a_fault(small):

@@ -169,6 +169,9 @@ def approve(
 
 @app.command()
 def status(
+    name: Annotated[
+        str | None, typer.Argument(help="Name of a report; without it, all reports.")
+    ] = None,
     max_age: Annotated[
         str | None, typer.Option(help="Exit 1 if an edition is older, such as 8d or 36h.")
     ] = None,
@@ -187,11 +190,12 @@ def status(
     import json
 
     from tipresearch import paths
-    from tipresearch.publishing import history, publication
+    from tipresearch.publishing import history, publication, reports
 
+    names = [reports.read_definition(name).name] if name else history.reports()
     limit = publication.hours(max_age) if max_age else None
     folder, now = (out or paths.REPORTS).resolve(), dt.datetime.now(dt.UTC)
-    found = [history.status(folder, name, now) for name in history.reports()]
+    found = [history.status(folder, each, now) for each in names]
     if as_json:
         typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
     else:
@@ -212,6 +216,36 @@ def archive(
 
     folder = verification.resolved(edition)
     typer.echo(provenance.archive(folder, target or Path(f"{folder.name}.zip")))
+
+
+@app.command()
+def schedule(
+    kind: Annotated[str, typer.Argument(metavar="cron|systemd|github", help="What runs the job.")],
+    name: Annotated[str, typer.Argument(help="Name of the report.")] = "pakistan-2020",
+    at: Annotated[
+        str, typer.Option(help="Time of day; each file says in which time zone.")
+    ] = "06:00",
+    day: Annotated[str, typer.Option(help="daily, or a weekday such as mon.")] = "daily",
+    mail: Annotated[str, typer.Option(help="Who is told of a failure.")] = "root",
+    folder: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Write the files here in place of printing."),
+    ] = None,
+) -> None:
+    """Print ready files that build a report on a schedule."""
+    from tipresearch.publishing import publication, reports
+    from tipresearch.publishing import schedule as schedules
+
+    reports.read_definition(name)
+    found = schedules.files(kind, name, at=at, day=day, mail=mail)
+    for file, text in found.items():
+        if folder is None:
+            typer.echo((f"# {file}\n" if len(found) > 1 else "") + text)
+            continue
+        with publication.writing_to(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_text(text, encoding="utf-8")
+        typer.echo(folder / file)
 
 
 def _stop(*_: object) -> None:
