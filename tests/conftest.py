@@ -3,6 +3,7 @@ import os
 from pathlib import Path
 
 import pytest
+from small_project import Project
 
 from tipresearch import observations, paths
 
@@ -52,3 +53,9 @@ def changed_observations(tmp_path):
         return path
 
     return change
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A project of one small notebook, with nothing published."""
+    return Project(tmp_path / "home", monkeypatch)

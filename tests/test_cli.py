@@ -83,6 +83,8 @@ def test_edition_has_the_agreed_layout(built):
         "datapackage.json",
         "notebooks",
         "manifest.json",
+        "changes.html",
+        "ro-crate-metadata.json",
     }
     assert names == fixed | {f"{n}.html" for n in notebooks}
     for svg in (latest / "figures").glob("*.svg"):

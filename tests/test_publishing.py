@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 import os
 import re
@@ -8,7 +9,15 @@ import psutil
 import pytest
 
 from tipresearch.errors import NotebookFailed, TipResearchError
-from tipresearch.publishing import editions, execution, house_rules, pages, reports, results
+from tipresearch.publishing import (
+    editions,
+    execution,
+    house_rules,
+    pages,
+    publication,
+    reports,
+    results,
+)
 
 
 def notebook(folder, *cells, name="small"):
@@ -186,14 +195,20 @@ def test_long_decimals_are_cut_for_readers():
 
 
 def publish(report, text="one", **manifest):
-    with editions.staging_folder(report) as folder:
-        (folder / "index.html").write_text(text, encoding="utf-8")
-        return editions.publish(folder, report, manifest)
+    """Publish an edition of one page, without numbers."""
+    folder = editions.staging_folder(report)
+    (folder / "index.html").write_text(text, encoding="utf-8")
+    (folder / "results.json").write_text("[]", encoding="utf-8")
+    recorded = {
+        "format": editions.FORMAT, "tipresearch": "0", "report": "r", "title": "R", "built": "2026-01-01T00:00:00+00:00",
+        "python": "3", "fingerprint": "f", "inputs": {}, "parameters": {}, **manifest,
+    }  # fmt: skip
+    return publication.publish(folder, report, recorded)
 
 
 def test_edition_is_switched_in_at_once(tmp_path):
     """A new edition is named by date and hash; latest is a relative link to it."""
-    first, new = publish(tmp_path, title="r")
+    first, new = publish(tmp_path)
     assert new
     assert re.fullmatch(r"\d{4}-\d\d-\d\d-[0-9a-f]{8}", first.name)
     assert (tmp_path / "latest").readlink() == Path("editions") / first.name
@@ -205,21 +220,104 @@ def test_edition_is_switched_in_at_once(tmp_path):
 
 def test_same_content_is_no_new_edition(tmp_path):
     """A build with the content of the published edition is dropped."""
-    first, _ = publish(tmp_path, built="yesterday")
-    again, new = publish(tmp_path, built="today")
+    first, _ = publish(tmp_path, built="2020-01-01T00:00:00+00:00")
+    again, new = publish(tmp_path, built="2020-01-02T00:00:00+00:00")
     assert not new
     assert again == first.resolve()
-    assert editions.read_manifest(again)["built"] == "yesterday"
+    assert editions.read_manifest(again)["built"] == "2020-01-01T00:00:00+00:00"
     assert len(list((tmp_path / "editions").iterdir())) == 1
 
 
-def test_going_back_to_earlier_content_switches_the_link(tmp_path):
-    """Content published earlier on the same day is switched back to, not built twice."""
+def test_going_back_to_earlier_content_is_an_edition_of_its_own(tmp_path):
+    """Its page of changes compares with the edition that readers saw last, not with an older one."""
     first, _ = publish(tmp_path, "one")
-    publish(tmp_path, "two")
+    second, _ = publish(tmp_path, "two")
     back, new = publish(tmp_path, "one")
-    assert (back.name, new) == (first.name, True)
-    assert editions.latest(tmp_path) == first.resolve()
+    assert (back.name, new) == (f"{first.name}-2", True)
+    assert editions.read_manifest(back)["previous"]["edition"] == second.name
+    assert editions.latest(tmp_path) == back.resolve()
+
+
+def test_run_killed_before_the_switch_is_completed(tmp_path):
+    """An edition that was moved in but not switched to is used by the next build."""
+    first, _ = publish(tmp_path, "one")
+    second, _ = publish(tmp_path, "two")
+    editions.point(tmp_path, first)
+    again, new = publish(tmp_path, "two")
+    assert (again.name, new) == (second.name, True)
+    assert editions.latest(tmp_path) == second.resolve()
+
+
+def test_without_links_a_pointer_file_names_the_edition(tmp_path, monkeypatch):
+    """Where links are not allowed, latest.txt names the edition and latest/index.html leads to it."""
+
+    def forbidden(*args, **options):
+        raise OSError("links are not allowed")
+
+    monkeypatch.setattr(Path, "symlink_to", forbidden)
+    for text in ("one", "two"):
+        edition, _ = publish(tmp_path, text)
+        assert editions.latest(tmp_path) == edition.resolve()
+        assert (tmp_path / "latest.txt").read_text("utf-8") == f"editions/{edition.name}\n"
+        page = (tmp_path / "latest" / "index.html").read_text("utf-8")
+        address = re.search(r"url=(\S+)\"", page)[1]
+        assert (tmp_path / "latest" / address).read_text("utf-8") == text
+    monkeypatch.undo()
+    third, _ = publish(tmp_path, "three")  # links work again: the folder latest stays what it is
+    assert editions.latest(tmp_path) == third.resolve()
+
+
+def test_retention_keeps_the_published_edition(tmp_path):
+    """The newest are kept in order of publication, whatever the clock said; never the published one."""
+    days = ("2026-03-01", "2026-02-01", "2026-01-01")  # the clock is set back
+    made = [publish(tmp_path, d, built=f"{d}T00:00:00+00:00")[0].name for d in days]
+    assert editions.prune(tmp_path, 2) == [made[0]]
+    editions.point(tmp_path, tmp_path / "editions" / made[1])
+    assert editions.prune(tmp_path, 1) == [made[2]]
+    assert editions.latest(tmp_path).name == made[1]
+    assert editions.prune(tmp_path, 1) == []
+
+
+def test_damaged_edition_is_published_again(project):
+    """Unchanged inputs do not stand when a file of the edition is damaged: it is built again."""
+    notebook(project, "print(n)")
+    plan = reports.plan(definition("small"), {}, None)
+    first, _ = reports.build(definition("small"), plan, project / "out")
+    (first / "manifest.json").write_text("{", encoding="utf-8")
+    second, new = reports.build(definition("small"), plan, project / "out")
+    assert (second.name, new) == (f"{first.name}-2", True)
+    assert editions.is_whole(second)
+
+
+def test_input_replaced_in_mid_run_publishes_nothing(project):
+    """An edition of two versions of its inputs is never published."""
+    path = notebook(project, "print(n)")
+    plan = reports.plan(definition("small"), {}, None)
+
+    def replace(name, seconds):
+        if seconds:
+            path.write_text(path.read_text("utf-8") + "\n", encoding="utf-8")
+
+    with pytest.raises(TipResearchError, match="notebooks/small.ipynb changed while the report"):
+        reports.build(definition("small"), plan, project / "out", progress=replace)
+    assert editions.latest(project / "out" / "test") is None
+    assert reports.build(definition("small"), plan, project / "out")[1]
+
+
+def test_due_date_is_outside_the_content(project):
+    """The pages show due.html in a frame; it alone knows a time, and a later run refreshes it."""
+    notebook(project, "print(n)")
+    weekly = reports.Definition("test", "Test", ("small",), {}, every="7d")
+    plan = reports.plan(weekly, {}, None)
+    edition, _ = reports.build(weekly, plan, project / "out")
+    assert '<iframe class="tr-due" src="due.html"' in (edition / "small.html").read_text("utf-8")
+    built = dt.datetime.fromisoformat(editions.read_manifest(edition)["built"])
+    due = edition / "due.html"
+    assert (built + dt.timedelta(days=7)).isoformat() in due.read_text("utf-8")
+    due.write_text("old", encoding="utf-8")
+    assert reports.build(weekly, plan, project / "out") == (edition.resolve(), False)
+    assert pages.due_is_whole(due.read_bytes())
+    assert editions.is_whole(edition)
 
 
 def test_changed_edition_is_noticed_and_mended(tmp_path):
@@ -259,12 +357,12 @@ def test_left_over_of_a_killed_build_is_cleared(tmp_path):
     (tmp_path / ".building-x").mkdir()
     (tmp_path / ".latest-9").symlink_to("nowhere")
     publish(tmp_path)
-    assert sorted(p.name for p in tmp_path.iterdir()) == [".lock", "editions", "latest"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["editions", "latest"]
 
 
 def test_manifest_is_outside_the_hash(tmp_path):
     """Times in the manifest do not change the content hash; a byte elsewhere does."""
-    folder = tmp_path
+    folder = editions.staging_folder(tmp_path)
     (folder / "index.html").write_text("one", encoding="utf-8")
     before = editions.content_hash(folder)
     (folder / "manifest.json").write_text("{}", encoding="utf-8")
@@ -407,9 +505,16 @@ def test_plan_refuses_a_parameter_no_notebook_has(project):
         ("title = 'x'\nnotebooks = ['a', 'a']", "r.toml names a notebook twice"),
         ("title = 'x'\nnotebooks = ['../a']", "r.toml: notebook '../a' is not allowed"),
         ("title = 'x'", "r.toml lacks 'notebooks'"),
+        ("title = 'x'\nnotebooks = ['a']\nevery = 7", "every=7 is not text"),
+        ("title = 'x'\nnotebooks = ['a']\nevery = '7 days'", "'7 days' is no span of time"),
+        (
+            "title = 'x'\nnotebooks = ['a']\nhold_above = 1",
+            "hold_above=1 is not allowed; it takes a number above 1",
+        ),
+        ("title = 'x'\nnotebooks = ['a']\ntime_limit = 'x'", "time_limit='x' is not allowed"),
         (
             "titel = 'x'\nnotebooks = ['a']",
-            "unknown key 'titel'; it takes title, notebooks, parameters. Did you mean 'title'",
+            "unknown key 'titel'; it takes title, notebooks, parameters, every, hold_above, time_limit. Did you mean 'title'",
         ),
     ],
 )

@@ -54,20 +54,31 @@ def report(
     force: Annotated[
         bool, typer.Option("--force", help="Run the notebooks even if nothing changed.")
     ] = False,
+    wait: Annotated[
+        float, typer.Option(min=0, help="Seconds to wait for another build of the report.")
+    ] = 0,
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="Remove all but this many of the newest editions.")
+    ] = None,
 ) -> None:
     """Build a report and publish it as an edition."""
     from tipresearch import coverage, data_checks, paths
-    from tipresearch.publishing import reports
+    from tipresearch.publishing import history, reports
 
     if out is not None and not str(out).strip("."):
         raise TipResearchError("--out is empty; name a folder.")
-    data_checks.load_all()
     definition = reports.read_definition(name)
-    tasks = reports.plan(definition, _settings(settings or []), coverage.covered)
-    typer.echo(f"{definition.title}: {len(tasks)} notebooks")
+    given = _settings(settings or [])
     folder = (out or paths.REPORTS).resolve()
     try:
-        _, new = reports.build(definition, tasks, folder, force=force, progress=_progress)
+        with history.recorded(folder, name, given) as run:
+            data_checks.load_all()
+            tasks = reports.plan(definition, given, coverage.covered)
+            typer.echo(f"{definition.title}: {len(tasks)} notebooks")
+            edition, new = reports.build(
+                definition, tasks, folder, force=force, progress=_progress, wait=wait, keep=keep
+            )
+            run.done(edition, new)
     except KeyboardInterrupt:
         typer.echo("\ntipresearch: interrupted; the published edition is unchanged.", err=True)
         raise typer.Exit(130) from None
@@ -191,13 +202,151 @@ def fetch(
         typer.echo(line)
 
 
+@app.command()
+def verify(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition, or its link latest.")],
+    rebuild: Annotated[
+        bool, typer.Option(help="Build it again; --no-rebuild compares hashes alone.")
+    ] = True,
+) -> None:
+    """Prove that an edition is as published and that its recorded inputs give it again."""
+    from tipresearch.publishing import verification
+
+    found = verification.verify(edition, rebuild=rebuild)
+    for remark in found.remarks:
+        typer.echo(f"note: {remark}")
+    _table(
+        [("what", "recorded", "found", "why")]
+        + [(d.what, d.recorded, d.found, d.why) for d in found.differences]
+        if found.differences
+        else []
+    )
+    if found.differences:
+        raise CheckFailed(f"{found.edition.name} differs in {len(found.differences)} place(s).")
+    how = "by hash and by a new build" if found.rebuilt else "by hash"
+    typer.echo(
+        f"{found.edition.name} is verified {how}: {found.files} files, {found.numbers} numbers."
+    )
+
+
+def _table(rows: list[tuple[str, ...]]) -> None:
+    """Print rows in columns; nothing is cut, because a hash that is cut proves nothing."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        typer.echo("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip())
+
+
+@app.command()
+def approve(
+    name: Annotated[str, typer.Argument(help="Name of the report that is held.")],
+    reason: Annotated[str, typer.Option(help="Why the numbers are right; the edition shows it.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the editions, in place of reports/.")
+    ] = None,
+) -> None:
+    """Publish a build that was held because a number moved too far."""
+    from tipresearch import paths
+    from tipresearch.publishing import publication, reports
+
+    reports.read_definition(name)
+    edition = publication.approve((out or paths.REPORTS).resolve() / name, reason)
+    typer.echo(edition.parents[1] / "latest" / "index.html")
+
+
+@app.command()
+def status(
+    name: Annotated[
+        str | None, typer.Argument(help="Name of a report; without it, all reports.")
+    ] = None,
+    max_age: Annotated[
+        str | None, typer.Option(help="Exit 1 if an edition is older, such as 8d or 36h.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print all that is known as JSON.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the editions, in place of reports/.")
+    ] = None,
+) -> None:
+    """Say how each report stands: latest edition, changed inputs, last failure, past runs.
+
+    The age of an edition counts from the last run that published it or found it unchanged.
+    """
+    import datetime as dt
+    import json
+
+    from tipresearch import paths
+    from tipresearch.publishing import history, publication, reports
+
+    names = [reports.read_definition(name).name] if name else history.reports()
+    limit = publication.hours(max_age) if max_age else None
+    folder, now = (out or paths.REPORTS).resolve(), dt.datetime.now(dt.UTC)
+    found = [history.status(folder, each, now) for each in names]
+    if as_json:
+        typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(line for f in found for line in history.in_words(f)))
+    if faults := [fault for f in found for fault in history.faults(f, limit)]:
+        raise CheckFailed(" ".join(faults))
+
+
+@app.command()
+def archive(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition, or its link latest.")],
+    target: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file; default is EDITION.zip here.")
+    ] = None,
+) -> None:
+    """Write an edition as one zip, the same bytes at any time and place."""
+    from tipresearch.publishing import provenance, verification
+
+    folder = verification.resolved(edition)
+    typer.echo(provenance.archive(folder, target or Path(f"{folder.name}.zip")))
+
+
+@app.command()
+def schedule(
+    kind: Annotated[str, typer.Argument(metavar="cron|systemd|github", help="What runs the job.")],
+    name: Annotated[str, typer.Argument(help="Name of the report.")] = "pakistan-2020",
+    at: Annotated[
+        str, typer.Option(help="Time of day; each file says in which time zone.")
+    ] = "06:00",
+    day: Annotated[str, typer.Option(help="daily, or a weekday such as mon.")] = "daily",
+    mail: Annotated[str, typer.Option(help="Who is told of a failure.")] = "root",
+    folder: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Write the files here in place of printing."),
+    ] = None,
+) -> None:
+    """Print ready files that build a report on a schedule."""
+    from tipresearch.publishing import publication, reports
+    from tipresearch.publishing import schedule as schedules
+
+    reports.read_definition(name)
+    found = schedules.files(kind, name, at=at, day=day, mail=mail)
+    for file, text in found.items():
+        if folder is None:
+            typer.echo((f"# {file}\n" if len(found) > 1 else "") + text)
+            continue
+        with publication.writing_to(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_text(text, encoding="utf-8")
+        typer.echo(folder / file)
+
+
+def _stop(*_: object) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a job that a shell started with &
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.raise_signal(signal.SIGINT)
+
+
 def main() -> None:
     """Run the command line; an error a user can meet is one line, never a traceback."""
     # A scheduler stops a job with SIGTERM, a closed terminal with SIGHUP: leave as for Ctrl-C,
     # so that no kernel stays behind.
     for name in ("SIGTERM", "SIGHUP"):
         if number := getattr(signal, name, None):
-            signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
+            signal.signal(number, _stop)
     debug = "--debug" in sys.argv[1:]
     if debug:
         sys.argv.remove("--debug")

@@ -36,6 +36,14 @@ class NotebookFailed(TipResearchError):
     """A notebook stopped with an error while a report was built."""
 
 
+class Held(CheckFailed):
+    """A build is complete but waits for approval: a number moved by more than the set limit."""
+
+
+class MachineFault(NotebookFailed):
+    """A notebook stopped because its kernel died or its time ran out, not because it is wrong."""
+
+
 def nearest(value: object, options: Iterable[object]) -> str:
     """Return `` Did you mean 'x'?`` for the closest option, or nothing."""
     by_lower = {str(option).lower(): str(option) for option in options}

@@ -1,4 +1,10 @@
-"""Published reports: an edition is built beside the others and switched in at once."""
+"""Published reports: an edition is built beside the others and switched in at once.
+
+What an edition says depends on its inputs alone: that is its content, and the content
+hash names it. Beside it lie files that say when and after what it was published. They
+are rendered from the manifest and from the edition before, so that `verification` can
+render them again; they are no part of the content hash.
+"""
 
 import contextlib
 import datetime as dt
@@ -6,15 +12,18 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-
-import filelock
 
 from tipresearch.errors import TipResearchError
 
 MANIFEST = "manifest.json"
+#: Refreshed when a later run finds nothing changed: the only file of an edition that may be.
+DUE = "due.html"
+#: Files that tell of the publication, not of the content.
+RENDERED = frozenset({MANIFEST, DUE, "changes.html", "changes.json", "ro-crate-metadata.json"})
+#: Raised when a manifest says something that an older version did not.
+FORMAT = 2
+_OWN_HASH = "manifest_sha256"
 
 
 def file_hash(path: Path) -> str:
@@ -22,109 +31,204 @@ def file_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def file_hashes(folder: Path) -> dict[str, str]:
+    """Return the sha256 of all files of an edition that its manifest records, by path."""
+    found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {name: file_hash(p) for name, p in found.items() if name not in {MANIFEST, DUE}}
+
+
 def content_hash(folder: Path) -> str:
-    """Return the hash of all files of an edition but its manifest, the only one with times."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
-    lines = [f"{file_hash(p)}  {p.relative_to(folder).as_posix()}" for p in files]
+    """Return the hash of the content: all files but those that tell of the publication."""
+    lines = [f"{h}  {name}" for name, h in file_hashes(folder).items() if name not in RENDERED]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def latest(report: Path) -> Path | None:
-    """Return the folder of the published edition, or None where there is none."""
-    link = report / "latest"
-    if link.exists() and not link.is_symlink():
+    """Return the folder of the published edition, or None where there is none.
+
+    Where symbolic links are not allowed, ``latest.txt`` names the edition.
+    """
+    link, pointer = report / "latest", report / "latest.txt"
+    if link.is_symlink():
+        return link.resolve() if (link / MANIFEST).is_file() else None
+    if link.exists() and not (link / "index.html").is_file():
         raise TipResearchError(
             f"{link} is not a link to an edition; move it away, then build again."
         )
-    return link.resolve() if (link / MANIFEST).is_file() else None
+    if not pointer.is_file():
+        return None
+    edition = report / pointer.read_text("utf-8").strip()
+    return edition.resolve() if edition.is_dir() else None
 
 
 def read_manifest(edition: Path) -> dict:
-    """Return the manifest of an edition; one that cannot be read says nothing, and so is empty."""
+    """Return the manifest of an edition; one that cannot be read is a `TipResearchError`."""
     try:
         manifest = json.loads((edition / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return manifest if isinstance(manifest, dict) else {}
+    except OSError as error:
+        raise TipResearchError(
+            f"{edition} is no edition: it has no {MANIFEST}; give a folder under reports/NAME/editions."
+        ) from error
+    except ValueError as error:
+        raise TipResearchError(f"{edition / MANIFEST} is damaged: {error}") from error
+    if not isinstance(manifest, dict) or not {"content_sha256", "inputs"} <= manifest.keys():
+        raise TipResearchError(f"{edition} is no edition: its {MANIFEST} names no inputs.")
+    return manifest
+
+
+def manifest_text(manifest: dict) -> str:
+    """Return a manifest as text that holds the hash of all the rest of it."""
+    body = {k: v for k, v in manifest.items() if k != _OWN_HASH}
+    digest = hashlib.sha256(_json(body).encode()).hexdigest()
+    return _json(body | {_OWN_HASH: digest})
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def seal(folder: Path, manifest: dict) -> None:
+    """Write the manifest of a complete edition, with the hash of each of its files."""
+    files = file_hashes(folder)
+    (folder / MANIFEST).write_text(
+        manifest_text(manifest | {"files": files}), encoding="utf-8", newline=""
+    )
+
+
+def manifest_is_whole(edition: Path, manifest: dict) -> bool:
+    """Whether not a byte of the manifest differs from what `seal` wrote."""
+    return (edition / MANIFEST).read_bytes() == manifest_text(manifest).encode()
 
 
 def is_whole(edition: Path) -> bool:
-    """Whether the files of an edition are those that its manifest speaks of."""
-    return read_manifest(edition).get("content_sha256") == content_hash(edition)
-
-
-@contextlib.contextmanager
-def staging_folder(report: Path) -> Iterator[Path]:
-    """Give the folder in which an edition is built, on the file system where it will stay.
-
-    The lock is taken first, so that what other builds left behind can be cleared: a build
-    that was killed cleans nothing itself. The folder is gone afterwards, whatever happens.
-    """
+    """Whether every file of a sealed edition is what was published."""
     try:
-        report.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(report / ".lock", timeout=0)
-        with lock:
-            for left in [*report.glob(".building-*"), *report.glob(".latest-*")]:
-                shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
-            folder = Path(tempfile.mkdtemp(prefix=".building-", dir=report))
-            folder.chmod(0o755)
-            try:
-                yield folder
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
-    except filelock.Timeout as error:
-        raise TipResearchError(
-            f"another build of {report.name} is running; wait until it ends."
-        ) from error
-    except OSError as error:
-        raise TipResearchError(
-            f"cannot write to {report}: {error.strerror or error}; choose another folder with --out."
-        ) from error
+        manifest = read_manifest(edition)
+    except TipResearchError:
+        return False
+    return (
+        manifest.get("format") == FORMAT
+        and manifest_is_whole(edition, manifest)
+        and manifest.get("files") == file_hashes(edition)
+    )
 
 
-def publish(staging: Path, report: Path, manifest: dict) -> tuple[Path, bool]:
-    """Turn a complete build into the published edition.
+def staging_folder(report: Path) -> Path:
+    """Make the folder in which an edition is built, on the file system where it will stay.
+
+    The caller holds the lock of the report: what other builds left behind is of processes
+    that have died, and is removed.
+    """
+    folder = report / f".building-{os.getpid()}"
+    for left in (*report.glob(".building-*"), *report.glob("held/.building-*")):
+        shutil.rmtree(left, ignore_errors=True)
+    for left in report.glob(".latest-*"):
+        left.unlink(missing_ok=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
+    """Move a sealed build among the editions and point ``latest`` at it.
 
     Parameters
     ----------
     staging : Path
-        The finished build.
+        The complete build, sealed.
     report : Path
         Folder of the report.
     manifest : dict
-        What it was built from; the content hash is added here.
+        Its manifest, for its name.
 
     Returns
     -------
-    (Path, bool)
-        The published edition, and whether it is new: a build with the same content as
-        the published one is dropped.
+    Path
+        The published edition.
     """
-    digest = content_hash(staging)
-    current = latest(report)
-    if current and content_hash(current) == digest and is_whole(current):
-        return current, False
-    manifest = manifest | {"content_sha256": digest}
-    text = json.dumps(manifest, indent=1, ensure_ascii=False)
-    (staging / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    name = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}-{digest[:8]}"
-    edition = report / "editions" / name
+    edition = _free_name(report, manifest)
     edition.parent.mkdir(exist_ok=True)
-    if edition.exists() and not is_whole(edition):
-        # Somebody changed its files: what was published under this name comes back.
-        shutil.rmtree(edition)
-    if not edition.exists():
+    if edition.exists():
+        shutil.rmtree(staging)
+    else:
         staging.rename(edition)
-    _switch(report / "latest", Path("editions") / name)
-    return edition, True
+    point(report, edition)
+    return edition
 
 
-def _switch(link: Path, target: Path) -> None:
-    """Point the link at the target in one step: a reader sees the old edition or the new."""
-    fresh = link.with_name(f".latest-{os.getpid()}")
+def name_of(manifest: dict) -> str:
+    """Return the name of an edition: the day it was built (UTC) and its content hash."""
+    return f"{manifest['built'][:10]}-{manifest['content_sha256'][:8]}"
+
+
+def _free_name(report: Path, manifest: dict) -> Path:
+    """Return where the edition goes; a second of the same day and content gets a number.
+
+    A run that was killed between the move and the switch left the same edition: it is used.
+    """
+    name, number = name_of(manifest), 1
+    edition = report / "editions" / name
+    while edition.exists() and not (
+        is_whole(edition) and read_manifest(edition).get("previous") == manifest.get("previous")
+    ):
+        number += 1
+        edition = report / "editions" / f"{name}-{number}"
+    return edition
+
+
+def point(report: Path, edition: Path) -> None:
+    """Point ``latest`` at an edition in one step: a reader sees the old edition or the new."""
+    link, target = report / "latest", Path("editions") / edition.name
+    fresh = report / f".latest-{os.getpid()}"
     fresh.unlink(missing_ok=True)
-    fresh.symlink_to(target, target_is_directory=True)
-    fresh.replace(link)
+    if not link.is_dir() or link.is_symlink():
+        try:
+            fresh.symlink_to(target, target_is_directory=True)
+        except (OSError, NotImplementedError):
+            pass  # Windows without the right, or a file system without links
+        else:
+            fresh.replace(link)
+            return
+    _point_without_link(report, target, fresh)
+
+
+def _point_without_link(report: Path, target: Path, fresh: Path) -> None:
+    """Name the edition in ``latest.txt`` and make ``latest/index.html`` lead to it."""
+    page = report / "latest" / "index.html"
+    with contextlib.suppress(FileExistsError):
+        page.parent.mkdir()
+    address = f"../{target.as_posix()}/index.html"
+    html = (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Latest edition</title>\n'
+        f'<meta http-equiv="refresh" content="0; url={address}"></head>\n'
+        f'<body><p><a href="{address}">The latest edition</a></p></body></html>\n'
+    )
+    for path, text in ((report / "latest.txt", target.as_posix() + "\n"), (page, html)):
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(path)
+
+
+def prune(report: Path, keep: int) -> list[str]:
+    """Remove all but the newest `keep` editions, never the published one; return their names.
+
+    The order is that of publication, which the manifests count: a clock may be set back.
+    """
+    published = latest(report)
+    found = [e for e in (report / "editions").iterdir() if e.is_dir()]
+    found = sorted((e for e in found if e != published), key=_serial, reverse=True)
+    removed = found[max(keep - 1, 0) :]
+    for edition in removed:
+        # Renamed first: an edition that is half removed must not look like one.
+        gone = report / f".building-{edition.name}"
+        edition.rename(gone)
+        shutil.rmtree(gone)
+    return [e.name for e in removed]
+
+
+def _serial(edition: Path) -> tuple[int, str]:
+    try:
+        return read_manifest(edition).get("number", 0), edition.name
+    except TipResearchError:
+        return -1, edition.name
 
 
 def keep_failed(executed: Path, report: Path, message: str) -> Path:

@@ -1,12 +1,13 @@
 """Run a notebook with its parameters: the only code that knows papermill."""
 
 import contextlib
+import logging
 import os
 import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import nbformat
@@ -14,7 +15,7 @@ from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from tipresearch.errors import NotebookFailed, shown
+from tipresearch.errors import MachineFault, NotebookFailed, shown
 
 #: What a run fixes, so that the same inputs give the same bytes on another machine.
 ENVIRONMENT = {
@@ -45,11 +46,12 @@ def fixed_environment() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _private_kernel(log: Path) -> Iterator[type]:
+def _private_kernel(log: Path, started: Callable[[int | None], None]) -> Iterator[type]:
     """Give a kernel manager whose kernels talk over socket files that no one else can reach.
 
     What the kernel process itself writes to its standard error (not what a cell prints)
-    goes to `log`, so that a report's output stays readable. Windows keeps TCP.
+    goes to `log`, so that a report's output stays readable. Windows keeps TCP. `started`
+    is told the process id of the kernel.
     """
     from jupyter_client.manager import AsyncKernelManager
 
@@ -67,6 +69,7 @@ def _private_kernel(log: Path) -> Iterator[type]:
 
             async def start_kernel(self, **options: object) -> None:
                 await super().start_kernel(**options, stderr=errors)
+                started(getattr(self.provisioner, "pid", None))
 
         try:
             yield PrivateKernelManager
@@ -74,7 +77,12 @@ def _private_kernel(log: Path) -> Iterator[type]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object]) -> NotebookNode:
+def run_notebook(
+    notebook: Path,
+    executed: Path,
+    parameters: Mapping[str, object],
+    time_limit: float | None = None,
+) -> NotebookNode:
     """Run a notebook and write the executed copy to `executed`, a draft nobody reads yet.
 
     Parameters
@@ -83,6 +91,8 @@ def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object
         The notebook, and where its executed copy goes, also when it fails.
     parameters : mapping of str to object
         Values that differ from the defaults, already checked.
+    time_limit : float, optional
+        How long the notebook may run [s].
 
     Returns
     -------
@@ -93,12 +103,22 @@ def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object
     ------
     NotebookFailed
         Naming notebook, cell and error. The kernel is gone when this returns or raises.
+        It is a `MachineFault` where the kernel died or the time ran out.
     """
     import papermill
 
+    from tipresearch.publishing.attempts import Deadline
+
+    log = logging.getLogger("papermill")
+    if not log.handlers:  # what it would say on standard error is in the error raised here
+        log.addHandler(logging.NullHandler())
+    deadline = Deadline(time_limit)
     executed.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with fixed_environment(), _private_kernel(executed.with_suffix(".log")) as manager:
+        with (
+            fixed_environment(),
+            _private_kernel(executed.with_suffix(".log"), deadline.watch) as manager,
+        ):
             node = papermill.execute_notebook(
                 notebook,
                 executed,
@@ -122,8 +142,17 @@ def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object
         raise NotebookFailed(
             f"{notebook.stem} failed: kernel {error.name!r} is not installed; save it with the kernel 'python3'."
         ) from error
-    except (DeadKernelError, CellTimeoutError, OSError, RuntimeError) as error:
+    except (DeadKernelError, CellTimeoutError) as error:
+        why = (
+            f"it ran longer than {time_limit:g} s, its time limit"
+            if deadline.passed
+            else shown(str(error), 200)
+        )
+        raise MachineFault(f"{notebook.stem} failed: {why}") from error
+    except (OSError, RuntimeError) as error:
         raise NotebookFailed(f"{notebook.stem} failed: {shown(str(error), 200)}") from error
+    finally:
+        deadline.cancel()
     nbformat.write(node := reproducible(node), executed)
     executed.with_suffix(".log").unlink()
     return node

@@ -1,6 +1,7 @@
 """Executed notebooks as HTML pages: findings first, then one page a notebook."""
 
 import csv
+import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from nbformat import NotebookNode
 
 from tipresearch.publishing import results
 
-_TEMPLATES = Path(__file__).with_name("templates")
+TEMPLATES = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,9 @@ class Page:
         return [output.data for cell in cells for output in cell.outputs if "data" in output]
 
 
-def write_pages(pages: Sequence[Page], folder: Path, *, title: str, build: str) -> None:
+def write_pages(
+    pages: Sequence[Page], folder: Path, *, title: str, build: str, due: bool = False
+) -> None:
     """Write index.html and one page a notebook.
 
     Parameters
@@ -59,18 +62,16 @@ def write_pages(pages: Sequence[Page], folder: Path, *, title: str, build: str) 
         Where the pages go.
     title, build : str
         Title of the report, and the fingerprint of what it was built from.
+    due : bool
+        Whether the pages show due.html, which says when the next edition is due.
     """
-    exporter = HTMLExporter(
-        extra_template_basedirs=[str(_TEMPLATES)],
-        template_name="report",
-        template_file="page.html.j2",
-    )
-    exporter.environment.filters["table_of_csv"] = table_of_csv
+    exporter = _exporter()
     report = {
         "title": title,
         "build": build,
         "pages": pages,
-        "style": (_TEMPLATES / "report" / "style.css").read_text("utf-8"),
+        "style": style(),
+        "due": due,
     }
     index = exporter.environment.get_template("findings.html.j2")
     cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
@@ -83,9 +84,68 @@ def write_pages(pages: Sequence[Page], folder: Path, *, title: str, build: str) 
         (folder / page.href).write_text(html, encoding="utf-8")
 
 
+def _exporter() -> HTMLExporter:
+    exporter = HTMLExporter(
+        extra_template_basedirs=[str(TEMPLATES)],
+        template_name="report",
+        template_file="page.html.j2",
+    )
+    exporter.environment.filters["table_of_csv"] = table_of_csv
+    exporter.environment.filters["shortened"] = _short_number
+    return exporter
+
+
+def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
+    """Return the page on what changed since the edition before; None is the first edition."""
+    listed = [
+        {"name": name, "href": f"{name}.html", "short_title": title}
+        for name, title in manifest.get("pages", {}).items()
+    ]
+    report = {
+        "title": manifest.get("title", ""),
+        "build": manifest.get("fingerprint", "")[:12],
+        "pages": listed,
+        "style": style(),
+        "due": bool(manifest.get("every")),
+    }
+    template = _exporter().environment.get_template("changes.html.j2")
+    return template.render(report=report, changes=changes, page={}, changes_page=True)
+
+
+def due_page(checked: str, due: str) -> str:
+    """Return the small page, shown in a frame, that says when the next edition is due.
+
+    It alone knows a time, so that the pages around it are the same bytes at another one.
+    """
+    template = _exporter().environment.get_template("due.html.j2")
+    return _with_hash(template.render(checked=checked, due=due))
+
+
+def due_is_whole(page: bytes) -> bool:
+    """Whether not a byte of due.html changed: it ends with the hash of the rest."""
+    try:
+        return _with_hash(page.decode("utf-8").rpartition("<!--")[0]).encode() == page
+    except UnicodeDecodeError:
+        return False
+
+
+def _with_hash(text: str) -> str:
+    text = text.rstrip("\n") + "\n"
+    return f"{text}<!-- sha256 {hashlib.sha256(text.encode()).hexdigest()} -->\n"
+
+
+def style() -> str:
+    """Return the style sheet of all pages."""
+    return (TEMPLATES / "report" / "style.css").read_text("utf-8")
+
+
 def table_of_csv(text: str) -> list[list[str]]:
     """Return the rows of a CSV text, long decimals cut to what a reader can use."""
     return [[_shortened(cell) for cell in row] for row in csv.reader(io.StringIO(text))]
+
+
+def _short_number(value: object) -> str:
+    return "–" if value is None else _shortened(str(value))
 
 
 def _shortened(cell: str) -> str:
@@ -100,9 +160,9 @@ def write_tables(sections: Sequence[tuple[str, pd.DataFrame]], path: Path, *, ti
     from tipresearch.errors import TipResearchError
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES / "report"), autoescape=True
+        loader=jinja2.FileSystemLoader(TEMPLATES / "report"), autoescape=True
     )
-    style = (_TEMPLATES / "report" / "style.css").read_text("utf-8")
+    style = (TEMPLATES / "report" / "style.css").read_text("utf-8")
     tables = [
         (heading, table.to_html(index=False, border=0, na_rep="", classes="tr-table"))
         for heading, table in sections

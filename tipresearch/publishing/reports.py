@@ -5,7 +5,7 @@ import hashlib
 import importlib.metadata
 import platform
 import re
-import subprocess
+import shutil
 import time
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -14,11 +14,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch import paths
+from tipresearch import __version__, paths
 from tipresearch.errors import NotebookFailed, ParameterError, TipResearchError, nearest, shown
-from tipresearch.publishing import editions, execution, pages, parameters, results
+from tipresearch.publishing import (
+    attempts,
+    editions,
+    inputs,
+    pages,
+    parameters,
+    publication,
+    results,
+)
 
 Progress = Callable[[str, float | None], None]
+#: Optional keys of a definition, with the number that a value must exceed; None: a span of time.
+_LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
 Coverage = Callable[[str, Mapping[str, object]], pd.DataFrame]
 
 
@@ -30,6 +40,12 @@ class Definition:
     title: str
     notebooks: tuple[str, ...]
     parameters: Mapping[str, object]
+    #: How often an edition is due, such as ``7d``; the pages then say when.
+    every: str | None = None
+    #: A number that moves by more than this factor holds the publication.
+    hold_above: float | None = None
+    #: How long one notebook may run [s].
+    time_limit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +74,10 @@ def read_definition(name: str) -> Definition:
         data = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
         raise TipResearchError(f"{path.name} is not TOML in UTF-8: {error}") from error
-    if unknown := sorted(data.keys() - _KEYS.keys()):
+    keys = [*_KEYS, *_LIMITS]
+    if unknown := sorted(data.keys() - set(keys)):
         raise TipResearchError(
-            f"{path.name} has the unknown key {unknown[0]!r}; it takes {', '.join(_KEYS)}.{nearest(unknown[0], _KEYS)}"
+            f"{path.name} has the unknown key {unknown[0]!r}; it takes {', '.join(keys)}.{nearest(unknown[0], keys)}"
         )
     for key, kind in _KEYS.items():
         if key != "parameters" and not data.get(key):
@@ -74,7 +91,10 @@ def read_definition(name: str) -> Definition:
         require_name(notebook, f"{path.name}: notebook")
     if len(set(names)) < len(names):
         raise TipResearchError(f"{path.name} names a notebook twice; name each once.")
-    return Definition(name, data["title"], tuple(names), data.get("parameters", {}))
+    limits = {key: data[key] for key in _LIMITS if key in data}
+    for key, value in limits.items():
+        _check_limit(path.name, key, value)
+    return Definition(name, data["title"], tuple(names), data.get("parameters", {}), **limits)
 
 
 _KEYS = {"title": str, "notebooks": list, "parameters": dict}
@@ -86,6 +106,21 @@ def require_name(name: object, what: str) -> None:
     if not (isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", name)):
         raise TipResearchError(
             f"{what} {shown(name)} is not allowed; a name has letters, digits, '_', '-' and '.', at most 100."
+        )
+
+
+def _check_limit(file: str, key: str, value: object) -> None:
+    """Refuse a limit that cannot be one, before anything runs."""
+    least = _LIMITS[key]
+    if least is None:
+        if not isinstance(value, str):
+            raise TipResearchError(
+                f"{file}: {key}={value!r} is not text; write, for example, '7d'."
+            )
+        publication.hours(value)
+    elif isinstance(value, bool) or not isinstance(value, int | float) or value <= least:
+        raise TipResearchError(
+            f"{file}: {key}={value!r} is not allowed; it takes a number above {least}."
         )
 
 
@@ -130,6 +165,8 @@ def build(
     *,
     force: bool = False,
     progress: Progress = lambda *_: None,
+    wait: float = 0,
+    keep: int | None = None,
 ) -> tuple[Path, bool]:
     """Build a report and publish it as an edition.
 
@@ -146,6 +183,10 @@ def build(
     progress : callable
         Told the name of a notebook when it starts (with None) and the seconds it took
         when it ends.
+    wait : float
+        How long to wait for another build of the report to end [s].
+    keep : int, optional
+        How many editions to keep; the published one always stays.
 
     Returns
     -------
@@ -157,16 +198,44 @@ def build(
     NotebookFailed
         If a notebook fails; its executed copy is kept under ``failed/`` and the
         published edition stays as it was.
+    Held
+        If a number moved by more than the limit of the definition.
     """
     report = out / definition.name
-    inputs = input_hashes(tasks)
-    fingerprint = _fingerprint(inputs, definition, tasks)
-    current = editions.latest(report)
-    unchanged = current and editions.read_manifest(current).get("fingerprint") == fingerprint
-    if unchanged and not force and editions.is_whole(current):
+    found = input_hashes(tasks)
+    fingerprint = _fingerprint(found, definition, tasks)
+    if not force and (current := _settled(report, fingerprint)):
         return current, False
-    with editions.staging_folder(report) as staging:
-        return _build(definition, tasks, staging, report, inputs, fingerprint, progress)
+    with publication.locked(report, wait):
+        # Another build may have published these inputs while this one waited.
+        if not force and (current := _settled(report, fingerprint)):
+            return current, False
+        staging = editions.staging_folder(report)
+        try:
+            manifest = _build(definition, tasks, staging, report, found, fingerprint, progress)
+            _require_same(found, input_hashes(tasks))
+            return publication.publish(
+                staging, report, manifest, hold_above=definition.hold_above, keep=keep
+            )
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def _settled(report: Path, fingerprint: str) -> Path | None:
+    """Return the published edition of these inputs, if any; a hold of them is raised."""
+    if current := publication.standing(report, fingerprint):
+        publication.confirm(current)
+        return current
+    publication.refuse_held(report, fingerprint)
+    return None
+
+
+def _require_same(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Refuse to publish what was built while an input was replaced: it may be of both."""
+    if moved := inputs.differing(before, after):
+        raise TipResearchError(
+            f"{moved[0]} changed while the report was built ({len(moved)} in all); nothing was published; build it again."
+        )
 
 
 def _build(
@@ -174,17 +243,20 @@ def _build(
     tasks: Sequence[Task],
     staging: Path,
     report: Path,
-    inputs: dict,
+    found: dict,
     fingerprint: str,
     progress: Progress,
-) -> tuple[Path, bool]:
+) -> dict:
+    """Run the notebooks, write what they found into `staging`, and return the manifest."""
     timings, done = {}, []
     for task in tasks:
         progress(task.notebook.stem, None)
         start = time.perf_counter()
         executed = staging / "notebooks" / task.notebook.name
         try:
-            node = execution.run_notebook(task.notebook, executed, task.changed())
+            node = attempts.run_notebook(
+                task.notebook, executed, task.changed(), definition.time_limit
+            )
         except NotebookFailed as error:
             kept = editions.keep_failed(executed, report, str(error))
             raise NotebookFailed(f"{error} (executed copy: {kept})") from error
@@ -194,32 +266,21 @@ def _build(
             {"name": n, "value": task.values[n], "help": p.help} for n, p in task.declared.items()
         ]
         done.append(pages.Page(task.notebook.stem, node, shown))
-    write_edition(done, staging, definition.title, fingerprint)
-    _require_same(inputs, input_hashes(tasks))
-    return editions.publish(
-        staging, report, _manifest(definition, tasks, inputs, fingerprint, timings)
-    )
+    write_edition(done, staging, definition.title, fingerprint, due=definition.every is not None)
+    named = {"pages": {page.name: page.short_title for page in done}}
+    return _manifest(definition, tasks, found, fingerprint, timings) | named
 
 
-def _require_same(before: Mapping[str, str], after: Mapping[str, str]) -> None:
-    """Refuse to publish what was built while its inputs were being changed."""
-    changed = sorted(
-        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
-    )
-    if changed:
-        raise TipResearchError(
-            f"{changed[0]} changed while the report was built; nothing was published. Build again."
-        )
-
-
-def write_edition(done: Sequence[pages.Page], staging: Path, title: str, fingerprint: str) -> None:
+def write_edition(
+    done: Sequence[pages.Page], staging: Path, title: str, fingerprint: str, *, due: bool = False
+) -> None:
     """Write all files of an edition but its manifest from the executed notebooks."""
     rows = [row for page in done for row in results.estimates(page.name, page.node)]
     results.write_results(rows, staging, title)
     results.write_figures(
         [f for page in done for f in results.figures(page.node)], staging / "figures"
     )
-    pages.write_pages(done, staging, title=title, build=fingerprint[:12])
+    pages.write_pages(done, staging, title=title, build=fingerprint[:12], due=due)
     import nbformat
 
     for page in done:
@@ -230,63 +291,40 @@ def write_edition(done: Sequence[pages.Page], staging: Path, title: str, fingerp
 
 def input_hashes(tasks: Sequence[Task]) -> dict[str, str]:
     """Return the sha256 of every file that a report is built from, by path in the project."""
-    package = Path(__file__).parents[1]
-    found = {
-        f"tipresearch/{p.relative_to(package).as_posix()}": p
-        for p in package.rglob("*")
-        if p.suffix in {".py", ".j2", ".css", ".json"}
-    }
-    found |= {f"data/{p.relative_to(paths.DATA).as_posix()}": p for p in paths.DATA.rglob("*.csv")}
-    found |= {f"notebooks/{t.notebook.name}": t.notebook for t in tasks}
-    # A file of the user, named by a parameter such as data_file, is an input like any other.
-    found |= {
-        f"{name}: {Path(v).name}": Path(v)
-        for t in tasks
-        for name, v in t.values.items()
-        if name.endswith("_file") and v
-    }
-    if (lock := paths.HOME / "requirements.lock").is_file():
-        found["requirements.lock"] = lock
-    return {name: editions.file_hash(path) for name, path in sorted(found.items())}
+    files = {n: str(v) for t in tasks for n, v in t.values.items() if n.endswith("_file") and v}
+    return inputs.hashes([t.notebook for t in tasks], files)
 
 
-def _fingerprint(inputs: Mapping[str, str], definition: Definition, tasks: Sequence[Task]) -> str:
+def _fingerprint(found: Mapping[str, str], definition: Definition, tasks: Sequence[Task]) -> str:
     values = [(t.notebook.stem, sorted(t.values.items())) for t in tasks]
     return hashlib.sha256(
-        repr((sorted(inputs.items()), definition.title, values)).encode()
+        repr((sorted(found.items()), definition.title, definition.every, values)).encode()
     ).hexdigest()
 
 
 def _manifest(
     definition: Definition,
     tasks: Sequence[Task],
-    inputs: Mapping[str, str],
+    found: Mapping[str, str],
     fingerprint: str,
     timings: Mapping[str, float],
 ) -> dict:
     packages = {d.metadata["Name"]: d.version for d in importlib.metadata.distributions()}
     return {
+        "format": editions.FORMAT,
+        "tipresearch": __version__,
         "report": definition.name,
         "title": definition.title,
+        "every": definition.every,
         "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "fingerprint": fingerprint,
-        "inputs": dict(inputs),
+        "inputs": dict(found),
         "parameters": {t.notebook.stem: dict(t.values) for t in tasks},
-        "commit": _git("rev-parse", "HEAD"),
-        "clean": _git("status", "--porcelain") == "",
+        "commit": inputs.git("rev-parse", "HEAD"),
+        "commit_date": inputs.git("log", "-1", "--format=%cI"),
+        "clean": inputs.git("status", "--porcelain") == "",
         "python": platform.python_version(),
         "platform": platform.platform(),
         "packages": dict(sorted(packages.items(), key=lambda item: item[0].lower())),
         "seconds": dict(timings),
     }
-
-
-def _git(*command: str) -> str | None:
-    """Return what git says of the project, or None where it is no checkout."""
-    try:
-        done = subprocess.run(
-            ["git", *command], cwd=paths.HOME, capture_output=True, text=True, check=True
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return done.stdout.strip()

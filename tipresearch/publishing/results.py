@@ -41,7 +41,8 @@ COLUMNS = [
     ("flags", "string", "Codes, joined by semicolons"),
     ("sources", "string", "Source ids, joined by semicolons"),
 ]  # fmt: skip
-_KEY = (
+#: What makes up the identity of a number.
+KEY = (
     "notebook",
     "indicator",
     "label",
@@ -68,7 +69,7 @@ def estimates(notebook: str, node: NotebookNode) -> list[dict]:
     for data in outputs(node, RESULTS_MIME):
         for record in data.get("estimates", []):
             row = {"notebook": notebook, **record}
-            identity = hashlib.sha256("\x1f".join(str(row[k]) for k in _KEY).encode())
+            identity = hashlib.sha256("\x1f".join(str(row[k]) for k in KEY).encode())
             row = {"result_id": identity.hexdigest()[:12], **row}
             known = found.setdefault(row["result_id"], row)
             if any(known[k] != row[k] for k in ("value", "lo", "hi")):
@@ -113,13 +114,14 @@ def write_results(rows: list[dict], folder: Path, title: str) -> None:
     text = io.StringIO()
     writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({k: _cell(v) for k, v in row.items()} for row in rows)
+    writer.writerows({k: cell(v) for k, v in row.items()} for row in rows)
     (folder / "results.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
     _write_json(folder / "results.json", [{k: _finite(v) for k, v in row.items()} for row in rows])
     _write_json(folder / "datapackage.json", _datapackage(title))
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """Return a value as results.csv prints it."""
     if isinstance(value, list):
         return "; ".join(map(str, value))
     # A kernel sends infinity as text, since JSON has none.
@@ -130,7 +132,7 @@ def _cell(value: object) -> object:
 
 def _finite(value: object) -> object:
     # JSON has no infinity.
-    return "INF" if _cell(value) == "INF" else value
+    return "INF" if cell(value) == "INF" else value
 
 
 def _datapackage(title: str) -> dict:

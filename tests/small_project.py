@@ -1,0 +1,108 @@
+"""A project of one small notebook and one small data file, to publish and to damage."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+
+from tipresearch.publishing import reports, results
+
+NAME = "small"
+#: Shows one number a row of data/figures.csv, with its lineage.
+SOURCE = f"""
+import csv
+from IPython.display import display
+from tipresearch import paths
+rows = list(csv.DictReader((paths.DATA / "figures.csv").open(encoding="utf-8")))
+found = [
+    {{
+        "indicator": "count", "label": row["label"], "ref_area": "PAK", "period": "2020", "category": row["id"],
+        "edition": "e1", "value": float(row["value"]), "lo": None, "hi": None, "kind": "point", "level": None,
+        "unit": row["unit"], "method": row["method"], "flags": [], "sources": ["s"], "formula": row["value"],
+        "inputs": [{{"figure_ids": [row["id"]], "as_published": row["value"]}}],
+    }}
+    for row in rows
+]
+display({{"{results.RESULTS_MIME}": {{"estimates": found, "citations": []}}, "text/html": f"<p>{{n}}</p>"}}, raw=True)
+"""
+HEADER = "id,label,value,unit,method\n"
+FIGURES = "women,Women,15255,persons,as published\nmen,Men,10667,persons,as published\n"
+
+
+class Project:
+    """A folder with data, a notebook and a definition; the working project of a test."""
+
+    def __init__(self, home: Path, monkeypatch):
+        self.home, self.out = home, home / "reports"
+        for folder in ("data", "notebooks", "reports"):
+            (home / folder).mkdir(parents=True)
+            monkeypatch.setattr(f"tipresearch.paths.{folder.upper()}", home / folder)
+        monkeypatch.setattr("tipresearch.paths.HOME", home)
+        monkeypatch.setenv("TIPRESEARCH_HOME", str(home))
+        self.report = self.out / NAME
+        self.figures()
+        self.notebook()
+        self.define()
+
+    def figures(self, old="", new=""):
+        """Write the data file, with one text of it replaced."""
+        assert old in FIGURES
+        text = HEADER + FIGURES.replace(old, new, 1)
+        (self.home / "data" / "figures.csv").write_text(text, encoding="utf-8")
+
+    def notebook(self, source=SOURCE):
+        node = nbformat.v4.new_notebook(
+            metadata={"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}}
+        )
+        parameters = {"tags": ["parameters"]}
+        node.cells = [
+            nbformat.v4.new_markdown_cell("# Small: a test", id="a"),
+            nbformat.v4.new_code_cell("n: int = 1  # a number", metadata=parameters, id="b"),
+            nbformat.v4.new_code_cell(source, metadata={"tags": ["finding"]}, id="c"),
+        ]
+        nbformat.write(node, self.home / "notebooks" / f"{NAME}.ipynb")
+
+    def define(self, **keys):
+        lines = [f"{k} = {json.dumps(v)}" for k, v in keys.items()]
+        text = "\n".join(['title = "Small"', f'notebooks = ["{NAME}"]', *lines])
+        (self.out / f"{NAME}.toml").write_text(text + "\n", encoding="utf-8")
+
+    def build(self, **options):
+        """Build in this process; return the edition and whether it is new."""
+        definition = reports.read_definition(NAME)
+        out = options.pop("out", self.out)
+        return reports.build(definition, reports.plan(definition, {}, None), out, **options)
+
+    def git(self, *command):
+        names = os.environ | {
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            **{f"GIT_{who}_NAME": "t" for who in ("AUTHOR", "COMMITTER")},
+            **{f"GIT_{who}_EMAIL": "t@example.org" for who in ("AUTHOR", "COMMITTER")},
+        }
+        done = subprocess.run(
+            ["git", *command], cwd=self.home, env=names, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    def commit(self, message="first"):
+        if not (self.home / ".git").exists():
+            self.git("init", "-q")
+        self.git("add", "data", "notebooks")
+        self.git("commit", "-q", "-m", message)
+        return self.git("rev-parse", "HEAD")
+
+
+def command(*arguments, **options):
+    """Run the command line as a user would."""
+    line = [sys.executable, "-m", "tipresearch", *map(str, arguments)]
+    return subprocess.run(line, capture_output=True, text=True, **options)
+
+
+def refused(done, message, status=2):
+    """The command ended with this status and one line that holds the message."""
+    assert done.returncode == status, done.stderr
+    assert message in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

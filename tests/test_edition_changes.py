@@ -1,0 +1,164 @@
+import json
+import re
+
+import pytest
+from small_project import NAME, command, refused
+
+from tipresearch.errors import Held, TipResearchError
+from tipresearch.publishing import edition_changes, editions, publication
+
+ROW = {
+    "result_id": "a", "notebook": "nb", "indicator": "count", "label": "Women", "ref_area": "PAK", "period": "2020",
+    "category": "women", "edition": "e1", "value": 100, "lo": None, "hi": None, "kind": "point", "unit": "persons",
+    "method": "as published", "inputs": [{"figure_ids": ["r1"], "as_published": "100"}],
+}  # fmt: skip
+
+
+def changed(**cells):
+    return edition_changes.changed_results([ROW], [ROW | cells])
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "factor"),
+    [
+        ({"value": 150}, "revised", 1.5),
+        ({"value": 100.00000000001}, None, None),
+        ({"lo": 0.1}, "revised", 1),
+        ({"value": None}, "revised", None),
+        ({"kind": "bounds"}, "redefined", 1),
+        ({"result_id": "b", "method": "ratio"}, "redefined", 1),
+        ({"result_id": "b", "unit": "percent", "value": 50}, "redefined", 0.5),
+        ({"result_id": "b", "edition": "e2", "value": 200}, "revised", 2),
+        ({"hi": "INF"}, "revised", 1),
+    ],
+)
+def test_a_number_is_revised_or_redefined(cells, kind, factor):
+    """Another value is a revision, another method, unit or kind a redefinition, rounding nothing."""
+    found = changed(**cells)
+    assert [c["change"] for c in found] == ([kind] if kind else [])
+    if kind:
+        assert found[0]["factor"] == factor
+
+
+def test_a_number_is_new_or_removed():
+    """A number in one edition only is new or removed."""
+    other = ROW | {"result_id": "b", "label": "Men"}
+    found = edition_changes.changed_results([ROW], [other])
+    assert [(c["change"], c["label"]) for c in found] == [("new", "Men"), ("removed", "Women")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "far"),
+    [(100, 200, False), (100, 201, True), (100, 49, True), (0, 1, True), (0, 0, False), (-1, 1, True), (1, None, True)],
+)  # fmt: skip
+def test_jumps_are_factors_beyond_the_limit(old, new, far):
+    """Up or down by more than the limit is a jump; so is what has no factor, if it moved."""
+    found = edition_changes.changed_results([ROW | {"value": old}], [ROW | {"value": new, "lo": 1}])
+    assert bool(edition_changes.jumps({"results": found}, 2.0)) == far
+
+
+def test_first_edition_says_so(small):
+    """The first edition has the page, which is the same bytes at any time, and no data."""
+    edition, _ = small.build()
+    assert "This is the first edition" in (edition / "changes.html").read_text("utf-8")
+    assert not (edition / "changes.json").exists()
+    assert 'href="changes.html"' in (edition / "index.html").read_text("utf-8")
+
+
+def test_second_edition_shows_what_changed_and_why(small):
+    """Each change has its values, factor and the source row; the commit is named."""
+    small.commit()
+    first, _ = small.build()
+    small.figures("10667,persons,as published\n", "10667,persons,by hand\nboys,Boys,1851,persons,as published\n")  # fmt: skip
+    text = (small.home / "data" / "figures.csv").read_text("utf-8").replace("15255", "30510")
+    (small.home / "data" / "figures.csv").write_text(text, encoding="utf-8")
+    small.commit("correct the women")
+    second, new = small.build()
+    assert new
+    changes = json.loads((second / "changes.json").read_text("utf-8"))
+    found = {c["label"]: c for c in changes["results"]}
+    assert {label: c["change"] for label, c in found.items()} == {"Women": "revised", "Men": "redefined", "Boys": "new"}  # fmt: skip
+    women = found["Women"]
+    assert (women["old"]["value"], women["new"]["value"], women["factor"]) == (15255, 30510, 2)
+    assert women["why"] == ["row women: 15255 → 30510"]
+    (entry,) = changes["inputs"]
+    assert entry["file"] == "data/figures.csv"
+    assert entry["rows"] == ["boys", "men", "women"]
+    assert re.fullmatch(r"[0-9a-f]{7,} correct the women", entry["commits"][0])
+    assert changes["old"]["edition"] == first.name
+    page = (second / "changes.html").read_text("utf-8")
+    for shown in (first.name, "row women: 15255 → 30510", "correct the women", "Redefined", "by hand"):  # fmt: skip
+        assert shown in page
+    again = edition_changes.compare(first, second)
+    assert again["results"] == changes["results"]
+
+
+def test_changes_are_not_in_the_content_hash(small, tmp_path):
+    """The same inputs built without history have the same content hash."""
+    small.build()
+    small.figures("15255", "16000")
+    second, _ = small.build()
+    alone, _ = small.build(out=tmp_path / "elsewhere")
+    assert editions.content_hash(alone) == editions.content_hash(second)
+    assert alone.name == second.name
+
+
+def test_two_reports_are_not_compared(small):
+    """Editions of two reports are refused in one line."""
+    first, _ = small.build()
+    manifest = editions.read_manifest(first) | {"report": "other"}
+    second = first.with_name("other")
+    second.mkdir()
+    editions.seal(second, manifest)
+    with pytest.raises(TipResearchError, match="of two reports, 'small' and 'other'"):
+        edition_changes.compare(first, second)
+
+
+def test_jump_is_held_until_approved(small):
+    """A number beyond the limit holds the publication; approval publishes it with its reason."""
+    small.define(hold_above=2.0)
+    refused(command("approve", NAME, "--reason", "x"), "small has no build that waits for approval")
+    first, _ = small.build()
+    small.figures("15255", "152550")
+    done = command("report", NAME)
+    refused(done, "moved by more than 2 times; the first is 'Women' (count), 15255.0 → 152550.0", 1)
+    assert "tipresearch approve small --reason TEXT" in done.stderr
+    assert editions.latest(small.report) == first.resolve()
+    with pytest.raises(Held, match="small is held"):
+        small.build(progress=lambda *_: pytest.fail("a held build was run again"))
+    refused(command("approve", NAME, "--reason", " "), "--reason is empty")
+    done = command("approve", NAME, "--reason", "The <source> corrected it")
+    assert done.returncode == 0, done.stderr
+    second = editions.latest(small.report)
+    assert second != first.resolve()
+    assert editions.is_whole(second)
+    assert editions.read_manifest(second)["approval"]["reason"] == "The <source> corrected it"
+    assert "The &lt;source&gt; corrected it" in (second / "changes.html").read_text("utf-8")
+    assert publication.held(small.report) is None
+    refused(command("approve", NAME, "--reason", "x"), "no build that waits")
+    assert small.build() == (second, False)
+
+
+def test_corrected_data_drop_the_hold(small):
+    """A build that is published after all leaves no hold behind."""
+    small.define(hold_above=2.0)
+    small.build()
+    small.figures("15255", "1")
+    with pytest.raises(Held):
+        small.build()
+    small.figures("15255", "15256")
+    assert small.build()[1]
+    assert publication.held(small.report) is None
+
+
+def test_approved_edition_is_verified(small):
+    """An approved edition can be built again, with its page of changes."""
+    small.define(hold_above=2.0)
+    small.build()
+    small.figures("15255", "1")
+    with pytest.raises(Held):
+        small.build()
+    done = command("approve", NAME, "--reason", "checked")
+    assert done.returncode == 0
+    done = command("verify", small.report / "latest")
+    assert done.returncode == 0, done.stdout + done.stderr

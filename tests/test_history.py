@@ -1,0 +1,146 @@
+import datetime as dt
+import json
+import sqlite3
+
+import pytest
+from small_project import NAME, command, refused
+
+from tipresearch.publishing import editions, history
+
+NOW = dt.datetime(2026, 1, 10, tzinfo=dt.UTC)
+
+
+def outcomes(small):
+    return [r["outcome"] for r in history.runs(small.out, NAME)]
+
+
+def test_every_run_is_one_row(small):
+    """New, unchanged, failed and held runs are recorded, the latest first, with what they said."""
+    small.define(hold_above=2.0)
+    assert command("report", NAME).returncode == 0
+    assert command("report", NAME, "--set", "n=1").returncode == 0
+    small.figures("15255", "1")
+    refused(command("report", NAME), "small is held", 1)
+    small.notebook("raise ValueError('broken')")
+    refused(command("report", NAME), "small failed in cell 3", 3)
+    refused(command("report", NAME, "--set", "m=1"), "has a parameter 'm'", 2)
+    found = history.runs(small.out, NAME)
+    assert outcomes(small) == ["failed", "failed", "held", "unchanged", "new"]
+    edition = editions.latest(small.report)
+    assert [r["edition"] for r in found] == [None, None, None, edition.name, edition.name]
+    assert found[-1]["fingerprint"] == editions.read_manifest(edition)["fingerprint"]
+    assert found[-1]["seconds"] > 0
+    assert found[3]["parameters"] == {"n": "1"}
+    assert "ValueError: broken" in found[1]["message"]
+
+
+def test_interrupted_and_killed_runs_are_seen(small):
+    """Ctrl-C is recorded; a run that was killed is known by its free lock."""
+    with pytest.raises(KeyboardInterrupt), history.recorded(small.out, NAME, {}):
+        raise KeyboardInterrupt
+    history._begin(small.out, NAME, {})
+    assert outcomes(small) == ["interrupted", "interrupted"]
+    with history.recorded(small.out, NAME, {}):
+        pass
+    with sqlite3.connect(small.out / history.FILE) as connection:
+        stored = connection.execute("SELECT outcome FROM runs ORDER BY id").fetchall()
+    connection.close()
+    assert [o for (o,) in stored] == ["interrupted", "interrupted", "failed"]
+
+
+def test_history_never_stops_a_build(small):
+    """A damaged history is no reason not to build; status says what to do."""
+    (small.out / history.FILE).write_bytes(b"no database" * 100)
+    assert command("report", NAME).returncode == 0
+    refused(command("status"), "history.sqlite cannot be read")
+
+
+def test_status_names_edition_changes_and_failure(small):
+    """Status shows the edition, which inputs changed since, and the last failure."""
+    done = command("status")
+    assert (done.returncode, done.stdout) == (1, "small: no edition\n")
+    assert "small has no edition" in done.stderr
+    command("report", NAME)
+    small.figures("15255", "16000")
+    small.notebook("1 / 0")
+    command("report", NAME)
+    done = command("status", "--max-age", "8d")
+    assert done.returncode == 0, done.stderr
+    edition = editions.latest(small.report)
+    for shown in (edition.name, "inputs changed since: data/figures.csv, notebooks/small.ipynb", "ZeroDivisionError", "failed in", ": new in"):  # fmt: skip
+        assert shown in done.stdout
+    found = json.loads(command("status", "--json").stdout)
+    assert found[0]["inputs_changed"] == ["data/figures.csv", "notebooks/small.ipynb"]
+    assert [r["outcome"] for r in found[0]["runs"]] == ["failed", "new"]
+    assert found[0]["whole"]
+
+
+def aged(small, built, started=None):
+    """An edition built at one time and, where given, confirmed at another."""
+    edition = small.report / "editions" / "2026-01-01-aaaaaaaa"
+    edition.mkdir(parents=True)
+    recorded = {"format": editions.FORMAT, "built": built, "content_sha256": "a", "inputs": {}, "parameters": {}}  # fmt: skip
+    editions.seal(edition, recorded | {"fingerprint": "f"})
+    editions.point(small.report, edition)
+    if started:
+        with history.recorded(small.out, NAME, {}) as run:
+            run.done(edition, new=False)
+        with sqlite3.connect(small.out / history.FILE) as connection:
+            connection.execute("UPDATE runs SET started = ?", (started,))
+        connection.close()
+    return history.status(small.out, NAME, NOW)
+
+
+@pytest.mark.parametrize(
+    ("built", "started", "stale"),
+    [
+        ("2026-01-01T23:00:00+00:00", None, True),
+        ("2026-01-02T01:00:00+00:00", None, False),
+        ("2026-01-01T23:00:00+00:00", "2026-01-09T00:00:00+00:00", False),
+        ("2026-01-01T23:00:00+00:00", "2025-12-01T00:00:00+00:00", True),
+        ("2026-01-02T04:00:00+05:00", None, True),
+    ],
+)
+def test_stale_editions_are_a_fault(small, built, started, stale):
+    """Age counts from the last run that published or confirmed the edition, in any time zone."""
+    found = aged(small, built, started)
+    assert bool(history.faults(found, 8 * 24)) == stale
+    assert history.faults(found, None) == []
+
+
+def test_clock_set_back_is_told(small):
+    """An edition of the future is no reason to fail, and is said."""
+    found = aged(small, "2027-01-01T00:00:00+00:00")
+    assert history.faults(found, 1) == []
+    assert any("was the clock set back?" in line for line in history.in_words(found))
+
+
+def test_build_after_a_clock_set_back(small):
+    """An edition named for a later day is followed by one of an earlier day, compared with it."""
+    first, _ = small.build()
+    later = first.with_name("2099-01-01-aaaaaaaa")
+    first.rename(later)
+    editions.point(small.report, later)
+    small.figures("15255", "16000")
+    second, new = small.build(keep=2)
+    assert new
+    assert editions.latest(small.report) == second.resolve()
+    assert editions.read_manifest(second)["previous"]["edition"] == later.name
+    assert later.is_dir()
+
+
+def test_old_edition_fails_the_command(small):
+    """--max-age exits with 1 and names the report; a span that is none is refused."""
+    aged(small, "2020-01-01T00:00:00+00:00")
+    refused(command("status", "--max-age", "8d"), "small: the newest edition was last confirmed", 1)
+    refused(command("status", "--max-age", "8 days"), "'8 days' is no span of time")
+    assert command("status").returncode == 0
+    assert command("status", NAME).returncode == 0
+    refused(command("status", "smal"), "report 'smal' is not known")
+
+
+def test_damaged_manifest_is_a_fault(small):
+    """A manifest that cannot be read is told, not a traceback."""
+    aged(small, "2026-01-01T00:00:00+00:00")
+    (small.report / "latest" / "manifest.json").write_text("{", encoding="utf-8")
+    refused(command("status"), "is damaged; build it again", 1)

@@ -1,0 +1,108 @@
+import json
+import re
+import zipfile
+
+import pytest
+from small_project import command, refused
+
+from tipresearch.publishing import editions, provenance
+
+HERE = {"@id": "./"}
+
+
+@pytest.fixture
+def edition(small):
+    small.define(every="7d")
+    small.commit()
+    return small.build()[0]
+
+
+def entities(edition):
+    data = json.loads((edition / provenance.CRATE).read_text("utf-8"))
+    return {e["@id"]: e for e in data["@graph"]}
+
+
+def listed(value):
+    return [v["@id"] for v in (value if isinstance(value, list) else [value])]
+
+
+@pytest.mark.filterwarnings("ignore")  # rocrate's own dependencies may warn
+def test_crate_is_read_by_rocrate(edition):
+    """The library of the format reads the crate and finds each of its files."""
+    from rocrate.rocrate import ROCrate
+
+    crate = ROCrate(str(edition))
+    files = {p.relative_to(edition).as_posix() for p in edition.rglob("*") if p.is_file()}
+    assert {e.id for e in crate.data_entities} == files - {provenance.CRATE, "due.html"}
+    assert crate.root_dataset["name"] == "Small"
+
+
+def test_crate_follows_the_profile(edition):
+    """What RO-Crate 1.1 and Process Run Crate 0.5 demand is there, and no reference is dangling."""
+    found = entities(edition)
+    descriptor, root, action = found[provenance.CRATE], found["./"], found["#build"]
+    assert descriptor["about"] == HERE
+    assert descriptor["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.1"}
+    assert {"name", "description", "datePublished", "license"} <= root.keys()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", root["datePublished"])
+    assert listed(root["conformsTo"]) == [provenance.PROFILE]
+    assert found[provenance.PROFILE]["@type"] == "CreativeWork"
+    assert listed(root["mentions"]) == ["#build"]
+    assert action["@type"] == "CreateAction"
+    tool = found[action["instrument"]["@id"]]
+    assert tool["@type"] == "SoftwareApplication"
+    assert tool["softwareVersion"]
+    assert {"#input/data/figures.csv", "#input/notebooks/small.ipynb", "#parameter/small/n"} <= set(
+        listed(action["object"])
+    )
+    assert {"index.html", "results.csv", "manifest.json"} <= set(listed(action["result"]))
+    assert set(listed(action["result"])) == set(listed(root["hasPart"]))
+    for entity in found.values():
+        for value in entity.values():
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, dict) and not item["@id"].startswith(
+                    "https://w3id.org/ro/crate"
+                ):
+                    assert item["@id"] in found
+
+
+def test_hashes_in_the_crate_are_right(edition):
+    """Each file has the sha256 and the size that it has."""
+    for name, entity in entities(edition).items():
+        if "sha256" in entity:
+            assert entity["sha256"] == editions.file_hash(edition / name)
+            assert entity["contentSize"] == str((edition / name).stat().st_size)
+
+
+def test_crate_is_the_same_bytes_elsewhere(small, edition, tmp_path):
+    """Neither time nor folder is in the crate."""
+    again, _ = small.build(out=tmp_path / "elsewhere")
+    assert (again / provenance.CRATE).read_bytes() == (edition / provenance.CRATE).read_bytes()
+
+
+def test_archive_is_reproducible(edition, small, tmp_path):
+    """The zip is the same bytes, also after a later run refreshed the due date; its parts verify."""
+    first, second = tmp_path / "a.zip", tmp_path / "b.zip"
+    done = command("archive", small.report / "latest", "-o", first)
+    assert (done.returncode, done.stdout) == (0, f"{first}\n")
+    for path in edition.rglob("*"):
+        path.touch()
+    (edition / "due.html").write_text("refreshed", encoding="utf-8")
+    command("archive", edition, "-o", second)
+    assert first.read_bytes() == second.read_bytes()
+    with zipfile.ZipFile(first) as file:
+        file.extractall(tmp_path / "out")
+        names = {n.partition("/")[0] for n in file.namelist()}
+    assert names == {edition.name}
+    done = command("verify", tmp_path / "out" / edition.name)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_only_a_whole_edition_is_archived(edition, tmp_path):
+    """A damaged edition, no edition, and a folder that is not there are refused in one line."""
+    refused(command("archive", tmp_path), "is no edition")
+    refused(command("archive", edition, "-o", tmp_path / "no" / "a.zip"), "cannot write to")
+    (edition / "index.html").write_text("x", encoding="utf-8")
+    refused(command("archive", edition, "-o", tmp_path / "a.zip"), "is not as published")
+    assert not list(tmp_path.glob("*.zip"))
+    assert not list(tmp_path.glob(".*zip*"))

@@ -1,0 +1,149 @@
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+import yaml
+from small_project import NAME, command, refused
+
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing import editions, schedule
+
+
+def lines(text):
+    """The lines of a crontab that are jobs, each as its five fields and its command."""
+    jobs = [x for x in text.splitlines() if re.match(r"[\d*]", x)]
+    return [job.split(maxsplit=5) for job in jobs]
+
+
+def ran(job, **options):
+    """Run the command of a crontab line as cron does: percent signs unescaped, by /bin/sh."""
+    text = job[5].replace(r"\%", "%")
+    return subprocess.run(["/bin/sh", "-c", text], capture_output=True, text=True, cwd="/", **options)  # fmt: skip
+
+
+def test_cron_lines_have_five_fields_and_state_the_zone(small):
+    """The time is where cron reads it, the zone is stated, and failures are mailed."""
+    (text,) = schedule.files("cron", NAME, at="23:45", day="mon", mail="a@example.org").values()
+    build, check = lines(text)
+    assert build[:5] == ["45", "23", "*", "*", "1"]
+    assert check[:5] == ["15", "0", "*", "*", "*"]
+    assert "MAILTO=a@example.org" in text
+    assert re.search(r"in the time zone of the cron daemon, which is that of the machine \(\w+", text)  # fmt: skip
+    assert text.endswith("\n")  # cron ignores a last line without it
+
+
+def test_cron_job_publishes_and_is_silent(small):
+    """The job as cron runs it publishes an edition and prints nothing; the check then passes."""
+    (text,) = schedule.files("cron", NAME).values()
+    build, check = lines(text)
+    failed = ran(check)
+    assert failed.returncode == 1
+    assert "small has no edition" in failed.stdout
+    done = ran(build)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert editions.latest(small.report)
+    assert ran(check).stdout == ""
+
+
+def test_failing_cron_job_prints_what_is_mailed(small):
+    """A failed build is printed, and keeps its status."""
+    small.notebook("1 / 0")
+    done = ran(lines(schedule.files("cron", NAME)["tipresearch-small.cron"])[0])
+    assert done.returncode == 3
+    assert "ZeroDivisionError" in done.stdout
+
+
+@pytest.mark.skipif(not shutil.which("flock"), reason="flock is not installed")
+def test_cron_job_leaves_while_another_runs(small):
+    """A job that is still running keeps the next one from starting."""
+    job = lines(schedule.files("cron", NAME)["tipresearch-small.cron"])[0]
+    lock = small.out / f".schedule-{NAME}.lock"
+    with subprocess.Popen(["flock", lock, "sh", "-c", "echo; cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:  # fmt: skip
+        holder.stdout.readline()
+        assert ran(job).returncode == 1
+        holder.communicate()
+    assert editions.latest(small.report) is None
+
+
+def test_odd_paths_are_quoted(small, monkeypatch):
+    """A folder with a space, a quote and a percent sign is one argument in each kind of file."""
+    odd = small.home / "it's 100% odd"
+    odd.mkdir()
+    monkeypatch.setattr("tipresearch.paths.HOME", odd)
+    monkeypatch.setattr("tipresearch.paths.REPORTS", odd)
+    job = lines(schedule.files("cron", NAME)["tipresearch-small.cron"])[0]
+    assert r"100\% odd" in job[5]
+    assert subprocess.run(["/bin/sh", "-n", "-c", job[5].replace(r"\%", "%")]).returncode == 0
+    service = schedule.files("systemd", NAME)["tipresearch-small.service"]
+    assert "it's 100%% odd/.schedule-small.lock\" " in service
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+@pytest.mark.parametrize("day", ["daily", "mon"])
+def test_systemd_accepts_the_units(small, tmp_path, day):
+    """systemd-analyze verify finds no fault, and reads the calendar with its time zone."""
+    done = command("schedule", "systemd", NAME, "--day", day, "-o", tmp_path / "units")
+    assert done.returncode == 0, done.stderr
+    units = sorted((tmp_path / "units").iterdir())
+    assert [u.name for u in units] == ["tipresearch-small-failed.service", "tipresearch-small.service", "tipresearch-small.timer"]  # fmt: skip
+    checked = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
+    about_ours = [x for x in checked.stderr.splitlines() if "tipresearch" in x]
+    assert (checked.returncode, about_ours) == (0, [])
+    calendar = re.search(r"OnCalendar=(.*)", units[2].read_text("utf-8"))[1]
+    assert calendar.endswith(" 06:00:00 UTC")
+    read = subprocess.run(["systemd-analyze", "calendar", calendar], capture_output=True, text=True)
+    assert read.returncode == 0, read.stderr
+
+
+def test_commands_of_the_workflow_exist(small):
+    """The workflow is YAML, its times are UTC, and each option it gives is one that the command has."""
+    (text,) = schedule.files("github", NAME, at="05:30", day="sun").values()
+    workflow = yaml.safe_load(text)
+    assert workflow[True]["schedule"] == [{"cron": "30 5 * * 0"}]  # YAML reads "on" as true
+    assert "as UTC" in text
+    assert workflow["concurrency"]["cancel-in-progress"] is False
+    steps = [s["run"] for s in workflow["jobs"]["report"]["steps"] if "run" in s]
+    ours = [s.split()[1:] for s in steps if s.startswith(".venv/bin/tipresearch")]
+    assert [s[0] for s in ours] == ["report", "verify", "status", "archive"]
+    for name, *arguments in ours:
+        helped = command(name, "--help")
+        assert helped.returncode == 0
+        for option in (a for a in arguments if a.startswith("-")):
+            assert re.search(rf"(^|[\s,]){option}\b", helped.stdout, re.MULTILINE), (name, option)
+
+
+def test_workflow_runs_here(small):
+    """The steps of the workflow, run as they stand but for the interpreter, all pass."""
+    (text,) = schedule.files("github", NAME).values()
+    for step in yaml.safe_load(text)["jobs"]["report"]["steps"]:
+        words = step.get("run", "").split()
+        if words[:1] == [".venv/bin/tipresearch"]:
+            done = subprocess.run([sys.executable, "-m", "tipresearch", *words[1:]], cwd=small.home, capture_output=True, text=True)  # fmt: skip
+            assert done.returncode == 0, (words, done.stderr)
+    assert (small.home / "small.zip").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["crn"], "schedule 'crn' is not known; there are cron, systemd, github. Did you mean 'cron'?"),
+        (["cron", "smal"], "report 'smal' is not known"),
+        (["cron", NAME, "--at", "6"], "'6' is no time of day"),
+        (["cron", NAME, "--at", "24:00"], "'24:00' is no time of day"),
+        (["cron", NAME, "--day", "mo"], "day 'mo' is not known"),
+        (["cron", NAME, "--mail", "a;b"], "'a;b' is no address"),
+    ],
+)  # fmt: skip
+def test_wrong_schedule_is_one_line(small, arguments, message):
+    """A kind, report, time, day or address that cannot be is refused."""
+    if len(arguments) == 1:
+        arguments = [*arguments, NAME]
+    refused(command("schedule", *arguments), message)
+
+
+def test_kinds_are_named_in_the_error(small):
+    """The library refuses as the command does."""
+    with pytest.raises(TipResearchError, match="cron, systemd, github"):
+        schedule.files("at", NAME)

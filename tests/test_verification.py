@@ -1,0 +1,188 @@
+import json
+import re
+import shutil
+
+import pytest
+from small_project import NAME, command, refused
+
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing import editions, verification
+
+
+@pytest.fixture
+def edition(small):
+    return small.build()[0]
+
+
+def differences(edition, **options):
+    return {d.what: d for d in verification.verify(edition, **options).differences}
+
+
+def damaged(edition):
+    """The files that are found changed, without a new build; an unreadable manifest is refused."""
+    try:
+        return set(differences(edition, rebuild=False))
+    except TipResearchError as error:
+        return set(re.findall(r"manifest\.json", str(error)))
+
+
+def test_edition_is_verified_by_a_new_build(small, edition):
+    """A fresh edition is proven, files and numbers; the project and the edition stay as they were."""
+    before = editions.file_hashes(edition)
+    done = command("verify", small.report / "latest")
+    assert done.returncode == 0, done.stderr
+    assert (
+        f"{edition.name} is verified by hash and by a new build: 8 files, 2 numbers." in done.stdout
+    )
+    assert editions.file_hashes(edition) == before
+    assert sorted(p.name for p in small.home.iterdir()) == ["data", "notebooks", "reports"]
+
+
+def test_one_changed_byte_is_found_in_every_file(edition):
+    """Each byte of an edition is covered, the manifest's own among them; without a new build."""
+    for path in sorted(p for p in edition.rglob("*") if p.is_file()):
+        whole = path.read_bytes()
+        for place in {0, len(whole) // 3, len(whole) // 2, len(whole) - 1}:
+            path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+            name = path.relative_to(edition).as_posix()
+            assert name in damaged(edition), (name, place)
+        path.write_bytes(whole)
+    assert damaged(edition) == set()
+
+
+def test_every_line_of_the_manifest_is_covered(edition):
+    """A name or value changed anywhere in the manifest is found, and never a traceback."""
+    path = edition / "manifest.json"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        other = re.sub(r"[0-9a-z]", lambda m: "1" if m[0] == "0" else "0", line, count=1)
+        if other != line:
+            path.write_text("".join([*lines[:number], other, *lines[number + 1 :]]), "utf-8")
+            assert "manifest.json" in damaged(edition), line
+
+
+def test_changed_due_page_is_found(small):
+    """The page that a later run may refresh carries its own hash."""
+    small.define(every="7d")
+    edition, _ = small.build()
+    page = edition / "due.html"
+    assert differences(edition, rebuild=False) == {}
+    page.write_bytes(page.read_bytes().replace(b"T", b"t", 1))
+    assert differences(edition, rebuild=False).keys() == {"due.html"}
+
+
+def test_changed_digit_is_named(edition):
+    """A digit changed in results.csv is shown with the name of its indicator and both values."""
+    path = edition / "results.csv"
+    path.write_text(path.read_text("utf-8").replace("15255.0", "15256.0"), encoding="utf-8")
+    done = command("verify", edition, "--no-rebuild")
+    assert done.returncode == 1
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("count 'Women'")]
+    assert "value" in line
+    assert "15255.0" in line
+    assert "15256.0" in line
+    rebuilt = differences(edition)
+    assert {w.partition(" [")[0] for w in rebuilt} >= {"results.csv", "count 'Women' (PAK, 2020)"}
+
+
+def test_missing_and_added_files_are_found(edition):
+    """A file that went and a file that came are both differences."""
+    (edition / "small.html").unlink()
+    (edition / "extra.txt").write_text("x", encoding="utf-8")
+    found = differences(edition, rebuild=False)
+    assert found["small.html"].found == "missing"
+    assert found["extra.txt"].recorded == "none"
+
+
+def test_changed_input_is_named_with_both_hashes(small, edition):
+    """Where the recorded input cannot be had, the numbers that differ are listed with the cause."""
+    recorded = editions.read_manifest(edition)["inputs"]["data/figures.csv"]
+    small.figures("15255", "16000")
+    done = command("verify", edition)
+    assert done.returncode == 1
+    now = editions.file_hash(small.home / "data" / "figures.csv")
+    assert any(
+        all(part in line for part in ("data/figures.csv", recorded, now, "input changed"))
+        for line in done.stdout.splitlines()
+    )
+    found = differences(edition)
+    (number,) = [d for w, d in found.items() if w.startswith("count 'Women'")]
+    assert (number.recorded, number.found) == ("15255.0", "16000.0")
+    assert number.why == "data/figures.csv changed"
+    # The fingerprint printed on the pages is no difference of its own.
+    assert {"data/figures.csv", "results.csv", "results.json"} <= found.keys()
+    assert "index.html" not in found
+
+
+def test_recorded_input_is_taken_from_history(small):
+    """An input changed after it was committed is rebuilt from the commit; the edition is proven."""
+    small.commit()
+    edition, _ = small.build()
+    small.figures("15255", "16000")
+    found = verification.verify(edition)
+    assert found.differences == []
+    assert [r for r in found.remarks if "figures.csv has changed since; commit" in r]
+    assert found.rebuilt
+
+
+def test_changed_package_is_the_reason(edition):
+    """Another version of a package is named with both versions where the build differs."""
+    manifest = editions.read_manifest(edition)
+    manifest["packages"]["pandas"] = "0.1"
+    (edition / "manifest.json").write_text(editions.manifest_text(manifest), encoding="utf-8")
+    found = verification.verify(edition)
+    assert found.differences == []
+    assert any("pandas 0.1 → " in r and "without effect" in r for r in found.remarks)
+    manifest["files"]["results.csv"] = "0" * 64
+    (edition / "manifest.json").write_text(editions.manifest_text(manifest), encoding="utf-8")
+    assert "package pandas 0.1 → " in verification.verify(edition).differences[-1].why
+
+
+def test_later_edition_is_verified_with_its_changes(small, edition):
+    """The page of changes is made again from the edition before; where that is gone, a remark says so."""
+    small.figures("15255", "16000")
+    second, _ = small.build()
+    assert verification.verify(second).differences == []
+    manifest = editions.read_manifest(second)
+    changes = (second / "changes.json").read_text("utf-8").replace("16000.0", "16001.0")
+    (second / "changes.json").write_text(changes, encoding="utf-8")
+    editions.seal(second, manifest)  # hashes alone no longer show it
+    assert differences(second, rebuild=False) == {}
+    assert "changes.json" in differences(second)
+    shutil.rmtree(edition)
+    assert any("is gone or damaged" in r for r in verification.verify(second).remarks)
+
+
+def test_what_cannot_be_verified_is_one_line(small, edition, tmp_path):
+    """No edition, one of an older version, and a missing input are refused with status 2."""
+    refused(command("verify", tmp_path), f"{tmp_path} is no edition: it has no manifest.json")
+    refused(command("verify", tmp_path / "nowhere"), "is no edition")
+    (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
+    refused(command("verify", tmp_path), "manifest.json is damaged")
+    manifest = editions.read_manifest(edition)
+    (small.home / "data" / "figures.csv").unlink()
+    digest = manifest["inputs"]["data/figures.csv"]
+    refused(
+        command("verify", edition), f"input data/figures.csv is missing; it had sha256 {digest}"
+    )
+    old = {
+        k: v
+        for k, v in manifest.items()
+        if k not in ("format", "tipresearch", "files", "manifest_sha256")
+    }
+    old |= {"packages": {"tipresearch": "0.0.9"}, "commit": "abc1234"}
+    (edition / "manifest.json").write_text(json.dumps(old), encoding="utf-8")
+    refused(command("verify", edition), "was made by an older version, tipresearch 0.0.9")
+    refused(command("verify", edition), "git checkout abc1234")
+
+
+def test_changed_code_is_named(small, edition):
+    """A file of code whose recorded bytes are nowhere is named as changed code."""
+    manifest = editions.read_manifest(edition)
+    manifest["inputs"]["tipresearch/errors.py"] = "0" * 64
+    manifest["commit"] = None
+    (edition / "manifest.json").write_text(editions.manifest_text(manifest), encoding="utf-8")
+    found = differences(edition)
+    assert found["tipresearch/errors.py"].why == "code changed"
+    assert len(found) == 1
+    assert small.report.name == NAME

@@ -1,0 +1,222 @@
+"""What changed from one edition of a report to the next, number by number, and why."""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing import editions, inputs
+from tipresearch.publishing.results import KEY
+
+#: Two values that differ by less, relatively, moved only by rounding.
+ROUNDING = 1e-9
+#: What makes a number another number though its name stays.
+_DEFINITION = ("method", "unit", "kind")
+#: What names a number whatever its method, unit and source edition.
+_NAME = tuple(k for k in KEY if k not in ("method", "unit", "edition"))
+_NUMBERS = ("value", "lo", "hi")
+_MOST_ROWS = 50
+
+
+def compare(old: Path, new: Path) -> dict:
+    """Compare two published editions of one report.
+
+    Parameters
+    ----------
+    old, new : Path
+        Folders of the editions.
+
+    Returns
+    -------
+    dict
+        What changes.json holds: ``old`` and ``new`` edition, ``inputs`` that differ, and
+        ``results``, one entry a number that is new, revised, removed or redefined.
+
+    Raises
+    ------
+    TipResearchError
+        If one is no edition, or the two are of different reports.
+    """
+    before, after = editions.read_manifest(old), editions.read_manifest(new)
+    if before["report"] != after["report"]:
+        raise TipResearchError(
+            f"the editions are of two reports, {before['report']!r} and {after['report']!r}; give two of one report."
+        )
+    after = after | {"previous": summary(old), "reasons": reasons(before, after)}
+    return describe(old, new, after)
+
+
+def summary(edition: Path) -> dict:
+    """Return what a manifest records of the edition before: its name, hash and number."""
+    manifest = editions.read_manifest(edition)
+    return {
+        "edition": edition.resolve().name,
+        "content_sha256": manifest["content_sha256"],
+        "number": manifest.get("number", 1),
+        "commit": manifest.get("commit"),
+    }
+
+
+def describe(old: Path, new: Path, manifest: Mapping) -> dict:
+    """Describe the changes from `old` to the build in `new`, whose manifest may be unwritten.
+
+    It depends on the results of both and on the manifest alone, so that it can be told again.
+    """
+    found = changed_results(read_results(old), read_results(new))
+    files = [r["file"] for r in manifest["reasons"]]
+    for change in found:
+        change["why"] = _why(change, files)
+        for lineage in ("old_inputs", "new_inputs"):
+            del change[lineage]
+    return {
+        "report": manifest["report"],
+        "old": manifest["previous"],
+        "new": {k: manifest.get(k) for k in ("content_sha256", "commit")},
+        "approval": manifest.get("approval"),
+        "inputs": manifest["reasons"],
+        "results": found,
+    }
+
+
+def read_results(edition: Path) -> list[dict]:
+    """Return the numbers of an edition with their lineage."""
+    try:
+        return json.loads((edition / "results.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise TipResearchError(f"{edition / 'results.json'} cannot be read: {error}") from error
+
+
+def changed_results(old: Sequence[Mapping], new: Sequence[Mapping]) -> list[dict]:
+    """Return what is new, revised, removed or redefined; equal numbers are left out."""
+    before, after = ({row["result_id"]: row for row in rows} for rows in (old, new))
+    pairs = [(before[i], after[i]) for i in after if i in before]
+    gone = [row for i, row in before.items() if i not in after]
+    for row in (row for i, row in after.items() if i not in before):
+        # The same number by another method, in another unit or from a later source edition.
+        twin = next((g for g in gone if all(g[k] == row[k] for k in _NAME)), None)
+        if twin is not None:
+            gone.remove(twin)
+        pairs.append((twin, row))
+    pairs += [(row, None) for row in gone]
+    return [change for pair in pairs if (change := _change(*pair))]
+
+
+def _change(old: Mapping | None, new: Mapping | None) -> dict | None:
+    """Return one entry of the list of changes, or None where nothing but rounding moved."""
+    if old is None or new is None:
+        what = "new" if old is None else "removed"
+    elif any(old[k] != new[k] for k in _DEFINITION):
+        what = "redefined"
+    elif old["edition"] != new["edition"] or any(_moved(old[k], new[k]) for k in _NUMBERS):
+        what = "revised"
+    else:
+        return None
+    row = new or old
+    shown = (*_NUMBERS, *_DEFINITION, "edition")
+    return {
+        "change": what,
+        **{k: row[k] for k in ("result_id", *_NAME)},
+        "old": old and {k: old[k] for k in shown},
+        "new": new and {k: new[k] for k in shown},
+        "factor": factor(old["value"], new["value"]) if old and new else None,
+        "old_inputs": _published(old),
+        "new_inputs": _published(new),
+    }
+
+
+def _moved(old: object, new: object) -> bool:
+    if isinstance(old, int | float) and isinstance(new, int | float):
+        return not math.isclose(old, new, rel_tol=ROUNDING, abs_tol=0)
+    return old != new
+
+
+def factor(old: object, new: object) -> float | None:
+    """Return new / old, or None where that is not defined."""
+    numbers = all(isinstance(v, int | float) for v in (old, new))
+    return new / old if numbers and old else None
+
+
+def jumps(changes: Mapping, limit: float) -> list[dict]:
+    """Return the revised numbers that moved by more than `limit` times, up or down.
+
+    A number that left zero, changed its sign or lost its value has no factor: it jumped.
+    """
+    revised = [c for c in changes["results"] if c["change"] == "revised"]
+    return [c for c in revised if _jumped(c, limit)]
+
+
+def _jumped(change: Mapping, limit: float) -> bool:
+    if not _moved(change["old"]["value"], change["new"]["value"]):
+        return False
+    moved = change["factor"]
+    return not moved or moved < 0 or not 1 / limit <= moved <= limit
+
+
+def _published(row: Mapping | None) -> dict[str, str]:
+    """Return the counts that a number was made from, as published, by source row."""
+    counts = row.get("inputs") or [] if row else []
+    return {"; ".join(c["figure_ids"]): c["as_published"] for c in counts}
+
+
+def _why(change: Mapping, files: Sequence[str]) -> list[str]:
+    """Name the source rows that moved the number, or else the changed files it depends on."""
+    old, new = change["old_inputs"], change["new_inputs"]
+    if old and new and old != new:
+        moved = inputs.differing(old, new)
+        return [f"row {k}: {old.get(k, 'none')} → {new.get(k, 'none')}" for k in moved]
+    own = f"notebooks/{change['notebook']}.ipynb"
+    return [own] if own in files else [f for f in files if not f.startswith("notebooks/")]
+
+
+def reasons(old: Mapping, new: Mapping) -> list[dict]:
+    """Return the inputs and packages that differ, with their source rows and commits where known."""
+    found = []
+    for name in inputs.differing(old["inputs"], new["inputs"]):
+        entry = {"file": name, "commits": _commits(old.get("commit"), new.get("commit"), name)}
+        if name.endswith(".csv"):
+            entry["rows"] = _changed_rows(*(_recorded(name, m) for m in (old, new)))
+        found.append(entry)
+    before, after = old.get("packages", {}), new.get("packages", {})
+    for name in inputs.differing(before, after):
+        versions = f"{before.get(name, 'none')} → {after.get(name, 'none')}"
+        found.append({"file": f"package {name} {versions}", "commits": []})
+    return found
+
+
+def _commits(old: str | None, new: str | None, name: str) -> list[str]:
+    """Return the commits between two editions that changed a file, newest first."""
+    if not old or not new or old == new:
+        return []
+    said = inputs.git("log", "--format=%h %s", f"{old}..{new}", "--", name)
+    return said.splitlines() if said else []
+
+
+def _recorded(name: str, manifest: Mapping) -> bytes | None:
+    """Return an input as an edition was built from it, where it can still be had."""
+    digest, path = manifest["inputs"].get(name), inputs.locate(name)
+    if path.is_file() and editions.file_hash(path) == digest:
+        return path.read_bytes()
+    data = inputs.from_commit(manifest.get("commit"), name)
+    return data if data is not None and inputs.sha256(data) == digest else None
+
+
+def _changed_rows(old: bytes | None, new: bytes | None) -> list[str] | None:
+    """Name the rows that differ by their first column, or None where one file is not known."""
+    if old is None or new is None:
+        return None
+    before, after = (_rows(data) for data in (old, new))
+    return inputs.differing(before, after)[:_MOST_ROWS]
+
+
+def _rows(data: bytes) -> dict[str, list]:
+    found: dict[str, list] = {}
+    for row in _lines(data):
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+def _lines(data: bytes) -> Iterable[list[str]]:
+    return (row for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) if row)

@@ -1,0 +1,75 @@
+"""The files that a report is built from: where they are, their hashes, what changed."""
+
+import hashlib
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from tipresearch import paths
+from tipresearch.publishing.editions import file_hash
+
+_PACKAGE = Path(__file__).parents[1]
+_LOCK = "requirements.lock"
+
+
+def hashes(notebooks: Iterable[Path], files: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the sha256 of every file that a report is built from, by path in the project.
+
+    `files` are files of the user that parameters name, such as ``data_file``; they are
+    inputs like any other, under the name of the parameter and their own.
+    """
+    found = {
+        f"tipresearch/{p.relative_to(_PACKAGE).as_posix()}": p
+        for p in _PACKAGE.rglob("*")
+        if p.suffix in {".py", ".j2", ".css", ".json"}
+    }
+    found |= {f"data/{p.relative_to(paths.DATA).as_posix()}": p for p in paths.DATA.rglob("*.csv")}
+    found |= {f"notebooks/{p.name}": p for p in notebooks}
+    found |= {f"{name}: {Path(path).name}": Path(path) for name, path in (files or {}).items()}
+    if (lock := paths.HOME / _LOCK).is_file():
+        found[_LOCK] = lock
+    return {name: file_hash(path) for name, path in sorted(found.items())}
+
+
+def locate(name: str) -> Path:
+    """Return where the input of this name lies now; the inverse of `hashes`."""
+    top, _, rest = name.partition("/")
+    folders = {"tipresearch": _PACKAGE, "data": paths.DATA, "notebooks": paths.NOTEBOOKS}
+    return folders[top] / rest if top in folders else paths.HOME / name
+
+
+def sha256(data: bytes) -> str:
+    """Return the sha256 of bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def changed(recorded: Mapping[str, str], notebooks: Iterable[str]) -> list[str]:
+    """Name the inputs that changed, came or went since they were recorded."""
+    present = [p for p in (paths.NOTEBOOKS / f"{n}.ipynb" for n in notebooks) if p.is_file()]
+    # Files of the user are not the project's: whether they changed is not known here.
+    own = {name: digest for name, digest in recorded.items() if ": " not in name}
+    return differing(own, hashes(present))
+
+
+def differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """Name the keys under which two mappings differ, or which only one has."""
+    return sorted(k for k in old.keys() | new.keys() if old.get(k) != new.get(k))
+
+
+def git(*command: str) -> str | None:
+    """Return what git says of the project, or None where it is no checkout."""
+    done = _git(command)
+    return None if done is None else done.decode("utf-8", "replace").strip()
+
+
+def from_commit(commit: str | None, name: str) -> bytes | None:
+    """Return a file of the project as it was in a commit, or None where git cannot tell."""
+    return _git(["show", f"{commit}:./{name}"]) if commit else None
+
+
+def _git(command: Iterable[str]) -> bytes | None:
+    try:
+        done = subprocess.run(["git", *command], cwd=paths.HOME, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout

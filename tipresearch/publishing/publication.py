@@ -1,0 +1,277 @@
+"""From a finished build to the published edition: compare, hold or publish, retain."""
+
+import contextlib
+import datetime as dt
+import errno
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import filelock
+
+from tipresearch.errors import Held, TipResearchError
+from tipresearch.publishing import edition_changes, editions, pages, provenance
+
+_HOURS = {"h": 1, "d": 24, "w": 168}
+_CANNOT_WRITE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # fmt: skip
+
+
+@contextlib.contextmanager
+def locked(report: Path, wait: float = 0) -> Iterator[None]:
+    """Hold the lock of a report, which one build or approval has at a time.
+
+    Parameters
+    ----------
+    report : Path
+        Folder of the report.
+    wait : float
+        How long to wait for another build to end [s].
+    """
+    with writing_to(report):
+        try:
+            report.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _cannot_write(report, error) from error
+        try:
+            with filelock.FileLock(report / ".lock", timeout=wait):
+                yield
+        except filelock.Timeout as error:
+            raise TipResearchError(
+                f"another build of {report.name} is running; wait until it ends, or say how long with --wait SECONDS."
+            ) from error
+
+
+@contextlib.contextmanager
+def writing_to(report: Path) -> Iterator[None]:
+    """Turn a folder that takes no files, or a full disk, into an error of one line."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _CANNOT_WRITE:
+            raise
+        raise _cannot_write(report, error) from error
+
+
+def _cannot_write(report: Path, error: OSError) -> TipResearchError:
+    return TipResearchError(
+        f"cannot write to {report}: {error.strerror}; choose another folder with --out."
+    )
+
+
+def standing(report: Path, fingerprint: str) -> Path | None:
+    """Return the published edition if it is whole and was built from just these inputs."""
+    current = editions.latest(report)
+    if current is None or not editions.is_whole(current):
+        return None
+    return current if editions.read_manifest(current)["fingerprint"] == fingerprint else None
+
+
+def publish(
+    staging: Path,
+    report: Path,
+    manifest: Mapping,
+    *,
+    hold_above: float | None = None,
+    keep: int | None = None,
+) -> tuple[Path, bool]:
+    """Turn a complete build into the published edition; the caller holds the lock.
+
+    Parameters
+    ----------
+    staging : Path
+        The finished build.
+    report : Path
+        Folder of the report.
+    manifest : mapping
+        What it was built from; hashes and the edition before are added here.
+    hold_above : float, optional
+        A number that moves by more than this factor holds the publication.
+    keep : int, optional
+        How many editions to keep.
+
+    Returns
+    -------
+    (Path, bool)
+        The published edition, and whether it is new: a build with the same content as
+        the published one is dropped.
+
+    Raises
+    ------
+    Held
+        If a number moved too far; the build is kept under ``held/``.
+    """
+    manifest = {**manifest, "content_sha256": editions.content_hash(staging)}
+    current = editions.latest(report)
+    if current and _same_content(current, manifest):
+        shutil.rmtree(staging)
+        confirm(current)
+        return current, False
+    previous = _previous(report, current)
+    manifest |= _origin(previous, manifest)
+    changes = render(staging, manifest, previous)
+    if hold_above and changes and (far := edition_changes.jumps(changes, hold_above)):
+        _hold(staging, report, manifest, far, hold_above)
+    editions.seal(staging, manifest)
+    edition = editions.switch_in(staging, report, manifest)
+    shutil.rmtree(report / "held", ignore_errors=True)
+    if keep is not None:
+        editions.prune(report, keep)
+    return edition, True
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+def _same_content(edition: Path, manifest: Mapping) -> bool:
+    return (
+        editions.is_whole(edition)
+        and editions.read_manifest(edition)["content_sha256"] == manifest["content_sha256"]
+    )
+
+
+def _previous(report: Path, current: Path | None) -> Path | None:
+    """Return the edition to compare with: the published one, or the newest that is whole."""
+    if current is None:
+        return None
+    if _comparable(current):
+        return current
+    others = [e for e in (report / "editions").iterdir() if editions.is_whole(e)]
+    return max(others, key=lambda e: editions.read_manifest(e)["number"], default=None)
+
+
+def _comparable(edition: Path) -> bool:
+    """Whether an edition is whole, or of an older version that recorded no hashes of files."""
+    try:
+        older = "format" not in editions.read_manifest(edition)
+        edition_changes.read_results(edition)
+    except TipResearchError:
+        return False
+    return older or editions.is_whole(edition)
+
+
+def _origin(previous: Path | None, manifest: Mapping) -> dict:
+    """Return what a manifest says of the edition before."""
+    if previous is None:
+        return {"number": 1, "previous": None, "reasons": []}
+    before = edition_changes.summary(previous)
+    reasons = edition_changes.reasons(editions.read_manifest(previous), manifest)
+    return {"number": before["number"] + 1, "previous": before, "reasons": reasons}
+
+
+def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | None:
+    """Write the files that tell of the publication; return the changes where there are any.
+
+    They depend on the manifest and on the edition before alone.
+    """
+    changes = edition_changes.describe(previous, folder, manifest) if previous else None
+    if changes:
+        text = json.dumps(changes, indent=1, ensure_ascii=False) + "\n"
+        (folder / "changes.json").write_text(text, encoding="utf-8", newline="")
+    page = pages.changes_page(changes, manifest)
+    (folder / "changes.html").write_text(page, encoding="utf-8", newline="")
+    if manifest.get("every"):
+        _write_due(folder, due_page(manifest))
+    provenance.write_crate(folder, manifest)
+    return changes
+
+
+def hours(every: str) -> int:
+    """Return a span of time such as ``12h``, ``7d`` or ``2w`` in hours."""
+    given = re.fullmatch(r"([1-9]\d{0,4})([hdw])", every)
+    if not given:
+        raise TipResearchError(
+            f"{every!r} is no span of time; write a whole number and h, d or w, such as 12h, 7d or 2w."
+        )
+    return int(given[1]) * _HOURS[given[2]]
+
+
+def due_page(manifest: Mapping, checked: str | None = None) -> str:
+    """Return due.html as at the publication, or as at a later check."""
+    checked = checked or manifest["built"]
+    due = dt.datetime.fromisoformat(checked) + dt.timedelta(hours=hours(manifest["every"]))
+    return pages.due_page(checked, due.isoformat())
+
+
+def _write_due(folder: Path, page: str) -> None:
+    fresh = folder / f".{editions.DUE}"
+    fresh.write_text(page, encoding="utf-8", newline="")
+    fresh.replace(folder / editions.DUE)
+
+
+def confirm(edition: Path) -> None:
+    """Say in due.html that the edition was found unchanged now, so that it is not overdue."""
+    manifest = editions.read_manifest(edition)
+    if manifest.get("every"):
+        with contextlib.suppress(OSError):  # a folder that cannot be written keeps its older date
+            _write_due(edition, due_page(manifest, _now()))
+
+
+def _hold(staging: Path, report: Path, manifest: Mapping, far: list[dict], limit: float) -> None:
+    """Keep a build under held/ in place of an older hold, and say why."""
+    message = _held_message(report.name, far, limit)
+    editions.seal(staging, {**manifest, "held": {"limit": limit, "message": message}})
+    folder = report / "held" / editions.name_of(manifest)
+    shutil.rmtree(folder.parent, ignore_errors=True)
+    folder.parent.mkdir()
+    staging.rename(folder)
+    raise Held(f"{message} See {folder / 'changes.html'}.")
+
+
+def _held_message(name: str, far: list[dict], limit: float) -> str:
+    first = far[0]
+    return (
+        f"{name} is held: {len(far)} number(s) moved by more than {limit:g} times; the first is {first['label']!r} "
+        f"({first['indicator']}), {first['old']['value']} → {first['new']['value']}. "
+        f"Publish it with: tipresearch approve {name} --reason TEXT."
+    )
+
+
+def held(report: Path) -> Path | None:
+    """Return the build that waits for approval, or None."""
+    waiting = [f for f in report.glob("held/*") if editions.is_whole(f)]
+    return waiting[0] if waiting else None
+
+
+def refuse_held(report: Path, fingerprint: str) -> None:
+    """Raise `Held` where the build of these inputs waits for approval already."""
+    if folder := held(report):
+        manifest = editions.read_manifest(folder)
+        if manifest["fingerprint"] == fingerprint:
+            raise Held(f"{manifest['held']['message']} See {folder / 'changes.html'}.")
+
+
+def approve(report: Path, reason: str) -> Path:
+    """Publish the build that waits for approval, with the reason on its page of changes.
+
+    Parameters
+    ----------
+    report : Path
+        Folder of the report.
+    reason : str
+        Why the numbers are right though they moved far.
+
+    Returns
+    -------
+    Path
+        The published edition.
+    """
+    if not reason.strip():
+        raise TipResearchError("--reason is empty; say why the numbers are right.")
+    if held(report) is None:
+        raise TipResearchError(f"{report.name} has no build that waits for approval.")
+    with locked(report):
+        folder = held(report)
+        manifest = editions.read_manifest(folder)
+        approval = {
+            "reason": reason.strip(),
+            "at": _now(),
+            "limit": manifest.pop("held")["limit"],
+        }
+        # A copy is published: a kill in between leaves the hold as it was.
+        staging = editions.staging_folder(report)
+        shutil.copytree(folder, staging, dirs_exist_ok=True)
+        edition, _ = publish(staging, report, manifest | {"approval": approval})
+    return edition

@@ -1,0 +1,69 @@
+"""Build an edition again from its manifest; `verification` runs this with the recorded code.
+
+``python -m tipresearch.publishing.rebuild MANIFEST OUT [PREVIOUS]`` prints where the build
+is and its fingerprint, as JSON.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from tipresearch import paths
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing import editions, parameters, publication, reports
+
+
+def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
+    """Build what a manifest records.
+
+    Parameters
+    ----------
+    manifest : mapping
+        The manifest of the edition.
+    out : Path
+        An empty folder.
+    previous : Path, optional
+        The edition before, where it is still there.
+
+    Returns
+    -------
+    dict
+        ``edition``, the folder of the build, and its ``fingerprint``.
+    """
+    tasks = [_task(name, values) for name, values in manifest["parameters"].items()]
+    definition = reports.Definition(
+        manifest["report"],
+        manifest["title"],
+        tuple(manifest["parameters"]),
+        {},
+        every=manifest["every"],
+    )
+    edition, _ = reports.build(definition, tasks, out)
+    fingerprint = editions.read_manifest(edition)["fingerprint"]
+    for name in editions.RENDERED:
+        (edition / name).unlink(missing_ok=True)
+    if previous or manifest["previous"] is None:
+        publication.render(edition, manifest, previous)
+    return {"edition": str(edition), "fingerprint": fingerprint}
+
+
+def _task(name: str, values: Mapping[str, object]) -> reports.Task:
+    notebook = paths.NOTEBOOKS / f"{name}.ipynb"
+    declared = parameters.declared(notebook)
+    return reports.Task(notebook, declared, parameters.check(name, declared, values))
+
+
+def main() -> None:
+    """Run from the command line; an error is one line and status 1."""
+    manifest, out, *previous = map(Path, sys.argv[1:])
+    try:
+        recorded = json.loads(manifest.read_text("utf-8"))
+        found = rebuild(recorded, out, previous[0] if previous else None)
+    except TipResearchError as error:
+        sys.exit(str(error))
+    sys.stdout.write(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
