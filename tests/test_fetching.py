@@ -13,6 +13,7 @@ from pathlib import Path
 
 import glotip_rows
 import pytest
+import workbooks
 
 from tipresearch import fetching, paths, resuming
 from tipresearch.errors import FetchError
@@ -33,6 +34,7 @@ class Site:
     cut_at: int | None = None
     wait: float = 0.0
     announces: bool = True
+    skips: int = 0
     asked: list[str] = field(default_factory=list)
     url: str = ""
 
@@ -49,6 +51,7 @@ class Site:
             request.send_error(self.status)
             return
         start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and self.ranges else 0
+        start += self.skips if wanted else 0
         if start >= len(self.content) and start:
             request.send_error(416)
             return
@@ -136,7 +139,7 @@ def test_file_is_whole_and_alone(site, tmp_path):
 def test_good_file_is_not_downloaded_twice(site, tmp_path):
     """A second call asks the server for nothing; --force does."""
     get(site, tmp_path)
-    get(site, tmp_path, sha256=site.sha256)
+    get(site, tmp_path, sha256=site.sha256.upper())
     assert len(site.asked) == 1
     get(site, tmp_path, force=True)
     assert len(site.asked) == 2
@@ -184,6 +187,22 @@ def test_changed_file_starts_again(site, tmp_path, workbook, change):
         site.content = workbook + b"\0" * 3
     assert get(site, tmp_path).read_bytes() == site.content
     assert site.asked == [f"bytes={held}-", ""]
+
+
+def test_rest_from_another_place_starts_again(site, tmp_path):
+    """A server that sends the rest from another byte than was asked leaves no gap in the file."""
+    held = cut(site, tmp_path)
+    site.skips = 10
+    assert get(site, tmp_path).read_bytes() == site.content
+    assert site.asked == [f"bytes={held}-", ""]
+
+
+def test_archive_that_is_no_workbook_is_not_kept(site, tmp_path):
+    """An archive of other files, such as a text document, is no workbook."""
+    other = workbooks.write_parts(tmp_path / "other.zip", {"word/document.xml": "text"})
+    site.content = other.read_bytes()
+    refused(site, tmp_path / "to", "another kind of archive")
+    assert names(tmp_path / "to") == []
 
 
 def test_part_longer_than_the_file_starts_again(site, tmp_path):

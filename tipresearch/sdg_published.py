@@ -138,7 +138,7 @@ def _reasons(
     checks = [
         ("suppressed in GLOTIP", agree & hidden),
         ("", agree),
-        ("organs inside other forms", (only_sdg & organs) | (lower & _explained(both, published))),
+        ("organs inside other forms", (only_sdg & organs) | _explained(both, published)),
         ("revised later", ~only_glotip & _agreed_before(both, past)),
         ("sum of female and male", lower & summed),
         ("no such breakdown", _absent(both, alone, _KIND)),
