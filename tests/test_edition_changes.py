@@ -57,6 +57,14 @@ def test_jumps_are_factors_beyond_the_limit(old, new, far):
     assert bool(edition_changes.jumps({"results": found}, 2.0)) == far
 
 
+def test_bounds_without_a_value_jump_by_their_ends():
+    """Where nothing lies between the bounds, an end that moves far is a jump."""
+    bounds = ROW | {"value": None, "lo": 0.2, "hi": 0.4}
+    for cells, far in (({"lo": 0.15}, False), ({"lo": 0.05}, True), ({"hi": 0.9}, True)):
+        found = edition_changes.changed_results([bounds], [bounds | cells])
+        assert bool(edition_changes.jumps({"results": found}, 2.0)) == far
+
+
 def test_first_edition_says_so(small):
     """The first edition has the page, which is the same bytes at any time, and no data."""
     edition, _ = small.build()

@@ -55,6 +55,15 @@ def test_history_never_stops_a_build(small):
     refused(command("status"), "history.sqlite cannot be read")
 
 
+def test_empty_history_has_no_runs(small):
+    """A file that a full disk left without its table is a history without runs."""
+    (small.out / history.FILE).touch()
+    assert history.runs(small.out, NAME) == []
+    with history.recorded(small.out, NAME, {}):
+        pass
+    assert outcomes(small) == ["failed"]
+
+
 def test_status_names_edition_changes_and_failure(small):
     """Status shows the edition, which inputs changed since, and the last failure."""
     done = command("status")

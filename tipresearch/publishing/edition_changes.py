@@ -149,9 +149,16 @@ def jumps(changes: Mapping, limit: float) -> list[dict]:
 
 
 def _jumped(change: Mapping, limit: float) -> bool:
-    if not _moved(change["old"]["value"], change["new"]["value"]):
+    old, new = change["old"], change["new"]
+    # Bounds without a value between them: their ends are the number.
+    ends = ("lo", "hi") if old["value"] is new["value"] is None else ("value",)
+    return any(_far(old[k], new[k], limit) for k in ends)
+
+
+def _far(old: object, new: object, limit: float) -> bool:
+    if not _moved(old, new):
         return False
-    moved = change["factor"]
+    moved = factor(old, new)
     return not moved or moved < 0 or not 1 / limit <= moved <= limit
 
 

@@ -135,6 +135,9 @@ def runs(out: Path, report: str) -> list[dict]:
         return []
     try:
         with contextlib.closing(_read_only(out)) as connection:
+            # A run on a full disk may have left a file without the table.
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone():
+                return []
             rows = connection.execute(
                 f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE report = ? ORDER BY id DESC",
                 (report,),
