@@ -15,7 +15,7 @@ from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from tipresearch.errors import MachineFault, NotebookFailed, shown
+from tipresearch.errors import CANNOT_WRITE, MachineFault, NotebookFailed, shown
 
 #: What a run fixes, so that the same inputs give the same bytes on another machine.
 ENVIRONMENT = {
@@ -150,6 +150,8 @@ def run_notebook(
         )
         raise MachineFault(f"{notebook.stem} failed: {why}") from error
     except (OSError, RuntimeError) as error:
+        if getattr(error, "errno", None) in CANNOT_WRITE:
+            raise
         raise NotebookFailed(f"{notebook.stem} failed: {shown(str(error), 200)}") from error
     finally:
         deadline.cancel()
