@@ -170,3 +170,29 @@ def test_approved_edition_is_verified(small):
     assert done.returncode == 0
     done = command("verify", small.report / "latest")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_command_compares_two_editions(small, tmp_path):
+    """`changes` takes two editions of a report, in either place of a file, and names number, values and file."""
+    first, _ = small.build()
+    small.figures("15255", "16000")
+    second, _ = small.build()
+    page = tmp_path / "page.html"
+    done = command("changes", first, small.report / "latest", "--html", page)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"revised +Women +count +PAK +2020 +15255 +16000 +1\.049", done.stdout)
+    assert "data/figures.csv" in done.stdout
+    assert "16000" in page.read_text("utf-8")
+    again = command("changes", second, second)
+    assert "Numbers (0 of 0)" in again.stdout
+
+
+def test_editions_of_two_reports_are_not_compared(small):
+    """Two reports, or an edition and a file, are refused in one line."""
+    edition, _ = small.build()
+    other = small.out / "other"
+    other.mkdir()
+    manifest = editions.read_manifest(edition) | {"report": "other"}
+    (other / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    refused(command("changes", edition, other), "of two reports, 'small' and 'other'")
+    refused(command("changes", edition, small.home / "data" / "figures.csv"), "is no edition")

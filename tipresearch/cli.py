@@ -64,10 +64,18 @@ def report(
     keep: Annotated[
         int | None, typer.Option(min=1, help="Remove all but this many of the newest editions.")
     ] = None,
+    notify: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="URL",
+            envvar="TIPRESEARCH_NOTIFY",
+            help="Send how it ended, such as mailto://... or json://...; may be repeated.",
+        ),
+    ] = None,
 ) -> None:
     """Build a report and publish it as an edition."""
     from tipresearch import paths
-    from tipresearch.publishing import history, reports
+    from tipresearch.publishing import history, notification, reports
 
     if out is not None and not str(out).strip("."):
         raise TipResearchError("--out is empty; name a folder.")
@@ -75,13 +83,17 @@ def report(
     given = _settings(settings or [])
     folder = (out or paths.REPORTS).resolve()
     try:
-        with history.recorded(folder, name, given) as run:
+        with (
+            notification.sent(notify or [], name) as message,
+            history.recorded(folder, name, given) as run,
+        ):
             tasks = reports.plan(definition, given, _covered)
             typer.echo(f"{definition.title}: {len(tasks)} notebooks")
             edition, new = reports.build(
                 definition, tasks, folder, force=force, progress=_progress, wait=wait, keep=keep
             )
             run.done(edition, new)
+            message.done(edition, new)
     except KeyboardInterrupt:
         typer.echo("\ntipresearch: interrupted; the published edition is unchanged.", err=True)
         raise typer.Exit(130) from None
@@ -157,7 +169,9 @@ def read(
 
 @app.command()
 def changes(
-    old: Annotated[Path, typer.Argument(help="A published file or a table of observations.")],
+    old: Annotated[
+        Path, typer.Argument(help="An edition, a published file or a table of observations.")
+    ],
     new: Annotated[Path, typer.Argument(help="The later one.")],
     publisher: Annotated[
         str, typer.Option(help="Who published the files: glotip, sdg, nrm or ctdc.")
@@ -167,13 +181,18 @@ def changes(
         int, typer.Option(min=1, help="How many revisions and countries to list.")
     ] = 15,
 ) -> None:
-    """Show what changed between two editions of a data file: new, revised, removed, redefined."""
-    from tipresearch import revisions
+    """Show what changed between two editions of a report or of a data file: new, revised, removed, redefined."""
     from tipresearch.publishing import pages
 
-    tables = [revisions.read_either(path, publisher) for path in (old, new)]
-    found = revisions.differences(*tables)
-    sections = revisions.sections(found, most)
+    if old.is_dir() or new.is_dir():
+        from tipresearch.publishing import edition_changes as compared
+
+        sections = compared.sections(compared.compare(old, new), most)
+    else:
+        from tipresearch import revisions
+
+        tables = [revisions.read_either(path, publisher) for path in (old, new)]
+        sections = revisions.sections(revisions.differences(*tables), most)
     title = f"What changed from {old.name} to {new.name}"
     if html:
         pages.write_tables(sections, html, title=title)
@@ -365,7 +384,7 @@ def main() -> None:
         app()
     except TipResearchError as error:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 2)
-        _leave(str(error), status, debug=debug)
+        _leave("; ".join([str(error), *getattr(error, "__notes__", [])]), status, debug=debug)
     except KeyboardInterrupt:
         _leave("interrupted before anything was built.", 130, debug=False)
     except OSError as error:

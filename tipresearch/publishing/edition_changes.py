@@ -6,10 +6,14 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing import editions, inputs
 from tipresearch.publishing.results import KEY
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Two values that differ by less, relatively, moved only by rounding.
 ROUNDING = 1e-9
@@ -47,6 +51,39 @@ def compare(old: Path, new: Path) -> dict:
         )
     after = after | {"previous": summary(old), "reasons": reasons(before, after)}
     return describe(old, new, after)
+
+
+def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
+    """Return `compare`'s answer as tables with headings, at most so many numbers."""
+    import pandas as pd
+
+    columns = ["change", "number", "indicator", "ref_area", "period", "old", "new", "factor", "why"]
+    numbers = [
+        [c["change"], c["label"], c["indicator"], c["ref_area"], c["period"], in_words(c["old"]),
+         in_words(c["new"]), c["factor"] and f"{c['factor']:.4g}", "; ".join(c["why"][:3])]
+        for c in changes["results"][:most]
+    ]  # fmt: skip
+    files = [[i["file"], "; ".join(i["commits"])] for i in changes["inputs"]]
+    total = len(changes["results"])
+    return [
+        (f"Numbers ({min(total, most)} of {total})", pd.DataFrame(numbers, columns=columns)),
+        ("Inputs that differ", pd.DataFrame(files, columns=["file", "commits"])),
+    ]
+
+
+def in_words(side: Mapping | None) -> str:
+    """Return one side of a change as text: its value with its interval, or its bounds."""
+    if side is None:
+        return "none"
+    lo, hi = (side[end] for end in ("lo", "hi"))
+    ends = None if lo is None and hi is None else f"{_short(lo)}–{_short(hi)}"
+    if side["value"] is None:
+        return ends or "not defined"
+    return _short(side["value"]) + (f" ({ends})" if ends else "")
+
+
+def _short(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def summary(edition: Path) -> dict:

@@ -1,0 +1,140 @@
+"""Messages about runs, sent to a server on this computer."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from small_project import NAME, command, refused
+
+from tipresearch.errors import Held, NotebookFailed, TipResearchError
+from tipresearch.publishing import editions, history, notification
+
+
+@pytest.fixture
+def hook():
+    """A web hook; `hook.got` is what it was sent, `hook.status` what it answers."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            server.got.append(json.loads(body))
+            self.send_response(server.status)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.got, server.status = [], 200
+        server.address = f"json://someone:secret@127.0.0.1:{server.server_port}/reports"
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def message(hook):
+    (got,) = hook.got
+    hook.got.clear()
+    return got["type"], got["title"], got["message"]
+
+
+@pytest.mark.slow
+def test_command_tells_what_changed(small, hook):
+    """First edition, nothing changed, revised number: each run sends one message that says so."""
+    assert command("report", NAME, "--notify", hook.address).returncode == 0
+    first = editions.latest(small.report)
+    kind, title, text = message(hook)
+    assert (kind, title) == ("success", f"tipresearch small: new edition {first.name}")
+    assert "The first edition." in text
+    assert command("report", NAME, "--notify", hook.address).returncode == 0
+    assert message(hook)[1] == f"tipresearch small: nothing changed, the edition stands: {first.name}"  # fmt: skip
+    small.figures("15255", "16000")
+    assert command("report", NAME, "--notify", hook.address).returncode == 0
+    _, _, text = message(hook)
+    assert text.splitlines()[:2] == [
+        "Numbers: 1 revised.",
+        "revised: Women (count, PAK, 2020) 15255 → 16000; row women: 15255 → 16000",
+    ]
+    assert text.endswith("index.html")
+
+
+@pytest.mark.slow
+def test_command_tells_of_a_failure(small, hook, monkeypatch):
+    """A failed run sends its error; the address may stand in the environment."""
+    small.notebook("1 / 0")
+    monkeypatch.setenv("TIPRESEARCH_NOTIFY", hook.address)
+    assert command("report", NAME).returncode == 3
+    kind, title, text = message(hook)
+    assert (kind, title) == ("failure", "tipresearch small: failed")
+    assert "ZeroDivisionError: division by zero" in text
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (NotebookFailed("a"), "failed"),
+        (Held("a"), "held for approval"),
+        (KeyboardInterrupt(), "interrupted"),
+    ],
+)
+def test_each_end_has_its_words(hook, error, state):
+    """A hold and an interrupt are told apart from a failure; the error goes on as it was."""
+    with pytest.raises(type(error)) as raised, notification.sent([hook.address], "r"):
+        raise error
+    assert raised.value is error
+    assert message(hook)[:2] == ("failure", f"tipresearch r: {state}")
+    assert not hasattr(error, "__notes__")
+
+
+def test_message_that_is_not_taken(small, hook):
+    """An edition is published though the message fails, and the command says that it failed, without the address."""
+    hook.status = 500
+    done = command("report", NAME, "--notify", hook.address)
+    edition = editions.latest(small.report)
+    refused(done, f"small: new edition {edition.name}, but the message could not be sent to all of json://....")  # fmt: skip
+    assert "secret" not in done.stderr + done.stdout
+    assert history.runs(small.out, NAME)[0]["outcome"] == "new"
+
+
+def test_failure_whose_message_is_not_taken(small, hook):
+    """A failed run keeps its status; its one line says that nobody was told."""
+    hook.status = 500
+    small.notebook("1 / 0")
+    done = command("report", NAME, "--notify", hook.address)
+    refused(done, "division by zero", status=3)
+    assert "the message could not be sent to all of json://..." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "named"), [("nosuch://secret", "nosuch://..."), ("secret", "without ://")]
+)
+def test_wrong_address_is_refused_before_the_run(small, address, named):
+    """An address of no known kind is refused, without printing it, and nothing runs."""
+    done = command("report", NAME, "--notify", address)
+    refused(done, f"--notify: address 1 ({named}) is not understood")
+    assert "secret" not in done.stderr
+    assert not small.report.exists()
+
+
+def test_without_addresses_nothing_is_sent():
+    """No address, no message; an error still goes on."""
+    with notification.sent([], "r"):
+        pass
+    with pytest.raises(TipResearchError, match="x"), notification.sent([], "r"):
+        raise TipResearchError("x")
+
+
+def test_long_lists_are_cut(tmp_path):
+    """A message lists so many numbers and counts the rest."""
+    side = {"value": None, "lo": 1, "hi": 2}
+    entry = {"change": "new", "label": "L", "indicator": "i", "ref_area": "PAK", "period": "2020", "old": None, "new": side, "why": []}  # fmt: skip
+    approval = {"reason": "checked with the source"}
+    changes = {"results": [entry] * 12, "approval": approval}
+    (tmp_path / "changes.json").write_text(json.dumps(changes), encoding="utf-8")
+    lines = notification.digest(tmp_path)
+    assert lines[0] == "Numbers: 12 new."
+    assert lines[1] == "new: L (i, PAK, 2020) none → 1–2"
+    assert lines[-2:] == ["... and 2 more in changes.html.", "Approved: checked with the source"]
