@@ -20,10 +20,11 @@ EXPECTED = Path(__file__).parent / "expected"
 SHELL = [sys.executable, "-m", "tipresearch"]
 
 
-def run(*arguments, home=None, **environment):
+def run(*arguments, home=None, umask=-1, **environment):
     """Run the command line as a user would; return the finished process."""
     names = os.environ | environment | ({"TIPRESEARCH_HOME": str(home)} if home else {})
-    return subprocess.run([*SHELL, *map(str, arguments)], capture_output=True, text=True, env=names)
+    line = [*SHELL, *map(str, arguments)]
+    return subprocess.run(line, capture_output=True, text=True, env=names, umask=umask)
 
 
 def refused(done, message, status=2):
@@ -201,7 +202,7 @@ def test_numbers_open_their_lineage(page):
 
 
 def test_second_build_elsewhere_is_the_same_bytes(built, tmp_path):
-    """All but the manifest is byte-identical in another folder, time zone, locale and hash seed."""
+    """All but the manifest is byte-identical in another folder, time zone, locale, hash seed, home and umask."""
     report, _ = built
     done = run(
         "report",
@@ -211,6 +212,9 @@ def test_second_build_elsewhere_is_the_same_bytes(built, tmp_path):
         TZ="Asia/Karachi",
         LC_ALL="C",
         PYTHONHASHSEED="7",
+        USER="somebody",
+        HOME=str(tmp_path / "home"),
+        umask=0o077,
     )
     assert done.returncode == 0, done.stderr
     first, second = (

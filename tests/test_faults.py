@@ -46,7 +46,13 @@ def recovers(small, **options):
     edition, _ = small.build(**options)
     stands(small, edition)
     assert verification.verify(edition).differences == []
-    assert {p.name for p in small.report.iterdir()} <= {"editions", "failed", "latest", ".lock"}
+    assert {p.name for p in small.report.iterdir()} <= {
+        "editions",
+        "failed",
+        "latest",
+        ".lock",
+        "due.html",
+    }
     assert command("status").returncode == 0
 
 

@@ -33,7 +33,7 @@ def test_crate_is_read_by_rocrate(edition):
 
     crate = ROCrate(str(edition))
     files = {p.relative_to(edition).as_posix() for p in edition.rglob("*") if p.is_file()}
-    assert {e.id for e in crate.data_entities} == files - {provenance.CRATE, "due.html"}
+    assert {e.id for e in crate.data_entities} == files - {provenance.CRATE}
     assert crate.root_dataset["name"] == "Small"
 
 
@@ -81,13 +81,12 @@ def test_crate_is_the_same_bytes_elsewhere(small, edition, tmp_path):
 
 
 def test_archive_is_reproducible(edition, small, tmp_path):
-    """The zip is the same bytes, also after a later run refreshed the due date; its parts verify."""
+    """The zip is the same bytes at any time, and its parts verify."""
     first, second = tmp_path / "a.zip", tmp_path / "b.zip"
     done = command("archive", small.report / "latest", "-o", first)
     assert (done.returncode, done.stdout) == (0, f"{first}\n")
     for path in edition.rglob("*"):
         path.touch()
-    (edition / "due.html").write_text("refreshed", encoding="utf-8")
     command("archive", edition, "-o", second)
     assert first.read_bytes() == second.read_bytes()
     with zipfile.ZipFile(first) as file:

@@ -304,20 +304,32 @@ def test_input_replaced_in_mid_run_publishes_nothing(project):
     assert reports.build(definition("small"), plan, project / "out")[1]
 
 
-def test_due_date_is_outside_the_content(project):
-    """The pages show due.html in a frame; it alone knows a time, and a later run refreshes it."""
+def test_due_date_is_outside_the_edition(project):
+    """The pages show due.html from beside the editions; it alone knows a time, and a later run refreshes it."""
     notebook(project, "print(n)")
     weekly = reports.Definition("test", "Test", ("small",), {}, every="7d")
     plan = reports.plan(weekly, {}, None)
     edition, _ = reports.build(weekly, plan, project / "out")
-    assert '<iframe class="tr-due" src="due.html"' in (edition / "small.html").read_text("utf-8")
-    built = dt.datetime.fromisoformat(editions.read_manifest(edition)["built"])
-    due = edition / "due.html"
-    assert (built + dt.timedelta(days=7)).isoformat() in due.read_text("utf-8")
+    before = editions.file_hashes(edition)
+    manifest, due = editions.read_manifest(edition), project / "out" / "test" / "due.html"
+    page = (edition / "small.html").read_text("utf-8")
+    assert f'"due.html?{manifest["fingerprint"][:12]}"' in page
+    (stated,) = re.findall(r'id="due" datetime="(.*?)"', due.read_text("utf-8"))
+    late = dt.datetime.fromisoformat(stated) - dt.datetime.fromisoformat(manifest["built"])
+    assert dt.timedelta(days=7) <= late < dt.timedelta(days=7, minutes=5)
     due.write_text("old", encoding="utf-8")
     assert reports.build(weekly, plan, project / "out") == (edition.resolve(), False)
-    assert pages.due_is_whole(due.read_bytes())
-    assert editions.is_whole(edition)
+    assert stated[:10] in due.read_text("utf-8")
+    assert editions.file_hashes(edition) == before
+
+
+def test_report_without_a_schedule_is_never_due(project):
+    """A report that is not made again on a schedule says nothing of the next edition."""
+    notebook(project, "print(n)")
+    plan = reports.plan(definition("small"), {}, None)
+    edition, _ = reports.build(definition("small"), plan, project / "out")
+    assert "due.html" not in (edition / "small.html").read_text("utf-8")
+    assert not (project / "out" / "test" / "due.html").exists()
 
 
 def test_changed_edition_is_noticed_and_mended(tmp_path):
@@ -580,3 +592,10 @@ def test_house_rules_look_at_text_outputs_and_title(tmp_path):
         "not a title",
     ):
         assert fault in found
+
+
+def test_failed_runs_are_not_kept_for_ever(tmp_path, monkeypatch):
+    """Of the failed runs the newest are kept; a report that fails each night fills no disk."""
+    monkeypatch.setattr(editions, "FAILED_KEPT", 2)
+    kept = [editions.keep_failed(tmp_path / "none.ipynb", tmp_path, str(n)) for n in range(4)]
+    assert sorted((tmp_path / "failed").iterdir()) == kept[2:]

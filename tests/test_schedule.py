@@ -1,14 +1,17 @@
+import datetime as dt
+import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 
 import pytest
 import yaml
 from small_project import NAME, command, refused
 
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing import editions, schedule
+from tipresearch.publishing import editions, history, schedule
 
 
 def lines(text):
@@ -53,6 +56,49 @@ def test_failing_cron_job_prints_what_is_mailed(small):
     done = ran(lines(schedule.files("cron", NAME)["tipresearch-small.cron"])[0])
     assert done.returncode == 3
     assert "ZeroDivisionError" in done.stdout
+
+
+@pytest.fixture
+def cron_daemon():
+    """A running cron daemon, where that can be had without touching what a user has set up."""
+    if sys.platform != "linux" or os.getuid() != 0:
+        pytest.skip("a cron daemon is started by root on Linux alone")
+    if not shutil.which("cron") and shutil.which("apt-get") and os.environ.get("CI"):
+        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        for step in ("update", "install -y --no-install-recommends cron"):
+            subprocess.run(["apt-get", "-q", *step.split()], env=quiet, capture_output=True)
+    if not (shutil.which("cron") and shutil.which("crontab")):
+        pytest.skip("cron is not installed, and is installed by this test under CI alone")
+    if subprocess.run(["crontab", "-l"], capture_output=True).stdout.strip():
+        pytest.skip("root has a crontab, which is not to be touched")
+    with subprocess.Popen(["cron", "-f"], stderr=subprocess.DEVNULL) as daemon:  # ends if one runs
+        try:
+            yield
+        finally:
+            subprocess.run(["crontab", "-r"], capture_output=True)
+            daemon.terminate()
+
+
+@pytest.mark.slow
+def test_cron_daemon_builds_the_report(small, cron_daemon):
+    """A real cron daemon, given the file as it is printed, fires the job at its minute."""
+    at = dt.datetime.now() + dt.timedelta(seconds=75)
+    written = command("schedule", "cron", NAME, "--at", f"{at:%H:%M}", "-o", small.home / "cron")
+    (crontab,) = (small.home / "cron").iterdir()
+    assert written.returncode == 0, written.stderr
+    # The daemon has none of the environment of this test, which moves the project elsewhere.
+    text = f"TIPRESEARCH_HOME={small.home}\n" + crontab.read_text("utf-8")
+    subprocess.run(["crontab", "-"], input=text, text=True, check=True)
+    end = time.monotonic() + 180
+    while time.monotonic() < end and "new" not in {
+        r["outcome"] for r in history.runs(small.out, NAME)
+    }:
+        time.sleep(0.5)
+    edition = editions.latest(small.report)
+    assert editions.is_whole(edition)
+    built = dt.datetime.fromisoformat(editions.read_manifest(edition)["built"])
+    late = (built - at.replace(second=0, microsecond=0).astimezone()).total_seconds()
+    assert 0 <= late < 120
 
 
 @pytest.mark.skipif(not shutil.which("flock"), reason="flock is not installed")

@@ -61,16 +61,6 @@ def test_every_line_of_the_manifest_is_covered(edition):
             assert "manifest.json" in damaged(edition), line
 
 
-def test_changed_due_page_is_found(small):
-    """The page that a later run may refresh carries its own hash."""
-    small.define(every="7d")
-    edition, _ = small.build()
-    page = edition / "due.html"
-    assert differences(edition, rebuild=False) == {}
-    page.write_bytes(page.read_bytes().replace(b"T", b"t", 1))
-    assert differences(edition, rebuild=False).keys() == {"due.html"}
-
-
 def test_changed_digit_is_named(edition):
     """A digit changed in results.csv is shown with the name of its indicator and both values."""
     path = edition / "results.csv"

@@ -17,10 +17,10 @@ from pathlib import Path
 from tipresearch.errors import TipResearchError
 
 MANIFEST = "manifest.json"
-#: Refreshed when a later run finds nothing changed: the only file of an edition that may be.
-DUE = "due.html"
 #: Files that tell of the publication, not of the content.
-RENDERED = frozenset({MANIFEST, DUE, "changes.html", "changes.json", "ro-crate-metadata.json"})
+RENDERED = frozenset({MANIFEST, "changes.html", "changes.json", "ro-crate-metadata.json"})
+#: How many failed runs of a report are kept, the newest.
+FAILED_KEPT = 20
 #: Raised when a manifest says something that an older version did not.
 FORMAT = 2
 _OWN_HASH = "manifest_sha256"
@@ -34,7 +34,7 @@ def file_hash(path: Path) -> str:
 def file_hashes(folder: Path) -> dict[str, str]:
     """Return the sha256 of all files of an edition that its manifest records, by path."""
     found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
-    return {name: file_hash(p) for name, p in found.items() if name not in {MANIFEST, DUE}}
+    return {name: file_hash(p) for name, p in found.items() if name != MANIFEST}
 
 
 def content_hash(folder: Path) -> str:
@@ -239,4 +239,6 @@ def keep_failed(executed: Path, report: Path, message: str) -> Path:
         if path.exists() and path.stat().st_size:
             shutil.copy2(path, folder / path.name)
     (folder / "error.txt").write_text(message + "\n", encoding="utf-8")
+    for old in sorted(folder.parent.iterdir())[:-FAILED_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
     return folder

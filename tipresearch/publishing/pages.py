@@ -1,7 +1,6 @@
 """Executed notebooks as HTML pages: findings first, then one page a notebook."""
 
 import csv
-import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -63,7 +62,7 @@ def write_pages(
     title, build : str
         Title of the report, and the fingerprint of what it was built from.
     due : bool
-        Whether the pages show due.html, which says when the next edition is due.
+        Whether the pages show due.html, which lies beside the editions.
     """
     exporter = _exporter()
     report = {
@@ -112,26 +111,13 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
     return template.render(report=report, changes=changes, page={}, changes_page=True)
 
 
-def due_page(checked: str, due: str) -> str:
+def due_page(checked: str, due: str, build: str) -> str:
     """Return the small page, shown in a frame, that says when the next edition is due.
 
     It alone knows a time, so that the pages around it are the same bytes at another one.
     """
     template = _exporter().environment.get_template("due.html.j2")
-    return _with_hash(template.render(checked=checked, due=due))
-
-
-def due_is_whole(page: bytes) -> bool:
-    """Whether not a byte of due.html changed: it ends with the hash of the rest."""
-    try:
-        return _with_hash(page.decode("utf-8").rpartition("<!--")[0]).encode() == page
-    except UnicodeDecodeError:
-        return False
-
-
-def _with_hash(text: str) -> str:
-    text = text.rstrip("\n") + "\n"
-    return f"{text}<!-- sha256 {hashlib.sha256(text.encode()).hexdigest()} -->\n"
+    return template.render(checked=checked, due=due, build=build)
 
 
 def style() -> str:

@@ -166,10 +166,6 @@ def archive(edition: Path, target: Path) -> Path:
 
 
 def _contents(edition: Path, manifest: Mapping) -> Iterator[tuple[str, bytes]]:
-    """Yield all files in order of their names; due.html as it was at publication."""
-    from tipresearch.publishing import publication
-
-    found = {name: (edition / name).read_bytes() for name in (*manifest["files"], editions.MANIFEST)}  # fmt: skip
-    if manifest["every"]:
-        found[editions.DUE] = publication.due_page(manifest).encode()
-    yield from sorted(found.items())
+    """Yield all files in order of their names."""
+    for name in sorted([*manifest["files"], editions.MANIFEST]):
+        yield name, (edition / name).read_bytes()

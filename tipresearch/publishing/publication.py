@@ -13,6 +13,8 @@ import filelock
 from tipresearch.errors import CANNOT_WRITE, Held, TipResearchError
 from tipresearch.publishing import edition_changes, editions, pages, provenance
 
+#: Beside the editions: when the published one was last found unchanged, and the next is due.
+DUE = "due.html"
 _HOURS = {"h": 1, "d": 24, "w": 168}
 
 
@@ -113,6 +115,7 @@ def publish(
         _hold(staging, report, manifest, far, hold_above)
     editions.seal(staging, manifest)
     edition = editions.switch_in(staging, report, manifest)
+    confirm(edition)
     shutil.rmtree(report / "held", ignore_errors=True)
     if keep is not None:
         editions.prune(report, keep)
@@ -170,8 +173,6 @@ def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | Non
         (folder / "changes.json").write_text(text, encoding="utf-8", newline="")
     page = pages.changes_page(changes, manifest)
     (folder / "changes.html").write_text(page, encoding="utf-8", newline="")
-    if manifest.get("every"):
-        _write_due(folder, due_page(manifest))
     provenance.write_crate(folder, manifest)
     return changes
 
@@ -186,25 +187,22 @@ def hours(every: str) -> int:
     return int(given[1]) * _HOURS[given[2]]
 
 
-def due_page(manifest: Mapping, checked: str | None = None) -> str:
-    """Return due.html as at the publication, or as at a later check."""
-    checked = checked or manifest["built"]
-    due = dt.datetime.fromisoformat(checked) + dt.timedelta(hours=hours(manifest["every"]))
-    return pages.due_page(checked, due.isoformat())
-
-
-def _write_due(folder: Path, page: str) -> None:
-    fresh = folder / f".{editions.DUE}"
-    fresh.write_text(page, encoding="utf-8", newline="")
-    fresh.replace(folder / editions.DUE)
-
-
 def confirm(edition: Path) -> None:
-    """Say in due.html that the edition was found unchanged now, so that it is not overdue."""
-    manifest = editions.read_manifest(edition)
-    if manifest.get("every"):
-        with contextlib.suppress(OSError):  # a folder that cannot be written keeps its older date
-            _write_due(edition, due_page(manifest, _now()))
+    """Say beside the editions that this one was found unchanged now, and when the next is due.
+
+    The file is no part of an edition, which would else change after it was published.
+    """
+    manifest, report = editions.read_manifest(edition), edition.parents[1]
+    if not manifest.get("every"):
+        (report / DUE).unlink(missing_ok=True)
+        return
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    due = now + dt.timedelta(hours=hours(manifest["every"]))
+    page = pages.due_page(now.isoformat(), due.isoformat(), manifest["fingerprint"][:12])
+    fresh = report / f".{DUE}"
+    with contextlib.suppress(OSError):  # a folder that cannot be written keeps its older date
+        fresh.write_text(page, encoding="utf-8", newline="")
+        fresh.replace(report / DUE)
 
 
 def _hold(staging: Path, report: Path, manifest: Mapping, far: list[dict], limit: float) -> None:

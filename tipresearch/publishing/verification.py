@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing import edition_changes, editions, inputs, pages, results
+from tipresearch.publishing import edition_changes, editions, inputs, results
 
 #: Without these a manifest is too damaged to go on from.
 _NEEDED = {"report", "title", "every", "inputs", "parameters", "packages", "python", "fingerprint", "previous", "files"}  # fmt: skip
@@ -105,9 +105,6 @@ def _require_format(edition: Path, manifest: Mapping) -> None:
 
 def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
     """Yield what differs from the hashes recorded when the edition was published."""
-    due = edition / editions.DUE
-    if manifest["every"] and not (due.is_file() and pages.due_is_whole(due.read_bytes())):
-        yield Difference(editions.DUE, "whole", "other", _AFTERWARDS)
     recorded, present = manifest["files"], editions.file_hashes(edition)
     for name in inputs.differing(recorded, present):
         yield Difference(
