@@ -153,8 +153,8 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
-        if tag == "link" or tag == "script":
-            self.loads.append(given.get("href") or given.get("src"))
+        if tag == "link":
+            self.loads.append(given["href"])
         self.loads += [given[name] for name in ("src", "srcset") if name in given]
         if tag == "img":
             self.images.append(given)
@@ -280,9 +280,9 @@ def test_other_parameters_give_another_report(home):
         (["pakistan-2020", "--out", "/proc/nowhere"], "cannot write to /proc/nowhere/pakistan-2020"),
     ],
 )  # fmt: skip
-def test_wrong_input_is_one_line_and_status_2(arguments, message):
+def test_wrong_input_is_one_line_and_status_2(home, arguments, message):
     """A wrong name, value, type or folder is refused before a kernel starts."""
-    refused(run("report", *arguments), message)
+    refused(run("report", *arguments, home=home), message)
 
 
 @pytest.mark.parametrize(

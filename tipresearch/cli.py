@@ -198,7 +198,8 @@ def changes(
         pages.write_tables(sections, html, title=title)
     typer.echo(title)
     for heading, table in sections:
-        typer.echo(f"\n{heading}\n{table.to_string(index=False, na_rep='')}")
+        text = "none" if table.empty else table.to_string(index=False, na_rep="")
+        typer.echo(f"\n{heading}\n{text}")
     if html:
         typer.echo(html)
 
@@ -316,7 +317,7 @@ def status(
         typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
     else:
         typer.echo("\n".join(line for f in found for line in history.in_words(f)))
-    if faults := [fault for f in found for fault in history.faults(f, limit)]:
+    if faults := [fault for f in found for fault in history.faults(f, limit, asked=bool(name))]:
         raise CheckFailed(" ".join(faults))
 
 
