@@ -193,14 +193,14 @@ def confirm(edition: Path) -> None:
     The file is no part of an edition, which would else change after it was published.
     """
     manifest, report = editions.read_manifest(edition), edition.parents[1]
-    if not manifest.get("every"):
-        (report / DUE).unlink(missing_ok=True)
-        return
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    due = now + dt.timedelta(hours=hours(manifest["every"]))
-    page = pages.due_page(now.isoformat(), due.isoformat(), manifest["fingerprint"][:12])
-    fresh = report / f".{DUE}"
     with contextlib.suppress(OSError):  # a folder that cannot be written keeps its older date
+        if not manifest.get("every"):
+            (report / DUE).unlink(missing_ok=True)
+            return
+        now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        due = now + dt.timedelta(hours=hours(manifest["every"]))
+        page = pages.due_page(now.isoformat(), due.isoformat(), manifest["fingerprint"][:12])
+        fresh = report / f".{DUE}"
         fresh.write_text(page, encoding="utf-8", newline="")
         fresh.replace(report / DUE)
 
