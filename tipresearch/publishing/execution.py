@@ -3,17 +3,17 @@
 import contextlib
 import os
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from tipresearch.errors import NotebookFailed
+from tipresearch.errors import NotebookFailed, TipResearchError
+from tipresearch.publishing import kernels
 
 #: What a run fixes, so that the same inputs give the same bytes on another machine.
 ENVIRONMENT = {
@@ -43,34 +43,47 @@ def fixed_environment() -> Iterator[None]:
                 os.environ[name] = value
 
 
-@contextlib.contextmanager
-def _private_kernel(log: Path) -> Iterator[type]:
-    """Give a kernel manager whose kernels talk over socket files that no one else can reach.
+def prepare() -> None:
+    """Start the fork server, which loads on another core while this process goes on.
 
-    What the kernel process itself writes to its standard error (not what a cell prints)
-    goes to `log`, so that a report's output stays readable. Windows keeps TCP.
+    The first notebook waits for it; without this call it also starts it.
     """
+    with fixed_environment():
+        if kernels.warm_wanted():
+            from tipresearch.publishing.kernels import client
+
+            # A server that cannot start is tried again, and reported, when it is needed.
+            with contextlib.suppress(OSError):
+                client.start([sys.executable], os.environ)
+
+
+@contextlib.contextmanager
+def _kernels_of_ours(log: Path) -> Iterator[type]:
+    """Give a kernel manager whose kernels are forked, and talk over private socket files.
+
+    The notebook names ``python3`` and gets it, by another provisioner. What the kernel
+    process itself writes to its standard error (not what a cell prints) goes to `log`,
+    so that a report's output stays readable.
+    """
+    from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
-    local = sys.platform != "win32"
-    folder = tempfile.mkdtemp(
-        prefix="tip-", dir="/tmp" if local and Path("/tmp").is_dir() else None
-    )
+    kernels.register()
     with log.open("wb") as errors:
 
-        class PrivateKernelManager(AsyncKernelManager):
-            def __init__(self, **options: object) -> None:
-                super().__init__(**options)
-                if local:
-                    self.transport, self.ip = "ipc", f"{folder}/k"
+        class ForkingKernelManager(AsyncKernelManager):
+            @property
+            def kernel_spec(self) -> KernelSpec | None:
+                spec = super().kernel_spec
+                if spec is not None:
+                    ours = {"provisioner_name": kernels.PROVISIONER}
+                    spec.metadata.setdefault("kernel_provisioner", ours)
+                return spec
 
             async def start_kernel(self, **options: object) -> None:
                 await super().start_kernel(**options, stderr=errors)
 
-        try:
-            yield PrivateKernelManager
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        yield ForkingKernelManager
 
 
 def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object]) -> NotebookNode:
@@ -97,7 +110,7 @@ def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object
 
     executed.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with fixed_environment(), _private_kernel(executed.with_suffix(".log")) as manager:
+        with fixed_environment(), _kernels_of_ours(executed.with_suffix(".log")) as manager:
             node = papermill.execute_notebook(
                 notebook,
                 executed,
@@ -116,6 +129,10 @@ def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object
             f"{notebook.stem} failed in cell {error.cell_index + 1} ([{error.exec_count}]): {last}"
         )
         raise NotebookFailed(msg) from error
+    except NoSuchKernel as error:
+        raise TipResearchError(
+            f"{notebook.stem} names the kernel {error.name!r}, which is not installed; name python3."
+        ) from error
     except (DeadKernelError, CellTimeoutError) as error:
         raise NotebookFailed(f"{notebook.stem} failed: {str(error).splitlines()[0]}") from error
     nbformat.write(node := reproducible(node), executed)

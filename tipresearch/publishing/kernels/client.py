@@ -28,8 +28,12 @@ AT_IMPORT = (
 )  # fmt: skip
 #: What the server itself is started with: a fork keeps no second thread of BLAS, and
 #: debugpy is not to complain on standard error.
-_SINGLE = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
-_SINGLE |= {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+_SERVER = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
 
 
 class ServerGone(OSError):
@@ -125,7 +129,7 @@ class ServerHandle:
             with theirs:
                 self.process = subprocess.Popen(
                     [*python, "-m", module, str(self.folder), str(theirs.fileno())],
-                    pass_fds=[theirs.fileno()], env={**environment, **_SINGLE}, stdin=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()], env={**environment, **_SERVER}, stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL, stderr=self.log,
                     cwd=Path(tipresearch.__file__).parents[1],  # so that it loads this very package
                     start_new_session=True,  # Ctrl-C in the terminal is for the owner

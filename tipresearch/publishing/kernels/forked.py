@@ -78,7 +78,7 @@ def _dress(request: dict) -> None:
     random.seed()
     # Python reseeds its own generator after a fork, numpy's global one stays as it was.
     if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed()  # noqa: NPY002
+        sys.modules["numpy"].random.seed()
     gc.enable()
 
 

@@ -17,7 +17,7 @@ from jupyter_core.utils import ensure_async, run_sync
 
 from tipresearch.publishing.kernels import client, messages, warm_wanted
 
-_LAUNCHER = ["-m", "ipykernel_launcher"]
+_LAUNCHER = "ipykernel_launcher"
 
 
 class ReadyWhenIdle:
@@ -87,7 +87,7 @@ class ForkProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
         """Fork the kernel, or start it cold where that is asked for or fails."""
         environment = kwargs.get("env") or os.environ
-        if not (warm_wanted(environment) and cmd[-1:] and _LAUNCHER[1] in cmd):
+        if not (warm_wanted(environment) and _LAUNCHER in cmd):
             return await super().launch_kernel(cmd, **kwargs)
         try:
             self.process = await self._forked(cmd, environment, kwargs)
@@ -101,7 +101,7 @@ class ForkProvisioner(LocalProvisioner):
     async def _forked(
         self, cmd: list[str], environment: dict[str, str], kwargs: dict[str, Any]
     ) -> client.ForkedKernel:
-        where = cmd.index(_LAUNCHER[1])
+        where = cmd.index(_LAUNCHER)  # python, options, -m, launcher, arguments
         request = {
             "arguments": cmd[where + 1 :],
             "cwd": str(kwargs.get("cwd") or Path.cwd()),
@@ -127,10 +127,10 @@ class ForkProvisioner(LocalProvisioner):
         The manager asks every 0.1 s whether a kernel that was told to end has done so;
         the answer here comes at the moment when it has.
         """
-        if self._stopping and isinstance(self.process, client.ForkedKernel):
-            if not await self.process.ended(0.1) and self._interrupt_due:
-                self._interrupt_due = False
-                await super().send_signal(signal.SIGINT)
+        waiting = self._stopping and isinstance(self.process, client.ForkedKernel)
+        if waiting and not await self.process.ended(0.1) and self._interrupt_due:
+            self._interrupt_due = False
+            await super().send_signal(signal.SIGINT)
         return await super().poll()
 
     async def wait(self) -> int | None:
@@ -169,7 +169,9 @@ def _streams(stdout: Any, stderr: Any, stack: contextlib.ExitStack) -> list[int]
         if wanted == subprocess.STDOUT:
             found.append(found[0])
         elif wanted == subprocess.DEVNULL or (wanted is None and not _is_open(number)):
-            found.append(stack.enter_context(Path(os.devnull).open("wb")).fileno())
+            nothing = os.open(os.devnull, os.O_WRONLY)
+            stack.callback(os.close, nothing)
+            found.append(nothing)
         elif wanted is None:
             found.append(number)
         else:
