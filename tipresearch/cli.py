@@ -1,5 +1,6 @@
 """The command line: parses, calls, prints. Heavy imports wait until a command needs them."""
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -51,11 +52,16 @@ def report(
     force: Annotated[
         bool, typer.Option("--force", help="Run the notebooks even if nothing changed.")
     ] = False,
+    cold: Annotated[
+        bool, typer.Option("--cold", help="Start a new Python for each notebook: slow, plain.")
+    ] = False,
 ) -> None:
     """Build a report and publish it as an edition."""
     from tipresearch import coverage, paths
     from tipresearch.publishing import reports
 
+    if cold:
+        os.environ["TIPRESEARCH_KERNEL"] = "cold"
     definition = reports.read_definition(name)
     tasks = reports.plan(definition, _settings(settings or []), coverage.covered)
     typer.echo(f"{definition.title}: {len(tasks)} notebooks")
@@ -86,9 +92,9 @@ def _settings(pairs: list[str]) -> dict[str, str]:
 
 
 def _progress(notebook: str, seconds: float | None) -> None:
-    typer.echo(f"  {notebook} ... ", nl=False) if seconds is None else typer.echo(
-        f"{seconds:.1f} s"
-    )
+    # Several run at once, so a line is printed when one ends.
+    if seconds is not None:
+        typer.echo(f"  {notebook} ... {seconds:.1f} s")
 
 
 @app.command()

@@ -1,12 +1,13 @@
 """Build a report: read its definition, check, run the notebooks, write pages, publish."""
 
+import contextlib
 import datetime as dt
 import hashlib
 import importlib.metadata
+import math
 import platform
 import shutil
 import subprocess
-import time
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from pathlib import Path
 
 import filelock
 import pandas as pd
+from nbformat import NotebookNode
 
 from tipresearch import paths
 from tipresearch.errors import NotebookFailed, ParameterError, TipResearchError, nearest
-from tipresearch.publishing import editions, execution, pages, parameters, results
+from tipresearch.publishing import editions, execution, pages, parameters, results, workers
 
 Progress = Callable[[str, float | None], None]
 Coverage = Callable[[str], pd.DataFrame]
@@ -44,6 +46,12 @@ class Task:
     def changed(self) -> dict[str, object]:
         """Return the values that differ from the notebook's defaults."""
         return {n: v for n, v in self.values.items() if v != self.declared[n].default}
+
+    def shown(self) -> list[dict[str, object]]:
+        """Return the parameters as the page shows them."""
+        return [
+            {"name": n, "value": self.values[n], "help": p.help} for n, p in self.declared.items()
+        ]
 
 
 def read_definition(name: str) -> Definition:
@@ -143,6 +151,7 @@ def build(
     current = editions.latest(report)
     if current and not force and editions.read_manifest(current).get("fingerprint") == fingerprint:
         return current, False
+    execution.prepare()
     staging = editions.staging_folder(report)
     try:
         with filelock.FileLock(report / ".lock", timeout=0):
@@ -164,26 +173,42 @@ def _build(
     fingerprint: str,
     progress: Progress,
 ) -> tuple[Path, bool]:
-    timings, done = {}, []
-    for task in tasks:
-        progress(task.notebook.stem, None)
-        start = time.perf_counter()
+    order = _longest_first(tasks, editions.latest(report))
+    nodes, timings = {}, {}
+
+    def work(task: Task) -> NotebookNode:
         executed = staging / "notebooks" / task.notebook.name
-        try:
-            node = execution.run_notebook(task.notebook, executed, task.changed())
-        except NotebookFailed as error:
-            kept = editions.keep_failed(executed, report, str(error))
-            raise NotebookFailed(f"{error} (executed copy: {kept})") from error
-        timings[task.notebook.stem] = round(time.perf_counter() - start, 3)
-        progress(task.notebook.stem, timings[task.notebook.stem])
-        shown = [
-            {"name": n, "value": task.values[n], "help": p.help} for n, p in task.declared.items()
-        ]
-        done.append(pages.Page(task.notebook.stem, node, shown))
+        return execution.run_notebook(task.notebook, executed, task.changed())
+
+    outcomes = workers.run(order, work, started=lambda task: progress(task.notebook.stem, None))
+    with contextlib.closing(outcomes):
+        for outcome in outcomes:
+            notebook = outcome.job.notebook
+            if isinstance(outcome.error, NotebookFailed):
+                executed = staging / "notebooks" / notebook.name
+                kept = editions.keep_failed(executed, report, str(outcome.error))
+                raise NotebookFailed(f"{outcome.error} (executed copy: {kept})") from outcome.error
+            if outcome.error is not None:
+                raise outcome.error
+            nodes[notebook.stem] = outcome.value
+            timings[notebook.stem] = round(outcome.seconds, 3)
+            progress(notebook.stem, timings[notebook.stem])
+    done = [pages.Page(t.notebook.stem, nodes[t.notebook.stem], t.shown()) for t in tasks]
+    timings = {page.name: timings[page.name] for page in done}
     write_edition(done, staging, definition.title, fingerprint)
     return editions.publish(
         staging, report, _manifest(definition, tasks, inputs, fingerprint, timings)
     )
+
+
+def _longest_first(tasks: Sequence[Task], published: Path | None) -> list[Task]:
+    """Order notebooks so that no long one starts last, by the last build or by their size."""
+    seconds = editions.read_manifest(published).get("seconds", {}) if published else {}
+
+    def length(task: Task) -> tuple[float, int]:
+        return seconds.get(task.notebook.stem, math.inf), task.notebook.stat().st_size
+
+    return sorted(tasks, key=length, reverse=True)
 
 
 def write_edition(done: Sequence[pages.Page], staging: Path, title: str, fingerprint: str) -> None:

@@ -190,6 +190,8 @@ class ServerHandle:
         if not self.mine:
             self.log.close()
             return
+        if not self.ready:
+            self.process.kill()  # busy with imports, it would not see that we are gone
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:
