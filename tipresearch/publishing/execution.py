@@ -124,8 +124,6 @@ def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
                 iopub_timeout=60,  # on a busy machine output may lag behind the reply
-                # Standard output is sent every 0.2 s: where it is cut depends on the load.
-                coalesce_streams=True,
                 kernel_manager_class=manager,
             )
     except papermill.PapermillExecutionError as error:
@@ -148,7 +146,7 @@ def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object
 
 
 def reproducible(node: NotebookNode) -> NotebookNode:
-    """Drop what differs between two equal runs: times, paths, random ids."""
+    """Drop what differs between two equal runs: times, paths, random ids, cuts in streams."""
     node.metadata.pop("papermill", None)
     for number, cell in enumerate(node.cells):
         cell["id"] = f"c{number:02d}"
@@ -156,4 +154,27 @@ def reproducible(node: NotebookNode) -> NotebookNode:
             cell.metadata.pop(name, None)
         if cell.metadata.get("tags") == []:
             del cell.metadata["tags"]
+        if "outputs" in cell:
+            cell.outputs = _joined(cell.outputs)
     return node
+
+
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Join what was printed between two other outputs, standard output before standard error.
+
+    A kernel sends what is printed every 0.2 s, each stream on its own: where it is cut,
+    and which stream comes first, depends on the load of the machine.
+    """
+    found: list[NotebookNode] = []
+    streams: dict[str, NotebookNode] = {}
+    for output in outputs:
+        if output.output_type != "stream":
+            streams = {}
+            found.append(output)
+        elif output.name in streams:
+            streams[output.name].text += output.text
+        else:
+            streams[output.name] = output
+            before = output.name == "stdout" and "stderr" in streams
+            found.insert(len(found) - before, output)
+    return found

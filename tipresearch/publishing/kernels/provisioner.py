@@ -81,6 +81,8 @@ class ForkProvisioner(LocalProvisioner):
                 # started in another one would not find.
                 self._folder = client.short_folder(messages.FOLDER)
                 manager.transport, manager.ip = "ipc", f"{self._folder}/k"
+                if not manager.connection_file:
+                    manager.connection_file = f"{self._folder}/kernel.json"
             manager.client_factory = _quick(manager.client_factory)
         return await super().pre_launch(**kwargs)
 
