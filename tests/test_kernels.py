@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import nbclient
@@ -218,6 +219,43 @@ def test_killed_client_leaves_nothing(tmp_path):
     assert len(family) == 2
     assert not psutil.wait_procs(family, timeout=5)[1]
     assert not any(p.exists() for p in folders)
+
+
+@pytest.fixture
+def installed(warm, tmp_path, monkeypatch):
+    """Kernelspec and entry point as other programs find them after an installation."""
+    info = tmp_path / "site" / "installed-1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: installed\nVersion: 1\n")
+    project = tomllib.loads((paths.HOME / "pyproject.toml").read_text("utf-8"))["project"]
+    ((group, names),) = project["entry-points"].items()
+    lines = [f"{name} = {value}" for name, value in names.items()]
+    (info / "entry_points.txt").write_text("\n".join([f"[{group}]", *lines]) + "\n")
+    monkeypatch.setenv("PYTHONPATH", f"{info.parent}{os.pathsep}{paths.HOME}")
+    return warm
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["papermill", "-k", "{kernel}", "{notebook}", "{folder}/out.ipynb"],
+        ["nbconvert", "--execute", "--to", "html", "--ExecutePreprocessor.kernel_name={kernel}", "{notebook}"],
+        ["pytest", "-p", "no:cacheprovider", "-c", "{folder}/none.ini", "--nbval-lax", "--nbval-kernel-name", "{kernel}", "{notebook}"],
+    ],
+    ids=lambda command: command[0],
+)  # fmt: skip
+def test_other_programs_use_warm_kernels(command, installed, tmp_path):
+    """papermill, nbconvert and nbval run in them unchanged, and leave nothing."""
+    path = write(tmp_path, "import os, sys; assert 'seaborn' in sys.modules", "print(os.getppid())")
+    (tmp_path / "none.ini").write_text("[pytest]\n")
+    names = {"kernel": installed, "notebook": path, "folder": tmp_path}
+    words = [word.format(**names) for word in command]
+    done = subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    if (tmp_path / "out.ipynb").exists():
+        (server,) = nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs
+        assert not psutil.pid_exists(int(server.text))
 
 
 def test_kernel_restarts(warm):
