@@ -57,11 +57,14 @@ def report(
     ] = False,
 ) -> None:
     """Build a report and publish it as an edition."""
-    from tipresearch import coverage, paths
-    from tipresearch.publishing import reports
+    from tipresearch.publishing import environment
 
     if cold:
         os.environ["TIPRESEARCH_KERNEL"] = "cold"
+    environment.start_server()  # it loads while this process does its own imports
+    from tipresearch import coverage, paths
+    from tipresearch.publishing import reports
+
     definition = reports.read_definition(name)
     tasks = reports.plan(definition, _settings(settings or []), coverage.covered)
     typer.echo(f"{definition.title}: {len(tasks)} notebooks")

@@ -1,9 +1,7 @@
 """Run a notebook with its parameters: the only code that knows papermill."""
 
 import contextlib
-import os
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,33 +12,7 @@ from nbformat import NotebookNode
 
 from tipresearch.errors import NotebookFailed, TipResearchError
 from tipresearch.publishing import kernels
-
-#: What a run fixes, so that the same inputs give the same bytes on another machine.
-ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "TZ": "UTC",
-    "LC_ALL": "C.UTF-8",
-    "LANG": "C.UTF-8",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MPLBACKEND": "agg",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
-
-
-@contextlib.contextmanager
-def fixed_environment() -> Iterator[None]:
-    """Set `ENVIRONMENT` for the kernels started inside, and restore what was there."""
-    before = {name: os.environ.get(name) for name in ENVIRONMENT}
-    os.environ.update(ENVIRONMENT)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+from tipresearch.publishing.environment import fixed_environment, start_server
 
 
 def prepare() -> None:
@@ -48,13 +20,7 @@ def prepare() -> None:
 
     Without this call the first notebook does both.
     """
-    with fixed_environment():
-        if kernels.warm_wanted():
-            from tipresearch.publishing.kernels import client
-
-            # A server that cannot start is tried again, and reported, when it is needed.
-            with contextlib.suppress(OSError):
-                client.start([sys.executable], os.environ)
+    start_server()
     import papermill  # noqa: F401
 
     kernels.register()
