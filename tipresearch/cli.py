@@ -3,13 +3,18 @@
 import os
 import signal
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tipresearch import __version__
 from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError
+
+if TYPE_CHECKING:
+    from tipresearch.publishing.batch import Finished
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -78,6 +83,70 @@ def report(
         "Published a new edition." if new else "Nothing changed: the published edition stands."
     )
     typer.echo(edition.parents[1] / "latest" / "index.html")
+
+
+@app.command()
+def batch(
+    notebook: Annotated[str, typer.Argument(help="Name of the notebook, without .ipynb.")],
+    over: Annotated[
+        list[str],
+        typer.Option(
+            metavar="KEY=VALUES",
+            help="Vary a parameter: year=2019..2022, ref_area=PAK,NPL or ref_area=all.",
+        ),
+    ],
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of all runs."),
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="File for the notebook's parameter 'data'.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Runs at once; by default one a processor.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the pages, in place of reports/NOTEBOOK.")
+    ] = None,
+) -> None:
+    """Run one notebook for many values of its parameters, with an index page."""
+    from tipresearch.publishing import environment
+
+    environment.start_server()
+    from tipresearch import coverage, paths
+    from tipresearch.publishing import batch as grid
+
+    runs = grid.plan(notebook, over, _settings(settings or []), coverage.covered, data)
+    folder = (out or paths.REPORTS / notebook).resolve()
+    typer.echo(f"{notebook}: {len(runs)} runs")
+    told = _countdown(len(runs))
+    try:
+        done = grid.run(runs, folder, count=workers, progress=told)
+    except KeyboardInterrupt:
+        typer.echo("\ntipresearch: interrupted; finished runs are kept.", err=True)
+        raise typer.Exit(130) from None
+    failed = [f for f in done if f.failure]
+    for f in failed:
+        typer.echo(f"  failed: {f.run.label}: {f.failure}")
+    typer.echo(folder / "index.html")
+    if failed:
+        raise NotebookFailed(
+            f"{len(failed)} of {len(done)} runs failed; the first: {failed[0].run.label}: {failed[0].failure}"
+        )
+
+
+def _countdown(total: int) -> "Callable[[Finished], None]":
+    """Return a function that prints each run as it ends, and the time left."""
+    start, ended = time.monotonic(), 0
+
+    def told(done: "Finished") -> None:
+        nonlocal ended
+        ended += 1
+        left = (time.monotonic() - start) / ended * (total - ended)
+        state = "failed" if done.failure else f"{done.seconds:.1f} s"
+        typer.echo(f"  {ended}/{total} {done.run.label} ... {state}, {left:.0f} s left")
+
+    return told
 
 
 def _settings(pairs: list[str]) -> dict[str, str]:

@@ -1,11 +1,14 @@
 """Executed notebooks as HTML pages: findings first, then one page a notebook."""
 
 import csv
+import functools
 import io
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
@@ -58,17 +61,12 @@ def write_pages(pages: Sequence[Page], folder: Path, *, title: str, build: str) 
     title, build : str
         Title of the report, and the fingerprint of what it was built from.
     """
-    exporter = HTMLExporter(
-        extra_template_basedirs=[str(_TEMPLATES)],
-        template_name="report",
-        template_file="page.html.j2",
-    )
-    exporter.environment.filters["table_of_csv"] = table_of_csv
+    exporter = _exporter()
     report = {
         "title": title,
         "build": build,
         "pages": pages,
-        "style": (_TEMPLATES / "report" / "style.css").read_text("utf-8"),
+        "style": _style(),
     }
     index = exporter.environment.get_template("findings.html.j2")
     cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
@@ -79,6 +77,36 @@ def write_pages(pages: Sequence[Page], folder: Path, *, title: str, build: str) 
         own = {"page": page, "citations": results.citations(page.node)}
         html, _ = exporter.from_notebook_node(page.node, resources=shared | own)
         (folder / page.href).write_text(html, encoding="utf-8")
+
+
+@functools.cache
+def _exporter() -> HTMLExporter:
+    """Return the exporter; it keeps its templates compiled, also for processes forked later."""
+    exporter = HTMLExporter(
+        extra_template_basedirs=[str(_TEMPLATES)],
+        template_name="report",
+        template_file="page.html.j2",
+    )
+    exporter.environment.filters["table_of_csv"] = table_of_csv
+    return exporter
+
+
+def _style() -> str:
+    return (_TEMPLATES / "report" / "style.css").read_text("utf-8")
+
+
+def warm_up() -> None:
+    """Compile the templates once, before workers are forked."""
+    with tempfile.TemporaryDirectory() as folder:
+        empty = Page("empty", nbformat.v4.new_notebook(), [])
+        write_pages([empty], Path(folder), title="", build="")
+
+
+def write_index(folder: Path, title: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write the index of a batch: one row a run, with a link to its findings or its failure."""
+    template = _exporter().environment.get_template("batch.html.j2")
+    html = template.render(title=title, rows=rows, style=_style())
+    (folder / "index.html").write_text(html, encoding="utf-8")
 
 
 def table_of_csv(text: str) -> list[list[str]]:

@@ -187,7 +187,7 @@ def check_coverage(notebook: str, values: Mapping[str, object], covered: pd.Data
         return
     for column in _to_blame(columns, values, covered):
         others = [c for c in columns if c != column]
-        allowed = sorted(_rows(covered, values, others)[column].unique())
+        allowed = sorted(_rows(covered, values, others)[column].unique().tolist())
         if allowed:
             held = ", ".join(f"{c}={values[c]}" for c in others)
             listed = ", ".join(map(str, allowed))

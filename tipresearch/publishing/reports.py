@@ -147,7 +147,7 @@ def build(
     """
     report = out / definition.name
     inputs = input_hashes(tasks)
-    fingerprint = _fingerprint(inputs, definition, tasks)
+    fingerprint = hash_of(inputs, definition.title, tasks)
     current = editions.latest(report)
     if current and not force and editions.read_manifest(current).get("fingerprint") == fingerprint:
         return current, False
@@ -242,11 +242,15 @@ def input_hashes(tasks: Sequence[Task]) -> dict[str, str]:
     return {name: editions.file_hash(path) for name, path in sorted(found.items())}
 
 
-def _fingerprint(inputs: Mapping[str, str], definition: Definition, tasks: Sequence[Task]) -> str:
+def hash_of(inputs: Mapping[str, str], title: str, tasks: Sequence[Task]) -> str:
+    """Return the fingerprint of what is built from these inputs with these parameters."""
     values = [(t.notebook.stem, sorted(t.values.items())) for t in tasks]
-    return hashlib.sha256(
-        repr((sorted(inputs.items()), definition.title, values)).encode()
-    ).hexdigest()
+    return hashlib.sha256(repr((sorted(inputs.items()), title, values)).encode()).hexdigest()
+
+
+def heading(notebook: Path) -> str:
+    """Return the title of a notebook, from its first heading."""
+    return pages.Page(notebook.stem, parameters.read_notebook(notebook), []).title
 
 
 def _manifest(
