@@ -1,14 +1,16 @@
 """Wall time of notebooks in warm kernels beside their peers, interleaved, as a Markdown table.
 
 All peers run the same notebooks and make a page of each, from process start; the limit
-runs the same cells by plain ``exec`` in a fork of a process that has the imports done, and
-makes no pages. Medians over the runs are printed, with how many times faster than the
+runs the same cells in a fork of a process that has the imports done, by IPython without a
+kernel (plain ``exec`` would not draw what the last line of a cell shows), and makes no
+pages. CPU seconds are of all processes of a side. Medians over the runs are printed, with how many times faster than the
 slowest each is. A shared machine is noisy: read the ratios.
 
 Run it with ``.venv/bin/python benchmarks/kernels.py [RUNS]``.
 """
 
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -26,9 +28,10 @@ API = """
 import sys, pathlib, papermill
 from nbconvert import HTMLExporter
 folder, *notebooks = sys.argv[1:]
+exporter = HTMLExporter()
 def one(notebook):
     node = papermill.execute_notebook(notebook, f"{folder}/{pathlib.Path(notebook).name}", progress_bar=False)
-    html, _ = HTMLExporter().from_notebook_node(node)
+    html, _ = exporter.from_notebook_node(node)
     pathlib.Path(folder, pathlib.Path(notebook).stem + ".html").write_text(html)
 if __name__ == "__main__":
     if PROCESSES == 1:
@@ -40,17 +43,19 @@ if __name__ == "__main__":
             list(pool.map(one, notebooks))
 """
 OURS = """
-import sys, pathlib
+import sys, pathlib, nbformat
 from tipresearch.publishing import environment
 environment.start_server()
 from tipresearch.publishing import execution, workers
 from nbconvert import HTMLExporter
 folder, *notebooks = sys.argv[1:]
 execution.prepare()
+exporter = HTMLExporter()
+exporter.from_notebook_node(nbformat.v4.new_notebook())  # compiles the templates
 def one(notebook):
     path = pathlib.Path(notebook)
     node = execution.run_notebook(path, pathlib.Path(folder, path.name), {})
-    html, _ = HTMLExporter().from_notebook_node(node)
+    html, _ = exporter.from_notebook_node(node)
     pathlib.Path(folder, path.stem + ".html").write_text(html)
 for outcome in workers.run(notebooks, one, workers=PROCESSES):
     if outcome.error:
@@ -70,7 +75,7 @@ for sources in cells.values():
         sys.stdout = open(os.devnull, "w")
         shell = InteractiveShell.instance()
         for source in sources:
-            exec(compile(source, "cell", "exec"), shell.user_ns)
+            shell.run_cell(source).raise_error()
         os._exit(0)
     if os.waitpid(child, 0)[1]:
         sys.exit("a cell failed")
@@ -103,6 +108,12 @@ def python(code: str, folder: str, processes: int = 1) -> float:
     return float(printed) if printed else time.perf_counter() - start
 
 
+def cpu() -> float:
+    """CPU seconds of all processes that have ended below this one."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def commands(folder: str) -> float:
     """For each notebook the papermill command, then the nbconvert command."""
     start = time.perf_counter()
@@ -124,27 +135,32 @@ WHOLE = {
 #: Without starting and importing, and without pages.
 INNER = {
     "warm kernel, server ready": lambda folder: python(WARM, folder),
-    "exec in a fork": lambda folder: python(LIMIT, folder),
+    "IPython in a fork, no kernel": lambda folder: python(LIMIT, folder),
 }
 
 
 def main(runs: int) -> None:
     """Run all sides in turns and print the tables."""
-    found: dict[str, list[float]] = {name: [] for name in WHOLE | INNER}
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in WHOLE | INNER}
     for _ in range(runs):
         for name, measure in (WHOLE | INNER).items():
             folder = tempfile.mkdtemp()
-            found[name].append(measure(folder))
+            before = cpu()
+            seconds = measure(folder)
+            found[name].append((seconds, cpu() - before))
             shutil.rmtree(folder)
-    medians = {name: statistics.median(seconds) for name, seconds in found.items()}
+    medians = {
+        name: [statistics.median(column) for column in zip(*rows, strict=True)]
+        for name, rows in found.items()
+    }
     for title, sides in (("from start to pages", WHOLE), ("cells only", INNER)):
-        slowest = max(medians[name] for name in sides)
-        print(
-            f"| {len(NOTEBOOKS)} notebooks, {title}, medians of {runs} | seconds | times faster |"
-        )
-        print("|---|---|---|")
+        slowest = max(medians[name][0] for name in sides)
+        head = f"{len(NOTEBOOKS)} notebooks, {title}, medians of {runs}"
+        print(f"| {head} | seconds | times faster | CPU seconds, imports included |")
+        print("|---|---|---|---|")
         for name in sides:
-            print(f"| {name} | {medians[name]:.2f} | {slowest / medians[name]:.2f} |")
+            seconds, used = medians[name]
+            print(f"| {name} | {seconds:.2f} | {slowest / seconds:.2f} | {used:.1f} |")
         print()
 
 

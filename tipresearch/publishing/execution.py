@@ -21,6 +21,7 @@ def prepare() -> None:
     Without this call the first notebook does both.
     """
     start_server()
+    import ipykernel.kernelspec
     import papermill  # noqa: F401
 
     kernels.register()
