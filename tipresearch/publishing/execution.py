@@ -21,7 +21,7 @@ def prepare() -> None:
     Without this call the first notebook does both.
     """
     start_server()
-    import ipykernel.kernelspec
+    import ipykernel.kernelspec  # noqa: F401
     import papermill  # noqa: F401
 
     kernels.register()
