@@ -1,9 +1,11 @@
 """The command line: parses, calls, prints. Heavy imports wait until a command needs them."""
 
+import os
 import signal
 import sys
+import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +16,8 @@ from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from tipresearch.publishing.batch import Finished
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -64,8 +68,16 @@ def report(
     keep: Annotated[
         int | None, typer.Option(min=1, help="Remove all but this many of the newest editions.")
     ] = None,
+    cold: Annotated[
+        bool, typer.Option("--cold", help="Start a new Python for each notebook: slow, plain.")
+    ] = False,
 ) -> None:
     """Build a report and publish it as an edition."""
+    from tipresearch.publishing import environment
+
+    if cold:
+        os.environ["TIPRESEARCH_KERNEL"] = "cold"
+    environment.start_server()  # it loads while this process does its own imports
     from tipresearch import paths
     from tipresearch.publishing import history, reports
 
@@ -99,6 +111,70 @@ def _covered(name: str, values: Mapping[str, object]) -> "DataFrame":
     return coverage.covered(name, values)
 
 
+@app.command()
+def batch(
+    notebook: Annotated[str, typer.Argument(help="Name of the notebook, without .ipynb.")],
+    over: Annotated[
+        list[str],
+        typer.Option(
+            metavar="KEY=VALUES",
+            help="Vary a parameter: year=2019..2022, ref_area=PAK,NPL or ref_area=all.",
+        ),
+    ],
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of all runs."),
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="File for the notebook's parameter 'data'.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Runs at once; by default one a processor.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the pages, in place of reports/NOTEBOOK.")
+    ] = None,
+) -> None:
+    """Run one notebook for many values of its parameters, with an index page."""
+    from tipresearch.publishing import environment
+
+    environment.start_server()
+    from tipresearch import coverage, paths
+    from tipresearch.publishing import batch as grid
+
+    runs = grid.plan(notebook, over, _settings(settings or []), coverage.covered, data)
+    folder = (out or paths.REPORTS / notebook).resolve()
+    typer.echo(f"{notebook}: {len(runs)} runs")
+    told = _countdown(len(runs))
+    try:
+        done = grid.run(runs, folder, count=workers, progress=told)
+    except KeyboardInterrupt:
+        typer.echo("\ntipresearch: interrupted; finished runs are kept.", err=True)
+        raise typer.Exit(130) from None
+    failed = [f for f in done if f.failure]
+    for f in failed:
+        typer.echo(f"  failed: {f.run.label}: {f.failure}")
+    typer.echo(folder / "index.html")
+    if failed:
+        raise NotebookFailed(
+            f"{len(failed)} of {len(done)} runs failed; the first: {failed[0].run.label}: {failed[0].failure}"
+        )
+
+
+def _countdown(total: int) -> "Callable[[Finished], None]":
+    """Return a function that prints each run as it ends, and the time left."""
+    start, ended = time.monotonic(), 0
+
+    def told(done: "Finished") -> None:
+        nonlocal ended
+        ended += 1
+        left = (time.monotonic() - start) / ended * (total - ended)
+        state = "failed" if done.failure else f"{done.seconds:.1f} s"
+        typer.echo(f"  {ended}/{total} {done.run.label} ... {state}, {left:.0f} s left")
+
+    return told
+
+
 def _settings(pairs: list[str]) -> dict[str, str]:
     found = {}
     for pair in pairs:
@@ -114,9 +190,9 @@ def _settings(pairs: list[str]) -> dict[str, str]:
 
 
 def _progress(notebook: str, seconds: float | None) -> None:
-    typer.echo(f"  {notebook} ... ", nl=False) if seconds is None else typer.echo(
-        f"{seconds:.1f} s"
-    )
+    # Several run at once, so a line is printed when one ends.
+    if seconds is not None:
+        typer.echo(f"  {notebook} ... {seconds:.1f} s")
 
 
 @app.command()

@@ -1,13 +1,16 @@
 """Executed notebooks as HTML pages: findings first, then one page a notebook."""
 
 import csv
+import functools
 import hashlib
 import io
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
+import nbformat
 import pandas as pd
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
@@ -84,7 +87,9 @@ def write_pages(
         (folder / page.href).write_text(html, encoding="utf-8")
 
 
+@functools.cache
 def _exporter() -> HTMLExporter:
+    """Return the exporter; it keeps its templates compiled, also for processes forked later."""
     exporter = HTMLExporter(
         extra_template_basedirs=[str(TEMPLATES)],
         template_name="report",
@@ -137,6 +142,20 @@ def _with_hash(text: str) -> str:
 def style() -> str:
     """Return the style sheet of all pages."""
     return (TEMPLATES / "report" / "style.css").read_text("utf-8")
+
+
+def warm_up() -> None:
+    """Compile the templates once, before workers are forked."""
+    with tempfile.TemporaryDirectory() as folder:
+        empty = Page("empty", nbformat.v4.new_notebook(), [])
+        write_pages([empty], Path(folder), title="", build="")
+
+
+def write_index(folder: Path, title: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write the index of a batch: one row a run, with a link to its findings or its failure."""
+    template = _exporter().environment.get_template("batch.html.j2")
+    html = template.render(title=title, rows=rows, style=style())
+    (folder / "index.html").write_text(html, encoding="utf-8")
 
 
 def table_of_csv(text: str) -> list[list[str]]:

@@ -1,29 +1,33 @@
 """Build a report: read its definition, check, run the notebooks, write pages, publish."""
 
+import contextlib
 import datetime as dt
 import hashlib
 import importlib.metadata
+import math
 import platform
 import re
 import shutil
-import time
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from nbformat import NotebookNode
 
 from tipresearch import __version__, paths
 from tipresearch.errors import NotebookFailed, ParameterError, TipResearchError, nearest, shown
 from tipresearch.publishing import (
     attempts,
     editions,
+    execution,
     inputs,
     pages,
     parameters,
     publication,
     results,
+    workers,
 )
 
 Progress = Callable[[str, float | None], None]
@@ -59,6 +63,12 @@ class Task:
     def changed(self) -> dict[str, object]:
         """Return the values that differ from the notebook's defaults."""
         return {n: v for n, v in self.values.items() if v != self.declared[n].default}
+
+    def shown(self) -> list[dict[str, object]]:
+        """Return the parameters as the page shows them."""
+        return [
+            {"name": n, "value": self.values[n], "help": p.help} for n, p in self.declared.items()
+        ]
 
 
 def read_definition(name: str) -> Definition:
@@ -203,13 +213,14 @@ def build(
     """
     report = out / definition.name
     found = input_hashes(tasks)
-    fingerprint = _fingerprint(found, definition, tasks)
+    fingerprint = hash_of(found, definition.title, tasks, definition.every)
     if not force and (current := _settled(report, fingerprint)):
         return current, False
     with publication.locked(report, wait):
         # Another build may have published these inputs while this one waited.
         if not force and (current := _settled(report, fingerprint)):
             return current, False
+        execution.prepare()
         staging = editions.staging_folder(report)
         try:
             manifest = _build(definition, tasks, staging, report, found, fingerprint, progress)
@@ -248,27 +259,41 @@ def _build(
     progress: Progress,
 ) -> dict:
     """Run the notebooks, write what they found into `staging`, and return the manifest."""
-    timings, done = {}, []
-    for task in tasks:
-        progress(task.notebook.stem, None)
-        start = time.perf_counter()
+    order = _longest_first(tasks, editions.latest(report))
+    nodes, timings = {}, {}
+
+    def work(task: Task) -> NotebookNode:
         executed = staging / "notebooks" / task.notebook.name
-        try:
-            node = attempts.run_notebook(
-                task.notebook, executed, task.changed(), definition.time_limit
-            )
-        except NotebookFailed as error:
-            kept = editions.keep_failed(executed, report, str(error))
-            raise NotebookFailed(f"{error} (executed copy: {kept})") from error
-        timings[task.notebook.stem] = round(time.perf_counter() - start, 3)
-        progress(task.notebook.stem, timings[task.notebook.stem])
-        shown = [
-            {"name": n, "value": task.values[n], "help": p.help} for n, p in task.declared.items()
-        ]
-        done.append(pages.Page(task.notebook.stem, node, shown))
+        return attempts.run_notebook(task.notebook, executed, task.changed(), definition.time_limit)
+
+    outcomes = workers.run(order, work, started=lambda task: progress(task.notebook.stem, None))
+    with contextlib.closing(outcomes):
+        for outcome in outcomes:
+            notebook = outcome.job.notebook
+            if isinstance(outcome.error, NotebookFailed):
+                executed = staging / "notebooks" / notebook.name
+                kept = editions.keep_failed(executed, report, str(outcome.error))
+                raise NotebookFailed(f"{outcome.error} (executed copy: {kept})") from outcome.error
+            if outcome.error is not None:
+                raise outcome.error
+            nodes[notebook.stem] = outcome.value
+            timings[notebook.stem] = round(outcome.seconds, 3)
+            progress(notebook.stem, timings[notebook.stem])
+    done = [pages.Page(t.notebook.stem, nodes[t.notebook.stem], t.shown()) for t in tasks]
+    timings = {page.name: timings[page.name] for page in done}
     write_edition(done, staging, definition.title, fingerprint, due=definition.every is not None)
     named = {"pages": {page.name: page.short_title for page in done}}
     return _manifest(definition, tasks, found, fingerprint, timings) | named
+
+
+def _longest_first(tasks: Sequence[Task], published: Path | None) -> list[Task]:
+    """Order notebooks so that no long one starts last, by the last build or by their size."""
+    seconds = editions.read_manifest(published).get("seconds", {}) if published else {}
+
+    def length(task: Task) -> tuple[float, int]:
+        return seconds.get(task.notebook.stem, math.inf), task.notebook.stat().st_size
+
+    return sorted(tasks, key=length, reverse=True)
 
 
 def write_edition(
@@ -295,11 +320,17 @@ def input_hashes(tasks: Sequence[Task]) -> dict[str, str]:
     return inputs.hashes([t.notebook for t in tasks], files)
 
 
-def _fingerprint(found: Mapping[str, str], definition: Definition, tasks: Sequence[Task]) -> str:
+def hash_of(
+    found: Mapping[str, str], title: str, tasks: Sequence[Task], every: str | None = None
+) -> str:
+    """Return the fingerprint of what is built from these inputs with these parameters."""
     values = [(t.notebook.stem, sorted(t.values.items())) for t in tasks]
-    return hashlib.sha256(
-        repr((sorted(found.items()), definition.title, definition.every, values)).encode()
-    ).hexdigest()
+    return hashlib.sha256(repr((sorted(found.items()), title, every, values)).encode()).hexdigest()
+
+
+def heading(notebook: Path) -> str:
+    """Return the title of a notebook, from its first heading."""
+    return pages.Page(notebook.stem, parameters.read_notebook(notebook), []).title
 
 
 def _manifest(
