@@ -71,28 +71,39 @@ def report(
     cold: Annotated[
         bool, typer.Option("--cold", help="Start a new Python for each notebook: slow, plain.")
     ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Say which notebooks would run and why; build nothing."),
+    ] = False,
 ) -> None:
-    """Build a report and publish it as an edition."""
-    from tipresearch.publishing import environment
+    """Build a report and publish it as an edition; only what is stale runs again."""
+    from tipresearch import paths
+    from tipresearch.publishing import definitions, editions, environment
 
     if cold:
         os.environ["TIPRESEARCH_KERNEL"] = "cold"
-    environment.start_server()  # it loads while this process does its own imports
-    from tipresearch import paths
-    from tipresearch.publishing import history, reports
-
     if out is not None and not str(out).strip("."):
         raise TipResearchError("--out is empty; name a folder.")
-    definition = reports.read_definition(name)
-    given = _settings(settings or [])
+    definition = definitions.read_definition(name)
     folder = (out or paths.REPORTS).resolve()
+    if not explain and (force or editions.latest(folder / name) is None):
+        environment.start_server()  # it loads while this process does its own imports
+    from tipresearch.publishing import history, plans, reports, reuse
+
+    given = _settings(settings or [])
+    store = reuse.Store(folder / ".cache")
+    if explain:
+        tasks = plans.tasks(definition, given)
+        typer.echo("\n".join(reports.explain(definition, tasks, folder, store, force=force)))
+        return
     try:
         with history.recorded(folder, name, given) as run:
-            tasks = reports.plan(definition, given, _covered)
+            tasks = plans.tasks(definition, given)
             typer.echo(f"{definition.title}: {len(tasks)} notebooks")
             edition, new = reports.build(
-                definition, tasks, folder, force=force, progress=_progress, wait=wait, keep=keep
-            )
+                definition, tasks, folder, force=force, progress=_progress, wait=wait, keep=keep,
+                check=lambda: plans.check_coverage(tasks, _covered), store=store,
+            )  # fmt: skip
             run.done(edition, new)
     except KeyboardInterrupt:
         typer.echo("\ntipresearch: interrupted; the published edition is unchanged.", err=True)
@@ -192,7 +203,7 @@ def _settings(pairs: list[str]) -> dict[str, str]:
 def _progress(notebook: str, seconds: float | None) -> None:
     # Several run at once, so a line is printed when one ends.
     if seconds is not None:
-        typer.echo(f"  {notebook} ... {seconds:.1f} s")
+        typer.echo(f"  {notebook} ... " + (f"{seconds:.1f} s" if seconds else "used again"))
 
 
 @app.command()
@@ -333,9 +344,9 @@ def approve(
 ) -> None:
     """Publish a build that was held because a number moved too far."""
     from tipresearch import paths
-    from tipresearch.publishing import publication, reports
+    from tipresearch.publishing import definitions, publication
 
-    reports.read_definition(name)
+    definitions.read_definition(name)
     edition = publication.approve((out or paths.REPORTS).resolve() / name, reason)
     typer.echo(edition.parents[1] / "latest" / "index.html")
 
@@ -363,9 +374,9 @@ def status(
     import json
 
     from tipresearch import paths
-    from tipresearch.publishing import history, publication, reports
+    from tipresearch.publishing import definitions, history, publication
 
-    names = [reports.read_definition(name).name] if name else history.reports()
+    names = [definitions.read_definition(name).name] if name else history.reports()
     limit = publication.hours(max_age) if max_age else None
     folder, now = (out or paths.REPORTS).resolve(), dt.datetime.now(dt.UTC)
     found = [history.status(folder, each, now) for each in names]
@@ -406,10 +417,10 @@ def schedule(
     ] = None,
 ) -> None:
     """Print ready files that build a report on a schedule."""
-    from tipresearch.publishing import publication, reports
+    from tipresearch.publishing import definitions, publication
     from tipresearch.publishing import schedule as schedules
 
-    reports.read_definition(name)
+    definitions.read_definition(name)
     found = schedules.files(kind, name, at=at, day=day, mail=mail)
     for file, text in found.items():
         if folder is None:

@@ -2,18 +2,20 @@
 
 import contextlib
 import logging
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
-from jupyter_client.kernelspec import NoSuchKernel
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
-
+from tipresearch import paths
 from tipresearch.errors import MachineFault, NotebookFailed, TipResearchError, shown
-from tipresearch.publishing import kernels
+from tipresearch.publishing import imports, kernels
 from tipresearch.publishing.environment import fixed_environment, start_server
+from tipresearch.publishing.kernels import watch
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 def prepare() -> None:
@@ -22,8 +24,9 @@ def prepare() -> None:
     Without this call the first notebook does both.
     """
     start_server()
+    imports.load("papermill")
+    nbformat = imports.load("nbformat")
     import ipykernel.kernelspec  # noqa: F401
-    import papermill  # noqa: F401
 
     kernels.register()
     # Compiles the schema of notebooks.
@@ -31,12 +34,15 @@ def prepare() -> None:
 
 
 @contextlib.contextmanager
-def _kernels_of_ours(log: Path, started: Callable[[int | None], None]) -> Iterator[type]:
+def _kernels_of_ours(
+    log: Path, started: Callable[[int | None], None], notes: Path | None
+) -> Iterator[type]:
     """Give a kernel manager whose kernels are forked, and talk over private socket files.
 
     The notebook names ``python3`` and gets it, by another provisioner. What the kernel
     process itself writes to its standard error (not what a cell prints) goes to `log`,
     so that a report's output stays readable. `started` is told the kernel's process id.
+    Where `notes` is given, the kernel notes there which data files it opens.
     """
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -54,6 +60,16 @@ def _kernels_of_ours(log: Path, started: Callable[[int | None], None]) -> Iterat
                 return spec
 
             async def start_kernel(self, **options: object) -> None:
+                if notes is not None and self.ipykernel:
+                    options["extra_arguments"] = [
+                        *options.get("extra_arguments", []),
+                        f"--IPKernelApp.extra_extensions={watch.__name__}",
+                    ]
+                    options["env"] = {
+                        **os.environ,
+                        watch.NOTES: str(notes),
+                        watch.FOLDER: str(paths.DATA),
+                    }
                 await super().start_kernel(**options, stderr=errors)
                 started(getattr(self.provisioner, "pid", None))
 
@@ -65,7 +81,8 @@ def run_notebook(
     executed: Path,
     parameters: Mapping[str, object],
     time_limit: float | None = None,
-) -> NotebookNode:
+    notes: Path | None = None,
+) -> "NotebookNode":
     """Run a notebook and write the executed copy to `executed`, a draft nobody reads yet.
 
     Parameters
@@ -76,6 +93,8 @@ def run_notebook(
         Values that differ from the defaults, already checked.
     time_limit : float, optional
         How long the notebook may run [s].
+    notes : Path, optional
+        Where the kernel notes which files of ``data/`` it opens; see `kernels.watch`.
 
     Returns
     -------
@@ -88,19 +107,19 @@ def run_notebook(
         Naming notebook, cell and error. The kernel is gone when this returns or raises.
         It is a `MachineFault` where the kernel died or the time ran out.
     """
-    import papermill
+    papermill, nbformat = imports.load("papermill"), imports.load("nbformat")
+    from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     from tipresearch.publishing.attempts import Deadline
 
-    log = logging.getLogger("papermill")
-    if not log.handlers:  # what it would say on standard error is in the error raised here
-        log.addHandler(logging.NullHandler())
+    _quiet()
     deadline = Deadline(time_limit)
     executed.parent.mkdir(parents=True, exist_ok=True)
     try:
         with (
             fixed_environment(),
-            _kernels_of_ours(executed.with_suffix(".log"), deadline.watch) as manager,
+            _kernels_of_ours(executed.with_suffix(".log"), deadline.watch, notes) as manager,
         ):
             node = papermill.execute_notebook(
                 notebook,
@@ -141,7 +160,20 @@ def run_notebook(
     return node
 
 
-def reproducible(node: NotebookNode) -> NotebookNode:
+def _quiet() -> None:
+    log = logging.getLogger("papermill")
+    if not log.handlers:  # what it would say on standard error is in the errors raised here
+        log.addHandler(logging.NullHandler())
+
+
+def prepared(notebook: Path, parameters: Mapping[str, object]) -> "NotebookNode":
+    """Return a notebook as papermill is about to run it: without outputs, parameters set."""
+    _quiet()
+    papermill = imports.load("papermill")
+    return papermill.execute_notebook(notebook, None, dict(parameters), prepare_only=True)
+
+
+def reproducible(node: "NotebookNode") -> "NotebookNode":
     """Drop what differs between two equal runs: times, paths, random ids, cuts in streams."""
     node.metadata.pop("papermill", None)
     for number, cell in enumerate(node.cells):
@@ -155,7 +187,7 @@ def reproducible(node: NotebookNode) -> NotebookNode:
     return node
 
 
-def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+def _joined(outputs: "list[NotebookNode]") -> "list[NotebookNode]":
     """Join what was printed between two other outputs, standard output before standard error.
 
     A kernel sends what is printed every 0.2 s, each stream on its own: where it is cut,

@@ -8,14 +8,15 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import jinja2
-import nbformat
-import pandas as pd
-from nbconvert import HTMLExporter
-from nbformat import NotebookNode
+from tipresearch.publishing import imports, results
 
-from tipresearch.publishing import results
+if TYPE_CHECKING:
+    import jinja2
+    import pandas as pd
+    from nbconvert import HTMLExporter
+    from nbformat import NotebookNode
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -25,7 +26,7 @@ class Page:
     """One executed notebook of a report."""
 
     name: str
-    node: NotebookNode
+    node: "NotebookNode"
     parameters: Sequence[Mapping[str, object]]
 
     @property
@@ -88,9 +89,9 @@ def write_pages(
 
 
 @functools.cache
-def _exporter() -> HTMLExporter:
+def _exporter() -> "HTMLExporter":
     """Return the exporter; it keeps its templates compiled, also for processes forked later."""
-    exporter = HTMLExporter(
+    exporter = imports.load("nbconvert").HTMLExporter(
         extra_template_basedirs=[str(TEMPLATES)],
         template_name="report",
         template_file="page.html.j2",
@@ -122,7 +123,7 @@ def due_page(checked: str, due: str) -> str:
 
     It alone knows a time, so that the pages around it are the same bytes at another one.
     """
-    template = _exporter().environment.get_template("due.html.j2")
+    template = _plain().get_template("due.html.j2")
     return _with_hash(template.render(checked=checked, due=due))
 
 
@@ -139,6 +140,13 @@ def _with_hash(text: str) -> str:
     return f"{text}<!-- sha256 {hashlib.sha256(text.encode()).hexdigest()} -->\n"
 
 
+def _plain() -> "jinja2.Environment":
+    """Return the templates of pages that show no notebook; nbconvert is not loaded for them."""
+    import jinja2
+
+    return jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES / "report"), autoescape=True)
+
+
 def style() -> str:
     """Return the style sheet of all pages."""
     return (TEMPLATES / "report" / "style.css").read_text("utf-8")
@@ -146,6 +154,7 @@ def style() -> str:
 
 def warm_up() -> None:
     """Compile the templates once, before workers are forked."""
+    nbformat = imports.load("nbformat")
     with tempfile.TemporaryDirectory() as folder:
         empty = Page("empty", nbformat.v4.new_notebook(), [])
         write_pages([empty], Path(folder), title="", build="")
@@ -174,21 +183,15 @@ def _shortened(cell: str) -> str:
         return cell
 
 
-def write_tables(sections: Sequence[tuple[str, pd.DataFrame]], path: Path, *, title: str) -> None:
+def write_tables(sections: Sequence[tuple[str, "pd.DataFrame"]], path: Path, *, title: str) -> None:
     """Write a page of headings and tables; the file appears only when it is whole."""
     from tipresearch.errors import TipResearchError
 
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES / "report"), autoescape=True
-    )
-    style = (TEMPLATES / "report" / "style.css").read_text("utf-8")
     tables = [
         (heading, table.to_html(index=False, border=0, na_rep="", classes="tr-table"))
         for heading, table in sections
     ]
-    html = environment.get_template("tables.html.j2").render(
-        title=title, style=style, tables=tables
-    )
+    html = _plain().get_template("tables.html.j2").render(title=title, style=style(), tables=tables)
     draft = path.with_name(f".{path.name}.part")
     try:
         draft.write_text(html, encoding="utf-8")
