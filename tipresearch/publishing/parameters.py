@@ -76,11 +76,12 @@ def read_plain(path: Path) -> dict:
     """
     try:
         node = json.loads(path.read_bytes())
+        kernel = node["metadata"]["kernelspec"]["name"]
         node["metadata"].get("tipresearch", {}).get("covered_by", "")
         for cell in node["cells"]:
-            cell["source"] = "".join(cell["source"])
+            cell["source"], _ = "".join(cell["source"]), cell["cell_type"]
             cell["metadata"].get("tags", []).count("parameters")
-        plain = node["nbformat"] == 4
+        plain = node["nbformat"] == 4 and isinstance(kernel, str)
     except (OSError, ValueError, AttributeError, KeyError, TypeError):
         plain = False
     return node if plain else read_notebook(path)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tipresearch.errors import NotebookFailed
+from tipresearch.errors import NotebookFailed, TipResearchError
 from tipresearch.publishing import attempts, editions, execution, reuse, workers
 from tipresearch.publishing.kernels import watch
 from tipresearch.publishing.plans import Task
@@ -112,7 +112,10 @@ def run(
 
 def _longest_first(tasks: Sequence[Task], published: Path | None) -> list[Task]:
     """Order notebooks so that no long one starts last, by the last build or by their size."""
-    seconds = editions.read_manifest(published).get("seconds", {}) if published else {}
+    seconds: Mapping[str, float] = {}
+    if published:
+        with contextlib.suppress(TipResearchError):  # a damaged edition does not stop the next
+            seconds = editions.read_manifest(published).get("seconds", {})
 
     def length(task: Task) -> tuple[float, int]:
         return seconds.get(task.notebook.stem, math.inf), task.notebook.stat().st_size
