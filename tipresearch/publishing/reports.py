@@ -18,6 +18,7 @@ from tipresearch.publishing import (
     pages,
     parameters,
     plans,
+    provenance,
     publication,
     results,
     reuse,
@@ -111,7 +112,8 @@ def build(
         if not force and (current := _settled(report, fingerprint)):
             return current, False
         if stale:
-            execution.prepare()
+            _prepare()
+        manifest = _manifest(definition, tasks, found, fingerprint)
         staging = editions.staging_folder(report)
         done: list[runs.Done] = []
         try:
@@ -125,7 +127,7 @@ def build(
                 done.append(each)  # one by one: what has run is kept though the next one fails
             by_name = {each.task.notebook.stem: each for each in done}
             in_order = {name: by_name[name] for name in definition.notebooks}
-            manifest = _write(definition, in_order, staging, found, fingerprint)
+            manifest |= _write(definition, in_order, staging, fingerprint)
             _require_same(found, input_hashes(tasks))
             return publication.publish(
                 staging, report, manifest, hold_above=definition.hold_above, keep=keep
@@ -166,17 +168,21 @@ def _require_same(before: Mapping[str, str], after: Mapping[str, str]) -> None:
         )
 
 
+def _prepare() -> None:
+    """Import and compile what the build needs while the fork server loads on another core."""
+    execution.prepare()
+    pages.warm_up()
+    provenance.prepare()
+
+
 def _write(
-    definition: Definition,
-    done: Mapping[str, runs.Done],
-    staging: Path,
-    found: Mapping[str, str],
-    fingerprint: str,
+    definition: Definition, done: Mapping[str, runs.Done], staging: Path, fingerprint: str
 ) -> dict:
-    """Write what the notebooks found into `staging`, and return the manifest."""
+    """Write what the notebooks found into `staging`; return what the manifest says of the runs."""
     shown = [pages.Page(name, each.node, each.task.shown()) for name, each in done.items()]
     write_edition(shown, staging, definition.title, fingerprint, due=definition.every is not None)
-    return _manifest(definition, [each.task for each in done.values()], found, fingerprint) | {
+    return {
+        "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "seconds": {name: each.seconds for name, each in done.items()},
         "reused": [name for name, each in done.items() if each.reused],
         "pages": {page.name: page.short_title for page in shown},
@@ -226,6 +232,7 @@ def _manifest(
     found: Mapping[str, str],
     fingerprint: str,
 ) -> dict:
+    """Return what the manifest says of the inputs and of this machine."""
     import importlib.metadata
 
     packages = {d.metadata["Name"]: d.version for d in importlib.metadata.distributions()}
@@ -235,7 +242,6 @@ def _manifest(
         "report": definition.name,
         "title": definition.title,
         "every": definition.every,
-        "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "fingerprint": fingerprint,
         "inputs": dict(found),
         "parameters": {t.notebook.stem: dict(t.values) for t in tasks},
