@@ -16,8 +16,8 @@ from nbclient.exceptions import DeadKernelError
 
 from tipresearch import paths
 from tipresearch.errors import NotebookFailed, TipResearchError
-from tipresearch.publishing import execution, kernels, workers
-from tipresearch.publishing.kernels import client, messages
+from tipresearch.publishing import environment, execution, kernels, plans, reports, workers
+from tipresearch.publishing.kernels import calls, client, messages
 from tipresearch.publishing.kernels import server as fork_server
 
 NOTEBOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
@@ -452,3 +452,32 @@ def test_closing_stops_the_workers():
     next(outcomes)
     outcomes.close()
     assert time.monotonic() - start < 5
+
+
+def test_function_runs_in_a_forked_process(tmp_path):
+    """A call runs where the imports are done; its error is raised here, of its own kind."""
+    environment.start_server()
+    with environment.fixed_environment():
+        calls.call("os:mkdir", str(tmp_path / "made"))
+        assert (tmp_path / "made").is_dir()
+        with pytest.raises(FileExistsError):
+            calls.call("os:mkdir", str(tmp_path / "made"))
+        with pytest.raises(client.KernelNotForked, match="ended with status -9"):
+            calls.call("signal:raise_signal", 9)
+    assert forks() == []
+
+
+def test_coverage_is_checked_in_a_fork_or_here(monkeypatch):
+    """What the data do not cover is refused with the same words, with and without a server."""
+    definition = reports.read_definition("pakistan-2020")
+    planned = plans.tasks(definition, {"year": "1999"})
+    said = []
+    for broken in (False, True):
+        if broken:
+            monkeypatch.setattr(client, "_servers", {})
+            monkeypatch.setitem(client._SERVER, "PYTHONHOME", "/nowhere")
+        with pytest.raises(TipResearchError, match="year=1999 is not covered") as raised:
+            plans.check(planned, "tipresearch.data_checks:covered", forked=True)
+        said.append((type(raised.value), str(raised.value)))
+    client.close_all()
+    assert said[0] == said[1]

@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,8 +15,6 @@ from tipresearch import __version__
 from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from tipresearch.publishing.batch import Finished
 
 app = typer.Typer(
@@ -26,6 +24,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 STATUS = {CheckFailed: 1, NotebookFailed: 3}
+#: What says which parameters the data cover; loaded only when it is asked.
+COVERAGE = "tipresearch.data_checks:covered"
 
 
 def _version(wanted: bool) -> None:
@@ -102,7 +102,7 @@ def report(
             typer.echo(f"{definition.title}: {len(tasks)} notebooks")
             edition, new = reports.build(
                 definition, tasks, folder, force=force, progress=_progress, wait=wait, keep=keep,
-                check=lambda: plans.check_coverage(tasks, _covered), store=store,
+                check=lambda forked: plans.check(tasks, COVERAGE, forked=forked), store=store,
             )  # fmt: skip
             run.done(edition, new)
     except KeyboardInterrupt:
@@ -112,17 +112,6 @@ def report(
         "Published a new edition." if new else "Nothing changed: the published edition stands."
     )
     typer.echo(folder / name / "latest" / "index.html")
-
-
-def _covered(name: str, values: Mapping[str, object]) -> "DataFrame":
-    """Say what the data cover, after a look at every table: a fault is found before a kernel starts."""
-    from tipresearch.publishing import imports
-
-    with imports.without("hypothesis"):  # pandera can invent data with it; no check does
-        from tipresearch import coverage, data_checks
-
-        data_checks.load_all()
-    return coverage.covered(name, values)
 
 
 @app.command()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from tipresearch import paths
 from tipresearch.errors import TipResearchError, nearest, shown
-from tipresearch.publishing import publication
 
 #: Optional keys of a definition, with the number that a value must exceed; None: a span of time.
 _LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
@@ -83,6 +82,8 @@ def _check_limit(file: str, key: str, value: object) -> None:
             raise TipResearchError(
                 f"{file}: {key}={value!r} is not text; write, for example, '7d'."
             )
+        from tipresearch.publishing import publication
+
         publication.hours(value)
     elif isinstance(value, bool) or not isinstance(value, int | float) or value <= least:
         raise TipResearchError(

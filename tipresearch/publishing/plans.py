@@ -1,5 +1,6 @@
 """Which notebooks a report runs with which parameters, and whether the data cover them."""
 
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from tipresearch import paths
 from tipresearch.errors import ParameterError, nearest
-from tipresearch.publishing import parameters
+from tipresearch.publishing import imports, kernels, parameters
 from tipresearch.publishing.definitions import Definition
+from tipresearch.publishing.environment import fixed_environment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,6 +68,45 @@ def tasks(definition: Definition, settings: Mapping[str, str]) -> list[Task]:
         }
         found.append(Task(path, declared, parameters.check(path.stem, declared, given)))
     return found
+
+
+def check(planned: Sequence[Task], coverage: str, *, forked: bool) -> None:
+    """Check the same as `check_coverage`, in a process with the imports done if there is one.
+
+    Parameters
+    ----------
+    planned : sequence of Task
+        From `tasks`.
+    coverage : str
+        ``package.module:function`` that gives what the data cover.
+    forked : bool
+        Whether a fork server has been started.
+    """
+    asked = []
+    for task in planned:
+        node = parameters.read_notebook(task.notebook)
+        if name := node.metadata.get("tipresearch", {}).get("covered_by"):
+            asked.append([task.notebook.stem, name, dict(task.values)])
+    if forked and kernels.warm_wanted():
+        from tipresearch.publishing.kernels import calls, client
+
+        try:
+            with fixed_environment():
+                calls.call(f"{__name__}:check_held", coverage, asked)
+        except client.KernelNotForked:
+            pass  # checked here
+        else:
+            return
+    check_held(coverage, asked)
+
+
+def check_held(coverage: str, asked: Sequence[tuple[str, str, Mapping[str, object]]]) -> None:
+    """Check that the data hold what is asked for: notebook, name of the coverage, parameters."""
+    module, _, function = coverage.partition(":")
+    with imports.without("hypothesis"):  # pandera can invent data with it; no check does
+        held = getattr(importlib.import_module(module), function)
+        for notebook, name, values in asked:
+            parameters.check_coverage(notebook, values, held(name, values))
 
 
 def check_coverage(planned: Sequence[Task], coverage: Coverage) -> None:

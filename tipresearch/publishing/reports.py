@@ -56,7 +56,7 @@ def build(
     progress: runs.Progress = lambda *_: None,
     wait: float = 0,
     keep: int | None = None,
-    check: Callable[[], None] = lambda: None,
+    check: Callable[[bool], None] = lambda _: None,
     store: reuse.Store | None = None,
 ) -> tuple[Path, bool]:
     """Build a report and publish it as an edition.
@@ -80,7 +80,8 @@ def build(
         How many editions to keep; the published one always stays.
     check : callable
         Called before anything runs, if these inputs are not what is published: what is
-        checked there was checked before the published edition was built.
+        checked there was checked before the published edition was built. It is told
+        whether a fork server was started.
     store : Store, optional
         Runs that may be used again. Without it every notebook runs.
 
@@ -105,14 +106,14 @@ def build(
     kept = {} if force else runs.kept(tasks, found, store)
     stale = [task for task in tasks if task.notebook.stem not in kept]
     if stale:
-        environment.start_server()  # it loads while the data are checked
-    check()
+        environment.start_server()  # it loads while this process does its own imports
     with publication.locked(report, wait):
         # Another build may have published these inputs while this one waited.
         if not force and (current := _settled(report, fingerprint)):
             return current, False
         if stale:
             _prepare()
+        check(bool(stale))
         manifest = _manifest(definition, tasks, found, fingerprint)
         staging = editions.staging_folder(report)
         done: list[runs.Done] = []

@@ -69,7 +69,6 @@ def run(
             yield _attempt(work, job)
         return
     # One collection in a worker would copy every page that it shares with this process.
-    gc.collect()
     gc.freeze()
     running: dict[Connection, tuple[Any, multiprocessing.Process]] = {}
     waiting = deque(jobs)

@@ -148,6 +148,14 @@ class ServerHandle:
         KernelNotForked
             If the kernel ended while it started.
         """
+        answer, lease = await self.ask(request, streams)
+        if "pid" in answer:
+            return ForkedKernel(answer["pid"], lease.files.pop(), lease)
+        lease.close()
+        raise KernelNotForked(f"the kernel ended while it started, status {answer.get('exit')}")
+
+    async def ask(self, request: dict, streams: list[int]) -> tuple[dict, messages.Reader]:
+        """Send a request; return the answer and the connection, which the process lives by."""
         await self._wait()
         lease = messages.Reader(socket.socket(socket.AF_UNIX))
         try:
@@ -157,14 +165,10 @@ class ServerHandle:
             answer = await _answer(lease)
             if answer.get("stale"):
                 raise Stale("the package was edited")
-            if "pid" not in answer:
-                raise KernelNotForked(
-                    f"the kernel ended while it started, status {answer.get('exit')}"
-                )
-            return ForkedKernel(answer["pid"], lease.files.pop(), lease)
         except BaseException:
             lease.close()
             raise
+        return answer, lease
 
     async def _wait(self) -> None:
         """Wait until the server has its imports done."""

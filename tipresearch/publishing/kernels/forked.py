@@ -2,8 +2,10 @@
 
 import atexit
 import gc
+import importlib
 import importlib.util
 import os
+import pickle
 import random
 import signal
 import sys
@@ -28,7 +30,8 @@ def become_kernel(
     Parameters
     ----------
     request : dict
-        ``arguments`` of ipykernel, ``cwd`` and ``env``.
+        ``arguments`` of ipykernel, ``cwd`` and ``env``; or ``call``, a function to run in
+        place of a kernel, and its ``values``.
     streams : list of int
         Standard output and error of the kernel.
     ready : int
@@ -44,7 +47,10 @@ def become_kernel(
         close_inherited()
         _shed(parent, streams)
         _dress(request)
-        code = _serve(request["arguments"], ready)
+        if "call" in request:
+            code = _call(request["call"], request["values"])
+        else:
+            code = _serve(request["arguments"], ready)
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 1
     except BaseException:
@@ -80,6 +86,17 @@ def _dress(request: dict) -> None:
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
     gc.enable()
+
+
+def _call(function: str, values: list) -> int:
+    """Run a function; what it raises goes to standard output, which the caller reads."""
+    module, _, name = function.partition(":")
+    try:
+        getattr(importlib.import_module(module), name)(*values)
+    except Exception as error:
+        os.write(1, pickle.dumps(error))
+        return 1
+    return 0
 
 
 def _serve(arguments: list[str], ready: int) -> int:
