@@ -4,8 +4,7 @@ import csv
 import functools
 import hashlib
 import io
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,6 +68,14 @@ def write_pages(
     due : bool
         Whether the pages show due.html, which says when the next edition is due.
     """
+    for name, html in _rendered(pages, title, build, due):
+        (folder / name).write_text(html, encoding="utf-8")
+
+
+def _rendered(
+    pages: Sequence[Page], title: str, build: str, due: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield file name and content of index.html and of each page."""
     exporter = _exporter()
     report = {
         "title": title,
@@ -81,11 +88,11 @@ def write_pages(
     cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
     shared = {"report": report, "figure_mime": results.FIGURE_MIME}
     html = index.render(page=None, citations=list(cited.values()), **shared)
-    (folder / "index.html").write_text(html, encoding="utf-8")
+    yield "index.html", html
     for page in pages:
         own = {"page": page, "citations": results.citations(page.node)}
         html, _ = exporter.from_notebook_node(page.node, resources=shared | own)
-        (folder / page.href).write_text(html, encoding="utf-8")
+        yield page.href, html
 
 
 @functools.cache
@@ -155,9 +162,8 @@ def style() -> str:
 def warm_up() -> None:
     """Compile the templates once, before workers are forked."""
     nbformat = imports.load("nbformat")
-    with tempfile.TemporaryDirectory() as folder:
-        empty = Page("empty", nbformat.v4.new_notebook(), [])
-        write_pages([empty], Path(folder), title="", build="")
+    empty = Page("empty", nbformat.v4.new_notebook(), [])
+    list(_rendered([empty], "", "", due=False))
 
 
 def write_index(folder: Path, title: str, rows: Sequence[Mapping[str, object]]) -> None:

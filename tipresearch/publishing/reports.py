@@ -106,14 +106,13 @@ def build(
     kept = {} if force else runs.kept(tasks, found, store)
     stale = [task for task in tasks if task.notebook.stem not in kept]
     if stale:
-        environment.start_server()  # it loads while this process does its own imports
+        environment.start_server()
+        _prepare()
+    check(bool(stale))
     with publication.locked(report, wait):
         # Another build may have published these inputs while this one waited.
         if not force and (current := _settled(report, fingerprint)):
             return current, False
-        if stale:
-            _prepare()
-        check(bool(stale))
         manifest = _manifest(definition, tasks, found, fingerprint)
         staging = editions.staging_folder(report)
         done: list[runs.Done] = []

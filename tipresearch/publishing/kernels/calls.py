@@ -32,23 +32,29 @@ def call(function: str, *values: object) -> None:
         "env": dict(os.environ),
         "folder": None,
     }
+    try:
+        with tempfile.TemporaryFile() as said:
+            status = _ran(request, said.fileno())
+            said.seek(0)
+            error = said.read()
+    except OSError as gone:
+        raise client.KernelNotForked(str(gone)) from gone
+    if status == 0:
+        return
+    try:
+        raised = pickle.loads(error)
+    except Exception as unread:
+        raise client.KernelNotForked(f"{function} ended with status {status}") from unread
+    raise raised
+
+
+def _ran(request: dict, output: int) -> int | None:
+    """Have the server run the request in a fork; return its exit status."""
+    handle = client.start([sys.executable], os.environ)
     loop = asyncio.new_event_loop()
-    with tempfile.TemporaryFile() as said:
-        try:
-            handle = client.start([sys.executable], os.environ)
-            streams = [said.fileno(), said.fileno()]
-            answer, lease = loop.run_until_complete(handle.ask(request, streams))
-            lease.close()
-        except OSError as error:
-            raise client.KernelNotForked(str(error)) from error
-        finally:
-            loop.close()
-        if answer.get("exit") == 0:
-            return
-        said.seek(0)
-        try:
-            error = pickle.load(said)
-        except Exception as unread:
-            status = answer.get("exit")
-            raise client.KernelNotForked(f"{function} ended with status {status}") from unread
-    raise error
+    try:
+        answer, lease = loop.run_until_complete(handle.ask(request, [output, output]))
+    finally:
+        loop.close()
+    lease.close()
+    return answer.get("exit")

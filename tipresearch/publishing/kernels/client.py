@@ -120,10 +120,14 @@ class ServerHandle:
     """A running fork server."""
 
     def __init__(self, python: Sequence[str], environment: Mapping[str, str]) -> None:
-        self.folder = Path(short_folder("tip-server-"))
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115
+        try:
+            self.folder = Path(short_folder("tip-server-"))
+        except OSError:
+            self.log.close()
+            raise
         self.owner, theirs = socket.socketpair()
         self.ready, self.mine = False, True
-        self.log = tempfile.TemporaryFile()  # noqa: SIM115
         module = "tipresearch.publishing.kernels.server"
         try:
             with theirs:

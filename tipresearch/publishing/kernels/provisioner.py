@@ -79,12 +79,19 @@ class ForkProvisioner(LocalProvisioner):
             if manager.transport != "ipc" or not Path(manager.ip).is_absolute():
                 # The default is a path relative to the working directory, which a kernel
                 # started in another one would not find.
-                self._folder = client.short_folder(messages.FOLDER)
-                manager.transport, manager.ip = "ipc", f"{self._folder}/k"
-                if not manager.connection_file:
-                    manager.connection_file = f"{self._folder}/kernel.json"
+                self._choose_sockets(manager)
             manager.client_factory = _quick(manager.client_factory)
         return await super().pre_launch(**kwargs)
+
+    def _choose_sockets(self, manager: Any) -> None:
+        try:
+            self._folder = client.short_folder(messages.FOLDER)
+        except OSError as error:  # such as a full disk
+            self.log.warning("No folder for sockets (%s); the kernel talks over TCP.", error)
+            return
+        manager.transport, manager.ip = "ipc", f"{self._folder}/k"
+        if not manager.connection_file:
+            manager.connection_file = f"{self._folder}/kernel.json"
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
         """Fork the kernel, or start it cold where that is asked for or fails."""
