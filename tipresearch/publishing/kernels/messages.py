@@ -21,7 +21,9 @@ def send(connection: socket.socket, message: dict, files: list[int] | None = Non
     """Send a message, with open files."""
     data = json.dumps(message).encode() + b"\n"
     sent = socket.send_fds(connection, [data], files) if files else 0
-    connection.sendall(data[sent:])
+    # Sending nothing fails, too, where the other side has answered and left by now.
+    if sent < len(data):
+        connection.sendall(data[sent:])
 
 
 class Reader:
