@@ -1,7 +1,13 @@
 """The errors a user can meet: one line each, with the value, what is allowed and the cure."""
 
 import difflib
+import errno
 from collections.abc import Iterable
+
+#: Faults of a disk or folder, which are the machine's and not a notebook's.
+CANNOT_WRITE = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+)
 
 
 class TipResearchError(ValueError):

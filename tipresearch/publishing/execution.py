@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tipresearch import paths
-from tipresearch.errors import MachineFault, NotebookFailed, TipResearchError, shown
+from tipresearch.errors import (
+    CANNOT_WRITE,
+    MachineFault,
+    NotebookFailed,
+    TipResearchError,
+    shown,
+)
 from tipresearch.publishing import imports, kernels
 from tipresearch.publishing.environment import fixed_environment, start_server
 from tipresearch.publishing.kernels import watch
@@ -152,6 +158,8 @@ def run_notebook(
         )
         raise MachineFault(f"{notebook.stem} failed: {why}") from error
     except (OSError, RuntimeError) as error:
+        if getattr(error, "errno", None) in CANNOT_WRITE:
+            raise
         raise NotebookFailed(f"{notebook.stem} failed: {shown(str(error), 200)}") from error
     finally:
         deadline.cancel()

@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime as dt
-import errno
 import json
 import re
 import shutil
@@ -11,11 +10,10 @@ from pathlib import Path
 
 import filelock
 
-from tipresearch.errors import Held, TipResearchError
+from tipresearch.errors import CANNOT_WRITE, Held, TipResearchError
 from tipresearch.publishing import edition_changes, editions, pages, provenance
 
 _HOURS = {"h": 1, "d": 24, "w": 168}
-_CANNOT_WRITE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # fmt: skip
 
 
 @contextlib.contextmanager
@@ -49,7 +47,7 @@ def writing_to(report: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _CANNOT_WRITE:
+        if error.errno not in CANNOT_WRITE:
             raise
         raise _cannot_write(report, error) from error
 
