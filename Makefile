@@ -31,7 +31,7 @@ lock: .venv/ready  ## pin every dependency again, with hashes
 	    --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
 
 clean:  ## remove the environment and the built reports
-	@rm -rf .venv reports/*/
+	@rm -rf .venv reports/*/ reports/.cache
 
 .venv/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "tipresearch needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ...")'

@@ -486,11 +486,11 @@ def test_names_cannot_leave_their_folder(name):
         reports.read_definition(name)
 
 
-def test_unknown_kernel_is_a_failure(tmp_path):
-    """A notebook that asks for a kernel that is not installed fails in one line."""
+def test_unknown_kernel_is_wrong_input(tmp_path):
+    """A notebook that asks for a kernel that is not installed is refused in one line."""
     path = notebook(tmp_path, "1")
     path.write_text(path.read_text("utf-8").replace("python3", "julia"), encoding="utf-8")
-    with pytest.raises(NotebookFailed, match="kernel 'julia' is not installed"):
+    with pytest.raises(TipResearchError, match="names the kernel 'julia', which is not installed"):
         execution.run_notebook(path, tmp_path / "out.ipynb", {})
 
 

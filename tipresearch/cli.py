@@ -1,9 +1,11 @@
 """The command line: parses, calls, prints. Heavy imports wait until a command needs them."""
 
+import os
 import signal
 import sys
+import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +15,7 @@ from tipresearch import __version__
 from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from tipresearch.publishing.batch import Finished
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,6 +24,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 STATUS = {CheckFailed: 1, NotebookFailed: 3}
+#: What says which parameters the data cover; loaded only when it is asked.
+COVERAGE = "tipresearch.data_checks:covered"
 
 
 def _version(wanted: bool) -> None:
@@ -72,26 +76,45 @@ def report(
             help="Send how it ended, such as mailto://... or json://...; may be repeated.",
         ),
     ] = None,
+    cold: Annotated[
+        bool, typer.Option("--cold", help="Start a new Python for each notebook: slow, plain.")
+    ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Say which notebooks would run and why; build nothing."),
+    ] = False,
 ) -> None:
-    """Build a report and publish it as an edition."""
+    """Build a report and publish it as an edition; only what is stale runs again."""
     from tipresearch import paths
-    from tipresearch.publishing import history, notification, reports
+    from tipresearch.publishing import definitions, editions, environment
 
+    if cold:
+        os.environ["TIPRESEARCH_KERNEL"] = "cold"
     if out is not None and not str(out).strip("."):
         raise TipResearchError("--out is empty; name a folder.")
-    definition = reports.read_definition(name)
-    given = _settings(settings or [])
+    definition = definitions.read_definition(name)
     folder = (out or paths.REPORTS).resolve()
+    if not explain and (force or editions.latest(folder / name) is None):
+        environment.start_server()  # it loads while this process does its own imports
+    from tipresearch.publishing import history, notification, plans, reports, reuse
+
+    given = _settings(settings or [])
+    store = reuse.Store(folder / ".cache")
+    if explain:
+        tasks = plans.tasks(definition, given)
+        typer.echo("\n".join(reports.explain(definition, tasks, folder, store, force=force)))
+        return
     try:
         with (
             notification.sent(notify or [], name) as message,
             history.recorded(folder, name, given) as run,
         ):
-            tasks = reports.plan(definition, given, _covered)
+            tasks = plans.tasks(definition, given)
             typer.echo(f"{definition.title}: {len(tasks)} notebooks")
             edition, new = reports.build(
-                definition, tasks, folder, force=force, progress=_progress, wait=wait, keep=keep
-            )
+                definition, tasks, folder, force=force, progress=_progress, wait=wait, keep=keep,
+                check=lambda forked: plans.check(tasks, COVERAGE, forked=forked), store=store,
+            )  # fmt: skip
             run.done(edition, new)
             message.done(edition, new)
     except KeyboardInterrupt:
@@ -103,12 +126,68 @@ def report(
     typer.echo(folder / name / "latest" / "index.html")
 
 
-def _covered(name: str, values: Mapping[str, object]) -> "DataFrame":
-    """Say what the data cover, after a look at every table: a fault is found before a kernel starts."""
-    from tipresearch import coverage, data_checks
+@app.command()
+def batch(
+    notebook: Annotated[str, typer.Argument(help="Name of the notebook, without .ipynb.")],
+    over: Annotated[
+        list[str],
+        typer.Option(
+            metavar="KEY=VALUES",
+            help="Vary a parameter: year=2019..2022, ref_area=PAK,NPL or ref_area=all.",
+        ),
+    ],
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of all runs."),
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="File for the notebook's parameter 'data'.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Runs at once; by default one a processor.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the pages, in place of reports/NOTEBOOK.")
+    ] = None,
+) -> None:
+    """Run one notebook for many values of its parameters, with an index page."""
+    from tipresearch.publishing import environment
 
-    data_checks.load_all()
-    return coverage.covered(name, values)
+    environment.start_server()
+    from tipresearch import coverage, paths
+    from tipresearch.publishing import batch as grid
+
+    runs = grid.plan(notebook, over, _settings(settings or []), coverage.covered, data)
+    folder = (out or paths.REPORTS / notebook).resolve()
+    typer.echo(f"{notebook}: {len(runs)} runs")
+    told = _countdown(len(runs))
+    try:
+        done = grid.run(runs, folder, count=workers, progress=told)
+    except KeyboardInterrupt:
+        typer.echo("\ntipresearch: interrupted; finished runs are kept.", err=True)
+        raise typer.Exit(130) from None
+    failed = [f for f in done if f.failure]
+    for f in failed:
+        typer.echo(f"  failed: {f.run.label}: {f.failure}")
+    typer.echo(folder / "index.html")
+    if failed:
+        raise NotebookFailed(
+            f"{len(failed)} of {len(done)} runs failed; the first: {failed[0].run.label}: {failed[0].failure}"
+        )
+
+
+def _countdown(total: int) -> "Callable[[Finished], None]":
+    """Return a function that prints each run as it ends, and the time left."""
+    start, ended = time.monotonic(), 0
+
+    def told(done: "Finished") -> None:
+        nonlocal ended
+        ended += 1
+        left = (time.monotonic() - start) / ended * (total - ended)
+        state = "failed" if done.failure else f"{done.seconds:.1f} s"
+        typer.echo(f"  {ended}/{total} {done.run.label} ... {state}, {left:.0f} s left")
+
+    return told
 
 
 def _settings(pairs: list[str]) -> dict[str, str]:
@@ -126,9 +205,9 @@ def _settings(pairs: list[str]) -> dict[str, str]:
 
 
 def _progress(notebook: str, seconds: float | None) -> None:
-    typer.echo(f"  {notebook} ... ", nl=False) if seconds is None else typer.echo(
-        f"{seconds:.1f} s"
-    )
+    # Several run at once, so a line is printed when one ends.
+    if seconds is not None:
+        typer.echo(f"  {notebook} ... " + (f"{seconds:.1f} s" if seconds else "used again"))
 
 
 @app.command()
@@ -277,9 +356,9 @@ def approve(
 ) -> None:
     """Publish a build that was held because a number moved too far."""
     from tipresearch import paths
-    from tipresearch.publishing import publication, reports
+    from tipresearch.publishing import definitions, publication
 
-    reports.read_definition(name)
+    definitions.read_definition(name)
     edition = publication.approve((out or paths.REPORTS).resolve() / name, reason)
     typer.echo(edition.parents[1] / "latest" / "index.html")
 
@@ -307,9 +386,9 @@ def status(
     import json
 
     from tipresearch import paths
-    from tipresearch.publishing import history, publication, reports
+    from tipresearch.publishing import definitions, history, publication
 
-    names = [reports.read_definition(name).name] if name else history.reports()
+    names = [definitions.read_definition(name).name] if name else history.reports()
     limit = publication.hours(max_age) if max_age else None
     folder, now = (out or paths.REPORTS).resolve(), dt.datetime.now(dt.UTC)
     found = [history.status(folder, each, now) for each in names]
@@ -350,10 +429,10 @@ def schedule(
     ] = None,
 ) -> None:
     """Print ready files that build a report on a schedule."""
-    from tipresearch.publishing import publication, reports
+    from tipresearch.publishing import definitions, publication
     from tipresearch.publishing import schedule as schedules
 
-    reports.read_definition(name)
+    definitions.read_definition(name)
     found = schedules.files(kind, name, at=at, day=day, mail=mail)
     for file, text in found.items():
         if folder is None:

@@ -1,11 +1,11 @@
 """Whether the tables of ``data/`` are whole: schemas, mappings in both directions, the package."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from tipresearch import milestones, observations, paths, population
+from tipresearch import coverage, milestones, observations, paths, population
 from tipresearch.errors import TipResearchError
 from tipresearch.sources import load_sources, read_table
 
@@ -31,6 +31,12 @@ def load_all() -> None:
     milestones.load_milestones("")
     milestones.load_stakeholders("")
     milestones.load_comparability("", "", 0, 0, "")
+
+
+def covered(name: str, values: Mapping[str, object]) -> pd.DataFrame:
+    """Return what `coverage.covered` does, after a look at every table: a fault is told first."""
+    load_all()
+    return coverage.covered(name, values)
 
 
 def faults() -> Iterator[str]:

@@ -5,11 +5,13 @@ import signal
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from tipresearch.errors import MachineFault
 from tipresearch.publishing import execution
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 #: How often a notebook is run when the machine fails it. A wrong result is never tried again.
 ATTEMPTS = 2
@@ -47,7 +49,8 @@ def run_notebook(
     executed: Path,
     parameters: Mapping[str, object],
     time_limit: float | None = None,
-) -> NotebookNode:
+    notes: Path | None = None,
+) -> "NotebookNode":
     """Run a notebook as `execution.run_notebook` does, and again after a machine fault.
 
     Parameters
@@ -58,11 +61,14 @@ def run_notebook(
         Values that differ from the defaults.
     time_limit : float, optional
         How long each attempt may take [s].
+    notes : Path, optional
+        Where the kernel notes which files of ``data/`` it opens.
     """
-    limit = () if time_limit is None else (time_limit,)
+    options = {"time_limit": time_limit, "notes": notes}
+    options = {name: value for name, value in options.items() if value is not None}
     for _ in range(ATTEMPTS - 1):
         try:
-            return execution.run_notebook(notebook, executed, parameters, *limit)
+            return execution.run_notebook(notebook, executed, parameters, **options)
         except MachineFault:
             executed.unlink(missing_ok=True)
-    return execution.run_notebook(notebook, executed, parameters, *limit)
+    return execution.run_notebook(notebook, executed, parameters, **options)

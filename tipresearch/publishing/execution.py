@@ -4,77 +4,82 @@ import contextlib
 import logging
 import os
 import re
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
-from jupyter_client.kernelspec import NoSuchKernel
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from tipresearch import paths
+from tipresearch.errors import (
+    CANNOT_WRITE,
+    MachineFault,
+    NotebookFailed,
+    TipResearchError,
+    shown,
+)
+from tipresearch.publishing import imports, kernels
+from tipresearch.publishing.environment import fixed_environment, start_server
+from tipresearch.publishing.kernels import watch
 
-from tipresearch.errors import CANNOT_WRITE, MachineFault, NotebookFailed, shown
-
-#: What a run fixes, so that the same inputs give the same bytes on another machine.
-ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "TZ": "UTC",
-    "LC_ALL": "C.UTF-8",
-    "LANG": "C.UTF-8",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MPLBACKEND": "agg",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
-@contextlib.contextmanager
-def fixed_environment() -> Iterator[None]:
-    """Set `ENVIRONMENT` for the kernels started inside, and restore what was there."""
-    before = {name: os.environ.get(name) for name in ENVIRONMENT}
-    os.environ.update(ENVIRONMENT)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+def prepare() -> None:
+    """Start the fork server, and import what workers need while it loads on another core.
 
-
-@contextlib.contextmanager
-def _private_kernel(log: Path, started: Callable[[int | None], None]) -> Iterator[type]:
-    """Give a kernel manager whose kernels talk over socket files that no one else can reach.
-
-    What the kernel process itself writes to its standard error (not what a cell prints)
-    goes to `log`, so that a report's output stays readable. Windows keeps TCP. `started`
-    is told the process id of the kernel.
+    Without this call the first notebook does both.
     """
+    start_server()
+    imports.load("papermill")
+    nbformat = imports.load("nbformat")
+    import ipykernel.kernelspec  # noqa: F401
+
+    kernels.register()
+    # Compiles the schema of notebooks.
+    nbformat.validate(nbformat.v4.new_notebook())
+
+
+@contextlib.contextmanager
+def _kernels_of_ours(
+    log: Path, started: Callable[[int | None], None], notes: Path | None
+) -> Iterator[type]:
+    """Give a kernel manager whose kernels are forked, and talk over private socket files.
+
+    The notebook names ``python3`` and gets it, by another provisioner. What the kernel
+    process itself writes to its standard error (not what a cell prints) goes to `log`,
+    so that a report's output stays readable. `started` is told the kernel's process id.
+    Where `notes` is given, the kernel notes there which data files it opens.
+    """
+    from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
-    local = sys.platform != "win32"
-    folder = tempfile.mkdtemp(
-        prefix="tip-", dir="/tmp" if local and Path("/tmp").is_dir() else None
-    )
+    kernels.register()
     with log.open("wb") as errors:
 
-        class PrivateKernelManager(AsyncKernelManager):
-            def __init__(self, **options: object) -> None:
-                super().__init__(**options)
-                if local:
-                    self.transport, self.ip = "ipc", f"{folder}/k"
+        class ForkingKernelManager(AsyncKernelManager):
+            @property
+            def kernel_spec(self) -> KernelSpec | None:
+                spec = super().kernel_spec
+                if spec is not None:
+                    ours = {"provisioner_name": kernels.PROVISIONER}
+                    spec.metadata.setdefault("kernel_provisioner", ours)
+                return spec
 
             async def start_kernel(self, **options: object) -> None:
+                if notes is not None and self.ipykernel:
+                    options["extra_arguments"] = [
+                        *options.get("extra_arguments", []),
+                        f"--IPKernelApp.extra_extensions={watch.__name__}",
+                    ]
+                    options["env"] = {
+                        **os.environ,
+                        watch.NOTES: str(notes),
+                        watch.FOLDER: str(paths.DATA),
+                    }
                 await super().start_kernel(**options, stderr=errors)
                 started(getattr(self.provisioner, "pid", None))
 
-        try:
-            yield PrivateKernelManager
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        yield ForkingKernelManager
 
 
 def run_notebook(
@@ -82,7 +87,8 @@ def run_notebook(
     executed: Path,
     parameters: Mapping[str, object],
     time_limit: float | None = None,
-) -> NotebookNode:
+    notes: Path | None = None,
+) -> "NotebookNode":
     """Run a notebook and write the executed copy to `executed`, a draft nobody reads yet.
 
     Parameters
@@ -93,6 +99,8 @@ def run_notebook(
         Values that differ from the defaults, already checked.
     time_limit : float, optional
         How long the notebook may run [s].
+    notes : Path, optional
+        Where the kernel notes which files of ``data/`` it opens; see `kernels.watch`.
 
     Returns
     -------
@@ -105,19 +113,19 @@ def run_notebook(
         Naming notebook, cell and error. The kernel is gone when this returns or raises.
         It is a `MachineFault` where the kernel died or the time ran out.
     """
-    import papermill
+    papermill, nbformat = imports.load("papermill"), imports.load("nbformat")
+    from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     from tipresearch.publishing.attempts import Deadline
 
-    log = logging.getLogger("papermill")
-    if not log.handlers:  # what it would say on standard error is in the error raised here
-        log.addHandler(logging.NullHandler())
+    _quiet()
     deadline = Deadline(time_limit)
     executed.parent.mkdir(parents=True, exist_ok=True)
     try:
         with (
             fixed_environment(),
-            _private_kernel(executed.with_suffix(".log"), deadline.watch) as manager,
+            _kernels_of_ours(executed.with_suffix(".log"), deadline.watch, notes) as manager,
         ):
             node = papermill.execute_notebook(
                 notebook,
@@ -139,8 +147,8 @@ def run_notebook(
         )
         raise NotebookFailed(msg) from error
     except NoSuchKernel as error:
-        raise NotebookFailed(
-            f"{notebook.stem} failed: kernel {error.name!r} is not installed; save it with the kernel 'python3'."
+        raise TipResearchError(
+            f"{notebook.stem} names the kernel {error.name!r}, which is not installed; name python3."
         ) from error
     except (DeadKernelError, CellTimeoutError) as error:
         why = (
@@ -160,8 +168,21 @@ def run_notebook(
     return node
 
 
-def reproducible(node: NotebookNode) -> NotebookNode:
-    """Drop what differs between two equal runs: times, paths, random ids."""
+def _quiet() -> None:
+    log = logging.getLogger("papermill")
+    if not log.handlers:  # what it would say on standard error is in the errors raised here
+        log.addHandler(logging.NullHandler())
+
+
+def prepared(notebook: Path, parameters: Mapping[str, object]) -> "NotebookNode":
+    """Return a notebook as papermill is about to run it: without outputs, parameters set."""
+    _quiet()
+    papermill = imports.load("papermill")
+    return papermill.execute_notebook(notebook, None, dict(parameters), prepare_only=True)
+
+
+def reproducible(node: "NotebookNode") -> "NotebookNode":
+    """Drop what differs between two equal runs: times, paths, random ids, cuts in streams."""
     node.metadata.pop("papermill", None)
     for number, cell in enumerate(node.cells):
         cell["id"] = f"c{number:02d}"
@@ -169,4 +190,27 @@ def reproducible(node: NotebookNode) -> NotebookNode:
             cell.metadata.pop(name, None)
         if cell.metadata.get("tags") == []:
             del cell.metadata["tags"]
+        if "outputs" in cell:
+            cell.outputs = _joined(cell.outputs)
     return node
+
+
+def _joined(outputs: "list[NotebookNode]") -> "list[NotebookNode]":
+    """Join what was printed between two other outputs, standard output before standard error.
+
+    A kernel sends what is printed every 0.2 s, each stream on its own: where it is cut,
+    and which stream comes first, depends on the load of the machine.
+    """
+    found: list[NotebookNode] = []
+    streams: dict[str, NotebookNode] = {}
+    for output in outputs:
+        if output.output_type != "stream":
+            streams = {}
+            found.append(output)
+        elif output.name in streams:
+            streams[output.name].text += output.text
+        else:
+            streams[output.name] = output
+            before = output.name == "stdout" and "stderr" in streams
+            found.insert(len(found) - before, output)
+    return found

@@ -5,12 +5,14 @@ import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing import parameters
-from tipresearch.publishing.reports import read_definition
+from tipresearch.publishing.definitions import read_definition
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _NOT_THIN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While)
 _FILE = re.compile(r"\.(csv|tsv|xlsx?|json|parquet|png|svg|html)$", re.IGNORECASE)
@@ -50,7 +52,7 @@ def notebook_faults(path: Path) -> Iterator[str]:
             yield f"{path.name}, cell {number}: {fault}"
 
 
-def _cell_faults(cell: NotebookNode) -> Iterator[str]:
+def _cell_faults(cell: "NotebookNode") -> Iterator[str]:
     if cell.cell_type == "markdown":
         text = re.sub(r"`[^`]*`|\]\([^)]*\)", "", cell.source)
         if digit := _DIGIT.search(text):

@@ -1,17 +1,20 @@
 """Executed notebooks as HTML pages: findings first, then one page a notebook."""
 
 import csv
+import functools
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import jinja2
-import pandas as pd
-from nbconvert import HTMLExporter
-from nbformat import NotebookNode
+from tipresearch.publishing import imports, results
 
-from tipresearch.publishing import results
+if TYPE_CHECKING:
+    import jinja2
+    import pandas as pd
+    from nbconvert import HTMLExporter
+    from nbformat import NotebookNode
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -21,7 +24,7 @@ class Page:
     """One executed notebook of a report."""
 
     name: str
-    node: NotebookNode
+    node: "NotebookNode"
     parameters: Sequence[Mapping[str, object]]
 
     @property
@@ -64,6 +67,14 @@ def write_pages(
     due : bool
         Whether the pages show due.html, which lies beside the editions.
     """
+    for name, html in _rendered(pages, title, build, due):
+        (folder / name).write_text(html, encoding="utf-8")
+
+
+def _rendered(
+    pages: Sequence[Page], title: str, build: str, due: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield file name and content of index.html and of each page."""
     exporter = _exporter()
     report = {
         "title": title,
@@ -76,15 +87,17 @@ def write_pages(
     cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
     shared = {"report": report, "figure_mime": results.FIGURE_MIME}
     html = index.render(page=None, citations=list(cited.values()), **shared)
-    (folder / "index.html").write_text(html, encoding="utf-8")
+    yield "index.html", html
     for page in pages:
         own = {"page": page, "citations": results.citations(page.node)}
         html, _ = exporter.from_notebook_node(page.node, resources=shared | own)
-        (folder / page.href).write_text(html, encoding="utf-8")
+        yield page.href, html
 
 
-def _exporter() -> HTMLExporter:
-    exporter = HTMLExporter(
+@functools.cache
+def _exporter() -> "HTMLExporter":
+    """Return the exporter; it keeps its templates compiled, also for processes forked later."""
+    exporter = imports.load("nbconvert").HTMLExporter(
         extra_template_basedirs=[str(TEMPLATES)],
         template_name="report",
         template_file="page.html.j2",
@@ -116,13 +129,34 @@ def due_page(checked: str, due: str, build: str) -> str:
 
     It alone knows a time, so that the pages around it are the same bytes at another one.
     """
-    template = _exporter().environment.get_template("due.html.j2")
+    template = _plain().get_template("due.html.j2")
     return template.render(checked=checked, due=due, build=build)
+
+
+def _plain() -> "jinja2.Environment":
+    """Return the templates of pages that show no notebook; nbconvert is not loaded for them."""
+    import jinja2
+
+    return jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES / "report"), autoescape=True)
 
 
 def style() -> str:
     """Return the style sheet of all pages."""
     return (TEMPLATES / "report" / "style.css").read_text("utf-8")
+
+
+def warm_up() -> None:
+    """Compile the templates once, before workers are forked."""
+    nbformat = imports.load("nbformat")
+    empty = Page("empty", nbformat.v4.new_notebook(), [])
+    list(_rendered([empty], "", "", due=False))
+
+
+def write_index(folder: Path, title: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write the index of a batch: one row a run, with a link to its findings or its failure."""
+    template = _exporter().environment.get_template("batch.html.j2")
+    html = template.render(title=title, rows=rows, style=style())
+    (folder / "index.html").write_text(html, encoding="utf-8")
 
 
 def table_of_csv(text: str) -> list[list[str]]:
@@ -141,21 +175,15 @@ def _shortened(cell: str) -> str:
         return cell
 
 
-def write_tables(sections: Sequence[tuple[str, pd.DataFrame]], path: Path, *, title: str) -> None:
+def write_tables(sections: Sequence[tuple[str, "pd.DataFrame"]], path: Path, *, title: str) -> None:
     """Write a page of headings and tables; the file appears only when it is whole."""
     from tipresearch.errors import TipResearchError
 
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES / "report"), autoescape=True
-    )
-    style = (TEMPLATES / "report" / "style.css").read_text("utf-8")
     tables = [
         (heading, table.to_html(index=False, border=0, na_rep="", classes="tr-table"))
         for heading, table in sections
     ]
-    html = environment.get_template("tables.html.j2").render(
-        title=title, style=style, tables=tables
-    )
+    html = _plain().get_template("tables.html.j2").render(title=title, style=style(), tables=tables)
     draft = path.with_name(f".{path.name}.part")
     try:
         draft.write_text(html, encoding="utf-8")

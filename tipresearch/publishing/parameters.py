@@ -13,12 +13,16 @@ import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
-import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
 from tipresearch.errors import ParameterError, nearest, shown
+from tipresearch.publishing import imports
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from nbformat import NotebookNode
 
 _TYPES = {t.__name__: t for t in (bool, int, float, str, list, dict)} | {"Literal": typing.Literal}
 _RANGE = re.compile(r"\[\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*\]\s*$", re.ASCII)
@@ -54,21 +58,43 @@ def declared(notebook: Path) -> dict[str, Parameter]:
         If the notebook has no cell tagged ``parameters``, more than one, or a line in it
         that is not ``name: type = literal  # help``.
     """
-    cells = [c for c in read_notebook(notebook).cells if "parameters" in c.metadata.get("tags", [])]
+    cells = [
+        c for c in read_plain(notebook)["cells"] if "parameters" in c["metadata"].get("tags", [])
+    ]
     if len(cells) != 1:
         raise ParameterError(
             f"{notebook.name} has {len(cells)} cells tagged 'parameters'; it needs exactly one."
         )
-    return parse(cells[0].source, notebook.name)
+    return parse(cells[0]["source"], notebook.name)
 
 
-def read_notebook(path: Path) -> nbformat.NotebookNode:
-    """Read a notebook; a missing or damaged file is a `ParameterError`."""
+def read_plain(path: Path) -> dict:
+    """Read a notebook as it is stored, for a look at its cells and metadata.
+
+    nbformat is not loaded for it and its schema is not checked. A file that is not plainly
+    a notebook of format 4 goes to `read_notebook`, which says what is wrong with it.
+    """
+    try:
+        node = json.loads(path.read_bytes())
+        kernel = node["metadata"]["kernelspec"]["name"]
+        node["metadata"].get("tipresearch", {}).get("covered_by", "")
+        for cell in node["cells"]:
+            cell["source"], _ = "".join(cell["source"]), cell["cell_type"]
+            cell["metadata"].get("tags", []).count("parameters")
+        plain = node["nbformat"] == 4 and isinstance(kernel, str)
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+        plain = False
+    return node if plain else read_notebook(path)
+
+
+def read_notebook(path: Path) -> "NotebookNode":
+    """Read a notebook and check it; a missing or damaged file is a `ParameterError`."""
     if not path.is_file():
         others = [p.stem for p in path.parent.glob("*.ipynb")]
         raise ParameterError(
             f"notebook {path.stem!r} is not in {path.parent.name}/; it holds {', '.join(sorted(others))}.{nearest(path.stem, others)}"
         )
+    nbformat = imports.load("nbformat")
     try:
         node = nbformat.read(path, as_version=4)
         kernel = node.metadata.get("kernelspec", {}).get("name")
@@ -200,7 +226,7 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
             )
 
 
-def check_coverage(notebook: str, values: Mapping[str, object], covered: pd.DataFrame) -> None:
+def check_coverage(notebook: str, values: Mapping[str, object], covered: "pd.DataFrame") -> None:
     """Refuse parameters that no row of `covered` holds, and name what is held.
 
     Parameters
@@ -243,15 +269,15 @@ def _listed(value: object, allowed: Sequence[object]) -> str:
 
 
 def _to_blame(
-    columns: Sequence[str], values: Mapping[str, object], covered: pd.DataFrame
+    columns: Sequence[str], values: Mapping[str, object], covered: "pd.DataFrame"
 ) -> list[str]:
     """Order the parameters so that one whose value the data never hold is named first."""
     return sorted(columns, key=lambda c: values[c] in set(covered[c]))
 
 
 def _rows(
-    covered: pd.DataFrame, values: Mapping[str, object], columns: Sequence[str]
-) -> pd.DataFrame:
+    covered: "pd.DataFrame", values: Mapping[str, object], columns: Sequence[str]
+) -> "pd.DataFrame":
     for column in columns:
         covered = covered[covered[column] == values[column]]
     return covered

@@ -33,6 +33,11 @@ def write_crate(folder: Path, manifest: Mapping) -> None:
     (folder / CRATE).write_text(text, encoding="utf-8", newline="")
 
 
+def prepare() -> None:
+    """Import what `crate` needs; without this call it does so itself."""
+    import rocrate.rocrate  # noqa: F401
+
+
 def crate(folder: Path, manifest: Mapping) -> dict:
     """Return the metadata as JSON-LD, its entities in order of their ids."""
     from rocrate.model.contextentity import ContextEntity

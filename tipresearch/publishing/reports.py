@@ -1,127 +1,33 @@
-"""Build a report: read its definition, check, run the notebooks, write pages, publish."""
+"""Build a report: check, run the notebooks that are stale, write pages, publish."""
 
 import datetime as dt
 import hashlib
-import importlib.metadata
 import platform
-import re
 import shutil
-import time
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-import pandas as pd
-
-from tipresearch import __version__, paths
-from tipresearch.errors import NotebookFailed, ParameterError, TipResearchError, nearest, shown
+from tipresearch import __version__
+from tipresearch.errors import TipResearchError
 from tipresearch.publishing import (
-    attempts,
     editions,
+    environment,
+    execution,
+    imports,
     inputs,
     pages,
     parameters,
+    plans,
+    provenance,
     publication,
     results,
+    reuse,
+    runs,
 )
+from tipresearch.publishing.definitions import Definition, read_definition
+from tipresearch.publishing.plans import Coverage, Task
 
-Progress = Callable[[str, float | None], None]
-#: Optional keys of a definition, with the number that a value must exceed; None: a span of time.
-_LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
-Coverage = Callable[[str, Mapping[str, object]], pd.DataFrame]
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A report: its title, notebooks in order of reading, and shared parameters."""
-
-    name: str
-    title: str
-    notebooks: tuple[str, ...]
-    parameters: Mapping[str, object]
-    #: How often an edition is due, such as ``7d``; the pages then say when.
-    every: str | None = None
-    #: A number that moves by more than this factor holds the publication.
-    hold_above: float | None = None
-    #: How long one notebook may run [s].
-    time_limit: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One notebook of a report, with all its parameters checked."""
-
-    notebook: Path
-    declared: Mapping[str, parameters.Parameter]
-    values: Mapping[str, object]
-
-    def changed(self) -> dict[str, object]:
-        """Return the values that differ from the notebook's defaults."""
-        return {n: v for n, v in self.values.items() if v != self.declared[n].default}
-
-
-def read_definition(name: str) -> Definition:
-    """Read ``reports/<name>.toml``; an unknown report or key is a `TipResearchError`."""
-    require_name(name, "report")
-    path = paths.REPORTS / f"{name}.toml"
-    if not path.is_file():
-        known = sorted(p.stem for p in paths.REPORTS.glob("*.toml"))
-        raise TipResearchError(
-            f"report {name!r} is not known; there are {', '.join(known)}.{nearest(name, known)}"
-        )
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
-        raise TipResearchError(f"{path.name} is not TOML in UTF-8: {error}") from error
-    keys = [*_KEYS, *_LIMITS]
-    if unknown := sorted(data.keys() - set(keys)):
-        raise TipResearchError(
-            f"{path.name} has the unknown key {unknown[0]!r}; it takes {', '.join(keys)}.{nearest(unknown[0], keys)}"
-        )
-    for key, kind in _KEYS.items():
-        if key != "parameters" and not data.get(key):
-            raise TipResearchError(f"{path.name} lacks {key!r}.")
-        if not isinstance(data.get(key, kind()), kind):
-            raise TipResearchError(
-                f"{path.name}: {key} is {shown(data[key])}; it must be {_KINDS[kind]}."
-            )
-    names = data["notebooks"]
-    for notebook in names:
-        require_name(notebook, f"{path.name}: notebook")
-    if len(set(names)) < len(names):
-        raise TipResearchError(f"{path.name} names a notebook twice; name each once.")
-    limits = {key: data[key] for key in _LIMITS if key in data}
-    for key, value in limits.items():
-        _check_limit(path.name, key, value)
-    return Definition(name, data["title"], tuple(names), data.get("parameters", {}), **limits)
-
-
-_KEYS = {"title": str, "notebooks": list, "parameters": dict}
-_KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
-
-
-def require_name(name: object, what: str) -> None:
-    """Refuse a name that could lead out of its folder."""
-    if not (isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", name)):
-        raise TipResearchError(
-            f"{what} {shown(name)} is not allowed; a name has letters, digits, '_', '-' and '.', at most 100."
-        )
-
-
-def _check_limit(file: str, key: str, value: object) -> None:
-    """Refuse a limit that cannot be one, before anything runs."""
-    least = _LIMITS[key]
-    if least is None:
-        if not isinstance(value, str):
-            raise TipResearchError(
-                f"{file}: {key}={value!r} is not text; write, for example, '7d'."
-            )
-        publication.hours(value)
-    elif isinstance(value, bool) or not isinstance(value, int | float) or value <= least:
-        raise TipResearchError(
-            f"{file}: {key}={value!r} is not allowed; it takes a number above {least}."
-        )
+__all__ = ["Definition", "Task", "build", "plan", "read_definition"]
 
 
 def plan(definition: Definition, settings: Mapping[str, str], coverage: Coverage) -> list[Task]:
@@ -132,30 +38,13 @@ def plan(definition: Definition, settings: Mapping[str, str], coverage: Coverage
     definition : Definition
         The report.
     settings : mapping of str to str
-        Values from the command line, as text. Each goes to the notebooks that
-        declare it; one that no notebook declares is refused.
+        Values from the command line, as text.
     coverage : callable
         Gives the combinations that the data cover, by the name in a notebook's metadata.
     """
-    notebooks = [paths.NOTEBOOKS / f"{name}.ipynb" for name in definition.notebooks]
-    known = {path: parameters.declared(path) for path in notebooks}
-    every = {name: p for declared in known.values() for name, p in declared.items()}
-    for name in (*settings, *definition.parameters):
-        if name not in every:
-            raise ParameterError(
-                f"no notebook of {definition.name} has a parameter {name!r}; they have {', '.join(every)}.{nearest(name, every)}"
-            )
-    tasks = []
-    for path, declared in known.items():
-        given = {n: v for n, v in definition.parameters.items() if n in declared}
-        given |= {
-            n: parameters.from_text(declared[n], v) for n, v in settings.items() if n in declared
-        }
-        values = parameters.check(path.stem, declared, given)
-        if name := parameters.read_notebook(path).metadata.get("tipresearch", {}).get("covered_by"):
-            parameters.check_coverage(path.stem, values, coverage(name, values))
-        tasks.append(Task(path, declared, values))
-    return tasks
+    found = plans.tasks(definition, settings)
+    plans.check_coverage(found, coverage)
+    return found
 
 
 def build(
@@ -164,9 +53,11 @@ def build(
     out: Path,
     *,
     force: bool = False,
-    progress: Progress = lambda *_: None,
+    progress: runs.Progress = lambda *_: None,
     wait: float = 0,
     keep: int | None = None,
+    check: Callable[[bool], None] = lambda _: None,
+    store: reuse.Store | None = None,
 ) -> tuple[Path, bool]:
     """Build a report and publish it as an edition.
 
@@ -182,11 +73,17 @@ def build(
         Run the notebooks even though nothing changed.
     progress : callable
         Told the name of a notebook when it starts (with None) and the seconds it took
-        when it ends.
+        when it ends; 0 where a kept run of it is used.
     wait : float
         How long to wait for another build of the report to end [s].
     keep : int, optional
         How many editions to keep; the published one always stays.
+    check : callable
+        Called before anything runs, if these inputs are not what is published: what is
+        checked there was checked before the published edition was built. It is told
+        whether a fork server was started.
+    store : Store, optional
+        Runs that may be used again. Without it every notebook runs.
 
     Returns
     -------
@@ -203,22 +100,42 @@ def build(
     """
     report = out / definition.name
     found = input_hashes(tasks)
-    fingerprint = _fingerprint(found, definition, tasks)
+    fingerprint = hash_of(found, definition.title, tasks, definition.every)
     if not force and (current := _settled(report, fingerprint)):
         return current, False
+    kept = {} if force else runs.kept(tasks, found, store)
+    stale = [task for task in tasks if task.notebook.stem not in kept]
+    if stale:
+        environment.start_server()
+        _prepare()
+    check(bool(stale))
     with publication.locked(report, wait):
         # Another build may have published these inputs while this one waited.
         if not force and (current := _settled(report, fingerprint)):
             return current, False
+        manifest = _manifest(definition, tasks, found, fingerprint)
         staging = editions.staging_folder(report)
+        done: list[runs.Done] = []
         try:
-            manifest = _build(definition, tasks, staging, report, found, fingerprint, progress)
+            for each in runs.used_again(tasks, kept):
+                done.append(each)
+                progress(each.task.notebook.stem, 0)
+            for each in runs.run(
+                stale, staging / "notebooks", report, time_limit=definition.time_limit,
+                watched=store is not None, progress=progress,
+            ):  # fmt: skip
+                done.append(each)  # one by one: what has run is kept though the next one fails
+            by_name = {each.task.notebook.stem: each for each in done}
+            in_order = {name: by_name[name] for name in definition.notebooks}
+            manifest |= _write(definition, in_order, staging, fingerprint)
             _require_same(found, input_hashes(tasks))
             return publication.publish(
                 staging, report, manifest, hold_above=definition.hold_above, keep=keep
             )
         finally:
             shutil.rmtree(staging, ignore_errors=True)
+            if store is not None:
+                _keep(done, store, found, input_hashes(tasks))
 
 
 def _settled(report: Path, fingerprint: str) -> Path | None:
@@ -230,6 +147,19 @@ def _settled(report: Path, fingerprint: str) -> Path | None:
     return None
 
 
+def _keep(
+    done: Sequence[runs.Done],
+    store: reuse.Store,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+) -> None:
+    """Keep the runs for later builds, unless an input changed meanwhile."""
+    if not inputs.differing(before, after):
+        for each in done:
+            if not each.reused:
+                store.keep(each.task, before, reuse.taken(each.node, each.seconds), each.opened)
+
+
 def _require_same(before: Mapping[str, str], after: Mapping[str, str]) -> None:
     """Refuse to publish what was built while an input was replaced: it may be of both."""
     if moved := inputs.differing(before, after):
@@ -238,37 +168,25 @@ def _require_same(before: Mapping[str, str], after: Mapping[str, str]) -> None:
         )
 
 
-def _build(
-    definition: Definition,
-    tasks: Sequence[Task],
-    staging: Path,
-    report: Path,
-    found: dict,
-    fingerprint: str,
-    progress: Progress,
+def _prepare() -> None:
+    """Import and compile what the build needs while the fork server loads on another core."""
+    execution.prepare()
+    pages.warm_up()
+    provenance.prepare()
+
+
+def _write(
+    definition: Definition, done: Mapping[str, runs.Done], staging: Path, fingerprint: str
 ) -> dict:
-    """Run the notebooks, write what they found into `staging`, and return the manifest."""
-    timings, done = {}, []
-    for task in tasks:
-        progress(task.notebook.stem, None)
-        start = time.perf_counter()
-        executed = staging / "notebooks" / task.notebook.name
-        try:
-            node = attempts.run_notebook(
-                task.notebook, executed, task.changed(), definition.time_limit
-            )
-        except NotebookFailed as error:
-            kept = editions.keep_failed(executed, report, str(error))
-            raise NotebookFailed(f"{error} (executed copy: {kept})") from error
-        timings[task.notebook.stem] = round(time.perf_counter() - start, 3)
-        progress(task.notebook.stem, timings[task.notebook.stem])
-        shown = [
-            {"name": n, "value": task.values[n], "help": p.help} for n, p in task.declared.items()
-        ]
-        done.append(pages.Page(task.notebook.stem, node, shown))
-    write_edition(done, staging, definition.title, fingerprint, due=definition.every is not None)
-    named = {"pages": {page.name: page.short_title for page in done}}
-    return _manifest(definition, tasks, found, fingerprint, timings) | named
+    """Write what the notebooks found into `staging`; return what the manifest says of the runs."""
+    shown = [pages.Page(name, each.node, each.task.shown()) for name, each in done.items()]
+    write_edition(shown, staging, definition.title, fingerprint, due=definition.every is not None)
+    return {
+        "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "seconds": {name: each.seconds for name, each in done.items()},
+        "reused": [name for name, each in done.items() if each.reused],
+        "pages": {page.name: page.short_title for page in shown},
+    }
 
 
 def write_edition(
@@ -281,8 +199,8 @@ def write_edition(
         [f for page in done for f in results.figures(page.node)], staging / "figures"
     )
     pages.write_pages(done, staging, title=title, build=fingerprint[:12], due=due)
-    import nbformat
-
+    nbformat = imports.load("nbformat")
+    (staging / "notebooks").mkdir(exist_ok=True)
     for page in done:
         nbformat.write(
             results.without_data(page.node), staging / "notebooks" / f"{page.name}.ipynb"
@@ -291,15 +209,21 @@ def write_edition(
 
 def input_hashes(tasks: Sequence[Task]) -> dict[str, str]:
     """Return the sha256 of every file that a report is built from, by path in the project."""
-    files = {n: str(v) for t in tasks for n, v in t.values.items() if n.endswith("_file") and v}
+    files = {n: path for task in tasks for n, path in task.files().items()}
     return inputs.hashes([t.notebook for t in tasks], files)
 
 
-def _fingerprint(found: Mapping[str, str], definition: Definition, tasks: Sequence[Task]) -> str:
+def hash_of(
+    found: Mapping[str, str], title: str, tasks: Sequence[Task], every: str | None = None
+) -> str:
+    """Return the fingerprint of what is built from these inputs with these parameters."""
     values = [(t.notebook.stem, sorted(t.values.items())) for t in tasks]
-    return hashlib.sha256(
-        repr((sorted(found.items()), definition.title, definition.every, values)).encode()
-    ).hexdigest()
+    return hashlib.sha256(repr((sorted(found.items()), title, every, values)).encode()).hexdigest()
+
+
+def heading(notebook: Path) -> str:
+    """Return the title of a notebook, from its first heading."""
+    return pages.Page(notebook.stem, parameters.read_notebook(notebook), []).title
 
 
 def _manifest(
@@ -307,8 +231,10 @@ def _manifest(
     tasks: Sequence[Task],
     found: Mapping[str, str],
     fingerprint: str,
-    timings: Mapping[str, float],
 ) -> dict:
+    """Return what the manifest says of the inputs and of this machine."""
+    import importlib.metadata
+
     packages = {d.metadata["Name"]: d.version for d in importlib.metadata.distributions()}
     return {
         "format": editions.FORMAT,
@@ -316,7 +242,6 @@ def _manifest(
         "report": definition.name,
         "title": definition.title,
         "every": definition.every,
-        "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "fingerprint": fingerprint,
         "inputs": dict(found),
         "parameters": {t.notebook.stem: dict(t.values) for t in tasks},
@@ -326,5 +251,24 @@ def _manifest(
         "python": platform.python_version(),
         "platform": platform.platform(),
         "packages": dict(sorted(packages.items(), key=lambda item: item[0].lower())),
-        "seconds": dict(timings),
     }
+
+
+def explain(
+    definition: Definition,
+    tasks: Sequence[Task],
+    out: Path,
+    store: reuse.Store,
+    *,
+    force: bool = False,
+) -> Iterator[str]:
+    """Yield one line a notebook: whether `build` would run it, and why. Nothing is built.
+
+    Where the published edition has just these inputs, that is all there is to say.
+    """
+    found = input_hashes(tasks)
+    fingerprint = hash_of(found, definition.title, tasks, definition.every)
+    if not force and publication.standing(out / definition.name, fingerprint):
+        yield "Nothing changed: no notebook runs, the published edition stands."
+        return
+    yield from runs.explain(tasks, found, store, force=force)

@@ -5,6 +5,7 @@ on a page and what is in the results file is therefore the same thing.
 """
 
 import base64
+import copy
 import csv
 import hashlib
 import io
@@ -13,10 +14,12 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from tipresearch.errors import TipResearchError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 RESULTS_MIME = "application/vnd.tipresearch.results+json"
 FIGURE_MIME = "application/vnd.tipresearch.figure+json"
@@ -55,7 +58,7 @@ KEY = (
 )
 
 
-def outputs(node: NotebookNode, mime: str) -> Iterable[dict]:
+def outputs(node: "NotebookNode", mime: str) -> Iterable[dict]:
     """Yield the data of one type from all outputs of an executed notebook."""
     for cell in node.cells:
         for output in cell.get("outputs", []):
@@ -63,7 +66,7 @@ def outputs(node: NotebookNode, mime: str) -> Iterable[dict]:
                 yield output.data[mime]
 
 
-def estimates(notebook: str, node: NotebookNode) -> list[dict]:
+def estimates(notebook: str, node: "NotebookNode") -> list[dict]:
     """Return the estimates that a notebook shows, each once, in order of appearance."""
     found: dict[str, dict] = {}
     for data in outputs(node, RESULTS_MIME):
@@ -78,13 +81,13 @@ def estimates(notebook: str, node: NotebookNode) -> list[dict]:
     return list(found.values())
 
 
-def citations(node: NotebookNode) -> list[dict]:
+def citations(node: "NotebookNode") -> list[dict]:
     """Return the sources that a notebook cites, each once."""
     found = {c["id"]: c for data in outputs(node, RESULTS_MIME) for c in data["citations"]}
     return list(found.values())
 
 
-def figures(node: NotebookNode) -> list[dict]:
+def figures(node: "NotebookNode") -> list[dict]:
     """Return the figures of a notebook."""
     return list(outputs(node, FIGURE_MIME))
 
@@ -149,8 +152,9 @@ def _write_json(path: Path, data: object) -> None:
     path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def without_data(node: NotebookNode) -> NotebookNode:
-    """Drop results and figures from the outputs: the edition holds them as files."""
+def without_data(node: "NotebookNode") -> "NotebookNode":
+    """Return a copy without results and figures in the outputs: the edition holds them as files."""
+    node = copy.deepcopy(node)
     for cell in node.cells:
         for output in cell.get("outputs", []):
             for mime in (RESULTS_MIME, FIGURE_MIME):

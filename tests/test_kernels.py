@@ -1,0 +1,487 @@
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import nbclient
+import nbformat
+import psutil
+import pytest
+from nbclient.exceptions import DeadKernelError
+
+from tipresearch import paths
+from tipresearch.errors import NotebookFailed, TipResearchError
+from tipresearch.publishing import environment, execution, kernels, plans, reports, workers
+from tipresearch.publishing.kernels import calls, client, messages
+from tipresearch.publishing.kernels import server as fork_server
+
+NOTEBOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
+ADDRESS = re.compile(r"0x[0-9a-f]+")
+#: How many kernels the test of leaks starts; 200 were run when it was written.
+MANY = int(os.environ.get("TIPRESEARCH_KERNELS", "20"))
+SPEC = Path(kernels.__file__).with_name("kernelspec")
+
+#: The five kinds of output that Jupyter has: stream, display_data, execute_result, error, update.
+KINDS = [
+    "import sys; print('out'); print('err', file=sys.stderr)",
+    "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.title('A figure')",
+    "plt.bar(['a', 'b'], [1, 2]);",
+    "import pandas as pd\npd.DataFrame([range(40)] * 70, columns=[f'column_{i}' for i in range(40)])",
+    "import seaborn as sns; sns.set_theme(); plt.plot([3, 1]);",
+    "from IPython.display import HTML, display; display(HTML('<b>b</b>')); 'text'",
+    "shown = display({'text/plain': 'one'}, raw=True, display_id='d1'); shown.update({'text/plain': 'two'}, raw=True)",
+    "pd.DataFrame({'x': [0.1]}).style.set_uuid('fixed').format(precision=3)",
+    "import warnings; warnings.warn_explicit('careful', UserWarning, 'file.py', 1)",
+    "from IPython.display import clear_output; print('gone'); clear_output(); print('stays')",
+    "display('gone'); clear_output(wait=True); display('stays')",
+    "{}['missing']",
+]
+
+
+@pytest.fixture
+def warm(tmp_path_factory, monkeypatch):
+    """The name of the installed kernelspec, found without an installation."""
+    folder = tmp_path_factory.mktemp("jupyter")
+    (folder / "kernels").mkdir()
+    (folder / "kernels" / "tipresearch-warm").symlink_to(SPEC)
+    monkeypatch.setenv("JUPYTER_PATH", str(folder))
+    monkeypatch.setenv("MPLBACKEND", "")
+    monkeypatch.delenv(kernels.VARIABLE, raising=False)
+    kernels.register()
+    return "tipresearch-warm"
+
+
+def write(folder, *sources, name="small"):
+    """Write a notebook that names python3 and has a parameters cell."""
+    spec = {"name": "python3", "display_name": "p", "language": "python"}
+    node = nbformat.v4.new_notebook(metadata={"kernelspec": spec})
+    first = nbformat.v4.new_code_cell("n: int = 1", metadata={"tags": ["parameters"]})
+    node.cells = [first, *(nbformat.v4.new_code_cell(s) for s in sources)]
+    path = Path(folder) / f"{name}.ipynb"
+    nbformat.write(node, path)
+    return path
+
+
+def ran(kernel, *sources, **options):
+    """Run cells by plain nbclient; return the executed notebook."""
+    node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(s) for s in sources])
+    runner = nbclient.NotebookClient(node, kernel_name=kernel, timeout=60, **options)
+    return runner.execute()
+
+
+def printed(kernel, *sources):
+    """What the last cell prints."""
+    return ran(kernel, *sources).cells[-1].outputs[0].text.strip()
+
+
+def forks():
+    """Processes below the fork servers of this process."""
+    found = []
+    for handle in client._servers.values():
+        if psutil.pid_exists(handle.process.pid):
+            found += psutil.Process(handle.process.pid).children(recursive=True)
+    return found
+
+
+def wait_for(true, seconds=60):
+    """Wait until something is true; fail if it never is."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.stem)
+def test_warm_and_cold_give_the_same_bytes(notebook, tmp_path, monkeypatch):
+    """Every notebook of the project gives the same document, cell by cell, in both kernels."""
+    nodes = {}
+    for kind in ("warm", "cold"):
+        monkeypatch.setenv(kernels.VARIABLE, kind)
+        nodes[kind] = execution.run_notebook(notebook, tmp_path / f"{kind}.ipynb", {})
+    outputs = {k: [len(c.get("outputs", [])) for c in n.cells] for k, n in nodes.items()}
+    assert outputs["warm"] == outputs["cold"]
+    assert sum(outputs["warm"]) > 5
+    assert (tmp_path / "warm.ipynb").read_bytes() == (tmp_path / "cold.ipynb").read_bytes()
+
+
+def test_every_kind_of_output_is_the_same(warm):
+    """Streams, figures, wide tables, updates, warnings and errors are those of a cold kernel."""
+    nodes = [ran(kernel, *KINDS, allow_errors=True) for kernel in (warm, "python3")]
+    for source, one, other in zip(KINDS, *(n.cells for n in nodes), strict=True):
+        one, other = (
+            json.dumps(execution._joined(c.outputs), sort_keys=True) for c in (one, other)
+        )
+        # The address of an object differs between any two runs.
+        assert ADDRESS.sub("", one) == ADDRESS.sub("", other), source
+    kinds = {output.output_type for cell in nodes[0].cells for output in cell.outputs}
+    assert kinds == {"stream", "display_data", "execute_result", "error"}
+    assert [list(o.data) for o in nodes[0].cells[2].outputs] == [["text/plain", "image/png"]]
+
+
+PROBE = """
+import os, sys, pandas as pd, matplotlib as mpl
+print(sorted(n for n in globals() if n.startswith('left_')), pd.get_option('display.max_rows'),
+      pd.get_option('display.max_columns'), os.environ.get('LEFT'), os.getcwd(),
+      mpl.rcParams['font.size'], 'colorsys_left' in sys.modules)
+"""
+MESS = """
+import os, sys, types, pandas as pd, matplotlib as mpl
+left_over = 1; pd.set_option('display.max_rows', 3); os.environ['LEFT'] = 'x'; os.chdir('/')
+mpl.rcParams['font.size'] = 99; sys.modules['colorsys_left'] = types.ModuleType('colorsys_left')
+"""
+
+
+def test_nothing_leaks_from_kernel_to_kernel(warm):
+    """Names, options, environment, folder, rcParams and modules are as in a cold kernel."""
+    before = printed(warm, PROBE)
+    ran(warm, MESS)
+    assert printed(warm, PROBE) == before == printed("python3", PROBE)
+
+
+def test_kernel_starts_as_a_new_interpreter_would(warm):
+    """Arguments, module search path, name of the main module, threads and signals are usual."""
+    source = (
+        "import sys, signal, gc, warnings; print(sys.argv[0], sys.path, __name__, gc.isenabled(),"
+        " signal.getsignal(signal.SIGTERM), sys.flags.hash_randomization, len(warnings.filters) > 0,"
+        " sys.stdin.read())"
+    )
+    assert printed(warm, source) == printed("python3", source)
+
+
+def test_random_numbers_differ_between_forks(warm):
+    """Python's, numpy's and the system's random numbers are new in each kernel."""
+    source = "import random, uuid, numpy as np; print(random.random(), np.random.rand(), uuid.uuid4(), sep='|')"
+    first, second = (printed(warm, source).split("|") for _ in range(2))
+    assert all(a != b for a, b in zip(first, second, strict=True))
+
+
+def test_killed_kernel_is_reported_and_reaped(warm):
+    """A kernel that is killed raises DeadKernelError and leaves no process and no zombie."""
+    with pytest.raises(DeadKernelError):
+        ran(warm, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    assert forks() == []
+
+
+def test_what_a_notebook_started_ends_with_it(warm):
+    """A process that a notebook leaves running does not outlive the kernel."""
+    started = printed(
+        warm, "import subprocess; print(subprocess.Popen(['sleep', '60'], stdout=-3).pid)"
+    )
+    wait_for(lambda: not psutil.pid_exists(int(started)), seconds=5)
+
+
+def test_killed_server_is_started_again(warm):
+    """After the fork server is killed the next notebook runs, warm, by a new one."""
+    source = "import os, sys; print('pandas' in sys.modules, os.getppid())"
+    _, server = printed(warm, source).split()
+    os.kill(int(server), signal.SIGKILL)
+    psutil.wait_procs([psutil.Process(int(server))], timeout=5)
+    again = printed(warm, source).split()
+    assert again[0] == "True"
+    assert again[1] != server
+
+
+def test_kernel_dies_with_the_server(warm):
+    """Killing the fork server in mid-cell is a dead kernel, not a notebook that hangs."""
+    with pytest.raises(DeadKernelError):
+        ran(warm, "import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(60)")
+
+
+CLIENT = """
+import sys
+from pathlib import Path
+from tipresearch.publishing import execution
+execution.run_notebook(Path(sys.argv[1]), Path(sys.argv[2]), {})
+"""
+
+
+def test_killed_client_leaves_nothing(tmp_path):
+    """SIGKILL to whoever runs a notebook ends server and kernel and removes their folders."""
+    mark = tmp_path / "mark"
+    source = (
+        "import os, time, pathlib, ipykernel.connect as c; "
+        f"p = pathlib.Path({str(tmp_path)!r}); (p / 'new').write_text(c.get_connection_file()); "
+        "(p / 'new').rename(p / 'mark'); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", CLIENT, write(tmp_path, source), tmp_path / "out.ipynb"]
+    process = subprocess.Popen(command)
+    try:
+        wait_for(mark.exists)
+        family = psutil.Process(process.pid).children(recursive=True)
+        folders = [Path(mark.read_text()).parent, Path(family[0].cmdline()[3])]
+        assert [p.name.rpartition("-")[0] for p in folders] == ["tip-kernel", "tip-server"]
+        assert all(p.is_dir() for p in folders)
+    finally:
+        process.kill()
+        process.wait()
+    assert len(family) == 2
+    assert not psutil.wait_procs(family, timeout=5)[1]
+    assert not any(p.exists() for p in folders)
+
+
+@pytest.fixture
+def installed(warm, tmp_path, monkeypatch):
+    """Kernelspec and entry point as other programs find them after an installation."""
+    info = tmp_path / "site" / "installed-1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: installed\nVersion: 1\n")
+    project = tomllib.loads((paths.HOME / "pyproject.toml").read_text("utf-8"))["project"]
+    ((group, names),) = project["entry-points"].items()
+    lines = [f"{name} = {value}" for name, value in names.items()]
+    (info / "entry_points.txt").write_text("\n".join([f"[{group}]", *lines]) + "\n")
+    monkeypatch.setenv("PYTHONPATH", f"{info.parent}{os.pathsep}{paths.HOME}")
+    return warm
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["papermill", "-k", "{kernel}", "{notebook}", "{folder}/out.ipynb"],
+        ["nbconvert", "--execute", "--to", "html", "--ExecutePreprocessor.kernel_name={kernel}", "{notebook}"],
+        ["pytest", "-p", "no:cacheprovider", "-c", "{folder}/none.ini", "--nbval-lax", "--nbval-kernel-name", "{kernel}", "{notebook}"],
+    ],
+    ids=lambda command: command[0],
+)  # fmt: skip
+def test_other_programs_use_warm_kernels(command, installed, tmp_path):
+    """papermill, nbconvert and nbval run in them unchanged, and leave nothing."""
+    path = write(tmp_path, "import os, sys; assert 'seaborn' in sys.modules", "print(os.getppid())")
+    (tmp_path / "none.ini").write_text("[pytest]\n")
+    names = {"kernel": installed, "notebook": path, "folder": tmp_path}
+    words = [word.format(**names) for word in command]
+    done = subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    if (tmp_path / "out.ipynb").exists():
+        (server,) = nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs
+        assert not psutil.pid_exists(int(server.text))
+
+
+def test_kernel_restarts(warm):
+    """A restarted kernel is a new process on the same sockets, with nothing of the old one."""
+    from jupyter_client.manager import KernelManager
+
+    manager = KernelManager(kernel_name=warm)
+    manager.start_kernel()
+    talk = manager.client()
+    talk.start_channels()
+    try:
+        talk.wait_for_ready(timeout=30)
+        first = manager.provisioner.pid
+        start = time.perf_counter()
+        manager.restart_kernel()
+        talk.wait_for_ready(timeout=30)
+        assert time.perf_counter() - start < 3
+        assert manager.provisioner.pid != first
+        assert manager.is_alive()
+        reply = talk.execute_interactive("import os", timeout=10, output_hook=lambda _: None)
+        assert reply["content"]["execution_count"] == 1
+    finally:
+        talk.stop_channels()
+        manager.shutdown_kernel()
+    assert not manager.is_alive()
+    assert forks() == []
+
+
+def test_busy_kernel_is_interrupted_and_ended(warm):
+    """A kernel at work is interrupted by request, and shut down in time while at work."""
+    from jupyter_client.manager import KernelManager
+
+    manager = KernelManager(kernel_name=warm)
+    manager.start_kernel()
+    talk = manager.client()
+    talk.start_channels()
+    try:
+        talk.wait_for_ready(timeout=30)
+        talk.execute("import time; time.sleep(60)")
+        time.sleep(0.3)
+        manager.interrupt_kernel()
+        reply = talk.get_shell_msg(timeout=10)
+        assert reply["content"]["ename"] == "KeyboardInterrupt"
+        talk.execute("time.sleep(60)")
+        time.sleep(0.3)
+    finally:
+        talk.stop_channels()
+        start = time.perf_counter()
+        manager.shutdown_kernel()
+    assert time.perf_counter() - start < 2
+    assert forks() == []
+
+
+@pytest.mark.slow
+def test_many_kernels_leave_nothing_and_end_quickly(warm, monkeypatch):
+    """Many notebooks leave files and folders as they were; no shutdown takes half a second."""
+    from jupyter_client.manager import AsyncKernelManager
+
+    took = []
+    finish = AsyncKernelManager._async_finish_shutdown
+
+    async def timed(self, *arguments, **options):
+        start = time.perf_counter()
+        await finish(self, *arguments, **options)
+        took.append(time.perf_counter() - start)
+
+    monkeypatch.setattr(AsyncKernelManager, "_async_finish_shutdown", timed)
+    made = []
+    make = client.short_folder
+    monkeypatch.setattr(
+        client, "short_folder", lambda prefix: made.append(make(prefix)) or made[-1]
+    )
+    ran(warm, "1")
+    files = psutil.Process().num_fds()
+    servers = [psutil.Process(h.process.pid).num_fds() for h in client._servers.values()]
+    for _ in range(MANY):
+        ran(warm, "print(1)")
+    assert len(made) >= MANY + 1
+    assert not any(Path(p).exists() for p in made if messages.FOLDER in p)
+    assert psutil.Process().num_fds() <= files + 2
+    assert servers == [psutil.Process(h.process.pid).num_fds() for h in client._servers.values()]
+    assert len(took) == MANY + 1
+    assert max(took) < 0.5
+    assert forks() == []
+
+
+def test_edited_package_is_loaded_anew(warm, tmp_path, monkeypatch):
+    """A kernel started after the package was edited has the new code; no old server stays."""
+    source = "import os, tipresearch.counts; print(os.getppid())"
+    first = printed(warm, source)
+    module = Path(fork_server.__file__).parents[2] / "counts.py"
+    times = module.stat()
+    os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns + 1))
+    try:
+        second = printed(warm, source)
+    finally:
+        os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert second != first
+    (old,) = (h for h in client._retired if h.process.pid == int(first))
+    assert old.process.wait(5) == 0
+
+
+def test_server_that_cannot_start_gives_cold_kernels(warm, monkeypatch, caplog):
+    """Where the fork server fails the notebook runs in a cold kernel, and the log says so."""
+    monkeypatch.setattr(client, "_servers", {})
+    monkeypatch.setattr(client, "_given_up", set())
+    monkeypatch.setitem(client._SERVER, "PYTHONSTARTUP", "")
+    monkeypatch.setitem(client._SERVER, "PYTHONHOME", "/nowhere")
+    assert printed(warm, "import sys; print('seaborn' in sys.modules)") == "False"
+    assert "a cold one is started" in caplog.text
+
+
+def test_cold_on_request_and_no_other_kind(tmp_path, monkeypatch):
+    """TIPRESEARCH_KERNEL=cold starts a new interpreter; another word is refused."""
+    path = write(tmp_path, "import sys; print('seaborn' in sys.modules)")
+    shown = {}
+    for kind in ("warm", "cold"):
+        monkeypatch.setenv(kernels.VARIABLE, kind)
+        node = execution.run_notebook(path, tmp_path / "out.ipynb", {})
+        shown[kind] = node.cells[-1].outputs[0].text
+    assert shown == {"warm": "True\n", "cold": "False\n"}
+    monkeypatch.setenv(kernels.VARIABLE, "colt")
+    with pytest.raises(
+        TipResearchError, match="'colt' is not a kind of kernel.*Did you mean 'cold'"
+    ):
+        execution.prepare()
+
+
+def test_unknown_kernel_is_one_line(tmp_path):
+    """A notebook that names a kernel nobody installed is refused with the cure."""
+    path = write(tmp_path, "1")
+    node = nbformat.read(path, 4)
+    node.metadata.kernelspec.name = "private"
+    nbformat.write(node, path)
+    with pytest.raises(TipResearchError, match="names the kernel 'private'.*name python3"):
+        execution.run_notebook(path, tmp_path / "out.ipynb", {})
+
+
+def test_environment_that_imports_depend_on_has_its_own_server():
+    """Kernels share a server only if what imports read from the environment is the same."""
+    python = [sys.executable]
+    plain = client._key(python, {"HOME": "/a", "TZ": "UTC"})
+    assert client._key(python, {"HOME": "/b", "TZ": "UTC", kernels.VARIABLE: "warm"}) == plain
+    assert client._key(python, {"HOME": "/a", "TZ": "UTC", "MPLBACKEND": "svg"}) != plain
+
+
+def test_nothing_unsafe_is_preloaded():
+    """What must not be loaded before a fork is not: the check of the server passes."""
+    code = (
+        "import os; os.environ.update(OPENBLAS_NUM_THREADS='1', OMP_NUM_THREADS='1')\n"
+        "from tipresearch.publishing.kernels import server\n"
+        "server.preload(); server.check_forkable()\n"
+        "import builtins; assert not hasattr(builtins, 'get_ipython')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_workers_share_the_server_and_leave_nothing(tmp_path):
+    """Notebooks in two workers are forked by one server; one failure does not hide another."""
+    found = "import os; print(os.getppid())"
+    jobs = [write(tmp_path, found, name=f"nb{i}") for i in range(3)]
+    jobs.append(write(tmp_path, "1 / 0", name="bad"))
+    execution.prepare()
+    outcomes = list(
+        workers.run(
+            jobs, lambda path: execution.run_notebook(path, tmp_path / "out" / path.name, {}),
+            workers=2,
+        )
+    )  # fmt: skip
+    servers = {o.value.cells[-1].outputs[0].text for o in outcomes if o.error is None}
+    (bad,) = (o for o in outcomes if o.error is not None)
+    assert len(outcomes) == 4
+    assert len(servers) == 1
+    assert isinstance(bad.error, NotebookFailed)
+    assert "bad failed in cell 2" in str(bad.error)
+    assert forks() == []
+
+
+def test_killed_worker_is_an_outcome(tmp_path):
+    """A worker that is killed is reported; the others go on."""
+    outcomes = list(
+        workers.run([1, 2, 3], lambda n: os.kill(os.getpid(), 9) if n == 2 else n, workers=2)
+    )
+    assert sorted(o.value for o in outcomes if o.error is None) == [1, 3]
+    (lost,) = (o.error for o in outcomes if o.error is not None)
+    assert "status -9" in str(lost)
+
+
+def test_closing_stops_the_workers():
+    """Who stops asking for outcomes, stops the workers, at once."""
+    start = time.monotonic()
+    outcomes = workers.run([0, 60], lambda seconds: time.sleep(seconds), workers=2)
+    next(outcomes)
+    outcomes.close()
+    assert time.monotonic() - start < 5
+
+
+def test_function_runs_in_a_forked_process(tmp_path):
+    """A call runs where the imports are done; its error is raised here, of its own kind."""
+    environment.start_server()
+    with environment.fixed_environment():
+        calls.call("os:mkdir", str(tmp_path / "made"))
+        assert (tmp_path / "made").is_dir()
+        with pytest.raises(FileExistsError):
+            calls.call("os:mkdir", str(tmp_path / "made"))
+        with pytest.raises(client.KernelNotForked, match="ended with status -9"):
+            calls.call("signal:raise_signal", 9)
+    assert forks() == []
+
+
+def test_coverage_is_checked_in_a_fork_or_here(monkeypatch):
+    """What the data do not cover is refused with the same words, with and without a server."""
+    definition = reports.read_definition("pakistan-2020")
+    planned = plans.tasks(definition, {"year": "1999"})
+    said = []
+    for broken in (False, True):
+        if broken:
+            monkeypatch.setattr(client, "_servers", {})
+            monkeypatch.setitem(client._SERVER, "PYTHONHOME", "/nowhere")
+        with pytest.raises(TipResearchError, match="year=1999 is not covered") as raised:
+            plans.check(planned, "tipresearch.data_checks:covered", forked=True)
+        said.append((type(raised.value), str(raised.value)))
+    client.close_all()
+    assert said[0] == said[1]

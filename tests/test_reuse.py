@@ -1,0 +1,352 @@
+"""Only what is stale runs: each notebook leaves a mark when a kernel runs it."""
+
+import json
+import threading
+
+import nbformat
+import pytest
+from small_project import NAME, SOURCE, command
+
+from tipresearch.errors import NotebookFailed
+from tipresearch.publishing import (
+    editions,
+    environment,
+    execution,
+    inputs,
+    parameters,
+    plans,
+    reports,
+    reuse,
+    verification,
+)
+from tipresearch.publishing.kernels import watch
+
+MARK = "import os\nwith (paths.HOME / 'marks').open('a') as file: file.write('{name} ')\n"
+READS_WORDS = (
+    "from tipresearch import paths\nprint((paths.DATA / 'words.csv').read_text('utf-8'), n)\n"
+)
+
+
+@pytest.fixture
+def two(small):
+    """A project of two notebooks: one reads figures.csv, the other words.csv."""
+    (small.home / "data" / "words.csv").write_text("word\none\n", encoding="utf-8")
+    small.notebook(SOURCE + MARK.format(name="small"))
+    write(small, "words", READS_WORDS + MARK.format(name="words"))
+    text = f'title = "Small"\nnotebooks = ["{NAME}", "words"]\n'
+    (small.out / f"{NAME}.toml").write_text(text, encoding="utf-8")
+    return small
+
+
+def write(small, name, source):
+    """Write a notebook with prose, a parameter and one cell."""
+    path = small.home / "notebooks" / f"{NAME}.ipynb"
+    node = nbformat.read(path, 4)
+    node.cells = [nbformat.v4.new_markdown_cell(f"# {name}", id="a"), node.cells[1]]
+    node.cells.append(nbformat.v4.new_code_cell(source, id="c"))
+    nbformat.write(node, path.with_name(f"{name}.ipynb"))
+
+
+def change_prose(small, name=NAME):
+    """Add a paragraph in front of all code."""
+    path = small.home / "notebooks" / f"{name}.ipynb"
+    node = nbformat.read(path, 4)
+    node.cells.insert(1, nbformat.v4.new_markdown_cell("New words.", id="new"))
+    nbformat.write(node, path)
+
+
+def build(small, settings=None, out=None, *, stored=True, **options):
+    """Build with kept runs; return the edition and the notebooks that a kernel ran."""
+    marks = small.home / "marks"
+    marks.write_text("")
+    definition, out = reports.read_definition(NAME), out or small.out
+    store = reuse.Store(small.out / ".cache") if stored else None
+    tasks = plans.tasks(definition, settings or {})
+    edition, _ = reports.build(definition, tasks, out, store=store, **options)
+    return edition, sorted(marks.read_text().split())
+
+
+def explained(small, **options):
+    definition = reports.read_definition(NAME)
+    store = reuse.Store(small.out / ".cache")
+    return list(
+        reports.explain(definition, plans.tasks(definition, {}), small.out, store, **options)
+    )
+
+
+def kept(small, name):
+    """The file that holds the run of a notebook."""
+    (path,) = (small.out / ".cache").glob(f"{name}-*.json")
+    return path
+
+
+def test_prose_is_shown_without_a_run(two, tmp_path):
+    """New prose makes a new edition, the same bytes as if everything had run."""
+    _, ran = build(two)
+    assert ran == ["small", "words"]
+    change_prose(two)
+    edition, ran = build(two)
+    assert ran == []
+    assert "New words." in (edition / "small.html").read_text("utf-8")
+    assert editions.read_manifest(edition)["reused"] == ["small", "words"]
+    fresh, ran = build(two, out=tmp_path / "fresh", stored=False)
+    assert ran == ["small", "words"]
+    assert editions.content_hash(fresh) == editions.content_hash(edition)
+
+
+def test_parameters_have_runs_of_their_own(two, tmp_path):
+    """Going back to an earlier value uses its run; with a value set the bytes are the same, too."""
+    build(two)
+    edition, ran = build(two, {"n": "2"})
+    assert ran == ["small", "words"]
+    assert build(two)[1] == []
+    again, ran = build(two, {"n": "2"})
+    assert ran == []
+    assert editions.content_hash(again) == editions.content_hash(edition)
+    fresh, _ = build(two, {"n": "2"}, out=tmp_path / "fresh", stored=False)
+    assert editions.content_hash(fresh) == editions.content_hash(edition)
+
+
+def test_only_readers_of_a_changed_file_run(two):
+    """A data file that changed runs the notebooks that opened it, and no other."""
+    build(two)
+    two.figures("15255", "16000")
+    assert explained(two)[0] == "small: runs: data/figures.csv changed."
+    assert explained(two)[1].startswith("words: is used again: ")
+    assert build(two)[1] == ["small"]
+    (two.home / "data" / "words.csv").write_text("word\ntwo\n", encoding="utf-8")
+    edition, ran = build(two)
+    assert ran == ["words"]
+    assert "two" in (edition / "words.html").read_text("utf-8")
+    (two.home / "data" / "other.csv").write_text("x\n1\n", encoding="utf-8")
+    assert build(two)[1] == []
+
+
+def test_code_runs_again(two):
+    """A changed cell runs its notebook."""
+    build(two)
+    write(two, "words", READS_WORDS + MARK.format(name="words") + "n + 1")
+    assert explained(two)[1] == "words: runs: its code changed."
+    assert build(two)[1] == ["words"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "ran"),
+    [
+        ("tipresearch/publishing/pages.py", []),
+        ("tipresearch/publishing/templates/report/page.html.j2", []),
+        ("tipresearch/cli.py", []),
+        ("tipresearch/indicators.py", ["small", "words"]),
+        ("tipresearch/readers/glotip.py", ["small", "words"]),
+        ("requirements.lock", ["small", "words"]),
+    ],
+)
+def test_the_statistics_and_the_lock_count_and_publishing_does_not(two, monkeypatch, changed, ran):
+    """Editing the publishing wing executes nothing; a module that computes runs everything."""
+    build(two)
+    hashes = inputs.hashes
+    monkeypatch.setattr(inputs, "hashes", lambda *given: hashes(*given) | {changed: "0" * 64})
+    first = explained(two)[0]
+    assert (first == f"small: runs: {changed} changed.") == bool(ran)
+    assert build(two)[1] == ran
+
+
+def test_environment_of_runs_counts(two, monkeypatch):
+    """What every run fixes is part of what it gives: another hash seed runs everything."""
+    build(two)
+    monkeypatch.setitem(environment.ENVIRONMENT, "PYTHONHASHSEED", "1")
+    assert explained(two, force=False) == [
+        "Nothing changed: no notebook runs, the published edition stands."
+    ]
+    change_prose(two)
+    assert explained(two)[0] == "small: runs: the way notebooks are run changed."
+
+
+def test_force_runs_all(two):
+    """--force uses no kept run."""
+    build(two)
+    assert build(two, force=True)[1] == ["small", "words"]
+    assert explained(two, force=True)[0] == "small: runs: --force runs all."
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[: len(data) // 2],
+        lambda data: data.replace(b"Women", b"Wimen"),
+        lambda data: b"",
+        lambda data: b"\xff" * 10,
+    ],
+    ids=["truncated", "altered", "empty", "other"],
+)
+def test_damaged_run_is_noticed(two, damage):
+    """A kept run that is not as it was written is not used; the notebook runs, and is right."""
+    first, _ = build(two)
+    path = kept(two, "small")
+    path.write_bytes(damage(path.read_bytes()))
+    change_prose(two, "words")
+    assert explained(two)[0] == "small: runs: its kept run is damaged."
+    edition, ran = build(two)
+    assert ran == ["small"]
+    assert (edition / "results.csv").read_bytes() == (first / "results.csv").read_bytes()
+    assert reuse.Store(two.out / ".cache").look_up(*task_and_inputs(two))[0]
+
+
+def task_and_inputs(small):
+    tasks = plans.tasks(reports.read_definition(NAME), {})
+    return tasks[0], reports.input_hashes(tasks)
+
+
+def test_deleted_cache_runs_all(two):
+    """The folder may be removed at any time."""
+    build(two)
+    for path in (two.out / ".cache").iterdir():
+        path.unlink()
+    change_prose(two)
+    assert explained(two)[0] == "small: runs: no run of it with these parameters is kept."
+    assert build(two)[1] == ["small", "words"]
+
+
+def test_cache_that_cannot_be_written_is_no_failure(two):
+    """A file where the folder should be costs time, and nothing else."""
+    (two.out / ".cache").write_text("in the way")
+    assert build(two)[1] == ["small", "words"]
+    change_prose(two)
+    assert build(two)[1] == ["small", "words"]
+
+
+def test_what_ran_is_kept_when_another_notebook_fails(two):
+    """After the notebook is mended, the one that ran well does not run again."""
+    write(two, "words", MARK.format(name="words") + "1 / 0")
+    with pytest.raises(NotebookFailed):
+        build(two)
+    write(two, "words", READS_WORDS + MARK.format(name="words"))
+    assert build(two)[1] == ["words"]
+
+
+def test_run_of_a_mixture_is_not_kept(two):
+    """When an input changes in mid-build no run is kept: nobody knows which version it saw."""
+
+    def meanwhile(name, seconds):
+        if seconds:
+            two.figures("15255", "17000")
+
+    with pytest.raises(ValueError, match="changed while the report was built"):
+        build(two, progress=meanwhile)
+    assert not (two.out / ".cache").exists()
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import os; os.listdir(paths.DATA)", "list(paths.DATA.glob('*.csv'))", "import subprocess; subprocess.run(['true'])"],
+)  # fmt: skip
+def test_what_cannot_be_seen_counts_as_all_data(two, source):
+    """A notebook that lists the folder or starts a program depends on every data file."""
+    write(two, "words", READS_WORDS + MARK.format(name="words") + source)
+    build(two)
+    two.figures("15255", "16000")
+    assert explained(two)[1] == "words: runs: data/ changed."
+
+
+@pytest.mark.parametrize("kind", ["warm", "cold"])
+def test_kernels_note_what_they_open(two, monkeypatch, kind):
+    """Relative paths, links and missing files are noted in both kinds of kernel, others are not."""
+    monkeypatch.setenv("TIPRESEARCH_KERNEL", kind)
+    (two.home / "link").symlink_to(two.home / "data")
+    source = (
+        "from tipresearch import paths\nimport os, contextlib\nos.chdir(paths.HOME)\n"
+        "open('data/words.csv').close(); open(paths.HOME / 'link' / 'figures.csv').close()\n"
+        "open(paths.HOME / 'reports' / 'small.toml').close()\n"
+        "with contextlib.suppress(OSError): open('data/none.csv')\n"
+        "print([name for name in os.environ if name.startswith('TIP_')])"
+    )
+    write(two, "words", source)
+    notes = two.home / "notes"
+    path = two.home / "notebooks" / "words.ipynb"
+    node = execution.run_notebook(path, two.home / "out.ipynb", {}, notes=notes)
+    assert watch.opened(notes) == {"words.csv", "figures.csv", "none.csv"}
+    assert node.cells[-1].outputs[0].text == "[]\n"
+
+
+def test_no_notes_count_as_all_data(tmp_path):
+    """A kernel that could not watch has opened anything."""
+    assert watch.opened(tmp_path / "none") is None
+    (tmp_path / "empty").write_text("")
+    assert watch.opened(tmp_path / "empty") is None
+
+
+def test_verify_uses_no_kept_run(two):
+    """A verification runs every notebook, whatever is kept; a false run is found out."""
+    build(two)
+    path = kept(two, "small")
+    body = path.read_bytes().partition(b"\n")[2].replace(b"15255", b"15256")
+    path.write_bytes(reuse.hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    change_prose(two)
+    false, ran = build(two)
+    assert ran == []
+    found = verification.verify(false)
+    assert {d.recorded for d in found.differences} >= {"15256.0"}
+
+
+def test_two_writers_never_damage_a_run(two):
+    """Whoever reads while two builds write finds a whole run."""
+    build(two)
+    store = reuse.Store(two.out / ".cache")
+    task, found = task_and_inputs(two)
+    run, _ = store.look_up(task, found)
+    stop = threading.Event()
+
+    def write_on():
+        while not stop.is_set():
+            store.keep(task, found, run, {"figures.csv"})
+
+    # Processes have their own drafts; threads of one process share its name.
+    writer = threading.Thread(target=write_on)
+    writer.start()
+    try:
+        assert all(store.look_up(task, found)[0] == run for _ in range(200))
+    finally:
+        stop.set()
+        writer.join()
+
+
+def test_oldest_runs_are_removed(two, monkeypatch):
+    """So many runs are kept; the ones unused for longest go."""
+    monkeypatch.setattr(reuse, "MOST", 3)
+    for n in (1, 2, 3):
+        build(two, {"n": str(n)})
+    assert len(list((two.out / ".cache").iterdir())) == 3
+    assert build(two, {"n": "3"}, force=True)[1] == ["small", "words"]
+
+
+def test_file_of_the_user_is_part_of_the_run(tmp_path):
+    """The content of a file that a parameter names counts, not its path alone."""
+    declared = {"data_file": parameters.Parameter("data_file", str, "", "")}
+    nbformat.write(nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}}), tmp_path / "a.ipynb")  # fmt: skip
+    task = plans.Task(tmp_path / "a.ipynb", declared, {"data_file": "/x/book.xlsx"})
+    one, two = (reuse.made_of(task, {"data_file: book.xlsx": d}) for d in ("a", "b"))
+    assert inputs.differing(one, two) == ["data_file: book.xlsx"]
+
+
+def test_command_explains_and_says_what_is_used_again(two):
+    """The command line keeps runs beside the editions; --explain builds nothing."""
+    said = command("report", NAME, "--explain").stdout.splitlines()
+    assert [line.partition(":")[0] for line in said] == ["small", "words"]
+    assert not two.report.exists()
+    assert command("report", NAME).returncode == 0
+    change_prose(two)
+    said = command("report", NAME).stdout
+    assert "  small ... used again\n  words ... used again\n" in said
+    assert "no notebook runs" in command("report", NAME, "--explain").stdout
+    assert json.loads((two.report / "latest" / "manifest.json").read_text())["reused"]
+
+
+def test_hook_never_raises(tmp_path):
+    """An event with something odd in it counts as all data; it is no error of the notebook."""
+    noted = []
+    hear = watch._hook(str(tmp_path), noted.append)
+    hear("open", ("a\0b", "r", 0))
+    assert noted == [watch.ALL]
+    hear("open", (3, "r", 0))
+    hear("import", ("polars.io", None))
+    assert noted == [watch.ALL, watch.ALL]

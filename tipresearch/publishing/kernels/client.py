@@ -1,0 +1,298 @@
+"""The owner's side: start the fork server, ask it for kernels, close it.
+
+A process has one server for each environment that imports depend on. Processes forked
+from it (the workers of a report or a batch) ask the same server.
+"""
+
+import asyncio
+import atexit
+import contextlib
+import os
+import select
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import tipresearch
+from tipresearch.publishing.kernels import VARIABLE, messages
+
+#: Seconds until a server has its imports done, and until a kernel listens.
+PATIENCE = 60.0
+#: Variables that are read when something is imported: kernels that differ in one of them
+#: cannot come from the same server.
+AT_IMPORT = (
+    "PYTHON", "MPL", "OMP_", "OPENBLAS_", "MKL_", "NUMEXPR_", "TIPRESEARCH_", "LC_", "LANG", "LD_", "TZ",
+)  # fmt: skip
+#: What the server itself is started with: a fork keeps no second thread of BLAS, and
+#: debugpy is not to complain on standard error.
+_SERVER = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+
+class ServerGone(OSError):
+    """The fork server ended, or it does not answer."""
+
+
+class Stale(ServerGone):
+    """The package was edited after the server had loaded it."""
+
+
+class KernelNotForked(RuntimeError):
+    """No warm kernel could be had; a cold one can."""
+
+
+def short_folder(prefix: str) -> str:
+    """Make a private folder with a short path: the path of a socket ends at 107 bytes."""
+    return tempfile.mkdtemp(prefix=prefix, dir="/tmp" if Path("/tmp").is_dir() else None)
+
+
+async def _readable(file: int | socket.socket, seconds: float) -> bool:
+    """Wait until a file has something to read; False after so many seconds."""
+    loop, ready = asyncio.get_running_loop(), asyncio.Event()
+    # A copy, as a loop has one reader a file, and two may wait for the same.
+    own = os.dup(file if isinstance(file, int) else file.fileno())
+    try:
+        loop.add_reader(own, ready.set)
+        async with asyncio.timeout(seconds):
+            await ready.wait()
+    except TimeoutError:
+        return False
+    finally:
+        loop.remove_reader(own)
+        os.close(own)
+    return True
+
+
+class ForkedKernel:
+    """A kernel that the server forked, with what jupyter_client needs of `subprocess.Popen`."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int, pidfd: int, lease: messages.Reader) -> None:
+        self.pid, self.pidfd, self.lease = pid, pidfd, lease
+        self.returncode: int | None = None
+
+    async def ended(self, seconds: float) -> bool:
+        """Wait for the end of the kernel; False after so many seconds."""
+        if self.returncode is None:
+            await _readable(self.pidfd, seconds)
+        return self.poll() is not None
+
+    def poll(self) -> int | None:
+        """Return the exit status, or None while the kernel runs."""
+        if self.returncode is None and _has_something(self.pidfd, 0):
+            self.returncode = self._status()
+            os.close(self.pidfd)
+            self.lease.close()
+        return self.returncode
+
+    wait = poll
+
+    def _status(self) -> int:
+        """Return what the server, which reaps the kernel, says; killed if it is gone itself."""
+        while (message := self.lease.message()) is None:
+            if not _has_something(self.lease.connection, 5) or not self.lease.receive():
+                with contextlib.suppress(OSError):
+                    os.killpg(self.pid, 9)
+                return -9
+        return message.get("exit", -9)
+
+    def send_signal(self, signum: int) -> None:
+        """Signal the kernel, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, signum)
+
+
+def _has_something(file: int | socket.socket, seconds: float) -> bool:
+    poll = select.poll()
+    poll.register(file, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
+
+
+class ServerHandle:
+    """A running fork server."""
+
+    def __init__(self, python: Sequence[str], environment: Mapping[str, str]) -> None:
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115
+        try:
+            self.folder = Path(short_folder("tip-server-"))
+        except OSError:
+            self.log.close()
+            raise
+        self.owner, theirs = socket.socketpair()
+        self.ready, self.mine = False, True
+        module = "tipresearch.publishing.kernels.server"
+        try:
+            with theirs:
+                self.process = subprocess.Popen(
+                    [*python, "-m", module, str(self.folder), str(theirs.fileno())],
+                    pass_fds=[theirs.fileno()], env={**environment, **_SERVER}, stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL, stderr=self.log,
+                    cwd=Path(tipresearch.__file__).parents[1],  # so that it loads this very package
+                    start_new_session=True,  # Ctrl-C in the terminal is for the owner
+                )  # fmt: skip
+        except OSError:
+            self._remove()
+            raise
+
+    async def fork(self, request: dict, streams: list[int]) -> ForkedKernel:
+        """Have a kernel forked; it listens when this returns.
+
+        Raises
+        ------
+        ServerGone
+            If another server should be asked.
+        KernelNotForked
+            If the kernel ended while it started.
+        """
+        answer, lease = await self.ask(request, streams)
+        if "pid" in answer:
+            return ForkedKernel(answer["pid"], lease.files.pop(), lease)
+        lease.close()
+        raise KernelNotForked(f"the kernel ended while it started, status {answer.get('exit')}")
+
+    async def ask(self, request: dict, streams: list[int]) -> tuple[dict, messages.Reader]:
+        """Send a request; return the answer and the connection, which the process lives by."""
+        await self._wait()
+        lease = messages.Reader(socket.socket(socket.AF_UNIX))
+        try:
+            lease.connection.settimeout(5)
+            lease.connection.connect(str(self.folder / "s"))
+            messages.send(lease.connection, request, streams)
+            answer = await _answer(lease)
+            if answer.get("stale"):
+                raise Stale("the package was edited")
+        except BaseException:
+            lease.close()
+            raise
+        return answer, lease
+
+    async def _wait(self) -> None:
+        """Wait until the server has its imports done."""
+        if self.ready:
+            return
+        # Looked at, not taken: processes forked from this one may wait as well.
+        came = await _readable(self.owner, PATIENCE)
+        if not came or not self.owner.recv(1, socket.MSG_PEEK):
+            raise ServerGone(self._last_words())
+        self.ready = True
+        if not self.mine:
+            # While this copy is open the server would not see its owner's end.
+            self.owner.close()
+
+    def _last_words(self) -> str:
+        self.log.seek(0)
+        lines = self.log.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else "the fork server ended"
+
+    def close(self) -> None:
+        """End the server and with it all its kernels; another process's is left alone."""
+        self.owner.close()
+        if not self.mine:
+            self.log.close()
+            return
+        if not self.ready:
+            self.process.kill()  # busy with imports, it would not see that we are gone
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._remove()
+
+    def _remove(self) -> None:
+        self.owner.close()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def disown(self) -> None:
+        """Leave the server to the process that this one was forked from, which ends it."""
+        self.mine = False
+        self.process.returncode = 0  # it is not our child, and no warning is due
+        if self.ready:
+            self.owner.close()
+
+
+async def _answer(lease: messages.Reader) -> dict:
+    lease.connection.setblocking(False)
+    while (answer := lease.message()) is None:
+        if not await _readable(lease.connection, PATIENCE) or not lease.receive():
+            raise ServerGone("the fork server does not answer")
+    return answer
+
+
+_servers: dict[tuple, ServerHandle] = {}
+_retired: list[ServerHandle] = []
+_given_up: set[tuple] = set()
+
+
+def _key(python: Sequence[str], environment: Mapping[str, str]) -> tuple:
+    names = sorted(n for n in environment if n.startswith(AT_IMPORT) and n != VARIABLE)
+    return (*python, *((name, environment[name]) for name in names))
+
+
+def start(python: Sequence[str], environment: Mapping[str, str]) -> ServerHandle:
+    """Start the server for these kernels, or return the one that runs."""
+    key = _key(python, environment)
+    if key not in _servers:
+        _servers[key] = ServerHandle(python, environment)
+    return _servers[key]
+
+
+async def fork_kernel(
+    python: Sequence[str], environment: Mapping[str, str], request: dict, streams: list[int]
+) -> ForkedKernel:
+    """Fork a kernel; a server that is gone is started again, once.
+
+    Raises
+    ------
+    KernelNotForked
+        If there is none to be had this way.
+    """
+    key = _key(python, environment)
+    if key in _given_up:
+        raise KernelNotForked("the fork server failed before")
+    failures: list[str] = []
+    while len(failures) < 2:
+        try:
+            return await start(python, environment).fork(request, streams)
+        except Stale:
+            _retire(_servers.pop(key))
+        except OSError as error:
+            failures.append(str(error))
+            if gone := _servers.pop(key, None):
+                gone.close()
+    _given_up.add(key)
+    raise KernelNotForked(failures[-1])
+
+
+def _retire(server: ServerHandle) -> None:
+    """Keep a server that ends when the last kernel it has forked does."""
+    for ended in [s for s in _retired if s.process.poll() is not None]:
+        ended.close()
+        _retired.remove(ended)
+    _retired.append(server)
+
+
+@atexit.register
+def close_all() -> None:
+    """End all servers that this process started, and their kernels."""
+    for handle in [*_servers.values(), *_retired]:
+        handle.close()
+    _servers.clear()
+    _retired.clear()
+
+
+def _after_fork() -> None:
+    for handle in [*_servers.values(), *_retired]:
+        handle.disown()
+
+
+os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,277 @@
+"""The fork server: a process with the imports done, which forks a kernel on request.
+
+It is run as ``python -m tipresearch.publishing.kernels.server FOLDER OWNER``: FOLDER is
+where its socket and log go, OWNER the number of an inherited socket whose end means that
+the owner is gone. Then the server kills every kernel, removes what is theirs and leaves.
+"""
+
+import builtins
+import contextlib
+import gc
+import importlib
+import os
+import pkgutil
+import selectors
+import shutil
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tipresearch.publishing.kernels import forked, messages
+
+#: What nearly every notebook imports, and what a kernel itself does.
+PRELOAD = (
+    "pandas",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "seaborn",
+    "scipy.stats",
+    "pandera.pandas",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PpmImagePlugin",
+    "jinja2",
+    "pandas.io.formats.style",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.debugger",
+)
+#: What must not be loaded before a fork. The inline backend connects to the shell when
+#: first imported, here in vain, and figures would vanish; polars starts threads.
+UNSAFE = ("matplotlib_inline", "polars", "pyarrow")
+
+
+class _Console:
+    """Stands for the shell while pandas decides, on import, how wide tables are printed."""
+
+    kernel = None
+
+
+def preload() -> list[Path]:
+    """Import `PRELOAD` and the statistics wing; return the wing's files."""
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    builtins.get_ipython = _Console
+    try:
+        for name in PRELOAD:
+            importlib.import_module(name)
+        _load_backends()
+        wing = importlib.import_module("tipresearch")
+        for module in pkgutil.iter_modules(wing.__path__):
+            if module.name not in ("__main__", "cli", "publishing"):
+                importlib.import_module(f"tipresearch.{module.name}")
+    finally:
+        del builtins.get_ipython
+    loaded = [m for name, m in sys.modules.items() if name.split(".")[0] == "tipresearch"]
+    return [Path(m.__file__) for m in loaded if getattr(m, "__file__", None)]
+
+
+def _load_backends() -> None:
+    """Have pandera load what it loads at its first check, hypothesis among it: 0.3 s."""
+    pandas, pandera = sys.modules["pandas"], sys.modules["pandera.pandas"]
+    schema = pandera.DataFrameSchema({"a": pandera.Column(int, pandera.Check.ge(0))})
+    schema.validate(pandas.DataFrame({"a": [1]}))
+
+
+def check_forkable() -> None:
+    """Refuse to fork a process whose children would not be whole."""
+    threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208
+    if threads != 1:
+        raise RuntimeError(f"{threads} threads run in the fork server; a fork keeps only one.")
+    loaded = {name.split(".")[0] for name in sys.modules}
+    if found := sorted(loaded.intersection(UNSAFE)):
+        raise RuntimeError(f"{found[0]} is loaded in the fork server; kernels need it unloaded.")
+
+
+def _stamps(files: list[Path]) -> list[tuple[int, int] | None]:
+    found = []
+    for path in files:
+        try:
+            status = path.stat()
+        except OSError:
+            found.append(None)
+        else:
+            found.append((status.st_mtime_ns, status.st_size))
+    return found
+
+
+class Lease:
+    """One connection: a request, then the kernel, which lives as long as the connection."""
+
+    def __init__(self, server: "Server", connection: socket.socket) -> None:
+        connection.setblocking(False)
+        self.server, self.reader = server, messages.Reader(connection)
+        self.pid = self.pidfd = self.ready = self.folder = None
+        server.watch(connection, self.hear)
+
+    def hear(self) -> None:
+        """Take a request; or see that the client is gone, and its kernel with it."""
+        if not self.reader.receive():
+            self.end()
+        elif self.pid is None and (request := self.reader.message()) is not None:
+            if self.server.stale():
+                self.tell({"stale": True})
+                self.end()
+            else:
+                self.fork(request)
+
+    def fork(self, request: dict) -> None:
+        """Fork, and become the kernel in the child."""
+        self.folder = request["folder"]
+        streams, self.reader.files = self.reader.files, []
+        told, ready = os.pipe()
+        server = os.getpid()
+        self.pid = os.fork()
+        if self.pid == 0:
+            forked.become_kernel(request, streams, ready, server, self.server.close_inherited)
+        for file in (ready, *streams):
+            os.close(file)
+        self.ready = told
+        self.pidfd = os.pidfd_open(self.pid)
+        self.server.watch(told, self.announce)
+        self.server.watch(self.pidfd, self.bury)
+
+    def announce(self) -> None:
+        """Tell the client that the kernel listens. Nothing on the pipe: it ended before."""
+        bound = os.read(self.ready, 1)
+        self.server.unwatch(self.ready)
+        os.close(self.ready)
+        self.ready = None
+        if bound:
+            self.tell({"pid": self.pid}, [self.pidfd])
+
+    def bury(self) -> None:
+        """Reap the kernel, tell the client, and remove what it left running."""
+        # Until it is reaped its number cannot go to another process group.
+        with contextlib.suppress(OSError):
+            os.killpg(self.pid, signal.SIGKILL)
+        _, status = os.waitpid(self.pid, 0)
+        self.server.unwatch(self.pidfd)
+        os.close(self.pidfd)
+        self.pidfd = None
+        self.tell({"exit": os.waitstatus_to_exitcode(status)})
+        self.end()
+
+    def tell(self, message: dict, files: list[int] | None = None) -> None:
+        """Send a message to a client that may be gone."""
+        with contextlib.suppress(OSError):
+            messages.send(self.reader.connection, message, files)
+
+    def end(self) -> None:
+        """End the connection, and the kernel if it still runs."""
+        if self.pidfd is not None:
+            # The child makes its group itself, so it may not have one yet.
+            for kill in (os.killpg, os.kill):
+                with contextlib.suppress(OSError):
+                    kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+            self.server.unwatch(self.pidfd)
+            os.close(self.pidfd)
+            # A restarted kernel has the same folder: only a client that is gone leaves it.
+            messages.remove_folder(self.folder)
+        self.close()
+        self.server.leases.discard(self)
+
+    def close(self) -> None:
+        """Close all files of the lease."""
+        self.server.unwatch(self.reader.connection)
+        self.reader.close()
+        if self.ready is not None:
+            self.server.unwatch(self.ready)
+            os.close(self.ready)
+        self.pidfd = self.ready = None
+
+
+class Server:
+    """Listens, forks and reaps, in one thread without an event loop of its own."""
+
+    def __init__(self, folder: Path, owner: socket.socket, files: list[Path]) -> None:
+        self.folder, self.owner, self.files = folder, owner, files
+        self.stamps = _stamps(files)
+        self.retired = False
+        self.leases: set[Lease] = set()
+        self.selector = selectors.DefaultSelector()
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(folder / "s"))
+        (folder / "s").chmod(0o600)
+        self.listener.listen(64)
+        self.watch(self.listener, self.accept)
+        self.watch(owner, self.hear_owner)
+
+    def watch(self, file: int | socket.socket, call: Callable[[], None]) -> None:
+        """Call when the file has something to read."""
+        self.selector.register(file, selectors.EVENT_READ, call)
+
+    def unwatch(self, file: int | socket.socket) -> None:
+        """Watch the file no more; it may be unwatched already."""
+        with contextlib.suppress(KeyError, ValueError):
+            self.selector.unregister(file)
+
+    def run(self) -> None:
+        """Serve until the owner is gone."""
+        self.owner.send(b"\n")
+        while self.owner is not None and not (self.retired and not self.leases):
+            for key, _ in self.selector.select():
+                # A call may end the lease that another event of the same round is of.
+                if self.selector.get_map().get(key.fd) is key:
+                    key.data()
+        for lease in list(self.leases):
+            lease.end()
+
+    def accept(self) -> None:
+        """Take a connection of our own user."""
+        connection, _ = self.listener.accept()
+        size = struct.calcsize("3i")
+        credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
+        if struct.unpack("3i", credentials)[1] == os.getuid():
+            self.leases.add(Lease(self, connection))
+        else:
+            connection.close()
+
+    def hear_owner(self) -> None:
+        """The owner says nothing: it can only be gone."""
+        self.unwatch(self.owner)
+        self.owner.close()
+        self.owner = None
+
+    def stale(self) -> bool:
+        """Whether the package was edited: a restarted kernel must see the new code."""
+        self.retired = self.retired or _stamps(self.files) != self.stamps
+        return self.retired
+
+    def close_inherited(self) -> None:
+        """Close, in a child, all that is the server's."""
+        self.selector.close()
+        self.listener.close()
+        self.owner.close()
+        for lease in self.leases:
+            lease.reader.close()
+            for file in (lease.pidfd, lease.ready):
+                if file is not None:
+                    os.close(file)
+
+
+def main(folder: str, owner: str) -> None:
+    """Load, freeze, serve."""
+    # One collection would touch, and so copy, every page that the kernels share.
+    gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # As ipykernel_launcher does: the shell puts the notebook's folder there.
+    if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
+        del sys.path[0]
+    try:
+        files = preload()
+        check_forkable()
+        server = Server(Path(folder), socket.socket(fileno=int(owner)), files)
+        gc.freeze()  # a collection before it would take 0.2 s, for little garbage
+        server.run()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

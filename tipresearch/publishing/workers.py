@@ -1,0 +1,172 @@
+"""Do the same work for many jobs in a few forked processes, and stop them all if need be."""
+
+import contextvars
+import gc
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from tipresearch.errors import NotebookFailed
+
+#: Seconds that a worker has to end its kernel when it is told to stop.
+GRACE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one job: a value or an error, and the seconds it took."""
+
+    job: Any
+    value: Any = None
+    error: Exception | None = None
+    seconds: float = 0.0
+
+
+def available() -> int:
+    """Return how many processes can work at once; one where a fork is not safe."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+
+
+def run(
+    jobs: Sequence[Any],
+    work: Callable[[Any], Any],
+    *,
+    workers: int | None = None,
+    started: Callable[[Any], None] = lambda _: None,
+) -> Iterator[Outcome]:
+    """Do all jobs and yield what became of each as soon as it ends.
+
+    Parameters
+    ----------
+    jobs : sequence
+        What to do, in the order of starting.
+    work : callable
+        Does one job. With several workers it runs in a process forked for that job, so
+        that neither memory nor state is carried on, and its value must pickle.
+    workers : int, optional
+        Processes at once; by default one a processor. One worker is this process itself.
+    started : callable
+        Told each job as it starts.
+
+    Yields
+    ------
+    Outcome
+        Closing the iterator, or an interrupt, stops what still runs.
+    """
+    count = min(workers or available(), len(jobs))
+    if count < 2 or sys.platform != "linux":
+        for job in jobs:
+            started(job)
+            yield _attempt(work, job)
+        return
+    # One collection in a worker would copy every page that it shares with this process.
+    gc.freeze()
+    running: dict[Connection, tuple[Any, multiprocessing.Process]] = {}
+    waiting = deque(jobs)
+    try:
+        while waiting or running:
+            while waiting and len(running) < count:
+                started(job := waiting.popleft())
+                connection, process = _fork(work, job)
+                running[connection] = (job, process)
+            for connection in wait(list(running)):
+                job, process = running[connection]
+                outcome = _received(job, connection, process)
+                del running[connection]
+                yield outcome
+    finally:
+        gc.unfreeze()
+        _stop([process for _, process in running.values()])
+        for connection in running:
+            connection.close()
+
+
+def _attempt(work: Callable[[Any], Any], job: Any) -> Outcome:
+    start = time.perf_counter()
+    value = error = None
+    try:
+        value = work(job)
+    except Exception as raised:
+        error = raised
+    return Outcome(job, value, error, time.perf_counter() - start)
+
+
+def _fork(
+    work: Callable[[Any], Any], job: Any
+) -> tuple[Connection, multiprocessing.context.ForkProcess]:
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_in_worker, args=(work, job, theirs, os.getpid()), daemon=True)
+    process.start()
+    theirs.close()
+    return ours, process
+
+
+def _in_worker(work: Callable[[Any], Any], job: Any, theirs: Connection, parent: int) -> None:
+    """Do a job in a forked process; only the parent decides when it is to stop early."""
+    from tipresearch.publishing.kernels.messages import die_with_parent
+
+    # Ctrl-C in a terminal reaches all processes at once, and would interrupt the stopping.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _interrupt)
+    die_with_parent(parent, signal.SIGTERM)
+    try:
+        # Without the context a worker would go on with the parent's event loop.
+        outcome = contextvars.Context().run(_attempt, work, job)
+        theirs.send_bytes(_pickled(outcome))
+    except (KeyboardInterrupt, BrokenPipeError):
+        os._exit(1)
+
+
+def _interrupt(*_: object) -> None:
+    """End the job early, silently: it is the parent that says why."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    raise KeyboardInterrupt
+
+
+def _pickled(outcome: Outcome) -> bytes:
+    """Pickle all but the job; an error takes its traceback along as a note, for ``--debug``."""
+    value, error = outcome.value, outcome.error
+    if error is not None:
+        error.add_note("".join(traceback.format_exception(error)))
+    try:
+        return pickle.dumps((value, error, outcome.seconds))
+    except Exception:
+        cannot = RuntimeError(f"{type(error or value).__name__} cannot be sent: {error}")
+        return pickle.dumps((None, cannot, outcome.seconds))
+
+
+def _received(job: Any, connection: Connection, process: multiprocessing.Process) -> Outcome:
+    try:
+        value, error, seconds = pickle.loads(connection.recv_bytes())
+    except EOFError:
+        process.join()
+        error = NotebookFailed(f"the process that ran it ended with status {process.exitcode}")
+        value, seconds = None, 0.0
+    connection.close()
+    process.join()
+    process.close()
+    return Outcome(job, value, error, seconds)
+
+
+def _stop(processes: Sequence[multiprocessing.Process]) -> None:
+    """Tell workers to end, let them end their kernels, then kill what is left."""
+    for process in processes:
+        process.terminate()
+    end = time.monotonic() + GRACE
+    for process in processes:
+        process.join(max(0, end - time.monotonic()))
+        if process.is_alive():
+            process.kill()
+            process.join()
+        process.close()
