@@ -86,7 +86,7 @@ def test_each_end_has_its_words(hook, error, state):
         raise error
     assert raised.value is error
     assert message(hook)[:2] == ("failure", f"tipresearch r: {state}")
-    assert not hasattr(error, "__notes__")
+    assert getattr(error, "remarks", ()) == ()
 
 
 def test_message_that_is_not_taken(small, hook):

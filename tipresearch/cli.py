@@ -464,7 +464,7 @@ def main() -> None:
         app()
     except TipResearchError as error:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 2)
-        _leave("; ".join([str(error), *getattr(error, "__notes__", [])]), status, debug=debug)
+        _leave("; ".join([str(error), *error.remarks]), status, debug=debug)
     except KeyboardInterrupt:
         _leave("interrupted before anything was built.", 130, debug=False)
     except OSError as error:

@@ -13,6 +13,9 @@ CANNOT_WRITE = frozenset(
 class TipResearchError(ValueError):
     """Wrong input: what was wrong, the value, what is allowed, the cure."""
 
+    #: What else a user must know of it, told in the same line.
+    remarks: tuple[str, ...] = ()
+
 
 class SchemaError(TipResearchError):
     """A table does not follow its schema."""

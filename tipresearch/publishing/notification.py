@@ -50,7 +50,7 @@ def sent(addresses: Sequence[str], report: str) -> Iterator[Message]:
     TipResearchError
         For an address that is not understood, before the run begins; and where the run
         went well but a message could not be sent. A run that failed fails as it did, and
-        a note is added to its error.
+        a remark on it.
     """
     messenger, message = _messenger(addresses), Message()
     try:
@@ -60,10 +60,15 @@ def sent(addresses: Sequence[str], report: str) -> Iterator[Message]:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             state = "interrupted"
         if messenger and not _send(messenger, f"{report}: {state}", _line(error), failure=True):
-            error.add_note(_unsent(addresses))
+            _remark(error, _unsent(addresses))
         raise
     if messenger and not _send(messenger, message.subject, message.text, failure=False):
         raise TipResearchError(f"{message.subject}, but {_unsent(addresses)}.")
+
+
+def _remark(error: BaseException, text: str) -> None:
+    if isinstance(error, TipResearchError):
+        error.remarks = (*error.remarks, text)
 
 
 def digest(edition: Path) -> list[str]:
