@@ -78,6 +78,7 @@ def series_chart(series: Mapping[str, Sequence[Count]], *, ylabel: str = "person
             "lo": c.lo,
             "hi": c.hi,
             "as_published": c.raw_value,
+            "unit": c.unit,
             "figure_id": ", ".join(c.figure_ids),
         }
         for name, counts in series.items()
@@ -92,7 +93,7 @@ def series_chart(series: Mapping[str, Sequence[Count]], *, ylabel: str = "person
         draw=partial(plot_series, dict(series), ylabel=ylabel),
         height=lambda width: (3.1 if width > 5 else 2.9) + (legend if width > 5 else 1.4 * legend),
         data=pd.DataFrame(
-            rows, columns=["series", "year", "lo", "hi", "as_published", "figure_id"]
+            rows, columns=["series", "year", "lo", "hi", "as_published", "unit", "figure_id"]
         ),
         alt=f"Chart of counts by year. {words}.",
         source_ids=tuple(
