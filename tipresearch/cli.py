@@ -197,9 +197,7 @@ def _sum_up(done: "list[Finished]", folder: Path) -> None:
         )
 
 
-def _on_cluster(
-    scheduler: str, keep: "Callable[[Path, Path], object] | None"
-) -> "batches.Execute":
+def _on_cluster(scheduler: str, keep: "Callable[[Path, Path], object] | None") -> "batches.Execute":
     from tipresearch.publishing import cluster
 
     return cluster.on(scheduler, keep)

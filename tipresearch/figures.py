@@ -49,15 +49,20 @@ _STYLE = {
 }
 
 
-def render(chart: Chart, width: float) -> tuple[str, bytes]:
+def render(chart: Chart, width: float, *, with_png: bool = True) -> tuple[str, bytes]:
     """Draw a chart at a width [inches]; return it as SVG text and PNG bytes, both reproducible."""
     with mpl.rc_context({**sns.axes_style("whitegrid"), **_STYLE}):
         figure = Figure(figsize=(width, chart.height(width)), layout="constrained")
         chart.draw(figure.subplots())
         svg, png = io.BytesIO(), io.BytesIO()
         FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None})
-        figure.set_dpi(160)
-        FigureCanvasAgg(figure).print_png(png, metadata={"Software": None})
+        if with_png:
+            # Where things stand is found once: that takes as long as drawing them.
+            figure.set_layout_engine("none")
+            figure.set_dpi(160)
+            FigureCanvasAgg(figure).print_png(
+                png, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
+            )
     return svg.getvalue().decode(), png.getvalue()
 
 

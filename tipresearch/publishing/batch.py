@@ -309,9 +309,7 @@ def _require_unchanged(jobs: Mapping[str, Job], runs: Sequence[Run], building: P
         )
 
 
-def _publish(
-    jobs: Mapping[str, Job], table: Sequence[Finished], building: Path, out: Path
-) -> None:
+def _publish(jobs: Mapping[str, Job], table: Sequence[Finished], building: Path, out: Path) -> None:
     """Write the index, turn `building` into an edition, and switch to it."""
     failed = {d.run.slug: d.failure.partition(" (executed copy: ")[0] for d in table if d.failure}
     batch_index.write(building, jobs, failed)

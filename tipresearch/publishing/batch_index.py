@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tipresearch.errors import TipResearchError
 from tipresearch.publishing import editions, pages, results, sparklines
 from tipresearch.publishing.sparklines import Point
 
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
     from tipresearch.publishing.batch import Job
 
 #: Columns that the data of a figure have, of which a small multiple can be drawn.
-_SERIES = {"series", "year", "lo", "hi", "as_published"}
+_COLUMNS = {"series", "year", "lo", "hi", "as_published", "unit"}
 
 
 def summary(page: pages.Page) -> dict:
     """Return what the index says of an executed notebook; it is kept in the run's manifest.
 
-    The small multiple is of the first figure that shows one series by year.
+    The notebook's metadata name the figure, of one series by year, that the small multiple
+    is of (``tipresearch.drawn``): a run without it has none, never one of something else.
     """
     rows = results.estimates(page.name, page.node)
     found = {
@@ -30,13 +32,24 @@ def summary(page: pages.Page) -> dict:
         "citations": results.citations(page.node),
         "intro": _intro(page),
     }
-    for figure in results.figures(page.node):
-        data = list(csv.DictReader(io.StringIO(figure["csv"])))
-        if data and data[0].keys() >= _SERIES and len({row["series"] for row in data}) == 1:
-            points = [[int(r["year"]), float(r["lo"]), float(r["hi"]), r["as_published"]] for r in data]  # fmt: skip
-            series = {"name": data[0]["series"], "unit": data[0].get("unit", ""), "caption": figure["caption"]}  # fmt: skip
-            return found | {"series": {**series, "points": sorted(points)}}
-    return found
+    drawn = page.node.metadata.get("tipresearch", {}).get("drawn")
+    figure = next((f for f in results.figures(page.node) if f["name"] == drawn), None)
+    return found | {"series": _series(figure)} if figure else found
+
+
+def _series(figure: Mapping) -> dict:
+    data = list(csv.DictReader(io.StringIO(figure["csv"])))
+    if not (data and data[0].keys() >= _COLUMNS and len({row["series"] for row in data}) == 1):
+        raise TipResearchError(
+            f"figure {figure['name']!r} is to be drawn on the index; its data need one series, with {', '.join(sorted(_COLUMNS))}."
+        )
+    points = [[int(r["year"]), float(r["lo"]), float(r["hi"]), r["as_published"]] for r in data]
+    return {
+        "name": data[0]["series"],
+        "unit": data[0]["unit"],
+        "caption": figure["caption"],
+        "points": sorted(points),
+    }
 
 
 def _intro(page: pages.Page) -> str:

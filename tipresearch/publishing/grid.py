@@ -180,9 +180,7 @@ def _parts(text: str) -> list[str]:
     return parts
 
 
-def _remembered(
-    named: str, coverage: Coverage
-) -> Callable[[Mapping[str, object]], pd.DataFrame]:
+def _remembered(named: str, coverage: Coverage) -> Callable[[Mapping[str, object]], pd.DataFrame]:
     """Return `coverage` that looks at the data once for all values of what it tabulates."""
     known: dict[str, pd.DataFrame] = {}
     columns: set[str] = set()

@@ -47,7 +47,13 @@ def _lines(total: int) -> "tuple[Callable[[int], None], Callable[[Finished], Non
 
 @contextlib.contextmanager
 def _bar(total: int) -> "Iterator[tuple[Callable[[int], None], Callable[[Finished], None]]]":
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # fmt: skip
+    from rich.progress import (  # fmt: skip
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     columns = [BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("left; {task.description}", markup=False)]  # fmt: skip
     # Drawn when a run ends: a thread that draws by the clock would run while workers are forked.

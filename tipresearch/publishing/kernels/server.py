@@ -31,7 +31,14 @@ PRELOAD = (
     "seaborn",
     "scipy.stats",
     "pandera.pandas",
+    "pandera.backends.pandas.builtin_checks",  # at the first table, and with it all of hypothesis
     "jinja2",
+    "PIL.BmpImagePlugin",  # these five at the first picture that is saved
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PpmImagePlugin",
+    "PIL.PngImagePlugin",
+    "pandas.io.formats.csvs",
     "pandas.io.formats.style",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
