@@ -148,7 +148,9 @@ def batch(
     if workers is not None and workers < 1:
         raise TipResearchError(f"--workers {workers} is not allowed; it takes 1 or more.")
     if workers is not None and scheduler:
-        raise TipResearchError("--workers is of this machine, and a cluster has its own; leave one out.")
+        raise TipResearchError(
+            "--workers is of this machine, and a cluster has its own; leave one out."
+        )
     if not scheduler:
         environment.start_server()
     from tipresearch import coverage, observations, paths

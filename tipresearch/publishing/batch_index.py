@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing import editions, pages, results, sparklines
+from tipresearch.publishing import editions, grid, pages, results, sparklines
 from tipresearch.publishing.sparklines import Point
 
 if TYPE_CHECKING:
@@ -106,8 +106,11 @@ def _row(
         "sort": [v if isinstance(v, int | float) else alphabetic(n) for n, v in _named(job)],
         "order": alphabetic(name),
         "values": [
-            {"text": str(v), "sort": v if isinstance(v, int | float) else alphabetic(str(v))}
-            for v in job.run.varied.values()
+            {
+                "text": grid.short(k, v),
+                "sort": v if isinstance(v, int | float) else alphabetic(grid.short(k, v)),
+            }
+            for k, v in job.run.varied.items()
         ],
         "href": "" if failure else f"{job.run.slug}/index.html",
         "svg": sparklines.draw(points, *span, f"{name}: {words}") if points else "",

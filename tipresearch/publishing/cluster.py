@@ -119,7 +119,9 @@ def _check_workers(client: "distributed.Client", address: str) -> None:  # noqa:
             f"worker {worker} has {count} threads; a notebook needs a process of its own: start workers with --nthreads 1 and, for several, --nworkers."
         )
     # By name from the standard library: a function of ours could not be sent without the package.
-    loaded = client.run(importlib.import_module, "tipresearch.publishing.cluster", on_error="return")
+    loaded = client.run(
+        importlib.import_module, "tipresearch.publishing.cluster", on_error="return"
+    )
     for worker, answer in loaded.items():
         if isinstance(answer, BaseException):
             raise TipResearchError(

@@ -228,7 +228,7 @@ def _rows(
 def _slug(row: Mapping[str, object], taken: Mapping) -> str:
     """Return a folder name for a run that no other run has, whatever the case of letters."""
     base = "-".join(
-        re.sub(r"[^\w.]+", "_", _short(key, value)).strip("._") or "_" for key, value in row.items()
+        re.sub(r"[^\w.]+", "_", short(key, value)).strip("._") or "_" for key, value in row.items()
     )[:80]
     names = itertools.chain([base or "run"], (f"{base}-{n}" for n in itertools.count(2)))
     lower = {name.lower() for name in taken}
@@ -239,14 +239,14 @@ def _slug(row: Mapping[str, object], taken: Mapping) -> str:
 _OWN = {"index.html", "manifest.json"}
 
 
-def _short(key: str, value: object) -> str:
+def short(key: str, value: object) -> str:
     """Return a value as text; of a file its name, as no path is to stand on a page."""
     return Path(str(value)).name if key.endswith("_file") else str(value)
 
 
 def _name(row: Mapping[str, object], names: Mapping[str, Callable] | None) -> str:
     words = [
-        names[key](str(value)) if names and key in names else f"{key} {_short(key, value)}"
+        names[key](str(value)) if names and key in names else f"{key} {short(key, value)}"
         for key, value in row.items()
     ]
     return ", ".join(words)
