@@ -1,6 +1,5 @@
 """The batch command as a user runs it: in a process of its own, stopped, resumed, refused."""
 
-import os
 import re
 import signal
 import subprocess
@@ -8,79 +7,42 @@ import sys
 from itertools import takewhile
 from pathlib import Path
 
-import psutil
 import pytest
+from small_batch import NUMBER, by_command, environment, left, tree, write
 from small_project import command, refused
-from test_batch import write
-
-from tipresearch.publishing import editions
 
 pytestmark = pytest.mark.slow
-#: A notebook that takes its time.
-SLOW = "import time\ntime.sleep(0.5)\nprint(n)"
-NUMBER = "n: int = 0  # a number"
 
 
-@pytest.fixture
-def home(tmp_path):
-    """A project of its own for the command, with a notebook of one number."""
-    folder = tmp_path / "home"
-    (folder / "notebooks").mkdir(parents=True)
-    write(folder / "notebooks", SLOW, NUMBER, covered_by="")
-    return folder
-
-
-def environment(home):
-    return os.environ | {"TIPRESEARCH_HOME": str(home)}
-
-
-def by_command(home, *arguments):
-    return command("batch", "grid", *arguments, env=environment(home))
-
-
-def tree(folder):
-    """Hash of every file of a site, times aside, of which it has none."""
-    own = editions.file_hash(folder / "manifest.json")
-    return editions.file_hashes(folder.resolve()) | {"manifest.json": own}
-
-
-def ours():
-    """Processes and socket folders of warm kernels."""
-    names = {"tipresearch.publishing.kernels.server", "ipykernel_launcher"}
-    running = psutil.process_iter(["cmdline"])
-    found = {p.pid for p in running if names & set(p.info["cmdline"] or ())}
-    return found, {p.name for p in Path("/tmp").glob("tip-*")}
-
-
-def test_failures_are_summarised_by_command(home):
+def test_failures_are_summarised_by_command(grid_home):
     """A failing run ends with status 3 and one line, after the others have run."""
-    write(home / "notebooks", "1 / (n - 2)", NUMBER, covered_by="")
-    done = by_command(home, "--over", "n=1..3")
+    write(grid_home / "notebooks", "1 / (n - 2)", NUMBER, covered_by="")
+    done = by_command(grid_home, "--over", "n=1..3")
     refused(done, "1 of 3 runs failed; the first: n=2: grid failed in cell 4", 3)
-    site = home / "reports" / "grid" / "latest"
+    site = grid_home / "reports" / "grid" / "latest"
     assert {p.name for p in site.iterdir()} >= {"1", "3", "index.html"}
     assert done.stdout.splitlines()[-1] == str(site / "index.html")
 
 
-def test_a_batch_that_was_killed_goes_on(home):
+def test_a_batch_that_was_killed_goes_on(grid_home):
     """After kill -9 the same command does the rest only; its site is that of an undisturbed one."""
     line = [sys.executable, "-m", "tipresearch", "batch", "grid", "--over", "n=1..8"]
-    first = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=environment(home))
+    first = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=environment(grid_home))
     told = list(takewhile(lambda text: not text.startswith("  3/8"), first.stdout))
     first.send_signal(signal.SIGKILL)
     first.communicate()
-    out = home / "reports" / "grid"
+    out = grid_home / "reports" / "grid"
     assert len(told) == 3  # the heading, and two runs before the third
     assert len([p for p in (out / ".building").iterdir() if not p.name.startswith(".")]) >= 3
     assert not (out / "latest").exists()
-    second = by_command(home, "--over", "n=1..8")
+    second = by_command(grid_home, "--over", "n=1..8")
     assert second.returncode == 0, second.stderr
     stood = int(re.search(r"(\d+) of 8 stand", second.stdout)[1])
     assert 3 <= stood < 8
     assert second.stdout.count(" s left") == 8 - stood
-    undisturbed = by_command(home, "--over", "n=1..8", "--out", home / "other")
+    undisturbed = by_command(grid_home, "--over", "n=1..8", "--out", grid_home / "other")
     assert undisturbed.returncode == 0, undisturbed.stderr
-    assert tree(out / "latest") == tree(home / "other" / "latest")
+    assert tree(out / "latest") == tree(grid_home / "other" / "latest")
 
 
 @pytest.mark.parametrize(
@@ -96,16 +58,18 @@ def test_a_batch_that_was_killed_goes_on(home):
         (["--over", "n=1", "--out", "/proc/none"], "choose another folder with --out"),
     ],
 )  # fmt: skip
-def test_bad_input_is_one_line_and_leaves_nothing(home, arguments, message):
+def test_bad_input_is_one_line_and_leaves_nothing(grid_home, arguments, message):
     """What cannot be run is said in one line with status 2; no process and no folder stay."""
-    file = home / "file"
+    file = grid_home / "file"
     file.write_text("x")
-    processes, folders = ours()
-    done = by_command(home, *(a.replace("FILE", str(file)) for a in arguments))
+    _, folders = left(grid_home)
+    done = by_command(grid_home, *(a.replace("FILE", str(file)) for a in arguments))
     refused(done, message)
-    assert ours()[0] <= processes
-    assert ours()[1] <= folders
-    assert not (home / "reports").exists()
+    running, after = left(grid_home)
+    assert running == []
+    # Others may test at the same time: what they are starting or ending is not ours.
+    assert {name for name in after - folders if (Path("/tmp") / name).exists()} == set()
+    assert not (grid_home / "reports").exists()
 
 
 def test_a_workbook_that_is_none_is_refused(tmp_path):

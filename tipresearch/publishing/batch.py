@@ -31,10 +31,8 @@ from tipresearch.publishing import (
     workers,
 )
 from tipresearch.publishing.grid import Run
+from tipresearch.publishing.store import Keep, Store
 from tipresearch.readers import kept
-
-#: Puts what was read of a file where runs find it; see `tipresearch.readers.kept`.
-Keep = Callable[[Path, Path], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,44 +71,6 @@ class Finished:
     stood: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
-    """Input files under their content hash, and what was read of them."""
-
-    folder: Path
-
-    def add(self, path: Path) -> str:
-        """Copy a file in, so that one replaced in mid-batch does no harm; return its name there."""
-        data = path.read_bytes()
-        return self.put(f"{inputs.sha256(data)[:12]}/{path.name}", data)
-
-    def put(self, name: str, data: bytes) -> str:
-        """Hold data under the name that `add` gave it elsewhere."""
-        place = self.folder / name
-        if not self.holds(name):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            draft = place.with_name(f".{os.getpid()}")
-            draft.write_bytes(data)
-            draft.replace(place)
-        return name
-
-    def holds(self, name: str) -> bool:
-        """Whether the file is there with the content that its name tells."""
-        place = self.folder / name
-        return place.is_file() and editions.file_hash(place).startswith(name.partition("/")[0])
-
-    def read_once(self, jobs: Sequence[Job], keep: Keep | None) -> None:
-        """Read each file once for all kernels."""
-        for name in dict.fromkeys(n for job in jobs for n in job.files) if keep else ():
-            keep(self.folder / name, self.readings)
-        kept.forget()
-
-    @property
-    def readings(self) -> Path:
-        """Where what was read is kept."""
-        return self.folder / "readings"
-
-
 #: Does jobs in any order; each job's folder is in its place when its outcome is yielded.
 Execute = Callable[[Sequence[Job], Store, Path], Iterator[workers.Outcome]]
 
@@ -120,7 +80,7 @@ def locally(count: int | None = None, keep: Keep | None = None) -> Execute:
 
     def execute(jobs: Sequence[Job], store: Store, folder: Path) -> Iterator[workers.Outcome]:
         execution.prepare()
-        store.read_once(jobs, keep)
+        store.read_once((n for job in jobs for n in job.files), keep)
         pages.warm_up()
 
         def work(job: Job) -> None:

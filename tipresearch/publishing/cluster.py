@@ -21,6 +21,7 @@ from pathlib import Path
 from tipresearch import paths
 from tipresearch.errors import NotebookFailed, TipResearchError
 from tipresearch.publishing import batch, inputs
+from tipresearch.publishing.store import Keep, Store
 from tipresearch.publishing.workers import Outcome
 
 #: Seconds in which a scheduler has to answer.
@@ -32,7 +33,7 @@ PACKAGES = ("tipresearch", "pandas", "matplotlib", "papermill", "nbconvert", "ip
 _LOGS = ("distributed", "distributed.client", "tornado", "asyncio")
 
 
-def on(address: str, keep: batch.Keep | None = None) -> batch.Execute:
+def on(address: str, keep: Keep | None = None) -> batch.Execute:
     """Return what does jobs on the cluster of the scheduler at `address`.
 
     Parameters
@@ -54,7 +55,7 @@ def on(address: str, keep: batch.Keep | None = None) -> batch.Execute:
             "--scheduler needs dask.distributed, which is not installed; install tipresearch with the extra 'cluster'."
         ) from error
 
-    def execute(jobs: Sequence[batch.Job], store: batch.Store, folder: Path) -> Iterator[Outcome]:
+    def execute(jobs: Sequence[batch.Job], store: Store, folder: Path) -> Iterator[Outcome]:
         with _client(address) as client:
             _check_workers(client, address)
             yield from _results(client, address, jobs, store, folder, keep)
@@ -146,9 +147,9 @@ def _results(
     client: "distributed.Client",  # noqa: F821
     address: str,
     jobs: Sequence[batch.Job],
-    store: batch.Store,
+    store: Store,
     folder: Path,
-    keep: batch.Keep | None,
+    keep: Keep | None,
 ) -> Iterator[Outcome]:
     """Submit all jobs, and yield each as its folder has come back."""
     names = dict.fromkeys(n for job in jobs for n in (job.notebook, *job.files))
@@ -227,15 +228,15 @@ def _outcome(future: "distributed.Future", job: batch.Job, folder: Path) -> Outc
 
 
 def remote(
-    job: batch.Job, data: Mapping[str, bytes], keep: batch.Keep | None
+    job: batch.Job, data: Mapping[str, bytes], keep: Keep | None
 ) -> tuple[dict[str, bytes], str | None, float]:
     """Do a job on a worker; return the files of its folder, why it failed, and its seconds."""
     start = time.perf_counter()
-    store = batch.Store(_own_folder())
+    store = Store(_own_folder())
     for name, content in data.items():
         if not store.holds(name):
             store.put(name, content)
-    store.read_once([job], keep)
+    store.read_once(job.files, keep)
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=store.folder))
     failure = None
     try:
