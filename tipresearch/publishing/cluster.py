@@ -11,8 +11,10 @@ import importlib.metadata
 import logging
 import os
 import platform
+import queue
 import shutil
 import tempfile
+import threading
 import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -65,19 +67,43 @@ def on(address: str, keep: Keep | None = None) -> batch.Execute:
 
 @contextlib.contextmanager
 def _client(address: str) -> "Iterator[distributed.Client]":  # noqa: F821
-    import distributed
-
     with _quiet():
-        try:
-            client = distributed.Client(address, timeout=f"{PATIENCE}s")
-        except (OSError, ValueError, TypeError) as error:
-            raise TipResearchError(
-                f"the scheduler {address} does not answer within {PATIENCE} s; start one with 'dask scheduler', or give its address as tcp://host:port."
-            ) from error
+        client = _connected(address)
         try:
             yield client
         finally:
             client.close(timeout=2)
+
+
+def _connected(address: str) -> "distributed.Client":  # noqa: F821
+    """Return a client; one who takes the connection and never speaks is given up, too.
+
+    Dask's own time limit does not cover the first words, so it waits in a thread.
+    """
+    import distributed
+
+    found: queue.Queue = queue.Queue()
+
+    def connect() -> None:
+        try:
+            found.put(distributed.Client(address, timeout=f"{PATIENCE - 1}s"))
+        except Exception as error:
+            found.put(error)
+
+    threading.Thread(target=connect, daemon=True).start()
+    try:
+        client = found.get(timeout=PATIENCE)
+    except queue.Empty:
+        client = TimeoutError()
+    if isinstance(client, ValueError):
+        raise TipResearchError(
+            f"--scheduler {address} is no address of a scheduler; write tcp://host:8786."
+        ) from client
+    if isinstance(client, Exception):
+        raise TipResearchError(
+            f"the scheduler {address} does not answer within {PATIENCE} s; start one with 'dask scheduler', or give its address as tcp://host:port."
+        ) from client
+    return client
 
 
 @contextlib.contextmanager
