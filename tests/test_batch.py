@@ -7,7 +7,7 @@ import pytest
 from small_batch import write
 
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing import batch, batch_index, editions, grid, sparklines
+from tipresearch.publishing import batch, batch_index, editions, grid, sparklines, verification
 from tipresearch.publishing.sparklines import Point
 
 COVERED = pd.DataFrame({"area": ["PAK", "PAK", "NPL"], "year": [2019, 2020, 2020]})
@@ -247,7 +247,9 @@ def test_no_path_of_the_machine_is_on_a_page(project):
 
 def test_index_has_a_small_multiple_for_each_run(project):
     """The figure that the notebook names is drawn, with caption, unit and the notebook's caution."""
-    source = "if year == 2020:\n" + textwrap.indent(FIGURE, "    ")
+    # The run of 2019 shows another figure alone: that is never drawn in place of the named one.
+    other = FIGURE.replace("by_year", "other")
+    source = f"if year == 2020:\n{textwrap.indent(FIGURE, '    ')}else:\n{textwrap.indent(other, '    ')}"
     write(project, source, drawn="by_year")
     run(project, "year=2019,2020")
     index = (project / "out" / "latest" / "index.html").read_text("utf-8")
@@ -257,7 +259,7 @@ def test_index_has_a_small_multiple_for_each_run(project):
     (label,) = re.findall(r'role="img" aria-label="([^"]*)"', index)
     words = "highest 1,200 in 2020, latest 1,200 in 2020; suppressed in 2018"
     assert label == f"year 2020: 2 years from 2018 to 2020; {words}"
-    assert index.count('class="tr-none">No total published') == 1
+    assert index.count('class="tr-none">None published') == 1
     assert '<td data-sort="1200.0">1,200</td><td data-sort="2020">2020</td>' in index
     assert '<td data-sort="">none published</td>' in index
     assert "ranks nothing" in index
@@ -283,6 +285,13 @@ def test_names_sort_without_accents_and_case():
     names = ["Zambia", "Czechia", "albania", "Côte d'Ivoire", "Åland"]
     found = sorted(names, key=batch_index.alphabetic)
     assert found == ["Åland", "albania", "Côte d'Ivoire", "Czechia", "Zambia"]
+
+
+def test_a_page_of_a_batch_is_not_verified_as_an_edition(project):
+    """``verify`` does not call proven what it has not looked at."""
+    run(project, "year=2020")
+    with pytest.raises(TipResearchError, match="is a page of a batch"):
+        verification.verify(project / "out" / "latest" / "2020")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes anywhere")

@@ -7,12 +7,15 @@ folder that the environment names, and reads the file itself where they are not.
 """
 
 import contextlib
+import ctypes
 import functools
+import gc
 import hashlib
 import json
 import os
 import pickle
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,8 +88,12 @@ def _read(path: Path, stamp: tuple) -> tuple[pd.DataFrame, dict]:
 
 
 def forget() -> None:
-    """Free the memory of what `whole` has read."""
+    """Free the memory of what `whole` has read: processes forked from here would hold it, too."""
     _read.cache_clear()
+    gc.collect()
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):  # a C library without it
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _part(table: pd.DataFrame, about: dict, ref_area: str) -> AreaReading:
