@@ -3,6 +3,7 @@ import os
 from pathlib import Path
 
 import pytest
+from small_batch import NUMBER, SLOW, write
 from small_project import Project
 
 from tipresearch import observations, paths
@@ -59,3 +60,12 @@ def changed_observations(tmp_path):
 def small(tmp_path, monkeypatch):
     """A project of one small notebook, with nothing published."""
     return Project(tmp_path / "home", monkeypatch)
+
+
+@pytest.fixture
+def grid_home(tmp_path):
+    """A project of its own for the command, with a notebook of one number."""
+    folder = tmp_path / "home"
+    (folder / "notebooks").mkdir(parents=True)
+    write(folder / "notebooks", SLOW, NUMBER, covered_by="")
+    return folder

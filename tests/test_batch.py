@@ -1,32 +1,25 @@
-import json
 import os
-import subprocess
-import sys
+import re
+import textwrap
 
-import nbformat
 import pandas as pd
 import pytest
+from small_batch import write
 
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing import batch
+from tipresearch.publishing import batch, batch_index, editions, grid, sparklines, verification
+from tipresearch.publishing.sparklines import Point
 
 COVERED = pd.DataFrame({"area": ["PAK", "PAK", "NPL"], "year": [2019, 2020, 2020]})
-DECLARED = (
-    'area: str = "PAK"  # area\nyear: int = 2020  # year [2000, 2030]\ndata: str = ""  # file'
-)
-
-
-def write(folder, source="print(area, year, data)", declared=DECLARED, covered_by="totals"):
-    spec = {"name": "python3", "display_name": "p", "language": "python"}
-    node = nbformat.v4.new_notebook(
-        metadata={"kernelspec": spec, "tipresearch": {"covered_by": covered_by}}
-    )
-    node.cells = [
-        nbformat.v4.new_markdown_cell("# Grid: a test"),
-        nbformat.v4.new_code_cell(declared, metadata={"tags": ["parameters"]}),
-        nbformat.v4.new_code_cell(source),
-    ]
-    nbformat.write(node, folder / "grid.ipynb")
+SITE = {"index.html", "manifest.json", "results.csv"}
+#: Shows a figure of one series, with a suppressed count and the gap of a year.
+FIGURE = """
+from IPython.display import display
+csv = 'series,year,lo,hi,as_published,unit\\nDetected,2018,0,4,<5,persons\\nDetected,2020,1200,1200,"1,200",persons\\n'
+figure = {"name": "by_year", "caption": "Detected by year.", "alt": "a", "source": "s", "svg": "<svg/>",
+    "svg_narrow": "<svg/>", "png": "", "csv": csv}
+display({"application/vnd.tipresearch.figure+json": figure, "text/html": "<p>figure</p>"}, raw=True)
+"""
 
 
 @pytest.fixture
@@ -37,15 +30,25 @@ def project(tmp_path, monkeypatch):
     return tmp_path
 
 
-def planned(*over, data=None, **settings):
-    runs = batch.plan("grid", over, settings, lambda _: COVERED, data)
-    return [dict(run.varied) for run in runs]
+def plan(*over, data=None, coverage=lambda *_: COVERED, **settings):
+    return grid.plan("grid", over, settings, coverage, data)
+
+
+def planned(*over, **options):
+    return [dict(run.varied) for run in plan(*over, **options)]
+
+
+def run(project, *over, **options):
+    """Run a grid in this process, one at a time."""
+    return batch.run(plan(*over), project / "out", batch.locally(1), **options)
 
 
 def test_grid_is_every_combination_in_order():
     """Lists, spans and repeated values make one run a combination."""
-    assert batch._parts("2019..2021,2024") == ["2019", "2020", "2021", "2024"]
-    assert batch._parts("-2..-1") == ["-2", "-1"]
+    assert grid._parts("2019..2021,2024") == ["2019", "2020", "2021", "2024"]
+    assert grid._parts("-2..-1") == ["-2", "-1"]
+    with pytest.raises(TipResearchError, match="more than 20,000 values"):
+        grid._parts("0..99999999999")
 
 
 def test_plan_varies_what_is_asked(project):
@@ -77,7 +80,8 @@ def test_all_is_what_the_data_cover(project):
         (["year=2020..2019"], "holds no run"),
         (["year"], "is not KEY=VALUES"),
         (["year=2019", "year=2020"], "year is given twice"),
-        (["data=all"], "it is not known what the data cover"),
+        (["data_file=all"], "it is not known what the data cover"),
+        (["data_file=none.xlsx"], "data_file=none.xlsx is not there"),
     ],
 )  # fmt: skip
 def test_bad_grid_is_refused(project, over, message):
@@ -86,71 +90,213 @@ def test_bad_grid_is_refused(project, over, message):
         planned(*over)
 
 
-def test_data_file_is_given_to_the_notebook(project):
-    """The file is checked, passed as an absolute path, and its coverage is left to the notebook."""
+def test_coverage_is_that_of_the_file_given(project):
+    """The file is checked, passed as an absolute path, and what it covers is asked of it once."""
     file = project / "file.csv"
     file.write_text("x\n")
-    (run,) = batch.plan("grid", ["year=2005"], {}, lambda _: COVERED, file)
-    assert run.task.values["data"] == str(file)
-    with pytest.raises(TipResearchError, match="is not a file"):
+    asked = []
+
+    def coverage(name, values):
+        asked.append((name, values["data_file"]))
+        return COVERED[["area"]]
+
+    runs = plan("area=all", data=file, coverage=coverage)
+    assert [r.task.values["data_file"] for r in runs] == [str(file)] * 2
+    # Once for the column that it tabulates, and not again for each of its values.
+    assert asked == [("totals", str(file))]
+    with pytest.raises(TipResearchError, match="area='XXX' is not covered by the data"):
+        plan("area=XXX", data=file, coverage=coverage)
+
+
+def test_data_must_be_a_file_that_the_notebook_reads(project):
+    """``--data`` names a file that is there, once, for a notebook that takes one."""
+    file = project / "file.csv"
+    file.write_text("x\n")
+    with pytest.raises(TipResearchError, match="--data .* is not there; give the path"):
         planned("year=2020", data=project / "none.csv")
+    with pytest.raises(TipResearchError, match="--data .* is a folder; give the path"):
+        planned("year=2020", data=project)
+    with pytest.raises(TipResearchError, match="given twice, by --data and by --set"):
+        planned("year=2020", data=file, data_file=str(file))
     write(project, declared="year: int = 2020  # year")
-    with pytest.raises(TipResearchError, match="has no parameter 'data'; it has year"):
+    with pytest.raises(TipResearchError, match="has no parameter 'data_file'; it has year"):
         planned("year=2020", data=file)
 
 
+def test_unknown_kernel_is_refused_before_any_run(project):
+    """A notebook that names a kernel that is not installed starts nothing."""
+    write(project, kernel="pyhton3")
+    with pytest.raises(TipResearchError, match="names the kernel 'pyhton3', which is not inst"):
+        planned("year=2020")
+
+
 def test_folders_have_their_own_names():
-    """Values that differ only in what a file name cannot hold get different folders."""
-    taken = set()
-    for value in ("a/b", "a b", "..", "é"):
-        taken.add(batch._slug({"x": value}, taken))
-    assert taken == {"a_b", "a_b-2", "_", "é"}
+    """Values that differ only in what a file name cannot hold, or in case, get different folders."""
+    taken = {}
+    for value in ("a/b", "a b", "A b", "..", "é", "index.html"):
+        taken[grid._slug({"x": value}, taken)] = None
+    assert list(taken) == ["a_b", "a_b-2", "A_b-3", "_", "é", "index.html-2"]
 
 
 def test_failing_run_does_not_stop_the_others(project):
     """Each run has its folder; the failed one is in the index, with its copy kept."""
     write(project, "1 / (year - 2019)")
-    runs = batch.plan("grid", ["year=2019,2020"], {}, lambda _: COVERED)
     told = []
-    done = batch.run(runs, project / "out", progress=told.append)
+    done = run(project, "year=2019,2020", progress=told.append)
     assert [bool(f.failure) for f in done] == [True, False]
     assert len(told) == 2
-    out = project / "out"
-    assert {p.name for p in out.iterdir()} == {"2020", "failed", "index.html"}
+    out, site = project / "out", project / "out" / "latest"
+    assert {p.name for p in site.iterdir()} == {"2020", *SITE}
     assert [p.name for p in out.glob("failed/*/*.ipynb")] == ["grid.ipynb"]
-    index = (out / "index.html").read_text("utf-8")
-    assert '<a href="2020/index.html">Findings</a>' in index
+    index = (site / "index.html").read_text("utf-8")
+    assert '<a href="2020/index.html">year 2020</a>' in index
     assert "Failed: grid failed in cell 4 ([3]): ZeroDivisionError: division by zero<" in index
-    assert (out / "2020" / "index.html").is_file()
-    manifest = json.loads((out / "2020" / "manifest.json").read_text("utf-8"))
-    assert manifest["parameters"] == {"area": "PAK", "year": 2020, "data": ""}
+    assert "1 of 2 runs failed" in index
+    assert str(project) not in index
+    manifest = editions.read_manifest(site / "2020")
+    assert manifest["parameters"] == {"area": "PAK", "year": 2020, "data_file": ""}
+    assert editions.is_whole(site / "2020")
 
 
-@pytest.mark.slow
-def test_batch_by_command(tmp_path):
-    """The command runs the grid, prints the path of the index, and names what failed at the end."""
-    shell = [sys.executable, "-m", "tipresearch", "batch", "04_sources_and_conflicts"]
-    done = subprocess.run(
-        [*shell, "--over", "year=2019..2020", "--out", tmp_path], capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == str(tmp_path / "index.html")
-    assert {p.name for p in tmp_path.iterdir()} == {"2019", "2020", "index.html"}
-    refused = subprocess.run([*shell, "--over", "year="], capture_output=True, text=True)
-    assert refused.returncode == 2
-    assert len(refused.stderr.strip().splitlines()) == 1
+def test_where_all_fail_the_site_stays(project):
+    """A batch without any page replaces none."""
+    run(project, "year=2020")
+    before = editions.latest(project / "out")
+    write(project, "1 / 0")
+    assert all(f.failure for f in run(project, "year=2020"))
+    assert editions.latest(project / "out") == before
+    assert (before / "2020" / "index.html").is_file()
 
 
-@pytest.mark.slow
-def test_failures_are_summarised_by_command(tmp_path):
-    """A failing run ends with status 3 and one line, after the others have run."""
-    (tmp_path / "notebooks").mkdir()
-    write(tmp_path / "notebooks", "1 / (n - 2)", "n: int = 0  # a number", covered_by={})
-    done = subprocess.run(
-        [sys.executable, "-m", "tipresearch", "batch", "grid", "--over", "n=1..3"],
-        capture_output=True, text=True, env=os.environ | {"TIPRESEARCH_HOME": str(tmp_path)},
-    )  # fmt: skip
-    assert done.returncode == 3
-    assert len(done.stderr.strip().splitlines()) == 1
-    assert "1 of 3 runs failed; the first: n=2: grid failed in cell 4" in done.stderr
-    assert {p.name for p in (tmp_path / "reports" / "grid").iterdir()} >= {"1", "3", "index.html"}
+def test_runs_that_stand_are_not_run_again(project):
+    """Only what is new, damaged or of another notebook is run; a grown grid keeps the rest."""
+    counts = []
+
+    def states(*over):
+        done = run(project, *over, standing=counts.append)
+        return {f.run.slug: f.stood for f in done}
+
+    assert states("year=2020") == {"2020": False}
+    site = editions.latest(project / "out")
+    assert states("year=2019,2020") == {"2019": False, "2020": True}
+    page = project / "out" / "latest" / "2019" / "grid.html"
+    page.write_text(page.read_text("utf-8") + " ", encoding="utf-8")
+    assert states("year=2019,2020") == {"2019": False, "2020": True}
+    assert states("year=2020") == {"2020": True}
+    write(project, "print(year + 1)")
+    assert states("year=2020") == {"2020": False}
+    assert counts == [0, 1, 1, 1, 0]
+    assert not site.exists()  # one site stays
+    assert not (project / "out" / ".building").exists()
+
+
+def test_half_a_run_never_looks_finished(project):
+    """A folder without its seal, and one that was not moved to its place, are built again."""
+    run(project, "year=2019,2020")
+    out = project / "out"
+    building = out / ".building"
+    (out / "latest").resolve().rename(building)
+    (out / "latest").unlink()
+    (building / "2019" / "manifest.json").unlink()
+    (building / "2020").rename(building / ".2020")
+    assert [f.stood for f in run(project, "year=2019,2020")] == [False, False]
+    assert {p.name for p in (out / "latest").iterdir()} == {"2019", "2020", *SITE}
+
+
+def test_the_site_is_switched_in_whole(project):
+    """Until the last run has ended, a reader sees the site that was."""
+    run(project, "year=2019")
+    seen = []
+
+    def look(_):
+        seen.append({p.name for p in (project / "out" / "latest").iterdir()})
+
+    run(project, "year=2019,2020", progress=look)
+    assert seen == [{"2019", *SITE}]
+    assert {p.name for p in (project / "out" / "latest").iterdir()} == {"2019", "2020", *SITE}
+
+
+def test_code_that_changed_in_mid_batch_is_not_published(project):
+    """Pages of two states of the notebook are not put on one site."""
+
+    def edit(_):
+        write(project, "print('other')")
+
+    with pytest.raises(TipResearchError, match="grid.ipynb changed while the batch ran"):
+        run(project, "year=2019", progress=edit)
+    assert editions.latest(project / "out") is None
+    assert not any(f.stood for f in run(project, "year=2019"))
+
+
+def test_no_path_of_the_machine_is_on_a_page(project):
+    """A file stands in the pages by its content and name, and a second one of that name differs."""
+    write(project, "print(open(data_file).read())")
+    for name, text in (("a", "one"), ("b", "two")):
+        (project / name).mkdir()
+        (project / name / "data.csv").write_text(text)
+    over = f"data_file={project / 'a' / 'data.csv'},{project / 'b' / 'data.csv'}"
+    done = run(project, over)
+    assert [f.failure for f in done] == ["", ""]
+    site = project / "out" / "latest"
+    assert {p.name for p in site.iterdir()} == {"data.csv", "data.csv-2", *SITE}
+    assert "<pre>one\n" in (site / "data.csv" / "grid.html").read_text("utf-8")
+    assert "<pre>two\n" in (site / "data.csv-2" / "grid.html").read_text("utf-8")
+    for path in site.rglob("*"):
+        assert path.is_dir() or str(project) not in path.read_text("utf-8"), path
+
+
+def test_index_has_a_small_multiple_for_each_run(project):
+    """The figure that the notebook names is drawn, with caption, unit and the notebook's caution."""
+    # The run of 2019 shows another figure alone: that is never drawn in place of the named one.
+    other = FIGURE.replace("by_year", "other")
+    source = f"if year == 2020:\n{textwrap.indent(FIGURE, '    ')}else:\n{textwrap.indent(other, '    ')}"
+    write(project, source, drawn="by_year")
+    run(project, "year=2019,2020")
+    index = (project / "out" / "latest" / "index.html").read_text("utf-8")
+    assert "<p>Read <em>with care</em>.</p>" in index
+    assert "Detected by year. Unit: persons." in index
+    assert "Detected, 2018 to 2020" in index
+    (label,) = re.findall(r'role="img" aria-label="([^"]*)"', index)
+    words = "highest 1,200 in 2020, latest 1,200 in 2020; suppressed in 2018"
+    assert label == f"year 2020: 2 years from 2018 to 2020; {words}"
+    assert index.count('class="tr-none">None published') == 1
+    assert '<td data-sort="1200.0">1,200</td><td data-sort="2020">2020</td>' in index
+    assert '<td data-sort="">none published</td>' in index
+    assert "ranks nothing" in index
+
+
+def test_sparkline_shows_gaps_and_suppressed_values():
+    """No line leads across a gap or to a suppressed value, and neither is a point at zero."""
+    rows = [(2018, 10, 10), (2019, 20, 20), (2020, 0, 4), (2022, 5, 5), (2024, 0, 0)]
+    points = [Point(year, lo, hi, f"{lo}" if lo == hi else "<5") for year, lo, hi in rows]
+    svg = sparklines.draw(points, 2018, 2024, "words & <more>")
+    paths = dict(re.findall(r'class="(tr-\w+)" d="([^"]*)"', svg))
+    assert paths["tr-line"] == "M5.0 28.0L30.0 5.0"
+    assert paths["tr-dots"].count("h0") == 4
+    assert paths["tr-dots"].endswith("M155.0 51.0h0")  # a published zero is a point on the ground
+    assert paths["tr-hidden"].count("z") == 1
+    assert "words &amp; &lt;more&gt;" in svg
+    assert sparklines.in_words(points[2:3]) == "1 year from 2020 to 2020; suppressed in 2020"
+    assert sparklines.in_words([]) == "none published"
+
+
+def test_names_sort_without_accents_and_case():
+    """The order of the index is that of a reader's alphabet."""
+    names = ["Zambia", "Czechia", "albania", "Côte d'Ivoire", "Åland"]
+    found = sorted(names, key=batch_index.alphabetic)
+    assert found == ["Åland", "albania", "Côte d'Ivoire", "Czechia", "Zambia"]
+
+
+def test_a_page_of_a_batch_is_not_verified_as_an_edition(project):
+    """``verify`` does not call proven what it has not looked at."""
+    run(project, "year=2020")
+    with pytest.raises(TipResearchError, match="is a page of a batch"):
+        verification.verify(project / "out" / "latest" / "2020")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes anywhere")
+def test_a_folder_that_takes_no_files_is_refused(project):
+    """Where nothing can be written, that is said before any run."""
+    (project / "out").mkdir(mode=0o500)
+    with pytest.raises(TipResearchError, match="cannot write to"):
+        run(project, "year=2020")

@@ -22,7 +22,7 @@ from tipresearch.publishing.kernels import server as fork_server
 
 NOTEBOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
 ADDRESS = re.compile(r"0x[0-9a-f]+")
-#: How many kernels the test of leaks starts; 200 were run when it was written.
+#: How many kernels the test of leaks starts.
 MANY = int(os.environ.get("TIPRESEARCH_KERNELS", "20"))
 SPEC = Path(kernels.__file__).with_name("kernelspec")
 

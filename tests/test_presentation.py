@@ -165,7 +165,10 @@ def test_chart_is_the_same_twice(charts, kind):
     """A figure is byte-identical when it is drawn again, and holds no date."""
     assert figures.render(charts[kind], 4) == figures.render(charts[kind], 4)
     assert "<dc:date>" not in figures.render(charts[kind], 4)[0]
-    assert figures.render(charts[kind], 4, png=False) == (figures.render(charts[kind], 4)[0], b"")
+    assert figures.render(charts[kind], 4, with_png=False) == (
+        figures.render(charts[kind], 4)[0],
+        b"",
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)

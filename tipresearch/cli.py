@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from tipresearch import __version__
 from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError
 
 if TYPE_CHECKING:
+    from tipresearch.publishing import batch as batches
     from tipresearch.publishing.batch import Finished
 
 app = typer.Typer(
@@ -141,53 +141,85 @@ def batch(
         typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of all runs."),
     ] = None,
     data: Annotated[
-        Path | None, typer.Option(help="File for the notebook's parameter 'data'.")
+        Path | None, typer.Option(help="File for the notebook's parameter data_file.")
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Runs at once; by default one a processor.")
+        int | None, typer.Option(help="Runs at once; by default one a processor.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the pages, in place of reports/NOTEBOOK.")
+        Path | None, typer.Option(help="Folder for the site, in place of reports/NOTEBOOK.")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://host:8786."),
     ] = None,
 ) -> None:
-    """Run one notebook for many values of its parameters, with an index page."""
+    """Run one notebook for many values of its parameters, as a site with an index.
+
+    The same command goes on where one that was stopped has left off.
+    """
     from tipresearch.publishing import environment
 
-    environment.start_server()
-    from tipresearch import coverage, paths
-    from tipresearch.publishing import batch as grid
+    if workers is not None and workers < 1:
+        raise TipResearchError(f"--workers {workers} is not allowed; it takes 1 or more.")
+    if workers is not None and scheduler:
+        raise TipResearchError(
+            "--workers is of this machine, and a cluster has its own; leave one out."
+        )
+    if not scheduler:
+        environment.start_server()
+    from tipresearch import coverage, data_checks, observations, paths
+    from tipresearch.publishing import batch as batches
+    from tipresearch.publishing import grid, progress
 
-    runs = grid.plan(notebook, over, _settings(settings or []), coverage.covered, data)
+    names = {"ref_area": observations.area_name}
+    runs = grid.plan(notebook, over, _settings(settings or []), data_checks.covered, data, names)
     folder = (out or paths.REPORTS / notebook).resolve()
+    keep = coverage.keeper(grid.covered_by(notebook))
+    execute = _on_cluster(scheduler, keep) if scheduler else batches.locally(workers, keep)
     typer.echo(f"{notebook}: {len(runs)} runs")
-    told = _countdown(len(runs))
     try:
-        done = grid.run(runs, folder, count=workers, progress=told)
+        with progress.shown(len(runs), terminal=sys.stdout.isatty()) as (standing, told):
+            done = batches.run(
+                runs, folder, execute, standing=_both(standing, len(runs)), progress=told
+            )
     except KeyboardInterrupt:
-        typer.echo("\ntipresearch: interrupted; finished runs are kept.", err=True)
+        typer.echo(
+            "\ntipresearch: interrupted; the same command goes on with the runs that are left.",
+            err=True,
+        )
         raise typer.Exit(130) from None
+    _sum_up(done, folder)
+
+
+def _both(standing: "Callable[[int], None]", total: int) -> "Callable[[int], None]":
+    """Return what says how many runs stand, and tells the progress."""
+
+    def told(count: int) -> None:
+        if count:
+            typer.echo(f"  {count} of {total} stand")
+        standing(count)
+
+    return told
+
+
+def _sum_up(done: "list[Finished]", folder: Path) -> None:
+    """Say what failed, and where the site is; a failure is status 3."""
     failed = [f for f in done if f.failure]
     for f in failed:
         typer.echo(f"  failed: {f.run.label}: {f.failure}")
-    typer.echo(folder / "index.html")
+    if len(failed) < len(done):
+        typer.echo(folder / "latest" / "index.html")
     if failed:
         raise NotebookFailed(
             f"{len(failed)} of {len(done)} runs failed; the first: {failed[0].run.label}: {failed[0].failure}"
         )
 
 
-def _countdown(total: int) -> "Callable[[Finished], None]":
-    """Return a function that prints each run as it ends, and the time left."""
-    start, ended = time.monotonic(), 0
+def _on_cluster(scheduler: str, keep: "Callable[[Path, Path], object] | None") -> "batches.Execute":
+    from tipresearch.publishing import cluster
 
-    def told(done: "Finished") -> None:
-        nonlocal ended
-        ended += 1
-        left = (time.monotonic() - start) / ended * (total - ended)
-        state = "failed" if done.failure else f"{done.seconds:.1f} s"
-        typer.echo(f"  {ended}/{total} {done.run.label} ... {state}, {left:.0f} s left")
-
-    return told
+    return cluster.on(scheduler, keep)
 
 
 def _settings(pairs: list[str]) -> dict[str, str]:

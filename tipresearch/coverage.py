@@ -4,14 +4,14 @@ A notebook names one of these functions in its metadata (``tipresearch.covered_b
 Each returns a table with one column a parameter and one row a combination that works.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from tipresearch import observations
 from tipresearch.errors import CoverageError, nearest
-from tipresearch.readers import glotip
+from tipresearch.readers import kept
 
 PUBLICATION = ["ref_area", "source_id", "edition"]
 
@@ -84,9 +84,9 @@ def profile(values: Mapping[str, object]) -> pd.DataFrame:
         raise CoverageError(
             f"first_year {values['first_year']} is after last_year {values['last_year']}; give the earlier year first."
         )
-    table = glotip.read(Path(str(values["data_file"]))).observations
+    table, _ = kept.whole(Path(str(values["data_file"])))
     if values["previous_file"]:
-        glotip.read(Path(str(values["previous_file"])))
+        kept.whole(Path(str(values["previous_file"])))
     years = table["period_start"].dt.year
     table = table[
         years.between(values["first_year"], values["last_year"]) & (table["partition"] == "total")
@@ -124,3 +124,8 @@ def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFra
         )
     found = profile(values or {}) if name == "profile" else _COVERS[name]()
     return found.drop_duplicates(ignore_index=True)
+
+
+def keeper(name: str) -> Callable[[Path, Path], object] | None:
+    """Return what reads a file once for many notebooks of this coverage, if anything does."""
+    return kept.keep if name == "profile" else None

@@ -49,20 +49,24 @@ _STYLE = {
 }
 
 
-def render(chart: Chart, width: float, *, png: bool = True) -> tuple[str, bytes]:
+def render(chart: Chart, width: float, *, with_png: bool = True) -> tuple[str, bytes]:
     """Draw a chart at a width [inches]; return it as SVG text and PNG bytes, both reproducible.
 
-    Without `png` its bytes are empty: drawing takes as long for each of the two.
+    Without `with_png` its bytes are empty: drawing takes as long for each of the two.
     """
     with mpl.rc_context({**sns.axes_style("whitegrid"), **_STYLE}):
         figure = Figure(figsize=(width, chart.height(width)), layout="constrained")
         chart.draw(figure.subplots())
-        vector, pixels = io.BytesIO(), io.BytesIO()
-        FigureCanvasSVG(figure).print_svg(vector, metadata={"Date": None})
-        if png:
+        svg, png = io.BytesIO(), io.BytesIO()
+        FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None})
+        if with_png:
+            # Where things stand is found once: that takes as long as drawing them.
+            figure.set_layout_engine("none")
             figure.set_dpi(160)
-            FigureCanvasAgg(figure).print_png(pixels, metadata={"Software": None})
-    return vector.getvalue().decode(), pixels.getvalue()
+            FigureCanvasAgg(figure).print_png(
+                png, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
+            )
+    return svg.getvalue().decode(), png.getvalue()
 
 
 def _characters(ax: Axes) -> int:

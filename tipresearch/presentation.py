@@ -360,7 +360,7 @@ class Figure:
         from tipresearch.figures import render
 
         wide, png = render(self.chart, WIDE)
-        narrow, _ = render(self.chart, NARROW, png=False)
+        narrow, _ = render(self.chart, NARROW, with_png=False)
         cited = "; ".join(cite(s) for s in self.chart.source_ids)
         data = {
             "name": self.name,

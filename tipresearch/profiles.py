@@ -119,26 +119,26 @@ def load_profile(
     CoverageError
         If nothing is held of the area in these years.
     """
-    table, edition, note = _edition(data_file)
+    table, edition, note = _edition(data_file, ref_area)
     inside = _of(table, ref_area, first_year, last_year)
     if inside.empty:
         raise CoverageError(
             f"nothing is published of {ref_area} from {first_year} to {last_year} in edition {edition}."
         )
     previous = (
-        _of(_edition(previous_file)[0], ref_area, first_year, last_year)
+        _of(_edition(previous_file, ref_area)[0], ref_area, first_year, last_year)
         if previous_file
         else inside.iloc[:0]
     )
     return Profile(inside, previous, ref_area, edition, note)
 
 
-def _edition(data_file: str) -> tuple[pd.DataFrame, str, str]:
+def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str]:
     if data_file:
-        from tipresearch.readers import glotip
+        from tipresearch.readers import kept
 
-        reading = glotip.read(Path(data_file))
-        aside = f"{len(reading.issues):,} of its {reading.rows_in:,} rows are set aside as unusable"
+        reading = kept.of_area(Path(data_file), ref_area)
+        aside = f"{reading.aside:,} of its {reading.rows_in:,} rows are set aside as unusable"
         return (
             reading.observations,
             reading.edition,

@@ -1,5 +1,6 @@
 """Charts of counts over the years: suppressed counts are bars, gaps and breaks are not bridged."""
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import pairwise
@@ -25,21 +26,18 @@ def plot_series(
     colours = sns.color_palette("colorblind", max(3, len(series)))
     handles = []
     for (name, counts), colour, marker in zip(series.items(), colours, _MARKERS * 9, strict=False):
-        for a, b in pairwise(counts):
-            if _joined(a, b):
-                ax.plot([_year(a), _year(b)], [a.lo, b.lo], color=colour, linewidth=1.6, zorder=2)
-        for count in counts:
-            if count.exact:
-                ax.plot(_year(count), count.lo, marker, color=colour, markersize=5.5, zorder=3)
-            else:
-                ax.plot(
-                    [_year(count)] * 2,
-                    [count.lo, count.hi],
-                    color=colour,
-                    linewidth=5,
-                    alpha=0.55,
-                    zorder=2,
-                )
+        # One artist a series and kind of mark: a chart of twenty years draws in half the time.
+        joined = [(a, b) for a, b in pairwise(counts) if _joined(a, b)]
+        ax.plot(*_broken(joined), color=colour, linewidth=1.6, zorder=2)
+        exact = [c for c in counts if c.exact]
+        ax.plot(
+            [_year(c) for c in exact], [c.lo for c in exact], marker, color=colour, markersize=5.5, zorder=3
+        )  # fmt: skip
+        hidden = [c for c in counts if not c.exact]
+        ax.vlines(
+            [_year(c) for c in hidden], [c.lo for c in hidden], [c.hi for c in hidden],
+            color=colour, linewidth=5, alpha=0.55, zorder=2,
+        )  # fmt: skip
         handles.append(Line2D([], [], color=colour, marker=marker, label=name))
     if any(not c.exact for counts in series.values() for c in counts):
         handles.append(
@@ -64,6 +62,12 @@ def _year(count: Count) -> int:
     return count.period.start.year
 
 
+def _broken(pairs: Sequence[tuple[Count, Count]]) -> tuple[list[float], list[float]]:
+    """Return years and counts of separate lines, with a break after each."""
+    years = [n for a, b in pairs for n in (_year(a), _year(b), math.nan)]
+    return years, [n for a, b in pairs for n in (a.lo, b.lo, math.nan)]
+
+
 def _joined(a: Count, b: Count) -> bool:
     same = (a.definition_id, a.edition, a.source_id) == (b.definition_id, b.edition, b.source_id)
     return same and a.exact and b.exact and _year(b) - _year(a) == 1
@@ -78,6 +82,7 @@ def series_chart(series: Mapping[str, Sequence[Count]], *, ylabel: str = "person
             "lo": c.lo,
             "hi": c.hi,
             "as_published": c.raw_value,
+            "unit": c.unit,
             "figure_id": ", ".join(c.figure_ids),
         }
         for name, counts in series.items()
@@ -92,7 +97,7 @@ def series_chart(series: Mapping[str, Sequence[Count]], *, ylabel: str = "person
         draw=partial(plot_series, dict(series), ylabel=ylabel),
         height=lambda width: (3.1 if width > 5 else 2.9) + (legend if width > 5 else 1.4 * legend),
         data=pd.DataFrame(
-            rows, columns=["series", "year", "lo", "hi", "as_published", "figure_id"]
+            rows, columns=["series", "year", "lo", "hi", "as_published", "unit", "figure_id"]
         ),
         alt=f"Chart of counts by year. {words}.",
         source_ids=tuple(

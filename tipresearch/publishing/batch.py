@@ -1,259 +1,295 @@
-"""One notebook over many values of its parameters: a folder a run, and an index of all."""
+"""One notebook over a grid of parameters: a folder a run, one site of all, switched in whole.
+
+Runs are built into ``.building`` under the folder of the batch, each beside its place and
+moved there when it is complete and sealed. What stands there, or in the published site,
+with the same fingerprint is not run again: so a batch that was killed goes on where it
+was. When all runs have ended, the site becomes an edition and ``latest`` points to it.
+"""
 
 import contextlib
+import dataclasses
+import hashlib
 import itertools
 import json
-import re
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
-from tipresearch import paths
-from tipresearch.errors import NotebookFailed, ParameterError, TipResearchError
-from tipresearch.publishing import editions, execution, pages, parameters, reports, results, workers
-
-_SPAN = re.compile(r"(-?\d+)\.\.(-?\d+)")
+from tipresearch import __version__
+from tipresearch.errors import NotebookFailed, TipResearchError
+from tipresearch.publishing import (
+    attempts,
+    batch_index,
+    editions,
+    execution,
+    inputs,
+    pages,
+    publication,
+    reports,
+    workers,
+)
+from tipresearch.publishing.grid import Run
+from tipresearch.publishing.store import Keep, Store
+from tipresearch.readers import kept
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """One run of the notebook: its parameters, and those of them that the grid varies."""
+class Job:
+    """All that one run depends on: it can be done in another process, or on another machine.
 
-    task: reports.Task
-    varied: Mapping[str, object]
-    slug: str
+    Attributes
+    ----------
+    run : Run
+        Its parameters; files have the names under which `Store` holds them.
+    title, fingerprint : str
+        Title of its pages; hash of its inputs and parameters.
+    inputs : mapping of str to str
+        sha256 of all that it is built from.
+    notebook : str
+        Name of the notebook in the store.
+    files : tuple of str
+        Names of the files in the store.
+    """
 
-    @property
-    def label(self) -> str:
-        """The varied parameters, as they were asked for."""
-        return " ".join(f"{name}={value}" for name, value in self.varied.items())
+    run: Run
+    title: str
+    fingerprint: str
+    inputs: Mapping[str, str]
+    notebook: str
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What became of a run: how many numbers it found, or why it failed."""
+    """What became of a run: it was built, it stood already, or why it failed."""
 
     run: Run
-    numbers: int = 0
     failure: str = ""
     seconds: float = 0.0
+    stood: bool = False
 
 
-def plan(
-    name: str,
-    over: Sequence[str],
-    settings: Mapping[str, str],
-    coverage: Callable[[str], pd.DataFrame],
-    data: Path | None = None,
-) -> list[Run]:
-    """Check a grid of parameters before any kernel starts.
-
-    Parameters
-    ----------
-    name : str
-        Name of the notebook.
-    over : sequence of str
-        ``key=v1,v2``, ``key=2019..2022`` or ``key=all``, which is every value that the
-        data cover with the other parameters.
-    settings : mapping of str to str
-        Values that are the same in all runs, as text.
-    coverage : callable
-        Gives the combinations that the data cover, by the name in the notebook's metadata.
-    data : Path, optional
-        A file for the notebook's parameter ``data``. What it covers only the notebook knows.
-
-    Raises
-    ------
-    ParameterError
-        For an unknown parameter, a value out of range or not covered, or an empty grid.
-    """
-    notebook = paths.NOTEBOOKS / f"{name}.ipynb"
-    declared = parameters.declared(notebook)
-    fixed = {key: _value(name, declared, key, text) for key, text in settings.items()}
-    if data is not None:
-        fixed["data"] = _data_file(name, declared, data)
-    named = parameters.read_notebook(notebook).metadata.get("tipresearch", {}).get("covered_by")
-    covered = coverage(named) if named and data is None else None
-    axes = _axes(name, declared, over, fixed, covered)
-    whole = {key for key, values in axes.items() if values is None}
-    rows = _rows(axes, whole, {k: p.default for k, p in declared.items()} | fixed, covered)
-    runs, slugs = [], set()
-    for row in rows:
-        values = parameters.check(name, declared, fixed | row)
-        if covered is not None:
-            parameters.check_coverage(name, values, covered)
-        slugs.add(slug := _slug(row, slugs))
-        runs.append(Run(reports.Task(notebook, declared, values), row, slug))
-    if not runs:
-        raise ParameterError(f"{name}: the grid of {', '.join(over) or 'nothing'} holds no run.")
-    return runs
+#: Does jobs in any order; each job's folder is in its place when its outcome is yielded.
+Execute = Callable[[Sequence[Job], Store, Path], Iterator[workers.Outcome]]
 
 
-def _value(name: str, declared: Mapping, key: str, text: str) -> object:
-    parameters.check(name, declared, {key: declared[key].default if key in declared else text})
-    return parameters.from_text(declared[key], text)
+def locally(count: int | None = None, keep: Keep | None = None) -> Execute:
+    """Return what does jobs on this machine, `count` at a time (default: one a processor)."""
 
+    def execute(jobs: Sequence[Job], store: Store, folder: Path) -> Iterator[workers.Outcome]:
+        execution.prepare()
+        store.read_once((n for job in jobs for n in job.files), keep)
+        pages.warm_up()
 
-def _data_file(name: str, declared: Mapping, data: Path) -> str:
-    if not data.is_file():
-        raise TipResearchError(f"--data {data} is not a file.")
-    if "data" not in declared:
-        raise ParameterError(
-            f"{name} reads no file: it has no parameter 'data'; it has {', '.join(declared)}."
-        )
-    return str(data.resolve())
+        def work(job: Job) -> None:
+            build(job, store, folder)
 
+        return workers.run(jobs, work, workers=count)
 
-def _axes(
-    name: str, declared: Mapping, over: Sequence[str], fixed: Mapping, covered: pd.DataFrame | None
-) -> dict[str, list | None]:
-    """Return the values of each varied parameter; None stands for all that are covered."""
-    axes: dict[str, list | None] = {}
-    for word in over:
-        key, sign, text = word.partition("=")
-        if not sign or not key.isidentifier():
-            raise ParameterError(
-                f"--over {word!r} is not KEY=VALUES; write, for example, --over year=2019..2022."
-            )
-        if key in axes or key in fixed:
-            raise ParameterError(f"{key} is given twice; give it once.")
-        if text == "all":
-            parameters.check(name, declared, {key: declared[key].default} if key in declared else {key: text})  # fmt: skip
-            if covered is None or key not in covered.columns:
-                raise ParameterError(f"--over {key}=all: it is not known what the data cover.")
-            axes[key] = None
-        else:
-            values = [_value(name, declared, key, part) for part in _parts(text)]
-            axes[key] = list(dict.fromkeys(values))
-    return axes
-
-
-def _parts(text: str) -> list[str]:
-    parts: list[str] = []
-    for part in filter(None, text.split(",")):
-        if span := _SPAN.fullmatch(part):
-            parts += map(str, range(int(span[1]), int(span[2]) + 1))
-        else:
-            parts.append(part)
-    return parts
-
-
-def _rows(
-    axes: Mapping[str, list | None], whole: set[str], others: Mapping, covered: pd.DataFrame | None
-) -> Iterator[dict[str, object]]:
-    """Yield the varied parameters of each run, in the order of the grid."""
-    listed = {key: values for key, values in axes.items() if key not in whole}
-    for combination in itertools.product(*listed.values()):
-        row = dict(zip(listed, combination, strict=True))
-        if not whole:
-            yield row
-            continue
-        given = {k: v for k, v in (others | row).items() if k in covered and k not in whole}
-        held = covered
-        for key, value in given.items():
-            held = held[held[key] == value]
-        for found in held[sorted(whole)].drop_duplicates().sort_values(sorted(whole)).to_dict("records"):  # fmt: skip
-            yield {key: (found | row)[key] for key in axes}
-
-
-def _slug(row: Mapping[str, object], taken: set[str]) -> str:
-    """Return a folder name for a run that no other run has."""
-    base = "-".join(
-        re.sub(r"[^\w.]+", "_", str(value)).strip("._") or "_" for value in row.values()
-    )
-    names = itertools.chain([base or "run"], (f"{base}-{n}" for n in itertools.count(2)))
-    return next(name for name in names if name not in taken)
+    return execute
 
 
 def run(
     runs: Sequence[Run],
     out: Path,
+    execute: Execute,
     *,
-    count: int | None = None,
+    standing: Callable[[int], None] = lambda _: None,
     progress: Callable[[Finished], None] = lambda _: None,
 ) -> list[Finished]:
-    """Run the grid; a run that fails is recorded and does not stop the others.
-
-    A run's page, figures and results are written by its worker, so that memory grows
-    with the number of workers and not of runs.
+    """Run the grid and publish the site; a run that fails does not stop the others.
 
     Parameters
     ----------
     runs : sequence of Run
-        From `plan`.
+        From `grid.plan`.
     out : Path
-        Where the folders of the runs and ``index.html`` go.
-    count : int, optional
-        Workers; by default one a processor.
+        Folder of the batch; the site is ``latest/index.html`` in it.
+    execute : callable
+        From `locally`, or from `cluster.on`.
+    standing : callable
+        Told how many runs stand already.
     progress : callable
         Told each run as it ends.
+
+    Returns
+    -------
+    list of Finished
+        One a run, in the order of the grid. Where all have failed, nothing is published.
     """
-    execution.prepare()
-    pages.warm_up()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise TipResearchError(
-            f"cannot write to {out}: {error.strerror}; choose another folder with --out."
-        ) from error
-    finished: dict[str, Finished] = {}
-    outcomes = workers.run(runs, lambda job: _publish(job, out), workers=count)
-    try:
-        with contextlib.closing(outcomes):
+    if out.exists() and not out.is_dir():
+        raise TipResearchError(f"--out {out} is a file; name a folder.")
+    with publication.locked(out):
+        building = out / ".building"
+        store = Store(out / ".cache")
+        jobs = _jobs(runs, store)
+        stood = _resume(jobs, building, editions.latest(out))
+        standing(len(stood))
+        finished = {slug: Finished(jobs[slug].run, stood=True) for slug in stood}
+        todo = [job for slug, job in jobs.items() if slug not in stood]
+        outcomes = execute(todo, store, building) if todo else iter(())
+        with contextlib.closing(outcomes) if todo else contextlib.nullcontext():
             for outcome in outcomes:
-                failure = "" if outcome.error is None else _failure(outcome.error)
-                done = Finished(outcome.job, outcome.value or 0, failure, outcome.seconds)
+                failure = _failure(outcome, out, building)
+                done = Finished(outcome.job.run, failure, outcome.seconds)
                 finished[done.run.slug] = done
                 progress(done)
-    finally:
-        for folder in out.glob(".running-*"):
-            shutil.rmtree(folder, ignore_errors=True)
-    table = [finished[job.slug] for job in runs]
-    pages.write_index(out, reports.heading(runs[0].task.notebook), _index_rows(table))
-    return table
+        _require_unchanged(jobs, runs, building)
+        table = [finished[slug] for slug in jobs]
+        if not all(done.failure for done in table):
+            _publish(jobs, table, building, out)
+        return table
 
 
-def _failure(error: Exception) -> str:
-    """Return an error as one line; one that is not the notebook's is a fault of ours."""
-    if isinstance(error, NotebookFailed | TipResearchError | OSError):
-        return str(error).splitlines()[0]
+def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
+    """Return the jobs by the name of their folder, with every input hashed and copied once."""
+    notebook = runs[0].task.notebook
+    heading = pages.short(reports.heading(notebook))
+    stored: dict[str, str] = {}
+    hashed: dict[tuple, dict[str, str]] = {}
+    jobs = {}
+    for run in runs:
+        files = {k: str(v) for k, v in run.task.values.items() if k.endswith("_file") and v}
+        for path in (str(notebook), *files.values()):
+            if path not in stored:
+                stored[path] = store.add(Path(path))
+        if (key := tuple(files.items())) not in hashed:
+            hashed[key] = reports.input_hashes([run.task])
+        values = {k: stored[files[k]] if k in files else v for k, v in run.task.values.items()}
+        task = dataclasses.replace(run.task, values=values)
+        title = f"{heading}: {run.name}"
+        jobs[run.slug] = Job(
+            dataclasses.replace(run, task=task), title,
+            reports.hash_of(hashed[key], title, [task]), hashed[key],
+            stored[str(notebook)], tuple(stored[path] for path in files.values()),
+        )  # fmt: skip
+    return jobs
+
+
+def _resume(jobs: Mapping[str, Job], building: Path, site: Path | None) -> set[str]:
+    """Return the runs that stand, all of them in `building`; what else is there is removed."""
+    building.mkdir(exist_ok=True)
+    for left in building.iterdir():
+        if left.name not in jobs:  # of another grid, or half a run
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+    stood = set()
+    for slug, job in jobs.items():
+        if _stands(building / slug, job):
+            stood.add(slug)
+            continue
+        shutil.rmtree(building / slug, ignore_errors=True)
+        if site and _stands(site / slug, job):
+            _link_tree(site / slug, building / slug)
+            stood.add(slug)
+    return stood
+
+
+def _stands(folder: Path, job: Job) -> bool:
+    return (
+        folder.is_dir()
+        and editions.is_whole(folder)
+        and editions.read_manifest(folder).get("fingerprint") == job.fingerprint
+    )
+
+
+def _link_tree(source: Path, target: Path) -> None:
+    """Copy a folder without its bytes where the file system can; it appears when it is whole."""
+
+    def link(old: str, new: str) -> None:
+        try:
+            os.link(old, new)
+        except OSError:
+            shutil.copyfile(old, new)
+
+    draft = target.with_name(f".{target.name}")
+    shutil.copytree(source, draft, copy_function=link)
+    draft.rename(target)
+
+
+def build(job: Job, store: Store, folder: Path) -> None:
+    """Run the notebook, write its pages beside their place, and move them there.
+
+    Parameters
+    ----------
+    job : Job
+        What to run.
+    store : Store
+        Its input files.
+    folder : Path
+        Where the folder of the run goes. Where the notebook fails, a folder with a dot
+        before the name stays, with the executed copy.
+    """
+    task, name = job.run.task, job.run.task.notebook.stem
+    staging = folder.resolve() / f".{job.run.slug}"
+    shutil.rmtree(staging, ignore_errors=True)
+    executed = staging / "notebooks" / task.notebook.name
+    # Files have their names in the store, so that no path of a machine is on a page.
+    with contextlib.chdir(store.folder), kept.kept_in(store.readings.resolve()):
+        node = attempts.run_notebook(Path(job.notebook), executed, task.changed())
+    page = pages.Page(name, node, task.shown())
+    found = batch_index.summary(page)
+    reports.write_edition([page], staging, job.title, job.fingerprint, up="../index.html")
+    manifest = {
+        "format": editions.FORMAT, "tipresearch": __version__, "notebook": name,
+        "title": job.title, "parameters": dict(task.values), "fingerprint": job.fingerprint,
+        "inputs": dict(job.inputs), "content_sha256": editions.content_hash(staging),
+        "found": found,
+    }  # fmt: skip
+    editions.seal(staging, manifest)
+    staging.rename(staging.with_name(job.run.slug))
+
+
+def _failure(outcome: workers.Outcome, out: Path, building: Path) -> str:
+    """Return why a run failed as one line; an error that is not the notebook's is ours."""
+    error, job = outcome.error, outcome.job
+    if error is None:
+        return ""
+    staging = building / f".{job.run.slug}"
+    executed = staging / "notebooks" / job.run.task.notebook.name
+    text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if isinstance(error, NotebookFailed) and executed.is_file():
+        text = f"{text} (executed copy: {editions.keep_failed(executed, out, text)})"
+    shutil.rmtree(staging, ignore_errors=True)
+    if isinstance(error, TipResearchError | OSError):
+        return text
     raise error
 
 
-def _publish(job: Run, out: Path) -> int:
-    """Run the notebook and switch its folder in; return the number of numbers found."""
-    staging = out / f".running-{job.slug}"
-    shutil.rmtree(staging, ignore_errors=True)
-    notebook = job.task.notebook
-    executed = staging / "notebooks" / notebook.name
-    try:
-        node = execution.run_notebook(notebook, executed, job.task.changed())
-    except NotebookFailed as error:
-        kept = editions.keep_failed(executed, out, str(error))
-        raise NotebookFailed(f"{error} (executed copy: {kept})") from error
-    page = pages.Page(notebook.stem, node, job.task.shown())
-    inputs = reports.input_hashes([job.task])
-    title = f"{page.short_title}: {job.label}"
-    reports.write_edition([page], staging, title, reports.hash_of(inputs, title, [job.task]))
-    manifest = {"notebook": notebook.stem, "parameters": dict(job.task.values), "inputs": inputs}
+def _require_unchanged(jobs: Mapping[str, Job], runs: Sequence[Run], building: Path) -> None:
+    """Refuse to publish pages of two states of the code or the data."""
+    before = next(iter(jobs.values())).inputs
+    after = reports.input_hashes([runs[0].task])
+    # Files of the user were copied before the first run; one replaced since was not read.
+    if moved := [n for n in inputs.differing(before, after) if ": " not in n]:
+        shutil.rmtree(building)
+        raise TipResearchError(
+            f"{moved[0]} changed while the batch ran ({len(moved)} in all); nothing was published; run it again."
+        )
+
+
+def _publish(jobs: Mapping[str, Job], table: Sequence[Finished], building: Path, out: Path) -> None:
+    """Write the index, turn `building` into an edition, and switch to it."""
+    failed = {d.run.slug: d.failure.partition(" (executed copy: ")[0] for d in table if d.failure}
+    batch_index.write(building, jobs, failed)
+    content = {slug: failed.get(slug) or job.fingerprint for slug, job in jobs.items()}
+    manifest = {"format": editions.FORMAT, "tipresearch": __version__, "runs": content}
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-    (staging / editions.MANIFEST).write_text(text, encoding="utf-8")
-    final = out / job.slug
-    shutil.rmtree(final, ignore_errors=True)
-    staging.rename(final)
-    return len(results.estimates(page.name, node))
+    (building / editions.MANIFEST).write_text(text, encoding="utf-8")
+    index = (building / "index.html").read_bytes()
+    name = hashlib.sha256(text.encode() + index).hexdigest()[:12]
+    edition = out.resolve() / "editions" / name
+    edition.parent.mkdir(exist_ok=True)
+    # A new folder even for the same pages: what stands may have been damaged.
+    building.rename(fresh := _unused(edition))
+    editions.point(out, fresh)
+    for other in fresh.parent.iterdir():
+        if other != fresh:
+            shutil.rmtree(other, ignore_errors=True)
 
 
-def _index_rows(table: Sequence[Finished]) -> list[dict]:
-    return [
-        {
-            "values": dict(done.run.varied),
-            "href": "" if done.failure else f"{done.run.slug}/index.html",
-            "numbers": done.numbers,
-            "failure": done.failure.partition(" (executed copy: ")[0],  # no path on a page
-        }
-        for done in table
-    ]
+def _unused(edition: Path) -> Path:
+    """Return the name of an edition, or one beside it where it is taken."""
+    names = itertools.chain([edition], (Path(f"{edition}-{n}") for n in itertools.count(2)))
+    return next(name for name in names if not name.exists())

@@ -38,7 +38,7 @@ class Page:
     @property
     def short_title(self) -> str:
         """The title up to its colon, for the navigation."""
-        return self.title.partition(":")[0]
+        return short(self.title)
 
     @property
     def href(self) -> str:
@@ -51,8 +51,19 @@ class Page:
         return [output.data for cell in cells for output in cell.outputs if "data" in output]
 
 
+def short(title: str) -> str:
+    """Return a title up to its colon."""
+    return title.partition(":")[0]
+
+
 def write_pages(
-    pages: Sequence[Page], folder: Path, *, title: str, build: str, due: bool = False
+    pages: Sequence[Page],
+    folder: Path,
+    *,
+    title: str,
+    build: str,
+    due: bool = False,
+    up: str = "",
 ) -> None:
     """Write index.html and one page a notebook.
 
@@ -66,13 +77,16 @@ def write_pages(
         Title of the report, and the fingerprint of what it was built from.
     due : bool
         Whether the pages show due.html, which lies beside the editions.
+    up : str
+        Address of the index that the report is one of many in; such a report has no page
+        of changes.
     """
-    for name, html in _rendered(pages, title, build, due):
+    for name, html in _rendered(pages, title, build, due=due, up=up):
         (folder / name).write_text(html, encoding="utf-8")
 
 
 def _rendered(
-    pages: Sequence[Page], title: str, build: str, due: bool
+    pages: Sequence[Page], title: str, build: str, *, due: bool = False, up: str = ""
 ) -> Iterator[tuple[str, str]]:
     """Yield file name and content of index.html and of each page."""
     exporter = _exporter()
@@ -82,6 +96,7 @@ def _rendered(
         "pages": pages,
         "style": style(),
         "due": due,
+        "up": up,
     }
     index = exporter.environment.get_template("findings.html.j2")
     cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
@@ -149,14 +164,12 @@ def warm_up() -> None:
     """Compile the templates once, before workers are forked."""
     nbformat = imports.load("nbformat")
     empty = Page("empty", nbformat.v4.new_notebook(), [])
-    list(_rendered([empty], "", "", due=False))
+    list(_rendered([empty], "", ""))
 
 
-def write_index(folder: Path, title: str, rows: Sequence[Mapping[str, object]]) -> None:
-    """Write the index of a batch: one row a run, with a link to its findings or its failure."""
-    template = _exporter().environment.get_template("batch.html.j2")
-    html = template.render(title=title, rows=rows, style=style())
-    (folder / "index.html").write_text(html, encoding="utf-8")
+def index_page(**values: object) -> str:
+    """Return the index of a batch from what `batch_index` has found of its runs."""
+    return _exporter().environment.get_template("batch.html.j2").render(style=style(), **values)
 
 
 def table_of_csv(text: str) -> list[list[str]]:

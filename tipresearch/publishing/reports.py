@@ -190,7 +190,13 @@ def _write(
 
 
 def write_edition(
-    done: Sequence[pages.Page], staging: Path, title: str, fingerprint: str, *, due: bool = False
+    done: Sequence[pages.Page],
+    staging: Path,
+    title: str,
+    fingerprint: str,
+    *,
+    due: bool = False,
+    up: str = "",
 ) -> None:
     """Write all files of an edition but its manifest from the executed notebooks."""
     rows = [row for page in done for row in results.estimates(page.name, page.node)]
@@ -198,7 +204,7 @@ def write_edition(
     results.write_figures(
         [f for page in done for f in results.figures(page.node)], staging / "figures"
     )
-    pages.write_pages(done, staging, title=title, build=fingerprint[:12], due=due)
+    pages.write_pages(done, staging, title=title, build=fingerprint[:12], due=due, up=up)
     nbformat = imports.load("nbformat")
     (staging / "notebooks").mkdir(exist_ok=True)
     for page in done:

@@ -66,6 +66,10 @@ def verify(edition: Path, *, rebuild: bool = True) -> Verification:
     edition = resolved(edition)
     manifest = editions.read_manifest(edition)
     whole = editions.manifest_is_whole(edition, manifest)
+    if whole and "report" not in manifest:
+        raise TipResearchError(
+            f"{edition.name} is a page of a batch, not an edition; run the same batch again: it builds anew what does not stand."
+        )
     if whole or "manifest_sha256" not in manifest:
         _require_format(edition, manifest)
     found = Verification(edition)

@@ -20,6 +20,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tipresearch.publishing import imports
 from tipresearch.publishing.kernels import forked, messages
 
 #: What nearly every notebook imports, and what a kernel itself does.
@@ -31,11 +32,13 @@ PRELOAD = (
     "seaborn",
     "scipy.stats",
     "pandera.pandas",
-    "PIL.BmpImagePlugin",
+    "jinja2",
+    "PIL.BmpImagePlugin",  # these five at the first picture that is saved
     "PIL.GifImagePlugin",
     "PIL.JpegImagePlugin",
     "PIL.PpmImagePlugin",
-    "jinja2",
+    "PIL.PngImagePlugin",
+    "pandas.io.formats.csvs",
     "pandas.io.formats.style",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
@@ -59,7 +62,8 @@ def preload() -> list[Path]:
     try:
         for name in PRELOAD:
             importlib.import_module(name)
-        _load_backends()
+        with imports.without("hypothesis"):  # pandera can invent data with it; no check does
+            _load_backends()
         wing = importlib.import_module("tipresearch")
         for module in pkgutil.iter_modules(wing.__path__):
             if module.name not in ("__main__", "cli", "publishing"):
@@ -71,7 +75,7 @@ def preload() -> list[Path]:
 
 
 def _load_backends() -> None:
-    """Have pandera load what it loads at its first check, hypothesis among it: 0.3 s."""
+    """Have pandera load what it loads at its first check."""
     pandas, pandera = sys.modules["pandas"], sys.modules["pandera.pandas"]
     schema = pandera.DataFrameSchema({"a": pandera.Column(int, pandera.Check.ge(0))})
     schema.validate(pandas.DataFrame({"a": [1]}))

@@ -1,0 +1,57 @@
+"""A project of one notebook to run over a grid, and what looks at the site of it."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import nbformat
+import psutil
+from small_project import command
+
+from tipresearch.publishing import editions
+
+DECLARED = (
+    'area: str = "PAK"  # area\nyear: int = 2020  # year [2000, 2030]\ndata_file: str = ""  # file'
+)
+#: A notebook that takes its time.
+SLOW = "import time\ntime.sleep(0.5)\nprint(n)"
+NUMBER = "n: int = 0  # a number"
+
+
+def write(folder, source="print(area, year, data_file)", declared=DECLARED, **metadata):
+    spec = {"name": metadata.pop("kernel", "python3"), "display_name": "p", "language": "python"}
+    metadata.setdefault("covered_by", "totals")
+    node = nbformat.v4.new_notebook(metadata={"kernelspec": spec, "tipresearch": metadata})
+    node.cells = [
+        nbformat.v4.new_markdown_cell("# Grid: a test\n\nRead *with care*."),
+        nbformat.v4.new_code_cell(declared, metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(source),
+    ]
+    for number, cell in enumerate(node.cells):
+        cell["id"] = f"c{number}"
+    nbformat.write(node, folder / "grid.ipynb")
+
+
+def environment(home):
+    return os.environ | {"TIPRESEARCH_HOME": str(home)}
+
+
+def by_command(home, *arguments):
+    return command("batch", "grid", *arguments, env=environment(home))
+
+
+def tree(folder):
+    """Hash of every file of a site, times aside, of which it has none."""
+    own = editions.file_hash(folder / "manifest.json")
+    return editions.file_hashes(folder.resolve()) | {"manifest.json": own}
+
+
+def left(home):
+    """Processes started with the environment of `home`, and folders of fork servers that are gone."""
+    running, lines = [], []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            lines += process.cmdline()
+            running += [process] if process.environ().get("TIPRESEARCH_HOME") == str(home) else []
+    folders = Path("/tmp").glob("tip-server-*")
+    return running, {f.name for f in folders if str(f) not in lines}

@@ -1,0 +1,50 @@
+"""Input files of a batch under their content hash, on this machine or on a worker's."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tipresearch.publishing import editions, inputs
+from tipresearch.readers import kept
+
+#: Puts what was read of a file where runs find it; see `tipresearch.readers.kept`.
+Keep = Callable[[Path, Path], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Input files under their content hash, and what was read of them."""
+
+    folder: Path
+
+    def add(self, path: Path) -> str:
+        """Copy a file in, so that one replaced in mid-batch does no harm; return its name there."""
+        data = path.read_bytes()
+        return self.put(f"{inputs.sha256(data)[:12]}/{path.name}", data)
+
+    def put(self, name: str, data: bytes) -> str:
+        """Hold data under the name that `add` gave it elsewhere."""
+        place = self.folder / name
+        if not self.holds(name):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            draft = place.with_name(f".{os.getpid()}")
+            draft.write_bytes(data)
+            draft.replace(place)
+        return name
+
+    def holds(self, name: str) -> bool:
+        """Whether the file is there with the content that its name tells."""
+        place = self.folder / name
+        return place.is_file() and editions.file_hash(place).startswith(name.partition("/")[0])
+
+    def read_once(self, names: Iterable[str], keep: Keep | None) -> None:
+        """Read each of the files once for all kernels, and free the memory."""
+        for name in dict.fromkeys(names) if keep else ():
+            keep(self.folder / name, self.readings)
+        kept.forget()
+
+    @property
+    def readings(self) -> Path:
+        """Where what was read is kept."""
+        return self.folder / "readings"
