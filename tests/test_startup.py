@@ -36,7 +36,7 @@ def loaded(*arguments):
         (["--help"], 0),
         (["--version"], 0),
         (["report", "--help"], 0),
-        (["status"], 1),
+        (["status"], 0),
         (["report", NAME, "--explain"], 0),
         (["report", NAME, "--set", "m=1"], 2),
         (["report", "smal"], 2),
