@@ -107,7 +107,8 @@ def write_figures(found: Iterable[Mapping], folder: Path) -> None:
             )
         path.write_text(figure["svg"], encoding="utf-8")
         (folder / "narrow" / path.name).write_text(figure["svg_narrow"], encoding="utf-8")
-        path.with_suffix(".png").write_bytes(base64.b64decode(figure["png"]))
+        if figure["png"]:
+            path.with_suffix(".png").write_bytes(base64.b64decode(figure["png"]))
         path.with_suffix(".csv").write_text(figure["csv"], encoding="utf-8", newline="")
 
 
