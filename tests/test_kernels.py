@@ -342,7 +342,7 @@ def test_many_kernels_leave_nothing_and_end_quickly(warm, monkeypatch):
     assert psutil.Process().num_fds() <= files + 2
     assert servers == [psutil.Process(h.process.pid).num_fds() for h in client._servers.values()]
     assert len(took) == MANY + 1
-    assert max(took) < 0.5
+    assert max(took) < 2  # the deadlock at the end of a kernel lasts 2.5 s
     assert forks() == []
 
 

@@ -112,7 +112,6 @@ def test_jupyterlab_offers_and_restarts_a_warm_kernel(server):
         assert len(family()) == 2
         assert family() != before
     sys.stdout.write(f"restart: {sorted(took)[2]:.3f} s\n")  # -s shows it: 0.2 s on a quiet machine
-    assert sorted(took)[2] < 2
     ask("DELETE", f"kernels/{kernel}")
     assert len(family()) == 1
 
@@ -121,6 +120,10 @@ def report_with_own_tmp(small, options):
     """Build the report with a /tmp of its own; what it holds afterwards is printed last."""
     if sys.platform != "linux" or subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode:  # fmt: skip
         pytest.skip("no file system can be mounted here")
+    if any(
+        Path(place).is_relative_to("/tmp") for place in (sys.prefix, paths.HOME, paths.__file__)
+    ):
+        pytest.skip("this checkout or its Python lies under /tmp, which the test covers")
     code = str(Path(paths.__file__).parents[1])
     line = (
         f"mount --bind {small.home} /mnt && mount -t tmpfs {options} tmpfs /tmp && cd /mnt || exit 9;"
