@@ -8,6 +8,7 @@ runs. A worker that is lost has its runs done by another.
 import contextlib
 import importlib
 import importlib.metadata
+import importlib.util
 import logging
 import os
 import platform
@@ -19,12 +20,16 @@ import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tipresearch import paths
 from tipresearch.errors import NotebookFailed, TipResearchError
 from tipresearch.publishing import batch, inputs
 from tipresearch.publishing.store import Keep, Store
 from tipresearch.publishing.workers import Outcome
+
+if TYPE_CHECKING:
+    import distributed
 
 #: Seconds in which a scheduler has to answer.
 PATIENCE = 10
@@ -50,12 +55,10 @@ def on(address: str, keep: Keep | None = None) -> batch.Execute:
     TipResearchError
         If `dask.distributed` is not installed.
     """
-    try:
-        import distributed  # noqa: F401
-    except ImportError as error:
+    if importlib.util.find_spec("distributed") is None:
         raise TipResearchError(
             "--scheduler needs dask.distributed, which is not installed; install tipresearch with the extra 'cluster'."
-        ) from error
+        )
 
     def execute(jobs: Sequence[batch.Job], store: Store, folder: Path) -> Iterator[Outcome]:
         with _client(address) as client:
@@ -66,7 +69,7 @@ def on(address: str, keep: Keep | None = None) -> batch.Execute:
 
 
 @contextlib.contextmanager
-def _client(address: str) -> "Iterator[distributed.Client]":  # noqa: F821
+def _client(address: str) -> "Iterator[distributed.Client]":
     with _quiet():
         client = _connected(address)
         try:
@@ -75,7 +78,7 @@ def _client(address: str) -> "Iterator[distributed.Client]":  # noqa: F821
             client.close(timeout=2)
 
 
-def _connected(address: str) -> "distributed.Client":  # noqa: F821
+def _connected(address: str) -> "distributed.Client":
     """Return a client; one who takes the connection and never speaks is given up, too.
 
     Dask's own time limit does not cover the first words, so it waits in a thread.
@@ -133,7 +136,7 @@ def versions() -> dict[str, str]:
     return found | {f"file {name}": digest[:12] for name, digest in code.items()}
 
 
-def _check_workers(client: "distributed.Client", address: str) -> None:  # noqa: F821
+def _check_workers(client: "distributed.Client", address: str) -> None:
     """Refuse a cluster whose workers would not write the same bytes."""
     threads = client.nthreads()
     if not threads:
@@ -170,7 +173,7 @@ def _require_same(worker: str, ours: Mapping[str, str], theirs: Mapping[str, str
 
 
 def _results(
-    client: "distributed.Client",  # noqa: F821
+    client: "distributed.Client",
     address: str,
     jobs: Sequence[batch.Job],
     store: Store,
@@ -197,10 +200,10 @@ def _results(
 
 
 def _as_completed(
-    client: "distributed.Client",  # noqa: F821
+    client: "distributed.Client",
     address: str,
     futures: Mapping,
-) -> Iterator["distributed.Future"]:  # noqa: F821
+) -> Iterator["distributed.Future"]:
     """Yield futures as they end; give up when the scheduler, or for long every worker, is gone."""
     left, seen = set(futures), time.monotonic()
     while left:
@@ -216,7 +219,7 @@ def _as_completed(
 
 
 def _look(
-    client: "distributed.Client",  # noqa: F821
+    client: "distributed.Client",
     address: str,
     left: set,
 ) -> tuple[set, int]:
@@ -234,7 +237,7 @@ def _look(
         ) from error
 
 
-def _outcome(future: "distributed.Future", job: batch.Job, folder: Path) -> Outcome:  # noqa: F821
+def _outcome(future: "distributed.Future", job: batch.Job, folder: Path) -> Outcome:
     """Write what a run has sent back beside its place, and move it there if it succeeded."""
     if future.status == "error":
         error = future.exception()

@@ -32,8 +32,7 @@ def prepare() -> None:
     start_server()
     imports.load("papermill")
     nbformat = imports.load("nbformat")
-    import ipykernel.kernelspec  # noqa: F401
-
+    imports.load("ipykernel.kernelspec")
     kernels.register()
     # Compiles the schema of notebooks.
     nbformat.validate(nbformat.v4.new_notebook())

@@ -4,6 +4,7 @@ The crate follows the profile Process Run Crate 0.5: one action by which the pac
 instrument, made the files of the edition from inputs and parameters.
 """
 
+import importlib
 import json
 import mimetypes
 import os
@@ -35,7 +36,7 @@ def write_crate(folder: Path, manifest: Mapping) -> None:
 
 def prepare() -> None:
     """Import what `crate` needs; without this call it does so itself."""
-    import rocrate.rocrate  # noqa: F401
+    importlib.import_module("rocrate.rocrate")
 
 
 def crate(folder: Path, manifest: Mapping) -> dict:

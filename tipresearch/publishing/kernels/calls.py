@@ -5,6 +5,7 @@ import os
 import pickle
 import sys
 import tempfile
+from pathlib import Path
 
 from tipresearch.publishing.kernels import client
 
@@ -28,7 +29,7 @@ def call(function: str, *values: object) -> None:
         "call": function,
         "values": values,
         "arguments": [],
-        "cwd": os.getcwd(),  # noqa: PTH109
+        "cwd": str(Path.cwd()),
         "env": dict(os.environ),
         "folder": None,
     }

@@ -120,7 +120,7 @@ class ServerHandle:
     """A running fork server."""
 
     def __init__(self, python: Sequence[str], environment: Mapping[str, str]) -> None:
-        self.log = tempfile.TemporaryFile()  # noqa: SIM115
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the server
         try:
             self.folder = Path(short_folder("tip-server-"))
         except OSError:

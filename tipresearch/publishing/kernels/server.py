@@ -83,7 +83,7 @@ def _load_backends() -> None:
 
 def check_forkable() -> None:
     """Refuse to fork a process whose children would not be whole."""
-    threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208
+    threads = sum(1 for _ in Path("/proc/self/task").iterdir())
     if threads != 1:
         raise RuntimeError(f"{threads} threads run in the fork server; a fork keeps only one.")
     loaded = {name.split(".")[0] for name in sys.modules}

@@ -1,0 +1,56 @@
+"""Speed and memory beside other tools: ``python benchmarks [TABLES] [--runs N]``, as Markdown.
+
+Tables: ``report`` (the main report, commands that only look, one warm notebook beside its
+limits), ``batch`` (country profiles beside other tools), ``all`` (a page for every country of
+the workbook), ``growth`` (10 to 1,000 runs), ``glotip`` and ``ctdc`` (readers). Those that need
+the workbook of UNODC's database look for it where the tests do.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+import batches
+import ctdc
+import glotip
+import main_report
+from measuring import HOME
+
+WORKBOOK = "glotip/data_glotip_edition_2025-04-14.xlsx"
+
+
+def workbook() -> Path:
+    """Return where published files lie, as in the tests."""
+    named = os.environ.get("TIPRESEARCH_DATASETS")
+    return (Path(named) if named else HOME.parent / "shared" / "datasets") / WORKBOOK
+
+
+def main() -> None:
+    """Print the tables asked for."""
+    names = ["report", "batch", "all", "growth", "glotip", "ctdc"]
+    parser = argparse.ArgumentParser("python benchmarks", description=__doc__.partition("\n")[0])
+    parser.add_argument("tables", nargs="*", default=names, help=", ".join(names))
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--pages", type=int, default=60, help="countries in the table batch")
+    parser.add_argument("--workbook", type=Path, default=workbook())
+    options = parser.parse_args()
+    if unknown := sorted(set(options.tables) - set(names)):
+        parser.error(f"{unknown[0]!r} is no table; there are {', '.join(names)}")
+    if {"batch", "all", "glotip"} & set(options.tables) and not options.workbook.is_file():
+        parser.error(f"there is no workbook at {options.workbook}; name one with --workbook")
+    if "report" in options.tables:
+        main_report.main(options.runs)
+    if "batch" in options.tables:
+        batches.compare(options.workbook.resolve(), options.pages, options.runs)
+    if "all" in options.tables:
+        batches.compare(options.workbook.resolve(), 0, options.runs, loop=False)
+    if "growth" in options.tables:
+        batches.grow([10, 100, 1000])
+    if "glotip" in options.tables:
+        glotip.main(options.workbook, options.runs)
+    if "ctdc" in options.tables:
+        ctdc.main(options.runs)
+
+
+if __name__ == "__main__":
+    main()

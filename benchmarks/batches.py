@@ -1,0 +1,87 @@
+"""A batch of country profiles beside other tools, and how time and memory grow with its size."""
+
+import importlib.util
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import nbformat
+import peers
+from measuring import ENVIRONMENT, HOME, Side, in_turns, measured, table
+
+NOTEBOOK = HOME / "notebooks" / "05_country_profile.ipynb"
+OURS = "tipresearch batch"
+BATCH = [sys.executable, "-m", "tipresearch", "batch"]
+_CLUSTER = """
+import subprocess, sys
+from distributed import LocalCluster
+if __name__ == "__main__":
+    options = {"host": "127.0.0.1", "dashboard_address": None}
+    with LocalCluster(n_workers=2, threads_per_worker=1, **options) as cluster:
+        subprocess.run([*sys.argv[1:], "--scheduler", cluster.scheduler_address], check=True)
+"""
+_SMALL = "import matplotlib.pyplot as plt\nplt.plot([0, n], [0, 1]);"
+
+
+def areas(workbook: Path) -> list[str]:
+    """Return the countries of the workbook that have a profile."""
+    from tipresearch import coverage
+
+    values = {"data_file": str(workbook), "previous_file": "", "first_year": 2003, "last_year": 2022}  # fmt: skip
+    return sorted(coverage.covered("profile", values)["ref_area"])
+
+
+def batch(over: Sequence[str], workbook: Path) -> Side:
+    """The batch command, into an empty folder."""
+    command = [*BATCH, NOTEBOOK.stem, "--over", f"ref_area={','.join(over)}", "--data", workbook]
+    return lambda folder: [[*command, "--out", folder / "out"]]
+
+
+def on_cluster(over: Sequence[str], workbook: Path) -> Side:
+    """The batch command on a cluster of two workers on this machine."""
+
+    def side(folder: Path) -> list[list[object]]:
+        script = folder / "cluster.py"
+        script.write_text(_CLUSTER, encoding="utf-8")
+        return [[sys.executable, script, *batch(over, workbook)(folder)[0]]]
+
+    return side
+
+
+def compare(workbook: Path, pages: int, runs: int, *, loop: bool = True) -> None:
+    """Print the table of peers; ``loop`` says whether the loop of commands, the slowest, is one."""
+    over = areas(workbook)[: pages or None]
+    jobs = [(NOTEBOOK, {"ref_area": area, "data_file": str(workbook)}, area) for area in over]
+    sides = {OURS: batch(over, workbook)}
+    sides["papermill API, 2 processes, HTML"] = peers.papermill_api(jobs, 2)
+    if loop:
+        sides["papermill + nbconvert commands"] = peers.commands(jobs)
+    if importlib.util.find_spec("distributed"):
+        sides["tipresearch batch on a LocalCluster of 2"] = on_cluster(over, workbook)
+    table(f"{len(over)} pages, medians of {runs}", in_turns(sides, runs), OURS)
+
+
+def grow(sizes: Sequence[int]) -> None:
+    """Print how time and memory grow: a small notebook over a growing grid."""
+    print("\n| runs of a small notebook | seconds | seconds a run | peak PSS, MB |")
+    print("|---|---|---|---|")
+    for size in sizes:
+        home = Path(tempfile.mkdtemp(prefix="benchmark-"))
+        (home / "notebooks").mkdir()
+        _small(home / "notebooks" / "small.ipynb")
+        found = measured([[*BATCH, "small", "--over", f"n=1..{size}"]], ENVIRONMENT | {"TIPRESEARCH_HOME": str(home)})  # fmt: skip
+        shutil.rmtree(home)
+        print(f"| {size:,} | {found.seconds:.1f} | {found.seconds / size:.3f} | {found.memory:.0f} |")  # fmt: skip
+
+
+def _small(path: Path) -> None:
+    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    node = nbformat.v4.new_notebook(metadata={"kernelspec": spec})
+    node.cells = [
+        nbformat.v4.new_markdown_cell("# Small: a line"),
+        nbformat.v4.new_code_cell("n: int = 1  # a number", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(_SMALL),
+    ]
+    nbformat.write(node, path)

@@ -1,0 +1,159 @@
+"""The main report beside other tools, commands that only look, and one warm notebook beside its limits.
+
+The report command does more than its peers: it checks the data, writes figures, results,
+an index and a crate, and publishes an edition. The limits run the same cells in a process
+that has all imports done, without a kernel: what the last line of a cell gives is asked
+for its representations, as a kernel does, and no page is made.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import peers
+from measuring import ENVIRONMENT, HOME, Side, in_turns, table
+
+NOTEBOOKS = sorted((HOME / "notebooks").glob("0[1-4]*.ipynb"))
+JOBS = [(path, {"ref_area": "PAK"}, path.stem) for path in NOTEBOOKS]
+OURS = "tipresearch report, everything stale"
+TIPRESEARCH = [sys.executable, "-m", "tipresearch"]
+WARM = "warm kernels, server ready"
+
+_LIMIT = """
+import ast, gc, os, sys, time, nbformat
+from tipresearch.publishing.kernels import server
+server.preload()
+def show(value):
+    for name in ("_repr_mimebundle_", "_repr_html_", "__repr__"):
+        if hasattr(value, name):
+            return getattr(value, name)()
+def run(sources):
+    space = {"__name__": "__main__"}
+    for source in sources:
+        body = ast.parse(source).body
+        last = body.pop() if body and isinstance(body[-1], ast.Expr) else None
+        exec(compile(ast.Module(body, []), "cell", "exec"), space)
+        if last is not None and (value := eval(compile(ast.Expression(last.value), "cell", "eval"), space)) is not None:
+            show(value)
+def run_in_fork(sources):
+    child = os.fork()
+    if child == 0:
+        run(sources)
+        os._exit(0)
+    if os.waitpid(child, 0)[1]:
+        sys.exit("a cell failed")
+notebooks = [[c.source for c in nbformat.read(n, 4).cells if c.cell_type == "code"] for n in sys.argv[2:]]
+out, sys.stdout = sys.stdout, open(os.devnull, "w")
+run(notebooks[0])
+gc.freeze()
+begin = time.perf_counter()
+for sources in notebooks:
+    RUN(sources)
+print(time.perf_counter() - begin, file=out)
+"""
+_WARM = """
+import pathlib, sys, time
+from tipresearch.publishing import execution
+folder, *notebooks = sys.argv[1:]
+execution.prepare()
+execution.run_notebook(pathlib.Path(notebooks[0]), pathlib.Path(folder, "first.ipynb"), {})
+begin = time.perf_counter()
+for notebook in notebooks:
+    execution.run_notebook(pathlib.Path(notebook), pathlib.Path(folder, "out.ipynb"), {})
+print(time.perf_counter() - begin)
+"""
+
+
+def report(folder: Path) -> list[list[object]]:
+    """The report command, into an empty folder: everything is stale."""
+    return [[*TIPRESEARCH, "report", "pakistan-2020", "--out", folder]]
+
+
+def cold_report(folder: Path) -> list[list[object]]:
+    """The same with a new Python for each notebook."""
+    return [[*report(folder)[0], "--cold"]]
+
+
+def unchanged(folder: Path) -> list[list[object]]:
+    """The report command once more, into a folder that holds the edition."""
+    subprocess.run([str(w) for w in report(folder)[0]], check=True, capture_output=True, env=ENVIRONMENT)  # fmt: skip
+    return report(folder)
+
+
+def looking(*words: str) -> Side:
+    """A command that only looks."""
+    return lambda _: [[*TIPRESEARCH, *words]]
+
+
+def timed(code: str) -> Side:
+    """A script that prints the seconds of its inner part."""
+
+    def side(folder: Path) -> list[list[object]]:
+        script = folder / "script.py"
+        script.write_text(code, encoding="utf-8")
+        return [[sys.executable, script, folder, *NOTEBOOKS]]
+
+    return side
+
+
+def outputs(folder: Path) -> dict[str, list[int]]:
+    """Return how many outputs each code cell has, by executed notebook."""
+    found = {}
+    for path in sorted(folder.rglob("0[1-4]*.ipynb")):
+        cells = nbformat.read(path, as_version=4).cells
+        injected = "injected-parameters"
+        code = [c for c in cells if c.cell_type == "code" and injected not in c.metadata.get("tags", [])]  # fmt: skip
+        found[path.stem] = [len(c.outputs) for c in code]
+    return found
+
+
+def same_outputs() -> Callable[[str, Path], None]:
+    """Return a check that all sides give as many outputs: figures that vanish look like speed."""
+    first: dict[str, list[int]] = {}
+
+    def check(name: str, folder: Path) -> None:
+        if not (found := outputs(folder)):
+            return  # it leaves pages only
+        if not first:
+            first.update(found)
+        if found != first:
+            sys.exit(f"{name} gives other outputs than the first side: {found} {first}")
+
+    return check
+
+
+def main(runs: int) -> None:
+    """Print three tables."""
+
+    def compare(python: Path) -> None:
+        sides = {
+            OURS: report,
+            "tipresearch report --cold": cold_report,
+            "papermill + nbconvert commands": peers.commands(JOBS),
+            "papermill API, 1 process, HTML": peers.papermill_api(JOBS, 1),
+            "papermill API, 2 processes, HTML": peers.papermill_api(JOBS, 2),
+            "jupyter nbconvert --execute, HTML": peers.nbconvert_execute(JOBS),
+            "nbclient API, HTML": peers.nbclient_api(JOBS),
+            "jupyter-cache, serial, no pages": peers.jupyter_cache(python, JOBS, "local-serial"),
+            "jupyter-cache, parallel, no pages": peers.jupyter_cache(python, JOBS, "local-parallel"),
+            "ploomber-engine API, no kernel, HTML": peers.ploomber(python, JOBS),
+        }  # fmt: skip
+        found = in_turns(sides, runs, same_outputs())
+        table(f"{len(NOTEBOOKS)} notebooks, medians of {runs}", found, OURS)
+
+    peers.own_environment(compare)
+    look = {
+        "tipresearch report, nothing stale": unchanged,
+        "tipresearch --help": looking("--help"),
+        "tipresearch status": looking("status"),
+        "python -c pass": lambda _: [[sys.executable, "-c", "pass"]],
+    }
+    table(f"medians of {runs}", in_turns(look, runs), "python -c pass")
+    limits = {
+        WARM: timed(_WARM),
+        "exec in a fork": timed(_LIMIT.replace("RUN(", "run_in_fork(")),
+        "exec in one warm process": timed(_LIMIT.replace("RUN(", "run(")),
+    }
+    table(f"{len(NOTEBOOKS)} notebooks, cells only, medians of {runs}", in_turns(limits, runs), "exec in a fork")  # fmt: skip

@@ -1,0 +1,148 @@
+"""Measure commands side by side: seconds, processor seconds, memory, and a Markdown table.
+
+Sides take turns, so that a busy machine slows all of them alike; medians are shown. Read
+the ratios, not the seconds.
+"""
+
+import dataclasses
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+HOME = Path(__file__).parents[1]
+#: What runs of the package fix, so that the peers do the same work; and this checkout,
+#: whatever is installed.
+ENVIRONMENT = os.environ | {
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TZ": "UTC", "MPLBACKEND": "agg",
+    "PYTHONHASHSEED": "0", "PYTHONPATH": str(HOME), "PLOOMBER_STATS_ENABLED": "false",
+}  # fmt: skip
+#: Seconds between two looks at the memory; each look costs some milliseconds.
+PAUSE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one run of a side took.
+
+    Attributes
+    ----------
+    seconds : float
+        From start to end [s]; where the side prints a number, that number instead.
+    cpu : float
+        Processor seconds of its processes and all that they started [s].
+    memory : float
+        Largest sum of their proportional set sizes [MB]: what forks share counts once.
+    """
+
+    seconds: float
+    cpu: float
+    memory: float
+
+
+#: Given an empty folder, says which commands to run, one after the other.
+Side = Callable[[Path], Sequence[Sequence[object]]]
+
+
+def measured(
+    commands: Iterable[Sequence[object]], environment: Mapping[str, str] = ENVIRONMENT
+) -> Measured:
+    """Run commands one after the other and measure them as a whole."""
+    said = ""
+    start, used = time.perf_counter(), _cpu()
+    with _memory() as peak:
+        for command in commands:
+            done = subprocess.run(
+                [str(word) for word in command],
+                cwd=HOME, env=dict(environment), capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            if done.returncode:
+                sys.exit(f"{' '.join(map(str, command))[:200]} failed: {done.stderr[-1500:]}")
+            said = done.stdout.strip()
+    seconds = time.perf_counter() - start
+    with suppress(ValueError):  # it printed something else
+        seconds = float(said)
+    return Measured(seconds, _cpu() - used, peak[0] / 1e6)
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+@contextmanager
+def _memory() -> Iterator[list[int]]:
+    """Give a list whose one item is the largest memory of all processes below this one."""
+    peak, over = [0], threading.Event()
+
+    def sample() -> None:
+        while not over.wait(PAUSE):
+            peak[0] = max(peak[0], sum(map(_pss, psutil.Process().children(recursive=True))))
+
+    watcher = threading.Thread(target=sample)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _pss(process: psutil.Process) -> int:
+    try:
+        return process.memory_full_info().pss
+    except psutil.Error:
+        return 0
+
+
+def in_turns(
+    sides: Mapping[str, Side],
+    runs: int,
+    check: Callable[[str, Path], None] = lambda *_: None,
+) -> dict[str, Measured]:
+    """Run the sides in turns, each in an empty folder; return the medians by name.
+
+    Parameters
+    ----------
+    sides : mapping of str to callable
+        What to run.
+    runs : int
+        How often.
+    check : callable
+        Told the name of a side and its folder after each run; raises where its outputs
+        are not those of the others.
+    """
+    found: dict[str, list[Measured]] = {name: [] for name in sides}
+    for number in range(runs):
+        for name, side in sides.items():
+            folder = Path(tempfile.mkdtemp(prefix="benchmark-"))
+            found[name].append(measured(side(folder)))
+            check(name, folder)
+            shutil.rmtree(folder)
+            print(f"  {number + 1}/{runs} {name}: {found[name][-1].seconds:.2f} s", file=sys.stderr)
+    return {name: _median(rows) for name, rows in found.items()}
+
+
+def _median(rows: Sequence[Measured]) -> Measured:
+    columns = zip(*map(dataclasses.astuple, rows), strict=True)
+    return Measured(*map(statistics.median, columns))
+
+
+def table(title: str, found: Mapping[str, Measured], ours: str) -> None:
+    """Print the medians, each with how many times as long as `ours` it took."""
+    print(f"\n| {title} | seconds | times ours | CPU seconds | peak PSS, MB |")
+    print("|---|---|---|---|---|")
+    for name, m in found.items():
+        ratio = m.seconds / found[ours].seconds
+        print(f"| {name} | {m.seconds:.2f} | {ratio:.2f} | {m.cpu:.1f} | {m.memory:.0f} |")
