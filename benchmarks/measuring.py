@@ -27,6 +27,7 @@ HOME = Path(__file__).parents[1]
 ENVIRONMENT = os.environ | {
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TZ": "UTC", "MPLBACKEND": "agg",
     "PYTHONHASHSEED": "0", "PYTHONPATH": str(HOME), "PLOOMBER_STATS_ENABLED": "false",
+    "JUPYTER_PATH": str(Path(sys.prefix, "share", "jupyter")),  # page templates, for an environment beside
 }  # fmt: skip
 #: Seconds between two looks at the memory; each look costs some milliseconds.
 PAUSE = 0.25

@@ -52,6 +52,18 @@ from ploomber_engine import execute_notebook
 for notebook, values, name in jobs:
     render(execute_notebook(notebook, folder / (name + ".ipynb"), parameters=values, progress_bar=False, verbose=False), name)
 """
+_JUPYTER_CACHE = """
+import json, pathlib, sys
+from jupyter_cache import get_cache
+from jupyter_cache.executors import load_executor
+folder = pathlib.Path(sys.argv[1])
+cache = get_cache(folder / "cache")
+for notebook, _, name in json.loads(folder.joinpath("jobs.json").read_text()):
+    cache.add_nb_to_project(notebook)
+done = load_executor(EXECUTOR, cache).run_and_cache(timeout=600)
+if done.errored or done.excepted:
+    sys.exit(str(done))
+"""
 
 
 def commands(jobs: Sequence[Job]) -> Side:
@@ -95,15 +107,8 @@ def ploomber(python: Path, jobs: Sequence[Job]) -> Side:
 
 
 def jupyter_cache(python: Path, jobs: Sequence[Job], executor: str) -> Side:
-    """``jcache``: no parameters, no pages."""
-
-    def side(folder: Path) -> list[list[object]]:
-        cache = ["--cache-path", folder / "cache"]
-        jcache = [python.with_name("jcache")]
-        add = [*jcache, "notebook", *cache, "add", *(notebook for notebook, _, _ in jobs)]
-        return [add, [*jcache, "project", *cache, "execute", "--executor", executor, "-t", 600]]
-
-    return side
+    """The API of jupyter-cache: no parameters, no pages."""
+    return _script(_JUPYTER_CACHE.replace("EXECUTOR", repr(executor)), jobs, python)
 
 
 def _script(code: str, jobs: Sequence[Job], python: Path = Path(sys.executable)) -> Side:
