@@ -21,6 +21,18 @@ def observed():
     return observations.load()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def reports_untouched():
+    """Tests build in folders of their own: the reports of the project stay as they were."""
+
+    def listed():
+        return sorted(str(p) for p in paths.REPORTS.rglob("*"))
+
+    before = listed()
+    yield
+    assert listed() == before
+
+
 @pytest.fixture
 def release():
     """The publication of the anchor case, as criteria for `pick`."""

@@ -176,10 +176,8 @@ def test_a_scheduler_that_does_not_answer_is_told_in_one_line(grid_home, address
         silent.listen()
         there = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         line = ["--over", "n=1", "--scheduler", address.replace("SILENT", there)]
-        begin = time.monotonic()
         done = by_command(grid_home, *line)
     refused(done, "does not answer within 10 s")
-    assert time.monotonic() - begin < 60  # not a measure of speed: it ends by itself
     assert left(grid_home)[0] == []
 
 

@@ -1,4 +1,5 @@
 import json
+import multiprocessing
 import os
 import re
 import signal
@@ -17,7 +18,7 @@ from nbclient.exceptions import DeadKernelError
 from tipresearch import paths
 from tipresearch.errors import NotebookFailed, TipResearchError
 from tipresearch.publishing import environment, execution, kernels, plans, reports, workers
-from tipresearch.publishing.kernels import calls, client, messages
+from tipresearch.publishing.kernels import calls, client, messages, provisioner
 from tipresearch.publishing.kernels import server as fork_server
 
 NOTEBOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
@@ -273,10 +274,8 @@ def test_kernel_restarts(warm):
     try:
         talk.wait_for_ready(timeout=30)
         first = manager.provisioner.pid
-        start = time.perf_counter()
         manager.restart_kernel()
         talk.wait_for_ready(timeout=30)
-        assert time.perf_counter() - start < 3
         assert manager.provisioner.pid != first
         assert manager.is_alive()
         reply = talk.execute_interactive("import os", timeout=10, output_hook=lambda _: None)
@@ -288,8 +287,22 @@ def test_kernel_restarts(warm):
     assert forks() == []
 
 
-def test_busy_kernel_is_interrupted_and_ended(warm):
-    """A kernel at work is interrupted by request, and shut down in time while at work."""
+@pytest.fixture
+def signals(monkeypatch):
+    """The signals that the managers of kernels send to them."""
+    sent = []
+    send = provisioner.ForkProvisioner.send_signal
+
+    async def noted(self, signum):
+        sent.append(signal.Signals(signum))
+        await send(self, signum)
+
+    monkeypatch.setattr(provisioner.ForkProvisioner, "send_signal", noted)
+    return sent
+
+
+def test_busy_kernel_is_interrupted_and_ended(warm, signals):
+    """A kernel at work is interrupted by request, and ends by itself when told to while at work."""
     from jupyter_client.manager import KernelManager
 
     manager = KernelManager(kernel_name=warm)
@@ -307,26 +320,15 @@ def test_busy_kernel_is_interrupted_and_ended(warm):
         time.sleep(0.3)
     finally:
         talk.stop_channels()
-        start = time.perf_counter()
         manager.shutdown_kernel()
-    assert time.perf_counter() - start < 2
+    # A kernel that does not end within 2.5 s is sent SIGTERM.
+    assert set(signals) == {signal.SIGINT}
     assert forks() == []
 
 
 @pytest.mark.slow
-def test_many_kernels_leave_nothing_and_end_quickly(warm, monkeypatch):
-    """Many notebooks leave files and folders as they were; no shutdown takes half a second."""
-    from jupyter_client.manager import AsyncKernelManager
-
-    took = []
-    finish = AsyncKernelManager._async_finish_shutdown
-
-    async def timed(self, *arguments, **options):
-        start = time.perf_counter()
-        await finish(self, *arguments, **options)
-        took.append(time.perf_counter() - start)
-
-    monkeypatch.setattr(AsyncKernelManager, "_async_finish_shutdown", timed)
+def test_many_kernels_leave_nothing_and_end_by_themselves(warm, signals, monkeypatch):
+    """Many notebooks leave files and folders as they were; no kernel has to be told twice to end."""
     made = []
     make = client.short_folder
     monkeypatch.setattr(
@@ -341,8 +343,8 @@ def test_many_kernels_leave_nothing_and_end_quickly(warm, monkeypatch):
     assert not any(Path(p).exists() for p in made if messages.FOLDER in p)
     assert psutil.Process().num_fds() <= files + 2
     assert servers == [psutil.Process(h.process.pid).num_fds() for h in client._servers.values()]
-    assert len(took) == MANY + 1
-    assert max(took) < 2  # the deadlock at the end of a kernel lasts 2.5 s
+    # One that hangs at its end, as ipykernel's own way of closing can, is sent SIGTERM after 2.5 s.
+    assert set(signals) <= {signal.SIGINT}
     assert forks() == []
 
 
@@ -449,13 +451,19 @@ def test_killed_worker_is_an_outcome(tmp_path):
     assert "status -9" in str(lost)
 
 
-def test_closing_stops_the_workers():
-    """Who stops asking for outcomes, stops the workers, at once."""
-    start = time.monotonic()
-    outcomes = workers.run([0, 60], lambda seconds: time.sleep(seconds), workers=2)
+def test_closing_stops_the_workers(tmp_path):
+    """Who stops asking for outcomes, stops the workers: what they were at is not done."""
+
+    def work(job):
+        if job == "long":
+            time.sleep(60)
+            (tmp_path / "done").touch()
+
+    outcomes = workers.run(["short", "long"], work, workers=2)
     next(outcomes)
     outcomes.close()
-    assert time.monotonic() - start < 5
+    assert not (tmp_path / "done").exists()
+    assert multiprocessing.active_children() == []
 
 
 def test_function_runs_in_a_forked_process(tmp_path):

@@ -129,9 +129,9 @@ def test_unknown_publisher_names_the_nearest(tmp_path):
         readers.read("ctcd", tmp_path)
 
 
-def test_profile_without_a_file_says_how_to_get_one():
+def test_profile_without_a_file_says_how_to_get_one(tmp_path):
     """The report on a country needs the workbook, and says where it comes from."""
-    refused(run("report", "country-profile"), "tipresearch fetch glotip")
+    refused(run("report", "country-profile", "--out", tmp_path), "tipresearch fetch glotip")
     with pytest.raises(CoverageError, match="first_year 2022 is after last_year 2003"):
         coverage.covered(
             "profile",
@@ -148,14 +148,17 @@ def test_profile_of_the_selection_held_here():
         profiles.load_profile("NPL", 2003, 2022)
 
 
-def test_unknown_country_names_the_nearest_with_data(workbooks):
+def test_unknown_country_names_the_nearest_with_data(workbooks, tmp_path):
     """A code without data is refused with the nearest codes that have some."""
-    options = ["--set", f"data_file={workbooks[1]}"]
+    profile = ["report", "country-profile", "--out", tmp_path, "--set"]
     refused(
-        run("report", "country-profile", *options, "--set", "ref_area=NPX"),
+        run(*profile, f"data_file={workbooks[1]}", "--set", "ref_area=NPX"),
         "177 values; the nearest are NPL",
     )
-    refused(run("report", "country-profile", "--set", "data_file=none.xlsx"), "none.xlsx")
+    refused(
+        run(*profile, "data_file=none.xlsx"),
+        "data_file=none.xlsx is not there; give the path of a file",
+    )
 
 
 @pytest.mark.slow

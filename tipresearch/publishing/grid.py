@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from tipresearch import paths
-from tipresearch.errors import ParameterError, TipResearchError
+from tipresearch.errors import ParameterError
 from tipresearch.publishing import definitions, parameters, plans
 
 #: Gives the combinations that the data cover, by the name in the notebook's metadata.
@@ -120,19 +120,12 @@ def _notebook(name: str) -> Path:
 def _value(name: str, declared: Mapping, key: str, text: str) -> object:
     _require_declared(name, declared, key)
     if key.endswith("_file") and text:
-        return _file(f"{key}={text}", Path(text))
+        return str(parameters.existing_file(f"{key}={text}", Path(text)))
     return parameters.from_text(declared[key], text)
 
 
 def _require_declared(name: str, declared: Mapping, key: str) -> None:
     parameters.check(name, declared, {key: declared[key].default if key in declared else ""})
-
-
-def _file(what: str, path: Path) -> str:
-    if not path.is_file():
-        kind = "a folder" if path.is_dir() else "not there"
-        raise TipResearchError(f"{what} is {kind}; give the path of a file.")
-    return str(path.resolve())
 
 
 def _data_file(name: str, declared: Mapping, fixed: Mapping, data: Path) -> dict[str, str]:
@@ -142,7 +135,7 @@ def _data_file(name: str, declared: Mapping, fixed: Mapping, data: Path) -> dict
         )
     if DATA in fixed:
         raise ParameterError(f"{DATA} is given twice, by --data and by --set; give it once.")
-    return {DATA: _file(f"--data {data}", data)}
+    return {DATA: str(parameters.existing_file(f"--data {data}", data))}
 
 
 def _axes(

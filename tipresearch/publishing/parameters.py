@@ -226,6 +226,14 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
             )
 
 
+def existing_file(what: str, path: Path) -> Path:
+    """Return the whole path of a file of the user; `what` names it in the message if it is none."""
+    if not path.is_file():
+        kind = "a folder" if path.is_dir() else "not there"
+        raise ParameterError(f"{what} is {kind}; give the path of a file.")
+    return path.resolve()
+
+
 def check_coverage(notebook: str, values: Mapping[str, object], covered: "pd.DataFrame") -> None:
     """Refuse parameters that no row of `covered` holds, and name what is held.
 

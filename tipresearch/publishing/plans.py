@@ -66,7 +66,10 @@ def tasks(definition: Definition, settings: Mapping[str, str]) -> list[Task]:
         given |= {
             n: parameters.from_text(declared[n], v) for n, v in settings.items() if n in declared
         }
-        found.append(Task(path, declared, parameters.check(path.stem, declared, given)))
+        task = Task(path, declared, parameters.check(path.stem, declared, given))
+        for name, file in task.files().items():
+            parameters.existing_file(f"{name}={file}", Path(file))
+        found.append(task)
     return found
 
 
