@@ -5,6 +5,7 @@ import os
 import random
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import time
 
 import psutil
 import pytest
-from small_project import NAME, command, refused
+from small_project import NAME, SOURCE, command, refused
 
 from tipresearch.publishing import editions, history, verification
 
@@ -35,10 +36,11 @@ def started(*arguments, **options):
 
 
 def stands(small, edition=None):
-    """The published edition opens and is whole; where given, it is this one."""
+    """The published edition opens, is whole and verifies; where given, it is this one."""
     current = editions.latest(small.report)
     assert "<title>Small</title>" in (small.report / "latest" / "index.html").read_text("utf-8")
     assert editions.is_whole(current)
+    assert verification.verify(current).differences == []
     assert edition is None or current == edition.resolve()
 
 
@@ -46,7 +48,6 @@ def recovers(small, **options):
     """The next build succeeds without cleaning by hand, is verified, and leaves nothing behind."""
     edition, _ = small.build(**options)
     stands(small, edition)
-    assert verification.verify(edition).differences == []
     assert {p.name for p in small.report.iterdir()} <= {
         "editions",
         "failed",
@@ -57,11 +58,18 @@ def recovers(small, **options):
     assert command("status").returncode == 0
 
 
+def data_change(small, women):
+    """Change the data and commit them, so that an edition of earlier ones can be verified."""
+    small.figures("15255", str(women))
+    small.commit(f"{women} women")
+
+
 @pytest.fixture
 def edition(small):
     """A published edition, and after it data that differ."""
+    small.commit()
     found, _ = small.build()
-    small.figures("15255", "16000")
+    data_change(small, 16000)
     return found
 
 
@@ -72,12 +80,13 @@ def gone(processes):
 
 def test_killed_at_random_moments(small):
     """kill -9 in any moment leaves an edition that is whole; no kernel stays behind."""
+    small.commit()
     start = time.perf_counter()
     assert command("report", NAME).returncode == 0
     takes = time.perf_counter() - start
     moments = random.Random(7)
     for number in range(KILLS):
-        small.figures("15255", str(20000 + number))
+        data_change(small, 20000 + number)
         with started() as process:
             time.sleep(moments.uniform(0, takes))
             kernels = psutil.Process(process.pid).children(recursive=True)
@@ -85,7 +94,7 @@ def test_killed_at_random_moments(small):
             process.wait()
         stands(small)
         assert gone(kernels)
-    recovers(small)
+        recovers(small)
     ended = {r["outcome"] for r in history.runs(small.out, NAME)}
     assert "running" not in ended
 
@@ -133,7 +142,7 @@ def test_kernel_killed_in_mid_cell(small, edition):
 def test_two_builds_started_together(small, edition):
     """One publishes; the other waits and finds nothing to do, or leaves with a message."""
     for number in range(PAIRS):
-        small.figures("15255", str(30000 + number))
+        data_change(small, 30000 + number)
         wait = ["--wait", "100"] if number % 2 else []
         with started(*wait) as first, started(*wait) as second:
             said = [p.communicate(timeout=200) for p in (first, second)]
@@ -143,9 +152,8 @@ def test_two_builds_started_together(small, edition):
         assert sum("Published a new" in out for out, _ in said) == 1
         if codes == [0, 2]:
             assert any("another build of small is running; wait" in errors for _, errors in said)
-        stands(small)
+        recovers(small)
         assert len(list((small.report / "editions").iterdir())) == number + 2
-    recovers(small)
 
 
 def test_damaged_manifest(small, edition):
@@ -169,6 +177,48 @@ def test_file_size_limit(small, edition):
     recovers(small)
 
 
+def test_clock_set_back(small, edition):
+    """An edition named for a later day is followed by one of an earlier day, compared with it."""
+    later = edition.with_name("2099-01-01-aaaaaaaa")
+    edition.rename(later)
+    editions.point(small.report, later)
+    stands(small, later)
+    recovers(small, keep=2)
+    current = editions.latest(small.report)
+    assert current != later.resolve()
+    assert editions.read_manifest(current)["previous"]["edition"] == later.name
+    assert later.is_dir()
+
+
+def test_damaged_cache(small):
+    """A kept run that was damaged is noticed by the next build, which runs the notebook again."""
+    small.commit()
+    assert command("report", NAME).returncode == 0
+    stands(small)
+    (kept,) = (small.out / ".cache").iterdir()
+    kept.write_bytes(kept.read_bytes()[:-1] + b" ")
+    shutil.rmtree(small.report)
+    assert "its kept run is damaged" in command("report", NAME, "--explain").stdout
+    assert command("report", NAME).returncode == 0
+    recovers(small)
+
+
+def test_data_replaced_in_mid_run(small, edition):
+    """A report of two versions of its data is not published, and the next build has the new ones."""
+    small.notebook(SOURCE + "\n(paths.HOME / 'mark').touch()\nimport time\ntime.sleep(3)\n")
+    small.commit("slow")
+    with started() as process:
+        while not (small.home / "mark").exists():
+            time.sleep(0.05)
+        data_change(small, 17000)
+        _, errors = process.communicate(timeout=120)
+    assert process.returncode == 2
+    assert "data/figures.csv changed while the report was built" in errors
+    stands(small, edition)
+    recovers(small)
+    assert "17000" in (small.report / "latest" / "results.csv").read_text("utf-8")
+
+
 @contextlib.contextmanager
 def mounted(folder, *options):
     """A small file system of its own in memory, where this machine allows it."""
@@ -185,9 +235,10 @@ def mounted(folder, *options):
 @pytest.mark.skipif(sys.platform != "linux", reason="mount is that of Linux")
 def test_disk_full(small):
     """A full disk is named in one line; the edition stays, and the next build with room succeeds."""
+    small.commit()
     with mounted(small.report, "-o", "size=400k"):
         edition, _ = small.build()
-        small.figures("15255", "16000")
+        data_change(small, 16000)
         filler = small.report / "filler"
         free = os.statvfs(small.report)
         filler.write_bytes(b"x" * (free.f_bavail * free.f_frsize - 16384))
@@ -200,11 +251,12 @@ def test_disk_full(small):
 @pytest.mark.skipif(sys.platform != "linux", reason="mount is that of Linux")
 def test_read_only_output(small):
     """A folder that cannot be written is named in one line; what is unchanged still stands."""
+    small.commit()
     with mounted(small.report):
         edition, _ = small.build()
         subprocess.run(["mount", "-o", "remount,ro", small.report], check=True)
         assert command("report", NAME).returncode == 0  # nothing changed, nothing to write
-        small.figures("15255", "16000")
+        data_change(small, 16000)
         done = command("report", NAME)
         refused(done, f"cannot write to {small.report}: Read-only file system")
         stands(small, edition)

@@ -124,20 +124,6 @@ def test_clock_set_back_is_told(small):
     assert any("was the clock set back?" in line for line in history.in_words(found))
 
 
-def test_build_after_a_clock_set_back(small):
-    """An edition named for a later day is followed by one of an earlier day, compared with it."""
-    first, _ = small.build()
-    later = first.with_name("2099-01-01-aaaaaaaa")
-    first.rename(later)
-    editions.point(small.report, later)
-    small.figures("15255", "16000")
-    second, new = small.build(keep=2)
-    assert new
-    assert editions.latest(small.report) == second.resolve()
-    assert editions.read_manifest(second)["previous"]["edition"] == later.name
-    assert later.is_dir()
-
-
 def test_old_edition_fails_the_command(small):
     """--max-age exits with 1 and names the report; a span that is none is refused."""
     aged(small, "2020-01-01T00:00:00+00:00")

@@ -460,25 +460,6 @@ def test_interrupt_leaves_nothing_half_published(project, monkeypatch):
     ] == []
 
 
-def test_inputs_changed_in_mid_run_publish_nothing(project, monkeypatch):
-    """If a file changes while notebooks run, nothing is published under its old hash."""
-    path = notebook(project, "print(n)")
-    plan = reports.plan(definition("small"), {}, None)
-    run = execution.run_notebook
-
-    def meanwhile(*args):
-        node = run(*args)
-        path.write_text(path.read_text("utf-8") + " ", encoding="utf-8")
-        return node
-
-    monkeypatch.setattr(execution, "run_notebook", meanwhile)
-    with pytest.raises(
-        TipResearchError, match="notebooks/small.ipynb changed while the report was built"
-    ):
-        reports.build(definition("small"), plan, project / "out")
-    assert editions.latest(project / "out" / "test") is None
-
-
 @pytest.mark.parametrize("name", ["../outside", "/etc/passwd", "a/b", "", "x" * 300, ".."])
 def test_names_cannot_leave_their_folder(name):
     """A report's name with a path in it is refused."""
