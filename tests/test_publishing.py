@@ -185,6 +185,19 @@ def test_pages_hold_findings_navigation_and_sources(tmp_path):
     assert "<summary>Code</summary>" in own
 
 
+def test_pages_carry_the_day_of_their_newest_source(tmp_path):
+    """It comes from the data alone; a page of sources that name no day carries none."""
+    dated = [
+        RECORD | {"label": str(i), "edition": e}
+        for i, e in enumerate(["2023-05-30; 2025-04-14", "TIP 2026"])
+    ]
+    page, other = pages.Page("nb", executed(*dated), []), pages.Page("other", executed(RECORD), [])
+    pages.write_pages([page, other], tmp_path, title="A", build="abc")
+    for name, shown in (("index", True), ("nb", True), ("other", False)):
+        text = (tmp_path / f"{name}.html").read_text("utf-8")
+        assert ('<time datetime="2025-04-14">' in text) == shown
+
+
 def test_long_decimals_are_cut_for_readers():
     """The table below a figure prints four figures; the file keeps all."""
     assert pages.table_of_csv('a,b\n0.123456789,"x, y"\n15255,\n') == [

@@ -101,12 +101,23 @@ def _rendered(
     index = exporter.environment.get_template("findings.html.j2")
     cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
     shared = {"report": report, "figure_mime": results.FIGURE_MIME}
-    html = index.render(page=None, citations=list(cited.values()), **shared)
+    html = index.render(
+        page=None, citations=list(cited.values()), reference_date=reference_date(pages), **shared
+    )
     yield "index.html", html
     for page in pages:
-        own = {"page": page, "citations": results.citations(page.node)}
+        own = {
+            "page": page,
+            "citations": results.citations(page.node),
+            "reference_date": reference_date([page]),
+        }
         html, _ = exporter.from_notebook_node(page.node, resources=shared | own)
         yield page.href, html
+
+
+def reference_date(pages: Sequence[Page]) -> str:
+    """Return the day of the newest source edition behind the numbers of pages, or nothing."""
+    return results.reference_date(r for p in pages for r in results.estimates(p.name, p.node))
 
 
 @functools.cache
@@ -136,7 +147,10 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
         "due": bool(manifest.get("every")),
     }
     template = _exporter().environment.get_template("changes.html.j2")
-    return template.render(report=report, changes=changes, page={}, changes_page=True)
+    date = manifest.get("reference_date")
+    return template.render(
+        report=report, changes=changes, page={}, changes_page=True, reference_date=date
+    )
 
 
 def due_page(checked: str, due: str, build: str) -> str:

@@ -186,6 +186,7 @@ def _write(
         "seconds": {name: each.seconds for name, each in done.items()},
         "reused": [name for name, each in done.items() if each.reused],
         "pages": {page.name: page.short_title for page in shown},
+        "reference_date": pages.reference_date(shown),
     }
 
 

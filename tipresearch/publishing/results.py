@@ -44,6 +44,7 @@ COLUMNS = [
     ("flags", "string", "Codes, joined by semicolons"),
     ("sources", "string", "Source ids, joined by semicolons"),
 ]  # fmt: skip
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: What makes up the identity of a number.
 KEY = (
     "notebook",
@@ -85,6 +86,16 @@ def citations(node: "NotebookNode") -> list[dict]:
     """Return the sources that a notebook cites, each once."""
     found = {c["id"]: c for data in outputs(node, RESULTS_MIME) for c in data["citations"]}
     return list(found.values())
+
+
+def reference_date(rows: Iterable[Mapping]) -> str:
+    """Return the day of the newest source edition that estimates come from, or nothing.
+
+    It depends on the data alone, so that a page may carry it and be the same bytes at
+    another time. Editions that are named otherwise than by a day do not count.
+    """
+    named = {edition for row in rows for edition in row["edition"].split("; ")}
+    return max((e for e in named if _DAY.fullmatch(e)), default="")
 
 
 def figures(node: "NotebookNode") -> list[dict]:
