@@ -53,14 +53,14 @@ class Project:
         text = HEADER + FIGURES.replace(old, new, 1)
         (self.home / "data" / "figures.csv").write_text(text, encoding="utf-8")
 
-    def notebook(self, source=SOURCE):
+    def notebook(self, source=SOURCE, parameters="n: int = 1  # a number"):
         node = nbformat.v4.new_notebook(
             metadata={"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}}
         )
-        parameters = {"tags": ["parameters"]}
+        tagged = {"tags": ["parameters"]}
         node.cells = [
             nbformat.v4.new_markdown_cell("# Small: a test", id="a"),
-            nbformat.v4.new_code_cell("n: int = 1  # a number", metadata=parameters, id="b"),
+            nbformat.v4.new_code_cell(parameters, metadata=tagged, id="b"),
             nbformat.v4.new_code_cell(source, metadata={"tags": ["finding"]}, id="c"),
         ]
         nbformat.write(node, self.home / "notebooks" / f"{NAME}.ipynb")

@@ -22,7 +22,7 @@ RENDERED = frozenset({MANIFEST, "changes.html", "changes.json", "ro-crate-metada
 #: How many failed runs of a report are kept, the newest.
 FAILED_KEPT = 20
 #: Raised when a manifest says something that an older version did not.
-FORMAT = 2
+FORMAT = 3
 _OWN_HASH = "manifest_sha256"
 
 

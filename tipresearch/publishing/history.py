@@ -205,7 +205,7 @@ def _edition(edition: Path | None, past: list[dict], now: dt.datetime) -> dict:
     seen = [r["started"] for r in past if r["edition"] == edition.name]
     confirmed = max([manifest["built"], *seen], key=dt.datetime.fromisoformat)
     age = (now - dt.datetime.fromisoformat(confirmed)).total_seconds() / 3600
-    changed = inputs.changed(manifest["inputs"], manifest["parameters"])
+    changed = inputs.changed(manifest["inputs"], manifest["parameters"], manifest.get("given", {}))
     return {
         "edition": edition.name,
         "built": manifest["built"],

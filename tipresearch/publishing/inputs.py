@@ -10,6 +10,8 @@ from tipresearch.publishing.editions import file_hash
 
 _PACKAGE = Path(__file__).parents[1]
 _LOCK = "requirements.lock"
+#: Folder of the place where an edition is built again: it holds files of the user.
+FILES = "files"
 
 
 def hashes(notebooks: Iterable[Path], files: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -43,12 +45,16 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def changed(recorded: Mapping[str, str], notebooks: Iterable[str]) -> list[str]:
-    """Name the inputs that changed, came or went since they were recorded."""
+def changed(
+    recorded: Mapping[str, str], notebooks: Iterable[str], given: Mapping[str, str]
+) -> list[str]:
+    """Name the inputs that changed, came or went since they were recorded.
+
+    `given` are the paths at which files of the user lay, by the parameters that name them.
+    """
     present = [p for p in (paths.NOTEBOOKS / f"{n}.ipynb" for n in notebooks) if p.is_file()]
-    # Files of the user are not the project's: whether they changed is not known here.
-    own = {name: digest for name, digest in recorded.items() if ": " not in name}
-    return differing(own, hashes(present))
+    files = {name: path for name, path in given.items() if Path(path).is_file()}
+    return differing(recorded, hashes(present, files))
 
 
 def differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,22 @@ Coverage = Callable[[str, Mapping[str, object]], "pd.DataFrame"]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One notebook of a report, with all its parameters checked."""
+    """One notebook of a report, with all its parameters checked.
+
+    Attributes
+    ----------
+    notebook : Path
+        The notebook.
+    declared, values : mapping
+        What it declares, and the values of all its parameters.
+    base : Path
+        What files that parameters name are relative to.
+    """
 
     notebook: Path
     declared: Mapping[str, parameters.Parameter]
     values: Mapping[str, object]
+    base: Path = Path()
 
     def changed(self) -> dict[str, object]:
         """Return the values that differ from the notebook's defaults."""
@@ -37,8 +48,14 @@ class Task:
         ]
 
     def files(self) -> dict[str, str]:
-        """Return the files of the user that its parameters name."""
-        return {n: str(v) for n, v in self.values.items() if n.endswith("_file") and v}
+        """Return the paths of files of the user, by the parameters that name them."""
+        return {
+            n: str(self.base / str(v)) for n, v in self.values.items() if n.endswith("_file") and v
+        }
+
+    def with_files(self, names: Mapping[str, str], base: Path) -> "Task":
+        """Return the task with its files under other names, such as those of a store."""
+        return replace(self, values={**self.values, **names}, base=base) if names else self
 
 
 def tasks(definition: Definition, settings: Mapping[str, str]) -> list[Task]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tipresearch import paths
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing import editions, parameters, publication, reports
+from tipresearch.publishing import editions, inputs, parameters, publication, reports
 
 
 def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
@@ -51,7 +51,9 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
 def _task(name: str, values: Mapping[str, object]) -> reports.Task:
     notebook = paths.NOTEBOOKS / f"{name}.ipynb"
     declared = parameters.declared(notebook)
-    return reports.Task(notebook, declared, parameters.check(name, declared, values))
+    task = reports.Task(notebook, declared, parameters.check(name, declared, values))
+    names = {parameter: str(task.values[parameter]) for parameter in task.files()}
+    return task.with_files(names, paths.HOME / inputs.FILES)
 
 
 def main() -> None:

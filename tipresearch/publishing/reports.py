@@ -26,6 +26,7 @@ from tipresearch.publishing import (
 )
 from tipresearch.publishing.definitions import Definition, read_definition
 from tipresearch.publishing.plans import Coverage, Task
+from tipresearch.publishing.store import Store
 
 __all__ = ["Definition", "Task", "build", "plan", "read_definition"]
 
@@ -99,6 +100,8 @@ def build(
         If a number moved by more than the limit of the definition.
     """
     report = out / definition.name
+    given = {n: str(Path(p).resolve()) for task in tasks for n, p in task.files().items()}
+    tasks = [_with_files(task, _files(out), _files(out).add) for task in tasks]
     found = input_hashes(tasks)
     fingerprint = hash_of(found, definition.title, tasks, definition.every)
     if not force and (current := _settled(report, fingerprint)):
@@ -113,7 +116,7 @@ def build(
         # Another build may have published these inputs while this one waited.
         if not force and (current := _settled(report, fingerprint)):
             return current, False
-        manifest = _manifest(definition, tasks, found, fingerprint)
+        manifest = _manifest(definition, tasks, found, fingerprint) | {"given": given}
         staging = editions.staging_folder(report)
         done: list[runs.Done] = []
         try:
@@ -136,6 +139,16 @@ def build(
             shutil.rmtree(staging, ignore_errors=True)
             if store is not None:
                 _keep(done, store, found, input_hashes(tasks))
+
+
+def _files(out: Path) -> Store:
+    """Return where copies of the users' files lie: a rebuild finds them though they move."""
+    return Store(out / ".cache" / "inputs")
+
+
+def _with_files(task: Task, files: Store, name: Callable[[Path], str]) -> Task:
+    """Give a task's files the names of the store: no path of a machine is then in an edition."""
+    return task.with_files({n: name(Path(p)) for n, p in task.files().items()}, files.folder)
 
 
 def _settled(report: Path, fingerprint: str) -> Path | None:
@@ -274,6 +287,7 @@ def explain(
     Where the published edition has just these inputs, that is all there is to say.
     """
     found = input_hashes(tasks)
+    tasks = [_with_files(task, _files(out), _files(out).name) for task in tasks]
     fingerprint = hash_of(found, definition.title, tasks, definition.every)
     if not force and publication.standing(out / definition.name, fingerprint):
         yield "Nothing changed: no notebook runs, the published edition stands."

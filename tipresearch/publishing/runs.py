@@ -85,9 +85,10 @@ def run(
     """
 
     def work(task: Task) -> tuple["NotebookNode", set[str] | None]:
-        executed = folder / task.notebook.name
+        executed = folder.resolve() / task.notebook.name
         notes = executed.with_suffix(".opened") if watched else None
-        node = attempts.run_notebook(task.notebook, executed, task.changed(), time_limit, notes)
+        with contextlib.chdir(task.base):
+            node = attempts.run_notebook(task.notebook, executed, task.changed(), time_limit, notes)
         if notes is None:
             return node, None
         opened = watch.opened(notes)

@@ -1,4 +1,4 @@
-"""Input files of a batch under their content hash, on this machine or on a worker's."""
+"""Files of the user under their content hash, on this machine or on a worker's."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -18,8 +18,12 @@ class Store:
 
     folder: Path
 
+    def name(self, path: Path) -> str:
+        """Return the name that a file has here, or would have: of its content and its own."""
+        return f"{editions.file_hash(path)[:12]}/{path.name}"
+
     def add(self, path: Path) -> str:
-        """Copy a file in, so that one replaced in mid-batch does no harm; return its name there."""
+        """Copy a file in, so that one replaced in mid-run does no harm; return its name here."""
         data = path.read_bytes()
         return self.put(f"{inputs.sha256(data)[:12]}/{path.name}", data)
 

@@ -16,7 +16,7 @@ from tipresearch.errors import TipResearchError
 from tipresearch.publishing import edition_changes, editions, inputs, results
 
 #: Without these a manifest is too damaged to go on from.
-_NEEDED = {"report", "title", "every", "inputs", "parameters", "packages", "python", "fingerprint", "previous", "files"}  # fmt: skip
+_NEEDED = {"report", "title", "every", "inputs", "given", "parameters", "packages", "python", "fingerprint", "previous", "files"}  # fmt: skip
 _AFTERWARDS = "changed after it was published"
 
 
@@ -153,7 +153,7 @@ def _named(row: Mapping) -> str:
 def _compare_with_rebuild(found: Verification, manifest: Mapping) -> None:
     with tempfile.TemporaryDirectory(prefix="tipresearch-verify-") as place:
         home = Path(place) / "project"
-        changed = list(_gather(manifest, home, found.remarks))
+        changed = list(_gather(manifest, found.edition, home, found.remarks))
         found.differences += changed
         packages = list(_packages(manifest))
         causes = [f"{d.what} changed" for d in changed]
@@ -180,12 +180,17 @@ def _compare_with_rebuild(found: Verification, manifest: Mapping) -> None:
             found.remarks.append(f"packages changed without effect: {listed}")
 
 
-def _gather(manifest: Mapping, home: Path, remarks: list[str]) -> Iterator[Difference]:
+def _gather(
+    manifest: Mapping, edition: Path, home: Path, remarks: list[str]
+) -> Iterator[Difference]:
     """Copy the recorded inputs to a clean place, from the project or from its history.
 
     Where neither holds the recorded bytes, what is there is taken, and the difference told.
     """
     for name, digest in manifest["inputs"].items():
+        if ": " in name:
+            _copy_file(name, manifest, edition, home / inputs.FILES)
+            continue
         path = inputs.locate(name)
         data = path.read_bytes() if path.is_file() else None
         if data is None or inputs.sha256(data) != digest:
@@ -202,6 +207,21 @@ def _gather(manifest: Mapping, home: Path, remarks: list[str]) -> Iterator[Diffe
         target = home / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
+
+
+def _copy_file(name: str, manifest: Mapping, edition: Path, to: Path) -> None:
+    """Copy a file of the user: as it was kept when the edition was built, or from where it lay."""
+    parameter = name.partition(": ")[0]
+    stored = next(v[parameter] for v in manifest["parameters"].values() if v.get(parameter))
+    digest, given = manifest["inputs"][name], Path(manifest["given"][parameter])
+    for path in (edition.parents[2] / ".cache" / "inputs" / stored, given):
+        if path.is_file() and inputs.sha256(data := path.read_bytes()) == digest:
+            (to / stored).parent.mkdir(parents=True, exist_ok=True)
+            (to / stored).write_bytes(data)
+            return
+    raise TipResearchError(
+        f"input {name} is missing; it had sha256 {digest}; put it back at {given}."
+    )
 
 
 def _packages(manifest: Mapping) -> Iterator[tuple[str, str, str]]:
