@@ -142,7 +142,7 @@ def test_jump_is_held_until_approved(small):
     assert editions.is_whole(second)
     assert editions.read_manifest(second)["approval"]["reason"] == "The <source> corrected it"
     assert "The &lt;source&gt; corrected it" in (second / "changes.html").read_text("utf-8")
-    assert publication.held(small.report) is None
+    assert holds.held(small.report) is None
     refused(command("approve", NAME, "--reason", "x"), "no build that waits")
     assert small.build() == (second, False)
 
@@ -156,7 +156,7 @@ def test_corrected_data_drop_the_hold(small):
         small.build()
     small.figures("15255", "15256")
     assert small.build()[1]
-    assert publication.held(small.report) is None
+    assert holds.held(small.report) is None
 
 
 def test_approved_edition_is_verified(small):

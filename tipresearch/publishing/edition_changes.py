@@ -177,12 +177,17 @@ def factor(old: object, new: object) -> float | None:
 
 
 def jumps(changes: Mapping, limit: float) -> list[dict]:
-    """Return the revised numbers that moved by more than `limit` times, up or down.
+    """Return the numbers that moved by more than `limit` times, up or down.
 
-    A number that left zero, changed its sign or lost its value has no factor: it jumped.
+    A number that left zero, changed its sign or lost its value has no factor: it jumped. One
+    that was redefined counts as well while its unit and kind are the same.
     """
-    revised = [c for c in changes["results"] if c["change"] == "revised"]
-    return [c for c in revised if _jumped(c, limit)]
+    return [c for c in changes["results"] if _comparable(c) and _jumped(c, limit)]
+
+
+def _comparable(change: Mapping) -> bool:
+    old, new = change["old"], change["new"]
+    return bool(old and new) and all(old[k] == new[k] for k in ("unit", "kind"))
 
 
 def _jumped(change: Mapping, limit: float) -> bool:

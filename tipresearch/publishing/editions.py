@@ -12,7 +12,8 @@ import hashlib
 import json
 import os
 import shutil
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
 
 from tipresearch.errors import TipResearchError
 
@@ -24,6 +25,12 @@ FAILED_KEPT = 20
 #: Raised when a manifest says something that an older version did not.
 FORMAT = 3
 _OWN_HASH = "manifest_sha256"
+#: Kinds of what a manifest says, where it says it.
+_SHAPE = {
+    "inputs": dict, "files": dict, "packages": dict, "parameters": dict, "given": dict,
+    "previous": dict | None, "content_sha256": str, "fingerprint": str, "format": int,
+    "built": str, "report": str, "title": str, "number": int,
+}  # fmt: skip
 
 
 def file_hash(path: Path) -> str:
@@ -73,7 +80,23 @@ def read_manifest(edition: Path) -> dict:
         raise TipResearchError(f"{edition / MANIFEST} is damaged: {error}") from error
     if not isinstance(manifest, dict) or not {"content_sha256", "inputs"} <= manifest.keys():
         raise TipResearchError(f"{edition} is no edition: its {MANIFEST} names no inputs.")
+    for key, kind in _SHAPE.items():
+        if key in manifest and not isinstance(manifest[key], kind):
+            raise TipResearchError(f"{edition / MANIFEST} is damaged: {key!r} is of a wrong kind.")
+    for name in _names(manifest):
+        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+            raise TipResearchError(
+                f"{edition / MANIFEST} is damaged: it names {name!r}, which lies outside."
+            )
     return manifest
+
+
+def _names(manifest: Mapping) -> Iterator[str]:
+    """Yield what of a manifest is taken as the name of a file in a folder: none may lead out of it."""
+    for key in ("inputs", "files", "parameters"):
+        yield from manifest.get(key, ())
+    if previous := manifest.get("previous"):
+        yield str(previous.get("edition"))
 
 
 def manifest_text(manifest: dict) -> str:

@@ -16,7 +16,7 @@ import filelock
 
 from tipresearch import paths
 from tipresearch.errors import Held, TipResearchError
-from tipresearch.publishing import editions, inputs
+from tipresearch.publishing import editions, holds, inputs
 
 FILE = "history.sqlite"
 _COLUMNS = ("report", "parameters", "started", "seconds", "outcome", "edition", "message", "fingerprint")  # fmt: skip
@@ -180,11 +180,9 @@ def status(out: Path, report: str, now: dt.datetime) -> dict:
         unchanged), ``age_hours`` since then, whether it is ``whole``, ``inputs_changed``,
         ``last_failure``, what is ``held``, and ``runs``.
     """
-    from tipresearch.publishing import publication
-
     past = runs(out, report)
     failures = [r for r in past if r["outcome"] in ("failed", "interrupted")]
-    held = publication.held(out / report)
+    held = holds.held(out / report)
     return {
         "report": report,
         **_edition(editions.latest(out / report), past, now),

@@ -2,7 +2,7 @@
 
 import hashlib
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tipresearch import paths
@@ -14,23 +14,31 @@ _LOCK = "requirements.lock"
 FILES = "files"
 
 
-def hashes(notebooks: Iterable[Path], files: Mapping[str, str] | None = None) -> dict[str, str]:
+def hashes(notebooks: Iterable[Path], files: Iterable[tuple[str, str]] = ()) -> dict[str, str]:
     """Return the sha256 of every file that a report is built from, by path in the project.
 
-    `files` are files of the user that parameters name, such as ``data_file``; they are
-    inputs like any other, under the name of the parameter and their own.
+    `files` are pairs of a parameter, such as ``data_file``, and the file of the user that it
+    names; they are inputs like any other, under the name of the parameter and their own.
     """
     found = {
         f"tipresearch/{p.relative_to(_PACKAGE).as_posix()}": p
         for p in _PACKAGE.rglob("*")
         if p.suffix in {".py", ".j2", ".css", ".json"}
     }
-    found |= {f"data/{p.relative_to(paths.DATA).as_posix()}": p for p in paths.DATA.rglob("*.csv")}
+    found |= {f"data/{p.relative_to(paths.DATA).as_posix()}": p for p in _data_files()}
     found |= {f"notebooks/{p.name}": p for p in notebooks}
-    found |= {f"{name}: {Path(path).name}": Path(path) for name, path in (files or {}).items()}
+    found |= {f"{name}: {Path(path).name}": Path(path) for name, path in files}
     if (lock := paths.HOME / _LOCK).is_file():
         found[_LOCK] = lock
     return {name: file_hash(path) for name, path in sorted(found.items())}
+
+
+def _data_files() -> Iterator[Path]:
+    """Yield what notebooks may read of ``data/``: all but prose and what programs leave behind."""
+    for path in paths.DATA.rglob("*"):
+        hidden = any(part.startswith(".") for part in path.relative_to(paths.DATA).parts)
+        if path.is_file() and path.suffix != ".md" and not hidden:
+            yield path
 
 
 def locate(name: str) -> Path:
@@ -50,10 +58,10 @@ def changed(
 ) -> list[str]:
     """Name the inputs that changed, came or went since they were recorded.
 
-    `given` are the paths at which files of the user lay, by the parameters that name them.
+    `given` are the paths at which files of the user lay, by the names of these inputs.
     """
     present = [p for p in (paths.NOTEBOOKS / f"{n}.ipynb" for n in notebooks) if p.is_file()]
-    files = {name: path for name, path in given.items() if Path(path).is_file()}
+    files = [(n.partition(": ")[0], p) for n, p in given.items() if Path(p).is_file()]
     return differing(recorded, hashes(present, files))
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import filelock
 
-from tipresearch.errors import CANNOT_WRITE, Held, TipResearchError
-from tipresearch.publishing import edition_changes, editions, pages, provenance
+from tipresearch.errors import CANNOT_WRITE, TipResearchError
+from tipresearch.publishing import edition_changes, editions, holds, pages, provenance
 
 #: Beside the editions: when the published one was last found unchanged, and the next is due.
 DUE = "due.html"
@@ -103,16 +103,20 @@ def publish(
         If a number moved too far; the build is kept under ``held/``.
     """
     manifest = {**manifest, "content_sha256": editions.content_hash(staging)}
-    current = editions.latest(report)
+    current = editions.latest(report) or _newest(report)
     if current and _same_content(current, manifest):
         shutil.rmtree(staging)
+        if editions.latest(report) is None:  # the link was lost, the edition was not
+            editions.point(report, current)
         confirm(current)
         return current, False
-    previous = _previous(report, current)
-    manifest |= _origin(previous, manifest)
+    manifest |= (told := _told(current, manifest))
+    previous = _edition_before(current, told) if told else _previous(report, current)
+    if not told:
+        manifest |= _origin(previous, manifest)
     changes = render(staging, manifest, previous)
-    if hold_above and changes and (far := edition_changes.jumps(changes, hold_above)):
-        _hold(staging, report, manifest, far, hold_above)
+    if hold_above and changes and not told:
+        holds.refuse_jumps(changes, hold_above, staging, report, manifest)
     editions.seal(staging, manifest)
     edition = editions.switch_in(staging, report, manifest)
     confirm(edition)
@@ -133,14 +137,38 @@ def _same_content(edition: Path, manifest: Mapping) -> bool:
     )
 
 
+def _told(current: Path | None, manifest: Mapping) -> dict:
+    """Return what the damaged published edition told of its publication, if this is its content.
+
+    So a build that only mends it compares with the same edition, and keeps its approval.
+    """
+    if current is None:
+        return {}
+    with contextlib.suppress(TipResearchError):
+        old = editions.read_manifest(current)
+        mended = old["content_sha256"] == manifest["content_sha256"]
+        if mended and editions.manifest_is_whole(current, old) and _edition_before(current, old):
+            kept = ("number", "previous", "reasons", "approval")
+            return {key: old[key] for key in kept if key in old}
+    return {}
+
+
+def _edition_before(current: Path, manifest: Mapping) -> Path | None:
+    """Return the edition that a manifest names as the one before, if it is still there."""
+    noted = manifest.get("previous")
+    before = current.parent / noted["edition"] if noted else None
+    return before if before and editions.is_whole(before) else None
+
+
 def _previous(report: Path, current: Path | None) -> Path | None:
     """Return the edition to compare with: the published one, or the newest that is whole."""
-    if current is None:
-        return None
-    if _comparable(current):
-        return current
-    others = [e for e in (report / "editions").iterdir() if editions.is_whole(e)]
-    return max(others, key=lambda e: editions.read_manifest(e)["number"], default=None)
+    return current if current and _comparable(current) else _newest(report)
+
+
+def _newest(report: Path) -> Path | None:
+    """Return the edition that was published last of those that are whole."""
+    whole = [e for e in report.glob("editions/*") if editions.is_whole(e)]
+    return max(whole, key=lambda e: editions.read_manifest(e)["number"], default=None)
 
 
 def _comparable(edition: Path) -> bool:
@@ -205,38 +233,11 @@ def confirm(edition: Path) -> None:
         fresh.replace(report / DUE)
 
 
-def _hold(staging: Path, report: Path, manifest: Mapping, far: list[dict], limit: float) -> None:
-    """Keep a build under held/ in place of an older hold, and say why."""
-    message = _held_message(report.name, far, limit)
-    editions.seal(staging, {**manifest, "held": {"limit": limit, "message": message}})
-    folder = report / "held" / editions.name_of(manifest)
-    shutil.rmtree(folder.parent, ignore_errors=True)
-    folder.parent.mkdir()
-    staging.rename(folder)
-    raise Held(f"{message} See {folder / 'changes.html'}.")
-
-
-def _held_message(name: str, far: list[dict], limit: float) -> str:
-    first = far[0]
-    return (
-        f"{name} is held: {len(far)} number(s) moved by more than {limit:g} times; the first is {first['label']!r} "
-        f"({first['indicator']}), {first['old']['value']} → {first['new']['value']}. "
-        f"Publish it with: tipresearch approve {name} --reason TEXT."
-    )
-
-
-def held(report: Path) -> Path | None:
-    """Return the build that waits for approval, or None."""
-    waiting = [f for f in report.glob("held/*") if editions.is_whole(f)]
-    return waiting[0] if waiting else None
-
-
-def refuse_held(report: Path, fingerprint: str) -> None:
-    """Raise `Held` where the build of these inputs waits for approval already."""
-    if folder := held(report):
-        manifest = editions.read_manifest(folder)
-        if manifest["fingerprint"] == fingerprint:
-            raise Held(f"{manifest['held']['message']} See {folder / 'changes.html'}.")
+def withdraw(report: Path) -> None:
+    """Remove a hold that no longer stands: the published edition has the inputs of now."""
+    if holds.held(report):
+        with locked(report):
+            shutil.rmtree(report / "held", ignore_errors=True)
 
 
 def approve(report: Path, reason: str) -> Path:
@@ -256,11 +257,17 @@ def approve(report: Path, reason: str) -> Path:
     """
     if not reason.strip():
         raise TipResearchError("--reason is empty; say why the numbers are right.")
-    if held(report) is None:
+    if not reason.isprintable():
+        raise TipResearchError(
+            f"--reason {reason!r} is no text in one line; write it without breaks."
+        )
+    if holds.held(report) is None:
         raise TipResearchError(f"{report.name} has no build that waits for approval.")
     with locked(report):
-        folder = held(report)
+        if (folder := holds.held(report)) is None:
+            raise TipResearchError(f"{report.name} has no build that waits for approval.")
         manifest = editions.read_manifest(folder)
+        holds.require_unchanged(report, manifest)
         approval = {
             "reason": reason.strip(),
             "at": _now(),

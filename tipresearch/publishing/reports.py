@@ -13,6 +13,7 @@ from tipresearch.publishing import (
     editions,
     environment,
     execution,
+    holds,
     imports,
     inputs,
     pages,
@@ -100,7 +101,7 @@ def build(
         If a number moved by more than the limit of the definition.
     """
     report = out / definition.name
-    given = {n: str(Path(p).resolve()) for task in tasks for n, p in task.files().items()}
+    given = {f"{n}: {Path(p).name}": str(Path(p).absolute()) for n, p in _pairs(tasks)}
     tasks = [_with_files(task, _files(out), _files(out).add) for task in tasks]
     found = input_hashes(tasks)
     fingerprint = hash_of(found, definition.title, tasks, definition.every)
@@ -155,8 +156,9 @@ def _settled(report: Path, fingerprint: str) -> Path | None:
     """Return the published edition of these inputs, if any; a hold of them is raised."""
     if current := publication.standing(report, fingerprint):
         publication.confirm(current)
+        publication.withdraw(report)
         return current
-    publication.refuse_held(report, fingerprint)
+    holds.refuse_held(report, fingerprint)
     return None
 
 
@@ -229,8 +231,12 @@ def write_edition(
 
 def input_hashes(tasks: Sequence[Task]) -> dict[str, str]:
     """Return the sha256 of every file that a report is built from, by path in the project."""
-    files = {n: path for task in tasks for n, path in task.files().items()}
-    return inputs.hashes([t.notebook for t in tasks], files)
+    return inputs.hashes([t.notebook for t in tasks], _pairs(tasks))
+
+
+def _pairs(tasks: Sequence[Task]) -> list[tuple[str, str]]:
+    """Return each file of the user with the parameter that names it, which two notebooks may share."""
+    return [pair for task in tasks for pair in task.files().items()]
 
 
 def hash_of(

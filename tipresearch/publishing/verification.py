@@ -75,13 +75,18 @@ def verify(edition: Path, *, rebuild: bool = True) -> Verification:
     found = Verification(edition)
     if not whole:
         found.differences.append(Difference(editions.MANIFEST, manifest.get("manifest_sha256", "none"), "other", _AFTERWARDS))  # fmt: skip
-    if not manifest.keys() >= _NEEDED:
+    if lacking := sorted(_NEEDED - manifest.keys()):
+        what = f"{editions.MANIFEST}, {', '.join(lacking)}"
+        found.differences.append(Difference(what, "recorded", "missing", _AFTERWARDS))
         return found
     found.files = len(manifest["files"]) + 1
     found.differences += _damage(edition, manifest)
     found.numbers = len(_table(edition))
-    if rebuild:
+    # A manifest that was changed says nothing reliable to build from.
+    if rebuild and whole:
         _compare_with_rebuild(found, manifest)
+    elif rebuild:
+        found.remarks.append("the manifest was changed, so nothing was built from it")
     return found
 
 
@@ -109,6 +114,10 @@ def _require_format(edition: Path, manifest: Mapping) -> None:
 
 def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
     """Yield what differs from the hashes recorded when the edition was published."""
+    if (content := editions.content_hash(edition)) != manifest["content_sha256"]:
+        yield Difference("content_sha256", manifest["content_sha256"], content, _AFTERWARDS)
+    for link in (p for p in sorted(edition.rglob("*")) if p.is_symlink()):
+        yield Difference(link.relative_to(edition).as_posix(), "a file", "a link", _AFTERWARDS)
     recorded, present = manifest["files"], editions.file_hashes(edition)
     for name in inputs.differing(recorded, present):
         yield Difference(
@@ -211,9 +220,8 @@ def _gather(
 
 def _copy_file(name: str, manifest: Mapping, edition: Path, to: Path) -> None:
     """Copy a file of the user: as it was kept when the edition was built, or from where it lay."""
-    parameter = name.partition(": ")[0]
-    stored = next(v[parameter] for v in manifest["parameters"].values() if v.get(parameter))
-    digest, given = manifest["inputs"][name], Path(manifest["given"][parameter])
+    digest, given = manifest["inputs"][name], Path(manifest["given"].get(name, "unknown"))
+    stored = f"{digest[:12]}/{given.name}"
     for path in (edition.parents[2] / ".cache" / "inputs" / stored, given):
         if path.is_file() and inputs.sha256(data := path.read_bytes()) == digest:
             (to / stored).parent.mkdir(parents=True, exist_ok=True)
