@@ -2,10 +2,10 @@ import json
 import re
 
 import pytest
-from small_project import NAME, command, refused
+from small_project import NAME, SOURCE, command, refused
 
 from tipresearch.errors import Held, TipResearchError
-from tipresearch.publishing import edition_changes, editions, publication
+from tipresearch.publishing import edition_changes, editions, holds, publication
 
 ROW = {
     "result_id": "a", "notebook": "nb", "indicator": "count", "label": "Women", "ref_area": "PAK", "period": "2020",
@@ -63,6 +63,31 @@ def test_bounds_without_a_value_jump_by_their_ends():
     for cells, far in (({"lo": 0.15}, False), ({"lo": 0.05}, True), ({"hi": 0.9}, True)):
         found = edition_changes.changed_results([bounds], [bounds | cells])
         assert bool(edition_changes.jumps({"results": found}, 2.0)) == far
+
+
+def test_sides_say_what_the_pages_say():
+    """Value, unit and kind of interval as printed; what is too small to be seen is shown in full."""
+    text = {"text": "47.6 % (95 % random-variation interval 47.1–48.2 %)"}
+    ((change,),) = [
+        edition_changes.changed_results([ROW | text], [ROW | text | {"value": 100.001}])
+    ]
+    assert change["old"]["text"] == f"{text['text']} [100]"
+    assert change["new"]["text"] == f"{text['text']} [100.001]"
+    (other,) = edition_changes.changed_results([ROW | text], [ROW | {"text": "48 %", "value": 101}])
+    assert [other[side]["text"] for side in ("old", "new")] == [text["text"], "48 %"]
+
+
+def test_other_parameters_are_a_reason(small):
+    """An edition of another value of a parameter says so, and of which notebook."""
+    small.notebook(SOURCE.replace("\ndisplay(", "\nfound[0]['value'] *= n\ndisplay("))
+    small.build()
+    done = command("report", NAME, "--set", "n=2")
+    assert done.returncode == 0, done.stderr
+    changes = json.loads((small.report / "latest" / "changes.json").read_text("utf-8"))
+    reason = "parameter n of small: 1 → 2"
+    assert [i["file"] for i in changes["inputs"]] == [reason]
+    assert [c["why"] for c in changes["results"]] == [[reason]]
+    assert reason in (small.report / "latest" / "changes.html").read_text("utf-8")
 
 
 def test_first_edition_says_so(small):
@@ -129,7 +154,11 @@ def test_jump_is_held_until_approved(small):
     first, _ = small.build()
     small.figures("15255", "152550")
     done = command("report", NAME)
-    refused(done, "moved by more than 2 times; the first is 'Women' (count), 15255.0 → 152550.0", 1)
+    refused(
+        done,
+        "moved by more than 2 times; the first is 'Women' (count), 15255 persons → 152550 persons",
+        1,
+    )
     assert "tipresearch approve small --reason TEXT" in done.stderr
     assert editions.latest(small.report) == first.resolve()
     with pytest.raises(Held, match="small is held"):
@@ -159,6 +188,67 @@ def test_corrected_data_drop_the_hold(small):
     assert holds.held(small.report) is None
 
 
+def test_redefined_number_that_jumps_is_held(small):
+    """Another name of the method is no way around the limit."""
+    small.define(hold_above=2.0)
+    small.build()
+    small.figures("15255,persons,as published", "999999,persons,as printed")
+    with pytest.raises(Held, match="moved by more than 2 times; the first is 'Women'"):
+        small.build()
+
+
+def test_hold_is_withdrawn_when_its_cause_is_gone(small):
+    """When the data are as they were, nothing waits; a hold of other data is not approved."""
+    small.define(hold_above=2.0)
+    first, _ = small.build()
+    small.figures("15255", "1")
+    with pytest.raises(Held):
+        small.build()
+    small.figures("15255", "15256")
+    refused(
+        command("approve", NAME, "--reason", "x"), "data/figures.csv changed since small was held"
+    )
+    small.figures()
+    assert small.build() == (first.resolve(), False)
+    assert holds.held(small.report) is None
+
+
+def test_lost_link_is_made_again_and_bypasses_no_hold(small):
+    """Without `latest` the newest whole edition is the one before: the same content is no new edition."""
+    small.define(hold_above=2.0)
+    first, _ = small.build()
+    (small.report / "latest").unlink()
+    assert small.build() == (first, False)
+    assert editions.latest(small.report) == first.resolve()
+    (small.report / "latest").unlink()
+    small.figures("15255", "1")
+    with pytest.raises(Held):
+        small.build()
+
+
+def test_mended_edition_keeps_its_approval(small):
+    """A damaged edition that was approved is published again with its approval, and not held again."""
+    small.define(hold_above=2.0)
+    small.build()
+    small.figures("15255", "1")
+    with pytest.raises(Held):
+        small.build()
+    assert command("approve", NAME, "--reason", "checked").returncode == 0
+    approved = editions.latest(small.report)
+    (approved / "results.csv").unlink()
+    mended, new = small.build()
+    assert new
+    assert editions.read_manifest(mended)["approval"]["reason"] == "checked"
+    assert (mended / "changes.html").read_bytes() == (approved / "changes.html").read_bytes()
+
+
+@pytest.mark.parametrize("reason", [" ", "a\nb", "\udcff"])
+def test_reason_is_a_text_in_one_line(small, reason):
+    """What could not stand on a page is refused before anything is moved."""
+    with pytest.raises(TipResearchError, match="--reason"):
+        publication.approve(small.report, reason)
+
+
 def test_approved_edition_is_verified(small):
     """An approved edition can be built again, with its page of changes."""
     small.define(hold_above=2.0)
@@ -180,7 +270,9 @@ def test_command_compares_two_editions(small, tmp_path):
     page = tmp_path / "page.html"
     done = command("changes", first, small.report / "latest", "--html", page)
     assert done.returncode == 0, done.stderr
-    assert re.search(r"revised +Women +count +PAK +2020 +15255 +16000 +1\.049", done.stdout)
+    assert re.search(
+        r"revised +Women +count +PAK +2020 +15255 persons +16000 persons +1\.049", done.stdout
+    )
     assert "data/figures.csv" in done.stdout
     assert "16000" in page.read_text("utf-8")
     again = command("changes", second, second)

@@ -56,7 +56,7 @@ def test_command_tells_what_changed(small, hook):
     _, _, text = message(hook)
     assert text.splitlines()[:2] == [
         "Numbers: 1 revised.",
-        "revised: Women (count, PAK, 2020) 15255 → 16000; row women: 15255 → 16000",
+        "revised: Women (count, PAK, 2020) 15255 persons → 16000 persons; row women: 15255 → 16000",
     ]
     assert text.endswith("index.html")
 
@@ -129,7 +129,7 @@ def test_without_addresses_nothing_is_sent():
 
 def test_long_lists_are_cut(tmp_path):
     """A message lists so many numbers and counts the rest."""
-    side = {"value": None, "lo": 1, "hi": 2}
+    side = {"value": None, "lo": 1, "hi": 2, "text": "1–2"}
     entry = {"change": "new", "label": "L", "indicator": "i", "ref_area": "PAK", "period": "2020", "old": None, "new": side, "why": []}  # fmt: skip
     approval = {"reason": "checked with the source"}
     changes = {"results": [entry] * 12, "approval": approval}

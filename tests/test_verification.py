@@ -115,6 +115,71 @@ def test_recorded_input_is_taken_from_history(small):
     assert found.rebuilt
 
 
+def resealed(edition, **changes):
+    """Change a manifest so that it agrees with itself, as a forger would."""
+    manifest = editions.read_manifest(edition) | changes
+    manifest = {k: v for k, v in manifest.items() if k not in changes or v is not None}
+    text = editions.manifest_text(manifest)
+    (edition / "manifest.json").write_text(text, encoding="utf-8", newline="")
+
+
+def test_manifest_that_agrees_with_itself_proves_nothing(edition):
+    """What it no longer records, and a content hash that is not that of the files, are found."""
+    files = editions.read_manifest(edition)["files"]
+    resealed(edition, files=None)
+    assert differences(edition)["manifest.json, files"].found == "missing"
+    resealed(edition, files=files, content_sha256="0" * 64)
+    assert differences(edition, rebuild=False)["content_sha256"].recorded == "0" * 64
+
+
+def test_changed_manifest_is_the_finding_and_nothing_is_built_from_it(edition):
+    """A changed byte in the name of an input is not told as a missing input."""
+    path = edition / "manifest.json"
+    path.write_text(
+        path.read_text("utf-8").replace("data/figures", "data/figurez"), encoding="utf-8"
+    )
+    done = command("verify", edition)
+    assert done.returncode == 1, done.stderr
+    assert re.search(r"^manifest.json +\w+ +other +changed after", done.stdout, re.MULTILINE)
+    assert "nothing was built from it" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["../../outside", "/etc/outside"])
+def test_manifest_leads_nowhere_outside(edition, name):
+    """An edition of somebody else cannot have files written outside the place of the rebuild."""
+    resealed(edition, inputs={name: "0" * 64})
+    refused(command("verify", edition), f"is damaged: it names {name!r}, which lies outside")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"files": []}, {"packages": "x"}, {"previous": "x"}, {"format": "x"}]
+)
+def test_manifest_of_a_wrong_kind_is_damaged(edition, changes):
+    """Something else under a known name is one line."""
+    resealed(edition, **changes)
+    refused(command("verify", edition), f"is damaged: {next(iter(changes))!r} is of a wrong kind")
+
+
+def test_link_in_place_of_a_file_is_found(edition, tmp_path):
+    """A file that is only borrowed is not as published."""
+    page = edition / "index.html"
+    page.rename(tmp_path / "index.html")
+    page.symlink_to(tmp_path / "index.html")
+    assert differences(edition, rebuild=False)["index.html"].found == "a link"
+
+
+def test_every_file_of_the_data_folder_is_an_input(small):
+    """A table in another format counts as well; prose and hidden files do not."""
+    (small.home / "data" / "more.json").write_text("1", encoding="utf-8")
+    (small.home / "data" / "README.md").write_text("words", encoding="utf-8")
+    (small.home / "data" / ".swp").write_text("x", encoding="utf-8")
+    edition, _ = small.build()
+    names = {n for n in editions.read_manifest(edition)["inputs"] if n.startswith("data/")}
+    assert names == {"data/figures.csv", "data/more.json"}
+    (small.home / "data" / "more.json").write_text("2", encoding="utf-8")
+    assert "inputs changed since: data/more.json" in command("status").stdout
+
+
 @pytest.fixture
 def from_file(small, tmp_path):
     """An edition built from a file of the user, and that file."""

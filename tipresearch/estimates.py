@@ -222,6 +222,7 @@ class Estimate:
         return {
             "indicator": self.indicator,
             "label": self.label,
+            "text": f"{self:full}",
             **dimensions(self.inputs),
             "value": self.value,
             "lo": self.lo,

@@ -1,15 +1,13 @@
 """What changed from one edition of a report to the next, number by number, and why."""
 
-import csv
-import io
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing import editions, inputs
+from tipresearch.publishing import editions, inputs, reasons
 from tipresearch.publishing.results import KEY
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ _DEFINITION = ("method", "unit", "kind")
 #: What names a number whatever its method, unit and source edition.
 _NAME = tuple(k for k in KEY if k not in ("method", "unit", "edition"))
 _NUMBERS = ("value", "lo", "hi")
-_MOST_ROWS = 50
 
 
 def compare(old: Path, new: Path) -> dict:
@@ -49,7 +46,7 @@ def compare(old: Path, new: Path) -> dict:
         raise TipResearchError(
             f"the editions are of two reports, {before['report']!r} and {after['report']!r}; give two of one report."
         )
-    after = after | {"previous": summary(old), "reasons": reasons(before, after)}
+    after = after | {"previous": summary(old), "reasons": reasons.between(before, after)}
     return describe(old, new, after)
 
 
@@ -73,17 +70,19 @@ def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
 
 def in_words(side: Mapping | None) -> str:
     """Return one side of a change as text: its value with its interval, or its bounds."""
-    if side is None:
-        return "none"
+    return "none" if side is None else side["text"]
+
+
+def _numbers_in_words(side: Mapping, digits: int = 9) -> str:
     lo, hi = (side[end] for end in ("lo", "hi"))
-    ends = None if lo is None and hi is None else f"{_short(lo)}–{_short(hi)}"
+    ends = None if lo is None and hi is None else f"{_short(lo, digits)}–{_short(hi, digits)}"
     if side["value"] is None:
         return ends or "not defined"
-    return _short(side["value"]) + (f" ({ends})" if ends else "")
+    return _short(side["value"], digits) + (f" ({ends})" if ends else "")
 
 
-def _short(value: object) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+def _short(value: object, digits: int) -> str:
+    return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
 
 
 def summary(edition: Path) -> dict:
@@ -152,16 +151,32 @@ def _change(old: Mapping | None, new: Mapping | None) -> dict | None:
     else:
         return None
     row = new or old
-    shown = (*_NUMBERS, *_DEFINITION, "edition")
+    sides = _sides(old, new)
     return {
         "change": what,
         **{k: row[k] for k in ("result_id", *_NAME)},
-        "old": old and {k: old[k] for k in shown},
-        "new": new and {k: new[k] for k in shown},
+        "old": sides[0],
+        "new": sides[1],
         "factor": factor(old["value"], new["value"]) if old and new else None,
         "old_inputs": _published(old),
         "new_inputs": _published(new),
     }
+
+
+def _sides(*rows: Mapping | None) -> list[dict | None]:
+    """Return both sides of a change, each with a text as the pages have it.
+
+    A change that is too small to be seen in that text is shown with all its figures.
+    """
+    shown = (*_NUMBERS, *_DEFINITION, "edition")
+    found = [row and {k: row[k] for k in shown} for row in rows]
+    for side, row in zip(found, rows, strict=True):
+        if side:
+            side["text"] = row.get("text") or f"{_numbers_in_words(side)} {row['unit']}"
+    if all(found) and found[0]["text"] == found[1]["text"]:
+        for side in found:
+            side["text"] += f" [{_numbers_in_words(side, 12)}]"
+    return found
 
 
 def _moved(old: object, new: object) -> bool:
@@ -216,56 +231,10 @@ def _why(change: Mapping, files: Sequence[str]) -> list[str]:
     if old and new and old != new:
         moved = inputs.differing(old, new)
         return [f"row {k}: {old.get(k, 'none')} → {new.get(k, 'none')}" for k in moved]
-    own = f"notebooks/{change['notebook']}.ipynb"
-    return [own] if own in files else [f for f in files if not f.startswith("notebooks/")]
+    name = change["notebook"]
+    own = [f for f in files if f == f"notebooks/{name}.ipynb" or _is_parameter(f, name)]
+    return own or [f for f in files if not f.startswith(("notebooks/", reasons.PARAMETER))]
 
 
-def reasons(old: Mapping, new: Mapping) -> list[dict]:
-    """Return the inputs and packages that differ, with their source rows and commits where known."""
-    found = []
-    for name in inputs.differing(old["inputs"], new["inputs"]):
-        entry = {"file": name, "commits": _commits(old.get("commit"), new.get("commit"), name)}
-        if name.endswith(".csv"):
-            entry["rows"] = _changed_rows(*(_recorded(name, m) for m in (old, new)))
-        found.append(entry)
-    before, after = old.get("packages", {}), new.get("packages", {})
-    for name in inputs.differing(before, after):
-        versions = f"{before.get(name, 'none')} → {after.get(name, 'none')}"
-        found.append({"file": f"package {name} {versions}", "commits": []})
-    return found
-
-
-def _commits(old: str | None, new: str | None, name: str) -> list[str]:
-    """Return the commits between two editions that changed a file, newest first."""
-    if not old or not new or old == new:
-        return []
-    said = inputs.git("log", "--format=%h %s", f"{old}..{new}", "--", name)
-    return said.splitlines() if said else []
-
-
-def _recorded(name: str, manifest: Mapping) -> bytes | None:
-    """Return an input as an edition was built from it, where it can still be had."""
-    digest, path = manifest["inputs"].get(name), inputs.locate(name)
-    if path.is_file() and editions.file_hash(path) == digest:
-        return path.read_bytes()
-    data = inputs.from_commit(manifest.get("commit"), name)
-    return data if data is not None and inputs.sha256(data) == digest else None
-
-
-def _changed_rows(old: bytes | None, new: bytes | None) -> list[str] | None:
-    """Name the rows that differ by their first column, or None where one file is not known."""
-    if old is None or new is None:
-        return None
-    before, after = (_rows(data) for data in (old, new))
-    return inputs.differing(before, after)[:_MOST_ROWS]
-
-
-def _rows(data: bytes) -> dict[str, list]:
-    found: dict[str, list] = {}
-    for row in _lines(data):
-        found.setdefault(row[0], []).append(row)
-    return found
-
-
-def _lines(data: bytes) -> Iterable[list[str]]:
-    return (row for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) if row)
+def _is_parameter(reason: str, notebook: str) -> bool:
+    return reason.startswith(reasons.PARAMETER) and f" of {notebook}: " in reason

@@ -27,7 +27,7 @@ def _held_message(name: str, far: list[dict], limit: float) -> str:
     first = far[0]
     return (
         f"{name} is held: {len(far)} number(s) moved by more than {limit:g} times; the first is {first['label']!r} "
-        f"({first['indicator']}), {first['old']['value']} → {first['new']['value']}. "
+        f"({first['indicator']}), {edition_changes.in_words(first['old'])} → {edition_changes.in_words(first['new'])}. "
         f"Publish it with: tipresearch approve {name} --reason TEXT."
     )
 

@@ -129,7 +129,6 @@ def _exporter() -> "HTMLExporter":
         template_file="page.html.j2",
     )
     exporter.environment.filters["table_of_csv"] = table_of_csv
-    exporter.environment.filters["shortened"] = _short_number
     return exporter
 
 
@@ -189,10 +188,6 @@ def index_page(**values: object) -> str:
 def table_of_csv(text: str) -> list[list[str]]:
     """Return the rows of a CSV text, long decimals cut to what a reader can use."""
     return [[_shortened(cell) for cell in row] for row in csv.reader(io.StringIO(text))]
-
-
-def _short_number(value: object) -> str:
-    return "–" if value is None else _shortened(str(value))
 
 
 def _shortened(cell: str) -> str:

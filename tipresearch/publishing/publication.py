@@ -11,7 +11,7 @@ from pathlib import Path
 import filelock
 
 from tipresearch.errors import CANNOT_WRITE, TipResearchError
-from tipresearch.publishing import edition_changes, editions, holds, pages, provenance
+from tipresearch.publishing import edition_changes, editions, holds, pages, provenance, reasons
 
 #: Beside the editions: when the published one was last found unchanged, and the next is due.
 DUE = "due.html"
@@ -186,8 +186,8 @@ def _origin(previous: Path | None, manifest: Mapping) -> dict:
     if previous is None:
         return {"number": 1, "previous": None, "reasons": []}
     before = edition_changes.summary(previous)
-    reasons = edition_changes.reasons(editions.read_manifest(previous), manifest)
-    return {"number": before["number"] + 1, "previous": before, "reasons": reasons}
+    found = reasons.between(editions.read_manifest(previous), manifest)
+    return {"number": before["number"] + 1, "previous": before, "reasons": found}
 
 
 def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | None:

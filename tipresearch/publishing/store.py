@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tipresearch.publishing import editions, inputs
-from tipresearch.readers import kept
 
 #: Puts what was read of a file where runs find it; see `tipresearch.readers.kept`.
 Keep = Callable[[Path, Path], object]
@@ -44,6 +43,9 @@ class Store:
 
     def read_once(self, names: Iterable[str], keep: Keep | None) -> None:
         """Read each of the files once for all kernels, and free the memory."""
+        # Loads pandas, for which a report with nothing stale has no use.
+        from tipresearch.readers import kept
+
         for name in dict.fromkeys(names) if keep else ():
             keep(self.folder / name, self.readings)
         kept.forget()
