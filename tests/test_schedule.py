@@ -50,6 +50,18 @@ def test_cron_job_publishes_and_is_silent(small):
     assert ran(check).stdout == ""
 
 
+def test_jobs_are_of_this_project(small):
+    """A job has none of the environment in which it was written, and builds the same project."""
+    small.build()
+    bare = {"PATH": os.environ["PATH"], "HOME": str(small.home)}
+    for job in lines(schedule.files("cron", NAME)["tipresearch-small.cron"]):
+        done = ran(job, env=bare)
+        assert (done.returncode, done.stdout) == (0, "")
+    for name, text in schedule.files("systemd", NAME).items():
+        if name.endswith(("small.service", "check.service")):
+            assert f'\nEnvironment="TIPRESEARCH_HOME={small.home}"\n' in text
+
+
 def test_failing_cron_job_prints_what_is_mailed(small):
     """A failed build is printed, and keeps its status."""
     small.notebook("1 / 0")
@@ -86,9 +98,7 @@ def test_cron_daemon_builds_the_report(small, cron_daemon):
     written = command("schedule", "cron", NAME, "--at", f"{at:%H:%M}", "-o", small.home / "cron")
     (crontab,) = (small.home / "cron").iterdir()
     assert written.returncode == 0, written.stderr
-    # The daemon has none of the environment of this test, which moves the project elsewhere.
-    text = f"TIPRESEARCH_HOME={small.home}\n" + crontab.read_text("utf-8")
-    subprocess.run(["crontab", "-"], input=text, text=True, check=True)
+    subprocess.run(["crontab", crontab], check=True)
     end = time.monotonic() + 180
     while time.monotonic() < end and "new" not in {
         r["outcome"] for r in history.runs(small.out, NAME)
@@ -108,7 +118,8 @@ def test_cron_job_leaves_while_another_runs(small):
     lock = small.out / f".schedule-{NAME}.lock"
     with subprocess.Popen(["flock", lock, "sh", "-c", "echo; cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:  # fmt: skip
         holder.stdout.readline()
-        assert ran(job).returncode == 1
+        done = ran(job)
+        assert (done.returncode, done.stdout) == (75, "the job before it is still running\n")
         holder.communicate()
     assert editions.latest(small.report) is None
 
@@ -133,11 +144,11 @@ def test_systemd_accepts_the_units(small, tmp_path, day):
     done = command("schedule", "systemd", NAME, "--day", day, "-o", tmp_path / "units")
     assert done.returncode == 0, done.stderr
     units = sorted((tmp_path / "units").iterdir())
-    assert [u.name for u in units] == ["tipresearch-small-failed.service", "tipresearch-small.service", "tipresearch-small.timer"]  # fmt: skip
+    assert [u.name for u in units] == ["tipresearch-small-check.service", "tipresearch-small-check.timer", "tipresearch-small-failed@.service", "tipresearch-small.service", "tipresearch-small.timer"]  # fmt: skip
     checked = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
     about_ours = [x for x in checked.stderr.splitlines() if "tipresearch" in x]
     assert (checked.returncode, about_ours) == (0, [])
-    calendar = re.search(r"OnCalendar=(.*)", units[2].read_text("utf-8"))[1]
+    calendar = re.search(r"OnCalendar=(.*)", units[-1].read_text("utf-8"))[1]
     assert calendar.endswith(" 06:00:00 UTC")
     read = subprocess.run(["systemd-analyze", "calendar", calendar], capture_output=True, text=True)
     assert read.returncode == 0, read.stderr

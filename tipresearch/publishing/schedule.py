@@ -13,6 +13,9 @@ from tipresearch import paths
 from tipresearch.errors import TipResearchError, nearest
 
 _TEMPLATES = Path(__file__).with_name("templates") / "schedule"
+#: The folder that holds the package, and the variable that names another project.
+_PACKAGE = Path(__file__).resolve().parents[2]
+_HOME = "TIPRESEARCH_HOME"
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 #: File name by template, for each kind of schedule.
 KINDS: Mapping[str, Mapping[str, str]] = {
@@ -20,7 +23,9 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "systemd": {
         "tipresearch.service.j2": "tipresearch-{report}.service",
         "tipresearch.timer.j2": "tipresearch-{report}.timer",
-        "tipresearch-failed.service.j2": "tipresearch-{report}-failed.service",
+        "tipresearch-check.service.j2": "tipresearch-{report}-check.service",
+        "tipresearch-check.timer.j2": "tipresearch-{report}-check.timer",
+        "tipresearch-failed.service.j2": "tipresearch-{report}-failed@.service",
     },
     "github": {"github.yml.j2": "{report}.yml"},
 }
@@ -77,15 +82,19 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
         "hour": hour,
         "minute": minute,
         "weekday": "*" if weekday is None else weekday,
+        "check_at": f"{(hour + 1) % 24:02}:{(minute + 30) % 60:02}:00",
         "calendar": f"{'' if weekday is None else day.capitalize() + ' '}*-*-* {at}:00",
         "when": f"{name} at {at}",
         "zone": dt.datetime.now().astimezone().tzname(),
         "zone_utc": "UTC",
         "max_age": "36h" if weekday is None else "8d",
         "home": _unit_text(str(home)),
+        "project": "" if home == _PACKAGE else _unit_quoted(f"{_HOME}={home}"),
         "lock": _unit_quoted(lock),
         "command": f"{_unit_quoted(sys.executable)} -m tipresearch",
-        "build": _cron_line(f"flock --nonblock {shlex.quote(str(lock))}", f"report {report}"),
+        "build": _cron_line(
+            f"flock --nonblock --conflict-exit-code 75 {shlex.quote(str(lock))}", f"report {report}"
+        ),
         "check": _cron_line(
             "", f"status {report} --max-age " + ("36h" if weekday is None else "8d")
         ),
@@ -113,7 +122,10 @@ def _weekday(day: str) -> int | None:
 def _cron_line(before: str, arguments: str) -> str:
     """Return a command that prints what it said only when it failed, safe in a crontab."""
     command = f"{before} {shlex.quote(sys.executable)} -m tipresearch {arguments}".strip()
-    line = f'cd {shlex.quote(str(paths.HOME))} && said=$({command} 2>&1) || {{ code=$?; echo "$said"; exit $code; }}'
+    if paths.HOME != _PACKAGE:  # cron has none of the environment in which this is written
+        command = f"{_HOME}={shlex.quote(str(paths.HOME))} {command}"
+    silent = "${said:-the job before it is still running}"
+    line = f'cd {shlex.quote(str(paths.HOME))} && said=$({command} 2>&1) || {{ code=$?; echo "{silent}"; exit $code; }}'
     return line.replace("%", r"\%")  # cron ends a command at a percent sign
 
 
