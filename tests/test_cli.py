@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from tipresearch import __version__, paths
+from tipresearch.publishing import inputs
 
 EXPECTED = Path(__file__).parent / "expected"
 SHELL = [sys.executable, "-m", "tipresearch"]
@@ -331,6 +332,31 @@ def test_every_table_is_checked_before_a_kernel_starts(home, file, old, new, mes
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     refused(run("report", "pakistan-2020", home=home), message)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["report"], "Missing argument 'name'. See tipresearch report --help."),
+        (["report", "a", "--kep", "2"], "No such option: --kep"),
+        (["report", "a", "--keep", "0"], "'--keep'"),
+        (["approve", "a"], "'--reason'"),
+        (["reprt"], "No such command 'reprt'"),
+    ],
+)
+def test_slip_in_a_command_is_one_line(arguments, message):
+    """Usage errors are told like all others, with where help is."""
+    refused(run(*arguments), message)
+
+
+def test_packages_are_those_that_an_import_finds(tmp_path, monkeypatch):
+    """Of two versions on the path the first counts; a folder that only looks like a package is passed over."""
+    for name in ("pandas-0.1", "broken-1.0"):
+        (tmp_path / f"{name}.dist-info").mkdir()
+    (tmp_path / "pandas-0.1.dist-info" / "METADATA").write_text("Name: pandas\nVersion: 0.1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert inputs.packages()["pandas"] == "0.1"
+    assert "broken" not in inputs.packages()
 
 
 def test_debug_may_stand_anywhere():

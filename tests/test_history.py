@@ -51,8 +51,59 @@ def test_interrupted_and_killed_runs_are_seen(small):
 def test_history_never_stops_a_build(small):
     """A damaged history is no reason not to build; status says what to do."""
     (small.out / history.FILE).write_bytes(b"no database" * 100)
-    assert command("report", NAME).returncode == 0
+    done = command("report", NAME)
+    assert done.returncode == 0
+    assert "note: " in done.stderr
+    assert (
+        "history.sqlite cannot be written (file is not a database); this run is not in"
+        in done.stderr
+    )
     refused(command("status"), "history.sqlite cannot be read")
+
+
+def test_run_of_a_clock_that_was_ahead_is_not_the_last(small):
+    """Which run was last is told by its number, not by what a clock said."""
+    edition = aged(small, "2026-01-01T00:00:00+00:00", "2031-01-01T00:00:00+00:00")["edition"]
+    with sqlite3.connect(small.out / history.FILE) as connection:
+        connection.execute(
+            "INSERT INTO runs (report, parameters, started, outcome, edition) VALUES (?, '{}', ?, 'unchanged', ?)",
+            (NAME, "2026-01-02T00:00:00+00:00", edition),
+        )
+    connection.close()
+    found = history.status(small.out, NAME, NOW)
+    assert found["confirmed"] == "2026-01-02T00:00:00+00:00"
+    assert history.faults(found, 1)
+
+
+def test_damaged_file_of_an_edition_is_a_fault(small):
+    """The watch does not say that all is well while readers see a damaged edition."""
+    edition, _ = small.build()
+    (edition / "results.csv").unlink()
+    refused(command("status"), "is not as published; build it again", 1)
+
+
+def test_approval_is_a_row(small):
+    """The history says which edition was published by an approval, and why."""
+    small.define(hold_above=2.0)
+    assert command("report", NAME).returncode == 0
+    small.figures("15255", "1")
+    assert command("report", NAME).returncode == 1
+    assert command("approve", NAME, "--reason", "checked").returncode == 0
+    assert outcomes(small) == ["new", "held", "new"]
+    last = history.runs(small.out, NAME)[0]
+    assert (last["edition"], last["message"]) == (
+        editions.latest(small.report).name,
+        "approved: checked",
+    )
+
+
+def test_broken_definition_is_a_run(small):
+    """A scheduled report whose definition was broken shows up as failed."""
+    small.define(evry="7d")
+    refused(command("report", NAME), "unknown key 'evry'")
+    assert outcomes(small) == ["failed"]
+    refused(command("report", "smal"), "report 'smal' is not known")
+    assert history.runs(small.out, "smal") == []
 
 
 def test_empty_history_has_no_runs(small):
@@ -118,9 +169,11 @@ def test_stale_editions_are_a_fault(small, built, started, stale):
 
 
 def test_clock_set_back_is_told(small):
-    """An edition of the future is no reason to fail, and is said."""
+    """An edition of the future is said; its age is not known, so that it fails where one is asked for."""
     found = aged(small, "2027-01-01T00:00:00+00:00")
-    assert history.faults(found, 1) == []
+    assert history.faults(found, None) == []
+    (fault,) = history.faults(found, 1)
+    assert "in the future, so its age is not known" in fault
     assert any("was the clock set back?" in line for line in history.in_words(found))
 
 
@@ -128,7 +181,9 @@ def test_old_edition_fails_the_command(small):
     """--max-age exits with 1 and names the report; a span that is none is refused."""
     aged(small, "2020-01-01T00:00:00+00:00")
     refused(command("status", "--max-age", "8d"), "small: the newest edition was last confirmed", 1)
-    refused(command("status", "--max-age", "8 days"), "'8 days' is no span of time")
+    for span in ("8 days", ""):
+        refused(command("status", "--max-age", span), f"{span!r} is no span of time")
+    refused(command("status", "--out", small.home / "typo"), "typo is not there; give the folder")
     assert command("status").returncode == 0
     assert command("status", NAME).returncode == 0
     refused(command("status", "smal"), "report 'smal' is not known")

@@ -97,6 +97,14 @@ def test_archive_is_reproducible(edition, small, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("target", ["", "."])
+def test_archive_needs_the_name_of_a_file(edition, target):
+    """A folder, or nothing, is no place for a zip."""
+    refused(
+        command("archive", edition, "-o", target), "is a folder; give the name of a file, such as"
+    )
+
+
 def test_only_a_whole_edition_is_archived(edition, tmp_path):
     """A damaged edition, no edition, and a folder that is not there are refused in one line."""
     refused(command("archive", tmp_path), "is no edition")

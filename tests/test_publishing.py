@@ -2,6 +2,7 @@ import datetime as dt
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -291,6 +292,24 @@ def test_retention_keeps_the_published_edition(tmp_path):
     assert editions.prune(tmp_path, 1) == []
 
 
+def test_retention_looks_at_editions_alone(project):
+    """Also when nothing changed; what is no edition stays."""
+    notebook(project, "print(n)")
+    plan = reports.plan(definition("small"), {}, None)
+    for _ in range(3):
+        edition, _ = reports.build(definition("small"), plan, project / "out")
+        (edition / "index.html").write_text("damaged")
+    reports.build(definition("small"), plan, project / "out")
+    folder = edition.parent
+    (folder / "mine").mkdir()
+    assert len(list(folder.iterdir())) == 5
+    assert not reports.build(definition("small"), plan, project / "out", keep=1)[1]
+    assert {p.name for p in folder.iterdir()} == {
+        "mine",
+        editions.latest(project / "out" / "test").name,
+    }
+
+
 def test_damaged_edition_is_published_again(project):
     """Unchanged inputs do not stand when a file of the edition is damaged: it is built again."""
     notebook(project, "print(n)")
@@ -374,6 +393,15 @@ def test_latest_that_is_no_link_is_refused(tmp_path):
     (tmp_path / "latest").mkdir()
     with pytest.raises(TipResearchError, match="latest is not a link to an edition; move it away"):
         publish(tmp_path)
+
+
+def test_latest_that_is_a_folder_of_files_is_refused(tmp_path):
+    """Old files beside a page that leads on would be read as the latest edition."""
+    first, _ = publish(tmp_path, "one")
+    (tmp_path / "latest").unlink()
+    shutil.copytree(first, tmp_path / "latest")
+    with pytest.raises(TipResearchError, match="is not a link to an edition; move it away"):
+        publish(tmp_path, "two")
 
 
 def test_left_over_of_a_killed_build_is_cleared(tmp_path):

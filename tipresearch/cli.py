@@ -23,6 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+#: A slip in the words of a command, of click or of typer's own copy of it.
+_UsageError = typer.BadParameter.__base__
 STATUS = {CheckFailed: 1, NotebookFailed: 3}
 #: What says which parameters the data cover; loaded only when it is asked.
 COVERAGE = "tipresearch.data_checks:covered"
@@ -92,7 +94,7 @@ def report(
         os.environ["TIPRESEARCH_KERNEL"] = "cold"
     if out is not None and not str(out).strip("."):
         raise TipResearchError("--out is empty; name a folder.")
-    definition = definitions.read_definition(name)
+    definitions.find(name)
     folder = (out or paths.REPORTS).resolve()
     if not explain and (force or editions.latest(folder / name) is None):
         environment.start_server()  # it loads while this process does its own imports
@@ -101,6 +103,7 @@ def report(
     given = _settings(settings or [])
     store = reuse.Store(folder / ".cache")
     if explain:
+        definition = definitions.read_definition(name)
         tasks = plans.tasks(definition, given)
         typer.echo("\n".join(reports.explain(definition, tasks, folder, store, force=force)))
         return
@@ -109,8 +112,9 @@ def report(
             notification.sent(notify or [], name) as message,
             history.recorded(folder, name, given) as run,
         ):
+            definition = definitions.read_definition(name)
             tasks = plans.tasks(definition, given)
-            typer.echo(f"{definition.title}: {len(tasks)} notebooks")
+            typer.echo(f"{definition.title}: {_counted(len(tasks), 'notebook')}")
             edition, new = reports.build(
                 definition, tasks, folder, force=force, progress=_progress, wait=wait, keep=keep,
                 check=lambda forked: plans.check(tasks, COVERAGE, forked=forked), store=store,
@@ -120,10 +124,21 @@ def report(
     except KeyboardInterrupt:
         typer.echo("\ntipresearch: interrupted; the published edition is unchanged.", err=True)
         raise typer.Exit(130) from None
+    _note(run.unrecorded and f"{run.unrecorded}; this run is not in the history.")
     typer.echo(
         "Published a new edition." if new else "Nothing changed: the published edition stands."
     )
     typer.echo(folder / name / "latest" / "index.html")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _note(text: str | None) -> None:
+    """Say what a user should know though the command goes on."""
+    if text:
+        typer.echo(f"tipresearch: note: {text}", err=True)
 
 
 @app.command()
@@ -297,7 +312,9 @@ def changes(
 
     if old.is_dir() or new.is_dir():
         from tipresearch.publishing import edition_changes as compared
+        from tipresearch.publishing import editions
 
+        old, new = map(editions.resolved, (old, new))
         sections = compared.sections(compared.compare(old, new), most)
     else:
         from tipresearch import revisions
@@ -388,10 +405,12 @@ def approve(
 ) -> None:
     """Publish a build that was held because a number moved too far."""
     from tipresearch import paths
-    from tipresearch.publishing import definitions, publication
+    from tipresearch.publishing import definitions, history, publication
 
-    definitions.read_definition(name)
-    edition = publication.approve((out or paths.REPORTS).resolve() / name, reason)
+    definitions.find(name)
+    folder = (out or paths.REPORTS).resolve()
+    edition = publication.approve(folder / name, reason)
+    history.approved(folder, name, edition, reason)
     typer.echo(edition.parents[1] / "latest" / "index.html")
 
 
@@ -420,8 +439,14 @@ def status(
     from tipresearch import paths
     from tipresearch.publishing import definitions, history, publication
 
-    names = [definitions.read_definition(name).name] if name else history.reports()
-    limit = publication.hours(max_age) if max_age else None
+    if name:
+        definitions.find(name)
+    if out is not None and not out.is_dir():
+        raise TipResearchError(
+            f"--out {out} is not there; give the folder that holds the editions."
+        )
+    names = [name] if name else history.reports()
+    limit = publication.hours(max_age) if max_age is not None else None
     folder, now = (out or paths.REPORTS).resolve(), dt.datetime.now(dt.UTC)
     found = [history.status(folder, each, now) for each in names]
     if as_json:
@@ -440,9 +465,9 @@ def archive(
     ] = None,
 ) -> None:
     """Write an edition as one zip, the same bytes at any time and place."""
-    from tipresearch.publishing import provenance, verification
+    from tipresearch.publishing import editions, provenance
 
-    folder = verification.resolved(edition)
+    folder = editions.resolved(edition)
     typer.echo(provenance.archive(folder, target or Path(f"{folder.name}.zip")))
 
 
@@ -492,8 +517,14 @@ def main() -> None:
     debug = "--debug" in sys.argv[1:]
     if debug:
         sys.argv.remove("--debug")
+    if len(sys.argv) == 1:
+        sys.argv.append("--help")
     try:
-        app()
+        status = app(prog_name="tipresearch", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except _UsageError as error:
+        where = error.ctx.command_path if error.ctx else "tipresearch"
+        _leave(f"{error.format_message().rstrip('.')}. See {where} --help.", 2, debug=debug)
     except TipResearchError as error:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 2)
         _leave("; ".join([str(error), *error.remarks]), status, debug=debug)

@@ -4,12 +4,15 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from tipresearch import paths
 from tipresearch.errors import TipResearchError, nearest, shown
 
 #: Optional keys of a definition, with the number that a value must exceed; None: a span of time.
 _LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
+#: No limit is larger: the seconds of a week, and more than any number moves.
+MOST = 1_000_000
 _KEYS = {"title": str, "notebooks": list, "parameters": dict}
 _KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
 
@@ -32,13 +35,7 @@ class Definition:
 
 def read_definition(name: str) -> Definition:
     """Read ``reports/<name>.toml``; an unknown report or key is a `TipResearchError`."""
-    require_name(name, "report")
-    path = paths.REPORTS / f"{name}.toml"
-    if not path.is_file():
-        known = sorted(p.stem for p in paths.REPORTS.glob("*.toml"))
-        raise TipResearchError(
-            f"report {name!r} is not known; there are {', '.join(known)}.{nearest(name, known)}"
-        )
+    path = find(name)
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
@@ -66,6 +63,19 @@ def read_definition(name: str) -> Definition:
     return Definition(name, data["title"], tuple(names), data.get("parameters", {}), **limits)
 
 
+def find(name: str) -> Path:
+    """Return the path of a definition; an unknown report is a `TipResearchError`."""
+    require_name(name, "report")
+    path = paths.REPORTS / f"{name}.toml"
+    if not path.is_file():
+        known = sorted(p.stem for p in paths.REPORTS.glob("*.toml"))
+        listed = ", ".join(known) or f"none in {paths.REPORTS}"
+        raise TipResearchError(
+            f"report {name!r} is not known; there are {listed}.{nearest(name, known)}"
+        )
+    return path
+
+
 def require_name(name: object, what: str) -> None:
     """Refuse a name that could lead out of its folder."""
     if not (isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", name)):
@@ -85,7 +95,7 @@ def _check_limit(file: str, key: str, value: object) -> None:
         from tipresearch.publishing import publication
 
         publication.hours(value)
-    elif isinstance(value, bool) or not isinstance(value, int | float) or value <= least:
+    elif isinstance(value, bool) or not isinstance(value, int | float) or not least < value <= MOST:
         raise TipResearchError(
-            f"{file}: {key}={value!r} is not allowed; it takes a number above {least}."
+            f"{file}: {key}={value!r} is not allowed; it takes a number above {least}, up to {MOST:,}."
         )

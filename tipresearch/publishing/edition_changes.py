@@ -42,6 +42,11 @@ def compare(old: Path, new: Path) -> dict:
         If one is no edition, or the two are of different reports.
     """
     before, after = editions.read_manifest(old), editions.read_manifest(new)
+    for edition, manifest in ((old, before), (new, after)):
+        if "report" not in manifest:
+            raise TipResearchError(
+                f"{edition.name} is a page of a batch, not an edition of a report."
+            )
     if before["report"] != after["report"]:
         raise TipResearchError(
             f"the editions are of two reports, {before['report']!r} and {after['report']!r}; give two of one report."

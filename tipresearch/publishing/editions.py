@@ -58,14 +58,26 @@ def latest(report: Path) -> Path | None:
     link, pointer = report / "latest", report / "latest.txt"
     if link.is_symlink():
         return link.resolve() if (link / MANIFEST).is_file() else None
-    if link.exists() and not (link / "index.html").is_file():
+    # A folder is made where links are not allowed, and holds the one page that leads on.
+    if link.exists() and not (link.is_dir() and _listed(link) == ["index.html"]):
         raise TipResearchError(
             f"{link} is not a link to an edition; move it away, then build again."
         )
     if not pointer.is_file():
         return None
-    edition = report / pointer.read_text("utf-8").strip()
+    edition = report / pointer.read_text("utf-8", errors="replace").strip()
     return edition.resolve() if edition.is_dir() else None
+
+
+def _listed(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir())
+
+
+def resolved(edition: Path) -> Path:
+    """Return the folder of an edition; ``latest`` may be a link or lead through a pointer file."""
+    if edition.name == "latest" and (named := latest(edition.parent)):
+        return named
+    return edition.resolve()
 
 
 def read_manifest(edition: Path) -> dict:
@@ -236,7 +248,7 @@ def prune(report: Path, keep: int) -> list[str]:
     The order is that of publication, which the manifests count: a clock may be set back.
     """
     published = latest(report)
-    found = [e for e in (report / "editions").iterdir() if e.is_dir()]
+    found = [e for e in (report / "editions").iterdir() if (e / MANIFEST).is_file()]
     found = sorted((e for e in found if e != published), key=_serial, reverse=True)
     removed = found[max(keep - 1, 0) :]
     for edition in removed:

@@ -35,11 +35,20 @@ class Run:
     edition: str | None = None
     message: str | None = None
     fingerprint: str | None = None
+    #: Why this run is not in the history, if it is not.
+    unrecorded: str | None = None
 
     def done(self, edition: Path, new: bool) -> None:
         """Note the published edition, and whether it is new."""
         self.outcome, self.edition = ("new" if new else "unchanged"), edition.name
         self.fingerprint = editions.read_manifest(edition).get("fingerprint")
+
+
+def approved(out: Path, report: str, edition: Path, reason: str) -> None:
+    """Record that a build which was held has been published."""
+    with recorded(out, report, {}) as run:
+        run.done(edition, new=True)
+        run.message = f"approved: {reason}"
 
 
 @contextlib.contextmanager
@@ -55,8 +64,11 @@ def recorded(out: Path, report: str, parameters: Mapping[str, str]) -> Iterator[
     parameters : mapping of str to str
         Settings of this run.
     """
-    run, start = Run(), time.perf_counter()
-    row = _begin(out, report, parameters)
+    run, start, row = Run(), time.perf_counter(), None
+    try:
+        row = _begin(out, report, parameters)
+    except (OSError, sqlite3.Error) as error:
+        run.unrecorded = f"{out / FILE} cannot be written ({error})"
     try:
         yield run
     except BaseException as error:
@@ -85,23 +97,20 @@ def _connect(out: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def _begin(out: Path, report: str, parameters: Mapping[str, str]) -> int | None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with _connect(out) as connection:
-            if not is_running(out / report):
-                connection.execute(
-                    "UPDATE runs SET outcome = 'interrupted', message = 'stopped without a word' "
-                    "WHERE outcome = 'running' AND report = ?",
-                    (report,),
-                )
-            started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-            return connection.execute(
-                "INSERT INTO runs (report, parameters, started, outcome) VALUES (?, ?, ?, 'running')",
-                (report, json.dumps(dict(parameters), sort_keys=True), started),
-            ).lastrowid
-    except (OSError, sqlite3.Error):
-        return None
+def _begin(out: Path, report: str, parameters: Mapping[str, str]) -> int:
+    out.mkdir(parents=True, exist_ok=True)
+    with _connect(out) as connection:
+        if not is_running(out / report):
+            connection.execute(
+                "UPDATE runs SET outcome = 'interrupted', message = 'stopped without a word' "
+                "WHERE outcome = 'running' AND report = ?",
+                (report,),
+            )
+        started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        return connection.execute(
+            "INSERT INTO runs (report, parameters, started, outcome) VALUES (?, ?, ?, 'running')",
+            (report, json.dumps(dict(parameters), sort_keys=True), started),
+        ).lastrowid
 
 
 def _end(out: Path, row: int | None, run: Run, seconds: float) -> None:
@@ -142,11 +151,11 @@ def runs(out: Path, report: str) -> list[dict]:
                 f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE report = ? ORDER BY id DESC",
                 (report,),
             ).fetchall()
-    except sqlite3.Error as error:
+        found = [dict(row) | {"parameters": json.loads(row["parameters"])} for row in rows]
+    except (sqlite3.Error, ValueError) as error:
         raise TipResearchError(
-            f"{out / FILE} cannot be read ({error}); remove it, and a new one is begun."
+            f"{out / FILE} cannot be read ({error}); if it is damaged move it away, and a new one is begun."
         ) from error
-    found = [dict(row) | {"parameters": json.loads(row["parameters"])} for row in rows]
     running = is_running(out / report)
     for run in found:
         if run["outcome"] == "running" and not running:
@@ -200,9 +209,13 @@ def _edition(edition: Path | None, past: list[dict], now: dt.datetime) -> dict:
         manifest = editions.read_manifest(edition)
     except TipResearchError:
         return empty | {"edition": edition.name, "whole": False}
+    # The run that was last, by its number: a clock may have been ahead once.
     seen = [r["started"] for r in past if r["edition"] == edition.name]
-    confirmed = max([manifest["built"], *seen], key=dt.datetime.fromisoformat)
-    age = (now - dt.datetime.fromisoformat(confirmed)).total_seconds() / 3600
+    confirmed = next(iter(seen), manifest.get("built", ""))
+    try:
+        age = (now - dt.datetime.fromisoformat(confirmed)).total_seconds() / 3600
+    except ValueError:
+        return empty | {"edition": edition.name, "whole": False}
     changed = inputs.changed(manifest["inputs"], manifest["parameters"], manifest.get("given", {}))
     return {
         "edition": edition.name,
@@ -223,13 +236,19 @@ def faults(found: Mapping, max_age_hours: float | None, *, asked: bool = True) -
     """Return why a report does not stand as it should, one line each.
 
     A report that was never run is a fault only where it is the one that was asked for.
-    A clock that was set back makes an age negative: that is told, and is no staleness.
+    A clock that was set back makes an age negative: it is a fault where an age is asked for.
     """
     name, age = found["report"], found["age_hours"]
     if found["edition"] is None:
         return [f"{name} has no edition."] if found["runs"] or asked else []
     if age is None:
         return [f"{name}: the manifest of {found['edition']} is damaged; build it again."]
+    if not found["whole"]:
+        return [f"{name}: a file of {found['edition']} is not as published; build it again."]
+    if max_age_hours is not None and age < 0:
+        return [
+            f"{name}: the newest edition was last confirmed in the future, so its age is not known; was the clock set back?"
+        ]
     if max_age_hours is not None and age > max_age_hours:
         return [f"{name}: the newest edition was last confirmed {age / 24:.1f} days ago."]
     return []

@@ -70,6 +70,17 @@ def differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     return sorted(k for k in old.keys() | new.keys() if old.get(k) != new.get(k))
 
 
+def packages() -> dict[str, str]:
+    """Return the versions of the packages that an import would find, by name."""
+    import importlib.metadata
+
+    found: dict[str, str] = {}
+    for each in importlib.metadata.distributions():  # in the order of the path: the first counts
+        if name := each.metadata["Name"]:
+            found.setdefault(name, each.version)
+    return dict(sorted(found.items(), key=lambda item: item[0].lower()))
+
+
 def git(*command: str) -> str | None:
     """Return what git says of the project, or None where it is no checkout."""
     done = _git(command)

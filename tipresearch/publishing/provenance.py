@@ -154,6 +154,10 @@ def archive(edition: Path, target: Path) -> Path:
         raise TipResearchError(
             f"{edition.name} is not as published; see what differs with: tipresearch verify {edition}"
         )
+    if not target.name or target.is_dir():
+        raise TipResearchError(
+            f"-o {target} is a folder; give the name of a file, such as {edition.name}.zip."
+        )
     if not target.parent.is_dir():
         raise TipResearchError(f"cannot write to {target.parent}: there is no such folder.")
     draft = target.with_name(f".{target.name}-{os.getpid()}")

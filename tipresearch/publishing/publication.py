@@ -19,7 +19,7 @@ _HOURS = {"h": 1, "d": 24, "w": 168}
 
 
 @contextlib.contextmanager
-def locked(report: Path, wait: float = 0) -> Iterator[None]:
+def locked(report: Path, wait: float | None = None) -> Iterator[None]:
     """Hold the lock of a report, which one build or approval has at a time.
 
     Parameters
@@ -27,7 +27,7 @@ def locked(report: Path, wait: float = 0) -> Iterator[None]:
     report : Path
         Folder of the report.
     wait : float
-        How long to wait for another build to end [s].
+        How long to wait for another build to end [s]; None where the caller has no such option.
     """
     with writing_to(report):
         try:
@@ -35,11 +35,12 @@ def locked(report: Path, wait: float = 0) -> Iterator[None]:
         except OSError as error:
             raise _cannot_write(report, error) from error
         try:
-            with filelock.FileLock(report / ".lock", timeout=wait):
+            with filelock.FileLock(report / ".lock", timeout=wait or 0):
                 yield
         except filelock.Timeout as error:
+            how = "" if wait is None else ", or say how long with --wait SECONDS"
             raise TipResearchError(
-                f"another build of {report.name} is running; wait until it ends, or say how long with --wait SECONDS."
+                f"another build of {report.name} is running; wait until it ends{how}."
             ) from error
 
 

@@ -105,7 +105,7 @@ def build(
     tasks = [_with_files(task, _files(out), _files(out).add) for task in tasks]
     found = input_hashes(tasks)
     fingerprint = hash_of(found, definition.title, tasks, definition.every)
-    if not force and (current := _settled(report, fingerprint)):
+    if not force and (current := _settled(report, fingerprint, keep)):
         return current, False
     kept = {} if force else runs.kept(tasks, found, store)
     stale = [task for task in tasks if task.notebook.stem not in kept]
@@ -115,7 +115,7 @@ def build(
     check(bool(stale))
     with publication.locked(report, wait):
         # Another build may have published these inputs while this one waited.
-        if not force and (current := _settled(report, fingerprint)):
+        if not force and (current := _settled(report, fingerprint, keep)):
             return current, False
         manifest = _manifest(definition, tasks, found, fingerprint) | {"given": given}
         staging = editions.staging_folder(report)
@@ -152,11 +152,13 @@ def _with_files(task: Task, files: Store, name: Callable[[Path], str]) -> Task:
     return task.with_files({n: name(Path(p)) for n, p in task.files().items()}, files.folder)
 
 
-def _settled(report: Path, fingerprint: str) -> Path | None:
+def _settled(report: Path, fingerprint: str, keep: int | None) -> Path | None:
     """Return the published edition of these inputs, if any; a hold of them is raised."""
     if current := publication.standing(report, fingerprint):
         publication.confirm(current)
         publication.withdraw(report)
+        if keep is not None:
+            editions.prune(report, keep)
         return current
     holds.refuse_held(report, fingerprint)
     return None
@@ -259,9 +261,6 @@ def _manifest(
     fingerprint: str,
 ) -> dict:
     """Return what the manifest says of the inputs and of this machine."""
-    import importlib.metadata
-
-    packages = {d.metadata["Name"]: d.version for d in importlib.metadata.distributions()}
     return {
         "format": editions.FORMAT,
         "tipresearch": __version__,
@@ -276,7 +275,7 @@ def _manifest(
         "clean": inputs.git("status", "--porcelain") == "",
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "packages": dict(sorted(packages.items(), key=lambda item: item[0].lower())),
+        "packages": inputs.packages(),
     }
 
 

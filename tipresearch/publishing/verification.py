@@ -1,7 +1,6 @@
 """Prove that an edition is what was published, and that its inputs give it again."""
 
 import csv
-import importlib.metadata
 import json
 import os
 import platform
@@ -63,7 +62,7 @@ def verify(edition: Path, *, rebuild: bool = True) -> Verification:
         If the folder is no edition, is of another version of this package, or an input is
         missing.
     """
-    edition = resolved(edition)
+    edition = editions.resolved(edition)
     manifest = editions.read_manifest(edition)
     whole = editions.manifest_is_whole(edition, manifest)
     if whole and "report" not in manifest:
@@ -88,13 +87,6 @@ def verify(edition: Path, *, rebuild: bool = True) -> Verification:
     elif rebuild:
         found.remarks.append("the manifest was changed, so nothing was built from it")
     return found
-
-
-def resolved(edition: Path) -> Path:
-    """Return the folder of an edition; ``latest`` may be a link or lead through a pointer file."""
-    if edition.name == "latest" and (named := editions.latest(edition.parent)):
-        return named
-    return edition.resolve()
 
 
 def _require_format(edition: Path, manifest: Mapping) -> None:
@@ -234,8 +226,7 @@ def _copy_file(name: str, manifest: Mapping, edition: Path, to: Path) -> None:
 
 def _packages(manifest: Mapping) -> Iterator[tuple[str, str, str]]:
     """Yield each package whose version is not the recorded one, Python among them."""
-    now = {d.metadata["Name"]: d.version for d in importlib.metadata.distributions()}
-    now["python"] = platform.python_version()
+    now = {**inputs.packages(), "python": platform.python_version()}
     recorded = {**manifest["packages"], "python": manifest["python"]}
     for name in inputs.differing(recorded, now):
         yield name, recorded.get(name, "none"), now.get(name, "none")
