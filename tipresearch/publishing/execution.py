@@ -17,11 +17,14 @@ from tipresearch.errors import (
     shown,
 )
 from tipresearch.publishing import imports, kernels
-from tipresearch.publishing.environment import fixed_environment, start_server
+from tipresearch.publishing.environment import fixed_environment, say_cold, start_server
 from tipresearch.publishing.kernels import watch
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+_ENGINE = "tipresearch"
+_CELLS = f"{kernels.__name__}.cells"
 
 
 def prepare() -> None:
@@ -65,20 +68,55 @@ def _kernels_of_ours(
                 return spec
 
             async def start_kernel(self, **options: object) -> None:
-                if notes is not None and self.ipykernel:
-                    options["extra_arguments"] = [
-                        *options.get("extra_arguments", []),
-                        f"--IPKernelApp.extra_extensions={watch.__name__}",
-                    ]
-                    options["env"] = {
-                        **os.environ,
-                        watch.NOTES: str(notes),
-                        watch.FOLDER: str(paths.DATA),
-                    }
-                await super().start_kernel(**options, stderr=errors)
+                if self.ipykernel:
+                    options |= _extended(options.get("extra_arguments", []), notes)
+                try:
+                    await super().start_kernel(**options, stderr=errors)
+                except OSError as error:
+                    name = self.kernel_name
+                    raise _NotStarted(f"its kernel {name!r} cannot be started: {error}") from error
+                if reason := getattr(self.provisioner, "not_forked", None):
+                    say_cold(reason)
                 started(getattr(self.provisioner, "pid", None))
 
         yield ForkingKernelManager
+
+
+class _NotStarted(Exception):
+    """A kernelspec cannot be run, such as one of a Python that is not there any more."""
+
+
+def _extended(arguments: list[str], notes: Path | None) -> dict[str, object]:
+    """Return what a kernel starts with, so that it loads our extensions."""
+    modules = [_CELLS] if notes is None else [_CELLS, watch.__name__]
+    extensions = [f"--IPKernelApp.extra_extensions={module}" for module in modules]
+    options: dict[str, object] = {"extra_arguments": [*arguments, *extensions]}
+    if notes is not None:
+        options["env"] = {**os.environ, watch.NOTES: str(notes), watch.FOLDER: str(paths.DATA)}
+    return options
+
+
+def _engine() -> str:
+    """Have papermill keep what a notebook printed until its kernel died; return the engine's name.
+
+    By itself it writes a copy only if all cells ran or one of them raised an error.
+    """
+    from papermill import engines, iorw
+
+    class KeepingEngine(engines.NBClientEngine):
+        @classmethod
+        def execute_managed_notebook(
+            cls, nb_man: engines.NotebookExecutionManager, kernel_name: str, **options: object
+        ) -> None:
+            copy = options.pop("copy")
+            try:
+                super().execute_managed_notebook(nb_man, kernel_name, **options)
+            except Exception:
+                iorw.write_ipynb(nb_man.nb, str(copy))
+                raise
+
+    engines.papermill_engines.register(_ENGINE, KeepingEngine)
+    return _ENGINE
 
 
 def run_notebook(
@@ -136,6 +174,8 @@ def run_notebook(
                 coalesce_streams=True,  # one print may arrive in one piece or in two
                 iopub_timeout=60,  # on a busy machine output may lag behind the reply
                 kernel_manager_class=manager,
+                engine_name=_engine(),
+                copy=executed,
             )
     except papermill.PapermillExecutionError as error:
         last = (
@@ -149,6 +189,8 @@ def run_notebook(
         raise TipResearchError(
             f"{notebook.stem} names the kernel {error.name!r}, which is not installed; name python3."
         ) from error
+    except _NotStarted as error:
+        raise TipResearchError(f"{notebook.stem}: {error}; name python3.") from error
     except (DeadKernelError, CellTimeoutError) as error:
         why = (
             f"it ran longer than {time_limit:g} s, its time limit"
