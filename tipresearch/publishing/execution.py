@@ -43,14 +43,14 @@ def prepare() -> None:
 
 @contextlib.contextmanager
 def _kernels_of_ours(
-    log: Path, started: Callable[[int | None], None], notes: Path | None
+    log: Path, started: Callable[[int | None], None], notes: Path | None, watched: str
 ) -> Iterator[type]:
     """Give a kernel manager whose kernels are forked, and talk over private socket files.
 
     The notebook names ``python3`` and gets it, by another provisioner. What the kernel
     process itself writes to its standard error (not what a cell prints) goes to `log`,
     so that a report's output stays readable. `started` is told the kernel's process id.
-    Where `notes` is given, the kernel notes there which data files it opens.
+    Where `notes` is given, the kernel notes there what it reads; see `kernels.watch`.
     """
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -69,7 +69,7 @@ def _kernels_of_ours(
 
             async def start_kernel(self, **options: object) -> None:
                 if self.ipykernel:
-                    options |= _extended(options.get("extra_arguments", []), notes)
+                    options |= _extended(options.get("extra_arguments", []), notes, watched)
                 try:
                     await super().start_kernel(**options, stderr=errors)
                 except OSError as error:
@@ -86,13 +86,20 @@ class _NotStarted(Exception):
     """A kernelspec cannot be run, such as one of a Python that is not there any more."""
 
 
-def _extended(arguments: list[str], notes: Path | None) -> dict[str, object]:
+def _watched(notebook: Path, parameters: Mapping[str, object]) -> str:
+    """Return what `watch` is to know: the files of a run that are inputs beside the data."""
+    files = [str(v) for name, v in parameters.items() if name.endswith("_file") and v]
+    known = [Path(path).absolute() for path in (notebook, *files, "matplotlibrc")]
+    return watch.settings(paths.HOME, paths.DATA, known)
+
+
+def _extended(arguments: list[str], notes: Path | None, watched: str) -> dict[str, object]:
     """Return what a kernel starts with, so that it loads our extensions."""
     modules = [_CELLS] if notes is None else [_CELLS, watch.__name__]
     extensions = [f"--IPKernelApp.extra_extensions={module}" for module in modules]
     options: dict[str, object] = {"extra_arguments": [*arguments, *extensions]}
     if notes is not None:
-        options["env"] = {**os.environ, watch.NOTES: str(notes), watch.FOLDER: str(paths.DATA)}
+        options["env"] = {**os.environ, watch.NOTES: str(notes), watch.WATCHED: watched}
     return options
 
 
@@ -162,7 +169,9 @@ def run_notebook(
     try:
         with (
             fixed_environment(),
-            _kernels_of_ours(executed.with_suffix(".log"), deadline.watch, notes) as manager,
+            _kernels_of_ours(
+                executed.with_suffix(".log"), deadline.watch, notes, _watched(notebook, parameters)
+            ) as manager,
         ):
             node = papermill.execute_notebook(
                 notebook,
