@@ -1,4 +1,5 @@
 import json
+import logging
 import multiprocessing
 import os
 import re
@@ -582,6 +583,50 @@ def test_closing_stops_the_workers(tmp_path):
     outcomes.close()
     assert not (tmp_path / "done").exists()
     assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("stop", ["workers", "servers"])
+def test_signals_do_not_interrupt_the_stopping(monkeypatch, stop):
+    """A second Ctrl-C while workers or servers are ended waits for nothing and breaks nothing."""
+    done, before = [], signal.getsignal(signal.SIGTERM)
+
+    class Stopped:
+        def close(self):
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.raise_signal(number)
+            done.append(stop)
+
+        def join(self, seconds):
+            return None
+
+        def terminate(self):
+            return None
+
+        is_alive = terminate
+
+    if stop == "workers":
+        workers._stop([Stopped()])
+    else:
+        monkeypatch.setattr(client, "_servers", {("a",): Stopped()})
+        monkeypatch.setattr(client, "_retired", [])
+        client.close_all()
+    assert done == [stop]
+    assert signal.getsignal(signal.SIGTERM) == before
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_interrupted_job_is_silent(monkeypatch):
+    """An interrupt in this very process ends it, and what its event loop says then is not shown."""
+    log = logging.getLogger("asyncio")
+    monkeypatch.setattr(log, "handlers", [])
+
+    def work(job):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(workers.run([1], work))
+    assert [type(handler) for handler in log.handlers] == [logging.NullHandler]
 
 
 def test_function_runs_in_a_forked_process(tmp_path):

@@ -298,10 +298,11 @@ def _retire(server: ServerHandle) -> None:
 @atexit.register
 def close_all() -> None:
     """End all servers that this process started, and their kernels."""
-    for handle in [*_servers.values(), *_retired]:
-        handle.close()
-    _servers.clear()
-    _retired.clear()
+    with messages.undisturbed():
+        for handle in [*_servers.values(), *_retired]:
+            handle.close()
+        _servers.clear()
+        _retired.clear()
 
 
 def _after_fork() -> None:
