@@ -309,6 +309,8 @@ def test_whole_report_reads_what_it_may(two, monkeypatch, kind):
         "import sys; sys.path.insert(0, str(paths.NOTEBOOKS)); import helper",
         "import os; os.link(paths.HOME / 'notes.txt', paths.HOME / 'n')",
         "import os; os.symlink('notes.txt', paths.HOME / 'n'); (paths.HOME / 'n').read_text()",
+        "paths.NOTEBOOKS.mkdir(exist_ok=True); (paths.NOTEBOOKS / 'helper.py').read_text()",
+        "list(paths.NOTEBOOKS.glob('*.ipynb'))",
         "import tempfile; f = tempfile.NamedTemporaryFile(dir=paths.HOME); (paths.HOME / 'notes.txt').read_text()",
         "import socket, contextlib\nwith contextlib.suppress(OSError): socket.create_connection(('127.0.0.1', 9))",
     ],

@@ -60,9 +60,8 @@ def load_ipython_extension(shell: object) -> None:
             os.write(file, (json.dumps([kind, name]) + "\n").encode())
 
     places = Places(home, data, known)
-    for name in tuple(sys.modules):
-        if _native(name):
-            note(ALL)
+    if any(name in sys.modules for name in _NATIVE):
+        note(ALL)
     for path in places.foreign_modules():
         note(FOREIGN, path)
     sys.addaudithook(hook(places, note))
@@ -100,6 +99,8 @@ def _noted(places: "Places", event: str, arguments: tuple) -> Iterator[tuple[str
     elif event in ("os.listdir", "os.scandir"):
         if isinstance(what, int) or places.holds_data(os.fsdecode(what or ".")):
             yield ALL, ""
+        else:
+            yield from places.listed(os.fsdecode(what or "."))
     elif event == "import":
         # pandas asks for pyarrow where it is not installed: only what a package itself imports
         # says that it is there.
@@ -108,7 +109,8 @@ def _noted(places: "Places", event: str, arguments: tuple) -> Iterator[tuple[str
         if arguments[1]:
             yield from places.opened(os.fsdecode(arguments[1]), os.O_RDONLY)
     elif event == "os.mkdir":
-        places.make(os.fsdecode(what))
+        if not os.path.lexists(what):  # or it is not made now
+            places.make(os.fsdecode(what))
     elif event in _NETWORK:
         yield FOREIGN, "the network"
     else:
@@ -158,6 +160,9 @@ class Places:
         package = Path(__file__).parents[2]
         personal = [Path.home() / name for name in _PERSONAL]
         settings = [os.environ[n] for n in ("MPLCONFIGDIR",) if os.environ.get(n)]
+        # Of a kept run, what IPython runs at each start is a part.
+        ipython = Path(os.environ.get("IPYTHONDIR") or "~/.ipython").expanduser()
+        settings.append(str(ipython / "profile_default" / "startup"))
         trusted = [*_SYSTEM, sys.prefix, sys.base_prefix, package, *personal, *settings]
         roots = [(os.path.realpath(root), False) for root in (home, "/dev/shm")]
         roots += [(os.path.realpath(root), True) for root in trusted]
@@ -183,10 +188,18 @@ class Places:
             return
         noted = set(self._of_data(path))
         yield from noted
-        if flags & (os.O_WRONLY | os.O_RDWR) and flags & (os.O_TRUNC | os.O_EXCL):
+        new = not os.path.lexists(path)
+        emptied = flags & os.O_TRUNC and (new or os.access(path, os.W_OK))
+        if flags & (os.O_WRONLY | os.O_RDWR) and (emptied or (flags & os.O_EXCL and new)):
             self.make(path)
         elif not (noted or flags & os.O_WRONLY or self._allowed(path)):
             yield FOREIGN, os.path.realpath(path)
+
+    def listed(self, folder: str) -> Iterator[tuple[str, str]]:
+        """Yield what is to be noted where a folder is listed, but not for the sake of an import."""
+        searched = {_forms(place)[0] for place in sys.path}
+        if not (_forms(folder)[0] in searched or self._allowed(folder)):
+            yield FOREIGN, folder
 
     def _of_data(self, path: str) -> Iterator[tuple[str, str]]:
         for form in _forms(path):
