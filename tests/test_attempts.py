@@ -1,3 +1,4 @@
+import nbformat
 import pytest
 from small_project import NAME, command, refused
 
@@ -33,14 +34,29 @@ def test_wrong_result_is_never_tried_again(small):
 def test_time_limit_ends_a_notebook(small):
     """A notebook that runs too long is stopped in each of its attempts, and says its limit."""
     small.define(time_limit=4)
-    small.notebook(FIRST + "import time\ntime.sleep(60)\nmark.with_name('end').touch()")
+    small.notebook(
+        FIRST
+        + "import time\nprint('so far', flush=True)\ntime.sleep(60)\nmark.with_name('end').touch()"
+    )
     refused(command("report", NAME), "small failed: it ran longer than 4 s, its time limit", 3)
     assert times(small) == 2
     assert not (small.home / "end").exists()
     (kept,) = (small.report / "failed").iterdir()
     assert "time limit" in (kept / "error.txt").read_text("utf-8")
+    last = nbformat.read(kept / f"{NAME}.ipynb", 4).cells[-1]
+    assert [output.text for output in last.outputs] == ["so far\n"]
     small.notebook("print(n)")
     assert small.build()[1]
+
+
+def test_killed_kernel_leaves_its_copy_and_its_last_words(small):
+    """Of a kernel that dies in each attempt the copy and what the process said are kept."""
+    small.notebook("import os\nprint('so far', flush=True)\nos.write(2, b'last words\\n')\nos.kill(os.getpid(), 9)")  # fmt: skip
+    with pytest.raises(NotebookFailed, match="Kernel died"):
+        small.build()
+    (kept,) = (small.report / "failed").iterdir()
+    assert nbformat.read(kept / f"{NAME}.ipynb", 4).cells[-1].source.startswith("import os")
+    assert (kept / f"{NAME}.log").is_file()
 
 
 def test_attempts_are_counted(tmp_path, monkeypatch):

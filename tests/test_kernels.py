@@ -1,4 +1,5 @@
 import json
+import logging
 import multiprocessing
 import os
 import re
@@ -153,6 +154,81 @@ def test_kernel_starts_as_a_new_interpreter_would(warm):
         " sys.stdin.read())"
     )
     assert printed(warm, source) == printed("python3", source)
+
+
+def in_folder(path):
+    """Options with which nbclient runs a notebook in a folder, as nbconvert does."""
+    return {"resources": {"metadata": {"path": str(path)}}}
+
+
+def test_relative_folder_is_the_clients(warm, tmp_path, monkeypatch):
+    """A folder that a client names relative to its own is found by the server in another one."""
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path)
+    source = "import os, sys; print(os.getcwd(), 'pandas' in sys.modules)"
+    found = ran(warm, source, **in_folder("notebooks")).cells[0].outputs[0].text
+    assert found == f"{tmp_path / 'notebooks'} True\n"
+
+
+def test_folder_that_is_not_there_is_an_error_of_the_client(warm, tmp_path, capfd):
+    """The forked child says nothing by itself of a folder that it cannot enter."""
+    with pytest.raises(FileNotFoundError):
+        ran(warm, "1", **in_folder(tmp_path / "none"))
+    assert "forked.py" not in capfd.readouterr().err
+    assert forks() == []
+
+
+def test_relative_search_path_is_the_clients(warm, tmp_path, monkeypatch):
+    """PYTHONPATH means in a warm kernel what it means in a cold one."""
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "sitecustomize.py").write_text("import sys; sys.own = True\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", "own")
+    source = "import sys; print(sys.path, sys.own)"
+    assert printed(warm, source) == printed("python3", source)
+
+
+def test_settings_of_matplotlib_in_the_folder_count(tmp_path, monkeypatch, capfd):
+    """With a matplotlibrc beside it a notebook looks as in a cold kernel, for it gets one."""
+    (tmp_path / "matplotlibrc").write_text("font.size: 31\n")
+    path = write(tmp_path, "import matplotlib; print(matplotlib.rcParams['font.size'])")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(environment, "_unsaid", [])
+    node = execution.run_notebook(path, tmp_path / "out.ipynb", {})
+    assert node.cells[-1].outputs[0].text == "31.0\n"
+    assert "matplotlibrc changes matplotlib's settings" in capfd.readouterr().err
+
+
+WARNS = (
+    "import warnings\ndef careful():\n    warnings.warn('careful')",
+    "careful()",
+    "import traceback\ntry:\n    careful(1)\nexcept TypeError:\n    traceback.print_exc()",
+)
+
+
+def test_warnings_are_the_same_in_every_run(tmp_path, monkeypatch):
+    """The name of a cell in warnings and tracebacks holds no process id, and finds its lines."""
+    path, found = write(tmp_path, *WARNS), set()
+    for i, kind in enumerate(("warm", "cold") * 2):
+        monkeypatch.setenv(kernels.VARIABLE, kind)
+        execution.run_notebook(path, tmp_path / f"{i}.ipynb", {})
+        found.add((tmp_path / f"{i}.ipynb").read_bytes())
+    assert len(found) == 1
+    (text,) = found
+    assert b"UserWarning: careful" in text
+    assert b"    careful(1)" in text
+    assert b"ipykernel_" not in text
+
+
+def test_error_names_the_cell_and_shows_its_lines(tmp_path):
+    """An error is reported by cell and line, also where the line is of an earlier cell."""
+    path = write(tmp_path, "def fail():\n    return 1 / 0", "fail()")
+    with pytest.raises(NotebookFailed, match="small failed in cell 3 .*ZeroDivisionError"):
+        execution.run_notebook(path, tmp_path / "out.ipynb", {})
+    (error,) = nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs
+    text = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(error.traceback))
+    assert "Cell In[3], line 1" in text
+    assert "return 1 / 0" in text
 
 
 def test_random_numbers_differ_between_forks(warm):
@@ -374,6 +450,24 @@ def test_server_that_cannot_start_gives_cold_kernels(warm, monkeypatch, caplog):
     assert "a cold one is started" in caplog.text
 
 
+def test_cold_kernels_are_noted_once(tmp_path, monkeypatch, capfd):
+    """Who wanted warm kernels and got cold ones is told so in one line, whatever the workers."""
+    monkeypatch.setattr(client, "_servers", {})
+    monkeypatch.setattr(client, "_given_up", set())
+    monkeypatch.setattr(environment, "_unsaid", [])
+    monkeypatch.setitem(client._SERVER, "PYTHONHOME", "/nowhere")
+    jobs = [write(tmp_path, "print(n)", name=f"nb{i}") for i in range(3)]
+    environment.start_server()
+    outcomes = workers.run(
+        jobs, lambda path: execution.run_notebook(path, tmp_path / "out" / path.name, {}), workers=2
+    )
+    assert [o.error for o in outcomes] == [None] * 3
+    client.close_all()
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line.startswith("note: no warm kernels (")
+    assert line.endswith("); cold ones are used, which is slower.")
+
+
 def test_cold_on_request_and_no_other_kind(tmp_path, monkeypatch):
     """TIPRESEARCH_KERNEL=cold starts a new interpreter; another word is refused."""
     path = write(tmp_path, "import sys; print('seaborn' in sys.modules)")
@@ -398,6 +492,31 @@ def test_unknown_kernel_is_one_line(tmp_path):
     nbformat.write(node, path)
     with pytest.raises(TipResearchError, match="names the kernel 'private'.*name python3"):
         execution.run_notebook(path, tmp_path / "out.ipynb", {})
+
+
+def test_kernel_that_cannot_start_is_one_line(tmp_path, monkeypatch, capfd):
+    """A kernelspec of a Python that is gone is wrong input; no folder of sockets stays."""
+    (tmp_path / "kernels" / "gone").mkdir(parents=True)
+    argv = ["/nowhere/python", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": argv, "display_name": "Gone", "language": "python"}
+    (tmp_path / "kernels" / "gone" / "kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    monkeypatch.setattr(environment, "_unsaid", [])
+    made, make = [], client.short_folder
+    monkeypatch.setattr(client, "short_folder", lambda prefix: made.append(make(prefix)) or made[-1])  # fmt: skip
+    path = write(tmp_path, "1")
+    node = nbformat.read(path, 4)
+    node.metadata.kernelspec.name = "gone"
+    nbformat.write(node, path)
+    for kind in ("warm", "cold"):
+        monkeypatch.setenv(kernels.VARIABLE, kind)
+        with pytest.raises(TipResearchError, match="kernel 'gone' cannot be started: .*/nowhere/python.*; name python3") as raised:  # fmt: skip
+            execution.run_notebook(path, tmp_path / "out.ipynb", {})
+        assert "\n" not in str(raised.value)
+        assert not isinstance(raised.value, NotebookFailed)
+    assert made
+    assert not any(Path(folder).exists() for folder in made)
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_environment_that_imports_depend_on_has_its_own_server():
@@ -464,6 +583,50 @@ def test_closing_stops_the_workers(tmp_path):
     outcomes.close()
     assert not (tmp_path / "done").exists()
     assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("stop", ["workers", "servers"])
+def test_signals_do_not_interrupt_the_stopping(monkeypatch, stop):
+    """A second Ctrl-C while workers or servers are ended waits for nothing and breaks nothing."""
+    done, before = [], signal.getsignal(signal.SIGTERM)
+
+    class Stopped:
+        def close(self):
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.raise_signal(number)
+            done.append(stop)
+
+        def join(self, seconds):
+            return None
+
+        def terminate(self):
+            return None
+
+        is_alive = terminate
+
+    if stop == "workers":
+        workers._stop([Stopped()])
+    else:
+        monkeypatch.setattr(client, "_servers", {("a",): Stopped()})
+        monkeypatch.setattr(client, "_retired", [])
+        client.close_all()
+    assert done == [stop]
+    assert signal.getsignal(signal.SIGTERM) == before
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_interrupted_job_is_silent(monkeypatch):
+    """An interrupt in this very process ends it, and what its event loop says then is not shown."""
+    log = logging.getLogger("asyncio")
+    monkeypatch.setattr(log, "handlers", [])
+
+    def work(job):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(workers.run([1], work))
+    assert [type(handler) for handler in log.handlers] == [logging.NullHandler]
 
 
 def test_function_runs_in_a_forked_process(tmp_path):

@@ -66,7 +66,11 @@ def build(small, settings=None, out=None, *, stored=True, **options):
     return edition, sorted(marks.read_text().split())
 
 
-def explained(small, **options):
+def explained(small, *, stands=True, **options):
+    """What a build would do; by another title where the published edition would stand."""
+    if not stands:
+        path = small.out / f"{NAME}.toml"
+        path.write_text(path.read_text().replace('"Small"', '"Other"'))
     definition = reports.read_definition(NAME)
     store = reuse.Store(small.out / ".cache")
     return list(
@@ -119,7 +123,7 @@ def test_only_readers_of_a_changed_file_run(two):
     assert ran == ["words"]
     assert "two" in (edition / "words.html").read_text("utf-8")
     (two.home / "data" / "other.csv").write_text("x\n1\n", encoding="utf-8")
-    assert build(two)[1] == []
+    assert build(two)[1] == ["small", "words"]  # a notebook may ask which files there are
 
 
 def test_code_runs_again(two):
@@ -236,9 +240,21 @@ def test_run_of_a_mixture_is_not_kept(two):
     assert not (two.out / ".cache").exists()
 
 
+SPAWN = "import multiprocessing as m; p = m.get_context('spawn').Process(target=print); p.start(); p.join()"
+
+
 @pytest.mark.parametrize(
     "source",
-    ["import os; os.listdir(paths.DATA)", "list(paths.DATA.glob('*.csv'))", "import subprocess; subprocess.run(['true'])"],
+    [
+        "import os; os.listdir(paths.DATA)",
+        "list(paths.DATA.glob('*.csv'))",
+        "import subprocess; subprocess.run(['true'])",
+        "import os; os.close(os.open(paths.DATA, os.O_RDONLY))",
+        "import os; f = os.open(paths.HOME, os.O_RDONLY); os.close(f)",
+        "import sqlite3; sqlite3.connect(':memory:')",
+        "import ctypes; ctypes.CDLL(None).fopen(str(paths.DATA / 'figures.csv').encode(), b'r')",
+        SPAWN,
+    ],
 )  # fmt: skip
 def test_what_cannot_be_seen_counts_as_all_data(two, source):
     """A notebook that lists the folder or starts a program depends on every data file."""
@@ -264,15 +280,154 @@ def test_kernels_note_what_they_open(two, monkeypatch, kind):
     notes = two.home / "notes"
     path = two.home / "notebooks" / "words.ipynb"
     node = execution.run_notebook(path, two.home / "out.ipynb", {}, notes=notes)
-    assert watch.opened(notes) == {"words.csv", "figures.csv", "none.csv"}
+    assert watch.opened(notes).names == {"words.csv", "figures.csv", "none.csv"}
+    assert watch.opened(notes).foreign == str(two.home / "reports" / "small.toml")
     assert node.cells[-1].outputs[0].text == "[]\n"
 
 
-def test_no_notes_count_as_all_data(tmp_path):
-    """A kernel that could not watch has opened anything."""
+@pytest.mark.parametrize("kind", ["warm", "cold"])
+def test_whole_report_reads_what_it_may(two, monkeypatch, kind):
+    """Figures, tables, temporary files and files that a notebook makes are no foreign files."""
+    monkeypatch.setenv("TIPRESEARCH_KERNEL", kind)
+    source = (
+        "import os, tempfile, pandas as pd, matplotlib.pyplot as plt, seaborn, scipy.stats\n"
+        "from tipresearch import figures, paths\nplt.plot([1]); plt.show()\n"
+        "pd.read_csv(paths.DATA / 'words.csv').style.to_html()\n"
+        "with tempfile.NamedTemporaryFile() as f: open(f.name).close()\n"
+        "(paths.HOME / 'made').write_text('x'); (paths.HOME / 'made').read_text()"
+    )
+    write(two, "words", source)
+    notes = two.home / "notes"
+    execution.run_notebook(two.home / "notebooks" / "words.ipynb", two.home / "out.ipynb", {}, notes=notes)  # fmt: skip
+    assert watch.opened(notes) == watch.Opened(frozenset({"words.csv"}))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "(paths.HOME / 'reports' / 'small.toml').read_text()",
+        "import sys; sys.path.insert(0, str(paths.NOTEBOOKS)); import helper",
+        "import os; os.link(paths.HOME / 'notes.txt', paths.HOME / 'n')",
+        "import os; os.symlink('notes.txt', paths.HOME / 'n'); (paths.HOME / 'n').read_text()",
+        "paths.NOTEBOOKS.mkdir(exist_ok=True); (paths.NOTEBOOKS / 'helper.py').read_text()",
+        "list(paths.NOTEBOOKS.glob('*.ipynb'))",
+        "import tempfile; f = tempfile.NamedTemporaryFile(dir=paths.HOME); (paths.HOME / 'notes.txt').read_text()",
+        "import socket, contextlib\nwith contextlib.suppress(OSError): socket.create_connection(('127.0.0.1', 9))",
+    ],
+)
+def test_run_that_read_what_is_no_input_is_not_kept(two, source):
+    """Nobody could say later whether another edition, a module or the network is the same."""
+    (two.home / "notebooks" / "helper.py").write_text("x = 1\n")
+    (two.home / "notes.txt").write_text("x")
+    write(two, "words", READS_WORDS + MARK.format(name="words") + source)
+    build(two)
+    assert (
+        explained(two, stands=False)[1]
+        == "words: runs: no run of it with these parameters is kept."
+    )
+
+
+def test_compiled_module_is_no_input_either(two, monkeypatch):
+    """A module whose compiled file lies elsewhere is found as well."""
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(two.home / "compiled"))
+    (two.home / "notebooks" / "helper.py").write_text("x = 1\n")
+    write(two, "words", "import sys; sys.path.insert(0, '" + str(two.home / "notebooks") + "'); import helper")  # fmt: skip
+    for name in ("first", "second"):
+        path = two.home / "notebooks" / "words.ipynb"
+        execution.run_notebook(path, two.home / "out.ipynb", {}, notes=two.home / name)
+        assert "helper" in watch.opened(two.home / name).foreign
+
+
+def test_link_that_leads_out_of_the_data_counts(two, tmp_path):
+    """A file of data/ that is a link is an input, wherever it leads."""
+    (tmp_path / "elsewhere.txt").write_text("one")
+    (two.home / "data" / "words.txt").symlink_to(tmp_path / "elsewhere.txt")
+    source = "from tipresearch import paths\nprint((paths.DATA / 'words.txt').read_text())\n"
+    write(two, "words", source + MARK.format(name="words"))
+    build(two)
+    change_prose(two)
+    assert build(two)[1] == []
+    (tmp_path / "elsewhere.txt").write_text("two")
+    change_prose(two, "words")
+    assert explained(two)[1] == "words: runs: data/words.txt changed."
+
+
+def test_all_data_are_more_than_tables(two):
+    """Where all data count, a file that is no table counts as well."""
+    (two.home / "data" / "notes.json").write_text("{}")
+    write(two, "words", READS_WORDS + MARK.format(name="words") + "list(paths.DATA.iterdir())")
+    build(two)
+    change_prose(two)
+    (two.home / "data" / "notes.json").write_text("[]")
+    assert build(two)[1] == ["words"]
+
+
+def test_data_written_to_meanwhile_are_not_kept(two):
+    """A file that is no table may be of two versions when its run ends."""
+    (two.home / "data" / "notes.json").write_text("{}")
+    source = (
+        READS_WORDS + MARK.format(name="words") + "(paths.DATA / 'notes.json').write_text('[]')"
+    )
+    write(two, "words", source)
+    build(two)
+    assert (
+        explained(two, stands=False)[1]
+        == "words: runs: no run of it with these parameters is kept."
+    )
+
+
+def test_data_folder_that_holds_itself_has_an_end(two):
+    """A link to a folder above it is followed once."""
+    (two.home / "data" / "again").symlink_to(two.home / "data")
+    assert "words.csv" in reuse.data_files()
+
+
+def test_kernelspec_and_settings_count(two, tmp_path, monkeypatch):
+    """Another command or environment of the kernel, or a matplotlibrc, runs everything."""
+    build(two)
+    folder = tmp_path / "jupyter" / "kernels" / "python3"
+    folder.mkdir(parents=True)
+    spec = {"argv": ["python", "-X", "dev"], "display_name": "p", "language": "python"}
+    (folder / "kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    assert explained(two, stands=False)[0] == "small: runs: the kernelspec changed."
+    monkeypatch.delenv("JUPYTER_PATH")
+    (tmp_path / "matplotlibrc").write_text("font.size: 31\n")
+    monkeypatch.chdir(tmp_path)
+    assert explained(two, stands=False)[0] == "small: runs: the user's settings changed."
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda entry: entry.clear(),
+        lambda entry: entry["cells"].pop(),
+        lambda entry: entry.update(cells=[{"outputs": []}] * 2),
+        lambda entry: entry["cells"][1].update(outputs=[{}]),
+        lambda entry: entry.update(data=1),
+        lambda entry: entry.update(seconds="long"),
+    ],
+)
+def test_kept_run_of_another_structure_is_damaged(two, change):
+    """A kept run that is whole by its hash and has something else in it stops no build."""
+    build(two)
+    path = kept(two, "small")
+    entry = json.loads(path.read_bytes().partition(b"\n")[2])
+    change(entry)
+    body = json.dumps(entry).encode()
+    path.write_bytes(reuse.hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    change_prose(two, "words")
+    assert explained(two)[0] == "small: runs: its kept run is damaged."
+    assert build(two)[1] == ["small"]
+
+
+def test_no_notes_are_no_knowledge(tmp_path):
+    """Of a kernel that could not watch nobody knows what it read."""
     assert watch.opened(tmp_path / "none") is None
     (tmp_path / "empty").write_text("")
     assert watch.opened(tmp_path / "empty") is None
+    (tmp_path / "other").write_text("watching\n")
+    assert watch.opened(tmp_path / "other") is None
 
 
 def test_verify_uses_no_kept_run(two):
@@ -294,11 +449,12 @@ def test_two_writers_never_damage_a_run(two):
     store = reuse.Store(two.out / ".cache")
     task, found = task_and_inputs(two)
     run, _ = store.look_up(task, found)
+    read = reuse.Read(watch.Opened(frozenset({"figures.csv"})), reuse.data_files())
     stop = threading.Event()
 
     def write_on():
         while not stop.is_set():
-            store.keep(task, found, run, {"figures.csv"})
+            store.keep(task, found, run, read)
 
     # Processes have their own drafts; threads of one process share its name.
     writer = threading.Thread(target=write_on)
@@ -343,10 +499,25 @@ def test_command_explains_and_says_what_is_used_again(two):
 
 def test_hook_never_raises(tmp_path):
     """An event with something odd in it counts as all data; it is no error of the notebook."""
+    assert heard(tmp_path, "open", "a\0b", "r", 0) == [watch.ALL]
+    assert heard(tmp_path, "open", 3, "r", 0) == []
+    assert heard(tmp_path, "open", object(), "r", 0) == [watch.ALL]
+
+
+def heard(data, event, *arguments):
+    """The kinds of notes that an event gives."""
     noted = []
-    hear = watch._hook(str(tmp_path), noted.append)
-    hear("open", ("a\0b", "r", 0))
-    assert noted == [watch.ALL]
-    hear("open", (3, "r", 0))
-    hear("import", ("polars.io", None))
-    assert noted == [watch.ALL, watch.ALL]
+    watch.hook(watch.Places(str(data.parent), str(data), []), lambda *n: noted.append(n[0]))(event, arguments)  # fmt: skip
+    return noted
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["polars.io", "pyarrow.lib", "python_calamine._python_calamine", "multiprocessing.popen_spawn_posix", "joblib.externals.loky.backend"],
+)  # fmt: skip
+def test_what_opens_files_by_itself_counts_as_all_data(tmp_path, name):
+    """Libraries that open files without Python, and processes that start unannounced."""
+    assert heard(tmp_path, "import", name, None) == [watch.ALL]
+    assert heard(tmp_path, "import", "multiprocessing", None) == []
+    assert heard(tmp_path, "import", "pyarrow", None) == []  # it may not be installed
+    assert heard(tmp_path, "os.listdir", 5) == [watch.ALL]

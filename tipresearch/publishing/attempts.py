@@ -71,4 +71,6 @@ def run_notebook(
             return execution.run_notebook(notebook, executed, parameters, **options)
         except MachineFault:
             executed.unlink(missing_ok=True)
+            if notes is not None:
+                notes.unlink(missing_ok=True)
     return execution.run_notebook(notebook, executed, parameters, **options)

@@ -35,6 +35,28 @@ def fixed_environment() -> Iterator[None]:
                 os.environ[name] = value
 
 
+#: A pipe with one byte in it. Whoever takes it says the note: one of this process and the
+#: workers forked from it.
+_unsaid: list[int] = []
+
+
+def _note_once() -> None:
+    """Make `_unsaid`, in the process that workers are forked from."""
+    if not _unsaid and sys.platform != "win32":
+        _unsaid.extend(os.pipe())
+        os.set_blocking(_unsaid[0], False)
+        os.write(_unsaid[1], b"1")
+
+
+def say_cold(reason: str) -> None:
+    """Tell the user, once, that kernels are cold ones though warm ones were wanted."""
+    _note_once()
+    with contextlib.suppress(BlockingIOError):
+        os.read(_unsaid[0], 1)
+        why = " ".join(reason.split())
+        sys.stderr.write(f"note: no warm kernels ({why}); cold ones are used, which is slower.\n")
+
+
 def start_server() -> None:
     """Start the fork server, unless kernels are cold or it runs already.
 
@@ -44,6 +66,7 @@ def start_server() -> None:
         if kernels.warm_wanted():
             from tipresearch.publishing.kernels import client
 
+            _note_once()
             # A server that cannot start is tried again, and reported, when it is needed.
             with contextlib.suppress(OSError):
                 client.start([sys.executable], os.environ)

@@ -17,11 +17,14 @@ from tipresearch.errors import (
     shown,
 )
 from tipresearch.publishing import imports, kernels
-from tipresearch.publishing.environment import fixed_environment, start_server
+from tipresearch.publishing.environment import fixed_environment, say_cold, start_server
 from tipresearch.publishing.kernels import watch
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+_ENGINE = "tipresearch"
+_CELLS = f"{kernels.__name__}.cells"
 
 
 def prepare() -> None:
@@ -40,14 +43,14 @@ def prepare() -> None:
 
 @contextlib.contextmanager
 def _kernels_of_ours(
-    log: Path, started: Callable[[int | None], None], notes: Path | None
+    log: Path, started: Callable[[int | None], None], notes: Path | None, watched: str
 ) -> Iterator[type]:
     """Give a kernel manager whose kernels are forked, and talk over private socket files.
 
     The notebook names ``python3`` and gets it, by another provisioner. What the kernel
     process itself writes to its standard error (not what a cell prints) goes to `log`,
     so that a report's output stays readable. `started` is told the kernel's process id.
-    Where `notes` is given, the kernel notes there which data files it opens.
+    Where `notes` is given, the kernel notes there what it reads; see `kernels.watch`.
     """
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -65,20 +68,62 @@ def _kernels_of_ours(
                 return spec
 
             async def start_kernel(self, **options: object) -> None:
-                if notes is not None and self.ipykernel:
-                    options["extra_arguments"] = [
-                        *options.get("extra_arguments", []),
-                        f"--IPKernelApp.extra_extensions={watch.__name__}",
-                    ]
-                    options["env"] = {
-                        **os.environ,
-                        watch.NOTES: str(notes),
-                        watch.FOLDER: str(paths.DATA),
-                    }
-                await super().start_kernel(**options, stderr=errors)
+                if self.ipykernel:
+                    options |= _extended(options.get("extra_arguments", []), notes, watched)
+                try:
+                    await super().start_kernel(**options, stderr=errors)
+                except OSError as error:
+                    name = self.kernel_name
+                    raise _NotStarted(f"its kernel {name!r} cannot be started: {error}") from error
+                if reason := getattr(self.provisioner, "not_forked", None):
+                    say_cold(reason)
                 started(getattr(self.provisioner, "pid", None))
 
         yield ForkingKernelManager
+
+
+class _NotStarted(Exception):
+    """A kernelspec cannot be run, such as one of a Python that is not there any more."""
+
+
+def _watched(notebook: Path, parameters: Mapping[str, object]) -> str:
+    """Return what `watch` is to know: the files of a run that are inputs beside the data."""
+    files = [str(v) for name, v in parameters.items() if name.endswith("_file") and v]
+    known = [Path(path).absolute() for path in (notebook, *files, "matplotlibrc")]
+    return watch.settings(paths.HOME, paths.DATA, known)
+
+
+def _extended(arguments: list[str], notes: Path | None, watched: str) -> dict[str, object]:
+    """Return what a kernel starts with, so that it loads our extensions."""
+    modules = [_CELLS] if notes is None else [_CELLS, watch.__name__]
+    extensions = [f"--IPKernelApp.extra_extensions={module}" for module in modules]
+    options: dict[str, object] = {"extra_arguments": [*arguments, *extensions]}
+    if notes is not None:
+        options["env"] = {**os.environ, watch.NOTES: str(notes), watch.WATCHED: watched}
+    return options
+
+
+def _engine() -> str:
+    """Have papermill keep what a notebook printed until its kernel died; return the engine's name.
+
+    By itself it writes a copy only if all cells ran or one of them raised an error.
+    """
+    from papermill import engines, iorw
+
+    class KeepingEngine(engines.NBClientEngine):
+        @classmethod
+        def execute_managed_notebook(
+            cls, nb_man: engines.NotebookExecutionManager, kernel_name: str, **options: object
+        ) -> None:
+            copy = options.pop("copy")
+            try:
+                super().execute_managed_notebook(nb_man, kernel_name, **options)
+            except Exception:
+                iorw.write_ipynb(nb_man.nb, str(copy))
+                raise
+
+    engines.papermill_engines.register(_ENGINE, KeepingEngine)
+    return _ENGINE
 
 
 def run_notebook(
@@ -124,7 +169,9 @@ def run_notebook(
     try:
         with (
             fixed_environment(),
-            _kernels_of_ours(executed.with_suffix(".log"), deadline.watch, notes) as manager,
+            _kernels_of_ours(
+                executed.with_suffix(".log"), deadline.watch, notes, _watched(notebook, parameters)
+            ) as manager,
         ):
             node = papermill.execute_notebook(
                 notebook,
@@ -136,6 +183,8 @@ def run_notebook(
                 coalesce_streams=True,  # one print may arrive in one piece or in two
                 iopub_timeout=60,  # on a busy machine output may lag behind the reply
                 kernel_manager_class=manager,
+                engine_name=_engine(),
+                copy=executed,
             )
     except papermill.PapermillExecutionError as error:
         last = (
@@ -149,6 +198,8 @@ def run_notebook(
         raise TipResearchError(
             f"{notebook.stem} names the kernel {error.name!r}, which is not installed; name python3."
         ) from error
+    except _NotStarted as error:
+        raise TipResearchError(f"{notebook.stem}: {error}; name python3.") from error
     except (DeadKernelError, CellTimeoutError) as error:
         why = (
             f"it ran longer than {time_limit:g} s, its time limit"

@@ -3,7 +3,15 @@
 A run is used again when all that it was made of is the same: the notebook's code cells
 and kernel, its parameters, the files of ``data/`` that it opened, files of the user that
 its parameters name, the statistics wing, the lock of the dependencies, Python, and the
-fixed environment. The rest of the publishing wing only decides how a run is shown; what
+fixed environment, the kernelspec, and the names of all files of ``data/``, which a notebook
+may ask for without opening any. A run that read anything else, such as a module beside the
+notebook, another edition, or the network, is not kept; see `kernels.watch`.
+
+What cannot be seen does not count: other environment variables, the size of a data file
+that a notebook asks for and does not open, and what a program that it starts, or a library
+that opens files by itself, reads outside ``data/``.
+
+The rest of the publishing wing only decides how a run is shown; what
 it changes in the outputs themselves raises `FORMAT`.
 
 Of a run its outputs are kept, not its document: they are put into the notebook as it is
@@ -23,13 +31,14 @@ from typing import TYPE_CHECKING
 from tipresearch import paths
 from tipresearch.publishing import editions, inputs, parameters
 from tipresearch.publishing.environment import ENVIRONMENT
+from tipresearch.publishing.kernels import settings, watch
 from tipresearch.publishing.plans import Task
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 #: Raised when notebooks are run in another way, so that the same code gives other outputs.
-FORMAT = 1
+FORMAT = 2
 #: Runs that are kept; the ones that were not used for longest are removed.
 MOST = 60
 #: What of the package no notebook computes with.
@@ -44,6 +53,36 @@ class Run:
     cells: list[dict]
     language: dict
     seconds: float
+
+
+#: Size, times and place of a file: what differs if it was written to, whatever its content.
+Stamp = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a run read, and the files of ``data/`` as they were before it."""
+
+    opened: watch.Opened
+    before: Mapping[str, Stamp]
+
+
+def data_files() -> dict[str, Stamp]:
+    """Return all files of ``data/``, behind links as well, by path in it."""
+    found: dict[str, Stamp] = {}
+    folders: set[str] = set()
+    for place, inner, names in os.walk(paths.DATA, followlinks=True):
+        real = os.path.realpath(place)
+        if real in folders:  # a link to a folder that it is in has no end
+            inner.clear()
+            continue
+        folders.add(real)
+        for path in (Path(place, name) for name in names):
+            with contextlib.suppress(OSError):
+                s = path.stat()
+                stamp = (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino)
+                found[path.relative_to(paths.DATA).as_posix()] = stamp
+    return found
 
 
 def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
@@ -75,6 +114,9 @@ def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
         "its parameters": _digest(task.values),
         "the version of Python": platform.python_version(),
         "the way notebooks are run": _digest([FORMAT, ENVIRONMENT]),
+        "the kernelspec": settings.kernelspec(node["metadata"].get("kernelspec")),
+        "the user's settings": settings.of_user(task.base),
+        "the list of files in data/": _digest(sorted(data_files())),
     }
 
 
@@ -88,12 +130,30 @@ def _data_hashes(names: Iterable[str], found: Mapping[str, str]) -> dict[str, st
     digests: dict[str, str | None] = {}
     for name in names:
         if name == _ALL_DATA:
-            every = {n: d for n, d in found.items() if n.startswith(_ALL_DATA)}
-            digests[name] = _digest(every)
+            every = [_ALL_DATA + each for each in data_files()]
+            digests[name] = _digest({n: _data_hash(n, found) for n in every})
         else:
-            path = paths.DATA / name.removeprefix(_ALL_DATA)
-            digests[name] = found.get(name) or (editions.file_hash(path) if path.is_file() else None)  # fmt: skip
+            digests[name] = _data_hash(name, found)
     return digests
+
+
+def _data_hash(name: str, found: Mapping[str, str]) -> str | None:
+    path = paths.DATA / name.removeprefix(_ALL_DATA)
+    return found.get(name) or (editions.file_hash(path) if path.is_file() else None)
+
+
+def _whole(kept: dict, task: Task) -> Run:
+    """Return the run of an entry; an entry of another structure raises an error."""
+    code = [c for c in parameters.read_plain(task.notebook)["cells"] if c["cell_type"] == "code"]
+    given = any("injected-parameters" in c["metadata"].get("tags", []) for c in code)
+    run = Run(kept["cells"], kept["language"], float(kept["seconds"]))
+    same = [set(cell) == {"execution_count", "outputs"} for cell in run.cells]
+    types = [output["output_type"] for cell in run.cells for output in cell["outputs"]]
+    if not all(same) or not all(isinstance(kind, str) for kind in types):
+        raise ValueError("not the outputs of cells")
+    if len(same) != len(code) + (bool(task.changed()) and not given) or not isinstance(run.language, dict):  # fmt: skip
+        raise ValueError("not the cells of this notebook")
+    return run
 
 
 class Store:
@@ -114,18 +174,25 @@ class Store:
             return None, "no run of it with these parameters is kept"
         if hashlib.sha256(body).hexdigest().encode() != digest:
             return None, "its kept run is damaged"
-        kept = json.loads(body)
+        try:
+            run, why = self._compare(json.loads(body), task, found)
+        except Exception:  # whatever is odd in a kept run, a kernel can do without it
+            return None, "its kept run is damaged"
+        if run:
+            with contextlib.suppress(OSError):
+                path.touch()
+        return run, why
+
+    def _compare(self, kept: dict, task: Task, found: Mapping[str, str]) -> tuple[Run | None, str]:
         now = made_of(task, found) | _data_hashes(kept["data"], found)
         if changed := inputs.differing(kept["made_of"] | kept["data"], now):
             more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
             return None, f"{changed[0]}{more} changed"
-        with contextlib.suppress(OSError):
-            path.touch()
         read = "all of data/" if _ALL_DATA in kept["data"] else f"{len(kept['data'])} data files"
         why = f"its code, its parameters, {read}, the statistics and the lock are the same"
-        return Run(kept["cells"], kept["language"], kept["seconds"]), why
+        return _whole(kept, task), why
 
-    def keep(self, task: Task, found: Mapping[str, str], run: Run, opened: set[str] | None) -> None:
+    def keep(self, task: Task, found: Mapping[str, str], run: Run, read: Read | None) -> None:
         """Keep a run; the file appears only when it is whole.
 
         Parameters
@@ -136,9 +203,13 @@ class Store:
             The hashes of all inputs, which were the same before and after the run.
         run : Run
             What it gave.
-        opened : set of str, optional
-            The files of ``data/`` that it opened; None stands for all.
+        read : Read, optional
+            What it read. Where nobody knows, where it is not all an input, or where ``data/``
+            was written to meanwhile, the run is not kept.
         """
+        if read is None or read.opened.foreign or read.before != data_files():
+            return
+        opened = read.opened.names
         names = [_ALL_DATA] if opened is None else [_ALL_DATA + name for name in sorted(opened)]
         entry = {
             "made_of": made_of(task, found),

@@ -21,12 +21,12 @@ Progress = Callable[[str, float | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A notebook that has its outputs, and the files of ``data/`` it opened; None is all."""
+    """A notebook that has its outputs, and what it read; None where nobody knows."""
 
     task: Task
     node: "NotebookNode"
     seconds: float
-    opened: set[str] | None = None
+    opened: reuse.Read | None = None
     reused: bool = False
 
 
@@ -83,8 +83,9 @@ def run(
     progress : callable
         Told the name of a notebook when it starts (with None) and the seconds it took.
     """
+    before = reuse.data_files() if watched else {}
 
-    def work(task: Task) -> tuple["NotebookNode", set[str] | None]:
+    def work(task: Task) -> tuple["NotebookNode", reuse.Read | None]:
         executed = folder.resolve() / task.notebook.name
         notes = executed.with_suffix(".opened") if watched else None
         with contextlib.chdir(task.base):
@@ -93,7 +94,7 @@ def run(
             return node, None
         opened = watch.opened(notes)
         notes.unlink(missing_ok=True)
-        return node, opened
+        return node, reuse.Read(opened, before) if opened else None
 
     order = _longest_first(tasks, editions.latest(report))
     outcomes = workers.run(order, work, started=lambda task: progress(task.notebook.stem, None))

@@ -2,6 +2,7 @@
 
 import contextvars
 import gc
+import logging
 import multiprocessing
 import os
 import pickle
@@ -66,7 +67,7 @@ def run(
     if count < 2 or sys.platform != "linux":
         for job in jobs:
             started(job)
-            yield _attempt(work, job)
+            yield _here(work, job)
         return
     # One collection in a worker would copy every page that it shares with this process.
     gc.freeze()
@@ -88,6 +89,16 @@ def run(
         _stop([process for _, process in running.values()])
         for connection in running:
             connection.close()
+
+
+def _here(work: Callable[[Any], Any], job: Any) -> Outcome:
+    """Do a job in this process; an interrupt ends it and leaves no traceback behind."""
+    try:
+        return _attempt(work, job)
+    except KeyboardInterrupt:
+        # The cell at work finds its kernel dead, and asyncio would report that nobody heard of it.
+        logging.getLogger("asyncio").addHandler(logging.NullHandler())
+        raise
 
 
 def _attempt(work: Callable[[Any], Any], job: Any) -> Outcome:
@@ -161,12 +172,15 @@ def _received(job: Any, connection: Connection, process: multiprocessing.Process
 
 def _stop(processes: Sequence[multiprocessing.Process]) -> None:
     """Tell workers to end, let them end their kernels, then kill what is left."""
-    for process in processes:
-        process.terminate()
-    end = time.monotonic() + GRACE
-    for process in processes:
-        process.join(max(0, end - time.monotonic()))
-        if process.is_alive():
-            process.kill()
-            process.join()
-        process.close()
+    from tipresearch.publishing.kernels.messages import undisturbed
+
+    with undisturbed():
+        for process in processes:
+            process.terminate()
+        end = time.monotonic() + GRACE
+        for process in processes:
+            process.join(max(0, end - time.monotonic()))
+            if process.is_alive():
+                process.kill()
+                process.join()
+            process.close()

@@ -24,7 +24,8 @@ PATIENCE = 60.0
 #: Variables that are read when something is imported: kernels that differ in one of them
 #: cannot come from the same server.
 AT_IMPORT = (
-    "PYTHON", "MPL", "OMP_", "OPENBLAS_", "MKL_", "NUMEXPR_", "TIPRESEARCH_", "LC_", "LANG", "LD_", "TZ",
+    "PYTHON", "MPL", "MATPLOTLIBRC", "XDG_CONFIG_HOME", "OMP_", "OPENBLAS_", "MKL_", "NUMEXPR_",
+    "TIPRESEARCH_", "LC_", "LANG", "LD_", "TZ",
 )  # fmt: skip
 #: What the server itself is started with: a fork keeps no second thread of BLAS, and
 #: debugpy is not to complain on standard error.
@@ -156,7 +157,8 @@ class ServerHandle:
         if "pid" in answer:
             return ForkedKernel(answer["pid"], lease.files.pop(), lease)
         lease.close()
-        raise KernelNotForked(f"the kernel ended while it started, status {answer.get('exit')}")
+        why = answer.get("why") or f"the kernel ended while it started, status {answer.get('exit')}"
+        raise KernelNotForked(why)
 
     async def ask(self, request: dict, streams: list[int]) -> tuple[dict, messages.Reader]:
         """Send a request; return the answer and the connection, which the process lives by."""
@@ -238,8 +240,19 @@ def _key(python: Sequence[str], environment: Mapping[str, str]) -> tuple:
     return (*python, *((name, environment[name]) for name in names))
 
 
-def start(python: Sequence[str], environment: Mapping[str, str]) -> ServerHandle:
-    """Start the server for these kernels, or return the one that runs."""
+def _absolute(environment: Mapping[str, str], cwd: str) -> Mapping[str, str]:
+    """Return an environment whose search path means the same in the server's folder."""
+    if not (found := environment.get("PYTHONPATH")):
+        return environment
+    places = [str(Path(cwd, place)) for place in found.split(os.pathsep)]
+    return {**environment, "PYTHONPATH": os.pathsep.join(places)}
+
+
+def start(
+    python: Sequence[str], environment: Mapping[str, str], cwd: str | None = None
+) -> ServerHandle:
+    """Start the server for kernels in a folder, or return the one that runs."""
+    environment = _absolute(environment, cwd or str(Path.cwd()))
     key = _key(python, environment)
     if key not in _servers:
         _servers[key] = ServerHandle(python, environment)
@@ -256,6 +269,7 @@ async def fork_kernel(
     KernelNotForked
         If there is none to be had this way.
     """
+    environment = _absolute(environment, request["cwd"])
     key = _key(python, environment)
     if key in _given_up:
         raise KernelNotForked("the fork server failed before")
@@ -284,10 +298,11 @@ def _retire(server: ServerHandle) -> None:
 @atexit.register
 def close_all() -> None:
     """End all servers that this process started, and their kernels."""
-    for handle in [*_servers.values(), *_retired]:
-        handle.close()
-    _servers.clear()
-    _retired.clear()
+    with messages.undisturbed():
+        for handle in [*_servers.values(), *_retired]:
+            handle.close()
+        _servers.clear()
+        _retired.clear()
 
 
 def _after_fork() -> None:

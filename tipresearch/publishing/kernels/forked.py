@@ -13,9 +13,22 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
 from tipresearch.publishing.kernels import messages
+
+
+class Unfit(RuntimeError):
+    """What this process has loaded is not what the kernel would load; a cold one is needed."""
+
+
+def matplotlib_settings() -> tuple[str, int] | None:
+    """Return which file matplotlib's settings come from here and now, and when it was written."""
+    if "matplotlib" not in sys.modules:
+        return None
+    path = Path(sys.modules["matplotlib"].matplotlib_fname()).resolve()
+    return str(path), path.stat().st_mtime_ns
 
 
 def become_kernel(
@@ -35,7 +48,7 @@ def become_kernel(
     streams : list of int
         Standard output and error of the kernel.
     ready : int
-        Pipe that is told when the sockets are bound. A client that connects earlier
+        Pipe that is told when the sockets are bound, or why a cold kernel is needed. A client that connects earlier
         waits for 100 ms, zmq's time between two attempts.
     parent : int
         Process id of the server, with which the kernel ends.
@@ -50,7 +63,10 @@ def become_kernel(
         if "call" in request:
             code = _call(request["call"], request["values"])
         else:
+            _check_settings(request["settings"])
             code = _serve(request["arguments"], ready)
+    except Unfit as error:
+        os.write(ready, f"{error}".encode())
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 1
     except BaseException:
@@ -75,7 +91,10 @@ def _shed(parent: int, streams: list[int]) -> None:
 
 def _dress(request: dict) -> None:
     """Take the caller's folder, environment and arguments, and fresh random numbers."""
-    os.chdir(request["cwd"])
+    try:
+        os.chdir(request["cwd"])
+    except OSError as error:
+        raise Unfit(str(error)) from error
     os.environ.clear()
     os.environ.update(request["env"])
     time.tzset()
@@ -97,6 +116,15 @@ def _call(function: str, values: list) -> int:
         os.write(1, pickle.dumps(error))
         return 1
     return 0
+
+
+def _check_settings(loaded: tuple[str, int] | None) -> None:
+    """Refuse where matplotlib, loaded anew, would read another file of settings.
+
+    To load them here would not reach what seaborn and pyplot have taken from the first.
+    """
+    if (found := matplotlib_settings()) != loaded:
+        raise Unfit(f"{found[0]} changes matplotlib's settings")
 
 
 def _serve(arguments: list[str], ready: int) -> int:

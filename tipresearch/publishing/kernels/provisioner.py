@@ -67,6 +67,8 @@ class ForkProvisioner(LocalProvisioner):
     starts as a new interpreter would, but for what is already imported.
     """
 
+    #: Why the kernel is a cold one, where a warm one was wanted.
+    not_forked: str | None = None
     _folder: str | None = None
     _stopping = False
     _interrupt_due = False
@@ -81,7 +83,11 @@ class ForkProvisioner(LocalProvisioner):
                 # started in another one would not find.
                 self._choose_sockets(manager)
             manager.client_factory = _quick(manager.client_factory)
-        return await super().pre_launch(**kwargs)
+        try:
+            return await super().pre_launch(**kwargs)
+        except BaseException:
+            self._remove_folder()
+            raise
 
     def _choose_sockets(self, manager: Any) -> None:
         try:
@@ -97,15 +103,23 @@ class ForkProvisioner(LocalProvisioner):
         """Fork the kernel, or start it cold where that is asked for or fails."""
         environment = kwargs.get("env") or os.environ
         if not (warm_wanted(environment) and _LAUNCHER in cmd):
-            return await super().launch_kernel(cmd, **kwargs)
+            return await self._launch_cold(cmd, kwargs)
         try:
             self.process = await self._forked(cmd, environment, kwargs)
         except client.KernelNotForked as error:
+            self.not_forked = str(error)
             self.log.warning("No warm kernel (%s); a cold one is started.", error)
-            return await super().launch_kernel(cmd, **kwargs)
+            return await self._launch_cold(cmd, kwargs)
         self.pid = self.pgid = self.process.pid
         self.cwd = kwargs.get("cwd") or Path.cwd()
         return self.connection_info
+
+    async def _launch_cold(self, cmd: list[str], kwargs: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return await super().launch_kernel(cmd, **kwargs)
+        except BaseException:
+            self._remove_folder()  # nobody cleans up after a kernel that never was
+            raise
 
     async def _forked(
         self, cmd: list[str], environment: dict[str, str], kwargs: dict[str, Any]
@@ -113,7 +127,8 @@ class ForkProvisioner(LocalProvisioner):
         where = cmd.index(_LAUNCHER)  # python, options, -m, launcher, arguments
         request = {
             "arguments": cmd[where + 1 :],
-            "cwd": str(kwargs.get("cwd") or Path.cwd()),
+            # A client's relative folder is relative to the client, not to the server.
+            "cwd": str(Path(kwargs.get("cwd") or "").absolute()),
             "env": dict(environment),
             "folder": self._folder,
         }
@@ -165,7 +180,11 @@ class ForkProvisioner(LocalProvisioner):
     async def cleanup(self, restart: bool = False) -> None:
         """Remove the folder of the sockets; a restarted kernel keeps it."""
         await super().cleanup(restart)
-        if self._folder and not restart:
+        if not restart:
+            self._remove_folder()
+
+    def _remove_folder(self) -> None:
+        if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
