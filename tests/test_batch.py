@@ -7,7 +7,15 @@ import pytest
 from small_batch import write
 
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing import batch, batch_index, editions, grid, sparklines, verification
+from tipresearch.publishing import (
+    batch,
+    batch_index,
+    editions,
+    grid,
+    results,
+    sparklines,
+    verification,
+)
 from tipresearch.publishing.sparklines import Point
 
 COVERED = pd.DataFrame({"area": ["PAK", "PAK", "NPL"], "year": [2019, 2020, 2020]})
@@ -40,7 +48,8 @@ def planned(*over, **options):
 
 def run(project, *over, **options):
     """Run a grid in this process, one at a time."""
-    return batch.run(plan(*over), project / "out", batch.locally(1), **options)
+    coverage = options.pop("coverage", lambda *_: COVERED)
+    return batch.run(plan(*over, coverage=coverage), project / "out", batch.locally(1), **options)
 
 
 def test_grid_is_every_combination_in_order():
@@ -158,6 +167,68 @@ def test_failing_run_does_not_stop_the_others(project):
     assert editions.is_whole(site / "2020")
 
 
+def test_pages_that_cannot_be_written_fail_their_run_alone(project):
+    """A figure or a number that is none is the failure of that run, in one line; the others run."""
+    figure = textwrap.indent(FIGURE.replace("2018", "n/a"), "    ")
+    number = {results.RESULTS_MIME: {"estimates": [{"label": "x"}], "citations": []}}
+    source = "from IPython.display import display\nif year == 2020:\n" + figure
+    source += f"if year == 2019:\n    display({number}, raw=True)"
+    write(project, source, drawn="by_year")
+    years = pd.DataFrame({"year": [2019, 2020, 2021]})
+    done = {f.run.slug: f for f in run(project, "year=2019..2021", coverage=lambda *_: years)}
+    assert done["2019"].failure == "KeyError: 'indicator'"
+    assert done["2020"].failure.startswith("ValueError: invalid literal for int()")
+    assert "batch_index.py" in done["2020"].details
+    assert (done["2020"].copy / "grid.ipynb").is_file()
+    assert str(done["2020"].copy) in done["2020"].told
+    site = project / "out" / "latest"
+    assert {p.name for p in site.iterdir()} == {"2021", *SITE}
+    assert "Failed: KeyError: &#39;indicator&#39;<" in (site / "index.html").read_text("utf-8")
+
+
+def test_the_notebook_of_a_kernel_that_died_is_kept(project):
+    """It has the parameters of the run and no outputs: nothing came back from the kernel."""
+    write(project, "import os\nif year == 2019: os._exit(1)")
+    failed, _ = run(project, "year=2019,2020")
+    assert "died" in failed.failure
+    text = (failed.copy / "grid.ipynb").read_text("utf-8")
+    assert "year = 2019" in text
+    assert '"outputs": []' in text
+
+
+def test_a_folder_with_editions_of_a_report_is_refused(project):
+    """Editions of a report stay, whoever named the folder and however it came there."""
+    edition = project / "out" / "editions" / "2026-01-01-0123abcd"
+    edition.mkdir(parents=True)
+    (edition / "manifest.json").write_text('{"report": "out", "inputs": {}}')
+    with pytest.raises(TipResearchError, match="out holds editions of a report .*with --out"):
+        run(project, "year=2020")
+    assert [p.name for p in (project / "out").iterdir()] == ["editions"]
+    (edition / "manifest.json").unlink()  # what is neither a site nor an edition stays, too
+    run(project, "year=2019")
+    run(project, "year=2020")
+    assert len(list(edition.parent.iterdir())) == 2
+    assert edition.is_dir()
+    (project / "out.toml").write_text("")
+    with pytest.raises(TipResearchError, match="out is the folder of the report out; name ano"):
+        run(project, "year=2020")
+
+
+def test_what_no_run_reads_any_more_is_removed_from_the_cache(project):
+    """Only the files of this batch and what was read of them stay, and what is not ours."""
+    write(project, "print(open(data_file).read())")
+    cache = project / "out" / ".cache"
+    for text in ("one", "two"):
+        (project / "data.csv").write_text(text)
+        (cache / "readings" / "old-1").mkdir(parents=True, exist_ok=True)
+        (cache / "inputs").mkdir(exist_ok=True)
+        run(project, f"data_file={project / 'data.csv'}")
+    held = {p.relative_to(cache).as_posix() for p in cache.glob("*/*")}
+    assert {name.partition("/")[2] for name in held} == {"data.csv", "grid.ipynb"}
+    assert len(held) == 2
+    assert (cache / "inputs").is_dir()
+
+
 def test_where_all_fail_the_site_stays(project):
     """A batch without any page replaces none."""
     run(project, "year=2020")
@@ -226,6 +297,36 @@ def test_code_that_changed_in_mid_batch_is_not_published(project):
         run(project, "year=2019", progress=edit)
     assert editions.latest(project / "out") is None
     assert not any(f.stood for f in run(project, "year=2019"))
+
+
+def test_code_that_changed_stops_the_batch_at_once(project):
+    """No run is started after the change; a file that was only touched stops nothing."""
+    told = []
+
+    def touch(done):
+        told.append(done.run.slug)
+        os.utime(project / "grid.ipynb")
+
+    assert len(run(project, "year=2019,2020", progress=touch)) == 2
+
+    def edit(done):
+        told.append(done.run.slug)
+        write(project, "print('third')")
+
+    write(project, "print('second')")
+    with pytest.raises(TipResearchError, match="grid.ipynb changed while the batch ran"):
+        run(project, "year=2019,2020", progress=edit)
+    assert told == ["2019", "2020", "2019"]
+    assert not (project / "out" / ".building").exists()
+
+
+def test_a_file_of_the_user_that_is_gone_at_the_end_does_no_harm(project):
+    """It was copied before the first run."""
+    write(project, "print(open(data_file).read())")
+    file = project / "data.csv"
+    file.write_text("x")
+    done = run(project, f"data_file={file}", progress=lambda _: file.unlink())
+    assert [f.failure for f in done] == [""]
 
 
 def test_no_path_of_the_machine_is_on_a_page(project):
