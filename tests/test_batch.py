@@ -61,8 +61,8 @@ def test_grid_is_every_combination_in_order():
 
 
 def test_plan_varies_what_is_asked(project):
-    """The first parameter varies slowest; a value given twice is one run."""
-    assert planned("year=2019,2020,2019") == [{"year": 2019}, {"year": 2020}]
+    """The first parameter varies slowest."""
+    assert planned("year=2019,2020") == [{"year": 2019}, {"year": 2020}]
     assert planned("area=PAK,NPL", "year=2020..2020") == [
         {"area": "PAK", "year": 2020},
         {"area": "NPL", "year": 2020},
@@ -86,7 +86,9 @@ def test_all_is_what_the_data_cover(project):
         (["year=1999"], "out of range"),
         (["year=x"], "takes int"),
         (["year="], "the grid of year= holds no run"),
-        (["year=2020..2019"], "holds no run"),
+        (["year=2020..2019"], r"the span 2020..2019 is reversed; write 2019..2020\."),
+        (["year=2019..2020,2022..2021"], r"the span 2022..2021 is reversed; write 2021..2022\."),
+        (["year=2019..2020,2019"], "year=2019 is given twice; give it once"),
         (["year"], "is not KEY=VALUES"),
         (["year=2019", "year=2020"], "year is given twice"),
         (["data_file=all"], "it is not known what the data cover"),
@@ -97,6 +99,31 @@ def test_bad_grid_is_refused(project, over, message):
     """An unknown parameter, a value not covered and an empty grid are named before any run."""
     with pytest.raises(TipResearchError, match=message):
         planned(*over)
+
+
+def test_a_list_is_varied_one_value_a_run(project):
+    """A parameter that takes several values has one of them in each run."""
+    write(project, declared="years: list[int] = [1]  # years", covered_by="")
+    assert planned("years=1..2") == [{"years": [1]}, {"years": [2]}]
+    assert [r.slug for r in plan("years=1,2")] == ["1", "2"]
+    with pytest.raises(TipResearchError, match=r"years=\[1\] is given twice"):
+        planned("years=1,1")
+
+
+def test_a_grid_that_is_too_large_is_refused_before_its_values_are_checked(project, monkeypatch):
+    """The values are multiplied first: neither they nor what the data cover is looked at."""
+    write(project, declared="a: int = 0  # a\nb: int = 0  # b")
+    for name in ("from_text", "check_coverage"):
+        monkeypatch.setattr(grid.parameters, name, None)  # a call would be an error
+    with pytest.raises(TipResearchError, match="a=1..200, b=1..200 holds more than 20,000 runs"):
+        planned("a=1..200", "b=1..200")
+    monkeypatch.undo()
+    monkeypatch.setattr("tipresearch.paths.NOTEBOOKS", project)
+    monkeypatch.setattr(grid, "MOST", 3)
+    monkeypatch.setattr(grid.parameters, "check_coverage", None)
+    rows = pd.DataFrame({"a": [1, 2]})
+    with pytest.raises(TipResearchError, match="a=all, b=1,2 holds more than 3 runs"):
+        planned("a=all", "b=1,2", coverage=lambda *_: rows)
 
 
 def test_coverage_is_that_of_the_file_given(project):
@@ -141,10 +168,16 @@ def test_unknown_kernel_is_refused_before_any_run(project):
 
 def test_folders_have_their_own_names():
     """Values that differ only in what a file name cannot hold, or in case, get different folders."""
-    taken = {}
-    for value in ("a/b", "a b", "A b", "..", "é", "index.html"):
-        taken[grid._slug({"x": value}, taken)] = None
-    assert list(taken) == ["a_b", "a_b-2", "A_b-3", "_", "é", "index.html-2"]
+    taken = set(grid._OWN)
+    values = ("a/b", "a b", "A b", "..", "é", "index.html")
+    assert [grid._slug({"x": value}, taken) for value in values] == [
+        "a_b",
+        "a_b-2",
+        "A_b-3",
+        "_",
+        "é",
+        "index.html-2",
+    ]
 
 
 def test_failing_run_does_not_stop_the_others(project):
