@@ -193,7 +193,8 @@ def test_failing_run_does_not_stop_the_others(project):
     index = (site / "index.html").read_text("utf-8")
     assert '<a href="2020/index.html">year 2020</a>' in index
     assert "Failed: grid failed in cell 4 ([3]): ZeroDivisionError: division by zero<" in index
-    assert "1 of 2 runs failed" in index
+    assert "<h1>Grid: 1 page, 1 of 2 runs failed</h1>" in index
+    assert '<div class="tr-text" role="note"><p><strong>1 of 2 runs failed</strong>' in index
     assert str(project) not in index
     manifest = editions.read_manifest(site / "2020")
     assert manifest["parameters"] == {"area": "PAK", "year": 2020, "data_file": ""}
@@ -394,9 +395,14 @@ def test_index_has_a_small_multiple_for_each_run(project):
     words = "highest 1,200 in 2020, latest 1,200 in 2020; suppressed in 2018"
     assert label == f"year 2020: 2 years from 2018 to 2020; {words}"
     assert index.count('class="tr-none">None published') == 1
-    assert '<td data-sort="1200.0">1,200</td><td data-sort="2020">2020</td>' in index
-    assert '<td data-sort="">none published</td>' in index
+    # No key to sort by, and a heading that is no button: countries are not ranked.
+    assert '<td>1,200</td><td data-sort="2020">2020</td>' in index
+    assert "<td>none published</td>" in index
+    assert '<th scope="col" data-unsorted>Detected, latest published (persons)</th>' in index
+    assert 'if ("unsorted" in head.dataset) return;' in index
+    assert '<span id="sorted" aria-live="polite">The order is alphabetic.</span>' in index
     assert "ranks nothing" in index
+    assert "<h1>Grid: 2 pages</h1>" in index
 
 
 def test_sparkline_shows_gaps_and_suppressed_values():
