@@ -41,9 +41,10 @@ def by_command(home, *arguments):
 
 
 def tree(folder):
-    """Hash of every file of a site, times aside, of which it has none."""
+    """Hash of every file of a site and every folder, times aside, of which it has none."""
     own = editions.file_hash(folder / "manifest.json")
-    return editions.file_hashes(folder.resolve()) | {"manifest.json": own}
+    folders = {p.relative_to(folder).as_posix(): "" for p in folder.rglob("*") if p.is_dir()}
+    return editions.file_hashes(folder.resolve()) | folders | {"manifest.json": own}
 
 
 def left(home):

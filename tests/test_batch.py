@@ -7,7 +7,15 @@ import pytest
 from small_batch import write
 
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing import batch, batch_index, editions, grid, sparklines, verification
+from tipresearch.publishing import (
+    batch,
+    batch_index,
+    editions,
+    grid,
+    results,
+    sparklines,
+    verification,
+)
 from tipresearch.publishing.sparklines import Point
 
 COVERED = pd.DataFrame({"area": ["PAK", "PAK", "NPL"], "year": [2019, 2020, 2020]})
@@ -40,7 +48,8 @@ def planned(*over, **options):
 
 def run(project, *over, **options):
     """Run a grid in this process, one at a time."""
-    return batch.run(plan(*over), project / "out", batch.locally(1), **options)
+    coverage = options.pop("coverage", lambda *_: COVERED)
+    return batch.run(plan(*over, coverage=coverage), project / "out", batch.locally(1), **options)
 
 
 def test_grid_is_every_combination_in_order():
@@ -52,8 +61,8 @@ def test_grid_is_every_combination_in_order():
 
 
 def test_plan_varies_what_is_asked(project):
-    """The first parameter varies slowest; a value given twice is one run."""
-    assert planned("year=2019,2020,2019") == [{"year": 2019}, {"year": 2020}]
+    """The first parameter varies slowest."""
+    assert planned("year=2019,2020") == [{"year": 2019}, {"year": 2020}]
     assert planned("area=PAK,NPL", "year=2020..2020") == [
         {"area": "PAK", "year": 2020},
         {"area": "NPL", "year": 2020},
@@ -77,7 +86,9 @@ def test_all_is_what_the_data_cover(project):
         (["year=1999"], "out of range"),
         (["year=x"], "takes int"),
         (["year="], "the grid of year= holds no run"),
-        (["year=2020..2019"], "holds no run"),
+        (["year=2020..2019"], r"the span 2020..2019 is reversed; write 2019..2020\."),
+        (["year=2019..2020,2022..2021"], r"the span 2022..2021 is reversed; write 2021..2022\."),
+        (["year=2019..2020,2019"], "year=2019 is given twice; give it once"),
         (["year"], "is not KEY=VALUES"),
         (["year=2019", "year=2020"], "year is given twice"),
         (["data_file=all"], "it is not known what the data cover"),
@@ -88,6 +99,31 @@ def test_bad_grid_is_refused(project, over, message):
     """An unknown parameter, a value not covered and an empty grid are named before any run."""
     with pytest.raises(TipResearchError, match=message):
         planned(*over)
+
+
+def test_a_list_is_varied_one_value_a_run(project):
+    """A parameter that takes several values has one of them in each run."""
+    write(project, declared="years: list[int] = [1]  # years", covered_by="")
+    assert planned("years=1..2") == [{"years": [1]}, {"years": [2]}]
+    assert [r.slug for r in plan("years=1,2")] == ["1", "2"]
+    with pytest.raises(TipResearchError, match=r"years=\[1\] is given twice"):
+        planned("years=1,1")
+
+
+def test_a_grid_that_is_too_large_is_refused_before_its_values_are_checked(project, monkeypatch):
+    """The values are multiplied first: neither they nor what the data cover is looked at."""
+    write(project, declared="a: int = 0  # a\nb: int = 0  # b")
+    for name in ("from_text", "check_coverage"):
+        monkeypatch.setattr(grid.parameters, name, None)  # a call would be an error
+    with pytest.raises(TipResearchError, match="a=1..200, b=1..200 holds more than 20,000 runs"):
+        planned("a=1..200", "b=1..200")
+    monkeypatch.undo()
+    monkeypatch.setattr("tipresearch.paths.NOTEBOOKS", project)
+    monkeypatch.setattr(grid, "MOST", 3)
+    monkeypatch.setattr(grid.parameters, "check_coverage", None)
+    rows = pd.DataFrame({"a": [1, 2]})
+    with pytest.raises(TipResearchError, match="a=all, b=1,2 holds more than 3 runs"):
+        planned("a=all", "b=1,2", coverage=lambda *_: rows)
 
 
 def test_coverage_is_that_of_the_file_given(project):
@@ -132,10 +168,16 @@ def test_unknown_kernel_is_refused_before_any_run(project):
 
 def test_folders_have_their_own_names():
     """Values that differ only in what a file name cannot hold, or in case, get different folders."""
-    taken = {}
-    for value in ("a/b", "a b", "A b", "..", "é", "index.html"):
-        taken[grid._slug({"x": value}, taken)] = None
-    assert list(taken) == ["a_b", "a_b-2", "A_b-3", "_", "é", "index.html-2"]
+    taken = set(grid._OWN)
+    values = ("a/b", "a b", "A b", "..", "é", "index.html")
+    assert [grid._slug({"x": value}, taken) for value in values] == [
+        "a_b",
+        "a_b-2",
+        "A_b-3",
+        "_",
+        "é",
+        "index.html-2",
+    ]
 
 
 def test_failing_run_does_not_stop_the_others(project):
@@ -151,11 +193,74 @@ def test_failing_run_does_not_stop_the_others(project):
     index = (site / "index.html").read_text("utf-8")
     assert '<a href="2020/index.html">year 2020</a>' in index
     assert "Failed: grid failed in cell 4 ([3]): ZeroDivisionError: division by zero<" in index
-    assert "1 of 2 runs failed" in index
+    assert "<h1>Grid: 1 page, 1 of 2 runs failed</h1>" in index
+    assert '<div class="tr-text" role="note"><p><strong>1 of 2 runs failed</strong>' in index
     assert str(project) not in index
     manifest = editions.read_manifest(site / "2020")
     assert manifest["parameters"] == {"area": "PAK", "year": 2020, "data_file": ""}
     assert editions.is_whole(site / "2020")
+
+
+def test_pages_that_cannot_be_written_fail_their_run_alone(project):
+    """A figure or a number that is none is the failure of that run, in one line; the others run."""
+    figure = textwrap.indent(FIGURE.replace("2018", "n/a"), "    ")
+    number = {results.RESULTS_MIME: {"estimates": [{"label": "x"}], "citations": []}}
+    source = "from IPython.display import display\nif year == 2020:\n" + figure
+    source += f"if year == 2019:\n    display({number}, raw=True)"
+    write(project, source, drawn="by_year")
+    years = pd.DataFrame({"year": [2019, 2020, 2021]})
+    done = {f.run.slug: f for f in run(project, "year=2019..2021", coverage=lambda *_: years)}
+    assert done["2019"].failure == "KeyError: 'indicator'"
+    assert done["2020"].failure.startswith("ValueError: invalid literal for int()")
+    assert "batch_index.py" in done["2020"].details
+    assert (done["2020"].copy / "grid.ipynb").is_file()
+    assert str(done["2020"].copy) in done["2020"].told
+    site = project / "out" / "latest"
+    assert {p.name for p in site.iterdir()} == {"2021", *SITE}
+    assert "Failed: KeyError: &#39;indicator&#39;<" in (site / "index.html").read_text("utf-8")
+
+
+def test_the_notebook_of_a_kernel_that_died_is_kept(project):
+    """It has the parameters of the run and no outputs: nothing came back from the kernel."""
+    write(project, "import os\nif year == 2019: os._exit(1)")
+    failed, _ = run(project, "year=2019,2020")
+    assert "died" in failed.failure
+    text = (failed.copy / "grid.ipynb").read_text("utf-8")
+    assert "year = 2019" in text
+    assert '"outputs": []' in text
+
+
+def test_a_folder_with_editions_of_a_report_is_refused(project):
+    """Editions of a report stay, whoever named the folder and however it came there."""
+    edition = project / "out" / "editions" / "2026-01-01-0123abcd"
+    edition.mkdir(parents=True)
+    (edition / "manifest.json").write_text('{"report": "out", "inputs": {}}')
+    with pytest.raises(TipResearchError, match="out holds editions of a report .*with --out"):
+        run(project, "year=2020")
+    assert [p.name for p in (project / "out").iterdir()] == ["editions"]
+    (edition / "manifest.json").unlink()  # what is neither a site nor an edition stays, too
+    run(project, "year=2019")
+    run(project, "year=2020")
+    assert len(list(edition.parent.iterdir())) == 2
+    assert edition.is_dir()
+    (project / "out.toml").write_text("")
+    with pytest.raises(TipResearchError, match="out is the folder of the report out; name ano"):
+        run(project, "year=2020")
+
+
+def test_what_no_run_reads_any_more_is_removed_from_the_cache(project):
+    """Only the files of this batch and what was read of them stay, and what is not ours."""
+    write(project, "print(open(data_file).read())")
+    cache = project / "out" / ".cache"
+    for text in ("one", "two"):
+        (project / "data.csv").write_text(text)
+        (cache / "readings" / "old-1").mkdir(parents=True, exist_ok=True)
+        (cache / "inputs").mkdir(exist_ok=True)
+        run(project, f"data_file={project / 'data.csv'}")
+    held = {p.relative_to(cache).as_posix() for p in cache.glob("*/*")}
+    assert {name.partition("/")[2] for name in held} == {"data.csv", "grid.ipynb"}
+    assert len(held) == 2
+    assert (cache / "inputs").is_dir()
 
 
 def test_where_all_fail_the_site_stays(project):
@@ -228,6 +333,36 @@ def test_code_that_changed_in_mid_batch_is_not_published(project):
     assert not any(f.stood for f in run(project, "year=2019"))
 
 
+def test_code_that_changed_stops_the_batch_at_once(project):
+    """No run is started after the change; a file that was only touched stops nothing."""
+    told = []
+
+    def touch(done):
+        told.append(done.run.slug)
+        os.utime(project / "grid.ipynb")
+
+    assert len(run(project, "year=2019,2020", progress=touch)) == 2
+
+    def edit(done):
+        told.append(done.run.slug)
+        write(project, "print('third')")
+
+    write(project, "print('second')")
+    with pytest.raises(TipResearchError, match="grid.ipynb changed while the batch ran"):
+        run(project, "year=2019,2020", progress=edit)
+    assert told == ["2019", "2020", "2019"]
+    assert not (project / "out" / ".building").exists()
+
+
+def test_a_file_of_the_user_that_is_gone_at_the_end_does_no_harm(project):
+    """It was copied before the first run."""
+    write(project, "print(open(data_file).read())")
+    file = project / "data.csv"
+    file.write_text("x")
+    done = run(project, f"data_file={file}", progress=lambda _: file.unlink())
+    assert [f.failure for f in done] == [""]
+
+
 def test_no_path_of_the_machine_is_on_a_page(project):
     """A file stands in the pages by its content and name, and a second one of that name differs."""
     write(project, "print(open(data_file).read())")
@@ -260,9 +395,14 @@ def test_index_has_a_small_multiple_for_each_run(project):
     words = "highest 1,200 in 2020, latest 1,200 in 2020; suppressed in 2018"
     assert label == f"year 2020: 2 years from 2018 to 2020; {words}"
     assert index.count('class="tr-none">None published') == 1
-    assert '<td data-sort="1200.0">1,200</td><td data-sort="2020">2020</td>' in index
-    assert '<td data-sort="">none published</td>' in index
+    # No key to sort by, and a heading that is no button: countries are not ranked.
+    assert '<td>1,200</td><td data-sort="2020">2020</td>' in index
+    assert "<td>none published</td>" in index
+    assert '<th scope="col" data-unsorted>Detected, latest published (persons)</th>' in index
+    assert 'if ("unsorted" in head.dataset) return;' in index
+    assert '<span id="sorted" aria-live="polite">The order is alphabetic.</span>' in index
     assert "ranks nothing" in index
+    assert "<h1>Grid: 2 pages</h1>" in index
 
 
 def test_sparkline_shows_gaps_and_suppressed_values():

@@ -7,9 +7,12 @@ import sys
 from itertools import takewhile
 from pathlib import Path
 
+import filelock
 import pytest
 from small_batch import NUMBER, by_command, environment, left, tree, write
 from small_project import command, refused
+
+from tipresearch.publishing import results
 
 pytestmark = pytest.mark.slow
 
@@ -22,6 +25,46 @@ def test_failures_are_summarised_by_command(grid_home):
     site = grid_home / "reports" / "grid" / "latest"
     assert {p.name for p in site.iterdir()} >= {"1", "3", "index.html"}
     assert done.stdout.splitlines()[-1] == str(site / "index.html")
+
+
+def test_a_failure_that_is_not_the_notebooks_is_named_with_its_run(grid_home):
+    """One line and status 3 though it is a fault of ours; --debug shows where it came from."""
+    number = {results.RESULTS_MIME: {"estimates": [{"label": "x"}], "citations": []}}
+    source = f"from IPython.display import display\nif n == 2: display({number}, raw=True)"
+    write(grid_home / "notebooks", source, NUMBER, covered_by="")
+    done = by_command(grid_home, "--over", "n=1..3")
+    refused(done, "1 of 3 runs failed; the first: n=2: KeyError: 'indicator' (copy: ", 3)
+    site = grid_home / "reports" / "grid" / "latest"
+    assert {p.name for p in site.iterdir()} >= {"1", "3", "index.html"}
+    shown = by_command(grid_home, "--over", "n=1..3", "--debug")
+    assert shown.returncode == 3
+    assert "in estimates" in shown.stderr
+
+
+def test_a_second_batch_waits_if_it_is_told_to(grid_home):
+    """Without --wait it is refused with that cure; with it, it finds the runs of the first."""
+    (out := grid_home / "reports" / "grid").mkdir(parents=True)
+    with filelock.FileLock(out / ".lock"):
+        refused(by_command(grid_home, "--over", "n=1"), "is running; wait until it ends, or say")
+        line = [
+            sys.executable,
+            "-m",
+            "tipresearch",
+            "batch",
+            "grid",
+            "--over",
+            "n=1",
+            "--wait",
+            "300",
+        ]
+        pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        second = subprocess.Popen(line, env=environment(grid_home), **pipe)
+        assert second.stdout.readline() == "grid: 1 runs\n"
+        with pytest.raises(subprocess.TimeoutExpired):
+            second.wait(4)  # refused, it would have ended
+    told, errors = second.communicate()
+    assert second.returncode == 0, errors
+    assert told.splitlines()[-1] == str(out / "latest" / "index.html")
 
 
 def test_a_batch_that_was_killed_goes_on(grid_home):
@@ -51,7 +94,10 @@ def test_a_batch_that_was_killed_goes_on(grid_home):
         (["--over", "m=1"], "grid has no parameter 'm'; it has n."),
         (["--over", "n="], "the grid of n= holds no run"),
         (["--over", "n=all"], "it is not known what the data cover"),
-        (["--over", "n=1", "--workers", "0"], "--workers 0 is not allowed; it takes 1 or more"),
+        (["--over", "n=1", "--workers", "0"], "--workers 0 is not allowed; on this machine it takes 1 to "),
+        (["--over", "n=1", "--workers", "99999"], "--workers 99999 is not allowed"),
+        (["--over", "n=1", "--scheduler", ""], "--scheduler is empty; write an address"),
+        (["--over", "n=1", "--out", ""], "--out is empty; name a folder"),
         (["--over", "n=1", "--data", "none.xlsx"], "it has no parameter 'data_file'"),
         (["--over", "n=1", "--out", "FILE"], "is a file; name a folder"),
         (["--over", "n=1", "--out", "FILE/below"], "choose another folder with --out"),

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from small_batch import NUMBER, by_command, environment, left, tree, write
 from small_project import refused
 
 from tipresearch.errors import TipResearchError
+from tipresearch.publishing import results
 
 pytest.importorskip("distributed", reason="dask.distributed is not installed (extra 'cluster')")
 pytestmark = pytest.mark.slow
@@ -42,11 +44,41 @@ print(n)
 """
 
 
-def start(*words, home):
+#: Runs until it is told to end, at most a minute.
+BLOCKED = """
+import os, pathlib, time
+home = pathlib.Path(os.environ["TIPRESEARCH_HOME"])
+(home / "begun").touch()
+for _ in range(600):
+    time.sleep(0 if (home / "go").exists() else 0.1)
+"""
+
+
+def start(*words, home, errors=subprocess.DEVNULL):
     return subprocess.Popen(
         [sys.executable, *words], env=environment(home), text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
     )  # fmt: skip
+
+
+@contextmanager
+def blocked_batch(home, address):
+    """A batch whose first run has begun and does not end; gives what is told when it has ended."""
+    write(home / "notebooks", BLOCKED, NUMBER, covered_by="")
+    line = ["-m", "tipresearch", "batch", "grid", "--over", "n=1..4", "--scheduler", address]
+    process = start(*line, home=home, errors=subprocess.PIPE)
+    told = subprocess.CompletedProcess(line, None)
+    try:
+        while not (home / "begun").exists():
+            assert process.poll() is None, process.stderr.read()
+            time.sleep(0.1)
+        yield told
+        told.stdout, told.stderr = process.communicate(timeout=60)
+        told.returncode = process.returncode
+    finally:
+        (home / "go").touch()
+        process.kill()
+        process.communicate()
 
 
 def start_server(*words, home, until):
@@ -90,6 +122,7 @@ def scheduler(home):
 
     line = ["-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port)]
     processes.append(start_server(*line, "--no-dashboard", home=home, until="Scheduler at"))
+    worker.scheduler = processes[0]
     try:
         yield address, worker
     finally:
@@ -98,23 +131,26 @@ def scheduler(home):
 
 def test_pages_are_those_of_a_local_batch(grid_home):
     """A LocalCluster of two workers writes the same bytes, failures included; nothing is left."""
-    write(grid_home / "notebooks", "1 / (n - 2)\nprint(n)", NUMBER, covered_by="")
+    number = {results.RESULTS_MIME: {"estimates": [{"label": "x"}], "citations": []}}
+    bad = f"from IPython.display import display\nif n == 3: display({number}, raw=True)"
+    write(grid_home / "notebooks", f"{bad}\n1 / (n - 2)\nprint(n)", NUMBER, covered_by="")
     cluster = start("-c", LOCAL, home=grid_home)
     try:
         address = cluster.stdout.readline().strip()
         done = by_command(grid_home, "--over", "n=1..4", "--scheduler", address)
     finally:
         cluster.communicate("", timeout=60)
-    refused(done, "1 of 4 runs failed; the first: n=2: grid failed in cell 4", 3)
-    (kept,) = (grid_home / "reports" / "grid" / "failed").glob("*/grid.ipynb")
-    assert "ZeroDivisionError" in kept.read_text("utf-8")
+    refused(done, "2 of 4 runs failed; the first: n=2: grid failed in cell 4", 3)
+    assert "  failed: n=3: KeyError: 'indicator' (copy: " in done.stdout
+    kept = (grid_home / "reports" / "grid" / "failed").glob("*/grid.ipynb")
+    assert sum("ZeroDivisionError" in path.read_text("utf-8") for path in kept) == 1
     local = by_command(grid_home, "--over", "n=1..4", "--out", grid_home / "local-site")
     assert local.returncode == 3
     there, here = (
         tree(grid_home / "reports" / "grid" / "latest"),
         tree(grid_home / "local-site" / "latest"),
     )
-    assert len(here) > 20
+    assert len(here) > 15
     assert there == here
     assert left(grid_home)[0] == []
 
@@ -156,16 +192,62 @@ def test_a_cluster_that_would_write_other_pages_is_refused(grid_home, tmp_path):
     assert left(grid_home)[0] == []
 
 
+def test_a_worker_that_joins_later_is_checked_too(grid_home, tmp_path):
+    """No run is done by a worker of other data, whenever it came: the batch ends and names it."""
+    other = tmp_path / "other"
+    (other / "data").mkdir(parents=True)
+    (other / "data" / "more.csv").write_text("x\n")
+    with scheduler(grid_home) as (address, worker):
+        worker()
+        with blocked_batch(grid_home, address) as done:
+            worker(home=other)
+    refused(done, "differs in file data/more.csv: ")
+    assert re.match(r"tipresearch: worker tcp://127.0.0.1:\d+ ", done.stderr)
+
+
+def test_a_worker_without_the_package_that_joins_later_does_no_run(grid_home):
+    """It cannot read what it is sent: all runs are done by the other, and none fails."""
+    with scheduler(grid_home) as (address, worker):
+        worker()
+        with blocked_batch(grid_home, address) as done:
+            worker(code=BARE).wait(30)
+            (grid_home / "go").touch()
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(" s left") == 4
+
+
+def test_a_worker_that_hangs_is_named(grid_home):
+    """It is in the list of the scheduler and says nothing: the batch does not wait for ever."""
+    with scheduler(grid_home) as (address, worker):
+        worker()
+        hung = worker()
+        hung.send_signal(signal.SIGSTOP)
+        try:
+            done = by_command(grid_home, "--over", "n=1", "--scheduler", address)
+        finally:
+            hung.send_signal(signal.SIGCONT)
+    refused(done, "does not answer within 10 s; end it, or start it again")
+
+
+def test_a_scheduler_that_is_killed_is_told_in_one_line(grid_home):
+    """What Dask logs of it stays away from the terminal."""
+    with scheduler(grid_home) as (address, worker):
+        worker()
+        with blocked_batch(grid_home, address) as done:
+            worker.scheduler.kill()
+    refused(done, "is gone; finished runs are kept, and the same command goes on")
+
+
 def test_a_package_of_another_version_is_named():
     """The worker, the package and both versions stand in the message; packages before files."""
-    from tipresearch.publishing import cluster
+    from tipresearch.publishing import cluster_check
 
-    ours = cluster.versions()
+    ours = cluster_check.versions()
     assert {"python", "pandas", "matplotlib", "papermill", "requirements.lock"} <= ours.keys()
     theirs = ours | {"pandas": "1.0", "file tipresearch/cli.py": "0"}
     with pytest.raises(TipResearchError, match=r"worker tcp://w:1 differs in pandas: 1\.0 there, .* here \(2 in all\)"):  # fmt: skip
-        cluster._require_same("tcp://w:1", ours, theirs)
-    cluster._require_same("tcp://w:1", ours, dict(ours))
+        cluster_check._require_same("tcp://w:1", ours, theirs)
+    cluster_check._require_same("tcp://w:1", ours, dict(ours))
 
 
 @pytest.mark.parametrize("address", ["SILENT", "tcp://127.0.0.1:9"])

@@ -26,6 +26,8 @@ app = typer.Typer(
 #: A slip in the words of a command, of click or of typer's own copy of it.
 _UsageError = typer.BadParameter.__base__
 STATUS = {CheckFailed: 1, NotebookFailed: 3}
+#: More runs at once than this gain nothing, and take memory.
+MOST_A_PROCESSOR = 4
 #: What says which parameters the data cover; loaded only when it is asked.
 COVERAGE = "tipresearch.data_checks:covered"
 
@@ -159,11 +161,14 @@ def batch(
         Path | None, typer.Option(help="File for the notebook's parameter data_file.")
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(help="Runs at once; by default one a processor.")
+        int | None, typer.Option(help="Runs at once; by default one a processor, at most four.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the site, in place of reports/NOTEBOOK.")
     ] = None,
+    wait: Annotated[
+        float, typer.Option(min=0, help="Seconds to wait for another batch into this folder.")
+    ] = 0,
     scheduler: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://host:8786."),
@@ -175,13 +180,8 @@ def batch(
     """
     from tipresearch.publishing import environment
 
-    if workers is not None and workers < 1:
-        raise TipResearchError(f"--workers {workers} is not allowed; it takes 1 or more.")
-    if workers is not None and scheduler:
-        raise TipResearchError(
-            "--workers is of this machine, and a cluster has its own; leave one out."
-        )
-    if not scheduler:
+    _check_batch(workers, out, scheduler)
+    if scheduler is None:
         environment.start_server()
     from tipresearch import coverage, data_checks, observations, paths
     from tipresearch.publishing import batch as batches
@@ -196,7 +196,7 @@ def batch(
     try:
         with progress.shown(len(runs), terminal=sys.stdout.isatty()) as (standing, told):
             done = batches.run(
-                runs, folder, execute, standing=_both(standing, len(runs)), progress=told
+                runs, folder, execute, standing=_both(standing, len(runs)), progress=told, wait=wait
             )
     except KeyboardInterrupt:
         typer.echo(
@@ -205,6 +205,25 @@ def batch(
         )
         raise typer.Exit(130) from None
     _sum_up(done, folder)
+
+
+def _check_batch(workers: int | None, out: Path | None, scheduler: str | None) -> None:
+    """Refuse options that cannot be meant, before anything is loaded."""
+    from tipresearch.publishing.workers import available
+
+    most = MOST_A_PROCESSOR * available()
+    if workers is not None and not 1 <= workers <= most:
+        raise TipResearchError(
+            f"--workers {workers} is not allowed; on this machine it takes 1 to {most}, as each needs memory."
+        )
+    if scheduler is not None and not scheduler.strip():
+        raise TipResearchError("--scheduler is empty; write an address, such as tcp://host:8786.")
+    if workers is not None and scheduler is not None:
+        raise TipResearchError(
+            "--workers is of this machine, and a cluster has its own; leave one out."
+        )
+    if out is not None and not str(out).strip("."):
+        raise TipResearchError("--out is empty; name a folder.")
 
 
 def _both(standing: "Callable[[int], None]", total: int) -> "Callable[[int], None]":
@@ -222,13 +241,15 @@ def _sum_up(done: "list[Finished]", folder: Path) -> None:
     """Say what failed, and where the site is; a failure is status 3."""
     failed = [f for f in done if f.failure]
     for f in failed:
-        typer.echo(f"  failed: {f.run.label}: {f.failure}")
+        typer.echo(f"  failed: {f.run.label}: {f.told}")
     if len(failed) < len(done):
         typer.echo(folder / "latest" / "index.html")
     if failed:
-        raise NotebookFailed(
-            f"{len(failed)} of {len(done)} runs failed; the first: {failed[0].run.label}: {failed[0].failure}"
+        error = NotebookFailed(
+            f"{len(failed)} of {len(done)} runs failed; the first: {failed[0].run.label}: {failed[0].told}"
         )
+        error.add_note(failed[0].details)  # shown by --debug
+        raise error
 
 
 def _on_cluster(scheduler: str, keep: "Callable[[Path, Path], object] | None") -> "batches.Execute":

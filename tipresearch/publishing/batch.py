@@ -8,24 +8,25 @@ was. When all runs have ended, the site becomes an edition and ``latest`` points
 
 import contextlib
 import dataclasses
-import hashlib
-import itertools
-import json
-import os
 import shutil
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tipresearch import __version__
-from tipresearch.errors import NotebookFailed, TipResearchError
+from tipresearch.errors import MachineFault, TipResearchError
 from tipresearch.publishing import (
     attempts,
     batch_index,
+    batch_inputs,
+    batch_site,
     editions,
     execution,
-    inputs,
+    imports,
     pages,
+    plans,
     publication,
     reports,
     workers,
@@ -33,6 +34,9 @@ from tipresearch.publishing import (
 from tipresearch.publishing.grid import Run
 from tipresearch.publishing.store import Keep, Store
 from tipresearch.readers import kept
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,35 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What became of a run: it was built, it stood already, or why it failed."""
+    """What became of a run: it was built, it stood already, or why it failed.
+
+    Attributes
+    ----------
+    run : Run
+        Its parameters.
+    failure : str
+        Why it failed, in one line; empty where it did not.
+    seconds : float
+        How long it took.
+    stood : bool
+        Whether an earlier batch had built it.
+    copy : Path, optional
+        Where the notebook of a failed run is kept.
+    details : str
+        The traceback of a failure.
+    """
 
     run: Run
     failure: str = ""
     seconds: float = 0.0
     stood: bool = False
+    copy: Path | None = None
+    details: str = ""
+
+    @property
+    def told(self) -> str:
+        """The failure, and where the copy is: a path of this machine, so it is on no page."""
+        return f"{self.failure} (copy: {self.copy})" if self.copy else self.failure
 
 
 #: Does jobs in any order; each job's folder is in its place when its outcome is yielded.
@@ -98,6 +125,7 @@ def run(
     *,
     standing: Callable[[int], None] = lambda _: None,
     progress: Callable[[Finished], None] = lambda _: None,
+    wait: float = 0,
 ) -> list[Finished]:
     """Run the grid and publish the site; a run that fails does not stop the others.
 
@@ -113,34 +141,61 @@ def run(
         Told how many runs stand already.
     progress : callable
         Told each run as it ends.
+    wait : float
+        How long to wait for another batch into this folder to end [s].
 
     Returns
     -------
     list of Finished
         One a run, in the order of the grid. Where all have failed, nothing is published.
     """
-    if out.exists() and not out.is_dir():
-        raise TipResearchError(f"--out {out} is a file; name a folder.")
-    with publication.locked(out):
+    batch_site.require_own(out)
+    with publication.locked(out, wait):
+        batch_site.require_own(out)  # a report may have come while this waited
         building = out / ".building"
         store = Store(out / ".cache")
         jobs = _jobs(runs, store)
-        stood = _resume(jobs, building, editions.latest(out))
+        watch = batch_inputs.Watch(runs[0].task.notebook, next(iter(jobs.values())).inputs)
+        stood = batch_site.resume(jobs, building, out)
         standing(len(stood))
         finished = {slug: Finished(jobs[slug].run, stood=True) for slug in stood}
         todo = [job for slug, job in jobs.items() if slug not in stood]
-        outcomes = execute(todo, store, building) if todo else iter(())
-        with contextlib.closing(outcomes) if todo else contextlib.nullcontext():
-            for outcome in outcomes:
-                failure = _failure(outcome, out, building)
-                done = Finished(outcome.job.run, failure, outcome.seconds)
-                finished[done.run.slug] = done
-                progress(done)
-        _require_unchanged(jobs, runs, building)
+        for done in _all_done(todo, execute, store, out, watch, progress):
+            finished[done.run.slug] = done
         table = [finished[slug] for slug in jobs]
-        if not all(done.failure for done in table):
-            _publish(jobs, table, building, out)
+        failed = {done.run.slug: done.failure for done in table if done.failure}
+        if len(failed) < len(table):
+            batch_site.publish(jobs, failed, building, out)
+            store.prune(n for job in jobs.values() for n in (job.notebook, *job.files))
         return table
+
+
+def _all_done(
+    todo: Sequence[Job],
+    execute: Execute,
+    store: Store,
+    out: Path,
+    watch: batch_inputs.Watch,
+    progress: Callable[[Finished], None],
+) -> list[Finished]:
+    """Do all jobs; an input that changed stops those that still run, and nothing is kept."""
+    building, found = out / ".building", []
+    try:
+        # Closed also when interrupted: what still runs is then stopped.
+        with contextlib.closing(execute(todo, store, building) if todo else _none()) as outcomes:
+            for outcome in outcomes:
+                found.append(_finished(outcome, out, building))
+                progress(found[-1])
+                watch.look()
+        watch.require_unchanged()
+    except batch_inputs.Moved:
+        shutil.rmtree(building)
+        raise
+    return found
+
+
+def _none() -> Iterator[workers.Outcome]:
+    yield from ()
 
 
 def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
@@ -168,46 +223,6 @@ def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
     return jobs
 
 
-def _resume(jobs: Mapping[str, Job], building: Path, site: Path | None) -> set[str]:
-    """Return the runs that stand, all of them in `building`; what else is there is removed."""
-    building.mkdir(exist_ok=True)
-    for left in building.iterdir():
-        if left.name not in jobs:  # of another grid, or half a run
-            shutil.rmtree(left) if left.is_dir() else left.unlink()
-    stood = set()
-    for slug, job in jobs.items():
-        if _stands(building / slug, job):
-            stood.add(slug)
-            continue
-        shutil.rmtree(building / slug, ignore_errors=True)
-        if site and _stands(site / slug, job):
-            _link_tree(site / slug, building / slug)
-            stood.add(slug)
-    return stood
-
-
-def _stands(folder: Path, job: Job) -> bool:
-    return (
-        folder.is_dir()
-        and editions.is_whole(folder)
-        and editions.read_manifest(folder).get("fingerprint") == job.fingerprint
-    )
-
-
-def _link_tree(source: Path, target: Path) -> None:
-    """Copy a folder without its bytes where the file system can; it appears when it is whole."""
-
-    def link(old: str, new: str) -> None:
-        try:
-            os.link(old, new)
-        except OSError:
-            shutil.copyfile(old, new)
-
-    draft = target.with_name(f".{target.name}")
-    shutil.copytree(source, draft, copy_function=link)
-    draft.rename(target)
-
-
 def build(job: Job, store: Store, folder: Path) -> None:
     """Run the notebook, write its pages beside their place, and move them there.
 
@@ -219,7 +234,7 @@ def build(job: Job, store: Store, folder: Path) -> None:
         Its input files.
     folder : Path
         Where the folder of the run goes. Where the notebook fails, a folder with a dot
-        before the name stays, with the executed copy.
+        before the name stays, with the copy of it.
     """
     task, name = job.run.task, job.run.task.notebook.stem
     staging = folder.resolve() / f".{job.run.slug}"
@@ -227,7 +242,7 @@ def build(job: Job, store: Store, folder: Path) -> None:
     executed = staging / "notebooks" / task.notebook.name
     # Files have their names in the store, so that no path of a machine is on a page.
     with contextlib.chdir(store.folder), kept.kept_in(store.readings.resolve()):
-        node = attempts.run_notebook(Path(job.notebook), executed, task.changed())
+        node = _executed(Path(job.notebook), executed, task)
     page = pages.Page(name, node, task.shown())
     found = batch_index.summary(page)
     reports.write_edition([page], staging, job.title, job.fingerprint, up="../index.html")
@@ -241,55 +256,35 @@ def build(job: Job, store: Store, folder: Path) -> None:
     staging.rename(staging.with_name(job.run.slug))
 
 
-def _failure(outcome: workers.Outcome, out: Path, building: Path) -> str:
-    """Return why a run failed as one line; an error that is not the notebook's is ours."""
-    error, job = outcome.error, outcome.job
+def _executed(notebook: Path, executed: Path, task: plans.Task) -> "NotebookNode":
+    """Run a notebook; where its kernel dies, the copy has the parameters and no outputs."""
+    try:
+        return attempts.run_notebook(notebook, executed, task.changed())
+    except MachineFault:
+        node = execution.reproducible(execution.prepared(notebook, task.changed()))
+        imports.load("nbformat").write(node, executed)
+        raise
+
+
+def in_words(error: Exception) -> str:
+    """Return in one line why a run failed; an error that says its kind alone has it named."""
+    said = str(error).strip().splitlines()
+    if isinstance(error, TipResearchError | OSError) and said:
+        return said[0]
+    return ": ".join([type(error).__name__, *said[:1]])
+
+
+def _finished(outcome: workers.Outcome, out: Path, building: Path) -> Finished:
+    """Return what became of a run; of a failed one, its notebook is kept."""
+    error, run = outcome.error, outcome.job.run
     if error is None:
-        return ""
-    staging = building / f".{job.run.slug}"
-    executed = staging / "notebooks" / job.run.task.notebook.name
-    text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    if isinstance(error, NotebookFailed) and executed.is_file():
-        text = f"{text} (executed copy: {editions.keep_failed(executed, out, text)})"
+        return Finished(run, seconds=outcome.seconds)
+    text, copy = in_words(error), None
+    staging = building / f".{run.slug}"
+    executed = staging / "notebooks" / run.task.notebook.name
+    if executed.is_file() and not isinstance(error, OSError):
+        copy = editions.keep_failed(executed, out, text)
     shutil.rmtree(staging, ignore_errors=True)
-    if isinstance(error, TipResearchError | OSError):
-        return text
-    raise error
-
-
-def _require_unchanged(jobs: Mapping[str, Job], runs: Sequence[Run], building: Path) -> None:
-    """Refuse to publish pages of two states of the code or the data."""
-    before = next(iter(jobs.values())).inputs
-    after = reports.input_hashes([runs[0].task])
-    # Files of the user were copied before the first run; one replaced since was not read.
-    if moved := [n for n in inputs.differing(before, after) if ": " not in n]:
-        shutil.rmtree(building)
-        raise TipResearchError(
-            f"{moved[0]} changed while the batch ran ({len(moved)} in all); nothing was published; run it again."
-        )
-
-
-def _publish(jobs: Mapping[str, Job], table: Sequence[Finished], building: Path, out: Path) -> None:
-    """Write the index, turn `building` into an edition, and switch to it."""
-    failed = {d.run.slug: d.failure.partition(" (executed copy: ")[0] for d in table if d.failure}
-    batch_index.write(building, jobs, failed)
-    content = {slug: failed.get(slug) or job.fingerprint for slug, job in jobs.items()}
-    manifest = {"format": editions.FORMAT, "tipresearch": __version__, "runs": content}
-    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-    (building / editions.MANIFEST).write_text(text, encoding="utf-8")
-    index = (building / "index.html").read_bytes()
-    name = hashlib.sha256(text.encode() + index).hexdigest()[:12]
-    edition = out.resolve() / "editions" / name
-    edition.parent.mkdir(exist_ok=True)
-    # A new folder even for the same pages: what stands may have been damaged.
-    building.rename(fresh := _unused(edition))
-    editions.point(out, fresh)
-    for other in fresh.parent.iterdir():
-        if other != fresh:
-            shutil.rmtree(other, ignore_errors=True)
-
-
-def _unused(edition: Path) -> Path:
-    """Return the name of an edition, or one beside it where it is taken."""
-    names = itertools.chain([edition], (Path(f"{edition}-{n}") for n in itertools.count(2)))
-    return next(name for name in names if not name.exists())
+    # As text, since the traceback itself would hold the memory of the run.
+    details = "".join(traceback.format_exception(error))
+    return Finished(run, text, outcome.seconds, copy=copy, details=details)

@@ -82,7 +82,7 @@ def write(folder: Path, jobs: Mapping[str, "Job"], failed: Mapping[str, str]) ->
     rows.sort(key=lambda row: row["sort"])
     series = next((f["series"] for f in found.values() if "series" in f), None)
     html = pages.index_page(
-        title=f"{pages.short(next(iter(jobs.values())).title)}: {len(jobs)} pages",
+        title=_title(jobs, failed),
         intro=next(iter(found.values()))["intro"], rows=rows, columns=list(next(iter(jobs.values())).run.varied), series=series, first=first, last=last,
         editions=sorted({e for f in found.values() for e in f["editions"]}),
         citations=list({c["id"]: c for f in found.values() for c in f["citations"]}.values()),
@@ -90,6 +90,13 @@ def write(folder: Path, jobs: Mapping[str, "Job"], failed: Mapping[str, str]) ->
     )  # fmt: skip
     (folder / "index.html").write_text(html, encoding="utf-8")
     _write_results(folder, found)
+
+
+def _title(jobs: Mapping[str, "Job"], failed: Mapping[str, str]) -> str:
+    """Say how many pages there are, and how many failed."""
+    made = len(jobs) - len(failed)
+    title = f"{pages.short(next(iter(jobs.values())).title)}: {made} page{'s' if made > 1 else ''}"
+    return f"{title}, {len(failed)} of {len(jobs)} runs failed" if failed else title
 
 
 def _found(run: Path) -> dict:

@@ -1,6 +1,7 @@
 """Which runs a batch makes: a grid of parameters, checked before any kernel starts."""
 
 import itertools
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,20 +81,26 @@ def plan(
     named = covered_by(name)
     axes = _axes(name, declared, over, fixed)
     covered = _remembered(named, coverage) if named else None
-    found: dict[str, Run] = {}
-    for row in _rows(name, declared, axes, fixed, covered):
+    rows = list(itertools.islice(_rows(name, declared, axes, fixed, covered), MOST + 1))
+    _require_few(len(rows), over)
+    found: list[Run] = []
+    taken = set(_OWN)
+    for row in rows:
         values = parameters.check(name, declared, fixed | row)
         if covered is not None:
             parameters.check_coverage(name, values, covered(values))
-        slug = _slug(row, found)
-        found[slug] = Run(plans.Task(notebook, declared, values), row, slug, _name(row, names))
-        if len(found) > MOST:
-            raise ParameterError(
-                f"the grid of {', '.join(over)} holds more than {MOST:,} runs; give fewer values."
-            )
+        slug = _slug(row, taken)
+        found.append(Run(plans.Task(notebook, declared, values), row, slug, _name(row, names)))
     if not found:
         raise ParameterError(f"{name}: the grid of {', '.join(over) or 'nothing'} holds no run.")
-    return list(found.values())
+    return found
+
+
+def _require_few(count: int, over: Sequence[str]) -> None:
+    if count > MOST:
+        raise ParameterError(
+            f"the grid of {', '.join(over)} holds more than {MOST:,} runs; give fewer values."
+        )
 
 
 def covered_by(name: str) -> str:
@@ -142,34 +149,48 @@ def _axes(
     name: str, declared: Mapping, over: Sequence[str], fixed: Mapping
 ) -> dict[str, list | None]:
     """Return the values of each varied parameter; None stands for all that are covered."""
-    axes: dict[str, list | None] = {}
+    texts: dict[str, list[str] | None] = {}
     for word in over:
         key, sign, text = word.partition("=")
         if not sign or not key.isidentifier():
             raise ParameterError(
                 f"--over {word!r} is not KEY=VALUES; write, for example, --over year=2019..2022."
             )
-        if key in axes or key in fixed:
+        if key in texts or key in fixed:
             raise ParameterError(f"{key} is given twice; give it once.")
         _require_declared(name, declared, key)
-        if text == "all":
-            axes[key] = None
-        else:
-            values = [_value(name, declared, key, part) for part in _parts(text)]
-            axes[key] = list(dict.fromkeys(values))
-    return axes
+        texts[key] = None if text == "all" else _parts(text)
+    # Multiplied before a value is looked at: many take long to check.
+    _require_few(math.prod(len(parts) for parts in texts.values() if parts is not None), over)
+    return {
+        key: parts if parts is None else _values(name, declared, key, parts)
+        for key, parts in texts.items()
+    }
+
+
+def _values(name: str, declared: Mapping, key: str, parts: Sequence[str]) -> list:
+    """Return the values of a varied parameter; one given twice is taken for a slip."""
+    found: dict[str, object] = {}
+    for part in parts:
+        value = _value(name, declared, key, part)
+        if repr(value) in found:  # a list cannot be a key
+            raise ParameterError(f"{key}={short(key, value)} is given twice; give it once.")
+        found[repr(value)] = value
+    return list(found.values())
 
 
 def _parts(text: str) -> list[str]:
     parts: list[str] = []
     for part in filter(None, text.split(",")):
-        if span := _SPAN.fullmatch(part):
-            low, high = int(span[1]), int(span[2])
-            if high - low >= MOST:
-                raise ParameterError(f"{part} is more than {MOST:,} values; give fewer.")
-            parts += map(str, range(low, high + 1))
-        else:
+        if not (span := _SPAN.fullmatch(part)):
             parts.append(part)
+            continue
+        low, high = int(span[1]), int(span[2])
+        if high < low:
+            raise ParameterError(f"the span {part} is reversed; write {high}..{low}.")
+        if high - low >= MOST:
+            raise ParameterError(f"{part} is more than {MOST:,} values; give fewer.")
+        parts += map(str, range(low, high + 1))
     return parts
 
 
@@ -218,14 +239,15 @@ def _rows(
             yield {key: (found | row)[key] for key in axes}
 
 
-def _slug(row: Mapping[str, object], taken: Mapping) -> str:
+def _slug(row: Mapping[str, object], taken: set[str]) -> str:
     """Return a folder name for a run that no other run has, whatever the case of letters."""
     base = "-".join(
         re.sub(r"[^\w.]+", "_", short(key, value)).strip("._") or "_" for key, value in row.items()
     )[:80]
     names = itertools.chain([base or "run"], (f"{base}-{n}" for n in itertools.count(2)))
-    lower = {name.lower() for name in taken}
-    return next(n for n in names if n.lower() not in lower and n.lower() not in _OWN)
+    slug = next(n for n in names if n.lower() not in taken)
+    taken.add(slug.lower())
+    return slug
 
 
 #: Names in the folder of a site that are not runs.

@@ -1,6 +1,8 @@
 """Files of the user under their content hash, on this machine or on a worker's."""
 
 import os
+import re
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,8 @@ from tipresearch.publishing import editions, inputs
 
 #: Puts what was read of a file where runs find it; see `tipresearch.readers.kept`.
 Keep = Callable[[Path, Path], object]
+#: Folder of a file: the beginning of its hash.
+_PLACE = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,19 @@ class Store:
         for name in dict.fromkeys(names) if keep else ():
             keep(self.folder / name, self.readings)
         kept.forget()
+
+    def prune(self, names: Iterable[str]) -> None:
+        """Remove all files but these, and what was read of the others."""
+        held = [name for name in dict.fromkeys(names) if self.holds(name)]
+        used = {name.partition("/")[0] for name in held}
+        read = {kept.key(self.folder / name) for name in held} if self.readings.is_dir() else set()
+        for place in self.folder.iterdir():
+            # Only folders of our own naming: another cache may lie here, too.
+            if _PLACE.fullmatch(place.name) and place.name not in used:
+                shutil.rmtree(place, ignore_errors=True)
+        for place in self.readings.glob("*"):
+            if place.name not in read:
+                shutil.rmtree(place, ignore_errors=True)
 
     @property
     def readings(self) -> Path:
