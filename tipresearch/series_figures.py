@@ -92,16 +92,17 @@ def _draw_on_ground(
     low, high = ax.get_xlim()
     a_year = 72 * 0.8 * ax.figure.get_figwidth() / (high - low)
     apart = min(_APART, a_year / (most + 0.4))
-    size = min(_ON_GROUND, 0.75 * apart) if most > 1 else min(_ON_GROUND, 0.6 * a_year)
+    size = min(_ON_GROUND, 0.75 * apart if most > 1 else 0.6 * a_year)
+    alike: dict[tuple[str, str, float], list[int]] = {}
     for year, found in by_year.items():
         for i, (kind, name) in enumerate(found):
-            aside = ScaledTranslation(
-                apart * (i - (len(found) - 1) / 2) / 72, 0, ax.figure.dpi_scale_trans
-            )
-            ax.plot(
-                year, 0, kind, color=colours[name], markerfacecolor="white", markersize=size,
-                markeredgewidth=1.3, transform=ax.transData + aside, clip_on=False, zorder=4,
-            )  # fmt: skip
+            alike.setdefault((kind, name, i - (len(found) - 1) / 2), []).append(year)
+    for (kind, name, step), years in alike.items():
+        aside = ScaledTranslation(apart * step / 72, 0, ax.figure.dpi_scale_trans)
+        ax.plot(
+            years, [0] * len(years), kind, color=colours[name], markerfacecolor="white", markersize=size,
+            markeredgewidth=1.3, transform=ax.transData + aside, clip_on=False, zorder=4,
+        )  # fmt: skip
 
 
 def _ground_handle(kind: str) -> Line2D:
