@@ -208,7 +208,12 @@ def test_codes_of_a_table_are_words():
         {"ref_area": ["PAK"], "year": [2020], "measure": ["formal_contact"], "raw_value": ["<5"]}
     )
     html = show.facts(frame, caption="c")._repr_mimebundle_()["text/html"]
-    assert re.findall(r"<th(?: [^>]*)?>(.*?)</th>", html) == ["Area", "Year", "Measure", "As published"]
+    assert re.findall(r"<th(?: [^>]*)?>(.*?)</th>", html) == [
+        "Area",
+        "Year",
+        "Measure",
+        "As published",
+    ]
     assert "Persons brought into formal contact" in html
     assert html.count("class='tr-amount'") == 2
     assert "<td>2020</td>" in html
