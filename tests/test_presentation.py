@@ -1,5 +1,6 @@
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -7,7 +8,22 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from tipresearch import composition, figures, milestones, pick, pick_parts, rate_ratio, share
+from tipresearch import (
+    competing,
+    composition,
+    conflicts,
+    figures,
+    milestones,
+    observations,
+    pick,
+    pick_parts,
+    rate,
+    rate_ratio,
+    series_figures,
+    share,
+    share_bounds,
+    yoy,
+)
 from tipresearch import presentation as show
 from tipresearch.errors import SchemaError, TipResearchError
 from tipresearch.sources import cite, load_sources, short_name, source
@@ -87,9 +103,88 @@ def test_table_of_estimates(shares):
     assert f"Women                47.6{NB}%" in repr(table)
     html = table._repr_mimebundle_()["text/html"]
     assert html.count("popovertarget") == 4
-    assert "<caption>Shares</caption>" in html
-    assert "none found" in repr(show.table([], caption="Empty"))
-    assert "none found" in show.table([], caption="Empty")._repr_mimebundle_()["text/html"]
+    assert "<caption><span>Shares</span></caption>" in html
+    assert "UNODC Country Office Pakistan" in html.partition("Source: ")[2]
+
+
+def test_table_says_level_unit_and_bounds():
+    """An interval has its level, a rate its unit; bounds stand in their own column, not as a value."""
+    numbers = [rate(30, 200_000, interval=True), share_bounds(1, 1, 4, label="Women and girls")]
+    html = show.table(numbers, caption="Two")._repr_mimebundle_()["text/html"]
+    first, second = (re.findall(r"<td.*?</td>", row) for row in html.split("<tr>")[2:])
+    assert f"95{NB}% random-variation interval" in first[3]
+    assert "per 100,000 population" in first[2]
+    assert second[0] == "<td class='tr-amount'></td>"
+    assert ">25.0–50.0" in second[1]
+
+
+def test_empty_table_is_a_sentence():
+    """A table that holds nothing says so in a sentence, of its own where one is given."""
+    empty = show.table([], caption="Changes")
+    assert "Nothing of the kind is published or held here" in repr(empty)
+    assert repr(empty) in empty._repr_mimebundle_()["text/html"]
+    said = show.facts(pd.DataFrame({"a": []}), caption="Facts", empty="No fact is published.")
+    assert "<p>No fact is published.</p>" in said._repr_mimebundle_()["text/html"]
+
+
+def test_note_stands_beside_the_change_that_it_is_about(observed):
+    """A change to a year whose total was revised says so in its row; others say nothing."""
+    series = observations.yearly(
+        observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14"
+    )
+    html = show.table(yoy(series), caption="c", notes={"2019": "revised"})._html()
+    noted = [row for row in html.split("<tr>") if ">revised<" in row]
+    assert len(noted) == 1
+    assert "2019 to 2020" in noted[0]
+
+
+def test_contested_years_are_found_and_said(observed):
+    """A year that was revised or on which sources disagree warns; one without either does not."""
+    same, answers = conflicts(observed), competing(observed, ref_area="PAK")
+    revised = pd.DataFrame({"year": [2020, 2018], "measure": ["detected", "offences"]})
+    notes = show.contested_years(same, revised, answers, "detected")
+    assert notes == {
+        "2019": "sources disagree on 2019",
+        "2020": "total of 2020 revised, sources disagree on 2020",
+        "2022": "sources disagree on 2022",
+    }
+    assert "to and from 2019, 2020 and 2022" in show.contested_in_words(notes)
+    assert show.contested_in_words({}) == ""
+
+
+def test_first_finding_says_where_else_the_number_stands(observed, release):
+    """The total of the news release stands under another year in the database; the men alone do not."""
+    total = pick(
+        observed, year=2020, measure="identified", category="total", form="total", **release
+    )
+    said = show.elsewhere(conflicts(observed), total)
+    assert said.startswith(
+        "The same number, 32,022, stands under 2019 in UNODC GLOTIP (edition 2025-04-14)"
+    )
+    assert show.elsewhere(conflicts(observed), replace(total, lo=5, hi=5)) == ""
+    assert show.elsewhere(conflicts(observed).iloc[:0], total) == ""
+
+
+def test_page_cites_the_edition_that_was_read(observed):
+    """A count of one edition cites that edition alone; a source without one stands for all held."""
+    series = observations.yearly(
+        observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14"
+    )
+    (cited,) = show.records(series)["citations"]
+    assert cited["text"].endswith("(2025-04-14)")
+    both = show.records([], [("unodc_glotip", "")])["citations"]
+    assert [c["text"][-12:] for c in both] == ["(2023-05-30)", "(2025-04-14)"]
+    chart = series_figures.series_chart({"Detected": series})
+    source_line = show.figure(chart, name="x", caption="c")._repr_mimebundle_()[show.FIGURE_MIME][
+        "source"
+    ]
+    assert source_line.endswith("(2025-04-14)")
+
+
+def test_full_stop_stays_with_its_number(shares):
+    """The full stop after a number cannot begin a line."""
+    html = show.prose("Women: {s}.", s=shares[0])._repr_mimebundle_()["text/html"]
+    assert re.search(r'nowrap"><button[^>]*>[^<]*</button>\.</span>', html)
 
 
 def test_facts_name_and_cite_their_sources():
@@ -102,16 +197,30 @@ def test_facts_name_and_cite_their_sources():
     assert shown.frame.loc[0, "Counts"] == "1,500, 2"
     bundle = shown._repr_mimebundle_()
     assert "GLOTIP database" in bundle["text/html"]
-    assert bundle[show.RESULTS_MIME]["citations"][0]["id"] == "unodc_glotip"
+    assert bundle[show.RESULTS_MIME]["citations"][0]["id"].startswith("unodc_glotip@")
     empty = show.facts(frame.iloc[:0], caption="Nothing")
-    assert repr(empty) == "None found."
-    assert "Nothing: none found" in empty._repr_mimebundle_()["text/html"]
+    assert "there is no table: Nothing." in empty._repr_mimebundle_()["text/html"]
+
+
+def test_codes_of_a_table_are_words():
+    """Headers and measures are printed in words; numbers are marked as such, years are not."""
+    frame = pd.DataFrame(
+        {"ref_area": ["PAK"], "year": [2020], "measure": ["formal_contact"], "raw_value": ["<5"]}
+    )
+    html = show.facts(frame, caption="c")._repr_mimebundle_()["text/html"]
+    assert re.findall(r"<th(?: [^>]*)?>(.*?)</th>", html) == [
+        "Area",
+        "Year",
+        "Measure",
+        "As published",
+    ]
+    assert "Persons brought into formal contact" in html
+    assert html.count("class='tr-amount'") == 2
+    assert "<td>2020</td>" in html
 
 
 def test_conflict_is_a_sentence(observed):
     """The shared counts, both periods and both sources stand in one sentence."""
-    from tipresearch import conflicts
-
     said = repr(show.conflict(conflicts(observed), area="Pakistan"))
     assert "32,022, 15,255, 9,581 and 6,937, stand under 2019 in UNODC GLOTIP" in said
     assert "2020 in UNODC news release" in said
@@ -121,7 +230,7 @@ def test_conflict_is_a_sentence(observed):
 
 @pytest.fixture
 def charts(observed, release, shares):
-    from tipresearch import competing, conflicts, detection_tipping, reconciliation, share_bounds
+    from tipresearch import detection_tipping, reconciliation
 
     series = release | {"measure": "identified", "form": "bonded_labour", "category": "total"}
     counts = [pick(observed, year=year, **series) for year in (2019, 2020)]
@@ -178,13 +287,28 @@ def test_chart_has_words_data_and_source(charts, kind):
     assert len(chart.alt) > 40
     assert not chart.data.empty
     if kind not in ("intervals", "detection"):
-        assert chart.source_ids
+        assert chart.cited
 
 
 def test_alt_text_holds_the_numbers(charts):
     """The words of a figure are written from its data."""
     assert f"Women: 15,255 (47.6{NB}%)" in charts["composition"].alt
     assert "bonded labour (2020): 30" in charts["counts"].alt
+
+
+def test_suppressed_total_is_no_dot(charts):
+    """Among published totals a suppressed one is an open square, and second-hand ones name their grade."""
+    from matplotlib.figure import Figure
+
+    ax = Figure(figsize=(7, 5)).subplots()
+    charts["competing"].draw(ax)
+    marks = [line for line in ax.lines if line.get_marker() not in ("None", None)]
+    assert [m.get_xdata()[0] for m in marks if m.get_marker() == "s"] == [4]
+    assert all(m.get_markerfacecolor() == "white" for m in marks if m.get_marker() == "s")
+    assert (
+        "The News, reader letter, 2022-02-28, identified: 32,022 (grade C)"
+        in charts["competing"].alt
+    )
 
 
 def test_plots_take_and_return_an_axes(shares):

@@ -1,9 +1,26 @@
+import datetime as dt
+import itertools
+from collections import defaultdict
+from dataclasses import replace
+
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from test_cli import refused, run
 
-from tipresearch import coverage, load, paths, profiles, readers, revisions, series_figures
+from tipresearch import (
+    coverage,
+    load,
+    paths,
+    profiles,
+    readers,
+    revisions,
+    series_figures,
+    withholding,
+)
 from tipresearch import presentation as show
+from tipresearch import profile_sentences as sentences
+from tipresearch.counts import Count, Period
 from tipresearch.errors import CoverageError, TipResearchError
 from tipresearch.observations import read_observations
 
@@ -175,11 +192,145 @@ def test_profile_is_sensible_for_every_kind_of_country(workbooks, tmp_path, area
     assert expected[area] in page
 
 
-def test_suppressed_part_cannot_be_computed_from_a_profile():
-    """Where one part of a year is suppressed, the smallest other part is left out."""
+def displayed(values, total):
+    """Return what a reader sees of parts: a number, <5, or that one is withheld."""
+    parts = [
+        Count(v, v, category=str(i)) if v > 4 else Count(0, 4, category=str(i))
+        for i, v in enumerate(values)
+    ]
+    out = {c.category for c in withholding.withheld(parts, Count(total, total))}
+    shown = ["withheld" if c.category in out else c.lo if c.exact else "<5" for c in parts]
+    return (*shown, total)
+
+
+@pytest.mark.parametrize(("parts", "below"), [(2, 40), (3, 22)])
+def test_suppressed_part_cannot_be_computed_from_a_profile(parts, below):
+    """Every table of small numbers is tried: who sees what is shown, and knows the rule, cannot
+    tell a suppressed part, unless all that could be withheld is."""
+    worlds = defaultdict(list)
+    for values in itertools.product(range(below), repeat=parts):
+        worlds[displayed(values, sum(values))].append(values)
+    for shown, possible in worlds.items():
+        cut_off = max(map(max, possible)) >= below - 1
+        if cut_off or not any(isinstance(n, int) for n in shown[:-1]):
+            continue
+        for i, part in enumerate(shown[:-1]):
+            assert part != "<5" or len({values[i] for values in possible}) > 1, shown
+
+
+def test_nothing_is_withheld_where_nothing_can_be_computed():
+    """Sex of 2022 adds up but for a suppressed part; the forms leave 2,838 people in none."""
     profile = profiles.load_profile("PAK", 2022, 2022)
     assert set(profile.series("sex")) == {"Female", "Other"}
-    assert profiles._revealing([]) == []
+    assert profile.withheld("sex") == {"Male": [2022]}
+    assert [c.value for c in profile.series("form")["Forced labour"]] == [1126]
+    assert profile.withheld("form") == {}
+    assert withholding.withheld([], None) == []
+    assert displayed((100, 50, 3), 200) == (100, 50, "<5", 200)
+    assert displayed((100, 50, 3), 140) == (100, 50, "<5", 140)
+
+
+def test_withheld_counts_are_told_from_those_not_published():
+    """Chart, data, words and caption say that a count is withheld here; its number is nowhere."""
+    profile = profiles.load_profile("PAK", 2022, 2022)
+    chart = series_figures.series_chart(profile.series("sex"), withheld=profile.withheld("sex"))
+    row = chart.data[chart.data["series"] == "Male"].iloc[0]
+    assert (row["as_published"], row["lo"] is pd.NA) == ("withheld here", True)
+    assert "Male: withheld here in 2022" in chart.alt
+    assert "Male in 2022" in sentences.withheld_note(profile, "sex")
+    assert sentences.withheld_note(profile, "age") == ""
+    assert "6,335" not in chart.alt + chart.data.to_csv()
+
+
+def drawn(series, **options):
+    ax = Figure(figsize=(7, 3)).subplots()
+    series_figures.plot_series(series, ax, **options)
+    return ax
+
+
+def of_year(year, n, hi=None):
+    day = dt.date
+    return Count(
+        n,
+        n if hi is None else hi,
+        period=Period(day(year, 1, 1), day(year, 12, 31), "calendar_year"),
+    )
+
+
+def test_suppressed_counts_stand_apart_on_the_ground():
+    """Two series suppressed in one year are two open squares side by side, and fill no height."""
+    ax = drawn({"a": [of_year(2019, 0, 4)], "b": [of_year(2019, 0, 4), of_year(2020, 9000)]})
+    squares = [line for line in ax.lines if line.get_marker() == "s"]
+    places = [tuple(s.get_transform().transform((2019, 0))) for s in squares]
+    assert len(squares) == 2
+    assert abs(places[0][0] - places[1][0]) > squares[0].get_markersize() * ax.figure.dpi / 72
+    assert all(s.get_markerfacecolor() == "white" for s in squares)
+    assert drawn({"a": [of_year(2019, 0, 4)]}).get_ylim()[1] >= 10
+
+
+def test_chart_of_one_year_has_its_neighbours():
+    """One year alone is shown between the year before and the year after; years asked for are kept."""
+    ax = drawn({"a": [of_year(2010, 140)]})
+    assert ax.get_xlim() == (2009, 2011)
+    assert all(float(t).is_integer() for t in ax.get_xticks())
+    low, high = drawn({"a": [of_year(2010, 140)]}, years=(2003, 2022)).get_xlim()
+    assert 2001 < low < 2003
+    assert 2022 < high < 2024
+
+
+def test_equal_series_do_not_hide_each_other():
+    """Of two series with the same counts, the later has a smaller mark and a thinner line."""
+    same = [of_year(2019, 46), of_year(2020, 405)]
+    ax = drawn({"contact": same, "prosecuted": same})
+    marks = [line for line in ax.lines if line.get_marker() in series_figures._MARKERS]
+    lines = [
+        line for line in ax.lines if line.get_linestyle() == "-" and len(line.get_xdata()) == 3
+    ]
+    assert marks[0].get_markersize() > marks[1].get_markersize() + 3
+    assert marks[0].get_markerfacecolor() == "white"
+    assert lines[0].get_linewidth() > lines[1].get_linewidth() + 1
+
+
+def test_parts_that_disagree_with_the_total_are_said():
+    """A total of 249 more than women and men stands in the sentence and the table; small gaps do not."""
+    profile = profiles.load_profile("PAK", 2019, 2022)
+    found = {d.label: d for d in sentences.part_differences(profile)}
+    assert found["Sum of the counts by sex minus the total, 2019"].value == -249
+    assert found["Sum of the counts by age minus the total, 2022"].value is None
+    # A part is withheld in 2022: its difference would give it away.
+    assert "Sum of the counts by sex minus the total, 2022" not in found
+    said = repr(sentences.parts_and_total(profile, list(found.values())))
+    assert "by sex in 2019 and 2021; by age in 2019, 2021 and 2022" in said
+    assert (
+        "in 2019 the total is 32,022, and the counts by age together are 25,081–25,085 fewer"
+        in said
+    )
+    assert "Nothing published" in repr(sentences.parts_and_total(profile, []))
+
+
+def test_parts_above_the_total_are_said(workbooks):
+    """Nepal in 2020: a total of 187 beside 1,372 by sex and 2,023 by age."""
+    profile = profiles.load_profile("NPL", 2020, 2020, str(workbooks[1]))
+    found = sentences.part_differences(profile)
+    assert [d.value for d in found] == [1185, 1836]
+    said = repr(sentences.parts_and_total(profile, found))
+    assert "the total is 187, and the counts by age together are 1,836 more" in said
+
+
+def test_empty_parts_of_a_profile_say_why():
+    """What is missing is said in a sentence: no earlier edition, none in it, nothing that differs."""
+    profile = profiles.load_profile("PAK", 2019, 2022)
+    assert "(parameter previous_file)" in sentences.why_not_revised(profile)
+    given = replace(profile, previous_edition="2023-05-30")
+    assert "holds nothing of Pakistan" in sentences.why_not_revised(given)
+    same = replace(given, previous=profile.table)
+    assert "No total of Pakistan differs" in sentences.why_not_revised(same)
+    totals = profile.totals("detected")
+    assert "for 2019 only" in sentences.why_no_changes(totals[:1])
+    assert "no total is published" in sentences.why_no_changes([])
+    assert "no population is held" in sentences.why_no_rates(totals)
+    assert "by form of exploitation is published" in sentences.why_not_drawn(profile, "form")
+    assert "World Bank" in sentences.populations_note(profiles.rates(totals))
 
 
 def test_small_citizenships_are_not_listed():

@@ -169,14 +169,14 @@ def test_frechet_refuses_what_does_not_fit():
         frechet_bounds(1, 5, 6)
 
 
-def test_empty_group_is_unidentified():
+def test_nothing_is_known_of_an_empty_group():
     """The rate of a group of nobody may be anything."""
     _, rate = frechet_bounds(1, 5, 0)
     assert (rate.lo, rate.hi) == (0, 1)
 
 
 def test_groups_of_the_anchor(observed, release, anchor):
-    """Men 39.1 %, women 5.7 to 52.8 %, children and transgender persons wholly unidentified."""
+    """Men 39.1 %, women 5.7 to 52.8 %, nothing known of children and transgender persons."""
     parts = pick_parts(observed, partition="unodc_pk_4", year=2020, measure="identified", **release)
     men = pick(observed, measure="referred", category="men", **release)
     rates = {e.label: e for e in referrals.frechet_by_group(anchor[0], parts, "men", men)}

@@ -25,6 +25,7 @@ from tipresearch.counts import Count
 from tipresearch.estimates import KIND_IN_WORDS, Estimate, format_number
 from tipresearch.indicators import upper_end
 from tipresearch.presentation import Chart, estimates_frame
+from tipresearch.records import sources_of
 from tipresearch.sources import short_name
 
 BLUE, ORANGE, GREEN, RED = sns.color_palette("colorblind")[:4]
@@ -155,7 +156,7 @@ def counts_chart(counts: Sequence[Count], *, xlabel: str = "persons identified")
         ),
         alt=f"Bar chart of {len(counts)} counts. " + "; ".join(labels) + ".",
         estimates=tuple(counts),
-        source_ids=_sources_of(counts),
+        cited=sources_of(counts),
     )
 
 
@@ -187,7 +188,7 @@ def _share_label(estimate: Estimate) -> str:
 
 
 def composition_chart(shares: Sequence[Estimate]) -> Chart:
-    """Who the victims were: shares and counts of a partition, largest first."""
+    """Who the identified victims were: shares and counts of a partition, largest first."""
     ordered = sorted(shares, key=upper_end, reverse=True)
     labels = [_share_label(e) for e in ordered]
     return Chart(
@@ -198,7 +199,7 @@ def composition_chart(shares: Sequence[Estimate]) -> Chart:
         + "; ".join(labels)
         + ".",
         estimates=tuple(ordered),
-        source_ids=_sources_of(ordered),
+        cited=sources_of(ordered),
     )
 
 
@@ -279,7 +280,12 @@ def _kind_legend(ax: Axes, estimates: Sequence[Estimate], reference: str) -> Non
         e.kind == "bounds" and e.unit == "proportion" and (e.lo, e.hi) == (0, 1) for e in estimates
     ):
         handles.append(
-            Patch(facecolor="white", edgecolor=ORANGE, hatch="////", label="wholly unidentified")
+            Patch(
+                facecolor="white",
+                edgecolor=ORANGE,
+                hatch="////",
+                label="nothing known (0 to 100 %)",
+            )
         )
     if reference:
         handles.append(Line2D([], [], color=RED, linestyle="--", linewidth=1.2, label=reference))
@@ -319,7 +325,7 @@ def intervals_chart(
         data=estimates_frame(estimates),
         alt=f"Interval chart, {xlabel}. " + "; ".join(described) + ".",
         estimates=tuple(estimates),
-        source_ids=_sources_of(estimates),
+        cited=sources_of(estimates),
     )
 
 
@@ -360,7 +366,7 @@ def plot_detection(ratio: float, ax: Axes, *, lowest: float) -> Axes:
 
 
 def detection_chart(tipping: Estimate, *, lowest: float = 0.01) -> Chart:
-    """Which fall in detection would explain a fall in identified victims."""
+    """Which change in detection agrees with a change in identified victims."""
     ratio = tipping.value
     grid = np.geomspace(min(lowest, ratio / 2), max(1, 2 * ratio), 25)
     return Chart(
@@ -373,7 +379,7 @@ def detection_chart(tipping: Estimate, *, lowest: float = 0.01) -> Chart:
             f"unchanged chance the number of victims would be {format_number(ratio, 'proportion')} of the earlier one."
         ),
         estimates=(tipping,),
-        source_ids=_sources_of([tipping]),
+        cited=sources_of([tipping]),
     )
 
 
@@ -383,30 +389,47 @@ def plot_competing(table: pd.DataFrame, ax: Axes, *, highlight: int | None = Non
     for row, (_, figure) in enumerate(table.iterrows()):
         same = figure["count_lo"] == highlight
         colour, marker = (ORANGE, "D") if same else (BLUE, "o")
+        exact = figure["count_lo"] == figure["count_hi"]
         ax.plot([figure["count_lo"], figure["count_hi"]], [row, row], color=colour, linewidth=3)
-        ax.plot(figure["count_hi"], row, marker, color=colour, markersize=7)
+        # Suppressed is not zero: an open square, as in the charts over years.
+        ax.plot(
+            figure["count_hi"], row, marker if exact else "s", color=colour, markersize=7,
+            markerfacecolor=colour if exact else "white", markeredgewidth=1.5,
+        )  # fmt: skip
         _label(ax, row, _competing_label(figure))
     for row in np.flatnonzero(table["year"].diff().fillna(0)):
         ax.axhline(row - 0.72, color="#d1d5db", linewidth=1)
     _thousands(ax)
     ax.set_xlabel("identified or detected victims")
-    if (years := table.loc[table["count_lo"] == highlight, "year"].unique()).size > 1:
-        named = " and ".join(map(str, years))
-        handle = Line2D(
-            [],
-            [],
-            color=ORANGE,
-            marker="D",
-            linestyle="",
-            label=f"{highlight:,}: one number, published for {named}",
-        )
-        _legend_below(ax, [handle])
+    _legend_below(ax, _competing_legend(table, highlight))
     return ax
+
+
+def _competing_legend(table: pd.DataFrame, highlight: int | None) -> list[Line2D]:
+    handles = []
+    if (years := table.loc[table["count_lo"] == highlight, "year"].unique()).size > 1:
+        words = f"{highlight:,}: one number, published for {' and '.join(map(str, years))}"
+        handles.append(Line2D([], [], color=ORANGE, marker="D", linestyle="", label=words))
+    if (table["count_lo"] != table["count_hi"]).any():
+        open_square = {"marker": "s", "markerfacecolor": "white", "markeredgewidth": 1.5}
+        handles.append(
+            Line2D(
+                [],
+                [],
+                color=BLUE,
+                linestyle="",
+                label="suppressed: drawn at its upper end",
+                **open_square,
+            )
+        )
+    return handles
 
 
 def _competing_label(figure: pd.Series) -> str:
     name = short_name(figure["source_id"])
-    return f"{figure['year']} · {name}, {figure['edition']}, {figure['measure']}: {figure['raw_value']}"
+    # A letter that repeats a figure is no second count of it.
+    second_hand = f" (grade {figure['grade']})" if figure["grade"] > "A" else ""
+    return f"{figure['year']} · {name}, {figure['edition']}, {figure['measure']}: {figure['raw_value']}{second_hand}"
 
 
 def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Chart:
@@ -419,7 +442,7 @@ def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Cha
         alt=f"Dot chart of {len(table)} published totals by year, source and edition. "
         + "; ".join(labels)
         + ".",
-        source_ids=tuple(dict.fromkeys(table["source_id"])),
+        cited=tuple(dict.fromkeys(zip(table["source_id"], table["edition"], strict=True))),
     )
 
 
@@ -483,15 +506,8 @@ def timeline_chart(events: pd.DataFrame) -> Chart:
         alt=f"Timeline of {len(events)} dated statements. Sources give different dates for: {differing}. "
         + "; ".join(labels)
         + ".",
-        source_ids=tuple(dict.fromkeys(events["source_id"])),
+        cited=tuple((s, "") for s in dict.fromkeys(events["source_id"])),
     )
-
-
-def _sources_of(numbers: Sequence[Estimate | Count]) -> tuple[str, ...]:
-    found = []
-    for number in numbers:
-        found += number.source_ids if isinstance(number, Estimate) else [number.source_id]
-    return tuple(dict.fromkeys(s for s in found if s))
 
 
 __all__ = [

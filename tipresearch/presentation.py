@@ -17,17 +17,29 @@ from html import escape
 
 import pandas as pd
 
+from tipresearch.conflict_words import contested_in_words, contested_years, elsewhere
 from tipresearch.counts import Count
 from tipresearch.errors import TipResearchError
-from tipresearch.estimates import KIND_IN_WORDS, Estimate, as_estimate
-from tipresearch.lineage import number_and_panel, number_html
-from tipresearch.sources import cite, short_name, source
+from tipresearch.estimates import Estimate
+from tipresearch.lineage import number_and_panel
+from tipresearch.records import (
+    RESULTS_MIME,
+    Cited,
+    cite_all,
+    counts_frame,
+    estimates_frame,
+    records,
+)
+from tipresearch.sources import short_name
+from tipresearch.tables import facts, table
 
-RESULTS_MIME = "application/vnd.tipresearch.results+json"
 FIGURE_MIME = "application/vnd.tipresearch.figure+json"
 
 #: Widths of a figure in inches: on a desk, and on a phone.
 WIDE, NARROW = 7.2, 3.9
+
+
+_TOGETHER = '<span style="white-space:nowrap">'
 
 
 class _Linked:
@@ -66,6 +78,8 @@ class Prose:
             for name, v in self.values.items()
         }
         text = escape(self.template, quote=False).format(**linked)
+        # A full stop does not go to a line of its own after a number, which is a button.
+        text = re.sub(r"(<button[^>]*>[^<]*</button>)([.,;:)]+)", rf"{_TOGETHER}\1\2</span>", text)
         return f"<p>{text}</p>{''.join(panels)}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
@@ -152,170 +166,6 @@ def latest_count(counts: Iterable[Count], *, area: str, what: str) -> Prose:
     )  # fmt: skip
 
 
-def counts_frame(counts: Iterable[Count]) -> pd.DataFrame:
-    """Return counts as a table: period, lo, hi and the text as published."""
-    rows = [
-        {"period": str(c.period), "lo": c.lo, "hi": c.hi, "as_published": c.raw_value}
-        for c in counts
-    ]
-    return pd.DataFrame(rows, columns=["period", "lo", "hi", "as_published"])
-
-
-def records(numbers: Iterable[Estimate | Count], source_ids: Iterable[str] = ()) -> dict:
-    """Return estimates and counts as plain data, with the citations of their sources."""
-    estimates = [as_estimate(n) if isinstance(n, Count) else n for n in numbers]
-    cited = dict.fromkeys([s for e in estimates for s in e.source_ids] + list(source_ids))
-    return {
-        "estimates": [e.record() for e in estimates],
-        "citations": [_citation(s) for s in cited],
-    }
-
-
-def _citation(source_id: str) -> dict[str, str]:
-    row = source(source_id)
-    return {
-        "id": source_id,
-        "text": cite(source_id),
-        "url": row["url"],
-        "terms": row["licence_or_terms"],
-        "note": row["note"],
-    }
-
-
-def estimates_frame(estimates: Iterable[Estimate | Count]) -> pd.DataFrame:
-    """Return estimates as a table: label, value, lo, hi, kind, unit, method."""
-    columns = ["label", "value", "lo", "hi", "kind", "unit", "method"]
-    return pd.DataFrame(records(estimates)["estimates"], columns=columns)
-
-
-@dataclass(frozen=True, slots=True)
-class EstimateTable:
-    """A table of estimates, one a row; each number opens its lineage."""
-
-    estimates: tuple[Estimate | Count, ...]
-    caption: str
-
-    def __repr__(self) -> str:
-        """Print label and number, one a line."""
-        if not self.estimates:
-            return f"{self.caption}: none found."
-        width = max((len(_label(e)) for e in self.estimates), default=0)
-        return "\n".join(f"{_label(e):<{width}}  {_full(e)}" for e in self.estimates)
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        rows = "".join(
-            f"<tr><th scope='row'>{escape(_label(e))}</th><td>{number_html(e, f'{e}' if isinstance(e, Count) else f'{e:}')}</td>"
-            f"<td>{escape(_interval(e))}</td><td>{escape(_kind(e))}</td></tr>"
-            for e in self.estimates
-        )
-        if not self.estimates:
-            return {"text/plain": repr(self), "text/html": f"<p>{escape(repr(self))}</p>"}
-        head = "<tr><th>Measure</th><th>Value</th><th>Interval</th><th>Kind</th></tr>"
-        html = f"<div class='tr-scroll'><table class='tr-table'><caption>{escape(self.caption)}</caption><thead>{head}</thead><tbody>{rows}</tbody></table></div>"
-        return {"text/plain": repr(self), "text/html": html, RESULTS_MIME: records(self.estimates)}
-
-
-def table(estimates: Iterable[Estimate | Count], *, caption: str) -> EstimateTable:
-    """Return a table of estimates or counts with its caption."""
-    return EstimateTable(tuple(estimates), caption)
-
-
-def _label(number: Estimate | Count) -> str:
-    return number.label if isinstance(number, Estimate) or number.label else number.measure
-
-
-def _full(number: Estimate | Count) -> str:
-    return str(number)
-
-
-def _interval(number: Estimate | Count) -> str:
-    if isinstance(number, Count) or number.lo is None or number.kind == "bounds":
-        return ""
-    return f"{number:interval}"
-
-
-def _kind(number: Estimate | Count) -> str:
-    estimate = as_estimate(number) if isinstance(number, Count) else number
-    return "" if estimate.value is None and estimate.lo is None else KIND_IN_WORDS[estimate.kind]
-
-
-@dataclass(frozen=True, slots=True)
-class FrameTable:
-    """A table of facts with a caption and its sources."""
-
-    frame: pd.DataFrame
-    caption: str
-    source_ids: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        """Print the table as plain text."""
-        return "None found." if self.frame.empty else self.frame.to_string(index=False)
-
-    def _html(self) -> str:
-        if self.frame.empty:
-            return f"<p>{escape(self.caption)}: none found.</p>"
-        body = self.frame.to_html(
-            index=False, border=0, na_rep="", classes="tr-table", justify="unset"
-        )
-        body = re.sub(
-            r"(\d{4})-(\d\d)-(\d\d)",
-            "\\1\N{NON-BREAKING HYPHEN}\\2\N{NON-BREAKING HYPHEN}\\3",
-            body,
-        )
-        body = body.replace("<thead>", f"<caption>{escape(self.caption)}</caption><thead>", 1)
-        cited = "; ".join(escape(cite(s)) for s in self.source_ids)
-        return f"<div class='tr-scroll'>{body}</div>" + (
-            f"<p class='tr-source'>Source: {cited}</p>" if cited else ""
-        )
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        return {
-            "text/plain": repr(self),
-            "text/html": self._html(),
-            RESULTS_MIME: records((), self.source_ids),
-        }
-
-
-def facts(frame: pd.DataFrame, *, caption: str) -> FrameTable:
-    """Return a table of facts; ``source_id`` is shown by its short name and cited below.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row a fact. Headers are printed with spaces for underscores; a column that
-        holds nothing is left out.
-    caption : str
-        What the table shows.
-    """
-    cited = [c for c in ("source_id", "other_source_id") if c in frame]
-    ids = tuple(dict.fromkeys(s for c in cited for s in frame[c]))
-    shown = (
-        frame.astype(object)
-        .where(frame.notna(), "")
-        .map(_in_words)
-        .loc[:, lambda t: (t != "").any()]
-    )
-    for column in shown.columns.intersection(["source_id", "other_source_id"]):
-        shown = shown.assign(**{column: [short_name(s) for s in frame[column]]})
-    if "grade" in shown:
-        shown = shown.assign(
-            grade=[f"{g}, {_GRADES.get(g, '')}".rstrip(", ") for g in shown["grade"]]
-        )
-    names = {
-        c: c.removesuffix("_id").replace("_", " ").capitalize()
-        for c in shown.columns
-        if isinstance(c, str)
-    }
-    return FrameTable(shown.rename(columns=names), caption, ids)
-
-
-_GRADES = {"A": "by the office itself", "B": "second hand", "C": "opinion, letter or NGO"}
-
-
-def _in_words(cell: object) -> object:
-    return ", ".join(f"{n:,}" for n in cell) if isinstance(cell, tuple) else cell
-
-
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A figure to be drawn at any width, with its data and its words.
@@ -332,8 +182,8 @@ class Chart:
         What the figure shows, in words, for those who do not see it.
     estimates : tuple of Estimate
         The estimates drawn.
-    source_ids : tuple of str
-        The sources to name below the figure.
+    cited : tuple of (str, str)
+        The sources to name below the figure, each with the edition drawn.
     """
 
     draw: Callable
@@ -341,7 +191,7 @@ class Chart:
     data: pd.DataFrame
     alt: str
     estimates: tuple[Estimate | Count, ...] = ()
-    source_ids: tuple[str, ...] = ()
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +212,7 @@ class Figure:
 
         wide, png = render(self.chart, WIDE, with_png=self.png)
         narrow, _ = render(self.chart, NARROW, with_png=False)
-        cited = "; ".join(cite(s) for s in self.chart.source_ids)
+        cited = cite_all(self.chart.cited)
         data = {
             "name": self.name,
             "caption": self.caption,
@@ -382,17 +232,24 @@ class Figure:
             "text/plain": repr(self),
             "text/html": html,
             FIGURE_MIME: data,
-            RESULTS_MIME: records(self.chart.estimates, self.chart.source_ids),
+            RESULTS_MIME: records(self.chart.estimates, self.chart.cited),
         }
 
 
-def figure(chart: Chart, *, name: str, caption: str, png: bool = True) -> Figure | Prose:
+def figure(
+    chart: Chart, *, name: str, caption: str, png: bool = True, empty: str = ""
+) -> Figure | Prose:
     """Return a figure to show; `name` becomes its file name, `caption` states the finding.
+
+    Where there is nothing to draw, the sentence `empty` stands in its place.
 
     Without `png` it is drawn as SVG alone, in two thirds of the time.
     """
     if chart.data.empty:
-        return Prose("{caption} Nothing to draw: the data hold no such row.", {"caption": caption})
+        said = empty or "Nothing to draw: nothing of the kind is published or held here."
+        return Prose(
+            "{said} The figure would show this: {caption}", {"said": said, "caption": caption}
+        )
     if not re.fullmatch(r"[a-z0-9_]+", name):
         raise TipResearchError(
             f"figure name {name!r} is not allowed; use lower-case letters, digits and _."
@@ -404,3 +261,9 @@ def _csv(frame: pd.DataFrame) -> str:
     text = io.StringIO()
     frame.to_csv(text, index=False, lineterminator="\n")
     return text.getvalue()
+
+
+__all__ = [
+    "FIGURE_MIME", "NARROW", "RESULTS_MIME", "WIDE", "Chart", "Figure", "Prose", "conflict",
+    "contested_in_words", "contested_years", "counts_frame", "elsewhere", "estimates_frame", "facts", "figure", "latest_count", "prose", "records", "table",
+]  # fmt: skip

@@ -1,16 +1,17 @@
 """A country in UNODC's database: what is published of it, year by year, and what is not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from tipresearch import observations, revisions
+from tipresearch import observations, revisions, withholding
 from tipresearch.counts import Count
 from tipresearch.errors import CoverageError
 from tipresearch.estimates import Estimate
 from tipresearch.indicators import rate
 from tipresearch.population import population_of
+from tipresearch.records import Cited
 from tipresearch.sources import source
 
 DATABASE = "unodc_glotip"
@@ -39,6 +40,8 @@ class Profile:
         Those of an earlier edition; empty where none was given.
     ref_area, edition, note : str
         The area, the edition, and where the data come from.
+    previous_edition : str
+        The earlier edition; blank where none was given.
     """
 
     table: pd.DataFrame
@@ -46,11 +49,24 @@ class Profile:
     ref_area: str
     edition: str
     note: str
+    previous_edition: str = ""
+    _parts: dict[str, list[Count]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def name(self) -> str:
         """Name of the area."""
         return observations.area_name(self.ref_area)
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year of which anything is published, for the charts of a page."""
+        years = self.table["period_start"].dt.year
+        return int(years.min()), int(years.max())
+
+    @property
+    def cited(self) -> list[Cited]:
+        """The edition that was read, as a table cites it."""
+        return [(DATABASE, self.edition)]
 
     def totals(self, measure: str) -> list[Count]:
         """Totals of a measure by year [unit of the measure], in order."""
@@ -61,23 +77,36 @@ class Profile:
     def series(self, partition: str) -> dict[str, list[Count]]:
         """Detected victims by category of a breakdown, each by year [persons].
 
-        Where one count of a year is suppressed, the smallest other one is left out: with the
-        total it would give the suppressed one away.
+        What `withheld` names is left out: it would give a suppressed count away.
         """
-        rows = self._detected(partition)
-        rows = rows[rows["category"] != "total"].sort_values("period_start")
-        counts = [observations.to_count(row) for _, row in rows.iterrows()]
+        out = {id(c) for c in self._withheld(partition)}
+        return _by_category([c for c in self.parts(partition) if id(c) not in out])
+
+    def withheld(self, partition: str) -> dict[str, list[int]]:
+        """Years by category of the counts that `series` leaves out."""
+        found = _by_category(self._withheld(partition))
+        return {name: [c.period.start.year for c in counts] for name, counts in found.items()}
+
+    def parts(self, partition: str) -> list[Count]:
+        """Return all published counts of a breakdown, in order of years [persons]."""
+        if partition not in self._parts:
+            rows = self._detected(partition)
+            rows = rows[rows["category"] != "total"].sort_values("period_start")
+            counts = [observations.to_count(row) for _, row in rows.iterrows()]
+            self._parts[partition] = counts
+        return self._parts[partition]
+
+    def _withheld(self, partition: str) -> list[Count]:
         totals = {c.period: c for c in self.totals("detected")}
-        hidden = {
-            id(c)
-            for period in totals
-            for c in _revealing([c for c in counts if c.period == period])
-        }
-        found: dict[str, list[Count]] = {}
-        for count in counts:
-            if id(count) not in hidden:
-                found.setdefault(observations.category_label(count.category), []).append(count)
-        return found
+        parts = self.parts(partition)
+        periods = dict.fromkeys(c.period for c in parts)
+        return [
+            c
+            for period in periods
+            for c in withholding.withheld(
+                [c for c in parts if c.period == period], totals.get(period)
+            )
+        ]
 
     def latest(self, partition: str) -> dict[str, Count]:
         """Detected victims by category in the last year that has the breakdown [persons]."""
@@ -93,10 +122,11 @@ class Profile:
         ]
 
 
-def _revealing(parts: list[Count]) -> list[Count]:
-    """Return the part that gives a single suppressed one away beside the total: the smallest other."""
-    exact = [c for c in parts if c.exact]
-    return [min(exact, key=lambda c: c.lo)] if exact and len(parts) - len(exact) == 1 else []
+def _by_category(counts: list[Count]) -> dict[str, list[Count]]:
+    found: dict[str, list[Count]] = {}
+    for count in counts:
+        found.setdefault(observations.category_label(count.category), []).append(count)
+    return found
 
 
 def load_profile(
@@ -125,12 +155,11 @@ def load_profile(
         raise CoverageError(
             f"nothing is published of {ref_area} from {first_year} to {last_year} in edition {edition}."
         )
-    previous = (
-        _of(_edition(previous_file, ref_area)[0], ref_area, first_year, last_year)
-        if previous_file
-        else inside.iloc[:0]
-    )
-    return Profile(inside, previous, ref_area, edition, note)
+    if not previous_file:
+        return Profile(inside, inside.iloc[:0], ref_area, edition, note)
+    earlier, previous_edition, _ = _edition(previous_file, ref_area)
+    previous = _of(earlier, ref_area, first_year, last_year)
+    return Profile(inside, previous, ref_area, edition, note, previous_edition)
 
 
 def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str]:

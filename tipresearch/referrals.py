@@ -227,7 +227,7 @@ def referral_gap_bounds(
     -------
     Estimate
         [-min(1, r0/n0), min(1, r1/n1)] [percentage points, as a proportion]. Where the
-        bounds hold 0, the sign of the difference is not identified.
+        bounds hold 0, the sign of the difference cannot be told.
     """
     r1, n1, r0, n0 = (as_count(c) for c in (r1, n1, r0, n0))
     if not (n1.lo and n0.lo):
@@ -316,7 +316,7 @@ def frechet_bounds(
     -------
     (Estimate, Estimate)
         The number referred [persons] and the rate [proportion], kind ``bounds``. Where
-        the rate runs from 0 to 1 it is wholly unidentified.
+        the rate runs from 0 to 1 nothing is known of it.
     """
     q, p, g = as_count(referred), as_count(pool), as_count(group)
     if q.value > p.value or g.value > p.value:
