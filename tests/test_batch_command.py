@@ -59,7 +59,7 @@ def test_a_second_batch_waits_if_it_is_told_to(grid_home):
         ]
         pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         second = subprocess.Popen(line, env=environment(grid_home), **pipe)
-        assert second.stdout.readline() == "grid: 1 runs\n"
+        assert second.stdout.readline() == "grid: 1 run\n"
         with pytest.raises(subprocess.TimeoutExpired):
             second.wait(4)  # refused, it would have ended
     told, errors = second.communicate()

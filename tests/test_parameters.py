@@ -107,6 +107,13 @@ COVERED = pd.DataFrame(
 )
 
 
+def test_nearest_values_do_not_depend_on_case():
+    """Of a long list the nearest are named, also to a code typed in small letters."""
+    covered = pd.DataFrame({"area": [f"A{chr(65 + n)}X" for n in range(20)] + ["PAK"]})
+    with pytest.raises(ParameterError, match="21 values; the nearest are PAK, "):
+        parameters.check_coverage("nb", {"area": "pak"}, covered)
+
+
 def test_uncovered_value_names_what_is_covered():
     """A year without data is refused with the years that the other parameters allow."""
     message = "nb: year=2018 is not covered by the data; with area=PAK they cover 2019, 2020."

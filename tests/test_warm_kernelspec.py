@@ -151,11 +151,11 @@ def test_nothing_is_left_in_the_temporary_folder(small):
     assert done.stdout.splitlines()[-1] == "/mnt/reports/small/latest/index.html"
     small.notebook("1 / 0")
     done = report_with_own_tmp(small, "")
-    assert (done.returncode, done.stdout) == (3, "Small: 1 notebooks\n")
+    assert (done.returncode, done.stdout) == (3, "Small: 1 notebook\n")
     path = small.home / "notebooks" / f"{NAME}.ipynb"
     path.write_text(path.read_text("utf-8").replace('"python3"', '"julia"'), encoding="utf-8")
     done = report_with_own_tmp(small, "")
-    assert (done.returncode, done.stdout) == (2, "Small: 1 notebooks\n")
+    assert (done.returncode, done.stdout) == (2, "Small: 1 notebook\n")
     assert "names the kernel 'julia', which is not installed; name python3" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 

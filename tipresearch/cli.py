@@ -192,7 +192,7 @@ def batch(
     folder = (out or paths.REPORTS / notebook).resolve()
     keep = coverage.keeper(grid.covered_by(notebook))
     execute = _on_cluster(scheduler, keep) if scheduler else batches.locally(workers, keep)
-    typer.echo(f"{notebook}: {len(runs)} runs")
+    typer.echo(f"{notebook}: {_counted(len(runs), 'run')}")
     try:
         with progress.shown(len(runs), terminal=sys.stdout.isatty()) as (standing, told):
             done = batches.run(

@@ -57,8 +57,7 @@ def _silence() -> None:
 
     Its import sets the levels of its loggers, and its threads log after the client is closed.
     """
-    import distributed  # noqa: F401
-
+    importlib.import_module("distributed")
     for name in _LOGS:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 

@@ -14,7 +14,6 @@ from tipresearch.errors import (
     MachineFault,
     NotebookFailed,
     TipResearchError,
-    shown,
 )
 from tipresearch.publishing import imports, kernels
 from tipresearch.publishing.environment import fixed_environment, say_cold, start_server
@@ -204,18 +203,22 @@ def run_notebook(
         why = (
             f"it ran longer than {time_limit:g} s, its time limit"
             if deadline.passed
-            else shown(str(error), 200)
+            else _one_line(error)
         )
         raise MachineFault(f"{notebook.stem} failed: {why}") from error
     except (OSError, RuntimeError) as error:
         if getattr(error, "errno", None) in CANNOT_WRITE:
             raise
-        raise NotebookFailed(f"{notebook.stem} failed: {shown(str(error), 200)}") from error
+        raise NotebookFailed(f"{notebook.stem} failed: {_one_line(error)}") from error
     finally:
         deadline.cancel()
     nbformat.write(node := reproducible(node), executed)
     executed.with_suffix(".log").unlink()
     return node
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
 
 
 def _quiet() -> None:

@@ -272,8 +272,9 @@ def _listed(value: object, allowed: Sequence[object]) -> str:
     """List what is allowed, or of a long list the nearest."""
     if len(allowed) <= 15:
         return f"{', '.join(map(str, allowed))}.{nearest(value, allowed)}"
-    close = difflib.get_close_matches(str(value), map(str, allowed), n=3, cutoff=0)
-    return f"{len(allowed)} values; the nearest are {', '.join(close)}."
+    by_lower = {str(option).lower(): str(option) for option in allowed}
+    close = difflib.get_close_matches(str(value).lower(), by_lower, n=3, cutoff=0)
+    return f"{len(allowed)} values; the nearest are {', '.join(by_lower[c] for c in close)}."
 
 
 def _to_blame(

@@ -56,6 +56,8 @@ class Store:
 
     def prune(self, names: Iterable[str]) -> None:
         """Remove all files but these, and what was read of the others."""
+        from tipresearch.readers import kept
+
         held = [name for name in dict.fromkeys(names) if self.holds(name)]
         used = {name.partition("/")[0] for name in held}
         read = {kept.key(self.folder / name) for name in held} if self.readings.is_dir() else set()
