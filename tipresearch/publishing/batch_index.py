@@ -48,6 +48,7 @@ def _series(figure: Mapping) -> dict:
         "name": data[0]["series"],
         "unit": data[0]["unit"],
         "caption": figure["caption"],
+        "source": figure["source"],
         "points": sorted(points),
     }
 
