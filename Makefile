@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONHASHSEED := 0
 
-.PHONY: help report test lab check notebooks lock clean
+.PHONY: help report test lab check notebooks benchmark lock clean
 .DEFAULT_GOAL := help
 
 help:  ## show the targets
@@ -25,6 +25,9 @@ check: .venv/ready  ## check data, notebooks and code against the rules of the h
 notebooks: .venv/ready  ## run the notebooks in place; keep only the text of their check cells
 	@$(BIN)/jupyter nbconvert --log-level=ERROR --execute --inplace notebooks/*.ipynb
 	@$(BIN)/nbstripout --keep-count notebooks/*.ipynb
+
+benchmark: .venv/ready  ## measure speed and memory beside other tools (an hour and more)
+	@$(BIN)/python benchmarks
 
 lock: .venv/ready  ## pin every dependency again, with hashes
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras --generate-hashes \
