@@ -166,6 +166,20 @@ def test_environment_of_runs_counts(two, monkeypatch):
     assert explained(two)[0] == "small: runs: the way notebooks are run changed."
 
 
+def test_what_is_no_input_is_read_again_each_time(small):
+    """A file beside the data is no input: a report that reads it runs each time, and shows what it holds now."""
+    other = small.home / "other.txt"
+    other.write_text("before", encoding="utf-8")
+    small.notebook("from tipresearch import paths\nprint((paths.HOME / 'other.txt').read_text())")
+    assert command("report", NAME).returncode == 0
+    manifest = json.loads((small.report / "latest" / "manifest.json").read_text("utf-8"))
+    assert manifest["not_inputs"] == [str(other)]
+    assert "Nothing changed" in command("report", NAME).stdout
+    other.write_text("after", encoding="utf-8")
+    assert "Published a new edition" in command("report", NAME).stdout
+    assert "after" in (small.report / "latest" / "small.html").read_text("utf-8")
+
+
 def test_force_runs_all(two):
     """--force uses no kept run."""
     build(two)

@@ -62,11 +62,16 @@ def _cannot_write(report: Path, error: OSError) -> TipResearchError:
 
 
 def standing(report: Path, fingerprint: str) -> Path | None:
-    """Return the published edition if it is whole and was built from just these inputs."""
+    """Return the published edition if it is whole and was built from just these inputs.
+
+    Where a notebook read something else as well, nobody knows whether that is still the same.
+    """
     current = editions.latest(report)
     if current is None or not editions.is_whole(current):
         return None
-    return current if editions.read_manifest(current)["fingerprint"] == fingerprint else None
+    manifest = editions.read_manifest(current)
+    same = manifest["fingerprint"] == fingerprint and not manifest.get("not_inputs")
+    return current if same else None
 
 
 def publish(

@@ -202,6 +202,7 @@ def _write(
         "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "seconds": {name: each.seconds for name, each in done.items()},
         "reused": [name for name, each in done.items() if each.reused],
+        "not_inputs": sorted({each.foreign for each in done.values() if each.foreign}),
         "pages": {page.name: page.short_title for page in shown},
         "reference_date": pages.reference_date(shown),
     }

@@ -29,6 +29,11 @@ class Done:
     opened: reuse.Read | None = None
     reused: bool = False
 
+    @property
+    def foreign(self) -> str | None:
+        """One thing that it read and that is no input of the report, if there is one."""
+        return self.opened.opened.foreign if self.opened else None
+
 
 def kept(
     tasks: Sequence[Task], found: Mapping[str, str], store: reuse.Store | None
