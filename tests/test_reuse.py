@@ -377,11 +377,9 @@ def test_all_data_are_more_than_tables(two):
 
 
 def test_data_written_to_meanwhile_are_not_kept(two):
-    """A file that is no table may be of two versions when its run ends."""
-    (two.home / "data" / "notes.json").write_text("{}")
-    source = (
-        READS_WORDS + MARK.format(name="words") + "(paths.DATA / 'notes.json').write_text('[]')"
-    )
+    """A hidden file is no input, and may be of two versions when its run ends."""
+    (two.home / "data" / ".notes").write_text("{}")
+    source = READS_WORDS + MARK.format(name="words") + "(paths.DATA / '.notes').write_text('[]')"
     write(two, "words", source)
     build(two)
     assert (

@@ -169,13 +169,13 @@ def test_link_in_place_of_a_file_is_found(edition, tmp_path):
 
 
 def test_every_file_of_the_data_folder_is_an_input(small):
-    """A table in another format counts as well; prose and hidden files do not."""
+    """Another format counts as well, and so does prose; hidden files do not."""
     (small.home / "data" / "more.json").write_text("1", encoding="utf-8")
     (small.home / "data" / "README.md").write_text("words", encoding="utf-8")
     (small.home / "data" / ".swp").write_text("x", encoding="utf-8")
     edition, _ = small.build()
     names = {n for n in editions.read_manifest(edition)["inputs"] if n.startswith("data/")}
-    assert names == {"data/figures.csv", "data/more.json"}
+    assert names == {"data/README.md", "data/figures.csv", "data/more.json"}
     (small.home / "data" / "more.json").write_text("2", encoding="utf-8")
     assert "inputs changed since: data/more.json" in command("status").stdout
 

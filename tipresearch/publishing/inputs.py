@@ -1,5 +1,6 @@
 """The files that a report is built from: where they are, their hashes, what changed."""
 
+import contextlib
 import hashlib
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,10 +35,10 @@ def hashes(notebooks: Iterable[Path], files: Iterable[tuple[str, str]] = ()) -> 
 
 
 def _data_files() -> Iterator[Path]:
-    """Yield what notebooks may read of ``data/``: all but prose and what programs leave behind."""
+    """Yield what notebooks may read of ``data/``: all but what programs leave there, hidden."""
     for path in paths.DATA.rglob("*"):
         hidden = any(part.startswith(".") for part in path.relative_to(paths.DATA).parts)
-        if path.is_file() and path.suffix != ".md" and not hidden:
+        if path.is_file() and not hidden:
             yield path
 
 
@@ -76,8 +77,9 @@ def packages() -> dict[str, str]:
 
     found: dict[str, str] = {}
     for each in importlib.metadata.distributions():  # in the order of the path: the first counts
-        if name := each.metadata["Name"]:
-            found.setdefault(name, each.version)
+        with contextlib.suppress(OSError):  # a folder that only looks like a package's
+            if name := each.metadata["Name"]:
+                found.setdefault(name, each.version)
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 
 
