@@ -288,3 +288,20 @@ def test_editions_of_two_reports_are_not_compared(small):
     (other / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     refused(command("changes", edition, other), "of two reports, 'small' and 'other'")
     refused(command("changes", edition, small.home / "data" / "figures.csv"), "is no edition")
+
+
+def test_no_option_reaches_git_from_a_manifest(small, tmp_path):
+    """git would write the list of commits to a file that a commit names as an option."""
+    small.commit()
+    first, _ = small.build()
+    small.figures("15255", "16000")
+    commit = small.commit("later")
+    second, _ = small.build()
+    victim = tmp_path / f"victim..{commit}"
+    victim.write_text("mine", encoding="utf-8")
+    forged = editions.read_manifest(first) | {"commit": f"--output={tmp_path / 'victim'}"}
+    text = editions.manifest_text(forged)
+    (first / "manifest.json").write_text(text, encoding="utf-8")
+    done = command("changes", first, second)
+    assert victim.read_text("utf-8") == "mine"
+    refused(done, "is not forty hexadecimal digits")

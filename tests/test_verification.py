@@ -6,7 +6,7 @@ import pytest
 from small_project import NAME, command, refused
 
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing import editions, verification
+from tipresearch.publishing import editions, inputs, verification
 
 
 @pytest.fixture
@@ -151,8 +151,48 @@ def test_manifest_leads_nowhere_outside(edition, name):
     refused(command("verify", edition), f"is damaged: it names {name!r}, which lies outside")
 
 
+@pytest.mark.parametrize("of", ["commit", "previous"])
 @pytest.mark.parametrize(
-    "changes", [{"files": []}, {"packages": "x"}, {"previous": "x"}, {"format": "x"}]
+    "commit", ["HEAD", "--output=x", "0" * 39, "0" * 64, "A" * 40, "", "0" * 40 + "\n"]
+)
+def test_commit_is_forty_digits(edition, commit, of):
+    """Another revision, an option or half a hash is refused, of the edition and of the one before."""
+    before = {"edition": "x", "commit": commit} if of == "previous" else commit
+    resealed(edition, **{of: before})
+    refused(command("verify", edition), f"its commit {commit!r} is not forty hexadecimal digits")
+
+
+def test_no_option_reaches_git_from_a_manifest(small, edition, tmp_path):
+    """git would write its answer to a file that a commit names as an option."""
+    small.commit()
+    small.figures("15255", "16000")
+    victim = tmp_path / "victim:." / "data" / "figures.csv"
+    victim.parent.mkdir(parents=True)
+    victim.write_text("mine", encoding="utf-8")
+    resealed(edition, commit=f"--output={tmp_path / 'victim'}")
+    refused(command("verify", edition), "is not forty hexadecimal digits")
+    assert victim.read_text("utf-8") == "mine"
+
+
+def test_git_is_never_called_with_what_is_no_commit(small, monkeypatch):
+    """Whatever a caller hands on, a file of history is asked for by a hash alone."""
+    commit = small.commit()
+    assert inputs.head() == commit
+    assert inputs.from_commit(commit, "data/figures.csv").startswith(b"id,label")
+    small.figures("15255", "16000")
+    later = small.commit("later")
+    assert [s.split(" ", 1)[1] for s in inputs.subjects(commit, later, "data/figures.csv")] == [
+        "later"
+    ]
+    monkeypatch.setattr(inputs, "_git", lambda command: pytest.fail(str(command)))
+    for wrong in ("--output=x", "HEAD", "", None):
+        assert inputs.from_commit(wrong, "data/figures.csv") is None
+        assert inputs.subjects(commit, wrong, "data/figures.csv") == []
+        assert inputs.subjects(wrong, commit, "data/figures.csv") == []
+
+
+@pytest.mark.parametrize(
+    "changes", [{"files": []}, {"packages": "x"}, {"previous": "x"}, {"format": "x"}, {"commit": 1}]
 )
 def test_manifest_of_a_wrong_kind_is_damaged(edition, changes):
     """Something else under a known name is one line."""
@@ -273,10 +313,10 @@ def test_what_cannot_be_verified_is_one_line(small, edition, tmp_path):
         for k, v in manifest.items()
         if k not in ("format", "tipresearch", "files", "manifest_sha256")
     }
-    old |= {"packages": {"tipresearch": "0.0.9"}, "commit": "abc1234"}
+    old |= {"packages": {"tipresearch": "0.0.9"}, "commit": "abc1234" * 5 + "abcde"}
     (edition / "manifest.json").write_text(json.dumps(old), encoding="utf-8")
     refused(command("verify", edition), "was made by an older version, tipresearch 0.0.9")
-    refused(command("verify", edition), "git checkout abc1234")
+    refused(command("verify", edition), f"git checkout {'abc1234' * 5}abcde")
 
 
 def test_changed_code_is_named(small, edition):

@@ -11,11 +11,12 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, shown
 
 MANIFEST = "manifest.json"
 #: Files that tell of the publication, not of the content.
@@ -29,8 +30,10 @@ _OWN_HASH = "manifest_sha256"
 _SHAPE = {
     "inputs": dict, "files": dict, "packages": dict, "parameters": dict, "given": dict,
     "previous": dict | None, "content_sha256": str, "fingerprint": str, "format": int,
-    "built": str, "report": str, "title": str, "number": int,
+    "built": str, "report": str, "title": str, "number": int, "commit": str | None,
 }  # fmt: skip
+#: All that is taken as a commit; git would read other text as an option or another revision.
+COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 def file_hash(path: Path) -> str:
@@ -100,7 +103,19 @@ def read_manifest(edition: Path) -> dict:
             raise TipResearchError(
                 f"{edition / MANIFEST} is damaged: it names {name!r}, which lies outside."
             )
+    for commit in _commits(manifest):
+        if not COMMIT.fullmatch(str(commit)):
+            raise TipResearchError(
+                f"{edition / MANIFEST} is damaged: its commit {shown(commit)} is not forty hexadecimal digits."
+            )
     return manifest
+
+
+def _commits(manifest: Mapping) -> Iterator[object]:
+    """Yield the commits that a manifest names: its own, and that of the edition before."""
+    for part in (manifest, manifest.get("previous") or {}):
+        if part.get("commit") is not None:
+            yield part["commit"]
 
 
 def _names(manifest: Mapping) -> Iterator[str]:

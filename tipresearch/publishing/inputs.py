@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tipresearch import paths
-from tipresearch.publishing.editions import file_hash
+from tipresearch.publishing.editions import COMMIT, file_hash
 
 _PACKAGE = Path(__file__).parents[1]
 _LOCK = "requirements.lock"
@@ -89,9 +89,28 @@ def git(*command: str) -> str | None:
     return None if done is None else done.decode("utf-8", "replace").strip()
 
 
+def head() -> str | None:
+    """Return the commit that is checked out, or None where there is none that a manifest may name."""
+    commit = git("rev-parse", "--verify", "HEAD")
+    return commit if _is_commit(commit) else None
+
+
+def subjects(old: str | None, new: str | None, name: str) -> list[str]:
+    """Return hash and subject of the commits between two that changed a file, newest first."""
+    if old == new or not (_is_commit(old) and _is_commit(new)):
+        return []
+    said = git("log", "--format=%h %s", "--end-of-options", f"{old}..{new}", "--", name)
+    return said.splitlines() if said else []
+
+
 def from_commit(commit: str | None, name: str) -> bytes | None:
     """Return a file of the project as it was in a commit, or None where git cannot tell."""
-    return _git(["show", f"{commit}:./{name}"]) if commit else None
+    known = _is_commit(commit)
+    return _git(["show", "--end-of-options", f"{commit}:./{name}"]) if known else None
+
+
+def _is_commit(commit: str | None) -> bool:
+    return commit is not None and bool(COMMIT.fullmatch(commit))
 
 
 def _git(command: Iterable[str]) -> bytes | None:

@@ -15,7 +15,10 @@ def between(old: Mapping, new: Mapping) -> list[dict]:
     """Return the inputs and packages that differ, with their source rows and commits where known."""
     found = []
     for name in inputs.differing(old["inputs"], new["inputs"]):
-        entry = {"file": name, "commits": _commits(old.get("commit"), new.get("commit"), name)}
+        entry = {
+            "file": name,
+            "commits": inputs.subjects(old.get("commit"), new.get("commit"), name),
+        }
         if name.endswith(".csv"):
             entry["rows"] = _changed_rows(*(_recorded(name, m) for m in (old, new)))
         found.append(entry)
@@ -34,14 +37,6 @@ def _parameters(old: Mapping, new: Mapping) -> Iterator[str]:
         for name in inputs.differing(before[notebook], after[notebook]):
             values = [m[notebook].get(name, "none") for m in (before, after)]
             yield f"{PARAMETER}{name} of {notebook}: {values[0]} → {values[1]}"
-
-
-def _commits(old: str | None, new: str | None, name: str) -> list[str]:
-    """Return the commits between two editions that changed a file, newest first."""
-    if not old or not new or old == new:
-        return []
-    said = inputs.git("log", "--format=%h %s", f"{old}..{new}", "--", name)
-    return said.splitlines() if said else []
 
 
 def _recorded(name: str, manifest: Mapping) -> bytes | None:

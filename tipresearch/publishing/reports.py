@@ -271,7 +271,7 @@ def _manifest(
         "fingerprint": fingerprint,
         "inputs": dict(found),
         "parameters": {t.notebook.stem: dict(t.values) for t in tasks},
-        "commit": inputs.git("rev-parse", "HEAD"),
+        "commit": inputs.head(),
         "commit_date": inputs.git("log", "-1", "--format=%cI"),
         "clean": inputs.git("status", "--porcelain") == "",
         "python": platform.python_version(),
