@@ -28,6 +28,11 @@ COLUMNS = [
     "raw_value", "source_id", "edition", "reporter", "grade", "definition_id",
     "obs_status", "notes",
 ]  # fmt: skip
+#: Types of the columns: text, but for counts and dates.
+DTYPES = dict.fromkeys(COLUMNS, "str") | {
+    "count_lo": "Int64", "count_hi": "Int64",
+    "period_start": "datetime64[us]", "period_end": "datetime64[us]",
+}  # fmt: skip
 
 #: Neutral codes; ``total`` means no breakdown by this variable.
 CODES = {

@@ -15,7 +15,7 @@ import pandas as pd
 
 from tipresearch.cleaning import LEAKS, find_duplicates, flag_leaks
 from tipresearch.errors import SchemaError
-from tipresearch.observations import COLUMNS
+from tipresearch.observations import COLUMNS, DTYPES
 from tipresearch.readers import ISSUE_COLUMNS, Reading
 from tipresearch.readers.glotip_cells import bounds, edition_of, published, years
 from tipresearch.readers.glotip_labels import LOST, OF_COUNTRIES, code_labels, name_parts
@@ -178,9 +178,7 @@ def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
         **CONSTANTS,
     }
     table = pd.DataFrame(kept[kept.columns.intersection(COLUMNS)]).assign(**derived)[COLUMNS]
-    typed = dict.fromkeys(COLUMNS, "str") | {"count_lo": "Int64", "count_hi": "Int64"}
-    typed |= dict.fromkeys(["period_start", "period_end"], "datetime64[us]")
-    return table.astype(typed).reset_index(drop=True)
+    return table.astype(DTYPES).reset_index(drop=True)
 
 
 def _issues(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:

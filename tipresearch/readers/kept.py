@@ -4,6 +4,9 @@ Reading a whole edition takes a second and more; what a country profile needs of
 few hundred rows. `keep` reads the file and puts the rows of each area into a folder under
 the hash of the file and of the code that read it. `of_area` finds them there, in the
 folder that the environment names, and reads the file itself where they are not.
+
+What is kept is JSON, which holds values and no code: whoever can write into the folder
+runs nothing in the processes that read it.
 """
 
 import contextlib
@@ -13,21 +16,24 @@ import gc
 import hashlib
 import json
 import os
-import pickle
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from tipresearch import paths
+from tipresearch.observations import COLUMNS, DTYPES
 
 #: Names the folder. It is looked up when a file is read, not on import: so its name does not
 #: begin like those that choose a fork server.
 VARIABLE = "TIP_READINGS"
 _ABOUT = "about.json"
+#: How a date is held that is missing.
+_NO_DATE = np.iinfo("int64").min
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +64,8 @@ def of_area(path: Path, ref_area: str) -> AreaReading:
     if folder := os.environ.get(VARIABLE):
         try:
             return _kept(Path(folder) / key(path), ref_area)
-        except (OSError, ValueError, KeyError):
-            pass  # not kept, or damaged: the file itself says it
+        except Exception:  # not kept, damaged or not ours: the file itself says it
+            pass
     return _part(*whole(path), ref_area)
 
 
@@ -109,10 +115,13 @@ def keep(path: Path, folder: Path) -> Path:
     draft = place.with_name(f".{place.name}-{os.getpid()}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    for area, rows in [("", table.iloc[:0]), *table.groupby("ref_area", sort=False)]:
-        data = pickle.dumps(rows, protocol=5)
-        (draft / f"{area}.pickle").write_bytes(hashlib.sha256(data).digest() + data)
-    (draft / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
+    areas = {}
+    for area, rows in _plain(table).groupby(table["ref_area"], sort=False):
+        data = _encoded(rows)
+        (draft / f"{area}.json").write_bytes(data)
+        areas[area] = hashlib.sha256(data).hexdigest()
+    body = json.dumps(about | {"areas": areas}).encode()
+    (draft / _ABOUT).write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
     try:
         draft.rename(place)
     except OSError:  # another process kept it meanwhile
@@ -121,12 +130,60 @@ def keep(path: Path, folder: Path) -> Path:
 
 
 def _kept(place: Path, ref_area: str) -> AreaReading:
-    about = json.loads((place / _ABOUT).read_text("utf-8"))
-    path = place / f"{ref_area}.pickle"
-    data = (path if ref_area.isalnum() and path.is_file() else place / ".pickle").read_bytes()
-    if hashlib.sha256(data[32:]).digest() != data[:32]:
-        raise ValueError(f"{path.name} is damaged")
-    return AreaReading(pickle.loads(data[32:]), **about)
+    """Return what is kept of an area; whatever is not as `keep` wrote it raises an error."""
+    digest, _, body = (place / _ABOUT).read_bytes().partition(b"\n")
+    _require_hash(body, digest.decode())
+    about = json.loads(body)
+    areas = about.pop("areas")
+    _require([about["edition"]], str)
+    _require([about["rows_in"], about["aside"]], int)
+    if ref_area not in areas:
+        return AreaReading(_table((), dict.fromkeys(COLUMNS, ())), **about)
+    data = (place / f"{ref_area}.json").read_bytes()
+    _require_hash(data, areas[ref_area])
+    return AreaReading(_decoded(data), **about)
+
+
+def _require_hash(data: bytes, digest: str) -> None:
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise ValueError("what was kept is damaged")
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Return observations as values that JSON has: a missing one as null, a date in microseconds."""
+    dates = table.select_dtypes("datetime64")
+    numbers = {name: dates[name].to_numpy().view("int64") for name in dates}
+    return table.assign(**numbers).astype(object).where(table.notna(), None)
+
+
+def _encoded(rows: pd.DataFrame) -> bytes:
+    columns = {name: rows[name].tolist() for name in rows}
+    return json.dumps({"index": rows.index.tolist(), "columns": columns}).encode()
+
+
+def _decoded(data: bytes) -> pd.DataFrame:
+    kept = json.loads(data)
+    return _table(kept["index"], kept["columns"])
+
+
+def _table(index: Sequence, columns: Mapping[str, Sequence]) -> pd.DataFrame:
+    if list(columns) != COLUMNS:
+        raise ValueError("what was kept are no observations")
+    typed = {name: _typed(values, DTYPES[name]) for name, values in columns.items()}
+    return pd.DataFrame(typed, pd.Index(index, dtype="int64"))
+
+
+def _typed(values: Sequence, dtype: str) -> object:
+    """Return a column; a value of another type raises an error, where pandas would convert it."""
+    _require(values, str if dtype == "str" else int, type(None))
+    if dtype.startswith("datetime64"):
+        return pd.array(values, dtype="Int64").to_numpy("int64", na_value=_NO_DATE).view(dtype)
+    return pd.array(values, dtype=dtype)
+
+
+def _require(values: Sequence, *kinds: type) -> None:
+    if not {*map(type, values)} <= {*kinds}:
+        raise ValueError("what was kept holds a value of another type")
 
 
 def key(path: Path) -> str:

@@ -1,0 +1,135 @@
+"""What was read once is kept as values, given back as it was, and never trusted blindly."""
+
+import hashlib
+import json
+import pickle
+
+import pandas as pd
+import pytest
+from glotip_rows import row, write
+
+from tipresearch.readers import kept
+
+ROWS = [row("9", year=2018), row("<5", year=2019), row("1,234", year=2020, iso="ITA")]
+
+
+class Harm:
+    """What runs when it is unpickled."""
+
+    def __init__(self, mark):
+        self.mark = mark
+
+    def __reduce__(self):
+        return open, (str(self.mark), "w")
+
+
+@pytest.fixture
+def book(tmp_path):
+    return write(tmp_path / "a.xlsx", ROWS)
+
+
+@pytest.fixture
+def place(book, tmp_path):
+    """Where the areas of the workbook lie; the workbook itself is not asked again."""
+    with kept.kept_in(tmp_path / "kept"):
+        yield kept.keep(book, tmp_path / "kept")
+
+
+@pytest.fixture
+def unread(monkeypatch):
+    """Reading the workbook is a fault here."""
+    monkeypatch.setattr(kept, "whole", lambda path: pytest.fail("it was read anew"))
+
+
+def same(found, expected):
+    assert (found.edition, found.rows_in, found.aside) == (
+        expected.edition,
+        expected.rows_in,
+        expected.aside,
+    )
+    pd.testing.assert_frame_equal(found.observations, expected.observations, check_exact=True)
+    assert found.observations.columns.dtype == expected.observations.columns.dtype
+
+
+def sealed(place, changes):
+    """Write what is kept of an area with the hashes that belong to it, as a forger would."""
+    data = json.dumps(changes).encode()
+    (place / "FRA.json").write_bytes(data)
+    about = json.loads((place / "about.json").read_bytes().partition(b"\n")[2])
+    about["areas"]["FRA"] = hashlib.sha256(data).hexdigest()
+    body = json.dumps(about).encode()
+    (place / "about.json").write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+
+
+@pytest.mark.parametrize("area", ["FRA", "ITA", "DEU", "../FRA"])
+def test_what_was_kept_is_what_was_read(book, place, area, request):
+    """Types, order, row labels and missing values are those of the reader, also where nothing is."""
+    expected = kept._part(*kept.whole(book), area)
+    request.getfixturevalue("unread")
+    same(kept.of_area(book, area), expected)
+
+
+def test_every_missing_value_comes_back(book):
+    """A missing text, count or date, letters of any kind and half a letter are kept."""
+    table = kept.whole(book)[0].copy()
+    table.loc[0, ["count_lo", "notes", "period_start"]] = None
+    table.loc[1, "notes"] = 'é "\n\ud800'
+    table.index = [7, 3, 9]
+    data = kept._encoded(kept._plain(table))
+    pd.testing.assert_frame_equal(kept._decoded(data), table, check_exact=True)
+    assert kept._decoded(data).isna().sum().sum() == 3
+
+
+def test_published_edition_is_kept_exactly(datasets, tmp_path):
+    """Every area of a whole edition is the same, kept or read."""
+    book = datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx"
+    place = kept.keep(book, tmp_path)
+    table, about = kept.whole(book)
+    assert len(list(place.iterdir())) == table["ref_area"].nunique() + 1
+    for area in table["ref_area"].unique():
+        same(kept._kept(place, area), kept._part(table, about, area))
+
+
+@pytest.mark.parametrize("name", ["about.json", "FRA.json", "FRA.pickle", ".pickle"])
+def test_code_in_the_folder_is_never_run(book, place, tmp_path, name):
+    """A pickle in the place of what is kept is data of no use: the workbook is read."""
+    data = pickle.dumps(Harm(tmp_path / "mark"))
+    pickle.loads(data).close()
+    (tmp_path / "mark").unlink()
+    for content in (data, hashlib.sha256(data).digest() + data):
+        (place / name).write_bytes(content)
+        same(kept.of_area(book, "FRA"), kept._part(*kept.whole(book), "FRA"))
+    assert not (tmp_path / "mark").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"[", b"[]", b"5", b'{"index": [], "columns": {}}', b"\xff", b"[" * 100_000])  # fmt: skip
+@pytest.mark.parametrize("name", ["about.json", "FRA.json"])
+def test_damaged_file_is_read_anew(book, place, name, content):
+    """Whatever stands there, with the hash of itself or without, costs time and nothing else."""
+    expected = kept._part(*kept.whole(book), "FRA")
+    (place / name).write_bytes(content)
+    same(kept.of_area(book, "FRA"), expected)
+    (place / name).write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+    same(kept.of_area(book, "FRA"), expected)
+
+
+def test_file_that_is_gone_is_no_area_without_rows(book, place):
+    """An area that was kept and is not there is read anew, not taken as empty."""
+    (place / "FRA.json").unlink()
+    assert len(kept.of_area(book, "FRA").observations) == 2
+
+
+@pytest.mark.parametrize(("column", "value"), [("count_lo", "9"), ("notes", 5), ("period_start", 1.5), ("figure_id", []), ("count_hi", 2**70), ("extra", "x")])  # fmt: skip
+def test_value_of_another_type_is_read_anew(book, place, column, value):
+    """Hashes that agree do not make a number out of a text, nor a column out of nothing."""
+    expected = kept._part(*kept.whole(book), "FRA")
+    held = json.loads((place / "FRA.json").read_text())
+    held["columns"][column] = [value] * len(held["index"])
+    sealed(place, held)
+    same(kept.of_area(book, "FRA"), expected)
+
+
+def test_nothing_kept_is_read_back_by_pickle(place):
+    """What lies in the folder is JSON, file by file."""
+    for path in place.iterdir():
+        json.loads(path.read_bytes().splitlines()[-1])
