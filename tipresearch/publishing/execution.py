@@ -15,7 +15,7 @@ from tipresearch.errors import (
     NotebookFailed,
     TipResearchError,
 )
-from tipresearch.publishing import imports, kernels
+from tipresearch.publishing import completion, imports, kernels
 from tipresearch.publishing.environment import fixed_environment, say_cold, start_server
 from tipresearch.publishing.kernels import watch
 
@@ -153,7 +153,8 @@ def run_notebook(
     Raises
     ------
     NotebookFailed
-        Naming notebook, cell and error. The kernel is gone when this returns or raises.
+        Naming notebook, cell and error, also where a cell ended the run without one. The
+        kernel is gone when this returns or raises.
         It is a `MachineFault` where the kernel died or the time ran out.
     """
     papermill, nbformat = imports.load("papermill"), imports.load("nbformat")
@@ -184,6 +185,7 @@ def run_notebook(
                 kernel_manager_class=manager,
                 engine_name=_engine(),
                 copy=executed,
+                on_cell_executed=completion.refuse_exit,
             )
     except papermill.PapermillExecutionError as error:
         last = (
@@ -193,6 +195,8 @@ def run_notebook(
             f"{notebook.stem} failed in cell {error.cell_index + 1} ([{error.exec_count}]): {last}"
         )
         raise NotebookFailed(msg) from error
+    except completion.Left as error:
+        raise completion.left(notebook.stem, executed) from error
     except NoSuchKernel as error:
         raise TipResearchError(
             f"{notebook.stem} names the kernel {error.name!r}, which is not installed; name python3."
@@ -205,13 +209,14 @@ def run_notebook(
             if deadline.passed
             else _one_line(error)
         )
-        raise MachineFault(f"{notebook.stem} failed: {why}") from error
+        raise MachineFault(f"{notebook.stem} failed: {why}{completion.place(executed)}") from error
     except (OSError, RuntimeError) as error:
         if getattr(error, "errno", None) in CANNOT_WRITE:
             raise
         raise NotebookFailed(f"{notebook.stem} failed: {_one_line(error)}") from error
     finally:
         deadline.cancel()
+    completion.require_end(notebook.stem, node)
     nbformat.write(node := reproducible(node), executed)
     executed.with_suffix(".log").unlink()
     return node

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 #: Raised when notebooks are run in another way, so that the same code gives other outputs.
-FORMAT = 2
+FORMAT = 3
 #: Runs that are kept; the ones that were not used for longest are removed.
 MOST = 60
 #: What of the package no notebook computes with.
