@@ -3,6 +3,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from small_batch import NUMBER, SLOW, write
 from small_project import Project
 
@@ -14,6 +15,12 @@ RELEASE = {
     "source_id": "unodc_fia_conference_2022",
     "edition": "2022-03-25",
 }
+
+#: A slow machine fails no property: what is tested is what a function gives, not how fast.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
