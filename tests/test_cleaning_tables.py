@@ -312,7 +312,7 @@ def outcomes(table, partition):
 
 
 def test_parts_by_sex_and_age_of_the_published_edition(detected_2025):
-    """METHODS 1.3, hazard 5: its numbers, which keep the first row of each repeated key."""
+    """docs/methods.md, section 1.3, hazard 5: its numbers, which keep the first row of each repeated key."""
     first = detected_2025.drop_duplicates(
         [c for c in COLUMNS if c not in {"figure_id", "count_lo", "count_hi"}]
     )

@@ -304,7 +304,7 @@ def unduplicated(df: pd.DataFrame, partition: str | Sequence[str] = "total") -> 
 
     Notes
     -----
-    Caution: one row a measure does not make measures addable; see FINDINGS section 1.
+    Caution: one row a measure does not make measures addable; see docs/findings.md, section 1.
     """
     asked = [partition] if isinstance(partition, str) else list(partition)
     if asked != ["total"]:

@@ -3,7 +3,7 @@
 All take published counts (`tipresearch.counts.Count`) or plain whole numbers and return
 an `Estimate`. A count published as an interval (``<5``) gives bounds. The default
 output of a description has no interval: the counts are complete, not samples. Methods
-and formulas: METHODS, sections 3 and 4 [1]_, [2]_.
+and formulas: docs/methods.md, sections 3 and 4 [1]_, [2]_.
 
 References
 ----------

@@ -56,7 +56,7 @@ def check_parts(df: pd.DataFrame) -> pd.DataFrame:
     -----
     Caution: that parts agree within the intervals of suppressed cells does not show that
     they add up. No difference of whole and parts is given, because a difference can
-    disclose a suppressed cell; METHODS sections 1.3 and 9.
+    disclose a suppressed cell; docs/methods.md, sections 1.3 and 9.
     """
     if (repeated := df.duplicated(KEY, keep=False)).any():
         raise SchemaError(

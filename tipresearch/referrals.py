@@ -2,7 +2,7 @@
 
 A count of referrals "over the years" and a count of victims identified in one year do
 not make a rate. Each function names the assumptions that its result rests on. Methods:
-METHODS, section 6 [1]_, [2]_, [3]_.
+docs/methods.md, section 6 [1]_, [2]_, [3]_.
 
 References
 ----------

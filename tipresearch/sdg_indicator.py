@@ -3,7 +3,7 @@
 `sdg_16_2_2` computes the rates of a whole edition at once; `compare_published` lays the
 published counts beside GLOTIP's. Codes of the series stand in
 ``data/mappings/sdg_series.csv``. Definition: metadata of indicator 16.2.2, UNSD, sections
-0 to 2 (2023-03-31); METHODS, sections 1.1 and 4.
+0 to 2 (2023-03-31); docs/methods.md, sections 1.1 and 4.
 """
 
 import numpy as np

@@ -63,7 +63,7 @@ def compare_published(
     Caution: a reason is what the files can tell, and several can hold at once; the first
     is given, in the order: organs, revision, sum of sexes. That the sum leaves out
     persons of unknown sex follows from the series; that they are all of the difference
-    does not. Series: SDG data structure definition, UNSD; METHODS, section 1.1.
+    does not. Series: SDG data structure definition, UNSD; docs/methods.md, section 1.1.
     """
     published = _with_sums(_one_edition(sdg, "sdg_16_2_2", "sdg", "published"))
     ours = _one_edition(glotip, "glotip", "glotip", "glotip")

@@ -1,7 +1,7 @@
 """How far a change could be chance or a change in detection: sensitivity, never a test.
 
 A change in identified victims is never a change in trafficking: every result here
-carries `tipresearch.comparison.DETECTION_CAVEAT`. Methods: METHODS, sections 5 and 7.
+carries `tipresearch.comparison.DETECTION_CAVEAT`. Methods: docs/methods.md, sections 5 and 7.
 """
 
 from collections.abc import Sequence

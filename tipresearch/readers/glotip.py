@@ -74,7 +74,7 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
 
     Notes
     -----
-    Rules of METHODS sections 1.3 and 8. Where a key stands with different values, all
+    Rules of docs/methods.md, sections 1.3 and 8. Where a key stands with different values, all
     its rows are set aside, totals by sex among them: see the issues before adding up.
     """
     path = Path(path)
