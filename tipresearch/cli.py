@@ -329,8 +329,6 @@ def changes(
     ] = 15,
 ) -> None:
     """Show what changed between two editions of a report or of a data file: new, revised, removed, redefined."""
-    from tipresearch.publishing import pages
-
     if old.is_dir() or new.is_dir():
         from tipresearch.publishing import edition_changes as compared
         from tipresearch.publishing import editions
@@ -344,6 +342,8 @@ def changes(
         sections = revisions.sections(revisions.differences(*tables), most)
     title = f"What changed from {old.name} to {new.name}"
     if html:
+        from tipresearch.publishing import pages
+
         pages.write_tables(sections, html, title=title)
     typer.echo(title)
     for heading, table in sections:

@@ -2,12 +2,23 @@
 
 import difflib
 import errno
+import importlib.util
 from collections.abc import Iterable
 
 #: Faults of a disk or folder, which are the machine's and not a notebook's.
 CANNOT_WRITE = frozenset(
     {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 )
+
+#: Modules that statistics and charts do without, by the extra that brings them.
+EXTRAS = {
+    "publish": (
+        "papermill", "nbclient", "nbconvert", "nbformat", "ipykernel", "IPython", "jupyter_client", "jupyter_core",
+        "filelock", "rocrate", "apprise",
+    ),
+    "ctdc": ("polars",),
+    "cluster": ("distributed",),
+}  # fmt: skip
 
 
 class TipResearchError(ValueError):
@@ -49,8 +60,34 @@ class Held(CheckFailed):
     """A build is complete but waits for approval: a number moved by more than the set limit."""
 
 
+class MissingExtra(TipResearchError, ImportError):
+    """Something was asked for that needs packages of an extra which is not installed."""
+
+
 class MachineFault(NotebookFailed):
     """A notebook stopped because its kernel died or its time ran out, not because it is wrong."""
+
+
+def require(extra: str, what: str) -> None:
+    """Refuse what needs an extra that is not installed, before anything is begun.
+
+    Parameters
+    ----------
+    extra : str
+        One of `EXTRAS`.
+    what : str
+        What needs it, as the message begins.
+
+    Raises
+    ------
+    MissingExtra
+        If one of its modules cannot be found; the message says how to get it.
+    """
+    missing = [name for name in EXTRAS[extra] if importlib.util.find_spec(name) is None]
+    if missing:
+        raise MissingExtra(
+            f"{what} needs {missing[0]}, which is not installed; install tipresearch with the extra {extra!r}: pip install 'tipresearch[{extra}]'."
+        )
 
 
 def nearest(value: object, options: Iterable[object]) -> str:

@@ -6,7 +6,6 @@ runs. A worker that is lost has its runs done by another.
 """
 
 import contextlib
-import importlib.util
 import os
 import shutil
 import tempfile
@@ -16,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tipresearch.errors import NotebookFailed, TipResearchError
+from tipresearch.errors import NotebookFailed, TipResearchError, require
 from tipresearch.publishing import batch, cluster_check
 from tipresearch.publishing.store import Keep, Store
 from tipresearch.publishing.workers import Outcome
@@ -44,13 +43,10 @@ def on(address: str, keep: Keep | None = None) -> batch.Execute:
 
     Raises
     ------
-    TipResearchError
-        If `dask.distributed` is not installed.
+    MissingExtra
+        If `distributed` is not installed.
     """
-    if importlib.util.find_spec("distributed") is None:
-        raise TipResearchError(
-            "--scheduler needs dask.distributed, which is not installed; install tipresearch with the extra 'cluster'."
-        )
+    require("cluster", "--scheduler")
 
     def execute(jobs: Sequence[batch.Job], store: Store, folder: Path) -> Iterator[Outcome]:
         with cluster_check.connected(address) as client:

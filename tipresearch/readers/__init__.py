@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch.errors import TipResearchError, nearest
+from tipresearch.errors import TipResearchError, nearest, require
 
 PUBLISHERS = ("glotip", "sdg", "nrm", "ctdc")
+#: The extra that the reader of a publisher needs.
+_EXTRAS = {"ctdc": "ctdc"}
 
 #: Columns of a table of issues: one row a row of the file that was set aside.
 ISSUE_COLUMNS = ["row", "reason", "column", "value", "message", "repeats_row"]
@@ -62,12 +64,15 @@ def read(publisher: str, path: Path) -> Reading:
     Raises
     ------
     TipResearchError
-        If the publisher is not known, or the file cannot be read: one line.
+        If the publisher is not known, its reader needs an extra that is not installed, or
+        the file cannot be read: one line.
     """
     if publisher not in PUBLISHERS:
         raise TipResearchError(
             f"publisher {publisher!r} is not known; allowed are {', '.join(PUBLISHERS)}.{nearest(publisher, PUBLISHERS)}"
         )
+    if extra := _EXTRAS.get(publisher):
+        require(extra, f"reading {publisher}")
     return import_module(f"tipresearch.readers.{publisher}").read(Path(path))
 
 

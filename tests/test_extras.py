@@ -1,0 +1,91 @@
+"""What works without the extras, and what a command says that lacks one."""
+
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from tipresearch import paths
+from tipresearch.errors import EXTRAS
+
+PROJECT = tomllib.loads((paths.HOME / "pyproject.toml").read_text("utf-8"))["project"]
+#: Python that finds none of the modules named first, as if they were not installed.
+WITHOUT = """
+import sys
+absent, *sys.argv = sys.argv[1:]
+sys.modules.update(dict.fromkeys(absent.split(",")))
+"""
+COMMAND = "from tipresearch.cli import main; main()"
+#: What the extras bring along.
+BROUGHT = ("dask", "jupyterlab", "tornado", "traitlets", "zmq")
+ALL = [*BROUGHT, *(name for names in EXTRAS.values() for name in names)]
+STATISTICS = """
+import tipresearch as tip
+from tipresearch import figures
+
+print(tip.share(30, 760))
+victims = tip.select(tip.load(), source_id="unodc_fia_conference_2022", measure="identified")
+parts = tip.composition(tip.pick_parts(victims, partition="unodc_pk_4", year=2020))
+svg, png = figures.render(figures.composition_chart([*parts.values()]), 6.0)
+print("</svg>" in svg, png[:4] == b"\\x89PNG")
+"""
+
+
+def run(code, *arguments, absent):
+    """Run code in a process that lacks some modules."""
+    command = [sys.executable, "-c", WITHOUT + code, ",".join(absent), "tipresearch", *arguments]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def test_statistics_and_charts_need_no_extra():
+    """A share, a composition and its chart come with what the package itself depends on."""
+    done = run(STATISTICS, absent=ALL)
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert done.stdout.splitlines()[1:] == ["True True"]
+
+
+@pytest.mark.parametrize(
+    ("extra", "arguments", "what", "module"),
+    [
+        ("publish", ["report", "pakistan-2020"], "publishing", "papermill"),
+        ("publish", ["batch", "05_country_profile", "--over", "ref_area=all"], "publishing", "papermill"),
+        ("publish", ["check"], "publishing", "papermill"),
+        ("publish", ["status"], "publishing", "papermill"),
+        ("publish", ["schedule", "cron"], "publishing", "papermill"),
+        ("ctdc", ["read", "ctdc", "absent.csv"], "reading ctdc", "polars"),
+        ("ctdc", ["changes", "--publisher", "ctdc", "absent.csv", "absent.csv"], "reading ctdc", "polars"),
+        ("cluster", ["batch", "01_victim_demographics", "--over", "year=2020", "--scheduler", "tcp://127.0.0.1:1"], "--scheduler", "distributed"),
+    ],
+    ids=lambda given: given[0] if isinstance(given, list) else "",
+)  # fmt: skip
+def test_a_command_says_which_extra_it_lacks(extra, arguments, what, module):
+    """One line and status 2, before anything is begun."""
+    done = run(COMMAND, *arguments, absent=EXTRAS[extra])
+    assert done.stderr == (
+        f"tipresearch: {what} needs {module}, which is not installed; "
+        f"install tipresearch with the extra {extra!r}: pip install 'tipresearch[{extra}]'.\n"
+    )
+    assert (done.stdout, done.returncode) == ("", 2)
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["read", "sdg", "absent.csv"]], ids=" ".join)
+def test_other_commands_do_without(arguments):
+    """A command that needs no extra works, or refuses for a reason of its own."""
+    done = run(COMMAND, *arguments, absent=ALL)
+    assert "not installed" not in done.stderr
+
+
+def test_extras_are_those_of_the_project():
+    """What is looked for is what `pip install` brings with the extra."""
+
+    def names(requirements):
+        found = (re.match(r"[a-z0-9-]+", each)[0] for each in requirements)
+        return {name.replace("-", "_") for name in found} - {"tipresearch"}
+
+    offered = PROJECT["optional-dependencies"]
+    assert {extra: {name.lower() for name in EXTRAS[extra]} for extra in EXTRAS} == {
+        extra: names(offered[extra]) for extra in EXTRAS
+    }
+    assert not names(PROJECT["dependencies"]) & set().union(*map(names, map(offered.get, EXTRAS)))
