@@ -1,4 +1,4 @@
-"""Time and memory of `tipresearch.readers.ctdc.standard_indicators` on invented records.
+"""Time and memory of `tipresearch.readers.ctdc.reader.standard_indicators` on invented records.
 
 The records are in the 27-column layout of the global synthetic dataset. The peer is
 ``pandas.read_csv`` alone, which only reads, and holds all records in memory: it is left out
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from measuring import Side, in_turns, table
 
-OURS = "tipresearch.readers.ctdc.standard_indicators"
+OURS = "tipresearch.readers.ctdc.reader.standard_indicators"
 SIZES = (100_000, 1_000_000, 5_000_000, 50_000_000)
 MOST_FOR_PEER = 5_000_000
 COLUMNS = [

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from measuring import Side, in_turns, table
 
-OURS = "tipresearch.readers.glotip.read"
+OURS = "tipresearch.readers.glotip.reader.read"
 _TIMED = """
 import sys, time
 from pathlib import Path
@@ -21,7 +21,7 @@ read(Path(sys.argv[1]))
 print(time.perf_counter() - begin)
 """
 WAYS = {
-    OURS: "from tipresearch.readers.glotip import read",
+    OURS: "from tipresearch.readers.glotip.reader import read",
     "calamine, cells only": (
         "import python_calamine\n"
         "def read(path):\n"

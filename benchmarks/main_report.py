@@ -55,7 +55,7 @@ print(time.perf_counter() - begin, file=out)
 """
 _WARM = """
 import pathlib, sys, time
-from tipresearch.publishing import execution
+from tipresearch.publishing.notebooks import execution
 folder, *notebooks = sys.argv[1:]
 execution.prepare()
 execution.run_notebook(pathlib.Path(notebooks[0]), pathlib.Path(folder, "first.ipynb"), {})

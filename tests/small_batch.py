@@ -8,7 +8,8 @@ import nbformat
 import psutil
 from small_project import command
 
-from tipresearch.publishing import editions
+from tipresearch import files
+from tipresearch.publishing.editions import manifests
 
 DECLARED = (
     'area: str = "PAK"  # area\nyear: int = 2020  # year [2000, 2030]\ndata_file: str = ""  # file'
@@ -42,9 +43,9 @@ def by_command(home, *arguments):
 
 def tree(folder):
     """Hash of every file of a site and every folder, times aside, of which it has none."""
-    own = editions.file_hash(folder / "manifest.json")
+    own = files.file_hash(folder / "manifest.json")
     folders = {p.relative_to(folder).as_posix(): "" for p in folder.rglob("*") if p.is_dir()}
-    return editions.file_hashes(folder.resolve()) | folders | {"manifest.json": own}
+    return manifests.file_hashes(folder.resolve()) | folders | {"manifest.json": own}
 
 
 def left(home):

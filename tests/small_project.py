@@ -8,7 +8,8 @@ from pathlib import Path
 
 import nbformat
 
-from tipresearch.publishing import reports, results
+from tipresearch import bundles
+from tipresearch.publishing.reports import building, definitions
 
 NAME = "small"
 #: Shows one number a row of data/figures.csv, with its lineage.
@@ -26,7 +27,7 @@ found = [
     }}
     for row in rows
 ]
-display({{"{results.RESULTS_MIME}": {{"estimates": found, "citations": []}}, "text/html": f"<p>{{n}}</p>"}}, raw=True)
+display({{"{bundles.RESULTS_MIME}": {{"estimates": found, "citations": []}}, "text/html": f"<p>{{n}}</p>"}}, raw=True)
 """
 HEADER = "id,label,value,unit,method\n"
 FIGURES = "women,Women,15255,persons,as published\nmen,Men,10667,persons,as published\n"
@@ -72,9 +73,9 @@ class Project:
 
     def build(self, **options):
         """Build in this process; return the edition and whether it is new."""
-        definition = reports.read_definition(NAME)
+        definition = definitions.read_definition(NAME)
         out = options.pop("out", self.out)
-        return reports.build(definition, reports.plan(definition, {}, None), out, **options)
+        return building.build(definition, building.plan(definition, {}, None), out, **options)
 
     def git(self, *command):
         names = os.environ | {

@@ -3,7 +3,8 @@ import pytest
 from small_project import NAME, command, refused
 
 from tipresearch.errors import MachineFault, NotebookFailed
-from tipresearch.publishing import attempts, editions, execution
+from tipresearch.publishing.editions import manifests
+from tipresearch.publishing.notebooks import execution
 
 #: Leaves a mark a run, then does what the test wants the first time.
 FIRST = "from tipresearch import paths\nmark = paths.HOME / 'mark'\nfirst = not mark.exists()\nmark.open('a').write('x')\n"
@@ -19,7 +20,7 @@ def test_dead_kernel_is_tried_again(small):
     edition, new = small.build()
     assert new
     assert times(small) == 2
-    assert editions.is_whole(edition)
+    assert manifests.is_whole(edition)
     assert not (small.report / "failed").exists()
 
 
@@ -67,15 +68,15 @@ def test_attempts_are_counted(tmp_path, monkeypatch):
         made.append(args)
         raise MachineFault("kernel died")
 
-    monkeypatch.setattr(execution, "run_notebook", dies)
+    monkeypatch.setattr(execution, "_attempt", dies)
     with pytest.raises(MachineFault):
-        attempts.run_notebook(tmp_path / "a.ipynb", tmp_path / "b.ipynb", {})
-    assert len(made) == attempts.ATTEMPTS
+        execution.run_notebook(tmp_path / "a.ipynb", tmp_path / "b.ipynb", {})
+    assert len(made) == execution.ATTEMPTS
 
 
 def test_deadline_of_a_kernel_that_is_gone():
     """A kernel that ended in the moment of its limit has not run too long."""
-    deadline = attempts.Deadline(0)
+    deadline = execution.Deadline(0)
     deadline._end(2**22 + 1)
     assert not deadline.passed
     deadline.watch(None)

@@ -6,17 +6,12 @@ import pandas as pd
 import pytest
 from small_batch import write
 
+from tipresearch import bundles
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing import (
-    batch,
-    batch_index,
-    editions,
-    grid,
-    results,
-    sparklines,
-    verification,
-)
-from tipresearch.publishing.sparklines import Point
+from tipresearch.publishing.batches import building, grid, index_page
+from tipresearch.publishing.editions import folders, manifests, verification
+from tipresearch.publishing.pages import sparklines
+from tipresearch.publishing.pages.sparklines import Point
 
 COVERED = pd.DataFrame({"area": ["PAK", "PAK", "NPL"], "year": [2019, 2020, 2020]})
 SITE = {"index.html", "manifest.json", "results.csv"}
@@ -49,7 +44,9 @@ def planned(*over, **options):
 def run(project, *over, **options):
     """Run a grid in this process, one at a time."""
     coverage = options.pop("coverage", lambda *_: COVERED)
-    return batch.run(plan(*over, coverage=coverage), project / "out", batch.locally(1), **options)
+    return building.run(
+        plan(*over, coverage=coverage), project / "out", building.locally(1), **options
+    )
 
 
 def test_grid_is_every_combination_in_order():
@@ -196,15 +193,15 @@ def test_failing_run_does_not_stop_the_others(project):
     assert "<h1>Grid: 1 page, 1 of 2 runs failed</h1>" in index
     assert '<div class="tr-text" role="note"><p><strong>1 of 2 runs failed</strong>' in index
     assert str(project) not in index
-    manifest = editions.read_manifest(site / "2020")
+    manifest = manifests.read_manifest(site / "2020")
     assert manifest["parameters"] == {"area": "PAK", "year": 2020, "data_file": ""}
-    assert editions.is_whole(site / "2020")
+    assert manifests.is_whole(site / "2020")
 
 
 def test_pages_that_cannot_be_written_fail_their_run_alone(project):
     """A figure or a number that is none is the failure of that run, in one line; the others run."""
     figure = textwrap.indent(FIGURE.replace("2018", "n/a"), "    ")
-    number = {results.RESULTS_MIME: {"estimates": [{"label": "x"}], "citations": []}}
+    number = {bundles.RESULTS_MIME: {"estimates": [{"label": "x"}], "citations": []}}
     source = "from IPython.display import display\nif year == 2020:\n" + figure
     source += f"if year == 2019:\n    display({number}, raw=True)"
     write(project, source, drawn="by_year")
@@ -212,7 +209,7 @@ def test_pages_that_cannot_be_written_fail_their_run_alone(project):
     done = {f.run.slug: f for f in run(project, "year=2019..2021", coverage=lambda *_: years)}
     assert done["2019"].failure == "KeyError: 'indicator'"
     assert done["2020"].failure.startswith("ValueError: invalid literal for int()")
-    assert "batch_index.py" in done["2020"].details
+    assert "index_page.py" in done["2020"].details
     assert (done["2020"].copy / "grid.ipynb").is_file()
     assert str(done["2020"].copy) in done["2020"].told
     site = project / "out" / "latest"
@@ -266,10 +263,10 @@ def test_what_no_run_reads_any_more_is_removed_from_the_cache(project):
 def test_where_all_fail_the_site_stays(project):
     """A batch without any page replaces none."""
     run(project, "year=2020")
-    before = editions.latest(project / "out")
+    before = folders.latest(project / "out")
     write(project, "1 / 0")
     assert all(f.failure for f in run(project, "year=2020"))
-    assert editions.latest(project / "out") == before
+    assert folders.latest(project / "out") == before
     assert (before / "2020" / "index.html").is_file()
 
 
@@ -282,7 +279,7 @@ def test_runs_that_stand_are_not_run_again(project):
         return {f.run.slug: f.stood for f in done}
 
     assert states("year=2020") == {"2020": False}
-    site = editions.latest(project / "out")
+    site = folders.latest(project / "out")
     assert states("year=2019,2020") == {"2019": False, "2020": True}
     page = project / "out" / "latest" / "2019" / "grid.html"
     page.write_text(page.read_text("utf-8") + " ", encoding="utf-8")
@@ -329,7 +326,7 @@ def test_code_that_changed_in_mid_batch_is_not_published(project):
 
     with pytest.raises(TipResearchError, match="grid.ipynb changed while the batch ran"):
         run(project, "year=2019", progress=edit)
-    assert editions.latest(project / "out") is None
+    assert folders.latest(project / "out") is None
     assert not any(f.stood for f in run(project, "year=2019"))
 
 
@@ -423,7 +420,7 @@ def test_sparkline_shows_gaps_and_suppressed_values():
 def test_names_sort_without_accents_and_case():
     """The order of the index is that of a reader's alphabet."""
     names = ["Zambia", "Czechia", "albania", "Côte d'Ivoire", "Åland"]
-    found = sorted(names, key=batch_index.alphabetic)
+    found = sorted(names, key=index_page.alphabetic)
     assert found == ["Åland", "albania", "Côte d'Ivoire", "Czechia", "Zambia"]
 
 

@@ -12,7 +12,7 @@ import pytest
 from small_batch import NUMBER, by_command, environment, left, tree, write
 from small_project import command, refused
 
-from tipresearch.publishing import results
+from tipresearch import bundles
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +29,7 @@ def test_failures_are_summarised_by_command(grid_home):
 
 def test_a_failure_that_is_not_the_notebooks_is_named_with_its_run(grid_home):
     """One line and status 3 though it is a fault of ours; --debug shows where it came from."""
-    number = {results.RESULTS_MIME: {"estimates": [{"label": "x"}], "citations": []}}
+    number = {bundles.RESULTS_MIME: {"estimates": [{"label": "x"}], "citations": []}}
     source = f"from IPython.display import display\nif n == 2: display({number}, raw=True)"
     write(grid_home / "notebooks", source, NUMBER, covered_by="")
     done = by_command(grid_home, "--over", "n=1..3")

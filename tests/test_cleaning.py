@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipresearch.cleaning import parse_count
 from tipresearch.errors import SchemaError
+from tipresearch.quantities import parse_count
 
 
 @given(st.integers(0, 10**9))

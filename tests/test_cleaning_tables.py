@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipresearch import cleaning, paths
+from tipresearch import cleaning, paths, quantities
 from tipresearch.errors import SchemaError, TipResearchError
+from tipresearch.files import read_table
 from tipresearch.observations import COLUMNS, load
-from tipresearch.readers.glotip_cells import published
+from tipresearch.readers.glotip.cells import published
 from tipresearch.readers.workbooks import read_sheet
-from tipresearch.sources import read_table
 
 
 def observed(*rows, **common):
@@ -41,7 +41,7 @@ def only(report, **wanted):
 
 def test_bound_counts_reads_a_column():
     """Commas, suppressed counts and missing values, each with its row."""
-    found = cleaning.bound_counts(pd.Series(["1,282", "<5", "-", None, 7], index=[4, 5, 6, 7, 8]))
+    found = quantities.bound_counts(pd.Series(["1,282", "<5", "-", None, 7], index=[4, 5, 6, 7, 8]))
     assert found.index.tolist() == [4, 5, 6, 7, 8]
     assert found["lo"].tolist() == [1282, 0, pd.NA, pd.NA, 7]
     assert found["hi"].tolist() == [1282, 4, pd.NA, pd.NA, 7]
@@ -51,12 +51,12 @@ def test_bound_counts_reads_a_column():
 def test_bound_counts_names_the_first_fault():
     """The message says how many values cannot be read, the first, and its row."""
     with pytest.raises(SchemaError, match=r"2 of 3 counts .* '1\.5' at row 7"):
-        cleaning.bound_counts(pd.Series(["5", "1.5", "1.5"], index=[6, 7, 8]))
+        quantities.bound_counts(pd.Series(["5", "1.5", "1.5"], index=[6, 7, 8]))
 
 
 def test_bound_counts_of_nothing():
     """An empty column has no bounds."""
-    assert cleaning.bound_counts(pd.Series([], dtype="str")).shape == (0, 2)
+    assert quantities.bound_counts(pd.Series([], dtype="str")).shape == (0, 2)
 
 
 @given(
@@ -67,9 +67,9 @@ def test_bound_counts_of_nothing():
 )
 def test_bound_counts_agrees_with_parse_count(texts, zero):
     """A column is read as its values are one by one."""
-    found = cleaning.bound_counts(pd.Series(texts, dtype="str"), zero_is_published=zero)
+    found = quantities.bound_counts(pd.Series(texts, dtype="str"), zero_is_published=zero)
     pairs = [None if pd.isna(lo) else (lo, hi) for lo, hi in found.itertuples(index=False)]
-    assert pairs == [cleaning.parse_count(text, zero_is_published=zero) for text in texts]
+    assert pairs == [quantities.parse_count(text, zero_is_published=zero) for text in texts]
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def detected_2025():
         for c, r in mapping[mapping["column"].isin(["Sex", "Age"])].groupby("column")
     }
     codes = cleaning.harmonise(rows, mapping).codes
-    counts = cleaning.bound_counts(rows["txtVALUE"])
+    counts = quantities.bound_counts(rows["txtVALUE"])
     sex, age = codes["Sex"], codes["Age"]
     one = (sex == "total") | (age == "total")
     partition = (

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from tipresearch import __version__, paths
-from tipresearch.publishing import inputs
+from tipresearch.publishing.inputs import project
 
 EXPECTED = Path(__file__).parent / "expected"
 SHELL = [sys.executable, "-m", "tipresearch"]
@@ -136,7 +136,7 @@ def test_manifest_says_what_it_was_built_from(built):
     assert {
         "data/observations.csv",
         "notebooks/02_bonded_labour.ipynb",
-        "tipresearch/indicators.py",
+        "tipresearch/indicators/shares.py",
         "requirements.lock",
     } <= manifest["inputs"].keys()
     assert manifest["parameters"]["01_victim_demographics"]["year"] == 2020
@@ -355,8 +355,8 @@ def test_packages_are_those_that_an_import_finds(tmp_path, monkeypatch):
         (tmp_path / f"{name}.dist-info").mkdir()
     (tmp_path / "pandas-0.1.dist-info" / "METADATA").write_text("Name: pandas\nVersion: 0.1\n")
     monkeypatch.syspath_prepend(tmp_path)
-    assert inputs.packages()["pandas"] == "0.1"
-    assert "broken" not in inputs.packages()
+    assert project.packages()["pandas"] == "0.1"
+    assert "broken" not in project.packages()
 
 
 def test_debug_may_stand_anywhere():
@@ -445,7 +445,7 @@ def test_version_and_help():
 
 def test_help_loads_nothing_heavy():
     """The command line answers at once because pandas, scipy and Jupyter wait until needed."""
-    code = "import sys; from tipresearch.cli import app; print(*sys.modules)"
+    code = "import sys; from tipresearch.cli.main import app; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()

@@ -13,8 +13,8 @@ import pytest
 from small_batch import NUMBER, by_command, environment, left, tree, write
 from small_project import refused
 
+from tipresearch import bundles
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing import results
 
 pytest.importorskip("distributed", reason="dask.distributed is not installed (extra 'cluster')")
 pytestmark = pytest.mark.slow
@@ -131,7 +131,7 @@ def scheduler(home):
 
 def test_pages_are_those_of_a_local_batch(grid_home):
     """A LocalCluster of two workers writes the same bytes, failures included; nothing is left."""
-    number = {results.RESULTS_MIME: {"estimates": [{"label": "x"}], "citations": []}}
+    number = {bundles.RESULTS_MIME: {"estimates": [{"label": "x"}], "citations": []}}
     bad = f"from IPython.display import display\nif n == 3: display({number}, raw=True)"
     write(grid_home / "notebooks", f"{bad}\n1 / (n - 2)\nprint(n)", NUMBER, covered_by="")
     cluster = start("-c", LOCAL, home=grid_home)
@@ -240,7 +240,7 @@ def test_a_scheduler_that_is_killed_is_told_in_one_line(grid_home):
 
 def test_a_package_of_another_version_is_named():
     """The worker, the package and both versions stand in the message; packages before files."""
-    from tipresearch.publishing import cluster_check
+    from tipresearch.publishing.batches import cluster_check
 
     ours = cluster_check.versions()
     assert {"python", "pandas", "matplotlib", "papermill", "requirements.lock"} <= ours.keys()

@@ -13,20 +13,20 @@ from tipresearch import (
     abs_change,
     cagr,
     compare_years,
-    comparison,
     detection_tipping,
     fold_decrease,
     implied_prevalence_ratio,
+    indicators,
     overdispersion_tipping,
     pct_change,
     pick,
     rate_ratio,
     rate_ratio_by_population,
-    sensitivity,
     symmetric_pct_change,
     yoy,
 )
 from tipresearch.errors import TipResearchError
+from tipresearch.presentation import sentences
 
 number = st.integers(1, 2000)
 
@@ -136,14 +136,14 @@ def test_checklist_decides_what_is_shown():
     assert broken.pct_change is None
     assert broken.ratio is None
     assert broken.flags == ("DEFINITION_BREAK",)
-    assert comparison.listed(broken) == [broken.abs_change]
+    assert indicators.listed(broken) == [broken.abs_change]
     assert (
-        comparison.or_withheld(broken.pct_change) == "withheld, since the years are not comparable"
+        sentences.or_withheld(broken.pct_change) == "withheld, since the years are not comparable"
     )
     open_ = compare_years(30, 760, {"definition": "unknown", "coverage": "yes"})
     assert open_.pct_change.value == pytest.approx(-96.0526, abs=1e-4)
     assert "Not known to be the same in both years: definition." in open_.caveats
-    assert all(open_.caveats[1] in e.caveats for e in comparison.listed(open_))
+    assert all(open_.caveats[1] in e.caveats for e in indicators.listed(open_))
     assert (
         compare_years(30, 760, {}).caveats[1]
         == "Not known to be the same in both years: comparability."
@@ -219,13 +219,13 @@ def test_detection_and_prevalence_are_not_told_apart():
 
 def test_clustering_is_only_called_unlikely_when_it_is():
     """A large tipping value is set beside the later count; a small one says that chance could do it."""
-    assert "more than all 30 of the later year" in sensitivity.clustering_in_words(
+    assert "more than all 30 of the later year" in sentences.clustering_in_words(
         overdispersion_tipping(30, 760)
     )
-    assert "could explain the change" in sensitivity.clustering_in_words(
+    assert "could explain the change" in sentences.clustering_in_words(
         overdispersion_tipping(12, 10)
     )
-    assert "cannot be asked" in sensitivity.clustering_in_words(overdispersion_tipping(0, 10))
+    assert "cannot be asked" in sentences.clustering_in_words(overdispersion_tipping(0, 10))
     assert rate_ratio(30, 760, interval="log-normal", phi=1e9).hi > 1e100
 
 

@@ -6,7 +6,9 @@ from small_batch import by_command, write
 from small_project import NAME, command, refused
 
 from tipresearch.errors import NotebookFailed
-from tipresearch.publishing import editions, execution, kernels
+from tipresearch.publishing.editions import folders
+from tipresearch.publishing.kernels import choice
+from tipresearch.publishing.notebooks import execution
 
 CURE = "take out what ends it, such as sys.exit() or exit()."
 #: How a notebook is ended in its second code cell, and what is said of it.
@@ -40,7 +42,7 @@ def notebook(folder, *sources):
 @pytest.mark.parametrize("source", ENDS)
 def test_cells_after_the_end_are_missed(tmp_path, monkeypatch, source, kind):
     """The cell that ended the run and the first one that did not run are named, by any kernel."""
-    monkeypatch.setenv(kernels.VARIABLE, kind)
+    monkeypatch.setenv(choice.VARIABLE, kind)
     path = notebook(tmp_path, source, None, " \n", "print('after')")
     with pytest.raises(NotebookFailed) as raised:
         execution.run_notebook(path, tmp_path / "out.ipynb", {})
@@ -70,11 +72,11 @@ def test_cells_that_need_not_run_are_not_missed(tmp_path):
 def test_nothing_is_published_of_a_notebook_that_ends(small):
     """The report fails with status 3, its copy is kept, and what was published stays."""
     small.build()
-    before = editions.latest(small.report)
+    before = folders.latest(small.report)
     notebook(small.home / "notebooks", "import sys; sys.exit(0)", "print(n)")
     message = "small failed in cell 3 ([2]): SystemExit ended it, and cell 4 did not run"
     refused(command("report", NAME), message, 3)
-    assert editions.latest(small.report) == before
+    assert folders.latest(small.report) == before
     assert len(list(small.report.glob("failed/*/small.ipynb"))) == 1
     # Nor is such a run kept and used again.
     refused(command("report", NAME), message, 3)

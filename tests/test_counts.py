@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tipresearch import Count, Period
-from tipresearch.counts import as_count, require_same_period
 from tipresearch.errors import PeriodMismatch, TipResearchError
+from tipresearch.quantities import as_count, require_same_period
 
 YEAR = Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31), "calendar_year")
 OPEN = Period(None, dt.date(2020, 12, 31), "cumulative")

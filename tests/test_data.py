@@ -4,9 +4,10 @@ import sys
 import frictionless
 import pytest
 
-from tipresearch import coverage, data_checks, observations, paths, population
+from tipresearch import coverage, facts, observations, paths
 from tipresearch.errors import CoverageError, SchemaError
-from tipresearch.sources import read_table
+from tipresearch.files import read_table
+from tipresearch.observations import checks
 
 
 @pytest.mark.filterwarnings("ignore")  # frictionless' own dependencies warn
@@ -19,14 +20,14 @@ def test_data_package_is_valid():
 
 def test_data_have_no_faults():
     """Schemas hold, mappings match in both directions, the package describes every file."""
-    assert list(data_checks.faults()) == []
+    assert list(observations.faults()) == []
 
 
 def test_unused_and_missing_codes_are_found(observed, monkeypatch):
     """A code without a mapping, and a mapping without a code, are both named."""
     changed = observed.copy()
     changed.loc[changed["measure"] == "deportees", "measure"] = "deported"
-    found = list(data_checks._mapping_faults(changed))
+    found = list(checks._mapping_faults(changed))
     assert "measure 'deported' of observations.csv is missing from measures.csv." in found
     assert "measure 'deportees' of measures.csv is not used by any observation." in found
 
@@ -41,14 +42,14 @@ def test_every_figure_of_the_release_is_held(observed):
 
 def test_population_is_validated(tmp_path, monkeypatch):
     """A population of 0 and an unknown source are refused."""
-    from tipresearch import schema
+    from tipresearch.facts import population
 
     table = read_table(paths.DATA / "population.csv").head(3)
     for column, value in (("population", "0"), ("source_id", "nobody"), ("year", "20")):
         with pytest.raises(
             SchemaError, match=f"row 2, column '{column}': '{value}' is not allowed"
         ):
-            schema.validate_population(
+            population.validate_population(
                 table.assign(**{column: [value, *table[column][1:]]}),
                 "population.csv",
                 list(set(table["source_id"])),
@@ -58,7 +59,7 @@ def test_population_is_validated(tmp_path, monkeypatch):
 def test_sexes_add_up_to_the_total_within_rounding():
     """In each vintage female and male add up to the total within the rounding of the file."""
     table = (
-        population.load_population()
+        facts.load_population()
         .pivot_table(index=["ref_area", "year", "vintage"], columns="sex", values="population")
         .dropna()
     )
@@ -91,8 +92,8 @@ def test_statistics_never_load_publishing():
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert "tipresearch.indicators" in loaded
-    assert "tipresearch.figures" in loaded
+    assert "tipresearch.indicators.shares" in loaded
+    assert "tipresearch.presentation" in loaded
     for module in (
         "tipresearch.publishing",
         "papermill",

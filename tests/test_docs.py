@@ -19,7 +19,7 @@ NAMES = [
     "docs/releasing.md", "docs/schedules.md", "docs/speed.md",
 ]  # fmt: skip
 PAGES = {name: (HOME / name).read_text("utf-8") for name in NAMES}
-MOVED = (HOME / "tipresearch" / "indicators").is_dir()
+MOVED = (HOME / "tests" / "indicators").is_dir()
 CITED = re.compile(
     r"docs/(methods|findings)\.md,? sections? (\d+[a-z]?(?:\.\d+)?(?:(?:, | and | to )\d+[a-z]?(?:\.\d+)?)*)"
 )

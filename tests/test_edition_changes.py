@@ -5,7 +5,7 @@ import pytest
 from small_project import NAME, SOURCE, command, refused
 
 from tipresearch.errors import Held, TipResearchError
-from tipresearch.publishing import edition_changes, editions, holds, publication
+from tipresearch.publishing.editions import comparing, folders, holds, manifests, publication
 
 ROW = {
     "result_id": "a", "notebook": "nb", "indicator": "count", "label": "Women", "ref_area": "PAK", "period": "2020",
@@ -15,7 +15,7 @@ ROW = {
 
 
 def changed(**cells):
-    return edition_changes.changed_results([ROW], [ROW | cells])
+    return comparing.changed_results([ROW], [ROW | cells])
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_number_is_revised_or_redefined(cells, kind, factor):
 def test_a_number_is_new_or_removed():
     """A number in one edition only is new or removed."""
     other = ROW | {"result_id": "b", "label": "Men"}
-    found = edition_changes.changed_results([ROW], [other])
+    found = comparing.changed_results([ROW], [other])
     assert [(c["change"], c["label"]) for c in found] == [("new", "Men"), ("removed", "Women")]
 
 
@@ -53,27 +53,25 @@ def test_a_number_is_new_or_removed():
 )  # fmt: skip
 def test_jumps_are_factors_beyond_the_limit(old, new, far):
     """Up or down by more than the limit is a jump; so is what has no factor, if it moved."""
-    found = edition_changes.changed_results([ROW | {"value": old}], [ROW | {"value": new, "lo": 1}])
-    assert bool(edition_changes.jumps({"results": found}, 2.0)) == far
+    found = comparing.changed_results([ROW | {"value": old}], [ROW | {"value": new, "lo": 1}])
+    assert bool(comparing.jumps({"results": found}, 2.0)) == far
 
 
 def test_bounds_without_a_value_jump_by_their_ends():
     """Where nothing lies between the bounds, an end that moves far is a jump."""
     bounds = ROW | {"value": None, "lo": 0.2, "hi": 0.4}
     for cells, far in (({"lo": 0.15}, False), ({"lo": 0.05}, True), ({"hi": 0.9}, True)):
-        found = edition_changes.changed_results([bounds], [bounds | cells])
-        assert bool(edition_changes.jumps({"results": found}, 2.0)) == far
+        found = comparing.changed_results([bounds], [bounds | cells])
+        assert bool(comparing.jumps({"results": found}, 2.0)) == far
 
 
 def test_sides_say_what_the_pages_say():
     """Value, unit and kind of interval as printed; what is too small to be seen is shown in full."""
     text = {"text": "47.6 % (95 % random-variation interval 47.1–48.2 %)"}
-    ((change,),) = [
-        edition_changes.changed_results([ROW | text], [ROW | text | {"value": 100.001}])
-    ]
+    ((change,),) = [comparing.changed_results([ROW | text], [ROW | text | {"value": 100.001}])]
     assert change["old"]["text"] == f"{text['text']} [100]"
     assert change["new"]["text"] == f"{text['text']} [100.001]"
-    (other,) = edition_changes.changed_results([ROW | text], [ROW | {"text": "48 %", "value": 101}])
+    (other,) = comparing.changed_results([ROW | text], [ROW | {"text": "48 %", "value": 101}])
     assert [other[side]["text"] for side in ("old", "new")] == [text["text"], "48 %"]
 
 
@@ -122,7 +120,7 @@ def test_second_edition_shows_what_changed_and_why(small):
     page = (second / "changes.html").read_text("utf-8")
     for shown in (first.name, "row women: 15255 → 30510", "correct the women", "Redefined", "by hand"):  # fmt: skip
         assert shown in page
-    again = edition_changes.compare(first, second)
+    again = comparing.compare(first, second)
     assert again["results"] == changes["results"]
 
 
@@ -132,19 +130,19 @@ def test_changes_are_not_in_the_content_hash(small, tmp_path):
     small.figures("15255", "16000")
     second, _ = small.build()
     alone, _ = small.build(out=tmp_path / "elsewhere")
-    assert editions.content_hash(alone) == editions.content_hash(second)
+    assert manifests.content_hash(alone) == manifests.content_hash(second)
     assert alone.name == second.name
 
 
 def test_two_reports_are_not_compared(small):
     """Editions of two reports are refused in one line."""
     first, _ = small.build()
-    manifest = editions.read_manifest(first) | {"report": "other"}
+    manifest = manifests.read_manifest(first) | {"report": "other"}
     second = first.with_name("other")
     second.mkdir()
-    editions.seal(second, manifest)
+    manifests.seal(second, manifest)
     with pytest.raises(TipResearchError, match="of two reports, 'small' and 'other'"):
-        edition_changes.compare(first, second)
+        comparing.compare(first, second)
 
 
 def test_jump_is_held_until_approved(small):
@@ -160,16 +158,16 @@ def test_jump_is_held_until_approved(small):
         1,
     )
     assert "tipresearch approve small --reason TEXT" in done.stderr
-    assert editions.latest(small.report) == first.resolve()
+    assert folders.latest(small.report) == first.resolve()
     with pytest.raises(Held, match="small is held"):
         small.build(progress=lambda *_: pytest.fail("a held build was run again"))
     refused(command("approve", NAME, "--reason", " "), "--reason is empty")
     done = command("approve", NAME, "--reason", "The <source> corrected it")
     assert done.returncode == 0, done.stderr
-    second = editions.latest(small.report)
+    second = folders.latest(small.report)
     assert second != first.resolve()
-    assert editions.is_whole(second)
-    assert editions.read_manifest(second)["approval"]["reason"] == "The <source> corrected it"
+    assert manifests.is_whole(second)
+    assert manifests.read_manifest(second)["approval"]["reason"] == "The <source> corrected it"
     assert "The &lt;source&gt; corrected it" in (second / "changes.html").read_text("utf-8")
     assert holds.held(small.report) is None
     refused(command("approve", NAME, "--reason", "x"), "no build that waits")
@@ -219,7 +217,7 @@ def test_lost_link_is_made_again_and_bypasses_no_hold(small):
     first, _ = small.build()
     (small.report / "latest").unlink()
     assert small.build() == (first, False)
-    assert editions.latest(small.report) == first.resolve()
+    assert folders.latest(small.report) == first.resolve()
     (small.report / "latest").unlink()
     small.figures("15255", "1")
     with pytest.raises(Held):
@@ -234,11 +232,11 @@ def test_mended_edition_keeps_its_approval(small):
     with pytest.raises(Held):
         small.build()
     assert command("approve", NAME, "--reason", "checked").returncode == 0
-    approved = editions.latest(small.report)
+    approved = folders.latest(small.report)
     (approved / "results.csv").unlink()
     mended, new = small.build()
     assert new
-    assert editions.read_manifest(mended)["approval"]["reason"] == "checked"
+    assert manifests.read_manifest(mended)["approval"]["reason"] == "checked"
     assert (mended / "changes.html").read_bytes() == (approved / "changes.html").read_bytes()
 
 
@@ -284,7 +282,7 @@ def test_editions_of_two_reports_are_not_compared(small):
     edition, _ = small.build()
     other = small.out / "other"
     other.mkdir()
-    manifest = editions.read_manifest(edition) | {"report": "other"}
+    manifest = manifests.read_manifest(edition) | {"report": "other"}
     (other / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     refused(command("changes", edition, other), "of two reports, 'small' and 'other'")
     refused(command("changes", edition, small.home / "data" / "figures.csv"), "is no edition")
@@ -299,8 +297,8 @@ def test_no_option_reaches_git_from_a_manifest(small, tmp_path):
     second, _ = small.build()
     victim = tmp_path / f"victim..{commit}"
     victim.write_text("mine", encoding="utf-8")
-    forged = editions.read_manifest(first) | {"commit": f"--output={tmp_path / 'victim'}"}
-    text = editions.manifest_text(forged)
+    forged = manifests.read_manifest(first) | {"commit": f"--output={tmp_path / 'victim'}"}
+    text = manifests.manifest_text(forged)
     (first / "manifest.json").write_text(text, encoding="utf-8")
     done = command("changes", first, second)
     assert victim.read_text("utf-8") == "mine"

@@ -3,9 +3,8 @@ import math
 import pytest
 
 from tipresearch import Estimate, rate_ratio, share, share_bounds
-from tipresearch.counts import as_count
 from tipresearch.errors import TipResearchError
-from tipresearch.estimates import as_estimate, format_number
+from tipresearch.quantities import as_count, as_estimate, format_number
 
 NB = "\N{NO-BREAK SPACE}"
 

@@ -17,18 +17,19 @@ import sys
 absent, *sys.argv = sys.argv[1:]
 sys.modules.update(dict.fromkeys(absent.split(",")))
 """
-COMMAND = "from tipresearch.cli import main; main()"
+COMMAND = "from tipresearch.cli.main import main; main()"
 #: What the extras bring along.
 BROUGHT = ("dask", "jupyterlab", "tornado", "traitlets", "zmq")
 ALL = [*BROUGHT, *(name for names in EXTRAS.values() for name in names)]
 STATISTICS = """
 import tipresearch as tip
-from tipresearch import figures
+from tipresearch.presentation import charts
+from tipresearch.presentation.figures import render
 
 print(tip.share(30, 760))
 victims = tip.select(tip.load(), source_id="unodc_fia_conference_2022", measure="identified")
 parts = tip.composition(tip.pick_parts(victims, partition="unodc_pk_4", year=2020))
-svg, png = figures.render(figures.composition_chart([*parts.values()]), 6.0)
+svg, png = render(charts.composition_chart([*parts.values()]), 6.0)
 print("</svg>" in svg, png[:4] == b"\\x89PNG")
 """
 

@@ -15,7 +15,7 @@ import psutil
 import pytest
 from small_project import NAME, SOURCE, command, refused
 
-from tipresearch.publishing import editions, history, verification
+from tipresearch.publishing.editions import folders, history, manifests, verification
 
 pytestmark = pytest.mark.slow
 #: How often chance is tried.
@@ -37,9 +37,9 @@ def started(*arguments, **options):
 
 def stands(small, edition=None):
     """The published edition opens, is whole and verifies; where given, it is this one."""
-    current = editions.latest(small.report)
+    current = folders.latest(small.report)
     assert "<title>Small</title>" in (small.report / "latest" / "index.html").read_text("utf-8")
-    assert editions.is_whole(current)
+    assert manifests.is_whole(current)
     assert verification.verify(current).differences == []
     assert edition is None or current == edition.resolve()
 
@@ -110,17 +110,17 @@ def test_killed_at_each_step_of_the_publication(small, edition, step):
             f"    {'' if before else 'step(*args); '}os.kill(os.getpid(), signal.SIGKILL)\n"
             f"editions.{step} = killed\n"
             f"import sys\nsys.argv = ['tipresearch', 'report', '{NAME}']\n"
-            "from tipresearch.cli import main\nmain()\n"
+            "from tipresearch.cli.main import main\nmain()\n"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
         assert done.returncode == -signal.SIGKILL, done.stderr
         stands(small)
         # Until the link is switched, readers see the edition before.
         switched = not before and step in ("point", "switch_in")
-        assert (editions.latest(small.report) == edition.resolve()) != switched
+        assert (folders.latest(small.report) == edition.resolve()) != switched
         recovers(small)
         assert len(list((small.report / "editions").iterdir())) == 2
-        editions.point(small.report, edition)
+        folders.point(small.report, edition)
 
 
 def test_kernel_killed_in_mid_cell(small, edition):
@@ -135,7 +135,7 @@ def test_kernel_killed_in_mid_cell(small, edition):
                 child.kill()
         _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
-    assert editions.latest(small.report) != edition.resolve()
+    assert folders.latest(small.report) != edition.resolve()
     recovers(small)
 
 
@@ -162,7 +162,7 @@ def test_damaged_manifest(small, edition):
     (edition / "manifest.json").write_text('{"report": ', encoding="utf-8")
     refused(command("verify", small.report / "latest"), "manifest.json is damaged")
     recovers(small)
-    assert editions.latest(small.report) != edition.resolve()
+    assert folders.latest(small.report) != edition.resolve()
 
 
 def test_file_size_limit(small, edition):
@@ -181,12 +181,12 @@ def test_clock_set_back(small, edition):
     """An edition named for a later day is followed by one of an earlier day, compared with it."""
     later = edition.with_name("2099-01-01-aaaaaaaa")
     edition.rename(later)
-    editions.point(small.report, later)
+    folders.point(small.report, later)
     stands(small, later)
     recovers(small, keep=2)
-    current = editions.latest(small.report)
+    current = folders.latest(small.report)
     assert current != later.resolve()
-    assert editions.read_manifest(current)["previous"]["edition"] == later.name
+    assert manifests.read_manifest(current)["previous"]["edition"] == later.name
     assert later.is_dir()
 
 

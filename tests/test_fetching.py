@@ -15,9 +15,10 @@ import glotip_rows
 import pytest
 import workbooks
 
-from tipresearch import fetching, paths, resuming
+from tipresearch import paths, readers
 from tipresearch.errors import FetchError
-from tipresearch.sources import read_table
+from tipresearch.files import read_table
+from tipresearch.readers import resuming
 
 NAME = "data_glotip.xlsx"
 HTML = b"<!DOCTYPE html><html><head><title>Data\nportal</title><style>p{}</style></head><body><p>Please log\x1b[31m in</p></body></html>"
@@ -105,7 +106,7 @@ def names(folder):
 
 
 def get(site, folder, **options):
-    return fetching.fetch("glotip", folder, url=site.url, **options)
+    return readers.fetch("glotip", folder, url=site.url, **options)
 
 
 def refused(site, folder, message, **options):
@@ -370,7 +371,7 @@ def test_folder_that_is_a_file_is_one_line(site, tmp_path):
 def test_unknown_publisher_names_the_nearest():
     """A misspelt publisher is refused with the one meant."""
     with pytest.raises(FetchError, match="there are glotip. Did you mean 'glotip'"):
-        fetching.fetch("glotp", Path())
+        readers.fetch("glotp", Path())
 
 
 def test_addresses_are_those_of_the_sources():

@@ -19,7 +19,6 @@ from tipresearch import (
     fold_decrease,
     frechet_bounds,
     implied_prevalence_ratio,
-    intervals,
     overdispersion_tipping,
     pct_change,
     rate,
@@ -37,9 +36,8 @@ from tipresearch import (
     simpson_diversity,
     symmetric_pct_change,
 )
-from tipresearch.cleaning import parse_count
-from tipresearch.counts import as_count
-from tipresearch.estimates import format_number
+from tipresearch.indicators import intervals
+from tipresearch.quantities import as_count, format_number, parse_count
 
 with (Path(__file__).parent / "golden_values.csv").open(encoding="utf-8", newline="") as file:
     GOLDEN = list(csv.DictReader(file))

@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from small_project import NAME, command, refused
 
-from tipresearch.publishing import editions, history
+from tipresearch.publishing.editions import folders, history, manifests
 
 NOW = dt.datetime(2026, 1, 10, tzinfo=dt.UTC)
 
@@ -26,9 +26,9 @@ def test_every_run_is_one_row(small):
     refused(command("report", NAME, "--set", "m=1"), "has a parameter 'm'", 2)
     found = history.runs(small.out, NAME)
     assert outcomes(small) == ["failed", "failed", "held", "unchanged", "new"]
-    edition = editions.latest(small.report)
+    edition = folders.latest(small.report)
     assert [r["edition"] for r in found] == [None, None, None, edition.name, edition.name]
-    assert found[-1]["fingerprint"] == editions.read_manifest(edition)["fingerprint"]
+    assert found[-1]["fingerprint"] == manifests.read_manifest(edition)["fingerprint"]
     assert found[-1]["seconds"] > 0
     assert found[3]["parameters"] == {"n": "1"}
     assert "ValueError: broken" in found[1]["message"]
@@ -92,7 +92,7 @@ def test_approval_is_a_row(small):
     assert outcomes(small) == ["new", "held", "new"]
     last = history.runs(small.out, NAME)[0]
     assert (last["edition"], last["message"]) == (
-        editions.latest(small.report).name,
+        folders.latest(small.report).name,
         "approved: checked",
     )
 
@@ -126,7 +126,7 @@ def test_status_names_edition_changes_and_failure(small):
     command("report", NAME)
     done = command("status", "--max-age", "8d")
     assert done.returncode == 0, done.stderr
-    edition = editions.latest(small.report)
+    edition = folders.latest(small.report)
     for shown in (edition.name, "inputs changed since: data/figures.csv, notebooks/small.ipynb", "ZeroDivisionError", "failed in", ": new in"):  # fmt: skip
         assert shown in done.stdout
     found = json.loads(command("status", "--json").stdout)
@@ -139,9 +139,9 @@ def aged(small, built, started=None):
     """An edition built at one time and, where given, confirmed at another."""
     edition = small.report / "editions" / "2026-01-01-aaaaaaaa"
     edition.mkdir(parents=True)
-    recorded = {"format": editions.FORMAT, "built": built, "content_sha256": "a", "inputs": {}, "parameters": {}}  # fmt: skip
-    editions.seal(edition, recorded | {"fingerprint": "f"})
-    editions.point(small.report, edition)
+    recorded = {"format": manifests.FORMAT, "built": built, "content_sha256": "a", "inputs": {}, "parameters": {}}  # fmt: skip
+    manifests.seal(edition, recorded | {"fingerprint": "f"})
+    folders.point(small.report, edition)
     if started:
         with history.recorded(small.out, NAME, {}) as run:
             run.done(edition, new=False)

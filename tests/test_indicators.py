@@ -8,6 +8,7 @@ from tipresearch import (
     children_share,
     composition,
     indicators,
+    quantities,
     rate,
     sex_ratio,
     share,
@@ -15,9 +16,11 @@ from tipresearch import (
     simpson_diversity,
     unknown_share,
 )
-from tipresearch.counts import Count, as_count
 from tipresearch.errors import CoverageError, TipResearchError
-from tipresearch.population import Population, population_of, vintages
+from tipresearch.facts import Population, population_of, vintages
+from tipresearch.indicators import shares
+from tipresearch.presentation import sentences
+from tipresearch.quantities import Count, as_count
 
 PARTS = {"women": 4, "men": 3, "children": 2, "transgender": 1}
 
@@ -70,7 +73,7 @@ def test_unstated_subset_has_no_share(observed, release):
     estimate = share(bonded, total)
     assert estimate.value is None
     assert estimate.flags == ("NOT_SUBSET",)
-    assert estimate.caveats == (indicators.NOT_SUBSET_CAVEAT,)
+    assert estimate.caveats == (shares.NOT_SUBSET_CAVEAT,)
     assert share(bonded, total, subset="asserted").value == 30 / 32022
     assert share(30, 32022, subset="not stated").value is None
     with pytest.raises(TipResearchError, match="Did you mean 'asserted'"):
@@ -287,13 +290,13 @@ def test_diversity_by_hand():
 def test_majority_is_only_claimed_when_known(bounds, words):
     """A majority is claimed only where both bounds are above one half."""
     low, high = (round(100 * b) for b in bounds)
-    assert indicators.majority_in_words(share_bounds(low, high - low, 100)) == words
+    assert sentences.majority_in_words(share_bounds(low, high - low, 100)) == words
 
 
 def test_upper_end_orders_values_and_bounds():
     """A value stands for itself, bounds for their upper end."""
-    assert indicators.upper_end(share(1, 4)) == 0.25
-    assert indicators.upper_end(share((0, 4), 16)) == 0.25
+    assert quantities.upper_end(share(1, 4)) == 0.25
+    assert quantities.upper_end(share((0, 4), 16)) == 0.25
 
 
 def test_labels_come_from_the_count():

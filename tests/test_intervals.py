@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats import proportion
 
-from tipresearch import intervals
 from tipresearch.errors import TipResearchError
+from tipresearch.indicators import intervals
 
 pair = st.tuples(st.integers(0, 500), st.integers(1, 500)).filter(lambda p: p[0] <= p[1])
 counts = st.integers(0, 5000)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from glotip_rows import row, write
 
-from tipresearch.readers import kept
+from tipresearch.readers import cache
 
 ROWS = [row("9", year=2018), row("<5", year=2019), row("1,234", year=2020, iso="ITA")]
 
@@ -31,14 +31,14 @@ def book(tmp_path):
 @pytest.fixture
 def place(book, tmp_path):
     """Where the areas of the workbook lie; the workbook itself is not asked again."""
-    with kept.kept_in(tmp_path / "kept"):
-        yield kept.keep(book, tmp_path / "kept")
+    with cache.kept_in(tmp_path / "kept"):
+        yield cache.keep(book, tmp_path / "kept")
 
 
 @pytest.fixture
 def unread(monkeypatch):
     """Reading the workbook is a fault here."""
-    monkeypatch.setattr(kept, "whole", lambda path: pytest.fail("it was read anew"))
+    monkeypatch.setattr(cache, "whole", lambda path: pytest.fail("it was read anew"))
 
 
 def same(found, expected):
@@ -64,30 +64,30 @@ def sealed(place, changes):
 @pytest.mark.parametrize("area", ["FRA", "ITA", "DEU", "../FRA"])
 def test_what_was_kept_is_what_was_read(book, place, area, request):
     """Types, order, row labels and missing values are those of the reader, also where nothing is."""
-    expected = kept._part(*kept.whole(book), area)
+    expected = cache._part(*cache.whole(book), area)
     request.getfixturevalue("unread")
-    same(kept.of_area(book, area), expected)
+    same(cache.of_area(book, area), expected)
 
 
 def test_every_missing_value_comes_back(book):
     """A missing text, count or date, letters of any kind and half a letter are kept."""
-    table = kept.whole(book)[0].copy()
+    table = cache.whole(book)[0].copy()
     table.loc[0, ["count_lo", "notes", "period_start"]] = None
     table.loc[1, "notes"] = 'é "\n\ud800'
     table.index = [7, 3, 9]
-    data = kept._encoded(kept._plain(table))
-    pd.testing.assert_frame_equal(kept._decoded(data), table, check_exact=True)
-    assert kept._decoded(data).isna().sum().sum() == 3
+    data = cache._encoded(cache._plain(table))
+    pd.testing.assert_frame_equal(cache._decoded(data), table, check_exact=True)
+    assert cache._decoded(data).isna().sum().sum() == 3
 
 
 def test_published_edition_is_kept_exactly(datasets, tmp_path):
     """Every area of a whole edition is the same, kept or read."""
     book = datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx"
-    place = kept.keep(book, tmp_path)
-    table, about = kept.whole(book)
+    place = cache.keep(book, tmp_path)
+    table, about = cache.whole(book)
     assert len(list(place.iterdir())) == table["ref_area"].nunique() + 1
     for area in table["ref_area"].unique():
-        same(kept._kept(place, area), kept._part(table, about, area))
+        same(cache._kept(place, area), cache._part(table, about, area))
 
 
 @pytest.mark.parametrize("name", ["about.json", "FRA.json", "FRA.pickle", ".pickle"])
@@ -98,7 +98,7 @@ def test_code_in_the_folder_is_never_run(book, place, tmp_path, name):
     (tmp_path / "mark").unlink()
     for content in (data, hashlib.sha256(data).digest() + data):
         (place / name).write_bytes(content)
-        same(kept.of_area(book, "FRA"), kept._part(*kept.whole(book), "FRA"))
+        same(cache.of_area(book, "FRA"), cache._part(*cache.whole(book), "FRA"))
     assert not (tmp_path / "mark").exists()
 
 
@@ -106,27 +106,27 @@ def test_code_in_the_folder_is_never_run(book, place, tmp_path, name):
 @pytest.mark.parametrize("name", ["about.json", "FRA.json"])
 def test_damaged_file_is_read_anew(book, place, name, content):
     """Whatever stands there, with the hash of itself or without, costs time and nothing else."""
-    expected = kept._part(*kept.whole(book), "FRA")
+    expected = cache._part(*cache.whole(book), "FRA")
     (place / name).write_bytes(content)
-    same(kept.of_area(book, "FRA"), expected)
+    same(cache.of_area(book, "FRA"), expected)
     (place / name).write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
-    same(kept.of_area(book, "FRA"), expected)
+    same(cache.of_area(book, "FRA"), expected)
 
 
 def test_file_that_is_gone_is_no_area_without_rows(book, place):
     """An area that was kept and is not there is read anew, not taken as empty."""
     (place / "FRA.json").unlink()
-    assert len(kept.of_area(book, "FRA").observations) == 2
+    assert len(cache.of_area(book, "FRA").observations) == 2
 
 
 @pytest.mark.parametrize(("column", "value"), [("count_lo", "9"), ("notes", 5), ("period_start", 1.5), ("figure_id", []), ("count_hi", 2**70), ("extra", "x")])  # fmt: skip
 def test_value_of_another_type_is_read_anew(book, place, column, value):
     """Hashes that agree do not make a number out of a text, nor a column out of nothing."""
-    expected = kept._part(*kept.whole(book), "FRA")
+    expected = cache._part(*cache.whole(book), "FRA")
     held = json.loads((place / "FRA.json").read_text())
     held["columns"][column] = [value] * len(held["index"])
     sealed(place, held)
-    same(kept.of_area(book, "FRA"), expected)
+    same(cache.of_area(book, "FRA"), expected)
 
 
 def test_nothing_kept_is_read_back_by_pickle(place):

@@ -18,15 +18,15 @@ from nbclient.exceptions import DeadKernelError
 
 from tipresearch import paths
 from tipresearch.errors import NotebookFailed, TipResearchError
-from tipresearch.publishing import environment, execution, kernels, plans, reports, workers
-from tipresearch.publishing.kernels import calls, client, messages, provisioner
-from tipresearch.publishing.kernels import server as fork_server
+from tipresearch.publishing.kernels import calls, choice, client, messages, provisioner, server
+from tipresearch.publishing.notebooks import environment, execution, outputs, workers
+from tipresearch.publishing.reports import definitions, plans
 
 NOTEBOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
 ADDRESS = re.compile(r"0x[0-9a-f]+")
 #: How many kernels the test of leaks starts.
 MANY = int(os.environ.get("TIPRESEARCH_KERNELS", "20"))
-SPEC = Path(kernels.__file__).with_name("kernelspec")
+SPEC = Path(choice.__file__).with_name("kernelspec")
 
 #: The five kinds of output that Jupyter has: stream, display_data, execute_result, error, update.
 KINDS = [
@@ -53,8 +53,8 @@ def warm(tmp_path_factory, monkeypatch):
     (folder / "kernels" / "tipresearch-warm").symlink_to(SPEC)
     monkeypatch.setenv("JUPYTER_PATH", str(folder))
     monkeypatch.setenv("MPLBACKEND", "")
-    monkeypatch.delenv(kernels.VARIABLE, raising=False)
-    kernels.register()
+    monkeypatch.delenv(choice.VARIABLE, raising=False)
+    choice.register()
     return "tipresearch-warm"
 
 
@@ -104,7 +104,7 @@ def test_warm_and_cold_give_the_same_bytes(notebook, tmp_path, monkeypatch):
     """Every notebook of the project gives the same document, cell by cell, in both kernels."""
     nodes = {}
     for kind in ("warm", "cold"):
-        monkeypatch.setenv(kernels.VARIABLE, kind)
+        monkeypatch.setenv(choice.VARIABLE, kind)
         nodes[kind] = execution.run_notebook(notebook, tmp_path / f"{kind}.ipynb", {})
     outputs = {k: [len(c.get("outputs", [])) for c in n.cells] for k, n in nodes.items()}
     assert outputs["warm"] == outputs["cold"]
@@ -116,9 +116,7 @@ def test_every_kind_of_output_is_the_same(warm):
     """Streams, figures, wide tables, updates, warnings and errors are those of a cold kernel."""
     nodes = [ran(kernel, *KINDS, allow_errors=True) for kernel in (warm, "python3")]
     for source, one, other in zip(KINDS, *(n.cells for n in nodes), strict=True):
-        one, other = (
-            json.dumps(execution._joined(c.outputs), sort_keys=True) for c in (one, other)
-        )
+        one, other = (json.dumps(outputs._joined(c.outputs), sort_keys=True) for c in (one, other))
         # The address of an object differs between any two runs.
         assert ADDRESS.sub("", one) == ADDRESS.sub("", other), source
     kinds = {output.output_type for cell in nodes[0].cells for output in cell.outputs}
@@ -210,7 +208,7 @@ def test_warnings_are_the_same_in_every_run(tmp_path, monkeypatch):
     """The name of a cell in warnings and tracebacks holds no process id, and finds its lines."""
     path, found = write(tmp_path, *WARNS), set()
     for i, kind in enumerate(("warm", "cold") * 2):
-        monkeypatch.setenv(kernels.VARIABLE, kind)
+        monkeypatch.setenv(choice.VARIABLE, kind)
         execution.run_notebook(path, tmp_path / f"{i}.ipynb", {})
         found.add((tmp_path / f"{i}.ipynb").read_bytes())
     assert len(found) == 1
@@ -273,7 +271,7 @@ def test_kernel_dies_with_the_server(warm):
 CLIENT = """
 import sys
 from pathlib import Path
-from tipresearch.publishing import execution
+from tipresearch.publishing.notebooks import execution
 execution.run_notebook(Path(sys.argv[1]), Path(sys.argv[2]), {})
 """
 
@@ -426,9 +424,9 @@ def test_many_kernels_leave_nothing_and_end_by_themselves(warm, signals, monkeyp
 
 def test_edited_package_is_loaded_anew(warm, tmp_path, monkeypatch):
     """A kernel started after the package was edited has the new code; no old server stays."""
-    source = "import os, tipresearch.counts; print(os.getppid())"
+    source = "import os, tipresearch.quantities.counts; print(os.getppid())"
     first = printed(warm, source)
-    module = Path(fork_server.__file__).parents[2] / "counts.py"
+    module = Path(server.__file__).parents[2] / "quantities" / "counts.py"
     times = module.stat()
     os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns + 1))
     try:
@@ -473,11 +471,11 @@ def test_cold_on_request_and_no_other_kind(tmp_path, monkeypatch):
     path = write(tmp_path, "import sys; print('seaborn' in sys.modules)")
     shown = {}
     for kind in ("warm", "cold"):
-        monkeypatch.setenv(kernels.VARIABLE, kind)
+        monkeypatch.setenv(choice.VARIABLE, kind)
         node = execution.run_notebook(path, tmp_path / "out.ipynb", {})
         shown[kind] = node.cells[-1].outputs[0].text
     assert shown == {"warm": "True\n", "cold": "False\n"}
-    monkeypatch.setenv(kernels.VARIABLE, "colt")
+    monkeypatch.setenv(choice.VARIABLE, "colt")
     with pytest.raises(
         TipResearchError, match="'colt' is not a kind of kernel.*Did you mean 'cold'"
     ):
@@ -509,7 +507,7 @@ def test_kernel_that_cannot_start_is_one_line(tmp_path, monkeypatch, capfd):
     node.metadata.kernelspec.name = "gone"
     nbformat.write(node, path)
     for kind in ("warm", "cold"):
-        monkeypatch.setenv(kernels.VARIABLE, kind)
+        monkeypatch.setenv(choice.VARIABLE, kind)
         with pytest.raises(TipResearchError, match="kernel 'gone' cannot be started: .*/nowhere/python.*; name python3") as raised:  # fmt: skip
             execution.run_notebook(path, tmp_path / "out.ipynb", {})
         assert "\n" not in str(raised.value)
@@ -523,7 +521,7 @@ def test_environment_that_imports_depend_on_has_its_own_server():
     """Kernels share a server only if what imports read from the environment is the same."""
     python = [sys.executable]
     plain = client._key(python, {"HOME": "/a", "TZ": "UTC"})
-    assert client._key(python, {"HOME": "/b", "TZ": "UTC", kernels.VARIABLE: "warm"}) == plain
+    assert client._key(python, {"HOME": "/b", "TZ": "UTC", choice.VARIABLE: "warm"}) == plain
     assert client._key(python, {"HOME": "/a", "TZ": "UTC", "MPLBACKEND": "svg"}) != plain
 
 
@@ -644,7 +642,7 @@ def test_function_runs_in_a_forked_process(tmp_path):
 
 def test_coverage_is_checked_in_a_fork_or_here(monkeypatch):
     """What the data do not cover is refused with the same words, with and without a server."""
-    definition = reports.read_definition("pakistan-2020")
+    definition = definitions.read_definition("pakistan-2020")
     planned = plans.tasks(definition, {"year": "1999"})
     said = []
     for broken in (False, True):
@@ -652,7 +650,7 @@ def test_coverage_is_checked_in_a_fork_or_here(monkeypatch):
             monkeypatch.setattr(client, "_servers", {})
             monkeypatch.setitem(client._SERVER, "PYTHONHOME", "/nowhere")
         with pytest.raises(TipResearchError, match="year=1999 is not covered") as raised:
-            plans.check(planned, "tipresearch.data_checks:covered", forked=True)
+            plans.check(planned, "tipresearch.coverage:covered", forked=True)
         said.append((type(raised.value), str(raised.value)))
     client.close_all()
     assert said[0] == said[1]

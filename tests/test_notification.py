@@ -8,7 +8,7 @@ import pytest
 from small_project import NAME, command, refused
 
 from tipresearch.errors import Held, NotebookFailed, TipResearchError
-from tipresearch.publishing import editions, history, notification
+from tipresearch.publishing.editions import folders, history, notification
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def message(hook):
 def test_command_tells_what_changed(small, hook):
     """First edition, nothing changed, revised number: each run sends one message that says so."""
     assert command("report", NAME, "--notify", hook.address).returncode == 0
-    first = editions.latest(small.report)
+    first = folders.latest(small.report)
     kind, title, text = message(hook)
     assert (kind, title) == ("success", f"tipresearch small: new edition {first.name}")
     assert "The first edition." in text
@@ -93,7 +93,7 @@ def test_message_that_is_not_taken(small, hook):
     """An edition is published though the message fails, and the command says that it failed, without the address."""
     hook.status = 500
     done = command("report", NAME, "--notify", hook.address)
-    edition = editions.latest(small.report)
+    edition = folders.latest(small.report)
     refused(done, f"small: new edition {edition.name}, but the message could not be sent to all of json://....")  # fmt: skip
     assert "secret" not in done.stderr + done.stdout
     assert history.runs(small.out, NAME)[0]["outcome"] == "new"

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from tipresearch import observations
+from tipresearch import observations, reconciliation
 from tipresearch.errors import CoverageError, SchemaError
 
 
@@ -200,8 +200,12 @@ def test_total_is_taken_from_the_same_publication(observed):
 
 def test_totals_of_a_year_are_distinct_answers(observed):
     """For 2020 three different totals are published: 32,022, 20,045 and 22."""
-    assert sorted(c.value for c in observations.totals(observed, "PAK", 2020)) == [22, 20045, 32022]
-    highest, lowest = observations.extremes(observed, "PAK", 2020)
+    assert sorted(c.value for c in reconciliation.totals(observed, "PAK", 2020)) == [
+        22,
+        20045,
+        32022,
+    ]
+    highest, lowest = reconciliation.extremes(observed, "PAK", 2020)
     assert (highest.value, lowest.value) == (32022, 22)
     with pytest.raises(CoverageError, match="no total of victims for PAK in 1999"):
-        observations.extremes(observed, "PAK", 1999)
+        reconciliation.extremes(observed, "PAK", 1999)

@@ -9,7 +9,8 @@ import pytest
 from nbconvert.preprocessors import ExecutePreprocessor
 
 from tipresearch import paths
-from tipresearch.publishing import execution, results
+from tipresearch.publishing.notebooks import execution
+from tipresearch.publishing.pages import results
 
 NAME = "02_bonded_labour"
 NOTEBOOK = paths.NOTEBOOKS / f"{NAME}.ipynb"

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from tipresearch.errors import ParameterError
-from tipresearch.publishing import parameters
+from tipresearch.publishing.notebooks import parameters
 
 CELL = """year: int = 2020  # calendar year [2000, 2030]
 ref_area: str = "PAK=1"  # area, with an equals sign

@@ -9,24 +9,24 @@ import pytest
 from PIL import Image
 
 from tipresearch import (
+    bundles,
     competing,
     composition,
     conflicts,
-    figures,
-    milestones,
+    facts,
     observations,
     pick,
     pick_parts,
+    presentation,
     rate,
     rate_ratio,
-    series_figures,
     share,
     share_bounds,
     yoy,
 )
-from tipresearch import presentation as show
 from tipresearch.errors import SchemaError, TipResearchError
-from tipresearch.sources import cite, load_sources, short_name, source
+from tipresearch.facts import cite, load_sources, short_name, source
+from tipresearch.presentation import charts, figures, sentences
 
 NB = "\N{NO-BREAK SPACE}"
 
@@ -39,7 +39,7 @@ def shares(observed, release):
 
 def test_prose_prints_its_numbers(shares):
     """Text with named values reads as a sentence."""
-    text = show.prose("Women are {share} of all.", share=shares[0])
+    text = presentation.prose("Women are {share} of all.", share=shares[0])
     assert repr(text) == f"Women are 47.6{NB}% of all."
 
 
@@ -49,20 +49,20 @@ def test_prose_prints_its_numbers(shares):
 def test_typed_numbers_are_refused(template):
     """A number typed into prose is refused and quoted."""
     with pytest.raises(TipResearchError, match="prose holds the typed number"):
-        show.prose(template, n="x")
+        presentation.prose(template, n="x")
 
 
 def test_prose_and_values_must_agree():
     """A value that the text does not name, or the reverse, is refused."""
     with pytest.raises(TipResearchError, match=re.escape("differ in ['b']")):
-        show.prose("{a}", a="x", b="y")
+        presentation.prose("{a}", a="x", b="y")
     with pytest.raises(TipResearchError, match=re.escape("differ in ['a']")):
-        show.prose("{a}")
+        presentation.prose("{a}")
 
 
 def test_number_opens_its_lineage(shares):
     """On the page a number is a button that opens formula, source row, edition and address."""
-    bundle = show.prose("Women: {s:full}.", s=shares[0])._repr_mimebundle_()
+    bundle = presentation.prose("Women: {s:full}.", s=shares[0])._repr_mimebundle_()
     html = bundle["text/html"]
     target = re.search(r'popovertarget="([^"]+)"', html)[1]
     assert f'<div popover class="tr-lineage" id="{target}">' in html
@@ -74,7 +74,7 @@ def test_number_opens_its_lineage(shares):
         source("unodc_fia_conference_2022")["url"],
     ):
         assert piece in html
-    results = bundle[show.RESULTS_MIME]
+    results = bundle[bundles.RESULTS_MIME]
     assert results["estimates"][0]["value"] == 15255 / 32022
     assert results["citations"][0]["id"] == "unodc_fia_conference_2022"
 
@@ -82,24 +82,24 @@ def test_number_opens_its_lineage(shares):
 def test_interval_text_stays_outside_the_button():
     """Only the number is a button; the words of its interval can break over lines."""
     ratio = rate_ratio(30, 760)
-    html = show.prose("{r:full}", r=ratio)._repr_mimebundle_()["text/html"]
+    html = presentation.prose("{r:full}", r=ratio)._repr_mimebundle_()["text/html"]
     assert ">0.0395</button> (95" in html
 
 
 def test_text_is_escaped():
     """A name with markup in it is shown, not run."""
-    html = show.prose("{name} & more", name="<script>")._repr_mimebundle_()["text/html"]
+    html = presentation.prose("{name} & more", name="<script>")._repr_mimebundle_()["text/html"]
     assert "<p>&lt;script&gt; &amp; more</p>" in html
-    table = show.facts(pd.DataFrame({"a": ["<b>x</b>"]}), caption="<i>")._repr_mimebundle_()[
-        "text/html"
-    ]
+    table = presentation.facts(
+        pd.DataFrame({"a": ["<b>x</b>"]}), caption="<i>"
+    )._repr_mimebundle_()["text/html"]
     assert "<b>" not in table
     assert "<i>" not in table
 
 
 def test_table_of_estimates(shares):
     """A table prints label and number, and gives each number its lineage."""
-    table = show.table(shares, caption="Shares")
+    table = presentation.table(shares, caption="Shares")
     assert f"Women                47.6{NB}%" in repr(table)
     html = table._repr_mimebundle_()["text/html"]
     assert html.count("popovertarget") == 4
@@ -110,7 +110,7 @@ def test_table_of_estimates(shares):
 def test_table_says_level_unit_and_bounds():
     """An interval has its level, a rate its unit; bounds stand in their own column, not as a value."""
     numbers = [rate(30, 200_000, interval=True), share_bounds(1, 1, 4, label="Women and girls")]
-    html = show.table(numbers, caption="Two")._repr_mimebundle_()["text/html"]
+    html = presentation.table(numbers, caption="Two")._repr_mimebundle_()["text/html"]
     first, second = (re.findall(r"<td.*?</td>", row) for row in html.split("<tr>")[2:])
     assert f"95{NB}% random-variation interval" in first[3]
     assert "per 100,000 population" in first[2]
@@ -120,10 +120,12 @@ def test_table_says_level_unit_and_bounds():
 
 def test_empty_table_is_a_sentence():
     """A table that holds nothing says so in a sentence, of its own where one is given."""
-    empty = show.table([], caption="Changes")
+    empty = presentation.table([], caption="Changes")
     assert "Nothing of the kind is published or held here" in repr(empty)
     assert repr(empty) in empty._repr_mimebundle_()["text/html"]
-    said = show.facts(pd.DataFrame({"a": []}), caption="Facts", empty="No fact is published.")
+    said = presentation.facts(
+        pd.DataFrame({"a": []}), caption="Facts", empty="No fact is published."
+    )
     assert "<p>No fact is published.</p>" in said._repr_mimebundle_()["text/html"]
 
 
@@ -132,7 +134,7 @@ def test_note_stands_beside_the_change_that_it_is_about(observed):
     series = observations.yearly(
         observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14"
     )
-    html = show.table(yoy(series), caption="c", notes={"2019": "revised"})._html()
+    html = presentation.table(yoy(series), caption="c", notes={"2019": "revised"})._html()
     noted = [row for row in html.split("<tr>") if ">revised<" in row]
     assert len(noted) == 1
     assert "2019 to 2020" in noted[0]
@@ -142,14 +144,14 @@ def test_contested_years_are_found_and_said(observed):
     """A year that was revised or on which sources disagree warns; one without either does not."""
     same, answers = conflicts(observed), competing(observed, ref_area="PAK")
     revised = pd.DataFrame({"year": [2020, 2018], "measure": ["detected", "offences"]})
-    notes = show.contested_years(same, revised, answers, "detected")
+    notes = sentences.contested_years(same, revised, answers, "detected")
     assert notes == {
         "2019": "sources disagree on 2019",
         "2020": "total of 2020 revised, sources disagree on 2020",
         "2022": "sources disagree on 2022",
     }
-    assert "to and from 2019, 2020 and 2022" in show.contested_in_words(notes)
-    assert show.contested_in_words({}) == ""
+    assert "to and from 2019, 2020 and 2022" in sentences.contested_in_words(notes)
+    assert sentences.contested_in_words({}) == ""
 
 
 def test_first_finding_says_where_else_the_number_stands(observed, release):
@@ -157,12 +159,12 @@ def test_first_finding_says_where_else_the_number_stands(observed, release):
     total = pick(
         observed, year=2020, measure="identified", category="total", form="total", **release
     )
-    said = show.elsewhere(conflicts(observed), total)
+    said = sentences.elsewhere(conflicts(observed), total)
     assert said.startswith(
         "The same number, 32,022, stands under 2019 in UNODC GLOTIP (edition 2025-04-14)"
     )
-    assert show.elsewhere(conflicts(observed), replace(total, lo=5, hi=5)) == ""
-    assert show.elsewhere(conflicts(observed).iloc[:0], total) == ""
+    assert sentences.elsewhere(conflicts(observed), replace(total, lo=5, hi=5)) == ""
+    assert sentences.elsewhere(conflicts(observed).iloc[:0], total) == ""
 
 
 def test_page_cites_the_edition_that_was_read(observed):
@@ -170,20 +172,20 @@ def test_page_cites_the_edition_that_was_read(observed):
     series = observations.yearly(
         observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14"
     )
-    (cited,) = show.records(series)["citations"]
+    (cited,) = presentation.records(series)["citations"]
     assert cited["text"].endswith("(2025-04-14)")
-    both = show.records([], [("unodc_glotip", "")])["citations"]
+    both = presentation.records([], [("unodc_glotip", "")])["citations"]
     assert [c["text"][-12:] for c in both] == ["(2023-05-30)", "(2025-04-14)"]
-    chart = series_figures.series_chart({"Detected": series})
-    source_line = show.figure(chart, name="x", caption="c")._repr_mimebundle_()[show.FIGURE_MIME][
-        "source"
-    ]
+    chart = charts.series_chart({"Detected": series})
+    source_line = presentation.figure(chart, name="x", caption="c")._repr_mimebundle_()[
+        bundles.FIGURE_MIME
+    ]["source"]
     assert source_line.endswith("(2025-04-14)")
 
 
 def test_full_stop_stays_with_its_number(shares):
     """The full stop after a number cannot begin a line."""
-    html = show.prose("Women: {s}.", s=shares[0])._repr_mimebundle_()["text/html"]
+    html = presentation.prose("Women: {s}.", s=shares[0])._repr_mimebundle_()["text/html"]
     assert re.search(r'nowrap"><button[^>]*>[^<]*</button>\.</span>', html)
 
 
@@ -192,13 +194,13 @@ def test_facts_name_and_cite_their_sources():
     frame = pd.DataFrame(
         {"year": [2020], "source_id": ["unodc_glotip"], "note": [""], "counts": [(1500, 2)]}
     )
-    shown = show.facts(frame, caption="Facts")
+    shown = presentation.facts(frame, caption="Facts")
     assert list(shown.frame.columns) == ["Year", "Source", "Counts"]
     assert shown.frame.loc[0, "Counts"] == "1,500, 2"
     bundle = shown._repr_mimebundle_()
     assert "GLOTIP database" in bundle["text/html"]
-    assert bundle[show.RESULTS_MIME]["citations"][0]["id"].startswith("unodc_glotip@")
-    empty = show.facts(frame.iloc[:0], caption="Nothing")
+    assert bundle[bundles.RESULTS_MIME]["citations"][0]["id"].startswith("unodc_glotip@")
+    empty = presentation.facts(frame.iloc[:0], caption="Nothing")
     assert "there is no table: Nothing." in empty._repr_mimebundle_()["text/html"]
 
 
@@ -207,7 +209,7 @@ def test_codes_of_a_table_are_words():
     frame = pd.DataFrame(
         {"ref_area": ["PAK"], "year": [2020], "measure": ["formal_contact"], "raw_value": ["<5"]}
     )
-    html = show.facts(frame, caption="c")._repr_mimebundle_()["text/html"]
+    html = presentation.facts(frame, caption="c")._repr_mimebundle_()["text/html"]
     assert re.findall(r"<th(?: [^>]*)?>(.*?)</th>", html) == [
         "Area",
         "Year",
@@ -221,15 +223,15 @@ def test_codes_of_a_table_are_words():
 
 def test_conflict_is_a_sentence(observed):
     """The shared counts, both periods and both sources stand in one sentence."""
-    said = repr(show.conflict(conflicts(observed), area="Pakistan"))
+    said = repr(presentation.conflict(conflicts(observed), area="Pakistan"))
     assert "32,022, 15,255, 9,581 and 6,937, stand under 2019 in UNODC GLOTIP" in said
     assert "2020 in UNODC news release" in said
-    nothing = repr(show.conflict(conflicts(observed).iloc[:0], area="Pakistan"))
+    nothing = repr(presentation.conflict(conflicts(observed).iloc[:0], area="Pakistan"))
     assert nothing == "No count of Pakistan is published for two different years."
 
 
 @pytest.fixture
-def charts(observed, release, shares):
+def drawn(observed, release, shares):
     from tipresearch import detection_tipping, reconciliation
 
     series = release | {"measure": "identified", "form": "bonded_labour", "category": "total"}
@@ -241,14 +243,14 @@ def charts(observed, release, shares):
     ]
     answers = competing(observed, ref_area="PAK")
     return {
-        "composition": figures.composition_chart(shares),
-        "counts": figures.counts_chart(counts),
-        "intervals": figures.intervals_chart(mixed, xlabel="share", limits=(0, 1)),
-        "detection": figures.detection_chart(detection_tipping(30, 760)),
-        "competing": figures.competing_chart(
+        "composition": charts.composition_chart(shares),
+        "counts": charts.counts_chart(counts),
+        "intervals": charts.intervals_chart(mixed, xlabel="share", limits=(0, 1)),
+        "detection": charts.detection_chart(detection_tipping(30, 760)),
+        "competing": charts.competing_chart(
             answers, highlight=reconciliation.largest_shared(conflicts(observed))
         ),
-        "timeline": figures.timeline_chart(milestones.load_milestones("PAK")),
+        "timeline": charts.timeline_chart(facts.load_milestones("PAK")),
     }
 
 
@@ -256,10 +258,10 @@ KINDS = ["composition", "counts", "intervals", "detection", "competing", "timeli
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("width", [show.WIDE, show.NARROW])
-def test_chart_is_drawn_inside_its_frame(charts, kind, width):
+@pytest.mark.parametrize("width", [figures.WIDE, figures.NARROW])
+def test_chart_is_drawn_inside_its_frame(drawn, kind, width):
     """Nothing touches the edge of the picture: no label is clipped, on a desk or on a phone."""
-    svg, png = figures.render(charts[kind], width)
+    svg, png = figures.render(drawn[kind], width)
     ET.fromstring(svg)
     grey = np.asarray(Image.open(BytesIO(png)).convert("L"))
     rim = np.concatenate(
@@ -270,44 +272,44 @@ def test_chart_is_drawn_inside_its_frame(charts, kind, width):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_chart_is_the_same_twice(charts, kind):
+def test_chart_is_the_same_twice(drawn, kind):
     """A figure is byte-identical when it is drawn again, and holds no date."""
-    assert figures.render(charts[kind], 4) == figures.render(charts[kind], 4)
-    assert "<dc:date>" not in figures.render(charts[kind], 4)[0]
-    assert figures.render(charts[kind], 4, with_png=False) == (
-        figures.render(charts[kind], 4)[0],
+    assert figures.render(drawn[kind], 4) == figures.render(drawn[kind], 4)
+    assert "<dc:date>" not in figures.render(drawn[kind], 4)[0]
+    assert figures.render(drawn[kind], 4, with_png=False) == (
+        figures.render(drawn[kind], 4)[0],
         b"",
     )
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_chart_has_words_data_and_source(charts, kind):
+def test_chart_has_words_data_and_source(drawn, kind):
     """Each figure says in words what it shows and brings its data."""
-    chart = charts[kind]
+    chart = drawn[kind]
     assert len(chart.alt) > 40
     assert not chart.data.empty
     if kind not in ("intervals", "detection"):
         assert chart.cited
 
 
-def test_alt_text_holds_the_numbers(charts):
+def test_alt_text_holds_the_numbers(drawn):
     """The words of a figure are written from its data."""
-    assert f"Women: 15,255 (47.6{NB}%)" in charts["composition"].alt
-    assert "bonded labour (2020): 30" in charts["counts"].alt
+    assert f"Women: 15,255 (47.6{NB}%)" in drawn["composition"].alt
+    assert "bonded labour (2020): 30" in drawn["counts"].alt
 
 
-def test_suppressed_total_is_no_dot(charts):
+def test_suppressed_total_is_no_dot(drawn):
     """Among published totals a suppressed one is an open square, and second-hand ones name their grade."""
     from matplotlib.figure import Figure
 
     ax = Figure(figsize=(7, 5)).subplots()
-    charts["competing"].draw(ax)
+    drawn["competing"].draw(ax)
     marks = [line for line in ax.lines if line.get_marker() not in ("None", None)]
     assert [m.get_xdata()[0] for m in marks if m.get_marker() == "s"] == [4]
     assert all(m.get_markerfacecolor() == "white" for m in marks if m.get_marker() == "s")
     assert (
         "The News, reader letter, 2022-02-28, identified: 32,022 (grade C)"
-        in charts["competing"].alt
+        in drawn["competing"].alt
     )
 
 
@@ -316,31 +318,31 @@ def test_plots_take_and_return_an_axes(shares):
     from matplotlib.figure import Figure
 
     ax = Figure().subplots()
-    assert figures.plot_composition(shares, ax) is ax
+    assert charts.plot_composition(shares, ax) is ax
     assert len(ax.patches) == 4
     assert [round(p.get_width(), 3) for p in ax.patches] == [0.476, 0.299, 0.217, 0.008]
 
 
-def test_figure_brings_its_files(charts):
+def test_figure_brings_its_files(drawn):
     """A shown figure carries caption, alternative text, source, SVG for both widths, PNG and data."""
-    bundle = show.figure(
-        charts["composition"], name="who", caption="Who they were."
+    bundle = presentation.figure(
+        drawn["composition"], name="who", caption="Who they were."
     )._repr_mimebundle_()
-    data = bundle[show.FIGURE_MIME]
+    data = bundle[bundles.FIGURE_MIME]
     assert data["name"] == "who"
-    assert data["alt"] == charts["composition"].alt
+    assert data["alt"] == drawn["composition"].alt
     assert data["csv"].startswith("label,value,")
     assert data["svg"] != data["svg_narrow"]
-    assert f'alt="{charts["composition"].alt}"' in bundle["text/html"]
+    assert f'alt="{drawn["composition"].alt}"' in bundle["text/html"]
     assert "Who they were." in bundle["text/html"]
 
 
-def test_figure_without_data_says_so(charts):
+def test_figure_without_data_says_so(drawn):
     """Where the data hold nothing to draw, a sentence stands in place of an empty chart."""
-    empty = figures.timeline_chart(milestones.load_milestones("PAK").iloc[:0])
-    assert "Nothing to draw" in repr(show.figure(empty, name="x", caption="Dates."))
+    empty = charts.timeline_chart(facts.load_milestones("PAK").iloc[:0])
+    assert "Nothing to draw" in repr(presentation.figure(empty, name="x", caption="Dates."))
     with pytest.raises(TipResearchError, match="figure name 'A b' is not allowed"):
-        show.figure(charts["counts"], name="A b", caption="c")
+        presentation.figure(drawn["counts"], name="A b", caption="c")
 
 
 def test_sources_are_cited_with_edition():
@@ -359,16 +361,16 @@ def test_sources_are_cited_with_edition():
 
 def test_dates_that_cannot_be_the_same_day_differ():
     """UNTOC was signed in 2000 or in 2010; the Rules came on 31 December 2020 or in January 2021."""
-    timeline = milestones.load_milestones("PAK")
+    timeline = facts.load_milestones("PAK")
     differing = set(timeline.loc[timeline["dates_differ"], "fact"])
     assert {"UNTOC signed", "Rules under the Acts", "UN TIP Protocol"} <= differing
     assert "UNTOC ratified" not in differing
-    assert milestones.load_milestones("NPL").empty
+    assert facts.load_milestones("NPL").empty
 
 
 def test_not_later_than_has_no_earliest_day():
     """A status on a date says nothing of when the act came before it."""
-    timeline = milestones.load_milestones("PAK")
+    timeline = facts.load_milestones("PAK")
     late = timeline[timeline["date_precision"] == "not_later_than"]
     assert late["earliest"].isna().all()
     assert late["latest"].notna().all()
@@ -377,23 +379,21 @@ def test_not_later_than_has_no_earliest_day():
 
 def test_unexamined_years_are_unknown():
     """A pair of years that nobody has examined has 'unknown' for every item of the checklist."""
-    checklist = milestones.load_comparability(
-        "PAK", "bonded_labour", 2013, 2014, "isj_bonded_labour"
-    )
+    checklist = facts.load_comparability("PAK", "bonded_labour", 2013, 2014, "isj_bonded_labour")
     assert set(checklist["answer"]) == {"unknown"}
-    examined = milestones.load_comparability(
+    examined = facts.load_comparability(
         "PAK", "bonded_labour", 2019, 2020, "unodc_fia_conference_2022"
     )
-    assert milestones.answers(examined)["definition"] == "unknown"
-    assert milestones.answers(examined)["edition"] == "yes"
-    assert milestones.answers(examined)["period"] == "unknown"
+    assert facts.answers(examined)["definition"] == "unknown"
+    assert facts.answers(examined)["edition"] == "yes"
+    assert facts.answers(examined)["period"] == "unknown"
     evidence = examined.set_index("item")["source_id"]
     assert evidence["coverage"] == "us_tip_2017"
 
 
 def test_stakeholders_do_what_the_source_says():
     """The provincial police report and refer; NGOs are named to receive; nothing else is claimed."""
-    table = milestones.load_stakeholders("PAK").set_index("stakeholder")
+    table = facts.load_stakeholders("PAK").set_index("stakeholder")
     assert table.loc["Provincial police", ["reports_victims", "refers_victims"]].tolist() == [
         "yes",
         "yes",

@@ -5,7 +5,8 @@ import zipfile
 import pytest
 from small_project import command, refused
 
-from tipresearch.publishing import editions, provenance
+from tipresearch import files
+from tipresearch.publishing.editions import provenance
 
 HERE = {"@id": "./"}
 
@@ -70,7 +71,7 @@ def test_hashes_in_the_crate_are_right(edition):
     """Each file has the sha256 and the size that it has."""
     for name, entity in entities(edition).items():
         if "sha256" in entity:
-            assert entity["sha256"] == editions.file_hash(edition / name)
+            assert entity["sha256"] == files.file_hash(edition / name)
             assert entity["contentSize"] == str((edition / name).stat().st_size)
 
 

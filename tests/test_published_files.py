@@ -9,20 +9,22 @@ from matplotlib.figure import Figure
 from test_cli import refused, run
 
 from tipresearch import (
+    cleaning,
     coverage,
     load,
     paths,
+    presentation,
     profiles,
     readers,
-    revisions,
-    series_figures,
-    withholding,
+    reconciliation,
 )
-from tipresearch import presentation as show
-from tipresearch import profile_sentences as sentences
-from tipresearch.counts import Count, Period
 from tipresearch.errors import CoverageError, TipResearchError
 from tipresearch.observations import read_observations
+from tipresearch.presentation import charts
+from tipresearch.presentation.charts import series
+from tipresearch.presentation.sentences import profiles as words
+from tipresearch.quantities import Count, Period
+from tipresearch.reconciliation import between_editions
 
 EDITIONS = ["data_glotip_edition_2023-05-30.xlsx", "data_glotip_edition_2025-04-14.xlsx"]
 
@@ -64,7 +66,7 @@ def test_every_kind_of_change_is_told_apart():
             cell("b", "d", 8, definition="as_published"),
         ]
     )
-    found = revisions.differences(old, new).set_index("category")
+    found = reconciliation.differences(old, new).set_index("category")
     assert found["status"].to_dict() == {
         "x": "revised", "gone": "removed", "fresh": "new", "same": "same",
         "Pakistan": "redefined", "Pakistani": "redefined", "d": "redefined",
@@ -77,14 +79,14 @@ def test_two_editions_in_one_table_are_refused():
     """A table that holds a cell in two editions cannot be one side of a comparison."""
     both = pd.concat([cell("a", "x", 1), cell("b", "x", 2)])
     with pytest.raises(CoverageError, match="the old table holds a cell twice, such as 'bx2'"):
-        revisions.differences(both, both)
+        reconciliation.differences(both, both)
 
 
 def test_changes_are_counted_by_measure_and_area():
     """Of three cells of one area, one is new and one revised."""
     old = pd.concat([cell("a", "x", 1), cell("a", "y", 2)])
     new = pd.concat([cell("b", "x", 1), cell("b", "y", 3), cell("b", "z", 4)])
-    counted = revisions.by_status(revisions.differences(old, new), ["ref_area"])
+    counted = between_editions.by_status(reconciliation.differences(old, new), ["ref_area"])
     assert counted.to_dict("records") == [
         {"ref_area": "PAK", "new": 1, "revised": 1, "removed": 0, "redefined": 0, "same": 1}
     ]
@@ -198,7 +200,7 @@ def displayed(values, total):
         Count(v, v, category=str(i)) if v > 4 else Count(0, 4, category=str(i))
         for i, v in enumerate(values)
     ]
-    out = {c.category for c in withholding.withheld(parts, Count(total, total))}
+    out = {c.category for c in cleaning.withheld(parts, Count(total, total))}
     shown = ["withheld" if c.category in out else c.lo if c.exact else "<5" for c in parts]
     return (*shown, total)
 
@@ -225,7 +227,7 @@ def test_nothing_is_withheld_where_nothing_can_be_computed():
     assert profile.withheld("sex") == {"Male": [2022]}
     assert [c.value for c in profile.series("form")["Forced labour"]] == [1126]
     assert profile.withheld("form") == {}
-    assert withholding.withheld([], None) == []
+    assert cleaning.withheld([], None) == []
     assert displayed((100, 50, 3), 200) == (100, 50, "<5", 200)
     assert displayed((100, 50, 3), 140) == (100, 50, "<5", 140)
 
@@ -233,18 +235,18 @@ def test_nothing_is_withheld_where_nothing_can_be_computed():
 def test_withheld_counts_are_told_from_those_not_published():
     """Chart, data, words and caption say that a count is withheld here; its number is nowhere."""
     profile = profiles.load_profile("PAK", 2022, 2022)
-    chart = series_figures.series_chart(profile.series("sex"), withheld=profile.withheld("sex"))
+    chart = charts.series_chart(profile.series("sex"), withheld=profile.withheld("sex"))
     row = chart.data[chart.data["series"] == "Male"].iloc[0]
     assert (row["as_published"], row["lo"] is pd.NA) == ("withheld here", True)
     assert "Male: withheld here in 2022" in chart.alt
-    assert "Male in 2022" in sentences.withheld_note(profile, "sex")
-    assert sentences.withheld_note(profile, "age") == ""
+    assert "Male in 2022" in words.withheld_note(profile, "sex")
+    assert words.withheld_note(profile, "age") == ""
     assert "6,335" not in chart.alt + chart.data.to_csv()
 
 
 def drawn(series, **options):
     ax = Figure(figsize=(7, 3)).subplots()
-    series_figures.plot_series(series, ax, **options)
+    charts.plot_series(series, ax, **options)
     return ax
 
 
@@ -282,7 +284,7 @@ def test_equal_series_do_not_hide_each_other():
     """Of two series with the same counts, the later has a smaller mark and a thinner line."""
     same = [of_year(2019, 46), of_year(2020, 405)]
     ax = drawn({"contact": same, "prosecuted": same})
-    marks = [line for line in ax.lines if line.get_marker() in series_figures._MARKERS]
+    marks = [line for line in ax.lines if line.get_marker() in series._MARKERS]
     lines = [
         line for line in ax.lines if line.get_linestyle() == "-" and len(line.get_xdata()) == 3
     ]
@@ -294,43 +296,43 @@ def test_equal_series_do_not_hide_each_other():
 def test_parts_that_disagree_with_the_total_are_said():
     """A total of 249 more than women and men stands in the sentence and the table; small gaps do not."""
     profile = profiles.load_profile("PAK", 2019, 2022)
-    found = {d.label: d for d in sentences.part_differences(profile)}
+    found = {d.label: d for d in words.part_differences(profile)}
     assert found["Sum of the counts by sex minus the total, 2019"].value == -249
     assert found["Sum of the counts by age minus the total, 2022"].value is None
     # A part is withheld in 2022: its difference would give it away.
     assert "Sum of the counts by sex minus the total, 2022" not in found
-    said = repr(sentences.parts_and_total(profile, list(found.values())))
+    said = repr(words.parts_and_total(profile, list(found.values())))
     assert "by sex in 2019 and 2021; by age in 2019, 2021 and 2022" in said
     assert (
         "in 2019 the total is 32,022, and the counts by age together are 25,081–25,085 fewer"
         in said
     )
-    assert "Nothing published" in repr(sentences.parts_and_total(profile, []))
+    assert "Nothing published" in repr(words.parts_and_total(profile, []))
 
 
 def test_parts_above_the_total_are_said(workbooks):
     """Nepal in 2020: a total of 187 beside 1,372 by sex and 2,023 by age."""
     profile = profiles.load_profile("NPL", 2020, 2020, str(workbooks[1]))
-    found = sentences.part_differences(profile)
+    found = words.part_differences(profile)
     assert [d.value for d in found] == [1185, 1836]
-    said = repr(sentences.parts_and_total(profile, found))
+    said = repr(words.parts_and_total(profile, found))
     assert "the total is 187, and the counts by age together are 1,836 more" in said
 
 
 def test_empty_parts_of_a_profile_say_why():
     """What is missing is said in a sentence: no earlier edition, none in it, nothing that differs."""
     profile = profiles.load_profile("PAK", 2019, 2022)
-    assert "(parameter previous_file)" in sentences.why_not_revised(profile)
+    assert "(parameter previous_file)" in words.why_not_revised(profile)
     given = replace(profile, previous_edition="2023-05-30")
-    assert "holds nothing of Pakistan" in sentences.why_not_revised(given)
+    assert "holds nothing of Pakistan" in words.why_not_revised(given)
     same = replace(given, previous=profile.table)
-    assert "No total of Pakistan differs" in sentences.why_not_revised(same)
+    assert "No total of Pakistan differs" in words.why_not_revised(same)
     totals = profile.totals("detected")
-    assert "for 2019 only" in sentences.why_no_changes(totals[:1])
-    assert "no total is published" in sentences.why_no_changes([])
-    assert "no population is held" in sentences.why_no_rates(totals)
-    assert "by form of exploitation is published" in sentences.why_not_drawn(profile, "form")
-    assert "World Bank" in sentences.populations_note(profiles.rates(totals))
+    assert "for 2019 only" in words.why_no_changes(totals[:1])
+    assert "no total is published" in words.why_no_changes([])
+    assert "no population is held" in words.why_no_rates(totals)
+    assert "by form of exploitation is published" in words.why_not_drawn(profile, "form")
+    assert "World Bank" in words.populations_note(profiles.rates(totals))
 
 
 def test_small_citizenships_are_not_listed():
@@ -347,9 +349,9 @@ def test_small_citizenships_are_not_listed():
 def test_series_are_not_joined_over_a_gap(observed):
     """Two years that are not neighbours, or of two definitions, are not joined by a line."""
     totals = profiles.load_profile("PAK", 2003, 2022).totals("detected")
-    assert series_figures._joined(totals[0], totals[1])
-    assert not series_figures._joined(totals[0], totals[2])
-    chart = series_figures.series_chart({"Detected": totals})
+    assert series._joined(totals[0], totals[1])
+    assert not series._joined(totals[0], totals[2])
+    chart = charts.series_chart({"Detected": totals})
     assert "32,022 in 2019" in chart.alt
     assert len(chart.data) == 4
 
@@ -357,15 +359,17 @@ def test_series_are_not_joined_over_a_gap(observed):
 def test_sentence_on_the_latest_count():
     """One year, several years and none are each said rightly."""
     totals = profiles.load_profile("PAK", 2003, 2022).totals("detected")
-    several = repr(show.latest_count(totals, area="Pakistan", what="detected victims"))
+    several = repr(presentation.latest_count(totals, area="Pakistan", what="detected victims"))
     assert several.startswith(
         "Pakistan reported 26,539 detected victims in 2022. Totals are published for 4 years"
     )
-    one = repr(show.latest_count(totals[:1], area="Pakistan", what="detected victims"))
+    one = repr(presentation.latest_count(totals[:1], area="Pakistan", what="detected victims"))
     assert (
         one == "Pakistan reported 32,022 detected victims in 2019, the only year with a total here."
     )
-    assert "No total" in repr(show.latest_count([], area="Nowhere", what="detected victims"))
+    assert "No total" in repr(
+        presentation.latest_count([], area="Nowhere", what="detected victims")
+    )
 
 
 def test_reading_is_summed_up_on_one_screen(datasets):

@@ -9,16 +9,12 @@ import nbformat
 import psutil
 import pytest
 
+from tipresearch import bundles
 from tipresearch.errors import NotebookFailed, TipResearchError
-from tipresearch.publishing import (
-    editions,
-    execution,
-    house_rules,
-    pages,
-    publication,
-    reports,
-    results,
-)
+from tipresearch.publishing.editions import folders, manifests, publication
+from tipresearch.publishing.notebooks import execution
+from tipresearch.publishing.pages import rendering, results
+from tipresearch.publishing.reports import building, definitions, house_rules
 
 
 def notebook(folder, *cells, name="small"):
@@ -122,7 +118,7 @@ def executed(*records, tags=("finding",)):
     }
     for record in records:
         data = {
-            results.RESULTS_MIME: {"estimates": [record], "citations": [citation]},
+            bundles.RESULTS_MIME: {"estimates": [record], "citations": [citation]},
             "text/html": "<p>shown</p>",
         }
         output = nbformat.v4.new_output("display_data", data)
@@ -169,12 +165,12 @@ def test_figure_names_are_unique(tmp_path):
 def test_pages_hold_findings_navigation_and_sources(tmp_path):
     """The index shows the findings; each page has navigation, sources, parameters and its code."""
     shown = [{"name": "n", "value": 1, "help": "a <number>"}]
-    page = pages.Page("nb", executed(RECORD), shown)
+    page = rendering.Page("nb", executed(RECORD), shown)
     page.node.cells.insert(
         1, nbformat.v4.new_code_cell("n: int = 1", metadata={"tags": ["parameters"]})
     )
-    other = pages.Page("other", executed(RECORD, tags=()), [])
-    pages.write_pages([page, other], tmp_path, title="A & B", build="abc")
+    other = rendering.Page("other", executed(RECORD, tags=()), [])
+    rendering.write_pages([page, other], tmp_path, title="A & B", build="abc")
     index, own = ((tmp_path / name).read_text("utf-8") for name in ("index.html", "nb.html"))
     assert "<p>shown</p>" in index
     assert index.count("<p>shown</p>") == 1
@@ -192,8 +188,11 @@ def test_pages_carry_the_day_of_their_newest_source(tmp_path):
         RECORD | {"label": str(i), "edition": e}
         for i, e in enumerate(["2023-05-30; 2025-04-14", "TIP 2026"])
     ]
-    page, other = pages.Page("nb", executed(*dated), []), pages.Page("other", executed(RECORD), [])
-    pages.write_pages([page, other], tmp_path, title="A", build="abc")
+    page, other = (
+        rendering.Page("nb", executed(*dated), []),
+        rendering.Page("other", executed(RECORD), []),
+    )
+    rendering.write_pages([page, other], tmp_path, title="A", build="abc")
     for name, shown in (("index", True), ("nb", True), ("other", False)):
         text = (tmp_path / f"{name}.html").read_text("utf-8")
         assert ('<time datetime="2025-04-14">' in text) == shown
@@ -201,7 +200,7 @@ def test_pages_carry_the_day_of_their_newest_source(tmp_path):
 
 def test_long_decimals_are_cut_for_readers():
     """The table below a figure prints four figures; the file keeps all."""
-    assert pages.table_of_csv('a,b\n0.123456789,"x, y"\n15255,\n') == [
+    assert rendering.table_of_csv('a,b\n0.123456789,"x, y"\n15255,\n') == [
         ["a", "b"],
         ["0.1235", "x, y"],
         ["15255", ""],
@@ -210,11 +209,11 @@ def test_long_decimals_are_cut_for_readers():
 
 def publish(report, text="one", **manifest):
     """Publish an edition of one page, without numbers."""
-    folder = editions.staging_folder(report)
+    folder = folders.staging_folder(report)
     (folder / "index.html").write_text(text, encoding="utf-8")
     (folder / "results.json").write_text("[]", encoding="utf-8")
     recorded = {
-        "format": editions.FORMAT, "tipresearch": "0", "report": "r", "title": "R", "built": "2026-01-01T00:00:00+00:00",
+        "format": manifests.FORMAT, "tipresearch": "0", "report": "r", "title": "R", "built": "2026-01-01T00:00:00+00:00",
         "python": "3", "fingerprint": "f", "inputs": {}, "parameters": {}, **manifest,
     }  # fmt: skip
     return publication.publish(folder, report, recorded)
@@ -226,9 +225,9 @@ def test_edition_is_switched_in_at_once(tmp_path):
     assert new
     assert re.fullmatch(r"\d{4}-\d\d-\d\d-[0-9a-f]{8}", first.name)
     assert (tmp_path / "latest").readlink() == Path("editions") / first.name
-    assert editions.latest(tmp_path) == first.resolve()
+    assert folders.latest(tmp_path) == first.resolve()
     second, _ = publish(tmp_path, "two")
-    assert editions.latest(tmp_path) == second.resolve()
+    assert folders.latest(tmp_path) == second.resolve()
     assert first.is_dir()
 
 
@@ -238,7 +237,7 @@ def test_same_content_is_no_new_edition(tmp_path):
     again, new = publish(tmp_path, built="2020-01-02T00:00:00+00:00")
     assert not new
     assert again == first.resolve()
-    assert editions.read_manifest(again)["built"] == "2020-01-01T00:00:00+00:00"
+    assert manifests.read_manifest(again)["built"] == "2020-01-01T00:00:00+00:00"
     assert len(list((tmp_path / "editions").iterdir())) == 1
 
 
@@ -248,18 +247,18 @@ def test_going_back_to_earlier_content_is_an_edition_of_its_own(tmp_path):
     second, _ = publish(tmp_path, "two")
     back, new = publish(tmp_path, "one")
     assert (back.name, new) == (f"{first.name}-2", True)
-    assert editions.read_manifest(back)["previous"]["edition"] == second.name
-    assert editions.latest(tmp_path) == back.resolve()
+    assert manifests.read_manifest(back)["previous"]["edition"] == second.name
+    assert folders.latest(tmp_path) == back.resolve()
 
 
 def test_run_killed_before_the_switch_is_completed(tmp_path):
     """An edition that was moved in but not switched to is used by the next build."""
     first, _ = publish(tmp_path, "one")
     second, _ = publish(tmp_path, "two")
-    editions.point(tmp_path, first)
+    folders.point(tmp_path, first)
     again, new = publish(tmp_path, "two")
     assert (again.name, new) == (second.name, True)
-    assert editions.latest(tmp_path) == second.resolve()
+    assert folders.latest(tmp_path) == second.resolve()
 
 
 def test_without_links_a_pointer_file_names_the_edition(tmp_path, monkeypatch):
@@ -271,95 +270,95 @@ def test_without_links_a_pointer_file_names_the_edition(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "symlink_to", forbidden)
     for text in ("one", "two"):
         edition, _ = publish(tmp_path, text)
-        assert editions.latest(tmp_path) == edition.resolve()
+        assert folders.latest(tmp_path) == edition.resolve()
         assert (tmp_path / "latest.txt").read_text("utf-8") == f"editions/{edition.name}\n"
         page = (tmp_path / "latest" / "index.html").read_text("utf-8")
         address = re.search(r"url=(\S+)\"", page)[1]
         assert (tmp_path / "latest" / address).read_text("utf-8") == text
     monkeypatch.undo()
     third, _ = publish(tmp_path, "three")  # links work again: the folder latest stays what it is
-    assert editions.latest(tmp_path) == third.resolve()
+    assert folders.latest(tmp_path) == third.resolve()
 
 
 def test_retention_keeps_the_published_edition(tmp_path):
     """The newest are kept in order of publication, whatever the clock said; never the published one."""
     days = ("2026-03-01", "2026-02-01", "2026-01-01")  # the clock is set back
     made = [publish(tmp_path, d, built=f"{d}T00:00:00+00:00")[0].name for d in days]
-    assert editions.prune(tmp_path, 2) == [made[0]]
-    editions.point(tmp_path, tmp_path / "editions" / made[1])
-    assert editions.prune(tmp_path, 1) == [made[2]]
-    assert editions.latest(tmp_path).name == made[1]
-    assert editions.prune(tmp_path, 1) == []
+    assert folders.prune(tmp_path, 2) == [made[0]]
+    folders.point(tmp_path, tmp_path / "editions" / made[1])
+    assert folders.prune(tmp_path, 1) == [made[2]]
+    assert folders.latest(tmp_path).name == made[1]
+    assert folders.prune(tmp_path, 1) == []
 
 
 def test_retention_looks_at_editions_alone(project):
     """Also when nothing changed; what is no edition stays."""
     notebook(project, "print(n)")
-    plan = reports.plan(definition("small"), {}, None)
+    plan = building.plan(definition("small"), {}, None)
     for _ in range(3):
-        edition, _ = reports.build(definition("small"), plan, project / "out")
+        edition, _ = building.build(definition("small"), plan, project / "out")
         (edition / "index.html").write_text("damaged")
-    reports.build(definition("small"), plan, project / "out")
+    building.build(definition("small"), plan, project / "out")
     folder = edition.parent
     (folder / "mine").mkdir()
     assert len(list(folder.iterdir())) == 5
-    assert not reports.build(definition("small"), plan, project / "out", keep=1)[1]
+    assert not building.build(definition("small"), plan, project / "out", keep=1)[1]
     assert {p.name for p in folder.iterdir()} == {
         "mine",
-        editions.latest(project / "out" / "test").name,
+        folders.latest(project / "out" / "test").name,
     }
 
 
 def test_damaged_edition_is_published_again(project):
     """Unchanged inputs do not stand when a file of the edition is damaged: it is built again."""
     notebook(project, "print(n)")
-    plan = reports.plan(definition("small"), {}, None)
-    first, _ = reports.build(definition("small"), plan, project / "out")
+    plan = building.plan(definition("small"), {}, None)
+    first, _ = building.build(definition("small"), plan, project / "out")
     (first / "manifest.json").write_text("{", encoding="utf-8")
-    second, new = reports.build(definition("small"), plan, project / "out")
+    second, new = building.build(definition("small"), plan, project / "out")
     assert (second.name, new) == (f"{first.name}-2", True)
-    assert editions.is_whole(second)
+    assert manifests.is_whole(second)
 
 
 def test_input_replaced_in_mid_run_publishes_nothing(project):
     """An edition of two versions of its inputs is never published."""
     path = notebook(project, "print(n)")
-    plan = reports.plan(definition("small"), {}, None)
+    plan = building.plan(definition("small"), {}, None)
 
     def replace(name, seconds):
         if seconds:
             path.write_text(path.read_text("utf-8") + "\n", encoding="utf-8")
 
     with pytest.raises(TipResearchError, match="notebooks/small.ipynb changed while the report"):
-        reports.build(definition("small"), plan, project / "out", progress=replace)
-    assert editions.latest(project / "out" / "test") is None
-    assert reports.build(definition("small"), plan, project / "out")[1]
+        building.build(definition("small"), plan, project / "out", progress=replace)
+    assert folders.latest(project / "out" / "test") is None
+    assert building.build(definition("small"), plan, project / "out")[1]
 
 
 def test_due_date_is_outside_the_edition(project):
     """The pages show due.html from beside the editions; it alone knows a time, and a later run refreshes it."""
     notebook(project, "print(n)")
-    weekly = reports.Definition("test", "Test", ("small",), {}, every="7d")
-    plan = reports.plan(weekly, {}, None)
-    edition, _ = reports.build(weekly, plan, project / "out")
-    before = editions.file_hashes(edition)
-    manifest, due = editions.read_manifest(edition), project / "out" / "test" / "due.html"
+    weekly = definitions.Definition("test", "Test", ("small",), {}, every="7d")
+    plan = building.plan(weekly, {}, None)
+    edition, _ = building.build(weekly, plan, project / "out")
+    before = manifests.file_hashes(edition)
+    manifest, due = manifests.read_manifest(edition), project / "out" / "test" / "due.html"
     page = (edition / "small.html").read_text("utf-8")
     assert f'"due.html?{manifest["fingerprint"][:12]}"' in page
     (stated,) = re.findall(r'id="due" datetime="(.*?)"', due.read_text("utf-8"))
     late = dt.datetime.fromisoformat(stated) - dt.datetime.fromisoformat(manifest["built"])
     assert dt.timedelta(days=7) <= late < dt.timedelta(days=7, minutes=5)
     due.write_text("old", encoding="utf-8")
-    assert reports.build(weekly, plan, project / "out") == (edition.resolve(), False)
+    assert building.build(weekly, plan, project / "out") == (edition.resolve(), False)
     assert stated[:10] in due.read_text("utf-8")
-    assert editions.file_hashes(edition) == before
+    assert manifests.file_hashes(edition) == before
 
 
 def test_report_without_a_schedule_is_never_due(project):
     """A report that is not made again on a schedule says nothing of the next edition."""
     notebook(project, "print(n)")
-    plan = reports.plan(definition("small"), {}, None)
-    edition, _ = reports.build(definition("small"), plan, project / "out")
+    plan = building.plan(definition("small"), {}, None)
+    edition, _ = building.build(definition("small"), plan, project / "out")
     assert "due.html" not in (edition / "small.html").read_text("utf-8")
     assert not (project / "out" / "test" / "due.html").exists()
 
@@ -368,11 +367,11 @@ def test_changed_edition_is_noticed_and_mended(tmp_path):
     """A file of the published edition that somebody changed comes back with the next build."""
     first, _ = publish(tmp_path, "one")
     (first / "index.html").write_text("tampered", encoding="utf-8")
-    assert not editions.is_whole(first)
+    assert not manifests.is_whole(first)
     mended, new = publish(tmp_path, "one")
     assert new
     assert (mended / "index.html").read_text("utf-8") == "one"
-    assert editions.is_whole(editions.latest(tmp_path))
+    assert manifests.is_whole(folders.latest(tmp_path))
 
 
 @pytest.mark.parametrize("manifest", ["{bad", "[]", None])
@@ -385,7 +384,7 @@ def test_damaged_manifest_does_not_block_the_report(tmp_path, manifest):
         (first / "manifest.json").write_text(manifest, encoding="utf-8")
     _, new = publish(tmp_path, "one")
     assert new
-    assert editions.is_whole(editions.latest(tmp_path))
+    assert manifests.is_whole(folders.latest(tmp_path))
 
 
 def test_latest_that_is_no_link_is_refused(tmp_path):
@@ -414,17 +413,17 @@ def test_left_over_of_a_killed_build_is_cleared(tmp_path):
 
 def test_manifest_is_outside_the_hash(tmp_path):
     """Times in the manifest do not change the content hash; a byte elsewhere does."""
-    folder = editions.staging_folder(tmp_path)
+    folder = folders.staging_folder(tmp_path)
     (folder / "index.html").write_text("one", encoding="utf-8")
-    before = editions.content_hash(folder)
+    before = manifests.content_hash(folder)
     (folder / "manifest.json").write_text("{}", encoding="utf-8")
-    assert editions.content_hash(folder) == before
+    assert manifests.content_hash(folder) == before
     (folder / "index.html").write_text("onE", encoding="utf-8")
-    assert editions.content_hash(folder) != before
+    assert manifests.content_hash(folder) != before
 
 
 def definition(*names, **parameters):
-    return reports.Definition("test", "Test", names, parameters)
+    return definitions.Definition("test", "Test", names, parameters)
 
 
 @pytest.fixture
@@ -438,14 +437,14 @@ def test_failed_build_leaves_the_edition(project):
     """A failing notebook changes nothing that is published, and its copy is kept."""
     notebook(project, "print(1)")
     out = project / "out"
-    tasks = reports.plan(definition("small"), {}, None)
-    first, _ = reports.build(definition("small"), tasks, out)
+    tasks = building.plan(definition("small"), {}, None)
+    first, _ = building.build(definition("small"), tasks, out)
     notebook(project, "raise ValueError('broken')")
     with pytest.raises(
         NotebookFailed, match=r"small failed in cell 3 .*ValueError: broken \(executed copy: "
     ):
-        reports.build(definition("small"), reports.plan(definition("small"), {}, None), out)
-    assert editions.latest(out / "test") == first.resolve()
+        building.build(definition("small"), building.plan(definition("small"), {}, None), out)
+    assert folders.latest(out / "test") == first.resolve()
     (kept,) = (out / "test" / "failed").iterdir()
     # The kernel's own log is kept as well when it holds anything.
     assert {p.name for p in kept.iterdir()} - {"small.log"} == {"small.ipynb", "error.txt"}
@@ -456,9 +455,9 @@ def test_unchanged_inputs_run_nothing(project):
     """Nothing is executed while notebook, code, data and parameters stay the same; --force runs."""
     notebook(project, "print(n)")
     ran = []
-    plan = reports.plan(definition("small"), {}, None)
+    plan = building.plan(definition("small"), {}, None)
     for force in (False, False, True):
-        reports.build(
+        building.build(
             definition("small"),
             plan,
             project / "out",
@@ -466,8 +465,8 @@ def test_unchanged_inputs_run_nothing(project):
             progress=lambda name, s: ran.append(name),
         )
     assert ran == ["small"] * 4  # started and ended, twice
-    other = reports.plan(definition("small"), {"n": "2"}, None)
-    _, new = reports.build(definition("small"), other, project / "out")
+    other = building.plan(definition("small"), {"n": "2"}, None)
+    _, new = building.build(definition("small"), other, project / "out")
     assert new
 
 
@@ -476,26 +475,26 @@ def test_second_build_at_once_is_refused(project):
     import filelock
 
     notebook(project, "print(n)")
-    plan = reports.plan(definition("small"), {}, None)
+    plan = building.plan(definition("small"), {}, None)
     (project / "out" / "test").mkdir(parents=True)
     lock = filelock.FileLock(project / "out" / "test" / ".lock")
     running = pytest.raises(TipResearchError, match="another build of test is running")
     with lock, running:
-        reports.build(definition("small"), plan, project / "out")
-    assert editions.latest(project / "out" / "test") is None
+        building.build(definition("small"), plan, project / "out")
+    assert folders.latest(project / "out" / "test") is None
 
 
 def test_interrupt_leaves_nothing_half_published(project, monkeypatch):
     """Ctrl-C in mid-build removes the build and leaves the published edition."""
     notebook(project, "print(n)")
-    plan = reports.plan(definition("small"), {}, None)
+    plan = building.plan(definition("small"), {}, None)
 
     def interrupted(*args):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(execution, "run_notebook", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        reports.build(definition("small"), plan, project / "out")
+        building.build(definition("small"), plan, project / "out")
     assert [
         p.name for p in (project / "out" / "test").iterdir() if not p.name.startswith(".lock")
     ] == []
@@ -505,7 +504,7 @@ def test_interrupt_leaves_nothing_half_published(project, monkeypatch):
 def test_names_cannot_leave_their_folder(name):
     """A report's name with a path in it is refused."""
     with pytest.raises(TipResearchError, match="report .* is not allowed; a name has letters"):
-        reports.read_definition(name)
+        definitions.read_definition(name)
 
 
 def test_unknown_kernel_is_wrong_input(tmp_path):
@@ -522,11 +521,11 @@ def test_plan_refuses_a_parameter_no_notebook_has(project):
     with pytest.raises(
         TipResearchError, match="no notebook of test has a parameter 'm'; they have n"
     ):
-        reports.plan(definition("small"), {"m": "1"}, None)
+        building.plan(definition("small"), {"m": "1"}, None)
     with pytest.raises(
         TipResearchError, match="no notebook of test has a parameter 'nn'.*Did you mean 'n'"
     ):
-        reports.plan(definition("small", nn=1), {}, None)
+        building.plan(definition("small", nn=1), {}, None)
 
 
 @pytest.mark.parametrize(
@@ -556,11 +555,11 @@ def test_bad_definition_is_one_line(tmp_path, monkeypatch, text, message):
     monkeypatch.setattr("tipresearch.paths.REPORTS", tmp_path)
     (tmp_path / "r.toml").write_text(text, encoding="utf-8")
     with pytest.raises(TipResearchError, match=re.escape(message)):
-        reports.read_definition("r")
+        definitions.read_definition("r")
     with pytest.raises(
         TipResearchError, match="report 'rr' is not known; there are r. Did you mean 'r'"
     ):
-        reports.read_definition("rr")
+        definitions.read_definition("rr")
 
 
 @pytest.mark.parametrize(
@@ -618,6 +617,6 @@ def test_house_rules_look_at_text_outputs_and_title(tmp_path):
 
 def test_failed_runs_are_not_kept_for_ever(tmp_path, monkeypatch):
     """Of the failed runs the newest are kept; a report that fails each night fills no disk."""
-    monkeypatch.setattr(editions, "FAILED_KEPT", 2)
-    kept = [editions.keep_failed(tmp_path / "none.ipynb", tmp_path, str(n)) for n in range(4)]
+    monkeypatch.setattr(folders, "FAILED_KEPT", 2)
+    kept = [folders.keep_failed(tmp_path / "none.ipynb", tmp_path, str(n)) for n in range(4)]
     assert sorted((tmp_path / "failed").iterdir()) == kept[2:]

@@ -10,7 +10,8 @@ import pytest
 
 from tipresearch.errors import SchemaError
 from tipresearch.observations import COLUMNS, KEY, read_observations
-from tipresearch.readers import ctdc, ctdc_records
+from tipresearch.readers import ctdc
+from tipresearch.readers.ctdc import case_records, reader
 
 ROOT = Path(__file__).parents[1]
 DATASETS = Path(os.environ.get("TIPRESEARCH_DATASETS") or ROOT.parent / "shared" / "datasets")
@@ -21,8 +22,8 @@ GOLDEN = next(
 )  # fmt: skip
 needs_real = pytest.mark.skipif(not REAL.is_dir(), reason=f"no files of CTDC in {REAL}")
 
-SYNTHETIC = list(ctdc_records.columns_of("global_synthetic")["column"])
-KANON = list(ctdc_records.columns_of("k_anonymised")["column"])
+SYNTHETIC = list(case_records.columns_of("global_synthetic")["column"])
+KANON = list(case_records.columns_of("k_anonymised")["column"])
 #: Example of the codebook, section 6: forced labour, sexual, other, for five persons.
 CODEBOOK = [("1", "", ""), ("", "1", ""), ("", "", "1"), ("", "", ""), ("1", "1", "")]
 FORMS = ["isForcedLabour", "isSexualExploit", "isOtherExploit"]
@@ -61,7 +62,7 @@ def check_identity(reading):
 
 def test_shares_follow_the_example_of_the_codebook(codebook):
     """50, 50 and 25 % of the four persons with any information: 125 % in all."""
-    table = ctdc.standard_indicators(codebook)
+    table = reader.standard_indicators(codebook)
     shares = [of(table, form)["share_percent"] for form in FORMS]
     assert shares == [50.0, 50.0, 25.0]
     assert sum(shares) == 125.0
@@ -73,7 +74,7 @@ def test_shares_follow_the_example_of_the_codebook(codebook):
 def test_shares_are_those_of_the_golden_values(codebook):
     """The rows ctdc_pct_* of the golden values come out."""
     golden = pd.read_csv(GOLDEN).set_index("indicator")["value"]
-    table = ctdc.standard_indicators(codebook)
+    table = reader.standard_indicators(codebook)
     names = ["ctdc_pct_forced_labour", "ctdc_pct_sexual", "ctdc_pct_other"]
     shares = [of(table, form)["share_percent"] for form in FORMS]
     assert shares == [float(golden[name]) for name in names]
@@ -83,14 +84,14 @@ def test_shares_are_those_of_the_golden_values(codebook):
 def test_no_yes_and_missing_are_three_states(tmp_path):
     """0 is an answer; -99 and blank are none. Two persons answered, one with no."""
     records = [record(isForcedLabour=flag) for flag in ("1", "0", "-99", "")]
-    table = ctdc.standard_indicators(write(tmp_path, KANON, records))
+    table = reader.standard_indicators(write(tmp_path, KANON, records))
     row = of(table, "isForcedLabour")
     assert row[["count", "no", "missing", "denominator"]].tolist() == [1, 1, 2, 2]
 
 
 def test_a_block_without_information_has_no_share(codebook):
     """No person has information on means of control: the share is missing, not 0."""
-    row = of(ctdc.standard_indicators(codebook), "meansThreats")
+    row = of(reader.standard_indicators(codebook), "meansThreats")
     assert pd.isna(row["share_percent"])
     assert row["flags"] == "MULTI_RESPONSE ZERO_DENOMINATOR"
 
@@ -100,11 +101,11 @@ def test_releases_are_told_by_their_columns_in_both_spellings(tmp_path):
     renamed = [c.replace("sectorOf", "typeOf").replace("WithholdDocs", "WithholdDocuments") for c in SYNTHETIC]  # fmt: skip
     assert renamed != SYNTHETIC
     for columns in (SYNTHETIC, renamed):
-        assert ctdc.identify(write(tmp_path, columns, [])) == "global_synthetic"
+        assert reader.identify(write(tmp_path, columns, [])) == "global_synthetic"
     kanon = [c.replace("typeOf", "sectorOf", c.startswith(("typeOfL", "typeOfS"))) for c in KANON]
     kanon = ["MajorityEntry" if c == "majorityEntry" else c for c in kanon]
     for columns in (KANON, kanon, [c for c in KANON if c != "isSlaveryAndPractices"]):
-        assert ctdc.identify(write(tmp_path, columns, [])) == "k_anonymised"
+        assert reader.identify(write(tmp_path, columns, [])) == "k_anonymised"
 
 
 def test_both_spellings_give_the_same_indicators(tmp_path):
@@ -112,7 +113,7 @@ def test_both_spellings_give_the_same_indicators(tmp_path):
     renamed = [c.replace("sectorOf", "typeOf") for c in SYNTHETIC]
     one = write(tmp_path, SYNTHETIC, [record(sectorOfLabourAgriculture="1")], "one.csv")
     two = write(tmp_path, renamed, [record(typeOfLabourAgriculture="1")], "two.csv")
-    first, second = ctdc.standard_indicators(one), ctdc.standard_indicators(two)
+    first, second = reader.standard_indicators(one), reader.standard_indicators(two)
     pd.testing.assert_frame_equal(first, second)
     assert of(first, "typeOfLabourAgriculture")["count"] == 1
 
@@ -123,22 +124,22 @@ def test_merged_means_of_control_are_yes_if_any_is_yes(tmp_path):
     names = ("meansOfControlDebtBondage", "meansOfControlTakesEarnings")
     records = [record(**dict(zip(names, pair, strict=True))) for pair in pairs]
     path = write(tmp_path, KANON, records)
-    row = of(ctdc.standard_indicators(path), "meansDebtBondageEarnings")
+    row = of(reader.standard_indicators(path), "meansDebtBondageEarnings")
     assert row[["count", "no", "missing"]].tolist() == [1, 2, 1]
-    assert ctdc.scan(path).collect()["meansDebtBondageEarnings"].to_list() == [1, 0, None, 0]
+    assert reader.scan(path).collect()["meansDebtBondageEarnings"].to_list() == [1, 0, None, 0]
 
 
 def test_not_specified_is_no_information(tmp_path):
     """A record that only says that the means are not specified is not in the denominator."""
     records = [record(meansOfControlNotSpecified="1"), record(meansOfControlThreats="0")]
-    row = of(ctdc.standard_indicators(write(tmp_path, KANON, records)), "meansThreats")
+    row = of(reader.standard_indicators(write(tmp_path, KANON, records)), "meansThreats")
     assert row["denominator"] == 1
 
 
 def test_scan_is_lazy_and_harmonised(tmp_path):
     """Dashes of any kind are two hyphens, 00 is no country, -99 is missing, 1.0 is 1."""
     cells = {"gender": "-99", "ageBroad": "30–38", "citizenship": "00", "isForcedLabour": "1.0"}
-    frame = ctdc.scan(write(tmp_path, KANON, [record(**cells)]))
+    frame = reader.scan(write(tmp_path, KANON, [record(**cells)]))
     assert isinstance(frame, pl.LazyFrame)
     row = frame.collect().row(0, named=True)
     assert (row["gender"], row["ageBroad"], row["citizenship"]) == (None, "30--38", None)
@@ -148,7 +149,7 @@ def test_scan_is_lazy_and_harmonised(tmp_path):
 def test_flags_written_as_decimals_are_counted(tmp_path):
     """A derived copy that writes 1.0 and 0.0 gives the same counts."""
     records = [record(isForcedLabour=flag) for flag in ("1.0", "0.0", "")]
-    row = of(ctdc.standard_indicators(write(tmp_path, SYNTHETIC, records)), "isForcedLabour")
+    row = of(reader.standard_indicators(write(tmp_path, SYNTHETIC, records)), "isForcedLabour")
     assert row[["count", "no", "missing"]].tolist() == [1, 1, 1]
 
 
@@ -183,7 +184,7 @@ def test_pieces_do_not_change_the_counts(tmp_path, monkeypatch):
     """Read in pieces of about two lines, or whole: the same table and line numbers."""
     path = write(tmp_path, SYNTHETIC, [record(isForcedLabour="1"), record(), {}, record()] * 5)
     whole = ctdc.read(path)
-    monkeypatch.setattr(ctdc_records, "_PIECE", 100)
+    monkeypatch.setattr(case_records, "_PIECE", 100)
     pieces = ctdc.read(path)
     pd.testing.assert_frame_equal(pieces.observations, whole.observations)
     pd.testing.assert_frame_equal(pieces.issues, whole.issues)
@@ -238,7 +239,7 @@ def test_k_anonymity_reports_how_many_and_not_which(tmp_path):
     """Of two combinations one has 2 records, below 3; the report holds numbers only."""
     records = [record()] * 3 + [record(gender="Man")] * 2
     report = ctdc.k_anonymity(write(tmp_path, SYNTHETIC, records), ["gender", "ageBroad"], k=3)
-    assert report == ctdc.KAnonymity(3, 5, 2, 1, 2)
+    assert report == reader.KAnonymity(3, 5, 2, 1, 2)
     assert "Man" not in repr(report)
 
 
@@ -275,7 +276,7 @@ def test_bad_values_are_told_in_one_line(tmp_path, cells, message):
     """A value that is not of the code list is refused: where, what, and what is allowed."""
     path = write(tmp_path, SYNTHETIC, [record(), record(**cells)])
     with pytest.raises(SchemaError, match=message) as error:
-        ctdc.standard_indicators(path)
+        reader.standard_indicators(path)
     assert "\n" not in str(error.value)
 
 
@@ -283,13 +284,13 @@ def test_a_header_of_no_release_is_told_in_one_line(tmp_path):
     """Missing and unknown columns are named with the nearest; a record is not shown."""
     missing = ["gendr" if name == "gender" else name for name in SYNTHETIC]
     with pytest.raises(SchemaError, match=r"column 'gender' is missing.*Did you mean 'gendr'"):
-        ctdc.identify(write(tmp_path, missing, []))
+        reader.identify(write(tmp_path, missing, []))
     with pytest.raises(SchemaError, match="column 'name' is not one of the 27 columns"):
-        ctdc.identify(write(tmp_path, [*SYNTHETIC, "name"], []))
+        reader.identify(write(tmp_path, [*SYNTHETIC, "name"], []))
     path = tmp_path / "headless.csv"
     path.write_text("2015,Woman,30--38\n", encoding="utf-8")
     with pytest.raises(SchemaError, match="no header of a CTDC release") as error:
-        ctdc.identify(path)
+        reader.identify(path)
     assert "Woman" not in str(error.value)
 
 
@@ -321,8 +322,8 @@ def test_quoted_cells_are_read_and_unclosed_ones_set_aside(tmp_path):
 def test_published_headers_are_recognised():
     """Five synthetic rows, and a header of 63 columns."""
     synthetic = REAL / "global_synthetic_header_and_sample.csv"
-    assert ctdc.identify(synthetic) == "global_synthetic"
-    assert ctdc.identify(REAL / "kanon_header.csv") == "k_anonymised"
+    assert reader.identify(synthetic) == "global_synthetic"
+    assert reader.identify(REAL / "kanon_header.csv") == "k_anonymised"
     reading = ctdc.read(synthetic)
     check_identity(reading)
     assert (reading.rows_in, len(reading.issues)) == (5, 0)

@@ -9,13 +9,14 @@ import workbooks
 from glotip_rows import HEADER, ROWS, row, write
 from workbooks import FormulaError
 
-from tipresearch import observations, paths
+from tipresearch import facts, observations, paths
 from tipresearch.errors import SchemaError
+from tipresearch.files import read_table
 from tipresearch.observations import COLUMNS, KEY
+from tipresearch.observations.schema import validate_observations
 from tipresearch.readers import ISSUE_COLUMNS, glotip
 from tipresearch.readers import workbooks as books
-from tipresearch.schema import validate_observations
-from tipresearch.sources import read_table
+from tipresearch.readers.glotip import reader
 
 FIRST = 4  # the row of the first data below two rows of stamp and the header
 
@@ -76,7 +77,7 @@ def test_each_oddity_has_its_reason(invented):
     """A row is set aside for the reason that the invented table states, and no other row is."""
     expected = {n: reason for n, (_, reason) in enumerate(ROWS, FIRST) if reason}
     assert dict(zip(invented.issues["row"], invented.issues["reason"], strict=True)) == expected
-    assert set(expected.values()) == set(glotip.REASONS)
+    assert set(expected.values()) == set(reader.REASONS)
 
 
 def test_observations_follow_the_schema(invented):
@@ -86,7 +87,7 @@ def test_observations_follow_the_schema(invented):
     assert table.dtypes.equals(observations.load().dtypes)
     assert list(invented.issues.columns) == ISSUE_COLUMNS
     assert not table.duplicated(KEY).any()
-    validate_observations(_as_text(table), "invented", observations._codes())
+    validate_observations(_as_text(table), "invented", facts.all_codes())
 
 
 def _as_text(table):
@@ -397,7 +398,7 @@ def test_published_edition_is_accounted_for(real, edition):
 def test_published_edition_follows_the_schema(real, edition):
     """A whole edition passes the schema of the curated table, unique key included."""
     reading = real(edition)
-    validate_observations(_as_text(reading.observations), edition, observations._codes())
+    validate_observations(_as_text(reading.observations), edition, facts.all_codes())
     assert not any("does not occur" in note for note in reading.notes)
 
 

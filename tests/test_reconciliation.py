@@ -8,7 +8,6 @@ from tipresearch import (
     reconcile,
     reconciliation,
     related,
-    revisions,
     side_by_side,
 )
 from tipresearch.errors import TipResearchError
@@ -125,11 +124,13 @@ def test_edition_difference_by_hand():
 
 def test_revisions_of_pakistan(observed):
     """Edition 2025-04-14 has 20,045 where edition 2023-05-30 had 22: a factor of 911."""
-    found = revisions.revisions(observed, ref_area="PAK", source_id="unodc_glotip")
+    found = reconciliation.revised_totals(observed, ref_area="PAK", source_id="unodc_glotip")
     first = found.iloc[0]
     assert (first["2023-05-30"], first["2025-04-14"]) == ("22", "20,045")
     assert first["factor"] == pytest.approx(911.136, abs=1e-3)
-    assert revisions.revisions(observed, ref_area="PAK", source_id="thenews_2022_02_28").empty
+    assert reconciliation.revised_totals(
+        observed, ref_area="PAK", source_id="thenews_2022_02_28"
+    ).empty
 
 
 def test_publications_stand_side_by_side(observed):

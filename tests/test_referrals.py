@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tipresearch import (
     cumulative_referral_ratio,
     frechet_bounds,
+    indicators,
     pick,
     pick_parts,
     referral_bounds,
@@ -16,7 +17,6 @@ from tipresearch import (
     referral_rate,
     referral_ratio,
     referral_scenarios,
-    referrals,
 )
 from tipresearch.errors import PeriodMismatch, TipResearchError
 
@@ -109,9 +109,9 @@ def test_unknown_number_identified_bounds_nothing():
 
 def test_group_may_include_others():
     """If boys may stand under men, of 10 men and 8 referred with 6 boys, 2 to 8 men were referred."""
-    from tipresearch.counts import as_count
+    from tipresearch.quantities import as_count
 
-    found = referrals.if_group_includes(as_count(8), as_count(10), as_count(6), label="Men")
+    found = indicators.if_group_includes(as_count(8), as_count(10), as_count(6), label="Men")
     assert (found.lo, found.hi) == (0.2, 0.8)
 
 
@@ -179,7 +179,7 @@ def test_groups_of_the_anchor(observed, release, anchor):
     """Men 39.1 %, women 5.7 to 52.8 %, nothing known of children and transgender persons."""
     parts = pick_parts(observed, partition="unodc_pk_4", year=2020, measure="identified", **release)
     men = pick(observed, measure="referred", category="men", **release)
-    rates = {e.label: e for e in referrals.frechet_by_group(anchor[0], parts, "men", men)}
+    rates = {e.label: e for e in indicators.frechet_by_group(anchor[0], parts, "men", men)}
     assert rates["Men"].value == 3744 / 9581
     assert rates["Women"].lo == pytest.approx(873 / 15255)
     assert (rates["Children"].lo, rates["Children"].hi) == (0, 1)
@@ -188,9 +188,9 @@ def test_groups_of_the_anchor(observed, release, anchor):
 
 def test_denominators_are_each_named(observed, anchor):
     """Each published number identified gives its own bound, with source and edition."""
-    from tipresearch.observations import totals
+    from tipresearch.reconciliation import totals
 
-    found = referrals.bounds_by_denominator(anchor[0], totals(observed, "PAK", 2020))
+    found = indicators.bounds_by_denominator(anchor[0], totals(observed, "PAK", 2020))
     labels = " ".join(e.label for e in found)
     assert "UNODC GLOTIP, 2025-04-14" in labels
     assert sorted(round(e.hi, 4) for e in found) == [0.3686, 0.5888, 1]

@@ -7,19 +7,13 @@ import nbformat
 import pytest
 from small_project import NAME, SOURCE, command
 
+from tipresearch import files
 from tipresearch.errors import NotebookFailed
-from tipresearch.publishing import (
-    editions,
-    environment,
-    execution,
-    inputs,
-    parameters,
-    plans,
-    reports,
-    reuse,
-    verification,
-)
-from tipresearch.publishing.kernels import watch
+from tipresearch.publishing.editions import manifests, verification, writing
+from tipresearch.publishing.inputs import project
+from tipresearch.publishing.notebooks import environment, execution, parameters, tasks
+from tipresearch.publishing.reports import building, definitions, plans
+from tipresearch.publishing.reuse import kept_runs, watch
 
 MARK = "import os\nwith (paths.HOME / 'marks').open('a') as file: file.write('{name} ')\n"
 READS_WORDS = (
@@ -59,10 +53,10 @@ def build(small, settings=None, out=None, *, stored=True, **options):
     """Build with kept runs; return the edition and the notebooks that a kernel ran."""
     marks = small.home / "marks"
     marks.write_text("")
-    definition, out = reports.read_definition(NAME), out or small.out
-    store = reuse.Store(small.out / ".cache") if stored else None
+    definition, out = definitions.read_definition(NAME), out or small.out
+    store = kept_runs.Store(small.out / ".cache") if stored else None
     tasks = plans.tasks(definition, settings or {})
-    edition, _ = reports.build(definition, tasks, out, store=store, **options)
+    edition, _ = building.build(definition, tasks, out, store=store, **options)
     return edition, sorted(marks.read_text().split())
 
 
@@ -71,10 +65,10 @@ def explained(small, *, stands=True, **options):
     if not stands:
         path = small.out / f"{NAME}.toml"
         path.write_text(path.read_text().replace('"Small"', '"Other"'))
-    definition = reports.read_definition(NAME)
-    store = reuse.Store(small.out / ".cache")
+    definition = definitions.read_definition(NAME)
+    store = kept_runs.Store(small.out / ".cache")
     return list(
-        reports.explain(definition, plans.tasks(definition, {}), small.out, store, **options)
+        building.explain(definition, plans.tasks(definition, {}), small.out, store, **options)
     )
 
 
@@ -92,10 +86,10 @@ def test_prose_is_shown_without_a_run(two, tmp_path):
     edition, ran = build(two)
     assert ran == []
     assert "New words." in (edition / "small.html").read_text("utf-8")
-    assert editions.read_manifest(edition)["reused"] == ["small", "words"]
+    assert manifests.read_manifest(edition)["reused"] == ["small", "words"]
     fresh, ran = build(two, out=tmp_path / "fresh", stored=False)
     assert ran == ["small", "words"]
-    assert editions.content_hash(fresh) == editions.content_hash(edition)
+    assert manifests.content_hash(fresh) == manifests.content_hash(edition)
 
 
 def test_parameters_have_runs_of_their_own(two, tmp_path):
@@ -106,9 +100,9 @@ def test_parameters_have_runs_of_their_own(two, tmp_path):
     assert build(two)[1] == []
     again, ran = build(two, {"n": "2"})
     assert ran == []
-    assert editions.content_hash(again) == editions.content_hash(edition)
+    assert manifests.content_hash(again) == manifests.content_hash(edition)
     fresh, _ = build(two, {"n": "2"}, out=tmp_path / "fresh", stored=False)
-    assert editions.content_hash(fresh) == editions.content_hash(edition)
+    assert manifests.content_hash(fresh) == manifests.content_hash(edition)
 
 
 def test_only_readers_of_a_changed_file_run(two):
@@ -137,19 +131,19 @@ def test_code_runs_again(two):
 @pytest.mark.parametrize(
     ("changed", "ran"),
     [
-        ("tipresearch/publishing/pages.py", []),
-        ("tipresearch/publishing/templates/report/page.html.j2", []),
-        ("tipresearch/cli.py", []),
-        ("tipresearch/indicators.py", ["small", "words"]),
-        ("tipresearch/readers/glotip.py", ["small", "words"]),
+        ("tipresearch/publishing/pages/rendering.py", []),
+        ("tipresearch/publishing/pages/templates/report/page.html.j2", []),
+        ("tipresearch/cli/main.py", []),
+        ("tipresearch/indicators/shares.py", ["small", "words"]),
+        ("tipresearch/readers/glotip/reader.py", ["small", "words"]),
         ("requirements.lock", ["small", "words"]),
     ],
 )
 def test_the_statistics_and_the_lock_count_and_publishing_does_not(two, monkeypatch, changed, ran):
     """Editing the publishing wing executes nothing; a module that computes runs everything."""
     build(two)
-    hashes = inputs.hashes
-    monkeypatch.setattr(inputs, "hashes", lambda *given: hashes(*given) | {changed: "0" * 64})
+    hashes = project.hashes
+    monkeypatch.setattr(project, "hashes", lambda *given: hashes(*given) | {changed: "0" * 64})
     first = explained(two)[0]
     assert (first == f"small: runs: {changed} changed.") == bool(ran)
     assert build(two)[1] == ran
@@ -207,12 +201,12 @@ def test_damaged_run_is_noticed(two, damage):
     edition, ran = build(two)
     assert ran == ["small"]
     assert (edition / "results.csv").read_bytes() == (first / "results.csv").read_bytes()
-    assert reuse.Store(two.out / ".cache").look_up(*task_and_inputs(two))[0]
+    assert kept_runs.Store(two.out / ".cache").look_up(*task_and_inputs(two))[0]
 
 
 def task_and_inputs(small):
-    tasks = plans.tasks(reports.read_definition(NAME), {})
-    return tasks[0], reports.input_hashes(tasks)
+    tasks = plans.tasks(definitions.read_definition(NAME), {})
+    return tasks[0], writing.input_hashes(tasks)
 
 
 def test_deleted_cache_runs_all(two):
@@ -293,7 +287,9 @@ def test_kernels_note_what_they_open(two, monkeypatch, kind):
     write(two, "words", source)
     notes = two.home / "notes"
     path = two.home / "notebooks" / "words.ipynb"
-    node = execution.run_notebook(path, two.home / "out.ipynb", {}, notes=notes)
+    node = execution.run_notebook(
+        path, two.home / "out.ipynb", {}, more=watch.extension(notes, path, {})
+    )
     assert watch.opened(notes).names == {"words.csv", "figures.csv", "none.csv"}
     assert watch.opened(notes).foreign == str(two.home / "reports" / "small.toml")
     assert node.cells[-1].outputs[0].text == "[]\n"
@@ -305,14 +301,15 @@ def test_whole_report_reads_what_it_may(two, monkeypatch, kind):
     monkeypatch.setenv("TIPRESEARCH_KERNEL", kind)
     source = (
         "import os, tempfile, pandas as pd, matplotlib.pyplot as plt, seaborn, scipy.stats\n"
-        "from tipresearch import figures, paths\nplt.plot([1]); plt.show()\n"
+        "from tipresearch import paths, presentation\nplt.plot([1]); plt.show()\n"
         "pd.read_csv(paths.DATA / 'words.csv').style.to_html()\n"
         "with tempfile.NamedTemporaryFile() as f: open(f.name).close()\n"
         "(paths.HOME / 'made').write_text('x'); (paths.HOME / 'made').read_text()"
     )
     write(two, "words", source)
     notes = two.home / "notes"
-    execution.run_notebook(two.home / "notebooks" / "words.ipynb", two.home / "out.ipynb", {}, notes=notes)  # fmt: skip
+    path = two.home / "notebooks" / "words.ipynb"
+    execution.run_notebook(path, two.home / "out.ipynb", {}, more=watch.extension(notes, path, {}))
     assert watch.opened(notes) == watch.Opened(frozenset({"words.csv"}))
 
 
@@ -348,7 +345,8 @@ def test_compiled_module_is_no_input_either(two, monkeypatch):
     write(two, "words", "import sys; sys.path.insert(0, '" + str(two.home / "notebooks") + "'); import helper")  # fmt: skip
     for name in ("first", "second"):
         path = two.home / "notebooks" / "words.ipynb"
-        execution.run_notebook(path, two.home / "out.ipynb", {}, notes=two.home / name)
+        more = watch.extension(two.home / name, path, {})
+        execution.run_notebook(path, two.home / "out.ipynb", {}, more=more)
         assert "helper" in watch.opened(two.home / name).foreign
 
 
@@ -391,7 +389,7 @@ def test_data_written_to_meanwhile_are_not_kept(two):
 def test_data_folder_that_holds_itself_has_an_end(two):
     """A link to a folder above it is followed once."""
     (two.home / "data" / "again").symlink_to(two.home / "data")
-    assert "words.csv" in reuse.data_files()
+    assert "words.csv" in kept_runs.data_files()
 
 
 def test_kernelspec_and_settings_count(two, tmp_path, monkeypatch):
@@ -427,7 +425,7 @@ def test_kept_run_of_another_structure_is_damaged(two, change):
     entry = json.loads(path.read_bytes().partition(b"\n")[2])
     change(entry)
     body = json.dumps(entry).encode()
-    path.write_bytes(reuse.hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    path.write_bytes(kept_runs.hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
     change_prose(two, "words")
     assert explained(two)[0] == "small: runs: its kept run is damaged."
     assert build(two)[1] == ["small"]
@@ -447,7 +445,7 @@ def test_verify_uses_no_kept_run(two):
     build(two)
     path = kept(two, "small")
     body = path.read_bytes().partition(b"\n")[2].replace(b"15255", b"15256")
-    path.write_bytes(reuse.hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    path.write_bytes(kept_runs.hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
     change_prose(two)
     false, ran = build(two)
     assert ran == []
@@ -458,10 +456,10 @@ def test_verify_uses_no_kept_run(two):
 def test_two_writers_never_damage_a_run(two):
     """Whoever reads while two builds write finds a whole run."""
     build(two)
-    store = reuse.Store(two.out / ".cache")
+    store = kept_runs.Store(two.out / ".cache")
     task, found = task_and_inputs(two)
     run, _ = store.look_up(task, found)
-    read = reuse.Read(watch.Opened(frozenset({"figures.csv"})), reuse.data_files())
+    read = kept_runs.Read(watch.Opened(frozenset({"figures.csv"})), kept_runs.data_files())
     stop = threading.Event()
 
     def write_on():
@@ -480,7 +478,7 @@ def test_two_writers_never_damage_a_run(two):
 
 def test_oldest_runs_are_removed(two, monkeypatch):
     """So many runs are kept; the ones unused for longest go."""
-    monkeypatch.setattr(reuse, "MOST", 3)
+    monkeypatch.setattr(kept_runs, "MOST", 3)
     for n in (1, 2, 3):
         build(two, {"n": str(n)})
     assert len(list((two.out / ".cache").iterdir())) == 3
@@ -491,9 +489,9 @@ def test_file_of_the_user_is_part_of_the_run(tmp_path):
     """The content of a file that a parameter names counts, not its path alone."""
     declared = {"data_file": parameters.Parameter("data_file", str, "", "")}
     nbformat.write(nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}}), tmp_path / "a.ipynb")  # fmt: skip
-    task = plans.Task(tmp_path / "a.ipynb", declared, {"data_file": "/x/book.xlsx"})
-    one, two = (reuse.made_of(task, {"data_file: book.xlsx": d}) for d in ("a", "b"))
-    assert inputs.differing(one, two) == ["data_file: book.xlsx"]
+    task = tasks.Task(tmp_path / "a.ipynb", declared, {"data_file": "/x/book.xlsx"})
+    one, two = (kept_runs.made_of(task, {"data_file: book.xlsx": d}) for d in ("a", "b"))
+    assert files.differing(one, two) == ["data_file: book.xlsx"]
 
 
 def test_command_explains_and_says_what_is_used_again(two):

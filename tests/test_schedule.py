@@ -11,7 +11,8 @@ import yaml
 from small_project import NAME, command, refused
 
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing import editions, history, schedule
+from tipresearch.publishing.editions import folders, history, manifests
+from tipresearch.publishing.schedule import ready_files
 
 
 def lines(text):
@@ -28,7 +29,7 @@ def ran(job, **options):
 
 def test_cron_lines_have_five_fields_and_state_the_zone(small):
     """The time is where cron reads it, the zone is stated, and failures are mailed."""
-    (text,) = schedule.files("cron", NAME, at="23:45", day="mon", mail="a@example.org").values()
+    (text,) = ready_files.files("cron", NAME, at="23:45", day="mon", mail="a@example.org").values()
     build, check = lines(text)
     assert build[:5] == ["45", "23", "*", "*", "1"]
     assert check[:5] == ["15", "0", "*", "*", "*"]
@@ -39,14 +40,14 @@ def test_cron_lines_have_five_fields_and_state_the_zone(small):
 
 def test_cron_job_publishes_and_is_silent(small):
     """The job as cron runs it publishes an edition and prints nothing; the check then passes."""
-    (text,) = schedule.files("cron", NAME).values()
+    (text,) = ready_files.files("cron", NAME).values()
     build, check = lines(text)
     failed = ran(check)
     assert failed.returncode == 1
     assert "small has no edition" in failed.stdout
     done = ran(build)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert editions.latest(small.report)
+    assert folders.latest(small.report)
     assert ran(check).stdout == ""
 
 
@@ -54,10 +55,10 @@ def test_jobs_are_of_this_project(small):
     """A job has none of the environment in which it was written, and builds the same project."""
     small.build()
     bare = {"PATH": os.environ["PATH"], "HOME": str(small.home)}
-    for job in lines(schedule.files("cron", NAME)["tipresearch-small.cron"]):
+    for job in lines(ready_files.files("cron", NAME)["tipresearch-small.cron"]):
         done = ran(job, env=bare)
         assert (done.returncode, done.stdout) == (0, "")
-    for name, text in schedule.files("systemd", NAME).items():
+    for name, text in ready_files.files("systemd", NAME).items():
         if name.endswith(("small.service", "check.service")):
             assert f'\nEnvironment="TIPRESEARCH_HOME={small.home}"\n' in text
 
@@ -65,7 +66,7 @@ def test_jobs_are_of_this_project(small):
 def test_failing_cron_job_prints_what_is_mailed(small):
     """A failed build is printed, and keeps its status."""
     small.notebook("1 / 0")
-    done = ran(lines(schedule.files("cron", NAME)["tipresearch-small.cron"])[0])
+    done = ran(lines(ready_files.files("cron", NAME)["tipresearch-small.cron"])[0])
     assert done.returncode == 3
     assert "ZeroDivisionError" in done.stdout
 
@@ -104,9 +105,9 @@ def test_cron_daemon_builds_the_report(small, cron_daemon):
         r["outcome"] for r in history.runs(small.out, NAME)
     }:
         time.sleep(0.5)
-    edition = editions.latest(small.report)
-    assert editions.is_whole(edition)
-    built = dt.datetime.fromisoformat(editions.read_manifest(edition)["built"])
+    edition = folders.latest(small.report)
+    assert manifests.is_whole(edition)
+    built = dt.datetime.fromisoformat(manifests.read_manifest(edition)["built"])
     late = (built - at.replace(second=0, microsecond=0).astimezone()).total_seconds()
     assert 0 <= late < 120
 
@@ -114,14 +115,14 @@ def test_cron_daemon_builds_the_report(small, cron_daemon):
 @pytest.mark.skipif(not shutil.which("flock"), reason="flock is not installed")
 def test_cron_job_leaves_while_another_runs(small):
     """A job that is still running keeps the next one from starting."""
-    job = lines(schedule.files("cron", NAME)["tipresearch-small.cron"])[0]
+    job = lines(ready_files.files("cron", NAME)["tipresearch-small.cron"])[0]
     lock = small.out / f".schedule-{NAME}.lock"
     with subprocess.Popen(["flock", lock, "sh", "-c", "echo; cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:  # fmt: skip
         holder.stdout.readline()
         done = ran(job)
         assert (done.returncode, done.stdout) == (75, "the job before it is still running\n")
         holder.communicate()
-    assert editions.latest(small.report) is None
+    assert folders.latest(small.report) is None
 
 
 def test_odd_paths_are_quoted(small, monkeypatch):
@@ -130,10 +131,10 @@ def test_odd_paths_are_quoted(small, monkeypatch):
     odd.mkdir()
     monkeypatch.setattr("tipresearch.paths.HOME", odd)
     monkeypatch.setattr("tipresearch.paths.REPORTS", odd)
-    job = lines(schedule.files("cron", NAME)["tipresearch-small.cron"])[0]
+    job = lines(ready_files.files("cron", NAME)["tipresearch-small.cron"])[0]
     assert r"100\% odd" in job[5]
     assert subprocess.run(["/bin/sh", "-n", "-c", job[5].replace(r"\%", "%")]).returncode == 0
-    service = schedule.files("systemd", NAME)["tipresearch-small.service"]
+    service = ready_files.files("systemd", NAME)["tipresearch-small.service"]
     assert "it's 100%% odd/.schedule-small.lock\" " in service
 
 
@@ -156,7 +157,7 @@ def test_systemd_accepts_the_units(small, tmp_path, day):
 
 def test_commands_of_the_workflow_exist(small):
     """The workflow is YAML, its times are UTC, and each option it gives is one that the command has."""
-    (text,) = schedule.files("github", NAME, at="05:30", day="sun").values()
+    (text,) = ready_files.files("github", NAME, at="05:30", day="sun").values()
     workflow = yaml.safe_load(text)
     assert workflow[True]["schedule"] == [{"cron": "30 5 * * 0"}]  # YAML reads "on" as true
     assert "as UTC" in text
@@ -173,7 +174,7 @@ def test_commands_of_the_workflow_exist(small):
 
 def test_workflow_runs_here(small):
     """The steps of the workflow, run as they stand but for the interpreter, all pass."""
-    (text,) = schedule.files("github", NAME).values()
+    (text,) = ready_files.files("github", NAME).values()
     for step in yaml.safe_load(text)["jobs"]["report"]["steps"]:
         words = step.get("run", "").split()
         if words[:1] == [".venv/bin/tipresearch"]:
@@ -203,4 +204,4 @@ def test_wrong_schedule_is_one_line(small, arguments, message):
 def test_kinds_are_named_in_the_error(small):
     """The library refuses as the command does."""
     with pytest.raises(TipResearchError, match="cron, systemd, github"):
-        schedule.files("at", NAME)
+        ready_files.files("at", NAME)

@@ -7,14 +7,13 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch import paths, population
+from tipresearch import facts, paths
 from tipresearch.errors import CoverageError
+from tipresearch.files import read_table
+from tipresearch.indicators.sdg import CELL, RATE_COLUMNS, STATUS, series, without_population
+from tipresearch.indicators.sdg_published import REASONS, STATUSES
 from tipresearch.observations import COLUMNS
-from tipresearch.readers import glotip as glotip_reader
-from tipresearch.readers import sdg as sdg_reader
-from tipresearch.sdg_indicator import CELL, RATE_COLUMNS, STATUS, series, without_population
-from tipresearch.sdg_published import REASONS, STATUSES
-from tipresearch.sources import read_table
+from tipresearch.readers import glotip, sdg
 
 NUMBERS = {"count_lo": "Int64", "count_hi": "Int64"}
 
@@ -54,7 +53,7 @@ def people(monkeypatch):
     ]
     names = ["ref_area", "year", "sex", "population", "source_id", "vintage"]
     table = pd.DataFrame(rows, columns=names)
-    monkeypatch.setattr(population, "load_population", table.copy)
+    monkeypatch.setattr(facts, "load_population", table.copy)
 
 
 def test_rate_and_its_denominator(people):
@@ -313,17 +312,17 @@ def test_one_edition_without_contradiction_is_needed():
 
 @pytest.fixture(scope="module")
 def edition():
-    return glotip_reader.read(glotip_rows.published("2025-04-14")).observations
+    return glotip.read(glotip_rows.published("2025-04-14")).observations
 
 
 @pytest.fixture(scope="module")
 def sdg_edition(datasets):
-    return sdg_reader.read(datasets / "sdg_16_2_2").observations
+    return sdg.read(datasets / "sdg_16_2_2").observations
 
 
 def test_whole_edition_in_less_than_two_seconds(edition):
     """Every figure has a row, only Cook Islands and Holy See lack a population, and it is fast."""
-    population.load_population()  # read once in a session
+    facts.load_population()  # read once in a session
     start = time.process_time()  # of this process alone: other work on the machine does not count
     rates = tip.sdg_16_2_2(edition)
     assert time.process_time() - start < 2
@@ -343,9 +342,7 @@ def test_anchor_by_the_published_edition(edition):
 
 def test_published_series_beside_the_published_edition(edition, sdg_edition):
     """Most counts that both hold agree; every other one has its status and a reason."""
-    earlier = glotip_reader.read(
-        glotip_rows.published("2023-05-30"), edition="2023-05-30"
-    ).observations
+    earlier = glotip.read(glotip_rows.published("2023-05-30"), edition="2023-05-30").observations
     rows = tip.compare_published(edition, sdg_edition, earlier=earlier)
     both = rows[~rows["status"].str.startswith("only")]
     found = both.groupby(["status", "reason"]).size().to_dict()

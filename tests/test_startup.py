@@ -13,7 +13,7 @@ HEAVY = {
 }  # fmt: skip
 RUN = """
 import sys
-from tipresearch.cli import main
+from tipresearch.cli.main import main
 sys.argv = ["tipresearch", *sys.argv[1:]]
 try:
     main()

@@ -5,8 +5,10 @@ import shutil
 import pytest
 from small_project import NAME, command, refused
 
+from tipresearch import files
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing import editions, inputs, verification
+from tipresearch.publishing.editions import folders, manifests, verification
+from tipresearch.publishing.inputs import project
 
 
 @pytest.fixture
@@ -28,13 +30,13 @@ def damaged(edition):
 
 def test_edition_is_verified_by_a_new_build(small, edition):
     """A fresh edition is proven, files and numbers; the project and the edition stay as they were."""
-    before = editions.file_hashes(edition)
+    before = manifests.file_hashes(edition)
     done = command("verify", small.report / "latest")
     assert done.returncode == 0, done.stderr
     assert (
         f"{edition.name} is verified by hash and by a new build: 9 files, 2 numbers." in done.stdout
     )
-    assert editions.file_hashes(edition) == before
+    assert manifests.file_hashes(edition) == before
     assert sorted(p.name for p in small.home.iterdir()) == ["data", "notebooks", "reports"]
 
 
@@ -86,11 +88,11 @@ def test_missing_and_added_files_are_found(edition):
 
 def test_changed_input_is_named_with_both_hashes(small, edition):
     """Where the recorded input cannot be had, the numbers that differ are listed with the cause."""
-    recorded = editions.read_manifest(edition)["inputs"]["data/figures.csv"]
+    recorded = manifests.read_manifest(edition)["inputs"]["data/figures.csv"]
     small.figures("15255", "16000")
     done = command("verify", edition)
     assert done.returncode == 1
-    now = editions.file_hash(small.home / "data" / "figures.csv")
+    now = files.file_hash(small.home / "data" / "figures.csv")
     assert any(
         all(part in line for part in ("data/figures.csv", recorded, now, "input changed"))
         for line in done.stdout.splitlines()
@@ -117,15 +119,15 @@ def test_recorded_input_is_taken_from_history(small):
 
 def resealed(edition, **changes):
     """Change a manifest so that it agrees with itself, as a forger would."""
-    manifest = editions.read_manifest(edition) | changes
+    manifest = manifests.read_manifest(edition) | changes
     manifest = {k: v for k, v in manifest.items() if k not in changes or v is not None}
-    text = editions.manifest_text(manifest)
+    text = manifests.manifest_text(manifest)
     (edition / "manifest.json").write_text(text, encoding="utf-8", newline="")
 
 
 def test_manifest_that_agrees_with_itself_proves_nothing(edition):
     """What it no longer records, and a content hash that is not that of the files, are found."""
-    files = editions.read_manifest(edition)["files"]
+    files = manifests.read_manifest(edition)["files"]
     resealed(edition, files=None)
     assert differences(edition)["manifest.json, files"].found == "missing"
     resealed(edition, files=files, content_sha256="0" * 64)
@@ -177,18 +179,18 @@ def test_no_option_reaches_git_from_a_manifest(small, edition, tmp_path):
 def test_git_is_never_called_with_what_is_no_commit(small, monkeypatch):
     """Whatever a caller hands on, a file of history is asked for by a hash alone."""
     commit = small.commit()
-    assert inputs.head() == commit
-    assert inputs.from_commit(commit, "data/figures.csv").startswith(b"id,label")
+    assert project.head() == commit
+    assert project.from_commit(commit, "data/figures.csv").startswith(b"id,label")
     small.figures("15255", "16000")
     later = small.commit("later")
-    assert [s.split(" ", 1)[1] for s in inputs.subjects(commit, later, "data/figures.csv")] == [
+    assert [s.split(" ", 1)[1] for s in project.subjects(commit, later, "data/figures.csv")] == [
         "later"
     ]
-    monkeypatch.setattr(inputs, "_git", lambda command: pytest.fail(str(command)))
+    monkeypatch.setattr(project, "_git", lambda command: pytest.fail(str(command)))
     for wrong in ("--output=x", "HEAD", "", None):
-        assert inputs.from_commit(wrong, "data/figures.csv") is None
-        assert inputs.subjects(commit, wrong, "data/figures.csv") == []
-        assert inputs.subjects(wrong, commit, "data/figures.csv") == []
+        assert project.from_commit(wrong, "data/figures.csv") is None
+        assert project.subjects(commit, wrong, "data/figures.csv") == []
+        assert project.subjects(wrong, commit, "data/figures.csv") == []
 
 
 @pytest.mark.parametrize(
@@ -214,7 +216,7 @@ def test_every_file_of_the_data_folder_is_an_input(small):
     (small.home / "data" / "README.md").write_text("words", encoding="utf-8")
     (small.home / "data" / ".swp").write_text("x", encoding="utf-8")
     edition, _ = small.build()
-    names = {n for n in editions.read_manifest(edition)["inputs"] if n.startswith("data/")}
+    names = {n for n in manifests.read_manifest(edition)["inputs"] if n.startswith("data/")}
     assert names == {"data/README.md", "data/figures.csv", "data/more.json"}
     (small.home / "data" / "more.json").write_text("2", encoding="utf-8")
     assert "inputs changed since: data/more.json" in command("status").stdout
@@ -232,7 +234,7 @@ def from_file(small, tmp_path):
     )
     done = command("report", NAME, "--set", "data_file=words.txt", cwd=path.parent)
     assert done.returncode == 0, done.stderr
-    return editions.latest(small.report), path
+    return folders.latest(small.report), path
 
 
 def test_edition_of_a_users_file_is_verified(from_file, small):
@@ -240,12 +242,12 @@ def test_edition_of_a_users_file_is_verified(from_file, small):
     edition, path = from_file
     assert "as given" in (edition / "small.html").read_text("utf-8")
     for file in edition.rglob("*"):
-        if file.is_file() and file.name != editions.MANIFEST:
+        if file.is_file() and file.name != manifests.MANIFEST:
             assert str(path.parent) not in file.read_text("utf-8", errors="replace"), file
     path.rename(path.with_name("moved"))
     assert verification.verify(edition).differences == []
     shutil.rmtree(small.out / ".cache")
-    digest = editions.file_hash(path.with_name("moved"))
+    digest = files.file_hash(path.with_name("moved"))
     refused(command("verify", edition), f"input data_file: words.txt is missing; it had sha256 {digest}; put it back at {path}")  # fmt: skip
     path.write_text("other", encoding="utf-8")
     refused(command("verify", edition), "put it back at")
@@ -265,19 +267,19 @@ def test_where_a_users_file_lies_does_not_matter(from_file, small, tmp_path):
     explained = command("report", NAME, "--set", f"data_file={other}", "--explain").stdout
     assert explained == "small: runs: no run of it with these parameters is kept.\n"
     assert "Published a new" in command("report", NAME, "--set", f"data_file={other}").stdout
-    assert editions.latest(small.report) != edition
+    assert folders.latest(small.report) != edition
 
 
 def test_changed_package_is_the_reason(edition):
     """Another version of a package is named with both versions where the build differs."""
-    manifest = editions.read_manifest(edition)
+    manifest = manifests.read_manifest(edition)
     manifest["packages"]["pandas"] = "0.1"
-    (edition / "manifest.json").write_text(editions.manifest_text(manifest), encoding="utf-8")
+    (edition / "manifest.json").write_text(manifests.manifest_text(manifest), encoding="utf-8")
     found = verification.verify(edition)
     assert found.differences == []
     assert any("pandas 0.1 → " in r and "without effect" in r for r in found.remarks)
     manifest["files"]["results.csv"] = "0" * 64
-    (edition / "manifest.json").write_text(editions.manifest_text(manifest), encoding="utf-8")
+    (edition / "manifest.json").write_text(manifests.manifest_text(manifest), encoding="utf-8")
     assert "package pandas 0.1 → " in verification.verify(edition).differences[-1].why
 
 
@@ -286,10 +288,10 @@ def test_later_edition_is_verified_with_its_changes(small, edition):
     small.figures("15255", "16000")
     second, _ = small.build()
     assert verification.verify(second).differences == []
-    manifest = editions.read_manifest(second)
+    manifest = manifests.read_manifest(second)
     changes = (second / "changes.json").read_text("utf-8").replace("16000.0", "16001.0")
     (second / "changes.json").write_text(changes, encoding="utf-8")
-    editions.seal(second, manifest)  # hashes alone no longer show it
+    manifests.seal(second, manifest)  # hashes alone no longer show it
     assert differences(second, rebuild=False) == {}
     assert "changes.json" in differences(second)
     shutil.rmtree(edition)
@@ -302,7 +304,7 @@ def test_what_cannot_be_verified_is_one_line(small, edition, tmp_path):
     refused(command("verify", tmp_path / "nowhere"), "is no edition")
     (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
     refused(command("verify", tmp_path), "manifest.json is damaged")
-    manifest = editions.read_manifest(edition)
+    manifest = manifests.read_manifest(edition)
     (small.home / "data" / "figures.csv").unlink()
     digest = manifest["inputs"]["data/figures.csv"]
     refused(
@@ -321,10 +323,10 @@ def test_what_cannot_be_verified_is_one_line(small, edition, tmp_path):
 
 def test_changed_code_is_named(small, edition):
     """A file of code whose recorded bytes are nowhere is named as changed code."""
-    manifest = editions.read_manifest(edition)
+    manifest = manifests.read_manifest(edition)
     manifest["inputs"]["tipresearch/errors.py"] = "0" * 64
     manifest["commit"] = None
-    (edition / "manifest.json").write_text(editions.manifest_text(manifest), encoding="utf-8")
+    (edition / "manifest.json").write_text(manifests.manifest_text(manifest), encoding="utf-8")
     found = differences(edition)
     assert found["tipresearch/errors.py"].why == "code changed"
     assert len(found) == 1

@@ -162,14 +162,14 @@ def test_nothing_is_left_in_the_temporary_folder(small):
 
 FORKS = """
 import os, sys
-from tipresearch.publishing import workers
+from tipresearch.publishing.notebooks import workers
 fork = workers._fork
 def counted(*given):
     print("threads", len(os.listdir("/proc/self/task")))
     return fork(*given)
 workers._fork, workers.available = counted, lambda: 2
 sys.argv = ["tipresearch", "report", sys.argv[1]]
-from tipresearch.cli import main
+from tipresearch.cli.main import main
 main()
 """
 

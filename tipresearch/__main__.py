@@ -1,5 +1,5 @@
 """Run the command line as ``python -m tipresearch``."""
 
-from tipresearch.cli import main
+from tipresearch.cli.main import main
 
 main()

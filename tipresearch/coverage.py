@@ -4,14 +4,15 @@ A notebook names one of these functions in its metadata (``tipresearch.covered_b
 Each returns a table with one column a parameter and one row a combination that works.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 
 import pandas as pd
 
 from tipresearch import observations
 from tipresearch.errors import CoverageError, nearest
-from tipresearch.readers import kept
+from tipresearch.readers import cache
 
 PUBLICATION = ["ref_area", "source_id", "edition"]
 
@@ -84,9 +85,9 @@ def profile(values: Mapping[str, object]) -> pd.DataFrame:
         raise CoverageError(
             f"first_year {values['first_year']} is after last_year {values['last_year']}; give the earlier year first."
         )
-    table, _ = kept.whole(Path(str(values["data_file"])))
+    table, _ = cache.whole(Path(str(values["data_file"])))
     if values["previous_file"]:
-        kept.whole(Path(str(values["previous_file"])))
+        cache.whole(Path(str(values["previous_file"])))
     years = table["period_start"].dt.year
     table = table[
         years.between(values["first_year"], values["last_year"]) & (table["partition"] == "total")
@@ -111,6 +112,8 @@ _COVERS = {
 def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFrame:
     """Return the combinations of parameters that `name` covers; an unknown name raises.
 
+    Every table of ``data/`` is looked at first: a fault of the data is told before anything else.
+
     Parameters
     ----------
     name : str
@@ -122,10 +125,11 @@ def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFra
         raise CoverageError(
             f"coverage {name!r} is not known; allowed are {sorted(_COVERS)}.{nearest(name, _COVERS)}"
         )
+    observations.load_all()
     found = profile(values or {}) if name == "profile" else _COVERS[name]()
     return found.drop_duplicates(ignore_index=True)
 
 
-def keeper(name: str) -> Callable[[Path, Path], object] | None:
+def readings(name: str) -> ModuleType | None:
     """Return what reads a file once for many notebooks of this coverage, if anything does."""
-    return kept.keep if name == "profile" else None
+    return cache if name == "profile" else None

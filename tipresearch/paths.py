@@ -8,7 +8,15 @@ import os
 from pathlib import Path
 
 HOME = Path(os.environ.get("TIPRESEARCH_HOME") or Path(__file__).parents[1]).resolve()
+
+
 DATA = HOME / "data"
+
+
 MAPPINGS = DATA / "mappings"
+
+
 NOTEBOOKS = HOME / "notebooks"
+
+
 REPORTS = HOME / "reports"

@@ -11,7 +11,10 @@ from pathlib import Path
 
 from tipresearch import paths
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing import editions, inputs, parameters, publication, reports
+from tipresearch.publishing.editions import manifests, publication
+from tipresearch.publishing.inputs import project
+from tipresearch.publishing.notebooks import parameters
+from tipresearch.publishing.reports import building
 
 
 def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
@@ -32,28 +35,28 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
         ``edition``, the folder of the build, and its ``fingerprint``.
     """
     tasks = [_task(name, values) for name, values in manifest["parameters"].items()]
-    definition = reports.Definition(
+    definition = building.Definition(
         manifest["report"],
         manifest["title"],
         tuple(manifest["parameters"]),
         {},
         every=manifest["every"],
     )
-    edition, _ = reports.build(definition, tasks, out)
-    fingerprint = editions.read_manifest(edition)["fingerprint"]
-    for name in editions.RENDERED:
+    edition, _ = building.build(definition, tasks, out)
+    fingerprint = manifests.read_manifest(edition)["fingerprint"]
+    for name in manifests.RENDERED:
         (edition / name).unlink(missing_ok=True)
     if previous or manifest["previous"] is None:
         publication.render(edition, manifest, previous)
     return {"edition": str(edition), "fingerprint": fingerprint}
 
 
-def _task(name: str, values: Mapping[str, object]) -> reports.Task:
+def _task(name: str, values: Mapping[str, object]) -> building.Task:
     notebook = paths.NOTEBOOKS / f"{name}.ipynb"
     declared = parameters.declared(notebook)
-    task = reports.Task(notebook, declared, parameters.check(name, declared, values))
+    task = building.Task(notebook, declared, parameters.check(name, declared, values))
     names = {parameter: str(task.values[parameter]) for parameter in task.files()}
-    return task.with_files(names, paths.HOME / inputs.FILES)
+    return task.with_files(names, paths.HOME / project.FILES)
 
 
 def main() -> None:

@@ -7,14 +7,16 @@ from pathlib import Path
 import pandas as pd
 
 from tipresearch import paths
-from tipresearch.cleaning import parse_count
 from tipresearch.errors import SchemaError, nearest
+from tipresearch.files import read_table
 from tipresearch.observations import COLUMNS, KEY
-from tipresearch.readers import ISSUE_COLUMNS, Reading
-from tipresearch.sources import read_table
+from tipresearch.quantities import parse_count
+from tipresearch.readers.reading import ISSUE_COLUMNS, Reading
 
 #: Note on counts that need disclosure control; the threshold is that of the methods.
 SMALL_CELL = "Small cell: apply disclosure control before showing."
+
+
 SMALL = 10
 
 

@@ -11,6 +11,8 @@ import pandas as pd
 from tipresearch.errors import SchemaError, nearest
 
 _YEAR_AND_QUARTER = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ]?(q[1-4])(?!\d)", re.IGNORECASE)
+
+
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ](\d\d)(?:[-_. ](\d\d))?(?!\d)")
 
 

@@ -15,17 +15,34 @@ from pathlib import Path
 from tipresearch.errors import SchemaError
 
 MAX_ON_DISK = 200 * 2**20
+
+
 MAX_UNPACKED = 2**30
+
+
 #: Rows in which the header may stand: UNODC puts it on row 3, some copies on row 1.
 HEADER_ROWS = 10
 
+
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # container of encrypted and of .xls files
+
+
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+
+
 # A cell far from the table makes the parser reserve memory for all cells between.
 _FAR = re.compile(rb"r\s*=\s*[\"']([A-Z]{2}\w*|[A-Z]?\d{7,})")
+
+
 _ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*[\"']e[\"'][^<>]*>")
+
+
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]+)(\d+)")
+
+
 _CHUNK, _OVERLAP = 2**20, 512
 
 

@@ -2,7 +2,6 @@
 
 import atexit
 import gc
-import importlib
 import importlib.util
 import os
 import pickle

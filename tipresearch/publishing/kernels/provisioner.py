@@ -15,7 +15,8 @@ from typing import Any
 from jupyter_client.provisioning import LocalProvisioner
 from jupyter_core.utils import ensure_async, run_sync
 
-from tipresearch.publishing.kernels import client, messages, warm_wanted
+from tipresearch.publishing.kernels import client, messages
+from tipresearch.publishing.kernels.choice import warm_wanted
 
 _LAUNCHER = "ipykernel_launcher"
 

@@ -17,8 +17,9 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 from tipresearch.publishing import imports
 from tipresearch.publishing.kernels import forked, messages
@@ -59,8 +60,12 @@ PRELOAD = (
     "ipykernel.ipkernel",
     "ipykernel.debugger",
 )
+
+
 #: What a kernel says on its pipe when its sockets are bound.
 BOUND = "\n"
+
+
 #: What must not be loaded before a fork. The inline backend connects to the shell when
 #: first imported, here in vain, and figures would vanish; polars starts threads.
 UNSAFE = ("matplotlib_inline", "polars", "pyarrow")
@@ -81,14 +86,28 @@ def preload() -> list[Path]:
             importlib.import_module(name)
         with imports.without("hypothesis"):  # pandera can invent data with it; no check does
             _load_backends()
-        wing = importlib.import_module("tipresearch")
-        for module in pkgutil.iter_modules(wing.__path__):
-            if module.name not in ("__main__", "cli", "publishing"):
-                importlib.import_module(f"tipresearch.{module.name}")
+        with contextlib.ExitStack() as stack:
+            for name in UNSAFE:
+                stack.enter_context(imports.without(name))
+            for module in _modules_of(importlib.import_module("tipresearch")):
+                # One that needs what must not be loaded, or is not installed, waits for its user.
+                with contextlib.suppress(ModuleNotFoundError):
+                    importlib.import_module(module)
     finally:
         del builtins.get_ipython
     loaded = [m for name, m in sys.modules.items() if name.split(".")[0] == "tipresearch"]
     return [Path(m.__file__) for m in loaded if getattr(m, "__file__", None)]
+
+
+def _modules_of(wing: ModuleType) -> Iterator[str]:
+    """Yield every module of the package but the command line and publishing."""
+    for top in pkgutil.iter_modules(wing.__path__, "tipresearch."):
+        if top.name.rpartition(".")[2] in ("__main__", "cli", "publishing"):
+            continue
+        yield top.name
+        if top.ispkg:
+            package = importlib.import_module(top.name)
+            yield from (m.name for m in pkgutil.walk_packages(package.__path__, f"{top.name}."))
 
 
 def _load_backends() -> None:
@@ -118,6 +137,76 @@ def _stamps(files: list[Path]) -> list[tuple[int, int] | None]:
         else:
             found.append((status.st_mtime_ns, status.st_size))
     return found
+
+
+class Server:
+    """Listens, forks and reaps, in one thread without an event loop of its own."""
+
+    def __init__(self, folder: Path, owner: socket.socket, files: list[Path]) -> None:
+        self.folder, self.owner, self.files = folder, owner, files
+        self.stamps = _stamps(files)
+        self.settings = forked.matplotlib_settings()
+        self.retired = False
+        self.leases: set[Lease] = set()
+        self.selector = selectors.DefaultSelector()
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(folder / "s"))
+        (folder / "s").chmod(0o600)
+        self.listener.listen(64)
+        self.watch(self.listener, self.accept)
+        self.watch(owner, self.hear_owner)
+
+    def watch(self, file: int | socket.socket, call: Callable[[], None]) -> None:
+        """Call when the file has something to read."""
+        self.selector.register(file, selectors.EVENT_READ, call)
+
+    def unwatch(self, file: int | socket.socket) -> None:
+        """Watch the file no more; it may be unwatched already."""
+        with contextlib.suppress(KeyError, ValueError):
+            self.selector.unregister(file)
+
+    def run(self) -> None:
+        """Serve until the owner is gone."""
+        self.owner.send(b"\n")
+        while self.owner is not None and not (self.retired and not self.leases):
+            for key, _ in self.selector.select():
+                # A call may end the lease that another event of the same round is of.
+                if self.selector.get_map().get(key.fd) is key:
+                    key.data()
+        for lease in list(self.leases):
+            lease.end()
+
+    def accept(self) -> None:
+        """Take a connection of our own user."""
+        connection, _ = self.listener.accept()
+        size = struct.calcsize("3i")
+        credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
+        if struct.unpack("3i", credentials)[1] == os.getuid():
+            self.leases.add(Lease(self, connection))
+        else:
+            connection.close()
+
+    def hear_owner(self) -> None:
+        """The owner says nothing: it can only be gone."""
+        self.unwatch(self.owner)
+        self.owner.close()
+        self.owner = None
+
+    def stale(self) -> bool:
+        """Whether the package was edited: a restarted kernel must see the new code."""
+        self.retired = self.retired or _stamps(self.files) != self.stamps
+        return self.retired
+
+    def close_inherited(self) -> None:
+        """Close, in a child, all that is the server's."""
+        self.selector.close()
+        self.listener.close()
+        self.owner.close()
+        for lease in self.leases:
+            lease.reader.close()
+            for file in (lease.pidfd, lease.ready):
+                if file is not None:
+                    os.close(file)
 
 
 class Lease:
@@ -209,76 +298,6 @@ class Lease:
             self.server.unwatch(self.ready)
             os.close(self.ready)
         self.pidfd = self.ready = None
-
-
-class Server:
-    """Listens, forks and reaps, in one thread without an event loop of its own."""
-
-    def __init__(self, folder: Path, owner: socket.socket, files: list[Path]) -> None:
-        self.folder, self.owner, self.files = folder, owner, files
-        self.stamps = _stamps(files)
-        self.settings = forked.matplotlib_settings()
-        self.retired = False
-        self.leases: set[Lease] = set()
-        self.selector = selectors.DefaultSelector()
-        self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(str(folder / "s"))
-        (folder / "s").chmod(0o600)
-        self.listener.listen(64)
-        self.watch(self.listener, self.accept)
-        self.watch(owner, self.hear_owner)
-
-    def watch(self, file: int | socket.socket, call: Callable[[], None]) -> None:
-        """Call when the file has something to read."""
-        self.selector.register(file, selectors.EVENT_READ, call)
-
-    def unwatch(self, file: int | socket.socket) -> None:
-        """Watch the file no more; it may be unwatched already."""
-        with contextlib.suppress(KeyError, ValueError):
-            self.selector.unregister(file)
-
-    def run(self) -> None:
-        """Serve until the owner is gone."""
-        self.owner.send(b"\n")
-        while self.owner is not None and not (self.retired and not self.leases):
-            for key, _ in self.selector.select():
-                # A call may end the lease that another event of the same round is of.
-                if self.selector.get_map().get(key.fd) is key:
-                    key.data()
-        for lease in list(self.leases):
-            lease.end()
-
-    def accept(self) -> None:
-        """Take a connection of our own user."""
-        connection, _ = self.listener.accept()
-        size = struct.calcsize("3i")
-        credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
-        if struct.unpack("3i", credentials)[1] == os.getuid():
-            self.leases.add(Lease(self, connection))
-        else:
-            connection.close()
-
-    def hear_owner(self) -> None:
-        """The owner says nothing: it can only be gone."""
-        self.unwatch(self.owner)
-        self.owner.close()
-        self.owner = None
-
-    def stale(self) -> bool:
-        """Whether the package was edited: a restarted kernel must see the new code."""
-        self.retired = self.retired or _stamps(self.files) != self.stamps
-        return self.retired
-
-    def close_inherited(self) -> None:
-        """Close, in a child, all that is the server's."""
-        self.selector.close()
-        self.listener.close()
-        self.owner.close()
-        for lease in self.leases:
-            lease.reader.close()
-            for file in (lease.pidfd, lease.ready):
-                if file is not None:
-                    os.close(file)
 
 
 def main(folder: str, owner: str) -> None:

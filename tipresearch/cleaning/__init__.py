@@ -1,0 +1,5 @@
+"""Cleaning verbs: a frame in, a new frame out; none chooses between two published values."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,19 @@
+from .disclosure import WITHHELD, withheld, withhold_beside
+from .duplicates import deduplicate, find_duplicates, unduplicated
+from .labels import Harmonised, harmonise
+from .leaks import LEAKS, flag_leaks
+from .parts import check_parts
+
+__all__ = [
+    "LEAKS",
+    "WITHHELD",
+    "Harmonised",
+    "check_parts",
+    "deduplicate",
+    "find_duplicates",
+    "flag_leaks",
+    "harmonise",
+    "unduplicated",
+    "withheld",
+    "withhold_beside",
+]

@@ -1,0 +1,117 @@
+"""Cleaning verbs for published tables: a frame in, a new frame out.
+
+The tables are tables of observations (`tipresearch.observations.columns.COLUMNS`) unless said
+otherwise. No verb chooses between two published values, and none infers a suppressed count.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from tipresearch.errors import TipResearchError
+from tipresearch.observations import KEY
+
+
+def find_duplicates(df: pd.DataFrame, *, key: Sequence[str] = KEY) -> pd.DataFrame:
+    """Rows that share their key with another row.
+
+    Parameters
+    ----------
+    df : DataFrame
+        Columns of `key`, ``count_lo``, ``count_hi`` and ``raw_value``.
+    key : sequence of str
+        Columns that identify a figure.
+
+    Returns
+    -------
+    DataFrame
+        Same index as `df`. ``duplicate`` is ``exact`` for a row that repeats the key and the
+        interval of an earlier row, ``conflict`` for all others whose key stands with
+        different intervals, else blank. ``repeats`` is the index label of the row that an
+        exact duplicate repeats, or missing.
+    """
+    found = pd.DataFrame({"duplicate": "", "repeats": pd.NA}, index=df.index)
+    key = list(key)
+    shared = df[df.duplicated(key, keep=False)]
+    if shared.empty:
+        return found
+    known = shared["count_lo"].notna()
+    text = shared["raw_value"].astype("str").mask(known, "")
+    values = shared.assign(figure=shared.groupby(key, dropna=False, observed=True).ngroup())
+    values = values[["figure", "count_lo", "count_hi"]].assign(text=text, label=values.index)
+    first = values.groupby(["figure", "count_lo", "count_hi", "text"], dropna=False)["label"]
+    first = first.transform("first")
+    exact = first != values["label"]
+    several = values[~exact].groupby("figure")["label"].transform("size") > 1
+    conflict = several.reindex(values.index, fill_value=False)
+    found.loc[values.index[exact], "duplicate"] = "exact"
+    found.loc[values.index[conflict], "duplicate"] = "conflict"
+    found.loc[values.index[exact], "repeats"] = first[exact]
+    return found
+
+
+def deduplicate(df: pd.DataFrame, *, key: Sequence[str] = KEY) -> pd.DataFrame:
+    """Observations without repeated rows.
+
+    Parameters
+    ----------
+    df : DataFrame
+        Observations with an index of their own for each row.
+    key : sequence of str
+        Columns that identify a figure.
+
+    Returns
+    -------
+    DataFrame
+        Rows with equal key and interval collapse to the first. Rows with equal key and
+        different intervals all stay, with ``SOURCE_CONFLICT`` in the new column ``flags``:
+        which of them holds is not for a program to say.
+    """
+    found = find_duplicates(df, key=key)
+    flags = pd.Series("", df.index, dtype="str").mask(
+        found["duplicate"] == "conflict", "SOURCE_CONFLICT"
+    )
+    return df.assign(flags=flags)[found["duplicate"] != "exact"]
+
+
+def unduplicated(df: pd.DataFrame, partition: str | Sequence[str] = "total") -> pd.DataFrame:
+    """Observations that count every person once.
+
+    Parameters
+    ----------
+    df : DataFrame
+        Observations.
+    partition : str
+        The only breakdown without repetition is ``total``: no dimension, sex or age.
+
+    Returns
+    -------
+    DataFrame
+        The rows of that partition, one a measure, area, period, source and edition.
+
+    Raises
+    ------
+    TipResearchError
+        If several partitions, or a breakdown, are asked for: the same persons recur in
+        each. Also if areas and periods come in several sources or editions.
+
+    Notes
+    -----
+    Caution: one row a measure does not make measures addable; see docs/findings.md, section 1.
+    """
+    asked = [partition] if isinstance(partition, str) else list(partition)
+    if asked != ["total"]:
+        raise TipResearchError(
+            f"partition {', '.join(asked)!r} repeats persons: the same victims recur under every dimension, so "
+            "rows of several cannot be summed; allowed is 'total'. Use check_parts() to compare breakdowns."
+        )
+    dimensions = ["partition", "category", "sex", "age", "form"]
+    rows = df[(df[dimensions] == "total").all(axis=1)]
+    of_one = [column for column in KEY if column not in {"source_id", "edition"}]
+    if (again := rows.duplicated(of_one, keep=False)).any():
+        first = rows[again].iloc[0]
+        raise TipResearchError(
+            f"{again.sum()} totals stand for an area and period that has several, such as {first['ref_area']} "
+            f"{first['period_end']:%Y} in {first['source_id']} {first['edition']}; choose one source and edition with select()."
+        )
+    return rows

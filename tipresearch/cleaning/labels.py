@@ -1,0 +1,64 @@
+"""Neutral codes in place of a publisher's labels."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from tipresearch.errors import SchemaError, nearest
+
+
+class Harmonised(NamedTuple):
+    """Codes in place of labels, and the labels of the mapping that the table never used."""
+
+    codes: pd.Series | pd.DataFrame
+    unused: list[str]
+
+
+def harmonise(labels: pd.Series | pd.DataFrame, mapping: Mapping) -> Harmonised:
+    """Neutral codes in place of a publisher's labels.
+
+    Parameters
+    ----------
+    labels : Series or DataFrame of str
+        Labels as published; the index is named in messages as the row.
+    mapping : mapping
+        Label to code; for a frame, column to such a mapping.
+
+    Returns
+    -------
+    Harmonised
+        ``codes``, with the index of `labels` (a frame keeps the columns of `mapping`
+        only), and ``unused``, labels of the mapping that do not occur.
+
+    Raises
+    ------
+    SchemaError
+        If a label has no code (its row, and the nearest label), or if the mapping turns
+        a total into ``unknown`` or ``other``.
+
+    Notes
+    -----
+    A label without a code never becomes ``other``: a new label of a publisher is a
+    decision for a person, who adds it to the mapping with a reason.
+    """
+    if isinstance(labels, pd.DataFrame):
+        done = {column: harmonise(labels[column], codes) for column, codes in mapping.items()}
+        unused = [f"{column}: {label}" for column, found in done.items() for label in found.unused]
+        return Harmonised(pd.DataFrame({c: found.codes for c, found in done.items()}), unused)
+    for label, code in mapping.items():
+        if label.strip().lower() == "total" and code in {"unknown", "other"}:
+            raise SchemaError(
+                f"label {label!r} is mapped to {code!r}; a total has no breakdown and may only be mapped to 'total'."
+            )
+    present = labels.unique()
+    unmapped = [label for label in present if label not in mapping]
+    if unmapped:
+        column = f" of column {labels.name!r}" if labels.name else ""
+        raise SchemaError(
+            f"label {unmapped[0]!r}{column}, row {labels.index[labels == unmapped[0]][0]}, has no code; "
+            f"allowed are {', '.join(map(repr, mapping))}.{nearest(unmapped[0], mapping)} "
+            "Add a new label to the mapping with a reason."
+        )
+    codes = labels.astype(object).map(dict(mapping)).astype("str")
+    return Harmonised(codes, sorted(set(mapping) - set(present)))

@@ -1,0 +1,163 @@
+"""Parts against their whole, as intervals: reported, never repaired."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+
+from tipresearch import paths
+from tipresearch.errors import SchemaError
+from tipresearch.files import read_table
+from tipresearch.observations import KEY
+
+#: What parts and whole have in common.
+CONTEXT = [
+    "crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id", "edition",
+]  # fmt: skip
+
+
+REPORT_COLUMNS = [
+    *CONTEXT, "partition", "whole", "form", "sex", "age", "parts", "complete", "parts_lo",
+    "parts_hi", "whole_lo", "whole_hi", "parts_above_whole", "outcome", "flags",
+]  # fmt: skip
+
+
+#: Codes that must all be present for a sum over the variable to stand for the whole.
+NEEDED = {
+    "sex": ["female", "male"],
+    "age": ["child", "adult"],
+    "form": ["sexual", "forced_labour", "other"],
+}
+
+
+#: Labels of countries are open: how many there should be is not known.
+OPEN = {"citizenship", "repatriation"}
+
+
+def check_parts(df: pd.DataFrame) -> pd.DataFrame:
+    """Parts against their whole, in every breakdown of every area, period and measure.
+
+    Parameters
+    ----------
+    df : DataFrame
+        Observations; rows without a count are passed over.
+
+    Returns
+    -------
+    DataFrame
+        One row a whole that has parts, columns `REPORT_COLUMNS`. ``parts_lo`` and
+        ``parts_hi`` bound the sum of the parts and ``whole_lo``, ``whole_hi`` the whole
+        [unit of the source]. ``outcome`` is ``agree`` where the two intervals meet,
+        ``short`` or ``exceed``; ``complete`` says whether every code of `NEEDED` is there,
+        without which ``short`` means nothing. ``parts_above_whole`` counts the parts that
+        are larger than the whole by themselves. ``flags``: ``PARTS_NE_TOTAL``,
+        ``PART_GT_WHOLE``.
+
+    Raises
+    ------
+    SchemaError
+        If two rows share a key: their sum would count persons twice.
+
+    Notes
+    -----
+    Caution: that parts agree within the intervals of suppressed cells does not show that
+    they add up. No difference of whole and parts is given, because a difference can
+    disclose a suppressed cell; docs/methods.md, sections 1.3 and 9.
+    """
+    if (repeated := df.duplicated(KEY, keep=False)).any():
+        raise SchemaError(
+            f"{repeated.sum()} rows share their key with another, such as {df.loc[repeated, 'figure_id'].iloc[0]!r}; "
+            "use deduplicate() and decide on the conflicts before parts are added."
+        )
+    rows = df[df["count_lo"].notna()]
+    rows = rows.assign(
+        context=rows.groupby(CONTEXT, dropna=False, sort=False).ngroup(),
+        count_lo=rows["count_lo"].astype("int64"),
+        count_hi=rows["count_hi"].astype("int64"),
+    )
+    contexts = rows.drop_duplicates("context").set_index("context")[CONTEXT]
+    reports = [
+        _compare(rows, partition, shared)
+        for partition in rows["partition"].unique()
+        for shared in _wholes(partition)
+    ]
+    if not any(len(report) for report in reports):
+        return pd.DataFrame(columns=REPORT_COLUMNS)
+    report = pd.concat([r for r in reports if len(r)], ignore_index=True)
+    report = report.join(contexts, on="context").assign(**_outcome(report))
+    return report.sort_values([*CONTEXT, "partition", "whole"], ignore_index=True)[REPORT_COLUMNS]
+
+
+def _variables(partition: str) -> list[str]:
+    """Return the variables that a partition crosses; none for one with a name of its own."""
+    names = partition.split("_")
+    return names if set(names) <= NEEDED.keys() | OPEN else []
+
+
+def _wholes(partition: str) -> list[tuple[str, ...]]:
+    """Return the coarser breakdowns that a partition can be added up to; ``()`` is the total."""
+    if partition == "total":
+        return []
+    variables = _variables(partition)
+    sizes = range(len(variables)) if variables else range(1)
+    found = [c for size in sizes for c in itertools.combinations(variables, size)]
+    return [shared for shared in found if not OPEN & set(shared)]
+
+
+def _compare(rows: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> pd.DataFrame:
+    """Add the parts of one partition up to one coarser breakdown."""
+    parts = rows[(rows["partition"] == partition) & (rows["category"] != "total")]
+    name = "_".join(shared) or "total"
+    wholes = rows[rows["partition"] == name]
+    if not _variables(partition):  # it may carry a total of its own, which goes first
+        own = rows[(rows["partition"] == partition) & (rows["category"] == "total")]
+        wholes = pd.concat([own, wholes]).drop_duplicates(["context", "form"])
+    # A partition with a name of its own may stand for one form only; its whole is of that form.
+    keys = ["context", *(shared if _variables(partition) else ["form"])]
+    wholes = wholes[[*keys, "count_lo", "count_hi"]]
+    both = parts.merge(wholes, on=keys, how="inner", validate="many_to_one", suffixes=("", "_all"))
+    both = both.assign(
+        above=both["count_lo"] > both["count_hi_all"], needed=_is_needed(both, partition, shared)
+    )
+    report = both.groupby(keys, sort=False, as_index=False).agg(
+        parts=("count_lo", "size"),
+        found=("needed", "sum"),
+        parts_lo=("count_lo", "sum"),
+        parts_hi=("count_hi", "sum"),
+        whole_lo=("count_lo_all", "first"),
+        whole_hi=("count_hi_all", "first"),
+        parts_above_whole=("above", "sum"),
+    )
+    report["complete"] = report["found"] >= _number_needed(parts, partition, shared)
+    fixed = {v: "total" for v in NEEDED if v not in keys}
+    return report.assign(partition=partition, whole=name, **fixed)
+
+
+def _is_needed(parts: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> pd.Series:
+    needed = pd.Series(data=True, index=parts.index)
+    for variable in set(_variables(partition)) - {*shared, *OPEN}:
+        needed &= parts[variable].isin(NEEDED[variable])
+    return needed
+
+
+def _number_needed(parts: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> float:
+    """Return how many parts a complete sum has at least; infinite where nobody knows."""
+    added = set(_variables(partition)) - set(shared)
+    if added & OPEN:
+        return np.inf
+    if not added:
+        kinds = read_table(paths.MAPPINGS / "partitions.csv").set_index("partition")["kind"]
+        return parts["category"].nunique() if kinds.get(partition) == "exclusive" else np.inf
+    return float(np.prod([len(NEEDED[variable]) for variable in added]))
+
+
+def _outcome(report: pd.DataFrame) -> dict[str, object]:
+    exceed = report["parts_lo"] > report["whole_hi"]
+    short = report["parts_hi"] < report["whole_lo"]
+    unequal = exceed | (short & report["complete"])
+    larger = report["parts_above_whole"] > 0
+    names = ["PARTS_NE_TOTAL PART_GT_WHOLE", "PARTS_NE_TOTAL", "PART_GT_WHOLE"]
+    return {
+        "outcome": np.select([exceed, short], ["exceed", "short"], "agree"),
+        "flags": np.select([unequal & larger, unequal, larger], names, ""),
+    }

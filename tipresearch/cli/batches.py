@@ -1,0 +1,125 @@
+"""The command ``batch``: one notebook for many values of its parameters."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tipresearch.cli.options import counted, read_settings
+from tipresearch.errors import NotebookFailed, TipResearchError
+
+if TYPE_CHECKING:
+    from tipresearch.publishing.batches.jobs import Finished
+
+#: More runs at once than this gain nothing, and take memory.
+MOST_A_PROCESSOR = 4
+
+
+def batch(
+    notebook: Annotated[str, typer.Argument(help="Name of the notebook, without .ipynb.")],
+    over: Annotated[
+        list[str],
+        typer.Option(
+            metavar="KEY=VALUES",
+            help="Vary a parameter: year=2019..2022, ref_area=PAK,NPL or ref_area=all.",
+        ),
+    ],
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of all runs."),
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="File for the notebook's parameter data_file.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Runs at once; by default one a processor, at most four.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the site, in place of reports/NOTEBOOK.")
+    ] = None,
+    wait: Annotated[
+        float, typer.Option(min=0, help="Seconds to wait for another batch into this folder.")
+    ] = 0,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://host:8786."),
+    ] = None,
+) -> None:
+    """Run one notebook for many values of its parameters, as a site with an index.
+
+    The same command goes on where one that was stopped has left off.
+    """
+    from tipresearch.publishing.notebooks import environment
+
+    _check_batch(workers, out, scheduler)
+    if scheduler is None:
+        environment.start_server()
+    from tipresearch import coverage, facts, paths
+    from tipresearch.publishing.batches import building, cluster, grid, progress
+
+    names = {"ref_area": facts.area_name}
+    runs = grid.plan(notebook, over, read_settings(settings or []), coverage.covered, data, names)
+    folder = (out or paths.REPORTS / notebook).resolve()
+    readings = coverage.readings(grid.covered_by(notebook))
+    execute = cluster.on(scheduler) if scheduler else building.locally(workers)
+    typer.echo(f"{notebook}: {counted(len(runs), 'run')}")
+    try:
+        with progress.shown(len(runs), terminal=sys.stdout.isatty()) as (standing, told):
+            done = building.run(
+                runs, folder, execute, standing=_both(standing, len(runs)), progress=told,
+                wait=wait, readings=readings,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        typer.echo(
+            "\ntipresearch: interrupted; the same command goes on with the runs that are left.",
+            err=True,
+        )
+        raise typer.Exit(130) from None
+    _sum_up(done, folder)
+
+
+def _check_batch(workers: int | None, out: Path | None, scheduler: str | None) -> None:
+    """Refuse options that cannot be meant, before anything is loaded."""
+    from tipresearch.publishing.notebooks.workers import available
+
+    most = MOST_A_PROCESSOR * available()
+    if workers is not None and not 1 <= workers <= most:
+        raise TipResearchError(
+            f"--workers {workers} is not allowed; on this machine it takes 1 to {most}, as each needs memory."
+        )
+    if scheduler is not None and not scheduler.strip():
+        raise TipResearchError("--scheduler is empty; write an address, such as tcp://host:8786.")
+    if workers is not None and scheduler is not None:
+        raise TipResearchError(
+            "--workers is of this machine, and a cluster has its own; leave one out."
+        )
+    if out is not None and not str(out).strip("."):
+        raise TipResearchError("--out is empty; name a folder.")
+
+
+def _both(standing: "Callable[[int], None]", total: int) -> "Callable[[int], None]":
+    """Return what says how many runs stand, and tells the progress."""
+
+    def told(count: int) -> None:
+        if count:
+            typer.echo(f"  {count} of {total} stand")
+        standing(count)
+
+    return told
+
+
+def _sum_up(done: "list[Finished]", folder: Path) -> None:
+    """Say what failed, and where the site is; a failure is status 3."""
+    failed = [f for f in done if f.failure]
+    for f in failed:
+        typer.echo(f"  failed: {f.run.label}: {f.told}")
+    if len(failed) < len(done):
+        typer.echo(folder / "latest" / "index.html")
+    if failed:
+        error = NotebookFailed(
+            f"{len(failed)} of {len(done)} runs failed; the first: {failed[0].run.label}: {failed[0].told}"
+        )
+        error.add_note(failed[0].details)  # shown by --debug
+        raise error

@@ -1,0 +1,122 @@
+"""The commands on data: ``check``, ``read``, ``changes``, ``fetch``."""
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tipresearch.errors import CheckFailed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def read_either(path: Path, publisher: str) -> "pd.DataFrame":
+    """Read a table of observations, told by its header, or a file of `publisher`."""
+    from tipresearch import observations, readers
+
+    if path.suffix.lower() == ".csv" and path.is_file():
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            if next(csv.reader(file), []) == observations.COLUMNS:
+                return observations.read_observations(path)
+    return readers.read(publisher, path).observations
+
+
+def check() -> None:
+    """Check data against their schemas and notebooks against the rules of the house."""
+    from tipresearch import observations, paths
+    from tipresearch.publishing.reports import house_rules
+
+    faults = [*observations.faults(), *house_rules.faults(paths.NOTEBOOKS, paths.REPORTS)]
+    for fault in faults:
+        typer.echo(fault)
+    if faults:
+        raise CheckFailed(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} found.")
+    typer.echo("Data and notebooks follow the rules.")
+
+
+def read(
+    publisher: Annotated[str, typer.Argument(help="glotip, sdg, nrm or ctdc.")],
+    file: Annotated[Path, typer.Argument(help="The file as published.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--observations", help="Where the observations go (CSV).")
+    ] = None,
+    issues: Annotated[Path | None, typer.Option(help="Where the rows set aside go (CSV).")] = None,
+) -> None:
+    """Read a published file as tidy observations; every row is kept or set aside with a reason."""
+    from tipresearch import files, observations, readers
+
+    reading = readers.read(publisher, file)
+    if output:
+        observations.write_observations(reading.observations, output)
+    if issues:
+        files.write_table(reading.issues, issues)
+    typer.echo("\n".join(readers.summary(reading)))
+    for path in filter(None, (output, issues)):
+        typer.echo(path)
+
+
+def changes(
+    old: Annotated[
+        Path, typer.Argument(help="An edition, a published file or a table of observations.")
+    ],
+    new: Annotated[Path, typer.Argument(help="The later one.")],
+    publisher: Annotated[
+        str, typer.Option(help="Who published the files: glotip, sdg, nrm or ctdc.")
+    ] = "glotip",
+    html: Annotated[Path | None, typer.Option(help="Write the comparison as a page, too.")] = None,
+    most: Annotated[
+        int, typer.Option(min=1, help="How many revisions and countries to list.")
+    ] = 15,
+) -> None:
+    """Show what changed between two editions of a report or of a data file: new, revised, removed, redefined."""
+    if old.is_dir() or new.is_dir():
+        from tipresearch.publishing.editions import comparing, folders
+
+        old, new = map(folders.resolved, (old, new))
+        sections = comparing.sections(comparing.compare(old, new), most)
+    else:
+        from tipresearch import reconciliation
+
+        tables = [read_either(path, publisher) for path in (old, new)]
+        sections = reconciliation.sections(reconciliation.differences(*tables), most)
+    title = f"What changed from {old.name} to {new.name}"
+    if html:
+        from tipresearch.publishing.pages import rendering
+
+        rendering.write_tables(sections, html, title=title)
+    typer.echo(title)
+    for heading, table in sections:
+        text = "none" if table.empty else table.to_string(index=False, na_rep="")
+        typer.echo(f"\n{heading}\n{text}")
+    if html:
+        typer.echo(html)
+
+
+def fetch(
+    publisher: Annotated[str, typer.Argument(help="Whose file: glotip.")],
+    to: Annotated[
+        Path | None, typer.Option(help="Folder for the file, in place of the user's cache.")
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option(help="Another address, in place of the publisher's.")
+    ] = None,
+    sha256: Annotated[
+        str | None, typer.Option(metavar="HEX", help="Hash that the file must have.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Download even if a good file is there.")
+    ] = False,
+) -> None:
+    """Download a published file, and resume a download that stopped."""
+    from tipresearch import readers
+
+    folder = (to or readers.default_folder()).resolve()
+    try:
+        path = readers.fetch(publisher, folder, url=url, sha256=sha256, force=force)
+    except KeyboardInterrupt:
+        typer.echo("\ntipresearch: interrupted; the same command goes on from there.", err=True)
+        raise typer.Exit(130) from None
+    for line in readers.describe(publisher, path):
+        typer.echo(line)

@@ -1,0 +1,97 @@
+"""The command line: parses, calls, prints. Heavy imports wait until a command needs them."""
+
+import signal
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from tipresearch import __version__
+from tipresearch.cli import batches, data, reports
+from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+#: A slip in the words of a command, of click or of typer's own copy of it.
+_UsageError = typer.BadParameter.__base__
+
+
+for _command in (
+    reports.report, batches.batch, data.check, data.read, data.changes, data.fetch, reports.verify,
+    reports.approve, reports.status, reports.archive, reports.schedule,
+):  # fmt: skip
+    app.command()(_command)
+
+#: Status of the process by kind of error; any other is 2.
+STATUS = {CheckFailed: 1, NotebookFailed: 3}
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tipresearch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version and leave."
+        ),
+    ] = False,
+    debug: Annotated[  # taken by `main`, so that it may stand anywhere
+        bool, typer.Option("--debug", help="Show tracebacks.")
+    ] = False,
+) -> None:
+    """Reproducible reports on trafficking in persons."""
+
+
+def _stop(*_: object) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a job that a shell started with &
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.raise_signal(signal.SIGINT)
+
+
+def main() -> None:
+    """Run the command line; an error a user can meet is one line, never a traceback."""
+    # A scheduler stops a job with SIGTERM, a closed terminal with SIGHUP: leave as for Ctrl-C,
+    # so that no kernel stays behind.
+    for name in ("SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, _stop)
+    debug = "--debug" in sys.argv[1:]
+    if debug:
+        sys.argv.remove("--debug")
+    if len(sys.argv) == 1:
+        sys.argv.append("--help")
+    try:
+        status = app(prog_name="tipresearch", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except _UsageError as error:
+        where = error.ctx.command_path if error.ctx else "tipresearch"
+        _leave(f"{error.format_message().rstrip('.')}. See {where} --help.", 2, debug=debug)
+    except TipResearchError as error:
+        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 2)
+        _leave("; ".join([str(error), *error.remarks]), status, debug=debug)
+    except KeyboardInterrupt:
+        _leave("interrupted before anything was built.", 130, debug=False)
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        _leave(f"{error.strerror or error}{where}.", 2, debug=debug)
+    except Exception as error:  # the last resort: a fault of ours, still one line
+        _leave(f"unexpected {type(error).__name__}: {error}; --debug shows where.", 2, debug=debug)
+
+
+def _leave(message: str, status: int, *, debug: bool) -> None:
+    if debug:
+        traceback.print_exc()
+    print(f"tipresearch: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201 - typer.echo fails on a closed stream
+    sys.exit(status)

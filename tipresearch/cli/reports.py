@@ -1,0 +1,240 @@
+"""The commands on reports: build, verify, approve, status, archive, schedule."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tipresearch.cli.options import counted, note, read_settings
+from tipresearch.errors import CheckFailed, TipResearchError
+
+#: What says which parameters the data cover; loaded only when it is asked.
+COVERAGE = "tipresearch.coverage:covered"
+
+
+def report(
+    name: Annotated[str, typer.Argument(help="Name of the report: reports/NAME.toml.")],
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of the notebooks."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the editions, in place of reports/.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run the notebooks even if nothing changed.")
+    ] = False,
+    wait: Annotated[
+        float, typer.Option(min=0, help="Seconds to wait for another build of the report.")
+    ] = 0,
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="Remove all but this many of the newest editions.")
+    ] = None,
+    notify: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="URL",
+            envvar="TIPRESEARCH_NOTIFY",
+            help="Send how it ended, such as mailto://... or json://...; may be repeated.",
+        ),
+    ] = None,
+    cold: Annotated[
+        bool, typer.Option("--cold", help="Start a new Python for each notebook: slow, plain.")
+    ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Say which notebooks would run and why; build nothing."),
+    ] = False,
+) -> None:
+    """Build a report and publish it as an edition; only what is stale runs again."""
+    from tipresearch import paths
+    from tipresearch.publishing.editions import folders
+    from tipresearch.publishing.notebooks import environment
+    from tipresearch.publishing.reports import definitions
+
+    if cold:
+        os.environ["TIPRESEARCH_KERNEL"] = "cold"
+    if out is not None and not str(out).strip("."):
+        raise TipResearchError("--out is empty; name a folder.")
+    definitions.find(name)
+    folder = (out or paths.REPORTS).resolve()
+    if not explain and (force or folders.latest(folder / name) is None):
+        environment.start_server()  # it loads while this process does its own imports
+    from tipresearch.publishing.editions import history, notification
+    from tipresearch.publishing.reports import building, plans
+    from tipresearch.publishing.reuse import kept_runs
+
+    given = read_settings(settings or [])
+    store = kept_runs.Store(folder / ".cache")
+    if explain:
+        definition = definitions.read_definition(name)
+        tasks = plans.tasks(definition, given)
+        typer.echo("\n".join(building.explain(definition, tasks, folder, store, force=force)))
+        return
+    try:
+        with (
+            notification.sent(notify or [], name) as message,
+            history.recorded(folder, name, given) as run,
+        ):
+            definition = definitions.read_definition(name)
+            tasks = plans.tasks(definition, given)
+            typer.echo(f"{definition.title}: {counted(len(tasks), 'notebook')}")
+            edition, new = building.build(
+                definition, tasks, folder, force=force, progress=_progress, wait=wait, keep=keep,
+                check=lambda forked: plans.check(tasks, COVERAGE, forked=forked), store=store,
+            )  # fmt: skip
+            run.done(edition, new)
+            message.done(edition, new)
+    except KeyboardInterrupt:
+        typer.echo("\ntipresearch: interrupted; the published edition is unchanged.", err=True)
+        raise typer.Exit(130) from None
+    note(run.unrecorded and f"{run.unrecorded}; this run is not in the history.")
+    typer.echo(
+        "Published a new edition." if new else "Nothing changed: the published edition stands."
+    )
+    typer.echo(folder / name / "latest" / "index.html")
+
+
+def _progress(notebook: str, seconds: float | None) -> None:
+    # Several run at once, so a line is printed when one ends.
+    if seconds is not None:
+        typer.echo(f"  {notebook} ... " + (f"{seconds:.1f} s" if seconds else "used again"))
+
+
+def verify(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition, or its link latest.")],
+    rebuild: Annotated[
+        bool, typer.Option(help="Build it again; --no-rebuild compares hashes alone.")
+    ] = True,
+) -> None:
+    """Prove that an edition is as published and that its recorded inputs give it again."""
+    from tipresearch.publishing.editions import verification
+
+    found = verification.verify(edition, rebuild=rebuild)
+    for remark in found.remarks:
+        typer.echo(f"note: {remark}")
+    _table(
+        [("what", "recorded", "found", "why")]
+        + [(d.what, d.recorded, d.found, d.why) for d in found.differences]
+        if found.differences
+        else []
+    )
+    if found.differences:
+        raise CheckFailed(f"{found.edition.name} differs in {len(found.differences)} place(s).")
+    how = "by hash and by a new build" if found.rebuilt else "by hash"
+    typer.echo(
+        f"{found.edition.name} is verified {how}: {found.files} files, {found.numbers} numbers."
+    )
+
+
+def _table(rows: list[tuple[str, ...]]) -> None:
+    """Print rows in columns; nothing is cut, because a hash that is cut proves nothing."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        typer.echo("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip())
+
+
+def approve(
+    name: Annotated[str, typer.Argument(help="Name of the report that is held.")],
+    reason: Annotated[str, typer.Option(help="Why the numbers are right; the edition shows it.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the editions, in place of reports/.")
+    ] = None,
+) -> None:
+    """Publish a build that was held because a number moved too far."""
+    from tipresearch import paths
+    from tipresearch.publishing.editions import history, publication
+    from tipresearch.publishing.reports import definitions
+
+    definitions.find(name)
+    folder = (out or paths.REPORTS).resolve()
+    edition = publication.approve(folder / name, reason)
+    history.approved(folder, name, edition, reason)
+    typer.echo(edition.parents[1] / "latest" / "index.html")
+
+
+def status(
+    name: Annotated[
+        str | None, typer.Argument(help="Name of a report; without it, all reports.")
+    ] = None,
+    max_age: Annotated[
+        str | None, typer.Option(help="Exit 1 if an edition is older, such as 8d or 36h.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print all that is known as JSON.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the editions, in place of reports/.")
+    ] = None,
+) -> None:
+    """Say how each report stands: latest edition, changed inputs, last failure, past runs.
+
+    The age of an edition counts from the last run that published it or found it unchanged.
+    """
+    import datetime as dt
+    import json
+
+    from tipresearch import paths
+    from tipresearch.publishing.editions import history, publication
+    from tipresearch.publishing.reports import definitions
+
+    if name:
+        definitions.find(name)
+    if out is not None and not out.is_dir():
+        raise TipResearchError(
+            f"--out {out} is not there; give the folder that holds the editions."
+        )
+    names = [name] if name else history.reports()
+    limit = publication.hours(max_age) if max_age is not None else None
+    folder, now = (out or paths.REPORTS).resolve(), dt.datetime.now(dt.UTC)
+    found = [history.status(folder, each, now) for each in names]
+    if as_json:
+        typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(line for f in found for line in history.in_words(f)))
+    if faults := [fault for f in found for fault in history.faults(f, limit, asked=bool(name))]:
+        raise CheckFailed(" ".join(faults))
+
+
+def archive(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition, or its link latest.")],
+    target: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file; default is EDITION.zip here.")
+    ] = None,
+) -> None:
+    """Write an edition as one zip, the same bytes at any time and place."""
+    from tipresearch.publishing.editions import folders, provenance
+
+    folder = folders.resolved(edition)
+    typer.echo(provenance.archive(folder, target or Path(f"{folder.name}.zip")))
+
+
+def schedule(
+    kind: Annotated[str, typer.Argument(metavar="cron|systemd|github", help="What runs the job.")],
+    name: Annotated[str, typer.Argument(help="Name of the report.")] = "pakistan-2020",
+    at: Annotated[
+        str, typer.Option(help="Time of day; each file says in which time zone.")
+    ] = "06:00",
+    day: Annotated[str, typer.Option(help="daily, or a weekday such as mon.")] = "daily",
+    mail: Annotated[str, typer.Option(help="Who is told of a failure.")] = "root",
+    folder: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Write the files here in place of printing."),
+    ] = None,
+) -> None:
+    """Print ready files that build a report on a schedule."""
+    from tipresearch.publishing.editions import locks
+    from tipresearch.publishing.reports import definitions
+    from tipresearch.publishing.schedule import ready_files
+
+    definitions.read_definition(name)
+    found = ready_files.files(kind, name, at=at, day=day, mail=mail)
+    for file, text in found.items():
+        if folder is None:
+            typer.echo((f"# {file}\n" if len(found) > 1 else "") + text)
+            continue
+        with locks.writing_to(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_text(text, encoding="utf-8")
+        typer.echo(folder / file)

@@ -1,0 +1,5 @@
+"""The curated tables of ``data/``: sources, code lists, populations, laws and policies."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,109 @@
+"""The legal and policy timeline, as precisely as each source dates an act."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from tipresearch import paths
+from tipresearch.facts.sources import source_ids
+from tipresearch.files import read_table
+
+
+def load_milestones(ref_area: str) -> pd.DataFrame:
+    """Return dated statements about laws and policies of an area.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``milestones.csv``, with `earliest` and `latest`, the days that
+        the published date allows (missing `earliest`: not later than), and
+        `when`, the date in words, and `dates_differ`, whether two sources date the same fact to days that cannot
+        be the same. Grouped by fact, in order of time.
+    """
+    table = _facts("milestones.csv").query("ref_area == @ref_area")
+    rows = table.to_dict("records")
+    table = table.assign(
+        when=[_when(row) for row in rows],
+        earliest=pd.Series([_earliest(row) for row in rows], table.index, dtype="datetime64[us]"),
+        latest=pd.Series([_latest(row) for row in rows], table.index, dtype="datetime64[us]"),
+    )
+    differing = [fact for fact, group in table.groupby("fact") if _disagree(group)]
+    first = table.groupby("fact")["latest"].transform("min")
+    table = table.assign(dates_differ=table["fact"].isin(differing), first=first)
+    return (
+        table.sort_values(["first", "fact", "latest"]).drop(columns="first").reset_index(drop=True)
+    )
+
+
+def _when(row: Mapping[str, str]) -> str:
+    """Write a date as precisely as its source gives it."""
+    text = row["date"].replace("/", " to ")
+    return f"by {text}" if row["date_precision"] == "not_later_than" else text
+
+
+def _earliest(row: Mapping[str, str]) -> pd.Timestamp:
+    if row["date_precision"] == "not_later_than":
+        return pd.NaT
+    return pd.Period(row["date"].split("/")[0]).start_time.normalize()
+
+
+def _latest(row: Mapping[str, str]) -> pd.Timestamp:
+    return pd.Period(row["date"].split("/")[-1]).end_time.normalize()
+
+
+def _disagree(group: pd.DataFrame) -> bool:
+    """Whether no day lies inside the dates of all sources."""
+    dated = group.dropna(subset="earliest")
+    return bool(
+        len(group) > 1 and not dated.empty and dated["earliest"].max() > group["latest"].min()
+    )
+
+
+def load_stakeholders(ref_area: str) -> pd.DataFrame:
+    """Return the stakeholders that sources name: who identifies, refers and cares.
+
+    ``not stated`` means that the source does not say, not that they do not.
+    """
+    return _facts("stakeholders.csv").query("ref_area == @ref_area").reset_index(drop=True)
+
+
+def load_comparability(
+    ref_area: str, form: str, first_year: int, last_year: int, source_id: str
+) -> pd.DataFrame:
+    """Return the checklist of whether two years of a series are comparable: yes, no or unknown.
+
+    Every question of the house's list is there; one that nobody has answered for this
+    series is ``unknown``.
+    """
+    table = _facts("comparability.csv")
+    questions = table.drop_duplicates("item")[["item", "question"]]
+    asked = (
+        (table["ref_area"] == ref_area)
+        & (table["form"] == form)
+        & (table["source_id"] == source_id)
+    )
+    years = (table["first_year"] == str(first_year)) & (table["last_year"] == str(last_year))
+    found = questions.merge(
+        table.loc[asked & years, ["item", "answer", "evidence", "evidence_source_id"]],
+        how="left",
+        on="item",
+        validate="one_to_one",
+    )
+    found = found.rename(columns={"evidence_source_id": "source_id"})
+    unexamined = {
+        "answer": "unknown",
+        "evidence": "not examined for these years",
+        "source_id": source_id,
+    }
+    return found.fillna(unexamined)
+
+
+def answers(checklist: pd.DataFrame) -> dict[str, str]:
+    """Return the answers of a checklist by item, for `tipresearch.compare_years`."""
+    return dict(zip(checklist["item"], checklist["answer"], strict=True))
+
+
+def _facts(file: str) -> pd.DataFrame:
+    from tipresearch.facts import tables
+
+    return tables.validated(file, read_table(paths.DATA / file), source_ids())

@@ -1,0 +1,103 @@
+"""Denominators: resident populations, each with its source and vintage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from tipresearch import paths
+from tipresearch.errors import CoverageError
+from tipresearch.facts.schemas import match, one_of, rows_rule, validate
+from tipresearch.facts.sources import load_sources
+from tipresearch.files import read_table
+
+#: The vintage used unless another is asked for: the newest file that covers all years.
+DEFAULT_SOURCE = "worldbank_population"
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """A resident population [persons] and the vintage it comes from."""
+
+    value: int
+    ref_area: str = ""
+    year: int | None = None
+    sex: str = "total"
+    source_id: str = ""
+    vintage: str = "vintage not stated"
+
+    def __str__(self) -> str:
+        """Print the number alone."""
+        return f"{self.value:,}"
+
+
+@cache
+def _population() -> pd.DataFrame:
+
+    table = read_table(paths.DATA / "population.csv")
+    return validate_population(table, "population.csv", list(load_sources().index))
+
+
+def load_population() -> pd.DataFrame:
+    """Return all populations: ref_area, year, sex, population [persons], source and vintage."""
+    return _population().copy()
+
+
+def population_of(
+    ref_area: str, year: int, *, sex: str = "total", source_id: str = DEFAULT_SOURCE
+) -> Population:
+    """Return the population of an area in a year, of one vintage.
+
+    Vintages differ by several per cent and are never chained.
+
+    Raises
+    ------
+    CoverageError
+        If that source has no population for the area, year and sex.
+    """
+    table = _population()
+    # Asked for every year of every country: a query is parsed each time, and takes ten times as long.
+    wanted = {"ref_area": ref_area, "sex": sex, "source_id": source_id}
+    rows = table[np.logical_and.reduce([table[c] == v for c, v in wanted.items()])]
+    row = rows[rows["year"] == year]
+    if row.empty:
+        years = ", ".join(map(str, sorted(rows["year"]))) or "none"
+        msg = f"no population of {ref_area} ({sex}) for {year} from {source_id}; years covered: {years}."
+        raise CoverageError(msg)
+    first = row.iloc[0]
+    return Population(int(first["population"]), ref_area, year, sex, source_id, first["vintage"])
+
+
+def vintages(ref_area: str, year: int, *, sex: str = "total") -> list[Population]:
+    """Return every vintage of the population of an area in a year, by source."""
+    rows = _population().query("ref_area == @ref_area and sex == @sex and year == @year")
+    return [
+        Population(int(r["population"]), ref_area, year, sex, r["source_id"], r["vintage"])
+        for _, r in rows.sort_values("source_id").iterrows()
+    ]
+
+
+def validate_population(table: pd.DataFrame, file: str, source_ids: Sequence[str]) -> pd.DataFrame:
+    """Validate a text table of populations and return it typed."""
+    key = ["ref_area", "year", "sex", "vintage"]
+    schema = pa.DataFrameSchema(
+        {
+            "ref_area": match(r"[A-Z]{3}", "an ISO 3166-1 alpha-3 code"),
+            "year": match(r"(19|20)[0-9]{2}", "a year of four digits"),
+            "sex": one_of(["total", "female", "male"]),
+            "population": match(r"[1-9][0-9]{0,10}", "a whole number above 0"),
+            "source_id": one_of(source_ids),
+            "vintage": match(r".+", "some text"),
+        },
+        checks=[
+            rows_rule(
+                lambda t: ~t.duplicated(key), "population", f"one row for each {', '.join(key)}"
+            )
+        ],
+        strict=True,
+    )
+    table = validate(table, schema, file)
+    return table.astype({"year": "int64", "population": "int64"})

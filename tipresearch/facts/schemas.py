@@ -1,0 +1,73 @@
+"""What the tables of ``data/`` must look like, as pandera schemas.
+
+Tables arrive as text, so that a value can be reported as it stands in the file; they
+leave typed. pandera takes half a second to import and is needed only here.
+"""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import pandera.pandas as pa
+
+from tipresearch.errors import SchemaError, nearest, shown
+
+
+def one_of(codes: Sequence[str]) -> pa.Column:
+    """A column of codes from a closed list."""
+    return pa.Column(str, pa.Check.isin(codes, error=_named(codes)))
+
+
+def _named(codes: Sequence[str]) -> str:
+    shown = ", ".join(codes[:12])
+    return f"one of {shown}" if len(codes) <= 12 else f"one of {len(codes)} codes such as {shown}"
+
+
+def match(pattern: str, allowed: str) -> pa.Column:
+    """A column of text that matches a pattern as a whole; `allowed` says it in words."""
+    return pa.Column(str, pa.Check.str_matches(rf"(?:{pattern})\Z", error=allowed))
+
+
+def rows_rule(rule: Callable[[pd.DataFrame], pd.Series], column: str, allowed: str) -> pa.Check:
+    """A rule over whole rows; a row that breaks it is reported at `column`."""
+    return pa.Check(rule, name=column, error=f"{column}: {allowed}")
+
+
+def validate(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> pd.DataFrame:
+    """Return the table if it follows the schema; report the first fault otherwise."""
+    try:
+        return schema.validate(table, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        raise SchemaError(_first_fault(error.failure_cases, table, schema, file)) from None
+
+
+def _first_fault(
+    cases: pd.DataFrame, table: pd.DataFrame, schema: pa.DataFrameSchema, file: str
+) -> str:
+    missing = cases.loc[cases["check"] == "column_in_dataframe", "failure_case"]
+    unknown = cases.loc[cases["check"] == "column_in_schema", "failure_case"]
+    if not missing.empty:
+        return (
+            f"{file}: column {missing.iloc[0]!r} is missing; it needs {', '.join(schema.columns)}."
+        )
+    if not unknown.empty:
+        return f"{file}: column {unknown.iloc[0]!r} is not known.{nearest(unknown.iloc[0], schema.columns)}"
+    # A fault of one cell explains itself better than the rule over the row that it also breaks.
+    cases = cases.assign(of_row=cases["schema_context"] == "DataFrameSchema")
+    first, more = (
+        cases.sort_values(["index", "of_row"], kind="stable").iloc[0],
+        cases["index"].nunique() - 1,
+    )
+    row, column, allowed = int(first["index"]), first["column"], str(first["check"])
+    if first["schema_context"] == "DataFrameSchema":
+        column, _, allowed = allowed.partition(": ")
+    if allowed == "field_uniqueness":
+        allowed = "a value that no other row has"
+    value = table.loc[row, column]
+    checks = schema.columns[column].checks
+    hint = (
+        nearest(value, checks[0].statistics["allowed_values"])
+        if allowed.startswith("one of ")
+        else ""
+    )
+    also = f" ({more} more with faults.)" if more else ""
+    return f"{file}, row {row + 2}, column {column!r}: {shown(value)} is not allowed; allowed is {allowed}.{hint}{also}"

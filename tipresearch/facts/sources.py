@@ -1,0 +1,75 @@
+"""Who published what, when, under which edition and terms."""
+
+from collections.abc import Iterable
+from functools import cache
+
+import pandas as pd
+
+from tipresearch import paths
+from tipresearch.errors import SchemaError, nearest
+from tipresearch.files import read_table
+
+GRADES = {
+    "A": "published by the office itself, which does not make it right",
+    "B": "official statement through a news agency or secondary page",
+    "C": "opinion, letter or non-governmental organisation",
+}
+
+
+@cache
+def _sources() -> pd.DataFrame:
+    from tipresearch.facts import tables
+
+    table = read_table(paths.DATA / "sources.csv")
+    return tables.validated("sources.csv", table).set_index("source_id")
+
+
+def load_sources() -> pd.DataFrame:
+    """Return the table of sources, indexed by ``source_id``."""
+    return _sources().copy()
+
+
+def source_ids() -> list[str]:
+    """Return the ids of all sources, in the order of the file."""
+    return list(_sources().index)
+
+
+def source(source_id: str) -> pd.Series:
+    """Return the row of one source; an unknown id raises `SchemaError`."""
+    known = _sources()
+    if source_id not in known.index:
+        msg = f"source {source_id!r} is not in sources.csv.{nearest(source_id, known.index)}"
+        raise SchemaError(msg)
+    return known.loc[source_id]
+
+
+def short_name(source_id: str) -> str:
+    """Return the name of a source as a sentence or a chart carries it."""
+    return source(source_id)["short_name"]
+
+
+@cache
+def suppressing() -> frozenset[str]:
+    """Return the ids of the sources that print ``<n`` in place of small counts."""
+    table = _sources()
+    return frozenset(table.index[table["suppresses"] != ""])
+
+
+def cite(source_id: str, edition: str = "") -> str:
+    """Return a citation in one line: publisher, title, edition or date."""
+    row = source(source_id)
+    when = edition or row["edition"] or row["published"] or "undated"
+    return f"{row['publisher']}, {row['title']} ({when})"
+
+
+#: A source and the edition of it that was read; a blank edition is any.
+Cited = tuple[str, str]
+
+
+def cite_all(cited: Iterable[Cited]) -> str:
+    """Return the citations in one line, each source once with all its editions that were read."""
+    editions: dict[str, list[str]] = {}
+    for source_id, edition in cited:
+        known = editions.setdefault(source_id, [])
+        known += [edition] if edition and edition not in known else []
+    return "; ".join(cite(s, "; ".join(e)) for s, e in editions.items())

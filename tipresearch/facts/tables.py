@@ -1,0 +1,155 @@
+"""What the tables of sources, mappings and dated facts must look like.
+
+Each file has its columns, what a cell may hold, and a key; `validated` is the one way in.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+import pandera.pandas as pa
+
+from tipresearch.errors import SchemaError
+from tipresearch.facts.schemas import match, one_of, rows_rule, validate
+
+SOURCE_KINDS = [
+    "official_release", "official_dataset", "official_report", "official_portal", "population_dataset", "news",
+    "opinion", "letter", "secondary", "reference", "ngo", "law_text", "encyclopedia",
+]  # fmt: skip
+
+
+PRECISIONS = ["day", "month", "year", "interval", "not_later_than"]
+
+
+_PARTS = {"day": 10, "month": 7, "year": 4}
+
+
+_id = match(r"\S+", "an id without spaces")
+
+
+_free = pa.Column(str)
+
+
+_filled = match(r".*\S.*", "some text")
+
+
+_year = match(r"(19|20)[0-9]{2}", "a year of four digits")
+
+
+_address = match(r"(https?://\S+)?", "an address that begins with http:// or https://, or blank")
+
+
+_area = match(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", "an ISO 3166 code such as PAK or PK-PB")
+
+
+_used_by = one_of(["observations", "readers"])
+
+
+#: Columns of each file, given the column of source ids, and its key.
+TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence[str]]] = {
+    "sources.csv": (
+        lambda source: {
+            "source_id": _id, "short_name": _filled, "publisher": _filled, "title": _filled, "url": _address,
+            "published": _free, "edition": _free, "kind": one_of(SOURCE_KINDS), "licence_or_terms": _filled,
+            "note": _free, "suppresses": match(r"(<[0-9]+)?", "what small counts are printed as, such as <5, or blank"),
+        },
+        ["source_id"],
+    ),
+    "measures.csv": (
+        lambda source: {"measure": _id, "crime": _filled, "label": _filled, "definition": _filled, "used_by": _used_by},
+        ["measure"],
+    ),
+    "partitions.csv": (
+        lambda source: {
+            "partition": _id, "kind": one_of(["all", "exclusive", "selection", "overlapping"]),
+            "description": _filled, "used_by": _used_by,
+        },
+        ["partition"],
+    ),
+    "definitions.csv": (
+        lambda source: {"definition_id": _id, "source_id": _free, "definition": _filled, "used_by": _used_by},
+        ["definition_id"],
+    ),
+    "categories.csv": (lambda source: {"category": _id, "label": _filled}, ["category"]),
+    "areas.csv": (
+        lambda source: {"ref_area": _area, "iso2": match(r"([A-Z]{2})?", "an ISO 3166-1 alpha-2 code, or blank"), "name": _filled},
+        ["ref_area"],
+    ),
+    "milestones.csv": (
+        lambda source: {
+            "ref_area": _area, "fact": _filled, "date": _filled, "date_precision": one_of(PRECISIONS), "event": _filled,
+            "instrument": _filled, "source_id": source, "note": _free,
+        },
+        ["ref_area", "fact", "date", "event", "source_id"],
+    ),
+    "stakeholders.csv": (
+        lambda source: {
+            "ref_area": _area, "stakeholder": _filled, "sector": _filled, "role": _filled,
+            **dict.fromkeys(["reports_victims", "refers_victims", "named_to_receive_referrals"], one_of(["yes", "not stated"])),
+            "part_in_release": _filled, "source_id": source,
+        },
+        ["ref_area", "stakeholder", "source_id"],
+    ),
+    "comparability.csv": (
+        lambda source: {
+            "ref_area": _area, "measure": _filled, "form": _filled, "source_id": source, "first_year": _year,
+            "last_year": _year, "item": _id, "question": _filled, "answer": one_of(["yes", "no", "unknown"]),
+            "evidence": _filled, "evidence_source_id": source,
+        },
+        ["ref_area", "measure", "form", "source_id", "first_year", "last_year", "item"],
+    ),
+}  # fmt: skip
+
+
+def validated(file: str, table: pd.DataFrame, source_ids: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the table if it follows the schema of its file.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file, a key of `TABLES`.
+    table : DataFrame
+        Its rows, as text.
+    source_ids : sequence of str
+        What a column of source ids may hold.
+
+    Raises
+    ------
+    SchemaError
+        At the first fault: file, row, column, value and what is allowed; also for a
+        table without rows.
+    """
+    if table.empty:
+        raise SchemaError(f"{file} has a header and no rows; it needs at least one.")
+    columns_of, key = TABLES[file]
+    columns = dict(columns_of(one_of(list(source_ids))))
+    rules = [
+        rows_rule(lambda t: ~t.duplicated(list(key)), key[-1], f"one row for each {', '.join(key)}")
+    ]
+    if "date_precision" in columns:
+        rules.append(
+            rows_rule(
+                lambda t: t.apply(_date_exists, axis=1),
+                "date",
+                "a date that exists, as precise as date_precision says",
+            )
+        )
+    return validate(table, pa.DataFrameSchema(columns, checks=rules, strict=True), file)
+
+
+def _date_exists(row: pd.Series) -> bool:
+    """Whether a date exists and is written as its precision says: 2020, 2020-05, 2020-05-31, start/end."""
+    ends = row["date"].split("/")
+    if (
+        (row["date_precision"] == "interval") != (len(ends) == 2)
+        or len(ends) > 2
+        or ends != sorted(ends)
+    ):
+        return False
+    length = _PARTS.get(row["date_precision"])
+    try:
+        for end in ends:
+            dt.date.fromisoformat(end + "-01-01"[len(end) - 4 :] if len(end) in (4, 7) else end)
+    except ValueError:
+        return False
+    return length is None or len(ends[0]) == length

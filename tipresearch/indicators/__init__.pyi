@@ -1,0 +1,69 @@
+from .bounded_referrals import (
+    bounds_by_denominator,
+    cumulative_referral_ratio,
+    frechet_bounds,
+    frechet_by_group,
+    if_group_includes,
+    referral_bounds,
+    referral_gap_bounds,
+    referral_scenarios,
+)
+from .changes import abs_change, cagr, fold_decrease, pct_change, symmetric_pct_change
+from .comparable import DETECTION_CAVEAT, one_series
+from .compositions import composition, simpson_diversity
+from .rates import PER_100_000, rate, rates_by_vintage, sex_ratio
+from .ratios import rate_ratio, rate_ratio_by_population
+from .referrals import referral_gap, referral_rate, referral_ratio
+from .sdg import sdg_16_2_2
+from .sdg_published import compare_published
+from .sensitivity import (
+    detection_tipping,
+    implied_prevalence_ratio,
+    overdispersion,
+    overdispersion_tipping,
+)
+from .series import Comparison, compare_years, listed, yoy
+from .shares import children_share, share, share_bounds, unknown_share
+
+__all__ = [
+    "DETECTION_CAVEAT",
+    "PER_100_000",
+    "Comparison",
+    "abs_change",
+    "bounds_by_denominator",
+    "cagr",
+    "children_share",
+    "compare_published",
+    "compare_years",
+    "composition",
+    "cumulative_referral_ratio",
+    "detection_tipping",
+    "fold_decrease",
+    "frechet_bounds",
+    "frechet_by_group",
+    "if_group_includes",
+    "implied_prevalence_ratio",
+    "listed",
+    "one_series",
+    "overdispersion",
+    "overdispersion_tipping",
+    "pct_change",
+    "rate",
+    "rate_ratio",
+    "rate_ratio_by_population",
+    "rates_by_vintage",
+    "referral_bounds",
+    "referral_gap",
+    "referral_gap_bounds",
+    "referral_rate",
+    "referral_ratio",
+    "referral_scenarios",
+    "sdg_16_2_2",
+    "sex_ratio",
+    "share",
+    "share_bounds",
+    "simpson_diversity",
+    "symmetric_pct_change",
+    "unknown_share",
+    "yoy",
+]

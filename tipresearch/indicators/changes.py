@@ -1,0 +1,153 @@
+"""Indicators of change between two counts or along a series, and what they cannot show.
+
+A change in identified victims is never a change in trafficking: every result here
+carries `DETECTION_CAVEAT`. Methods: docs/methods.md, sections 4 to 7.
+"""
+
+from tipresearch.indicators import intervals
+from tipresearch.indicators.comparable import (
+    DETECTION_CAVEAT,
+    break_flags,
+    number_of,
+    one_series,
+    versus,
+)
+from tipresearch.indicators.ratios import rate_ratio
+from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, Count, Estimate
+
+
+def abs_change(
+    x1: Count | int,
+    x0: Count | int,
+    *,
+    interval: bool = False,
+    level: float = 0.95,
+    across_breaks: bool = False,
+) -> Estimate:
+    """Change in the number identified, from x0 to x1.
+
+    Parameters
+    ----------
+    x1, x0 : Count or int
+        Later and earlier count [persons].
+    interval : bool
+        Whether to add the Wald interval of a difference of Poisson means.
+    level : float
+        Confidence level, as a proportion.
+    across_breaks : bool
+        Whether to compare counts of another source, edition or definition, which is
+        refused otherwise; the result carries DEFINITION_BREAK.
+
+    Returns
+    -------
+    Estimate
+        x1 - x0 [persons].
+
+    Notes
+    -----
+    Caution: see `DETECTION_CAVEAT`, which every change carries.
+    """
+    x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
+    broken = break_flags(x1, x0)
+    common = {
+        "indicator": "abs_change", "label": f"Change in the {number_of(x1)}, {versus(x1, x0)}",
+        "unit": "persons", "formula": f"{x1} − {x0}", "inputs": (x1, x0),
+    }  # fmt: skip
+    if not (x1.exact and x0.exact):
+        return Estimate(
+            value=None, lo=x1.lo - x0.hi, hi=x1.hi - x0.lo, kind="bounds", method="interval arithmetic",
+            flags=("CENSORED", *broken), caveats=(DETECTION_CAVEAT,), **common,
+        )  # fmt: skip
+    value = x1.value - x0.value
+    if not interval:
+        return Estimate(
+            value=value,
+            method="difference of counts",
+            flags=broken,
+            caveats=(DETECTION_CAVEAT,),
+            **common,
+        )
+    low, high = intervals.poisson_difference(x1.value, x0.value, level)
+    return Estimate(
+        value=value, lo=low, hi=high, level=level, kind="random_variation_interval", method="Wald, Poisson difference",
+        flags=("COMPLETE_COUNT", *broken), caveats=(DETECTION_CAVEAT, COMPLETE_COUNT_CAVEAT), **common,
+    )  # fmt: skip
+
+
+def pct_change(
+    x1: Count | int,
+    x0: Count | int,
+    *,
+    interval: bool = True,
+    level: float = 0.95,
+    across_breaks: bool = False,
+) -> Estimate:
+    """Percentage change in the number identified, from x0 to x1.
+
+    Parameters
+    ----------
+    x1, x0 : Count or int
+        Later and earlier count [persons].
+    interval : bool
+        Whether to add the exact conditional interval of `rate_ratio`.
+    level : float
+        Confidence level, as a proportion.
+    across_breaks : bool
+        Whether to compare counts of another source, edition or definition, which is
+        refused otherwise; the result carries DEFINITION_BREAK.
+
+    Returns
+    -------
+    Estimate
+        100 (x1 / x0 - 1) [percent change]. x0 = 0 gives neither value nor interval:
+        never infinity, never 100 %.
+    """
+    ratio = rate_ratio(
+        x1, x0, interval="exact" if interval else None, level=level, across_breaks=across_breaks
+    )
+    common = {
+        "indicator": "pct_change", "label": ratio.label.replace("Ratio of", "Change in"),
+        "unit": "percent change", "inputs": ratio.inputs, "caveats": ratio.caveats,
+        "formula": f"100 × ({ratio.formula} − 1)", "method": ratio.method, "flags": ratio.flags,
+    }  # fmt: skip
+    if ratio.inputs[1].lo == 0:
+        return Estimate(value=None, **common)
+    scaled = {
+        n: None if (v := getattr(ratio, n)) is None else 100 * (v - 1)
+        for n in ("value", "lo", "hi")
+    }
+    return Estimate(kind=ratio.kind, level=ratio.level, **scaled, **common)
+
+
+def symmetric_pct_change(x1: Count | int, x0: Count | int) -> Estimate:
+    """Change relative to the mean of both counts [percent change, -200 to 200]; 0 to 0 has none."""
+    x1, x0 = one_series(x1, x0)
+    total = x1.value + x0.value
+    return Estimate(
+        indicator="symmetric_pct_change", label=f"Symmetric change in the {number_of(x1)}, {versus(x1, x0)}",
+        value=200 * (x1.value - x0.value) / total if total else None, unit="percent change",
+        formula=f"200 × ({x1} − {x0}) / ({x1} + {x0})", method="midpoint", inputs=(x1, x0),
+        flags=() if total else ("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),
+    )  # fmt: skip
+
+
+def fold_decrease(x1: Count | int, x0: Count | int) -> Estimate:
+    """How many times smaller the later count is: x0 / x1 [ratio]; none where x1 is 0."""
+    x1, x0 = one_series(x1, x0)
+    return Estimate(
+        indicator="fold_decrease", label=f"Fold decrease in the {number_of(x1)}, {versus(x1, x0)}",
+        value=x0.value / x1.value if x1.value else None, unit="ratio", formula=f"{x0} / {x1}", method="ratio of counts",
+        inputs=(x1, x0), flags=() if x1.value else ("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),
+    )  # fmt: skip
+
+
+def cagr(x1: Count | int, x0: Count | int, years: int) -> Estimate:
+    """Mean yearly change over `years` [percent change]; none where x0 is 0 or years not above 0."""
+    x1, x0 = one_series(x1, x0)
+    defined = x0.value > 0 and years > 0
+    return Estimate(
+        indicator="cagr", label=f"Mean yearly change in the {number_of(x1)}, {versus(x1, x0)}",
+        value=100 * ((x1.value / x0.value) ** (1 / years) - 1) if defined else None, unit="percent change",
+        formula=f"100 × (({x1} / {x0})^(1/{years}) − 1)", method="compound rate", inputs=(x1, x0),
+        flags=() if x0.value else ("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),
+    )  # fmt: skip

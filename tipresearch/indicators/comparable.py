@@ -1,0 +1,65 @@
+"""Whether two counts are of one series, and what a change in them cannot show."""
+
+from tipresearch.errors import TipResearchError
+from tipresearch.facts import category_label
+from tipresearch.quantities import Count, as_count
+
+DETECTION_CAVEAT = (
+    "A change in identified victims reflects changes in identification, recording and "
+    "definition as well as in trafficking; it does not by itself show a change in prevalence."
+)
+
+
+#: What two counts have in common if they belong to one series.
+SERIES = ("source_id", "edition", "definition_id")
+
+
+def one_series(
+    x1: Count | int, x0: Count | int, *, across_breaks: bool = False
+) -> tuple[Count, Count]:
+    """Take two counts that may be compared: same crime, unit, measure, form, area and series."""
+    x1, x0 = as_count(x1), as_count(x0)
+    if not (x1.figure_ids and x0.figure_ids):
+        return x1, x0
+    for name in ("crime", "unit", "measure", "form", "ref_area"):
+        a, b = getattr(x1, name), getattr(x0, name)
+        if a != b:
+            raise TipResearchError(
+                f"counts of {name} {a!r} and {b!r} cannot be compared; choose counts of one {name}."
+            )
+    if not across_breaks and (broken := breaks(x1, x0)):
+        a, b = getattr(x1, broken[0]), getattr(x0, broken[0])
+        msg = f"counts of {broken[0]} {a!r} and {b!r} are not one series; pass across_breaks=True to compare them all the same."
+        raise TipResearchError(msg)
+    return x1, x0
+
+
+def breaks(x1: Count, x0: Count) -> list[str]:
+    """Return in what two published counts differ so that they are not one series."""
+    if not (x1.figure_ids and x0.figure_ids):
+        return []
+    return [name for name in SERIES if getattr(x1, name) != getattr(x0, name)]
+
+
+def break_flags(x1: Count, x0: Count) -> tuple[str, ...]:
+    """Return DEFINITION_BREAK for two counts that are not of one series."""
+    return ("DEFINITION_BREAK",) if breaks(x1, x0) else ()
+
+
+def number_of(x: Count) -> str:
+    """The number in question, in the word of its measure: identified and detected differ."""
+    word = (
+        x.measure
+        if x.measure in ("identified", "detected")
+        else "counted"
+        if x.measure
+        else "identified"
+    )
+    return f"number {word}" + (f", {category_label(x.form).lower()}" if x.form != "total" else "")
+
+
+def versus(x1: Count, x0: Count) -> str:
+    """Say which two counts are compared: their periods, or the counts where one has none."""
+    if x1.period and x0.period:
+        return f"{x0.period} to {x1.period}"
+    return f"{x0} to {x1}"

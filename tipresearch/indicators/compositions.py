@@ -1,0 +1,109 @@
+"""The shares of a partition, and its diversity."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import reduce
+from operator import add
+from typing import Literal
+
+from tipresearch.errors import TipResearchError
+from tipresearch.indicators import intervals
+from tipresearch.indicators.shares import share
+from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, Count, Estimate, as_count, censored_flags
+
+_SIMULTANEOUS = {"goodman": intervals.goodman, "bonferroni": intervals.bonferroni}
+
+
+def composition(
+    parts: Mapping[str, Count | int],
+    total: Count | int | None = None,
+    *,
+    interval: Literal["clopper-pearson", "wilson", "goodman", "bonferroni"] | None = None,
+    level: float = 0.95,
+) -> dict[str, Estimate]:
+    """Composition of a recorded population by a named partition.
+
+    Parameters
+    ----------
+    parts : mapping of str to Count or int
+        Counts by category [persons]; categories exclude each other. An unknown
+        category stays a category of its own.
+    total : Count or int, optional
+        The published whole; by default the sum of the parts. Parts that do not add up
+        to it set the flag PARTS_NE_TOTAL; nothing is rescaled.
+    interval : {"clopper-pearson", "wilson", "goodman", "bonferroni"}, optional
+        ``goodman`` and ``bonferroni`` are simultaneous over all categories. Goodman's
+        is refused where a count is below 5.
+    level : float
+        Confidence level, as a proportion.
+
+    Returns
+    -------
+    dict of str to Estimate
+        The share of each category [proportion], in the order given.
+
+    Notes
+    -----
+    Caution: printed shares may not add to 100 because of rounding.
+    """
+    counts = {name: as_count(part, name) for name, part in parts.items()}
+    if not counts:
+        raise TipResearchError("a composition needs at least one part.")
+    summed = reduce(add, counts.values())
+    whole = as_count(total) if total is not None else summed
+    agree = summed.lo <= whole.hi and whole.lo <= summed.hi
+    extra = () if agree else ("PARTS_NE_TOTAL",)
+    if interval in _SIMULTANEOUS:
+        return _simultaneous(counts, whole, interval, level, extra)
+    shares = {
+        n: _share_of_whole(c, whole, interval, level, c.label or n) for n, c in counts.items()
+    }
+    return {
+        n: replace(e, indicator="composition", flags=e.flags + extra) for n, e in shares.items()
+    }
+
+
+def _share_of_whole(
+    part: Count, whole: Count, interval: str | None, level: float, label: str
+) -> Estimate:
+    """Share of a part; one larger than its whole is flagged and shown as it is."""
+    if part.lo <= whole.hi:
+        return share(part, whole, interval=interval, level=level, label=label, subset="asserted")
+    return Estimate(
+        indicator="share", label=label, value=part.lo / whole.lo if part.exact and whole.lo else None,
+        unit="proportion", formula=f"{part} / {whole}", method="ratio of counts", inputs=(part, whole),
+        flags=("PART_GT_WHOLE", *censored_flags(part, whole)),
+    )  # fmt: skip
+
+
+def _simultaneous(
+    counts: dict[str, Count], whole: Count, interval: str, level: float, extra: tuple
+) -> dict[str, Estimate]:
+    numbers = [c.value for c in counts.values()]
+    if extra or sum(numbers) != whole.value or not whole.value:
+        raise TipResearchError("simultaneous intervals need parts that add up to a total above 0.")
+    if interval == "goodman" and min(numbers) < 5:
+        raise TipResearchError(
+            f"Goodman intervals need counts of at least 5; the smallest is {min(numbers)}. Use 'bonferroni'."
+        )
+    limits = _SIMULTANEOUS[interval](numbers, level)
+    return {
+        name: replace(
+            share(count, whole, label=count.label or name, subset="asserted"),
+            indicator="composition", lo=low, hi=high, level=level, method=f"{interval}, simultaneous",
+            kind="random_variation_interval", flags=("COMPLETE_COUNT",), caveats=(COMPLETE_COUNT_CAVEAT,),
+        )
+        for (name, count), (low, high) in zip(counts.items(), limits, strict=True)
+    }  # fmt: skip
+
+
+def simpson_diversity(parts: Mapping[str, Count | int]) -> Estimate:
+    """Simpson's diversity of a composition: the chance that two persons differ in category."""
+    counts = {name: as_count(part, name) for name, part in parts.items()}
+    total = sum(c.value for c in counts.values())
+    value = 1 - sum((c.value / total) ** 2 for c in counts.values()) if total else None
+    return Estimate(
+        indicator="simpson_diversity", label="Diversity of the composition", value=value, unit="index 0 to 1",
+        formula="1 − Σ share²", method="Simpson", inputs=tuple(counts.values()),
+        flags=() if total else ("ZERO_DENOMINATOR",),
+    )  # fmt: skip

@@ -1,0 +1,127 @@
+"""Exact and approximate intervals for counts, shares and ratios: arithmetic, nothing else.
+
+Every function takes plain numbers and returns ``(lower, upper)``. `level` is the
+confidence level as a proportion. What an interval may be used for, and what it must
+never be called, is decided in `tipresearch.indicators.shares`.
+"""
+
+import math
+from collections.abc import Sequence
+
+from scipy import optimize, stats
+
+from tipresearch.errors import TipResearchError
+
+Interval = tuple[float, float]
+
+
+def clopper_pearson(x: int, n: int, level: float = 0.95) -> Interval:
+    """Exact binomial interval of the proportion x / n."""
+    ci = stats.binomtest(x, n).proportion_ci(1 - 2 * _tail(level), method="exact")
+    return float(ci.low), float(ci.high)
+
+
+def wilson(x: int, n: int, level: float = 0.95) -> Interval:
+    """Score interval of the proportion x / n, without continuity correction."""
+    ci = stats.binomtest(x, n).proportion_ci(1 - 2 * _tail(level), method="wilson")
+    return float(ci.low), float(ci.high)
+
+
+def goodman(counts: Sequence[int], level: float = 0.95) -> list[Interval]:
+    """Simultaneous intervals of the shares of a multinomial (Goodman 1965)."""
+    total = sum(counts)
+    c = float(stats.chi2.isf(2 * _tail(level) / len(counts), 1))
+    limits = []
+    for x in counts:
+        half = math.sqrt(c * (c + 4 * x * (total - x) / total))
+        limits.append(tuple((c + 2 * x + s * half) / (2 * (total + c)) for s in (-1, 1)))
+    return limits
+
+
+def bonferroni(counts: Sequence[int], level: float = 0.95) -> list[Interval]:
+    """Simultaneous Clopper-Pearson intervals, each at 1 - (1 - level) / K."""
+    total, each = sum(counts), 1 - (1 - level) / len(counts)
+    return [clopper_pearson(x, total, each) for x in counts]
+
+
+def garwood(x: int, level: float = 0.95) -> Interval:
+    """Exact interval of the mean of a Poisson count (Garwood 1936)."""
+    tail = _tail(level)
+    low = stats.chi2.ppf(tail, 2 * x) / 2 if x else 0.0
+    return float(low), float(stats.chi2.isf(tail, 2 * x + 2) / 2)
+
+
+def odds_of_share(x1: int, x0: int, level: float = 0.95) -> Interval:
+    """Exact interval of the odds p / (1 - p), where x1 of x1 + x0 is binomial with p.
+
+    This is the exact conditional interval of the ratio of two Poisson means. The
+    complement of each limit is taken from the mirrored beta distribution, so that
+    nothing is lost where p is near 1.
+    """
+    tail = _tail(level)
+    low, high = 0.0, math.inf
+    if x1:
+        low = stats.beta.ppf(tail, x1, x0 + 1) / stats.beta.isf(tail, x0 + 1, x1)
+    if x0:
+        high = stats.beta.isf(tail, x1 + 1, x0) / stats.beta.ppf(tail, x0, x1 + 1)
+    return float(low), float(high)
+
+
+def odds_of_share_midp(x1: int, x0: int, level: float = 0.95) -> Interval:
+    """Mid-P version of `odds_of_share`: shorter, no longer guaranteed to cover."""
+    n, tail = x1 + x0, _tail(level)
+
+    def upper_tail(p: float) -> float:
+        return stats.binom.sf(x1, n, p) + stats.binom.pmf(x1, n, p) / 2 - tail
+
+    def lower_tail(p: float) -> float:
+        return stats.binom.cdf(x1, n, p) - stats.binom.pmf(x1, n, p) / 2 - tail
+
+    low = optimize.brentq(upper_tail, 0, 1, xtol=1e-15) if x1 else 0.0
+    high = optimize.brentq(lower_tail, 0, 1, xtol=1e-15) if x0 else 1.0
+    return low / (1 - low), high / (1 - high) if high < 1 else math.inf
+
+
+def log_normal_ratio(x1: int, x0: int, level: float = 0.95, phi: float = 1) -> Interval:
+    """Quasi-Poisson interval of x1 / x0; `phi` inflates the variance of both counts."""
+    # Beyond this the limits are 0 and infinity to any reader, and exp would overflow.
+    spread = min(_z(level) * math.sqrt(phi * (1 / x1 + 1 / x0)), 700.0)
+    return x1 / x0 * math.exp(-spread), x1 / x0 * math.exp(spread)
+
+
+def overdispersion_tipping(x1: int, x0: int, level: float = 0.95) -> float:
+    """`phi` at which the interval of `log_normal_ratio` just reaches 1."""
+    return (math.log(x1 / x0) / _z(level)) ** 2 / (1 / x1 + 1 / x0)
+
+
+def poisson_difference(x1: int, x0: int, level: float = 0.95) -> Interval:
+    """Wald interval of the difference of two Poisson means."""
+    half = _z(level) * math.sqrt(x1 + x0)
+    return x1 - x0 - half, x1 - x0 + half
+
+
+def newcombe(x1: int, n1: int, x0: int, n0: int, level: float = 0.95) -> Interval:
+    """Hybrid score interval of x1 / n1 - x0 / n0 (Newcombe 1998, method 10)."""
+    p1, p0 = x1 / n1, x0 / n0
+    (l1, u1), (l0, u0) = wilson(x1, n1, level), wilson(x0, n0, level)
+    low = p1 - p0 - math.hypot(p1 - l1, u0 - p0)
+    return low, p1 - p0 + math.hypot(u1 - p1, p0 - l0)
+
+
+def katz(x1: int, n1: int, x0: int, n0: int, level: float = 0.95) -> Interval:
+    """Log interval of the ratio of two proportions (Katz 1978)."""
+    ratio = (x1 / n1) / (x0 / n0)
+    spread = _z(level) * math.sqrt(1 / x1 - 1 / n1 + 1 / x0 - 1 / n0)
+    return ratio * math.exp(-spread), ratio * math.exp(spread)
+
+
+def _tail(level: float) -> float:
+    if not 0 < level < 1:
+        raise TipResearchError(
+            f"level {level!r} is not allowed; it lies between 0 and 1, such as 0.95."
+        )
+    return (1 - level) / 2
+
+
+def _z(level: float) -> float:
+    return float(stats.norm.isf(_tail(level)))

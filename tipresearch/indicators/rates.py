@@ -1,0 +1,152 @@
+"""Counts by the population they come from, and of one sex by the other."""
+
+from dataclasses import replace
+from typing import Literal
+
+from tipresearch.errors import TipResearchError, nearest
+from tipresearch.facts import Population, vintages
+from tipresearch.indicators import intervals
+from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, Count, Estimate, as_count, censored_flags
+
+PER_100_000 = 100_000
+
+
+def sex_ratio(
+    men: Count | int,
+    women: Count | int,
+    *,
+    per: Literal["men_per_100_women", "women_per_100_men"] = "men_per_100_women",
+    interval: bool = False,
+    level: float = 0.95,
+) -> Estimate:
+    """Sex ratio of identified adult victims.
+
+    Parameters
+    ----------
+    men, women : Count or int
+        Adults [persons]. Transgender persons and persons of unknown sex are not allocated.
+    per : {"men_per_100_women", "women_per_100_men"}
+        Direction; the first is the demographic convention.
+    interval : bool
+        Whether to add the exact conditional interval.
+    level : float
+        Confidence level, as a proportion.
+
+    Returns
+    -------
+    Estimate
+        Persons of one sex per 100 of the other; no value where the denominator is 0.
+    """
+    allowed = ["men_per_100_women", "women_per_100_men"]
+    if per not in allowed:
+        raise TipResearchError(
+            f"per {per!r} is not known; allowed are {allowed}.{nearest(per, allowed)}"
+        )
+    men, women = as_count(men, "Men"), as_count(women, "Women")
+    top, bottom = (men, women) if per == "men_per_100_women" else (women, men)
+    words = per.replace("_", " ")
+    common = {
+        "indicator": "sex_ratio", "label": f"{words.capitalize()} among adult victims", "unit": words,
+        "formula": f"100 × {top} / {bottom}", "inputs": (top, bottom),
+        "flags": censored_flags(top, bottom),
+    }  # fmt: skip
+    if bottom.hi == 0:
+        return Estimate(
+            value=None, method="not defined", **common | {"flags": ("ZERO_DENOMINATOR",)}
+        )
+    if not (top.exact and bottom.exact):
+        high = 100 * top.hi / bottom.lo if bottom.lo else float("inf")
+        return Estimate(
+            value=None,
+            lo=100 * top.lo / bottom.hi,
+            hi=high,
+            kind="bounds",
+            method="interval arithmetic",
+            **common,
+        )
+    value = 100 * top.value / bottom.value
+    if not interval:
+        return Estimate(value=value, method="ratio of counts", **common)
+    low, high = intervals.odds_of_share(top.value, bottom.value, level)
+    common["flags"] = ("COMPLETE_COUNT",)
+    return Estimate(
+        value=value, lo=100 * low, hi=100 * high, level=level, kind="random_variation_interval",
+        method="exact conditional", caveats=(COMPLETE_COUNT_CAVEAT,), **common,
+    )  # fmt: skip
+
+
+def rate(
+    x: Count | int,
+    population: Population | int,
+    *,
+    per: int = PER_100_000,
+    interval: bool = False,
+    level: float = 0.95,
+) -> Estimate:
+    """Rate of identified victims per 100,000 population.
+
+    Parameters
+    ----------
+    x : Count or int
+        Victims [persons].
+    population : Population or int
+        Resident population [persons], with its vintage; above 0.
+    per : int
+        Persons per unit of the rate.
+    interval : bool
+        Whether to add Garwood's exact Poisson interval.
+    level : float
+        Confidence level, as a proportion.
+
+    Returns
+    -------
+    Estimate
+        per * x / population [per 100,000 population].
+
+    Raises
+    ------
+    TipResearchError
+        If the population is not above 0, or the count is of transgender persons, for
+        whom no comparable denominator exists.
+
+    Notes
+    -----
+    Caution: a higher rate may mean better detection. Definition: SDG indicator 16.2.2.
+    """
+    x = as_count(x)
+    people = population if isinstance(population, Population) else Population(population)
+    if people.value <= 0:
+        raise TipResearchError(f"population {people.value} is not allowed; it must be above 0.")
+    if x.category == "transgender":
+        raise TipResearchError(
+            "no rate for transgender persons: no comparable population is published."
+        )
+    whole = "total population" if people.sex == "total" else f"{people.sex} population"
+    scale = per / people.value
+    common = {
+        "indicator": "rate", "label": f"{x.label or 'Victims'} per {per:,} population",
+        "unit": f"per {per:,} population", "formula": f"{per:,} × {x} / {people}",
+        "inputs": (x,), "extra_sources": (people.source_id,) if people.source_id else (),
+    }  # fmt: skip
+    caveats = (f"Denominator: {whole}, {people.vintage}.",)
+    if interval:
+        low, high = intervals.garwood(x.lo, level)[0], intervals.garwood(x.hi, level)[1]
+        return Estimate(
+            value=scale * x.lo if x.exact else None, lo=scale * low, hi=scale * high, level=level,
+            kind="random_variation_interval", method=f"Garwood; {people.vintage}",
+            flags=("COMPLETE_COUNT", *censored_flags(x)), caveats=(*caveats, COMPLETE_COUNT_CAVEAT), **common,
+        )  # fmt: skip
+    if x.exact:
+        return Estimate(
+            value=scale * x.value, method=f"ratio; {people.vintage}", caveats=caveats, **common
+        )
+    return Estimate(
+        value=None, lo=scale * x.lo, hi=scale * x.hi, kind="bounds", caveats=caveats,
+        method=f"interval arithmetic; {people.vintage}", flags=("CENSORED",), **common,
+    )  # fmt: skip
+
+
+def rates_by_vintage(x: Count, year: int, *, interval: bool = False) -> list[Estimate]:
+    """Rate of a count by every vintage of the population of its area in a year [per 100,000]."""
+    rates = {p.vintage: rate(x, p, interval=interval) for p in vintages(x.ref_area, year)}
+    return [replace(found, label=f"{found.label}, {vintage}") for vintage, found in rates.items()]

@@ -1,0 +1,168 @@
+"""Ratios of two counts or rates, with intervals of random variation."""
+
+import math
+from dataclasses import replace
+from typing import Literal
+
+from tipresearch.errors import TipResearchError, nearest
+from tipresearch.facts import Population, population_of
+from tipresearch.indicators import intervals
+from tipresearch.indicators.comparable import (
+    DETECTION_CAVEAT,
+    break_flags,
+    number_of,
+    one_series,
+    versus,
+)
+from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, Count, Estimate, censored_flags
+
+RatioInterval = Literal["exact", "mid-p", "log-normal"]
+
+
+def rate_ratio(
+    x1: Count | int,
+    x0: Count | int,
+    *,
+    exposure1: Population | float = 1,
+    exposure0: Population | float = 1,
+    interval: RatioInterval | None = "exact",
+    level: float = 0.95,
+    phi: float = 1,
+    across_breaks: bool = False,
+) -> Estimate:
+    """Ratio of two counts, or of two rates when exposures are given.
+
+    Parameters
+    ----------
+    x1, x0 : Count or int
+        Later and earlier count [persons].
+    exposure1, exposure0 : Population or float
+        Population or person-time behind each count; equal by default.
+    interval : {"exact", "mid-p", "log-normal"}, optional
+        Exact conditional Poisson interval, its mid-P version, or the quasi-Poisson
+        interval, which takes `phi`.
+    level : float
+        Confidence level, as a proportion.
+    phi : float
+        Variance inflation of the counts; 1 is Poisson. Only with ``log-normal``.
+    across_breaks : bool
+        Whether to compare counts of another source, edition or definition, which is
+        refused otherwise; the result carries DEFINITION_BREAK.
+
+    Returns
+    -------
+    Estimate
+        (x1 / exposure1) / (x0 / exposure0) [ratio]. x0 = 0 gives no value and the
+        interval [L, ∞); x1 = 0 gives [0, U].
+
+    Raises
+    ------
+    TipResearchError
+        For counts of different measures, an exposure not above 0, or `phi` below 1.
+
+    Notes
+    -----
+    Given x1 + x0, x1 is binomial; the limits are Clopper-Pearson limits p / (1 - p)
+    times the inverse ratio of exposures (Przyborowski and Wilenski 1940). Caution: see
+    `DETECTION_CAVEAT`. Poisson is too narrow where people are found together.
+    """
+    x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
+    scale = _exposure(exposure0) / _exposure(exposure1)
+    limits = None if interval is None else _ratio_limits(x1, x0, interval, level, phi)
+    zero = x0.lo == 0
+    flags = [
+        *censored_flags(x1, x0),
+        *break_flags(x1, x0),
+        *(["ZERO_DENOMINATOR"] if x0.hi == 0 else []),
+        *(["ZERO_NUMERATOR"] if x1.hi == 0 else []),
+    ]
+    value = scale * x1.value / x0.value if x1.exact and x0.exact and not zero else None
+    common = {
+        "indicator": "rate_ratio", "label": f"Ratio of the {number_of(x1)}, {versus(x1, x0)}", "unit": "ratio",
+        "formula": f"{x1} / {x0}" if scale == 1 else f"({x1} / {exposure1}) / ({x0} / {exposure0})",
+        "inputs": (x1, x0), "extra_sources": _exposure_sources(exposure1, exposure0),
+    }  # fmt: skip
+    if limits is None and value is not None:
+        return Estimate(
+            value=value,
+            method="ratio of counts",
+            flags=tuple(flags),
+            caveats=(DETECTION_CAVEAT,),
+            **common,
+        )
+    if limits is None:
+        high = math.inf if zero else scale * x1.hi / x0.lo
+        low = scale * x1.lo / x0.hi if x0.hi else 0.0
+        return Estimate(
+            value=None,
+            lo=low,
+            hi=high,
+            kind="bounds",
+            method="interval arithmetic",
+            flags=tuple(flags),
+            caveats=(DETECTION_CAVEAT,),
+            **common,
+        )
+    named = {
+        "exact": "exact conditional",
+        "mid-p": "conditional mid-P",
+        "log-normal": f"quasi-Poisson log-normal, phi {phi:g}",
+    }
+    return Estimate(
+        value=value, lo=scale * limits[0], hi=scale * limits[1], level=level, kind="random_variation_interval",
+        method=named[interval], flags=(*flags, "COMPLETE_COUNT", *(["CLUSTERED"] if phi > 1 else [])),
+        caveats=(DETECTION_CAVEAT, COMPLETE_COUNT_CAVEAT), **common,
+    )  # fmt: skip
+
+
+def _ratio_limits(
+    x1: Count, x0: Count, interval: str, level: float, phi: float
+) -> tuple[float, float]:
+    """Union over the integers that censored counts allow: the ends suffice."""
+    known = {
+        "exact": intervals.odds_of_share,
+        "mid-p": intervals.odds_of_share_midp,
+        "log-normal": intervals.log_normal_ratio,
+    }
+    if interval not in known:
+        raise TipResearchError(
+            f"interval {interval!r} is not known; allowed are {list(known)}.{nearest(interval, known)}"
+        )
+    if not phi >= 1:
+        raise TipResearchError(f"phi {phi!r} is not allowed; it is at least 1, and 1 is Poisson.")
+    options = {}
+    if interval == "log-normal":
+        if min(x1.lo, x0.lo) == 0:
+            raise TipResearchError(
+                "the log-normal interval is not defined at a count of 0; use 'exact'."
+            )
+        options = {"phi": phi}
+    elif phi != 1:
+        raise TipResearchError(
+            f"phi {phi!r} is only taken by the 'log-normal' interval, not by {interval!r}."
+        )
+    return known[interval](x1.lo, x0.hi, level, **options)[0], known[interval](
+        x1.hi, x0.lo, level, **options
+    )[1]
+
+
+def _exposure(exposure: Population | float) -> float:
+    value = exposure.value if isinstance(exposure, Population) else exposure
+    if not value > 0:
+        raise TipResearchError(f"exposure {value!r} is not allowed; it must be above 0.")
+    return value
+
+
+def _exposure_sources(*exposures: Population | float) -> tuple[str, ...]:
+    found = [e.source_id for e in exposures if isinstance(e, Population) and e.source_id]
+    return tuple(dict.fromkeys(found))
+
+
+def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Estimate:
+    """Ratio of two rates by the resident population of each year, default vintage [ratio]."""
+    exposures = [population_of(x.ref_area, x.period.start.year) for x in (x1, x0)]
+    ratio = rate_ratio(x1, x0, exposure1=exposures[0], exposure0=exposures[1], level=level)
+    vintage = f"Denominator: total population of each year, {exposures[0].vintage}."
+    return replace(
+        ratio, method=f"{ratio.method}; {exposures[0].vintage}", caveats=(*ratio.caveats, vintage)
+    )

@@ -1,0 +1,165 @@
+"""Referral of identified victims: rates, and what can be said when periods differ.
+
+A count of referrals "over the years" and a count of victims identified in one year do
+not make a rate. Each function names the assumptions that its result rests on. Methods:
+docs/methods.md, section 6 [1]_, [2]_, [3]_.
+
+References
+----------
+.. [1] Manski (2005), Partial identification with missing data.
+.. [2] Newcombe (1998), Interval estimation for the difference between independent
+   proportions, method 10.
+.. [3] Fréchet (1951), Sur les tableaux de corrélation dont les marges sont données.
+"""
+
+from dataclasses import replace
+from typing import Literal
+
+from tipresearch.errors import TipResearchError
+from tipresearch.indicators import intervals
+from tipresearch.indicators.shares import share
+from tipresearch.quantities import (
+    COMPLETE_COUNT_CAVEAT,
+    Count,
+    Estimate,
+    as_count,
+    require_same_period,
+)
+
+ASSUMPTIONS = {
+    "A0": "unit: the referred count is of distinct persons",
+    "A1": "coverage: every referral of the year is in the referred count",
+    "A2": "same period: the referred count covers exactly the year of the identified count",
+    "A3": "cohort: persons referred in a period were identified in it",
+    "A4": "other years: the number identified in the other years is known",
+    "A5": "group: the group among the referred is defined as among the identified",
+}
+
+
+def assumed(*codes: str) -> tuple[str, ...]:
+    """Return assumptions by their codes, in words."""
+    return tuple(f"{code} {ASSUMPTIONS[code]}" for code in codes)
+
+
+def referral_rate(
+    referred: Count | int,
+    identified: Count | int,
+    *,
+    assume_same_period: bool = False,
+    interval: Literal["wilson", "clopper-pearson"] | None = "wilson",
+    level: float = 0.95,
+    label: str = "",
+) -> Estimate:
+    """Share of identified victims who were referred for care.
+
+    Parameters
+    ----------
+    referred, identified : Count or int
+        Persons referred, and persons identified, in the same period.
+    assume_same_period : bool
+        Whether to compute the ratio although the periods differ; the result then
+        carries PERIOD_MISMATCH and assumption A2.
+    interval : {"wilson", "clopper-pearson"}, optional
+        Random-variation interval; None for none.
+    level : float
+        Confidence level, as a proportion.
+    label : str
+        Words for the rate.
+
+    Returns
+    -------
+    Estimate
+        referred / identified [proportion].
+
+    Raises
+    ------
+    PeriodMismatch
+        If the periods differ and `assume_same_period` is not set.
+    """
+    referred, identified = as_count(referred), as_count(identified)
+    mismatch = referred.period != identified.period
+    if not assume_same_period:
+        require_same_period((referred, identified), "a referral rate")
+    found = share(
+        referred,
+        identified,
+        subset="asserted",
+        interval=interval,
+        level=level,
+        label=label or "Referral rate",
+    )
+    return replace(
+        found,
+        indicator="referral_rate",
+        flags=(*found.flags, *(["PERIOD_MISMATCH"] if mismatch else [])),
+        assumptions=assumed("A0", "A2", "A3") if mismatch else (),
+    )
+
+
+def referral_gap(
+    r1: Count | int,
+    n1: Count | int,
+    r0: Count | int,
+    n0: Count | int,
+    *,
+    level: float = 0.95,
+    label: str = "",
+) -> Estimate:
+    """Difference of two referral rates, under the assumption of one period.
+
+    Parameters
+    ----------
+    r1, n1, r0, n0 : Count or int
+        Referred and identified persons of the first group, then of the second.
+    level : float
+        Confidence level, as a proportion.
+    label : str
+        Words for the gap.
+
+    Returns
+    -------
+    Estimate
+        r1/n1 - r0/n0 [percentage points, as a proportion] with Newcombe's interval.
+    """
+    r1, n1, r0, n0 = (as_count(c) for c in (r1, n1, r0, n0))
+    _require_groups((r1, n1), (r0, n0))
+    low, high = intervals.newcombe(r1.value, n1.value, r0.value, n0.value, level)
+    return Estimate(
+        indicator="referral_gap", label=label or "Difference of referral rates",
+        value=r1.value / n1.value - r0.value / n0.value, lo=low, hi=high, level=level, unit="percentage points",
+        kind="random_variation_interval", method="Newcombe hybrid score", formula=f"{r1} / {n1} − {r0} / {n0}",
+        inputs=(r1, n1, r0, n0), flags=("COMPLETE_COUNT", *mismatch(r1, n1)), assumptions=assumed("A0", "A2", "A3", "A5"),
+        caveats=(COMPLETE_COUNT_CAVEAT,),
+    )  # fmt: skip
+
+
+def referral_ratio(
+    r1: Count | int, n1: Count | int, r0: Count | int, n0: Count | int, *, level: float = 0.95
+) -> Estimate:
+    """Ratio of two referral rates [ratio] with Katz' log interval, none where a count is 0."""
+    r1, n1, r0, n0 = (as_count(c) for c in (r1, n1, r0, n0))
+    _require_groups((r1, n1), (r0, n0))
+    defined = r1.value > 0 and r0.value > 0
+    low, high = (
+        intervals.katz(r1.value, n1.value, r0.value, n0.value, level) if defined else (None, None)
+    )
+    return Estimate(
+        indicator="referral_ratio", label="Ratio of referral rates",
+        value=(r1.value / n1.value) / (r0.value / n0.value) if r0.value else None, lo=low, hi=high,
+        level=level if defined else None, kind="random_variation_interval" if defined else "point", unit="ratio",
+        method="Katz log", formula=f"({r1} / {n1}) / ({r0} / {n0})", inputs=(r1, n1, r0, n0),
+        flags=("COMPLETE_COUNT", *mismatch(r1, n1), *([] if r0.value else ["ZERO_DENOMINATOR"])),
+        assumptions=assumed("A0", "A2", "A3", "A5"), caveats=(COMPLETE_COUNT_CAVEAT,),
+    )  # fmt: skip
+
+
+def _require_groups(*pairs: tuple[Count, Count]) -> None:
+    for referred, identified in pairs:
+        if identified.value == 0 or referred.value > identified.value:
+            msg = f"{referred} referred of {identified} identified is not allowed; each group needs 0 <= referred <= identified and identified above 0."
+            raise TipResearchError(msg)
+
+
+def mismatch(referred: Count, identified: Count) -> tuple[str, ...]:
+    """Return PERIOD_MISMATCH for two counts of different periods."""
+    return () if referred.period == identified.period else ("PERIOD_MISMATCH",)

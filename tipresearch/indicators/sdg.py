@@ -1,0 +1,171 @@
+"""SDG indicator 16.2.2: detected victims per 100,000 population, and what is published of it.
+
+`sdg_16_2_2` computes the rates of a whole edition at once; `compare_published` lays the
+published counts beside GLOTIP's. Codes of the series stand in
+``data/mappings/sdg_series.csv``. Definition: metadata of indicator 16.2.2, UNSD, sections
+0 to 2 (2023-03-31); docs/methods.md, sections 1.1 and 4.
+"""
+
+import numpy as np
+import pandas as pd
+
+from tipresearch import facts, paths
+from tipresearch.errors import CoverageError, nearest
+from tipresearch.files import read_table
+from tipresearch.indicators.rates import PER_100_000
+
+#: What tells a figure from the others of one edition.
+CELL = ["ref_area", "year", "form", "sex", "age"]
+
+
+#: Breakdowns that the indicator asks for; victims recur under each of them.
+PARTITIONS = ["total", "sex", "age", "sex_age", "form", "form_sex", "form_age", "form_sex_age"]
+
+
+RATE_COLUMNS = [
+    "series", "series_note", *CELL, "count_lo", "count_hi", "denominator", "population",
+    "population_source", "vintage", "rate_lo", "rate_hi", "unit", "status", "flags",
+    "source_id", "edition", "figure_id",
+]  # fmt: skip
+
+
+#: Why a rate is given or not.
+STATUS = {
+    "computed": "The rate is computed.",
+    "no population": "The source of populations has no row for the area, year and sex.",
+    "no comparable population": "No population of that sex, or of unknown sex, is published.",
+    "unvalidated": "The count is unvalidated (status V) and enters no indicator.",
+}
+
+
+#: GLOTIP counts removal of organs among the other forms, so no one series is its like.
+ORGANS_INSIDE = "Other forms hold removal of organ here: no single series"
+
+
+def sdg_16_2_2(
+    observations: pd.DataFrame, *, population_source: str = facts.DEFAULT_SOURCE
+) -> pd.DataFrame:
+    """Detected victims of human trafficking per 100,000 population.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        Observations, such as those that `tipresearch.readers.glotip.reader.read` gives. Used are
+        detected victims [persons] by calendar year, in total and by sex, age and form.
+    population_source : str
+        Source of the resident populations [persons]; vintages are never chained.
+
+    Returns
+    -------
+    DataFrame
+        Columns `RATE_COLUMNS`. One row a figure over the total population; a second one
+        over the population of its sex, for women and men, where the source holds any
+        population by sex: national practice differs, so `denominator` says which it is.
+        ``rate_lo`` and ``rate_hi`` [per 100,000 population] differ where the count is an
+        interval such as ``<5``. They are missing where no rate is given: ``status``, one
+        of `STATUS`, says why, and no figure is dropped for want of a population.
+
+    Raises
+    ------
+    CoverageError
+        If nothing is observed that the indicator could use, or the source is not known.
+
+    Notes
+    -----
+    100,000 × victims / resident population. Caution: detected victims are no measure of
+    prevalence, and a higher rate may mean better detection. Sexes over the total
+    population add up to the total rate; sexes over their own population do not. Areas
+    without a code of ISO 3166-1, such as Sark, are among the issues of the reader.
+    """
+    cells = detected_cells(observations)
+    if cells.empty:
+        msg = "no detected victims by calendar year are in the observations; read a GLOTIP workbook first."
+        raise CoverageError(msg)
+    people = _populations(population_source)
+    rows = [_over(cells, people, sex="total")]
+    for sex in ("female", "male"):
+        if (people["sex"] == sex).any():
+            rows.append(_over(cells[cells["sex"] == sex], people, sex=sex))
+    rates = _with_series(pd.concat(rows, ignore_index=True))
+    rates["population_source"], rates["unit"] = population_source, "per 100,000 population"
+    return rates[RATE_COLUMNS].sort_values([*CELL, "edition"], kind="stable", ignore_index=True)
+
+
+def without_population(rates: pd.DataFrame) -> pd.DataFrame:
+    """Areas for which rates are missing for want of a population, with years and figures.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        What `sdg_16_2_2` returns.
+
+    Returns
+    -------
+    DataFrame
+        One row an area and denominator: ``first_year``, ``last_year``, ``figures``.
+    """
+    lacking = rates[rates["status"] == "no population"]
+    return lacking.groupby(["ref_area", "denominator"], as_index=False).agg(
+        first_year=("year", "min"), last_year=("year", "max"), figures=("year", "size")
+    )
+
+
+def detected_cells(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures that the indicator uses, with their year."""
+    used = (
+        (observations["crime"] == "TIP")
+        & (observations["measure"] == "detected")
+        & (observations["unit"] == "persons")
+        & (observations["period_kind"] == "calendar_year")
+        & observations["partition"].isin(PARTITIONS)
+        & observations["count_lo"].notna()
+    )
+    rows = observations[used]
+    return rows.assign(year=rows["period_start"].dt.year.astype("int64"))
+
+
+def _populations(source_id: str) -> pd.DataFrame:
+    table = facts.load_population()
+    rows = table[table["source_id"] == source_id]
+    if rows.empty:
+        known = sorted(table["source_id"].unique())
+        msg = f"population source {source_id!r} is not known; there are {', '.join(known)}.{nearest(source_id, known)}"
+        raise CoverageError(msg)
+    return rows[["ref_area", "year", "sex", "population", "vintage"]]
+
+
+def _over(cells: pd.DataFrame, people: pd.DataFrame, *, sex: str) -> pd.DataFrame:
+    """Return the rates of figures over the total population, or that of one sex."""
+    of_sex = people[people["sex"] == sex].drop(columns="sex")
+    rows = cells.merge(of_sex, how="left", on=["ref_area", "year"], validate="many_to_one")
+    reasons = {
+        "unvalidated": rows["obs_status"] == "V",
+        "no comparable population": ~rows["sex"].isin(["total", "female", "male"]),
+        "no population": rows["population"].isna(),
+    }
+    rows["status"] = np.select(list(reasons.values()), list(reasons), "computed")
+    scale = (PER_100_000 / rows["population"]).where(rows["status"] == "computed")
+    rows["rate_lo"] = rows["count_lo"].astype("float64") * scale
+    rows["rate_hi"] = rows["count_hi"].astype("float64") * scale
+    censored = (rows["count_lo"] != rows["count_hi"]).to_numpy(dtype=bool)
+    zero = (rows["count_hi"] == 0).to_numpy(dtype=bool)
+    rows["flags"] = np.select([censored, zero], ["CENSORED", "ZERO_NUMERATOR"], "")
+    return rows.assign(
+        denominator=f"{sex} population",
+        population=rows["population"].astype("Int64"),
+        vintage=rows["vintage"].fillna(""),
+    )
+
+
+def series() -> pd.DataFrame:
+    """Return form, series of counts, series of rates and what its code rests on."""
+    return read_table(paths.MAPPINGS / "sdg_series.csv")
+
+
+def _with_series(rates: pd.DataFrame) -> pd.DataFrame:
+    """Name the series of each rate; blank where none counts the same thing."""
+    known = series().set_index("form")
+    names = rates["form"].map(known["rate_series"]).fillna("")
+    notes = rates["form"].map(known["rate_note"]).fillna("No series of the indicator")
+    apart = (rates["definition_id"] == "glotip") & (rates["form"] == "other")
+    return rates.assign(series=names.mask(apart, ""), series_note=notes.mask(apart, ORGANS_INSIDE))

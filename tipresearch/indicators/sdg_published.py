@@ -1,0 +1,183 @@
+"""The published series of SDG 16.2.2 beside GLOTIP: where they differ, and why as far as known.
+
+No difference is printed as a number: beside a suppressed count it could give away what
+the source hides. Both intervals stand as they were published.
+"""
+
+import numpy as np
+import pandas as pd
+
+from tipresearch.errors import CoverageError
+from tipresearch.indicators.sdg import CELL, detected_cells, series
+
+COLUMNS = [
+    "series", *CELL, "published_lo", "published_hi", "published_as", "glotip_lo", "glotip_hi",
+    "status", "reason", "published_edition", "glotip_edition", "published_id", "glotip_id",
+]  # fmt: skip
+
+
+STATUSES = ["agree", "published higher", "published lower", "only in SDG", "only in GLOTIP"]
+
+
+#: What a reason says; blank where two exact counts agree and nothing is to be explained.
+REASONS = {
+    "suppressed in GLOTIP": "GLOTIP prints an interval such as <5, and the SDG series a number.",
+    "revised later": "The earlier edition of GLOTIP agrees with the SDG series: GLOTIP was revised, or dropped the figure, since.",
+    "organs inside other forms": "GLOTIP counts removal of organs among the other forms; the SDG series has it apart. Where both hold the cell, the two SDG series together agree with GLOTIP.",
+    "sum of female and male": "The SDG series has no row for both sexes; the sum of female and male leaves out persons of other and unknown sex.",
+    "no such breakdown": "The other file never has this combination of form, sex and age.",
+    "area not covered": "The other file has nothing on the area.",
+    "year not covered": "The other file has nothing on the year, for the series.",
+    "not known": "The files do not tell.",
+}
+
+
+_SEXES = ("female", "male")
+
+
+_KIND = ["form", "sex", "age"]
+
+
+def compare_published(
+    glotip: pd.DataFrame, sdg: pd.DataFrame, *, earlier: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Published counts of SDG 16.2.2 beside those of GLOTIP.
+
+    Parameters
+    ----------
+    glotip : DataFrame
+        Observations of one edition, as `tipresearch.readers.glotip.reader.read` gives them.
+    sdg : DataFrame
+        Observations of one edition, as `tipresearch.readers.sdg.reader.read` gives them.
+    earlier : DataFrame, optional
+        An earlier edition of GLOTIP. Only with it can a revision be recognised.
+
+    Returns
+    -------
+    DataFrame
+        Columns `COLUMNS`; one row an area, year, series, sex and age that either file
+        holds. Counts [persons] are intervals, missing where a file has no such row.
+        ``published_as`` is ``female + male`` where both sexes had to be added up.
+        ``status`` is one of `STATUSES`; counts agree if their intervals overlap.
+        ``reason`` is one of `REASONS`, or blank where exact counts agree.
+
+    Raises
+    ------
+    CoverageError
+        If a table holds no such observations, several editions, or a cell twice.
+
+    Notes
+    -----
+    Caution: a reason is what the files can tell, and several can hold at once; the first
+    is given, in the order: organs, revision, sum of sexes. That the sum leaves out
+    persons of unknown sex follows from the series; that they are all of the difference
+    does not. Series: SDG data structure definition, UNSD; docs/methods.md, section 1.1.
+    """
+    published = _with_sums(_one_edition(sdg, "sdg_16_2_2", "sdg", "published"))
+    ours = _one_edition(glotip, "glotip", "glotip", "glotip")
+    both = published.merge(ours, how="outer", on=CELL, validate="one_to_one")
+    both["status"] = _status(both)
+    past = None if earlier is None else _one_edition(earlier, "glotip", "earlier", "past")
+    both["reason"] = _reasons(both, published, ours, past)
+    both["series"] = both["form"].map(series().set_index("form")["series"]).fillna("")
+    text = ["published_as", "published_edition", "glotip_edition", "published_id", "glotip_id"]
+    both[text] = both[text].fillna("")
+    return both[COLUMNS].sort_values(CELL, kind="stable", ignore_index=True)
+
+
+def _one_edition(table: pd.DataFrame, definition: str, argument: str, prefix: str) -> pd.DataFrame:
+    """Return the cells of one edition, their columns named by a prefix."""
+    rows = detected_cells(table[table["definition_id"] == definition])
+    editions = sorted(rows["edition"].unique())
+    if len(editions) != 1:
+        found = f"of editions {', '.join(editions)}; select one" if editions else "none"
+        msg = f"{argument} needs the detected victims of one edition with definition {definition!r}; it holds {found}."
+        raise CoverageError(msg)
+    rows = rows.drop_duplicates([*CELL, "count_lo", "count_hi"])
+    if (twice := rows.duplicated(CELL)).any():
+        cell = " ".join(map(str, rows.loc[twice.idxmax(), CELL]))
+        msg = f"{argument} holds different counts for {cell}; set one aside before comparing."
+        raise CoverageError(msg)
+    names = {"count_lo": "lo", "count_hi": "hi", "figure_id": "id", "edition": "edition"}
+    return rows[[*CELL, *names]].rename(columns={k: f"{prefix}_{v}" for k, v in names.items()})
+
+
+def _with_sums(published: pd.DataFrame) -> pd.DataFrame:
+    """Add both sexes where only female and male are published."""
+    others = [name for name in CELL if name != "sex"]
+    female, male = (published[published["sex"] == sex].drop(columns="sex") for sex in _SEXES)
+    both = female.merge(male, on=others, suffixes=("", "_m"), validate="one_to_one")
+    for end in ("published_lo", "published_hi"):
+        both[end] += both[f"{end}_m"]
+    both["published_id"] += "; " + both["published_id_m"]
+    summed = both.assign(sex="total", published_as="female + male")
+    held = _index(summed).isin(_index(published))
+    rows = [published.assign(published_as="as published"), summed.loc[~held]]
+    return pd.concat(rows, join="inner", ignore_index=True)
+
+
+def _index(table: pd.DataFrame, columns: list[str] = CELL) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(table[columns])
+
+
+def _overlap(lo: pd.Series, hi: pd.Series, other_lo: pd.Series, other_hi: pd.Series) -> np.ndarray:
+    """Whether two intervals share a number; false where one is missing."""
+    return ((lo <= other_hi) & (other_lo <= hi)).fillna(False).to_numpy(dtype=bool)
+
+
+def _status(both: pd.DataFrame) -> np.ndarray:
+    alone = [both["glotip_lo"].isna(), both["published_lo"].isna()]
+    higher = (both["published_lo"] > both["glotip_hi"]).fillna(False)
+    lower = (both["published_hi"] < both["glotip_lo"]).fillna(False)
+    checks = [column.to_numpy(dtype=bool) for column in (*alone, higher, lower)]
+    return np.select(checks, ["only in SDG", "only in GLOTIP", *STATUSES[1:3]], "agree")
+
+
+def _reasons(
+    both: pd.DataFrame, published: pd.DataFrame, ours: pd.DataFrame, past: pd.DataFrame | None
+) -> np.ndarray:
+    """Return for each cell the first reason that holds; blank where exact counts agree."""
+    is_status = {name: (both["status"] == name).to_numpy() for name in STATUSES}
+    agree, lower, only_sdg, only_glotip = (is_status[STATUSES[i]] for i in (0, 2, 3, 4))
+    hidden = (both["glotip_lo"] != both["glotip_hi"]).fillna(False).to_numpy(dtype=bool)
+    organs = (both["form"] == "organ_removal").to_numpy()
+    summed = (both["published_as"] == "female + male").to_numpy(dtype=bool)
+    alone = [(only_sdg, ours), (only_glotip, published)]
+    checks = [
+        ("suppressed in GLOTIP", agree & hidden),
+        ("", agree),
+        ("organs inside other forms", (only_sdg & organs) | _explained(both, published)),
+        ("revised later", ~only_glotip & _agreed_before(both, past)),
+        ("sum of female and male", lower & summed),
+        ("no such breakdown", _absent(both, alone, _KIND)),
+        ("area not covered", _absent(both, alone, ["ref_area"])),
+        ("year not covered", _absent(both, alone, ["year", "form"])),
+    ]
+    return np.select([holds for _, holds in checks], [name for name, _ in checks], "not known")
+
+
+def _explained(both: pd.DataFrame, published: pd.DataFrame) -> np.ndarray:
+    """Whether other purposes and removal of organ together agree with GLOTIP's other forms."""
+    organs = published[published["form"] == "organ_removal"].assign(form="other")
+    of_cell = organs.set_index(CELL)[["published_lo", "published_hi"]].reindex(_index(both))
+    lo = both["published_lo"] + of_cell["published_lo"].array
+    hi = both["published_hi"] + of_cell["published_hi"].array
+    return _overlap(lo, hi, both["glotip_lo"], both["glotip_hi"])
+
+
+def _agreed_before(both: pd.DataFrame, past: pd.DataFrame | None) -> np.ndarray:
+    if past is None:
+        return np.zeros(len(both), dtype=bool)
+    then = past.set_index(CELL).reindex(_index(both)).reset_index(drop=True)
+    lo, hi = (both[f"published_{end}"].reset_index(drop=True) for end in ("lo", "hi"))
+    return _overlap(lo, hi, then["past_lo"], then["past_hi"])
+
+
+def _absent(
+    both: pd.DataFrame, alone: list[tuple[np.ndarray, pd.DataFrame]], columns: list[str]
+) -> np.ndarray:
+    """Whether a cell of one file has values in `columns` that the other file never has."""
+    found = np.zeros(len(both), dtype=bool)
+    for rows, other in alone:
+        found |= rows & ~_index(both, columns).isin(_index(other, columns))
+    return found

@@ -1,0 +1,135 @@
+"""Counts of several years, compared only as far as they are comparable."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from tipresearch.errors import TipResearchError
+from tipresearch.indicators.changes import abs_change, pct_change
+from tipresearch.indicators.comparable import DETECTION_CAVEAT, SERIES, breaks, one_series
+from tipresearch.indicators.ratios import rate_ratio
+from tipresearch.quantities import Count, Estimate, with_caveats
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two counts compared, and whether they may be."""
+
+    abs_change: Estimate
+    pct_change: Estimate | None
+    ratio: Estimate | None
+    flags: tuple[str, ...]
+    caveats: tuple[str, ...]
+
+
+def compare_years(
+    x1: Count | int, x0: Count | int, comparability: Mapping[str, str], *, level: float = 0.95
+) -> Comparison:
+    """Compare two counts after a checklist of whether they are comparable.
+
+    Parameters
+    ----------
+    x1, x0 : Count or int
+        Later and earlier count [persons].
+    comparability : mapping of str to {"yes", "no", "unknown"}
+        One entry a question: same definition, coverage, unit, kind of period, edition.
+    level : float
+        Confidence level, as a proportion.
+
+    Returns
+    -------
+    Comparison
+        Any ``no`` sets DEFINITION_BREAK and withholds the relative change and ratio;
+        any ``unknown`` becomes a caveat. An empty checklist counts as unknown.
+    """
+    x1, x0 = one_series(x1, x0, across_breaks=True)
+    answers = dict(comparability) or {"comparability": "unknown"}
+    for item, answer in answers.items():
+        if answer not in ("yes", "no", "unknown"):
+            raise TipResearchError(
+                f"comparability of {item!r} is {answer!r}; allowed are yes, no and unknown."
+            )
+    answers |= {name.removesuffix("_id"): "no" for name in breaks(x1, x0)}
+    broken = [item for item, answer in answers.items() if answer == "no"]
+    unknown = [item for item, answer in answers.items() if answer == "unknown"]
+    caveats = [DETECTION_CAVEAT]
+    if unknown:
+        caveats.append(f"Not known to be the same in both years: {', '.join(unknown)}.")
+    if broken:
+        caveats.append(
+            f"Not the same in both years: {', '.join(broken)}; no relative change is given."
+        )
+    flags = ("DEFINITION_BREAK",) if broken else ()
+    found = [abs_change(x1, x0, across_breaks=True)]
+    if not broken:
+        found += [pct_change(x1, x0, level=level), rate_ratio(x1, x0, level=level)]
+    found = [
+        replace(e, flags=tuple(dict.fromkeys((*e.flags, *flags))))
+        for e in with_caveats(found, caveats)
+    ]
+    change, percent, ratio = [*found, None, None][:3]
+    return Comparison(change, percent, ratio, flags, tuple(caveats))
+
+
+def listed(comparison: Comparison) -> list[Estimate]:
+    """Return the estimates that a comparison holds; what is withheld is left out."""
+    return [
+        e for e in (comparison.abs_change, comparison.pct_change, comparison.ratio) if e is not None
+    ]
+
+
+def yoy(
+    series: Sequence[Count], *, across_breaks: bool = False, level: float = 0.95
+) -> list[Estimate]:
+    """Year-over-year change along a series of one source and edition.
+
+    Parameters
+    ----------
+    series : sequence of Count
+        One count a calendar year, in order of years.
+    across_breaks : bool
+        Whether to compute a change across a break; it then carries DEFINITION_BREAK.
+    level : float
+        Confidence level, as a proportion.
+
+    Returns
+    -------
+    list of Estimate
+        One `pct_change` for each pair of neighbours [percent change]. A gap in years,
+        another source, edition or definition between them gives no value.
+
+    Raises
+    ------
+    TipResearchError
+        If a count has no calendar year, or years are not in order.
+    """
+    for count in series:
+        if count.period is None or count.period.kind != "calendar_year":
+            raise TipResearchError(
+                f"{count.label or count} has no calendar year; a yearly series needs one for each count."
+            )
+    changes = []
+    for x0, x1 in pairwise(series):
+        gap = x1.period.start.year - x0.period.start.year
+        if gap < 1:
+            raise TipResearchError(
+                f"the series is not in order of years: {x0.period} is followed by {x1.period}."
+            )
+        changes.append(_step(x1, x0, gap, across_breaks, level))
+    return changes
+
+
+def _step(x1: Count, x0: Count, gap: int, across_breaks: bool, level: float) -> Estimate:
+    breaks = [name.removesuffix("_id") for name in SERIES if getattr(x1, name) != getattr(x0, name)]
+    breaks += ["years"] if gap > 1 else []
+    change = pct_change(x1, x0, level=level, across_breaks=True)
+    if not breaks:
+        return change
+    reason = f"Break between {x0.period} and {x1.period}: {', '.join(breaks)}."
+    if across_breaks and gap == 1:
+        flags = tuple(dict.fromkeys((*change.flags, "DEFINITION_BREAK")))
+        return replace(change, flags=flags, caveats=(*change.caveats, reason))
+    return replace(
+        change, value=None, lo=None, hi=None, level=None, kind="point", method="not computed across a break",
+        flags=("DEFINITION_BREAK",), caveats=(DETECTION_CAVEAT, reason),
+    )  # fmt: skip

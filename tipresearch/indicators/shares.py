@@ -1,0 +1,243 @@
+"""Indicators that describe one recorded population: shares, composition, ratios, rates.
+
+All take published counts (`tipresearch.quantities.counts.Count`) or plain whole numbers and return
+an `Estimate`. A count published as an interval (``<5``) gives bounds. The default
+output of a description has no interval: the counts are complete, not samples. Methods
+and formulas: docs/methods.md, sections 3 and 4 [1]_, [2]_.
+
+References
+----------
+.. [1] Brown, Cai, DasGupta (2001), Interval estimation for a binomial proportion.
+.. [2] Garwood (1936), Fiducial limits for the Poisson distribution.
+"""
+
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+from tipresearch.errors import TipResearchError, nearest
+from tipresearch.indicators import intervals
+from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, Count, Estimate, as_count, censored_flags
+
+ShareInterval = Literal["clopper-pearson", "wilson"]
+
+
+_SHARE_INTERVALS = {"clopper-pearson": intervals.clopper_pearson, "wilson": intervals.wilson}
+
+
+NOT_SUBSET_CAVEAT = "Whether these persons are part of the total is not stated by the source."
+
+
+def share(
+    x: Count | int,
+    n: Count | int,
+    *,
+    interval: ShareInterval | None = None,
+    level: float = 0.95,
+    subset: Literal["implied", "asserted", "not stated"] = "implied",
+    label: str = "",
+) -> Estimate:
+    """Share of a recorded population.
+
+    Parameters
+    ----------
+    x, n : Count or int
+        Part and whole [persons].
+    interval : {"clopper-pearson", "wilson"}, optional
+        Random-variation interval on request; none by default.
+    level : float
+        Confidence level, as a proportion.
+    subset : {"implied", "asserted", "not stated"}
+        Whether x is known to be part of n. Published counts of another form, definition,
+        source or edition are not, unless ``"asserted"``: there is then no value, and the
+        flag NOT_SUBSET.
+    label : str
+        Words for the share; by default the label of `x`.
+
+    Returns
+    -------
+    Estimate
+        x / n [proportion]. n = 0 gives no value and the flag ZERO_DENOMINATOR;
+        a censored count gives bounds.
+
+    Raises
+    ------
+    TipResearchError
+        If x is larger than n, or a count is not a whole number of at least 0.
+
+    Notes
+    -----
+    Caution: a share of identified victims is not a share of victims.
+
+    Examples
+    --------
+    >>> print(share(15255, 32022))
+    47.6 %
+    """
+    x, n = as_count(x), as_count(n)
+    _require_part(x, n, subset)
+    flags = [*censored_flags(x, n)]
+    caveats = []
+    common = {
+        "indicator": "share",
+        "label": label or x.label or f"{x} of {n}",
+        "unit": "proportion",
+        "formula": f"{x} / {n}",
+        "inputs": (x, n),
+    }
+    if subset == "not stated" or (subset == "implied" and _of_other_publication(x, n)):
+        flags, caveats = ("NOT_SUBSET",), (NOT_SUBSET_CAVEAT,)
+        return Estimate(value=None, method="not given", flags=flags, caveats=caveats, **common)
+    if n.hi == 0:
+        return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
+    if x.hi == 0:
+        flags.append("ZERO_NUMERATOR")
+    if interval:
+        lo, hi = _share_limits(x, n, interval, level)
+        flags.append("COMPLETE_COUNT")
+        caveats.append(COMPLETE_COUNT_CAVEAT)
+        value = x.lo / n.lo if x.exact and n.exact else None
+        return Estimate(
+            value=value, lo=lo, hi=hi, level=level, method=interval,
+            kind="random_variation_interval", flags=tuple(flags), caveats=tuple(caveats), **common,
+        )  # fmt: skip
+    if x.exact and n.exact:
+        return Estimate(
+            value=x.lo / n.lo,
+            method="ratio of counts",
+            flags=tuple(flags),
+            caveats=tuple(caveats),
+            **common,
+        )
+    return Estimate(
+        value=None, lo=x.lo / n.hi, hi=min(1.0, x.hi / n.lo) if n.lo else 1.0, kind="bounds",
+        method="interval arithmetic", flags=tuple(flags), caveats=tuple(caveats), **common,
+    )  # fmt: skip
+
+
+def _of_other_publication(x: Count, n: Count) -> bool:
+    """Whether published counts are of another form, definition, source or edition."""
+    names = ("form", "definition_id", "source_id", "edition")
+    return bool(x.figure_ids and n.figure_ids) and any(
+        getattr(x, m) != getattr(n, m) for m in names
+    )
+
+
+def _require_part(x: Count, n: Count, subset: str) -> None:
+    allowed = ["implied", "asserted", "not stated"]
+    if subset not in allowed:
+        raise TipResearchError(
+            f"subset {subset!r} is not known; allowed are {allowed}.{nearest(subset, allowed)}"
+        )
+    if x.lo > n.hi and subset != "not stated":
+        msg = f"part {x} is larger than whole {n}; the one is no part of the other."
+        raise TipResearchError(msg)
+
+
+def _share_limits(x: Count, n: Count, interval: str, level: float) -> tuple[float, float]:
+    """Union of the intervals over the integers a censored count allows: its ends suffice."""
+    if interval not in _SHARE_INTERVALS:
+        msg = f"interval {interval!r} is not known; allowed are {list(_SHARE_INTERVALS)}.{nearest(interval, _SHARE_INTERVALS)}"
+        raise TipResearchError(msg)
+    limits = _SHARE_INTERVALS[interval]
+    low = limits(x.lo, n.hi, level)[0]
+    return low, limits(min(x.hi, n.lo), n.lo, level)[1] if n.lo else 1.0
+
+
+def share_bounds(
+    known: Count | int, undetermined: Count | int, total: Count | int, *, label: str = ""
+) -> Estimate:
+    """Worst-case bounds of a share when some persons' category is not known.
+
+    Parameters
+    ----------
+    known : Count or int
+        Persons known to be in the category.
+    undetermined : Count or int
+        Persons of the total who may or may not be in it.
+    total : Count or int
+        All persons, the undetermined included.
+    label : str
+        Words for the share.
+
+    Returns
+    -------
+    Estimate
+        [known / total, (known + undetermined) / total] [proportion], kind ``bounds``.
+
+    Notes
+    -----
+    Bounds without assumptions: unknown outcomes are replaced by their extremes
+    (Manski 2005, Partial identification with missing data). No probability is attached.
+    """
+    known, undetermined, total = as_count(known), as_count(undetermined), as_count(total)
+    if known.lo > total.hi:
+        raise TipResearchError(
+            f"part {known} is larger than whole {total}; the one is no part of the other."
+        )
+    common = {
+        "indicator": "share_bounds", "label": label or known.label, "unit": "proportion", "method": "worst-case bounds",
+        "formula": f"[{known} / {total}, ({known} + {undetermined}) / {total}]", "inputs": (known, undetermined, total),
+    }  # fmt: skip
+    if total.hi == 0:
+        return Estimate(value=None, flags=("ZERO_DENOMINATOR",), **common)
+    high = min(1.0, (known.hi + undetermined.hi) / total.lo) if total.lo else 1.0
+    flags = ("UNKNOWN_PRESENT", *censored_flags(known, undetermined, total))
+    return Estimate(
+        value=None, lo=known.lo / total.hi, hi=high, kind="bounds", flags=flags, **common
+    )
+
+
+class ChildrenShare(NamedTuple):
+    """Share of children: of all persons, of those of known age, and its bounds."""
+
+    of_all: Estimate
+    of_known_age: Estimate
+    bounds: Estimate
+
+
+def children_share(
+    children: Count | int,
+    total: Count | int,
+    age_unknown: Count | int = 0,
+    *,
+    interval: ShareInterval | None = None,
+    level: float = 0.95,
+) -> ChildrenShare:
+    """Share of children among identified victims.
+
+    Parameters
+    ----------
+    children, total, age_unknown : Count or int
+        Persons under 18, all persons, and persons of unknown age (part of the total).
+    interval, level
+        As in `share`.
+
+    Returns
+    -------
+    ChildrenShare
+        `of_all` c/n, `of_known_age` c/(n-u), which assumes that age is missing at
+        random, and `bounds` [c/n, (c+u)/n]; all [proportion].
+    """
+    children, total, age_unknown = as_count(children), as_count(total), as_count(age_unknown)
+    if children.lo + age_unknown.lo > total.hi:
+        msg = f"{children} children and {age_unknown} persons of unknown age are more than the {total} persons in all."
+        raise TipResearchError(msg)
+    known = (total - age_unknown).named(f"{total.label or 'persons'} of known age")
+    options = {"interval": interval, "level": level}
+    assumed = replace(
+        share(children, known, label="Children among victims of known age", **options),
+        indicator="children_share_known_age", assumptions=("age is missing at random",),
+    )  # fmt: skip
+    of_all = share(children, total, label="Children among all victims", **options)
+    return ChildrenShare(
+        replace(of_all, indicator="children_share"),
+        assumed,
+        share_bounds(children, age_unknown, total, label="Children, whatever the unknown ages are"),
+    )
+
+
+def unknown_share(
+    unknown: Count | int, total: Count | int, *, label: str = "Share not stated"
+) -> Estimate:
+    """Share of persons whose category is unknown: an indicator of completeness [proportion]."""
+    return replace(share(unknown, total, label=label), indicator="unknown_share")

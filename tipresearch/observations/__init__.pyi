@@ -1,0 +1,38 @@
+from .checks import faults, load_all
+from .columns import COLUMNS, DTYPES, KEY
+from .selection import (
+    adults,
+    conflict_flags,
+    coverage,
+    pick,
+    pick_parts,
+    pick_total,
+    select,
+    split,
+    to_count,
+    yearly,
+    years_covered,
+)
+from .table import load, read_observations, write_observations
+
+__all__ = [
+    "COLUMNS",
+    "DTYPES",
+    "KEY",
+    "adults",
+    "conflict_flags",
+    "coverage",
+    "faults",
+    "load",
+    "load_all",
+    "pick",
+    "pick_parts",
+    "pick_total",
+    "read_observations",
+    "select",
+    "split",
+    "to_count",
+    "write_observations",
+    "yearly",
+    "years_covered",
+]

@@ -1,0 +1,94 @@
+"""Whether the tables of ``data/`` are whole: schemas, mappings in both directions, the package."""
+
+import json
+from collections.abc import Iterator
+
+import pandas as pd
+
+from tipresearch import facts, paths
+from tipresearch.errors import TipResearchError
+from tipresearch.facts import load_sources
+from tipresearch.files import read_table
+from tipresearch.observations.table import load
+
+#: Columns of the observations and the mapping that must hold exactly their codes.
+MAPPED = {
+    "measure": "measures.csv",
+    "partition": "partitions.csv",
+    "definition_id": "definitions.csv",
+    "ref_area": "areas.csv",
+    "category": "categories.csv",
+}
+
+
+#: Labels of other publishers are shown as published and need no words of ours.
+AS_PUBLISHED = {"citizenship", "deporting_country", "province"}
+
+
+def load_all() -> None:
+    """Read every table that a report may use; the first fault raises `SchemaError`."""
+    load_sources()
+    for file in MAPPED.values():
+        facts.read_mapping(file)
+    load()
+    facts.load_population()
+    facts.load_milestones("")
+    facts.load_stakeholders("")
+    facts.load_comparability("", "", 0, 0, "")
+
+
+def faults() -> Iterator[str]:
+    """Yield one line a fault of the curated data; a table that cannot be read ends the search."""
+    try:
+        load_all()
+        yield from _mapping_faults(load())
+        yield from _source_faults()
+        yield from _package_faults()
+    except TipResearchError as error:
+        yield str(error)
+
+
+def _mapping_faults(table: pd.DataFrame) -> Iterator[str]:
+    for column, file in MAPPED.items():
+        mapping = read_table(paths.MAPPINGS / file)
+        known = needed = mapping[column]
+        if "used_by" in mapping:  # some codes are given by the readers of published files only
+            needed = known[mapping["used_by"] == "observations"]
+        rows = table[~table["partition"].isin(AS_PUBLISHED)] if column == "category" else table
+        for code in sorted(set(rows[column]) - set(known)):
+            yield f"{column} {code!r} of observations.csv is missing from {file}."
+        for code in sorted(set(needed) - set(table[column])):
+            yield f"{column} {code!r} of {file} is not used by any observation."
+
+
+def _source_faults() -> Iterator[str]:
+    tables = [*paths.DATA.glob("*.csv"), *paths.MAPPINGS.glob("*.csv")]
+    used = {
+        source_id
+        for path in tables
+        if path.name != "sources.csv"
+        for column in ("source_id", "evidence_source_id")
+        for source_id in read_table(path).get(column, [])
+    }
+    for source_id in sorted(set(load_sources().index) - used):
+        yield f"source {source_id!r} of sources.csv is not used by any table."
+
+
+def _package_faults() -> Iterator[str]:
+    try:
+        package = json.loads((paths.DATA / "datapackage.json").read_text("utf-8"))
+        described = {
+            r["path"]: [f["name"] for f in r["schema"]["fields"]] for r in package["resources"]
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        yield f"datapackage.json cannot be read as a data package: {error}"
+        return
+    found = {
+        p.relative_to(paths.DATA).as_posix(): list(read_table(p).columns)
+        for p in sorted(paths.DATA.rglob("*.csv"))
+    }
+    for file in sorted(described.keys() ^ found.keys()):
+        yield f"{file} is in only one of data/ and datapackage.json."
+    for file in sorted(described.keys() & found.keys()):
+        if described[file] != found[file]:
+            yield f"{file} and datapackage.json differ in their columns."

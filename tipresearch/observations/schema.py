@@ -1,0 +1,147 @@
+"""What each column of the table of observations may hold."""
+
+import re
+
+import pandas as pd
+import pandera.pandas as pa
+
+from tipresearch.facts import match, one_of, rows_rule, validate
+from tipresearch.quantities import parse_count
+
+DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})?"
+
+
+#: More digits than any count of people needs, and few enough to be exact everywhere.
+WHOLE = r"[0-9]{0,12}"
+
+
+def _number(column: pd.Series) -> pd.Series:
+    # Text that is no number is reported by its own column; here it only has to be passed over.
+    return pd.to_numeric(column, errors="coerce")
+
+
+def _real_date(column: str) -> pa.Check:
+    def rule(table: pd.DataFrame) -> pd.Series:
+        dates = pd.to_datetime(table[column], format="%Y-%m-%d", errors="coerce")
+        return (table[column] == "") | dates.dt.year.gt(1900)
+
+    return rows_rule(rule, column, "a date that exists, after 1900, as 2020-12-31")
+
+
+def _follows_text(table: pd.DataFrame) -> pd.Series:
+    """Whether the interval is what the published text allows, where the text is a number.
+
+    A number that the source rounded (its notes say so) carries the interval of the rounding.
+    """
+    return pd.Series(
+        [_row_follows_text(row) for row in table.to_dict("records")], table.index, dtype=bool
+    )
+
+
+def _row_follows_text(row: dict[str, str]) -> bool:
+    text = row["raw_value"].strip()
+    estimated = row["unit"] == "persons_estimated" and row["count_lo"] == ""
+    if estimated or not re.fullmatch(r"<?\s*[0-9][0-9,]*", text):
+        return True
+    try:
+        lo, hi = parse_count(text)
+        found = int(row["count_lo"]), int(row["count_hi"])
+    except ValueError:
+        return False
+    return found == (lo, hi) or (
+        "Rounded in the source" in row["notes"] and found[0] <= lo <= found[1]
+    )
+
+
+def _whole_year(table: pd.DataFrame) -> pd.Series:
+    """Whether a calendar year runs from 1 January to 31 December of one year."""
+    start, end = table["period_start"], table["period_end"]
+    whole = (
+        start.str.endswith("-01-01") & end.str.endswith("-12-31") & (start.str[:4] == end.str[:4])
+    )
+    return whole | (table["period_kind"] != "calendar_year")
+
+
+def observation_schema(
+    codes: dict[str, list[str]], key: list[str], columns: list[str], crime_of: dict[str, str]
+) -> pa.DataFrameSchema:
+    """Return the schema of the observation table for the given code lists."""
+    free = pa.Column(str)
+    filled = match(r".*\S.*", "some text")
+    special = {
+        "figure_id": pa.Column(
+            str, pa.Check.str_matches(r"\S+\Z", error="an id without spaces"), unique=True
+        ),
+        "ref_area": match(
+            r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}",
+            "an ISO 3166-1 alpha-3 code, or an ISO 3166-2 code such as PK-PB",
+        ),
+        "period_start": match(DATE, "a date as 2020-01-01, or blank for an open start"),
+        "period_end": match(DATE, "a date as 2020-12-31, or blank"),
+        "count_lo": match(WHOLE, "a whole number of at least 0, or blank"),
+        "count_hi": match(WHOLE, "a whole number of at least 0, or blank"),
+        "raw_value": filled,
+        "category": filled,
+        "edition": filled,
+    }
+    rules = [
+        rows_rule(
+            lambda t: ~(_number(t["count_lo"]) > _number(t["count_hi"])),
+            "count_hi",
+            "at least count_lo",
+        ),
+        rows_rule(
+            lambda t: (t["count_lo"] == "") == (t["count_hi"] == ""),
+            "count_hi",
+            "given with count_lo, or both blank",
+        ),
+        _real_date("period_start"),
+        _real_date("period_end"),
+        rows_rule(
+            lambda t: (t["period_start"] <= t["period_end"]) | (t["period_end"] == ""),
+            "period_end",
+            "not before period_start",
+        ),
+        rows_rule(
+            lambda t: (t["period_start"] != "") | t["period_kind"].isin(["cumulative", "unknown"]),
+            "period_start",
+            "given, unless period_kind is cumulative or unknown",
+        ),
+        rows_rule(
+            lambda t: t["measure"].map(crime_of).fillna(t["crime"]) == t["crime"],
+            "crime",
+            "the crime that measures.csv gives for the measure",
+        ),
+        rows_rule(
+            _whole_year,
+            "period_end",
+            "31 December of the year that starts on 1 January, for a calendar_year",
+        ),
+        rows_rule(_follows_text, "count_lo", "the interval that raw_value allows (<5 is 0 to 4)"),
+        rows_rule(
+            lambda t: ~t.duplicated(key),
+            "figure_id",
+            f"a key of its own; the key is {', '.join(key)}",
+        ),
+    ]
+    definitions = {name: one_of(values) for name, values in codes.items()} | special
+    ordered = {name: definitions.get(name, free) for name in columns}
+    return pa.DataFrameSchema(ordered, checks=rules, strict=True)
+
+
+def validate_observations(
+    table: pd.DataFrame, file: str, codes: dict[str, list[str]]
+) -> pd.DataFrame:
+    """Validate a text table of observations and return it typed."""
+    from tipresearch.facts import read_mapping
+    from tipresearch.observations.columns import COLUMNS, KEY
+
+    measures = read_mapping("measures.csv")
+    crime_of = dict(zip(measures["measure"], measures["crime"], strict=True))
+    table = validate(table, observation_schema(codes, KEY, COLUMNS, crime_of), file)
+    return table.assign(
+        period_start=pd.to_datetime(table["period_start"].replace("", None)),
+        period_end=pd.to_datetime(table["period_end"].replace("", None)),
+        count_lo=pd.array([int(n) if n else pd.NA for n in table["count_lo"]], "Int64"),
+        count_hi=pd.array([int(n) if n else pd.NA for n in table["count_hi"]], "Int64"),
+    )

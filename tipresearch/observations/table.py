@@ -1,0 +1,56 @@
+"""The one table all functions speak: one row a published count.
+
+Columns, codes and the unique key are described in ``data/README.md``. Reading a file
+validates it; a fault is reported with file, row, column, value and what is allowed.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from tipresearch import paths
+from tipresearch.facts import all_codes
+from tipresearch.files import read_table, write_table
+
+
+def read_observations(path: Path) -> pd.DataFrame:
+    """Read and validate a table of observations.
+
+    Parameters
+    ----------
+    path : Path
+        CSV file with the columns `COLUMNS`.
+
+    Returns
+    -------
+    DataFrame
+        One row a published count. Periods are dates (missing: open start), counts are
+        Int64 [unit of the row] (missing: the value published is not a count), all else
+        is text.
+
+    Raises
+    ------
+    SchemaError
+        At the first fault: file, row, column, value and what is allowed.
+    """
+    from tipresearch.observations import schema
+
+    table = read_table(path)
+    return schema.validate_observations(table, path.name, all_codes())
+
+
+def write_observations(table: pd.DataFrame, path: Path) -> None:
+    """Write observations as CSV in the layout that `read_observations` reads; never half a file."""
+    dates = {name: table[name].dt.strftime("%Y-%m-%d") for name in ("period_start", "period_end")}
+    write_table(table.assign(**dates), path)
+
+
+@cache
+def _load() -> pd.DataFrame:
+    return read_observations(paths.DATA / "observations.csv")
+
+
+def load() -> pd.DataFrame:
+    """Return the curated observations of the project, validated."""
+    return _load().copy()

@@ -1,0 +1,5 @@
+"""Charts: each takes data and an Axes and returns the Axes; none saves a file."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

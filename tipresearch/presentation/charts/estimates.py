@@ -1,0 +1,248 @@
+"""Charts: each takes data and an Axes and returns the Axes; none saves a file.
+
+Words stand above their marks, so that a chart reads alike on a desk and on a phone.
+Colours are seaborn's colour-blind palette; kinds of number differ in shape as well.
+"""
+
+import textwrap
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, PercentFormatter
+
+from tipresearch.presentation.charts.axes import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    label_row,
+    legend_below,
+    row_axes,
+    row_height,
+)
+from tipresearch.presentation.figures import Chart
+from tipresearch.presentation.rows import estimates_frame, sources_of
+from tipresearch.quantities import KIND_IN_WORDS, Estimate, format_number, upper_end
+
+
+def plot_composition(shares: Sequence[Estimate], ax: Axes) -> Axes:
+    """Draw the shares of a composition as bars, each with its count."""
+    row_axes(ax, len(shares))
+    for row, estimate in enumerate(shares):
+        low = estimate.value if estimate.value is not None else estimate.lo
+        ax.barh(row, low, height=0.34, color=BLUE)
+        if estimate.value is None:
+            ax.barh(
+                row,
+                estimate.hi - low,
+                left=low,
+                height=0.34,
+                color="white",
+                edgecolor=BLUE,
+                hatch="///",
+            )
+        label_row(ax, row, _share_label(estimate))
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+    ax.set_xlim(left=0)
+    ax.set_xlabel("share of all victims recorded")
+    return ax
+
+
+def _share_label(estimate: Estimate) -> str:
+    return f"{estimate.label}: {estimate.inputs[0]} ({estimate})"
+
+
+def composition_chart(shares: Sequence[Estimate]) -> Chart:
+    """Who the identified victims were: shares and counts of a partition, largest first."""
+    ordered = sorted(shares, key=upper_end, reverse=True)
+    labels = [_share_label(e) for e in ordered]
+    return Chart(
+        draw=partial(plot_composition, ordered),
+        height=lambda width: row_height(labels, width),
+        data=estimates_frame(ordered).assign(count=[str(e.inputs[0]) for e in ordered]),
+        alt=f"Bar chart of {len(ordered)} groups as shares of all victims recorded. "
+        + "; ".join(labels)
+        + ".",
+        estimates=tuple(ordered),
+        cited=sources_of(ordered),
+    )
+
+
+def plot_intervals(
+    estimates: Sequence[Estimate], ax: Axes, *, log: bool = False, reference: float | None = None,
+    reference_label: str = "", xlabel: str = "", limits: tuple[float, float] | None = None,
+) -> Axes:  # fmt: skip
+    """Draw estimates by kind: dots, thin intervals, broad bounds, hollow scenarios."""
+    row_axes(ax, len(estimates))
+    if log:
+        ax.set_xscale("log")
+    for row, estimate in enumerate(estimates):
+        _mark(ax, row, estimate)
+        label_row(ax, row, _interval_label(estimate))
+    if reference is not None:
+        ax.axvline(reference, color=RED, linestyle="--", linewidth=1.2, zorder=1)
+    if limits:
+        ax.set_xlim(*limits)
+    if all(e.unit == "proportion" for e in estimates):
+        ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+    elif all(e.unit == "percentage points" for e in estimates):
+        ax.xaxis.set_major_formatter(
+            FuncFormatter(lambda v, _: f"{100 * v:+.0f}".replace("-", "−"))
+        )
+    else:
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g}"))
+    ax.set_xlabel(xlabel)
+    _kind_legend(ax, estimates, reference_label if reference is not None else "")
+    return ax
+
+
+def _interval_label(estimate: Estimate) -> str:
+    drawn = estimate.kind == "random_variation_interval"
+    return f"{estimate.label}: {estimate:}" + (f" ({estimate:interval})" if drawn else "")
+
+
+def _mark(ax: Axes, row: int, estimate: Estimate) -> None:
+    if estimate.kind == "bounds":
+        whole = estimate.unit == "proportion" and (estimate.lo, estimate.hi) == (0, 1)
+        ax.barh(
+            row, estimate.hi - estimate.lo, left=estimate.lo, height=0.2, zorder=2,
+            color="white" if whole else ORANGE, edgecolor=ORANGE, hatch="////" if whole else None,
+        )  # fmt: skip
+    elif estimate.kind == "scenario":
+        ax.plot(
+            estimate.value,
+            row,
+            "D",
+            color=GREEN,
+            markerfacecolor="white",
+            markersize=6,
+            markeredgewidth=1.6,
+            zorder=3,
+        )
+    else:
+        if estimate.lo is not None:
+            ax.plot(
+                [estimate.lo, estimate.hi],
+                [row, row],
+                color=BLUE,
+                linewidth=2.2,
+                solid_capstyle="butt",
+                zorder=2,
+            )
+        ax.plot(estimate.value, row, "o", color=BLUE, markersize=5.5, zorder=3)
+
+
+def _kind_legend(ax: Axes, estimates: Sequence[Estimate], reference: str) -> None:
+    drawn = {
+        "point": Line2D([], [], color=BLUE, marker="o", linestyle="", label="recorded value"),
+        "random_variation_interval": Line2D([], [], color=BLUE, marker="o", linewidth=2.2, label=_interval_words(estimates)),
+        "bounds": Patch(facecolor=ORANGE, edgecolor=ORANGE, label="bounds, not a confidence interval"),
+        "scenario": Line2D([], [], color=GREEN, marker="D", markerfacecolor="white", markeredgewidth=1.6, linestyle="", label="scenario, no probability"),
+    }  # fmt: skip
+    kinds = {e.kind for e in estimates}
+    handles = [handle for kind, handle in drawn.items() if kind in kinds]
+    if any(
+        e.kind == "bounds" and e.unit == "proportion" and (e.lo, e.hi) == (0, 1) for e in estimates
+    ):
+        handles.append(
+            Patch(
+                facecolor="white",
+                edgecolor=ORANGE,
+                hatch="////",
+                label="nothing known (0 to 100 %)",
+            )
+        )
+    if reference:
+        handles.append(Line2D([], [], color=RED, linestyle="--", linewidth=1.2, label=reference))
+    legend_below(ax, handles)
+
+
+def _interval_words(estimates: Sequence[Estimate]) -> str:
+    levels = sorted({e.level for e in estimates if e.level})
+    percent = " and ".join(f"{100 * level:g}" for level in levels)
+    return f"{percent} % {KIND_IN_WORDS['random_variation_interval']}"
+
+
+def intervals_chart(
+    estimates: Sequence[Estimate], *, xlabel: str, log: bool = False, reference: float | None = None,
+    reference_label: str = "", limits: tuple[float, float] | None = None,
+) -> Chart:  # fmt: skip
+    """Estimates under one another, so that the reader sees how wide each is and why."""
+    labels = [_interval_label(e) for e in estimates]
+    options = {
+        "xlabel": xlabel,
+        "log": log,
+        "reference": reference,
+        "reference_label": reference_label,
+        "limits": limits,
+    }
+    described = [f"{e.label}: {e:full}" for e in estimates]
+    return Chart(
+        draw=partial(plot_intervals, estimates, **options),
+        height=lambda width: row_height(labels, width, base=1.35 if width > 5 else 1.75),
+        data=estimates_frame(estimates),
+        alt=f"Interval chart, {xlabel}. " + "; ".join(described) + ".",
+        estimates=tuple(estimates),
+        cited=sources_of(estimates),
+    )
+
+
+def plot_detection(ratio: float, ax: Axes, *, lowest: float) -> Axes:
+    """Draw the ratio of victims that each ratio of detection probabilities implies."""
+    detection = np.geomspace(lowest, max(1, 2 * ratio), 200)
+    ax.loglog(detection, ratio / detection, color=BLUE, linewidth=2)
+    ax.axhline(1, color=RED, linestyle="--", linewidth=1.2)
+    ax.plot(
+        ratio,
+        1,
+        "D",
+        color=GREEN,
+        markerfacecolor="white",
+        markersize=7,
+        markeredgewidth=1.8,
+        zorder=3,
+    )
+    narrow = ax.figure.get_figwidth() < 5
+    note = f"Victims unchanged if the chance of being identified changed to {format_number(ratio, 'proportion')} of what it was"
+    ax.annotate(
+        "\n".join(textwrap.wrap(note, 24 if narrow else 36)), (ratio, 1), xytext=(0.4, 0.97), textcoords="axes fraction",
+        va="top", fontsize=8.5 if narrow else 9.5, arrowprops={"arrowstyle": "-", "color": GREY},
+    )  # fmt: skip
+    for words, lift in (("more victims than before", 4), ("fewer", -12)):
+        ax.annotate(
+            words, (0.99, 1), xycoords=ax.get_yaxis_transform(), xytext=(0, lift), textcoords="offset points",
+            ha="right", color=RED, fontsize=8.5,
+        )  # fmt: skip
+    percent = FuncFormatter(lambda v, _: f"{100 * v:g} %")
+    ax.xaxis.set_major_formatter(percent)
+    ax.yaxis.set_major_formatter(percent)
+    ax.minorticks_off()
+    ax.set_xlabel("chance of being identified,\nas a share of the earlier year's")
+    ax.set_ylabel("victims, as a share of\nthe earlier year's")
+    sns.despine(ax=ax)
+    return ax
+
+
+def detection_chart(tipping: Estimate, *, lowest: float = 0.01) -> Chart:
+    """Which change in detection agrees with a change in identified victims."""
+    ratio = tipping.value
+    grid = np.geomspace(min(lowest, ratio / 2), max(1, 2 * ratio), 25)
+    return Chart(
+        draw=partial(plot_detection, ratio, lowest=min(lowest, ratio / 2)),
+        height=lambda width: 3.6 if width > 5 else 3.3,
+        data=pd.DataFrame({"detection_ratio": grid, "implied_ratio_of_victims": ratio / grid}),
+        alt=(
+            "Curve of the ratio of victims against the ratio of the chance of being identified. It crosses "
+            f"no change where the chance changed to {format_number(ratio, 'proportion')} of the earlier one; with an "
+            f"unchanged chance the number of victims would be {format_number(ratio, 'proportion')} of the earlier one."
+        ),
+        estimates=(tipping,),
+        cited=sources_of([tipping]),
+    )

@@ -1,0 +1,202 @@
+"""Charts of counts over the years: suppressed counts stand on the ground, gaps are not bridged."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import ScaledTranslation
+
+from tipresearch.presentation.charts.axes import GREY
+from tipresearch.presentation.figures import Chart
+from tipresearch.presentation.rows import sources_of
+from tipresearch.quantities import Count
+
+Series = Mapping[str, Sequence[Count]]
+
+
+#: Years by series of what is published, and left out here.
+Withheld = Mapping[str, Sequence[int]]
+
+
+#: Markers that tell series apart without colour; squares and crosses are kept for the ground.
+_MARKERS = ("o", "^", "D", "v", "P", "p", "*")
+
+
+#: Size of a mark on the ground, and room between two of one year [points].
+_ON_GROUND, _APART = 5.0, 7.0
+
+
+def plot_series(
+    series: Series, ax: Axes, *, ylabel: str = "persons", withheld: Withheld | None = None,
+    years: tuple[int, int] | None = None,
+) -> Axes:  # fmt: skip
+    """Draw counts by year; neighbours of one definition are joined.
+
+    A suppressed count is an open square on the ground line, one that is withheld a cross.
+    """
+    withheld = withheld or {}
+    names = list(dict.fromkeys([*series, *withheld]))
+    colours = dict(zip(names, sns.color_palette("colorblind", max(3, len(names))), strict=False))
+    _limits(ax, series, withheld, years)
+    handles = _draw_exact(series, names, colours, ax)
+    marks = [("s", name, _year(c)) for name, cs in series.items() for c in cs if not c.exact]
+    marks += [("x", name, year) for name, of in withheld.items() for year in of]
+    _draw_on_ground(marks, names, colours, ax)
+    handles += [_ground_handle(kind) for kind in ("s", "x") if any(m[0] == kind for m in marks)]
+    _finish(ax, ylabel, handles)
+    return ax
+
+
+def _limits(ax: Axes, series: Series, withheld: Withheld, years: tuple[int, int] | None) -> None:
+    """Show the years asked for, three at least, and a height that no suppressed count fills."""
+    drawn = [_year(c) for counts in series.values() for c in counts]
+    drawn += [year for of in withheld.values() for year in of]
+    first, last = min([*drawn, *(years or ())]), max([*drawn, *(years or ())])
+    edge = 0.03 * (last - first) + 0.4
+    ax.set_xlim(*((first - 1, last + 1) if first == last else (first - edge, last + edge)))
+    top = max((c.lo for counts in series.values() for c in counts if c.exact), default=0)
+    ax.set_ylim(0, 1.07 * max(top, 10))
+
+
+def _draw_exact(series: Series, names: Sequence[str], colours: Mapping, ax: Axes) -> list[Line2D]:
+    """Draw the exact counts; later series are thinner and smaller, so that none hides another."""
+    handles = []
+    n = len(names)
+    sizes = np.linspace(8.5, 4.5, n) if n > 1 else [5.5]
+    widths = np.linspace(3.2, 1.2, n) if n > 1 else [1.6]
+    for i, (name, marker) in enumerate(zip(names, _MARKERS * n, strict=False)):
+        counts = series.get(name, ())
+        filled = colours[name] if i == n - 1 else "white"
+        look = {"color": colours[name], "markerfacecolor": filled, "markersize": sizes[i], "markeredgewidth": 1.5}  # fmt: skip
+        # One artist a series and kind of mark: a chart of twenty years draws in half the time.
+        joined = [(a, b) for a, b in pairwise(counts) if _joined(a, b)]
+        ax.plot(*_broken(joined), color=colours[name], linewidth=widths[i], zorder=2 + 0.01 * i)
+        exact = [c for c in counts if c.exact]
+        if exact:  # marks without a place would count as one in the corner of the picture
+            places = [_year(c) for c in exact], [c.lo for c in exact]
+            ax.plot(*places, marker, **look, zorder=3 + 0.01 * i, clip_on=False)
+        handles.append(Line2D([], [], marker=marker, linewidth=widths[i], label=name, **look))
+    return handles
+
+
+def _draw_on_ground(
+    marks: Iterable[tuple[str, str, int]], names: Sequence[str], colours: Mapping, ax: Axes
+) -> None:
+    """Draw what has no height; the marks of one year stand beside each other."""
+    by_year: dict[int, list[tuple[str, str]]] = {}
+    for kind, name, year in sorted(marks, key=lambda m: names.index(m[1])):
+        by_year.setdefault(year, []).append((kind, name))
+    most = max(map(len, by_year.values()), default=1)
+    low, high = ax.get_xlim()
+    a_year = 72 * 0.8 * ax.figure.get_figwidth() / (high - low)
+    apart = min(_APART, a_year / (most + 0.4))
+    size = min(_ON_GROUND, 0.75 * apart if most > 1 else 0.6 * a_year)
+    alike: dict[tuple[str, str, float], list[int]] = {}
+    for year, found in by_year.items():
+        for i, (kind, name) in enumerate(found):
+            alike.setdefault((kind, name, i - (len(found) - 1) / 2), []).append(year)
+    for (kind, name, step), years in alike.items():
+        aside = ScaledTranslation(apart * step / 72, 0, ax.figure.dpi_scale_trans)
+        ax.plot(
+            years, [0] * len(years), kind, color=colours[name], markerfacecolor="white", markersize=size,
+            markeredgewidth=1.3, transform=ax.transData + aside, clip_on=False, zorder=4,
+        )  # fmt: skip
+
+
+def _ground_handle(kind: str) -> Line2D:
+    words = {"s": "suppressed: 0 to 4", "x": "withheld here"}[kind]
+    return Line2D(
+        [], [], color=GREY, marker=kind, linestyle="", markerfacecolor="white",
+        markersize=_ON_GROUND, markeredgewidth=1.3, label=words,
+    )  # fmt: skip
+
+
+def _finish(ax: Axes, ylabel: str, handles: Sequence[Line2D]) -> None:
+    wide = ax.figure.get_figwidth() > 5
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8 if wide else 5, min_n_ticks=1))
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
+    ax.set_ylabel(ylabel)
+    sns.despine(ax=ax)
+    if len(handles) > 1:
+        ax.figure.legend(handles=handles, loc="outside lower left", ncols=3 if wide else 2)
+
+
+def _year(count: Count) -> int:
+    return count.period.start.year
+
+
+def _broken(pairs: Sequence[tuple[Count, Count]]) -> tuple[list[float], list[float]]:
+    """Return years and counts of separate lines, with a break after each."""
+    years = [n for a, b in pairs for n in (_year(a), _year(b), math.nan)]
+    return years, [n for a, b in pairs for n in (a.lo, b.lo, math.nan)]
+
+
+def _joined(a: Count, b: Count) -> bool:
+    same = (a.definition_id, a.edition, a.source_id) == (b.definition_id, b.edition, b.source_id)
+    return same and a.exact and b.exact and _year(b) - _year(a) == 1
+
+
+def series_chart(
+    series: Series, *, ylabel: str = "persons", withheld: Withheld | None = None,
+    years: tuple[int, int] | None = None,
+) -> Chart:  # fmt: skip
+    """Counts by year, one line a series.
+
+    Parameters
+    ----------
+    series : mapping
+        Counts in order of years, by name of the series.
+    ylabel : str
+        Unit of the counts.
+    withheld : mapping, optional
+        Years of published counts that are left out here, by name of the series.
+    years : (int, int), optional
+        First and last year to show; without them those of the counts.
+    """
+    withheld = withheld or {}
+    counts = [c for of in series.values() for c in of]
+    legend = 0.25 * (1 + (len(series) + 2) // 3)
+    return Chart(
+        draw=partial(plot_series, dict(series), ylabel=ylabel, withheld=withheld, years=years),
+        height=lambda width: (3.1 if width > 5 else 2.9) + (legend if width > 5 else 1.4 * legend),
+        data=_data(series, withheld),
+        alt=f"Chart of counts by year. {_words(series, withheld)}.",
+        cited=sources_of(counts),
+    )
+
+
+def _data(series: Series, withheld: Withheld) -> pd.DataFrame:
+    columns = ["series", "year", "lo", "hi", "as_published", "unit", "figure_id"]
+    rows = [
+        [name, _year(c), c.lo, c.hi, c.raw_value, c.unit, ", ".join(c.figure_ids)]
+        for name, counts in series.items()
+        for c in counts
+    ]
+    rows += [
+        [name, year, None, None, "withheld here", "", ""]
+        for name, years in withheld.items()
+        for year in years
+    ]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({"lo": "Int64", "hi": "Int64"})
+
+
+def _words(series: Series, withheld: Withheld) -> str:
+    said = [
+        f"{name}: " + ", ".join(f"{c} in {_year(c)}" for c in counts)
+        for name, counts in series.items()
+        if counts
+    ]
+    said += [
+        f"{name}: withheld here in {', '.join(map(str, years))}" for name, years in withheld.items()
+    ]
+    return "; ".join(said)

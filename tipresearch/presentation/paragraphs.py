@@ -1,0 +1,149 @@
+"""What a notebook shows: prose with numbers, tables and figures, none of them typed.
+
+Each object prints as plain text, and as HTML in JupyterLab and on the page. Beside the
+HTML it carries its estimates and figures as data, so that what is published on a page
+is what stands in the results file.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from tipresearch.bundles import RESULTS_MIME
+from tipresearch.errors import TipResearchError
+from tipresearch.facts import short_name
+from tipresearch.presentation.lineage import number_and_panel
+from tipresearch.presentation.rows import records
+from tipresearch.quantities import Count, Estimate
+
+_TOGETHER = '<span style="white-space:nowrap">'
+
+
+class _Linked:
+    """A number inside a template: formats itself as a button and keeps its panel."""
+
+    def __init__(self, number: Estimate | Count, panels: list[str]) -> None:
+        self.number, self.panels = number, panels
+
+    def __format__(self, spec: str) -> str:
+        text, short = format(self.number, spec), format(self.number, "")
+        # What follows the number in the full form stays text, so that a line can break in it.
+        label = short if text.startswith(short) else text
+        button, panel = number_and_panel(self.number, label)
+        self.panels.append(panel)
+        return button + escape(text[len(label) :])
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph whose numbers are estimates or published counts."""
+
+    template: str
+    values: Mapping[str, object]
+
+    def __repr__(self) -> str:
+        """Print the paragraph as plain text."""
+        return self.template.format(**self.values)
+
+    def _numbers(self) -> list[Estimate | Count]:
+        return [v for v in self.values.values() if isinstance(v, Estimate | Count)]
+
+    def _html(self) -> str:
+        panels: list[str] = []
+        linked = {
+            name: _Linked(v, panels) if isinstance(v, Estimate | Count) else escape(str(v))
+            for name, v in self.values.items()
+        }
+        text = escape(self.template, quote=False).format(**linked)
+        # A full stop does not go to a line of its own after a number, which is a button.
+        text = re.sub(r"(<button[^>]*>[^<]*</button>)([.,;:)]+)", rf"{_TOGETHER}\1\2</span>", text)
+        return f"<p>{text}</p>{''.join(panels)}"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        return {
+            "text/plain": repr(self),
+            "text/html": self._html(),
+            RESULTS_MIME: records(self._numbers()),
+        }
+
+
+def prose(template: str, **values: object) -> Prose:
+    """Return a paragraph; every number in it is a named value.
+
+    Parameters
+    ----------
+    template : str
+        Text with ``{name}`` or ``{name:spec}`` for each value; see the formats of
+        `Estimate`. It holds no digits of its own.
+    **values : Estimate, Count or str
+        The numbers and names to print.
+
+    Raises
+    ------
+    TipResearchError
+        If the template has a digit, names a value that is not given, or is given one
+        that it does not name.
+    """
+    names = set()
+    for literal, name, _, _ in string.Formatter().parse(template):
+        if digit := re.search(r"\S*\d\S*", literal):
+            msg = f"prose holds the typed number {digit[0]!r}; give it as a named value, so that it follows the data."
+            raise TipResearchError(msg)
+        if name is not None:
+            names.add(name)
+    if names != values.keys():
+        odd = sorted(names ^ values.keys())
+        raise TipResearchError(
+            f"prose and its values differ in {odd}; name each value once in the template."
+        )
+    return Prose(template, values)
+
+
+def conflict(conflicting: pd.DataFrame, *, area: str) -> Prose:
+    """Return a sentence on the first pair of publications with the same counts for other periods.
+
+    `conflicting` is what `tipresearch.conflicts` finds; an empty table is said in words.
+    """
+    if conflicting.empty:
+        return Prose("No count of {area} is published for two different years.", {"area": area})
+    row = conflicting.iloc[0]
+    counts = [f"{n:,}" for n in row["equal_counts"]]
+    return Prose(
+        "The same counts of {area}, {counts}, stand under {period} in {source} (edition {edition}) and under "
+        "{other_period} in {other_source} ({other_edition}). The cause is not known. Both are kept here; they are "
+        "not averaged and not put into one series.",
+        {
+            "area": area,
+            "counts": ", ".join(counts[:-1]) + " and " + counts[-1],
+            **{name: row[name] for name in ("period", "edition", "other_period", "other_edition")},
+            "source": short_name(row["source_id"]),
+            "other_source": short_name(row["other_source_id"]),
+        },
+    )
+
+
+def latest_count(counts: Iterable[Count], *, area: str, what: str) -> Prose:
+    """Return a sentence on the first and the last of yearly counts, and how many years there are."""
+    counts = list(counts)
+    if not counts:
+        return Prose("No total of {what} is published for {area}.", {"what": what, "area": area})
+    first, last = counts[0], counts[-1]
+    if len(counts) == 1:
+        return Prose(
+            "{area} reported {n} {what} in {year}, the only year with a total here.",
+            {"area": area, "n": last, "what": what, "year": str(last.period)},
+        )
+    return Prose(
+        "{area} reported {n} {what} in {year}. Totals are published for {years} years, the first of them {first_year} "
+        "with {first}.",
+        {
+            "area": area, "n": last, "what": what, "year": str(last.period), "years": str(len(counts)),
+            "first_year": str(first.period), "first": first,
+        },
+    )  # fmt: skip

@@ -1,0 +1,62 @@
+"""Numbers as plain data with the editions that they come from, as notebooks hand them on."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from tipresearch.facts import Cited, cite, source
+from tipresearch.quantities import Count, Estimate, as_estimate
+
+
+def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) -> dict:
+    """Return estimates and counts as plain data, with the citations of their sources."""
+    estimates = [as_estimate(n) if isinstance(n, Count) else n for n in numbers]
+    pairs = [pair for c in (*sources_of(estimates), *cited) for pair in _by_edition(*c)]
+    citations = [_citation(*pair) for pair in dict.fromkeys(pairs)]
+    return {
+        "estimates": [e.record() for e in estimates],
+        "citations": list({c["id"]: c for c in citations}.values()),
+    }
+
+
+def sources_of(numbers: Iterable[Estimate | Count]) -> tuple[Cited, ...]:
+    """Return each source of the numbers once, with the edition that was read of it."""
+    found: list[Cited] = []
+    for number in numbers:
+        counts = (number,) if isinstance(number, Count) else number.inputs
+        found += [(c.source_id, c.edition) for c in counts if c.source_id]
+        if isinstance(number, Estimate):
+            found += [(s, "") for s in number.extra_sources]
+    return tuple(dict.fromkeys(found))
+
+
+def _by_edition(source_id: str, edition: str) -> list[Cited]:
+    """Return one pair an edition; a source without a named one stands for all that are held."""
+    return [(source_id, e) for e in (edition or source(source_id)["edition"]).split("; ")]
+
+
+def _citation(source_id: str, edition: str) -> dict[str, str]:
+    row, text = source(source_id), cite(source_id, edition)
+    return {
+        # Editions of one source are cited each for itself: a page lists only those that it read.
+        "id": source_id if text == cite(source_id) else f"{source_id}@{edition}",
+        "text": text,
+        "url": row["url"],
+        "terms": row["licence_or_terms"],
+        "note": row["note"],
+    }
+
+
+def counts_frame(counts: Iterable[Count]) -> pd.DataFrame:
+    """Return counts as a table: period, lo, hi and the text as published."""
+    rows = [
+        {"period": str(c.period), "lo": c.lo, "hi": c.hi, "as_published": c.raw_value}
+        for c in counts
+    ]
+    return pd.DataFrame(rows, columns=["period", "lo", "hi", "as_published"])
+
+
+def estimates_frame(estimates: Iterable[Estimate | Count]) -> pd.DataFrame:
+    """Return estimates as a table: label, value, lo, hi, kind, unit, method."""
+    columns = ["label", "value", "lo", "hi", "kind", "unit", "method"]
+    return pd.DataFrame(records(estimates)["estimates"], columns=columns)

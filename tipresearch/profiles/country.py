@@ -1,0 +1,251 @@
+"""A country in UNODC's database: what is published of it, year by year, and what is not."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from tipresearch import cleaning, facts, observations, reconciliation
+from tipresearch.errors import CoverageError
+from tipresearch.facts import Cited, population_of, source
+from tipresearch.indicators import rate
+from tipresearch.quantities import Count, Estimate
+
+DATABASE = "unodc_glotip"
+
+
+#: Counts of citizens below this are not listed one by one.
+SMALLEST_LISTED = 10
+
+
+MEASURES = ("detected", "offences", "formal_contact", "prosecuted", "convicted")
+
+
+def how_to_get_the_workbook() -> str:
+    """Say where the workbook of the database comes from."""
+    return (
+        "run 'tipresearch fetch glotip', or download the data file by hand from "
+        f"{source(DATABASE)['url']}, and pass it with --set data_file=PATH"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What one edition of the database holds of an area in a span of years.
+
+    Attributes
+    ----------
+    table : DataFrame
+        Observations of the area.
+    previous : DataFrame
+        Those of an earlier edition; empty where none was given.
+    ref_area, edition, note : str
+        The area, the edition, and where the data come from.
+    previous_edition : str
+        The earlier edition; blank where none was given.
+    """
+
+    table: pd.DataFrame
+    previous: pd.DataFrame
+    ref_area: str
+    edition: str
+    note: str
+    previous_edition: str = ""
+    _parts: dict[str, list[Count]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """Name of the area."""
+        return facts.area_name(self.ref_area)
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year of which anything is published, for the charts of a page."""
+        years = self.table["period_start"].dt.year
+        return int(years.min()), int(years.max())
+
+    @property
+    def cited(self) -> list[Cited]:
+        """The edition that was read, as a table cites it."""
+        return [(DATABASE, self.edition)]
+
+    def totals(self, measure: str) -> list[Count]:
+        """Totals of a measure by year [unit of the measure], in order."""
+        return observations.yearly(
+            self.table, ref_area=self.ref_area, source_id=DATABASE, edition=self.edition, measure=measure
+        )  # fmt: skip
+
+    def series(self, partition: str) -> dict[str, list[Count]]:
+        """Detected victims by category of a breakdown, each by year [persons].
+
+        What `withheld` names is left out: it would give a suppressed count away.
+        """
+        out = {id(c) for c in self._withheld(partition)}
+        return _by_category([c for c in self.parts(partition) if id(c) not in out])
+
+    def withheld(self, partition: str) -> dict[str, list[int]]:
+        """Years by category of the counts that `series` leaves out."""
+        found = _by_category(self._withheld(partition))
+        return {name: [c.period.start.year for c in counts] for name, counts in found.items()}
+
+    def parts(self, partition: str) -> list[Count]:
+        """Return all published counts of a breakdown, in order of years [persons]."""
+        if partition not in self._parts:
+            rows = self._detected(partition)
+            rows = rows[rows["category"] != "total"].sort_values("period_start")
+            counts = [observations.to_count(row) for _, row in rows.iterrows()]
+            self._parts[partition] = counts
+        return self._parts[partition]
+
+    def _withheld(self, partition: str) -> list[Count]:
+        totals = {c.period: c for c in self.totals("detected")}
+        parts = self.parts(partition)
+        periods = dict.fromkeys(c.period for c in parts)
+        return [
+            c
+            for period in periods
+            for c in cleaning.withheld([c for c in parts if c.period == period], totals.get(period))
+        ]
+
+    def latest(self, partition: str) -> dict[str, Count]:
+        """Detected victims by category in the last year that has the breakdown [persons]."""
+        rows = self._detected(partition)
+        rows = rows[
+            (rows["category"] != "total") & (rows["period_start"] == rows["period_start"].max())
+        ]
+        return {row["category"]: observations.to_count(row) for _, row in rows.iterrows()}
+
+    def _detected(self, partition: str) -> pd.DataFrame:
+        return self.table[
+            (self.table["measure"] == "detected") & (self.table["partition"] == partition)
+        ]
+
+
+def _by_category(counts: list[Count]) -> dict[str, list[Count]]:
+    found: dict[str, list[Count]] = {}
+    for count in counts:
+        found.setdefault(facts.category_label(count.category), []).append(count)
+    return found
+
+
+def load_profile(
+    ref_area: str, first_year: int, last_year: int, data_file: str = "", previous_file: str = ""
+) -> Profile:
+    """Read what the database holds of an area in a span of years.
+
+    Parameters
+    ----------
+    ref_area : str
+        ISO 3166-1 alpha-3 code.
+    first_year, last_year : int
+        Span of years, both included.
+    data_file, previous_file : str
+        Workbooks of the database: the edition shown, and an earlier one to compare with.
+        Without a file the selection held in ``observations.csv`` is shown.
+
+    Raises
+    ------
+    CoverageError
+        If nothing is held of the area in these years.
+    """
+    table, edition, note = _edition(data_file, ref_area)
+    inside = _of(table, ref_area, first_year, last_year)
+    if inside.empty:
+        raise CoverageError(
+            f"nothing is published of {ref_area} from {first_year} to {last_year} in edition {edition}."
+        )
+    if not previous_file:
+        return Profile(inside, inside.iloc[:0], ref_area, edition, note)
+    earlier, previous_edition, _ = _edition(previous_file, ref_area)
+    previous = _of(earlier, ref_area, first_year, last_year)
+    return Profile(inside, previous, ref_area, edition, note, previous_edition)
+
+
+def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str]:
+    if data_file:
+        from tipresearch.readers import cache
+
+        reading = cache.of_area(Path(data_file), ref_area)
+        aside = f"{reading.aside:,} of its {reading.rows_in:,} rows are set aside as unusable"
+        return (
+            reading.observations,
+            reading.edition,
+            f"UNODC's workbook, edition {reading.edition}; {aside}.",
+        )
+    held = observations.load().query("source_id == @DATABASE")
+    edition = held["edition"].max()
+    note = f"The selection of edition {edition} held here, not the whole database; for that, {how_to_get_the_workbook()}."
+    return held[held["edition"] == edition], edition, note
+
+
+def _of(table: pd.DataFrame, ref_area: str, first_year: int, last_year: int) -> pd.DataFrame:
+    years = table["period_start"].dt.year
+    return table[(table["ref_area"] == ref_area) & years.between(first_year, last_year)]
+
+
+def rates(counts: list[Count]) -> list[Estimate]:
+    """Rates of yearly counts [per 100,000], where a population of the year is held."""
+    found = []
+    for count in counts:
+        try:
+            people = population_of(count.ref_area, count.period.start.year)
+        except CoverageError:
+            continue
+        found.append(rate(count, people).renamed(f"{count.period}"))
+    return found
+
+
+def coverage_table(profile: Profile) -> pd.DataFrame:
+    """Show by year what is published: totals as printed, and how many cells by breakdown are suppressed.
+
+    Returns
+    -------
+    DataFrame
+        One row a year of the span that holds anything; a blank means not published.
+    """
+    table = profile.table.assign(year=profile.table["period_start"].dt.year)
+    totals = table[table["partition"] == "total"]
+    wide = totals.pivot_table(index="year", columns="measure", values="raw_value", aggfunc="first")
+    wide = wide.reindex(columns=[m for m in MEASURES if m in wide])
+    cells = table.groupby("year").agg(
+        cells=("raw_value", "size"), suppressed=("count_hi", lambda hi: int((hi < 5).sum()))
+    )
+    cells = cells.astype("Int64")
+    years = range(table["year"].min(), table["year"].max() + 1)
+    return cells.join(wide).reindex(years).rename_axis("year").reset_index()
+
+
+def citizenships(profile: Profile) -> pd.DataFrame:
+    """List the citizenships of detected victims in the last year that has them [persons].
+
+    Small numbers are not listed by country: the last row says how many labels they have.
+    """
+    counts = profile.latest("citizenship").values()
+    listed = sorted((c for c in counts if c.exact and c.lo >= SMALLEST_LISTED), key=lambda c: -c.lo)
+    rows = [
+        {"citizenship_as_published": c.category, "detected": f"{c}", "year": str(c.period)}
+        for c in listed
+    ]
+    rest = len(counts) - len(listed)
+    if rest:
+        rows.append(
+            {
+                "citizenship_as_published": f"{rest} others, each below {SMALLEST_LISTED}",
+                "detected": "not listed",
+                "year": rows[0]["year"] if rows else str(next(iter(counts)).period),
+            }
+        )
+    return pd.DataFrame(rows, columns=["citizenship_as_published", "detected", "year"])
+
+
+def revised(profile: Profile) -> pd.DataFrame:
+    """List the totals that differ from the earlier edition: both texts, status and factor."""
+    if profile.previous.empty:
+        return pd.DataFrame(columns=["year", "measure", "earlier", "now", "status", "factor"])
+    old, new = (t[t["partition"] == "total"] for t in (profile.previous, profile.table))
+    found = reconciliation.differences(old, new).query("status != 'same'")
+    found = found.assign(year=found["period_start"].dt.year, factor=found["factor"].round(3))
+    found = found.rename(columns={"raw_value_old": "earlier", "raw_value_new": "now"})
+    return found.sort_values(["year", "measure"])[
+        ["year", "measure", "earlier", "now", "status", "factor"]
+    ].reset_index(drop=True)

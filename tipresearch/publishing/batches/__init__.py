@@ -1,0 +1,1 @@
+"""One notebook for many values of its parameters: a site with an index."""

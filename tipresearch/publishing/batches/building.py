@@ -1,0 +1,216 @@
+"""One notebook over a grid of parameters: a folder a run, one site of all, switched in whole.
+
+Runs are built into ``.building`` under the folder of the batch, each beside its place and
+moved there when it is complete and sealed. What stands there, or in the published site,
+with the same fingerprint is not run again: so a batch that was killed goes on where it
+was. When all runs have ended, the site becomes an edition and ``latest`` points to it.
+"""
+
+import contextlib
+import dataclasses
+import shutil
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tipresearch import __version__
+from tipresearch.errors import MachineFault
+from tipresearch.publishing import imports
+from tipresearch.publishing.batches import index_page, site
+from tipresearch.publishing.batches.grid import Run
+from tipresearch.publishing.batches.jobs import Finished, Job, in_words
+from tipresearch.publishing.editions import folders, locks, manifests, writing
+from tipresearch.publishing.inputs import watching
+from tipresearch.publishing.inputs.store import Readings, Store
+from tipresearch.publishing.notebooks import execution, outputs, tasks, workers
+from tipresearch.publishing.pages import rendering
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+#: Does jobs in any order; each job's folder is in its place when its outcome is yielded.
+Execute = Callable[[Sequence[Job], Store, Path], Iterator[workers.Outcome]]
+
+
+def locally(count: int | None = None) -> Execute:
+    """Return what does jobs on this machine, `count` at a time (default: one a processor)."""
+
+    def execute(jobs: Sequence[Job], store: Store, folder: Path) -> Iterator[workers.Outcome]:
+        execution.prepare()
+        store.read_once(n for job in jobs for n in job.files)
+        rendering.warm_up()
+
+        def work(job: Job) -> None:
+            build(job, store, folder)
+
+        return workers.run(jobs, work, workers=count)
+
+    return execute
+
+
+def run(
+    runs: Sequence[Run],
+    out: Path,
+    execute: Execute,
+    *,
+    standing: Callable[[int], None] = lambda _: None,
+    progress: Callable[[Finished], None] = lambda _: None,
+    wait: float = 0,
+    readings: Readings | None = None,
+) -> list[Finished]:
+    """Run the grid and publish the site; a run that fails does not stop the others.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        From `grid.plan`.
+    out : Path
+        Folder of the batch; the site is ``latest/index.html`` in it.
+    execute : callable
+        From `locally`, or from `cluster.on`.
+    standing : callable
+        Told how many runs stand already.
+    progress : callable
+        Told each run as it ends.
+    wait : float
+        How long to wait for another batch into this folder to end [s].
+    readings : Readings, optional
+        Reads each file of the user once for all runs.
+
+    Returns
+    -------
+    list of Finished
+        One a run, in the order of the grid. Where all have failed, nothing is published.
+    """
+    site.require_own(out)
+    with locks.locked(out, wait):
+        site.require_own(out)  # a report may have come while this waited
+        building = out / ".building"
+        store = Store(out / ".cache", readings)
+        jobs = _jobs(runs, store)
+        watch = watching.Watch(runs[0].task.notebook, next(iter(jobs.values())).inputs)
+        stood = site.resume(jobs, building, out)
+        standing(len(stood))
+        finished = {slug: Finished(jobs[slug].run, stood=True) for slug in stood}
+        todo = [job for slug, job in jobs.items() if slug not in stood]
+        for done in _all_done(todo, execute, store, out, watch, progress):
+            finished[done.run.slug] = done
+        table = [finished[slug] for slug in jobs]
+        failed = {done.run.slug: done.failure for done in table if done.failure}
+        if len(failed) < len(table):
+            site.publish(jobs, failed, building, out)
+            store.prune(n for job in jobs.values() for n in (job.notebook, *job.files))
+        return table
+
+
+def _all_done(
+    todo: Sequence[Job],
+    execute: Execute,
+    store: Store,
+    out: Path,
+    watch: watching.Watch,
+    progress: Callable[[Finished], None],
+) -> list[Finished]:
+    """Do all jobs; an input that changed stops those that still run, and nothing is kept."""
+    building, found = out / ".building", []
+    try:
+        # Closed also when interrupted: what still runs is then stopped.
+        with contextlib.closing(execute(todo, store, building) if todo else _none()) as outcomes:
+            for outcome in outcomes:
+                found.append(_finished(outcome, out, building))
+                progress(found[-1])
+                watch.look()
+        watch.require_unchanged()
+    except watching.Moved:
+        shutil.rmtree(building)
+        raise
+    return found
+
+
+def _none() -> Iterator[workers.Outcome]:
+    yield from ()
+
+
+def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
+    """Return the jobs by the name of their folder, with every input hashed and copied once."""
+    notebook = runs[0].task.notebook
+    heading = rendering.short(writing.heading(notebook))
+    stored: dict[str, str] = {}
+    hashed: dict[tuple, dict[str, str]] = {}
+    jobs = {}
+    for run in runs:
+        files = {k: str(v) for k, v in run.task.values.items() if k.endswith("_file") and v}
+        for path in (str(notebook), *files.values()):
+            if path not in stored:
+                stored[path] = store.add(Path(path))
+        if (key := tuple(files.items())) not in hashed:
+            hashed[key] = writing.input_hashes([run.task])
+        values = {k: stored[files[k]] if k in files else v for k, v in run.task.values.items()}
+        task = dataclasses.replace(run.task, values=values)
+        title = f"{heading}: {run.name}"
+        jobs[run.slug] = Job(
+            dataclasses.replace(run, task=task), title,
+            writing.hash_of(hashed[key], title, [task]), hashed[key],
+            stored[str(notebook)], tuple(stored[path] for path in files.values()),
+        )  # fmt: skip
+    return jobs
+
+
+def build(job: Job, store: Store, folder: Path) -> None:
+    """Run the notebook, write its pages beside their place, and move them there.
+
+    Parameters
+    ----------
+    job : Job
+        What to run.
+    store : Store
+        Its input files.
+    folder : Path
+        Where the folder of the run goes. Where the notebook fails, a folder with a dot
+        before the name stays, with the copy of it.
+    """
+    task, name = job.run.task, job.run.task.notebook.stem
+    staging = folder.resolve() / f".{job.run.slug}"
+    shutil.rmtree(staging, ignore_errors=True)
+    executed = staging / "notebooks" / task.notebook.name
+    # Files have their names in the store, so that no path of a machine is on a page.
+    with contextlib.chdir(store.folder), store.found_by_kernels():
+        node = _executed(Path(job.notebook), executed, task)
+    page = rendering.Page(name, node, task.shown())
+    found = index_page.summary(page)
+    writing.write_edition([page], staging, job.title, job.fingerprint, up="../index.html")
+    manifest = {
+        "format": manifests.FORMAT, "tipresearch": __version__, "notebook": name,
+        "title": job.title, "parameters": dict(task.values), "fingerprint": job.fingerprint,
+        "inputs": dict(job.inputs), "content_sha256": manifests.content_hash(staging),
+        "found": found,
+    }  # fmt: skip
+    manifests.seal(staging, manifest)
+    staging.rename(staging.with_name(job.run.slug))
+
+
+def _executed(notebook: Path, executed: Path, task: tasks.Task) -> "NotebookNode":
+    """Run a notebook; where its kernel dies, the copy has the parameters and no outputs."""
+    try:
+        return execution.run_notebook(notebook, executed, task.changed())
+    except MachineFault:
+        node = outputs.reproducible(outputs.prepared(notebook, task.changed()))
+        imports.load("nbformat").write(node, executed)
+        raise
+
+
+def _finished(outcome: workers.Outcome, out: Path, building: Path) -> Finished:
+    """Return what became of a run; of a failed one, its notebook is kept."""
+    error, run = outcome.error, outcome.job.run
+    if error is None:
+        return Finished(run, seconds=outcome.seconds)
+    text, copy = in_words(error), None
+    staging = building / f".{run.slug}"
+    executed = staging / "notebooks" / run.task.notebook.name
+    if executed.is_file() and not isinstance(error, OSError):
+        copy = folders.keep_failed(executed, out, text)
+    shutil.rmtree(staging, ignore_errors=True)
+    # As text, since the traceback itself would hold the memory of the run.
+    details = "".join(traceback.format_exception(error))
+    return Finished(run, text, outcome.seconds, copy=copy, details=details)

@@ -1,0 +1,173 @@
+"""Whether a Dask cluster answers, and whether its workers would write the same bytes."""
+
+import contextlib
+import functools
+import hashlib
+import importlib.metadata
+import logging
+import platform
+import queue
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from tipresearch import files, paths
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.inputs import project
+
+if TYPE_CHECKING:
+    import distributed
+
+#: Seconds in which a scheduler, or a worker, has to answer.
+PATIENCE = 10
+
+
+#: Packages whose versions decide what a page looks like.
+PACKAGES = ("tipresearch", "pandas", "matplotlib", "papermill", "nbconvert", "ipykernel")
+
+
+_LOGS = ("distributed", "distributed.client", "distributed.core", "tornado", "asyncio")
+
+
+@contextlib.contextmanager
+def connected(address: str) -> "Iterator[distributed.Client]":
+    """Give a client of the scheduler at `address`, and close it.
+
+    Parameters
+    ----------
+    address : str
+        Such as ``tcp://host:8786``.
+
+    Raises
+    ------
+    TipResearchError
+        If nobody answers there.
+    """
+    _silence()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        client = _client(address)
+        try:
+            yield client
+        finally:
+            client.close(timeout=2)
+
+
+def _silence() -> None:
+    """Keep what Dask logs from the terminal, also after the end: what matters is one line.
+
+    Its import sets the levels of its loggers, and its threads log after the client is closed.
+    """
+    importlib.import_module("distributed")
+    for name in _LOGS:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+def _within(seconds: float, calls: Mapping[str, Callable[[], object]]) -> dict[str, object]:
+    """Call all at once; return by name what each returned or raised within the time.
+
+    Dask has no time limit for the first words of a scheduler, nor for what a worker is
+    asked: so each waits in a thread, and who never answers is not in what is returned.
+    """
+    answers: queue.Queue = queue.Queue()
+
+    def ask(name: str, call: Callable[[], object]) -> None:
+        try:
+            answers.put((name, call()))
+        except Exception as error:
+            answers.put((name, error))
+
+    for item in calls.items():
+        threading.Thread(target=ask, args=item, daemon=True).start()
+    found: dict[str, object] = {}
+    end = time.monotonic() + seconds
+    while len(found) < len(calls):
+        try:
+            name, answer = answers.get(timeout=max(0, end - time.monotonic()))
+        except queue.Empty:
+            break
+        found[name] = answer
+    return found
+
+
+def _client(address: str) -> "distributed.Client":
+    import distributed
+
+    connect = functools.partial(distributed.Client, address, timeout=f"{PATIENCE - 1}s")
+    client = _within(PATIENCE, {address: connect}).get(address, TimeoutError())
+    if isinstance(client, ValueError):
+        raise TipResearchError(
+            f"--scheduler {address} is no address of a scheduler; write tcp://host:8786."
+        ) from client
+    if isinstance(client, Exception):
+        raise TipResearchError(
+            f"the scheduler {address} does not answer within {PATIENCE} s; start one with 'dask scheduler', or give its address as tcp://host:port."
+        ) from client
+    return client
+
+
+def versions() -> dict[str, str]:
+    """Return what must be the same on a worker and here, by name."""
+    found = {"python": platform.python_version()}
+    for name in PACKAGES:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    code = {n: h for n, h in project.hashes([]).items() if n != "requirements.lock"}
+    lock = paths.HOME / "requirements.lock"
+    found["requirements.lock"] = files.sha256(lock.read_bytes())[:12] if lock.is_file() else "none"
+    return found | {f"file {name}": digest[:12] for name, digest in code.items()}
+
+
+def digest() -> str:
+    """Return a hash of `versions`: short enough to go with each job."""
+    return hashlib.sha256(repr(sorted(versions().items())).encode()).hexdigest()
+
+
+def check_workers(client: "distributed.Client", address: str) -> None:
+    """Refuse a cluster whose workers would not write the same bytes."""
+    threads = client.nthreads()
+    if not threads:
+        raise TipResearchError(
+            f"the scheduler {address} has no worker; start some with 'dask worker {address} --nthreads 1'."
+        )
+    if several := {w: n for w, n in threads.items() if n != 1}:
+        worker, count = next(iter(several.items()))
+        raise TipResearchError(
+            f"worker {worker} has {count} threads; a notebook needs a process of its own: start workers with --nthreads 1 and, for several, --nworkers."
+        )
+    ours = versions()
+    answers = _within(PATIENCE, {w: functools.partial(_ask, client, w) for w in threads})
+    for worker in threads:
+        _require_same(worker, ours, answers.get(worker, TimeoutError()))
+
+
+def _ask(client: "distributed.Client", worker: str) -> object:
+    """Return the versions of a worker, or what it raised instead."""
+    # First by name from the standard library: a function of ours cannot be sent without the package.
+    for function, *given in ((importlib.import_module, __name__), (versions,)):
+        answer = client.run(function, *given, workers=[worker], on_error="return")[worker]
+        if isinstance(answer, BaseException):
+            return answer
+    return answer
+
+
+def _require_same(worker: str, ours: Mapping[str, str], theirs: object) -> None:
+    if isinstance(theirs, TimeoutError):
+        raise TipResearchError(
+            f"worker {worker} does not answer within {PATIENCE} s; end it, or start it again."
+        )
+    if isinstance(theirs, ImportError):
+        raise TipResearchError(
+            f"worker {worker} has not the package: {' '.join(str(theirs).split())[:200]}; install this version of tipresearch there."
+        )
+    if not isinstance(theirs, Mapping):
+        raise TipResearchError(
+            f"worker {worker} does not say its versions: {' '.join(str(theirs).split())[:200]}; start it again."
+        )
+    if moved := sorted(files.differing(ours, theirs), key=lambda n: n.startswith("file ")):
+        name = moved[0]
+        raise TipResearchError(
+            f"worker {worker} differs in {name}: {theirs.get(name, 'missing')} there, {ours.get(name, 'missing')} here ({len(moved)} in all); install the same version from the same lock file."
+        )

@@ -1,0 +1,160 @@
+"""The index of a batch: a small multiple and a row of a table for each run."""
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.batches import grid
+from tipresearch.publishing.editions import manifests
+from tipresearch.publishing.pages import rendering, results, sparklines
+from tipresearch.publishing.pages.sparklines import Point
+
+if TYPE_CHECKING:
+    from tipresearch.publishing.batches.jobs import Job
+
+#: Columns that the data of a figure have, of which a small multiple can be drawn.
+_COLUMNS = {"series", "year", "lo", "hi", "as_published", "unit"}
+
+
+def summary(page: rendering.Page) -> dict:
+    """Return what the index says of an executed notebook; it is kept in the run's manifest.
+
+    The notebook's metadata name the figure, of one series by year, that the small multiple
+    is of (``tipresearch.drawn``): a run without it has none, never one of something else.
+    """
+    rows = results.estimates(page.name, page.node)
+    found = {
+        "numbers": len(rows),
+        "editions": sorted({e for row in rows for e in row["edition"].split("; ") if e}),
+        "citations": results.citations(page.node),
+        "intro": _intro(page),
+    }
+    drawn = page.node.metadata.get("tipresearch", {}).get("drawn")
+    figure = next((f for f in results.figures(page.node) if f["name"] == drawn), None)
+    return found | {"series": _series(figure)} if figure else found
+
+
+def _series(figure: Mapping) -> dict:
+    data = list(csv.DictReader(io.StringIO(figure["csv"])))
+    if not (data and data[0].keys() >= _COLUMNS and len({row["series"] for row in data}) == 1):
+        raise TipResearchError(
+            f"figure {figure['name']!r} is to be drawn on the index; its data need one series, with {', '.join(sorted(_COLUMNS))}."
+        )
+    points = [[int(r["year"]), float(r["lo"]), float(r["hi"]), r["as_published"]] for r in data]
+    return {
+        "name": data[0]["series"],
+        "unit": data[0]["unit"],
+        "caption": figure["caption"],
+        "source": figure["source"],
+        "points": sorted(points),
+    }
+
+
+def _intro(page: rendering.Page) -> str:
+    """Return what the notebook says first: its question, and its caution on reading."""
+    cells = [c.source for c in page.node.cells if c.cell_type == "markdown"]
+    first, _, rest = cells[0].partition("\n") if cells else ("", "", "")
+    return rest.strip() if first.startswith("# ") else ""
+
+
+def write(folder: Path, jobs: Mapping[str, "Job"], failed: Mapping[str, str]) -> None:
+    """Write index.html, and results.csv with the numbers of all pages.
+
+    Parameters
+    ----------
+    folder : Path
+        The site; the folders of the runs are in it.
+    jobs : mapping of str to Job
+        All runs, by the name of their folder.
+    failed : mapping of str to str
+        Why a run has no folder.
+    """
+    found = {slug: _found(folder / slug) for slug in jobs if slug not in failed}
+    points = {s: [Point(*p) for p in f["series"]["points"]] for s, f in found.items() if "series" in f}  # fmt: skip
+    years = [p.year for series in points.values() for p in series]
+    first, last = (min(years), max(years)) if years else (0, 0)
+    rows = [
+        _row(job, found.get(slug), points.get(slug, []), failed.get(slug, ""), (first, last))
+        for slug, job in jobs.items()
+    ]
+    rows.sort(key=lambda row: row["sort"])
+    series = next((f["series"] for f in found.values() if "series" in f), None)
+    html = rendering.index_page(
+        title=_title(jobs, failed),
+        intro=next(iter(found.values()))["intro"], rows=rows, columns=list(next(iter(jobs.values())).run.varied), series=series, first=first, last=last,
+        editions=sorted({e for f in found.values() for e in f["editions"]}),
+        citations=list({c["id"]: c for f in found.values() for c in f["citations"]}.values()),
+        pages=len(found), failures=len(failed),
+    )  # fmt: skip
+    (folder / "index.html").write_text(html, encoding="utf-8")
+    _write_results(folder, found)
+
+
+def _title(jobs: Mapping[str, "Job"], failed: Mapping[str, str]) -> str:
+    """Say how many pages there are, and how many failed."""
+    made = len(jobs) - len(failed)
+    title = (
+        f"{rendering.short(next(iter(jobs.values())).title)}: {made} page{'s' if made > 1 else ''}"
+    )
+    return f"{title}, {len(failed)} of {len(jobs)} runs failed" if failed else title
+
+
+def _found(run: Path) -> dict:
+    return json.loads((run / manifests.MANIFEST).read_text("utf-8"))["found"]
+
+
+def _row(
+    job: "Job", found: Mapping | None, points: list[Point], failure: str, span: tuple[int, int]
+) -> dict:
+    words = sparklines.in_words(points)
+    name = job.run.name
+    return {
+        "name": name,
+        "sort": [v if isinstance(v, int | float) else alphabetic(n) for n, v in _named(job)],
+        "order": alphabetic(name),
+        "values": [
+            {
+                "text": grid.short(k, v),
+                "sort": v if isinstance(v, int | float) else alphabetic(grid.short(k, v)),
+            }
+            for k, v in job.run.varied.items()
+        ],
+        "href": "" if failure else f"{job.run.slug}/index.html",
+        "svg": sparklines.draw(points, *span, f"{name}: {words}") if points else "",
+        "words": words,
+        "top": max((p for p in points if p.exact), key=lambda p: p.hi, default=None),
+        "latest": points[-1] if points else None,
+        "years": len(points),
+        "hidden": sum(not p.exact for p in points),
+        "numbers": found["numbers"] if found else 0,
+        "failure": failure,
+    }
+
+
+def _named(job: "Job") -> list[tuple[str, object]]:
+    """Return name and value of each varied parameter; the names alone make up the run's name."""
+    names = job.run.name.split(", ", len(job.run.varied) - 1)
+    return list(zip(names, job.run.varied.values(), strict=False))
+
+
+def alphabetic(text: str) -> str:
+    """Return a key that sorts names as a reader expects: accents and case do not count."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
+def _write_results(folder: Path, slugs: Mapping[str, dict]) -> None:
+    """Put the numbers of all pages into one file, one page at a time."""
+    with (folder / "results.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        for number, slug in enumerate(slugs):
+            with (folder / slug / "results.csv").open(encoding="utf-8", newline="") as own:
+                header, *rows = csv.reader(own)
+            if number == 0:
+                writer.writerow(["page", *header])
+            writer.writerows([slug, *row] for row in rows)

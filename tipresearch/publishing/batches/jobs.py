@@ -1,0 +1,75 @@
+"""One run of a batch and how it ended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.batches.grid import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that one run depends on: it can be done in another process, or on another machine.
+
+    Attributes
+    ----------
+    run : Run
+        Its parameters; files have the names under which `Store` holds them.
+    title, fingerprint : str
+        Title of its pages; hash of its inputs and parameters.
+    inputs : mapping of str to str
+        sha256 of all that it is built from.
+    notebook : str
+        Name of the notebook in the store.
+    files : tuple of str
+        Names of the files in the store.
+    """
+
+    run: Run
+    title: str
+    fingerprint: str
+    inputs: Mapping[str, str]
+    notebook: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What became of a run: it was built, it stood already, or why it failed.
+
+    Attributes
+    ----------
+    run : Run
+        Its parameters.
+    failure : str
+        Why it failed, in one line; empty where it did not.
+    seconds : float
+        How long it took.
+    stood : bool
+        Whether an earlier batch had built it.
+    copy : Path, optional
+        Where the notebook of a failed run is kept.
+    details : str
+        The traceback of a failure.
+    """
+
+    run: Run
+    failure: str = ""
+    seconds: float = 0.0
+    stood: bool = False
+    copy: Path | None = None
+    details: str = ""
+
+    @property
+    def told(self) -> str:
+        """The failure, and where the copy is: a path of this machine, so it is on no page."""
+        return f"{self.failure} (copy: {self.copy})" if self.copy else self.failure
+
+
+def in_words(error: Exception) -> str:
+    """Return in one line why a run failed; an error that says its kind alone has it named."""
+    said = str(error).strip().splitlines()
+    if isinstance(error, TipResearchError | OSError) and said:
+        return said[0]
+    return ": ".join([type(error).__name__, *said[:1]])

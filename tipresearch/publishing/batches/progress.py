@@ -1,0 +1,75 @@
+"""How far a batch is: a bar with the time left on a terminal, plain lines elsewhere."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tipresearch.publishing.batches.jobs import Finished
+
+
+@contextlib.contextmanager
+def shown(total: int, *, terminal: bool) -> "Iterator[tuple[Callable[[int], None], Callable[[Finished], None]]]":  # fmt: skip
+    """Give what is told how many runs stand already, and each run as it ends.
+
+    Parameters
+    ----------
+    total : int
+        How many runs there are.
+    terminal : bool
+        Whether somebody looks at a terminal.
+    """
+    with _bar(total) if terminal else contextlib.nullcontext(_lines(total)) as told:
+        yield told
+
+
+def _lines(total: int) -> "tuple[Callable[[int], None], Callable[[Finished], None]]":
+    start, ended, before = time.monotonic(), 0, 0
+
+    def standing(count: int) -> None:
+        nonlocal ended, before
+        ended = before = count
+
+    def told(done: "Finished") -> None:
+        nonlocal ended
+        ended += 1
+        left = (time.monotonic() - start) / (ended - before) * (total - ended)
+        state = "failed" if done.failure else f"{done.seconds:.1f} s"
+        typer.echo(f"  {ended}/{total} {done.run.label} ... {state}, {left:.0f} s left")
+
+    return standing, told
+
+
+@contextlib.contextmanager
+def _bar(total: int) -> "Iterator[tuple[Callable[[int], None], Callable[[Finished], None]]]":
+    from rich.progress import (  # fmt: skip
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = [BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("left; {task.description}", markup=False)]  # fmt: skip
+    # Drawn when a run ends: a thread that draws by the clock would run while workers are forked.
+    with Progress(*columns, auto_refresh=False, speed_estimate_period=600) as bar:
+        task = bar.add_task("starting", total=total)
+        failed = 0
+
+        def standing(count: int) -> None:
+            bar.reset(task, total=total, completed=count)
+            bar.refresh()
+
+        def told(done: "Finished") -> None:
+            nonlocal failed
+            failed += bool(done.failure)
+            faults = f", {failed} failed" if failed else ""
+            bar.update(task, advance=1, description=f"{done.run.label}{faults}")
+            bar.refresh()
+
+        yield standing, told

@@ -1,0 +1,129 @@
+"""The site of a batch on disk: runs that stand already, the switch to a new site, what is removed."""
+
+import hashlib
+import itertools
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tipresearch import __version__
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.batches import index_page
+from tipresearch.publishing.editions import folders, manifests
+
+if TYPE_CHECKING:
+    from tipresearch.publishing.batches.jobs import Job
+
+
+def require_own(out: Path) -> None:
+    """Refuse a folder that is a report's: publishing a site there would end its editions.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of the batch.
+    """
+    cure = "name another folder with --out."
+    if out.exists() and not out.is_dir():
+        raise TipResearchError(f"--out {out} is a file; name a folder.")
+    if out.with_name(f"{out.name}.toml").is_file():
+        raise TipResearchError(f"{out} is the folder of the report {out.name}; {cure}")
+    for edition in sorted(out.glob("editions/*")):
+        if (edition / manifests.MANIFEST).is_file() and not _is_site(edition):
+            raise TipResearchError(f"{out} holds editions of a report ({edition.name}); {cure}")
+
+
+def _is_site(edition: Path) -> bool:
+    """Whether the manifest is one that a batch wrote."""
+    try:
+        manifest = json.loads((edition / manifests.MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and "runs" in manifest
+
+
+def resume(jobs: Mapping[str, "Job"], building: Path, out: Path) -> set[str]:
+    """Return the runs that stand, all of them in `building`; what else is there is removed."""
+    site = folders.latest(out)
+    for gone in out.glob(".gone-*"):
+        shutil.rmtree(gone, ignore_errors=True)
+    building.mkdir(exist_ok=True)
+    for left in building.iterdir():
+        if left.name not in jobs:  # of another grid, or half a run
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+    stood = set()
+    for slug, job in jobs.items():
+        if _stands(building / slug, job):
+            stood.add(slug)
+            continue
+        shutil.rmtree(building / slug, ignore_errors=True)
+        if site and _stands(site / slug, job):
+            _link_tree(site / slug, building / slug)
+            stood.add(slug)
+    return stood
+
+
+def _stands(folder: Path, job: "Job") -> bool:
+    return (
+        folder.is_dir()
+        and manifests.is_whole(folder)
+        and manifests.read_manifest(folder).get("fingerprint") == job.fingerprint
+    )
+
+
+def _link_tree(source: Path, target: Path) -> None:
+    """Copy a folder without its bytes where the file system can; it appears when it is whole."""
+
+    def link(old: str, new: str) -> None:
+        try:
+            os.link(old, new)
+        except OSError:
+            shutil.copyfile(old, new)
+
+    draft = target.with_name(f".{target.name}")
+    shutil.copytree(source, draft, copy_function=link)
+    draft.rename(target)
+
+
+def publish(
+    jobs: Mapping[str, "Job"], failed: Mapping[str, str], building: Path, out: Path
+) -> None:
+    """Write the index, turn `building` into an edition, and switch to it.
+
+    Parameters
+    ----------
+    jobs : mapping of str to Job
+        All runs, by the name of their folder.
+    failed : mapping of str to str
+        Why a run has no folder.
+    building : Path
+        Folder with the folders of the other runs.
+    out : Path
+        Folder of the batch; its earlier sites are removed.
+    """
+    index_page.write(building, jobs, failed)
+    content = {slug: failed.get(slug) or job.fingerprint for slug, job in jobs.items()}
+    manifest = {"format": manifests.FORMAT, "tipresearch": __version__, "runs": content}
+    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    (building / manifests.MANIFEST).write_text(text, encoding="utf-8")
+    index = (building / "index.html").read_bytes()
+    name = hashlib.sha256(text.encode() + index).hexdigest()[:12]
+    edition = out.resolve() / "editions" / name
+    edition.parent.mkdir(exist_ok=True)
+    # A new folder even for the same pages: what stands may have been damaged.
+    building.rename(fresh := _unused(edition))
+    folders.point(out, fresh)
+    for other in list(fresh.parent.iterdir()):
+        if other != fresh and _is_site(other):
+            # Moved away first: half a site without its manifest would stay for ever.
+            other.rename(gone := out / f".gone-{other.name}")
+            shutil.rmtree(gone, ignore_errors=True)
+
+
+def _unused(edition: Path) -> Path:
+    """Return the name of an edition, or one beside it where it is taken."""
+    names = itertools.chain([edition], (Path(f"{edition}-{n}") for n in itertools.count(2)))
+    return next(name for name in names if not name.exists())

@@ -1,0 +1,1 @@
+"""Editions: what was published, when, after what, and the proof of it."""

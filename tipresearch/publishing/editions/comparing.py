@@ -1,0 +1,252 @@
+"""What changed from one edition of a report to the next, number by number, and why."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tipresearch.bundles import KEY
+from tipresearch.errors import TipResearchError
+from tipresearch.files import differing
+from tipresearch.publishing.editions import manifests, reasons
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Two values that differ by less, relatively, moved only by rounding.
+ROUNDING = 1e-9
+
+
+#: What makes a number another number though its name stays.
+_DEFINITION = ("method", "unit", "kind")
+
+
+#: What names a number whatever its method, unit and source edition.
+_NAME = tuple(k for k in KEY if k not in ("method", "unit", "edition"))
+
+
+_NUMBERS = ("value", "lo", "hi")
+
+
+def compare(old: Path, new: Path) -> dict:
+    """Compare two published editions of one report.
+
+    Parameters
+    ----------
+    old, new : Path
+        Folders of the editions.
+
+    Returns
+    -------
+    dict
+        What changes.json holds: ``old`` and ``new`` edition, ``inputs`` that differ, and
+        ``results``, one entry a number that is new, revised, removed or redefined.
+
+    Raises
+    ------
+    TipResearchError
+        If one is no edition, or the two are of different reports.
+    """
+    before, after = manifests.read_manifest(old), manifests.read_manifest(new)
+    for edition, manifest in ((old, before), (new, after)):
+        if "report" not in manifest:
+            raise TipResearchError(
+                f"{edition.name} is a page of a batch, not an edition of a report."
+            )
+    if before["report"] != after["report"]:
+        raise TipResearchError(
+            f"the editions are of two reports, {before['report']!r} and {after['report']!r}; give two of one report."
+        )
+    after = after | {"previous": summary(old), "reasons": reasons.between(before, after)}
+    return describe(old, new, after)
+
+
+def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
+    """Return `compare`'s answer as tables with headings, at most so many numbers."""
+    import pandas as pd
+
+    columns = ["change", "number", "indicator", "ref_area", "period", "old", "new", "factor", "why"]
+    numbers = [
+        [c["change"], c["label"], c["indicator"], c["ref_area"], c["period"], in_words(c["old"]),
+         in_words(c["new"]), c["factor"] and f"{c['factor']:.4g}", "; ".join(c["why"][:3])]
+        for c in changes["results"][:most]
+    ]  # fmt: skip
+    files = [[i["file"], "; ".join(i["commits"])] for i in changes["inputs"]]
+    total = len(changes["results"])
+    return [
+        (f"Numbers ({min(total, most)} of {total})", pd.DataFrame(numbers, columns=columns)),
+        ("Inputs that differ", pd.DataFrame(files, columns=["file", "commits"])),
+    ]
+
+
+def in_words(side: Mapping | None) -> str:
+    """Return one side of a change as text: its value with its interval, or its bounds."""
+    return "none" if side is None else side["text"]
+
+
+def _numbers_in_words(side: Mapping, digits: int = 9) -> str:
+    lo, hi = (side[end] for end in ("lo", "hi"))
+    ends = None if lo is None and hi is None else f"{_short(lo, digits)}–{_short(hi, digits)}"
+    if side["value"] is None:
+        return ends or "not defined"
+    return _short(side["value"], digits) + (f" ({ends})" if ends else "")
+
+
+def _short(value: object, digits: int) -> str:
+    return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
+
+
+def summary(edition: Path) -> dict:
+    """Return what a manifest records of the edition before: its name, hash and number."""
+    manifest = manifests.read_manifest(edition)
+    return {
+        "edition": edition.resolve().name,
+        "content_sha256": manifest["content_sha256"],
+        "number": manifest.get("number", 1),
+        "commit": manifest.get("commit"),
+    }
+
+
+def describe(old: Path, new: Path, manifest: Mapping) -> dict:
+    """Describe the changes from `old` to the build in `new`, whose manifest may be unwritten.
+
+    It depends on the results of both and on the manifest alone, so that it can be told again.
+    """
+    found = changed_results(read_results(old), read_results(new))
+    files = [r["file"] for r in manifest["reasons"]]
+    for change in found:
+        change["why"] = _why(change, files)
+        for lineage in ("old_inputs", "new_inputs"):
+            del change[lineage]
+    return {
+        "report": manifest["report"],
+        "old": manifest["previous"],
+        "new": {k: manifest.get(k) for k in ("content_sha256", "commit")},
+        "approval": manifest.get("approval"),
+        "inputs": manifest["reasons"],
+        "results": found,
+    }
+
+
+def read_results(edition: Path) -> list[dict]:
+    """Return the numbers of an edition with their lineage."""
+    try:
+        return json.loads((edition / "results.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise TipResearchError(f"{edition / 'results.json'} cannot be read: {error}") from error
+
+
+def changed_results(old: Sequence[Mapping], new: Sequence[Mapping]) -> list[dict]:
+    """Return what is new, revised, removed or redefined; equal numbers are left out."""
+    before, after = ({row["result_id"]: row for row in rows} for rows in (old, new))
+    pairs = [(before[i], after[i]) for i in after if i in before]
+    gone = [row for i, row in before.items() if i not in after]
+    for row in (row for i, row in after.items() if i not in before):
+        # The same number by another method, in another unit or from a later source edition.
+        twin = next((g for g in gone if all(g[k] == row[k] for k in _NAME)), None)
+        if twin is not None:
+            gone.remove(twin)
+        pairs.append((twin, row))
+    pairs += [(row, None) for row in gone]
+    return [change for pair in pairs if (change := _change(*pair))]
+
+
+def _change(old: Mapping | None, new: Mapping | None) -> dict | None:
+    """Return one entry of the list of changes, or None where nothing but rounding moved."""
+    if old is None or new is None:
+        what = "new" if old is None else "removed"
+    elif any(old[k] != new[k] for k in _DEFINITION):
+        what = "redefined"
+    elif old["edition"] != new["edition"] or any(_moved(old[k], new[k]) for k in _NUMBERS):
+        what = "revised"
+    else:
+        return None
+    row = new or old
+    sides = _sides(old, new)
+    return {
+        "change": what,
+        **{k: row[k] for k in ("result_id", *_NAME)},
+        "old": sides[0],
+        "new": sides[1],
+        "factor": factor(old["value"], new["value"]) if old and new else None,
+        "old_inputs": _published(old),
+        "new_inputs": _published(new),
+    }
+
+
+def _sides(*rows: Mapping | None) -> list[dict | None]:
+    """Return both sides of a change, each with a text as the pages have it.
+
+    A change that is too small to be seen in that text is shown with all its figures.
+    """
+    shown = (*_NUMBERS, *_DEFINITION, "edition")
+    found = [row and {k: row[k] for k in shown} for row in rows]
+    for side, row in zip(found, rows, strict=True):
+        if side:
+            side["text"] = row.get("text") or f"{_numbers_in_words(side)} {row['unit']}"
+    if all(found) and found[0]["text"] == found[1]["text"]:
+        for side in found:
+            side["text"] += f" [{_numbers_in_words(side, 12)}]"
+    return found
+
+
+def _moved(old: object, new: object) -> bool:
+    if isinstance(old, int | float) and isinstance(new, int | float):
+        return not math.isclose(old, new, rel_tol=ROUNDING, abs_tol=0)
+    return old != new
+
+
+def factor(old: object, new: object) -> float | None:
+    """Return new / old, or None where that is not defined."""
+    numbers = all(isinstance(v, int | float) for v in (old, new))
+    return new / old if numbers and old else None
+
+
+def jumps(changes: Mapping, limit: float) -> list[dict]:
+    """Return the numbers that moved by more than `limit` times, up or down.
+
+    A number that left zero, changed its sign or lost its value has no factor: it jumped. One
+    that was redefined counts as well while its unit and kind are the same.
+    """
+    return [c for c in changes["results"] if _comparable(c) and _jumped(c, limit)]
+
+
+def _comparable(change: Mapping) -> bool:
+    old, new = change["old"], change["new"]
+    return bool(old and new) and all(old[k] == new[k] for k in ("unit", "kind"))
+
+
+def _jumped(change: Mapping, limit: float) -> bool:
+    old, new = change["old"], change["new"]
+    # Bounds without a value between them: their ends are the number.
+    ends = ("lo", "hi") if old["value"] is new["value"] is None else ("value",)
+    return any(_far(old[k], new[k], limit) for k in ends)
+
+
+def _far(old: object, new: object, limit: float) -> bool:
+    if not _moved(old, new):
+        return False
+    moved = factor(old, new)
+    return not moved or moved < 0 or not 1 / limit <= moved <= limit
+
+
+def _published(row: Mapping | None) -> dict[str, str]:
+    """Return the counts that a number was made from, as published, by source row."""
+    counts = row.get("inputs") or [] if row else []
+    return {"; ".join(c["figure_ids"]): c["as_published"] for c in counts}
+
+
+def _why(change: Mapping, files: Sequence[str]) -> list[str]:
+    """Name the source rows that moved the number, or else the changed files it depends on."""
+    old, new = change["old_inputs"], change["new_inputs"]
+    if old and new and old != new:
+        moved = differing(old, new)
+        return [f"row {k}: {old.get(k, 'none')} → {new.get(k, 'none')}" for k in moved]
+    name = change["notebook"]
+    own = [f for f in files if f == f"notebooks/{name}.ipynb" or _is_parameter(f, name)]
+    return own or [f for f in files if not f.startswith(("notebooks/", reasons.PARAMETER))]
+
+
+def _is_parameter(reason: str, notebook: str) -> bool:
+    return reason.startswith(reasons.PARAMETER) and f" of {notebook}: " in reason

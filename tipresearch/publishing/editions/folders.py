@@ -1,0 +1,180 @@
+"""Published reports: an edition is built beside the others and switched in at once.
+
+What an edition says depends on its inputs alone: that is its content, and the content
+hash names it. Beside it lie files that say when and after what it was published. They
+are rendered from the manifest and from the edition before, so that `verification` can
+render them again; they are no part of the content hash.
+"""
+
+import contextlib
+import datetime as dt
+import os
+import shutil
+from pathlib import Path
+
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.editions.manifests import MANIFEST, is_whole, read_manifest
+
+#: How many failed runs of a report are kept, the newest.
+FAILED_KEPT = 20
+
+
+def latest(report: Path) -> Path | None:
+    """Return the folder of the published edition, or None where there is none.
+
+    Where symbolic links are not allowed, ``latest.txt`` names the edition.
+    """
+    link, pointer = report / "latest", report / "latest.txt"
+    if link.is_symlink():
+        return link.resolve() if (link / MANIFEST).is_file() else None
+    # A folder is made where links are not allowed, and holds the one page that leads on.
+    if link.exists() and not (link.is_dir() and _listed(link) == ["index.html"]):
+        raise TipResearchError(
+            f"{link} is not a link to an edition; move it away, then build again."
+        )
+    if not pointer.is_file():
+        return None
+    edition = report / pointer.read_text("utf-8", errors="replace").strip()
+    return edition.resolve() if edition.is_dir() else None
+
+
+def _listed(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir())
+
+
+def resolved(edition: Path) -> Path:
+    """Return the folder of an edition; ``latest`` may be a link or lead through a pointer file."""
+    if edition.name == "latest" and (named := latest(edition.parent)):
+        return named
+    return edition.resolve()
+
+
+def staging_folder(report: Path) -> Path:
+    """Make the folder in which an edition is built, on the file system where it will stay.
+
+    The caller holds the lock of the report: what other builds left behind is of processes
+    that have died, and is removed.
+    """
+    folder = report / f".building-{os.getpid()}"
+    for left in (*report.glob(".building-*"), *report.glob("held/.building-*")):
+        shutil.rmtree(left, ignore_errors=True)
+    for left in report.glob(".latest-*"):
+        left.unlink(missing_ok=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
+    """Move a sealed build among the editions and point ``latest`` at it.
+
+    Parameters
+    ----------
+    staging : Path
+        The complete build, sealed.
+    report : Path
+        Folder of the report.
+    manifest : dict
+        Its manifest, for its name.
+
+    Returns
+    -------
+    Path
+        The published edition.
+    """
+    edition = _free_name(report, manifest)
+    edition.parent.mkdir(exist_ok=True)
+    if edition.exists():
+        shutil.rmtree(staging)
+    else:
+        staging.rename(edition)
+    point(report, edition)
+    return edition
+
+
+def name_of(manifest: dict) -> str:
+    """Return the name of an edition: the day it was built (UTC) and its content hash."""
+    return f"{manifest['built'][:10]}-{manifest['content_sha256'][:8]}"
+
+
+def _free_name(report: Path, manifest: dict) -> Path:
+    """Return where the edition goes; a second of the same day and content gets a number.
+
+    A run that was killed between the move and the switch left the same edition: it is used.
+    """
+    name, number = name_of(manifest), 1
+    edition = report / "editions" / name
+    while edition.exists() and not (
+        is_whole(edition) and read_manifest(edition).get("previous") == manifest.get("previous")
+    ):
+        number += 1
+        edition = report / "editions" / f"{name}-{number}"
+    return edition
+
+
+def point(report: Path, edition: Path) -> None:
+    """Point ``latest`` at an edition in one step: a reader sees the old edition or the new."""
+    link, target = report / "latest", Path("editions") / edition.name
+    fresh = report / f".latest-{os.getpid()}"
+    fresh.unlink(missing_ok=True)
+    if not link.is_dir() or link.is_symlink():
+        try:
+            fresh.symlink_to(target, target_is_directory=True)
+        except (OSError, NotImplementedError):
+            pass  # Windows without the right, or a file system without links
+        else:
+            fresh.replace(link)
+            return
+    _point_without_link(report, target, fresh)
+
+
+def _point_without_link(report: Path, target: Path, fresh: Path) -> None:
+    """Name the edition in ``latest.txt`` and make ``latest/index.html`` lead to it."""
+    page = report / "latest" / "index.html"
+    with contextlib.suppress(FileExistsError):
+        page.parent.mkdir()
+    address = f"../{target.as_posix()}/index.html"
+    html = (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Latest edition</title>\n'
+        f'<meta http-equiv="refresh" content="0; url={address}"></head>\n'
+        f'<body><p><a href="{address}">The latest edition</a></p></body></html>\n'
+    )
+    for path, text in ((report / "latest.txt", target.as_posix() + "\n"), (page, html)):
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(path)
+
+
+def prune(report: Path, keep: int) -> list[str]:
+    """Remove all but the newest `keep` editions, never the published one; return their names.
+
+    The order is that of publication, which the manifests count: a clock may be set back.
+    """
+    published = latest(report)
+    found = [e for e in (report / "editions").iterdir() if (e / MANIFEST).is_file()]
+    found = sorted((e for e in found if e != published), key=_serial, reverse=True)
+    removed = found[max(keep - 1, 0) :]
+    for edition in removed:
+        # Renamed first: an edition that is half removed must not look like one.
+        gone = report / f".building-{edition.name}"
+        edition.rename(gone)
+        shutil.rmtree(gone)
+    return [e.name for e in removed]
+
+
+def _serial(edition: Path) -> tuple[int, str]:
+    try:
+        return read_manifest(edition).get("number", 0), edition.name
+    except TipResearchError:
+        return -1, edition.name
+
+
+def keep_failed(executed: Path, report: Path, message: str) -> Path:
+    """Keep the executed copy of a failed notebook, its kernel's log, and why it failed."""
+    folder = report / "failed" / f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%S.%fZ}"
+    folder.mkdir(parents=True)
+    for path in (executed, executed.with_suffix(".log")):
+        if path.exists() and path.stat().st_size:
+            shutil.copy2(path, folder / path.name)
+    (folder / "error.txt").write_text(message + "\n", encoding="utf-8")
+    for old in sorted(folder.parent.iterdir())[:-FAILED_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+    return folder

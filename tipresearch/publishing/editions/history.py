@@ -1,0 +1,279 @@
+"""Every run of every report, one row each, in ``history.sqlite`` beside the editions.
+
+Writing it never stops a build: where it cannot be written, the run is not recorded.
+"""
+
+import contextlib
+import datetime as dt
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+
+from tipresearch import paths
+from tipresearch.errors import Held, TipResearchError
+from tipresearch.publishing.editions import folders, holds, manifests
+from tipresearch.publishing.inputs import project
+
+FILE = "history.sqlite"
+
+
+_COLUMNS = ("report", "parameters", "started", "seconds", "outcome", "edition", "message", "fingerprint")  # fmt: skip
+
+
+_TABLE = """CREATE TABLE IF NOT EXISTS runs (
+    id INTEGER PRIMARY KEY,          -- the order of the runs, whatever a clock said
+    report TEXT NOT NULL, parameters TEXT NOT NULL, started TEXT NOT NULL, seconds REAL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('running', 'new', 'unchanged', 'failed', 'held', 'interrupted')),
+    edition TEXT, message TEXT, fingerprint TEXT)"""
+
+
+@dataclass(slots=True)
+class Run:
+    """A run that is being recorded; `done` says how it ended."""
+
+    outcome: str = "failed"
+    edition: str | None = None
+    message: str | None = None
+    fingerprint: str | None = None
+    #: Why this run is not in the history, if it is not.
+    unrecorded: str | None = None
+
+    def done(self, edition: Path, new: bool) -> None:
+        """Note the published edition, and whether it is new."""
+        self.outcome, self.edition = ("new" if new else "unchanged"), edition.name
+        self.fingerprint = manifests.read_manifest(edition).get("fingerprint")
+
+
+def approved(out: Path, report: str, edition: Path, reason: str) -> None:
+    """Record that a build which was held has been published."""
+    with recorded(out, report, {}) as run:
+        run.done(edition, new=True)
+        run.message = f"approved: {reason}"
+
+
+@contextlib.contextmanager
+def recorded(out: Path, report: str, parameters: Mapping[str, str]) -> Iterator[Run]:
+    """Record a run: its row is there from the start, so that a killed run is seen as well.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of the editions of all reports.
+    report : str
+        Name of the report.
+    parameters : mapping of str to str
+        Settings of this run.
+    """
+    run, start, row = Run(), time.perf_counter(), None
+    try:
+        row = _begin(out, report, parameters)
+    except (OSError, sqlite3.Error) as error:
+        run.unrecorded = f"{out / FILE} cannot be written ({error})"
+    try:
+        yield run
+    except BaseException as error:
+        run.outcome = _outcome(error)
+        run.message = (str(error) or type(error).__name__).splitlines()[0]
+        raise
+    finally:
+        _end(out, row, run, round(time.perf_counter() - start, 3))
+
+
+def _outcome(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt | SystemExit):
+        return "interrupted"
+    return "held" if isinstance(error, Held) else "failed"
+
+
+@contextlib.contextmanager
+def _connect(out: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(out / FILE, timeout=10)
+    connection.row_factory = sqlite3.Row
+    try:
+        with connection:
+            connection.execute(_TABLE)
+            yield connection
+    finally:
+        connection.close()
+
+
+def _begin(out: Path, report: str, parameters: Mapping[str, str]) -> int:
+    out.mkdir(parents=True, exist_ok=True)
+    with _connect(out) as connection:
+        if not is_running(out / report):
+            connection.execute(
+                "UPDATE runs SET outcome = 'interrupted', message = 'stopped without a word' "
+                "WHERE outcome = 'running' AND report = ?",
+                (report,),
+            )
+        started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        return connection.execute(
+            "INSERT INTO runs (report, parameters, started, outcome) VALUES (?, ?, ?, 'running')",
+            (report, json.dumps(dict(parameters), sort_keys=True), started),
+        ).lastrowid
+
+
+def _end(out: Path, row: int | None, run: Run, seconds: float) -> None:
+    if row is None:
+        return
+    values = (seconds, run.outcome, run.edition, run.message, run.fingerprint, row)
+    with contextlib.suppress(sqlite3.Error), _connect(out) as connection:
+        connection.execute(
+            "UPDATE runs SET seconds = ?, outcome = ?, edition = ?, message = ?, fingerprint = ? WHERE id = ?",
+            values,
+        )
+
+
+def is_running(report: Path) -> bool:
+    """Whether a build of the report holds its lock now."""
+    lock = report / ".lock"
+    if not lock.exists():
+        return False
+    try:
+        with filelock.FileLock(lock, timeout=0):
+            return False
+    except filelock.Timeout:
+        return True
+    except OSError:  # a folder that cannot be written has no build
+        return False
+
+
+def runs(out: Path, report: str) -> list[dict]:
+    """Return the runs of a report, the latest first; without a history there are none."""
+    if not (out / FILE).is_file():
+        return []
+    try:
+        with contextlib.closing(_read_only(out)) as connection:
+            # A run on a full disk may have left a file without the table.
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone():
+                return []
+            rows = connection.execute(
+                f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE report = ? ORDER BY id DESC",
+                (report,),
+            ).fetchall()
+        found = [dict(row) | {"parameters": json.loads(row["parameters"])} for row in rows]
+    except (sqlite3.Error, ValueError) as error:
+        raise TipResearchError(
+            f"{out / FILE} cannot be read ({error}); if it is damaged move it away, and a new one is begun."
+        ) from error
+    running = is_running(out / report)
+    for run in found:
+        if run["outcome"] == "running" and not running:
+            run |= {"outcome": "interrupted", "message": "stopped without a word"}
+    return found
+
+
+def _read_only(out: Path) -> sqlite3.Connection:
+    address = (out / FILE).resolve().as_uri() + "?mode=ro"
+    connection = sqlite3.connect(address, uri=True, timeout=10)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def status(out: Path, report: str, now: dt.datetime) -> dict:
+    """Return how a report stands.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of the editions of all reports.
+    report : str
+        Name of the report.
+    now : datetime
+        The present, with its time zone.
+
+    Returns
+    -------
+    dict
+        ``edition``, when it was ``built`` and ``confirmed`` (by the last run that found it
+        unchanged), ``age_hours`` since then, whether it is ``whole``, ``inputs_changed``,
+        ``last_failure``, what is ``held``, and ``runs``.
+    """
+    past = runs(out, report)
+    failures = [r for r in past if r["outcome"] in ("failed", "interrupted")]
+    held = holds.held(out / report)
+    return {
+        "report": report,
+        **_edition(folders.latest(out / report), past, now),
+        "last_failure": failures[0] if failures else None,
+        "held": held and held.name,
+        "runs": past,
+    }
+
+
+def _edition(edition: Path | None, past: list[dict], now: dt.datetime) -> dict:
+    empty = {"edition": None, "built": None, "confirmed": None, "age_hours": None, "whole": None, "inputs_changed": []}  # fmt: skip
+    if edition is None:
+        return empty
+    try:
+        manifest = manifests.read_manifest(edition)
+    except TipResearchError:
+        return empty | {"edition": edition.name, "whole": False}
+    # The run that was last, by its number: a clock may have been ahead once.
+    seen = [r["started"] for r in past if r["edition"] == edition.name]
+    confirmed = next(iter(seen), manifest.get("built", ""))
+    try:
+        age = (now - dt.datetime.fromisoformat(confirmed)).total_seconds() / 3600
+    except ValueError:
+        return empty | {"edition": edition.name, "whole": False}
+    changed = project.changed(manifest["inputs"], manifest["parameters"], manifest.get("given", {}))
+    return {
+        "edition": edition.name,
+        "built": manifest["built"],
+        "confirmed": confirmed,
+        "age_hours": round(age, 2),
+        "whole": manifests.is_whole(edition),
+        "inputs_changed": changed,
+    }
+
+
+def reports() -> list[str]:
+    """Return the names of all reports that are defined."""
+    return sorted(p.stem for p in paths.REPORTS.glob("*.toml"))
+
+
+def faults(found: Mapping, max_age_hours: float | None, *, asked: bool = True) -> list[str]:
+    """Return why a report does not stand as it should, one line each.
+
+    A report that was never run is a fault only where it is the one that was asked for.
+    A clock that was set back makes an age negative: it is a fault where an age is asked for.
+    """
+    name, age = found["report"], found["age_hours"]
+    if found["edition"] is None:
+        return [f"{name} has no edition."] if found["runs"] or asked else []
+    if age is None:
+        return [f"{name}: the manifest of {found['edition']} is damaged; build it again."]
+    if not found["whole"]:
+        return [f"{name}: a file of {found['edition']} is not as published; build it again."]
+    if max_age_hours is not None and age < 0:
+        return [
+            f"{name}: the newest edition was last confirmed in the future, so its age is not known; was the clock set back?"
+        ]
+    if max_age_hours is not None and age > max_age_hours:
+        return [f"{name}: the newest edition was last confirmed {age / 24:.1f} days ago."]
+    return []
+
+
+def in_words(found: Mapping, most: int = 5) -> Iterator[str]:
+    """Yield the lines that say how a report stands."""
+    yield f"{found['report']}: " + (f"edition {found['edition']}" if found["edition"] else "no edition")  # fmt: skip
+    if found["age_hours"] is not None:
+        ahead = ", which is in the future: was the clock set back?" if found["age_hours"] < 0 else ""  # fmt: skip
+        yield f"  built {found['built']}, last confirmed {found['confirmed']}{ahead}"
+        changed = found["inputs_changed"]
+        listed = ", ".join(changed[:most]) + (f" and {len(changed) - most} more" if len(changed) > most else "")  # fmt: skip
+        yield f"  inputs changed since: {listed or 'none'}"
+    if found["whole"] is False:
+        yield "  a file of this edition is not as published; see tipresearch verify"
+    if found["held"]:
+        yield f"  held for approval: {found['held']}"
+    if failure := found["last_failure"]:
+        yield f"  last failure {failure['started']}: {failure['message']}"
+    for run in found["runs"][:most]:
+        seconds = "" if run["seconds"] is None else f" in {run['seconds']:.1f} s"
+        yield f"  run {run['started']}: {run['outcome']}{seconds}"

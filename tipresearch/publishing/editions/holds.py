@@ -1,0 +1,56 @@
+"""Builds that wait for approval, because a number moved further than the report allows."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from tipresearch.errors import Held, TipResearchError
+from tipresearch.publishing.editions import comparing, folders, manifests
+from tipresearch.publishing.inputs import project
+
+
+def refuse_jumps(
+    changes: Mapping, limit: float, staging: Path, report: Path, manifest: Mapping
+) -> None:
+    """Where a number moved too far, keep the build under held/ in place of an older hold, and say why."""
+    if not (far := comparing.jumps(changes, limit)):
+        return
+    message = _held_message(report.name, far, limit)
+    manifests.seal(staging, {**manifest, "held": {"limit": limit, "message": message}})
+    folder = report / "held" / folders.name_of(manifest)
+    shutil.rmtree(folder.parent, ignore_errors=True)
+    folder.parent.mkdir()
+    staging.rename(folder)
+    raise Held(f"{message} See {folder / 'changes.html'}.")
+
+
+def _held_message(name: str, far: list[dict], limit: float) -> str:
+    first = far[0]
+    return (
+        f"{name} is held: {len(far)} number(s) moved by more than {limit:g} times; the first is {first['label']!r} "
+        f"({first['indicator']}), {comparing.in_words(first['old'])} → {comparing.in_words(first['new'])}. "
+        f"Publish it with: tipresearch approve {name} --reason TEXT."
+    )
+
+
+def held(report: Path) -> Path | None:
+    """Return the build that waits for approval, or None."""
+    waiting = [f for f in report.glob("held/*") if manifests.is_whole(f)]
+    return waiting[0] if waiting else None
+
+
+def refuse_held(report: Path, fingerprint: str) -> None:
+    """Raise `Held` where the build of these inputs waits for approval already."""
+    if folder := held(report):
+        manifest = manifests.read_manifest(folder)
+        if manifest["fingerprint"] == fingerprint:
+            raise Held(f"{manifest['held']['message']} See {folder / 'changes.html'}.")
+
+
+def require_unchanged(report: Path, manifest: Mapping) -> None:
+    """Refuse to publish a held build whose inputs are no longer those of now."""
+    moved = project.changed(manifest["inputs"], manifest["parameters"], manifest.get("given", {}))
+    if moved:
+        raise TipResearchError(
+            f"{moved[0]} changed since {report.name} was held ({len(moved)} in all); build it again: tipresearch report {report.name}."
+        )

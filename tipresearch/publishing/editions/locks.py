@@ -1,0 +1,52 @@
+"""One build of a report at a time, and a folder that takes no files as one line."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import filelock
+
+from tipresearch.errors import CANNOT_WRITE, TipResearchError
+
+
+@contextlib.contextmanager
+def locked(report: Path, wait: float | None = None) -> Iterator[None]:
+    """Hold the lock of a report, which one build or approval has at a time.
+
+    Parameters
+    ----------
+    report : Path
+        Folder of the report.
+    wait : float
+        How long to wait for another build to end [s]; None where the caller has no such option.
+    """
+    with writing_to(report):
+        try:
+            report.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _cannot_write(report, error) from error
+        try:
+            with filelock.FileLock(report / ".lock", timeout=wait or 0):
+                yield
+        except filelock.Timeout as error:
+            how = "" if wait is None else ", or say how long with --wait SECONDS"
+            raise TipResearchError(
+                f"another build of {report.name} is running; wait until it ends{how}."
+            ) from error
+
+
+@contextlib.contextmanager
+def writing_to(report: Path) -> Iterator[None]:
+    """Turn a folder that takes no files, or a full disk, into an error of one line."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in CANNOT_WRITE:
+            raise
+        raise _cannot_write(report, error) from error
+
+
+def _cannot_write(report: Path, error: OSError) -> TipResearchError:
+    return TipResearchError(
+        f"cannot write to {report}: {error.strerror}; choose another folder with --out."
+    )

@@ -1,0 +1,137 @@
+"""Tell people how a run ended, with what changed, through mail, Slack, a webhook and others."""
+
+import contextlib
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tipresearch.errors import Held, TipResearchError
+from tipresearch.publishing.editions.comparing import in_words
+
+if TYPE_CHECKING:
+    from apprise import Apprise
+
+#: How many changed numbers a message lists; the page of changes has them all.
+MOST = 10
+
+
+@dataclass(slots=True)
+class Message:
+    """What is sent when the run has ended: `done` says that it ended well."""
+
+    subject: str = ""
+    text: str = ""
+
+    def done(self, edition: Path, new: bool) -> None:
+        """Tell of the published edition, and of what changed if it is new."""
+        state = "new edition" if new else "nothing changed, the edition stands:"
+        self.subject = f"{edition.parents[1].name}: {state} {edition.name}"
+        lines = digest(edition) if new else []
+        self.text = "\n".join([*lines, str(edition / "index.html")])
+
+
+@contextlib.contextmanager
+def sent(addresses: Sequence[str], report: str) -> Iterator[Message]:
+    """Send one message when the run inside ends, however it ends.
+
+    Parameters
+    ----------
+    addresses : sequence of str
+        As apprise takes them: ``mailto://...``, ``slack://...``, ``json://host/path``. They
+        may hold passwords, and are never printed or recorded.
+    report : str
+        Name of the report.
+
+    Raises
+    ------
+    TipResearchError
+        For an address that is not understood, before the run begins; and where the run
+        went well but a message could not be sent. A run that failed fails as it did, and
+        a remark on it.
+    """
+    messenger, message = _messenger(addresses), Message()
+    try:
+        yield message
+    except BaseException as error:
+        state = "held for approval" if isinstance(error, Held) else "failed"
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            state = "interrupted"
+        if messenger and not _send(messenger, f"{report}: {state}", _line(error), failure=True):
+            _remark(error, _unsent(addresses))
+        raise
+    if messenger and not _send(messenger, message.subject, message.text, failure=False):
+        raise TipResearchError(f"{message.subject}, but {_unsent(addresses)}.")
+
+
+def _remark(error: BaseException, text: str) -> None:
+    if isinstance(error, TipResearchError):
+        error.remarks = (*error.remarks, text)
+
+
+def digest(edition: Path) -> list[str]:
+    """Return the lines that say what changed from the edition before, most of all how much."""
+    path = edition / "changes.json"
+    if not path.is_file():
+        return ["The first edition."]
+    changes = json.loads(path.read_text("utf-8"))
+    found = changes["results"]
+    kinds = dict.fromkeys(c["change"] for c in found)
+    counts = [f"{sum(c['change'] == kind for c in found)} {kind}" for kind in kinds]
+    lines = [f"Numbers: {', '.join(counts) or 'none changed'}."]
+    lines += [_told(change) for change in found[:MOST]]
+    if len(found) > MOST:
+        lines.append(f"... and {len(found) - MOST} more in changes.html.")
+    if changes["approval"]:
+        lines.append(f"Approved: {changes['approval']['reason']}")
+    return lines
+
+
+def _told(change: dict) -> str:
+    old, new = (in_words(change[side]) for side in ("old", "new"))
+    why = f"; {change['why'][0]}" if change["why"] else ""
+    where = f"{change['ref_area']}, {change['period']}"
+    return f"{change['change']}: {change['label']} ({change['indicator']}, {where}) {old} → {new}{why}"  # fmt: skip
+
+
+def _line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]
+
+
+def _messenger(addresses: Sequence[str]) -> "Apprise | None":
+    if not addresses:
+        return None
+    from apprise import Apprise
+
+    # Its log names addresses, with their passwords.
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    messenger = Apprise()
+    for number, address in enumerate(addresses, start=1):
+        if not messenger.add(address):
+            raise TipResearchError(
+                f"--notify: address {number} ({_kind(address)}) is not understood; write, for example, mailto://user:password@example.org, slack://token/#channel or json://host/path."
+            )
+    return messenger
+
+
+def _kind(address: str) -> str:
+    kind, sign, _ = address.partition("://")
+    return f"{kind}://..." if sign else "without ://"
+
+
+def _send(messenger: "Apprise", subject: str, text: str, *, failure: bool) -> bool:
+    from apprise import NotifyFormat, NotifyType
+
+    kind = NotifyType.FAILURE if failure else NotifyType.SUCCESS
+    return bool(
+        messenger.notify(
+            body=text, title=f"tipresearch {subject}", notify_type=kind,
+            body_format=NotifyFormat.TEXT,
+        )
+    )  # fmt: skip
+
+
+def _unsent(addresses: Sequence[str]) -> str:
+    return f"the message could not be sent to all of {', '.join(map(_kind, addresses))}"

@@ -1,0 +1,191 @@
+"""An edition as an archive understands it: an RO-Crate, and one reproducible zip.
+
+The crate follows the profile Process Run Crate 0.5: one action by which the package, as
+instrument, made the files of the edition from inputs and parameters.
+"""
+
+import importlib
+import json
+import mimetypes
+import os
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.editions import manifests
+
+CRATE = "ro-crate-metadata.json"
+
+
+PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
+
+
+_TERMS = "https://w3id.org/ro/terms/workflow-run/context"
+
+
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+#: What mimetypes knows may differ from machine to machine.
+_FORMATS = {".ipynb": "application/x-ipynb+json", ".csv": "text/csv", ".svg": "image/svg+xml", ".png": "image/png", ".html": "text/html", ".json": "application/json"}  # fmt: skip
+
+
+_OLDEST = (1980, 1, 1, 0, 0, 0)
+
+
+def write_crate(folder: Path, manifest: Mapping) -> None:
+    """Write the metadata of an edition; they depend on its files and its manifest alone.
+
+    No time of the run is in it, because ``manifest.json`` is the only file with times: the
+    date of publication is that of the commit, or the day of the build where there is none.
+    """
+    text = json.dumps(crate(folder, manifest), indent=1, ensure_ascii=False) + "\n"
+    (folder / CRATE).write_text(text, encoding="utf-8", newline="")
+
+
+def prepare() -> None:
+    """Import what `crate` needs; without this call it does so itself."""
+    importlib.import_module("rocrate.rocrate")
+
+
+def crate(folder: Path, manifest: Mapping) -> dict:
+    """Return the metadata as JSON-LD, its entities in order of their ids."""
+    from rocrate.model.contextentity import ContextEntity
+    from rocrate.rocrate import ROCrate
+
+    made = ROCrate(version="1.1")
+    made.metadata.extra_contexts.append(_TERMS)
+    made.root_dataset._jsonld.update(_root(manifest))
+    for path, properties in _files(folder):
+        made.add_file(path, properties.pop("@id"), properties=properties)
+    entities = [*_context(manifest), *_objects(manifest)]
+    added = [made.add(ContextEntity(made, e.pop("@id"), properties=e)) for e in entities]
+    action = ContextEntity(made, "#build", properties=_action(manifest))
+    action["instrument"] = added[2]
+    action["object"] = added[3:]
+    action["result"] = made.data_entities
+    made.root_dataset["mentions"] = made.add(action)
+    found = made.metadata.generate()
+    return found | {"@graph": sorted(found["@graph"], key=lambda e: e["@id"])}
+
+
+def _root(manifest: Mapping) -> dict:
+    return {
+        "name": manifest["title"],
+        "description": f"An edition of the report {manifest['report']}: pages, figures, results with their lineage, and executed notebooks.",
+        "datePublished": (manifest.get("commit_date") or manifest["built"])[:10],
+        "license": {"@id": _LICENCE},
+        "conformsTo": {"@id": PROFILE},
+    }
+
+
+def _context(manifest: Mapping) -> list[dict]:
+    commit = manifest.get("commit")
+    return [
+        {"@id": _LICENCE, "@type": "CreativeWork", "name": "CC BY 4.0", "description": "Text and figures. The facts belong to their publishers."},
+        {"@id": PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
+        {
+            "@id": "#tipresearch",
+            "@type": "SoftwareApplication",
+            "name": "tipresearch",
+            "softwareVersion": manifest["tipresearch"],
+            "description": "Runs the notebooks and publishes the edition" + (f"; commit {commit}" if commit else ""),
+            "softwareRequirements": f"Python {manifest['python']}; package versions in manifest.json",
+        },
+    ]  # fmt: skip
+
+
+def _objects(manifest: Mapping) -> Iterator[dict]:
+    """Yield what went in: data, notebooks and lock file by their hashes, and the parameters.
+
+    The files themselves are in the project, not in the edition.
+    """
+    for name, digest in manifest["inputs"].items():
+        if not name.startswith("tipresearch/"):
+            yield {"@id": f"#input/{name}", "@type": "CreativeWork", "name": name, "identifier": f"sha256:{digest}"}  # fmt: skip
+    for notebook, values in manifest["parameters"].items():
+        for name, value in values.items():
+            yield {"@id": f"#parameter/{notebook}/{name}", "@type": "PropertyValue", "name": name, "value": json.dumps(value)}  # fmt: skip
+
+
+def _action(manifest: Mapping) -> dict:
+    return {
+        "@type": "CreateAction",
+        "name": f"Build of the report {manifest['report']}",
+        "description": f"Built from inputs with fingerprint {manifest['fingerprint']}. Times are in manifest.json.",
+        "actionStatus": "http://schema.org/CompletedActionStatus",
+    }
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, dict]]:
+    """Yield the files of an edition; the manifest is written last and has no size or hash here."""
+    for name, digest in manifests.file_hashes(folder).items():
+        if name != CRATE:
+            path = folder / name
+            yield (
+                path,
+                {
+                    "@id": name,
+                    "name": name,
+                    "encodingFormat": _format(path),
+                    "contentSize": str(path.stat().st_size),
+                    "sha256": digest,
+                },
+            )
+    manifest = {"@id": manifests.MANIFEST, "name": manifests.MANIFEST, "encodingFormat": "application/json", "description": "Inputs, parameters, packages, platform and times of the build"}  # fmt: skip
+    yield folder / manifests.MANIFEST, manifest
+
+
+def _format(path: Path) -> str:
+    known = _FORMATS.get(path.suffix) or mimetypes.guess_type(path.name)[0]
+    return known or "application/octet-stream"
+
+
+def archive(edition: Path, target: Path) -> Path:
+    """Write an edition as one zip, the same bytes at any time and place.
+
+    Parameters
+    ----------
+    edition : Path
+        Folder of the edition; it must be as published.
+    target : Path
+        The file to write; it appears only when it is complete.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    from tipresearch.publishing.editions import locks
+
+    manifest = manifests.read_manifest(edition)
+    if not manifests.is_whole(edition):
+        raise TipResearchError(
+            f"{edition.name} is not as published; see what differs with: tipresearch verify {edition}"
+        )
+    if not target.name or target.is_dir():
+        raise TipResearchError(
+            f"-o {target} is a folder; give the name of a file, such as {edition.name}.zip."
+        )
+    if not target.parent.is_dir():
+        raise TipResearchError(f"cannot write to {target.parent}: there is no such folder.")
+    draft = target.with_name(f".{target.name}-{os.getpid()}")
+    with locks.writing_to(target.parent):
+        try:
+            with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as file:
+                for name, data in _contents(edition, manifest):
+                    entry = zipfile.ZipInfo(f"{edition.name}/{name}", _OLDEST)
+                    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+                    entry.create_system = 3
+                    file.writestr(entry, data, compresslevel=9)
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
+    return target
+
+
+def _contents(edition: Path, manifest: Mapping) -> Iterator[tuple[str, bytes]]:
+    """Yield all files in order of their names."""
+    for name in sorted([*manifest["files"], manifests.MANIFEST]):
+        yield name, (edition / name).read_bytes()

@@ -1,0 +1,252 @@
+"""From a finished build to the published edition: compare, hold or publish, retain."""
+
+import contextlib
+import datetime as dt
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.editions import (
+    comparing,
+    folders,
+    holds,
+    manifests,
+    provenance,
+    reasons,
+)
+from tipresearch.publishing.editions.locks import locked
+from tipresearch.publishing.pages import rendering
+
+#: Beside the editions: when the published one was last found unchanged, and the next is due.
+DUE = "due.html"
+
+
+_HOURS = {"h": 1, "d": 24, "w": 168}
+
+
+def standing(report: Path, fingerprint: str) -> Path | None:
+    """Return the published edition if it is whole and was built from just these inputs.
+
+    Where a notebook read something else as well, nobody knows whether that is still the same.
+    """
+    current = folders.latest(report)
+    if current is None or not manifests.is_whole(current):
+        return None
+    manifest = manifests.read_manifest(current)
+    same = manifest["fingerprint"] == fingerprint and not manifest.get("not_inputs")
+    return current if same else None
+
+
+def publish(
+    staging: Path,
+    report: Path,
+    manifest: Mapping,
+    *,
+    hold_above: float | None = None,
+    keep: int | None = None,
+) -> tuple[Path, bool]:
+    """Turn a complete build into the published edition; the caller holds the lock.
+
+    Parameters
+    ----------
+    staging : Path
+        The finished build.
+    report : Path
+        Folder of the report.
+    manifest : mapping
+        What it was built from; hashes and the edition before are added here.
+    hold_above : float, optional
+        A number that moves by more than this factor holds the publication.
+    keep : int, optional
+        How many editions to keep.
+
+    Returns
+    -------
+    (Path, bool)
+        The published edition, and whether it is new: a build with the same content as
+        the published one is dropped.
+
+    Raises
+    ------
+    Held
+        If a number moved too far; the build is kept under ``held/``.
+    """
+    manifest = {**manifest, "content_sha256": manifests.content_hash(staging)}
+    current = folders.latest(report) or _newest(report)
+    if current and _same_content(current, manifest):
+        shutil.rmtree(staging)
+        if folders.latest(report) is None:  # the link was lost, the edition was not
+            folders.point(report, current)
+        confirm(current)
+        return current, False
+    manifest |= (told := _told(current, manifest))
+    previous = _edition_before(current, told) if told else _previous(report, current)
+    if not told:
+        manifest |= _origin(previous, manifest)
+    changes = render(staging, manifest, previous)
+    if hold_above and changes and not told:
+        holds.refuse_jumps(changes, hold_above, staging, report, manifest)
+    manifests.seal(staging, manifest)
+    edition = folders.switch_in(staging, report, manifest)
+    confirm(edition)
+    shutil.rmtree(report / "held", ignore_errors=True)
+    if keep is not None:
+        folders.prune(report, keep)
+    return edition, True
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+def _same_content(edition: Path, manifest: Mapping) -> bool:
+    return (
+        manifests.is_whole(edition)
+        and manifests.read_manifest(edition)["content_sha256"] == manifest["content_sha256"]
+    )
+
+
+def _told(current: Path | None, manifest: Mapping) -> dict:
+    """Return what the damaged published edition told of its publication, if this is its content.
+
+    So a build that only mends it compares with the same edition, and keeps its approval.
+    """
+    if current is None:
+        return {}
+    with contextlib.suppress(TipResearchError):
+        old = manifests.read_manifest(current)
+        mended = old["content_sha256"] == manifest["content_sha256"]
+        if mended and manifests.manifest_is_whole(current, old) and _edition_before(current, old):
+            kept = ("number", "previous", "reasons", "approval")
+            return {key: old[key] for key in kept if key in old}
+    return {}
+
+
+def _edition_before(current: Path, manifest: Mapping) -> Path | None:
+    """Return the edition that a manifest names as the one before, if it is still there."""
+    noted = manifest.get("previous")
+    before = current.parent / noted["edition"] if noted else None
+    return before if before and manifests.is_whole(before) else None
+
+
+def _previous(report: Path, current: Path | None) -> Path | None:
+    """Return the edition to compare with: the published one, or the newest that is whole."""
+    return current if current and _comparable(current) else _newest(report)
+
+
+def _newest(report: Path) -> Path | None:
+    """Return the edition that was published last of those that are whole."""
+    whole = [e for e in report.glob("editions/*") if manifests.is_whole(e)]
+    return max(whole, key=lambda e: manifests.read_manifest(e)["number"], default=None)
+
+
+def _comparable(edition: Path) -> bool:
+    """Whether an edition is whole, or of an older version that recorded no hashes of files."""
+    try:
+        older = "format" not in manifests.read_manifest(edition)
+        comparing.read_results(edition)
+    except TipResearchError:
+        return False
+    return older or manifests.is_whole(edition)
+
+
+def _origin(previous: Path | None, manifest: Mapping) -> dict:
+    """Return what a manifest says of the edition before."""
+    if previous is None:
+        return {"number": 1, "previous": None, "reasons": []}
+    before = comparing.summary(previous)
+    found = reasons.between(manifests.read_manifest(previous), manifest)
+    return {"number": before["number"] + 1, "previous": before, "reasons": found}
+
+
+def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | None:
+    """Write the files that tell of the publication; return the changes where there are any.
+
+    They depend on the manifest and on the edition before alone.
+    """
+    changes = comparing.describe(previous, folder, manifest) if previous else None
+    if changes:
+        text = json.dumps(changes, indent=1, ensure_ascii=False) + "\n"
+        (folder / "changes.json").write_text(text, encoding="utf-8", newline="")
+    page = rendering.changes_page(changes, manifest)
+    (folder / "changes.html").write_text(page, encoding="utf-8", newline="")
+    provenance.write_crate(folder, manifest)
+    return changes
+
+
+def hours(every: str) -> int:
+    """Return a span of time such as ``12h``, ``7d`` or ``2w`` in hours."""
+    given = re.fullmatch(r"([1-9]\d{0,4})([hdw])", every)
+    if not given:
+        raise TipResearchError(
+            f"{every!r} is no span of time; write a whole number and h, d or w, such as 12h, 7d or 2w."
+        )
+    return int(given[1]) * _HOURS[given[2]]
+
+
+def confirm(edition: Path) -> None:
+    """Say beside the editions that this one was found unchanged now, and when the next is due.
+
+    The file is no part of an edition, which would else change after it was published.
+    """
+    manifest, report = manifests.read_manifest(edition), edition.parents[1]
+    with contextlib.suppress(OSError):  # a folder that cannot be written keeps its older date
+        if not manifest.get("every"):
+            (report / DUE).unlink(missing_ok=True)
+            return
+        now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        due = now + dt.timedelta(hours=hours(manifest["every"]))
+        page = rendering.due_page(now.isoformat(), due.isoformat(), manifest["fingerprint"][:12])
+        fresh = report / f".{DUE}"
+        fresh.write_text(page, encoding="utf-8", newline="")
+        fresh.replace(report / DUE)
+
+
+def withdraw(report: Path) -> None:
+    """Remove a hold that no longer stands: the published edition has the inputs of now."""
+    if holds.held(report):
+        with locked(report):
+            shutil.rmtree(report / "held", ignore_errors=True)
+
+
+def approve(report: Path, reason: str) -> Path:
+    """Publish the build that waits for approval, with the reason on its page of changes.
+
+    Parameters
+    ----------
+    report : Path
+        Folder of the report.
+    reason : str
+        Why the numbers are right though they moved far.
+
+    Returns
+    -------
+    Path
+        The published edition.
+    """
+    if not reason.strip():
+        raise TipResearchError("--reason is empty; say why the numbers are right.")
+    if not reason.isprintable():
+        raise TipResearchError(
+            f"--reason {reason!r} is no text in one line; write it without breaks."
+        )
+    if holds.held(report) is None:
+        raise TipResearchError(f"{report.name} has no build that waits for approval.")
+    with locked(report):
+        if (folder := holds.held(report)) is None:
+            raise TipResearchError(f"{report.name} has no build that waits for approval.")
+        manifest = manifests.read_manifest(folder)
+        holds.require_unchanged(report, manifest)
+        approval = {
+            "reason": reason.strip(),
+            "at": _now(),
+            "limit": manifest.pop("held")["limit"],
+        }
+        # A copy is published: a kill in between leaves the hold as it was.
+        staging = folders.staging_folder(report)
+        shutil.copytree(folder, staging, dirs_exist_ok=True)
+        edition, _ = publish(staging, report, manifest | {"approval": approval})
+    return edition

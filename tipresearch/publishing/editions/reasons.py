@@ -1,0 +1,70 @@
+"""Why two editions differ: the inputs, parameters and packages that are not the same."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+
+from tipresearch import files
+from tipresearch.publishing.inputs import project
+
+#: How the reason begins that is a parameter.
+PARAMETER = "parameter "
+
+
+_MOST_ROWS = 50
+
+
+def between(old: Mapping, new: Mapping) -> list[dict]:
+    """Return the inputs and packages that differ, with their source rows and commits where known."""
+    found = []
+    for name in files.differing(old["inputs"], new["inputs"]):
+        entry = {
+            "file": name,
+            "commits": project.subjects(old.get("commit"), new.get("commit"), name),
+        }
+        if name.endswith(".csv"):
+            entry["rows"] = _changed_rows(*(_recorded(name, m) for m in (old, new)))
+        found.append(entry)
+    found += [{"file": text, "commits": []} for text in _parameters(old, new)]
+    before, after = old.get("packages", {}), new.get("packages", {})
+    for name in files.differing(before, after):
+        versions = f"{before.get(name, 'none')} → {after.get(name, 'none')}"
+        found.append({"file": f"package {name} {versions}", "commits": []})
+    return found
+
+
+def _parameters(old: Mapping, new: Mapping) -> Iterator[str]:
+    """Yield the parameters that differ, of the notebooks that both editions have."""
+    before, after = old.get("parameters", {}), new.get("parameters", {})
+    for notebook in sorted(before.keys() & after.keys()):
+        for name in files.differing(before[notebook], after[notebook]):
+            values = [m[notebook].get(name, "none") for m in (before, after)]
+            yield f"{PARAMETER}{name} of {notebook}: {values[0]} → {values[1]}"
+
+
+def _recorded(name: str, manifest: Mapping) -> bytes | None:
+    """Return an input as an edition was built from it, where it can still be had."""
+    digest, path = manifest["inputs"].get(name), project.locate(name)
+    if path.is_file() and files.file_hash(path) == digest:
+        return path.read_bytes()
+    data = project.from_commit(manifest.get("commit"), name)
+    return data if data is not None and files.sha256(data) == digest else None
+
+
+def _changed_rows(old: bytes | None, new: bytes | None) -> list[str] | None:
+    """Name the rows that differ by their first column, or None where one file is not known."""
+    if old is None or new is None:
+        return None
+    before, after = (_rows(data) for data in (old, new))
+    return files.differing(before, after)[:_MOST_ROWS]
+
+
+def _rows(data: bytes) -> dict[str, list]:
+    found: dict[str, list] = {}
+    for row in _lines(data):
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+def _lines(data: bytes) -> Iterable[list[str]]:
+    return (row for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) if row)

@@ -1,0 +1,296 @@
+"""Prove that an edition is what was published, and that its inputs give it again."""
+
+import csv
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tipresearch import bundles, files
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.editions import comparing, folders, manifests
+from tipresearch.publishing.inputs import project
+from tipresearch.publishing.pages import results
+
+#: Without these a manifest is too damaged to go on from.
+_NEEDED = {"report", "title", "every", "inputs", "given", "parameters", "packages", "python", "fingerprint", "previous", "files"}  # fmt: skip
+
+
+_AFTERWARDS = "changed after it was published"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as recorded: what, the two values, and why where known."""
+
+    what: str
+    recorded: str
+    found: str
+    why: str
+
+
+@dataclass(slots=True)
+class Verification:
+    """What `verify` found: differences, remarks that are none, and how much was compared."""
+
+    edition: Path
+    files: int = 0
+    numbers: int = 0
+    rebuilt: bool = False
+    differences: list[Difference] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def verify(edition: Path, *, rebuild: bool = True) -> Verification:
+    """Compare an edition with its recorded hashes, and with a build from its recorded inputs.
+
+    Parameters
+    ----------
+    edition : Path
+        Folder of the edition, or the link ``latest``.
+    rebuild : bool
+        Build it again in a clean temporary place; without, hashes alone are compared.
+
+    Returns
+    -------
+    Verification
+        Without differences where the edition is proven.
+
+    Raises
+    ------
+    TipResearchError
+        If the folder is no edition, is of another version of this package, or an input is
+        missing.
+    """
+    edition = folders.resolved(edition)
+    manifest = manifests.read_manifest(edition)
+    whole = manifests.manifest_is_whole(edition, manifest)
+    if whole and "report" not in manifest:
+        raise TipResearchError(
+            f"{edition.name} is a page of a batch, not an edition; run the same batch again: it builds anew what does not stand."
+        )
+    if whole or "manifest_sha256" not in manifest:
+        _require_format(edition, manifest)
+    found = Verification(edition)
+    if not whole:
+        found.differences.append(Difference(manifests.MANIFEST, manifest.get("manifest_sha256", "none"), "other", _AFTERWARDS))  # fmt: skip
+    if lacking := sorted(_NEEDED - manifest.keys()):
+        what = f"{manifests.MANIFEST}, {', '.join(lacking)}"
+        found.differences.append(Difference(what, "recorded", "missing", _AFTERWARDS))
+        return found
+    found.files = len(manifest["files"]) + 1
+    found.differences += _damage(edition, manifest)
+    found.numbers = len(_table(edition))
+    # A manifest that was changed says nothing reliable to build from.
+    if rebuild and whole:
+        _compare_with_rebuild(found, manifest)
+    elif rebuild:
+        found.remarks.append("the manifest was changed, so nothing was built from it")
+    return found
+
+
+def _require_format(edition: Path, manifest: Mapping) -> None:
+    """Refuse an edition of another version: say which version made it and how to get that."""
+    made = manifest.get("format", 1)
+    if made == manifests.FORMAT:
+        return
+    packages = manifest.get("packages", {})
+    version = manifest.get("tipresearch") or packages.get("tipresearch", "unknown")
+    commit = manifest.get("commit")
+    cure = f"git checkout {commit}" if commit else f"pip install tipresearch=={version}"
+    age = "an older" if made < manifests.FORMAT else "a newer"
+    raise TipResearchError(
+        f"{edition.name} was made by {age} version, tipresearch {version} (format {made}, this one verifies format {manifests.FORMAT}); verify it with that version: {cure}"
+    )
+
+
+def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
+    """Yield what differs from the hashes recorded when the edition was published."""
+    if (content := manifests.content_hash(edition)) != manifest["content_sha256"]:
+        yield Difference("content_sha256", manifest["content_sha256"], content, _AFTERWARDS)
+    for link in (p for p in sorted(edition.rglob("*")) if p.is_symlink()):
+        yield Difference(link.relative_to(edition).as_posix(), "a file", "a link", _AFTERWARDS)
+    recorded, present = manifest["files"], manifests.file_hashes(edition)
+    for name in files.differing(recorded, present):
+        yield Difference(
+            name, recorded.get(name, "none"), present.get(name, "missing"), _AFTERWARDS
+        )
+        if name in ("results.csv", "results.json"):
+            yield from _digits(edition)
+
+
+def _digits(edition: Path) -> Iterator[Difference]:
+    """Yield the numbers in which results.csv and results.json of one edition differ."""
+    try:
+        noted = {row["result_id"]: row for row in comparing.read_results(edition)}
+    except TipResearchError:
+        return
+    shown = _table(edition)
+    for key in noted.keys() | shown.keys():
+        if key not in noted or key not in shown:
+            row = noted.get(key) or shown[key]
+            yield Difference(_named(row), "in results.json" if key in noted else "none", "in results.csv" if key in shown else "none", _AFTERWARDS)  # fmt: skip
+            continue
+        for name, *_ in bundles.COLUMNS:
+            text = str(results.cell(noted[key][name]))
+            if text != shown[key].get(name):
+                what = f"{_named(noted[key])}, {name}"
+                yield Difference(what, text, str(shown[key].get(name)), _AFTERWARDS)
+
+
+def _table(edition: Path) -> dict[str, dict]:
+    """Return the rows of results.csv by their id; a damaged or missing file has none."""
+    path = edition / "results.csv"
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        return {row.get("result_id") or "": row for row in csv.DictReader(file)}
+
+
+def _named(row: Mapping) -> str:
+    return f"{row.get('indicator')} {row.get('label')!r} ({row.get('ref_area')}, {row.get('period')}) [{row.get('result_id')}]"
+
+
+def _compare_with_rebuild(found: Verification, manifest: Mapping) -> None:
+    with tempfile.TemporaryDirectory(prefix="tipresearch-verify-") as place:
+        home = Path(place) / "project"
+        changed = list(_gather(manifest, found.edition, home, found.remarks))
+        found.differences += changed
+        packages = list(_packages(manifest))
+        causes = [f"{d.what} changed" for d in changed]
+        causes += [f"package {name} {old} → {new}" for name, old, new in packages]
+        previous = _previous(found.edition, manifest)
+        if manifest["previous"] and previous is None:
+            found.remarks.append(f"edition {manifest['previous']['edition']}, with which changes.html compares, is gone or damaged: its hash alone was checked")  # fmt: skip
+        built, fingerprint, error = _rebuild(manifest, home, Path(place) / "out", previous)
+        why = "; ".join(causes) or "same inputs, code and packages: the build is not reproducible"
+        if built is None:
+            found.differences.append(Difference("the build", "done", error, why))
+            return
+        found.rebuilt = True
+        as_recorded = {fingerprint[:12].encode(): manifest["fingerprint"][:12].encode()}
+        differ = _compare_builds(manifest, built, as_recorded, previous is not None)
+        found.differences += [Difference(*row, why) for row in differ]
+        found.differences += [Difference(*row, why) for row in _numbers(found.edition, built)]
+        if not changed and fingerprint != manifest["fingerprint"]:
+            found.differences.append(
+                Difference("fingerprint", manifest["fingerprint"], fingerprint, _AFTERWARDS)
+            )
+        if packages and not found.differences:
+            listed = ", ".join(f"{name} {old} → {new}" for name, old, new in packages)
+            found.remarks.append(f"packages changed without effect: {listed}")
+
+
+def _gather(
+    manifest: Mapping, edition: Path, home: Path, remarks: list[str]
+) -> Iterator[Difference]:
+    """Copy the recorded inputs to a clean place, from the project or from its history.
+
+    Where neither holds the recorded bytes, what is there is taken, and the difference told.
+    """
+    for name, digest in manifest["inputs"].items():
+        if ": " in name:
+            _copy_file(name, manifest, edition, home / project.FILES)
+            continue
+        path = project.locate(name)
+        data = path.read_bytes() if path.is_file() else None
+        if data is None or files.sha256(data) != digest:
+            old = project.from_commit(manifest.get("commit"), name)
+            if old is not None and files.sha256(old) == digest:
+                state = "is gone" if data is None else "has changed since"
+                remarks.append(f"{name} {state}; commit {manifest['commit'][:10]} holds it as recorded")  # fmt: skip
+                data = old
+            elif data is None:
+                raise TipResearchError(f"input {name} is missing; it had sha256 {digest}.")
+            else:
+                kind = "code" if name.startswith("tipresearch/") else "input"
+                yield Difference(name, digest, files.sha256(data), f"{kind} changed")
+        target = home / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def _copy_file(name: str, manifest: Mapping, edition: Path, to: Path) -> None:
+    """Copy a file of the user: as it was kept when the edition was built, or from where it lay."""
+    digest, given = manifest["inputs"][name], Path(manifest["given"].get(name, "unknown"))
+    stored = f"{digest[:12]}/{given.name}"
+    for path in (edition.parents[2] / ".cache" / "inputs" / stored, given):
+        if path.is_file() and files.sha256(data := path.read_bytes()) == digest:
+            (to / stored).parent.mkdir(parents=True, exist_ok=True)
+            (to / stored).write_bytes(data)
+            return
+    raise TipResearchError(
+        f"input {name} is missing; it had sha256 {digest}; put it back at {given}."
+    )
+
+
+def _packages(manifest: Mapping) -> Iterator[tuple[str, str, str]]:
+    """Yield each package whose version is not the recorded one, Python among them."""
+    now = {**project.packages(), "python": platform.python_version()}
+    recorded = {**manifest["packages"], "python": manifest["python"]}
+    for name in files.differing(recorded, now):
+        yield name, recorded.get(name, "none"), now.get(name, "none")
+
+
+def _previous(edition: Path, manifest: Mapping) -> Path | None:
+    """Return the edition before, if it lies beside this one and holds what is recorded of it."""
+    noted = manifest["previous"]
+    folder = edition.parent / noted["edition"] if noted else None
+    if folder is None or not folder.is_dir():
+        return None
+    return folder if manifests.content_hash(folder) == noted["content_sha256"] else None
+
+
+def _rebuild(
+    manifest: Mapping, home: Path, out: Path, previous: Path | None
+) -> tuple[Path | None, str, str]:
+    """Build in a process of its own, which imports the recorded code; return place and fingerprint."""
+    recorded = home.with_name("recorded.json")
+    recorded.write_text(json.dumps(manifest), encoding="utf-8")
+    command = [sys.executable, "-m", "tipresearch.publishing.rebuild", recorded, out]
+    path = os.pathsep.join(filter(None, [str(home), os.environ.get("PYTHONPATH")]))
+    done = subprocess.run(
+        [*command, previous] if previous else command, cwd=home, capture_output=True, text=True,
+        env=os.environ | {"PYTHONPATH": path, "TIPRESEARCH_HOME": str(home)},
+    )  # fmt: skip
+    if done.returncode:
+        return None, "", (done.stderr.strip().splitlines() or ["stopped without a message"])[-1]
+    said = json.loads(done.stdout)
+    return Path(said["edition"]), said["fingerprint"], ""
+
+
+def _compare_builds(
+    manifest: Mapping, built: Path, as_recorded: Mapping[bytes, bytes], with_changes: bool
+) -> Iterable[tuple[str, str, str]]:
+    """Yield each file whose rebuilt bytes do not have the recorded hash.
+
+    Pages print the fingerprint of their inputs. Where an input changed it is another one,
+    which is no difference of its own.
+    """
+    skipped = set() if with_changes or manifest["previous"] is None else manifests.RENDERED
+    recorded = {k: v for k, v in manifest["files"].items() if k not in skipped}
+    present = {}
+    for name in manifests.file_hashes(built):
+        data = (built / name).read_bytes()
+        for new, old in as_recorded.items():
+            data = data.replace(new, old)
+        present[name] = files.sha256(data)
+    for name in files.differing(recorded, present):
+        yield name, recorded.get(name, "none"), present.get(name, "missing")
+
+
+def _numbers(edition: Path, built: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield each number that the rebuild gives differently, by its id."""
+    before, after = _table(edition), _table(built)
+    for key in files.differing(before, after):
+        if key in before and key in after:
+            for name in files.differing(before[key], after[key]):
+                yield f"{_named(before[key])}, {name}", before[key][name], after[key][name]
+        else:
+            row = before.get(key) or after[key]
+            yield _named(row), row["value"] if key in before else "none", row["value"] if key in after else "none"  # fmt: skip

@@ -1,0 +1,1 @@
+"""What a build reads: code, data, notebooks and files of the user, each with its hash."""

@@ -1,0 +1,119 @@
+"""The files that a report is built from: where they are, their hashes, what changed."""
+
+import contextlib
+import re
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from tipresearch import paths
+from tipresearch.files import differing, file_hash
+
+_PACKAGE = Path(__file__).parents[2]
+
+
+_LOCK = "requirements.lock"
+
+
+#: Folder of the place where an edition is built again: it holds files of the user.
+FILES = "files"
+
+
+def hashes(notebooks: Iterable[Path], files: Iterable[tuple[str, str]] = ()) -> dict[str, str]:
+    """Return the sha256 of every file that a report is built from, by path in the project.
+
+    `files` are pairs of a parameter, such as ``data_file``, and the file of the user that it
+    names; they are inputs like any other, under the name of the parameter and their own.
+    """
+    found = {
+        f"tipresearch/{p.relative_to(_PACKAGE).as_posix()}": p
+        for p in _PACKAGE.rglob("*")
+        if p.suffix in {".py", ".pyi", ".j2", ".css", ".json"}
+    }
+    found |= {f"data/{p.relative_to(paths.DATA).as_posix()}": p for p in _data_files()}
+    found |= {f"notebooks/{p.name}": p for p in notebooks}
+    found |= {f"{name}: {Path(path).name}": Path(path) for name, path in files}
+    if (lock := paths.HOME / _LOCK).is_file():
+        found[_LOCK] = lock
+    return {name: file_hash(path) for name, path in sorted(found.items())}
+
+
+def _data_files() -> Iterator[Path]:
+    """Yield what notebooks may read of ``data/``: all but what programs leave there, hidden."""
+    for path in paths.DATA.rglob("*"):
+        hidden = any(part.startswith(".") for part in path.relative_to(paths.DATA).parts)
+        if path.is_file() and not hidden:
+            yield path
+
+
+def locate(name: str) -> Path:
+    """Return where the input of this name lies now; the inverse of `hashes`."""
+    top, _, rest = name.partition("/")
+    folders = {"tipresearch": _PACKAGE, "data": paths.DATA, "notebooks": paths.NOTEBOOKS}
+    return folders[top] / rest if top in folders else paths.HOME / name
+
+
+def changed(
+    recorded: Mapping[str, str], notebooks: Iterable[str], given: Mapping[str, str]
+) -> list[str]:
+    """Name the inputs that changed, came or went since they were recorded.
+
+    `given` are the paths at which files of the user lay, by the names of these inputs.
+    """
+    present = [p for p in (paths.NOTEBOOKS / f"{n}.ipynb" for n in notebooks) if p.is_file()]
+    files = [(n.partition(": ")[0], p) for n, p in given.items() if Path(p).is_file()]
+    return differing(recorded, hashes(present, files))
+
+
+def packages() -> dict[str, str]:
+    """Return the versions of the packages that an import would find, by name."""
+    import importlib.metadata
+
+    found: dict[str, str] = {}
+    for each in importlib.metadata.distributions():  # in the order of the path: the first counts
+        with contextlib.suppress(OSError):  # a folder that only looks like a package's
+            if name := each.metadata["Name"]:
+                found.setdefault(name, each.version)
+    return dict(sorted(found.items(), key=lambda item: item[0].lower()))
+
+
+def git(*command: str) -> str | None:
+    """Return what git says of the project, or None where it is no checkout."""
+    done = _git(command)
+    return None if done is None else done.decode("utf-8", "replace").strip()
+
+
+def head() -> str | None:
+    """Return the commit that is checked out, or None where there is none that a manifest may name."""
+    commit = git("rev-parse", "--verify", "HEAD")
+    return commit if _is_commit(commit) else None
+
+
+def subjects(old: str | None, new: str | None, name: str) -> list[str]:
+    """Return hash and subject of the commits between two that changed a file, newest first."""
+    if old == new or not (_is_commit(old) and _is_commit(new)):
+        return []
+    said = git("log", "--format=%h %s", "--end-of-options", f"{old}..{new}", "--", name)
+    return said.splitlines() if said else []
+
+
+def from_commit(commit: str | None, name: str) -> bytes | None:
+    """Return a file of the project as it was in a commit, or None where git cannot tell."""
+    known = _is_commit(commit)
+    return _git(["show", "--end-of-options", f"{commit}:./{name}"]) if known else None
+
+
+def _is_commit(commit: str | None) -> bool:
+    return commit is not None and bool(COMMIT.fullmatch(commit))
+
+
+def _git(command: Iterable[str]) -> bytes | None:
+    try:
+        done = subprocess.run(["git", *command], cwd=paths.HOME, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout
+
+
+#: All that is taken as a commit; git would read other text as an option or another revision.
+COMMIT = re.compile(r"[0-9a-f]{40}")

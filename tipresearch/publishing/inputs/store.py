@@ -1,0 +1,95 @@
+"""Files of the user under their content hash, on this machine or on a worker's."""
+
+import contextlib
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from tipresearch import files
+
+
+class Readings(Protocol):
+    """What reads files once for many runs, such as `tipresearch.readers.cache`."""
+
+    def keep(self, path: Path, folder: Path) -> object:
+        """Read a file and put what was read into `folder`, unless it is there."""
+
+    def key(self, path: Path) -> str:
+        """Return the name under which `keep` puts it."""
+
+    def forget(self) -> None:
+        """Free the memory of what was read."""
+
+    def kept_in(self, folder: Path) -> contextlib.AbstractContextManager:
+        """Have kernels that start inside find there what was read."""
+
+
+#: Folder of a file: the beginning of its hash.
+_PLACE = re.compile(r"[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Input files under their content hash, and what was read of them."""
+
+    folder: Path
+    readings: Readings | None = None
+
+    def name(self, path: Path) -> str:
+        """Return the name that a file has here, or would have: of its content and its own."""
+        return f"{files.file_hash(path)[:12]}/{path.name}"
+
+    def add(self, path: Path) -> str:
+        """Copy a file in, so that one replaced in mid-run does no harm; return its name here."""
+        data = path.read_bytes()
+        return self.put(f"{files.sha256(data)[:12]}/{path.name}", data)
+
+    def put(self, name: str, data: bytes) -> str:
+        """Hold data under the name that `add` gave it elsewhere."""
+        place = self.folder / name
+        if not self.holds(name):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            draft = place.with_name(f".{os.getpid()}")
+            draft.write_bytes(data)
+            draft.replace(place)
+        return name
+
+    def holds(self, name: str) -> bool:
+        """Whether the file is there with the content that its name tells."""
+        place = self.folder / name
+        return place.is_file() and files.file_hash(place).startswith(name.partition("/")[0])
+
+    def read_once(self, names: Iterable[str]) -> None:
+        """Read each of the files once for all kernels, and free the memory."""
+        if self.readings is not None:
+            for name in dict.fromkeys(names):
+                self.readings.keep(self.folder / name, self._read)
+            self.readings.forget()
+
+    def found_by_kernels(self) -> contextlib.AbstractContextManager:
+        """Have kernels that start inside find what was read once."""
+        if self.readings is None:
+            return contextlib.nullcontext()
+        return self.readings.kept_in(self._read.resolve())
+
+    def prune(self, names: Iterable[str]) -> None:
+        """Remove all files but these, and what was read of the others."""
+        held = [name for name in dict.fromkeys(names) if self.holds(name)]
+        used = {name.partition("/")[0] for name in held}
+        read = {self.readings.key(self.folder / name) for name in held} if self.readings else set()
+        for place in self.folder.iterdir():
+            # Only folders of our own naming: another cache may lie here, too.
+            if _PLACE.fullmatch(place.name) and place.name not in used:
+                shutil.rmtree(place, ignore_errors=True)
+        for place in self._read.glob("*"):
+            if place.name not in read:
+                shutil.rmtree(place, ignore_errors=True)
+
+    @property
+    def _read(self) -> Path:
+        """Where what was read is kept."""
+        return self.folder / "readings"

@@ -1,0 +1,52 @@
+"""Which kernels run the notebooks, forked ones or a new Python for each, and what they load."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tipresearch.errors import TipResearchError, nearest
+
+#: Name of the provisioner, as its entry point and the kernelspec have it.
+PROVISIONER = "tipresearch-fork"
+
+
+#: Environment variable that chooses the kernels.
+VARIABLE = "TIPRESEARCH_KERNEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """An extension of IPython that the kernels of a run load, and what it finds in the environment."""
+
+    module: str
+    environment: Mapping[str, str]
+
+
+def warm_wanted(environment: "os._Environ[str] | dict[str, str]" = os.environ) -> bool:
+    """Whether kernels are to be forked: on Linux, unless ``TIPRESEARCH_KERNEL=cold``.
+
+    On macOS a fork after BLAS or Objective-C have been used is unsafe; Windows has none.
+    """
+    choice = environment.get(VARIABLE) or "warm"
+    if choice not in ("warm", "cold"):
+        options = ("warm", "cold")
+        raise TipResearchError(
+            f"{VARIABLE}={choice!r} is not a kind of kernel; it takes warm or cold.{nearest(choice, options)}"
+        )
+    return choice == "warm" and sys.platform == "linux"
+
+
+def register() -> None:
+    """Make the provisioner known to jupyter_client where the entry point is not installed yet.
+
+    This is so in a checkout that was updated and not installed again.
+    """
+    from importlib.metadata import EntryPoint
+
+    from jupyter_client.provisioning.factory import KernelProvisionerFactory
+
+    known = KernelProvisionerFactory.instance().provisioners
+    value = f"{__package__}.provisioner:ForkProvisioner"
+    group = KernelProvisionerFactory.GROUP_NAME
+    known.setdefault(PROVISIONER, EntryPoint(PROVISIONER, value, group))

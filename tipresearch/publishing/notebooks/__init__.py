@@ -1,0 +1,1 @@
+"""Notebooks with their parameters, and what runs them."""

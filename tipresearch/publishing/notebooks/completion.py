@@ -1,0 +1,97 @@
+"""Whether a notebook has run to its end: what ends it quietly must not pass for a whole one.
+
+papermill takes ``sys.exit(0)`` for success and leaves out the cells after it; ``exit()``
+ends the kernel a moment later, while the next cells may still run.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tipresearch.errors import NotebookFailed
+from tipresearch.publishing import imports
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+#: With this tag an author says that a cell is not to run.
+_SKIPPED = "skip-execution"
+
+
+_CURE = "take out what ends it, such as sys.exit() or exit()"
+
+
+class Left(Exception):
+    """A cell told its kernel to end."""
+
+
+def refuse_exit(cell: "NotebookNode", cell_index: int, execute_reply: Mapping) -> None:
+    """Raise `Left` where a cell that ran told its kernel to end; a hook of nbclient."""
+    for payload in execute_reply["content"].get("payload") or ():
+        if payload.get("source") == "ask_exit" and not payload.get("keepkernel"):
+            raise Left
+
+
+def require_end(name: str, node: "NotebookNode") -> None:
+    """Require that every code cell ran and none was left early.
+
+    Parameters
+    ----------
+    name : str
+        Name of the notebook.
+    node : NotebookNode
+        The executed notebook, as papermill returns it.
+
+    Raises
+    ------
+    NotebookFailed
+        Naming the cell that ended the run, and the first that did not run.
+    """
+    cells = node.cells
+    for number, cell in enumerate(cells, 1):
+        if cell.metadata.papermill.status == "failed":
+            errors = [o.ename for o in cell.get("outputs", []) if o.output_type == "error"]
+            raise _ended(name, cells, number, errors[-1] if errors else "an error")
+        if _to_run(cell) and cell.execution_count is None:
+            raise NotebookFailed(f"{name} failed: cell {number} did not run; {_CURE}.")
+
+
+def left(name: str, executed: Path) -> NotebookFailed:
+    """Return the error of a notebook in which a cell raised `Left`, from its copy."""
+    cells = _read(executed)
+    return _ended(name, cells, _at_work(cells), "exit()")
+
+
+def place(executed: Path) -> str:
+    """Return in which cell a notebook broke off, as `` (in cell 3)``; nothing where that is not known."""
+    number = _at_work(_read(executed))
+    return f" (in cell {number})" if number else ""
+
+
+def _ended(name: str, cells: Sequence["NotebookNode"], number: int, by: str) -> NotebookFailed:
+    later = (n for n, cell in enumerate(cells, 1) if n > number and _to_run(cell))
+    rest = f", and cell {first} did not run" if (first := next(later, None)) else ""
+    count = cells[number - 1].execution_count
+    return NotebookFailed(f"{name} failed in cell {number} ([{count}]): {by} ended it{rest}; {_CURE}.")  # fmt: skip
+
+
+def _to_run(cell: "NotebookNode") -> bool:
+    """Whether a cell has something to run: blank ones have not."""
+    skipped = _SKIPPED in cell.metadata.get("tags", [])
+    return cell.cell_type == "code" and bool(cell.source.strip()) and not skipped
+
+
+def _at_work(cells: Sequence["NotebookNode"]) -> int:
+    """Return the number of the last code cell that was started, or 0."""
+    started = [
+        number
+        for number, cell in enumerate(cells, 1)
+        if _to_run(cell) and cell.metadata.get("papermill", {}).get("start_time")
+    ]
+    return started[-1] if started else 0
+
+
+def _read(executed: Path) -> Sequence["NotebookNode"]:
+    if not executed.is_file():  # the kernel was gone before the first cell
+        return []
+    return imports.load("nbformat").read(executed, 4).cells

@@ -1,0 +1,60 @@
+"""The outputs of a notebook, made equal where two runs of it are."""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tipresearch.publishing import imports
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+def quiet() -> None:
+    """Keep papermill from writing to standard error."""
+    log = logging.getLogger("papermill")
+    if not log.handlers:  # what it would say on standard error is in the errors raised here
+        log.addHandler(logging.NullHandler())
+
+
+def prepared(notebook: Path, parameters: Mapping[str, object]) -> "NotebookNode":
+    """Return a notebook as papermill is about to run it: without outputs, parameters set."""
+    quiet()
+    papermill = imports.load("papermill")
+    return papermill.execute_notebook(notebook, None, dict(parameters), prepare_only=True)
+
+
+def reproducible(node: "NotebookNode") -> "NotebookNode":
+    """Drop what differs between two equal runs: times, paths, random ids, cuts in streams."""
+    node.metadata.pop("papermill", None)
+    for number, cell in enumerate(node.cells):
+        cell["id"] = f"c{number:02d}"
+        for name in ("papermill", "execution"):
+            cell.metadata.pop(name, None)
+        if cell.metadata.get("tags") == []:
+            del cell.metadata["tags"]
+        if "outputs" in cell:
+            cell.outputs = _joined(cell.outputs)
+    return node
+
+
+def _joined(outputs: "list[NotebookNode]") -> "list[NotebookNode]":
+    """Join what was printed between two other outputs, standard output before standard error.
+
+    A kernel sends what is printed every 0.2 s, each stream on its own: where it is cut,
+    and which stream comes first, depends on the load of the machine.
+    """
+    found: list[NotebookNode] = []
+    streams: dict[str, NotebookNode] = {}
+    for output in outputs:
+        if output.output_type != "stream":
+            streams = {}
+            found.append(output)
+        elif output.name in streams:
+            streams[output.name].text += output.text
+        else:
+            streams[output.name] = output
+            before = output.name == "stdout" and "stderr" in streams
+            found.insert(len(found) - before, output)
+    return found

@@ -1,0 +1,294 @@
+"""What a notebook may be told: its parameters, checked before a kernel starts.
+
+A notebook declares its parameters in the cell tagged ``parameters``, one
+``name: type = literal  # help`` a line; help that ends in ``[low, high]`` sets a range.
+"""
+
+import ast
+import difflib
+import json
+import math
+import re
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from tipresearch.errors import ParameterError, nearest, shown
+from tipresearch.publishing import imports
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from nbformat import NotebookNode
+
+_TYPES = {t.__name__: t for t in (bool, int, float, str, list, dict)} | {"Literal": typing.Literal}
+
+
+_RANGE = re.compile(r"\[\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*\]\s*$", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One declared parameter: its type, default, help and range."""
+
+    name: str
+    type: object
+    default: object
+    help: str
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def type_name(self) -> str:
+        """The type as a reader would write it."""
+        return (
+            self.type.__name__
+            if isinstance(self.type, type) and not typing.get_args(self.type)
+            else str(self.type).replace("typing.", "")
+        )
+
+
+def declared(notebook: Path) -> dict[str, Parameter]:
+    """Return the parameters that a notebook declares, by name.
+
+    Raises
+    ------
+    ParameterError
+        If the notebook has no cell tagged ``parameters``, more than one, or a line in it
+        that is not ``name: type = literal  # help``.
+    """
+    cells = [
+        c for c in read_plain(notebook)["cells"] if "parameters" in c["metadata"].get("tags", [])
+    ]
+    if len(cells) != 1:
+        raise ParameterError(
+            f"{notebook.name} has {len(cells)} cells tagged 'parameters'; it needs exactly one."
+        )
+    return parse(cells[0]["source"], notebook.name)
+
+
+def read_plain(path: Path) -> dict:
+    """Read a notebook as it is stored, for a look at its cells and metadata.
+
+    nbformat is not loaded for it and its schema is not checked. A file that is not plainly
+    a notebook of format 4 goes to `read_notebook`, which says what is wrong with it.
+    """
+    try:
+        node = json.loads(path.read_bytes())
+        kernel = node["metadata"]["kernelspec"]["name"]
+        node["metadata"].get("tipresearch", {}).get("covered_by", "")
+        for cell in node["cells"]:
+            cell["source"], _ = "".join(cell["source"]), cell["cell_type"]
+            cell["metadata"].get("tags", []).count("parameters")
+        plain = node["nbformat"] == 4 and isinstance(kernel, str)
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+        plain = False
+    return node if plain else read_notebook(path)
+
+
+def read_notebook(path: Path) -> "NotebookNode":
+    """Read a notebook and check it; a missing or damaged file is a `ParameterError`."""
+    if not path.is_file():
+        others = [p.stem for p in path.parent.glob("*.ipynb")]
+        raise ParameterError(
+            f"notebook {path.stem!r} is not in {path.parent.name}/; it holds {', '.join(sorted(others))}.{nearest(path.stem, others)}"
+        )
+    nbformat = imports.load("nbformat")
+    try:
+        node = nbformat.read(path, as_version=4)
+        kernel = node.metadata.get("kernelspec", {}).get("name")
+        asked = node.metadata.get("tipresearch", {}).get("covered_by", "")
+    except (OSError, ValueError, AttributeError, KeyError, nbformat.ValidationError) as error:
+        raise ParameterError(f"{path.name} is not a notebook: {shown(str(error))}") from error
+    if not (isinstance(kernel, str) and isinstance(asked, str)):
+        raise ParameterError(f"{path.name} names no kernel; save it with the kernel 'python3'.")
+    return node
+
+
+def parse(source: str, name: str) -> dict[str, Parameter]:
+    """Parse the source of a parameters cell; `name` is the notebook's, for messages."""
+    lines = source.splitlines()
+    found = {}
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise ParameterError(
+            f"{name}: the parameters cell is not Python: {error.msg}, line {error.lineno}."
+        ) from error
+    for node in tree.body:
+        line = lines[node.lineno - 1]
+        if not (
+            isinstance(node, ast.AnnAssign)
+            and isinstance(node.target, ast.Name)
+            and node.value is not None
+        ):
+            raise ParameterError(
+                f"{name}: {line.strip()!r} is no parameter; write 'name: type = literal  # help'."
+            )
+        try:
+            default = ast.literal_eval(node.value)
+            kind = _type(node.annotation)
+        except (ValueError, KeyError, TypeError) as error:
+            raise ParameterError(
+                f"{name}: {line.strip()!r} needs a known type and a literal default."
+            ) from error
+        words = (
+            line[node.end_col_offset :].partition("#")[2].strip()
+            if node.lineno == node.end_lineno
+            else ""
+        )
+        span = _RANGE.search(words)
+        low, high = (float(span[1]), float(span[2])) if span else (None, None)
+        found[node.target.id] = Parameter(node.target.id, kind, default, words, low, high)
+    return found
+
+
+def _type(node: ast.expr) -> object:
+    """Return the type that an annotation names; it is looked up, never evaluated."""
+    if isinstance(node, ast.Name):
+        return _TYPES[node.id]
+    if not isinstance(node, ast.Subscript):
+        raise TypeError
+    if isinstance(node.value, ast.Name) and node.value.id == "Literal":
+        options = ast.literal_eval(node.slice)
+        return typing.Literal[options]
+    inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    return _type(node.value)[tuple(_type(part) for part in inner)]
+
+
+def from_text(parameter: Parameter, text: str) -> object:
+    """Read a value typed on the command line as the type of the parameter."""
+    adapter = TypeAdapter(parameter.type)
+    if parameter.type is str or (
+        typing.get_origin(parameter.type) is typing.Literal
+        and all(isinstance(a, str) for a in typing.get_args(parameter.type))
+    ):
+        return text
+    if typing.get_origin(parameter.type) is list and not text.startswith("["):
+        text = f"[{text}]"
+    try:
+        return adapter.validate_json(text, strict=True)
+    except ValidationError:
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+
+
+def check(
+    notebook: str, known: Mapping[str, Parameter], given: Mapping[str, object]
+) -> dict[str, object]:
+    """Check values against the declaration and return all parameters, defaults included.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown name (with the nearest one), a wrong type, or a value out of range.
+    """
+    for name in given:
+        if name not in known:
+            raise ParameterError(
+                f"{notebook} has no parameter {shown(name)}; it has {', '.join(known)}.{nearest(name, known)}"
+            )
+    values = {name: given.get(name, p.default) for name, p in known.items()}
+    for name, value in values.items():
+        _check_value(notebook, known[name], value)
+    return values
+
+
+def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
+    what = f"{notebook}: {parameter.name}={shown(value)}"
+    try:
+        TypeAdapter(parameter.type).validate_python(value, strict=True)
+    except ValidationError:
+        options = (
+            typing.get_args(parameter.type)
+            if typing.get_origin(parameter.type) is typing.Literal
+            else ()
+        )
+        raise ParameterError(
+            f"{what} is not allowed; it takes {parameter.type_name}, such as {parameter.default!r}.{nearest(value, options)}"
+        ) from None
+    items = value if isinstance(value, list) else [value]
+    if isinstance(value, list) and (not value or len(set(map(repr, value))) < len(value)):
+        raise ParameterError(
+            f"{what} is not allowed; it takes at least one value, and each once, such as {parameter.default!r}."
+        )
+    for item in items:
+        if isinstance(item, float) and not math.isfinite(item):
+            raise ParameterError(
+                f"{what} is not allowed; it takes finite numbers, such as {parameter.default!r}."
+            )
+        if parameter.low is not None and not parameter.low <= item <= parameter.high:
+            raise ParameterError(
+                f"{what} is out of range; allowed is {parameter.low:g} to {parameter.high:g}."
+            )
+
+
+def existing_file(what: str, path: Path) -> Path:
+    """Return the whole path of a file of the user; `what` names it in the message if it is none."""
+    if not path.is_file():
+        kind = "a folder" if path.is_dir() else "not there"
+        raise ParameterError(f"{what} is {kind}; give the path of a file.")
+    return path.resolve()
+
+
+def check_coverage(notebook: str, values: Mapping[str, object], covered: "pd.DataFrame") -> None:
+    """Refuse parameters that no row of `covered` holds, and name what is held.
+
+    Parameters
+    ----------
+    notebook : str
+        Name of the notebook, for the message.
+    values : mapping of str to object
+        All parameters of the notebook.
+    covered : DataFrame
+        One column a parameter, one row a combination that the data cover.
+    """
+    columns = [c for c in covered.columns if c in values]
+    if not _rows(covered, values, columns).empty:
+        return
+    for column in _to_blame(columns, values, covered):
+        others = [c for c in columns if c != column]
+        allowed = sorted(_rows(covered, values, others)[column].unique().tolist())
+        if allowed:
+            held = ", ".join(f"{c}={values[c]}" for c in others)
+            given = f"with {held} they cover" if held else "they cover"
+            raise ParameterError(
+                f"{notebook}: {column}={shown(values[column])} is not covered by the data; {given} {_listed(values[column], allowed)}"
+            )
+    options = "; ".join(
+        ", ".join(f"{c}={row[c]}" for c in columns)
+        for _, row in covered[columns].drop_duplicates().head(5).iterrows()
+    )
+    asked = ", ".join(f"{c}={shown(values[c])}" for c in columns)
+    raise ParameterError(
+        f"{notebook}: {asked} is not covered by the data; they cover, for example, {options}."
+    )
+
+
+def _listed(value: object, allowed: Sequence[object]) -> str:
+    """List what is allowed, or of a long list the nearest."""
+    if len(allowed) <= 15:
+        return f"{', '.join(map(str, allowed))}.{nearest(value, allowed)}"
+    by_lower = {str(option).lower(): str(option) for option in allowed}
+    close = difflib.get_close_matches(str(value).lower(), by_lower, n=3, cutoff=0)
+    return f"{len(allowed)} values; the nearest are {', '.join(by_lower[c] for c in close)}."
+
+
+def _to_blame(
+    columns: Sequence[str], values: Mapping[str, object], covered: "pd.DataFrame"
+) -> list[str]:
+    """Order the parameters so that one whose value the data never hold is named first."""
+    return sorted(columns, key=lambda c: values[c] in set(covered[c]))
+
+
+def _rows(
+    covered: "pd.DataFrame", values: Mapping[str, object], columns: Sequence[str]
+) -> "pd.DataFrame":
+    for column in columns:
+        covered = covered[covered[column] == values[column]]
+    return covered

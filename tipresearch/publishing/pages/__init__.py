@@ -1,0 +1,1 @@
+"""Pages: executed notebooks as HTML, results and figures as files."""

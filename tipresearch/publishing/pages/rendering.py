@@ -1,0 +1,218 @@
+"""Executed notebooks as HTML pages: findings first, then one page a notebook."""
+
+import csv
+import functools
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tipresearch import bundles
+from tipresearch.publishing import imports
+from tipresearch.publishing.pages import results
+
+if TYPE_CHECKING:
+    import jinja2
+    import pandas as pd
+    from nbconvert import HTMLExporter
+    from nbformat import NotebookNode
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One executed notebook of a report."""
+
+    name: str
+    node: "NotebookNode"
+    parameters: Sequence[Mapping[str, object]]
+
+    @property
+    def title(self) -> str:
+        """The first heading of the notebook, or its name."""
+        for cell in self.node.cells:
+            if cell.cell_type == "markdown" and cell.source.startswith("# "):
+                return cell.source.splitlines()[0][2:].strip()
+        return self.name
+
+    @property
+    def short_title(self) -> str:
+        """The title up to its colon, for the navigation."""
+        return short(self.title)
+
+    @property
+    def href(self) -> str:
+        """File name of the page."""
+        return f"{self.name}.html"
+
+    def findings(self) -> list[dict]:
+        """Outputs of the cells tagged ``finding``, as the template takes them."""
+        cells = [c for c in self.node.cells if "finding" in c.metadata.get("tags", [])]
+        return [output.data for cell in cells for output in cell.outputs if "data" in output]
+
+
+def short(title: str) -> str:
+    """Return a title up to its colon."""
+    return title.partition(":")[0]
+
+
+def write_pages(
+    pages: Sequence[Page],
+    folder: Path,
+    *,
+    title: str,
+    build: str,
+    due: bool = False,
+    up: str = "",
+) -> None:
+    """Write index.html and one page a notebook.
+
+    Parameters
+    ----------
+    pages : sequence of Page
+        The executed notebooks, in order of reading.
+    folder : Path
+        Where the pages go.
+    title, build : str
+        Title of the report, and the fingerprint of what it was built from.
+    due : bool
+        Whether the pages show due.html, which lies beside the editions.
+    up : str
+        Address of the index that the report is one of many in; such a report has no page
+        of changes.
+    """
+    for name, html in _rendered(pages, title, build, due=due, up=up):
+        (folder / name).write_text(html, encoding="utf-8")
+
+
+def _rendered(
+    pages: Sequence[Page], title: str, build: str, *, due: bool = False, up: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Yield file name and content of index.html and of each page."""
+    exporter = _exporter()
+    report = {
+        "title": title,
+        "build": build,
+        "pages": pages,
+        "style": style(),
+        "due": due,
+        "up": up,
+    }
+    index = exporter.environment.get_template("findings.html.j2")
+    cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
+    shared = {"report": report, "figure_mime": bundles.FIGURE_MIME}
+    html = index.render(
+        page=None, citations=list(cited.values()), reference_date=reference_date(pages), **shared
+    )
+    yield "index.html", html
+    for page in pages:
+        own = {
+            "page": page,
+            "citations": results.citations(page.node),
+            "reference_date": reference_date([page]),
+        }
+        html, _ = exporter.from_notebook_node(page.node, resources=shared | own)
+        yield page.href, html
+
+
+def reference_date(pages: Sequence[Page]) -> str:
+    """Return the day of the newest source edition behind the numbers of pages, or nothing."""
+    return results.reference_date(r for p in pages for r in results.estimates(p.name, p.node))
+
+
+@functools.cache
+def _exporter() -> "HTMLExporter":
+    """Return the exporter; it keeps its templates compiled, also for processes forked later."""
+    exporter = imports.load("nbconvert").HTMLExporter(
+        extra_template_basedirs=[str(TEMPLATES)],
+        template_name="report",
+        template_file="page.html.j2",
+    )
+    exporter.environment.filters["table_of_csv"] = table_of_csv
+    return exporter
+
+
+def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
+    """Return the page on what changed since the edition before; None is the first edition."""
+    listed = [
+        {"name": name, "href": f"{name}.html", "short_title": title}
+        for name, title in manifest.get("pages", {}).items()
+    ]
+    report = {
+        "title": manifest.get("title", ""),
+        "build": manifest.get("fingerprint", "")[:12],
+        "pages": listed,
+        "style": style(),
+        "due": bool(manifest.get("every")),
+    }
+    template = _exporter().environment.get_template("changes.html.j2")
+    date = manifest.get("reference_date")
+    return template.render(
+        report=report, changes=changes, page={}, changes_page=True, reference_date=date
+    )
+
+
+def due_page(checked: str, due: str, build: str) -> str:
+    """Return the small page, shown in a frame, that says when the next edition is due.
+
+    It alone knows a time, so that the pages around it are the same bytes at another one.
+    """
+    template = _plain().get_template("due.html.j2")
+    return template.render(checked=checked, due=due, build=build)
+
+
+def _plain() -> "jinja2.Environment":
+    """Return the templates of pages that show no notebook; nbconvert is not loaded for them."""
+    import jinja2
+
+    return jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES / "report"), autoescape=True)
+
+
+def style() -> str:
+    """Return the style sheet of all pages."""
+    return (TEMPLATES / "report" / "style.css").read_text("utf-8")
+
+
+def warm_up() -> None:
+    """Compile the templates once, before workers are forked."""
+    nbformat = imports.load("nbformat")
+    empty = Page("empty", nbformat.v4.new_notebook(), [])
+    list(_rendered([empty], "", ""))
+
+
+def index_page(**values: object) -> str:
+    """Return the index of a batch from what `batch_index` has found of its runs."""
+    return _exporter().environment.get_template("batch.html.j2").render(style=style(), **values)
+
+
+def table_of_csv(text: str) -> list[list[str]]:
+    """Return the rows of a CSV text, long decimals cut to what a reader can use."""
+    return [[_shortened(cell) for cell in row] for row in csv.reader(io.StringIO(text))]
+
+
+def _shortened(cell: str) -> str:
+    try:
+        return cell if cell.isdigit() else f"{float(cell):.4g}"
+    except ValueError:
+        return cell
+
+
+def write_tables(sections: Sequence[tuple[str, "pd.DataFrame"]], path: Path, *, title: str) -> None:
+    """Write a page of headings and tables; the file appears only when it is whole."""
+    from tipresearch.errors import TipResearchError
+
+    tables = [
+        (heading, table.to_html(index=False, border=0, na_rep="", classes="tr-table"))
+        for heading, table in sections
+    ]
+    html = _plain().get_template("tables.html.j2").render(title=title, style=style(), tables=tables)
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        draft.write_text(html, encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise TipResearchError(
+            f"cannot write {path}: {error.strerror}; choose another place."
+        ) from error

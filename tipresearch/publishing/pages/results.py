@@ -1,0 +1,141 @@
+"""What the notebooks of a report found: numbers, figures and citations, as files.
+
+Notebooks put their results beside the HTML of an output, under the types below. What is
+on a page and what is in the results file is therefore the same thing.
+"""
+
+import base64
+import copy
+import csv
+import hashlib
+import io
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tipresearch.bundles import COLUMNS, FIGURE_MIME, KEY, RESULTS_MIME
+from tipresearch.errors import TipResearchError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def outputs(node: "NotebookNode", mime: str) -> Iterable[dict]:
+    """Yield the data of one type from all outputs of an executed notebook."""
+    for cell in node.cells:
+        for output in cell.get("outputs", []):
+            if mime in output.get("data", {}):
+                yield output.data[mime]
+
+
+def estimates(notebook: str, node: "NotebookNode") -> list[dict]:
+    """Return the estimates that a notebook shows, each once, in order of appearance."""
+    found: dict[str, dict] = {}
+    for data in outputs(node, RESULTS_MIME):
+        for record in data.get("estimates", []):
+            row = {"notebook": notebook, **record}
+            identity = hashlib.sha256("\x1f".join(str(row[k]) for k in KEY).encode())
+            row = {"result_id": identity.hexdigest()[:12], **row}
+            known = found.setdefault(row["result_id"], row)
+            if any(known[k] != row[k] for k in ("value", "lo", "hi")):
+                msg = f"{notebook} shows two different values for {row['label']!r}: {known['value']} and {row['value']}."
+                raise TipResearchError(msg)
+    return list(found.values())
+
+
+def citations(node: "NotebookNode") -> list[dict]:
+    """Return the sources that a notebook cites, each once."""
+    found = {c["id"]: c for data in outputs(node, RESULTS_MIME) for c in data["citations"]}
+    return list(found.values())
+
+
+def reference_date(rows: Iterable[Mapping]) -> str:
+    """Return the day of the newest source edition that estimates come from, or nothing.
+
+    It depends on the data alone, so that a page may carry it and be the same bytes at
+    another time. Editions that are named otherwise than by a day do not count.
+    """
+    named = {edition for row in rows for edition in row["edition"].split("; ")}
+    return max((e for e in named if _DAY.fullmatch(e)), default="")
+
+
+def figures(node: "NotebookNode") -> list[dict]:
+    """Return the figures of a notebook."""
+    return list(outputs(node, FIGURE_MIME))
+
+
+def write_figures(found: Iterable[Mapping], folder: Path) -> None:
+    """Write each figure as SVG (for desk and phone) and PNG, with its data as CSV beside it."""
+    (folder / "narrow").mkdir(parents=True, exist_ok=True)
+    for figure in found:
+        if not re.fullmatch(r"[a-z0-9_]+", str(figure["name"])):
+            raise TipResearchError(
+                f"figure name {figure['name']!r} is not allowed; use lower-case letters, digits and _."
+            )
+        path = folder / f"{figure['name']}.svg"
+        if path.exists():
+            raise TipResearchError(
+                f"two figures of the report are named {figure['name']!r}; rename one."
+            )
+        path.write_text(figure["svg"], encoding="utf-8")
+        (folder / "narrow" / path.name).write_text(figure["svg_narrow"], encoding="utf-8")
+        if figure["png"]:
+            path.with_suffix(".png").write_bytes(base64.b64decode(figure["png"]))
+        path.with_suffix(".csv").write_text(figure["csv"], encoding="utf-8", newline="")
+
+
+def write_results(rows: list[dict], folder: Path, title: str) -> None:
+    """Write results.csv, results.json (with the lineage) and datapackage.json."""
+    names = [name for name, _, _ in COLUMNS]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({k: cell(v) for k, v in row.items()} for row in rows)
+    (folder / "results.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
+    _write_json(folder / "results.json", [{k: _finite(v) for k, v in row.items()} for row in rows])
+    _write_json(folder / "datapackage.json", _datapackage(title))
+
+
+def cell(value: object) -> object:
+    """Return a value as results.csv prints it."""
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    # A kernel sends infinity as text, since JSON has none.
+    if value in ("inf", "Infinity") or (isinstance(value, float) and math.isinf(value)):
+        return "INF"
+    return "" if value is None else value
+
+
+def _finite(value: object) -> object:
+    # JSON has no infinity.
+    return "INF" if cell(value) == "INF" else value
+
+
+def _datapackage(title: str) -> dict:
+    fields = [{"name": n, "type": t, "description": d} for n, t, d in COLUMNS]
+    schema = {"fields": fields, "primaryKey": "result_id", "missingValues": [""]}
+    resource = {
+        "name": "results", "path": "results.csv", "type": "table", "format": "csv", "mediatype": "text/csv",
+        "encoding": "utf-8", "schema": schema,
+    }  # fmt: skip
+    return {"name": "results", "title": title, "resources": [resource]}
+
+
+def _write_json(path: Path, data: object) -> None:
+    path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def without_data(node: "NotebookNode") -> "NotebookNode":
+    """Return a copy without results and figures in the outputs: the edition holds them as files."""
+    node = copy.deepcopy(node)
+    for cell in node.cells:
+        for output in cell.get("outputs", []):
+            for mime in (RESULTS_MIME, FIGURE_MIME):
+                output.get("data", {}).pop(mime, None)
+                output.get("metadata", {}).pop(mime, None)
+    return node

@@ -1,0 +1,1 @@
+"""Reports: from a definition to a published edition."""

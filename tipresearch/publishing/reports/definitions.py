@@ -1,0 +1,107 @@
+"""What a report is: its definition in ``reports/<name>.toml``."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tipresearch import paths
+from tipresearch.errors import TipResearchError, nearest, shown
+
+#: Optional keys of a definition, with the number that a value must exceed; None: a span of time.
+_LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
+
+
+#: No limit is larger: the seconds of a week, and more than any number moves.
+MOST = 1_000_000
+
+
+_KEYS = {"title": str, "notebooks": list, "parameters": dict}
+
+
+_KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A report: its title, notebooks in order of reading, and shared parameters."""
+
+    name: str
+    title: str
+    notebooks: tuple[str, ...]
+    parameters: Mapping[str, object]
+    #: How often an edition is due, such as ``7d``; the pages then say when.
+    every: str | None = None
+    #: A number that moves by more than this factor holds the publication.
+    hold_above: float | None = None
+    #: How long one notebook may run [s].
+    time_limit: float | None = None
+
+
+def read_definition(name: str) -> Definition:
+    """Read ``reports/<name>.toml``; an unknown report or key is a `TipResearchError`."""
+    path = find(name)
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
+        raise TipResearchError(f"{path.name} is not TOML in UTF-8: {error}") from error
+    keys = [*_KEYS, *_LIMITS]
+    if unknown := sorted(data.keys() - set(keys)):
+        raise TipResearchError(
+            f"{path.name} has the unknown key {unknown[0]!r}; it takes {', '.join(keys)}.{nearest(unknown[0], keys)}"
+        )
+    for key, kind in _KEYS.items():
+        if key != "parameters" and not data.get(key):
+            raise TipResearchError(f"{path.name} lacks {key!r}.")
+        if not isinstance(data.get(key, kind()), kind):
+            raise TipResearchError(
+                f"{path.name}: {key} is {shown(data[key])}; it must be {_KINDS[kind]}."
+            )
+    names = data["notebooks"]
+    for notebook in names:
+        require_name(notebook, f"{path.name}: notebook")
+    if len(set(names)) < len(names):
+        raise TipResearchError(f"{path.name} names a notebook twice; name each once.")
+    limits = {key: data[key] for key in _LIMITS if key in data}
+    for key, value in limits.items():
+        _check_limit(path.name, key, value)
+    return Definition(name, data["title"], tuple(names), data.get("parameters", {}), **limits)
+
+
+def find(name: str) -> Path:
+    """Return the path of a definition; an unknown report is a `TipResearchError`."""
+    require_name(name, "report")
+    path = paths.REPORTS / f"{name}.toml"
+    if not path.is_file():
+        known = sorted(p.stem for p in paths.REPORTS.glob("*.toml"))
+        listed = ", ".join(known) or f"none in {paths.REPORTS}"
+        raise TipResearchError(
+            f"report {name!r} is not known; there are {listed}.{nearest(name, known)}"
+        )
+    return path
+
+
+def require_name(name: object, what: str) -> None:
+    """Refuse a name that could lead out of its folder."""
+    if not (isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", name)):
+        raise TipResearchError(
+            f"{what} {shown(name)} is not allowed; a name has letters, digits, '_', '-' and '.', at most 100."
+        )
+
+
+def _check_limit(file: str, key: str, value: object) -> None:
+    """Refuse a limit that cannot be one, before anything runs."""
+    least = _LIMITS[key]
+    if least is None:
+        if not isinstance(value, str):
+            raise TipResearchError(
+                f"{file}: {key}={value!r} is not text; write, for example, '7d'."
+            )
+        from tipresearch.publishing.editions import publication
+
+        publication.hours(value)
+    elif isinstance(value, bool) or not isinstance(value, int | float) or not least < value <= MOST:
+        raise TipResearchError(
+            f"{file}: {key}={value!r} is not allowed; it takes a number above {least}, up to {MOST:,}."
+        )

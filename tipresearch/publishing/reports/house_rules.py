@@ -1,0 +1,111 @@
+"""The rules of the house for notebooks: thin, parameterised, and without typed numbers."""
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.notebooks import parameters
+from tipresearch.publishing.reports.definitions import read_definition
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+_NOT_THIN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While)
+
+
+_FILE = re.compile(r"\.(csv|tsv|xlsx?|json|parquet|png|svg|html)$", re.IGNORECASE)
+
+
+_DIGIT = re.compile(r"\S*\d\S*")
+
+
+def faults(notebooks: Path, reports: Path) -> Iterator[str]:
+    """Yield one line a fault of the notebooks and of the definitions of reports."""
+    for path in sorted(notebooks.glob("*.ipynb")):
+        yield from notebook_faults(path)
+    for definition in sorted(reports.glob("*.toml")):
+        try:
+            for name in read_definition(definition.stem).notebooks:
+                parameters.declared(notebooks / f"{name}.ipynb")
+        except TipResearchError as error:
+            yield f"{definition.name}: {error}"
+
+
+def notebook_faults(path: Path) -> Iterator[str]:
+    """Yield one line a fault of a notebook: its name, the cell, and what is wrong."""
+    try:
+        node = parameters.read_notebook(path)
+        parameters.declared(path)
+    except TipResearchError as error:
+        yield str(error)
+        return
+    if node.metadata.get("kernelspec", {}).get("name") != "python3":
+        yield f"{path.name}: the kernel is not 'python3'."
+    if not (
+        node.cells
+        and node.cells[0].cell_type == "markdown"
+        and node.cells[0].source.startswith("# ")
+    ):
+        yield f"{path.name}: the first cell is not a title."
+    for number, cell in enumerate(node.cells, 1):
+        for fault in _cell_faults(cell):
+            yield f"{path.name}, cell {number}: {fault}"
+
+
+def _cell_faults(cell: "NotebookNode") -> Iterator[str]:
+    if cell.cell_type == "markdown":
+        text = re.sub(r"`[^`]*`|\]\([^)]*\)", "", cell.source)
+        if digit := _DIGIT.search(text):
+            yield f"typed number {digit[0]!r} in prose; let a cell print it."
+        return
+    tags = cell.metadata.get("tags", [])
+    if cell.outputs and "keep_output" not in tags:
+        yield "stored output; strip it, or tag a check cell 'keep_output'."
+    if "nbval-check-output" in tags and not cell.outputs:
+        yield "check cell without its output; run the notebook and keep it."
+    if "parameters" not in tags:
+        yield from _code_faults(cell.source)
+
+
+def _code_faults(source: str) -> Iterator[str]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        yield f"not Python: {error.msg}."
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, _NOT_THIN):
+            yield f"{type(node).__name__} in a notebook; move it to the package."
+        if isinstance(node, ast.Import | ast.ImportFrom) and "matplotlib" in ast.unparse(node):
+            yield "matplotlib in a notebook; use a chart of the package, which brings its alt text."
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and _FILE.search(node.value)
+        ):
+            yield f"file name {node.value!r}; load data through the package."
+        if isinstance(node, ast.Call):
+            yield from _call_faults(node)
+
+
+def _call_faults(call: ast.Call) -> Iterator[str]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    given = {k.arg for k in call.keywords}
+    if name == "figure" and not {"name", "caption"} <= given:
+        yield "figure without name and caption."
+    words = [k.value for k in call.keywords if k.arg in ("caption", "xlabel")]
+    if name == "prose":
+        words += call.args[:1]
+    for word in words:
+        if isinstance(word, ast.Constant) and (
+            digit := _DIGIT.search(_literal_text(str(word.value)))
+        ):
+            yield f"typed number {digit[0]!r} in the words of {name}; give it as a value."
+
+
+def _literal_text(template: str) -> str:
+    return " ".join(text for text, *_ in string.Formatter().parse(template))

@@ -1,0 +1,1 @@
+"""Runs of notebooks that may be used again, and what they have read."""

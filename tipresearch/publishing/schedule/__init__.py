@@ -1,0 +1,1 @@
+"""Files that have a report built again and again."""

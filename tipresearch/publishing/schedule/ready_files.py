@@ -1,0 +1,147 @@
+"""Ready-made files that build a report again and again: cron, systemd, GitHub."""
+
+import datetime as dt
+import re
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+
+from tipresearch import paths
+from tipresearch.errors import TipResearchError, nearest
+
+_TEMPLATES = Path(__file__).with_name("templates")
+
+
+#: The folder that holds the package, and the variable that names another project.
+_PACKAGE = Path(__file__).resolve().parents[3]
+
+
+_HOME = "TIPRESEARCH_HOME"
+
+
+_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+
+
+#: File name by template, for each kind of schedule.
+KINDS: Mapping[str, Mapping[str, str]] = {
+    "cron": {"cron.j2": "tipresearch-{report}.cron"},
+    "systemd": {
+        "tipresearch.service.j2": "tipresearch-{report}.service",
+        "tipresearch.timer.j2": "tipresearch-{report}.timer",
+        "tipresearch-check.service.j2": "tipresearch-{report}-check.service",
+        "tipresearch-check.timer.j2": "tipresearch-{report}-check.timer",
+        "tipresearch-failed.service.j2": "tipresearch-{report}-failed@.service",
+    },
+    "github": {"github.yml.j2": "{report}.yml"},
+}
+
+
+def files(
+    kind: str, report: str, *, at: str = "06:00", day: str = "daily", mail: str = "root"
+) -> dict[str, str]:
+    """Return the files of a schedule by name.
+
+    Parameters
+    ----------
+    kind : str
+        ``cron``, ``systemd`` or ``github``.
+    report : str
+        Name of the report.
+    at, day : str
+        Time of day, and ``daily`` or a weekday such as ``mon``. cron reads them in the time
+        zone of the machine, systemd and GitHub as UTC; each file says so.
+    mail : str
+        Who is told of a failure.
+
+    Returns
+    -------
+    dict of str to str
+        Text by file name.
+    """
+    if kind not in KINDS:
+        raise TipResearchError(
+            f"schedule {kind!r} is not known; there are {', '.join(KINDS)}.{nearest(kind, KINDS)}"
+        )
+    values = _values(report, at, day, mail)
+    engine = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    return {
+        name.format(report=report): engine.get_template(template).render(values)
+        for template, name in KINDS[kind].items()
+    }
+
+
+def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
+    hour, minute = _time(at)
+    weekday = _weekday(day)
+    if not re.fullmatch(r"[\w.+-]+(@[\w.-]+)?", mail):
+        raise TipResearchError(f"{mail!r} is no address; write, for example, someone@example.org.")
+    home, lock = paths.HOME, paths.REPORTS / f".schedule-{report}.lock"
+    name = day if day == "daily" else f"every {day.capitalize()}"
+    return {
+        "report": report,
+        "mail": mail,
+        "hour": hour,
+        "minute": minute,
+        "weekday": "*" if weekday is None else weekday,
+        "check_at": f"{(hour + 1) % 24:02}:{(minute + 30) % 60:02}:00",
+        "calendar": f"{'' if weekday is None else day.capitalize() + ' '}*-*-* {at}:00",
+        "when": f"{name} at {at}",
+        "zone": dt.datetime.now().astimezone().tzname(),
+        "zone_utc": "UTC",
+        "max_age": "36h" if weekday is None else "8d",
+        "home": _unit_text(str(home)),
+        "project": "" if home == _PACKAGE else _unit_quoted(f"{_HOME}={home}"),
+        "lock": _unit_quoted(lock),
+        "command": f"{_unit_quoted(sys.executable)} -m tipresearch",
+        "build": _cron_line(
+            f"flock --nonblock --conflict-exit-code 75 {shlex.quote(str(lock))}", f"report {report}"
+        ),
+        "check": _cron_line(
+            "", f"status {report} --max-age " + ("36h" if weekday is None else "8d")
+        ),
+    }
+
+
+def _time(at: str) -> tuple[int, int]:
+    given = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", at)
+    if not given:
+        raise TipResearchError(f"{at!r} is no time of day; write hours and minutes, such as 06:00.")
+    return int(given[1]), int(given[2])
+
+
+def _weekday(day: str) -> int | None:
+    if day == "daily":
+        return None
+    if day not in _DAYS:
+        options = ("daily", *_DAYS)
+        raise TipResearchError(
+            f"day {day!r} is not known; there are {', '.join(options)}.{nearest(day, options)}"
+        )
+    return _DAYS.index(day)
+
+
+def _cron_line(before: str, arguments: str) -> str:
+    """Return a command that prints what it said only when it failed, safe in a crontab."""
+    command = f"{before} {shlex.quote(sys.executable)} -m tipresearch {arguments}".strip()
+    if paths.HOME != _PACKAGE:  # cron has none of the environment in which this is written
+        command = f"{_HOME}={shlex.quote(str(paths.HOME))} {command}"
+    silent = "${said:-the job before it is still running}"
+    line = f'cd {shlex.quote(str(paths.HOME))} && said=$({command} 2>&1) || {{ code=$?; echo "{silent}"; exit $code; }}'
+    return line.replace("%", r"\%")  # cron ends a command at a percent sign
+
+
+def _unit_quoted(path: object) -> str:
+    """Quote a path for a command of a unit file."""
+    text = str(path).replace("\\", "\\\\").replace('"', '\\"').replace("$", "$$")
+    return f'"{_unit_text(text)}"'
+
+
+def _unit_text(text: str) -> str:
+    return text.replace("%", "%%")

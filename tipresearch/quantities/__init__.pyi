@@ -1,0 +1,33 @@
+from .counts import SMALLEST_SHOWN, Count, Period, as_count, censored_flags, require_same_period
+from .estimates import (
+    COMPLETE_COUNT_CAVEAT,
+    FLAGS,
+    KIND_IN_WORDS,
+    Estimate,
+    as_estimate,
+    upper_end,
+    with_caveats,
+)
+from .printed import MISSING, bound_counts, parse_count
+from .units import NBSP, format_number
+
+__all__ = [
+    "COMPLETE_COUNT_CAVEAT",
+    "FLAGS",
+    "KIND_IN_WORDS",
+    "MISSING",
+    "NBSP",
+    "SMALLEST_SHOWN",
+    "Count",
+    "Estimate",
+    "Period",
+    "as_count",
+    "as_estimate",
+    "bound_counts",
+    "censored_flags",
+    "format_number",
+    "parse_count",
+    "require_same_period",
+    "upper_end",
+    "with_caveats",
+]

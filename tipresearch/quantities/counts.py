@@ -1,0 +1,177 @@
+"""A published count: an interval of whole numbers that knows where it came from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import numbers
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from tipresearch.errors import PeriodMismatch, TipResearchError
+
+#: A difference of published counts below this is not shown: it could be a suppressed cell.
+SMALLEST_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time a count speaks of; `start` is None where the source gives no start."""
+
+    start: dt.date | None
+    end: dt.date | None
+    kind: str
+
+    def __str__(self) -> str:
+        """Print a calendar year as ``2020``; an open start and an assumed end say so."""
+        if self.kind == "calendar_year" and self.start:
+            return str(self.start.year)
+        if self.start is None:
+            return (
+                f"over the years (start not given, end taken as {self.end})"
+                if self.end
+                else "period not stated"
+            )
+        return f"{self.start} to {self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count of persons, cases or offences, held as the interval its text allows.
+
+    ``32,022`` is [32022, 32022]; ``<5`` is [0, 4]. A plain number given to an
+    indicator becomes a `Count` without source.
+    """
+
+    lo: int
+    hi: int
+    label: str = ""
+    unit: str = "persons"
+    crime: str = "TIP"
+    measure: str = ""
+    ref_area: str = ""
+    category: str = ""
+    form: str = "total"
+    period: Period | None = None
+    raw_value: str = ""
+    source_id: str = ""
+    edition: str = ""
+    definition_id: str = ""
+    grade: str = ""
+    reporter: str = ""
+    notes: str = ""
+    flags: tuple[str, ...] = ()
+    figure_ids: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a negative number and a reversed interval."""
+        if not 0 <= self.lo <= self.hi:
+            raise TipResearchError(
+                f"count ({self.lo}, {self.hi}) is not allowed; it needs 0 <= lo <= hi."
+            )
+
+    @property
+    def exact(self) -> bool:
+        """Whether the text allows one number only."""
+        return self.lo == self.hi
+
+    @property
+    def value(self) -> int:
+        """The number, for an exact count; a censored count has none and raises."""
+        if not self.exact:
+            msg = (
+                f"{self} has no single value; it lies between {self.lo} and {self.hi}. "
+                "Use lo and hi, or an indicator that returns bounds."
+            )
+            raise TipResearchError(msg)
+        return self.lo
+
+    def __str__(self) -> str:
+        """Print as a reader expects: ``15,255`` or ``fewer than 5``."""
+        if self.exact:
+            return f"{self.lo:,}"
+        return f"fewer than {self.hi + 1:,}" if not self.lo else f"{self.lo:,}–{self.hi:,}"
+
+    def __format__(self, spec: str) -> str:
+        """Format as text; counts take no format of their own."""
+        return format(str(self), spec)
+
+    def __add__(self, other: Count | int) -> Count:
+        """Add two counts of the same crime, unit and measure; intervals add."""
+        other = as_count(other)
+        for name in ("crime", "unit", "measure"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if other.figure_ids and self.figure_ids and mine != theirs:
+                msg = (
+                    f"counts of {name} {mine!r} and {theirs!r} cannot be added: they "
+                    "count different things. Add counts of one kind only."
+                )
+                raise TipResearchError(msg)
+        return self._joined(other, self.lo + other.lo, self.hi + other.hi, "+")
+
+    __radd__ = __add__
+
+    def __sub__(self, part: Count) -> Count:
+        """Take a part from its whole; the result never falls below zero.
+
+        A small rest of published counts is refused: it could be a cell that a source
+        suppressed.
+        """
+        if part.lo > self.hi:
+            msg = f"{part.label or part} is larger than {self.label or self}; no part is larger than its whole."
+            raise TipResearchError(msg)
+        rest = self.hi - part.lo
+        if 0 < rest < SMALLEST_SHOWN and self.figure_ids and part.figure_ids:
+            msg = f"the rest of {self.label} without {part.label} is below {SMALLEST_SHOWN} and is not shown: it could reveal a suppressed count."
+            raise TipResearchError(msg)
+        return self._joined(part, max(0, self.lo - part.hi), rest, "−")
+
+    def _joined(self, other: Count, lo: int, hi: int, sign: str) -> Count:
+        labels = [c.label or str(c) for c in (self, other)]
+        # A count without a source, such as zero to begin a sum with, lends nothing.
+        return replace(
+            self if self.figure_ids else other,
+            lo=lo,
+            hi=hi,
+            label=f" {sign} ".join(labels),
+            category="",
+            raw_value=f"{self.raw_value or self} {sign} {other.raw_value or other}",
+            notes="",
+            flags=tuple(dict.fromkeys(self.flags + other.flags)),
+            figure_ids=tuple(dict.fromkeys(self.figure_ids + other.figure_ids)),
+        )
+
+    def named(self, label: str, category: str = "") -> Count:
+        """Return the same count under another label."""
+        return replace(self, label=label, category=category or self.category)
+
+
+def as_count(value: Count | int | tuple[int, int], label: str = "") -> Count:
+    """Take a count, a whole number or a ``(lo, hi)`` pair as a `Count`.
+
+    Raises
+    ------
+    TipResearchError
+        For booleans, missing values, fractions, negative numbers and reversed pairs.
+    """
+    if isinstance(value, Count):
+        return value
+    lo, hi = value if isinstance(value, tuple) else (value, value)
+    for end in (lo, hi):
+        if isinstance(end, bool) or not isinstance(end, numbers.Integral):
+            msg = f"count {end!r} is not a whole number; counts are integers of at least 0, or a pair (lo, hi)."
+            raise TipResearchError(msg)
+    return Count(int(lo), int(hi), label=label)
+
+
+def require_same_period(counts: Iterable[Count], doing: str) -> None:
+    """Refuse counts whose known periods differ."""
+    periods = {c.period for c in counts if c.period is not None}
+    if len(periods) > 1:
+        named = " and ".join(sorted(str(p) for p in periods))
+        msg = f"{doing} needs one period, and the counts are of {named}."
+        raise PeriodMismatch(msg)
+
+
+def censored_flags(*counts: Count) -> tuple[str, ...]:
+    """Return ``("CENSORED",)`` if any count is published as an interval."""
+    return () if all(c.exact for c in counts) else ("CENSORED",)

@@ -1,0 +1,269 @@
+"""The result of an indicator: a number that knows its kind, its caveats and its lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from tipresearch.errors import TipResearchError, nearest
+from tipresearch.quantities.counts import Count
+from tipresearch.quantities.units import NBSP, format_number
+
+Kind = Literal["point", "random_variation_interval", "bounds", "scenario"]
+
+
+KIND_IN_WORDS = {
+    "point": "describes the recorded count",
+    "random_variation_interval": "random-variation interval",
+    "bounds": "bounds, not a confidence interval",
+    "scenario": "scenario, no probability attached",
+}
+
+
+FLAGS = {
+    "ZERO_NUMERATOR": "The numerator is zero.",
+    "ZERO_DENOMINATOR": "The denominator is zero: the indicator is not defined.",
+    "CENSORED": "A count is published as an interval, such as fewer than 5.",
+    "UNKNOWN_PRESENT": "Some of the persons counted have an unknown category.",
+    "PARTS_NE_TOTAL": "The parts do not add up to the total; nothing was rescaled.",
+    "PART_GT_WHOLE": "A part is larger than its whole.",
+    "PERIOD_MISMATCH": "The counts are of different periods.",
+    "DEFINITION_BREAK": "The definition or coverage changed between the counts.",
+    "SOURCE_CONFLICT": "Sources disagree on this figure.",
+    "REVISION": "The source revised this figure between editions.",
+    "MULTI_RESPONSE": "One person can be counted in several categories.",
+    "NOT_SUBSET": "Whether the numerator is part of the denominator is not stated.",
+    "SMALL_CELL": "The count is small.",
+    "SUPPRESSED": "Not shown: it would reveal a count that the source suppressed.",
+    "COMPLETE_COUNT": "The count is complete: there is no sampling error.",
+    "CLUSTERED": "Persons are found together, so counts vary more than Poisson.",
+}
+
+
+COMPLETE_COUNT_CAVEAT = (
+    "The count is complete, so there is no sampling error. The interval reads it as one "
+    "of many results that could have arisen under the same circumstances; it covers "
+    "neither under-detection nor misclassification, double counting or revision."
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Estimate:
+    """One indicator for one place and period.
+
+    Attributes
+    ----------
+    indicator, label : str
+        Name of the function, and the words a plot would carry.
+    value, lo, hi : float or None
+        The value and its interval in `unit`. A value that is not defined or not
+        identified is None; `lo` and `hi` are None where no interval is given.
+    kind : str
+        ``point``, ``random_variation_interval``, ``bounds`` or ``scenario``.
+        Bounds are never printed as a confidence interval.
+    unit, method, formula : str
+        Unit of the value, name of the method, and the arithmetic with its numbers.
+    level : float or None
+        Confidence level, for a random-variation interval only.
+    inputs : tuple of Count
+        The published counts used, with their sources.
+    flags, caveats, assumptions : tuple of str
+        Codes of `FLAGS`; sentences to print; the assumptions the value rests on.
+    """
+
+    indicator: str
+    label: str
+    value: float | None
+    unit: str
+    formula: str
+    method: str
+    lo: float | None = None
+    hi: float | None = None
+    kind: Kind = "point"
+    level: float | None = None
+    inputs: tuple[Count, ...] = ()
+    flags: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    extra_sources: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        """Refuse an unknown flag or kind, and an interval that does not hold its value."""
+        for flag in set(self.flags) - FLAGS.keys():
+            raise TipResearchError(f"flag {flag!r} is not known.{nearest(flag, FLAGS)}")
+        if self.kind not in KIND_IN_WORDS:
+            msg = f"kind {self.kind!r} is not known.{nearest(self.kind, KIND_IN_WORDS)}"
+            raise TipResearchError(msg)
+        if self.lo is not None and self.hi is not None and self.lo > self.hi:
+            raise TipResearchError(f"{self.label}: interval {self.lo} to {self.hi} is reversed.")
+        if self.value is not None and not self._holds_value():
+            msg = f"{self.label}: value {self.value} lies outside its interval {self.lo} to {self.hi}."
+            raise TipResearchError(msg)
+
+    def _holds_value(self) -> bool:
+        slack = 1e-9 * abs(self.value)
+        above = self.lo is None or self.lo - slack <= self.value
+        return above and (self.hi is None or self.value <= self.hi + slack)
+
+    @property
+    def all_flags(self) -> tuple[str, ...]:
+        """Flags of the estimate and of the counts that it uses."""
+        return tuple(dict.fromkeys((*self.flags, *(f for c in self.inputs for f in c.flags))))
+
+    def __str__(self) -> str:
+        """Print value, interval and kind of interval."""
+        return f"{self:full}"
+
+    def __repr__(self) -> str:
+        """Print the label and the number, as a reader would want to see it."""
+        return f"{self.label}: {self:full}"
+
+    def __format__(self, spec: str) -> str:
+        """Format for prose.
+
+        ``""`` gives the value, or the bounds where there is no value; ``full`` adds
+        the interval and what it is; ``interval``, ``lo`` and ``hi`` give those alone;
+        ``size`` gives the value without its sign.
+        """
+        if spec in ("lo", "hi"):
+            return self._number(getattr(self, spec))
+        if spec == "interval":
+            return self._interval()
+        if spec == "size":
+            return self._number(self.value).lstrip("+−")
+        if spec == "full":
+            return self._full()
+        if spec:
+            specs = ["", "full", "interval", "lo", "hi", "size"]
+            msg = f"format {spec!r} is not known; an estimate takes {specs[1:]}.{nearest(spec, specs)}"
+            raise TipResearchError(msg)
+        if self.value is None and self.lo is not None:
+            return self._interval()
+        return self._number(self.value)
+
+    def _number(self, value: float | None) -> str:
+        if value is None:
+            reasons = {"DEFINITION_BREAK": "not given across a break", "SUPPRESSED": "not shown"}
+            return next((reasons[f] for f in self.flags if f in reasons), "not defined")
+        return format_number(value, self.unit)
+
+    def _interval(self) -> str:
+        low, high = self._number(self.lo), self._number(self.hi)
+        if low == high:
+            return low
+        # The unit is printed once, behind the upper end.
+        number, space, unit = low.partition(NBSP)
+        if high.endswith(space + unit):
+            low = number
+        return f"{low} to {high}" if low[0] in "+−" or high[0] in "+−" else f"{low}–{high}"
+
+    def _full(self) -> str:
+        if self.kind == "bounds":
+            return f"{self._interval()} ({KIND_IN_WORDS['bounds']})"
+        if self.kind == "scenario":
+            return f"{self._number(self.value)} ({KIND_IN_WORDS['scenario']})"
+        if self.lo is None:
+            return self._number(self.value)
+        percent = f"{100 * self.level:g}{NBSP}%" if self.level else ""
+        return (
+            f"{self._number(self.value)} ({percent} {KIND_IN_WORDS[self.kind]} {self._interval()})"
+        )
+
+    def renamed(self, label: str) -> Estimate:
+        """Return the same estimate under another label."""
+        return replace(self, label=label)
+
+    def as_share(self) -> Estimate:
+        """Return a ratio below 1 as a share, to be printed in per cent."""
+        return replace(self, unit="proportion")
+
+    @property
+    def source_ids(self) -> tuple[str, ...]:
+        """Sources of all counts used, in order of use."""
+        found = [c.source_id for c in self.inputs if c.source_id]
+        return tuple(dict.fromkeys((*found, *self.extra_sources)))
+
+    def record(self) -> dict:
+        """Return the estimate as plain data: one row of the results, with its lineage."""
+        return {
+            "indicator": self.indicator,
+            "label": self.label,
+            "text": f"{self:full}",
+            **dimensions(self.inputs),
+            "value": self.value,
+            "lo": self.lo,
+            "hi": self.hi,
+            "kind": self.kind,
+            "level": self.level,
+            "unit": self.unit,
+            "method": self.method,
+            "flags": list(self.all_flags),
+            "sources": list(self.source_ids),
+            "formula": self.formula,
+            "assumptions": list(self.assumptions),
+            "caveats": list(self.caveats),
+            "inputs": [count_record(c) for c in self.inputs],
+        }
+
+
+def dimensions(inputs: Iterable[Count]) -> dict[str, str]:
+    """Return area, period, category and edition of the counts, several joined by ``;``."""
+    columns: dict[str, list[str]] = {
+        "ref_area": [c.ref_area for c in inputs],
+        "period": [str(c.period) for c in inputs if c.period],
+        "category": [c.category for c in inputs],
+        "edition": [c.edition for c in inputs],
+    }
+    return {
+        name: "; ".join(dict.fromkeys(v for v in values if v)) for name, values in columns.items()
+    }
+
+
+def count_record(count: Count) -> dict:
+    """Return a published count as plain data, with its source row."""
+    return {
+        "figure_ids": list(count.figure_ids),
+        "label": count.label,
+        "measure": count.measure,
+        "unit": count.unit,
+        "ref_area": count.ref_area,
+        "period": str(count.period) if count.period else "",
+        "category": count.category,
+        "lo": count.lo,
+        "hi": count.hi,
+        "as_published": count.raw_value,
+        "source_id": count.source_id,
+        "edition": count.edition,
+        "grade": count.grade,
+        "reporter": count.reporter,
+        "notes": count.notes,
+    }
+
+
+def as_estimate(count: Count) -> Estimate:
+    """Return a published count as an `Estimate`, so that results can hold it."""
+    kind: Kind = "point" if count.exact else "bounds"
+    return Estimate(
+        indicator="count",
+        label=count.label or count.measure,
+        value=count.lo if count.exact else None,
+        lo=None if count.exact else count.lo,
+        hi=None if count.exact else count.hi,
+        kind=kind,
+        unit=count.unit,
+        formula=f"as published: {count.raw_value}",
+        method="as published",
+        inputs=(count,),
+        flags=() if count.exact else ("CENSORED",),
+    )
+
+
+def upper_end(estimate: Estimate) -> float:
+    """Value of an estimate, or the upper end of its bounds: a key to order estimates by."""
+    return estimate.value if estimate.value is not None else estimate.hi
+
+
+def with_caveats(estimates: Sequence[Estimate], caveats: Sequence[str]) -> list[Estimate]:
+    """Return estimates that carry further caveats, each once."""
+    return [replace(e, caveats=tuple(dict.fromkeys((*e.caveats, *caveats)))) for e in estimates]

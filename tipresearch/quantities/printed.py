@@ -1,0 +1,107 @@
+"""Counts as sources print them, read as the whole numbers that they allow."""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from tipresearch.errors import SchemaError
+
+MISSING = {"": "blank", "-": "not reported", "NULL": "not reported", "-99": "not reported"}
+
+
+_WHOLE = re.compile(r"\d+|\d{1,3}(,\d{3})+", re.ASCII)
+
+
+_BELOW = re.compile(r"<\s?(\d+)", re.ASCII)
+
+
+def parse_count(text: str | int, *, zero_is_published: bool = False) -> tuple[int, int] | None:
+    """Read a count as printed, as the interval of whole numbers that it allows.
+
+    Parameters
+    ----------
+    text : str or int
+        ``"15,255"``, ``"17"`` or a suppressed count such as ``"<5"``.
+    zero_is_published : bool
+        Whether the publisher prints zeros, so that ``"<5"`` excludes zero. UNODC's
+        GLOTIP prints no count of 0 to 4, so there ``"<5"`` is 0 to 4.
+
+    Returns
+    -------
+    (int, int) or None
+        Smallest and largest count [unit of the source]; None where the source
+        reports nothing (blank, ``-``, ``NULL``, ``-99``). Missing is never zero.
+
+    Raises
+    ------
+    SchemaError
+        For anything else: decimals, negative numbers, two kinds of separator.
+
+    Examples
+    --------
+    >>> parse_count("15,255"), parse_count("<5"), parse_count("-")
+    ((15255, 15255), (0, 4), None)
+    """
+    text = str(text).strip()
+    if text in MISSING:
+        return None
+    if _WHOLE.fullmatch(text):
+        number = int(text.replace(",", ""))
+        return number, number
+    if (below := _BELOW.fullmatch(text)) and int(below[1]) > int(zero_is_published):
+        return int(zero_is_published), int(below[1]) - 1
+    msg = f"count {text!r} cannot be read; allowed are whole numbers such as 17 or 15,255, and suppressed counts such as <5."
+    raise SchemaError(msg)
+
+
+def bound_counts(counts: pd.Series, *, zero_is_published: bool = False) -> pd.DataFrame:
+    """Bounds of counts that may be suppressed.
+
+    Parameters
+    ----------
+    counts : Series
+        Counts as printed by the source: ``"17"``, ``"1,282"`` or ``"<5"``.
+    zero_is_published : bool
+        As for `parse_count`.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``lo`` and ``hi``, Int64 [unit of the source], same index as `counts`.
+        They differ only where the source suppressed the count; missing where it
+        reports nothing. Missing is never zero.
+
+    Raises
+    ------
+    SchemaError
+        For a value that `parse_count` refuses: how many, the first, and its row.
+
+    Examples
+    --------
+    >>> bound_counts(pd.Series(["1,282", "<5", "-"])).to_numpy().tolist()
+    [[1282, 1282], [0, 4], [<NA>, <NA>]]
+    """
+    codes, texts = pd.factorize(counts)
+    read = [_try_parse(text, zero_is_published) for text in texts]
+    wrong = np.isin(codes, [i for i, bounds in enumerate(read) if bounds is _UNREADABLE])
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        raise SchemaError(
+            f"{wrong.sum()} of {len(counts)} counts cannot be read; the first is {counts.iloc[at]!r} at "
+            f"row {counts.index[at]}; allowed are whole numbers such as 17 or 15,255, and suppressed counts such as <5."
+        )
+    # A missing count has code -1 and takes the last pair.
+    pairs = pd.array([end for bounds in [*read, None] for end in bounds or (None, None)], "Int64")
+    pairs = {"lo": pairs[::2].take(codes), "hi": pairs[1::2].take(codes)}
+    return pd.DataFrame(pairs, index=counts.index)
+
+
+_UNREADABLE = (-1, -1)
+
+
+def _try_parse(text: object, zero_is_published: bool) -> tuple[int, int] | None:
+    try:
+        return parse_count(text, zero_is_published=zero_is_published)
+    except SchemaError:
+        return _UNREADABLE

@@ -1,0 +1,36 @@
+"""Numbers printed in their unit."""
+
+from __future__ import annotations
+
+import math
+
+#: Keeps a number and its unit on one line.
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def format_number(value: float, unit: str) -> str:
+    """Print a number in its unit: one decimal for percent, three figures for ratios."""
+    if math.isinf(value):
+        return "∞"
+    if unit == "proportion" and value in (0, 1):
+        return f"{100 * value:.0f}{NBSP}%"
+    if unit == "proportion":
+        return f"{100 * value:.1f}{NBSP}%"
+    if unit == "percentage points":
+        return f"{100 * value:+.1f}{NBSP}percentage{NBSP}points".replace("-", "−")
+    if unit == "percent change":
+        return f"{value:+.1f}{NBSP}%".replace("-", "−")
+    if unit == "persons":
+        return f"{value:,.0f}".replace("-", "−")
+    if " per 100 " in unit:
+        return f"{value:.1f}"
+    digits = 2 if value >= 1 and unit.startswith("per 100,000") else None
+    text = f"{value:.{digits}f}" if digits else _three_figures(value)
+    return text.replace("-", "−")
+
+
+def _three_figures(value: float) -> str:
+    if value == 0:
+        return "0"
+    decimals = max(0, 2 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{decimals}f}"

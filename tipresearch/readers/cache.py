@@ -1,0 +1,224 @@
+"""A workbook that was read once, kept by area, for the many processes that need one area each.
+
+Reading a whole edition takes a second and more; what a country profile needs of it is a
+few hundred rows. `keep` reads the file and puts the rows of each area into a folder under
+the hash of the file and of the code that read it. `of_area` finds them there, in the
+folder that the environment names, and reads the file itself where they are not.
+
+What is kept is JSON, which holds values and no code: whoever can write into the folder
+runs nothing in the processes that read it.
+"""
+
+import contextlib
+import ctypes
+import functools
+import gc
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from tipresearch import paths
+from tipresearch.observations import COLUMNS, DTYPES
+
+#: Names the folder. It is looked up when a file is read, not on import: so its name does not
+#: begin like those that choose a fork server.
+VARIABLE = "TIP_READINGS"
+
+
+_ABOUT = "about.json"
+#: Wings whose code reads no published file.
+_NO_READING = ("cli", "presentation", "publishing")
+
+
+#: How a date is held that is missing.
+_NO_DATE = np.iinfo("int64").min
+
+
+@dataclass(frozen=True, slots=True)
+class AreaReading:
+    """What a workbook holds of one area, and how much of all its rows was set aside."""
+
+    observations: pd.DataFrame
+    edition: str
+    rows_in: int
+    aside: int
+
+
+def of_area(path: Path, ref_area: str) -> AreaReading:
+    """Read what a GLOTIP workbook holds of an area.
+
+    Parameters
+    ----------
+    path : Path
+        Workbook as published by UNODC.
+    ref_area : str
+        ISO 3166-1 alpha-3 code; an area that the workbook does not hold has no rows.
+
+    Returns
+    -------
+    AreaReading
+        The same whether it was kept or read now.
+    """
+    if folder := os.environ.get(VARIABLE):
+        try:
+            return _kept(Path(folder) / key(path), ref_area)
+        except (OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):  # fmt: skip
+            pass  # not kept, damaged or not ours: the file itself says it
+    return _part(*whole(path), ref_area)
+
+
+def whole(path: Path) -> tuple[pd.DataFrame, dict]:
+    """Return all observations of a workbook, and what there is to know of it; read once."""
+    path = Path(path)
+    try:
+        state = path.stat()
+        stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
+    except OSError:
+        stamp = ()  # the reader says what is wrong
+    return _read(path.resolve(), stamp)
+
+
+@functools.lru_cache(maxsize=2)  # an edition and the one before
+def _read(path: Path, stamp: tuple) -> tuple[pd.DataFrame, dict]:
+    from tipresearch.readers.glotip import reader
+
+    reading = reader.read(path)
+    about = {
+        "edition": reading.edition,
+        "rows_in": reading.rows_in,
+        "aside": len(reading.issues),
+    }
+    return reading.observations, about
+
+
+def forget() -> None:
+    """Free the memory of what `whole` has read: processes forked from here would hold it, too."""
+    _read.cache_clear()
+    gc.collect()
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):  # a C library without it
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+def _part(table: pd.DataFrame, about: dict, ref_area: str) -> AreaReading:
+    return AreaReading(table[table["ref_area"] == ref_area], **about)
+
+
+def keep(path: Path, folder: Path) -> Path:
+    """Keep a workbook in `folder`, unless it is there; return where its areas lie."""
+    place = Path(folder) / key(path)
+    if (place / _ABOUT).is_file():
+        return place
+    table, about = whole(path)
+    draft = place.with_name(f".{place.name}-{os.getpid()}")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    areas = {}
+    for area, rows in _plain(table).groupby(table["ref_area"], sort=False):
+        data = _encoded(rows)
+        (draft / f"{area}.json").write_bytes(data)
+        areas[area] = hashlib.sha256(data).hexdigest()
+    body = json.dumps(about | {"areas": areas}).encode()
+    (draft / _ABOUT).write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    try:
+        draft.rename(place)
+    except OSError:  # another process kept it meanwhile
+        shutil.rmtree(draft, ignore_errors=True)
+    return place
+
+
+def _kept(place: Path, ref_area: str) -> AreaReading:
+    """Return what is kept of an area; whatever is not as `keep` wrote it raises an error."""
+    digest, _, body = (place / _ABOUT).read_bytes().partition(b"\n")
+    _require_hash(body, digest.decode())
+    about = json.loads(body)
+    areas = about.pop("areas")
+    _require([about["edition"]], str)
+    _require([about["rows_in"], about["aside"]], int)
+    if ref_area not in areas:
+        return AreaReading(_table((), dict.fromkeys(COLUMNS, ())), **about)
+    data = (place / f"{ref_area}.json").read_bytes()
+    _require_hash(data, areas[ref_area])
+    return AreaReading(_decoded(data), **about)
+
+
+def _require_hash(data: bytes, digest: str) -> None:
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise ValueError("what was kept is damaged")
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Return observations as values that JSON has: a missing one as null, a date in microseconds."""
+    dates = table.select_dtypes("datetime64")
+    numbers = {name: dates[name].to_numpy().view("int64") for name in dates}
+    return table.assign(**numbers).astype(object).where(table.notna(), None)
+
+
+def _encoded(rows: pd.DataFrame) -> bytes:
+    columns = {name: rows[name].tolist() for name in rows}
+    return json.dumps({"index": rows.index.tolist(), "columns": columns}).encode()
+
+
+def _decoded(data: bytes) -> pd.DataFrame:
+    kept = json.loads(data)
+    return _table(kept["index"], kept["columns"])
+
+
+def _table(index: Sequence, columns: Mapping[str, Sequence]) -> pd.DataFrame:
+    if list(columns) != COLUMNS:
+        raise ValueError("what was kept are no observations")
+    typed = {name: _typed(values, DTYPES[name]) for name, values in columns.items()}
+    return pd.DataFrame(typed, pd.Index(index, dtype="int64"))
+
+
+def _typed(values: Sequence, dtype: str) -> object:
+    """Return a column; a value of another type raises an error, where pandas would convert it."""
+    _require(values, str if dtype == "str" else int, type(None))
+    if dtype.startswith("datetime64"):
+        return pd.array(values, dtype="Int64").to_numpy("int64", na_value=_NO_DATE).view(dtype)
+    return pd.array(values, dtype=dtype)
+
+
+def _require(values: Sequence, *kinds: type) -> None:
+    if not {*map(type, values)} <= {*kinds}:
+        raise ValueError("what was kept holds a value of another type")
+
+
+def key(path: Path) -> str:
+    """Return the name under which a file is kept: of its content and of what reads it."""
+    content = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    return f"{content[:32]}-{_code()}"
+
+
+@functools.cache
+def _code() -> str:
+    """Return a hash of the code and the tables that decide what is read from a file."""
+    package = Path(__file__).parents[1]
+    code = (p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in _NO_READING)
+    found = [*code, *paths.MAPPINGS.glob("*.csv")]
+    digest = hashlib.sha256(pd.__version__.encode())
+    for path in sorted(found):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@contextlib.contextmanager
+def kept_in(folder: Path) -> Iterator[None]:
+    """Name `folder` in the environment, also of processes started inside."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[VARIABLE]
+        else:
+            os.environ[VARIABLE] = before

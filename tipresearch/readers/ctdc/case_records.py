@@ -1,0 +1,284 @@
+"""Case-level files of the Counter-Trafficking Data Collaborative, in batches of records.
+
+A file is taken in pieces of whole lines, so that memory does not grow with its length.
+No message and no table of this module holds the content of a record.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from tipresearch import paths
+from tipresearch.errors import SchemaError, nearest
+from tipresearch.files import read_table
+
+YEAR = "yearOfRegistration"
+
+
+#: Cells that say nothing. A blank and -99 are missing; 0 is an answer, and means no.
+MISSING = ["-99", "-99.0", "NULL", "-"]
+
+
+_PIECE = 1 << 25  # bytes of text at a time
+
+
+_COUNTRIES = ["citizenship", "CountryOfExploitation"]
+
+
+_FLAG_WORDS = {"0": 0, "1": 1, "0.0": 0, "1.0": 1}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Records of one piece of a file, by the columns of the file, and what was set aside."""
+
+    records: pl.DataFrame
+    lines: int
+    malformed: list[int] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
+
+
+@cache
+def columns_of(release: str) -> pd.DataFrame:
+    """Return the columns of a release: name, other spelling, harmonised name, kind and block."""
+    table = read_table(paths.MAPPINGS / "ctdc_columns.csv")
+    return table[table["release"] == release].reset_index(drop=True)
+
+
+def releases() -> list[str]:
+    """Return the names of the releases that are known."""
+    return list(read_table(paths.MAPPINGS / "ctdc_columns.csv")["release"].unique())
+
+
+def header(path: Path) -> list[str]:
+    """Return the column names of a file; a missing or empty one raises `SchemaError`."""
+    if not path.is_file():
+        msg = f"file {path.name} is missing from {path.parent}; fetch it from the publisher under the terms of use."
+        raise SchemaError(msg)
+    with path.open("rb") as file:
+        first = file.readline()
+    try:
+        text = first.decode("utf-8-sig").strip("\r\n")
+    except UnicodeDecodeError:
+        raise SchemaError(_not_utf8(path, 1)) from None
+    if not text.strip():
+        msg = f"{path.name} is empty or starts with a blank line; the first line must be the header. Fetch it again."
+        raise SchemaError(msg)
+    return [name.strip().strip('"') for name in text.split(",")]
+
+
+def release_of(names: list[str], file: str) -> tuple[str, dict[str, str]]:
+    """Return the release with these columns, and the codebook's spelling of each column."""
+    found = {}
+    for release in releases():
+        table = columns_of(release)
+        spelled = dict(zip(table["column"], table["column"], strict=True))
+        spelled |= {o: c for o, c in zip(table["also"], table["column"], strict=True) if o}
+        found[release] = spelled
+    release = max(found, key=lambda name: len(found[name].keys() & set(names)))
+    spelled, table = found[release], columns_of(release)
+    if not spelled.keys() & set(names):
+        msg = f"{file} has no header of a CTDC release: none of the {len(table)} columns, such as {YEAR}, is in the first line. Fetch it again."
+        raise SchemaError(msg)
+    have = [spelled[name] for name in names if name in spelled]
+    missing = [name for name in table.loc[table["needed"] == "yes", "column"] if name not in have]
+    spare = [name for name in names if name not in spelled]
+    if missing:
+        msg = f"{file}: column {missing[0]!r} is missing, {len(missing)} of the {len(table)} columns of the release {release}.{nearest(missing[0], spare)} Restore the name of the publisher."
+        raise SchemaError(msg)
+    if spare or len(set(have)) < len(have):
+        name = spare[0] if spare else next(n for n in have if have.count(n) > 1)
+        msg = f"{file}: column {name!r} is not one of the {len(table)} columns of the release {release}, or stands twice; remove it.{nearest(name, spelled) if spare else ''}"
+        raise SchemaError(msg)
+    return release, {name: spelled[name] for name in names}
+
+
+def dtypes(release: str, names: list[str], flag: type[pl.DataType] = pl.Int8) -> dict:
+    """Return the types of the columns `names` of a release."""
+    kinds = columns_of(release).set_index("column")["kind"]
+    types = {"year": pl.Int16, "flag": flag, "text": pl.String}
+    return {name: types[kinds[name]] for name in names}
+
+
+def harmonised(release: str, names: list[str]) -> list[pl.Expr]:
+    """Return the columns of a release under the names of the 2024 codebook.
+
+    Means of control of the earlier release are merged as in Appendix II of the codebook: yes
+    if any is yes, no if any is no and none yes, missing if all are missing.
+    """
+    table = columns_of(release)
+    table = table[table["column"].isin(names)]
+    taken = []
+    for standard, parts in table.groupby("standard", sort=False)["column"]:
+        column = pl.max_horizontal(*parts) if len(parts) > 1 else pl.col(parts.iloc[0])
+        if standard in _COUNTRIES:
+            column = pl.when(column != "00").then(column)
+        taken.append(column.alias(standard))
+    return taken
+
+
+def batches(path: Path) -> Iterator[Batch]:
+    """Yield the records of a file piece by piece, checked.
+
+    Parameters
+    ----------
+    path : Path
+        CSV file of a CTDC release. A cell does not hold a line break.
+
+    Yields
+    ------
+    Batch
+        Records, the number of lines they and the lines set aside take, and the line
+        numbers of lines with more or fewer cells than the header, and of blank records.
+
+    Raises
+    ------
+    SchemaError
+        For a flag that is neither 0 nor 1, a year that is none, or text not in UTF-8.
+    """
+    names = header(path)
+    release, spelled = release_of(names, path.name)
+    columns = list(spelled.values())
+    for first, piece in _pieces(path):
+        records, numbers, malformed, lines = _read_piece(piece, release, columns, first, path)
+        blank: list[int] = []
+        if records.height:
+            empty = records.select(pl.all_horizontal(pl.all().is_null())).to_series()
+            if empty.any():
+                blank = [numbers[i] for i in empty.arg_true()]
+                records = records.filter(~empty)
+        yield Batch(records, lines, malformed, blank)
+
+
+def _read_piece(
+    piece: bytes, release: str, columns: list[str], first: int, path: Path
+) -> tuple[pl.DataFrame, list[int] | range, list[int], int]:
+    """Return the records of a piece, their line numbers, those of faulty lines, and all lines."""
+    for closely in (False, True):
+        good, numbers, malformed, lines = _whole_lines(
+            piece, len(columns), first, path, closely=closely
+        )
+        try:
+            return _parse(good, release, columns, numbers, path), numbers, malformed, lines
+        except pl.exceptions.PolarsError:
+            continue
+    msg = f"{path.name}: a row from {first} to {first + lines - 1} cannot be read as comma-separated cells; look for an unclosed quotation mark, and fetch the file again."
+    raise SchemaError(msg)
+
+
+def _pieces(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield pieces of whole lines after the header, with the line number of the first."""
+    with path.open("rb") as file:
+        file.readline()
+        first, rest = 2, b""
+        while piece := file.read(_PIECE):
+            piece = rest + piece
+            cut = piece.rfind(b"\n") + 1
+            rest, piece = piece[cut:], piece[:cut]
+            if piece:
+                yield first, piece
+                first += piece.count(b"\n")
+        if rest:
+            yield first, rest + b"\n"
+
+
+def _whole_lines(
+    piece: bytes, width: int, first: int, path: Path, *, closely: bool = False
+) -> tuple[bytes, list[int] | range, list[int], int]:
+    """Part the lines that have as many cells as the header from those that have not."""
+    lines = piece.count(b"\n")
+    if not piece.isascii():
+        try:
+            piece.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = first + piece[: error.start].count(b"\n")
+            raise SchemaError(_not_utf8(path, line)) from None
+    # A faulty line shows in the number of commas, unless another makes up for it; that one has
+    # too many cells and the parser refuses it. So lines are looked at one by one only if needed.
+    commas = np.count_nonzero(np.frombuffer(piece, dtype=np.uint8) == ord(","))
+    if not closely and commas == lines * (width - 1) and b'"' not in piece:
+        return piece, range(first, first + lines), [], lines
+    good, numbers, malformed = [], [], []
+    for number, line in enumerate(piece.split(b"\n")[:-1], start=first):
+        if not line.strip():
+            lines -= 1
+        elif _cells(line) == width:
+            good.append(line)
+            numbers.append(number)
+        else:
+            malformed.append(number)
+    return b"".join(line + b"\n" for line in good), numbers, malformed, lines
+
+
+def _cells(line: bytes) -> int:
+    outside = line.split(b'"')[::2] if b'"' in line else [line]
+    return sum(part.count(b",") for part in outside) + 1
+
+
+def _parse(
+    text: bytes, release: str, columns: list[str], numbers: list[int] | range, path: Path
+) -> pl.DataFrame:
+    if not text:
+        return pl.DataFrame(schema=dtypes(release, columns))
+    options = {"has_header": False, "null_values": MISSING}
+    try:
+        records = pl.read_csv(text, schema=dtypes(release, columns), **options)
+    except pl.exceptions.PolarsError:
+        words = pl.read_csv(text, schema=dict.fromkeys(columns, pl.String), **options)
+        return _read_words(words, release, numbers, path)
+    _check_ranges(records, release, numbers, path)
+    return records
+
+
+def _read_words(
+    words: pl.DataFrame, release: str, numbers: list[int] | range, path: Path
+) -> pl.DataFrame:
+    """Read flags such as ``1.0``, and name the first cell that cannot be read."""
+    kinds = columns_of(release).set_index("column")["kind"]
+    flags = [name for name in words.columns if kinds[name] == "flag"]
+    for name in flags:
+        bad = words[name].is_not_null() & ~words[name].is_in(list(_FLAG_WORDS))
+        _refuse(bad, words[name], numbers, path, "0, 1, blank or -99")
+    years = words[YEAR].str.replace(r"\.0$", "")
+    bad = years.is_not_null() & ~years.str.contains(r"^(19|20)\d\d$")
+    _refuse(bad, words[YEAR], numbers, path, "a year of four digits, blank or -99")
+    return words.with_columns(
+        pl.col(flags).replace_strict(_FLAG_WORDS, return_dtype=pl.Int8),
+        years.cast(pl.Int16).alias(YEAR),
+    )
+
+
+def _check_ranges(
+    records: pl.DataFrame, release: str, numbers: list[int] | range, path: Path
+) -> None:
+    flags = [name for name, type_ in dtypes(release, records.columns).items() if type_ == pl.Int8]
+    lowest = records.select(pl.col(flags).min()).row(0)
+    highest = records.select(pl.col(flags).max()).row(0)
+    for name, low, high in zip(flags, lowest, highest, strict=True):
+        if low is not None and (low < 0 or high > 1):
+            bad = ~records[name].is_between(0, 1).fill_null(True)
+            _refuse(bad, records[name], numbers, path, "0, 1, blank or -99")
+    years = records[YEAR]
+    if years.is_between(1900, 2099).not_().any():
+        bad = ~years.is_between(1900, 2099).fill_null(True)
+        _refuse(bad, years, numbers, path, "a year of four digits, blank or -99")
+
+
+def _refuse(
+    bad: pl.Series, values: pl.Series, numbers: list[int] | range, path: Path, allowed: str
+) -> None:
+    if bad.any():
+        place = bad.arg_true()[0]
+        msg = f"{path.name}, row {numbers[place]}, column {values.name!r}: {str(values[place])!r} is not allowed; allowed is {allowed}. Restore the value of the publisher."
+        raise SchemaError(msg)
+
+
+def _not_utf8(path: Path, line: int) -> str:
+    return (
+        f"{path.name}, row {line}: the text is not in UTF-8; save the file again as CSV in UTF-8."
+    )

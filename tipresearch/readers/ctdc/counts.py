@@ -1,0 +1,188 @@
+"""Counts of CTDC records by year, gender and age band: one pass over a file, then sums of cells."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+
+from tipresearch.errors import SchemaError, nearest
+from tipresearch.readers import assembly
+from tipresearch.readers.ctdc import case_records
+from tipresearch.readers.ctdc.case_records import YEAR
+
+#: Every country taken together; ISO 3166-1 has no code for it, the World Bank's is WLD.
+WORLD = "WLD"
+
+
+KEYS = [YEAR, "gender", "ageBroad"]
+
+
+#: Partition and neutral variable of each key and block of which `read` gives counts.
+_PARTITIONS = {
+    "total": ("total", ""), "gender": ("ctdc_gender", "sex"), "ageBroad": ("ctdc_age_broad", "age"),
+    "form": ("ctdc_form", "form"), "means_of_control": ("ctdc_means", ""),
+}  # fmt: skip
+
+
+_DASH = re.compile("[-\u2010-\u2015]+")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What is known of a file beside the counts: its release, flags by block, lines, issues."""
+
+    release: str
+    blocks: dict[str, list[str]]
+    records: int
+    issues: pd.DataFrame
+
+
+def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
+    """Count the records of a file in one pass.
+
+    Returns
+    -------
+    (DataFrame, Tally)
+        One row a year, gender and age band: ``len`` [records], for each flag ``yes_`` and
+        ``known_`` (yes or no), for each block ``info_`` (any flag known); and the tally.
+
+    Raises
+    ------
+    SchemaError
+        As `ctdc_records.batches`, and for a gender or age band without a neutral code.
+    """
+    release, spelled = case_records.release_of(case_records.header(path), path.name)
+    blocks = _blocks(release, list(spelled.values()))
+    wanted = {*KEYS, *(name for names in blocks.values() for name in names)}
+    exprs = case_records.harmonised(release, list(spelled.values()))
+    exprs = [expr for expr in exprs if expr.meta.output_name() in wanted]
+    schema = case_records.dtypes(release, list(spelled.values()))
+    cube = _cells(pl.DataFrame(schema=schema), exprs, blocks)
+    lines, malformed, blank = 0, [], []
+    for batch in case_records.batches(path):
+        both = pl.concat([cube, _cells(batch.records, exprs, blocks)])
+        cube = both.group_by(KEYS).agg(pl.all().sum())
+        lines += batch.lines
+        malformed += batch.malformed
+        blank += batch.blank
+    aside = [
+        assembly.issues(malformed, "malformed", "More or fewer cells than the header."),
+        assembly.issues(blank, "all_blank", "Every cell of the record is missing."),
+    ]
+    tally = Tally(release, blocks, lines, pd.concat(aside, ignore_index=True))
+    return _with_codes(pd.DataFrame(cube.to_dict(as_series=False)), path.name), tally
+
+
+def _blocks(release: str, columns: list[str]) -> dict[str, list[str]]:
+    table = case_records.columns_of(release)
+    table = table[table["column"].isin(columns) & (table["block"] != "")]
+    grouped = table.groupby("block", sort=False)["standard"]
+    return {block: list(dict.fromkeys(names)) for block, names in grouped}
+
+
+def _cells(
+    records: pl.DataFrame, exprs: list[pl.Expr], blocks: dict[str, list[str]]
+) -> pl.DataFrame:
+    sums = [pl.len().cast(pl.Int64)]
+    for block, names in blocks.items():
+        answered = pl.any_horizontal(pl.col(names).is_not_null())
+        sums.append(answered.sum().cast(pl.Int64).alias(f"info_{block}"))
+        for name in names:
+            sums.append(pl.col(name).sum().cast(pl.Int64).alias(f"yes_{name}"))
+            sums.append(pl.col(name).count().cast(pl.Int64).alias(f"known_{name}"))
+    return records.select(exprs).group_by(KEYS).agg(sums)
+
+
+def _with_codes(cube: pd.DataFrame, file: str) -> pd.DataFrame:
+    """Put in the neutral sex and age; a missing gender or age band is ``unknown``."""
+    cube[YEAR] = cube[YEAR].astype("Int64")
+    ages = cube["ageBroad"].astype(object).where(cube["ageBroad"].notna(), None)
+    cube["ageBroad"] = [_DASH.sub("--", a) if a is not None else "unknown" for a in ages]
+    genders = cube["gender"].astype(object).where(cube["gender"].notna(), None)
+    cube["gender"] = [g if g is not None else "unknown" for g in genders]
+    for column, variable, neutral in (("gender", "gender", "sex"), ("ageBroad", "age", "age")):
+        codes = assembly.mapping("ctdc_codes.csv", variable, "code", "neutral")
+        codes = codes | {"unknown": "unknown"}
+        unknown = sorted(set(cube[column]) - set(codes))
+        if unknown:
+            msg = f"{file}, column {column!r}: {unknown[0]!r} is not allowed; allowed are {', '.join(codes)}.{nearest(unknown[0], codes)}"
+            raise SchemaError(msg)
+        cube[neutral] = cube[column].map(codes).astype(str)
+    return cube
+
+
+def of_key(cube: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Return the counts of one variable that has a single answer."""
+    stated = cube[cube[key].notna() & (cube[key] != "unknown")]
+    counts = stated.groupby(key)["len"].sum()
+    missing = int(cube["len"].sum() - counts.sum())
+    return pd.DataFrame(
+        {
+            "block": key, "category": counts.index.astype(str), "count": counts.to_numpy(dtype="int64"),
+            "no": 0, "missing": missing, "denominator": int(counts.sum()), "flags": "",
+        }
+    )  # fmt: skip
+
+
+def of_block(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFrame:
+    """Return the counts of a block of flags, over the persons with any information on it."""
+    total, known = int(cube["len"].sum()), cube[[f"known_{name}" for name in names]].sum()
+    yes = cube[[f"yes_{name}" for name in names]].sum().to_numpy(dtype="int64")
+    known = known.to_numpy(dtype="int64")
+    return pd.DataFrame(
+        {
+            "block": block, "category": names, "count": yes, "no": known - yes,
+            "missing": total - known, "denominator": int(cube[f"info_{block}"].sum()),
+            "flags": "MULTI_RESPONSE",
+        }
+    )  # fmt: skip
+
+
+def by_year(cube: pd.DataFrame, variable: str) -> pd.DataFrame:
+    """Return rows of observations by year and one variable, or by year alone."""
+    partition, neutral = _PARTITIONS[variable]
+    keys = [YEAR] if variable == "total" else [YEAR, variable, neutral]
+    rows = cube.groupby(keys, dropna=False)["len"].sum().reset_index()
+    category = "total" if variable == "total" else rows[variable]
+    codes = {neutral: rows[neutral]} if neutral else {}
+    return _rows(rows[YEAR], rows["len"], partition, category, codes)
+
+
+def flags_by_year(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFrame:
+    """Return rows of observations by year and flag; notes give the persons with information."""
+    partition, neutral = _PARTITIONS[block]
+    forms = assembly.mapping("ctdc_codes.csv", "form", "code", "neutral")
+    wanted = [f"info_{block}", *(f"yes_{name}" for name in names)]
+    sums = cube.groupby(YEAR, dropna=False)[wanted].sum().reset_index()
+    parts = []
+    for name in names:
+        codes = {neutral: forms[name]} if neutral else {}
+        rows = _rows(sums[YEAR], sums[f"yes_{name}"], partition, name, codes)
+        information = sums[f"info_{block}"].map("{:,}".format).astype(str)
+        rows["notes"] = (
+            "MULTI_RESPONSE: of " + information + " persons with any information on the block."
+        )
+        parts.append(rows)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _rows(
+    years: pd.Series,
+    counts: pd.Series,
+    partition: str,
+    category: pd.Series | str,
+    codes: dict[str, pd.Series | str],
+) -> pd.DataFrame:
+    stated = years.notna()
+    text = years.astype(str).where(stated, "unknown")
+    rows = pd.DataFrame({"count_lo": counts, "count_hi": counts, "raw_value": counts.astype(str)})
+    rows = rows.assign(
+        measure="recorded", unit="persons", ref_area=WORLD, partition=partition,
+        category=category if isinstance(category, str) else category.astype(str), notes="", **codes,
+        period_start=(text + "-01-01").where(stated, ""),
+        period_end=(text + "-12-31").where(stated, ""),
+        period_kind=stated.map({True: "calendar_year", False: "unknown"}).astype(str),
+    )  # fmt: skip
+    return rows.assign(place=partition + ":" + rows["category"] + ":" + text)

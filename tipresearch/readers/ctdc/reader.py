@@ -1,0 +1,234 @@
+"""Read case-level files of the Counter-Trafficking Data Collaborative (CTDC) as counts.
+
+Two releases are known by their columns: the global synthetic dataset and the earlier
+k-anonymised one. Records are never shown: every table here holds counts of persons.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+
+from tipresearch.errors import SchemaError, nearest
+from tipresearch.readers import assembly
+from tipresearch.readers.ctdc import case_records
+from tipresearch.readers.ctdc.case_records import MISSING, YEAR
+from tipresearch.readers.ctdc.counts import by_year, count_records, flags_by_year, of_block, of_key
+from tipresearch.readers.reading import Reading
+
+REPORTER = "Contributors to the Counter-Trafficking Data Collaborative"
+
+
+#: Blocks of questions that a person may answer with yes several times.
+BLOCKS = ["form", "means_of_control", "labour", "sex", "recruiter"]
+
+
+NOTES = (
+    "Identified or self-reported victims, not a random sample; the bias is unknown and cannot be corrected.",
+    "Contributors differ in what they record; records before 2017 often lack transgender categories.",
+    "A record may state several forms of exploitation and means of control: their counts are never added.",
+    "Debt bondage is a means of control here, not a form of exploitation.",
+)
+
+
+def identify(path: Path) -> str:
+    """Release that a file is of, by its columns.
+
+    Parameters
+    ----------
+    path : Path
+        CSV file; both spellings of a renamed column are accepted.
+
+    Returns
+    -------
+    str
+        ``global_synthetic`` or ``k_anonymised``.
+
+    Raises
+    ------
+    SchemaError
+        If the columns are of neither: names the column that is missing or not known.
+    """
+    path = Path(path)
+    return case_records.release_of(case_records.header(path), path.name)[0]
+
+
+def scan(path: Path) -> pl.LazyFrame:
+    """Records of a file as a lazy frame, under the names of the 2024 codebook.
+
+    Parameters
+    ----------
+    path : Path
+        CSV file of a CTDC release.
+
+    Returns
+    -------
+    LazyFrame
+        Flags are 1 yes, 0 no, missing; blank and ``-99`` are both missing, 0 is an answer.
+        Age bands have two hyphens, ``30--38``; other text is as published.
+
+    Raises
+    ------
+    SchemaError
+        If the columns are of no release. Cells are read when the frame is collected, and a
+        flag other than 0 or 1 is not refused here: `standard_indicators` and `read` do.
+
+    Notes
+    -----
+    Aggregate before showing: rows of the k-anonymised release describe people. Source:
+    codebook of the CTDC global synthetic dataset, 2024, Appendix II for merged columns.
+    """
+    path = Path(path)
+    names = case_records.header(path)
+    release, spelled = case_records.release_of(names, path.name)
+    columns = list(spelled.values())
+    # A derived copy may write flags as 1.0.
+    types = case_records.dtypes(release, columns, pl.Float32)
+    frame = pl.scan_csv(
+        path, has_header=False, skip_rows=1, schema=types, null_values=[*MISSING, ""]
+    )
+    frame = frame.select(case_records.harmonised(release, columns))
+    dash = pl.col("ageBroad").str.replace("[-‐-―]+", "--")
+    return frame.with_columns(pl.col(pl.Float32).cast(pl.Int8), dash)
+
+
+def standard_indicators(path: Path) -> pd.DataFrame:
+    """Counts of persons by gender, age, year, form of exploitation and means of control.
+
+    Parameters
+    ----------
+    path : Path
+        CSV file of a CTDC release; taken in pieces, so memory does not grow with it.
+
+    Returns
+    -------
+    DataFrame
+        One row a category: ``block``, ``category``, ``count`` [persons] who have it,
+        ``no`` [persons] who answered no, ``missing`` [persons] who answered nothing,
+        ``denominator`` [persons] with any information on the block, ``share_percent``
+        of the denominator (missing if that is zero) and ``flags``. The attributes
+        ``records``, ``counted`` and ``set_aside`` of the table state how many.
+
+    Raises
+    ------
+    SchemaError
+        For columns of no release, a flag that is neither 0 nor 1, an unknown age band.
+
+    Notes
+    -----
+    Blanks inside a block count as no once a person has any information on it, so shares of
+    a block flagged ``MULTI_RESPONSE`` may add to more than 100 %. Source: codebook of the
+    CTDC global synthetic dataset, 2024, section 6. Not a sample; shares are of records.
+    """
+    cube, tally = count_records(Path(path))
+    parts = [of_key(cube, key) for key in ("gender", "ageBroad", YEAR)]
+    parts += [of_block(cube, tally.blocks[block], block) for block in BLOCKS]
+    table = pd.concat(parts, ignore_index=True)
+    table["share_percent"] = 100 * table["count"] / table["denominator"].where(lambda n: n > 0)
+    zero = table["denominator"] == 0
+    table["flags"] = table["flags"].mask(zero, (table["flags"] + " ZERO_DENOMINATOR").str.strip())
+    table.attrs = {"records": tally.records, "counted": int(cube["len"].sum()), "set_aside": len(tally.issues)}  # fmt: skip
+    return table
+
+
+def read(path: Path, *, edition: str = "") -> Reading:
+    """Read a CTDC file as counts by year and gender, age band, form and means of control.
+
+    Parameters
+    ----------
+    path : Path
+        CSV file of a CTDC release.
+    edition : str
+        Edition; by default the one in the name of the file, or ``undated``.
+
+    Returns
+    -------
+    Reading
+        ``rows_in`` is the number of records; it equals the sum of the partition ``total``
+        and the number of issues. Counts are of all countries together. A record without
+        year counts under an unknown period. Records without any information and lines
+        with too many or too few cells are set aside; their content is not kept.
+
+    Raises
+    ------
+    SchemaError
+        As `standard_indicators`.
+
+    Notes
+    -----
+    See `standard_indicators` for denominators: ``notes`` of a count of a form or a means
+    give the persons with any information on it. Records are not a sample. Source: codebook
+    of the CTDC global synthetic dataset, 2024.
+    """
+    path = Path(path)
+    edition = assembly.edition_of(path, edition)
+    cube, tally = count_records(path)
+    rows = [by_year(cube, variable) for variable in ("total", "gender", "ageBroad")]
+    rows += [flags_by_year(cube, tally.blocks[b], b) for b in ("form", "means_of_control")]
+    table = assembly.observations(pd.concat(rows, ignore_index=True), "ctdc", edition, REPORTER)
+    counted = int(cube["len"].sum())
+    identity = f"{tally.records:,} records in = {counted:,} counted + {len(tally.issues):,} set aside."  # fmt: skip
+    notes = [identity, f"Release: {tally.release}.", *NOTES]
+    return assembly.reading(table, [tally.issues], tally.records, "ctdc", edition, notes)
+
+
+@dataclass(frozen=True)
+class KAnonymity:
+    """How many combinations of quasi-identifiers are rarer than `k`; never which ones."""
+
+    k: int
+    records: int
+    combinations: int
+    combinations_below_k: int
+    records_below_k: int
+
+
+def k_anonymity(path: Path, quasi: list[str], k: int = 11) -> KAnonymity:
+    """Number of combinations of quasi-identifiers that fewer than `k` records share.
+
+    Parameters
+    ----------
+    path : Path
+        CSV file of a CTDC release.
+    quasi : list of str
+        Columns, under the names of `scan`. A missing value is a value
+        of its own; records without any information are left out.
+    k : int
+        Smallest group that is kept [records]; 11 is that of CTDC's k-anonymised release.
+
+    Returns
+    -------
+    KAnonymity
+        Numbers of records and of combinations, and how many of each are below `k`.
+
+    Raises
+    ------
+    SchemaError
+        For a column that the file has not, or `k` below 2.
+
+    Notes
+    -----
+    k-anonymity gives no protection across releases. Source: codebook of the CTDC global
+    synthetic dataset, 2024, Appendix I.
+    """
+    path = Path(path)
+    release, spelled = case_records.release_of(case_records.header(path), path.name)
+    exprs = case_records.harmonised(release, list(spelled.values()))
+    known = [expr.meta.output_name() for expr in exprs]
+    if not quasi or (unknown := [name for name in quasi if name not in known]):
+        name = unknown[0] if quasi else ""
+        msg = f"quasi-identifier {name!r} is not allowed; allowed are columns of {path.name} such as {', '.join(known[:5])}.{nearest(name, known)}"
+        raise SchemaError(msg)
+    if k < 2:
+        msg = f"k {k!r} is not allowed; allowed is 2 or more, and 11 is the default."
+        raise SchemaError(msg)
+    taken = [expr for expr, name in zip(exprs, known, strict=True) if name in quasi]
+    groups = None
+    for batch in case_records.batches(path):
+        found = batch.records.select(taken).group_by(quasi).len()
+        found = found if groups is None else pl.concat([groups, found])
+        groups = found.group_by(quasi).agg(pl.col("len").sum())
+    sizes = pl.Series([], dtype=pl.UInt32) if groups is None else groups["len"]
+    below = sizes.filter(sizes < k)
+    return KAnonymity(k, int(sizes.sum()), len(sizes), len(below), int(below.sum()))

@@ -1,0 +1,207 @@
+"""Fetch a published file from its publisher, and keep it only if it is what was asked for.
+
+A download that stops is kept as ``<file>.part`` and resumed. The final name appears once
+the file is whole, is a workbook and has the hash asked for, so that no half of a file is
+ever read. Addresses stand in ``data/mappings/downloads.csv``.
+"""
+
+import errno
+import importlib
+import re
+import shlex
+import sys
+import zipfile
+from html import unescape
+from pathlib import Path
+
+import pooch
+
+from tipresearch import paths
+from tipresearch.errors import FetchError, SchemaError, nearest
+from tipresearch.facts import source
+from tipresearch.files import read_table
+from tipresearch.readers.resuming import ResumingDownloader
+
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+
+
+_UNSEEN = re.compile(r"<(script|style|head)\b.*?(</\1>|$)", re.IGNORECASE | re.DOTALL)
+
+
+#: How much of a wrong answer is read, and how many of its words are shown.
+_GLANCE, _WORDS = 65_536, 12
+
+
+def fetch(
+    publisher: str,
+    folder: Path,
+    *,
+    url: str | None = None,
+    sha256: str | None = None,
+    force: bool = False,
+) -> Path:
+    """Fetch the file of a publisher into a folder.
+
+    Parameters
+    ----------
+    publisher : str
+        Name of a reader with an address in ``downloads.csv``, such as ``glotip``.
+    folder : Path
+        Where the file is kept; made if it is missing.
+    url : str, optional
+        Another address, such as that of a mirror. By default that of the publisher.
+    sha256 : str, optional
+        Hash that the file must have, as 64 hexadecimal digits. By default any edition is
+        taken: a publisher replaces its file under the same address.
+    force : bool
+        Whether to download again where a good file is already there.
+
+    Returns
+    -------
+    Path
+        The file. One that is there already and is a workbook, with the hash if one is
+        given, is not downloaded again.
+
+    Raises
+    ------
+    FetchError
+        If the publisher is not known, the network or the disk fails, the hash is wrong, or
+        what came is no workbook. A file that was there before stays as it was; a download
+        that stopped goes on at the next call.
+
+    Notes
+    -----
+    Caution: an address serves one edition at a time, so the same call can give other
+    figures next year. Note the hash and the edition with any result.
+    """
+    row = _address(publisher)
+    if sha256 is not None and not _SHA256.fullmatch(sha256):
+        msg = f"sha256 {sha256!r} is not a hash; give 64 hexadecimal digits."
+        raise FetchError(msg)
+    path = Path(folder) / row["file_name"]
+    try:
+        if force or not _is_good(path, sha256):
+            _download(url or row["url"], path, sha256, by_hand(publisher))
+    except OSError as error:
+        raise FetchError(_disk_fault(error, path)) from error
+    return path
+
+
+def by_hand(publisher: str) -> str:
+    """Return how to get the file of a publisher without this command."""
+    page = source(_source_id(publisher))["url"]
+    return (
+        f"Download {_address(publisher)['file_name']} by hand from {page} and pass its path: "
+        "tipresearch report country-profile --set data_file=PATH"
+    )
+
+
+def describe(publisher: str, path: Path) -> list[str]:
+    """Return in lines where a file is, its hash and edition, and how to use it.
+
+    Raises
+    ------
+    FetchError
+        If the reader of the publisher cannot read the file; the message says why.
+    """
+    reader = importlib.import_module(f"tipresearch.readers.{publisher}")
+    try:
+        edition = reader.read(path).edition
+    except SchemaError as error:
+        msg = f"{path} is a workbook, but not the one expected of {publisher}: {error} Fetch it again with --force."
+        raise FetchError(msg) from error
+    return [
+        f"File:    {path}",
+        f"sha256:  {pooch.file_hash(path)}",
+        f"Edition: {edition}",
+        f"Use it:  tipresearch report country-profile --set ref_area=NPL --set data_file={shlex.quote(str(path))}",
+    ]
+
+
+def default_folder() -> Path:
+    """Return the folder of the user's files that can be fetched again."""
+    return Path(pooch.os_cache("tipresearch"))
+
+
+def _address(publisher: str) -> dict[str, str]:
+    table = read_table(paths.MAPPINGS / "downloads.csv").set_index("reader")
+    if publisher not in table.index:
+        msg = f"publisher {publisher!r} cannot be fetched; there are {', '.join(table.index)}.{nearest(publisher, table.index)}"
+        raise FetchError(msg)
+    return table.loc[publisher].to_dict()
+
+
+def _source_id(publisher: str) -> str:
+    readers = read_table(paths.MAPPINGS / "readers.csv").set_index("reader")
+    return readers.loc[publisher, "source_id"]
+
+
+def _is_good(path: Path, sha256: str | None) -> bool:
+    if not path.is_file() or not _is_workbook(path):
+        return False
+    return sha256 is None or pooch.file_hash(path) == sha256.lower()
+
+
+def _download(url: str, path: Path, sha256: str | None, cure: str) -> None:
+    """Download beside the final name, check, and only then put the file in its place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)  # pooch would take one that an interrupted run left for done
+    pooch.get_logger().setLevel("WARNING")  # its messages are not for the user of a command
+    downloader = ResumingDownloader(path, cure=cure, show=sys.stderr.isatty())
+    try:
+        pooch.retrieve(
+            url, known_hash=sha256 and sha256.lower(), fname=fresh.name, path=fresh.parent,
+            downloader=downloader,
+        )  # fmt: skip
+        if not _is_workbook(fresh):
+            raise FetchError(f"{url} sent no workbook but {_first_words(fresh)}. {cure}")
+        fresh.replace(path)
+    except FetchError:
+        raise
+    except ValueError as error:
+        if downloader.sha256 in ("", (sha256 or "").lower()):
+            raise FetchError(f"{url} cannot be fetched ({_one_line(error)}). {cure}") from error
+        msg = f"{path.name} from {url} has sha256 {downloader.sha256}, and {sha256} was asked for; the download was removed. Leave out the hash to accept another edition."
+        raise FetchError(msg) from error
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _is_workbook(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+
+
+def _first_words(path: Path) -> str:
+    """Describe in one line what came in place of a workbook."""
+    with path.open("rb") as file:
+        content = file.read(_GLANCE)
+    if not content:
+        return "nothing"
+    if content.startswith(b"PK"):
+        return "a damaged workbook, or another kind of archive"
+    text = content.decode("utf-8", errors="replace")
+    title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
+    body = re.sub(r"<[^>]*>", " ", _UNSEEN.sub(" ", text))
+    words = _one_line(unescape(f"{title[1] if title else ''} {body}")).split()
+    kind = "a web page" if re.search(r"<(!doctype|html|head|body)\b", text, re.IGNORECASE) else "text"  # fmt: skip
+    more = " ..." if len(words) > _WORDS else ""
+    return f"{kind} that begins with {' '.join(words[:_WORDS])[:200]!r}{more}"
+
+
+def _one_line(text: object) -> str:
+    """Return text in one line, without characters that a terminal would obey."""
+    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+
+
+def _disk_fault(error: OSError, path: Path) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"no room left for {path.name} in {path.parent}; make room, or name another folder with --to. What came is kept."
+    reason = error.strerror or _one_line(error)
+    return (
+        f"{path.name} cannot be written to {path.parent} ({reason}); name another folder with --to."
+    )

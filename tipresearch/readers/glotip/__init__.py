@@ -1,0 +1,5 @@
+"""UNODC's Global Report on Trafficking in Persons: the database as a workbook."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

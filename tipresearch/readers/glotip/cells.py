@@ -1,0 +1,176 @@
+"""The cells of a GLOTIP workbook as a table of text, with its edition, years and bounds."""
+
+import datetime as dt
+import re
+
+import numpy as np
+import pandas as pd
+
+from tipresearch.errors import SchemaError, nearest
+from tipresearch.quantities import MISSING, bound_counts
+from tipresearch.readers.workbooks import Sheet, reference
+
+PUBLISHED_COLUMNS = [
+    "Iso3_code", "Country", "Region", "Subregion", "Indicator", "Dimension", "Category", "Sex",
+    "Age", "Year", "Unit of measurement", "txtVALUE", "Source",
+]  # fmt: skip
+
+
+UNDATED = "undated"
+
+
+_STAMP = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+# Another limit than 5 would be a new rule of the publisher, for a person to look at.
+_VALUE = re.compile(r"<5|\d+|\d{1,3}(?:,\d{3})+")
+
+
+def edition_of(sheet: Sheet, told: str | None, file: str) -> str:
+    """Return the date of the edition, from the stamp above the header or as told.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Cells of the workbook.
+    told : str or None
+        Date of the edition, for a copy without a stamp.
+    file : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    str
+        ISO date, or ``undated``.
+
+    Raises
+    ------
+    SchemaError
+        If the stamp is no date, `told` is no ISO date, or the two differ.
+    """
+    stamps = [_date(v, file) for row in sheet.cells[: sheet.header] for v in row if _is_stamp(v)]
+    if told is not None:
+        try:
+            dt.date.fromisoformat(told)
+        except ValueError:
+            raise SchemaError(
+                f"edition {told!r} is not a date; allowed is a date as 2023-05-30."
+            ) from None
+    if stamps and told not in (None, stamps[0]):
+        raise SchemaError(f"{file} is stamped {stamps[0]}, not {told}; leave the edition out.")
+    return stamps[0] if stamps else told or UNDATED
+
+
+def _is_stamp(value: object) -> bool:
+    return isinstance(value, dt.date) or (
+        isinstance(value, str) and bool(_STAMP.fullmatch(value.strip()))
+    )
+
+
+def _date(value: object, file: str) -> str:
+    if isinstance(value, dt.date):
+        return value.isoformat()[:10]
+    day, month, year = map(int, _STAMP.fullmatch(value.strip()).groups())
+    try:
+        return dt.date(year, month, day).isoformat()
+    except ValueError:
+        raise SchemaError(
+            f"{file}: stamp {value!r} above the header is not a date; allowed is day/month/year, as 14/04/2025."
+        ) from None
+
+
+def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows of data as text, and remarks on columns that were passed over.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Cells of the workbook.
+    file : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    (DataFrame, list of str)
+        `PUBLISHED_COLUMNS`, categorical; the index is the row number of the file. Rows
+        without any text are no rows of data.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing, renamed or given twice.
+    """
+    header = [str(value).strip() for value in sheet.cells[sheet.header]]
+    _require_columns(header, file, sheet.header + 1)
+    cells = list(zip(*sheet.cells[sheet.header + 1 :], strict=True)) or [()] * len(header)
+    table = pd.DataFrame({c: _text(cells[header.index(c)]) for c in PUBLISHED_COLUMNS})
+    table.index = pd.RangeIndex(sheet.header + 2, sheet.header + 2 + len(table), name="row")
+    empty = np.logical_and.reduce([table[c] == "" for c in PUBLISHED_COLUMNS])
+    extra = [name for name in header if name and name not in PUBLISHED_COLUMNS]
+    return table[~empty], [f"Column {name!r} is not known and was passed over." for name in extra]
+
+
+def _require_columns(header: list[str], file: str, row: int) -> None:
+    missing = [name for name in PUBLISHED_COLUMNS if name not in header]
+    if missing:
+        free = [name for name in header if name and name not in PUBLISHED_COLUMNS]
+        hint = nearest(missing[0], free).replace("Did you mean", "Was it renamed to")
+        raise SchemaError(
+            f"{file}, row {row}: column {missing[0]!r} is missing, of the {len(PUBLISHED_COLUMNS)} expected: "
+            f"{', '.join(PUBLISHED_COLUMNS)}.{hint} Read another edition, or restore the name."
+        )
+    twice = [name for name in PUBLISHED_COLUMNS if header.count(name) > 1]
+    if twice:
+        raise SchemaError(
+            f"{file}, row {row}: column {twice[0]!r} stands {header.count(twice[0])} times; allowed is once."
+        )
+
+
+def _text(values: tuple) -> pd.Categorical:
+    """Return cells as text; each distinct value is looked at once."""
+    codes, distinct = pd.factorize(np.fromiter(values, dtype=object, count=len(values)))
+    texts = [_as_text(value) for value in distinct]
+    places, names = pd.factorize(np.array(texts, dtype=object))
+    return pd.Categorical.from_codes(
+        places[codes] if len(places) else codes, pd.Index(names, dtype="str")
+    )
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def years(table: pd.DataFrame, file: str) -> pd.Series:
+    """Return the calendar years; what is no year raises `SchemaError` with its cell."""
+    _require_cells(table, "Year", _YEAR, "a year of four digits", file)
+    return table["Year"].astype("str").astype("int64")
+
+
+def bounds(table: pd.DataFrame, file: str) -> pd.DataFrame:
+    """Return ``count_lo`` and ``count_hi`` [persons or offences]; missing where nothing is reported.
+
+    A value that is neither a whole number nor ``<5`` raises `SchemaError` with its cell.
+    """
+    allowed = "a whole number such as 17 or 15,255, or <5"
+    _require_cells(table, "txtVALUE", _VALUE, allowed, file, passed_over=MISSING)
+    return bound_counts(table["txtVALUE"]).add_prefix("count_")
+
+
+def _require_cells(
+    table: pd.DataFrame, column: str, pattern: re.Pattern, allowed: str, file: str, passed_over=()
+) -> None:
+    texts = table[column].cat.categories
+    wrong = [t for t in texts if t not in passed_over and not pattern.fullmatch(t)]
+    at = table.index[table[column].isin(wrong)]
+    if len(at):
+        row = at[0]
+        cell = reference(PUBLISHED_COLUMNS.index(column), row)
+        raise SchemaError(
+            f"{file}, row {row}, column {column!r} (cell {cell} as published): {table.loc[row, column]!r} is not allowed; "
+            f"allowed is {allowed}. {len(at)} rows have such a value; correct them at the publisher or read another edition."
+        )

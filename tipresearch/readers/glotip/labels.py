@@ -1,0 +1,127 @@
+"""Labels of a GLOTIP workbook as neutral codes, partitions and categories.
+
+Closed columns have their codes in ``data/mappings/glotip_codes.csv``. The labels of
+countries are words of national authorities and stay as published; only damage to their
+letters is repaired, and only where it is certain.
+"""
+
+import re
+
+import pandas as pd
+
+from tipresearch import paths
+from tipresearch.cleaning import harmonise
+from tipresearch.errors import SchemaError
+from tipresearch.files import read_table
+
+CODES = "glotip_codes.csv"
+
+
+#: Dimensions whose categories are labels of countries, not codes.
+OF_COUNTRIES = ["citizenship", "repatriation"]
+
+
+LOST = "\ufffd"  # stands where a letter was lost for good
+
+
+_CLOSED = {"Indicator": "measure", "Dimension": "dimension", "Sex": "sex", "Age": "age"}
+
+
+_DOUBTFUL_LABELS = {
+    r"\d+": "The label is a number and may be a count in place of a country.",
+    r"(?i)total\b.*": "The label reads as a total and not as a country.",
+}
+
+
+def code_labels(table: pd.DataFrame, of_forms: pd.Series) -> tuple[pd.DataFrame, list[str]]:
+    """Return neutral codes for the closed columns, and the labels that never occur.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Labels as published; the index is the row number of the file.
+    of_forms : Series of bool
+        Rows whose category must be a form of exploitation or the total.
+
+    Returns
+    -------
+    (DataFrame, list of str)
+        Columns ``measure, dimension, sex, age, form``; ``form`` is ``total`` where there
+        is no breakdown by it. Labels as ``Sex: Other``.
+
+    Raises
+    ------
+    SchemaError
+        If a label has no code: value, row and nearest label.
+    """
+    rows = read_table(paths.MAPPINGS / CODES)
+    mapping = {c: dict(zip(r["label"], r["code"], strict=True)) for c, r in rows.groupby("column")}
+    forms = mapping.pop("Category")
+    try:
+        codes, unused = harmonise(table, mapping)
+        form, unused_forms = harmonise(table.loc[of_forms, "Category"], forms)
+    except SchemaError as error:
+        raise SchemaError(f"{CODES}: {error}") from None
+    codes = codes.rename(columns=_CLOSED)[list(_CLOSED.values())]
+    codes["form"] = form.reindex(table.index, fill_value="total")
+    return codes, [*unused, *(f"Category: {label}" for label in unused_forms)]
+
+
+def name_parts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return partition and category of each row, with a remark on its label.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``dimension, Category, sex, age, form`` of the rows that are kept.
+
+    Returns
+    -------
+    DataFrame
+        Categorical ``partition``, ``category`` and ``label_note``, and ``doubtful``,
+        whether the label is one of no country; same index as `rows`.
+    """
+    labels = ["dimension", "Category", "sex", "age", "form"]
+    combination = rows.groupby(labels, observed=True, sort=False).ngroup()
+    # Each combination of labels is named once: there are some thousand in a whole edition.
+    named = pd.DataFrame(
+        [_name(*labels) for labels in rows.loc[~combination.duplicated(), labels].itertuples(index=False)],
+        columns=["partition", "category", "label_note", "doubtful"],
+    )  # fmt: skip
+    named = named.astype(dict.fromkeys(named.columns[:3], "category"))
+    return named.take(combination.to_numpy()).set_axis(rows.index)
+
+
+def _name(dimension: str, label: str, sex: str, age: str, form: str) -> tuple[str, str, str, bool]:
+    remark, doubtful = "", False
+    divided = [("sex", sex)] * (sex != "total") + [("age", age)] * (age != "total")
+    if dimension in OF_COUNTRIES:
+        country, remark, doubtful = name_country(label)
+        divided.insert(0, (dimension, country))
+    elif dimension != "total":
+        divided.insert(0, (dimension, form))
+    if not divided:
+        return "total", "total", remark, doubtful
+    partition, category = ("_".join(names) for names in zip(*divided, strict=True))
+    return partition, category, remark, doubtful
+
+
+def name_country(label: str) -> tuple[str, str, bool]:
+    """Return the label of a country, repaired where certain, a remark, and whether it names none.
+
+    A letter that was lost (U+FFFD) cannot be told from the rest of the label: then the
+    label stays as published. Text in a wrong encoding, as ``TÃ¼rkiye``, can be undone.
+    """
+    import ftfy
+
+    if LOST in label:
+        return label, "Letters of the label were lost in the source.", False
+    remarks = [text for pattern, text in _DOUBTFUL_LABELS.items() if re.fullmatch(pattern, label)]
+    whole = (
+        " ".join(ftfy.fix_encoding(label).split())
+        if not label.isascii()
+        else " ".join(label.split())
+    )
+    if whole != label:
+        return whole, f"Label as published: {label!r}.", False
+    return label, " ".join(remarks), bool(remarks)

@@ -1,0 +1,224 @@
+"""GLOTIP, the database of the United Nations Office on Drugs and Crime, as a workbook.
+
+Detected victims, offences and persons before the courts, by country and calendar year, as
+national authorities answered the questionnaire. Caution: the same victims recur under
+every dimension, half of the counts are suppressed, and an edition can revise a figure by
+orders of magnitude; so the edition is part of every key. `REASONS` lists why a row can be
+set aside; ``data/mappings/glotip_codes.csv`` holds the code for each label.
+"""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from tipresearch.cleaning import LEAKS, find_duplicates, flag_leaks
+from tipresearch.errors import SchemaError
+from tipresearch.observations import COLUMNS, DTYPES
+from tipresearch.readers.glotip.cells import bounds, edition_of, published, years
+from tipresearch.readers.glotip.labels import LOST, OF_COUNTRIES, code_labels, name_parts
+from tipresearch.readers.reading import ISSUE_COLUMNS, Reading
+from tipresearch.readers.workbooks import read_sheet
+
+#: Why a row is set aside: code, the column concerned, and what is wrong. The first that
+#: applies is given, in this order.
+REASONS = {
+    "aggregate_area": ("Iso3_code", "an area of several countries, not a code of ISO 3166-1"),
+    "unresolved_area": ("Iso3_code", "no code of ISO 3166-1 for one area"),
+    "no_value": ("txtVALUE", "nothing is reported; missing is not zero"),
+    "questionnaire_label": ("Category", LEAKS["questionnaire_label"]),
+    "questionnaire_value": ("txtVALUE", LEAKS["questionnaire_value"]),
+    "year_as_value": ("txtVALUE", LEAKS["year_as_value"]),
+    "blank_category": ("Category", "the breakdown names no category: what was counted is unknown"),
+    "exact_duplicate": ("txtVALUE", "repeats another row, with the same key and value"),
+    "conflicting_duplicate": ("txtVALUE", "SOURCE_CONFLICT: the key has several values"),
+}
+
+
+CONSTANTS = {
+    "crime": "TIP",
+    "period_kind": "calendar_year",
+    "source_id": "unodc_glotip",
+    "reporter": "National authorities, UNODC questionnaire",
+    "grade": "A",
+    "definition_id": "glotip",
+}
+
+
+#: A count that equals its year stays, as ``V``: it may also be a count.
+YEAR_DOUBT = "The value equals the year and may stand in place of a count."
+
+
+_KEY = ["measure", "Iso3_code", "year", "partition", "category", "sex", "age", "form"]
+
+
+def read(path: Path, *, edition: str | None = None) -> Reading:
+    """Read a GLOTIP workbook.
+
+    Parameters
+    ----------
+    path : Path
+        Workbook as published by UNODC (``data_glotip.xlsx``).
+    edition : str, optional
+        Date of the edition, as ``2023-05-30``, for a copy that lost its stamp.
+
+    Returns
+    -------
+    Reading
+        Observations [persons; offences for the measure ``offences``] with ``<5`` as
+        [0, 4], because zeros are not printed; and the rows set aside, by `REASONS`.
+        The edition is that of the stamp, or ``undated``. ``obs_status`` is ``A``, or
+        ``V`` (unvalidated) where the notes give a doubt.
+
+    Raises
+    ------
+    SchemaError
+        If the file is not such a workbook, a column is missing, a label has no code, a
+        value is neither a whole number nor ``<5``, or `edition` contradicts the stamp.
+
+    Notes
+    -----
+    Rules of docs/methods.md, sections 1.3 and 8. Where a key stands with different values, all
+    its rows are set aside, totals by sex among them: see the issues before adding up.
+    """
+    path = Path(path)
+    sheet = read_sheet(path, "Iso3_code")
+    edition = edition_of(sheet, edition, path.name)
+    table, notes = published(sheet, path.name)
+    del sheet  # the cells of a whole edition weigh more than all that follows
+    table["year"] = years(table, path.name)
+    table[["count_lo", "count_hi"]] = bounds(table, path.name)
+    table["reason"] = _reasons(table)
+    try:
+        codes, unused = code_labels(table, _of_forms(table))
+    except SchemaError as error:
+        raise SchemaError(f"{path.name}: {error}") from None
+    kept = table[table["reason"] == ""].join(codes)
+    kept = kept.join(name_parts(kept))
+    found = _mark_duplicates(kept)
+    table["reason"] = table["reason"].mask(table.index.isin(found.index), found["reason"])
+    observations = _observations(kept.drop(found.index), edition)
+    notes += [f"Label {label!r} has a code and does not occur." for label in unused]
+    return Reading(
+        observations=observations,
+        issues=_issues(table, found),
+        rows_in=len(table),
+        publisher="glotip",
+        edition=edition,
+        notes=(*notes, *_remarks(observations)),
+    )
+
+
+def _reasons(table: pd.DataFrame) -> pd.Series:
+    """Return why a row is set aside, as far as its own cells tell; else blank."""
+    leak = _leaks(table)
+    checks = {
+        "aggregate_area": (table["Country"] == "") & _matches(table["Iso3_code"], r"[A-Z]{3}"),
+        "unresolved_area": ~table["Iso3_code"].isin(_countries()),
+        "no_value": table["count_lo"].isna(),
+        **{name: leak == name for name in LEAKS},
+        "blank_category": table["Category"] == "",
+    }
+    reasons = np.select([c.to_numpy(dtype=bool) for c in checks.values()], list(checks), "")
+    return pd.Series(reasons, table.index, dtype="str")
+
+
+def _leaks(table: pd.DataFrame) -> pd.Series:
+    names = {"Category": "category", "txtVALUE": "raw_value", "year": "year"}
+    distinct = table[list(names)].rename(columns=names)
+    at = distinct.groupby(list(names.values()), observed=True, sort=False).ngroup().to_numpy()
+    first = flag_leaks(distinct[~pd.Series(at).duplicated().to_numpy()])["leak"].to_numpy()
+    return pd.Series(first[at], table.index)
+
+
+def _countries() -> set[str]:
+    import pycountry
+
+    return {country.alpha_3 for country in pycountry.countries}
+
+
+def _matches(column: pd.Series, pattern: str) -> pd.Series:
+    """Match each distinct text of a categorical column once."""
+    return column.isin([text for text in column.cat.categories if re.fullmatch(pattern, text)])
+
+
+def _of_forms(table: pd.DataFrame) -> pd.Series:
+    """Return the rows that need the code of a form; a new dimension is reported by its own column."""
+    return (table["reason"] == "") & table["Dimension"].isin(["Total", "by form of exploitation"])
+
+
+def _mark_duplicates(kept: pd.DataFrame) -> pd.DataFrame:
+    """Return ``reason``, ``repeats`` and ``others`` of the rows whose key stands more than once."""
+    found = find_duplicates(kept.rename(columns={"txtVALUE": "raw_value"}), key=_KEY)
+    found = found[found["duplicate"] != ""]
+    reasons = {"exact": "exact_duplicate", "conflict": "conflicting_duplicate"}
+    conflicts = kept.loc[found.index[found["duplicate"] == "conflict"], _KEY]
+    rows = conflicts.assign(row=conflicts.index.astype("str"))
+    others = rows.groupby(_KEY, observed=True)["row"].transform(", ".join)
+    return pd.DataFrame(
+        {
+            "reason": found["duplicate"].map(reasons),
+            "repeats": found["repeats"].astype("Int64"),
+            "others": others.reindex(found.index, fill_value=""),
+        }
+    )
+
+
+def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
+    """Return the rows that are kept as typed observations."""
+    is_year = (kept["count_lo"] == kept["year"]) & (kept["count_hi"] == kept["year"])
+    year = kept["year"].to_numpy() - 1970
+    derived = {
+        "figure_id": [f"glotip:{edition}:{row}" for row in kept.index],
+        "unit": np.where(kept["measure"] == "offences", "offences", "persons"),
+        "ref_area": kept["Iso3_code"],
+        "period_start": year.astype("datetime64[Y]").astype("datetime64[us]"),
+        "period_end": (year + 1).astype("datetime64[Y]").astype("datetime64[D]")
+        - np.timedelta64(1, "D"),
+        "raw_value": kept["txtVALUE"],
+        "edition": edition,
+        "obs_status": np.where(kept["doubtful"] | is_year, "V", "A"),
+        "notes": kept["label_note"].astype("str").mask(is_year.astype(bool), YEAR_DOUBT),
+        **CONSTANTS,
+    }
+    table = pd.DataFrame(kept[kept.columns.intersection(COLUMNS)]).assign(**derived)[COLUMNS]
+    return table.astype(DTYPES).reset_index(drop=True)
+
+
+def _issues(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that were set aside, each with one reason."""
+    rows = table[table["reason"] != ""]
+    column = rows["reason"].map({code: column for code, (column, _) in REASONS.items()})
+    message = rows["reason"].map({code: message for code, (_, message) in REASONS.items()})
+    value = pd.Series("", rows.index, dtype="str")
+    for name in column.unique():
+        value = value.mask(column == name, rows[name].astype("str"))
+    repeats = found["repeats"].reindex(rows.index)
+    others = found["others"].reindex(rows.index, fill_value="")
+    message = message.mask(repeats.notna(), message + ": row " + repeats.astype("str"))
+    message = message.mask(others != "", message + ", in rows " + others)
+    named = rows["Country"].astype("str")
+    message = message.mask(
+        column == "Iso3_code",
+        message + ": " + named.where(named != "", rows["Iso3_code"].astype("str")),
+    )
+    issues = pd.DataFrame(
+        {"row": rows.index, "reason": rows["reason"], "column": column, "value": value, "message": message, "repeats_row": repeats}
+    )  # fmt: skip
+    return issues[ISSUE_COLUMNS].astype({"row": "int64"}).reset_index(drop=True)
+
+
+def _remarks(observations: pd.DataFrame) -> list[str]:
+    """Return what a reader of the whole edition should know."""
+    of_countries = observations["partition"].isin(OF_COUNTRIES)
+    lost = observations.loc[of_countries, "category"].str.contains(LOST, regex=False).sum()
+    small = (observations["count_hi"] < 5) & (observations["raw_value"] != "<5")
+    remarks = []
+    if lost:
+        remarks.append(f"{lost} observations have labels with lost letters, kept as published.")
+    if small.any():
+        remarks.append(
+            f"{small.sum()} counts below 5 are printed, so '<5' may exclude zero; it is held as 0 to 4."
+        )
+    return remarks

@@ -1,0 +1,187 @@
+"""The four files of the National Referral Mechanism, each brought to rows of one count."""
+
+import re
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from tipresearch.errors import SchemaError, nearest
+from tipresearch.readers import assembly
+from tipresearch.readers.delimited import require_columns
+
+FILE = "nrm_codes.csv"
+
+
+#: Column of each breakdown in the file of referrals by government agencies, coarse to fine.
+_GOVERNMENT = {
+    "responder_type": "First responder type", "responder": "First responder",
+    "exploitation": "Exploitation type", "sex": "Gender", "age": "Age at exploitation",
+    "nationality": "Nationality",
+}  # fmt: skip
+
+
+_LONGITUDINAL = {"age": "Age at exploitation", "location": "Location of exploitation"}
+
+
+_GROUNDS = re.compile(r"(?P<age>.+) - (?P<decision>.+)")
+
+
+_QUARTERS = {"Q1": ("01-01", "03-31"), "Q2": ("04-01", "06-30"), "Q3": ("07-01", "09-30"), "Q4": ("10-01", "12-31")}  # fmt: skip
+
+
+def layout_of(columns: Iterable[str], file: str) -> Callable:
+    """Return the function that takes a file apart, by the columns of the file."""
+    columns = set(columns)
+    if columns & {"First responder type", "First responder", "People"}:
+        return _government
+    if columns & {"Location of exploitation", "NRM referrals"}:
+        return _longitudinal
+    if any(_GROUNDS.fullmatch(name) for name in columns):
+        return _grounds
+    msg = f"{file} has no header of a file of National Referral Mechanism statistics: referrals (People, First responder ...), longitudinal (NRM referrals ...) or grounds decisions (Year, Quarter, ages by decision); download one of these."
+    raise SchemaError(msg)
+
+
+def _government(table: pd.DataFrame, file: str, edition: str) -> tuple[pd.DataFrame, list[str]]:
+    require_columns(table.columns, [*_GOVERNMENT.values(), "People"], file)
+    parts = pd.DataFrame({name: table[column] for name, column in _GOVERNMENT.items()})
+    _check_combinations(table["Exploitation type"], file)
+    for name, column in _GOVERNMENT.items():
+        parts[name] = _part(name, table[column], file)
+    # A responder implies its type, so the type is named only where there is no responder.
+    parts["responder_type"] = parts["responder_type"].where(parts["responder"] == "total", "total")
+    year, _, quarter = edition.partition("-")
+    known = quarter.upper() in _QUARTERS
+    start, end = _QUARTERS[quarter.upper()] if known else ("", "")
+    rows = _counts(table["People"], file, "nrm_referrals", "persons").assign(
+        period_start=f"{year}-{start}" if known else "",
+        period_end=f"{year}-{end}" if known else "",
+        period_kind="reporting_period" if known else "unknown",
+    )
+    notes = [] if known else ["The period is unknown: the edition names no quarter."]
+    return _partitioned(rows, parts), [
+        *notes,
+        "Referrals by government agencies only, where the responder type says so.",
+    ]
+
+
+def _longitudinal(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame, list[str]]:
+    require_columns(table.columns, ["Year", "Quarter", *_LONGITUDINAL.values(), "NRM referrals"], file)  # fmt: skip
+    parts = pd.DataFrame(
+        {name: _part(name, table[column], file) for name, column in _LONGITUDINAL.items()}
+    )
+    rows = _counts(table["NRM referrals"], file, "nrm_referrals", "persons")
+    rows = _with_period(rows, table, file)
+    quarters = table[table["Quarter"] != "Total"].groupby("Year")["Quarter"].unique()
+    notes = [
+        f"{year} holds {', '.join(sorted(held))} only: a sum over it is no year."
+        for year, held in quarters.items()
+        if len(held) < len(_QUARTERS)
+    ]
+    return _partitioned(rows, parts), notes
+
+
+def _grounds(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame, list[str]]:
+    stage = _stage(table.columns, file)
+    cells = [name for name in table.columns if _GROUNDS.fullmatch(name)]
+    require_columns(table.columns, ["Year", "Quarter", *cells, "Total"], file)
+    taken = []
+    for number, column in enumerate([*cells, "Total"], start=1):
+        age, decision = _GROUNDS.fullmatch(column).groups() if column != "Total" else ("Total",) * 2
+        parts = pd.DataFrame(
+            {
+                "age": _part("age", pd.Series(age, table.index, name="header"), file),
+                "decision": _part(
+                    "decision", pd.Series(decision, table.index, name="header"), file
+                ),
+            }
+        )
+        rows = _counts(table[column], file, f"nrm_{stage}_grounds", "decisions")
+        rows["place"] = f"{number}:" + rows["place"]
+        taken.append(_partitioned(_with_period(rows, table, file), parts))
+    return pd.concat(taken), [
+        f"{len(table)} rows of {len(taken)} counts each; a count is taken as a row here."
+    ]
+
+
+def _stage(columns: Iterable[str], file: str) -> str:
+    stages = {stage for stage in ("reasonable", "conclusive") for name in columns if stage in name}
+    if len(stages) != 1:
+        msg = f"{file}: the columns name {len(stages)} stages of decision; allowed is one of 'reasonable grounds' and 'conclusive grounds'. Give one file a stage."
+        raise SchemaError(msg)
+    return stages.pop()
+
+
+def _counts(values: pd.Series, file: str, measure: str, unit: str) -> pd.DataFrame:
+    return assembly.count_bounds(values, file).assign(
+        row=values.index, place=values.index.astype(str), raw_value=values, measure=measure,
+        unit=unit, ref_area="GBR", notes="",
+    )  # fmt: skip
+
+
+def _with_period(rows: pd.DataFrame, table: pd.DataFrame, file: str) -> pd.DataFrame:
+    bad = table["Year"][~table["Year"].str.fullmatch(r"(19|20)\d\d").astype(bool)]
+    if not bad.empty:
+        assembly.refuse(bad, file, "a year of four digits")
+    days = _QUARTERS | {"Total": ("01-01", "12-31")}
+    unknown = table["Quarter"][~table["Quarter"].isin(list(days))]
+    if not unknown.empty:
+        assembly.refuse(unknown, file, f"one of {', '.join(days)}", days)
+    kind = table["Quarter"].eq("Total").map({True: "calendar_year", False: "reporting_period"})
+    return rows.assign(
+        period_start=table["Year"] + "-" + table["Quarter"].map(lambda q: days[q][0]),
+        period_end=table["Year"] + "-" + table["Quarter"].map(lambda q: days[q][1]),
+        period_kind=kind.astype(str),
+    )
+
+
+def _part(variable: str, labels: pd.Series, file: str) -> pd.Series:
+    """Codes of one breakdown; ``total`` where the row carries a total in it."""
+    codes = assembly.mapping(FILE, variable, "label", "code")
+    if variable in ("age", "sex", "location", "decision"):
+        return assembly.recode(labels, codes, file)
+    kept = labels.where(~labels.isin(list(codes)), labels.map(codes)).astype(str)
+    if variable == "exploitation":  # a form or a combination, as reported
+        return kept.where(labels == "Total", labels).replace("Total", "total")
+    unmapped = labels[labels.str.contains(r"\btotal\b", case=False) & ~labels.isin(list(codes))]
+    if not unmapped.empty:
+        assembly.refuse(unmapped, file, "a sub-total that nrm_codes.csv names", codes)
+    blank = labels[labels == ""]
+    if not blank.empty:
+        assembly.refuse(blank, file, "a label, or Total")
+    return kept
+
+
+def _partitioned(rows: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Name the partition of each row by the breakdowns in which it is no total."""
+    partition = pd.Series("", parts.index, dtype=str)
+    category = partition.copy()
+    for name in parts.columns:
+        given = parts[name] != "total"
+        partition = partition.mask(given, partition + "_" + name)
+        category = category.mask(given, category + " | " + parts[name])
+    neutral = {name: parts[name] for name in ("sex", "age") if name in parts}
+    return rows.assign(
+        partition=partition.str.removeprefix("_").replace("", "total"),
+        category=category.str.removeprefix(" | ").replace("", "total"),
+        **neutral,
+    )
+
+
+def forms_in(label: str) -> list[str]:
+    """Return the codes of the forms that an exploitation type names; an unknown one raises."""
+    codes = assembly.mapping(FILE, "exploitation", "label", "code")
+    forms = [label] if label in codes else re.split(r"\s*[,&]\s*", label)
+    if unknown := [form for form in forms if form not in codes]:
+        msg = f"exploitation type {label!r} holds {unknown[0]!r}; allowed are {', '.join(codes)} and combinations of them.{nearest(unknown[0], codes)}"
+        raise SchemaError(msg)
+    return [codes[form] for form in forms]
+
+
+def _check_combinations(labels: pd.Series, file: str) -> None:
+    for row, label in labels.drop_duplicates().items():
+        try:
+            forms_in(label)
+        except SchemaError as error:
+            msg = f"{file}, row {row}, column {labels.name!r}: {error}"
+            raise SchemaError(msg) from None

@@ -1,0 +1,163 @@
+"""Read statistics of the National Referral Mechanism of the United Kingdom (Home Office).
+
+Four files: referrals by government agencies, the longitudinal series of referrals, and
+decisions on reasonable and on conclusive grounds. Labels are mapped in ``nrm_codes.csv``.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from tipresearch import paths
+from tipresearch.errors import SchemaError
+from tipresearch.files import read_table
+from tipresearch.readers import assembly
+from tipresearch.readers.delimited import read_delimited
+from tipresearch.readers.nrm.layouts import FILE, forms_in, layout_of
+from tipresearch.readers.reading import Reading
+
+REPORTER = "Home Office, United Kingdom"
+
+
+NOTES = (
+    "A referral is not a finding, and referrals, reasonable-grounds and conclusive-grounds decisions of one quarter are not about the same people.",
+    "Totals are rows of a coarser partition: sum inside one partition only.",
+)
+
+
+def read(path: Path, *, edition: str = "") -> Reading:
+    """Read one file of National Referral Mechanism statistics.
+
+    Parameters
+    ----------
+    path : Path
+        CSV file; which of the four it is shows in its columns.
+    edition : str
+        Edition of the file, such as ``2023-q4``; by default the one in its name, or
+        ``undated``. The file of referrals by government agencies states no period: it is
+        the quarter of the edition, and unknown where the edition is no quarter.
+
+    Returns
+    -------
+    Reading
+        Referrals [persons] or decisions [decisions]. Each row is an observation of the
+        partition named by the columns in which it is no total, so the sum over a partition
+        is right and no total is added twice. Zeros are real. Exploitation types may be
+        combinations: they stand in the category as reported, and `form` is ``total``;
+        see `exploitation_flags`. Quarters are reporting periods; only a year total that is
+        published is a calendar year. In the files on grounds a count is a cell of a row.
+
+    Raises
+    ------
+    SchemaError
+        For a missing column, a label that is not in ``nrm_codes.csv``, or no number.
+
+    Notes
+    -----
+    Many cells are of one person, by nationality, sex and age: they are marked in ``notes``.
+    Do not show them; see `small_cells`. Source: National Referral Mechanism statistics, UK.
+    """
+    path = Path(path)
+    edition = assembly.edition_of(path, edition)
+    table = read_delimited(path)
+    rows, notes = layout_of(table.columns, path.name)(table, path.name, edition)
+    rows_in = len(rows)
+    rows, unlisted = _listed(rows)
+    rows["notes"] = assembly.mark_small(rows, rows["notes"])
+    found = assembly.observations(rows, "nrm", edition, REPORTER)
+    found, repeats = assembly.set_aside_repeats(found, rows["row"])
+    return assembly.reading(found, [unlisted, repeats], rows_in, "nrm", edition, [*NOTES, *notes])
+
+
+def _listed(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Set aside rows of a breakdown that ``partitions.csv`` does not name."""
+    known = read_table(paths.MAPPINGS / "partitions.csv")["partition"]
+    out = ~rows["partition"].isin(known)
+    message = "The breakdown is not in partitions.csv; add it there."
+    rows_out = rows[out]
+    return rows[~out], assembly.issues(
+        rows_out["row"], "unlisted_breakdown", message, column="partition", values=rows_out["partition"]
+    )  # fmt: skip
+
+
+def exploitation_flags(labels: Iterable[str]) -> pd.DataFrame:
+    """Forms of exploitation in exploitation types that may be combinations.
+
+    Parameters
+    ----------
+    labels : iterable of str
+        Exploitation types as reported, such as ``Sexual, Labour & Criminal``.
+
+    Returns
+    -------
+    DataFrame
+        One column a form and ``unknown``, values true or false; missing for ``Total``,
+        which is no type. The index of a Series is kept.
+
+    Raises
+    ------
+    SchemaError
+        For a form that ``nrm_codes.csv`` does not name.
+
+    Notes
+    -----
+    Flags are not exclusive: counts by single form add up to more than the people.
+
+    Examples
+    --------
+    >>> exploitation_flags(["Sexual & Labour"]).loc[0, ["sexual", "labour", "criminal"]].tolist()
+    [True, True, False]
+    """
+    labels = pd.Series(labels, dtype=str)
+    codes = assembly.mapping(FILE, "exploitation", "label", "code")
+    forms = [code for code in codes.values() if code != "total"]
+    named = {label: forms_in(label) for label in labels.unique()}
+    flags = pd.DataFrame(
+        {form: labels.map(lambda label, form=form: form in named[label]) for form in forms},
+        labels.index,
+    ).astype("boolean")
+    flags[labels == "Total"] = pd.NA
+    return flags
+
+
+def small_cells(observations: pd.DataFrame, threshold: int = 10) -> pd.DataFrame:
+    """Number of cells that need disclosure control, by partition; never which ones.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        Observations with ``partition``, ``count_lo`` and ``count_hi``.
+    threshold : int
+        Counts from 1 to below this are small.
+
+    Returns
+    -------
+    DataFrame
+        By partition: ``cells``, ``zero``, ``small`` and ``one`` [cells]. A censored count
+        is small if it may be; counts that are missing are none of these.
+
+    Raises
+    ------
+    SchemaError
+        For a threshold below 5, which protects too little.
+
+    Notes
+    -----
+    The smaller of two cells can be found by subtraction from a total: suppressing the
+    small cells alone is not enough.
+    """
+    if threshold < 5:
+        msg = (
+            f"threshold {threshold!r} is not allowed; allowed is 5 or more, and 10 is the default."
+        )
+        raise SchemaError(msg)
+    lo, hi = observations["count_lo"], observations["count_hi"]
+    cells = pd.DataFrame(
+        {
+            "partition": observations["partition"], "cells": 1,
+            "zero": (hi == 0).fillna(False), "small": ((hi >= 1) & (lo < threshold)).fillna(False),
+            "one": ((lo == 1) & (hi == 1)).fillna(False),
+        }
+    )  # fmt: skip
+    return cells.groupby("partition").sum().astype("int64")

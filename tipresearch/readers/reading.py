@@ -1,0 +1,97 @@
+"""Read what others publish: one module a publisher, all with one signature.
+
+``read(path)`` returns a `Reading`: every row of the file stands in exactly one of its two
+tables, as an observation or as an issue with a reason.
+"""
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+
+import pandas as pd
+
+from tipresearch.errors import TipResearchError, nearest, require
+
+PUBLISHERS = ("glotip", "sdg", "nrm", "ctdc")
+
+
+#: The extra that the reader of a publisher needs.
+_EXTRAS = {"ctdc": "ctdc"}
+
+
+#: Columns of a table of issues: one row a row of the file that was set aside.
+ISSUE_COLUMNS = ["row", "reason", "column", "value", "message", "repeats_row"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a published file holds.
+
+    Attributes
+    ----------
+    observations : DataFrame
+        Typed observations, columns `tipresearch.observations.columns.COLUMNS`; the number of the
+        row in the file ends the ``figure_id``, as in ``glotip:2025-04-14:1234``.
+    issues : DataFrame
+        Rows set aside, columns `ISSUE_COLUMNS`: row number in the file, a reason code,
+        the column and value concerned, and for a duplicate the row it repeats.
+    rows_in : int
+        Rows of data in the file.
+    publisher, edition : str
+        The reader's name and the edition of the file; ``undated`` if it has no stamp.
+    """
+
+    observations: pd.DataFrame
+    issues: pd.DataFrame
+    rows_in: int
+    publisher: str
+    edition: str
+    notes: tuple[str, ...] = field(default=())
+
+
+def read(publisher: str, path: Path) -> Reading:
+    """Read a published file with the reader of its publisher.
+
+    Parameters
+    ----------
+    publisher : {"glotip", "sdg", "nrm", "ctdc"}
+        Who published the file.
+    path : Path
+        The file, or for ``sdg`` also the folder that holds its parts.
+
+    Returns
+    -------
+    Reading
+        Observations and issues; every row of the file is in exactly one of them.
+
+    Raises
+    ------
+    TipResearchError
+        If the publisher is not known, its reader needs an extra that is not installed, or
+        the file cannot be read: one line.
+    """
+    if publisher not in PUBLISHERS:
+        raise TipResearchError(
+            f"publisher {publisher!r} is not known; allowed are {', '.join(PUBLISHERS)}.{nearest(publisher, PUBLISHERS)}"
+        )
+    if extra := _EXTRAS.get(publisher):
+        require(extra, f"reading {publisher}")
+    return import_module(f"tipresearch.readers.{publisher}").read(Path(path))
+
+
+def summary(reading: Reading) -> list[str]:
+    """Say on one screen what a file holds: rows in, kept, set aside and why, years, areas."""
+    kept, aside = reading.observations, reading.issues
+    years = kept["period_start"].dropna().dt.year
+    lines = [
+        f"{reading.publisher}, edition {reading.edition}: {reading.rows_in:,} rows in",
+        f"  kept       {len(kept):>9,}  observations",
+        f"  set aside  {len(aside):>9,}  rows",
+    ]
+    lines += [f"    {reason:<24}{n:>7,}" for reason, n in aside["reason"].value_counts().items()]
+    if len(kept):
+        areas = kept["ref_area"].nunique()
+        lines.append(
+            f"  {areas} area{'s' if areas != 1 else ''}, years {years.min():.0f} to {years.max():.0f}"
+        )
+    return [*lines, *(f"  Note: {note}" for note in reading.notes)]

@@ -1,0 +1,152 @@
+"""Layouts in which SDG 16.2.2 is published, each brought to the same columns, still as text.
+
+Three layouts of the United Nations Statistics Division (SDMX-CSV, the long table of the
+portal, the same with a column a year) and the DDF layout (one file a series, code lists
+beside it). A layout is recognised by its columns.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from tipresearch.errors import SchemaError
+from tipresearch.readers.delimited import read_delimited, require_columns
+
+#: Columns of every layout once read; blank where a layout has none.
+FIELDS = [
+    "series", "area", "area_name", "sex", "age", "age_label", "year", "value", "units",
+    "multiplier", "nature", "status", "breakdown",
+]  # fmt: skip
+
+
+#: Name here, by the column of each layout (brackets and case of the header are ignored).
+_DDF = {"geo_area": "area", "sex": "sex", "age": "age", "year": "year", "units": "units", "nature": "nature"}  # fmt: skip
+
+
+_SDMX = {
+    "series": "series", "ref_area": "area", "sex": "sex", "age": "age",
+    "time_period": "year", "obs_value": "value",
+}  # fmt: skip
+
+
+_SDMX_MORE = {
+    "unit_measure": "units", "unit_mult": "multiplier", "nature": "nature",
+    "obs_status": "status", "ref_area_desc": "area_name", "age_desc": "age_label",
+}  # fmt: skip
+
+
+_WIDE = {"SeriesCode": "series", "GeoAreaCode": "area", "Sex": "sex", "Age": "age"}
+
+
+_LONG = _WIDE | {"TimePeriod": "year", "Value": "value"}
+
+
+_PORTAL_MORE = {"geoareaname": "area_name", "nature": "nature", "units": "units"}
+
+
+#: Further dimensions of the SDG data structure; a row broken down by one is a finer cell.
+_DIMENSIONS = [
+    "urbanisation", "income_wealth_quantile", "education_lev", "occupation",
+    "cust_breakdown", "composite_breakdown", "disability_status", "activity", "product",
+]  # fmt: skip
+
+
+_YEAR = re.compile(r"(19|20)\d\d")
+
+
+def data_files(path: Path) -> list[Path]:
+    """Return the data files of a folder in the DDF layout, or the one file given."""
+    if not path.is_dir():
+        return [path]
+    files = sorted(path.glob("ddf--datapoints--vc_htf_*.csv"))
+    if not files:
+        msg = f"folder {path.name} holds no file ddf--datapoints--vc_htf_*.csv; give the folder of the DDF data set, or one file."
+        raise SchemaError(msg)
+    return files
+
+
+def read_layout(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
+    """Return a file in the columns `FIELDS`, one row a count, indexed by line number.
+
+    Raises
+    ------
+    SchemaError
+        If the file follows none of the layouts, or lacks a column of the one it follows.
+    """
+    table = read_delimited(path)
+    table.columns = [name.strip("[]") for name in table.columns]
+    lower = {name.lower() for name in table.columns}
+    if lower & {"obs_value", "ref_area"}:
+        return _sdmx(table, path.name, age_labels)
+    if lower & {"seriescode", "geoareacode"}:
+        return _portal(table, path.name, age_labels)
+    if lower & {"geo_area"} or any(name.startswith("vc_htf") for name in lower):
+        return _ddf(table, path, age_labels)
+    msg = f"{path.name} has no header of a known layout: DDF (geo_area, year ...), SDMX-CSV (REF_AREA, OBS_VALUE ...) or UNSD table (SeriesCode, GeoAreaCode ...); download 16.2.2 in one of these."
+    raise SchemaError(msg)
+
+
+def _ddf(table: pd.DataFrame, path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
+    series = [name for name in table.columns if name.startswith("vc_htf")]
+    needed = [*_DDF, series[0] if series else "vc_htf_..."]
+    require_columns(table.columns, needed, path.name)
+    names = _entity_names(path, "geo_area")
+    labels = _entity_names(path, "age") | dict(age_labels)
+    table = table.rename(columns=_DDF | {series[0]: "value"}).assign(series=series[0].upper())
+    table["area_name"] = _named(table["area"], names)
+    table["age_label"] = _named(table["age"], labels)
+    return _complete(table)
+
+
+def _named(codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    """Return the name of each code, blank for one without."""
+    return codes.map(lambda code: names.get(code, "")).astype(str)
+
+
+def _entity_names(path: Path, entity: str) -> dict[str, str]:
+    beside = path.with_name(f"ddf--entities--{entity}.csv")
+    if not beside.is_file():
+        return {}
+    table = read_delimited(beside)
+    require_columns(table.columns, [entity, "name"], beside.name)
+    return dict(zip(table[entity], table["name"], strict=True))
+
+
+def _sdmx(table: pd.DataFrame, file: str, age_labels: Mapping[str, str]) -> pd.DataFrame:
+    require_columns(table.columns, [name.upper() for name in _SDMX], file)
+    table.columns = [name.lower() for name in table.columns]
+    finer = [name for name in _DIMENSIONS if name in table]
+    # Labels may stand in the cell, as in "Y0T18: under 18 years old".
+    coded = [name for name in [*_SDMX, *_SDMX_MORE, *finer] if name in table]
+    coded = [name for name in coded if not name.endswith("_desc") and name != "obs_value"]
+    stated = table["age"].map(lambda cell: cell.partition(": ")[2]).astype(str)
+    for name in coded:
+        table[name] = table[name].map(lambda cell: cell.partition(": ")[0]).astype(str)
+    broken = (table[finer] != "_T") & (table[finer] != "")
+    table = table.rename(columns=_SDMX | _SDMX_MORE)
+    stated = stated.where(stated != "", table.get("age_label", ""))
+    table["age_label"] = stated.where(stated != "", _named(table["age"], age_labels))
+    table["breakdown"] = broken.idxmax(axis=1).where(broken.any(axis=1), "") if finer else ""
+    return _complete(table)
+
+
+def _portal(table: pd.DataFrame, file: str, age_labels: Mapping[str, str]) -> pd.DataFrame:
+    years = [name for name in table.columns if _YEAR.fullmatch(name)]
+    needed = _WIDE if years and "Value" not in table else _LONG
+    require_columns(table.columns, needed, file)
+    more = {name: _PORTAL_MORE[name.lower()] for name in table.columns if name.lower() in _PORTAL_MORE}  # fmt: skip
+    table = table.rename(columns=dict(needed) | more)
+    # In this layout the cell is a label itself: ALLAGE, 18+, <18Y.
+    given = _named(table["age"], age_labels)
+    table["age_label"] = given.where(given != "", table["age"])
+    if needed is _WIDE:
+        kept = [name for name in table.columns if name not in years]
+        table = table.melt(kept, years, "year", "value", ignore_index=False).sort_index(kind="stable")  # fmt: skip
+    return _complete(table)
+
+
+def _complete(table: pd.DataFrame) -> pd.DataFrame:
+    blank = {name: "" for name in FIELDS if name not in table}
+    return table.assign(**blank)[FIELDS].astype(str)

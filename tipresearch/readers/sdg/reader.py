@@ -1,0 +1,226 @@
+"""Read SDG indicator 16.2.2: detected victims of human trafficking, as UNSD publishes it.
+
+Series VC_HTF_DETV and its parts by form of exploitation. Codes are those of the SDG data
+structure definition; the mappings are ``sdg_codes.csv`` and ``sdg_areas.csv``.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pycountry
+
+from tipresearch import paths
+from tipresearch.facts import CODES
+from tipresearch.files import read_table
+from tipresearch.quantities import MISSING
+from tipresearch.readers import assembly
+from tipresearch.readers.reading import Reading
+from tipresearch.readers.sdg.layouts import data_files, read_layout
+
+REPORTER = "National authorities, through UNODC and the United Nations Statistics Division"
+
+
+_NOT_A_VALUE = {*MISSING, "NaN", "NA", "N"}
+
+
+#: Child codes whose bounds differ between versions of the code list: only the label tells.
+_BY_LABEL = {"y0t17", "y0t18"}
+
+
+NOTES = (
+    "Detected victims are no measure of prevalence.",
+    "All ages overlap the age groups, and forms of exploitation differ in their breakdowns: sum inside one partition only.",
+)
+
+
+def read(path: Path, *, edition: str = "", age_labels: Mapping[str, str] | None = None) -> Reading:
+    """Read the count series of SDG 16.2.2.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV file in the DDF, SDMX-CSV, long or wide (a column a year) layout, or a folder
+        of DDF files. The layout is recognised by its columns.
+    edition : str
+        Edition of the file; by default the one in its name, or ``undated``.
+    age_labels : mapping, optional
+        Labels of age codes from the code list of the file's version, for SDMX-CSV without
+        labels: ``{"Y0T18": "under 18 years old"}``. The codes alone are ambiguous.
+
+    Returns
+    -------
+    Reading
+        Counts of detected victims [persons] by calendar year. Zeros are published and real;
+        a blank or ``NaN`` is no count and set aside. Regions, rates, other series and
+        finer breakdowns are set aside with a reason. In the wide layout a row of the file
+        gives one row here for each year, all with the same row number.
+
+    Raises
+    ------
+    SchemaError
+        For a column that is missing, an unknown code, a value that is no number.
+
+    Notes
+    -----
+    All ages overlap the age groups, and three series have no row for both sexes: a sum of
+    female and male leaves out victims of unknown sex. Detected victims are no measure of
+    prevalence. Source: metadata of indicator 16.2.2 and SDG data structure definition, UNSD.
+    """
+    path = Path(path)
+    edition = assembly.edition_of(path, edition)
+    tables, aside, rows_in = [], [], 0
+    for file in data_files(path):
+        table = read_layout(file, age_labels or {})
+        rows_in += len(table)
+        kept, out = _sort(table, file.name)
+        tables.append(_rows(kept, file.name))
+        aside += out
+    rows = pd.concat(tables)
+    found = assembly.observations(rows, "sdg", edition, REPORTER)
+    found, repeats = assembly.set_aside_repeats(found, rows["row"])
+    return assembly.reading(found, [*aside, repeats], rows_in, "sdg", edition, NOTES)
+
+
+def _sort(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Part the rows that are counts of a country from those set aside, with the reason."""
+    aside = []
+    for column, reason, message, applies in _RULES:
+        out = applies(table, file).astype(bool)
+        if out.any():
+            rows = table[out]
+            aside.append(
+                assembly.issues(
+                    rows.index, reason, f"{file}: {message}", column=column, values=rows[column]
+                )
+            )
+        table = table[~out]
+    return table, aside
+
+
+def _other_series(table: pd.DataFrame, _: str) -> pd.Series:
+    return ~table["series"].isin(list(_codes("series")))
+
+
+def _not_a_count(table: pd.DataFrame, file: str) -> pd.Series:
+    return _recode(table, "units", file, blank="count") != "count"
+
+
+def _multiplied(table: pd.DataFrame, _: str) -> pd.Series:
+    return ~table["multiplier"].isin(["", "0"])
+
+
+def _broken_down(table: pd.DataFrame, _: str) -> pd.Series:
+    return table["breakdown"] != ""
+
+
+def _without_value(table: pd.DataFrame, _: str) -> pd.Series:
+    return table["value"].isin(_NOT_A_VALUE)
+
+
+def _area_kind(*kinds: str) -> Callable[[pd.DataFrame, str], pd.Series]:
+    def applies(table: pd.DataFrame, _: str) -> pd.Series:
+        return table["area"].map(lambda code: _area(code)[1]).isin(kinds)
+
+    return applies
+
+
+def _age_unlabelled(table: pd.DataFrame, _: str) -> pd.Series:
+    return table["age"].str.lower().isin(_BY_LABEL) & (table["age_label"] == "")
+
+
+def _age_not_neutral(table: pd.DataFrame, file: str) -> pd.Series:
+    return _age(table, file) == ""
+
+
+_RULES = [
+    ("series", "other_series", "no count series of indicator 16.2.2; rates are set aside too", _other_series),
+    ("units", "not_a_count", "a rate, not a count of persons", _not_a_count),
+    ("multiplier", "unit_multiplier", "the value is in thousands or more, so it is rounded", _multiplied),
+    ("breakdown", "finer_breakdown", "broken down by a further dimension; a part of other rows", _broken_down),
+    ("value", "no_value", "nothing reported; missing is not zero", _without_value),
+    ("area", "aggregate_area", "a region, group of countries or the world; it contains other rows", _area_kind("aggregate")),
+    ("area", "area_without_iso3", "part of a country, former country, or without ISO 3166-1 code", _area_kind("part_of_country", "former_country", "no_iso_code")),
+    ("area", "unknown_area", "no area code of M49 that is known here; check the code", _area_kind("unknown")),
+    ("age", "age_without_label", "the child code differs between versions of the code list; give age_labels or download with labels", _age_unlabelled),
+    ("age", "age_group", "by its label not the people under 18, nor 18 and over", _age_not_neutral),
+]  # fmt: skip
+
+
+def _codes(variable: str) -> dict[str, str]:
+    return assembly.mapping("sdg_codes.csv", variable, "code", "neutral")
+
+
+def _recode(table: pd.DataFrame, variable: str, file: str, blank: str | None = None) -> pd.Series:
+    codes = _codes(variable) | ({} if blank is None else {"": blank})
+    labels = table[variable].str.lower()
+    unknown = table[variable][~labels.isin(list(codes))]
+    if not unknown.empty:
+        assembly.refuse(unknown, file, f"one of {', '.join(filter(None, codes))}", codes)
+    return labels.map(codes).astype(str)
+
+
+def _age(table: pd.DataFrame, file: str) -> pd.Series:
+    """Neutral age: by the code where that is certain, else by the label; blank if neither group."""
+    codes, labels = _codes("age"), _codes("age_label")
+    pairs = zip(table["age"].str.lower(), table["age_label"].str.lower(), strict=True)
+    found = [codes.get(code, labels.get(label)) for code, label in pairs]
+    age = pd.Series(found, table.index, dtype=object)
+    unknown = table.loc[age.isna(), "age"]
+    if not unknown.empty:
+        assembly.refuse(unknown, file, "an age code or label of sdg_codes.csv", _codes("age"))
+    return age.astype(str)
+
+
+@cache
+def _area(code: str) -> tuple[str, str]:
+    """ISO 3166-1 alpha-3 code of an M49 code, and what kind of area it is."""
+    if not code.isdecimal():
+        return "", "unknown"
+    country = pycountry.countries.get(numeric=code.zfill(3)[-3:]) if int(code) < 1000 else None
+    if country:
+        return country.alpha_3, "country"
+    kinds = read_table(paths.MAPPINGS / "sdg_areas.csv").set_index("m49")["kind"]
+    return "", kinds.get(str(int(code)), "unknown")
+
+
+def _rows(table: pd.DataFrame, file: str) -> pd.DataFrame:
+    """The columns of observations that differ from row to row."""
+    years = table["year"].str.replace(r"\.0+$", "", regex=True)
+    bad = table["year"][~years.str.fullmatch(r"(19|20)\d\d").astype(bool)]
+    if not bad.empty:
+        assembly.refuse(bad, file, "a year of four digits")
+    sex, age = _recode(table, "sex", file), _age(table, file)
+    form = table["series"].map(_codes("series")).astype(str)
+    nature = _recode(table, "nature", file, blank="")
+    parts = pd.DataFrame({"form": form, "sex": sex, "age": age})
+    place = table["series"].str.lower() + ":" + years + ":" + table.index.astype(str)
+    return parts.assign(
+        **assembly.count_bounds(table["value"], file),
+        row=table.index, place=place, measure="detected", unit="persons",
+        ref_area=table["area"].map(lambda code: _area(code)[0]).astype(str),
+        period_start=years + "-01-01", period_end=years + "-12-31", period_kind="calendar_year",
+        partition=_joined(parts, names=True), category=_joined(parts, names=False),
+        raw_value=table["value"], obs_status=_status(table, nature, file),
+        notes=("Nature of the value: " + nature + ".").where(nature != "", ""),
+    )  # fmt: skip
+
+
+def _joined(parts: pd.DataFrame, *, names: bool) -> pd.Series:
+    """Name of the partition (``form_sex_age``) or of the category of each row; ``total`` for none."""
+    joined = pd.Series("", parts.index, dtype=str)
+    for name in parts.columns:
+        shown = "_" + (name if names else parts[name])
+        joined = joined.mask(parts[name] != "total", joined + shown)
+    return joined.str.removeprefix("_").replace("", "total")
+
+
+def _status(table: pd.DataFrame, nature: pd.Series, file: str) -> pd.Series:
+    """SDMX observation status as published; without one, estimated by the nature of the value."""
+    known = CODES["obs_status"]
+    bad = table["status"][~table["status"].isin(["", *known])]
+    if not bad.empty:
+        assembly.refuse(bad, file, f"one of {', '.join(known)}", known)
+    estimated = nature.isin(["E", "M"]).map({True: "E", False: "A"}).astype(str)
+    return table["status"].where(table["status"] != "", estimated)

@@ -1,0 +1,154 @@
+"""Every published answer to one question, beside the others."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from tipresearch.cleaning import withhold_beside
+from tipresearch.errors import CoverageError
+from tipresearch.observations import to_count
+from tipresearch.quantities import Count
+from tipresearch.reconciliation.same_counts import named_period
+
+
+def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Count]:
+    """Return the highest and the lowest published total of victims of an area and year."""
+    found = sorted(totals(table, ref_area, year), key=lambda c: (c.hi, c.lo))
+    if not found:
+        raise CoverageError(f"no total of victims for {ref_area} in {year}.")
+    return found[-1], found[0]
+
+
+def totals(table: pd.DataFrame, ref_area: str, year: int) -> list[Count]:
+    """Return every published total of victims of an area and year, one a distinct value.
+
+    Several totals are several answers; the first source in order of grade stands for a value.
+    """
+    found = (
+        competing(table, ref_area=ref_area)
+        .query("year == @year")
+        .sort_values("grade", kind="stable")
+    )
+    rows = table.set_index("figure_id", drop=False).loc[found["figure_id"]]
+    by_value: dict[tuple[int, int], Count] = {}
+    for _, row in rows.iterrows():
+        count = to_count(row)
+        by_value.setdefault((count.lo, count.hi), count)
+    return list(by_value.values())
+
+
+def competing(
+    table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = ("identified", "detected")
+) -> pd.DataFrame:
+    """List every published total of victims by year, with its source and edition.
+
+    Returns
+    -------
+    DataFrame
+        Columns year, measure, count_lo, count_hi [persons], raw_value, source_id,
+        edition, grade and figure_id, ordered by year and source. Years with one row have one
+        source only; several rows are several answers, none of which is preferred.
+    """
+    rows = table[
+        (table["ref_area"] == ref_area)
+        & table["measure"].isin(measures)
+        & (table[["category", "sex", "age", "form"]] == "total").all(axis=1)
+        & (table["period_kind"] == "calendar_year")
+    ]
+    rows = rows.assign(year=rows["period_start"].dt.year)
+    shown = [
+        "year",
+        "measure",
+        "count_lo",
+        "count_hi",
+        "raw_value",
+        "source_id",
+        "edition",
+        "grade",
+        "figure_id",
+    ]
+    return rows.sort_values(["year", "source_id", "edition"])[shown].reset_index(drop=True)
+
+
+GROUPS = {
+    "Women": ("female", "adult"),
+    "Men": ("male", "adult"),
+    "Girls": ("female", "child"),
+    "Boys": ("male", "child"),
+    "Children": ("total", "child"),
+    "Transgender": ("transgender", "total"),
+    "Other": ("other", "total"),
+    "Total": ("total", "total"),
+}
+
+
+def side_by_side(
+    table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = ("identified", "detected")
+) -> pd.DataFrame:
+    """Set the publications of an area beside each other, group by group.
+
+    Returns
+    -------
+    DataFrame
+        One row a year, source and edition that gives at least two groups; one column a
+        group of `GROUPS`, as published. A blank means not published, never zero;
+        ``withheld`` hides a group from which a suppressed one could be computed.
+    """
+    rows = table[
+        (table["ref_area"] == ref_area)
+        & table["measure"].isin(measures)
+        & (table["form"] == "total")
+        & (table["period_kind"] == "calendar_year")
+    ]
+    names = {pair: group for group, pair in GROUPS.items()}
+    group = [names.get(pair) for pair in zip(rows["sex"], rows["age"], strict=True)]
+    rows = rows.assign(year=rows["period_start"].dt.year, group=group).dropna(subset="group")
+    wide = rows.pivot_table(
+        index=["year", "source_id", "edition"], columns="group", values="raw_value", aggfunc="first"
+    )
+    wide = wide[wide.notna().sum(axis=1) > 1]
+    wide = wide.apply(withhold_beside, axis=1) if len(wide) else wide
+    return (
+        wide.reindex(columns=[g for g in GROUPS if g in wide])
+        .fillna("")
+        .rename_axis(columns=None)
+        .reset_index()
+    )
+
+
+def related(table: pd.DataFrame, *, ref_area: str, form: str) -> pd.DataFrame:
+    """List every figure on a form of exploitation in an area, whatever it measures.
+
+    The rows are not to be compared with each other: identified, released and estimated
+    persons are different things. Areas inside the area, such as provinces, are included.
+    """
+    from tipresearch.facts import category_label, measure_label
+
+    inside = table["ref_area"].eq(ref_area) | table["ref_area"].str.startswith(
+        _iso2(ref_area) + "-"
+    )
+    rows = table[inside & (table["form"] == form)]
+    rows = rows.assign(
+        measure=rows["measure"].map(measure_label),
+        group=rows["category"].map(category_label),
+        period=[named_period((r.period_start, r.period_end, "", ""))[0] for r in rows.itertuples()],
+    )
+    shown = [
+        "measure",
+        "ref_area",
+        "period",
+        "group",
+        "raw_value",
+        "source_id",
+        "edition",
+        "grade",
+        "notes",
+    ]
+    return rows.sort_values(["measure", "period_start"])[shown].reset_index(drop=True)
+
+
+def _iso2(ref_area: str) -> str:
+    from tipresearch.facts import read_mapping
+
+    areas = read_mapping("areas.csv").set_index("ref_area")
+    return areas["iso2"].get(ref_area, "") or "none"

@@ -1,0 +1,178 @@
+"""What changed between two editions of a source, cell by cell: shown, never chained."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from tipresearch.errors import CoverageError
+from tipresearch.facts import area_name
+from tipresearch.observations import KEY
+
+CELL = [name for name in KEY if name != "edition"]
+
+
+VALUES = ["count_lo", "count_hi", "raw_value"]
+
+
+STATUS_IN_WORDS = {
+    "new": "published for the first time",
+    "revised": "published with another value",
+    "removed": "no longer published",
+    "redefined": "the same count under another label or definition",
+    "same": "unchanged",
+}
+
+
+def differences(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Compare two tables of observations, such as two editions of one database.
+
+    Parameters
+    ----------
+    old, new : DataFrame
+        Observations; inside each the key without edition is unique.
+
+    Returns
+    -------
+    DataFrame
+        One row a cell: its key, ``count_lo``, ``count_hi`` and ``raw_value`` of both tables
+        with the suffixes ``_old`` and ``_new``, ``status`` (a key of `STATUS_IN_WORDS`) and
+        ``factor`` (new / old, exact counts above 0 only). A table that holds a selection
+        makes *new* and *removed* mean *not held*.
+
+    Raises
+    ------
+    CoverageError
+        If a table holds a cell twice, as one with several editions does.
+
+    Notes
+    -----
+    A cell is *redefined* where its definition or unit changed, or where exactly one cell of
+    the same area, period and breakdown left with the same exact count under another label
+    (``Pakistan``, then ``Pakistani``). Caution: a revision is not a change in victims.
+    """
+    for name, table in (("old", old), ("new", new)):
+        if (twice := table.duplicated(CELL)).any():
+            first = table.loc[twice, "figure_id"].iloc[0]
+            raise CoverageError(
+                f"the {name} table holds a cell twice, such as {first!r}; choose one edition."
+            )
+    columns = [*CELL, *VALUES, "definition_id"]
+    both = old[columns].merge(
+        new[columns],
+        how="outer",
+        on=CELL,
+        suffixes=("_old", "_new"),
+        indicator=True,
+        validate="one_to_one",
+    )
+    status = (
+        both["_merge"]
+        .map({"left_only": "removed", "right_only": "new", "both": "revised"})
+        .astype("str")
+    )
+    same = both["count_lo_old"].eq(both["count_lo_new"]) & both["count_hi_old"].eq(
+        both["count_hi_new"]
+    )
+    same = same.fillna(value=False) | (both["raw_value_old"] == both["raw_value_new"])
+    redefined = (both["_merge"] == "both") & (
+        both["definition_id_old"] != both["definition_id_new"]
+    )
+    status = status.mask(same.astype(bool), "same").mask(redefined, "redefined")
+    both = both.assign(status=status, factor=_factor(both))
+    both.loc[_relabelled(both), "status"] = "redefined"
+    return both.drop(columns=["_merge", "definition_id_old", "definition_id_new"])
+
+
+def _factor(both: pd.DataFrame) -> pd.Series:
+    exact = both["count_lo_old"].eq(both["count_hi_old"]) & both["count_lo_new"].eq(
+        both["count_hi_new"]
+    )
+    usable = (exact & both["count_lo_old"].gt(0)).fillna(value=False).astype(bool)
+    return (both["count_lo_new"] / both["count_lo_old"]).where(usable).astype("Float64")
+
+
+def _relabelled(both: pd.DataFrame) -> pd.Series:
+    """Mark pairs of a removed and a new cell that differ in their label only."""
+    place = [name for name in CELL if name != "category"]
+    moved = both[both["status"].isin(["removed", "new"])]
+    count = moved["count_lo_new"].fillna(moved["count_lo_old"])
+    exact = count == moved["count_hi_new"].fillna(moved["count_hi_old"])
+    moved = moved.assign(count=count)[exact.fillna(value=False).astype(bool)]
+    group = moved.groupby([*place, "count"], dropna=False)["status"]
+    pair = (group.transform("size") == 2) & (group.transform("nunique") == 2)
+    return pd.Series(both.index.isin(moved.index[pair]), both.index)
+
+
+def editions(table: pd.DataFrame, old: str, new: str, *, source_id: str) -> pd.DataFrame:
+    """Compare two editions of one source that a table holds; see `differences`."""
+    of_source = table[table["source_id"] == source_id]
+    return differences(*(of_source[of_source["edition"] == edition] for edition in (old, new)))
+
+
+def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.DataFrame:
+    """List the totals that a source revised between its first and last edition held.
+
+    Only totals are listed: beside a suppressed cell, the parts of both editions could
+    give it away.
+
+    Returns
+    -------
+    DataFrame
+        year, measure, the published text of both editions, and `factor`, largest first.
+        Empty where one edition only is held.
+    """
+    rows = table[
+        (table["ref_area"] == ref_area)
+        & (table["source_id"] == source_id)
+        & (table["partition"] == "total")
+    ]
+    held = sorted(rows["edition"].unique())
+    if len(held) < 2:
+        return pd.DataFrame(columns=["year", "measure"])
+    found = editions(rows, held[0], held[-1], source_id=source_id).query("status == 'revised'")
+    found = found.assign(year=found["period_start"].dt.year)
+    found = found.sort_values(["factor", "year", "measure"], ascending=[False, True, True])
+    shown = {"raw_value_old": held[0], "raw_value_new": held[-1]}
+    return found[["year", "measure", *shown, "factor"]].rename(columns=shown).reset_index(drop=True)
+
+
+def by_status(found: pd.DataFrame, by: Sequence[str] = ("measure",)) -> pd.DataFrame:
+    """Count cells by status, one row a group of `by` and one column a status, most changed first."""
+    wide = pd.crosstab([found[name] for name in by], found["status"])
+    wide = wide.reindex(columns=list(STATUS_IN_WORDS), fill_value=0)
+    changed = wide.drop(columns="same").sum(axis=1)
+    return (
+        wide.loc[changed.sort_values(ascending=False, kind="stable").index]
+        .rename_axis(columns=None)
+        .reset_index()
+    )
+
+
+def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
+    """Return the totals with the largest revisions, by factor up or down.
+
+    Where one value is suppressed there is no factor; such a revision comes first if the
+    other value is larger than any suppressed one could be, ordered by size.
+    """
+    rows = found[(found["status"] == "revised") & (found["partition"] == "total")]
+    ends = rows[["count_hi_old", "count_hi_new"]].astype("float64").clip(lower=1)
+    size = (ends.max(axis=1) / ends.min(axis=1)).rename("size")
+    rows = rows.assign(size=size, year=rows["period_start"].dt.year)
+    rows = rows.sort_values(["size", "ref_area", "year"], ascending=[False, True, True]).head(n)
+    return rows[
+        ["ref_area", "year", "measure", "raw_value_old", "raw_value_new", "factor"]
+    ].reset_index(drop=True)
+
+
+def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
+    """Return the tables that tell what changed: by measure, the largest revisions, by area."""
+    areas = by_status(found, ["ref_area"]).head(most)
+    areas = areas.assign(area=areas["ref_area"].map(area_name))[
+        ["ref_area", "area", *STATUS_IN_WORDS]
+    ]
+    top = largest(found, most).assign(factor=lambda t: t["factor"].round(3))
+    return [
+        ("Cells by measure and status", by_status(found)),
+        ("Totals with the largest revisions", top),
+        ("Areas with the most changes", areas),
+    ]

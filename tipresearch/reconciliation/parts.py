@@ -1,0 +1,80 @@
+"""Where published figures disagree: parts and totals, sources, editions. Nothing is repaired."""
+
+from collections.abc import Iterable, Sequence
+
+from tipresearch.facts import suppressing
+from tipresearch.quantities import SMALLEST_SHOWN, Count, Estimate, as_count
+
+STATUS_IN_WORDS = {
+    "equal": "the parts add up to the total",
+    "parts_lt_total": "the parts fall short of the total",
+    "parts_gt_total": "the parts exceed the total",
+    "undetermined": "suppressed parts leave it open whether the parts add up",
+    "overlap_possible": "the parts exceed the total, as overlapping categories do",
+}
+
+
+class Reconciliation(tuple):
+    """Status, difference and sum of the parts, as returned by `reconcile`."""
+
+    __slots__ = ()
+    status = property(lambda self: self[0], doc="A key of `STATUS_IN_WORDS`.")
+    difference = property(lambda self: self[1], doc="Estimate of parts minus total [persons].")
+
+    def __str__(self) -> str:
+        """Say in words whether the parts add up."""
+        return STATUS_IN_WORDS[self.status]
+
+
+def reconcile(
+    parts: Iterable[Count | int], total: Count | int, *, exclusive: bool = True
+) -> Reconciliation:
+    """Compare the sum of the parts with the published total, within their intervals.
+
+    Parameters
+    ----------
+    parts : iterable of Count or int
+        The published parts [persons].
+    total : Count or int
+        The published total.
+    exclusive : bool
+        Whether a person is in one part only; if not, an excess is
+        ``overlap_possible``.
+
+    Returns
+    -------
+    Reconciliation
+        `status`, a key of `STATUS_IN_WORDS`, and `difference`, parts minus total
+        [persons]. A small difference is withheld (SUPPRESSED) when a part is
+        suppressed: it would reveal the part.
+    """
+    counts, whole = [as_count(p) for p in parts], as_count(total)
+    lo = sum(c.lo for c in counts) - whole.hi
+    hi = sum(c.hi for c in counts) - whole.lo
+    if lo > 0:
+        status = "parts_gt_total" if exclusive else "overlap_possible"
+    elif hi < 0:
+        status = "parts_lt_total"
+    else:
+        status = "equal" if lo == hi == 0 else "undetermined"
+    hidden = _would_reveal(counts, whole, lo, hi)
+    exact = lo == hi
+    flags = [
+        *(["PARTS_NE_TOTAL"] if status.startswith("parts") else []),
+        *(["SUPPRESSED"] if hidden else []),
+    ]
+    difference = Estimate(
+        indicator="reconcile", label="Sum of the parts minus the total", unit="persons",
+        value=lo if exact and not hidden else None, lo=None if exact or hidden else lo, hi=None if exact or hidden else hi,
+        kind="point" if exact or hidden else "bounds", method=f"{len(counts)} parts: {STATUS_IN_WORDS[status]}",
+        formula="not shown: it could reveal a suppressed count" if hidden else f"{' + '.join(str(c) for c in counts)} − {whole}",
+        inputs=() if hidden else (*counts, whole), flags=tuple(flags),
+    )  # fmt: skip
+    return Reconciliation((status, difference))
+
+
+def _would_reveal(counts: Sequence[Count], whole: Count, lo: int, hi: int) -> bool:
+    """Whether a small difference could be a cell that the source suppressed."""
+    small = any(0 < abs(end) < SMALLEST_SHOWN for end in (lo, hi))
+    suppressed = any(not c.exact or c.source_id in suppressing() for c in (*counts, whole))
+    return small and suppressed

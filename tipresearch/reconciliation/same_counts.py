@@ -1,0 +1,86 @@
+"""The same counts under another period: two sources, one number, two years."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+
+def same_counts_other_period(
+    table: pd.DataFrame,
+    *,
+    measures: Sequence[str] = ("identified", "detected"),
+    at_least: int = 50,
+    shared: int = 2,
+) -> pd.DataFrame:
+    """Find the same count vector published under different periods.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, as returned by `tipresearch.observations.table.load`.
+    measures : sequence of str
+        Measures whose counts are compared with each other.
+    at_least : int
+        Counts below this are too common to tell anything [persons].
+    shared : int
+        How many equal counts make a conflict.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair of publications: area, and for each of the two its period,
+        source and edition; the equal counts, largest first, and their number.
+    """
+    rows = table[
+        table["measure"].isin(measures)
+        & (table["count_lo"] == table["count_hi"])
+        & (table["count_lo"] >= at_least)
+    ]
+    keys = ["ref_area", "period_start", "period_end", "source_id", "edition"]
+    groups = [
+        (key, frozenset(counts)) for key, counts in rows.groupby(keys, dropna=False)["count_lo"]
+    ]
+    found = []
+    for i, ((area, *first), counts) in enumerate(groups):
+        for (other_area, *second), others in groups[i + 1 :]:
+            equal = sorted(counts & others, reverse=True)
+            if area == other_area and first[:2] != second[:2] and len(equal) >= shared:
+                found.append(
+                    [
+                        area,
+                        *named_period(first),
+                        *named_period(second),
+                        len(equal),
+                        tuple(map(int, equal)),
+                    ]
+                )
+    pair = ["period", "source_id", "edition"]
+    columns = ["ref_area", *pair, *(f"other_{name}" for name in pair), "n_equal", "equal_counts"]
+    return pd.DataFrame(found, columns=columns).sort_values(
+        "n_equal", ascending=False, ignore_index=True
+    )
+
+
+conflicts = same_counts_other_period
+
+
+def largest_shared(conflicting: pd.DataFrame) -> int | None:
+    """Return the largest count that a pair of publications shares, or None [persons]."""
+    return None if conflicting.empty else int(conflicting["equal_counts"].iloc[0][0])
+
+
+def named_period(group: Sequence) -> tuple[str, str, str]:
+    """Return a period in words, with source and edition; a whole calendar year by its number."""
+    start, end, source_id, edition = group
+    if (
+        pd.notna(start)
+        and pd.notna(end)
+        and (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
+        and start.year == end.year
+    ):
+        return str(start.year), source_id, edition
+    return (
+        f"{start.date() if pd.notna(start) else ''}–{end.date() if pd.notna(end) else ''}",
+        source_id,
+        edition,
+    )
