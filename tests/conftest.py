@@ -1,7 +1,6 @@
 import csv
-import os
-from pathlib import Path
 
+import published_files
 import pytest
 from hypothesis import HealthCheck, settings
 from small_batch import NUMBER, SLOW, write
@@ -9,7 +8,6 @@ from small_project import Project
 
 from tipresearch import observations, paths
 
-HERE = Path(__file__).parent
 RELEASE = {
     "ref_area": "PAK",
     "source_id": "unodc_fia_conference_2022",
@@ -49,11 +47,16 @@ def release():
 @pytest.fixture(scope="session")
 def datasets():
     """Folder of published files; tests that need it are skipped where it is absent."""
-    named = os.environ.get("TIPRESEARCH_DATASETS")
-    folder = Path(named) if named else paths.HOME.parent / "shared" / "datasets"
-    if not folder.is_dir():
+    if not published_files.FOLDER.is_dir():
         pytest.skip("published files are not at ../shared/datasets or $TIPRESEARCH_DATASETS")
-    return folder
+    return published_files.FOLDER
+
+
+@pytest.fixture(scope="session")
+def workbooks(datasets):
+    """The two editions of UNODC's database that are kept beside the project."""
+    editions = ("2023-05-30", "2025-04-14")
+    return [datasets / "glotip" / f"data_glotip_edition_{edition}.xlsx" for edition in editions]
 
 
 @pytest.fixture

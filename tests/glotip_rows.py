@@ -1,12 +1,13 @@
 """An invented GLOTIP look-alike, with every oddity of the real editions and no figure of them."""
 
-import os
 from pathlib import Path
 
+import published_files
 import pytest
 import workbooks
 
-from tipresearch import paths
+from tipresearch.errors import SchemaError
+from tipresearch.readers import glotip
 
 HEADER = [
     "Iso3_code", "Country", "Region", "Subregion", "Indicator", "Dimension", "Category", "Sex",
@@ -88,10 +89,19 @@ def write(path: Path, rows: list[list[object]] | None = None, head: list | None 
     return workbooks.write_workbook(path, data_glotip_1=[*head, *rows])
 
 
+def refuses(path: Path, *words: str) -> None:
+    """Require that the reader refuses a file in one line that holds all words."""
+    with pytest.raises(SchemaError) as caught:
+        glotip.read(path)
+    message = str(caught.value)
+    assert "\n" not in message
+    for word in words:
+        assert word in message, message
+
+
 def published(edition: str) -> Path:
     """Return the path of a published edition, or skip: its terms forbid a copy in the project."""
-    folder = Path(os.environ.get("TIPRESEARCH_DATASETS") or paths.HOME.parent / "shared/datasets")
-    path = folder / f"glotip/data_glotip_edition_{edition}.xlsx"
+    path = published_files.FOLDER / f"glotip/data_glotip_edition_{edition}.xlsx"
     if not path.is_file():
         pytest.skip(f"{path.name} is absent; set TIPRESEARCH_DATASETS to the folder of datasets")
     return path

@@ -1,0 +1,65 @@
+"""read, changes and check as a user runs them."""
+
+import pandas as pd
+from command_line import refused, run
+
+from tipresearch import (
+    load,
+)
+from tipresearch.observations import read_observations
+
+
+def test_read_writes_both_tables(workbooks, tmp_path):
+    """The command keeps 57,497 rows, sets 1,272 aside with reasons, and writes tables that can be read again."""
+    done = run(
+        "read", "glotip", workbooks[1], "-o", tmp_path / "o.csv", "--issues", tmp_path / "i.csv"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "58,769 rows in" in done.stdout
+    assert "198 areas, years 2003 to 2022" in done.stdout
+    assert len(read_observations(tmp_path / "o.csv")) == 57497
+    assert len(pd.read_csv(tmp_path / "i.csv")) == 1272
+
+
+def test_read_refuses_in_one_line(tmp_path):
+    """An unknown publisher, a missing file and one that is no workbook write nothing."""
+    (tmp_path / "bad.xlsx").write_text("<html>not a workbook</html>", encoding="utf-8")
+    output = tmp_path / "o.csv"
+    refused(
+        run("read", "glotp", tmp_path / "bad.xlsx", "-o", output),
+        "publisher 'glotp' is not known; allowed are glotip, sdg, nrm, ctdc. Did you mean 'glotip'?",
+    )
+    refused(run("read", "glotip", tmp_path / "none.xlsx", "-o", output), "none.xlsx")
+    refused(
+        run("read", "glotip", tmp_path / "bad.xlsx", "-o", output),
+        "bad.xlsx is not an .xlsx workbook",
+    )
+    assert not output.exists()
+
+
+def test_changes_between_two_editions(workbooks, tmp_path):
+    """The largest revisions of Pakistan come out, as text and as a page."""
+    page = tmp_path / "changes.html"
+    done = run("changes", *workbooks, "--html", page)
+    assert done.returncode == 0, done.stderr
+    assert "911.136" in done.stdout
+    assert "20,045" in page.read_text("utf-8")
+    assert "<script" not in page.read_text("utf-8")
+
+
+def test_changes_takes_tables_of_observations(tmp_path):
+    """Two tables in the layout of observations.csv are compared as well."""
+    rows = load().query("source_id == 'unodc_glotip' and edition == '2025-04-14'")
+    from tipresearch.observations import write_observations
+
+    write_observations(rows, tmp_path / "a.csv")
+    write_observations(rows.iloc[1:], tmp_path / "b.csv")
+    done = run("changes", tmp_path / "a.csv", tmp_path / "b.csv")
+    assert done.returncode == 0, done.stderr
+    assert "Totals with the largest revisions" in done.stdout
+
+
+def test_check_accepts_the_project():
+    """Data and notebooks of the repository follow the rules of the house."""
+    done = run("check")
+    assert (done.returncode, done.stdout) == (0, "Data and notebooks follow the rules.\n")

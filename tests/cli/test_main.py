@@ -1,0 +1,49 @@
+import subprocess
+from pathlib import Path
+
+import pytest
+from command_line import SHELL, refused, run
+
+from tipresearch import __version__
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["report"], "Missing argument 'name'. See tipresearch report --help."),
+        (["report", "a", "--kep", "2"], "No such option: --kep"),
+        (["report", "a", "--keep", "0"], "'--keep'"),
+        (["approve", "a"], "'--reason'"),
+        (["reprt"], "No such command 'reprt'"),
+    ],
+)
+def test_slip_in_a_command_is_one_line(arguments, message):
+    """Usage errors are told like all others, with where help is."""
+    refused(run(*arguments), message)
+
+
+def test_debug_may_stand_anywhere():
+    """With --debug a traceback is shown, and the exit status stays."""
+    done = run("report", "nothing", "--debug")
+    assert done.returncode == 2
+    assert "Traceback" in done.stderr
+
+
+def test_full_disk_is_one_line():
+    """Output that cannot be written is one line, not a traceback."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*SHELL, "--help"], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_version_and_help():
+    """Version and help are printed, with every command."""
+    assert run("--version").stdout == f"tipresearch {__version__}\n"
+    text = run("--help").stdout
+    assert "report" in text
+    assert "check" in text
+    unknown = run("repot")
+    assert unknown.returncode == 2
+    assert "Traceback" not in unknown.stderr

@@ -1,0 +1,46 @@
+"""The report on a country as a user builds it."""
+
+import pytest
+from command_line import refused, run
+
+from tipresearch import (
+    coverage,
+)
+from tipresearch.errors import CoverageError
+
+
+def test_profile_without_a_file_says_how_to_get_one(tmp_path):
+    """The report on a country needs the workbook, and says where it comes from."""
+    refused(run("report", "country-profile", "--out", tmp_path), "tipresearch fetch glotip")
+    with pytest.raises(CoverageError, match="first_year 2022 is after last_year 2003"):
+        coverage.covered(
+            "profile",
+            {"data_file": "x", "first_year": 2022, "last_year": 2003, "previous_file": ""},
+        )
+
+
+def test_unknown_country_names_the_nearest_with_data(workbooks, tmp_path):
+    """A code without data is refused with the nearest codes that have some."""
+    profile = ["report", "country-profile", "--out", tmp_path, "--set"]
+    refused(
+        run(*profile, f"data_file={workbooks[1]}", "--set", "ref_area=NPX"),
+        "177 values; the nearest are NPL",
+    )
+    refused(
+        run(*profile, "data_file=none.xlsx"),
+        "data_file=none.xlsx is not there; give the path of a file",
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("area", ["NPL", "COK", "GAB"])
+def test_profile_is_sensible_for_every_kind_of_country(workbooks, tmp_path, area):
+    """Rich data, suppressed counts only, and a single year all give a page."""
+    options = [f"ref_area={area}", f"data_file={workbooks[1]}", f"previous_file={workbooks[0]}"]
+    done = run(
+        "report", "country-profile", "--out", tmp_path, *(p for o in options for p in ("--set", o))
+    )
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "country-profile" / "latest" / "05_country_profile.html").read_text("utf-8")
+    expected = {"NPL": "14 years", "COK": "fewer than 5", "GAB": "the only year with a total here"}
+    assert expected[area] in page

@@ -1,0 +1,172 @@
+"""report as a user runs it: refused, failed, interrupted."""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+import psutil
+import pytest
+from command_line import SHELL, refused, run
+
+from tipresearch import paths
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A copy of the project's data, notebooks and definitions, to be damaged."""
+    for folder in ("data", "notebooks"):
+        shutil.copytree(getattr(paths, folder.upper()), tmp_path / folder)
+    (tmp_path / "reports").mkdir()
+    for path in paths.REPORTS.glob("*.toml"):
+        shutil.copy(path, tmp_path / "reports")
+    return tmp_path
+
+
+def test_other_parameters_give_another_report(home):
+    """The first notebook runs for another year, source and partition that the data cover."""
+    (home / "reports" / "small.toml").write_text(
+        'title = "GLOTIP"\nnotebooks = ["01_victim_demographics"]\n', encoding="utf-8"
+    )
+    settings = {
+        "year": 2021,
+        "measure": "detected",
+        "source_id": "unodc_glotip",
+        "edition": "2025-04-14",
+        "partition": "sex_age",
+    }
+    options = [part for key, value in settings.items() for part in ("--set", f"{key}={value}")]
+    done = run("report", "small", *options, home=home)
+    assert done.returncode == 0, done.stderr
+    with (home / "reports" / "small" / "latest" / "results.csv").open(encoding="utf-8") as file:
+        shares = {
+            r["label"]: r["value"] for r in csv.DictReader(file) if r["indicator"] == "composition"
+        }
+    assert float(shares["Women"]) == pytest.approx(16950 / 21253)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["pakistan-2021"], "report 'pakistan-2021' is not known; there are country-profile, pakistan-2020. Did you mean 'pakistan-2020'?"),
+        (["pakistan-2020", "--set", "yeer=2020"], "Did you mean 'year'?"),
+        (["pakistan-2020", "--set", "year=twenty"], "year='twenty' is not allowed; it takes int"),
+        (["pakistan-2020", "--set", "year=2018"], "year=2018 is not covered by the data; with"),
+        (["pakistan-2020", "--set", "year=2018"], "they cover 2020."),
+        (["pakistan-2020", "--set", "ref_area=PAQ"], "Did you mean 'PAK'?"),
+        (["pakistan-2020", "--set", "database=unodc_glotp"], "Did you mean 'unodc_glotip'?"),
+        (["pakistan-2020", "--set", "weights=2"], "weights=[2.0] is out of range; allowed is 0 to 1"),
+        (["pakistan-2020", "--set", "inflations=[1e999]"], "inflations="),
+        (["pakistan-2020", "--out", ""], "--out is empty"),
+        (["../pakistan-2020"], "report '../pakistan-2020' is not allowed"),
+        (["pakistan-2020", "--set", "level=95"], "level=95.0 is out of range; allowed is 0.5 to 0.999"),
+        (["pakistan-2020", "--set", "year"], "--set 'year' is not KEY=VALUE"),
+        (["pakistan-2020", "--set", "year=2020", "--set", "year=2020"], "--set year is given twice"),
+        (["pakistan-2020", "--out", "/proc/nowhere"], "cannot write to /proc/nowhere/pakistan-2020"),
+    ],
+)  # fmt: skip
+def test_wrong_input_is_one_line_and_status_2(home, arguments, message):
+    """A wrong name, value, type or folder is refused before a kernel starts."""
+    refused(run("report", *arguments, home=home), message)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (",15255,15255,", ",-15255,15255,", "row 3, column 'count_lo': '-15255' is not allowed"),
+        (",15255,15255,", ",15256,15255,", "row 3, column 'count_hi': '15255' is not allowed; allowed is at least count_lo"),
+        ("women,female,adult", "women,femme,adult", "row 3, column 'sex': 'femme' is not allowed"),
+        ("UNODC22-vic-2020-women", "UNODC22-vic-2020-men", "'UNODC22-vic-2020-men' is not allowed"),
+        ('"15,255",unodc_fia_conference_2022', '"15,255",nobody', "row 3, column 'source_id': 'nobody' is not allowed"),
+    ],
+)  # fmt: skip
+def test_bad_data_publish_nothing(home, old, new, message):
+    """A faulty row is one line with file, row, column and value; exit 2; no edition."""
+    path = home / "data" / "observations.csv"
+    text = path.read_text("utf-8")
+    assert text.count(old) >= 1
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    done = run("report", "pakistan-2020", home=home)
+    refused(done, message)
+    assert "observations.csv" in done.stderr
+    assert not (home / "reports" / "pakistan-2020").exists()
+    checked = run("check", home=home)
+    assert checked.returncode == 1
+    assert message in checked.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("population.csv", "ABW,2003,total,93128", "ABW,2003,total,-5", "population.csv, row 2, column 'population': '-5'"),
+        ("sources.csv", "unodc_glotip,UNODC GLOTIP", "us_tip_2012,UNODC GLOTIP", "sources.csv, row 4, column 'source_id': 'us_tip_2012'"),
+        ("sources.csv", ",https://dataunodc.un.org/dp-trafficking-persons,", ",javascript:alert(1),", "an address that begins with http"),
+        ("milestones.csv", "2000-12-14,day", "2000-02-31,day", "milestones.csv, row 3, column 'date': '2000-02-31' is not allowed"),
+        ("milestones.csv", "2000-12-14,day", "2000-12-14,month", "a date that exists, as precise as date_precision says"),
+        ("comparability.csv", ",yes,", ",yess,", "Did you mean 'yes'?"),
+        ("stakeholders.csv", "not stated", "maybe", "'maybe' is not allowed"),
+        ("mappings/areas.csv", "PAK,PK,Pakistan", "PAK,PK,Pakistan\nPAK,PK,Pakistann", "areas.csv, row 3, column 'ref_area': 'PAK'"),
+        ("mappings/measures.csv", "measure,crime", "measures,crime", "measures.csv: column 'measure' is missing"),
+    ],
+)  # fmt: skip
+def test_every_table_is_checked_before_a_kernel_starts(home, file, old, new, message):
+    """A fault in any table is one line with exit 2, not a notebook that fails."""
+    path = home / "data" / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    refused(run("report", "pakistan-2020", home=home), message)
+
+
+def test_missing_data_file_says_how_to_get_it(home):
+    """A missing file is named with the command that restores it."""
+    (home / "data" / "observations.csv").unlink()
+    refused(
+        run("report", "pakistan-2020", home=home),
+        "restore it with 'git checkout -- data/observations.csv'",
+    )
+
+
+def test_failing_notebook_is_status_3(home):
+    """A failing notebook names notebook, cell and error; its copy is kept; nothing is published."""
+    path = home / "notebooks" / "02_bonded_labour.ipynb"
+    node = json.loads(path.read_text("utf-8"))
+    node["cells"][2]["source"] = "raise RuntimeError('broken on purpose')"
+    path.write_text(json.dumps(node), encoding="utf-8")
+    done = run("report", "pakistan-2020", home=home)
+    refused(done, "02_bonded_labour failed in cell 3", status=3)
+    assert "RuntimeError: broken on purpose" in done.stderr
+    report = home / "reports" / "pakistan-2020"
+    assert not (report / "latest").exists()
+    assert [p.name for p in report.glob("failed/*/*.ipynb")] == ["02_bonded_labour.ipynb"]
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_run_leaves_no_kernel(home, stop):
+    """Ctrl-C, or a scheduler's stop, ends the kernel and publishes nothing."""
+    path = home / "notebooks" / "02_bonded_labour.ipynb"
+    node = json.loads(path.read_text("utf-8"))
+    node["cells"][2]["source"] = (
+        f"import time, pathlib; pathlib.Path({str(home / 'started')!r}).touch(); time.sleep(60)"
+    )
+    path.write_text(json.dumps(node), encoding="utf-8")
+    process = subprocess.Popen(
+        [*SHELL, "report", "pakistan-2020"], env=os.environ | {"TIPRESEARCH_HOME": str(home)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not (home / "started").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    kernels = psutil.Process(process.pid).children(recursive=True)
+    assert kernels
+    process.send_signal(stop)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "interrupted; the published edition is unchanged" in errors
+    assert "Traceback" not in errors
+    assert not psutil.wait_procs(kernels, timeout=5)[1]
+    report = home / "reports" / "pakistan-2020"
+    assert [p.name for p in report.iterdir() if p.name != ".lock"] == []

@@ -1,0 +1,99 @@
+"""The command line answers at once: which modules each command loads."""
+
+import subprocess
+import sys
+
+import pytest
+from small_project import NAME
+
+#: Slow to import, and needed by no command that only looks.
+HEAVY = {
+    "IPython", "dask", "distributed", "ipykernel", "jupyter_client", "lark", "matplotlib", "nbclient", "nbconvert", "nbformat",
+    "numpy", "pandas", "pandera", "papermill", "polars", "rocrate", "scipy", "seaborn", "zmq",
+}  # fmt: skip
+
+
+RUN = """
+import sys
+from tipresearch.cli.main import main
+sys.argv = ["tipresearch", *sys.argv[1:]]
+try:
+    main()
+except SystemExit as left:
+    print("\\n", left.code or 0, *sys.modules)
+"""
+
+
+def loaded(*arguments):
+    """Run a command in a process of its own; return its exit status and top-level modules."""
+    command = [sys.executable, "-c", RUN, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    status, *modules = done.stdout.splitlines()[-1].split()
+    return int(status), {name.partition(".")[0] for name in modules} & HEAVY
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["--help"], 0),
+        (["--version"], 0),
+        (["report", "--help"], 0),
+        (["status"], 0),
+        (["report", NAME, "--explain"], 0),
+        (["report", NAME, "--set", "m=1"], 2),
+        (["report", "smal"], 2),
+        (["schedule", "cron", NAME], 0),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, list) else str(given),
+)
+def test_commands_that_only_look_load_nothing_heavy(small, arguments, status):
+    """Help, status, schedules, explanations and refusals need neither data nor notebooks."""
+    assert loaded(*arguments) == (status, set())
+
+
+@pytest.mark.parametrize("keys", [{}, {"every": "7d"}], ids=["plain", "with due.html"])
+def test_nothing_stale_loads_nothing_heavy(small, keys):
+    """A report whose inputs are unchanged is confirmed without pandas, papermill or a fork server."""
+    small.define(**keys)
+    small.build()
+    assert loaded("report", NAME) == (0, set())
+    assert loaded("status") == (0, set())
+
+
+def test_grammar_of_addresses_is_not_compiled(small):
+    """A whole build leaves out a grammar that takes a second to compile and that nothing uses."""
+    code = RUN.replace(
+        "*sys.modules", "'rfc3987_syntax' in sys.modules, 'papermill' in sys.modules"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "report", NAME], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1].split() == ["0", "False", "True"]
+
+
+def test_statistics_never_load_publishing():
+    """The statistics can be used and reviewed without Jupyter: no kernel, no papermill."""
+    code = (
+        "import sys, tipresearch as t\nfor name in t.__all__: getattr(t, name)\nprint(*sys.modules)"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "tipresearch.indicators.shares" in loaded
+    assert "tipresearch.presentation" in loaded
+    for module in (
+        "tipresearch.publishing",
+        "papermill",
+        "nbformat",
+        "jupyter_client",
+    ):
+        assert module not in loaded
+
+
+def test_help_loads_nothing_heavy():
+    """The command line answers at once because pandas, scipy and Jupyter wait until needed."""
+    code = "import sys; from tipresearch.cli.main import app; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {"pandas", "scipy", "matplotlib", "nbformat", "papermill", "pandera"} & set(loaded)

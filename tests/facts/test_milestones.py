@@ -1,0 +1,46 @@
+from tipresearch import (
+    facts,
+)
+
+
+def test_dates_that_cannot_be_the_same_day_differ():
+    """UNTOC was signed in 2000 or in 2010; the Rules came on 31 December 2020 or in January 2021."""
+    timeline = facts.load_milestones("PAK")
+    differing = set(timeline.loc[timeline["dates_differ"], "fact"])
+    assert {"UNTOC signed", "Rules under the Acts", "UN TIP Protocol"} <= differing
+    assert "UNTOC ratified" not in differing
+    assert facts.load_milestones("NPL").empty
+
+
+def test_not_later_than_has_no_earliest_day():
+    """A status on a date says nothing of when the act came before it."""
+    timeline = facts.load_milestones("PAK")
+    late = timeline[timeline["date_precision"] == "not_later_than"]
+    assert late["earliest"].isna().all()
+    assert late["latest"].notna().all()
+    assert late["when"].str.startswith("by ").all()
+
+
+def test_unexamined_years_are_unknown():
+    """A pair of years that nobody has examined has 'unknown' for every item of the checklist."""
+    checklist = facts.load_comparability("PAK", "bonded_labour", 2013, 2014, "isj_bonded_labour")
+    assert set(checklist["answer"]) == {"unknown"}
+    examined = facts.load_comparability(
+        "PAK", "bonded_labour", 2019, 2020, "unodc_fia_conference_2022"
+    )
+    assert facts.answers(examined)["definition"] == "unknown"
+    assert facts.answers(examined)["edition"] == "yes"
+    assert facts.answers(examined)["period"] == "unknown"
+    evidence = examined.set_index("item")["source_id"]
+    assert evidence["coverage"] == "us_tip_2017"
+
+
+def test_stakeholders_do_what_the_source_says():
+    """The provincial police report and refer; NGOs are named to receive; nothing else is claimed."""
+    table = facts.load_stakeholders("PAK").set_index("stakeholder")
+    assert table.loc["Provincial police", ["reports_victims", "refers_victims"]].tolist() == [
+        "yes",
+        "yes",
+    ]
+    assert table.loc["Non-governmental organisations (NGOs)", "named_to_receive_referrals"] == "yes"
+    assert set(table["source_id"]) == {"unodc_fia_conference_2022"}

@@ -1,0 +1,48 @@
+import pytest
+
+from tipresearch import facts, paths
+from tipresearch.errors import CoverageError, SchemaError
+from tipresearch.facts import Population, population_of, vintages
+from tipresearch.files import read_table
+
+
+def test_population_vintages_differ_and_are_named():
+    """Three vintages of the population of Pakistan in 2020 are held, none chained."""
+    found = {p.source_id: p.value for p in vintages("PAK", 2020)}
+    assert found == {
+        "un_wpp_2019": 220892340,
+        "worldbank_population": 235001746,
+        "worldbank_wpp2022_copies": 227196741,
+    }
+    with pytest.raises(
+        CoverageError, match="no population of PAK .* for 1900 .*years covered: 2003, 2004"
+    ):
+        population_of("PAK", 1900)
+    assert str(Population(1234)) == "1,234"
+
+
+def test_population_is_validated(tmp_path, monkeypatch):
+    """A population of 0 and an unknown source are refused."""
+    from tipresearch.facts import population
+
+    table = read_table(paths.DATA / "population.csv").head(3)
+    for column, value in (("population", "0"), ("source_id", "nobody"), ("year", "20")):
+        with pytest.raises(
+            SchemaError, match=f"row 2, column '{column}': '{value}' is not allowed"
+        ):
+            population.validate_population(
+                table.assign(**{column: [value, *table[column][1:]]}),
+                "population.csv",
+                list(set(table["source_id"])),
+            )
+
+
+def test_sexes_add_up_to_the_total_within_rounding():
+    """In each vintage female and male add up to the total within the rounding of the file."""
+    table = (
+        facts.load_population()
+        .pivot_table(index=["ref_area", "year", "vintage"], columns="sex", values="population")
+        .dropna()
+    )
+    assert len(table) > 20
+    assert ((table["female"] + table["male"] - table["total"]).abs() <= 1000).all()

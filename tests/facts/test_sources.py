@@ -1,0 +1,18 @@
+import pytest
+
+from tipresearch.errors import SchemaError
+from tipresearch.facts import cite, load_sources, short_name, source
+
+
+def test_sources_are_cited_with_edition():
+    """A citation names publisher, title and edition; an unknown source is refused."""
+    assert (
+        cite("unodc_glotip", "2025-04-14")
+        == "UNODC, GLOTIP database, trafficking in persons data file (data_glotip.xlsx) (2025-04-14)"
+    )
+    assert short_name("unodc_fia_conference_2022") == "UNODC news release"
+    with pytest.raises(
+        SchemaError, match="source 'unodc_glotp' is not in sources.csv. Did you mean 'unodc_glotip'"
+    ):
+        source("unodc_glotp")
+    assert load_sources().index.is_unique

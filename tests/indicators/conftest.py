@@ -1,0 +1,21 @@
+import glotip_rows
+import pytest
+
+from tipresearch import pick
+from tipresearch.readers import glotip
+
+
+@pytest.fixture
+def anchor(observed, release):
+    """Numbers referred and identified of the anchor case."""
+    identified = pick(
+        observed, year=2020, measure="identified", category="total", form="total", **release
+    )
+    referred = pick(observed, measure="referred", category="total", **release)
+    return referred, identified
+
+
+@pytest.fixture(scope="session")
+def edition():
+    """Every observation of the published edition."""
+    return glotip.read(glotip_rows.published("2025-04-14")).observations

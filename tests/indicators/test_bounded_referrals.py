@@ -1,0 +1,151 @@
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tipresearch import (
+    cumulative_referral_ratio,
+    frechet_bounds,
+    indicators,
+    pick,
+    pick_parts,
+    referral_bounds,
+    referral_gap_bounds,
+    referral_scenarios,
+)
+from tipresearch.errors import TipResearchError
+
+
+def test_bounds_by_assumption(anchor):
+    """A1 gives [0, 36.9 %]; without it nothing is known."""
+    bounds = referral_bounds(*anchor)
+    assert (bounds.lo, bounds.hi, bounds.kind) == (0, 11803 / 32022, "bounds")
+    nothing = referral_bounds(*anchor, assumptions=())
+    assert (nothing.lo, nothing.hi) == (0, 1)
+    assert referral_bounds(50, 22).hi == 1
+
+
+def test_lower_bound_needs_all_four_assumptions():
+    """10 referred, 8 identified, 4 in other years: at least 6 of the 8 were referred."""
+    full = referral_bounds(10, 8, assumptions=("A0", "A1", "A3", "A4"), identified_other_years=4)
+    assert (full.lo, full.hi) == (0.75, 1)
+    partial = referral_bounds(10, 8, assumptions=("A1", "A4"), identified_other_years=4)
+    assert partial.lo == 0
+
+
+def test_assumptions_are_checked():
+    """An unknown assumption, A4 without its number, and nobody identified are refused."""
+    with pytest.raises(TipResearchError, match="assumption 'A9' is not known; allowed are"):
+        referral_bounds(1, 2, assumptions=("A9",))
+    with pytest.raises(TipResearchError, match="A4 needs identified_other_years"):
+        referral_bounds(1, 2, assumptions=("A4",))
+    with pytest.raises(TipResearchError, match="identified is 0"):
+        referral_bounds(1, 0)
+
+
+@given(st.integers(0, 100), st.integers(1, 100), st.lists(st.floats(0, 1), min_size=1, max_size=5))
+def test_bounds_hold_every_scenario(r, n, weights):
+    """Whatever share of the referrals belongs to the year, the rate stays within its bounds."""
+    bounds = referral_bounds(r, n)
+    for scenario in referral_scenarios(r, n, [w for w in weights if w * r <= n]):
+        assert bounds.lo <= scenario.value <= bounds.hi
+        assert scenario.kind == "scenario"
+
+
+def test_scenario_weight_is_a_share():
+    """A weight above 1 is refused."""
+    with pytest.raises(TipResearchError, match=r"weight 1.5 is not allowed"):
+        referral_scenarios(1, 2, [1.5])
+
+
+def test_impossible_scenario_is_refused():
+    """More referrals than people identified in the year cannot belong to the year."""
+    with pytest.raises(
+        TipResearchError, match="0.75 of 11,803 referrals cannot belong to 22 identified"
+    ):
+        referral_scenarios(11803, 22, [0.75])
+    with pytest.raises(TipResearchError, match="cannot belong to 0 identified"):
+        referral_scenarios(1, 0, [0.5])
+
+
+def test_unknown_number_identified_bounds_nothing():
+    """If <5 were identified, and that may be none, the rate may be anything."""
+    bounds = referral_bounds(10, (0, 4))
+    assert (bounds.lo, bounds.hi) == (0, 1)
+
+
+def test_group_may_include_others():
+    """If boys may stand under men, of 10 men and 8 referred with 6 boys, 2 to 8 men were referred."""
+    from tipresearch.quantities import as_count
+
+    found = indicators.if_group_includes(as_count(8), as_count(10), as_count(6), label="Men")
+    assert (found.lo, found.hi) == (0.2, 0.8)
+
+
+def test_gap_bounds_need_people():
+    """A group of nobody has no bounds."""
+    with pytest.raises(TipResearchError, match="each group needs at least one person"):
+        referral_gap_bounds(0, 0, 1, 2)
+
+
+@given(st.integers(0, 20), st.integers(1, 20), st.integers(0, 20), st.integers(1, 20))
+def test_gap_bounds_hold_every_split(r1, n1, r0, n0):
+    """Whatever part of each group's referrals is of the year, the gap is within its bounds."""
+    bounds = referral_gap_bounds(r1, n1, r0, n0)
+    for a, b in itertools.product(range(min(r1, n1) + 1), range(min(r0, n0) + 1)):
+        assert bounds.lo <= a / n1 - b / n0 <= bounds.hi
+
+
+@given(st.integers(1, 12), st.data())
+@settings(max_examples=60)
+def test_frechet_bounds_are_those_of_every_table(pool, data):
+    """The bounds are exactly the smallest and largest number over all tables with these margins."""
+    group = data.draw(st.integers(0, pool))
+    referred = data.draw(st.integers(0, pool))
+    possible = [k for k in range(group + 1) if 0 <= referred - k <= pool - group]
+    counts, _ = frechet_bounds(referred, pool, group)
+    assert (counts.lo, counts.hi) == (min(possible), max(possible))
+
+
+def test_frechet_refuses_what_does_not_fit():
+    """A group or a number referred larger than the pool is refused."""
+    with pytest.raises(TipResearchError, match="do not fit in a pool of 5"):
+        frechet_bounds(6, 5, 1)
+    with pytest.raises(TipResearchError, match="do not fit in a pool of 5"):
+        frechet_bounds(1, 5, 6)
+
+
+def test_nothing_is_known_of_an_empty_group():
+    """The rate of a group of nobody may be anything."""
+    _, rate = frechet_bounds(1, 5, 0)
+    assert (rate.lo, rate.hi) == (0, 1)
+
+
+def test_groups_of_the_anchor(observed, release, anchor):
+    """Men 39.1 %, women 5.7 to 52.8 %, nothing known of children and transgender persons."""
+    parts = pick_parts(observed, partition="unodc_pk_4", year=2020, measure="identified", **release)
+    men = pick(observed, measure="referred", category="men", **release)
+    rates = {e.label: e for e in indicators.frechet_by_group(anchor[0], parts, "men", men)}
+    assert rates["Men"].value == 3744 / 9581
+    assert rates["Women"].lo == pytest.approx(873 / 15255)
+    assert (rates["Children"].lo, rates["Children"].hi) == (0, 1)
+    assert (rates["Transgender persons"].lo, rates["Transgender persons"].hi) == (0, 1)
+
+
+def test_denominators_are_each_named(observed, anchor):
+    """Each published number identified gives its own bound, with source and edition."""
+    from tipresearch.reconciliation import totals
+
+    found = indicators.bounds_by_denominator(anchor[0], totals(observed, "PAK", 2020))
+    labels = " ".join(e.label for e in found)
+    assert "UNODC GLOTIP, 2025-04-14" in labels
+    assert sorted(round(e.hi, 4) for e in found) == [0.3686, 0.5888, 1]
+
+
+def test_cumulative_ratio_is_another_estimand():
+    """5 referred of 10 identified in two years: 50 %, a scenario with its assumption."""
+    ratio = cumulative_referral_ratio(5, [4, 6])
+    assert (ratio.value, ratio.kind) == (0.5, "scenario")
+    with pytest.raises(TipResearchError, match="not defined"):
+        cumulative_referral_ratio(5, [0])

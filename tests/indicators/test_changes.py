@@ -1,0 +1,70 @@
+import math
+
+import pytest
+
+from tipresearch import (
+    DETECTION_CAVEAT,
+    abs_change,
+    cagr,
+    detection_tipping,
+    fold_decrease,
+    overdispersion_tipping,
+    pct_change,
+    pick,
+    rate_ratio,
+    symmetric_pct_change,
+)
+from tipresearch.errors import TipResearchError
+
+
+def test_change_by_hand():
+    """From 10 to 5: minus 5, minus 50 %, a ratio of 0.5, twofold smaller."""
+    assert abs_change(5, 10).value == -5
+    assert pct_change(5, 10).value == -50
+    assert rate_ratio(5, 10).value == 0.5
+    assert fold_decrease(5, 10).value == 2
+    assert symmetric_pct_change(5, 15).value == -100
+
+
+@pytest.mark.parametrize("function", [abs_change, pct_change, rate_ratio, fold_decrease, symmetric_pct_change, overdispersion_tipping, detection_tipping])  # fmt: skip
+def test_every_change_carries_the_sentence(function):
+    """No change is returned without saying that it is no change in prevalence."""
+    assert DETECTION_CAVEAT in function(5, 10).caveats
+
+
+def test_change_from_zero_has_no_percentage():
+    """From 0 to 5 is neither infinity nor 100 %."""
+    for estimate in (
+        pct_change(5, 0),
+        pct_change(0, 0),
+        symmetric_pct_change(0, 0),
+        fold_decrease(0, 5),
+        cagr(5, 0, 2),
+    ):
+        assert estimate.value is None
+        assert str(estimate) == "not defined"
+
+
+def test_different_measures_cannot_be_compared(observed, release):
+    """Identified victims and referred victims are different things."""
+    identified = pick(observed, year=2020, measure="identified", category="women", **release)
+    referred = pick(observed, measure="referred", category="men", **release)
+    with pytest.raises(
+        TipResearchError, match="measure 'identified' and 'referred' cannot be compared"
+    ):
+        pct_change(identified, referred)
+
+
+def test_censored_counts_give_bounds():
+    """From <5 to 10: a change of 6 to 10, a ratio from 2.5 without end."""
+    change = abs_change(10, (0, 4))
+    assert (change.lo, change.hi, change.kind) == (6, 10, "bounds")
+    ratio = rate_ratio(10, (0, 4), interval=None)
+    assert (ratio.lo, ratio.hi) == (2.5, math.inf)
+    assert pct_change(10, (0, 4)).value is None
+
+
+def test_growth_over_years():
+    """From 100 to 121 in two years is 10 % a year."""
+    assert cagr(121, 100, 2).value == pytest.approx(10)
+    assert cagr(121, 100, 0).value is None

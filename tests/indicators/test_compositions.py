@@ -1,0 +1,64 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tipresearch import (
+    composition,
+    simpson_diversity,
+)
+from tipresearch.errors import TipResearchError
+
+PARTS = {"women": 4, "men": 3, "children": 2, "transgender": 1}
+
+
+def test_composition_of_ten():
+    """4, 3, 2 and 1 of 10 are 40, 30, 20 and 10 %, in the order given."""
+    shares = composition(PARTS)
+    assert [e.value for e in shares.values()] == [0.4, 0.3, 0.2, 0.1]
+    assert list(shares) == list(PARTS)
+
+
+def test_composition_does_not_rescale():
+    """Parts that fall short of the total are flagged and left as they are."""
+    shares = composition(PARTS, 20)
+    assert [e.value for e in shares.values()] == [0.2, 0.15, 0.1, 0.05]
+    assert all("PARTS_NE_TOTAL" in e.flags for e in shares.values())
+    assert all("PARTS_NE_TOTAL" not in e.flags for e in composition(PARTS, 10).values())
+
+
+def test_simultaneous_intervals_need_a_whole():
+    """Simultaneous intervals are refused where the parts do not add up, or are too small for Goodman."""
+    with pytest.raises(TipResearchError, match="need parts that add up to a total above 0"):
+        composition(PARTS, 20, interval="bonferroni")
+    with pytest.raises(
+        TipResearchError, match="counts of at least 5; the smallest is 1. Use 'bonferroni'"
+    ):
+        composition(PARTS, interval="goodman")
+    with pytest.raises(TipResearchError, match="at least one part"):
+        composition({})
+
+
+@given(st.lists(st.integers(5, 999), min_size=2, max_size=6))
+def test_simultaneous_intervals_hold_their_shares(counts):
+    """Goodman and Bonferroni intervals hold each share; the second are wider than single ones."""
+    parts = {str(i): n for i, n in enumerate(counts)}
+    for method in ("goodman", "bonferroni"):
+        for estimate in composition(parts, interval=method).values():
+            assert estimate.lo <= estimate.value <= estimate.hi
+    single = composition(parts, interval="clopper-pearson")
+    joint = composition(parts, interval="bonferroni")
+    assert all(joint[k].lo <= single[k].lo and single[k].hi <= joint[k].hi for k in parts)
+
+
+def test_part_above_its_whole_is_flagged():
+    """A published part larger than its total is shown as it is, and flagged."""
+    (estimate,) = composition({"a": 10}, 5).values()
+    assert estimate.value == 2
+    assert {"PART_GT_WHOLE", "PARTS_NE_TOTAL"} <= set(estimate.flags)
+
+
+def test_diversity_by_hand():
+    """Two equal groups: two persons differ with chance one half; one group: never."""
+    assert simpson_diversity({"a": 5, "b": 5}).value == 0.5
+    assert simpson_diversity({"a": 5}).value == 0
+    assert simpson_diversity({"a": 0}).value is None

@@ -1,0 +1,78 @@
+import pytest
+
+from tipresearch import (
+    indicators,
+    rate,
+    sex_ratio,
+)
+from tipresearch.errors import TipResearchError
+from tipresearch.facts import population_of
+from tipresearch.quantities import Count
+
+
+def test_sex_ratio_both_ways():
+    """50 men and 100 women: 50 men per 100 women, 200 women per 100 men."""
+    assert sex_ratio(50, 100).value == 50
+    assert sex_ratio(50, 100, per="women_per_100_men").value == 200
+    assert sex_ratio(50, 100).unit == "men per 100 women"
+
+
+def test_sex_ratio_edge_cases():
+    """No women: not defined. Censored: bounds. Unknown direction: refused."""
+    assert sex_ratio(5, 0).value is None
+    censored = sex_ratio(50, (0, 4))
+    assert (censored.lo, censored.hi) == (1250, float("inf"))
+    with pytest.raises(TipResearchError, match="Did you mean 'women_per_100_men'"):
+        sex_ratio(5, 5, per="women_per_men")
+
+
+def test_rate_by_hand():
+    """5 of a million are 0.5 per 100,000."""
+    estimate = rate(5, 1_000_000)
+    assert estimate.value == 0.5
+    assert estimate.unit == "per 100,000 population"
+
+
+def test_rate_names_its_denominator():
+    """A rate says which population and which vintage it uses, and cites its source."""
+    people = population_of("PAK", 2020, source_id="un_wpp_2019")
+    estimate = rate(32022, people)
+    assert people.value == 220892340
+    assert estimate.caveats == ("Denominator: total population, WPP 2019, mid-year, estimate.",)
+    assert estimate.source_ids == ("un_wpp_2019",)
+    women = population_of("PAK", 2020, sex="female", source_id="un_wpp_2019")
+    assert "female population" in rate(15255, women).caveats[0]
+
+
+@pytest.mark.parametrize("population", [0, -5])
+def test_rate_needs_people(population):
+    """A population of 0 or less is refused."""
+    with pytest.raises(TipResearchError, match="must be above 0"):
+        rate(5, population)
+
+
+def test_no_rate_for_transgender_persons():
+    """There is no comparable denominator, so a rate is refused."""
+    with pytest.raises(TipResearchError, match="no comparable population is published"):
+        rate(Count(249, 249, category="transgender"), 1000)
+
+
+def test_rate_of_zero_and_of_censored_counts():
+    """No victims: upper limit 3.69 expected; <5: bounds of 0 to 4."""
+    zero = rate(0, 100_000, interval=True)
+    assert (zero.value, zero.lo) == (0, 0)
+    assert zero.hi == pytest.approx(3.6888794541)
+    bounds = rate((0, 4), 100_000)
+    assert (bounds.lo, bounds.hi, bounds.kind) == (0, 4, "bounds")
+    assert rate((0, 4), 100_000, interval=True).hi == rate(4, 100_000, interval=True).hi
+
+
+def test_rates_by_vintage_name_each(observed, release):
+    """One rate a vintage: 13.63, 14.09 and 14.50 per 100,000."""
+    from tipresearch import pick
+
+    total = pick(
+        observed, year=2020, measure="identified", category="total", form="total", **release
+    )
+    rates = {round(e.value, 2) for e in indicators.rates_by_vintage(total, 2020)}
+    assert rates == {13.63, 14.09, 14.50}

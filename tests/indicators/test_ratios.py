@@ -1,0 +1,70 @@
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tipresearch import (
+    pick,
+    rate_ratio,
+    rate_ratio_by_population,
+)
+from tipresearch.errors import TipResearchError
+
+number = st.integers(1, 2000)
+
+
+def test_ratio_at_zero():
+    """30 after 0 has an interval without end; 0 after 30 starts at 0; 0 after 0 is anything."""
+    assert rate_ratio(30, 0).value is None
+    assert rate_ratio(30, 0).hi == math.inf
+    assert rate_ratio(0, 30).lo == 0
+    assert (rate_ratio(0, 0).lo, rate_ratio(0, 0).hi) == (0, math.inf)
+
+
+@given(number, number)
+def test_ratio_times_its_reverse_is_one(x1, x0):
+    """The ratio and its reverse multiply to 1, and the limits turn round."""
+    ratio, back = rate_ratio(x1, x0), rate_ratio(x0, x1)
+    assert ratio.value * back.value == pytest.approx(1)
+    assert ratio.lo * back.hi == pytest.approx(1, rel=1e-8)
+    assert ratio.lo <= ratio.value <= ratio.hi
+
+
+@given(number, number, st.floats(1, 100))
+def test_inflating_the_variance_widens_the_interval(x1, x0, phi):
+    """A larger variance never gives a narrower interval."""
+    plain = rate_ratio(x1, x0, interval="log-normal")
+    wide = rate_ratio(x1, x0, interval="log-normal", phi=phi)
+    assert wide.lo <= plain.lo
+    assert plain.hi <= wide.hi
+
+
+def test_exposures_scale_the_ratio():
+    """Twice the population behind the later count halves the ratio of rates."""
+    assert rate_ratio(10, 10, exposure1=2, exposure0=1).value == 0.5
+    with pytest.raises(TipResearchError, match="exposure 0 is not allowed"):
+        rate_ratio(10, 10, exposure1=0)
+
+
+def test_misuse_of_inflation_is_refused():
+    """phi below 1, phi without its interval, and zeros in the log-normal interval are refused."""
+    with pytest.raises(TipResearchError, match="it is at least 1"):
+        rate_ratio(5, 5, interval="log-normal", phi=0.5)
+    with pytest.raises(TipResearchError, match="only taken by the 'log-normal' interval"):
+        rate_ratio(5, 5, phi=10)
+    with pytest.raises(TipResearchError, match="not defined at a count of 0; use 'exact'"):
+        rate_ratio(0, 5, interval="log-normal")
+    with pytest.raises(TipResearchError, match="Did you mean 'exact'"):
+        rate_ratio(5, 5, interval="exat")
+
+
+def test_ratio_by_population_uses_one_vintage(observed, release):
+    """760 to 30 by the populations of 2019 and 2020, from the same file."""
+    series = release | {"measure": "identified", "form": "bonded_labour", "category": "total"}
+    later, earlier = (pick(observed, year=year, **series) for year in (2020, 2019))
+    ratio = rate_ratio_by_population(later, earlier)
+    assert ratio.value == pytest.approx(30 / 760 * 230800899 / 235001746)
+    assert ratio.source_ids == ("unodc_fia_conference_2022", "worldbank_population")
+    assert re.search(r"bonded labour, 2019 to 2020", ratio.label)

@@ -1,0 +1,50 @@
+import re
+
+import pytest
+
+from tipresearch import (
+    referral_gap,
+    referral_rate,
+    referral_ratio,
+)
+from tipresearch.errors import PeriodMismatch, TipResearchError
+
+
+def test_rate_refuses_other_periods(anchor):
+    """Referrals 'over the years' and victims of one year make no rate."""
+    with pytest.raises(
+        PeriodMismatch,
+        match=re.escape(
+            "a referral rate needs one period, and the counts are of 2020 and over the years (start not given"
+        ),
+    ):
+        referral_rate(*anchor)
+
+
+def test_rate_under_the_assumption_is_flagged(anchor):
+    """Asked for all the same, the ratio names the mismatch and its assumption."""
+    estimate = referral_rate(*anchor, assume_same_period=True)
+    assert estimate.value == 11803 / 32022
+    assert "PERIOD_MISMATCH" in estimate.flags
+    assert [a[:2] for a in estimate.assumptions] == ["A0", "A2", "A3"]
+
+
+def test_gap_by_hand():
+    """3 of 4 against 1 of 4: half, and three times as often."""
+    assert referral_gap(3, 4, 1, 4).value == 0.5
+    assert referral_ratio(3, 4, 1, 4).value == 3
+
+
+def test_ratio_at_zero_has_no_interval():
+    """No one referred in one group: the gap works, the ratio has no interval."""
+    assert referral_gap(0, 4, 1, 4).lo < 0
+    ratio = referral_ratio(0, 4, 1, 4)
+    assert (ratio.value, ratio.lo, ratio.kind) == (0, None, "point")
+    assert referral_ratio(1, 4, 0, 4).value is None
+
+
+def test_groups_must_be_possible():
+    """More referred than identified is refused in a comparison of groups."""
+    for function in (referral_gap, referral_ratio):
+        with pytest.raises(TipResearchError, match="5 referred of 4 identified"):
+            function(5, 4, 1, 4)

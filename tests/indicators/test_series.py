@@ -1,0 +1,69 @@
+import pytest
+from invented_years import in_year
+
+from tipresearch import (
+    Count,
+    compare_years,
+    indicators,
+    yoy,
+)
+from tipresearch.errors import TipResearchError
+from tipresearch.presentation import sentences
+
+
+def test_checklist_decides_what_is_shown():
+    """A 'no' withholds relative change and ratio; an 'unknown' becomes a caveat."""
+    broken = compare_years(30, 760, {"definition": "no", "unit": "yes"})
+    assert "DEFINITION_BREAK" in broken.abs_change.flags
+    assert broken.pct_change is None
+    assert broken.ratio is None
+    assert broken.flags == ("DEFINITION_BREAK",)
+    assert indicators.listed(broken) == [broken.abs_change]
+    assert (
+        sentences.or_withheld(broken.pct_change) == "withheld, since the years are not comparable"
+    )
+    open_ = compare_years(30, 760, {"definition": "unknown", "coverage": "yes"})
+    assert open_.pct_change.value == pytest.approx(-96.0526, abs=1e-4)
+    assert "Not known to be the same in both years: definition." in open_.caveats
+    assert all(open_.caveats[1] in e.caveats for e in indicators.listed(open_))
+    assert (
+        compare_years(30, 760, {}).caveats[1]
+        == "Not known to be the same in both years: comparability."
+    )
+    with pytest.raises(TipResearchError, match="'maybe'; allowed are yes, no and unknown"):
+        compare_years(30, 760, {"unit": "maybe"})
+
+
+def test_series_inside_one_edition():
+    """10, 20, 15 in three years: +100 %, then -25 %."""
+    changes = yoy([in_year(2019, 10), in_year(2020, 20), in_year(2021, 15)])
+    assert [c.value for c in changes] == [100, -25]
+    assert "detected" in changes[0].label
+
+
+@pytest.mark.parametrize("change", [{"edition": "f"}, {"source_id": "t"}, {"definition_id": "x"}])
+def test_series_does_not_cross_a_break(change):
+    """Another edition, source or definition between two years gives no change."""
+    series = [in_year(2019, 10), in_year(2020, 20, **change)]
+    (step,) = yoy(series)
+    assert step.value is None
+    assert step.flags == ("DEFINITION_BREAK",)
+    assert str(step) == "not given across a break"
+    (forced,) = yoy(series, across_breaks=True)
+    assert forced.value == 100
+    assert "DEFINITION_BREAK" in forced.flags
+
+
+def test_series_does_not_bridge_a_gap():
+    """A missing year is not interpolated, not even when asked to cross breaks."""
+    series = [in_year(2019, 10), in_year(2021, 20)]
+    assert yoy(series)[0].value is None
+    assert yoy(series, across_breaks=True)[0].value is None
+
+
+def test_series_needs_years_in_order():
+    """Years out of order and counts without a calendar year are refused."""
+    with pytest.raises(TipResearchError, match="2020 is followed by 2019"):
+        yoy([in_year(2020, 1), in_year(2019, 1)])
+    with pytest.raises(TipResearchError, match="has no calendar year"):
+        yoy([Count(1, 1)])

@@ -1,0 +1,133 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tipresearch import (
+    children_share,
+    composition,
+    share,
+    share_bounds,
+    unknown_share,
+)
+from tipresearch.errors import TipResearchError
+from tipresearch.indicators import shares
+
+
+def test_share_is_a_ratio():
+    """3 of 12 is a quarter, without interval unless asked for."""
+    quarter = share(3, 12)
+    assert (quarter.value, quarter.lo, quarter.kind) == (0.25, None, "point")
+
+
+def test_share_interval_carries_the_caveat():
+    """An interval on request is flagged as that of a complete count."""
+    estimate = share(3, 12, interval="wilson")
+    assert estimate.kind == "random_variation_interval"
+    assert "COMPLETE_COUNT" in estimate.flags
+    assert "no sampling error" in estimate.caveats[0]
+
+
+def test_share_of_nothing_is_not_defined():
+    """0 of 0 has no value and says why."""
+    assert share(0, 0).value is None
+    assert share(0, 0).flags == ("ZERO_DENOMINATOR",)
+
+
+def test_share_of_zero_is_flagged():
+    """0 of 30 is 0 with the flag ZERO_NUMERATOR."""
+    assert share(0, 30).value == 0
+    assert "ZERO_NUMERATOR" in share(0, 30).flags
+
+
+def test_part_larger_than_whole_is_refused():
+    """13 of 12 is refused with the cure."""
+    with pytest.raises(
+        TipResearchError,
+        match=re.escape("part 13 is larger than whole 12; the one is no part of the other."),
+    ):
+        share(13, 12)
+
+
+def test_unstated_subset_has_no_share(observed, release):
+    """30 of 32,022 is only a share if the 30 are among them, which is not stated."""
+    from tipresearch import pick
+
+    bonded = pick(
+        observed, year=2020, measure="identified", form="bonded_labour", category="total", **release
+    )
+    total = pick(
+        observed, year=2020, measure="identified", form="total", category="total", **release
+    )
+    estimate = share(bonded, total)
+    assert estimate.value is None
+    assert estimate.flags == ("NOT_SUBSET",)
+    assert estimate.caveats == (shares.NOT_SUBSET_CAVEAT,)
+    assert share(bonded, total, subset="asserted").value == 30 / 32022
+    assert share(30, 32022, subset="not stated").value is None
+    with pytest.raises(TipResearchError, match="Did you mean 'asserted'"):
+        share(30, 32022, subset="assert")
+
+
+def test_unknown_interval_names_the_nearest():
+    """A misspelt interval is refused with the one that was meant."""
+    with pytest.raises(
+        TipResearchError, match="interval 'willson' is not known.*Did you mean 'wilson'"
+    ):
+        share(3, 12, interval="willson")
+
+
+def test_censored_share_is_bounds():
+    """<5 of 50 lies between 0 and 8 %, and of <5 anything from 0 to 1."""
+    estimate = share((0, 4), 50)
+    assert (estimate.value, estimate.lo, estimate.hi, estimate.kind) == (None, 0, 0.08, "bounds")
+    assert (share((0, 4), (0, 4)).lo, share((0, 4), (0, 4)).hi) == (0, 1)
+    assert "CENSORED" in estimate.flags
+
+
+def test_censored_share_interval_is_the_union():
+    """The interval of a censored share runs from the lowest lower to the highest upper limit."""
+    union = share((0, 4), 50, interval="clopper-pearson")
+    assert union.lo == 0
+    assert union.hi == share(4, 50, interval="clopper-pearson").hi
+    assert union.value is None
+
+
+@given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 50))
+def test_bounds_hold_every_allocation(known, undetermined, others):
+    """However the undetermined are allocated, the share stays within its bounds."""
+    total = known + undetermined + others
+    if not total:
+        return
+    bounds = share_bounds(known, undetermined, total)
+    for allocated in range(undetermined + 1):
+        assert bounds.lo <= (known + allocated) / total <= bounds.hi + 1e-12
+
+
+def test_shares_of_nobody_are_not_defined():
+    """Bounds and children's shares of nobody have no value; impossible ones are refused."""
+    assert share_bounds(0, 0, 0).flags == ("ZERO_DENOMINATOR",)
+    assert children_share(0, 0).of_all.value is None
+    assert share_bounds(0, 1, (0, 4)).hi == 1
+    with pytest.raises(TipResearchError, match="part 10 is larger than whole 5"):
+        share_bounds(10, 0, 5)
+    with pytest.raises(
+        TipResearchError, match="5 children and 8 persons of unknown age are more than the 10"
+    ):
+        children_share(5, 10, 8)
+    with pytest.raises(TipResearchError, match="a total above 0"):
+        composition({"a": 0, "b": 0}, interval="bonferroni")
+
+
+def test_children_share_by_hand():
+    """Of 10 persons, 2 children and 2 of unknown age: 20 %, 25 % of known age, 20 to 40 %."""
+    found = children_share(2, 10, 2)
+    assert (found.of_all.value, found.of_known_age.value) == (0.2, 0.25)
+    assert (found.bounds.lo, found.bounds.hi) == (0.2, 0.4)
+    assert found.of_known_age.assumptions == ("age is missing at random",)
+
+
+def test_unknown_share_measures_completeness():
+    """2 of 10 without a stated sex is 20 % unknown."""
+    assert unknown_share(2, 10).value == 0.2

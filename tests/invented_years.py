@@ -1,0 +1,14 @@
+"""An invented count of one year."""
+
+import datetime as dt
+
+from tipresearch import (
+    Count,
+    Period,
+)
+
+
+def in_year(year, n, **changes):
+    period = Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "calendar_year")
+    fields = {"period": period, "source_id": "s", "edition": "e", "definition_id": "d"} | changes
+    return Count(n, n, measure="detected", figure_ids=(f"f{year}",), **fields)

@@ -1,0 +1,80 @@
+import pytest
+
+from tipresearch import observations
+from tipresearch.errors import CoverageError
+
+
+def test_open_start_is_missing_not_invented(observed, release):
+    """Referrals 'over the years' have an open start and are cumulative."""
+    referred = observations.pick(observed, measure="referred", category="total", **release)
+    assert referred.value == 11803
+    assert referred.period.start is None
+    assert referred.period.kind == "cumulative"
+
+
+def test_pick_names_the_years_covered(observed, release):
+    """A year without data is refused with the years that have some."""
+    with pytest.raises(CoverageError, match=r"no figure for year=2018.*years covered: 2019, 2020"):
+        observations.pick(observed, year=2018, measure="identified", category="women", **release)
+
+
+def test_pick_names_what_tells_rows_apart(observed):
+    """Several matches are refused with the columns in which they differ."""
+    with pytest.raises(
+        CoverageError, match=r"figures match .*choose one by .*edition: 2025-04-14, 2023-05-30"
+    ):
+        observations.pick(
+            observed,
+            year=2020,
+            ref_area="PAK",
+            measure="detected",
+            category="total",
+            partition="total",
+            form="total",
+        )
+
+
+def test_select_names_the_nearest_code(observed):
+    """An unknown code or column is refused with the nearest one."""
+    with pytest.raises(CoverageError, match="Did you mean 'women'"):
+        observations.select(observed, category="womn")
+    with pytest.raises(CoverageError, match="no column 'categry'.*Did you mean 'category'"):
+        observations.select(observed, categry="women")
+
+
+def test_value_that_is_no_count_is_refused(observed):
+    """A tier or a percentage cannot be picked as a count."""
+    with pytest.raises(CoverageError, match="published as 'Tier 2', which is not a count"):
+        observations.pick(observed, figure_id="TIER-2012")
+
+
+def test_split_finds_what_is_not_stated(observed, release):
+    """Of the anchor partition, 15,255 are known to be female and 6,937 have no sex."""
+    known, undetermined = observations.split(
+        observed,
+        "sex",
+        "female",
+        partition="unodc_pk_4",
+        year=2020,
+        measure="identified",
+        **release,
+    )
+    assert (known.value, undetermined.value) == (15255, 6937)
+    _, no_age = observations.split(
+        observed, "age", "child", partition="unodc_pk_4", year=2020, measure="identified", **release
+    )
+    assert no_age.value == 249
+
+
+def test_total_is_taken_from_the_same_publication(observed):
+    """A partition without a total of its own takes the one of its source and edition."""
+    total = observations.pick_total(
+        observed, partition="sex_age", year=2020, ref_area="PAK", measure="detected",
+        source_id="unodc_glotip", edition="2025-04-14",
+    )  # fmt: skip
+    assert total.value == 20045
+
+
+def test_coverage_counts_calendar_years_only(observed):
+    """Reporting periods and open starts are no calendar years."""
+    assert set(observations.coverage(observed)["period_kind"]) == {"calendar_year"}

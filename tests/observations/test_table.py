@@ -1,0 +1,47 @@
+import pytest
+
+from tipresearch import observations
+
+
+def test_missing_file_says_how_to_get_it(tmp_path, refused):
+    """A missing data file is named with the command that restores it."""
+    refused(tmp_path / "observations.csv", "data file observations.csv is missing")
+
+
+def test_row_with_another_number_of_fields_is_named(changed_observations, refused):
+    """A field too many shifts nothing: the row is named."""
+    path = changed_observations()
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([lines[0], *(line + ",x" for line in lines[1:])]), encoding="utf-8")
+    refused(path, "observations.csv, row 2: 24 fields where the header has 23")
+
+
+@pytest.mark.parametrize(
+    "content", [b"a,b\n1,\0", b"a,a\n1,2", b"", b"\xff\xfe\x00bad", b'a,b\n"unclosed']
+)
+def test_file_that_is_no_table_is_one_line(tmp_path, content, refused):
+    """An empty file, another encoding and a broken quote are refused in one line."""
+    path = tmp_path / "observations.csv"
+    path.write_bytes(content)
+    refused(path, "observations.csv")
+
+
+def test_curated_table_has_every_figure_but_grade_d(observed):
+    """264 figures are held: those of the sources, without the three that must not be used."""
+    assert len(observed) == 264
+    assert set(observed["grade"]) == {"A", "B", "C"}
+
+
+def test_censored_values_are_intervals(observed):
+    """Every <5 is held as 0 to 4, never as a number between."""
+    censored = observed[observed["raw_value"] == "<5"]
+    assert len(censored) > 20
+    assert (censored["count_lo"] == 0).all()
+    assert (censored["count_hi"] == 4).all()
+
+
+def test_load_returns_a_copy(observed):
+    """Changing what load returns changes nothing for the next caller."""
+    mine = observations.load()
+    mine.loc[:, "raw_value"] = "changed"
+    assert "changed" not in set(observations.load()["raw_value"])

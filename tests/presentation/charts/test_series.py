@@ -1,0 +1,83 @@
+import datetime as dt
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from tipresearch import (
+    profiles,
+)
+from tipresearch.presentation import charts
+from tipresearch.presentation.charts import series
+from tipresearch.presentation.sentences import profiles as words
+from tipresearch.quantities import Count, Period
+
+
+def test_withheld_counts_are_told_from_those_not_published():
+    """Chart, data, words and caption say that a count is withheld here; its number is nowhere."""
+    profile = profiles.load_profile("PAK", 2022, 2022)
+    chart = charts.series_chart(profile.series("sex"), withheld=profile.withheld("sex"))
+    row = chart.data[chart.data["series"] == "Male"].iloc[0]
+    assert (row["as_published"], row["lo"] is pd.NA) == ("withheld here", True)
+    assert "Male: withheld here in 2022" in chart.alt
+    assert "Male in 2022" in words.withheld_note(profile, "sex")
+    assert words.withheld_note(profile, "age") == ""
+    assert "6,335" not in chart.alt + chart.data.to_csv()
+
+
+def drawn(series, **options):
+    ax = Figure(figsize=(7, 3)).subplots()
+    charts.plot_series(series, ax, **options)
+    return ax
+
+
+def of_year(year, n, hi=None):
+    day = dt.date
+    return Count(
+        n,
+        n if hi is None else hi,
+        period=Period(day(year, 1, 1), day(year, 12, 31), "calendar_year"),
+    )
+
+
+def test_suppressed_counts_stand_apart_on_the_ground():
+    """Two series suppressed in one year are two open squares side by side, and fill no height."""
+    ax = drawn({"a": [of_year(2019, 0, 4)], "b": [of_year(2019, 0, 4), of_year(2020, 9000)]})
+    squares = [line for line in ax.lines if line.get_marker() == "s"]
+    places = [tuple(s.get_transform().transform((2019, 0))) for s in squares]
+    assert len(squares) == 2
+    assert abs(places[0][0] - places[1][0]) > squares[0].get_markersize() * ax.figure.dpi / 72
+    assert all(s.get_markerfacecolor() == "white" for s in squares)
+    assert drawn({"a": [of_year(2019, 0, 4)]}).get_ylim()[1] >= 10
+
+
+def test_chart_of_one_year_has_its_neighbours():
+    """One year alone is shown between the year before and the year after; years asked for are kept."""
+    ax = drawn({"a": [of_year(2010, 140)]})
+    assert ax.get_xlim() == (2009, 2011)
+    assert all(float(t).is_integer() for t in ax.get_xticks())
+    low, high = drawn({"a": [of_year(2010, 140)]}, years=(2003, 2022)).get_xlim()
+    assert 2001 < low < 2003
+    assert 2022 < high < 2024
+
+
+def test_equal_series_do_not_hide_each_other():
+    """Of two series with the same counts, the later has a smaller mark and a thinner line."""
+    same = [of_year(2019, 46), of_year(2020, 405)]
+    ax = drawn({"contact": same, "prosecuted": same})
+    marks = [line for line in ax.lines if line.get_marker() in series._MARKERS]
+    lines = [
+        line for line in ax.lines if line.get_linestyle() == "-" and len(line.get_xdata()) == 3
+    ]
+    assert marks[0].get_markersize() > marks[1].get_markersize() + 3
+    assert marks[0].get_markerfacecolor() == "white"
+    assert lines[0].get_linewidth() > lines[1].get_linewidth() + 1
+
+
+def test_series_are_not_joined_over_a_gap(observed):
+    """Two years that are not neighbours, or of two definitions, are not joined by a line."""
+    totals = profiles.load_profile("PAK", 2003, 2022).totals("detected")
+    assert series._joined(totals[0], totals[1])
+    assert not series._joined(totals[0], totals[2])
+    chart = charts.series_chart({"Detected": totals})
+    assert "32,022 in 2019" in chart.alt
+    assert len(chart.data) == 4

@@ -1,0 +1,37 @@
+from dataclasses import replace
+
+import pandas as pd
+
+from tipresearch import (
+    competing,
+    conflicts,
+    pick,
+)
+from tipresearch.presentation import sentences
+
+
+def test_contested_years_are_found_and_said(observed):
+    """A year that was revised or on which sources disagree warns; one without either does not."""
+    same, answers = conflicts(observed), competing(observed, ref_area="PAK")
+    revised = pd.DataFrame({"year": [2020, 2018], "measure": ["detected", "offences"]})
+    notes = sentences.contested_years(same, revised, answers, "detected")
+    assert notes == {
+        "2019": "sources disagree on 2019",
+        "2020": "total of 2020 revised, sources disagree on 2020",
+        "2022": "sources disagree on 2022",
+    }
+    assert "to and from 2019, 2020 and 2022" in sentences.contested_in_words(notes)
+    assert sentences.contested_in_words({}) == ""
+
+
+def test_first_finding_says_where_else_the_number_stands(observed, release):
+    """The total of the news release stands under another year in the database; the men alone do not."""
+    total = pick(
+        observed, year=2020, measure="identified", category="total", form="total", **release
+    )
+    said = sentences.elsewhere(conflicts(observed), total)
+    assert said.startswith(
+        "The same number, 32,022, stands under 2019 in UNODC GLOTIP (edition 2025-04-14)"
+    )
+    assert sentences.elsewhere(conflicts(observed), replace(total, lo=5, hi=5)) == ""
+    assert sentences.elsewhere(conflicts(observed).iloc[:0], total) == ""

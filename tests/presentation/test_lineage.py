@@ -1,0 +1,47 @@
+import re
+
+import pandas as pd
+
+from tipresearch import (
+    bundles,
+    presentation,
+    rate_ratio,
+)
+from tipresearch.facts import source
+
+
+def test_number_opens_its_lineage(shares):
+    """On the page a number is a button that opens formula, source row, edition and address."""
+    bundle = presentation.prose("Women: {s:full}.", s=shares[0])._repr_mimebundle_()
+    html = bundle["text/html"]
+    target = re.search(r'popovertarget="([^"]+)"', html)[1]
+    assert f'<div popover class="tr-lineage" id="{target}">' in html
+    for piece in (
+        "15,255 / 32,022",
+        "UNODC22-vic-2020-women",
+        "2022-03-25",
+        "Grade A: published by the office itself",
+        source("unodc_fia_conference_2022")["url"],
+    ):
+        assert piece in html
+    results = bundle[bundles.RESULTS_MIME]
+    assert results["estimates"][0]["value"] == 15255 / 32022
+    assert results["citations"][0]["id"] == "unodc_fia_conference_2022"
+
+
+def test_interval_text_stays_outside_the_button():
+    """Only the number is a button; the words of its interval can break over lines."""
+    ratio = rate_ratio(30, 760)
+    html = presentation.prose("{r:full}", r=ratio)._repr_mimebundle_()["text/html"]
+    assert ">0.0395</button> (95" in html
+
+
+def test_text_is_escaped():
+    """A name with markup in it is shown, not run."""
+    html = presentation.prose("{name} & more", name="<script>")._repr_mimebundle_()["text/html"]
+    assert "<p>&lt;script&gt; &amp; more</p>" in html
+    table = presentation.facts(
+        pd.DataFrame({"a": ["<b>x</b>"]}), caption="<i>"
+    )._repr_mimebundle_()["text/html"]
+    assert "<b>" not in table
+    assert "<i>" not in table

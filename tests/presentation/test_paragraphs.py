@@ -1,0 +1,66 @@
+import re
+
+import pytest
+
+from tipresearch import (
+    conflicts,
+    presentation,
+    profiles,
+)
+from tipresearch.errors import TipResearchError
+
+NB = "\N{NO-BREAK SPACE}"
+
+
+def test_prose_prints_its_numbers(shares):
+    """Text with named values reads as a sentence."""
+    text = presentation.prose("Women are {share} of all.", share=shares[0])
+    assert repr(text) == f"Women are 47.6{NB}% of all."
+
+
+@pytest.mark.parametrize(
+    "template", ["In 2020 {n} people.", "{n} people, 47 % women", "Act 1 of {n}"]
+)
+def test_typed_numbers_are_refused(template):
+    """A number typed into prose is refused and quoted."""
+    with pytest.raises(TipResearchError, match="prose holds the typed number"):
+        presentation.prose(template, n="x")
+
+
+def test_prose_and_values_must_agree():
+    """A value that the text does not name, or the reverse, is refused."""
+    with pytest.raises(TipResearchError, match=re.escape("differ in ['b']")):
+        presentation.prose("{a}", a="x", b="y")
+    with pytest.raises(TipResearchError, match=re.escape("differ in ['a']")):
+        presentation.prose("{a}")
+
+
+def test_full_stop_stays_with_its_number(shares):
+    """The full stop after a number cannot begin a line."""
+    html = presentation.prose("Women: {s}.", s=shares[0])._repr_mimebundle_()["text/html"]
+    assert re.search(r'nowrap"><button[^>]*>[^<]*</button>\.</span>', html)
+
+
+def test_conflict_is_a_sentence(observed):
+    """The shared counts, both periods and both sources stand in one sentence."""
+    said = repr(presentation.conflict(conflicts(observed), area="Pakistan"))
+    assert "32,022, 15,255, 9,581 and 6,937, stand under 2019 in UNODC GLOTIP" in said
+    assert "2020 in UNODC news release" in said
+    nothing = repr(presentation.conflict(conflicts(observed).iloc[:0], area="Pakistan"))
+    assert nothing == "No count of Pakistan is published for two different years."
+
+
+def test_sentence_on_the_latest_count():
+    """One year, several years and none are each said rightly."""
+    totals = profiles.load_profile("PAK", 2003, 2022).totals("detected")
+    several = repr(presentation.latest_count(totals, area="Pakistan", what="detected victims"))
+    assert several.startswith(
+        "Pakistan reported 26,539 detected victims in 2022. Totals are published for 4 years"
+    )
+    one = repr(presentation.latest_count(totals[:1], area="Pakistan", what="detected victims"))
+    assert (
+        one == "Pakistan reported 32,022 detected victims in 2019, the only year with a total here."
+    )
+    assert "No total" in repr(
+        presentation.latest_count([], area="Nowhere", what="detected victims")
+    )

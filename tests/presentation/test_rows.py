@@ -1,0 +1,29 @@
+from tipresearch import (
+    bundles,
+    observations,
+    presentation,
+    share,
+)
+from tipresearch.presentation import charts
+from tipresearch.quantities import as_count
+
+
+def test_page_cites_the_edition_that_was_read(observed):
+    """A count of one edition cites that edition alone; a source without one stands for all held."""
+    series = observations.yearly(
+        observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14"
+    )
+    (cited,) = presentation.records(series)["citations"]
+    assert cited["text"].endswith("(2025-04-14)")
+    both = presentation.records([], [("unodc_glotip", "")])["citations"]
+    assert [c["text"][-12:] for c in both] == ["(2023-05-30)", "(2025-04-14)"]
+    chart = charts.series_chart({"Detected": series})
+    source_line = presentation.figure(chart, name="x", caption="c")._repr_mimebundle_()[
+        bundles.FIGURE_MIME
+    ]["source"]
+    assert source_line.endswith("(2025-04-14)")
+
+
+def test_labels_come_from_the_count():
+    """A share is labelled by its part."""
+    assert share(as_count(1, "Women"), 2).label == "Women"

@@ -1,0 +1,39 @@
+import re
+import textwrap
+
+from small_batch import write
+from small_grid import FIGURE, run
+
+from tipresearch.publishing.batches import index_page
+
+
+def test_index_has_a_small_multiple_for_each_run(project):
+    """The figure that the notebook names is drawn, with caption, unit and the notebook's caution."""
+    # The run of 2019 shows another figure alone: that is never drawn in place of the named one.
+    other = FIGURE.replace("by_year", "other")
+    source = f"if year == 2020:\n{textwrap.indent(FIGURE, '    ')}else:\n{textwrap.indent(other, '    ')}"
+    write(project, source, drawn="by_year")
+    run(project, "year=2019,2020")
+    index = (project / "out" / "latest" / "index.html").read_text("utf-8")
+    assert "<p>Read <em>with care</em>.</p>" in index
+    assert "Detected by year. Unit: persons." in index
+    assert "Detected, 2018 to 2020" in index
+    (label,) = re.findall(r'role="img" aria-label="([^"]*)"', index)
+    words = "highest 1,200 in 2020, latest 1,200 in 2020; suppressed in 2018"
+    assert label == f"year 2020: 2 years from 2018 to 2020; {words}"
+    assert index.count('class="tr-none">None published') == 1
+    # No key to sort by, and a heading that is no button: countries are not ranked.
+    assert '<td>1,200</td><td data-sort="2020">2020</td>' in index
+    assert "<td>none published</td>" in index
+    assert '<th scope="col" data-unsorted>Detected, latest published (persons)</th>' in index
+    assert 'if ("unsorted" in head.dataset) return;' in index
+    assert '<span id="sorted" aria-live="polite">The order is alphabetic.</span>' in index
+    assert "ranks nothing" in index
+    assert "<h1>Grid: 2 pages</h1>" in index
+
+
+def test_names_sort_without_accents_and_case():
+    """The order of the index is that of a reader's alphabet."""
+    names = ["Zambia", "Czechia", "albania", "Côte d'Ivoire", "Åland"]
+    found = sorted(names, key=index_page.alphabetic)
+    assert found == ["Åland", "albania", "Côte d'Ivoire", "Czechia", "Zambia"]

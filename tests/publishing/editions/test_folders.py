@@ -1,0 +1,82 @@
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from small_edition import publish
+
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.editions import folders
+
+
+def test_edition_is_switched_in_at_once(tmp_path):
+    """A new edition is named by date and hash; latest is a relative link to it."""
+    first, new = publish(tmp_path)
+    assert new
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d-[0-9a-f]{8}", first.name)
+    assert (tmp_path / "latest").readlink() == Path("editions") / first.name
+    assert folders.latest(tmp_path) == first.resolve()
+    second, _ = publish(tmp_path, "two")
+    assert folders.latest(tmp_path) == second.resolve()
+    assert first.is_dir()
+
+
+def test_without_links_a_pointer_file_names_the_edition(tmp_path, monkeypatch):
+    """Where links are not allowed, latest.txt names the edition and latest/index.html leads to it."""
+
+    def forbidden(*args, **options):
+        raise OSError("links are not allowed")
+
+    monkeypatch.setattr(Path, "symlink_to", forbidden)
+    for text in ("one", "two"):
+        edition, _ = publish(tmp_path, text)
+        assert folders.latest(tmp_path) == edition.resolve()
+        assert (tmp_path / "latest.txt").read_text("utf-8") == f"editions/{edition.name}\n"
+        page = (tmp_path / "latest" / "index.html").read_text("utf-8")
+        address = re.search(r"url=(\S+)\"", page)[1]
+        assert (tmp_path / "latest" / address).read_text("utf-8") == text
+    monkeypatch.undo()
+    third, _ = publish(tmp_path, "three")  # links work again: the folder latest stays what it is
+    assert folders.latest(tmp_path) == third.resolve()
+
+
+def test_retention_keeps_the_published_edition(tmp_path):
+    """The newest are kept in order of publication, whatever the clock said; never the published one."""
+    days = ("2026-03-01", "2026-02-01", "2026-01-01")  # the clock is set back
+    made = [publish(tmp_path, d, built=f"{d}T00:00:00+00:00")[0].name for d in days]
+    assert folders.prune(tmp_path, 2) == [made[0]]
+    folders.point(tmp_path, tmp_path / "editions" / made[1])
+    assert folders.prune(tmp_path, 1) == [made[2]]
+    assert folders.latest(tmp_path).name == made[1]
+    assert folders.prune(tmp_path, 1) == []
+
+
+def test_latest_that_is_no_link_is_refused(tmp_path):
+    """A folder in place of the link is named, and left alone."""
+    (tmp_path / "latest").mkdir()
+    with pytest.raises(TipResearchError, match="latest is not a link to an edition; move it away"):
+        publish(tmp_path)
+
+
+def test_latest_that_is_a_folder_of_files_is_refused(tmp_path):
+    """Old files beside a page that leads on would be read as the latest edition."""
+    first, _ = publish(tmp_path, "one")
+    (tmp_path / "latest").unlink()
+    shutil.copytree(first, tmp_path / "latest")
+    with pytest.raises(TipResearchError, match="is not a link to an edition; move it away"):
+        publish(tmp_path, "two")
+
+
+def test_left_over_of_a_killed_build_is_cleared(tmp_path):
+    """What a killed build left behind is removed by the next one."""
+    (tmp_path / ".building-x").mkdir()
+    (tmp_path / ".latest-9").symlink_to("nowhere")
+    publish(tmp_path)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["editions", "latest"]
+
+
+def test_failed_runs_are_not_kept_for_ever(tmp_path, monkeypatch):
+    """Of the failed runs the newest are kept; a report that fails each night fills no disk."""
+    monkeypatch.setattr(folders, "FAILED_KEPT", 2)
+    kept = [folders.keep_failed(tmp_path / "none.ipynb", tmp_path, str(n)) for n in range(4)]
+    assert sorted((tmp_path / "failed").iterdir()) == kept[2:]

@@ -1,0 +1,91 @@
+import pytest
+from small_project import NAME, command, refused
+
+from tipresearch.errors import Held, TipResearchError
+from tipresearch.publishing.editions import folders, holds, manifests, publication
+
+
+def test_jump_is_held_until_approved(small):
+    """A number beyond the limit holds the publication; approval publishes it with its reason."""
+    small.define(hold_above=2.0)
+    refused(command("approve", NAME, "--reason", "x"), "small has no build that waits for approval")
+    first, _ = small.build()
+    small.figures("15255", "152550")
+    done = command("report", NAME)
+    refused(
+        done,
+        "moved by more than 2 times; the first is 'Women' (count), 15255 persons → 152550 persons",
+        1,
+    )
+    assert "tipresearch approve small --reason TEXT" in done.stderr
+    assert folders.latest(small.report) == first.resolve()
+    with pytest.raises(Held, match="small is held"):
+        small.build(progress=lambda *_: pytest.fail("a held build was run again"))
+    refused(command("approve", NAME, "--reason", " "), "--reason is empty")
+    done = command("approve", NAME, "--reason", "The <source> corrected it")
+    assert done.returncode == 0, done.stderr
+    second = folders.latest(small.report)
+    assert second != first.resolve()
+    assert manifests.is_whole(second)
+    assert manifests.read_manifest(second)["approval"]["reason"] == "The <source> corrected it"
+    assert "The &lt;source&gt; corrected it" in (second / "changes.html").read_text("utf-8")
+    assert holds.held(small.report) is None
+    refused(command("approve", NAME, "--reason", "x"), "no build that waits")
+    assert small.build() == (second, False)
+
+
+def test_corrected_data_drop_the_hold(small):
+    """A build that is published after all leaves no hold behind."""
+    small.define(hold_above=2.0)
+    small.build()
+    small.figures("15255", "1")
+    with pytest.raises(Held):
+        small.build()
+    small.figures("15255", "15256")
+    assert small.build()[1]
+    assert holds.held(small.report) is None
+
+
+def test_redefined_number_that_jumps_is_held(small):
+    """Another name of the method is no way around the limit."""
+    small.define(hold_above=2.0)
+    small.build()
+    small.figures("15255,persons,as published", "999999,persons,as printed")
+    with pytest.raises(Held, match="moved by more than 2 times; the first is 'Women'"):
+        small.build()
+
+
+def test_hold_is_withdrawn_when_its_cause_is_gone(small):
+    """When the data are as they were, nothing waits; a hold of other data is not approved."""
+    small.define(hold_above=2.0)
+    first, _ = small.build()
+    small.figures("15255", "1")
+    with pytest.raises(Held):
+        small.build()
+    small.figures("15255", "15256")
+    refused(
+        command("approve", NAME, "--reason", "x"), "data/figures.csv changed since small was held"
+    )
+    small.figures()
+    assert small.build() == (first.resolve(), False)
+    assert holds.held(small.report) is None
+
+
+@pytest.mark.parametrize("reason", [" ", "a\nb", "\udcff"])
+def test_reason_is_a_text_in_one_line(small, reason):
+    """What could not stand on a page is refused before anything is moved."""
+    with pytest.raises(TipResearchError, match="--reason"):
+        publication.approve(small.report, reason)
+
+
+def test_approved_edition_is_verified(small):
+    """An approved edition can be built again, with its page of changes."""
+    small.define(hold_above=2.0)
+    small.build()
+    small.figures("15255", "1")
+    with pytest.raises(Held):
+        small.build()
+    done = command("approve", NAME, "--reason", "checked")
+    assert done.returncode == 0
+    done = command("verify", small.report / "latest")
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,303 @@
+import json
+import re
+import shutil
+
+import pytest
+from small_project import NAME, command, refused
+
+from tipresearch import files
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.editions import folders, manifests, verification
+
+
+@pytest.fixture
+def edition(small):
+    return small.build()[0]
+
+
+def differences(edition, **options):
+    return {d.what: d for d in verification.verify(edition, **options).differences}
+
+
+def damaged(edition):
+    """The files that are found changed, without a new build; an unreadable manifest is refused."""
+    try:
+        return set(differences(edition, rebuild=False))
+    except TipResearchError as error:
+        return set(re.findall(r"manifest\.json", str(error)))
+
+
+def test_edition_is_verified_by_a_new_build(small, edition):
+    """A fresh edition is proven, files and numbers; the project and the edition stay as they were."""
+    before = manifests.file_hashes(edition)
+    done = command("verify", small.report / "latest")
+    assert done.returncode == 0, done.stderr
+    assert (
+        f"{edition.name} is verified by hash and by a new build: 9 files, 2 numbers." in done.stdout
+    )
+    assert manifests.file_hashes(edition) == before
+    assert sorted(p.name for p in small.home.iterdir()) == ["data", "notebooks", "reports"]
+
+
+def test_one_changed_byte_is_found_in_every_file(edition):
+    """Each byte of an edition is covered, the manifest's own among them; without a new build."""
+    for path in sorted(p for p in edition.rglob("*") if p.is_file()):
+        whole = path.read_bytes()
+        for place in {0, len(whole) // 3, len(whole) // 2, len(whole) - 1}:
+            path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+            name = path.relative_to(edition).as_posix()
+            assert name in damaged(edition), (name, place)
+        path.write_bytes(whole)
+    assert damaged(edition) == set()
+
+
+def test_every_line_of_the_manifest_is_covered(edition):
+    """A name or value changed anywhere in the manifest is found, and never a traceback."""
+    path = edition / "manifest.json"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        other = re.sub(r"[0-9a-z]", lambda m: "1" if m[0] == "0" else "0", line, count=1)
+        if other != line:
+            path.write_text("".join([*lines[:number], other, *lines[number + 1 :]]), "utf-8")
+            assert "manifest.json" in damaged(edition), line
+
+
+def test_changed_digit_is_named(edition):
+    """A digit changed in results.csv is shown with the name of its indicator and both values."""
+    path = edition / "results.csv"
+    path.write_text(path.read_text("utf-8").replace("15255.0", "15256.0"), encoding="utf-8")
+    done = command("verify", edition, "--no-rebuild")
+    assert done.returncode == 1
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("count 'Women'")]
+    assert "value" in line
+    assert "15255.0" in line
+    assert "15256.0" in line
+    rebuilt = differences(edition)
+    assert {w.partition(" [")[0] for w in rebuilt} >= {"results.csv", "count 'Women' (PAK, 2020)"}
+
+
+def test_missing_and_added_files_are_found(edition):
+    """A file that went and a file that came are both differences."""
+    (edition / "small.html").unlink()
+    (edition / "extra.txt").write_text("x", encoding="utf-8")
+    found = differences(edition, rebuild=False)
+    assert found["small.html"].found == "missing"
+    assert found["extra.txt"].recorded == "none"
+
+
+def test_changed_input_is_named_with_both_hashes(small, edition):
+    """Where the recorded input cannot be had, the numbers that differ are listed with the cause."""
+    recorded = manifests.read_manifest(edition)["inputs"]["data/figures.csv"]
+    small.figures("15255", "16000")
+    done = command("verify", edition)
+    assert done.returncode == 1
+    now = files.file_hash(small.home / "data" / "figures.csv")
+    assert any(
+        all(part in line for part in ("data/figures.csv", recorded, now, "input changed"))
+        for line in done.stdout.splitlines()
+    )
+    found = differences(edition)
+    (number,) = [d for w, d in found.items() if w.startswith("count 'Women'")]
+    assert (number.recorded, number.found) == ("15255.0", "16000.0")
+    assert number.why == "data/figures.csv changed"
+    # The fingerprint printed on the pages is no difference of its own.
+    assert {"data/figures.csv", "results.csv", "results.json"} <= found.keys()
+    assert "index.html" not in found
+
+
+def test_recorded_input_is_taken_from_history(small):
+    """An input changed after it was committed is rebuilt from the commit; the edition is proven."""
+    small.commit()
+    edition, _ = small.build()
+    small.figures("15255", "16000")
+    found = verification.verify(edition)
+    assert found.differences == []
+    assert [r for r in found.remarks if "figures.csv has changed since; commit" in r]
+    assert found.rebuilt
+
+
+def resealed(edition, **changes):
+    """Change a manifest so that it agrees with itself, as a forger would."""
+    manifest = manifests.read_manifest(edition) | changes
+    manifest = {k: v for k, v in manifest.items() if k not in changes or v is not None}
+    text = manifests.manifest_text(manifest)
+    (edition / "manifest.json").write_text(text, encoding="utf-8", newline="")
+
+
+def test_manifest_that_agrees_with_itself_proves_nothing(edition):
+    """What it no longer records, and a content hash that is not that of the files, are found."""
+    files = manifests.read_manifest(edition)["files"]
+    resealed(edition, files=None)
+    assert differences(edition)["manifest.json, files"].found == "missing"
+    resealed(edition, files=files, content_sha256="0" * 64)
+    assert differences(edition, rebuild=False)["content_sha256"].recorded == "0" * 64
+
+
+def test_changed_manifest_is_the_finding_and_nothing_is_built_from_it(edition):
+    """A changed byte in the name of an input is not told as a missing input."""
+    path = edition / "manifest.json"
+    path.write_text(
+        path.read_text("utf-8").replace("data/figures", "data/figurez"), encoding="utf-8"
+    )
+    done = command("verify", edition)
+    assert done.returncode == 1, done.stderr
+    assert re.search(r"^manifest.json +\w+ +other +changed after", done.stdout, re.MULTILINE)
+    assert "nothing was built from it" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["../../outside", "/etc/outside"])
+def test_manifest_leads_nowhere_outside(edition, name):
+    """An edition of somebody else cannot have files written outside the place of the rebuild."""
+    resealed(edition, inputs={name: "0" * 64})
+    refused(command("verify", edition), f"is damaged: it names {name!r}, which lies outside")
+
+
+@pytest.mark.parametrize("of", ["commit", "previous"])
+@pytest.mark.parametrize(
+    "commit", ["HEAD", "--output=x", "0" * 39, "0" * 64, "A" * 40, "", "0" * 40 + "\n"]
+)
+def test_commit_is_forty_digits(edition, commit, of):
+    """Another revision, an option or half a hash is refused, of the edition and of the one before."""
+    before = {"edition": "x", "commit": commit} if of == "previous" else commit
+    resealed(edition, **{of: before})
+    refused(command("verify", edition), f"its commit {commit!r} is not forty hexadecimal digits")
+
+
+def test_no_option_reaches_git_from_a_manifest(small, edition, tmp_path):
+    """git would write its answer to a file that a commit names as an option."""
+    small.commit()
+    small.figures("15255", "16000")
+    victim = tmp_path / "victim:." / "data" / "figures.csv"
+    victim.parent.mkdir(parents=True)
+    victim.write_text("mine", encoding="utf-8")
+    resealed(edition, commit=f"--output={tmp_path / 'victim'}")
+    refused(command("verify", edition), "is not forty hexadecimal digits")
+    assert victim.read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"files": []}, {"packages": "x"}, {"previous": "x"}, {"format": "x"}, {"commit": 1}]
+)
+def test_manifest_of_a_wrong_kind_is_damaged(edition, changes):
+    """Something else under a known name is one line."""
+    resealed(edition, **changes)
+    refused(command("verify", edition), f"is damaged: {next(iter(changes))!r} is of a wrong kind")
+
+
+def test_link_in_place_of_a_file_is_found(edition, tmp_path):
+    """A file that is only borrowed is not as published."""
+    page = edition / "index.html"
+    page.rename(tmp_path / "index.html")
+    page.symlink_to(tmp_path / "index.html")
+    assert differences(edition, rebuild=False)["index.html"].found == "a link"
+
+
+@pytest.fixture
+def from_file(small, tmp_path):
+    """An edition built from a file of the user, and that file."""
+    path = tmp_path / "elsewhere" / "words.txt"
+    path.parent.mkdir()
+    path.write_text("as given", encoding="utf-8")
+    small.notebook(
+        "from pathlib import Path\nprint(Path(data_file).read_text())",
+        parameters='data_file: str = ""  # a file',
+    )
+    done = command("report", NAME, "--set", "data_file=words.txt", cwd=path.parent)
+    assert done.returncode == 0, done.stderr
+    return folders.latest(small.report), path
+
+
+def test_edition_of_a_users_file_is_verified(from_file, small):
+    """It is rebuilt from the copy that was kept, or from the file; its path is on no page."""
+    edition, path = from_file
+    assert "as given" in (edition / "small.html").read_text("utf-8")
+    for file in edition.rglob("*"):
+        if file.is_file() and file.name != manifests.MANIFEST:
+            assert str(path.parent) not in file.read_text("utf-8", errors="replace"), file
+    path.rename(path.with_name("moved"))
+    assert verification.verify(edition).differences == []
+    shutil.rmtree(small.out / ".cache")
+    digest = files.file_hash(path.with_name("moved"))
+    refused(command("verify", edition), f"input data_file: words.txt is missing; it had sha256 {digest}; put it back at {path}")  # fmt: skip
+    path.write_text("other", encoding="utf-8")
+    refused(command("verify", edition), "put it back at")
+    assert "inputs changed since: data_file: words.txt" in command("status").stdout
+    path.with_name("moved").rename(path)
+    assert verification.verify(edition).differences == []
+    assert "inputs changed since: none" in command("status").stdout
+
+
+def test_where_a_users_file_lies_does_not_matter(from_file, small, tmp_path):
+    """The same content under the same name is the same edition; other content is another."""
+    edition, path = from_file
+    other = tmp_path / path.name
+    shutil.copy(path, other)
+    assert "Nothing changed" in command("report", NAME, "--set", f"data_file={other}").stdout
+    other.write_text("changed", encoding="utf-8")
+    explained = command("report", NAME, "--set", f"data_file={other}", "--explain").stdout
+    assert explained == "small: runs: no run of it with these parameters is kept.\n"
+    assert "Published a new" in command("report", NAME, "--set", f"data_file={other}").stdout
+    assert folders.latest(small.report) != edition
+
+
+def test_changed_package_is_the_reason(edition):
+    """Another version of a package is named with both versions where the build differs."""
+    manifest = manifests.read_manifest(edition)
+    manifest["packages"]["pandas"] = "0.1"
+    (edition / "manifest.json").write_text(manifests.manifest_text(manifest), encoding="utf-8")
+    found = verification.verify(edition)
+    assert found.differences == []
+    assert any("pandas 0.1 → " in r and "without effect" in r for r in found.remarks)
+    manifest["files"]["results.csv"] = "0" * 64
+    (edition / "manifest.json").write_text(manifests.manifest_text(manifest), encoding="utf-8")
+    assert "package pandas 0.1 → " in verification.verify(edition).differences[-1].why
+
+
+def test_later_edition_is_verified_with_its_changes(small, edition):
+    """The page of changes is made again from the edition before; where that is gone, a remark says so."""
+    small.figures("15255", "16000")
+    second, _ = small.build()
+    assert verification.verify(second).differences == []
+    manifest = manifests.read_manifest(second)
+    changes = (second / "changes.json").read_text("utf-8").replace("16000.0", "16001.0")
+    (second / "changes.json").write_text(changes, encoding="utf-8")
+    manifests.seal(second, manifest)  # hashes alone no longer show it
+    assert differences(second, rebuild=False) == {}
+    assert "changes.json" in differences(second)
+    shutil.rmtree(edition)
+    assert any("is gone or damaged" in r for r in verification.verify(second).remarks)
+
+
+def test_what_cannot_be_verified_is_one_line(small, edition, tmp_path):
+    """No edition, one of an older version, and a missing input are refused with status 2."""
+    refused(command("verify", tmp_path), f"{tmp_path} is no edition: it has no manifest.json")
+    refused(command("verify", tmp_path / "nowhere"), "is no edition")
+    (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
+    refused(command("verify", tmp_path), "manifest.json is damaged")
+    manifest = manifests.read_manifest(edition)
+    (small.home / "data" / "figures.csv").unlink()
+    digest = manifest["inputs"]["data/figures.csv"]
+    refused(
+        command("verify", edition), f"input data/figures.csv is missing; it had sha256 {digest}"
+    )
+    old = {
+        k: v
+        for k, v in manifest.items()
+        if k not in ("format", "tipresearch", "files", "manifest_sha256")
+    }
+    old |= {"packages": {"tipresearch": "0.0.9"}, "commit": "abc1234" * 5 + "abcde"}
+    (edition / "manifest.json").write_text(json.dumps(old), encoding="utf-8")
+    refused(command("verify", edition), "was made by an older version, tipresearch 0.0.9")
+    refused(command("verify", edition), f"git checkout {'abc1234' * 5}abcde")
+
+
+def test_changed_code_is_named(small, edition):
+    """A file of code whose recorded bytes are nowhere is named as changed code."""
+    manifest = manifests.read_manifest(edition)
+    manifest["inputs"]["tipresearch/errors.py"] = "0" * 64
+    manifest["commit"] = None
+    (edition / "manifest.json").write_text(manifests.manifest_text(manifest), encoding="utf-8")
+    found = differences(edition)
+    assert found["tipresearch/errors.py"].why == "code changed"
+    assert len(found) == 1
+    assert small.report.name == NAME

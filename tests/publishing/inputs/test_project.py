@@ -1,0 +1,44 @@
+import pytest
+from small_project import command
+
+from tipresearch.publishing.editions import manifests
+from tipresearch.publishing.inputs import project
+
+
+def test_packages_are_those_that_an_import_finds(tmp_path, monkeypatch):
+    """Of two versions on the path the first counts; a folder that only looks like a package is passed over."""
+    for name in ("pandas-0.1", "broken-1.0"):
+        (tmp_path / f"{name}.dist-info").mkdir()
+    (tmp_path / "pandas-0.1.dist-info" / "METADATA").write_text("Name: pandas\nVersion: 0.1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert project.packages()["pandas"] == "0.1"
+    assert "broken" not in project.packages()
+
+
+def test_git_is_never_called_with_what_is_no_commit(small, monkeypatch):
+    """Whatever a caller hands on, a file of history is asked for by a hash alone."""
+    commit = small.commit()
+    assert project.head() == commit
+    assert project.from_commit(commit, "data/figures.csv").startswith(b"id,label")
+    small.figures("15255", "16000")
+    later = small.commit("later")
+    assert [s.split(" ", 1)[1] for s in project.subjects(commit, later, "data/figures.csv")] == [
+        "later"
+    ]
+    monkeypatch.setattr(project, "_git", lambda command: pytest.fail(str(command)))
+    for wrong in ("--output=x", "HEAD", "", None):
+        assert project.from_commit(wrong, "data/figures.csv") is None
+        assert project.subjects(commit, wrong, "data/figures.csv") == []
+        assert project.subjects(wrong, commit, "data/figures.csv") == []
+
+
+def test_every_file_of_the_data_folder_is_an_input(small):
+    """Another format counts as well, and so does prose; hidden files do not."""
+    (small.home / "data" / "more.json").write_text("1", encoding="utf-8")
+    (small.home / "data" / "README.md").write_text("words", encoding="utf-8")
+    (small.home / "data" / ".swp").write_text("x", encoding="utf-8")
+    edition, _ = small.build()
+    names = {n for n in manifests.read_manifest(edition)["inputs"] if n.startswith("data/")}
+    assert names == {"data/README.md", "data/figures.csv", "data/more.json"}
+    (small.home / "data" / "more.json").write_text("2", encoding="utf-8")
+    assert "inputs changed since: data/more.json" in command("status").stdout

@@ -1,0 +1,121 @@
+"""Forked kernels and their servers: they start, end, and leave nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from nbclient.exceptions import DeadKernelError
+from small_kernel import forks, printed, ran, write
+
+from tipresearch.publishing.kernels import choice, client, server
+
+
+def wait_for(true, seconds=60):
+    """Wait until something is true; fail if it never is."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_killed_kernel_is_reported_and_reaped(warm):
+    """A kernel that is killed raises DeadKernelError and leaves no process and no zombie."""
+    with pytest.raises(DeadKernelError):
+        ran(warm, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    assert forks() == []
+
+
+def test_what_a_notebook_started_ends_with_it(warm):
+    """A process that a notebook leaves running does not outlive the kernel."""
+    started = printed(
+        warm, "import subprocess; print(subprocess.Popen(['sleep', '60'], stdout=-3).pid)"
+    )
+    wait_for(lambda: not psutil.pid_exists(int(started)), seconds=5)
+
+
+def test_killed_server_is_started_again(warm):
+    """After the fork server is killed the next notebook runs, warm, by a new one."""
+    source = "import os, sys; print('pandas' in sys.modules, os.getppid())"
+    _, server = printed(warm, source).split()
+    os.kill(int(server), signal.SIGKILL)
+    psutil.wait_procs([psutil.Process(int(server))], timeout=5)
+    again = printed(warm, source).split()
+    assert again[0] == "True"
+    assert again[1] != server
+
+
+def test_kernel_dies_with_the_server(warm):
+    """Killing the fork server in mid-cell is a dead kernel, not a notebook that hangs."""
+    with pytest.raises(DeadKernelError):
+        ran(warm, "import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(60)")
+
+
+CLIENT = """
+import sys
+from pathlib import Path
+from tipresearch.publishing.notebooks import execution
+execution.run_notebook(Path(sys.argv[1]), Path(sys.argv[2]), {})
+"""
+
+
+def test_killed_client_leaves_nothing(tmp_path):
+    """SIGKILL to whoever runs a notebook ends server and kernel and removes their folders."""
+    mark = tmp_path / "mark"
+    source = (
+        "import os, time, pathlib, ipykernel.connect as c; "
+        f"p = pathlib.Path({str(tmp_path)!r}); (p / 'new').write_text(c.get_connection_file()); "
+        "(p / 'new').rename(p / 'mark'); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", CLIENT, write(tmp_path, source), tmp_path / "out.ipynb"]
+    process = subprocess.Popen(command)
+    try:
+        wait_for(mark.exists)
+        family = psutil.Process(process.pid).children(recursive=True)
+        folders = [Path(mark.read_text()).parent, Path(family[0].cmdline()[3])]
+        assert [p.name.rpartition("-")[0] for p in folders] == ["tip-kernel", "tip-server"]
+        assert all(p.is_dir() for p in folders)
+    finally:
+        process.kill()
+        process.wait()
+    assert len(family) == 2
+    assert not psutil.wait_procs(family, timeout=5)[1]
+    assert not any(p.exists() for p in folders)
+
+
+def test_edited_package_is_loaded_anew(warm, tmp_path, monkeypatch):
+    """A kernel started after the package was edited has the new code; no old server stays."""
+    source = "import os, tipresearch.quantities.counts; print(os.getppid())"
+    first = printed(warm, source)
+    module = Path(server.__file__).parents[2] / "quantities" / "counts.py"
+    times = module.stat()
+    os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns + 1))
+    try:
+        second = printed(warm, source)
+    finally:
+        os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert second != first
+    (old,) = (h for h in client._retired if h.process.pid == int(first))
+    assert old.process.wait(5) == 0
+
+
+def test_server_that_cannot_start_gives_cold_kernels(warm, monkeypatch, caplog):
+    """Where the fork server fails the notebook runs in a cold kernel, and the log says so."""
+    monkeypatch.setattr(client, "_servers", {})
+    monkeypatch.setattr(client, "_given_up", set())
+    monkeypatch.setitem(client._SERVER, "PYTHONSTARTUP", "")
+    monkeypatch.setitem(client._SERVER, "PYTHONHOME", "/nowhere")
+    assert printed(warm, "import sys; print('seaborn' in sys.modules)") == "False"
+    assert "a cold one is started" in caplog.text
+
+
+def test_environment_that_imports_depend_on_has_its_own_server():
+    """Kernels share a server only if what imports read from the environment is the same."""
+    python = [sys.executable]
+    plain = client._key(python, {"HOME": "/a", "TZ": "UTC"})
+    assert client._key(python, {"HOME": "/b", "TZ": "UTC", choice.VARIABLE: "warm"}) == plain
+    assert client._key(python, {"HOME": "/a", "TZ": "UTC", "MPLBACKEND": "svg"}) != plain

@@ -1,0 +1,49 @@
+import os
+
+from small_kernel import write
+from small_notebook import notebook
+
+from tipresearch.publishing.kernels import client
+from tipresearch.publishing.notebooks import environment, execution, workers
+
+
+def test_run_fixes_the_environment(tmp_path, monkeypatch):
+    """Hash seed, time zone and locale are fixed in the kernel and restored outside."""
+    monkeypatch.setenv("TZ", "Asia/Karachi")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    source = (
+        "import os; print(os.environ['TZ'], os.environ['PYTHONHASHSEED'], os.environ['LC_ALL'])"
+    )
+    node = execution.run_notebook(notebook(tmp_path, source), tmp_path / "out.ipynb", {})
+    assert node.cells[-1].outputs[0].text == "UTC 0 C.UTF-8\n"
+    assert os.environ["TZ"] == "Asia/Karachi"
+    assert "LC_ALL" not in os.environ
+
+
+def test_settings_of_matplotlib_in_the_folder_count(tmp_path, monkeypatch, capfd):
+    """With a matplotlibrc beside it a notebook looks as in a cold kernel, for it gets one."""
+    (tmp_path / "matplotlibrc").write_text("font.size: 31\n")
+    path = write(tmp_path, "import matplotlib; print(matplotlib.rcParams['font.size'])")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(environment, "_unsaid", [])
+    node = execution.run_notebook(path, tmp_path / "out.ipynb", {})
+    assert node.cells[-1].outputs[0].text == "31.0\n"
+    assert "matplotlibrc changes matplotlib's settings" in capfd.readouterr().err
+
+
+def test_cold_kernels_are_noted_once(tmp_path, monkeypatch, capfd):
+    """Who wanted warm kernels and got cold ones is told so in one line, whatever the workers."""
+    monkeypatch.setattr(client, "_servers", {})
+    monkeypatch.setattr(client, "_given_up", set())
+    monkeypatch.setattr(environment, "_unsaid", [])
+    monkeypatch.setitem(client._SERVER, "PYTHONHOME", "/nowhere")
+    jobs = [write(tmp_path, "print(n)", name=f"nb{i}") for i in range(3)]
+    environment.start_server()
+    outcomes = workers.run(
+        jobs, lambda path: execution.run_notebook(path, tmp_path / "out" / path.name, {}), workers=2
+    )
+    assert [o.error for o in outcomes] == [None] * 3
+    client.close_all()
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line.startswith("note: no warm kernels (")
+    assert line.endswith("); cold ones are used, which is slower.")

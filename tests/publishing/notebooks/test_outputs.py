@@ -1,0 +1,41 @@
+from small_kernel import write
+from small_notebook import notebook
+
+from tipresearch.publishing.kernels import choice
+from tipresearch.publishing.notebooks import execution
+
+
+def test_two_runs_are_the_same_bytes(tmp_path):
+    """An executed notebook holds no time and no random id."""
+    source = notebook(tmp_path, "print(hash('a'), n)")
+    for name in ("a", "b"):
+        execution.run_notebook(source, tmp_path / f"{name}.ipynb", {"n": 2})
+    assert (tmp_path / "a.ipynb").read_bytes() == (tmp_path / "b.ipynb").read_bytes()
+
+
+def test_pieces_of_one_print_are_joined(tmp_path):
+    """Output that arrives in pieces is stored as one, so that timing changes no byte."""
+    source = "import sys, time\nprint('a'); sys.stdout.flush(); time.sleep(0.3); print('b')"
+    node = execution.run_notebook(notebook(tmp_path, source), tmp_path / "out.ipynb", {})
+    assert [o.text for o in node.cells[-1].outputs] == ["a\nb\n"]
+
+
+WARNS = (
+    "import warnings\ndef careful():\n    warnings.warn('careful')",
+    "careful()",
+    "import traceback\ntry:\n    careful(1)\nexcept TypeError:\n    traceback.print_exc()",
+)
+
+
+def test_warnings_are_the_same_in_every_run(tmp_path, monkeypatch):
+    """The name of a cell in warnings and tracebacks holds no process id, and finds its lines."""
+    path, found = write(tmp_path, *WARNS), set()
+    for i, kind in enumerate(("warm", "cold") * 2):
+        monkeypatch.setenv(choice.VARIABLE, kind)
+        execution.run_notebook(path, tmp_path / f"{i}.ipynb", {})
+        found.add((tmp_path / f"{i}.ipynb").read_bytes())
+    assert len(found) == 1
+    (text,) = found
+    assert b"UserWarning: careful" in text
+    assert b"    careful(1)" in text
+    assert b"ipykernel_" not in text

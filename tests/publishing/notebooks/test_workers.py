@@ -1,0 +1,134 @@
+import logging
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from small_kernel import forks, write
+from small_project import NAME
+
+from tipresearch.errors import NotebookFailed
+from tipresearch.publishing.kernels import client
+from tipresearch.publishing.notebooks import execution, workers
+
+
+def test_workers_share_the_server_and_leave_nothing(tmp_path):
+    """Notebooks in two workers are forked by one server; one failure does not hide another."""
+    found = "import os; print(os.getppid())"
+    jobs = [write(tmp_path, found, name=f"nb{i}") for i in range(3)]
+    jobs.append(write(tmp_path, "1 / 0", name="bad"))
+    execution.prepare()
+    outcomes = list(
+        workers.run(
+            jobs, lambda path: execution.run_notebook(path, tmp_path / "out" / path.name, {}),
+            workers=2,
+        )
+    )  # fmt: skip
+    servers = {o.value.cells[-1].outputs[0].text for o in outcomes if o.error is None}
+    (bad,) = (o for o in outcomes if o.error is not None)
+    assert len(outcomes) == 4
+    assert len(servers) == 1
+    assert isinstance(bad.error, NotebookFailed)
+    assert "bad failed in cell 2" in str(bad.error)
+    assert forks() == []
+
+
+def test_killed_worker_is_an_outcome(tmp_path):
+    """A worker that is killed is reported; the others go on."""
+    outcomes = list(
+        workers.run([1, 2, 3], lambda n: os.kill(os.getpid(), 9) if n == 2 else n, workers=2)
+    )
+    assert sorted(o.value for o in outcomes if o.error is None) == [1, 3]
+    (lost,) = (o.error for o in outcomes if o.error is not None)
+    assert "status -9" in str(lost)
+
+
+def test_closing_stops_the_workers(tmp_path):
+    """Who stops asking for outcomes, stops the workers: what they were at is not done."""
+
+    def work(job):
+        if job == "long":
+            time.sleep(60)
+            (tmp_path / "done").touch()
+
+    outcomes = workers.run(["short", "long"], work, workers=2)
+    next(outcomes)
+    outcomes.close()
+    assert not (tmp_path / "done").exists()
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("stop", ["workers", "servers"])
+def test_signals_do_not_interrupt_the_stopping(monkeypatch, stop):
+    """A second Ctrl-C while workers or servers are ended waits for nothing and breaks nothing."""
+    done, before = [], signal.getsignal(signal.SIGTERM)
+
+    class Stopped:
+        def close(self):
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.raise_signal(number)
+            done.append(stop)
+
+        def join(self, seconds):
+            return None
+
+        def terminate(self):
+            return None
+
+        is_alive = terminate
+
+    if stop == "workers":
+        workers._stop([Stopped()])
+    else:
+        monkeypatch.setattr(client, "_servers", {("a",): Stopped()})
+        monkeypatch.setattr(client, "_retired", [])
+        client.close_all()
+    assert done == [stop]
+    assert signal.getsignal(signal.SIGTERM) == before
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_interrupted_job_is_silent(monkeypatch):
+    """An interrupt in this very process ends it, and what its event loop says then is not shown."""
+    log = logging.getLogger("asyncio")
+    monkeypatch.setattr(log, "handlers", [])
+
+    def work(job):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(workers.run([1], work))
+    assert [type(handler) for handler in log.handlers] == [logging.NullHandler]
+
+
+FORKS = """
+import os, sys
+from tipresearch.publishing.notebooks import workers
+fork = workers._fork
+def counted(*given):
+    print("threads", len(os.listdir("/proc/self/task")))
+    return fork(*given)
+workers._fork, workers.available = counted, lambda: 2
+sys.argv = ["tipresearch", "report", sys.argv[1]]
+from tipresearch.cli.main import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
+def test_no_thread_runs_where_processes_are_forked(small):
+    """A fork beside threads may hang, and warns from Python 3.12 on; warnings are errors here."""
+    for name in ("one", "two"):
+        shutil.copy(small.home / "notebooks" / f"{NAME}.ipynb", small.home / "notebooks" / f"{name}.ipynb")  # fmt: skip
+    (small.out / f"{NAME}.toml").write_text(
+        'title = "Small"\nnotebooks = ["small", "one", "two"]\n'
+    )
+    command = [sys.executable, "-W", "error::DeprecationWarning", "-c", FORKS, NAME]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("threads 1\n") == done.stdout.count("threads") == 3

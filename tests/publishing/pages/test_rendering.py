@@ -1,0 +1,51 @@
+import re
+
+import nbformat
+from shown_results import RECORD, executed
+
+from tipresearch.publishing.pages import rendering
+
+
+def test_pages_hold_findings_navigation_and_sources(tmp_path):
+    """The index shows the findings; each page has navigation, sources, parameters and its code."""
+    shown = [{"name": "n", "value": 1, "help": "a <number>"}]
+    page = rendering.Page("nb", executed(RECORD), shown)
+    page.node.cells.insert(
+        1, nbformat.v4.new_code_cell("n: int = 1", metadata={"tags": ["parameters"]})
+    )
+    other = rendering.Page("other", executed(RECORD, tags=()), [])
+    rendering.write_pages([page, other], tmp_path, title="A & B", build="abc")
+    index, own = ((tmp_path / name).read_text("utf-8") for name in ("index.html", "nb.html"))
+    assert "<p>shown</p>" in index
+    assert index.count("<p>shown</p>") == 1
+    assert 'href="nb.html"' in index
+    assert "A &amp; B" in index
+    assert "a &lt;number&gt;" in own
+    assert re.search(r'<a [^>]*aria-current="page"[^>]*>Title</a>', own)
+    assert re.search(r'<a [^>]*href="https://example.org"[^>]*>A source</a>', own)
+    assert "<summary>Code</summary>" in own
+
+
+def test_pages_carry_the_day_of_their_newest_source(tmp_path):
+    """It comes from the data alone; a page of sources that name no day carries none."""
+    dated = [
+        RECORD | {"label": str(i), "edition": e}
+        for i, e in enumerate(["2023-05-30; 2025-04-14", "TIP 2026"])
+    ]
+    page, other = (
+        rendering.Page("nb", executed(*dated), []),
+        rendering.Page("other", executed(RECORD), []),
+    )
+    rendering.write_pages([page, other], tmp_path, title="A", build="abc")
+    for name, shown in (("index", True), ("nb", True), ("other", False)):
+        text = (tmp_path / f"{name}.html").read_text("utf-8")
+        assert ('<time datetime="2025-04-14">' in text) == shown
+
+
+def test_long_decimals_are_cut_for_readers():
+    """The table below a figure prints four figures; the file keeps all."""
+    assert rendering.table_of_csv('a,b\n0.123456789,"x, y"\n15255,\n') == [
+        ["a", "b"],
+        ["0.1235", "x, y"],
+        ["15255", ""],
+    ]

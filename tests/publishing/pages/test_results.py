@@ -1,0 +1,41 @@
+import json
+
+import pytest
+from shown_results import RECORD, executed
+
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.pages import results
+
+
+def test_results_are_what_is_shown(tmp_path):
+    """Each number is one row, shown twice or once; infinity is written INF."""
+    rows = results.estimates(
+        "nb", executed(RECORD, RECORD, RECORD | {"label": "Men", "value": 0.25})
+    )
+    results.write_results(rows, tmp_path, "Title")
+    lines = (tmp_path / "results.csv").read_text("utf-8").splitlines()
+    assert len(lines) == 3
+    assert lines[1].split(",")[1:] == ["nb", "share", "Women", "PAK", "2020", "women", "e", "0.5", "", "INF", "point", "", "proportion", "ratio", "A; B", "s"]  # fmt: skip
+    assert json.loads((tmp_path / "results.json").read_text("utf-8"))[0]["hi"] == "INF"
+
+
+def test_two_values_for_one_number_are_refused():
+    """A notebook that shows two values under one name is wrong, and is not published."""
+    with pytest.raises(TipResearchError, match="two different values for 'Women': 0.5 and 0.6"):
+        results.estimates("nb", executed(RECORD, RECORD | {"value": 0.6}))
+
+
+@pytest.mark.filterwarnings("ignore")  # frictionless' own dependencies warn
+def test_results_package_is_valid(tmp_path):
+    """Frictionless accepts results.csv against its description, units and types included."""
+    import frictionless
+
+    results.write_results(results.estimates("nb", executed(RECORD)), tmp_path, "Title")
+    assert frictionless.validate(str(tmp_path / "datapackage.json")).valid
+
+
+def test_figure_names_are_unique(tmp_path):
+    """Two figures of a report with one name would overwrite each other."""
+    figure = {"name": "a", "svg": "<svg/>", "svg_narrow": "<svg/>", "png": "", "csv": "x\n"}
+    with pytest.raises(TipResearchError, match="two figures of the report are named 'a'"):
+        results.write_figures([figure, figure], tmp_path)

@@ -1,0 +1,47 @@
+import re
+
+import pytest
+
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.reports import definitions
+
+
+@pytest.mark.parametrize("name", ["../outside", "/etc/passwd", "a/b", "", "x" * 300, ".."])
+def test_names_cannot_leave_their_folder(name):
+    """A report's name with a path in it is refused."""
+    with pytest.raises(TipResearchError, match="report .* is not allowed; a name has letters"):
+        definitions.read_definition(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("title = ", "r.toml is not TOML in UTF-8"),
+        ("title = 5\nnotebooks = ['a']", "r.toml: title is 5; it must be a text"),
+        ("title = 'x'\nnotebooks = 'a'", "r.toml: notebooks is 'a'; it must be a list of names"),
+        ("title = 'x'\nnotebooks = ['a', 'a']", "r.toml names a notebook twice"),
+        ("title = 'x'\nnotebooks = ['../a']", "r.toml: notebook '../a' is not allowed"),
+        ("title = 'x'", "r.toml lacks 'notebooks'"),
+        ("title = 'x'\nnotebooks = ['a']\nevery = 7", "every=7 is not text"),
+        ("title = 'x'\nnotebooks = ['a']\nevery = '7 days'", "'7 days' is no span of time"),
+        (
+            "title = 'x'\nnotebooks = ['a']\nhold_above = 1",
+            "hold_above=1 is not allowed; it takes a number above 1",
+        ),
+        ("title = 'x'\nnotebooks = ['a']\ntime_limit = 'x'", "time_limit='x' is not allowed"),
+        (
+            "titel = 'x'\nnotebooks = ['a']",
+            "unknown key 'titel'; it takes title, notebooks, parameters, every, hold_above, time_limit. Did you mean 'title'",
+        ),
+    ],
+)
+def test_bad_definition_is_one_line(tmp_path, monkeypatch, text, message):
+    """A definition that cannot be used is named with the fault."""
+    monkeypatch.setattr("tipresearch.paths.REPORTS", tmp_path)
+    (tmp_path / "r.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(TipResearchError, match=re.escape(message)):
+        definitions.read_definition("r")
+    with pytest.raises(
+        TipResearchError, match="report 'rr' is not known; there are r. Did you mean 'r'"
+    ):
+        definitions.read_definition("rr")

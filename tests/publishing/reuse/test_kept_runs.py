@@ -1,0 +1,283 @@
+"""Only what is stale runs: each notebook leaves a mark when a kernel runs it."""
+
+import json
+import threading
+
+import pytest
+from small_project import NAME, command
+from two_notebooks import MARK, READS_WORDS, build, change_prose, explained, write
+
+from tipresearch.errors import NotebookFailed
+from tipresearch.publishing.editions import manifests, verification, writing
+from tipresearch.publishing.inputs import project
+from tipresearch.publishing.reports import definitions, plans
+from tipresearch.publishing.reuse import kept_runs, watch
+
+
+def kept(small, name):
+    """The file that holds the run of a notebook."""
+    (path,) = (small.out / ".cache").glob(f"{name}-*.json")
+    return path
+
+
+def test_prose_is_shown_without_a_run(two, tmp_path):
+    """New prose makes a new edition, the same bytes as if everything had run."""
+    _, ran = build(two)
+    assert ran == ["small", "words"]
+    change_prose(two)
+    edition, ran = build(two)
+    assert ran == []
+    assert "New words." in (edition / "small.html").read_text("utf-8")
+    assert manifests.read_manifest(edition)["reused"] == ["small", "words"]
+    fresh, ran = build(two, out=tmp_path / "fresh", stored=False)
+    assert ran == ["small", "words"]
+    assert manifests.content_hash(fresh) == manifests.content_hash(edition)
+
+
+def test_parameters_have_runs_of_their_own(two, tmp_path):
+    """Going back to an earlier value uses its run; with a value set the bytes are the same, too."""
+    build(two)
+    edition, ran = build(two, {"n": "2"})
+    assert ran == ["small", "words"]
+    assert build(two)[1] == []
+    again, ran = build(two, {"n": "2"})
+    assert ran == []
+    assert manifests.content_hash(again) == manifests.content_hash(edition)
+    fresh, _ = build(two, {"n": "2"}, out=tmp_path / "fresh", stored=False)
+    assert manifests.content_hash(fresh) == manifests.content_hash(edition)
+
+
+def test_only_readers_of_a_changed_file_run(two):
+    """A data file that changed runs the notebooks that opened it, and no other."""
+    build(two)
+    two.figures("15255", "16000")
+    assert explained(two)[0] == "small: runs: data/figures.csv changed."
+    assert explained(two)[1].startswith("words: is used again: ")
+    assert build(two)[1] == ["small"]
+    (two.home / "data" / "words.csv").write_text("word\ntwo\n", encoding="utf-8")
+    edition, ran = build(two)
+    assert ran == ["words"]
+    assert "two" in (edition / "words.html").read_text("utf-8")
+    (two.home / "data" / "other.csv").write_text("x\n1\n", encoding="utf-8")
+    assert build(two)[1] == ["small", "words"]  # a notebook may ask which files there are
+
+
+def test_code_runs_again(two):
+    """A changed cell runs its notebook."""
+    build(two)
+    write(two, "words", READS_WORDS + MARK.format(name="words") + "n + 1")
+    assert explained(two)[1] == "words: runs: its code changed."
+    assert build(two)[1] == ["words"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "ran"),
+    [
+        ("tipresearch/publishing/pages/rendering.py", []),
+        ("tipresearch/publishing/pages/templates/report/page.html.j2", []),
+        ("tipresearch/cli/main.py", []),
+        ("tipresearch/indicators/shares.py", ["small", "words"]),
+        ("tipresearch/readers/glotip/reader.py", ["small", "words"]),
+        ("requirements.lock", ["small", "words"]),
+    ],
+)
+def test_the_statistics_and_the_lock_count_and_publishing_does_not(two, monkeypatch, changed, ran):
+    """Editing the publishing wing executes nothing; a module that computes runs everything."""
+    build(two)
+    hashes = project.hashes
+    monkeypatch.setattr(project, "hashes", lambda *given: hashes(*given) | {changed: "0" * 64})
+    first = explained(two)[0]
+    assert (first == f"small: runs: {changed} changed.") == bool(ran)
+    assert build(two)[1] == ran
+
+
+def test_what_is_no_input_is_read_again_each_time(small):
+    """A file beside the data is no input: a report that reads it runs each time, and shows what it holds now."""
+    other = small.home / "other.txt"
+    other.write_text("before", encoding="utf-8")
+    small.notebook("from tipresearch import paths\nprint((paths.HOME / 'other.txt').read_text())")
+    assert command("report", NAME).returncode == 0
+    manifest = json.loads((small.report / "latest" / "manifest.json").read_text("utf-8"))
+    assert manifest["not_inputs"] == [str(other)]
+    assert "Nothing changed" in command("report", NAME).stdout
+    other.write_text("after", encoding="utf-8")
+    assert "Published a new edition" in command("report", NAME).stdout
+    assert "after" in (small.report / "latest" / "small.html").read_text("utf-8")
+
+
+def test_force_runs_all(two):
+    """--force uses no kept run."""
+    build(two)
+    assert build(two, force=True)[1] == ["small", "words"]
+    assert explained(two, force=True)[0] == "small: runs: --force runs all."
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[: len(data) // 2],
+        lambda data: data.replace(b"Women", b"Wimen"),
+        lambda data: b"",
+        lambda data: b"\xff" * 10,
+    ],
+    ids=["truncated", "altered", "empty", "other"],
+)
+def test_damaged_run_is_noticed(two, damage):
+    """A kept run that is not as it was written is not used; the notebook runs, and is right."""
+    first, _ = build(two)
+    path = kept(two, "small")
+    path.write_bytes(damage(path.read_bytes()))
+    change_prose(two, "words")
+    assert explained(two)[0] == "small: runs: its kept run is damaged."
+    edition, ran = build(two)
+    assert ran == ["small"]
+    assert (edition / "results.csv").read_bytes() == (first / "results.csv").read_bytes()
+    assert kept_runs.Store(two.out / ".cache").look_up(*task_and_inputs(two))[0]
+
+
+def task_and_inputs(small):
+    tasks = plans.tasks(definitions.read_definition(NAME), {})
+    return tasks[0], writing.input_hashes(tasks)
+
+
+def test_deleted_cache_runs_all(two):
+    """The folder may be removed at any time."""
+    build(two)
+    for path in (two.out / ".cache").iterdir():
+        path.unlink()
+    change_prose(two)
+    assert explained(two)[0] == "small: runs: no run of it with these parameters is kept."
+    assert build(two)[1] == ["small", "words"]
+
+
+def test_cache_that_cannot_be_written_is_no_failure(two):
+    """A file where the folder should be costs time, and nothing else."""
+    (two.out / ".cache").write_text("in the way")
+    assert build(two)[1] == ["small", "words"]
+    change_prose(two)
+    assert build(two)[1] == ["small", "words"]
+
+
+def test_what_ran_is_kept_when_another_notebook_fails(two):
+    """After the notebook is mended, the one that ran well does not run again."""
+    write(two, "words", MARK.format(name="words") + "1 / 0")
+    with pytest.raises(NotebookFailed):
+        build(two)
+    write(two, "words", READS_WORDS + MARK.format(name="words"))
+    assert build(two)[1] == ["words"]
+
+
+def test_run_of_a_mixture_is_not_kept(two):
+    """When an input changes in mid-build no run is kept: nobody knows which version it saw."""
+
+    def meanwhile(name, seconds):
+        if seconds:
+            two.figures("15255", "17000")
+
+    with pytest.raises(ValueError, match="changed while the report was built"):
+        build(two, progress=meanwhile)
+    assert not (two.out / ".cache").exists()
+
+
+def test_all_data_are_more_than_tables(two):
+    """Where all data count, a file that is no table counts as well."""
+    (two.home / "data" / "notes.json").write_text("{}")
+    write(two, "words", READS_WORDS + MARK.format(name="words") + "list(paths.DATA.iterdir())")
+    build(two)
+    change_prose(two)
+    (two.home / "data" / "notes.json").write_text("[]")
+    assert build(two)[1] == ["words"]
+
+
+def test_data_written_to_meanwhile_are_not_kept(two):
+    """A hidden file is no input, and may be of two versions when its run ends."""
+    (two.home / "data" / ".notes").write_text("{}")
+    source = READS_WORDS + MARK.format(name="words") + "(paths.DATA / '.notes').write_text('[]')"
+    write(two, "words", source)
+    build(two)
+    assert (
+        explained(two, stands=False)[1]
+        == "words: runs: no run of it with these parameters is kept."
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda entry: entry.clear(),
+        lambda entry: entry["cells"].pop(),
+        lambda entry: entry.update(cells=[{"outputs": []}] * 2),
+        lambda entry: entry["cells"][1].update(outputs=[{}]),
+        lambda entry: entry.update(data=1),
+        lambda entry: entry.update(seconds="long"),
+    ],
+)
+def test_kept_run_of_another_structure_is_damaged(two, change):
+    """A kept run that is whole by its hash and has something else in it stops no build."""
+    build(two)
+    path = kept(two, "small")
+    entry = json.loads(path.read_bytes().partition(b"\n")[2])
+    change(entry)
+    body = json.dumps(entry).encode()
+    path.write_bytes(kept_runs.hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    change_prose(two, "words")
+    assert explained(two)[0] == "small: runs: its kept run is damaged."
+    assert build(two)[1] == ["small"]
+
+
+def test_verify_uses_no_kept_run(two):
+    """A verification runs every notebook, whatever is kept; a false run is found out."""
+    build(two)
+    path = kept(two, "small")
+    body = path.read_bytes().partition(b"\n")[2].replace(b"15255", b"15256")
+    path.write_bytes(kept_runs.hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    change_prose(two)
+    false, ran = build(two)
+    assert ran == []
+    found = verification.verify(false)
+    assert {d.recorded for d in found.differences} >= {"15256.0"}
+
+
+def test_two_writers_never_damage_a_run(two):
+    """Whoever reads while two builds write finds a whole run."""
+    build(two)
+    store = kept_runs.Store(two.out / ".cache")
+    task, found = task_and_inputs(two)
+    run, _ = store.look_up(task, found)
+    read = kept_runs.Read(watch.Opened(frozenset({"figures.csv"})), kept_runs.data_files())
+    stop = threading.Event()
+
+    def write_on():
+        while not stop.is_set():
+            store.keep(task, found, run, read)
+
+    # Processes have their own drafts; threads of one process share its name.
+    writer = threading.Thread(target=write_on)
+    writer.start()
+    try:
+        assert all(store.look_up(task, found)[0] == run for _ in range(200))
+    finally:
+        stop.set()
+        writer.join()
+
+
+def test_oldest_runs_are_removed(two, monkeypatch):
+    """So many runs are kept; the ones unused for longest go."""
+    monkeypatch.setattr(kept_runs, "MOST", 3)
+    for n in (1, 2, 3):
+        build(two, {"n": str(n)})
+    assert len(list((two.out / ".cache").iterdir())) == 3
+    assert build(two, {"n": "3"}, force=True)[1] == ["small", "words"]
+
+
+def test_command_explains_and_says_what_is_used_again(two):
+    """The command line keeps runs beside the editions; --explain builds nothing."""
+    said = command("report", NAME, "--explain").stdout.splitlines()
+    assert [line.partition(":")[0] for line in said] == ["small", "words"]
+    assert not two.report.exists()
+    assert command("report", NAME).returncode == 0
+    change_prose(two)
+    said = command("report", NAME).stdout
+    assert "  small ... used again\n  words ... used again\n" in said
+    assert "no notebook runs" in command("report", NAME, "--explain").stdout
+    assert json.loads((two.report / "latest" / "manifest.json").read_text())["reused"]

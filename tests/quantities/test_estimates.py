@@ -1,0 +1,128 @@
+import pytest
+
+from tipresearch import (
+    Estimate,
+    quantities,
+    rate_ratio,
+    share,
+    share_bounds,
+)
+from tipresearch.errors import TipResearchError
+from tipresearch.quantities import as_count, as_estimate
+
+NB = "\N{NO-BREAK SPACE}"
+
+
+def test_point_prints_its_value_alone():
+    """A description has no interval by default."""
+    assert str(share(15255, 32022)) == f"47.6{NB}%"
+
+
+def test_random_variation_interval_says_what_it_is():
+    """An interval on request is named, with its level, and the unit once."""
+    printed = str(share(15255, 32022, interval="clopper-pearson"))
+    assert printed == f"47.6{NB}% (95{NB}% random-variation interval 47.1–48.2{NB}%)"
+
+
+def test_bounds_are_never_called_a_confidence_interval():
+    """Bounds print as bounds, in every format."""
+    bounds = share_bounds(15255, 6937, 32022)
+    assert str(bounds) == f"47.6–69.3{NB}% (bounds, not a confidence interval)"
+    assert f"{bounds:}" == f"47.6–69.3{NB}%"
+    assert "95" not in f"{bounds:full}"
+
+
+def test_degenerate_bounds_print_one_number():
+    """Where both bounds are equal, one number is printed."""
+    assert f"{share_bounds(5, 0, 10):}" == f"50.0{NB}%"
+
+
+def test_signed_intervals_use_words():
+    """A dash beside a minus sign could be misread, so signed intervals use 'to'."""
+    estimate = Estimate("x", "x", -1.0, "percent change", "", "", lo=-2.0, hi=3.0,
+                        kind="random_variation_interval", level=0.95)  # fmt: skip
+    assert f"{estimate:interval}" == f"−2.0 to +3.0{NB}%"
+    assert f"{estimate:size}" == f"1.0{NB}%"
+    assert f"{estimate:lo}" == f"−2.0{NB}%"
+
+
+def test_unknown_format_names_the_nearest():
+    """A misspelt format is refused with the one that was meant."""
+    with pytest.raises(TipResearchError, match="Did you mean 'interval'"):
+        f"{share(1, 2):intervall}"
+
+
+def test_unknown_flag_and_kind_are_refused():
+    """Flags and kinds come from closed lists."""
+    with pytest.raises(
+        TipResearchError, match="flag 'CENSORD' is not known. Did you mean 'CENSORED'"
+    ):
+        Estimate("x", "x", 1.0, "ratio", "", "", flags=("CENSORD",))
+    with pytest.raises(TipResearchError, match="kind 'bound'.*Did you mean 'bounds'"):
+        Estimate("x", "x", 1.0, "ratio", "", "", kind="bound")
+    with pytest.raises(TipResearchError, match="value 5.0 lies outside its interval"):
+        Estimate("x", "x", 5.0, "ratio", "", "", lo=0.0, hi=1.0)
+    with pytest.raises(TipResearchError, match="reversed"):
+        Estimate("x", "x", 1.0, "ratio", "", "", lo=2.0, hi=1.0)
+
+
+def test_missing_value_is_said_in_words():
+    """A ratio to zero is not defined, and never printed as infinity."""
+    assert str(share(0, 0)) == "not defined"
+    assert f"{rate_ratio(30, 0):}".endswith("∞")
+
+
+def test_record_holds_lineage(observed, release):
+    """A record names the figure, the text as published, the source and its edition."""
+    from tipresearch import pick
+
+    women = pick(observed, year=2020, measure="identified", category="women", **release)
+    record = share(women, 32022).record()
+    assert record["value"] == 15255 / 32022
+    assert record["ref_area"] == "PAK"
+    assert record["period"] == "2020"
+    assert record["sources"] == ["unodc_fia_conference_2022"]
+    source = record["inputs"][0]
+    assert source["figure_ids"] == ["UNODC22-vic-2020-women"]
+    assert source["as_published"] == "15,255"
+    assert source["edition"] == "2022-03-25"
+    assert source["grade"] == "A"
+    assert source["reporter"].startswith("Provincial police")
+    assert "Women: adult implied by the word." in source["notes"]
+
+
+def test_conflicting_answers_are_flagged(observed, release):
+    """32,022 for 2020 stands against other totals, and says so in every estimate made from it."""
+    from tipresearch import pick
+
+    total = pick(
+        observed, year=2020, measure="identified", category="total", form="total", **release
+    )
+    assert total.flags == ("SOURCE_CONFLICT",)
+    assert "SOURCE_CONFLICT" in share(total, total).record()["flags"]
+    database = {
+        "ref_area": "PAK",
+        "measure": "detected",
+        "source_id": "unodc_glotip",
+        "edition": "2025-04-14",
+    }
+    revised = pick(observed, year=2020, partition="total", **database)
+    assert revised.flags == ("SOURCE_CONFLICT", "REVISION")
+
+
+def test_censored_count_becomes_bounds():
+    """A published <5 stands in the results as bounds, without a value."""
+    estimate = as_estimate(as_count((0, 4)))
+    assert (estimate.value, estimate.lo, estimate.hi, estimate.kind) == (None, 0, 4, "bounds")
+    assert estimate.flags == ("CENSORED",)
+
+
+def test_repr_is_readable():
+    """At a prompt an estimate prints its label and number, not its fields."""
+    assert repr(share(1, 4, label="One of four")) == f"One of four: 25.0{NB}%"
+
+
+def test_upper_end_orders_values_and_bounds():
+    """A value stands for itself, bounds for their upper end."""
+    assert quantities.upper_end(share(1, 4)) == 0.25
+    assert quantities.upper_end(share((0, 4), 16)) == 0.25

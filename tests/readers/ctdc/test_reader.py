@@ -1,0 +1,323 @@
+"""CTDC records become counts: denominators by the codebook, three states, nothing shown."""
+
+import csv
+
+import pandas as pd
+import polars as pl
+import published_files
+import pytest
+
+from tipresearch import paths
+from tipresearch.errors import SchemaError
+from tipresearch.observations import COLUMNS, KEY, read_observations
+from tipresearch.readers import ctdc
+from tipresearch.readers.ctdc import case_records, reader
+
+REAL = published_files.FOLDER / "ctdc"
+GOLDEN = paths.HOME / "tests" / "golden_values.csv"
+needs_real = pytest.mark.skipif(not REAL.is_dir(), reason=f"no files of CTDC in {REAL}")
+
+SYNTHETIC = list(case_records.columns_of("global_synthetic")["column"])
+KANON = list(case_records.columns_of("k_anonymised")["column"])
+#: Example of the codebook, section 6: forced labour, sexual, other, for five persons.
+CODEBOOK = [("1", "", ""), ("", "1", ""), ("", "", "1"), ("", "", ""), ("1", "1", "")]
+FORMS = ["isForcedLabour", "isSexualExploit", "isOtherExploit"]
+
+
+def write(folder, columns, records, name="records.csv"):
+    path = folder / name
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        rows.writeheader()
+        rows.writerows(records)
+    return path
+
+
+def record(**cells):
+    return {"yearOfRegistration": "2015", "gender": "Woman", "ageBroad": "30--38"} | cells
+
+
+@pytest.fixture
+def codebook(tmp_path):
+    records = [record(**dict(zip(FORMS, flags, strict=True))) for flags in CODEBOOK]
+    return write(tmp_path, SYNTHETIC, records)
+
+
+def of(table, category):
+    return table.set_index("category").loc[category]
+
+
+def check_identity(reading):
+    counted = reading.observations.query("partition == 'total'")["count_lo"].sum()
+    assert counted + len(reading.issues) == reading.rows_in
+    assert list(reading.observations.columns) == COLUMNS
+    assert not reading.observations.duplicated(KEY).any()
+    assert reading.observations["figure_id"].is_unique
+
+
+def test_shares_follow_the_example_of_the_codebook(codebook):
+    """50, 50 and 25 % of the four persons with any information: 125 % in all."""
+    table = reader.standard_indicators(codebook)
+    shares = [of(table, form)["share_percent"] for form in FORMS]
+    assert shares == [50.0, 50.0, 25.0]
+    assert sum(shares) == 125.0
+    assert of(table, "isForcedLabour")["denominator"] == 4
+    assert of(table, "isForcedLabour")["flags"] == "MULTI_RESPONSE"
+
+
+def test_shares_are_those_of_the_golden_values(codebook):
+    """The rows ctdc_pct_* of the golden values come out."""
+    golden = pd.read_csv(GOLDEN).set_index("indicator")["value"]
+    table = reader.standard_indicators(codebook)
+    names = ["ctdc_pct_forced_labour", "ctdc_pct_sexual", "ctdc_pct_other"]
+    shares = [of(table, form)["share_percent"] for form in FORMS]
+    assert shares == [float(golden[name]) for name in names]
+    assert sum(shares) == float(golden["ctdc_pct_sum"])
+
+
+def test_no_yes_and_missing_are_three_states(tmp_path):
+    """0 is an answer; -99 and blank are none. Two persons answered, one with no."""
+    records = [record(isForcedLabour=flag) for flag in ("1", "0", "-99", "")]
+    table = reader.standard_indicators(write(tmp_path, KANON, records))
+    row = of(table, "isForcedLabour")
+    assert row[["count", "no", "missing", "denominator"]].tolist() == [1, 1, 2, 2]
+
+
+def test_a_block_without_information_has_no_share(codebook):
+    """No person has information on means of control: the share is missing, not 0."""
+    row = of(reader.standard_indicators(codebook), "meansThreats")
+    assert pd.isna(row["share_percent"])
+    assert row["flags"] == "MULTI_RESPONSE ZERO_DENOMINATOR"
+
+
+def test_releases_are_told_by_their_columns_in_both_spellings(tmp_path):
+    """27 and 63 columns; renamed columns are accepted as the file or the codebook has them."""
+    renamed = [c.replace("sectorOf", "typeOf").replace("WithholdDocs", "WithholdDocuments") for c in SYNTHETIC]  # fmt: skip
+    assert renamed != SYNTHETIC
+    for columns in (SYNTHETIC, renamed):
+        assert reader.identify(write(tmp_path, columns, [])) == "global_synthetic"
+    kanon = [c.replace("typeOf", "sectorOf", c.startswith(("typeOfL", "typeOfS"))) for c in KANON]
+    kanon = ["MajorityEntry" if c == "majorityEntry" else c for c in kanon]
+    for columns in (KANON, kanon, [c for c in KANON if c != "isSlaveryAndPractices"]):
+        assert reader.identify(write(tmp_path, columns, [])) == "k_anonymised"
+
+
+def test_both_spellings_give_the_same_indicators(tmp_path):
+    """A file with the names of the codebook is counted as one with the names of the release."""
+    renamed = [c.replace("sectorOf", "typeOf") for c in SYNTHETIC]
+    one = write(tmp_path, SYNTHETIC, [record(sectorOfLabourAgriculture="1")], "one.csv")
+    two = write(tmp_path, renamed, [record(typeOfLabourAgriculture="1")], "two.csv")
+    first, second = reader.standard_indicators(one), reader.standard_indicators(two)
+    pd.testing.assert_frame_equal(first, second)
+    assert of(first, "typeOfLabourAgriculture")["count"] == 1
+
+
+def test_merged_means_of_control_are_yes_if_any_is_yes(tmp_path):
+    """Debt bondage and taken earnings are one means since 2024: yes, no and missing."""
+    pairs = [("1", "0"), ("0", "-99"), ("-99", "-99"), ("0", "0")]
+    names = ("meansOfControlDebtBondage", "meansOfControlTakesEarnings")
+    records = [record(**dict(zip(names, pair, strict=True))) for pair in pairs]
+    path = write(tmp_path, KANON, records)
+    row = of(reader.standard_indicators(path), "meansDebtBondageEarnings")
+    assert row[["count", "no", "missing"]].tolist() == [1, 2, 1]
+    assert reader.scan(path).collect()["meansDebtBondageEarnings"].to_list() == [1, 0, None, 0]
+
+
+def test_not_specified_is_no_information(tmp_path):
+    """A record that only says that the means are not specified is not in the denominator."""
+    records = [record(meansOfControlNotSpecified="1"), record(meansOfControlThreats="0")]
+    row = of(reader.standard_indicators(write(tmp_path, KANON, records)), "meansThreats")
+    assert row["denominator"] == 1
+
+
+def test_scan_is_lazy_and_harmonised(tmp_path):
+    """Dashes of any kind are two hyphens, 00 is no country, -99 is missing, 1.0 is 1."""
+    cells = {"gender": "-99", "ageBroad": "30–38", "citizenship": "00", "isForcedLabour": "1.0"}
+    frame = reader.scan(write(tmp_path, KANON, [record(**cells)]))
+    assert isinstance(frame, pl.LazyFrame)
+    row = frame.collect().row(0, named=True)
+    assert (row["gender"], row["ageBroad"], row["citizenship"]) == (None, "30--38", None)
+    assert row["isForcedLabour"] == 1
+
+
+def test_flags_written_as_decimals_are_counted(tmp_path):
+    """A derived copy that writes 1.0 and 0.0 gives the same counts."""
+    records = [record(isForcedLabour=flag) for flag in ("1.0", "0.0", "")]
+    row = of(reader.standard_indicators(write(tmp_path, SYNTHETIC, records)), "isForcedLabour")
+    assert row[["count", "no", "missing"]].tolist() == [1, 1, 1]
+
+
+def test_records_in_are_counted_or_set_aside(tmp_path):
+    """Three records with information, one blank, one cut short, one too long: 6 = 3 + 3."""
+    path = write(tmp_path, SYNTHETIC, [record(), record(yearOfRegistration=""), record()])
+    with path.open("a", encoding="utf-8") as file:
+        file.write("," * 26 + "\n" + "2015,Woman\n" + "\n" + "2015" + "," * 27 + "\n")
+    reading = ctdc.read(path)
+    check_identity(reading)
+    assert reading.rows_in == 6
+    assert reading.issues[["row", "reason"]].to_numpy().tolist() == [
+        [5, "all_blank"],
+        [6, "malformed"],
+        [8, "malformed"],
+    ]
+    assert reading.notes[0] == "6 records in = 3 counted + 3 set aside."
+    assert set(reading.issues["value"]) == {""}
+
+
+def test_lines_whose_faults_cancel_are_found(tmp_path):
+    """A line one cell short and one a cell long have the right number of commas together."""
+    path = write(tmp_path, SYNTHETIC, [record()])
+    with path.open("a", encoding="utf-8") as file:
+        file.write("2015" + "," * 25 + "\n" + "2015" + "," * 27 + "\n")
+    reading = ctdc.read(path)
+    check_identity(reading)
+    assert list(reading.issues["row"]) == [3, 4]
+
+
+def test_pieces_do_not_change_the_counts(tmp_path, monkeypatch):
+    """Read in pieces of about two lines, or whole: the same table and line numbers."""
+    path = write(tmp_path, SYNTHETIC, [record(isForcedLabour="1"), record(), {}, record()] * 5)
+    whole = ctdc.read(path)
+    monkeypatch.setattr(case_records, "_PIECE", 100)
+    pieces = ctdc.read(path)
+    pd.testing.assert_frame_equal(pieces.observations, whole.observations)
+    pd.testing.assert_frame_equal(pieces.issues, whole.issues)
+    assert list(whole.issues["row"]) == [4, 8, 12, 16, 20]
+
+
+def test_a_file_without_final_newline_loses_no_record(tmp_path):
+    """The last record counts, with Windows line ends and a byte-order mark too."""
+    path = write(tmp_path, SYNTHETIC, [record(), record()])
+    text = path.read_text("utf-8").rstrip("\n").replace("\n", "\r\n")
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    reading = ctdc.read(path)
+    check_identity(reading)
+    assert (reading.rows_in, len(reading.issues)) == (2, 0)
+
+
+def test_observations_are_valid_and_typed_as_the_curated_ones(codebook, tmp_path):
+    """Written and read back by the project's own validation, the table is the same."""
+    observations = ctdc.read(codebook).observations
+    path = tmp_path / "observations.csv"
+    observations.to_csv(path, index=False)
+    pd.testing.assert_frame_equal(read_observations(path), observations)
+
+
+def test_counts_by_year_carry_neutral_codes_and_their_denominator(codebook):
+    """Women of 2015; forced labour, 2 of 4; a record without year has an unknown period."""
+    observations = ctdc.read(codebook).observations
+    women = observations.query("partition == 'ctdc_gender'").iloc[0]
+    assert (women["category"], women["sex"], women["count_lo"]) == ("Woman", "female", 5)
+    form = observations.query("category == 'isForcedLabour'").iloc[0]
+    assert (form["form"], form["count_lo"]) == ("forced_labour", 2)
+    assert "of 4 persons with any information" in form["notes"]
+
+
+def test_a_record_without_year_has_an_unknown_period(tmp_path):
+    """The year is not made up: the period is unknown and has no dates."""
+    path = write(tmp_path, SYNTHETIC, [record(yearOfRegistration="")])
+    row = ctdc.read(path).observations.iloc[0]
+    assert row["period_kind"] == "unknown"
+    assert pd.isna(row["period_start"])
+
+
+def test_a_header_without_records_gives_no_counts(tmp_path):
+    """Both releases, header alone: nothing in, nothing counted."""
+    for columns in (SYNTHETIC, KANON):
+        reading = ctdc.read(write(tmp_path, columns, []))
+        check_identity(reading)
+        assert (reading.rows_in, len(reading.observations)) == (0, 0)
+
+
+def test_k_anonymity_reports_how_many_and_not_which(tmp_path):
+    """Of two combinations one has 2 records, below 3; the report holds numbers only."""
+    records = [record()] * 3 + [record(gender="Man")] * 2
+    report = ctdc.k_anonymity(write(tmp_path, SYNTHETIC, records), ["gender", "ageBroad"], k=3)
+    assert report == reader.KAnonymity(3, 5, 2, 1, 2)
+    assert "Man" not in repr(report)
+
+
+def test_k_anonymity_takes_missing_as_a_value(tmp_path):
+    """Records without gender form a group of their own."""
+    records = [record()] * 2 + [record(gender="")]
+    report = ctdc.k_anonymity(write(tmp_path, SYNTHETIC, records), ["gender"], k=2)
+    assert (report.combinations, report.combinations_below_k) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("quasi", "k", "message"),
+    [(["gendr"], 11, "Did you mean 'gender'"), ([], 11, "is not allowed"), (["gender"], 1, "k 1")],
+)
+def test_k_anonymity_refuses_unknown_columns(codebook, quasi, k, message):
+    """A column the file has not, none at all, or a k that protects nobody."""
+    with pytest.raises(SchemaError, match=message):
+        ctdc.k_anonymity(codebook, quasi, k)
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"isForcedLabour": "2"}, r"row 3, column 'isForcedLabour': '2' is not allowed.*0, 1"),
+        ({"isForcedLabour": "300"}, r"row 3, column 'isForcedLabour': '300' is not allowed"),
+        ({"isForcedLabour": "yes"}, r"row 3, column 'isForcedLabour': 'yes' is not allowed"),
+        ({"yearOfRegistration": "15"}, r"row 3, column 'yearOfRegistration': '15'"),
+        ({"yearOfRegistration": "2015-16"}, r"row 3, column 'yearOfRegistration': '2015-16'"),
+        ({"gender": "Womn"}, r"column 'gender': 'Womn'.*Did you mean 'Woman'"),
+        ({"ageBroad": "30--40"}, r"column 'ageBroad': '30--40' is not allowed"),
+    ],
+)
+def test_bad_values_are_told_in_one_line(tmp_path, cells, message):
+    """A value that is not of the code list is refused: where, what, and what is allowed."""
+    path = write(tmp_path, SYNTHETIC, [record(), record(**cells)])
+    with pytest.raises(SchemaError, match=message) as error:
+        reader.standard_indicators(path)
+    assert "\n" not in str(error.value)
+
+
+def test_a_header_of_no_release_is_told_in_one_line(tmp_path):
+    """Missing and unknown columns are named with the nearest; a record is not shown."""
+    missing = ["gendr" if name == "gender" else name for name in SYNTHETIC]
+    with pytest.raises(SchemaError, match=r"column 'gender' is missing.*Did you mean 'gendr'"):
+        reader.identify(write(tmp_path, missing, []))
+    with pytest.raises(SchemaError, match="column 'name' is not one of the 27 columns"):
+        reader.identify(write(tmp_path, [*SYNTHETIC, "name"], []))
+    path = tmp_path / "headless.csv"
+    path.write_text("2015,Woman,30--38\n", encoding="utf-8")
+    with pytest.raises(SchemaError, match="no header of a CTDC release") as error:
+        reader.identify(path)
+    assert "Woman" not in str(error.value)
+
+
+def test_empty_missing_and_wrongly_encoded_files_are_refused(tmp_path):
+    """Each is one SchemaError with the cure."""
+    path = tmp_path / "file.csv"
+    with pytest.raises(SchemaError, match="is missing from"):
+        ctdc.read(path)
+    path.write_text("", encoding="utf-8")
+    with pytest.raises(SchemaError, match="is empty"):
+        ctdc.read(path)
+    write(tmp_path, SYNTHETIC, [record(), record()], "file.csv")
+    path.write_bytes(path.read_bytes() + b"2015,\xe9" + b"," * 25 + b"\n")
+    with pytest.raises(SchemaError, match="row 4: the text is not in UTF-8"):
+        ctdc.read(path)
+
+
+def test_quoted_cells_are_read_and_unclosed_ones_set_aside(tmp_path):
+    """A quoted cell may hold a comma; a mark that never closes makes its line malformed."""
+    path = write(tmp_path, KANON, [record(meansOfControlConcatenated="a, b")])
+    with path.open("a", encoding="utf-8") as file:
+        file.write('2015,"' + "," * 62 + "\n")
+    reading = ctdc.read(path)
+    check_identity(reading)
+    assert reading.issues[["row", "reason"]].to_numpy().tolist() == [[3, "malformed"]]
+
+
+@needs_real
+def test_published_headers_are_recognised():
+    """Five synthetic rows, and a header of 63 columns."""
+    synthetic = REAL / "global_synthetic_header_and_sample.csv"
+    assert reader.identify(synthetic) == "global_synthetic"
+    assert reader.identify(REAL / "kanon_header.csv") == "k_anonymised"
+    reading = ctdc.read(synthetic)
+    check_identity(reading)
+    assert (reading.rows_in, len(reading.issues)) == (5, 0)

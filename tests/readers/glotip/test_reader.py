@@ -1,0 +1,350 @@
+"""The GLOTIP reader: on an invented workbook with every oddity, and on the published editions."""
+
+import glotip_rows
+import pandas as pd
+import pytest
+import workbooks
+from glotip_rows import HEADER, ROWS, refuses, row, write
+from workbooks import FormulaError
+
+from tipresearch import facts, observations
+from tipresearch.errors import SchemaError
+from tipresearch.observations import COLUMNS, KEY
+from tipresearch.observations.schema import validate_observations
+from tipresearch.readers import ISSUE_COLUMNS, glotip
+from tipresearch.readers.glotip import reader
+
+FIRST = 4  # the row of the first data below two rows of stamp and the header
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory):
+    return glotip.read(write(tmp_path_factory.mktemp("glotip") / "invented.xlsx"))
+
+
+@pytest.fixture(scope="module")
+def real():
+    """Each published edition is read once for all tests."""
+    held = {}
+
+    def reading(edition):
+        if edition not in held:
+            path = glotip_rows.published(edition)
+            stamp = edition if edition.startswith("2023") else None
+            held[edition] = glotip.read(path, edition=stamp)
+        return held[edition]
+
+    return reading
+
+
+def pick(reading, number):
+    """Return the observation of a row of the file."""
+    table = reading.observations
+    return table[table["figure_id"].str.endswith(f":{number}")].iloc[0]
+
+
+def row_of(**wanted):
+    """Return the row number of the first invented row with the wanted cells."""
+    for number, (cells, _) in enumerate(ROWS, FIRST):
+        if all(dict(zip(HEADER, cells, strict=True))[k] == v for k, v in wanted.items()):
+            return number
+    raise LookupError(wanted)
+
+
+def test_every_row_is_observation_or_issue(invented):
+    """Each row of the file stands in exactly one table, under its number in the file."""
+    kept = invented.observations["figure_id"].str.rpartition(":")[2].astype(int)
+    both = [*kept, *invented.issues["row"]]
+    assert sorted(both) == list(range(FIRST, FIRST + len(ROWS)))
+    assert invented.rows_in == len(ROWS)
+
+
+def test_each_oddity_has_its_reason(invented):
+    """A row is set aside for the reason that the invented table states, and no other row is."""
+    expected = {n: reason for n, (_, reason) in enumerate(ROWS, FIRST) if reason}
+    assert dict(zip(invented.issues["row"], invented.issues["reason"], strict=True)) == expected
+    assert set(expected.values()) == set(reader.REASONS)
+
+
+def test_observations_follow_the_schema(invented):
+    """Observations have the columns and types of the curated table and pass its schema."""
+    table = invented.observations
+    assert list(table.columns) == COLUMNS
+    assert table.dtypes.equals(observations.load().dtypes)
+    assert list(invented.issues.columns) == ISSUE_COLUMNS
+    assert not table.duplicated(KEY).any()
+    validate_observations(_as_text(table), "invented", facts.all_codes())
+
+
+def _as_text(table):
+    dates = {c: table[c].dt.strftime("%Y-%m-%d") for c in ("period_start", "period_end")}
+    return table.assign(**dates).astype(str)
+
+
+def test_suppressed_count_is_zero_to_four(invented):
+    """``<5`` is [0, 4] and keeps its text; commas are read and kept in the text."""
+    hidden = pick(invented, row_of(Sex="Male"))
+    assert (hidden["count_lo"], hidden["count_hi"], hidden["raw_value"]) == (0, 4, "<5")
+    total = pick(invented, FIRST)
+    assert (total["count_lo"], total["count_hi"], total["raw_value"]) == (1234, 1234, "1,234")
+
+
+def test_period_is_the_calendar_year(invented):
+    """The year of a row runs from 1 January to 31 December."""
+    found = pick(invented, FIRST)
+    assert found["period_start"] == pd.Timestamp("2019-01-01")
+    assert found["period_end"] == pd.Timestamp("2019-12-31")
+
+
+def test_number_cell_is_a_count(invented):
+    """A count typed as a number is read without its decimal point."""
+    convicted = pick(invented, row_of(txtVALUE=57))
+    assert (convicted["raw_value"], convicted["measure"]) == ("57", "convicted")
+
+
+@pytest.mark.parametrize(
+    ("cells", "partition", "category", "form"),
+    [
+        ({"Year": 2019}, "total", "total", "total"),
+        ({"Sex": "Female"}, "sex", "female", "total"),
+        ({"Age": "18 years or over"}, "age", "adult", "total"),
+        ({"Sex": "Unknown"}, "sex_age", "unknown_unknown", "total"),
+        ({"Sex": "Female", "Age": "18 years or over"}, "sex_age", "female_adult", "total"),
+        ({"Category": "Sexual exploitation"}, "form", "sexual", "sexual"),
+        ({"Category": "Forced labour"}, "form_age", "forced_labour_child", "forced_labour"),
+        ({"Category": "Other forms of exploitation"}, "form_sex_age", "other_male_child", "other"),
+        ({"Category": "N/A"}, "citizenship", "N/A", "total"),
+        ({"Category": "Abroad"}, "repatriation", "Abroad", "total"),
+    ],
+)
+def test_partition_and_category(invented, cells, partition, category, form):
+    """Dimension, sex and age name the partition; text such as N/A stays text."""
+    found = pick(invented, row_of(**cells))
+    assert tuple(found[["partition", "category", "form"]]) == (partition, category, form)
+
+
+def test_offences_are_not_persons(invented):
+    """Offences have a unit of their own."""
+    units = invented.observations.groupby("measure")["unit"].unique().map(list).to_dict()
+    assert units.pop("offences") == ["offences"]
+    assert set(units) == {"detected", "convicted", "prosecuted", "formal_contact"}
+    assert all(unit == ["persons"] for unit in units.values())
+
+
+def test_certain_damage_is_repaired_and_noted(invented):
+    """A wrong encoding is undone and the label as published kept in the notes."""
+    found = pick(invented, row_of(Category="TÃ¼rkiye"))
+    assert found["category"] == "Türkiye"
+    assert "TÃ¼rkiye" in found["notes"]
+
+
+def test_lost_letters_are_kept_and_noted(invented):
+    """A letter that was lost is not guessed."""
+    found = pick(invented, row_of(Category="Espa\ufffda"))
+    assert found["category"] == "Espa\ufffda"
+    assert "lost" in found["notes"]
+
+
+@pytest.mark.parametrize("cells", [{"Category": "0"}, {"Category": "TOTAL"}, {"Year": 2018}])
+def test_doubtful_row_is_unvalidated(invented, cells):
+    """A label that names no country, and a count equal to its year, stay as V with a note."""
+    found = pick(invented, row_of(**cells))
+    assert found["obs_status"] == "V"
+    assert found["notes"]
+
+
+def test_plain_row_is_normal(invented):
+    """Rows without doubt have status A."""
+    assert pick(invented, FIRST)["obs_status"] == "A"
+
+
+def test_exact_duplicate_names_the_row_it_repeats(invented):
+    """The issue of a repeated row points to the first row with its key and value."""
+    exact = invented.issues[invented.issues["reason"] == "exact_duplicate"]
+    first = row_of(Year=2017)
+    assert exact["repeats_row"].tolist() == [first, row_of(Year=2016)]
+    others = invented.issues[invented.issues["reason"] != "exact_duplicate"]
+    assert others["repeats_row"].isna().all()
+
+
+def test_conflict_keeps_no_value(invented):
+    """Of two values under one key none is chosen, and each message names both rows."""
+    conflicts = invented.issues[invented.issues["reason"] == "conflicting_duplicate"]
+    first = row_of(Year=2016)
+    assert conflicts["value"].tolist() == ["<5", "11"]
+    assert conflicts["message"].str.contains("SOURCE_CONFLICT").all()
+    assert conflicts["message"].str.contains(f"{first}, {first + 1}").all()
+    assert 2016 not in set(invented.observations["period_start"].dt.year)
+
+
+def test_edition_is_that_of_the_stamp(invented):
+    """The stamp 14/04/2025 becomes an ISO date, in the edition and in every figure id."""
+    assert invented.edition == "2025-04-14"
+    assert invented.observations["figure_id"].str.startswith("glotip:2025-04-14:").all()
+
+
+def test_copy_without_stamp_is_undated_unless_told(tmp_path):
+    """Without a stamp the first data is row 2, and the edition is undated or as told."""
+    path = write(tmp_path / "copy.xlsx", head=[HEADER])
+    undated, told = glotip.read(path), glotip.read(path, edition="2023-05-30")
+    assert (undated.edition, told.edition) == ("undated", "2023-05-30")
+    assert undated.observations["figure_id"].iloc[0] == "glotip:undated:2"
+
+
+@pytest.mark.parametrize(("told", "word"), [("2023-05-30", "stamped"), ("soon", "not a date")])
+def test_told_edition_is_checked(tmp_path, told, word):
+    """An edition that contradicts the stamp, or is no date, is refused."""
+    with pytest.raises(SchemaError, match=word):
+        glotip.read(write(tmp_path / "a.xlsx"), edition=told)
+
+
+def test_blank_rows_are_no_data(tmp_path):
+    """Blank rows are passed over and the numbers of later rows stay those of the file."""
+    reading = glotip.read(write(tmp_path / "a.xlsx", [row("9"), [None], row("8", year=2018)]))
+    assert reading.rows_in == 2
+    assert reading.observations["figure_id"].str[-1].tolist() == ["4", "6"]
+
+
+def test_table_without_rows_is_empty(tmp_path):
+    """A header alone gives empty tables of the right columns."""
+    reading = glotip.read(write(tmp_path / "a.xlsx", []))
+    assert (reading.rows_in, len(reading.observations), len(reading.issues)) == (0, 0, 0)
+    assert reading.observations.dtypes.equals(observations.load().dtypes)
+
+
+def test_other_sheets_are_passed_over(tmp_path):
+    """The table is found by its header, on whatever sheet."""
+    path = workbooks.write_workbook(tmp_path / "a.xlsx", notes=[["About"]], b=[HEADER, row("9")])
+    assert glotip.read(path).observations["count_lo"].tolist() == [9]
+
+
+def test_printed_small_counts_are_remarked(tmp_path):
+    """If an edition prints a count below 5, the reading says that <5 may exclude zero."""
+    reading = glotip.read(write(tmp_path / "a.xlsx", [row("3")]))
+    assert any("may exclude zero" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"value": "about 20"}, ["'about 20'", "row 5", "L5", "<5"]),
+        ({"value": "<10"}, ["'<10'", "row 5"]),
+        ({"value": "1.5"}, ["'1.5'", "L5"]),
+        ({"value": "-7"}, ["'-7'", "L5"]),
+        ({"value": "9", "year": "2019/20"}, ["'2019/20'", "J5", "year"]),
+        ({"value": "9", "unit": "Rate"}, ["'Rate'", "Unit of measurement", "row 5", "'Counts'"]),
+        ({"value": "9", "sex": "Femal"}, ["'Femal'", "row 5", "Did you mean 'Female'?"]),
+        ({"value": "9", "age": "0-17"}, ["'0-17'", "'Age'", "row 5"]),
+        ({"value": "9", "dimension": "by province"}, ["'by province'", "'Dimension'"]),
+        (
+            {"value": "9", "dimension": "by form of exploitation", "category": "Begging"},
+            ["'Begging'", "'Category'", "row 5"],
+        ),
+    ],
+)
+def test_unknown_value_is_refused(tmp_path, cells, words):
+    """A value or label outside the lists stops the reading: value, row, what is allowed."""
+    path = write(tmp_path / "a.xlsx", [row("9", year=2018), row(cells.pop("value"), **cells)])
+    refuses(path, "a.xlsx", *words)
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A"])
+def test_formula_error_is_refused(tmp_path, error):
+    """A cell whose formula failed is no blank: the reading stops at its cell."""
+    path = write(tmp_path / "a.xlsx", [row("9", year=2018), row(FormulaError(error))])
+    refuses(path, "row 5", "cell L5", "#REF!")
+
+
+def test_formula_error_above_the_table_is_no_fault(tmp_path):
+    """The stamp rows hold a link that spreadsheet programs may fail to compute."""
+    head = [["UNODC", FormulaError("#NAME?")], ["14/04/2025"], HEADER]
+    assert glotip.read(write(tmp_path / "a.xlsx", [row("9")], head=head)).rows_in == 1
+
+
+def test_renamed_column_is_refused(tmp_path):
+    """The message names the missing column, those expected, and the likely new name."""
+    head = [[name.replace("txtVALUE", "txtVALUES") for name in HEADER]]
+    path = write(tmp_path / "a.xlsx", [row("9")], head=head)
+    refuses(path, "'txtVALUE' is missing", "13 expected", "Iso3_code, Country", "'txtVALUES'")
+
+
+def test_column_given_twice_is_refused(tmp_path):
+    """Two columns of one name leave open which one holds the counts."""
+    path = write(tmp_path / "a.xlsx", [[*row("9"), "8"]], head=[[*HEADER, "txtVALUE"]])
+    refuses(path, "'txtVALUE' stands 2 times")
+
+
+def test_sheet_without_header_is_refused(tmp_path):
+    """A table without the header is not guessed at."""
+    refuses(write(tmp_path / "a.xlsx", head=[["UNODC"]]), "'Iso3_code'", "no sheet")
+
+
+def test_two_tables_are_refused(tmp_path):
+    """Two sheets with the header leave open which one is meant."""
+    table = [HEADER, row("9")]
+    refuses(workbooks.write_workbook(tmp_path / "a.xlsx", a=table, b=table), "'a', 'b'")
+
+
+def test_stamp_that_is_no_date_is_refused(tmp_path):
+    """31/02 is a fault of the stamp."""
+    refuses(write(tmp_path / "a.xlsx", [row("9")], head=[["31/02/2025"], HEADER]), "31/02/2025")
+
+
+EDITIONS = {
+    "2023-05-30": (46_556, {
+        "aggregate_area": 956, "unresolved_area": 27, "year_as_value": 1, "blank_category": 74,
+        "exact_duplicate": 255, "conflicting_duplicate": 461,
+    }),
+    "2025-04-14": (58_769, {
+        "unresolved_area": 26, "questionnaire_label": 120, "questionnaire_value": 8,
+        "blank_category": 110, "exact_duplicate": 336, "conflicting_duplicate": 672,
+    }),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_published_edition_is_accounted_for(real, edition):
+    """All rows of both editions are kept or set aside by reason, in the numbers known of them."""
+    reading, (rows, reasons) = real(edition), EDITIONS[edition]
+    assert reading.rows_in == rows == len(reading.observations) + len(reading.issues)
+    assert reading.issues["reason"].value_counts().to_dict() == reasons
+    assert reading.edition == edition
+    numbers = reading.observations["figure_id"].str.rpartition(":")[2].astype(int)
+    assert not set(numbers) & set(reading.issues["row"])
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_published_edition_follows_the_schema(real, edition):
+    """A whole edition passes the schema of the curated table, unique key included."""
+    reading = real(edition)
+    validate_observations(_as_text(reading.observations), edition, facts.all_codes())
+    assert not any("does not occur" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    ("edition", "suppressed", "commas"), [("2023-05-30", 23_076, 462), ("2025-04-14", 29_558, 813)]
+)
+def test_published_values_are_all_seen(real, edition, suppressed, commas):
+    """Suppressed and comma counts, kept and set aside together, are those of the file."""
+    reading = real(edition)
+    table = pd.read_excel(glotip_rows.published(edition), engine="calamine", header=None, dtype=str)
+    values = pd.Series(table.to_numpy()[:, 11]).dropna()
+    assert (values == "<5").sum() == suppressed
+    assert values.str.contains(",").sum() == commas
+    lost = reading.issues["row"] - 1
+    kept = pd.Series(table.to_numpy()[:, 11]).drop(lost)
+    assert (reading.observations["raw_value"] == "<5").sum() == (kept == "<5").sum()
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_curated_figures_come_out_of_the_reader(real, edition):
+    """Every curated GLOTIP row has the same key and interval in the reader's table."""
+    curated = observations.load()
+    curated = curated[(curated["source_id"] == "unodc_glotip") & (curated["edition"] == edition)]
+    bounds = ["count_lo", "count_hi"]
+    both = curated.merge(real(edition).observations, on=KEY, how="left", suffixes=("", "_read"))
+    assert len(both) == len(curated) > 30
+    for bound in bounds:
+        assert both[bound].equals(both[f"{bound}_read"]), both.loc[
+            both[bound].ne(both[f"{bound}_read"]).fillna(True), "figure_id"
+        ].tolist()

@@ -1,0 +1,242 @@
+"""UK National Referral Mechanism: nested totals are partitions, and no cell is added twice."""
+
+import pandas as pd
+import published_files
+import pytest
+
+from tipresearch.errors import SchemaError
+from tipresearch.observations import COLUMNS, KEY, read_observations
+from tipresearch.readers import nrm
+from tipresearch.readers.assembly import SMALL_CELL
+
+REAL = published_files.FOLDER / "nrm_uk"
+needs_real = pytest.mark.skipif(not REAL.is_dir(), reason=f"no files of the NRM in {REAL}")
+
+GOVERNMENT = """First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People
+Government agency,Agency A,Sexual & Labour,Adult (18 or over),Female,Ruritanian Unknown,1
+Government agency,Agency A,"Labour, Domestic, Organ Harvesting",Child (17 or under),Male,Ruritanian,12
+Government agency,Agency A,Not specified or unknown,Not specified or unknown,Male,Ruritanian,0
+Government agency,Agency A,Total,Total,Total,Total,13
+Government agency,Government agency total,Total,Total,Total,Ruritanian,12
+Government agency,Government agency total,Total,Total,Total,Ruritanian Unknown,1
+Government agency,Government agency total,Total,Total,Total,Total,13
+"""
+NAME = "nrm_referrals_government_2021_q3.csv"
+LONGITUDINAL = """Year,Quarter,Age at exploitation,Location of exploitation,NRM referrals
+2009,Q2,Adult (18 or over),UK,30
+2009,Q2,Adult (18 or over),Overseas,12
+2009,Q2,Adult (18 or over),Total,42
+2009,Q3,Age not specified or unknown,UK and Overseas,3
+2009,Q3,Age not specified or unknown,Total,3
+"""
+GROUNDS = """Year,Quarter,Adult (18 or over) - Negative reasonable grounds,Adult (18 or over) - Positive reasonable grounds,Adult (18 or over) - Total,Total
+2014,Total,20,100,120,120
+2014,Q1,5,25,30,30
+"""
+
+
+def write(folder, text, name=NAME):
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def check_identity(reading):
+    assert len(reading.observations) + len(reading.issues) == reading.rows_in
+    assert list(reading.observations.columns) == COLUMNS
+    assert not reading.observations.duplicated(KEY).any()
+    assert reading.observations["figure_id"].is_unique
+
+
+def sums(reading):
+    return reading.observations.groupby("partition")["count_lo"].sum().to_dict()
+
+
+def test_every_partition_sums_to_the_people_referred(tmp_path):
+    """13 people: the naive sum is 52, the sum over each partition is 13."""
+    reading = nrm.read(write(tmp_path, GOVERNMENT))
+    check_identity(reading)
+    assert reading.observations["count_lo"].sum() == 52
+    assert sums(reading) == {
+        "responder_exploitation_sex_age_nationality": 13,
+        "responder": 13,
+        "responder_type_nationality": 13,
+        "responder_type": 13,
+    }
+
+
+def test_labels_are_kept_as_reported_and_neutral_codes_beside_them(tmp_path):
+    """A combination and a dual nationality stay one text; form is not split."""
+    row = nrm.read(write(tmp_path, GOVERNMENT)).observations.iloc[0]
+    assert row["category"] == "Agency A | Sexual & Labour | female | adult | Ruritanian Unknown"
+    assert (row["sex"], row["age"], row["form"], row["unit"]) == (
+        "female", "adult", "total", "persons",
+    )  # fmt: skip
+
+
+def test_the_quarter_is_that_of_the_edition(tmp_path):
+    """The file of referrals states no period: 2021_q3 in its name is July to September."""
+    reading = nrm.read(write(tmp_path, GOVERNMENT))
+    row = reading.observations.iloc[0]
+    assert (str(row["period_start"].date()), str(row["period_end"].date())) == (
+        "2021-07-01", "2021-09-30",
+    )  # fmt: skip
+    assert row["period_kind"] == "reporting_period"
+
+
+def test_without_an_edition_the_period_is_unknown(tmp_path):
+    """No quarter is made up for a file whose name states none."""
+    reading = nrm.read(write(tmp_path, GOVERNMENT, "referrals.csv"))
+    assert set(reading.observations["period_kind"]) == {"unknown"}
+    assert reading.observations["period_start"].isna().all()
+
+
+def test_small_cells_are_marked_and_only_their_number_is_reported(tmp_path):
+    """One cell of one person in the full breakdown; zeros and 12 are not small."""
+    observations = nrm.read(write(tmp_path, GOVERNMENT)).observations
+    marked = observations["notes"].str.contains(SMALL_CELL, regex=False)
+    assert list(observations.loc[marked, "count_lo"]) == [1, 1]
+    cells = nrm.small_cells(observations)
+    full = cells.loc["responder_exploitation_sex_age_nationality"].to_dict()
+    assert full == {"cells": 3, "zero": 1, "small": 1, "one": 1}
+    assert "Ruritanian" not in cells.to_string()
+    with pytest.raises(SchemaError, match="threshold 4 is not allowed"):
+        nrm.small_cells(observations, threshold=4)
+
+
+def test_a_threshold_moves_what_is_small(tmp_path):
+    """With threshold 13 a count of 12 is small as well."""
+    observations = nrm.read(write(tmp_path, GOVERNMENT)).observations
+    assert nrm.small_cells(observations, threshold=13)["small"].sum() == 4
+
+
+def test_a_breakdown_without_a_partition_is_set_aside(tmp_path):
+    """A row broken down by gender and nationality alone is not mixed into another partition."""
+    text = GOVERNMENT + "Total,Total,Total,Total,Female,Ruritanian,1\n"
+    reading = nrm.read(write(tmp_path, text))
+    check_identity(reading)
+    assert reading.issues[["row", "reason", "value"]].to_numpy().tolist() == [
+        [9, "unlisted_breakdown", "sex_nationality"]
+    ]
+
+
+def test_longitudinal_referrals_sum_to_half_of_the_naive_sum(tmp_path):
+    """45 people by age and location, and the same 45 by age; 2009 is no full year."""
+    reading = nrm.read(write(tmp_path, LONGITUDINAL, "longitudinal.csv"))
+    check_identity(reading)
+    assert sums(reading) == {"age": 45, "age_location": 45}
+    assert set(reading.observations["period_kind"]) == {"reporting_period"}
+    assert "2009 holds Q2, Q3 only: a sum over it is no year." in reading.notes
+
+
+def test_grounds_files_give_one_observation_a_cell(tmp_path):
+    """2 rows of 4 counts; Quarter Total is a calendar year, a quarter is a reporting period."""
+    reading = nrm.read(write(tmp_path, GROUNDS, "grounds.csv"))
+    check_identity(reading)
+    assert reading.rows_in == 8
+    year = reading.observations.query("period_kind == 'calendar_year'")
+    assert year.groupby("partition")["count_lo"].sum().to_dict() == {
+        "age": 120, "age_decision": 120, "total": 120,
+    }  # fmt: skip
+    assert set(reading.observations["measure"]) == {"nrm_reasonable_grounds"}
+    assert set(reading.observations["unit"]) == {"decisions"}
+
+
+@pytest.mark.parametrize("text", [GOVERNMENT, LONGITUDINAL, GROUNDS])
+def test_observations_are_valid_and_typed_as_the_curated_ones(tmp_path, text):
+    """Written and read back by the project's own validation, the table is the same."""
+    observations = nrm.read(write(tmp_path, text)).observations
+    path = tmp_path / "observations.csv"
+    observations.to_csv(path, index=False)
+    pd.testing.assert_frame_equal(read_observations(path), observations)
+
+
+@pytest.mark.parametrize("text", [GOVERNMENT, LONGITUDINAL, GROUNDS])
+def test_a_header_without_rows_gives_no_rows(tmp_path, text):
+    """A file of any layout without data is read as nothing."""
+    reading = nrm.read(write(tmp_path, text.splitlines()[0] + "\n"))
+    assert (reading.rows_in, len(reading.observations), len(reading.issues)) == (0, 0, 0)
+
+
+def test_exploitation_flags_are_not_exclusive():
+    """Three forms in one label give three flags; Total is no type."""
+    labels = ["Labour, Domestic, Organ Harvesting", "Sexual, Labour & Criminal", "Not specified or unknown", "Total"]  # fmt: skip
+    flags = nrm.exploitation_flags(labels)
+    assert flags.sum(axis=1).iloc[:3].tolist() == [3, 3, 1]
+    assert flags["labour"].iloc[:3].tolist() == [True, True, False]
+    assert flags.iloc[3].isna().all()
+
+
+def test_an_unknown_form_in_a_combination_is_refused():
+    """A form that the mapping has not is named with the nearest; it is not left out."""
+    with pytest.raises(SchemaError, match=r"holds 'Sexuall'.*Did you mean 'Sexual'"):
+        nrm.exploitation_flags(["Sexuall & Labour"])
+
+
+def test_a_repeated_row_is_set_aside(tmp_path):
+    """The same cell twice with the same count is kept once, and the issue names the first."""
+    text = LONGITUDINAL + "2009,Q2,Adult (18 or over),UK,30\n"
+    reading = nrm.read(write(tmp_path, text))
+    check_identity(reading)
+    assert reading.issues[["row", "reason", "repeats_row"]].to_numpy().tolist() == [
+        [7, "duplicate", 2]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "message"),
+    [
+        (GOVERNMENT, "Gender,", "Sex,", "column 'Gender' is missing"),
+        (GOVERNMENT, ",12\n", ",12x\n", "row 3, column 'People': '12x' is not allowed"),
+        (GOVERNMENT, ",12\n", ",\n", "row 3, column 'People': '' is not allowed"),
+        (GOVERNMENT, "Female", "Femal", "row 2, column 'Gender': 'Femal'.*Did you mean 'Female'"),
+        (GOVERNMENT, "Sexual &", "Sexal &", "row 2, column 'Exploitation type'.*'Sexal'"),
+        (GOVERNMENT, "Agency A,Total", "Police total,Total", "row 5, column 'First responder': 'Police total'"),
+        (GOVERNMENT, "Ruritanian,12", "Ruritanian,12,13", "row 3: 8 cells where the header has 7"),
+        (LONGITUDINAL, "Q3", "Q5", "row 5, column 'Quarter': 'Q5'.*allowed is one of Q1"),
+        (LONGITUDINAL, "2009,Q2", "09,Q2", "row 2, column 'Year': '09'"),
+        (GROUNDS, "Negative reasonable", "Maybe reasonable", "'Maybe reasonable grounds' is not allowed"),
+        (GROUNDS, "Negative reasonable", "Negative conclusive", "name 2 stages"),
+        (GOVERNMENT, GOVERNMENT, "", "is empty"),
+        (GOVERNMENT, GOVERNMENT, "a,b\n1,2\n", "no header of a file of National Referral"),
+    ],
+)  # fmt: skip
+def test_faults_are_told_in_one_line(tmp_path, text, old, new, message):
+    """Each fault names the file, where it is and the value or column."""
+    path = write(tmp_path, text.replace(old, new, 1))
+    with pytest.raises(SchemaError, match=message) as error:
+        nrm.read(path)
+    assert "\n" not in str(error.value)
+
+
+@needs_real
+@pytest.mark.parametrize(
+    ("name", "rows", "total"),
+    [
+        ("nrm_referrals_government_2023_q4.csv", 29_505, 1_908),
+        ("nrm_referrals_longitudinal.csv", 885, 94_463),
+    ],
+)
+def test_published_referrals_sum_right_in_every_partition(name, rows, total):
+    """1,908 people in each of the ten partitions of 2023 Q4; half of the naive sum since 2009."""
+    reading = nrm.read(REAL / name)
+    check_identity(reading)
+    assert (reading.rows_in, len(reading.issues)) == (rows, 0)
+    assert set(sums(reading).values()) == {total}
+
+
+@needs_real
+@pytest.mark.parametrize(("stage", "total"), [("reasonable", 86_030), ("conclusive", 36_097)])
+def test_published_decisions_agree_between_years_quarters_and_breakdowns(stage, total):
+    """Years and quarters, by age, by decision and in all, hold the same decisions."""
+    reading = nrm.read(REAL / f"nrm_{stage}_grounds.csv")
+    check_identity(reading)
+    found = reading.observations.groupby(["partition", "period_kind"])["count_lo"].sum()
+    assert (len(found), set(found)) == (6, {total})
+
+
+@needs_real
+def test_published_cells_of_one_person_are_counted():
+    """1,279 cells of the referrals of 2023 Q4 are of one person."""
+    observations = nrm.read(REAL / "nrm_referrals_government_2023_q4.csv").observations
+    assert nrm.small_cells(observations)["one"].sum() == 1279

@@ -1,0 +1,250 @@
+"""SDG 16.2.2: four layouts, one table; every row is an observation or an issue."""
+
+import pandas as pd
+import published_files
+import pytest
+
+from tipresearch.errors import SchemaError
+from tipresearch.observations import COLUMNS, KEY, read_observations
+from tipresearch.readers import sdg
+
+REAL = published_files.FOLDER / "sdg_16_2_2"
+needs_real = pytest.mark.skipif(not REAL.is_dir(), reason=f"no files of SDG 16.2.2 in {REAL}")
+
+DDF = "ddf--datapoints--vc_htf_{}--by--age--geo_area--nature--sex--units--year.csv"
+DETV = """age,geo_area,nature,sex,units,year,vc_htf_detv
+allage,4,c,bothsex,number,2015,0
+allage,004,c,bothsex,number,2016,7
+allage,1,c,bothsex,number,2015,90
+allage,2,c,bothsex,number,2015,50
+allage,530,c,bothsex,number,2015,3
+allage,999,c,bothsex,number,2015,3
+allage,586,e,bothsex,number,2015,
+"""
+DETVSX = """age,geo_area,nature,sex,units,year,vc_htf_detvsx
+18,4,c,female,number,2015,5
+lt18y,4,c,female,number,2015,"1,002"
+allage,4,c,female,number,2015,"1,007"
+"""
+SDMX_HEAD = "FREQ,REPORTING_TYPE,SERIES,REF_AREA,SEX,AGE,CUST_BREAKDOWN,TIME_PERIOD,OBS_VALUE,OBS_STATUS,UNIT_MULT,UNIT_MEASURE,NATURE\n"
+LONG = """Goal,Target,Indicator,SeriesCode,SeriesDescription,GeoAreaCode,GeoAreaName,TimePeriod,Value,Time_Detail,[Age],[Nature],[Reporting Type],[Sex],[Units]
+16,16.2,16.2.2,VC_HTF_DETVFL,Invented,586,Pakistan,2015,4,2015,<18Y,C,G,FEMALE,NUMBER
+16,16.2,16.2.2,VC_HTF_DETVFL,Invented,586,Pakistan,2016,6.0,2016,<18Y,C,G,FEMALE,NUMBER
+16,16.2,16.2.2,VC_HTF_DETVR,Invented,586,Pakistan,2016,0.4,2016,ALLAGE,C,G,BOTHSEX,PER_100000_POP
+"""
+WIDE = """Goal,Target,Indicator,SeriesCode,SeriesDescription,GeoAreaCode,GeoAreaName,Age,Nature,Reporting Type,Sex,Units,2015,2016,2017
+16,16.2,16.2.2,VC_HTF_DETVFL,Invented,586,Pakistan,<18Y,C,G,FEMALE,NUMBER,4,6,
+"""
+
+
+def write(folder, text, name="invented.csv"):
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def ddf(tmp_path):
+    write(tmp_path, DETV, DDF.format("detv"))
+    write(tmp_path, DETVSX, DDF.format("detvsx"))
+    write(tmp_path, "geo_area,name\n1,World\n4,Afghanistan\n", "ddf--entities--geo_area.csv")
+    write(tmp_path, "age,name\n18,18+\nlt18y,<18Y\n", "ddf--entities--age.csv")
+    return tmp_path
+
+
+def sdmx(folder, *rows):
+    return write(folder, SDMX_HEAD + "".join(row + "\n" for row in rows))
+
+
+def check_identity(reading):
+    assert len(reading.observations) + len(reading.issues) == reading.rows_in
+    assert list(reading.observations.columns) == COLUMNS
+    assert not reading.observations.duplicated(KEY).any()
+    assert reading.observations["figure_id"].is_unique
+
+
+def count(reading, **where):
+    rows = reading.observations
+    for column, value in where.items():
+        rows = rows[rows[column] == value]
+    assert len(rows) == 1
+    return int(rows["count_lo"].iloc[0]), int(rows["count_hi"].iloc[0])
+
+
+def test_a_folder_of_ddf_files_is_read_whole(ddf):
+    """Rows in are the rows of all data files: 7 and 3; 5 are observations."""
+    reading = sdg.read(ddf)
+    check_identity(reading)
+    assert (reading.rows_in, len(reading.observations)) == (10, 5)
+
+
+def test_rows_set_aside_carry_their_line_and_reason(ddf):
+    """World and a region, a former country, an unknown code and a blank are set aside."""
+    found = sdg.read(ddf / DDF.format("detv")).issues.set_index("row")["reason"].to_dict()
+    assert found == {
+        4: "aggregate_area",
+        5: "aggregate_area",
+        6: "area_without_iso3",
+        7: "unknown_area",
+        8: "no_value",
+    }
+
+
+def test_zero_is_a_count_and_leading_zeros_of_an_area_do_not_matter(ddf):
+    """Area 4 and 004 are Afghanistan; the 0 published for 2015 is kept as 0."""
+    reading = sdg.read(ddf)
+    assert count(reading, partition="total", ref_area="AFG", raw_value="0") == (0, 0)
+    assert count(reading, partition="total", ref_area="AFG", raw_value="7") == (7, 7)
+
+
+def test_age_18_is_18_and_over(ddf):
+    """Age code 18 is adult, lt18y child and allage no breakdown by age."""
+    reading = sdg.read(ddf)
+    assert count(reading, category="sexual_female_adult", age="adult") == (5, 5)
+    assert count(reading, category="sexual_female_child", age="child") == (1002, 1002)
+    assert count(reading, partition="form_sex", category="sexual_female") == (1007, 1007)
+
+
+def test_observations_are_valid_and_typed_as_the_curated_ones(ddf, tmp_path):
+    """Written and read back by the project's own validation, the table is the same."""
+    observations = sdg.read(ddf).observations
+    path = tmp_path / "observations.csv"
+    observations.to_csv(path, index=False)
+    pd.testing.assert_frame_equal(read_observations(path), observations)
+
+
+def test_figure_id_ends_with_the_row(ddf):
+    """The number of the line in the file ends the id, after series and year."""
+    assert "sdg:undated:vc_htf_detv:2016:3" in set(sdg.read(ddf).observations["figure_id"])
+
+
+def test_long_and_wide_tables_of_the_portal_say_the_same(tmp_path):
+    """A column a year gives the same counts as a row a year; 6.0 is 6; a rate is set aside."""
+    long = sdg.read(write(tmp_path, LONG))
+    wide = sdg.read(write(tmp_path, WIDE))
+    for reading in (long, wide):
+        check_identity(reading)
+    same = ["ref_area", "period_start", "partition", "category", "count_lo", "form"]
+    pd.testing.assert_frame_equal(long.observations[same], wide.observations[same])
+    assert list(long.issues["reason"]) == ["other_series"]
+    assert (wide.rows_in, list(wide.issues["reason"])) == (3, ["no_value"])
+
+
+def test_sdmx_rows_that_are_no_plain_counts_are_set_aside(tmp_path):
+    """A finer breakdown, a multiplier, a rate and a missing value have each a reason."""
+    path = sdmx(
+        tmp_path,
+        "A,G,VC_HTF_DETV,586,_T,_T,_T,2015,12,A,0,NUMBER,C",
+        "A,G,VC_HTF_DETV,586,_T,_T,X1,2015,12,A,0,NUMBER,C",
+        "A,G,VC_HTF_DETV,586,_T,_T,_T,2016,12,A,3,NUMBER,C",
+        "A,G,VC_HTF_DETV,586,_T,_T,_T,2017,12,A,0,PER_100000_POP,C",
+        "A,G,VC_HTF_DETV,586,_T,_T,_T,2018,NaN,O,0,NUMBER,C",
+        "A,G,VC_HTF_DETV,586,F,Y_GE18,_T,2018,2,E,0,NUMBER,C",
+    )
+    reading = sdg.read(path)
+    check_identity(reading)
+    reasons = ["finer_breakdown", "unit_multiplier", "not_a_count", "no_value"]
+    assert list(reading.issues["reason"]) == reasons
+    assert list(reading.observations["obs_status"]) == ["A", "E"]
+    assert count(reading, partition="sex_age", category="female_adult") == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("age", "reason"),
+    [
+        ("Y0T18: under 18 years old", None),
+        ("Y0T17: 0 to 17 years old", None),
+        ("Y0T17: under 17 years old", "age_group"),
+        ("Y0T17", "age_without_label"),
+        ("Y0T18", "age_without_label"),
+    ],
+)
+def test_child_codes_are_read_by_their_label(tmp_path, age, reason):
+    """Y0T17 and Y0T18 are children only if their label says under 18."""
+    reading = sdg.read(sdmx(tmp_path, f"A,G,VC_HTF_DETV,586,_T,{age},_T,2015,12,A,0,NUMBER,C"))
+    check_identity(reading)
+    assert list(reading.issues["reason"]) == ([reason] if reason else [])
+    assert list(reading.observations["age"]) == ([] if reason else ["child"])
+
+
+def test_labels_of_the_code_list_can_be_given(tmp_path):
+    """With age_labels a bare child code is read."""
+    path = sdmx(tmp_path, "A,G,VC_HTF_DETV,586,_T,Y0T18,_T,2015,12,A,0,NUMBER,C")
+    reading = sdg.read(path, age_labels={"Y0T18": "under 18 years old"})
+    assert list(reading.observations["age"]) == ["child"]
+
+
+def test_repeats_are_set_aside_and_contradictions_are_not_decided(tmp_path):
+    """Of two equal rows the first stays; of two that differ none does."""
+    text = DETVSX + '18,4,c,female,number,2015,5\nlt18y,4,c,female,number,2015,"1,003"\n'
+    reading = sdg.read(write(tmp_path, text))
+    check_identity(reading)
+    found = reading.issues[["row", "reason", "repeats_row"]].fillna(0).to_numpy().tolist()
+    assert found == [
+        [3, "conflicting_duplicate", 0],
+        [5, "duplicate", 2],
+        [6, "conflicting_duplicate", 3],
+    ]
+
+
+@pytest.mark.parametrize("head", [DETV, SDMX_HEAD, LONG, WIDE])
+def test_a_header_without_rows_gives_no_rows(tmp_path, head):
+    """A file of any layout without data is read as nothing, not as an error."""
+    reading = sdg.read(write(tmp_path, head.splitlines()[0] + "\n"))
+    assert (reading.rows_in, len(reading.observations), len(reading.issues)) == (0, 0, 0)
+    check_identity(reading)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("geo_area,", "geo_aera,", r"column 'geo_area' is missing.*Did you mean 'geo_aera'"),
+        ("2016,7", "2016,x7", r"row 3, column 'value': 'x7' is not allowed"),
+        ("2016,7", "2016,7.5", r"row 3.*'7.5' is not allowed"),
+        ("2016,7", "16,7", r"row 3, column 'year'.*four digits"),
+        ("4,c,bothsex", "4,c,femal", r"column 'sex': 'femal'.*Did you mean 'female'"),
+        ("allage,4", "age9,4", r"row 2, column 'age': 'age9' is not allowed"),
+        ("2016,7", "2016,7,8", r"row 3: 8 cells where the header has 7"),
+        (DETV, "", "is empty"),
+        (DETV, "1,2,3\n4,5,6\n", "no header of a known layout"),
+    ],
+)
+def test_faults_are_told_in_one_line(tmp_path, old, new, message):
+    """Each fault names the file, where it is, and the value or column."""
+    path = write(tmp_path, DETV.replace(old, new, 1))
+    with pytest.raises(SchemaError, match=message) as error:
+        sdg.read(path)
+    assert "\n" not in str(error.value)
+    assert str(error.value).startswith("invented.csv")
+
+
+def test_other_encodings_and_missing_files_are_refused(tmp_path):
+    """Latin-1 text and a path without file are SchemaErrors; a byte-order mark is not."""
+    path = tmp_path / "latin.csv"
+    path.write_bytes("geo_area,é\n".encode("latin-1"))
+    with pytest.raises(SchemaError, match="not in UTF-8"):
+        sdg.read(path)
+    with pytest.raises(SchemaError, match="is missing from"):
+        sdg.read(tmp_path / "none.csv")
+    path.write_text(DETVSX, encoding="utf-8-sig")
+    assert sdg.read(path).rows_in == 3
+
+
+@needs_real
+def test_published_series_are_read_whole():
+    """All 6,004 rows of the five series are counts of countries; 2,547 of them are zero."""
+    reading = sdg.read(REAL)
+    check_identity(reading)
+    assert (reading.rows_in, len(reading.issues)) == (6004, 0)
+    assert (reading.observations["count_hi"] == 0).sum() == 48 + 595 + 998 + 700 + 206
+    assert "PAK" not in set(reading.observations["ref_area"])
+
+
+@needs_real
+def test_published_totals_by_series_equal_the_files():
+    """The sum of each series is that of its file."""
+    observations = sdg.read(REAL).observations
+    for code, form in [("detv", "total"), ("detvop", "other"), ("detvog", "organ_removal")]:
+        file = pd.read_csv(REAL / DDF.format(code))
+        found = observations.loc[observations["form"] == form, "count_lo"].sum()
+        assert found == file.iloc[:, -1].sum()

@@ -1,0 +1,90 @@
+import pytest
+
+from tipresearch import (
+    competing,
+    reconcile,
+    reconciliation,
+    related,
+    side_by_side,
+)
+from tipresearch.errors import CoverageError, TipResearchError
+
+
+def test_three_answers_for_2020(observed):
+    """For 2020 the totals are 32,022 (twice), 20,045 and 22, each with source and edition."""
+    answers = competing(observed, ref_area="PAK").query("year == 2020")
+    assert sorted(answers["raw_value"]) == ["20,045", "22", "32,022", "32,022"]
+    assert not answers["edition"].eq("").any()
+
+
+def test_publications_stand_side_by_side(observed):
+    """A group that is not published is blank, never zero."""
+    table = side_by_side(observed, ref_area="PAK").set_index(["year", "source_id", "edition"])
+    release = table.loc[(2020, "unodc_fia_conference_2022", "2022-03-25")]
+    assert release["Women"] == "15,255"
+    assert release["Girls"] == ""
+    assert release["Transgender"] == "249"
+    assert table.loc[(2019, "unodc_glotip", "2025-04-14"), "Girls"] == "<5"
+
+
+def test_suppressed_group_cannot_be_computed(observed):
+    """No sum of groups that are printed gives away a suppressed one: others are withheld."""
+    table = side_by_side(observed, ref_area="PAK").set_index(["year", "source_id", "edition"])
+    glotip = table.xs("2025-04-14", level="edition").droplevel("source_id")
+    assert glotip.loc[2022, ["Girls", "Boys", "Children"]].tolist() == [
+        "withheld",
+        "2,170",
+        "withheld",
+    ]
+    assert glotip.loc[2022, ["Women", "Men", "Other", "Total"]].tolist() == [
+        "19,913",
+        "4,165",
+        "<5",
+        "26,539",
+    ]
+    assert glotip.loc[2020, ["Girls", "Boys", "Children"]].tolist() == ["<5", "withheld", "1,022"]
+    assert glotip.loc[2021, ["Girls", "Boys"]].tolist() == ["50", "1,310"]
+
+
+def test_small_rest_of_published_counts_is_not_computed(observed):
+    """Subtracting female and male from a total of a source that suppresses small counts is refused."""
+    from tipresearch import pick
+
+    cells = {
+        "ref_area": "PAK",
+        "measure": "detected",
+        "source_id": "unodc_glotip",
+        "edition": "2025-04-14",
+        "year": 2022,
+    }
+    total, female, male = (
+        pick(observed, category=c, partition=p, **cells)
+        for c, p in (("total", "total"), ("female", "sex"), ("male", "sex"))
+    )
+    check = reconcile([female, male], total)
+    assert check.status == "parts_lt_total"
+    assert "SUPPRESSED" in check.difference.flags
+    assert check.difference.inputs == ()
+    assert "not shown" in check.difference.formula
+    with pytest.raises(TipResearchError, match="is below 10 and is not shown"):
+        total - female - male
+
+
+def test_related_figures_name_what_they_measure(observed):
+    """Identified, released and estimated people on bonded labour stand apart, provinces included."""
+    table = related(observed, ref_area="PAK", form="bonded_labour")
+    assert {"Identified victims", "People released from bonded labour"} <= set(table["measure"])
+    assert "PK-SD" in set(table["ref_area"])
+
+
+def test_totals_of_a_year_are_distinct_answers(observed):
+    """For 2020 three different totals are published: 32,022, 20,045 and 22."""
+    assert sorted(c.value for c in reconciliation.totals(observed, "PAK", 2020)) == [
+        22,
+        20045,
+        32022,
+    ]
+    highest, lowest = reconciliation.extremes(observed, "PAK", 2020)
+    assert (highest.value, lowest.value) == (32022, 22)
+    with pytest.raises(CoverageError, match="no total of victims for PAK in 1999"):
+        reconciliation.extremes(observed, "PAK", 1999)

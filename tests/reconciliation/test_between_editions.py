@@ -1,0 +1,109 @@
+import pandas as pd
+import pytest
+
+from tipresearch import (
+    editions,
+    load,
+    reconciliation,
+)
+from tipresearch.errors import CoverageError
+from tipresearch.reconciliation import between_editions
+
+
+def test_edition_difference_by_hand():
+    """A revised, a new, a removed and an unchanged cell are told apart."""
+    from tipresearch import load
+
+    base = (
+        load()
+        .query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'")
+        .iloc[[0]]
+    )
+
+    def cell(edition, category, n):
+        return base.assign(
+            edition=edition, category=category, count_lo=n, count_hi=n, raw_value=str(n)
+        )
+
+    table = pd.concat(
+        [
+            cell("a", "x", 10),
+            cell("b", "x", 25),
+            cell("b", "y", 1),
+            cell("a", "z", 2),
+            cell("a", "w", 3),
+            cell("b", "w", 3),
+        ]
+    )
+    found = editions(table, "a", "b", source_id="unodc_glotip").set_index("category")
+    assert found["status"].to_dict() == {"x": "revised", "y": "new", "z": "removed", "w": "same"}
+    assert found.loc["x", "factor"] == 2.5
+
+
+def test_revisions_of_pakistan(observed):
+    """Edition 2025-04-14 has 20,045 where edition 2023-05-30 had 22: a factor of 911."""
+    found = reconciliation.revised_totals(observed, ref_area="PAK", source_id="unodc_glotip")
+    first = found.iloc[0]
+    assert (first["2023-05-30"], first["2025-04-14"]) == ("22", "20,045")
+    assert first["factor"] == pytest.approx(911.136, abs=1e-3)
+    assert reconciliation.revised_totals(
+        observed, ref_area="PAK", source_id="thenews_2022_02_28"
+    ).empty
+
+
+def cell(edition, category, n, *, definition="glotip", partition="citizenship", area="PAK"):
+    base = (
+        load()
+        .query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'")
+        .iloc[[0]]
+    )
+    return base.assign(
+        figure_id=f"{edition}{category}{n}", edition=edition, category=category, count_lo=n, count_hi=n,
+        raw_value=str(n), definition_id=definition, partition=partition, ref_area=area,
+    )  # fmt: skip
+
+
+def test_every_kind_of_change_is_told_apart():
+    """New, revised with its factor, removed, unchanged, relabelled and redefined cells."""
+    old = pd.concat(
+        [
+            cell("a", "x", 10),
+            cell("a", "gone", 70),
+            cell("a", "same", 3),
+            cell("a", "Pakistan", 40),
+            cell("a", "d", 8),
+        ]
+    )
+    new = pd.concat(
+        [
+            cell("b", "x", 25),
+            cell("b", "fresh", 90),
+            cell("b", "same", 3),
+            cell("b", "Pakistani", 40),
+            cell("b", "d", 8, definition="as_published"),
+        ]
+    )
+    found = reconciliation.differences(old, new).set_index("category")
+    assert found["status"].to_dict() == {
+        "x": "revised", "gone": "removed", "fresh": "new", "same": "same",
+        "Pakistan": "redefined", "Pakistani": "redefined", "d": "redefined",
+    }  # fmt: skip
+    assert found.loc["x", "factor"] == 2.5
+    assert pd.isna(found.loc["fresh", "factor"])
+
+
+def test_two_editions_in_one_table_are_refused():
+    """A table that holds a cell in two editions cannot be one side of a comparison."""
+    both = pd.concat([cell("a", "x", 1), cell("b", "x", 2)])
+    with pytest.raises(CoverageError, match="the old table holds a cell twice, such as 'bx2'"):
+        reconciliation.differences(both, both)
+
+
+def test_changes_are_counted_by_measure_and_area():
+    """Of three cells of one area, one is new and one revised."""
+    old = pd.concat([cell("a", "x", 1), cell("a", "y", 2)])
+    new = pd.concat([cell("b", "x", 1), cell("b", "y", 3), cell("b", "z", 4)])
+    counted = between_editions.by_status(reconciliation.differences(old, new), ["ref_area"])
+    assert counted.to_dict("records") == [
+        {"ref_area": "PAK", "new": 1, "revised": 1, "removed": 0, "redefined": 0, "same": 1}
+    ]

@@ -1,0 +1,59 @@
+import pytest
+
+from tipresearch import (
+    reconcile,
+)
+
+
+def test_anchor_parts_add_up(observed, release):
+    """15,255 + 9,581 + 6,937 + 249 = 32,022."""
+    from tipresearch import pick_parts
+
+    parts = pick_parts(observed, partition="unodc_pk_4", year=2020, measure="identified", **release)
+    check = reconcile(parts.values(), 32022)
+    assert check.status == "equal"
+    assert check.difference.value == 0
+    assert str(check) == "the parts add up to the total"
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "status", "lo", "hi"),
+    [
+        ((3, 4), 7, "equal", 0, 0),
+        ((30, 40), 90, "parts_lt_total", -20, -20),
+        ((30, 40), 50, "parts_gt_total", 20, 20),
+        (((0, 4), 40), 42, "undetermined", -2, 2),
+        (((0, 4), 40), 100, "parts_lt_total", -60, -56),
+        ((40,), (0, 4), "parts_gt_total", 36, 40),
+    ],
+)
+def test_reconcile_is_interval_aware(parts, total, status, lo, hi):
+    """The status follows from the intervals, not from a number put in the place of <5."""
+    check = reconcile(parts, total)
+    assert check.status == status
+    difference = check.difference
+    if "SUPPRESSED" in difference.flags:
+        assert difference.value is None
+        assert difference.lo is None
+    else:
+        shown = (
+            (difference.value, difference.value)
+            if difference.lo is None
+            else (difference.lo, difference.hi)
+        )
+        assert shown == (lo, hi)
+
+
+@pytest.mark.parametrize("total", [98, 99, 100, 101])
+def test_small_residual_of_a_suppressed_part_is_withheld(total):
+    """97 + <5 against 100 would reveal the hidden 3, so no difference is printed."""
+    check = reconcile([97, (0, 4)], total)
+    assert check.status == "undetermined"
+    assert "SUPPRESSED" in check.difference.flags
+    assert (check.difference.value, check.difference.lo, check.difference.hi) == (None, None, None)
+    assert str(check.difference) == "not shown"
+
+
+def test_overlapping_categories_may_exceed():
+    """Where a person can be in two categories, an excess is no contradiction."""
+    assert reconcile([6, 6], 10, exclusive=False).status == "overlap_possible"

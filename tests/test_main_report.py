@@ -1,0 +1,222 @@
+"""The report on Pakistan, built as a user builds it: its files, numbers, pages and figures."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from command_line import run
+
+from tipresearch import paths
+
+EXPECTED = Path(__file__).parent / "expected"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The main report, built once by the command line into a temporary folder."""
+    out = tmp_path_factory.mktemp("reports")
+    done = run("report", "pakistan-2020", "--out", out)
+    assert done.returncode == 0, done.stderr
+    return out / "pakistan-2020", done
+
+
+def test_report_ends_with_the_path_of_the_page(built):
+    """The last line printed is the page, progress is shown by notebook, and the page is there."""
+    report, done = built
+    page = Path(done.stdout.splitlines()[-1])
+    assert page == report / "latest" / "index.html"
+    assert page.is_file()
+    assert re.search(r"01_victim_demographics \.\.\. \d+\.\d s", done.stdout)
+
+
+def test_edition_has_the_agreed_layout(built):
+    """Pages, figures with their data, results, package, notebooks and manifest, and nothing else."""
+    report, _ = built
+    latest = report / "latest"
+    assert latest.readlink().parent == Path("editions")
+    names = {p.name for p in latest.iterdir()}
+    notebooks = {p.stem for p in (latest / "notebooks").iterdir()}
+    assert notebooks == {
+        "01_victim_demographics",
+        "02_bonded_labour",
+        "03_referrals",
+        "04_sources_and_conflicts",
+    }
+    fixed = {
+        "index.html",
+        "figures",
+        "results.csv",
+        "results.json",
+        "datapackage.json",
+        "notebooks",
+        "manifest.json",
+        "changes.html",
+        "ro-crate-metadata.json",
+    }
+    assert names == fixed | {f"{n}.html" for n in notebooks}
+    for svg in (latest / "figures").glob("*.svg"):
+        assert svg.with_suffix(".png").is_file()
+        assert svg.with_suffix(".csv").is_file()
+        assert (svg.parent / "narrow" / svg.name).is_file()
+    assert not list(report.glob(".building*"))
+
+
+def test_results_are_the_expected_ones(built):
+    """No number of the report moves without a test that fails: value, interval, kind and unit."""
+    report, _ = built
+    found = pd.read_csv(report / "latest" / "results.csv")
+    expected = pd.read_csv(EXPECTED / "results.csv")
+    pd.testing.assert_frame_equal(found, expected, check_exact=False, rtol=1e-9)
+
+
+@pytest.mark.parametrize("path", sorted((EXPECTED / "figures").glob("*.csv")), ids=lambda p: p.stem)
+def test_data_behind_figures_are_the_expected_ones(built, path):
+    """The data behind each figure are compared with a tolerance of one in a billion."""
+    report, _ = built
+    found, expected = (pd.read_csv(p) for p in (report / "latest" / "figures" / path.name, path))
+    pd.testing.assert_frame_equal(found, expected, check_exact=False, rtol=1e-9)
+
+
+def test_every_figure_has_expected_data(built):
+    """A new figure needs its expected data."""
+    report, _ = built
+    shown = {p.name for p in (report / "latest" / "figures").glob("*.csv")}
+    assert shown == {p.name for p in (EXPECTED / "figures").glob("*.csv")}
+
+
+@pytest.mark.filterwarnings("ignore")  # frictionless' own dependencies warn
+def test_results_package_is_valid(built):
+    """Frictionless accepts the results of the report."""
+    import frictionless
+
+    report, _ = built
+    checked = frictionless.validate(str(report / "latest" / "datapackage.json"))
+    assert checked.valid, checked.flatten(["message"])
+
+
+def test_manifest_says_what_it_was_built_from(built):
+    """Inputs with their hashes, parameters, packages, commit and times are recorded."""
+    report, _ = built
+    manifest = json.loads((report / "latest" / "manifest.json").read_text("utf-8"))
+    assert {
+        "data/observations.csv",
+        "notebooks/02_bonded_labour.ipynb",
+        "tipresearch/indicators/shares.py",
+        "requirements.lock",
+    } <= manifest["inputs"].keys()
+    assert manifest["parameters"]["01_victim_demographics"]["year"] == 2020
+    assert {"papermill", "pandas"} <= manifest["packages"].keys()
+    assert manifest["seconds"].keys() == manifest["parameters"].keys()
+
+
+class Reader(HTMLParser):
+    """Collect what a page loads, shows and links."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.loads, self.images, self.targets, self.ids, self.tables = [], [], [], [], 0
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "link":
+            self.loads.append(given["href"])
+        self.loads += [given[name] for name in ("src", "srcset") if name in given]
+        if tag == "img":
+            self.images.append(given)
+        if "popovertarget" in given:
+            self.targets.append(given["popovertarget"])
+        if "id" in given:
+            self.ids.append(given["id"])
+        self.tables += tag == "table"
+
+
+@pytest.fixture(
+    params=[
+        "index",
+        "01_victim_demographics",
+        "02_bonded_labour",
+        "03_referrals",
+        "04_sources_and_conflicts",
+    ]
+)
+def page(request, built):
+    folder = built[0] / "latest"
+    return folder, Reader((folder / f"{request.param}.html").read_text("utf-8"))
+
+
+def test_pages_load_nothing_from_elsewhere(page):
+    """A page needs no network: everything it loads lies beside it."""
+    folder, html = page
+    for address in html.loads:
+        assert address.startswith("data:") or (folder / address).is_file()
+
+
+def test_figures_have_alternative_text(page):
+    """Each image says in words what it shows."""
+    _, html = page
+    assert html.images
+    assert all(len(image["alt"]) > 40 for image in html.images)
+
+
+def test_numbers_open_their_lineage(page):
+    """Each number has its panel, and no id stands twice on a page."""
+    _, html = page
+    assert html.targets
+    assert set(html.targets) <= set(html.ids)
+    assert len(html.ids) == len(set(html.ids))
+
+
+def test_second_build_elsewhere_is_the_same_bytes(built, tmp_path):
+    """All but the manifest is byte-identical in another folder, time zone, locale, hash seed, home and umask."""
+    report, _ = built
+    done = run(
+        "report",
+        "pakistan-2020",
+        "--out",
+        tmp_path,
+        TZ="Asia/Karachi",
+        LC_ALL="C",
+        PYTHONHASHSEED="7",
+        USER="somebody",
+        HOME=str(tmp_path / "home"),
+        umask=0o077,
+    )
+    assert done.returncode == 0, done.stderr
+    first, second = (
+        sorted(p for p in (r / "latest").rglob("*") if p.is_file())
+        for r in (report, tmp_path / "pakistan-2020")
+    )
+    assert [p.name for p in first] == [p.name for p in second]
+    differ = [
+        a.name for a, b in zip(first, second, strict=True) if a.read_bytes() != b.read_bytes()
+    ]
+    assert differ == ["manifest.json"]
+
+
+def test_unchanged_report_is_not_built_again(built):
+    """A second call runs no notebook, says so, and exits with 0."""
+    report, _ = built
+    done = run("report", "pakistan-2020", "--out", report.parent)
+    assert done.returncode == 0
+    assert "Nothing changed" in done.stdout
+    assert "..." not in done.stdout
+    assert len(list((report / "editions").iterdir())) == 1
+
+
+def test_readme_shows_the_current_figure(built):
+    """The figure in the README is the one that the report draws now."""
+    figure = (built[0] / "latest" / "figures" / "published_totals.svg").read_bytes()
+    assert (paths.HOME / "reports" / "published_totals.svg").read_bytes() == figure
+
+
+def test_numbers_in_the_readme_are_in_the_report(built):
+    """Every count in the README's finding is printed by the report."""
+    finding = (paths.HOME / "README.md").read_text("utf-8").split("## Two commands")[0]
+    pages = " ".join(p.read_text("utf-8") for p in (built[0] / "latest").glob("*.html"))
+    counts = {n for n in re.findall(r"\b\d[\d,]*\d\b", finding) if not re.fullmatch(r"20\d\d", n)}
+    assert {"32,022", "20,045", "22", "760", "30"} == counts
+    assert all(f">{n}<" in pages or f" {n}" in pages for n in counts)

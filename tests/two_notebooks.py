@@ -1,0 +1,54 @@
+"""A project of two notebooks, each of which leaves a mark when a kernel runs it."""
+
+import nbformat
+from small_project import NAME
+
+from tipresearch.publishing.reports import building, definitions, plans
+from tipresearch.publishing.reuse import kept_runs
+
+MARK = "import os\nwith (paths.HOME / 'marks').open('a') as file: file.write('{name} ')\n"
+
+
+READS_WORDS = (
+    "from tipresearch import paths\nprint((paths.DATA / 'words.csv').read_text('utf-8'), n)\n"
+)
+
+
+def write(small, name, source):
+    """Write a notebook with prose, a parameter and one cell."""
+    path = small.home / "notebooks" / f"{NAME}.ipynb"
+    node = nbformat.read(path, 4)
+    node.cells = [nbformat.v4.new_markdown_cell(f"# {name}", id="a"), node.cells[1]]
+    node.cells.append(nbformat.v4.new_code_cell(source, id="c"))
+    nbformat.write(node, path.with_name(f"{name}.ipynb"))
+
+
+def change_prose(small, name=NAME):
+    """Add a paragraph in front of all code."""
+    path = small.home / "notebooks" / f"{name}.ipynb"
+    node = nbformat.read(path, 4)
+    node.cells.insert(1, nbformat.v4.new_markdown_cell("New words.", id="new"))
+    nbformat.write(node, path)
+
+
+def build(small, settings=None, out=None, *, stored=True, **options):
+    """Build with kept runs; return the edition and the notebooks that a kernel ran."""
+    marks = small.home / "marks"
+    marks.write_text("")
+    definition, out = definitions.read_definition(NAME), out or small.out
+    store = kept_runs.Store(small.out / ".cache") if stored else None
+    tasks = plans.tasks(definition, settings or {})
+    edition, _ = building.build(definition, tasks, out, store=store, **options)
+    return edition, sorted(marks.read_text().split())
+
+
+def explained(small, *, stands=True, **options):
+    """What a build would do; by another title where the published edition would stand."""
+    if not stands:
+        path = small.out / f"{NAME}.toml"
+        path.write_text(path.read_text().replace('"Small"', '"Other"'))
+    definition = definitions.read_definition(NAME)
+    store = kept_runs.Store(small.out / ".cache")
+    return list(
+        building.explain(definition, plans.tasks(definition, {}), small.out, store, **options)
+    )
