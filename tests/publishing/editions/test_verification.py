@@ -8,6 +8,7 @@ from small_project import NAME, command, refused
 from tipresearch import files
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import folders, manifests, verification
+from tipresearch.publishing.inputs import project
 
 
 @pytest.fixture
@@ -251,6 +252,18 @@ def test_changed_package_is_the_reason(edition):
     manifest["files"]["results.csv"] = "0" * 64
     (edition / "manifest.json").write_text(manifests.manifest_text(manifest), encoding="utf-8")
     assert "package pandas 0.1 → " in verification.verify(edition).differences[-1].why
+
+
+def test_packages_that_came_with_an_extra_are_one_entry():
+    """Versions are named one by one; what came or went together is counted."""
+    old = {"pandas": "3.0", "papermill": "2.6", "ruff": "1", "zmq": "1", "both": "1"}
+    new = {"pandas": "3.1", "papermill": "2.6", "alabaster": "1", "Babel": "1", "sphinx": "9", "both": "1"}  # fmt: skip
+    assert project.other_versions(old, new) == [
+        "pandas 3.0 → 3.1",
+        "alabaster and 2 others none → installed",
+        "ruff and 1 other installed → none",
+    ]
+    assert project.other_versions({}, {"pandas": "3.1"}) == ["pandas none → 3.1"]
 
 
 def test_later_edition_is_verified_with_its_changes(small, edition):

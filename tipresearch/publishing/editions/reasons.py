@@ -26,11 +26,8 @@ def between(old: Mapping, new: Mapping) -> list[dict]:
             entry["rows"] = _changed_rows(*(_recorded(name, m) for m in (old, new)))
         found.append(entry)
     found += [{"file": text, "commits": []} for text in _parameters(old, new)]
-    before, after = old.get("packages", {}), new.get("packages", {})
-    for name in files.differing(before, after):
-        versions = f"{before.get(name, 'none')} → {after.get(name, 'none')}"
-        found.append({"file": f"package {name} {versions}", "commits": []})
-    return found
+    other = project.other_versions(old.get("packages", {}), new.get("packages", {}))
+    return found + [{"file": f"package {each}", "commits": []} for each in other]
 
 
 def _parameters(old: Mapping, new: Mapping) -> Iterator[str]:

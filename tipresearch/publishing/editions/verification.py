@@ -161,9 +161,9 @@ def _compare_with_rebuild(found: Verification, manifest: Mapping) -> None:
         home = Path(place) / "project"
         changed = list(_gather(manifest, found.edition, home, found.remarks))
         found.differences += changed
-        packages = list(_packages(manifest))
+        packages = _packages(manifest)
         causes = [f"{d.what} changed" for d in changed]
-        causes += [f"package {name} {old} → {new}" for name, old, new in packages]
+        causes += [f"package {each}" for each in packages]
         previous = _previous(found.edition, manifest)
         if manifest["previous"] and previous is None:
             found.remarks.append(f"edition {manifest['previous']['edition']}, with which changes.html compares, is gone or damaged: its hash alone was checked")  # fmt: skip
@@ -182,8 +182,7 @@ def _compare_with_rebuild(found: Verification, manifest: Mapping) -> None:
                 Difference("fingerprint", manifest["fingerprint"], fingerprint, _AFTERWARDS)
             )
         if packages and not found.differences:
-            listed = ", ".join(f"{name} {old} → {new}" for name, old, new in packages)
-            found.remarks.append(f"packages changed without effect: {listed}")
+            found.remarks.append(f"packages changed without effect: {', '.join(packages)}")
 
 
 def _gather(
@@ -229,12 +228,11 @@ def _copy_file(name: str, manifest: Mapping, edition: Path, to: Path) -> None:
     )
 
 
-def _packages(manifest: Mapping) -> Iterator[tuple[str, str, str]]:
-    """Yield each package whose version is not the recorded one, Python among them."""
+def _packages(manifest: Mapping) -> list[str]:
+    """Return each package whose version is not the recorded one, Python among them."""
     now = {**project.packages(), "python": platform.python_version()}
     recorded = {**manifest["packages"], "python": manifest["python"]}
-    for name in files.differing(recorded, now):
-        yield name, recorded.get(name, "none"), now.get(name, "none")
+    return project.other_versions(recorded, now)
 
 
 def _previous(edition: Path, manifest: Mapping) -> Path | None:

@@ -77,6 +77,25 @@ def packages() -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 
 
+def other_versions(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """Say which packages have another version, such as ``pandas 3.0.1 → 3.1.0``.
+
+    Those that came or went together, as with an extra, share one entry.
+    """
+    both = [n for n in differing(old, new) if n in old and n in new]
+    groups = [[n] for n in both]
+    groups += [sorted(came, key=str.lower) for came in (new.keys() - old.keys(), old.keys() - new.keys()) if came]  # fmt: skip
+    return [_versions(names, old, new) for names in groups]
+
+
+def _versions(names: list[str], old: Mapping[str, str], new: Mapping[str, str]) -> str:
+    first, others = names[0], len(names) - 1
+    if not others:
+        return f"{first} {old.get(first, 'none')} → {new.get(first, 'none')}"
+    way = "none → installed" if first in new else "installed → none"
+    return f"{first} and {others} other{'s' if others > 1 else ''} {way}"
+
+
 def git(*command: str) -> str | None:
     """Return what git says of the project, or None where it is no checkout."""
     done = _git(command)
