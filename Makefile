@@ -1,45 +1,71 @@
 # Short, no logic: everything the targets do is done by the package.
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
+# Scripts name their Python in the first line, which not every path of a checkout allows: call modules.
+RUN := $(BIN)/python -m
+# What is here for the tests is not taken away again by a report.
+READY := $(if $(wildcard $(VENV)/ready),$(VENV)/ready,$(VENV)/report-ready)
+# uv does not read pip's settings: hand it the index that pip is set to use.
+INDEX = $${UV_INDEX_URL:-$${PIP_INDEX_URL:-$$($(RUN) pip config get global.index-url 2>/dev/null)}}
+UV = UV_INDEX_URL="$(INDEX)" $(RUN) uv --quiet pip
+LOCK = $(UV) compile --upgrade --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --no-header --no-annotate pyproject.toml
 export PYTHONHASHSEED := 0
 
-.PHONY: help report test lab check notebooks benchmark lock clean
+.PHONY: help report test test-fast test-oldest lab check notebooks benchmark lock clean
 .DEFAULT_GOAL := help
 
 help:  ## show the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-report: .venv/ready  ## build and publish the report on Pakistan 2020
-	@$(BIN)/tipresearch report pakistan-2020
+report: $(READY)  ## build and publish the report on Pakistan 2020
+	@$(RUN) tipresearch report pakistan-2020
 
-test: .venv/ready  ## run every test, notebooks included
-	@$(BIN)/python -m pytest
+test: $(VENV)/ready  ## run every test, notebooks included
+	@$(RUN) pytest
 
-lab: .venv/ready  ## open JupyterLab on the notebooks
-	@$(BIN)/jupyter lab notebooks
+test-fast: $(VENV)/ready  ## run the tests that take less than a few seconds each
+	@$(RUN) pytest -m "not slow"
 
-check: .venv/ready  ## check data, notebooks and code against the rules of the house
-	@$(BIN)/tipresearch check
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+test-oldest: $(VENV)/ready  ## run the fast tests on the oldest versions that pyproject.toml allows
+	@"$(PYTHON)" -m venv --clear --without-pip .venv-oldest
+	@$(UV) compile --python .venv-oldest/bin/python --resolution lowest-direct --all-extras \
+	    pyproject.toml -o .venv-oldest/requirements.txt >/dev/null
+	@$(UV) sync --python .venv-oldest/bin/python .venv-oldest/requirements.txt
+	@$(UV) install --python .venv-oldest/bin/python --no-deps --no-build-isolation -e .
+	@.venv-oldest/bin/python -m pytest -m "not slow" -W default
 
-notebooks: .venv/ready  ## run the notebooks in place; keep only the text of their check cells
-	@$(BIN)/jupyter nbconvert --log-level=ERROR --execute --inplace notebooks/*.ipynb
-	@$(BIN)/nbstripout --keep-count notebooks/*.ipynb
+lab: $(VENV)/ready  ## open JupyterLab on the notebooks
+	@$(RUN) jupyterlab notebooks
 
-benchmark: .venv/ready  ## measure speed and memory beside other tools (an hour and more)
+check: $(VENV)/ready  ## check data, notebooks and code against the rules of the house
+	@$(RUN) tipresearch check
+	@$(RUN) ruff check . && $(RUN) ruff format --check .
+
+notebooks: $(VENV)/ready  ## run the notebooks in place; keep only the text of their check cells
+	@$(RUN) nbconvert --to notebook --log-level=ERROR --execute --inplace notebooks/*.ipynb
+	@$(RUN) nbstripout --keep-count notebooks/*.ipynb
+
+benchmark: $(VENV)/ready  ## measure speed and memory beside other tools (an hour and more)
 	@$(BIN)/python benchmarks
 
-lock: .venv/ready  ## pin every dependency again, with hashes
-	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras --generate-hashes \
-	    --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
+lock: $(VENV)/ready  ## pin every dependency again, with hashes
+	@$(LOCK) --all-extras -o requirements-all.lock >/dev/null
+	@$(LOCK) --extra publish --extra dev --constraint requirements-all.lock -o requirements.lock >/dev/null
 
-clean:  ## remove the environment and the built reports
-	@rm -rf .venv reports/*/ reports/.cache
+clean:  ## remove the environments and the built reports
+	@rm -rf .venv .venv-* reports/*/ reports/.cache
 
-.venv/ready: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "tipresearch needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ...")'
-	@echo "Setting up .venv (once, from requirements.lock) ..."
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+$(VENV)/report-ready: requirements.lock pyproject.toml
+$(VENV)/ready: requirements-all.lock pyproject.toml
+$(VENV)/report-ready $(VENV)/ready:
+	@"$(PYTHON)" -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "tipresearch needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ...")'
+	@echo "Setting up $(VENV) from $< ..."
+	@$(RUN) uv --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear "$(VENV)"
+	@awk '/^uv==/, !/\\$$/' $< > "$(VENV)/uv.lock"
+	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r "$(VENV)/uv.lock"
+	@$(UV) sync --python $(BIN)/python --require-hashes $< || { echo "uv could not; pip, with its own settings, can take longer ..."; \
+	    $(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r $<; }
+	@$(UV) install --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
