@@ -42,6 +42,7 @@ lab: $(VENV)/ready  ## open JupyterLab on the notebooks
 check: $(VENV)/ready  ## check data, notebooks and code against the rules of the house
 	@$(RUN) tipresearch check
 	@$(RUN) ruff check . && $(RUN) ruff format --check .
+	@$(BIN)/lint-imports --no-logo
 
 notebooks: $(VENV)/ready  ## run the notebooks in place; keep only the text of their check cells
 	@$(RUN) nbconvert --to notebook --log-level=ERROR --execute --inplace notebooks/*.ipynb

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure as Canvas
 from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import Cited, cite_all
-from tipresearch.presentation.charts.axes import GREY, INK
+from tipresearch.presentation.colours import GREY, INK
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.rows import records
 from tipresearch.quantities import Count, Estimate

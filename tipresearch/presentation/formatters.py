@@ -4,7 +4,7 @@ To import this module is to register it: `tipresearch` does so where it finds it
 notebook.
 """
 
-from tipresearch.quantities.estimates import Estimate
+from tipresearch.quantities import Estimate
 
 
 def estimate_html(estimate: Estimate) -> str:

@@ -1,4 +1,4 @@
-"""What all charts share: colours, rows with their labels, legends."""
+"""What all charts share: rows with their labels, axes, legends."""
 
 import textwrap
 from collections.abc import Sequence
@@ -6,11 +6,6 @@ from collections.abc import Sequence
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-BLUE, ORANGE, GREEN, RED = sns.color_palette("colorblind")[:4]
-
-
-GREY, INK = "#6b7280", "#1f2937"
 
 
 def _characters(ax: Axes) -> int:

@@ -10,14 +10,13 @@ from matplotlib.lines import Line2D
 
 from tipresearch.facts import short_name
 from tipresearch.presentation.charts.axes import (
-    BLUE,
-    ORANGE,
     label_row,
     legend_below,
     row_axes,
     row_height,
     thousands,
 )
+from tipresearch.presentation.colours import BLUE, ORANGE
 from tipresearch.presentation.figures import Chart
 from tipresearch.presentation.rows import sources_of
 from tipresearch.quantities import Count

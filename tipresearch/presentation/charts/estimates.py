@@ -16,17 +16,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
-from tipresearch.presentation.charts.axes import (
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    RED,
-    label_row,
-    legend_below,
-    row_axes,
-    row_height,
-)
+from tipresearch.presentation.charts.axes import label_row, legend_below, row_axes, row_height
+from tipresearch.presentation.colours import BLUE, GREEN, GREY, ORANGE, RED
 from tipresearch.presentation.figures import Chart
 from tipresearch.presentation.rows import estimates_frame, sources_of
 from tipresearch.quantities import KIND_IN_WORDS, Estimate, format_number, upper_end

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from tipresearch.presentation.charts.axes import GREY
+from tipresearch.presentation.colours import GREY
 from tipresearch.presentation.figures import Chart
 from tipresearch.presentation.rows import sources_of
 from tipresearch.quantities import Count

@@ -9,15 +9,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from tipresearch.facts import short_name
-from tipresearch.presentation.charts.axes import (
-    BLUE,
-    GREY,
-    ORANGE,
-    label_row,
-    legend_below,
-    row_axes,
-    row_height,
-)
+from tipresearch.presentation.charts.axes import label_row, legend_below, row_axes, row_height
+from tipresearch.presentation.colours import BLUE, GREY, ORANGE
 from tipresearch.presentation.figures import Chart
 
 

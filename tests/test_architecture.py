@@ -1,0 +1,95 @@
+"""The plan of the house is kept: layers, wings, faces, and no circle of imports."""
+
+import ast
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tipresearch import paths
+
+LINT = Path(sys.executable).with_name("lint-imports")
+PACKAGE = paths.HOME / "tipresearch"
+FACES = {stub.parent for stub in PACKAGE.glob("*/__init__.pyi")}
+
+
+def lint(folder, *options):
+    """Check the contracts of the package in a folder; return exit status and what was said."""
+    command = [LINT, "--no-cache", "--no-logo", *options]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """A folder with the package and its contracts, to break them in."""
+    shutil.copytree(PACKAGE, tmp_path / "tipresearch", ignore=shutil.ignore_patterns("*.pyc"))
+    shutil.copy(paths.HOME / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_all_contracts_are_kept():
+    status, said = lint(paths.HOME)
+    assert status == 0, said
+    assert "0 broken" in said
+
+
+@pytest.mark.parametrize(
+    ("contract", "module", "line"),
+    [
+        ("layers", "facts/codes.py", "from tipresearch.indicators import share"),
+        ("circles", "quantities/counts.py", "from tipresearch.quantities.estimates import as_estimate"),
+        ("blind-publishing", "publishing/pages/results.py", "from tipresearch.facts import cite"),
+        ("front-door", "coverage.py", "from tipresearch.publishing.pages import results"),
+        ("inside-publishing", "publishing/inputs/store.py", "from tipresearch.publishing import pages"),
+        ("plain-statistics", "indicators/shares.py", "import jinja2"),
+    ],
+)  # fmt: skip
+def test_a_broken_contract_is_found(copied, contract, module, line):
+    with (copied / "tipresearch" / module).open("a", encoding="utf-8") as source:
+        source.write(f"\n{line}\n")
+    status, said = lint(copied, "--contract", contract)
+    assert (status, "1 broken" in said) == (1, True), said
+
+
+def test_a_new_package_needs_a_layer(copied):
+    (copied / "tipresearch" / "extra.py").touch()
+    status, said = lint(copied, "--contract", "layers")
+    assert (status, "extra" in said) == (1, True), said
+
+
+def imports():
+    """Yield each module of the package, each dotted name that it imports from, and what it takes."""
+    for module in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                yield module, node.module or "", [alias.name for alias in node.names]
+
+
+def face_of(name):
+    """Return the package with a face that a dotted name of it is in, or None."""
+    return next((p for p in FACES if f"{name}.".startswith(f"tipresearch.{p.name}.")), None)
+
+
+def test_packages_are_entered_by_their_faces():
+    """What a package shows is in its `__init__.pyi`; the rest may move without asking anyone."""
+    past = [
+        f"{module.relative_to(PACKAGE)} imports from {name}"
+        for module, name, _ in imports()
+        if (face := face_of(name)) and face not in module.parents and name.count(".") > 1
+    ]
+    assert past == []
+
+
+def test_no_module_enters_by_the_face_of_its_own_package():
+    """A lazy face hides a circle from the contracts; inside a package modules name modules."""
+    own = [
+        f"{module.relative_to(PACKAGE)} imports {taken} from {name}"
+        for module, name, names in imports()
+        if (face := face_of(name)) and face in module.parents and name.count(".") == 1
+        for taken in names
+        if not (face / f"{taken}.py").exists() and not (face / taken).is_dir()
+    ]
+    assert own == []
