@@ -43,6 +43,7 @@ check: $(VENV)/ready  ## check data, notebooks and code against the rules of the
 	@$(RUN) tipresearch check
 	@$(RUN) ruff check . && $(RUN) ruff format --check .
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/deptry .
 
 notebooks: $(VENV)/ready  ## run the notebooks in place; keep only the text of their check cells
 	@$(RUN) nbconvert --to notebook --log-level=ERROR --execute --inplace notebooks/*.ipynb
