@@ -91,25 +91,6 @@ def sdg_16_2_2(
     return rates[RATE_COLUMNS].sort_values([*CELL, "edition"], kind="stable", ignore_index=True)
 
 
-def without_population(rates: pd.DataFrame) -> pd.DataFrame:
-    """Areas for which rates are missing for want of a population, with years and figures.
-
-    Parameters
-    ----------
-    rates : DataFrame
-        What `sdg_16_2_2` returns.
-
-    Returns
-    -------
-    DataFrame
-        One row an area and denominator: ``first_year``, ``last_year``, ``figures``.
-    """
-    lacking = rates[rates["status"] == "no population"]
-    return lacking.groupby(["ref_area", "denominator"], as_index=False).agg(
-        first_year=("year", "min"), last_year=("year", "max"), figures=("year", "size")
-    )
-
-
 def detected_cells(observations: pd.DataFrame) -> pd.DataFrame:
     """Return the figures that the indicator uses, with their year."""
     used = (

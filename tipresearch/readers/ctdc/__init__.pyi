@@ -1,3 +1,3 @@
-from .reader import k_anonymity, read
+from .reader import identify, k_anonymity, read, scan, standard_indicators
 
-__all__ = ["k_anonymity", "read"]
+__all__ = ["identify", "k_anonymity", "read", "scan", "standard_indicators"]

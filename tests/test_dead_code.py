@@ -1,0 +1,66 @@
+"""What nothing uses is not kept: each name of the package is used by code, notebook, page or reader."""
+
+import ast
+import fnmatch
+import json
+import re
+import tomllib
+
+import pytest
+from vulture import Vulture
+
+import tipresearch
+from tipresearch import paths
+
+PACKAGE = paths.HOME / "tipresearch"
+SETTINGS = tomllib.loads((paths.HOME / "pyproject.toml").read_text("utf-8"))["tool"]["vulture"]
+DOCUMENTS = [paths.HOME / "README.md", *(paths.HOME / "docs").glob("*.md")]
+WORD = re.compile(r"[A-Za-z_]\w*")
+CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+
+
+def in_notebooks():
+    """The code of all notebooks, one text each."""
+    for notebook in sorted(paths.NOTEBOOKS.glob("*.ipynb")):
+        cells = json.loads(notebook.read_text("utf-8"))["cells"]
+        yield notebook, "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+
+
+def in_templates():
+    """Names in templates of pages."""
+    return {w for t in PACKAGE.rglob("templates/**/*.j2") for w in WORD.findall(t.read_text("utf-8"))}  # fmt: skip
+
+
+def in_documents():
+    """Names that a document shows as code."""
+    shown = [code for page in DOCUMENTS for code in CODE.findall(page.read_text("utf-8"))]
+    return {word for code in shown for word in WORD.findall(code)}
+
+
+def on_readers_faces():
+    """Names that whoever reads the files of one publisher may use."""
+    for face in PACKAGE.glob("readers/*/__init__.pyi"):
+        yield from ast.literal_eval(face.read_text("utf-8").partition("__all__ = ")[2])
+
+
+@pytest.fixture(scope="module")
+def unused():
+    """Names without a use, each with its place."""
+    found = Vulture()
+    found.scavenge([PACKAGE])
+    for notebook, code in in_notebooks():
+        found.scan(code, filename=notebook)
+    used = {*in_templates(), *in_documents(), *on_readers_faces(), *tipresearch.__all__}
+    items = found.get_unused_code(min_confidence=60)
+    return {i.name: f"{i.filename.name}:{i.first_lineno}" for i in items if i.name not in used}
+
+
+def test_no_name_is_unused(unused):
+    ignored = SETTINGS["ignore_names"]
+    dead = {n: at for n, at in unused.items() if not any(fnmatch.fnmatch(n, i) for i in ignored)}
+    assert dead == {}
+
+
+def test_no_exception_is_out_of_date(unused):
+    """A name that is used again, or gone, leaves the list in pyproject.toml."""
+    assert [name for name in SETTINGS["ignore_names"] if not fnmatch.filter(unused, name)] == []
