@@ -4,19 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from operator import add
+from typing import Any
 
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.facts import short_name
 from tipresearch.indicators.referrals import ASSUMPTIONS, assumed, mismatch, referral_rate
-from tipresearch.quantities import Count, Estimate, as_count, censored_flags
+from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags
 
 
 def referral_bounds(
-    referred: Count | int,
-    identified: Count | int,
+    referred: CountLike,
+    identified: CountLike,
     *,
     assumptions: Sequence[str] = ("A1",),
-    identified_other_years: Count | int | None = None,
+    identified_other_years: CountLike | None = None,
     label: str = "",
 ) -> Estimate:
     """Bounds of the referral rate of a year, from referrals counted over several years.
@@ -52,10 +53,11 @@ def referral_bounds(
     r, n = as_count(referred), as_count(identified)
     if n.hi == 0:
         raise TipResearchError("identified is 0: a referral rate has no bounds.")
-    low, high, formula, inputs = 0.0, 1.0, "[0, 1]", (r, n)
+    low, high, formula = 0.0, 1.0, "[0, 1]"
+    inputs: tuple[Count, ...] = (r, n)
     if "A1" in assumptions and n.lo:
         high, formula = min(1.0, r.hi / n.lo), f"[0, min(1, {r} / {n})]"
-    if {"A0", "A1", "A3", "A4"} <= set(assumptions):
+    if identified_other_years is not None and {"A0", "A1", "A3", "A4"} <= set(assumptions):
         other = as_count(identified_other_years)
         low = min(high, max(0, r.lo - other.hi) / n.hi)
         formula, inputs = f"[max(0, {r} − {other}) / {n}, min(1, {r} / {n})]", (r, n, other)
@@ -68,7 +70,7 @@ def referral_bounds(
 
 
 def referral_gap_bounds(
-    r1: Count | int, n1: Count | int, r0: Count | int, n0: Count | int, *, label: str = ""
+    r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, label: str = ""
 ) -> Estimate:
     """Bounds of the difference of two referral rates when periods differ (A1 alone).
 
@@ -92,7 +94,7 @@ def referral_gap_bounds(
 
 
 def referral_scenarios(
-    referred: Count | int, identified: Count | int, weights: Sequence[float]
+    referred: CountLike, identified: CountLike, weights: Sequence[float]
 ) -> list[Estimate]:
     """Referral rate if a given share of the referrals belongs to the year.
 
@@ -129,7 +131,7 @@ def referral_scenarios(
     ]  # fmt: skip
 
 
-def cumulative_referral_ratio(referred: Count | int, identified: Sequence[Count | int]) -> Estimate:
+def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLike]) -> Estimate:
     """Referrals over several years against the victims identified in the years given.
 
     Another estimand than the referral rate of a year [ratio of persons]; which years
@@ -150,7 +152,7 @@ def cumulative_referral_ratio(referred: Count | int, identified: Sequence[Count 
 
 
 def frechet_bounds(
-    referred: Count | int, pool: Count | int, group: Count | int, *, label: str = ""
+    referred: CountLike, pool: CountLike, group: CountLike, *, label: str = ""
 ) -> tuple[Estimate, Estimate]:
     """Bounds of how many of a group were referred, from margins only.
 
@@ -174,7 +176,7 @@ def frechet_bounds(
         )
     low, high = max(0, q.value - (p.value - g.value)), min(g.value, q.value)
     name = label or g.label or "Group"
-    common = {
+    common: dict[str, Any] = {
         "kind": "bounds", "method": "Fréchet bounds", "inputs": (q, p, g), "assumptions": assumed("A0", "A2", "A3", "A5"),
         "flags": mismatch(q, g),
     }  # fmt: skip

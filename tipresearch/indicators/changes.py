@@ -4,6 +4,8 @@ A change in identified victims is never a change in trafficking: every result he
 carries `DETECTION_CAVEAT`. Methods: docs/methods.md, sections 4 to 7.
 """
 
+from typing import Any
+
 from tipresearch.indicators import intervals
 from tipresearch.indicators.comparable import (
     DETECTION_CAVEAT,
@@ -13,12 +15,12 @@ from tipresearch.indicators.comparable import (
     versus,
 )
 from tipresearch.indicators.ratios import rate_ratio
-from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, Count, Estimate
+from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, CountLike, Estimate
 
 
 def abs_change(
-    x1: Count | int,
-    x0: Count | int,
+    x1: CountLike,
+    x0: CountLike,
     *,
     interval: bool = False,
     level: float = 0.95,
@@ -49,7 +51,7 @@ def abs_change(
     """
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
     broken = break_flags(x1, x0)
-    common = {
+    common: dict[str, Any] = {
         "indicator": "abs_change", "label": f"Change in the {number_of(x1)}, {versus(x1, x0)}",
         "unit": "persons", "formula": f"{x1} − {x0}", "inputs": (x1, x0),
     }  # fmt: skip
@@ -75,8 +77,8 @@ def abs_change(
 
 
 def pct_change(
-    x1: Count | int,
-    x0: Count | int,
+    x1: CountLike,
+    x0: CountLike,
     *,
     interval: bool = True,
     level: float = 0.95,
@@ -105,21 +107,21 @@ def pct_change(
     ratio = rate_ratio(
         x1, x0, interval="exact" if interval else None, level=level, across_breaks=across_breaks
     )
-    common = {
+    common: dict[str, Any] = {
         "indicator": "pct_change", "label": ratio.label.replace("Ratio of", "Change in"),
         "unit": "percent change", "inputs": ratio.inputs, "caveats": ratio.caveats,
         "formula": f"100 × ({ratio.formula} − 1)", "method": ratio.method, "flags": ratio.flags,
     }  # fmt: skip
     if ratio.inputs[1].lo == 0:
         return Estimate(value=None, **common)
-    scaled = {
+    scaled: dict[str, Any] = {
         n: None if (v := getattr(ratio, n)) is None else 100 * (v - 1)
         for n in ("value", "lo", "hi")
     }
     return Estimate(kind=ratio.kind, level=ratio.level, **scaled, **common)
 
 
-def symmetric_pct_change(x1: Count | int, x0: Count | int) -> Estimate:
+def symmetric_pct_change(x1: CountLike, x0: CountLike) -> Estimate:
     """Change relative to the mean of both counts [percent change, -200 to 200]; 0 to 0 has none."""
     x1, x0 = one_series(x1, x0)
     total = x1.value + x0.value
@@ -131,7 +133,7 @@ def symmetric_pct_change(x1: Count | int, x0: Count | int) -> Estimate:
     )  # fmt: skip
 
 
-def fold_decrease(x1: Count | int, x0: Count | int) -> Estimate:
+def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
     """How many times smaller the later count is: x0 / x1 [ratio]; none where x1 is 0."""
     x1, x0 = one_series(x1, x0)
     return Estimate(
@@ -141,7 +143,7 @@ def fold_decrease(x1: Count | int, x0: Count | int) -> Estimate:
     )  # fmt: skip
 
 
-def cagr(x1: Count | int, x0: Count | int, years: int) -> Estimate:
+def cagr(x1: CountLike, x0: CountLike, years: int) -> Estimate:
     """Mean yearly change over `years` [percent change]; none where x0 is 0 or years not above 0."""
     x1, x0 = one_series(x1, x0)
     defined = x0.value > 0 and years > 0

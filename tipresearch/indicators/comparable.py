@@ -2,7 +2,7 @@
 
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import category_label
-from tipresearch.quantities import Count, as_count
+from tipresearch.quantities import Count, CountLike, as_count
 
 DETECTION_CAVEAT = (
     "A change in identified victims reflects changes in identification, recording and "
@@ -14,9 +14,7 @@ DETECTION_CAVEAT = (
 SERIES = ("source_id", "edition", "definition_id")
 
 
-def one_series(
-    x1: Count | int, x0: Count | int, *, across_breaks: bool = False
-) -> tuple[Count, Count]:
+def one_series(x1: CountLike, x0: CountLike, *, across_breaks: bool = False) -> tuple[Count, Count]:
     """Take two counts that may be compared: same crime, unit, measure, form, area and series."""
     x1, x0 = as_count(x1), as_count(x0)
     if not (x1.figure_ids and x0.figure_ids):

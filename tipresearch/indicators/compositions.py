@@ -8,15 +8,22 @@ from typing import Literal
 
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import intervals
-from tipresearch.indicators.shares import share
-from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, Count, Estimate, as_count, censored_flags
+from tipresearch.indicators.shares import ShareInterval, share
+from tipresearch.quantities import (
+    COMPLETE_COUNT_CAVEAT,
+    Count,
+    CountLike,
+    Estimate,
+    as_count,
+    censored_flags,
+)
 
 _SIMULTANEOUS = {"goodman": intervals.goodman, "bonferroni": intervals.bonferroni}
 
 
 def composition(
-    parts: Mapping[str, Count | int],
-    total: Count | int | None = None,
+    parts: Mapping[str, CountLike],
+    total: CountLike | None = None,
     *,
     interval: Literal["clopper-pearson", "wilson", "goodman", "bonferroni"] | None = None,
     level: float = 0.95,
@@ -53,7 +60,7 @@ def composition(
     whole = as_count(total) if total is not None else summed
     agree = summed.lo <= whole.hi and whole.lo <= summed.hi
     extra = () if agree else ("PARTS_NE_TOTAL",)
-    if interval in _SIMULTANEOUS:
+    if interval == "goodman" or interval == "bonferroni":
         return _simultaneous(counts, whole, interval, level, extra)
     shares = {
         n: _share_of_whole(c, whole, interval, level, c.label or n) for n, c in counts.items()
@@ -64,7 +71,7 @@ def composition(
 
 
 def _share_of_whole(
-    part: Count, whole: Count, interval: str | None, level: float, label: str
+    part: Count, whole: Count, interval: ShareInterval | None, level: float, label: str
 ) -> Estimate:
     """Share of a part; one larger than its whole is flagged and shown as it is."""
     if part.lo <= whole.hi:
@@ -97,7 +104,7 @@ def _simultaneous(
     }  # fmt: skip
 
 
-def simpson_diversity(parts: Mapping[str, Count | int]) -> Estimate:
+def simpson_diversity(parts: Mapping[str, CountLike]) -> Estimate:
     """Simpson's diversity of a composition: the chance that two persons differ in category."""
     counts = {name: as_count(part, name) for name, part in parts.items()}
     total = sum(c.value for c in counts.values())

@@ -34,7 +34,8 @@ def goodman(counts: Sequence[int], level: float = 0.95) -> list[Interval]:
     limits = []
     for x in counts:
         half = math.sqrt(c * (c + 4 * x * (total - x) / total))
-        limits.append(tuple((c + 2 * x + s * half) / (2 * (total + c)) for s in (-1, 1)))
+        middle, width = c + 2 * x, 2 * (total + c)
+        limits.append(((middle - half) / width, (middle + half) / width))
     return limits
 
 
@@ -72,10 +73,10 @@ def odds_of_share_midp(x1: int, x0: int, level: float = 0.95) -> Interval:
     n, tail = x1 + x0, _tail(level)
 
     def upper_tail(p: float) -> float:
-        return stats.binom.sf(x1, n, p) + stats.binom.pmf(x1, n, p) / 2 - tail
+        return float(stats.binom.sf(x1, n, p) + stats.binom.pmf(x1, n, p) / 2 - tail)
 
     def lower_tail(p: float) -> float:
-        return stats.binom.cdf(x1, n, p) - stats.binom.pmf(x1, n, p) / 2 - tail
+        return float(stats.binom.cdf(x1, n, p) - stats.binom.pmf(x1, n, p) / 2 - tail)
 
     low = optimize.brentq(upper_tail, 0, 1, xtol=1e-15) if x1 else 0.0
     high = optimize.brentq(lower_tail, 0, 1, xtol=1e-15) if x0 else 1.0

@@ -1,19 +1,26 @@
 """Counts by the population they come from, and of one sex by the other."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.facts import Population, vintages
 from tipresearch.indicators import intervals
-from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, Count, Estimate, as_count, censored_flags
+from tipresearch.quantities import (
+    COMPLETE_COUNT_CAVEAT,
+    Count,
+    CountLike,
+    Estimate,
+    as_count,
+    censored_flags,
+)
 
 PER_100_000 = 100_000
 
 
 def sex_ratio(
-    men: Count | int,
-    women: Count | int,
+    men: CountLike,
+    women: CountLike,
     *,
     per: Literal["men_per_100_women", "women_per_100_men"] = "men_per_100_women",
     interval: bool = False,
@@ -45,7 +52,7 @@ def sex_ratio(
     men, women = as_count(men, "Men"), as_count(women, "Women")
     top, bottom = (men, women) if per == "men_per_100_women" else (women, men)
     words = per.replace("_", " ")
-    common = {
+    common: dict[str, Any] = {
         "indicator": "sex_ratio", "label": f"{words.capitalize()} among adult victims", "unit": words,
         "formula": f"100 × {top} / {bottom}", "inputs": (top, bottom),
         "flags": censored_flags(top, bottom),
@@ -76,7 +83,7 @@ def sex_ratio(
 
 
 def rate(
-    x: Count | int,
+    x: CountLike,
     population: Population | int,
     *,
     per: int = PER_100_000,
@@ -123,7 +130,7 @@ def rate(
         )
     whole = "total population" if people.sex == "total" else f"{people.sex} population"
     scale = per / people.value
-    common = {
+    common: dict[str, Any] = {
         "indicator": "rate", "label": f"{x.label or 'Victims'} per {per:,} population",
         "unit": f"per {per:,} population", "formula": f"{per:,} × {x} / {people}",
         "inputs": (x,), "extra_sources": (people.source_id,) if people.source_id else (),

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.facts import Population, population_of
@@ -14,14 +14,14 @@ from tipresearch.indicators.comparable import (
     one_series,
     versus,
 )
-from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, Count, Estimate, censored_flags
+from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, Count, CountLike, Estimate, censored_flags
 
 RatioInterval = Literal["exact", "mid-p", "log-normal"]
 
 
 def rate_ratio(
-    x1: Count | int,
-    x0: Count | int,
+    x1: CountLike,
+    x0: CountLike,
     *,
     exposure1: Population | float = 1,
     exposure0: Population | float = 1,
@@ -68,7 +68,6 @@ def rate_ratio(
     """
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
     scale = _exposure(exposure0) / _exposure(exposure1)
-    limits = None if interval is None else _ratio_limits(x1, x0, interval, level, phi)
     zero = x0.lo == 0
     flags = [
         *censored_flags(x1, x0),
@@ -77,12 +76,12 @@ def rate_ratio(
         *(["ZERO_NUMERATOR"] if x1.hi == 0 else []),
     ]
     value = scale * x1.value / x0.value if x1.exact and x0.exact and not zero else None
-    common = {
+    common: dict[str, Any] = {
         "indicator": "rate_ratio", "label": f"Ratio of the {number_of(x1)}, {versus(x1, x0)}", "unit": "ratio",
         "formula": f"{x1} / {x0}" if scale == 1 else f"({x1} / {exposure1}) / ({x0} / {exposure0})",
         "inputs": (x1, x0), "extra_sources": _exposure_sources(exposure1, exposure0),
     }  # fmt: skip
-    if limits is None and value is not None:
+    if interval is None and value is not None:
         return Estimate(
             value=value,
             method="ratio of counts",
@@ -90,7 +89,7 @@ def rate_ratio(
             caveats=(DETECTION_CAVEAT,),
             **common,
         )
-    if limits is None:
+    if interval is None:
         high = math.inf if zero else scale * x1.hi / x0.lo
         low = scale * x1.lo / x0.hi if x0.hi else 0.0
         return Estimate(
@@ -103,13 +102,14 @@ def rate_ratio(
             caveats=(DETECTION_CAVEAT,),
             **common,
         )
+    low, high = _ratio_limits(x1, x0, interval, level, phi)
     named = {
         "exact": "exact conditional",
         "mid-p": "conditional mid-P",
         "log-normal": f"quasi-Poisson log-normal, phi {phi:g}",
     }
     return Estimate(
-        value=value, lo=scale * limits[0], hi=scale * limits[1], level=level, kind="random_variation_interval",
+        value=value, lo=scale * low, hi=scale * high, level=level, kind="random_variation_interval",
         method=named[interval], flags=(*flags, "COMPLETE_COUNT", *(["CLUSTERED"] if phi > 1 else [])),
         caveats=(DETECTION_CAVEAT, COMPLETE_COUNT_CAVEAT), **common,
     )  # fmt: skip
@@ -160,7 +160,7 @@ def _exposure_sources(*exposures: Population | float) -> tuple[str, ...]:
 
 def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Estimate:
     """Ratio of two rates by the resident population of each year, default vintage [ratio]."""
-    exposures = [population_of(x.ref_area, x.period.start.year) for x in (x1, x0)]
+    exposures = [population_of(x.ref_area, x.year) for x in (x1, x0)]
     ratio = rate_ratio(x1, x0, exposure1=exposures[0], exposure0=exposures[1], level=level)
     vintage = f"Denominator: total population of each year, {exposures[0].vintage}."
     return replace(

@@ -21,6 +21,7 @@ from tipresearch.indicators.shares import share
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
     Count,
+    CountLike,
     Estimate,
     as_count,
     require_same_period,
@@ -42,8 +43,8 @@ def assumed(*codes: str) -> tuple[str, ...]:
 
 
 def referral_rate(
-    referred: Count | int,
-    identified: Count | int,
+    referred: CountLike,
+    identified: CountLike,
     *,
     assume_same_period: bool = False,
     interval: Literal["wilson", "clopper-pearson"] | None = "wilson",
@@ -97,10 +98,10 @@ def referral_rate(
 
 
 def referral_gap(
-    r1: Count | int,
-    n1: Count | int,
-    r0: Count | int,
-    n0: Count | int,
+    r1: CountLike,
+    n1: CountLike,
+    r0: CountLike,
+    n0: CountLike,
     *,
     level: float = 0.95,
     label: str = "",
@@ -134,7 +135,7 @@ def referral_gap(
 
 
 def referral_ratio(
-    r1: Count | int, n1: Count | int, r0: Count | int, n0: Count | int, *, level: float = 0.95
+    r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, level: float = 0.95
 ) -> Estimate:
     """Ratio of two referral rates [ratio] with Katz' log interval, none where a count is 0."""
     r1, n1, r0, n0 = (as_count(c) for c in (r1, n1, r0, n0))

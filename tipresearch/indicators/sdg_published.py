@@ -95,7 +95,7 @@ def _one_edition(table: pd.DataFrame, definition: str, argument: str, prefix: st
         raise CoverageError(msg)
     rows = rows.drop_duplicates([*CELL, "count_lo", "count_hi"])
     if (twice := rows.duplicated(CELL)).any():
-        cell = " ".join(map(str, rows.loc[twice.idxmax(), CELL]))
+        cell = " ".join(map(str, rows.loc[twice, CELL].iloc[0]))
         msg = f"{argument} holds different counts for {cell}; set one aside before comparing."
         raise CoverageError(msg)
     names = {"count_lo": "lo", "count_hi": "hi", "figure_id": "id", "edition": "edition"}

@@ -10,11 +10,11 @@ from tipresearch.errors import TipResearchError
 from tipresearch.indicators import intervals
 from tipresearch.indicators.comparable import DETECTION_CAVEAT, one_series
 from tipresearch.indicators.ratios import rate_ratio
-from tipresearch.quantities import Count, Estimate
+from tipresearch.quantities import CountLike, Estimate
 
 
 def overdispersion(
-    x1: Count | int, x0: Count | int, inflations: Sequence[float], *, level: float = 0.95
+    x1: CountLike, x0: CountLike, inflations: Sequence[float], *, level: float = 0.95
 ) -> list[Estimate]:
     """Ratio of two counts with the variance inflated, one estimate an inflation [ratio]."""
     return [
@@ -25,7 +25,7 @@ def overdispersion(
     ]
 
 
-def overdispersion_tipping(x1: Count | int, x0: Count | int, *, level: float = 0.95) -> Estimate:
+def overdispersion_tipping(x1: CountLike, x0: CountLike, *, level: float = 0.95) -> Estimate:
     """Variance inflation at which the interval of the ratio just reaches 1.
 
     Returns
@@ -46,7 +46,7 @@ def overdispersion_tipping(x1: Count | int, x0: Count | int, *, level: float = 0
     )  # fmt: skip
 
 
-def detection_tipping(x1: Count | int, x0: Count | int) -> Estimate:
+def detection_tipping(x1: CountLike, x0: CountLike) -> Estimate:
     """Detection ratio that alone would explain the change, with prevalence unchanged.
 
     Returns
@@ -58,7 +58,7 @@ def detection_tipping(x1: Count | int, x0: Count | int) -> Estimate:
     return _detection("detection_tipping", x1, x0, None)
 
 
-def implied_prevalence_ratio(x1: Count | int, x0: Count | int, detection_ratio: float) -> Estimate:
+def implied_prevalence_ratio(x1: CountLike, x0: CountLike, detection_ratio: float) -> Estimate:
     """Ratio of victims V₁/V₀ that an assumed detection ratio π₁/π₀ implies [ratio].
 
     There is no default: the detection ratio is not known, and the result is a scenario.
@@ -70,7 +70,7 @@ def implied_prevalence_ratio(x1: Count | int, x0: Count | int, detection_ratio: 
     return _detection("implied_prevalence_ratio", x1, x0, detection_ratio)
 
 
-def _detection(indicator: str, x1: Count | int, x0: Count | int, d: float | None) -> Estimate:
+def _detection(indicator: str, x1: CountLike, x0: CountLike, d: float | None) -> Estimate:
     x1, x0 = one_series(x1, x0)
     if not x0.value:
         return Estimate(

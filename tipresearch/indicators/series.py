@@ -8,7 +8,7 @@ from tipresearch.errors import TipResearchError
 from tipresearch.indicators.changes import abs_change, pct_change
 from tipresearch.indicators.comparable import DETECTION_CAVEAT, SERIES, breaks, one_series
 from tipresearch.indicators.ratios import rate_ratio
-from tipresearch.quantities import Count, Estimate, with_caveats
+from tipresearch.quantities import Count, CountLike, Estimate, with_caveats
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Comparison:
 
 
 def compare_years(
-    x1: Count | int, x0: Count | int, comparability: Mapping[str, str], *, level: float = 0.95
+    x1: CountLike, x0: CountLike, comparability: Mapping[str, str], *, level: float = 0.95
 ) -> Comparison:
     """Compare two counts after a checklist of whether they are comparable.
 
@@ -67,7 +67,8 @@ def compare_years(
         replace(e, flags=tuple(dict.fromkeys((*e.flags, *flags))))
         for e in with_caveats(found, caveats)
     ]
-    change, percent, ratio = [*found, None, None][:3]
+    change, *relative = found
+    percent, ratio = relative or (None, None)
     return Comparison(change, percent, ratio, flags, tuple(caveats))
 
 
@@ -110,7 +111,7 @@ def yoy(
             )
     changes = []
     for x0, x1 in pairwise(series):
-        gap = x1.period.start.year - x0.period.start.year
+        gap = x1.year - x0.year
         if gap < 1:
             raise TipResearchError(
                 f"the series is not in order of years: {x0.period} is followed by {x1.period}."

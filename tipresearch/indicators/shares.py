@@ -12,11 +12,18 @@ References
 """
 
 from dataclasses import replace
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.indicators import intervals
-from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, Count, Estimate, as_count, censored_flags
+from tipresearch.quantities import (
+    COMPLETE_COUNT_CAVEAT,
+    Count,
+    CountLike,
+    Estimate,
+    as_count,
+    censored_flags,
+)
 
 ShareInterval = Literal["clopper-pearson", "wilson"]
 
@@ -28,8 +35,8 @@ NOT_SUBSET_CAVEAT = "Whether these persons are part of the total is not stated b
 
 
 def share(
-    x: Count | int,
-    n: Count | int,
+    x: CountLike,
+    n: CountLike,
     *,
     interval: ShareInterval | None = None,
     level: float = 0.95,
@@ -75,9 +82,7 @@ def share(
     """
     x, n = as_count(x), as_count(n)
     _require_part(x, n, subset)
-    flags = [*censored_flags(x, n)]
-    caveats = []
-    common = {
+    common: dict[str, Any] = {
         "indicator": "share",
         "label": label or x.label or f"{x} of {n}",
         "unit": "proportion",
@@ -85,32 +90,24 @@ def share(
         "inputs": (x, n),
     }
     if subset == "not stated" or (subset == "implied" and _of_other_publication(x, n)):
-        flags, caveats = ("NOT_SUBSET",), (NOT_SUBSET_CAVEAT,)
-        return Estimate(value=None, method="not given", flags=flags, caveats=caveats, **common)
+        return Estimate(
+            value=None, method="not given", flags=("NOT_SUBSET",), caveats=(NOT_SUBSET_CAVEAT,), **common
+        )  # fmt: skip
     if n.hi == 0:
         return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
-    if x.hi == 0:
-        flags.append("ZERO_NUMERATOR")
+    flags = (*censored_flags(x, n), *(() if x.hi else ("ZERO_NUMERATOR",)))
+    value = x.lo / n.lo if x.exact and n.exact else None
     if interval:
         lo, hi = _share_limits(x, n, interval, level)
-        flags.append("COMPLETE_COUNT")
-        caveats.append(COMPLETE_COUNT_CAVEAT)
-        value = x.lo / n.lo if x.exact and n.exact else None
         return Estimate(
-            value=value, lo=lo, hi=hi, level=level, method=interval,
-            kind="random_variation_interval", flags=tuple(flags), caveats=tuple(caveats), **common,
+            value=value, lo=lo, hi=hi, level=level, method=interval, kind="random_variation_interval",
+            flags=(*flags, "COMPLETE_COUNT"), caveats=(COMPLETE_COUNT_CAVEAT,), **common,
         )  # fmt: skip
-    if x.exact and n.exact:
-        return Estimate(
-            value=x.lo / n.lo,
-            method="ratio of counts",
-            flags=tuple(flags),
-            caveats=tuple(caveats),
-            **common,
-        )
+    if value is not None:
+        return Estimate(value=value, method="ratio of counts", flags=flags, **common)
     return Estimate(
         value=None, lo=x.lo / n.hi, hi=min(1.0, x.hi / n.lo) if n.lo else 1.0, kind="bounds",
-        method="interval arithmetic", flags=tuple(flags), caveats=tuple(caveats), **common,
+        method="interval arithmetic", flags=flags, **common,
     )  # fmt: skip
 
 
@@ -144,7 +141,7 @@ def _share_limits(x: Count, n: Count, interval: str, level: float) -> tuple[floa
 
 
 def share_bounds(
-    known: Count | int, undetermined: Count | int, total: Count | int, *, label: str = ""
+    known: CountLike, undetermined: CountLike, total: CountLike, *, label: str = ""
 ) -> Estimate:
     """Worst-case bounds of a share when some persons' category is not known.
 
@@ -174,7 +171,7 @@ def share_bounds(
         raise TipResearchError(
             f"part {known} is larger than whole {total}; the one is no part of the other."
         )
-    common = {
+    common: dict[str, Any] = {
         "indicator": "share_bounds", "label": label or known.label, "unit": "proportion", "method": "worst-case bounds",
         "formula": f"[{known} / {total}, ({known} + {undetermined}) / {total}]", "inputs": (known, undetermined, total),
     }  # fmt: skip
@@ -196,9 +193,9 @@ class ChildrenShare(NamedTuple):
 
 
 def children_share(
-    children: Count | int,
-    total: Count | int,
-    age_unknown: Count | int = 0,
+    children: CountLike,
+    total: CountLike,
+    age_unknown: CountLike = 0,
     *,
     interval: ShareInterval | None = None,
     level: float = 0.95,
@@ -223,12 +220,13 @@ def children_share(
         msg = f"{children} children and {age_unknown} persons of unknown age are more than the {total} persons in all."
         raise TipResearchError(msg)
     known = (total - age_unknown).named(f"{total.label or 'persons'} of known age")
-    options = {"interval": interval, "level": level}
+    label = "Children among victims of known age"
     assumed = replace(
-        share(children, known, label="Children among victims of known age", **options),
+        share(children, known, interval=interval, level=level, label=label),
         indicator="children_share_known_age", assumptions=("age is missing at random",),
     )  # fmt: skip
-    of_all = share(children, total, label="Children among all victims", **options)
+    label = "Children among all victims"
+    of_all = share(children, total, interval=interval, level=level, label=label)
     return ChildrenShare(
         replace(of_all, indicator="children_share"),
         assumed,
@@ -237,7 +235,7 @@ def children_share(
 
 
 def unknown_share(
-    unknown: Count | int, total: Count | int, *, label: str = "Share not stated"
+    unknown: CountLike, total: CountLike, *, label: str = "Share not stated"
 ) -> Estimate:
     """Share of persons whose category is unknown: an indicator of completeness [proportion]."""
     return replace(share(unknown, total, label=label), indicator="unknown_share")

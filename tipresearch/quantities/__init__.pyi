@@ -1,4 +1,12 @@
-from .counts import SMALLEST_SHOWN, Count, Period, as_count, censored_flags, require_same_period
+from .counts import (
+    SMALLEST_SHOWN,
+    Count,
+    CountLike,
+    Period,
+    as_count,
+    censored_flags,
+    require_same_period,
+)
 from .estimates import (
     COMPLETE_COUNT_CAVEAT,
     FLAGS,
@@ -19,6 +27,7 @@ __all__ = [
     "NBSP",
     "SMALLEST_SHOWN",
     "Count",
+    "CountLike",
     "Estimate",
     "Period",
     "as_count",

@@ -75,6 +75,13 @@ class Count:
         return self.lo == self.hi
 
     @property
+    def year(self) -> int:
+        """The year its period begins in; a count without such a period has none and raises."""
+        if self.period is None or self.period.start is None:
+            raise PeriodMismatch(f"{self.label or self} has no year: {self.period or 'no period'}.")
+        return self.period.start.year
+
+    @property
     def value(self) -> int:
         """The number, for an exact count; a censored count has none and raises."""
         if not self.exact:
@@ -95,7 +102,7 @@ class Count:
         """Format as text; counts take no format of their own."""
         return format(str(self), spec)
 
-    def __add__(self, other: Count | int) -> Count:
+    def __add__(self, other: CountLike) -> Count:
         """Add two counts of the same crime, unit and measure; intervals add."""
         other = as_count(other)
         for name in ("crime", "unit", "measure"):
@@ -145,7 +152,11 @@ class Count:
         return replace(self, label=label, category=category or self.category)
 
 
-def as_count(value: Count | int | tuple[int, int], label: str = "") -> Count:
+#: What an indicator takes as a count: a whole number stands for itself, a pair for its ends.
+CountLike = Count | int | tuple[int, int]
+
+
+def as_count(value: CountLike, label: str = "") -> Count:
     """Take a count, a whole number or a ``(lo, hi)`` pair as a `Count`.
 
     Raises

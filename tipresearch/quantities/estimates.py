@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -97,14 +98,14 @@ class Estimate:
             raise TipResearchError(msg)
         if self.lo is not None and self.hi is not None and self.lo > self.hi:
             raise TipResearchError(f"{self.label}: interval {self.lo} to {self.hi} is reversed.")
-        if self.value is not None and not self._holds_value():
+        if self.value is not None and not self._holds(self.value):
             msg = f"{self.label}: value {self.value} lies outside its interval {self.lo} to {self.hi}."
             raise TipResearchError(msg)
 
-    def _holds_value(self) -> bool:
-        slack = 1e-9 * abs(self.value)
-        above = self.lo is None or self.lo - slack <= self.value
-        return above and (self.hi is None or self.value <= self.hi + slack)
+    def _holds(self, value: float) -> bool:
+        slack = 1e-9 * abs(value)
+        above = self.lo is None or self.lo - slack <= value
+        return above and (self.hi is None or value <= self.hi + slack)
 
     @property
     def all_flags(self) -> tuple[str, ...]:
@@ -261,7 +262,7 @@ def as_estimate(count: Count) -> Estimate:
 
 def upper_end(estimate: Estimate) -> float:
     """Value of an estimate, or the upper end of its bounds: a key to order estimates by."""
-    return estimate.value if estimate.value is not None else estimate.hi
+    return next((end for end in (estimate.value, estimate.hi) if end is not None), -math.inf)
 
 
 def with_caveats(estimates: Sequence[Estimate], caveats: Sequence[str]) -> list[Estimate]:

@@ -92,15 +92,15 @@ def bound_counts(counts: pd.Series, *, zero_is_published: bool = False) -> pd.Da
             f"row {counts.index[at]}; allowed are whole numbers such as 17 or 15,255, and suppressed counts such as <5."
         )
     # A missing count has code -1 and takes the last pair.
-    pairs = pd.array([end for bounds in [*read, None] for end in bounds or (None, None)], "Int64")
-    pairs = {"lo": pairs[::2].take(codes), "hi": pairs[1::2].take(codes)}
+    ends = pd.array([end for bounds in [*read, None] for end in bounds or (None, None)], "Int64")
+    pairs = {"lo": ends[::2].take(codes), "hi": ends[1::2].take(codes)}
     return pd.DataFrame(pairs, index=counts.index)
 
 
 _UNREADABLE = (-1, -1)
 
 
-def _try_parse(text: object, zero_is_published: bool) -> tuple[int, int] | None:
+def _try_parse(text: str | int, zero_is_published: bool) -> tuple[int, int] | None:
     try:
         return parse_count(text, zero_is_published=zero_is_published)
     except SchemaError:
