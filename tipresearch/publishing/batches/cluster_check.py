@@ -22,12 +22,8 @@ if TYPE_CHECKING:
 
 #: Seconds in which a scheduler, or a worker, has to answer.
 PATIENCE = 10
-
-
 #: Packages whose versions decide what a page looks like.
 PACKAGES = ("tipresearch", "pandas", "matplotlib", "papermill", "nbconvert", "ipykernel")
-
-
 _LOGS = ("distributed", "distributed.client", "distributed.core", "tornado", "asyncio")
 
 

@@ -16,16 +16,10 @@ from tipresearch.publishing.reports import definitions
 
 #: Gives the combinations that the data cover, by the name in the notebook's metadata.
 Coverage = Callable[[str, Mapping[str, object]], pd.DataFrame]
-
-
 #: The parameter that ``--data`` sets.
 DATA = "data_file"
-
-
 #: More runs than this are a slip of the keyboard.
 MOST = 20_000
-
-
 _SPAN = re.compile(r"(-?\d+)\.\.(-?\d+)")
 
 

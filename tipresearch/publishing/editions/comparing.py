@@ -16,16 +16,10 @@ if TYPE_CHECKING:
 
 #: Two values that differ by less, relatively, moved only by rounding.
 ROUNDING = 1e-9
-
-
 #: What makes a number another number though its name stays.
 _DEFINITION = ("method", "unit", "kind")
-
-
 #: What names a number whatever its method, unit and source edition.
 _NAME = tuple(k for k in KEY if k not in ("method", "unit", "edition"))
-
-
 _NUMBERS = ("value", "lo", "hi")
 
 

@@ -10,19 +10,11 @@ from tipresearch.files import file_hash
 from tipresearch.publishing.inputs.project import COMMIT
 
 MANIFEST = "manifest.json"
-
-
 #: Files that tell of the publication, not of the content.
 RENDERED = frozenset({MANIFEST, "changes.html", "changes.json", "ro-crate-metadata.json"})
-
-
 #: Raised when a manifest says something that an older version did not.
 FORMAT = 3
-
-
 _OWN_HASH = "manifest_sha256"
-
-
 #: Kinds of what a manifest says, where it says it.
 _SHAPE = {
     "inputs": dict, "files": dict, "packages": dict, "parameters": dict, "given": dict,

@@ -16,21 +16,11 @@ from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import manifests
 
 CRATE = "ro-crate-metadata.json"
-
-
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
-
-
 _TERMS = "https://w3id.org/ro/terms/workflow-run/context"
-
-
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-
-
 #: What mimetypes knows may differ from machine to machine.
 _FORMATS = {".ipynb": "application/x-ipynb+json", ".csv": "text/csv", ".svg": "image/svg+xml", ".png": "image/png", ".html": "text/html", ".json": "application/json"}  # fmt: skip
-
-
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 
 

@@ -22,8 +22,6 @@ from tipresearch.publishing.pages import rendering
 
 #: Beside the editions: when the published one was last found unchanged, and the next is due.
 DUE = "due.html"
-
-
 _HOURS = {"h": 1, "d": 24, "w": 168}
 
 

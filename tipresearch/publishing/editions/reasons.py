@@ -9,8 +9,6 @@ from tipresearch.publishing.inputs import project
 
 #: How the reason begins that is a parameter.
 PARAMETER = "parameter "
-
-
 _MOST_ROWS = 50
 
 

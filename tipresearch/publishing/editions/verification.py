@@ -19,8 +19,6 @@ from tipresearch.publishing.pages import results
 
 #: Without these a manifest is too damaged to go on from.
 _NEEDED = {"report", "title", "every", "inputs", "given", "parameters", "packages", "python", "fingerprint", "previous", "files"}  # fmt: skip
-
-
 _AFTERWARDS = "changed after it was published"
 
 

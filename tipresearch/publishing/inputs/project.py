@@ -10,11 +10,7 @@ from tipresearch import paths
 from tipresearch.files import differing, file_hash
 
 _PACKAGE = Path(__file__).parents[2]
-
-
 _LOCK = "requirements.lock"
-
-
 #: Folder of the place where an edition is built again: it holds files of the user.
 FILES = "files"
 

@@ -9,8 +9,6 @@ from tipresearch.errors import TipResearchError, nearest
 
 #: Name of the provisioner, as its entry point and the kernelspec have it.
 PROVISIONER = "tipresearch-fork"
-
-
 #: Environment variable that chooses the kernels.
 VARIABLE = "TIPRESEARCH_KERNEL"
 

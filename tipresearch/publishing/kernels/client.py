@@ -22,16 +22,12 @@ from tipresearch.publishing.kernels.choice import VARIABLE
 
 #: Seconds until a server has its imports done, and until a kernel listens.
 PATIENCE = 60.0
-
-
 #: Variables that are read when something is imported: kernels that differ in one of them
 #: cannot come from the same server.
 AT_IMPORT = (
     "PYTHON", "MPL", "MATPLOTLIBRC", "XDG_CONFIG_HOME", "OMP_", "OPENBLAS_", "MKL_", "NUMEXPR_",
     "TIPRESEARCH_", "LC_", "LANG", "LD_", "TZ",
 )  # fmt: skip
-
-
 #: What the server itself is started with: a fork keeps no second thread of BLAS, and
 #: debugpy is not to complain on standard error.
 _SERVER = {
@@ -236,11 +232,7 @@ async def _answer(lease: messages.Reader) -> dict:
 
 
 _servers: dict[tuple, ServerHandle] = {}
-
-
 _retired: list[ServerHandle] = []
-
-
 _given_up: set[tuple] = set()
 
 

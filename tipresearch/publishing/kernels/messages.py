@@ -17,8 +17,6 @@ from pathlib import Path
 
 #: Start of the names of the folders that hold the sockets of a kernel.
 FOLDER = "tip-kernel-"
-
-
 _PR_SET_PDEATHSIG = 1
 
 

@@ -60,12 +60,8 @@ PRELOAD = (
     "ipykernel.ipkernel",
     "ipykernel.debugger",
 )
-
-
 #: What a kernel says on its pipe when its sockets are bound.
 BOUND = "\n"
-
-
 #: What must not be loaded before a fork. The inline backend connects to the shell when
 #: first imported, here in vain, and figures would vanish; polars starts threads.
 UNSAFE = ("matplotlib_inline", "polars", "pyarrow")

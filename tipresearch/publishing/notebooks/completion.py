@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 #: With this tag an author says that a cell is not to run.
 _SKIPPED = "skip-execution"
-
-
 _CURE = "take out what ends it, such as sys.exit() or exit()"
 
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 #: How often a notebook is run when the machine fails it. A wrong result is never tried again.
 ATTEMPTS = 2
 _ENGINE = "tipresearch"
-
-
 _CELLS = "tipresearch.publishing.kernels.cells"
 
 

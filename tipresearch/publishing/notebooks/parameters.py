@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _TYPES = {t.__name__: t for t in (bool, int, float, str, list, dict)} | {"Literal": typing.Literal}
-
-
 _RANGE = re.compile(r"\[\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*\]\s*$", re.ASCII)
 
 

@@ -11,15 +11,9 @@ from tipresearch.errors import TipResearchError, nearest, shown
 
 #: Optional keys of a definition, with the number that a value must exceed; None: a span of time.
 _LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
-
-
 #: No limit is larger: the seconds of a week, and more than any number moves.
 MOST = 1_000_000
-
-
 _KEYS = {"title": str, "notebooks": list, "parameters": dict}
-
-
 _KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
 
 

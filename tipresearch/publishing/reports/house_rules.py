@@ -15,11 +15,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _NOT_THIN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While)
-
-
 _FILE = re.compile(r"\.(csv|tsv|xlsx?|json|parquet|png|svg|html)$", re.IGNORECASE)
-
-
 _DIGIT = re.compile(r"\S*\d\S*")
 
 

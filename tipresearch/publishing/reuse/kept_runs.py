@@ -39,16 +39,10 @@ if TYPE_CHECKING:
 
 #: Raised when notebooks are run in another way, so that the same code gives other outputs.
 FORMAT = 3
-
-
 #: Runs that are kept; the ones that were not used for longest are removed.
 MOST = 60
-
-
 #: What of the package no notebook computes with.
 _NOT_COMPUTING = ("tipresearch/publishing/", "tipresearch/cli/", "tipresearch/__main__.py")
-
-
 _ALL_DATA = "data/"
 
 

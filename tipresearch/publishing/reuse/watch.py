@@ -19,38 +19,22 @@ from tipresearch.publishing.kernels.choice import Extension
 
 #: Environment variables: where the notes go, and what is watched, from `settings`.
 NOTES, WATCHED = "TIP_WATCH_NOTES", "TIP_WATCHED"
-
-
 #: Kinds of notes: the hook is set; all data; a file of the data; a file of nobody's.
 READY, ALL, DATA, FOREIGN = "ready", "all", "data", "foreign"
-
-
 #: What starts another program, which may read anything.
 _PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty")  # fmt: skip
-
-
 #: What gives a file another name.
 _MOVING = ("os.link", "os.symlink", "os.rename")
-
-
 _NETWORK = ("socket.connect", "socket.sendto", "socket.sendmsg")
-
-
 #: Libraries that open files by themselves, and what starts processes of Python unannounced.
 _NATIVE = (
     "polars", "pyarrow", "duckdb", "python_calamine", "fastexcel", "h5py", "netCDF4", "pyreadstat", "pyogrio",
     "loky", "joblib.externals.loky", "multiprocessing.popen_spawn_posix", "multiprocessing.popen_forkserver",
     "multiprocessing.forkserver",
 )  # fmt: skip
-
-
 #: Where the system keeps its own: what is read there is not the project's.
 _SYSTEM = ("/usr", "/etc", "/bin", "/sbin", "/lib", "/lib64", "/proc", "/sys", "/dev")
-
-
 _PERSONAL = (".cache", ".config", ".jupyter", ".local/share/jupyter")
-
-
 _TEMPORARY = getattr(os, "O_TMPFILE", 0) & ~getattr(os, "O_DIRECTORY", 0)
 
 

@@ -13,18 +13,10 @@ from tipresearch import paths
 from tipresearch.errors import TipResearchError, nearest
 
 _TEMPLATES = Path(__file__).with_name("templates")
-
-
 #: The folder that holds the package, and the variable that names another project.
 _PACKAGE = Path(__file__).resolve().parents[3]
-
-
 _HOME = "TIPRESEARCH_HOME"
-
-
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-
-
 #: File name by template, for each kind of schedule.
 KINDS: Mapping[str, Mapping[str, str]] = {
     "cron": {"cron.j2": "tipresearch-{report}.cron"},
