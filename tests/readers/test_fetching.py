@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import workbooks
 from tipresearch import paths, readers
 from tipresearch.errors import FetchError
 from tipresearch.files import read_table
-from tipresearch.readers import resuming
+from tipresearch.readers import fetching
 
 NAME = "data_glotip.xlsx"
 HTML = b"<!DOCTYPE html><html><head><title>Data\nportal</title><style>p{}</style></head><body><p>Please log\x1b[31m in</p></body></html>"
@@ -29,13 +30,11 @@ class Site:
     """What the server does, and what it was asked for."""
 
     content: bytes
-    etag: str = '"first"'
     status: int = 200
-    ranges: bool = True
-    cut_at: int | None = None
+    #: How many answers are cut off in the middle.
+    cuts: int = 0
     wait: float = 0.0
     announces: bool = True
-    skips: int = 0
     asked: list[str] = field(default_factory=list)
     url: str = ""
 
@@ -44,29 +43,18 @@ class Site:
         return hashlib.sha256(self.content).hexdigest()
 
     def answer(self, request):
-        """Send what the settings say, cut after `cut_at` bytes of the body."""
-        wanted = request.headers.get("Range", "")
-        self.asked.append(wanted)
+        """Send what the settings say."""
+        self.asked.append(request.path)
         time.sleep(self.wait)
         if self.status != 200:
             request.send_error(self.status)
             return
-        start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and self.ranges else 0
-        start += self.skips if wanted else 0
-        if start >= len(self.content) and start:
-            request.send_error(416)
-            return
-        request.send_response(206 if wanted and self.ranges else 200)
-        if wanted and self.ranges:
-            whole = len(self.content)
-            request.send_header("Content-Range", f"bytes {start}-{whole - 1}/{whole}")
-        if self.etag:
-            request.send_header("ETag", self.etag)
-        body = self.content[start:]
+        request.send_response(200)
         if self.announces:
-            request.send_header("Content-Length", str(len(body)))
+            request.send_header("Content-Length", str(len(self.content)))
         request.end_headers()
-        request.wfile.write(body if self.cut_at is None else body[: self.cut_at])
+        request.wfile.write(self.content[:20_000] if self.cuts else self.content)
+        self.cuts = max(self.cuts - 1, 0)
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +71,7 @@ def workbook(tmp_path_factory):
 def site(workbook, monkeypatch):
     """A server that sends the workbook; its settings can be changed between calls."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(fetching, "PAUSE", 0)
     state = Site(workbook)
 
     class Handler(BaseHTTPRequestHandler):
@@ -119,17 +108,6 @@ def refused(site, folder, message, **options):
     return text
 
 
-def cut(site, folder, at=20_000):
-    """Stop a download after some bytes; return how many were kept."""
-    site.cut_at = at
-    text = refused(site, folder, "the connection was cut")
-    assert "bytes are kept, and the same command goes on from there" in text
-    assert names(folder) == [f"{NAME}.part", f"{NAME}.part.json"]
-    site.cut_at = None
-    site.asked.clear()
-    return (folder / f"{NAME}.part").stat().st_size
-
-
 def test_file_is_whole_and_alone(site, tmp_path):
     """The file has the bytes of the server, in a folder that is made, with nothing beside it."""
     path = get(site, tmp_path / "new" / "folder", sha256=site.sha256.upper())
@@ -152,50 +130,19 @@ def test_what_is_no_workbook_is_replaced(site, tmp_path):
     assert get(site, tmp_path).read_bytes() == site.content
 
 
-def test_interrupted_download_goes_on(site, tmp_path):
-    """After a cut only the missing bytes are asked for, and the file is the same."""
-    held = cut(site, tmp_path)
-    assert 0 < held <= 20_000
-    assert get(site, tmp_path).read_bytes() == site.content
-    assert site.asked == [f"bytes={held}-"]
-    assert names(tmp_path) == [NAME]
-
-
-def test_two_cuts_are_no_harm(site, tmp_path):
-    """A resumed download that is cut again goes on from the second cut."""
-    first = cut(site, tmp_path)
-    second = cut(site, tmp_path)
-    assert second > first
-    assert get(site, tmp_path).read_bytes() == site.content
-    assert site.asked == [f"bytes={second}-"]
-
-
-def test_server_that_ignores_the_range(site, tmp_path):
-    """A server that sends all again is written from the beginning, in one request."""
-    held = cut(site, tmp_path)
-    site.ranges = False
-    assert get(site, tmp_path).read_bytes() == site.content
-    assert site.asked == [f"bytes={held}-"]
-
-
-@pytest.mark.parametrize("change", ["etag", "length"])
-def test_changed_file_starts_again(site, tmp_path, workbook, change):
-    """Bytes of two editions are never joined: another tag or length starts again."""
-    held = cut(site, tmp_path)
-    if change == "etag":
-        site.etag = '"second"'
-    else:
-        site.content = workbook + b"\0" * 3
-    assert get(site, tmp_path).read_bytes() == site.content
-    assert site.asked == [f"bytes={held}-", ""]
-
-
-def test_rest_from_another_place_starts_again(site, tmp_path):
-    """A server that sends the rest from another byte than was asked leaves no gap in the file."""
-    held = cut(site, tmp_path)
-    site.skips = 10
-    assert get(site, tmp_path).read_bytes() == site.content
-    assert site.asked == [f"bytes={held}-", ""]
+def test_connection_that_is_cut_is_tried_again(site, tmp_path):
+    """A server that hangs up once is asked again, for the whole; one that goes on so is given up."""
+    site.cuts = 1
+    assert get(site, tmp_path / "once").read_bytes() == site.content
+    assert len(site.asked) == 2
+    site.cuts = fetching.ATTEMPTS
+    refused(
+        site,
+        tmp_path / "always",
+        f"{site.url} cannot be reached (the connection was cut). Download",
+    )
+    assert len(site.asked) == 2 + fetching.ATTEMPTS
+    assert names(tmp_path / "always") == []
 
 
 def test_archive_that_is_no_workbook_is_not_kept(site, tmp_path):
@@ -204,39 +151,6 @@ def test_archive_that_is_no_workbook_is_not_kept(site, tmp_path):
     site.content = other.read_bytes()
     refused(site, tmp_path / "to", "another kind of archive")
     assert names(tmp_path / "to") == []
-
-
-def test_part_longer_than_the_file_starts_again(site, tmp_path):
-    """Status 416 means that the part is of another file."""
-    held = cut(site, tmp_path)
-    whole, site.content = site.content, site.content[: held - 1]
-    text = refused(site, tmp_path, "a damaged workbook")
-    assert site.asked == [f"bytes={held}-", ""]
-    assert site.url in text
-    site.content = whole
-    assert get(site, tmp_path).read_bytes() == whole
-
-
-def test_part_of_another_address_or_without_mark_is_not_used(site, tmp_path):
-    """A part is resumed only for its own address, and only if its version is known."""
-    cut(site, tmp_path)
-    facts = tmp_path / f"{NAME}.part.json"
-    facts.write_text(facts.read_text("utf-8").replace(NAME, "other.xlsx"), encoding="utf-8")
-    site.etag, site.cut_at = "", 20_000
-    text = refused(site, tmp_path, "the connection was cut")
-    assert "kept" not in text
-    site.cut_at = None
-    assert get(site, tmp_path).read_bytes() == site.content
-    assert site.asked == ["", ""]
-
-
-@pytest.mark.parametrize("facts", ["", "[]", "{", '{"url": 1}'])
-def test_spoilt_notes_on_a_part_start_again(site, tmp_path, facts):
-    """A part whose notes cannot be read is not used."""
-    cut(site, tmp_path)
-    (tmp_path / f"{NAME}.part.json").write_text(facts, encoding="utf-8")
-    assert get(site, tmp_path).read_bytes() == site.content
-    assert site.asked == [""]
 
 
 def test_wrong_hash_names_both_and_keeps_nothing(site, tmp_path):
@@ -288,17 +202,6 @@ def test_answer_without_file_names_its_status_and_the_cure(site, tmp_path, statu
     assert names(tmp_path) == []
 
 
-def test_server_error_keeps_the_part(site, tmp_path):
-    """A server that is down for a while does not cost what came before."""
-    held = cut(site, tmp_path)
-    site.status = 503
-    refused(site, tmp_path, "503")
-    site.status = 200
-    site.asked.clear()
-    get(site, tmp_path)
-    assert site.asked == [f"bytes={held}-"]
-
-
 def test_no_connection_is_one_line(site, tmp_path):
     """A port at which nobody listens is a refused connection, with the cure."""
     with socket.socket() as free:
@@ -310,7 +213,7 @@ def test_no_connection_is_one_line(site, tmp_path):
 
 def test_slow_server_is_not_waited_for(site, tmp_path, monkeypatch):
     """A server that sends nothing in time is given up."""
-    monkeypatch.setattr(resuming, "TIMEOUT", (0.2, 0.2))
+    monkeypatch.setattr(fetching, "TIMEOUT", (0.2, 0.2))
     site.wait = 0.6
     refused(site, tmp_path, "(the server did not answer in time). Download")
 
@@ -336,7 +239,7 @@ def test_what_is_no_address_is_one_line(site, tmp_path, url):
 @pytest.mark.parametrize("announces", [True, False])
 def test_endless_answer_is_stopped(site, tmp_path, monkeypatch, announces):
     """More bytes than any edition has are not written to the disk, announced or not."""
-    monkeypatch.setattr(resuming, "MAX_ON_DISK", 30_000)
+    monkeypatch.setattr(fetching, "MAX_ON_DISK", 30_000)
     site.announces = announces
     refused(site, tmp_path, "which no edition has; it was not kept")
     assert names(tmp_path) == []
@@ -344,7 +247,7 @@ def test_endless_answer_is_stopped(site, tmp_path, monkeypatch, announces):
 
 def test_cut_without_announced_length_is_found(site, tmp_path):
     """A connection that ends early, of a server that gives no length, leaves no file."""
-    site.announces, site.cut_at = False, 20_000
+    site.announces, site.cuts = False, 1
     refused(site, tmp_path, "a damaged workbook")
     assert names(tmp_path) == []
 
@@ -352,12 +255,8 @@ def test_cut_without_announced_length_is_found(site, tmp_path):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_full_disk_is_one_line(site, tmp_path, monkeypatch):
     """A disk without room is named as such; the final name does not appear."""
-    usual = Path.open
-
-    def open_on_full_disk(path, *mode, **options):
-        return usual(Path("/dev/full") if path.suffix == ".part" else path, *mode, **options)
-
-    monkeypatch.setattr(Path, "open", open_on_full_disk)
+    full = partial(open, "/dev/full", "wb")
+    monkeypatch.setattr("pooch.downloaders.open", lambda *_: full(), raising=False)
     refused(site, tmp_path, f"no room left for {NAME} in {tmp_path}; make room")
     assert NAME not in names(tmp_path)
 

@@ -109,14 +109,14 @@ def fetch(
         bool, typer.Option("--force", help="Download even if a good file is there.")
     ] = False,
 ) -> None:
-    """Download a published file, and resume a download that stopped."""
+    """Download a published file from its publisher, and check it."""
     from tipresearch import readers
 
     folder = (to or readers.default_folder()).resolve()
     try:
         path = readers.fetch(publisher, folder, url=url, sha256=sha256, force=force)
     except KeyboardInterrupt:
-        typer.echo("\ntipresearch: interrupted; the same command goes on from there.", err=True)
+        typer.echo("\ntipresearch: interrupted; nothing was kept.", err=True)
         raise typer.Exit(130) from None
     for line in readers.describe(publisher, path):
         typer.echo(line)

@@ -1,33 +1,40 @@
 """Fetch a published file from its publisher, and keep it only if it is what was asked for.
 
-A download that stops is kept as ``<file>.part`` and resumed. The final name appears once
-the file is whole, is a workbook and has the hash asked for, so that no half of a file is
-ever read. Addresses stand in ``data/mappings/downloads.csv``.
+The final name appears once the file is whole, is a workbook and has the hash asked for,
+so that no half of a file is ever read. Addresses stand in ``data/mappings/downloads.csv``.
 """
 
+import contextlib
 import errno
 import importlib
 import re
 import shlex
 import sys
+import time
 import zipfile
 from html import unescape
 from pathlib import Path
 
 import pooch
+import requests
 
 from tipresearch import paths
 from tipresearch.errors import FetchError, SchemaError, nearest
 from tipresearch.facts import source
 from tipresearch.files import read_table
-from tipresearch.readers.resuming import ResumingDownloader
+from tipresearch.readers.workbooks import MAX_ON_DISK
 
+#: Seconds to wait for a connection, and for the next bytes.
+TIMEOUT = (10, 30)
+#: How often a server is asked that cannot be reached or hangs up, and the seconds in between.
+ATTEMPTS, PAUSE = 3, 1
+_ASK_AGAIN = (
+    requests.exceptions.ConnectionError,
+    requests.exceptions.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+)
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
-
-
 _UNSEEN = re.compile(r"<(script|style|head)\b.*?(</\1>|$)", re.IGNORECASE | re.DOTALL)
-
-
 #: How much of a wrong answer is read, and how many of its words are shown.
 _GLANCE, _WORDS = 65_536, 12
 
@@ -66,8 +73,7 @@ def fetch(
     ------
     FetchError
         If the publisher is not known, the network or the disk fails, the hash is wrong, or
-        what came is no workbook. A file that was there before stays as it was; a download
-        that stopped goes on at the next call.
+        what came is no workbook. A file that was there before stays as it was.
 
     Notes
     -----
@@ -142,30 +148,119 @@ def _is_good(path: Path, sha256: str | None) -> bool:
     return sha256 is None or pooch.file_hash(path) == sha256.lower()
 
 
+class _Meter:
+    """Told by pooch how much has come: shows it, and stops what no edition is as large as.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file.
+    show : bool
+        Whether to show progress on the standard error stream.
+    """
+
+    def __init__(self, name: str, *, show: bool) -> None:
+        self.name, self.show = name, show
+        self.total = self.held = 0
+
+    def update(self, size: int) -> None:
+        """Count bytes that have come."""
+        self.held += size
+        if max(self.held, self.total) > MAX_ON_DISK:
+            raise _TooLarge
+        self._write()
+
+    def reset(self) -> None:
+        """Count again: pooch says all bytes at once when they have come, if it knows how many."""
+        self.held = 0 if self.total else self.held
+
+    def close(self) -> None:
+        """All has come."""
+        self._write("\n")
+
+    def _write(self, end: str = "") -> None:
+        if self.show:
+            of = f" of {self.total / 2**20:.1f}" if self.total else ""
+            sys.stderr.write(f"\r{self.name}: {self.held / 2**20:.1f}{of} MB{end}")
+            sys.stderr.flush()
+
+
+class _TooLarge(Exception):
+    """More bytes came, or were announced, than any edition has."""
+
+
 def _download(url: str, path: Path, sha256: str | None, cure: str) -> None:
     """Download beside the final name, check, and only then put the file in its place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.new")
     fresh.unlink(missing_ok=True)  # pooch would take one that an interrupted run left for done
     pooch.get_logger().setLevel("WARNING")  # its messages are not for the user of a command
-    downloader = ResumingDownloader(path, cure=cure, show=sys.stderr.isatty())
     try:
-        pooch.retrieve(
-            url, known_hash=sha256 and sha256.lower(), fname=fresh.name, path=fresh.parent,
-            downloader=downloader,
-        )  # fmt: skip
+        _receive(url, fresh, path.name, cure)
+        found = pooch.file_hash(fresh)
+        if sha256 and found != sha256.lower():
+            msg = f"{path.name} from {url} has sha256 {found}, and {sha256} was asked for; the download was removed. Leave out the hash to accept another edition."
+            raise FetchError(msg)
         if not _is_workbook(fresh):
             raise FetchError(f"{url} sent no workbook but {_first_words(fresh)}. {cure}")
         fresh.replace(path)
-    except FetchError:
-        raise
-    except ValueError as error:
-        if downloader.sha256 in ("", (sha256 or "").lower()):
-            raise FetchError(f"{url} cannot be fetched ({_one_line(error)}). {cure}") from error
-        msg = f"{path.name} from {url} has sha256 {downloader.sha256}, and {sha256} was asked for; the download was removed. Leave out the hash to accept another edition."
-        raise FetchError(msg) from error
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _receive(url: str, fresh: Path, name: str, cure: str) -> None:
+    """Have pooch download a file; a server that cannot be reached is asked again."""
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            _retrieve(url, fresh, _Meter(name, show=sys.stderr.isatty()))
+            return
+        except requests.exceptions.HTTPError as error:
+            said = error.response
+            msg = f"{url} answered {said.status_code} {said.reason}. {cure}"
+            raise FetchError(msg) from error
+        except requests.exceptions.RequestException as error:
+            if not (left and isinstance(error, _ASK_AGAIN)):
+                raise FetchError(f"{url} cannot be reached ({_reason(error)}). {cure}") from error
+            time.sleep(PAUSE)
+        except _TooLarge as error:
+            msg = f"{url} sends more than {MAX_ON_DISK / 2**20:,.0f} MB, which no edition has; it was not kept. {cure}"
+            raise FetchError(msg) from error
+        except ValueError as error:
+            raise FetchError(f"{url} cannot be fetched ({_one_line(error)}). {cure}") from error
+
+
+def _retrieve(url: str, fresh: Path, meter: _Meter) -> None:
+    with contextlib.ExitStack() as answers:
+
+        def close_in_the_end(answer: requests.Response, **_: object) -> None:
+            answers.callback(answer.close)  # pooch leaves one that fails open
+
+        downloader = pooch.HTTPDownloader(
+            progressbar=meter, chunk_size=8_192, timeout=TIMEOUT, hooks={"response": close_in_the_end},
+            headers={"Accept-Encoding": "identity"},  # so that lengths are those of the file
+        )  # fmt: skip
+        pooch.retrieve(
+            url, known_hash=None, fname=fresh.name, path=fresh.parent, downloader=downloader
+        )
+
+
+def _reason(error: Exception) -> str:
+    """Return the cause of a network error in a few words; libraries nest three deep."""
+    text = str(error)
+    kinds = {
+        "the server did not answer in time": isinstance(error, requests.exceptions.Timeout)
+        or "timed out" in text,
+        "the name of the server is not known; is there a network?": "NameResolution" in text
+        or "getaddrinfo" in text,
+        "connection refused": "refused" in text,
+        "network unreachable": "unreachable" in text,
+        "the certificate of the server is not valid": isinstance(error, requests.exceptions.SSLError),
+        "the connection was cut": isinstance(
+            error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ConnectionError
+        ),
+    }  # fmt: skip
+    found = next((words for words, holds in kinds.items() if holds), "")
+    return found or " ".join(text.split())[:160]
 
 
 def _is_workbook(path: Path) -> bool:
@@ -200,7 +295,7 @@ def _one_line(text: object) -> str:
 
 def _disk_fault(error: OSError, path: Path) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"no room left for {path.name} in {path.parent}; make room, or name another folder with --to. What came is kept."
+        return f"no room left for {path.name} in {path.parent}; make room, or name another folder with --to."
     reason = error.strerror or _one_line(error)
     return (
         f"{path.name} cannot be written to {path.parent} ({reason}); name another folder with --to."
