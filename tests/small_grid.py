@@ -23,7 +23,7 @@ def planned(*over, **options):
     return [dict(run.varied) for run in plan(*over, **options)]
 
 
-SITE = {"index.html", "manifest.json", "results.csv"}
+SITE = {"index.html", "manifest.json", "methods.html", "results.csv"}
 
 
 #: Shows a figure of one series, with a suppressed count and the gap of a year.

@@ -252,7 +252,7 @@ def _slug(row: Mapping[str, object], taken: set[str]) -> str:
 
 
 #: Names in the folder of a site that are not runs.
-_OWN = {"index.html", "manifest.json"}
+_OWN = {"index.html", "manifest.json", "methods.html", "results.csv"}
 
 
 def short(key: str, value: object) -> str:

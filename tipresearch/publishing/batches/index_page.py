@@ -84,8 +84,10 @@ def write(folder: Path, jobs: Mapping[str, "Job"], failed: Mapping[str, str]) ->
     ]
     rows.sort(key=lambda row: row["sort"])
     series = next((f["series"] for f in found.values() if "series" in f), None)
+    title = _title(jobs, failed)
+    rendering.write_methods(folder, title)
     html = rendering.index_page(
-        title=_title(jobs, failed),
+        title=title,
         intro=next(iter(found.values()))["intro"], rows=rows, columns=list(next(iter(jobs.values())).run.varied), series=series, first=first, last=last,
         editions=sorted({e for f in found.values() for e in f["editions"]}),
         citations=list({c["id"]: c for f in found.values() for c in f["citations"]}.values()),

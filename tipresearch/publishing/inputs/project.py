@@ -11,6 +11,8 @@ from tipresearch.files import differing, file_hash
 
 _PACKAGE = Path(__file__).parents[2]
 _LOCK = "requirements.lock"
+#: The document of a project that each edition shows as a page.
+METHODS = "docs/methods.md"
 #: Folder of the place where an edition is built again: it holds files of the user.
 FILES = "files"
 
@@ -29,8 +31,7 @@ def hashes(notebooks: Iterable[Path], files: Iterable[tuple[str, str]] = ()) -> 
     found |= {f"data/{p.relative_to(paths.DATA).as_posix()}": p for p in _data_files()}
     found |= {f"notebooks/{p.name}": p for p in notebooks}
     found |= {f"{name}: {Path(path).name}": Path(path) for name, path in files}
-    if (lock := paths.HOME / _LOCK).is_file():
-        found[_LOCK] = lock
+    found |= {name: paths.HOME / name for name in (METHODS, _LOCK) if (paths.HOME / name).is_file()}
     return {name: file_hash(path) for name, path in sorted(found.items())}
 
 
@@ -40,6 +41,12 @@ def _data_files() -> Iterator[Path]:
         hidden = any(part.startswith(".") for part in path.relative_to(paths.DATA).parts)
         if path.is_file() and not hidden:
             yield path
+
+
+def methods() -> str:
+    """Return the text of the document that each edition shows; nothing where there is none."""
+    path = paths.HOME / METHODS
+    return path.read_text("utf-8") if path.is_file() else ""
 
 
 def locate(name: str) -> Path:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from tipresearch import bundles
 from tipresearch.publishing import imports
-from tipresearch.publishing.pages import results
+from tipresearch.publishing.inputs import project
+from tipresearch.publishing.pages import methods, results
 
 if TYPE_CHECKING:
     import jinja2
@@ -67,7 +68,7 @@ def write_pages(
     due: bool = False,
     up: str = "",
 ) -> None:
-    """Write index.html and one page a notebook.
+    """Write index.html, one page a notebook, and the methods where the project has them.
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ def write_pages(
         Whether the pages show due.html, which lies beside the editions.
     up : str
         Address of the index that the report is one of many in; such a report has no page
-        of changes.
+        of changes, and its methods stand beside that index.
     """
     for name, html in _rendered(pages, title, build, due=due, up=up):
         (folder / name).write_text(html, encoding="utf-8")
@@ -99,6 +100,7 @@ def _rendered(
         "style": style(),
         "due": due,
         "up": up,
+        "methods": methods.href(up),
     }
     index = exporter.environment.get_template("findings.html.j2")
     cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
@@ -115,6 +117,22 @@ def _rendered(
         }
         html, _ = exporter.from_notebook_node(page.node, resources=shared | own)
         yield page.href, html
+    if report["methods"] and not up:
+        yield methods.HREF, _methods_page(report)
+
+
+def write_methods(folder: Path, title: str) -> None:
+    """Write the methods beside the index of many reports, where the project has them."""
+    if methods.href():
+        report = {"title": title, "style": style(), "up": "index.html", "methods": methods.HREF}
+        (folder / methods.HREF).write_text(_methods_page(report), encoding="utf-8")
+
+
+def _methods_page(report: Mapping[str, object]) -> str:
+    template = _exporter().environment.get_template("methods.html.j2")
+    return template.render(
+        report=report, blocks=methods.blocks(project.methods()), page={"name": methods.HREF}
+    )
 
 
 def reference_date(pages: Sequence[Page]) -> str:
@@ -146,6 +164,7 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
         "pages": listed,
         "style": style(),
         "due": bool(manifest.get("every")),
+        "methods": methods.HREF if project.METHODS in manifest.get("inputs", {}) else "",
     }
     template = _exporter().environment.get_template("changes.html.j2")
     date = manifest.get("reference_date")
@@ -184,7 +203,8 @@ def warm_up() -> None:
 
 def index_page(**values: object) -> str:
     """Return the index of a batch from what `batch_index` has found of its runs."""
-    return _exporter().environment.get_template("batch.html.j2").render(style=style(), **values)
+    template = _exporter().environment.get_template("batch.html.j2")
+    return template.render(style=style(), methods=methods.href(), **values)
 
 
 def table_of_csv(text: str) -> list[list[str]]:

@@ -13,6 +13,8 @@ from tipresearch.errors import TipResearchError, nearest, shown
 _LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
 #: No limit is larger: the seconds of a week, and more than any number moves.
 MOST = 1_000_000
+#: Pages that an edition has beside those of its notebooks.
+_PAGES = {"index", "changes", "methods"}
 _KEYS = {"title": str, "notebooks": list, "parameters": dict}
 _KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
 
@@ -55,6 +57,10 @@ def read_definition(name: str) -> Definition:
     names = data["notebooks"]
     for notebook in names:
         require_name(notebook, f"{path.name}: notebook")
+        if notebook.lower() in _PAGES:
+            raise TipResearchError(
+                f"{path.name}: a notebook named {notebook!r} would overwrite a page of the edition; give it a name other than {', '.join(sorted(_PAGES))}."
+            )
     if len(set(names)) < len(names):
         raise TipResearchError(f"{path.name} names a notebook twice; name each once.")
     limits = {key: data[key] for key in _LIMITS if key in data}
