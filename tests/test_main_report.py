@@ -54,6 +54,7 @@ def test_edition_has_the_agreed_layout(built):
         "notebooks",
         "manifest.json",
         "changes.html",
+        "methods.html",
         "ro-crate-metadata.json",
     }
     assert names == fixed | {f"{n}.html" for n in notebooks}
