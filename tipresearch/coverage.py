@@ -7,6 +7,7 @@ Each returns a table with one column a parameter and one row a combination that 
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pandas as pd
 
@@ -73,7 +74,7 @@ def totals() -> pd.DataFrame:
     return years.merge(series, on="ref_area", how="inner", validate="many_to_many")
 
 
-def profile(values: Mapping[str, object]) -> pd.DataFrame:
+def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     """Areas of the workbook that have a total in the span of years."""
     from tipresearch import profiles
 
@@ -88,7 +89,7 @@ def profile(values: Mapping[str, object]) -> pd.DataFrame:
     table, _ = cache.whole(Path(str(values["data_file"])))
     if values["previous_file"]:
         cache.whole(Path(str(values["previous_file"])))
-    years = table["period_start"].dt.year
+    years: pd.Series = table["period_start"].dt.year
     table = table[
         years.between(values["first_year"], values["last_year"]) & (table["partition"] == "total")
     ]
@@ -100,13 +101,8 @@ def profile(values: Mapping[str, object]) -> pd.DataFrame:
     return table[["ref_area"]]
 
 
-_COVERS = {
-    "parts": parts,
-    "pairs": pairs,
-    "referrals": referrals,
-    "totals": totals,
-    "profile": profile,
-}
+#: What depends on the tables of ``data/`` alone; a profile depends on a file of the user.
+_COVERS = {"parts": parts, "pairs": pairs, "referrals": referrals, "totals": totals}
 
 
 def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFrame:
@@ -121,9 +117,9 @@ def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFra
     values : mapping of str to object, optional
         All parameters of the notebook; used where coverage depends on a file of the user.
     """
-    if name not in _COVERS:
+    if name not in (allowed := sorted([*_COVERS, "profile"])):
         raise CoverageError(
-            f"coverage {name!r} is not known; allowed are {sorted(_COVERS)}.{nearest(name, _COVERS)}"
+            f"coverage {name!r} is not known; allowed are {allowed}.{nearest(name, allowed)}"
         )
     observations.load_all()
     found = profile(values or {}) if name == "profile" else _COVERS[name]()

@@ -39,8 +39,8 @@ def find_duplicates(df: pd.DataFrame, *, key: Sequence[str] = KEY) -> pd.DataFra
     text = shared["raw_value"].astype("str").mask(known, "")
     values = shared.assign(figure=shared.groupby(key, dropna=False, observed=True).ngroup())
     values = values[["figure", "count_lo", "count_hi"]].assign(text=text, label=values.index)
-    first = values.groupby(["figure", "count_lo", "count_hi", "text"], dropna=False)["label"]
-    first = first.transform("first")
+    same = values.groupby(["figure", "count_lo", "count_hi", "text"], dropna=False)
+    first = same["label"].transform("first")
     exact = first != values["label"]
     several = values[~exact].groupby("figure")["label"].transform("size") > 1
     conflict = several.reindex(values.index, fill_value=False)

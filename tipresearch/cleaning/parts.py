@@ -151,7 +151,7 @@ def _number_needed(parts: pd.DataFrame, partition: str, shared: tuple[str, ...])
     return float(np.prod([len(NEEDED[variable]) for variable in added]))
 
 
-def _outcome(report: pd.DataFrame) -> dict[str, object]:
+def _outcome(report: pd.DataFrame) -> dict[str, np.ndarray]:
     exceed = report["parts_lo"] > report["whole_hi"]
     short = report["parts_hi"] < report["whole_lo"]
     unequal = exceed | (short & report["complete"])

@@ -114,12 +114,8 @@ def verify(
     found = verification.verify(edition, rebuild=rebuild)
     for remark in found.remarks:
         typer.echo(f"note: {remark}")
-    _table(
-        [("what", "recorded", "found", "why")]
-        + [(d.what, d.recorded, d.found, d.why) for d in found.differences]
-        if found.differences
-        else []
-    )
+    rows = [(d.what, d.recorded, d.found, d.why) for d in found.differences]
+    _table([("what", "recorded", "found", "why"), *rows] if rows else [])
     if found.differences:
         raise CheckFailed(f"{found.edition.name} differs in {len(found.differences)} place(s).")
     how = "by hash and by a new build" if found.rebuilt else "by hash"

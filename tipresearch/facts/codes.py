@@ -1,5 +1,6 @@
 """Code lists and the names of their codes, as ``data/mappings/`` holds them."""
 
+from collections.abc import Iterable
 from functools import cache
 
 import pandas as pd
@@ -40,7 +41,7 @@ def read_mapping(file: str) -> pd.DataFrame:
 
 def all_codes() -> dict[str, list[str]]:
     """All code lists: the fixed ones, and those kept as data."""
-    mappings = {
+    mappings: dict[str, Iterable[str]] = {
         "measure": read_mapping("measures.csv")["measure"],
         "partition": read_mapping("partitions.csv")["partition"],
         "definition_id": read_mapping("definitions.csv")["definition_id"],
@@ -53,7 +54,7 @@ def area_name(ref_area: str) -> str:
     """Return the name of an area; one that neither we nor ISO 3166 name is shown by its code."""
     names = read_mapping("areas.csv").set_index("ref_area")["name"]
     if ref_area in names:
-        return names[ref_area]
+        return str(names[ref_area])
     import pycountry
 
     country = pycountry.countries.get(alpha_3=ref_area)
@@ -72,4 +73,5 @@ def measure_label(measure: str) -> str:
 
 @cache
 def _labels(mapping: str, key: str) -> dict[str, str]:
-    return read_mapping(f"{mapping}.csv").set_index(key)["label"].to_dict()
+    table = read_mapping(f"{mapping}.csv")
+    return dict(zip(table[key], table["label"], strict=True))

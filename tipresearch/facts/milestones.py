@@ -1,8 +1,9 @@
 """The legal and policy timeline, as precisely as each source dates an act."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 import pandas as pd
+from pandas.api.typing import NaTType
 
 from tipresearch import paths
 from tipresearch.facts.sources import source_ids
@@ -24,8 +25,8 @@ def load_milestones(ref_area: str) -> pd.DataFrame:
     rows = table.to_dict("records")
     table = table.assign(
         when=[_when(row) for row in rows],
-        earliest=pd.Series([_earliest(row) for row in rows], table.index, dtype="datetime64[us]"),
-        latest=pd.Series([_latest(row) for row in rows], table.index, dtype="datetime64[us]"),
+        earliest=pd.Series(map(_earliest, rows), table.index, dtype="datetime64[us]"),
+        latest=pd.Series(map(_latest, rows), table.index, dtype="datetime64[us]"),
     )
     differing = [fact for fact, group in table.groupby("fact") if _disagree(group)]
     first = table.groupby("fact")["latest"].transform("min")
@@ -35,19 +36,19 @@ def load_milestones(ref_area: str) -> pd.DataFrame:
     )
 
 
-def _when(row: Mapping[str, str]) -> str:
+def _when(row: Mapping[Hashable, str]) -> str:
     """Write a date as precisely as its source gives it."""
     text = row["date"].replace("/", " to ")
     return f"by {text}" if row["date_precision"] == "not_later_than" else text
 
 
-def _earliest(row: Mapping[str, str]) -> pd.Timestamp:
+def _earliest(row: Mapping[Hashable, str]) -> pd.Timestamp | NaTType:
     if row["date_precision"] == "not_later_than":
         return pd.NaT
     return pd.Period(row["date"].split("/")[0]).start_time.normalize()
 
 
-def _latest(row: Mapping[str, str]) -> pd.Timestamp:
+def _latest(row: Mapping[Hashable, str]) -> pd.Timestamp:
     return pd.Period(row["date"].split("/")[-1]).end_time.normalize()
 
 

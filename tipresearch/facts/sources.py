@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from typing import cast
 
 import pandas as pd
 
@@ -40,12 +41,12 @@ def source(source_id: str) -> pd.Series:
     if source_id not in known.index:
         msg = f"source {source_id!r} is not in sources.csv.{nearest(source_id, known.index)}"
         raise SchemaError(msg)
-    return known.loc[source_id]
+    return cast("pd.Series", known.loc[source_id])  # an id stands once
 
 
 def short_name(source_id: str) -> str:
     """Return the name of a source as a sentence or a chart carries it."""
-    return source(source_id)["short_name"]
+    return str(source(source_id)["short_name"])
 
 
 @cache

@@ -1,6 +1,7 @@
 """What each column of the table of observations may hold."""
 
 import re
+from collections.abc import Hashable, Mapping
 
 import pandas as pd
 import pandera.pandas as pa
@@ -33,18 +34,17 @@ def _follows_text(table: pd.DataFrame) -> pd.Series:
 
     A number that the source rounded (its notes say so) carries the interval of the rounding.
     """
-    return pd.Series(
-        [_row_follows_text(row) for row in table.to_dict("records")], table.index, dtype=bool
-    )
+    follows = [_row_follows_text(row) for row in table.to_dict("records")]
+    return pd.Series(follows, table.index, dtype=bool)
 
 
-def _row_follows_text(row: dict[str, str]) -> bool:
+def _row_follows_text(row: Mapping[Hashable, str]) -> bool:
     text = row["raw_value"].strip()
     estimated = row["unit"] == "persons_estimated" and row["count_lo"] == ""
     if estimated or not re.fullmatch(r"<?\s*[0-9][0-9,]*", text):
         return True
     try:
-        lo, hi = parse_count(text)
+        lo, hi = parse_count(text) or (0, 0)  # a number is never missing
         found = int(row["count_lo"]), int(row["count_hi"])
     except ValueError:
         return False

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
 from operator import add
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +13,9 @@ from tipresearch.errors import CoverageError, nearest
 from tipresearch.facts import category_label, measure_label, suppressing
 from tipresearch.observations.columns import KEY
 from tipresearch.quantities import SMALLEST_SHOWN, Count, Period
+
+#: One observation, its values by column.
+Row = Mapping[Any, Any] | pd.Series
 
 
 def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> pd.DataFrame:
@@ -34,8 +38,9 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> 
         chosen &= table[column] == value
     table = table[chosen]
     if year is not None:
-        years = table["period_start"].map(lambda d: d.year if pd.notna(d) else None)
-        of_year = (years == year) & (table["period_kind"] == "calendar_year")
+        of_year = (table["period_start"].dt.year == year) & (
+            table["period_kind"] == "calendar_year"
+        )
         table = table[of_year]
     return table
 
@@ -52,7 +57,7 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
     asked = ", ".join(f"{k}={v}" for k, v in {"year": year, **criteria}.items() if v is not None)
     if rows.empty:
         of_area = select(
-            table, **{k: criteria[k] for k in ("ref_area", "measure") if k in criteria}
+            table, year=None, **{k: criteria[k] for k in ("ref_area", "measure") if k in criteria}
         )
         years = ", ".join(map(str, years_covered(of_area))) or "none"
         raise CoverageError(f"no figure for {asked}; calendar years covered: {years}.")
@@ -80,7 +85,7 @@ def pick_parts(
     }
 
 
-def conflict_flags(table: pd.DataFrame, row: Mapping) -> tuple[str, ...]:
+def conflict_flags(table: pd.DataFrame, row: Row) -> tuple[str, ...]:
     """Return SOURCE_CONFLICT and REVISION for a count of victims that the table holds otherwise.
 
     SOURCE_CONFLICT: another source gives another number for the same persons and period.
@@ -177,8 +182,9 @@ def adults(
     table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str
 ) -> tuple[Count, Count]:
     """Return the men and the women of a partition [persons]; a group it lacks raises `CoverageError`."""
-    common = {"partition": partition, "year": year, "age": "adult", **criteria}
-    return pick(table, sex="male", **common), pick(table, sex="female", **common)
+    of_adults = {"partition": partition, "age": "adult", **criteria}
+    men, women = (pick(table, year=year, sex=sex, **of_adults) for sex in ("male", "female"))
+    return men, women
 
 
 def yearly(
@@ -211,7 +217,7 @@ def coverage(table: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(year=rows["period_start"].dt.year)
 
 
-def to_count(row: Mapping, flags: tuple[str, ...] = ()) -> Count:
+def to_count(row: Row, flags: tuple[str, ...] = ()) -> Count:
     """Return an observation as a `Count` with flags; a row that holds no count raises."""
     if pd.isna(row["count_lo"]):
         msg = f"{row['figure_id']} is published as {row['raw_value']!r}, which is not a count."
@@ -239,7 +245,7 @@ def to_count(row: Mapping, flags: tuple[str, ...] = ()) -> Count:
     )
 
 
-def label_of(row: Mapping) -> str:
+def label_of(row: Row) -> str:
     """Return the words a plot would carry for a category or, for totals, a measure."""
     if row["category"] != "total":
         return category_label(row["category"])
@@ -253,5 +259,5 @@ def years_covered(table: pd.DataFrame) -> list[int]:
     return sorted({d.year for d in rows["period_start"].dropna()})
 
 
-def _date(value: object) -> dt.date | None:
+def _date(value: Any) -> dt.date | None:
     return None if pd.isna(value) else pd.Timestamp(value).date()

@@ -86,7 +86,7 @@ class Profile:
     def withheld(self, partition: str) -> dict[str, list[int]]:
         """Years by category of the counts that `series` leaves out."""
         found = _by_category(self._withheld(partition))
-        return {name: [c.period.start.year for c in counts] for name, counts in found.items()}
+        return {name: [c.year for c in counts] for name, counts in found.items()}
 
     def parts(self, partition: str) -> list[Count]:
         """Return all published counts of a breakdown, in order of years [persons]."""
@@ -173,13 +173,13 @@ def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str]:
             f"UNODC's workbook, edition {reading.edition}; {aside}.",
         )
     held = observations.load().query("source_id == @DATABASE")
-    edition = held["edition"].max()
+    edition: str = held["edition"].max()
     note = f"The selection of edition {edition} held here, not the whole database; for that, {how_to_get_the_workbook()}."
     return held[held["edition"] == edition], edition, note
 
 
 def _of(table: pd.DataFrame, ref_area: str, first_year: int, last_year: int) -> pd.DataFrame:
-    years = table["period_start"].dt.year
+    years: pd.Series = table["period_start"].dt.year
     return table[(table["ref_area"] == ref_area) & years.between(first_year, last_year)]
 
 
@@ -188,7 +188,7 @@ def rates(counts: list[Count]) -> list[Estimate]:
     found = []
     for count in counts:
         try:
-            people = population_of(count.ref_area, count.period.start.year)
+            people = population_of(count.ref_area, count.year)
         except CoverageError:
             continue
         found.append(rate(count, people).renamed(f"{count.period}"))

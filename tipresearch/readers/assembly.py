@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -115,18 +116,17 @@ def observations(rows: pd.DataFrame, reader: str, edition: str, reporter: str) -
         Name of the reader (as in ``readers.csv``), edition of the file, who reported.
     """
     readers = read_table(paths.MAPPINGS / "readers.csv").set_index("reader")
-    common = {
+    common: dict[str, Any] = {
         "crime": "TIP", "sex": "total", "age": "total", "form": "total", "grade": "A",
         "obs_status": "A", "notes": "", "edition": edition, "reporter": reporter,
         "source_id": readers.loc[reader, "source_id"],
         "definition_id": readers.loc[reader, "definition_id"],
     }  # fmt: skip
-    table = rows.assign(
-        **{n: rows[n].fillna(code) if n in rows else code for n, code in common.items()}
-    )
+    filled = {n: rows[n].fillna(code) if n in rows else code for n, code in common.items()}
+    table = rows.assign(**filled)
     table["figure_id"] = f"{reader}:{edition}:" + table["place"].astype(str)
-    numbers = {"count_lo": "Int64", "count_hi": "Int64"}
-    text = {name: str for name in COLUMNS if name not in numbers}
+    numbers: dict[str, Any] = {"count_lo": "Int64", "count_hi": "Int64"}
+    text: dict[str, Any] = {name: str for name in COLUMNS if name not in numbers}
     table = table[COLUMNS].astype(text | numbers).reset_index(drop=True)
     for end in ("period_start", "period_end"):
         table[end] = pd.to_datetime(table[end].replace("", None))

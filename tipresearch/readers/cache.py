@@ -80,7 +80,7 @@ def whole(path: Path) -> tuple[pd.DataFrame, dict]:
     path = Path(path)
     try:
         state = path.stat()
-        stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
+        stamp: tuple[int, ...] = (state.st_mtime_ns, state.st_size, state.st_ino)
     except OSError:
         stamp = ()  # the reader says what is wrong
     return _read(path.resolve(), stamp)
@@ -184,7 +184,7 @@ def _typed(values: Sequence, dtype: str) -> object:
     _require(values, str if dtype == "str" else int, type(None))
     if dtype.startswith("datetime64"):
         return pd.array(values, dtype="Int64").to_numpy("int64", na_value=_NO_DATE).view(dtype)
-    return pd.array(values, dtype=dtype)
+    return pd.array(values, dtype=dtype)  # type: ignore[call-overload]  # the stubs know each name, no text
 
 
 def _require(values: Sequence, *kinds: type) -> None:

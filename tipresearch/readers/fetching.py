@@ -134,12 +134,12 @@ def _address(publisher: str) -> dict[str, str]:
     if publisher not in table.index:
         msg = f"publisher {publisher!r} cannot be fetched; there are {', '.join(table.index)}.{nearest(publisher, table.index)}"
         raise FetchError(msg)
-    return table.loc[publisher].to_dict()
+    return {str(name): str(value) for name, value in table.loc[publisher].items()}
 
 
 def _source_id(publisher: str) -> str:
     readers = read_table(paths.MAPPINGS / "readers.csv").set_index("reader")
-    return readers.loc[publisher, "source_id"]
+    return str(readers.loc[publisher, "source_id"])
 
 
 def _is_good(path: Path, sha256: str | None) -> bool:

@@ -76,7 +76,8 @@ def read(publisher: str, path: Path) -> Reading:
         )
     if extra := _EXTRAS.get(publisher):
         require(extra, f"reading {publisher}")
-    return import_module(f"tipresearch.readers.{publisher}").read(Path(path))
+    reading: Reading = import_module(f"tipresearch.readers.{publisher}").read(Path(path))
+    return reading
 
 
 def summary(reading: Reading) -> list[str]:

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from tipresearch.errors import SchemaError
 
@@ -170,7 +171,7 @@ def _scan(path: Path) -> list[tuple[int, int]]:
     return sorted(set(faults))
 
 
-def _chunks(stream: zipfile.ZipExtFile) -> Iterator[bytes]:
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
     """Yield chunks that overlap, so that no cell is cut in two unseen."""
     tail = b""
     while block := stream.read(_CHUNK):

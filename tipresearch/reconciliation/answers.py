@@ -101,7 +101,8 @@ def side_by_side(
         & (table["period_kind"] == "calendar_year")
     ]
     names = {pair: group for group, pair in GROUPS.items()}
-    group = [names.get(pair) for pair in zip(rows["sex"], rows["age"], strict=True)]
+    pairs = zip(rows["sex"], rows["age"], strict=True)
+    group = pd.Series([names.get(pair) for pair in pairs], rows.index, dtype="str")
     rows = rows.assign(year=rows["period_start"].dt.year, group=group).dropna(subset="group")
     wide = rows.pivot_table(
         index=["year", "source_id", "edition"], columns="group", values="raw_value", aggfunc="first"

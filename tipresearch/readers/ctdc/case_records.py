@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -118,7 +119,7 @@ def harmonised(release: str, names: list[str]) -> list[pl.Expr]:
         column = pl.max_horizontal(*parts) if len(parts) > 1 else pl.col(parts.iloc[0])
         if standard in _COUNTRIES:
             column = pl.when(column != "00").then(column)
-        taken.append(column.alias(standard))
+        taken.append(column.alias(str(standard)))
     return taken
 
 
@@ -196,8 +197,8 @@ def _whole_lines(
         try:
             piece.decode("utf-8")
         except UnicodeDecodeError as error:
-            line = first + piece[: error.start].count(b"\n")
-            raise SchemaError(_not_utf8(path, line)) from None
+            at = first + piece[: error.start].count(b"\n")
+            raise SchemaError(_not_utf8(path, at)) from None
     # A faulty line shows in the number of commas, unless another makes up for it; that one has
     # too many cells and the parser refuses it. So lines are looked at one by one only if needed.
     commas = np.count_nonzero(np.frombuffer(piece, dtype=np.uint8) == ord(","))
@@ -225,7 +226,7 @@ def _parse(
 ) -> pl.DataFrame:
     if not text:
         return pl.DataFrame(schema=dtypes(release, columns))
-    options = {"has_header": False, "null_values": MISSING}
+    options: dict[str, Any] = {"has_header": False, "null_values": MISSING}
     try:
         records = pl.read_csv(text, schema=dtypes(release, columns), **options)
     except pl.exceptions.PolarsError:

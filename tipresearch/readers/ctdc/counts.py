@@ -1,6 +1,7 @@
 """Counts of CTDC records by year, gender and age band: one pass over a file, then sums of cells."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def _blocks(release: str, columns: list[str]) -> dict[str, list[str]]:
     table = case_records.columns_of(release)
     table = table[table["column"].isin(columns) & (table["block"] != "")]
     grouped = table.groupby("block", sort=False)["standard"]
-    return {block: list(dict.fromkeys(names)) for block, names in grouped}
+    return {str(block): list(dict.fromkeys(names)) for block, names in grouped}
 
 
 def _cells(
@@ -128,9 +129,11 @@ def of_key(cube: pd.DataFrame, key: str) -> pd.DataFrame:
 
 def of_block(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFrame:
     """Return the counts of a block of flags, over the persons with any information on it."""
-    total, known = int(cube["len"].sum()), cube[[f"known_{name}" for name in names]].sum()
-    yes = cube[[f"yes_{name}" for name in names]].sum().to_numpy(dtype="int64")
-    known = known.to_numpy(dtype="int64")
+    total = int(cube["len"].sum())
+    yes, known = (
+        cube[[f"{what}_{name}" for name in names]].sum().to_numpy(dtype="int64")
+        for what in ("yes", "known")
+    )
     return pd.DataFrame(
         {
             "block": block, "category": names, "count": yes, "no": known - yes,
@@ -173,7 +176,7 @@ def _rows(
     counts: pd.Series,
     partition: str,
     category: pd.Series | str,
-    codes: dict[str, pd.Series | str],
+    codes: Mapping[str, pd.Series | str],
 ) -> pd.DataFrame:
     stated = years.notna()
     text = years.astype(str).where(stated, "unknown")

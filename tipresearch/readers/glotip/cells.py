@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Container
 
 import numpy as np
 import pandas as pd
@@ -73,7 +74,7 @@ def _is_stamp(value: object) -> bool:
 def _date(value: object, file: str) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()[:10]
-    day, month, year = map(int, _STAMP.fullmatch(value.strip()).groups())
+    day, month, year = map(int, str(value).strip().split("/"))
     try:
         return dt.date(year, month, day).isoformat()
     except ValueError:
@@ -162,7 +163,12 @@ def bounds(table: pd.DataFrame, file: str) -> pd.DataFrame:
 
 
 def _require_cells(
-    table: pd.DataFrame, column: str, pattern: re.Pattern, allowed: str, file: str, passed_over=()
+    table: pd.DataFrame,
+    column: str,
+    pattern: re.Pattern,
+    allowed: str,
+    file: str,
+    passed_over: Container[str] = (),
 ) -> None:
     texts = table[column].cat.categories
     wrong = [t for t in texts if t not in passed_over and not pattern.fullmatch(t)]

@@ -58,11 +58,11 @@ def code_labels(table: pd.DataFrame, of_forms: pd.Series) -> tuple[pd.DataFrame,
     mapping = {c: dict(zip(r["label"], r["code"], strict=True)) for c, r in rows.groupby("column")}
     forms = mapping.pop("Category")
     try:
-        codes, unused = harmonise(table, mapping)
+        found, unused = harmonise(table, mapping)
         form, unused_forms = harmonise(table.loc[of_forms, "Category"], forms)
     except SchemaError as error:
         raise SchemaError(f"{CODES}: {error}") from None
-    codes = codes.rename(columns=_CLOSED)[list(_CLOSED.values())]
+    codes = pd.DataFrame(found).rename(columns=_CLOSED)[list(_CLOSED.values())]
     codes["form"] = form.reindex(table.index, fill_value="total")
     return codes, [*unused, *(f"Category: {label}" for label in unused_forms)]
 

@@ -9,6 +9,7 @@ set aside; ``data/mappings/glotip_codes.csv`` holds the code for each label.
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -169,7 +170,7 @@ def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
     """Return the rows that are kept as typed observations."""
     is_year = (kept["count_lo"] == kept["year"]) & (kept["count_hi"] == kept["year"])
     year = kept["year"].to_numpy() - 1970
-    derived = {
+    derived: dict[str, Any] = {
         "figure_id": [f"glotip:{edition}:{row}" for row in kept.index],
         "unit": np.where(kept["measure"] == "offences", "offences", "persons"),
         "ref_area": kept["Iso3_code"],

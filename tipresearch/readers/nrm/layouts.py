@@ -83,11 +83,11 @@ def _longitudinal(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame,
 
 def _grounds(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame, list[str]]:
     stage = _stage(table.columns, file)
-    cells = [name for name in table.columns if _GROUNDS.fullmatch(name)]
+    cells = {c: found.groups() for c in table.columns if (found := _GROUNDS.fullmatch(c))}
     require_columns(table.columns, ["Year", "Quarter", *cells, "Total"], file)
     taken = []
-    for number, column in enumerate([*cells, "Total"], start=1):
-        age, decision = _GROUNDS.fullmatch(column).groups() if column != "Total" else ("Total",) * 2
+    cells["Total"] = ("Total", "Total")
+    for number, (column, (age, decision)) in enumerate(cells.items(), start=1):
         parts = pd.DataFrame(
             {
                 "age": _part("age", pd.Series(age, table.index, name="header"), file),

@@ -4,7 +4,7 @@ Four files: referrals by government agencies, the longitudinal series of referra
 decisions on reasonable and on conclusive grounds. Labels are mapped in ``nrm_codes.csv``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -81,12 +81,12 @@ def _listed(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     )  # fmt: skip
 
 
-def exploitation_flags(labels: Iterable[str]) -> pd.DataFrame:
+def exploitation_flags(labels: Sequence[str] | pd.Series) -> pd.DataFrame:
     """Forms of exploitation in exploitation types that may be combinations.
 
     Parameters
     ----------
-    labels : iterable of str
+    labels : sequence or Series of str
         Exploitation types as reported, such as ``Sexual, Labour & Criminal``.
 
     Returns
@@ -109,15 +109,15 @@ def exploitation_flags(labels: Iterable[str]) -> pd.DataFrame:
     >>> exploitation_flags(["Sexual & Labour"]).loc[0, ["sexual", "labour", "criminal"]].tolist()
     [True, True, False]
     """
-    labels = pd.Series(labels, dtype=str)
+    types = pd.Series(labels, dtype=str)
     codes = assembly.mapping(FILE, "exploitation", "label", "code")
     forms = [code for code in codes.values() if code != "total"]
-    named = {label: forms_in(label) for label in labels.unique()}
+    named = {label: forms_in(label) for label in types.unique()}
     flags = pd.DataFrame(
-        {form: labels.map(lambda label, form=form: form in named[label]) for form in forms},
-        labels.index,
+        {form: types.map(lambda label, form=form: form in named[label]) for form in forms},
+        types.index,
     ).astype("boolean")
-    flags[labels == "Total"] = pd.NA
+    flags[types == "Total"] = pd.NA
     return flags
 
 
