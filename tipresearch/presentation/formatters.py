@@ -14,4 +14,4 @@ def estimate_html(estimate: Estimate) -> str:
     return number_html(estimate, f"{estimate:full}")
 
 
-Estimate._repr_html_ = estimate_html
+Estimate._repr_html_ = estimate_html  # type: ignore[attr-defined]  # the class knows no HTML

@@ -108,6 +108,17 @@ class Estimate:
         return above and (self.hi is None or value <= self.hi + slack)
 
     @property
+    def ends(self) -> tuple[float, float]:
+        """Lower and upper end of the interval; a value without one stands for both."""
+        low = self.value if self.lo is None else self.lo
+        high = self.value if self.hi is None else self.hi
+        if low is None or high is None:
+            raise TipResearchError(
+                f"{self.label} is {self:full}; it has neither value nor interval."
+            )
+        return low, high
+
+    @property
     def all_flags(self) -> tuple[str, ...]:
         """Flags of the estimate and of the counts that it uses."""
         return tuple(dict.fromkeys((*self.flags, *(f for c in self.inputs for f in c.flags))))

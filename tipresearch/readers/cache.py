@@ -158,7 +158,7 @@ def _require_hash(data: bytes, digest: str) -> None:
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
     """Return observations as values that JSON has: a missing one as null, a date in microseconds."""
     dates = table.select_dtypes("datetime64")
-    numbers = {name: dates[name].to_numpy().view("int64") for name in dates}
+    numbers = {str(name): dates[name].to_numpy().view("int64") for name in dates}
     return table.assign(**numbers).astype(object).where(table.notna(), None)
 
 

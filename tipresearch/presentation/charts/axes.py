@@ -8,8 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 
+def width_of(ax: Axes) -> float:
+    """Return the width of the figure that an Axes is in [inches]."""
+    figure = ax.get_figure(root=True)
+    return figure.get_figwidth() if figure else 0.0
+
+
 def _characters(ax: Axes) -> int:
-    return _characters_in(ax.figure.get_figwidth())
+    return _characters_in(width_of(ax))
 
 
 def _characters_in(width: float) -> int:
@@ -45,15 +51,13 @@ def row_height(
 
 def thousands(ax: Axes) -> None:
     """Have the axis of counts print whole numbers with separators, few where there is little room."""
-    ax.xaxis.set_major_locator(
-        MaxNLocator(nbins=8 if ax.figure.get_figwidth() > 5 else 4, integer=True)
-    )
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=8 if width_of(ax) > 5 else 4, integer=True))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
 
 
 def legend_below(ax: Axes, handles: Sequence) -> None:
     """Set a legend below the Axes, in one column on a phone."""
-    columns = 2 if ax.figure.get_figwidth() > 5 else 1
+    columns = 2 if width_of(ax) > 5 else 1
     ax.figure.legend(
         handles=list(handles), loc="outside lower left", ncols=columns, handlelength=1.8
     )

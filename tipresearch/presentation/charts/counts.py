@@ -86,8 +86,8 @@ def plot_competing(table: pd.DataFrame, ax: Axes, *, highlight: int | None = Non
             markerfacecolor=colour if exact else "white", markeredgewidth=1.5,
         )  # fmt: skip
         label_row(ax, row, _competing_label(figure))
-    for row in np.flatnonzero(table["year"].diff().fillna(0)):
-        ax.axhline(row - 0.72, color="#d1d5db", linewidth=1)
+    for first in np.flatnonzero(table["year"].diff().fillna(0)):
+        ax.axhline(first - 0.72, color="#d1d5db", linewidth=1)
     thousands(ax)
     ax.set_xlabel("identified or detected victims")
     legend_below(ax, _competing_legend(table, highlight))
@@ -100,17 +100,11 @@ def _competing_legend(table: pd.DataFrame, highlight: int | None) -> list[Line2D
         words = f"{highlight:,}: one number, published for {' and '.join(map(str, years))}"
         handles.append(Line2D([], [], color=ORANGE, marker="D", linestyle="", label=words))
     if (table["count_lo"] != table["count_hi"]).any():
-        open_square = {"marker": "s", "markerfacecolor": "white", "markeredgewidth": 1.5}
-        handles.append(
-            Line2D(
-                [],
-                [],
-                color=BLUE,
-                linestyle="",
-                label="suppressed: drawn at its upper end",
-                **open_square,
-            )
-        )
+        words = "suppressed: drawn at its upper end"
+        open_square = Line2D(
+            [], [], color=BLUE, marker="s", markerfacecolor="white", markeredgewidth=1.5, linestyle="", label=words
+        )  # fmt: skip
+        handles.append(open_square)
     return handles
 
 

@@ -4,6 +4,7 @@ Words stand above their marks, so that a chart reads alike on a desk and on a ph
 Colours are seaborn's colour-blind palette; kinds of number differ in shape as well.
 """
 
+import math
 import textwrap
 from collections.abc import Sequence
 from functools import partial
@@ -16,7 +17,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
-from tipresearch.presentation.charts.axes import label_row, legend_below, row_axes, row_height
+from tipresearch.presentation.charts.axes import (
+    label_row,
+    legend_below,
+    row_axes,
+    row_height,
+    width_of,
+)
 from tipresearch.presentation.colours import BLUE, GREEN, GREY, ORANGE, RED
 from tipresearch.presentation.figures import Chart
 from tipresearch.presentation.rows import estimates_frame, sources_of
@@ -27,18 +34,10 @@ def plot_composition(shares: Sequence[Estimate], ax: Axes) -> Axes:
     """Draw the shares of a composition as bars, each with its count."""
     row_axes(ax, len(shares))
     for row, estimate in enumerate(shares):
-        low = estimate.value if estimate.value is not None else estimate.lo
+        low, high = estimate.ends if estimate.value is None else (estimate.value,) * 2
         ax.barh(row, low, height=0.34, color=BLUE)
         if estimate.value is None:
-            ax.barh(
-                row,
-                estimate.hi - low,
-                left=low,
-                height=0.34,
-                color="white",
-                edgecolor=BLUE,
-                hatch="///",
-            )
+            ax.barh(row, high - low, left=low, height=0.34, color="white", edgecolor=BLUE, hatch="///")  # fmt: skip
         label_row(ax, row, _share_label(estimate))
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
     ax.set_xlim(left=0)
@@ -100,34 +99,24 @@ def _interval_label(estimate: Estimate) -> str:
 
 
 def _mark(ax: Axes, row: int, estimate: Estimate) -> None:
+    value = (
+        math.nan if estimate.value is None else estimate.value
+    )  # what is not defined has no mark
     if estimate.kind == "bounds":
-        whole = estimate.unit == "proportion" and (estimate.lo, estimate.hi) == (0, 1)
+        low, high = estimate.ends
+        whole = estimate.unit == "proportion" and (low, high) == (0, 1)
         ax.barh(
-            row, estimate.hi - estimate.lo, left=estimate.lo, height=0.2, zorder=2,
+            row, high - low, left=low, height=0.2, zorder=2,
             color="white" if whole else ORANGE, edgecolor=ORANGE, hatch="////" if whole else None,
         )  # fmt: skip
     elif estimate.kind == "scenario":
         ax.plot(
-            estimate.value,
-            row,
-            "D",
-            color=GREEN,
-            markerfacecolor="white",
-            markersize=6,
-            markeredgewidth=1.6,
-            zorder=3,
-        )
+            value, row, "D", color=GREEN, markerfacecolor="white", markersize=6, markeredgewidth=1.6, zorder=3
+        )  # fmt: skip
     else:
         if estimate.lo is not None:
-            ax.plot(
-                [estimate.lo, estimate.hi],
-                [row, row],
-                color=BLUE,
-                linewidth=2.2,
-                solid_capstyle="butt",
-                zorder=2,
-            )
-        ax.plot(estimate.value, row, "o", color=BLUE, markersize=5.5, zorder=3)
+            ax.plot(estimate.ends, [row, row], color=BLUE, linewidth=2.2, solid_capstyle="butt", zorder=2)  # fmt: skip
+        ax.plot(value, row, "o", color=BLUE, markersize=5.5, zorder=3)
 
 
 def _kind_legend(ax: Axes, estimates: Sequence[Estimate], reference: str) -> None:
@@ -167,16 +156,13 @@ def intervals_chart(
 ) -> Chart:  # fmt: skip
     """Estimates under one another, so that the reader sees how wide each is and why."""
     labels = [_interval_label(e) for e in estimates]
-    options = {
-        "xlabel": xlabel,
-        "log": log,
-        "reference": reference,
-        "reference_label": reference_label,
-        "limits": limits,
-    }
+    draw = partial(
+        plot_intervals, estimates, xlabel=xlabel, log=log, reference=reference,
+        reference_label=reference_label, limits=limits,
+    )  # fmt: skip
     described = [f"{e.label}: {e:full}" for e in estimates]
     return Chart(
-        draw=partial(plot_intervals, estimates, **options),
+        draw=draw,
         height=lambda width: row_height(labels, width, base=1.35 if width > 5 else 1.75),
         data=estimates_frame(estimates),
         alt=f"Interval chart, {xlabel}. " + "; ".join(described) + ".",
@@ -200,7 +186,7 @@ def plot_detection(ratio: float, ax: Axes, *, lowest: float) -> Axes:
         markeredgewidth=1.8,
         zorder=3,
     )
-    narrow = ax.figure.get_figwidth() < 5
+    narrow = width_of(ax) < 5
     note = f"Victims unchanged if the chance of being identified changed to {format_number(ratio, 'proportion')} of what it was"
     ax.annotate(
         "\n".join(textwrap.wrap(note, 24 if narrow else 36)), (ratio, 1), xytext=(0.4, 0.97), textcoords="axes fraction",
@@ -223,7 +209,7 @@ def plot_detection(ratio: float, ax: Axes, *, lowest: float) -> Axes:
 
 def detection_chart(tipping: Estimate, *, lowest: float = 0.01) -> Chart:
     """Which change in detection agrees with a change in identified victims."""
-    ratio = tipping.value
+    ratio, _ = tipping.ends
     grid = np.geomspace(min(lowest, ratio / 2), max(1, 2 * ratio), 25)
     return Chart(
         draw=partial(plot_detection, ratio, lowest=min(lowest, ratio / 2)),

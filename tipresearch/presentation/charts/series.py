@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
+from tipresearch.presentation.charts.axes import width_of
 from tipresearch.presentation.colours import GREY
 from tipresearch.presentation.figures import Chart
 from tipresearch.presentation.rows import sources_of
@@ -46,7 +47,7 @@ def plot_series(
     colours = dict(zip(names, sns.color_palette("colorblind", max(3, len(names))), strict=False))
     _limits(ax, series, withheld, years)
     handles = _draw_exact(series, names, colours, ax)
-    marks = [("s", name, _year(c)) for name, cs in series.items() for c in cs if not c.exact]
+    marks = [("s", name, c.year) for name, cs in series.items() for c in cs if not c.exact]
     marks += [("x", name, year) for name, of in withheld.items() for year in of]
     _draw_on_ground(marks, names, colours, ax)
     handles += [_ground_handle(kind) for kind in ("s", "x") if any(m[0] == kind for m in marks)]
@@ -56,7 +57,7 @@ def plot_series(
 
 def _limits(ax: Axes, series: Series, withheld: Withheld, years: tuple[int, int] | None) -> None:
     """Show the years asked for, three at least, and a height that no suppressed count fills."""
-    drawn = [_year(c) for counts in series.values() for c in counts]
+    drawn = [c.year for counts in series.values() for c in counts]
     drawn += [year for of in withheld.values() for year in of]
     first, last = min([*drawn, *(years or ())]), max([*drawn, *(years or ())])
     edge = 0.03 * (last - first) + 0.4
@@ -80,7 +81,7 @@ def _draw_exact(series: Series, names: Sequence[str], colours: Mapping, ax: Axes
         ax.plot(*_broken(joined), color=colours[name], linewidth=widths[i], zorder=2 + 0.01 * i)
         exact = [c for c in counts if c.exact]
         if exact:  # marks without a place would count as one in the corner of the picture
-            places = [_year(c) for c in exact], [c.lo for c in exact]
+            places = [c.year for c in exact], [c.lo for c in exact]
             ax.plot(*places, marker, **look, zorder=3 + 0.01 * i, clip_on=False)
         handles.append(Line2D([], [], marker=marker, linewidth=widths[i], label=name, **look))
     return handles
@@ -95,7 +96,7 @@ def _draw_on_ground(
         by_year.setdefault(year, []).append((kind, name))
     most = max(map(len, by_year.values()), default=1)
     low, high = ax.get_xlim()
-    a_year = 72 * 0.8 * ax.figure.get_figwidth() / (high - low)
+    a_year = 72 * 0.8 * width_of(ax) / (high - low)
     apart = min(_APART, a_year / (most + 0.4))
     size = min(_ON_GROUND, 0.75 * apart if most > 1 else 0.6 * a_year)
     alike: dict[tuple[str, str, float], list[int]] = {}
@@ -119,7 +120,7 @@ def _ground_handle(kind: str) -> Line2D:
 
 
 def _finish(ax: Axes, ylabel: str, handles: Sequence[Line2D]) -> None:
-    wide = ax.figure.get_figwidth() > 5
+    wide = width_of(ax) > 5
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8 if wide else 5, min_n_ticks=1))
     ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
@@ -130,19 +131,15 @@ def _finish(ax: Axes, ylabel: str, handles: Sequence[Line2D]) -> None:
         ax.figure.legend(handles=handles, loc="outside lower left", ncols=3 if wide else 2)
 
 
-def _year(count: Count) -> int:
-    return count.period.start.year
-
-
 def _broken(pairs: Sequence[tuple[Count, Count]]) -> tuple[list[float], list[float]]:
     """Return years and counts of separate lines, with a break after each."""
-    years = [n for a, b in pairs for n in (_year(a), _year(b), math.nan)]
+    years = [n for a, b in pairs for n in (a.year, b.year, math.nan)]
     return years, [n for a, b in pairs for n in (a.lo, b.lo, math.nan)]
 
 
 def _joined(a: Count, b: Count) -> bool:
     same = (a.definition_id, a.edition, a.source_id) == (b.definition_id, b.edition, b.source_id)
-    return same and a.exact and b.exact and _year(b) - _year(a) == 1
+    return same and a.exact and b.exact and b.year - a.year == 1
 
 
 def series_chart(
@@ -177,7 +174,7 @@ def series_chart(
 def _data(series: Series, withheld: Withheld) -> pd.DataFrame:
     columns = ["series", "year", "lo", "hi", "as_published", "unit", "figure_id"]
     rows = [
-        [name, _year(c), c.lo, c.hi, c.raw_value, c.unit, ", ".join(c.figure_ids)]
+        [name, c.year, c.lo, c.hi, c.raw_value, c.unit, ", ".join(c.figure_ids)]
         for name, counts in series.items()
         for c in counts
     ]
@@ -192,7 +189,7 @@ def _data(series: Series, withheld: Withheld) -> pd.DataFrame:
 
 def _words(series: Series, withheld: Withheld) -> str:
     said = [
-        f"{name}: " + ", ".join(f"{c} in {_year(c)}" for c in counts)
+        f"{name}: " + ", ".join(f"{c} in {c.year}" for c in counts)
         for name, counts in series.items()
         if counts
     ]

@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -42,8 +43,8 @@ def plot_timeline(events: pd.DataFrame, ax: Axes) -> Axes:
     return ax
 
 
-def _timeline_legend(events: pd.DataFrame) -> list:
-    handles = [
+def _timeline_legend(events: pd.DataFrame) -> list[Artist]:
+    handles: list[Artist] = [
         Line2D([], [], color=GREY, marker="o", linestyle="", label="dated to the day"),
         Line2D([], [], color=GREY, marker="o", markerfacecolor="white", linestyle="", label="dated to a month"),
         Line2D([], [], color=GREY, linewidth=5, label="dated to a year or period"),

@@ -6,7 +6,7 @@ from tipresearch.quantities import Count, Estimate, format_number
 
 def majority_in_words(bounds: Estimate) -> str:
     """Say whether a share is known to be above one half."""
-    low, high = (bounds.value, bounds.value) if bounds.lo is None else (bounds.lo, bounds.hi)
+    low, high = bounds.ends
     if low > 0.5:
         return "are the majority"
     return "are not the majority" if high < 0.5 else "may or may not be the majority"

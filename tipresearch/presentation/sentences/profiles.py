@@ -89,7 +89,7 @@ def part_differences(profile: Profile) -> list[Estimate]:
     for partition in COMPARED:
         out = {year for years in profile.withheld(partition).values() for year in years}
         for period, parts in _by_period(profile.parts(partition)).items():
-            if period in totals and period.start.year not in out:
+            if period in totals and totals[period].year not in out:
                 check = reconcile(parts, totals[period])
                 if check.status in ("parts_lt_total", "parts_gt_total"):
                     found.append(_named(check.difference, partition, totals[period]))
@@ -151,20 +151,21 @@ def _year(difference: Estimate) -> str:
 
 
 def _sign(difference: Estimate) -> int:
-    low = difference.value if difference.lo is None else difference.lo
-    return 1 if low > 0 else -1
+    return 1 if difference.ends[0] > 0 else -1
 
 
 def _size(difference: Estimate) -> float:
-    return abs(difference.value if difference.value is not None else (difference.lo + difference.hi) / 2)  # fmt: skip
+    return abs(sum(difference.ends) / 2 if difference.value is None else difference.value)
 
 
 def _absolute(difference: Estimate) -> Estimate:
     """Return a difference without its sign, for a sentence that says more or fewer."""
     if _sign(difference) > 0:
         return difference
-    turned = {"value": difference.value and -difference.value}
-    if difference.lo is not None:
-        turned |= {"lo": -difference.hi, "hi": -difference.lo}
-    label = difference.label.replace(" minus the total", " short of the total")
-    return replace(difference, label=label, **turned)
+    low, high = (
+        (None, None) if difference.lo is None else (-end for end in reversed(difference.ends))
+    )
+    return replace(
+        difference, label=difference.label.replace(" minus the total", " short of the total"),
+        value=difference.value and -difference.value, lo=low, hi=high,
+    )  # fmt: skip
