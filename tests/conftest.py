@@ -21,12 +21,25 @@ settings.register_profile(
 settings.load_profile("any machine")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Among several processes the cells of a notebook go to one, in their order."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class CellsTogether(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.partition("::")[0]
+            return file if file.endswith(".ipynb") else nodeid
+
+    return CellsTogether(config, log)
+
+
 def pytest_collection_modifyitems(items):
-    """What takes long begins first; the cells of a notebook stay in one process, in their order."""
+    """What takes long begins first, so that no process is left with it at the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
-        if item.path.suffix == ".ipynb":
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+        if hasattr(item, "output_timeout"):
+            item.output_timeout = 300  # nbval's own five seconds are too few on a busy machine
 
 
 @pytest.fixture(scope="session")
