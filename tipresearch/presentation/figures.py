@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import matplotlib as mpl
@@ -21,6 +20,7 @@ from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import Cited, cite_all
 from tipresearch.presentation.colours import GREY, INK
+from tipresearch.presentation.elements import element
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.rows import records
 from tipresearch.quantities import Count, Estimate
@@ -85,14 +85,16 @@ class Figure:
             "png": base64.b64encode(png).decode(),
             "csv": _csv(self.chart.data),
         }
-        image = base64.b64encode(wide.encode()).decode()
-        html = (
-            f'<figure><img src="data:image/svg+xml;base64,{image}" alt="{escape(self.chart.alt)}">'
-            f"<figcaption>{escape(self.caption)} Source: {escape(cited)}</figcaption></figure>"
+        html = element(
+            "figure",
+            image=base64.b64encode(wide.encode()).decode(),
+            alt=self.chart.alt,
+            caption=self.caption,
+            source=cited,
         )
         return {
             "text/plain": repr(self),
-            "text/html": html,
+            "text/html": str(html),
             FIGURE_MIME: data,
             RESULTS_MIME: records(self.chart.estimates, self.chart.cited),
         }

@@ -11,7 +11,7 @@ def estimate_html(estimate: Estimate) -> str:
     """Return an estimate as a button that opens its lineage."""
     from tipresearch.presentation.lineage import number_html
 
-    return number_html(estimate, f"{estimate:full}")
+    return str(number_html(estimate, f"{estimate:full}"))
 
 
 Estimate._repr_html_ = estimate_html  # type: ignore[attr-defined]  # the class knows no HTML

@@ -9,35 +9,33 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 
 import pandas as pd
 
 from tipresearch.bundles import RESULTS_MIME
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import short_name
-from tipresearch.presentation.lineage import number_and_panel
+from tipresearch.presentation.elements import element
+from tipresearch.presentation.lineage import Linked, link
 from tipresearch.presentation.rows import records
 from tipresearch.quantities import Count, Estimate
 
-_TOGETHER = '<span style="white-space:nowrap">'
+_STOP = re.compile(r"[.,;:)]*")
 
 
-class _Linked:
-    """A number inside a template: formats itself as a button and keeps its panel."""
+@dataclass(slots=True)
+class Piece:
+    """A number of a paragraph, or none, and the text behind it."""
 
-    def __init__(self, number: Estimate | Count, panels: list[str]) -> None:
-        self.number, self.panels = number, panels
+    number: Linked | None
+    text: str = ""
 
-    def __format__(self, spec: str) -> str:
-        text, short = format(self.number, spec), format(self.number, "")
-        # What follows the number in the full form stays text, so that a line can break in it.
-        label = short if text.startswith(short) else text
-        button, panel = number_and_panel(self.number, label)
-        self.panels.append(panel)
-        return button + escape(text[len(label) :])
+    @property
+    def stop(self) -> str:
+        """The marks that must not go to a line of their own after the number, which is a button."""
+        return _STOP.match(self.text)[0] if self.number else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +52,39 @@ class Prose:
     def _numbers(self) -> list[Estimate | Count]:
         return [v for v in self.values.values() if isinstance(v, Estimate | Count)]
 
-    def _html(self) -> str:
-        panels: list[str] = []
-        linked = {
-            name: _Linked(v, panels) if isinstance(v, Estimate | Count) else escape(str(v))
-            for name, v in self.values.items()
-        }
-        text = escape(self.template, quote=False).format(**linked)
-        # A full stop does not go to a line of its own after a number, which is a button.
-        text = re.sub(r"(<button[^>]*>[^<]*</button>)([.,;:)]+)", rf"{_TOGETHER}\1\2</span>", text)
-        return f"<p>{text}</p>{''.join(panels)}"
+    def _pieces(self) -> list[Piece]:
+        """Take the paragraph apart at its numbers."""
+        pieces = [Piece(None)]
+        for part in self._filled():
+            if isinstance(part, Linked):
+                pieces.append(Piece(part))
+            else:
+                pieces[-1].text += part
+        return pieces
+
+    def _filled(self) -> Iterator[str | Linked]:
+        for literal, name, spec, _ in string.Formatter().parse(self.template):
+            yield literal
+            if name is not None:
+                yield from _printed(self.values[name], spec)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         return {
             "text/plain": repr(self),
-            "text/html": self._html(),
+            "text/html": str(element("paragraph", pieces=self._pieces())),
             RESULTS_MIME: records(self._numbers()),
         }
+
+
+def _printed(value: object, spec: str) -> list[str | Linked]:
+    """Return a value of a paragraph as text, or as a number and the text behind it."""
+    text = format(value, spec)
+    if not isinstance(value, Estimate | Count):
+        return [text]
+    short = format(value, "")
+    # What follows the number in the full form stays text, so that a line can break in it.
+    label = short if text.startswith(short) else text
+    return [link(value, label), text[len(label) :]]
 
 
 def prose(template: str, **values: object) -> Prose:

@@ -6,13 +6,15 @@ A table that holds nothing is a sentence that says so: a blank must never look l
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
+from typing import NamedTuple
 
 import pandas as pd
 
 from tipresearch.bundles import RESULTS_MIME
 from tipresearch.facts import Cited, cite_all, measure_label, short_name
+from tipresearch.presentation.elements import element
 from tipresearch.presentation.lineage import number_html
+from tipresearch.presentation.paragraphs import Piece
 from tipresearch.presentation.rows import records, sources_of
 from tipresearch.quantities import KIND_IN_WORDS, Count, Estimate, as_estimate
 
@@ -37,6 +39,20 @@ _LONG = 24
 _NUMBER = re.compile(r"[<+−–-]?[\d,.]+(\s?%)?|withheld|not listed|")
 
 
+#: Columns of a table of estimates, and how their headings look.
+_COLUMNS = {
+    "Measure": "", "Value": "amount", "Interval": "amount", "Unit": "unit", "Kind": "", "Note": "",
+}  # fmt: skip
+
+
+class Cell(NamedTuple):
+    """A cell of a table: text or a number, and how it looks (amount, unit, words, or blank)."""
+
+    text: str
+    look: str = ""
+    heads_row: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class EstimateTable:
     """A table of estimates, one a row; each number opens its lineage."""
@@ -59,26 +75,25 @@ class EstimateTable:
         return "; ".join(n for n in found if n)
 
     def _html(self) -> str:
-        rows = [[*_cells(e), escape(self._notes_of(e))] for e in self.estimates]
-        heads = ["Measure", "Value", "Interval", "Unit", "Kind", "Note"]
-        held = [i for i in range(len(heads)) if any(row[i] for row in rows)]
-        head = "".join(f"<th{_class(heads[i])}>{heads[i]}</th>" for i in held)
-        long = any(len(_label(e)) > _LONG for e in self.estimates)
-        body = "".join(
-            "<tr>" + "".join(_cell(heads[i], row[i], long) for i in held) + "</tr>" for row in rows
-        )
-        return (
-            f"<div class='tr-scroll'><table class='tr-table'>{_caption(self.caption)}"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-            f"{_source_line(sources_of(self.estimates))}"
+        rows = [[*_texts(e), self._notes_of(e)] for e in self.estimates]
+        names = list(_COLUMNS)
+        held = [i for i in range(len(names)) if any(row[i] for row in rows)]
+        long = any(len(row[0]) > _LONG for row in rows)
+        looks = _COLUMNS | {"Measure": "words" if long else "", "Kind": "words", "Note": "words"}
+        return element(
+            "table",
+            caption=self.caption,
+            heads=[Cell(names[i], _COLUMNS[names[i]]) for i in held],
+            rows=[[Cell(row[i], looks[names[i]], heads_row=i == 0) for i in held] for row in rows],
+            source=cite_all(sources_of(self.estimates)),
         )
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         if not self.estimates:
-            return {"text/plain": repr(self), "text/html": f"<p>{escape(repr(self))}</p>"}
+            return {"text/plain": repr(self), "text/html": _sentence(repr(self))}
         return {
             "text/plain": repr(self),
-            "text/html": self._html(),
+            "text/html": str(self._html()),
             RESULTS_MIME: records(self.estimates),
         }
 
@@ -104,27 +119,26 @@ def table(
     return EstimateTable(tuple(estimates), caption, empty, notes)
 
 
-def _caption(text: str) -> str:
-    # The words stay in sight where the table is wider than the screen and scrolls.
-    return f"<caption><span>{escape(text)}</span></caption>"
-
-
 def _nothing(caption: str, empty: str) -> str:
     return empty or f"Nothing of the kind is published or held here, so there is no table: {caption.rstrip('.')}."  # fmt: skip
 
 
-def _cells(number: Estimate | Count) -> list[str]:
+def _sentence(text: str) -> str:
+    return str(element("paragraph", pieces=[Piece(None, text)]))
+
+
+def _texts(number: Estimate | Count) -> list[str]:
     """Return measure, value, interval, unit and kind of a row; bounds are an interval, not a value."""
     estimate = as_estimate(number) if isinstance(number, Count) else number
     shown = number_html(number, f"{number}" if isinstance(number, Count) else f"{number:}")
     bounds = estimate.value is None and estimate.lo is not None
     interval = estimate.lo is not None and estimate.kind != "bounds"
     return [
-        escape(_label(number)),
+        _label(number),
         "" if bounds else shown,
-        shown if bounds else escape(f"{estimate:interval}") if interval else "",
-        escape("" if _says_its_unit(estimate) else estimate.unit),
-        escape(_kind(estimate)),
+        shown if bounds else f"{estimate:interval}" if interval else "",
+        "" if _says_its_unit(estimate) else estimate.unit,
+        _kind(estimate),
     ]
 
 
@@ -140,28 +154,8 @@ def _kind(estimate: Estimate) -> str:
     return level + KIND_IN_WORDS[estimate.kind]
 
 
-def _class(head: str) -> str:
-    return {
-        "Value": " class='tr-amount'",
-        "Interval": " class='tr-amount'",
-        "Unit": " class='tr-unit'",
-    }.get(head, "")
-
-
-def _cell(head: str, content: str, long: bool) -> str:
-    words = " class='tr-words'"
-    if head == "Measure":
-        return f"<th scope='row'{words if long else ''}>{content}</th>"
-    return f"<td{words if head in ('Kind', 'Note') else _class(head)}>{content}</td>"
-
-
 def _label(number: Estimate | Count) -> str:
     return number.label if isinstance(number, Estimate) or number.label else number.measure
-
-
-def _source_line(cited: Iterable[Cited]) -> str:
-    text = escape(cite_all(cited))
-    return f"<p class='tr-source'>Source: {text}</p>" if text else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,39 +174,32 @@ class FrameTable:
         return self.frame.to_string(index=False)
 
     def _html(self) -> str:
-        if self.frame.empty:
-            return f"<p>{escape(repr(self))}</p>"
-        kinds = [_column_class(self.frame[c]) for c in self.frame]
-        heads = zip(self.frame.columns, kinds, strict=True)
-        head = "".join(f"<th{kind}>{_unbroken(name)}</th>" for name, kind in heads)
-        body = "".join(
-            "<tr>" + "".join(f"<td{k}>{_unbroken(v)}</td>" for v, k in zip(row, kinds, strict=True)) + "</tr>"
-            for row in self.frame.itertuples(index=False)
-        )  # fmt: skip
-        return (
-            f"<div class='tr-scroll'><table class='tr-table'>{_caption(self.caption)}"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{_source_line(self.cited)}"
+        looks = [_look(self.frame[name]) for name in self.frame]
+        rows = [self.frame.columns, *self.frame.itertuples(index=False)]
+        heads, *body = [[Cell(_unbroken(v), k) for v, k in zip(row, looks, strict=True)] for row in rows]  # fmt: skip
+        return element(
+            "table", caption=self.caption, heads=heads, rows=body, source=cite_all(self.cited)
         )
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         return {
             "text/plain": repr(self),
-            "text/html": self._html(),
+            "text/html": _sentence(repr(self)) if self.frame.empty else str(self._html()),
             RESULTS_MIME: records((), self.cited),
         }
 
 
-def _column_class(column: pd.Series) -> str:
+def _look(column: pd.Series) -> str:
     texts = column.astype(str)
     if column.name not in _PERIODS and texts.str.fullmatch(_NUMBER).all():
-        return " class='tr-amount'"
-    return " class='tr-words'" if texts.str.len().max() > _LONG else ""
+        return "amount"
+    return "words" if texts.str.len().max() > _LONG else ""
 
 
 def _unbroken(value: object) -> str:
-    """Return a cell as HTML; a date in it does not break over lines."""
+    """Return a cell as text; a date in it does not break over lines."""
     hyphen = "\N{NON-BREAKING HYPHEN}"
-    return re.sub(r"(\d{4})-(\d\d)-(\d\d)", rf"\1{hyphen}\2{hyphen}\3", escape(str(value)))
+    return re.sub(r"(\d{4})-(\d\d)-(\d\d)", rf"\1{hyphen}\2{hyphen}\3", str(value))
 
 
 def facts(

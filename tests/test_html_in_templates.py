@@ -1,0 +1,101 @@
+"""HTML stands in templates and nowhere else, and templates go where the package goes."""
+
+import ast
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import tipresearch
+from tipresearch import paths
+from tipresearch.publishing.inputs import project
+
+PACKAGE = Path(tipresearch.__file__).parent
+
+TAG = re.compile(r"<[a-z]+[ >/]|</")
+
+#: Modules whose HTML has no template yet; one that needs no mention any more fails the test.
+STILL = {"publishing/editions/folders.py", "publishing/pages/sparklines.py"}
+
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def strings(code: str) -> Iterator[str]:
+    """Yield the strings of a module but docstrings and patterns; what is filled in stands as 0."""
+    tree = ast.parse(code)
+    passed_over = {id(node) for node in ast.walk(tree) for node in _no_text(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(v.value if isinstance(v, ast.Constant) else "0" for v in node.values)
+        elif isinstance(node, ast.Constant) and id(node) not in passed_over:
+            yield str(node.value)
+
+
+def _no_text(node: ast.AST) -> list[ast.AST]:
+    """Return the strings below a node that are a docstring, a pattern, or part of another string."""
+    if isinstance(node, DOCUMENTED) and ast.get_docstring(node):
+        return [node.body[0].value]
+    if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re."):
+        return node.args[:1]
+    return node.values if isinstance(node, ast.JoinedStr) else []
+
+
+def modules_with_tags() -> set[str]:
+    return {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if any(map(TAG.search, strings(path.read_text("utf-8"))))
+    }
+
+
+def test_no_tag_stands_in_a_string_of_the_package():
+    """What a page shows is written in templates, where all that is filled in is escaped."""
+    assert modules_with_tags() == STILL
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = '<p>'",
+        "x = f'<{tag}></{tag}>'",
+        "x = f'a{b}</td>'",
+        "f(b, '<a href=\"')",
+        "x = 'a' '<br/>'",
+    ],
+)
+def test_tag_is_found(code):
+    """A tag is found in any string, also where its name or what it holds is filled in."""
+    assert any(map(TAG.search, strings(code)))
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['"""Return <p>."""', "def f():\n    '''<td>'''", "x = 'fewer than <5'", "x = f'{a} <{b} c'", "re.sub('<p>', '', x)"],
+)  # fmt: skip
+def test_what_is_no_tag_is_none(code):
+    """Docstrings, suppressed counts, and patterns that read the HTML of others are none."""
+    assert not any(map(TAG.search, strings(code)))
+
+
+def templates() -> set[str]:
+    return {f"tipresearch/{p.relative_to(PACKAGE).as_posix()}" for p in PACKAGE.rglob("*.j2")}
+
+
+def test_templates_are_inputs_of_a_report():
+    """A report follows its templates: an edition names the hash of each."""
+    assert templates() <= project.hashes([]).keys()
+    assert "tipresearch/presentation/templates/number.html.j2" in templates()
+
+
+def test_installation_brings_the_templates(tmp_path):
+    """A wheel holds every template."""
+    builder = pytest.importorskip("hatchling.builders.wheel").WheelBuilder
+    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT-AND-DATA"):
+        shutil.copy(paths.HOME / name, tmp_path)
+    shutil.copytree(PACKAGE, tmp_path / "tipresearch")
+    (wheel,) = builder(str(tmp_path)).build(directory=str(tmp_path / "dist"), versions=["standard"])
+    with zipfile.ZipFile(wheel) as file:
+        assert templates() <= set(file.namelist())

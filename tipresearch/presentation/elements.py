@@ -1,0 +1,41 @@
+"""The elements of a page, as HTML: templates in which all that is filled in is escaped."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import jinja2
+
+
+def element(name: str, **values: object) -> str:
+    """Return an element of a page.
+
+    Parameters
+    ----------
+    name : str
+        Element; ``templates/<name>.html.j2`` holds its macro of the same name.
+    **values : object
+        What the macro takes. Text is escaped, but for elements that are put into another.
+
+    Returns
+    -------
+    str
+        HTML that a template takes as such.
+    """
+    return _macro(name)(**values)
+
+
+@cache
+def _macro(name: str) -> Callable[..., str]:
+    return getattr(_templates().get_template(f"{name}.html.j2").module, name)
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    """Return the templates; each is compiled when it is first used, and kept."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        auto_reload=False,
+    )
