@@ -45,9 +45,12 @@ check: $(VENV)/ready  ## check data, notebooks and code against the rules of the
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/deptry .
 
+# What a kernel writes of itself: another one would change every notebook.
+KERNEL := codemirror_mode file_extension mimetype nbconvert_exporter pygments_lexer version
+
 notebooks: $(VENV)/ready  ## run the notebooks in place; keep only the text of their check cells
-	@$(RUN) nbconvert --to notebook --log-level=ERROR --execute --inplace notebooks/*.ipynb
-	@$(RUN) nbstripout --keep-count notebooks/*.ipynb
+	@$(RUN) nbconvert --to notebook --log-level=ERROR --execute --inplace --coalesce-streams notebooks/*.ipynb
+	@$(RUN) nbstripout --keep-count --keep-id --extra-keys "$(KERNEL:%=metadata.language_info.%)" notebooks/*.ipynb
 
 benchmark: $(VENV)/ready  ## measure speed and memory beside other tools (an hour and more)
 	@$(BIN)/python benchmarks
