@@ -4,6 +4,7 @@ import ast
 import csv
 import doctest
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -15,11 +16,10 @@ from tipresearch import paths
 
 HOME = paths.HOME
 NAMES = [
-    "CONTRIBUTING.md", "docs/batches.md", "docs/editions.md", "docs/findings.md", "docs/methods.md",
-    "docs/releasing.md", "docs/schedules.md", "docs/speed.md",
+    "README.md", "CONTRIBUTING.md", "reports/README.md", "docs/architecture.md", "docs/batches.md", "docs/editions.md",
+    "docs/findings.md", "docs/methods.md", "docs/releasing.md", "docs/schedules.md", "docs/speed.md",
 ]  # fmt: skip
 PAGES = {name: (HOME / name).read_text("utf-8") for name in NAMES}
-MOVED = (HOME / "tests" / "indicators").is_dir()
 CITED = re.compile(
     r"docs/(methods|findings)\.md,? sections? (\d+[a-z]?(?:\.\d+)?(?:(?:, | and | to )\d+[a-z]?(?:\.\d+)?)*)"
 )
@@ -51,7 +51,9 @@ def cited():
 
 def test_every_page_is_looked_at():
     """A new page of docs/ is among those that these tests read."""
-    assert sorted(NAMES[1:]) == sorted(f"docs/{p.name}" for p in (HOME / "docs").glob("*.md"))
+    assert sorted(n for n in NAMES if n.startswith("docs/")) == sorted(
+        f"docs/{p.name}" for p in (HOME / "docs").glob("*.md")
+    )
 
 
 @pytest.mark.parametrize("page", ["methods", "findings"])
@@ -101,10 +103,7 @@ def test_files_exist(name):
     tops = "benchmarks|data|docs|notebooks|reports|tests|tipresearch"
     named = {c for c in code_in(PAGES[name]) if re.fullmatch(rf"({tops})/[\w./-]*", c)}
     named -= {"reports/NAME.toml", "reports/NOTEBOOK", "reports/.cache"}
-    missing = sorted(n for n in named if not (HOME / n).exists())
-    if name == "CONTRIBUTING.md" and not MOVED:
-        pytest.skip("the page names folders of the statistics that are not there yet")
-    assert missing == []
+    assert sorted(n for n in named if not (HOME / n).exists()) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -121,13 +120,14 @@ class Printed(doctest.OutputChecker):
         return super().check_output(want, got.replace("\N{NO-BREAK SPACE}", " "), options)
 
 
-def test_examples_run():
-    """The examples of methods.md print what the page says they print."""
-    blocks = re.findall(r"```python\n(.*?)```", PAGES["docs/methods.md"], re.DOTALL)
-    test = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, "methods.md", None, 0)
+@pytest.mark.parametrize(("name", "least"), [("README.md", 7), ("docs/methods.md", 8)])
+def test_examples_run(name, least):
+    """The examples of a page print what the page says they print."""
+    blocks = re.findall(r"```python\n(.*?)```", PAGES[name], re.DOTALL)
+    test = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, name, None, 0)
     wrong = []
     found = doctest.DocTestRunner(checker=Printed(), verbose=False).run(test, out=wrong.append)
-    assert found.attempted >= 8
+    assert found.attempted >= least
     assert wrong == []
 
 
@@ -147,6 +147,16 @@ def test_make_targets_exist():
     makefile = (HOME / "Makefile").read_text("utf-8")
     named = set(re.findall(r"`make (\w+)`", "\n".join(PAGES.values())))
     assert [target for target in named if f"\n{target}:" not in makefile] == []
+
+
+def test_architecture_names_every_part():
+    """Each package and module at the top, and each package of publishing, has its line."""
+    named = set(re.findall(r"`(\w+)/?`", PAGES["docs/architecture.md"]))
+    package = HOME / "tipresearch"
+    parts = {p.parent.name for p in package.glob("*/__init__.py")}
+    parts |= {p.parent.name for p in package.glob("publishing/*/__init__.py")}
+    parts |= {p.stem for p in package.glob("*.py") if not p.name.startswith("_")}
+    assert sorted(parts - named) == []
 
 
 def test_definition_keys_are_those_of_the_schedules_page():
@@ -218,3 +228,16 @@ def test_pre_commit_hooks_are_local():
     text = (HOME / ".pre-commit-config.yaml").read_text("utf-8")
     assert re.findall(r"repo: (\S+)", text) == ["local"]
     assert set(re.findall(r"language: (\S+)", text)) == {"system"}
+
+
+def test_notebooks_are_as_the_hook_leaves_them():
+    """Neither the hook nor `make notebooks` would take anything from a notebook as committed."""
+    text = " ".join((HOME / ".pre-commit-config.yaml").read_text("utf-8").split())
+    options = re.search(r"bin/nbstripout (.*?) language:", text)[1]
+    recipe = (HOME / "Makefile").read_text("utf-8")
+    assert re.search(r"nbstripout (.*?) --extra-keys", recipe)[1] in options
+    keys = re.search(r"\nKERNEL := (.*)", recipe)[1].split()
+    assert re.findall(r"metadata\.language_info\.(\w+)", options) == keys
+    command = [sys.executable, "-m", "nbstripout", "--verify", *shlex.split(options)]
+    done = subprocess.run([*command, *sorted((HOME / "notebooks").glob("*.ipynb"))])
+    assert done.returncode == 0
