@@ -44,6 +44,7 @@ check: $(VENV)/ready  ## check data, notebooks and code against the rules of the
 	@$(RUN) ruff check . && $(RUN) ruff format --check .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/deptry .
+	@$(BIN)/mypy
 
 # What a kernel writes of itself: another one would change every notebook.
 KERNEL := codemirror_mode file_extension mimetype nbconvert_exporter pygments_lexer version

@@ -13,7 +13,7 @@ from tipresearch import paths
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import manifests, publication
 from tipresearch.publishing.inputs import project
-from tipresearch.publishing.notebooks import parameters
+from tipresearch.publishing.notebooks import parameters, tasks
 from tipresearch.publishing.reports import building
 
 
@@ -34,7 +34,7 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
     dict
         ``edition``, the folder of the build, and its ``fingerprint``.
     """
-    tasks = [_task(name, values) for name, values in manifest["parameters"].items()]
+    todo = [_task(name, values) for name, values in manifest["parameters"].items()]
     definition = building.Definition(
         manifest["report"],
         manifest["title"],
@@ -42,7 +42,7 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
         {},
         every=manifest["every"],
     )
-    edition, _ = building.build(definition, tasks, out)
+    edition, _ = building.build(definition, todo, out)
     fingerprint = manifests.read_manifest(edition)["fingerprint"]
     for name in manifests.RENDERED:
         (edition / name).unlink(missing_ok=True)
@@ -51,10 +51,10 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
     return {"edition": str(edition), "fingerprint": fingerprint}
 
 
-def _task(name: str, values: Mapping[str, object]) -> building.Task:
+def _task(name: str, values: Mapping[str, object]) -> tasks.Task:
     notebook = paths.NOTEBOOKS / f"{name}.ipynb"
     declared = parameters.declared(notebook)
-    task = building.Task(notebook, declared, parameters.check(name, declared, values))
+    task = tasks.Task(notebook, declared, parameters.check(name, declared, values))
     names = {parameter: str(task.values[parameter]) for parameter in task.files()}
     return task.with_files(names, paths.HOME / project.FILES)
 

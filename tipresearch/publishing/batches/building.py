@@ -10,7 +10,7 @@ import contextlib
 import dataclasses
 import shutil
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,13 +30,15 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 #: Does jobs in any order; each job's folder is in its place when its outcome is yielded.
-Execute = Callable[[Sequence[Job], Store, Path], Iterator[workers.Outcome]]
+Execute = Callable[[Sequence[Job], Store, Path], Generator[workers.Outcome, None, None]]
 
 
 def locally(count: int | None = None) -> Execute:
     """Return what does jobs on this machine, `count` at a time (default: one a processor)."""
 
-    def execute(jobs: Sequence[Job], store: Store, folder: Path) -> Iterator[workers.Outcome]:
+    def execute(
+        jobs: Sequence[Job], store: Store, folder: Path
+    ) -> Generator[workers.Outcome, None, None]:
         execution.prepare()
         store.read_once(n for job in jobs for n in job.files)
         rendering.warm_up()
@@ -128,7 +130,7 @@ def _all_done(
     return found
 
 
-def _none() -> Iterator[workers.Outcome]:
+def _none() -> Generator[workers.Outcome, None, None]:
     yield from ()
 
 

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ def on(address: str) -> building.Execute:
     """
     require("cluster", "--scheduler")
 
-    def execute(jobs: Sequence[Job], store: Store, folder: Path) -> Iterator[Outcome]:
+    def execute(jobs: Sequence[Job], store: Store, folder: Path) -> Generator[Outcome, None, None]:
         with cluster_check.connected(address) as client:
             cluster_check.check_workers(client, address)
             yield from _results(client, address, jobs, store, folder)
@@ -61,7 +61,7 @@ def _results(
     jobs: Sequence[Job],
     store: Store,
     folder: Path,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Submit all jobs, and yield each as its folder has come back."""
     names = dict.fromkeys(n for job in jobs for n in (job.notebook, *job.files))
     # Tasks, not scattered data: what only lost workers have held is made again.

@@ -134,7 +134,9 @@ def read_results(edition: Path) -> list[dict]:
 def changed_results(old: Sequence[Mapping], new: Sequence[Mapping]) -> list[dict]:
     """Return what is new, revised, removed or redefined; equal numbers are left out."""
     before, after = ({row["result_id"]: row for row in rows} for rows in (old, new))
-    pairs = [(before[i], after[i]) for i in after if i in before]
+    pairs: list[tuple[Mapping | None, Mapping | None]] = [
+        (before[i], after[i]) for i in after if i in before
+    ]
     gone = [row for i, row in before.items() if i not in after]
     for row in (row for i, row in after.items() if i not in before):
         # The same number by another method, in another unit or from a later source edition.
@@ -175,7 +177,7 @@ def _sides(*rows: Mapping | None) -> list[dict | None]:
     A change that is too small to be seen in that text is shown with all its figures.
     """
     shown = (*_NUMBERS, *_DEFINITION, "edition")
-    found = [row and {k: row[k] for k in shown} for row in rows]
+    found: list[dict | None] = [{k: row[k] for k in shown} if row else None for row in rows]
     for side, row in zip(found, rows, strict=True):
         if side:
             side["text"] = row.get("text") or f"{_numbers_in_words(side)} {row['unit']}"

@@ -108,10 +108,11 @@ def _begin(out: Path, report: str, parameters: Mapping[str, str]) -> int:
                 (report,),
             )
         started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        return connection.execute(
+        done = connection.execute(
             "INSERT INTO runs (report, parameters, started, outcome) VALUES (?, ?, ?, 'running')",
             (report, json.dumps(dict(parameters), sort_keys=True), started),
-        ).lastrowid
+        )
+        return done.lastrowid or 0  # an insert has one
 
 
 def _end(out: Path, row: int | None, run: Run, seconds: float) -> None:
@@ -203,7 +204,7 @@ def status(out: Path, report: str, now: dt.datetime) -> dict:
 
 
 def _edition(edition: Path | None, past: list[dict], now: dt.datetime) -> dict:
-    empty = {"edition": None, "built": None, "confirmed": None, "age_hours": None, "whole": None, "inputs_changed": []}  # fmt: skip
+    empty: dict[str, object] = {"edition": None, "built": None, "confirmed": None, "age_hours": None, "whole": None, "inputs_changed": []}  # fmt: skip
     if edition is None:
         return empty
     try:

@@ -248,7 +248,13 @@ def _rebuild(
     """Build in a process of its own, which imports the recorded code; return place and fingerprint."""
     recorded = home.with_name("recorded.json")
     recorded.write_text(json.dumps(manifest), encoding="utf-8")
-    command = [sys.executable, "-m", "tipresearch.publishing.rebuild", recorded, out]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "tipresearch.publishing.rebuild",
+        recorded,
+        out,
+    ]
     path = os.pathsep.join(filter(None, [str(home), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
         [*command, previous] if previous else command, cwd=home, capture_output=True, text=True,

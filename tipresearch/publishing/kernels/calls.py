@@ -25,7 +25,7 @@ def call(function: str, *values: object) -> None:
     KernelNotForked
         If no such process could be had; then nothing was run to its end.
     """
-    request = {
+    request: dict[str, object] = {
         "call": function,
         "values": values,
         "arguments": [],

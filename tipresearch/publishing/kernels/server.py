@@ -124,7 +124,7 @@ def check_forkable() -> None:
 
 
 def _stamps(files: list[Path]) -> list[tuple[int, int] | None]:
-    found = []
+    found: list[tuple[int, int] | None] = []
     for path in files:
         try:
             status = path.stat()

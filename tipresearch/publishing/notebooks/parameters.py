@@ -159,7 +159,7 @@ def _type(node: ast.expr) -> object:
 
 def from_text(parameter: Parameter, text: str) -> object:
     """Read a value typed on the command line as the type of the parameter."""
-    adapter = TypeAdapter(parameter.type)
+    adapter: TypeAdapter = TypeAdapter(parameter.type)
     if parameter.type is str or (
         typing.get_origin(parameter.type) is typing.Literal
         and all(isinstance(a, str) for a in typing.get_args(parameter.type))

@@ -83,11 +83,18 @@ class Places:
         self.made: set[str] = set()
         package = Path(__file__).parents[2]
         personal = [Path.home() / name for name in _PERSONAL]
-        settings = [os.environ[n] for n in ("MPLCONFIGDIR",) if os.environ.get(n)]
+        settings: list[str] = [os.environ[n] for n in ("MPLCONFIGDIR",) if os.environ.get(n)]
         # Of a kept run, what IPython runs at each start is a part.
         ipython = Path(os.environ.get("IPYTHONDIR") or "~/.ipython").expanduser()
         settings.append(str(ipython / "profile_default" / "startup"))
-        trusted = [*_SYSTEM, sys.prefix, sys.base_prefix, package, *personal, *settings]
+        trusted: list[str | Path] = [
+            *_SYSTEM,
+            sys.prefix,
+            sys.base_prefix,
+            package,
+            *personal,
+            *settings,
+        ]
         roots = [(os.path.realpath(root), False) for root in (home, "/dev/shm")]
         roots += [(os.path.realpath(root), True) for root in trusted]
         # The innermost folder decides: the environment may lie in the project, or this under /usr.
