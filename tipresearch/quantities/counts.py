@@ -15,7 +15,15 @@ SMALLEST_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The time a count speaks of; `start` is None where the source gives no start."""
+    """The time a count speaks of.
+
+    Attributes
+    ----------
+    start, end : date or None
+        First and last day; None where the source gives none.
+    kind : str
+        A code of ``period_kind``, such as ``calendar_year`` or ``cumulative``.
+    """
 
     start: dt.date | None
     end: dt.date | None
@@ -40,6 +48,23 @@ class Count:
 
     ``32,022`` is [32022, 32022]; ``<5`` is [0, 4]. A plain number given to an
     indicator becomes a `Count` without source.
+
+    Attributes
+    ----------
+    lo, hi : int
+        Smallest and largest number that the published text allows [`unit`]; at least 0.
+    label, unit, raw_value, notes : str
+        Words for the count, what it counts, the text as published, what a reader must know.
+    crime, measure, ref_area, category, form, definition_id : str
+        What was counted and where, by the codes of ``data/mappings/``; blank if not known.
+    period : Period or None
+        The time it speaks of.
+    source_id, edition, grade, reporter : str
+        Who published it, in which edition, how far that can be relied on, who reported.
+    flags : tuple of str
+        Codes of `FLAGS`.
+    figure_ids : tuple of str
+        Rows of the observations it was read from; none for a plain number.
     """
 
     lo: int
@@ -159,10 +184,27 @@ CountLike = Count | int | tuple[int, int]
 def as_count(value: CountLike, label: str = "") -> Count:
     """Take a count, a whole number or a ``(lo, hi)`` pair as a `Count`.
 
+    Parameters
+    ----------
+    value : Count, int or (int, int)
+        A count as it is, a whole number, or the two ends of a censored one.
+    label : str
+        Words for a count that has none of its own.
+
+    Returns
+    -------
+    Count
+        The count [unit of `value`; persons for a plain number].
+
     Raises
     ------
     TipResearchError
         For booleans, missing values, fractions, negative numbers and reversed pairs.
+
+    Examples
+    --------
+    >>> print(as_count(32022), "and", as_count((0, 4)))
+    32,022 and fewer than 5
     """
     if isinstance(value, Count):
         return value
@@ -175,7 +217,20 @@ def as_count(value: CountLike, label: str = "") -> Count:
 
 
 def require_same_period(counts: Iterable[Count], doing: str) -> None:
-    """Refuse counts whose known periods differ."""
+    """Refuse counts whose known periods differ.
+
+    Parameters
+    ----------
+    counts : iterable of Count
+        Counts that are to be divided or added; one without a period is passed over.
+    doing : str
+        What needs one period, as the message begins.
+
+    Raises
+    ------
+    PeriodMismatch
+        If the known periods differ; the message names them.
+    """
     periods = {c.period for c in counts if c.period is not None}
     if len(periods) > 1:
         named = " and ".join(sorted(str(p) for p in periods))
@@ -184,5 +239,16 @@ def require_same_period(counts: Iterable[Count], doing: str) -> None:
 
 
 def censored_flags(*counts: Count) -> tuple[str, ...]:
-    """Return ``("CENSORED",)`` if any count is published as an interval."""
+    """Flag of counts of which any is published as an interval.
+
+    Parameters
+    ----------
+    *counts : Count
+        The counts that an indicator uses.
+
+    Returns
+    -------
+    tuple of str
+        ``("CENSORED",)``, or nothing where all counts are exact.
+    """
     return () if all(c.exact for c in counts) else ("CENSORED",)

@@ -71,6 +71,8 @@ class Estimate:
         The published counts used, with their sources.
     flags, caveats, assumptions : tuple of str
         Codes of `FLAGS`; sentences to print; the assumptions the value rests on.
+    extra_sources : tuple of str
+        Ids of sources used beside those of the counts, such as that of a population.
     """
 
     indicator: str
@@ -254,7 +256,19 @@ def count_record(count: Count) -> dict:
 
 
 def as_estimate(count: Count) -> Estimate:
-    """Return a published count as an `Estimate`, so that results can hold it."""
+    """A published count as an `Estimate`, so that results can hold it.
+
+    Parameters
+    ----------
+    count : Count
+        A count as published.
+
+    Returns
+    -------
+    Estimate
+        Its number [unit of the count], kind ``point``; a censored count has no value and
+        its ends as ``bounds``.
+    """
     kind: Kind = "point" if count.exact else "bounds"
     return Estimate(
         indicator="count",
@@ -272,10 +286,35 @@ def as_estimate(count: Count) -> Estimate:
 
 
 def upper_end(estimate: Estimate) -> float:
-    """Value of an estimate, or the upper end of its bounds: a key to order estimates by."""
+    """Value of an estimate, or the upper end of its bounds: a key to order estimates by.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        Any estimate.
+
+    Returns
+    -------
+    float
+        The value, or without one `hi` [unit of the estimate]; minus infinity without both,
+        so that what is not defined comes last.
+    """
     return next((end for end in (estimate.value, estimate.hi) if end is not None), -math.inf)
 
 
 def with_caveats(estimates: Sequence[Estimate], caveats: Sequence[str]) -> list[Estimate]:
-    """Return estimates that carry further caveats, each once."""
+    """Estimates that carry further caveats, each once.
+
+    Parameters
+    ----------
+    estimates : sequence of Estimate
+        Any estimates; they are not changed.
+    caveats : sequence of str
+        Sentences to print beside them.
+
+    Returns
+    -------
+    list of Estimate
+        Copies, with the caveats behind those they had [unit of each estimate].
+    """
     return [replace(e, caveats=tuple(dict.fromkeys((*e.caveats, *caveats)))) for e in estimates]

@@ -9,7 +9,29 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 
 def format_number(value: float, unit: str) -> str:
-    """Print a number in its unit: one decimal for percent, three figures for ratios."""
+    """A number as it is printed in its unit: one decimal for percent, three figures for ratios.
+
+    Parameters
+    ----------
+    value : float
+        The number, in `unit`; infinity is printed as ∞.
+    unit : str
+        Such as ``proportion``, ``persons``, ``percent change`` or ``per 100,000 population``.
+
+    Returns
+    -------
+    str
+        The number with the sign of its unit; a real minus, and a space that does not break.
+
+    Notes
+    -----
+    Numbers are computed unrounded and rounded here alone: docs/methods.md, section 4.8.
+
+    Examples
+    --------
+    >>> format_number(32022, "persons"), format_number(30 / 760, "ratio")
+    ('32,022', '0.0395')
+    """
     if math.isinf(value):
         return "∞"
     if unit == "proportion" and value in (0, 1):

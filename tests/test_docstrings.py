@@ -1,0 +1,101 @@
+"""Public names are documented: what goes in, what comes out in which unit, what is refused, and why."""
+
+import ast
+import dataclasses
+import importlib
+import inspect
+import re
+import textwrap
+import tomllib
+
+import pytest
+from numpydoc.docscrape import FunctionDoc
+from numpydoc.validate import validate
+
+import tipresearch
+from tipresearch import errors, indicators, paths
+
+PACKAGE = paths.HOME / "tipresearch"
+SETTINGS = tomllib.loads((paths.HOME / "pyproject.toml").read_text("utf-8"))["tool"]
+CHECKS = set(SETTINGS["numpydoc_validation"]["checks"])
+#: A unit stands in brackets: [persons], [per 100,000 population].
+UNIT = re.compile(r"\[[^\]]+\]")
+METHOD = re.compile(r"docs/methods\.md, sections? \d")
+ERRORS = {name for name, found in vars(errors).items() if inspect.isclass(found)}
+
+
+def public(kind):
+    """Yield each public object of a kind once, by its full name: what faces and `tip` show."""
+    faces = [f.parent.relative_to(paths.HOME) for f in sorted(PACKAGE.rglob("__init__.pyi"))]
+    modules = [importlib.import_module(".".join(face.parts)) for face in faces]
+    found = {}
+    for module in (*modules, tipresearch):
+        for shown in (getattr(module, name) for name in module.__all__):
+            if kind(shown) and shown.__module__.startswith("tipresearch."):
+                found[f"{shown.__module__}.{shown.__qualname__}"] = shown
+    return found
+
+
+FUNCTIONS = public(inspect.isfunction)
+CLASSES = public(inspect.isclass)
+
+
+def section(function, name):
+    """Return a section of a docstring as text."""
+    found = FunctionDoc(function)[name]
+    return "\n".join(
+        line for part in found for line in ([part] if isinstance(part, str) else [*part[:2], *part[2]])
+    )  # fmt: skip
+
+
+def raised(function):
+    """Names of the project's errors that a function itself raises."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    calls = [n.exc for n in ast.walk(tree) if isinstance(n, ast.Raise) and n.exc]
+    names = {c.func.id for c in calls if isinstance(c, ast.Call) and isinstance(c.func, ast.Name)}
+    return names & ERRORS
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_follow_numpydoc(name):
+    """Sections, order and contents; the checks are named in pyproject.toml."""
+    faults = [f"{code}: {text}" for code, text in validate(name)["errors"] if code in CHECKS]
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_classes_name_their_attributes(name):
+    shown = CLASSES[name]
+    fields = (
+        [f.name for f in dataclasses.fields(shown)]
+        if dataclasses.is_dataclass(shown)
+        else getattr(shown, "_fields", ())
+    )
+    doc = inspect.getdoc(shown)
+    described = set(re.findall(r"\w+", " ".join(re.findall(r"^(.*) : ", doc, re.MULTILINE))))
+    assert {f for f in fields if not f.startswith("_")} <= described
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_what_is_raised_is_told(name):
+    assert raised(FUNCTIONS[name]) <= set(re.findall(r"\w+", section(FUNCTIONS[name], "Raises")))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_numbers_come_with_their_unit(name):
+    returned = str(inspect.signature(FUNCTIONS[name]).return_annotation)
+    if re.search(r"\b(Estimate|Count|Population|Comparison|Reconciliation)\b", returned):
+        assert UNIT.search(section(FUNCTIONS[name], "Returns"))
+
+
+@pytest.mark.parametrize("name", [n for n in FUNCTIONS if n.split(".")[1] == "indicators"])
+def test_indicators_bring_a_caution_and_their_method(name):
+    """A number is published with what it does not say, and with where its formula stands."""
+    notes = section(FUNCTIONS[name], "Notes")
+    assert "Caution: " in notes
+    assert METHOD.search(notes)
+
+
+def test_every_indicator_of_the_package_is_looked_at():
+    shown = {f"{f.__module__}.{f.__qualname__}" for f in map(indicators.__getattr__, indicators.__all__) if inspect.isfunction(f)}  # fmt: skip
+    assert shown <= set(FUNCTIONS)
