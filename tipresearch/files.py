@@ -5,13 +5,49 @@ import hashlib
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tipresearch import paths
 from tipresearch.errors import SchemaError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class Row(NamedTuple):
+    """A row of a CSV text: its number as a spreadsheet counts, its line in the file, its cells."""
+
+    number: int
+    line: int
+    cells: list[str]
+
+
+def csv_rows(text: str, file: str) -> list[Row]:
+    """Return the rows of a CSV text, the header first.
+
+    Parameters
+    ----------
+    text : str
+        Content of the file; cells stay as they are, and a blank line is a row without cells.
+    file : str
+        Name of the file, for the message.
+
+    Raises
+    ------
+    SchemaError
+        If quotation marks do not match, so that it is not certain where a cell ends.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        return [Row(number, reader.line_num, cells) for number, cells in enumerate(reader, 1)]
+    except csv.Error:
+        msg = f"{file}, row {reader.line_num}: a quotation mark opens or ends inside a cell, or never closes; check commas and quotes."
+        raise SchemaError(msg) from None
+
+
+def of_other_width(rows: list[Row]) -> Row | None:
+    """Return the first row that has more or fewer cells than the header, or None."""
+    return next((row for row in rows if len(row.cells) != len(rows[0].cells)), None)
 
 
 def read_table(path: Path) -> "pd.DataFrame":
@@ -35,21 +71,20 @@ def read_table(path: Path) -> "pd.DataFrame":
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SchemaError(f"{path.name} cannot be read as text in UTF-8: {error}") from error
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    if not rows or not rows[0]:
+    rows = csv_rows(text, path.name)
+    if not rows or not rows[0].cells:
         raise SchemaError(f"{path.name} is empty; it needs a header and rows.")
-    header, *lines = rows
+    header = rows[0].cells
     if "\0" in text or len(set(header)) != len(header):
         raise SchemaError(
             f"{path.name} holds a zero byte, or one column name twice; it is no CSV table."
         )
-    for number, line in enumerate(lines, 2):
-        if len(line) != len(header):
-            msg = f"{path.name}, row {number}: {len(line)} fields where the header has {len(header)}; check commas and quotes."
-            raise SchemaError(msg)
+    if odd := of_other_width(rows):
+        msg = f"{path.name}, row {odd.number}: {len(odd.cells)} fields where the header has {len(header)}; check commas and quotes."
+        raise SchemaError(msg)
     import pandas as pd
 
-    return pd.DataFrame(lines, columns=header, dtype="str")
+    return pd.DataFrame([row.cells for row in rows[1:]], columns=header, dtype="str")
 
 
 def write_table(table: "pd.DataFrame", path: Path) -> None:

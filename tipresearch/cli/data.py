@@ -1,6 +1,5 @@
 """The commands on data: ``check``, ``read``, ``changes``, ``fetch``."""
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,11 +14,13 @@ if TYPE_CHECKING:
 def read_either(path: Path, publisher: str) -> "pd.DataFrame":
     """Read a table of observations, told by its header, or a file of `publisher`."""
     from tipresearch import observations, readers
+    from tipresearch.files import csv_rows
 
     if path.suffix.lower() == ".csv" and path.is_file():
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            if next(csv.reader(file), []) == observations.COLUMNS:
-                return observations.read_observations(path)
+            header = csv_rows(file.readline(), path.name)
+        if header and header[0].cells == observations.COLUMNS:
+            return observations.read_observations(path)
     return readers.read(publisher, path).observations
 
 

@@ -1,14 +1,13 @@
 """Read delimited text as published: text cells, each row with its line number in the file."""
 
-import csv
 import re
 from collections.abc import Iterable
-from io import StringIO
 from pathlib import Path
 
 import pandas as pd
 
 from tipresearch.errors import SchemaError, nearest
+from tipresearch.files import csv_rows, of_other_width
 
 _YEAR_AND_QUARTER = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ]?(q[1-4])(?!\d)", re.IGNORECASE)
 
@@ -58,21 +57,17 @@ def read_delimited(path: Path) -> pd.DataFrame:
         If the file is missing, empty, not in UTF-8, or a row has more or fewer cells than
         the header.
     """
-    lines = csv.reader(StringIO(decode(path), newline=""))
-    header = [name.strip() for name in next(lines)]
+    rows = [row for row in csv_rows(decode(path), path.name) if row.cells or row.number == 1]
+    header = [name.strip() for name in rows[0].cells]
     if repeated := sorted({name for name in header if header.count(name) > 1}):
         msg = f"{path.name}: column {repeated[0]!r} stands {header.count(repeated[0])} times in the header; each column may stand once."
         raise SchemaError(msg)
-    cells, numbers = [], []
-    for row in lines:
-        if not row:
-            continue
-        if len(row) != len(header):
-            msg = f"{path.name}, row {lines.line_num}: {len(row)} cells where the header has {len(header)}; restore the row from the publisher's file."
-            raise SchemaError(msg)
-        cells.append([cell.strip() for cell in row])
-        numbers.append(lines.line_num)
-    return pd.DataFrame(cells, pd.Index(numbers, name="row", dtype="int64"), header, dtype=str)
+    if odd := of_other_width(rows):
+        msg = f"{path.name}, row {odd.line}: {len(odd.cells)} cells where the header has {len(header)}; restore the row from the publisher's file."
+        raise SchemaError(msg)
+    numbers = pd.Index([row.line for row in rows[1:]], name="row", dtype="int64")
+    cells = [[cell.strip() for cell in row.cells] for row in rows[1:]]
+    return pd.DataFrame(cells, numbers, header, dtype=str)
 
 
 def require_columns(found: Iterable[str], needed: Iterable[str], file: str) -> None:

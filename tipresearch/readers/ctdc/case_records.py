@@ -16,7 +16,7 @@ import polars as pl
 
 from tipresearch import paths
 from tipresearch.errors import SchemaError, nearest
-from tipresearch.files import read_table
+from tipresearch.files import csv_rows, read_table
 
 YEAR = "yearOfRegistration"
 
@@ -70,7 +70,7 @@ def header(path: Path) -> list[str]:
     if not text.strip():
         msg = f"{path.name} is empty or starts with a blank line; the first line must be the header. Fetch it again."
         raise SchemaError(msg)
-    return [name.strip().strip('"') for name in text.split(",")]
+    return [name.strip() for name in csv_rows(text, path.name)[0].cells]
 
 
 def release_of(names: list[str], file: str) -> tuple[str, dict[str, str]]:

@@ -1,0 +1,63 @@
+"""CSV text is read by one function, strictly: what is not certain is refused with its row."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tipresearch.errors import SchemaError
+from tipresearch.files import csv_rows, of_other_width, read_table
+from tipresearch.readers.delimited import read_delimited
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=6)
+
+
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=4), min_size=1, max_size=5))
+def test_what_is_written_is_read(rows):
+    """Commas, quotes and line breaks in cells come back as they were; rows are numbered from 1."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    found = csv_rows(text.getvalue(), "x.csv")
+    assert [row.cells for row in found] == rows
+    assert [row.number for row in found] == list(range(1, len(rows) + 1))
+    assert found[-1].line == text.getvalue().count("\n")
+
+
+def test_number_counts_rows_and_line_counts_lines():
+    """A cell with a line break is one row of a spreadsheet and two lines of the file."""
+    rows = csv_rows('a,b\n"x\ny",1\n\nz,2,3\n', "x.csv")
+    assert [(row.number, row.line, len(row.cells)) for row in rows] == [(1, 1, 2), (2, 3, 2), (3, 4, 0), (4, 5, 3)]  # fmt: skip
+    assert of_other_width(rows).number == 3
+    assert of_other_width(rows[:2]) is None
+    assert csv_rows("", "x.csv") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [('a,b\n1,"x', 2), ('a,b\n1,2\n"x"y,1\n', 3), ('a,b\n"' + "x" * 200_000 + "\n1,2\n", 2)],
+    ids=["never closes", "ends inside", "swallows the rest"],
+)
+@pytest.mark.parametrize("read", [read_table, read_delimited])
+def test_quotation_marks_that_do_not_match_are_refused(tmp_path, read, text, row):
+    """Where a cell ends is not guessed: one line names the row and the cure, for any file."""
+    path = tmp_path / "x.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SchemaError, match=rf"^x\.csv, row {row}: a quotation mark .* check commas and quotes\.$"):  # fmt: skip
+        read(path)
+
+
+def test_each_reader_keeps_its_own_rules(tmp_path):
+    """Curated tables take no blank line and no stray blank; published files may have both."""
+    path = tmp_path / "x.csv"
+    path.write_text('a , b\n 1,"x\ny"\n\n3 ,4\n', encoding="utf-8")
+    published = read_delimited(path)
+    assert published.to_dict("index") == {3: {"a": "1", "b": "x\ny"}, 5: {"a": "3", "b": "4"}}
+    with pytest.raises(SchemaError, match=r"^x\.csv, row 3: 0 fields where the header has 2; "):
+        read_table(path)
+    path.write_text("a,b\n1, 2\n", encoding="utf-8")
+    assert read_table(path).to_dict("list") == {"a": ["1"], "b": [" 2"]}
+    path.write_text("a,b\n\n1\n", encoding="utf-8")
+    with pytest.raises(SchemaError, match=r"^x\.csv, row 3: 1 cells where the header has 2; "):
+        read_delimited(path)
