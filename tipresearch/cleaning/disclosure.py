@@ -1,11 +1,34 @@
 """Which counts are left out so that a suppressed one cannot be computed from those shown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import pandas as pd
 
 from tipresearch.quantities import Count
+
+Part = TypeVar("Part")
+
+
+WITHHELD = "withheld"
+
+
+#: Groups that add up to another: a suppressed one among them must not stand alone.
+_ADDITIVE = [
+    ("Children", ["Girls", "Boys"]),
+    ("Total", ["Women", "Men", "Girls", "Boys", "Transgender", "Other"]),
+    ("Total", ["Women", "Men", "Children", "Transgender", "Other"]),
+]
+
+
+def _fewest(shown: Sequence[Part], is_open: Callable[[int], bool]) -> Sequence[Part]:
+    """Return as few of the smallest parts as keep the suppressed ones open, all if none do.
+
+    `shown` goes from the smallest to the largest; `is_open` says whether nothing suppressed is
+    given away once so many of them are left out.
+    """
+    return next((shown[:n] for n in range(len(shown)) if is_open(n)), shown)
 
 
 def withheld(parts: Sequence[Count], total: Count | None) -> list[Count]:
@@ -29,15 +52,16 @@ def withheld(parts: Sequence[Count], total: Count | None) -> list[Count]:
     """
     exact = sorted((c for c in parts if c.exact), key=lambda c: c.lo)
     hidden = [c for c in parts if not c.exact]
-    if total is None or not total.exact or not exact or not hidden:
+    if total is None or not total.exact or not hidden:
         return []
     left, revealing = total.lo - sum(c.lo for c in exact), _revealing_sums(hidden)
-    if left not in revealing:
-        return []
-    for n in range(1, len(exact)):
-        if _open(exact[:n], left, revealing, hidden, largest=exact[n].lo):
-            return exact[:n]
-    return exact
+
+    def is_open(n: int) -> bool:
+        if n == 0:
+            return left not in revealing
+        return _is_open(exact[:n], left, revealing, hidden, largest=exact[n].lo)
+
+    return list(_fewest(exact, is_open))
 
 
 def _revealing_sums(hidden: Sequence[Count]) -> Sequence[int]:
@@ -46,7 +70,7 @@ def _revealing_sums(hidden: Sequence[Count]) -> Sequence[int]:
     return range(low, high + 1) if len(hidden) == 1 else (low, high)
 
 
-def _open(
+def _is_open(
     out: Sequence[Count], left: int, sums: Sequence[int], hidden: Sequence[Count], largest: int
 ) -> bool:
     """Whether a reader who knows the rule can rule out no sum of the suppressed parts.
@@ -59,27 +83,23 @@ def _open(
     return all(len(out) * smallest <= not_shown - s < len(out) * largest for s in sums)
 
 
-#: Groups that add up to another: a suppressed one among them must not stand alone.
-_ADDITIVE = [
-    ("Children", ["Girls", "Boys"]),
-    ("Total", ["Women", "Men", "Girls", "Boys", "Transgender", "Other"]),
-    ("Total", ["Women", "Men", "Children", "Transgender", "Other"]),
-]
-
-
-WITHHELD = "withheld"
-
-
 def withhold_beside(published: pd.Series) -> pd.Series:
     """Hide the smallest groups beside a suppressed one until no subtraction gives it away."""
     row = published.copy()
     while True:
         before = row.copy()
         for whole, parts in _ADDITIVE:
-            held = [p for p in parts if p in row and isinstance(row[p], str)]
-            hidden = [p for p in (*held, whole) if str(row.get(p, "")).startswith(("<", WITHHELD))]
-            shown = [p for p in held if p not in hidden]
-            if len(hidden) == 1 and shown and isinstance(row.get(whole), str):
-                row[min(shown, key=lambda p: int(re.sub(r"\D", "", row[p])))] = WITHHELD
+            row[_alone_beside(row, whole, parts)] = WITHHELD
         if row.equals(before):
             return row
+
+
+def _alone_beside(row: pd.Series, whole: str, parts: Sequence[str]) -> list[str]:
+    """Return the part to leave out where one group alone, part or whole, is suppressed; or none."""
+    held = [p for p in (*parts, whole) if isinstance(row.get(p), str)]
+    hidden = [p for p in held if row[p].startswith(("<", WITHHELD))]
+    if whole not in held:
+        return []
+    shown = [p for p in held if p not in hidden and p != whole]
+    shown.sort(key=lambda p: int(re.sub(r"\D", "", row[p])))
+    return _fewest(shown, lambda n: len(hidden) + n != 1)
