@@ -16,7 +16,7 @@ from .estimates import (
     upper_end,
     with_caveats,
 )
-from .printed import MISSING, bound_counts, parse_count
+from .printed import MISSING, bound_counts, is_count, parse_count
 from .units import NBSP, format_number
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "bound_counts",
     "censored_flags",
     "format_number",
+    "is_count",
     "parse_count",
     "require_same_period",
     "upper_end",

@@ -16,6 +16,10 @@ _WHOLE = re.compile(r"\d+|\d{1,3}(,\d{3})+", re.ASCII)
 _BELOW = re.compile(r"<\s?(\d+)", re.ASCII)
 
 
+#: Stands for the interval of a text that is neither a count nor reports nothing.
+_UNREADABLE = (-1, -1)
+
+
 def parse_count(text: str | int, *, zero_is_published: bool = False) -> tuple[int, int] | None:
     """Read a count as printed, as the interval of whole numbers that it allows.
 
@@ -55,6 +59,11 @@ def parse_count(text: str | int, *, zero_is_published: bool = False) -> tuple[in
     raise SchemaError(msg)
 
 
+def is_count(text: str) -> bool:
+    """Whether a text is a count, suppressed or not; one that reports nothing is none."""
+    return _try_parse(text, zero_is_published=False) not in (None, _UNREADABLE)
+
+
 def bound_counts(counts: pd.Series, *, zero_is_published: bool = False) -> pd.DataFrame:
     """Bounds of counts that may be suppressed.
 
@@ -83,7 +92,7 @@ def bound_counts(counts: pd.Series, *, zero_is_published: bool = False) -> pd.Da
     [[1282, 1282], [0, 4], [<NA>, <NA>]]
     """
     codes, texts = pd.factorize(counts)
-    read = [_try_parse(text, zero_is_published) for text in texts]
+    read = [_try_parse(text, zero_is_published=zero_is_published) for text in texts]
     wrong = np.isin(codes, [i for i, bounds in enumerate(read) if bounds is _UNREADABLE])
     if wrong.any():
         at = int(np.argmax(wrong))
@@ -97,10 +106,7 @@ def bound_counts(counts: pd.Series, *, zero_is_published: bool = False) -> pd.Da
     return pd.DataFrame(pairs, index=counts.index)
 
 
-_UNREADABLE = (-1, -1)
-
-
-def _try_parse(text: str | int, zero_is_published: bool) -> tuple[int, int] | None:
+def _try_parse(text: str | int, *, zero_is_published: bool) -> tuple[int, int] | None:
     try:
         return parse_count(text, zero_is_published=zero_is_published)
     except SchemaError:

@@ -1,6 +1,6 @@
 """Put the rows of a published file together as a `Reading`: defaults, codes, duplicates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from tipresearch import paths
 from tipresearch.errors import SchemaError, nearest
 from tipresearch.files import read_table
 from tipresearch.observations import COLUMNS, KEY
-from tipresearch.quantities import parse_count
+from tipresearch.quantities import bound_counts, is_count
 from tipresearch.readers.reading import ISSUE_COLUMNS, Reading
 
 #: Note on counts that need disclosure control; the threshold is that of the methods.
@@ -29,29 +29,17 @@ def mapping(file: str, variable: str, key: str, value: str) -> dict[str, str]:
     return dict(zip(rows[key], rows[value], strict=True))
 
 
-def recode(labels: pd.Series, codes: Mapping[str, str], file: str) -> pd.Series:
-    """Return the neutral codes of labels; a label without a code raises.
-
-    Raises
-    ------
-    SchemaError
-        At the first label that is not in `codes`: row, column, value, nearest.
-    """
-    unknown = labels[~labels.isin(list(codes))]
-    if not unknown.empty:
-        refuse(unknown, file, f"one of {', '.join(codes)}", codes)
-    return labels.map(codes).astype(str)
-
-
-def refuse(values: pd.Series, file: str, allowed: str, options: Iterable[str] = ()) -> None:
-    """Raise `SchemaError` for the first of `values`, which are all not allowed."""
+def refuse_any(values: pd.Series, file: str, allowed: str, options: Iterable[str] = ()) -> None:
+    """Raise `SchemaError` for the first of `values`, which are all not allowed; none is well."""
+    if values.empty:
+        return
     row, value = values.index[0], values.iloc[0]
     also = f" ({len(values) - 1} more rows with faults.)" if len(values) > 1 else ""
     msg = f"{file}, row {row}, column {values.name!r}: {value!r} is not allowed; allowed is {allowed}.{nearest(value, options)}{also}"
     raise SchemaError(msg)
 
 
-def count_bounds(values: pd.Series, file: str) -> pd.DataFrame:
+def bounds(values: pd.Series, file: str) -> pd.DataFrame:
     """Return the interval of each published count; a value that is no count raises `SchemaError`.
 
     Parameters
@@ -67,19 +55,9 @@ def count_bounds(values: pd.Series, file: str) -> pd.DataFrame:
         Columns ``count_lo`` and ``count_hi`` [unit of the file], same index.
     """
     whole = values.str.replace(r"\.0+$", "", regex=True)
-    bounds = {text: _bounds(text) for text in whole.unique()}
-    bad = values[whole.map(lambda text: bounds[text] is None)]
-    if not bad.empty:
-        refuse(bad, file, "a whole number such as 17 or 15,255, or a suppressed count such as <5")
-    ends = [bounds[text] for text in whole]
-    return pd.DataFrame(ends, values.index, ["count_lo", "count_hi"]).astype("Int64")
-
-
-def _bounds(text: str) -> tuple[int, int] | None:
-    try:
-        return parse_count(text)
-    except SchemaError:
-        return None
+    counts = [text for text in whole.unique() if is_count(text)]
+    refuse_any(values[~whole.isin(counts)], file, "a whole number such as 17 or 15,255, or a suppressed count such as <5")  # fmt: skip
+    return bound_counts(whole).add_prefix("count_")
 
 
 def issues(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
+from tipresearch.cleaning import harmonise
 from tipresearch.errors import SchemaError, nearest
 from tipresearch.readers import assembly
 from tipresearch.readers.delimited import require_columns
@@ -113,24 +114,22 @@ def _stage(columns: Iterable[str], file: str) -> str:
 
 
 def _counts(values: pd.Series, file: str, measure: str, unit: str) -> pd.DataFrame:
-    return assembly.count_bounds(values, file).assign(
+    return assembly.bounds(values, file).assign(
         row=values.index, place=values.index.astype(str), raw_value=values, measure=measure,
         unit=unit, ref_area="GBR", notes="",
     )  # fmt: skip
 
 
 def _with_period(rows: pd.DataFrame, table: pd.DataFrame, file: str) -> pd.DataFrame:
-    bad = table["Year"][~table["Year"].str.fullmatch(r"(19|20)\d\d").astype(bool)]
-    if not bad.empty:
-        assembly.refuse(bad, file, "a year of four digits")
+    years, quarters = table["Year"], table["Quarter"]
+    bad = ~years.str.fullmatch(r"(19|20)\d\d").astype(bool)
+    assembly.refuse_any(years[bad], file, "a year of four digits")
     days = _QUARTERS | {"Total": ("01-01", "12-31")}
-    unknown = table["Quarter"][~table["Quarter"].isin(list(days))]
-    if not unknown.empty:
-        assembly.refuse(unknown, file, f"one of {', '.join(days)}", days)
-    kind = table["Quarter"].eq("Total").map({True: "calendar_year", False: "reporting_period"})
+    assembly.refuse_any(quarters[~quarters.isin(list(days))], file, f"one of {', '.join(days)}", days)  # fmt: skip
+    kind = quarters.eq("Total").map({True: "calendar_year", False: "reporting_period"})
     return rows.assign(
-        period_start=table["Year"] + "-" + table["Quarter"].map(lambda q: days[q][0]),
-        period_end=table["Year"] + "-" + table["Quarter"].map(lambda q: days[q][1]),
+        period_start=years + "-" + quarters.map(lambda q: days[q][0]),
+        period_end=years + "-" + quarters.map(lambda q: days[q][1]),
         period_kind=kind.astype(str),
     )
 
@@ -138,17 +137,16 @@ def _with_period(rows: pd.DataFrame, table: pd.DataFrame, file: str) -> pd.DataF
 def _part(variable: str, labels: pd.Series, file: str) -> pd.Series:
     """Codes of one breakdown; ``total`` where the row carries a total in it."""
     codes = assembly.mapping(FILE, variable, "label", "code")
+    mapped = labels.isin(list(codes))
     if variable in ("age", "sex", "location", "decision"):
-        return assembly.recode(labels, codes, file)
-    kept = labels.where(~labels.isin(list(codes)), labels.map(codes)).astype(str)
+        assembly.refuse_any(labels[~mapped], file, f"one of {', '.join(codes)}", codes)
+        return harmonise(labels, codes).codes
+    kept = labels.where(~mapped, labels.map(codes)).astype(str)
     if variable == "exploitation":  # a form or a combination, as reported
         return kept.where(labels == "Total", labels).replace("Total", "total")
-    unmapped = labels[labels.str.contains(r"\btotal\b", case=False) & ~labels.isin(list(codes))]
-    if not unmapped.empty:
-        assembly.refuse(unmapped, file, "a sub-total that nrm_codes.csv names", codes)
-    blank = labels[labels == ""]
-    if not blank.empty:
-        assembly.refuse(blank, file, "a label, or Total")
+    totals = labels[labels.str.contains(r"\btotal\b", case=False) & ~mapped]
+    assembly.refuse_any(totals, file, "a sub-total that nrm_codes.csv names", codes)
+    assembly.refuse_any(labels[labels == ""], file, "a label, or Total")
     return kept
 
 

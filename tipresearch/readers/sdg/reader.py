@@ -12,6 +12,7 @@ import pandas as pd
 import pycountry
 
 from tipresearch import paths
+from tipresearch.cleaning import harmonise
 from tipresearch.facts import CODES
 from tipresearch.files import read_table
 from tipresearch.quantities import MISSING
@@ -155,10 +156,9 @@ def _codes(variable: str) -> dict[str, str]:
 def _recode(table: pd.DataFrame, variable: str, file: str, blank: str | None = None) -> pd.Series:
     codes = _codes(variable) | ({} if blank is None else {"": blank})
     labels = table[variable].str.lower()
-    unknown = table[variable][~labels.isin(list(codes))]
-    if not unknown.empty:
-        assembly.refuse(unknown, file, f"one of {', '.join(filter(None, codes))}", codes)
-    return labels.map(codes).astype(str)
+    allowed = f"one of {', '.join(filter(None, codes))}"
+    assembly.refuse_any(table[variable][~labels.isin(list(codes))], file, allowed, codes)
+    return harmonise(labels, codes).codes
 
 
 def _age(table: pd.DataFrame, file: str) -> pd.Series:
@@ -167,9 +167,8 @@ def _age(table: pd.DataFrame, file: str) -> pd.Series:
     pairs = zip(table["age"].str.lower(), table["age_label"].str.lower(), strict=True)
     found = [codes.get(code, labels.get(label)) for code, label in pairs]
     age = pd.Series(found, table.index, dtype=object)
-    unknown = table.loc[age.isna(), "age"]
-    if not unknown.empty:
-        assembly.refuse(unknown, file, "an age code or label of sdg_codes.csv", _codes("age"))
+    allowed = "an age code or label of sdg_codes.csv"
+    assembly.refuse_any(table.loc[age.isna(), "age"], file, allowed, _codes("age"))
     return age.astype(str)
 
 
@@ -188,16 +187,15 @@ def _area(code: str) -> tuple[str, str]:
 def _rows(table: pd.DataFrame, file: str) -> pd.DataFrame:
     """The columns of observations that differ from row to row."""
     years = table["year"].str.replace(r"\.0+$", "", regex=True)
-    bad = table["year"][~years.str.fullmatch(r"(19|20)\d\d").astype(bool)]
-    if not bad.empty:
-        assembly.refuse(bad, file, "a year of four digits")
+    bad = ~years.str.fullmatch(r"(19|20)\d\d").astype(bool)
+    assembly.refuse_any(table["year"][bad], file, "a year of four digits")
     sex, age = _recode(table, "sex", file), _age(table, file)
     form = table["series"].map(_codes("series")).astype(str)
     nature = _recode(table, "nature", file, blank="")
     parts = pd.DataFrame({"form": form, "sex": sex, "age": age})
     place = table["series"].str.lower() + ":" + years + ":" + table.index.astype(str)
     return parts.assign(
-        **assembly.count_bounds(table["value"], file),
+        **assembly.bounds(table["value"], file),
         row=table.index, place=place, measure="detected", unit="persons",
         ref_area=table["area"].map(lambda code: _area(code)[0]).astype(str),
         period_start=years + "-01-01", period_end=years + "-12-31", period_kind="calendar_year",
@@ -219,8 +217,7 @@ def _joined(parts: pd.DataFrame, *, names: bool) -> pd.Series:
 def _status(table: pd.DataFrame, nature: pd.Series, file: str) -> pd.Series:
     """SDMX observation status as published; without one, estimated by the nature of the value."""
     known = CODES["obs_status"]
-    bad = table["status"][~table["status"].isin(["", *known])]
-    if not bad.empty:
-        assembly.refuse(bad, file, f"one of {', '.join(known)}", known)
+    bad = ~table["status"].isin(["", *known])
+    assembly.refuse_any(table["status"][bad], file, f"one of {', '.join(known)}", known)
     estimated = nature.isin(["E", "M"]).map({True: "E", False: "A"}).astype(str)
     return table["status"].where(table["status"] != "", estimated)

@@ -1,0 +1,40 @@
+"""What the readers share: one refusal of values, one reading of counts and of labels."""
+
+import pandas as pd
+import pytest
+
+from tipresearch.errors import SchemaError
+from tipresearch.quantities import bound_counts, is_count
+from tipresearch.readers import assembly
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [("17", True), ("15,255", True), ("<5", True), ("0", True), ("", False), ("-", False), ("NULL", False), ("-99", False), ("1.5", False), ("x", False), ("<0", False)],
+)  # fmt: skip
+def test_what_reports_nothing_is_no_count(text, counts):
+    """A suppressed count is one; a blank or a dash, which is missing and not wrong, is none."""
+    assert is_count(text) is counts
+
+
+def test_counts_of_a_file_are_bounded_as_any_other():
+    """The bounds are those of `bound_counts`, with ``12.0`` read as 12."""
+    values = pd.Series(["12.0", "<5", "1,020"], index=[4, 5, 9], name="People")
+    found = assembly.bounds(values, "x.csv")
+    expected = bound_counts(pd.Series(["12", "<5", "1,020"], index=[4, 5, 9]))
+    pd.testing.assert_frame_equal(found, expected.add_prefix("count_"))
+
+
+@pytest.mark.parametrize("value", ["", "-", "1.5", "twelve", None])
+def test_missing_count_of_a_file_is_refused_with_its_row(value):
+    """A reader sets missing counts aside before: what is left must be counts."""
+    values = pd.Series(["12", value, value], index=[4, 5, 9], name="People")
+    with pytest.raises(SchemaError) as error:
+        assembly.bounds(values, "x.csv")
+    assert str(error.value).startswith("x.csv, row 5, column 'People': ")
+    assert str(error.value).endswith("such as <5. (1 more rows with faults.)")
+
+
+def test_nothing_wrong_is_refused_in_nothing():
+    """A column without a fault passes."""
+    assembly.refuse_any(pd.Series([], dtype=str), "x.csv", "anything")
