@@ -16,7 +16,7 @@ __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
-        "cleaning", "coverage", "errors", "facts", "indicators", "observations", "paths", "presentation",
+        "cells", "cleaning", "coverage", "errors", "facts", "indicators", "observations", "paths", "presentation",
         "profiles", "quantities", "readers", "reconciliation",
     ],
     submod_attrs={

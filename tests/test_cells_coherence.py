@@ -1,0 +1,211 @@
+"""States of margins, on small publications with answers done by hand."""
+
+import pandas as pd
+import pytest
+from cell_tables import cell, publication
+
+from tipresearch import cells
+from tipresearch.errors import TipResearchError
+
+TOTAL = cell(100)
+
+
+def margins(*rows, **options):
+    """Return the margins of a publication by figure of the whole and breakdown."""
+    found = cells.margins_of(cells.system_of(publication(*rows), **options))
+    return {(m.whole.figure_id, m.by): m for m in found}
+
+
+@pytest.mark.parametrize(
+    ("total", "women", "men", "state", "shortfall", "excess"),
+    [
+        (100, 60, 40, "coherent", (0, 0), 0),
+        (100, 60, "<5", "coherent", (36, 40), 0),
+        (100, 97, "<5", "coherent", (-1, 3), 0),
+        (100, 60, 41, "exceeded", (-1, -1), 1),
+        (100, 101, "<5", "exceeded", (-5, -1), 1),
+        ("<5", "<5", "<5", "coherent", (-8, 4), 0),
+        ("<5", 5, "<5", "contradicted", (-9, -1), 1),
+        ("<5", 746, 541, "contradicted", (-1287, -1283), 1283),
+    ],
+)
+def test_state_of_a_total(total, women, men, state, shortfall, excess):
+    """Women and men beside the total: the sum of their lower ends against its upper end."""
+    rows = (cell(total), cell(women, sex="female"), cell(men, sex="male"))
+    margin = margins(*rows)["f0", "sex"]
+    assert margin.state == state
+    assert (margin.shortfall_lo, margin.shortfall_hi) == shortfall
+    assert margin.excess == excess
+
+
+def test_cells_that_disagree_are_named():
+    """Those that show more than the margin: not the suppressed one, which may be zero."""
+    rows = (cell("<5"), cell(746, sex="female"), cell(541, sex="male"), cell("<5", sex="other"))
+    margin = margins(*rows)["f0", "sex"]
+    assert [c.figure_id for c in margin.disagreeing] == ["f1", "f2"]
+    assert [c.figure_id for c in margin.parts] == ["f1", "f2", "f3"]
+    assert margins(cell(1_300), *rows[1:])["f0", "sex"].disagreeing == ()
+
+
+def test_a_margin_within_the_table_has_a_state():
+    """Adults of <5 beside 15,255 women and 9,581 men, as in Pakistan 2019; the total stays coherent."""
+    found = margins(
+        cell(32_022), cell("<5", age="adult"), cell(6_937, age="child"),
+        cell(15_255, sex="female", age="adult"), cell(9_581, sex="male", age="adult"),
+    )  # fmt: skip
+    adults = found["f1", "sex_age"]
+    assert (adults.state, adults.parts_lo, adults.excess) == ("contradicted", 24_836, 24_832)
+    assert found["f0", "age"].state == found["f0", "sex_age"].state == "coherent"
+
+
+def test_forms_are_checked_as_sex_and_age_are():
+    """Forms of 13,589 exceed 6,693 victims by 6,896, as in India 2022."""
+    found = margins(
+        cell(6_693), cell(8_067, form="forced_labour"), cell(5_017, form="sexual"), cell(505, form="other"),
+    )  # fmt: skip
+    assert (found["f0", "form"].state, found["f0", "form"].excess) == ("exceeded", 6_896)
+
+
+def test_parts_of_forms_are_not_compared_with_all_women():
+    """300 women over the forms are no more than the forms allow; 200 women are another breakdown."""
+    found = margins(
+        cell(500), cell(200, sex="female"), cell(300, form="sexual"), cell(300, form="sexual", sex="female"),
+    )  # fmt: skip
+    assert {key: m.state for key, m in found.items()} == {
+        ("f0", "sex"): "coherent",
+        ("f0", "form"): "coherent",
+        ("f0", "form_sex"): "coherent",
+        ("f2", "form_sex"): "coherent",
+    }
+
+
+def test_citizenships_need_not_exclude_one_another():
+    """Two of 60 in a total of 100 can share persons; one of 101 cannot be part of it."""
+    some = [cell(60, dimension="citizenship", label=name) for name in ("Nepal", "India")]
+    held = margins(TOTAL, *some)["f0", "citizenship"]
+    assert (held.state, held.parts_lo, held.parts_hi) == ("coherent", 60, 120)
+    more = cell(101, dimension="citizenship", label="Nationals")
+    found = margins(TOTAL, *some, more)["f0", "citizenship"]
+    assert (found.state, found.excess) == ("exceeded", 1)
+
+
+def test_forms_of_one_person_are_never_added():
+    """Overlapping parts, as CTDC has them: each is at most the whole."""
+    forms = [{**cell(80, dimension="ctdc_form", label=name)} for name in ("sexual", "labour")]
+    assert margins(TOTAL, *forms)["f0", "ctdc_form"].state == "coherent"
+
+
+def test_repatriations_are_no_part_of_the_total():
+    """822 nationals came back from abroad in a year with 10 detected victims: no contradiction."""
+    assert margins(cell(10), cell(822, dimension="repatriation", label="Abroad")) == {}
+
+
+def test_unknown_sex_is_a_part_like_another():
+    """Persons of unknown sex are in no other part, so they are added."""
+    rows = (TOTAL, cell(60, sex="female"), cell(30, sex="male"), cell(11, sex="unknown"))
+    assert margins(*rows)["f0", "sex"].state == "exceeded"
+
+
+def test_published_zeros_tighten_a_suppressed_part():
+    """Where zeros are printed, <5 is at least 1 and 96 + 4 parts of at least 1 exceed 99."""
+    rows = (cell(99), cell(97, sex="female"), *(cell("<5", sex=s) for s in ("male", "other", "unknown")))  # fmt: skip
+    assert margins(*rows)["f0", "sex"].state == "coherent"
+    assert margins(*rows, zero_is_published=True)["f0", "sex"].state == "exceeded"
+
+
+def test_only_cells_of_several_breakdowns_exceed():
+    """34 adults and 7 boys are 41 of 34: neither age nor sex by age shows it alone (BLR 2017)."""
+    found = margins(
+        cell(34), cell(34, age="adult"), cell("<5", sex="female", age="child"), cell(7, sex="male", age="child"),
+    )  # fmt: skip
+    assert found["f0", "age"].state == found["f0", "sex_age"].state == "coherent"
+    several = found["f0", "age+sex_age"]
+    assert (several.state, several.parts_lo, several.excess) == ("exceeded", 41, 7)
+    assert {c.figure_id for c in several.disagreeing} == {"f1", "f3"}
+
+
+def test_a_fault_is_told_where_it_is():
+    """Adults are exceeded by their own parts; the total is not blamed for it as well."""
+    found = margins(
+        cell(40), cell(10, age="child"), cell(20, age="adult"),
+        cell(25, sex="female", age="adult"), cell(15, sex="male", age="adult"),
+    )  # fmt: skip
+    assert {k for k, m in found.items() if m.state != "coherent"} == {("f2", "sex_age")}
+
+
+def test_parts_of_a_part_that_is_not_published_count():
+    """Two citizenships by sex: 70 + 40 women and men of one country exceed 100 by themselves."""
+    rows = [
+        cell(n, dimension="citizenship", label="Nepal", sex=s)
+        for n, s in ((70, "female"), (40, "male"))
+    ]
+    (found,) = margins(TOTAL, *rows).values()
+    assert (found.by, found.state, found.parts_lo) == ("citizenship_sex", "exceeded", 110)
+
+
+def test_a_withheld_cell_contradicts_nothing():
+    """A count that nobody printed may be anything, as a part and as a whole."""
+    assert margins(TOTAL, cell(None, sex="female"))["f0", "sex"].state == "coherent"
+    assert margins(cell(None), cell(70, sex="female"))["f0", "sex"].state == "coherent"
+
+
+def test_a_complete_partition_that_falls_short_contradicts():
+    """Where the source says that the parts are all, 60 + 4 cannot be 100; a slack could."""
+    rows = (TOTAL, cell(60, sex="female"), cell("<5", sex="male"))
+    assert margins(*rows)["f0", "sex"].state == "coherent"
+    short = margins(*rows, complete=["sex"])["f0", "sex"]
+    assert (short.state, short.shortfall_lo, short.excess) == ("contradicted", 36, 0)
+    assert short.disagreeing == short.parts
+
+
+def test_complete_parts_can_disagree_together():
+    """8 children of at most 4 girls are 4 boys at least, and there are 3 males: each sum can hold alone."""
+    rows = [
+        cell(10), cell(7, sex="female"), cell(3, sex="male"), cell(8, age="child"), cell(2, age="adult"),
+        *(cell("<5", sex=s, age=a) for s in ("female", "male") for a in ("child", "adult")),
+    ]  # fmt: skip
+    assert {m.state for m in margins(*rows).values()} == {"coherent"}
+    found = margins(*rows, complete=["sex_age"])
+    assert {k for k, m in found.items() if m.state == "contradicted"} in (
+        {("f2", "sex_age"), ("f3", "sex_age")},
+        {("f1", "sex_age"), ("f4", "sex_age")},
+    )
+
+
+def test_a_doubted_margin_is_left_out():
+    """Without its constraints the margin has no state, and the rest is coherent."""
+    system = cells.system_of(publication(cell(5), cell(9, sex="female"), cell(3, age="child")))
+    doubted = cells.in_question(cells.margins_of(system))
+    assert list(doubted) == [()]
+    assert cells.margins_of(cells.without(system, doubted)) == ()
+
+
+def test_the_worst_breakdown_of_a_margin_stands_for_it():
+    """Of sex and form, the one that exceeds the total by more."""
+    rows = (cell(10), cell(12, sex="female"), cell(30, form="sexual"))
+    worst = cells.in_question(margins(*rows).values())
+    assert (worst[()].by, worst[()].excess) == ("form", 20)
+
+
+def test_an_unknown_state_is_refused():
+    """A margin has one of three states; the message names them and the nearest."""
+    (margin,) = margins(TOTAL, cell(5, sex="female")).values()
+    with pytest.raises(TipResearchError, match=r"'exceded' .* allowed are coherent, exceeded, contradicted.* 'exceeded'\?"):  # fmt: skip
+        cells.Margin(margin.whole, "sex", margin.parts, 5, 5, "exceded")
+
+
+def test_a_table_of_publications_is_checked_row_by_row():
+    """One row a margin and breakdown, with what identifies the publication."""
+    earlier = {"period_start": pd.Timestamp("2018-01-01"), "period_end": pd.Timestamp("2018-12-31")}
+    table = publication(
+        TOTAL, cell(60, sex="female"), {**cell("<5"), **earlier}, {**cell(7, sex="male"), **earlier}
+    )
+    found = cells.check_margins(table)
+    assert list(found.columns) == cells.MARGIN_COLUMNS
+    shown = found[["period_start", "figure_id", "by", "lo", "parts_lo", "shortfall_hi", "state"]]
+    years = [row[0].year for row in shown.itertuples(index=False)]
+    assert years == [2019, 2018]
+    assert [tuple(row[1:]) for row in shown.itertuples(index=False)] == [
+        ("f0", "sex", 100, 60, 40, "coherent"),
+        ("f2", "sex", 0, 7, -3, "contradicted"),
+    ]

@@ -1,0 +1,38 @@
+from .coherence import MARGIN_COLUMNS, STATES, Margin, check_margins, in_question, margins_of
+from .exposure import (
+    LARGEST,
+    Attacker,
+    Computed,
+    Exposure,
+    NotAudited,
+    audit,
+    computed_ratio,
+    worst_case,
+)
+from .places import place_of
+from .system import IDENTITY, Cell, Relation, System, system_of, systems_of, without
+
+__all__ = [
+    "IDENTITY",
+    "LARGEST",
+    "MARGIN_COLUMNS",
+    "STATES",
+    "Attacker",
+    "Cell",
+    "Computed",
+    "Exposure",
+    "Margin",
+    "NotAudited",
+    "Relation",
+    "System",
+    "audit",
+    "check_margins",
+    "computed_ratio",
+    "in_question",
+    "margins_of",
+    "place_of",
+    "system_of",
+    "systems_of",
+    "without",
+    "worst_case",
+]

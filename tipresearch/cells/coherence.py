@@ -1,0 +1,278 @@
+"""Whether the cells of one publication can all be true: the state of each margin.
+
+`margins_of` asks one publication, `check_margins` a whole table. Nothing is repaired, and
+nothing is said of which of two cells is wrong. Reference: docs/methods.md, section 9a.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from tipresearch.cells.places import Place, adds_up, coarser
+from tipresearch.cells.system import IDENTITY, Cell, System, systems_of, variables
+from tipresearch.errors import TipResearchError, nearest
+
+#: States of a margin, from the best to the worst.
+STATES = {
+    "coherent": "some whole numbers within the published intervals agree",
+    "exceeded": "the parts add up to more than the margin, which is published as a count",
+    "contradicted": "the parts cannot add up to the margin: it is suppressed and they show more, or they are all of it and fall short",
+}
+
+
+MARGIN_COLUMNS = [
+    *IDENTITY, "figure_id", "partition", "category", "by", "parts", "lo", "hi", "parts_lo",
+    "parts_hi", "shortfall_lo", "shortfall_hi", "state",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """A published margin beside its published parts by one breakdown.
+
+    Attributes
+    ----------
+    whole : Cell
+        The margin.
+    by : str
+        Partition of the parts; several, joined by ``+``, where only cells of several
+        breakdowns together exceed the margin.
+    parts : tuple of Cell
+        The published parts, in the order of the table.
+    parts_lo, parts_hi : int or float
+        Fewest and most persons in any of the parts [unit of the system].
+    state : str
+        A key of `STATES`.
+    """
+
+    whole: Cell
+    by: str
+    parts: tuple[Cell, ...]
+    parts_lo: int
+    parts_hi: int | float
+    state: str
+
+    def __post_init__(self) -> None:
+        """Refuse a state that `STATES` does not name."""
+        if self.state not in STATES:
+            raise TipResearchError(
+                f"state {self.state!r} of a margin is not known; allowed are {', '.join(STATES)}.{nearest(self.state, STATES)}"
+            )
+
+    @property
+    def shortfall_lo(self) -> int | float:
+        """Fewest persons of the margin in none of the parts; negative: the parts can exceed it."""
+        return self.whole.lo - self.parts_hi
+
+    @property
+    def shortfall_hi(self) -> int | float:
+        """Most persons of the margin in none of the parts; negative: the parts exceed it."""
+        return self.whole.hi - self.parts_lo
+
+    @property
+    def excess(self) -> int:
+        """By how much the parts exceed the margin at least; 0 where they need not."""
+        return max(0, -self.shortfall_hi)
+
+    @property
+    def disagreeing(self) -> tuple[Cell, ...]:
+        """Return the parts that disagree with the margin; none where it is coherent.
+
+        Of parts that exceed it, those that are more than 0 by themselves.
+        """
+        if self.state == "coherent":
+            return ()
+        return tuple(c for c in self.parts if c.lo) if self.excess else self.parts
+
+
+def margins_of(system: System) -> tuple[Margin, ...]:
+    """State of each published margin of one publication, by each breakdown of it.
+
+    Parameters
+    ----------
+    system : System
+        As `system_of` gives it.
+
+    Returns
+    -------
+    tuple of Margin
+        In the order of the table, finer breakdowns after coarser ones [unit of the system].
+        A cell without a published part is no margin and has no state.
+
+    Raises
+    ------
+    TipResearchError
+        If partitions are said to be complete and the solver finds no answer.
+
+    Notes
+    -----
+    Every state is ``coherent`` if and only if whole numbers within the published intervals
+    meet all constraints of the system. Caution: a coherent margin need not be right, and
+    its parts need not add up to it. Reference: docs/methods.md, section 9a.
+    """
+    found = [_margin(system, whole, parts) for whole, parts in _published(system)]
+    known = {m.whole.place for m in found if m.state != "coherent"}
+    found += _exceeded_by_several(system, known)
+    if system.complete and all(m.state == "coherent" for m in found):
+        found = _jointly(system, found)
+    order = {place: i for i, place in enumerate(system.cells)}
+    return tuple(sorted(found, key=lambda m: (order[m.whole.place], len(m.parts[0].place))))
+
+
+def in_question(margins: Iterable[Margin]) -> dict[Place, Margin]:
+    """Margins that are exceeded or contradicted, each by the breakdown that disagrees most.
+
+    Parameters
+    ----------
+    margins : iterable of Margin
+        Of one publication.
+
+    Returns
+    -------
+    dict
+        By place of the margin; ``()`` is the total.
+    """
+    found: dict[Place, Margin] = {}
+    for margin in margins:
+        held = found.get(margin.whole.place)
+        if margin.state != "coherent" and (held is None or margin.excess > held.excess):
+            found[margin.whole.place] = margin
+    return found
+
+
+def check_margins(
+    table: pd.DataFrame, *, complete: Collection[str] = (), zero_is_published: bool = False
+) -> pd.DataFrame:
+    """State of each margin of every publication in a table.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, such as a whole edition.
+    complete, zero_is_published
+        As for `system_of`.
+
+    Returns
+    -------
+    DataFrame
+        Columns `MARGIN_COLUMNS`, one row a margin and breakdown (`by`). ``lo`` and ``hi``
+        bound the margin, ``parts_lo`` and ``parts_hi`` the persons in any of its parts, and
+        ``shortfall_lo``, ``shortfall_hi`` those in none [unit of the source]; infinite
+        where a cell is withheld.
+
+    Raises
+    ------
+    SchemaError, CoverageError
+        As `system_of`.
+
+    Notes
+    -----
+    Caution: do not print a shortfall beside a suppressed part; it bounds that part.
+    Reference: docs/methods.md, section 9a.
+    """
+    rows = [
+        (*system.identity.values(), *_row(margin))
+        for system in systems_of(table, complete=complete, zero_is_published=zero_is_published)
+        for margin in margins_of(system)
+    ]
+    return pd.DataFrame(rows, columns=MARGIN_COLUMNS)
+
+
+def _row(margin: Margin) -> tuple[object, ...]:
+    whole = margin.whole
+    return (
+        whole.figure_id, whole.partition, whole.category, margin.by, len(margin.parts), whole.lo, whole.hi,
+        margin.parts_lo, margin.parts_hi, margin.shortfall_lo, margin.shortfall_hi, margin.state,
+    )  # fmt: skip
+
+
+def _published(system: System) -> list[tuple[Cell, list[Cell]]]:
+    """Return each published margin with its published parts by one breakdown."""
+    found: dict[tuple[Place, tuple[str, ...]], list[Cell]] = {}
+    for place, cell in system.cells.items():
+        for whole in system.ancestors(place):
+            if whole in system.cells and whole not in system.doubted:
+                found.setdefault((whole, variables(place)), []).append(cell)
+    return [
+        (system.cells[whole], parts)
+        for (whole, names), parts in found.items()
+        # Parts of parts that need not exclude one another are met one step at a time.
+        if len(names) == len(whole) + 1 or adds_up(names, variables(whole))
+    ]
+
+
+def _margin(system: System, whole: Cell, parts: list[Cell]) -> Margin:
+    additive = adds_up(variables(parts[0].place), variables(whole.place))
+    lows = [c.lo for c in parts]
+    low, high = sum(lows) if additive else max(lows), sum(c.hi for c in parts)
+    complete = all(c.partition in system.complete for c in parts)
+    if low > whole.hi:
+        state = "contradicted" if whole.suppressed else "exceeded"
+    else:
+        state = "contradicted" if complete and high < whole.lo else "coherent"
+    return Margin(whole, parts[0].partition, tuple(parts), low, high, state)
+
+
+def _exceeded_by_several(system: System, known: set[Place]) -> list[Margin]:
+    """Return the margins that only cells of several breakdowns together exceed.
+
+    All constraints are of one kind, a whole of at least the sum of parts that exclude one
+    another, so the smallest numbers that meet them are found from the finest cells up. A
+    margin that its parts exceed passes on what is published of it: the fault is told once.
+    """
+    found: list[Margin] = []
+    floors: dict[Place, int] = {}
+    chosen: dict[Place, list[Place]] = {}
+    steps: dict[Place, dict[tuple[str, ...], list[Place]]] = {}
+    for place in system.places():
+        cell = system.cells.get(place)
+        floors[place], parts = _most(steps.get(place, {}), floors, place)
+        if cell and floors[place] > cell.hi and place not in known:
+            found.append(_several(cell, floors[place], _behind(parts, chosen, system)))
+        if cell and not cell.lo < floors[place] <= cell.hi:
+            floors[place] = cell.lo
+        else:
+            chosen[place] = parts
+        for whole in coarser(place, system.linked):
+            if whole not in system.doubted:
+                steps.setdefault(whole, {}).setdefault(variables(place), []).append(place)
+    return found
+
+
+def _most(
+    steps: dict[tuple[str, ...], list[Place]], floors: dict[Place, int], whole: Place
+) -> tuple[int, list[Place]]:
+    """Return the fewest persons that the parts of a margin show, and the parts that show them."""
+    best: tuple[int, list[Place]] = (0, [])
+    for names, places in steps.items():
+        one = [max(places, key=floors.__getitem__)]
+        parts = places if adds_up(names, variables(whole)) else one
+        if (low := sum(floors[p] for p in parts)) > best[0]:
+            best = low, parts
+    return best
+
+
+def _behind(parts: list[Place], chosen: dict[Place, list[Place]], system: System) -> list[Cell]:
+    """Return the published cells that show the fewest persons of the parts."""
+    found: list[Cell] = []
+    for part in parts:
+        if part in chosen:
+            found += _behind(chosen[part], chosen, system)
+        else:
+            found.append(system.cells[part])
+    return found
+
+
+def _several(whole: Cell, low: int, parts: list[Cell]) -> Margin:
+    by = "+".join(sorted({c.partition for c in parts}))
+    state = "contradicted" if whole.suppressed else "exceeded"
+    return Margin(whole, by, tuple(parts), low, sum(c.hi for c in parts), state)
+
+
+def _jointly(system: System, margins: list[Margin]) -> list[Margin]:
+    """Mark margins that agree one by one with complete parts, and cannot all be true together."""
+    from tipresearch.cells.programme import irreconcilable  # scipy, for this case alone
+
+    held = irreconcilable(system)
+    return [replace(m, state="contradicted") if m.whole.place in held else m for m in margins]

@@ -1,0 +1,153 @@
+"""Where a cell stands: the spanning variables of its breakdown, and its code in each.
+
+The place of a margin is the place of its parts without one or more of their variables.
+The total has the empty place.
+"""
+
+import re
+from functools import cache
+
+from tipresearch.errors import SchemaError, nearest
+from tipresearch.facts import read_mapping
+
+#: A cell by its code in each spanning variable, in the order of `VARIABLES`.
+Place = tuple[tuple[str, str], ...]
+
+
+#: Spanning variables that the name of a partition joins, in the order in which it does.
+VARIABLES = (
+    "responder_type", "responder", "exploitation", "form", "citizenship", "repatriation", "sex",
+    "age", "nationality", "location", "decision",
+)  # fmt: skip
+
+
+#: Variables whose code has a column of its own in the table of observations.
+COLUMNS_OF = ("sex", "age", "form")
+
+
+#: Breakdowns that sources publish beside those by sex and age. That both count the same
+#: persons is not stated, so they are linked through the total alone.
+APART = frozenset({"form", "citizenship", "repatriation"})
+
+
+#: Figures of one form that belong to no breakdown by form: a source that gives the number of
+#: bonded labourers beside a total does not say that they are among it.
+ALONE = "form_alone"
+
+
+#: Breakdowns that are no parts of the total. The countries of repatriation in GLOTIP are
+#: mostly those from which an area's own nationals came back: others than it detected.
+OUTSIDE = frozenset({"repatriation", ALONE})
+
+
+_NAMED = re.compile(f"({'|'.join(sorted(VARIABLES, key=len, reverse=True))})(?:_|$)")
+
+
+@cache
+def kinds() -> dict[str, str]:
+    """Return the kind of each partition, as ``partitions.csv`` has it."""
+    return read_mapping("partitions.csv").set_index("partition")["kind"].to_dict()
+
+
+@cache
+def spanning(partition: str) -> tuple[str, ...]:
+    """Return the spanning variables of a partition; one with a name of its own is one variable.
+
+    Raises
+    ------
+    SchemaError
+        If ``partitions.csv`` does not name the partition.
+    """
+    if partition not in kinds():
+        raise SchemaError(
+            f"partition {partition!r} is not in partitions.csv; add it there with its kind.{nearest(partition, kinds())}"
+        )
+    if partition == "total":
+        return ()
+    names = _NAMED.findall(partition)
+    return tuple(names) if "_".join(names) == partition else (partition,)
+
+
+@cache
+def place_of(partition: str, category: str, sex: str, age: str, form: str) -> Place:
+    """Place of a cell in the table of its publication.
+
+    Parameters
+    ----------
+    partition, category, sex, age, form : str
+        As in the table of observations. In a partition with a name of its own, such as
+        ``unodc_pk_4``, the category is the code, and sex and age are not looked at.
+
+    Returns
+    -------
+    tuple of (str, str)
+        Variable and code; empty for the total.
+
+    Raises
+    ------
+    SchemaError
+        If a category does not hold one code for each spanning variable of its partition.
+
+    Examples
+    --------
+    >>> place_of("form_age", "sexual_child", "total", "child", "sexual")
+    (('form', 'sexual'), ('age', 'child'))
+    """
+    names = spanning(partition)
+    codes = {"form" if "form" in names else ALONE: form}
+    if not set(names) - set(VARIABLES):
+        codes |= {"sex": sex, "age": age}
+    codes |= _labels(names, category, {"sex": sex, "age": age, "form": form})
+    found = {name: code for name, code in codes.items() if code != "total"}
+    known = [name for name in VARIABLES if name in found]
+    return tuple((name, found[name]) for name in [*known, *sorted(found.keys() - set(known))])
+
+
+def _labels(names: tuple[str, ...], category: str, columns: dict[str, str]) -> dict[str, str]:
+    """Return the codes that the category alone holds: of labels of countries, responders, ..."""
+    own = [name for name in names if name not in COLUMNS_OF]
+    if not own:
+        return {}
+    if len(names) == 1:
+        return {names[0]: category}
+    pieces = category.split(" | ")
+    if len(pieces) == len(names):
+        return {name: piece for name, piece in zip(names, pieces, strict=True) if name in own}
+    ending = "".join(f"_{columns[name]}" for name in names[1:] if name in COLUMNS_OF)
+    if own == [names[0]] and category.endswith(ending):
+        return {names[0]: category.removesuffix(ending)}
+    raise SchemaError(
+        f"category {category!r} does not name one code for each of {', '.join(names)}; allowed are codes joined by ' | '."
+    )
+
+
+def coarser(place: Place, linked: frozenset[str] = frozenset()) -> list[Place]:
+    """Return the margins that have the cell among their parts by one variable more.
+
+    Parameters
+    ----------
+    place : tuple of (str, str)
+        Place of a cell.
+    linked : frozenset of str
+        Variables of `APART` that are taken to count the same persons as the others do.
+    """
+    names = [name for name, _ in place]
+    found = []
+    for i, name in enumerate(names):
+        rest = names[:i] + names[i + 1 :]
+        if name in OUTSIDE or (name in APART - linked and rest and not APART & set(rest)):
+            continue
+        found.append(place[:i] + place[i + 1 :])
+    return found
+
+
+@cache
+def adds_up(fine: tuple[str, ...], coarse: tuple[str, ...]) -> bool:
+    """Whether cells by the variables `fine` exclude one another inside a margin by `coarse`.
+
+    Only for kind ``exclusive``. In a ``selection`` it is not stated whether a person is in
+    one category only, and ``overlapping`` categories share persons.
+    """
+    added = set(fine) - set(coarse)
+    asked = ["_".join(fine), *added]
+    return all(kinds().get(name, "exclusive") == "exclusive" for name in asked)

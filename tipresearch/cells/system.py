@@ -1,0 +1,284 @@
+"""The cells of one publication as a system of constraints.
+
+One source, edition, area, period, measure, crime and unit give many cells of one thing.
+Each is an interval of whole numbers. A part is at most its whole, and parts that exclude
+one another add up to at most their whole; to all of it only where the source says so. What
+a category leaves out (persons in no part) is the slack of its margin.
+Reference: docs/methods.md, section 9a.
+"""
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from tipresearch.cells.places import Place, adds_up, coarser, kinds, place_of
+from tipresearch.errors import CoverageError, SchemaError, nearest
+
+#: What all cells of one publication have in common.
+IDENTITY = [
+    "crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id", "edition",
+]  # fmt: skip
+
+
+_READ = [
+    "figure_id", "partition", "category", "sex", "age", "form", "count_lo", "count_hi",
+    "raw_value", "obs_status",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A published cell: the whole numbers it allows [unit of the system], and where it stands.
+
+    `hi` is infinite for a cell whose count is withheld. `suppressed` says that the source
+    printed a mark such as ``<5`` in place of the count, or nothing but that it withholds it.
+    """
+
+    figure_id: str
+    partition: str
+    category: str
+    place: Place
+    lo: int
+    hi: int | float
+    suppressed: bool = False
+
+    def __str__(self) -> str:
+        """Print partition, category and bounds, as a message names the cell."""
+        bounds = f"{self.lo:,}" if self.lo == self.hi else f"{self.lo:,} to {self.hi:,}"
+        return (
+            f"{self.partition} {self.category!r} ({'withheld' if self.hi == math.inf else bounds})"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A margin and its parts by one or more spanning variables.
+
+    The parts add up to at most the whole if `additive`; else each is at most the whole.
+    They add up to all of it if `complete`.
+    """
+
+    whole: Place
+    parts: tuple[Place, ...]
+    additive: bool = True
+    complete: bool = False
+
+
+@dataclass(frozen=True)
+class System:
+    """The cells of one publication, and which constraints hold between them.
+
+    Attributes
+    ----------
+    identity : mapping
+        What the cells have in common, by column of `IDENTITY`.
+    cells : dict
+        Published cells by place, in the order of the table.
+    complete : frozenset of str
+        Partitions whose published cells are all parts of their wholes.
+    linked : frozenset of str
+        Variables published apart that are taken to count the same persons as the others.
+    doubted : frozenset of Place
+        Margins whose constraints with their parts are left out.
+    """
+
+    identity: Mapping[str, object]
+    cells: dict[Place, Cell]
+    complete: frozenset[str] = frozenset()
+    linked: frozenset[str] = frozenset()
+    doubted: frozenset[Place] = field(default=frozenset(), repr=False)
+
+    def named(self, figure_id: str) -> Cell:
+        """Return the cell of a figure; an unknown id raises `CoverageError`."""
+        ids = {cell.figure_id: cell for cell in self.cells.values()}
+        if figure_id not in ids:
+            raise CoverageError(
+                f"figure {figure_id!r} is no cell of the publication, which has {len(ids)}.{nearest(figure_id, ids)}"
+            )
+        return ids[figure_id]
+
+    def relations(self) -> list[Relation]:
+        """Return the constraints between each margin and its parts by one variable more.
+
+        A margin that is not published takes part as well, so that all constraints between
+        published cells follow from these. That parts are complete is said of published
+        cells alone: such a relation can span several variables.
+        """
+        found = [
+            Relation(whole, tuple(parts), adds_up(names, variables(whole)))
+            for (whole, names), parts in self._steps().items()
+        ]
+        return found + list(self._exhaustive())
+
+    def ancestors(self, place: Place) -> set[Place]:
+        """Return all margins, published or not, that hold the cell."""
+        found: set[Place] = set()
+        waiting = [place]
+        while waiting:
+            new = set(coarser(waiting.pop(), self.linked)) - found
+            found |= new
+            waiting += new
+        return found
+
+    def places(self) -> list[Place]:
+        """Return the places of the cells and of all their margins, finest first."""
+        found = dict.fromkeys(self.cells)
+        for place in self.cells:
+            found |= dict.fromkeys(self.ancestors(place))
+        return sorted(found, key=len, reverse=True)
+
+    def _steps(self) -> dict[tuple[Place, tuple[str, ...]], list[Place]]:
+        steps: dict[tuple[Place, tuple[str, ...]], list[Place]] = {}
+        for place in self.places():
+            for whole in coarser(place, self.linked):
+                if whole not in self.doubted:
+                    steps.setdefault((whole, variables(place)), []).append(place)
+        return steps
+
+    def _exhaustive(self) -> Iterator[Relation]:
+        steps: dict[tuple[Place, str], list[Place]] = {}
+        for place, cell in self.cells.items():
+            if cell.partition in self.complete:
+                for whole in self.ancestors(place) - self.doubted:
+                    steps.setdefault((whole, cell.partition), []).append(place)
+        for (whole, _), parts in steps.items():
+            if adds_up(variables(parts[0]), variables(whole)):
+                yield Relation(whole, tuple(parts), complete=True)
+
+
+def variables(place: Place) -> tuple[str, ...]:
+    """Return the spanning variables of a place."""
+    return tuple(name for name, _ in place)
+
+
+def system_of(
+    rows: pd.DataFrame, *, complete: Collection[str] = (), zero_is_published: bool = False
+) -> System:
+    """System of constraints between the cells of one publication.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Observations of one source, edition, area, period, measure, crime and unit
+        [unit of the rows]. A row without a count is a withheld cell if its status is ``Q``
+        (suppressed), and else is no cell; neither is an unvalidated one (status ``V``).
+    complete : collection of str
+        Partitions that the source says are complete: their published cells, with those of
+        unknown sex or age, add up to the whole. By default none is: no source held says so.
+    zero_is_published : bool
+        Whether the source prints zeros, so that ``<5`` excludes zero, as for `parse_count`.
+
+    Returns
+    -------
+    System
+        Cells and constraints. The kind of each partition is that of ``partitions.csv``.
+
+    Raises
+    ------
+    SchemaError
+        If the rows are of several publications, a cell stands twice with different counts,
+        or a partition is unknown or cannot be complete.
+    CoverageError
+        If no row holds a count.
+
+    Notes
+    -----
+    Caution: breakdowns by form or citizenship are linked to those by sex and age through the
+    total alone, because no source says that they count the same persons. Repatriations are
+    not linked at all. Reference: docs/methods.md, section 9a.
+    """
+    _require_one_publication(rows)
+    (system,) = systems_of(rows, complete=complete, zero_is_published=zero_is_published)
+    return system
+
+
+def systems_of(
+    table: pd.DataFrame, *, complete: Collection[str] = (), zero_is_published: bool = False
+) -> Iterator[System]:
+    """Systems of constraints of every publication in a table, one after the other.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, such as a whole edition.
+    complete, zero_is_published
+        As for `system_of`.
+
+    Yields
+    ------
+    System
+        One for each source, edition, area, period, measure, crime and unit, in the order
+        of the table; a publication without a count has none.
+
+    Raises
+    ------
+    SchemaError, CoverageError
+        As `system_of`, when the table is first asked for a system.
+    """
+    _require_exclusive(complete)
+    rows = table[_is_cell(table)]
+    if rows.empty:
+        raise CoverageError(
+            f"no cell to relate: none of {len(table)} rows holds a count that is validated; choose another selection."
+        )
+    group = rows.groupby(IDENTITY, dropna=False, sort=False).ngroup()
+    first = rows[IDENTITY][~group.duplicated()].to_dict("records")
+    cells: list[list[Cell]] = [[] for _ in first]
+    for at, cell in zip(group, _cells(rows, zero_is_published), strict=True):
+        cells[at].append(cell)
+    for identity, held in zip(first, cells, strict=True):
+        yield System(identity, _by_place(held), frozenset(complete))
+
+
+def without(system: System, margins: Iterable[Place]) -> System:
+    """Return the system with the constraints between these margins and their parts left out."""
+    return replace(system, doubted=system.doubted | frozenset(margins))
+
+
+def _require_one_publication(rows: pd.DataFrame) -> None:
+    for column in IDENTITY:
+        held = rows[column].unique()
+        if len(held) > 1:
+            names = [f"{v:%Y-%m-%d}" if isinstance(v, pd.Timestamp) else str(v) for v in held[:2]]
+            raise SchemaError(
+                f"cells of one publication are needed, and {column} holds {names[0]!r} and {names[1]!r}; select one, or take systems_of()."
+            )
+
+
+def _require_exclusive(complete: Collection[str]) -> None:
+    for partition in complete:
+        kind = kinds().get(partition)
+        if kind != "exclusive":
+            known = [name for name, k in kinds().items() if k == "exclusive"]
+            raise SchemaError(
+                f"partition {partition!r} cannot be complete: its kind in partitions.csv is {kind!r}, and 'exclusive' is needed.{nearest(partition, known)}"
+            )
+
+
+def _is_cell(table: pd.DataFrame) -> pd.Series:
+    counted = table["count_lo"].notna() | (table["obs_status"] == "Q")
+    return counted & (table["obs_status"] != "V")
+
+
+def _cells(rows: pd.DataFrame, zero_is_published: bool) -> Iterator[Cell]:
+    for figure_id, *place, lo, hi, text, _ in zip(*(rows[c].tolist() for c in _READ), strict=True):
+        withheld = lo is pd.NA
+        suppressed = withheld or text.lstrip().startswith("<")
+        low = 0 if withheld else int(lo)
+        if suppressed and zero_is_published and not withheld:
+            low = max(low, 1)
+        high = math.inf if withheld else int(hi)
+        yield Cell(figure_id, place[0], place[1], place_of(*place), low, high, suppressed)
+
+
+def _by_place(cells: list[Cell]) -> dict[Place, Cell]:
+    found: dict[Place, Cell] = {}
+    for cell in cells:
+        first = found.setdefault(cell.place, cell)
+        if (first.lo, first.hi) != (cell.lo, cell.hi):
+            raise SchemaError(
+                f"one cell stands with two counts: {first} ({first.figure_id}) and {cell} ({cell.figure_id}); decide on the conflict first."
+            )
+    return found
