@@ -139,6 +139,14 @@ def test_suppressed_and_withheld_cells_are_intervals():
     assert ((men.lo, men.hi), other.lo) == ((1, 4), 0)
 
 
+def test_below_one_needs_a_source_without_zeros():
+    """<1 is 0, and no count where zeros are printed."""
+    rows = publication(TOTAL, cell("<1", sex="male"))
+    assert cells.system_of(rows).named("f1").hi == 0
+    with pytest.raises(SchemaError, match="f1 is published as '<1'"):
+        cells.system_of(rows, zero_is_published=True)
+
+
 def test_rounded_counts_are_intervals_and_not_suppressed():
     """An interval that no mark of the source made is kept, and nobody hid it."""
     (found,) = cells.system_of(publication(cell("7000", count_lo=6500, count_hi=7499))).cells.values()  # fmt: skip
@@ -205,6 +213,17 @@ def test_what_cannot_be_complete_is_refused(partition):
     """A selection, overlapping parts, the total and an unknown name are no complete partition."""
     with pytest.raises(SchemaError, match=f"partition '{partition}' cannot be complete"):
         cells.system_of(publication(TOTAL), complete=[partition])
+
+
+def test_a_table_without_a_column_is_refused():
+    """What identifies a publication must be there."""
+    with pytest.raises(SchemaError, match="column 'edition' is missing"):
+        cells.system_of(publication(TOTAL).drop(columns="edition"))
+
+
+def test_every_public_name_is_there():
+    """The face names what the modules define."""
+    assert [name for name in cells.__all__ if not hasattr(cells, name)] == []
 
 
 def test_an_unknown_figure_is_refused():

@@ -1,4 +1,12 @@
-from .coherence import MARGIN_COLUMNS, STATES, Margin, check_margins, in_question, margins_of
+from .coherence import (
+    MARGIN_COLUMNS,
+    STATES,
+    Margin,
+    check_margins,
+    in_question,
+    margins_of,
+    without,
+)
 from .exposure import (
     LARGEST,
     Attacker,
@@ -10,7 +18,7 @@ from .exposure import (
     worst_case,
 )
 from .places import place_of
-from .system import IDENTITY, Cell, Relation, System, system_of, systems_of, without
+from .system import IDENTITY, Cell, Relation, System, system_of, systems_of
 
 __all__ = [
     "IDENTITY",

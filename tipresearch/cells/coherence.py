@@ -120,25 +120,30 @@ def margins_of(system: System) -> tuple[Margin, ...]:
     return tuple(sorted(found, key=lambda m: (order[m.whole.place], len(m.parts[0].place))))
 
 
-def in_question(margins: Iterable[Margin]) -> dict[Place, Margin]:
+def in_question(margins: Iterable[Margin]) -> dict[str, Margin]:
     """Margins that are exceeded or contradicted, each by the breakdown that disagrees most.
 
     Parameters
     ----------
     margins : iterable of Margin
-        Of one publication.
+        Of one publication or of several.
 
     Returns
     -------
     dict
-        By place of the margin; ``()`` is the total.
+        By ``figure_id`` of the margin, in the order given.
     """
-    found: dict[Place, Margin] = {}
+    found: dict[str, Margin] = {}
     for margin in margins:
-        held = found.get(margin.whole.place)
+        held = found.get(margin.whole.figure_id)
         if margin.state != "coherent" and (held is None or margin.excess > held.excess):
-            found[margin.whole.place] = margin
+            found[margin.whole.figure_id] = margin
     return found
+
+
+def without(system: System, margins: Iterable[Margin]) -> System:
+    """Return the system with the constraints between these margins and their parts left out."""
+    return replace(system, doubted=system.doubted | {m.whole.place for m in margins})
 
 
 def check_margins(
@@ -191,7 +196,7 @@ def _published(system: System) -> list[tuple[Cell, list[Cell]]]:
     """Return each published margin with its published parts by one breakdown."""
     found: dict[tuple[Place, tuple[str, ...]], list[Cell]] = {}
     for place, cell in system.cells.items():
-        for whole in system.ancestors(place):
+        for whole in system.above(place):
             if whole in system.cells and whole not in system.doubted:
                 found.setdefault((whole, variables(place)), []).append(cell)
     return [
@@ -275,4 +280,9 @@ def _jointly(system: System, margins: list[Margin]) -> list[Margin]:
     from tipresearch.cells.programme import irreconcilable  # scipy, for this case alone
 
     held = irreconcilable(system)
-    return [replace(m, state="contradicted") if m.whole.place in held else m for m in margins]
+    return [
+        replace(m, state="contradicted")
+        if (m.whole.place, variables(m.parts[0].place)) in held
+        else m
+        for m in margins
+    ]

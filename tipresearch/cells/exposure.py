@@ -277,7 +277,7 @@ def _require_feasible(programme: Programme, system: System) -> None:
     more = f" ({len(found) - 2} more margins)" if len(found) > 2 else ""
     raise SchemaError(
         f"no whole numbers agree with the published cells: {', and '.join(map(_beside, found[:2]))}{more}; "
-        "leave such margins out with without(system, in_question(margins_of(system))), or assume less."
+        "leave such margins out with without(system, in_question(margins_of(system)).values()), or assume less."
     )
 
 

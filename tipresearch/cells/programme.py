@@ -14,7 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from tipresearch.cells.places import Place
-from tipresearch.cells.system import Relation, System
+from tipresearch.cells.system import Relation, System, variables
 from tipresearch.errors import CheckFailed
 
 #: Branchings of one solution; deterministic, where a limit of time would not be.
@@ -109,19 +109,20 @@ def programme_of(system: System, *, known: Known | None = None) -> Programme:
     return _programme(system, system.relations(), known or {})
 
 
-def irreconcilable(system: System) -> set[Place]:
-    """Return margins that cannot all be true together, as few as show it; none where they can.
+def irreconcilable(system: System) -> set[tuple[Place, tuple[str, ...]]]:
+    """Return margins that cannot all be true together, each with the variables of its parts.
 
-    One relation after the other is left out; it stays out if the rest is still infeasible.
+    As few as show it, and none where all can be true. One relation after the other is left
+    out, those of coarse margins first; it stays out if the rest is still infeasible.
     """
     if programme_of(system).feasible():
         return set()
     kept = system.relations()
-    for relation in list(kept):
+    for relation in sorted(kept, key=lambda r: len(r.whole)):
         rest = [r for r in kept if r is not relation]
         if not _programme(system, rest, {}).feasible():
             kept = rest
-    return {relation.whole for relation in kept}
+    return {(r.whole, variables(r.parts[0])) for r in kept}
 
 
 def _programme(system: System, relations: Iterable[Relation], known: Known) -> Programme:

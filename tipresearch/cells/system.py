@@ -8,8 +8,8 @@ Reference: docs/methods.md, section 9a.
 """
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -112,21 +112,21 @@ class System:
         ]
         return found + list(self._exhaustive())
 
-    def ancestors(self, place: Place) -> set[Place]:
-        """Return all margins, published or not, that hold the cell."""
-        found: set[Place] = set()
-        waiting = [place]
+    def above(self, place: Place) -> list[Place]:
+        """Return all margins, published or not, that hold the cell; nearest first."""
+        found = dict.fromkeys(coarser(place, self.linked))
+        waiting = list(found)
         while waiting:
-            new = set(coarser(waiting.pop(), self.linked)) - found
-            found |= new
+            new = [w for w in coarser(waiting.pop(0), self.linked) if w not in found]
+            found |= dict.fromkeys(new)
             waiting += new
-        return found
+        return list(found)
 
     def places(self) -> list[Place]:
         """Return the places of the cells and of all their margins, finest first."""
         found = dict.fromkeys(self.cells)
         for place in self.cells:
-            found |= dict.fromkeys(self.ancestors(place))
+            found |= dict.fromkeys(self.above(place))
         return sorted(found, key=len, reverse=True)
 
     def _steps(self) -> dict[tuple[Place, tuple[str, ...]], list[Place]]:
@@ -141,10 +141,10 @@ class System:
         steps: dict[tuple[Place, str], list[Place]] = {}
         for place, cell in self.cells.items():
             if cell.partition in self.complete:
-                for whole in self.ancestors(place) - self.doubted:
+                for whole in self.above(place):
                     steps.setdefault((whole, cell.partition), []).append(place)
         for (whole, _), parts in steps.items():
-            if adds_up(variables(parts[0]), variables(whole)):
+            if whole not in self.doubted and adds_up(variables(parts[0]), variables(whole)):
                 yield Relation(whole, tuple(parts), complete=True)
 
 
@@ -178,8 +178,8 @@ def system_of(
     Raises
     ------
     SchemaError
-        If the rows are of several publications, a cell stands twice with different counts,
-        or a partition is unknown or cannot be complete.
+        If the rows are of several publications or lack a column, a cell stands twice with
+        different counts, or a partition is unknown or cannot be complete.
     CoverageError
         If no row holds a count.
 
@@ -189,6 +189,7 @@ def system_of(
     total alone, because no source says that they count the same persons. Repatriations are
     not linked at all. Reference: docs/methods.md, section 9a.
     """
+    _require_columns(rows)
     _require_one_publication(rows)
     (system,) = systems_of(rows, complete=complete, zero_is_published=zero_is_published)
     return system
@@ -217,6 +218,7 @@ def systems_of(
     SchemaError, CoverageError
         As `system_of`, when the table is first asked for a system.
     """
+    _require_columns(table)
     _require_exclusive(complete)
     rows = table[_is_cell(table)]
     if rows.empty:
@@ -232,9 +234,12 @@ def systems_of(
         yield System(identity, _by_place(held), frozenset(complete))
 
 
-def without(system: System, margins: Iterable[Place]) -> System:
-    """Return the system with the constraints between these margins and their parts left out."""
-    return replace(system, doubted=system.doubted | frozenset(margins))
+def _require_columns(table: pd.DataFrame) -> None:
+    missing = [name for name in [*IDENTITY, *_READ] if name not in table.columns]
+    if missing:
+        raise SchemaError(
+            f"column {missing[0]!r} is missing; a table of observations is needed, as load() or a reader gives it."
+        )
 
 
 def _require_one_publication(rows: pd.DataFrame) -> None:
@@ -263,14 +268,18 @@ def _is_cell(table: pd.DataFrame) -> pd.Series:
 
 
 def _cells(rows: pd.DataFrame, zero_is_published: bool) -> Iterator[Cell]:
-    for figure_id, *place, lo, hi, text, _ in zip(*(rows[c].tolist() for c in _READ), strict=True):
-        withheld = lo is pd.NA
-        suppressed = withheld or text.lstrip().startswith("<")
-        low = 0 if withheld else int(lo)
-        if suppressed and zero_is_published and not withheld:
-            low = max(low, 1)
-        high = math.inf if withheld else int(hi)
-        yield Cell(figure_id, place[0], place[1], place_of(*place), low, high, suppressed)
+    for figure_id, *codes, lo, hi, text, _ in zip(*(rows[c].tolist() for c in _READ), strict=True):
+        place = place_of(*codes)
+        if lo is pd.NA:
+            yield Cell(figure_id, codes[0], codes[1], place, 0, math.inf, True)
+            continue
+        suppressed = text.lstrip().startswith("<")
+        low = max(lo, 1) if suppressed and zero_is_published else lo
+        if low > hi:
+            raise SchemaError(
+                f"{figure_id} is published as {text!r}, which no count is where zeros are printed; leave out zero_is_published."
+            )
+        yield Cell(figure_id, codes[0], codes[1], place, low, hi, suppressed)
 
 
 def _by_place(cells: list[Cell]) -> dict[Place, Cell]:
