@@ -71,7 +71,7 @@ class Margin:
         return self.whole.hi - self.parts_lo
 
     @property
-    def excess(self) -> int:
+    def excess(self) -> int | float:
         """By how much the parts exceed the margin at least; 0 where they need not."""
         return max(0, -self.shortfall_hi)
 

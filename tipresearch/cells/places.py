@@ -46,7 +46,8 @@ _NAMED = re.compile(f"({'|'.join(sorted(VARIABLES, key=len, reverse=True))})(?:_
 @cache
 def kinds() -> dict[str, str]:
     """Return the kind of each partition, as ``partitions.csv`` has it."""
-    return read_mapping("partitions.csv").set_index("partition")["kind"].to_dict()
+    table = read_mapping("partitions.csv")
+    return dict(zip(table["partition"], table["kind"], strict=True))
 
 
 @cache

@@ -231,7 +231,11 @@ def systems_of(
     for at, cell in zip(group, _cells(rows, zero_is_published), strict=True):
         cells[at].append(cell)
     for identity, held in zip(first, cells, strict=True):
-        yield System(identity, _by_place(held), frozenset(complete))
+        yield System(
+            {str(name): value for name, value in identity.items()},
+            _by_place(held),
+            frozenset(complete),
+        )
 
 
 def _require_columns(table: pd.DataFrame) -> None:

@@ -102,4 +102,4 @@ def _alone_beside(row: pd.Series, whole: str, parts: Sequence[str]) -> list[str]
         return []
     shown = [p for p in held if p not in hidden and p != whole]
     shown.sort(key=lambda p: int(re.sub(r"\D", "", row[p])))
-    return _fewest(shown, lambda n: len(hidden) + n != 1)
+    return list(_fewest(shown, lambda n: len(hidden) + n != 1))

@@ -1,21 +1,24 @@
 """Neutral codes in place of a publisher's labels."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import pandas as pd
 
 from tipresearch.errors import SchemaError, nearest
 
 
-class Harmonised(NamedTuple):
+Labels = TypeVar("Labels", pd.Series, pd.DataFrame)
+
+
+class Harmonised(NamedTuple, Generic[Labels]):
     """Codes in place of labels, and the labels of the mapping that the table never used."""
 
-    codes: pd.Series | pd.DataFrame
+    codes: Labels
     unused: list[str]
 
 
-def harmonise(labels: pd.Series | pd.DataFrame, mapping: Mapping) -> Harmonised:
+def harmonise(labels: Labels, mapping: Mapping) -> Harmonised[Labels]:
     """Neutral codes in place of a publisher's labels.
 
     Parameters

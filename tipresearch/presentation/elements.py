@@ -27,7 +27,8 @@ def element(name: str, **values: object) -> str:
 
 @cache
 def _macro(name: str) -> Callable[..., str]:
-    return getattr(_templates().get_template(f"{name}.html.j2").module, name)
+    macro: Callable[..., str] = getattr(_templates().get_template(f"{name}.html.j2").module, name)
+    return macro
 
 
 @cache

@@ -35,7 +35,8 @@ class Piece:
     @property
     def stop(self) -> str:
         """The marks that must not go to a line of their own after the number, which is a button."""
-        return _STOP.match(self.text)[0] if self.number else ""
+        found = _STOP.match(self.text) if self.number else None
+        return found[0] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Prose:
         for literal, name, spec, _ in string.Formatter().parse(self.template):
             yield literal
             if name is not None:
-                yield from _printed(self.values[name], spec)
+                yield from _printed(self.values[name], spec or "")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         return {

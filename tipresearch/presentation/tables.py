@@ -175,7 +175,7 @@ class FrameTable:
 
     def _html(self) -> str:
         looks = [_look(self.frame[name]) for name in self.frame]
-        rows = [self.frame.columns, *self.frame.itertuples(index=False)]
+        rows: list[Iterable[object]] = [self.frame.columns, *self.frame.itertuples(index=False)]
         heads, *body = [[Cell(_unbroken(v), k) for v, k in zip(row, looks, strict=True)] for row in rows]  # fmt: skip
         return element(
             "table", caption=self.caption, heads=heads, rows=body, source=cite_all(self.cited)

@@ -216,7 +216,8 @@ def _receive(url: str, fresh: Path, name: str, cure: str) -> None:
             return
         except requests.exceptions.HTTPError as error:
             said = error.response
-            msg = f"{url} answered {said.status_code} {said.reason}. {cure}"
+            answer = f"{said.status_code} {said.reason}" if said is not None else "with an error"
+            msg = f"{url} answered {answer}. {cure}"
             raise FetchError(msg) from error
         except requests.exceptions.RequestException as error:
             if not (left and isinstance(error, _ASK_AGAIN)):
