@@ -7,7 +7,6 @@ import pandas as pd
 
 from tipresearch.errors import SchemaError, nearest
 
-
 Labels = TypeVar("Labels", pd.Series, pd.DataFrame)
 
 
