@@ -20,7 +20,7 @@ SETTINGS = tomllib.loads((paths.HOME / "pyproject.toml").read_text("utf-8"))["to
 CHECKS = set(SETTINGS["numpydoc_validation"]["checks"])
 #: A unit stands in brackets: [persons], [per 100,000 population].
 UNIT = re.compile(r"\[[^\]]+\]")
-METHOD = re.compile(r"docs/methods\.md, sections? \d")
+METHOD = re.compile(r"docs/methods\.md,\s+sections?\s+\d")
 ERRORS = {name for name, found in vars(errors).items() if inspect.isclass(found)}
 
 

@@ -1,8 +1,6 @@
 from .bounded_referrals import (
     bounds_by_denominator,
     cumulative_referral_ratio,
-    frechet_bounds,
-    frechet_by_group,
     if_group_includes,
     referral_bounds,
     referral_gap_bounds,
@@ -11,6 +9,7 @@ from .bounded_referrals import (
 from .changes import abs_change, cagr, fold_decrease, pct_change, symmetric_pct_change
 from .comparable import DETECTION_CAVEAT, one_series
 from .compositions import composition, simpson_diversity
+from .frechet import frechet_bounds, frechet_by_group
 from .rates import PER_100_000, rate, rates_by_vintage, sex_ratio
 from .ratios import rate_ratio, rate_ratio_by_population
 from .referrals import referral_gap, referral_rate, referral_ratio

@@ -1,14 +1,10 @@
 """What referred and identified victims allow, where the published counts overlap in part."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import reduce
-from operator import add
-from typing import Any
+from collections.abc import Sequence
 
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.facts import short_name
-from tipresearch.indicators.referrals import ASSUMPTIONS, assumed, mismatch, referral_rate
+from tipresearch.indicators.referrals import ASSUMPTIONS, assumed, mismatch
 from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags
 
 
@@ -24,14 +20,14 @@ def referral_bounds(
 
     Parameters
     ----------
-    referred : Count or int
+    referred : Count, int or (int, int)
         Persons referred over all years.
-    identified : Count or int
+    identified : Count, int or (int, int)
         Persons identified in the year.
     assumptions : sequence of str
         Codes of `ASSUMPTIONS`. Without A1 the rate is not bounded at all: [0, 1].
         A0, A3 and A4 together with A1 give a lower limit.
-    identified_other_years : Count or int, optional
+    identified_other_years : Count, int or (int, int), optional
         Persons identified in the other years; needed by A4.
     label : str
         Words for the rate.
@@ -40,6 +36,23 @@ def referral_bounds(
     -------
     Estimate
         Worst-case bounds [proportion], kind ``bounds``; no probability is attached.
+
+    Raises
+    ------
+    TipResearchError
+        For an assumption that is not known, A4 without its number, or nobody identified.
+
+    Notes
+    -----
+    Caution: the bounds hold only as far as the assumptions do, which no count can test.
+    docs/methods.md, section 6.2.
+
+    Examples
+    --------
+    >>> print(referral_bounds(11803, 32022))
+    0–36.9 % (bounds, not a confidence interval)
+    >>> print(f"{referral_bounds(11803, 32022, assumptions=()):interval}")
+    0–100 %
     """
     for code in assumptions:
         if code not in ASSUMPTIONS:
@@ -74,11 +87,34 @@ def referral_gap_bounds(
 ) -> Estimate:
     """Bounds of the difference of two referral rates when periods differ (A1 alone).
 
+    Parameters
+    ----------
+    r1, n1, r0, n0 : Count, int or (int, int)
+        Persons referred over all years and persons identified in the year, of the first group,
+        then of the second.
+    label : str
+        Words for the difference.
+
     Returns
     -------
     Estimate
         [-min(1, r0/n0), min(1, r1/n1)] [percentage points, as a proportion]. Where the
         bounds hold 0, the sign of the difference cannot be told.
+
+    Raises
+    ------
+    TipResearchError
+        If a group may be of nobody.
+
+    Notes
+    -----
+    Caution: two rates that look far apart can have a gap of any sign. docs/methods.md, section
+    6.2.
+
+    Examples
+    --------
+    >>> print(f"{referral_gap_bounds(3744, 9581, 8059, 22441):interval}")
+    −35.9 to +39.1 percentage points
     """
     r1, n1, r0, n0 = (as_count(c) for c in (r1, n1, r0, n0))
     if not (n1.lo and n0.lo):
@@ -100,8 +136,8 @@ def referral_scenarios(
 
     Parameters
     ----------
-    referred, identified : Count or int
-        Persons referred over all years, and persons identified in the year.
+    referred, identified : Count, int or (int, int)
+        Persons referred over all years, and persons identified in the year; both exact.
     weights : sequence of float
         Shares of the referrals that belong to the year, each between 0 and 1.
 
@@ -109,6 +145,21 @@ def referral_scenarios(
     -------
     list of Estimate
         weight * referred / identified [proportion], kind ``scenario``: no probability.
+
+    Raises
+    ------
+    TipResearchError
+        For a weight outside 0 to 1, or one that makes more referred than identified.
+
+    Notes
+    -----
+    Caution: nothing published says which weight is right, and none is likelier than another.
+    docs/methods.md, section 6.3.
+
+    Examples
+    --------
+    >>> [found.value for found in referral_scenarios(100, 200, [1, 0.5])]
+    [0.5, 0.25]
     """
     r, n = as_count(referred), as_count(identified)
     for weight in weights:
@@ -134,8 +185,32 @@ def referral_scenarios(
 def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLike]) -> Estimate:
     """Referrals over several years against the victims identified in the years given.
 
-    Another estimand than the referral rate of a year [ratio of persons]; which years
-    the referrals cover must be known for it to mean anything.
+    Parameters
+    ----------
+    referred : Count, int or (int, int)
+        Persons referred over all years, exact.
+    identified : sequence of Count, int or (int, int)
+        Persons identified in each of the years, exact.
+
+    Returns
+    -------
+    Estimate
+        referred / sum of identified [proportion], kind ``scenario``.
+
+    Raises
+    ------
+    TipResearchError
+        If nobody was identified in the years given.
+
+    Notes
+    -----
+    Caution: another quantity than the referral rate of a year; which years the referrals cover
+    must be known for it to mean anything. docs/methods.md, sections 6.2 and 6.3.
+
+    Examples
+    --------
+    >>> cumulative_referral_ratio(30, [100, 20]).value
+    0.25
     """
     r, counts = as_count(referred), [as_count(c) for c in identified]
     total = sum(c.value for c in counts)
@@ -151,49 +226,27 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
     )  # fmt: skip
 
 
-def frechet_bounds(
-    referred: CountLike, pool: CountLike, group: CountLike, *, label: str = ""
-) -> tuple[Estimate, Estimate]:
-    """Bounds of how many of a group were referred, from margins only.
+def bounds_by_denominator(referred: Count, identified: Sequence[Count]) -> list[Estimate]:
+    """Bounds of the referral rate for each published number of identified victims.
 
     Parameters
     ----------
-    referred, pool, group : Count or int
-        Persons referred out of a pool, the pool, and a group inside the pool.
-    label : str
-        Words for the group.
+    referred : Count
+        Persons referred over all years.
+    identified : sequence of Count
+        Every published answer to how many were identified in the year [persons].
 
     Returns
     -------
-    (Estimate, Estimate)
-        The number referred [persons] and the rate [proportion], kind ``bounds``. Where
-        the rate runs from 0 to 1 nothing is known of it.
+    list of Estimate
+        `referral_bounds` under A1 for each denominator [proportion], labelled by source and
+        edition.
+
+    Notes
+    -----
+    Caution: the answers contradict each other, and none is preferred here. docs/methods.md,
+    sections 0 and 6.2.
     """
-    q, p, g = as_count(referred), as_count(pool), as_count(group)
-    if q.value > p.value or g.value > p.value:
-        raise TipResearchError(
-            f"{q} referred and a group of {g} do not fit in a pool of {p}; both are parts of the pool."
-        )
-    low, high = max(0, q.value - (p.value - g.value)), min(g.value, q.value)
-    name = label or g.label or "Group"
-    common: dict[str, Any] = {
-        "kind": "bounds", "method": "Fréchet bounds", "inputs": (q, p, g), "assumptions": assumed("A0", "A2", "A3", "A5"),
-        "flags": mismatch(q, g),
-    }  # fmt: skip
-    counts = Estimate(
-        indicator="frechet_referred", label=f"{name}: number referred", value=None, lo=low, hi=high, unit="persons",
-        formula=f"[max(0, {q} − ({p} − {g})), min({g}, {q})]", **common,
-    )  # fmt: skip
-    rates = Estimate(
-        indicator="frechet_referral_rate", label=f"{name}: referral rate", value=None,
-        lo=low / g.value if g.value else 0.0, hi=high / g.value if g.value else 1.0, unit="proportion",
-        formula=f"[{low:,}, {high:,}] / {g}", **common,
-    )  # fmt: skip
-    return counts, rates
-
-
-def bounds_by_denominator(referred: Count, identified: Sequence[Count]) -> list[Estimate]:
-    """Bounds of the referral rate (A1) for each published number of identified victims."""
     return [
         referral_bounds(
             referred,
@@ -223,6 +276,11 @@ def if_group_includes(referred: Count, group: Count, others: Count, *, label: st
     -------
     Estimate
         [max(0, referred - others) / group, min(1, referred / group)] [proportion].
+
+    Notes
+    -----
+    Caution: it takes the referrals to be of the year of the identified; only the group is in
+    doubt. docs/methods.md, sections 6 and 6.2.
     """
     return Estimate(
         indicator="referral_rate_if_group_includes", label=label, value=None, unit="proportion", kind="bounds",
@@ -230,38 +288,3 @@ def if_group_includes(referred: Count, group: Count, others: Count, *, label: st
         formula=f"[max(0, {referred} − {others}) / {group}, {referred} / {group}]", inputs=(referred, group, others),
         assumptions=assumed("A0", "A2", "A3"), flags=mismatch(referred, group),
     )  # fmt: skip
-
-
-def frechet_by_group(
-    referred: Count, parts: Mapping[str, Count], group: str, referred_of_group: Count
-) -> list[Estimate]:
-    """Referral rate of every group of a partition, where only one group's referrals are known.
-
-    Parameters
-    ----------
-    referred, referred_of_group : Count
-        Persons referred in all, and those of the one group whose number is published.
-    parts : mapping of str to Count
-        Identified persons by group.
-    group : str
-        The group whose referrals are published.
-
-    Returns
-    -------
-    list of Estimate
-        The known group's rate, then Fréchet bounds for each other group [proportion].
-        All assume that the referrals are of the same period as the parts (A2).
-    """
-    others = {name: count for name, count in parts.items() if name != group}
-    pool = reduce(add, others.values())
-    rest = referred - referred_of_group
-    known = referral_rate(
-        referred_of_group, parts[group], assume_same_period=True, label=parts[group].label
-    )
-    return [
-        known,
-        *(
-            replace(frechet_bounds(rest, pool, count)[1], label=count.label)
-            for count in others.values()
-        ),
-    ]

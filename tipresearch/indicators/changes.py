@@ -30,7 +30,7 @@ def abs_change(
 
     Parameters
     ----------
-    x1, x0 : Count or int
+    x1, x0 : Count, int or (int, int)
         Later and earlier count [persons].
     interval : bool
         Whether to add the Wald interval of a difference of Poisson means.
@@ -43,11 +43,22 @@ def abs_change(
     Returns
     -------
     Estimate
-        x1 - x0 [persons].
+        x1 - x0 [persons]; bounds where a count is censored.
+
+    Raises
+    ------
+    TipResearchError
+        For published counts that are not of one series: see `one_series`.
 
     Notes
     -----
-    Caution: see `DETECTION_CAVEAT`, which every change carries.
+    Caution: see `DETECTION_CAVEAT`, which every change carries. docs/methods.md, sections 4
+    and 7.
+
+    Examples
+    --------
+    >>> print(abs_change(30, 760))
+    −730
     """
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
     broken = break_flags(x1, x0)
@@ -88,7 +99,7 @@ def pct_change(
 
     Parameters
     ----------
-    x1, x0 : Count or int
+    x1, x0 : Count, int or (int, int)
         Later and earlier count [persons].
     interval : bool
         Whether to add the exact conditional interval of `rate_ratio`.
@@ -103,6 +114,21 @@ def pct_change(
     Estimate
         100 (x1 / x0 - 1) [percent change]. x0 = 0 gives neither value nor interval:
         never infinity, never 100 %.
+
+    Raises
+    ------
+    TipResearchError
+        For published counts that are not of one series: see `one_series`.
+
+    Notes
+    -----
+    Caution: see `DETECTION_CAVEAT`, which every change carries. docs/methods.md, sections 4,
+    4.6 and 7.
+
+    Examples
+    --------
+    >>> print(pct_change(50, 40, interval=False), "and", pct_change(5, 0))
+    +25.0 % and not defined
     """
     ratio = rate_ratio(
         x1, x0, interval="exact" if interval else None, level=level, across_breaks=across_breaks
@@ -122,7 +148,33 @@ def pct_change(
 
 
 def symmetric_pct_change(x1: CountLike, x0: CountLike) -> Estimate:
-    """Change relative to the mean of both counts [percent change, -200 to 200]; 0 to 0 has none."""
+    """Change relative to the mean of both counts.
+
+    Parameters
+    ----------
+    x1, x0 : Count, int or (int, int)
+        Later and earlier count [persons], both exact.
+
+    Returns
+    -------
+    Estimate
+        200 (x1 - x0) / (x1 + x0) [percent change, -200 to 200]; 0 to 0 has none.
+
+    Raises
+    ------
+    TipResearchError
+        For a censored count, or published counts that are not of one series.
+
+    Notes
+    -----
+    Caution: it is the same both ways but for the sign, and no percentage of the earlier count;
+    see `DETECTION_CAVEAT`. docs/methods.md, section 4.
+
+    Examples
+    --------
+    >>> print(symmetric_pct_change(30, 10))
+    +100.0 %
+    """
     x1, x0 = one_series(x1, x0)
     total = x1.value + x0.value
     return Estimate(
@@ -134,7 +186,32 @@ def symmetric_pct_change(x1: CountLike, x0: CountLike) -> Estimate:
 
 
 def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
-    """How many times smaller the later count is: x0 / x1 [ratio]; none where x1 is 0."""
+    """How many times smaller the later count is.
+
+    Parameters
+    ----------
+    x1, x0 : Count, int or (int, int)
+        Later and earlier count [persons], both exact.
+
+    Returns
+    -------
+    Estimate
+        x0 / x1 [ratio]; none where x1 is 0.
+
+    Raises
+    ------
+    TipResearchError
+        For a censored count, or published counts that are not of one series.
+
+    Notes
+    -----
+    Caution: see `DETECTION_CAVEAT`, which every change carries. docs/methods.md, section 4.
+
+    Examples
+    --------
+    >>> print(fold_decrease(30, 760))
+    25.3
+    """
     x1, x0 = one_series(x1, x0)
     return Estimate(
         indicator="fold_decrease", label=f"Fold decrease in the {number_of(x1)}, {versus(x1, x0)}",
@@ -144,7 +221,36 @@ def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
 
 
 def cagr(x1: CountLike, x0: CountLike, years: int) -> Estimate:
-    """Mean yearly change over `years` [percent change]; none where x0 is 0 or years not above 0."""
+    """Mean yearly change over `years`.
+
+    Parameters
+    ----------
+    x1, x0 : Count, int or (int, int)
+        Later and earlier count [persons], both exact.
+    years : int
+        Years between them.
+
+    Returns
+    -------
+    Estimate
+        100 ((x1 / x0)^(1 / years) - 1) [percent change]; none where x0 is 0 or years not
+        above 0.
+
+    Raises
+    ------
+    TipResearchError
+        For a censored count, or published counts that are not of one series.
+
+    Notes
+    -----
+    Caution: it rests on the two ends alone and says nothing of the years between; see
+    `DETECTION_CAVEAT`. docs/methods.md, section 4.
+
+    Examples
+    --------
+    >>> print(cagr(400, 100, 2))
+    +100.0 %
+    """
     x1, x0 = one_series(x1, x0)
     defined = x0.value > 0 and years > 0
     return Estimate(

@@ -15,7 +15,31 @@ SERIES = ("source_id", "edition", "definition_id")
 
 
 def one_series(x1: CountLike, x0: CountLike, *, across_breaks: bool = False) -> tuple[Count, Count]:
-    """Take two counts that may be compared: same crime, unit, measure, form, area and series."""
+    """Take two counts that may be compared.
+
+    Parameters
+    ----------
+    x1, x0 : Count, int or (int, int)
+        Later and earlier count.
+    across_breaks : bool
+        Whether another source, edition or definition is let pass.
+
+    Returns
+    -------
+    (Count, Count)
+        Both as counts [unit of each], later first.
+
+    Raises
+    ------
+    TipResearchError
+        For published counts of another crime, unit, measure, form or area; and of another
+        source, edition or definition, unless `across_breaks`.
+
+    Notes
+    -----
+    Caution: a plain number carries no source and is always taken; what it counts is then for
+    the caller to know. docs/methods.md, section 3.2.
+    """
     x1, x0 = as_count(x1), as_count(x0)
     if not (x1.figure_ids and x0.figure_ids):
         return x1, x0

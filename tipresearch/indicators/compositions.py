@@ -32,10 +32,10 @@ def composition(
 
     Parameters
     ----------
-    parts : mapping of str to Count or int
+    parts : mapping of str to Count, int or (int, int)
         Counts by category [persons]; categories exclude each other. An unknown
         category stays a category of its own.
-    total : Count or int, optional
+    total : Count, int or (int, int), optional
         The published whole; by default the sum of the parts. Parts that do not add up
         to it set the flag PARTS_NE_TOTAL; nothing is rescaled.
     interval : {"clopper-pearson", "wilson", "goodman", "bonferroni"}, optional
@@ -49,9 +49,22 @@ def composition(
     dict of str to Estimate
         The share of each category [proportion], in the order given.
 
+    Raises
+    ------
+    TipResearchError
+        Without parts; for simultaneous intervals of parts that do not add up to a total above
+        0; for Goodman's with a count below 5.
+
     Notes
     -----
-    Caution: printed shares may not add to 100 because of rounding.
+    Caution: printed shares may not add to 100 because of rounding, and a composition of
+    identified victims is not one of victims. docs/methods.md, sections 4 and 4.7.
+
+    Examples
+    --------
+    >>> shares = composition({"women": 3, "men": 1})
+    >>> print(shares["women"], shares["men"])
+    75.0 % 25.0 %
     """
     counts = {name: as_count(part, name) for name, part in parts.items()}
     if not counts:
@@ -105,7 +118,29 @@ def _simultaneous(
 
 
 def simpson_diversity(parts: Mapping[str, CountLike]) -> Estimate:
-    """Simpson's diversity of a composition: the chance that two persons differ in category."""
+    """Simpson's diversity of a composition.
+
+    Parameters
+    ----------
+    parts : mapping of str to Count, int or (int, int)
+        Exact counts by category [persons]; categories exclude each other.
+
+    Returns
+    -------
+    Estimate
+        1 − Σ share² [index 0 to 1]: the chance that two persons, drawn with replacement,
+        differ in category. No persons give no value and the flag ZERO_DENOMINATOR.
+
+    Notes
+    -----
+    Caution: it depends on how many categories a source prints, so compare partitions of one
+    kind only. docs/methods.md, section 4.
+
+    Examples
+    --------
+    >>> simpson_diversity({"women": 2, "men": 2}).value
+    0.5
+    """
     counts = {name: as_count(part, name) for name, part in parts.items()}
     total = sum(c.value for c in counts.values())
     value = 1 - sum((c.value / total) ** 2 for c in counts.values()) if total else None

@@ -30,7 +30,7 @@ def sex_ratio(
 
     Parameters
     ----------
-    men, women : Count or int
+    men, women : Count, int or (int, int)
         Adults [persons]. Transgender persons and persons of unknown sex are not allocated.
     per : {"men_per_100_women", "women_per_100_men"}
         Direction; the first is the demographic convention.
@@ -42,7 +42,23 @@ def sex_ratio(
     Returns
     -------
     Estimate
-        Persons of one sex per 100 of the other; no value where the denominator is 0.
+        Persons of one sex [per 100 of the other]; no value where the denominator is 0, bounds
+        where a count is censored.
+
+    Raises
+    ------
+    TipResearchError
+        If `per` is not known.
+
+    Notes
+    -----
+    Caution: who is identified depends on where a police looks, so the ratio describes records
+    and not victims. docs/methods.md, sections 4 and 4.6.
+
+    Examples
+    --------
+    >>> print(sex_ratio(9581, 15255))
+    62.8
     """
     allowed = ["men_per_100_women", "women_per_100_men"]
     if per not in allowed:
@@ -94,7 +110,7 @@ def rate(
 
     Parameters
     ----------
-    x : Count or int
+    x : Count, int or (int, int)
         Victims [persons].
     population : Population or int
         Resident population [persons], with its vintage; above 0.
@@ -108,7 +124,7 @@ def rate(
     Returns
     -------
     Estimate
-        per * x / population [per 100,000 population].
+        per * x / population [per 100,000 population]; bounds where the count is censored.
 
     Raises
     ------
@@ -118,7 +134,13 @@ def rate(
 
     Notes
     -----
-    Caution: a higher rate may mean better detection. Definition: SDG indicator 16.2.2.
+    Caution: a higher rate may mean better detection, and vintages of a population differ by
+    several per cent. Definition: SDG indicator 16.2.2; docs/methods.md, sections 1.1 and 4.
+
+    Examples
+    --------
+    >>> print(rate(32022, 227_196_741))
+    14.09
     """
     x = as_count(x)
     people = population if isinstance(population, Population) else Population(population)
@@ -154,6 +176,26 @@ def rate(
 
 
 def rates_by_vintage(x: Count, year: int, *, interval: bool = False) -> list[Estimate]:
-    """Rate of a count by every vintage of the population of its area in a year [per 100,000]."""
+    """Rate of a count by every vintage of the population of its area in a year.
+
+    Parameters
+    ----------
+    x : Count
+        Victims [persons], with their area.
+    year : int
+        Year of the populations.
+    interval : bool
+        Whether to add Garwood's exact Poisson interval to each.
+
+    Returns
+    -------
+    list of Estimate
+        One `rate` a vintage [per 100,000 population]; none where no population is held.
+
+    Notes
+    -----
+    Caution: vintages are never averaged or chained; the spread between them is no interval.
+    docs/methods.md, section 4.
+    """
     rates = {p.vintage: rate(x, p, interval=interval) for p in vintages(x.ref_area, year)}
     return [replace(found, label=f"{found.label}, {vintage}") for vintage, found in rates.items()]

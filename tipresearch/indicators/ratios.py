@@ -34,7 +34,7 @@ def rate_ratio(
 
     Parameters
     ----------
-    x1, x0 : Count or int
+    x1, x0 : Count, int or (int, int)
         Later and earlier count [persons].
     exposure1, exposure0 : Population or float
         Population or person-time behind each count; equal by default.
@@ -65,6 +65,12 @@ def rate_ratio(
     Given x1 + x0, x1 is binomial; the limits are Clopper-Pearson limits p / (1 - p)
     times the inverse ratio of exposures (Przyborowski and Wilenski 1940). Caution: see
     `DETECTION_CAVEAT`. Poisson is too narrow where people are found together.
+    docs/methods.md, sections 4.6 and 5.3.
+
+    Examples
+    --------
+    >>> print(rate_ratio(30, 760))
+    0.0395 (95 % random-variation interval 0.0264–0.0568)
     """
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
     scale = _exposure(exposure0) / _exposure(exposure1)
@@ -159,7 +165,33 @@ def _exposure_sources(*exposures: Population | float) -> tuple[str, ...]:
 
 
 def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Estimate:
-    """Ratio of two rates by the resident population of each year, default vintage [ratio]."""
+    """Ratio of two rates by the resident population of each year.
+
+    Parameters
+    ----------
+    x1, x0 : Count
+        Later and earlier count [persons], each with area and year.
+    level : float
+        Confidence level, as a proportion.
+
+    Returns
+    -------
+    Estimate
+        Ratio of the rates [ratio], by the total populations of the default vintage, with its
+        exact conditional interval.
+
+    Raises
+    ------
+    CoverageError
+        If no population of an area and year is held.
+    PeriodMismatch
+        If a count has no year.
+
+    Notes
+    -----
+    Caution: see `DETECTION_CAVEAT`; a population of the whole country stands for the persons at
+    risk. docs/methods.md, sections 4.6 and 5.1.
+    """
     exposures = [population_of(x.ref_area, x.year) for x in (x1, x0)]
     ratio = rate_ratio(x1, x0, exposure1=exposures[0], exposure0=exposures[1], level=level)
     vintage = f"Denominator: total population of each year, {exposures[0].vintage}."

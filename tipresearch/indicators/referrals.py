@@ -55,7 +55,7 @@ def referral_rate(
 
     Parameters
     ----------
-    referred, identified : Count or int
+    referred, identified : Count, int or (int, int)
         Persons referred, and persons identified, in the same period.
     assume_same_period : bool
         Whether to compute the ratio although the periods differ; the result then
@@ -76,6 +76,16 @@ def referral_rate(
     ------
     PeriodMismatch
         If the periods differ and `assume_same_period` is not set.
+
+    Notes
+    -----
+    Caution: those referred in a year need not be those identified in it, and plain numbers
+    carry no period to compare. docs/methods.md, sections 6 and 6.1.
+
+    Examples
+    --------
+    >>> print(referral_rate(50, 200, interval=None))
+    25.0 %
     """
     referred, identified = as_count(referred), as_count(identified)
     mismatch = referred.period != identified.period
@@ -110,8 +120,8 @@ def referral_gap(
 
     Parameters
     ----------
-    r1, n1, r0, n0 : Count or int
-        Referred and identified persons of the first group, then of the second.
+    r1, n1, r0, n0 : Count, int or (int, int)
+        Referred and identified persons of the first group, then of the second; all exact.
     level : float
         Confidence level, as a proportion.
     label : str
@@ -121,6 +131,21 @@ def referral_gap(
     -------
     Estimate
         r1/n1 - r0/n0 [percentage points, as a proportion] with Newcombe's interval.
+
+    Raises
+    ------
+    TipResearchError
+        For a group of nobody, more referred than identified, or a censored count.
+
+    Notes
+    -----
+    Caution: where the periods differ not even the sign is known: see `referral_gap_bounds`.
+    docs/methods.md, section 6.1.
+
+    Examples
+    --------
+    >>> print(f"{referral_gap(3744, 9581, 8059, 22441):interval}")
+    +2.0 to +4.3 percentage points
     """
     r1, n1, r0, n0 = (as_count(c) for c in (r1, n1, r0, n0))
     _require_groups((r1, n1), (r0, n0))
@@ -137,7 +162,36 @@ def referral_gap(
 def referral_ratio(
     r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, level: float = 0.95
 ) -> Estimate:
-    """Ratio of two referral rates [ratio] with Katz' log interval, none where a count is 0."""
+    """Ratio of two referral rates, under the assumption of one period.
+
+    Parameters
+    ----------
+    r1, n1, r0, n0 : Count, int or (int, int)
+        Referred and identified persons of the first group, then of the second; all exact.
+    level : float
+        Confidence level, as a proportion.
+
+    Returns
+    -------
+    Estimate
+        (r1/n1) / (r0/n0) [ratio] with Katz' log interval, which a referred count of 0 has not;
+        r0 = 0 gives no value.
+
+    Raises
+    ------
+    TipResearchError
+        For a group of nobody, more referred than identified, or a censored count.
+
+    Notes
+    -----
+    Caution: it takes all referrals to be of the year of the identified. docs/methods.md,
+    section 6.1.
+
+    Examples
+    --------
+    >>> referral_ratio(20, 40, 10, 40).value
+    2.0
+    """
     r1, n1, r0, n0 = (as_count(c) for c in (r1, n1, r0, n0))
     _require_groups((r1, n1), (r0, n0))
     defined = r1.value > 0 and r0.value > 0

@@ -76,6 +76,7 @@ def sdg_16_2_2(
     prevalence, and a higher rate may mean better detection. Sexes over the total
     population add up to the total rate; sexes over their own population do not. Areas
     without a code of ISO 3166-1, such as Sark, are among the issues of the reader.
+    docs/methods.md, sections 1.1 and 4.
     """
     cells = detected_cells(observations)
     if cells.empty:

@@ -13,7 +13,17 @@ from tipresearch.quantities import Count, CountLike, Estimate, with_caveats
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two counts compared, and whether they may be."""
+    """Two counts compared, and whether they may be.
+
+    Attributes
+    ----------
+    abs_change : Estimate
+        Later less earlier count [persons].
+    pct_change, ratio : Estimate or None
+        Relative change [percent change] and [ratio]; None where a break withholds them.
+    flags, caveats : tuple of str
+        What all three carry.
+    """
 
     abs_change: Estimate
     pct_change: Estimate | None
@@ -29,7 +39,7 @@ def compare_years(
 
     Parameters
     ----------
-    x1, x0 : Count or int
+    x1, x0 : Count, int or (int, int)
         Later and earlier count [persons].
     comparability : mapping of str to {"yes", "no", "unknown"}
         One entry a question: same definition, coverage, unit, kind of period, edition.
@@ -39,8 +49,24 @@ def compare_years(
     Returns
     -------
     Comparison
+        The change [persons], and relative to the earlier count [percent change], [ratio].
         Any ``no`` sets DEFINITION_BREAK and withholds the relative change and ratio;
         any ``unknown`` becomes a caveat. An empty checklist counts as unknown.
+
+    Raises
+    ------
+    TipResearchError
+        For an answer that is none of the three, or counts that are not of one kind.
+
+    Notes
+    -----
+    Caution: see `DETECTION_CAVEAT`; comparable records do not make identified victims a measure
+    of trafficking. docs/methods.md, sections 3.1 and 5.2.
+
+    Examples
+    --------
+    >>> compare_years(30, 760, {"definition": "no"}).pct_change is None
+    True
     """
     x1, x0 = one_series(x1, x0, across_breaks=True)
     answers = dict(comparability) or {"comparability": "unknown"}
@@ -73,7 +99,23 @@ def compare_years(
 
 
 def listed(comparison: Comparison) -> list[Estimate]:
-    """Return the estimates that a comparison holds; what is withheld is left out."""
+    """Estimates that a comparison holds.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        What `compare_years` returns.
+
+    Returns
+    -------
+    list of Estimate
+        Change [persons], relative change [percent change] and ratio [ratio], as far as given.
+
+    Notes
+    -----
+    Caution: what a break withholds is left out, so the list can hold one estimate.
+    docs/methods.md, section 3.1.
+    """
     return [
         e for e in (comparison.abs_change, comparison.pct_change, comparison.ratio) if e is not None
     ]
@@ -103,6 +145,10 @@ def yoy(
     ------
     TipResearchError
         If a count has no calendar year, or years are not in order.
+
+    Notes
+    -----
+    Caution: see `DETECTION_CAVEAT`; a gap in years is not filled. docs/methods.md, section 4.
     """
     for count in series:
         if count.period is None or count.period.kind != "calendar_year":

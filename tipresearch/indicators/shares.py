@@ -47,7 +47,7 @@ def share(
 
     Parameters
     ----------
-    x, n : Count or int
+    x, n : Count, int or (int, int)
         Part and whole [persons].
     interval : {"clopper-pearson", "wilson"}, optional
         Random-variation interval on request; none by default.
@@ -73,12 +73,15 @@ def share(
 
     Notes
     -----
-    Caution: a share of identified victims is not a share of victims.
+    Caution: a share of identified victims is not a share of victims. docs/methods.md,
+    sections 3 and 4.
 
     Examples
     --------
     >>> print(share(15255, 32022))
     47.6 %
+    >>> print(share((0, 4), 50))
+    0–8.0 % (bounds, not a confidence interval)
     """
     x, n = as_count(x), as_count(n)
     _require_part(x, n, subset)
@@ -147,24 +150,36 @@ def share_bounds(
 
     Parameters
     ----------
-    known : Count or int
+    known : Count, int or (int, int)
         Persons known to be in the category.
-    undetermined : Count or int
+    undetermined : Count, int or (int, int)
         Persons of the total who may or may not be in it.
-    total : Count or int
+    total : Count, int or (int, int)
         All persons, the undetermined included.
     label : str
-        Words for the share.
+        Words for the share; by default the label of `known`.
 
     Returns
     -------
     Estimate
-        [known / total, (known + undetermined) / total] [proportion], kind ``bounds``.
+        [known / total, (known + undetermined) / total] [proportion], kind ``bounds``;
+        a total of 0 gives no bounds and the flag ZERO_DENOMINATOR.
+
+    Raises
+    ------
+    TipResearchError
+        If more are known to be in the category than there are in all.
 
     Notes
     -----
     Bounds without assumptions: unknown outcomes are replaced by their extremes
-    (Manski 2005, Partial identification with missing data). No probability is attached.
+    (Manski 2005, Partial identification with missing data). Caution: no probability is
+    attached, and the middle is no better a guess than the ends. docs/methods.md, section 6.4.
+
+    Examples
+    --------
+    >>> print(share_bounds(15255, 6937, 32022))
+    47.6–69.3 % (bounds, not a confidence interval)
     """
     known, undetermined, total = as_count(known), as_count(undetermined), as_count(total)
     if known.lo > total.hi:
@@ -185,7 +200,17 @@ def share_bounds(
 
 
 class ChildrenShare(NamedTuple):
-    """Share of children: of all persons, of those of known age, and its bounds."""
+    """Share of children: of all persons, of those of known age, and its bounds.
+
+    Attributes
+    ----------
+    of_all : Estimate
+        Children among all persons [proportion].
+    of_known_age : Estimate
+        Children among persons of known age [proportion]; assumes that age is missing at random.
+    bounds : Estimate
+        What the share can be, whatever the unknown ages are [proportion].
+    """
 
     of_all: Estimate
     of_known_age: Estimate
@@ -204,16 +229,33 @@ def children_share(
 
     Parameters
     ----------
-    children, total, age_unknown : Count or int
+    children, total, age_unknown : Count, int or (int, int)
         Persons under 18, all persons, and persons of unknown age (part of the total).
-    interval, level
-        As in `share`.
+    interval : {"clopper-pearson", "wilson"}, optional
+        Random-variation interval of the first two shares; none by default.
+    level : float
+        Confidence level, as a proportion.
 
     Returns
     -------
     ChildrenShare
         `of_all` c/n, `of_known_age` c/(n-u), which assumes that age is missing at
         random, and `bounds` [c/n, (c+u)/n]; all [proportion].
+
+    Raises
+    ------
+    TipResearchError
+        If children and persons of unknown age are more than all persons.
+
+    Notes
+    -----
+    Caution: sources draw the line between child and adult by their own rules, and persons of
+    unknown age are not missing at random. docs/methods.md, sections 4 and 6.4.
+
+    Examples
+    --------
+    >>> print(children_share(6937, 32022, 249).bounds)
+    21.7–22.4 % (bounds, not a confidence interval)
     """
     children, total, age_unknown = as_count(children), as_count(total), as_count(age_unknown)
     if children.lo + age_unknown.lo > total.hi:
@@ -237,5 +279,28 @@ def children_share(
 def unknown_share(
     unknown: CountLike, total: CountLike, *, label: str = "Share not stated"
 ) -> Estimate:
-    """Share of persons whose category is unknown: an indicator of completeness [proportion]."""
+    """Share of persons whose category is unknown.
+
+    Parameters
+    ----------
+    unknown, total : Count, int or (int, int)
+        Persons of unknown category, and all persons.
+    label : str
+        Words for the share.
+
+    Returns
+    -------
+    Estimate
+        unknown / total [proportion]; a total of 0 gives no value.
+
+    Notes
+    -----
+    An indicator of completeness. Caution: a small share does not make the rest right, because
+    persons can be put into a wrong category. docs/methods.md, section 4.
+
+    Examples
+    --------
+    >>> print(unknown_share(249, 32022))
+    0.8 %
+    """
     return replace(share(unknown, total, label=label), indicator="unknown_share")

@@ -1,0 +1,110 @@
+"""What margins alone allow of a referral rate: bounds in the manner of Fréchet."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import reduce
+from operator import add
+from typing import Any
+
+from tipresearch.errors import TipResearchError
+from tipresearch.indicators.referrals import assumed, mismatch, referral_rate
+from tipresearch.quantities import Count, CountLike, Estimate, as_count
+
+
+def frechet_bounds(
+    referred: CountLike, pool: CountLike, group: CountLike, *, label: str = ""
+) -> tuple[Estimate, Estimate]:
+    """Bounds of how many of a group were referred, from margins only.
+
+    Parameters
+    ----------
+    referred, pool, group : Count, int or (int, int)
+        Persons referred out of a pool, the pool, and a group inside the pool; all exact.
+    label : str
+        Words for the group.
+
+    Returns
+    -------
+    (Estimate, Estimate)
+        The number referred [persons] and the rate [proportion], kind ``bounds``. Where
+        the rate runs from 0 to 1 nothing is known of it.
+
+    Raises
+    ------
+    TipResearchError
+        If the referred or the group are more than the pool.
+
+    Notes
+    -----
+    Between max(0, Q - (P - n)) and min(n, Q) of a group of n in a pool of P with Q referred
+    (Fréchet 1951). Caution: it takes referred and pool to be of one period.
+    docs/methods.md, section 6.4.
+
+    Examples
+    --------
+    >>> print(*frechet_bounds(8, 10, 5), sep="; ")
+    3–5 (bounds, not a confidence interval); 60.0–100 % (bounds, not a confidence interval)
+    """
+    q, p, g = as_count(referred), as_count(pool), as_count(group)
+    if q.value > p.value or g.value > p.value:
+        raise TipResearchError(
+            f"{q} referred and a group of {g} do not fit in a pool of {p}; both are parts of the pool."
+        )
+    low, high = max(0, q.value - (p.value - g.value)), min(g.value, q.value)
+    name = label or g.label or "Group"
+    common: dict[str, Any] = {
+        "kind": "bounds", "method": "Fréchet bounds", "inputs": (q, p, g), "assumptions": assumed("A0", "A2", "A3", "A5"),
+        "flags": mismatch(q, g),
+    }  # fmt: skip
+    counts = Estimate(
+        indicator="frechet_referred", label=f"{name}: number referred", value=None, lo=low, hi=high, unit="persons",
+        formula=f"[max(0, {q} − ({p} − {g})), min({g}, {q})]", **common,
+    )  # fmt: skip
+    rates = Estimate(
+        indicator="frechet_referral_rate", label=f"{name}: referral rate", value=None,
+        lo=low / g.value if g.value else 0.0, hi=high / g.value if g.value else 1.0, unit="proportion",
+        formula=f"[{low:,}, {high:,}] / {g}", **common,
+    )  # fmt: skip
+    return counts, rates
+
+
+def frechet_by_group(
+    referred: Count, parts: Mapping[str, Count], group: str, referred_of_group: Count
+) -> list[Estimate]:
+    """Referral rate of every group of a partition, where only one group's referrals are known.
+
+    Parameters
+    ----------
+    referred : Count
+        Persons referred in all.
+    parts : mapping of str to Count
+        Identified persons by group.
+    group : str
+        The group whose referrals are published.
+    referred_of_group : Count
+        Persons referred of that group.
+
+    Returns
+    -------
+    list of Estimate
+        The known group's rate, then Fréchet bounds for each other group [proportion].
+        All assume that the referrals are of the same period as the parts (A2).
+
+    Notes
+    -----
+    Caution: the bounds of the groups do not add up, because each is the worst case for itself.
+    docs/methods.md, section 6.4.
+    """
+    others = {name: count for name, count in parts.items() if name != group}
+    pool = reduce(add, others.values())
+    rest = referred - referred_of_group
+    known = referral_rate(
+        referred_of_group, parts[group], assume_same_period=True, label=parts[group].label
+    )
+    return [
+        known,
+        *(
+            replace(frechet_bounds(rest, pool, count)[1], label=count.label)
+            for count in others.values()
+        ),
+    ]
