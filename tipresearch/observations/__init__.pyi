@@ -1,18 +1,17 @@
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
+from .rows import conflict_flags, to_count
 from .selection import (
     adults,
-    conflict_flags,
     coverage,
     pick,
     pick_parts,
     pick_total,
     select,
-    split,
-    to_count,
     yearly,
     years_covered,
 )
+from .splitting import split
 from .table import load, read_observations, write_observations
 
 __all__ = [

@@ -26,7 +26,13 @@ AS_PUBLISHED = {"citizenship", "deporting_country", "province"}
 
 
 def load_all() -> None:
-    """Read every table that a report may use; the first fault raises `SchemaError`."""
+    """Read every table that a report may use.
+
+    Raises
+    ------
+    SchemaError
+        At the first fault.
+    """
     load_sources()
     for file in MAPPED.values():
         facts.read_mapping(file)
@@ -38,7 +44,14 @@ def load_all() -> None:
 
 
 def faults() -> Iterator[str]:
-    """Yield one line a fault of the curated data; a table that cannot be read ends the search."""
+    """Faults of the curated data, one line each.
+
+    Yields
+    ------
+    str
+        A fault: the schema of a table, a mapping used in one direction only, a source that no
+        table names. A table that cannot be read ends the search.
+    """
     try:
         load_all()
         yield from _mapping_faults(load())

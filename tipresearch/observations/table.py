@@ -41,7 +41,20 @@ def read_observations(path: Path) -> pd.DataFrame:
 
 
 def write_observations(table: pd.DataFrame, path: Path) -> None:
-    """Write observations as CSV in the layout that `read_observations` reads; never half a file."""
+    """Write observations as CSV in the layout that `read_observations` reads; never half a file.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, columns `COLUMNS`.
+    path : Path
+        The file; one that is there is replaced when the new one is whole.
+
+    Raises
+    ------
+    SchemaError
+        If the file cannot be written.
+    """
     dates = {name: table[name].dt.strftime("%Y-%m-%d") for name in ("period_start", "period_end")}
     write_table(table.assign(**dates), path)
 
@@ -52,5 +65,16 @@ def _load() -> pd.DataFrame:
 
 
 def load() -> pd.DataFrame:
-    """Return the curated observations of the project, validated."""
+    """The curated observations of the project, validated.
+
+    Returns
+    -------
+    DataFrame
+        A copy of the table of ``data/observations.csv``, as `read_observations` gives it.
+
+    Raises
+    ------
+    SchemaError
+        At the first fault of the file.
+    """
     return _load().copy()

@@ -1,0 +1,105 @@
+"""One observation, read as a count, and what else the table says of it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from tipresearch.errors import CoverageError
+from tipresearch.facts import category_label, measure_label
+from tipresearch.quantities import Count, Period
+
+#: One observation, its values by column.
+Row = Mapping[Any, Any] | pd.Series
+
+
+def to_count(row: Row, flags: tuple[str, ...] = ()) -> Count:
+    """An observation as a `Count`.
+
+    Parameters
+    ----------
+    row : Series or mapping
+        One observation, its values by column.
+    flags : tuple of str
+        Flags that the count is to carry.
+
+    Returns
+    -------
+    Count
+        The interval published [unit of the row], with area, period, source and notes.
+
+    Raises
+    ------
+    CoverageError
+        For a row that holds no count.
+    """
+    if pd.isna(row["count_lo"]):
+        msg = f"{row['figure_id']} is published as {row['raw_value']!r}, which is not a count."
+        raise CoverageError(msg)
+    return Count(
+        lo=int(row["count_lo"]),
+        hi=int(row["count_hi"]),
+        label=label_of(row),
+        unit=row["unit"],
+        crime=row["crime"],
+        measure=row["measure"],
+        ref_area=row["ref_area"],
+        category=row["category"],
+        form=row["form"],
+        period=Period(_date(row["period_start"]), _date(row["period_end"]), row["period_kind"]),
+        raw_value=row["raw_value"],
+        source_id=row["source_id"],
+        edition=row["edition"],
+        definition_id=row["definition_id"],
+        grade=row["grade"],
+        reporter=row["reporter"],
+        notes=row["notes"],
+        flags=flags,
+        figure_ids=(row["figure_id"],),
+    )
+
+
+def label_of(row: Row) -> str:
+    """Return the words a plot would carry for a category or, for totals, a measure."""
+    if row["category"] != "total":
+        return category_label(row["category"])
+    label = measure_label(row["measure"])
+    return f"{label}, {category_label(row['form']).lower()}" if row["form"] != "total" else label
+
+
+def _date(value: Any) -> dt.date | None:
+    return None if pd.isna(value) else pd.Timestamp(value).date()
+
+
+def conflict_flags(table: pd.DataFrame, row: Row) -> tuple[str, ...]:
+    """Flags of a count of victims that the table holds otherwise.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, among them `row`.
+    row : Series or mapping
+        The observation in question.
+
+    Returns
+    -------
+    tuple of str
+        SOURCE_CONFLICT where another source gives another number for the same persons and
+        period; REVISION where another edition of the same source does.
+    """
+    victims = ["identified", "detected"]
+    if row["measure"] not in victims:
+        return ()
+    same = table["measure"].isin(victims) & (table["period_end"] == row["period_end"])
+    for name in ("ref_area", "period_start", "sex", "age", "form"):
+        same &= table[name] == row[name]
+    # Rows of a breakdown by country or the like count other persons.
+    same &= (table["category"] == row["category"]) | table["partition"].isin(
+        ["total", "sex", "age", "sex_age"]
+    )
+    others = table[
+        same & ((table["count_lo"] != row["count_lo"]) | (table["count_hi"] != row["count_hi"]))
+    ]
+    own = others["source_id"] == row["source_id"]
+    return (*(["SOURCE_CONFLICT"] if (~own).any() else []), *(["REVISION"] if own.any() else []))

@@ -1,0 +1,80 @@
+"""A partition split by a variable that it states only in part."""
+
+from dataclasses import replace
+from functools import reduce
+from operator import add
+
+import pandas as pd
+
+from tipresearch.facts import suppressing
+from tipresearch.observations.rows import to_count
+from tipresearch.observations.selection import pick_total, select
+from tipresearch.quantities import SMALLEST_SHOWN, Count
+
+
+def split(
+    table: pd.DataFrame,
+    variable: str,
+    code: str,
+    *,
+    partition: str,
+    year: int | None = None,
+    **criteria: str,
+) -> tuple[Count, Count]:
+    """Split a partition by a variable that it states only in part.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    variable, code : str
+        ``sex`` or ``age``, and the code of interest, such as ``female``.
+    partition : str
+        Code of the partition.
+    year : int, optional
+        Calendar year of the counts.
+    **criteria : str
+        The publication, as for `pick_parts`.
+
+    Returns
+    -------
+    (Count, Count)
+        Persons known to have the code, and persons for whom the variable is not stated
+        [persons]: ``total`` or ``unknown``, persons of the total in no part, and
+        children all recorded as one sex, whose sex may not have been recorded.
+
+    Notes
+    -----
+    For `share_bounds`: nobody is allocated. docs/methods.md, section 6.4.
+    """
+    rows = select(table, year=year, partition=partition, **criteria)
+    rows = rows[rows["category"] != "total"]
+    unstated = rows[variable].isin(["total", "unknown"]) | _recorded_as_one_sex(rows, variable)
+    known = _sum(rows[(rows[variable] == code) & ~unstated], f"{code}, as stated")
+    undetermined = _sum(rows[unstated], f"{variable} not stated")
+    total = pick_total(table, year=year, partition=partition, **criteria)
+    in_no_part = _in_no_part(total, _sum(rows, "all parts"))
+    if in_no_part.hi:
+        undetermined = (undetermined + in_no_part).named(undetermined.label)
+    return known, undetermined
+
+
+def _recorded_as_one_sex(rows: pd.DataFrame, variable: str) -> pd.Series:
+    """Mark children that are all of one sex: then their sex may not have been recorded."""
+    children = (rows["age"] == "child") & rows["sex"].isin(["female", "male"])
+    by_sex = rows[children].groupby("sex")["count_hi"].sum()
+    one_sex = variable == "sex" and len(by_sex) == 2 and by_sex.min() < 5 <= by_sex.max()
+    return children & one_sex
+
+
+def _in_no_part(total: Count, parts: Count) -> Count:
+    """Return the persons of the total that no part holds; a small rest is kept as an interval."""
+    low, high = max(0, total.lo - parts.hi), max(0, total.hi - parts.lo)
+    if 0 < high < SMALLEST_SHOWN and total.source_id in suppressing():
+        low, high = 0, SMALLEST_SHOWN - 1
+    return replace(total, lo=low, hi=high, label="in no part")
+
+
+def _sum(rows: pd.DataFrame, label: str) -> Count:
+    counts = [to_count(row) for _, row in rows.iterrows()]
+    return reduce(add, counts).named(label) if counts else Count(0, 0, label=label)
