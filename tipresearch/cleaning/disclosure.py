@@ -48,7 +48,7 @@ def withheld(parts: Sequence[Count], total: Count | None) -> list[Count]:
     Returns
     -------
     list of Count
-        As few of the exact parts as leave all that the source left open.
+        As few of the exact parts as leave all that the source left open [persons].
     """
     exact = sorted((c for c in parts if c.exact), key=lambda c: c.lo)
     hidden = [c for c in parts if not c.exact]
@@ -84,7 +84,24 @@ def _is_open(
 
 
 def withhold_beside(published: pd.Series) -> pd.Series:
-    """Hide the smallest groups beside a suppressed one until no subtraction gives it away."""
+    """Hide the smallest groups beside a suppressed one until no subtraction gives it away.
+
+    Parameters
+    ----------
+    published : Series of str
+        One publication, its counts as printed [persons], by the groups of
+        `tipresearch.reconciliation.answers.GROUPS`; missing is not published.
+
+    Returns
+    -------
+    Series of str
+        The same groups; `WITHHELD` in place of a count that is hidden.
+
+    Notes
+    -----
+    Caution: it knows the groups of one publication and no others; a total published elsewhere
+    may still give a count away. docs/methods.md, section 9.
+    """
     row = published.copy()
     while True:
         before = row.copy()

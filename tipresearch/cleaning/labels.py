@@ -11,7 +11,15 @@ Labels = TypeVar("Labels", pd.Series, pd.DataFrame)
 
 
 class Harmonised(NamedTuple, Generic[Labels]):
-    """Codes in place of labels, and the labels of the mapping that the table never used."""
+    """Codes in place of labels, and the labels of the mapping that the table never used.
+
+    Attributes
+    ----------
+    codes : Series or DataFrame of str
+        Neutral codes, with the index of the labels.
+    unused : list of str
+        Labels of the mapping that do not occur.
+    """
 
     codes: Labels
     unused: list[str]

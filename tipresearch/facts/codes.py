@@ -33,14 +33,36 @@ CODES = {
 
 
 def read_mapping(file: str) -> pd.DataFrame:
-    """Read and validate a table of ``data/mappings/``."""
+    """Read and validate a table of ``data/mappings/``.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file, such as ``measures.csv``.
+
+    Returns
+    -------
+    DataFrame
+        Its rows, as text.
+
+    Raises
+    ------
+    SchemaError
+        At the first fault of the table.
+    """
     from tipresearch.facts import tables
 
     return tables.validated(file, read_table(paths.MAPPINGS / file))
 
 
 def all_codes() -> dict[str, list[str]]:
-    """All code lists: the fixed ones, and those kept as data."""
+    """All code lists: the fixed ones, and those kept as data.
+
+    Returns
+    -------
+    dict of str to list of str
+        Codes by the column of the observations that holds them.
+    """
     mappings: dict[str, Iterable[str]] = {
         "measure": read_mapping("measures.csv")["measure"],
         "partition": read_mapping("partitions.csv")["partition"],
@@ -51,7 +73,18 @@ def all_codes() -> dict[str, list[str]]:
 
 
 def area_name(ref_area: str) -> str:
-    """Return the name of an area; one that neither we nor ISO 3166 name is shown by its code."""
+    """The name of an area.
+
+    Parameters
+    ----------
+    ref_area : str
+        ISO 3166 code.
+
+    Returns
+    -------
+    str
+        Its name in ``areas.csv``, else in ISO 3166; a code that neither names, as it is.
+    """
     names = read_mapping("areas.csv").set_index("ref_area")["name"]
     if ref_area in names:
         return str(names[ref_area])
@@ -62,12 +95,34 @@ def area_name(ref_area: str) -> str:
 
 
 def category_label(category: str) -> str:
-    """Return the words for a category; one without its own words is shown as published."""
+    """The words for a category.
+
+    Parameters
+    ----------
+    category : str
+        Code of a category, or the label of a publisher.
+
+    Returns
+    -------
+    str
+        Its words in ``categories.csv``; one without words of its own as published.
+    """
     return _labels("categories", "category").get(category, category)
 
 
 def measure_label(measure: str) -> str:
-    """Return the words for a measure, from ``measures.csv``."""
+    """The words for a measure.
+
+    Parameters
+    ----------
+    measure : str
+        Code of a measure.
+
+    Returns
+    -------
+    str
+        Its words in ``measures.csv``; one without, as it is.
+    """
     return _labels("measures", "measure").get(measure, measure)
 
 

@@ -11,15 +11,20 @@ from tipresearch.files import read_table
 
 
 def load_milestones(ref_area: str) -> pd.DataFrame:
-    """Return dated statements about laws and policies of an area.
+    """Dated statements about laws and policies of an area.
+
+    Parameters
+    ----------
+    ref_area : str
+        ISO 3166-1 alpha-3 code.
 
     Returns
     -------
     DataFrame
         The columns of ``milestones.csv``, with `earliest` and `latest`, the days that
-        the published date allows (missing `earliest`: not later than), and
-        `when`, the date in words, and `dates_differ`, whether two sources date the same fact to days that cannot
-        be the same. Grouped by fact, in order of time.
+        the published date allows (missing `earliest`: not later than), `when`, the date
+        in words, and `dates_differ`, whether two sources date the same fact to days that
+        cannot be the same. Grouped by fact, in order of time.
     """
     table = _facts("milestones.csv").query("ref_area == @ref_area")
     rows = table.to_dict("records")
@@ -61,9 +66,18 @@ def _disagree(group: pd.DataFrame) -> bool:
 
 
 def load_stakeholders(ref_area: str) -> pd.DataFrame:
-    """Return the stakeholders that sources name: who identifies, refers and cares.
+    """The stakeholders that sources name: who identifies, refers and cares.
 
-    ``not stated`` means that the source does not say, not that they do not.
+    Parameters
+    ----------
+    ref_area : str
+        ISO 3166-1 alpha-3 code.
+
+    Returns
+    -------
+    DataFrame
+        The rows of ``stakeholders.csv``. ``not stated`` means that the source does not say,
+        not that they do not.
     """
     return _facts("stakeholders.csv").query("ref_area == @ref_area").reset_index(drop=True)
 
@@ -71,10 +85,22 @@ def load_stakeholders(ref_area: str) -> pd.DataFrame:
 def load_comparability(
     ref_area: str, form: str, first_year: int, last_year: int, source_id: str
 ) -> pd.DataFrame:
-    """Return the checklist of whether two years of a series are comparable: yes, no or unknown.
+    """The checklist of whether two years of a series are comparable.
 
-    Every question of the house's list is there; one that nobody has answered for this
-    series is ``unknown``.
+    Parameters
+    ----------
+    ref_area, form : str
+        Area and form of exploitation.
+    first_year, last_year : int
+        The two years.
+    source_id : str
+        Source of the series.
+
+    Returns
+    -------
+    DataFrame
+        One row a question of the house's list: ``item``, ``question``, ``answer`` yes, no or
+        unknown, ``evidence`` and ``source_id``. One that nobody has answered is ``unknown``.
     """
     table = _facts("comparability.csv")
     questions = table.drop_duplicates("item")[["item", "question"]]
@@ -100,7 +126,18 @@ def load_comparability(
 
 
 def answers(checklist: pd.DataFrame) -> dict[str, str]:
-    """Return the answers of a checklist by item, for `tipresearch.compare_years`."""
+    """The answers of a checklist by item.
+
+    Parameters
+    ----------
+    checklist : DataFrame
+        What `load_comparability` returns.
+
+    Returns
+    -------
+    dict of str to str
+        yes, no or unknown by item, for `tipresearch.compare_years`.
+    """
     return dict(zip(checklist["item"], checklist["answer"], strict=True))
 
 

@@ -20,7 +20,19 @@ DEFAULT_SOURCE = "worldbank_population"
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """A resident population [persons] and the vintage it comes from."""
+    """A resident population [persons] and the vintage it comes from.
+
+    Attributes
+    ----------
+    value : int
+        Persons.
+    ref_area, sex : str
+        Area, and the sex counted: ``total``, ``female`` or ``male``.
+    year : int or None
+        Year of the population; None if not stated.
+    source_id, vintage : str
+        Who published it, and which revision it is.
+    """
 
     value: int
     ref_area: str = ""
@@ -42,16 +54,42 @@ def _population() -> pd.DataFrame:
 
 
 def load_population() -> pd.DataFrame:
-    """Return all populations: ref_area, year, sex, population [persons], source and vintage."""
+    """All populations that are held.
+
+    Returns
+    -------
+    DataFrame
+        One row an area, year, sex and vintage: ``ref_area``, ``year``, ``sex``,
+        ``population`` [persons], ``source_id``, ``vintage``.
+
+    Raises
+    ------
+    SchemaError
+        At the first fault of ``population.csv``.
+    """
     return _population().copy()
 
 
 def population_of(
     ref_area: str, year: int, *, sex: str = "total", source_id: str = DEFAULT_SOURCE
 ) -> Population:
-    """Return the population of an area in a year, of one vintage.
+    """The population of an area in a year, of one vintage.
 
-    Vintages differ by several per cent and are never chained.
+    Parameters
+    ----------
+    ref_area : str
+        ISO 3166-1 alpha-3 code.
+    year : int
+        Calendar year.
+    sex : {"total", "female", "male"}
+        Sex counted.
+    source_id : str
+        Source of the vintage; by default `DEFAULT_SOURCE`.
+
+    Returns
+    -------
+    Population
+        The population [persons]. Vintages differ by several per cent and are never chained.
 
     Raises
     ------
@@ -72,7 +110,22 @@ def population_of(
 
 
 def vintages(ref_area: str, year: int, *, sex: str = "total") -> list[Population]:
-    """Return every vintage of the population of an area in a year, by source."""
+    """Every vintage of the population of an area in a year.
+
+    Parameters
+    ----------
+    ref_area : str
+        ISO 3166-1 alpha-3 code.
+    year : int
+        Calendar year.
+    sex : {"total", "female", "male"}
+        Sex counted.
+
+    Returns
+    -------
+    list of Population
+        One a source [persons], in order of source; none where none is held.
+    """
     rows = _population().query("ref_area == @ref_area and sex == @sex and year == @year")
     return [
         Population(int(r["population"]), ref_area, year, sex, r["source_id"], r["vintage"])

@@ -13,7 +13,18 @@ from tipresearch.errors import SchemaError, nearest, shown
 
 
 def one_of(codes: Sequence[str]) -> pa.Column:
-    """A column of codes from a closed list."""
+    """A column of codes from a closed list.
+
+    Parameters
+    ----------
+    codes : sequence of str
+        What a cell may hold.
+
+    Returns
+    -------
+    Column
+        For a pandera schema; its error names the codes.
+    """
     return pa.Column(str, pa.Check.isin(codes, error=_named(codes)))
 
 
@@ -23,17 +34,65 @@ def _named(codes: Sequence[str]) -> str:
 
 
 def match(pattern: str, allowed: str) -> pa.Column:
-    """A column of text that matches a pattern as a whole; `allowed` says it in words."""
+    """A column of text that matches a pattern as a whole.
+
+    Parameters
+    ----------
+    pattern : str
+        Regular expression.
+    allowed : str
+        The same in words, as a message says it.
+
+    Returns
+    -------
+    Column
+        For a pandera schema.
+    """
     return pa.Column(str, pa.Check.str_matches(rf"(?:{pattern})\Z", error=allowed))
 
 
 def rows_rule(rule: Callable[[pd.DataFrame], pd.Series], column: str, allowed: str) -> pa.Check:
-    """A rule over whole rows; a row that breaks it is reported at `column`."""
+    """A rule over whole rows.
+
+    Parameters
+    ----------
+    rule : callable
+        Takes the table, returns a Series of bool: true where a row follows the rule.
+    column : str
+        Column at which a row that breaks it is reported.
+    allowed : str
+        The rule in words, as a message says it.
+
+    Returns
+    -------
+    Check
+        For a pandera schema.
+    """
     return pa.Check(rule, name=column, error=f"{column}: {allowed}")
 
 
 def validate(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> pd.DataFrame:
-    """Return the table if it follows the schema; report the first fault otherwise."""
+    """The table, if it follows the schema.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows as text.
+    schema : DataFrameSchema
+        What the table must be.
+    file : str
+        Name of the file, for the message.
+
+    Returns
+    -------
+    DataFrame
+        The same table.
+
+    Raises
+    ------
+    SchemaError
+        At the first fault: file, row, column, value and what is allowed.
+    """
     try:
         return schema.validate(table, lazy=True)
     except pa.errors.SchemaErrors as error:

@@ -26,17 +26,50 @@ def _sources() -> pd.DataFrame:
 
 
 def load_sources() -> pd.DataFrame:
-    """Return the table of sources, indexed by ``source_id``."""
+    """The table of sources.
+
+    Returns
+    -------
+    DataFrame
+        A copy of ``sources.csv`` as text, indexed by ``source_id``.
+
+    Raises
+    ------
+    SchemaError
+        At the first fault of the file.
+    """
     return _sources().copy()
 
 
 def source_ids() -> list[str]:
-    """Return the ids of all sources, in the order of the file."""
+    """The ids of all sources.
+
+    Returns
+    -------
+    list of str
+        In the order of the file.
+    """
     return list(_sources().index)
 
 
 def source(source_id: str) -> pd.Series:
-    """Return the row of one source; an unknown id raises `SchemaError`."""
+    """The row of one source.
+
+    Parameters
+    ----------
+    source_id : str
+        Id of the source.
+
+    Returns
+    -------
+    Series of str
+        Its cells by column of ``sources.csv``.
+
+    Raises
+    ------
+    SchemaError
+        If the id is not known; names the nearest.
+    """
     known = _sources()
     if source_id not in known.index:
         msg = f"source {source_id!r} is not in sources.csv.{nearest(source_id, known.index)}"
@@ -45,19 +78,49 @@ def source(source_id: str) -> pd.Series:
 
 
 def short_name(source_id: str) -> str:
-    """Return the name of a source as a sentence or a chart carries it."""
+    """The name of a source as a sentence or a chart carries it.
+
+    Parameters
+    ----------
+    source_id : str
+        Id of the source.
+
+    Returns
+    -------
+    str
+        Its short name.
+    """
     return str(source(source_id)["short_name"])
 
 
 @cache
 def suppressing() -> frozenset[str]:
-    """Return the ids of the sources that print ``<n`` in place of small counts."""
+    """The sources that print ``<n`` in place of small counts.
+
+    Returns
+    -------
+    frozenset of str
+        Their ids.
+    """
     table = _sources()
     return frozenset(table.index[table["suppresses"] != ""])
 
 
 def cite(source_id: str, edition: str = "") -> str:
-    """Return a citation in one line: publisher, title, edition or date."""
+    """A citation in one line.
+
+    Parameters
+    ----------
+    source_id : str
+        Id of the source.
+    edition : str
+        Edition that was read; by default the one of ``sources.csv``, or the date.
+
+    Returns
+    -------
+    str
+        Publisher, title, and edition or date; ``undated`` without either.
+    """
     row = source(source_id)
     when = edition or row["edition"] or row["published"] or "undated"
     return f"{row['publisher']}, {row['title']} ({when})"
@@ -68,7 +131,18 @@ Cited = tuple[str, str]
 
 
 def cite_all(cited: Iterable[Cited]) -> str:
-    """Return the citations in one line, each source once with all its editions that were read."""
+    """The citations of several sources in one line.
+
+    Parameters
+    ----------
+    cited : iterable of (str, str)
+        Source and edition that was read; a blank edition is any.
+
+    Returns
+    -------
+    str
+        Each source once, with all its editions that were read.
+    """
     editions: dict[str, list[str]] = {}
     for source_id, edition in cited:
         known = editions.setdefault(source_id, [])
