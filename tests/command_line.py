@@ -4,17 +4,43 @@ import os
 import subprocess
 import sys
 
+import warm_commands
+
 SHELL = [sys.executable, "-m", "tipresearch"]
+#: Whether commands are forked from a process that has the imports done.
+WARM = sys.platform == "linux" and os.environ.get("TIPRESEARCH_COMMANDS") != "cold"
 
 
-def run(*arguments, home=None, umask=-1, **environment):
-    """Run the command line as a user would; return the finished process."""
-    names = os.environ | environment | ({"TIPRESEARCH_HOME": str(home)} if home else {})
+def environment(home):
+    """The environment of this process, for a project of its own."""
+    return os.environ | {"TIPRESEARCH_HOME": str(home)}
+
+
+def run(*arguments, **options):
+    """Run a command in a new Python, as a shell does; return the finished process."""
     line = [*SHELL, *map(str, arguments)]
-    return subprocess.run(line, capture_output=True, text=True, env=names, umask=umask)
+    return subprocess.run(line, capture_output=True, text=True, **options)
+
+
+def started(*arguments, **options):
+    """Start a command, in a process that has its imports done where that can be had."""
+    if WARM:
+        return warm_commands.Command(*arguments, **options)
+    options.pop("own_server", None)
+    line = [*SHELL, *map(str, arguments)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(line, **pipes, **options)
+
+
+def command(*arguments, **options):
+    """Run a command to its end, started as `started` does; return the finished process."""
+    with started(*arguments, **options) as process:
+        output, errors = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
 
 def refused(done, message, status=2):
+    """The command ended with this status and one line that holds the message."""
     assert done.returncode == status, done.stderr
     assert message in done.stderr
     assert "Traceback" not in done.stderr

@@ -1,7 +1,11 @@
 import csv
+import os
+import shutil
 
+import filelock
 import published_files
 import pytest
+import warm_commands
 from hypothesis import HealthCheck, settings
 from small_batch import NUMBER, SLOW, write
 from small_project import Project
@@ -40,6 +44,26 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if hasattr(item, "output_timeout"):
             item.output_timeout = 300  # nbval's own five seconds are too few on a busy machine
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory):
+    """Have a folder made by the first process of tests that asks for it; the others take that."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+
+    def made(name, make):
+        place, done = shared / name, shared / f"{name}.done"
+        with filelock.FileLock(shared / f"{name}.lock"):
+            if not done.exists():
+                shutil.rmtree(place, ignore_errors=True)
+                place.mkdir()
+                make(place)
+                done.touch()
+        return place
+
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -100,15 +124,35 @@ def changed_observations(tmp_path):
 
 
 @pytest.fixture
-def small(tmp_path, monkeypatch):
-    """A project of one small notebook, with nothing published."""
-    return Project(tmp_path / "home", monkeypatch)
+def folder(tmp_path_factory):
+    """An empty folder for a project, under one name for all tests of a process.
+
+    What a project's kernels import depends on where it lies, so that those of another folder
+    need another fork server.
+    """
+    place = tmp_path_factory.getbasetemp() / "project"
+    if place.exists():
+        shutil.rmtree(place)
+    place.mkdir()
+    return place
 
 
 @pytest.fixture
-def grid_home(tmp_path):
+def small(folder, monkeypatch):
+    """A project of one small notebook, with nothing published."""
+    return Project(folder, monkeypatch)
+
+
+@pytest.fixture
+def grid_home(folder):
     """A project of its own for the command, with a notebook of one number."""
-    folder = tmp_path / "home"
     (folder / "notebooks").mkdir(parents=True)
     write(folder / "notebooks", SLOW, NUMBER, covered_by="")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_ended():
+    """The process that commands are forked from ends with the tests."""
+    yield
+    warm_commands.close()

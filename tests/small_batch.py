@@ -1,12 +1,12 @@
 """A project of one notebook to run over a grid, and what looks at the site of it."""
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
 import nbformat
 import psutil
-from small_project import command
+import warm_commands
+from command_line import command, environment
 
 from tipresearch import files
 from tipresearch.publishing.editions import manifests
@@ -33,12 +33,8 @@ def write(folder, source="print(area, year, data_file)", declared=DECLARED, **me
     nbformat.write(node, folder / "grid.ipynb")
 
 
-def environment(home):
-    return os.environ | {"TIPRESEARCH_HOME": str(home)}
-
-
-def by_command(home, *arguments):
-    return command("batch", "grid", *arguments, env=environment(home))
+def by_command(home, *arguments, **options):
+    return command("batch", "grid", *arguments, env=environment(home), **options)
 
 
 def tree(folder):
@@ -50,10 +46,11 @@ def tree(folder):
 
 def left(home):
     """Processes started with the environment of `home`, and folders of fork servers that are gone."""
-    running, lines = [], []
+    running, lines, shared = [], [], warm_commands.servers()
     for process in psutil.process_iter():
         with suppress(psutil.Error):
             lines += process.cmdline()
-            running += [process] if process.environ().get("TIPRESEARCH_HOME") == str(home) else []
+            ours = process.environ().get("TIPRESEARCH_HOME") == str(home)
+            running += [process] if ours and process.pid not in shared else []
     folders = Path("/tmp").glob("tip-server-*")
     return running, {f.name for f in folders if str(f) not in lines}

@@ -6,7 +6,8 @@ import sys
 import time
 from contextlib import contextmanager
 
-from small_batch import NUMBER, environment, write
+from command_line import environment
+from small_batch import NUMBER, write
 
 #: A worker in whose process the package cannot be imported.
 BARE = "import sys; sys.modules['tipresearch'] = None; from distributed.cli.dask_worker import main; main()"

@@ -3,12 +3,14 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 
 from tipresearch import bundles
+from tipresearch.publishing.editions import verification
+from tipresearch.publishing.kernels import choice
 from tipresearch.publishing.reports import building, definitions
 
 NAME = "small"
@@ -77,6 +79,12 @@ class Project:
         out = options.pop("out", self.out)
         return building.build(definition, building.plan(definition, {}, None), out, **options)
 
+    def verified(self, edition, **options):
+        """Verify an edition; its notebooks run in a new Python each, as no fork server stays for them."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(choice.VARIABLE, "cold")
+            return verification.verify(edition, **options)
+
     def git(self, *command):
         names = os.environ | {
             "GIT_CONFIG_GLOBAL": os.devnull,
@@ -94,16 +102,3 @@ class Project:
         self.git("add", "data", "notebooks")
         self.git("commit", "-q", "-m", message)
         return self.git("rev-parse", "HEAD")
-
-
-def command(*arguments, **options):
-    """Run the command line as a user would."""
-    line = [sys.executable, "-m", "tipresearch", *map(str, arguments)]
-    return subprocess.run(line, capture_output=True, text=True, **options)
-
-
-def refused(done, message, status=2):
-    """The command ended with this status and one line that holds the message."""
-    assert done.returncode == status, done.stderr
-    assert message in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1

@@ -1,35 +1,40 @@
 """The report on Pakistan, built as a user builds it: its files, numbers, pages and figures."""
 
 import json
+import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from command_line import run
+from command_line import command, run
 
 from tipresearch import paths
 
 EXPECTED = Path(__file__).parent / "expected"
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """The main report, built once by the command line into a temporary folder."""
-    out = tmp_path_factory.mktemp("reports")
+def build(out):
     done = run("report", "pakistan-2020", "--out", out)
     assert done.returncode == 0, done.stderr
-    return out / "pakistan-2020", done
+    (out / "said.txt").write_text(done.stdout, encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def built(once):
+    """The main report, built by the command line, and what the command said."""
+    out = once("main-report", build)
+    return out / "pakistan-2020", (out / "said.txt").read_text("utf-8")
 
 
 def test_report_ends_with_the_path_of_the_page(built):
     """The last line printed is the page, progress is shown by notebook, and the page is there."""
-    report, done = built
-    page = Path(done.stdout.splitlines()[-1])
+    report, said = built
+    page = Path(said.splitlines()[-1])
     assert page == report / "latest" / "index.html"
     assert page.is_file()
-    assert re.search(r"01_victim_demographics \.\.\. \d+\.\d s", done.stdout)
+    assert re.search(r"01_victim_demographics \.\.\. \d+\.\d s", said)
 
 
 def test_edition_has_the_agreed_layout(built):
@@ -174,16 +179,16 @@ def test_numbers_open_their_lineage(page):
 def test_second_build_elsewhere_is_the_same_bytes(built, tmp_path):
     """All but the manifest is byte-identical in another folder, time zone, locale, hash seed, home and umask."""
     report, _ = built
+    other = {
+        "TZ": "Asia/Karachi", "LC_ALL": "C", "PYTHONHASHSEED": "7", "USER": "somebody",
+        "HOME": str(tmp_path / "home"),
+    }  # fmt: skip
     done = run(
         "report",
         "pakistan-2020",
         "--out",
         tmp_path,
-        TZ="Asia/Karachi",
-        LC_ALL="C",
-        PYTHONHASHSEED="7",
-        USER="somebody",
-        HOME=str(tmp_path / "home"),
+        env=os.environ | other,
         umask=0o077,
     )
     assert done.returncode == 0, done.stderr
@@ -201,7 +206,7 @@ def test_second_build_elsewhere_is_the_same_bytes(built, tmp_path):
 def test_unchanged_report_is_not_built_again(built):
     """A second call runs no notebook, says so, and exits with 0."""
     report, _ = built
-    done = run("report", "pakistan-2020", "--out", report.parent)
+    done = command("report", "pakistan-2020", "--out", report.parent)
     assert done.returncode == 0
     assert "Nothing changed" in done.stdout
     assert "..." not in done.stdout

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import filelock
 import pytest
-from small_batch import NUMBER, by_command, environment, left, tree, write
-from small_project import command, refused
+from command_line import command, environment, refused
+from small_batch import NUMBER, by_command, left, tree, write
 
 from tipresearch import bundles
 

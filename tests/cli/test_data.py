@@ -1,7 +1,7 @@
 """read, changes and check as a user runs them."""
 
 import pandas as pd
-from command_line import refused, run
+from command_line import command, refused
 
 from tipresearch import (
     load,
@@ -11,7 +11,7 @@ from tipresearch.observations import read_observations
 
 def test_read_writes_both_tables(workbooks, tmp_path):
     """The command keeps 57,497 rows, sets 1,272 aside with reasons, and writes tables that can be read again."""
-    done = run(
+    done = command(
         "read", "glotip", workbooks[1], "-o", tmp_path / "o.csv", "--issues", tmp_path / "i.csv"
     )
     assert done.returncode == 0, done.stderr
@@ -26,12 +26,12 @@ def test_read_refuses_in_one_line(tmp_path):
     (tmp_path / "bad.xlsx").write_text("<html>not a workbook</html>", encoding="utf-8")
     output = tmp_path / "o.csv"
     refused(
-        run("read", "glotp", tmp_path / "bad.xlsx", "-o", output),
+        command("read", "glotp", tmp_path / "bad.xlsx", "-o", output),
         "publisher 'glotp' is not known; allowed are glotip, sdg, nrm, ctdc. Did you mean 'glotip'?",
     )
-    refused(run("read", "glotip", tmp_path / "none.xlsx", "-o", output), "none.xlsx")
+    refused(command("read", "glotip", tmp_path / "none.xlsx", "-o", output), "none.xlsx")
     refused(
-        run("read", "glotip", tmp_path / "bad.xlsx", "-o", output),
+        command("read", "glotip", tmp_path / "bad.xlsx", "-o", output),
         "bad.xlsx is not an .xlsx workbook",
     )
     assert not output.exists()
@@ -40,7 +40,7 @@ def test_read_refuses_in_one_line(tmp_path):
 def test_changes_between_two_editions(workbooks, tmp_path):
     """The largest revisions of Pakistan come out, as text and as a page."""
     page = tmp_path / "changes.html"
-    done = run("changes", *workbooks, "--html", page)
+    done = command("changes", *workbooks, "--html", page)
     assert done.returncode == 0, done.stderr
     assert "911.136" in done.stdout
     assert "20,045" in page.read_text("utf-8")
@@ -54,12 +54,12 @@ def test_changes_takes_tables_of_observations(tmp_path):
 
     write_observations(rows, tmp_path / "a.csv")
     write_observations(rows.iloc[1:], tmp_path / "b.csv")
-    done = run("changes", tmp_path / "a.csv", tmp_path / "b.csv")
+    done = command("changes", tmp_path / "a.csv", tmp_path / "b.csv")
     assert done.returncode == 0, done.stderr
     assert "Totals with the largest revisions" in done.stdout
 
 
 def test_check_accepts_the_project():
     """Data and notebooks of the repository follow the rules of the house."""
-    done = run("check")
+    done = command("check")
     assert (done.returncode, done.stdout) == (0, "Data and notebooks follow the rules.\n")

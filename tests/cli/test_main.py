@@ -2,7 +2,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command_line import SHELL, refused, run
+from command_line import SHELL, command, refused, run
 
 from tipresearch import __version__
 
@@ -19,12 +19,12 @@ from tipresearch import __version__
 )
 def test_slip_in_a_command_is_one_line(arguments, message):
     """Usage errors are told like all others, with where help is."""
-    refused(run(*arguments), message)
+    refused(command(*arguments), message)
 
 
 def test_debug_may_stand_anywhere():
     """With --debug a traceback is shown, and the exit status stays."""
-    done = run("report", "nothing", "--debug")
+    done = command("report", "nothing", "--debug")
     assert done.returncode == 2
     assert "Traceback" in done.stderr
 

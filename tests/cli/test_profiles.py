@@ -1,7 +1,7 @@
 """The report on a country as a user builds it."""
 
 import pytest
-from command_line import refused, run
+from command_line import command, refused
 
 from tipresearch import (
     coverage,
@@ -11,7 +11,7 @@ from tipresearch.errors import CoverageError
 
 def test_profile_without_a_file_says_how_to_get_one(tmp_path):
     """The report on a country needs the workbook, and says where it comes from."""
-    refused(run("report", "country-profile", "--out", tmp_path), "tipresearch fetch glotip")
+    refused(command("report", "country-profile", "--out", tmp_path), "tipresearch fetch glotip")
     with pytest.raises(CoverageError, match="first_year 2022 is after last_year 2003"):
         coverage.covered(
             "profile",
@@ -23,11 +23,11 @@ def test_unknown_country_names_the_nearest_with_data(workbooks, tmp_path):
     """A code without data is refused with the nearest codes that have some."""
     profile = ["report", "country-profile", "--out", tmp_path, "--set"]
     refused(
-        run(*profile, f"data_file={workbooks[1]}", "--set", "ref_area=NPX"),
+        command(*profile, f"data_file={workbooks[1]}", "--set", "ref_area=NPX"),
         "177 values; the nearest are NPL",
     )
     refused(
-        run(*profile, "data_file=none.xlsx"),
+        command(*profile, "data_file=none.xlsx"),
         "data_file=none.xlsx is not there; give the path of a file",
     )
 
@@ -37,7 +37,7 @@ def test_unknown_country_names_the_nearest_with_data(workbooks, tmp_path):
 def test_profile_is_sensible_for_every_kind_of_country(workbooks, tmp_path, area):
     """Rich data, suppressed counts only, and a single year all give a page."""
     options = [f"ref_area={area}", f"data_file={workbooks[1]}", f"previous_file={workbooks[0]}"]
-    done = run(
+    done = command(
         "report", "country-profile", "--out", tmp_path, *(p for o in options for p in ("--set", o))
     )
     assert done.returncode == 0, done.stderr

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -10,20 +9,20 @@ import time
 
 import psutil
 import pytest
-from command_line import SHELL, refused, run
+from command_line import SHELL, command, environment, refused
 
 from tipresearch import paths
 
 
 @pytest.fixture
-def home(tmp_path):
+def home(folder):
     """A copy of the project's data, notebooks and definitions, to be damaged."""
-    for folder in ("data", "notebooks"):
-        shutil.copytree(getattr(paths, folder.upper()), tmp_path / folder)
-    (tmp_path / "reports").mkdir()
+    for name in ("data", "notebooks"):
+        shutil.copytree(getattr(paths, name.upper()), folder / name)
+    (folder / "reports").mkdir()
     for path in paths.REPORTS.glob("*.toml"):
-        shutil.copy(path, tmp_path / "reports")
-    return tmp_path
+        shutil.copy(path, folder / "reports")
+    return folder
 
 
 def test_other_parameters_give_another_report(home):
@@ -39,7 +38,7 @@ def test_other_parameters_give_another_report(home):
         "partition": "sex_age",
     }
     options = [part for key, value in settings.items() for part in ("--set", f"{key}={value}")]
-    done = run("report", "small", *options, home=home)
+    done = command("report", "small", *options, env=environment(home))
     assert done.returncode == 0, done.stderr
     with (home / "reports" / "small" / "latest" / "results.csv").open(encoding="utf-8") as file:
         shares = {
@@ -70,7 +69,7 @@ def test_other_parameters_give_another_report(home):
 )  # fmt: skip
 def test_wrong_input_is_one_line_and_status_2(home, arguments, message):
     """A wrong name, value, type or folder is refused before a kernel starts."""
-    refused(run("report", *arguments, home=home), message)
+    refused(command("report", *arguments, env=environment(home)), message)
 
 
 @pytest.mark.parametrize(
@@ -89,11 +88,11 @@ def test_bad_data_publish_nothing(home, old, new, message):
     text = path.read_text("utf-8")
     assert text.count(old) >= 1
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    done = run("report", "pakistan-2020", home=home)
+    done = command("report", "pakistan-2020", env=environment(home))
     refused(done, message)
     assert "observations.csv" in done.stderr
     assert not (home / "reports" / "pakistan-2020").exists()
-    checked = run("check", home=home)
+    checked = command("check", env=environment(home))
     assert checked.returncode == 1
     assert message in checked.stdout
 
@@ -118,14 +117,14 @@ def test_every_table_is_checked_before_a_kernel_starts(home, file, old, new, mes
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    refused(run("report", "pakistan-2020", home=home), message)
+    refused(command("report", "pakistan-2020", env=environment(home)), message)
 
 
 def test_missing_data_file_says_how_to_get_it(home):
     """A missing file is named with the command that restores it."""
     (home / "data" / "observations.csv").unlink()
     refused(
-        run("report", "pakistan-2020", home=home),
+        command("report", "pakistan-2020", env=environment(home)),
         "restore it with 'git checkout -- data/observations.csv'",
     )
 
@@ -136,7 +135,7 @@ def test_failing_notebook_is_status_3(home):
     node = json.loads(path.read_text("utf-8"))
     node["cells"][2]["source"] = "raise RuntimeError('broken on purpose')"
     path.write_text(json.dumps(node), encoding="utf-8")
-    done = run("report", "pakistan-2020", home=home)
+    done = command("report", "pakistan-2020", env=environment(home))
     refused(done, "02_bonded_labour failed in cell 3", status=3)
     assert "RuntimeError: broken on purpose" in done.stderr
     report = home / "reports" / "pakistan-2020"
@@ -154,7 +153,7 @@ def test_interrupted_run_leaves_no_kernel(home, stop):
     )
     path.write_text(json.dumps(node), encoding="utf-8")
     process = subprocess.Popen(
-        [*SHELL, "report", "pakistan-2020"], env=os.environ | {"TIPRESEARCH_HOME": str(home)},
+        [*SHELL, "report", "pakistan-2020"], env=environment(home),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     deadline = time.monotonic() + 60

@@ -13,26 +13,36 @@ import time
 
 import psutil
 import pytest
-from small_project import NAME, SOURCE, command, refused
+from command_line import command, refused, run, started
+from small_project import NAME, SOURCE
 
-from tipresearch.publishing.editions import folders, history, manifests, verification
+from tipresearch.publishing.editions import folders, history, manifests
 
 pytestmark = pytest.mark.slow
 #: How often chance is tried.
 KILLS, PAIRS = 30, 20
-REPORT = [sys.executable, "-m", "tipresearch", "report", NAME]
 
 
 @contextlib.contextmanager
-def started(*arguments, **options):
+def building(*arguments, **options):
     """A build in the background, ended whatever happens."""
-    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen([*REPORT, *map(str, arguments)], **quiet | options) as process:
+    with started("report", NAME, *arguments, **options) as process:
         try:
             yield process
         finally:
             process.kill()
-            process.communicate()
+
+
+#: Contents of editions that are those of a build that nothing disturbed.
+_proven = set()
+
+
+def prove(small):
+    """Build what there is in another folder, where nothing disturbs it."""
+    elsewhere = small.home.with_name("elsewhere")
+    edition, _ = small.build(out=elsewhere)
+    _proven.add(manifests.content_hash(edition))
+    shutil.rmtree(elsewhere)
 
 
 def stands(small, edition=None):
@@ -40,7 +50,10 @@ def stands(small, edition=None):
     current = folders.latest(small.report)
     assert "<title>Small</title>" in (small.report / "latest" / "index.html").read_text("utf-8")
     assert manifests.is_whole(current)
-    assert verification.verify(current).differences == []
+    content = manifests.content_hash(current)
+    # A build from what is recorded takes seconds, and proves nothing new of the same bytes.
+    assert small.verified(current, rebuild=content not in _proven).differences == []
+    _proven.add(content)
     assert edition is None or current == edition.resolve()
 
 
@@ -73,42 +86,58 @@ def edition(small):
     return found
 
 
+def wait_for(true, process):
+    """Wait until something is true of a build that runs."""
+    while not true():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)
+
+
+def descendants(process):
+    """What a build has started, unless it has ended."""
+    try:
+        return psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
 def gone(processes):
     """The kernels of a killed build end by themselves."""
-    return not psutil.wait_procs(processes, timeout=30)[1]
+    return not psutil.wait_procs(processes, timeout=120)[1]
 
 
 def test_killed_at_random_moments(small):
     """kill -9 in any moment leaves an edition that is whole; no kernel stays behind."""
     small.commit()
     start = time.perf_counter()
-    assert command("report", NAME).returncode == 0
+    assert command("report", NAME, own_server=True).returncode == 0
     takes = time.perf_counter() - start
     moments = random.Random(7)
     for number in range(KILLS):
         data_change(small, 20000 + number)
-        with started() as process:
+        prove(small)
+        with building(own_server=True) as process:
             time.sleep(moments.uniform(0, takes))
-            kernels = psutil.Process(process.pid).children(recursive=True)
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+            family = descendants(process)
         stands(small)
-        assert gone(kernels)
+        assert gone(family)
         recovers(small)
     ended = {r["outcome"] for r in history.runs(small.out, NAME)}
     assert "running" not in ended
+    assert small.verified(small.report / "latest").differences == []
 
 
 @pytest.mark.parametrize("step", ["seal", "switch_in", "point"])
 def test_killed_at_each_step_of_the_publication(small, edition, step):
     """The moments that chance seldom hits: before and after each step of the switch."""
+    module = "manifests" if step == "seal" else "folders"
     for before in (True, False):
         code = (
-            "import os, signal\nfrom tipresearch.publishing import editions\n"
-            f"step = editions.{step}\n"
+            f"import os, signal\nfrom tipresearch.publishing.editions import {module}\n"
+            f"step = {module}.{step}\n"
             "def killed(*args):\n"
             f"    {'' if before else 'step(*args); '}os.kill(os.getpid(), signal.SIGKILL)\n"
-            f"editions.{step} = killed\n"
+            f"{module}.{step} = killed\n"
             f"import sys\nsys.argv = ['tipresearch', 'report', '{NAME}']\n"
             "from tipresearch.cli.main import main\nmain()\n"
         )
@@ -123,17 +152,20 @@ def test_killed_at_each_step_of_the_publication(small, edition, step):
         folders.point(small.report, edition)
 
 
+#: Leaves a mark, and waits where no mark was left before.
+WAITS = "from tipresearch import paths\nimport time\nmark = paths.HOME / 'mark'\nif not mark.exists():\n    mark.touch()\n"
+
+
 def test_kernel_killed_in_mid_cell(small, edition):
     """A kernel killed from outside is started again once, and the report is published."""
-    small.notebook("import time\nfrom tipresearch import paths\n(paths.HOME / 'mark').touch()\ntime.sleep(3)\nn")  # fmt: skip
-    with started() as process:
-        while not (small.home / "mark").exists():
-            time.sleep(0.05)
+    small.notebook(WAITS + "    time.sleep(600)\nn")
+    with building(own_server=True) as process:
+        wait_for((small.home / "mark").exists, process)
         stands(small, edition)
-        for child in psutil.Process(process.pid).children(recursive=True):
-            if "ipykernel" in " ".join(child.cmdline()):
-                child.kill()
-        _, errors = process.communicate(timeout=120)
+        kernels = [p for p in descendants(process) if not p.children()]
+        assert len(kernels) == 1
+        kernels[0].kill()
+        _, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
     assert folders.latest(small.report) != edition.resolve()
     recovers(small)
@@ -143,9 +175,10 @@ def test_two_builds_started_together(small, edition):
     """One publishes; the other waits and finds nothing to do, or leaves with a message."""
     for number in range(PAIRS):
         data_change(small, 30000 + number)
-        wait = ["--wait", "100"] if number % 2 else []
-        with started(*wait) as first, started(*wait) as second:
-            said = [p.communicate(timeout=200) for p in (first, second)]
+        prove(small)
+        wait = ["--wait", "300"] if number % 2 else []
+        with building(*wait) as first, building(*wait) as second:
+            said = [p.communicate(timeout=300) for p in (first, second)]
         codes = sorted(p.returncode for p in (first, second))
         # Without --wait both end well where the first is done before the second looks.
         assert codes == [0, 0] or (not wait and codes == [0, 2]), said
@@ -171,7 +204,7 @@ def test_file_size_limit(small, edition):
     def little():
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
-    done = command("report", NAME, preexec_fn=little)
+    done = run("report", NAME, preexec_fn=little)
     refused(done, f"cannot write to {small.report}: File too large")
     stands(small, edition)
     recovers(small)
@@ -205,13 +238,14 @@ def test_damaged_cache(small):
 
 def test_data_replaced_in_mid_run(small, edition):
     """A report of two versions of its data is not published, and the next build has the new ones."""
-    small.notebook(SOURCE + "\n(paths.HOME / 'mark').touch()\nimport time\ntime.sleep(3)\n")
+    go = "    while not (paths.HOME / 'go').exists(): time.sleep(0.02)\n"
+    small.notebook(SOURCE + WAITS + go)
     small.commit("slow")
-    with started() as process:
-        while not (small.home / "mark").exists():
-            time.sleep(0.05)
+    with building() as process:
+        wait_for((small.home / "mark").exists, process)
         data_change(small, 17000)
-        _, errors = process.communicate(timeout=120)
+        (small.home / "go").touch()
+        _, errors = process.communicate(timeout=300)
     assert process.returncode == 2
     assert "data/figures.csv changed while the report was built" in errors
     stands(small, edition)

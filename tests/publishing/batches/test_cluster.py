@@ -3,9 +3,9 @@
 import os
 
 import pytest
+from command_line import refused
 from small_batch import NUMBER, by_command, left, tree, write
 from small_cluster import BARE, blocked_batch, scheduler, start
-from small_project import refused
 
 from tipresearch import bundles
 

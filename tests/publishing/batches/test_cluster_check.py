@@ -5,9 +5,9 @@ import signal
 import socket
 
 import pytest
+from command_line import refused
 from small_batch import by_command, left
 from small_cluster import BARE, blocked_batch, scheduler
-from small_project import refused
 
 from tipresearch.errors import TipResearchError
 

@@ -2,7 +2,7 @@ import json
 import re
 
 import pytest
-from small_project import command, refused
+from command_line import command, refused
 
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import comparing, manifests

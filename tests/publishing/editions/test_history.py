@@ -3,7 +3,8 @@ import json
 import sqlite3
 
 import pytest
-from small_project import NAME, command, refused
+from command_line import command, refused
+from small_project import NAME
 
 from tipresearch.publishing.editions import folders, history, manifests
 

@@ -1,5 +1,6 @@
 import pytest
-from small_project import NAME, command, refused
+from command_line import command, refused
+from small_project import NAME
 
 from tipresearch.errors import Held, TipResearchError
 from tipresearch.publishing.editions import folders, holds, manifests, publication

@@ -5,7 +5,8 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from small_project import NAME, command, refused
+from command_line import command, refused
+from small_project import NAME
 
 from tipresearch.errors import Held, NotebookFailed, TipResearchError
 from tipresearch.publishing.editions import folders, history, notification

@@ -3,7 +3,7 @@ import re
 import zipfile
 
 import pytest
-from small_project import command, refused
+from command_line import command, refused
 
 from tipresearch import files
 from tipresearch.publishing.editions import provenance

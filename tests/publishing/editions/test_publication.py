@@ -1,6 +1,7 @@
 import pytest
+from command_line import command
 from small_edition import publish
-from small_project import NAME, command
+from small_project import NAME
 
 from tipresearch.errors import Held
 from tipresearch.publishing.editions import folders, manifests

@@ -1,6 +1,7 @@
 import json
 
-from small_project import NAME, SOURCE, command
+from command_line import command
+from small_project import NAME, SOURCE
 
 
 def test_other_parameters_are_a_reason(small):

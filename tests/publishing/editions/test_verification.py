@@ -3,7 +3,8 @@ import re
 import shutil
 
 import pytest
-from small_project import NAME, command, refused
+from command_line import command, refused
+from small_project import NAME
 
 from tipresearch import files
 from tipresearch.errors import TipResearchError

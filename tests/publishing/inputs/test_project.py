@@ -1,5 +1,5 @@
 import pytest
-from small_project import command
+from command_line import command
 
 from tipresearch.publishing.editions import manifests
 from tipresearch.publishing.inputs import project

@@ -2,8 +2,9 @@
 
 import nbformat
 import pytest
+from command_line import command, refused
 from small_batch import by_command, write
-from small_project import NAME, command, refused
+from small_project import NAME
 
 from tipresearch.errors import NotebookFailed
 from tipresearch.publishing.editions import folders

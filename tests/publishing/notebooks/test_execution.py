@@ -5,9 +5,10 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from command_line import command, refused
 from small_kernel import write
 from small_notebook import notebook
-from small_project import NAME, command, refused
+from small_project import NAME
 
 from tipresearch.errors import MachineFault, NotebookFailed, TipResearchError
 from tipresearch.publishing.editions import manifests

@@ -4,7 +4,8 @@ import json
 import threading
 
 import pytest
-from small_project import NAME, command
+from command_line import command
+from small_project import NAME
 from two_notebooks import MARK, READS_WORDS, build, change_prose, explained, write
 
 from tipresearch.errors import NotebookFailed

@@ -8,7 +8,8 @@ import time
 
 import pytest
 import yaml
-from small_project import NAME, command, refused
+from command_line import command, refused
+from small_project import NAME
 
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import folders, history, manifests

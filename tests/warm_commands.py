@@ -1,0 +1,236 @@
+"""Commands in processes forked from one that has the imports done.
+
+A command that a user types is a new Python, which imports for a second before it does
+anything, and which starts a fork server for its kernels, which imports for two more. Here one
+process has done both and forks a child for each command: a process with an environment,
+folder, output and exit status of its own, which can be killed. What a new Python does by
+itself (its start, its imports, its own server) is for the tests that call `command_line.run`.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+#: What a command loads on its way: papermill and nbconvert through the package's own door.
+THEIRS = ("papermill.execute", "nbconvert.exporters", "nbconvert.filters")
+OURS = (
+    "cli.main", "observations.checks", "publishing.batches.building", "publishing.editions.history",
+    "publishing.editions.publication", "publishing.editions.verification", "publishing.pages.rendering",
+    "publishing.reports.building", "publishing.reuse.kept_runs", "publishing.schedule.ready_files",
+)  # fmt: skip
+#: How many fork servers stay, each of another environment.
+SERVERS = 2
+
+
+class Command:
+    """A command that was started, with what tests need of `subprocess.Popen`.
+
+    Parameters
+    ----------
+    *arguments : object
+        What stands after ``tipresearch``.
+    env : dict of str
+        The environment; that of this process by default.
+    own_server : bool
+        Whether it starts a fork server of its own, as it does for a user.
+    """
+
+    def __init__(self, *arguments, env=None, own_server=False):
+        self.args, self.returncode = [str(a) for a in arguments], None
+        self.files = [tempfile.TemporaryFile("w+", encoding="utf-8") for _ in ("out", "err")]  # noqa: SIM115 - closed at the end of `with`
+        self.told, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        request = {
+            "arguments": self.args, "environment": dict(os.environ if env is None else env),
+            "folder": str(Path.cwd()), "own_server": own_server,
+        }  # fmt: skip
+        with theirs:
+            files = [theirs.fileno(), *(file.fileno() for file in self.files)]
+            socket.send_fds(_parent(), [json.dumps(request).encode()], files)
+        self.pid = int(self.told.recv(16))
+
+    def wait(self, timeout=None):
+        """Return the exit status once the command has ended."""
+        if self.returncode is None:
+            self.told.settimeout(timeout)
+            self.returncode = int(self.told.recv(16))
+        return self.returncode
+
+    def poll(self):
+        """Return the exit status, or None while the command runs."""
+        with contextlib.suppress(BlockingIOError):
+            return self.wait(0)
+
+    def communicate(self, timeout=None):
+        """Return what the command has said once it has ended, as output and errors."""
+        self.wait(timeout)
+        for file in self.files:
+            file.seek(0)
+        return tuple(file.read() for file in self.files)
+
+    def send_signal(self, number):
+        """Signal the command, unless it has ended."""
+        with contextlib.suppress(ProcessLookupError):  # it may end just now
+            if self.poll() is None:
+                os.kill(self.pid, number)
+
+    def kill(self):
+        """Kill the command, unless it has ended."""
+        self.send_signal(signal.SIGKILL)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.kill()
+        self.wait()
+        for file in (self.told, *self.files):
+            file.close()
+
+
+#: What the process that commands are forked from is started with, whatever a test has changed:
+#: a fork keeps one thread.
+_ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+_started = []
+
+
+def _parent():
+    """The socket of the process that commands are forked from."""
+    if not _started:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            process = subprocess.Popen(
+                [sys.executable, __file__, str(theirs.fileno())], pass_fds=[theirs.fileno()],
+                env=_ENVIRONMENT, stdin=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        _started.extend([ours, process])
+    return _started[0]
+
+
+def servers():
+    """Numbers of the fork servers that commands share; they are of no command."""
+    if not _started:
+        return set()
+    found = psutil.Process(_started[1].pid).children()
+    return {p.pid for p in found if "tipresearch.publishing.kernels.server" in p.cmdline()}
+
+
+def close():
+    """End the process that commands are forked from, and all that it has started."""
+    if _started:
+        ours, process = _started
+        _started.clear()
+        ours.close()
+        process.wait()
+
+
+class Parent:
+    """Has the imports done, forks and reaps, in one thread."""
+
+    def __init__(self, owner):
+        self.owner, self.running, self.selector = owner, {}, selectors.DefaultSelector()
+        self.selector.register(owner, selectors.EVENT_READ, self.hear)
+
+    def serve(self):
+        """Fork until the owner is gone; in a child return the request that it is to fulfil."""
+        while True:
+            for key, _ in self.selector.select():
+                if request := key.data():
+                    return request
+
+    def hear(self):
+        """Take a request and fork; the owner's end is the end of all."""
+        data, files, *_ = socket.recv_fds(self.owner, 1 << 20, 3, socket.MSG_CMSG_CLOEXEC)
+        if not data:
+            for pid in self.running:
+                os.kill(pid, signal.SIGKILL)
+            sys.exit()
+        request = json.loads(data)
+        _fit_environment(request, busy=bool(self.running))
+        if (pid := os.fork()) == 0:
+            self.selector.close()
+            self.owner.close()
+            return request | {"files": files}
+        told, *streams = files
+        for file in streams:
+            os.close(file)
+        told = socket.socket(fileno=told)
+        told.send(str(pid).encode())
+        self.running[pid] = told
+        pidfd = os.pidfd_open(pid)
+        self.selector.register(pidfd, selectors.EVENT_READ, lambda: self.reap(pid, pidfd))
+        return None
+
+    def reap(self, pid, pidfd):
+        """Tell the owner how a command ended."""
+        self.selector.unregister(pidfd)
+        os.close(pidfd)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        with self.running.pop(pid) as told, contextlib.suppress(OSError):
+            told.send(str(status).encode())
+
+
+def _fit_environment(request, *, busy):
+    """Take over the environment, and have a fork server for it unless the command wants its own."""
+    from tipresearch.errors import TipResearchError
+    from tipresearch.publishing.kernels import client
+    from tipresearch.publishing.notebooks import environment
+
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    if request["own_server"]:
+        return
+    # A kind of kernel that there is not is for the command to refuse.
+    with contextlib.suppress(TipResearchError):
+        environment.start_server()
+    while len(client._servers) > SERVERS and not busy:
+        client._servers.pop(next(iter(client._servers))).close()
+
+
+def _become(request):
+    """Run the command in this process, which was forked for it."""
+    from tipresearch import paths
+    from tipresearch.cli.main import main
+    from tipresearch.publishing.kernels import client
+
+    told, *streams = request["files"]
+    os.close(told)
+    for number, file in enumerate(streams, 1):
+        os.dup2(file, number)
+        os.close(file)
+    os.chdir(request["folder"])
+    sys.path[0] = request["folder"]
+    time.tzset()
+    importlib.reload(paths)
+    if request["own_server"]:
+        client._servers.clear()
+    sys.argv = ["tipresearch", *request["arguments"]]
+    main()
+
+
+def _preload():
+    from tipresearch.publishing import imports
+
+    for name in THEIRS:
+        imports.load(name)
+    for name in OURS:
+        importlib.import_module(f"tipresearch.{name}")
+    gc.collect()
+    gc.freeze()
+
+
+if __name__ == "__main__":
+    sys.path[0] = str(Path(__file__).parents[1])  # the package of this checkout
+    _preload()
+    _become(Parent(socket.socket(fileno=int(sys.argv[1]))).serve())
