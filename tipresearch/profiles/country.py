@@ -22,7 +22,13 @@ MEASURES = ("detected", "offences", "formal_contact", "prosecuted", "convicted")
 
 
 def how_to_get_the_workbook() -> str:
-    """Say where the workbook of the database comes from."""
+    """Where the workbook of the database comes from, as the end of a sentence.
+
+    Returns
+    -------
+    str
+        The command that fetches it, and the address to fetch it by hand.
+    """
     return (
         "run 'tipresearch fetch glotip', or download the data file by hand from "
         f"{source(DATABASE)['url']}, and pass it with --set data_file=PATH"
@@ -143,10 +149,17 @@ def load_profile(
         Workbooks of the database: the edition shown, and an earlier one to compare with.
         Without a file the selection held in ``observations.csv`` is shown.
 
+    Returns
+    -------
+    Profile
+        Observations of the area, with edition and a note on where they come from.
+
     Raises
     ------
     CoverageError
         If nothing is held of the area in these years.
+    SchemaError
+        If a file is no workbook of the database.
     """
     table, edition, note = _edition(data_file, ref_area)
     inside = _of(table, ref_area, first_year, last_year)
@@ -184,7 +197,23 @@ def _of(table: pd.DataFrame, ref_area: str, first_year: int, last_year: int) -> 
 
 
 def rates(counts: list[Count]) -> list[Estimate]:
-    """Rates of yearly counts [per 100,000], where a population of the year is held."""
+    """Rates of yearly counts, where a population of the year is held.
+
+    Parameters
+    ----------
+    counts : list of Count
+        Counts of an area by year [persons].
+
+    Returns
+    -------
+    list of Estimate
+        One `rate` a count [per 100,000 population], labelled by its period; a year without a
+        population is left out.
+
+    Notes
+    -----
+    Caution: a higher rate may mean better detection. docs/methods.md, section 1.1.
+    """
     found = []
     for count in counts:
         try:
@@ -196,12 +225,18 @@ def rates(counts: list[Count]) -> list[Estimate]:
 
 
 def coverage_table(profile: Profile) -> pd.DataFrame:
-    """Show by year what is published: totals as printed, and how many cells by breakdown are suppressed.
+    """What is published of an area, year by year.
+
+    Parameters
+    ----------
+    profile : Profile
+        What `load_profile` returns.
 
     Returns
     -------
     DataFrame
-        One row a year of the span that holds anything; a blank means not published.
+        One row a year of the span: number of cells, how many of them are suppressed, and each
+        total as printed [persons, or offences]; a blank means not published.
     """
     table = profile.table.assign(year=profile.table["period_start"].dt.year)
     totals = table[table["partition"] == "total"]
@@ -216,9 +251,22 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
 
 
 def citizenships(profile: Profile) -> pd.DataFrame:
-    """List the citizenships of detected victims in the last year that has them [persons].
+    """Citizenships of detected victims in the last year that has them.
 
-    Small numbers are not listed by country: the last row says how many labels they have.
+    Parameters
+    ----------
+    profile : Profile
+        What `load_profile` returns.
+
+    Returns
+    -------
+    DataFrame
+        ``citizenship_as_published``, ``detected`` [persons] and ``year``, largest first. Small
+        numbers are not listed by country: the last row says how many labels they have.
+
+    Notes
+    -----
+    Caution: a label as published is no country of ours to correct. docs/methods.md, section 9.
     """
     counts = profile.latest("citizenship").values()
     listed = sorted((c for c in counts if c.exact and c.lo >= SMALLEST_LISTED), key=lambda c: -c.lo)
@@ -239,7 +287,23 @@ def citizenships(profile: Profile) -> pd.DataFrame:
 
 
 def revised(profile: Profile) -> pd.DataFrame:
-    """List the totals that differ from the earlier edition: both texts, status and factor."""
+    """Totals that differ from the earlier edition.
+
+    Parameters
+    ----------
+    profile : Profile
+        What `load_profile` returns.
+
+    Returns
+    -------
+    DataFrame
+        ``year``, ``measure``, ``earlier`` and ``now`` as printed [unit of the measure],
+        ``status`` and ``factor``; empty without an earlier edition.
+
+    Notes
+    -----
+    Caution: a revision is not a change in victims.
+    """
     if profile.previous.empty:
         return pd.DataFrame(columns=["year", "measure", "earlier", "now", "status", "factor"])
     old, new = (t[t["partition"] == "total"] for t in (profile.previous, profile.table))

@@ -103,7 +103,19 @@ def by_hand(publisher: str) -> str:
 
 
 def describe(publisher: str, path: Path) -> list[str]:
-    """Return in lines where a file is, its hash and edition, and how to use it.
+    """Where a file is, its hash and edition, and how to use it.
+
+    Parameters
+    ----------
+    publisher : str
+        Name of a reader.
+    path : Path
+        The file.
+
+    Returns
+    -------
+    list of str
+        Lines for the user.
 
     Raises
     ------
@@ -125,7 +137,13 @@ def describe(publisher: str, path: Path) -> list[str]:
 
 
 def default_folder() -> Path:
-    """Return the folder of the user's files that can be fetched again."""
+    """The folder of the user's files that can be fetched again.
+
+    Returns
+    -------
+    Path
+        It need not exist.
+    """
     return Path(pooch.os_cache("tipresearch"))
 
 

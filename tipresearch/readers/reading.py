@@ -39,6 +39,8 @@ class Reading:
         Rows of data in the file.
     publisher, edition : str
         The reader's name and the edition of the file; ``undated`` if it has no stamp.
+    notes : tuple of str
+        What a reader of the whole file should know.
     """
 
     observations: pd.DataFrame
@@ -81,7 +83,18 @@ def read(publisher: str, path: Path) -> Reading:
 
 
 def summary(reading: Reading) -> list[str]:
-    """Say on one screen what a file holds: rows in, kept, set aside and why, years, areas."""
+    """What a file holds, on one screen.
+
+    Parameters
+    ----------
+    reading : Reading
+        What a reader returns.
+
+    Returns
+    -------
+    list of str
+        Lines: rows in, kept, set aside and why, areas and years, notes.
+    """
     kept, aside = reading.observations, reading.issues
     years = kept["period_start"].dropna().dt.year
     lines = [

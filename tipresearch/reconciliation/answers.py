@@ -12,7 +12,27 @@ from tipresearch.reconciliation.same_counts import named_period
 
 
 def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Count]:
-    """Return the highest and the lowest published total of victims of an area and year."""
+    """The highest and the lowest published total of victims of an area and year.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area : str
+        ISO 3166-1 alpha-3 code.
+    year : int
+        Calendar year.
+
+    Returns
+    -------
+    (Count, Count)
+        Highest, then lowest [persons]; the same count twice where there is one answer.
+
+    Raises
+    ------
+    CoverageError
+        If no total is published.
+    """
     found = sorted(totals(table, ref_area, year), key=lambda c: (c.hi, c.lo))
     if not found:
         raise CoverageError(f"no total of victims for {ref_area} in {year}.")
@@ -20,9 +40,26 @@ def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Coun
 
 
 def totals(table: pd.DataFrame, ref_area: str, year: int) -> list[Count]:
-    """Return every published total of victims of an area and year, one a distinct value.
+    """Every published total of victims of an area and year, one a distinct value.
 
-    Several totals are several answers; the first source in order of grade stands for a value.
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area : str
+        ISO 3166-1 alpha-3 code.
+    year : int
+        Calendar year.
+
+    Returns
+    -------
+    list of Count
+        Totals [persons]; the first source in order of grade stands for a value. None where
+        none is published.
+
+    Notes
+    -----
+    Several totals are several answers, of which none is preferred.
     """
     found = (
         competing(table, ref_area=ref_area)
@@ -40,7 +77,16 @@ def totals(table: pd.DataFrame, ref_area: str, year: int) -> list[Count]:
 def competing(
     table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = ("identified", "detected")
 ) -> pd.DataFrame:
-    """List every published total of victims by year, with its source and edition.
+    """Every published total of victims by year, with its source and edition.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area : str
+        ISO 3166-1 alpha-3 code.
+    measures : sequence of str
+        Measures whose counts are answers to one question.
 
     Returns
     -------
@@ -48,6 +94,11 @@ def competing(
         Columns year, measure, count_lo, count_hi [persons], raw_value, source_id,
         edition, grade and figure_id, ordered by year and source. Years with one row have one
         source only; several rows are several answers, none of which is preferred.
+
+    Notes
+    -----
+    Caution: identified and detected victims are words of different sources for what may or may
+    not be the same; docs/methods.md, sections 0 and 10.
     """
     rows = table[
         (table["ref_area"] == ref_area)
@@ -85,14 +136,27 @@ GROUPS = {
 def side_by_side(
     table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = ("identified", "detected")
 ) -> pd.DataFrame:
-    """Set the publications of an area beside each other, group by group.
+    """The publications of an area beside each other, group by group.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area : str
+        ISO 3166-1 alpha-3 code.
+    measures : sequence of str
+        Measures whose counts are set beside each other.
 
     Returns
     -------
     DataFrame
         One row a year, source and edition that gives at least two groups; one column a
-        group of `GROUPS`, as published. A blank means not published, never zero;
+        group of `GROUPS`, as published [persons]. A blank means not published, never zero;
         ``withheld`` hides a group from which a suppressed one could be computed.
+
+    Notes
+    -----
+    Rules of disclosure: docs/methods.md, section 9.
     """
     rows = table[
         (table["ref_area"] == ref_area)
@@ -118,10 +182,27 @@ def side_by_side(
 
 
 def related(table: pd.DataFrame, *, ref_area: str, form: str) -> pd.DataFrame:
-    """List every figure on a form of exploitation in an area, whatever it measures.
+    """Every figure on a form of exploitation in an area, whatever it measures.
 
-    The rows are not to be compared with each other: identified, released and estimated
-    persons are different things. Areas inside the area, such as provinces, are included.
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area : str
+        ISO 3166-1 alpha-3 code; areas inside it, such as provinces, are included.
+    form : str
+        Code of the form of exploitation.
+
+    Returns
+    -------
+    DataFrame
+        One row a figure, as published [unit of the measure], with period, group, source,
+        edition, grade and notes.
+
+    Notes
+    -----
+    Caution: the rows are not to be compared with each other: identified, released and estimated
+    persons are different things.
     """
     from tipresearch.facts import category_label, measure_label
 

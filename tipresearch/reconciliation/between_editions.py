@@ -104,22 +104,53 @@ def _relabelled(both: pd.DataFrame) -> pd.Series:
 
 
 def editions(table: pd.DataFrame, old: str, new: str, *, source_id: str) -> pd.DataFrame:
-    """Compare two editions of one source that a table holds; see `differences`."""
+    """Compare two editions of one source that a table holds.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    old, new : str
+        Earlier and later edition.
+    source_id : str
+        The source.
+
+    Returns
+    -------
+    DataFrame
+        As `differences`.
+
+    Raises
+    ------
+    CoverageError
+        If an edition holds a cell twice.
+    """
     of_source = table[table["source_id"] == source_id]
     return differences(*(of_source[of_source["edition"] == edition] for edition in (old, new)))
 
 
 def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.DataFrame:
-    """List the totals that a source revised between its first and last edition held.
+    """Totals that a source revised between its first and last edition held.
 
-    Only totals are listed: beside a suppressed cell, the parts of both editions could
-    give it away.
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area : str
+        ISO 3166-1 alpha-3 code.
+    source_id : str
+        The source.
 
     Returns
     -------
     DataFrame
-        year, measure, the published text of both editions, and `factor`, largest first.
-        Empty where one edition only is held.
+        year, measure, the published text of both editions [unit of the measure], and
+        `factor`, largest first. Empty where one edition only is held.
+
+    Notes
+    -----
+    Only totals are listed: beside a suppressed cell, the parts of both editions could
+    give it away. Caution: a revision is not a change in victims.
     """
     rows = table[
         (table["ref_area"] == ref_area)
@@ -165,7 +196,20 @@ def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
 
 
 def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
-    """Return the tables that tell what changed: by measure, the largest revisions, by area."""
+    """Tables that tell what changed between two editions.
+
+    Parameters
+    ----------
+    found : DataFrame
+        What `differences` returns.
+    most : int
+        Most rows of a table of revisions or areas.
+
+    Returns
+    -------
+    list of (str, DataFrame)
+        Titles and tables: by measure and status, the largest revisions, by area.
+    """
     areas = by_status(found, ["ref_area"]).head(most)
     areas = areas.assign(area=areas["ref_area"].map(area_name))[
         ["ref_area", "area", *STATUS_IN_WORDS]

@@ -15,7 +15,7 @@ STATUS_IN_WORDS = {
 
 
 class Reconciliation(tuple):
-    """Status, difference and sum of the parts, as returned by `reconcile`."""
+    """Status and difference, as returned by `reconcile`."""
 
     __slots__ = ()
     status = property(lambda self: self[0], doc="A key of `STATUS_IN_WORDS`.")
@@ -33,9 +33,9 @@ def reconcile(
 
     Parameters
     ----------
-    parts : iterable of Count or int
+    parts : iterable of Count, int or (int, int)
         The published parts [persons].
-    total : Count or int
+    total : Count, int or (int, int)
         The published total.
     exclusive : bool
         Whether a person is in one part only; if not, an excess is
@@ -47,6 +47,17 @@ def reconcile(
         `status`, a key of `STATUS_IN_WORDS`, and `difference`, parts minus total
         [persons]. A small difference is withheld (SUPPRESSED) when a part is
         suppressed: it would reveal the part.
+
+    Notes
+    -----
+    Caution: parts that add up are not thereby right. docs/methods.md, sections 4 and 9.
+
+    Examples
+    --------
+    >>> print(reconcile([15255, 9581, 6937, 249], 32022))
+    the parts add up to the total
+    >>> print(reconcile([30, 40], 100).difference)
+    −30
     """
     counts, whole = [as_count(p) for p in parts], as_count(total)
     lo = sum(c.lo for c in counts) - whole.hi

@@ -12,7 +12,7 @@ def same_counts_other_period(
     at_least: int = 50,
     shared: int = 2,
 ) -> pd.DataFrame:
-    """Find the same count vector published under different periods.
+    """The same counts published under different periods.
 
     Parameters
     ----------
@@ -29,7 +29,12 @@ def same_counts_other_period(
     -------
     DataFrame
         One row a pair of publications: area, and for each of the two its period,
-        source and edition; the equal counts, largest first, and their number.
+        source and edition; the equal counts [persons], largest first, and their number.
+
+    Notes
+    -----
+    Caution: that two publications share counts does not say which period is right.
+    docs/methods.md, section 0.
     """
     rows = table[
         table["measure"].isin(measures)
@@ -65,7 +70,18 @@ conflicts = same_counts_other_period
 
 
 def largest_shared(conflicting: pd.DataFrame) -> int | None:
-    """Return the largest count that a pair of publications shares, or None [persons]."""
+    """The largest count that a pair of publications shares.
+
+    Parameters
+    ----------
+    conflicting : DataFrame
+        What `same_counts_other_period` returns.
+
+    Returns
+    -------
+    int or None
+        The count [persons]; None where nothing is shared.
+    """
     return None if conflicting.empty else int(conflicting["equal_counts"].iloc[0][0])
 
 
