@@ -91,12 +91,12 @@ def require(extra: str, what: str) -> None:
         )
 
 
-def nearest(value: object, options: Iterable[object]) -> str:
-    """Return `` Did you mean 'x'?`` for the closest option, or nothing."""
+def nearest(value: object, options: Iterable[object], ask: str = "Did you mean") -> str:
+    """Return `` Did you mean 'x'?`` for the closest option, or nothing; `ask` begins it."""
     by_lower = {str(option).lower(): str(option) for option in options}
     # Beyond this length nothing is near, and the search would take long.
     close = difflib.get_close_matches(str(value)[:100].lower(), by_lower, n=1, cutoff=0.5)
-    return f" Did you mean {by_lower[close[0]]!r}?" if close else ""
+    return f" {ask} {by_lower[close[0]]!r}?" if close else ""
 
 
 def shown(value: object, length: int = 80) -> str:

@@ -68,7 +68,7 @@ def rows_rule(rule: Callable[[pd.DataFrame], pd.Series], column: str, allowed: s
     Check
         For a pandera schema.
     """
-    return pa.Check(rule, name=column, error=f"{column}: {allowed}")
+    return pa.Check(rule, name=column, error=allowed)
 
 
 def validate(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> pd.DataFrame:
@@ -116,17 +116,18 @@ def _first_fault(
         cases.sort_values(["index", "of_row"], kind="stable").iloc[0],
         cases["index"].nunique() - 1,
     )
-    row, column, allowed = int(first["index"]), first["column"], str(first["check"])
-    if first["schema_context"] == "DataFrameSchema":
-        column, _, allowed = allowed.partition(": ")
+    row, rule, allowed = int(first["index"]), _rule(first, schema), str(first["check"])
+    column = str(rule.name if rule and first["of_row"] else first["column"])
     if allowed == "field_uniqueness":
         allowed = "a value that no other row has"
     value = table.loc[row, column]
-    checks = schema.columns[column].checks
-    hint = (
-        nearest(value, checks[0].statistics["allowed_values"])
-        if allowed.startswith("one of ")
-        else ""
-    )
+    hint = nearest(value, (rule.statistics or {}).get("allowed_values", ()) if rule else ())
     also = f" ({more} more with faults.)" if more else ""
     return f"{file}, row {row + 2}, column {column!r}: {shown(value)} is not allowed; allowed is {allowed}.{hint}{also}"
+
+
+def _rule(fault: pd.Series, schema: pa.DataFrameSchema) -> pa.Check | None:
+    """Return the rule that a value breaks; None where it breaks what pandera asks by itself."""
+    holder = schema if fault["of_row"] else schema.columns[fault["column"]]
+    number = fault["check_number"]
+    return None if pd.isna(number) else holder.checks[int(number)]

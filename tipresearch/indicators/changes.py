@@ -133,12 +133,13 @@ def pct_change(
     ratio = rate_ratio(
         x1, x0, interval="exact" if interval else None, level=level, across_breaks=across_breaks
     )
+    later, earlier = ratio.inputs
     common: dict[str, Any] = {
-        "indicator": "pct_change", "label": ratio.label.replace("Ratio of", "Change in"),
+        "indicator": "pct_change", "label": f"Change in the {number_of(later)}, {versus(later, earlier)}",
         "unit": "percent change", "inputs": ratio.inputs, "caveats": ratio.caveats,
         "formula": f"100 × ({ratio.formula} − 1)", "method": ratio.method, "flags": ratio.flags,
     }  # fmt: skip
-    if ratio.inputs[1].lo == 0:
+    if earlier.lo == 0:
         return Estimate(value=None, **common)
     scaled: dict[str, Any] = {
         n: None if (v := getattr(ratio, n)) is None else 100 * (v - 1)

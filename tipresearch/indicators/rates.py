@@ -156,6 +156,7 @@ def rate(
         "indicator": "rate", "label": f"{x.label or 'Victims'} per {per:,} population",
         "unit": f"per {per:,} population", "formula": f"{per:,} × {x} / {people}",
         "inputs": (x,), "extra_sources": (people.source_id,) if people.source_id else (),
+        "vintages": (people.vintage,),
     }  # fmt: skip
     caveats = (f"Denominator: {whole}, {people.vintage}.",)
     if interval:

@@ -85,7 +85,7 @@ def rate_ratio(
     common: dict[str, Any] = {
         "indicator": "rate_ratio", "label": f"Ratio of the {number_of(x1)}, {versus(x1, x0)}", "unit": "ratio",
         "formula": f"{x1} / {x0}" if scale == 1 else f"({x1} / {exposure1}) / ({x0} / {exposure0})",
-        "inputs": (x1, x0), "extra_sources": _exposure_sources(exposure1, exposure0),
+        "inputs": (x1, x0), **_lineage_of(exposure1, exposure0),
     }  # fmt: skip
     if interval is None and value is not None:
         return Estimate(
@@ -159,9 +159,11 @@ def _exposure(exposure: Population | float) -> float:
     return value
 
 
-def _exposure_sources(*exposures: Population | float) -> tuple[str, ...]:
-    found = [e.source_id for e in exposures if isinstance(e, Population) and e.source_id]
-    return tuple(dict.fromkeys(found))
+def _lineage_of(*exposures: Population | float) -> dict[str, tuple[str, ...]]:
+    people = [e for e in exposures if isinstance(e, Population)]
+    sources = dict.fromkeys(p.source_id for p in people if p.source_id)
+    vintages = dict.fromkeys(p.vintage for p in people)
+    return {"extra_sources": tuple(sources), "vintages": tuple(vintages)}
 
 
 def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Estimate:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tipresearch.errors import TipResearchError, nearest
@@ -73,6 +73,8 @@ class Estimate:
         Codes of `FLAGS`; sentences to print; the assumptions the value rests on.
     extra_sources : tuple of str
         Ids of sources used beside those of the counts, such as that of a population.
+    vintages : tuple of str
+        Vintages of the populations that counts were divided by.
     """
 
     indicator: str
@@ -89,7 +91,8 @@ class Estimate:
     flags: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
-    extra_sources: tuple[str, ...] = field(default=())
+    extra_sources: tuple[str, ...] = ()
+    vintages: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an unknown flag or kind, and an interval that does not hold its value."""

@@ -14,6 +14,10 @@ STATUS_IN_WORDS = {
 }
 
 
+#: Statuses in which no value of a suppressed part would make the parts add up.
+DISAGREE = ("parts_lt_total", "parts_gt_total")
+
+
 class Reconciliation(tuple):
     """Status and difference, as returned by `reconcile`."""
 
@@ -71,7 +75,7 @@ def reconcile(
     hidden = _would_reveal(counts, whole, lo, hi)
     exact = lo == hi
     flags = [
-        *(["PARTS_NE_TOTAL"] if status.startswith("parts") else []),
+        *(["PARTS_NE_TOTAL"] if status in DISAGREE else []),
         *(["SUPPRESSED"] if hidden else []),
     ]
     difference = Estimate(

@@ -9,12 +9,13 @@ from tipresearch.presentation.sentences import profiles as words
 def test_parts_that_disagree_with_the_total_are_said():
     """A total of 249 more than women and men stands in the sentence and the table; small gaps do not."""
     profile = profiles.load_profile("PAK", 2019, 2022)
-    found = {d.label: d for d in words.part_differences(profile)}
+    differences = words.part_differences(profile)
+    found = {d.estimate.label: d.estimate for d in differences}
     assert found["Sum of the counts by sex minus the total, 2019"].value == -249
     assert found["Sum of the counts by age minus the total, 2022"].value is None
     # A part is withheld in 2022: its difference would give it away.
     assert "Sum of the counts by sex minus the total, 2022" not in found
-    said = repr(words.parts_and_total(profile, list(found.values())))
+    said = repr(words.parts_and_total(profile, differences))
     assert "by sex in 2019 and 2021; by age in 2019, 2021 and 2022" in said
     assert (
         "in 2019 the total is 32,022, and the counts by age together are 25,081–25,085 fewer"
@@ -27,7 +28,7 @@ def test_parts_above_the_total_are_said(workbooks):
     """Nepal in 2020: a total of 187 beside 1,372 by sex and 2,023 by age."""
     profile = profiles.load_profile("NPL", 2020, 2020, str(workbooks[1]))
     found = words.part_differences(profile)
-    assert [d.value for d in found] == [1185, 1836]
+    assert [d.estimate.value for d in found] == [1185, 1836]
     said = repr(words.parts_and_total(profile, found))
     assert "the total is 187, and the counts by age together are 1,836 more" in said
 

@@ -1,12 +1,12 @@
 """What a country profile says in words: what is missing, withheld, revised, or does not add up."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.profiles import DATABASE, Profile
 from tipresearch.quantities import Count, Estimate
-from tipresearch.reconciliation import reconcile
+from tipresearch.reconciliation import DISAGREE, reconcile
 
 #: Breakdowns that are compared with the total.
 COMPARED = ("sex", "age")
@@ -43,7 +43,7 @@ def why_no_rates(counts: Sequence[Count]) -> str:
 
 def populations_note(rates: Sequence[Estimate]) -> str:
     """Name the population that rates are of, with its vintage, as the end of a caption."""
-    vintages = dict.fromkeys(e.method.partition("; ")[2] for e in rates)
+    vintages = dict.fromkeys(vintage for e in rates for vintage in e.vintages)
     return f" Population: {'; '.join(vintages)}." if vintages else ""
 
 
@@ -79,7 +79,52 @@ def revised_cited(profile: Profile) -> list[tuple[str, str]]:
     return [*earlier, *profile.cited]
 
 
-def part_differences(profile: Profile) -> list[Estimate]:
+@dataclass(frozen=True, slots=True)
+class PartDifference:
+    """The counts of a breakdown minus the total of their year.
+
+    Attributes
+    ----------
+    partition : str
+        Breakdown, one of `COMPARED`.
+    total : Count
+        Total of the year [persons].
+    found : Estimate
+        Parts minus total [persons]; as `tipresearch.reconcile` gives it, it may be not shown.
+    """
+
+    partition: str
+    total: Count
+    found: Estimate
+
+    @property
+    def year(self) -> str:
+        """Year of the total, as it is printed."""
+        return str(self.total.period)
+
+    @property
+    def estimate(self) -> Estimate:
+        """The difference under the name of its breakdown and year."""
+        # A difference that is not shown has no inputs; it is still one of this year and edition.
+        inputs = self.found.inputs or (replace(self.total, figure_ids=()),)
+        return replace(self.found, label=self._label("minus"), inputs=inputs)
+
+    def without_sign(self) -> Estimate:
+        """Return the difference for a sentence that says more or fewer."""
+        estimate = self.estimate
+        if _sign(estimate) > 0:
+            return estimate
+        low, high = (
+            (None, None) if estimate.lo is None else (-end for end in reversed(estimate.ends))
+        )
+        value = estimate.value and -estimate.value
+        return replace(estimate, label=self._label("short of"), value=value, lo=low, hi=high)
+
+    def _label(self, relation: str) -> str:
+        return f"Sum of the counts by {self.partition} {relation} the total, {self.year}"
+
+
+def part_differences(profile: Profile) -> list[PartDifference]:
     """Return, for each year and breakdown whose parts disagree with the total, parts minus total.
 
     Years in which a part is withheld are left out: their difference would give it away.
@@ -91,17 +136,9 @@ def part_differences(profile: Profile) -> list[Estimate]:
         for period, parts in _by_period(profile.parts(partition)).items():
             if period in totals and totals[period].year not in out:
                 check = reconcile(parts, totals[period])
-                if check.status in ("parts_lt_total", "parts_gt_total"):
-                    found.append(_named(check.difference, partition, totals[period]))
+                if check.status in DISAGREE:
+                    found.append(PartDifference(partition, totals[period], check.difference))
     return found
-
-
-def _named(difference: Estimate, partition: str, total: Count) -> Estimate:
-    """Return a difference under the name of its breakdown and year."""
-    label = f"Sum of the counts by {partition} minus the total, {total.period}"
-    # A difference that is not shown has no inputs; it is still one of this year and edition.
-    shown = difference.inputs or (replace(total, figure_ids=()),)
-    return replace(difference, label=label, inputs=shown)
 
 
 def _by_period(counts: Sequence[Count]) -> Mapping[object, list[Count]]:
@@ -111,26 +148,22 @@ def _by_period(counts: Sequence[Count]) -> Mapping[object, list[Count]]:
     return found
 
 
-def parts_and_total(profile: Profile, differences: Sequence[Estimate]) -> Prose:
+def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> Prose:
     """Return a sentence on whether the counts by sex and by age add up to the total of a year."""
     if not differences:
         return Prose(_NONE_DISAGREE, {"area": profile.name})
-    years = {
-        partition: [_year(d) for d in differences if f"by {partition} " in d.label]
-        for partition in COMPARED
-    }
+    years = {p: [d.year for d in differences if d.partition == p] for p in COMPARED}
     named = "; ".join(f"by {name} in {listed(of)}" for name, of in years.items() if of)
-    shown = [d for d in differences if d.value is not None or d.lo is not None]
+    shown = [d for d in differences if d.found.value is not None or d.found.lo is not None]
     if not shown:
         return Prose(_DISAGREE + " The differences are small and not shown.", {"named": named})
-    worst = max(shown, key=_size)
-    partition = next(p for p in COMPARED if f"by {p} " in worst.label)
+    worst = max(shown, key=lambda d: _size(d.found))
     return Prose(
         _DISAGREE + " The largest difference: in {year} the total is {total}, and the counts by {partition} "
         "together are {difference} {more}.",
         {
-            "named": named, "year": _year(worst), "total": worst.inputs[-1], "partition": partition,
-            "difference": _absolute(worst), "more": "more" if _sign(worst) > 0 else "fewer",
+            "named": named, "year": worst.year, "total": worst.total, "partition": worst.partition,
+            "difference": worst.without_sign(), "more": "more" if _sign(worst.found) > 0 else "fewer",
         },
     )  # fmt: skip
 
@@ -146,26 +179,9 @@ _DISAGREE = (
 )
 
 
-def _year(difference: Estimate) -> str:
-    return difference.label.rpartition(", ")[2]
-
-
 def _sign(difference: Estimate) -> int:
     return 1 if difference.ends[0] > 0 else -1
 
 
 def _size(difference: Estimate) -> float:
     return abs(sum(difference.ends) / 2 if difference.value is None else difference.value)
-
-
-def _absolute(difference: Estimate) -> Estimate:
-    """Return a difference without its sign, for a sentence that says more or fewer."""
-    if _sign(difference) > 0:
-        return difference
-    low, high = (
-        (None, None) if difference.lo is None else (-end for end in reversed(difference.ends))
-    )
-    return replace(
-        difference, label=difference.label.replace(" minus the total", " short of the total"),
-        value=difference.value and -difference.value, lo=low, hi=high,
-    )  # fmt: skip

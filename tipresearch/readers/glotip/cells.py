@@ -118,7 +118,7 @@ def _require_columns(header: list[str], file: str, row: int) -> None:
     missing = [name for name in PUBLISHED_COLUMNS if name not in header]
     if missing:
         free = [name for name in header if name and name not in PUBLISHED_COLUMNS]
-        hint = nearest(missing[0], free).replace("Did you mean", "Was it renamed to")
+        hint = nearest(missing[0], free, ask="Was it renamed to")
         raise SchemaError(
             f"{file}, row {row}: column {missing[0]!r} is missing, of the {len(PUBLISHED_COLUMNS)} expected: "
             f"{', '.join(PUBLISHED_COLUMNS)}.{hint} Read another edition, or restore the name."
