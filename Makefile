@@ -39,12 +39,15 @@ test-oldest: $(VENV)/ready  ## run the fast tests on the oldest versions that py
 lab: $(VENV)/ready  ## open JupyterLab on the notebooks
 	@$(RUN) jupyterlab notebooks
 
+# Layers and circles of imports, dead code, docstrings, and the examples in them.
+RULES := $(addprefix tests/test_,architecture.py dead_code.py docstrings.py examples.py)
+
 check: $(VENV)/ready  ## check data, notebooks and code against the rules of the house
 	@$(RUN) tipresearch check
 	@$(RUN) ruff check . && $(RUN) ruff format --check .
-	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/deptry .
-	@$(BIN)/mypy
+	@$(RUN) deptry --no-ansi .
+	@$(RUN) mypy
+	@$(RUN) pytest $(RULES)
 
 # What a kernel writes of itself: another one would change every notebook.
 KERNEL := codemirror_mode file_extension mimetype nbconvert_exporter pygments_lexer version

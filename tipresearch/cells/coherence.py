@@ -142,7 +142,20 @@ def in_question(margins: Iterable[Margin]) -> dict[str, Margin]:
 
 
 def without(system: System, margins: Iterable[Margin]) -> System:
-    """Return the system with the constraints between these margins and their parts left out."""
+    """The system with the constraints between margins and their parts left out.
+
+    Parameters
+    ----------
+    system : System
+        As `system_of` gives it.
+    margins : iterable of Margin
+        The margins that are in question.
+
+    Returns
+    -------
+    System
+        The same cells under fewer constraints.
+    """
     return replace(system, doubted=system.doubted | {m.whole.place for m in margins})
 
 
@@ -155,7 +168,9 @@ def check_margins(
     ----------
     table : DataFrame
         Observations, such as a whole edition.
-    complete, zero_is_published
+    complete : collection of str
+        As for `system_of`.
+    zero_is_published : bool
         As for `system_of`.
 
     Returns

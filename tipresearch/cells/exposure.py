@@ -82,8 +82,14 @@ class Attacker:
 class Exposure:
     """The smallest and the largest value of a suppressed cell that an attacker cannot rule out.
 
-    `lo` and `hi` are with all that the attacker knows, `alone_lo` and `alone_hi` without the
-    numbers of ours [unit of the system].
+    Attributes
+    ----------
+    cell : Cell
+        The suppressed cell.
+    lo, hi : int or float
+        Its ends with all that the attacker knows [unit of the system].
+    alone_lo, alone_hi : int or float
+        Its ends without the numbers of ours.
     """
 
     cell: Cell

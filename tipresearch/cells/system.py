@@ -30,10 +30,20 @@ _READ = [
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A published cell: the whole numbers it allows [unit of the system], and where it stands.
+    """A published cell: the whole numbers it allows, and where it stands.
 
-    `hi` is infinite for a cell whose count is withheld. `suppressed` says that the source
-    printed a mark such as ``<5`` in place of the count, or nothing but that it withholds it.
+    Attributes
+    ----------
+    figure_id, partition, category : str
+        Row of the observations, and the breakdown it belongs to.
+    place : tuple
+        Where it stands among the cells of the publication.
+    lo, hi : int or float
+        Smallest and largest count [unit of the system]; `hi` is infinite where the count is
+        withheld.
+    suppressed : bool
+        Whether the source printed a mark such as ``<5`` in place of the count, or nothing but
+        that it withholds it.
     """
 
     figure_id: str
@@ -56,8 +66,16 @@ class Cell:
 class Relation:
     """A margin and its parts by one or more spanning variables.
 
-    The parts add up to at most the whole if `additive`; else each is at most the whole.
-    They add up to all of it if `complete`.
+    Attributes
+    ----------
+    whole : tuple
+        Place of the margin.
+    parts : tuple of tuple
+        Places of its parts.
+    additive : bool
+        Whether the parts add up to at most the whole; else each is at most the whole.
+    complete : bool
+        Whether they add up to all of it.
     """
 
     whole: Place
@@ -204,7 +222,9 @@ def systems_of(
     ----------
     table : DataFrame
         Observations, such as a whole edition.
-    complete, zero_is_published
+    complete : collection of str
+        As for `system_of`.
+    zero_is_published : bool
         As for `system_of`.
 
     Yields

@@ -59,7 +59,19 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawn chart with caption, alternative text, data and sources."""
+    """A drawn chart with caption, alternative text, data and sources.
+
+    Attributes
+    ----------
+    chart : Chart
+        What is drawn.
+    name : str
+        Name of its files.
+    caption : str
+        The finding.
+    png : bool
+        Whether it is drawn as PNG beside SVG.
+    """
 
     chart: Chart
     name: str
@@ -103,11 +115,30 @@ class Figure:
 def figure(
     chart: Chart, *, name: str, caption: str, png: bool = True, empty: str = ""
 ) -> Figure | Prose:
-    """Return a figure to show; `name` becomes its file name, `caption` states the finding.
+    """A figure to show, or a sentence where there is nothing to draw.
 
-    Where there is nothing to draw, the sentence `empty` stands in its place.
+    Parameters
+    ----------
+    chart : Chart
+        What to draw.
+    name : str
+        Name of its files: lower-case letters, digits and _.
+    caption : str
+        The finding, in a sentence.
+    png : bool
+        Whether to draw it as PNG beside SVG; without, it takes two thirds of the time.
+    empty : str
+        The sentence that stands in its place if the chart holds no data.
 
-    Without `png` it is drawn as SVG alone, in two thirds of the time.
+    Returns
+    -------
+    Figure or Prose
+        What a cell of a notebook shows.
+
+    Raises
+    ------
+    TipResearchError
+        If the name is not allowed.
     """
     if chart.data.empty:
         said = empty or "Nothing to draw: nothing of the kind is published or held here."

@@ -29,7 +29,20 @@ def link(number: Estimate | Count, text: str) -> Linked:
 
 
 def number_html(number: Estimate | Count, text: str) -> str:
-    """Return `text` as a button with its lineage beside it."""
+    """A number as a button, with its lineage beside it.
+
+    Parameters
+    ----------
+    number : Estimate or Count
+        The number.
+    text : str
+        The number as printed.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
     return element("number", linked=link(number, text))
 
 

@@ -41,7 +41,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A paragraph whose numbers are estimates or published counts."""
+    """A paragraph whose numbers are estimates or published counts.
+
+    Attributes
+    ----------
+    template : str
+        Text with ``{name}`` for each value.
+    values : mapping
+        Estimates, counts and words by name.
+    """
 
     template: str
     values: Mapping[str, object]
@@ -89,7 +97,7 @@ def _printed(value: object, spec: str) -> list[str | Linked]:
 
 
 def prose(template: str, **values: object) -> Prose:
-    """Return a paragraph; every number in it is a named value.
+    """A paragraph in which every number is a named value.
 
     Parameters
     ----------
@@ -98,6 +106,11 @@ def prose(template: str, **values: object) -> Prose:
         `Estimate`. It holds no digits of its own.
     **values : Estimate, Count or str
         The numbers and names to print.
+
+    Returns
+    -------
+    Prose
+        The paragraph; each number opens its lineage.
 
     Raises
     ------
@@ -121,9 +134,19 @@ def prose(template: str, **values: object) -> Prose:
 
 
 def conflict(conflicting: pd.DataFrame, *, area: str) -> Prose:
-    """Return a sentence on the first pair of publications with the same counts for other periods.
+    """A sentence on the first pair of publications with the same counts for other periods.
 
-    `conflicting` is what `tipresearch.conflicts` finds; an empty table is said in words.
+    Parameters
+    ----------
+    conflicting : DataFrame
+        What `tipresearch.conflicts` finds.
+    area : str
+        Name of the area.
+
+    Returns
+    -------
+    Prose
+        The sentence; it says so where there is no such pair.
     """
     if conflicting.empty:
         return Prose("No count of {area} is published for two different years.", {"area": area})
@@ -144,7 +167,20 @@ def conflict(conflicting: pd.DataFrame, *, area: str) -> Prose:
 
 
 def latest_count(counts: Iterable[Count], *, area: str, what: str) -> Prose:
-    """Return a sentence on the first and the last of yearly counts, and how many years there are."""
+    """A sentence on the first and the last of yearly counts, and how many years there are.
+
+    Parameters
+    ----------
+    counts : iterable of Count
+        Counts in order of years.
+    area, what : str
+        Name of the area, and what is counted.
+
+    Returns
+    -------
+    Prose
+        The sentence; it says so where no count is published.
+    """
     counts = list(counts)
     if not counts:
         return Prose("No total of {what} is published for {area}.", {"what": what, "area": area})

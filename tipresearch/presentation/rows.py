@@ -9,7 +9,20 @@ from tipresearch.quantities import Count, Estimate, as_estimate
 
 
 def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) -> dict:
-    """Return estimates and counts as plain data, with the citations of their sources."""
+    """Estimates and counts as plain data, with the citations of their sources.
+
+    Parameters
+    ----------
+    numbers : iterable of Estimate or Count
+        What a page shows.
+    cited : iterable of (str, str)
+        Further sources, each with the edition that was read.
+
+    Returns
+    -------
+    dict
+        ``estimates``, one record each, and ``citations``, each source and edition once.
+    """
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in numbers]
     pairs = [pair for c in (*sources_of(estimates), *cited) for pair in _by_edition(*c)]
     citations = [_citation(*pair) for pair in dict.fromkeys(pairs)]
@@ -20,7 +33,18 @@ def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) ->
 
 
 def sources_of(numbers: Iterable[Estimate | Count]) -> tuple[Cited, ...]:
-    """Return each source of the numbers once, with the edition that was read of it."""
+    """Sources of numbers, each once with the edition that was read of it.
+
+    Parameters
+    ----------
+    numbers : iterable of Estimate or Count
+        Numbers with their lineage.
+
+    Returns
+    -------
+    tuple of (str, str)
+        Source and edition, in order of use; a blank edition is any.
+    """
     found: list[Cited] = []
     for number in numbers:
         counts = (number,) if isinstance(number, Count) else number.inputs
@@ -48,7 +72,18 @@ def _citation(source_id: str, edition: str) -> dict[str, str]:
 
 
 def counts_frame(counts: Iterable[Count]) -> pd.DataFrame:
-    """Return counts as a table: period, lo, hi and the text as published."""
+    """Counts as a table.
+
+    Parameters
+    ----------
+    counts : iterable of Count
+        Counts as published.
+
+    Returns
+    -------
+    DataFrame
+        ``period``, ``lo``, ``hi`` [unit of the counts] and ``as_published``.
+    """
     rows = [
         {"period": str(c.period), "lo": c.lo, "hi": c.hi, "as_published": c.raw_value}
         for c in counts
@@ -57,6 +92,18 @@ def counts_frame(counts: Iterable[Count]) -> pd.DataFrame:
 
 
 def estimates_frame(estimates: Iterable[Estimate | Count]) -> pd.DataFrame:
-    """Return estimates as a table: label, value, lo, hi, kind, unit, method."""
+    """Estimates as a table.
+
+    Parameters
+    ----------
+    estimates : iterable of Estimate or Count
+        One a row.
+
+    Returns
+    -------
+    DataFrame
+        ``label``, ``value``, ``lo``, ``hi`` [``unit``], ``kind``, ``unit``, ``method``;
+        missing where an estimate has no value or no interval.
+    """
     columns = ["label", "value", "lo", "hi", "kind", "unit", "method"]
     return pd.DataFrame(records(estimates)["estimates"], columns=columns)

@@ -55,7 +55,17 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EstimateTable:
-    """A table of estimates, one a row; each number opens its lineage."""
+    """A table of estimates, one a row; each number opens its lineage.
+
+    Attributes
+    ----------
+    estimates : tuple of Estimate or Count
+        The rows.
+    caption, empty : str
+        What the table shows, and the sentence that stands in its place if it holds nothing.
+    notes : mapping or None
+        Words beside each estimate that uses a count of a period, by the name of the period.
+    """
 
     estimates: tuple[Estimate | Count, ...]
     caption: str
@@ -105,7 +115,7 @@ def table(
     empty: str = "",
     notes: Mapping[str, str] | None = None,
 ) -> EstimateTable:
-    """Return a table of estimates or counts.
+    """A table of estimates or counts.
 
     Parameters
     ----------
@@ -115,6 +125,11 @@ def table(
         What the table shows, and the sentence that stands in its place if it holds nothing.
     notes : mapping, optional
         Words beside each estimate that uses a count of a period, by the name of the period.
+
+    Returns
+    -------
+    EstimateTable
+        What a cell of a notebook shows.
     """
     return EstimateTable(tuple(estimates), caption, empty, notes)
 
@@ -160,7 +175,17 @@ def _label(number: Estimate | Count) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FrameTable:
-    """A table of facts with a caption and its sources."""
+    """A table of facts with a caption and its sources.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        The rows as they are printed.
+    caption, empty : str
+        What the table shows, and the sentence that stands in its place if it holds nothing.
+    cited : tuple of (str, str)
+        Sources and editions to name below.
+    """
 
     frame: pd.DataFrame
     caption: str
@@ -205,7 +230,7 @@ def _unbroken(value: object) -> str:
 def facts(
     frame: pd.DataFrame, *, caption: str, empty: str = "", cited: Iterable[Cited] = ()
 ) -> FrameTable:
-    """Return a table of facts; ``source_id`` is shown by its short name and cited below.
+    """A table of facts; ``source_id`` is shown by its short name and cited below.
 
     Parameters
     ----------
@@ -216,6 +241,11 @@ def facts(
         What the table shows, and the sentence that stands in its place if it holds nothing.
     cited : iterable of (str, str)
         Sources and editions to cite where the rows do not name them.
+
+    Returns
+    -------
+    FrameTable
+        What a cell of a notebook shows.
     """
     pairs = tuple(dict.fromkeys([*_cited_in(frame), *cited]))
     shown = (

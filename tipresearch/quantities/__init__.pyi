@@ -8,14 +8,12 @@ from .counts import (
     require_same_period,
 )
 from .estimates import (
-    COMPLETE_COUNT_CAVEAT,
-    FLAGS,
-    KIND_IN_WORDS,
     Estimate,
     as_estimate,
     upper_end,
     with_caveats,
 )
+from .flags import COMPLETE_COUNT_CAVEAT, FLAGS, KIND_IN_WORDS
 from .printed import MISSING, bound_counts, is_count, parse_count
 from .units import NBSP, format_number
 

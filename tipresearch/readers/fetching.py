@@ -82,8 +82,7 @@ def fetch(
     """
     row = _address(publisher)
     if sha256 is not None and not _SHA256.fullmatch(sha256):
-        msg = f"sha256 {sha256!r} is not a hash; give 64 hexadecimal digits."
-        raise FetchError(msg)
+        raise FetchError(f"sha256 {sha256!r} is not a hash; give 64 hexadecimal digits.")
     path = Path(folder) / row["file_name"]
     try:
         if force or not _is_good(path, sha256):

@@ -1,10 +1,9 @@
 from .counts import competing_chart, counts_chart, plot_competing, plot_counts
+from .detection import detection_chart, plot_detection
 from .estimates import (
     composition_chart,
-    detection_chart,
     intervals_chart,
     plot_composition,
-    plot_detection,
     plot_intervals,
 )
 from .series import plot_series, series_chart

@@ -23,7 +23,22 @@ from tipresearch.quantities import Count
 
 
 def plot_counts(counts: Sequence[Count], ax: Axes, *, xlabel: str = "persons") -> Axes:
-    """Draw counts as bars; a censored count is hatched up to its upper end."""
+    """Draw counts as bars; a censored count is hatched up to its upper end.
+
+    Parameters
+    ----------
+    counts : sequence of Count
+        One a row.
+    ax : Axes
+        Where to draw.
+    xlabel : str
+        Unit of the counts.
+
+    Returns
+    -------
+    Axes
+        The same.
+    """
     row_axes(ax, len(counts))
     for row, count in enumerate(counts):
         ax.barh(row, count.lo, height=0.34, color=BLUE)
@@ -49,7 +64,20 @@ def _count_label(count: Count) -> str:
 
 
 def counts_chart(counts: Sequence[Count], *, xlabel: str = "persons identified") -> Chart:
-    """Counts side by side, such as one group in two years."""
+    """Counts side by side, such as one group in two years.
+
+    Parameters
+    ----------
+    counts : sequence of Count
+        One a row.
+    xlabel : str
+        Unit of the counts.
+
+    Returns
+    -------
+    Chart
+        Bars, data and words.
+    """
     labels = [_count_label(c) for c in counts]
     return Chart(
         draw=partial(plot_counts, counts, xlabel=xlabel),
@@ -73,7 +101,22 @@ def counts_chart(counts: Sequence[Count], *, xlabel: str = "persons identified")
 
 
 def plot_competing(table: pd.DataFrame, ax: Axes, *, highlight: int | None = None) -> Axes:
-    """Draw every published total by year; one number under two years stands out."""
+    """Draw every published total by year; one number under two years stands out.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What `tipresearch.competing` lists.
+    ax : Axes
+        Where to draw.
+    highlight : int, optional
+        The number that stands out [persons].
+
+    Returns
+    -------
+    Axes
+        The same.
+    """
     row_axes(ax, len(table))
     for row, (_, figure) in enumerate(table.iterrows()):
         same = figure["count_lo"] == highlight
@@ -116,7 +159,20 @@ def _competing_label(figure: pd.Series) -> str:
 
 
 def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Chart:
-    """Every published total of victims by year, source and edition."""
+    """Every published total of victims by year, source and edition.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What `tipresearch.competing` lists.
+    highlight : int, optional
+        The number that stands out [persons].
+
+    Returns
+    -------
+    Chart
+        Dots, data and words.
+    """
     labels = [_competing_label(row) for _, row in table.iterrows()]
     return Chart(
         draw=partial(plot_competing, table, highlight=highlight),

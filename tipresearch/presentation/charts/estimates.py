@@ -5,13 +5,9 @@ Colours are seaborn's colour-blind palette; kinds of number differ in shape as w
 """
 
 import math
-import textwrap
 from collections.abc import Sequence
 from functools import partial
 
-import numpy as np
-import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -22,16 +18,28 @@ from tipresearch.presentation.charts.axes import (
     legend_below,
     row_axes,
     row_height,
-    width_of,
 )
-from tipresearch.presentation.colours import BLUE, GREEN, GREY, ORANGE, RED
+from tipresearch.presentation.colours import BLUE, GREEN, ORANGE, RED
 from tipresearch.presentation.figures import Chart
 from tipresearch.presentation.rows import estimates_frame, sources_of
-from tipresearch.quantities import KIND_IN_WORDS, Estimate, format_number, upper_end
+from tipresearch.quantities import KIND_IN_WORDS, Estimate, upper_end
 
 
 def plot_composition(shares: Sequence[Estimate], ax: Axes) -> Axes:
-    """Draw the shares of a composition as bars, each with its count."""
+    """Draw the shares of a composition as bars, each with its count.
+
+    Parameters
+    ----------
+    shares : sequence of Estimate
+        One a row [proportion]; bounds are hatched.
+    ax : Axes
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        The same.
+    """
     row_axes(ax, len(shares))
     for row, estimate in enumerate(shares):
         low, high = estimate.ends if estimate.value is None else (estimate.value,) * 2
@@ -50,7 +58,18 @@ def _share_label(estimate: Estimate) -> str:
 
 
 def composition_chart(shares: Sequence[Estimate]) -> Chart:
-    """Who the identified victims were: shares and counts of a partition, largest first."""
+    """Who the identified victims were: shares and counts of a partition, largest first.
+
+    Parameters
+    ----------
+    shares : sequence of Estimate
+        What `tipresearch.composition` returns, without its names.
+
+    Returns
+    -------
+    Chart
+        Bars, data and words.
+    """
     ordered = sorted(shares, key=upper_end, reverse=True)
     labels = [_share_label(e) for e in ordered]
     return Chart(
@@ -69,7 +88,28 @@ def plot_intervals(
     estimates: Sequence[Estimate], ax: Axes, *, log: bool = False, reference: float | None = None,
     reference_label: str = "", xlabel: str = "", limits: tuple[float, float] | None = None,
 ) -> Axes:  # fmt: skip
-    """Draw estimates by kind: dots, thin intervals, broad bounds, hollow scenarios."""
+    """Draw estimates by kind: dots, thin intervals, broad bounds, hollow scenarios.
+
+    Parameters
+    ----------
+    estimates : sequence of Estimate
+        One a row, all of one unit; one that is not defined has no mark.
+    ax : Axes
+        Where to draw.
+    log : bool
+        Whether the axis is logarithmic.
+    reference : float, optional
+        Value of a line, such as 1 for no change.
+    reference_label, xlabel : str
+        Words for that line, and for the axis.
+    limits : (float, float), optional
+        Ends of the axis.
+
+    Returns
+    -------
+    Axes
+        The same.
+    """
     row_axes(ax, len(estimates))
     if log:
         ax.set_xscale("log")
@@ -154,7 +194,28 @@ def intervals_chart(
     estimates: Sequence[Estimate], *, xlabel: str, log: bool = False, reference: float | None = None,
     reference_label: str = "", limits: tuple[float, float] | None = None,
 ) -> Chart:  # fmt: skip
-    """Estimates under one another, so that the reader sees how wide each is and why."""
+    """Estimates under one another, so that the reader sees how wide each is and why.
+
+    Parameters
+    ----------
+    estimates : sequence of Estimate
+        One a row, all of one unit.
+    xlabel : str
+        Words for the axis.
+    log : bool
+        Whether the axis is logarithmic.
+    reference : float, optional
+        Value of a line, such as 1 for no change.
+    reference_label : str
+        Words for that line.
+    limits : (float, float), optional
+        Ends of the axis.
+
+    Returns
+    -------
+    Chart
+        Intervals, data and words.
+    """
     labels = [_interval_label(e) for e in estimates]
     draw = partial(
         plot_intervals, estimates, xlabel=xlabel, log=log, reference=reference,
@@ -168,58 +229,4 @@ def intervals_chart(
         alt=f"Interval chart, {xlabel}. " + "; ".join(described) + ".",
         estimates=tuple(estimates),
         cited=sources_of(estimates),
-    )
-
-
-def plot_detection(ratio: float, ax: Axes, *, lowest: float) -> Axes:
-    """Draw the ratio of victims that each ratio of detection probabilities implies."""
-    detection = np.geomspace(lowest, max(1, 2 * ratio), 200)
-    ax.loglog(detection, ratio / detection, color=BLUE, linewidth=2)
-    ax.axhline(1, color=RED, linestyle="--", linewidth=1.2)
-    ax.plot(
-        ratio,
-        1,
-        "D",
-        color=GREEN,
-        markerfacecolor="white",
-        markersize=7,
-        markeredgewidth=1.8,
-        zorder=3,
-    )
-    narrow = width_of(ax) < 5
-    note = f"Victims unchanged if the chance of being identified changed to {format_number(ratio, 'proportion')} of what it was"
-    ax.annotate(
-        "\n".join(textwrap.wrap(note, 24 if narrow else 36)), (ratio, 1), xytext=(0.4, 0.97), textcoords="axes fraction",
-        va="top", fontsize=8.5 if narrow else 9.5, arrowprops={"arrowstyle": "-", "color": GREY},
-    )  # fmt: skip
-    for words, lift in (("more victims than before", 4), ("fewer", -12)):
-        ax.annotate(
-            words, (0.99, 1), xycoords=ax.get_yaxis_transform(), xytext=(0, lift), textcoords="offset points",
-            ha="right", color=RED, fontsize=8.5,
-        )  # fmt: skip
-    percent = FuncFormatter(lambda v, _: f"{100 * v:g} %")
-    ax.xaxis.set_major_formatter(percent)
-    ax.yaxis.set_major_formatter(percent)
-    ax.minorticks_off()
-    ax.set_xlabel("chance of being identified,\nas a share of the earlier year's")
-    ax.set_ylabel("victims, as a share of\nthe earlier year's")
-    sns.despine(ax=ax)
-    return ax
-
-
-def detection_chart(tipping: Estimate, *, lowest: float = 0.01) -> Chart:
-    """Which change in detection agrees with a change in identified victims."""
-    ratio, _ = tipping.ends
-    grid = np.geomspace(min(lowest, ratio / 2), max(1, 2 * ratio), 25)
-    return Chart(
-        draw=partial(plot_detection, ratio, lowest=min(lowest, ratio / 2)),
-        height=lambda width: 3.6 if width > 5 else 3.3,
-        data=pd.DataFrame({"detection_ratio": grid, "implied_ratio_of_victims": ratio / grid}),
-        alt=(
-            "Curve of the ratio of victims against the ratio of the chance of being identified. It crosses "
-            f"no change where the chance changed to {format_number(ratio, 'proportion')} of the earlier one; with an "
-            f"unchanged chance the number of victims would be {format_number(ratio, 'proportion')} of the earlier one."
-        ),
-        estimates=(tipping,),
-        cited=sources_of([tipping]),
     )

@@ -41,6 +41,24 @@ def plot_series(
     """Draw counts by year; neighbours of one definition are joined.
 
     A suppressed count is an open square on the ground line, one that is withheld a cross.
+
+    Parameters
+    ----------
+    series : mapping
+        Counts in order of years, by name of the series.
+    ax : Axes
+        Where to draw.
+    ylabel : str
+        Unit of the counts.
+    withheld : mapping, optional
+        Years of published counts that are left out here, by name of the series.
+    years : (int, int), optional
+        First and last year to show; without them those of the counts.
+
+    Returns
+    -------
+    Axes
+        The same.
     """
     withheld = withheld or {}
     names = list(dict.fromkeys([*series, *withheld]))
@@ -158,6 +176,11 @@ def series_chart(
         Years of published counts that are left out here, by name of the series.
     years : (int, int), optional
         First and last year to show; without them those of the counts.
+
+    Returns
+    -------
+    Chart
+        Lines, data and words.
     """
     withheld = withheld or {}
     counts = [c for of in series.values() for c in of]

@@ -16,7 +16,20 @@ from tipresearch.presentation.figures import Chart
 
 
 def plot_timeline(events: pd.DataFrame, ax: Axes) -> Axes:
-    """Draw dated events as dots or bars, as precisely as their source dates them."""
+    """Draw dated statements, as precisely as each source dates them.
+
+    Parameters
+    ----------
+    events : DataFrame
+        What `load_milestones` returns.
+    ax : Axes
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        The same.
+    """
     row_axes(ax, len(events))
     for row, (_, event) in enumerate(events.iterrows()):
         colour = ORANGE if event["dates_differ"] else BLUE
@@ -65,7 +78,18 @@ def _event_label(event: pd.Series) -> str:
 
 
 def timeline_chart(events: pd.DataFrame) -> Chart:
-    """Legal and policy milestones, grouped by the fact that they date."""
+    """Legal and policy milestones, grouped by the fact that they date.
+
+    Parameters
+    ----------
+    events : DataFrame
+        What `load_milestones` returns.
+
+    Returns
+    -------
+    Chart
+        Timeline, data and words.
+    """
     labels = [_event_label(row) for _, row in events.iterrows()]
     differing = ", ".join(dict.fromkeys(events.loc[events["dates_differ"], "fact"]))
     return Chart(

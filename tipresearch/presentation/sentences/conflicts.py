@@ -9,7 +9,20 @@ from tipresearch.quantities import Count
 
 
 def elsewhere(conflicting: pd.DataFrame, count: Count) -> str:
-    """Return a sentence on where else a count stands, under another period; blank if nowhere."""
+    """A sentence on where else a count stands, under another period.
+
+    Parameters
+    ----------
+    conflicting : DataFrame
+        What `tipresearch.conflicts` finds.
+    count : Count
+        The count in question.
+
+    Returns
+    -------
+    str
+        The sentence; blank if it stands nowhere else.
+    """
     for row in conflicting.to_dict("records"):
         own, other = (
             {k: row[f"{at}{k}"] for k in ("period", "source_id", "edition")}
@@ -28,7 +41,7 @@ def elsewhere(conflicting: pd.DataFrame, count: Count) -> str:
 def contested_years(
     conflicting: pd.DataFrame, revised: pd.DataFrame, answers: pd.DataFrame, measure: str
 ) -> dict[str, str]:
-    """Say by year what speaks against a comparison with it: a revision, or a conflict of sources.
+    """What speaks against a comparison with a year: a revision, or a conflict of sources.
 
     Parameters
     ----------
@@ -37,6 +50,11 @@ def contested_years(
         `tipresearch.competing` find.
     measure : str
         Measure of the counts that are compared.
+
+    Returns
+    -------
+    dict of str to str
+        Words by year; a year without an objection is not in it.
     """
     notes: dict[str, list[str]] = {}
     for year in revised.loc[revised["measure"] == measure, "year"]:
@@ -49,7 +67,18 @@ def contested_years(
 
 
 def contested_in_words(notes: Mapping[str, str]) -> str:
-    """Return a warning on the years of `contested_years`; blank where there are none."""
+    """A warning on contested years.
+
+    Parameters
+    ----------
+    notes : mapping of str to str
+        What `contested_years` returns.
+
+    Returns
+    -------
+    str
+        The warning; blank where there are none.
+    """
     if not notes:
         return ""
     years = sorted(notes)

@@ -5,7 +5,18 @@ from tipresearch.quantities import Count, Estimate, format_number
 
 
 def majority_in_words(bounds: Estimate) -> str:
-    """Say whether a share is known to be above one half."""
+    """Whether a share is known to be above one half, in words.
+
+    Parameters
+    ----------
+    bounds : Estimate
+        A share [proportion], exact or in bounds.
+
+    Returns
+    -------
+    str
+        ``are the majority``, ``are not the majority`` or that they may or may not be.
+    """
     low, high = bounds.ends
     if low > 0.5:
         return "are the majority"
@@ -13,12 +24,34 @@ def majority_in_words(bounds: Estimate) -> str:
 
 
 def or_withheld(estimate: Estimate | None) -> Estimate | str:
-    """Return the estimate, or the word for one that a break withholds."""
+    """The estimate, or the word for one that a break withholds.
+
+    Parameters
+    ----------
+    estimate : Estimate or None
+        A relative change of `compare_years`.
+
+    Returns
+    -------
+    Estimate or str
+        The estimate [its own unit], or words in its place.
+    """
     return estimate if estimate is not None else "withheld, since the years are not comparable"
 
 
 def clustering_in_words(tipping: Estimate) -> str:
-    """Say what the tipping inflation means for people who are found together."""
+    """What the tipping inflation means for people who are found together.
+
+    Parameters
+    ----------
+    tipping : Estimate
+        What `overdispersion_tipping` returns.
+
+    Returns
+    -------
+    str
+        One or two sentences.
+    """
     later = tipping.inputs[0]
     if tipping.value is None:
         return "With a count of zero this cannot be asked."
@@ -32,7 +65,18 @@ def clustering_in_words(tipping: Estimate) -> str:
 
 
 def single_source_note(*counts: Count) -> str:
-    """Say that counts rest on one publication, where their notes do; blank otherwise."""
+    """That counts rest on one publication, where their notes say so.
+
+    Parameters
+    ----------
+    *counts : Count
+        Counts of a page.
+
+    Returns
+    -------
+    str
+        The sentence; blank if a second source is known of each.
+    """
     alone = [c for c in counts if "No second source known" in c.notes]
     if not alone:
         return ""
@@ -42,5 +86,16 @@ def single_source_note(*counts: Count) -> str:
 
 
 def measure_word(measure: str) -> str:
-    """Return the participle of a measure for a sentence: identified, detected, released."""
+    """The participle of a measure for a sentence.
+
+    Parameters
+    ----------
+    measure : str
+        Code of a measure.
+
+    Returns
+    -------
+    str
+        Such as identified, detected or released.
+    """
     return {"bonded_labourers_released": "released"}.get(measure, measure)

@@ -1,0 +1,37 @@
+"""The words that go with a number: its kind, its flags, and what a complete count allows."""
+
+from typing import Literal
+
+Kind = Literal["point", "random_variation_interval", "bounds", "scenario"]
+
+KIND_IN_WORDS = {
+    "point": "describes the recorded count",
+    "random_variation_interval": "random-variation interval",
+    "bounds": "bounds, not a confidence interval",
+    "scenario": "scenario, no probability attached",
+}
+
+FLAGS = {
+    "ZERO_NUMERATOR": "The numerator is zero.",
+    "ZERO_DENOMINATOR": "The denominator is zero: the indicator is not defined.",
+    "CENSORED": "A count is published as an interval, such as fewer than 5.",
+    "UNKNOWN_PRESENT": "Some of the persons counted have an unknown category.",
+    "PARTS_NE_TOTAL": "The parts do not add up to the total; nothing was rescaled.",
+    "PART_GT_WHOLE": "A part is larger than its whole.",
+    "PERIOD_MISMATCH": "The counts are of different periods.",
+    "DEFINITION_BREAK": "The definition or coverage changed between the counts.",
+    "SOURCE_CONFLICT": "Sources disagree on this figure.",
+    "REVISION": "The source revised this figure between editions.",
+    "MULTI_RESPONSE": "One person can be counted in several categories.",
+    "NOT_SUBSET": "Whether the numerator is part of the denominator is not stated.",
+    "SMALL_CELL": "The count is small.",
+    "SUPPRESSED": "Not shown: it would reveal a count that the source suppressed.",
+    "COMPLETE_COUNT": "The count is complete: there is no sampling error.",
+    "CLUSTERED": "Persons are found together, so counts vary more than Poisson.",
+}
+
+COMPLETE_COUNT_CAVEAT = (
+    "The count is complete, so there is no sampling error. The interval reads it as one "
+    "of many results that could have arisen under the same circumstances; it covers "
+    "neither under-detection nor misclassification, double counting or revision."
+)
