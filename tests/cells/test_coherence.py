@@ -143,6 +143,18 @@ def test_parts_of_a_part_that_is_not_published_count():
     assert (found.by, found.state, found.parts_lo) == ("citizenship_sex", "exceeded", 110)
 
 
+def test_parts_of_citizenships_are_added_within_each():
+    """Of two countries by sex nothing is said in one sum over both: they need not exclude one another."""
+    rows = [
+        cell(30, dimension="citizenship", label=label, sex=sex)
+        for label in ("Nepal", "India")
+        for sex in ("female", "male")
+    ]
+    assert margins(TOTAL, *rows) == {}
+    nepal = cell(61, dimension="citizenship", label="Nepal")
+    assert list(margins(TOTAL, nepal, *rows)) == [("f0", "citizenship"), ("f1", "citizenship_sex")]
+
+
 def test_a_withheld_cell_contradicts_nothing():
     """A count that nobody printed may be anything, as a part and as a whole."""
     assert margins(TOTAL, cell(None, sex="female"))["f0", "sex"].state == "coherent"

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from cell_tables import cell, publication
 
@@ -56,10 +57,34 @@ def test_a_margin_bounds_from_below_as_well():
 
 
 def test_counts_are_whole():
-    """Twice a count is 3 to 5: between 1.5 and 2.5 stands one whole number."""
-    number = Computed("twice the men", {"f1": 2.0}, 3, 5)
+    """Three times a count is 4 to 8: between 1.3 and 2.7 stands one whole number."""
+    number = Computed("three times the men", {"f1": 3.0}, 4, 8)
     held = system(cell(100), cell("<5", sex="male"))
     assert ends(held, Attacker(computed=(number,))) == {"f1": (2, 2)}
+
+
+def test_the_largest_value_is_right_to_the_last_person():
+    """Left to itself the solver stops within 0.01 % of the answer: here two persons short."""
+    low, high = 43_299_693, 43_299_698
+    fitting = [
+        (high - rest) // 1_969
+        for rest in (4_418 * y + 1_627 * z for y in range(60) for z in range(60))
+        if (high - rest) // 1_969 * 1_969 + rest >= low
+    ]
+    places = {(("citizenship", label),): i for i, label in enumerate("abc")}
+    row = (dict(zip(places, [1_969.0, 4_418.0, 1_627.0], strict=True)), low, high)
+    found = programme.Programme(places, np.zeros(3), np.full(3, np.inf), [row])
+    assert found.ends([(("citizenship", "a"),)])[0][1] == max(fitting) == 21_958
+
+
+def test_a_limit_of_the_solver_is_no_answer(monkeypatch):
+    """Stopped before its end, the solver calls the count neither bounded nor without a bound."""
+    monkeypatch.setattr(programme, "NODE_LIMIT", 1)
+    places = {(("citizenship", label),): i for i, label in enumerate("abc")}
+    row = (dict(zip(places, [1_969.0, 4_418.0, 1_627.0], strict=True)), 43_299_693, 43_299_698)
+    hard = programme.Programme(places, np.zeros(3), np.full(3, np.inf), [row])
+    with pytest.raises(programme.Unsolved, match="no answer over 3 cells"):
+        hard.ends([(("citizenship", "a"),)])
 
 
 def test_margins_that_hold_one_by_one_can_fail_together():
@@ -117,6 +142,12 @@ def test_an_earlier_edition_is_known():
     )
     known = Attacker(complete=frozenset({"sex"}), known={"f2": (4, 4)})
     assert ends(held, known) == {"f2": (4, 4), "f3": (1, 1)}
+
+
+def test_what_is_known_bounds_from_both_sides():
+    """Whoever knows that a withheld count is 12 to 20 takes it for no more and no less."""
+    held = system(cell(None, sex="male"))
+    assert ends(held, Attacker(known={"f0": (12, 20)})) == {"f0": (12, 20)}
 
 
 def test_a_withheld_cell_without_a_margin_has_no_upper_end():

@@ -7,6 +7,7 @@ import pytest
 from cell_tables import cell, publication
 
 from tipresearch import cells
+from tipresearch.cells import places
 from tipresearch.cells.places import adds_up, coarser, kinds, spanning
 from tipresearch.errors import CoverageError, SchemaError
 from tipresearch.observations import COLUMNS, load
@@ -101,6 +102,14 @@ def test_kinds_decide_what_adds_up():
     assert not adds_up(("citizenship", "sex"), ())
     assert not adds_up(("ctdc_form",), ())
     assert {kinds()[name] for name in ("citizenship", "province")} == {"selection"}
+
+
+def test_the_kind_of_a_crossed_partition_counts(monkeypatch):
+    """Sexes exclude one another, but not where partitions.csv says so of forms by sex."""
+    kinds = {"form": "exclusive", "sex": "exclusive", "form_sex": "overlapping"}
+    monkeypatch.setattr(places, "kinds", lambda: kinds)
+    assert adds_up.__wrapped__(("sex",), ())
+    assert not adds_up.__wrapped__(("form", "sex"), ("form",))
 
 
 def test_relations_run_over_margins_that_are_not_published():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array
 
 from tipresearch.cells.places import Place
@@ -22,7 +22,7 @@ NODE_LIMIT = 10_000
 
 
 #: What milp() calls its outcomes.
-_OPTIMAL, _INFEASIBLE, _UNBOUNDED, _EITHER = 0, 2, 3, 4
+_OPTIMAL, _INFEASIBLE, _UNBOUNDED, _OTHER = 0, 2, 3, 4
 
 
 #: A row of constraints: weight by place, and the ends between which the sum lies.
@@ -77,20 +77,25 @@ class Programme:
 
     def _solve(self, aim: np.ndarray) -> tuple[float, np.ndarray | None] | None:
         """Return the smallest value of what is aimed at and its table; None where nothing is feasible."""
-        result = milp(
-            aim, integrality=np.ones(len(aim)), bounds=Bounds(self.lows, self.highs), constraints=self._constraints,
-            # Optimal to the last person: by default an answer may be 0.01 % off.
-            options={"mip_rel_gap": 0, "node_limit": NODE_LIMIT},
-        )  # fmt: skip
+        result = self._milp(aim)
+        if result.status == _OTHER:  # unbounded or infeasible, or a limit: only so is it told which
+            result = self._milp(aim, presolve=False)
         if result.status == _OPTIMAL:
             return round(result.fun), np.rint(result.x)
-        if result.status == _UNBOUNDED or (result.status == _EITHER and aim.any()):
+        if result.status == _UNBOUNDED:
             return -math.inf, None
         if result.status == _INFEASIBLE:
             return None
         raise Unsolved(
             f"the solver gave no answer over {len(aim)} cells ({result.message}); relate fewer cells."
         )
+
+    def _milp(self, aim: np.ndarray, **options: bool) -> OptimizeResult:
+        # Optimal to the last person: by default an answer may be 0.01 % off.
+        return milp(
+            aim, integrality=np.ones(len(aim)), bounds=Bounds(self.lows, self.highs), constraints=self._constraints,
+            options={"mip_rel_gap": 0, "node_limit": NODE_LIMIT, **options},
+        )  # fmt: skip
 
     @cached_property
     def _constraints(self) -> list[LinearConstraint]:
