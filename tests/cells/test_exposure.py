@@ -197,6 +197,13 @@ def test_an_infeasible_table_is_refused():
     assert ends(cells.without(held, doubted.values())) == {"f0": (0, 4)}
 
 
+def test_complete_parts_of_a_doubted_margin_are_left_out():
+    """Parts said to be all of 100 that add up to 64 at most: without the total the rest is audited."""
+    held = system(cell(100), cell(60, sex="female"), cell("<5", sex="male"), complete=["sex"])
+    doubted = cells.in_question(cells.margins_of(held))
+    assert ends(cells.without(held, doubted.values())) == {"f2": (0, 4)}
+
+
 def test_an_attacker_whose_assumptions_cannot_hold_is_refused():
     """Nothing is reported of a system that has no answer."""
     held = system(cell(100), cell(60, sex="female"), cell("<5", sex="male"))

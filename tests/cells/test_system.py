@@ -144,8 +144,9 @@ def test_suppressed_and_withheld_cells_are_intervals():
     assert (men.lo, men.hi, men.suppressed) == (0, 4, True)
     assert (other.lo, other.hi, other.suppressed) == (0, math.inf, True)
     assert str(other) == "sex 'other' (withheld)"
-    _, men, other = cells.system_of(rows, zero_is_published=True).cells.values()
-    assert ((men.lo, men.hi), other.lo) == ((1, 4), 0)
+    printed = publication(TOTAL, MEN, cell(None, sex="other"), cell(0, sex="female"))
+    _, men, other, women = cells.system_of(printed, zero_is_published=True).cells.values()
+    assert ((men.lo, men.hi), other.lo, women.lo) == ((1, 4), 0, 0)
 
 
 def test_below_one_needs_a_source_without_zeros():
