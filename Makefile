@@ -23,10 +23,10 @@ report: $(READY)  ## build and publish the report on Pakistan 2020
 	@$(RUN) tipresearch report pakistan-2020
 
 test: $(VENV)/ready  ## run every test, notebooks included
-	@$(RUN) pytest
+	@$(RUN) pytest -n auto
 
 test-fast: $(VENV)/ready  ## run the tests that take less than a few seconds each
-	@$(RUN) pytest -m "not slow"
+	@$(RUN) pytest -n auto -m "not slow"
 
 test-oldest: $(VENV)/ready  ## run the fast tests on the oldest versions that pyproject.toml allows
 	@"$(PYTHON)" -m venv --clear --without-pip .venv-oldest
