@@ -1,6 +1,7 @@
 import csv
 import os
 import shutil
+import signal
 
 import filelock
 import published_files
@@ -64,6 +65,13 @@ def once(tmp_path_factory):
         return place
 
     return made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible():
+    """Ctrl-C interrupts, also where the tests were started by what ignores it, such as nohup."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
