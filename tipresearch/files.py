@@ -38,11 +38,13 @@ def csv_rows(text: str, file: str) -> list[Row]:
         If quotation marks do not match, so that it is not certain where a cell ends.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[Row] = []
     try:
-        return [Row(number, reader.line_num, cells) for number, cells in enumerate(reader, 1)]
+        rows.extend(Row(number, reader.line_num, cells) for number, cells in enumerate(reader, 1))
     except csv.Error:
-        msg = f"{file}, row {reader.line_num}: a quotation mark opens or ends inside a cell, or never closes; check commas and quotes."
+        msg = f"{file}, row {len(rows) + 1}: a quotation mark opens or ends inside a cell, or never closes; check commas and quotes."
         raise SchemaError(msg) from None
+    return rows
 
 
 def of_other_width(rows: list[Row]) -> Row | None:

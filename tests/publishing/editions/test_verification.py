@@ -1,3 +1,4 @@
+import contextlib
 import json
 import re
 import shutil
@@ -204,7 +205,8 @@ def from_file(small, tmp_path):
         "from pathlib import Path\nprint(Path(data_file).read_text())",
         parameters='data_file: str = ""  # a file',
     )
-    done = command("report", NAME, "--set", "data_file=words.txt", cwd=path.parent)
+    with contextlib.chdir(path.parent):
+        done = command("report", NAME, "--set", "data_file=words.txt")
     assert done.returncode == 0, done.stderr
     return folders.latest(small.report), path
 
