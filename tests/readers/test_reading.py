@@ -19,4 +19,4 @@ def test_reading_is_summed_up_on_one_screen(datasets):
     lines = readers.summary(reading)
     assert "885 rows in" in lines[0]
     assert len(lines) < 24
-    assert paths.HOME.name not in lines[0]
+    assert str(paths.HOME) not in lines[0]
