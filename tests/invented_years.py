@@ -10,5 +10,10 @@ from tipresearch import (
 
 def in_year(year, n, **changes):
     period = Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "calendar_year")
-    fields = {"period": period, "source_id": "s", "edition": "e", "definition_id": "d"} | changes
+    fields = {
+        "period": period,
+        "source_id": "unodc_glotip",
+        "edition": "e",
+        "definition_id": "d",
+    } | changes
     return Count(n, n, measure="detected", figure_ids=(f"f{year}",), **fields)

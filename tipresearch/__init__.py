@@ -25,7 +25,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "DETECTION_CAVEAT", "abs_change", "cagr", "children_share", "compare_published",
             "compare_years", "composition", "cumulative_referral_ratio", "detection_tipping",
             "fold_decrease", "frechet_bounds", "implied_prevalence_ratio", "overdispersion_tipping",
-            "pct_change", "rate", "rate_ratio", "rate_ratio_by_population", "referral_bounds",
+            "pct_change", "per", "rate", "rate_ratio", "rate_ratio_by_population", "referral_bounds",
             "referral_gap", "referral_gap_bounds", "referral_rate", "referral_ratio",
             "referral_scenarios", "sdg_16_2_2", "sex_ratio", "share", "share_bounds",
             "simpson_diversity", "symmetric_pct_change", "unknown_share", "yoy",

@@ -60,11 +60,18 @@ def test_unstated_subset_has_no_share(observed, release):
     total = pick(
         observed, year=2020, measure="identified", form="total", category="total", **release
     )
-    estimate = share(bonded, total)
+    with pytest.raises(
+        TipResearchError, match="differ in definition pk_police_bonded_release_2022"
+    ):
+        share(bonded, total)
+    estimate = share(bonded, total, subset="not stated")
     assert estimate.value is None
     assert estimate.flags == ("NOT_SUBSET",)
     assert estimate.caveats == (shares.NOT_SUBSET_CAVEAT,)
-    assert share(bonded, total, subset="asserted").value == 30 / 32022
+    asserted = share(bonded, total, subset="asserted")
+    assert asserted.value == 30 / 32022
+    assert asserted.flags == ("ASSERTED",)
+    assert "differ in definition pk_police_bonded_release_2022 and" in asserted.caveats[0]
     assert share(30, 32022, subset="not stated").value is None
     with pytest.raises(TipResearchError, match="Did you mean 'asserted'"):
         share(30, 32022, subset="assert")

@@ -9,6 +9,7 @@ from .bounded_referrals import (
 from .changes import abs_change, cagr, fold_decrease, pct_change, symmetric_pct_change
 from .comparable import DETECTION_CAVEAT, one_series
 from .compositions import composition, simpson_diversity
+from .flows import per
 from .frechet import frechet_bounds, frechet_by_group
 from .rates import PER_100_000, rate, rates_by_vintage, sex_ratio
 from .ratios import rate_ratio, rate_ratio_by_population
@@ -47,6 +48,7 @@ __all__ = [
     "overdispersion",
     "overdispersion_tipping",
     "pct_change",
+    "per",
     "rate",
     "rate_ratio",
     "rate_ratio_by_population",

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.facts import short_name
-from tipresearch.indicators.referrals import ASSUMPTIONS, assumed, mismatch
+from tipresearch.indicators.referrals import (
+    ASSUMPTIONS,
+    assumed,
+    mismatch,
+    referred_and_identified,
+    two_groups,
+)
 from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags
 
 
@@ -40,7 +46,9 @@ def referral_bounds(
     Raises
     ------
     TipResearchError
-        For an assumption that is not known, A4 without its number, or nobody identified.
+        For an assumption that is not known, A4 without its number, nobody identified, or
+        published counts of other measures or different areas. Counts of different sources or
+        editions pass with the flag ASSERTED.
 
     Notes
     -----
@@ -63,7 +71,7 @@ def referral_bounds(
         raise TipResearchError(
             "assumption A4 needs identified_other_years, the number identified in the other years."
         )
-    r, n = as_count(referred), as_count(identified)
+    r, n = referred_and_identified(referred, identified)
     if n.hi == 0:
         raise TipResearchError("identified is 0: a referral rate has no bounds.")
     low, high, formula = 0.0, 1.0, "[0, 1]"
@@ -104,7 +112,7 @@ def referral_gap_bounds(
     Raises
     ------
     TipResearchError
-        If a group may be of nobody.
+        If a group may be of nobody, or published counts are of different areas.
 
     Notes
     -----
@@ -116,7 +124,7 @@ def referral_gap_bounds(
     >>> print(f"{referral_gap_bounds(3744, 9581, 8059, 22441):interval}")
     −35.9 to +39.1 percentage points
     """
-    r1, n1, r0, n0 = (as_count(c) for c in (r1, n1, r0, n0))
+    r1, n1, r0, n0 = two_groups(r1, n1, r0, n0)
     if not (n1.lo and n0.lo):
         raise TipResearchError(
             f"groups of {n1} and {n0} identified have no bounds; each group needs at least one person."
@@ -149,7 +157,8 @@ def referral_scenarios(
     Raises
     ------
     TipResearchError
-        For a weight outside 0 to 1, or one that makes more referred than identified.
+        For a weight outside 0 to 1, one that makes more referred than identified, or
+        published counts of different areas.
 
     Notes
     -----
@@ -161,7 +170,7 @@ def referral_scenarios(
     >>> [found.value for found in referral_scenarios(100, 200, [1, 0.5])]
     [0.5, 0.25]
     """
-    r, n = as_count(referred), as_count(identified)
+    r, n = referred_and_identified(referred, identified)
     for weight in weights:
         if not 0 <= weight <= 1:
             raise TipResearchError(
@@ -200,7 +209,7 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
     Raises
     ------
     TipResearchError
-        If nobody was identified in the years given.
+        If nobody was identified in the years given, or published counts are of different areas.
 
     Notes
     -----
@@ -212,7 +221,8 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
     >>> cumulative_referral_ratio(30, [100, 20]).value
     0.25
     """
-    r, counts = as_count(referred), [as_count(c) for c in identified]
+    counts = [referred_and_identified(referred, c)[1] for c in identified]
+    r = as_count(referred)
     total = sum(c.value for c in counts)
     if not total:
         raise TipResearchError(
@@ -222,7 +232,8 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
         indicator="cumulative_referral_ratio", label="Referrals against all identified in the years given",
         value=r.value / total, unit="proportion", kind="scenario", method="ratio over several years",
         formula=f"{r} / ({' + '.join(str(c) for c in counts)})", inputs=(r, *counts),
-        assumptions=("the referrals cover exactly the years given",), flags=("PERIOD_MISMATCH",),
+        assumptions=("the referrals cover exactly the years given",),
+        flags=tuple(dict.fromkeys(("PERIOD_MISMATCH", *(f for n in counts for f in mismatch(r, n))))),
     )  # fmt: skip
 
 
@@ -282,6 +293,7 @@ def if_group_includes(referred: Count, group: Count, others: Count, *, label: st
     Caution: it takes the referrals to be of the year of the identified; only the group is in
     doubt. docs/methods.md, sections 6 and 6.2.
     """
+    referred, group, referred, others = two_groups(referred, group, referred, others)
     return Estimate(
         indicator="referral_rate_if_group_includes", label=label, value=None, unit="proportion", kind="bounds",
         lo=max(0, referred.lo - others.hi) / group.hi, hi=min(1.0, referred.hi / group.lo), method="worst-case bounds",

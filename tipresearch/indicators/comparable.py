@@ -10,6 +10,9 @@ DETECTION_CAVEAT = (
 )
 
 
+#: What two counts have in common if they are of one kind.
+KIND = ("crime", "unit", "measure", "form", "ref_area", "sex", "age")
+
 #: What two counts have in common if they belong to one series.
 SERIES = ("source_id", "edition", "definition_id")
 
@@ -32,7 +35,7 @@ def one_series(x1: CountLike, x0: CountLike, *, across_breaks: bool = False) -> 
     Raises
     ------
     TipResearchError
-        For published counts of another crime, unit, measure, form or area; and of another
+        For published counts of another crime, unit, measure, area or group; and of another
         source, edition or definition, unless `across_breaks`.
 
     Notes
@@ -41,11 +44,12 @@ def one_series(x1: CountLike, x0: CountLike, *, across_breaks: bool = False) -> 
     the caller to know. docs/methods.md, section 3.2.
     """
     x1, x0 = as_count(x1), as_count(x0)
-    if not (x1.figure_ids and x0.figure_ids):
+    if x1.plain or x0.plain:
         return x1, x0
-    for name in ("crime", "unit", "measure", "form", "ref_area"):
+    of_group = not any(getattr(x, n) not in ("", "total") for x in (x1, x0) for n in ("sex", "age"))
+    for name in (*KIND, *(["category"] if of_group else [])):
         a, b = getattr(x1, name), getattr(x0, name)
-        if a != b:
+        if a and b and a != b:
             raise TipResearchError(
                 f"counts of {name} {a!r} and {b!r} cannot be compared; choose counts of one {name}."
             )
@@ -58,7 +62,7 @@ def one_series(x1: CountLike, x0: CountLike, *, across_breaks: bool = False) -> 
 
 def breaks(x1: Count, x0: Count) -> list[str]:
     """Return in what two published counts differ so that they are not one series."""
-    if not (x1.figure_ids and x0.figure_ids):
+    if x1.plain or x0.plain:
         return []
     return [name for name in SERIES if getattr(x1, name) != getattr(x0, name)]
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import intervals
-from tipresearch.indicators.shares import ShareInterval, share
+from tipresearch.indicators.shares import ShareInterval, part_of
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
     Count,
@@ -17,6 +17,7 @@ from tipresearch.quantities import (
     as_count,
     censored_flags,
 )
+from tipresearch.quantities.identity import require_part
 
 _SIMULTANEOUS = {"goodman": intervals.goodman, "bonferroni": intervals.bonferroni}
 
@@ -52,8 +53,8 @@ def composition(
     Raises
     ------
     TipResearchError
-        Without parts; for simultaneous intervals of parts that do not add up to a total above
-        0; for Goodman's with a count below 5.
+        Without parts; for published counts that are not parts of one whole; for simultaneous
+        intervals of parts that do not add up to a total above 0; for Goodman's with a count below 5.
 
     Notes
     -----
@@ -71,6 +72,8 @@ def composition(
         raise TipResearchError("a composition needs at least one part.")
     summed = reduce(add, counts.values())
     whole = as_count(total) if total is not None else summed
+    for part in counts.values():
+        require_part(part, whole, "a composition")
     agree = summed.lo <= whole.hi and whole.lo <= summed.hi
     extra = () if agree else ("PARTS_NE_TOTAL",)
     if interval == "goodman" or interval == "bonferroni":
@@ -88,7 +91,7 @@ def _share_of_whole(
 ) -> Estimate:
     """Share of a part; one larger than its whole is flagged and shown as it is."""
     if part.lo <= whole.hi:
-        return share(part, whole, interval=interval, level=level, label=label, subset="asserted")
+        return part_of(part, whole, interval=interval, level=level, label=label)
     return Estimate(
         indicator="share", label=label, value=part.lo / whole.lo if part.exact and whole.lo else None,
         unit="proportion", formula=f"{part} / {whole}", method="ratio of counts", inputs=(part, whole),
@@ -109,7 +112,7 @@ def _simultaneous(
     limits = _SIMULTANEOUS[interval](numbers, level)
     return {
         name: replace(
-            share(count, whole, label=count.label or name, subset="asserted"),
+            part_of(count, whole, label=count.label or name),
             indicator="composition", lo=low, hi=high, level=level, method=f"{interval}, simultaneous",
             kind="random_variation_interval", flags=("COMPLETE_COUNT",), caveats=(COMPLETE_COUNT_CAVEAT,),
         )
@@ -142,6 +145,7 @@ def simpson_diversity(parts: Mapping[str, CountLike]) -> Estimate:
     0.5
     """
     counts = {name: as_count(part, name) for name, part in parts.items()}
+    reduce(add, counts.values(), as_count(0))  # counts of one publication alone
     total = sum(c.value for c in counts.values())
     value = 1 - sum((c.value / total) ** 2 for c in counts.values()) if total else None
     return Estimate(

@@ -7,8 +7,8 @@ from operator import add
 from typing import Any
 
 from tipresearch.errors import TipResearchError
-from tipresearch.indicators.referrals import assumed, mismatch, referral_rate
-from tipresearch.quantities import Count, CountLike, Estimate, as_count
+from tipresearch.indicators.referrals import assumed, mismatch, referral_rate, two_groups
+from tipresearch.quantities import Count, CountLike, Estimate
 
 
 def frechet_bounds(
@@ -45,7 +45,7 @@ def frechet_bounds(
     >>> print(*frechet_bounds(8, 10, 5), sep="; ")
     3–5 (bounds, not a confidence interval); 60.0–100 % (bounds, not a confidence interval)
     """
-    q, p, g = as_count(referred), as_count(pool), as_count(group)
+    q, p, _, g = two_groups(referred, pool, referred, group)
     if q.value > p.value or g.value > p.value:
         raise TipResearchError(
             f"{q} referred and a group of {g} do not fit in a pool of {p}; both are parts of the pool."

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Literal
 
-from tipresearch.errors import TipResearchError, nearest
+from tipresearch.errors import PeriodMismatch, TipResearchError, nearest
 from tipresearch.facts import Population, vintages
 from tipresearch.indicators import intervals
 from tipresearch.quantities import (
@@ -14,6 +14,7 @@ from tipresearch.quantities import (
     as_count,
     censored_flags,
 )
+from tipresearch.quantities.identity import require_same
 
 PER_100_000 = 100_000
 
@@ -48,7 +49,8 @@ def sex_ratio(
     Raises
     ------
     TipResearchError
-        If `per` is not known.
+        If `per` is not known, or published counts are of different areas, periods, measures,
+        sources, editions or definitions.
 
     Notes
     -----
@@ -66,6 +68,7 @@ def sex_ratio(
             f"per {per!r} is not known; allowed are {allowed}.{nearest(per, allowed)}"
         )
     men, women = as_count(men, "Men"), as_count(women, "Women")
+    require_same(men, women, "a sex ratio")
     top, bottom = (men, women) if per == "men_per_100_women" else (women, men)
     words = per.replace("_", " ")
     common: dict[str, Any] = {
@@ -105,6 +108,7 @@ def rate(
     per: int = PER_100_000,
     interval: bool = False,
     level: float = 0.95,
+    population_year: int | None = None,
 ) -> Estimate:
     """Rate of identified victims per 100,000 population.
 
@@ -120,6 +124,9 @@ def rate(
         Whether to add Garwood's exact Poisson interval.
     level : float
         Confidence level, as a proportion.
+    population_year : int, optional
+        Year of the population, where it is to be another than that of the count; the rate
+        then carries POPULATION_YEAR.
 
     Returns
     -------
@@ -129,8 +136,9 @@ def rate(
     Raises
     ------
     TipResearchError
-        If the population is not above 0, or the count is of transgender persons, for
-        whom no comparable denominator exists.
+        If the population is not above 0, of another area, or of another year that
+        `population_year` does not name; or the count is of transgender persons, for whom
+        no comparable denominator exists.
 
     Notes
     -----
@@ -150,6 +158,7 @@ def rate(
         raise TipResearchError(
             "no rate for transgender persons: no comparable population is published."
         )
+    other_year = of_one_place(x, people, population_year)
     whole = "total population" if people.sex == "total" else f"{people.sex} population"
     scale = per / people.value
     common: dict[str, Any] = {
@@ -158,22 +167,47 @@ def rate(
         "inputs": (x,), "extra_sources": (people.source_id,) if people.source_id else (),
         "vintages": (people.vintage,),
     }  # fmt: skip
-    caveats = (f"Denominator: {whole}, {people.vintage}.",)
+    of = f" of {people.year}" if other_year else ""
+    caveats = (f"Denominator: {whole}{of}, {people.vintage}.",)
     if interval:
         low, high = intervals.garwood(x.lo, level)[0], intervals.garwood(x.hi, level)[1]
         return Estimate(
             value=scale * x.lo if x.exact else None, lo=scale * low, hi=scale * high, level=level,
             kind="random_variation_interval", method=f"Garwood; {people.vintage}",
-            flags=("COMPLETE_COUNT", *censored_flags(x)), caveats=(*caveats, COMPLETE_COUNT_CAVEAT), **common,
+            flags=("COMPLETE_COUNT", *censored_flags(x), *other_year), caveats=(*caveats, COMPLETE_COUNT_CAVEAT), **common,
         )  # fmt: skip
     if x.exact:
         return Estimate(
-            value=scale * x.value, method=f"ratio; {people.vintage}", caveats=caveats, **common
+            value=scale * x.value,
+            method=f"ratio; {people.vintage}",
+            flags=other_year,
+            caveats=caveats,
+            **common,
         )
     return Estimate(
         value=None, lo=scale * x.lo, hi=scale * x.hi, kind="bounds", caveats=caveats,
-        method=f"interval arithmetic; {people.vintage}", flags=("CENSORED",), **common,
+        method=f"interval arithmetic; {people.vintage}", flags=("CENSORED", *other_year), **common,
     )  # fmt: skip
+
+
+def of_one_place(x: Count, people: Population, year: int | None = None) -> tuple[str, ...]:
+    """Refuse a population of another place or year than a count; flag a year that was named."""
+    what = f"a rate of {x.label or x}"
+    if x.ref_area and people.ref_area and x.ref_area != people.ref_area:
+        raise TipResearchError(
+            f"{what} needs the population of its own area, and area is {x.ref_area} and {people.ref_area}; population_of({x.ref_area!r}, year) gives it."
+        )
+    if year is not None and people.year not in (None, year):
+        raise TipResearchError(
+            f"population_year {year} is not the year of the population, which is {people.year}."
+        )
+    if not x.period or not x.period.start or people.year in (None, x.year):
+        return ()
+    if year is None:
+        raise PeriodMismatch(
+            f"{what} needs the population of its own year, and years are {x.year} and {people.year}; name it with population_year={people.year} to use it all the same."
+        )
+    return ("POPULATION_YEAR",)
 
 
 def rates_by_vintage(x: Count, year: int, *, interval: bool = False) -> list[Estimate]:

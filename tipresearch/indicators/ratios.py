@@ -14,6 +14,7 @@ from tipresearch.indicators.comparable import (
     one_series,
     versus,
 )
+from tipresearch.indicators.rates import of_one_place
 from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, Count, CountLike, Estimate, censored_flags
 
 RatioInterval = Literal["exact", "mid-p", "log-normal"]
@@ -58,7 +59,8 @@ def rate_ratio(
     Raises
     ------
     TipResearchError
-        For counts of different measures, an exposure not above 0, or `phi` below 1.
+        For counts of different measures, an exposure not above 0 or of another area or year
+        than its count, or `phi` below 1.
 
     Notes
     -----
@@ -73,6 +75,9 @@ def rate_ratio(
     0.0395 (95 % random-variation interval 0.0264–0.0568)
     """
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
+    for x, exposure in ((x1, exposure1), (x0, exposure0)):
+        if isinstance(exposure, Population):
+            of_one_place(x, exposure)
     scale = _exposure(exposure0) / _exposure(exposure1)
     zero = x0.lo == 0
     flags = [

@@ -12,12 +12,13 @@ References
 .. [3] Fréchet (1951), Sur les tableaux de corrélation dont les marges sont données.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import intervals
-from tipresearch.indicators.shares import share
+from tipresearch.indicators.shares import part_of
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
     Count,
@@ -26,6 +27,7 @@ from tipresearch.quantities import (
     as_count,
     require_same_period,
 )
+from tipresearch.quantities.identity import differences, require_same
 
 ASSUMPTIONS = {
     "A0": "unit: the referred count is of distinct persons",
@@ -35,6 +37,14 @@ ASSUMPTIONS = {
     "A4": "other years: the number identified in the other years is known",
     "A5": "group: the group among the referred is defined as among the identified",
 }
+
+
+#: What referred and identified persons have in common.
+_COMMON = ("crime", "unit", "ref_area")
+#: What they have in common where a rate is computed and not only bounded.
+_OF_ONE_PUBLICATION = (*_COMMON, "source_id", "edition")
+
+REFERRED, IDENTIFIED = ("referred", "assisted"), ("identified", "detected")
 
 
 def assumed(*codes: str) -> tuple[str, ...]:
@@ -76,6 +86,9 @@ def referral_rate(
     ------
     PeriodMismatch
         If the periods differ and `assume_same_period` is not set.
+    TipResearchError
+        If published counts are of different areas, sources or editions, or more were referred
+        than identified.
 
     Notes
     -----
@@ -87,14 +100,13 @@ def referral_rate(
     >>> print(referral_rate(50, 200, interval=None))
     25.0 %
     """
-    referred, identified = as_count(referred), as_count(identified)
+    referred, identified = referred_and_identified(referred, identified, _OF_ONE_PUBLICATION)
     mismatch = referred.period != identified.period
     if not assume_same_period:
         require_same_period((referred, identified), "a referral rate")
-    found = share(
+    found = part_of(
         referred,
         identified,
-        subset="asserted",
         interval=interval,
         level=level,
         label=label or "Referral rate",
@@ -135,7 +147,8 @@ def referral_gap(
     Raises
     ------
     TipResearchError
-        For a group of nobody, more referred than identified, or a censored count.
+        For a group of nobody, more referred than identified, a censored count, or published
+        counts of different areas, sources or editions.
 
     Notes
     -----
@@ -147,7 +160,7 @@ def referral_gap(
     >>> print(f"{referral_gap(3744, 9581, 8059, 22441):interval}")
     +2.0 to +4.3 percentage points
     """
-    r1, n1, r0, n0 = (as_count(c) for c in (r1, n1, r0, n0))
+    r1, n1, r0, n0 = two_groups(r1, n1, r0, n0, _OF_ONE_PUBLICATION)
     _require_groups((r1, n1), (r0, n0))
     low, high = intervals.newcombe(r1.value, n1.value, r0.value, n0.value, level)
     return Estimate(
@@ -180,7 +193,8 @@ def referral_ratio(
     Raises
     ------
     TipResearchError
-        For a group of nobody, more referred than identified, or a censored count.
+        For a group of nobody, more referred than identified, a censored count, or published
+        counts of different areas, sources or editions.
 
     Notes
     -----
@@ -192,7 +206,7 @@ def referral_ratio(
     >>> referral_ratio(20, 40, 10, 40).value
     2.0
     """
-    r1, n1, r0, n0 = (as_count(c) for c in (r1, n1, r0, n0))
+    r1, n1, r0, n0 = two_groups(r1, n1, r0, n0, _OF_ONE_PUBLICATION)
     _require_groups((r1, n1), (r0, n0))
     defined = r1.value > 0 and r0.value > 0
     low, high = (
@@ -208,6 +222,38 @@ def referral_ratio(
     )  # fmt: skip
 
 
+def referred_and_identified(
+    referred: CountLike, identified: CountLike, names: Sequence[str] = _COMMON
+) -> tuple[Count, Count]:
+    """Take a count of persons referred and one of persons identified, of one place.
+
+    Parameters
+    ----------
+    referred, identified : Count, int or (int, int)
+        Persons referred, and persons identified.
+    names : sequence of str
+        What published counts must have in common.
+
+    Returns
+    -------
+    (Count, Count)
+        Both as counts [persons].
+
+    Raises
+    ------
+    TipResearchError
+        For counts of other measures, or that differ in one of `names`.
+    """
+    r, n = as_count(referred), as_count(identified)
+    for count, allowed in ((r, REFERRED), (n, IDENTIFIED)):
+        if count.measure and count.measure not in allowed:
+            raise TipResearchError(
+                f"{count.label or count} is of measure {count.measure!r}, and an indicator of referrals takes {' or '.join(allowed)} there; per() gives the ratio of two measures."
+            )
+    require_same(r, n, "an indicator of referrals", names)
+    return r, n
+
+
 def _require_groups(*pairs: tuple[Count, Count]) -> None:
     for referred, identified in pairs:
         if identified.value == 0 or referred.value > identified.value:
@@ -215,6 +261,17 @@ def _require_groups(*pairs: tuple[Count, Count]) -> None:
             raise TipResearchError(msg)
 
 
+def two_groups(
+    r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, names: Sequence[str] = _COMMON
+) -> tuple[Count, Count, Count, Count]:
+    """Take the referred and the identified of two groups, all of one place."""
+    first, second = referred_and_identified(r1, n1, names), referred_and_identified(r0, n0, names)
+    require_same(first[1], second[1], "a comparison of two groups")
+    return *first, *second
+
+
 def mismatch(referred: Count, identified: Count) -> tuple[str, ...]:
-    """Return PERIOD_MISMATCH for two counts of different periods."""
-    return () if referred.period == identified.period else ("PERIOD_MISMATCH",)
+    """Return the flags of two counts of different periods, and of different publications."""
+    periods = () if referred.period == identified.period else ("PERIOD_MISMATCH",)
+    published = differences(referred, identified, ("source_id", "edition"))
+    return (*periods, *(("ASSERTED",) if published else ()))

@@ -24,6 +24,7 @@ from tipresearch.quantities import (
     as_count,
     censored_flags,
 )
+from tipresearch.quantities.identity import differences, in_words, is_part, require_part
 
 ShareInterval = Literal["clopper-pearson", "wilson"]
 
@@ -54,9 +55,10 @@ def share(
     level : float
         Confidence level, as a proportion.
     subset : {"implied", "asserted", "not stated"}
-        Whether x is known to be part of n. Published counts of another form, definition,
-        source or edition are not, unless ``"asserted"``: there is then no value, and the
-        flag NOT_SUBSET.
+        Whether x is part of n. By default published counts must say so: one area, period,
+        measure, source, edition and definition, and a category of n that contains that of
+        x. ``"asserted"`` lets other counts pass with the flag ASSERTED and a caveat that
+        names what differs; ``"not stated"`` gives no value, and the flag NOT_SUBSET.
     label : str
         Words for the share; by default the label of `x`.
 
@@ -68,13 +70,16 @@ def share(
 
     Raises
     ------
+    PeriodMismatch
+        If published counts are of different periods.
     TipResearchError
-        If x is larger than n, or a count is not a whole number of at least 0.
+        If published counts are otherwise not part and whole, x is larger than n, or a count
+        is not a whole number of at least 0.
 
     Notes
     -----
     Caution: a share of identified victims is not a share of victims. docs/methods.md,
-    sections 3 and 4.
+    sections 3, 3.2 and 4.
 
     Examples
     --------
@@ -84,7 +89,31 @@ def share(
     0–8.0 % (bounds, not a confidence interval)
     """
     x, n = as_count(x), as_count(n)
-    _require_part(x, n, subset)
+    _known_subset(subset)
+    if subset == "implied":
+        require_part(x, n, "a share")
+    if subset == "not stated":
+        return Estimate(
+            indicator="share", label=label or x.label, value=None, unit="proportion", formula=f"{x} / {n}",
+            method="not given", inputs=(x, n), flags=("NOT_SUBSET",), caveats=(NOT_SUBSET_CAVEAT,),
+        )  # fmt: skip
+    found = part_of(x, n, interval=interval, level=level, label=label)
+    return asserted(found) if subset == "asserted" else found
+
+
+def part_of(
+    x: Count,
+    n: Count,
+    *,
+    interval: ShareInterval | None = None,
+    level: float = 0.95,
+    label: str = "",
+) -> Estimate:
+    """Return x / n of two counts that have been found to be part and whole."""
+    if x.lo > n.hi:
+        raise TipResearchError(
+            f"part {x} is larger than whole {n}; the one is no part of the other."
+        )
     common: dict[str, Any] = {
         "indicator": "share",
         "label": label or x.label or f"{x} of {n}",
@@ -92,10 +121,6 @@ def share(
         "formula": f"{x} / {n}",
         "inputs": (x, n),
     }
-    if subset == "not stated" or (subset == "implied" and _of_other_publication(x, n)):
-        return Estimate(
-            value=None, method="not given", flags=("NOT_SUBSET",), caveats=(NOT_SUBSET_CAVEAT,), **common
-        )  # fmt: skip
     if n.hi == 0:
         return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
     flags = (*censored_flags(x, n), *(() if x.hi else ("ZERO_NUMERATOR",)))
@@ -114,23 +139,22 @@ def share(
     )  # fmt: skip
 
 
-def _of_other_publication(x: Count, n: Count) -> bool:
-    """Whether published counts are of another form, definition, source or edition."""
-    names = ("form", "definition_id", "source_id", "edition")
-    return bool(x.figure_ids and n.figure_ids) and any(
-        getattr(x, m) != getattr(n, m) for m in names
-    )
+def asserted(found: Estimate) -> Estimate:
+    """Return a share whose counts do not say that they are part and whole, as it is to be read."""
+    x, n = found.inputs
+    differing = in_words(x, n, differences(x, n)) or "whether the one contains the other"
+    caveat = f"Asserted, not published: that {x.label or x} is part of {n.label or n}. They differ in {differing}."
+    if not differences(x, n) and is_part(x, n):
+        return found
+    return replace(found, flags=(*found.flags, "ASSERTED"), caveats=(*found.caveats, caveat))
 
 
-def _require_part(x: Count, n: Count, subset: str) -> None:
+def _known_subset(subset: str) -> None:
     allowed = ["implied", "asserted", "not stated"]
     if subset not in allowed:
         raise TipResearchError(
             f"subset {subset!r} is not known; allowed are {allowed}.{nearest(subset, allowed)}"
         )
-    if x.lo > n.hi and subset != "not stated":
-        msg = f"part {x} is larger than whole {n}; the one is no part of the other."
-        raise TipResearchError(msg)
 
 
 def _share_limits(x: Count, n: Count, interval: str, level: float) -> tuple[float, float]:
@@ -168,7 +192,8 @@ def share_bounds(
     Raises
     ------
     TipResearchError
-        If more are known to be in the category than there are in all.
+        If published counts are not part and whole, or more are known to be in the category
+        than there are in all.
 
     Notes
     -----
@@ -182,6 +207,8 @@ def share_bounds(
     47.6–69.3 % (bounds, not a confidence interval)
     """
     known, undetermined, total = as_count(known), as_count(undetermined), as_count(total)
+    for part in (known, undetermined):
+        require_part(part, total, "a share between bounds")
     if known.lo > total.hi:
         raise TipResearchError(
             f"part {known} is larger than whole {total}; the one is no part of the other."
@@ -245,7 +272,8 @@ def children_share(
     Raises
     ------
     TipResearchError
-        If children and persons of unknown age are more than all persons.
+        If published counts are not part and whole, or children and persons of unknown age
+        are more than all persons.
 
     Notes
     -----
@@ -258,6 +286,8 @@ def children_share(
     21.7–22.4 % (bounds, not a confidence interval)
     """
     children, total, age_unknown = as_count(children), as_count(total), as_count(age_unknown)
+    for part in (children, age_unknown):
+        require_part(part, total, "a share of children")
     if children.lo + age_unknown.lo > total.hi:
         msg = f"{children} children and {age_unknown} persons of unknown age are more than the {total} persons in all."
         raise TipResearchError(msg)
@@ -292,6 +322,11 @@ def unknown_share(
     -------
     Estimate
         unknown / total [proportion]; a total of 0 gives no value.
+
+    Raises
+    ------
+    TipResearchError
+        As `share`.
 
     Notes
     -----

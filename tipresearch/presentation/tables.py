@@ -166,7 +166,7 @@ def _kind(estimate: Estimate) -> str:
     if estimate.value is None and estimate.lo is None:
         return ""
     level = f"{100 * estimate.level:g}\N{NO-BREAK SPACE}% " if estimate.level else ""
-    return level + KIND_IN_WORDS[estimate.kind]
+    return "; ".join(w for w in (level + KIND_IN_WORDS[estimate.kind], estimate.remark) if w)
 
 
 def _label(number: Estimate | Count) -> str:

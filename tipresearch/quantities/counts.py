@@ -6,8 +6,12 @@ import datetime as dt
 import numbers
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
-from tipresearch.errors import PeriodMismatch, TipResearchError
+from tipresearch import files, paths
+from tipresearch.errors import PeriodMismatch, TipResearchError, nearest
+from tipresearch.quantities.identity import SEVERAL, require_same
 
 #: A difference of published counts below this is not shown: it could be a suppressed cell.
 SMALLEST_SHOWN = 10
@@ -55,8 +59,10 @@ class Count:
         Smallest and largest number that the published text allows [`unit`]; at least 0.
     label, unit, raw_value, notes : str
         Words for the count, what it counts, the text as published, what a reader must know.
-    crime, measure, ref_area, category, form, definition_id : str
+    crime, measure, ref_area, definition_id : str
         What was counted and where, by the codes of ``data/mappings/``; blank if not known.
+    partition, category, sex, age, form : str
+        Which part of it, by the same codes; ``several`` for a sum of counts that differ in it.
     period : Period or None
         The time it speaks of.
     source_id, edition, grade, reporter : str
@@ -74,7 +80,10 @@ class Count:
     crime: str = "TIP"
     measure: str = ""
     ref_area: str = ""
+    partition: str = ""
     category: str = ""
+    sex: str = ""
+    age: str = ""
     form: str = "total"
     period: Period | None = None
     raw_value: str = ""
@@ -88,11 +97,21 @@ class Count:
     figure_ids: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a negative number and a reversed interval."""
+        """Refuse a negative number, a reversed interval and a source that is not held."""
         if not 0 <= self.lo <= self.hi:
             raise TipResearchError(
                 f"count ({self.lo}, {self.hi}) is not allowed; it needs 0 <= lo <= hi."
             )
+        if self.source_id and self.source_id not in (known := _source_ids(paths.DATA)):
+            raise TipResearchError(
+                f"source {self.source_id!r} of count {self.label or self} is not in {paths.DATA.name}/sources.csv; add its row, or leave source_id blank.{nearest(self.source_id, known)}"
+            )
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is a number alone, that no publication, place or time is known of."""
+        known = (self.figure_ids, self.source_id, self.ref_area, self.measure, self.period)
+        return not any(known)
 
     @property
     def exact(self) -> bool:
@@ -128,16 +147,9 @@ class Count:
         return format(str(self), spec)
 
     def __add__(self, other: CountLike) -> Count:
-        """Add two counts of the same crime, unit and measure; intervals add."""
+        """Add two counts of one publication, place and time; intervals add."""
         other = as_count(other)
-        for name in ("crime", "unit", "measure"):
-            mine, theirs = getattr(self, name), getattr(other, name)
-            if other.figure_ids and self.figure_ids and mine != theirs:
-                msg = (
-                    f"counts of {name} {mine!r} and {theirs!r} cannot be added: they "
-                    "count different things. Add counts of one kind only."
-                )
-                raise TipResearchError(msg)
+        require_same(self, other, "a sum")
         return self._joined(other, self.lo + other.lo, self.hi + other.hi, "+")
 
     __radd__ = __add__
@@ -148,6 +160,7 @@ class Count:
         A small rest of published counts is refused: it could be a cell that a source
         suppressed.
         """
+        require_same(part, self, "a difference")
         if part.lo > self.hi:
             msg = f"{part.label or part} is larger than {self.label or self}; no part is larger than its whole."
             raise TipResearchError(msg)
@@ -160,12 +173,17 @@ class Count:
     def _joined(self, other: Count, lo: int, hi: int, sign: str) -> Count:
         labels = [c.label or str(c) for c in (self, other)]
         # A count without a source, such as zero to begin a sum with, lends nothing.
+        first, second = (other, self) if self.plain else (self, other)
+        codes = {name: getattr(first, name) for name in ("partition", "sex", "age", "form")}
+        if sign == "+" and not second.plain:
+            codes = {n: v if v == getattr(second, n) else SEVERAL for n, v in codes.items()}
         return replace(
-            self if self.figure_ids else other,
+            first,
+            **codes,
             lo=lo,
             hi=hi,
             label=f" {sign} ".join(labels),
-            category="",
+            category=SEVERAL if sign == "+" and not second.plain else first.category,
             raw_value=f"{self.raw_value or self} {sign} {other.raw_value or other}",
             notes="",
             flags=tuple(dict.fromkeys(self.flags + other.flags)),
@@ -175,6 +193,12 @@ class Count:
     def named(self, label: str, category: str = "") -> Count:
         """Return the same count under another label."""
         return replace(self, label=label, category=category or self.category)
+
+
+@cache
+def _source_ids(folder: Path) -> frozenset[str]:
+    """Ids of the sources of a project; the table itself is checked where it is read."""
+    return frozenset(files.read_table(folder / "sources.csv")["source_id"])
 
 
 #: What an indicator takes as a count: a whole number stands for itself, a pair for its ends.

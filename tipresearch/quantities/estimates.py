@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.quantities.counts import Count
-from tipresearch.quantities.flags import FLAGS, KIND_IN_WORDS, Kind
+from tipresearch.quantities.flags import FLAGS, KIND_IN_WORDS, REMARKS, Kind
 from tipresearch.quantities.units import NBSP, format_number
 
 
@@ -24,7 +24,8 @@ class Estimate:
         The value and its interval in `unit`. A value that is not defined or not
         identified is None; `lo` and `hi` are None where no interval is given.
     kind : str
-        ``point``, ``random_variation_interval``, ``bounds`` or ``scenario``.
+        A key of `KIND_IN_WORDS`: ``point``, ``random_variation_interval``, ``bounds``,
+        ``scenario`` or ``ratio_of_flows``.
         Bounds are never printed as a confidence interval.
     unit, method, formula : str
         Unit of the value, name of the method, and the arithmetic with its numbers.
@@ -138,17 +139,24 @@ class Estimate:
             low = number
         return f"{low} to {high}" if low[0] in "+−" or high[0] in "+−" else f"{low}–{high}"
 
+    @property
+    def remark(self) -> str:
+        """What must be read with the number wherever it stands; mostly nothing."""
+        return ", ".join(REMARKS[f] for f in self.flags if f in REMARKS)
+
     def _full(self) -> str:
-        if self.kind == "bounds":
-            return f"{self._interval()} ({KIND_IN_WORDS['bounds']})"
-        if self.kind == "scenario":
-            return f"{self._number(self.value)} ({KIND_IN_WORDS['scenario']})"
-        if self.lo is None:
-            return self._number(self.value)
-        percent = f"{100 * self.level:g}{NBSP}%" if self.level else ""
-        return (
-            f"{self._number(self.value)} ({percent} {KIND_IN_WORDS[self.kind]} {self._interval()})"
-        )
+        words = [self._kind_in_words(), self.remark]
+        number = self._interval() if self.kind == "bounds" else self._number(self.value)
+        said = "; ".join(w for w in words if w)
+        return f"{number} ({said})" if said else number
+
+    def _kind_in_words(self) -> str:
+        words = KIND_IN_WORDS[self.kind]
+        if self.kind == "random_variation_interval" and self.lo is not None:
+            percent = f"{100 * self.level:g}{NBSP}% " if self.level else ""
+            return f"{percent}{words} {self._interval()}"
+        said = self.kind in ("bounds", "scenario", "ratio_of_flows")
+        return words if said and (self.value, self.lo) != (None, None) else ""
 
     def renamed(self, label: str) -> Estimate:
         """Return the same estimate under another label."""

@@ -2,13 +2,14 @@
 
 from typing import Literal
 
-Kind = Literal["point", "random_variation_interval", "bounds", "scenario"]
+Kind = Literal["point", "random_variation_interval", "bounds", "scenario", "ratio_of_flows"]
 
 KIND_IN_WORDS = {
     "point": "describes the recorded count",
     "random_variation_interval": "random-variation interval",
     "bounds": "bounds, not a confidence interval",
     "scenario": "scenario, no probability attached",
+    "ratio_of_flows": "ratio of flows, not a rate",
 }
 
 FLAGS = {
@@ -24,10 +25,20 @@ FLAGS = {
     "REVISION": "The source revised this figure between editions.",
     "MULTI_RESPONSE": "One person can be counted in several categories.",
     "NOT_SUBSET": "Whether the numerator is part of the denominator is not stated.",
+    "ASSERTED": "That the one count is part of the other is asserted, not published.",
+    "POPULATION_YEAR": "The population is of another year than the count.",
+    "APPROXIMATION_POOR": "An approximation is used outside its domain: no finding rests on it.",
     "SMALL_CELL": "The count is small.",
     "SUPPRESSED": "Not shown: it would reveal a count that the source suppressed.",
     "COMPLETE_COUNT": "The count is complete: there is no sampling error.",
     "CLUSTERED": "Persons are found together, so counts vary more than Poisson.",
+}
+
+#: Flags that stand beside the number wherever it is printed, in words.
+REMARKS = {
+    "ASSERTED": "asserted, not published",
+    "POPULATION_YEAR": "population of another year",
+    "APPROXIMATION_POOR": "poor approximation",
 }
 
 COMPLETE_COUNT_CAVEAT = (

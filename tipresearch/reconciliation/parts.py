@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from tipresearch.facts import suppressing
 from tipresearch.quantities import SMALLEST_SHOWN, Count, Estimate, as_count
+from tipresearch.quantities.identity import require_part
 
 STATUS_IN_WORDS = {
     "equal": "the parts add up to the total",
@@ -52,6 +53,11 @@ def reconcile(
         [persons]. A small difference is withheld (SUPPRESSED) when a part is
         suppressed: it would reveal the part.
 
+    Raises
+    ------
+    PeriodMismatch, TipResearchError
+        If published counts are not parts and whole of one publication, place and time.
+
     Notes
     -----
     Caution: parts that add up are not thereby right. docs/methods.md, sections 4 and 9.
@@ -64,6 +70,8 @@ def reconcile(
     −30
     """
     counts, whole = [as_count(p) for p in parts], as_count(total)
+    for part in counts:
+        require_part(part, whole, "a comparison of parts with their total")
     lo = sum(c.lo for c in counts) - whole.hi
     hi = sum(c.hi for c in counts) - whole.lo
     if lo > 0:

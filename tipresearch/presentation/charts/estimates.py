@@ -135,7 +135,9 @@ def plot_intervals(
 
 def _interval_label(estimate: Estimate) -> str:
     drawn = estimate.kind == "random_variation_interval"
-    return f"{estimate.label}: {estimate:}" + (f" ({estimate:interval})" if drawn else "")
+    said = [f"{estimate:interval}" if drawn else "", estimate.remark]
+    words = "; ".join(w for w in said if w)
+    return f"{estimate.label}: {estimate:}" + (f" ({words})" if words else "")
 
 
 def _mark(ax: Axes, row: int, estimate: Estimate) -> None:

@@ -1,0 +1,169 @@
+"""No indicator joins counts of different publications, places or times without saying so."""
+
+import itertools
+
+import glotip_rows
+import pandas as pd
+import pytest
+
+import tipresearch as tip
+from tipresearch.errors import TipResearchError
+from tipresearch.indicators import unknown_share
+from tipresearch.observations import to_count
+from tipresearch.presentation import charts, tables
+from tipresearch.quantities import Estimate
+from tipresearch.readers import glotip
+
+#: Flags that say that the counts are not of one publication, place or time.
+SAID = {"ASSERTED", "PERIOD_MISMATCH", "DEFINITION_BREAK", "NOT_SUBSET"}
+
+OF_ONE = {
+    "sum": lambda a, b: a + b,
+    "difference": lambda a, b: a - b,
+    "share": tip.share,
+    "asserted share": lambda a, b: tip.share(a, b, subset="asserted"),
+    "unstated share": lambda a, b: tip.share(a, b, subset="not stated"),
+    "unknown share": unknown_share,
+    "bounds": lambda a, b: tip.share_bounds(a, 0, b),
+    "bounds of the unknown": lambda a, b: tip.share_bounds(0, a, b),
+    "composition": lambda a, b: tip.composition({"a": a}, b),
+    "composition of parts": lambda a, b: tip.composition({"a": a, "b": b}),
+    "diversity": lambda a, b: tip.simpson_diversity({"a": a, "b": b}),
+    "children": tip.children_share,
+    "age unknown": lambda a, b: tip.children_share(0, b, a),
+    "sex ratio": tip.sex_ratio,
+    "reconciled": lambda a, b: tip.reconcile([a], b),
+    "referral rate": tip.referral_rate,
+    "assumed referral rate": lambda a, b: tip.referral_rate(a, b, assume_same_period=True),
+    "referral gap": lambda a, b: tip.referral_gap(a, b, a, b),
+    "gap of two groups": lambda a, b: tip.referral_gap(1, a, 1, b),
+    "referral ratio": lambda a, b: tip.referral_ratio(a, b, a, b),
+    "referral bounds": tip.referral_bounds,
+    "gap bounds": lambda a, b: tip.referral_gap_bounds(a, b, a, b),
+    "scenarios": lambda a, b: tip.referral_scenarios(a, b, [0.01]),
+    "cumulative": lambda a, b: tip.cumulative_referral_ratio(a, [b]),
+    "Fréchet": lambda a, b: tip.frechet_bounds(a, b, b),
+}  # fmt: skip
+OF_TWO_YEARS = {
+    "change": tip.abs_change,
+    "per cent": tip.pct_change,
+    "symmetric": tip.symmetric_pct_change,
+    "fold": tip.fold_decrease,
+    "yearly": lambda a, b: tip.cagr(a, b, 1),
+    "ratio": tip.rate_ratio,
+    "compared": lambda a, b: tip.compare_years(a, b, {"unit": "yes"}).abs_change,
+    "detection": tip.detection_tipping,
+    "prevalence": lambda a, b: tip.implied_prevalence_ratio(a, b, 1),
+    "inflation": tip.overdispersion_tipping,
+}
+AREAS, YEARS = ["PAK", "NPL", "IND", "DEU"], range(2018, 2023)
+
+
+@pytest.fixture(scope="module")
+def cells():
+    """Totals, and a part of them, of several areas, years, measures and both editions."""
+    read = [glotip.read(glotip_rows.published(e)).observations for e in ("2023-05-30", "2025-04-14")]  # fmt: skip
+    table = pd.concat(read)
+    table = table[table["ref_area"].isin(AREAS) & table["period_start"].dt.year.isin(YEARS)]
+    table = table[table["category"].isin(["total", "female"]) & (table["form"] == "total")]
+    return [to_count(row) for _, row in table[table["count_lo"].notna()].iterrows()]
+
+
+def key(count):
+    return (count.ref_area, count.period, count.measure, count.edition, count.crime, count.unit)
+
+
+def numbers(found):
+    """The estimates of a result that hold a number."""
+    if isinstance(found, Estimate):
+        return [found] if (found.value, found.lo) != (None, None) else []
+    if isinstance(found, tip.Count):
+        return [found]
+    inside = found.values() if isinstance(found, dict) else found
+    return [e for f in inside if not isinstance(f, str) for e in numbers(f)]
+
+
+def unsaid(indicator, a, b):
+    """Numbers that an indicator gives of two counts without saying that they do not agree."""
+    try:
+        found = numbers(indicator(a, b))
+    except TipResearchError:
+        return []
+    return [f for f in found if isinstance(f, tip.Count) or not SAID & set(f.flags)]
+
+
+def test_no_number_of_cells_that_differ(cells):
+    """Area, year, measure, edition or crime differ: an error, no value, or a flag."""
+    assert len(cells) > 100
+    assert len({c.measure for c in cells}) == 5
+    pairs = [(a, b) for a, b in itertools.permutations(cells, 2) if key(a) != key(b)]
+    one_difference = [p for p in pairs if sum(x != y for x, y in zip(*map(key, p), strict=True)) == 1]  # fmt: skip
+    for a, b in one_difference:
+        for name, indicator in OF_ONE.items():
+            assert not unsaid(indicator, a, b), (name, a, b)
+        for name, indicator in OF_TWO_YEARS.items():
+            assert a.period != b.period or not unsaid(indicator, a, b), (name, a, b)
+
+
+def test_smuggling_is_joined_with_nothing(cells):
+    """A count of the smuggling of migrants beside any count of trafficking."""
+    from dataclasses import replace
+
+    for a in cells[:40]:
+        for indicator in (OF_ONE | OF_TWO_YEARS).values():
+            assert not unsaid(indicator, a, replace(a, crime="SOM"))
+
+
+def test_counts_that_agree_have_their_numbers(cells):
+    """The rule refuses what differs and nothing else: parts of a total have shares."""
+    found = 0
+    totals = {key(c): c for c in cells if c.category == "total"}
+    for part in (c for c in cells if c.category == "female" and c.exact):
+        whole = totals[key(part)]
+        if part.hi <= whole.lo:
+            assert tip.share(part, whole).value == (part.lo / whole.lo if whole.exact else None)
+            found += 1
+    assert found > 20
+
+
+def test_wrong_answers_that_must_be_refusals(observed):
+    """Women of 2019 in the total of 2020, India's total in Pakistan's, Nepal's population."""
+    of_glotip = {"source_id": "unodc_glotip", "edition": "2025-04-14", "ref_area": "PAK"}
+    women = tip.pick(observed, year=2019, category="female_adult", measure="detected", **of_glotip)
+    total = tip.pick(observed, year=2020, measure="detected", partition="total", **of_glotip)
+    with pytest.raises(TipResearchError, match="differ in period 2019 and 2020; rate_ratio"):
+        tip.share(women, total)
+    with pytest.raises(
+        TipResearchError, match="area is PAK and NPL; population_of.'PAK', year. gives it"
+    ):
+        tip.rate(total, tip.population_of("NPL", 2020))  # fmt: skip
+    with pytest.raises(
+        TipResearchError, match="years are 2020 and 2019; name it with population_year=2019"
+    ):
+        tip.rate(total, tip.population_of("PAK", 2019))  # fmt: skip
+    named = tip.rate(total, tip.population_of("PAK", 2019), population_year=2019)
+    assert named.flags == ("POPULATION_YEAR",)
+    assert "of 2019" in named.caveats[0]
+    assert str(named).endswith("(population of another year)")
+    with pytest.raises(TipResearchError, match="population_year 2018 is not the year"):
+        tip.rate(total, tip.population_of("PAK", 2019), population_year=2018)
+    with pytest.raises(TipResearchError, match="of another area|area is PAK and NPL"):
+        tip.rate_ratio(total, total, exposure1=tip.population_of("NPL", 2020))
+
+
+def test_an_assertion_stands_beside_its_number(observed, release):
+    """What only an assertion allows says so in print, table, figure and results."""
+    of_year = {"year": 2020, "measure": "identified", "category": "total", **release}
+    bonded = tip.pick(observed, form="bonded_labour", **of_year)
+    total = tip.pick(observed, form="total", **of_year)
+    found = tip.share(bonded, total, subset="asserted", label="In bonded labour")
+    said = "asserted, not published"
+    assert str(found) == f"0.1\N{NO-BREAK SPACE}% ({said})"
+    shown = tables.table([found], caption="Asserted")._repr_mimebundle_()
+    assert said in shown["text/html"]
+    assert said in shown["text/plain"]
+    chart = charts.intervals_chart([found], xlabel="share")
+    assert said in chart.alt
+    assert "ASSERTED" in found.record()["flags"]
+    # An assertion of what is published anyway is none.
+    assert tip.share(total, total, subset="asserted").flags == ()

@@ -1,0 +1,103 @@
+import datetime as dt
+
+import pytest
+
+from tipresearch import Count, Period
+from tipresearch.errors import PeriodMismatch, TipResearchError
+from tipresearch.quantities import identity
+
+FIELDS = {
+    "measure": "detected", "ref_area": "PAK", "partition": "total", "category": "total", "sex": "total",
+    "age": "total", "source_id": "unodc_glotip", "edition": "2025-04-14", "definition_id": "glotip",
+}  # fmt: skip
+
+
+def published(n=10, year=2020, **fields):
+    period = Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "calendar_year")
+    ids = (f"{n}-{year}-{sorted(fields.items())}",)
+    return Count(n, n, period=period, figure_ids=ids, **FIELDS | fields)
+
+
+WOMEN = {"partition": "sex_age", "category": "female_adult", "sex": "female", "age": "adult"}
+CHANGES = {
+    "crime": "SOM", "unit": "offences", "ref_area": "NPL", "source_id": "thenews_2022_02_28",
+    "edition": "2023-05-30", "measure": "convicted", "definition_id": "other",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_each_name_of_an_identity_is_asked(name):
+    """Counts that differ in one name are not added; the message has the name, both values and a cure."""
+    one, other = published(10), published(5, **{name: CHANGES[name]})
+    assert identity.differences(one, other) == [name]
+    word = {"ref_area": "area", "source_id": "source", "definition_id": "definition"}.get(
+        name, name
+    )
+    with pytest.raises(
+        TipResearchError,
+        match=f"a sum needs counts that agree.*differ in {word} .*{CHANGES[name]}; ",
+    ):
+        one + other  # fmt: skip
+    with pytest.raises(TipResearchError, match=f"a difference .* differ in {word} "):
+        one - other
+
+
+def test_counts_of_two_years_are_named_as_such():
+    """Another period has an error of its own, and the functions that compare two."""
+    with pytest.raises(
+        PeriodMismatch, match=r"period .* 2020 and .*|period 2020 and 2019; rate_ratio"
+    ):
+        published(10) + published(10, year=2019)  # fmt: skip
+
+
+def test_plain_numbers_are_always_taken():
+    """A number alone carries nothing that could differ."""
+    assert (published(10) + 5).lo == 15
+    assert (published(10) - Count(4, 4)).lo == 6
+    assert identity.differences(Count(1, 1), published()) == []
+
+
+def test_what_is_part_of_what():
+    """A whole contains a part by sex, age, form and category, and nothing beside it."""
+    total, women = published(), published(5, **WOMEN)
+    female = published(6, partition="sex", category="female", sex="female")
+    nepal = published(3, partition="citizenship", category="Nepal")
+    india = published(2, partition="citizenship", category="India")
+    assert identity.is_part(women, total)
+    assert identity.is_part(women, female)
+    assert identity.is_part(nepal, total)
+    assert identity.is_part(women, women)
+    assert not identity.is_part(total, women)
+    assert not identity.is_part(female, women)
+    assert not identity.is_part(india, nepal)
+    assert not identity.is_part(women, nepal)
+    assert not identity.is_part(nepal, female)
+    assert not identity.is_part(published(form="sexual"), published(form="forced_labour"))
+
+
+def test_a_sum_contains_what_was_added_and_nothing_else():
+    """Women and men contain the women; the children are not among them."""
+    women = published(5, **WOMEN)
+    men = published(4, **WOMEN | {"category": "male_adult", "sex": "male"})
+    boys = published(3, **WOMEN | {"category": "male_child", "sex": "male", "age": "child"})
+    adults = women + men
+    assert (adults.sex, adults.age, adults.category) == ("several", "adult", "several")
+    assert identity.is_part(women, adults)
+    assert not identity.is_part(boys, adults)
+    assert identity.is_part(adults, published())
+    assert not identity.is_part(published(), adults)
+
+
+def test_a_rest_is_still_of_the_whole():
+    """What is left of a total is of the same codes; a part of the total can be part of it."""
+    rest = published(30) - published(5, **WOMEN)
+    assert (rest.sex, rest.category) == ("total", "total")
+
+
+def test_a_source_that_nobody_knows_is_refused():
+    """A count names a source that is held; the message has it, the nearest one and the cure."""
+    with pytest.raises(
+        TipResearchError,
+        match=r"source 'unodc_glotp' of count 5 is not in data/sources.csv; add its row.*Did you mean 'unodc_glotip'",
+    ):
+        Count(5, 5, source_id="unodc_glotp")  # fmt: skip

@@ -1,0 +1,91 @@
+"""Ratios of two flows of one year: what one office counted, per what another did."""
+
+from typing import Any
+
+from tipresearch.errors import TipResearchError
+from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags
+from tipresearch.quantities.identity import require_same
+
+#: What two flows have in common; what they measure differs.
+_COMMON = ("crime", "unit", "ref_area", "period", "source_id", "edition")
+
+
+def per(x: CountLike, y: CountLike, *, label: str = "") -> Estimate:
+    """Ratio of two flows of one year, such as persons convicted per person prosecuted.
+
+    Parameters
+    ----------
+    x, y : Count, int or (int, int)
+        Two measures of one area, period, source and edition [one unit].
+    label : str
+        Words for the ratio; by default those of both counts.
+
+    Returns
+    -------
+    Estimate
+        x / y [ratio], kind ``ratio_of_flows``; it may exceed 1. y = 0 gives no value and the
+        flag ZERO_DENOMINATOR; a censored count gives bounds.
+
+    Raises
+    ------
+    PeriodMismatch
+        If published counts are of different periods.
+    TipResearchError
+        If they differ in crime, unit, area, source, edition, sex, age or form, or do not
+        differ in what they measure.
+
+    Notes
+    -----
+    Caution: never a rate or a share. Those in one flow need not be those in the other, and a
+    case can take longer than a year. docs/methods.md, section 3.2.
+
+    Examples
+    --------
+    >>> print(per(105, 1104))
+    0.0951 (ratio of flows, not a rate)
+    """
+    x, y = as_count(x), as_count(y)
+    require_same(x, y, "a ratio of flows", _COMMON)
+    _two_measures(x, y)
+    common: dict[str, Any] = {
+        "indicator": "per", "label": label or f"{x.label or x}, per {(y.label or str(y)).lower()}", "unit": "ratio",
+        "formula": f"{x} / {y}", "inputs": (x, y), "caveats": (caveat(x, y),),
+    }  # fmt: skip
+    flags = (*censored_flags(x, y), *(() if x.hi else ("ZERO_NUMERATOR",)))
+    if y.hi == 0:
+        return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
+    if x.exact and y.exact:
+        return Estimate(
+            value=x.value / y.value, kind="ratio_of_flows", method="ratio of counts", flags=flags, **common
+        )  # fmt: skip
+    high = x.hi / y.lo if y.lo else float("inf")
+    return Estimate(
+        value=None, lo=x.lo / y.hi, hi=high, kind="bounds", method="interval arithmetic", flags=flags, **common
+    )  # fmt: skip
+
+
+def caveat(x: Count, y: Count) -> str:
+    """Say that two flows are not of the same persons."""
+    if x.measure and y.measure:
+        return f"Those {_participle(x)} in a year need not be those {_participle(y)} in it."
+    return "Those in one flow need not be those in the other."
+
+
+def _participle(count: Count) -> str:
+    words = {"formal_contact": "brought into formal contact"}
+    return words.get(count.measure, count.measure.replace("_", " "))
+
+
+def _two_measures(x: Count, y: Count) -> None:
+    if x.plain or y.plain:
+        return
+    if x.measure == y.measure:
+        raise TipResearchError(
+            f"a ratio of flows needs two measures, and both counts are of measure {x.measure!r}; share() gives a part of its whole, rate_ratio() compares two periods."
+        )
+    for name in ("sex", "age", "form", "category"):
+        a, b = getattr(x, name), getattr(y, name)
+        if a and b and a != b:
+            raise TipResearchError(
+                f"a ratio of flows needs counts of one {name}, and {name} is {a} and {b}; take both of one."
+            )

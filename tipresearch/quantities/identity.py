@@ -1,0 +1,149 @@
+"""What published counts have in common where one is part of the other, or both are added.
+
+A plain number carries no identity and is always taken. Of published counts each name in
+`IDENTITY` is compared where both carry it. Reference: docs/methods.md, section 3.2.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tipresearch.errors import PeriodMismatch, TipResearchError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tipresearch.quantities.counts import Count
+
+#: What counts of one publication share, each with what would do where it differs.
+IDENTITY = {
+    "crime": "take counts of one crime: trafficking and smuggling are never joined",
+    "unit": "take counts of one unit",
+    "ref_area": "take counts of one area, and rate() for each of two",
+    "period": "rate_ratio() and pct_change() compare two periods",
+    "source_id": "conflicts() and side_by_side() set two sources beside each other",
+    "edition": "differences() compares two editions",
+    "measure": "per() gives the ratio of two measures",
+    "definition_id": "take counts of one definition",
+}
+
+#: In place of a code, where the counts of a sum differ in it.
+SEVERAL = "several"
+
+_WORDS = {"ref_area": "area", "source_id": "source", "definition_id": "definition"}
+
+
+def differences(x: Count, n: Count, names: Iterable[str] = IDENTITY) -> list[str]:
+    """In what two published counts differ.
+
+    Parameters
+    ----------
+    x, n : Count
+        Two counts; one that carries nothing but its number differs from none.
+    names : iterable of str
+        Keys of `IDENTITY` to compare.
+
+    Returns
+    -------
+    list of str
+        The keys that both counts carry and that differ, in the order given.
+    """
+    if x.plain or n.plain:
+        return []
+    pairs = ((name, getattr(x, name), getattr(n, name)) for name in names)
+    return [name for name, a, b in pairs if a and b and a != b]
+
+
+def in_words(x: Count, n: Count, names: Iterable[str]) -> str:
+    """Name what differs between two counts, with both values."""
+    return "; ".join(
+        f"{_WORDS.get(name, name)} {getattr(x, name)} and {getattr(n, name)}" for name in names
+    )
+
+
+def require_same(x: Count, n: Count, doing: str, names: Iterable[str] = IDENTITY) -> None:
+    """Refuse two published counts that are not of one publication, place and time.
+
+    Parameters
+    ----------
+    x, n : Count
+        Two counts that are to be divided or added.
+    doing : str
+        What needs it, as the message begins.
+    names : iterable of str
+        Keys of `IDENTITY` that must agree.
+
+    Raises
+    ------
+    PeriodMismatch
+        If their periods differ.
+    TipResearchError
+        If they differ in anything else; the message names all that differs, both values and
+        the function that would do.
+    """
+    if not (found := differences(x, n, names)):
+        return
+    error = PeriodMismatch if "period" in found else TipResearchError
+    raise error(
+        f"{doing} needs counts that agree, and {_named(x)} and {_named(n)} differ in {in_words(x, n, found)}; {IDENTITY[found[0]]}."
+    )
+
+
+def is_part(x: Count, n: Count) -> bool:
+    """Whether what one count counts lies within what the other counts, by their codes.
+
+    Parameters
+    ----------
+    x, n : Count
+        Part and whole.
+
+    Returns
+    -------
+    bool
+        True also where a count does not carry the codes; it is not asked whether their
+        publication is the same.
+    """
+    if x.plain or n.plain or (x.figure_ids and set(x.figure_ids) <= set(n.figure_ids)):
+        return True
+    codes = [(getattr(n, name), getattr(x, name)) for name in ("sex", "age", "form")]
+    if any(whole not in ("", "total", part) for whole, part in codes):
+        return False
+    if SEVERAL in (whole for whole, _ in codes) or n.category == SEVERAL:
+        return False
+    if n.category in ("", "total") or (n.partition, n.category) == (x.partition, x.category):
+        return True
+    # A category that no code of sex, age or form stands for, such as a citizenship.
+    return any(whole not in ("", "total") for whole, _ in codes) and n.partition != x.partition
+
+
+def require_part(x: Count, n: Count, doing: str) -> None:
+    """Refuse a count that is not part of the other.
+
+    Parameters
+    ----------
+    x, n : Count
+        Part and whole.
+    doing : str
+        What needs it, as the message begins.
+
+    Raises
+    ------
+    PeriodMismatch, TipResearchError
+        As `require_same`, and if the whole is of a category that does not contain the part's.
+    """
+    require_same(x, n, doing)
+    if not is_part(x, n):
+        raise TipResearchError(
+            f"{doing} needs a part and its whole, and {_codes(n)} does not contain {_codes(x)}; take a whole that does, such as the total."
+        )
+
+
+def _named(x: Count) -> str:
+    return f"{x.label!r} ({x})" if x.label else str(x)
+
+
+def _codes(x: Count) -> str:
+    names = ("category", "sex", "age", "form")
+    return f"{_named(x)} of " + ", ".join(
+        f"{n} {v}" for n in names if (v := getattr(x, n)) and v != "total"
+    )
