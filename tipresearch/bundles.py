@@ -21,11 +21,13 @@ COLUMNS = [
     ("value", "number", "Value in `unit`; blank: not defined or not identified"),
     ("lo", "number", "Lower end of the interval; blank: no interval"),
     ("hi", "number", "Upper end of the interval; INF: unbounded"),
-    ("kind", "string", "point, random_variation_interval, bounds or scenario"),
+    ("kind", "string", "point, random_variation_interval, bounds, scenario or ratio_of_flows"),
     ("level", "number", "Confidence level of a random-variation interval"),
     ("unit", "string", "Unit of value, lo and hi"),
     ("method", "string", "Name of the method"),
     ("flags", "string", "Codes, joined by semicolons"),
+    ("state", "string", "coherent, exceeded or contradicted: the counts used beside their own published parts; blank: they have none"),
+    ("disagrees_with", "string", "Figures of the parts that disagree, joined by semicolons"),
     ("sources", "string", "Source ids, joined by semicolons"),
 ]  # fmt: skip
 

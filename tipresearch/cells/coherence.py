@@ -9,17 +9,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from tipresearch.cells.places import Place, adds_up, coarser
+from tipresearch.cells.places import APART, Place, adds_up, coarser
 from tipresearch.cells.system import IDENTITY, Cell, System, systems_of, variables
-from tipresearch.errors import TipResearchError, nearest
-
-#: States of a margin, from the best to the worst.
-STATES = {
-    "coherent": "some whole numbers within the published intervals agree",
-    "exceeded": "the parts add up to more than the margin, which is published as a count",
-    "contradicted": "the parts cannot add up to the margin: it is suppressed and they show more, or they are all of it and fall short",
-}
-
+from tipresearch.quantities import Coherence, require_state
 
 MARGIN_COLUMNS = [
     *IDENTITY, "figure_id", "partition", "category", "by", "parts", "lo", "hi", "parts_lo",
@@ -54,11 +46,8 @@ class Margin:
     state: str
 
     def __post_init__(self) -> None:
-        """Refuse a state that `STATES` does not name."""
-        if self.state not in STATES:
-            raise TipResearchError(
-                f"state {self.state!r} of a margin is not known; allowed are {', '.join(STATES)}.{nearest(self.state, STATES)}"
-            )
+        """Refuse a state that is not known."""
+        require_state(self.state)
 
     @property
     def shortfall_lo(self) -> int | float:
@@ -121,7 +110,10 @@ def margins_of(system: System) -> tuple[Margin, ...]:
 
 
 def in_question(margins: Iterable[Margin]) -> dict[str, Margin]:
-    """Margins that are exceeded or contradicted, each by the breakdown that disagrees most.
+    """Margins that are exceeded or contradicted, each by the breakdown that says most.
+
+    Breakdowns by sex and age come before those in which a person may stand twice, and of
+    several the one that disagrees most.
 
     Parameters
     ----------
@@ -136,9 +128,40 @@ def in_question(margins: Iterable[Margin]) -> dict[str, Margin]:
     found: dict[str, Margin] = {}
     for margin in margins:
         held = found.get(margin.whole.figure_id)
-        if margin.state != "coherent" and (held is None or margin.excess > held.excess):
+        if margin.state != "coherent" and (held is None or _says(margin) > _says(held)):
             found[margin.whole.figure_id] = margin
     return found
+
+
+def coherences(systems: Iterable[System]) -> dict[str, Coherence]:
+    """What the parts of each published margin say of it.
+
+    Parameters
+    ----------
+    systems : iterable of System
+        One or more publications.
+
+    Returns
+    -------
+    dict
+        `Coherence` by ``figure_id`` [unit of the system]; a cell without a published part is no
+        margin and is not in it.
+
+    Raises
+    ------
+    TipResearchError
+        As `margins_of`.
+    """
+    margins = [m for system in systems for m in margins_of(system)]
+    found = {m.whole.figure_id: Coherence("coherent") for m in margins}
+    for figure_id, m in in_question(margins).items():
+        ids = tuple(c.figure_id for c in m.disagreeing)
+        found[figure_id] = Coherence(m.state, m.by, m.parts_lo, int(m.excess), ids)
+    return found
+
+
+def _says(margin: Margin) -> tuple[bool, int | float]:
+    return not any(name in margin.by for name in APART), margin.excess
 
 
 def without(system: System, margins: Iterable[Margin]) -> System:

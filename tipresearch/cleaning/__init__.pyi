@@ -1,4 +1,3 @@
-from .disclosure import WITHHELD, withheld, withhold_beside
 from .duplicates import deduplicate, find_duplicates, unduplicated
 from .labels import Harmonised, harmonise
 from .leaks import LEAKS, flag_leaks
@@ -6,7 +5,6 @@ from .parts import check_parts
 
 __all__ = [
     "LEAKS",
-    "WITHHELD",
     "Harmonised",
     "check_parts",
     "deduplicate",
@@ -14,6 +12,4 @@ __all__ = [
     "flag_leaks",
     "harmonise",
     "unduplicated",
-    "withheld",
-    "withhold_beside",
 ]

@@ -1,3 +1,4 @@
+from .asked import asked, coherence_of, with_coherence
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
 from .rows import conflict_flags, to_count
@@ -19,6 +20,8 @@ __all__ = [
     "DTYPES",
     "KEY",
     "adults",
+    "asked",
+    "coherence_of",
     "conflict_flags",
     "coverage",
     "faults",
@@ -31,6 +34,7 @@ __all__ = [
     "select",
     "split",
     "to_count",
+    "with_coherence",
     "write_observations",
     "yearly",
     "years_covered",

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from tipresearch.errors import CoverageError, nearest
+from tipresearch.observations.asked import asked
 from tipresearch.observations.columns import KEY
 from tipresearch.observations.rows import conflict_flags, to_count
 from tipresearch.quantities import Count
@@ -76,18 +77,19 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
         row holds no count.
     """
     rows = select(table, year=year, **criteria)
-    asked = ", ".join(f"{k}={v}" for k, v in {"year": year, **criteria}.items() if v is not None)
+    wanted = ", ".join(f"{k}={v}" for k, v in {"year": year, **criteria}.items() if v is not None)
     if rows.empty:
         of_area = select(
             table, year=None, **{k: criteria[k] for k in ("ref_area", "measure") if k in criteria}
         )
         years = ", ".join(map(str, years_covered(of_area))) or "none"
-        raise CoverageError(f"no figure for {asked}; calendar years covered: {years}.")
+        raise CoverageError(f"no figure for {wanted}; calendar years covered: {years}.")
     if len(rows) > 1:
         differ = [c for c in KEY if len(rows[c].unique()) > 1]
         hints = "; ".join(f"{c}: {', '.join(map(str, rows[c].unique()[:4]))}" for c in differ)
-        raise CoverageError(f"{len(rows)} figures match {asked}; choose one by {hints}.")
-    return to_count(rows.iloc[0], conflict_flags(table, rows.iloc[0]))
+        raise CoverageError(f"{len(rows)} figures match {wanted}; choose one by {hints}.")
+    (count,) = asked([to_count(rows.iloc[0], conflict_flags(table, rows.iloc[0]))], table)
+    return count
 
 
 def pick_parts(
@@ -124,9 +126,8 @@ def pick_parts(
     if parts["category"].duplicated().any():
         msg = f"partition {partition!r} is published more than once for {criteria}; choose one source and edition."
         raise CoverageError(msg)
-    return {
-        row["category"]: to_count(row, conflict_flags(table, row)) for _, row in parts.iterrows()
-    }
+    counts = [to_count(row, conflict_flags(table, row)) for _, row in parts.iterrows()]
+    return dict(zip(parts["category"], asked(counts, table), strict=True))
 
 
 def pick_total(
@@ -229,7 +230,8 @@ def yearly(
     rows = rows[
         rows["partition"].isin(["total", "form"]) & (rows["period_kind"] == "calendar_year")
     ]
-    return [to_count(row) for _, row in rows.sort_values("period_start").iterrows()]
+    rows = rows.sort_values("period_start")
+    return asked([to_count(row) for _, row in rows.iterrows()], table)
 
 
 def coverage(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,8 +1,9 @@
 from .figures import Chart, Figure, figure
 from .lineage import number_html
-from .paragraphs import Prose, conflict, latest_count, prose
+from .paragraphs import Prose, conflict, prose
 from .rows import counts_frame, estimates_frame, records, sources_of
 from .sentences.conflicts import contested_in_words, contested_years, elsewhere
+from .sentences.totals import latest_count
 from .tables import EstimateTable, FrameTable, facts, table
 
 __all__ = [

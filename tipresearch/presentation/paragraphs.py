@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -57,6 +57,13 @@ class Prose:
     def __repr__(self) -> str:
         """Print the paragraph as plain text."""
         return self.template.format(**self.values)
+
+    def followed_by(self, other: Prose) -> Prose:
+        """Return one paragraph of both; a value that both name must be the same."""
+        for name in self.values.keys() & other.values.keys():
+            if self.values[name] != other.values[name]:
+                raise TipResearchError(f"both parts of a paragraph name {name!r}, and it differs.")
+        return Prose(f"{self.template} {other.template}", {**self.values, **other.values})
 
     def _numbers(self) -> list[Estimate | Count]:
         return [v for v in self.values.values() if isinstance(v, Estimate | Count)]
@@ -164,37 +171,3 @@ def conflict(conflicting: pd.DataFrame, *, area: str) -> Prose:
             "other_source": short_name(row["other_source_id"]),
         },
     )
-
-
-def latest_count(counts: Iterable[Count], *, area: str, what: str) -> Prose:
-    """A sentence on the first and the last of yearly counts, and how many years there are.
-
-    Parameters
-    ----------
-    counts : iterable of Count
-        Counts in order of years.
-    area, what : str
-        Name of the area, and what is counted.
-
-    Returns
-    -------
-    Prose
-        The sentence; it says so where no count is published.
-    """
-    counts = list(counts)
-    if not counts:
-        return Prose("No total of {what} is published for {area}.", {"what": what, "area": area})
-    first, last = counts[0], counts[-1]
-    if len(counts) == 1:
-        return Prose(
-            "{area} reported {n} {what} in {year}, the only year with a total here.",
-            {"area": area, "n": last, "what": what, "year": str(last.period)},
-        )
-    return Prose(
-        "{area} reported {n} {what} in {year}. Totals are published for {years} years, the first of them {first_year} "
-        "with {first}.",
-        {
-            "area": area, "n": last, "what": what, "year": str(last.period), "years": str(len(counts)),
-            "first_year": str(first.period), "first": first,
-        },
-    )  # fmt: skip

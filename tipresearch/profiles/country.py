@@ -5,17 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch import cleaning, facts, observations, reconciliation
+from tipresearch import facts, observations, reconciliation
 from tipresearch.errors import CoverageError
 from tipresearch.facts import Cited, population_of, source
 from tipresearch.indicators import rate
 from tipresearch.quantities import Count, Estimate
 
 DATABASE = "unodc_glotip"
-
-
-#: Counts of citizens below this are not listed one by one.
-SMALLEST_LISTED = 10
 
 
 MEASURES = ("detected", "offences", "formal_contact", "prosecuted", "convicted")
@@ -82,36 +78,16 @@ class Profile:
         )  # fmt: skip
 
     def series(self, partition: str) -> dict[str, list[Count]]:
-        """Detected victims by category of a breakdown, each by year [persons].
-
-        What `withheld` names is left out: it would give a suppressed count away.
-        """
-        out = {id(c) for c in self._withheld(partition)}
-        return _by_category([c for c in self.parts(partition) if id(c) not in out])
-
-    def withheld(self, partition: str) -> dict[str, list[int]]:
-        """Years by category of the counts that `series` leaves out."""
-        found = _by_category(self._withheld(partition))
-        return {name: [c.year for c in counts] for name, counts in found.items()}
+        """Detected victims by category of a breakdown, each by year, as published [persons]."""
+        return _by_category(self.parts(partition))
 
     def parts(self, partition: str) -> list[Count]:
         """Return all published counts of a breakdown, in order of years [persons]."""
         if partition not in self._parts:
             rows = self._detected(partition)
             rows = rows[rows["category"] != "total"].sort_values("period_start")
-            counts = [observations.to_count(row) for _, row in rows.iterrows()]
-            self._parts[partition] = counts
+            self._parts[partition] = self._counts(rows)
         return self._parts[partition]
-
-    def _withheld(self, partition: str) -> list[Count]:
-        totals = {c.period: c for c in self.totals("detected")}
-        parts = self.parts(partition)
-        periods = dict.fromkeys(c.period for c in parts)
-        return [
-            c
-            for period in periods
-            for c in cleaning.withheld([c for c in parts if c.period == period], totals.get(period))
-        ]
 
     def latest(self, partition: str) -> dict[str, Count]:
         """Detected victims by category in the last year that has the breakdown [persons]."""
@@ -119,7 +95,11 @@ class Profile:
         rows = rows[
             (rows["category"] != "total") & (rows["period_start"] == rows["period_start"].max())
         ]
-        return {row["category"]: observations.to_count(row) for _, row in rows.iterrows()}
+        return dict(zip(rows["category"], self._counts(rows), strict=True))
+
+    def _counts(self, rows: pd.DataFrame) -> list[Count]:
+        counts = [observations.to_count(row) for _, row in rows.iterrows()]
+        return observations.asked(counts, self.table)
 
     def _detected(self, partition: str) -> pd.DataFrame:
         return self.table[
@@ -251,7 +231,7 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
 
 
 def citizenships(profile: Profile) -> pd.DataFrame:
-    """Citizenships of detected victims in the last year that has them.
+    """Citizenships of detected victims in the last year that has them, as published.
 
     Parameters
     ----------
@@ -261,28 +241,18 @@ def citizenships(profile: Profile) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``citizenship_as_published``, ``detected`` [persons] and ``year``, largest first. Small
-        numbers are not listed by country: the last row says how many labels they have.
+        ``citizenship_as_published``, ``detected`` as printed [persons] and ``year``; largest
+        first, suppressed counts last.
 
     Notes
     -----
-    Caution: a label as published is no country of ours to correct. docs/methods.md, section 9.
+    Caution: a label as published is no country of ours to correct, and nothing is added up.
+    docs/methods.md, sections 9 and 9a.
     """
-    counts = profile.latest("citizenship").values()
-    listed = sorted((c for c in counts if c.exact and c.lo >= SMALLEST_LISTED), key=lambda c: -c.lo)
-    rows = [
-        {"citizenship_as_published": c.category, "detected": f"{c}", "year": str(c.period)}
-        for c in listed
-    ]
-    rest = len(counts) - len(listed)
-    if rest:
-        rows.append(
-            {
-                "citizenship_as_published": f"{rest} others, each below {SMALLEST_LISTED}",
-                "detected": "not listed",
-                "year": rows[0]["year"] if rows else str(next(iter(counts)).period),
-            }
-        )
+    counts = sorted(
+        profile.latest("citizenship").values(), key=lambda c: (not c.exact, -c.lo, c.category)
+    )
+    rows = [(c.category, c.raw_value, str(c.period)) for c in counts]
     return pd.DataFrame(rows, columns=["citizenship_as_published", "detected", "year"])
 
 

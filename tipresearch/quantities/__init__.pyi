@@ -1,8 +1,8 @@
+from .coherence import STATES, Coherence, require_state
 from .counts import (
     SMALLEST_SHOWN,
     Count,
     CountLike,
-    Period,
     as_count,
     censored_flags,
     require_same_period,
@@ -14,6 +14,7 @@ from .estimates import (
     with_caveats,
 )
 from .flags import COMPLETE_COUNT_CAVEAT, FLAGS, KIND_IN_WORDS
+from .identity import Period
 from .printed import MISSING, bound_counts, is_count, parse_count
 from .units import NBSP, format_number
 
@@ -24,6 +25,8 @@ __all__ = [
     "MISSING",
     "NBSP",
     "SMALLEST_SHOWN",
+    "STATES",
+    "Coherence",
     "Count",
     "CountLike",
     "Estimate",
@@ -36,6 +39,7 @@ __all__ = [
     "is_count",
     "parse_count",
     "require_same_period",
+    "require_state",
     "upper_end",
     "with_caveats",
 ]

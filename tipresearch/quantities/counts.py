@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import numbers
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,90 +10,44 @@ from pathlib import Path
 
 from tipresearch import files, paths
 from tipresearch.errors import PeriodMismatch, TipResearchError, nearest
-from tipresearch.quantities.identity import SEVERAL, require_same
+from tipresearch.quantities.coherence import Coherence
+from tipresearch.quantities.identity import SEVERAL, Identity, require_same
 
 #: A difference of published counts below this is not shown: it could be a suppressed cell.
 SMALLEST_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """The time a count speaks of.
-
-    Attributes
-    ----------
-    start, end : date or None
-        First and last day; None where the source gives none.
-    kind : str
-        A code of ``period_kind``, such as ``calendar_year`` or ``cumulative``.
-    """
-
-    start: dt.date | None
-    end: dt.date | None
-    kind: str
-
-    def __str__(self) -> str:
-        """Print a calendar year as ``2020``; an open start and an assumed end say so."""
-        if self.kind == "calendar_year" and self.start:
-            return str(self.start.year)
-        if self.start is None:
-            return (
-                f"over the years (start not given, end taken as {self.end})"
-                if self.end
-                else "period not stated"
-            )
-        return f"{self.start} to {self.end}"
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Identity):
     """A count of persons, cases or offences, held as the interval its text allows.
 
     ``32,022`` is [32022, 32022]; ``<5`` is [0, 4]. A plain number given to an
-    indicator becomes a `Count` without source.
+    indicator becomes a `Count` without source. What it counts, where, when and by whom is as in
+    `tipresearch.quantities.identity.Identity`.
 
     Attributes
     ----------
     lo, hi : int
         Smallest and largest number that the published text allows [`unit`]; at least 0.
-    label, unit, raw_value, notes : str
-        Words for the count, what it counts, the text as published, what a reader must know.
-    crime, measure, ref_area, definition_id : str
-        What was counted and where, by the codes of ``data/mappings/``; blank if not known.
-    partition, category, sex, age, form : str
-        Which part of it, by the same codes; ``several`` for a sum of counts that differ in it.
-    period : Period or None
-        The time it speaks of.
-    source_id, edition, grade, reporter : str
-        Who published it, in which edition, how far that can be relied on, who reported.
+    raw_value, notes : str
+        The text as published, and what a reader must know.
+    grade, reporter : str
+        How far the source can be relied on, and who reported.
     flags : tuple of str
         Codes of `FLAGS`.
-    figure_ids : tuple of str
-        Rows of the observations it was read from; none for a plain number.
+    coherence : Coherence or None
+        What its own parts in the same publication say of it; None where it has none, or
+        nobody asked.
     """
 
     lo: int
     hi: int
-    label: str = ""
-    unit: str = "persons"
-    crime: str = "TIP"
-    measure: str = ""
-    ref_area: str = ""
-    partition: str = ""
-    category: str = ""
-    sex: str = ""
-    age: str = ""
-    form: str = "total"
-    period: Period | None = None
     raw_value: str = ""
-    source_id: str = ""
-    edition: str = ""
-    definition_id: str = ""
     grade: str = ""
     reporter: str = ""
     notes: str = ""
     flags: tuple[str, ...] = ()
-    figure_ids: tuple[str, ...] = ()
+    coherence: Coherence | None = None
 
     def __post_init__(self) -> None:
         """Refuse a negative number, a reversed interval and a source that is not held."""
@@ -108,15 +61,14 @@ class Count:
             )
 
     @property
-    def plain(self) -> bool:
-        """Whether it is a number alone, that no publication, place or time is known of."""
-        known = (self.figure_ids, self.source_id, self.ref_area, self.measure, self.period)
-        return not any(known)
-
-    @property
     def exact(self) -> bool:
         """Whether the text allows one number only."""
         return self.lo == self.hi
+
+    @property
+    def in_question(self) -> bool:
+        """Whether its own parts, as published, show that it cannot be right."""
+        return self.coherence is not None and self.coherence.in_question
 
     @property
     def year(self) -> int:
@@ -186,6 +138,7 @@ class Count:
             category=SEVERAL if sign == "+" and not second.plain else first.category,
             raw_value=f"{self.raw_value or self} {sign} {other.raw_value or other}",
             notes="",
+            coherence=self.coherence if self.in_question else other.coherence,
             flags=tuple(dict.fromkeys(self.flags + other.flags)),
             figure_ids=tuple(dict.fromkeys(self.figure_ids + other.figure_ids)),
         )

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tipresearch.errors import TipResearchError, nearest
+from tipresearch.quantities.coherence import STATES
 from tipresearch.quantities.counts import Count
 from tipresearch.quantities.flags import FLAGS, KIND_IN_WORDS, REMARKS, Kind
+from tipresearch.quantities.plain_data import count_record, dimensions
 from tipresearch.quantities.units import NBSP, format_number
+
+#: What shows a count that is in question as it is published, and concludes nothing from it.
+SHOWN_IN_QUESTION = frozenset({"count", "reconcile", "parts_at_least"})
+
+CELLS_CAVEAT = "the published parts show that the count cannot be right; no number rests on it."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,6 +70,7 @@ class Estimate:
         """Refuse an unknown flag or kind, and an interval that does not hold its value."""
         for flag in set(self.flags) - FLAGS.keys():
             raise TipResearchError(f"flag {flag!r} is not known.{nearest(flag, FLAGS)}")
+        self._withhold_where_cells_disagree()
         if self.kind not in KIND_IN_WORDS:
             msg = f"kind {self.kind!r} is not known.{nearest(self.kind, KIND_IN_WORDS)}"
             raise TipResearchError(msg)
@@ -70,6 +79,19 @@ class Estimate:
         if self.value is not None and not self._holds(self.value):
             msg = f"{self.label}: value {self.value} lies outside its interval {self.lo} to {self.hi}."
             raise TipResearchError(msg)
+
+    def _withhold_where_cells_disagree(self) -> None:
+        """Give no number that rests on a count which its own parts contradict; only say so."""
+        doubted = [c for c in self.inputs if c.in_question]
+        if not doubted or self.indicator in SHOWN_IN_QUESTION:
+            return
+        caveats = (*self.caveats, *(f"{c.label or c}, {c.period}: {CELLS_CAVEAT}" for c in doubted))
+        withheld: dict[str, Any] = dict.fromkeys(("value", "lo", "hi", "level")) | {
+            "kind": "point", "flags": tuple(dict.fromkeys((*self.flags, "CELLS_DISAGREE"))),
+            "caveats": tuple(dict.fromkeys(caveats)),
+        }  # fmt: skip
+        for name, held in withheld.items():
+            object.__setattr__(self, name, held)  # the way of a frozen dataclass to complete itself
 
     def _holds(self, value: float) -> bool:
         slack = 1e-9 * abs(value)
@@ -91,6 +113,12 @@ class Estimate:
     def all_flags(self) -> tuple[str, ...]:
         """Flags of the estimate and of the counts that it uses."""
         return tuple(dict.fromkeys((*self.flags, *(f for c in self.inputs for f in c.flags))))
+
+    @property
+    def state(self) -> str:
+        """The worst state of its counts among their own cells; blank where none has parts."""
+        held = {c.coherence.state for c in self.inputs if c.coherence}
+        return next((s for s in reversed(STATES) if s in held), "")
 
     def __str__(self) -> str:
         """Print value, interval and kind of interval."""
@@ -125,7 +153,11 @@ class Estimate:
 
     def _number(self, value: float | None) -> str:
         if value is None:
-            reasons = {"DEFINITION_BREAK": "not given across a break", "SUPPRESSED": "not shown"}
+            reasons = {
+                "DEFINITION_BREAK": "not given across a break",
+                "SUPPRESSED": "not shown",
+                "CELLS_DISAGREE": "not given, cells disagree",
+            }
             return next((reasons[f] for f in self.flags if f in reasons), "not defined")
         return format_number(value, self.unit)
 
@@ -187,46 +219,16 @@ class Estimate:
             "unit": self.unit,
             "method": self.method,
             "flags": list(self.all_flags),
+            "state": self.state,
+            "disagrees_with": [
+                f for c in self.inputs if c.coherence for f in c.coherence.figure_ids
+            ],
             "sources": list(self.source_ids),
             "formula": self.formula,
             "assumptions": list(self.assumptions),
             "caveats": list(self.caveats),
             "inputs": [count_record(c) for c in self.inputs],
         }
-
-
-def dimensions(inputs: Iterable[Count]) -> dict[str, str]:
-    """Return area, period, category and edition of the counts, several joined by ``;``."""
-    columns: dict[str, list[str]] = {
-        "ref_area": [c.ref_area for c in inputs],
-        "period": [str(c.period) for c in inputs if c.period],
-        "category": [c.category for c in inputs],
-        "edition": [c.edition for c in inputs],
-    }
-    return {
-        name: "; ".join(dict.fromkeys(v for v in values if v)) for name, values in columns.items()
-    }
-
-
-def count_record(count: Count) -> dict:
-    """Return a published count as plain data, with its source row."""
-    return {
-        "figure_ids": list(count.figure_ids),
-        "label": count.label,
-        "measure": count.measure,
-        "unit": count.unit,
-        "ref_area": count.ref_area,
-        "period": str(count.period) if count.period else "",
-        "category": count.category,
-        "lo": count.lo,
-        "hi": count.hi,
-        "as_published": count.raw_value,
-        "source_id": count.source_id,
-        "edition": count.edition,
-        "grade": count.grade,
-        "reporter": count.reporter,
-        "notes": count.notes,
-    }
 
 
 def as_estimate(count: Count) -> Estimate:

@@ -28,6 +28,7 @@ FLAGS = {
     "ASSERTED": "That the one count is part of the other is asserted, not published.",
     "POPULATION_YEAR": "The population is of another year than the count.",
     "APPROXIMATION_POOR": "An approximation is used outside its domain: no finding rests on it.",
+    "CELLS_DISAGREE": "The published parts of a count show that it cannot be right.",
     "SMALL_CELL": "The count is small.",
     "SUPPRESSED": "Not shown: it would reveal a count that the source suppressed.",
     "COMPLETE_COUNT": "The count is complete: there is no sampling error.",

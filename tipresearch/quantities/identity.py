@@ -6,14 +6,11 @@ A plain number carries no identity and is always taken. Of published counts each
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from tipresearch.errors import PeriodMismatch, TipResearchError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tipresearch.quantities.counts import Count
 
 #: What counts of one publication share, each with what would do where it differs.
 IDENTITY = {
@@ -30,15 +27,88 @@ IDENTITY = {
 #: In place of a code, where the counts of a sum differ in it.
 SEVERAL = "several"
 
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time a count speaks of.
+
+    Attributes
+    ----------
+    start, end : date or None
+        First and last day; None where the source gives none.
+    kind : str
+        A code of ``period_kind``, such as ``calendar_year`` or ``cumulative``.
+    """
+
+    start: dt.date | None
+    end: dt.date | None
+    kind: str
+
+    def __str__(self) -> str:
+        """Print a calendar year as ``2020``; an open start and an assumed end say so."""
+        if self.kind == "calendar_year" and self.start:
+            return str(self.start.year)
+        if self.start is None:
+            return (
+                f"over the years (start not given, end taken as {self.end})"
+                if self.end
+                else "period not stated"
+            )
+        return f"{self.start} to {self.end}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What a count counts, where, when, and who published it.
+
+    Attributes
+    ----------
+    label, unit : str
+        Words for the count, and what it counts.
+    crime, measure, ref_area, definition_id : str
+        What was counted and where, by the codes of ``data/mappings/``; blank if not known.
+    partition, category, sex, age, form : str
+        Which part of it, by the same codes; ``several`` for a sum of counts that differ in it.
+    period : Period or None
+        The time it speaks of.
+    source_id, edition : str
+        Who published it, and in which edition.
+    figure_ids : tuple of str
+        Rows of the observations it was read from; none for a plain number.
+    """
+
+    label: str = ""
+    unit: str = "persons"
+    crime: str = "TIP"
+    measure: str = ""
+    ref_area: str = ""
+    partition: str = ""
+    category: str = ""
+    sex: str = ""
+    age: str = ""
+    form: str = "total"
+    period: Period | None = None
+    source_id: str = ""
+    edition: str = ""
+    definition_id: str = ""
+    figure_ids: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is a number alone, that no publication, place or time is known of."""
+        known = (self.figure_ids, self.source_id, self.ref_area, self.measure, self.period)
+        return not any(known)
+
+
 _WORDS = {"ref_area": "area", "source_id": "source", "definition_id": "definition"}
 
 
-def differences(x: Count, n: Count, names: Iterable[str] = IDENTITY) -> list[str]:
+def differences(x: Identity, n: Identity, names: Iterable[str] = IDENTITY) -> list[str]:
     """In what two published counts differ.
 
     Parameters
     ----------
-    x, n : Count
+    x, n : Identity
         Two counts; one that carries nothing but its number differs from none.
     names : iterable of str
         Keys of `IDENTITY` to compare.
@@ -54,19 +124,19 @@ def differences(x: Count, n: Count, names: Iterable[str] = IDENTITY) -> list[str
     return [name for name, a, b in pairs if a and b and a != b]
 
 
-def in_words(x: Count, n: Count, names: Iterable[str]) -> str:
+def in_words(x: Identity, n: Identity, names: Iterable[str]) -> str:
     """Name what differs between two counts, with both values."""
     return "; ".join(
         f"{_WORDS.get(name, name)} {getattr(x, name)} and {getattr(n, name)}" for name in names
     )
 
 
-def require_same(x: Count, n: Count, doing: str, names: Iterable[str] = IDENTITY) -> None:
+def require_same(x: Identity, n: Identity, doing: str, names: Iterable[str] = IDENTITY) -> None:
     """Refuse two published counts that are not of one publication, place and time.
 
     Parameters
     ----------
-    x, n : Count
+    x, n : Identity
         Two counts that are to be divided or added.
     doing : str
         What needs it, as the message begins.
@@ -89,12 +159,12 @@ def require_same(x: Count, n: Count, doing: str, names: Iterable[str] = IDENTITY
     )
 
 
-def is_part(x: Count, n: Count) -> bool:
+def is_part(x: Identity, n: Identity) -> bool:
     """Whether what one count counts lies within what the other counts, by their codes.
 
     Parameters
     ----------
-    x, n : Count
+    x, n : Identity
         Part and whole.
 
     Returns
@@ -116,12 +186,12 @@ def is_part(x: Count, n: Count) -> bool:
     return any(whole not in ("", "total") for whole, _ in codes) and n.partition != x.partition
 
 
-def require_part(x: Count, n: Count, doing: str) -> None:
+def require_part(x: Identity, n: Identity, doing: str) -> None:
     """Refuse a count that is not part of the other.
 
     Parameters
     ----------
-    x, n : Count
+    x, n : Identity
         Part and whole.
     doing : str
         What needs it, as the message begins.
@@ -138,11 +208,11 @@ def require_part(x: Count, n: Count, doing: str) -> None:
         )
 
 
-def _named(x: Count) -> str:
+def _named(x: Identity) -> str:
     return f"{x.label!r} ({x})" if x.label else str(x)
 
 
-def _codes(x: Count) -> str:
+def _codes(x: Identity) -> str:
     names = ("category", "sex", "age", "form")
     return f"{_named(x)} of " + ", ".join(
         f"{n} {v}" for n in names if (v := getattr(x, n)) and v != "total"

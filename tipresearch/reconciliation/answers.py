@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tipresearch.cleaning import withhold_beside
 from tipresearch.errors import CoverageError
-from tipresearch.observations import to_count
+from tipresearch.observations import asked, to_count
 from tipresearch.quantities import Count
 from tipresearch.reconciliation.same_counts import named_period
 
@@ -69,7 +68,7 @@ def totals(table: pd.DataFrame, ref_area: str, year: int) -> list[Count]:
     rows = table.set_index("figure_id", drop=False).loc[found["figure_id"]]
     by_value: dict[tuple[int, int], Count] = {}
     for _, row in rows.iterrows():
-        count = to_count(row)
+        (count,) = asked([to_count(row)], table)
         by_value.setdefault((count.lo, count.hi), count)
     return list(by_value.values())
 
@@ -151,12 +150,12 @@ def side_by_side(
     -------
     DataFrame
         One row a year, source and edition that gives at least two groups; one column a
-        group of `GROUPS`, as published [persons]. A blank means not published, never zero;
-        ``withheld`` hides a group from which a suppressed one could be computed.
+        group of `GROUPS`, as published [persons]. A blank means not published, never zero.
 
     Notes
     -----
-    Rules of disclosure: docs/methods.md, section 9.
+    Caution: groups of one row need not add up to its total. docs/methods.md, sections 1.3
+    and 9a.
     """
     rows = table[
         (table["ref_area"] == ref_area)
@@ -172,7 +171,6 @@ def side_by_side(
         index=["year", "source_id", "edition"], columns="group", values="raw_value", aggfunc="first"
     )
     wide = wide[wide.notna().sum(axis=1) > 1]
-    wide = wide.apply(withhold_beside, axis=1) if len(wide) else wide
     return (
         wide.reindex(columns=[g for g in GROUPS if g in wide])
         .fillna("")

@@ -22,10 +22,6 @@ from tipresearch.quantities import Count
 Series = Mapping[str, Sequence[Count]]
 
 
-#: Years by series of what is published, and left out here.
-Withheld = Mapping[str, Sequence[int]]
-
-
 #: Markers that tell series apart without colour; squares and crosses are kept for the ground.
 _MARKERS = ("o", "^", "D", "v", "P", "p", "*")
 
@@ -35,12 +31,12 @@ _ON_GROUND, _APART = 5.0, 7.0
 
 
 def plot_series(
-    series: Series, ax: Axes, *, ylabel: str = "persons", withheld: Withheld | None = None,
-    years: tuple[int, int] | None = None,
-) -> Axes:  # fmt: skip
+    series: Series, ax: Axes, *, ylabel: str = "persons", years: tuple[int, int] | None = None
+) -> Axes:
     """Draw counts by year; neighbours of one definition are joined.
 
-    A suppressed count is an open square on the ground line, one that is withheld a cross.
+    A suppressed count is an open square on the ground line. A cross is a count that its own
+    published parts contradict; it is joined to nothing.
 
     Parameters
     ----------
@@ -50,8 +46,6 @@ def plot_series(
         Where to draw.
     ylabel : str
         Unit of the counts.
-    withheld : mapping, optional
-        Years of published counts that are left out here, by name of the series.
     years : (int, int), optional
         First and last year to show; without them those of the counts.
 
@@ -60,23 +54,21 @@ def plot_series(
     Axes
         The same.
     """
-    withheld = withheld or {}
-    names = list(dict.fromkeys([*series, *withheld]))
+    names = list(series)
     colours = dict(zip(names, sns.color_palette("colorblind", max(3, len(names))), strict=False))
-    _limits(ax, series, withheld, years)
+    _limits(ax, series, years)
     handles = _draw_exact(series, names, colours, ax)
-    marks = [("s", name, c.year) for name, cs in series.items() for c in cs if not c.exact]
-    marks += [("x", name, year) for name, of in withheld.items() for year in of]
-    _draw_on_ground(marks, names, colours, ax)
-    handles += [_ground_handle(kind) for kind in ("s", "x") if any(m[0] == kind for m in marks)]
+    hidden = [(name, c) for name, counts in series.items() for c in counts if not c.exact]
+    _draw_on_ground([(_mark_of(c), name, c.year) for name, c in hidden], names, colours, ax)
+    marks = {_mark_of(c) for counts in series.values() for c in counts}
+    handles += [_mark_handle(kind) for kind in ("s", "x") if kind in marks]
     _finish(ax, ylabel, handles)
     return ax
 
 
-def _limits(ax: Axes, series: Series, withheld: Withheld, years: tuple[int, int] | None) -> None:
+def _limits(ax: Axes, series: Series, years: tuple[int, int] | None) -> None:
     """Show the years asked for, three at least, and a height that no suppressed count fills."""
     drawn = [c.year for counts in series.values() for c in counts]
-    drawn += [year for of in withheld.values() for year in of]
     first, last = min([*drawn, *(years or ())]), max([*drawn, *(years or ())])
     edge = 0.03 * (last - first) + 0.4
     ax.set_xlim(*((first - 1, last + 1) if first == last else (first - edge, last + edge)))
@@ -97,10 +89,11 @@ def _draw_exact(series: Series, names: Sequence[str], colours: Mapping, ax: Axes
         # One artist a series and kind of mark: a chart of twenty years draws in half the time.
         joined = [(a, b) for a, b in pairwise(counts) if _joined(a, b)]
         ax.plot(*_broken(joined), color=colours[name], linewidth=widths[i], zorder=2 + 0.01 * i)
-        exact = [c for c in counts if c.exact]
-        if exact:  # marks without a place would count as one in the corner of the picture
-            places = [c.year for c in exact], [c.lo for c in exact]
-            ax.plot(*places, marker, **look, zorder=3 + 0.01 * i, clip_on=False)
+        for mark, held in ((marker, "o"), ("x", "x")):
+            exact = [c for c in counts if c.exact and _mark_of(c) == held]
+            if exact:  # marks without a place would count as one in the corner of the picture
+                places = [c.year for c in exact], [c.lo for c in exact]
+                ax.plot(*places, mark, **look, zorder=3 + 0.01 * i, clip_on=False)
         handles.append(Line2D([], [], marker=marker, linewidth=widths[i], label=name, **look))
     return handles
 
@@ -129,8 +122,13 @@ def _draw_on_ground(
         )  # fmt: skip
 
 
-def _ground_handle(kind: str) -> Line2D:
-    words = {"s": "suppressed: 0 to 4", "x": "withheld here"}[kind]
+def _mark_of(count: Count) -> str:
+    """Return the kind of mark of a count: in question, suppressed, or as it is."""
+    return "x" if count.in_question else "o" if count.exact else "s"
+
+
+def _mark_handle(kind: str) -> Line2D:
+    words = {"s": "suppressed: 0 to 4", "x": "in question: its parts disagree"}[kind]
     return Line2D(
         [], [], color=GREY, marker=kind, linestyle="", markerfacecolor="white",
         markersize=_ON_GROUND, markeredgewidth=1.3, label=words,
@@ -157,13 +155,13 @@ def _broken(pairs: Sequence[tuple[Count, Count]]) -> tuple[list[float], list[flo
 
 def _joined(a: Count, b: Count) -> bool:
     same = (a.definition_id, a.edition, a.source_id) == (b.definition_id, b.edition, b.source_id)
-    return same and a.exact and b.exact and b.year - a.year == 1
+    plain = _mark_of(a) == _mark_of(b) == "o"
+    return same and plain and b.year - a.year == 1
 
 
 def series_chart(
-    series: Series, *, ylabel: str = "persons", withheld: Withheld | None = None,
-    years: tuple[int, int] | None = None,
-) -> Chart:  # fmt: skip
+    series: Series, *, ylabel: str = "persons", years: tuple[int, int] | None = None
+) -> Chart:
     """Counts by year, one line a series.
 
     Parameters
@@ -172,8 +170,6 @@ def series_chart(
         Counts in order of years, by name of the series.
     ylabel : str
         Unit of the counts.
-    withheld : mapping, optional
-        Years of published counts that are left out here, by name of the series.
     years : (int, int), optional
         First and last year to show; without them those of the counts.
 
@@ -182,41 +178,43 @@ def series_chart(
     Chart
         Lines, data and words.
     """
-    withheld = withheld or {}
     counts = [c for of in series.values() for c in of]
     legend = 0.25 * (1 + (len(series) + 2) // 3)
     return Chart(
-        draw=partial(plot_series, dict(series), ylabel=ylabel, withheld=withheld, years=years),
+        draw=partial(plot_series, dict(series), ylabel=ylabel, years=years),
         height=lambda width: (3.1 if width > 5 else 2.9) + (legend if width > 5 else 1.4 * legend),
-        data=_data(series, withheld),
-        alt=f"Chart of counts by year. {_words(series, withheld)}.",
+        data=_data(series),
+        alt=f"Chart of counts by year. {_words(series)}.",
         cited=sources_of(counts),
     )
 
 
-def _data(series: Series, withheld: Withheld) -> pd.DataFrame:
-    columns = ["series", "year", "lo", "hi", "as_published", "unit", "figure_id"]
+def _data(series: Series) -> pd.DataFrame:
+    columns = [
+        "series", "year", "lo", "hi", "as_published", "unit", "state", "parts_at_least", "figure_id",
+    ]  # fmt: skip
     rows = [
-        [name, c.year, c.lo, c.hi, c.raw_value, c.unit, ", ".join(c.figure_ids)]
+        [
+            name, c.year, c.lo, c.hi, c.raw_value, c.unit, c.coherence.state if c.coherence else "",
+            c.coherence.parts_lo if c.coherence and c.in_question else None, ", ".join(c.figure_ids),
+        ]
         for name, counts in series.items()
         for c in counts
-    ]
-    rows += [
-        [name, year, None, None, "withheld here", "", ""]
-        for name, years in withheld.items()
-        for year in years
-    ]
+    ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype({"lo": "Int64", "hi": "Int64"})
+    return frame.astype({"lo": "Int64", "hi": "Int64", "parts_at_least": "Int64"})
 
 
-def _words(series: Series, withheld: Withheld) -> str:
+def _words(series: Series) -> str:
     said = [
-        f"{name}: " + ", ".join(f"{c} in {c.year}" for c in counts)
+        f"{name}: " + ", ".join(f"{c} in {c.year}{_objection(c)}" for c in counts)
         for name, counts in series.items()
         if counts
     ]
-    said += [
-        f"{name}: withheld here in {', '.join(map(str, years))}" for name, years in withheld.items()
-    ]
     return "; ".join(said)
+
+
+def _objection(count: Count) -> str:
+    if not (count.coherence and count.in_question):
+        return ""
+    return f" (in question: its parts add up to at least {count.coherence.parts_lo:,})"

@@ -1,0 +1,69 @@
+"""Counts that know what the other cells of their publication say of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from tipresearch.cells import IDENTITY, coherences, systems_of
+from tipresearch.quantities import Coherence, Count
+
+
+def coherence_of(table: pd.DataFrame) -> dict[str, Coherence]:
+    """What the parts of each margin in a table say of it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, of one publication or of several.
+
+    Returns
+    -------
+    dict
+        By ``figure_id``; a cell without a published part is not in it.
+
+    Raises
+    ------
+    SchemaError
+        If one cell of a publication stands with two counts.
+
+    Notes
+    -----
+    Caution: a coherent count need not be right. docs/methods.md, section 9a.
+    """
+    if not table["count_lo"].notna().any():
+        return {}
+    return coherences(systems_of(table))
+
+
+def asked(counts: Iterable[Count], table: pd.DataFrame) -> list[Count]:
+    """Counts with what the other cells of their publications say of them.
+
+    Parameters
+    ----------
+    counts : iterable of Count
+        Counts read from rows of the table.
+    table : DataFrame
+        All that their publications hold.
+
+    Returns
+    -------
+    list of Count
+        The same counts [unit of each], each with its ``coherence``.
+
+    Raises
+    ------
+    SchemaError
+        As `coherence_of`.
+    """
+    counts = list(counts)
+    ids = {figure for count in counts for figure in count.figure_ids}
+    own = table.loc[table["figure_id"].isin(ids), IDENTITY].drop_duplicates()
+    held = coherence_of(table.merge(own, on=IDENTITY)) if len(own) else {}
+    return [with_coherence(count, held) for count in counts]
+
+
+def with_coherence(count: Count, held: Mapping[str, Coherence]) -> Count:
+    """Return a count with what is held of its figure."""
+    found = [held[f] for f in count.figure_ids if f in held]
+    return replace(count, coherence=found[0]) if found else count

@@ -1,0 +1,138 @@
+"""What is said of a published total first, beside what its own parts say."""
+
+from collections.abc import Iterable, Sequence
+
+from tipresearch.errors import TipResearchError
+from tipresearch.facts import short_name
+from tipresearch.presentation.paragraphs import Prose
+from tipresearch.quantities import Coherence, Count, Estimate
+
+_NAMES = {"form": "form of exploitation", "sex": "sex", "age": "age", "citizenship": "citizenship"}
+
+
+def listed(words: Sequence[object]) -> str:
+    """Join words as a sentence does: a, b and c."""
+    *before, last = map(str, words)
+    return f"{', '.join(before)} and {last}" if before else last
+
+
+def by_what(partition: str) -> str:
+    """Name a breakdown: ``sex_age`` is by sex and age; several are joined by ``+``."""
+    several = [
+        listed([_NAMES.get(name, name.replace("_", " ")) for name in one.split("_")])
+        if set(one.split("_")) <= _NAMES.keys()
+        else one.replace("_", " ")
+        for one in partition.split("+")
+    ]
+    return f"by {' and by '.join(several)}"
+
+
+def parts_at_least(count: Count) -> Estimate:
+    """How many persons the published parts of a count show at least.
+
+    Parameters
+    ----------
+    count : Count
+        A count that is in question.
+
+    Returns
+    -------
+    Estimate
+        Sum of the smallest numbers that its parts can be [unit of the count].
+
+    Notes
+    -----
+    Caution: a suppressed part counts as its smallest number, so nothing is said of it.
+    docs/methods.md, section 9a.
+    """
+    told = _told(count)
+    return Estimate(
+        indicator="parts_at_least", label=f"Parts of the total {by_what(told.by)} together, at least", value=told.parts_lo,
+        unit=count.unit, formula=f"sum of {len(told.figure_ids)} published counts: {', '.join(told.figure_ids)}",
+        method="lower ends of the parts", inputs=(count,),
+    )  # fmt: skip
+
+
+def _told(count: Count) -> Coherence:
+    if count.coherence is None:
+        raise TipResearchError(f"{count.label or count} has no parts that could disagree with it.")
+    return count.coherence
+
+
+def objection(count: Count) -> Prose:
+    """By how much the parts of a count disagree with it, and what follows.
+
+    Parameters
+    ----------
+    count : Count
+        A count that is in question.
+
+    Returns
+    -------
+    Prose
+        Two sentences: the claim of the parts, and that both cannot be right.
+    """
+    told = _told(count)
+    values = {"by": by_what(told.by), "parts": parts_at_least(count)}
+    if told.state == "contradicted":
+        return Prose(
+            "Its own parts {by} add up to at least {parts}: the total cannot be right.", values
+        )
+    more = "both cannot be right."
+    if "form" in told.by:
+        more = "unless people stand under several forms, both cannot be right."
+    return Prose("Its own parts {by} add up to at least {parts}: " + more, values)
+
+
+def latest_count(counts: Iterable[Count], *, area: str, what: str) -> Prose:
+    """What is published last of yearly counts, whether its parts allow it, and of how many years.
+
+    Parameters
+    ----------
+    counts : iterable of Count
+        Counts in order of years.
+    area, what : str
+        Name of the area, and what is counted.
+
+    Returns
+    -------
+    Prose
+        The paragraph; it says so where no count is published.
+    """
+    counts = list(counts)
+    if not counts:
+        return Prose("No total of {what} is published for {area}.", {"what": what, "area": area})
+    last = counts[-1]
+    said = Prose(
+        "{source} gives {n} {what} for {area} in {year}.",
+        {"source": short_name(last.source_id), "n": last, "what": what, "area": area, "year": str(last.period)},
+    )  # fmt: skip
+    if last.in_question:
+        said = said.followed_by(objection(last)).followed_by(_newest_allowed(counts))
+    return said.followed_by(_years(counts))
+
+
+def _newest_allowed(counts: Sequence[Count]) -> Prose:
+    allowed = [c for c in counts if not c.in_question]
+    if not allowed:
+        return Prose("No total of another year is free of that objection.", {})
+    return Prose(
+        "The newest total without such a contradiction is {allowed}, of {allowed_year}.",
+        {"allowed": allowed[-1], "allowed_year": str(allowed[-1].period)},
+    )
+
+
+def _years(counts: Sequence[Count]) -> Prose:
+    if len(counts) == 1:
+        return Prose("It is the only year with a total here.", {})
+    doubted = [str(c.period) for c in counts[:-1] if c.in_question]
+    said = Prose(
+        "Totals are published for {years} years, from {first_year} on.",
+        {"years": str(len(counts)), "first_year": str(counts[0].period)},
+    )
+    if not doubted:
+        return said
+    return said.followed_by(
+        Prose("The totals of {doubted} are in question too." if counts[-1].in_question else
+              "The totals of {doubted} are in question: their parts disagree with them.", {"doubted": listed(doubted)})
+    )  # fmt: skip

@@ -1,0 +1,108 @@
+"""The counts of a breakdown beside the total of their year."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tipresearch.profiles.country import Profile
+from tipresearch.quantities import Count, Estimate
+from tipresearch.reconciliation import DISAGREE, reconcile
+
+#: Breakdowns that are compared with the total.
+COMPARED = ("sex", "age", "form")
+
+
+@dataclass(frozen=True, slots=True)
+class PartDifference:
+    """The counts of a breakdown minus the total of their year.
+
+    Attributes
+    ----------
+    partition : str
+        Breakdown, one of `COMPARED`.
+    total : Count
+        Total of the year [persons].
+    status : str
+        ``parts_gt_total`` or ``parts_lt_total``, as `tipresearch.reconcile` gives it.
+    found : Estimate
+        Parts minus total [persons]; as `tipresearch.reconcile` gives it, it may be not shown.
+    """
+
+    partition: str
+    total: Count
+    status: str
+    found: Estimate
+
+    @property
+    def year(self) -> str:
+        """Year of the total, as it is printed."""
+        return str(self.total.period)
+
+    @property
+    def exceeds(self) -> bool:
+        """Whether the parts are more than the total; else they are fewer."""
+        return self.status == "parts_gt_total"
+
+    @property
+    def size(self) -> float:
+        """How large the difference is, or the middle of what it can be [persons]."""
+        found = self.found
+        return abs(sum(found.ends) / 2 if found.value is None else found.value)
+
+    @property
+    def estimate(self) -> Estimate:
+        """The difference under the name of its breakdown and year."""
+        # A difference that is not shown has no inputs; it is still one of this year and edition.
+        inputs = self.found.inputs or (replace(self.total, figure_ids=()),)
+        return replace(self.found, label=self._label("minus"), inputs=inputs)
+
+    def without_sign(self) -> Estimate:
+        """Return the difference for a sentence that says more or fewer."""
+        estimate = self.estimate
+        if self.exceeds:
+            return estimate
+        low, high = (
+            (None, None) if estimate.lo is None else (-end for end in reversed(estimate.ends))
+        )
+        value = estimate.value and -estimate.value
+        return replace(estimate, label=self._label("short of"), value=value, lo=low, hi=high)
+
+    def _label(self, relation: str) -> str:
+        return f"Sum of the counts by {self.partition} {relation} the total, {self.year}"
+
+
+def part_differences(profile: Profile) -> list[PartDifference]:
+    """The years and breakdowns whose parts disagree with the total of detected victims.
+
+    Parameters
+    ----------
+    profile : Profile
+        What `load_profile` returns.
+
+    Returns
+    -------
+    list of PartDifference
+        By breakdown and year, parts minus total [persons].
+
+    Notes
+    -----
+    Caution: parts that fall short may leave out persons of unknown sex, age or form, and a
+    person may stand under several forms. docs/methods.md, sections 1.3 and 9a.
+    """
+    totals = {c.period: c for c in profile.totals("detected")}
+    found = []
+    for partition in COMPARED:
+        for period, parts in _by_period(profile.parts(partition)).items():
+            if period in totals:
+                check = reconcile(parts, totals[period])
+                if check.status in DISAGREE:
+                    found.append(
+                        PartDifference(partition, totals[period], check.status, check.difference)
+                    )
+    return found
+
+
+def _by_period(counts: Sequence[Count]) -> Mapping[object, list[Count]]:
+    found: dict[object, list[Count]] = {}
+    for count in counts:
+        found.setdefault(count.period, []).append(count)
+    return found

@@ -1,0 +1,57 @@
+"""What the other cells of a publication say of a count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tipresearch.errors import TipResearchError, nearest
+
+#: States of a margin, from the best to the worst.
+STATES = {
+    "coherent": "some whole numbers within the published intervals agree",
+    "exceeded": "the parts add up to more than the margin, which is published as a count",
+    "contradicted": "the parts cannot add up to the margin: it is suppressed and they show more, or they are all of it and fall short",
+}
+
+
+def require_state(state: str) -> None:
+    """Refuse a state that `STATES` does not name."""
+    if state not in STATES:
+        raise TipResearchError(
+            f"state {state!r} of a margin is not known; allowed are {', '.join(STATES)}.{nearest(state, STATES)}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Coherence:
+    """Whether a count and its own parts, as one publication gives them, can all be true.
+
+    Attributes
+    ----------
+    state : str
+        A key of `STATES`.
+    by : str
+        Partition of the parts that disagree most, such as ``sex_age``; several are joined by
+        ``+``. Blank where the count is coherent.
+    parts_lo : int
+        Fewest that these parts show together [unit of the count].
+    excess : int
+        By how much that exceeds the most that the count can be [unit of the count].
+    figure_ids : tuple of str
+        The parts that disagree.
+    """
+
+    state: str
+    by: str = ""
+    parts_lo: int = 0
+    excess: int = 0
+    figure_ids: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a state that is not known."""
+        require_state(self.state)
+
+    @property
+    def in_question(self) -> bool:
+        """Whether the count cannot be right as it stands beside its parts."""
+        return self.state != "coherent"

@@ -1,0 +1,40 @@
+"""Counts as plain data, as results and the lineage of a number hold them."""
+
+from collections.abc import Iterable
+
+from tipresearch.quantities.counts import Count
+
+
+def dimensions(inputs: Iterable[Count]) -> dict[str, str]:
+    """Return area, period, category and edition of the counts, several joined by ``;``."""
+    columns: dict[str, list[str]] = {
+        "ref_area": [c.ref_area for c in inputs],
+        "period": [str(c.period) for c in inputs if c.period],
+        "category": [c.category for c in inputs],
+        "edition": [c.edition for c in inputs],
+    }
+    return {
+        name: "; ".join(dict.fromkeys(v for v in values if v)) for name, values in columns.items()
+    }
+
+
+def count_record(count: Count) -> dict:
+    """Return a published count as plain data, with its source row."""
+    return {
+        "figure_ids": list(count.figure_ids),
+        "label": count.label,
+        "measure": count.measure,
+        "unit": count.unit,
+        "ref_area": count.ref_area,
+        "period": str(count.period) if count.period else "",
+        "category": count.category,
+        "lo": count.lo,
+        "hi": count.hi,
+        "as_published": count.raw_value,
+        "source_id": count.source_id,
+        "edition": count.edition,
+        "grade": count.grade,
+        "reporter": count.reporter,
+        "notes": count.notes,
+        "state": count.coherence.state if count.coherence else "",
+    }
