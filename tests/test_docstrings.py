@@ -71,7 +71,10 @@ def test_classes_name_their_attributes(name):
         if dataclasses.is_dataclass(shown)
         else getattr(shown, "_fields", ())
     )
-    doc = inspect.getdoc(shown)
+    # What a class takes over is described where it comes from.
+    doc = "\n".join(
+        inspect.getdoc(c) or "" for c in shown.__mro__ if c.__module__.startswith("tipresearch")
+    )
     described = set(re.findall(r"\w+", " ".join(re.findall(r"^(.*) : ", doc, re.MULTILINE))))
     assert {f for f in fields if not f.startswith("_")} <= described
 

@@ -6,6 +6,7 @@ from cell_tables import cell, publication
 
 from tipresearch import cells
 from tipresearch.errors import TipResearchError
+from tipresearch.quantities import Coherence
 
 TOTAL = cell(100)
 
@@ -192,11 +193,35 @@ def test_a_doubted_margin_is_left_out():
     assert cells.margins_of(cells.without(system, doubted.values())) == ()
 
 
-def test_the_worst_breakdown_of_a_margin_stands_for_it():
-    """Of sex and form, the one that exceeds the total by more."""
-    rows = (cell(10), cell(12, sex="female"), cell(30, form="sexual"))
+def test_which_breakdown_of_a_margin_stands_for_it():
+    """Sex before form, in which a person may stand twice; of two by sex, the one that exceeds by more."""
+    rows = [cell(10), cell(12, sex="female"), cell(30, form="sexual")]
     worst = cells.in_question(margins(*rows).values())
-    assert {f: (m.by, m.excess) for f, m in worst.items()} == {"f0": ("form", 20)}
+    assert {f: (m.by, m.excess) for f, m in worst.items()} == {"f0": ("sex", 2)}
+    rows += [cell(15, sex="male", age="adult")]
+    worst = cells.in_question(margins(*rows).values())
+    assert worst["f0"].by == "sex_age"
+    only = cells.in_question(margins(cell(10), cell(30, form="sexual")).values())
+    assert {f: (m.by, m.excess) for f, m in only.items()} == {"f0": ("form", 20)}
+
+
+def test_what_is_told_of_each_margin():
+    """State, breakdown, the fewest in the parts, the excess, and which figures disagree."""
+    table = publication(
+        cell(10), cell(12, sex="female"), cell("<5", sex="male"), cell(3, form="sexual")
+    )
+    found = cells.coherences(cells.systems_of(table))
+    told = found["f0"]
+    assert (told.state, told.by, told.parts_lo, told.excess) == ("exceeded", "sex", 12, 2)
+    assert told.figure_ids == ("f1",)
+    assert told.in_question
+    assert list(found) == ["f0"]
+    fine = cells.coherences(cells.systems_of(publication(cell(20), cell(12, sex="female"))))
+    assert not fine["f0"].in_question
+    with pytest.raises(
+        TipResearchError, match="state 'coherant' of a margin is not known; .*'coherent'"
+    ):
+        Coherence("coherant")
 
 
 def test_an_unknown_state_is_refused():

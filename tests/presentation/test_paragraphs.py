@@ -5,7 +5,6 @@ import pytest
 from tipresearch import (
     conflicts,
     presentation,
-    profiles,
 )
 from tipresearch.errors import TipResearchError
 
@@ -50,17 +49,12 @@ def test_conflict_is_a_sentence(observed):
     assert nothing == "No count of Pakistan is published for two different years."
 
 
-def test_sentence_on_the_latest_count():
-    """One year, several years and none are each said rightly."""
-    totals = profiles.load_profile("PAK", 2003, 2022).totals("detected")
-    several = repr(presentation.latest_count(totals, area="Pakistan", what="detected victims"))
-    assert several.startswith(
-        "Pakistan reported 26,539 detected victims in 2022. Totals are published for 4 years"
-    )
-    one = repr(presentation.latest_count(totals[:1], area="Pakistan", what="detected victims"))
+def test_two_parts_of_a_paragraph_agree_on_their_values():
+    """A value that both name must be the same one."""
+    one = presentation.Prose("{n} women.", {"n": "Three"})
     assert (
-        one == "Pakistan reported 32,022 detected victims in 2019, the only year with a total here."
+        repr(one.followed_by(presentation.Prose("{m} men.", {"m": "Two"})))
+        == "Three women. Two men."
     )
-    assert "No total" in repr(
-        presentation.latest_count([], area="Nowhere", what="detected victims")
-    )
+    with pytest.raises(TipResearchError, match="name 'n', and it differs"):
+        one.followed_by(presentation.Prose("{n} men.", {"n": "Two"}))

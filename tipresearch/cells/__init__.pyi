@@ -2,8 +2,6 @@ from .coherence import (
     MARGIN_COLUMNS,
     Margin,
     check_margins,
-    coherences,
-    in_question,
     margins_of,
     without,
 )
@@ -18,6 +16,7 @@ from .exposure import (
     worst_case,
 )
 from .places import place_of
+from .questions import coherences, in_question
 from .system import IDENTITY, Cell, Relation, System, system_of, systems_of
 
 __all__ = [

@@ -23,7 +23,8 @@ from .sensitivity import (
     overdispersion_tipping,
 )
 from .series import Comparison, compare_years, listed, yoy
-from .shares import children_share, share, share_bounds, unknown_share
+from .shares import share
+from .unknowns import children_share, share_bounds, unknown_share
 
 __all__ = [
     "DETECTION_CAVEAT",

@@ -16,8 +16,8 @@ from tipresearch.quantities import (
     Estimate,
     as_count,
     censored_flags,
+    require_part,
 )
-from tipresearch.quantities.identity import require_part
 
 _SIMULTANEOUS = {"goodman": intervals.goodman, "bonferroni": intervals.bonferroni}
 

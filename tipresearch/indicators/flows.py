@@ -3,8 +3,14 @@
 from typing import Any
 
 from tipresearch.errors import TipResearchError
-from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags
-from tipresearch.quantities.identity import require_same
+from tipresearch.quantities import (
+    Count,
+    CountLike,
+    Estimate,
+    as_count,
+    censored_flags,
+    require_same,
+)
 
 #: What two flows have in common; what they measure differs.
 _COMMON = ("crime", "unit", "ref_area", "period", "source_id", "edition")

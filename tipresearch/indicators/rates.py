@@ -13,8 +13,8 @@ from tipresearch.quantities import (
     Estimate,
     as_count,
     censored_flags,
+    require_same,
 )
-from tipresearch.quantities.identity import require_same
 
 PER_100_000 = 100_000
 

@@ -25,9 +25,10 @@ from tipresearch.quantities import (
     CountLike,
     Estimate,
     as_count,
+    differing,
+    require_same,
     require_same_period,
 )
-from tipresearch.quantities.identity import differences, require_same
 
 ASSUMPTIONS = {
     "A0": "unit: the referred count is of distinct persons",
@@ -273,5 +274,5 @@ def two_groups(
 def mismatch(referred: Count, identified: Count) -> tuple[str, ...]:
     """Return the flags of two counts of different periods, and of different publications."""
     periods = () if referred.period == identified.period else ("PERIOD_MISMATCH",)
-    published = differences(referred, identified, ("source_id", "edition"))
+    published = differing(referred, identified, ("source_id", "edition"))
     return (*periods, *(("ASSERTED",) if published else ()))

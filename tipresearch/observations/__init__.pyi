@@ -1,4 +1,4 @@
-from .asked import asked, coherence_of, with_coherence
+from .asked import asked, coherence_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
 from .rows import conflict_flags, to_count
@@ -34,7 +34,6 @@ __all__ = [
     "select",
     "split",
     "to_count",
-    "with_coherence",
     "write_observations",
     "yearly",
     "years_covered",

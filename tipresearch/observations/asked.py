@@ -60,10 +60,10 @@ def asked(counts: Iterable[Count], table: pd.DataFrame) -> list[Count]:
     ids = {figure for count in counts for figure in count.figure_ids}
     own = table.loc[table["figure_id"].isin(ids), IDENTITY].drop_duplicates()
     held = coherence_of(table.merge(own, on=IDENTITY)) if len(own) else {}
-    return [with_coherence(count, held) for count in counts]
+    return [_with_coherence(count, held) for count in counts]
 
 
-def with_coherence(count: Count, held: Mapping[str, Coherence]) -> Count:
+def _with_coherence(count: Count, held: Mapping[str, Coherence]) -> Count:
     """Return a count with what is held of its figure."""
     found = [held[f] for f in count.figure_ids if f in held]
     return replace(count, coherence=found[0]) if found else count

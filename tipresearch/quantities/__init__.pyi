@@ -14,13 +14,23 @@ from .estimates import (
     with_caveats,
 )
 from .flags import COMPLETE_COUNT_CAVEAT, FLAGS, KIND_IN_WORDS
-from .identity import Period
+from .identity import (
+    IDENTITY,
+    Identity,
+    Period,
+    differing,
+    differing_in_words,
+    is_part,
+    require_part,
+    require_same,
+)
 from .printed import MISSING, bound_counts, is_count, parse_count
 from .units import NBSP, format_number
 
 __all__ = [
     "COMPLETE_COUNT_CAVEAT",
     "FLAGS",
+    "IDENTITY",
     "KIND_IN_WORDS",
     "MISSING",
     "NBSP",
@@ -30,14 +40,20 @@ __all__ = [
     "Count",
     "CountLike",
     "Estimate",
+    "Identity",
     "Period",
     "as_count",
     "as_estimate",
     "bound_counts",
     "censored_flags",
+    "differing",
+    "differing_in_words",
     "format_number",
     "is_count",
+    "is_part",
     "parse_count",
+    "require_part",
+    "require_same",
     "require_same_period",
     "require_state",
     "upper_end",

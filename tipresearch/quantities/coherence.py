@@ -15,7 +15,18 @@ STATES = {
 
 
 def require_state(state: str) -> None:
-    """Refuse a state that `STATES` does not name."""
+    """Refuse a state that is not known.
+
+    Parameters
+    ----------
+    state : str
+        State of a margin.
+
+    Raises
+    ------
+    TipResearchError
+        If `STATES` does not name it; the message names the nearest.
+    """
     if state not in STATES:
         raise TipResearchError(
             f"state {state!r} of a margin is not known; allowed are {', '.join(STATES)}.{nearest(state, STATES)}"

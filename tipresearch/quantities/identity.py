@@ -103,7 +103,7 @@ class Identity:
 _WORDS = {"ref_area": "area", "source_id": "source", "definition_id": "definition"}
 
 
-def differences(x: Identity, n: Identity, names: Iterable[str] = IDENTITY) -> list[str]:
+def differing(x: Identity, n: Identity, names: Iterable[str] = IDENTITY) -> list[str]:
     """In what two published counts differ.
 
     Parameters
@@ -124,8 +124,21 @@ def differences(x: Identity, n: Identity, names: Iterable[str] = IDENTITY) -> li
     return [name for name, a, b in pairs if a and b and a != b]
 
 
-def in_words(x: Identity, n: Identity, names: Iterable[str]) -> str:
-    """Name what differs between two counts, with both values."""
+def differing_in_words(x: Identity, n: Identity, names: Iterable[str]) -> str:
+    """Name what differs between two counts, with both values.
+
+    Parameters
+    ----------
+    x, n : Identity
+        Two counts.
+    names : iterable of str
+        Keys of `IDENTITY` in which they differ.
+
+    Returns
+    -------
+    str
+        Such as ``period 2019 and 2020; edition ...``; blank without names.
+    """
     return "; ".join(
         f"{_WORDS.get(name, name)} {getattr(x, name)} and {getattr(n, name)}" for name in names
     )
@@ -151,11 +164,11 @@ def require_same(x: Identity, n: Identity, doing: str, names: Iterable[str] = ID
         If they differ in anything else; the message names all that differs, both values and
         the function that would do.
     """
-    if not (found := differences(x, n, names)):
+    if not (found := differing(x, n, names)):
         return
     error = PeriodMismatch if "period" in found else TipResearchError
     raise error(
-        f"{doing} needs counts that agree, and {_named(x)} and {_named(n)} differ in {in_words(x, n, found)}; {IDENTITY[found[0]]}."
+        f"{doing} needs counts that agree, and {_named(x)} and {_named(n)} differ in {differing_in_words(x, n, found)}; {IDENTITY[found[0]]}."
     )
 
 
@@ -186,7 +199,7 @@ def is_part(x: Identity, n: Identity) -> bool:
     return any(whole not in ("", "total") for whole, _ in codes) and n.partition != x.partition
 
 
-def require_part(x: Identity, n: Identity, doing: str) -> None:
+def require_part(x: Identity, n: Identity, doing: str, names: Iterable[str] = IDENTITY) -> None:
     """Refuse a count that is not part of the other.
 
     Parameters
@@ -195,13 +208,15 @@ def require_part(x: Identity, n: Identity, doing: str) -> None:
         Part and whole.
     doing : str
         What needs it, as the message begins.
+    names : iterable of str
+        Keys of `IDENTITY` that must agree.
 
     Raises
     ------
     PeriodMismatch, TipResearchError
         As `require_same`, and if the whole is of a category that does not contain the part's.
     """
-    require_same(x, n, doing)
+    require_same(x, n, doing, names)
     if not is_part(x, n):
         raise TipResearchError(
             f"{doing} needs a part and its whole, and {_codes(n)} does not contain {_codes(x)}; take a whole that does, such as the total."

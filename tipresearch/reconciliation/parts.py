@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from tipresearch.facts import suppressing
-from tipresearch.quantities import SMALLEST_SHOWN, Count, Estimate, as_count
-from tipresearch.quantities.identity import require_part
+from tipresearch.quantities import IDENTITY, SMALLEST_SHOWN, Count, Estimate, as_count, require_part
 
 STATUS_IN_WORDS = {
     "equal": "the parts add up to the total",
@@ -29,6 +28,9 @@ class Reconciliation(tuple):
     def __str__(self) -> str:
         """Say in words whether the parts add up."""
         return STATUS_IN_WORDS[self.status]
+
+
+OF_ONE_PUBLICATION = tuple(name for name in IDENTITY if name != "definition_id")
 
 
 def reconcile(
@@ -71,7 +73,8 @@ def reconcile(
     """
     counts, whole = [as_count(p) for p in parts], as_count(total)
     for part in counts:
-        require_part(part, whole, "a comparison of parts with their total")
+        # Parts of another definition than their total are compared, and it is seen whether they agree.
+        require_part(part, whole, "a comparison of parts with their total", OF_ONE_PUBLICATION)
     lo = sum(c.lo for c in counts) - whole.hi
     hi = sum(c.hi for c in counts) - whole.lo
     if lo > 0:

@@ -1,4 +1,5 @@
 import datetime as dt
+from itertools import pairwise
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -8,20 +9,7 @@ from tipresearch import (
 )
 from tipresearch.presentation import charts
 from tipresearch.presentation.charts import series
-from tipresearch.presentation.sentences import profiles as words
 from tipresearch.quantities import Count, Period
-
-
-def test_withheld_counts_are_told_from_those_not_published():
-    """Chart, data, words and caption say that a count is withheld here; its number is nowhere."""
-    profile = profiles.load_profile("PAK", 2022, 2022)
-    chart = charts.series_chart(profile.series("sex"), withheld=profile.withheld("sex"))
-    row = chart.data[chart.data["series"] == "Male"].iloc[0]
-    assert (row["as_published"], row["lo"] is pd.NA) == ("withheld here", True)
-    assert "Male: withheld here in 2022" in chart.alt
-    assert "Male in 2022" in words.withheld_note(profile, "sex")
-    assert words.withheld_note(profile, "age") == ""
-    assert "6,335" not in chart.alt + chart.data.to_csv()
 
 
 def drawn(series, **options):
@@ -81,3 +69,18 @@ def test_series_are_not_joined_over_a_gap(observed):
     chart = charts.series_chart({"Detected": totals})
     assert "32,022 in 2019" in chart.alt
     assert len(chart.data) == 4
+
+
+def test_counts_in_question_are_crosses_joined_to_nothing(workbooks):
+    """A count that its parts contradict is a cross in the chart and said so in data and words."""
+    totals = profiles.load_profile("DEU", 2016, 2022, str(workbooks[1])).totals("detected")
+    assert not any(series._joined(a, b) for a, b in pairwise(totals) if b.year > 2016)
+    ax = drawn({"Detected": totals})
+    crosses = {x for line in ax.lines if line.get_marker() == "x" for x in line.get_xdata()}
+    assert crosses == {2017, 2018, 2019, 2020, 2021, 2022}
+    assert "in question: its parts disagree" in [t.get_text() for t in ax.figure.legends[0].texts]
+    chart = charts.series_chart({"Detected": totals})
+    assert "fewer than 5 in 2022 (in question: its parts add up to at least 1,294)" in chart.alt
+    row = chart.data.set_index("year").loc[2022]
+    assert (row["state"], row["parts_at_least"]) == ("contradicted", 1294)
+    assert pd.isna(chart.data.set_index("year").loc[2016, "parts_at_least"])

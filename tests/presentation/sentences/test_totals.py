@@ -1,0 +1,72 @@
+from dataclasses import replace
+
+import pytest
+
+from tipresearch import presentation, profiles
+from tipresearch.errors import TipResearchError
+from tipresearch.presentation.sentences import totals
+from tipresearch.quantities import Coherence
+
+
+def said(counts, area="Pakistan"):
+    return repr(presentation.latest_count(counts, area=area, what="detected victims"))
+
+
+def test_sentence_on_the_latest_count():
+    """Who says so, of whom, when; one year, several years and none are each said rightly."""
+    held = profiles.load_profile("PAK", 2003, 2022).totals("detected")
+    assert said(held) == (
+        "UNODC GLOTIP gives 26,539 detected victims for Pakistan in 2022. "
+        "Totals are published for 4 years, from 2019 on."
+    )
+    assert said(held[:1]) == (
+        "UNODC GLOTIP gives 32,022 detected victims for Pakistan in 2019. It is the only year with a total here."
+    )
+    assert said([]) == "No total of detected victims is published for Pakistan."
+
+
+def test_a_total_that_its_parts_contradict_is_no_headline(workbooks):
+    """Germany 2022 is suppressed beside at least 1,294: the first paragraph says so of that year."""
+    germany = profiles.load_profile("DEU", 2003, 2022, str(workbooks[1])).totals("detected")
+    assert said(germany, "Germany").startswith(
+        "UNODC GLOTIP gives fewer than 5 detected victims for Germany in 2022. Its own parts by sex and age add up "
+        "to at least 1,294: the total cannot be right. The newest total without such a contradiction is 536, of 2016."
+    )
+    assert "2021 are in question too." in said(germany, "Germany")
+
+
+def test_parts_by_form_leave_the_possibility_that_people_stand_twice(workbooks):
+    """India 2022: 6,693 beside forms of 13,589; by sex Nepal 2021 leaves no such way out."""
+    india = profiles.load_profile("IND", 2003, 2022, str(workbooks[1])).totals("detected")
+    assert (
+        "gives 6,693 detected victims for India in 2022. Its own parts by form of exploitation add up to at least "
+        "13,589: unless people stand under several forms, both cannot be right."
+        in said(india, "India")
+    )
+    nepal = profiles.load_profile("NPL", 2003, 2022, str(workbooks[1])).totals("detected")
+    assert "by sex add up to at least 294: both cannot be right." in said(nepal, "Nepal")
+
+
+def test_earlier_totals_in_question_are_named():
+    """A sound newest total stands first; years before it that are in question are named after it."""
+    held = profiles.load_profile("PAK", 2003, 2022).totals("detected")
+    doubted = replace(held[1], coherence=Coherence("exceeded", "sex", 30000, 9955, ("a", "b")))
+    assert said([held[0], doubted, *held[2:]]).endswith(
+        "The totals of 2020 are in question: their parts disagree with them."
+    )
+    alone = replace(held[0], coherence=Coherence("exceeded", "sex", 40000, 7978, ("a",)))
+    assert "No total of another year is free of that objection." in said([alone])
+
+
+def test_breakdowns_are_named_in_words():
+    """Each breakdown by its variables; several are told apart."""
+    assert totals.by_what("form_sex_age") == "by form of exploitation, sex and age"
+    assert totals.by_what("age+sex_age") == "by age and by sex and age"
+    assert totals.by_what("unodc_pk_4") == "by unodc pk 4"
+
+
+def test_only_a_count_in_question_has_an_objection():
+    """A count without parts has nothing that could disagree with it."""
+    (count, *_) = profiles.load_profile("PAK", 2003, 2022).totals("detected")
+    with pytest.raises(TipResearchError, match="has no parts that could disagree"):
+        totals.objection(replace(count, coherence=None))
