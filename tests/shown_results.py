@@ -7,7 +7,7 @@ from tipresearch import bundles
 RECORD = {
     "indicator": "share", "label": "Women", "ref_area": "PAK", "period": "2020", "category": "women", "edition": "e",
     "value": 0.5, "lo": None, "hi": float("inf"), "kind": "point", "level": None, "unit": "proportion",
-    "method": "ratio", "flags": ["A", "B"], "sources": ["s"], "formula": "1 / 2", "inputs": [],
+    "method": "ratio", "flags": ["A", "B"], "state": "exceeded", "disagrees_with": ["f1", "f2"], "sources": ["s"], "formula": "1 / 2", "inputs": [],
 }  # fmt: skip
 
 

@@ -98,14 +98,22 @@ def test_newcombe_holds_the_difference(a, b):
     assert -1 <= low <= a[0] / a[1] - b[0] / b[1] <= high <= 1
 
 
-@given(st.integers(1, 1000), st.integers(1, 1000).filter(lambda x: x != 1))
+@given(st.integers(1, 1000), st.integers(1, 1000))
 def test_interval_reaches_one_at_the_tipping_inflation(x1, x0):
-    """With the variance inflated to the tipping value, a limit of the ratio is exactly 1."""
+    """With counts divided by the tipping value, or the variance inflated by it, a limit is exactly 1."""
     if x1 == x0:
+        assert intervals.overdispersion_tipping(x1, x0) == 1
         return
+    end = 1 if x1 < x0 else 0
     phi = intervals.overdispersion_tipping(x1, x0)
-    low, high = intervals.log_normal_ratio(x1, x0, phi=phi)
-    assert (high if x1 < x0 else low) == pytest.approx(1)
+    assert phi >= 1
+    beyond = intervals.odds_of_share(x1 / phi, x0 / phi)[end]
+    if phi == 1:  # random variation alone: the interval of the counts as they are holds 1
+        assert beyond >= 1 if end else beyond <= 1
+    else:
+        assert beyond == pytest.approx(1)
+    approximate = intervals.log_normal_tipping(x1, x0)
+    assert intervals.log_normal_ratio(x1, x0, phi=approximate)[end] == pytest.approx(1)
 
 
 @pytest.mark.parametrize("level", [0, 1, 95, -0.1, float("nan")])

@@ -52,8 +52,10 @@ def test_misuse_of_inflation_is_refused():
     """phi below 1, phi without its interval, and zeros in the log-normal interval are refused."""
     with pytest.raises(TipResearchError, match="it is at least 1"):
         rate_ratio(5, 5, interval="log-normal", phi=0.5)
-    with pytest.raises(TipResearchError, match="only taken by the 'log-normal' interval"):
-        rate_ratio(5, 5, phi=10)
+    with pytest.raises(
+        TipResearchError, match="taken by the 'exact' and the 'log-normal' interval, not by 'mid-p'"
+    ):
+        rate_ratio(5, 5, interval="mid-p", phi=10)
     with pytest.raises(TipResearchError, match="not defined at a count of 0; use 'exact'"):
         rate_ratio(0, 5, interval="log-normal")
     with pytest.raises(TipResearchError, match="Did you mean 'exact'"):
@@ -68,3 +70,21 @@ def test_ratio_by_population_uses_one_vintage(observed, release):
     assert ratio.value == pytest.approx(30 / 760 * 230800899 / 235001746)
     assert ratio.source_ids == ("unodc_fia_conference_2022", "worldbank_population")
     assert re.search(r"bonded labour, 2019 to 2020", ratio.label)
+
+
+def test_exact_interval_of_clustered_counts():
+    """phi of 1 changes nothing; a larger one widens; at 128.8 the upper limit of 30 to 760 is 1."""
+    plain, inflated = rate_ratio(30, 760), rate_ratio(30, 760, phi=10)
+    assert rate_ratio(30, 760, phi=1) == plain
+    assert inflated.lo < plain.lo < plain.hi < inflated.hi
+    assert "CLUSTERED" in inflated.flags
+    assert "APPROXIMATION_POOR" not in inflated.flags
+    assert rate_ratio(30, 760, phi=128.837560866).hi == pytest.approx(1, rel=1e-9)
+
+
+def test_an_approximation_outside_its_domain_says_so():
+    """A count divided by phi below 5 makes the log-normal interval a poor one, printed as such."""
+    fine, poor = (rate_ratio(30, 760, interval="log-normal", phi=phi) for phi in (6, 7))
+    assert "APPROXIMATION_POOR" not in fine.flags
+    assert "APPROXIMATION_POOR" in poor.flags
+    assert str(poor).endswith("poor approximation)")

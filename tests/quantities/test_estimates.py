@@ -107,7 +107,7 @@ def test_conflicting_answers_are_flagged(observed, release):
         "edition": "2025-04-14",
     }
     revised = pick(observed, year=2020, partition="total", **database)
-    assert revised.flags == ("SOURCE_CONFLICT", "REVISION")
+    assert revised.flags == ("SOURCE_CONFLICT", "REVISION", "LARGE_REVISION")
 
 
 def test_censored_count_becomes_bounds():

@@ -6,7 +6,7 @@ carries `DETECTION_CAVEAT`. Methods: docs/methods.md, sections 4 to 7.
 
 from typing import Any
 
-from tipresearch.indicators import intervals
+from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import (
     DETECTION_CAVEAT,
     break_flags,
@@ -62,8 +62,11 @@ def abs_change(
     """
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
     broken = break_flags(x1, x0)
+    label = f"Change in the {number_of(x1)}, {versus(x1, x0)}"
+    if told := policy.in_words_only("abs_change", label, "persons", x1, x0):
+        return told
     common: dict[str, Any] = {
-        "indicator": "abs_change", "label": f"Change in the {number_of(x1)}, {versus(x1, x0)}",
+        "indicator": "abs_change", "label": label,
         "unit": "persons", "formula": f"{x1} − {x0}", "inputs": (x1, x0),
     }  # fmt: skip
     if not (x1.exact and x0.exact):
@@ -139,7 +142,7 @@ def pct_change(
         "unit": "percent change", "inputs": ratio.inputs, "caveats": ratio.caveats,
         "formula": f"100 × ({ratio.formula} − 1)", "method": ratio.method, "flags": ratio.flags,
     }  # fmt: skip
-    if earlier.lo == 0:
+    if earlier.lo == 0 or "CONTESTED" in ratio.flags:
         return Estimate(value=None, **common)
     scaled: dict[str, Any] = {
         n: None if (v := getattr(ratio, n)) is None else 100 * (v - 1)
@@ -177,9 +180,12 @@ def symmetric_pct_change(x1: CountLike, x0: CountLike) -> Estimate:
     +100.0 %
     """
     x1, x0 = one_series(x1, x0)
+    label = f"Symmetric change in the {number_of(x1)}, {versus(x1, x0)}"
+    if told := policy.in_words_only("symmetric_pct_change", label, "percent change", x1, x0):
+        return told
     total = x1.value + x0.value
     return Estimate(
-        indicator="symmetric_pct_change", label=f"Symmetric change in the {number_of(x1)}, {versus(x1, x0)}",
+        indicator="symmetric_pct_change", label=label,
         value=200 * (x1.value - x0.value) / total if total else None, unit="percent change",
         formula=f"200 × ({x1} − {x0}) / ({x1} + {x0})", method="midpoint", inputs=(x1, x0),
         flags=() if total else ("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),
@@ -214,8 +220,11 @@ def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
     25.3
     """
     x1, x0 = one_series(x1, x0)
+    label = f"Fold decrease in the {number_of(x1)}, {versus(x1, x0)}"
+    if told := policy.in_words_only("fold_decrease", label, "ratio", x1, x0):
+        return told
     return Estimate(
-        indicator="fold_decrease", label=f"Fold decrease in the {number_of(x1)}, {versus(x1, x0)}",
+        indicator="fold_decrease", label=label,
         value=x0.value / x1.value if x1.value else None, unit="ratio", formula=f"{x0} / {x1}", method="ratio of counts",
         inputs=(x1, x0), flags=() if x1.value else ("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),
     )  # fmt: skip
@@ -253,9 +262,12 @@ def cagr(x1: CountLike, x0: CountLike, years: int) -> Estimate:
     +100.0 %
     """
     x1, x0 = one_series(x1, x0)
+    label = f"Mean yearly change in the {number_of(x1)}, {versus(x1, x0)}"
+    if told := policy.in_words_only("cagr", label, "percent change", x1, x0):
+        return told
     defined = x0.value > 0 and years > 0
     return Estimate(
-        indicator="cagr", label=f"Mean yearly change in the {number_of(x1)}, {versus(x1, x0)}",
+        indicator="cagr", label=label,
         value=100 * ((x1.value / x0.value) ** (1 / years) - 1) if defined else None, unit="percent change",
         formula=f"100 × (({x1} / {x0})^(1/{years}) − 1)", method="compound rate", inputs=(x1, x0),
         flags=() if x0.value else ("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),

@@ -52,7 +52,7 @@ def garwood(x: int, level: float = 0.95) -> Interval:
     return float(low), float(stats.chi2.isf(tail, 2 * x + 2) / 2)
 
 
-def odds_of_share(x1: int, x0: int, level: float = 0.95) -> Interval:
+def odds_of_share(x1: float, x0: float, level: float = 0.95) -> Interval:
     """Exact interval of the odds p / (1 - p), where x1 of x1 + x0 is binomial with p.
 
     This is the exact conditional interval of the ratio of two Poisson means. The
@@ -91,6 +91,22 @@ def log_normal_ratio(x1: int, x0: int, level: float = 0.95, phi: float = 1) -> I
 
 
 def overdispersion_tipping(x1: int, x0: int, level: float = 0.95) -> float:
+    """`phi` at which `odds_of_share` of both counts divided by it just reaches 1; 1 at least."""
+    end = 0 if x1 > x0 else 1
+
+    def beyond(log_phi: float) -> float:
+        phi = math.exp(log_phi)
+        return math.log(odds_of_share(x1 / phi, x0 / phi, level)[end])
+
+    if beyond(0) * (1 if end else -1) >= 0:
+        return 1.0
+    highest = 1.0
+    while beyond(highest) * (1 if end else -1) < 0:
+        highest *= 2
+    return math.exp(optimize.brentq(beyond, 0, highest, xtol=1e-14, rtol=1e-14))
+
+
+def log_normal_tipping(x1: int, x0: int, level: float = 0.95) -> float:
     """`phi` at which the interval of `log_normal_ratio` just reaches 1."""
     return (math.log(x1 / x0) / _z(level)) ** 2 / (1 / x1 + 1 / x0)
 

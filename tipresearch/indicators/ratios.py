@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.facts import Population, population_of
-from tipresearch.indicators import intervals
+from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import (
     DETECTION_CAVEAT,
     break_flags,
@@ -41,11 +41,11 @@ def rate_ratio(
         Population or person-time behind each count; equal by default.
     interval : {"exact", "mid-p", "log-normal"}, optional
         Exact conditional Poisson interval, its mid-P version, or the quasi-Poisson
-        interval, which takes `phi`.
+        approximation, which is flagged where a count divided by `phi` is below 5.
     level : float
         Confidence level, as a proportion.
     phi : float
-        Variance inflation of the counts; 1 is Poisson. Only with ``log-normal``.
+        Variance inflation of the counts; 1 is Poisson. Not with ``mid-p``.
     across_breaks : bool
         Whether to compare counts of another source, edition or definition, which is
         refused otherwise; the result carries DEFINITION_BREAK.
@@ -79,6 +79,9 @@ def rate_ratio(
         if isinstance(exposure, Population):
             of_one_place(x, exposure)
     scale = _exposure(exposure0) / _exposure(exposure1)
+    label = f"Ratio of the {number_of(x1)}, {versus(x1, x0)}"
+    if told := policy.in_words_only("rate_ratio", label, "ratio", x1, x0):
+        return told
     zero = x0.lo == 0
     flags = [
         *censored_flags(x1, x0),
@@ -88,7 +91,7 @@ def rate_ratio(
     ]
     value = scale * x1.value / x0.value if x1.exact and x0.exact and not zero else None
     common: dict[str, Any] = {
-        "indicator": "rate_ratio", "label": f"Ratio of the {number_of(x1)}, {versus(x1, x0)}", "unit": "ratio",
+        "indicator": "rate_ratio", "label": label, "unit": "ratio",
         "formula": f"{x1} / {x0}" if scale == 1 else f"({x1} / {exposure1}) / ({x0} / {exposure0})",
         "inputs": (x1, x0), **_lineage_of(exposure1, exposure0),
     }  # fmt: skip
@@ -115,13 +118,17 @@ def rate_ratio(
         )
     low, high = _ratio_limits(x1, x0, interval, level, phi)
     named = {
-        "exact": "exact conditional",
+        "exact": "exact conditional" + (f" on counts divided by phi {phi:g}" if phi > 1 else ""),
         "mid-p": "conditional mid-P",
         "log-normal": f"quasi-Poisson log-normal, phi {phi:g}",
     }
     return Estimate(
         value=value, lo=scale * low, hi=scale * high, level=level, kind="random_variation_interval",
-        method=named[interval], flags=(*flags, "COMPLETE_COUNT", *(["CLUSTERED"] if phi > 1 else [])),
+        method=named[interval],
+        flags=(
+            *flags, "COMPLETE_COUNT", *(["CLUSTERED"] if phi > 1 else []),
+            *(policy.approximation_flags(x1.lo / phi, x0.lo / phi) if interval == "log-normal" else ()),
+        ),
         caveats=(DETECTION_CAVEAT, COMPLETE_COUNT_CAVEAT), **common,
     )  # fmt: skip
 
@@ -148,9 +155,13 @@ def _ratio_limits(
                 "the log-normal interval is not defined at a count of 0; use 'exact'."
             )
         options = {"phi": phi}
+    elif interval == "exact":
+        # The beta quantiles of the exact interval take counts that are no whole numbers.
+        low = intervals.odds_of_share(x1.lo / phi, x0.hi / phi, level)[0]
+        return low, intervals.odds_of_share(x1.hi / phi, x0.lo / phi, level)[1]
     elif phi != 1:
         raise TipResearchError(
-            f"phi {phi!r} is only taken by the 'log-normal' interval, not by {interval!r}."
+            f"phi {phi!r} is taken by the 'exact' and the 'log-normal' interval, not by {interval!r}."
         )
     return known[interval](x1.lo, x0.hi, level, **options)[0], known[interval](
         x1.hi, x0.lo, level, **options

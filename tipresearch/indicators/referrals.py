@@ -14,7 +14,7 @@ References
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import intervals
@@ -69,10 +69,10 @@ def referral_rate(
     referred, identified : Count, int or (int, int)
         Persons referred, and persons identified, in the same period.
     assume_same_period : bool
-        Whether to compute the ratio although the periods differ; the result then
-        carries PERIOD_MISMATCH and assumption A2.
+        Whether to compute the ratio although the periods differ; it is then a scenario
+        without an interval, carries PERIOD_MISMATCH, and rests on assumption A2.
     interval : {"wilson", "clopper-pearson"}, optional
-        Random-variation interval; None for none.
+        Random-variation interval where the periods are equal; None for none.
     level : float
         Confidence level, as a proportion.
     label : str
@@ -102,21 +102,20 @@ def referral_rate(
     25.0 %
     """
     referred, identified = referred_and_identified(referred, identified, _OF_ONE_PUBLICATION)
-    mismatch = referred.period != identified.period
+    label = label or "Referral rate"
+    if referred.period == identified.period:
+        found = part_of(referred, identified, interval=interval, level=level, label=label)
+        return replace(found, indicator="referral_rate")
     if not assume_same_period:
         require_same_period((referred, identified), "a referral rate")
-    found = part_of(
-        referred,
-        identified,
-        interval=interval,
-        level=level,
-        label=label or "Referral rate",
-    )
+    found = part_of(referred, identified, label=label)
     return replace(
         found,
         indicator="referral_rate",
-        flags=(*found.flags, *(["PERIOD_MISMATCH"] if mismatch else [])),
-        assumptions=assumed("A0", "A2", "A3") if mismatch else (),
+        kind="scenario" if found.value is not None else found.kind,
+        method="scenario, weight 1",
+        flags=(*found.flags, *mismatch(referred, identified)),
+        assumptions=assumed("A0", "A2", "A3"),
     )
 
 
@@ -143,7 +142,8 @@ def referral_gap(
     Returns
     -------
     Estimate
-        r1/n1 - r0/n0 [percentage points, as a proportion] with Newcombe's interval.
+        r1/n1 - r0/n0 [percentage points, as a proportion] with Newcombe's interval; a
+        scenario without an interval where the periods differ.
 
     Raises
     ------
@@ -163,13 +163,17 @@ def referral_gap(
     """
     r1, n1, r0, n0 = two_groups(r1, n1, r0, n0, _OF_ONE_PUBLICATION)
     _require_groups((r1, n1), (r0, n0))
+    common: dict[str, Any] = {
+        "indicator": "referral_gap", "label": label or "Difference of referral rates",
+        "value": r1.value / n1.value - r0.value / n0.value, "unit": "percentage points",
+        "formula": f"{r1} / {n1} − {r0} / {n0}", "inputs": (r1, n1, r0, n0), "assumptions": assumed("A0", "A2", "A3", "A5"),
+    }  # fmt: skip
+    if flags := mismatch(r1, n1):
+        return Estimate(kind="scenario", method="scenario, weight 1", flags=flags, **common)
     low, high = intervals.newcombe(r1.value, n1.value, r0.value, n0.value, level)
     return Estimate(
-        indicator="referral_gap", label=label or "Difference of referral rates",
-        value=r1.value / n1.value - r0.value / n0.value, lo=low, hi=high, level=level, unit="percentage points",
-        kind="random_variation_interval", method="Newcombe hybrid score", formula=f"{r1} / {n1} − {r0} / {n0}",
-        inputs=(r1, n1, r0, n0), flags=("COMPLETE_COUNT", *mismatch(r1, n1)), assumptions=assumed("A0", "A2", "A3", "A5"),
-        caveats=(COMPLETE_COUNT_CAVEAT,),
+        lo=low, hi=high, level=level, kind="random_variation_interval", method="Newcombe hybrid score",
+        flags=("COMPLETE_COUNT",), caveats=(COMPLETE_COUNT_CAVEAT,), **common,
     )  # fmt: skip
 
 
@@ -189,7 +193,7 @@ def referral_ratio(
     -------
     Estimate
         (r1/n1) / (r0/n0) [ratio] with Katz' log interval, which a referred count of 0 has not;
-        r0 = 0 gives no value.
+        r0 = 0 gives no value. A scenario without an interval where the periods differ.
 
     Raises
     ------
@@ -209,17 +213,22 @@ def referral_ratio(
     """
     r1, n1, r0, n0 = two_groups(r1, n1, r0, n0, _OF_ONE_PUBLICATION)
     _require_groups((r1, n1), (r0, n0))
-    defined = r1.value > 0 and r0.value > 0
-    low, high = (
-        intervals.katz(r1.value, n1.value, r0.value, n0.value, level) if defined else (None, None)
-    )
+    common: dict[str, Any] = {
+        "indicator": "referral_ratio", "label": "Ratio of referral rates", "unit": "ratio",
+        "value": (r1.value / n1.value) / (r0.value / n0.value) if r0.value else None,
+        "formula": f"({r1} / {n1}) / ({r0} / {n0})", "inputs": (r1, n1, r0, n0), "assumptions": assumed("A0", "A2", "A3", "A5"),
+    }  # fmt: skip
+    zero = () if r0.value else ("ZERO_DENOMINATOR",)
+    if flags := mismatch(r1, n1):
+        return Estimate(
+            kind="scenario", method="scenario, weight 1", flags=(*flags, *zero), **common
+        )
+    if not (r1.value and r0.value):
+        return Estimate(method="Katz log", flags=("COMPLETE_COUNT", *zero), **common)
+    low, high = intervals.katz(r1.value, n1.value, r0.value, n0.value, level)
     return Estimate(
-        indicator="referral_ratio", label="Ratio of referral rates",
-        value=(r1.value / n1.value) / (r0.value / n0.value) if r0.value else None, lo=low, hi=high,
-        level=level if defined else None, kind="random_variation_interval" if defined else "point", unit="ratio",
-        method="Katz log", formula=f"({r1} / {n1}) / ({r0} / {n0})", inputs=(r1, n1, r0, n0),
-        flags=("COMPLETE_COUNT", *mismatch(r1, n1), *([] if r0.value else ["ZERO_DENOMINATOR"])),
-        assumptions=assumed("A0", "A2", "A3", "A5"), caveats=(COMPLETE_COUNT_CAVEAT,),
+        lo=low, hi=high, level=level, kind="random_variation_interval", method="Katz log",
+        flags=("COMPLETE_COUNT",), caveats=(COMPLETE_COUNT_CAVEAT,), **common,
     )  # fmt: skip
 
 

@@ -5,9 +5,10 @@ carries `tipresearch.indicators.comparable.DETECTION_CAVEAT`. Methods: docs/meth
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
-from tipresearch.errors import TipResearchError
-from tipresearch.indicators import intervals
+from tipresearch.errors import TipResearchError, nearest
+from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import DETECTION_CAVEAT, one_series
 from tipresearch.indicators.ratios import rate_ratio
 from tipresearch.quantities import CountLike, Estimate
@@ -30,54 +31,81 @@ def overdispersion(
     Returns
     -------
     list of Estimate
-        `rate_ratio` with the log-normal interval, one an inflation [ratio].
+        `rate_ratio` with the exact interval of counts divided by the inflation, one each [ratio].
 
     Notes
     -----
-    Caution: an inflation is one of variance and not a size of groups; where a count divided by
-    it is small, the approximation is void. docs/methods.md, section 5.3.
+    Caution: an inflation is one of variance and not a size of groups. docs/methods.md, section
+    5.3.
     """
     return [
-        rate_ratio(x1, x0, interval="log-normal", phi=phi, level=level).renamed(
-            f"Variance inflated {phi:g} times" if phi != 1 else "Poisson variance (log-normal)"
+        rate_ratio(x1, x0, phi=phi, level=level).renamed(
+            f"Variance inflated {phi:g} times" if phi != 1 else "Poisson variance"
         )
         for phi in inflations
     ]
 
 
-def overdispersion_tipping(x1: CountLike, x0: CountLike, *, level: float = 0.95) -> Estimate:
+def overdispersion_tipping(
+    x1: CountLike, x0: CountLike, *, method: Literal["exact", "log-normal"] = "exact", level: float = 0.95
+) -> Estimate:  # fmt: skip
     """Variance inflation at which the interval of the ratio just reaches 1.
 
     Parameters
     ----------
     x1, x0 : Count, int or (int, int)
         Later and earlier count [persons], both exact.
+    method : {"exact", "log-normal"}
+        The exact conditional interval on counts divided by phi, or its approximation
+        (ln(x1/x0) / z)² / (1/x1 + 1/x0), flagged where a count divided by phi is below 5.
     level : float
         Confidence level, as a proportion.
 
     Returns
     -------
     Estimate
-        phi [ratio of variance to mean]: (ln(x1/x0) / z)² / (1/x1 + 1/x0). Clustering
-        (a raid, a kiln) would have to inflate the variance by this factor before the
-        change could be random variation alone. A count of 0 gives none.
+        phi [ratio of variance to mean], kind ``scenario``. Clustering (a raid, a kiln) would
+        have to inflate the variance by this factor before the change could be random
+        variation alone; 1 where it could be without. A count of 0 gives none.
+
+    Raises
+    ------
+    TipResearchError
+        For a method that is not known, a censored count, or counts not of one series.
 
     Notes
     -----
-    Caution: it does not test a change in reporting or definition. docs/methods.md, section 5.3.
+    Caution: phi is no size of groups, and a change in reporting or definition is not tested.
+    docs/methods.md, section 5.3.
 
     Examples
     --------
-    >>> round(overdispersion_tipping(30, 760).value, 1)
-    78.5
+    >>> print(overdispersion_tipping(30, 760))
+    129 (scenario, no probability attached)
     """
+    functions = {
+        "exact": intervals.overdispersion_tipping,
+        "log-normal": intervals.log_normal_tipping,
+    }
+    if method not in functions:
+        raise TipResearchError(
+            f"method {method!r} is not known; allowed are {list(functions)}.{nearest(method, functions)}"
+        )
     x1, x0 = one_series(x1, x0)
-    defined = x1.value > 0 and x0.value > 0
+    label = "Variance inflation at which the interval reaches no change"
+    if told := policy.in_words_only("overdispersion_tipping", label, "variance ratio", x1, x0):
+        return told
+    phi = functions[method](x1.value, x0.value, level) if x1.value and x0.value else None
+    events = [x.value / phi for x in (x1, x0)] if phi and method == "log-normal" else []
     return Estimate(
-        indicator="overdispersion_tipping", label="Variance inflation at which the interval reaches no change",
-        value=intervals.overdispersion_tipping(x1.value, x0.value, level) if defined else None, unit="variance ratio", kind="scenario", assumptions=("random variation alone explains the change",),
-        formula=f"(ln({x1} / {x0}) / z)² / (1/{x1} + 1/{x0})", method=f"quasi-Poisson, {100 * level:g} %", inputs=(x1, x0),
-        flags=() if defined else ("ZERO_NUMERATOR",), caveats=(DETECTION_CAVEAT,),
+        indicator="overdispersion_tipping", label=label, value=phi, unit="variance ratio", kind="scenario",
+        assumptions=("random variation alone explains the change",), inputs=(x1, x0), caveats=(DETECTION_CAVEAT,),
+        formula=f"(ln({x1} / {x0}) / z)² / (1/{x1} + 1/{x0})" if method == "log-normal" else f"phi at which the limit of ({x1} / phi) / ({x0} / phi) is 1",
+        method=f"{'quasi-Poisson log-normal' if method == 'log-normal' else 'exact conditional'}, {100 * level:g} %",
+        flags=(
+            *(() if phi else ("ZERO_NUMERATOR",)),
+            *(policy.approximation_flags(*events) if events else ()),
+        ),
     )  # fmt: skip
 
 
@@ -147,6 +175,10 @@ def implied_prevalence_ratio(x1: CountLike, x0: CountLike, detection_ratio: floa
 
 def _detection(indicator: str, x1: CountLike, x0: CountLike, d: float | None) -> Estimate:
     x1, x0 = one_series(x1, x0)
+    if told := policy.in_words_only(
+        indicator, "Detection that would explain the change", "ratio", x1, x0
+    ):
+        return told
     if not x0.value:
         return Estimate(
             indicator=indicator, label="Not defined", value=None, unit="ratio", formula=f"{x1} / {x0}",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tipresearch.errors import TipResearchError
+from tipresearch.indicators import policy
 from tipresearch.indicators.changes import abs_change, pct_change
 from tipresearch.indicators.comparable import DETECTION_CAVEAT, SERIES, breaks, one_series
 from tipresearch.indicators.ratios import rate_ratio
@@ -69,15 +70,9 @@ def compare_years(
     True
     """
     x1, x0 = one_series(x1, x0, across_breaks=True)
-    answers = dict(comparability) or {"comparability": "unknown"}
-    for item, answer in answers.items():
-        if answer not in ("yes", "no", "unknown"):
-            raise TipResearchError(
-                f"comparability of {item!r} is {answer!r}; allowed are yes, no and unknown."
-            )
-    answers |= {name.removesuffix("_id"): "no" for name in breaks(x1, x0)}
-    broken = [item for item, answer in answers.items() if answer == "no"]
-    unknown = [item for item, answer in answers.items() if answer == "unknown"]
+    broken, unknown = policy.comparability(comparability)
+    broken = list(dict.fromkeys([*broken, *(n.removesuffix("_id") for n in breaks(x1, x0))]))
+    unknown = [item for item in unknown if item not in broken]
     caveats = [DETECTION_CAVEAT]
     if unknown:
         caveats.append(f"Not known to be the same in both years: {', '.join(unknown)}.")

@@ -10,6 +10,9 @@ from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, measure_label
 from tipresearch.quantities import Count, Period
 
+#: A total that was revised by more than this factor bears no number of a change.
+_LARGE = 2
+
 #: One observation, its values by column.
 Row = Mapping[Any, Any] | pd.Series
 
@@ -89,7 +92,8 @@ def conflict_flags(table: pd.DataFrame, row: Row) -> tuple[str, ...]:
     -------
     tuple of str
         SOURCE_CONFLICT where another source gives another number for the same persons and
-        period; REVISION where another edition of the same source does.
+        period; REVISION where another edition of the same source does, and LARGE_REVISION
+        where one is certainly more than twice the other.
     """
     victims = ["identified", "detected"]
     if row["measure"] not in victims:
@@ -105,4 +109,7 @@ def conflict_flags(table: pd.DataFrame, row: Row) -> tuple[str, ...]:
         same & ((table["count_lo"] != row["count_lo"]) | (table["count_hi"] != row["count_hi"]))
     ]
     own = others["source_id"] == row["source_id"]
-    return (*(["SOURCE_CONFLICT"] if (~own).any() else []), *(["REVISION"] if own.any() else []))
+    lo, hi = others.loc[own, "count_lo"], others.loc[own, "count_hi"]
+    large = ((lo > _LARGE * row["count_hi"]) | (row["count_lo"] > _LARGE * hi)).any()
+    found = {"SOURCE_CONFLICT": (~own).any(), "REVISION": own.any(), "LARGE_REVISION": large}
+    return tuple(flag for flag, held in found.items() if held)

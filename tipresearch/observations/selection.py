@@ -231,7 +231,8 @@ def yearly(
         rows["partition"].isin(["total", "form"]) & (rows["period_kind"] == "calendar_year")
     ]
     rows = rows.sort_values("period_start")
-    return asked([to_count(row) for _, row in rows.iterrows()], table)
+    counts = [to_count(row, conflict_flags(table, row)) for _, row in rows.iterrows()]
+    return asked(counts, table)
 
 
 def coverage(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """A country in UNODC's database: what is published of it, year by year, and what is not."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -31,7 +32,7 @@ def how_to_get_the_workbook() -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Profile:
     """What one edition of the database holds of an area in a span of years.
 
@@ -72,10 +73,24 @@ class Profile:
         return [(DATABASE, self.edition)]
 
     def totals(self, measure: str) -> list[Count]:
-        """Totals of a measure by year [unit of the measure], in order."""
-        return observations.yearly(
+        """Totals of a measure by year [unit of the measure], in order.
+
+        Each is flagged where another edition or another source held here gives another number.
+        """
+        counts = observations.yearly(
             self.table, ref_area=self.ref_area, source_id=DATABASE, edition=self.edition, measure=measure
         )  # fmt: skip
+        rows = {row["figure_id"]: row for _, row in self.table.iterrows()}
+        return [
+            replace(c, flags=observations.conflict_flags(self._answers, rows[c.figure_ids[0]]))
+            for c in counts
+        ]
+
+    @cached_property
+    def _answers(self) -> pd.DataFrame:
+        """All that is held of the area, whoever published it."""
+        held = observations.load()
+        return pd.concat([self.table, self.previous, held[held["ref_area"] == self.ref_area]])
 
     def series(self, partition: str) -> dict[str, list[Count]]:
         """Detected victims by category of a breakdown, each by year, as published [persons]."""

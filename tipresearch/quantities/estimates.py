@@ -157,6 +157,7 @@ class Estimate:
                 "DEFINITION_BREAK": "not given across a break",
                 "SUPPRESSED": "not shown",
                 "CELLS_DISAGREE": "not given, cells disagree",
+                "CONTESTED": "not given, contested",
             }
             return next((reasons[f] for f in self.flags if f in reasons), "not defined")
         return format_number(value, self.unit)

@@ -23,6 +23,8 @@ FLAGS = {
     "DEFINITION_BREAK": "The definition or coverage changed between the counts.",
     "SOURCE_CONFLICT": "Sources disagree on this figure.",
     "REVISION": "The source revised this figure between editions.",
+    "LARGE_REVISION": "The source revised this figure by more than a factor of two.",
+    "CONTESTED": "A change is told in words only: sources or editions contest a count.",
     "MULTI_RESPONSE": "One person can be counted in several categories.",
     "NOT_SUBSET": "Whether the numerator is part of the denominator is not stated.",
     "ASSERTED": "That the one count is part of the other is asserted, not published.",

@@ -3,6 +3,7 @@ import json
 import pytest
 from shown_results import RECORD, executed
 
+from tipresearch import bundles
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.pages import results
 
@@ -15,7 +16,7 @@ def test_results_are_what_is_shown(tmp_path):
     results.write_results(rows, tmp_path, "Title")
     lines = (tmp_path / "results.csv").read_text("utf-8").splitlines()
     assert len(lines) == 3
-    assert lines[1].split(",")[1:] == ["nb", "share", "Women", "PAK", "2020", "women", "e", "0.5", "", "INF", "point", "", "proportion", "ratio", "A; B", "s"]  # fmt: skip
+    assert lines[1].split(",")[1:] == ["nb", "share", "Women", "PAK", "2020", "women", "e", "0.5", "", "INF", "point", "", "proportion", "ratio", "A; B", "exceeded", "f1; f2", "s"]  # fmt: skip
     assert json.loads((tmp_path / "results.json").read_text("utf-8"))[0]["hi"] == "INF"
 
 
@@ -39,3 +40,13 @@ def test_figure_names_are_unique(tmp_path):
     figure = {"name": "a", "svg": "<svg/>", "svg_narrow": "<svg/>", "png": "", "csv": "x\n"}
     with pytest.raises(TipResearchError, match="two figures of the report are named 'a'"):
         results.write_figures([figure, figure], tmp_path)
+
+
+def test_date_of_a_page_is_the_newest_edition_it_cites():
+    """A table or text that cites a later edition than any number counts; what is no day does not."""
+    node = executed(RECORD | {"edition": "2023-05-30; TIP 2024"})
+    assert results.reference_date(node) == "2023-05-30"
+    shown = node.cells[-1].outputs[0].data[bundles.RESULTS_MIME]
+    shown["citations"].append(shown["citations"][0] | {"id": "t", "edition": "2025-04-14"})
+    assert results.reference_date(node) == "2025-04-14"
+    assert results.reference_date(executed(RECORD)) == ""

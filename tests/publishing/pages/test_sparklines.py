@@ -17,3 +17,24 @@ def test_sparkline_shows_gaps_and_suppressed_values():
     assert "words &amp; &lt;more&gt;" in svg
     assert sparklines.in_words(points[2:3]) == "1 year from 2020 to 2020; suppressed in 2020"
     assert sparklines.in_words([]) == "none published"
+
+
+def test_value_in_question_is_neither_highest_nor_latest():
+    """It is a cross joined to nothing; the words name its year and no value of it."""
+    rows = [(2018, 10, "coherent"), (2019, 90, "exceeded"), (2020, 12, ""), (2021, 70, "exceeded")]
+    points = [Point(year, n, n, str(n), state) for year, n, state in rows]
+    svg = sparklines.draw(points, 2018, 2021, "words")
+    paths = dict(re.findall(r'class="(tr-\w+)" d="([^"]*)"', svg))
+    assert paths["tr-line"] == ""
+    assert paths["tr-dots"].count("h0") == 2
+    assert paths["tr-doubted"].count("M") == 2
+    assert (
+        sparklines.in_words(points)
+        == "4 years from 2018 to 2021; highest 12 in 2020; in question in 2019, 2021"
+    )
+    assert sparklines.highest(points).year == 2020
+    hidden = [Point(2020, 0, 4, "<5", "contradicted")]
+    assert (
+        sparklines.in_words(hidden)
+        == "1 year from 2020 to 2020; suppressed in 2020; in question in 2020"
+    )

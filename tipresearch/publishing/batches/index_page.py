@@ -45,7 +45,10 @@ def _series(figure: Mapping) -> dict:
         raise TipResearchError(
             f"figure {figure['name']!r} is to be drawn on the index; its data need one series, with {', '.join(sorted(_COLUMNS))}."
         )
-    points = [[int(r["year"]), float(r["lo"]), float(r["hi"]), r["as_published"]] for r in data]
+    points = [
+        [int(r["year"]), float(r["lo"]), float(r["hi"]), r["as_published"], r.get("state", "")]
+        for r in data
+    ]
     return {
         "name": data[0]["series"],
         "unit": data[0]["unit"],
@@ -129,10 +132,11 @@ def _row(
         "href": "" if failure else f"{job.run.slug}/index.html",
         "svg": sparklines.draw(points, *span, f"{name}: {words}") if points else "",
         "words": words,
-        "top": max((p for p in points if p.exact), key=lambda p: p.hi, default=None),
+        "top": sparklines.highest(points),
         "latest": points[-1] if points else None,
         "years": len(points),
         "hidden": sum(not p.exact for p in points),
+        "doubted": sum(p.doubted for p in points),
         "numbers": found["numbers"] if found else 0,
         "failure": failure,
     }

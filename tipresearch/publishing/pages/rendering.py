@@ -136,8 +136,8 @@ def _methods_page(report: Mapping[str, object]) -> str:
 
 
 def reference_date(pages: Sequence[Page]) -> str:
-    """Return the day of the newest source edition behind the numbers of pages, or nothing."""
-    return results.reference_date(r for p in pages for r in results.estimates(p.name, p.node))
+    """Return the day of the newest source edition that pages cite, or nothing."""
+    return max((results.reference_date(p.node) for p in pages), default="")
 
 
 @functools.cache

@@ -54,13 +54,16 @@ def citations(node: "NotebookNode") -> list[dict]:
     return list(found.values())
 
 
-def reference_date(rows: Iterable[Mapping]) -> str:
-    """Return the day of the newest source edition that estimates come from, or nothing.
+def reference_date(node: "NotebookNode") -> str:
+    """Return the day of the newest source edition that a notebook cites anywhere, or nothing.
 
-    It depends on the data alone, so that a page may carry it and be the same bytes at
-    another time. Editions that are named otherwise than by a day do not count.
+    Texts and tables count as numbers do. It depends on the data alone, so that a page may carry
+    it and be the same bytes at another time. Editions that are named otherwise than by a day do
+    not count.
     """
-    named = {edition for row in rows for edition in row["edition"].split("; ")}
+    named = {c.get("edition", "") for c in citations(node)}
+    for data in outputs(node, RESULTS_MIME):
+        named |= {e for r in data["estimates"] for e in r["edition"].split("; ")}
     return max((e for e in named if _DAY.fullmatch(e)), default="")
 
 

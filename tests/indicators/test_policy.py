@@ -1,0 +1,105 @@
+"""One place decides what shows an interval: each row of the table in docs/methods.md, section 3.1."""
+
+import datetime as dt
+
+import pytest
+
+import tipresearch as tip
+from tipresearch import Count, Period
+from tipresearch.errors import TipResearchError
+from tipresearch.indicators import policy
+
+COMPARISONS = {
+    "abs_change": tip.abs_change,
+    "pct_change": tip.pct_change,
+    "rate_ratio": tip.rate_ratio,
+    "symmetric_pct_change": tip.symmetric_pct_change,
+    "fold_decrease": tip.fold_decrease,
+    "cagr": lambda a, b: tip.cagr(a, b, 1),
+    "detection_tipping": tip.detection_tipping,
+    "implied_prevalence_ratio": lambda a, b: tip.implied_prevalence_ratio(a, b, 1),
+    "overdispersion_tipping": tip.overdispersion_tipping,
+}
+
+
+def count(n, year, *flags):
+    period = Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "calendar_year")
+    return Count(n, n, label="Victims", measure="detected", period=period, flags=flags, figure_ids=(f"f{year}",))  # fmt: skip
+
+
+def test_a_description_has_no_interval_unless_asked_for():
+    """Share, composition, rate, sex ratio and sum are single values; on request they say what they are."""
+    described = [
+        tip.share(5, 9), *tip.composition({"a": 5, "b": 4}).values(), tip.rate(5, 1000), tip.sex_ratio(4, 5),
+    ]  # fmt: skip
+    assert {(e.kind, e.lo, e.hi, e.level) for e in described} == {("point", None, None, None)}
+    asked = tip.share(5, 9, interval="wilson")
+    assert asked.kind == "random_variation_interval"
+    assert "COMPLETE_COUNT" in asked.flags
+
+
+@pytest.mark.parametrize("flag", policy.CONTESTED)
+@pytest.mark.parametrize("name", COMPARISONS)
+def test_contested_totals_have_a_change_in_words_only(name, flag):
+    """A total that sources contest or an office revised largely: no value, no interval, the reason."""
+    found = COMPARISONS[name](count(20, 2020), count(10, 2019, flag))
+    assert (found.value, found.lo, found.hi, found.level, found.kind) == (
+        None,
+        None,
+        None,
+        None,
+        "point",
+    )
+    assert found.indicator == name
+    assert "CONTESTED" in found.flags
+    assert str(found) == "not given, contested"
+    assert any("2019" in c and "10" in c for c in found.caveats)
+    assert COMPARISONS[name](count(20, 2020), count(10, 2019)).value is not None
+
+
+def test_a_small_revision_is_no_objection():
+    """A total that was revised by less than a factor of two is compared."""
+    assert policy.objections(count(20, 2020), count(10, 2019, "REVISION")) == []
+
+
+def test_along_a_series_only_the_contested_step_has_no_number():
+    """Of three steps the two that touch the contested year have none."""
+    counts = [count(10, 2018), count(11, 2019), count(12, 2020, "LARGE_REVISION"), count(13, 2021)]
+    values = [step.value for step in tip.yoy(counts)]
+    assert values[0] == pytest.approx(10)
+    assert values[1:] == [None, None]
+
+
+def test_a_no_forbids_the_interval_and_an_unknown_is_named():
+    """Of a checklist each no and each unknown; an answer of another kind is refused."""
+    assert policy.comparability({"a": "no", "b": "unknown", "c": "yes"}) == (["a"], ["b"])
+    assert policy.comparability({}) == ([], ["comparability"])
+    with pytest.raises(TipResearchError, match="comparability of 'a' is 'maybe'; allowed are yes, no and unknown"):  # fmt: skip
+        policy.comparability({"a": "maybe"})
+
+
+def test_what_rests_on_an_assumption_is_a_scenario_without_an_interval(observed, release):
+    """11,803 as referrals of 2020: rate, gap and ratio are scenarios, as those with a weight are."""
+    identified = tip.pick(observed, year=2020, measure="identified", category="total", form="total", **release)  # fmt: skip
+    men = tip.pick(observed, year=2020, measure="identified", category="men", **release)
+    referred = tip.pick(observed, measure="referred", category="total", **release)
+    referred_men = tip.pick(observed, measure="referred", category="men", **release)
+    rate = tip.referral_rate(referred, identified, assume_same_period=True)
+    groups = (referred_men, men, referred - referred_men, identified - men)
+    for found in (rate, tip.referral_gap(*groups), tip.referral_ratio(*groups)):
+        assert (found.kind, found.lo, found.hi, found.level) == ("scenario", None, None, None)
+        assert "PERIOD_MISMATCH" in found.flags
+        assert found.assumptions
+    (scenario,) = tip.referral_scenarios(referred, identified, [1])
+    assert (scenario.value, scenario.kind, scenario.method) == (rate.value, rate.kind, rate.method)
+
+
+def test_the_series_of_the_database_is_told_in_words(observed):
+    """UNODC's totals for Pakistan: 2019 revised from <5, 2020 from 22, and sources disagree."""
+    from tipresearch import observations
+
+    series = observations.yearly(
+        observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14"
+    )
+    assert {c.year: "LARGE_REVISION" in c.flags for c in series} == {2019: True, 2020: True, 2021: False, 2022: False}  # fmt: skip
+    assert [step.value for step in tip.yoy(series)][:2] == [None, None]

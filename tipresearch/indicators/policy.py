@@ -1,0 +1,118 @@
+"""Whether a number may carry an interval, or be given at all: one place decides.
+
+Every comparison asks `objections` before it gives a number; what a table, a figure or a sentence
+shows is what the estimate then holds. Descriptions of a complete count have no interval unless
+one is asked for. Reference: docs/methods.md, section 3.1.
+"""
+
+from collections.abc import Mapping
+
+from tipresearch.errors import TipResearchError
+from tipresearch.quantities import Count, Estimate
+
+#: Flags of a count that allow a change in words only, with what they say.
+CONTESTED = {
+    "SOURCE_CONFLICT": "sources disagree on",
+    "LARGE_REVISION": "the source revised by more than a factor of two",
+}
+
+#: Answers to a question of comparability.
+ANSWERS = ("yes", "no", "unknown")
+
+#: Below this many events behind a count an approximation by the normal distribution is void.
+FEWEST_EVENTS = 5
+
+
+def objections(x1: Count, x0: Count) -> list[str]:
+    """Why a change between two counts is told in words only.
+
+    Parameters
+    ----------
+    x1, x0 : Count
+        Later and earlier count.
+
+    Returns
+    -------
+    list of str
+        One sentence an objection; none where numbers and an interval may be given.
+
+    Notes
+    -----
+    A total that sources contest, that an office revised by more than a factor of two, or that
+    its own cells contradict bears no number of a change. docs/methods.md, section 3.1.
+    """
+    return [
+        f"{words[0].upper()}{words[1:]} {count.label or 'the count'} of {count.period}: {count}."
+        for count in (x0, x1)
+        for flag, words in CONTESTED.items()
+        if flag in count.flags
+    ]
+
+
+def in_words_only(indicator: str, label: str, unit: str, x1: Count, x0: Count) -> Estimate | None:
+    """A comparison without its number, or None where the number may be given.
+
+    Parameters
+    ----------
+    indicator, label, unit : str
+        As of the estimate that would be given.
+    x1, x0 : Count
+        Later and earlier count.
+
+    Returns
+    -------
+    Estimate or None
+        No value [`unit`], the flag CONTESTED, and the objections as caveats.
+    """
+    found = objections(x1, x0)
+    if not found:
+        return None
+    return Estimate(
+        indicator=indicator, label=label, value=None, unit=unit, formula=f"{x0}, then {x1}", method="in words only",
+        inputs=(x1, x0), flags=("CONTESTED",), caveats=tuple(found),
+    )  # fmt: skip
+
+
+def comparability(answers: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """What a checklist says against a comparison: what is not the same, and what is not known.
+
+    Parameters
+    ----------
+    answers : mapping of str to {"yes", "no", "unknown"}
+        One entry a question; an empty checklist is unknown.
+
+    Returns
+    -------
+    (list of str, list of str)
+        Questions answered no, which forbid a relative change and an interval; and those
+        answered unknown, which are named before an interval.
+
+    Raises
+    ------
+    TipResearchError
+        For an answer that is none of the three.
+    """
+    answers = dict(answers) or {"comparability": "unknown"}
+    for item, answer in answers.items():
+        if answer not in ANSWERS:
+            raise TipResearchError(
+                f"comparability of {item!r} is {answer!r}; allowed are yes, no and unknown."
+            )
+    by_answer = {a: [item for item, given in answers.items() if given == a] for a in ANSWERS}
+    return by_answer["no"], by_answer["unknown"]
+
+
+def approximation_flags(*events: float) -> tuple[str, ...]:
+    """Flag of an approximation that rests on too few events.
+
+    Parameters
+    ----------
+    *events : float
+        Counts divided by the inflation of their variance.
+
+    Returns
+    -------
+    tuple of str
+        ``("APPROXIMATION_POOR",)``, or nothing where all are at least `FEWEST_EVENTS`.
+    """
+    return ("APPROXIMATION_POOR",) if min(events) < FEWEST_EVENTS else ()
