@@ -16,7 +16,7 @@ import pandas as pd
 
 from tipresearch.bundles import RESULTS_MIME
 from tipresearch.errors import TipResearchError
-from tipresearch.facts import short_name
+from tipresearch.facts import short_name, source
 from tipresearch.presentation.elements import element
 from tipresearch.presentation.lineage import Linked, link
 from tipresearch.presentation.rows import records
@@ -161,13 +161,16 @@ def conflict(conflicting: pd.DataFrame, *, area: str) -> Prose:
     counts = [f"{n:,}" for n in row["equal_counts"]]
     return Prose(
         "The same counts of {area}, {counts}, stand under {period} in {source} (edition {edition}) and under "
-        "{other_period} in {other_source} ({other_edition}). The cause is not known. Both are kept here; they are "
-        "not averaged and not put into one series.",
+        "{other_period} in {other_source} ({other_edition}). No explanation is known. Both are shown; a reply from "
+        "{publishers} would settle it.",
         {
             "area": area,
             "counts": ", ".join(counts[:-1]) + " and " + counts[-1],
             **{name: row[name] for name in ("period", "edition", "other_period", "other_edition")},
             "source": short_name(row["source_id"]),
             "other_source": short_name(row["other_source_id"]),
+            "publishers": " or ".join(
+                dict.fromkeys(source(row[c])["publisher"] for c in ("source_id", "other_source_id"))
+            ),
         },
     )

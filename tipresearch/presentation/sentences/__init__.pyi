@@ -1,19 +1,32 @@
-from .conflicts import contested_in_words, contested_years, elsewhere
+from .conflicts import contested_in_words, contested_years, elsewhere, other_answers
 from .numbers import (
-    clustering_in_words,
-    majority_in_words,
+    add_up,
+    clustering,
+    detection,
+    known_share,
+    largest_groups,
     measure_word,
+    more_often,
     or_withheld,
+    referred_at_most,
     single_source_note,
+    who_said,
 )
 
 __all__ = [
-    "clustering_in_words",
+    "add_up",
+    "clustering",
     "contested_in_words",
     "contested_years",
+    "detection",
     "elsewhere",
-    "majority_in_words",
+    "known_share",
+    "largest_groups",
     "measure_word",
+    "more_often",
     "or_withheld",
+    "other_answers",
+    "referred_at_most",
     "single_source_note",
+    "who_said",
 ]

@@ -1,10 +1,12 @@
 """What contradictions of the sources mean beside a number: sentences and notes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from tipresearch.facts import short_name
+from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.sentences.totals import listed
 from tipresearch.quantities import Count
 
 
@@ -31,11 +33,37 @@ def elsewhere(conflicting: pd.DataFrame, count: Count) -> str:
         mine = {"period": str(count.period), "source_id": count.source_id, "edition": count.edition}
         found = {str(own): other, str(other): own}.get(str(mine))
         if found and count.exact and count.lo in row["equal_counts"]:
-            return (
-                f"The same number, {count}, stands under {found['period']} in {short_name(found['source_id'])} "
-                f"(edition {found['edition']}); which year is right is not known."
-            )
+            return f"{short_name(found['source_id'])} (edition {found['edition']}) puts the same number under {found['period']}."
     return ""
+
+
+def other_answers(totals: Sequence[Count], count: Count) -> Prose:
+    """The other published totals of a year, each with who gives it.
+
+    Parameters
+    ----------
+    totals : sequence of Count
+        Every distinct total of the year, as `tipresearch.reconciliation.totals` gives them.
+    count : Count
+        The total that stands first on the page.
+
+    Returns
+    -------
+    Prose
+        One sentence; that there is no other answer, where there is none.
+    """
+    others = [c for c in totals if (c.lo, c.hi) != (count.lo, count.hi)]
+    others.sort(key=lambda c: c.edition, reverse=True)
+    year = str(count.period)
+    if not others:
+        return Prose("No other total for {year} is held here.", {"year": year})
+    said: list[str] = []
+    values: dict[str, object] = {"year": year}
+    for letter, other in zip("abcdef", others, strict=False):
+        said.append(f"{{total_{letter}}} ({{source_{letter}}})")
+        values |= {f"total_{letter}": other, f"source_{letter}": f"{short_name(other.source_id)}, {other.edition}"}  # fmt: skip
+    more = "" if len(others) <= len(said) else " and others"
+    return Prose(f"Other totals for {{year}}: {listed(said)}{more}.", values)
 
 
 def contested_years(
@@ -81,9 +109,7 @@ def contested_in_words(notes: Mapping[str, str]) -> str:
     """
     if not notes:
         return ""
-    years = sorted(notes)
-    named = ", ".join(years[:-1]) + (" and " if len(years) > 1 else "") + years[-1]
     return (
-        f"Beware of changes to and from {named}: the source revised these totals, or sources disagree on them, so a "
-        "change may be one of records alone. Such changes are marked in the tables."
+        f"The totals of {listed(sorted(notes))} are contested: an office revised them, or sources disagree. A change to or "
+        "from such a year is told in words only."
     )

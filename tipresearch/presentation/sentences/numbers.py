@@ -1,26 +1,140 @@
 """Sentences on counts and estimates that more than one notebook says."""
 
-from tipresearch.facts import short_name
-from tipresearch.quantities import Count, Estimate, format_number
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tipresearch.facts import short_name, source
+from tipresearch.indicators import detection_tipping, fold_decrease
+from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.sentences.totals import listed
+from tipresearch.quantities import Count, Estimate, upper_end
+from tipresearch.reconciliation import Reconciliation
+
+_NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def majority_in_words(bounds: Estimate) -> str:
-    """Whether a share is known to be above one half, in words.
+class WhoSaid(NamedTuple):
+    """Who counted, and who published it when.
+
+    Attributes
+    ----------
+    who : str
+        The office that reported, as a sentence begins with it.
+    said : str
+        Such as ``UNODC said in 2025``, as a sentence ends with it.
+    """
+
+    who: str
+    said: str
+
+
+def who_said(count: Count) -> WhoSaid:
+    """Who reported a count, and who published it when.
+
+    Parameters
+    ----------
+    count : Count
+        A published count.
+
+    Returns
+    -------
+    WhoSaid
+        An office that only repeats a count, such as a ministry abroad, is not called its
+        counter: then it is ``Authorities``.
+    """
+    row = source(count.source_id)
+    published = (count.edition or row["published"])[:4]
+    said = f"{row['publisher']} said" + (f" in {published}" if published.isdigit() else "")
+    reporter = count.reporter.partition(",")[0]
+    counts = any(word in reporter.lower() for word in ("police", "authorit"))
+    return WhoSaid(reporter if counts else "Authorities", said)
+
+
+def largest_groups(shares: Sequence[Estimate]) -> Prose:
+    """The two largest groups of a composition, each with its count and share.
+
+    Parameters
+    ----------
+    shares : sequence of Estimate
+        Shares of one composition [proportion].
+
+    Returns
+    -------
+    Prose
+        One or two groups; nothing is called the largest where bounds leave that open.
+    """
+    first, *others = sorted(shares, key=upper_end, reverse=True)
+    values = {"group": first.label, "count": first.inputs[0], "share": first}
+    if not others:
+        return Prose("{group} are {count}, or {share}.", values)
+    second = others[0]
+    values |= {"next": second.label.lower(), "next_count": second.inputs[0], "next_share": second}
+    if first.ends[0] <= second.ends[1]:
+        return Prose(
+            "{group} are {count}, or {share}; {next} {next_count}, or {next_share}.", values
+        )
+    return Prose(
+        "{group} are the largest group: {count}, or {share}. Next are {next}: {next_count}, or {next_share}.", values
+    )  # fmt: skip
+
+
+def add_up(check: Reconciliation, parts: int) -> Prose:
+    """Whether the groups of a partition add up to their total.
+
+    Parameters
+    ----------
+    check : Reconciliation
+        What `tipresearch.reconcile` returns.
+    parts : int
+        How many groups there are.
+
+    Returns
+    -------
+    Prose
+        One sentence; a difference that is not shown is not named.
+    """
+    groups = _NUMERALS[parts] if parts < len(_NUMERALS) else str(parts)
+    difference = check.difference
+    if check.status == "equal":
+        return Prose("The {groups} groups add up exactly.", {"groups": groups})
+    values = {"groups": groups, "status": str(check)}
+    if difference.value is None and difference.lo is None:
+        return Prose("Of the {groups} groups, {status}.", values)
+    return Prose(
+        "Of the {groups} groups, {status}: sum minus total is {difference}.",
+        values | {"difference": difference},
+    )
+
+
+def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
+    """What is known of a share where the category of some persons is not stated.
 
     Parameters
     ----------
     bounds : Estimate
-        A share [proportion], exact or in bounds.
+        What `tipresearch.share_bounds` returns [proportion].
+    alone, both, why : str
+        Words for those known to be in the group, for the whole group, and what is not stated.
 
     Returns
     -------
-    str
-        ``are the majority``, ``are not the majority`` or that they may or may not be.
+    Prose
+        Both ends and, only where the bounds show it, which side of a half the share lies on.
     """
     low, high = bounds.ends
-    if low > 0.5:
-        return "are the majority"
-    return "are not the majority" if high < 0.5 else "may or may not be the majority"
+    if low == high:
+        return Prose("{both} are {share:lo}.", {"both": both, "share": bounds})
+    if low > 1 / 2:
+        end = "{both} are the majority whatever is not stated."
+    elif high < 1 / 2:
+        end = "{both} are not the majority whatever is not stated."
+    else:
+        end = "Whether {both} are the majority cannot be told."
+    return Prose(
+        "{alone} are {share:lo}. The share of {both} could reach {share:hi}: {why}. " + end,
+        {"alone": alone, "both": both, "share": bounds, "why": why},
+    )
 
 
 def or_withheld(estimate: Estimate | None) -> Estimate | str:
@@ -39,8 +153,8 @@ def or_withheld(estimate: Estimate | None) -> Estimate | str:
     return estimate if estimate is not None else "withheld, since the years are not comparable"
 
 
-def clustering_in_words(tipping: Estimate) -> str:
-    """What the tipping inflation means for people who are found together.
+def clustering(tipping: Estimate) -> Prose:
+    """Whether chance alone could explain a change, and how it would have to be clustered.
 
     Parameters
     ----------
@@ -49,19 +163,102 @@ def clustering_in_words(tipping: Estimate) -> str:
 
     Returns
     -------
-    str
-        One or two sentences.
+    Prose
+        Two or three sentences. An inflation of variance is read as people found together, to
+        the order of magnitude and no further.
     """
-    later = tipping.inputs[0]
     if tipping.value is None:
-        return "With a count of zero this cannot be asked."
+        return Prose("With a count of zero, or a contested one, chance cannot be asked about.", {})
     if tipping.value <= 1:
-        return "Random variation alone could explain the change."
-    more = tipping.value > later.value
-    size = ", as if people were found in groups of about that size" + (
-        f": more than all {later} of the later year" if more else ""
+        return Prose("Chance alone could explain the change.", {})
+    names = {1: "a few", 10: "ten", 100: "a hundred", 1000: "a thousand"}
+    size = names.get(10 ** round(math.log10(tipping.value)), "many thousands")
+    if tipping.value < 3:
+        size = names[1]
+    return Prose(
+        "Chance alone does not explain it, unless victims were found on the order of {size} at a time: counts would "
+        "have to vary {tipping} times as much as chance makes them. A new way of counting could explain it.",
+        {"size": size, "tipping": tipping},
     )
-    return f"That is a variance of {format_number(tipping.value, 'ratio')} times Poisson{size}. It rests on a log-normal approximation."
+
+
+def detection(later: Count, earlier: Count) -> Prose:
+    """What the change would mean for identification, if as many people were victims.
+
+    Parameters
+    ----------
+    later, earlier : Count
+        Two counts that are compared.
+
+    Returns
+    -------
+    Prose
+        How many times less, or more, likely identification would have become.
+    """
+    values = {"year": str(later.period)}
+    same = "If as many people were exploited in both years, "
+    if not (later.exact and earlier.exact and later.value and earlier.value):
+        return Prose(same + "nothing can be said of {year} from a count of zero.", values)
+    if later.value == earlier.value:
+        return Prose(same + "a victim was as likely to be identified in {year} as before.", values)
+    less = later.value < earlier.value
+    fold = fold_decrease(later, earlier) if less else detection_tipping(later, earlier)
+    word = "less" if less else "more"
+    return Prose(
+        same + "a victim was {fold} times {word} likely to be identified in {year}.",
+        values | {"fold": fold, "word": word},
+    )
+
+
+def referred_at_most(bounds: Estimate, referred: Count, year: str) -> Prose:
+    """The largest share of a year's victims that can have been referred, and on what condition.
+
+    Parameters
+    ----------
+    bounds : Estimate
+        `referral_bounds` under A1 [proportion].
+    referred : Count
+        The number referred.
+    year : str
+        Year of the victims.
+
+    Returns
+    -------
+    Prose
+        Two sentences; the second says what the source does not, where it gives no first day.
+    """
+    said = Prose(
+        "At most {bounds:hi} of the victims of {year} can have been referred, if the total includes every referral of "
+        "that year.",
+        {"bounds": bounds, "year": year},
+    )  # fmt: skip
+    if referred.period is not None and referred.period.start is None:
+        return said.followed_by(Prose("The source does not say which years it covers.", {}))
+    return said
+
+
+def more_often(gap_bounds: Estimate, group: str) -> Prose:
+    """Whether one group was referred more often than the others, as far as bounds show it.
+
+    Parameters
+    ----------
+    gap_bounds : Estimate
+        What `referral_gap_bounds` returns [percentage points, as a proportion].
+    group : str
+        The group.
+
+    Returns
+    -------
+    Prose
+        More often, less often, or that it cannot be told.
+    """
+    low, high = gap_bounds.ends
+    if low > 0 or high < 0:
+        word = "more" if low > 0 else "less"
+        return Prose("{group} were referred {word} often than all others: by {gap:interval}.", {"group": group.capitalize(), "word": word, "gap": gap_bounds})  # fmt: skip
+    return Prose(
+        "Whether {group} were referred more often than others cannot be told.", {"group": group}
+    )
 
 
 def single_source_note(*counts: Count) -> str:
@@ -81,8 +278,9 @@ def single_source_note(*counts: Count) -> str:
     if not alone:
         return ""
     names = " and ".join(dict.fromkeys(short_name(c.source_id) for c in alone))
-    listed = ", ".join(map(str, alone[:-1])) + (" and " if len(alone) > 1 else "") + str(alone[-1])
-    return f"The figures {listed} rest on one publication ({names}); no second source is known, so they are not verified."
+    return (
+        f"The numbers {listed(alone)} rest on one publication ({names}); no second source is known."
+    )
 
 
 def measure_word(measure: str) -> str:
