@@ -34,7 +34,6 @@ MOVED = {
     "tipresearch.publishing.history": "tipresearch.publishing.editions.history",
     "tipresearch.publishing.holds": "tipresearch.publishing.editions.holds",
     "tipresearch.publishing.house_rules": "tipresearch.publishing.reports.house_rules",
-    "tipresearch.publishing.kernels.settings": "tipresearch.publishing.reuse.settings",
     "tipresearch.publishing.kernels.watch": "tipresearch.publishing.reuse.watch",
     "tipresearch.publishing.notification": "tipresearch.publishing.editions.notification",
     "tipresearch.publishing.parameters": "tipresearch.publishing.notebooks.parameters",

@@ -7,13 +7,13 @@ from small_notebook import definition, notebook
 from tipresearch.errors import NotebookFailed, TipResearchError
 from tipresearch.publishing.editions import folders, manifests
 from tipresearch.publishing.notebooks import execution
-from tipresearch.publishing.reports import building, definitions
+from tipresearch.publishing.reports import building, definitions, plans
 
 
 def test_retention_looks_at_editions_alone(project):
     """Also when nothing changed; what is no edition stays."""
     notebook(project, "print(n)")
-    plan = building.plan(definition("small"), {}, None)
+    plan = plans.tasks(definition("small"), {})
     for _ in range(3):
         edition, _ = building.build(definition("small"), plan, project / "out")
         (edition / "index.html").write_text("damaged")
@@ -31,7 +31,7 @@ def test_retention_looks_at_editions_alone(project):
 def test_damaged_edition_is_published_again(project):
     """Unchanged inputs do not stand when a file of the edition is damaged: it is built again."""
     notebook(project, "print(n)")
-    plan = building.plan(definition("small"), {}, None)
+    plan = plans.tasks(definition("small"), {})
     first, _ = building.build(definition("small"), plan, project / "out")
     (first / "manifest.json").write_text("{", encoding="utf-8")
     second, new = building.build(definition("small"), plan, project / "out")
@@ -42,7 +42,7 @@ def test_damaged_edition_is_published_again(project):
 def test_input_replaced_in_mid_run_publishes_nothing(project):
     """An edition of two versions of its inputs is never published."""
     path = notebook(project, "print(n)")
-    plan = building.plan(definition("small"), {}, None)
+    plan = plans.tasks(definition("small"), {})
 
     def replace(name, seconds):
         if seconds:
@@ -58,7 +58,7 @@ def test_due_date_is_outside_the_edition(project):
     """The pages show due.html from beside the editions; it alone knows a time, and a later run refreshes it."""
     notebook(project, "print(n)")
     weekly = definitions.Definition("test", "Test", ("small",), {}, every="7d")
-    plan = building.plan(weekly, {}, None)
+    plan = plans.tasks(weekly, {})
     edition, _ = building.build(weekly, plan, project / "out")
     before = manifests.file_hashes(edition)
     manifest, due = manifests.read_manifest(edition), project / "out" / "test" / "due.html"
@@ -76,7 +76,7 @@ def test_due_date_is_outside_the_edition(project):
 def test_report_without_a_schedule_is_never_due(project):
     """A report that is not made again on a schedule says nothing of the next edition."""
     notebook(project, "print(n)")
-    plan = building.plan(definition("small"), {}, None)
+    plan = plans.tasks(definition("small"), {})
     edition, _ = building.build(definition("small"), plan, project / "out")
     assert "due.html" not in (edition / "small.html").read_text("utf-8")
     assert not (project / "out" / "test" / "due.html").exists()
@@ -86,13 +86,13 @@ def test_failed_build_leaves_the_edition(project):
     """A failing notebook changes nothing that is published, and its copy is kept."""
     notebook(project, "print(1)")
     out = project / "out"
-    tasks = building.plan(definition("small"), {}, None)
+    tasks = plans.tasks(definition("small"), {})
     first, _ = building.build(definition("small"), tasks, out)
     notebook(project, "raise ValueError('broken')")
     with pytest.raises(
         NotebookFailed, match=r"small failed in cell 3 .*ValueError: broken \(executed copy: "
     ):
-        building.build(definition("small"), building.plan(definition("small"), {}, None), out)
+        building.build(definition("small"), plans.tasks(definition("small"), {}), out)
     assert folders.latest(out / "test") == first.resolve()
     (kept,) = (out / "test" / "failed").iterdir()
     # The kernel's own log is kept as well when it holds anything.
@@ -104,7 +104,7 @@ def test_unchanged_inputs_run_nothing(project):
     """Nothing is executed while notebook, code, data and parameters stay the same; --force runs."""
     notebook(project, "print(n)")
     ran = []
-    plan = building.plan(definition("small"), {}, None)
+    plan = plans.tasks(definition("small"), {})
     for force in (False, False, True):
         building.build(
             definition("small"),
@@ -114,7 +114,7 @@ def test_unchanged_inputs_run_nothing(project):
             progress=lambda name, s: ran.append(name),
         )
     assert ran == ["small"] * 4  # started and ended, twice
-    other = building.plan(definition("small"), {"n": "2"}, None)
+    other = plans.tasks(definition("small"), {"n": "2"})
     _, new = building.build(definition("small"), other, project / "out")
     assert new
 
@@ -124,7 +124,7 @@ def test_second_build_at_once_is_refused(project):
     import filelock
 
     notebook(project, "print(n)")
-    plan = building.plan(definition("small"), {}, None)
+    plan = plans.tasks(definition("small"), {})
     (project / "out" / "test").mkdir(parents=True)
     lock = filelock.FileLock(project / "out" / "test" / ".lock")
     running = pytest.raises(TipResearchError, match="another build of test is running")
@@ -136,7 +136,7 @@ def test_second_build_at_once_is_refused(project):
 def test_interrupt_leaves_nothing_half_published(project, monkeypatch):
     """Ctrl-C in mid-build removes the build and leaves the published edition."""
     notebook(project, "print(n)")
-    plan = building.plan(definition("small"), {}, None)
+    plan = plans.tasks(definition("small"), {})
 
     def interrupted(*args):
         raise KeyboardInterrupt

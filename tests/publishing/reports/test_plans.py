@@ -3,7 +3,7 @@ from small_notebook import definition, notebook
 
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.kernels import client
-from tipresearch.publishing.reports import building, definitions, plans
+from tipresearch.publishing.reports import definitions, plans
 
 
 def test_plan_refuses_a_parameter_no_notebook_has(project):
@@ -12,11 +12,11 @@ def test_plan_refuses_a_parameter_no_notebook_has(project):
     with pytest.raises(
         TipResearchError, match="no notebook of test has a parameter 'm'; they have n"
     ):
-        building.plan(definition("small"), {"m": "1"}, None)
+        plans.tasks(definition("small"), {"m": "1"})
     with pytest.raises(
         TipResearchError, match="no notebook of test has a parameter 'nn'.*Did you mean 'n'"
     ):
-        building.plan(definition("small", nn=1), {}, None)
+        plans.tasks(definition("small", nn=1), {})
 
 
 def test_coverage_is_checked_in_a_fork_or_here(monkeypatch):

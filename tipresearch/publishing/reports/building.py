@@ -27,27 +27,9 @@ from tipresearch.publishing.inputs.store import Store
 from tipresearch.publishing.notebooks import environment, execution
 from tipresearch.publishing.notebooks.tasks import Task
 from tipresearch.publishing.pages import rendering
-from tipresearch.publishing.reports import plans, running
+from tipresearch.publishing.reports import running
 from tipresearch.publishing.reports.definitions import Definition
-from tipresearch.publishing.reports.plans import Coverage
 from tipresearch.publishing.reuse import kept_runs
-
-
-def plan(definition: Definition, settings: Mapping[str, str], coverage: Coverage) -> list[Task]:
-    """Check every parameter of every notebook, before any kernel starts.
-
-    Parameters
-    ----------
-    definition : Definition
-        The report.
-    settings : mapping of str to str
-        Values from the command line, as text.
-    coverage : callable
-        Gives the combinations that the data cover, by the name in a notebook's metadata.
-    """
-    found = plans.tasks(definition, settings)
-    plans.check_coverage(found, coverage)
-    return found
 
 
 def build(
@@ -69,7 +51,7 @@ def build(
     definition : Definition
         The report.
     tasks : sequence of Task
-        Its notebooks with checked parameters, from `plan`.
+        Its notebooks with checked parameters, from `plans.tasks`.
     out : Path
         Folder that holds the editions of all reports.
     force : bool
@@ -174,8 +156,8 @@ def _keep(
     """Keep the runs for later builds, unless an input changed meanwhile."""
     if not files.differing(before, after):
         for each in done:
-            if not each.reused:
-                store.keep(each.task, before, kept_runs.taken(each.node, each.seconds), each.opened)
+            if not each.reused and each.foreign == []:
+                store.keep(each.task, before, kept_runs.taken(each.node, each.seconds))
 
 
 def _require_same(before: Mapping[str, str], after: Mapping[str, str]) -> None:
@@ -203,7 +185,7 @@ def _write(
         "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "seconds": {name: each.seconds for name, each in done.items()},
         "reused": [name for name, each in done.items() if each.reused],
-        "not_inputs": sorted({each.foreign for each in done.values() if each.foreign}),
+        "not_inputs": sorted({name for each in done.values() for name in each.foreign or []}),
         "pages": {page.name: page.short_title for page in shown},
         "reference_date": rendering.reference_date(shown),
     }

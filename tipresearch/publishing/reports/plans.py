@@ -1,9 +1,8 @@
 """Which notebooks a report runs with which parameters, and whether the data cover them."""
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tipresearch import paths
 from tipresearch.errors import ParameterError, nearest
@@ -13,11 +12,6 @@ from tipresearch.publishing.notebooks import parameters
 from tipresearch.publishing.notebooks.environment import fixed_environment
 from tipresearch.publishing.notebooks.tasks import Task
 from tipresearch.publishing.reports.definitions import Definition
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-Coverage = Callable[[str, Mapping[str, object]], "pd.DataFrame"]
 
 
 def tasks(definition: Definition, settings: Mapping[str, str]) -> list[Task]:
@@ -53,7 +47,7 @@ def tasks(definition: Definition, settings: Mapping[str, str]) -> list[Task]:
 
 
 def check(planned: Sequence[Task], coverage: str, *, forked: bool) -> None:
-    """Check the same as `check_coverage`, in a process with the imports done if there is one.
+    """Check that the data hold what the parameters ask for, in a process with the imports done if there is one.
 
     Parameters
     ----------
@@ -89,20 +83,3 @@ def check_held(coverage: str, asked: Sequence[tuple[str, str, Mapping[str, objec
         held = getattr(importlib.import_module(module), function)
         for notebook, name, values in asked:
             parameters.check_coverage(notebook, values, held(name, values))
-
-
-def check_coverage(planned: Sequence[Task], coverage: Coverage) -> None:
-    """Check that notebooks are whole, and that the data hold what the parameters ask for.
-
-    Parameters
-    ----------
-    planned : sequence of Task
-        From `tasks`.
-    coverage : callable
-        Gives the combinations that the data cover, by the name in a notebook's metadata.
-    """
-    for task in planned:
-        node = parameters.read_notebook(task.notebook)
-        if name := node.metadata.get("tipresearch", {}).get("covered_by"):
-            held = coverage(name, task.values)
-            parameters.check_coverage(task.notebook.stem, task.values, held)

@@ -22,18 +22,13 @@ Progress = Callable[[str, float | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A notebook that has its outputs, and what it read; None where nobody knows."""
+    """A notebook that has its outputs, and what it read that is no input; None where nobody knows."""
 
     task: Task
     node: "NotebookNode"
     seconds: float
-    opened: kept_runs.Read | None = None
+    foreign: list[str] | None = None
     reused: bool = False
-
-    @property
-    def foreign(self) -> str | None:
-        """One thing that it read and that is no input of the report, if there is one."""
-        return self.opened.opened.foreign if self.opened else None
 
 
 def kept(
@@ -85,23 +80,21 @@ def run(
     time_limit : float, optional
         How long one notebook may run [s].
     watched : bool
-        Note which files of ``data/`` each opens.
+        Note what each reads that is no input.
     progress : callable
         Told the name of a notebook when it starts (with None) and the seconds it took.
     """
-    before = kept_runs.data_files() if watched else {}
 
-    def work(task: Task) -> tuple["NotebookNode", kept_runs.Read | None]:
+    def work(task: Task) -> tuple["NotebookNode", list[str] | None]:
         executed = folder.resolve() / task.notebook.name
-        notes = executed.with_suffix(".opened") if watched else None
+        notes = executed.with_suffix(".read")
+        inputs = [task.notebook, *map(Path, task.files().values())]
+        more = watch.extension(notes, inputs) if watched else None
         with contextlib.chdir(task.base):
-            more = watch.extension(notes, task.notebook, task.changed()) if notes else None
             node = execution.run_notebook(task.notebook, executed, task.changed(), time_limit, more)
-        if notes is None:
-            return node, None
-        opened = watch.opened(notes)
+        foreign = watch.foreign(notes)
         notes.unlink(missing_ok=True)
-        return node, kept_runs.Read(opened, before) if opened else None
+        return node, foreign
 
     order = _longest_first(tasks, folders.latest(report))
     outcomes = workers.run(order, work, started=lambda task: progress(task.notebook.stem, None))
@@ -113,10 +106,10 @@ def run(
                 raise NotebookFailed(f"{outcome.error} (executed copy: {copy})") from outcome.error
             if outcome.error is not None:
                 raise outcome.error
-            node, opened = outcome.value
+            node, foreign = outcome.value
             seconds = round(outcome.seconds, 3)
             progress(notebook.stem, seconds)
-            yield Done(outcome.job, node, seconds, opened)
+            yield Done(outcome.job, node, seconds, foreign)
 
 
 def _longest_first(tasks: Sequence[Task], published: Path | None) -> list[Task]:
