@@ -77,7 +77,7 @@ class Project:
         """Build in this process; return the edition and whether it is new."""
         definition = definitions.read_definition(NAME)
         out = options.pop("out", self.out)
-        return building.build(definition, plans.tasks(definition, {}), out, **options)
+        return building.build(plans.plan(definition, {}, out), **options)
 
     def verified(self, edition, **options):
         """Verify an edition; its notebooks run in a new Python each, as no fork server stays for them."""

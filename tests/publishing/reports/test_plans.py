@@ -12,17 +12,17 @@ def test_plan_refuses_a_parameter_no_notebook_has(project):
     with pytest.raises(
         TipResearchError, match="no notebook of test has a parameter 'm'; they have n"
     ):
-        plans.tasks(definition("small"), {"m": "1"})
+        plans.plan(definition("small"), {"m": "1"}, project)
     with pytest.raises(
         TipResearchError, match="no notebook of test has a parameter 'nn'.*Did you mean 'n'"
     ):
-        plans.tasks(definition("small", nn=1), {})
+        plans.plan(definition("small", nn=1), {}, project)
 
 
-def test_coverage_is_checked_in_a_fork_or_here(monkeypatch):
+def test_coverage_is_checked_in_a_fork_or_here(monkeypatch, tmp_path):
     """What the data do not cover is refused with the same words, with and without a server."""
     definition = definitions.read_definition("pakistan-2020")
-    planned = plans.tasks(definition, {"year": "1999"})
+    planned = plans.plan(definition, {"year": "1999"}, tmp_path).tasks
     said = []
     for broken in (False, True):
         if broken:

@@ -11,7 +11,7 @@ from two_notebooks import MARK, READS_WORDS, build, change_prose, explained, wri
 
 from tipresearch import files
 from tipresearch.errors import NotebookFailed
-from tipresearch.publishing.editions import manifests, verification, writing
+from tipresearch.publishing.editions import manifests, verification
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import environment, parameters, tasks
 from tipresearch.publishing.reports import definitions, plans
@@ -159,8 +159,8 @@ def test_damaged_run_is_noticed(two, damage):
 
 
 def task_and_inputs(small):
-    tasks = plans.tasks(definitions.read_definition(NAME), {})
-    return tasks[0], writing.input_hashes(tasks)
+    plan = plans.plan(definitions.read_definition(NAME), {}, small.out)
+    return plan.tasks[0], plan.inputs
 
 
 def test_deleted_cache_runs_all(two):

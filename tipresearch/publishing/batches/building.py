@@ -25,6 +25,7 @@ from tipresearch.publishing.inputs import watching
 from tipresearch.publishing.inputs.store import Readings, Store
 from tipresearch.publishing.notebooks import execution, outputs, tasks, workers
 from tipresearch.publishing.pages import rendering
+from tipresearch.publishing.reports import plans
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -142,18 +143,17 @@ def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
     hashed: dict[tuple, dict[str, str]] = {}
     jobs = {}
     for run in runs:
-        files = {k: str(v) for k, v in run.task.values.items() if k.endswith("_file") and v}
+        files = run.task.files()
         for path in (str(notebook), *files.values()):
             if path not in stored:
                 stored[path] = store.add(Path(path))
         if (key := tuple(files.items())) not in hashed:
-            hashed[key] = writing.input_hashes([run.task])
-        values = {k: stored[files[k]] if k in files else v for k, v in run.task.values.items()}
-        task = dataclasses.replace(run.task, values=values)
+            hashed[key] = plans.hashes([run.task])
+        task = run.task.with_files({n: stored[p] for n, p in files.items()}, Path())
         title = f"{heading}: {run.name}"
         jobs[run.slug] = Job(
             dataclasses.replace(run, task=task), title,
-            writing.hash_of(hashed[key], title, [task]), hashed[key],
+            plans.hash_of(hashed[key], title, [task]), hashed[key],
             stored[str(notebook)], tuple(stored[path] for path in files.values()),
         )  # fmt: skip
     return jobs

@@ -52,16 +52,20 @@ def resolved(edition: Path) -> Path:
 def staging_folder(report: Path) -> Path:
     """Make the folder in which an edition is built, on the file system where it will stay.
 
-    The caller holds the lock of the report: what other builds left behind is of processes
-    that have died, and is removed.
+    The caller holds the lock of the report.
     """
+    clear(report)
     folder = report / f".building-{os.getpid()}"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def clear(report: Path) -> None:
+    """Remove what builds that were killed have left; the caller holds the lock of the report."""
     for left in (*report.glob(".building-*"), *report.glob("held/.building-*")):
         shutil.rmtree(left, ignore_errors=True)
     for left in report.glob(".latest-*"):
         left.unlink(missing_ok=True)
-    folder.mkdir(parents=True)
-    return folder
 
 
 def switch_in(staging: Path, report: Path, manifest: dict) -> Path:

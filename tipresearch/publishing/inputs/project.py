@@ -30,9 +30,14 @@ def hashes(notebooks: Iterable[Path], files: Iterable[tuple[str, str]] = ()) -> 
     }
     found |= {f"data/{p.relative_to(paths.DATA).as_posix()}": p for p in _data_files()}
     found |= {f"notebooks/{p.name}": p for p in notebooks}
-    found |= {f"{name}: {Path(path).name}": Path(path) for name, path in files}
+    found |= {of_user(name, path): Path(path) for name, path in files}
     found |= {name: paths.HOME / name for name in (METHODS, _LOCK) if (paths.HOME / name).is_file()}
     return {name: file_hash(path) for name, path in sorted(found.items())}
+
+
+def of_user(parameter: str, path: str) -> str:
+    """Return the name of the input that is a file of the user: the parameter's and its own."""
+    return f"{parameter}: {Path(path).name}"
 
 
 def _data_files() -> Iterator[Path]:

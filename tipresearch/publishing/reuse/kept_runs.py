@@ -21,12 +21,13 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tipresearch import files
+from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import parameters
 from tipresearch.publishing.notebooks.environment import ENVIRONMENT
 from tipresearch.publishing.notebooks.tasks import Task
@@ -67,7 +68,7 @@ def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
         for c in node["cells"]
         if c["cell_type"] == "code"
     ]
-    files = {f"{name}: {Path(path).name}" for name, path in task.files().items()}
+    files = {project.of_user(name, path) for name, path in task.files().items()}
     own = {
         name: digest
         for name, digest in found.items()
@@ -129,6 +130,11 @@ class Store:
             with contextlib.suppress(OSError):
                 path.touch()
         return run, why
+
+    def kept(self, tasks: Iterable[Task], found: Mapping[str, str]) -> dict[str, Run]:
+        """Return the runs that may be used again, by the name of the notebook."""
+        looked = {task.notebook.stem: self.look_up(task, found)[0] for task in tasks}
+        return {name: run for name, run in looked.items() if run}
 
     def _compare(self, kept: dict, task: Task, found: Mapping[str, str]) -> tuple[Run | None, str]:
         if changed := files.differing(kept["made_of"], made_of(task, found)):
