@@ -1,3 +1,6 @@
+from pathlib import Path
+
+import nbformat
 import pytest
 from small_notebook import definition, notebook
 
@@ -33,3 +36,21 @@ def test_coverage_is_checked_in_a_fork_or_here(monkeypatch, tmp_path):
         said.append((type(raised.value), str(raised.value)))
     client.close_all()
     assert said[0] == said[1]
+
+
+def test_coverage_is_asked_of_the_file_where_it_lies(project, monkeypatch):
+    """A file of the user has its name in the store for the notebook, and a path for who checks it."""
+    path = notebook(project, "print(data_file)")
+    node = nbformat.read(path, 4)
+    node.metadata["tipresearch"] = {"covered_by": "totals"}
+    node.cells[1].source = 'data_file: str = ""  # a file'
+    nbformat.write(node, path)
+    (project / "words.txt").write_text("x")
+    settings = {"data_file": str(project / "words.txt")}
+    planned = plans.plan(definition("small"), settings, project / "out")
+    asked = []
+    monkeypatch.setattr(plans, "check_held", lambda coverage, found: asked.extend(found))
+    plans.check(planned.tasks, "a:b", forked=False)
+    ((_, _, values),) = asked
+    assert Path(values["data_file"]).read_text() == "x"
+    assert not Path(planned.tasks[0].values["data_file"]).is_absolute()

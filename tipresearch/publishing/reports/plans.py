@@ -142,7 +142,8 @@ def check(tasks: Sequence[Task], coverage: str, *, forked: bool) -> None:
     for task in tasks:
         node = parameters.read_notebook(task.notebook)
         if name := node.metadata.get("tipresearch", {}).get("covered_by"):
-            asked.append([task.notebook.stem, name, dict(task.values)])
+            # Files by their place: a notebook has them by their names in the store.
+            asked.append([task.notebook.stem, name, {**task.values, **task.files()}])
     if forked and choice.warm_wanted():
         from tipresearch.publishing.kernels import calls, client
 
