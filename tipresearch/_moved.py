@@ -22,7 +22,7 @@ MOVED = {
     "tipresearch.publishing.attempts": "tipresearch.publishing.notebooks.execution",
     "tipresearch.publishing.batch": "tipresearch.publishing.batches.building",
     "tipresearch.publishing.batch_index": "tipresearch.publishing.batches.index_page",
-    "tipresearch.publishing.batch_inputs": "tipresearch.publishing.inputs.watching",
+    "tipresearch.publishing.batch_inputs": "tipresearch.publishing.inputs.project",
     "tipresearch.publishing.batch_site": "tipresearch.publishing.batches.site",
     "tipresearch.publishing.cluster": "tipresearch.publishing.batches.cluster",
     "tipresearch.publishing.cluster_check": "tipresearch.publishing.batches.cluster_check",

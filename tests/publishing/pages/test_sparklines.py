@@ -1,6 +1,8 @@
 import re
 
-from tipresearch.publishing.pages import sparklines
+import jinja2
+
+from tipresearch.publishing.pages import rendering, sparklines
 from tipresearch.publishing.pages.sparklines import Point
 
 
@@ -8,8 +10,11 @@ def test_sparkline_shows_gaps_and_suppressed_values():
     """No line leads across a gap or to a suppressed value, and neither is a point at zero."""
     rows = [(2018, 10, 10), (2019, 20, 20), (2020, 0, 4), (2022, 5, 5), (2024, 0, 0)]
     points = [Point(year, lo, hi, f"{lo}" if lo == hi else "<5") for year, lo, hi in rows]
-    svg = sparklines.draw(points, 2018, 2024, "words & <more>")
+    row = {"drawn": sparklines.draw(points, 2018, 2024), "name": "a", "words": "words & <more>"}
+    loader = jinja2.FileSystemLoader(rendering.TEMPLATES / "report")
+    svg = jinja2.Environment(loader=loader).get_template("spark.svg.j2").render(row=row)
     paths = dict(re.findall(r'class="(tr-\w+)" d="([^"]*)"', svg))
+    assert paths["tr-ground"] == "M0 51H160"
     assert paths["tr-line"] == "M5.0 28.0L30.0 5.0"
     assert paths["tr-dots"].count("h0") == 4
     assert paths["tr-dots"].endswith("M155.0 51.0h0")  # a published zero is a point on the ground

@@ -1,5 +1,6 @@
 """Only what is stale runs: each notebook leaves a mark when a kernel runs it."""
 
+import hashlib
 import json
 import threading
 
@@ -220,7 +221,7 @@ def test_kept_run_of_another_structure_is_damaged(two, change):
     entry = json.loads(path.read_bytes().partition(b"\n")[2])
     change(entry)
     body = json.dumps(entry).encode()
-    path.write_bytes(kept_runs.hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    path.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
     change_prose(two, "words")
     assert explained(two)[0] == "small: runs: its kept run is damaged."
     assert build(two)[1] == ["small"]
@@ -231,7 +232,7 @@ def test_verify_uses_no_kept_run(two):
     build(two)
     path = kept(two, "small")
     body = path.read_bytes().partition(b"\n")[2].replace(b"15255", b"15256")
-    path.write_bytes(kept_runs.hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    path.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
     change_prose(two)
     false, ran = build(two)
     assert ran == []

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions.manifests import MANIFEST, is_whole, read_manifest
+from tipresearch.publishing.pages import rendering
 
 #: How many failed runs of a report are kept, the newest.
 FAILED_KEPT = 20
@@ -136,12 +137,7 @@ def _point_without_link(report: Path, target: Path, fresh: Path) -> None:
     page = report / "latest" / "index.html"
     with contextlib.suppress(FileExistsError):
         page.parent.mkdir()
-    address = f"../{target.as_posix()}/index.html"
-    html = (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Latest edition</title>\n'
-        f'<meta http-equiv="refresh" content="0; url={address}"></head>\n'
-        f'<body><p><a href="{address}">The latest edition</a></p></body></html>\n'
-    )
+    html = rendering.redirect_page(f"../{target.as_posix()}/index.html")
     for path, text in ((report / "latest.txt", target.as_posix() + "\n"), (page, html)):
         fresh.write_text(text, encoding="utf-8")
         fresh.replace(path)

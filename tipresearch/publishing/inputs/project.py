@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tipresearch import paths
+from tipresearch.errors import TipResearchError
 from tipresearch.files import differing, file_hash
 
 _PACKAGE = Path(__file__).parents[2]
@@ -71,6 +72,28 @@ def changed(
     present = [p for p in (paths.NOTEBOOKS / f"{n}.ipynb" for n in notebooks) if p.is_file()]
     files = [(n.partition(": ")[0], p) for n, p in given.items() if Path(p).is_file()]
     return differing(recorded, hashes(present, files))
+
+
+class Moved(TipResearchError):
+    """An input changed while pages were made of it: they may be of two states, and are of no use."""
+
+
+def require_same(
+    before: Mapping[str, str], after: Mapping[str, str], meanwhile: str, again: str
+) -> None:
+    """Refuse to publish what was made while an input was replaced.
+
+    Parameters
+    ----------
+    before, after : mapping of str to str
+        Hashes of the inputs.
+    meanwhile, again : str
+        What was going on, and what is to be done, for the message.
+    """
+    if moved := differing(before, after):
+        raise Moved(
+            f"{moved[0]} changed while {meanwhile} ({len(moved)} in all); nothing was published; {again}."
+        )
 
 
 def packages() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 
 #: Size of the drawing, and what stays free around the marks [px].
@@ -24,8 +23,8 @@ class Point:
         return self.lo == self.hi
 
 
-def draw(points: Sequence[Point], first: int, last: int, words: str) -> str:
-    """Return a series as inline SVG.
+def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
+    """Return size, ground and paths of a series, as ``spark.svg.j2`` draws them.
 
     Parameters
     ----------
@@ -34,12 +33,10 @@ def draw(points: Sequence[Point], first: int, last: int, words: str) -> str:
         leads across. A suppressed value is an open square on the ground line.
     first, last : int
         Years at both edges, the same for all series that are compared.
-    words : str
-        What it shows, for those who do not see it.
 
     Returns
     -------
-    str
+    dict
         The vertical scale is the series' own, from zero to its highest value.
     """
     top = max((p.hi for p in points), default=0) or 1
@@ -57,11 +54,8 @@ def draw(points: Sequence[Point], first: int, last: int, words: str) -> str:
     # A line of no length with round ends is a dot: shorter than a circle each.
     dots = "".join(f"M{x(p):.1f} {y(p):.1f}h0" for p in exact)
     squares = "".join(f"M{x(p) - 3:.1f} {ground - 3}h6v6h-6z" for p in points if not p.exact)
-    return (
-        f'<svg class="tr-spark" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(words)}">'
-        f'<path class="tr-ground" d="M0 {ground}H{WIDTH}"/><path class="tr-line" d="{lines}"/>'
-        f'<path class="tr-dots" d="{dots}"/><path class="tr-hidden" d="{squares}"/></svg>'
-    )
+    size = {"width": WIDTH, "height": HEIGHT, "ground": ground}
+    return size | {"line": lines, "dots": dots, "hidden": squares}
 
 
 def in_words(points: Sequence[Point]) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch import files, paths
-from tipresearch.errors import ParameterError, TipResearchError, nearest
+from tipresearch import paths
+from tipresearch.errors import ParameterError, nearest
 from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.inputs.store import Store
@@ -48,10 +48,8 @@ class Plan:
 
     def require_unchanged(self) -> None:
         """Refuse to publish what was built while an input was replaced: it may be of both."""
-        if moved := files.differing(self.inputs, hashes(self.tasks)):
-            raise TipResearchError(
-                f"{moved[0]} changed while the report was built ({len(moved)} in all); nothing was published; build it again."
-            )
+        now = hashes(self.tasks)
+        project.require_same(self.inputs, now, "the report was built", "build it again")
 
 
 def plan(

@@ -17,9 +17,7 @@ now, so that new prose is shown without a run. The folder may be removed at any 
 """
 
 import contextlib
-import hashlib
 import json
-import os
 import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -68,11 +66,11 @@ def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
         for c in node["cells"]
         if c["cell_type"] == "code"
     ]
-    files = {project.of_user(name, path) for name, path in task.files().items()}
+    given = {project.of_user(name, path) for name, path in task.files().items()}
     own = {
         name: digest
         for name, digest in found.items()
-        if name in files
+        if name in given
         or name == "requirements.lock"
         or name.startswith("data/")
         or (name.startswith("tipresearch/") and not name.startswith(_NOT_COMPUTING))
@@ -87,7 +85,7 @@ def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
 
 def _digest(value: object) -> str:
     text = json.dumps(value, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return files.sha256(text.encode("utf-8", "surrogatepass"))
 
 
 def _whole(kept: dict, task: Task) -> Run:
@@ -120,7 +118,7 @@ class Store:
             digest, _, body = path.read_bytes().partition(b"\n")
         except OSError:
             return None, "no run of it with these parameters is kept"
-        if hashlib.sha256(body).hexdigest().encode() != digest:
+        if files.sha256(body).encode() != digest:
             return None, "its kept run is damaged"
         try:
             run, why = self._compare(json.loads(body), task, found)
@@ -166,19 +164,10 @@ class Store:
         # A cache that cannot be written costs time, and nothing else.
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
-            draft = self.folder / f".{self._file(task).name}-{os.getpid()}"
-            try:
-                draft.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-                draft.replace(self._file(task))
-            finally:
-                draft.unlink(missing_ok=True)
-            self._prune()
-
-    def _prune(self) -> None:
-        """Remove the runs that were not used for longest."""
-        kept = sorted(self.folder.glob("*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
-        for path in kept[MOST:]:
-            path.unlink(missing_ok=True)
+            files.write_whole(self._file(task), files.sha256(body).encode() + b"\n" + body)
+            kept = sorted(self.folder.glob("*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
+            for path in kept[MOST:]:
+                path.unlink(missing_ok=True)
 
 
 def taken(node: "NotebookNode", seconds: float) -> Run:
