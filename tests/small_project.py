@@ -11,7 +11,7 @@ import pytest
 from tipresearch import bundles
 from tipresearch.publishing.editions import verification
 from tipresearch.publishing.kernels import choice
-from tipresearch.publishing.reports import building, definitions
+from tipresearch.publishing.reports import building, definitions, plans
 
 NAME = "small"
 #: Shows one number a row of data/figures.csv, with its lineage.
@@ -77,7 +77,7 @@ class Project:
         """Build in this process; return the edition and whether it is new."""
         definition = definitions.read_definition(NAME)
         out = options.pop("out", self.out)
-        return building.build(definition, building.plan(definition, {}, None), out, **options)
+        return building.build(plans.plan(definition, {}, out), **options)
 
     def verified(self, edition, **options):
         """Verify an edition; its notebooks run in a new Python each, as no fork server stays for them."""

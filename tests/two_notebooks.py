@@ -37,8 +37,8 @@ def build(small, settings=None, out=None, *, stored=True, **options):
     marks.write_text("")
     definition, out = definitions.read_definition(NAME), out or small.out
     store = kept_runs.Store(small.out / ".cache") if stored else None
-    tasks = plans.tasks(definition, settings or {})
-    edition, _ = building.build(definition, tasks, out, store=store, **options)
+    plan = plans.plan(definition, settings or {}, out)
+    edition, _ = building.build(plan, store=store, **options)
     return edition, sorted(marks.read_text().split())
 
 
@@ -49,6 +49,5 @@ def explained(small, *, stands=True, **options):
         path.write_text(path.read_text().replace('"Small"', '"Other"'))
     definition = definitions.read_definition(NAME)
     store = kept_runs.Store(small.out / ".cache")
-    return list(
-        building.explain(definition, plans.tasks(definition, {}), small.out, store, **options)
-    )
+    plan = plans.plan(definition, {}, small.out, copied=False)
+    return list(building.explain(plan, store, **options))

@@ -3,6 +3,8 @@
 import csv
 import hashlib
 import io
+import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -91,15 +93,32 @@ def read_table(path: Path) -> "pd.DataFrame":
 
 def write_table(table: "pd.DataFrame", path: Path) -> None:
     """Write a table as CSV; the file appears only when it is whole."""
-    draft = path.with_name(f".{path.name}.part")
+    write_named(path, table.to_csv(index=False, lineterminator="\n"))
+
+
+def write_named(path: Path, text: str) -> None:
+    """Write a file that the user named, as `write_whole`; where it cannot be, say so in one line."""
     try:
-        table.to_csv(draft, index=False, lineterminator="\n")
-        draft.replace(path)
+        write_whole(path, text.encode())
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise SchemaError(
             f"cannot write {path}: {error.strerror}; choose another place."
         ) from error
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that appears only when it is whole; several processes may write it at once."""
+    draft = path.with_name(f".{path.name}-{os.getpid()}")
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def json_text(data: object) -> str:
+    """Return data as JSON for a file: a line a value, letters as they are."""
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
 def file_hash(path: Path) -> str:

@@ -69,8 +69,8 @@ def report(
     store = kept_runs.Store(folder / ".cache")
     if explain:
         definition = definitions.read_definition(name)
-        tasks = plans.tasks(definition, given)
-        typer.echo("\n".join(building.explain(definition, tasks, folder, store, force=force)))
+        plan = plans.plan(definition, given, folder, copied=False)
+        typer.echo("\n".join(building.explain(plan, store, force=force)))
         return
     try:
         with (
@@ -78,11 +78,11 @@ def report(
             history.recorded(folder, name, given) as run,
         ):
             definition = definitions.read_definition(name)
-            tasks = plans.tasks(definition, given)
-            typer.echo(f"{definition.title}: {counted(len(tasks), 'notebook')}")
+            plan = plans.plan(definition, given, folder)
+            typer.echo(f"{definition.title}: {counted(len(plan.tasks), 'notebook')}")
             edition, new = building.build(
-                definition, tasks, folder, force=force, progress=_progress, wait=wait, keep=keep,
-                check=lambda forked: plans.check(tasks, COVERAGE, forked=forked), store=store,
+                plan, force=force, progress=_progress, wait=wait, keep=keep, store=store,
+                check=lambda forked: plans.check(plan.tasks, COVERAGE, forked=forked),
             )  # fmt: skip
             run.done(edition, new)
             message.done(edition, new)

@@ -14,7 +14,7 @@ from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import manifests, publication
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import parameters, tasks
-from tipresearch.publishing.reports import building
+from tipresearch.publishing.reports import building, definitions, plans
 
 
 def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
@@ -35,20 +35,20 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
         ``edition``, the folder of the build, and its ``fingerprint``.
     """
     todo = [_task(name, values) for name, values in manifest["parameters"].items()]
-    definition = building.Definition(
+    definition = definitions.Definition(
         manifest["report"],
         manifest["title"],
         tuple(manifest["parameters"]),
         {},
         every=manifest["every"],
     )
-    edition, _ = building.build(definition, todo, out)
-    fingerprint = manifests.read_manifest(edition)["fingerprint"]
+    plan = plans.of_tasks(definition, todo, out)
+    edition, _ = building.build(plan)
     for name in manifests.RENDERED:
         (edition / name).unlink(missing_ok=True)
     if previous or manifest["previous"] is None:
         publication.render(edition, manifest, previous)
-    return {"edition": str(edition), "fingerprint": fingerprint}
+    return {"edition": str(edition), "fingerprint": plan.fingerprint}
 
 
 def _task(name: str, values: Mapping[str, object]) -> tasks.Task:

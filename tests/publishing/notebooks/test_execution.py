@@ -13,7 +13,7 @@ from small_project import NAME
 from tipresearch.errors import MachineFault, NotebookFailed, TipResearchError
 from tipresearch.publishing.editions import manifests
 from tipresearch.publishing.kernels import choice, client
-from tipresearch.publishing.notebooks import environment, execution
+from tipresearch.publishing.notebooks import execution
 
 #: Leaves a mark a run, then does what the test wants the first time.
 FIRST = "from tipresearch import paths\nmark = paths.HOME / 'mark'\nfirst = not mark.exists()\nmark.open('a').write('x')\n"
@@ -164,7 +164,6 @@ def test_kernel_that_cannot_start_is_one_line(tmp_path, monkeypatch, capfd):
     spec = {"argv": argv, "display_name": "Gone", "language": "python"}
     (tmp_path / "kernels" / "gone" / "kernel.json").write_text(json.dumps(spec))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
-    monkeypatch.setattr(environment, "_unsaid", [])
     made, make = [], client.short_folder
     monkeypatch.setattr(client, "short_folder", lambda prefix: made.append(make(prefix)) or made[-1])  # fmt: skip
     path = write(tmp_path, "1")

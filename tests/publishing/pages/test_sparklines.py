@@ -1,6 +1,8 @@
 import re
 
-from tipresearch.publishing.pages import sparklines
+import jinja2
+
+from tipresearch.publishing.pages import rendering, sparklines
 from tipresearch.publishing.pages.sparklines import Point
 
 
@@ -8,8 +10,11 @@ def test_sparkline_shows_gaps_and_suppressed_values():
     """No line leads across a gap or to a suppressed value, and neither is a point at zero."""
     rows = [(2018, 10, 10), (2019, 20, 20), (2020, 0, 4), (2022, 5, 5), (2024, 0, 0)]
     points = [Point(year, lo, hi, f"{lo}" if lo == hi else "<5") for year, lo, hi in rows]
-    svg = sparklines.draw(points, 2018, 2024, "words & <more>")
+    row = {"drawn": sparklines.draw(points, 2018, 2024), "name": "a", "words": "words & <more>"}
+    loader = jinja2.FileSystemLoader(rendering.TEMPLATES / "report")
+    svg = jinja2.Environment(loader=loader).get_template("spark.svg.j2").render(row=row)
     paths = dict(re.findall(r'class="(tr-\w+)" d="([^"]*)"', svg))
+    assert paths["tr-ground"] == "M0 51H160"
     assert paths["tr-line"] == "M5.0 28.0L30.0 5.0"
     assert paths["tr-dots"].count("h0") == 4
     assert paths["tr-dots"].endswith("M155.0 51.0h0")  # a published zero is a point on the ground
@@ -23,11 +28,10 @@ def test_value_in_question_is_neither_highest_nor_latest():
     """It is a cross joined to nothing; the words name its year and no value of it."""
     rows = [(2018, 10, "coherent"), (2019, 90, "exceeded"), (2020, 12, ""), (2021, 70, "exceeded")]
     points = [Point(year, n, n, str(n), state) for year, n, state in rows]
-    svg = sparklines.draw(points, 2018, 2021, "words")
-    paths = dict(re.findall(r'class="(tr-\w+)" d="([^"]*)"', svg))
-    assert paths["tr-line"] == ""
-    assert paths["tr-dots"].count("h0") == 2
-    assert paths["tr-doubted"].count("M") == 2
+    drawn = sparklines.draw(points, 2018, 2021)
+    assert drawn["line"] == ""
+    assert drawn["dots"].count("h0") == 2
+    assert drawn["doubted"].count("M") == 2
     assert (
         sparklines.in_words(points)
         == "4 years from 2018 to 2021; highest 12 in 2020; in question in 2019, 2021"

@@ -7,21 +7,21 @@ from small_notebook import definition, notebook
 from tipresearch.errors import NotebookFailed, TipResearchError
 from tipresearch.publishing.editions import folders, manifests
 from tipresearch.publishing.notebooks import execution
-from tipresearch.publishing.reports import building, definitions
+from tipresearch.publishing.reports import building, definitions, plans
 
 
 def test_retention_looks_at_editions_alone(project):
     """Also when nothing changed; what is no edition stays."""
     notebook(project, "print(n)")
-    plan = building.plan(definition("small"), {}, None)
+    plan = plans.plan(definition("small"), {}, project / "out")
     for _ in range(3):
-        edition, _ = building.build(definition("small"), plan, project / "out")
+        edition, _ = building.build(plan)
         (edition / "index.html").write_text("damaged")
-    building.build(definition("small"), plan, project / "out")
+    building.build(plan)
     folder = edition.parent
     (folder / "mine").mkdir()
     assert len(list(folder.iterdir())) == 5
-    assert not building.build(definition("small"), plan, project / "out", keep=1)[1]
+    assert not building.build(plan, keep=1)[1]
     assert {p.name for p in folder.iterdir()} == {
         "mine",
         folders.latest(project / "out" / "test").name,
@@ -31,10 +31,10 @@ def test_retention_looks_at_editions_alone(project):
 def test_damaged_edition_is_published_again(project):
     """Unchanged inputs do not stand when a file of the edition is damaged: it is built again."""
     notebook(project, "print(n)")
-    plan = building.plan(definition("small"), {}, None)
-    first, _ = building.build(definition("small"), plan, project / "out")
+    plan = plans.plan(definition("small"), {}, project / "out")
+    first, _ = building.build(plan)
     (first / "manifest.json").write_text("{", encoding="utf-8")
-    second, new = building.build(definition("small"), plan, project / "out")
+    second, new = building.build(plan)
     assert (second.name, new) == (f"{first.name}-2", True)
     assert manifests.is_whole(second)
 
@@ -42,24 +42,24 @@ def test_damaged_edition_is_published_again(project):
 def test_input_replaced_in_mid_run_publishes_nothing(project):
     """An edition of two versions of its inputs is never published."""
     path = notebook(project, "print(n)")
-    plan = building.plan(definition("small"), {}, None)
+    plan = plans.plan(definition("small"), {}, project / "out")
 
     def replace(name, seconds):
         if seconds:
             path.write_text(path.read_text("utf-8") + "\n", encoding="utf-8")
 
     with pytest.raises(TipResearchError, match="notebooks/small.ipynb changed while the report"):
-        building.build(definition("small"), plan, project / "out", progress=replace)
+        building.build(plan, progress=replace)
     assert folders.latest(project / "out" / "test") is None
-    assert building.build(definition("small"), plan, project / "out")[1]
+    assert building.build(plans.plan(definition("small"), {}, project / "out"))[1]
 
 
 def test_due_date_is_outside_the_edition(project):
     """The pages show due.html from beside the editions; it alone knows a time, and a later run refreshes it."""
     notebook(project, "print(n)")
     weekly = definitions.Definition("test", "Test", ("small",), {}, every="7d")
-    plan = building.plan(weekly, {}, None)
-    edition, _ = building.build(weekly, plan, project / "out")
+    plan = plans.plan(weekly, {}, project / "out")
+    edition, _ = building.build(plan)
     before = manifests.file_hashes(edition)
     manifest, due = manifests.read_manifest(edition), project / "out" / "test" / "due.html"
     page = (edition / "small.html").read_text("utf-8")
@@ -68,7 +68,7 @@ def test_due_date_is_outside_the_edition(project):
     late = dt.datetime.fromisoformat(stated) - dt.datetime.fromisoformat(manifest["built"])
     assert dt.timedelta(days=7) <= late < dt.timedelta(days=7, minutes=5)
     due.write_text("old", encoding="utf-8")
-    assert building.build(weekly, plan, project / "out") == (edition.resolve(), False)
+    assert building.build(plan) == (edition.resolve(), False)
     assert stated[:10] in due.read_text("utf-8")
     assert manifests.file_hashes(edition) == before
 
@@ -76,8 +76,8 @@ def test_due_date_is_outside_the_edition(project):
 def test_report_without_a_schedule_is_never_due(project):
     """A report that is not made again on a schedule says nothing of the next edition."""
     notebook(project, "print(n)")
-    plan = building.plan(definition("small"), {}, None)
-    edition, _ = building.build(definition("small"), plan, project / "out")
+    plan = plans.plan(definition("small"), {}, project / "out")
+    edition, _ = building.build(plan)
     assert "due.html" not in (edition / "small.html").read_text("utf-8")
     assert not (project / "out" / "test" / "due.html").exists()
 
@@ -86,13 +86,13 @@ def test_failed_build_leaves_the_edition(project):
     """A failing notebook changes nothing that is published, and its copy is kept."""
     notebook(project, "print(1)")
     out = project / "out"
-    tasks = building.plan(definition("small"), {}, None)
-    first, _ = building.build(definition("small"), tasks, out)
+    tasks = plans.plan(definition("small"), {}, project / "out")
+    first, _ = building.build(tasks)
     notebook(project, "raise ValueError('broken')")
     with pytest.raises(
         NotebookFailed, match=r"small failed in cell 3 .*ValueError: broken \(executed copy: "
     ):
-        building.build(definition("small"), building.plan(definition("small"), {}, None), out)
+        building.build(plans.plan(definition("small"), {}, out))
     assert folders.latest(out / "test") == first.resolve()
     (kept,) = (out / "test" / "failed").iterdir()
     # The kernel's own log is kept as well when it holds anything.
@@ -104,18 +104,16 @@ def test_unchanged_inputs_run_nothing(project):
     """Nothing is executed while notebook, code, data and parameters stay the same; --force runs."""
     notebook(project, "print(n)")
     ran = []
-    plan = building.plan(definition("small"), {}, None)
+    plan = plans.plan(definition("small"), {}, project / "out")
     for force in (False, False, True):
         building.build(
-            definition("small"),
             plan,
-            project / "out",
             force=force,
             progress=lambda name, s: ran.append(name),
         )
     assert ran == ["small"] * 4  # started and ended, twice
-    other = building.plan(definition("small"), {"n": "2"}, None)
-    _, new = building.build(definition("small"), other, project / "out")
+    other = plans.plan(definition("small"), {"n": "2"}, project / "out")
+    _, new = building.build(other)
     assert new
 
 
@@ -124,26 +122,44 @@ def test_second_build_at_once_is_refused(project):
     import filelock
 
     notebook(project, "print(n)")
-    plan = building.plan(definition("small"), {}, None)
+    plan = plans.plan(definition("small"), {}, project / "out")
     (project / "out" / "test").mkdir(parents=True)
     lock = filelock.FileLock(project / "out" / "test" / ".lock")
     running = pytest.raises(TipResearchError, match="another build of test is running")
     with lock, running:
-        building.build(definition("small"), plan, project / "out")
+        building.build(plan)
     assert folders.latest(project / "out" / "test") is None
 
 
 def test_interrupt_leaves_nothing_half_published(project, monkeypatch):
     """Ctrl-C in mid-build removes the build and leaves the published edition."""
     notebook(project, "print(n)")
-    plan = building.plan(definition("small"), {}, None)
+    plan = plans.plan(definition("small"), {}, project / "out")
 
     def interrupted(*args):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(execution, "run_notebook", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        building.build(definition("small"), plan, project / "out")
+        building.build(plan)
     assert [
         p.name for p in (project / "out" / "test").iterdir() if not p.name.startswith(".lock")
     ] == []
+
+
+def test_what_a_killed_build_left_is_removed_though_nothing_changed(project):
+    """Also where the published edition stands; not while another build is at work."""
+    import filelock
+
+    notebook(project, "print(n)")
+    plan = plans.plan(definition("small"), {}, project / "out")
+    report = plan.report
+    building.build(plan)
+    (report / ".building-1").mkdir()
+    (report / ".latest-1").symlink_to("editions")
+    with filelock.FileLock(report / ".lock"):
+        assert not building.build(plan)[1]
+    assert (report / ".building-1").exists()
+    assert not building.build(plan)[1]
+    left = {p.name for p in report.iterdir()}
+    assert not {name for name in left if name.startswith((".building-", ".latest-"))}

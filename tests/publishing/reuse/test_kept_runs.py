@@ -1,18 +1,22 @@
 """Only what is stale runs: each notebook leaves a mark when a kernel runs it."""
 
+import hashlib
 import json
 import threading
 
+import nbformat
 import pytest
 from command_line import command
 from small_project import NAME
 from two_notebooks import MARK, READS_WORDS, build, change_prose, explained, write
 
+from tipresearch import files
 from tipresearch.errors import NotebookFailed
-from tipresearch.publishing.editions import manifests, verification, writing
+from tipresearch.publishing.editions import manifests, verification
 from tipresearch.publishing.inputs import project
+from tipresearch.publishing.notebooks import environment, parameters, tasks
 from tipresearch.publishing.reports import definitions, plans
-from tipresearch.publishing.reuse import kept_runs, watch
+from tipresearch.publishing.reuse import kept_runs
 
 
 def kept(small, name):
@@ -48,19 +52,18 @@ def test_parameters_have_runs_of_their_own(two, tmp_path):
     assert manifests.content_hash(fresh) == manifests.content_hash(edition)
 
 
-def test_only_readers_of_a_changed_file_run(two):
-    """A data file that changed runs the notebooks that opened it, and no other."""
+def test_a_changed_data_file_runs_all(two):
+    """Every file of the data counts for every notebook, tables and others, and the names of all."""
+    (two.home / "data" / "notes.json").write_text("{}")
     build(two)
-    two.figures("15255", "16000")
-    assert explained(two)[0] == "small: runs: data/figures.csv changed."
-    assert explained(two)[1].startswith("words: is used again: ")
-    assert build(two)[1] == ["small"]
-    (two.home / "data" / "words.csv").write_text("word\ntwo\n", encoding="utf-8")
-    edition, ran = build(two)
-    assert ran == ["words"]
-    assert "two" in (edition / "words.html").read_text("utf-8")
-    (two.home / "data" / "other.csv").write_text("x\n1\n", encoding="utf-8")
-    assert build(two)[1] == ["small", "words"]  # a notebook may ask which files there are
+    for name, text in (("figures.csv", None), ("notes.json", "[]"), ("other.csv", "x\n1\n")):
+        two.figures("15255", "16000") if text is None else (two.home / "data" / name).write_text(
+            text
+        )
+        assert explained(two) == [
+            f"{each}: runs: data/{name} changed." for each in ("small", "words")
+        ]
+        assert build(two)[1] == ["small", "words"]
 
 
 def test_code_runs_again(two):
@@ -106,6 +109,26 @@ def test_what_is_no_input_is_read_again_each_time(small):
     assert "after" in (small.report / "latest" / "small.html").read_text("utf-8")
 
 
+def test_environment_of_runs_counts(two, monkeypatch):
+    """What every run fixes is part of what it gives: another hash seed runs everything."""
+    build(two)
+    monkeypatch.setitem(environment.ENVIRONMENT, "PYTHONHASHSEED", "1")
+    assert explained(two, force=False) == [
+        "Nothing changed: no notebook runs, the published edition stands."
+    ]
+    change_prose(two)
+    assert explained(two)[0] == "small: runs: the way notebooks are run changed."
+
+
+def test_file_of_the_user_is_part_of_the_run(tmp_path):
+    """The content of a file that a parameter names counts, not its path alone."""
+    declared = {"data_file": parameters.Parameter("data_file", str, "", "")}
+    nbformat.write(nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}}), tmp_path / "a.ipynb")  # fmt: skip
+    task = tasks.Task(tmp_path / "a.ipynb", declared, {"data_file": "/x/book.xlsx"})
+    one, two = (kept_runs.made_of(task, {"data_file: book.xlsx": d}) for d in ("a", "b"))
+    assert files.differing(one, two) == ["data_file: book.xlsx"]
+
+
 def test_force_runs_all(two):
     """--force uses no kept run."""
     build(two)
@@ -137,8 +160,8 @@ def test_damaged_run_is_noticed(two, damage):
 
 
 def task_and_inputs(small):
-    tasks = plans.tasks(definitions.read_definition(NAME), {})
-    return tasks[0], writing.input_hashes(tasks)
+    plan = plans.plan(definitions.read_definition(NAME), {}, small.out)
+    return plan.tasks[0], plan.inputs
 
 
 def test_deleted_cache_runs_all(two):
@@ -180,28 +203,6 @@ def test_run_of_a_mixture_is_not_kept(two):
     assert not (two.out / ".cache").exists()
 
 
-def test_all_data_are_more_than_tables(two):
-    """Where all data count, a file that is no table counts as well."""
-    (two.home / "data" / "notes.json").write_text("{}")
-    write(two, "words", READS_WORDS + MARK.format(name="words") + "list(paths.DATA.iterdir())")
-    build(two)
-    change_prose(two)
-    (two.home / "data" / "notes.json").write_text("[]")
-    assert build(two)[1] == ["words"]
-
-
-def test_data_written_to_meanwhile_are_not_kept(two):
-    """A hidden file is no input, and may be of two versions when its run ends."""
-    (two.home / "data" / ".notes").write_text("{}")
-    source = READS_WORDS + MARK.format(name="words") + "(paths.DATA / '.notes').write_text('[]')"
-    write(two, "words", source)
-    build(two)
-    assert (
-        explained(two, stands=False)[1]
-        == "words: runs: no run of it with these parameters is kept."
-    )
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -209,7 +210,7 @@ def test_data_written_to_meanwhile_are_not_kept(two):
         lambda entry: entry["cells"].pop(),
         lambda entry: entry.update(cells=[{"outputs": []}] * 2),
         lambda entry: entry["cells"][1].update(outputs=[{}]),
-        lambda entry: entry.update(data=1),
+        lambda entry: entry.update(made_of=1),
         lambda entry: entry.update(seconds="long"),
     ],
 )
@@ -220,7 +221,7 @@ def test_kept_run_of_another_structure_is_damaged(two, change):
     entry = json.loads(path.read_bytes().partition(b"\n")[2])
     change(entry)
     body = json.dumps(entry).encode()
-    path.write_bytes(kept_runs.hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    path.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
     change_prose(two, "words")
     assert explained(two)[0] == "small: runs: its kept run is damaged."
     assert build(two)[1] == ["small"]
@@ -231,7 +232,7 @@ def test_verify_uses_no_kept_run(two):
     build(two)
     path = kept(two, "small")
     body = path.read_bytes().partition(b"\n")[2].replace(b"15255", b"15256")
-    path.write_bytes(kept_runs.hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    path.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
     change_prose(two)
     false, ran = build(two)
     assert ran == []
@@ -245,12 +246,11 @@ def test_two_writers_never_damage_a_run(two):
     store = kept_runs.Store(two.out / ".cache")
     task, found = task_and_inputs(two)
     run, _ = store.look_up(task, found)
-    read = kept_runs.Read(watch.Opened(frozenset({"figures.csv"})), kept_runs.data_files())
     stop = threading.Event()
 
     def write_on():
         while not stop.is_set():
-            store.keep(task, found, run, read)
+            store.keep(task, found, run)
 
     # Processes have their own drafts; threads of one process share its name.
     writer = threading.Thread(target=write_on)

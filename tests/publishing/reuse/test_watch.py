@@ -1,12 +1,10 @@
-"""What a notebook reads is noted, and what cannot be seen counts as all."""
+"""What a notebook reads beside its inputs is noted, and what cannot be seen is among the inputs."""
 
 import pytest
 from two_notebooks import MARK, READS_WORDS, build, change_prose, explained, write
 
 from tipresearch.publishing.notebooks import execution
-from tipresearch.publishing.reuse import kept_runs, watch
-
-SPAWN = "import multiprocessing as m; p = m.get_context('spawn').Process(target=print); p.start(); p.join()"
+from tipresearch.publishing.reuse import watch
 
 
 @pytest.mark.parametrize(
@@ -14,25 +12,22 @@ SPAWN = "import multiprocessing as m; p = m.get_context('spawn').Process(target=
     [
         "import os; os.listdir(paths.DATA)",
         "list(paths.DATA.glob('*.csv'))",
-        "import subprocess; subprocess.run(['true'])",
         "import os; os.close(os.open(paths.DATA, os.O_RDONLY))",
-        "import os; f = os.open(paths.HOME, os.O_RDONLY); os.close(f)",
-        "import sqlite3; sqlite3.connect(':memory:')",
         "import ctypes; ctypes.CDLL(None).fopen(str(paths.DATA / 'figures.csv').encode(), b'r')",
-        SPAWN,
     ],
 )  # fmt: skip
-def test_what_cannot_be_seen_counts_as_all_data(two, source):
-    """A notebook that lists the folder or starts a program depends on every data file."""
+def test_all_data_count_however_they_are_read(two, source):
+    """A notebook that lists the folder, or reads it unseen, is stale when a data file changes."""
     write(two, "words", READS_WORDS + MARK.format(name="words") + source)
     build(two)
+    assert explained(two, stands=False)[1].startswith("words: is used again: ")
     two.figures("15255", "16000")
-    assert explained(two)[1] == "words: runs: data/ changed."
+    assert explained(two)[1] == "words: runs: data/figures.csv changed."
 
 
 @pytest.mark.parametrize("kind", ["warm", "cold"])
 def test_kernels_note_what_they_open(two, monkeypatch, kind):
-    """Relative paths, links and missing files are noted in both kinds of kernel, others are not."""
+    """In both kinds of kernel data are none of nobody's, by a relative path, a link or missing; others are noted."""
     monkeypatch.setenv("TIPRESEARCH_KERNEL", kind)
     (two.home / "link").symlink_to(two.home / "data")
     source = (
@@ -46,10 +41,9 @@ def test_kernels_note_what_they_open(two, monkeypatch, kind):
     notes = two.home / "notes"
     path = two.home / "notebooks" / "words.ipynb"
     node = execution.run_notebook(
-        path, two.home / "out.ipynb", {}, more=watch.extension(notes, path, {})
+        path, two.home / "out.ipynb", {}, more=watch.extension(notes, [path])
     )
-    assert watch.opened(notes).names == {"words.csv", "figures.csv", "none.csv"}
-    assert watch.opened(notes).foreign == str(two.home / "reports" / "small.toml")
+    assert watch.foreign(notes) == [str(two.home / "reports" / "small.toml")]
     assert node.cells[-1].outputs[0].text == "[]\n"
 
 
@@ -67,8 +61,8 @@ def test_whole_report_reads_what_it_may(two, monkeypatch, kind):
     write(two, "words", source)
     notes = two.home / "notes"
     path = two.home / "notebooks" / "words.ipynb"
-    execution.run_notebook(path, two.home / "out.ipynb", {}, more=watch.extension(notes, path, {}))
-    assert watch.opened(notes) == watch.Opened(frozenset({"words.csv"}))
+    execution.run_notebook(path, two.home / "out.ipynb", {}, more=watch.extension(notes, [path]))
+    assert watch.foreign(notes) == []
 
 
 @pytest.mark.parametrize(
@@ -76,10 +70,15 @@ def test_whole_report_reads_what_it_may(two, monkeypatch, kind):
     [
         "(paths.HOME / 'reports' / 'small.toml').read_text()",
         "import sys; sys.path.insert(0, str(paths.NOTEBOOKS)); import helper",
-        "import os; os.link(paths.HOME / 'notes.txt', paths.HOME / 'n')",
+        "import os; os.link(paths.HOME / 'notes.txt', paths.HOME / 'n'); (paths.HOME / 'n').read_text()",
         "import os; os.symlink('notes.txt', paths.HOME / 'n'); (paths.HOME / 'n').read_text()",
         "paths.NOTEBOOKS.mkdir(exist_ok=True); (paths.NOTEBOOKS / 'helper.py').read_text()",
         "list(paths.NOTEBOOKS.glob('*.ipynb'))",
+        "import os; f = os.open(paths.HOME, os.O_RDONLY); os.close(f)",
+        "(paths.DATA / '.hidden').read_text()",
+        "import subprocess; subprocess.run(['true'])",
+        "import multiprocessing as m; p = m.get_context('fork').Process(target=print); p.start(); p.join()",
+        "import sqlite3; sqlite3.connect(paths.HOME / 'notes.db').close()",
         "import tempfile; f = tempfile.NamedTemporaryFile(dir=paths.HOME); (paths.HOME / 'notes.txt').read_text()",
         "import socket, contextlib\nwith contextlib.suppress(OSError): socket.create_connection(('127.0.0.1', 9))",
     ],
@@ -88,6 +87,7 @@ def test_run_that_read_what_is_no_input_is_not_kept(two, source):
     """Nobody could say later whether another edition, a module or the network is the same."""
     (two.home / "notebooks" / "helper.py").write_text("x = 1\n")
     (two.home / "notes.txt").write_text("x")
+    (two.home / "data" / ".hidden").write_text("x")
     write(two, "words", READS_WORDS + MARK.format(name="words") + source)
     build(two)
     assert (
@@ -103,9 +103,9 @@ def test_compiled_module_is_no_input_either(two, monkeypatch):
     write(two, "words", "import sys; sys.path.insert(0, '" + str(two.home / "notebooks") + "'); import helper")  # fmt: skip
     for name in ("first", "second"):
         path = two.home / "notebooks" / "words.ipynb"
-        more = watch.extension(two.home / name, path, {})
+        more = watch.extension(two.home / name, [path])
         execution.run_notebook(path, two.home / "out.ipynb", {}, more=more)
-        assert "helper" in watch.opened(two.home / name).foreign
+        assert any("helper" in read for read in watch.foreign(two.home / name))
 
 
 def test_link_that_leads_out_of_the_data_counts(two, tmp_path):
@@ -122,42 +122,36 @@ def test_link_that_leads_out_of_the_data_counts(two, tmp_path):
     assert explained(two)[1] == "words: runs: data/words.txt changed."
 
 
-def test_data_folder_that_holds_itself_has_an_end(two):
-    """A link to a folder above it is followed once."""
-    (two.home / "data" / "again").symlink_to(two.home / "data")
-    assert "words.csv" in kept_runs.data_files()
+def test_link_to_a_folder_leads_out_of_the_data(two, tmp_path):
+    """What lies behind a link to another folder is no input: it has no hash."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "words.txt").write_text("one")
+    (two.home / "data" / "more").symlink_to(tmp_path / "elsewhere")
+    read = "(paths.DATA / 'more' / 'words.txt').read_text()"
+    write(two, "words", READS_WORDS + MARK.format(name="words") + read)
+    build(two)
+    assert "no run of it" in explained(two, stands=False)[1]
 
 
 def test_no_notes_are_no_knowledge(tmp_path):
-    """Of a kernel that could not watch nobody knows what it read."""
-    assert watch.opened(tmp_path / "none") is None
-    (tmp_path / "empty").write_text("")
-    assert watch.opened(tmp_path / "empty") is None
-    (tmp_path / "other").write_text("watching\n")
-    assert watch.opened(tmp_path / "other") is None
+    """Of a kernel that could not watch, or not to its end, nobody knows what it read."""
+    assert watch.foreign(tmp_path / "none") is None
+    (tmp_path / "cut").write_text('"/tmp/o')
+    assert watch.foreign(tmp_path / "cut") is None
 
 
 def test_hook_never_raises(tmp_path):
-    """An event with something odd in it counts as all data; it is no error of the notebook."""
-    assert heard(tmp_path, "open", "a\0b", "r", 0) == [watch.ALL]
+    """An event with something odd in it is noted; it is no error of the notebook."""
+    assert heard(tmp_path, "open", "a\0b", "r", 0) == ["open"]
+    assert heard(tmp_path, "open") == ["open"]
     assert heard(tmp_path, "open", 3, "r", 0) == []
-    assert heard(tmp_path, "open", object(), "r", 0) == [watch.ALL]
+    assert heard(tmp_path, "os.listdir", 5) == []  # announced when it was opened
+    assert heard(tmp_path, "import", "pandas", None) == []
+    assert heard(tmp_path, "import", "helper", str(tmp_path / "helper.so")) == [str(tmp_path / "helper.so")]  # fmt: skip
 
 
-def heard(data, event, *arguments):
-    """The kinds of notes that an event gives."""
-    noted = []
-    watch.hook(watch.Places(str(data.parent), str(data), []), lambda *n: noted.append(n[0]))(event, arguments)  # fmt: skip
-    return noted
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["polars.io", "pyarrow.lib", "python_calamine._python_calamine", "multiprocessing.popen_spawn_posix", "joblib.externals.loky.backend"],
-)  # fmt: skip
-def test_what_opens_files_by_itself_counts_as_all_data(tmp_path, name):
-    """Libraries that open files without Python, and processes that start unannounced."""
-    assert heard(tmp_path, "import", name, None) == [watch.ALL]
-    assert heard(tmp_path, "import", "multiprocessing", None) == []
-    assert heard(tmp_path, "import", "pyarrow", None) == []  # it may not be installed
-    assert heard(tmp_path, "os.listdir", 5) == [watch.ALL]
+def heard(home, event, *arguments):
+    """What is noted of an event."""
+    with (home / "notes").open("w", buffering=1) as notes:
+        watch.Watch(notes, str(home), str(home / "data"), []).hear(event, arguments)
+    return watch.foreign(home / "notes")

@@ -15,19 +15,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tipresearch import __version__
-from tipresearch.errors import MachineFault
-from tipresearch.publishing import imports
 from tipresearch.publishing.batches import index_page, site
 from tipresearch.publishing.batches.grid import Run
 from tipresearch.publishing.batches.jobs import Finished, Job, in_words
 from tipresearch.publishing.editions import folders, locks, manifests, writing
-from tipresearch.publishing.inputs import watching
+from tipresearch.publishing.inputs import project
 from tipresearch.publishing.inputs.store import Readings, Store
-from tipresearch.publishing.notebooks import execution, outputs, tasks, workers
+from tipresearch.publishing.notebooks import execution, workers
 from tipresearch.publishing.pages import rendering
+from tipresearch.publishing.reports import plans
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
+    pass
 
 #: Does jobs in any order; each job's folder is in its place when its outcome is yielded.
 Execute = Callable[[Sequence[Job], Store, Path], Generator[workers.Outcome, None, None]]
@@ -91,13 +90,22 @@ def run(
         building = out / ".building"
         store = Store(out / ".cache", readings)
         jobs = _jobs(runs, store)
-        watch = watching.Watch(runs[0].task.notebook, next(iter(jobs.values())).inputs)
         stood = site.resume(jobs, building, out)
         standing(len(stood))
         finished = {slug: Finished(jobs[slug].run, stood=True) for slug in stood}
         todo = [job for slug, job in jobs.items() if slug not in stood]
-        for done in _all_done(todo, execute, store, out, watch, progress):
-            finished[done.run.slug] = done
+        try:
+            # Closed also when interrupted: what still runs is then stopped.
+            doing = execute(todo, store, building) if todo else _none()
+            with contextlib.closing(doing) as outcomes:
+                for outcome in outcomes:
+                    done = finished[outcome.job.run.slug] = _finished(outcome, out, building)
+                    progress(done)
+                    _require_unchanged(outcome.job)
+            _require_unchanged(next(iter(jobs.values())))
+        except project.Moved:
+            shutil.rmtree(building)
+            raise
         table = [finished[slug] for slug in jobs]
         failed = {done.run.slug: done.failure for done in table if done.failure}
         if len(failed) < len(table):
@@ -106,28 +114,12 @@ def run(
         return table
 
 
-def _all_done(
-    todo: Sequence[Job],
-    execute: Execute,
-    store: Store,
-    out: Path,
-    watch: watching.Watch,
-    progress: Callable[[Finished], None],
-) -> list[Finished]:
-    """Do all jobs; an input that changed stops those that still run, and nothing is kept."""
-    building, found = out / ".building", []
-    try:
-        # Closed also when interrupted: what still runs is then stopped.
-        with contextlib.closing(execute(todo, store, building) if todo else _none()) as outcomes:
-            for outcome in outcomes:
-                found.append(_finished(outcome, out, building))
-                progress(found[-1])
-                watch.look()
-        watch.require_unchanged()
-    except watching.Moved:
-        shutil.rmtree(building)
-        raise
-    return found
+def _require_unchanged(job: Job) -> None:
+    """Refuse to go on when code or data changed; files of the user were copied before the first run."""
+    before = {name: digest for name, digest in job.inputs.items() if ": " not in name}
+    notebook = job.run.task.notebook
+    now = project.hashes([notebook] if notebook.is_file() else [])
+    project.require_same(before, now, "the batch ran", "run it again")
 
 
 def _none() -> Generator[workers.Outcome, None, None]:
@@ -142,18 +134,17 @@ def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
     hashed: dict[tuple, dict[str, str]] = {}
     jobs = {}
     for run in runs:
-        files = {k: str(v) for k, v in run.task.values.items() if k.endswith("_file") and v}
+        files = run.task.files()
         for path in (str(notebook), *files.values()):
             if path not in stored:
                 stored[path] = store.add(Path(path))
         if (key := tuple(files.items())) not in hashed:
-            hashed[key] = writing.input_hashes([run.task])
-        values = {k: stored[files[k]] if k in files else v for k, v in run.task.values.items()}
-        task = dataclasses.replace(run.task, values=values)
+            hashed[key] = plans.hashes([run.task])
+        task = run.task.with_files({n: stored[p] for n, p in files.items()}, Path())
         title = f"{heading}: {run.name}"
         jobs[run.slug] = Job(
             dataclasses.replace(run, task=task), title,
-            writing.hash_of(hashed[key], title, [task]), hashed[key],
+            plans.hash_of(hashed[key], title, [task]), hashed[key],
             stored[str(notebook)], tuple(stored[path] for path in files.values()),
         )  # fmt: skip
     return jobs
@@ -178,7 +169,7 @@ def build(job: Job, store: Store, folder: Path) -> None:
     executed = staging / "notebooks" / task.notebook.name
     # Files have their names in the store, so that no path of a machine is on a page.
     with contextlib.chdir(store.folder), store.found_by_kernels():
-        node = _executed(Path(job.notebook), executed, task)
+        node = execution.run_notebook(Path(job.notebook), executed, task.changed())
     page = rendering.Page(name, node, task.shown())
     found = index_page.summary(page)
     writing.write_edition([page], staging, job.title, job.fingerprint, up="../index.html")
@@ -190,16 +181,6 @@ def build(job: Job, store: Store, folder: Path) -> None:
     }  # fmt: skip
     manifests.seal(staging, manifest)
     staging.rename(staging.with_name(job.run.slug))
-
-
-def _executed(notebook: Path, executed: Path, task: tasks.Task) -> "NotebookNode":
-    """Run a notebook; where its kernel dies, the copy has the parameters and no outputs."""
-    try:
-        return execution.run_notebook(notebook, executed, task.changed())
-    except MachineFault:
-        node = outputs.reproducible(outputs.prepared(notebook, task.changed()))
-        imports.load("nbformat").write(node, executed)
-        raise
 
 
 def _finished(outcome: workers.Outcome, out: Path, building: Path) -> Finished:

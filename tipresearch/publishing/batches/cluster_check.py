@@ -8,7 +8,6 @@ import logging
 import platform
 import queue
 import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -61,38 +60,31 @@ def _silence() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
-def _within(seconds: float, calls: Mapping[str, Callable[[], object]]) -> dict[str, object]:
-    """Call all at once; return by name what each returned or raised within the time.
+def _answer(call: Callable[[], object]) -> object:
+    """Return what a call returns or raises, or a `TimeoutError` where it takes too long.
 
     Dask has no time limit for the first words of a scheduler, nor for what a worker is
-    asked: so each waits in a thread, and who never answers is not in what is returned.
+    asked: so the call is made in a thread, which may wait for ever.
     """
     answers: queue.Queue = queue.Queue()
 
-    def ask(name: str, call: Callable[[], object]) -> None:
+    def ask() -> None:
         try:
-            answers.put((name, call()))
+            answers.put(call())
         except Exception as error:
-            answers.put((name, error))
+            answers.put(error)
 
-    for item in calls.items():
-        threading.Thread(target=ask, args=item, daemon=True).start()
-    found: dict[str, object] = {}
-    end = time.monotonic() + seconds
-    while len(found) < len(calls):
-        try:
-            name, answer = answers.get(timeout=max(0, end - time.monotonic()))
-        except queue.Empty:
-            break
-        found[name] = answer
-    return found
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        return answers.get(timeout=PATIENCE)
+    except queue.Empty:
+        return TimeoutError()
 
 
 def _client(address: str) -> "distributed.Client":
     import distributed
 
-    connect = functools.partial(distributed.Client, address, timeout=f"{PATIENCE - 1}s")
-    client = _within(PATIENCE, {address: connect}).get(address, TimeoutError())
+    client = _answer(lambda: distributed.Client(address, timeout=f"{PATIENCE - 1}s"))
     if isinstance(client, ValueError):
         raise TipResearchError(
             f"--scheduler {address} is no address of a scheduler; write tcp://host:8786."
@@ -134,9 +126,8 @@ def check_workers(client: "distributed.Client", address: str) -> None:
             f"worker {worker} has {count} threads; a notebook needs a process of its own: start workers with --nthreads 1 and, for several, --nworkers."
         )
     ours = versions()
-    answers = _within(PATIENCE, {w: functools.partial(_ask, client, w) for w in threads})
     for worker in threads:
-        _require_same(worker, ours, answers.get(worker, TimeoutError()))
+        _require_same(worker, ours, _answer(functools.partial(_ask, client, worker)))
 
 
 def _ask(client: "distributed.Client", worker: str) -> object:

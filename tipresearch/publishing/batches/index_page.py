@@ -116,7 +116,6 @@ def _found(run: Path) -> dict:
 def _row(
     job: "Job", found: Mapping | None, points: list[Point], failure: str, span: tuple[int, int]
 ) -> dict:
-    words = sparklines.in_words(points)
     name = job.run.name
     return {
         "name": name,
@@ -130,8 +129,8 @@ def _row(
             for k, v in job.run.varied.items()
         ],
         "href": "" if failure else f"{job.run.slug}/index.html",
-        "svg": sparklines.draw(points, *span, f"{name}: {words}") if points else "",
-        "words": words,
+        "drawn": sparklines.draw(points, *span) if points else None,
+        "words": sparklines.in_words(points),
         "top": sparklines.highest(points),
         "latest": points[-1] if points else None,
         "years": len(points),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tipresearch import __version__
+from tipresearch import __version__, files
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.batches import index_page
 from tipresearch.publishing.editions import folders, manifests
@@ -107,7 +107,7 @@ def publish(
     index_page.write(building, jobs, failed)
     content = {slug: failed.get(slug) or job.fingerprint for slug, job in jobs.items()}
     manifest = {"format": manifests.FORMAT, "tipresearch": __version__, "runs": content}
-    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    text = files.json_text(manifest)
     (building / manifests.MANIFEST).write_text(text, encoding="utf-8")
     index = (building / "index.html").read_bytes()
     name = hashlib.sha256(text.encode() + index).hexdigest()[:12]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions.manifests import MANIFEST, is_whole, read_manifest
+from tipresearch.publishing.pages import rendering
 
 #: How many failed runs of a report are kept, the newest.
 FAILED_KEPT = 20
@@ -52,16 +53,20 @@ def resolved(edition: Path) -> Path:
 def staging_folder(report: Path) -> Path:
     """Make the folder in which an edition is built, on the file system where it will stay.
 
-    The caller holds the lock of the report: what other builds left behind is of processes
-    that have died, and is removed.
+    The caller holds the lock of the report.
     """
+    clear(report)
     folder = report / f".building-{os.getpid()}"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def clear(report: Path) -> None:
+    """Remove what builds that were killed have left; the caller holds the lock of the report."""
     for left in (*report.glob(".building-*"), *report.glob("held/.building-*")):
         shutil.rmtree(left, ignore_errors=True)
     for left in report.glob(".latest-*"):
         left.unlink(missing_ok=True)
-    folder.mkdir(parents=True)
-    return folder
 
 
 def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
@@ -132,12 +137,7 @@ def _point_without_link(report: Path, target: Path, fresh: Path) -> None:
     page = report / "latest" / "index.html"
     with contextlib.suppress(FileExistsError):
         page.parent.mkdir()
-    address = f"../{target.as_posix()}/index.html"
-    html = (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Latest edition</title>\n'
-        f'<meta http-equiv="refresh" content="0; url={address}"></head>\n'
-        f'<body><p><a href="{address}">The latest edition</a></p></body></html>\n'
-    )
+    html = rendering.redirect_page(f"../{target.as_posix()}/index.html")
     for path, text in ((report / "latest.txt", target.as_posix() + "\n"), (page, html)):
         fresh.write_text(text, encoding="utf-8")
         fresh.replace(path)

@@ -87,20 +87,18 @@ def _outcome(error: BaseException) -> str:
 
 
 @contextlib.contextmanager
-def _connect(out: Path) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(out / FILE, timeout=10)
-    connection.row_factory = sqlite3.Row
-    try:
+def _connect(out: Path, mode: str = "rwc") -> Iterator[sqlite3.Connection]:
+    address = (out / FILE).resolve().as_uri() + f"?mode={mode}"
+    with contextlib.closing(sqlite3.connect(address, uri=True, timeout=10)) as connection:
+        connection.row_factory = sqlite3.Row
         with connection:
-            connection.execute(_TABLE)
             yield connection
-    finally:
-        connection.close()
 
 
 def _begin(out: Path, report: str, parameters: Mapping[str, str]) -> int:
     out.mkdir(parents=True, exist_ok=True)
     with _connect(out) as connection:
+        connection.execute(_TABLE)
         if not is_running(out / report):
             connection.execute(
                 "UPDATE runs SET outcome = 'interrupted', message = 'stopped without a word' "
@@ -145,7 +143,7 @@ def runs(out: Path, report: str) -> list[dict]:
     if not (out / FILE).is_file():
         return []
     try:
-        with contextlib.closing(_read_only(out)) as connection:
+        with _connect(out, "ro") as connection:
             # A run on a full disk may have left a file without the table.
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone():
                 return []
@@ -163,13 +161,6 @@ def runs(out: Path, report: str) -> list[dict]:
         if run["outcome"] == "running" and not running:
             run |= {"outcome": "interrupted", "message": "stopped without a word"}
     return found
-
-
-def _read_only(out: Path) -> sqlite3.Connection:
-    address = (out / FILE).resolve().as_uri() + "?mode=ro"
-    connection = sqlite3.connect(address, uri=True, timeout=10)
-    connection.row_factory = sqlite3.Row
-    return connection
 
 
 def status(out: Path, report: str, now: dt.datetime) -> dict:

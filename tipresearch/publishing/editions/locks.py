@@ -1,7 +1,7 @@
 """One build of a report at a time, and a folder that takes no files as one line."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import filelock
@@ -33,6 +33,15 @@ def locked(report: Path, wait: float | None = None) -> Iterator[None]:
             raise TipResearchError(
                 f"another build of {report.name} is running; wait until it ends{how}."
             ) from error
+
+
+def if_free(report: Path, tidy: Callable[[Path], None]) -> None:
+    """Tidy the folder of a report under its lock; where that is held or cannot be had, later."""
+    with (
+        contextlib.suppress(filelock.Timeout, OSError),
+        filelock.FileLock(report / ".lock", timeout=0),
+    ):
+        tidy(report)
 
 
 @contextlib.contextmanager

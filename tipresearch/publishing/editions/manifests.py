@@ -1,12 +1,11 @@
 """The manifest of an edition: what it says, its hashes, and whether all is whole."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from tipresearch.errors import TipResearchError, shown
-from tipresearch.files import file_hash
+from tipresearch.files import file_hash, json_text, sha256
 from tipresearch.publishing.inputs.project import COMMIT
 
 MANIFEST = "manifest.json"
@@ -32,7 +31,7 @@ def file_hashes(folder: Path) -> dict[str, str]:
 def content_hash(folder: Path) -> str:
     """Return the hash of the content: all files but those that tell of the publication."""
     lines = [f"{h}  {name}" for name, h in file_hashes(folder).items() if name not in RENDERED]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return sha256("\n".join(lines).encode())
 
 
 def read_manifest(edition: Path) -> dict:
@@ -81,12 +80,8 @@ def _names(manifest: Mapping) -> Iterator[str]:
 def manifest_text(manifest: dict) -> str:
     """Return a manifest as text that holds the hash of all the rest of it."""
     body = {k: v for k, v in manifest.items() if k != _OWN_HASH}
-    digest = hashlib.sha256(_json(body).encode()).hexdigest()
-    return _json(body | {_OWN_HASH: digest})
-
-
-def _json(data: object) -> str:
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    digest = sha256(json_text(body).encode())
+    return json_text(body | {_OWN_HASH: digest})
 
 
 def seal(folder: Path, manifest: dict) -> None:

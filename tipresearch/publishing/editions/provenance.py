@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tipresearch import files
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import manifests
 
@@ -30,7 +31,7 @@ def write_crate(folder: Path, manifest: Mapping) -> None:
     No time of the run is in it, because ``manifest.json`` is the only file with times: the
     date of publication is that of the commit, or the day of the build where there is none.
     """
-    text = json.dumps(crate(folder, manifest), indent=1, ensure_ascii=False) + "\n"
+    text = files.json_text(crate(folder, manifest))
     (folder / CRATE).write_text(text, encoding="utf-8", newline="")
 
 
@@ -113,16 +114,8 @@ def _files(folder: Path) -> Iterator[tuple[Path, dict]]:
     for name, digest in manifests.file_hashes(folder).items():
         if name != CRATE:
             path = folder / name
-            yield (
-                path,
-                {
-                    "@id": name,
-                    "name": name,
-                    "encodingFormat": _format(path),
-                    "contentSize": str(path.stat().st_size),
-                    "sha256": digest,
-                },
-            )
+            said = {"encodingFormat": _format(path), "contentSize": str(path.stat().st_size)}
+            yield path, {"@id": name, "name": name, **said, "sha256": digest}
     manifest = {"@id": manifests.MANIFEST, "name": manifests.MANIFEST, "encodingFormat": "application/json", "description": "Inputs, parameters, packages, platform and times of the build"}  # fmt: skip
     yield folder / manifests.MANIFEST, manifest
 

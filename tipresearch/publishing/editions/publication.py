@@ -2,12 +2,12 @@
 
 import contextlib
 import datetime as dt
-import json
 import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from tipresearch import files
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import (
     comparing,
@@ -167,7 +167,7 @@ def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | Non
     """
     changes = comparing.describe(previous, folder, manifest) if previous else None
     if changes:
-        text = json.dumps(changes, indent=1, ensure_ascii=False) + "\n"
+        text = files.json_text(changes)
         (folder / "changes.json").write_text(text, encoding="utf-8", newline="")
     page = rendering.changes_page(changes, manifest)
     (folder / "changes.html").write_text(page, encoding="utf-8", newline="")

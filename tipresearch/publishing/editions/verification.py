@@ -125,20 +125,13 @@ def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
 def _digits(edition: Path) -> Iterator[Difference]:
     """Yield the numbers in which results.csv and results.json of one edition differ."""
     try:
-        noted = {row["result_id"]: row for row in comparing.read_results(edition)}
+        noted = comparing.read_results(edition)
     except TipResearchError:
         return
-    shown = _table(edition)
-    for key in noted.keys() | shown.keys():
-        if key not in noted or key not in shown:
-            row = noted.get(key) or shown[key]
-            yield Difference(_named(row), "in results.json" if key in noted else "none", "in results.csv" if key in shown else "none", _AFTERWARDS)  # fmt: skip
-            continue
-        for name, *_ in bundles.COLUMNS:
-            text = str(results.cell(noted[key][name]))
-            if text != shown[key].get(name):
-                what = f"{_named(noted[key])}, {name}"
-                yield Difference(what, text, str(shown[key].get(name)), _AFTERWARDS)
+    columns = [name for name, *_ in bundles.COLUMNS]
+    before = {row["result_id"]: {n: str(results.cell(row[n])) for n in columns} for row in noted}
+    for row in _numbers(before, _table(edition)):
+        yield Difference(*row, _AFTERWARDS)
 
 
 def _table(edition: Path) -> dict[str, dict]:
@@ -147,7 +140,8 @@ def _table(edition: Path) -> dict[str, dict]:
     if not path.is_file():
         return {}
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
-        return {row.get("result_id") or "": row for row in csv.DictReader(file)}
+        rows = csv.DictReader(file, restkey="more", restval="")
+        return {row.get("result_id", ""): {n: str(v) for n, v in row.items()} for row in rows}
 
 
 def _named(row: Mapping) -> str:
@@ -174,7 +168,9 @@ def _compare_with_rebuild(found: Verification, manifest: Mapping) -> None:
         as_recorded = {fingerprint[:12].encode(): manifest["fingerprint"][:12].encode()}
         differ = _compare_builds(manifest, built, as_recorded, previous is not None)
         found.differences += [Difference(*row, why) for row in differ]
-        found.differences += [Difference(*row, why) for row in _numbers(found.edition, built)]
+        found.differences += [
+            Difference(*row, why) for row in _numbers(_table(found.edition), _table(built))
+        ]
         if not changed and fingerprint != manifest["fingerprint"]:
             found.differences.append(
                 Difference("fingerprint", manifest["fingerprint"], fingerprint, _AFTERWARDS)
@@ -286,13 +282,13 @@ def _compare_builds(
         yield name, recorded.get(name, "none"), present.get(name, "missing")
 
 
-def _numbers(edition: Path, built: Path) -> Iterator[tuple[str, str, str]]:
-    """Yield each number that the rebuild gives differently, by its id."""
-    before, after = _table(edition), _table(built)
+def _numbers(before: Mapping, after: Mapping) -> Iterator[tuple[str, str, str]]:
+    """Yield each number of two tables that is not the same: what, as before and as after."""
     for key in files.differing(before, after):
         if key in before and key in after:
             for name in files.differing(before[key], after[key]):
-                yield f"{_named(before[key])}, {name}", before[key][name], after[key][name]
+                values = [table[key].get(name, "none") for table in (before, after)]
+                yield f"{_named(before[key])}, {name}", *values
         else:
-            row = before.get(key) or after[key]
-            yield _named(row), row["value"] if key in before else "none", row["value"] if key in after else "none"  # fmt: skip
+            values = [table.get(key, {}).get("value", "none") for table in (before, after)]
+            yield _named(before.get(key) or after[key]), *values

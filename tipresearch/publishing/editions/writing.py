@@ -1,13 +1,10 @@
 """The files of an edition, written from executed notebooks."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from tipresearch.publishing import imports
-from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import parameters
-from tipresearch.publishing.notebooks.tasks import Task
 from tipresearch.publishing.pages import rendering, results
 
 
@@ -33,24 +30,6 @@ def write_edition(
         nbformat.write(
             results.without_data(page.node), staging / "notebooks" / f"{page.name}.ipynb"
         )
-
-
-def input_hashes(tasks: Sequence[Task]) -> dict[str, str]:
-    """Return the sha256 of every file that a report is built from, by path in the project."""
-    return project.hashes([t.notebook for t in tasks], named_files(tasks))
-
-
-def named_files(tasks: Sequence[Task]) -> list[tuple[str, str]]:
-    """Return each file of the user with the parameter that names it, which two notebooks may share."""
-    return [pair for task in tasks for pair in task.files().items()]
-
-
-def hash_of(
-    found: Mapping[str, str], title: str, tasks: Sequence[Task], every: str | None = None
-) -> str:
-    """Return the fingerprint of what is built from these inputs with these parameters."""
-    values = [(t.notebook.stem, sorted(t.values.items())) for t in tasks]
-    return hashlib.sha256(repr((sorted(found.items()), title, every, values)).encode()).hexdigest()
 
 
 def heading(notebook: Path) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tipresearch import paths
+from tipresearch.errors import TipResearchError
 from tipresearch.files import differing, file_hash
 
 _PACKAGE = Path(__file__).parents[2]
@@ -30,9 +31,14 @@ def hashes(notebooks: Iterable[Path], files: Iterable[tuple[str, str]] = ()) -> 
     }
     found |= {f"data/{p.relative_to(paths.DATA).as_posix()}": p for p in _data_files()}
     found |= {f"notebooks/{p.name}": p for p in notebooks}
-    found |= {f"{name}: {Path(path).name}": Path(path) for name, path in files}
+    found |= {of_user(name, path): Path(path) for name, path in files}
     found |= {name: paths.HOME / name for name in (METHODS, _LOCK) if (paths.HOME / name).is_file()}
     return {name: file_hash(path) for name, path in sorted(found.items())}
+
+
+def of_user(parameter: str, path: str) -> str:
+    """Return the name of the input that is a file of the user: the parameter's and its own."""
+    return f"{parameter}: {Path(path).name}"
 
 
 def _data_files() -> Iterator[Path]:
@@ -66,6 +72,28 @@ def changed(
     present = [p for p in (paths.NOTEBOOKS / f"{n}.ipynb" for n in notebooks) if p.is_file()]
     files = [(n.partition(": ")[0], p) for n, p in given.items() if Path(p).is_file()]
     return differing(recorded, hashes(present, files))
+
+
+class Moved(TipResearchError):
+    """An input changed while pages were made of it: they may be of two states, and are of no use."""
+
+
+def require_same(
+    before: Mapping[str, str], after: Mapping[str, str], meanwhile: str, again: str
+) -> None:
+    """Refuse to publish what was made while an input was replaced.
+
+    Parameters
+    ----------
+    before, after : mapping of str to str
+        Hashes of the inputs.
+    meanwhile, again : str
+        What was going on, and what is to be done, for the message.
+    """
+    if moved := differing(before, after):
+        raise Moved(
+            f"{moved[0]} changed while {meanwhile} ({len(moved)} in all); nothing was published; {again}."
+        )
 
 
 def packages() -> dict[str, str]:

@@ -1,7 +1,6 @@
 """Files of the user under their content hash, on this machine or on a worker's."""
 
 import contextlib
-import os
 import re
 import shutil
 from collections.abc import Iterable
@@ -53,9 +52,7 @@ class Store:
         place = self.folder / name
         if not self.holds(name):
             place.parent.mkdir(parents=True, exist_ok=True)
-            draft = place.with_name(f".{os.getpid()}")
-            draft.write_bytes(data)
-            draft.replace(place)
+            files.write_whole(place, data)
         return name
 
     def holds(self, name: str) -> bool:

@@ -3,7 +3,6 @@
 import contextlib
 import inspect
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -185,8 +184,7 @@ class ForkProvisioner(LocalProvisioner):
             self._remove_folder()
 
     def _remove_folder(self) -> None:
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        messages.remove_folder(self._folder)
 
 
 def _streams(stdout: Any, stderr: Any, stack: contextlib.ExitStack) -> list[int]:

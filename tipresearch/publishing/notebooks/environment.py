@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from tipresearch.publishing.kernels import choice
 
@@ -17,14 +18,27 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "MPLBACKEND": "agg",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "PYTHONPYCACHEPREFIX": "",  # a module that is imported is opened where it lies
 }
+#: What names the folder of a user's settings, which are not to change a report.
+_SETTINGS = ("MPLCONFIGDIR", "MATPLOTLIBRC", "IPYTHONDIR")
+
+
+def _fixed() -> dict[str, str]:
+    """Return `ENVIRONMENT`, and a folder without settings; matplotlib lists its fonts there."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(cache, "tipresearch", "no-settings")
+    with contextlib.suppress(OSError):  # matplotlib and IPython find a place of their own then
+        folder.mkdir(parents=True, exist_ok=True)
+    return ENVIRONMENT | dict.fromkeys(_SETTINGS, str(folder))
 
 
 @contextlib.contextmanager
 def fixed_environment() -> Iterator[None]:
     """Set `ENVIRONMENT` for the kernels started inside, and restore what was there."""
-    before = {name: os.environ.get(name) for name in ENVIRONMENT}
-    os.environ.update(ENVIRONMENT)
+    fixed = _fixed()
+    before = {name: os.environ.get(name) for name in fixed}
+    os.environ.update(fixed)
     try:
         yield
     finally:
@@ -35,26 +49,10 @@ def fixed_environment() -> Iterator[None]:
                 os.environ[name] = value
 
 
-#: A pipe with one byte in it. Whoever takes it says the note: one of this process and the
-#: workers forked from it.
-_unsaid: list[int] = []
-
-
-def _note_once() -> None:
-    """Make `_unsaid`, in the process that workers are forked from."""
-    if not _unsaid and sys.platform != "win32":
-        _unsaid.extend(os.pipe())
-        os.set_blocking(_unsaid[0], False)
-        os.write(_unsaid[1], b"1")
-
-
 def say_cold(reason: str) -> None:
-    """Tell the user, once, that kernels are cold ones though warm ones were wanted."""
-    _note_once()
-    with contextlib.suppress(BlockingIOError):
-        os.read(_unsaid[0], 1)
-        why = " ".join(reason.split())
-        sys.stderr.write(f"note: no warm kernels ({why}); cold ones are used, which is slower.\n")
+    """Tell the user that a kernel is a cold one though a warm one was wanted."""
+    why = " ".join(reason.split())
+    sys.stderr.write(f"note: no warm kernels ({why}); cold ones are used, which is slower.\n")
 
 
 def start_server() -> None:
@@ -66,7 +64,6 @@ def start_server() -> None:
         if choice.warm_wanted():
             from tipresearch.publishing.kernels import client
 
-            _note_once()
             # A server that cannot start is tried again, and reported, when it is needed.
             with contextlib.suppress(OSError):
                 client.start([sys.executable], os.environ)

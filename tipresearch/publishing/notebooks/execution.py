@@ -221,13 +221,11 @@ def _attempt(
                 on_cell_executed=completion.refuse_exit,
             )
     except papermill.PapermillExecutionError as error:
-        last = (
-            re.sub(r"\x1b\[[\d;]*m", "", f"{error.ename}: {error.evalue}").strip().splitlines()[0]
-        )
-        msg = (
-            f"{notebook.stem} failed in cell {error.cell_index + 1} ([{error.exec_count}]): {last}"
-        )
-        raise NotebookFailed(msg) from error
+        said = re.sub(r"\x1b\[[\d;]*m", "", f"{error.ename}: {error.evalue}").strip()
+        where = f"cell {error.cell_index + 1} ([{error.exec_count}])"
+        raise NotebookFailed(
+            f"{notebook.stem} failed in {where}: {said.splitlines()[0]}"
+        ) from error
     except completion.Left as error:
         raise completion.left(notebook.stem, executed) from error
     except NoSuchKernel as error:
@@ -237,11 +235,9 @@ def _attempt(
     except _NotStarted as error:
         raise TipResearchError(f"{notebook.stem}: {error}; name python3.") from error
     except (DeadKernelError, CellTimeoutError) as error:
-        why = (
-            f"it ran longer than {time_limit:g} s, its time limit"
-            if deadline.passed
-            else _one_line(error)
-        )
+        why = _one_line(error)
+        if deadline.passed:
+            why = f"it ran longer than {time_limit:g} s, its time limit"
         raise MachineFault(f"{notebook.stem} failed: {why}{completion.place(executed)}") from error
     except (OSError, RuntimeError) as error:
         if getattr(error, "errno", None) in CANNOT_WRITE:

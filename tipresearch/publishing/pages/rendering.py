@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tipresearch import bundles
+from tipresearch import bundles, files
 from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import methods, results
@@ -182,6 +182,11 @@ def due_page(checked: str, due: str, build: str) -> str:
     return template.render(checked=checked, due=due, build=build)
 
 
+def redirect_page(address: str) -> str:
+    """Return the page that stands for a link, where links are not allowed: it leads to an address."""
+    return _plain().get_template("redirect.html.j2").render(address=address)
+
+
 def _plain() -> "jinja2.Environment":
     """Return the templates of pages that show no notebook; nbconvert is not loaded for them."""
     import jinja2
@@ -221,18 +226,9 @@ def _shortened(cell: str) -> str:
 
 def write_tables(sections: Sequence[tuple[str, "pd.DataFrame"]], path: Path, *, title: str) -> None:
     """Write a page of headings and tables; the file appears only when it is whole."""
-    from tipresearch.errors import TipResearchError
-
     tables = [
         (heading, table.to_html(index=False, border=0, na_rep="", classes="tr-table"))
         for heading, table in sections
     ]
     html = _plain().get_template("tables.html.j2").render(title=title, style=style(), tables=tables)
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        draft.write_text(html, encoding="utf-8")
-        draft.replace(path)
-    except OSError as error:
-        raise TipResearchError(
-            f"cannot write {path}: {error.strerror}; choose another place."
-        ) from error
+    files.write_named(path, html)

@@ -9,7 +9,6 @@ import copy
 import csv
 import hashlib
 import io
-import json
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from tipresearch.bundles import COLUMNS, FIGURE_MIME, KEY, RESULTS_MIME
 from tipresearch.errors import TipResearchError
+from tipresearch.files import json_text
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -100,8 +100,9 @@ def write_results(rows: list[dict], folder: Path, title: str) -> None:
     writer.writeheader()
     writer.writerows({k: cell(v) for k, v in row.items()} for row in rows)
     (folder / "results.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
-    _write_json(folder / "results.json", [{k: _finite(v) for k, v in row.items()} for row in rows])
-    _write_json(folder / "datapackage.json", _datapackage(title))
+    found = [{k: _finite(v) for k, v in row.items()} for row in rows]
+    (folder / "results.json").write_text(json_text(found), encoding="utf-8")
+    (folder / "datapackage.json").write_text(json_text(_datapackage(title)), encoding="utf-8")
 
 
 def cell(value: object) -> object:
@@ -127,10 +128,6 @@ def _datapackage(title: str) -> dict:
         "encoding": "utf-8", "schema": schema,
     }  # fmt: skip
     return {"name": "results", "title": title, "resources": [resource]}
-
-
-def _write_json(path: Path, data: object) -> None:
-    path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def without_data(node: "NotebookNode") -> "NotebookNode":

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 
 #: Size of the drawing, and what stays free around the marks [px].
@@ -35,8 +34,8 @@ def highest(points: Sequence[Point]) -> Point | None:
     return max((p for p in points if p.exact and not p.doubted), key=lambda p: p.hi, default=None)
 
 
-def draw(points: Sequence[Point], first: int, last: int, words: str) -> str:
-    """Return a series as inline SVG.
+def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
+    """Return size, ground and paths of a series, as ``spark.svg.j2`` draws them.
 
     Parameters
     ----------
@@ -46,12 +45,10 @@ def draw(points: Sequence[Point], first: int, last: int, words: str) -> str:
         a cross.
     first, last : int
         Years at both edges, the same for all series that are compared.
-    words : str
-        What it shows, for those who do not see it.
 
     Returns
     -------
-    str
+    dict
         The vertical scale is the series' own, from zero to its highest value.
     """
     top = max((p.hi for p in points), default=0) or 1
@@ -73,11 +70,8 @@ def draw(points: Sequence[Point], first: int, last: int, words: str) -> str:
     dots = "".join(f"M{x(p):.1f} {y(p):.1f}h0" for p in exact)
     squares = "".join(f"M{x(p) - 3:.1f} {ground - 3}h6v6h-6z" for p in sound if not p.exact)
     crosses = "".join(f"M{x(p) - 3:.1f} {y(p) - 3:.1f}l6 6m0-6l-6 6" for p in points if p.doubted)
-    return (
-        f'<svg class="tr-spark" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(words)}">'
-        f'<path class="tr-ground" d="M0 {ground}H{WIDTH}"/><path class="tr-line" d="{lines}"/>'
-        f'<path class="tr-dots" d="{dots}"/><path class="tr-hidden" d="{squares}"/><path class="tr-doubted" d="{crosses}"/></svg>'
-    )
+    size = {"width": WIDTH, "height": HEIGHT, "ground": ground}
+    return size | {"line": lines, "dots": dots, "hidden": squares, "doubted": crosses}
 
 
 def in_words(points: Sequence[Point]) -> str:

@@ -1,27 +1,61 @@
-"""Which notebooks a report runs with which parameters, and whether the data cover them."""
+"""The first stage of a build: what runs with which parameters, from which inputs."""
 
+import hashlib
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tipresearch import paths
 from tipresearch.errors import ParameterError, nearest
 from tipresearch.publishing import imports
+from tipresearch.publishing.inputs import project
+from tipresearch.publishing.inputs.store import Store
 from tipresearch.publishing.kernels import choice
 from tipresearch.publishing.notebooks import parameters
 from tipresearch.publishing.notebooks.environment import fixed_environment
 from tipresearch.publishing.notebooks.tasks import Task
 from tipresearch.publishing.reports.definitions import Definition
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-Coverage = Callable[[str, Mapping[str, object]], "pd.DataFrame"]
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that a report is built from, computed once and before anything runs.
+
+    Attributes
+    ----------
+    definition : Definition
+        The report.
+    report : Path
+        Its folder.
+    tasks : sequence of Task
+        Its notebooks with checked parameters, in order of reading. Files have the names of the
+        store that holds copies of them, so that no path of a machine is in an edition.
+    given : mapping of str to str
+        Where files of the user lay, by the name of the input.
+    inputs : mapping of str to str
+        The sha256 of every file that it is built from, by path in the project.
+    fingerprint : str
+        Hash of all of this.
+    """
+
+    definition: Definition
+    report: Path
+    tasks: Sequence[Task]
+    given: Mapping[str, str]
+    inputs: Mapping[str, str]
+    fingerprint: str
+
+    def require_unchanged(self) -> None:
+        """Refuse to publish what was built while an input was replaced: it may be of both."""
+        now = hashes(self.tasks)
+        project.require_same(self.inputs, now, "the report was built", "build it again")
 
 
-def tasks(definition: Definition, settings: Mapping[str, str]) -> list[Task]:
-    """Check names, types and ranges of all parameters; no data are read for it.
+def plan(
+    definition: Definition, settings: Mapping[str, str], out: Path, *, copied: bool = True
+) -> Plan:
+    """Check names, types and ranges of all parameters, and hash the inputs; nothing runs.
 
     Parameters
     ----------
@@ -30,6 +64,10 @@ def tasks(definition: Definition, settings: Mapping[str, str]) -> list[Task]:
     settings : mapping of str to str
         Values from the command line, as text. Each goes to the notebooks that
         declare it; one that no notebook declares is refused.
+    out : Path
+        Folder that holds the editions of all reports.
+    copied : bool
+        Whether files of the user are copied, as they must be where the plan is carried out.
     """
     notebooks = [paths.NOTEBOOKS / f"{name}.ipynb" for name in definition.notebooks]
     known = {path: parameters.declared(path) for path in notebooks}
@@ -49,26 +87,61 @@ def tasks(definition: Definition, settings: Mapping[str, str]) -> list[Task]:
         for name, file in task.files().items():
             parameters.existing_file(f"{name}={file}", Path(file))
         found.append(task)
-    return found
+    return of_tasks(definition, found, out, copied=copied)
 
 
-def check(planned: Sequence[Task], coverage: str, *, forked: bool) -> None:
-    """Check the same as `check_coverage`, in a process with the imports done if there is one.
+def of_tasks(
+    definition: Definition, tasks: Sequence[Task], out: Path, *, copied: bool = True
+) -> Plan:
+    """Return the plan of a report whose parameters are checked; the arguments are those of `plan`."""
+    store = Store(out / ".cache" / "inputs")  # a rebuild finds copies there though files move
+    named = store.add if copied else store.name
+    stored = [
+        task.with_files({n: named(Path(p)) for n, p in task.files().items()}, store.folder)
+        for task in tasks
+    ]
+    given = {project.of_user(n, p): str(Path(p).absolute()) for n, p in _files(tasks)}
+    inputs = hashes(tasks)
+    fingerprint = hash_of(inputs, definition.title, stored, definition.every)
+    return Plan(definition, out / definition.name, stored, given, inputs, fingerprint)
+
+
+def hashes(tasks: Sequence[Task]) -> dict[str, str]:
+    """Return the sha256 of every file that notebooks are built from, by path in the project."""
+    return project.hashes([t.notebook for t in tasks], _files(tasks))
+
+
+def _files(tasks: Sequence[Task]) -> list[tuple[str, str]]:
+    """Return each file of the user with the parameter that names it, which two notebooks may share."""
+    return [pair for task in tasks for pair in task.files().items()]
+
+
+def hash_of(
+    found: Mapping[str, str], title: str, tasks: Sequence[Task], every: str | None = None
+) -> str:
+    """Return the fingerprint of what is built from these inputs with these parameters."""
+    values = [(t.notebook.stem, sorted(t.values.items())) for t in tasks]
+    return hashlib.sha256(repr((sorted(found.items()), title, every, values)).encode()).hexdigest()
+
+
+def check(tasks: Sequence[Task], coverage: str, *, forked: bool) -> None:
+    """Check that the data hold what the parameters ask for, in a process with the imports done if there is one.
 
     Parameters
     ----------
-    planned : sequence of Task
-        From `tasks`.
+    tasks : sequence of Task
+        The notebooks with their parameters.
     coverage : str
         ``package.module:function`` that gives what the data cover.
     forked : bool
         Whether a fork server has been started.
     """
     asked = []
-    for task in planned:
+    for task in tasks:
         node = parameters.read_notebook(task.notebook)
         if name := node.metadata.get("tipresearch", {}).get("covered_by"):
-            asked.append([task.notebook.stem, name, dict(task.values)])
+            # Files by their place: a notebook has them by their names in the store.
+            asked.append([task.notebook.stem, name, {**task.values, **task.files()}])
     if forked and choice.warm_wanted():
         from tipresearch.publishing.kernels import calls, client
 
@@ -89,20 +162,3 @@ def check_held(coverage: str, asked: Sequence[tuple[str, str, Mapping[str, objec
         held = getattr(importlib.import_module(module), function)
         for notebook, name, values in asked:
             parameters.check_coverage(notebook, values, held(name, values))
-
-
-def check_coverage(planned: Sequence[Task], coverage: Coverage) -> None:
-    """Check that notebooks are whole, and that the data hold what the parameters ask for.
-
-    Parameters
-    ----------
-    planned : sequence of Task
-        From `tasks`.
-    coverage : callable
-        Gives the combinations that the data cover, by the name in a notebook's metadata.
-    """
-    for task in planned:
-        node = parameters.read_notebook(task.notebook)
-        if name := node.metadata.get("tipresearch", {}).get("covered_by"):
-            held = coverage(name, task.values)
-            parameters.check_coverage(task.notebook.stem, task.values, held)

@@ -1,4 +1,4 @@
-"""The notebooks of a report with their outputs: from a kernel, or from a run that was kept."""
+"""The third stage of a build: notebooks with their outputs, from a kernel or from a run that was kept."""
 
 import contextlib
 import math
@@ -11,6 +11,7 @@ from tipresearch.errors import NotebookFailed, TipResearchError
 from tipresearch.publishing.editions import folders, manifests
 from tipresearch.publishing.notebooks import execution, outputs, workers
 from tipresearch.publishing.notebooks.tasks import Task
+from tipresearch.publishing.reports.plans import Plan
 from tipresearch.publishing.reuse import kept_runs, watch
 
 if TYPE_CHECKING:
@@ -22,101 +23,72 @@ Progress = Callable[[str, float | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A notebook that has its outputs, and what it read; None where nobody knows."""
+    """A notebook that has its outputs, and what it read that is no input; None where nobody knows."""
 
     task: Task
     node: "NotebookNode"
     seconds: float
-    opened: kept_runs.Read | None = None
+    foreign: list[str] | None = None
     reused: bool = False
-
-    @property
-    def foreign(self) -> str | None:
-        """One thing that it read and that is no input of the report, if there is one."""
-        return self.opened.opened.foreign if self.opened else None
-
-
-def kept(
-    tasks: Sequence[Task], found: Mapping[str, str], store: kept_runs.Store | None
-) -> dict[str, kept_runs.Run]:
-    """Return the runs that can be used again, by the name of the notebook."""
-    looked = {t.notebook.stem: store.look_up(t, found)[0] for t in tasks} if store else {}
-    return {name: run for name, run in looked.items() if run}
-
-
-def explain(
-    tasks: Sequence[Task], found: Mapping[str, str], store: kept_runs.Store, *, force: bool = False
-) -> Iterator[str]:
-    """Yield for each notebook whether it would run, and why."""
-    for task in tasks:
-        run, why = store.look_up(task, found)
-        if force:
-            run, why = None, "--force runs all"
-        yield f"{task.notebook.stem}: {'is used again' if run else 'runs'}: {why}."
-
-
-def used_again(tasks: Sequence[Task], found: Mapping[str, kept_runs.Run]) -> Iterator[Done]:
-    """Yield the notebooks of which a run is kept, as they are now, with its outputs."""
-    for task in tasks:
-        if run := found.get(task.notebook.stem):
-            node = kept_runs.put_back(outputs.prepared(task.notebook, task.changed()), run)
-            yield Done(task, outputs.reproducible(node), run.seconds, reused=True)
 
 
 def run(
-    tasks: Sequence[Task],
+    plan: Plan,
+    kept: Mapping[str, kept_runs.Run],
     folder: Path,
-    report: Path,
     *,
-    time_limit: float | None = None,
     watched: bool = False,
     progress: Progress = lambda *_: None,
 ) -> Iterator[Done]:
-    """Run notebooks in a few workers and yield each as it ends.
+    """Yield each notebook of a plan as it has its outputs: those of kept runs, then from kernels.
 
     Parameters
     ----------
-    tasks : sequence of Task
-        The notebooks.
+    plan : Plan
+        What is to run.
+    kept : mapping of str to Run
+        Runs that are used again, by the name of the notebook.
     folder : Path
-        Where their executed copies go.
-    report : Path
-        Folder of the report: it keeps the copy of a notebook that fails.
-    time_limit : float, optional
-        How long one notebook may run [s].
+        Where the executed copies go.
     watched : bool
-        Note which files of ``data/`` each opens.
+        Note what each reads that is no input.
     progress : callable
-        Told the name of a notebook when it starts (with None) and the seconds it took.
+        Told the name of a notebook when it starts (with None) and the seconds it took; 0 where
+        a kept run is used.
     """
-    before = kept_runs.data_files() if watched else {}
+    for task in plan.tasks:
+        if again := kept.get(task.notebook.stem):
+            progress(task.notebook.stem, 0)
+            node = kept_runs.put_back(outputs.prepared(task.notebook, task.changed()), again)
+            yield Done(task, outputs.reproducible(node), again.seconds, reused=True)
 
-    def work(task: Task) -> tuple["NotebookNode", kept_runs.Read | None]:
+    def work(task: Task) -> tuple["NotebookNode", list[str] | None]:
         executed = folder.resolve() / task.notebook.name
-        notes = executed.with_suffix(".opened") if watched else None
+        notes = executed.with_suffix(".read")
+        inputs = [task.notebook, *map(Path, task.files().values())]
+        more = watch.extension(notes, inputs) if watched else None
+        limit = plan.definition.time_limit
         with contextlib.chdir(task.base):
-            more = watch.extension(notes, task.notebook, task.changed()) if notes else None
-            node = execution.run_notebook(task.notebook, executed, task.changed(), time_limit, more)
-        if notes is None:
-            return node, None
-        opened = watch.opened(notes)
+            node = execution.run_notebook(task.notebook, executed, task.changed(), limit, more)
+        foreign = watch.foreign(notes)
         notes.unlink(missing_ok=True)
-        return node, kept_runs.Read(opened, before) if opened else None
+        return node, foreign
 
-    order = _longest_first(tasks, folders.latest(report))
+    stale = [task for task in plan.tasks if task.notebook.stem not in kept]
+    order = _longest_first(stale, folders.latest(plan.report))
     outcomes = workers.run(order, work, started=lambda task: progress(task.notebook.stem, None))
     with contextlib.closing(outcomes):
         for outcome in outcomes:
-            notebook = outcome.job.notebook
-            if isinstance(outcome.error, NotebookFailed):
-                copy = folders.keep_failed(folder / notebook.name, report, str(outcome.error))
-                raise NotebookFailed(f"{outcome.error} (executed copy: {copy})") from outcome.error
-            if outcome.error is not None:
-                raise outcome.error
-            node, opened = outcome.value
+            notebook, error = outcome.job.notebook, outcome.error
+            if isinstance(error, NotebookFailed):
+                copy = folders.keep_failed(folder / notebook.name, plan.report, str(error))
+                raise NotebookFailed(f"{error} (executed copy: {copy})") from error
+            if error is not None:
+                raise error
+            node, foreign = outcome.value
             seconds = round(outcome.seconds, 3)
             progress(notebook.stem, seconds)
-            yield Done(outcome.job, node, seconds, opened)
+            yield Done(outcome.job, node, seconds, foreign)
 
 
 def _longest_first(tasks: Sequence[Task], published: Path | None) -> list[Task]:

@@ -1,15 +1,13 @@
 """Runs of notebooks that are kept, so that only what is stale runs again.
 
 A run is used again when all that it was made of is the same: the notebook's code cells
-and kernel, its parameters, the files of ``data/`` that it opened, files of the user that
-its parameters name, the statistics wing, the lock of the dependencies, Python, and the
-fixed environment, the kernelspec, and the names of all files of ``data/``, which a notebook
-may ask for without opening any. A run that read anything else, such as a module beside the
-notebook, another edition, or the network, is not kept; see `kernels.watch`.
+and kernel, its parameters, all files of ``data/``, files of the user that its parameters
+name, the statistics wing, the lock of the dependencies, Python, and the fixed environment.
+A run that read anything else, such as a module beside the notebook, another edition, a
+program's answer or the network, is not kept; see `watch`.
 
-What cannot be seen does not count: other environment variables, the size of a data file
-that a notebook asks for and does not open, and what a program that it starts, or a library
-that opens files by itself, reads outside ``data/``.
+What cannot be seen does not count: other environment variables, and what a library that
+opens files by itself reads elsewhere.
 
 The rest of the publishing wing only decides how a run is shown; what
 it changes in the outputs themselves raises `FORMAT`.
@@ -19,31 +17,28 @@ now, so that new prose is shown without a run. The folder may be removed at any 
 """
 
 import contextlib
-import hashlib
 import json
-import os
 import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tipresearch import files, paths
+from tipresearch import files
+from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import parameters
 from tipresearch.publishing.notebooks.environment import ENVIRONMENT
 from tipresearch.publishing.notebooks.tasks import Task
-from tipresearch.publishing.reuse import settings, watch
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 #: Raised when notebooks are run in another way, so that the same code gives other outputs.
-FORMAT = 3
+FORMAT = 4
 #: Runs that are kept; the ones that were not used for longest are removed.
 MOST = 60
 #: What of the package no notebook computes with.
 _NOT_COMPUTING = ("tipresearch/publishing/", "tipresearch/cli/", "tipresearch/__main__.py")
-_ALL_DATA = "data/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,38 +50,8 @@ class Run:
     seconds: float
 
 
-#: Size, times and place of a file: what differs if it was written to, whatever its content.
-Stamp = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What a run read, and the files of ``data/`` as they were before it."""
-
-    opened: watch.Opened
-    before: Mapping[str, Stamp]
-
-
-def data_files() -> dict[str, Stamp]:
-    """Return all files of ``data/``, behind links as well, by path in it."""
-    found: dict[str, Stamp] = {}
-    folders: set[str] = set()
-    for place, inner, names in os.walk(paths.DATA, followlinks=True):
-        real = os.path.realpath(place)
-        if real in folders:  # a link to a folder that it is in has no end
-            inner.clear()
-            continue
-        folders.add(real)
-        for path in (Path(place, name) for name in names):
-            with contextlib.suppress(OSError):
-                s = path.stat()
-                stamp = (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino)
-                found[path.relative_to(paths.DATA).as_posix()] = stamp
-    return found
-
-
 def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
-    """Return all that decides what a notebook gives, but for the data: names and hashes.
+    """Return all that decides what a notebook gives: names and hashes.
 
     Parameters
     ----------
@@ -101,12 +66,13 @@ def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
         for c in node["cells"]
         if c["cell_type"] == "code"
     ]
-    files = {f"{name}: {Path(path).name}" for name, path in task.files().items()}
+    given = {project.of_user(name, path) for name, path in task.files().items()}
     own = {
         name: digest
         for name, digest in found.items()
-        if name in files
+        if name in given
         or name == "requirements.lock"
+        or name.startswith("data/")
         or (name.startswith("tipresearch/") and not name.startswith(_NOT_COMPUTING))
     }
     return own | {
@@ -114,32 +80,12 @@ def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
         "its parameters": _digest(task.values),
         "the version of Python": platform.python_version(),
         "the way notebooks are run": _digest([FORMAT, ENVIRONMENT]),
-        "the kernelspec": settings.kernelspec(node["metadata"].get("kernelspec")),
-        "the user's settings": settings.of_user(task.base),
-        "the list of files in data/": _digest(sorted(data_files())),
     }
 
 
 def _digest(value: object) -> str:
     text = json.dumps(value, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _data_hashes(names: Iterable[str], found: Mapping[str, str]) -> dict[str, str | None]:
-    """Return the hashes of files of ``data/``; the folder's own name stands for all that are inputs."""
-    digests: dict[str, str | None] = {}
-    for name in names:
-        if name == _ALL_DATA:
-            every = [_ALL_DATA + each for each in data_files()]
-            digests[name] = _digest({n: _data_hash(n, found) for n in every})
-        else:
-            digests[name] = _data_hash(name, found)
-    return digests
-
-
-def _data_hash(name: str, found: Mapping[str, str]) -> str | None:
-    path = paths.DATA / name.removeprefix(_ALL_DATA)
-    return found.get(name) or (files.file_hash(path) if path.is_file() else None)
+    return files.sha256(text.encode("utf-8", "surrogatepass"))
 
 
 def _whole(kept: dict, task: Task) -> Run:
@@ -172,7 +118,7 @@ class Store:
             digest, _, body = path.read_bytes().partition(b"\n")
         except OSError:
             return None, "no run of it with these parameters is kept"
-        if hashlib.sha256(body).hexdigest().encode() != digest:
+        if files.sha256(body).encode() != digest:
             return None, "its kept run is damaged"
         try:
             run, why = self._compare(json.loads(body), task, found)
@@ -183,16 +129,19 @@ class Store:
                 path.touch()
         return run, why
 
+    def kept(self, tasks: Iterable[Task], found: Mapping[str, str]) -> dict[str, Run]:
+        """Return the runs that may be used again, by the name of the notebook."""
+        looked = {task.notebook.stem: self.look_up(task, found)[0] for task in tasks}
+        return {name: run for name, run in looked.items() if run}
+
     def _compare(self, kept: dict, task: Task, found: Mapping[str, str]) -> tuple[Run | None, str]:
-        now = made_of(task, found) | _data_hashes(kept["data"], found)
-        if changed := files.differing(kept["made_of"] | kept["data"], now):
+        if changed := files.differing(kept["made_of"], made_of(task, found)):
             more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
             return None, f"{changed[0]}{more} changed"
-        read = "all of data/" if _ALL_DATA in kept["data"] else f"{len(kept['data'])} data files"
-        why = f"its code, its parameters, {read}, the statistics and the lock are the same"
+        why = "its code, its parameters, all of data/, the statistics and the lock are the same"
         return _whole(kept, task), why
 
-    def keep(self, task: Task, found: Mapping[str, str], run: Run, read: Read | None) -> None:
+    def keep(self, task: Task, found: Mapping[str, str], run: Run) -> None:
         """Keep a run; the file appears only when it is whole.
 
         Parameters
@@ -200,20 +149,13 @@ class Store:
         task : Task
             The notebook and its parameters.
         found : mapping of str to str
-            The hashes of all inputs, which were the same before and after the run.
+            The hashes of all inputs, which were the same before and after the run, and all
+            that it read.
         run : Run
             What it gave.
-        read : Read, optional
-            What it read. Where nobody knows, where it is not all an input, or where ``data/``
-            was written to meanwhile, the run is not kept.
         """
-        if read is None or read.opened.foreign or read.before != data_files():
-            return
-        opened = read.opened.names
-        names = [_ALL_DATA] if opened is None else [_ALL_DATA + name for name in sorted(opened)]
         entry = {
             "made_of": made_of(task, found),
-            "data": _data_hashes(names, found),
             "cells": run.cells,
             "language": run.language,
             "seconds": run.seconds,
@@ -222,19 +164,10 @@ class Store:
         # A cache that cannot be written costs time, and nothing else.
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
-            draft = self.folder / f".{self._file(task).name}-{os.getpid()}"
-            try:
-                draft.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-                draft.replace(self._file(task))
-            finally:
-                draft.unlink(missing_ok=True)
-            self._prune()
-
-    def _prune(self) -> None:
-        """Remove the runs that were not used for longest."""
-        kept = sorted(self.folder.glob("*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
-        for path in kept[MOST:]:
-            path.unlink(missing_ok=True)
+            files.write_whole(self._file(task), files.sha256(body).encode() + b"\n" + body)
+            kept = sorted(self.folder.glob("*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
+            for path in kept[MOST:]:
+                path.unlink(missing_ok=True)
 
 
 def taken(node: "NotebookNode", seconds: float) -> Run:
