@@ -30,7 +30,7 @@ def drawn(observed, release, shares):
     mixed = [
         share(3, 4, interval="wilson"),
         share_bounds(0, 4, 4, label="Nothing known"),
-        detection_tipping(30, 760).as_share(),
+        detection_tipping(30, 760),
     ]
     answers = competing(observed, ref_area="PAK")
     return {

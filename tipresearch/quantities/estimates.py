@@ -195,10 +195,6 @@ class Estimate:
         """Return the same estimate under another label."""
         return replace(self, label=label)
 
-    def as_share(self) -> Estimate:
-        """Return a ratio below 1 as a share, to be printed in per cent."""
-        return replace(self, unit="proportion")
-
     @property
     def source_ids(self) -> tuple[str, ...]:
         """Sources of all counts used, in order of use."""

@@ -6,6 +6,7 @@ from tipresearch import (
     competing,
     conflicts,
     pick,
+    reconciliation,
 )
 from tipresearch.presentation import sentences
 
@@ -20,7 +21,9 @@ def test_contested_years_are_found_and_said(observed):
         "2020": "total of 2020 revised, sources disagree on 2020",
         "2022": "sources disagree on 2022",
     }
-    assert "to and from 2019, 2020 and 2022" in sentences.contested_in_words(notes)
+    said = sentences.contested_in_words(notes)
+    assert said.startswith("The totals of 2019, 2020 and 2022 are contested: ")
+    assert said.endswith("is told in words only.")
     assert sentences.contested_in_words({}) == ""
 
 
@@ -30,8 +33,18 @@ def test_first_finding_says_where_else_the_number_stands(observed, release):
         observed, year=2020, measure="identified", category="total", form="total", **release
     )
     said = sentences.elsewhere(conflicts(observed), total)
-    assert said.startswith(
-        "The same number, 32,022, stands under 2019 in UNODC GLOTIP (edition 2025-04-14)"
-    )
+    assert said == "UNODC GLOTIP (edition 2025-04-14) puts the same number under 2019."
     assert sentences.elsewhere(conflicts(observed), replace(total, lo=5, hi=5)) == ""
     assert sentences.elsewhere(conflicts(observed).iloc[:0], total) == ""
+
+
+def test_other_answers_are_those_that_differ(observed, release):
+    """Two other totals for 2020, the newer edition first; a year with one answer says so."""
+    total = pick(
+        observed, year=2020, measure="identified", category="total", form="total", **release
+    )
+    answers = reconciliation.totals(observed, "PAK", 2020)
+    assert repr(sentences.other_answers(answers, total)) == (
+        "Other totals for 2020: 20,045 (UNODC GLOTIP, 2025-04-14) and 22 (UNODC GLOTIP, 2023-05-30)."
+    )
+    assert repr(sentences.other_answers([total], total)) == "No other total for 2020 is held here."

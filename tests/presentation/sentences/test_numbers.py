@@ -1,34 +1,159 @@
+"""Each sentence that states more than one number: what it says, and a case in which it must not."""
+
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 
 from tipresearch import (
+    Count,
+    Period,
+    composition,
     overdispersion_tipping,
-    rate_ratio,
+    pick,
+    reconcile,
+    referral_bounds,
+    referral_gap_bounds,
     share_bounds,
 )
 from tipresearch.presentation import sentences
 
+NB = "\N{NO-BREAK SPACE}"
+
+
+@pytest.fixture
+def total(observed, release):
+    return pick(
+        observed, year=2020, measure="identified", category="total", form="total", **release
+    )
+
+
+def year(n, number, hi=None):
+    period = Period(dt.date(number, 1, 1), dt.date(number, 12, 31), "calendar_year")
+    return Count(n, n if hi is None else hi, period=period)
+
+
+def test_who_counted_and_who_published(total):
+    """The police counted and UNODC published; an office that repeats a count did not make it."""
+    assert sentences.who_said(total) == (
+        "Provincial police",
+        "UNODC Country Office Pakistan said in 2022",
+    )
+    letter = replace(total, source_id="thenews_2022_02_28", edition="2022-02-28",
+                     reporter="US Department of State, as cited in a reader letter")  # fmt: skip
+    who, said = sentences.who_said(letter)
+    assert who == "Authorities"
+    assert said.endswith("said in 2022")
+    assert sentences.who_said(replace(total, reporter="")).who == "Authorities"
+
+
+def test_a_largest_group_is_named_only_where_it_is_known():
+    """Exact shares have an order; bounds that overlap have none."""
+    known = composition({"women": 60, "men": 30, "girls": 10})
+    said = repr(sentences.largest_groups(list(known.values())))
+    assert said == f"women are the largest group: 60, or 60.0{NB}%. Next are men: 30, or 30.0{NB}%."
+    open_ = composition({"women": (0, 4), "men": (1, 5)}, (1, 9))
+    assert "largest" not in repr(sentences.largest_groups(list(open_.values())))
+    assert repr(sentences.largest_groups([known["men"]])) == f"men are 30, or 30.0{NB}%."
+
+
+def test_groups_add_up_only_where_they_do():
+    """Exactly; by how much not; and without a number where it could give a suppressed count away."""
+    assert repr(sentences.add_up(reconcile([3, 4], 7), 2)) == "The two groups add up exactly."
+    said = repr(sentences.add_up(reconcile([30, 40], 100), 2))
+    assert said.endswith("sum minus total is −30.")
+    assert said.startswith("Of the two groups, ")
+    hidden = sentences.add_up(reconcile([Count(3, 3, figure_ids=("a",)), Count(0, 4, figure_ids=("b",))], Count(9, 9, figure_ids=("c",))), 2)  # fmt: skip
+    assert not any(c.isdigit() for c in repr(hidden))
+
 
 @pytest.mark.parametrize(
-    ("bounds", "words"),
+    ("known", "unknown", "ending"),
     [
-        ((0.51, 0.6), "are the majority"),
-        ((0.1, 0.49), "are not the majority"),
-        ((0.4, 0.6), "may or may not be the majority"),
+        (51, 9, "women and girls are the majority whatever is not stated."),
+        (10, 39, "women and girls are not the majority whatever is not stated."),
+        (40, 20, "Whether women and girls are the majority cannot be told."),
     ],
 )
-def test_majority_is_only_claimed_when_known(bounds, words):
+def test_majority_is_only_claimed_when_known(known, unknown, ending):
     """A majority is claimed only where both bounds are above one half."""
-    low, high = (round(100 * b) for b in bounds)
-    assert sentences.majority_in_words(share_bounds(low, high - low, 100)) == words
+    bounds = share_bounds(known, unknown, 100)
+    said = repr(sentences.known_share(bounds, alone="Women", both="women and girls", why="no sex"))
+    assert said.endswith(ending)
+    assert said.startswith(f"Women are {known}.0{NB}%. The share of women and girls could reach {known + unknown}.0{NB}%: no sex.")  # fmt: skip
 
 
-def test_clustering_is_only_called_unlikely_when_it_is():
-    """A large tipping value is set beside the later count; a small one says that chance could do it."""
-    assert "more than all 30 of the later year" in sentences.clustering_in_words(
-        overdispersion_tipping(30, 760)
+def test_a_share_that_is_known_has_one_number():
+    """Where nothing is left open, nothing could reach anything."""
+    said = sentences.known_share(share_bounds(40, 0, 100), alone="Women", both="Women", why="")
+    assert repr(said) == f"Women are 40.0{NB}%."
+
+
+def test_chance_is_only_ruled_out_where_it_is():
+    """To the order of magnitude: about a hundred at a time for 30 after 760; 12 after 10 is chance."""
+    said = repr(sentences.clustering(overdispersion_tipping(30, 760)))
+    assert said.startswith(
+        "Chance alone does not explain it, unless victims were found on the order of a hundred at a time"
     )
-    assert "could explain the change" in sentences.clustering_in_words(
-        overdispersion_tipping(12, 10)
+    assert "vary 129 times as much" in said
+    assert (
+        repr(sentences.clustering(overdispersion_tipping(12, 10)))
+        == "Chance alone could explain the change."
     )
-    assert "cannot be asked" in sentences.clustering_in_words(overdispersion_tipping(0, 10))
-    assert rate_ratio(30, 760, interval="log-normal", phi=1e9).hi > 1e100
+    assert "on the order of ten at a time" in repr(
+        sentences.clustering(overdispersion_tipping(30, 110))
+    )
+    assert "cannot be asked" in repr(sentences.clustering(overdispersion_tipping(0, 10)))
+
+
+def test_identification_became_less_likely_only_after_a_fall():
+    """A fall, a rise, no change and a zero each have their own sentence."""
+    fall, rise = (
+        repr(sentences.detection(year(b, 2020), year(a, 2019))) for a, b in ((760, 30), (30, 760))
+    )
+    assert (
+        fall
+        == "If as many people were exploited in both years, a victim was 25.3 times less likely to be identified in 2020."
+    )
+    assert rise.endswith("a victim was 25.3 times more likely to be identified in 2020.")
+    assert repr(sentences.detection(year(5, 2020), year(5, 2019))).endswith(
+        "as likely to be identified in 2020 as before."
+    )
+    assert "nothing can be said" in repr(sentences.detection(year(0, 2020), year(5, 2019)))
+    assert "nothing can be said" in repr(sentences.detection(year(0, 2020, 4), year(5, 2019)))
+
+
+def test_referred_at_most_names_its_condition(observed, release):
+    """The bound comes with its condition; that years are not stated is said only where it is so."""
+    referred = pick(observed, measure="referred", category="total", **release)
+    said = repr(sentences.referred_at_most(referral_bounds(11803, 32022), referred, "2020"))
+    assert said.startswith(
+        f"At most 36.9{NB}% of the victims of 2020 can have been referred, if the total includes every referral"
+    )
+    assert said.endswith("The source does not say which years it covers.")
+    dated = repr(sentences.referred_at_most(referral_bounds(5, 10), year(5, 2020), "2020"))
+    assert "does not say" not in dated
+
+
+def test_more_often_only_where_the_bounds_leave_no_other_sign():
+    """Bounds on both sides of zero say nothing; on one side they say which."""
+    open_ = referral_gap_bounds(3744, 9581, 8059, 22441)
+    assert (
+        repr(sentences.more_often(open_, "men"))
+        == "Whether men were referred more often than others cannot be told."
+    )
+    above, below = replace(open_, lo=0.01), replace(open_, hi=-0.01)
+    assert repr(sentences.more_often(above, "men")).startswith(
+        "Men were referred more often than all others: by +1.0"
+    )
+    assert "less often" in repr(sentences.more_often(below, "men"))
+
+
+def test_numbers_of_one_publication_are_named(total):
+    """The note names numbers and source, and stands only where no second source is known."""
+    alone = replace(total, notes="No second source known.")
+    assert (
+        sentences.single_source_note(alone)
+        == "The numbers 32,022 rest on one publication (UNODC news release); no second source is known."
+    )
+    assert sentences.single_source_note(total) == ""
