@@ -1,5 +1,6 @@
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -93,9 +94,12 @@ def test_deadline_of_a_kernel_that_is_gone():
 
 
 def kernels():
-    """Running kernels that this test process started."""
-    found = psutil.Process().children(recursive=True)
-    return [p for p in found if "ipykernel" in " ".join(p.cmdline())]
+    """Running kernels that this test process started; one that has ended waits for nobody."""
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # a zombie is one, too
+            found += [process] if "ipykernel" in " ".join(process.cmdline()) else []
+    return found
 
 
 def test_run_takes_parameters_and_leaves_no_kernel(tmp_path):
