@@ -61,6 +61,7 @@ def test_the_notebook_of_a_kernel_that_died_is_kept(project):
     assert '"outputs": []' in text
 
 
+@pytest.mark.slow
 def test_what_no_run_reads_any_more_is_removed_from_the_cache(project):
     """Only the files of this batch and what was read of them stay, and what is not ours."""
     write(project, "print(open(data_file).read())")

@@ -13,9 +13,21 @@ from tipresearch.publishing.editions import folders, manifests, verification
 from tipresearch.publishing.inputs import project
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Where the folder of reports lies that the first of these tests has built."""
+    return tmp_path_factory.mktemp("kept") / "reports"
+
+
 @pytest.fixture
-def edition(small):
-    return small.build()[0]
+def edition(small, kept):
+    """An edition of the project; later tests have a copy of the first, of the same project."""
+    if kept.exists():
+        shutil.copytree(kept, small.out, symlinks=True, dirs_exist_ok=True)
+        return folders.latest(small.report)
+    found, _ = small.build()
+    shutil.copytree(small.out, kept, symlinks=True)
+    return found
 
 
 def differences(edition, **options):
@@ -54,6 +66,7 @@ def test_one_changed_byte_is_found_in_every_file(edition):
     assert damaged(edition) == set()
 
 
+@pytest.mark.slow
 def test_every_line_of_the_manifest_is_covered(edition):
     """A name or value changed anywhere in the manifest is found, and never a traceback."""
     path = edition / "manifest.json"
@@ -65,6 +78,7 @@ def test_every_line_of_the_manifest_is_covered(edition):
             assert "manifest.json" in damaged(edition), line
 
 
+@pytest.mark.slow
 def test_changed_digit_is_named(edition):
     """A digit changed in results.csv is shown with the name of its indicator and both values."""
     path = edition / "results.csv"
@@ -88,6 +102,7 @@ def test_missing_and_added_files_are_found(edition):
     assert found["extra.txt"].recorded == "none"
 
 
+@pytest.mark.slow
 def test_changed_input_is_named_with_both_hashes(small, edition):
     """Where the recorded input cannot be had, the numbers that differ are listed with the cause."""
     recorded = manifests.read_manifest(edition)["inputs"]["data/figures.csv"]
@@ -108,6 +123,7 @@ def test_changed_input_is_named_with_both_hashes(small, edition):
     assert "index.html" not in found
 
 
+@pytest.mark.slow
 def test_recorded_input_is_taken_from_history(small):
     """An input changed after it was committed is rebuilt from the commit; the edition is proven."""
     small.commit()
@@ -211,6 +227,7 @@ def from_file(small, tmp_path):
     return folders.latest(small.report), path
 
 
+@pytest.mark.slow
 def test_edition_of_a_users_file_is_verified(from_file, small):
     """It is rebuilt from the copy that was kept, or from the file; its path is on no page."""
     edition, path = from_file
@@ -231,6 +248,7 @@ def test_edition_of_a_users_file_is_verified(from_file, small):
     assert "inputs changed since: none" in command("status").stdout
 
 
+@pytest.mark.slow
 def test_where_a_users_file_lies_does_not_matter(from_file, small, tmp_path):
     """The same content under the same name is the same edition; other content is another."""
     edition, path = from_file
@@ -244,6 +262,7 @@ def test_where_a_users_file_lies_does_not_matter(from_file, small, tmp_path):
     assert folders.latest(small.report) != edition
 
 
+@pytest.mark.slow
 def test_changed_package_is_the_reason(edition):
     """Another version of a package is named with both versions where the build differs."""
     manifest = manifests.read_manifest(edition)
@@ -269,6 +288,7 @@ def test_packages_that_came_with_an_extra_are_one_entry():
     assert project.other_versions({}, {"pandas": "3.1"}) == ["pandas none → 3.1"]
 
 
+@pytest.mark.slow
 def test_later_edition_is_verified_with_its_changes(small, edition):
     """The page of changes is made again from the edition before; where that is gone, a remark says so."""
     small.figures("15255", "16000")
@@ -284,6 +304,7 @@ def test_later_edition_is_verified_with_its_changes(small, edition):
     assert any("is gone or damaged" in r for r in verification.verify(second).remarks)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_verified_is_one_line(small, edition, tmp_path):
     """No edition, one of an older version, and a missing input are refused with status 2."""
     refused(command("verify", tmp_path), f"{tmp_path} is no edition: it has no manifest.json")
@@ -307,6 +328,7 @@ def test_what_cannot_be_verified_is_one_line(small, edition, tmp_path):
     refused(command("verify", edition), f"git checkout {'abc1234' * 5}abcde")
 
 
+@pytest.mark.slow
 def test_changed_code_is_named(small, edition):
     """A file of code whose recorded bytes are nowhere is named as changed code."""
     manifest = manifests.read_manifest(edition)

@@ -1,5 +1,6 @@
 import os
 
+import pytest
 from small_kernel import write
 from small_notebook import notebook
 
@@ -31,6 +32,7 @@ def test_settings_of_matplotlib_in_the_folder_count(tmp_path, monkeypatch, capfd
     assert "matplotlibrc changes matplotlib's settings" in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_cold_kernels_are_noted_once(tmp_path, monkeypatch, capfd):
     """Who wanted warm kernels and got cold ones is told so in one line, whatever the workers."""
     monkeypatch.setattr(client, "_servers", {})

@@ -42,6 +42,7 @@ def test_wrong_result_is_never_tried_again(small):
     assert times(small) == 1
 
 
+@pytest.mark.slow
 def test_time_limit_ends_a_notebook(small):
     """A notebook that runs too long is stopped in each of its attempts, and says its limit."""
     small.define(time_limit=4)

@@ -101,6 +101,7 @@ def test_new_words_make_an_edition_and_run_nothing(documented):
     assert "No number changed." in changes
 
 
+@pytest.mark.slow
 def test_verify_rebuilds_the_methods(documented):
     """An edition is proven with its document; where that has changed, both are named."""
     edition, _ = documented.build()

@@ -21,6 +21,7 @@ def kept(small, name):
     return path
 
 
+@pytest.mark.slow
 def test_prose_is_shown_without_a_run(two, tmp_path):
     """New prose makes a new edition, the same bytes as if everything had run."""
     _, ran = build(two)
@@ -35,6 +36,7 @@ def test_prose_is_shown_without_a_run(two, tmp_path):
     assert manifests.content_hash(fresh) == manifests.content_hash(edition)
 
 
+@pytest.mark.slow
 def test_parameters_have_runs_of_their_own(two, tmp_path):
     """Going back to an earlier value uses its run; with a value set the bytes are the same, too."""
     build(two)
@@ -63,6 +65,7 @@ def test_only_readers_of_a_changed_file_run(two):
     assert build(two)[1] == ["small", "words"]  # a notebook may ask which files there are
 
 
+@pytest.mark.slow
 def test_code_runs_again(two):
     """A changed cell runs its notebook."""
     build(two)
@@ -71,6 +74,7 @@ def test_code_runs_again(two):
     assert build(two)[1] == ["words"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "ran"),
     [
@@ -92,6 +96,7 @@ def test_the_statistics_and_the_lock_count_and_publishing_does_not(two, monkeypa
     assert build(two)[1] == ran
 
 
+@pytest.mark.slow
 def test_what_is_no_input_is_read_again_each_time(small):
     """A file beside the data is no input: a report that reads it runs each time, and shows what it holds now."""
     other = small.home / "other.txt"
@@ -106,6 +111,7 @@ def test_what_is_no_input_is_read_again_each_time(small):
     assert "after" in (small.report / "latest" / "small.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_force_runs_all(two):
     """--force uses no kept run."""
     build(two)
@@ -141,6 +147,7 @@ def task_and_inputs(small):
     return tasks[0], writing.input_hashes(tasks)
 
 
+@pytest.mark.slow
 def test_deleted_cache_runs_all(two):
     """The folder may be removed at any time."""
     build(two)
@@ -151,6 +158,7 @@ def test_deleted_cache_runs_all(two):
     assert build(two)[1] == ["small", "words"]
 
 
+@pytest.mark.slow
 def test_cache_that_cannot_be_written_is_no_failure(two):
     """A file where the folder should be costs time, and nothing else."""
     (two.out / ".cache").write_text("in the way")
@@ -159,6 +167,7 @@ def test_cache_that_cannot_be_written_is_no_failure(two):
     assert build(two)[1] == ["small", "words"]
 
 
+@pytest.mark.slow
 def test_what_ran_is_kept_when_another_notebook_fails(two):
     """After the notebook is mended, the one that ran well does not run again."""
     write(two, "words", MARK.format(name="words") + "1 / 0")
@@ -180,6 +189,7 @@ def test_run_of_a_mixture_is_not_kept(two):
     assert not (two.out / ".cache").exists()
 
 
+@pytest.mark.slow
 def test_all_data_are_more_than_tables(two):
     """Where all data count, a file that is no table counts as well."""
     (two.home / "data" / "notes.json").write_text("{}")
@@ -190,6 +200,7 @@ def test_all_data_are_more_than_tables(two):
     assert build(two)[1] == ["words"]
 
 
+@pytest.mark.slow
 def test_data_written_to_meanwhile_are_not_kept(two):
     """A hidden file is no input, and may be of two versions when its run ends."""
     (two.home / "data" / ".notes").write_text("{}")
@@ -202,6 +213,7 @@ def test_data_written_to_meanwhile_are_not_kept(two):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [
@@ -226,6 +238,7 @@ def test_kept_run_of_another_structure_is_damaged(two, change):
     assert build(two)[1] == ["small"]
 
 
+@pytest.mark.slow
 def test_verify_uses_no_kept_run(two):
     """A verification runs every notebook, whatever is kept; a false run is found out."""
     build(two)
@@ -239,6 +252,7 @@ def test_verify_uses_no_kept_run(two):
     assert {d.recorded for d in found.differences} >= {"15256.0"}
 
 
+@pytest.mark.slow
 def test_two_writers_never_damage_a_run(two):
     """Whoever reads while two builds write finds a whole run."""
     build(two)
@@ -262,6 +276,7 @@ def test_two_writers_never_damage_a_run(two):
         writer.join()
 
 
+@pytest.mark.slow
 def test_oldest_runs_are_removed(two, monkeypatch):
     """So many runs are kept; the ones unused for longest go."""
     monkeypatch.setattr(kept_runs, "MOST", 3)
@@ -271,6 +286,7 @@ def test_oldest_runs_are_removed(two, monkeypatch):
     assert build(two, {"n": "3"}, force=True)[1] == ["small", "words"]
 
 
+@pytest.mark.slow
 def test_command_explains_and_says_what_is_used_again(two):
     """The command line keeps runs beside the editions; --explain builds nothing."""
     said = command("report", NAME, "--explain").stdout.splitlines()

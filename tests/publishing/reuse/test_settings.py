@@ -3,6 +3,7 @@
 import json
 
 import nbformat
+import pytest
 from two_notebooks import build, change_prose, explained
 
 from tipresearch import files
@@ -21,6 +22,7 @@ def test_environment_of_runs_counts(two, monkeypatch):
     assert explained(two)[0] == "small: runs: the way notebooks are run changed."
 
 
+@pytest.mark.slow
 def test_kernelspec_and_settings_count(two, tmp_path, monkeypatch):
     """Another command or environment of the kernel, or a matplotlibrc, runs everything."""
     build(two)
