@@ -14,7 +14,7 @@ import time
 import psutil
 import pytest
 from command_line import command, refused, run, started
-from small_project import NAME, SOURCE
+from small_project import NAME, SOURCE, verified
 
 from tipresearch.publishing.editions import folders, history, manifests
 
@@ -52,7 +52,7 @@ def stands(small, edition=None):
     assert manifests.is_whole(current)
     content = manifests.content_hash(current)
     # A build from what is recorded takes seconds, and proves nothing new of the same bytes.
-    assert small.verified(current, rebuild=content not in _proven).differences == []
+    assert verified(current, rebuild=content not in _proven).differences == []
     _proven.add(content)
     assert edition is None or current == edition.resolve()
 
@@ -124,7 +124,7 @@ def test_killed_at_random_moments(small):
         recovers(small)
     ended = {r["outcome"] for r in history.runs(small.out, NAME)}
     assert "running" not in ended
-    assert small.verified(small.report / "latest").differences == []
+    assert verified(small.report / "latest").differences == []
 
 
 @pytest.mark.parametrize("step", ["seal", "switch_in", "point"])

@@ -5,11 +5,11 @@ import shutil
 
 import pytest
 from command_line import command, refused
-from small_project import NAME
+from small_project import NAME, verified
 
 from tipresearch import files
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing.editions import folders, manifests, verification
+from tipresearch.publishing.editions import folders, manifests
 from tipresearch.publishing.inputs import project
 
 
@@ -31,7 +31,7 @@ def edition(small, kept):
 
 
 def differences(edition, **options):
-    return {d.what: d for d in verification.verify(edition, **options).differences}
+    return {d.what: d for d in verified(edition, **options).differences}
 
 
 def damaged(edition):
@@ -129,7 +129,7 @@ def test_recorded_input_is_taken_from_history(small):
     small.commit()
     edition, _ = small.build()
     small.figures("15255", "16000")
-    found = verification.verify(edition)
+    found = verified(edition)
     assert found.differences == []
     assert [r for r in found.remarks if "figures.csv has changed since; commit" in r]
     assert found.rebuilt
@@ -236,7 +236,7 @@ def test_edition_of_a_users_file_is_verified(from_file, small):
         if file.is_file() and file.name != manifests.MANIFEST:
             assert str(path.parent) not in file.read_text("utf-8", errors="replace"), file
     path.rename(path.with_name("moved"))
-    assert verification.verify(edition).differences == []
+    assert verified(edition).differences == []
     shutil.rmtree(small.out / ".cache")
     digest = files.file_hash(path.with_name("moved"))
     refused(command("verify", edition), f"input data_file: words.txt is missing; it had sha256 {digest}; put it back at {path}")  # fmt: skip
@@ -244,7 +244,7 @@ def test_edition_of_a_users_file_is_verified(from_file, small):
     refused(command("verify", edition), "put it back at")
     assert "inputs changed since: data_file: words.txt" in command("status").stdout
     path.with_name("moved").rename(path)
-    assert verification.verify(edition).differences == []
+    assert verified(edition).differences == []
     assert "inputs changed since: none" in command("status").stdout
 
 
@@ -268,12 +268,12 @@ def test_changed_package_is_the_reason(edition):
     manifest = manifests.read_manifest(edition)
     manifest["packages"]["pandas"] = "0.1"
     (edition / "manifest.json").write_text(manifests.manifest_text(manifest), encoding="utf-8")
-    found = verification.verify(edition)
+    found = verified(edition)
     assert found.differences == []
     assert any("pandas 0.1 → " in r and "without effect" in r for r in found.remarks)
     manifest["files"]["results.csv"] = "0" * 64
     (edition / "manifest.json").write_text(manifests.manifest_text(manifest), encoding="utf-8")
-    assert "package pandas 0.1 → " in verification.verify(edition).differences[-1].why
+    assert "package pandas 0.1 → " in verified(edition).differences[-1].why
 
 
 def test_packages_that_came_with_an_extra_are_one_entry():
@@ -293,7 +293,7 @@ def test_later_edition_is_verified_with_its_changes(small, edition):
     """The page of changes is made again from the edition before; where that is gone, a remark says so."""
     small.figures("15255", "16000")
     second, _ = small.build()
-    assert verification.verify(second).differences == []
+    assert verified(second).differences == []
     manifest = manifests.read_manifest(second)
     changes = (second / "changes.json").read_text("utf-8").replace("16000.0", "16001.0")
     (second / "changes.json").write_text(changes, encoding="utf-8")
@@ -301,7 +301,7 @@ def test_later_edition_is_verified_with_its_changes(small, edition):
     assert differences(second, rebuild=False) == {}
     assert "changes.json" in differences(second)
     shutil.rmtree(edition)
-    assert any("is gone or damaged" in r for r in verification.verify(second).remarks)
+    assert any("is gone or damaged" in r for r in verified(second).remarks)
 
 
 @pytest.mark.slow

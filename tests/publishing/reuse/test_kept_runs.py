@@ -5,11 +5,11 @@ import threading
 
 import pytest
 from command_line import command
-from small_project import NAME
+from small_project import NAME, verified
 from two_notebooks import MARK, READS_WORDS, build, change_prose, explained, write
 
 from tipresearch.errors import NotebookFailed
-from tipresearch.publishing.editions import manifests, verification, writing
+from tipresearch.publishing.editions import manifests, writing
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.reports import definitions, plans
 from tipresearch.publishing.reuse import kept_runs, watch
@@ -248,7 +248,7 @@ def test_verify_uses_no_kept_run(two):
     change_prose(two)
     false, ran = build(two)
     assert ran == []
-    found = verification.verify(false)
+    found = verified(false)
     assert {d.recorded for d in found.differences} >= {"15256.0"}
 
 
