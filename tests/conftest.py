@@ -45,6 +45,8 @@ def pytest_collection_modifyitems(items):
         if hasattr(item, "output_timeout"):
             item.output_timeout = 300  # nbval's own five seconds are too few on a busy machine
             item.add_marker("slow")  # the report that is built runs the same cells
+        if "datasets" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")  # a published file takes seconds to read; invented ones do not
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 

@@ -51,6 +51,7 @@ def test_pages_that_cannot_be_written_fail_their_run_alone(project):
     assert "Failed: KeyError: &#39;indicator&#39;<" in (site / "index.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_the_notebook_of_a_kernel_that_died_is_kept(project):
     """It has the parameters of the run and no outputs: nothing came back from the kernel."""
     write(project, "import os\nif year == 2019: os._exit(1)")

@@ -84,6 +84,7 @@ def test_first_edition_says_so(small):
     assert 'href="changes.html"' in (edition / "index.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_second_edition_shows_what_changed_and_why(small):
     """Each change has its values, factor and the source row; the commit is named."""
     small.commit()

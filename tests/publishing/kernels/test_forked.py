@@ -127,6 +127,7 @@ def test_relative_search_path_is_the_clients(warm, tmp_path, monkeypatch):
     assert printed(warm, source) == printed("python3", source)
 
 
+@pytest.mark.slow
 def test_random_numbers_differ_between_forks(warm):
     """Python's, numpy's and the system's random numbers are new in each kernel."""
     source = "import random, uuid, numpy as np; print(random.random(), np.random.rand(), uuid.uuid4(), sep='|')"

@@ -119,6 +119,7 @@ def test_force_runs_all(two):
     assert explained(two, force=True)[0] == "small: runs: --force runs all."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "damage",
     [
