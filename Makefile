@@ -12,6 +12,9 @@ UV = UV_INDEX_URL="$(INDEX)" $(RUN) uv --quiet pip
 LOCK = $(UV) compile --upgrade --universal --python-version 3.11 --generate-hashes \
     --no-emit-index-url --no-header --no-annotate pyproject.toml
 export PYTHONHASHSEED := 0
+# Who keeps compiled modules out of the checkout means the source; without any, each Python that is
+# started compiles pandas again, and tests start a thousand.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help report test test-fast test-oldest lab check notebooks benchmark lock clean
 .DEFAULT_GOAL := help
@@ -25,7 +28,7 @@ report: $(READY)  ## build and publish the report on Pakistan 2020
 test: $(VENV)/ready  ## run every test, notebooks included
 	@$(RUN) pytest -n auto
 
-test-fast: $(VENV)/ready  ## run the tests that take less than a few seconds each
+test-fast: $(VENV)/ready  ## run the tests that take less than a second each
 	@$(RUN) pytest -n auto -m "not slow"
 
 test-oldest: $(VENV)/ready  ## run the fast tests on the oldest versions that pyproject.toml allows

@@ -41,10 +41,13 @@ def pytest_xdist_make_scheduler(config, log):
 
 def pytest_collection_modifyitems(items):
     """What takes long begins first, so that no process is left with it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
         if hasattr(item, "output_timeout"):
             item.output_timeout = 300  # nbval's own five seconds are too few on a busy machine
+            item.add_marker("slow")  # the report that is built runs the same cells
+        if "datasets" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")  # a published file takes seconds to read; invented ones do not
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")

@@ -35,6 +35,13 @@ HEADER = "id,label,value,unit,method\n"
 FIGURES = "women,Women,15255,persons,as published\nmen,Men,10667,persons,as published\n"
 
 
+def verified(edition, **options):
+    """Verify an edition; its notebooks run in a new Python each, as no fork server stays for them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(choice.VARIABLE, "cold")
+        return verification.verify(edition, **options)
+
+
 class Project:
     """A folder with data, a notebook and a definition; the working project of a test."""
 
@@ -78,12 +85,6 @@ class Project:
         definition = definitions.read_definition(NAME)
         out = options.pop("out", self.out)
         return building.build(plans.plan(definition, {}, out), **options)
-
-    def verified(self, edition, **options):
-        """Verify an edition; its notebooks run in a new Python each, as no fork server stays for them."""
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv(choice.VARIABLE, "cold")
-            return verification.verify(edition, **options)
 
     def git(self, *command):
         names = os.environ | {

@@ -3,6 +3,7 @@
 import ast
 import csv
 import doctest
+import functools
 import re
 import shlex
 import subprocess
@@ -88,13 +89,18 @@ def test_public_names_exist(name):
     assert sorted(n for n in named - {"NAME"} if not hasattr(tip, n)) == []
 
 
+@functools.cache
+def defined():
+    """Names of all functions of the package."""
+    trees = [ast.parse(p.read_text("utf-8")) for p in (HOME / "tipresearch").rglob("*.py")]
+    return {n.name for tree in trees for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_functions_exist(name):
     """Each function named with parentheses alone is defined in the package."""
-    trees = [ast.parse(p.read_text("utf-8")) for p in (HOME / "tipresearch").rglob("*.py")]
-    defined = {n.name for tree in trees for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
     named = {m[1] for code in code_in(PAGES[name]) if (m := re.fullmatch(r"(\w+)\(\)", code))}
-    assert sorted(named - defined) == []
+    assert sorted(named - defined()) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -230,6 +236,7 @@ def test_pre_commit_hooks_are_local():
     assert set(re.findall(r"language: (\S+)", text)) == {"system"}
 
 
+@pytest.mark.slow
 def test_notebooks_are_as_the_hook_leaves_them():
     """Neither the hook nor `make notebooks` would take anything from a notebook as committed."""
     text = " ".join((HOME / ".pre-commit-config.yaml").read_text("utf-8").split())

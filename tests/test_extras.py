@@ -40,6 +40,7 @@ def run(code, *arguments, absent):
     return subprocess.run(command, capture_output=True, text=True)
 
 
+@pytest.mark.slow
 def test_statistics_and_charts_need_no_extra():
     """A share, a composition and its chart come with what the package itself depends on."""
     done = run(STATISTICS, absent=ALL)
@@ -47,6 +48,7 @@ def test_statistics_and_charts_need_no_extra():
     assert done.stdout.splitlines()[1:] == ["True True"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("extra", "arguments", "what", "module"),
     [

@@ -176,6 +176,7 @@ def test_numbers_open_their_lineage(page):
     assert len(html.ids) == len(set(html.ids))
 
 
+@pytest.mark.slow
 def test_second_build_elsewhere_is_the_same_bytes(built, tmp_path):
     """All but the manifest is byte-identical in another folder, time zone, locale, hash seed, home and umask."""
     report, _ = built

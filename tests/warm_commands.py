@@ -119,11 +119,14 @@ def _parent():
 
 
 def servers():
-    """Numbers of the fork servers that commands share; they are of no command."""
-    if not _started:
-        return set()
-    found = psutil.Process(_started[1].pid).children()
-    return {p.pid for p in found if "tipresearch.publishing.kernels.server" in p.cmdline()}
+    """Numbers of the fork servers that commands share, and of this process; they are of no command."""
+    parents = [os.getpid(), *(process.pid for process in _started[1:])]
+    found = set()
+    for process in (child for pid in parents for child in psutil.Process(pid).children()):
+        with contextlib.suppress(psutil.Error):  # it may end just now
+            if "tipresearch.publishing.kernels.server" in process.cmdline():
+                found.add(process.pid)
+    return found
 
 
 def close():

@@ -81,6 +81,7 @@ def test_suppressed_margins_with_larger_parts(edition, area, year, category):
     assert {m.state for (name, _), m in found.items() if name == category} >= {"contradicted"}
 
 
+@pytest.mark.slow
 def test_states_of_the_edition(checked):
     """How many totals of detected victims disagree with their parts, by breakdown."""
     totals = checked.query("measure == 'detected' and partition == 'total'")
@@ -135,6 +136,7 @@ def test_subtraction_gives_suppressed_sexes_away(edition):
     assert outcomes == {"exact": 373, "more than zero": 190, "infeasible": 75, "open": 0}
 
 
+@pytest.mark.slow
 def test_a_whole_publication_is_within_the_limit(edition):
     """The largest publication of the edition has far fewer cells than can be audited."""
     largest = max(len(s.places()) for s in cells.systems_of(edition))

@@ -140,6 +140,7 @@ def outcomes(table, partition):
     return len(report), *(int(counts[o]) for o in ("agree", "short", "exceed"))
 
 
+@pytest.mark.slow
 def test_parts_by_sex_and_age_of_the_published_edition(detected_2025):
     """docs/methods.md, section 1.3, hazard 5: its numbers, which keep the first row of each repeated key."""
     first = detected_2025.drop_duplicates(

@@ -14,8 +14,6 @@ from small_batch import NUMBER, by_command, left, tree, write
 
 from tipresearch import bundles
 
-pytestmark = pytest.mark.slow
-
 
 def test_failures_are_summarised_by_command(grid_home):
     """A failing run ends with status 3 and one line, after the others have run."""
@@ -27,6 +25,7 @@ def test_failures_are_summarised_by_command(grid_home):
     assert done.stdout.splitlines()[-1] == str(site / "index.html")
 
 
+@pytest.mark.slow
 def test_a_failure_that_is_not_the_notebooks_is_named_with_its_run(grid_home):
     """One line and status 3 though it is a fault of ours; --debug shows where it came from."""
     number = {bundles.RESULTS_MIME: {"estimates": [{"label": "x"}], "citations": []}}
@@ -41,6 +40,7 @@ def test_a_failure_that_is_not_the_notebooks_is_named_with_its_run(grid_home):
     assert "in estimates" in shown.stderr
 
 
+@pytest.mark.slow
 def test_a_second_batch_waits_if_it_is_told_to(grid_home):
     """Without --wait it is refused with that cure; with it, it finds the runs of the first."""
     (out := grid_home / "reports" / "grid").mkdir(parents=True)
@@ -67,6 +67,7 @@ def test_a_second_batch_waits_if_it_is_told_to(grid_home):
     assert told.splitlines()[-1] == str(out / "latest" / "index.html")
 
 
+@pytest.mark.slow
 def test_a_batch_that_was_killed_goes_on(grid_home):
     """After kill -9 the same command does the rest only; its site is that of an undisturbed one."""
     line = [sys.executable, "-m", "tipresearch", "batch", "grid", "--over", "n=1..8"]
@@ -118,6 +119,7 @@ def test_bad_input_is_one_line_and_leaves_nothing(grid_home, arguments, message)
     assert not (grid_home / "reports").exists()
 
 
+@pytest.mark.slow
 def test_a_workbook_that_is_none_is_refused(tmp_path):
     """The country profile asks its workbook what it covers before any kernel starts."""
     file = tmp_path / "data.xlsx"
@@ -129,6 +131,7 @@ def test_a_workbook_that_is_none_is_refused(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_batch_by_command(tmp_path):
     """The command runs the grid and prints the path of the index."""
     shell = ["batch", "04_sources_and_conflicts", "--over", "year=2019..2020", "--out", tmp_path]
@@ -138,6 +141,7 @@ def test_batch_by_command(tmp_path):
     assert {p.name for p in (tmp_path / "latest").iterdir()} >= {"2019", "2020", "index.html"}
 
 
+@pytest.mark.slow
 def test_profiles_of_a_published_workbook(datasets, tmp_path):
     """Pages are the same whether the workbook was kept by area or is read by each kernel."""
     book = datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx"

@@ -1,6 +1,7 @@
 """read, changes and check as a user runs them."""
 
 import pandas as pd
+import pytest
 from command_line import command, refused
 
 from tipresearch import (
@@ -9,6 +10,7 @@ from tipresearch import (
 from tipresearch.observations import read_observations
 
 
+@pytest.mark.slow
 def test_read_writes_both_tables(workbooks, tmp_path):
     """The command keeps 57,497 rows, sets 1,272 aside with reasons, and writes tables that can be read again."""
     done = command(
@@ -37,6 +39,7 @@ def test_read_refuses_in_one_line(tmp_path):
     assert not output.exists()
 
 
+@pytest.mark.slow
 def test_changes_between_two_editions(workbooks, tmp_path):
     """The largest revisions of Pakistan come out, as text and as a page."""
     page = tmp_path / "changes.html"

@@ -19,6 +19,7 @@ def test_profile_without_a_file_says_how_to_get_one(tmp_path):
         )
 
 
+@pytest.mark.slow
 def test_unknown_country_names_the_nearest_with_data(workbooks, tmp_path):
     """A code without data is refused with the nearest codes that have some."""
     profile = ["report", "country-profile", "--out", tmp_path, "--set"]

@@ -25,6 +25,7 @@ def home(folder):
     return folder
 
 
+@pytest.mark.slow
 def test_other_parameters_give_another_report(home):
     """The first notebook runs for another year, source and partition that the data cover."""
     (home / "reports" / "small.toml").write_text(
@@ -72,6 +73,7 @@ def test_wrong_input_is_one_line_and_status_2(home, arguments, message):
     refused(command("report", *arguments, env=environment(home)), message)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -97,6 +99,7 @@ def test_bad_data_publish_nothing(home, old, new, message):
     assert message in checked.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
@@ -129,6 +132,7 @@ def test_missing_data_file_says_how_to_get_it(home):
     )
 
 
+@pytest.mark.slow
 def test_failing_notebook_is_status_3(home):
     """A failing notebook names notebook, cell and error; its copy is kept; nothing is published."""
     path = home / "notebooks" / "02_bonded_labour.ipynb"
@@ -143,6 +147,7 @@ def test_failing_notebook_is_status_3(home):
     assert [p.name for p in report.glob("failed/*/*.ipynb")] == ["02_bonded_labour.ipynb"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted_run_leaves_no_kernel(home, stop):
     """Ctrl-C, or a scheduler's stop, ends the kernel and publishes nothing."""

@@ -51,6 +51,7 @@ def test_commands_that_only_look_load_nothing_heavy(small, arguments, status):
     assert loaded(*arguments) == (status, set())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keys", [{}, {"every": "7d"}], ids=["plain", "with due.html"])
 def test_nothing_stale_loads_nothing_heavy(small, keys):
     """A report whose inputs are unchanged is confirmed without pandas, papermill or a fork server."""
@@ -60,6 +61,7 @@ def test_nothing_stale_loads_nothing_heavy(small, keys):
     assert loaded("status") == (0, set())
 
 
+@pytest.mark.slow
 def test_grammar_of_addresses_is_not_compiled(small):
     """A whole build leaves out a grammar that takes a second to compile and that nothing uses."""
     code = RUN.replace(
@@ -71,6 +73,7 @@ def test_grammar_of_addresses_is_not_compiled(small):
     assert done.stdout.splitlines()[-1].split() == ["0", "False", "True"]
 
 
+@pytest.mark.slow
 def test_statistics_never_load_publishing():
     """The statistics can be used and reviewed without Jupyter: no kernel, no papermill."""
     code = (

@@ -141,6 +141,7 @@ def test_series_are_those_that_the_reader_knows():
     assert known["rate_note"].str.startswith("Source not verified").all()
 
 
+@pytest.mark.slow
 def test_whole_edition_in_less_than_two_seconds(edition):
     """Every figure has a row, only Cook Islands and Holy See lack a population, and it is fast."""
     facts.load_population()  # read once in a session

@@ -158,6 +158,7 @@ def sdg_edition(datasets):
     return sdg.read(datasets / "sdg_16_2_2").observations
 
 
+@pytest.mark.slow
 def test_published_series_beside_the_published_edition(edition, sdg_edition):
     """Most counts that both hold agree; every other one has its status and a reason."""
     earlier = glotip.read(glotip_rows.published("2023-05-30"), edition="2023-05-30").observations

@@ -30,6 +30,7 @@ def test_chart_is_drawn_inside_its_frame(drawn, kind, width):
     assert (grey < 100).any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_chart_is_the_same_twice(drawn, kind):
     """A figure is byte-identical when it is drawn again, and holds no date."""

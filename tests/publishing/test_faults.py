@@ -14,7 +14,7 @@ import time
 import psutil
 import pytest
 from command_line import command, refused, run, started
-from small_project import NAME, SOURCE
+from small_project import NAME, SOURCE, verified
 
 from tipresearch.publishing.editions import folders, history, manifests
 
@@ -52,7 +52,7 @@ def stands(small, edition=None):
     assert manifests.is_whole(current)
     content = manifests.content_hash(current)
     # A build from what is recorded takes seconds, and proves nothing new of the same bytes.
-    assert small.verified(current, rebuild=content not in _proven).differences == []
+    assert verified(current, rebuild=content not in _proven).differences == []
     _proven.add(content)
     assert edition is None or current == edition.resolve()
 
@@ -124,7 +124,7 @@ def test_killed_at_random_moments(small):
         recovers(small)
     ended = {r["outcome"] for r in history.runs(small.out, NAME)}
     assert "running" not in ended
-    assert small.verified(small.report / "latest").differences == []
+    assert verified(small.report / "latest").differences == []
 
 
 @pytest.mark.parametrize("step", ["seal", "switch_in", "point"])
@@ -152,13 +152,20 @@ def test_killed_at_each_step_of_the_publication(small, edition, step):
         folders.point(small.report, edition)
 
 
-#: Leaves a mark, and waits where no mark was left before.
-WAITS = "from tipresearch import paths\nimport time\nmark = paths.HOME / 'mark'\nif not mark.exists():\n    mark.touch()\n"
+def waits(small, wait):
+    """A notebook that leaves a mark, and waits where no mark was left before.
+
+    The project is named by its path: a rebuild elsewhere finds the mark there and waits for nothing.
+    """
+    return (
+        f"import time\nfrom pathlib import Path\nhome = Path({str(small.home)!r})\nmark = home / 'mark'\n"
+        f"if not mark.exists():\n    mark.touch()\n    {wait}\n"
+    )
 
 
 def test_kernel_killed_in_mid_cell(small, edition):
     """A kernel killed from outside is started again once, and the report is published."""
-    small.notebook(WAITS + "    time.sleep(600)\nn")
+    small.notebook(waits(small, "time.sleep(600)") + "n")
     with building(own_server=True) as process:
         wait_for((small.home / "mark").exists, process)
         stands(small, edition)
@@ -238,8 +245,8 @@ def test_damaged_cache(small):
 
 def test_data_replaced_in_mid_run(small, edition):
     """A report of two versions of its data is not published, and the next build has the new ones."""
-    go = "    while not (paths.HOME / 'go').exists(): time.sleep(0.02)\n"
-    small.notebook(SOURCE + WAITS + go)
+    until = "while not (home / 'go').exists(): time.sleep(0.02)"
+    small.notebook(SOURCE + waits(small, until))
     small.commit("slow")
     with building() as process:
         wait_for((small.home / "mark").exists, process)

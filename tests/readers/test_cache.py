@@ -80,6 +80,7 @@ def test_every_missing_value_comes_back(book):
     assert cache._decoded(data).isna().sum().sum() == 3
 
 
+@pytest.mark.slow
 def test_published_edition_is_kept_exactly(datasets, tmp_path):
     """Every area of a whole edition is the same, kept or read."""
     book = datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx"

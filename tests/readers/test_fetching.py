@@ -289,6 +289,7 @@ def command(*arguments):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_command_says_where_the_file_is_and_how_to_use_it(site, tmp_path):
     """Path, hash, edition and the next command are printed; no progress without a terminal."""
     done = command("glotip", "--to", tmp_path / "my files", "--url", site.url)

@@ -51,6 +51,7 @@ def test_pages_that_cannot_be_written_fail_their_run_alone(project):
     assert "Failed: KeyError: &#39;indicator&#39;<" in (site / "index.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_the_notebook_of_a_kernel_that_died_is_kept(project):
     """It has the parameters of the run and no outputs: nothing came back from the kernel."""
     write(project, "import os\nif year == 2019: os._exit(1)")
@@ -61,6 +62,7 @@ def test_the_notebook_of_a_kernel_that_died_is_kept(project):
     assert '"outputs": []' in text
 
 
+@pytest.mark.slow
 def test_what_no_run_reads_any_more_is_removed_from_the_cache(project):
     """Only the files of this batch and what was read of them stay, and what is not ours."""
     write(project, "print(open(data_file).read())")

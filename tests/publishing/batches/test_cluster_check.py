@@ -58,7 +58,7 @@ def test_a_worker_that_hangs_is_named(grid_home):
         try:
             done = by_command(grid_home, "--over", "n=1", "--scheduler", address)
         finally:
-            hung.send_signal(signal.SIGCONT)
+            hung.kill()  # asked to end, it would first tell a scheduler that is ending as well
     refused(done, "does not answer within 10 s; end it, or start it again")
 
 

@@ -58,6 +58,7 @@ def test_runs_that_stand_are_not_run_again(project):
     assert not (project / "out" / ".building").exists()
 
 
+@pytest.mark.slow
 def test_half_a_run_never_looks_finished(project):
     """A folder without its seal, and one that was not moved to its place, are built again."""
     run(project, "year=2019,2020")

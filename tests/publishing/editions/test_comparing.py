@@ -75,6 +75,7 @@ def test_sides_say_what_the_pages_say():
     assert [other[side]["text"] for side in ("old", "new")] == [text["text"], "48 %"]
 
 
+@pytest.mark.slow
 def test_first_edition_says_so(small):
     """The first edition has the page, which is the same bytes at any time, and no data."""
     edition, _ = small.build()
@@ -83,6 +84,7 @@ def test_first_edition_says_so(small):
     assert 'href="changes.html"' in (edition / "index.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_second_edition_shows_what_changed_and_why(small):
     """Each change has its values, factor and the source row; the commit is named."""
     small.commit()
@@ -111,6 +113,7 @@ def test_second_edition_shows_what_changed_and_why(small):
     assert again["results"] == changes["results"]
 
 
+@pytest.mark.slow
 def test_changes_are_not_in_the_content_hash(small, tmp_path):
     """The same inputs built without history have the same content hash."""
     small.build()
@@ -160,6 +163,7 @@ def test_editions_of_two_reports_are_not_compared(small):
     refused(command("changes", edition, small.home / "data" / "figures.csv"), "is no edition")
 
 
+@pytest.mark.slow
 def test_no_option_reaches_git_from_a_manifest(small, tmp_path):
     """git would write the list of commits to a file that a commit names as an option."""
     small.commit()

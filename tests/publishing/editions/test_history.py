@@ -15,6 +15,7 @@ def outcomes(small):
     return [r["outcome"] for r in history.runs(small.out, NAME)]
 
 
+@pytest.mark.slow
 def test_every_run_is_one_row(small):
     """New, unchanged, failed and held runs are recorded, the latest first, with what they said."""
     small.define(hold_above=2.0)
@@ -49,6 +50,7 @@ def test_interrupted_and_killed_runs_are_seen(small):
     assert [o for (o,) in stored] == ["interrupted", "interrupted", "failed"]
 
 
+@pytest.mark.slow
 def test_history_never_stops_a_build(small):
     """A damaged history is no reason not to build; status says what to do."""
     (small.out / history.FILE).write_bytes(b"no database" * 100)
@@ -83,6 +85,7 @@ def test_damaged_file_of_an_edition_is_a_fault(small):
     refused(command("status"), "is not as published; build it again", 1)
 
 
+@pytest.mark.slow
 def test_approval_is_a_row(small):
     """The history says which edition was published by an approval, and why."""
     small.define(hold_above=2.0)
@@ -178,6 +181,7 @@ def test_clock_set_back_is_told(small):
     assert any("was the clock set back?" in line for line in history.in_words(found))
 
 
+@pytest.mark.slow
 def test_old_edition_fails_the_command(small):
     """--max-age exits with 1 and names the report; a span that is none is refused."""
     aged(small, "2020-01-01T00:00:00+00:00")

@@ -35,6 +35,7 @@ def test_jump_is_held_until_approved(small):
     assert small.build() == (second, False)
 
 
+@pytest.mark.slow
 def test_corrected_data_drop_the_hold(small):
     """A build that is published after all leaves no hold behind."""
     small.define(hold_above=2.0)
@@ -56,6 +57,7 @@ def test_redefined_number_that_jumps_is_held(small):
         small.build()
 
 
+@pytest.mark.slow
 def test_hold_is_withdrawn_when_its_cause_is_gone(small):
     """When the data are as they were, nothing waits; a hold of other data is not approved."""
     small.define(hold_above=2.0)
@@ -79,6 +81,7 @@ def test_reason_is_a_text_in_one_line(small, reason):
         publication.approve(small.report, reason)
 
 
+@pytest.mark.slow
 def test_approved_edition_is_verified(small):
     """An approved edition can be built again, with its page of changes."""
     small.define(hold_above=2.0)

@@ -90,6 +90,7 @@ def test_each_end_has_its_words(hook, error, state):
     assert getattr(error, "remarks", ()) == ()
 
 
+@pytest.mark.slow
 def test_message_that_is_not_taken(small, hook):
     """An edition is published though the message fails, and the command says that it failed, without the address."""
     hook.status = 500
@@ -100,6 +101,7 @@ def test_message_that_is_not_taken(small, hook):
     assert history.runs(small.out, NAME)[0]["outcome"] == "new"
 
 
+@pytest.mark.slow
 def test_failure_whose_message_is_not_taken(small, hook):
     """A failed run keeps its status; its one line says that nobody was told."""
     hook.status = 500

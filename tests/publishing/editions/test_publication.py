@@ -61,6 +61,7 @@ def test_damaged_manifest_does_not_block_the_report(tmp_path, manifest):
     assert manifests.is_whole(folders.latest(tmp_path))
 
 
+@pytest.mark.slow
 def test_lost_link_is_made_again_and_bypasses_no_hold(small):
     """Without `latest` the newest whole edition is the one before: the same content is no new edition."""
     small.define(hold_above=2.0)
@@ -74,6 +75,7 @@ def test_lost_link_is_made_again_and_bypasses_no_hold(small):
         small.build()
 
 
+@pytest.mark.slow
 def test_mended_edition_keeps_its_approval(small):
     """A damaged edition that was approved is published again with its approval, and not held again."""
     small.define(hold_above=2.0)

@@ -1,9 +1,11 @@
 import json
 
+import pytest
 from command_line import command
 from small_project import NAME, SOURCE
 
 
+@pytest.mark.slow
 def test_other_parameters_are_a_reason(small):
     """An edition of another value of a parameter says so, and of which notebook."""
     small.notebook(SOURCE.replace("\ndisplay(", "\nfound[0]['value'] *= n\ndisplay("))

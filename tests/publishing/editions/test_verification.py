@@ -1,25 +1,36 @@
-import contextlib
 import json
 import re
 import shutil
 
 import pytest
 from command_line import command, refused
-from small_project import NAME
+from small_project import NAME, verified
 
 from tipresearch import files
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing.editions import folders, manifests, verification
+from tipresearch.publishing.editions import folders, manifests
 from tipresearch.publishing.inputs import project
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Where the folder of reports lies that the first of these tests has built."""
+    return tmp_path_factory.mktemp("kept") / "reports"
+
+
 @pytest.fixture
-def edition(small):
-    return small.build()[0]
+def edition(small, kept):
+    """An edition of the project; later tests have a copy of the first, of the same project."""
+    if kept.exists():
+        shutil.copytree(kept, small.out, symlinks=True, dirs_exist_ok=True)
+        return folders.latest(small.report)
+    found, _ = small.build()
+    shutil.copytree(small.out, kept, symlinks=True)
+    return found
 
 
 def differences(edition, **options):
-    return {d.what: d for d in verification.verify(edition, **options).differences}
+    return {d.what: d for d in verified(edition, **options).differences}
 
 
 def damaged(edition):
@@ -54,6 +65,7 @@ def test_one_changed_byte_is_found_in_every_file(edition):
     assert damaged(edition) == set()
 
 
+@pytest.mark.slow
 def test_every_line_of_the_manifest_is_covered(edition):
     """A name or value changed anywhere in the manifest is found, and never a traceback."""
     path = edition / "manifest.json"
@@ -65,6 +77,7 @@ def test_every_line_of_the_manifest_is_covered(edition):
             assert "manifest.json" in damaged(edition), line
 
 
+@pytest.mark.slow
 def test_changed_digit_is_named(edition):
     """A digit changed in results.csv is shown with the name of its indicator and both values."""
     path = edition / "results.csv"
@@ -88,6 +101,7 @@ def test_missing_and_added_files_are_found(edition):
     assert found["extra.txt"].recorded == "none"
 
 
+@pytest.mark.slow
 def test_changed_input_is_named_with_both_hashes(small, edition):
     """Where the recorded input cannot be had, the numbers that differ are listed with the cause."""
     recorded = manifests.read_manifest(edition)["inputs"]["data/figures.csv"]
@@ -108,12 +122,13 @@ def test_changed_input_is_named_with_both_hashes(small, edition):
     assert "index.html" not in found
 
 
+@pytest.mark.slow
 def test_recorded_input_is_taken_from_history(small):
     """An input changed after it was committed is rebuilt from the commit; the edition is proven."""
     small.commit()
     edition, _ = small.build()
     small.figures("15255", "16000")
-    found = verification.verify(edition)
+    found = verified(edition)
     assert found.differences == []
     assert [r for r in found.remarks if "figures.csv has changed since; commit" in r]
     assert found.rebuilt
@@ -195,66 +210,18 @@ def test_link_in_place_of_a_file_is_found(edition, tmp_path):
     assert differences(edition, rebuild=False)["index.html"].found == "a link"
 
 
-@pytest.fixture
-def from_file(small, tmp_path):
-    """An edition built from a file of the user, and that file."""
-    path = tmp_path / "elsewhere" / "words.txt"
-    path.parent.mkdir()
-    path.write_text("as given", encoding="utf-8")
-    small.notebook(
-        "from pathlib import Path\nprint(Path(data_file).read_text())",
-        parameters='data_file: str = ""  # a file',
-    )
-    with contextlib.chdir(path.parent):
-        done = command("report", NAME, "--set", "data_file=words.txt")
-    assert done.returncode == 0, done.stderr
-    return folders.latest(small.report), path
-
-
-def test_edition_of_a_users_file_is_verified(from_file, small):
-    """It is rebuilt from the copy that was kept, or from the file; its path is on no page."""
-    edition, path = from_file
-    assert "as given" in (edition / "small.html").read_text("utf-8")
-    for file in edition.rglob("*"):
-        if file.is_file() and file.name != manifests.MANIFEST:
-            assert str(path.parent) not in file.read_text("utf-8", errors="replace"), file
-    path.rename(path.with_name("moved"))
-    assert verification.verify(edition).differences == []
-    shutil.rmtree(small.out / ".cache")
-    digest = files.file_hash(path.with_name("moved"))
-    refused(command("verify", edition), f"input data_file: words.txt is missing; it had sha256 {digest}; put it back at {path}")  # fmt: skip
-    path.write_text("other", encoding="utf-8")
-    refused(command("verify", edition), "put it back at")
-    assert "inputs changed since: data_file: words.txt" in command("status").stdout
-    path.with_name("moved").rename(path)
-    assert verification.verify(edition).differences == []
-    assert "inputs changed since: none" in command("status").stdout
-
-
-def test_where_a_users_file_lies_does_not_matter(from_file, small, tmp_path):
-    """The same content under the same name is the same edition; other content is another."""
-    edition, path = from_file
-    other = tmp_path / path.name
-    shutil.copy(path, other)
-    assert "Nothing changed" in command("report", NAME, "--set", f"data_file={other}").stdout
-    other.write_text("changed", encoding="utf-8")
-    explained = command("report", NAME, "--set", f"data_file={other}", "--explain").stdout
-    assert explained == "small: runs: no run of it with these parameters is kept.\n"
-    assert "Published a new" in command("report", NAME, "--set", f"data_file={other}").stdout
-    assert folders.latest(small.report) != edition
-
-
+@pytest.mark.slow
 def test_changed_package_is_the_reason(edition):
     """Another version of a package is named with both versions where the build differs."""
     manifest = manifests.read_manifest(edition)
     manifest["packages"]["pandas"] = "0.1"
     (edition / "manifest.json").write_text(manifests.manifest_text(manifest), encoding="utf-8")
-    found = verification.verify(edition)
+    found = verified(edition)
     assert found.differences == []
     assert any("pandas 0.1 → " in r and "without effect" in r for r in found.remarks)
     manifest["files"]["results.csv"] = "0" * 64
     (edition / "manifest.json").write_text(manifests.manifest_text(manifest), encoding="utf-8")
-    assert "package pandas 0.1 → " in verification.verify(edition).differences[-1].why
+    assert "package pandas 0.1 → " in verified(edition).differences[-1].why
 
 
 def test_packages_that_came_with_an_extra_are_one_entry():
@@ -269,11 +236,12 @@ def test_packages_that_came_with_an_extra_are_one_entry():
     assert project.other_versions({}, {"pandas": "3.1"}) == ["pandas none → 3.1"]
 
 
+@pytest.mark.slow
 def test_later_edition_is_verified_with_its_changes(small, edition):
     """The page of changes is made again from the edition before; where that is gone, a remark says so."""
     small.figures("15255", "16000")
     second, _ = small.build()
-    assert verification.verify(second).differences == []
+    assert verified(second).differences == []
     manifest = manifests.read_manifest(second)
     changes = (second / "changes.json").read_text("utf-8").replace("16000.0", "16001.0")
     (second / "changes.json").write_text(changes, encoding="utf-8")
@@ -281,9 +249,10 @@ def test_later_edition_is_verified_with_its_changes(small, edition):
     assert differences(second, rebuild=False) == {}
     assert "changes.json" in differences(second)
     shutil.rmtree(edition)
-    assert any("is gone or damaged" in r for r in verification.verify(second).remarks)
+    assert any("is gone or damaged" in r for r in verified(second).remarks)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_verified_is_one_line(small, edition, tmp_path):
     """No edition, one of an older version, and a missing input are refused with status 2."""
     refused(command("verify", tmp_path), f"{tmp_path} is no edition: it has no manifest.json")
@@ -307,6 +276,7 @@ def test_what_cannot_be_verified_is_one_line(small, edition, tmp_path):
     refused(command("verify", edition), f"git checkout {'abc1234' * 5}abcde")
 
 
+@pytest.mark.slow
 def test_changed_code_is_named(small, edition):
     """A file of code whose recorded bytes are nowhere is named as changed code."""
     manifest = manifests.read_manifest(edition)

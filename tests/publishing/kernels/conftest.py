@@ -1,3 +1,4 @@
+import signal
 from pathlib import Path
 
 import pytest
@@ -18,3 +19,11 @@ def warm(tmp_path_factory, monkeypatch):
     monkeypatch.delenv(choice.VARIABLE, raising=False)
     choice.register()
     return "tipresearch-warm"
+
+
+@pytest.fixture(autouse=True)
+def same_interrupt():
+    """Ctrl-C does after a test what it did before: nbclient, whose kernel cannot start, leaves its own way."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)

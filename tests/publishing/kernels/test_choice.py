@@ -6,6 +6,7 @@ from tipresearch.publishing.kernels import choice
 from tipresearch.publishing.notebooks import execution
 
 
+@pytest.mark.slow
 def test_cold_on_request_and_no_other_kind(tmp_path, monkeypatch):
     """TIPRESEARCH_KERNEL=cold starts a new interpreter; another word is refused."""
     path = write(tmp_path, "import sys; print('seaborn' in sys.modules)")

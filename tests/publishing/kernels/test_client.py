@@ -38,6 +38,7 @@ def test_what_a_notebook_started_ends_with_it(warm):
     wait_for(lambda: not psutil.pid_exists(int(started)), seconds=5)
 
 
+@pytest.mark.slow
 def test_killed_server_is_started_again(warm):
     """After the fork server is killed the next notebook runs, warm, by a new one."""
     source = "import os, sys; print('pandas' in sys.modules, os.getppid())"
@@ -87,6 +88,7 @@ def test_killed_client_leaves_nothing(tmp_path):
     assert not any(p.exists() for p in folders)
 
 
+@pytest.mark.slow
 def test_edited_package_is_loaded_anew(warm, tmp_path, monkeypatch):
     """A kernel started after the package was edited has the new code; no old server stays."""
     source = "import os, tipresearch.quantities.counts; print(os.getppid())"

@@ -47,6 +47,7 @@ def test_warm_and_cold_give_the_same_bytes(notebook, tmp_path, monkeypatch):
     assert (tmp_path / "warm.ipynb").read_bytes() == (tmp_path / "cold.ipynb").read_bytes()
 
 
+@pytest.mark.slow
 def test_every_kind_of_output_is_the_same(warm):
     """Streams, figures, wide tables, updates, warnings and errors are those of a cold kernel."""
     nodes = [ran(kernel, *KINDS, allow_errors=True) for kernel in (warm, "python3")]
@@ -81,6 +82,7 @@ def test_nothing_leaks_from_kernel_to_kernel(warm):
     assert printed(warm, PROBE) == before == printed("python3", PROBE)
 
 
+@pytest.mark.slow
 def test_kernel_starts_as_a_new_interpreter_would(warm):
     """Arguments, module search path, name of the main module, threads and signals are usual."""
     source = (
@@ -96,6 +98,7 @@ def in_folder(path):
     return {"resources": {"metadata": {"path": str(path)}}}
 
 
+@pytest.mark.slow
 def test_relative_folder_is_the_clients(warm, tmp_path, monkeypatch):
     """A folder that a client names relative to its own is found by the server in another one."""
     (tmp_path / "notebooks").mkdir()
@@ -113,6 +116,7 @@ def test_folder_that_is_not_there_is_an_error_of_the_client(warm, tmp_path, capf
     assert forks() == []
 
 
+@pytest.mark.slow
 def test_relative_search_path_is_the_clients(warm, tmp_path, monkeypatch):
     """PYTHONPATH means in a warm kernel what it means in a cold one."""
     (tmp_path / "own").mkdir()
@@ -123,6 +127,7 @@ def test_relative_search_path_is_the_clients(warm, tmp_path, monkeypatch):
     assert printed(warm, source) == printed("python3", source)
 
 
+@pytest.mark.slow
 def test_random_numbers_differ_between_forks(warm):
     """Python's, numpy's and the system's random numbers are new in each kernel."""
     source = "import random, uuid, numpy as np; print(random.random(), np.random.rand(), uuid.uuid4(), sep='|')"

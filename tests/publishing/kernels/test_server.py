@@ -1,7 +1,10 @@
 import subprocess
 import sys
 
+import pytest
 
+
+@pytest.mark.slow
 def test_nothing_unsafe_is_preloaded():
     """What must not be loaded before a fork is not: the check of the server passes."""
     code = (

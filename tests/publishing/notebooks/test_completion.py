@@ -39,6 +39,7 @@ def notebook(folder, *sources):
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["warm", "cold"])
 @pytest.mark.parametrize("source", ENDS)
 def test_cells_after_the_end_are_missed(tmp_path, monkeypatch, source, kind):
@@ -70,6 +71,7 @@ def test_cells_that_need_not_run_are_not_missed(tmp_path):
     assert counts == [None, 1, None, None, 2, 3, 4, 5, None]
 
 
+@pytest.mark.slow
 def test_nothing_is_published_of_a_notebook_that_ends(small):
     """The report fails with status 3, its copy is kept, and what was published stays."""
     small.build()
@@ -83,6 +85,7 @@ def test_nothing_is_published_of_a_notebook_that_ends(small):
     refused(command("report", NAME), message, 3)
 
 
+@pytest.mark.slow
 def test_run_of_a_batch_that_ends_has_failed(grid_home):
     """It is no page of the site, and the others are."""
     source = "import sys\nif n == 1: sys.exit(0)"

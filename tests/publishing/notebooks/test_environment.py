@@ -1,5 +1,6 @@
 import os
 
+import pytest
 from small_kernel import write
 from small_notebook import notebook
 
@@ -30,6 +31,7 @@ def test_settings_of_matplotlib_in_the_folder_count(tmp_path, monkeypatch, capfd
     assert "matplotlibrc changes matplotlib's settings" in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_settings_of_a_user_change_no_report(tmp_path, monkeypatch):
     """matplotlib's settings and IPython's start are those of nobody, in both kinds of kernel."""
     (tmp_path / "matplotlibrc").write_text("font.size: 31\n")
@@ -46,6 +48,7 @@ def test_settings_of_a_user_change_no_report(tmp_path, monkeypatch):
     assert os.environ["IPYTHONDIR"] == str(tmp_path)
 
 
+@pytest.mark.slow
 def test_cold_kernels_are_noted(tmp_path, monkeypatch, capfd):
     """Who wanted warm kernels and got cold ones is told so in a line."""
     monkeypatch.setattr(client, "_servers", {})

@@ -1,3 +1,4 @@
+import pytest
 from small_kernel import write
 from small_notebook import notebook
 
@@ -27,6 +28,7 @@ WARNS = (
 )
 
 
+@pytest.mark.slow
 def test_warnings_are_the_same_in_every_run(tmp_path, monkeypatch):
     """The name of a cell in warnings and tracebacks holds no process id, and finds its lines."""
     path, found = write(tmp_path, *WARNS), set()

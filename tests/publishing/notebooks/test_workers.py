@@ -16,6 +16,7 @@ from tipresearch.publishing.kernels import client
 from tipresearch.publishing.notebooks import execution, workers
 
 
+@pytest.mark.slow
 def test_workers_share_the_server_and_leave_nothing(tmp_path):
     """Notebooks in two workers are forked by one server; one failure does not hide another."""
     found = "import os; print(os.getppid())"
@@ -120,6 +121,7 @@ main()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
 def test_no_thread_runs_where_processes_are_forked(small):
     """A fork beside threads may hang, and warns from Python 3.12 on; warnings are errors here."""

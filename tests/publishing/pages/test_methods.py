@@ -4,12 +4,12 @@ import re
 
 import pytest
 from small_batch import write
-from small_project import NAME
+from small_project import NAME, verified
 
 from tipresearch import paths
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.batches import building, grid
-from tipresearch.publishing.editions import manifests, verification
+from tipresearch.publishing.editions import manifests
 from tipresearch.publishing.pages import methods, rendering
 from tipresearch.publishing.reports import definitions
 from tipresearch.publishing.reuse import kept_runs
@@ -101,12 +101,13 @@ def test_new_words_make_an_edition_and_run_nothing(documented):
     assert "No number changed." in changes
 
 
+@pytest.mark.slow
 def test_verify_rebuilds_the_methods(documented):
     """An edition is proven with its document; where that has changed, both are named."""
     edition, _ = documented.build()
-    assert verification.verify(edition).differences == []
+    assert verified(edition).differences == []
     reword(documented)
-    found = {d.what: d.why for d in verification.verify(edition).differences}
+    found = {d.what: d.why for d in verified(edition).differences}
     assert found["docs/methods.md"] == "input changed"
     assert found["methods.html"] == "docs/methods.md changed"
 

@@ -10,6 +10,7 @@ from tipresearch.publishing.notebooks import execution
 from tipresearch.publishing.reports import building, definitions, plans
 
 
+@pytest.mark.slow
 def test_retention_looks_at_editions_alone(project):
     """Also when nothing changed; what is no edition stays."""
     notebook(project, "print(n)")
@@ -39,6 +40,7 @@ def test_damaged_edition_is_published_again(project):
     assert manifests.is_whole(second)
 
 
+@pytest.mark.slow
 def test_input_replaced_in_mid_run_publishes_nothing(project):
     """An edition of two versions of its inputs is never published."""
     path = notebook(project, "print(n)")

@@ -7,12 +7,12 @@ import threading
 import nbformat
 import pytest
 from command_line import command
-from small_project import NAME
+from small_project import NAME, verified
 from two_notebooks import MARK, READS_WORDS, build, change_prose, explained, write
 
 from tipresearch import files
 from tipresearch.errors import NotebookFailed
-from tipresearch.publishing.editions import manifests, verification
+from tipresearch.publishing.editions import manifests
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import environment, parameters, tasks
 from tipresearch.publishing.reports import definitions, plans
@@ -25,6 +25,7 @@ def kept(small, name):
     return path
 
 
+@pytest.mark.slow
 def test_prose_is_shown_without_a_run(two, tmp_path):
     """New prose makes a new edition, the same bytes as if everything had run."""
     _, ran = build(two)
@@ -39,6 +40,7 @@ def test_prose_is_shown_without_a_run(two, tmp_path):
     assert manifests.content_hash(fresh) == manifests.content_hash(edition)
 
 
+@pytest.mark.slow
 def test_parameters_have_runs_of_their_own(two, tmp_path):
     """Going back to an earlier value uses its run; with a value set the bytes are the same, too."""
     build(two)
@@ -66,6 +68,7 @@ def test_a_changed_data_file_runs_all(two):
         assert build(two)[1] == ["small", "words"]
 
 
+@pytest.mark.slow
 def test_code_runs_again(two):
     """A changed cell runs its notebook."""
     build(two)
@@ -74,6 +77,7 @@ def test_code_runs_again(two):
     assert build(two)[1] == ["words"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "ran"),
     [
@@ -95,6 +99,7 @@ def test_the_statistics_and_the_lock_count_and_publishing_does_not(two, monkeypa
     assert build(two)[1] == ran
 
 
+@pytest.mark.slow
 def test_what_is_no_input_is_read_again_each_time(small):
     """A file beside the data is no input: a report that reads it runs each time, and shows what it holds now."""
     other = small.home / "other.txt"
@@ -129,6 +134,7 @@ def test_file_of_the_user_is_part_of_the_run(tmp_path):
     assert files.differing(one, two) == ["data_file: book.xlsx"]
 
 
+@pytest.mark.slow
 def test_force_runs_all(two):
     """--force uses no kept run."""
     build(two)
@@ -136,6 +142,7 @@ def test_force_runs_all(two):
     assert explained(two, force=True)[0] == "small: runs: --force runs all."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "damage",
     [
@@ -164,6 +171,7 @@ def task_and_inputs(small):
     return plan.tasks[0], plan.inputs
 
 
+@pytest.mark.slow
 def test_deleted_cache_runs_all(two):
     """The folder may be removed at any time."""
     build(two)
@@ -174,6 +182,7 @@ def test_deleted_cache_runs_all(two):
     assert build(two)[1] == ["small", "words"]
 
 
+@pytest.mark.slow
 def test_cache_that_cannot_be_written_is_no_failure(two):
     """A file where the folder should be costs time, and nothing else."""
     (two.out / ".cache").write_text("in the way")
@@ -182,6 +191,7 @@ def test_cache_that_cannot_be_written_is_no_failure(two):
     assert build(two)[1] == ["small", "words"]
 
 
+@pytest.mark.slow
 def test_what_ran_is_kept_when_another_notebook_fails(two):
     """After the notebook is mended, the one that ran well does not run again."""
     write(two, "words", MARK.format(name="words") + "1 / 0")
@@ -203,6 +213,7 @@ def test_run_of_a_mixture_is_not_kept(two):
     assert not (two.out / ".cache").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [
@@ -227,6 +238,7 @@ def test_kept_run_of_another_structure_is_damaged(two, change):
     assert build(two)[1] == ["small"]
 
 
+@pytest.mark.slow
 def test_verify_uses_no_kept_run(two):
     """A verification runs every notebook, whatever is kept; a false run is found out."""
     build(two)
@@ -236,10 +248,11 @@ def test_verify_uses_no_kept_run(two):
     change_prose(two)
     false, ran = build(two)
     assert ran == []
-    found = verification.verify(false)
+    found = verified(false)
     assert {d.recorded for d in found.differences} >= {"15256.0"}
 
 
+@pytest.mark.slow
 def test_two_writers_never_damage_a_run(two):
     """Whoever reads while two builds write finds a whole run."""
     build(two)
@@ -262,6 +275,7 @@ def test_two_writers_never_damage_a_run(two):
         writer.join()
 
 
+@pytest.mark.slow
 def test_oldest_runs_are_removed(two, monkeypatch):
     """So many runs are kept; the ones unused for longest go."""
     monkeypatch.setattr(kept_runs, "MOST", 3)
@@ -271,6 +285,7 @@ def test_oldest_runs_are_removed(two, monkeypatch):
     assert build(two, {"n": "3"}, force=True)[1] == ["small", "words"]
 
 
+@pytest.mark.slow
 def test_command_explains_and_says_what_is_used_again(two):
     """The command line keeps runs beside the editions; --explain builds nothing."""
     said = command("report", NAME, "--explain").stdout.splitlines()

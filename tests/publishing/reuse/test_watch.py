@@ -7,6 +7,7 @@ from tipresearch.publishing.notebooks import execution
 from tipresearch.publishing.reuse import watch
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source",
     [
@@ -47,6 +48,7 @@ def test_kernels_note_what_they_open(two, monkeypatch, kind):
     assert node.cells[-1].outputs[0].text == "[]\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["warm", "cold"])
 def test_whole_report_reads_what_it_may(two, monkeypatch, kind):
     """Figures, tables, temporary files and files that a notebook makes are no foreign files."""
@@ -65,6 +67,7 @@ def test_whole_report_reads_what_it_may(two, monkeypatch, kind):
     assert watch.foreign(notes) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source",
     [
@@ -96,6 +99,7 @@ def test_run_that_read_what_is_no_input_is_not_kept(two, source):
     )
 
 
+@pytest.mark.slow
 def test_compiled_module_is_no_input_either(two, monkeypatch):
     """A module whose compiled file lies elsewhere is found as well."""
     monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(two.home / "compiled"))
@@ -108,6 +112,7 @@ def test_compiled_module_is_no_input_either(two, monkeypatch):
         assert any("helper" in read for read in watch.foreign(two.home / name))
 
 
+@pytest.mark.slow
 def test_link_that_leads_out_of_the_data_counts(two, tmp_path):
     """A file of data/ that is a link is an input, wherever it leads."""
     (tmp_path / "elsewhere.txt").write_text("one")

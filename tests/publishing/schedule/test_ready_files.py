@@ -39,6 +39,7 @@ def test_cron_lines_have_five_fields_and_state_the_zone(small):
     assert text.endswith("\n")  # cron ignores a last line without it
 
 
+@pytest.mark.slow
 def test_cron_job_publishes_and_is_silent(small):
     """The job as cron runs it publishes an edition and prints nothing; the check then passes."""
     (text,) = ready_files.files("cron", NAME).values()
@@ -64,6 +65,7 @@ def test_jobs_are_of_this_project(small):
             assert f'\nEnvironment="TIPRESEARCH_HOME={small.home}"\n' in text
 
 
+@pytest.mark.slow
 def test_failing_cron_job_prints_what_is_mailed(small):
     """A failed build is printed, and keeps its status."""
     small.notebook("1 / 0")
@@ -173,6 +175,7 @@ def test_commands_of_the_workflow_exist(small):
             assert re.search(rf"(^|[\s,]){option}\b", helped.stdout, re.MULTILINE), (name, option)
 
 
+@pytest.mark.slow
 def test_workflow_runs_here(small):
     """The steps of the workflow, run as they stand but for the interpreter, all pass."""
     (text,) = ready_files.files("github", NAME).values()

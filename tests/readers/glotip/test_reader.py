@@ -302,6 +302,7 @@ EDITIONS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_published_edition_is_accounted_for(real, edition):
     """All rows of both editions are kept or set aside by reason, in the numbers known of them."""
@@ -313,6 +314,7 @@ def test_published_edition_is_accounted_for(real, edition):
     assert not set(numbers) & set(reading.issues["row"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_published_edition_follows_the_schema(real, edition):
     """A whole edition passes the schema of the curated table, unique key included."""
@@ -321,6 +323,7 @@ def test_published_edition_follows_the_schema(real, edition):
     assert not any("does not occur" in note for note in reading.notes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edition", "suppressed", "commas"), [("2023-05-30", 23_076, 462), ("2025-04-14", 29_558, 813)]
 )

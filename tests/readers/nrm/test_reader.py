@@ -235,6 +235,7 @@ def test_published_decisions_agree_between_years_quarters_and_breakdowns(stage, 
     assert (len(found), set(found)) == (6, {total})
 
 
+@pytest.mark.slow
 @needs_real
 def test_published_cells_of_one_person_are_counted():
     """1,279 cells of the referrals of 2023 Q4 are of one person."""
