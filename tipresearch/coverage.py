@@ -23,12 +23,15 @@ def _counted() -> pd.DataFrame:
 
 
 def parts() -> pd.DataFrame:
-    """Victims of a year in a named partition of two groups or more."""
+    """Victims of a year in a named partition of two groups or more, of one definition with a total."""
     table = _counted()
-    table = table[
-        table["measure"].isin(["identified", "detected"]) & (table["category"] != "total")
-    ]
+    table = table[table["measure"].isin(["identified", "detected"])]
     keys = [*PUBLICATION, "measure", "partition", "year"]
+    total = (table["category"] == "total") & (table["form"] == "total")
+    whole = [*PUBLICATION, "measure", "year", "definition_id"]
+    table = table[table["category"] != "total"].merge(
+        table.loc[total, whole].drop_duplicates(), on=whole, validate="many_to_one"
+    )
     groups = table.groupby(keys)["category"].nunique()
     return groups[groups > 1].reset_index()[keys]
 

@@ -11,7 +11,7 @@ from .comparable import DETECTION_CAVEAT, one_series
 from .compositions import composition, simpson_diversity
 from .flows import per
 from .frechet import frechet_bounds, frechet_by_group
-from .rates import PER_100_000, rate, rates_by_vintage, sex_ratio
+from .rates import PER_100_000, rate, rates_by_vintage, sex_ratio, sex_ratio_of_adults
 from .ratios import rate_ratio, rate_ratio_by_population
 from .referrals import referral_gap, referral_rate, referral_ratio
 from .sdg import sdg_16_2_2
@@ -62,6 +62,7 @@ __all__ = [
     "referral_scenarios",
     "sdg_16_2_2",
     "sex_ratio",
+    "sex_ratio_of_adults",
     "share",
     "share_bounds",
     "simpson_diversity",

@@ -1,5 +1,6 @@
 """Counts by the population they come from, and of one sex by the other."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -99,6 +100,37 @@ def sex_ratio(
         value=value, lo=100 * low, hi=100 * high, level=level, kind="random_variation_interval",
         method="exact conditional", caveats=(COMPLETE_COUNT_CAVEAT,), **common,
     )  # fmt: skip
+
+
+def sex_ratio_of_adults(
+    parts: Mapping[str, Count],
+    *,
+    per: Literal["men_per_100_women", "women_per_100_men"] = "men_per_100_women",
+) -> list[Estimate]:
+    """Sex ratio of the adults of a partition, where it counts adult women and men.
+
+    Parameters
+    ----------
+    parts : mapping of str to Count
+        The parts of a partition by category.
+    per : {"men_per_100_women", "women_per_100_men"}
+        As for `sex_ratio`.
+
+    Returns
+    -------
+    list of Estimate
+        One `sex_ratio` [per 100 of the other]; none where the partition has not exactly one
+        count of adult men and one of adult women.
+
+    Notes
+    -----
+    Caution: as for `sex_ratio`. docs/methods.md, section 4.
+    """
+    adults = [c for c in parts.values() if c.age == "adult" and c.form == "total"]
+    men, women = ([c for c in adults if c.sex == sex] for sex in ("male", "female"))
+    if len(men) != 1 or len(women) != 1:
+        return []
+    return [sex_ratio(men[0], women[0], per=per)]
 
 
 def rate(

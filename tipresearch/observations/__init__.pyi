@@ -3,7 +3,6 @@ from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
 from .rows import conflict_flags, to_count
 from .selection import (
-    adults,
     coverage,
     pick,
     pick_parts,
@@ -19,7 +18,6 @@ __all__ = [
     "COLUMNS",
     "DTYPES",
     "KEY",
-    "adults",
     "asked",
     "coherence_of",
     "conflict_flags",

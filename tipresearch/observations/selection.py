@@ -167,37 +167,6 @@ def pick_total(
     )
 
 
-def adults(
-    table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str
-) -> tuple[Count, Count]:
-    """The men and the women of a partition.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    partition : str
-        Code of the partition.
-    year : int, optional
-        Calendar year of the counts.
-    **criteria : str
-        The publication, as for `pick_parts`.
-
-    Returns
-    -------
-    (Count, Count)
-        Adult men, then adult women [persons].
-
-    Raises
-    ------
-    CoverageError
-        If the partition lacks one of them.
-    """
-    of_adults = {"partition": partition, "age": "adult", **criteria}
-    men, women = (pick(table, year=year, sex=sex, **of_adults) for sex in ("male", "female"))
-    return men, women
-
-
 def yearly(
     table: pd.DataFrame,
     *,

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import tipresearch as tip
 from tipresearch import (
     profiles,
 )
@@ -53,3 +54,15 @@ def test_empty_parts_of_a_profile_say_why():
     assert "no population is held" in words.why_no_rates(totals)
     assert "by form of exploitation is published" in words.why_not_drawn(profile, "form")
     assert "World Bank" in words.populations_note(profiles.rates(totals))
+
+
+def test_contested_years_are_noted_in_a_profile(workbooks):
+    """Pakistan's 2020 was revised from 22 and differs from the release, as in the report; 2021 was neither."""
+    totals = profiles.load_profile("PAK", 2019, 2022, str(workbooks[1])).totals("detected")
+    notes = words.contested(totals)
+    assert notes["2020"] == "2020: sources disagree, revised by more than a factor of two"
+    assert "2021" not in notes
+    changes = tip.yoy(totals)
+    assert [c.value for c in changes] == [None, None, None]
+    assert words.contested([replace(totals[0], flags=("REVISION",))]) == {"2019": "2019: revised"}
+    assert words.contested([replace(totals[0], flags=())]) == {}

@@ -42,9 +42,10 @@ def plot_composition(shares: Sequence[Estimate], ax: Axes) -> Axes:
     """
     row_axes(ax, len(shares))
     for row, estimate in enumerate(shares):
-        low, high = estimate.ends if estimate.value is None else (estimate.value,) * 2
+        given = (estimate.value, estimate.lo) != (None, None)
+        low, high = estimate.ends if given else (0, 0)  # what is not given has no bar
         ax.barh(row, low, height=0.34, color=BLUE)
-        if estimate.value is None:
+        if given and estimate.value is None:
             ax.barh(row, high - low, left=low, height=0.34, color="white", edgecolor=BLUE, hatch="///")  # fmt: skip
         label_row(ax, row, _share_label(estimate))
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
@@ -144,7 +145,7 @@ def _mark(ax: Axes, row: int, estimate: Estimate) -> None:
     value = (
         math.nan if estimate.value is None else estimate.value
     )  # what is not defined has no mark
-    if estimate.kind == "bounds":
+    if estimate.kind == "bounds" and estimate.lo is not None:
         low, high = estimate.ends
         whole = estimate.unit == "proportion" and (low, high) == (0, 1)
         ax.barh(

@@ -62,20 +62,31 @@ def largest_groups(shares: Sequence[Estimate]) -> Prose:
     Returns
     -------
     Prose
-        One or two groups; nothing is called the largest where bounds leave that open.
+        One or two groups; nothing is called the largest where bounds leave that open, or where
+        the count of a group is in question.
     """
-    first, *others = sorted(shares, key=upper_end, reverse=True)
-    values = {"group": first.label, "count": first.inputs[0], "share": first}
+    doubted = [s for s in shares if (s.value, s.lo) == (None, None)]
+    known = sorted((s for s in shares if s not in doubted), key=upper_end, reverse=True)
+    if doubted:
+        names = {"names": listed([s.label for s in doubted]), "count": listed([s.inputs[0] for s in doubted])}  # fmt: skip
+        said = Prose("{names}: published as {count}. No share is given, because the published cells disagree.", names)  # fmt: skip
+        return said.followed_by(_in_order(known, ranked=False)) if known else said
+    return _in_order(known)
+
+
+def _in_order(known: Sequence[Estimate], *, ranked: bool = True) -> Prose:
+    first, *others = known
+    values = {"group": first.label, "first_count": first.inputs[0], "share": first}
     if not others:
-        return Prose("{group} are {count}, or {share}.", values)
+        return Prose("{group} are {first_count}, or {share}.", values)
     second = others[0]
     values |= {"next": second.label.lower(), "next_count": second.inputs[0], "next_share": second}
-    if first.ends[0] <= second.ends[1]:
+    if not ranked or first.ends[0] <= second.ends[1]:
         return Prose(
-            "{group} are {count}, or {share}; {next} {next_count}, or {next_share}.", values
+            "{group} are {first_count}, or {share}; {next} {next_count}, or {next_share}.", values
         )
     return Prose(
-        "{group} are the largest group: {count}, or {share}. Next are {next}: {next_count}, or {next_share}.", values
+        "{group} are the largest group: {first_count}, or {share}. Next are {next}: {next_count}, or {next_share}.", values
     )  # fmt: skip
 
 
@@ -122,6 +133,8 @@ def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
     Prose
         Both ends and, only where the bounds show it, which side of a half the share lies on.
     """
+    if (bounds.value, bounds.lo) == (None, None):
+        return Prose("No share of {both} is given: the published cells disagree.", {"both": both})
     low, high = bounds.ends
     if low == high:
         return Prose("{both} are {share:lo}.", {"both": both, "share": bounds})

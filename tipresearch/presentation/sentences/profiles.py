@@ -15,6 +15,26 @@ def why_no_changes(counts: Sequence[Count]) -> str:
     return "No change from year to year is given: no total is published."
 
 
+#: What is noted beside a year whose total is contested, by flag of the total.
+_CONTESTED = {
+    "SOURCE_CONFLICT": "sources disagree",
+    "LARGE_REVISION": "revised by more than a factor of two",
+    "REVISION": "revised",
+}
+
+
+def contested(counts: Sequence[Count]) -> dict[str, str]:
+    """Note, by year, what speaks against a change to or from it; most years have nothing."""
+    notes = {}
+    for count in counts:
+        said = [words for flag, words in _CONTESTED.items() if flag in count.flags]
+        if "LARGE_REVISION" in count.flags:
+            said.remove(_CONTESTED["REVISION"])
+        if said:
+            notes[str(count.period)] = f"{count.period}: {', '.join(said)}"
+    return notes
+
+
 def why_no_rates(counts: Sequence[Count]) -> str:
     """Say why no rate is given."""
     if counts:

@@ -129,7 +129,9 @@ def _digits(edition: Path) -> Iterator[Difference]:
     except TipResearchError:
         return
     columns = [name for name, *_ in bundles.COLUMNS]
-    before = {row["result_id"]: {n: str(results.cell(row.get(n))) for n in columns} for row in noted}
+    before = {
+        row["result_id"]: {n: str(results.cell(row.get(n))) for n in columns} for row in noted
+    }
     for row in _numbers(before, _table(edition)):
         yield Difference(*row, _AFTERWARDS)
 

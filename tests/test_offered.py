@@ -1,0 +1,53 @@
+"""Whatever the coverage of a notebook offers can be built: every combination, cell by cell."""
+
+import ast
+import json
+
+import pytest
+
+from tipresearch import coverage, paths
+
+NOTEBOOKS = [
+    path for path in sorted(paths.NOTEBOOKS.glob("*.ipynb"))
+    if json.loads(path.read_text("utf-8"))["metadata"]["tipresearch"]["covered_by"] != "profile"
+]  # fmt: skip
+
+
+def offered(path):
+    """The combinations that the notebook's coverage offers."""
+    name = json.loads(path.read_text("utf-8"))["metadata"]["tipresearch"]["covered_by"]
+    return coverage.covered(name).to_dict("records")
+
+
+def run(path, parameters):
+    """Run the cells of a notebook in this process, and show what each shows, but draw nothing."""
+    names = {}
+    for cell in json.loads(path.read_text("utf-8"))["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        tree = ast.parse("".join(cell["source"]))
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, path.name, "exec"), names)
+        if "parameters" in cell["metadata"].get("tags", []):
+            names |= parameters
+        if last is not None:
+            shown = eval(compile(ast.Expression(last.value), path.name, "eval"), names)
+            if hasattr(shown, "chart"):
+                assert shown.chart.alt
+            elif hasattr(shown, "_repr_mimebundle_"):
+                assert shown._repr_mimebundle_()["text/html"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_every_offered_combination_can_be_built(path, capsys):
+    """No combination fails in a cell; there are several of each."""
+    combinations = offered(path)
+    assert combinations
+    failed = []
+    for combination in combinations:
+        try:
+            run(path, combination)
+        except Exception as error:
+            failed.append((combination, repr(error)))
+    assert failed == []
