@@ -1,6 +1,9 @@
 import datetime as dt
 import json
+import signal
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 from command_line import command, refused
@@ -199,3 +202,21 @@ def test_damaged_manifest_is_a_fault(small):
     aged(small, "2026-01-01T00:00:00+00:00")
     (small.report / "latest" / "manifest.json").write_text("{", encoding="utf-8")
     refused(command("status"), "is damaged; build it again", 1)
+
+
+def test_history_of_a_writer_that_was_killed_can_be_read(tmp_path):
+    """A row half written when its process was killed is undone; the rows before it are there."""
+    with history.recorded(tmp_path, NAME, {}) as run:
+        run.outcome = "new"
+    code = (
+        "import os, signal, sqlite3, sys\n"
+        "with sqlite3.connect(sys.argv[1]) as db:\n"
+        "    db.execute('pragma cache_size = 1')\n"
+        "    rows = [('small', '{}', 'x' * 3000, 'new')] * 200\n"
+        "    db.executemany('INSERT INTO runs (report, parameters, started, outcome) VALUES (?, ?, ?, ?)', rows)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path / history.FILE], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert (tmp_path / f"{history.FILE}-journal").exists()
+    assert [r["outcome"] for r in history.runs(tmp_path, NAME)] == ["new"]
