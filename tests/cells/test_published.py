@@ -4,7 +4,7 @@ import glotip_rows
 import pandas as pd
 import pytest
 
-from tipresearch import cells
+from tipresearch import cells, paths
 from tipresearch.errors import SchemaError
 from tipresearch.readers import cache
 from tipresearch.readers.nrm import read as read_nrm
@@ -160,3 +160,27 @@ def test_a_quarter_of_referrals_is_too_large_to_audit(datasets):
     ) as caught:
         cells.audit(system)
     assert len(caught.value.cells) == hidden
+
+
+@pytest.mark.slow
+def test_states_of_the_edition_are_those_of_the_findings(edition, checked):
+    """The table of docs/findings.md, section 10, and how many newest totals are in question."""
+    page = (paths.HOME / "docs" / "findings.md").read_text("utf-8").partition("## 10. ")[2]
+    totals = checked[(checked["measure"] == "detected") & (checked["partition"] == "total")]
+    states = pd.crosstab(totals["by"], totals["state"])
+    names = {"sex": "sex", "age": "age", "sex and age": "sex_age", "form": "form", "form and age": "form_age",
+             "form, sex and age": "form_sex_age", "citizenship": "citizenship"}  # fmt: skip
+    for words, by in names.items():
+        row = states.loc[by]
+        shown = " | ".join(f"{row[s]:,}" for s in ("coherent", "exceeded", "contradicted"))
+        assert f"| {words} | {shown} |" in page
+    told = cells.coherences(cells.systems_of(edition))
+    doubted = {figure for figure, found in told.items() if found.in_question}
+    held = edition[(edition["measure"] == "detected") & (edition["partition"] == "total")]
+    held = held[held["count_lo"].notna() & (held["obs_status"] != "V")].sort_values("period_start")
+    newest = held.groupby("ref_area").tail(1)
+    numbers = (len(held), held["figure_id"].isin(doubted).sum(), newest["figure_id"].isin(doubted).sum(), len(newest))  # fmt: skip
+    assert numbers == (1661, 334, 38, 169)
+    assert "Of 1,661 published totals of detected victims 334 are in question" in page
+    by_form = sum("form" in told[f].by for f in newest["figure_id"] if f in doubted)
+    assert (len(newest[newest["figure_id"].isin(doubted)]) - by_form, by_form) == (21, 17)

@@ -61,7 +61,7 @@ def test_earlier_totals_in_question_are_named():
 def test_breakdowns_are_named_in_words():
     """Each breakdown by its variables; several are told apart."""
     assert totals.by_what("form_sex_age") == "by form of exploitation, sex and age"
-    assert totals.by_what("age+sex_age") == "by age and by sex and age"
+    assert totals.by_what("age+sex_age") == "in several breakdowns together"
     assert totals.by_what("unodc_pk_4") == "by unodc pk 4"
 
 

@@ -18,13 +18,11 @@ def listed(words: Sequence[object]) -> str:
 
 def by_what(partition: str) -> str:
     """Name a breakdown: ``sex_age`` is by sex and age; several are joined by ``+``."""
-    several = [
-        listed([_NAMES.get(name, name.replace("_", " ")) for name in one.split("_")])
-        if set(one.split("_")) <= _NAMES.keys()
-        else one.replace("_", " ")
-        for one in partition.split("+")
-    ]
-    return f"by {' and by '.join(several)}"
+    if "+" in partition:
+        return "in several breakdowns together"
+    names = partition.split("_")
+    known = set(names) <= _NAMES.keys()
+    return f"by {listed([_NAMES[n] for n in names]) if known else partition.replace('_', ' ')}"
 
 
 def parts_at_least(count: Count) -> Estimate:
