@@ -19,7 +19,8 @@ def observed(*rows, definition="glotip", edition="2025-04-14"):
                 "unit": "persons", "ref_area": area, "period_start": pd.Timestamp(year, 1, 1),
                 "period_end": pd.Timestamp(year, 12, 31), "period_kind": "calendar_year",
                 "partition": "_".join(parts) or "total", "form": form, "sex": sex, "age": age,
-                "count_lo": lo, "count_hi": hi, "definition_id": definition,
+                "count_lo": lo, "count_hi": hi, "raw_value": f"{lo}" if lo == hi else f"<{hi + 1}",
+                "category": "_".join(v for v in (form, sex, age) if v != "total") or "total", "definition_id": definition,
                 "source_id": "unodc_glotip", "edition": edition, "obs_status": "A",
                 **(more[0] if more else {}),
             }

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from tipresearch import facts, paths
+from tipresearch.cells import coherences, systems_of
 from tipresearch.errors import CoverageError, nearest
 from tipresearch.files import read_table
 from tipresearch.indicators.rates import PER_100_000
@@ -34,6 +35,7 @@ STATUS = {
     "computed": "The rate is computed.",
     "no population": "The source of populations has no row for the area, year and sex.",
     "no comparable population": "No population of that sex, or of unknown sex, is published.",
+    "cells disagree": "The published parts of the count show that it cannot be right.",
     "unvalidated": "The count is unvalidated (status V) and enters no indicator.",
 }
 
@@ -72,21 +74,25 @@ def sdg_16_2_2(
 
     Notes
     -----
-    100,000 × victims / resident population. Caution: detected victims are no measure of
+    100,000 × victims / resident population. A count that its own published parts exceed or
+    contradict has no rate. Caution: detected victims are no measure of
     prevalence, and a higher rate may mean better detection. Sexes over the total
     population add up to the total rate; sexes over their own population do not. Areas
     without a code of ISO 3166-1, such as Sark, are among the issues of the reader.
     docs/methods.md, sections 1.1 and 4.
     """
-    cells = detected_cells(observations)
-    if cells.empty:
+    found = detected_cells(observations)
+    if found.empty:
         msg = "no detected victims by calendar year are in the observations; read a GLOTIP workbook first."
         raise CoverageError(msg)
     people = _populations(population_source)
-    rows = [_over(cells, people, sex="total")]
+    told = coherences(systems_of(found)) if (found["obs_status"] != "V").any() else {}
+    doubted = {figure for figure, coherence in told.items() if coherence.in_question}
+    found = found.assign(doubted=found["figure_id"].isin(doubted))
+    rows = [_over(found, people, sex="total")]
     for sex in ("female", "male"):
         if (people["sex"] == sex).any():
-            rows.append(_over(cells[cells["sex"] == sex], people, sex=sex))
+            rows.append(_over(found[found["sex"] == sex], people, sex=sex))
     rates = _with_series(pd.concat(rows, ignore_index=True))
     rates["population_source"], rates["unit"] = population_source, "per 100,000 population"
     return rates[RATE_COLUMNS].sort_values([*CELL, "edition"], kind="stable", ignore_index=True)
@@ -122,6 +128,7 @@ def _over(cells: pd.DataFrame, people: pd.DataFrame, *, sex: str) -> pd.DataFram
     rows = cells.merge(of_sex, how="left", on=["ref_area", "year"], validate="many_to_one")
     reasons = {
         "unvalidated": rows["obs_status"] == "V",
+        "cells disagree": rows["doubted"],
         "no comparable population": ~rows["sex"].isin(["total", "female", "male"]),
         "no population": rows["population"].isna(),
     }
@@ -131,7 +138,9 @@ def _over(cells: pd.DataFrame, people: pd.DataFrame, *, sex: str) -> pd.DataFram
     rows["rate_hi"] = rows["count_hi"].astype("float64") * scale
     censored = (rows["count_lo"] != rows["count_hi"]).to_numpy(dtype=bool)
     zero = (rows["count_hi"] == 0).to_numpy(dtype=bool)
-    rows["flags"] = np.select([censored, zero], ["CENSORED", "ZERO_NUMERATOR"], "")
+    doubted = rows["doubted"].to_numpy(dtype=bool)
+    flags = ["CELLS_DISAGREE", "CENSORED", "ZERO_NUMERATOR"]
+    rows["flags"] = np.select([doubted, censored, zero], flags, "")
     return rows.assign(
         denominator=f"{sex} population",
         population=rows["population"].astype("Int64"),
