@@ -1,14 +1,16 @@
 import pytest
 
 from tipresearch import (
+    Count,
     Estimate,
+    composition,
     quantities,
     rate_ratio,
     share,
     share_bounds,
 )
 from tipresearch.errors import TipResearchError
-from tipresearch.quantities import as_count, as_estimate
+from tipresearch.quantities import Coherence, as_count, as_estimate
 
 NB = "\N{NO-BREAK SPACE}"
 
@@ -126,3 +128,26 @@ def test_upper_end_orders_values_and_bounds():
     """A value stands for itself, bounds for their upper end."""
     assert quantities.upper_end(share(1, 4)) == 0.25
     assert quantities.upper_end(share((0, 4), 16)) == 0.25
+
+
+def test_no_number_rests_on_a_count_that_its_parts_contradict():
+    """Whatever indicator asks: no value, no interval, the flag and a caveat; the count itself says so."""
+    told = Coherence("exceeded", "sex", 30, 20, ("f1", "f2"))
+    doubted = Count(10, 10, label="Victims", figure_ids=("f0",), coherence=told)
+    for found in (
+        share(2, doubted),
+        share(doubted, 40),
+        *composition({"a": doubted, "b": 3}).values(),
+    ):
+        assert (found.value, found.lo, found.hi, found.kind) == (None, None, None, "point")
+        assert "CELLS_DISAGREE" in found.flags
+        assert "no number rests on it" in found.caveats[-1]
+        assert str(found) == "not given, cells disagree"
+        assert (found.state, found.record()["disagrees_with"]) == ("exceeded", ["f1", "f2"])
+    as_it_is = as_estimate(doubted)
+    assert as_it_is.value == 10
+    assert as_it_is.remark == "in question: its parts disagree"
+    assert (doubted + 5).in_question
+    fine = Count(10, 10, coherence=Coherence("coherent"))
+    assert share(2, fine).value == 0.2
+    assert share(2, fine).state == "coherent"

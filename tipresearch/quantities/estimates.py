@@ -175,7 +175,9 @@ class Estimate:
     @property
     def remark(self) -> str:
         """What must be read with the number wherever it stands; mostly nothing."""
-        return ", ".join(REMARKS[f] for f in self.flags if f in REMARKS)
+        said = [REMARKS[f] for f in self.flags if f in REMARKS]
+        doubted = self.indicator == "count" and any(c.in_question for c in self.inputs)
+        return ", ".join([*said, *(["in question: its parts disagree"] if doubted else [])])
 
     def _full(self) -> str:
         words = [self._kind_in_words(), self.remark]
