@@ -219,9 +219,9 @@ class Estimate:
             "method": self.method,
             "flags": list(self.all_flags),
             "state": self.state,
-            "disagrees_with": [
-                f for c in self.inputs if c.coherence for f in c.coherence.figure_ids
-            ],
+            "disagrees_with": list(
+                dict.fromkeys(f for c in self.inputs if c.coherence for f in c.coherence.figure_ids)
+            ),
             "sources": list(self.source_ids),
             "formula": self.formula,
             "assumptions": list(self.assumptions),
