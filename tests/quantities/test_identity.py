@@ -101,3 +101,22 @@ def test_a_source_that_nobody_knows_is_refused():
         match=r"source 'unodc_glotp' of count 5 is not in data/sources.csv; add its row.*Did you mean 'unodc_glotip'",
     ):
         Count(5, 5, source_id="unodc_glotp")  # fmt: skip
+
+
+def test_nobody_is_added_twice():
+    """A whole and its part, and two breakdowns that cross, are refused; categories of one partition are not."""
+    total, women = published(), published(5, **WOMEN)
+    child = published(3, partition="age", category="child", age="child")
+    adult = published(6, partition="age", category="adult", age="adult")
+    female = published(6, partition="sex", category="female", sex="female")
+    nepal = published(2, partition="citizenship", category="Nepal")
+    for a, b in ((total, women), (female, child), (women, adult), (female, nepal), (women, women)):
+        with pytest.raises(
+            TipResearchError,
+            match="a sum needs counts of different persons.*may count the same ones; take categories of one partition",
+        ):
+            a + b
+    assert (child + adult).lo == 9
+    assert (women + child).lo == 8  # a woman is no child
+    with pytest.raises(TipResearchError, match="different persons"):
+        (child + adult) + child

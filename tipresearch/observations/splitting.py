@@ -9,7 +9,7 @@ import pandas as pd
 from tipresearch.facts import suppressing
 from tipresearch.observations.rows import to_count
 from tipresearch.observations.selection import pick_total, select
-from tipresearch.quantities import SMALLEST_SHOWN, Count
+from tipresearch.quantities import SEVERAL, SMALLEST_SHOWN, Count
 
 
 def split(
@@ -72,7 +72,9 @@ def _in_no_part(total: Count, parts: Count) -> Count:
     low, high = max(0, total.lo - parts.hi), max(0, total.hi - parts.lo)
     if 0 < high < SMALLEST_SHOWN and total.source_id in suppressing():
         low, high = 0, SMALLEST_SHOWN - 1
-    return replace(total, lo=low, hi=high, label="in no part")
+    return replace(
+        total, lo=low, hi=high, label="in no part", partition=SEVERAL, category=SEVERAL, sex=SEVERAL, age=SEVERAL
+    )  # fmt: skip
 
 
 def _sum(rows: pd.DataFrame, label: str) -> Count:

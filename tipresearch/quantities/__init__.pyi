@@ -16,6 +16,7 @@ from .estimates import (
 from .flags import COMPLETE_COUNT_CAVEAT, FLAGS, KIND_IN_WORDS
 from .identity import (
     IDENTITY,
+    SEVERAL,
     Identity,
     Period,
     differing,
@@ -34,6 +35,7 @@ __all__ = [
     "KIND_IN_WORDS",
     "MISSING",
     "NBSP",
+    "SEVERAL",
     "SMALLEST_SHOWN",
     "STATES",
     "Coherence",

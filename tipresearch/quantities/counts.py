@@ -11,7 +11,7 @@ from pathlib import Path
 from tipresearch import files, paths
 from tipresearch.errors import PeriodMismatch, TipResearchError, nearest
 from tipresearch.quantities.coherence import Coherence
-from tipresearch.quantities.identity import SEVERAL, Identity, require_same
+from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
 
 #: A difference of published counts below this is not shown: it could be a suppressed cell.
 SMALLEST_SHOWN = 10
@@ -101,7 +101,7 @@ class Count(Identity):
     def __add__(self, other: CountLike) -> Count:
         """Add two counts of one publication, place and time; intervals add."""
         other = as_count(other)
-        require_same(self, other, "a sum")
+        require_apart(self, other, "a sum")
         return self._joined(other, self.lo + other.lo, self.hi + other.hi, "+")
 
     __radd__ = __add__

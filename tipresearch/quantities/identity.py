@@ -199,6 +199,53 @@ def is_part(x: Identity, n: Identity) -> bool:
     return any(whole not in ("", "total") for whole, _ in codes) and n.partition != x.partition
 
 
+def overlap(x: Identity, n: Identity) -> bool:
+    """Whether two counts may count the same persons, by their figures and codes.
+
+    Parameters
+    ----------
+    x, n : Identity
+        Two counts of one publication.
+
+    Returns
+    -------
+    bool
+        Two categories of one partition exclude each other; of two partitions they do where sex,
+        age or form differ. False where the codes do not tell.
+    """
+    if x.plain or n.plain:
+        return False
+    if set(x.figure_ids) & set(n.figure_ids):
+        return True
+    told = [x.partition, n.partition, x.category, n.category]
+    if "" in told or SEVERAL in told or (x.partition == n.partition and x.category != n.category):
+        return False
+    codes = [(getattr(x, name), getattr(n, name)) for name in ("sex", "age", "form")]
+    return all(a == b or {"", "total"} & {a, b} for a, b in codes)
+
+
+def require_apart(x: Identity, n: Identity, doing: str) -> None:
+    """Refuse two counts that may count the same persons twice.
+
+    Parameters
+    ----------
+    x, n : Identity
+        Two counts that are to be added.
+    doing : str
+        What needs it, as the message begins.
+
+    Raises
+    ------
+    PeriodMismatch, TipResearchError
+        As `require_same`, and if the counts overlap.
+    """
+    require_same(x, n, doing)
+    if overlap(x, n):
+        raise TipResearchError(
+            f"{doing} needs counts of different persons, and {_codes(x)} and {_codes(n)} may count the same ones; take categories of one partition."
+        )
+
+
 def require_part(x: Identity, n: Identity, doing: str, names: Iterable[str] = IDENTITY) -> None:
     """Refuse a count that is not part of the other.
 
@@ -229,6 +276,5 @@ def _named(x: Identity) -> str:
 
 def _codes(x: Identity) -> str:
     names = ("category", "sex", "age", "form")
-    return f"{_named(x)} of " + ", ".join(
-        f"{n} {v}" for n in names if (v := getattr(x, n)) and v != "total"
-    )
+    codes = [f"{n} {v}" for n in names if (v := getattr(x, n)) and v != "total"]
+    return f"{_named(x)} of {', '.join(codes) or 'all categories'}"
