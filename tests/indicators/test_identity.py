@@ -1,6 +1,8 @@
 """No indicator joins counts of different publications, places or times without saying so."""
 
+import datetime as dt
 import itertools
+from dataclasses import replace
 
 import glotip_rows
 import pandas as pd
@@ -107,8 +109,6 @@ def test_no_number_of_cells_that_differ(cells):
 
 def test_smuggling_is_joined_with_nothing(cells):
     """A count of the smuggling of migrants beside any count of trafficking."""
-    from dataclasses import replace
-
     for a in cells[:40]:
         for indicator in (OF_ONE | OF_TWO_YEARS).values():
             assert not unsaid(indicator, a, replace(a, crime="SOM"))
@@ -142,13 +142,54 @@ def test_wrong_answers_that_must_be_refusals(observed):
     ):
         tip.rate(total, tip.population_of("PAK", 2019))  # fmt: skip
     named = tip.rate(total, tip.population_of("PAK", 2019), population_year=2019)
-    assert named.flags == ("POPULATION_YEAR",)
+    assert named.flags == ("POPULATION_YEAR", "LARGE_REVISION")
     assert "of 2019" in named.caveats[0]
-    assert str(named).endswith("(population of another year)")
+    assert "population of another year" in str(named)
     with pytest.raises(TipResearchError, match="population_year 2018 is not the year"):
         tip.rate(total, tip.population_of("PAK", 2019), population_year=2018)
-    with pytest.raises(TipResearchError, match="of another area|area is PAK and NPL"):
-        tip.rate_ratio(total, total, exposure1=tip.population_of("NPL", 2020))
+    with pytest.raises(TipResearchError, match="area is PAK and NPL"):
+        tip.rate_ratio(
+            total,
+            total,
+            exposure1=tip.population_of("NPL", 2020),
+            exposure0=tip.population_of("PAK", 2020),
+        )
+    with pytest.raises(TipResearchError, match="are not of one kind; give two populations"):
+        tip.rate_ratio(total, total, exposure1=tip.population_of("PAK", 2020))
+
+
+def test_counts_of_other_groups_are_no_children_no_unknown_and_no_pair(observed, release):
+    """Each indicator asks what its counts count: age, sex, what is unknown, and who is left."""
+    publication = {"year": 2020, "measure": "identified", **release}
+    parts = tip.pick_parts(observed, partition="unodc_pk_4", **publication)
+    total = tip.pick(observed, category="total", form="total", **publication)
+    women, men, children = parts["women"], parts["men"], parts["children"]
+    refused = {
+        "needs a count of sex 'male', and 'Women' is|needs a count of sex 'male', and Women is": lambda: tip.sex_ratio(women, men),
+        "one age and form|of sex 'female'": lambda: tip.sex_ratio(men, children),
+        "needs a count of age 'child', and Women": lambda: tip.children_share(women, total),
+        "is 'unknown', and Women": lambda: unknown_share(women, total),
+        "counts of different persons": lambda: tip.share_bounds(women, women, total),
+        "does not contain": lambda: tip.share(women, total - women),
+        "does not contain .*|different persons": lambda: tip.share(total - women, total - men),
+        "no rate of a rest": lambda: tip.rate(total - women - men - children, 227_196_741),
+        "needs one group": lambda: tip.referral_bounds(tip.pick(observed, measure="referred", category="men", **release), women),
+        "needs a count of one year": lambda: tip.rate(tip.pick(observed, measure="referred", category="total", **release), 227_196_741),
+    }  # fmt: skip
+    for message, call in refused.items():
+        with pytest.raises(TipResearchError, match=message):
+            call()
+    assert tip.share(women, total - men).value == 15255 / (32022 - 9581)
+    with pytest.raises(TipResearchError, match="years 7 are not those between"):
+        tip.cagr(
+            replace(total, flags=()),
+            replace(
+                total,
+                flags=(),
+                period=tip.Period(dt.date(2018, 1, 1), dt.date(2018, 12, 31), "calendar_year"),
+            ),
+            7,
+        )
 
 
 def test_an_assertion_stands_beside_its_number(observed, release):

@@ -24,11 +24,11 @@ def test_checklist_decides_what_is_shown():
     )
     open_ = compare_years(30, 760, {"definition": "unknown", "coverage": "yes"})
     assert open_.pct_change.value == pytest.approx(-96.0526, abs=1e-4)
-    assert "Not known to be the same in both years: definition." in open_.caveats
+    assert "Whether both years used the same definition is not known." in open_.caveats
     assert all(open_.caveats[1] in e.caveats for e in indicators.listed(open_))
     assert (
         compare_years(30, 760, {}).caveats[1]
-        == "Not known to be the same in both years: comparability."
+        == "Whether the two years are comparable is not known."
     )
     with pytest.raises(TipResearchError, match="'maybe'; allowed are yes, no and unknown"):
         compare_years(30, 760, {"unit": "maybe"})

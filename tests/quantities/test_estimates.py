@@ -132,7 +132,7 @@ def test_upper_end_orders_values_and_bounds():
 
 def test_no_number_rests_on_a_count_that_its_parts_contradict():
     """Whatever indicator asks: no value, no interval, the flag and a caveat; the count itself says so."""
-    told = Coherence("exceeded", "sex", 30, 20, ("f1", "f2"))
+    told = Coherence("exceeded", "sex", 30, True, 20, ("f1", "f2"))
     doubted = Count(10, 10, label="Victims", figure_ids=("f0",), coherence=told)
     for found in (
         share(2, doubted),

@@ -80,6 +80,12 @@ def referral_bounds(
         high, formula = min(1.0, r.hi / n.lo), f"[0, min(1, {r} / {n})]"
     if identified_other_years is not None and {"A0", "A1", "A3", "A4"} <= set(assumptions):
         other = as_count(identified_other_years)
+        if not (other.plain or n.plain) and (
+            other.measure != n.measure or other.period == n.period
+        ):
+            raise TipResearchError(
+                f"identified_other_years needs a count of measure {n.measure!r} of other years than {n.period}, and it is of {other.measure!r}, {other.period}."
+            )
         low = min(high, max(0, r.lo - other.hi) / n.hi)
         formula, inputs = f"[max(0, {r} − {other}) / {n}, min(1, {r} / {n})]", (r, n, other)
     return Estimate(
@@ -222,6 +228,11 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
     0.25
     """
     counts = [referred_and_identified(referred, c)[1] for c in identified]
+    periods = [c.period for c in counts if c.period]
+    if len(set(periods)) < len(periods):
+        raise TipResearchError(
+            f"the years given are counted once each, and a period stands twice among {', '.join(map(str, periods))}."
+        )
     r = as_count(referred)
     total = sum(c.value for c in counts)
     if not total:
@@ -293,7 +304,8 @@ def if_group_includes(referred: Count, group: Count, others: Count, *, label: st
     Caution: it takes the referrals to be of the year of the identified; only the group is in
     doubt. docs/methods.md, sections 6 and 6.2.
     """
-    referred, group, referred, others = two_groups(referred, group, referred, others)
+    referred, group = referred_and_identified(referred, group)
+    referred_and_identified(referred, others, same_group=False)
     return Estimate(
         indicator="referral_rate_if_group_includes", label=label, value=None, unit="proportion", kind="bounds",
         lo=max(0, referred.lo - others.hi) / group.hi, hi=min(1.0, referred.hi / group.lo), method="worst-case bounds",

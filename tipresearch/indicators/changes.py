@@ -6,6 +6,7 @@ carries `DETECTION_CAVEAT`. Methods: docs/methods.md, sections 4 to 7.
 
 from typing import Any
 
+from tipresearch.errors import TipResearchError
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import (
     DETECTION_CAVEAT,
@@ -249,7 +250,8 @@ def cagr(x1: CountLike, x0: CountLike, years: int) -> Estimate:
     Raises
     ------
     TipResearchError
-        For a censored count, or published counts that are not of one series.
+        For a censored count, published counts that are not of one series, or `years` that are
+        not those between them.
 
     Notes
     -----
@@ -262,6 +264,10 @@ def cagr(x1: CountLike, x0: CountLike, years: int) -> Estimate:
     +100.0 %
     """
     x1, x0 = one_series(x1, x0)
+    if x1.period and x0.period and x1.year - x0.year != years:
+        raise TipResearchError(
+            f"years {years} are not those between {x0.period} and {x1.period}, which are {x1.year - x0.year}."
+        )
     label = f"Mean yearly change in the {number_of(x1)}, {versus(x1, x0)}"
     if told := policy.in_words_only("cagr", label, "percent change", x1, x0):
         return told

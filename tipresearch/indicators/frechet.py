@@ -7,8 +7,13 @@ from operator import add
 from typing import Any
 
 from tipresearch.errors import TipResearchError
-from tipresearch.indicators.referrals import assumed, mismatch, referral_rate, two_groups
-from tipresearch.quantities import Count, CountLike, Estimate
+from tipresearch.indicators.referrals import (
+    assumed,
+    mismatch,
+    referral_rate,
+    referred_and_identified,
+)
+from tipresearch.quantities import Count, CountLike, Estimate, as_count, require_part
 
 
 def frechet_bounds(
@@ -45,7 +50,9 @@ def frechet_bounds(
     >>> print(*frechet_bounds(8, 10, 5), sep="; ")
     3–5 (bounds, not a confidence interval); 60.0–100 % (bounds, not a confidence interval)
     """
-    q, p, _, g = two_groups(referred, pool, referred, group)
+    q, p = referred_and_identified(referred, pool, same_group=False)
+    g = as_count(group)
+    require_part(g, p, "a bound of a group inside a pool")
     if q.value > p.value or g.value > p.value:
         raise TipResearchError(
             f"{q} referred and a group of {g} do not fit in a pool of {p}; both are parts of the pool."

@@ -12,8 +12,8 @@ from tipresearch.quantities import Count, Estimate
 
 #: Flags of a count that allow a change in words only, with what they say.
 CONTESTED = {
-    "SOURCE_CONFLICT": "sources disagree on",
-    "LARGE_REVISION": "the source revised by more than a factor of two",
+    "SOURCE_CONFLICT": "sources disagree",
+    "LARGE_REVISION": "revised by more than a factor of two",
 }
 
 #: Answers to a question of comparability.
@@ -42,7 +42,7 @@ def objections(x1: Count, x0: Count) -> list[str]:
     its own cells contradict bears no number of a change. docs/methods.md, section 3.1.
     """
     return [
-        f"{words[0].upper()}{words[1:]} {count.label or 'the count'} of {count.period}: {count}."
+        f"{count.label or 'The count'} of {count.period}, {count}: {words}."
         for count in (x0, x1)
         for flag, words in CONTESTED.items()
         if flag in count.flags

@@ -50,8 +50,8 @@ def sex_ratio(
     Raises
     ------
     TipResearchError
-        If `per` is not known, or published counts are of different areas, periods, measures,
-        sources, editions or definitions.
+        If `per` is not known, or published counts are not of men and women, or of different
+        ages, areas, periods, measures, sources, editions or definitions.
 
     Notes
     -----
@@ -70,10 +70,20 @@ def sex_ratio(
         )
     men, women = as_count(men, "Men"), as_count(women, "Women")
     require_same(men, women, "a sex ratio")
+    for count, sex in ((men, "male"), (women, "female")):
+        if count.sex not in ("", sex):
+            raise TipResearchError(
+                f"a sex ratio needs a count of sex {sex!r}, and {count.label or count} is of sex {count.sex!r}; give men first, then women."
+            )
+    if (men.age, men.form) != (women.age, women.form) and not (men.plain or women.plain):
+        raise TipResearchError(
+            f"a sex ratio needs counts of one age and form, and they are of {men.age}, {men.form} and {women.age}, {women.form}."
+        )
+    of = "adult victims" if men.age in ("", "adult") else "victims"
     top, bottom = (men, women) if per == "men_per_100_women" else (women, men)
     words = per.replace("_", " ")
     common: dict[str, Any] = {
-        "indicator": "sex_ratio", "label": f"{words.capitalize()} among adult victims", "unit": words,
+        "indicator": "sex_ratio", "label": f"{words.capitalize()} among {of}", "unit": words,
         "formula": f"100 × {top} / {bottom}", "inputs": (top, bottom),
         "flags": censored_flags(top, bottom),
     }  # fmt: skip
@@ -190,6 +200,10 @@ def rate(
         raise TipResearchError(
             "no rate for transgender persons: no comparable population is published."
         )
+    if x.without:
+        raise TipResearchError(
+            f"no rate of a rest: who is left of {x.label} is not counted by the source."
+        )
     other_year = of_one_place(x, people, population_year)
     whole = "total population" if people.sex == "total" else f"{people.sex} population"
     scale = per / people.value
@@ -199,7 +213,8 @@ def rate(
         "inputs": (x,), "extra_sources": (people.source_id,) if people.source_id else (),
         "vintages": (people.vintage,),
     }  # fmt: skip
-    of = f" of {people.year}" if other_year else ""
+    other_year = (*other_year, *(f for f in x.flags if f == "LARGE_REVISION"))
+    of = f" of {people.year}" if "POPULATION_YEAR" in other_year else ""
     caveats = (f"Denominator: {whole}{of}, {people.vintage}.",)
     if interval:
         low, high = intervals.garwood(x.lo, level)[0], intervals.garwood(x.hi, level)[1]
@@ -223,8 +238,14 @@ def rate(
 
 
 def of_one_place(x: Count, people: Population, year: int | None = None) -> tuple[str, ...]:
-    """Refuse a population of another place or year than a count; flag a year that was named."""
+    """Refuse a population of another place, sex or year than a count; flag a year that was named."""
     what = f"a rate of {x.label or x}"
+    if people.sex not in ("total", x.sex) and not x.plain:
+        raise TipResearchError(
+            f"{what} needs the population of its sex or of all, and sex is {x.sex or 'not stated'} and {people.sex}."
+        )
+    if x.period and (x.period.start is None or x.period.kind == "cumulative"):
+        raise PeriodMismatch(f"{what} needs a count of one year, and its period is {x.period}.")
     if x.ref_area and people.ref_area and x.ref_area != people.ref_area:
         raise TipResearchError(
             f"{what} needs the population of its own area, and area is {x.ref_area} and {people.ref_area}; population_of({x.ref_area!r}, year) gives it."

@@ -60,7 +60,7 @@ def rate_ratio(
     ------
     TipResearchError
         For counts of different measures, an exposure not above 0 or of another area or year
-        than its count, or `phi` below 1.
+        than its count, populations of two sexes or vintages, or `phi` below 1.
 
     Notes
     -----
@@ -75,6 +75,7 @@ def rate_ratio(
     0.0395 (95 % random-variation interval 0.0264–0.0568)
     """
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
+    _alike(exposure1, exposure0)
     for x, exposure in ((x1, exposure1), (x0, exposure0)):
         if isinstance(exposure, Population):
             of_one_place(x, exposure)
@@ -166,6 +167,17 @@ def _ratio_limits(
     return known[interval](x1.lo, x0.hi, level, **options)[0], known[interval](
         x1.hi, x0.lo, level, **options
     )[1]
+
+
+def _alike(*exposures: Population | float) -> None:
+    """Refuse one population beside a plain exposure, and populations of two sexes or vintages."""
+    people = [e for e in exposures if isinstance(e, Population)]
+    kinds = {(e.sex, e.vintage) for e in people}
+    if len(people) == 1 or len(kinds) > 1:
+        named = " and ".join(f"{e} ({e.sex}, {e.vintage})" if isinstance(e, Population) else f"{e:g}" for e in exposures)  # fmt: skip
+        raise TipResearchError(
+            f"exposures {named} are not of one kind; give two populations of one sex and vintage, or two numbers."
+        )
 
 
 def _exposure(exposure: Population | float) -> float:

@@ -21,11 +21,13 @@ from tipresearch.indicators import intervals
 from tipresearch.indicators.shares import part_of
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
+    SEVERAL,
     Count,
     CountLike,
     Estimate,
     as_count,
     differing,
+    require_apart,
     require_same,
     require_same_period,
 )
@@ -233,7 +235,11 @@ def referral_ratio(
 
 
 def referred_and_identified(
-    referred: CountLike, identified: CountLike, names: Sequence[str] = _COMMON
+    referred: CountLike,
+    identified: CountLike,
+    names: Sequence[str] = _COMMON,
+    *,
+    same_group: bool = True,
 ) -> tuple[Count, Count]:
     """Take a count of persons referred and one of persons identified, of one place.
 
@@ -243,6 +249,8 @@ def referred_and_identified(
         Persons referred, and persons identified.
     names : sequence of str
         What published counts must have in common.
+    same_group : bool
+        Whether both must be of one sex, age and form.
 
     Returns
     -------
@@ -252,7 +260,7 @@ def referred_and_identified(
     Raises
     ------
     TipResearchError
-        For counts of other measures, or that differ in one of `names`.
+        For counts of other measures or groups, or that differ in one of `names`.
     """
     r, n = as_count(referred), as_count(identified)
     for count, allowed in ((r, REFERRED), (n, IDENTIFIED)):
@@ -261,6 +269,13 @@ def referred_and_identified(
                 f"{count.label or count} is of measure {count.measure!r}, and an indicator of referrals takes {' or '.join(allowed)} there; per() gives the ratio of two measures."
             )
     require_same(r, n, "an indicator of referrals", names)
+    if same_group and not (r.plain or n.plain):
+        for name in ("sex", "age", "form"):
+            a, b = getattr(r, name), getattr(n, name)
+            if SEVERAL not in (a, b) and (a or "total") != (b or "total"):
+                raise TipResearchError(
+                    f"an indicator of referrals needs one group, and {r.label or r} is of {name} {a} and {n.label or n} of {name} {b}."
+                )
     return r, n
 
 
@@ -276,7 +291,7 @@ def two_groups(
 ) -> tuple[Count, Count, Count, Count]:
     """Take the referred and the identified of two groups, all of one place."""
     first, second = referred_and_identified(r1, n1, names), referred_and_identified(r0, n0, names)
-    require_same(first[1], second[1], "a comparison of two groups")
+    require_apart(first[1], second[1], "a comparison of two groups")
     return *first, *second
 
 

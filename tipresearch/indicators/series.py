@@ -75,7 +75,9 @@ def compare_years(
     unknown = [item for item in unknown if item not in broken]
     caveats = [DETECTION_CAVEAT]
     if unknown:
-        caveats.append(f"Not known to be the same in both years: {', '.join(unknown)}.")
+        same = f"Whether both years used the same {', '.join(unknown)} is not known."
+        empty = unknown == ["comparability"]
+        caveats.append("Whether the two years are comparable is not known." if empty else same)
     if broken:
         caveats.append(
             f"Not the same in both years: {', '.join(broken)}; no relative change is given."
@@ -117,7 +119,11 @@ def listed(comparison: Comparison) -> list[Estimate]:
 
 
 def yoy(
-    series: Sequence[Count], *, across_breaks: bool = False, level: float = 0.95
+    series: Sequence[Count],
+    *,
+    across_breaks: bool = False,
+    interval: bool = True,
+    level: float = 0.95,
 ) -> list[Estimate]:
     """Year-over-year change along a series of one source and edition.
 
@@ -127,6 +133,9 @@ def yoy(
         One count a calendar year, in order of years.
     across_breaks : bool
         Whether to compute a change across a break; it then carries DEFINITION_BREAK.
+    interval : bool
+        Whether to add the exact conditional interval; without a list of comparability it does
+        not belong on a page.
     level : float
         Confidence level, as a proportion.
 
@@ -157,14 +166,16 @@ def yoy(
             raise TipResearchError(
                 f"the series is not in order of years: {x0.period} is followed by {x1.period}."
             )
-        changes.append(_step(x1, x0, gap, across_breaks, level))
+        changes.append(_step(x1, x0, gap, across_breaks, interval, level))
     return changes
 
 
-def _step(x1: Count, x0: Count, gap: int, across_breaks: bool, level: float) -> Estimate:
+def _step(
+    x1: Count, x0: Count, gap: int, across_breaks: bool, interval: bool, level: float
+) -> Estimate:
     breaks = [name.removesuffix("_id") for name in SERIES if getattr(x1, name) != getattr(x0, name)]
     breaks += ["years"] if gap > 1 else []
-    change = pct_change(x1, x0, level=level, across_breaks=True)
+    change = pct_change(x1, x0, interval=interval, level=level, across_breaks=True)
     if not breaks:
         return change
     reason = f"Break between {x0.period} and {x1.period}: {', '.join(breaks)}."

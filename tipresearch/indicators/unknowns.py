@@ -5,7 +5,14 @@ from typing import Any, NamedTuple
 
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators.shares import ShareInterval, share
-from tipresearch.quantities import CountLike, Estimate, as_count, censored_flags, require_part
+from tipresearch.quantities import (
+    CountLike,
+    Estimate,
+    as_count,
+    censored_flags,
+    require_apart,
+    require_part,
+)
 
 
 def share_bounds(
@@ -50,6 +57,7 @@ def share_bounds(
     known, undetermined, total = as_count(known), as_count(undetermined), as_count(total)
     for part in (known, undetermined):
         require_part(part, total, "a share between bounds")
+    require_apart(known, undetermined, "a share between bounds")
     if known.lo > total.hi:
         raise TipResearchError(
             f"part {known} is larger than whole {total}; the one is no part of the other."
@@ -127,8 +135,12 @@ def children_share(
     21.7–22.4 % (bounds, not a confidence interval)
     """
     children, total, age_unknown = as_count(children), as_count(total), as_count(age_unknown)
-    for part in (children, age_unknown):
+    for part, age in ((children, "child"), (age_unknown, "unknown")):
         require_part(part, total, "a share of children")
+        if part.age not in ("", age):
+            raise TipResearchError(
+                f"a share of children needs a count of age {age!r}, and {part.label or part} is of age {part.age!r}."
+            )
     if children.lo + age_unknown.lo > total.hi:
         msg = f"{children} children and {age_unknown} persons of unknown age are more than the {total} persons in all."
         raise TipResearchError(msg)
@@ -179,4 +191,10 @@ def unknown_share(
     >>> print(unknown_share(249, 32022))
     0.8 %
     """
+    unknown = as_count(unknown)
+    codes = (unknown.sex, unknown.age, unknown.form, unknown.category)
+    if not unknown.plain and "unknown" not in " ".join(codes):
+        raise TipResearchError(
+            f"a share not stated needs a count whose sex, age, form or category is 'unknown', and {unknown.label or unknown} is of {', '.join(c for c in codes if c)}."
+        )
     return replace(share(unknown, total, label=label), indicator="unknown_share")

@@ -64,6 +64,9 @@ def asked(counts: Iterable[Count], table: pd.DataFrame) -> list[Count]:
 
 
 def _with_coherence(count: Count, held: Mapping[str, Coherence]) -> Count:
-    """Return a count with what is held of its figure."""
+    """Return a count with what is held of its figure; one that speaks against its margin is flagged."""
     found = [held[f] for f in count.figure_ids if f in held]
+    against = {f for told in held.values() for f in told.figure_ids}
+    if against & set(count.figure_ids):
+        count = replace(count, flags=tuple(dict.fromkeys((*count.flags, "CELLS_DISAGREE"))))
     return replace(count, coherence=found[0]) if found else count

@@ -65,7 +65,8 @@ def _citation(source_id: str, edition: str) -> dict[str, str]:
         # Editions of one source are cited each for itself: a page lists only those that it read.
         "id": source_id if text == cite(source_id) else f"{source_id}@{edition}",
         "text": text,
-        "edition": edition or row["published"],
+        "edition": edition,
+        "published": row["published"],
         "url": row["url"],
         "terms": row["licence_or_terms"],
         "note": row["note"],

@@ -92,7 +92,9 @@ def part_differences(profile: Profile) -> list[PartDifference]:
     found = []
     for partition in COMPARED:
         for period, parts in _by_period(profile.parts(partition)).items():
-            if period in totals:
+            # Parts that finer cells contradict, or of which none is a number, say nothing of the total.
+            sound = not any(c.in_question for c in parts) and any(c.exact for c in parts)
+            if period in totals and sound:
                 check = reconcile(parts, totals[period])
                 if check.status in DISAGREE:
                     found.append(

@@ -22,6 +22,7 @@ from .identity import (
     differing,
     differing_in_words,
     is_part,
+    require_apart,
     require_part,
     require_same,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "is_count",
     "is_part",
     "parse_count",
+    "require_apart",
     "require_part",
     "require_same",
     "require_same_period",

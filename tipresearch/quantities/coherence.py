@@ -46,6 +46,8 @@ class Coherence:
         ``+``. Blank where the count is coherent.
     parts_lo : int
         Fewest that these parts show together [unit of the count].
+    exactly : bool
+        Whether all of these parts are published as one number each.
     excess : int
         By how much that exceeds the most that the count can be [unit of the count].
     figure_ids : tuple of str
@@ -55,6 +57,7 @@ class Coherence:
     state: str
     by: str = ""
     parts_lo: int = 0
+    exactly: bool = False
     excess: int = 0
     figure_ids: tuple[str, ...] = ()
 

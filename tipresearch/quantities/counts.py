@@ -141,6 +141,7 @@ class Count(Identity):
             coherence=self.coherence if self.in_question else other.coherence,
             flags=tuple(dict.fromkeys(self.flags + other.flags)),
             figure_ids=tuple(dict.fromkeys(self.figure_ids + other.figure_ids)),
+            without=(*self.without, *(other.figure_ids if sign == "−" else other.without)),
         )
 
     def named(self, label: str, category: str = "") -> Count:

@@ -30,7 +30,7 @@ FLAGS = {
     "ASSERTED": "That the one count is part of the other is asserted, not published.",
     "POPULATION_YEAR": "The population is of another year than the count.",
     "APPROXIMATION_POOR": "An approximation is used outside its domain: no finding rests on it.",
-    "CELLS_DISAGREE": "The published parts of a count show that it cannot be right.",
+    "CELLS_DISAGREE": "Published cells disagree: a count and its own parts cannot all be right.",
     "SMALL_CELL": "The count is small.",
     "SUPPRESSED": "Not shown: it would reveal a count that the source suppressed.",
     "COMPLETE_COUNT": "The count is complete: there is no sampling error.",
@@ -42,6 +42,7 @@ REMARKS = {
     "ASSERTED": "asserted, not published",
     "POPULATION_YEAR": "population of another year",
     "APPROXIMATION_POOR": "poor approximation",
+    "LARGE_REVISION": "of a total revised by more than a factor of two",
 }
 
 COMPLETE_COUNT_CAVEAT = (

@@ -73,8 +73,9 @@ class Identity:
         The time it speaks of.
     source_id, edition : str
         Who published it, and in which edition.
-    figure_ids : tuple of str
-        Rows of the observations it was read from; none for a plain number.
+    figure_ids, without : tuple of str
+        Rows of the observations it was read from, none for a plain number; and those of the
+        parts that were taken out of a rest.
     """
 
     label: str = ""
@@ -92,6 +93,7 @@ class Identity:
     edition: str = ""
     definition_id: str = ""
     figure_ids: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -116,12 +118,15 @@ def differing(x: Identity, n: Identity, names: Iterable[str] = IDENTITY) -> list
     Returns
     -------
     list of str
-        The keys that both counts carry and that differ, in the order given.
+        The keys in which they differ, in the order given; a blank of a count that was not
+        published differs from nothing.
     """
     if x.plain or n.plain:
         return []
     pairs = ((name, getattr(x, name), getattr(n, name)) for name in names)
-    return [name for name, a, b in pairs if a and b and a != b]
+    # Of two published counts a blank is no match either: what is not known may differ.
+    strict = bool(x.figure_ids and n.figure_ids)
+    return [name for name, a, b in pairs if a != b and (strict or (a and b))]
 
 
 def differing_in_words(x: Identity, n: Identity, names: Iterable[str]) -> str:
@@ -186,7 +191,14 @@ def is_part(x: Identity, n: Identity) -> bool:
         True also where a count does not carry the codes; it is not asked whether their
         publication is the same.
     """
-    if x.plain or n.plain or (x.figure_ids and set(x.figure_ids) <= set(n.figure_ids)):
+    if x.plain or n.plain:
+        return True
+    out = set(n.without)
+    if out & (set(x.figure_ids) - set(x.without)) or (
+        out - set(x.without) and x.category in ("", "total")
+    ):
+        return False
+    if x.figure_ids and set(x.figure_ids) <= set(n.figure_ids):
         return True
     codes = [(getattr(n, name), getattr(x, name)) for name in ("sex", "age", "form")]
     if any(whole not in ("", "total", part) for whole, part in codes):
@@ -215,6 +227,8 @@ def overlap(x: Identity, n: Identity) -> bool:
     """
     if x.plain or n.plain:
         return False
+    if set(x.figure_ids) <= set(n.without) or set(n.figure_ids) <= set(x.without):
+        return False  # one is what was taken out of the other
     if set(x.figure_ids) & set(n.figure_ids):
         return True
     told = [x.partition, n.partition, x.category, n.category]

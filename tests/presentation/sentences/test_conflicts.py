@@ -23,7 +23,8 @@ def test_contested_years_are_found_and_said(observed):
     }
     said = sentences.contested_in_words(notes)
     assert said.startswith("The totals of 2019, 2020 and 2022 are contested: ")
-    assert said.endswith("is told in words only.")
+    assert said.endswith("No change to or from them is given.")
+    assert sentences.contested_in_words({"2011": "2011: revised"}) == ""
     assert sentences.contested_in_words({}) == ""
 
 

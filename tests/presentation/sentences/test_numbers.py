@@ -95,7 +95,7 @@ def test_chance_is_only_ruled_out_where_it_is():
     assert said.startswith(
         "Chance alone does not explain it, unless victims were found on the order of a hundred at a time"
     )
-    assert "vary 129 times as much" in said
+    assert said.endswith("A new way of counting could.")
     assert (
         repr(sentences.clustering(overdispersion_tipping(12, 10)))
         == "Chance alone could explain the change."

@@ -109,7 +109,7 @@ def contested_in_words(notes: Mapping[str, str]) -> str:
     """
     if not notes:
         return ""
-    return (
-        f"The totals of {listed(sorted(notes))} are contested: an office revised them, or sources disagree. A change to or "
-        "from such a year is told in words only."
-    )
+    years = sorted(year for year, note in notes.items() if note != f"{year}: revised")
+    if not years:
+        return ""
+    return f"The totals of {listed(years)} are contested: an office revised them, or sources disagree. No change to or from them is given."

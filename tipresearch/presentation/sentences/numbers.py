@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from tipresearch.facts import short_name, source
@@ -189,9 +190,9 @@ def clustering(tipping: Estimate) -> Prose:
     if tipping.value < 3:
         size = names[1]
     return Prose(
-        "Chance alone does not explain it, unless victims were found on the order of {size} at a time: counts would "
-        "have to vary {tipping} times as much as chance makes them. A new way of counting could explain it.",
-        {"size": size, "tipping": tipping},
+        "Chance alone does not explain it, unless victims were found on the order of {size} at a time. A new way of "
+        "counting could.",
+        {"size": size},
     )
 
 
@@ -216,6 +217,9 @@ def detection(later: Count, earlier: Count) -> Prose:
         return Prose(same + "a victim was as likely to be identified in {year} as before.", values)
     less = later.value < earlier.value
     fold = fold_decrease(later, earlier) if less else detection_tipping(later, earlier)
+    fold = replace(
+        fold, kind="scenario", assumptions=("as many people were exploited in both years",)
+    )
     word = "less" if less else "more"
     return Prose(
         same + "a victim was {fold} times {word} likely to be identified in {year}.",

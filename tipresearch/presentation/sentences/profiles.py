@@ -97,7 +97,7 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
         " ".join(f"{{said_{i}}}" for i in "abcdef"[: len(said)]),
         {f"said_{i}": text for i, text in zip("abcdef", said, strict=False)},
     )
-    shown = [d for d in differences if d.found.value is not None or d.found.lo is not None]
+    shown = shown_differences(differences)
     if not shown:
         return first.followed_by(Prose("The differences are small and not shown.", {}))
     worst = max(shown, key=lambda d: d.size)
@@ -111,6 +111,11 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
             },
         )
     )  # fmt: skip
+
+
+def shown_differences(differences: Sequence[PartDifference]) -> list[PartDifference]:
+    """Return the differences that have a number; small ones beside a suppressed count have none."""
+    return [d for d in differences if (d.found.value, d.found.lo) != (None, None)]
 
 
 def _in_years(years: Sequence[str]) -> str:

@@ -68,18 +68,22 @@ def objection(count: Count) -> Prose:
     Returns
     -------
     Prose
-        Two sentences: the claim of the parts, and that both cannot be right.
+        What the parts add up to, and that one of the two is wrong.
     """
     told = _told(count)
     values = {"by": by_what(told.by), "parts": parts_at_least(count)}
+    sums = (
+        "Its own parts {by} add up to {parts}: "
+        if told.exactly
+        else "Its own parts {by} add up to at least {parts}: "
+    )
     if told.state == "contradicted":
-        return Prose(
-            "Its own parts {by} add up to at least {parts}: the total cannot be right.", values
-        )
-    more = "both cannot be right."
+        return Prose(sums + "the total cannot be right.", values)
     if "form" in told.by:
-        more = "unless people stand under several forms, both cannot be right."
-    return Prose("Its own parts {by} add up to at least {parts}: " + more, values)
+        return Prose(
+            sums + "one of the two is wrong, unless people stand under several forms.", values
+        )
+    return Prose(sums + "one of the two is wrong.", values)
 
 
 def latest_count(counts: Iterable[Count], *, area: str, what: str) -> Prose:
@@ -124,10 +128,16 @@ def _years(counts: Sequence[Count]) -> Prose:
     if len(counts) == 1:
         return Prose("It is the only year with a total here.", {})
     doubted = [str(c.period) for c in counts[:-1] if c.in_question]
+    contested = [
+        str(c.period) for c in counts if {"SOURCE_CONFLICT", "LARGE_REVISION"} & set(c.flags)
+    ]
     said = Prose(
         "Totals are published for {years} years, from {first_year} on.",
         {"years": str(len(counts)), "first_year": str(counts[0].period)},
     )
+    if contested:
+        told = {"contested": listed(contested)}
+        said = said.followed_by(Prose("Other editions or sources give other totals for {contested}.", told))  # fmt: skip
     if not doubted:
         return said
     return said.followed_by(

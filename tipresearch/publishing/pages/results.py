@@ -61,7 +61,7 @@ def reference_date(node: "NotebookNode") -> str:
     it and be the same bytes at another time. Editions that are named otherwise than by a day do
     not count.
     """
-    named = {c.get("edition", "") for c in citations(node)}
+    named = {c.get(name, "") for c in citations(node) for name in ("edition", "published")}
     for data in outputs(node, RESULTS_MIME):
         named |= {e for r in data["estimates"] for e in r["edition"].split("; ")}
     return max((e for e in named if _DAY.fullmatch(e)), default="")
