@@ -82,7 +82,7 @@ def report(
             typer.echo(f"{definition.title}: {counted(len(plan.tasks), 'notebook')}")
             edition, new = building.build(
                 plan, force=force, progress=_progress, wait=wait, keep=keep, store=store,
-                check=lambda forked: plans.check(plan.tasks, COVERAGE, forked=forked),
+                check=lambda: plans.check(plan.tasks, COVERAGE),
             )  # fmt: skip
             run.done(edition, new)
             message.done(edition, new)

@@ -60,29 +60,14 @@ def run(
     wait: float = 0,
     readings: Readings | None = None,
 ) -> list[Finished]:
-    """Run the grid and publish the site; a run that fails does not stop the others.
+    """Run a grid, and publish the site as ``latest/index.html`` in `out`, the folder of the batch.
 
-    Parameters
-    ----------
-    runs : sequence of Run
-        From `grid.plan`.
-    out : Path
-        Folder of the batch; the site is ``latest/index.html`` in it.
-    execute : callable
-        From `locally`, or from `cluster.on`.
-    standing : callable
-        Told how many runs stand already.
-    progress : callable
-        Told each run as it ends.
-    wait : float
-        How long to wait for another batch into this folder to end [s].
-    readings : Readings, optional
-        Reads each file of the user once for all runs.
+    `runs` are those of `grid.plan`; `execute` is from `locally` or `cluster.on`. `standing` is told
+    how many runs stand already, `progress` each run as it ends. Another batch into this folder has
+    `wait` seconds to end. `readings` reads each file of the user once for all runs.
 
-    Returns
-    -------
-    list of Finished
-        One a run, in the order of the grid. Where all have failed, nothing is published.
+    A run that fails does not stop the others. Returns one `Finished` a run, in the order of the
+    grid; where all have failed, nothing is published.
     """
     site.require_own(out)
     with locks.locked(out, wait):
@@ -151,17 +136,10 @@ def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
 
 
 def build(job: Job, store: Store, folder: Path) -> None:
-    """Run the notebook, write its pages beside their place, and move them there.
+    """Run a notebook, write its pages beside their place, and move them there.
 
-    Parameters
-    ----------
-    job : Job
-        What to run.
-    store : Store
-        Its input files.
-    folder : Path
-        Where the folder of the run goes. Where the notebook fails, a folder with a dot
-        before the name stays, with the copy of it.
+    `store` holds the input files of the job, and `folder` takes the folder of the run. Where the
+    notebook fails, a folder with a dot before the name stays, with the copy of it.
     """
     task, name = job.run.task, job.run.task.notebook.stem
     staging = folder.resolve() / f".{job.run.slug}"

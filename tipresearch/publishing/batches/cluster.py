@@ -33,17 +33,9 @@ class OtherWorker(TipResearchError):
 
 
 def on(address: str) -> building.Execute:
-    """Return what does jobs on the cluster of the scheduler at `address`.
+    """Return what does jobs on the cluster of a scheduler at ``tcp://host:8786`` or the like.
 
-    Parameters
-    ----------
-    address : str
-        Such as ``tcp://host:8786``.
-
-    Raises
-    ------
-    MissingExtra
-        If `distributed` is not installed.
+    Raises `MissingExtra` if `distributed` is not installed.
     """
     require("cluster", "--scheduler")
 
@@ -159,16 +151,8 @@ def remote(
 ) -> tuple[dict[str, bytes | None], NotebookFailed | None, float]:
     """Do a job on a worker; return its files and folders, why it failed, and its seconds.
 
-    Parameters
-    ----------
-    job : Job
-        What to run.
-    data : mapping of str to bytes
-        Its files, by their names in the store.
-    readings : Readings, optional
-        Reads a file once for all runs.
-    code : str
-        `cluster_check.digest` of who sent the job; a worker of another is refused.
+    `data` are its files by their names in the store, and `code` is the `cluster_check.digest` of
+    who sent the job: a worker of another is refused.
     """
     start = time.perf_counter()
     _require_same_code(code)

@@ -28,17 +28,9 @@ _LOGS = ("distributed", "distributed.client", "distributed.core", "tornado", "as
 
 @contextlib.contextmanager
 def connected(address: str) -> "Iterator[distributed.Client]":
-    """Give a client of the scheduler at `address`, and close it.
+    """Give a client of the scheduler at an address such as ``tcp://host:8786``, and close it.
 
-    Parameters
-    ----------
-    address : str
-        Such as ``tcp://host:8786``.
-
-    Raises
-    ------
-    TipResearchError
-        If nobody answers there.
+    Raises a `TipResearchError` if nobody answers there.
     """
     _silence()
     with warnings.catch_warnings():

@@ -46,33 +46,15 @@ def plan(
     data: Path | None = None,
     names: Mapping[str, Callable[[str], str]] | None = None,
 ) -> list[Run]:
-    """Check a grid of parameters before any kernel starts.
+    """Check the grid of a notebook before any kernel starts, and return its runs.
 
-    Parameters
-    ----------
-    name : str
-        Name of the notebook.
-    over : sequence of str
-        ``key=v1,v2``, ``key=2019..2022`` or ``key=all``, which is every value that the
-        data cover with the other parameters.
-    settings : mapping of str to str
-        Values that are the same in all runs, as text.
-    coverage : callable
-        Gives the combinations that the data cover.
-    data : Path, optional
-        A file for the notebook's parameter `DATA`.
-    names : mapping of str to callable, optional
-        By parameter, what a reader calls its value.
+    Each of `over` is ``key=v1,v2``, ``key=2019..2022`` or ``key=all``, which is every value that
+    the data cover with the other parameters, as `coverage` gives them; the first varies slowest.
+    `settings` are values, as text, that are the same in all runs, and `data` is a file for the
+    parameter `DATA`. `names` gives, by parameter, what a reader calls its value.
 
-    Returns
-    -------
-    list of Run
-        In the order of the grid, the first parameter varying slowest.
-
-    Raises
-    ------
-    ParameterError
-        For an unknown parameter, a value out of range or not covered, or an empty grid.
+    Raises a `ParameterError` for an unknown parameter, a value out of range or not covered, or an
+    empty grid.
     """
     notebook = _notebook(name)
     declared = parameters.declared(notebook)

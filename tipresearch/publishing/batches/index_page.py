@@ -66,16 +66,10 @@ def _intro(page: rendering.Page) -> str:
 
 
 def write(folder: Path, jobs: Mapping[str, "Job"], failed: Mapping[str, str]) -> None:
-    """Write index.html, and results.csv with the numbers of all pages.
+    """Write index.html, and results.csv with the numbers of all pages, into the folder of the site.
 
-    Parameters
-    ----------
-    folder : Path
-        The site; the folders of the runs are in it.
-    jobs : mapping of str to Job
-        All runs, by the name of their folder.
-    failed : mapping of str to str
-        Why a run has no folder.
+    The folders of the runs are in it, under the keys of `jobs`; `failed` says why one has no
+    folder.
     """
     found = {slug: _found(folder / slug) for slug in jobs if slug not in failed}
     points = {s: [Point(*p) for p in f["series"]["points"]] for s, f in found.items() if "series" in f}  # fmt: skip

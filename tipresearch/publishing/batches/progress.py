@@ -15,14 +15,9 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def shown(total: int, *, terminal: bool) -> "Iterator[tuple[Callable[[int], None], Callable[[Finished], None]]]":  # fmt: skip
-    """Give what is told how many runs stand already, and each run as it ends.
+    """Give what is told how many of `total` runs stand already, and each run as it ends.
 
-    Parameters
-    ----------
-    total : int
-        How many runs there are.
-    terminal : bool
-        Whether somebody looks at a terminal.
+    `terminal` says whether somebody looks at one.
     """
     with _bar(total) if terminal else contextlib.nullcontext(_lines(total)) as told:
         yield told

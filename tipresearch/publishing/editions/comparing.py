@@ -24,23 +24,11 @@ _NUMBERS = ("value", "lo", "hi")
 
 
 def compare(old: Path, new: Path) -> dict:
-    """Compare two published editions of one report.
+    """Compare two published editions of one report, by their folders.
 
-    Parameters
-    ----------
-    old, new : Path
-        Folders of the editions.
-
-    Returns
-    -------
-    dict
-        What changes.json holds: ``old`` and ``new`` edition, ``inputs`` that differ, and
-        ``results``, one entry a number that is new, revised, removed or redefined.
-
-    Raises
-    ------
-    TipResearchError
-        If one is no edition, or the two are of different reports.
+    Returns what changes.json holds: ``old`` and ``new`` edition, ``inputs`` that differ, and
+    ``results``, one entry a number that is new, revised, removed or redefined. Raises a
+    `TipResearchError` if one is no edition, or the two are of different reports.
     """
     before, after = manifests.read_manifest(old), manifests.read_manifest(new)
     for edition, manifest in ((old, before), (new, after)):

@@ -70,21 +70,9 @@ def clear(report: Path) -> None:
 
 
 def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
-    """Move a sealed build among the editions and point ``latest`` at it.
+    """Move a complete, sealed build among the editions, and point ``latest`` at it.
 
-    Parameters
-    ----------
-    staging : Path
-        The complete build, sealed.
-    report : Path
-        Folder of the report.
-    manifest : dict
-        Its manifest, for its name.
-
-    Returns
-    -------
-    Path
-        The published edition.
+    The manifest gives it its name. Returns the folder of the published edition.
     """
     edition = _free_name(report, manifest)
     edition.parent.mkdir(exist_ok=True)

@@ -56,14 +56,7 @@ def approved(out: Path, report: str, edition: Path, reason: str) -> None:
 def recorded(out: Path, report: str, parameters: Mapping[str, str]) -> Iterator[Run]:
     """Record a run: its row is there from the start, so that a killed run is seen as well.
 
-    Parameters
-    ----------
-    out : Path
-        Folder of the editions of all reports.
-    report : str
-        Name of the report.
-    parameters : mapping of str to str
-        Settings of this run.
+    `out` is the folder of the editions of all reports; `parameters` are the settings of this run.
     """
     run, start, row = Run(), time.perf_counter(), None
     try:
@@ -164,23 +157,11 @@ def runs(out: Path, report: str) -> list[dict]:
 
 
 def status(out: Path, report: str, now: dt.datetime) -> dict:
-    """Return how a report stands.
+    """Return how a report stands at the time `now`, which has a time zone.
 
-    Parameters
-    ----------
-    out : Path
-        Folder of the editions of all reports.
-    report : str
-        Name of the report.
-    now : datetime
-        The present, with its time zone.
-
-    Returns
-    -------
-    dict
-        ``edition``, when it was ``built`` and ``confirmed`` (by the last run that found it
-        unchanged), ``age_hours`` since then, whether it is ``whole``, ``inputs_changed``,
-        ``last_failure``, what is ``held``, and ``runs``.
+    ``edition``, when it was ``built`` and ``confirmed`` (by the last run that found it unchanged),
+    ``age_hours`` since then, whether it is ``whole``, ``inputs_changed``, ``last_failure``, what is
+    ``held``, and ``runs``. `out` is the folder of the editions of all reports.
     """
     past = runs(out, report)
     failures = [r for r in past if r["outcome"] in ("failed", "interrupted")]

@@ -35,22 +35,14 @@ class Message:
 
 @contextlib.contextmanager
 def sent(addresses: Sequence[str], report: str) -> Iterator[Message]:
-    """Send one message when the run inside ends, however it ends.
+    """Send one message on a report when the run inside ends, however it ends.
 
-    Parameters
-    ----------
-    addresses : sequence of str
-        As apprise takes them: ``mailto://...``, ``slack://...``, ``json://host/path``. They
-        may hold passwords, and are never printed or recorded.
-    report : str
-        Name of the report.
+    Addresses are as apprise takes them: ``mailto://...``, ``slack://...``, ``json://host/path``.
+    They may hold passwords, and are never printed or recorded.
 
-    Raises
-    ------
-    TipResearchError
-        For an address that is not understood, before the run begins; and where the run
-        went well but a message could not be sent. A run that failed fails as it did, and
-        a remark on it.
+    Raises a `TipResearchError` for an address that is not understood, before the run begins; and
+    where the run went well but a message could not be sent. A run that failed fails as it did, and
+    a remark on it.
     """
     messenger, message = _messenger(addresses), Message()
     try:

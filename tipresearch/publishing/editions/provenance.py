@@ -126,19 +126,9 @@ def _format(path: Path) -> str:
 
 
 def archive(edition: Path, target: Path) -> Path:
-    """Write an edition as one zip, the same bytes at any time and place.
+    """Write an edition as one zip, the same bytes at any time and place; return the file.
 
-    Parameters
-    ----------
-    edition : Path
-        Folder of the edition; it must be as published.
-    target : Path
-        The file to write; it appears only when it is complete.
-
-    Returns
-    -------
-    Path
-        The file.
+    The edition must be as published; `target` appears only when it is complete.
     """
     from tipresearch.publishing.editions import locks
 

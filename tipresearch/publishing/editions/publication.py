@@ -48,29 +48,12 @@ def publish(
 ) -> tuple[Path, bool]:
     """Turn a complete build into the published edition; the caller holds the lock.
 
-    Parameters
-    ----------
-    staging : Path
-        The finished build.
-    report : Path
-        Folder of the report.
-    manifest : mapping
-        What it was built from; hashes and the edition before are added here.
-    hold_above : float, optional
-        A number that moves by more than this factor holds the publication.
-    keep : int, optional
-        How many editions to keep.
+    The hashes and the edition before are added to the manifest here. A number that moves by more
+    than the factor `hold_above` raises `Held`, and the build is kept under ``held/``. Of the
+    editions the newest `keep` stay.
 
-    Returns
-    -------
-    (Path, bool)
-        The published edition, and whether it is new: a build with the same content as
-        the published one is dropped.
-
-    Raises
-    ------
-    Held
-        If a number moved too far; the build is kept under ``held/``.
+    Returns the published edition, and whether it is new: a build with the same content as the
+    published one is dropped.
     """
     manifest = {**manifest, "content_sha256": manifests.content_hash(staging)}
     current = folders.latest(report) or _newest(report)
@@ -211,19 +194,9 @@ def withdraw(report: Path) -> None:
 
 
 def approve(report: Path, reason: str) -> Path:
-    """Publish the build that waits for approval, with the reason on its page of changes.
+    """Publish the build of a report that waits for approval, and return the edition.
 
-    Parameters
-    ----------
-    report : Path
-        Folder of the report.
-    reason : str
-        Why the numbers are right though they moved far.
-
-    Returns
-    -------
-    Path
-        The published edition.
+    `reason` says why the numbers are right though they moved far; its page of changes shows it.
     """
     if not reason.strip():
         raise TipResearchError("--reason is empty; say why the numbers are right.")

@@ -47,23 +47,11 @@ class Verification:
 def verify(edition: Path, *, rebuild: bool = True) -> Verification:
     """Compare an edition with its recorded hashes, and with a build from its recorded inputs.
 
-    Parameters
-    ----------
-    edition : Path
-        Folder of the edition, or the link ``latest``.
-    rebuild : bool
-        Build it again in a clean temporary place; without, hashes alone are compared.
+    `edition` is its folder, or the link ``latest``. It is built again in a clean temporary place;
+    without `rebuild`, hashes alone are compared. An edition without differences is proven.
 
-    Returns
-    -------
-    Verification
-        Without differences where the edition is proven.
-
-    Raises
-    ------
-    TipResearchError
-        If the folder is no edition, is of another version of this package, or an input is
-        missing.
+    Raises a `TipResearchError` if the folder is no edition, is of another version of this package,
+    or an input is missing.
     """
     edition = folders.resolved(edition)
     manifest = manifests.read_manifest(edition)
@@ -129,7 +117,9 @@ def _digits(edition: Path) -> Iterator[Difference]:
     except TipResearchError:
         return
     columns = [name for name, *_ in bundles.COLUMNS]
-    before = {row["result_id"]: {n: str(results.cell(row.get(n))) for n in columns} for row in noted}
+    before = {
+        row["result_id"]: {n: str(results.cell(row.get(n))) for n in columns} for row in noted
+    }
     for row in _numbers(before, _table(edition)):
         yield Difference(*row, _AFTERWARDS)
 

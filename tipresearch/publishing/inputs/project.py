@@ -81,14 +81,9 @@ class Moved(TipResearchError):
 def require_same(
     before: Mapping[str, str], after: Mapping[str, str], meanwhile: str, again: str
 ) -> None:
-    """Refuse to publish what was made while an input was replaced.
+    """Refuse to publish what was made while an input was replaced, as hashes before and after tell.
 
-    Parameters
-    ----------
-    before, after : mapping of str to str
-        Hashes of the inputs.
-    meanwhile, again : str
-        What was going on, and what is to be done, for the message.
+    `meanwhile` and `again` say in the message what was going on, and what is to be done.
     """
     if moved := differing(before, after):
         raise Moved(

@@ -147,12 +147,8 @@ class ServerHandle:
     async def fork(self, request: dict, streams: list[int]) -> ForkedKernel:
         """Have a kernel forked; it listens when this returns.
 
-        Raises
-        ------
-        ServerGone
-            If another server should be asked.
-        KernelNotForked
-            If the kernel ended while it started.
+        Raises `ServerGone` if another server should be asked, and `KernelNotForked` if the kernel
+        ended while it started.
         """
         answer, lease = await self.ask(request, streams)
         if "pid" in answer:
@@ -265,10 +261,7 @@ async def fork_kernel(
 ) -> ForkedKernel:
     """Fork a kernel; a server that is gone is started again, once.
 
-    Raises
-    ------
-    KernelNotForked
-        If there is none to be had this way.
+    Raises `KernelNotForked` if there is none to be had this way.
     """
     environment = _absolute(environment, request["cwd"])
     key = _key(python, environment)

@@ -154,30 +154,13 @@ def run_notebook(
 ) -> "NotebookNode":
     """Run a notebook and write the executed copy to `executed`, a draft nobody reads yet.
 
-    Where the machine fails it, it runs once more.
+    Where the machine fails it, it runs once more; each try may take `time_limit` seconds.
+    `parameters` are the values that differ from the defaults, already checked; its kernel also
+    loads the extension `more`.
 
-    Parameters
-    ----------
-    notebook, executed : Path
-        The notebook, and where its executed copy goes, also when it fails.
-    parameters : mapping of str to object
-        Values that differ from the defaults, already checked.
-    time_limit : float, optional
-        How long each try may take [s].
-    more : Extension, optional
-        An extension that its kernel loads.
-
-    Returns
-    -------
-    NotebookNode
-        The executed notebook, without times and random ids.
-
-    Raises
-    ------
-    NotebookFailed
-        Naming notebook, cell and error, also where a cell ended the run without one. The
-        kernel is gone when this returns or raises.
-        It is a `MachineFault` where the kernel died or the time ran out.
+    Returns the executed notebook, without times and random ids. Raises `NotebookFailed`, naming
+    notebook, cell and error, also where a cell ended the run without one; it is a `MachineFault`
+    where the kernel died or the time ran out. The kernel is gone and the copy is there by then.
     """
     for _ in range(ATTEMPTS - 1):
         try:

@@ -52,11 +52,8 @@ class Parameter:
 def declared(notebook: Path) -> dict[str, Parameter]:
     """Return the parameters that a notebook declares, by name.
 
-    Raises
-    ------
-    ParameterError
-        If the notebook has no cell tagged ``parameters``, more than one, or a line in it
-        that is not ``name: type = literal  # help``.
+    Raises a `ParameterError` if the notebook has no cell tagged ``parameters``, more than one, or a
+    line in it that is not ``name: type = literal  # help``.
     """
     cells = [
         c for c in read_plain(notebook)["cells"] if "parameters" in c["metadata"].get("tags", [])
@@ -181,10 +178,8 @@ def check(
 ) -> dict[str, object]:
     """Check values against the declaration and return all parameters, defaults included.
 
-    Raises
-    ------
-    ParameterError
-        For an unknown name (with the nearest one), a wrong type, or a value out of range.
+    Raises a `ParameterError` for an unknown name (with the nearest one), a wrong type, or a value
+    out of range.
     """
     for name in given:
         if name not in known:
@@ -235,16 +230,9 @@ def existing_file(what: str, path: Path) -> Path:
 
 
 def check_coverage(notebook: str, values: Mapping[str, object], covered: "pd.DataFrame") -> None:
-    """Refuse parameters that no row of `covered` holds, and name what is held.
+    """Refuse parameters of a notebook that no row of `covered` holds, and name what is held.
 
-    Parameters
-    ----------
-    notebook : str
-        Name of the notebook, for the message.
-    values : mapping of str to object
-        All parameters of the notebook.
-    covered : DataFrame
-        One column a parameter, one row a combination that the data cover.
+    `covered` has one column a parameter, and one row a combination that the data cover.
     """
     columns = [c for c in covered.columns if c in values]
     if not _rows(covered, values, columns).empty:

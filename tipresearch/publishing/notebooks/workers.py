@@ -44,24 +44,12 @@ def run(
     workers: int | None = None,
     started: Callable[[Any], None] = lambda _: None,
 ) -> Generator[Outcome, None, None]:
-    """Do all jobs and yield what became of each as soon as it ends.
+    """Do all jobs in the order given, and yield what became of each as soon as it ends.
 
-    Parameters
-    ----------
-    jobs : sequence
-        What to do, in the order of starting.
-    work : callable
-        Does one job. With several workers it runs in a process forked for that job, so
-        that neither memory nor state is carried on, and its value must pickle.
-    workers : int, optional
-        Processes at once; by default one a processor. One worker is this process itself.
-    started : callable
-        Told each job as it starts.
-
-    Yields
-    ------
-    Outcome
-        Closing the iterator, or an interrupt, stops what still runs.
+    With several workers, by default one a processor, `work` runs in a process forked for that job,
+    so that neither memory nor state is carried on, and its value must pickle. One worker is this
+    process itself. `started` is told each job as it starts. Closing the iterator, or an interrupt,
+    stops what still runs.
     """
     count = min(workers or available(), len(jobs))
     if count < 2 or sys.platform != "linux":

@@ -53,12 +53,7 @@ class Run:
 def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
     """Return all that decides what a notebook gives: names and hashes.
 
-    Parameters
-    ----------
-    task : Task
-        The notebook and its parameters.
-    found : mapping of str to str
-        The hashes of all inputs of the report.
+    `found` are the hashes of all inputs of the report.
     """
     node = parameters.read_plain(task.notebook)
     code = [
@@ -144,15 +139,8 @@ class Store:
     def keep(self, task: Task, found: Mapping[str, str], run: Run) -> None:
         """Keep a run; the file appears only when it is whole.
 
-        Parameters
-        ----------
-        task : Task
-            The notebook and its parameters.
-        found : mapping of str to str
-            The hashes of all inputs, which were the same before and after the run, and all
-            that it read.
-        run : Run
-            What it gave.
+        `found` are the hashes of all inputs, which were the same before and after the run, and all
+        that it read.
         """
         entry = {
             "made_of": made_of(task, found),

@@ -34,24 +34,11 @@ KINDS: Mapping[str, Mapping[str, str]] = {
 def files(
     kind: str, report: str, *, at: str = "06:00", day: str = "daily", mail: str = "root"
 ) -> dict[str, str]:
-    """Return the files of a schedule by name.
+    """Return the files of a schedule, as text by file name.
 
-    Parameters
-    ----------
-    kind : str
-        ``cron``, ``systemd`` or ``github``.
-    report : str
-        Name of the report.
-    at, day : str
-        Time of day, and ``daily`` or a weekday such as ``mon``. cron reads them in the time
-        zone of the machine, systemd and GitHub as UTC; each file says so.
-    mail : str
-        Who is told of a failure.
-
-    Returns
-    -------
-    dict of str to str
-        Text by file name.
+    The kind is ``cron``, ``systemd`` or ``github``. The day is ``daily`` or a weekday such as
+    ``mon``; cron reads it and the time of day in the time zone of the machine, systemd and GitHub
+    as UTC; each file says so. `mail` is who is told of a failure.
     """
     if kind not in KINDS:
         raise TipResearchError(
