@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import hashlib
 import importlib.metadata
 import logging
 import platform
@@ -12,7 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from tipresearch import files, paths
+from tipresearch import files
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.inputs import project
 
@@ -94,15 +93,14 @@ def versions() -> dict[str, str]:
     for name in PACKAGES:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             found[name] = importlib.metadata.version(name)
-    code = {n: h for n, h in project.hashes([]).items() if n != "requirements.lock"}
-    lock = paths.HOME / "requirements.lock"
-    found["requirements.lock"] = files.sha256(lock.read_bytes())[:12] if lock.is_file() else "none"
-    return found | {f"file {name}": digest[:12] for name, digest in code.items()}
+    code = {name: digest[:12] for name, digest in project.hashes([]).items()}
+    found["requirements.lock"] = code.pop("requirements.lock", "none")
+    return found | {f"file {name}": digest for name, digest in code.items()}
 
 
 def digest() -> str:
     """Return a hash of `versions`: short enough to go with each job."""
-    return hashlib.sha256(repr(sorted(versions().items())).encode()).hexdigest()
+    return files.sha256(repr(sorted(versions().items())).encode())
 
 
 def check_workers(client: "distributed.Client", address: str) -> None:

@@ -1,6 +1,5 @@
 """The site of a batch on disk: runs that stand already, the switch to a new site, what is removed."""
 
-import hashlib
 import itertools
 import json
 import os
@@ -96,7 +95,7 @@ def publish(
     text = files.json_text(manifest)
     (building / manifests.MANIFEST).write_text(text, encoding="utf-8")
     index = (building / "index.html").read_bytes()
-    name = hashlib.sha256(text.encode() + index).hexdigest()[:12]
+    name = files.sha256(text.encode() + index)[:12]
     edition = out.resolve() / "editions" / name
     edition.parent.mkdir(exist_ok=True)
     # A new folder even for the same pages: what stands may have been damaged.

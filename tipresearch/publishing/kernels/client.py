@@ -150,15 +150,6 @@ class ServerHandle:
         Raises `ServerGone` if another server should be asked, and `KernelNotForked` if the kernel
         ended while it started.
         """
-        answer, lease = await self.ask(request, streams)
-        if "pid" in answer:
-            return ForkedKernel(answer["pid"], lease.files.pop(), lease)
-        lease.close()
-        why = answer.get("why") or f"the kernel ended while it started, status {answer.get('exit')}"
-        raise KernelNotForked(why)
-
-    async def ask(self, request: dict, streams: list[int]) -> tuple[dict, messages.Reader]:
-        """Send a request; return the answer and the connection, which the process lives by."""
         await self._wait()
         lease = messages.Reader(socket.socket(socket.AF_UNIX))
         try:
@@ -168,10 +159,13 @@ class ServerHandle:
             answer = await _answer(lease)
             if answer.get("stale"):
                 raise Stale("the package was edited")
+            if "pid" not in answer:
+                ended = f"the kernel ended while it started, status {answer.get('exit')}"
+                raise KernelNotForked(answer.get("why") or ended)
         except BaseException:
             lease.close()
             raise
-        return answer, lease
+        return ForkedKernel(answer["pid"], lease.files.pop(), lease)
 
     async def _wait(self) -> None:
         """Wait until the server has its imports done."""

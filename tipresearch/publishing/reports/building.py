@@ -17,7 +17,7 @@ from tipresearch.publishing.editions import (
 )
 from tipresearch.publishing.editions.writing import write_edition
 from tipresearch.publishing.inputs import project
-from tipresearch.publishing.notebooks import environment, execution
+from tipresearch.publishing.notebooks import execution
 from tipresearch.publishing.pages import rendering
 from tipresearch.publishing.reports import plans, running
 from tipresearch.publishing.reports.plans import Plan
@@ -50,9 +50,10 @@ def build(
     current = None if force else settled(plan, keep)
     if current is None:
         kept = store.kept(plan.tasks, plan.inputs) if store and not force else {}
-        if len(kept) < len(plan.tasks):
-            environment.start_server()
-            _prepare()
+        if len(kept) < len(plan.tasks):  # what imports while the fork server loads on another core
+            execution.prepare()
+            rendering.warm_up()
+            provenance.prepare()
         check()
         with locks.locked(plan.report, wait):
             # Another build may have published these inputs while this one waited.
@@ -106,13 +107,6 @@ def _publish(
                 if not each.reused and each.foreign == []:
                     run = kept_runs.taken(each.node, each.seconds)
                     store.keep(each.task, plan.inputs, run)
-
-
-def _prepare() -> None:
-    """Import and compile what the build needs while the fork server loads on another core."""
-    execution.prepare()
-    rendering.warm_up()
-    provenance.prepare()
 
 
 def write(plan: Plan, runs: Sequence[running.Done], staging: Path) -> dict:

@@ -1,12 +1,11 @@
 """The first stage of a build: what runs with which parameters, from which inputs."""
 
-import hashlib
 import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch import paths
+from tipresearch import files, paths
 from tipresearch.errors import ParameterError, nearest
 from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
@@ -100,7 +99,7 @@ def hash_of(
 ) -> str:
     """Return the fingerprint of what is built from these inputs with these parameters."""
     values = [(t.notebook.stem, sorted(t.values.items())) for t in tasks]
-    return hashlib.sha256(repr((sorted(found.items()), title, every, values)).encode()).hexdigest()
+    return files.sha256(repr((sorted(found.items()), title, every, values)).encode())
 
 
 def check(tasks: Sequence[Task], coverage: str) -> None:
