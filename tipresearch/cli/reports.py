@@ -181,7 +181,7 @@ def status(
         raise TipResearchError(
             f"--out {out} is not there; give the folder that holds the editions."
         )
-    names = [name] if name else history.reports()
+    names = [name] if name else definitions.names()
     limit = publication.hours(max_age) if max_age is not None else None
     folder, now = (out or paths.REPORTS).resolve(), dt.datetime.now(dt.UTC)
     found = [history.status(folder, each, now) for each in names]

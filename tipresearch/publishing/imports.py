@@ -29,7 +29,5 @@ def load(name: str) -> ModuleType:
     3987) where that package is installed, as it is beside JupyterLab: this takes a second, and no
     schema of notebooks speaks of addresses.
     """
-    if "jsonschema" in sys.modules:
-        return importlib.import_module(name)
     with without(_GRAMMAR):
         return importlib.import_module(name)

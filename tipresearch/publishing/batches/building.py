@@ -12,7 +12,6 @@ import shutil
 import traceback
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tipresearch import __version__
 from tipresearch.publishing.batches import index_page, site
@@ -24,9 +23,6 @@ from tipresearch.publishing.inputs.store import Readings, Store
 from tipresearch.publishing.notebooks import execution, workers
 from tipresearch.publishing.pages import rendering
 from tipresearch.publishing.reports import plans
-
-if TYPE_CHECKING:
-    pass
 
 #: Does jobs in any order; each job's folder is in its place when its outcome is yielded.
 Execute = Callable[[Sequence[Job], Store, Path], Generator[workers.Outcome, None, None]]
@@ -81,8 +77,12 @@ def run(
         todo = [job for slug, job in jobs.items() if slug not in stood]
         try:
             # Closed also when interrupted: what still runs is then stopped.
-            doing = execute(todo, store, building) if todo else _none()
-            with contextlib.closing(doing) as outcomes:
+            doing = (
+                contextlib.closing(execute(todo, store, building))
+                if todo
+                else contextlib.nullcontext(())
+            )
+            with doing as outcomes:
                 for outcome in outcomes:
                     done = finished[outcome.job.run.slug] = _finished(outcome, out, building)
                     progress(done)
@@ -105,10 +105,6 @@ def _require_unchanged(job: Job) -> None:
     notebook = job.run.task.notebook
     now = project.hashes([notebook] if notebook.is_file() else [])
     project.require_same(before, now, "the batch ran", "run it again")
-
-
-def _none() -> Generator[workers.Outcome, None, None]:
-    yield from ()
 
 
 def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:

@@ -15,7 +15,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tipresearch.errors import NotebookFailed, TipResearchError, require
+from tipresearch.errors import NotebookFailed, TipResearchError, one_line, require
 from tipresearch.publishing.batches import building, cluster_check
 from tipresearch.publishing.batches.jobs import Job, in_words
 from tipresearch.publishing.inputs.store import Readings, Store
@@ -107,18 +107,14 @@ def _require_checked(
     # What a run raises is in its result; this is raised where the run could not begin.
     if isinstance(error, OtherWorker):
         cluster_check.check_workers(client, address)
-        raise TipResearchError(f"{_line(error)}; it is gone now: the same command goes on.")
-
-
-def _line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200]
+        raise TipResearchError(f"{one_line(error)}; it is gone now: the same command goes on.")
 
 
 def _outcome(future: "distributed.Future", job: Job, folder: Path) -> Outcome:
     """Write what a run has sent back beside its place, and move it there if it succeeded."""
     if future.status == "error":
         # A worker that dies with the same run several times: the run is at fault, or the machine.
-        text = f"{job.run.task.notebook.stem} failed: {_line(future.exception())}"
+        text = f"{job.run.task.notebook.stem} failed: {one_line(future.exception())}"
         return Outcome(job, error=NotebookFailed(text))
     files, failure, seconds = future.result()
     staging = folder / f".{job.run.slug}"
@@ -161,13 +157,10 @@ def remote(
         failure = NotebookFailed(in_words(error))  # an error of another kind may not pickle
         failure.add_note("".join(traceback.format_exception(error)))
     try:
-        files = _content(next(folder.iterdir(), folder))
+        made = next(folder.iterdir(), folder)
+        # A folder has no bytes, and may be empty.
+        found = {p.relative_to(made).as_posix(): p for p in sorted(made.rglob("*"))}
+        files = {name: p.read_bytes() if p.is_file() else None for name, p in found.items()}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return files, failure, time.perf_counter() - start
-
-
-def _content(folder: Path) -> dict[str, bytes | None]:
-    """Return what a folder holds by path; a folder has no bytes, and may be empty."""
-    found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*"))}
-    return {name: p.read_bytes() if p.is_file() else None for name, p in found.items()}

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tipresearch import files
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, one_line
 from tipresearch.publishing.inputs import project
 
 if TYPE_CHECKING:
@@ -137,11 +137,11 @@ def _require_same(worker: str, ours: Mapping[str, str], theirs: object) -> None:
         )
     if isinstance(theirs, ImportError):
         raise TipResearchError(
-            f"worker {worker} has not the package: {' '.join(str(theirs).split())[:200]}; install this version of tipresearch there."
+            f"worker {worker} has not the package: {one_line(theirs)}; install this version of tipresearch there."
         )
     if not isinstance(theirs, Mapping):
         raise TipResearchError(
-            f"worker {worker} does not say its versions: {' '.join(str(theirs).split())[:200]}; start it again."
+            f"worker {worker} does not say its versions: {one_line(theirs)}; start it again."
         )
     if moved := sorted(files.differing(ours, theirs), key=lambda n: n.startswith("file ")):
         name = moved[0]

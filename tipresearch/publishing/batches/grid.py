@@ -73,7 +73,9 @@ def plan(
         if covered is not None:
             parameters.check_coverage(name, values, covered(values))
         slug = _slug(row, taken)
-        found.append(Run(tasks.Task(notebook, declared, values), row, slug, _name(row, names)))
+        found.append(
+            Run(tasks.Task(notebook, declared, values), row, slug, _name(row, names or {}))
+        )
     if not found:
         raise ParameterError(f"{name}: the grid of {', '.join(over) or 'nothing'} holds no run.")
     return found
@@ -242,9 +244,8 @@ def short(key: str, value: object) -> str:
     return Path(str(value)).name if key.endswith("_file") else str(value)
 
 
-def _name(row: Mapping[str, object], names: Mapping[str, Callable] | None) -> str:
-    words = [
-        names[key](str(value)) if names and key in names else f"{key} {short(key, value)}"
+def _name(row: Mapping[str, object], names: Mapping[str, Callable]) -> str:
+    return ", ".join(
+        names[key](str(value)) if key in names else f"{key} {short(key, value)}"
         for key, value in row.items()
-    ]
-    return ", ".join(words)
+    )

@@ -42,17 +42,12 @@ def _lines(total: int) -> "tuple[Callable[[int], None], Callable[[Finished], Non
 
 @contextlib.contextmanager
 def _bar(total: int) -> "Iterator[tuple[Callable[[int], None], Callable[[Finished], None]]]":
-    from rich.progress import (  # fmt: skip
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+    from rich import progress
 
-    columns = [BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("left; {task.description}", markup=False)]  # fmt: skip
+    words = progress.TextColumn("left; {task.description}", markup=False)
+    bars = [progress.BarColumn(), progress.MofNCompleteColumn(), progress.TimeRemainingColumn()]
     # Drawn when a run ends: a thread that draws by the clock would run while workers are forked.
-    with Progress(*columns, auto_refresh=False, speed_estimate_period=600) as bar:
+    with progress.Progress(*bars, words, auto_refresh=False, speed_estimate_period=600) as bar:
         task = bar.add_task("starting", total=total)
         failed = 0
 

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import filelock
 
-from tipresearch import paths
-from tipresearch.errors import Held, TipResearchError
+from tipresearch.errors import Held, TipResearchError, first_line
 from tipresearch.publishing.editions import folders, holds, manifests
 from tipresearch.publishing.inputs import project
 
@@ -67,7 +66,7 @@ def recorded(out: Path, report: str, parameters: Mapping[str, str]) -> Iterator[
         yield run
     except BaseException as error:
         run.outcome = _outcome(error)
-        run.message = (str(error) or type(error).__name__).splitlines()[0]
+        run.message = first_line(error)
         raise
     finally:
         _end(out, row, run, round(time.perf_counter() - start, 3))
@@ -199,11 +198,6 @@ def _edition(edition: Path | None, past: list[dict], now: dt.datetime) -> dict:
         "whole": manifests.is_whole(edition),
         "inputs_changed": changed,
     }
-
-
-def reports() -> list[str]:
-    """Return the names of all reports that are defined."""
-    return sorted(p.stem for p in paths.REPORTS.glob("*.toml"))
 
 
 def faults(found: Mapping, max_age_hours: float | None, *, asked: bool = True) -> list[str]:

@@ -239,11 +239,9 @@ def _absolute(environment: Mapping[str, str], cwd: str) -> Mapping[str, str]:
     return {**environment, "PYTHONPATH": os.pathsep.join(places)}
 
 
-def start(
-    python: Sequence[str], environment: Mapping[str, str], cwd: str | None = None
-) -> ServerHandle:
-    """Start the server for kernels in a folder, or return the one that runs."""
-    environment = _absolute(environment, cwd or str(Path.cwd()))
+def start(python: Sequence[str], environment: Mapping[str, str]) -> ServerHandle:
+    """Start the server for kernels with an environment, or return the one that runs."""
+    environment = _absolute(environment, str(Path.cwd()))
     key = _key(python, environment)
     if key not in _servers:
         _servers[key] = ServerHandle(python, environment)

@@ -49,7 +49,10 @@ def become_kernel(
         close_inherited()
         _shed(parent, streams)
         _dress(request)
-        _check_settings(request["settings"])
+        # Loaded anew, matplotlib may read another file of settings. To load that here would not
+        # reach what seaborn and pyplot have taken from the first.
+        if (found := matplotlib_settings()) != request["settings"]:
+            raise Unfit(f"{found[0]} changes matplotlib's settings")
         _serve(request["arguments"], ready)
         code = 0
     except Unfit as error:
@@ -92,15 +95,6 @@ def _dress(request: dict) -> None:
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
     gc.enable()
-
-
-def _check_settings(loaded: tuple[str, int] | None) -> None:
-    """Refuse where matplotlib, loaded anew, would read another file of settings.
-
-    To load them here would not reach what seaborn and pyplot have taken from the first.
-    """
-    if (found := matplotlib_settings()) != loaded:
-        raise Unfit(f"{found[0]} changes matplotlib's settings")
 
 
 def _serve(arguments: list[str], ready: int) -> None:

@@ -81,7 +81,10 @@ def preload() -> list[Path]:
         for name in PRELOAD:
             importlib.import_module(name)
         with imports.without("hypothesis"):  # pandera can invent data with it; no check does
-            _load_backends()
+            # What it loads at its first check.
+            pandas, pandera = sys.modules["pandas"], sys.modules["pandera.pandas"]
+            schema = pandera.DataFrameSchema({"a": pandera.Column(int, pandera.Check.ge(0))})
+            schema.validate(pandas.DataFrame({"a": [1]}))
         with contextlib.ExitStack() as stack:
             for name in UNSAFE:
                 stack.enter_context(imports.without(name))
@@ -104,13 +107,6 @@ def _modules_of(wing: ModuleType) -> Iterator[str]:
         if top.ispkg:
             package = importlib.import_module(top.name)
             yield from (m.name for m in pkgutil.walk_packages(package.__path__, f"{top.name}."))
-
-
-def _load_backends() -> None:
-    """Have pandera load what it loads at its first check."""
-    pandas, pandera = sys.modules["pandas"], sys.modules["pandera.pandas"]
-    schema = pandera.DataFrameSchema({"a": pandera.Column(int, pandera.Check.ge(0))})
-    schema.validate(pandas.DataFrame({"a": [1]}))
 
 
 def check_forkable() -> None:

@@ -99,7 +99,8 @@ def write_results(rows: list[dict], folder: Path, title: str) -> None:
     writer.writeheader()
     writer.writerows({k: cell(v) for k, v in row.items()} for row in rows)
     (folder / "results.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
-    found = [{k: _finite(v) for k, v in row.items()} for row in rows]
+    # JSON has no infinity.
+    found = [{k: "INF" if cell(v) == "INF" else v for k, v in row.items()} for row in rows]
     (folder / "results.json").write_text(json_text(found), encoding="utf-8")
     (folder / "datapackage.json").write_text(json_text(_datapackage(title)), encoding="utf-8")
 
@@ -112,11 +113,6 @@ def cell(value: object) -> object:
     if value in ("inf", "Infinity") or (isinstance(value, float) and math.isinf(value)):
         return "INF"
     return "" if value is None else value
-
-
-def _finite(value: object) -> object:
-    # JSON has no infinity.
-    return "INF" if cell(value) == "INF" else value
 
 
 def _datapackage(title: str) -> dict:

@@ -7,14 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tipresearch import __version__, files
-from tipresearch.publishing.editions import (
-    folders,
-    holds,
-    locks,
-    manifests,
-    provenance,
-    publication,
-)
+from tipresearch.publishing.editions import folders, holds, locks, manifests, publication
 from tipresearch.publishing.editions.writing import write_edition
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import execution
@@ -50,10 +43,10 @@ def build(
     current = None if force else settled(plan, keep)
     if current is None:
         kept = store.kept(plan.tasks, plan.inputs) if store and not force else {}
-        if len(kept) < len(plan.tasks):  # what imports while the fork server loads on another core
+        if len(kept) < len(plan.tasks):
+            # While the fork server loads on another core.
             execution.prepare()
-            rendering.warm_up()
-            provenance.prepare()
+            publication.prepare()
         check()
         with locks.locked(plan.report, wait):
             # Another build may have published these inputs while this one waited.
@@ -75,8 +68,7 @@ def settled(plan: Plan, keep: int | None = None) -> Path | None:
     publication.confirm(current)
     publication.withdraw(plan.report)
     locks.if_free(plan.report, folders.clear)
-    if keep is not None:
-        folders.prune(plan.report, keep)
+    folders.prune(plan.report, keep)
     return current
 
 
@@ -151,7 +143,5 @@ def explain(plan: Plan, store: kept_runs.Store, *, force: bool = False) -> Itera
         yield "Nothing changed: no notebook runs, the published edition stands."
         return
     for task in plan.tasks:
-        run, why = store.look_up(task, plan.inputs)
-        if force:
-            run, why = None, "--force runs all"
+        run, why = (None, "--force runs all") if force else store.look_up(task, plan.inputs)
         yield f"{task.notebook.stem}: {'is used again' if run else 'runs'}: {why}."

@@ -116,25 +116,22 @@ class Store:
         if files.sha256(body).encode() != digest:
             return None, "its kept run is damaged"
         try:
-            run, why = self._compare(json.loads(body), task, found)
+            kept = json.loads(body)
+            if changed := files.differing(kept["made_of"], made_of(task, found)):
+                more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+                return None, f"{changed[0]}{more} changed"
+            run = _whole(kept, task)
         except Exception:  # whatever is odd in a kept run, a kernel can do without it
             return None, "its kept run is damaged"
-        if run:
-            with contextlib.suppress(OSError):
-                path.touch()
+        with contextlib.suppress(OSError):
+            path.touch()
+        why = "its code, its parameters, all of data/, the statistics and the lock are the same"
         return run, why
 
     def kept(self, tasks: Iterable[Task], found: Mapping[str, str]) -> dict[str, Run]:
         """Return the runs that may be used again, by the name of the notebook."""
         looked = {task.notebook.stem: self.look_up(task, found)[0] for task in tasks}
         return {name: run for name, run in looked.items() if run}
-
-    def _compare(self, kept: dict, task: Task, found: Mapping[str, str]) -> tuple[Run | None, str]:
-        if changed := files.differing(kept["made_of"], made_of(task, found)):
-            more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-            return None, f"{changed[0]}{more} changed"
-        why = "its code, its parameters, all of data/, the statistics and the lock are the same"
-        return _whole(kept, task), why
 
     def keep(self, task: Task, found: Mapping[str, str], run: Run) -> None:
         """Keep a run; the file appears only when it is whole.

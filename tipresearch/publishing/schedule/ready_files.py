@@ -62,6 +62,7 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
     if not re.fullmatch(r"[\w.+-]+(@[\w.-]+)?", mail):
         raise TipResearchError(f"{mail!r} is no address; write, for example, someone@example.org.")
     home, lock = paths.HOME, paths.REPORTS / f".schedule-{report}.lock"
+    max_age = "36h" if weekday is None else "8d"
     name = day if day == "daily" else f"every {day.capitalize()}"
     return {
         "report": report,
@@ -74,7 +75,7 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
         "when": f"{name} at {at}",
         "zone": dt.datetime.now().astimezone().tzname(),
         "zone_utc": "UTC",
-        "max_age": "36h" if weekday is None else "8d",
+        "max_age": max_age,
         "home": _unit_text(str(home)),
         "project": "" if home == _PACKAGE else _unit_quoted(f"{_HOME}={home}"),
         "lock": _unit_quoted(lock),
@@ -82,9 +83,7 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
         "build": _cron_line(
             f"flock --nonblock --conflict-exit-code 75 {shlex.quote(str(lock))}", f"report {report}"
         ),
-        "check": _cron_line(
-            "", f"status {report} --max-age " + ("36h" if weekday is None else "8d")
-        ),
+        "check": _cron_line("", f"status {report} --max-age {max_age}"),
     }
 
 
