@@ -103,3 +103,13 @@ def shown(value: object, length: int = 80) -> str:
     """Return a value as it stands in a message: quoted, on one line, not longer than a line."""
     text = repr(value) if len(str(value)) <= length else repr(str(value)[:length]) + " ..."
     return " ".join(text.split())
+
+
+def one_line(error: BaseException) -> str:
+    """Return what an error says on one line, not longer than a message can be."""
+    return " ".join(str(error).split())[:200]
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of what an error says; of one that says nothing, its kind."""
+    return (str(error) or type(error).__name__).splitlines()[0]

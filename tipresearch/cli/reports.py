@@ -82,7 +82,7 @@ def report(
             typer.echo(f"{definition.title}: {counted(len(plan.tasks), 'notebook')}")
             edition, new = building.build(
                 plan, force=force, progress=_progress, wait=wait, keep=keep, store=store,
-                check=lambda forked: plans.check(plan.tasks, COVERAGE, forked=forked),
+                check=lambda: plans.check(plan.tasks, COVERAGE),
             )  # fmt: skip
             run.done(edition, new)
             message.done(edition, new)
@@ -181,7 +181,7 @@ def status(
         raise TipResearchError(
             f"--out {out} is not there; give the folder that holds the editions."
         )
-    names = [name] if name else history.reports()
+    names = [name] if name else definitions.names()
     limit = publication.hours(max_age) if max_age is not None else None
     folder, now = (out or paths.REPORTS).resolve(), dt.datetime.now(dt.UTC)
     found = [history.status(folder, each, now) for each in names]

@@ -11,13 +11,7 @@ _GRAMMAR = "rfc3987_syntax"
 
 @contextlib.contextmanager
 def without(name: str) -> Iterator[None]:
-    """Let what is imported inside do without an optional package.
-
-    Parameters
-    ----------
-    name : str
-        Name of the package. One that is loaded already stays.
-    """
+    """Let what is imported inside do without an optional package; one that is loaded already stays."""
     if name in sys.modules:
         yield
         return
@@ -31,16 +25,9 @@ def without(name: str) -> Iterator[None]:
 def load(name: str) -> ModuleType:
     """Import nbformat, or what imports it: papermill, nbclient, nbconvert.
 
-    nbformat loads jsonschema, which on import compiles a grammar of international addresses
-    (RFC 3987) where that package is installed, as it is beside JupyterLab: this takes a
-    second, and no schema of notebooks speaks of addresses.
-
-    Parameters
-    ----------
-    name : str
-        Name of the module.
+    nbformat loads jsonschema, which on import compiles a grammar of international addresses (RFC
+    3987) where that package is installed, as it is beside JupyterLab: this takes a second, and no
+    schema of notebooks speaks of addresses.
     """
-    if "jsonschema" in sys.modules:
-        return importlib.import_module(name)
     with without(_GRAMMAR):
         return importlib.import_module(name)

@@ -18,21 +18,10 @@ from tipresearch.publishing.reports import building, definitions, plans
 
 
 def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
-    """Build what a manifest records.
+    """Build what a manifest records into an empty folder.
 
-    Parameters
-    ----------
-    manifest : mapping
-        The manifest of the edition.
-    out : Path
-        An empty folder.
-    previous : Path, optional
-        The edition before, where it is still there.
-
-    Returns
-    -------
-    dict
-        ``edition``, the folder of the build, and its ``fingerprint``.
+    `previous` is the edition before, where it is still there. Returns ``edition``, the folder of
+    the build, and its ``fingerprint``.
     """
     todo = [_task(name, values) for name, values in manifest["parameters"].items()]
     definition = definitions.Definition(

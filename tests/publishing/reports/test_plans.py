@@ -1,3 +1,5 @@
+import sys
+import types
 from pathlib import Path
 
 import nbformat
@@ -5,7 +7,7 @@ import pytest
 from small_notebook import definition, notebook
 
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing.kernels import client
+from tipresearch.publishing.notebooks import parameters
 from tipresearch.publishing.reports import definitions, plans
 
 
@@ -22,20 +24,12 @@ def test_plan_refuses_a_parameter_no_notebook_has(project):
         plans.plan(definition("small", nn=1), {}, project)
 
 
-def test_coverage_is_checked_in_a_fork_or_here(monkeypatch, tmp_path):
-    """What the data do not cover is refused with the same words, with and without a server."""
+def test_what_the_data_do_not_cover_is_refused(tmp_path):
+    """The command itself asks the data, before any kernel has a notebook."""
     definition = definitions.read_definition("pakistan-2020")
     planned = plans.plan(definition, {"year": "1999"}, tmp_path).tasks
-    said = []
-    for broken in (False, True):
-        if broken:
-            monkeypatch.setattr(client, "_servers", {})
-            monkeypatch.setitem(client._SERVER, "PYTHONHOME", "/nowhere")
-        with pytest.raises(TipResearchError, match="year=1999 is not covered") as raised:
-            plans.check(planned, "tipresearch.coverage:covered", forked=True)
-        said.append((type(raised.value), str(raised.value)))
-    client.close_all()
-    assert said[0] == said[1]
+    with pytest.raises(TipResearchError, match="year=1999 is not covered"):
+        plans.check(planned, "tipresearch.coverage:covered")
 
 
 def test_coverage_is_asked_of_the_file_where_it_lies(project, monkeypatch):
@@ -49,8 +43,10 @@ def test_coverage_is_asked_of_the_file_where_it_lies(project, monkeypatch):
     settings = {"data_file": str(project / "words.txt")}
     planned = plans.plan(definition("small"), settings, project / "out")
     asked = []
-    monkeypatch.setattr(plans, "check_held", lambda coverage, found: asked.extend(found))
-    plans.check(planned.tasks, "a:b", forked=False)
-    ((_, _, values),) = asked
+    monkeypatch.setattr(parameters, "check_coverage", lambda *given: asked.append(given))
+    held = types.SimpleNamespace(covered=lambda name, values: None)
+    monkeypatch.setitem(sys.modules, "held", held)
+    plans.check(planned.tasks, "held:covered")
+    ((_, values, _),) = asked
     assert Path(values["data_file"]).read_text() == "x"
     assert not Path(planned.tasks[0].values["data_file"]).is_absolute()

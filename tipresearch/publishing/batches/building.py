@@ -12,7 +12,6 @@ import shutil
 import traceback
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tipresearch import __version__
 from tipresearch.publishing.batches import index_page, site
@@ -24,9 +23,6 @@ from tipresearch.publishing.inputs.store import Readings, Store
 from tipresearch.publishing.notebooks import execution, workers
 from tipresearch.publishing.pages import rendering
 from tipresearch.publishing.reports import plans
-
-if TYPE_CHECKING:
-    pass
 
 #: Does jobs in any order; each job's folder is in its place when its outcome is yielded.
 Execute = Callable[[Sequence[Job], Store, Path], Generator[workers.Outcome, None, None]]
@@ -60,29 +56,14 @@ def run(
     wait: float = 0,
     readings: Readings | None = None,
 ) -> list[Finished]:
-    """Run the grid and publish the site; a run that fails does not stop the others.
+    """Run a grid, and publish the site as ``latest/index.html`` in `out`, the folder of the batch.
 
-    Parameters
-    ----------
-    runs : sequence of Run
-        From `grid.plan`.
-    out : Path
-        Folder of the batch; the site is ``latest/index.html`` in it.
-    execute : callable
-        From `locally`, or from `cluster.on`.
-    standing : callable
-        Told how many runs stand already.
-    progress : callable
-        Told each run as it ends.
-    wait : float
-        How long to wait for another batch into this folder to end [s].
-    readings : Readings, optional
-        Reads each file of the user once for all runs.
+    `runs` are those of `grid.plan`; `execute` is from `locally` or `cluster.on`. `standing` is told
+    how many runs stand already, `progress` each run as it ends. Another batch into this folder has
+    `wait` seconds to end. `readings` reads each file of the user once for all runs.
 
-    Returns
-    -------
-    list of Finished
-        One a run, in the order of the grid. Where all have failed, nothing is published.
+    A run that fails does not stop the others. Returns one `Finished` a run, in the order of the
+    grid; where all have failed, nothing is published.
     """
     site.require_own(out)
     with locks.locked(out, wait):
@@ -96,8 +77,12 @@ def run(
         todo = [job for slug, job in jobs.items() if slug not in stood]
         try:
             # Closed also when interrupted: what still runs is then stopped.
-            doing = execute(todo, store, building) if todo else _none()
-            with contextlib.closing(doing) as outcomes:
+            doing = (
+                contextlib.closing(execute(todo, store, building))
+                if todo
+                else contextlib.nullcontext(())
+            )
+            with doing as outcomes:
                 for outcome in outcomes:
                     done = finished[outcome.job.run.slug] = _finished(outcome, out, building)
                     progress(done)
@@ -120,10 +105,6 @@ def _require_unchanged(job: Job) -> None:
     notebook = job.run.task.notebook
     now = project.hashes([notebook] if notebook.is_file() else [])
     project.require_same(before, now, "the batch ran", "run it again")
-
-
-def _none() -> Generator[workers.Outcome, None, None]:
-    yield from ()
 
 
 def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
@@ -151,17 +132,10 @@ def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
 
 
 def build(job: Job, store: Store, folder: Path) -> None:
-    """Run the notebook, write its pages beside their place, and move them there.
+    """Run a notebook, write its pages beside their place, and move them there.
 
-    Parameters
-    ----------
-    job : Job
-        What to run.
-    store : Store
-        Its input files.
-    folder : Path
-        Where the folder of the run goes. Where the notebook fails, a folder with a dot
-        before the name stays, with the copy of it.
+    `store` holds the input files of the job, and `folder` takes the folder of the run. Where the
+    notebook fails, a folder with a dot before the name stays, with the copy of it.
     """
     task, name = job.run.task, job.run.task.notebook.stem
     staging = folder.resolve() / f".{job.run.slug}"

@@ -15,7 +15,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tipresearch.errors import NotebookFailed, TipResearchError, require
+from tipresearch.errors import NotebookFailed, TipResearchError, one_line, require
 from tipresearch.publishing.batches import building, cluster_check
 from tipresearch.publishing.batches.jobs import Job, in_words
 from tipresearch.publishing.inputs.store import Readings, Store
@@ -33,17 +33,9 @@ class OtherWorker(TipResearchError):
 
 
 def on(address: str) -> building.Execute:
-    """Return what does jobs on the cluster of the scheduler at `address`.
+    """Return what does jobs on the cluster of a scheduler at ``tcp://host:8786`` or the like.
 
-    Parameters
-    ----------
-    address : str
-        Such as ``tcp://host:8786``.
-
-    Raises
-    ------
-    MissingExtra
-        If `distributed` is not installed.
+    Raises `MissingExtra` if `distributed` is not installed.
     """
     require("cluster", "--scheduler")
 
@@ -56,11 +48,7 @@ def on(address: str) -> building.Execute:
 
 
 def _results(
-    client: "distributed.Client",
-    address: str,
-    jobs: Sequence[Job],
-    store: Store,
-    folder: Path,
+    client: "distributed.Client", address: str, jobs: Sequence[Job], store: Store, folder: Path
 ) -> Generator[Outcome, None, None]:
     """Submit all jobs, and yield each as its folder has come back."""
     names = dict.fromkeys(n for job in jobs for n in (job.notebook, *job.files))
@@ -83,37 +71,29 @@ def _results(
 
 
 def _as_completed(
-    client: "distributed.Client",
-    address: str,
-    futures: Mapping,
+    client: "distributed.Client", address: str, futures: Mapping
 ) -> Iterator["distributed.Future"]:
     """Yield futures as they end; give up when the scheduler, or for long every worker, is gone."""
+    import distributed
+
     left, seen = set(futures), time.monotonic()
     while left:
-        done, workers = _look(client, address, left)
-        if done or workers:
-            seen = time.monotonic()
-        elif time.monotonic() - seen > WITHOUT_WORKER:
+        done: set[distributed.Future] = set()
+        try:
+            with contextlib.suppress(TimeoutError):
+                done = distributed.wait(left, timeout=1, return_when="FIRST_COMPLETED").done
+            if done or client.nthreads():
+                seen = time.monotonic()
+        except (distributed.CancelledError, OSError) as error:
+            raise TipResearchError(
+                f"the scheduler {address} is gone; finished runs are kept, and the same command goes on."
+            ) from error
+        if time.monotonic() - seen > WITHOUT_WORKER:
             raise TipResearchError(
                 f"the scheduler {address} has had no worker for {WITHOUT_WORKER} s; finished runs are kept, and the same command goes on."
             )
         left -= done
         yield from done
-
-
-def _look(client: "distributed.Client", address: str, left: set) -> tuple[set, int]:
-    """Wait a second for futures to end; return those that have, and how many workers there are."""
-    import distributed
-
-    try:
-        try:
-            return distributed.wait(left, timeout=1, return_when="FIRST_COMPLETED").done, 1
-        except TimeoutError:
-            return set(), len(client.nthreads())
-    except (distributed.CancelledError, OSError) as error:
-        raise TipResearchError(
-            f"the scheduler {address} is gone; finished runs are kept, and the same command goes on."
-        ) from error
 
 
 def _require_checked(
@@ -127,18 +107,14 @@ def _require_checked(
     # What a run raises is in its result; this is raised where the run could not begin.
     if isinstance(error, OtherWorker):
         cluster_check.check_workers(client, address)
-        raise TipResearchError(f"{_line(error)}; it is gone now: the same command goes on.")
-
-
-def _line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200]
+        raise TipResearchError(f"{one_line(error)}; it is gone now: the same command goes on.")
 
 
 def _outcome(future: "distributed.Future", job: Job, folder: Path) -> Outcome:
     """Write what a run has sent back beside its place, and move it there if it succeeded."""
     if future.status == "error":
         # A worker that dies with the same run several times: the run is at fault, or the machine.
-        text = f"{job.run.task.notebook.stem} failed: {_line(future.exception())}"
+        text = f"{job.run.task.notebook.stem} failed: {one_line(future.exception())}"
         return Outcome(job, error=NotebookFailed(text))
     files, failure, seconds = future.result()
     staging = folder / f".{job.run.slug}"
@@ -159,20 +135,16 @@ def remote(
 ) -> tuple[dict[str, bytes | None], NotebookFailed | None, float]:
     """Do a job on a worker; return its files and folders, why it failed, and its seconds.
 
-    Parameters
-    ----------
-    job : Job
-        What to run.
-    data : mapping of str to bytes
-        Its files, by their names in the store.
-    readings : Readings, optional
-        Reads a file once for all runs.
-    code : str
-        `cluster_check.digest` of who sent the job; a worker of another is refused.
+    `data` are its files by their names in the store, and `code` is the `cluster_check.digest` of
+    who sent the job: a worker of another is refused.
     """
-    start = time.perf_counter()
-    _require_same_code(code)
-    store = Store(_own_folder(), readings)
+    from distributed import get_worker
+
+    start, worker = time.perf_counter(), get_worker()
+    if worker.state.nthreads != 1 or cluster_check.digest() != code:
+        raise OtherWorker(f"worker {worker.address} joined with other code, data or threads")
+    # Dask removes this folder with the worker.
+    store = Store(Path(worker.local_directory) / "tipresearch", readings)
     for name, content in data.items():
         if not store.holds(name):
             store.put(name, content)
@@ -185,30 +157,10 @@ def remote(
         failure = NotebookFailed(in_words(error))  # an error of another kind may not pickle
         failure.add_note("".join(traceback.format_exception(error)))
     try:
-        files = _content(next(folder.iterdir(), folder))
+        made = next(folder.iterdir(), folder)
+        # A folder has no bytes, and may be empty.
+        found = {p.relative_to(made).as_posix(): p for p in sorted(made.rglob("*"))}
+        files = {name: p.read_bytes() if p.is_file() else None for name, p in found.items()}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return files, failure, time.perf_counter() - start
-
-
-def _require_same_code(code: str) -> None:
-    from distributed import get_worker
-
-    worker = get_worker()
-    if worker.state.nthreads != 1 or cluster_check.digest() != code:
-        raise OtherWorker(f"worker {worker.address} joined with other code, data or threads")
-
-
-def _content(folder: Path) -> dict[str, bytes | None]:
-    """Return what a folder holds by path; a folder has no bytes, and may be empty."""
-    found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*"))}
-    return {name: p.read_bytes() if p.is_file() else None for name, p in found.items()}
-
-
-def _own_folder() -> Path:
-    """Return a folder of this worker, which Dask removes with the worker."""
-    from distributed import get_worker
-
-    folder = Path(get_worker().local_directory) / "tipresearch"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import hashlib
 import importlib.metadata
 import logging
 import platform
@@ -12,8 +11,8 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from tipresearch import files, paths
-from tipresearch.errors import TipResearchError
+from tipresearch import files
+from tipresearch.errors import TipResearchError, one_line
 from tipresearch.publishing.inputs import project
 
 if TYPE_CHECKING:
@@ -28,17 +27,9 @@ _LOGS = ("distributed", "distributed.client", "distributed.core", "tornado", "as
 
 @contextlib.contextmanager
 def connected(address: str) -> "Iterator[distributed.Client]":
-    """Give a client of the scheduler at `address`, and close it.
+    """Give a client of the scheduler at an address such as ``tcp://host:8786``, and close it.
 
-    Parameters
-    ----------
-    address : str
-        Such as ``tcp://host:8786``.
-
-    Raises
-    ------
-    TipResearchError
-        If nobody answers there.
+    Raises a `TipResearchError` if nobody answers there.
     """
     _silence()
     with warnings.catch_warnings():
@@ -102,15 +93,14 @@ def versions() -> dict[str, str]:
     for name in PACKAGES:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             found[name] = importlib.metadata.version(name)
-    code = {n: h for n, h in project.hashes([]).items() if n != "requirements.lock"}
-    lock = paths.HOME / "requirements.lock"
-    found["requirements.lock"] = files.sha256(lock.read_bytes())[:12] if lock.is_file() else "none"
-    return found | {f"file {name}": digest[:12] for name, digest in code.items()}
+    code = {name: digest[:12] for name, digest in project.hashes([]).items()}
+    found["requirements.lock"] = code.pop("requirements.lock", "none")
+    return found | {f"file {name}": digest for name, digest in code.items()}
 
 
 def digest() -> str:
     """Return a hash of `versions`: short enough to go with each job."""
-    return hashlib.sha256(repr(sorted(versions().items())).encode()).hexdigest()
+    return files.sha256(repr(sorted(versions().items())).encode())
 
 
 def check_workers(client: "distributed.Client", address: str) -> None:
@@ -147,11 +137,11 @@ def _require_same(worker: str, ours: Mapping[str, str], theirs: object) -> None:
         )
     if isinstance(theirs, ImportError):
         raise TipResearchError(
-            f"worker {worker} has not the package: {' '.join(str(theirs).split())[:200]}; install this version of tipresearch there."
+            f"worker {worker} has not the package: {one_line(theirs)}; install this version of tipresearch there."
         )
     if not isinstance(theirs, Mapping):
         raise TipResearchError(
-            f"worker {worker} does not say its versions: {' '.join(str(theirs).split())[:200]}; start it again."
+            f"worker {worker} does not say its versions: {one_line(theirs)}; start it again."
         )
     if moved := sorted(files.differing(ours, theirs), key=lambda n: n.startswith("file ")):
         name = moved[0]

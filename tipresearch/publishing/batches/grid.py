@@ -46,33 +46,15 @@ def plan(
     data: Path | None = None,
     names: Mapping[str, Callable[[str], str]] | None = None,
 ) -> list[Run]:
-    """Check a grid of parameters before any kernel starts.
+    """Check the grid of a notebook before any kernel starts, and return its runs.
 
-    Parameters
-    ----------
-    name : str
-        Name of the notebook.
-    over : sequence of str
-        ``key=v1,v2``, ``key=2019..2022`` or ``key=all``, which is every value that the
-        data cover with the other parameters.
-    settings : mapping of str to str
-        Values that are the same in all runs, as text.
-    coverage : callable
-        Gives the combinations that the data cover.
-    data : Path, optional
-        A file for the notebook's parameter `DATA`.
-    names : mapping of str to callable, optional
-        By parameter, what a reader calls its value.
+    Each of `over` is ``key=v1,v2``, ``key=2019..2022`` or ``key=all``, which is every value that
+    the data cover with the other parameters, as `coverage` gives them; the first varies slowest.
+    `settings` are values, as text, that are the same in all runs, and `data` is a file for the
+    parameter `DATA`. `names` gives, by parameter, what a reader calls its value.
 
-    Returns
-    -------
-    list of Run
-        In the order of the grid, the first parameter varying slowest.
-
-    Raises
-    ------
-    ParameterError
-        For an unknown parameter, a value out of range or not covered, or an empty grid.
+    Raises a `ParameterError` for an unknown parameter, a value out of range or not covered, or an
+    empty grid.
     """
     notebook = _notebook(name)
     declared = parameters.declared(notebook)
@@ -91,7 +73,9 @@ def plan(
         if covered is not None:
             parameters.check_coverage(name, values, covered(values))
         slug = _slug(row, taken)
-        found.append(Run(tasks.Task(notebook, declared, values), row, slug, _name(row, names)))
+        found.append(
+            Run(tasks.Task(notebook, declared, values), row, slug, _name(row, names or {}))
+        )
     if not found:
         raise ParameterError(f"{name}: the grid of {', '.join(over) or 'nothing'} holds no run.")
     return found
@@ -260,9 +244,8 @@ def short(key: str, value: object) -> str:
     return Path(str(value)).name if key.endswith("_file") else str(value)
 
 
-def _name(row: Mapping[str, object], names: Mapping[str, Callable] | None) -> str:
-    words = [
-        names[key](str(value)) if names and key in names else f"{key} {short(key, value)}"
+def _name(row: Mapping[str, object], names: Mapping[str, Callable]) -> str:
+    return ", ".join(
+        names[key](str(value)) if key in names else f"{key} {short(key, value)}"
         for key, value in row.items()
-    ]
-    return ", ".join(words)
+    )

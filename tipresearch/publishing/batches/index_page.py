@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -66,18 +65,13 @@ def _intro(page: rendering.Page) -> str:
 
 
 def write(folder: Path, jobs: Mapping[str, "Job"], failed: Mapping[str, str]) -> None:
-    """Write index.html, and results.csv with the numbers of all pages.
+    """Write index.html, and results.csv with the numbers of all pages, into the folder of the site.
 
-    Parameters
-    ----------
-    folder : Path
-        The site; the folders of the runs are in it.
-    jobs : mapping of str to Job
-        All runs, by the name of their folder.
-    failed : mapping of str to str
-        Why a run has no folder.
+    The folders of the runs are in it, under the keys of `jobs`; `failed` says why one has no
+    folder.
     """
-    found = {slug: _found(folder / slug) for slug in jobs if slug not in failed}
+    made = [slug for slug in jobs if slug not in failed]
+    found = {slug: manifests.read_manifest(folder / slug)["found"] for slug in made}
     points = {s: [Point(*p) for p in f["series"]["points"]] for s, f in found.items() if "series" in f}  # fmt: skip
     years = [p.year for series in points.values() for p in series]
     first, last = (min(years), max(years)) if years else (0, 0)
@@ -109,24 +103,22 @@ def _title(jobs: Mapping[str, "Job"], failed: Mapping[str, str]) -> str:
     return f"{title}, {len(failed)} of {len(jobs)} runs failed" if failed else title
 
 
-def _found(run: Path) -> dict:
-    return json.loads((run / manifests.MANIFEST).read_text("utf-8"))["found"]
-
-
 def _row(
     job: "Job", found: Mapping | None, points: list[Point], failure: str, span: tuple[int, int]
 ) -> dict:
-    name = job.run.name
+    name, varied = job.run.name, job.run.varied
+    # The names of the varied parameters alone make up the run's name.
+    named = zip(name.split(", ", len(varied) - 1), varied.values(), strict=False)
     return {
         "name": name,
-        "sort": [v if isinstance(v, int | float) else alphabetic(n) for n, v in _named(job)],
+        "sort": [v if isinstance(v, int | float) else alphabetic(n) for n, v in named],
         "order": alphabetic(name),
         "values": [
             {
                 "text": grid.short(k, v),
                 "sort": v if isinstance(v, int | float) else alphabetic(grid.short(k, v)),
             }
-            for k, v in job.run.varied.items()
+            for k, v in varied.items()
         ],
         "href": "" if failure else f"{job.run.slug}/index.html",
         "drawn": sparklines.draw(points, *span) if points else None,
@@ -139,12 +131,6 @@ def _row(
         "numbers": found["numbers"] if found else 0,
         "failure": failure,
     }
-
-
-def _named(job: "Job") -> list[tuple[str, object]]:
-    """Return name and value of each varied parameter; the names alone make up the run's name."""
-    names = job.run.name.split(", ", len(job.run.varied) - 1)
-    return list(zip(names, job.run.varied.values(), strict=False))
 
 
 def alphabetic(text: str) -> str:

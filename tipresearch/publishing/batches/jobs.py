@@ -10,55 +10,34 @@ from tipresearch.publishing.batches.grid import Run
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """All that one run depends on: it can be done in another process, or on another machine.
+    """All that one run depends on: it can be done in another process, or on another machine."""
 
-    Attributes
-    ----------
-    run : Run
-        Its parameters; files have the names under which `Store` holds them.
-    title, fingerprint : str
-        Title of its pages; hash of its inputs and parameters.
-    inputs : mapping of str to str
-        sha256 of all that it is built from.
-    notebook : str
-        Name of the notebook in the store.
-    files : tuple of str
-        Names of the files in the store.
-    """
-
+    #: Its parameters; files have the names under which `Store` holds them.
     run: Run
+    #: Title of its pages.
     title: str
+    #: Hash of its inputs and parameters.
     fingerprint: str
+    #: sha256 of all that it is built from.
     inputs: Mapping[str, str]
+    #: Names of the notebook, and of the files, in the store.
     notebook: str
     files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What became of a run: it was built, it stood already, or why it failed.
-
-    Attributes
-    ----------
-    run : Run
-        Its parameters.
-    failure : str
-        Why it failed, in one line; empty where it did not.
-    seconds : float
-        How long it took.
-    stood : bool
-        Whether an earlier batch had built it.
-    copy : Path, optional
-        Where the notebook of a failed run is kept.
-    details : str
-        The traceback of a failure.
-    """
+    """What became of a run: it was built, it stood already, or why it failed."""
 
     run: Run
+    #: Why it failed, in one line; empty where it did not.
     failure: str = ""
     seconds: float = 0.0
+    #: Whether an earlier batch had built it.
     stood: bool = False
+    #: Where the notebook of a failed run is kept.
     copy: Path | None = None
+    #: The traceback of a failure.
     details: str = ""
 
     @property

@@ -15,14 +15,9 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def shown(total: int, *, terminal: bool) -> "Iterator[tuple[Callable[[int], None], Callable[[Finished], None]]]":  # fmt: skip
-    """Give what is told how many runs stand already, and each run as it ends.
+    """Give what is told how many of `total` runs stand already, and each run as it ends.
 
-    Parameters
-    ----------
-    total : int
-        How many runs there are.
-    terminal : bool
-        Whether somebody looks at a terminal.
+    `terminal` says whether somebody looks at one.
     """
     with _bar(total) if terminal else contextlib.nullcontext(_lines(total)) as told:
         yield told
@@ -47,17 +42,12 @@ def _lines(total: int) -> "tuple[Callable[[int], None], Callable[[Finished], Non
 
 @contextlib.contextmanager
 def _bar(total: int) -> "Iterator[tuple[Callable[[int], None], Callable[[Finished], None]]]":
-    from rich.progress import (  # fmt: skip
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+    from rich import progress
 
-    columns = [BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("left; {task.description}", markup=False)]  # fmt: skip
+    words = progress.TextColumn("left; {task.description}", markup=False)
+    bars = [progress.BarColumn(), progress.MofNCompleteColumn(), progress.TimeRemainingColumn()]
     # Drawn when a run ends: a thread that draws by the clock would run while workers are forked.
-    with Progress(*columns, auto_refresh=False, speed_estimate_period=600) as bar:
+    with progress.Progress(*bars, words, auto_refresh=False, speed_estimate_period=600) as bar:
         task = bar.add_task("starting", total=total)
         failed = 0
 

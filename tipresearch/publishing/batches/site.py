@@ -1,6 +1,5 @@
 """The site of a batch on disk: runs that stand already, the switch to a new site, what is removed."""
 
-import hashlib
 import itertools
 import json
 import os
@@ -19,13 +18,7 @@ if TYPE_CHECKING:
 
 
 def require_own(out: Path) -> None:
-    """Refuse a folder that is a report's: publishing a site there would end its editions.
-
-    Parameters
-    ----------
-    out : Path
-        Folder of the batch.
-    """
+    """Refuse a folder that is a report's: publishing a site there would end its editions."""
     cure = "name another folder with --out."
     if out.exists() and not out.is_dir():
         raise TipResearchError(f"--out {out} is a file; name a folder.")
@@ -91,18 +84,10 @@ def _link_tree(source: Path, target: Path) -> None:
 def publish(
     jobs: Mapping[str, "Job"], failed: Mapping[str, str], building: Path, out: Path
 ) -> None:
-    """Write the index, turn `building` into an edition, and switch to it.
+    """Write the index, turn `building` into an edition, switch to it, and remove earlier sites.
 
-    Parameters
-    ----------
-    jobs : mapping of str to Job
-        All runs, by the name of their folder.
-    failed : mapping of str to str
-        Why a run has no folder.
-    building : Path
-        Folder with the folders of the other runs.
-    out : Path
-        Folder of the batch; its earlier sites are removed.
+    `building` holds the folders of the runs, by the names in `jobs`; `failed` says why one has
+    none.
     """
     index_page.write(building, jobs, failed)
     content = {slug: failed.get(slug) or job.fingerprint for slug, job in jobs.items()}
@@ -110,7 +95,7 @@ def publish(
     text = files.json_text(manifest)
     (building / manifests.MANIFEST).write_text(text, encoding="utf-8")
     index = (building / "index.html").read_bytes()
-    name = hashlib.sha256(text.encode() + index).hexdigest()[:12]
+    name = files.sha256(text.encode() + index)[:12]
     edition = out.resolve() / "editions" / name
     edition.parent.mkdir(exist_ok=True)
     # A new folder even for the same pages: what stands may have been damaged.

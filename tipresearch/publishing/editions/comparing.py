@@ -24,23 +24,11 @@ _NUMBERS = ("value", "lo", "hi")
 
 
 def compare(old: Path, new: Path) -> dict:
-    """Compare two published editions of one report.
+    """Compare two published editions of one report, by their folders.
 
-    Parameters
-    ----------
-    old, new : Path
-        Folders of the editions.
-
-    Returns
-    -------
-    dict
-        What changes.json holds: ``old`` and ``new`` edition, ``inputs`` that differ, and
-        ``results``, one entry a number that is new, revised, removed or redefined.
-
-    Raises
-    ------
-    TipResearchError
-        If one is no edition, or the two are of different reports.
+    Returns what changes.json holds: ``old`` and ``new`` edition, ``inputs`` that differ, and
+    ``results``, one entry a number that is new, revised, removed or redefined. Raises a
+    `TipResearchError` if one is no edition, or the two are of different reports.
     """
     before, after = manifests.read_manifest(old), manifests.read_manifest(new)
     for edition, manifest in ((old, before), (new, after)):
@@ -205,16 +193,13 @@ def jumps(changes: Mapping, limit: float) -> list[dict]:
     A number that left zero, changed its sign or lost its value has no factor: it jumped. One
     that was redefined counts as well while its unit and kind are the same.
     """
-    return [c for c in changes["results"] if _comparable(c) and _jumped(c, limit)]
-
-
-def _comparable(change: Mapping) -> bool:
-    old, new = change["old"], change["new"]
-    return bool(old and new) and all(old[k] == new[k] for k in ("unit", "kind"))
+    return [c for c in changes["results"] if _jumped(c, limit)]
 
 
 def _jumped(change: Mapping, limit: float) -> bool:
     old, new = change["old"], change["new"]
+    if not (old and new) or any(old[k] != new[k] for k in ("unit", "kind")):
+        return False
     # Bounds without a value between them: their ends are the number.
     ends = ("lo", "hi") if old["value"] is new["value"] is None else ("value",)
     return any(_far(old[k], new[k], limit) for k in ends)

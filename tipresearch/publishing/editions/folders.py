@@ -29,7 +29,7 @@ def latest(report: Path) -> Path | None:
     if link.is_symlink():
         return link.resolve() if (link / MANIFEST).is_file() else None
     # A folder is made where links are not allowed, and holds the one page that leads on.
-    if link.exists() and not (link.is_dir() and _listed(link) == ["index.html"]):
+    if link.exists() and not (link.is_dir() and [p.name for p in link.iterdir()] == ["index.html"]):
         raise TipResearchError(
             f"{link} is not a link to an edition; move it away, then build again."
         )
@@ -37,10 +37,6 @@ def latest(report: Path) -> Path | None:
         return None
     edition = report / pointer.read_text("utf-8", errors="replace").strip()
     return edition.resolve() if edition.is_dir() else None
-
-
-def _listed(folder: Path) -> list[str]:
-    return sorted(p.name for p in folder.iterdir())
 
 
 def resolved(edition: Path) -> Path:
@@ -70,21 +66,9 @@ def clear(report: Path) -> None:
 
 
 def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
-    """Move a sealed build among the editions and point ``latest`` at it.
+    """Move a complete, sealed build among the editions, and point ``latest`` at it.
 
-    Parameters
-    ----------
-    staging : Path
-        The complete build, sealed.
-    report : Path
-        Folder of the report.
-    manifest : dict
-        Its manifest, for its name.
-
-    Returns
-    -------
-    Path
-        The published edition.
+    The manifest gives it its name. Returns the folder of the published edition.
     """
     edition = _free_name(report, manifest)
     edition.parent.mkdir(exist_ok=True)
@@ -143,11 +127,13 @@ def _point_without_link(report: Path, target: Path, fresh: Path) -> None:
         fresh.replace(path)
 
 
-def prune(report: Path, keep: int) -> list[str]:
+def prune(report: Path, keep: int | None) -> list[str]:
     """Remove all but the newest `keep` editions, never the published one; return their names.
 
-    The order is that of publication, which the manifests count: a clock may be set back.
+    With None all stay. The order is that of publication, which the manifests count: a clock may be set back.
     """
+    if keep is None:
+        return []
     published = latest(report)
     found = [e for e in (report / "editions").iterdir() if (e / MANIFEST).is_file()]
     found = sorted((e for e in found if e != published), key=_serial, reverse=True)

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import filelock
 
-from tipresearch import paths
-from tipresearch.errors import Held, TipResearchError
+from tipresearch.errors import Held, TipResearchError, first_line
 from tipresearch.publishing.editions import folders, holds, manifests
 from tipresearch.publishing.inputs import project
 
@@ -56,14 +55,7 @@ def approved(out: Path, report: str, edition: Path, reason: str) -> None:
 def recorded(out: Path, report: str, parameters: Mapping[str, str]) -> Iterator[Run]:
     """Record a run: its row is there from the start, so that a killed run is seen as well.
 
-    Parameters
-    ----------
-    out : Path
-        Folder of the editions of all reports.
-    report : str
-        Name of the report.
-    parameters : mapping of str to str
-        Settings of this run.
+    `out` is the folder of the editions of all reports; `parameters` are the settings of this run.
     """
     run, start, row = Run(), time.perf_counter(), None
     try:
@@ -74,7 +66,7 @@ def recorded(out: Path, report: str, parameters: Mapping[str, str]) -> Iterator[
         yield run
     except BaseException as error:
         run.outcome = _outcome(error)
-        run.message = (str(error) or type(error).__name__).splitlines()[0]
+        run.message = first_line(error)
         raise
     finally:
         _end(out, row, run, round(time.perf_counter() - start, 3))
@@ -172,23 +164,11 @@ def runs(out: Path, report: str) -> list[dict]:
 
 
 def status(out: Path, report: str, now: dt.datetime) -> dict:
-    """Return how a report stands.
+    """Return how a report stands at the time `now`, which has a time zone.
 
-    Parameters
-    ----------
-    out : Path
-        Folder of the editions of all reports.
-    report : str
-        Name of the report.
-    now : datetime
-        The present, with its time zone.
-
-    Returns
-    -------
-    dict
-        ``edition``, when it was ``built`` and ``confirmed`` (by the last run that found it
-        unchanged), ``age_hours`` since then, whether it is ``whole``, ``inputs_changed``,
-        ``last_failure``, what is ``held``, and ``runs``.
+    ``edition``, when it was ``built`` and ``confirmed`` (by the last run that found it unchanged),
+    ``age_hours`` since then, whether it is ``whole``, ``inputs_changed``, ``last_failure``, what is
+    ``held``, and ``runs``. `out` is the folder of the editions of all reports.
     """
     past = runs(out, report)
     failures = [r for r in past if r["outcome"] in ("failed", "interrupted")]
@@ -226,11 +206,6 @@ def _edition(edition: Path | None, past: list[dict], now: dt.datetime) -> dict:
         "whole": manifests.is_whole(edition),
         "inputs_changed": changed,
     }
-
-
-def reports() -> list[str]:
-    """Return the names of all reports that are defined."""
-    return sorted(p.stem for p in paths.REPORTS.glob("*.toml"))
 
 
 def faults(found: Mapping, max_age_hours: float | None, *, asked: bool = True) -> list[str]:

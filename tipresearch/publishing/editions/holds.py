@@ -15,22 +15,18 @@ def refuse_jumps(
     """Where a number moved too far, keep the build under held/ in place of an older hold, and say why."""
     if not (far := comparing.jumps(changes, limit)):
         return
-    message = _held_message(report.name, far, limit)
+    first = far[0]
+    message = (
+        f"{report.name} is held: {len(far)} number(s) moved by more than {limit:g} times; the first is {first['label']!r} "
+        f"({first['indicator']}), {comparing.in_words(first['old'])} → {comparing.in_words(first['new'])}. "
+        f"Publish it with: tipresearch approve {report.name} --reason TEXT."
+    )
     manifests.seal(staging, {**manifest, "held": {"limit": limit, "message": message}})
     folder = report / "held" / folders.name_of(manifest)
     shutil.rmtree(folder.parent, ignore_errors=True)
     folder.parent.mkdir()
     staging.rename(folder)
     raise Held(f"{message} See {folder / 'changes.html'}.")
-
-
-def _held_message(name: str, far: list[dict], limit: float) -> str:
-    first = far[0]
-    return (
-        f"{name} is held: {len(far)} number(s) moved by more than {limit:g} times; the first is {first['label']!r} "
-        f"({first['indicator']}), {comparing.in_words(first['old'])} → {comparing.in_words(first['new'])}. "
-        f"Publish it with: tipresearch approve {name} --reason TEXT."
-    )
 
 
 def held(report: Path) -> Path | None:

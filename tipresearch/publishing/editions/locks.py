@@ -13,12 +13,7 @@ from tipresearch.errors import CANNOT_WRITE, TipResearchError
 def locked(report: Path, wait: float | None = None) -> Iterator[None]:
     """Hold the lock of a report, which one build or approval has at a time.
 
-    Parameters
-    ----------
-    report : Path
-        Folder of the report.
-    wait : float
-        How long to wait for another build to end [s]; None where the caller has no such option.
+    Another has `wait` seconds to end; None where the caller has no such option.
     """
     with writing_to(report):
         try:

@@ -97,6 +97,14 @@ def manifest_is_whole(edition: Path, manifest: dict) -> bool:
     return (edition / MANIFEST).read_bytes() == manifest_text(manifest).encode()
 
 
+def edition_before(edition: Path, manifest: Mapping) -> Path | None:
+    """Return the edition before, if it lies beside this one and holds what is recorded of it."""
+    if not (noted := manifest.get("previous")):
+        return None
+    before = edition.parent / noted["edition"]
+    return before if content_hash(before) == noted["content_sha256"] else None
+
+
 def is_whole(edition: Path) -> bool:
     """Whether every file of a sealed edition is what was published."""
     try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tipresearch.errors import Held, TipResearchError
+from tipresearch.errors import Held, TipResearchError, first_line
 from tipresearch.publishing.editions.comparing import in_words
 
 if TYPE_CHECKING:
@@ -35,22 +35,14 @@ class Message:
 
 @contextlib.contextmanager
 def sent(addresses: Sequence[str], report: str) -> Iterator[Message]:
-    """Send one message when the run inside ends, however it ends.
+    """Send one message on a report when the run inside ends, however it ends.
 
-    Parameters
-    ----------
-    addresses : sequence of str
-        As apprise takes them: ``mailto://...``, ``slack://...``, ``json://host/path``. They
-        may hold passwords, and are never printed or recorded.
-    report : str
-        Name of the report.
+    Addresses are as apprise takes them: ``mailto://...``, ``slack://...``, ``json://host/path``.
+    They may hold passwords, and are never printed or recorded.
 
-    Raises
-    ------
-    TipResearchError
-        For an address that is not understood, before the run begins; and where the run
-        went well but a message could not be sent. A run that failed fails as it did, and
-        a remark on it.
+    Raises a `TipResearchError` for an address that is not understood, before the run begins; and
+    where the run went well but a message could not be sent. A run that failed fails as it did, and
+    a remark on it.
     """
     messenger, message = _messenger(addresses), Message()
     try:
@@ -59,16 +51,13 @@ def sent(addresses: Sequence[str], report: str) -> Iterator[Message]:
         state = "held for approval" if isinstance(error, Held) else "failed"
         if isinstance(error, KeyboardInterrupt | SystemExit):
             state = "interrupted"
-        if messenger and not _send(messenger, f"{report}: {state}", _line(error), failure=True):
-            _remark(error, _unsent(addresses))
+        told = f"{report}: {state}", first_line(error)
+        unsent = messenger and not _send(messenger, *told, failure=True)
+        if unsent and isinstance(error, TipResearchError):
+            error.remarks = (*error.remarks, _unsent(addresses))
         raise
     if messenger and not _send(messenger, message.subject, message.text, failure=False):
         raise TipResearchError(f"{message.subject}, but {_unsent(addresses)}.")
-
-
-def _remark(error: BaseException, text: str) -> None:
-    if isinstance(error, TipResearchError):
-        error.remarks = (*error.remarks, text)
 
 
 def digest(edition: Path) -> list[str]:
@@ -96,10 +85,6 @@ def _told(change: dict) -> str:
     return f"{change['change']}: {change['label']} ({change['indicator']}, {where}) {old} → {new}{why}"  # fmt: skip
 
 
-def _line(error: BaseException) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0]
-
-
 def _messenger(addresses: Sequence[str]) -> "Apprise | None":
     if not addresses:
         return None
@@ -125,12 +110,8 @@ def _send(messenger: "Apprise", subject: str, text: str, *, failure: bool) -> bo
     from apprise import NotifyFormat, NotifyType
 
     kind = NotifyType.FAILURE if failure else NotifyType.SUCCESS
-    return bool(
-        messenger.notify(
-            body=text, title=f"tipresearch {subject}", notify_type=kind,
-            body_format=NotifyFormat.TEXT,
-        )
-    )  # fmt: skip
+    title = f"tipresearch {subject}"
+    return bool(messenger.notify(text, title, kind, body_format=NotifyFormat.TEXT))
 
 
 def _unsent(addresses: Sequence[str]) -> str:

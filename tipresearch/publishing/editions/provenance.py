@@ -114,31 +114,18 @@ def _files(folder: Path) -> Iterator[tuple[Path, dict]]:
     for name, digest in manifests.file_hashes(folder).items():
         if name != CRATE:
             path = folder / name
-            said = {"encodingFormat": _format(path), "contentSize": str(path.stat().st_size)}
-            yield path, {"@id": name, "name": name, **said, "sha256": digest}
+            known = _FORMATS.get(path.suffix) or mimetypes.guess_type(path.name)[0]
+            kind, size = known or "application/octet-stream", str(path.stat().st_size)
+            said = {"encodingFormat": kind, "contentSize": size, "sha256": digest}
+            yield path, {"@id": name, "name": name, **said}
     manifest = {"@id": manifests.MANIFEST, "name": manifests.MANIFEST, "encodingFormat": "application/json", "description": "Inputs, parameters, packages, platform and times of the build"}  # fmt: skip
     yield folder / manifests.MANIFEST, manifest
 
 
-def _format(path: Path) -> str:
-    known = _FORMATS.get(path.suffix) or mimetypes.guess_type(path.name)[0]
-    return known or "application/octet-stream"
-
-
 def archive(edition: Path, target: Path) -> Path:
-    """Write an edition as one zip, the same bytes at any time and place.
+    """Write an edition as one zip, the same bytes at any time and place; return the file.
 
-    Parameters
-    ----------
-    edition : Path
-        Folder of the edition; it must be as published.
-    target : Path
-        The file to write; it appears only when it is complete.
-
-    Returns
-    -------
-    Path
-        The file.
+    The edition must be as published; `target` appears only when it is complete.
     """
     from tipresearch.publishing.editions import locks
 
@@ -157,18 +144,12 @@ def archive(edition: Path, target: Path) -> Path:
     with locks.writing_to(target.parent):
         try:
             with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as file:
-                for name, data in _contents(edition, manifest):
+                for name in sorted([*manifest["files"], manifests.MANIFEST]):
                     entry = zipfile.ZipInfo(f"{edition.name}/{name}", _OLDEST)
                     entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
                     entry.create_system = 3
-                    file.writestr(entry, data, compresslevel=9)
+                    file.writestr(entry, (edition / name).read_bytes(), compresslevel=9)
             draft.replace(target)
         finally:
             draft.unlink(missing_ok=True)
     return target
-
-
-def _contents(edition: Path, manifest: Mapping) -> Iterator[tuple[str, bytes]]:
-    """Yield all files in order of their names."""
-    for name in sorted([*manifest["files"], manifests.MANIFEST]):
-        yield name, (edition / name).read_bytes()

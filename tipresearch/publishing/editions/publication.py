@@ -25,6 +25,12 @@ DUE = "due.html"
 _HOURS = {"h": 1, "d": 24, "w": 168}
 
 
+def prepare() -> None:
+    """Import and compile what pages and metadata need; without this call they do so themselves."""
+    rendering.warm_up()
+    provenance.prepare()
+
+
 def standing(report: Path, fingerprint: str) -> Path | None:
     """Return the published edition if it is whole and was built from just these inputs.
 
@@ -48,41 +54,31 @@ def publish(
 ) -> tuple[Path, bool]:
     """Turn a complete build into the published edition; the caller holds the lock.
 
-    Parameters
-    ----------
-    staging : Path
-        The finished build.
-    report : Path
-        Folder of the report.
-    manifest : mapping
-        What it was built from; hashes and the edition before are added here.
-    hold_above : float, optional
-        A number that moves by more than this factor holds the publication.
-    keep : int, optional
-        How many editions to keep.
+    The hashes and the edition before are added to the manifest here. A number that moves by more
+    than the factor `hold_above` raises `Held`, and the build is kept under ``held/``. Of the
+    editions the newest `keep` stay.
 
-    Returns
-    -------
-    (Path, bool)
-        The published edition, and whether it is new: a build with the same content as
-        the published one is dropped.
-
-    Raises
-    ------
-    Held
-        If a number moved too far; the build is kept under ``held/``.
+    Returns the published edition, and whether it is new: a build with the same content as the
+    published one is dropped.
     """
-    manifest = {**manifest, "content_sha256": manifests.content_hash(staging)}
+    content = manifests.content_hash(staging)
+    manifest = {**manifest, "content_sha256": content}
     current = folders.latest(report) or _newest(report)
-    if current and _same_content(current, manifest):
+    if (
+        current
+        and manifests.is_whole(current)
+        and manifests.read_manifest(current)["content_sha256"] == content
+    ):
         shutil.rmtree(staging)
         if folders.latest(report) is None:  # the link was lost, the edition was not
             folders.point(report, current)
         confirm(current)
         return current, False
     manifest |= (told := _told(current, manifest))
-    previous = _edition_before(current, told) if told else _previous(report, current)
-    if not told:
+    if told:
+        previous = manifests.edition_before(current, told)
+    else:
+        previous = current if current and _comparable(current) else _newest(report)
         manifest |= _origin(previous, manifest)
     changes = render(staging, manifest, previous)
     if hold_above and changes and not told:
@@ -91,20 +87,8 @@ def publish(
     edition = folders.switch_in(staging, report, manifest)
     confirm(edition)
     shutil.rmtree(report / "held", ignore_errors=True)
-    if keep is not None:
-        folders.prune(report, keep)
+    folders.prune(report, keep)
     return edition, True
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-
-
-def _same_content(edition: Path, manifest: Mapping) -> bool:
-    return (
-        manifests.is_whole(edition)
-        and manifests.read_manifest(edition)["content_sha256"] == manifest["content_sha256"]
-    )
 
 
 def _told(current: Path | None, manifest: Mapping) -> dict:
@@ -117,22 +101,11 @@ def _told(current: Path | None, manifest: Mapping) -> dict:
     with contextlib.suppress(TipResearchError):
         old = manifests.read_manifest(current)
         mended = old["content_sha256"] == manifest["content_sha256"]
-        if mended and manifests.manifest_is_whole(current, old) and _edition_before(current, old):
+        told = mended and manifests.manifest_is_whole(current, old)
+        if told and manifests.edition_before(current, old):
             kept = ("number", "previous", "reasons", "approval")
             return {key: old[key] for key in kept if key in old}
     return {}
-
-
-def _edition_before(current: Path, manifest: Mapping) -> Path | None:
-    """Return the edition that a manifest names as the one before, if it is still there."""
-    noted = manifest.get("previous")
-    before = current.parent / noted["edition"] if noted else None
-    return before if before and manifests.is_whole(before) else None
-
-
-def _previous(report: Path, current: Path | None) -> Path | None:
-    """Return the edition to compare with: the published one, or the newest that is whole."""
-    return current if current and _comparable(current) else _newest(report)
 
 
 def _newest(report: Path) -> Path | None:
@@ -211,19 +184,9 @@ def withdraw(report: Path) -> None:
 
 
 def approve(report: Path, reason: str) -> Path:
-    """Publish the build that waits for approval, with the reason on its page of changes.
+    """Publish the build of a report that waits for approval, and return the edition.
 
-    Parameters
-    ----------
-    report : Path
-        Folder of the report.
-    reason : str
-        Why the numbers are right though they moved far.
-
-    Returns
-    -------
-    Path
-        The published edition.
+    `reason` says why the numbers are right though they moved far; its page of changes shows it.
     """
     if not reason.strip():
         raise TipResearchError("--reason is empty; say why the numbers are right.")
@@ -240,7 +203,7 @@ def approve(report: Path, reason: str) -> Path:
         holds.require_unchanged(report, manifest)
         approval = {
             "reason": reason.strip(),
-            "at": _now(),
+            "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             "limit": manifest.pop("held")["limit"],
         }
         # A copy is published: a kill in between leaves the hold as it was.

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from tipresearch import files
 from tipresearch.publishing.inputs import project
@@ -21,7 +21,10 @@ def between(old: Mapping, new: Mapping) -> list[dict]:
             "commits": project.subjects(old.get("commit"), new.get("commit"), name),
         }
         if name.endswith(".csv"):
-            entry["rows"] = _changed_rows(*(_recorded(name, m) for m in (old, new)))
+            sides = [
+                project.recorded(name, m["inputs"].get(name), m.get("commit")) for m in (old, new)
+            ]
+            entry["rows"] = _changed_rows(*sides)
         found.append(entry)
     found += [{"file": text, "commits": []} for text in _parameters(old, new)]
     other = project.other_versions(old.get("packages", {}), new.get("packages", {}))
@@ -37,15 +40,6 @@ def _parameters(old: Mapping, new: Mapping) -> Iterator[str]:
             yield f"{PARAMETER}{name} of {notebook}: {values[0]} → {values[1]}"
 
 
-def _recorded(name: str, manifest: Mapping) -> bytes | None:
-    """Return an input as an edition was built from it, where it can still be had."""
-    digest, path = manifest["inputs"].get(name), project.locate(name)
-    if path.is_file() and files.file_hash(path) == digest:
-        return path.read_bytes()
-    data = project.from_commit(manifest.get("commit"), name)
-    return data if data is not None and files.sha256(data) == digest else None
-
-
 def _changed_rows(old: bytes | None, new: bytes | None) -> list[str] | None:
     """Name the rows that differ by their first column, or None where one file is not known."""
     if old is None or new is None:
@@ -56,10 +50,7 @@ def _changed_rows(old: bytes | None, new: bytes | None) -> list[str] | None:
 
 def _rows(data: bytes) -> dict[str, list]:
     found: dict[str, list] = {}
-    for row in _lines(data):
-        found.setdefault(row[0], []).append(row)
+    for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))):
+        if row:
+            found.setdefault(row[0], []).append(row)
     return found
-
-
-def _lines(data: bytes) -> Iterable[list[str]]:
-    return (row for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) if row)

@@ -47,23 +47,11 @@ class Verification:
 def verify(edition: Path, *, rebuild: bool = True) -> Verification:
     """Compare an edition with its recorded hashes, and with a build from its recorded inputs.
 
-    Parameters
-    ----------
-    edition : Path
-        Folder of the edition, or the link ``latest``.
-    rebuild : bool
-        Build it again in a clean temporary place; without, hashes alone are compared.
+    `edition` is its folder, or the link ``latest``. It is built again in a clean temporary place;
+    without `rebuild`, hashes alone are compared. An edition without differences is proven.
 
-    Returns
-    -------
-    Verification
-        Without differences where the edition is proven.
-
-    Raises
-    ------
-    TipResearchError
-        If the folder is no edition, is of another version of this package, or an input is
-        missing.
+    Raises a `TipResearchError` if the folder is no edition, is of another version of this package,
+    or an input is missing.
     """
     edition = folders.resolved(edition)
     manifest = manifests.read_manifest(edition)
@@ -155,10 +143,12 @@ def _compare_with_rebuild(found: Verification, manifest: Mapping) -> None:
         home = Path(place) / "project"
         changed = list(_gather(manifest, found.edition, home, found.remarks))
         found.differences += changed
-        packages = _packages(manifest)
+        now = {**project.packages(), "python": platform.python_version()}
+        recorded = {**manifest["packages"], "python": manifest["python"]}
+        packages = project.other_versions(recorded, now)
         causes = [f"{d.what} changed" for d in changed]
         causes += [f"package {each}" for each in packages]
-        previous = _previous(found.edition, manifest)
+        previous = manifests.edition_before(found.edition, manifest)
         if manifest["previous"] and previous is None:
             found.remarks.append(f"edition {manifest['previous']['edition']}, with which changes.html compares, is gone or damaged: its hash alone was checked")  # fmt: skip
         built, fingerprint, error = _rebuild(manifest, home, Path(place) / "out", previous)
@@ -167,12 +157,11 @@ def _compare_with_rebuild(found: Verification, manifest: Mapping) -> None:
             found.differences.append(Difference("the build", "done", error, why))
             return
         found.rebuilt = True
-        as_recorded = {fingerprint[:12].encode(): manifest["fingerprint"][:12].encode()}
-        differ = _compare_builds(manifest, built, as_recorded, previous is not None)
-        found.differences += [Difference(*row, why) for row in differ]
-        found.differences += [
-            Difference(*row, why) for row in _numbers(_table(found.edition), _table(built))
+        differ = [
+            *_compare_builds(manifest, built, fingerprint, previous is not None),
+            *_numbers(_table(found.edition), _table(built)),
         ]
+        found.differences += [Difference(*row, why) for row in differ]
         if not changed and fingerprint != manifest["fingerprint"]:
             found.differences.append(
                 Difference("fingerprint", manifest["fingerprint"], fingerprint, _AFTERWARDS)
@@ -193,18 +182,16 @@ def _gather(
             _copy_file(name, manifest, edition, home / project.FILES)
             continue
         path = project.locate(name)
-        data = path.read_bytes() if path.is_file() else None
-        if data is None or files.sha256(data) != digest:
-            old = project.from_commit(manifest.get("commit"), name)
-            if old is not None and files.sha256(old) == digest:
-                state = "is gone" if data is None else "has changed since"
-                remarks.append(f"{name} {state}; commit {manifest['commit'][:10]} holds it as recorded")  # fmt: skip
-                data = old
-            elif data is None:
-                raise TipResearchError(f"input {name} is missing; it had sha256 {digest}.")
-            else:
-                kind = "code" if name.startswith("tipresearch/") else "input"
-                yield Difference(name, digest, files.sha256(data), f"{kind} changed")
+        now = path.read_bytes() if path.is_file() else None
+        data = project.recorded(name, digest, manifest.get("commit"))
+        if data is None and now is None:
+            raise TipResearchError(f"input {name} is missing; it had sha256 {digest}.")
+        if data is None:
+            data, kind = now, "code" if name.startswith("tipresearch/") else "input"
+            yield Difference(name, digest, files.sha256(data), f"{kind} changed")
+        elif data != now:
+            state = "is gone" if now is None else "has changed since"
+            remarks.append(f"{name} {state}; commit {manifest['commit'][:10]} holds it as recorded")  # fmt: skip
         target = home / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
@@ -224,38 +211,17 @@ def _copy_file(name: str, manifest: Mapping, edition: Path, to: Path) -> None:
     )
 
 
-def _packages(manifest: Mapping) -> list[str]:
-    """Return each package whose version is not the recorded one, Python among them."""
-    now = {**project.packages(), "python": platform.python_version()}
-    recorded = {**manifest["packages"], "python": manifest["python"]}
-    return project.other_versions(recorded, now)
-
-
-def _previous(edition: Path, manifest: Mapping) -> Path | None:
-    """Return the edition before, if it lies beside this one and holds what is recorded of it."""
-    noted = manifest["previous"]
-    folder = edition.parent / noted["edition"] if noted else None
-    if folder is None or not folder.is_dir():
-        return None
-    return folder if manifests.content_hash(folder) == noted["content_sha256"] else None
-
-
 def _rebuild(
     manifest: Mapping, home: Path, out: Path, previous: Path | None
 ) -> tuple[Path | None, str, str]:
     """Build in a process of its own, which imports the recorded code; return place and fingerprint."""
     recorded = home.with_name("recorded.json")
     recorded.write_text(json.dumps(manifest), encoding="utf-8")
-    command: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "tipresearch.publishing.rebuild",
-        recorded,
-        out,
-    ]
+    given = [recorded, out, *([previous] if previous else [])]
     path = os.pathsep.join(filter(None, [str(home), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
-        [*command, previous] if previous else command, cwd=home, capture_output=True, text=True,
+        [sys.executable, "-m", "tipresearch.publishing.rebuild", *given],
+        cwd=home, capture_output=True, text=True,
         env=os.environ | {"PYTHONPATH": path, "TIPRESEARCH_HOME": str(home)},
     )  # fmt: skip
     if done.returncode:
@@ -265,7 +231,7 @@ def _rebuild(
 
 
 def _compare_builds(
-    manifest: Mapping, built: Path, as_recorded: Mapping[bytes, bytes], with_changes: bool
+    manifest: Mapping, built: Path, fingerprint: str, with_changes: bool
 ) -> Iterable[tuple[str, str, str]]:
     """Yield each file whose rebuilt bytes do not have the recorded hash.
 
@@ -274,11 +240,10 @@ def _compare_builds(
     """
     skipped = set() if with_changes or manifest["previous"] is None else manifests.RENDERED
     recorded = {k: v for k, v in manifest["files"].items() if k not in skipped}
+    prints = [text[:12].encode() for text in (fingerprint, manifest["fingerprint"])]
     present = {}
     for name in manifests.file_hashes(built):
-        data = (built / name).read_bytes()
-        for new, old in as_recorded.items():
-            data = data.replace(new, old)
+        data = (built / name).read_bytes().replace(*prints)
         present[name] = files.sha256(data)
     for name in files.differing(recorded, present):
         yield name, recorded.get(name, "none"), present.get(name, "missing")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tipresearch import paths
 from tipresearch.errors import TipResearchError
-from tipresearch.files import differing, file_hash
+from tipresearch.files import differing, file_hash, sha256
 
 _PACKAGE = Path(__file__).parents[2]
 _LOCK = "requirements.lock"
@@ -81,14 +81,9 @@ class Moved(TipResearchError):
 def require_same(
     before: Mapping[str, str], after: Mapping[str, str], meanwhile: str, again: str
 ) -> None:
-    """Refuse to publish what was made while an input was replaced.
+    """Refuse to publish what was made while an input was replaced, as hashes before and after tell.
 
-    Parameters
-    ----------
-    before, after : mapping of str to str
-        Hashes of the inputs.
-    meanwhile, again : str
-        What was going on, and what is to be done, for the message.
+    `meanwhile` and `again` say in the message what was going on, and what is to be done.
     """
     if moved := differing(before, after):
         raise Moved(
@@ -151,6 +146,15 @@ def from_commit(commit: str | None, name: str) -> bytes | None:
     """Return a file of the project as it was in a commit, or None where git cannot tell."""
     known = _is_commit(commit)
     return _git(["show", "--end-of-options", f"{commit}:./{name}"]) if known else None
+
+
+def recorded(name: str, digest: str | None, commit: str | None) -> bytes | None:
+    """Return the input that has this hash, from the project or its history; or None."""
+    path = locate(name)
+    if path.is_file() and file_hash(path) == digest:
+        return path.read_bytes()
+    data = from_commit(commit, name)
+    return data if data is not None and sha256(data) == digest else None
 
 
 def _is_commit(commit: str | None) -> bool:

@@ -147,22 +147,9 @@ class ServerHandle:
     async def fork(self, request: dict, streams: list[int]) -> ForkedKernel:
         """Have a kernel forked; it listens when this returns.
 
-        Raises
-        ------
-        ServerGone
-            If another server should be asked.
-        KernelNotForked
-            If the kernel ended while it started.
+        Raises `ServerGone` if another server should be asked, and `KernelNotForked` if the kernel
+        ended while it started.
         """
-        answer, lease = await self.ask(request, streams)
-        if "pid" in answer:
-            return ForkedKernel(answer["pid"], lease.files.pop(), lease)
-        lease.close()
-        why = answer.get("why") or f"the kernel ended while it started, status {answer.get('exit')}"
-        raise KernelNotForked(why)
-
-    async def ask(self, request: dict, streams: list[int]) -> tuple[dict, messages.Reader]:
-        """Send a request; return the answer and the connection, which the process lives by."""
         await self._wait()
         lease = messages.Reader(socket.socket(socket.AF_UNIX))
         try:
@@ -172,10 +159,13 @@ class ServerHandle:
             answer = await _answer(lease)
             if answer.get("stale"):
                 raise Stale("the package was edited")
+            if "pid" not in answer:
+                ended = f"the kernel ended while it started, status {answer.get('exit')}"
+                raise KernelNotForked(answer.get("why") or ended)
         except BaseException:
             lease.close()
             raise
-        return answer, lease
+        return ForkedKernel(answer["pid"], lease.files.pop(), lease)
 
     async def _wait(self) -> None:
         """Wait until the server has its imports done."""
@@ -249,11 +239,9 @@ def _absolute(environment: Mapping[str, str], cwd: str) -> Mapping[str, str]:
     return {**environment, "PYTHONPATH": os.pathsep.join(places)}
 
 
-def start(
-    python: Sequence[str], environment: Mapping[str, str], cwd: str | None = None
-) -> ServerHandle:
-    """Start the server for kernels in a folder, or return the one that runs."""
-    environment = _absolute(environment, cwd or str(Path.cwd()))
+def start(python: Sequence[str], environment: Mapping[str, str]) -> ServerHandle:
+    """Start the server for kernels with an environment, or return the one that runs."""
+    environment = _absolute(environment, str(Path.cwd()))
     key = _key(python, environment)
     if key not in _servers:
         _servers[key] = ServerHandle(python, environment)
@@ -265,10 +253,7 @@ async def fork_kernel(
 ) -> ForkedKernel:
     """Fork a kernel; a server that is gone is started again, once.
 
-    Raises
-    ------
-    KernelNotForked
-        If there is none to be had this way.
+    Raises `KernelNotForked` if there is none to be had this way.
     """
     environment = _absolute(environment, request["cwd"])
     key = _key(python, environment)

@@ -4,7 +4,6 @@ import atexit
 import gc
 import importlib.util
 import os
-import pickle
 import random
 import signal
 import sys
@@ -39,31 +38,23 @@ def become_kernel(
 ) -> NoReturn:
     """Run a kernel in this process and leave it; never returns.
 
-    Parameters
-    ----------
-    request : dict
-        ``arguments`` of ipykernel, ``cwd`` and ``env``; or ``call``, a function to run in
-        place of a kernel, and its ``values``.
-    streams : list of int
-        Standard output and error of the kernel.
-    ready : int
-        Pipe that is told when the sockets are bound, or why a cold kernel is needed. A client that connects earlier
-        waits for 100 ms, zmq's time between two attempts.
-    parent : int
-        Process id of the server, with which the kernel ends.
-    close_inherited : callable
-        Closes all files of the server.
+    The request has the ``arguments`` of ipykernel, ``cwd`` and ``env``; `streams` are standard
+    output and error of the kernel. The pipe `ready` is told when the sockets are bound, or why a
+    cold kernel is needed: a client that connects earlier waits for 100 ms, zmq's time between two
+    attempts. The kernel ends with the process `parent`, the server, whose files `close_inherited`
+    closes.
     """
     code = 1
     try:
         close_inherited()
         _shed(parent, streams)
         _dress(request)
-        if "call" in request:
-            code = _call(request["call"], request["values"])
-        else:
-            _check_settings(request["settings"])
-            code = _serve(request["arguments"], ready)
+        # Loaded anew, matplotlib may read another file of settings. To load that here would not
+        # reach what seaborn and pyplot have taken from the first.
+        if (found := matplotlib_settings()) != request["settings"]:
+            raise Unfit(f"{found[0]} changes matplotlib's settings")
+        _serve(request["arguments"], ready)
+        code = 0
     except Unfit as error:
         os.write(ready, f"{error}".encode())
     except SystemExit as error:
@@ -106,27 +97,7 @@ def _dress(request: dict) -> None:
     gc.enable()
 
 
-def _call(function: str, values: list) -> int:
-    """Run a function; what it raises goes to standard output, which the caller reads."""
-    module, _, name = function.partition(":")
-    try:
-        getattr(importlib.import_module(module), name)(*values)
-    except Exception as error:
-        os.write(1, pickle.dumps(error))
-        return 1
-    return 0
-
-
-def _check_settings(loaded: tuple[str, int] | None) -> None:
-    """Refuse where matplotlib, loaded anew, would read another file of settings.
-
-    To load them here would not reach what seaborn and pyplot have taken from the first.
-    """
-    if (found := matplotlib_settings()) != loaded:
-        raise Unfit(f"{found[0]} changes matplotlib's settings")
-
-
-def _serve(arguments: list[str], ready: int) -> int:
+def _serve(arguments: list[str], ready: int) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     # 0 would print the note on Ctrl-C that is meant for a terminal; 1 polls for no parent.
@@ -136,7 +107,6 @@ def _serve(arguments: list[str], ready: int) -> int:
     os.close(ready)
     app.start()
     _leave(app)
-    return 0
 
 
 def _leave(app: object) -> None:

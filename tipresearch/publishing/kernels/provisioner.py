@@ -86,7 +86,7 @@ class ForkProvisioner(LocalProvisioner):
         try:
             return await super().pre_launch(**kwargs)
         except BaseException:
-            self._remove_folder()
+            messages.remove_folder(self._folder)
             raise
 
     def _choose_sockets(self, manager: Any) -> None:
@@ -102,23 +102,20 @@ class ForkProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
         """Fork the kernel, or start it cold where that is asked for or fails."""
         environment = kwargs.get("env") or os.environ
-        if not (warm_wanted(environment) and _LAUNCHER in cmd):
-            return await self._launch_cold(cmd, kwargs)
-        try:
-            self.process = await self._forked(cmd, environment, kwargs)
-        except client.KernelNotForked as error:
-            self.not_forked = str(error)
-            self.log.warning("No warm kernel (%s); a cold one is started.", error)
-            return await self._launch_cold(cmd, kwargs)
-        self.pid = self.pgid = self.process.pid
-        self.cwd = kwargs.get("cwd") or Path.cwd()
-        return self.connection_info
-
-    async def _launch_cold(self, cmd: list[str], kwargs: dict[str, Any]) -> dict[str, Any]:
+        if warm_wanted(environment) and _LAUNCHER in cmd:
+            try:
+                self.process = await self._forked(cmd, environment, kwargs)
+            except client.KernelNotForked as error:
+                self.not_forked = str(error)
+                self.log.warning("No warm kernel (%s); a cold one is started.", error)
+            else:
+                self.pid = self.pgid = self.process.pid
+                self.cwd = kwargs.get("cwd") or Path.cwd()
+                return self.connection_info
         try:
             return await super().launch_kernel(cmd, **kwargs)
         except BaseException:
-            self._remove_folder()  # nobody cleans up after a kernel that never was
+            messages.remove_folder(self._folder)  # nobody cleans up after a kernel that never was
             raise
 
     async def _forked(
@@ -181,10 +178,7 @@ class ForkProvisioner(LocalProvisioner):
         """Remove the folder of the sockets; a restarted kernel keeps it."""
         await super().cleanup(restart)
         if not restart:
-            self._remove_folder()
-
-    def _remove_folder(self) -> None:
-        messages.remove_folder(self._folder)
+            messages.remove_folder(self._folder)
 
 
 def _streams(stdout: Any, stderr: Any, stack: contextlib.ExitStack) -> list[int]:

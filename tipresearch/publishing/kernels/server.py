@@ -81,7 +81,10 @@ def preload() -> list[Path]:
         for name in PRELOAD:
             importlib.import_module(name)
         with imports.without("hypothesis"):  # pandera can invent data with it; no check does
-            _load_backends()
+            # What it loads at its first check.
+            pandas, pandera = sys.modules["pandas"], sys.modules["pandera.pandas"]
+            schema = pandera.DataFrameSchema({"a": pandera.Column(int, pandera.Check.ge(0))})
+            schema.validate(pandas.DataFrame({"a": [1]}))
         with contextlib.ExitStack() as stack:
             for name in UNSAFE:
                 stack.enter_context(imports.without(name))
@@ -106,13 +109,6 @@ def _modules_of(wing: ModuleType) -> Iterator[str]:
             yield from (m.name for m in pkgutil.walk_packages(package.__path__, f"{top.name}."))
 
 
-def _load_backends() -> None:
-    """Have pandera load what it loads at its first check."""
-    pandas, pandera = sys.modules["pandas"], sys.modules["pandera.pandas"]
-    schema = pandera.DataFrameSchema({"a": pandera.Column(int, pandera.Check.ge(0))})
-    schema.validate(pandas.DataFrame({"a": [1]}))
-
-
 def check_forkable() -> None:
     """Refuse to fork a process whose children would not be whole."""
     threads = sum(1 for _ in Path("/proc/self/task").iterdir())
@@ -123,16 +119,12 @@ def check_forkable() -> None:
         raise RuntimeError(f"{found[0]} is loaded in the fork server; kernels need it unloaded.")
 
 
-def _stamps(files: list[Path]) -> list[tuple[int, int] | None]:
-    found: list[tuple[int, int] | None] = []
-    for path in files:
-        try:
-            status = path.stat()
-        except OSError:
-            found.append(None)
-        else:
-            found.append((status.st_mtime_ns, status.st_size))
-    return found
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 class Server:
@@ -140,7 +132,7 @@ class Server:
 
     def __init__(self, folder: Path, owner: socket.socket, files: list[Path]) -> None:
         self.folder, self.owner, self.files = folder, owner, files
-        self.stamps = _stamps(files)
+        self.stamps = [_stamp(path) for path in files]
         self.settings = forked.matplotlib_settings()
         self.retired = False
         self.leases: set[Lease] = set()
@@ -190,7 +182,7 @@ class Server:
 
     def stale(self) -> bool:
         """Whether the package was edited: a restarted kernel must see the new code."""
-        self.retired = self.retired or _stamps(self.files) != self.stamps
+        self.retired = self.retired or [_stamp(path) for path in self.files] != self.stamps
         return self.retired
 
     def close_inherited(self) -> None:
@@ -283,17 +275,13 @@ class Lease:
             os.close(self.pidfd)
             # A restarted kernel has the same folder: only a client that is gone leaves it.
             messages.remove_folder(self.folder)
-        self.close()
-        self.server.leases.discard(self)
-
-    def close(self) -> None:
-        """Close all files of the lease."""
         self.server.unwatch(self.reader.connection)
         self.reader.close()
         if self.ready is not None:
             self.server.unwatch(self.ready)
             os.close(self.ready)
         self.pidfd = self.ready = None
+        self.server.leases.discard(self)
 
 
 def main(folder: str, owner: str) -> None:

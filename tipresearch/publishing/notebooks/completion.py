@@ -33,17 +33,8 @@ def refuse_exit(cell: "NotebookNode", cell_index: int, execute_reply: Mapping) -
 def require_end(name: str, node: "NotebookNode") -> None:
     """Require that every code cell ran and none was left early.
 
-    Parameters
-    ----------
-    name : str
-        Name of the notebook.
-    node : NotebookNode
-        The executed notebook, as papermill returns it.
-
-    Raises
-    ------
-    NotebookFailed
-        Naming the cell that ended the run, and the first that did not run.
+    `node` is the executed notebook, as papermill returns it. Raises `NotebookFailed`, naming the
+    cell that ended the run, and the first that did not run.
     """
     cells = node.cells
     for number, cell in enumerate(cells, 1):

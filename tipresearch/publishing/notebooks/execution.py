@@ -9,10 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tipresearch.errors import CANNOT_WRITE, MachineFault, NotebookFailed, TipResearchError
+from tipresearch.errors import (
+    CANNOT_WRITE,
+    MachineFault,
+    NotebookFailed,
+    TipResearchError,
+    one_line,
+)
 from tipresearch.publishing import imports
 from tipresearch.publishing.kernels import choice
-from tipresearch.publishing.kernels.choice import Extension
 from tipresearch.publishing.notebooks import completion
 from tipresearch.publishing.notebooks.environment import fixed_environment, say_cold, start_server
 from tipresearch.publishing.notebooks.outputs import quiet, reproducible
@@ -42,14 +47,14 @@ def prepare() -> None:
 
 @contextlib.contextmanager
 def _kernels_of_ours(
-    log: Path, started: Callable[[int | None], None], more: Extension | None
+    log: Path, started: Callable[[int | None], None], more: choice.Extension | None
 ) -> Iterator[type]:
     """Give a kernel manager whose kernels are forked, and talk over private socket files.
 
     The notebook names ``python3`` and gets it, by another provisioner. What the kernel
-    process itself writes to its standard error (not what a cell prints) goes to `log`,
-    so that a report's output stays readable. `started` is told the kernel's process id.
-    Each kernel also loads the extension `more`.
+    process itself writes to its standard error (not what a cell prints) goes to `log`, named
+    after the notebook, so that a report's output stays readable. `started` is told the kernel's
+    process id. Each kernel also loads the extension `more`.
     """
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -71,9 +76,10 @@ def _kernels_of_ours(
                     options |= _extended(options.get("extra_arguments", []), more)
                 try:
                     await super().start_kernel(**options, stderr=errors)
-                except OSError as error:
-                    name = self.kernel_name
-                    raise _NotStarted(f"its kernel {name!r} cannot be started: {error}") from error
+                except OSError as error:  # such as a Python that is not there any more
+                    raise TipResearchError(
+                        f"{log.stem}: its kernel {self.kernel_name!r} cannot be started: {error}; name python3."
+                    ) from error
                 if reason := getattr(self.provisioner, "not_forked", None):
                     say_cold(reason)
                 started(getattr(self.provisioner, "pid", None))
@@ -81,11 +87,7 @@ def _kernels_of_ours(
         yield ForkingKernelManager
 
 
-class _NotStarted(Exception):
-    """A kernelspec cannot be run, such as one of a Python that is not there any more."""
-
-
-def _extended(arguments: list[str], more: Extension | None) -> dict[str, object]:
+def _extended(arguments: list[str], more: choice.Extension | None) -> dict[str, object]:
     """Return what a kernel starts with, so that it loads our extensions."""
     modules = [_CELLS, more.module] if more else [_CELLS]
     extensions = [f"--IPKernelApp.extra_extensions={module}" for module in modules]
@@ -150,34 +152,17 @@ def run_notebook(
     executed: Path,
     parameters: Mapping[str, object],
     time_limit: float | None = None,
-    more: Extension | None = None,
+    more: choice.Extension | None = None,
 ) -> "NotebookNode":
     """Run a notebook and write the executed copy to `executed`, a draft nobody reads yet.
 
-    Where the machine fails it, it runs once more.
+    Where the machine fails it, it runs once more; each try may take `time_limit` seconds.
+    `parameters` are the values that differ from the defaults, already checked; its kernel also
+    loads the extension `more`.
 
-    Parameters
-    ----------
-    notebook, executed : Path
-        The notebook, and where its executed copy goes, also when it fails.
-    parameters : mapping of str to object
-        Values that differ from the defaults, already checked.
-    time_limit : float, optional
-        How long each try may take [s].
-    more : Extension, optional
-        An extension that its kernel loads.
-
-    Returns
-    -------
-    NotebookNode
-        The executed notebook, without times and random ids.
-
-    Raises
-    ------
-    NotebookFailed
-        Naming notebook, cell and error, also where a cell ended the run without one. The
-        kernel is gone when this returns or raises.
-        It is a `MachineFault` where the kernel died or the time ran out.
+    Returns the executed notebook, without times and random ids. Raises `NotebookFailed`, naming
+    notebook, cell and error, also where a cell ended the run without one; it is a `MachineFault`
+    where the kernel died or the time ran out. The kernel is gone and the copy is there by then.
     """
     for _ in range(ATTEMPTS - 1):
         try:
@@ -192,7 +177,7 @@ def _attempt(
     executed: Path,
     parameters: Mapping[str, object],
     time_limit: float | None,
-    more: Extension | None,
+    more: choice.Extension | None,
 ) -> "NotebookNode":
     papermill, nbformat = imports.load("papermill"), imports.load("nbformat")
     from jupyter_client.kernelspec import NoSuchKernel
@@ -232,24 +217,18 @@ def _attempt(
         raise TipResearchError(
             f"{notebook.stem} names the kernel {error.name!r}, which is not installed; name python3."
         ) from error
-    except _NotStarted as error:
-        raise TipResearchError(f"{notebook.stem}: {error}; name python3.") from error
     except (DeadKernelError, CellTimeoutError) as error:
-        why = _one_line(error)
+        why = one_line(error)
         if deadline.passed:
             why = f"it ran longer than {time_limit:g} s, its time limit"
         raise MachineFault(f"{notebook.stem} failed: {why}{completion.place(executed)}") from error
     except (OSError, RuntimeError) as error:
         if getattr(error, "errno", None) in CANNOT_WRITE:
             raise
-        raise NotebookFailed(f"{notebook.stem} failed: {_one_line(error)}") from error
+        raise NotebookFailed(f"{notebook.stem} failed: {one_line(error)}") from error
     finally:
         deadline.cancel()
     completion.require_end(notebook.stem, node)
     nbformat.write(node := reproducible(node), executed)
     executed.with_suffix(".log").unlink()
     return node
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

@@ -40,6 +40,11 @@ class Parameter:
     high: float | None = None
 
     @property
+    def options(self) -> tuple:
+        """The values that a ``Literal`` names; any other type names none."""
+        return typing.get_args(self.type) if typing.get_origin(self.type) is typing.Literal else ()
+
+    @property
     def type_name(self) -> str:
         """The type as a reader would write it."""
         return (
@@ -52,15 +57,11 @@ class Parameter:
 def declared(notebook: Path) -> dict[str, Parameter]:
     """Return the parameters that a notebook declares, by name.
 
-    Raises
-    ------
-    ParameterError
-        If the notebook has no cell tagged ``parameters``, more than one, or a line in it
-        that is not ``name: type = literal  # help``.
+    Raises a `ParameterError` if the notebook has no cell tagged ``parameters``, more than one, or a
+    line in it that is not ``name: type = literal  # help``.
     """
-    cells = [
-        c for c in read_plain(notebook)["cells"] if "parameters" in c["metadata"].get("tags", [])
-    ]
+    cells = read_plain(notebook)["cells"]
+    cells = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]
     if len(cells) != 1:
         raise ParameterError(
             f"{notebook.name} has {len(cells)} cells tagged 'parameters'; it needs exactly one."
@@ -118,11 +119,8 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
         ) from error
     for node in tree.body:
         line = lines[node.lineno - 1]
-        if not (
-            isinstance(node, ast.AnnAssign)
-            and isinstance(node.target, ast.Name)
-            and node.value is not None
-        ):
+        named = isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        if not named or node.value is None:
             raise ParameterError(
                 f"{name}: {line.strip()!r} is no parameter; write 'name: type = literal  # help'."
             )
@@ -133,11 +131,7 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
             raise ParameterError(
                 f"{name}: {line.strip()!r} needs a known type and a literal default."
             ) from error
-        words = (
-            line[node.end_col_offset :].partition("#")[2].strip()
-            if node.lineno == node.end_lineno
-            else ""
-        )
+        words = lines[node.end_lineno - 1][node.end_col_offset :].partition("#")[2].strip()
         span = _RANGE.search(words)
         low, high = (float(span[1]), float(span[2])) if span else (None, None)
         found[node.target.id] = Parameter(node.target.id, kind, default, words, low, high)
@@ -159,16 +153,13 @@ def _type(node: ast.expr) -> object:
 
 def from_text(parameter: Parameter, text: str) -> object:
     """Read a value typed on the command line as the type of the parameter."""
-    adapter: TypeAdapter = TypeAdapter(parameter.type)
-    if parameter.type is str or (
-        typing.get_origin(parameter.type) is typing.Literal
-        and all(isinstance(a, str) for a in typing.get_args(parameter.type))
-    ):
+    kinds = {type(option) for option in parameter.options} or {parameter.type}
+    if kinds == {str}:
         return text
     if typing.get_origin(parameter.type) is list and not text.startswith("["):
         text = f"[{text}]"
     try:
-        return adapter.validate_json(text, strict=True)
+        return TypeAdapter(parameter.type).validate_json(text, strict=True)
     except ValidationError:
         try:
             return json.loads(text)
@@ -181,10 +172,8 @@ def check(
 ) -> dict[str, object]:
     """Check values against the declaration and return all parameters, defaults included.
 
-    Raises
-    ------
-    ParameterError
-        For an unknown name (with the nearest one), a wrong type, or a value out of range.
+    Raises a `ParameterError` for an unknown name (with the nearest one), a wrong type, or a value
+    out of range.
     """
     for name in given:
         if name not in known:
@@ -202,13 +191,8 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
     try:
         TypeAdapter(parameter.type).validate_python(value, strict=True)
     except ValidationError:
-        options = (
-            typing.get_args(parameter.type)
-            if typing.get_origin(parameter.type) is typing.Literal
-            else ()
-        )
         raise ParameterError(
-            f"{what} is not allowed; it takes {parameter.type_name}, such as {parameter.default!r}.{nearest(value, options)}"
+            f"{what} is not allowed; it takes {parameter.type_name}, such as {parameter.default!r}.{nearest(value, parameter.options)}"
         ) from None
     items = value if isinstance(value, list) else [value]
     if isinstance(value, list) and (not value or len(set(map(repr, value))) < len(value)):
@@ -235,21 +219,15 @@ def existing_file(what: str, path: Path) -> Path:
 
 
 def check_coverage(notebook: str, values: Mapping[str, object], covered: "pd.DataFrame") -> None:
-    """Refuse parameters that no row of `covered` holds, and name what is held.
+    """Refuse parameters of a notebook that no row of `covered` holds, and name what is held.
 
-    Parameters
-    ----------
-    notebook : str
-        Name of the notebook, for the message.
-    values : mapping of str to object
-        All parameters of the notebook.
-    covered : DataFrame
-        One column a parameter, one row a combination that the data cover.
+    `covered` has one column a parameter, and one row a combination that the data cover.
     """
     columns = [c for c in covered.columns if c in values]
     if not _rows(covered, values, columns).empty:
         return
-    for column in _to_blame(columns, values, covered):
+    # One whose value the data never hold is named first.
+    for column in sorted(columns, key=lambda c: values[c] in set(covered[c])):
         others = [c for c in columns if c != column]
         allowed = sorted(_rows(covered, values, others)[column].unique().tolist())
         if allowed:
@@ -275,13 +253,6 @@ def _listed(value: object, allowed: Sequence[object]) -> str:
     by_lower = {str(option).lower(): str(option) for option in allowed}
     close = difflib.get_close_matches(str(value).lower(), by_lower, n=3, cutoff=0)
     return f"{len(allowed)} values; the nearest are {', '.join(by_lower[c] for c in close)}."
-
-
-def _to_blame(
-    columns: Sequence[str], values: Mapping[str, object], covered: "pd.DataFrame"
-) -> list[str]:
-    """Order the parameters so that one whose value the data never hold is named first."""
-    return sorted(columns, key=lambda c: values[c] in set(covered[c]))
 
 
 def _rows(

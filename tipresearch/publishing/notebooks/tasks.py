@@ -9,16 +9,9 @@ from tipresearch.publishing.notebooks import parameters
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One notebook of a report, with all its parameters checked.
+    """One notebook of a report, what it declares, and the checked values of all its parameters.
 
-    Attributes
-    ----------
-    notebook : Path
-        The notebook.
-    declared, values : mapping
-        What it declares, and the values of all its parameters.
-    base : Path
-        What files that parameters name are relative to.
+    Files that parameters name are relative to `base`.
     """
 
     notebook: Path

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from tipresearch.errors import NotebookFailed
@@ -44,24 +45,12 @@ def run(
     workers: int | None = None,
     started: Callable[[Any], None] = lambda _: None,
 ) -> Generator[Outcome, None, None]:
-    """Do all jobs and yield what became of each as soon as it ends.
+    """Do all jobs in the order given, and yield what became of each as soon as it ends.
 
-    Parameters
-    ----------
-    jobs : sequence
-        What to do, in the order of starting.
-    work : callable
-        Does one job. With several workers it runs in a process forked for that job, so
-        that neither memory nor state is carried on, and its value must pickle.
-    workers : int, optional
-        Processes at once; by default one a processor. One worker is this process itself.
-    started : callable
-        Told each job as it starts.
-
-    Yields
-    ------
-    Outcome
-        Closing the iterator, or an interrupt, stops what still runs.
+    With several workers, by default one a processor, `work` runs in a process forked for that job,
+    so that neither memory nor state is carried on, and its value must pickle. One worker is this
+    process itself. `started` is told each job as it starts. Closing the iterator, or an interrupt,
+    stops what still runs.
     """
     count = min(workers or available(), len(jobs))
     if count < 2 or sys.platform != "linux":
@@ -71,7 +60,7 @@ def run(
         return
     # One collection in a worker would copy every page that it shares with this process.
     gc.freeze()
-    running: dict[Connection, tuple[Any, multiprocessing.Process]] = {}
+    running: dict[Connection, tuple[Any, BaseProcess]] = {}
     waiting = deque(jobs)
     try:
         while waiting or running:
@@ -111,9 +100,7 @@ def _attempt(work: Callable[[Any], Any], job: Any) -> Outcome:
     return Outcome(job, value, error, time.perf_counter() - start)
 
 
-def _fork(
-    work: Callable[[Any], Any], job: Any
-) -> tuple[Connection, multiprocessing.context.ForkProcess]:
+def _fork(work: Callable[[Any], Any], job: Any) -> tuple[Connection, BaseProcess]:
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_in_worker, args=(work, job, theirs, os.getpid()), daemon=True)
@@ -157,7 +144,7 @@ def _pickled(outcome: Outcome) -> bytes:
         return pickle.dumps((None, cannot, outcome.seconds))
 
 
-def _received(job: Any, connection: Connection, process: multiprocessing.Process) -> Outcome:
+def _received(job: Any, connection: Connection, process: BaseProcess) -> Outcome:
     try:
         value, error, seconds = pickle.loads(connection.recv_bytes())
     except EOFError:
@@ -170,7 +157,7 @@ def _received(job: Any, connection: Connection, process: multiprocessing.Process
     return Outcome(job, value, error, seconds)
 
 
-def _stop(processes: Sequence[multiprocessing.Process]) -> None:
+def _stop(processes: Sequence[BaseProcess]) -> None:
     """Tell workers to end, let them end their kernels, then kill what is left."""
     from tipresearch.publishing.kernels.messages import undisturbed
 

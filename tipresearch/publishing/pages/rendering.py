@@ -70,19 +70,9 @@ def write_pages(
 ) -> None:
     """Write index.html, one page a notebook, and the methods where the project has them.
 
-    Parameters
-    ----------
-    pages : sequence of Page
-        The executed notebooks, in order of reading.
-    folder : Path
-        Where the pages go.
-    title, build : str
-        Title of the report, and the fingerprint of what it was built from.
-    due : bool
-        Whether the pages show due.html, which lies beside the editions.
-    up : str
-        Address of the index that the report is one of many in; such a report has no page
-        of changes, and its methods stand beside that index.
+    `build` is the fingerprint of what the report was built from; with `due` its pages show
+    due.html, which lies beside the editions. `up` is the address of the index that the report is
+    one of many in: such a report has no page of changes, and its methods stand beside that index.
     """
     for name, html in _rendered(pages, title, build, due=due, up=up):
         (folder / name).write_text(html, encoding="utf-8")

@@ -7,7 +7,6 @@ on a page and what is in the results file is therefore the same thing.
 import base64
 import copy
 import csv
-import hashlib
 import io
 import math
 import re
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from tipresearch.bundles import COLUMNS, FIGURE_MIME, KEY, RESULTS_MIME
 from tipresearch.errors import TipResearchError
-from tipresearch.files import json_text
+from tipresearch.files import json_text, sha256
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -39,8 +38,8 @@ def estimates(notebook: str, node: "NotebookNode") -> list[dict]:
     for data in outputs(node, RESULTS_MIME):
         for record in data.get("estimates", []):
             row = {"notebook": notebook, **record}
-            identity = hashlib.sha256("\x1f".join(str(row[k]) for k in KEY).encode())
-            row = {"result_id": identity.hexdigest()[:12], **row}
+            identity = sha256("\x1f".join(str(row[k]) for k in KEY).encode())
+            row = {"result_id": identity[:12], **row}
             known = found.setdefault(row["result_id"], row)
             if any(known[k] != row[k] for k in ("value", "lo", "hi")):
                 msg = f"{notebook} shows two different values for {row['label']!r}: {known['value']} and {row['value']}."
@@ -100,7 +99,8 @@ def write_results(rows: list[dict], folder: Path, title: str) -> None:
     writer.writeheader()
     writer.writerows({k: cell(v) for k, v in row.items()} for row in rows)
     (folder / "results.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
-    found = [{k: _finite(v) for k, v in row.items()} for row in rows]
+    # JSON has no infinity.
+    found = [{k: "INF" if cell(v) == "INF" else v for k, v in row.items()} for row in rows]
     (folder / "results.json").write_text(json_text(found), encoding="utf-8")
     (folder / "datapackage.json").write_text(json_text(_datapackage(title)), encoding="utf-8")
 
@@ -113,11 +113,6 @@ def cell(value: object) -> object:
     if value in ("inf", "Infinity") or (isinstance(value, float) and math.isinf(value)):
         return "INF"
     return "" if value is None else value
-
-
-def _finite(value: object) -> object:
-    # JSON has no infinity.
-    return "INF" if cell(value) == "INF" else value
 
 
 def _datapackage(title: str) -> dict:

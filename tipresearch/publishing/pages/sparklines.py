@@ -37,19 +37,10 @@ def highest(points: Sequence[Point]) -> Point | None:
 def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
     """Return size, ground and paths of a series, as ``spark.svg.j2`` draws them.
 
-    Parameters
-    ----------
-    points : sequence of Point
-        By year. A year that is not among them is a gap: nothing is drawn there, and no line
-        leads across. A suppressed value is an open square on the ground line, one in question
-        a cross.
-    first, last : int
-        Years at both edges, the same for all series that are compared.
-
-    Returns
-    -------
-    dict
-        The vertical scale is the series' own, from zero to its highest value.
+    The points are by year, and `first` and `last` the years at both edges, the same for all series
+    that are compared. A year that has no point is a gap: nothing is drawn there, and no line leads
+    across. A suppressed value is an open square on the ground line, one in question a cross. The
+    vertical scale is the series' own, from zero to its highest value.
     """
     top = max((p.hi for p in points), default=0) or 1
     ground = HEIGHT - EDGE

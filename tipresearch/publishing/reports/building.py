@@ -7,17 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tipresearch import __version__, files
-from tipresearch.publishing.editions import (
-    folders,
-    holds,
-    locks,
-    manifests,
-    provenance,
-    publication,
-)
+from tipresearch.publishing.editions import folders, holds, locks, manifests, publication
 from tipresearch.publishing.editions.writing import write_edition
 from tipresearch.publishing.inputs import project
-from tipresearch.publishing.notebooks import environment, execution
+from tipresearch.publishing.notebooks import execution
 from tipresearch.publishing.pages import rendering
 from tipresearch.publishing.reports import plans, running
 from tipresearch.publishing.reports.plans import Plan
@@ -31,52 +24,30 @@ def build(
     progress: running.Progress = lambda *_: None,
     wait: float = 0,
     keep: int | None = None,
-    check: Callable[[bool], None] = lambda _: None,
+    check: Callable[[], None] = lambda: None,
     store: kept_runs.Store | None = None,
 ) -> tuple[Path, bool]:
     """Carry out a plan and publish an edition, unless the published one stands.
 
-    Parameters
-    ----------
-    plan : Plan
-        From `plans.plan`.
-    force : bool
-        Run the notebooks even though nothing changed.
-    progress : callable
-        Told the name of a notebook when it starts (with None) and the seconds it took
-        when it ends; 0 where a kept run of it is used.
-    wait : float
-        How long to wait for another build of the report to end [s].
-    keep : int, optional
-        How many editions to keep; the published one always stays.
-    check : callable
-        Called before anything runs, if these inputs are not what is published: what is
-        checked there was checked before the published edition was built. It is told
-        whether a fork server was started.
-    store : Store, optional
-        Runs that may be used again. Without it every notebook runs.
+    `force` runs the notebooks even though nothing changed. `progress` is told the name of a
+    notebook when it starts (with None) and the seconds it took when it ends; 0 where a kept run of
+    it is used. Another build of the report has `wait` seconds to end. Of the editions the newest
+    `keep` stay, and the published one always. `check` is called before anything runs, if these
+    inputs are not what is published: what is checked there was checked before the published edition
+    was built. `store` has runs that may be used again; without it every notebook runs.
 
-    Returns
-    -------
-    (Path, bool)
-        The published edition and whether it is new.
-
-    Raises
-    ------
-    NotebookFailed
-        If a notebook fails; its executed copy is kept under ``failed/`` and the
-        published edition stays as it was.
-    Held
-        If a number moved by more than the limit of the definition.
+    Returns the published edition and whether it is new. Raises `NotebookFailed` if a notebook fails
+    (its executed copy is kept under ``failed/``, and the published edition stays as it was), and
+    `Held` if a number moved by more than the limit of the definition.
     """
     current = None if force else settled(plan, keep)
     if current is None:
         kept = store.kept(plan.tasks, plan.inputs) if store and not force else {}
-        stale = len(kept) < len(plan.tasks)
-        if stale:
-            environment.start_server()
-            _prepare()
-        check(stale)
+        if len(kept) < len(plan.tasks):
+            # While the fork server loads on another core.
+            execution.prepare()
+            publication.prepare()
+        check()
         with locks.locked(plan.report, wait):
             # Another build may have published these inputs while this one waited.
             current = None if force else settled(plan, keep)
@@ -88,12 +59,7 @@ def build(
 def settled(plan: Plan, keep: int | None = None) -> Path | None:
     """Return the published edition of these inputs, if any; a hold of them is raised.
 
-    Parameters
-    ----------
-    plan : Plan
-        What would be built.
-    keep : int, optional
-        How many editions to keep.
+    Of the editions the newest `keep` stay.
     """
     current = publication.standing(plan.report, plan.fingerprint)
     if current is None:
@@ -102,8 +68,7 @@ def settled(plan: Plan, keep: int | None = None) -> Path | None:
     publication.confirm(current)
     publication.withdraw(plan.report)
     locks.if_free(plan.report, folders.clear)
-    if keep is not None:
-        folders.prune(plan.report, keep)
+    folders.prune(plan.report, keep)
     return current
 
 
@@ -134,13 +99,6 @@ def _publish(
                 if not each.reused and each.foreign == []:
                     run = kept_runs.taken(each.node, each.seconds)
                     store.keep(each.task, plan.inputs, run)
-
-
-def _prepare() -> None:
-    """Import and compile what the build needs while the fork server loads on another core."""
-    execution.prepare()
-    rendering.warm_up()
-    provenance.prepare()
 
 
 def write(plan: Plan, runs: Sequence[running.Done], staging: Path) -> dict:
@@ -185,7 +143,5 @@ def explain(plan: Plan, store: kept_runs.Store, *, force: bool = False) -> Itera
         yield "Nothing changed: no notebook runs, the published edition stands."
         return
     for task in plan.tasks:
-        run, why = store.look_up(task, plan.inputs)
-        if force:
-            run, why = None, "--force runs all"
+        run, why = (None, "--force runs all") if force else store.look_up(task, plan.inputs)
         yield f"{task.notebook.stem}: {'is used again' if run else 'runs'}: {why}."

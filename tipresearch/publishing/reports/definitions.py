@@ -54,19 +54,24 @@ def read_definition(name: str) -> Definition:
             raise TipResearchError(
                 f"{path.name}: {key} is {shown(data[key])}; it must be {_KINDS[kind]}."
             )
-    names = data["notebooks"]
-    for notebook in names:
+    notebooks = data["notebooks"]
+    for notebook in notebooks:
         require_name(notebook, f"{path.name}: notebook")
         if notebook.lower() in _PAGES:
             raise TipResearchError(
                 f"{path.name}: a notebook named {notebook!r} would overwrite a page of the edition; give it a name other than {', '.join(sorted(_PAGES))}."
             )
-    if len(set(names)) < len(names):
+    if len(set(notebooks)) < len(notebooks):
         raise TipResearchError(f"{path.name} names a notebook twice; name each once.")
     limits = {key: data[key] for key in _LIMITS if key in data}
     for key, value in limits.items():
         _check_limit(path.name, key, value)
-    return Definition(name, data["title"], tuple(names), data.get("parameters", {}), **limits)
+    return Definition(name, data["title"], tuple(notebooks), data.get("parameters", {}), **limits)
+
+
+def names() -> list[str]:
+    """Return the names of all reports that are defined."""
+    return sorted(p.stem for p in paths.REPORTS.glob("*.toml"))
 
 
 def find(name: str) -> Path:
@@ -74,7 +79,7 @@ def find(name: str) -> Path:
     require_name(name, "report")
     path = paths.REPORTS / f"{name}.toml"
     if not path.is_file():
-        known = sorted(p.stem for p in paths.REPORTS.glob("*.toml"))
+        known = names()
         listed = ", ".join(known) or f"none in {paths.REPORTS}"
         raise TipResearchError(
             f"report {name!r} is not known; there are {listed}.{nearest(name, known)}"

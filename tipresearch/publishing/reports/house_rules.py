@@ -41,11 +41,8 @@ def notebook_faults(path: Path) -> Iterator[str]:
         return
     if node.metadata.get("kernelspec", {}).get("name") != "python3":
         yield f"{path.name}: the kernel is not 'python3'."
-    if not (
-        node.cells
-        and node.cells[0].cell_type == "markdown"
-        and node.cells[0].source.startswith("# ")
-    ):
+    first = node.cells[0] if node.cells else None
+    if first is None or first.cell_type != "markdown" or not first.source.startswith("# "):
         yield f"{path.name}: the first cell is not a title."
     for number, cell in enumerate(node.cells, 1):
         for fault in _cell_faults(cell):
@@ -78,12 +75,9 @@ def _code_faults(source: str) -> Iterator[str]:
             yield f"{type(node).__name__} in a notebook; move it to the package."
         if isinstance(node, ast.Import | ast.ImportFrom) and "matplotlib" in ast.unparse(node):
             yield "matplotlib in a notebook; use a chart of the package, which brings its alt text."
-        if (
-            isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and _FILE.search(node.value)
-        ):
-            yield f"file name {node.value!r}; load data through the package."
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and _FILE.search(text):
+            yield f"file name {text!r}; load data through the package."
         if isinstance(node, ast.Call):
             yield from _call_faults(node)
 
@@ -96,12 +90,7 @@ def _call_faults(call: ast.Call) -> Iterator[str]:
     words = [k.value for k in call.keywords if k.arg in ("caption", "xlabel")]
     if name == "prose":
         words += call.args[:1]
-    for word in words:
-        if isinstance(word, ast.Constant) and (
-            digit := _DIGIT.search(_literal_text(str(word.value)))
-        ):
+    for template in (str(word.value) for word in words if isinstance(word, ast.Constant)):
+        literal = " ".join(text for text, *_ in string.Formatter().parse(template))
+        if digit := _DIGIT.search(literal):
             yield f"typed number {digit[0]!r} in the words of {name}; give it as a value."
-
-
-def _literal_text(template: str) -> str:
-    return " ".join(text for text, *_ in string.Formatter().parse(template))

@@ -1,49 +1,35 @@
 """The first stage of a build: what runs with which parameters, from which inputs."""
 
-import hashlib
 import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch import paths
+from tipresearch import files, paths
 from tipresearch.errors import ParameterError, nearest
 from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.inputs.store import Store
-from tipresearch.publishing.kernels import choice
 from tipresearch.publishing.notebooks import parameters
-from tipresearch.publishing.notebooks.environment import fixed_environment
 from tipresearch.publishing.notebooks.tasks import Task
 from tipresearch.publishing.reports.definitions import Definition
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that a report is built from, computed once and before anything runs.
-
-    Attributes
-    ----------
-    definition : Definition
-        The report.
-    report : Path
-        Its folder.
-    tasks : sequence of Task
-        Its notebooks with checked parameters, in order of reading. Files have the names of the
-        store that holds copies of them, so that no path of a machine is in an edition.
-    given : mapping of str to str
-        Where files of the user lay, by the name of the input.
-    inputs : mapping of str to str
-        The sha256 of every file that it is built from, by path in the project.
-    fingerprint : str
-        Hash of all of this.
-    """
+    """All that a report is built from, computed once and before anything runs."""
 
     definition: Definition
+    #: Folder of the report.
     report: Path
+    #: Its notebooks with checked parameters, in order of reading. Files have the names of the
+    #: store that holds copies of them, so that no path of a machine is in an edition.
     tasks: Sequence[Task]
+    #: Where files of the user lay, by the name of the input.
     given: Mapping[str, str]
+    #: The sha256 of every file that it is built from, by path in the project.
     inputs: Mapping[str, str]
+    #: Hash of all of this.
     fingerprint: str
 
     def require_unchanged(self) -> None:
@@ -57,17 +43,9 @@ def plan(
 ) -> Plan:
     """Check names, types and ranges of all parameters, and hash the inputs; nothing runs.
 
-    Parameters
-    ----------
-    definition : Definition
-        The report.
-    settings : mapping of str to str
-        Values from the command line, as text. Each goes to the notebooks that
-        declare it; one that no notebook declares is refused.
-    out : Path
-        Folder that holds the editions of all reports.
-    copied : bool
-        Whether files of the user are copied, as they must be where the plan is carried out.
+    `settings` are values from the command line, as text. Each goes to the notebooks that declare
+    it; one that no notebook declares is refused. `out` holds the editions of all reports. Files of
+    the user are `copied`, as they must be where the plan is carried out.
     """
     notebooks = [paths.NOTEBOOKS / f"{name}.ipynb" for name in definition.notebooks]
     known = {path: parameters.declared(path) for path in notebooks}
@@ -121,44 +99,20 @@ def hash_of(
 ) -> str:
     """Return the fingerprint of what is built from these inputs with these parameters."""
     values = [(t.notebook.stem, sorted(t.values.items())) for t in tasks]
-    return hashlib.sha256(repr((sorted(found.items()), title, every, values)).encode()).hexdigest()
+    return files.sha256(repr((sorted(found.items()), title, every, values)).encode())
 
 
-def check(tasks: Sequence[Task], coverage: str, *, forked: bool) -> None:
-    """Check that the data hold what the parameters ask for, in a process with the imports done if there is one.
+def check(tasks: Sequence[Task], coverage: str) -> None:
+    """Check that the data hold what the parameters of notebooks ask for.
 
-    Parameters
-    ----------
-    tasks : sequence of Task
-        The notebooks with their parameters.
-    coverage : str
-        ``package.module:function`` that gives what the data cover.
-    forked : bool
-        Whether a fork server has been started.
+    `coverage` is the ``package.module:function`` that gives what the data cover.
     """
-    asked = []
-    for task in tasks:
-        node = parameters.read_notebook(task.notebook)
-        if name := node.metadata.get("tipresearch", {}).get("covered_by"):
-            # Files by their place: a notebook has them by their names in the store.
-            asked.append([task.notebook.stem, name, {**task.values, **task.files()}])
-    if forked and choice.warm_wanted():
-        from tipresearch.publishing.kernels import calls, client
-
-        try:
-            with fixed_environment():
-                calls.call(f"{__name__}:check_held", coverage, asked)
-        except client.KernelNotForked:
-            pass  # checked here
-        else:
-            return
-    check_held(coverage, asked)
-
-
-def check_held(coverage: str, asked: Sequence[tuple[str, str, Mapping[str, object]]]) -> None:
-    """Check that the data hold what is asked for: notebook, name of the coverage, parameters."""
     module, _, function = coverage.partition(":")
     with imports.without("hypothesis"):  # pandera can invent data with it; no check does
         held = getattr(importlib.import_module(module), function)
-        for notebook, name, values in asked:
-            parameters.check_coverage(notebook, values, held(name, values))
+        for task in tasks:
+            node = parameters.read_notebook(task.notebook)
+            if name := node.metadata.get("tipresearch", {}).get("covered_by"):
+                # Files by their place: a notebook has them by their names in the store.
+                values = {**task.values, **task.files()}
+                parameters.check_coverage(task.notebook.stem, values, held(name, values))

@@ -42,19 +42,9 @@ def run(
 ) -> Iterator[Done]:
     """Yield each notebook of a plan as it has its outputs: those of kept runs, then from kernels.
 
-    Parameters
-    ----------
-    plan : Plan
-        What is to run.
-    kept : mapping of str to Run
-        Runs that are used again, by the name of the notebook.
-    folder : Path
-        Where the executed copies go.
-    watched : bool
-        Note what each reads that is no input.
-    progress : callable
-        Told the name of a notebook when it starts (with None) and the seconds it took; 0 where
-        a kept run is used.
+    `kept` are runs that are used again, by the name of the notebook. Executed copies go to
+    `folder`; `watched` notes what each reads that is no input. `progress` is told the name of a
+    notebook when it starts (with None) and the seconds it took; 0 where a kept run is used.
     """
     for task in plan.tasks:
         if again := kept.get(task.notebook.stem):

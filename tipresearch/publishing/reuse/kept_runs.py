@@ -53,12 +53,7 @@ class Run:
 def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
     """Return all that decides what a notebook gives: names and hashes.
 
-    Parameters
-    ----------
-    task : Task
-        The notebook and its parameters.
-    found : mapping of str to str
-        The hashes of all inputs of the report.
+    `found` are the hashes of all inputs of the report.
     """
     node = parameters.read_plain(task.notebook)
     code = [
@@ -121,12 +116,16 @@ class Store:
         if files.sha256(body).encode() != digest:
             return None, "its kept run is damaged"
         try:
-            run, why = self._compare(json.loads(body), task, found)
+            kept = json.loads(body)
+            if changed := files.differing(kept["made_of"], made_of(task, found)):
+                more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+                return None, f"{changed[0]}{more} changed"
+            run = _whole(kept, task)
         except Exception:  # whatever is odd in a kept run, a kernel can do without it
             return None, "its kept run is damaged"
-        if run:
-            with contextlib.suppress(OSError):
-                path.touch()
+        with contextlib.suppress(OSError):
+            path.touch()
+        why = "its code, its parameters, all of data/, the statistics and the lock are the same"
         return run, why
 
     def kept(self, tasks: Iterable[Task], found: Mapping[str, str]) -> dict[str, Run]:
@@ -134,25 +133,11 @@ class Store:
         looked = {task.notebook.stem: self.look_up(task, found)[0] for task in tasks}
         return {name: run for name, run in looked.items() if run}
 
-    def _compare(self, kept: dict, task: Task, found: Mapping[str, str]) -> tuple[Run | None, str]:
-        if changed := files.differing(kept["made_of"], made_of(task, found)):
-            more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-            return None, f"{changed[0]}{more} changed"
-        why = "its code, its parameters, all of data/, the statistics and the lock are the same"
-        return _whole(kept, task), why
-
     def keep(self, task: Task, found: Mapping[str, str], run: Run) -> None:
         """Keep a run; the file appears only when it is whole.
 
-        Parameters
-        ----------
-        task : Task
-            The notebook and its parameters.
-        found : mapping of str to str
-            The hashes of all inputs, which were the same before and after the run, and all
-            that it read.
-        run : Run
-            What it gave.
+        `found` are the hashes of all inputs, which were the same before and after the run, and all
+        that it read.
         """
         entry = {
             "made_of": made_of(task, found),

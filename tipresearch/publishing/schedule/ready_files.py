@@ -34,24 +34,11 @@ KINDS: Mapping[str, Mapping[str, str]] = {
 def files(
     kind: str, report: str, *, at: str = "06:00", day: str = "daily", mail: str = "root"
 ) -> dict[str, str]:
-    """Return the files of a schedule by name.
+    """Return the files of a schedule, as text by file name.
 
-    Parameters
-    ----------
-    kind : str
-        ``cron``, ``systemd`` or ``github``.
-    report : str
-        Name of the report.
-    at, day : str
-        Time of day, and ``daily`` or a weekday such as ``mon``. cron reads them in the time
-        zone of the machine, systemd and GitHub as UTC; each file says so.
-    mail : str
-        Who is told of a failure.
-
-    Returns
-    -------
-    dict of str to str
-        Text by file name.
+    The kind is ``cron``, ``systemd`` or ``github``. The day is ``daily`` or a weekday such as
+    ``mon``; cron reads it and the time of day in the time zone of the machine, systemd and GitHub
+    as UTC; each file says so. `mail` is who is told of a failure.
     """
     if kind not in KINDS:
         raise TipResearchError(
@@ -75,6 +62,7 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
     if not re.fullmatch(r"[\w.+-]+(@[\w.-]+)?", mail):
         raise TipResearchError(f"{mail!r} is no address; write, for example, someone@example.org.")
     home, lock = paths.HOME, paths.REPORTS / f".schedule-{report}.lock"
+    max_age = "36h" if weekday is None else "8d"
     name = day if day == "daily" else f"every {day.capitalize()}"
     return {
         "report": report,
@@ -87,7 +75,7 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
         "when": f"{name} at {at}",
         "zone": dt.datetime.now().astimezone().tzname(),
         "zone_utc": "UTC",
-        "max_age": "36h" if weekday is None else "8d",
+        "max_age": max_age,
         "home": _unit_text(str(home)),
         "project": "" if home == _PACKAGE else _unit_quoted(f"{_HOME}={home}"),
         "lock": _unit_quoted(lock),
@@ -95,9 +83,7 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
         "build": _cron_line(
             f"flock --nonblock --conflict-exit-code 75 {shlex.quote(str(lock))}", f"report {report}"
         ),
-        "check": _cron_line(
-            "", f"status {report} --max-age " + ("36h" if weekday is None else "8d")
-        ),
+        "check": _cron_line("", f"status {report} --max-age {max_age}"),
     }
 
 
