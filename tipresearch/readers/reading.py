@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from tipresearch.errors import TipResearchError, nearest, require
+from tipresearch.observations import COLUMNS
 
 PUBLISHERS = ("glotip", "sdg", "nrm", "ctdc")
 
@@ -41,6 +42,10 @@ class Reading:
         The reader's name and the edition of the file; ``undated`` if it has no stamp.
     notes : tuple of str
         What a reader of the whole file should know.
+    in_conflict : DataFrame
+        The rows that were set aside because their cell stands with different counts, as
+        observations, for a comparison of editions: the file publishes the cell, and no rule
+        says which count holds. Never figures.
     """
 
     observations: pd.DataFrame
@@ -49,6 +54,7 @@ class Reading:
     publisher: str
     edition: str
     notes: tuple[str, ...] = field(default=())
+    in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
 
 
 def read(publisher: str, path: Path) -> Reading:

@@ -108,6 +108,9 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
         publisher="glotip",
         edition=edition,
         notes=(*notes, *_remarks(observations)),
+        in_conflict=_observations(
+            kept.loc[found.index[found["reason"] == "conflicting_duplicate"]], edition
+        ),
     )
 
 

@@ -69,8 +69,10 @@ def read(path: Path, *, edition: str = "") -> Reading:
     rows, unlisted = _listed(rows)
     rows["notes"] = assembly.mark_small(rows, rows["notes"])
     found = assembly.observations(rows, "nrm", edition, REPORTER)
-    found, repeats = assembly.set_aside_repeats(found, rows["row"])
-    return assembly.reading(found, [unlisted, repeats], rows_in, "nrm", edition, [*NOTES, *notes])
+    found, repeats, differ = assembly.set_aside_repeats(found, rows["row"])
+    return assembly.reading(
+        found, [unlisted, repeats], rows_in, "nrm", edition, [*NOTES, *notes], differ
+    )
 
 
 def _listed(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
