@@ -49,11 +49,18 @@ def read(
         Path | None, typer.Option("-o", "--observations", help="Where the observations go (CSV).")
     ] = None,
     issues: Annotated[Path | None, typer.Option(help="Where the rows set aside go (CSV).")] = None,
+    edition: Annotated[
+        str,
+        typer.Option(
+            help="Edition of the file, as 2023-05-30 or 2023-q4, where it states none.",
+            show_default="that of the file or of its name",
+        ),
+    ] = "",
 ) -> None:
     """Read a published file as tidy observations; every row is kept or set aside with a reason."""
     from tipresearch import files, observations, readers
 
-    reading = readers.read(publisher, file)
+    reading = readers.read(publisher, file, edition=edition)
     if output:
         observations.write_observations(reading.observations, output)
     if issues:

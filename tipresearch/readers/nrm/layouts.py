@@ -59,7 +59,13 @@ def _referrals(table: pd.DataFrame, file: str, edition: str) -> tuple[pd.DataFra
         period_end=f"{year}-{end}" if known else "",
         period_kind="reporting_period" if known else "unknown",
     )
-    notes = [] if known else ["The period is unknown: the edition names no quarter."]
+    notes = (
+        []
+        if known
+        else [
+            f"The period is unknown: the edition {edition!r} is no quarter; name one, such as 2023-q4."
+        ]
+    )
     rows = _partitioned(rows, parts, _in_category(parts, table["Gender"]))
     return rows, [*notes, *_who_referred(rows["partition"], table["First responder type"])]
 
