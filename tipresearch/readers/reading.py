@@ -116,7 +116,6 @@ def summary(reading: Reading) -> list[str]:
         Lines: rows in, kept, set aside and why, areas and years, notes.
     """
     kept, aside = reading.observations, reading.issues
-    years = kept["period_start"].dropna().dt.year
     lines = [
         f"{reading.publisher}, edition {reading.edition}: {reading.rows_in:,} rows in",
         f"  kept       {len(kept):>9,}  observations",
@@ -125,13 +124,14 @@ def summary(reading: Reading) -> list[str]:
     lines += [f"    {reason:<24}{n:>7,}" for reason, n in aside["reason"].value_counts().items()]
     if len(kept):
         areas = kept["ref_area"].nunique()
-        lines.append(f"  {areas} area{'s' if areas != 1 else ''}, {_span(years)}")
+        lines.append(f"  {areas} area{'s' if areas != 1 else ''}, {_span(kept)}")
     return [*lines, *(f"  Note: {note}" for note in reading.notes)]
 
 
-def _span(years: pd.Series) -> str:
+def _span(kept: pd.DataFrame) -> str:
     """Return the years of counts in words; counts without a period have none."""
-    if years.empty:
+    periods = pd.concat([kept["period_start"], kept["period_end"]]).dropna().dt.year
+    if periods.empty:
         return "no years: the file states no period"
-    first, last = int(years.min()), int(years.max())
+    first, last = int(periods.min()), int(periods.max())
     return f"year {first}" if first == last else f"years {first} to {last}"
