@@ -99,6 +99,13 @@ def nearest(value: object, options: Iterable[object], ask: str = "Did you mean")
     return f" {ask} {by_lower[close[0]]!r}?" if close else ""
 
 
+def listed(values: Iterable[object], most: int = 12) -> str:
+    """Return values as a message lists them; what does not fit is counted: ``a, b and 3 more``."""
+    texts = [str(value) for value in values]
+    rest = len(texts) - most
+    return ", ".join(texts[:most]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
 def shown(value: object, length: int = 80) -> str:
     """Return a value as it stands in a message: quoted, on one line, not longer than a line."""
     text = repr(value) if len(str(value)) <= length else repr(str(value)[:length]) + " ..."

@@ -13,9 +13,36 @@ def test_open_start_is_missing_not_invented(observed, release):
 
 
 def test_pick_names_the_years_covered(observed, release):
-    """A year without data is refused with the years that have some."""
-    with pytest.raises(CoverageError, match=r"no figure for year=2018.*years covered: 2019, 2020"):
+    """A year without data is refused with the years that have some of just this."""
+    with pytest.raises(CoverageError, match=r"no figure for year=2018.*years covered: 2020\."):
         observations.pick(observed, year=2018, measure="identified", category="women", **release)
+
+
+def test_pick_never_offers_the_year_that_was_asked_for(observed, release):
+    """2020 is covered for other categories: the message names those, and not 2020."""
+    with pytest.raises(CoverageError) as caught:
+        observations.pick(observed, year=2020, measure="identified", category="boys", **release)
+    said = str(caught.value)
+    assert said.startswith("no figure for year=2020, measure=identified, category=boys")
+    assert "years covered" not in said
+    assert "category held: total, women, men, children, transgender" in said
+
+
+def test_pick_says_where_only_other_periods_are_held(observed, release):
+    """Referrals are of a cumulative period: that is said in place of an empty list of years."""
+    with pytest.raises(CoverageError, match="period kinds held: cumulative"):
+        observations.pick(observed, year=2020, measure="referred", category="total", **release)
+
+
+def test_lists_that_are_cut_say_so(observed):
+    """Of many sources a few are listed, and the rest counted."""
+    with pytest.raises(
+        CoverageError, match=r"they hold .* and \d+ more\."
+    ):
+        observations.select(observed, source_id="nobody")
+    with pytest.raises(CoverageError, match=r"category: [^;]* and \d+ more") as caught:
+        observations.pick(observed, year=2020, ref_area="PAK")
+    assert "00:00:00" not in str(caught.value)
 
 
 def test_pick_names_what_tells_rows_apart(observed):

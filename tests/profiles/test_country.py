@@ -1,3 +1,4 @@
+import glotip_rows
 import pytest
 
 from tipresearch import (
@@ -13,8 +14,22 @@ def test_profile_of_the_selection_held_here():
     profile = profiles.load_profile("PAK", 2003, 2022)
     assert [c.value for c in profile.totals("detected")] == [32022, 20045, 21253, 26539]
     assert "not the whole database" in profile.note
-    with pytest.raises(CoverageError, match="nothing is published of NPL from 2003 to 2022"):
+
+
+def test_what_is_not_held_is_not_called_unpublished(tmp_path):
+    """Without a file only the selection held lacks Nepal; a workbook says which years it has."""
+    with pytest.raises(CoverageError) as caught:
         profiles.load_profile("NPL", 2003, 2022)
+    said = str(caught.value)
+    assert "the selection of edition 2025-04-14 held here has no usable figure of NPL" in said
+    assert "nor of any other year; whether UNODC publishes any is in its workbook: run" in said
+    assert "nothing is published" not in said
+    path = glotip_rows.write(tmp_path / "g.xlsx", [glotip_rows.row("12", year=2019)])
+    with pytest.raises(CoverageError) as caught:
+        profiles.load_profile("FRA", 2003, 2010, str(path))
+    assert str(caught.value) == (
+        "edition 2025-04-14 of the workbook has no usable figure of FRA from 2003 to 2010; it holds 2019 to 2019."
+    )
 
 
 def test_citizenships_stand_as_published():

@@ -86,10 +86,12 @@ def test_every_kind_of_change_is_told_apart():
     found = reconciliation.differences(old, new).set_index("category")
     assert found["status"].to_dict() == {
         "x": "revised", "gone": "removed", "fresh": "new", "same": "same",
-        "Pakistan": "redefined", "Pakistani": "redefined", "d": "redefined",
+        "Pakistani": "redefined", "d": "redefined",
     }  # fmt: skip
     assert found.loc["x", "factor"] == 2.5
     assert pd.isna(found.loc["fresh", "factor"])
+    assert found.loc["Pakistani", "category_old"] == "Pakistan"
+    assert found.loc["Pakistani", ["count_lo_old", "count_lo_new"]].tolist() == [40, 40]
 
 
 def test_two_editions_in_one_table_are_refused():
@@ -105,5 +107,39 @@ def test_changes_are_counted_by_measure_and_area():
     new = pd.concat([cell("b", "x", 1), cell("b", "y", 3), cell("b", "z", 4)])
     counted = between_editions.by_status(reconciliation.differences(old, new), ["ref_area"])
     assert counted.to_dict("records") == [
-        {"ref_area": "PAK", "new": 1, "revised": 1, "removed": 0, "redefined": 0, "same": 1}
+        {
+            "ref_area": "PAK", "new": 1, "revised": 1, "removed": 0, "redefined": 0,
+            "in conflict": 0, "same": 1,
+        }
+    ]  # fmt: skip
+
+
+def test_a_cell_in_conflict_is_neither_removed_nor_new():
+    """One edition gives 5 and 7 of a cell, the other 6, or nothing; its values are named, none is chosen."""
+    old = pd.concat([cell("a", "gone", 6), cell("a", "same", 3)])
+    new = cell("b", "same", 3)
+    conflicts = (
+        pd.concat([cell("a", "came", 1), cell("a", "came", 2)]),
+        pd.concat([cell("b", "gone", 5), cell("b", "gone", 7), cell("b", "other", 8)]),
+    )
+    new = pd.concat([new, cell("b", "came", 2)])
+    plain = reconciliation.differences(old, new).set_index("category")["status"]
+    assert plain[["gone", "came"]].tolist() == ["removed", "new"]
+    found = reconciliation.differences(old, new, in_conflict=conflicts).set_index("category")
+    assert found["status"].to_dict() == {
+        "gone": "in conflict", "came": "in conflict", "other": "in conflict", "same": "same",
+    }  # fmt: skip
+    assert found.loc["gone", ["raw_value_old", "raw_value_new"]].tolist() == ["6", "5 or 7"]
+    assert pd.isna(found.loc["gone", "count_lo_new"])
+    assert found["factor"].notna().sum() == 1
+
+
+def test_a_list_that_is_cut_says_so():
+    """Of two revised totals one is shown, and the title says so; of one area all are."""
+    old = pd.concat([cell("a", "x", 1, partition="total"), cell("a", "y", 2, partition="total")])
+    new = pd.concat([cell("b", "x", 3, partition="total"), cell("b", "y", 8, partition="total")])
+    titles = [t for t, _ in reconciliation.sections(reconciliation.differences(old, new), 1)]
+    assert titles[2:] == [
+        "Totals with the largest revisions, 1 of 2",
+        "Areas with the most changes",
     ]

@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def read_either(path: Path, publisher: str) -> "pd.DataFrame":
-    """Read a table of observations, told by its header, or a file of `publisher`."""
+def read_either(path: Path, publisher: str) -> "tuple[pd.DataFrame, pd.DataFrame]":
+    """Read a table of observations, told by its header, or a file of `publisher`.
+
+    A published file has also its cells in conflict, beside the observations.
+    """
     from tipresearch import observations, readers
     from tipresearch.files import csv_rows
 
@@ -20,8 +23,10 @@ def read_either(path: Path, publisher: str) -> "pd.DataFrame":
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             header = csv_rows(file.readline(), path.name)
         if header and header[0].cells == observations.COLUMNS:
-            return observations.read_observations(path)
-    return readers.read(publisher, path).observations
+            table = observations.read_observations(path)
+            return table, table.iloc[:0]
+    reading = readers.read(publisher, path)
+    return reading.observations, reading.in_conflict
 
 
 def check() -> None:
@@ -44,11 +49,18 @@ def read(
         Path | None, typer.Option("-o", "--observations", help="Where the observations go (CSV).")
     ] = None,
     issues: Annotated[Path | None, typer.Option(help="Where the rows set aside go (CSV).")] = None,
+    edition: Annotated[
+        str,
+        typer.Option(
+            help="Edition of the file, as 2023-05-30 or 2023-q4, where it states none.",
+            show_default="that of the file or of its name",
+        ),
+    ] = "",
 ) -> None:
     """Read a published file as tidy observations; every row is kept or set aside with a reason."""
     from tipresearch import files, observations, readers
 
-    reading = readers.read(publisher, file)
+    reading = readers.read(publisher, file, edition=edition)
     if output:
         observations.write_observations(reading.observations, output)
     if issues:
@@ -71,7 +83,7 @@ def changes(
         int, typer.Option(min=1, help="How many revisions and countries to list.")
     ] = 15,
 ) -> None:
-    """Show what changed between two editions of a report or of a data file: new, revised, removed, redefined."""
+    """Show what changed between two editions of a report or of a data file: new, revised, removed, redefined, in conflict."""
     if old.is_dir() or new.is_dir():
         from tipresearch.publishing.editions import comparing, folders
 
@@ -80,8 +92,9 @@ def changes(
     else:
         from tipresearch import reconciliation
 
-        tables = [read_either(path, publisher) for path in (old, new)]
-        sections = reconciliation.sections(reconciliation.differences(*tables), most)
+        tables, conflicts = zip(*(read_either(path, publisher) for path in (old, new)), strict=True)
+        found = reconciliation.differences(*tables, in_conflict=conflicts)
+        sections = reconciliation.sections(found, most)
     title = f"What changed from {old.name} to {new.name}"
     if html:
         from tipresearch.publishing.pages import rendering

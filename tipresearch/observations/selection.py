@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tipresearch.errors import CoverageError, nearest
+from tipresearch.errors import CoverageError, listed, nearest
 from tipresearch.observations.asked import asked
 from tipresearch.observations.columns import KEY
 from tipresearch.observations.rows import conflict_flags, to_count
@@ -39,7 +39,7 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> 
             raise CoverageError(msg)
         known = table[column].unique()
         if value not in known:
-            shown = ", ".join(sorted(map(str, known))[:8])
+            shown = listed(sorted(map(str, known)), most=8)
             raise CoverageError(
                 f"{column} {value!r} is not in the data; they hold {shown}.{nearest(value, known)}"
             )
@@ -73,23 +73,39 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
     Raises
     ------
     CoverageError
-        If no row matches, or several do: then it names what tells them apart. Also if the
-        row holds no count.
+        If no row matches: then it names what to change, and into what. If several do: then
+        it names what tells them apart. Also if the row holds no count.
     """
     rows = select(table, year=year, **criteria)
     wanted = ", ".join(f"{k}={v}" for k, v in {"year": year, **criteria}.items() if v is not None)
     if rows.empty:
-        of_area = select(
-            table, year=None, **{k: criteria[k] for k in ("ref_area", "measure") if k in criteria}
-        )
-        years = ", ".join(map(str, years_covered(of_area))) or "none"
-        raise CoverageError(f"no figure for {wanted}; calendar years covered: {years}.")
+        raise CoverageError(f"no figure for {wanted}; {_what_would_do(table, year, criteria)}.")
     if len(rows) > 1:
         differ = [c for c in KEY if len(rows[c].unique()) > 1]
-        hints = "; ".join(f"{c}: {', '.join(map(str, rows[c].unique()[:4]))}" for c in differ)
+        hints = "; ".join(f"{c}: {_values(rows[c])}" for c in differ)
         raise CoverageError(f"{len(rows)} figures match {wanted}; choose one by {hints}.")
     (count,) = asked([to_count(rows.iloc[0], conflict_flags(table, rows.iloc[0]))], table)
     return count
+
+
+def _what_would_do(table: pd.DataFrame, year: int | None, criteria: dict[str, str]) -> str:
+    """Say which one criterion can be changed, and into what, for a figure to be found."""
+    found = []
+    if year is not None and len(others := select(table, year=None, **criteria)):
+        years = listed(years_covered(others), most=30)
+        kinds = _values(others["period_kind"])
+        found.append(f"calendar years covered: {years}" if years else f"period kinds held: {kinds}")
+    for name in criteria:
+        rest = {k: v for k, v in criteria.items() if k != name}
+        if len(others := select(table, year=year, **rest)):
+            found.append(f"{name} held: {_values(others[name])}")
+    return "; ".join(found) or "no other value of one of them alone gives a figure"
+
+
+def _values(column: pd.Series) -> str:
+    """Return the distinct values of a column as a message lists them."""
+    values = column.dropna().unique()
+    return listed((f"{v:%Y-%m-%d}" if isinstance(v, pd.Timestamp) else v for v in values), most=8)
 
 
 def pick_parts(

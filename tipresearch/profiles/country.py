@@ -160,13 +160,33 @@ def load_profile(
     inside = _of(table, ref_area, first_year, last_year)
     if inside.empty:
         raise CoverageError(
-            f"nothing is published of {ref_area} from {first_year} to {last_year} in edition {edition}."
+            _nothing_held(table, ref_area, (first_year, last_year), edition, data_file)
         )
     if not previous_file:
         return Profile(inside, inside.iloc[:0], ref_area, edition, note)
     earlier, previous_edition, _ = _edition(previous_file, ref_area)
     previous = _of(earlier, ref_area, first_year, last_year)
     return Profile(inside, previous, ref_area, edition, note, previous_edition)
+
+
+def _nothing_held(
+    table: pd.DataFrame, ref_area: str, span: tuple[int, int], edition: str, data_file: str
+) -> str:
+    """Say what was looked through, what it holds of the area, and where more is."""
+    years = table.loc[table["ref_area"] == ref_area, "period_start"].dt.year
+    held = f"it holds {years.min()} to {years.max()}" if len(years) else "nor of any other year"
+    looked = (
+        f"edition {edition} of the workbook"
+        if data_file
+        else f"the selection of edition {edition} held here"
+    )
+    said = f"{looked} has no usable figure of {ref_area} from {span[0]} to {span[1]}; {held}"
+    more = (
+        ""
+        if data_file
+        else f"; whether UNODC publishes any is in its workbook: {how_to_get_the_workbook()}"
+    )
+    return f"{said}{more}."
 
 
 def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -111,7 +111,15 @@ def observations(rows: pd.DataFrame, reader: str, edition: str, reporter: str) -
     return table
 
 
-def set_aside_repeats(table: pd.DataFrame, rows: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
+class Repeats(NamedTuple):
+    """Observations with a key of their own, the issues, and the cells in conflict."""
+
+    kept: pd.DataFrame
+    issues: pd.DataFrame
+    in_conflict: pd.DataFrame
+
+
+def set_aside_repeats(table: pd.DataFrame, rows: pd.Series) -> Repeats:
     """Set aside observations whose key stands more than once.
 
     A repeat with the same count is set aside and the first kept. Where the counts differ
@@ -126,12 +134,12 @@ def set_aside_repeats(table: pd.DataFrame, rows: pd.Series) -> tuple[pd.DataFram
 
     Returns
     -------
-    (DataFrame, DataFrame)
-        Observations with a key of their own, and the issues.
+    Repeats
+        Observations with a key of their own, the issues, and the cells in conflict.
     """
     rows = pd.Series(rows.to_numpy(), table.index)
     if not table.duplicated(KEY).any():
-        return table, _typed_issues(pd.DataFrame(columns=ISSUE_COLUMNS))
+        return Repeats(table, _typed_issues(pd.DataFrame(columns=ISSUE_COLUMNS)), table.iloc[:0])
     keyed = table.groupby(KEY, dropna=False)
     counts = table["count_lo"].astype(str) + "-" + table["count_hi"].astype(str)
     group = keyed.ngroup()
@@ -142,7 +150,8 @@ def set_aside_repeats(table: pd.DataFrame, rows: pd.Series) -> tuple[pd.DataFram
         issues(rows[same], "duplicate", "Repeats an earlier row with the same count.", column="count", repeats=first[same]),
         issues(rows[differ], "conflicting_duplicate", "The same cell stands with different counts; none is chosen.", column="count", repeats=first[differ].where(first[differ] != rows[differ])),
     ]  # fmt: skip
-    return table[~same & ~differ].reset_index(drop=True), pd.concat(found, ignore_index=True)
+    kept = table[~same & ~differ].reset_index(drop=True)
+    return Repeats(kept, pd.concat(found, ignore_index=True), table[differ])
 
 
 def mark_small(counts: pd.DataFrame, notes: pd.Series) -> pd.Series:
@@ -159,13 +168,15 @@ def reading(
     reader: str,
     edition: str,
     notes: Iterable[str] = (),
+    in_conflict: pd.DataFrame | None = None,
 ) -> Reading:
     """Return a `Reading` whose every row stands in exactly one of its two tables."""
+    conflict = table.iloc[:0] if in_conflict is None else in_conflict
     filled = [part for part in aside if not part.empty]
     empty = _typed_issues(pd.DataFrame(columns=ISSUE_COLUMNS))
     found = pd.concat(filled, ignore_index=True) if filled else empty
     found = found.sort_values("row", kind="stable", ignore_index=True)
-    return Reading(table, found, rows_in, reader, edition, tuple(notes))
+    return Reading(table, found, rows_in, reader, edition, tuple(notes), conflict)
 
 
 def edition_of(path: Path, edition: str) -> str:

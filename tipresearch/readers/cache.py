@@ -27,6 +27,7 @@ import pandas as pd
 
 from tipresearch import paths
 from tipresearch.observations import COLUMNS, DTYPES
+from tipresearch.readers.delimited import edition_in
 
 #: Names the folder. It is looked up when a file is read, not on import: so its name does not
 #: begin like those that choose a fork server.
@@ -194,7 +195,9 @@ def _require(values: Sequence, *kinds: type) -> None:
 
 def key(path: Path) -> str:
     """Return the name under which a file is kept: of its content and of what reads it."""
-    content = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    # The name may give the edition: under another name the same content can be another.
+    named = edition_in(Path(path).name).encode()
+    content = hashlib.sha256(Path(path).read_bytes() + named).hexdigest()
     return f"{content[:32]}-{_code()}"
 
 

@@ -6,13 +6,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, nearest
+from tipresearch.errors import SchemaError, listed, nearest
 from tipresearch.files import csv_rows, of_other_width
+from tipresearch.readers.workbooks import HEADER_ROWS, Sheet
 
 _YEAR_AND_QUARTER = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ]?(q[1-4])(?!\d)", re.IGNORECASE)
 
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ](\d\d)(?:[-_. ](\d\d))?(?!\d)")
+
+
+#: How archives (such as .xlsx) and old Office files begin.
+_BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def decode(path: Path) -> str:
@@ -26,8 +31,12 @@ def decode(path: Path) -> str:
     if not path.is_file():
         msg = f"file {path.name} is missing from {path.parent}; give the path of a file that was downloaded from the publisher."
         raise SchemaError(msg)
+    content = path.read_bytes()
+    if content.startswith(_BINARY):
+        msg = f"{path.name} is a workbook or another archive, not text; save its table as CSV in UTF-8."
+        raise SchemaError(msg)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         msg = f"{path.name} is not in UTF-8 (byte {error.start}); save it again as CSV in UTF-8."
         raise SchemaError(msg) from None
@@ -84,9 +93,57 @@ def require_columns(found: Iterable[str], needed: Iterable[str], file: str) -> N
         msg = f"{file} has no header: none of its columns is in the first line; {wanted}."
         raise SchemaError(msg)
     spare = [name for name in found if name not in needed]
-    others = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
-    msg = f"{file}: column {missing[0]!r}{others} is missing; {wanted}.{nearest(missing[0], spare)}"
+    msg = f"{file}: {missing_columns(missing)}; {wanted}.{nearest(missing[0], spare)}"
     raise SchemaError(msg)
+
+
+def missing_columns(names: list[str]) -> str:
+    """Return the part of a message that names all columns that are missing."""
+    one = len(names) == 1
+    named = listed((repr(name) for name in names), most=len(names))
+    return f"column{'' if one else 's'} {named} {'is' if one else 'are'} missing"
+
+
+def sheet_of_csv(path: Path, marker: str) -> Sheet:
+    """Read a workbook's table that was saved as CSV.
+
+    Parameters
+    ----------
+    path : Path
+        Comma-separated text in UTF-8, as a spreadsheet program writes it.
+    marker : str
+        Name of a column that only the header of the table holds.
+
+    Returns
+    -------
+    Sheet
+        Its cells, all text; rows count as in the spreadsheet.
+
+    Raises
+    ------
+    SchemaError
+        If the file is missing, empty, not in UTF-8 or separated by another sign, has no such
+        header, or a row has more or fewer cells than the header.
+    """
+    rows = csv_rows(decode(path), path.name)
+    top = rows[:HEADER_ROWS]
+    stripped = [[cell.strip() for cell in row.cells] for row in top]
+    at = next((n for n, cells in enumerate(stripped) if marker in cells), None)
+    if at is None:
+        other = next((s for s in ";\t|" for row in top for c in row.cells if marker + s in c), "")
+        cure = (
+            f"its cells are separated by {other!r}: save it with commas"
+            if other
+            else "download the file again from its publisher"
+        )
+        msg = f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows, and none has it; {cure}."
+        raise SchemaError(msg)
+    width = len(rows[at].cells)
+    cells = [row.cells or [""] * width for row in rows]
+    if odd := next((n for n in range(at + 1, len(cells)) if len(cells[n]) != width), None):
+        msg = f"{path.name}, row {odd + 1}: {len(cells[odd])} cells where the header has {width}; restore the row from the publisher's file."
+        raise SchemaError(msg)
+    return Sheet(path.name, list(cells), at)
 
 
 def edition_in(name: str) -> str:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch.errors import TipResearchError, nearest, require
+from tipresearch.errors import SchemaError, TipResearchError, nearest, require
+from tipresearch.observations import COLUMNS
+from tipresearch.readers import recognition
 
 PUBLISHERS = ("glotip", "sdg", "nrm", "ctdc")
 
@@ -41,6 +43,10 @@ class Reading:
         The reader's name and the edition of the file; ``undated`` if it has no stamp.
     notes : tuple of str
         What a reader of the whole file should know.
+    in_conflict : DataFrame
+        The rows that were set aside because their cell stands with different counts, as
+        observations, for a comparison of editions: the file publishes the cell, and no rule
+        says which count holds. Never figures.
     """
 
     observations: pd.DataFrame
@@ -49,9 +55,10 @@ class Reading:
     publisher: str
     edition: str
     notes: tuple[str, ...] = field(default=())
+    in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
 
 
-def read(publisher: str, path: Path) -> Reading:
+def read(publisher: str, path: Path, *, edition: str = "") -> Reading:
     """Read a published file with the reader of its publisher.
 
     Parameters
@@ -60,6 +67,9 @@ def read(publisher: str, path: Path) -> Reading:
         Who published the file.
     path : Path
         The file, or for ``sdg`` also the folder that holds its parts.
+    edition : str
+        Edition of the file, such as ``2023-05-30`` or ``2023-q4``; by default the one that
+        it states or that its name gives.
 
     Returns
     -------
@@ -69,8 +79,10 @@ def read(publisher: str, path: Path) -> Reading:
     Raises
     ------
     TipResearchError
-        If the publisher is not known, its reader needs an extra that is not installed, or
-        the file cannot be read: one line.
+        If the publisher is not known, or its reader needs an extra that is not installed.
+    SchemaError
+        If the file cannot be read: one line, which says so if it looks like another
+        publisher's file.
     """
     if publisher not in PUBLISHERS:
         raise TipResearchError(
@@ -78,7 +90,15 @@ def read(publisher: str, path: Path) -> Reading:
         )
     if extra := _EXTRAS.get(publisher):
         require(extra, f"reading {publisher}")
-    reading: Reading = import_module(f"tipresearch.readers.{publisher}").read(Path(path))
+    path = Path(path)
+    try:
+        reading: Reading = import_module(f"tipresearch.readers.{publisher}").read(
+            path, edition=edition.strip()
+        )
+    except SchemaError:
+        if said := recognition.hint(publisher, path):
+            raise SchemaError(said) from None
+        raise
     return reading
 
 
@@ -96,7 +116,6 @@ def summary(reading: Reading) -> list[str]:
         Lines: rows in, kept, set aside and why, areas and years, notes.
     """
     kept, aside = reading.observations, reading.issues
-    years = kept["period_start"].dropna().dt.year
     lines = [
         f"{reading.publisher}, edition {reading.edition}: {reading.rows_in:,} rows in",
         f"  kept       {len(kept):>9,}  observations",
@@ -105,7 +124,14 @@ def summary(reading: Reading) -> list[str]:
     lines += [f"    {reason:<24}{n:>7,}" for reason, n in aside["reason"].value_counts().items()]
     if len(kept):
         areas = kept["ref_area"].nunique()
-        lines.append(
-            f"  {areas} area{'s' if areas != 1 else ''}, years {years.min():.0f} to {years.max():.0f}"
-        )
+        lines.append(f"  {areas} area{'s' if areas != 1 else ''}, {_span(kept)}")
     return [*lines, *(f"  Note: {note}" for note in reading.notes)]
+
+
+def _span(kept: pd.DataFrame) -> str:
+    """Return the years of counts in words; counts without a period have none."""
+    periods = pd.concat([kept["period_start"], kept["period_end"]]).dropna().dt.year
+    if periods.empty:
+        return "no years: the file states no period"
+    first, last = int(periods.min()), int(periods.max())
+    return f"year {first}" if first == last else f"years {first} to {last}"

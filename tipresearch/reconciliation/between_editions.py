@@ -7,6 +7,7 @@ import pandas as pd
 from tipresearch.errors import CoverageError
 from tipresearch.facts import area_name
 from tipresearch.observations import KEY
+from tipresearch.reconciliation import relabelling
 
 CELL = [name for name in KEY if name != "edition"]
 
@@ -19,25 +20,39 @@ STATUS_IN_WORDS = {
     "revised": "published with another value",
     "removed": "no longer published",
     "redefined": "the same count under another label or definition",
+    "in conflict": "published with different values within one edition",
     "same": "unchanged",
 }
 
 
-def differences(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+_SIDES = ("old", "new")
+
+
+def differences(
+    old: pd.DataFrame,
+    new: pd.DataFrame,
+    *,
+    in_conflict: tuple[pd.DataFrame, pd.DataFrame] | None = None,
+) -> pd.DataFrame:
     """Compare two tables of observations, such as two editions of one database.
 
     Parameters
     ----------
     old, new : DataFrame
         Observations; inside each the key without edition is unique.
+    in_conflict : (DataFrame, DataFrame), optional
+        Cells that the old and the new edition publish with different counts, as readers
+        give them (``Reading.in_conflict``). Without them such a cell reads as not published.
 
     Returns
     -------
     DataFrame
         One row a cell: its key, ``count_lo``, ``count_hi`` and ``raw_value`` of both tables
-        with the suffixes ``_old`` and ``_new``, ``status`` (a key of `STATUS_IN_WORDS`) and
-        ``factor`` (new / old, exact counts above 0 only). A table that holds a selection
-        makes *new* and *removed* mean *not held*.
+        with the suffixes ``_old`` and ``_new``, ``status`` (a key of `STATUS_IN_WORDS`),
+        ``factor`` (new / old, exact counts above 0 only), ``category_old`` (where the label
+        changed, the earlier one; else blank) and ``unpaired`` (why a removed or new cell of
+        a country label was not paired: ``suppressed`` or ``doubtful``; else blank). A table
+        that holds a selection makes *new* and *removed* mean *not held*.
 
     Raises
     ------
@@ -48,23 +63,48 @@ def differences(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     -----
     A cell is *redefined* where its definition or unit changed, or where exactly one cell of
     the same area, period and breakdown left with the same exact count under another label
-    (``Pakistan``, then ``Pakistani``). Caution: a revision is not a change in victims.
+    (``Pakistan``, then ``Pakistani``); that counts once, under the new label. Only pairs
+    that `relabelling.certain` takes as sure are paired. A cell *in conflict* has several
+    values in one of the editions, and none is chosen. Caution: a revision is not a change
+    in victims.
     """
-    for name, table in (("old", old), ("new", new)):
+    for name, table in zip(_SIDES, (old, new), strict=True):
         if (twice := table.duplicated(CELL)).any():
             first = table.loc[twice, "figure_id"].iloc[0]
             raise CoverageError(
                 f"the {name} table holds a cell twice, such as {first!r}; choose one edition."
             )
-    columns = [*CELL, *VALUES, "definition_id"]
-    both = old[columns].merge(
-        new[columns],
+    conflicts = in_conflict or (old.iloc[:0], new.iloc[:0])
+    sides = [_side(t, c) for t, c in zip((old, new), conflicts, strict=True)]
+    both = sides[0].merge(
+        sides[1],
         how="outer",
         on=CELL,
         suffixes=("_old", "_new"),
         indicator=True,
         validate="one_to_one",
     )
+    both = both.assign(status=_status(both), factor=_factor(both))
+    helpers = ["_merge", "definition_id_old", "definition_id_new", "differ_old", "differ_new"]
+    return relabelling.paired(both, CELL).drop(columns=helpers)
+
+
+def _side(table: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells of one edition; one in conflict has its values and no count."""
+    columns = [*CELL, *VALUES, "definition_id"]
+    cells = table[columns].assign(differ=False)
+    if conflicts.empty:
+        return cells
+    grouped = conflicts.groupby(CELL, dropna=False, sort=False)
+    texts = grouped["raw_value"].agg(lambda values: " or ".join(dict.fromkeys(values)))
+    found = texts.reset_index().assign(
+        definition_id=grouped["definition_id"].first().to_numpy(), differ=True
+    )
+    counts = {n: pd.array([pd.NA] * len(found), dtype="Int64") for n in ("count_lo", "count_hi")}
+    return pd.concat([cells, found.assign(**counts)[cells.columns]], ignore_index=True)
+
+
+def _status(both: pd.DataFrame) -> pd.Series:
     status = (
         both["_merge"]
         .map({"left_only": "removed", "right_only": "new", "both": "revised"})
@@ -77,10 +117,9 @@ def differences(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     redefined = (both["_merge"] == "both") & (
         both["definition_id_old"] != both["definition_id_new"]
     )
+    differ = both["differ_old"].eq(True) | both["differ_new"].eq(True)
     status = status.mask(same.astype(bool), "same").mask(redefined, "redefined")
-    both = both.assign(status=status, factor=_factor(both))
-    both.loc[_relabelled(both), "status"] = "redefined"
-    return both.drop(columns=["_merge", "definition_id_old", "definition_id_new"])
+    return status.mask(differ.astype(bool), "in conflict")
 
 
 def _factor(both: pd.DataFrame) -> pd.Series:
@@ -89,18 +128,6 @@ def _factor(both: pd.DataFrame) -> pd.Series:
     )
     usable = (exact & both["count_lo_old"].gt(0)).fillna(value=False).astype(bool)
     return (both["count_lo_new"] / both["count_lo_old"]).where(usable).astype("Float64")
-
-
-def _relabelled(both: pd.DataFrame) -> pd.Series:
-    """Mark pairs of a removed and a new cell that differ in their label only."""
-    place = [name for name in CELL if name != "category"]
-    moved = both[both["status"].isin(["removed", "new"])]
-    count = moved["count_lo_new"].fillna(moved["count_lo_old"])
-    exact = count == moved["count_hi_new"].fillna(moved["count_hi_old"])
-    moved = moved.assign(count=count)[exact.fillna(value=False).astype(bool)]
-    group = moved.groupby([*place, "count"], dropna=False)["status"]
-    pair = (group.transform("size") == 2) & (group.transform("nunique") == 2)
-    return pd.Series(both.index.isin(moved.index[pair]), both.index)
 
 
 def editions(table: pd.DataFrame, old: str, new: str, *, source_id: str) -> pd.DataFrame:
@@ -208,15 +235,23 @@ def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
     Returns
     -------
     list of (str, DataFrame)
-        Titles and tables: by measure and status, the largest revisions, by area.
+        Titles and tables: by measure and status, cells of country labels that no rule
+        pairs, the largest revisions, by area. A title says where rows were left out.
     """
-    areas = by_status(found, ["ref_area"]).head(most)
+    every_area = by_status(found, ["ref_area"])
+    areas = every_area.head(most)
     areas = areas.assign(area=areas["ref_area"].map(area_name))[
         ["ref_area", "area", *STATUS_IN_WORDS]
     ]
-    top = largest(found, most).assign(factor=lambda t: t["factor"].round(3))
+    every_revision = largest(found, len(found))
+    top = every_revision.head(most).assign(factor=lambda t: t["factor"].round(3))
     return [
         ("Cells by measure and status", by_status(found)),
-        ("Totals with the largest revisions", top),
-        ("Areas with the most changes", areas),
+        (relabelling.TITLE, relabelling.unpaired(found)),
+        ("Totals with the largest revisions" + _cut(top, every_revision), top),
+        ("Areas with the most changes" + _cut(areas, every_area), areas),
     ]
+
+
+def _cut(shown: pd.DataFrame, whole: pd.DataFrame) -> str:
+    return f", {len(shown)} of {len(whole)}" if len(shown) < len(whole) else ""

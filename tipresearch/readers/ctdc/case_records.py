@@ -15,10 +15,18 @@ import pandas as pd
 import polars as pl
 
 from tipresearch import paths
-from tipresearch.errors import SchemaError, nearest
+from tipresearch.errors import SchemaError, listed, nearest
 from tipresearch.files import csv_rows, read_table
 
 YEAR = "yearOfRegistration"
+
+
+#: Release whose records hold years as bands, and several values in a cell.
+VICTIM_PERPETRATOR = "victim_perpetrator"
+
+
+#: Below this share of its columns a file is of no release: a name that is restored would not help.
+_KNOWN = 0.5
 
 
 #: Cells that say nothing. A blank and -99 are missing; 0 is an answer, and means no.
@@ -81,16 +89,24 @@ def release_of(names: list[str], file: str) -> tuple[str, dict[str, str]]:
         spelled = dict(zip(table["column"], table["column"], strict=True))
         spelled |= {o: c for o, c in zip(table["also"], table["column"], strict=True) if o}
         found[release] = spelled
-    release = max(found, key=lambda name: len(found[name].keys() & set(names)))
+    shares = {
+        r: len(set(s.values()) & {s.get(n) for n in names}) / len(columns_of(r))
+        for r, s in found.items()
+    }
+    release = max(shares, key=lambda name: shares[name])
     spelled, table = found[release], columns_of(release)
     if not spelled.keys() & set(names):
         msg = f"{file} has no header of a CTDC release: none of the {len(table)} columns, such as {YEAR}, is in the first line. Fetch it again."
         raise SchemaError(msg)
     have = [spelled[name] for name in names if name in spelled]
+    if shares[release] < _KNOWN:
+        msg = f"{file} is of no known release of CTDC: it has {len(set(have))} of the {len(table)} columns of {release}, the nearest; known are {', '.join(found)}. Fetch one of these, or describe the release in ctdc_columns.csv."
+        raise SchemaError(msg)
     missing = [name for name in table.loc[table["needed"] == "yes", "column"] if name not in have]
     spare = [name for name in names if name not in spelled]
     if missing:
-        msg = f"{file}: column {missing[0]!r} is missing, {len(missing)} of the {len(table)} columns of the release {release}.{nearest(missing[0], spare)} Restore the name of the publisher."
+        some = len(missing) > 1
+        msg = f"{file}: column{'s' if some else ''} {listed(map(repr, missing))} {'are' if some else 'is'} missing, {len(missing)} of the {len(table)} columns of the release {release}.{nearest(missing[0], spare)} Restore the name of the publisher."
         raise SchemaError(msg)
     if spare or len(set(have)) < len(have):
         name = spare[0] if spare else next(n for n in have if have.count(n) > 1)
@@ -102,7 +118,9 @@ def release_of(names: list[str], file: str) -> tuple[str, dict[str, str]]:
 def dtypes(release: str, names: list[str], flag: type[pl.DataType] = pl.Int8) -> dict:
     """Return the types of the columns `names` of a release."""
     kinds = columns_of(release).set_index("column")["kind"]
-    types = {"year": pl.Int16, "flag": flag, "text": pl.String}
+    types = {"year": pl.Int16, "flag": flag} | dict.fromkeys(
+        ("text", "years", "several"), pl.String
+    )
     return {name: types[kinds[name]] for name in names}
 
 
@@ -245,13 +263,26 @@ def _read_words(
     for name in flags:
         bad = words[name].is_not_null() & ~words[name].is_in(list(_FLAG_WORDS))
         _refuse(bad, words[name], numbers, path, "0, 1, blank or -99")
+    read = words.with_columns(pl.col(flags).replace_strict(_FLAG_WORDS, return_dtype=pl.Int8))
+    if YEAR not in words.columns:
+        _check_bands(words, release, numbers, path)
+        return read
     years = words[YEAR].str.replace(r"\.0$", "")
     bad = years.is_not_null() & ~years.str.contains(r"^(19|20)\d\d$")
     _refuse(bad, words[YEAR], numbers, path, "a year of four digits, blank or -99")
-    return words.with_columns(
-        pl.col(flags).replace_strict(_FLAG_WORDS, return_dtype=pl.Int8),
-        years.cast(pl.Int16).alias(YEAR),
-    )
+    return read.with_columns(years.cast(pl.Int16).alias(YEAR))
+
+
+def _check_bands(
+    records: pl.DataFrame, release: str, numbers: list[int] | range, path: Path
+) -> None:
+    table = columns_of(release)
+    for name in table.loc[table["kind"] == "years", "column"]:
+        bands = records[name]
+        parts = bands.str.extract_groups(r"^((?:19|20)\d\d)(?:-((?:19|20)\d\d))?$").struct.unnest()
+        first, last = parts["1"], parts["2"].fill_null(parts["1"])
+        bad = bands.is_not_null() & (first.is_null() | (first > last)).fill_null(True)
+        _refuse(bad, bands, numbers, path, "a year or a band of years such as 2014-2018, or blank")
 
 
 def _check_ranges(
@@ -264,6 +295,9 @@ def _check_ranges(
         if low is not None and (low < 0 or high > 1):
             bad = ~records[name].is_between(0, 1).fill_null(True)
             _refuse(bad, records[name], numbers, path, "0, 1, blank or -99")
+    if YEAR not in records.columns:
+        _check_bands(records, release, numbers, path)
+        return
     years = records[YEAR]
     if years.is_between(1900, 2099).not_().any():
         bad = ~years.is_between(1900, 2099).fill_null(True)

@@ -55,6 +55,9 @@ def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
         As `ctdc_records.batches`, and for a gender or age band without a neutral code.
     """
     release, spelled = case_records.release_of(case_records.header(path), path.name)
+    if release == case_records.VICTIM_PERPETRATOR:
+        msg = f"{path.name} is of the release {release}, which has no age bands and no means of control, so no standard indicators; allowed are global_synthetic and k_anonymised. Take read() for its counts."
+        raise SchemaError(msg)
     blocks = _blocks(release, list(spelled.values()))
     wanted = {*KEYS, *(name for names in blocks.values() for name in names)}
     exprs = case_records.harmonised(release, list(spelled.values()))
@@ -68,12 +71,28 @@ def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
         lines += batch.lines
         malformed += batch.malformed
         blank += batch.blank
+    tally = Tally(release, blocks, lines, set_aside(malformed, blank))
+    return _with_codes(pd.DataFrame(cube.to_dict(as_series=False)), path.name), tally
+
+
+def set_aside(malformed: list[int], blank: list[int]) -> pd.DataFrame:
+    """Return the issues of a file: lines that are no records, and records that say nothing."""
     aside = [
         assembly.issues(malformed, "malformed", "More or fewer cells than the header."),
         assembly.issues(blank, "all_blank", "Every cell of the record is missing."),
     ]
-    tally = Tally(release, blocks, lines, pd.concat(aside, ignore_index=True))
-    return _with_codes(pd.DataFrame(cube.to_dict(as_series=False)), path.name), tally
+    return pd.concat(aside, ignore_index=True)
+
+
+def codes_of(labels: pd.Series, variable: str, file: str) -> dict[str, str]:
+    """Return the neutral code of each label of a column; one without a code raises `SchemaError`."""
+    codes = assembly.mapping("ctdc_codes.csv", variable, "code", "neutral")
+    codes = codes | {"unknown": "unknown"}
+    unknown = sorted(set(labels) - set(codes))
+    if unknown:
+        msg = f"{file}, column {labels.name!r}: {unknown[0]!r} is not allowed; allowed are {', '.join(codes)}.{nearest(unknown[0], codes)}"
+        raise SchemaError(msg)
+    return codes
 
 
 def _blocks(release: str, columns: list[str]) -> dict[str, list[str]]:
@@ -104,13 +123,7 @@ def _with_codes(cube: pd.DataFrame, file: str) -> pd.DataFrame:
     genders = cube["gender"].astype(object).where(cube["gender"].notna(), None)
     cube["gender"] = [g if g is not None else "unknown" for g in genders]
     for column, variable, neutral in (("gender", "gender", "sex"), ("ageBroad", "age", "age")):
-        codes = assembly.mapping("ctdc_codes.csv", variable, "code", "neutral")
-        codes = codes | {"unknown": "unknown"}
-        unknown = sorted(set(cube[column]) - set(codes))
-        if unknown:
-            msg = f"{file}, column {column!r}: {unknown[0]!r} is not allowed; allowed are {', '.join(codes)}.{nearest(unknown[0], codes)}"
-            raise SchemaError(msg)
-        cube[neutral] = cube[column].map(codes).astype(str)
+        cube[neutral] = cube[column].map(codes_of(cube[column], variable, file)).astype(str)
     return cube
 
 

@@ -1,7 +1,7 @@
 """Read case-level files of the Counter-Trafficking Data Collaborative (CTDC) as counts.
 
-Two releases are known by their columns: the global synthetic dataset and the earlier
-k-anonymised one. Records are never shown: every table here holds counts of persons.
+Three releases are known by their columns: the global synthetic dataset, the earlier
+k-anonymised one, and the synthetic dataset of victims and perpetrators. Records are never shown: every table here holds counts of persons.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,16 @@ import polars as pl
 
 from tipresearch.errors import SchemaError, nearest
 from tipresearch.readers import assembly
-from tipresearch.readers.ctdc import case_records
+from tipresearch.readers.ctdc import case_records, exploiters
 from tipresearch.readers.ctdc.case_records import MISSING, YEAR
-from tipresearch.readers.ctdc.counts import by_year, count_records, flags_by_year, of_block, of_key
+from tipresearch.readers.ctdc.counts import (
+    Tally,
+    by_year,
+    count_records,
+    flags_by_year,
+    of_block,
+    of_key,
+)
 from tipresearch.readers.reading import Reading
 
 REPORTER = "Contributors to the Counter-Trafficking Data Collaborative"
@@ -43,12 +50,13 @@ def identify(path: Path) -> str:
     Returns
     -------
     str
-        ``global_synthetic`` or ``k_anonymised``.
+        ``global_synthetic``, ``k_anonymised`` or ``victim_perpetrator``.
 
     Raises
     ------
     SchemaError
-        If the columns are of neither: names the column that is missing or not known.
+        If the columns are of none: names the columns that are missing or not known; with
+        less than half of the columns of a release, the file is of no known one.
     """
     path = Path(path)
     return case_records.release_of(case_records.header(path), path.name)[0]
@@ -89,7 +97,7 @@ def scan(path: Path) -> pl.LazyFrame:
         path, has_header=False, skip_rows=1, schema=types, null_values=[*MISSING, ""]
     )
     frame = frame.select(case_records.harmonised(release, columns))
-    dash = pl.col("ageBroad").str.replace("[-‐-―]+", "--")
+    dash = pl.col("^(IP_)?ageBroad$").str.replace_all("[-‐-―]+", "--")
     return frame.with_columns(pl.col(pl.Float32).cast(pl.Int8), dash)
 
 
@@ -113,7 +121,8 @@ def standard_indicators(path: Path) -> pd.DataFrame:
     Raises
     ------
     SchemaError
-        For columns of no release, a flag that is neither 0 nor 1, an unknown age band.
+        For columns of no release, or of the release of victims and perpetrators, a flag that
+        is neither 0 nor 1, an unknown age band.
 
     Notes
     -----
@@ -148,7 +157,9 @@ def read(path: Path, *, edition: str = "") -> Reading:
         ``rows_in`` is the number of records; it equals the sum of the partition ``total``
         and the number of issues. Counts are of all countries together. A record without
         year counts under an unknown period. Records without any information and lines
-        with too many or too few cells are set aside; their content is not kept.
+        with too many or too few cells are set aside; their content is not kept. The release
+        of victims and perpetrators has no age bands and means of control; its counts are of
+        victims by gender, majority, form, regions, and what is known of their exploiters.
 
     Raises
     ------
@@ -163,13 +174,24 @@ def read(path: Path, *, edition: str = "") -> Reading:
     """
     path = Path(path)
     edition = assembly.edition_of(path, edition)
+    if identify(path) == case_records.VICTIM_PERPETRATOR:
+        victims, tally = exploiters.count_victims(path)
+        table = assembly.observations(
+            exploiters.rows_of(victims, path.name), "ctdc", edition, REPORTER
+        )
+        return _reading(table, int(victims["len"].sum()), tally, edition, exploiters.NOTES)
     cube, tally = count_records(path)
     rows = [by_year(cube, variable) for variable in ("total", "gender", "ageBroad")]
     rows += [flags_by_year(cube, tally.blocks[b], b) for b in ("form", "means_of_control")]
     table = assembly.observations(pd.concat(rows, ignore_index=True), "ctdc", edition, REPORTER)
-    counted = int(cube["len"].sum())
+    return _reading(table, int(cube["len"].sum()), tally, edition, NOTES)
+
+
+def _reading(
+    table: pd.DataFrame, counted: int, tally: Tally, edition: str, cautions: tuple[str, ...]
+) -> Reading:
     identity = f"{tally.records:,} records in = {counted:,} counted + {len(tally.issues):,} set aside."  # fmt: skip
-    notes = [identity, f"Release: {tally.release}.", *NOTES]
+    notes = [identity, f"Release: {tally.release}.", *cautions]
     return assembly.reading(table, [tally.issues], tally.records, "ctdc", edition, notes)
 
 

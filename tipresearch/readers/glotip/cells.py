@@ -9,12 +9,16 @@ import pandas as pd
 
 from tipresearch.errors import SchemaError, nearest
 from tipresearch.quantities import MISSING, bound_counts
+from tipresearch.readers.delimited import edition_in, missing_columns
 from tipresearch.readers.workbooks import Sheet, reference
 
 PUBLISHED_COLUMNS = [
     "Iso3_code", "Country", "Region", "Subregion", "Indicator", "Dimension", "Category", "Sex",
     "Age", "Year", "Unit of measurement", "txtVALUE", "Source",
 ]  # fmt: skip
+
+
+MARKER = PUBLISHED_COLUMNS[0]  # in no other row than the header
 
 
 UNDATED = "undated"
@@ -31,16 +35,16 @@ _VALUE = re.compile(r"<5|\d+|\d{1,3}(?:,\d{3})+")
 
 
 def edition_of(sheet: Sheet, told: str | None, file: str) -> str:
-    """Return the date of the edition, from the stamp above the header or as told.
+    """Return the date of the edition: of the stamp above the header, as told, or in the file's name.
 
     Parameters
     ----------
     sheet : Sheet
         Cells of the workbook.
     told : str or None
-        Date of the edition, for a copy without a stamp.
+        Date of the edition, for a copy without a stamp; blank for none.
     file : str
-        Name of the file, for messages.
+        Name of the file; its date is taken where there is neither stamp nor `told`.
 
     Returns
     -------
@@ -53,16 +57,22 @@ def edition_of(sheet: Sheet, told: str | None, file: str) -> str:
         If the stamp is no date, `told` is no ISO date, or the two differ.
     """
     stamps = [_date(v, file) for row in sheet.cells[: sheet.header] for v in row if _is_stamp(v)]
-    if told is not None:
-        try:
-            dt.date.fromisoformat(told)
-        except ValueError:
-            raise SchemaError(
-                f"edition {told!r} is not a date; allowed is a date as 2023-05-30."
-            ) from None
-    if stamps and told not in (None, stamps[0]):
+    if told and not _is_date(told):
+        raise SchemaError(f"edition {told!r} is not a date; allowed is a date as 2023-05-30.")
+    if stamps and told and told != stamps[0]:
         raise SchemaError(f"{file} is stamped {stamps[0]}, not {told}; leave the edition out.")
-    return stamps[0] if stamps else told or UNDATED
+    if stamps or told:
+        return stamps[0] if stamps else str(told)
+    named = edition_in(file)
+    return named if _is_date(named) else UNDATED
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == len("2023-05-30")
 
 
 def _is_stamp(value: object) -> bool:
@@ -120,8 +130,8 @@ def _require_columns(header: list[str], file: str, row: int) -> None:
         free = [name for name in header if name and name not in PUBLISHED_COLUMNS]
         hint = nearest(missing[0], free, ask="Was it renamed to")
         raise SchemaError(
-            f"{file}, row {row}: column {missing[0]!r} is missing, of the {len(PUBLISHED_COLUMNS)} expected: "
-            f"{', '.join(PUBLISHED_COLUMNS)}.{hint} Read another edition, or restore the name."
+            f"{file}, row {row}: {missing_columns(missing)}, of the {len(PUBLISHED_COLUMNS)} expected: "
+            f"{', '.join(PUBLISHED_COLUMNS)}.{hint} Read another edition, or restore what is missing."
         )
     twice = [name for name in PUBLISHED_COLUMNS if header.count(name) > 1]
     if twice:

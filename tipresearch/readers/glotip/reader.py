@@ -17,7 +17,8 @@ import pandas as pd
 from tipresearch.cleaning import LEAKS, find_duplicates, flag_leaks
 from tipresearch.errors import SchemaError
 from tipresearch.observations import COLUMNS, DTYPES
-from tipresearch.readers.glotip.cells import bounds, edition_of, published, years
+from tipresearch.readers.delimited import sheet_of_csv
+from tipresearch.readers.glotip.cells import MARKER, bounds, edition_of, published, years
 from tipresearch.readers.glotip.labels import LOST, OF_COUNTRIES, code_labels, name_parts
 from tipresearch.readers.reading import ISSUE_COLUMNS, Reading
 from tipresearch.readers.workbooks import read_sheet
@@ -55,21 +56,24 @@ _KEY = ["measure", "Iso3_code", "year", "partition", "category", "sex", "age", "
 
 
 def read(path: Path, *, edition: str | None = None) -> Reading:
-    """Read a GLOTIP workbook.
+    """Read a GLOTIP workbook, or its table saved as CSV.
 
     Parameters
     ----------
     path : Path
-        Workbook as published by UNODC (``data_glotip.xlsx``).
+        Workbook as published by UNODC (``data_glotip.xlsx``), or its sheet saved as
+        comma-separated text in UTF-8 (``.csv``).
     edition : str, optional
-        Date of the edition, as ``2023-05-30``, for a copy that lost its stamp.
+        Date of the edition, as ``2023-05-30``, for a copy that lost its stamp; by default
+        the one in the name of the file.
 
     Returns
     -------
     Reading
         Observations [persons; offences for the measure ``offences``] with ``<5`` as
         [0, 4], because zeros are not printed; and the rows set aside, by `REASONS`.
-        The edition is that of the stamp, or ``undated``. ``obs_status`` is ``A``, or
+        The edition is that of the stamp, or as told, or that of the name of the file, or
+        ``undated``. ``obs_status`` is ``A``, or
         ``V`` (unvalidated) where the notes give a doubt.
 
     Raises
@@ -84,7 +88,8 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     its rows are set aside, totals by sex among them: see the issues before adding up.
     """
     path = Path(path)
-    sheet = read_sheet(path, "Iso3_code")
+    as_text = path.suffix.lower() == ".csv"
+    sheet = sheet_of_csv(path, MARKER) if as_text else read_sheet(path, MARKER)
     edition = edition_of(sheet, edition, path.name)
     table, notes = published(sheet, path.name)
     del sheet  # the cells of a whole edition weigh more than all that follows
@@ -108,6 +113,9 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
         publisher="glotip",
         edition=edition,
         notes=(*notes, *_remarks(observations)),
+        in_conflict=_observations(
+            kept.loc[found.index[found["reason"] == "conflicting_duplicate"]], edition
+        ),
     )
 
 

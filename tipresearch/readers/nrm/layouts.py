@@ -1,4 +1,4 @@
-"""The four files of the National Referral Mechanism, each brought to rows of one count."""
+"""The files of the National Referral Mechanism, each brought to rows of one count."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -13,8 +13,8 @@ from tipresearch.readers.delimited import require_columns
 FILE = "nrm_codes.csv"
 
 
-#: Column of each breakdown in the file of referrals by government agencies, coarse to fine.
-_GOVERNMENT = {
+#: Column of each breakdown in a file of referrals by first responders, coarse to fine.
+_REFERRALS = {
     "responder_type": "First responder type", "responder": "First responder",
     "exploitation": "Exploitation type", "sex": "Gender", "age": "Age at exploitation",
     "nationality": "Nationality",
@@ -34,7 +34,7 @@ def layout_of(columns: Iterable[str], file: str) -> Callable:
     """Return the function that takes a file apart, by the columns of the file."""
     columns = set(columns)
     if columns & {"First responder type", "First responder", "People"}:
-        return _government
+        return _referrals
     if columns & {"Location of exploitation", "NRM referrals"}:
         return _longitudinal
     if any(_GROUNDS.fullmatch(name) for name in columns):
@@ -43,11 +43,11 @@ def layout_of(columns: Iterable[str], file: str) -> Callable:
     raise SchemaError(msg)
 
 
-def _government(table: pd.DataFrame, file: str, edition: str) -> tuple[pd.DataFrame, list[str]]:
-    require_columns(table.columns, [*_GOVERNMENT.values(), "People"], file)
-    parts = pd.DataFrame({name: table[column] for name, column in _GOVERNMENT.items()})
+def _referrals(table: pd.DataFrame, file: str, edition: str) -> tuple[pd.DataFrame, list[str]]:
+    require_columns(table.columns, [*_REFERRALS.values(), "People"], file)
+    parts = pd.DataFrame({name: table[column] for name, column in _REFERRALS.items()})
     _check_combinations(table["Exploitation type"], file)
-    for name, column in _GOVERNMENT.items():
+    for name, column in _REFERRALS.items():
         parts[name] = _part(name, table[column], file)
     # A responder implies its type, so the type is named only where there is no responder.
     parts["responder_type"] = parts["responder_type"].where(parts["responder"] == "total", "total")
@@ -59,11 +59,39 @@ def _government(table: pd.DataFrame, file: str, edition: str) -> tuple[pd.DataFr
         period_end=f"{year}-{end}" if known else "",
         period_kind="reporting_period" if known else "unknown",
     )
-    notes = [] if known else ["The period is unknown: the edition names no quarter."]
-    return _partitioned(rows, parts), [
-        *notes,
-        "Referrals by government agencies only, where the responder type says so.",
-    ]
+    notes = (
+        []
+        if known
+        else [
+            f"The period is unknown: the edition {edition!r} is no quarter; name one, such as 2023-q4."
+        ]
+    )
+    rows = _partitioned(rows, parts, _in_category(parts, table["Gender"]))
+    return rows, [*notes, *_who_referred(rows["partition"], table["First responder type"])]
+
+
+def _in_category(parts: pd.DataFrame, genders: pd.Series) -> pd.DataFrame:
+    """Return the parts as a category names them: genders of one code stay apart."""
+    apart = assembly.mapping(FILE, "sex_in_category", "label", "code")
+    return parts.assign(sex=parts["sex"].mask(genders.isin(list(apart)), genders.map(apart)))
+
+
+def _who_referred(partitions: pd.Series, types: pd.Series) -> list[str]:
+    """Return notes on who referred: of the file, and of each partition that covers fewer."""
+    of_type = types[types != "Total"]
+    everyone = list(of_type.unique())
+    if not everyone:
+        return []
+    if len(everyone) == 1:
+        return [f"Referrals by one type of first responder only: {everyone[0]}."]
+    notes = [f"Referrals by {len(everyone)} types of first responders: {', '.join(everyone)}."]
+    held = of_type.groupby(partitions[of_type.index]).unique()
+    for partition, found in held.items():
+        if absent := [name for name in everyone if name not in found]:
+            notes.append(
+                f"Partition {partition!r} covers {', '.join(found)} and not {', '.join(absent)}: its sum is not that of the file."
+            )
+    return notes
 
 
 def _longitudinal(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame, list[str]]:
@@ -150,14 +178,17 @@ def _part(variable: str, labels: pd.Series, file: str) -> pd.Series:
     return kept
 
 
-def _partitioned(rows: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+def _partitioned(
+    rows: pd.DataFrame, parts: pd.DataFrame, named: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Name the partition of each row by the breakdowns in which it is no total."""
+    named = parts if named is None else named
     partition = pd.Series("", parts.index, dtype=str)
     category = partition.copy()
     for name in parts.columns:
         given = parts[name] != "total"
         partition = partition.mask(given, partition + "_" + name)
-        category = category.mask(given, category + " | " + parts[name])
+        category = category.mask(given, category + " | " + named[name])
     neutral = {name: parts[name] for name in ("sex", "age") if name in parts}
     return rows.assign(
         partition=partition.str.removeprefix("_").replace("", "total"),

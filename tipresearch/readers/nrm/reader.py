@@ -1,7 +1,7 @@
 """Read statistics of the National Referral Mechanism of the United Kingdom (Home Office).
 
-Four files: referrals by government agencies, the longitudinal series of referrals, and
-decisions on reasonable and on conclusive grounds. Labels are mapped in ``nrm_codes.csv``.
+Four layouts: referrals by first responders (of one type, or all), the longitudinal series of
+referrals, and decisions on reasonable and on conclusive grounds. Labels are mapped in ``nrm_codes.csv``.
 """
 
 from collections.abc import Sequence
@@ -32,10 +32,10 @@ def read(path: Path, *, edition: str = "") -> Reading:
     Parameters
     ----------
     path : Path
-        CSV file; which of the four it is shows in its columns.
+        CSV file; its layout shows in its columns.
     edition : str
         Edition of the file, such as ``2023-q4``; by default the one in its name, or
-        ``undated``. The file of referrals by government agencies states no period: it is
+        ``undated``. A file of referrals by first responders states no period: it is
         the quarter of the edition, and unknown where the edition is no quarter.
 
     Returns
@@ -55,6 +55,9 @@ def read(path: Path, *, edition: str = "") -> Reading:
 
     Notes
     -----
+    The notes say which types of first responders a file covers; in a file of all of them a
+    partition may cover fewer (a local authority has no name of its own), and the notes say
+    which. Gender `Not Recorded` and `Unknown` are both ``unknown``, apart in the category.
     Many cells are of one person, by nationality, sex and age: they are marked in ``notes``.
     Do not show them; see `small_cells`. Source: National Referral Mechanism statistics, UK.
     """
@@ -66,8 +69,10 @@ def read(path: Path, *, edition: str = "") -> Reading:
     rows, unlisted = _listed(rows)
     rows["notes"] = assembly.mark_small(rows, rows["notes"])
     found = assembly.observations(rows, "nrm", edition, REPORTER)
-    found, repeats = assembly.set_aside_repeats(found, rows["row"])
-    return assembly.reading(found, [unlisted, repeats], rows_in, "nrm", edition, [*NOTES, *notes])
+    found, repeats, differ = assembly.set_aside_repeats(found, rows["row"])
+    return assembly.reading(
+        found, [unlisted, repeats], rows_in, "nrm", edition, [*NOTES, *notes], differ
+    )
 
 
 def _listed(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -80,8 +80,8 @@ def read(path: Path, *, edition: str = "", age_labels: Mapping[str, str] | None 
         aside += out
     rows = pd.concat(tables)
     found = assembly.observations(rows, "sdg", edition, REPORTER)
-    found, repeats = assembly.set_aside_repeats(found, rows["row"])
-    return assembly.reading(found, [*aside, repeats], rows_in, "sdg", edition, NOTES)
+    found, repeats, differ = assembly.set_aside_repeats(found, rows["row"])
+    return assembly.reading(found, [*aside, repeats], rows_in, "sdg", edition, NOTES, differ)
 
 
 def _sort(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[pd.DataFrame]]:

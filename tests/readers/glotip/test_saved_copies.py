@@ -1,0 +1,75 @@
+"""Copies of a GLOTIP workbook: saved as CSV, named by their edition, or without some columns."""
+
+import csv
+
+import pandas as pd
+import pytest
+from glotip_rows import HEADER, ROWS, STAMP, refuses, row, write
+
+from tipresearch.readers import glotip
+
+
+def save(path, rows=None, head=None, separator=","):
+    """Write the look-alike as a spreadsheet program saves it: every row as wide as the table."""
+    head = [*STAMP, HEADER] if head is None else head
+    rows = [r for r, _ in ROWS] if rows is None else rows
+    with path.open("w", encoding="utf-8", newline="") as file:
+        written = csv.writer(file, delimiter=separator)
+        for cells in [*head, *rows]:
+            written.writerow([*cells, *[""] * (len(HEADER) - len(cells))])
+    return path
+
+
+def test_a_workbook_saved_as_csv_is_read_as_the_workbook(tmp_path):
+    """Observations, issues and edition are the same, figure by figure."""
+    book, text = glotip.read(write(tmp_path / "a.xlsx")), glotip.read(save(tmp_path / "a.csv"))
+    pd.testing.assert_frame_equal(text.observations, book.observations)
+    pd.testing.assert_frame_equal(text.issues, book.issues)
+    pd.testing.assert_frame_equal(text.in_conflict, book.in_conflict)
+    assert (text.edition, text.rows_in) == (book.edition, book.rows_in) == ("2025-04-14", len(ROWS))
+
+
+def test_cells_in_conflict_are_kept_apart(tmp_path):
+    """Of one cell `<5` and 11 are published: both are issues, and the cell is in conflict."""
+    reading = glotip.read(write(tmp_path / "a.xlsx"))
+    assert reading.in_conflict["raw_value"].tolist() == ["<5", "11"]
+    assert set(reading.in_conflict["figure_id"]).isdisjoint(reading.observations["figure_id"])
+
+
+def test_blank_lines_and_a_header_in_the_first_row(tmp_path):
+    """Rows count as in the spreadsheet: the row after a blank line is row 4."""
+    path = save(tmp_path / "a.csv", [row("9"), [], row("8", sex="Female")], head=[HEADER])
+    assert glotip.read(path).observations["figure_id"].str[-1].tolist() == ["2", "4"]
+
+
+@pytest.mark.parametrize(
+    ("name", "edition"),
+    [("data_glotip_2023-05-30.xlsx", "2023-05-30"), ("glotip_2023_05_30.xlsx", "2023-05-30"),
+     ("glotip_2023.xlsx", "undated"), ("glotip_2023-q4.xlsx", "undated"), ("glotip_2023-13-45.xlsx", "undated")],
+)  # fmt: skip
+def test_a_copy_without_stamp_has_the_edition_of_its_name(tmp_path, name, edition):
+    """A date in the name is taken where the file states none; a quarter or a year is no edition of it."""
+    assert glotip.read(write(tmp_path / name, head=[HEADER])).edition == edition
+
+
+def test_a_stamp_and_what_is_told_come_before_the_name(tmp_path):
+    """The name of a stamped file changes nothing; nor that of one whose edition is told."""
+    assert glotip.read(write(tmp_path / "g_2020-01-01.xlsx")).edition == "2025-04-14"
+    path = write(tmp_path / "h_2020-01-01.xlsx", head=[HEADER])
+    assert glotip.read(path, edition="2023-05-30").edition == "2023-05-30"
+
+
+def test_all_missing_columns_are_named(tmp_path):
+    """Three columns are missing: all three stand in the message."""
+    kept = [name for name in HEADER if name not in ("Sex", "Age", "Year")]
+    path = write(tmp_path / "a.xlsx", [["x"] * len(kept)], head=[kept])
+    refuses(path, "row 1: columns 'Sex', 'Age', 'Year' are missing, of the 13 expected")
+
+
+def test_faults_of_a_saved_copy_are_told(tmp_path):
+    """Another separator, no header, and a row cut short, each with its cure."""
+    refuses(save(tmp_path / "s.csv", separator=";"), "separated by ';'", "save it with commas")
+    refuses(save(tmp_path / "h.csv", head=STAMP), "a header with 'Iso3_code' is needed")
+    path = save(tmp_path / "w.csv", [row("9")], head=[HEADER])
+    path.write_text(path.read_text("utf-8") + "FRA,France\n", encoding="utf-8")
+    refuses(path, "row 3: 2 cells where the header has 13")

@@ -1,0 +1,156 @@
+"""Cells of two editions that are one cell under another label: paired where that is certain."""
+
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+
+import pandas as pd
+
+#: Letters that two labels of one country share at least.
+_STEM = 4
+
+
+#: Words before the name of a country that say nothing of which.
+_BEFORE = ("republic of the ", "republic of ", "the ")
+
+
+_OF_COUNTRIES = ("citizenship", "repatriation")
+
+
+TITLE = "Cells of country labels that were not paired: read them as removed and new with care"
+
+
+_WHY = {
+    "suppressed": "a suppressed count such as <5 fits any label",
+    "doubtful": "the counts are the same, and nothing else says that the labels are",
+}
+
+
+def paired(both: pd.DataFrame, cell: Sequence[str]) -> pd.DataFrame:
+    """Return compared cells with each certain change of label as one cell.
+
+    Parameters
+    ----------
+    both : DataFrame
+        One row a cell: its key, ``status`` and the values with ``_old`` and ``_new``.
+    cell : sequence of str
+        Columns of the key.
+
+    Returns
+    -------
+    DataFrame
+        The same, with ``category_old`` and ``unpaired``; of a pair the new cell stays, with
+        the values of both, the status ``redefined`` and the factor 1.
+    """
+    both = both.assign(category_old="", unpaired=_suppressed(both))
+    place = [name for name in cell if name != "category"]
+    pairs = _pairs(both, place)
+    sure = certain(pairs)
+    doubtful = pairs[~sure]
+    both.loc[[*doubtful["old"], *doubtful["new"]], "unpaired"] = "doubtful"
+    pairs = pairs[sure]
+    for name in ("count_lo_old", "count_hi_old", "raw_value_old"):
+        both.loc[pairs["new"], name] = both.loc[pairs["old"], name].to_numpy()
+    both.loc[pairs["new"], "category_old"] = pairs["category_old"].to_numpy()
+    both.loc[pairs["new"], "status"] = "redefined"
+    both.loc[pairs["new"], "factor"] = 1.0
+    return both[~both.index.isin(pairs["old"])].reset_index(drop=True)
+
+
+def _suppressed(both: pd.DataFrame) -> pd.Series:
+    """Say of removed and new cells of country labels that their count is no one number."""
+    lo = both["count_lo_new"].fillna(both["count_lo_old"])
+    hi = both["count_hi_new"].fillna(both["count_hi_old"])
+    moved = both["status"].isin(["removed", "new"]) & both["partition"].str.startswith(
+        _OF_COUNTRIES
+    )
+    return (moved & lo.ne(hi).fillna(value=False)).map({True: "suppressed", False: ""}).astype(str)
+
+
+def _pairs(both: pd.DataFrame, place: list[str]) -> pd.DataFrame:
+    """Return removed and new cells that differ in their label only, one pair a place and count."""
+    moved = both[both["status"].isin(["removed", "new"])]
+    count = moved["count_lo_new"].fillna(moved["count_lo_old"])
+    exact = count == moved["count_hi_new"].fillna(moved["count_hi_old"])
+    moved = moved.assign(count=count)[exact.fillna(value=False).astype(bool)]
+    group = moved.groupby([*place, "count"], dropna=False)["status"]
+    one_each = (group.transform("size") == 2) & (group.transform("nunique") == 2)
+    moved = moved[one_each].reset_index(names="at")
+    moved["group"] = moved.groupby([*place, "count"], dropna=False).ngroup()
+    sides = {n: moved[moved["status"] == s] for n, s in (("old", "removed"), ("new", "new"))}
+    columns = ["group", "at", "category"]
+    old = sides["old"][[*columns, "ref_area", "period_start", "sex", "age"]]
+    joined = old.merge(sides["new"][columns], on="group", suffixes=("_old", "_new"))
+    return joined.rename(columns={"at_old": "old", "at_new": "new"})
+
+
+def certain(pairs: pd.DataFrame) -> pd.Series:
+    """Whether the labels of each pair are surely those of one country.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        ``category_old``, ``category_new``, ``ref_area``, ``period_start``, ``sex`` and ``age``.
+
+    Returns
+    -------
+    Series of bool
+        True where both labels begin with the same four letters and these begin the name of
+        no two countries (as those of Niger and Nigeria do), or where the area changes the
+        same label to the same other in two periods or more.
+
+    Notes
+    -----
+    A count that leaves under one label and comes under another may be chance: of small
+    counts there are many. Letters are compared without accents and case.
+    """
+    labels = [
+        [_label(*parts) for parts in zip(pairs[name], pairs["sex"], pairs["age"], strict=True)]
+        for name in ("category_old", "category_new")
+    ]
+    stems = [[_stem(label) for label in side] for side in labels]
+    alike = [a == b and len(a) == _STEM and _countries_with(a) < 2 for a, b in zip(*stems, strict=True)]  # fmt: skip
+    named = pairs.assign(old_label=labels[0], new_label=labels[1])
+    periods = named.groupby(["ref_area", "old_label", "new_label"])["period_start"]
+    return pd.Series(alike, pairs.index, dtype=bool) | periods.transform("nunique").ge(2)
+
+
+def _label(category: str, sex: str, age: str) -> str:
+    """Return the label of the country alone: a category may end with sex and age."""
+    return category.removesuffix(f"_{age}").removesuffix(f"_{sex}")
+
+
+@cache
+def _stem(label: str) -> str:
+    plain = unicodedata.normalize("NFKD", label).casefold()
+    letters = "".join(c for c in plain if not unicodedata.combining(c)).strip()
+    for words in _BEFORE:
+        letters = letters.removeprefix(words)
+    return letters[:_STEM]
+
+
+@cache
+def _countries_with(stem: str) -> int:
+    """Return how many countries have a name that begins with these letters."""
+    import pycountry
+
+    return sum(_stem(country.name) == stem for country in pycountry.countries)
+
+
+def unpaired(found: pd.DataFrame) -> pd.DataFrame:
+    """Count the removed and new cells of country labels that were not paired, and why.
+
+    Parameters
+    ----------
+    found : DataFrame
+        What `differences` returns.
+
+    Returns
+    -------
+    DataFrame
+        ``why``, ``measure``, ``removed`` and ``new`` [cells].
+    """
+    rows = found[found["unpaired"] != ""]
+    wide = pd.crosstab([rows["unpaired"].map(_WHY), rows["measure"]], rows["status"])
+    wide = wide.reindex(columns=["removed", "new"], fill_value=0)
+    return wide.rename_axis(["why", "measure"]).rename_axis(columns=None).reset_index()
