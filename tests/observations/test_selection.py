@@ -36,9 +36,7 @@ def test_pick_says_where_only_other_periods_are_held(observed, release):
 
 def test_lists_that_are_cut_say_so(observed):
     """Of many sources a few are listed, and the rest counted."""
-    with pytest.raises(
-        CoverageError, match=r"they hold .* and \d+ more\."
-    ):
+    with pytest.raises(CoverageError, match=r"they hold .* and \d+ more\."):
         observations.select(observed, source_id="nobody")
     with pytest.raises(CoverageError, match=r"category: [^;]* and \d+ more") as caught:
         observations.pick(observed, year=2020, ref_area="PAK")

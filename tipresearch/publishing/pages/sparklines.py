@@ -35,12 +35,12 @@ def highest(points: Sequence[Point]) -> Point | None:
 
 
 def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
-    """Return size, ground and paths of a series, as ``spark.svg.j2`` draws them.
+    """Return size, ground and paths of a series by year, as ``spark.svg.j2`` draws them.
 
-    The points are by year, and `first` and `last` the years at both edges, the same for all series
-    that are compared. A year that has no point is a gap: nothing is drawn there, and no line leads
-    across. A suppressed value is an open square on the ground line, one in question a cross. The
-    vertical scale is the series' own, from zero to its highest value.
+    `first` and `last` are the years at both edges, the same for all series that are compared. A
+    year without a point is a gap: nothing is drawn there, and no line leads across. A suppressed
+    value is an open square on the ground line, one in question a cross. The vertical scale is
+    the series' own, from zero to its highest value.
     """
     top = max((p.hi for p in points), default=0) or 1
     ground = HEIGHT - EDGE
