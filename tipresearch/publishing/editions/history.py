@@ -78,12 +78,6 @@ def _outcome(error: BaseException) -> str:
     return "held" if isinstance(error, Held) else "failed"
 
 
-def _roll_back(out: Path) -> None:
-    """Undo what a killed writer left half done, which a reader of its file is not allowed to."""
-    with contextlib.suppress(sqlite3.Error), _connect(out, "rw") as connection:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-
-
 @contextlib.contextmanager
 def _connect(out: Path, mode: str = "rwc") -> Iterator[sqlite3.Connection]:
     address = (out / FILE).resolve().as_uri() + f"?mode={mode}"
@@ -140,10 +134,10 @@ def runs(out: Path, report: str) -> list[dict]:
     """Return the runs of a report, the latest first; without a history there are none."""
     if not (out / FILE).is_file():
         return []
-    if (out / f"{FILE}-journal").exists():
-        _roll_back(out)
+    # What a killed writer left half done only a writer can undo.
+    mode = "rw" if (out / f"{FILE}-journal").exists() else "ro"
     try:
-        with _connect(out, "ro") as connection:
+        with _connect(out, mode) as connection:
             # A run on a full disk may have left a file without the table.
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone():
                 return []
