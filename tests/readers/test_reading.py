@@ -25,9 +25,12 @@ def test_an_edition_can_be_told(tmp_path):
     """The quarter that is told gives the period; a name without one leaves it unknown, and no year is nan."""
     path = tmp_path / "referrals.csv"
     path.write_text(REFERRALS, encoding="utf-8")
-    told = readers.summary(readers.read("nrm", path, edition="2021-q3"))
-    assert told[0].startswith("nrm, edition 2021-q3:")
-    assert "  1 area, year 2021" in told
+    for edition in ("2021-q3", "2021 Q3"):
+        told = readers.summary(readers.read("nrm", path, edition=edition))
+        assert told[0].startswith("nrm, edition 2021-q3:")
+        assert "  1 area, year 2021" in told
+    wrong = readers.summary(readers.read("nrm", path, edition="year-q3"))
+    assert any("the edition 'year-q3' is no quarter" in line for line in wrong)
     untold = readers.summary(readers.read("nrm", path))
     assert "  1 area, no years: the file states no period" in untold
     assert any("'undated' is no quarter; name one, such as 2023-q4" in line for line in untold)
@@ -47,7 +50,7 @@ def test_a_file_of_another_publisher_is_recognised(tmp_path, as_csv):
             readers.read(publisher, path)
         assert str(caught.value) == (
             f"{path.name} looks like a file of glotip, by its columns Iso3_code and txtVALUE, not of {publisher}; "
-            f"read it with 'tipresearch read glotip {path.name}'."
+            f"give glotip as its publisher, as in 'tipresearch read glotip {path.name}'."
         )
     assert len(readers.read("glotip", path).observations) == 1
 

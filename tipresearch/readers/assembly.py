@@ -180,7 +180,7 @@ def reading(
 
 
 def edition_of(path: Path, edition: str) -> str:
-    """Return the edition given, or the one that the name of the file states."""
-    from tipresearch.readers.delimited import edition_in
+    """Return the edition given, a quarter as ``2023-q4``, or the one that the name of the file states."""
+    from tipresearch.readers.delimited import edition_in, quarter_of
 
-    return edition or edition_in(path.name)
+    return quarter_of(edition) or edition or edition_in(path.name)

@@ -146,6 +146,12 @@ def sheet_of_csv(path: Path, marker: str) -> Sheet:
     return Sheet(path.name, list(cells), at)
 
 
+def quarter_of(text: str) -> str:
+    """Return a quarter that was told, as ``2023 Q4``, in the form ``2023-q4``; blank for anything else."""
+    quarter = _YEAR_AND_QUARTER.fullmatch(text.strip())
+    return f"{quarter[1]}-{quarter[2].lower()}" if quarter else ""
+
+
 def edition_in(name: str) -> str:
     """Return the edition that a file name states, such as ``2023-q4``, or ``undated``.
 

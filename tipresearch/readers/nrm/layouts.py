@@ -27,6 +27,9 @@ _LONGITUDINAL = {"age": "Age at exploitation", "location": "Location of exploita
 _GROUNDS = re.compile(r"(?P<age>.+) - (?P<decision>.+)")
 
 
+_YEAR = re.compile(r"(19|20)\d\d")
+
+
 _QUARTERS = {"Q1": ("01-01", "03-31"), "Q2": ("04-01", "06-30"), "Q3": ("07-01", "09-30"), "Q4": ("10-01", "12-31")}  # fmt: skip
 
 
@@ -52,7 +55,7 @@ def _referrals(table: pd.DataFrame, file: str, edition: str) -> tuple[pd.DataFra
     # A responder implies its type, so the type is named only where there is no responder.
     parts["responder_type"] = parts["responder_type"].where(parts["responder"] == "total", "total")
     year, _, quarter = edition.partition("-")
-    known = quarter.upper() in _QUARTERS
+    known = quarter.upper() in _QUARTERS and bool(_YEAR.fullmatch(year))
     start, end = _QUARTERS[quarter.upper()] if known else ("", "")
     rows = _counts(table["People"], file, "nrm_referrals", "persons").assign(
         period_start=f"{year}-{start}" if known else "",
@@ -150,7 +153,7 @@ def _counts(values: pd.Series, file: str, measure: str, unit: str) -> pd.DataFra
 
 def _with_period(rows: pd.DataFrame, table: pd.DataFrame, file: str) -> pd.DataFrame:
     years, quarters = table["Year"], table["Quarter"]
-    bad = ~years.str.fullmatch(r"(19|20)\d\d").astype(bool)
+    bad = ~years.str.fullmatch(_YEAR.pattern).astype(bool)
     assembly.refuse_any(years[bad], file, "a year of four digits")
     days = _QUARTERS | {"Total": ("01-01", "12-31")}
     assembly.refuse_any(quarters[~quarters.isin(list(days))], file, f"one of {', '.join(days)}", days)  # fmt: skip
