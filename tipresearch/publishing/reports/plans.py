@@ -11,6 +11,7 @@ from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.inputs.store import Store
 from tipresearch.publishing.notebooks import parameters
+from tipresearch.publishing.notebooks.environment import fixed_environment
 from tipresearch.publishing.notebooks.tasks import Task
 from tipresearch.publishing.reports.definitions import Definition
 
@@ -108,7 +109,8 @@ def check(tasks: Sequence[Task], coverage: str) -> None:
     `coverage` is the ``package.module:function`` that gives what the data cover.
     """
     module, _, function = coverage.partition(":")
-    with imports.without("hypothesis"):  # pandera can invent data with it; no check does
+    # Pandera can invent data with hypothesis; numpy is to start no thread, as workers are forked.
+    with imports.without("hypothesis"), fixed_environment():
         held = getattr(importlib.import_module(module), function)
         for task in tasks:
             node = parameters.read_notebook(task.notebook)
