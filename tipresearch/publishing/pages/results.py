@@ -56,9 +56,8 @@ def citations(node: "NotebookNode") -> list[dict]:
 def reference_date(node: "NotebookNode") -> str:
     """Return the day of the newest source edition that a notebook cites anywhere, or nothing.
 
-    Texts and tables count as numbers do. It depends on the data alone, so that a page may carry
-    it and be the same bytes at another time. Editions that are named otherwise than by a day do
-    not count.
+    Texts and tables count as numbers do; an edition named otherwise than by a day does not. It
+    depends on the data alone, so that a page that carries it is the same bytes at another time.
     """
     named = {c.get(name, "") for c in citations(node) for name in ("edition", "published")}
     for data in outputs(node, RESULTS_MIME):
