@@ -98,8 +98,8 @@ def packages() -> dict[str, str]:
     found: dict[str, str] = {}
     for each in importlib.metadata.distributions():  # in the order of the path: the first counts
         with contextlib.suppress(OSError):  # a folder that only looks like a package's
-            if name := each.metadata["Name"]:
-                found.setdefault(name, each.version)
+            if "Name" in each.metadata:
+                found.setdefault(each.metadata["Name"], each.version)
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 
 
