@@ -27,6 +27,12 @@ settings.load_profile("any machine")
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """One process more than there are cores: some tests wait for others' clocks and use none."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Among several processes the cells of a notebook go to one, in their order."""
     from xdist.scheduler import LoadScopeScheduling
