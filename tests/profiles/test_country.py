@@ -2,7 +2,6 @@ import glotip_rows
 import pytest
 
 from tipresearch import (
-    load,
     profiles,
     yoy,
 )
@@ -32,18 +31,6 @@ def test_what_is_not_held_is_not_called_unpublished(tmp_path):
     )
 
 
-def test_citizenships_stand_as_published():
-    """Small and suppressed counts too, the largest first; nothing is put together."""
-    held = load().query("source_id == 'unodc_glotip' and edition == '2025-04-14'")
-    table = held[held["ref_area"] == "ITA"]
-    table = table[table["period_start"].dt.year == 2017]
-    profile = profiles.Profile(table, table.iloc[:0], "ITA", "2025-04-14", "")
-    listed = profiles.citizenships(profile)
-    published = table[table["partition"] == "citizenship"]
-    assert sorted(listed["detected"]) == sorted(published["raw_value"])
-    assert len(listed) > 0
-
-
 def test_totals_know_what_their_parts_say(workbooks):
     """Germany 2022: a suppressed total beside parts of at least 1,294; neither rate nor change."""
     profile = profiles.load_profile("DEU", 2015, 2022, str(workbooks[1]))
@@ -61,3 +48,12 @@ def test_totals_know_what_their_parts_say(workbooks):
     record = rates["2022"].record()
     assert record["state"] == "contradicted"
     assert len(record["disagrees_with"]) == len(told.figure_ids) > 1
+
+
+def test_both_breakdowns_at_once_are_compared_with_the_total(workbooks):
+    """Sex by age says most of Germany 2022: at least 1,294 beside fewer than 5."""
+    profile = profiles.load_profile("DEU", 2022, 2022, str(workbooks[1]))
+    (found,) = [d for d in profiles.part_differences(profile) if d.partition == "sex_age"]
+    assert found.exceeds
+    assert found.estimate.ends == (1290, 1294)
+    assert found.estimate.label == "Sum of the counts by sex and age minus the total, 2022"

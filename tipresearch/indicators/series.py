@@ -75,14 +75,18 @@ def compare_years(
     unknown = [item for item in unknown if item not in broken]
     caveats = [DETECTION_CAVEAT]
     if unknown:
-        same = f"Whether both years used the same {', '.join(unknown)} is not known."
+        *before, last = unknown
+        same = f"Whether both years used the same {', '.join(before)}{' and ' if before else ''}{last} is not known."
         empty = unknown == ["comparability"]
         caveats.append("Whether the two years are comparable is not known." if empty else same)
     if broken:
         caveats.append(
             f"Not the same in both years: {', '.join(broken)}; no relative change is given."
         )
-    flags = ("DEFINITION_BREAK",) if broken else ()
+    flags = (
+        *(("DEFINITION_BREAK",) if broken else ()),
+        *(("COMPARABILITY_UNKNOWN",) if unknown else ()),
+    )
     found = [abs_change(x1, x0, across_breaks=True)]
     if not broken:
         found += [pct_change(x1, x0, level=level), rate_ratio(x1, x0, level=level)]

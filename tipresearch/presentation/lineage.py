@@ -7,7 +7,7 @@ from functools import cache
 
 from tipresearch.facts import GRADES, cite, source
 from tipresearch.presentation.elements import element
-from tipresearch.quantities import FLAGS, KIND_IN_WORDS, Count, Estimate, as_estimate
+from tipresearch.quantities import KIND_IN_WORDS, Count, Estimate, as_estimate, notes
 
 _serial = itertools.count(1)
 
@@ -53,7 +53,7 @@ def lineage_html(estimate: Estimate) -> str:
         "Unit": estimate.unit,
         "Formula": estimate.formula,
         "Method": estimate.method,
-        "Kind": KIND_IN_WORDS[estimate.kind],
+        "Kind": KIND_IN_WORDS[estimate.kind] if estimate.given else "",
         "Assumes": "; ".join(estimate.assumptions),
     }
     published = [c for c in estimate.inputs if c.figure_ids]
@@ -63,7 +63,7 @@ def lineage_html(estimate: Estimate) -> str:
         facts=[(name, said) for name, said in facts.items() if said],
         counts=[(c, GRADES[c.grade], _citation(c.source_id, c.edition)) for c in published],
         sources=[_citation(s, "") for s in estimate.extra_sources],
-        notes=[*estimate.caveats, *(FLAGS[f] for f in estimate.all_flags)],
+        notes=notes(estimate.all_flags, estimate.caveats),
     )
 
 

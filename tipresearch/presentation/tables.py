@@ -163,7 +163,7 @@ def _says_its_unit(estimate: Estimate) -> bool:
 
 
 def _kind(estimate: Estimate) -> str:
-    if estimate.value is None and estimate.lo is None:
+    if not estimate.given:
         return ""
     level = f"{100 * estimate.level:g}\N{NO-BREAK SPACE}% " if estimate.level else ""
     return "; ".join(w for w in (level + KIND_IN_WORDS[estimate.kind], estimate.remark) if w)

@@ -1,14 +1,6 @@
-from .country import (
-    DATABASE,
-    Profile,
-    citizenships,
-    coverage_table,
-    how_to_get_the_workbook,
-    load_profile,
-    rates,
-    revised,
-)
+from .country import DATABASE, Profile, how_to_get_the_workbook, load_profile, rates
 from .part_sums import COMPARED, PartDifference, part_differences
+from .published import citizenships, coverage_table, revised
 
 __all__ = [
     "COMPARED",

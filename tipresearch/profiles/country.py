@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch import facts, observations, reconciliation
+from tipresearch import facts, observations
 from tipresearch.errors import CoverageError
 from tipresearch.facts import Cited, population_of, source
 from tipresearch.indicators import rate
@@ -54,7 +54,7 @@ class Profile:
     edition: str
     note: str
     previous_edition: str = ""
-    _parts: dict[str, list[Count]] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[str, list[Count]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -77,14 +77,15 @@ class Profile:
 
         Each is flagged where another edition or another source held here gives another number.
         """
-        counts = observations.yearly(
-            self.table, ref_area=self.ref_area, source_id=DATABASE, edition=self.edition, measure=measure
-        )  # fmt: skip
-        rows = {row["figure_id"]: row for _, row in self.table.iterrows()}
-        return [
-            replace(c, flags=observations.conflict_flags(self._answers, rows[c.figure_ids[0]]))
-            for c in counts
-        ]
+        if measure not in self._read:
+            counts = observations.yearly(
+                self.table, ref_area=self.ref_area, source_id=DATABASE, edition=self.edition, measure=measure
+            )  # fmt: skip
+            ids = [c.figure_ids[0] for c in counts]
+            rows = self.table.set_index("figure_id", drop=False).loc[ids]
+            flags = [observations.conflict_flags(self._answers, row) for _, row in rows.iterrows()]
+            self._read[measure] = [replace(c, flags=f) for c, f in zip(counts, flags, strict=True)]
+        return self._read[measure]
 
     @cached_property
     def _answers(self) -> pd.DataFrame:
@@ -98,11 +99,11 @@ class Profile:
 
     def parts(self, partition: str) -> list[Count]:
         """Return all published counts of a breakdown, in order of years [persons]."""
-        if partition not in self._parts:
+        if partition not in self._read:
             rows = self._detected(partition)
             rows = rows[rows["category"] != "total"].sort_values("period_start")
-            self._parts[partition] = self._counts(rows)
-        return self._parts[partition]
+            self._read[partition] = self._counts(rows)
+        return self._read[partition]
 
     def latest(self, partition: str) -> dict[str, Count]:
         """Detected victims by category in the last year that has the breakdown [persons]."""
@@ -237,84 +238,3 @@ def rates(counts: list[Count]) -> list[Estimate]:
             continue
         found.append(rate(count, people).renamed(f"{count.period}"))
     return found
-
-
-def coverage_table(profile: Profile) -> pd.DataFrame:
-    """What is published of an area, year by year.
-
-    Parameters
-    ----------
-    profile : Profile
-        What `load_profile` returns.
-
-    Returns
-    -------
-    DataFrame
-        One row a year of the span: number of cells, how many of them are suppressed, and each
-        total as printed [persons, or offences]; a blank means not published.
-    """
-    table = profile.table.assign(year=profile.table["period_start"].dt.year)
-    totals = table[table["partition"] == "total"]
-    wide = totals.pivot_table(index="year", columns="measure", values="raw_value", aggfunc="first")
-    wide = wide.reindex(columns=[m for m in MEASURES if m in wide])
-    cells = table.groupby("year").agg(
-        cells=("raw_value", "size"), suppressed=("count_hi", lambda hi: int((hi < 5).sum()))
-    )
-    cells = cells.astype("Int64")
-    years = range(table["year"].min(), table["year"].max() + 1)
-    return cells.join(wide).reindex(years).rename_axis("year").reset_index()
-
-
-def citizenships(profile: Profile) -> pd.DataFrame:
-    """Citizenships of detected victims in the last year that has them, as published.
-
-    Parameters
-    ----------
-    profile : Profile
-        What `load_profile` returns.
-
-    Returns
-    -------
-    DataFrame
-        ``citizenship_as_published``, ``detected`` as printed [persons] and ``year``; largest
-        first, suppressed counts last.
-
-    Notes
-    -----
-    Caution: a label as published is no country of ours to correct, and nothing is added up.
-    docs/methods.md, sections 9 and 9a.
-    """
-    counts = sorted(
-        profile.latest("citizenship").values(), key=lambda c: (not c.exact, -c.lo, c.category)
-    )
-    rows = [(c.category, c.raw_value, str(c.period)) for c in counts]
-    return pd.DataFrame(rows, columns=["citizenship_as_published", "detected", "year"])
-
-
-def revised(profile: Profile) -> pd.DataFrame:
-    """Totals that differ from the earlier edition.
-
-    Parameters
-    ----------
-    profile : Profile
-        What `load_profile` returns.
-
-    Returns
-    -------
-    DataFrame
-        ``year``, ``measure``, ``earlier`` and ``now`` as printed [unit of the measure],
-        ``status`` and ``factor``; empty without an earlier edition.
-
-    Notes
-    -----
-    Caution: a revision is not a change in victims.
-    """
-    if profile.previous.empty:
-        return pd.DataFrame(columns=["year", "measure", "earlier", "now", "status", "factor"])
-    old, new = (t[t["partition"] == "total"] for t in (profile.previous, profile.table))
-    found = reconciliation.differences(old, new).query("status != 'same'")
-    found = found.assign(year=found["period_start"].dt.year, factor=found["factor"].round(3))
-    found = found.rename(columns={"raw_value_old": "earlier", "raw_value_new": "now"})
-    return found.sort_values(["year", "measure"])[
-        ["year", "measure", "earlier", "now", "status", "factor"]
-    ].reset_index(drop=True)

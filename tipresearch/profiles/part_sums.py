@@ -7,8 +7,8 @@ from tipresearch.profiles.country import Profile
 from tipresearch.quantities import Count, Estimate
 from tipresearch.reconciliation import DISAGREE, reconcile
 
-#: Breakdowns that are compared with the total.
-COMPARED = ("sex", "age", "form")
+#: Breakdowns that are compared with the total, in words.
+COMPARED = {"sex": "sex", "age": "age", "sex_age": "sex and age", "form": "form"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class PartDifference:
     Attributes
     ----------
     partition : str
-        Breakdown, one of `COMPARED`.
+        Breakdown, a key of `COMPARED`.
     total : Count
         Total of the year [persons].
     status : str
@@ -67,7 +67,7 @@ class PartDifference:
         return replace(estimate, label=self._label("short of"), value=value, lo=low, hi=high)
 
     def _label(self, relation: str) -> str:
-        return f"Sum of the counts by {self.partition} {relation} the total, {self.year}"
+        return f"Sum of the counts by {COMPARED[self.partition]} {relation} the total, {self.year}"
 
 
 def part_differences(profile: Profile) -> list[PartDifference]:

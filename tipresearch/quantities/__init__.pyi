@@ -13,7 +13,7 @@ from .estimates import (
     upper_end,
     with_caveats,
 )
-from .flags import COMPLETE_COUNT_CAVEAT, FLAGS, KIND_IN_WORDS
+from .flags import COMPLETE_COUNT_CAVEAT, FLAGS, KIND_IN_WORDS, notes
 from .identity import (
     IDENTITY,
     SEVERAL,
@@ -54,6 +54,7 @@ __all__ = [
     "format_number",
     "is_count",
     "is_part",
+    "notes",
     "parse_count",
     "require_apart",
     "require_part",

@@ -10,14 +10,14 @@ from typing import Any
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.quantities.coherence import STATES
 from tipresearch.quantities.counts import Count
-from tipresearch.quantities.flags import FLAGS, KIND_IN_WORDS, REMARKS, Kind
+from tipresearch.quantities.flags import CELLS_CAVEAT, FLAGS, KIND_IN_WORDS, REMARKS, Kind
 from tipresearch.quantities.plain_data import count_record, dimensions
 from tipresearch.quantities.units import NBSP, format_number
 
 #: What shows a count that is in question as it is published, and concludes nothing from it.
 SHOWN_IN_QUESTION = frozenset({"count", "reconcile", "parts_at_least"})
 
-CELLS_CAVEAT = "the published parts show that the count cannot be right; no number rests on it."
+_NOT_COMPUTED = "not computed: "
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -89,6 +89,7 @@ class Estimate:
         withheld: dict[str, Any] = dict.fromkeys(("value", "lo", "hi", "level")) | {
             "kind": "point", "flags": tuple(dict.fromkeys((*self.flags, "CELLS_DISAGREE"))),
             "caveats": tuple(dict.fromkeys(caveats)),
+            "formula": _NOT_COMPUTED + self.formula.removeprefix(_NOT_COMPUTED),
         }  # fmt: skip
         for name, held in withheld.items():
             object.__setattr__(self, name, held)  # the way of a frozen dataclass to complete itself
@@ -97,6 +98,11 @@ class Estimate:
         slack = 1e-9 * abs(value)
         above = self.lo is None or self.lo - slack <= value
         return above and (self.hi is None or value <= self.hi + slack)
+
+    @property
+    def given(self) -> bool:
+        """Whether there is a number: a value, or bounds."""
+        return (self.value, self.lo) != (None, None)
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -191,7 +197,7 @@ class Estimate:
             percent = f"{100 * self.level:g}{NBSP}% " if self.level else ""
             return f"{percent}{words} {self._interval()}"
         said = self.kind in ("bounds", "scenario", "ratio_of_flows")
-        return words if said and (self.value, self.lo) != (None, None) else ""
+        return words if said and self.given else ""
 
     def renamed(self, label: str) -> Estimate:
         """Return the same estimate under another label."""

@@ -1,5 +1,6 @@
 """The words that go with a number: its kind, its flags, and what a complete count allows."""
 
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 Kind = Literal["point", "random_variation_interval", "bounds", "scenario", "ratio_of_flows"]
@@ -30,6 +31,7 @@ FLAGS = {
     "ASSERTED": "That the one count is part of the other is asserted, not published.",
     "POPULATION_YEAR": "The population is of another year than the count.",
     "APPROXIMATION_POOR": "An approximation is used outside its domain: no finding rests on it.",
+    "COMPARABILITY_UNKNOWN": "Whether the two counts are comparable is in part not known.",
     "CELLS_DISAGREE": "Published cells disagree: a count and its own parts cannot all be right.",
     "SMALL_CELL": "The count is small.",
     "SUPPRESSED": "Not shown: it would reveal a count that the source suppressed.",
@@ -45,8 +47,41 @@ REMARKS = {
     "LARGE_REVISION": "of a total revised by more than a factor of two",
 }
 
+CELLS_CAVEAT = "its own published parts disagree with it, so no number rests on it."
+
 COMPLETE_COUNT_CAVEAT = (
     "The count is complete, so there is no sampling error. The interval reads it as one "
     "of many results that could have arisen under the same circumstances; it covers "
     "neither under-detection nor misclassification, double counting or revision."
 )
+
+#: Flags of which a longer caveat says the same and more, by words of that caveat.
+_SAID_BY = {
+    "CELLS_DISAGREE": "no number rests on it",
+    "COMPARABILITY_UNKNOWN": "is not known.",
+    "COMPLETE_COUNT": "there is no sampling error",
+    "CONTESTED": ": sources disagree",
+}
+
+
+def notes(flags: Iterable[str], caveats: Sequence[str]) -> list[str]:
+    """What is to be read with a number: its caveats, and the flags that they do not say.
+
+    Parameters
+    ----------
+    flags : iterable of str
+        Codes of `FLAGS`.
+    caveats : sequence of str
+        Sentences that the number carries.
+
+    Returns
+    -------
+    list of str
+        Sentences, each said once.
+    """
+    said = [*caveats]
+    for flag in flags:
+        words = _SAID_BY.get(flag)
+        if words is None or not any(words in caveat for caveat in caveats):
+            said.append(FLAGS[flag])
+    return list(dict.fromkeys(said))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tipresearch.errors import CoverageError
-from tipresearch.observations import asked, to_count
+from tipresearch.observations import asked, conflict_flags, to_count
 from tipresearch.quantities import Count
 from tipresearch.reconciliation.same_counts import named_period
 
@@ -68,7 +68,7 @@ def totals(table: pd.DataFrame, ref_area: str, year: int) -> list[Count]:
     rows = table.set_index("figure_id", drop=False).loc[found["figure_id"]]
     by_value: dict[tuple[int, int], Count] = {}
     for _, row in rows.iterrows():
-        (count,) = asked([to_count(row)], table)
+        (count,) = asked([to_count(row, conflict_flags(table, row))], table)
         by_value.setdefault((count.lo, count.hi), count)
     return list(by_value.values())
 

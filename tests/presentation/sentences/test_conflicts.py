@@ -49,3 +49,15 @@ def test_other_answers_are_those_that_differ(observed, release):
         "Other totals for 2020: 20,045 (UNODC GLOTIP, 2025-04-14) and 22 (UNODC GLOTIP, 2023-05-30)."
     )
     assert repr(sentences.other_answers([total], total)) == "No other total for 2020 is held here."
+
+
+def test_words_without_a_number_are_told_of_their_period_alone(observed):
+    """The US report of 2021 says fewer of April 2020 to March 2021; it says nothing of 2019."""
+    where = {"measure": "identified", "form": "bonded_labour", "category": "total"}
+    where |= {"ref_area": "PAK", "source_id": "unodc_fia_conference_2022"}
+    said = sentences.told_without_number(observed, pick(observed, year=2020, **where))
+    assert said == (
+        "US TIP 2021 Report gives no number for 2020-04-01 to 2021-03-31; it says: “authorities identified "
+        "significantly fewer bonded labor victims”."
+    )
+    assert sentences.told_without_number(observed, pick(observed, year=2019, **where)) == ""

@@ -11,9 +11,8 @@ from tipresearch import (
     composition,
     overdispersion_tipping,
     pick,
+    pick_parts,
     reconcile,
-    referral_bounds,
-    referral_gap_bounds,
     share_bounds,
 )
 from tipresearch.presentation import sentences
@@ -123,30 +122,12 @@ def test_identification_became_less_likely_only_after_a_fall():
     assert "nothing can be said" in repr(sentences.detection(year(0, 2020, 4), year(5, 2019)))
 
 
-def test_referred_at_most_names_its_condition(observed, release):
-    """The bound comes with its condition; that years are not stated is said only where it is so."""
-    referred = pick(observed, measure="referred", category="total", **release)
-    said = repr(sentences.referred_at_most(referral_bounds(11803, 32022), referred, "2020"))
-    assert said.startswith(
-        f"At most 36.9{NB}% of the victims of 2020 can have been referred, if the total includes every referral"
-    )
-    assert said.endswith("The source does not say which years it covers.")
-    dated = repr(sentences.referred_at_most(referral_bounds(5, 10), year(5, 2020), "2020"))
-    assert "does not say" not in dated
-
-
-def test_more_often_only_where_the_bounds_leave_no_other_sign():
-    """Bounds on both sides of zero say nothing; on one side they say which."""
-    open_ = referral_gap_bounds(3744, 9581, 8059, 22441)
-    assert (
-        repr(sentences.more_often(open_, "men"))
-        == "Whether men were referred more often than others cannot be told."
-    )
-    above, below = replace(open_, lo=0.01), replace(open_, hi=-0.01)
-    assert repr(sentences.more_often(above, "men")).startswith(
-        "Men were referred more often than all others: by +1.0"
-    )
-    assert "less often" in repr(sentences.more_often(below, "men"))
+def test_those_of_a_sex_have_the_word_of_the_source(observed, release):
+    """One group is called as the source calls it; several are called by what was recorded."""
+    parts = pick_parts(observed, year=2020, measure="identified", partition="unodc_pk_4", **release)
+    assert sentences.recorded_as(parts.values(), "female") == "Women"
+    both = [*parts.values(), replace(parts["children"], sex="female")]
+    assert sentences.recorded_as(both, "female") == "People recorded as female"
 
 
 def test_numbers_of_one_publication_are_named(total):
@@ -154,6 +135,6 @@ def test_numbers_of_one_publication_are_named(total):
     alone = replace(total, notes="No second source known.")
     assert (
         sentences.single_source_note(alone)
-        == "The numbers 32,022 rest on one publication (UNODC news release); no second source is known."
+        == "The numbers 32,022 rest on one publication (UNODC news release); no second source of them is known."
     )
     assert sentences.single_source_note(total) == ""

@@ -42,10 +42,9 @@ def plot_composition(shares: Sequence[Estimate], ax: Axes) -> Axes:
     """
     row_axes(ax, len(shares))
     for row, estimate in enumerate(shares):
-        given = (estimate.value, estimate.lo) != (None, None)
-        low, high = estimate.ends if given else (0, 0)  # what is not given has no bar
+        low, high = estimate.ends if estimate.given else (0, 0)  # what is not given has no bar
         ax.barh(row, low, height=0.34, color=BLUE)
-        if given and estimate.value is None:
+        if estimate.given and estimate.value is None:
             ax.barh(row, high - low, left=low, height=0.34, color="white", edgecolor=BLUE, hatch="///")  # fmt: skip
         label_row(ax, row, _share_label(estimate))
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))

@@ -1,4 +1,10 @@
-from .conflicts import contested_in_words, contested_years, elsewhere, other_answers
+from .conflicts import (
+    contested_in_words,
+    contested_years,
+    elsewhere,
+    other_answers,
+    told_without_number,
+)
 from .numbers import (
     add_up,
     clustering,
@@ -6,12 +12,12 @@ from .numbers import (
     known_share,
     largest_groups,
     measure_word,
-    more_often,
     or_withheld,
-    referred_at_most,
+    recorded_as,
     single_source_note,
     who_said,
 )
+from .referrals import more_often, referred_at_most
 
 __all__ = [
     "add_up",
@@ -26,7 +32,9 @@ __all__ = [
     "more_often",
     "or_withheld",
     "other_answers",
+    "recorded_as",
     "referred_at_most",
     "single_source_note",
+    "told_without_number",
     "who_said",
 ]

@@ -37,6 +37,34 @@ def elsewhere(conflicting: pd.DataFrame, count: Count) -> str:
     return ""
 
 
+def told_without_number(table: pd.DataFrame, count: Count) -> str:
+    """What other publications say of a count in words alone.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    count : Count
+        A count with a period that has both ends.
+
+    Returns
+    -------
+    str
+        A sentence a publication whose period meets that of the count; blank where none is held.
+    """
+    if count.period is None or count.period.start is None or count.period.end is None:
+        return ""
+    same = {name: getattr(count, name) for name in ("ref_area", "measure", "category", "form")}
+    rows = table[(table[list(same)] == pd.Series(same)).all(axis=1) & table["count_lo"].isna()]
+    start, end = pd.Timestamp(count.period.start), pd.Timestamp(count.period.end)
+    rows = rows[(rows["period_start"] <= end) & (rows["period_end"] >= start)]
+    return " ".join(
+        f"{short_name(row['source_id'])} gives no number for {row['period_start']:%Y-%m-%d} to "
+        f"{row['period_end']:%Y-%m-%d}; it says: “{row['raw_value']}”."
+        for _, row in rows.iterrows()
+    )
+
+
 def other_answers(totals: Sequence[Count], count: Count) -> Prose:
     """The other published totals of a year, each with who gives it.
 

@@ -1,7 +1,7 @@
 """Sentences on counts and estimates that more than one notebook says."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -66,7 +66,7 @@ def largest_groups(shares: Sequence[Estimate]) -> Prose:
         One or two groups; nothing is called the largest where bounds leave that open, or where
         the count of a group is in question.
     """
-    doubted = [s for s in shares if (s.value, s.lo) == (None, None)]
+    doubted = [s for s in shares if not s.given]
     known = sorted((s for s in shares if s not in doubted), key=upper_end, reverse=True)
     if doubted:
         names = {"names": listed([s.label for s in doubted]), "count": listed([s.inputs[0] for s in doubted])}  # fmt: skip
@@ -111,12 +111,31 @@ def add_up(check: Reconciliation, parts: int) -> Prose:
     if check.status == "equal":
         return Prose("The {groups} groups add up exactly.", {"groups": groups})
     values = {"groups": groups, "status": str(check)}
-    if difference.value is None and difference.lo is None:
+    if not difference.given:
         return Prose("Of the {groups} groups, {status}.", values)
     return Prose(
         "Of the {groups} groups, {status}: sum minus total is {difference}.",
         values | {"difference": difference},
     )
+
+
+def recorded_as(parts: Iterable[Count], sex: str) -> str:
+    """Words for those whom a source gives a sex.
+
+    Parameters
+    ----------
+    parts : iterable of Count
+        All groups of a breakdown.
+    sex : str
+        Code of a sex.
+
+    Returns
+    -------
+    str
+        The source's own word where one group alone is of that sex, such as ``Women``.
+    """
+    found = [c.label for c in parts if c.sex == sex]
+    return found[0] if len(found) == 1 else f"People recorded as {sex}"
 
 
 def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
@@ -134,7 +153,7 @@ def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
     Prose
         Both ends and, only where the bounds show it, which side of a half the share lies on.
     """
-    if (bounds.value, bounds.lo) == (None, None):
+    if not bounds.given:
         return Prose("No share of {both} is given: the published cells disagree.", {"both": both})
     low, high = bounds.ends
     if low == high:
@@ -227,57 +246,6 @@ def detection(later: Count, earlier: Count) -> Prose:
     )
 
 
-def referred_at_most(bounds: Estimate, referred: Count, year: str) -> Prose:
-    """The largest share of a year's victims that can have been referred, and on what condition.
-
-    Parameters
-    ----------
-    bounds : Estimate
-        `referral_bounds` under A1 [proportion].
-    referred : Count
-        The number referred.
-    year : str
-        Year of the victims.
-
-    Returns
-    -------
-    Prose
-        Two sentences; the second says what the source does not, where it gives no first day.
-    """
-    said = Prose(
-        "At most {bounds:hi} of the victims of {year} can have been referred, if the total includes every referral of "
-        "that year.",
-        {"bounds": bounds, "year": year},
-    )  # fmt: skip
-    if referred.period is not None and referred.period.start is None:
-        return said.followed_by(Prose("The source does not say which years it covers.", {}))
-    return said
-
-
-def more_often(gap_bounds: Estimate, group: str) -> Prose:
-    """Whether one group was referred more often than the others, as far as bounds show it.
-
-    Parameters
-    ----------
-    gap_bounds : Estimate
-        What `referral_gap_bounds` returns [percentage points, as a proportion].
-    group : str
-        The group.
-
-    Returns
-    -------
-    Prose
-        More often, less often, or that it cannot be told.
-    """
-    low, high = gap_bounds.ends
-    if low > 0 or high < 0:
-        word = "more" if low > 0 else "less"
-        return Prose("{group} were referred {word} often than all others: by {gap:interval}.", {"group": group.capitalize(), "word": word, "gap": gap_bounds})  # fmt: skip
-    return Prose(
-        "Whether {group} were referred more often than others cannot be told.", {"group": group}
-    )
-
-
 def single_source_note(*counts: Count) -> str:
     """That counts rest on one publication, where their notes say so.
 
@@ -295,9 +263,7 @@ def single_source_note(*counts: Count) -> str:
     if not alone:
         return ""
     names = " and ".join(dict.fromkeys(short_name(c.source_id) for c in alone))
-    return (
-        f"The numbers {listed(alone)} rest on one publication ({names}); no second source is known."
-    )
+    return f"The numbers {listed(alone)} rest on one publication ({names}); no second source of them is known."
 
 
 def measure_word(measure: str) -> str:

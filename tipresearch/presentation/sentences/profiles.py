@@ -88,14 +88,14 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
             {"area": profile.name},
         )
     said = [
-        f"By {partition}, the parts {verb} the total {_in_years([d.year for d in found])}."
-        for partition in COMPARED
+        f"By {words}, the parts {verb} the total {_in_years([d.year for d in found])}."
+        for partition, words in COMPARED.items()
         for exceeds, verb in ((True, "exceed"), (False, "fall short of"))
         if (found := [d for d in differences if (d.partition, d.exceeds) == (partition, exceeds)])
     ]
     first = Prose(
-        " ".join(f"{{said_{i}}}" for i in "abcdef"[: len(said)]),
-        {f"said_{i}": text for i, text in zip("abcdef", said, strict=False)},
+        " ".join(f"{{said_{i}}}" for i in "abcdefgh"[: len(said)]),
+        {f"said_{i}": text for i, text in zip("abcdefgh", said, strict=False)},
     )
     shown = shown_differences(differences)
     if not shown:
@@ -106,7 +106,7 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
             "The largest difference: in {year} the total is {total}, and the counts by {partition} together are "
             "{difference} {more}.",
             {
-                "year": worst.year, "total": worst.total, "partition": worst.partition,
+                "year": worst.year, "total": worst.total, "partition": COMPARED[worst.partition],
                 "difference": worst.without_sign(), "more": "more" if worst.exceeds else "fewer",
             },
         )
@@ -115,7 +115,7 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
 
 def shown_differences(differences: Sequence[PartDifference]) -> list[PartDifference]:
     """Return the differences that have a number; small ones beside a suppressed count have none."""
-    return [d for d in differences if (d.found.value, d.found.lo) != (None, None)]
+    return [d for d in differences if d.found.given]
 
 
 def _in_years(years: Sequence[str]) -> str:

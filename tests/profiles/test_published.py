@@ -1,0 +1,34 @@
+"""Tables of what is published of a country."""
+
+from tipresearch import load, profiles
+
+
+def test_citizenships_stand_as_published():
+    """Small and suppressed counts too, the largest first; nothing is put together."""
+    held = load().query("source_id == 'unodc_glotip' and edition == '2025-04-14'")
+    table = held[held["ref_area"] == "ITA"]
+    table = table[table["period_start"].dt.year == 2017]
+    profile = profiles.Profile(table, table.iloc[:0], "ITA", "2025-04-14", "")
+    listed = profiles.citizenships(profile)
+    published = table[table["partition"] == "citizenship"]
+    assert sorted(listed["detected"]) == sorted(published["raw_value"])
+    assert len(listed) > 0
+
+
+def test_totals_as_published_say_which_are_in_question(workbooks):
+    """Germany 2022 and 2021 carry the word, 2016 none; the number stands as it is printed."""
+    profile = profiles.load_profile("DEU", 2015, 2022, str(workbooks[1]))
+    detected = profiles.coverage_table(profile).set_index("year")["detected"]
+    assert detected[2022] == "<5 (in question)"
+    assert detected[2021] == "564 (in question)"
+    assert detected[2016] == "536"
+    convicted = profiles.coverage_table(profile).set_index("year")["convicted"]
+    assert (convicted[2017], convicted[2022]) == ("50", "160 (in question)")
+
+
+def test_factors_of_revisions_have_three_digits(workbooks):
+    """911 and 1.44; a suppressed count has none."""
+    profile = profiles.load_profile("PAK", 2019, 2022, str(workbooks[1]), str(workbooks[0]))
+    found = profiles.revised(profile).set_index(["year", "measure"])["factor"]
+    assert (found[2020, "detected"], found[2020, "formal_contact"]) == ("911", "1.44")
+    assert found[2019, "detected"] == ""

@@ -1,0 +1,45 @@
+"""What is to be read with a number is said once."""
+
+import pytest
+
+from tipresearch import Count, compare_years, quantities, rate_ratio, share
+from tipresearch.quantities import FLAGS, Coherence, flags, notes
+
+
+def test_a_flag_without_a_caveat_speaks_for_itself():
+    """Every flag has its sentence, in the order given and once."""
+    assert notes(["REVISION", "SMALL_CELL", "REVISION"], []) == [
+        FLAGS["REVISION"],
+        FLAGS["SMALL_CELL"],
+    ]
+
+
+@pytest.mark.parametrize("flag", flags._SAID_BY)
+def test_what_a_caveat_says_is_not_said_again(flag):
+    """The longer caveat stands alone; another caveat silences nothing."""
+    longer = f"As is {flags._SAID_BY[flag]} and more."
+    assert notes([flag], [longer]) == [longer]
+    assert notes([flag], ["Something else."]) == ["Something else.", FLAGS[flag]]
+
+
+def test_caveats_of_the_package_are_those_that_are_looked_for():
+    """Each flag is silenced by the caveat that the package writes, not by invented words."""
+    doubted = Count(10, 10, coherence=Coherence("exceeded", by="sex", parts_lo=12, excess=2))
+    written = {
+        "CELLS_DISAGREE": share(Count(5, 5), doubted),
+        "COMPLETE_COUNT": rate_ratio(30, 760),
+        "COMPARABILITY_UNKNOWN": compare_years(30, 760, {"definition": "unknown"}).abs_change,
+    }
+    for flag, estimate in written.items():
+        assert flag in estimate.all_flags
+        assert FLAGS[flag] not in notes(estimate.all_flags, estimate.caveats)
+    assert quantities.notes(("COMPLETE_COUNT",), ()) == [FLAGS["COMPLETE_COUNT"]]
+
+
+def test_a_number_that_is_withheld_does_not_look_computed():
+    """Its formula says so however often it is copied, and it is no number of any kind."""
+    doubted = Count(10, 10, coherence=Coherence("exceeded", by="sex", parts_lo=12, excess=2))
+    withheld = share(Count(5, 5), doubted).renamed("A").renamed("B")
+    assert not withheld.given
+    assert withheld.formula == "not computed: 5 / 10"
+    assert share(5, 10).given

@@ -1,0 +1,79 @@
+"""Sentences on how many of the identified victims were referred."""
+
+from collections.abc import Sequence
+
+from tipresearch.facts import short_name
+from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.sentences.totals import listed
+from tipresearch.quantities import Count, Estimate
+
+
+def referred_at_most(
+    bounds: Estimate, referred: Count, year: str, by_denominator: Sequence[Estimate] = ()
+) -> Prose:
+    """The largest share of a year's victims that can have been referred, and on what condition.
+
+    Parameters
+    ----------
+    bounds : Estimate
+        `referral_bounds` under A1 [proportion].
+    referred : Count
+        The number referred.
+    year : str
+        Year of the victims.
+    by_denominator : sequence of Estimate
+        The same bounds for every published number of victims of the year, as
+        `bounds_by_denominator` gives them.
+
+    Returns
+    -------
+    Prose
+        Two or three sentences: the limit, what the source does not say where it gives no first
+        day, and every wider limit that another published number gives.
+    """
+    said = Prose(
+        "At most {bounds:hi} of the victims of {year} can have been referred, if the total includes every referral of "
+        "that year.",
+        {"bounds": bounds, "year": year},
+    )  # fmt: skip
+    if referred.period is not None and referred.period.start is None:
+        said = said.followed_by(Prose("The source does not say which years it covers.", {}))
+    wider = [e for e in by_denominator if e.ends[1] > bounds.ends[1]]
+    if not wider:
+        return said
+    values: dict[str, object] = {"year": year}
+    found = []
+    for letter, other in zip("abcdef", wider, strict=False):
+        found.append(f"{{limit_{letter}:hi}} with {{count_{letter}}} ({{source_{letter}}})")
+        victims = other.inputs[-1]
+        values |= {
+            f"limit_{letter}": other, f"count_{letter}": victims,
+            f"source_{letter}": f"{short_name(victims.source_id)}, {victims.edition}",
+        }  # fmt: skip
+    return said.followed_by(
+        Prose(f"Other published numbers of victims of {{year}} move the limit: {listed(found)}.", values)
+    )  # fmt: skip
+
+
+def more_often(gap_bounds: Estimate, group: str) -> Prose:
+    """Whether one group was referred more often than the others, as far as bounds show it.
+
+    Parameters
+    ----------
+    gap_bounds : Estimate
+        What `referral_gap_bounds` returns [percentage points, as a proportion].
+    group : str
+        The group.
+
+    Returns
+    -------
+    Prose
+        More often, less often, or that it cannot be told.
+    """
+    low, high = gap_bounds.ends
+    if low > 0 or high < 0:
+        word = "more" if low > 0 else "less"
+        return Prose("{group} were referred {word} often than all others: by {gap:interval}.", {"group": group.capitalize(), "word": word, "gap": gap_bounds})  # fmt: skip
+    return Prose(
+        "Whether {group} were referred more often than others cannot be told.", {"group": group}
+    )

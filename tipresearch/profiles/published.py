@@ -1,0 +1,101 @@
+"""Tables of a profile: what is published of a country, as it is printed, and what was revised."""
+
+import pandas as pd
+
+from tipresearch import reconciliation
+from tipresearch.profiles.country import MEASURES, Profile
+from tipresearch.quantities import Count
+
+
+def coverage_table(profile: Profile) -> pd.DataFrame:
+    """What is published of an area, year by year.
+
+    Parameters
+    ----------
+    profile : Profile
+        What `load_profile` returns.
+
+    Returns
+    -------
+    DataFrame
+        One row a year of the span: number of cells, how many of them are suppressed, and each
+        total as printed [persons, or offences], with a word where its own parts disagree with
+        it; a blank means not published.
+    """
+    table = profile.table.assign(year=profile.table["period_start"].dt.year)
+    totals = {m: {c.year: _as_published(c) for c in profile.totals(m)} for m in MEASURES}
+    wide = pd.DataFrame({m: found for m, found in totals.items() if found})
+    cells = table.groupby("year").agg(
+        cells=("raw_value", "size"), suppressed=("count_hi", lambda hi: int((hi < 5).sum()))
+    )
+    cells = cells.astype("Int64")
+    years = range(table["year"].min(), table["year"].max() + 1)
+    return cells.join(wide).reindex(years).rename_axis("year").reset_index()
+
+
+def _as_published(count: Count) -> str:
+    return f"{count.raw_value} (in question)" if count.in_question else count.raw_value
+
+
+def citizenships(profile: Profile) -> pd.DataFrame:
+    """Citizenships of detected victims in the last year that has them, as published.
+
+    Parameters
+    ----------
+    profile : Profile
+        What `load_profile` returns.
+
+    Returns
+    -------
+    DataFrame
+        ``citizenship_as_published``, ``detected`` as printed [persons] and ``year``; largest
+        first, suppressed counts last.
+
+    Notes
+    -----
+    Caution: a label as published is no country of ours to correct, and nothing is added up.
+    docs/methods.md, sections 9 and 9a.
+    """
+    counts = sorted(
+        profile.latest("citizenship").values(), key=lambda c: (not c.exact, -c.lo, c.category)
+    )
+    rows = [(c.category, c.raw_value, str(c.period)) for c in counts]
+    return pd.DataFrame(rows, columns=["citizenship_as_published", "detected", "year"])
+
+
+def revised(profile: Profile) -> pd.DataFrame:
+    """Totals that differ from the earlier edition.
+
+    Parameters
+    ----------
+    profile : Profile
+        What `load_profile` returns.
+
+    Returns
+    -------
+    DataFrame
+        ``year``, ``measure``, ``earlier`` and ``now`` as printed [unit of the measure],
+        ``status`` and ``factor``, to three digits and blank where a count is suppressed; empty
+        without an earlier edition.
+
+    Notes
+    -----
+    Caution: a revision is not a change in victims.
+    """
+    if profile.previous.empty:
+        return pd.DataFrame(columns=["year", "measure", "earlier", "now", "status", "factor"])
+    old, new = (t[t["partition"] == "total"] for t in (profile.previous, profile.table))
+    found = reconciliation.differences(old, new).query("status != 'same'")
+    found = found.assign(
+        year=found["period_start"].dt.year, factor=found["factor"].map(_three_digits)
+    )
+    found = found.rename(columns={"raw_value_old": "earlier", "raw_value_new": "now"})
+    return found.sort_values(["year", "measure"])[
+        ["year", "measure", "earlier", "now", "status", "factor"]
+    ].reset_index(drop=True)
+
+
+def _three_digits(factor: float) -> str:
+    if pd.isna(factor):
+        return ""
+    return f"{factor:.3g}" if factor < 100 else f"{factor:,.0f}"
