@@ -6,6 +6,9 @@ from tipresearch import reconciliation
 from tipresearch.profiles.country import MEASURES, Profile
 from tipresearch.quantities import Count
 
+#: Stands beside a count that its own parts contradict, as in the charts.
+IN_QUESTION = "\N{MULTIPLICATION SIGN}"
+
 
 def coverage_table(profile: Profile) -> pd.DataFrame:
     """What is published of an area, year by year.
@@ -19,8 +22,8 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
     -------
     DataFrame
         One row a year of the span: number of cells, how many of them are suppressed, and each
-        total as printed [persons, or offences], with a word where its own parts disagree with
-        it; a blank means not published.
+        total as printed [persons, or offences], with `IN_QUESTION` where its own parts disagree
+        with it; a blank means not published.
     """
     table = profile.table.assign(year=profile.table["period_start"].dt.year)
     totals = {m: {c.year: _as_published(c) for c in profile.totals(m)} for m in MEASURES}
@@ -34,7 +37,7 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
 
 
 def _as_published(count: Count) -> str:
-    return f"{count.raw_value} (in question)" if count.in_question else count.raw_value
+    return f"{count.raw_value}\N{NO-BREAK SPACE}{IN_QUESTION}" if count.in_question else count.raw_value
 
 
 def citizenships(profile: Profile) -> pd.DataFrame:
