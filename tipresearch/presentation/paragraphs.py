@@ -162,7 +162,7 @@ def conflict(conflicting: pd.DataFrame, *, area: str) -> Prose:
     return Prose(
         "The same counts of {area}, {counts}, stand under {period} in {source} (edition {edition}) and under "
         "{other_period} in {other_source} ({other_edition}). No explanation is known. Both are shown; a reply from "
-        "{publishers} would settle it.",
+        "{publishers}, or from those who reported to them, would settle it.",
         {
             "area": area,
             "counts": ", ".join(counts[:-1]) + " and " + counts[-1],

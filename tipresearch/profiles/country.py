@@ -1,8 +1,10 @@
 """A country in UNODC's database: what is published of it, year by year, and what is not."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -11,6 +13,8 @@ from tipresearch.errors import CoverageError
 from tipresearch.facts import Cited, population_of, source
 from tipresearch.indicators import rate
 from tipresearch.quantities import Count, Estimate
+
+_Key = TypeVar("_Key")
 
 DATABASE = "unodc_glotip"
 
@@ -95,7 +99,7 @@ class Profile:
 
     def series(self, partition: str) -> dict[str, list[Count]]:
         """Detected victims by category of a breakdown, each by year, as published [persons]."""
-        return _by_category(self.parts(partition))
+        return grouped(self.parts(partition), lambda c: facts.category_label(c.category))
 
     def parts(self, partition: str) -> list[Count]:
         """Return all published counts of a breakdown, in order of years [persons]."""
@@ -123,10 +127,11 @@ class Profile:
         ]
 
 
-def _by_category(counts: list[Count]) -> dict[str, list[Count]]:
-    found: dict[str, list[Count]] = {}
+def grouped(counts: Iterable[Count], key: Callable[[Count], _Key]) -> dict[_Key, list[Count]]:
+    """Return counts by what `key` gives of each, in their order."""
+    found: dict[_Key, list[Count]] = {}
     for count in counts:
-        found.setdefault(facts.category_label(count.category), []).append(count)
+        found.setdefault(key(count), []).append(count)
     return found
 
 

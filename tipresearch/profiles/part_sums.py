@@ -1,9 +1,8 @@
 """The counts of a breakdown beside the total of their year."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tipresearch.profiles.country import Profile
+from tipresearch.profiles.country import Profile, grouped
 from tipresearch.quantities import Count, Estimate
 from tipresearch.reconciliation import DISAGREE, reconcile
 
@@ -91,7 +90,7 @@ def part_differences(profile: Profile) -> list[PartDifference]:
     totals = {c.period: c for c in profile.totals("detected")}
     found = []
     for partition in COMPARED:
-        for period, parts in _by_period(profile.parts(partition)).items():
+        for period, parts in grouped(profile.parts(partition), lambda c: c.period).items():
             # Parts that finer cells contradict, or of which none is a number, say nothing of the total.
             sound = not any(c.in_question for c in parts) and any(c.exact for c in parts)
             if period in totals and sound:
@@ -100,11 +99,4 @@ def part_differences(profile: Profile) -> list[PartDifference]:
                     found.append(
                         PartDifference(partition, totals[period], check.status, check.difference)
                     )
-    return found
-
-
-def _by_period(counts: Sequence[Count]) -> Mapping[object, list[Count]]:
-    found: dict[object, list[Count]] = {}
-    for count in counts:
-        found.setdefault(count.period, []).append(count)
     return found

@@ -37,7 +37,11 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
 
 
 def _as_published(count: Count) -> str:
-    return f"{count.raw_value}\N{NO-BREAK SPACE}{IN_QUESTION}" if count.in_question else count.raw_value
+    return (
+        f"{count.raw_value}\N{NO-BREAK SPACE}{IN_QUESTION}"
+        if count.in_question
+        else count.raw_value
+    )
 
 
 def citizenships(profile: Profile) -> pd.DataFrame:

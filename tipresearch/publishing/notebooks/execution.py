@@ -112,7 +112,7 @@ def _engine() -> str:
             copy = options.pop("copy")
             try:
                 super().execute_managed_notebook(nb_man, kernel_name, **options)
-            except Exception:
+            except Exception:  # whatever stopped it, the copy shows how far it came
                 iorw.write_ipynb(nb_man.nb, str(copy))
                 raise
 

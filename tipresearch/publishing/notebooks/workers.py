@@ -139,7 +139,7 @@ def _pickled(outcome: Outcome) -> bytes:
         error.add_note("".join(traceback.format_exception(error)))
     try:
         return pickle.dumps((value, error, outcome.seconds))
-    except Exception:
+    except Exception:  # an error of a notebook may hold anything
         cannot = RuntimeError(f"{type(error or value).__name__} cannot be sent: {error}")
         return pickle.dumps((None, cannot, outcome.seconds))
 

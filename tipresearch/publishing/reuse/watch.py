@@ -64,8 +64,8 @@ class Watch:
                 self.own.add(os.path.realpath(os.fsdecode(arguments[0])))
             elif not (what is None or isinstance(what, int)):  # an open file was announced before
                 flags = arguments[2] or 0 if event == "open" else 0
-                self._look(event, os.path.abspath(os.fsdecode(what)), flags)  # noqa: PTH100
-        except Exception:
+                self._look(event, os.path.abspath(os.fsdecode(what)), flags)  # noqa: PTH100 - a link stays a link
+        except Exception:  # a hook that raises would stop the notebook; what it cannot see is noted
             self._note(event)
 
     def _look(self, event: str, path: str, flags: int) -> None:
