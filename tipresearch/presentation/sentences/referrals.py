@@ -29,7 +29,7 @@ def referred_at_most(
     -------
     Prose
         Two or three sentences: the limit, what the source does not say where it gives no first
-        day, and every wider limit that another published number gives.
+        day, and every wider limit below all of them that another published number gives.
     """
     said = Prose(
         "At most {bounds:hi} of the victims of {year} can have been referred, if the total includes every referral of "
@@ -38,7 +38,7 @@ def referred_at_most(
     )  # fmt: skip
     if referred.period is not None and referred.period.start is None:
         said = said.followed_by(Prose("The source does not say which years it covers.", {}))
-    wider = [e for e in by_denominator if e.ends[1] > bounds.ends[1]]
+    wider = [e for e in by_denominator if bounds.ends[1] < e.ends[1] < 1]
     if not wider:
         return said
     values: dict[str, object] = {"year": year}
