@@ -1,5 +1,5 @@
-from .codes import CODES, all_codes, area_name, category_label, measure_label, read_mapping
-from .milestones import answers, load_comparability, load_milestones, load_stakeholders
+from .codes import CODES, CRIMES, all_codes, area_name, category_label, measure_label, read_mapping
+from .milestones import ROLES, answers, load_comparability, load_milestones, load_stakeholders
 from .population import DEFAULT_SOURCE, Population, load_population, population_of, vintages
 from .schemas import match, one_of, rows_rule, validate
 from .sources import (
@@ -16,8 +16,10 @@ from .sources import (
 
 __all__ = [
     "CODES",
+    "CRIMES",
     "DEFAULT_SOURCE",
     "GRADES",
+    "ROLES",
     "Cited",
     "Population",
     "all_codes",

@@ -9,6 +9,15 @@ from tipresearch import paths
 from tipresearch.facts.sources import source_ids
 from tipresearch.files import read_table
 
+#: What a stakeholder can be said to do, in the order of a victim's way.
+ROLES = [
+    "identifies_victims",
+    "investigates",
+    "refers_victims",
+    "cares_for_victims",
+    "reports_victims",
+]
+
 
 def load_milestones(ref_area: str) -> pd.DataFrame:
     """Dated statements about laws and policies of an area.
@@ -66,20 +75,21 @@ def _disagree(group: pd.DataFrame) -> bool:
 
 
 def load_stakeholders(ref_area: str) -> pd.DataFrame:
-    """The stakeholders that sources name: who identifies, refers and cares.
+    """The stakeholders that sources name: who identifies, investigates, refers, cares and reports.
 
     Parameters
     ----------
     ref_area : str
-        ISO 3166-1 alpha-3 code.
+        ISO 3166-1 alpha-3 code; blank for all areas.
 
     Returns
     -------
     DataFrame
         The rows of ``stakeholders.csv``. ``not stated`` means that the source does not say,
-        not that they do not.
+        not that they do not; ``named without a role``, that it names them and no more.
     """
-    return _facts("stakeholders.csv").query("ref_area == @ref_area").reset_index(drop=True)
+    table = _facts("stakeholders.csv")
+    return table[table["ref_area"].eq(ref_area) | (ref_area == "")].reset_index(drop=True)
 
 
 def load_comparability(

@@ -10,6 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from tipresearch.errors import SchemaError
+from tipresearch.facts.milestones import ROLES
 from tipresearch.facts.schemas import match, one_of, rows_rule, validate
 
 SOURCE_KINDS = [
@@ -67,7 +68,7 @@ TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence
         ["partition"],
     ),
     "definitions.csv": (
-        lambda source: {"definition_id": _id, "source_id": _free, "definition": _filled, "used_by": _used_by},
+        lambda source: {"definition_id": _id, "source_id": _free, "definition": _filled, "law": _free, "used_by": _used_by},
         ["definition_id"],
     ),
     "categories.csv": (lambda source: {"category": _id, "label": _filled}, ["category"]),
@@ -78,14 +79,14 @@ TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence
     "milestones.csv": (
         lambda source: {
             "ref_area": _area, "fact": _filled, "date": _filled, "date_precision": one_of(PRECISIONS), "event": _filled,
-            "instrument": _filled, "source_id": source, "note": _free,
+            "instrument": _filled, "about": one_of(["TIP", "SOM", "both", "rules", "treaty", "partnership"]), "source_id": source, "note": _free,
         },
         ["ref_area", "fact", "date", "event", "source_id"],
     ),
     "stakeholders.csv": (
         lambda source: {
             "ref_area": _area, "stakeholder": _filled, "sector": _filled, "role": _filled,
-            **dict.fromkeys(["reports_victims", "refers_victims", "named_to_receive_referrals"], one_of(["yes", "not stated"])),
+            **dict.fromkeys(ROLES, one_of(["stated", "named without a role", "not stated"])),
             "part_in_release": _filled, "source_id": source,
         },
         ["ref_area", "stakeholder", "source_id"],

@@ -1,7 +1,7 @@
 from .asked import asked, coherence_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
-from .rows import conflict_flags, to_count
+from .rows import conflict_flags, period_in_words, to_count
 from .selection import (
     coverage,
     pick,
@@ -25,6 +25,7 @@ __all__ = [
     "faults",
     "load",
     "load_all",
+    "period_in_words",
     "pick",
     "pick_parts",
     "pick_total",

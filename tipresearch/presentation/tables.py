@@ -185,12 +185,15 @@ class FrameTable:
         What the table shows, and the sentence that stands in its place if it holds nothing.
     cited : tuple of (str, str)
         Sources and editions to name below.
+    figure_ids : tuple of str
+        Rows of the observations that the table shows.
     """
 
     frame: pd.DataFrame
     caption: str
     cited: tuple[Cited, ...]
     empty: str = ""
+    figure_ids: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Print the table as plain text."""
@@ -210,7 +213,7 @@ class FrameTable:
         return {
             "text/plain": repr(self),
             "text/html": _sentence(repr(self)) if self.frame.empty else str(self._html()),
-            RESULTS_MIME: records((), self.cited),
+            RESULTS_MIME: records((), self.cited, self.figure_ids),
         }
 
 
@@ -232,6 +235,9 @@ def facts(
 ) -> FrameTable:
     """A table of facts; ``source_id`` is shown by its short name and cited below.
 
+    The column ``figure_id`` (ids, or tuples of them) is not printed; it is recorded with the
+    table, so that what a page shows can be told.
+
     Parameters
     ----------
     frame : DataFrame
@@ -248,6 +254,9 @@ def facts(
         What a cell of a notebook shows.
     """
     pairs = tuple(dict.fromkeys([*_cited_in(frame), *cited]))
+    ids = frame.get("figure_id", ())
+    figures = [i for held in ids for i in ([held] if isinstance(held, str) else held)]
+    frame = frame.drop(columns="figure_id", errors="ignore")
     shown = (
         frame.astype(object)
         .where(frame.notna(), "")
@@ -260,7 +269,7 @@ def facts(
         shown = shown.assign(grade=[_grade_in_words(g) for g in shown["grade"]])
     if "measure" in shown:
         shown = shown.assign(measure=[measure_label(m) for m in shown["measure"]])
-    return FrameTable(shown.rename(columns=_header), caption, pairs, empty)
+    return FrameTable(shown.rename(columns=_header), caption, pairs, empty, tuple(figures))
 
 
 def _cited_in(frame: pd.DataFrame) -> list[Cited]:

@@ -7,7 +7,6 @@ import pandas as pd
 from tipresearch.errors import CoverageError
 from tipresearch.observations import asked, conflict_flags, to_count
 from tipresearch.quantities import Count
-from tipresearch.reconciliation.same_counts import named_period
 
 
 def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Count]:
@@ -150,7 +149,8 @@ def side_by_side(
     -------
     DataFrame
         One row a year, source and edition that gives at least two groups; one column a
-        group of `GROUPS`, as published [persons]. A blank means not published, never zero.
+        group of `GROUPS`, as published [persons], and ``figure_id``, the ids of the row. A
+        blank means not published, never zero.
 
     Notes
     -----
@@ -171,64 +171,6 @@ def side_by_side(
         index=["year", "source_id", "edition"], columns="group", values="raw_value", aggfunc="first"
     )
     wide = wide[wide.notna().sum(axis=1) > 1]
-    return (
-        wide.reindex(columns=[g for g in GROUPS if g in wide])
-        .fillna("")
-        .rename_axis(columns=None)
-        .reset_index()
-    )
-
-
-def related(table: pd.DataFrame, *, ref_area: str, form: str) -> pd.DataFrame:
-    """Every figure on a form of exploitation in an area, whatever it measures.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area : str
-        ISO 3166-1 alpha-3 code; areas inside it, such as provinces, are included.
-    form : str
-        Code of the form of exploitation.
-
-    Returns
-    -------
-    DataFrame
-        One row a figure, as published [unit of the measure], with period, group, source,
-        edition, grade and notes.
-
-    Notes
-    -----
-    Caution: the rows are not to be compared with each other: identified, released and estimated
-    persons are different things.
-    """
-    from tipresearch.facts import category_label, measure_label
-
-    inside = table["ref_area"].eq(ref_area) | table["ref_area"].str.startswith(
-        _iso2(ref_area) + "-"
-    )
-    rows = table[inside & (table["form"] == form)]
-    rows = rows.assign(
-        measure=rows["measure"].map(measure_label),
-        group=rows["category"].map(category_label),
-        period=[named_period((r.period_start, r.period_end, "", ""))[0] for r in rows.itertuples()],
-    )
-    shown = [
-        "measure",
-        "ref_area",
-        "period",
-        "group",
-        "raw_value",
-        "source_id",
-        "edition",
-        "grade",
-        "notes",
-    ]
-    return rows.sort_values(["measure", "period_start"])[shown].reset_index(drop=True)
-
-
-def _iso2(ref_area: str) -> str:
-    from tipresearch.facts import read_mapping
-
-    areas = read_mapping("areas.csv").set_index("ref_area")
-    return areas["iso2"].get(ref_area, "") or "none"
+    ids = rows.groupby(["year", "source_id", "edition"])["figure_id"].agg(tuple)
+    wide = wide.reindex(columns=[g for g in GROUPS if g in wide]).fillna("")
+    return wide.join(ids).rename_axis(columns=None).reset_index()

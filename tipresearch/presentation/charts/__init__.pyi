@@ -6,6 +6,7 @@ from .estimates import (
     plot_composition,
     plot_intervals,
 )
+from .held import held_chart, plot_held
 from .series import plot_series, series_chart
 from .timeline import plot_timeline, timeline_chart
 
@@ -14,11 +15,13 @@ __all__ = [
     "composition_chart",
     "counts_chart",
     "detection_chart",
+    "held_chart",
     "intervals_chart",
     "plot_competing",
     "plot_composition",
     "plot_counts",
     "plot_detection",
+    "plot_held",
     "plot_intervals",
     "plot_series",
     "plot_timeline",
