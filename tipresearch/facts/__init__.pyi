@@ -1,5 +1,5 @@
 from .codes import CODES, CRIMES, all_codes, area_name, category_label, measure_label, read_mapping
-from .milestones import ROLES, answers, load_comparability, load_milestones, load_stakeholders
+from .milestones import answers, load_comparability, load_milestones, load_stakeholders
 from .population import DEFAULT_SOURCE, Population, load_population, population_of, vintages
 from .schemas import match, one_of, rows_rule, validate
 from .sources import (
@@ -13,6 +13,7 @@ from .sources import (
     source_ids,
     suppressing,
 )
+from .tables import ROLES
 
 __all__ = [
     "CODES",

@@ -13,8 +13,8 @@ from tipresearch.files import read_table
 CRIMES = {
     "TIP": "Trafficking in persons",
     "SOM": "Smuggling of migrants",
-    "mixed": "Trafficking and smuggling, not separated",
-    "migration": "Migration, for any cause",
+    "mixed": "Both crimes together",
+    "migration": "Migration for any cause",
     "other": "No count of victims or offences",
 }
 

@@ -9,15 +9,6 @@ from tipresearch import paths
 from tipresearch.facts.sources import source_ids
 from tipresearch.files import read_table
 
-#: What a stakeholder can be said to do, in the order of a victim's way.
-ROLES = [
-    "identifies_victims",
-    "investigates",
-    "refers_victims",
-    "cares_for_victims",
-    "reports_victims",
-]
-
 
 def load_milestones(ref_area: str) -> pd.DataFrame:
     """Dated statements about laws and policies of an area.

@@ -10,7 +10,6 @@ import pandas as pd
 import pandera.pandas as pa
 
 from tipresearch.errors import SchemaError
-from tipresearch.facts.milestones import ROLES
 from tipresearch.facts.schemas import match, one_of, rows_rule, validate
 
 SOURCE_KINDS = [
@@ -23,6 +22,16 @@ PRECISIONS = ["day", "month", "year", "interval", "not_later_than"]
 
 
 _PARTS = {"day": 10, "month": 7, "year": 4}
+
+
+#: What a stakeholder can be said to do, in the order of a victim's way.
+ROLES = [
+    "identifies_victims",
+    "investigates",
+    "refers_victims",
+    "cares_for_victims",
+    "reports_victims",
+]
 
 
 _id = match(r"\S+", "an id without spaces")
@@ -79,7 +88,7 @@ TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence
     "milestones.csv": (
         lambda source: {
             "ref_area": _area, "fact": _filled, "date": _filled, "date_precision": one_of(PRECISIONS), "event": _filled,
-            "instrument": _filled, "about": one_of(["TIP", "SOM", "both", "rules", "treaty", "partnership"]), "source_id": source, "note": _free,
+            "instrument": _filled, "about": one_of(["trafficking", "smuggling", "both crimes", "rules", "treaty", "partnership"]), "source_id": source, "note": _free,
         },
         ["ref_area", "fact", "date", "event", "source_id"],
     ),

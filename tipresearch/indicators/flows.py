@@ -82,8 +82,8 @@ def per_by_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[Estimate]:
     Returns
     -------
     list of Estimate
-        `per` of each year that both have [ratio], labelled with its year; a year that one of
-        them lacks is left out, and none is made from neighbours.
+        `per` of each year that both have [ratio], labelled with its year. A year that one of
+        them lacks is left out, as is one in which both are suppressed: nothing is known of it.
 
     Raises
     ------
@@ -96,7 +96,8 @@ def per_by_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[Estimate]:
     """
     by_period = {y.period: y for y in ys}
     found = [(x, by_period[x.period]) for x in xs if x.period in by_period]
-    return [(e := per(x, y)).renamed(f"{e.label}, {x.period}") for x, y in found]
+    known = [(x, y) for x, y in found if x.exact or y.exact]
+    return [(e := per(x, y)).renamed(f"{e.label}, {x.period}") for x, y in known]
 
 
 def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, Count]]:

@@ -31,8 +31,8 @@ def related(
     Returns
     -------
     DataFrame
-        One row a figure, as published, with what it measures, the unit counted, the law where
-        the source names one, area, period, group, source, edition, grade, notes and
+        One row a figure, as published, with what it measures and the unit counted, the law
+        where the source names one, area, period, group, source, edition, grade, notes and
         ``figure_id``; in order of measures as they are given, and of time.
 
     Notes
@@ -49,17 +49,22 @@ def related(
     laws = read_mapping("definitions.csv").set_index("definition_id")["law"]
     rows = rows.assign(
         place=rows["measure"].map(lambda m: order.get(m, 0)),
-        measure=rows["measure"].map(measure_label),
-        unit=rows["unit"].str.replace("_", " "),
+        measure=list(map(_with_unit, rows["measure"], rows["unit"])),
         law=rows["definition_id"].map(laws),
         area=rows["ref_area"].map(area_name),
         group=rows["category"].map(category_label),
         period=[period_in_words(r.period_start, r.period_end) for r in rows.itertuples()],
     )
     shown = [
-        "measure", "unit", "law", "area", "period", "group", "raw_value", "source_id", "edition", "grade", "notes", "figure_id",
+        "measure", "law", "area", "period", "group", "raw_value", "source_id", "edition", "grade", "notes", "figure_id",
     ]  # fmt: skip
     return rows.sort_values(["place", "measure", "period_start"])[shown].reset_index(drop=True)
+
+
+def _with_unit(measure: str, unit: str) -> str:
+    """Name a measure with what it counts, where its own words do not say that."""
+    label, counted = measure_label(measure), unit.replace("_", " ")
+    return label if counted in label.lower() else f"{label} ({counted})"
 
 
 def by_year(
