@@ -68,6 +68,7 @@ class FrameTable:
             heads=heads,
             rows=body,
             notes=notes,
+            figures=" ".join(self.figure_ids),
             source=cite_all(self.cited),
         )
 
@@ -75,7 +76,7 @@ class FrameTable:
         return {
             "text/plain": repr(self),
             "text/html": sentence(repr(self)) if self.frame.empty else str(self._html()),
-            RESULTS_MIME: records((), self.cited, self.figure_ids),
+            RESULTS_MIME: records((), self.cited),
         }
 
 
@@ -111,8 +112,8 @@ def facts(
 ) -> FrameTable:
     """A table of facts; ``source_id`` is shown by its short name and cited below.
 
-    The column ``figure_id`` (ids, or tuples of them) is not printed; it is recorded with the
-    table, so that what a page shows can be told.
+    The column ``figure_id`` (ids, or tuples of them) is not printed; the page holds it beside
+    the table, so that whoever reads the page can tell which rows of the data stand on it.
 
     Parameters
     ----------

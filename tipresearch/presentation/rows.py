@@ -8,9 +8,7 @@ from tipresearch.facts import Cited, cite, source
 from tipresearch.quantities import Count, Estimate, as_estimate
 
 
-def records(
-    numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = (), figures: Iterable[str] = ()
-) -> dict:
+def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) -> dict:
     """Estimates and counts as plain data, with the citations of their sources.
 
     Parameters
@@ -19,14 +17,11 @@ def records(
         What a page shows.
     cited : iterable of (str, str)
         Further sources, each with the edition that was read.
-    figures : iterable of str
-        Ids of published figures that are shown and are no numbers, or stand in a table of facts.
 
     Returns
     -------
     dict
-        ``estimates``, one record each, ``citations``, each source and edition once, and
-        ``figures``.
+        ``estimates``, one record each, and ``citations``, each source and edition once.
     """
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in numbers]
     pairs = [pair for c in (*sources_of(estimates), *cited) for pair in _by_edition(*c)]
@@ -34,7 +29,6 @@ def records(
     return {
         "estimates": [e.record() for e in estimates],
         "citations": list({c["id"]: c for c in citations}.values()),
-        "figures": list(figures),
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tipresearch.errors import CoverageError
+from tipresearch.facts import category_label
 from tipresearch.observations import asked, conflict_flags, to_count
 from tipresearch.quantities import Count
 
@@ -132,7 +133,11 @@ GROUPS = {
 
 
 def side_by_side(
-    table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = ("identified", "detected")
+    table: pd.DataFrame,
+    *,
+    ref_area: str,
+    measures: Sequence[str] = ("identified", "detected"),
+    by_form: bool = False,
 ) -> pd.DataFrame:
     """The publications of an area beside each other, group by group.
 
@@ -144,11 +149,13 @@ def side_by_side(
         ISO 3166-1 alpha-3 code.
     measures : sequence of str
         Measures whose counts are set beside each other.
+    by_form : bool
+        Set the forms of exploitation beneath each other, in place of all forms together.
 
     Returns
     -------
     DataFrame
-        One row a year, source and edition that gives at least two groups; one column a
+        One row a year, source and edition (and form) that gives at least two groups; one column a
         group of `GROUPS`, as published [persons], and ``figure_id``, the ids of the row. A
         blank means not published, never zero.
 
@@ -160,17 +167,17 @@ def side_by_side(
     rows = table[
         (table["ref_area"] == ref_area)
         & table["measure"].isin(measures)
-        & (table["form"] == "total")
+        & ((table["form"] != "total") == by_form)
         & (table["period_kind"] == "calendar_year")
     ]
     names = {pair: group for group, pair in GROUPS.items()}
     pairs = zip(rows["sex"], rows["age"], strict=True)
     group = pd.Series([names.get(pair) for pair in pairs], rows.index, dtype="str")
     rows = rows.assign(year=rows["period_start"].dt.year, group=group).dropna(subset="group")
-    wide = rows.pivot_table(
-        index=["year", "source_id", "edition"], columns="group", values="raw_value", aggfunc="first"
-    )
+    rows = rows.assign(form=rows["form"].map(category_label))
+    key = ["year", "source_id", "edition", *(["form"] if by_form else [])]
+    wide = rows.pivot_table(index=key, columns="group", values="raw_value", aggfunc="first")
     wide = wide[wide.notna().sum(axis=1) > 1]
-    ids = rows.groupby(["year", "source_id", "edition"])["figure_id"].agg(tuple)
+    ids = rows.groupby(key)["figure_id"].agg(tuple)
     wide = wide.reindex(columns=[g for g in GROUPS if g in wide]).fillna("")
     return wide.join(ids).rename_axis(columns=None).reset_index()

@@ -61,6 +61,49 @@ def related(
     return rows.sort_values(["place", "measure", "period_start"])[shown].reset_index(drop=True)
 
 
+def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
+    """Victims whom other countries detected and named citizens of an area.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area : str
+        ISO 3166-1 alpha-3 code of the citizenship.
+
+    Returns
+    -------
+    DataFrame
+        One row a country, year and edition: the citizenship in the words of the publisher, the
+        count as published [persons], source, edition and ``figure_id``.
+
+    Notes
+    -----
+    Caution: another population than the victims detected in the area. A publisher can change
+    its word for a citizenship between editions. docs/methods.md, section 1.3.
+    """
+    rows = table[
+        (table["ref_area"] != ref_area)
+        & (table["partition"] == "citizenship")
+        & table["category"].str.startswith(area_name(ref_area))
+    ]
+    rows = rows.assign(
+        detected_in=rows["ref_area"].map(area_name),
+        year=rows["period_start"].dt.year,
+        citizenship_as_published=rows["category"],
+    )
+    shown = [
+        "detected_in",
+        "year",
+        "citizenship_as_published",
+        "raw_value",
+        "source_id",
+        "edition",
+        "figure_id",
+    ]
+    return rows.sort_values(["detected_in", "year", "edition"])[shown].reset_index(drop=True)
+
+
 def _with_unit(measure: str, unit: str) -> str:
     """Name a measure with what it counts, where its own words do not say that."""
     label, counted = measure_label(measure), unit.replace("_", " ")
