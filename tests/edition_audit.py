@@ -180,7 +180,9 @@ def _of_results(results, rows, published):
         if (value, *ends) == (None,) * 3:
             continue
         kind = result["indicator"]
-        if kind == "reconcile":
+        if not all(i["figure_ids"] for i in result["inputs"]):
+            yield f"{at} rests on a number that is no published cell, for {result['period']}"
+        elif kind == "reconcile":
             year = detected[detected["period_start"].dt.year == int(result["period"])]
             yield from (f"{at}: leaves out {cell}" for cell in _left_out(result, year, hidden))
             numbers.setdefault(result["period"], []).append((at, _computed(result)))

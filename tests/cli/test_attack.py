@@ -214,6 +214,7 @@ PLANTED = {
     "share of the others": ("results.json", result(indicator="share", value=0.86, inputs=["other", "total"])),
     "difference without the cell": ("results.json", result(indicator="reconcile", value=-2, inputs=["other", "total"])),
     "difference too narrow": ("results.json", result(indicator="reconcile", value=0, inputs=["hidden", "other", "total"])),
+    "number of no figure": ("results.json", result(indicator="reconcile", value=-2, inputs=["plain", "total"])),
     "formula": ("results.json", result(indicator="rate", formula="100,000 × 3 / 3,000,000", inputs=["hidden"])),
     "label of a result": ("results.json", in_json(lambda held, cell: held[0].update(label="{label}: {n} in {year}".format(**cell)))),
     "name of a result that is new": ("results.json", result(indicator="count", at_least=2, lo=0, hi=4, inputs=["hidden"], category="{category}")),
@@ -241,6 +242,7 @@ def attacked(table, known, editions):
     names = {"hidden": sexes["category"] == category, "other": sexes["category"] != category}
     inputs = {name: an_input(sexes[at].iloc[0]) for name, at in names.items()}
     inputs["total"] = an_input(of_year[of_year["partition"] == "total"].iloc[0])
+    inputs["plain"] = inputs["other"] | {"figure_ids": []}
     figure = inputs["hidden"]["figure_ids"][0]
     cell = {"category": category, "label": category.title(), "year": str(year), "n": "3", "figure_id": figure, "inputs": inputs}  # fmt: skip
     return editions[area], rows, ordinary(area, editions), cell
@@ -265,6 +267,7 @@ def test_the_audit_catches_a_number_planted_in_a_copy(planted, attacked, tmp_pat
     assert new != text
     found = narrowing(copy, rows, known_of_all)
     whole = {
+        "number of no figure",
         "number drawn at a point",
         "point above the axis",
         "value in results.csv",
