@@ -59,10 +59,11 @@ class Named:
         )
 
 
-def narrowing(edition, rows, ordinary=()):
+def narrowing(edition, rows, ordinary=(), file="**/*"):
     """What an edition says of its area's suppressed cells beyond the marks, one line a number.
 
-    Claims that are `ordinary`, such as those of the page on methods, are left out.
+    Claims that are `ordinary`, such as those of the page on methods, are left out. Results and
+    drawings are all read, claims of all files or of the one that is named.
     """
     published = [*_named(rows)]
     results = json.loads((edition / "results.json").read_text("utf-8"))
@@ -73,11 +74,11 @@ def narrowing(edition, rows, ordinary=()):
     ]
     reader = _Reader(published, results)
     ordinary = {str(claim) for claim in ordinary}
-    for file, claim in edition_claims.claims(edition):
+    for name, claim in edition_claims.claims(edition, file):
         if str(claim) not in ordinary:
             for cell, said in reader.about(claim):
                 if number := _narrower(said):
-                    found.append(f"{file}: {number} of {cell}: {str(claim)[:200]}")
+                    found.append(f"{name}: {number} of {cell}: {str(claim)[:200]}")
     return found
 
 

@@ -26,9 +26,9 @@ RESULT = {
 }  # fmt: skip
 
 
-def claims(edition):
+def claims(edition, file="**/*"):
     """Every claim of every file, as (file, claim); a claim is a dict of fields or a sentence."""
-    for path in sorted(p for p in edition.rglob("*") if p.is_file()):
+    for path in sorted(p for p in edition.glob(file) if p.is_file()):
         for claim in of_file(path):
             yield path.relative_to(edition).as_posix(), claim
 

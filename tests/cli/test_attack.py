@@ -265,7 +265,7 @@ def test_the_audit_catches_a_number_planted_in_a_copy(planted, attacked, tmp_pat
     text = path.read_text("utf-8") if path.exists() else ""
     path.write_text(new := change(text, cell), "utf-8")
     assert new != text
-    found = narrowing(copy, rows, known_of_all)
+    found = narrowing(copy, rows, known_of_all, file=name)
     whole = {
         "number of no figure",
         "number drawn at a point",
