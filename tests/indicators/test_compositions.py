@@ -62,3 +62,9 @@ def test_diversity_by_hand():
     assert simpson_diversity({"a": 5, "b": 5}).value == 0.5
     assert simpson_diversity({"a": 5}).value == 0
     assert simpson_diversity({"a": 0}).value is None
+
+
+def test_parts_without_names_are_refused():
+    for indicator in (composition, simpson_diversity):
+        with pytest.raises(TipResearchError, match="parts are given by name, .* has no names"):
+            indicator([1, 2])

@@ -208,3 +208,29 @@ def test_an_assertion_stands_beside_its_number(observed, release):
     assert "ASSERTED" in found.record()["flags"]
     # An assertion of what is published anyway is none.
     assert tip.share(total, total, subset="asserted").flags == ()
+
+
+def test_what_differs_is_named_with_what_would_do(observed):
+    """Area, measure, edition, source, crime and unit of two years: one line, both values, a cure."""
+    of_glotip = {"source_id": "unodc_glotip", "edition": "2025-04-14", "ref_area": "PAK"}
+    total = tip.pick(observed, year=2020, measure="detected", partition="total", **of_glotip)
+    year = tip.Period(dt.date(2019, 1, 1), dt.date(2019, 12, 31), "calendar_year")
+    refused = {
+        "counts of area 'PAK' and 'NPL' cannot be compared; .* rate\\(\\)": {"ref_area": "NPL"},
+        "measure 'detected' and 'convicted' .*; per\\(\\)": {"measure": "convicted"},
+        "edition '2025-04-14' and '2023-05-30' .*; differences\\(\\)": {"edition": "2023-05-30"},
+        "source 'unodc_glotip' and '' .*; conflicts\\(\\)": {"source_id": ""},
+        "crime 'TIP' and 'SOM' .*; take counts of one crime": {"crime": "SOM"},
+        "unit 'persons' and 'cases' .*; take counts of one unit": {"unit": "cases"},
+    }
+    for message, other in refused.items():
+        for name, indicator in OF_TWO_YEARS.items():
+            if name == "compared" and set(other) <= {"edition", "source_id"}:
+                continue  # a comparison asks its questions first, and flags the break
+            with pytest.raises(TipResearchError, match=message) as caught:
+                indicator(total, replace(total, period=year, **other))
+            assert "\n" not in str(caught.value)
+    with pytest.raises(
+        TipResearchError, match="2020 and 2019; referral_bounds|2019 and 2020; referral_bounds"
+    ):
+        tip.referral_rate(replace(total, measure="referred"), replace(total, period=year))

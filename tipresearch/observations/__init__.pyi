@@ -1,6 +1,7 @@
 from .asked import asked, coherence_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
+from .origin import remember
 from .rows import conflict_flags, period_in_words, to_count
 from .selection import (
     coverage,
@@ -30,6 +31,7 @@ __all__ = [
     "pick_parts",
     "pick_total",
     "read_observations",
+    "remember",
     "select",
     "split",
     "to_count",
