@@ -127,6 +127,9 @@ GROUPS = {
     "Boys": ("male", "child"),
     "Children": ("total", "child"),
     "Transgender": ("transgender", "total"),
+    "Female": ("female", "total"),
+    "Male": ("male", "total"),
+    "Adults": ("total", "adult"),
     "Other": ("other", "total"),
     "Total": ("total", "total"),
 }

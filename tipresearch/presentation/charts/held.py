@@ -97,7 +97,7 @@ def held_chart(table: pd.DataFrame, *, ref_area: str, crimes: Sequence[str]) -> 
 
 
 def _decimal(days: pd.Series) -> pd.Series:
-    years: pd.Series = days.dt.year + (days.dt.dayofyear - 1) / 365.25
+    years: pd.Series = days.dt.year + (days.dt.day_of_year - 1) / 365.25
     return years
 
 
