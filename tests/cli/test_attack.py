@@ -5,12 +5,10 @@ import html
 import json
 import re
 
-import glotip_rows
 import pytest
 from command_line import command
 
 from tipresearch import cells, facts
-from tipresearch.readers import cache
 
 pytestmark = pytest.mark.slow
 #: Countries in which the office's own table gives suppressed cells by sex away.
@@ -18,10 +16,8 @@ MOST = 3
 
 
 @pytest.fixture(scope="module")
-def table():
-    observations, _ = cache.whole(glotip_rows.published("2025-04-14"))
-    yield observations
-    cache.forget()
+def table(read_edition):
+    return read_edition("2025-04-14").observations
 
 
 def recoverable(table):
@@ -44,16 +40,15 @@ def recoverable(table):
     return found
 
 
-def test_nothing_computed_narrows_a_suppressed_cell(table, tmp_path):
+def test_nothing_computed_narrows_a_suppressed_cell(table, workbook, tmp_path):
     """Every number, chart and alternative text of profiles in which subtraction would succeed."""
     known = recoverable(table)
     areas = sorted(known, key=lambda a: (-len(known[a]), a))[:MOST]
     assert len(areas) == MOST
     assert all(known.values())
     for area in areas:
-        workbook = glotip_rows.published("2025-04-14")
         done = command(
-            "report", "country-profile", "--set", f"ref_area={area}", "--set", f"data_file={workbook}",
+            "report", "country-profile", "--set", f"ref_area={area}", "--set", f"data_file={workbook('2025-04-14')}",
             "--out", tmp_path / area,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
