@@ -29,7 +29,10 @@ settings.load_profile("any machine")
 
 
 #: Files whose tests share what takes seconds to compute.
-TOGETHER = ("cells/test_published.py", "notebooks/test_other_runners.py", "/test_main_report.py")
+TOGETHER = (
+    "cells/test_published.py", "glotip/test_reader.py", "indicators/test_identity.py",
+    "notebooks/test_other_runners.py", "tests/test_dead_code.py", "tests/test_docs.py", "tests/test_main_report.py",
+)  # fmt: skip
 
 
 @pytest.hookimpl(optionalhook=True)
