@@ -140,7 +140,7 @@ def published_folder(datasets):
 
 
 @pytest.fixture(scope="session")
-def workbook(datasets):
+def published_workbook(datasets):
     """The path of an edition of UNODC's database: its terms forbid a copy in the project."""
 
     def found(edition):
@@ -155,13 +155,13 @@ def workbook(datasets):
 
 
 @pytest.fixture(scope="session")
-def workbooks(workbook):
+def workbooks(published_workbook):
     """The two editions of UNODC's database that are kept beside the project."""
-    return [workbook(edition) for edition in ("2023-05-30", "2025-04-14")]
+    return [published_workbook(edition) for edition in ("2023-05-30", "2025-04-14")]
 
 
 @pytest.fixture(scope="session")
-def read_edition(workbook, once):
+def read_edition(published_workbook, once):
     """What the reader makes of an edition of UNODC's database, read by the first process that asks."""
 
     def reading(edition):
@@ -170,7 +170,7 @@ def read_edition(workbook, once):
 
         def read(place):
             (place / "reading").write_bytes(
-                pickle.dumps(glotip.read(workbook(edition), edition=told))
+                pickle.dumps(glotip.read(published_workbook(edition), edition=told))
             )
 
         return pickle.loads((once(f"glotip-{edition}", read) / "reading").read_bytes())
