@@ -4,6 +4,7 @@ import json
 import os
 import re
 from html.parser import HTMLParser
+from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
@@ -214,6 +215,10 @@ def test_unchanged_report_is_not_built_again(built):
     assert len(list((report / "editions").iterdir())) == 1
 
 
+@pytest.mark.skipif(
+    f"matplotlib=={version('matplotlib')} " not in (paths.HOME / "requirements.lock").read_text(),
+    reason="the figure in the README is drawn by the matplotlib of requirements.lock",
+)
 def test_readme_shows_the_current_figure(built):
     """The figure in the README is the one that the report draws now."""
     figure = (built[0] / "latest" / "figures" / "published_totals.svg").read_bytes()

@@ -6,13 +6,10 @@ import json
 import re
 import shutil
 
-import glotip_rows
 import pytest
 from command_line import command
 from edition_audit import narrowing
 from edition_claims import of_file
-
-from tipresearch.readers import cache
 
 pytestmark = pytest.mark.slow
 #: Countries in which the office's own table gives suppressed cells by sex away.
@@ -20,10 +17,8 @@ MOST = 3
 
 
 @pytest.fixture(scope="module")
-def table():
-    observations, _ = cache.whole(glotip_rows.published("2025-04-14"))
-    yield observations
-    cache.forget()
+def table(read_edition):
+    return read_edition("2025-04-14").observations
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +29,14 @@ def known(table):
 
 
 @pytest.fixture(scope="module")
-def editions(known, once):
+def editions(known, once, published_workbook):
     """Editions of their profiles, built once for all processes of tests."""
 
     def build(folder):
         for area in known:
             done = command(
                 "report", "country-profile", "--set", f"ref_area={area}",
-                "--set", f"data_file={glotip_rows.published('2025-04-14')}", "--out", folder / area,
+                "--set", f"data_file={published_workbook('2025-04-14')}", "--out", folder / area,
             )  # fmt: skip
             assert done.returncode == 0, done.stderr
 

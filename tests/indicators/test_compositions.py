@@ -38,6 +38,7 @@ def test_simultaneous_intervals_need_a_whole():
         composition({})
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(5, 999), min_size=2, max_size=6))
 def test_simultaneous_intervals_hold_their_shares(counts):
     """Goodman and Bonferroni intervals hold each share; the second are wider than single ones."""

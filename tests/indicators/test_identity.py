@@ -4,7 +4,6 @@ import datetime as dt
 import itertools
 from dataclasses import replace
 
-import glotip_rows
 import pandas as pd
 import pytest
 
@@ -14,7 +13,6 @@ from tipresearch.indicators import unknown_share
 from tipresearch.observations import to_count
 from tipresearch.presentation import charts, tables
 from tipresearch.quantities import Estimate
-from tipresearch.readers import glotip
 
 #: Flags that say that the counts are not of one publication, place or time.
 SAID = {"ASSERTED", "PERIOD_MISMATCH", "DEFINITION_BREAK", "NOT_SUBSET"}
@@ -62,10 +60,9 @@ AREAS, YEARS = ["PAK", "NPL", "IND", "DEU"], range(2018, 2023)
 
 
 @pytest.fixture(scope="module")
-def cells():
+def cells(read_edition):
     """Totals, and a part of them, of several areas, years, measures and both editions."""
-    read = [glotip.read(glotip_rows.published(e)).observations for e in ("2023-05-30", "2025-04-14")]  # fmt: skip
-    table = pd.concat(read)
+    table = pd.concat(read_edition(e).observations for e in ("2023-05-30", "2025-04-14"))
     table = table[table["ref_area"].isin(AREAS) & table["period_start"].dt.year.isin(YEARS)]
     table = table[table["category"].isin(["total", "female"]) & (table["form"] == "total")]
     return [to_count(row) for _, row in table[table["count_lo"].notna()].iterrows()]
