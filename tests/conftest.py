@@ -8,6 +8,7 @@ import filelock
 import published_files
 import pytest
 import warm_commands
+from command_line import run
 from hypothesis import HealthCheck, settings
 from small_batch import NUMBER, SLOW, write
 from small_project import Project
@@ -30,6 +31,7 @@ settings.load_profile("any machine")
 
 #: Files whose tests share what takes seconds to compute.
 TOGETHER = (
+    "cli/test_attack.py",
     "cells/test_published.py", "glotip/test_reader.py", "indicators/test_identity.py",
     "notebooks/test_other_runners.py", "tests/test_dead_code.py", "tests/test_docs.py", "tests/test_main_report.py",
 )  # fmt: skip
@@ -230,3 +232,16 @@ def commands_ended():
     """The process that commands are forked from ends with the tests."""
     yield
     warm_commands.close()
+
+
+def _main_report(out):
+    done = run("report", "pakistan-2020", "--out", out)
+    assert done.returncode == 0, done.stderr
+    (out / "said.txt").write_text(done.stdout, encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def built(once):
+    """The main report, built by the command line, and what the command said."""
+    out = once("main-report", _main_report)
+    return out / "pakistan-2020", (out / "said.txt").read_text("utf-8")

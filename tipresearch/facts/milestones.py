@@ -83,6 +83,17 @@ def load_stakeholders(ref_area: str) -> pd.DataFrame:
     return table[table["ref_area"].eq(ref_area) | (ref_area == "")].reset_index(drop=True)
 
 
+def load_not_shown() -> pd.DataFrame:
+    """The figures that are held and stand on no page, each with its reason.
+
+    Returns
+    -------
+    DataFrame
+        ``figure_id`` and ``reason``.
+    """
+    return _facts("not_shown.csv")
+
+
 def load_comparability(
     ref_area: str, form: str, first_year: int, last_year: int, source_id: str
 ) -> pd.DataFrame:

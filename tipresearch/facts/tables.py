@@ -100,6 +100,7 @@ TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence
         },
         ["ref_area", "stakeholder", "source_id"],
     ),
+    "not_shown.csv": (lambda source: {"figure_id": _id, "reason": _filled}, ["figure_id"]),
     "comparability.csv": (
         lambda source: {
             "ref_area": _area, "measure": _filled, "form": _filled, "source_id": source, "first_year": _year,

@@ -180,7 +180,7 @@ def side_by_side(
     rows = rows.assign(form=rows["form"].map(category_label))
     key = ["year", "source_id", "edition", *(["form"] if by_form else [])]
     wide = rows.pivot_table(index=key, columns="group", values="raw_value", aggfunc="first")
-    wide = wide[wide.notna().sum(axis=1) > 1]
+    wide = wide[wide.notna().sum(axis=1) > (0 if by_form else 1)]
     ids = rows.groupby(key)["figure_id"].agg(tuple)
     wide = wide.reindex(columns=[g for g in GROUPS if g in wide]).fillna("")
     return wide.join(ids).rename_axis(columns=None).reset_index()
