@@ -80,7 +80,8 @@ def revised(profile: Profile) -> pd.DataFrame:
     DataFrame
         ``year``, ``measure``, ``earlier`` and ``now`` as printed [unit of the measure],
         ``status`` and ``factor``, to three digits and blank where a count is suppressed; empty
-        without an earlier edition.
+        without an earlier edition. Of an edition of which a selection is held, totals that
+        differ and no others.
 
     Notes
     -----
@@ -90,6 +91,8 @@ def revised(profile: Profile) -> pd.DataFrame:
         return pd.DataFrame(columns=["year", "measure", "earlier", "now", "status", "factor"])
     old, new = (t[t["partition"] == "total"] for t in (profile.previous, profile.table))
     found = reconciliation.differences(old, new).query("status != 'same'")
+    if not profile.previous_whole:  # what a selection lacks need not be new
+        found = found[found["status"] == "revised"]
     found = found.assign(
         year=found["period_start"].dt.year, factor=found["factor"].map(_three_digits)
     )
