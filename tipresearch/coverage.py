@@ -104,8 +104,20 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     return table[["ref_area"]]
 
 
-#: What depends on the tables of ``data/`` alone; a profile depends on a file of the user.
+def world(values: Mapping[str, Any]) -> pd.DataFrame:
+    """The span of years asked for, if the workbook holds any figure of it; without one all is covered."""
+    from tipresearch import world as of_all
+
+    first, last = values.get("first_year", 0), values.get("last_year", 0)
+    of_all.load_world(first, last, str(values.get("data_file", "")))
+    return pd.DataFrame(
+        [{"first_year": first, "last_year": last}] if values else [{"data_file": ""}]
+    )
+
+
+#: What depends on the tables of ``data/`` alone, and on a file of the user.
 _COVERS = {"parts": parts, "pairs": pairs, "referrals": referrals, "totals": totals}
+_OF_A_FILE = {"profile": profile, "world": world}
 
 
 def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFrame:
@@ -120,12 +132,12 @@ def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFra
     values : mapping of str to object, optional
         All parameters of the notebook; used where coverage depends on a file of the user.
     """
-    if name not in (allowed := sorted([*_COVERS, "profile"])):
+    if name not in (allowed := sorted({**_COVERS, **_OF_A_FILE})):
         raise CoverageError(
             f"coverage {name!r} is not known; allowed are {allowed}.{nearest(name, allowed)}"
         )
     observations.load_all()
-    found = profile(values or {}) if name == "profile" else _COVERS[name]()
+    found = _OF_A_FILE[name](values or {}) if name in _OF_A_FILE else _COVERS[name]()
     return found.drop_duplicates(ignore_index=True)
 
 

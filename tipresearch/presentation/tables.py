@@ -36,7 +36,7 @@ _PERIODS = ("Year", "Period", "Other period")
 _LONG = 24
 
 
-_NUMBER = re.compile(r"[<+−–-]?[\d,.]+(\s?[%×])?|not listed|")
+_NUMBER = re.compile(r"[<+−–-]?[\d,.]+(–[\d,.]+)?(\s?[%×])?|–|not listed|")
 
 
 #: Columns of a table of estimates, and how their headings look.

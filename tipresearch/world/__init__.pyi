@@ -1,0 +1,76 @@
+from .claims import Claim, compared, countries_facing, tested
+from .contested import contested
+from .database import (
+    COUNTRY_YEARS,
+    STATES,
+    WITH_TOTAL,
+    World,
+    load_world,
+    require_span,
+)
+from .panels import Panel, panel, panels, steady
+from .reporting import (
+    accounted,
+    by_region,
+    counted,
+    countries,
+    difference,
+    reporters,
+    reporters_table,
+    years_with_totals,
+)
+from .shares import BREAKDOWNS, Breakdown, breakdown, breakdowns
+from .sums import (
+    ALLOWED,
+    BothWays,
+    Summed,
+    both_ways,
+    regional,
+    summed,
+    sums,
+    weight,
+)
+from .tables import accounted_table, panels_table, printed, regions_table, sums_table
+
+__all__ = [
+    "ALLOWED",
+    "BREAKDOWNS",
+    "COUNTRY_YEARS",
+    "STATES",
+    "WITH_TOTAL",
+    "BothWays",
+    "Breakdown",
+    "Claim",
+    "Panel",
+    "Summed",
+    "World",
+    "accounted",
+    "accounted_table",
+    "both_ways",
+    "breakdown",
+    "breakdowns",
+    "by_region",
+    "compared",
+    "contested",
+    "counted",
+    "countries",
+    "countries_facing",
+    "difference",
+    "load_world",
+    "panel",
+    "panels",
+    "panels_table",
+    "printed",
+    "regional",
+    "regions_table",
+    "reporters",
+    "reporters_table",
+    "require_span",
+    "steady",
+    "summed",
+    "sums",
+    "sums_table",
+    "tested",
+    "weight",
+    "years_with_totals",
+]
