@@ -6,6 +6,7 @@ from .database import (
     WITH_TOTAL,
     World,
     load_world,
+    of_countries,
     require_span,
 )
 from .panels import Panel, panel, panels, steady
@@ -57,6 +58,7 @@ __all__ = [
     "countries_facing",
     "difference",
     "load_world",
+    "of_countries",
     "panel",
     "panels",
     "panels_table",

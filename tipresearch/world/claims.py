@@ -42,7 +42,7 @@ class Claim:
         return [(self.source_id, self.edition)]
 
 
-def countries_facing(source_id: str = "unodc_fia_conference_2022") -> Claim:
+def countries_facing(source_id: str = "unodc_fia_conference_2022") -> Claim | None:
     """The claim on how many countries face trafficking and smuggling.
 
     Parameters
@@ -52,13 +52,11 @@ def countries_facing(source_id: str = "unodc_fia_conference_2022") -> Claim:
 
     Returns
     -------
-    Claim
-        Its words and its number [countries].
+    Claim or None
+        Its words and its number [countries]; None where no such claim of the publication is held.
 
     Raises
     ------
-    CoverageError
-        If no such claim is held of the publication.
     SchemaError
         If its words hold no number.
 
@@ -66,9 +64,11 @@ def countries_facing(source_id: str = "unodc_fia_conference_2022") -> Claim:
     -----
     Caution: to face a crime and to report victims are two things. docs/methods.md, section 8a.
     """
-    row = observations.select(
-        observations.load(), measure="countries_facing", source_id=source_id
-    ).iloc[0]
+    held = observations.load()
+    held = held[(held["measure"] == "countries_facing") & (held["source_id"] == source_id)]
+    if held.empty:
+        return None
+    row = held.iloc[0]
     found = re.search(r"\d+", row["raw_value"])
     if not found:
         raise SchemaError(

@@ -18,7 +18,7 @@ from tipresearch.readers import AREA_COLUMNS, Reading
 STATES = {
     "number": "total published as a number",
     "suppressed": "total suppressed: 0 to 4",
-    "in_question": "total in question: its own parts disagree",
+    "in_question": "total in question: its parts disagree, or it repeats its year",
     "conflicting": "total published with different values, set aside",
     "no_total": "other figures, no total",
     "only_suppressed": "no total, all other figures suppressed",
@@ -128,6 +128,10 @@ class World:
         place = pd.MultiIndex.from_frame(grid[keys])
         told = [self.coherence.get(f) for f in grid["figure_id"]]
         doubted = pd.Series([c is not None and c.in_question for c in told], grid.index, dtype=bool)
+        # A value that equals its year may stand in place of a count, and is asked of no parts.
+        doubted |= _at(
+            place, rows.loc[(rows["partition"] == "total") & (rows["obs_status"] == "V"), keys]
+        )
         state = pd.Series("not_published", grid.index, dtype="str")
         state = state.mask(_at(place, rows[keys]), "only_suppressed")
         known = rows.loc[rows["count_lo"] == rows["count_hi"], keys]
@@ -202,6 +206,22 @@ def load_world(first_year: int, last_year: int, data_file: str = "") -> World:
     return World(
         table, torn, _areas(reading), first_year, last_year, reading.edition, _note(reading)
     )
+
+
+def of_countries(n: int) -> str:
+    """A number of countries in words.
+
+    Parameters
+    ----------
+    n : int
+        How many [countries].
+
+    Returns
+    -------
+    str
+        Such as ``1 country`` or ``82 countries``.
+    """
+    return "1 country" if n == 1 else f"{n} countries"
 
 
 _AREAS = ["ref_area", "country", "region", "subregion"]

@@ -9,7 +9,7 @@ from tipresearch import facts
 from tipresearch.indicators import composition
 from tipresearch.profiles import DATABASE
 from tipresearch.quantities import Count, Estimate
-from tipresearch.world.database import World
+from tipresearch.world.database import World, of_countries
 from tipresearch.world.reporting import year_of, years_with_totals
 from tipresearch.world.sums import ALLOWED
 
@@ -87,7 +87,7 @@ def breakdown(world: World, partition: str, year: int) -> Breakdown | None:
     # The order of the mapping of words, not of size: nothing is ranked.
     shares = composition({c: parts[c] for c in sorted(parts, key=partial(_place, partition))})
     named = (
-        replace(e, label=f"{partition.title()}: {e.label.lower()}, {n} countries")
+        replace(e, label=f"{partition.title()}: {e.label.lower()}, {of_countries(n)}")
         for e in shares.values()
     )
     return Breakdown(partition, year, n, len(allowed), tuple(named))
@@ -140,7 +140,7 @@ def _part(world: World, rows: pd.DataFrame, partition: str, category: str, year:
     return Count(
         int(rows["count_lo"].sum()), int(rows["count_hi"].sum()), label=facts.category_label(category),
         measure="detected", period=year_of(year), source_id=DATABASE, edition=world.edition,
-        definition_id="glotip", grade="A", raw_value=f"counts of {len(rows)} countries, added here",
+        definition_id="glotip", grade="A", raw_value=f"counts of {of_countries(len(rows))}, added here",
         partition=partition, category=category, sex=code("sex"), age=code("age"), form=code("form"),
         figure_ids=tuple(rows["figure_id"]),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from tipresearch import facts
 from tipresearch.errors import CoverageError
 from tipresearch.profiles import DATABASE
 from tipresearch.quantities import Count, Estimate, censored_flags
-from tipresearch.world.database import WITH_TOTAL, World
+from tipresearch.world.database import WITH_TOTAL, World, of_countries
 from tipresearch.world.reporting import by_region, year_of, years_with_totals
 
 #: States whose totals a headline sum takes: those that their own parts allow.
@@ -94,12 +94,12 @@ def summed(world: World, rows: pd.DataFrame, year: int, measure: str, what: str 
             f"no country has a total of {measure} in {year} to add; a sum needs one at least."
         )
     states = rows["state"].value_counts()
-    label = f"{facts.measure_label(measure)}, sum over {len(rows)} countries{what}"
+    label = f"{facts.measure_label(measure)}, sum over {of_countries(len(rows))}{what}"
     unit = "offences" if measure == "offences" else "persons"
     count = Count(
         int(rows["lo"].sum()), int(rows["hi"].sum()), label=label, unit=unit, measure=measure,
         period=year_of(year), source_id=DATABASE, edition=world.edition, definition_id="glotip", grade="A",
-        raw_value=f"totals of {len(rows)} countries, added here", category="total", partition="total",
+        raw_value=f"totals of {of_countries(len(rows))}, added here", category="total", partition="total",
         sex="total", age="total", figure_ids=tuple(rows["figure_id"]),
     )  # fmt: skip
     return Summed(count, *(int(states.get(s, 0)) for s in WITH_TOTAL))

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tipresearch.world.database import STATES, World
+from tipresearch.world.database import STATES, World, of_countries
 from tipresearch.world.panels import panels
 from tipresearch.world.reporting import accounted, years_with_totals
 from tipresearch.world.sums import BothWays, Summed, regional, sums
@@ -130,7 +130,7 @@ def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
 def _countries_and_sum(found: Summed | None) -> str:
     if found is None:
         return _NOTHING
-    return f"{printed(found)} in {found.countries} countries"
+    return f"{printed(found)} in {of_countries(found.countries)}"
 
 
 def regions_table(world: World, measure: str = "detected") -> pd.DataFrame:

@@ -2,20 +2,20 @@
 
 import pandas as pd
 
-from tipresearch.facts import source
+from tipresearch.facts import Cited, source
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.world import nothing
+from tipresearch.presentation.sentences.world import nothing, only
 from tipresearch.world import Claim, World, compared, counted, tested
 
 
-def facing(world: World, said: Claim) -> Prose:
+def facing(world: World, said: Claim | None) -> Prose:
     """A claim on how many countries face two crimes, the count of those that report, the difference.
 
     Parameters
     ----------
     world : World
         What `tipresearch.world.load_world` returns.
-    said : Claim
+    said : Claim or None
         What `tipresearch.world.countries_facing` returns.
 
     Returns
@@ -23,6 +23,8 @@ def facing(world: World, said: Claim) -> Prose:
     Prose
         Who said what when; what the database counts; what the one says of the other.
     """
+    if said is None:
+        return only("No claim on the number of countries is held here.")
     first = Prose(
         "{speaker}, said in {claim_year} that trafficking and smuggling “are faced by {claim} countries worldwide”. "
         "The news release of {publisher} gives neither a source nor a year for it.",
@@ -33,8 +35,7 @@ def facing(world: World, said: Claim) -> Prose:
     )  # fmt: skip
     beside = compared(world, said, said.year - 1)
     if beside is None:
-        text = nothing(world, "The count of countries to set beside it is")
-        return first.followed_by(Prose("{text}", {"text": text}))
+        return first.followed_by(only(nothing(world, "The count to set beside it is")))
     count, less = beside
     row = tested(world, said).set_index("year").loc[count.year]
     return first.followed_by(
@@ -52,14 +53,14 @@ def facing(world: World, said: Claim) -> Prose:
     )  # fmt: skip
 
 
-def facing_table(world: World, said: Claim) -> pd.DataFrame:
+def facing_table(world: World, said: Claim | None) -> pd.DataFrame:
     """Countries that report beside a claim, by year.
 
     Parameters
     ----------
     world : World
         What `tipresearch.world.load_world` returns.
-    said : Claim
+    said : Claim or None
         What `tipresearch.world.countries_facing` returns.
 
     Returns
@@ -68,6 +69,8 @@ def facing_table(world: World, said: Claim) -> pd.DataFrame:
         The years, what was said, the countries with a total, how many of them detected any for
         certain, and the difference [countries].
     """
+    if said is None:
+        return pd.DataFrame()
     table = tested(world, said)
     signed = [f"{n:+}".replace("-", "−") for n in table["difference"]]
     return pd.DataFrame(
@@ -76,3 +79,8 @@ def facing_table(world: World, said: Claim) -> pd.DataFrame:
             "victims_for_certain": table["certainly_some"], "difference": signed,
         }
     )  # fmt: skip
+
+
+def cited(world: World, said: Claim | None) -> list[Cited]:
+    """Return the publication of the claim, and the edition that was read, as a table cites them."""
+    return [*(said.cited if said else ()), *world.cited]

@@ -13,6 +13,7 @@ from tipresearch.world import (
     World,
     both_ways,
     contested,
+    of_countries,
     panel,
     panels,
     steady,
@@ -46,11 +47,11 @@ def _compared(p: Panel, same: Sequence[Summed], every: Sequence[Summed]) -> Pros
     (before, after), (all_before, all_after) = same, every
     left, new = (s.countries if s else 0 for s in (p.only_before, p.only_after))
     said = Prose(
-        "First, who reports: {same} countries have a number for both {first} and {last}, {left} for {first} alone, {new} for {last} "
+        "First, who reports: {same} with a number for both {first} and {last}, {left} for {first} alone, {new} for {last} "
         "alone. In the same countries the sum went from {before} to {after}. Over all countries with a number it went from "
         "{all_before} to {all_after}.",
         {
-            "same": str(before.countries), "first": str(p.first), "last": str(p.last), "left": str(left), "new": str(new),
+            "same": of_countries(before.countries), "first": str(p.first), "last": str(p.last), "left": str(left), "new": str(new),
             "before": before.estimate, "after": after.estimate,
             "all_before": all_before.estimate, "all_after": all_after.estimate,
         },
@@ -105,9 +106,9 @@ def steady_panel(world: World) -> Prose:
         return only("No country has a number in each of the last five years.")
     first, last = found[0], found[-1]
     return Prose(
-        "Only {steady} countries have a number in each year from {from_year} to {to_year}; their sum went from {from_sum} to {to_sum}.",
+        "A number in each year from {from_year} to {to_year} stands in {steady} only; their sum went from {from_sum} to {to_sum}.",
         {
-            "steady": str(first.countries), "from_year": str(first.count.year), "to_year": str(last.count.year),
+            "steady": of_countries(first.countries), "from_year": str(first.count.year), "to_year": str(last.count.year),
             "from_sum": first.estimate, "to_sum": last.estimate,
         },
     )  # fmt: skip
@@ -134,9 +135,9 @@ def sum_both_ways(world: World) -> Prose:
     if found.allowed is None:
         return Prose("For {year} every total is in question, so no sum is given.", year)
     said = Prose(
-        "For {year}, the totals of {countries} countries, none in question, add up to {allowed}; {suppressed} of them are suppressed.",
+        "For {year}, the totals of {countries}, none in question, add up to {allowed}; {suppressed} of them are suppressed.",
         {
-            **year, "countries": str(found.allowed.countries), "allowed": found.allowed.estimate,
+            **year, "countries": of_countries(found.allowed.countries), "allowed": found.allowed.estimate,
             "suppressed": str(found.allowed.suppressed),
         },
     )  # fmt: skip
