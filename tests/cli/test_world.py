@@ -74,7 +74,9 @@ def test_the_world_from_the_workbook(workbooks, tmp_path):
     figures = tmp_path / "world" / "latest" / "figures"
     assert {f.stem for f in figures.glob("*.csv")} == {
         "countries_reporting",
-        "coverage",
+        "coverage_first_regions",
+        "coverage_other_regions",
         "sums_by_year",
     }
-    assert len((figures / "coverage.csv").read_text("utf-8").splitlines()) == 1 + 198 * 5
+    drawn = [len(f.read_text("utf-8").splitlines()) - 1 for f in figures.glob("coverage_*.csv")]
+    assert sum(drawn) == 198 * 5

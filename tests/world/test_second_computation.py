@@ -13,6 +13,7 @@ import pytest
 import python_calamine
 
 from tipresearch import world as of_all
+from tipresearch.presentation.sentences import claims, world_sums
 
 ALL = "Total"
 SEX, AGE = "Sex", "Age"
@@ -256,3 +257,17 @@ def test_regions_hold_all_countries(first, raw):
     sums = [f for *_, f in found if f]
     assert sum(f.allowed.count.lo for f in sums if f.allowed) == both.allowed.count.lo
     assert sum(f.published.count.hi for f in sums) == both.published.count.hi
+
+
+def test_what_the_page_says_of_these_sums(first):
+    """The panel is told without Pakistan, too; its 32,022 of 2019 is more than half of the sum."""
+    assert "Pakistan 2019, 2020 and 2022" in repr(world_sums.contested_totals(first))
+    assert "32,022 of Pakistan is 56.4–56.5" in repr(world_sums.contested_totals(first))
+    said = repr(world_sums.panel_first(first))
+    assert "the sum went from 32,253 to 38,277" in said
+    assert "from 50,022 to 46,828. So it rose in the same countries and fell over all" in said
+    assert "the other 48 went from 11,000 to 11,738" in said
+    assert "17 countries; their sum went from 1,731 to 3,828" in repr(
+        world_sums.steady_panel(first)
+    )
+    assert "25 more than 100" in repr(claims.facing(first, of_all.countries_facing()))

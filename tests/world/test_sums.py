@@ -1,7 +1,7 @@
 """Sums over countries have bounds, a number of countries, and two ways."""
 
 import pytest
-from glotip_rows import row
+from glotip_rows import FORM, row
 
 from tipresearch import world
 from tipresearch.errors import CoverageError
@@ -31,6 +31,17 @@ def test_nothing_is_no_sum_of_zero(small):
     rows = small.country_years("detected").iloc[:0]
     with pytest.raises(CoverageError, match="a sum needs one at least"):
         world.summed(small, rows, 2019, "detected")
+
+
+def test_what_disagrees_by_form_alone_is_counted(written):
+    """By form a person may stand twice; by sex nobody does."""
+    form = row("30", dimension=FORM, category="Forced labour")
+    (found,) = world.sums(world.load_world(2019, 2019, written([row("20"), form])))
+    assert (found.published.in_question, found.published.by_form_alone) == (1, 1)
+    (found,) = world.sums(
+        world.load_world(2019, 2019, written([row("20"), form, row("25", sex="Male")]))
+    )
+    assert (found.published.in_question, found.published.by_form_alone) == (1, 0)
 
 
 def test_a_year_in_which_every_total_is_in_question_has_one_way(written):

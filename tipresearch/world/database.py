@@ -32,7 +32,8 @@ WITH_TOTAL = ("number", "suppressed", "in_question")
 
 #: Columns of a table of country-years.
 COUNTRY_YEARS = [
-    "ref_area", "country", "region", "subregion", "year", "state", "lo", "hi", "as_published", "parts_at_least", "figure_id",
+    "ref_area", "country", "region", "subregion", "year", "state", "lo", "hi", "as_published", "parts_at_least",
+    "by", "figure_id",
 ]  # fmt: skip
 
 
@@ -103,7 +104,7 @@ class World:
             Columns `COUNTRY_YEARS`, one row a country and year, by region, subregion, country
             and year. ``state`` is a key of `STATES`; ``lo`` and ``hi`` bound the total and
             ``parts_at_least`` is the fewest that its parts show [unit of the measure], missing
-            where there is none.
+            where there is none; ``by`` is the breakdown that disagrees with it.
 
         Notes
         -----
@@ -142,7 +143,9 @@ class World:
         state = state.mask(grid["lo"].notna(), "number").mask(hidden, "suppressed")
         parts = [c.parts_lo if c and c.in_question else pd.NA for c in told]
         return grid.assign(
-            state=state.mask(doubted, "in_question"), parts_at_least=pd.array(parts, "Int64")
+            state=state.mask(doubted, "in_question"),
+            parts_at_least=pd.array(parts, "Int64"),
+            by=[c.by if c else "" for c in told],
         )[COUNTRY_YEARS]
 
 

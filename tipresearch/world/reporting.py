@@ -11,6 +11,12 @@ from tipresearch.profiles import DATABASE, MEASURES
 from tipresearch.quantities import Count, Estimate, Period
 from tipresearch.world.database import STATES, WITH_TOTAL, World
 
+#: Measures of the database as headings and legends name them.
+MEASURES_IN_WORDS = {
+    "detected": "Detected victims", "offences": "Offences", "formal_contact": "In formal contact",
+    "prosecuted": "Prosecuted", "convicted": "Convicted",
+}  # fmt: skip
+
 
 def reporters(world: World) -> dict[str, list[Count]]:
     """Countries with a total, by measure and year.
@@ -36,7 +42,7 @@ def reporters(world: World) -> dict[str, list[Count]]:
         rows = world.country_years(measure)
         years = rows.loc[rows["state"].isin(WITH_TOTAL), "year"].tolist()
         if years:
-            found[facts.measure_label(measure)] = [
+            found[MEASURES_IN_WORDS[measure]] = [
                 countries(world, n, year, measure) for year, n in sorted(Counter(years).items())
             ]
     return found
@@ -214,3 +220,25 @@ def by_region(
     rows = world.country_years(measure)
     rows = rows[(rows["year"] == year) & (rows["region"] != "")]
     return [(str(r), str(s), of) for (r, s), of in rows.groupby(["region", "subregion"])]
+
+
+def in_two(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Country-years in two halves of whole regions, so that each can be drawn on a page.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Country-years, as `World.country_years` gives them.
+
+    Returns
+    -------
+    (DataFrame, DataFrame)
+        The first regions in order of the alphabet and the others, as equal in size as whole
+        regions allow; the second is empty where there is one region only.
+    """
+    regions = list(dict.fromkeys(rows["region"]))
+    sizes = rows["region"].value_counts()
+    cuts = range(1, len(regions) or 1)
+    uneven = {cut: abs(2 * sizes[regions[:cut]].sum() - len(rows)) for cut in cuts}
+    first = rows["region"].isin(regions[: min(uneven, key=uneven.__getitem__, default=1)])
+    return rows[first], rows[~first]

@@ -31,12 +31,16 @@ class Summed:
         Smallest and largest sum that the totals allow [unit of the measure].
     numbers, suppressed, in_question : int
         How many of the totals are numbers, suppressed, or in question [countries].
+    by_form_alone : int
+        How many are in question for nothing but counts by form, citizenship or the like, in
+        which a person may stand twice [countries].
     """
 
     count: Count
     numbers: int
     suppressed: int
     in_question: int
+    by_form_alone: int = 0
 
     @property
     def countries(self) -> int:
@@ -102,7 +106,10 @@ def summed(world: World, rows: pd.DataFrame, year: int, measure: str, what: str 
         raw_value=f"totals of {of_countries(len(rows))}, added here", category="total", partition="total",
         sex="total", age="total", figure_ids=tuple(rows["figure_id"]),
     )  # fmt: skip
-    return Summed(count, *(int(states.get(s, 0)) for s in WITH_TOTAL))
+    # Breakdowns by sex and age speak first, so one by form speaks where no other disagrees.
+    alone = (rows["state"] == "in_question") & rows["by"].str.contains("form|citizenship")
+    numbers, suppressed, in_question = (int(states.get(s, 0)) for s in WITH_TOTAL)
+    return Summed(count, numbers, suppressed, in_question, int(alone.sum()))
 
 
 def of_states(world: World, year: int, measure: str, states: Sequence[str]) -> pd.DataFrame:

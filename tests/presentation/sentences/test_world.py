@@ -39,3 +39,13 @@ def test_no_sentence_is_longer_than_twenty_five_words():
     for said in (words.who_reports, words.accounting):
         for sentence in repr(said(invented_world())).split(". "):
             assert len(sentence.split()) <= 25, sentence
+
+
+def test_a_half_that_is_empty_says_where_the_countries_are():
+    many = invented_world()
+    first, second = world.in_two(many.country_years("detected"))
+    assert (words.of_regions(first), words.of_regions(second)) == (": Here", ": There")
+    assert words.not_drawn(many, first.iloc[:0]) == "All countries stand in the figure before this."
+    assert words.of_regions(first.assign(region="")) == ""
+    none = world.load_world(2003, 2022)
+    assert words.not_drawn(none, none.country_years("detected")).endswith("no workbook was given.")

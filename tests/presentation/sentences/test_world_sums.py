@@ -45,14 +45,3 @@ def test_nobody_contests_the_invented_totals():
 )
 def test_without_a_workbook_each_says_so(say):
     assert "no workbook was given" in repr(say(world.load_world(2003, 2022)))
-
-
-def test_contested_totals_are_said_with_their_weight(workbooks):
-    """Pakistan's 32,022 of 2019 is more than half of the sum, and the panel is told without it."""
-    real = world.load_world(2019, 2022, str(workbooks[1]))
-    said = repr(added.contested_totals(real))
-    assert "Pakistan 2019, 2020 and 2022" in said
-    assert "32,022 of Pakistan is 56.4–56.5" in said
-    panel = repr(added.panel_first(real))
-    assert "the sum went from 32,253 to 38,277" in panel
-    assert "the other 48 went from 11,000 to 11,738" in panel

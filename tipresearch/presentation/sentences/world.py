@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.sentences.totals import listed
 from tipresearch.world import Breakdown, World, accounted, counted, reporters, years_with_totals
 
 
@@ -143,3 +146,16 @@ def of_year(world: World) -> str:
     """Name the last year with totals, as the end of a caption."""
     years = years_with_totals(world)
     return f", {years[-1]}" if years else ""
+
+
+def of_regions(rows: pd.DataFrame) -> str:
+    """Name the regions of country-years, as the end of a caption."""
+    named = [region for region in dict.fromkeys(rows["region"]) if region]
+    return f": {listed(named)}" if named else ""
+
+
+def not_drawn(world: World, rows: pd.DataFrame) -> str:
+    """Say why a half of the countries is not drawn: there is nothing, or one half holds all."""
+    if years_with_totals(world) and rows.empty:
+        return "All countries stand in the figure before this."
+    return nothing(world, "Countries by year are")

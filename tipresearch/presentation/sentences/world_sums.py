@@ -106,7 +106,7 @@ def steady_panel(world: World) -> Prose:
         return only("No country has a number in each of the last five years.")
     first, last = found[0], found[-1]
     return Prose(
-        "A number in each year from {from_year} to {to_year} stands in {steady} only; their sum went from {from_sum} to {to_sum}.",
+        "For each year from {from_year} to {to_year} a number stands in only {steady}; their sum went from {from_sum} to {to_sum}.",
         {
             "steady": of_countries(first.countries), "from_year": str(first.count.year), "to_year": str(last.count.year),
             "from_sum": first.estimate, "to_sum": last.estimate,
@@ -151,8 +151,15 @@ def sum_both_ways(world: World) -> Prose:
                 },
             )
         )  # fmt: skip
+    if found.published.by_form_alone:
+        said = said.followed_by(
+            Prose(
+                "Of those in question, {by_form} disagree with counts by form or citizenship alone, in which a person may stand twice.",
+                {"by_form": str(found.published.by_form_alone)},
+            )
+        )  # fmt: skip
     return said.followed_by(
-        Prose("That is not the number of victims in the world: many are not detected, and not all countries report.", {})
+        Prose("Neither is the number of victims in the world: many are not detected, and not all countries report.", {})
     )  # fmt: skip
 
 
