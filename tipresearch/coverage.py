@@ -105,14 +105,12 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def world(values: Mapping[str, Any]) -> pd.DataFrame:
-    """The span of years asked for, if the workbook holds any figure of it; without one all is covered."""
+    """The workbook given, if it holds any figure of the span of years; without one all is covered."""
     from tipresearch import world as of_all
 
-    first, last = values.get("first_year", 0), values.get("last_year", 0)
-    of_all.load_world(first, last, str(values.get("data_file", "")))
-    return pd.DataFrame(
-        [{"first_year": first, "last_year": last}] if values else [{"data_file": ""}]
-    )
+    file = values.get("data_file", "")
+    of_all.load_world(values.get("first_year", 0), values.get("last_year", 0), str(file))
+    return pd.DataFrame([{"data_file": file}])
 
 
 #: What depends on the tables of ``data/`` alone, and on a file of the user.

@@ -44,12 +44,14 @@ def raw(workbooks):
     table = pd.DataFrame(rows[head + 1 :], columns=rows[head])
     table = table[table["Iso3_code"].str.fullmatch("[A-Z]{3}")]
     areas = sorted(set(table["Iso3_code"]))
+    table["Year"] = table["Year"].str.replace(".0", "").astype(int)
+    whole = table[(table[["Dimension", "Category", SEX, AGE]] == ALL).all(axis=1)]
+    reporters = whole.groupby(["Indicator", "Year"])["Iso3_code"].nunique()
     table = table[table["Indicator"] == "Detected trafficking victims"]
     table = table[(table["Category"] != "") & ~table["Category"].str.match(r"Q\d")]
-    table["Year"] = table["Year"].str.replace(".0", "").astype(int)
     keys = ["Iso3_code", "Year", "Dimension", "Category", SEX, AGE]
     table = table.drop_duplicates([*keys, "txtVALUE"])
-    return areas, table[~table.duplicated(keys, keep=False)]
+    return areas, table[~table.duplicated(keys, keep=False)], reporters
 
 
 def parts_of(place, cells):
@@ -119,7 +121,7 @@ def at_once(place, cells):
 @pytest.fixture(scope="module")
 def second(raw):
     """Every country and year: cells, those in question, and the state of the total."""
-    areas, table = raw
+    areas, table, _ = raw
     held, years = defaultdict(dict), set()
     for row in table.to_dict("records"):
         if row["Dimension"] == "by country of repatriation":
@@ -176,8 +178,15 @@ def test_every_country_and_year_is_in_the_same_state(first, second):
     assert len(found) == len(states) == 198 * 20
 
 
-def test_countries_that_report(second):
-    """143 for 2020 and 112 for 2022, by the rule that a total stands in the workbook."""
+def test_countries_that_report(first, second, raw):
+    """143 for 2020 and 112 for 2022, by the rule that a total stands in the workbook; and each measure."""
+    for label, indicator in {
+        "Detected victims": "Detected trafficking victims", "Offences": "Offences of trafficking in persons",
+        "In formal contact": "Persons brought into formal contact", "Prosecuted": "Persons prosecuted",
+        "Convicted": "Persons convicted",
+    }.items():  # fmt: skip
+        found = {c.year: c.lo for c in of_all.reporters(first)[label]}
+        assert found == raw[2][indicator].to_dict()
     with_total = [y for (_, y), s in second[1].items() if s in of_all.WITH_TOTAL]
     assert (with_total.count(2020), with_total.count(2022)) == (143, 112)
 
@@ -250,7 +259,7 @@ def place(partition, label):
 
 def test_regions_hold_all_countries(first, raw):
     """Each country is in one subregion, and the sums of subregions are the sum of all."""
-    areas, _ = raw
+    areas, *_ = raw
     found = of_all.regional(first, 2022)
     assert sum(listed for _, _, listed, _ in found) == len(areas)
     both = of_all.both_ways(first, 2022)

@@ -27,6 +27,14 @@ def test_regions_of_the_last_year_as_printed(small):
     ]
 
 
+def test_measures_stand_apart_each_in_its_last_year(small):
+    """Detected victims of 2020, and the seven persons convicted of 2019."""
+    assert world.measures_table(small).to_numpy().tolist() == [
+        ["Detected victims", 2020, 2, 0, "200", 2, "200"],
+        ["Convicted", 2019, 1, 0, "7", 1, "7"],
+    ]
+
+
 def test_states_stand_in_words(small):
     table = world.accounted_table(small)
     assert "Total suppressed: 0 to 4" in table

@@ -7,7 +7,6 @@ from .database import (
     World,
     load_world,
     of_countries,
-    require_span,
 )
 from .panels import Panel, panel, panels, steady
 from .reporting import (
@@ -32,7 +31,14 @@ from .sums import (
     sums,
     weight,
 )
-from .tables import accounted_table, panels_table, printed, regions_table, sums_table
+from .tables import (
+    accounted_table,
+    measures_table,
+    panels_table,
+    printed,
+    regions_table,
+    sums_table,
+)
 
 __all__ = [
     "ALLOWED",
@@ -60,6 +66,7 @@ __all__ = [
     "difference",
     "in_two",
     "load_world",
+    "measures_table",
     "of_countries",
     "panel",
     "panels",
@@ -69,7 +76,6 @@ __all__ = [
     "regions_table",
     "reporters",
     "reporters_table",
-    "require_span",
     "steady",
     "summed",
     "sums",

@@ -187,7 +187,7 @@ def load_world(first_year: int, last_year: int, data_file: str = "") -> World:
     The countries are those of which the workbook has a figure in any year. Caution: countries
     that never reported are not among them. docs/methods.md, section 8a.
     """
-    require_span(first_year, last_year)
+    _require_span(first_year, last_year)
     if not data_file:
         nothing = pd.DataFrame(columns=COLUMNS).astype(observations.DTYPES)
         return World(
@@ -230,19 +230,7 @@ def of_countries(n: int) -> str:
 _AREAS = ["ref_area", "country", "region", "subregion"]
 
 
-def require_span(first_year: int, last_year: int) -> None:
-    """Refuse a span of years that ends before it begins.
-
-    Parameters
-    ----------
-    first_year, last_year : int
-        Span of years, both included.
-
-    Raises
-    ------
-    CoverageError
-        If the first year is after the last.
-    """
+def _require_span(first_year: int, last_year: int) -> None:
     if first_year > last_year:
         raise CoverageError(
             f"first_year {first_year} is after last_year {last_year}; give the earlier year first."

@@ -4,8 +4,8 @@ import pandas as pd
 
 from tipresearch.world.database import STATES, World, of_countries
 from tipresearch.world.panels import panels
-from tipresearch.world.reporting import accounted, years_with_totals
-from tipresearch.world.sums import BothWays, Summed, regional, sums
+from tipresearch.world.reporting import MEASURES_IN_WORDS, accounted, years_with_totals
+from tipresearch.world.sums import BothWays, Summed, both_ways, regional, sums
 
 _NOTHING = "\N{EN DASH}"  # no country: not a sum of zero
 
@@ -88,6 +88,33 @@ def printed(found: Summed | None) -> str:
         The number or its bounds [unit of the measure].
     """
     return _NOTHING if found is None else f"{found.estimate:}"
+
+
+def measures_table(world: World) -> pd.DataFrame:
+    """Sums over countries of each measure in its last year with totals, both ways.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+
+    Returns
+    -------
+    DataFrame
+        ``of``, what is counted, ``year`` and the columns of `sums_table` [unit of each measure]; a measure
+        without totals is left out.
+
+    Notes
+    -----
+    Caution: measures are never added, and those convicted in a year need not be those
+    prosecuted in it. docs/methods.md, sections 3.2 and 8a.
+    """
+    last = {m: years[-1] for m in MEASURES_IN_WORDS if (years := years_with_totals(world, m))}
+    rows = [
+        {"of": MEASURES_IN_WORDS[m], "year": year, **_ways(both_ways(world, year, m))}
+        for m, year in last.items()
+    ]
+    return pd.DataFrame(rows, columns=["of", "year", *_WAYS])
 
 
 def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
