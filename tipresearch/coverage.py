@@ -124,9 +124,19 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     return table[["ref_area"]]
 
 
-#: What depends on the tables of ``data/`` alone; a profile depends on a file of the user.
+def world(values: Mapping[str, Any]) -> pd.DataFrame:
+    """The workbook given, if it holds any figure of the span of years; without one all is covered."""
+    from tipresearch import world as of_all
+
+    file = values.get("data_file", "")
+    of_all.load_world(values.get("first_year", 0), values.get("last_year", 0), str(file))
+    return pd.DataFrame([{"data_file": file}])
+
+
+#: What depends on the tables of ``data/`` alone, and on a file of the user.
 _COVERS = {"parts": parts, "pairs": pairs, "referrals": referrals, "totals": totals}
 _COVERS |= {"steps": steps, "crimes": crimes, "partners": partners}
+_OF_A_FILE = {"profile": profile, "world": world}
 
 
 def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFrame:
@@ -141,12 +151,12 @@ def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFra
     values : mapping of str to object, optional
         All parameters of the notebook; used where coverage depends on a file of the user.
     """
-    if name not in (allowed := sorted([*_COVERS, "profile"])):
+    if name not in (allowed := sorted({**_COVERS, **_OF_A_FILE})):
         raise CoverageError(
             f"coverage {name!r} is not known; allowed are {allowed}.{nearest(name, allowed)}"
         )
     observations.load_all()
-    found = profile(values or {}) if name == "profile" else _COVERS[name]()
+    found = _OF_A_FILE[name](values or {}) if name in _OF_A_FILE else _COVERS[name]()
     return found.drop_duplicates(ignore_index=True)
 
 

@@ -1,4 +1,5 @@
 import pytest
+from invented_world import invented_world
 
 from tipresearch import (
     competing,
@@ -11,6 +12,7 @@ from tipresearch import (
     reconciliation,
     share,
     share_bounds,
+    world,
 )
 from tipresearch.presentation import charts
 
@@ -32,6 +34,7 @@ def drawn(observed, release, shares):
         share_bounds(0, 4, 4, label="Nothing known"),
         detection_tipping(30, 760),
     ]
+    many = invented_world()
     answers = competing(observed, ref_area="PAK")
     return {
         "composition": charts.composition_chart(shares),
@@ -42,4 +45,8 @@ def drawn(observed, release, shares):
             answers, highlight=reconciliation.largest_shared(conflicts(observed))
         ),
         "timeline": charts.timeline_chart(facts.load_milestones("PAK")),
+        "coverage": charts.coverage_chart(
+            many.country_years("detected"), cited=[("unodc_glotip", "2025-04-14")]
+        ),
+        "sums": charts.sums_chart(world.sums(many), world.panels(many)),
     }

@@ -13,7 +13,16 @@ from tipresearch import (
 from tipresearch.errors import TipResearchError
 from tipresearch.presentation import charts, figures
 
-KINDS = ["composition", "counts", "intervals", "detection", "competing", "timeline"]
+KINDS = [
+    "composition",
+    "counts",
+    "intervals",
+    "detection",
+    "competing",
+    "timeline",
+    "coverage",
+    "sums",
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -33,7 +33,7 @@ CODES = {
     "unit": [
         "persons", "referrals", "cases", "offences", "decisions", "convictions", "investigations", "prosecutions", "incidents",
         "enquiries", "violations", "first_information_reports", "persons_or_cases", "persons_estimated",
-        "percent", "tier",
+        "countries", "percent", "tier",
     ],
     "grade": list(GRADES),
     # SDMX code list OBS_STATUS, the part used here.

@@ -26,7 +26,7 @@ _HEADERS = {
 _PERIODS = ("Year", "Period", "Other period")
 
 
-_NUMBER = re.compile(r"[<+−–-]?[\d,.]+(\s?[%×])?|not listed|")
+_NUMBER = re.compile(r"[<+−–-]?[\d,.]+(–[\d,.]+)?(\s?[%×])?|–|not listed|")
 
 
 @dataclass(frozen=True, slots=True)

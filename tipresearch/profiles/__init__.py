@@ -1,4 +1,4 @@
-"""A country, or all of them, year by year."""
+"""A country, year by year."""
 
 import lazy_loader
 

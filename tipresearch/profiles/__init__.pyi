@@ -1,10 +1,11 @@
-from .country import DATABASE, Profile, how_to_get_the_workbook, load_profile, rates
+from .country import DATABASE, MEASURES, Profile, how_to_get_the_workbook, load_profile, rates
 from .part_sums import COMPARED, PartDifference, part_differences
 from .published import citizenships, coverage_table, revised
 
 __all__ = [
     "COMPARED",
     "DATABASE",
+    "MEASURES",
     "PartDifference",
     "Profile",
     "citizenships",

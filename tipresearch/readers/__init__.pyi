@@ -1,7 +1,8 @@
 from .fetching import default_folder, describe, fetch
-from .reading import ISSUE_COLUMNS, PUBLISHERS, Reading, read, summary
+from .reading import AREA_COLUMNS, ISSUE_COLUMNS, PUBLISHERS, Reading, read, summary
 
 __all__ = [
+    "AREA_COLUMNS",
     "ISSUE_COLUMNS",
     "PUBLISHERS",
     "Reading",

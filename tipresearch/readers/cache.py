@@ -28,6 +28,7 @@ import pandas as pd
 from tipresearch import paths
 from tipresearch.observations import COLUMNS, DTYPES, remember
 from tipresearch.readers.delimited import edition_in
+from tipresearch.readers.reading import Reading
 
 #: Names the folder. It is looked up when a file is read, not on import: so its name does not
 #: begin like those that choose a fork server.
@@ -78,6 +79,28 @@ def of_area(path: Path, ref_area: str) -> AreaReading:
 
 def whole(path: Path) -> tuple[pd.DataFrame, dict]:
     """Return all observations of a workbook, and what there is to know of it; read once."""
+    reading = of_all(path)
+    about = {
+        "edition": reading.edition,
+        "rows_in": reading.rows_in,
+        "aside": len(reading.issues),
+    }
+    return reading.observations, about
+
+
+def of_all(path: Path) -> Reading:
+    """Read all of a GLOTIP workbook, once in a process.
+
+    Parameters
+    ----------
+    path : Path
+        Workbook as published by UNODC.
+
+    Returns
+    -------
+    Reading
+        What its reader returns; not to be changed, as the next caller has the same.
+    """
     path = Path(path)
     try:
         state = path.stat()
@@ -88,16 +111,10 @@ def whole(path: Path) -> tuple[pd.DataFrame, dict]:
 
 
 @functools.lru_cache(maxsize=2)  # an edition and the one before
-def _read(path: Path, stamp: tuple) -> tuple[pd.DataFrame, dict]:
+def _read(path: Path, stamp: tuple) -> Reading:
     from tipresearch.readers.glotip import reader
 
-    reading = reader.read(path)
-    about = {
-        "edition": reading.edition,
-        "rows_in": reading.rows_in,
-        "aside": len(reading.issues),
-    }
-    return reading.observations, about
+    return reader.read(path)
 
 
 def forget() -> None:

@@ -25,6 +25,10 @@ _EXTRAS = {"ctdc": "ctdc"}
 ISSUE_COLUMNS = ["row", "reason", "column", "value", "message", "repeats_row"]
 
 
+#: Columns of a table of areas: one row an area of the observations.
+AREA_COLUMNS = ["ref_area", "region", "subregion"]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a published file holds.
@@ -47,6 +51,9 @@ class Reading:
         The rows that were set aside because their cell stands with different counts, as
         observations, for a comparison of editions: the file publishes the cell, and no rule
         says which count holds. Never figures.
+    areas : DataFrame
+        Areas of the observations with what the file says of their place, columns
+        `AREA_COLUMNS`, blank where it says nothing; empty for a file without such columns.
     """
 
     observations: pd.DataFrame
@@ -56,6 +63,7 @@ class Reading:
     edition: str
     notes: tuple[str, ...] = field(default=())
     in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
+    areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=AREA_COLUMNS))
 
     def __post_init__(self) -> None:
         """Have selections of the observations refer to all of them."""

@@ -5,7 +5,7 @@ import functools
 import pandas as pd
 import pytest
 import workbooks
-from glotip_rows import HEADER, ROWS, refuses, row, write
+from glotip_rows import HEADER, ROWS, STAMP, refuses, row, write
 from workbooks import FormulaError
 
 from tipresearch import facts, observations
@@ -258,6 +258,33 @@ def test_renamed_column_is_refused(tmp_path):
     head = [[name.replace("txtVALUE", "txtVALUES") for name in HEADER]]
     path = write(tmp_path / "a.xlsx", [row("9")], head=head)
     refuses(path, "'txtVALUE' is missing", "13 expected", "Iso3_code, Country", "'txtVALUES'")
+
+
+def test_region_of_each_area_is_kept_beside_the_observations(tmp_path):
+    """One row an area that has an observation; the layout of observations stays as it is."""
+    reading = glotip.read(write(tmp_path / "a.xlsx"))
+    assert reading.areas.to_numpy().tolist() == [["FRA", "Europe", "Western Europe"]]
+    assert "region" not in reading.observations
+
+
+def test_columns_of_regions_may_lack(tmp_path):
+    """Both are left blank and told; every row is read as before."""
+    kept = [i for i, name in enumerate(HEADER) if "egion" not in name]
+    rows = [[r[i] for i in kept] for r, _ in ROWS]
+    found = glotip.read(write(tmp_path / "a.xlsx", rows, [*STAMP, [HEADER[i] for i in kept]]))
+    whole = glotip.read(write(tmp_path / "b.xlsx"))
+    assert found.areas.to_numpy().tolist() == [["FRA", "", ""]]
+    assert "Column 'Region' is missing and left blank." in found.notes
+    assert found.observations.equals(whole.observations)
+
+
+def test_area_in_two_regions_is_left_without_one(tmp_path):
+    """Nothing is chosen: the note names the area."""
+    other = [*row("5", year=2018)]
+    other[2:4] = ["Asia", "Western Asia"]
+    reading = glotip.read(write(tmp_path / "a.xlsx", [row("9"), other]))
+    assert reading.areas.to_numpy().tolist() == [["FRA", "", ""]]
+    assert any("'FRA' stands in several regions" in note for note in reading.notes)
 
 
 def test_column_given_twice_is_refused(tmp_path):

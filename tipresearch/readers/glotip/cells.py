@@ -18,6 +18,10 @@ PUBLISHED_COLUMNS = [
 ]  # fmt: skip
 
 
+#: Columns without which a file is still read: no figure depends on them.
+OPTIONAL_COLUMNS = ("Region", "Subregion")
+
+
 MARKER = PUBLISHED_COLUMNS[0]  # in no other row than the header
 
 
@@ -107,7 +111,8 @@ def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
     -------
     (DataFrame, list of str)
         `PUBLISHED_COLUMNS`, categorical; the index is the row number of the file. Rows
-        without any text are no rows of data.
+        without any text are no rows of data. A column of `OPTIONAL_COLUMNS` that the file
+        lacks is blank, and a remark says so.
 
     Raises
     ------
@@ -117,15 +122,21 @@ def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
     header = [str(value).strip() for value in sheet.cells[sheet.header]]
     _require_columns(header, file, sheet.header + 1)
     cells = list(zip(*sheet.cells[sheet.header + 1 :], strict=True)) or [()] * len(header)
-    table = pd.DataFrame({c: _text(cells[header.index(c)]) for c in PUBLISHED_COLUMNS})
+    lacking = [name for name in OPTIONAL_COLUMNS if name not in header]
+    blank = ("",) * len(cells[0])
+    table = pd.DataFrame(
+        {c: _text(blank if c in lacking else cells[header.index(c)]) for c in PUBLISHED_COLUMNS}
+    )
     table.index = pd.RangeIndex(sheet.header + 2, sheet.header + 2 + len(table), name="row")
     empty = np.logical_and.reduce([table[c] == "" for c in PUBLISHED_COLUMNS])
     extra = [name for name in header if name and name not in PUBLISHED_COLUMNS]
-    return table[~empty], [f"Column {name!r} is not known and was passed over." for name in extra]
+    remarks = [f"Column {name!r} is not known and was passed over." for name in extra]
+    return table[~empty], [*remarks, *(f"Column {n!r} is missing and left blank." for n in lacking)]
 
 
 def _require_columns(header: list[str], file: str, row: int) -> None:
-    missing = [name for name in PUBLISHED_COLUMNS if name not in header]
+    needed = [name for name in PUBLISHED_COLUMNS if name not in OPTIONAL_COLUMNS]
+    missing = [name for name in needed if name not in header]
     if missing:
         free = [name for name in header if name and name not in PUBLISHED_COLUMNS]
         hint = nearest(missing[0], free, ask="Was it renamed to")

@@ -20,7 +20,7 @@ from tipresearch.observations import COLUMNS, DTYPES
 from tipresearch.readers.delimited import sheet_of_csv
 from tipresearch.readers.glotip.cells import MARKER, bounds, edition_of, published, years
 from tipresearch.readers.glotip.labels import LOST, OF_COUNTRIES, code_labels, name_parts
-from tipresearch.readers.reading import ISSUE_COLUMNS, Reading
+from tipresearch.readers.reading import AREA_COLUMNS, ISSUE_COLUMNS, Reading
 from tipresearch.readers.workbooks import read_sheet
 
 #: Why a row is set aside: code, the column concerned, and what is wrong. The first that
@@ -105,6 +105,8 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     found = _mark_duplicates(kept)
     table["reason"] = table["reason"].mask(table.index.isin(found.index), found["reason"])
     observations = _observations(kept.drop(found.index), edition)
+    areas, torn = _areas(kept)
+    notes += [f"Area {area!r} stands in several regions and is left without one." for area in torn]
     notes += [f"Label {label!r} has a code and does not occur." for label in unused]
     return Reading(
         observations=observations,
@@ -116,6 +118,7 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
         in_conflict=_observations(
             kept.loc[found.index[found["reason"] == "conflicting_duplicate"]], edition
         ),
+        areas=areas,
     )
 
 
@@ -193,6 +196,16 @@ def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
     }
     table = pd.DataFrame(kept[kept.columns.intersection(COLUMNS)]).assign(**derived)[COLUMNS]
     return table.astype(DTYPES).reset_index(drop=True)
+
+
+def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return region and subregion of each area, and the areas that the file puts in several."""
+    names = dict(zip(["Iso3_code", "Region", "Subregion"], AREA_COLUMNS, strict=True))
+    found = kept[list(names)].rename(columns=names).astype("str").drop_duplicates()
+    torn = sorted(set(found.loc[found["ref_area"].duplicated(), "ref_area"]))
+    found = found.drop_duplicates("ref_area")
+    found.loc[found["ref_area"].isin(torn), ["region", "subregion"]] = ""
+    return found.sort_values("ref_area", ignore_index=True), torn
 
 
 def _issues(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:

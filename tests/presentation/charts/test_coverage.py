@@ -1,0 +1,99 @@
+"""The matrix of countries by year."""
+
+import pandas as pd
+import pytest
+from invented_world import invented_world
+from matplotlib.figure import Figure
+
+from tipresearch.presentation import charts
+from tipresearch.presentation.charts import coverage
+from tipresearch.presentation.figures import NARROW, WIDE
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return invented_world().country_years("detected")
+
+
+def drawn(rows, width):
+    """The Axes of the matrix at a width."""
+    chart = charts.coverage_chart(rows)
+    ax = Figure(figsize=(width, chart.height(width))).subplots()
+    chart.draw(ax)
+    return ax
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_each_country_year_has_one_mark(rows, width):
+    """As many marks of each look as there are country-years in its state; none for nothing published."""
+    ax = drawn(rows, width)
+    marks = sum(len(line.get_xdata()) for line in ax.lines if line.get_linestyle() == "None")
+    assert marks == (rows["state"] != "not_published").sum()
+    places = [
+        xy
+        for line in ax.lines
+        if line.get_linestyle() == "None"
+        for xy in line.get_xydata().tolist()
+    ]
+    assert len({tuple(xy) for xy in places}) == marks
+
+
+def test_states_differ_in_shape_or_filling_and_not_in_colour_alone():
+    looks = [(v["marker"], v.get("markerfacecolor", "")) for v in coverage._LOOKS.values()]
+    assert len(set(looks)) == len(looks)
+
+
+def test_legend_names_in_words_what_is_drawn(rows):
+    words = [t.get_text() for t in drawn(rows, WIDE).figure.legends[0].get_texts()]
+    assert words == [
+        "total published as a number", "total suppressed: 0 to 4",
+        "total in question: its parts disagree, or it repeats its year", "blank: nothing published",
+    ]  # fmt: skip
+
+
+def test_countries_stand_below_their_subregion_in_order_of_the_alphabet(rows):
+    texts = [t.get_text() for t in drawn(rows, NARROW).texts if not t.get_text().isdigit()]
+    assert texts[:4] == ["Here", "North", "Aland", "Bora"]
+    names = texts[2:14]
+    assert names == sorted(names)
+
+
+def test_a_region_that_goes_on_in_the_second_column_is_named_again(rows):
+    texts = [t.get_text() for t in drawn(rows, WIDE).texts]
+    cut = [t for t in texts if t.endswith("continued")]
+    assert cut == [] or all(t.removesuffix(", continued") in texts for t in cut)
+    one = rows[rows["region"] == "Here"].assign(country=lambda t: t["country"] + t["subregion"])
+    big = pd.concat([one, one.assign(ref_area=one["ref_area"] + "2", subregion="Tiny")])
+    assert "Here, continued" in [t.get_text() for t in drawn(big, WIDE).texts]
+
+
+def test_long_names_are_cut_and_whole_in_the_data():
+    """Twenty years leave less room for names."""
+    rows = invented_world(1997, 2016).country_years("detected")
+    texts = [t.get_text() for t in drawn(rows, NARROW).texts]
+    assert not any("Long-Islands" in t for t in texts)
+    assert any(t.endswith("…") for t in texts)
+    assert charts.coverage_chart(rows).data["country"].str.contains("Long-Islands").any()
+
+
+def test_words_for_those_who_do_not_see_it_add_up(rows):
+    """The states of the last year are told with their numbers."""
+    alt = charts.coverage_chart(rows).alt
+    assert "Matrix of 48 countries by year, 2014 to 2016" in alt
+    assert (
+        "12 total published as a number, 12 total suppressed: 0 to 4, 12 total in question" in alt
+    )
+
+
+def test_years_before_the_first_total_are_left_out(rows):
+    early = pd.concat([rows, rows.assign(year=2010, state="not_published", lo=pd.NA, hi=pd.NA)])
+    assert charts.coverage_chart(early).data["year"].min() == 2014
+
+
+def test_nothing_to_draw_has_no_data(rows):
+    assert charts.coverage_chart(rows.assign(lo=pd.NA)).data.empty
+
+
+def test_countries_without_a_region_are_drawn(rows):
+    texts = [t.get_text() for t in drawn(rows.assign(region="", subregion=""), NARROW).texts]
+    assert texts[0] == "No region named"

@@ -1,0 +1,47 @@
+"""The chart of sums over countries."""
+
+import pytest
+from invented_world import invented_world
+from matplotlib.figure import Figure
+
+from tipresearch import world
+from tipresearch.presentation import charts
+from tipresearch.presentation.figures import NARROW, WIDE
+
+
+@pytest.fixture(scope="module")
+def many():
+    return invented_world()
+
+
+def drawn(many, width=WIDE):
+    chart = charts.sums_chart(world.sums(many), world.panels(many))
+    ax = Figure(figsize=(width, chart.height(width))).subplots()
+    chart.draw(ax)
+    return ax
+
+
+@pytest.mark.parametrize(("width", "label"), [(WIDE, "2014\n24"), (NARROW, "’14\n24")])
+def test_each_year_names_the_countries_of_its_sum(many, width, label):
+    assert drawn(many, width).get_xticklabels()[0].get_text() == label
+
+
+def test_sums_of_different_countries_are_not_joined(many):
+    """Only lines of a panel join two years."""
+    ax = drawn(many)
+    joined = [line for line in ax.lines if line.get_linestyle() != "None"]
+    assert len(joined) == sum(p.same is not None for p in world.panels(many))
+
+
+def test_data_and_words_have_each_sum_with_its_countries(many):
+    chart = charts.sums_chart(world.sums(many), world.panels(many))
+    row = chart.data.iloc[0]
+    assert row.iloc[:5].tolist() == [2014, 24, 12, 1200, 1248]
+    assert (
+        "2014: 1,200–1,248 in 24 countries, 1,560–1,608 with totals in question in 36" in chart.alt
+    )
+    assert all(e.indicator == "sum_over_countries" for e in chart.estimates)
+
+
+def test_no_sums_give_no_data():
+    assert charts.sums_chart([], []).data.empty

@@ -1,0 +1,43 @@
+"""A claim in words stands beside a count, with the difference and no verdict."""
+
+import pandas as pd
+import pytest
+from glotip_rows import row
+
+from tipresearch import observations, world
+from tipresearch.errors import SchemaError
+
+
+def test_the_claim_is_held_in_words():
+    said = world.countries_facing()
+    assert (said.words, said.number, said.year) == ("nearly 100", 100, 2022)
+    assert said.cited == [("unodc_fia_conference_2022", "2022-03-25")]
+    row = observations.load().set_index("figure_id").loc["UNODC22-countries"]
+    assert (row["crime"], row["unit"]) == ("other", "countries")
+    assert row["count_lo"] is pd.NA
+
+
+def test_a_publication_without_such_a_claim_has_none():
+    assert world.countries_facing("us_tip_2021") is None
+
+
+def test_words_without_a_number_are_refused(monkeypatch):
+    held = observations.load()
+    held.loc[held["measure"] == "countries_facing", "raw_value"] = "many"
+    monkeypatch.setattr(observations, "load", lambda: held)
+    with pytest.raises(SchemaError, match="'many' holds no number"):
+        world.countries_facing()
+
+
+def test_countries_beside_the_claim_by_hand(small):
+    """Five with a total in 2019; Italy's is suppressed, Germany's parts show 30."""
+    table = world.tested(small, world.countries_facing()).set_index("year")
+    assert table.loc[2019].tolist() == [5, 4, -95]
+    count, less = world.compared(small, world.countries_facing(), 2020)
+    assert (count.lo, less.value) == (2, -98)
+    assert world.compared(small, world.countries_facing(), 2021) is None
+
+
+def test_a_suppressed_total_may_be_none(written):
+    found = world.load_world(2019, 2019, written([row("<5")]))
+    assert world.tested(found, world.countries_facing())["certainly_some"].tolist() == [0]

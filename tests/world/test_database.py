@@ -1,0 +1,69 @@
+"""Every country-year of an edition has one state."""
+
+import pytest
+from glotip_rows import HEADER, STAMP, row
+
+from tipresearch import world
+from tipresearch.errors import CoverageError, SchemaError
+
+
+def test_each_state_of_a_country_year(small):
+    """One invented country each; what is missing is missing, not zero and not suppressed."""
+    rows = small.country_years("detected")
+    of = rows[rows["year"] == 2019].set_index("ref_area")["state"].to_dict()
+    assert of == {
+        "FRA": "number", "AUT": "number", "ITA": "suppressed", "DEU": "in_question", "BEL": "in_question",
+        "ESP": "conflicting", "PRT": "no_total", "GRC": "only_suppressed", "POL": "not_published", "CHE": "not_published",
+    }  # fmt: skip
+    later = rows[rows["year"] == 2020].set_index("ref_area")["state"]
+    assert set(later.drop(["FRA", "CHE"])) == {"not_published"}
+
+
+def test_countries_are_those_of_any_measure_in_the_order_of_the_alphabet(small):
+    assert small.areas["country"].tolist() == sorted(small.areas["country"])
+    assert "Poland" in set(small.areas["country"])
+    assert set(small.areas["subregion"]) == {"Western Europe"}
+
+
+def test_parts_of_a_total_in_question_are_told(small):
+    rows = small.country_years("detected").set_index(["ref_area", "year"])
+    assert rows.loc[("DEU", 2019), "parts_at_least"] == 30
+    assert rows["parts_at_least"].notna().sum() == 1
+
+
+def test_a_workbook_without_columns_of_regions_has_none(written):
+    """The columns may lack: figures do not depend on them."""
+    kept = [i for i, name in enumerate(HEADER) if "egion" not in name]
+    rows = [[r[i] for i in kept] for r in (row("10"), row("20", iso="ITA"))]
+    found = world.load_world(2019, 2019, written(rows, [*STAMP, [HEADER[i] for i in kept]]))
+    assert not found.has_regions
+    assert len(found.areas) == 2
+    assert world.regional(found, 2019) == []
+    assert world.regions_table(found).empty
+    assert world.sums(found)[0].allowed.count.lo == 30
+
+
+def test_without_a_workbook_all_is_empty_and_the_note_says_how_to_get_one():
+    nothing = world.load_world(2003, 2022)
+    assert not nothing.given
+    assert "tipresearch fetch glotip" in nothing.note
+    assert world.sums(nothing) == world.panels(nothing) == world.breakdowns(nothing) == []
+    assert world.reporters(nothing) == {}
+    assert world.accounted(nothing).empty
+    assert nothing.country_years("detected").empty
+
+
+def test_a_span_of_years_that_holds_nothing_is_one_line(written):
+    with pytest.raises(
+        CoverageError, match="no usable figure from 1990 to 1995; it covers 2019 to 2020"
+    ):
+        world.load_world(1990, 1995, written())
+    with pytest.raises(CoverageError, match="first_year 2020 is after last_year 2019"):
+        world.load_world(2020, 2019)
+
+
+def test_a_file_that_is_no_workbook_is_one_line(tmp_path):
+    path = tmp_path / "data.xlsx"
+    path.write_text("no workbook")
+    with pytest.raises(SchemaError):
+        world.load_world(2019, 2020, str(path))

@@ -1,0 +1,73 @@
+"""Who reports is counted by one rule, and no country-year is lost."""
+
+from glotip_rows import CONVICTED, row
+
+from tipresearch import world
+
+
+def test_every_country_year_is_accounted_for(small):
+    """The states add up to the countries, in each year and for each measure."""
+    for measure in ("detected", "convicted"):
+        table = world.accounted(small, measure)
+        assert (table[list(world.STATES)].sum(axis=1) == len(small.areas)).all()
+        assert table["countries"].sum() == len(small.areas) * len(small.years)
+
+
+def test_every_country_year_of_an_older_edition_is_accounted_for(workbooks):
+    """States are counts of rows that are there once: countries times years. The newer edition is
+    counted a second time in `test_second_computation`."""
+    found = world.load_world(2003, 2022, str(workbooks[0]))
+    table = world.accounted(found)
+    assert table[list(world.STATES)].to_numpy().sum() == len(found.areas) * 20
+    rows = found.country_years("detected")
+    assert not rows.duplicated(["ref_area", "year"]).any()
+    totals = rows[rows["lo"].notna()]
+    assert set(totals["state"]) == set(world.WITH_TOTAL)
+    assert not totals["figure_id"].duplicated().any()
+
+
+def test_a_country_reports_where_a_total_stands(small):
+    """A number, a suppressed total and one in question count; other figures and conflicts do not."""
+    table = world.reporters_table(small)
+    assert table["Detected victims"].tolist() == [5, 2]
+    assert table["Convicted"].tolist() == [1, 0]
+    assert "Prosecuted" not in table
+
+
+def test_a_workbook_without_the_measure_has_no_reporters_of_it(written):
+    found = world.load_world(2019, 2019, written([row("7", indicator=CONVICTED)]))
+    assert list(world.reporters(found)) == ["Convicted"]
+    assert world.years_with_totals(found) == []
+    assert world.accounted(found).empty
+    assert world.sums_table(found).empty
+    assert world.panels_table(found).empty
+    assert world.regions_table(found).empty
+
+
+def test_a_number_of_countries_is_a_result_with_its_rule(small):
+    count = world.reporters(small)["Detected victims"][0]
+    found = world.counted(count)
+    assert (found.value, found.unit, found.indicator) == (5, "countries", "countries_reporting")
+    assert f"{found}" == "5"
+    less = world.difference("less 100", count, 100)
+    assert (less.value, f"{less:size}") == (-95, "95")
+
+
+def test_halves_hold_whole_regions_and_every_row(small):
+    """Regions of 4, 1 and 3 countries go apart as 4 and 4; one region alone is the first half."""
+    rows = small.country_years("detected")
+    areas = list(dict.fromkeys(rows["ref_area"]))[:8]
+    names = dict(zip(areas, ["A", "A", "A", "A", "B", "C", "C", "C"], strict=True))
+    rows = rows[rows["ref_area"].isin(areas)].assign(region=lambda t: t["ref_area"].map(names))
+    first, second = world.in_two(rows)
+    assert (set(first["region"]), set(second["region"])) == ({"A"}, {"B", "C"})
+    assert len(first) + len(second) == len(rows)
+    alone, none = world.in_two(small.country_years("detected"))
+    assert len(alone) == len(small.areas) * 2
+    assert none.empty
+    assert world.in_two(none)[0].empty
+
+
+def test_countries_without_a_region_are_in_none(small):
+    ((region, subregion, rows),) = world.by_region(small, 2019)
+    assert (region, subregion, len(rows)) == ("Europe", "Western Europe", len(small.areas))

@@ -1,0 +1,41 @@
+"""Tables print each sum with how many countries it is of."""
+
+from tipresearch import world
+
+
+def test_sums_as_printed(small):
+    table = world.sums_table(small)
+    assert table.iloc[0].tolist() == [2019, 3, 1, "150–154", 5, "2,169–2,177"]
+
+
+def test_panels_as_printed(small):
+    assert world.panels_table(small).iloc[0].tolist() == [
+        "2019–2020", 1, "100", "120", "50 in 1 country", "80 in 1 country",
+    ]  # fmt: skip
+
+
+def test_regions_of_the_last_year_as_printed(small):
+    assert world.regions_table(small).iloc[0].tolist() == [
+        "Europe",
+        "Western Europe",
+        10,
+        2,
+        0,
+        "200",
+        2,
+        "200",
+    ]
+
+
+def test_measures_stand_apart_each_in_its_last_year(small):
+    """Detected victims of 2020, and the seven persons convicted of 2019."""
+    assert world.measures_table(small).to_numpy().tolist() == [
+        ["Detected victims", 2020, 2, 0, "200", 2, "200"],
+        ["Convicted", 2019, 1, 0, "7", 1, "7"],
+    ]
+
+
+def test_states_stand_in_words(small):
+    table = world.accounted_table(small)
+    assert "Total suppressed: 0 to 4" in table
+    assert table["countries"].tolist() == [10, 10]

@@ -1,0 +1,203 @@
+"""What is published of each country in each year, as a matrix of small marks by subregion."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from tipresearch.facts import Cited
+from tipresearch.presentation.charts.axes import width_of
+from tipresearch.presentation.colours import BLUE, GREEN, GREY, INK, ORANGE
+from tipresearch.presentation.figures import Chart
+from tipresearch.world import STATES
+
+#: How a state looks, by shape and by colour; a country-year without any figure is blank.
+_LOOKS: dict[str, dict[str, Any]] = {
+    "number": {"marker": "s", "color": BLUE, "markersize": 5.0},
+    "suppressed": {"marker": "s", "color": BLUE, "markerfacecolor": "white", "markersize": 5.0},
+    "in_question": {"marker": "x", "color": ORANGE, "markersize": 5.0},
+    "conflicting": {"marker": "^", "color": GREEN, "markerfacecolor": "white", "markersize": 5.0},
+    "no_total": {"marker": "o", "color": GREY, "markersize": 2.6},
+    "only_suppressed": {"marker": "_", "color": GREY, "markersize": 4.0},
+}
+
+
+#: Height of a line, width of a year and least width of a name [inches]; sizes of text [points].
+_LINE, _YEAR, _NAME = 0.142, 0.128, 1.3
+_TEXT, _SMALL = 6.8, 5.8
+
+
+#: Room that a letter of a name takes [inches], and lines that one column always holds.
+_LETTER, _FEW_LINES = 0.057, 40
+
+
+class _Line(NamedTuple):
+    """A line of the matrix: a region, a subregion with its years, a country, or a blank."""
+
+    kind: str
+    text: str = ""
+    area: str = ""
+
+
+def plot_coverage(rows: pd.DataFrame, ax: Axes) -> Axes:
+    """Draw a mark for each country and year, countries below their subregion.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Country-years, as `tipresearch.world.World.country_years` gives them.
+    ax : Axes
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        The same.
+    """
+    width = width_of(ax) - 0.15
+    columns = _columns(_lines(rows), width_of(ax))
+    room = width / len(columns)
+    years = range(int(rows["year"].min()), int(rows["year"].max()) + 1)
+    step = min(_YEAR, (room - _NAME) / len(years))
+    ax.set_xlim(0, width)
+    ax.set_ylim(max(map(len, columns)) - 0.2, -0.8)
+    ax.set_axis_off()
+    places: dict[tuple[str, int], tuple[float, float]] = {}
+    for i, column in enumerate(columns):
+        right = (i + 1) * room - 0.1
+        across = {year: right - (len(years) - j - 0.5) * step for j, year in enumerate(years)}
+        for y, line in enumerate(column):
+            _write(ax, line, (i * room, float(y)), across)
+            places |= {(line.area, year): (x, float(y)) for year, x in across.items() if line.area}
+    for state, look in _LOOKS.items():
+        held = rows[rows["state"] == state]
+        at = [places[key] for key in zip(held["ref_area"], held["year"], strict=True)]
+        if at:
+            ax.plot(*zip(*at, strict=True), linestyle="", markeredgewidth=0.9, **look)
+    _legend(ax, rows)
+    return ax
+
+
+def _lines(rows: pd.DataFrame) -> list[_Line]:
+    """Return the lines of the matrix in one column."""
+    lines: list[_Line] = []
+    region = None
+    areas = rows.drop_duplicates("ref_area")
+    for (of, subregion), countries in areas.groupby(["region", "subregion"], sort=False):
+        if of != region:
+            lines += [_Line("blank"), _Line("region", str(of or "No region named"))]
+            region = of
+        lines.append(_Line("subregion", str(subregion or "")))
+        lines += [
+            _Line("country", c, a)
+            for c, a in zip(countries["country"], countries["ref_area"], strict=True)
+        ]
+    return lines[1:]
+
+
+def _columns(lines: list[_Line], width: float) -> list[list[_Line]]:
+    """Return the lines in one column on a phone, else in two; a name that goes on is said again."""
+    if width <= 5 or len(lines) < _FEW_LINES:
+        return [lines]
+    cut = len(lines) // 2
+    while lines[cut].kind == "country" and lines[cut - 1].kind != "country":
+        cut -= 1
+    left, right = lines[:cut], lines[cut:]
+    again = []
+    for kind in ("region", "subregion"):
+        if right[0].kind == "country" or (kind, right[0].kind) == ("region", "subregion"):
+            head = next(line for line in reversed(left) if line.kind == kind)
+            again.append(_Line(kind, f"{head.text}, continued"))
+    right = [*again, *right]
+    return [left, right[1:] if right[0].kind == "blank" else right]
+
+
+def _write(ax: Axes, line: _Line, at: tuple[float, float], across: Mapping[int, float]) -> None:
+    x, y = at
+    first, last = min(across.values()), max(across.values())
+    if line.kind == "region":
+        ax.text(x, y, line.text, fontsize=_TEXT + 1.7, fontweight="bold", color=INK, va="center")
+    elif line.kind == "subregion":
+        ax.text(x, y, line.text, fontsize=_TEXT, fontweight="bold", color=GREY, va="center")
+        for year in [year for year in across if year % 5 == 0] or list(across)[:1]:
+            if across[year] > x + 1.2 * _LETTER * len(line.text) + 0.15:
+                ax.text(across[year], y, str(year), fontsize=_SMALL, color=GREY, ha="center", va="center")  # fmt: skip
+    elif line.kind == "country":
+        ax.text(x, y, _cut(line.text, first - x - 0.06), fontsize=_TEXT, color=INK, va="center")
+        ax.plot([first, last], [y, y], color="#eceef1", linewidth=0.6, zorder=0)
+
+
+def _cut(name: str, room: float) -> str:
+    """Return a name, or its beginning where there is no room [inches] for all of it."""
+    most = int(room / _LETTER)
+    return name if len(name) <= most else f"{name[: most - 1].rstrip(' ,(')}…"
+
+
+def _legend(ax: Axes, rows: pd.DataFrame) -> None:
+    held = set(rows["state"])
+    handles = [
+        Line2D([], [], linestyle="", markeredgewidth=1, label=STATES[state], **look)
+        for state, look in _LOOKS.items()
+        if state in held
+    ]
+    if "not_published" in held:
+        handles.append(Line2D([], [], linestyle="", label=f"blank: {STATES['not_published']}"))
+    ax.figure.legend(
+        handles=handles, loc="outside upper left", ncols=2 if width_of(ax) > 5 else 1, fontsize=7.5, handlelength=1.2
+    )  # fmt: skip
+
+
+def _height(rows: pd.DataFrame, width: float) -> float:
+    columns = _columns(_lines(rows), width)
+    return max(map(len, columns)) * _LINE + (0.8 if width > 5 else 1.3)
+
+
+def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited] = ()) -> Chart:
+    """What is published of each country in each year.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Country-years, as `tipresearch.world.World.country_years` gives them; years before the
+        first total of any country are left out.
+    cited : sequence of (str, str)
+        The source and the edition that was read.
+
+    Returns
+    -------
+    Chart
+        A mark for each country and year, its data and its words.
+    """
+    told = rows.loc[rows["lo"].notna(), "year"]
+    rows = rows[rows["year"] >= told.min()] if len(told) else rows.iloc[:0]
+    return Chart(
+        draw=partial(plot_coverage, rows),
+        height=partial(_height, rows),
+        data=rows.drop(columns=["lo", "hi"]),
+        alt=_words(rows),
+        cited=tuple(cited),
+    )
+
+
+def _words(rows: pd.DataFrame) -> str:
+    """Say how many countries are in each state in the first, the fullest and the last year."""
+    if rows.empty:
+        return "Nothing is drawn: no country has a total."
+    n = rows["ref_area"].nunique()
+    fullest = rows.loc[rows["lo"].notna(), "year"].mode()
+    asked = sorted({int(rows["year"].min()), int(fullest.iloc[0]), int(rows["year"].max())})
+    said = [f"{year}: {_states(rows[rows['year'] == year])}" for year in asked]
+    return (
+        f"Matrix of {n} countries by year, {rows['year'].min()} to {rows['year'].max()}, in order of the alphabet "
+        f"within each subregion. Countries by what is published of detected victims, in {'. In '.join(said)}."
+    )
+
+
+def _states(rows: pd.DataFrame) -> str:
+    counts = rows["state"].value_counts()
+    return ", ".join(
+        f"{counts[state]} {words}" for state, words in STATES.items() if state in counts
+    )

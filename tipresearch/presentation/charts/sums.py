@@ -1,0 +1,154 @@
+"""Sums over countries by year, with the same countries of neighbouring years beside them."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from tipresearch.presentation.charts.axes import width_of
+from tipresearch.presentation.colours import BLUE, GREY, ORANGE
+from tipresearch.presentation.figures import Chart
+from tipresearch.presentation.rows import sources_of
+from tipresearch.world import BothWays, Panel
+
+#: How the three kinds of sums look, each with its words.
+_ALLOWED: dict[str, Any] = {
+    "linestyle": "", "marker": "o", "color": BLUE, "markersize": 5.5, "label": "sum without totals in question",
+}  # fmt: skip
+_PUBLISHED: dict[str, Any] = {
+    "linestyle": "", "marker": "D", "color": GREY, "markerfacecolor": "white", "markersize": 4.8, "markeredgewidth": 1.2,
+    "label": "sum with totals in question, as published",
+}  # fmt: skip
+_SAME: dict[str, Any] = {
+    "marker": "_", "color": ORANGE, "markersize": 5, "markeredgewidth": 1.8, "linewidth": 1.8,
+    "label": "the same countries, from one year to the next",
+}  # fmt: skip
+
+
+#: How far from its year the line of a panel begins and ends [years].
+_ASIDE = 0.14
+
+
+def plot_sums(sums: Sequence[BothWays], panels: Sequence[Panel], ax: Axes) -> Axes:
+    """Draw the sums of each year as marks, and the same countries of two years as a line.
+
+    The marks are not joined, as they are of different countries. Below each year stands how many
+    countries its sum without totals in question is of.
+
+    Parameters
+    ----------
+    sums : sequence of BothWays
+        Sums by year; one at least.
+    panels : sequence of Panel
+        Neighbouring years in the same countries.
+    ax : Axes
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        The same.
+    """
+    wide = width_of(ax) > 5
+    for p in panels:
+        if p.same:
+            ends = [found.count.lo for found in p.same]
+            ax.plot([p.first + _ASIDE, p.last - _ASIDE], ends, zorder=2, **_SAME)
+    sound = [(s.year, s.allowed.count) for s in sums if s.allowed]
+    years = [year for year, _ in sound]
+    ax.vlines(years, [c.lo for _, c in sound], [c.hi for _, c in sound], color=BLUE, linewidth=2.5)
+    ax.plot(years, [c.lo for _, c in sound], zorder=3, **_ALLOWED)
+    doubted = [(s.year, s.published.count.lo) for s in sums if s.published.in_question]
+    ax.plot([year for year, _ in doubted], [n for _, n in doubted], zorder=3, **_PUBLISHED)
+    _finish(ax, sums, wide=wide)
+    handles = [Line2D([], [], **look) for look in (_ALLOWED, _PUBLISHED, _SAME)]
+    ax.figure.legend(handles=handles, loc="outside lower left", ncols=2 if wide else 1)
+    return ax
+
+
+def _finish(ax: Axes, sums: Sequence[BothWays], *, wide: bool) -> None:
+    """Set limits and labels; below each year stands the number of its countries."""
+    ax.set_ylim(0, 1.08 * max(10, *(s.published.count.hi for s in sums)))
+    ax.set_xlim(sums[0].year - 0.6, sums[-1].year + 0.6)
+    names = [f"{s.year}" if wide else f"’{s.year % 100:02}" for s in sums]
+    of = [s.allowed.countries if s.allowed else 0 for s in sums]
+    told = [f"{name}\n{n}" for name, n in zip(names, of, strict=True)]
+    ax.set_xticks([s.year for s in sums], told, fontsize=7.5 if wide else 6.0)
+    ax.set_xlabel("year, and countries in the sum without totals in question", fontsize=8 if wide else 7)  # fmt: skip
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
+    ax.grid(visible=False, axis="x")
+    ax.set_ylabel(sums[0].published.count.unit)
+    sns.despine(ax=ax)
+
+
+def sums_chart(sums: Sequence[BothWays], panels: Sequence[Panel]) -> Chart:
+    """Sums over countries by year, both ways, with the same countries beside them.
+
+    Parameters
+    ----------
+    sums : sequence of BothWays
+        Sums by year.
+    panels : sequence of Panel
+        Neighbouring years in the same countries.
+
+    Returns
+    -------
+    Chart
+        Marks, lines, data and words.
+    """
+    added = [s.allowed for s in sums if s.allowed]
+    added += [s.published for s in sums if s.published.in_question]
+    added += [found for p in panels for found in p.same or ()]
+    estimates = tuple(found.estimate for found in added)
+    return Chart(
+        draw=partial(plot_sums, sums, panels),
+        height=lambda width: 3.9 if width > 5 else 4.0,
+        data=_data(sums, panels),
+        alt=_words(sums, panels),
+        estimates=estimates,
+        cited=sources_of(estimates),
+    )
+
+
+def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
+    columns = [
+        "year", "countries", "suppressed_among_them", "sum_lo", "sum_hi", "countries_with_totals_in_question",
+        "with_totals_in_question_lo", "with_totals_in_question_hi", "same_countries_as_year_before", "their_sum_year_before",
+        "their_sum",
+    ]  # fmt: skip
+    same = {
+        p.last: (p.same[0].countries, *(found.count.lo for found in p.same))
+        for p in panels
+        if p.same
+    }
+    rows = []
+    for s in sums:
+        a, b = s.allowed, s.published
+        own = (a.countries, a.suppressed, a.count.lo, a.count.hi) if a else (0, 0, None, None)
+        both = (b.countries, b.count.lo, b.count.hi)
+        rows.append([s.year, *own, *both, *same.get(s.year, (None, None, None))])
+    return pd.DataFrame(rows, columns=columns).astype("Int64")
+
+
+def _words(sums: Sequence[BothWays], panels: Sequence[Panel]) -> str:
+    said = [
+        f"{s.year}: {s.allowed.estimate:} in {s.allowed.countries} countries, "
+        f"{s.published.estimate:} with totals in question in {s.published.countries}"
+        for s in sums
+        if s.allowed
+    ]
+    text = f"Chart of sums of totals over countries by year. {'; '.join(said)}."
+    for p in panels[-1:]:
+        if p.same:
+            before, after = p.same
+            text += (
+                f" In the {before.countries} countries with a number for both {p.first} and {p.last}: "
+                f"{before.estimate:}, then {after.estimate:}."
+            )
+    return text

@@ -1,0 +1,133 @@
+"""A claim on how many countries face a crime, beside how many countries report."""
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tipresearch import observations
+from tipresearch.errors import SchemaError
+from tipresearch.facts import Cited
+from tipresearch.quantities import Count, Estimate
+from tipresearch.world.database import WITH_TOTAL, World
+from tipresearch.world.reporting import countries, difference
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What was said of a number of countries, as it is held.
+
+    Attributes
+    ----------
+    words : str
+        The number as published, such as ``nearly 100``.
+    number : int
+        The number in these words [countries].
+    reporter, source_id, edition : str
+        Who said it, and in which publication.
+    year : int
+        Year of the publication.
+    """
+
+    words: str
+    number: int
+    reporter: str
+    source_id: str
+    edition: str
+    year: int
+
+    @property
+    def cited(self) -> list[Cited]:
+        """The publication, as a table cites it."""
+        return [(self.source_id, self.edition)]
+
+
+def countries_facing(source_id: str = "unodc_fia_conference_2022") -> Claim | None:
+    """The claim on how many countries face trafficking and smuggling.
+
+    Parameters
+    ----------
+    source_id : str
+        Publication that holds it.
+
+    Returns
+    -------
+    Claim or None
+        Its words and its number [countries]; None where no such claim of the publication is held.
+
+    Raises
+    ------
+    SchemaError
+        If its words hold no number.
+
+    Notes
+    -----
+    Caution: to face a crime and to report victims are two things. docs/methods.md, section 8a.
+    """
+    held = observations.load()
+    held = held[(held["measure"] == "countries_facing") & (held["source_id"] == source_id)]
+    if held.empty:
+        return None
+    row = held.iloc[0]
+    found = re.search(r"\d+", row["raw_value"])
+    if not found:
+        raise SchemaError(
+            f"{row['figure_id']}: {row['raw_value']!r} holds no number; give the words with their number, as 'nearly 100'."
+        )
+    return Claim(
+        row["raw_value"], int(found[0]), row["reporter"], row["source_id"], row["edition"],
+        row["period_start"].year,
+    )  # fmt: skip
+
+
+def tested(world: World, claim: Claim) -> pd.DataFrame:
+    """Countries that report detected victims, year by year, beside a claim.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    claim : Claim
+        What `countries_facing` returns.
+
+    Returns
+    -------
+    DataFrame
+        ``year``, ``with_total``, ``certainly_some`` (a total or parts of 5 or more) and ``difference``
+        of the former from the number claimed [countries].
+
+    Notes
+    -----
+    Caution: the difference is no error of the claim, which is of two crimes and of countries that
+    face them. docs/methods.md, section 8a.
+    """
+    rows = world.country_years("detected")
+    rows = rows[rows["state"].isin(WITH_TOTAL)]
+    some = rows["lo"].gt(0) | rows["parts_at_least"].fillna(0).gt(0)
+    table = rows.assign(some=some).groupby("year")["some"].agg(["size", "sum"]).reset_index()
+    table.columns = ["year", "with_total", "certainly_some"]
+    return table.assign(difference=table["with_total"] - claim.number)
+
+
+def compared(world: World, claim: Claim, year: int) -> tuple[Count, Estimate] | None:
+    """Countries with a total of detected victims in a year, and how many more than claimed.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    claim : Claim
+        What `countries_facing` returns.
+    year : int
+        A year.
+
+    Returns
+    -------
+    (Count, Estimate) or None
+        The count and the difference [countries]; None where no country has a total.
+    """
+    found = dict(zip(*(tested(world, claim)[c] for c in ("year", "with_total")), strict=True))
+    if year not in found:
+        return None
+    count = countries(world, int(found[year]), year, "detected")
+    return count, difference(f"Countries with a total less {claim.number}", count, claim.number)

@@ -1,0 +1,47 @@
+"""Totals that a sum takes and that another source or edition held here contests."""
+
+import pandas as pd
+
+from tipresearch import observations
+from tipresearch.profiles import DATABASE
+from tipresearch.quantities import Count
+from tipresearch.world.database import World
+from tipresearch.world.sums import ALLOWED
+
+#: Flags of a total that another publication contests.
+CONTESTED = ("SOURCE_CONFLICT", "LARGE_REVISION")
+
+
+def contested(world: World) -> list[Count]:
+    """Totals of detected victims in a headline sum that another publication held here contests.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+
+    Returns
+    -------
+    list of Count
+        In order of country and year [persons], each with the flags that say how.
+
+    Notes
+    -----
+    Only few countries are held here from other sources or editions, so others may be contested
+    as well. Caution: a sum or a change that rests on one is no more certain than it. docs/methods.md,
+    sections 3.1 and 8a.
+    """
+    rows = world.country_years("detected")
+    asked = rows.loc[rows["state"].isin(ALLOWED), "figure_id"]
+    held = observations.load()
+    others = held[(held["source_id"] != DATABASE) | (held["edition"] != world.edition)]
+    own = world.table[
+        world.table["figure_id"].isin(asked) & world.table["ref_area"].isin(others["ref_area"])
+    ]
+    found = []
+    for _, row in own.sort_values(["ref_area", "period_start"]).iterrows():
+        both = pd.concat([others[others["ref_area"] == row["ref_area"]], row.to_frame().T])
+        flags = observations.conflict_flags(both, row)
+        if set(flags) & set(CONTESTED):
+            found.append(observations.to_count(row, flags))
+    return found

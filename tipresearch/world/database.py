@@ -1,0 +1,262 @@
+"""All that one edition of UNODC's database holds, with the state of each country-year."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from tipresearch import facts, observations
+from tipresearch.errors import CoverageError
+from tipresearch.facts import Cited
+from tipresearch.observations import COLUMNS
+from tipresearch.profiles import DATABASE, how_to_get_the_workbook
+from tipresearch.quantities import Coherence
+from tipresearch.readers import AREA_COLUMNS, Reading
+
+#: What a country-year can be, each with its words; every country-year is exactly one of them.
+STATES = {
+    "number": "total published as a number",
+    "suppressed": "total suppressed: 0 to 4",
+    "in_question": "total in question: its parts disagree, or it repeats its year",
+    "conflicting": "total published with different values, set aside",
+    "no_total": "other figures, no total",
+    "only_suppressed": "no total, all other figures suppressed",
+    "not_published": "nothing published",
+}
+
+
+#: States in which a total stands in the workbook as one value.
+WITH_TOTAL = ("number", "suppressed", "in_question")
+
+
+#: Columns of a table of country-years.
+COUNTRY_YEARS = [
+    "ref_area", "country", "region", "subregion", "year", "state", "lo", "hi", "as_published", "parts_at_least",
+    "by", "figure_id",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """What one edition of the database holds of all countries in a span of years.
+
+    Attributes
+    ----------
+    table : DataFrame
+        Observations; empty without a workbook.
+    in_conflict : DataFrame
+        Rows set aside because their cell stands with different counts.
+    areas : DataFrame
+        All countries of the workbook, of any year: ``ref_area, country, region, subregion``, in
+        order of the alphabet; blank where the workbook names no region.
+    first_year, last_year : int
+        Span of years, both included.
+    edition, note : str
+        The edition, blank without a workbook, and where the data come from.
+    """
+
+    table: pd.DataFrame
+    in_conflict: pd.DataFrame
+    areas: pd.DataFrame
+    first_year: int
+    last_year: int
+    edition: str
+    note: str
+    _states: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def given(self) -> bool:
+        """Whether there is a workbook."""
+        return bool(self.edition)
+
+    @property
+    def cited(self) -> list[Cited]:
+        """The edition that was read, as a table cites it."""
+        return [(DATABASE, self.edition)] if self.given else []
+
+    @property
+    def has_regions(self) -> bool:
+        """Whether the workbook puts any country into a region."""
+        return bool((self.areas["region"] != "").any())
+
+    @property
+    def years(self) -> list[int]:
+        """All years of the span."""
+        return list(range(self.first_year, self.last_year + 1))
+
+    @cached_property
+    def coherence(self) -> dict[str, Coherence]:
+        """What the parts of each margin say of it, by ``figure_id``."""
+        return observations.coherence_of(self.table) if len(self.table) else {}
+
+    def country_years(self, measure: str) -> pd.DataFrame:
+        """State of each country in each year of the span.
+
+        Parameters
+        ----------
+        measure : str
+            Code of a measure, such as ``detected``.
+
+        Returns
+        -------
+        DataFrame
+            Columns `COUNTRY_YEARS`, one row a country and year, by region, subregion, country
+            and year. ``state`` is a key of `STATES`; ``lo`` and ``hi`` bound the total and
+            ``parts_at_least`` is the fewest that its parts show [unit of the measure], missing
+            where there is none; ``by`` is the breakdown that disagrees with it.
+
+        Notes
+        -----
+        A total counts each victim once, so breakdowns are never added to it. Caution: nothing
+        published is not zero. docs/methods.md, section 8a.
+        """
+        if measure not in self._states:
+            self._states[measure] = self._country_years(measure)
+        return self._states[measure]
+
+    def _country_years(self, measure: str) -> pd.DataFrame:
+        rows, torn = (
+            t[t["measure"] == measure].assign(year=t["period_start"].dt.year)
+            for t in (self.table, self.in_conflict)
+        )
+        keys = ["ref_area", "year"]
+        totals = rows.loc[rows["partition"] == "total", [*keys, *_OF_TOTAL]].rename(
+            columns=_OF_TOTAL
+        )
+        grid = self.areas.merge(pd.DataFrame({"year": self.years}), how="cross")
+        grid = grid.merge(totals, on=keys, how="left", validate="one_to_one")
+        place = pd.MultiIndex.from_frame(grid[keys])
+        told = [self.coherence.get(f) for f in grid["figure_id"]]
+        doubted = pd.Series([c is not None and c.in_question for c in told], grid.index, dtype=bool)
+        # A value that equals its year may stand in place of a count, and is asked of no parts.
+        doubted |= _at(
+            place, rows.loc[(rows["partition"] == "total") & (rows["obs_status"] == "V"), keys]
+        )
+        state = pd.Series("not_published", grid.index, dtype="str")
+        state = state.mask(_at(place, rows[keys]), "only_suppressed")
+        known = rows.loc[rows["count_lo"] == rows["count_hi"], keys]
+        state = state.mask(_at(place, pd.concat([known, torn[keys]])), "no_total")
+        state = state.mask(_at(place, torn.loc[torn["partition"] == "total", keys]), "conflicting")
+        # A missing total compares as missing, which would pass for true.
+        hidden = (grid["lo"] < grid["hi"]).fillna(False).astype(bool)
+        state = state.mask(grid["lo"].notna(), "number").mask(hidden, "suppressed")
+        parts = [c.parts_lo if c and c.in_question else pd.NA for c in told]
+        return grid.assign(
+            state=state.mask(doubted, "in_question"),
+            parts_at_least=pd.array(parts, "Int64"),
+            by=[c.by if c else "" for c in told],
+        )[COUNTRY_YEARS]
+
+
+#: Columns of an observation that a table of country-years takes, under their names there.
+_OF_TOTAL = {
+    "count_lo": "lo", "count_hi": "hi", "raw_value": "as_published", "figure_id": "figure_id",
+}  # fmt: skip
+
+
+def _at(places: pd.MultiIndex, rows: pd.DataFrame) -> pd.Series:
+    """Whether each place is one of the rows, which hold the same keys."""
+    return pd.Series(places.isin(pd.MultiIndex.from_frame(rows)))
+
+
+def load_world(first_year: int, last_year: int, data_file: str = "") -> World:
+    """Read what the database holds of all countries in a span of years.
+
+    Parameters
+    ----------
+    first_year, last_year : int
+        Span of years, both included.
+    data_file : str
+        Workbook of the database; without it the world is empty, and its note says how to get one.
+
+    Returns
+    -------
+    World
+        Observations with edition, countries and a note on where they come from.
+
+    Raises
+    ------
+    CoverageError
+        If the first year is after the last, or the workbook holds nothing of the span.
+    SchemaError
+        If the file is no workbook of the database.
+
+    Notes
+    -----
+    The countries are those of which the workbook has a figure in any year. Caution: countries
+    that never reported are not among them. docs/methods.md, section 8a.
+    """
+    _require_span(first_year, last_year)
+    if not data_file:
+        nothing = pd.DataFrame(columns=COLUMNS).astype(observations.DTYPES)
+        return World(
+            nothing, nothing, pd.DataFrame(columns=_AREAS), first_year, last_year, "",
+            f"The world needs UNODC's whole workbook; the selection held here is of a few countries. To get it, {how_to_get_the_workbook()}.",
+        )  # fmt: skip
+    from tipresearch.readers import cache
+
+    reading = cache.of_all(Path(data_file))
+    table, torn = (
+        _of(t, first_year, last_year) for t in (reading.observations, reading.in_conflict)
+    )
+    if table.empty:
+        years = reading.observations["period_start"].dt.year
+        held = f"; it covers {years.min()} to {years.max()}" if len(years) else ""
+        raise CoverageError(
+            f"edition {reading.edition} of the workbook has no usable figure from {first_year} to {last_year}{held}."
+        )
+    return World(
+        table, torn, _areas(reading), first_year, last_year, reading.edition, _note(reading)
+    )
+
+
+def of_countries(n: int) -> str:
+    """A number of countries in words.
+
+    Parameters
+    ----------
+    n : int
+        How many [countries].
+
+    Returns
+    -------
+    str
+        Such as ``1 country`` or ``82 countries``.
+    """
+    return "1 country" if n == 1 else f"{n} countries"
+
+
+_AREAS = ["ref_area", "country", "region", "subregion"]
+
+
+def _require_span(first_year: int, last_year: int) -> None:
+    if first_year > last_year:
+        raise CoverageError(
+            f"first_year {first_year} is after last_year {last_year}; give the earlier year first."
+        )
+
+
+def _of(table: pd.DataFrame, first_year: int, last_year: int) -> pd.DataFrame:
+    inside: pd.Series = table["period_start"].dt.year.between(first_year, last_year)
+    return table[inside]
+
+
+def _areas(reading: Reading) -> pd.DataFrame:
+    """Return the countries of a workbook, by region, subregion and name."""
+    held = pd.concat([reading.observations["ref_area"], reading.in_conflict["ref_area"]])
+    areas = pd.DataFrame({"ref_area": sorted(set(held))})
+    areas = areas.merge(
+        reading.areas[AREA_COLUMNS], on="ref_area", how="left", validate="one_to_one"
+    )
+    areas = areas.assign(country=areas["ref_area"].map(facts.area_name)).fillna("")
+    return areas.sort_values(["region", "subregion", "country"], ignore_index=True)[_AREAS]
+
+
+def _note(reading: Reading) -> str:
+    """Say what was read, what of it was set aside, and which rows name no country."""
+    aside = reading.issues["reason"].isin(["aggregate_area", "unresolved_area"])
+    said = f"UNODC's workbook, edition {reading.edition}; {len(reading.issues):,} of its {reading.rows_in:,} rows are set aside as unusable"
+    return said + (
+        f", {aside.sum():,} of them because they name no single country." if aside.any() else "."
+    )

@@ -1,0 +1,244 @@
+"""How many countries report, by measure, year and region; each country-year is accounted for."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+
+import pandas as pd
+
+from tipresearch import facts
+from tipresearch.profiles import DATABASE, MEASURES
+from tipresearch.quantities import Count, Estimate, Period
+from tipresearch.world.database import STATES, WITH_TOTAL, World
+
+#: Measures of the database as headings and legends name them.
+MEASURES_IN_WORDS = {
+    "detected": "Detected victims", "offences": "Offences", "formal_contact": "In formal contact",
+    "prosecuted": "Prosecuted", "convicted": "Convicted",
+}  # fmt: skip
+
+
+def reporters(world: World) -> dict[str, list[Count]]:
+    """Countries with a total, by measure and year.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+
+    Returns
+    -------
+    dict of str to list of Count
+        By the words of the measure, one count a year that any country has [countries]; a
+        measure without any total is left out.
+
+    Notes
+    -----
+    A country reports a measure for a year where the workbook has a total of it, as a number, as
+    ``<5`` or in question. Caution: ``<5`` may stand for none. docs/methods.md, section 8a.
+    """
+    found = {}
+    for measure in MEASURES:
+        rows = world.country_years(measure)
+        years = rows.loc[rows["state"].isin(WITH_TOTAL), "year"].tolist()
+        if years:
+            found[MEASURES_IN_WORDS[measure]] = [
+                countries(world, n, year, measure) for year, n in sorted(Counter(years).items())
+            ]
+    return found
+
+
+def countries(world: World, n: int, year: int, measure: str) -> Count:
+    """A number of countries of a year.
+
+    Parameters
+    ----------
+    world : World
+        Where they were counted.
+    n, year : int
+        How many [countries], and the year.
+    measure : str
+        What they report.
+
+    Returns
+    -------
+    Count
+        The number, with its source and edition [countries].
+    """
+    return Count(
+        n, n, label=f"Countries with a total: {facts.measure_label(measure).lower()}", unit="countries",
+        measure=measure, period=year_of(year), source_id=DATABASE, edition=world.edition, grade="A",
+        raw_value=f"{n} countries, counted here", category="total", partition="total",
+    )  # fmt: skip
+
+
+def counted(count: Count) -> Estimate:
+    """A number of countries as a result.
+
+    Parameters
+    ----------
+    count : Count
+        What `countries` returns.
+
+    Returns
+    -------
+    Estimate
+        The number [countries]; it says that it was counted here, and from what.
+    """
+    return Estimate(
+        indicator="countries_reporting", label=f"{count.label}, {count.period}", value=count.lo,
+        unit="countries", formula=f"countries with a total in edition {count.edition}",
+        method="count of countries", inputs=(count,),
+    )  # fmt: skip
+
+
+def year_of(year: int) -> Period:
+    """The calendar year as a period.
+
+    Parameters
+    ----------
+    year : int
+        The year.
+
+    Returns
+    -------
+    Period
+        From its first to its last day.
+    """
+    return Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "calendar_year")
+
+
+def reporters_table(world: World) -> pd.DataFrame:
+    """Countries with a total, year by year.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+
+    Returns
+    -------
+    DataFrame
+        ``year`` and one column a measure that any country has [countries]; 0 where none has.
+    """
+    wide = {label: {c.year: c.lo for c in counts} for label, counts in reporters(world).items()}
+    if not wide:
+        return pd.DataFrame(columns=["year"])
+    table = pd.DataFrame(wide, index=world.years).fillna(0).astype("int64")
+    return table.rename_axis("year").reset_index()
+
+
+def accounted(world: World, measure: str = "detected") -> pd.DataFrame:
+    """Every country-year of a measure by its state, year by year.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    measure : str
+        Code of a measure.
+
+    Returns
+    -------
+    DataFrame
+        ``year``, one column a state of `STATES` and ``countries`` [countries]; the states add up
+        to the countries in each year. Empty where the measure has no figure in the span.
+
+    Notes
+    -----
+    Caution: nothing published is not zero. docs/methods.md, section 8a.
+    """
+    rows = world.country_years(measure)
+    if rows["state"].isin(["not_published"]).all():
+        return pd.DataFrame(columns=["year", *STATES, "countries"])
+    table = pd.crosstab(rows["year"], rows["state"]).reindex(columns=list(STATES), fill_value=0)
+    return table.assign(countries=table.sum(axis=1)).rename_axis(columns=None).reset_index()
+
+
+def years_with_totals(world: World, measure: str = "detected") -> list[int]:
+    """The years in which any country has a total of a measure.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    measure : str
+        Code of a measure.
+
+    Returns
+    -------
+    list of int
+        Years, in order; none where the measure has no total in the span.
+    """
+    rows = world.country_years(measure)
+    return sorted(set(rows.loc[rows["state"].isin(WITH_TOTAL), "year"]))
+
+
+def difference(label: str, more: Count, less: int) -> Estimate:
+    """How many countries more one number is than another.
+
+    Parameters
+    ----------
+    label : str
+        What is compared.
+    more : Count
+        A number of countries.
+    less : int
+        The other one.
+
+    Returns
+    -------
+    Estimate
+        The difference [countries]; negative where the count is the smaller.
+    """
+    return Estimate(
+        indicator="difference", label=label, value=more.lo - less, unit="countries",
+        formula=f"{more.lo} − {less}", method="difference of two numbers", inputs=(more,),
+    )  # fmt: skip
+
+
+def by_region(
+    world: World, year: int, measure: str = "detected"
+) -> Sequence[tuple[str, str, pd.DataFrame]]:
+    """Country-years of a year by region and subregion.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    year : int
+        A year of the span.
+    measure : str
+        Code of a measure.
+
+    Returns
+    -------
+    list of (str, str, DataFrame)
+        Region, subregion and the rows, in order of the alphabet; a country without a region is
+        in none. Empty where the workbook names no regions.
+    """
+    rows = world.country_years(measure)
+    rows = rows[(rows["year"] == year) & (rows["region"] != "")]
+    return [(str(r), str(s), of) for (r, s), of in rows.groupby(["region", "subregion"])]
+
+
+def in_two(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Country-years in two halves of whole regions, so that each can be drawn on a page.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Country-years, as `World.country_years` gives them.
+
+    Returns
+    -------
+    (DataFrame, DataFrame)
+        The first regions in order of the alphabet and the others, as equal in size as whole
+        regions allow; the second is empty where there is one region only.
+    """
+    regions = list(dict.fromkeys(rows["region"]))
+    sizes = rows["region"].value_counts()
+    cuts = range(1, len(regions) or 1)
+    uneven = {cut: abs(2 * sizes[regions[:cut]].sum() - len(rows)) for cut in cuts}
+    first = rows["region"].isin(regions[: min(uneven, key=uneven.__getitem__, default=1)])
+    return rows[first], rows[~first]

@@ -1,0 +1,146 @@
+"""Shares by sex, age and form of exploitation, over the countries that publish them."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+import pandas as pd
+
+from tipresearch import facts
+from tipresearch.indicators import composition
+from tipresearch.profiles import DATABASE
+from tipresearch.quantities import Count, Estimate
+from tipresearch.world.database import World, of_countries
+from tipresearch.world.reporting import year_of, years_with_totals
+from tipresearch.world.sums import ALLOWED
+
+#: Breakdowns, each with the categories that a country must publish to be taken.
+BREAKDOWNS = {
+    "sex": ("female", "male"),
+    "age": ("adult", "child"),
+    "form": ("sexual", "forced_labour", "other"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Shares of one breakdown in one year, over the countries that publish it.
+
+    Attributes
+    ----------
+    partition : str
+        A key of `BREAKDOWNS`.
+    year : int
+        The year.
+    countries, with_total : int
+        How many countries were taken, of how many with a total that their parts allow.
+    shares : tuple of Estimate
+        Share of each category in the sum of all published ones [proportion].
+    """
+
+    partition: str
+    year: int
+    countries: int
+    with_total: int
+    shares: tuple[Estimate, ...]
+
+
+def breakdown(world: World, partition: str, year: int) -> Breakdown | None:
+    """Shares of a breakdown of detected victims, over the countries that publish it.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    partition : {"sex", "age", "form"}
+        Breakdown.
+    year : int
+        A year of the span.
+
+    Returns
+    -------
+    Breakdown or None
+        Shares [proportion], as bounds where a count is suppressed; None where no country
+        publishes the breakdown.
+
+    Notes
+    -----
+    A country is taken if its total is not in question, each category of `BREAKDOWNS` is published,
+    one at least as a number, and none of them is in question. The shares are of the victims in a
+    published category. Caution: countries that report many victims weigh most, and other
+    countries than in another year. docs/methods.md, section 8a.
+    """
+    rows = world.country_years("detected")
+    allowed = rows.loc[(rows["year"] == year) & rows["state"].isin(ALLOWED), "ref_area"]
+    cells = world.table[
+        (world.table["measure"] == "detected")
+        & (world.table["partition"] == partition)
+        & (world.table["period_start"].dt.year == year)
+        & world.table["ref_area"].isin(allowed)
+    ]
+    taken = _taken(world, cells, BREAKDOWNS[partition])
+    if taken.empty:
+        return None
+    n = taken["ref_area"].nunique()
+    parts = {
+        str(c): _part(world, of, partition, str(c), year) for c, of in taken.groupby("category")
+    }
+    # The order of the mapping of words, not of size: nothing is ranked.
+    shares = composition({c: parts[c] for c in sorted(parts, key=partial(_place, partition))})
+    named = (
+        replace(e, label=f"{partition.title()}: {e.label.lower()}, {of_countries(n)}")
+        for e in shares.values()
+    )
+    return Breakdown(partition, year, n, len(allowed), tuple(named))
+
+
+def breakdowns(world: World) -> list[Breakdown]:
+    """Shares by sex, age and form of exploitation in the last year with totals.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+
+    Returns
+    -------
+    list of Breakdown
+        Those that any country publishes [proportion].
+
+    Notes
+    -----
+    Caution: each is of other countries. docs/methods.md, section 8a.
+    """
+    years = years_with_totals(world)
+    found = [breakdown(world, partition, years[-1]) for partition in BREAKDOWNS if years]
+    return [b for b in found if b]
+
+
+def _taken(world: World, cells: pd.DataFrame, needed: tuple[str, ...]) -> pd.DataFrame:
+    """Return the cells of the countries that publish each category needed, and none in question."""
+    doubted = [
+        (c := world.coherence.get(f)) is not None and c.in_question for f in cells["figure_id"]
+    ]
+    facts_of = cells.assign(
+        doubted=doubted, number=cells["count_lo"] == cells["count_hi"], needed=cells["category"].isin(needed)
+    ).groupby("ref_area")  # fmt: skip
+    ok = facts_of["doubted"].sum().eq(0) & facts_of["number"].any()
+    ok &= facts_of["needed"].sum().eq(len(needed))
+    return cells[cells["ref_area"].isin(ok.index[ok])]
+
+
+def _place(partition: str, category: str) -> tuple[int, str]:
+    order = BREAKDOWNS[partition]
+    return (order.index(category) if category in order else len(order), category)
+
+
+def _part(world: World, rows: pd.DataFrame, partition: str, category: str, year: int) -> Count:
+    def code(name: str) -> str:
+        return category if name == partition else "total"
+
+    return Count(
+        int(rows["count_lo"].sum()), int(rows["count_hi"].sum()), label=facts.category_label(category),
+        measure="detected", period=year_of(year), source_id=DATABASE, edition=world.edition,
+        definition_id="glotip", grade="A", raw_value=f"counts of {of_countries(len(rows))}, added here",
+        partition=partition, category=category, sex=code("sex"), age=code("age"), form=code("form"),
+        figure_ids=tuple(rows["figure_id"]),
+    )  # fmt: skip

@@ -1,0 +1,271 @@
+"""Sums over countries, both ways, and over the same countries in several years.
+
+A sum over all reporters mixes how many were detected with who reports, so no sum stands without
+the number of its countries, and no two years without those that report in both.
+Reference: docs/methods.md, section 8a.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tipresearch import facts
+from tipresearch.errors import CoverageError
+from tipresearch.profiles import DATABASE
+from tipresearch.quantities import Count, Estimate, censored_flags
+from tipresearch.world.database import WITH_TOTAL, World, of_countries
+from tipresearch.world.reporting import by_region, year_of, years_with_totals
+
+#: States whose totals a headline sum takes: those that their own parts allow.
+ALLOWED = ("number", "suppressed")
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """Totals of several countries in one year, added.
+
+    Attributes
+    ----------
+    count : Count
+        Smallest and largest sum that the totals allow [unit of the measure].
+    numbers, suppressed, in_question : int
+        How many of the totals are numbers, suppressed, or in question [countries].
+    by_form_alone : int
+        How many are in question for nothing but counts by form, citizenship or the like, in
+        which a person may stand twice [countries].
+    """
+
+    count: Count
+    numbers: int
+    suppressed: int
+    in_question: int
+    by_form_alone: int = 0
+
+    @property
+    def countries(self) -> int:
+        """How many totals were added [countries]."""
+        return self.numbers + self.suppressed + self.in_question
+
+    @property
+    def estimate(self) -> Estimate:
+        """The sum; with a suppressed total among them its bounds [unit of the measure]."""
+        count = self.count
+        said = [f"{self.numbers} totals that are numbers"] * bool(self.numbers)
+        said += [f"{self.suppressed} suppressed totals of 0 to 4"] * bool(self.suppressed)
+        said += [f"{self.in_question} totals in question, as published"] * bool(self.in_question)
+        return Estimate(
+            indicator="sum_over_countries", label=count.label, value=count.lo if count.exact else None,
+            lo=None if count.exact else count.lo, hi=None if count.exact else count.hi,
+            kind="point" if count.exact else "bounds", unit=count.unit, formula=f"sum of {', '.join(said)}",
+            method="sum of totals over countries", inputs=(count,), flags=censored_flags(count),
+        )  # fmt: skip
+
+
+def summed(world: World, rows: pd.DataFrame, year: int, measure: str, what: str = "") -> Summed:
+    """Totals of the countries in `rows`, added.
+
+    Parameters
+    ----------
+    world : World
+        Where the totals stand.
+    rows : DataFrame
+        Country-years of one year, each with a total.
+    year : int
+        The year.
+    measure : str
+        Code of the measure.
+    what : str
+        Which countries they are, for the label.
+
+    Returns
+    -------
+    Summed
+        The sum and how many countries it is of [unit of the measure].
+
+    Raises
+    ------
+    CoverageError
+        Without a country: nothing is no sum of zero.
+
+    Notes
+    -----
+    Suppressed totals add 0 to 4 each, so the sum has bounds and tells nothing of any of them.
+    Caution: a sum over countries that report is not of the world. docs/methods.md, section 8a.
+    """
+    if rows.empty:
+        raise CoverageError(
+            f"no country has a total of {measure} in {year} to add; a sum needs one at least."
+        )
+    states = rows["state"].value_counts()
+    label = f"{facts.measure_label(measure)}, sum over {of_countries(len(rows))}{what}"
+    unit = "offences" if measure == "offences" else "persons"
+    count = Count(
+        int(rows["lo"].sum()), int(rows["hi"].sum()), label=label, unit=unit, measure=measure,
+        period=year_of(year), source_id=DATABASE, edition=world.edition, definition_id="glotip", grade="A",
+        raw_value=f"totals of {of_countries(len(rows))}, added here", category="total", partition="total",
+        sex="total", age="total", figure_ids=tuple(rows["figure_id"]),
+    )  # fmt: skip
+    # Breakdowns by sex and age speak first, so one by form speaks where no other disagrees.
+    alone = (rows["state"] == "in_question") & rows["by"].str.contains("form|citizenship")
+    numbers, suppressed, in_question = (int(states.get(s, 0)) for s in WITH_TOTAL)
+    return Summed(count, numbers, suppressed, in_question, int(alone.sum()))
+
+
+def of_states(world: World, year: int, measure: str, states: Sequence[str]) -> pd.DataFrame:
+    """Country-years of a year in some states.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    year : int
+        A year of the span.
+    measure : str
+        Code of a measure.
+    states : sequence of str
+        Keys of `STATES`.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `World.country_years` [unit of the measure].
+    """
+    rows = world.country_years(measure)
+    return rows[(rows["year"] == year) & rows["state"].isin(states)]
+
+
+@dataclass(frozen=True, slots=True)
+class BothWays:
+    """The sum of a year without the totals in question, and with them as published.
+
+    Attributes
+    ----------
+    year : int
+        The year.
+    allowed : Summed or None
+        The totals that their own parts allow; None where there is none.
+    published : Summed
+        All totals as published.
+    """
+
+    year: int
+    allowed: Summed | None
+    published: Summed
+
+
+def sums(world: World, measure: str = "detected") -> list[BothWays]:
+    """Sums over all countries with a total, year by year and both ways.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    measure : str
+        Code of a measure.
+
+    Returns
+    -------
+    list of BothWays
+        One a year that any country has a total of [unit of the measure], in order.
+
+    Notes
+    -----
+    Caution: from year to year other countries report; see `panels`. docs/methods.md, section 8a.
+    """
+    return [both_ways(world, year, measure) for year in years_with_totals(world, measure)]
+
+
+def both_ways(
+    world: World, year: int, measure: str = "detected", among: pd.DataFrame | None = None
+) -> BothWays:
+    """Sum over the countries with a total in a year, both ways.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    year : int
+        A year of the span.
+    measure : str
+        Code of a measure.
+    among : DataFrame, optional
+        Country-years of that year to take the totals from; by default all.
+
+    Returns
+    -------
+    BothWays
+        Without totals in question, and with them as published [unit of the measure].
+
+    Raises
+    ------
+    CoverageError
+        If no country has a total.
+    """
+    rows = of_states(world, year, measure, WITH_TOTAL) if among is None else among
+    allowed = rows[rows["state"].isin(ALLOWED)]
+    first = None
+    if len(allowed):
+        first = summed(world, allowed, year, measure, " without totals in question")
+    rows = rows[rows["state"].isin(WITH_TOTAL)]
+    return BothWays(year, first, summed(world, rows, year, measure, " with totals in question"))
+
+
+def regional(
+    world: World, year: int, measure: str = "detected"
+) -> list[tuple[str, str, int, BothWays | None]]:
+    """Sums of a year by region and subregion, both ways.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    year : int
+        A year of the span.
+    measure : str
+        Code of a measure.
+
+    Returns
+    -------
+    list of (str, str, int, BothWays or None)
+        Region, subregion, countries in the workbook and the sums [unit of the measure], in order
+        of the alphabet; None where none of the countries has a total. Empty without regions.
+
+    Notes
+    -----
+    Caution: regions differ in who reports, and are not compared. docs/methods.md, section 8a.
+    """
+    return [
+        (region, subregion, len(rows), both_ways(world, year, measure, rows) if rows["state"].isin(WITH_TOTAL).any() else None)
+        for region, subregion, rows in by_region(world, year, measure)
+    ]  # fmt: skip
+
+
+def weight(count: Count, whole: Summed) -> Estimate:
+    """Share of one country's total in the sum that it was added to.
+
+    Parameters
+    ----------
+    count : Count
+        An exact total, one of those added.
+    whole : Summed
+        The sum.
+
+    Returns
+    -------
+    Estimate
+        The share [proportion]; bounds where the sum has suppressed totals.
+
+    Notes
+    -----
+    For a total that is contested, to say what rests on it; countries are not ranked by it.
+    docs/methods.md, section 8a.
+    """
+    low, high = count.value / whole.count.hi, count.value / whole.count.lo
+    exact = whole.count.exact
+    return Estimate(
+        indicator="share", label=f"{facts.area_name(count.ref_area)} in the sum of {count.period}",
+        value=low if exact else None, lo=None if exact else low, hi=None if exact else high,
+        kind="point" if exact else "bounds", unit="proportion", formula=f"{count} / {whole.estimate:}",
+        method="ratio of counts", inputs=(count, whole.count), flags=censored_flags(whole.count),
+    )  # fmt: skip

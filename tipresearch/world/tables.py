@@ -1,0 +1,191 @@
+"""Tables of a page on all countries, each number with how many countries it is of."""
+
+import pandas as pd
+
+from tipresearch.world.database import STATES, World, of_countries
+from tipresearch.world.panels import panels
+from tipresearch.world.reporting import MEASURES_IN_WORDS, accounted, years_with_totals
+from tipresearch.world.sums import BothWays, Summed, both_ways, regional, sums
+
+_NOTHING = "\N{EN DASH}"  # no country: not a sum of zero
+
+
+def accounted_table(world: World, measure: str = "detected") -> pd.DataFrame:
+    """Every country-year of a measure by its state, under the words of the states.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    measure : str
+        Code of a measure.
+
+    Returns
+    -------
+    DataFrame
+        As `accounted` [countries].
+    """
+    words = {state: said[:1].upper() + said[1:] for state, said in STATES.items()}
+    return accounted(world, measure).rename(columns=words)
+
+
+def sums_table(world: World, measure: str = "detected") -> pd.DataFrame:
+    """Sums over countries by year, both ways, each with how many countries it is of.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    measure : str
+        Code of a measure.
+
+    Returns
+    -------
+    DataFrame
+        ``year``, then ``countries``, ``suppressed`` among them and ``sum`` without totals in
+        question, and the countries and the sum with them, as printed [unit of the measure].
+
+    Notes
+    -----
+    Caution: neighbouring rows are of different countries. docs/methods.md, section 8a.
+    """
+    return pd.DataFrame(
+        [{"year": found.year, **_ways(found)} for found in sums(world, measure)],
+        columns=["year", *_WAYS],
+    )
+
+
+_WAYS = (
+    "countries", "suppressed among them", "sum", "countries with totals in question", "sum with totals in question",
+)  # fmt: skip
+
+
+def _ways(found: BothWays) -> dict[str, object]:
+    first = found.allowed
+    return dict(
+        zip(
+            _WAYS,
+            (
+                first.countries if first else 0, first.suppressed if first else 0, printed(first),
+                found.published.countries, printed(found.published),
+            ),
+            strict=True,
+        )
+    )  # fmt: skip
+
+
+def printed(found: Summed | None) -> str:
+    """A sum as it is printed, or a dash where no country was added.
+
+    Parameters
+    ----------
+    found : Summed or None
+        What was added.
+
+    Returns
+    -------
+    str
+        The number or its bounds [unit of the measure].
+    """
+    return _NOTHING if found is None else f"{found.estimate:}"
+
+
+def measures_table(world: World) -> pd.DataFrame:
+    """Sums over countries of each measure in its last year with totals, both ways.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+
+    Returns
+    -------
+    DataFrame
+        ``of``, what is counted, ``year`` and the columns of `sums_table` [unit of each measure]; a measure
+        without totals is left out.
+
+    Notes
+    -----
+    Caution: measures are never added, and those convicted in a year need not be those
+    prosecuted in it. docs/methods.md, sections 3.2 and 8a.
+    """
+    last = {m: years[-1] for m in MEASURES_IN_WORDS if (years := years_with_totals(world, m))}
+    rows = [
+        {"of": MEASURES_IN_WORDS[m], "year": year, **_ways(both_ways(world, year, m))}
+        for m, year in last.items()
+    ]
+    return pd.DataFrame(rows, columns=["of", "year", *_WAYS])
+
+
+def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
+    """Each year beside the year before, in the same countries and in the others.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    measure : str
+        Code of a measure.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair of years: how many countries have a number in both, their sums, and how
+        many have one in the first or the second year alone, with their sums [unit of the measure].
+
+    Notes
+    -----
+    Caution: a change inside the same countries is one in what was detected and reported.
+    docs/methods.md, section 8a.
+    """
+    rows = [
+        [
+            f"{p.first}\N{EN DASH}{p.last}", p.before.countries if p.before else 0, printed(p.before), printed(p.after),
+            _countries_and_sum(p.only_before), _countries_and_sum(p.only_after),
+        ]
+        for p in panels(world, measure)
+    ]  # fmt: skip
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "period", "same countries", "their sum, first year", "their sum, second year",
+            "others in the first year", "others in the second year",
+        ],
+    )  # fmt: skip
+
+
+def _countries_and_sum(found: Summed | None) -> str:
+    if found is None:
+        return _NOTHING
+    return f"{printed(found)} in {of_countries(found.countries)}"
+
+
+def regions_table(world: World, measure: str = "detected") -> pd.DataFrame:
+    """Sums of the last year with totals by region and subregion, both ways.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    measure : str
+        Code of a measure.
+
+    Returns
+    -------
+    DataFrame
+        ``region``, ``subregion`` and ``listed``, the countries of the workbook; then as
+        `sums_table`. In order of the alphabet; empty without regions or totals.
+
+    Notes
+    -----
+    Caution: regions differ in who reports, and are not compared. docs/methods.md, section 8a.
+    """
+    years = years_with_totals(world, measure)
+    rows = [
+        {"region": region, "subregion": subregion, "listed": listed}
+        | (_ways(found) if found else dict(zip(_WAYS, (0, 0, _NOTHING, 0, _NOTHING), strict=True)))
+        for region, subregion, listed, found in (
+            regional(world, years[-1], measure) if years else []
+        )
+    ]
+    return pd.DataFrame(rows, columns=["region", "subregion", "listed", *_WAYS])
