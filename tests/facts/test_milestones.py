@@ -38,7 +38,7 @@ def test_unexamined_years_are_unknown():
 def test_stakeholders_do_what_the_source_says():
     """The provincial police report and refer; NGOs are named to receive; nothing else is claimed."""
     table = facts.load_stakeholders("PAK").set_index("stakeholder")
-    assert table.loc["Provincial police", ["reports_victims", "refers_victims"]].tolist() == [
+    assert table.loc["Provincial police", ["reports_figures", "refers_victims"]].tolist() == [
         "stated",
         "stated",
     ]

@@ -4,7 +4,7 @@ from tipresearch import load, profiles
 
 
 def test_citizenships_stand_as_published():
-    """Small and suppressed counts too, the largest first; nothing is put together."""
+    """Small and suppressed counts too, in the order of the alphabet; nothing is put together."""
     held = load().query("source_id == 'unodc_glotip' and edition == '2025-04-14'")
     table = held[held["ref_area"] == "ITA"]
     table = table[table["period_start"].dt.year == 2017]
@@ -13,6 +13,7 @@ def test_citizenships_stand_as_published():
     published = table[table["partition"] == "citizenship"]
     assert sorted(listed["detected"]) == sorted(published["raw_value"])
     assert len(listed) > 0
+    assert list(listed["citizenship_as_published"]) == sorted(published["category"])
 
 
 def test_totals_as_published_say_which_are_in_question(workbooks):

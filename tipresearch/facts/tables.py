@@ -28,9 +28,10 @@ _PARTS = {"day": 10, "month": 7, "year": 4}
 ROLES = [
     "identifies_victims",
     "investigates",
+    "enforces_the_law",
     "refers_victims",
     "cares_for_victims",
-    "reports_victims",
+    "reports_figures",
 ]
 
 

@@ -100,6 +100,26 @@ def per_by_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[Estimate]:
     return [(e := per(x, y)).renamed(f"{e.label}, {x.period}") for x, y in known]
 
 
+def of_last_definition(series: Sequence[Count]) -> list[Count]:
+    """The counts of a series that are of the definition of its last one.
+
+    Parameters
+    ----------
+    series : sequence of Count
+        Yearly counts of one source.
+
+    Returns
+    -------
+    list of Count
+        Those that may stand on one line [unit of each]; none of an empty series.
+
+    Notes
+    -----
+    Caution: one definition in words need not be one practice. docs/methods.md, section 3.1.
+    """
+    return [c for c in series if c.definition_id == series[-1].definition_id]
+
+
 def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, Count]]:
     """Years in which two measures have the same total.
 

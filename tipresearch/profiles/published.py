@@ -52,17 +52,15 @@ def citizenships(profile: Profile) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``citizenship_as_published``, ``detected`` as printed [persons] and ``year``; largest
-        first, suppressed counts last.
+        ``citizenship_as_published``, ``detected`` as printed [persons] and ``year``, in
+        the order of the alphabet: citizenships are not ranked.
 
     Notes
     -----
     Caution: a label as published is no country of ours to correct, and nothing is added up.
     docs/methods.md, sections 9 and 9a.
     """
-    counts = sorted(
-        profile.latest("citizenship").values(), key=lambda c: (not c.exact, -c.lo, c.category)
-    )
+    counts = sorted(profile.latest("citizenship").values(), key=lambda c: c.category)
     rows = [(c.category, c.raw_value, str(c.period)) for c in counts]
     return pd.DataFrame(rows, columns=["citizenship_as_published", "detected", "year"])
 

@@ -1,6 +1,6 @@
 from .answers import competing, extremes, side_by_side, totals
 from .between_editions import differences, editions, revised_totals, sections
-from .held import IN_QUESTION, abroad, by_year, related, reporters
+from .held import IN_QUESTION, abroad, as_published, by_year, inside, related, reporters
 from .parts import DISAGREE, Reconciliation, reconcile
 from .same_counts import conflicts, largest_shared, same_counts_other_period
 
@@ -9,12 +9,14 @@ __all__ = [
     "IN_QUESTION",
     "Reconciliation",
     "abroad",
+    "as_published",
     "by_year",
     "competing",
     "conflicts",
     "differences",
     "editions",
     "extremes",
+    "inside",
     "largest_shared",
     "reconcile",
     "related",

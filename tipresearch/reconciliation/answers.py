@@ -8,6 +8,7 @@ from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label
 from tipresearch.observations import asked, conflict_flags, to_count
 from tipresearch.quantities import Count
+from tipresearch.reconciliation.held import as_published
 
 
 def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Count]:
@@ -159,7 +160,7 @@ def side_by_side(
     -------
     DataFrame
         One row a year, source and edition (and form) that gives at least two groups; one column a
-        group of `GROUPS`, as published [persons], and ``figure_id``, the ids of the row. A
+        group of `GROUPS`, as `as_published` prints it [persons], and ``figure_id``, the ids of the row. A
         blank means not published, never zero.
 
     Notes
@@ -177,7 +178,7 @@ def side_by_side(
     pairs = zip(rows["sex"], rows["age"], strict=True)
     group = pd.Series([names.get(pair) for pair in pairs], rows.index, dtype="str")
     rows = rows.assign(year=rows["period_start"].dt.year, group=group).dropna(subset="group")
-    rows = rows.assign(form=rows["form"].map(category_label))
+    rows = rows.assign(form=rows["form"].map(category_label), raw_value=as_published(rows, table))
     key = ["year", "source_id", "edition", *(["form"] if by_form else [])]
     wide = rows.pivot_table(index=key, columns="group", values="raw_value", aggfunc="first")
     wide = wide[wide.notna().sum(axis=1) > (0 if by_form else 1)]

@@ -40,7 +40,7 @@ def related(
     Caution: the rows are not to be compared with each other, nor added up: they differ in what
     they count, by whom and when. docs/methods.md, section 2.
     """
-    rows = table[_inside(table, ref_area)]
+    rows = table[inside(table, ref_area)]
     for column, code in criteria.items():
         rows = rows[rows[column] == code]
     if measures:
@@ -52,7 +52,7 @@ def related(
         measure=list(map(_with_unit, rows["measure"], rows["unit"])),
         law=rows["definition_id"].map(laws),
         area=rows["ref_area"].map(area_name),
-        group=rows["category"].map(category_label),
+        group=list(map(_group, rows["category"], rows["form"])),
         period=[period_in_words(r.period_start, r.period_end) for r in rows.itertuples()],
     )
     shown = [
@@ -104,6 +104,11 @@ def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     return rows.sort_values(["detected_in", "year", "edition"])[shown].reset_index(drop=True)
 
 
+def _group(category: str, form: str) -> str:
+    """Name the persons counted: a total of one form of exploitation by that form."""
+    return category_label(form if category == "total" else category)
+
+
 def _with_unit(measure: str, unit: str) -> str:
     """Name a measure with what it counts, where its own words do not say that."""
     label, counted = measure_label(measure), unit.replace("_", " ")
@@ -142,19 +147,36 @@ def by_year(
         & (table[["category", "sex", "age", "form"]] == "total").all(axis=1)
         & (table["period_kind"] == "calendar_year")
     ]
-    told = coherence_of(table[table["ref_area"] == ref_area])
-    doubted = [i in told and told[i].in_question for i in rows["figure_id"]]
-    rows = rows.assign(
-        year=rows["period_start"].dt.year,
-        raw_value=rows["raw_value"].where(
-            ~pd.Series(doubted, rows.index, dtype=bool), rows["raw_value"] + f"\N{NO-BREAK SPACE}{IN_QUESTION}"
-        ),
-    )  # fmt: skip
+    rows = rows.assign(raw_value=as_published(rows, table))
+    rows = rows.assign(year=rows["period_start"].dt.year)
     key = ["year", "edition"]
     wide = rows.pivot_table(index=key, columns="measure", values="raw_value", aggfunc="first")
     ids = rows.groupby(key)["figure_id"].agg(tuple)
     wide = wide.reindex(columns=[m for m in measures if m in wide]).fillna("")
     return wide.join(ids).rename_axis(columns=None).reset_index()
+
+
+def as_published(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
+    """Values as they are printed, those marked that their own parts contradict.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Observations.
+    table : DataFrame
+        All that their publications hold.
+
+    Returns
+    -------
+    list of str
+        The value of each row [its own unit], with `IN_QUESTION` behind one in question.
+    """
+    told = coherence_of(table[table["ref_area"].isin(rows["ref_area"])])
+    marks = [
+        f"\N{NO-BREAK SPACE}{IN_QUESTION}" if i in told and told[i].in_question else ""
+        for i in rows["figure_id"]
+    ]
+    return [f"{value}{mark}" for value, mark in zip(rows["raw_value"], marks, strict=True)]
 
 
 def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
@@ -177,7 +199,7 @@ def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     -----
     Caution: a reporter need not have counted. docs/methods.md, section 10.
     """
-    rows = table[_inside(table, ref_area)]
+    rows = table[inside(table, ref_area)]
     found = []
     for (reporter, crime), group in rows.groupby(["reporter", "crime"]):
         years = (group["period_start"].dt.year.min(), group["period_end"].dt.year.max())
@@ -196,8 +218,21 @@ def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def _inside(table: pd.DataFrame, ref_area: str) -> pd.Series:
-    """Mark rows of an area and of areas inside it."""
+def inside(table: pd.DataFrame, ref_area: str) -> pd.Series:
+    """Which rows are of an area, or of one inside it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area : str
+        ISO 3166-1 alpha-3 code.
+
+    Returns
+    -------
+    Series of bool
+        One a row; true for the area, and for its provinces.
+    """
     areas = read_mapping("areas.csv").set_index("ref_area")["iso2"]
     iso2 = areas.get(ref_area, "") or "none"
     return table["ref_area"].eq(ref_area) | table["ref_area"].str.startswith(f"{iso2}-")

@@ -18,6 +18,7 @@ from tipresearch.presentation.charts.axes import (
 )
 from tipresearch.presentation.colours import BLUE, GREEN, GREY, ORANGE
 from tipresearch.presentation.figures import Chart
+from tipresearch.reconciliation import inside
 
 _COLOURS = dict(zip(CRIMES, (BLUE, ORANGE, GREEN, GREY, GREY), strict=True))
 
@@ -69,7 +70,7 @@ def held_chart(table: pd.DataFrame, *, ref_area: str, crimes: Sequence[str]) -> 
     table : DataFrame
         Observations.
     ref_area : str
-        ISO 3166-1 alpha-3 code.
+        ISO 3166-1 alpha-3 code; areas inside it are included.
     crimes : sequence of str
         Groups of measures to draw, codes of `CRIMES`, in order.
 
@@ -78,11 +79,13 @@ def held_chart(table: pd.DataFrame, *, ref_area: str, crimes: Sequence[str]) -> 
     Chart
         Bars, data and words.
     """
-    rows = table[(table["ref_area"] == ref_area) & table["crime"].isin(crimes)]
-    rows = rows.dropna(subset=["period_start", "period_end"])
+    rows = table[inside(table, ref_area) & table["crime"].isin(crimes)]
+    first = rows["period_start"].fillna(
+        rows["period_start"].min()
+    )  # an open start is drawn from the first year of all
     held = rows.assign(
         place=rows["crime"].map(list(crimes).index),
-        first=_decimal(rows["period_start"]),
+        first=_decimal(first),
         last=_decimal(rows["period_end"] + pd.Timedelta(days=1)),
     ).sort_values(["place", "measure", "first", "figure_id"])
     data = held[["crime", "measure", "period_start", "period_end", "figure_id"]]

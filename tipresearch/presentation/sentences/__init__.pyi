@@ -5,7 +5,14 @@ from .conflicts import (
     other_answers,
     told_without_number,
 )
-from .enforcement import groups_apart, last_step, laws_named, same_at_both
+from .enforcement import (
+    groups_apart,
+    last_step,
+    laws_named,
+    no_figure_of,
+    other_definitions,
+    same_at_both,
+)
 from .numbers import (
     add_up,
     clustering,
@@ -35,8 +42,10 @@ __all__ = [
     "laws_named",
     "measure_word",
     "more_often",
+    "no_figure_of",
     "or_withheld",
     "other_answers",
+    "other_definitions",
     "recorded_as",
     "referred_at_most",
     "same_at_both",

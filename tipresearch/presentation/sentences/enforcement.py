@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from tipresearch.facts import CRIMES, measure_label, short_name
+from tipresearch.facts import CRIMES, measure_label, read_mapping, short_name
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed, objection
@@ -105,12 +105,60 @@ def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:
         f"{n} on {CRIMES[c][:1].lower()}{CRIMES[c][1:]}" for c, n in held.items() if c != "other"
     ]
     values = {"area": area, "said": listed(crimes), "n": str(held.get("other", 0))}
-    said = Prose("Figures held of {area}: {said}.", values)
+    said = Prose("Published cells held of {area}: {said}.", values)
     if "other" in held:
         said = said.followed_by(
             Prose("{n} count neither victims nor offences of these crimes.", values)
         )
     return said.followed_by(Prose("None is added to one of another group.", {}))
+
+
+def no_figure_of(table: pd.DataFrame, source_id: str, measures: Sequence[str]) -> Prose:
+    """That a publication which speaks of enforcement prints no figure of it, where that is so.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    source_id : str
+        The publication.
+    measures : sequence of str
+        Codes of the measures of enforcement.
+
+    Returns
+    -------
+    Prose
+        One sentence either way.
+    """
+    held = table[(table["source_id"] == source_id) & table["measure"].isin(measures)]
+    values = {"release": short_name(source_id), "n": str(len(held))}
+    if len(held):
+        return Prose("The {release} gives {n} figures on enforcement.", values)
+    return Prose(
+        "The {release} speaks of enforcement and prints no figure of it: no case, arrest, prosecution or conviction.",
+        values,
+    )
+
+
+def other_definitions(counts: Sequence[Count]) -> dict[str, str]:
+    """What counts of other years are of, where that is not what the last one is of.
+
+    Parameters
+    ----------
+    counts : sequence of Count
+        Yearly counts of one source.
+
+    Returns
+    -------
+    dict of str to str
+        The definition in words, by period; none for years of the last definition.
+    """
+    words = read_mapping("definitions.csv").set_index("definition_id")["definition"]
+    return {
+        str(c.period): words[c.definition_id]
+        for c in counts
+        if c.definition_id != counts[-1].definition_id
+    }
 
 
 def laws_named(figures: pd.DataFrame) -> Prose:

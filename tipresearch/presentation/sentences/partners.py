@@ -1,5 +1,7 @@
 """Sentences on who does what, as far as a source says it."""
 
+import re
+
 import pandas as pd
 
 from tipresearch.facts import short_name
@@ -10,10 +12,17 @@ from tipresearch.presentation.sentences.totals import listed
 _DO = {
     "identifies_victims": "identifies victims",
     "investigates": "investigates",
+    "enforces_the_law": "enforces the law",
     "refers_victims": "refers victims",
     "cares_for_victims": "is to care for them",
-    "reports_victims": "reports them",
+    "reports_figures": "reports the figures",
 }
+
+
+def _short(stakeholder: str) -> str:
+    """Leave out what stands in brackets behind a name."""
+    name = re.sub(r" \(.*\)$", "", stakeholder)
+    return name[:1].lower() + name[1:] if name.startswith(("The ", "Provincial", "Non-")) else name
 
 
 def who_does_what(stakeholders: pd.DataFrame) -> Prose:
@@ -35,12 +44,16 @@ def who_does_what(stakeholders: pd.DataFrame) -> Prose:
         words: list(stakeholders.loc[stakeholders[role] == "stated", "stakeholder"])
         for role, words in _DO.items()
     }
-    known = [f"who {words} ({', '.join(found)})" for words, found in stated.items() if found]
+    known = [
+        f"who {words} ({listed(list(map(_short, found)))})"
+        for words, found in stated.items()
+        if found
+    ]
     open_ = [words for words, found in stated.items() if not found]
     name = listed([short_name(s) for s in stakeholders["source_id"].unique()])
-    said = Prose("{source} does not say who does what.", {"source": name})
+    said = Prose("The {source} does not say who does what.", {"source": name})
     if known:
-        said = Prose("{source} says {known}.", {"source": name, "known": listed(known)})
+        said = Prose("The {source} says {known}.", {"source": name, "known": listed(known)})
     if open_ and known:
         said = said.followed_by(
             Prose("It does not say who {unsaid}.", {"unsaid": " or who ".join(open_)})

@@ -33,7 +33,7 @@ def referred_at_most(
     """
     said = Prose(
         "At most {bounds:hi} of the victims of {year} can have been referred, if the total includes every referral of "
-        "that year.",
+        "that year and counts persons.",
         {"bounds": bounds, "year": year},
     )  # fmt: skip
     if referred.period is not None and referred.period.start is None:
