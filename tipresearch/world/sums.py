@@ -208,7 +208,9 @@ def both_ways(
     if len(allowed):
         first = summed(world, allowed, year, measure, " without totals in question")
     rows = rows[rows["state"].isin(WITH_TOTAL)]
-    return BothWays(year, first, summed(world, rows, year, measure, " with totals in question"))
+    return BothWays(
+        year, first, summed(world, rows, year, measure, ", totals in question included")
+    )
 
 
 def regional(

@@ -56,7 +56,7 @@ def sums_table(world: World, measure: str = "detected") -> pd.DataFrame:
 
 
 _WAYS = (
-    "countries", "suppressed among them", "sum", "countries with totals in question", "sum with totals in question",
+    "countries", "suppressed among them", "sum", "countries, all totals", "sum, all totals",
 )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def who_reports(world: World) -> Prose:
     counts = next(iter(reporters(world).values()))
     last, most = counts[-1], max(counts, key=lambda c: (c.lo, c.year))
     said = Prose(
-        "For {last_year}, {last} of the {listed} countries in the workbook have a total of detected victims.",
+        "For {last_year}, {last} of the {listed} countries and territories in the workbook have a total of detected victims.",
         {"last_year": str(last.year), "last": counted(last), "listed": str(len(world.areas))},
     )
     if most.lo > last.lo:
@@ -82,7 +82,7 @@ def who_reports(world: World) -> Prose:
     return said.followed_by(
         Prose(
             "A country counts where a total stands: as a number, as fewer than five, or in question. "
-            "Those that never reported are not listed, so they are in no count.",
+            "Those of which the workbook has no figure are in no count.",
             {},
         )
     )
