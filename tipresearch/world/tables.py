@@ -130,8 +130,8 @@ def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a pair of years: how many countries have a number in both, their sums, and how
-        many have one in the first or the second year alone, with their sums [unit of the measure].
+        One row a year with a year before it: how many countries have a number in both, their sums, and how
+        many have one in the year before or in the year alone, with their sums [unit of the measure].
 
     Notes
     -----
@@ -140,7 +140,7 @@ def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
     """
     rows = [
         [
-            f"{p.first}\N{EN DASH}{p.last}", p.before.countries if p.before else 0, printed(p.before), printed(p.after),
+            p.last, p.before.countries if p.before else 0, printed(p.before), printed(p.after),
             _countries_and_sum(p.only_before), _countries_and_sum(p.only_after),
         ]
         for p in panels(world, measure)
@@ -148,8 +148,8 @@ def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
     return pd.DataFrame(
         rows,
         columns=[
-            "period", "same countries", "their sum, first year", "their sum, second year",
-            "others in the first year", "others in the second year",
+            "year", "same countries as a year before", "their sum a year before", "their sum",
+            "other countries a year before", "other countries",
         ],
     )  # fmt: skip
 
