@@ -37,7 +37,7 @@ test-oldest: $(VENV)/ready  ## run the fast tests on the oldest versions that py
 	    pyproject.toml -o .venv-oldest/requirements.txt >/dev/null
 	@$(UV) sync --python .venv-oldest/bin/python .venv-oldest/requirements.txt
 	@$(UV) install --python .venv-oldest/bin/python --no-deps --no-build-isolation -e .
-	@.venv-oldest/bin/python -m pytest -m "not slow" -W default
+	@.venv-oldest/bin/python -m pytest -n auto -m "not slow" -W default
 
 lab: $(VENV)/ready  ## open JupyterLab on the notebooks
 	@$(RUN) jupyterlab notebooks

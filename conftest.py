@@ -4,7 +4,19 @@ Left to itself pytest loads nbval before any file of ours, and with it that gram
 a second or three to compile in each process.
 """
 
+import gc
+
 from tipresearch.publishing import imports
+
+# What is imported until the tests are known stays: looking it through again and again for what
+# could be freed takes as long as the imports.
+gc.disable()
 
 imports.load("nbformat")
 pytest_plugins = ["nbval.plugin"]
+
+
+def pytest_collection_finish():
+    """Free again what tests leave, and pass over what was there before them."""
+    gc.enable()
+    gc.freeze()

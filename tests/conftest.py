@@ -1,5 +1,6 @@
 import csv
 import os
+import pickle
 import shutil
 import signal
 
@@ -7,11 +8,13 @@ import filelock
 import published_files
 import pytest
 import warm_commands
+from command_line import run
 from hypothesis import HealthCheck, settings
 from small_batch import NUMBER, SLOW, write
 from small_project import Project
 
 from tipresearch import observations, paths
+from tipresearch.readers import glotip
 
 RELEASE = {
     "ref_area": "PAK",
@@ -26,6 +29,14 @@ settings.register_profile(
 settings.load_profile("any machine")
 
 
+#: Files whose tests share what takes seconds to compute.
+TOGETHER = (
+    "cli/test_attack.py",
+    "cells/test_published.py", "glotip/test_reader.py", "indicators/test_identity.py",
+    "notebooks/test_other_runners.py", "tests/test_dead_code.py", "tests/test_docs.py", "tests/test_main_report.py",
+)  # fmt: skip
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
     """One process more than there are cores: some tests wait for others' clocks and use none."""
@@ -34,13 +45,16 @@ def pytest_xdist_auto_num_workers(config):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Among several processes the cells of a notebook go to one, in their order."""
+    """Among several processes the cells of a notebook go to one, in their order.
+
+    So do tests of a file that share what takes seconds to compute.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
     class CellsTogether(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             file = nodeid.partition("::")[0]
-            return file if file.endswith(".ipynb") else nodeid
+            return file if file.endswith((".ipynb", *TOGETHER)) else nodeid
 
     return CellsTogether(config, log)
 
@@ -53,7 +67,8 @@ def pytest_collection_modifyitems(items):
             item.add_marker("slow")  # the report that is built runs the same cells
         if "datasets" in getattr(item, "fixturenames", ()):
             item.add_marker("slow")  # a published file takes seconds to read; invented ones do not
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    first = ("longest", "slow")
+    items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in first])
 
 
 @pytest.fixture(scope="session")
@@ -115,10 +130,54 @@ def datasets():
 
 
 @pytest.fixture(scope="session")
-def workbooks(datasets):
+def published_folder(datasets):
+    """The folder of one publisher's files; tests that need it are skipped where it is absent."""
+
+    def found(name):
+        if not (datasets / name).is_dir():
+            pytest.skip(f"there are no files in {datasets / name}")
+        return datasets / name
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def published_workbook(datasets):
+    """The path of an edition of UNODC's database: its terms forbid a copy in the project."""
+
+    def found(edition):
+        path = datasets / "glotip" / f"data_glotip_edition_{edition}.xlsx"
+        if not path.is_file():
+            pytest.skip(
+                f"{path.name} is absent; set TIPRESEARCH_DATASETS to the folder of datasets"
+            )
+        return path
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def workbooks(published_workbook):
     """The two editions of UNODC's database that are kept beside the project."""
-    editions = ("2023-05-30", "2025-04-14")
-    return [datasets / "glotip" / f"data_glotip_edition_{edition}.xlsx" for edition in editions]
+    return [published_workbook(edition) for edition in ("2023-05-30", "2025-04-14")]
+
+
+@pytest.fixture(scope="session")
+def read_edition(published_workbook, once):
+    """What the reader makes of an edition of UNODC's database, read by the first process that asks."""
+
+    def reading(edition):
+        # Only the later workbook is stamped with its day.
+        told = edition if edition.startswith("2023") else None
+
+        def read(place):
+            (place / "reading").write_bytes(
+                pickle.dumps(glotip.read(published_workbook(edition), edition=told))
+            )
+
+        return pickle.loads((once(f"glotip-{edition}", read) / "reading").read_bytes())
+
+    return reading
 
 
 @pytest.fixture
@@ -173,3 +232,16 @@ def commands_ended():
     """The process that commands are forked from ends with the tests."""
     yield
     warm_commands.close()
+
+
+def _main_report(out):
+    done = run("report", "pakistan-2020", "--out", out)
+    assert done.returncode == 0, done.stderr
+    (out / "said.txt").write_text(done.stdout, encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def built(once):
+    """The main report, built by the command line, and what the command said."""
+    out = once("main-report", _main_report)
+    return out / "pakistan-2020", (out / "said.txt").read_text("utf-8")

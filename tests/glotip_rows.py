@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import published_files
 import pytest
 import workbooks
 
@@ -97,11 +96,3 @@ def refuses(path: Path, *words: str) -> None:
     assert "\n" not in message
     for word in words:
         assert word in message, message
-
-
-def published(edition: str) -> Path:
-    """Return the path of a published edition, or skip: its terms forbid a copy in the project."""
-    path = published_files.FOLDER / f"glotip/data_glotip_edition_{edition}.xlsx"
-    if not path.is_file():
-        pytest.skip(f"{path.name} is absent; set TIPRESEARCH_DATASETS to the folder of datasets")
-    return path

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from html.parser import HTMLParser
+from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
@@ -13,19 +14,6 @@ from command_line import command, run
 from tipresearch import paths
 
 EXPECTED = Path(__file__).parent / "expected"
-
-
-def build(out):
-    done = run("report", "pakistan-2020", "--out", out)
-    assert done.returncode == 0, done.stderr
-    (out / "said.txt").write_text(done.stdout, encoding="utf-8")
-
-
-@pytest.fixture(scope="session")
-def built(once):
-    """The main report, built by the command line, and what the command said."""
-    out = once("main-report", build)
-    return out / "pakistan-2020", (out / "said.txt").read_text("utf-8")
 
 
 def test_report_ends_with_the_path_of_the_page(built):
@@ -49,6 +37,9 @@ def test_edition_has_the_agreed_layout(built):
         "02_bonded_labour",
         "03_referrals",
         "04_sources_and_conflicts",
+        "06_enforcement",
+        "07_two_crimes",
+        "08_partners",
     }
     fixed = {
         "index.html",
@@ -214,6 +205,10 @@ def test_unchanged_report_is_not_built_again(built):
     assert len(list((report / "editions").iterdir())) == 1
 
 
+@pytest.mark.skipif(
+    f"matplotlib=={version('matplotlib')} " not in (paths.HOME / "requirements.lock").read_text(),
+    reason="the figure in the README is drawn by the matplotlib of requirements.lock",
+)
 def test_readme_shows_the_current_figure(built):
     """The figure in the README is the one that the report draws now."""
     figure = (built[0] / "latest" / "figures" / "published_totals.svg").read_bytes()

@@ -5,6 +5,7 @@ from __future__ import annotations
 FIGURE_MIME = "application/vnd.tipresearch.figure+json"
 
 
+#: ``estimates`` and ``citations``; ``about`` in one of them is what the title of the page names.
 RESULTS_MIME = "application/vnd.tipresearch.results+json"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch import observations
+from tipresearch import facts, observations
 from tipresearch.errors import CoverageError, nearest
 from tipresearch.readers import cache
 
@@ -77,6 +77,26 @@ def totals() -> pd.DataFrame:
     return years.merge(series, on="ref_area", how="inner", validate="many_to_many")
 
 
+def steps() -> pd.DataFrame:
+    """Areas, databases and editions with totals of persons before the courts."""
+    table = _counted()
+    table = table[table["measure"].isin(["formal_contact", "prosecuted", "convicted"])]
+    table = table[(table["category"] == "total") & (table["form"] == "total")]
+    return table.rename(columns={"source_id": "database"})[["ref_area", "database", "edition"]]
+
+
+def crimes() -> pd.DataFrame:
+    """Areas of which figures on the smuggling of migrants are held beside those on trafficking."""
+    table = observations.load()
+    both = table.groupby("ref_area")["crime"].agg(lambda crime: {"TIP", "SOM"} <= set(crime))
+    return both[both].reset_index()[["ref_area"]]
+
+
+def partners() -> pd.DataFrame:
+    """Areas of which stakeholders are held."""
+    return facts.load_stakeholders("")[["ref_area"]]
+
+
 def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     """Areas of the workbook that have a total in the span of years."""
     from tipresearch import profiles
@@ -115,6 +135,7 @@ def world(values: Mapping[str, Any]) -> pd.DataFrame:
 
 #: What depends on the tables of ``data/`` alone, and on a file of the user.
 _COVERS = {"parts": parts, "pairs": pairs, "referrals": referrals, "totals": totals}
+_COVERS |= {"steps": steps, "crimes": crimes, "partners": partners}
 _OF_A_FILE = {"profile": profile, "world": world}
 
 

@@ -258,3 +258,24 @@ def test_a_table_that_is_too_hard_is_not_audited(monkeypatch):
         cells.NotAudited, match=r"1 suppressed cells were not audited \(f1\): the solver"
     ):
         cells.audit(system(cell(100), cell("<5", sex="male")))
+
+
+def test_an_empty_system_is_refused():
+    held = cells.System({}, {})
+    for ask in (cells.audit, cells.worst_case):
+        with pytest.raises(
+            CoverageError, match=r"no cell to audit: the system is empty; .* system_of"
+        ):
+            ask(held)
+
+
+def test_an_assumption_that_is_none_is_refused():
+    """A name that is mistaken is not passed over: the audit would be of a weaker attacker."""
+    held = system(cell(10), cell("<5", sex="female"))
+    refused = {
+        "breakdown 'froms' cannot be linked; allowed are citizenship, form, repatriation. Did you mean 'form'": cells.Attacker(linked=frozenset({"froms"})),
+        "partition 'sexx' cannot be complete": cells.Attacker(complete=frozenset({"sexx"})),
+    }  # fmt: skip
+    for message, attacker in refused.items():
+        with pytest.raises(SchemaError, match=message):
+            cells.audit(held, attacker)

@@ -1,23 +1,19 @@
 """The cells of UNODC's workbook and of other published files: facts of whole editions."""
 
-import glotip_rows
 import pandas as pd
 import pytest
 
 from tipresearch import cells, paths
 from tipresearch.errors import SchemaError
-from tipresearch.readers import cache
 from tipresearch.readers.nrm import read as read_nrm
 
 TOTAL = ()
 
 
 @pytest.fixture(scope="module")
-def edition():
+def edition(read_edition):
     """Return all observations of the edition of April 2025."""
-    observations, _ = cache.whole(glotip_rows.published("2025-04-14"))
-    yield observations
-    cache.forget()
+    return read_edition("2025-04-14").observations
 
 
 @pytest.fixture(scope="module")

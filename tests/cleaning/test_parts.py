@@ -1,4 +1,3 @@
-import glotip_rows
 import pandas as pd
 import pytest
 from invented_parts import FEMALE, MALE, TOTAL, observed
@@ -103,9 +102,9 @@ def test_named_partition_adds_up_to_its_total():
 
 
 @pytest.fixture(scope="module")
-def detected_2025():
+def detected_2025(published_workbook):
     """Detected victims without dimension in edition 2025-04-14, in the order of the file."""
-    path = glotip_rows.published("2025-04-14")
+    path = published_workbook("2025-04-14")
     table, _ = published(read_sheet(path, "Iso3_code"), path.name)
     rows = table[
         table["Indicator"].eq("Detected trafficking victims") & table["Dimension"].eq("Total")

@@ -61,6 +61,7 @@ def test_other_parameters_give_another_report(home):
         (["pakistan-2020", "--set", "weights=2"], "weights=[2.0] is out of range; allowed is 0 to 1"),
         (["pakistan-2020", "--set", "inflations=[1e999]"], "inflations="),
         (["pakistan-2020", "--out", ""], "--out is empty"),
+        (["pakistan-2020", "--out", str(paths.DATA / "sources.csv")], "sources.csv is a file; name a folder."),
         (["../pakistan-2020"], "report '../pakistan-2020' is not allowed"),
         (["pakistan-2020", "--set", "level=95"], "level=95.0 is out of range; allowed is 0.5 to 0.999"),
         (["pakistan-2020", "--set", "year"], "--set 'year' is not KEY=VALUE"),

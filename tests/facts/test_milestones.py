@@ -39,8 +39,10 @@ def test_stakeholders_do_what_the_source_says():
     """The provincial police report and refer; NGOs are named to receive; nothing else is claimed."""
     table = facts.load_stakeholders("PAK").set_index("stakeholder")
     assert table.loc["Provincial police", ["reports_victims", "refers_victims"]].tolist() == [
-        "yes",
-        "yes",
+        "stated",
+        "stated",
     ]
-    assert table.loc["Non-governmental organisations (NGOs)", "named_to_receive_referrals"] == "yes"
+    assert table.loc["Non-governmental organisations (NGOs)", "cares_for_victims"] == "stated"
+    assert set(table.loc["Trade unions", facts.ROLES]) == {"named without a role"}
+    assert "stated" not in set(table["identifies_victims"]) | set(table["investigates"])
     assert set(table["source_id"]) == {"unodc_fia_conference_2022"}

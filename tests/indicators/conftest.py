@@ -1,8 +1,6 @@
-import glotip_rows
 import pytest
 
 from tipresearch import pick
-from tipresearch.readers import glotip
 
 
 @pytest.fixture
@@ -16,6 +14,6 @@ def anchor(observed, release):
 
 
 @pytest.fixture(scope="session")
-def edition():
+def edition(read_edition):
     """Every observation of the published edition."""
-    return glotip.read(glotip_rows.published("2025-04-14")).observations
+    return read_edition("2025-04-14").observations

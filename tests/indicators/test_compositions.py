@@ -38,6 +38,7 @@ def test_simultaneous_intervals_need_a_whole():
         composition({})
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(5, 999), min_size=2, max_size=6))
 def test_simultaneous_intervals_hold_their_shares(counts):
     """Goodman and Bonferroni intervals hold each share; the second are wider than single ones."""
@@ -62,3 +63,9 @@ def test_diversity_by_hand():
     assert simpson_diversity({"a": 5, "b": 5}).value == 0.5
     assert simpson_diversity({"a": 5}).value == 0
     assert simpson_diversity({"a": 0}).value is None
+
+
+def test_parts_without_names_are_refused():
+    for indicator in (composition, simpson_diversity):
+        with pytest.raises(TipResearchError, match="parts are given by name, .* has no names"):
+            indicator([1, 2])

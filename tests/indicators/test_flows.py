@@ -1,8 +1,11 @@
+import datetime as dt
+
 import pytest
 
 from tipresearch import per, pick
 from tipresearch.errors import PeriodMismatch, TipResearchError
-from tipresearch.quantities import Count
+from tipresearch.indicators import per_by_year, same_totals
+from tipresearch.quantities import Count, Period
 
 OF_GLOTIP = {
     "ref_area": "PAK", "source_id": "unodc_glotip", "edition": "2025-04-14", "category": "total",
@@ -47,3 +50,33 @@ def test_flows_of_other_units_and_groups_are_refused(observed):
     women = Count(3, 3, measure="convicted", sex="female")
     with pytest.raises(TipResearchError, match="counts of one sex, and sex is female and total"):
         per(women, prosecuted)
+
+
+def flows(measure, counts):
+    """Yearly counts of a measure, each (lo, hi), from 2019 on."""
+    return [
+        Count(
+            lo, hi, measure=measure, unit="persons", ref_area="PAK", source_id="unodc_glotip", edition="e",
+            period=Period(dt.date(2019 + i, 1, 1), dt.date(2019 + i, 12, 31), "calendar_year"),
+        )
+        for i, (lo, hi) in enumerate(counts)
+    ]  # fmt: skip
+
+
+def test_ratios_by_year_leave_out_what_says_nothing():
+    """Both suppressed: nothing is known; one suppressed: bounds; a year of one flow alone: no ratio."""
+    convicted = flows("convicted", [(0, 4), (0, 4), (105, 105)])
+    prosecuted = flows("prosecuted", [(0, 4), (46, 46)])
+    found = per_by_year(convicted, prosecuted)
+    assert [e.label[-4:] for e in found] == ["2020"]
+    assert found[0].ends == (0, 4 / 46)
+    found = per_by_year(flows("convicted", [(5, 5)]), flows("prosecuted", [(4, 4)]))
+    assert found[0].value == 1.25
+    assert found[0].kind == "ratio_of_flows"
+
+
+def test_totals_are_the_same_only_where_both_are_one_number():
+    """46 and 46 are the same; fewer than 5 and fewer than 5 need not be."""
+    contact = flows("formal_contact", [(0, 4), (46, 46), (405, 405)])
+    prosecuted = flows("prosecuted", [(0, 4), (46, 46), (404, 404)])
+    assert [(x.lo, y.measure) for x, y in same_totals(contact, prosecuted)] == [(46, "prosecuted")]

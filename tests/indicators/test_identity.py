@@ -4,7 +4,6 @@ import datetime as dt
 import itertools
 from dataclasses import replace
 
-import glotip_rows
 import pandas as pd
 import pytest
 
@@ -14,7 +13,6 @@ from tipresearch.indicators import unknown_share
 from tipresearch.observations import to_count
 from tipresearch.presentation import charts, tables
 from tipresearch.quantities import Estimate
-from tipresearch.readers import glotip
 
 #: Flags that say that the counts are not of one publication, place or time.
 SAID = {"ASSERTED", "PERIOD_MISMATCH", "DEFINITION_BREAK", "NOT_SUBSET"}
@@ -62,10 +60,9 @@ AREAS, YEARS = ["PAK", "NPL", "IND", "DEU"], range(2018, 2023)
 
 
 @pytest.fixture(scope="module")
-def cells():
+def cells(read_edition):
     """Totals, and a part of them, of several areas, years, measures and both editions."""
-    read = [glotip.read(glotip_rows.published(e)).observations for e in ("2023-05-30", "2025-04-14")]  # fmt: skip
-    table = pd.concat(read)
+    table = pd.concat(read_edition(e).observations for e in ("2023-05-30", "2025-04-14"))
     table = table[table["ref_area"].isin(AREAS) & table["period_start"].dt.year.isin(YEARS)]
     table = table[table["category"].isin(["total", "female"]) & (table["form"] == "total")]
     return [to_count(row) for _, row in table[table["count_lo"].notna()].iterrows()]
@@ -208,3 +205,29 @@ def test_an_assertion_stands_beside_its_number(observed, release):
     assert "ASSERTED" in found.record()["flags"]
     # An assertion of what is published anyway is none.
     assert tip.share(total, total, subset="asserted").flags == ()
+
+
+def test_what_differs_is_named_with_what_would_do(observed):
+    """Area, measure, edition, source, crime and unit of two years: one line, both values, a cure."""
+    of_glotip = {"source_id": "unodc_glotip", "edition": "2025-04-14", "ref_area": "PAK"}
+    total = tip.pick(observed, year=2020, measure="detected", partition="total", **of_glotip)
+    year = tip.Period(dt.date(2019, 1, 1), dt.date(2019, 12, 31), "calendar_year")
+    refused = {
+        "counts of area 'PAK' and 'NPL' cannot be compared; .* rate\\(\\)": {"ref_area": "NPL"},
+        "measure 'detected' and 'convicted' .*; per\\(\\)": {"measure": "convicted"},
+        "edition '2025-04-14' and '2023-05-30' .*; differences\\(\\)": {"edition": "2023-05-30"},
+        "source 'unodc_glotip' and '' .*; conflicts\\(\\)": {"source_id": ""},
+        "crime 'TIP' and 'SOM' .*; take counts of one crime": {"crime": "SOM"},
+        "unit 'persons' and 'cases' .*; take counts of one unit": {"unit": "cases"},
+    }
+    for message, other in refused.items():
+        for name, indicator in OF_TWO_YEARS.items():
+            if name == "compared" and set(other) <= {"edition", "source_id"}:
+                continue  # a comparison asks its questions first, and flags the break
+            with pytest.raises(TipResearchError, match=message) as caught:
+                indicator(total, replace(total, period=year, **other))
+            assert "\n" not in str(caught.value)
+    with pytest.raises(
+        TipResearchError, match="2020 and 2019; referral_bounds|2019 and 2020; referral_bounds"
+    ):
+        tip.referral_rate(replace(total, measure="referred"), replace(total, period=year))

@@ -1,6 +1,5 @@
 """Published series of SDG 16.2.2 beside the counts of GLOTIP, invented and published."""
 
-import glotip_rows
 import pandas as pd
 import pytest
 from invented_sdg import observed, published
@@ -9,7 +8,7 @@ import tipresearch as tip
 from tipresearch.errors import CoverageError
 from tipresearch.indicators.sdg import CELL
 from tipresearch.indicators.sdg_published import REASONS, STATUSES
-from tipresearch.readers import glotip, sdg
+from tipresearch.readers import sdg
 
 
 def compared(glotip, sdg, **options):
@@ -159,9 +158,9 @@ def sdg_edition(datasets):
 
 
 @pytest.mark.slow
-def test_published_series_beside_the_published_edition(edition, sdg_edition):
+def test_published_series_beside_the_published_edition(edition, sdg_edition, read_edition):
     """Most counts that both hold agree; every other one has its status and a reason."""
-    earlier = glotip.read(glotip_rows.published("2023-05-30"), edition="2023-05-30").observations
+    earlier = read_edition("2023-05-30").observations
     rows = tip.compare_published(edition, sdg_edition, earlier=earlier)
     both = rows[~rows["status"].str.startswith("only")]
     found = both.groupby(["status", "reason"]).size().to_dict()

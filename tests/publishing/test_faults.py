@@ -19,8 +19,8 @@ from small_project import NAME, SOURCE, verified
 from tipresearch.publishing.editions import folders, history, manifests
 
 pytestmark = pytest.mark.slow
-#: How often chance is tried.
-KILLS, PAIRS = 30, 20
+#: How often chance is tried: ten kills for each start of the moments, and pairs of builds.
+STARTS, KILLS, PAIRS = (7, 8, 9), 10, 20
 
 
 @contextlib.contextmanager
@@ -106,13 +106,15 @@ def gone(processes):
     return not psutil.wait_procs(processes, timeout=120)[1]
 
 
-def test_killed_at_random_moments(small):
+@pytest.mark.longest
+@pytest.mark.parametrize("begin", STARTS)
+def test_killed_at_random_moments(small, begin):
     """kill -9 in any moment leaves an edition that is whole; no kernel stays behind."""
     small.commit()
     start = time.perf_counter()
     assert command("report", NAME, own_server=True).returncode == 0
     takes = time.perf_counter() - start
-    moments = random.Random(7)
+    moments = random.Random(begin)
     for number in range(KILLS):
         data_change(small, 20000 + number)
         prove(small)
@@ -178,6 +180,7 @@ def test_kernel_killed_in_mid_cell(small, edition):
     recovers(small)
 
 
+@pytest.mark.longest
 def test_two_builds_started_together(small, edition):
     """One publishes; the other waits and finds nothing to do, or leaves with a message."""
     for number in range(PAIRS):

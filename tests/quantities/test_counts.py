@@ -28,6 +28,33 @@ def test_count_is_not_negative_and_not_reversed(bad):
         as_count(bad)
 
 
+@pytest.mark.parametrize(
+    "bad", [(3.5, 4), ("3", "4"), (None, None), (True, True), (1, float("nan"))]
+)
+def test_a_count_made_by_hand_is_of_whole_numbers(bad):
+    """What `as_count` refuses, `Count` refuses in the same words."""
+    with pytest.raises(TipResearchError, match="is not a whole number; counts are integers"):
+        Count(*bad)
+
+
+def test_a_count_states_both_ends():
+    """An end that is left out is not taken to be the other one; a pair has two ends."""
+    with pytest.raises(
+        TipResearchError, match=r"^count 321 has no upper end; write Count\(321, 321\)"
+    ):
+        Count(321)
+    with pytest.raises(TipResearchError, match=r"count \(1, 2, 3\) has 3 ends"):
+        as_count((1, 2, 3))
+
+
+def test_a_plain_number_is_taken_from_a_count_and_a_count_from_it():
+    assert (Count(5, 5) - 3).value == 2
+    assert (5 - Count(0, 3)).hi == 5
+    assert (5 - Count(0, 3)).lo == 2
+    with pytest.raises(TipResearchError, match="is not a whole number"):
+        Count(5, 5) - "a"
+
+
 def test_numpy_integers_are_counts():
     """A number taken from a table is a count."""
     assert as_count(np.int64(7)) == Count(7, 7)
@@ -94,5 +121,9 @@ def test_periods_print_as_a_reader_expects():
 
 def test_different_periods_are_refused():
     """Counts of one year and of several years do not make a ratio."""
-    with pytest.raises(PeriodMismatch, match="a rate needs one period.*2020 and over the years"):
-        require_same_period([Count(1, 1, period=YEAR), Count(1, 1, period=OPEN)], "a rate")
+    with pytest.raises(
+        PeriodMismatch, match="a rate needs one period.*2020 and over the years.*; take one"
+    ):
+        require_same_period(
+            [Count(1, 1, period=YEAR), Count(1, 1, period=OPEN)], "a rate", "take one"
+        )

@@ -13,7 +13,7 @@ def test_file_that_is_no_workbook_is_refused(tmp_path):
     """Text, a missing file, an old or encrypted file and another archive are named as such."""
     cases = {
         "text.xlsx": (b"Iso3_code,Country\n", "not an .xlsx workbook"),
-        "empty.xlsx": (b"", "not an .xlsx workbook"),
+        "empty.xlsx": (b"", "not an .xlsx workbook: it is empty; download it again"),
         "old.xlsx": (books._COMPOUND + bytes(600), "old .xls"),
         "locked.xlsx": (books._COMPOUND + bytes(600) + books._ENCRYPTED, "encrypted"),
     }
@@ -21,6 +21,7 @@ def test_file_that_is_no_workbook_is_refused(tmp_path):
         (tmp_path / name).write_bytes(content)
         refuses(tmp_path / name, name, word)
     refuses(tmp_path / "absent.xlsx", "no such file")
+    refuses(tmp_path, "this is a folder; give the path of a workbook")
     refuses(workbooks.write_parts(tmp_path / "other.xlsx", {"a.txt": "a"}), "xl/workbook.xml")
 
 

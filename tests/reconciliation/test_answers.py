@@ -4,7 +4,6 @@ from tipresearch import (
     competing,
     reconcile,
     reconciliation,
-    related,
     side_by_side,
 )
 from tipresearch.errors import CoverageError, TipResearchError
@@ -70,13 +69,6 @@ def test_small_rest_of_published_counts_is_not_computed(observed):
     assert "not shown" in check.difference.formula
     with pytest.raises(TipResearchError, match="is below 10 and is not shown"):
         total - female - male
-
-
-def test_related_figures_name_what_they_measure(observed):
-    """Identified, released and estimated people on bonded labour stand apart, provinces included."""
-    table = related(observed, ref_area="PAK", form="bonded_labour")
-    assert {"Identified victims", "People released from bonded labour"} <= set(table["measure"])
-    assert "PK-SD" in set(table["ref_area"])
 
 
 def test_totals_of_a_year_are_distinct_answers(observed):

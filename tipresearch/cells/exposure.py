@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tipresearch.cells.coherence import Margin, margins_of
-from tipresearch.cells.places import APART, Place, kinds
+from tipresearch.cells.places import APART, Place, kinds, require_linkable
 from tipresearch.cells.programme import Programme, Row, Unsolved, programme_of
 from tipresearch.cells.questions import in_question
-from tipresearch.cells.system import Cell, System
-from tipresearch.errors import CheckFailed, SchemaError, TipResearchError
+from tipresearch.cells.system import Cell, System, require_exclusive
+from tipresearch.errors import CheckFailed, CoverageError, SchemaError, TipResearchError
 
 #: Most cells, margins that are not published among them, of a system that is audited.
 LARGEST = 2_000
@@ -135,9 +135,10 @@ def audit(system: System, attacker: Attacker | None = None) -> tuple[Exposure, .
         If the system has more than `LARGEST` cells, or the solver finds no answer; then no
         cell is reported as audited.
     SchemaError
-        If no whole numbers meet all constraints.
+        If no whole numbers meet all constraints, or what the attacker takes for complete or
+        linked is no such breakdown.
     CoverageError
-        If the attacker knows a figure that is no cell of the system.
+        If the system has no cell, or the attacker knows a figure that is none of it.
 
     Notes
     -----
@@ -145,6 +146,8 @@ def audit(system: System, attacker: Attacker | None = None) -> tuple[Exposure, .
     who was counted may know their own count. Reference: docs/methods.md, section 9a.
     """
     attacker = attacker or Attacker()
+    require_exclusive(attacker.complete)
+    require_linkable(attacker.linked)
     system = replace(
         system,
         complete=system.complete | attacker.complete,
@@ -257,6 +260,8 @@ def _row(system: System, number: Computed) -> Row:
 
 
 def _require_size(system: System, targets: list[Cell]) -> None:
+    if not system.cells:
+        raise CoverageError("no cell to audit: the system is empty; make it with system_of().")
     size = len(system.places())
     if size > LARGEST:
         raise _not_audited(

@@ -5,6 +5,7 @@ The total has the empty place.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from tipresearch.errors import SchemaError, nearest
@@ -152,3 +153,12 @@ def adds_up(fine: tuple[str, ...], coarse: tuple[str, ...]) -> bool:
     added = set(fine) - set(coarse)
     asked = ["_".join(fine), *added]
     return all(kinds().get(name, "exclusive") == "exclusive" for name in asked)
+
+
+def require_linkable(names: Iterable[str]) -> None:
+    """Refuse to link breakdowns other than those that are published apart from sex and age."""
+    for name in names:
+        if name not in APART:
+            raise SchemaError(
+                f"breakdown {name!r} cannot be linked; allowed are {', '.join(sorted(APART))}.{nearest(name, APART)}"
+            )

@@ -239,7 +239,7 @@ def systems_of(
         As `system_of`, when the table is first asked for a system.
     """
     _require_columns(table)
-    _require_exclusive(complete)
+    require_exclusive(complete)
     rows = table[_is_cell(table)]
     if rows.empty:
         raise CoverageError(
@@ -276,7 +276,8 @@ def _require_one_publication(rows: pd.DataFrame) -> None:
             )
 
 
-def _require_exclusive(complete: Collection[str]) -> None:
+def require_exclusive(complete: Collection[str]) -> None:
+    """Refuse partitions that cannot be complete: those that are unknown or not exclusive."""
     for partition in complete:
         kind = kinds().get(partition)
         if kind != "exclusive":

@@ -57,6 +57,8 @@ def report(
         os.environ["TIPRESEARCH_KERNEL"] = "cold"
     if out is not None and not str(out).strip("."):
         raise TipResearchError("--out is empty; name a folder.")
+    if out is not None and out.is_file():
+        raise TipResearchError(f"--out {out} is a file; name a folder.")
     definitions.find(name)
     folder = (out or paths.REPORTS).resolve()
     if not explain and (force or folders.latest(folder / name) is None):

@@ -1,5 +1,11 @@
-from .codes import CODES, all_codes, area_name, category_label, measure_label, read_mapping
-from .milestones import answers, load_comparability, load_milestones, load_stakeholders
+from .codes import CODES, CRIMES, all_codes, area_name, category_label, measure_label, read_mapping
+from .milestones import (
+    answers,
+    load_comparability,
+    load_milestones,
+    load_not_shown,
+    load_stakeholders,
+)
 from .population import DEFAULT_SOURCE, Population, load_population, population_of, vintages
 from .schemas import match, one_of, rows_rule, validate
 from .sources import (
@@ -13,11 +19,14 @@ from .sources import (
     source_ids,
     suppressing,
 )
+from .tables import ROLES
 
 __all__ = [
     "CODES",
+    "CRIMES",
     "DEFAULT_SOURCE",
     "GRADES",
+    "ROLES",
     "Cited",
     "Population",
     "all_codes",
@@ -28,6 +37,7 @@ __all__ = [
     "cite_all",
     "load_comparability",
     "load_milestones",
+    "load_not_shown",
     "load_population",
     "load_sources",
     "load_stakeholders",

@@ -9,9 +9,18 @@ from tipresearch import paths
 from tipresearch.facts.sources import GRADES, source_ids
 from tipresearch.files import read_table
 
+#: Groups of measures, which are never added across, and what they are called.
+CRIMES = {
+    "TIP": "Trafficking in persons",
+    "SOM": "Smuggling of migrants",
+    "mixed": "Both crimes together",
+    "migration": "Migration for any cause",
+    "other": "No count of victims or offences",
+}
+
 #: Neutral codes; ``total`` means no breakdown by this variable.
 CODES = {
-    "crime": ["TIP", "SOM", "mixed", "migration", "other"],
+    "crime": list(CRIMES),
     "period_kind": [
         "calendar_year", "fiscal_year", "reporting_period", "cumulative", "unknown",
     ],

@@ -66,20 +66,32 @@ def _disagree(group: pd.DataFrame) -> bool:
 
 
 def load_stakeholders(ref_area: str) -> pd.DataFrame:
-    """The stakeholders that sources name: who identifies, refers and cares.
+    """The stakeholders that sources name: who identifies, investigates, refers, cares and reports.
 
     Parameters
     ----------
     ref_area : str
-        ISO 3166-1 alpha-3 code.
+        ISO 3166-1 alpha-3 code; blank for all areas.
 
     Returns
     -------
     DataFrame
         The rows of ``stakeholders.csv``. ``not stated`` means that the source does not say,
-        not that they do not.
+        not that they do not; ``named without a role``, that it names them and no more.
     """
-    return _facts("stakeholders.csv").query("ref_area == @ref_area").reset_index(drop=True)
+    table = _facts("stakeholders.csv")
+    return table[table["ref_area"].eq(ref_area) | (ref_area == "")].reset_index(drop=True)
+
+
+def load_not_shown() -> pd.DataFrame:
+    """The figures that are held and stand on no page, each with its reason.
+
+    Returns
+    -------
+    DataFrame
+        ``figure_id`` and ``reason``.
+    """
+    return _facts("not_shown.csv")
 
 
 def load_comparability(

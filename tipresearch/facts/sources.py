@@ -130,6 +130,10 @@ def cite(source_id: str, edition: str = "") -> str:
 Cited = tuple[str, str]
 
 
+#: Sources that one line cites.
+_MOST = 12
+
+
 def cite_all(cited: Iterable[Cited]) -> str:
     """The citations of several sources in one line.
 
@@ -141,10 +145,13 @@ def cite_all(cited: Iterable[Cited]) -> str:
     Returns
     -------
     str
-        Each source once, with all its editions that were read.
+        Each source once, with all its editions that were read; of more than `_MOST` how many
+        there are, as no reader follows such a line.
     """
     editions: dict[str, list[str]] = {}
     for source_id, edition in cited:
         known = editions.setdefault(source_id, [])
         known += [edition] if edition and edition not in known else []
+    if len(editions) > _MOST:
+        return f"{len(editions)} publications, each listed under Sources"
     return "; ".join(cite(s, "; ".join(e)) for s, e in editions.items())

@@ -24,6 +24,16 @@ PRECISIONS = ["day", "month", "year", "interval", "not_later_than"]
 _PARTS = {"day": 10, "month": 7, "year": 4}
 
 
+#: What a stakeholder can be said to do, in the order of a victim's way.
+ROLES = [
+    "identifies_victims",
+    "investigates",
+    "refers_victims",
+    "cares_for_victims",
+    "reports_victims",
+]
+
+
 _id = match(r"\S+", "an id without spaces")
 
 
@@ -67,7 +77,7 @@ TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence
         ["partition"],
     ),
     "definitions.csv": (
-        lambda source: {"definition_id": _id, "source_id": _free, "definition": _filled, "used_by": _used_by},
+        lambda source: {"definition_id": _id, "source_id": _free, "definition": _filled, "law": _free, "used_by": _used_by},
         ["definition_id"],
     ),
     "categories.csv": (lambda source: {"category": _id, "label": _filled}, ["category"]),
@@ -78,18 +88,19 @@ TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence
     "milestones.csv": (
         lambda source: {
             "ref_area": _area, "fact": _filled, "date": _filled, "date_precision": one_of(PRECISIONS), "event": _filled,
-            "instrument": _filled, "source_id": source, "note": _free,
+            "instrument": _filled, "about": one_of(["trafficking", "smuggling", "both crimes", "rules", "treaty", "partnership"]), "source_id": source, "note": _free,
         },
         ["ref_area", "fact", "date", "event", "source_id"],
     ),
     "stakeholders.csv": (
         lambda source: {
             "ref_area": _area, "stakeholder": _filled, "sector": _filled, "role": _filled,
-            **dict.fromkeys(["reports_victims", "refers_victims", "named_to_receive_referrals"], one_of(["yes", "not stated"])),
+            **dict.fromkeys(ROLES, one_of(["stated", "named without a role", "not stated"])),
             "part_in_release": _filled, "source_id": source,
         },
         ["ref_area", "stakeholder", "source_id"],
     ),
+    "not_shown.csv": (lambda source: {"figure_id": _id, "reason": _filled}, ["figure_id"]),
     "comparability.csv": (
         lambda source: {
             "ref_area": _area, "measure": _filled, "form": _filled, "source_id": source, "first_year": _year,

@@ -9,7 +9,7 @@ from .bounded_referrals import (
 from .changes import abs_change, cagr, fold_decrease, pct_change, symmetric_pct_change
 from .comparable import DETECTION_CAVEAT, one_series
 from .compositions import composition, simpson_diversity
-from .flows import per
+from .flows import per, per_by_year, same_totals
 from .frechet import frechet_bounds, frechet_by_group
 from .rates import PER_100_000, rate, rates_by_vintage, sex_ratio, sex_ratio_of_adults
 from .ratios import rate_ratio, rate_ratio_by_population
@@ -50,6 +50,7 @@ __all__ = [
     "overdispersion_tipping",
     "pct_change",
     "per",
+    "per_by_year",
     "rate",
     "rate_ratio",
     "rate_ratio_by_population",
@@ -60,6 +61,7 @@ __all__ = [
     "referral_rate",
     "referral_ratio",
     "referral_scenarios",
+    "same_totals",
     "sdg_16_2_2",
     "sex_ratio",
     "sex_ratio_of_adults",

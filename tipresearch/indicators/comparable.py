@@ -2,7 +2,7 @@
 
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import category_label
-from tipresearch.quantities import Count, CountLike, as_count
+from tipresearch.quantities import IDENTITY, WORDS, Count, CountLike, as_count
 
 DETECTION_CAVEAT = (
     "A change in identified victims reflects changes in identification, recording and "
@@ -50,12 +50,12 @@ def one_series(x1: CountLike, x0: CountLike, *, across_breaks: bool = False) -> 
     for name in (*KIND, *(["category"] if of_group else [])):
         a, b = getattr(x1, name), getattr(x0, name)
         if a and b and a != b:
-            raise TipResearchError(
-                f"counts of {name} {a!r} and {b!r} cannot be compared; choose counts of one {name}."
-            )
+            word = WORDS.get(name, name)
+            cure = IDENTITY.get(name, f"take counts of one {word}")
+            raise TipResearchError(f"counts of {word} {a!r} and {b!r} cannot be compared; {cure}.")
     if not across_breaks and (broken := breaks(x1, x0)):
         a, b = getattr(x1, broken[0]), getattr(x0, broken[0])
-        msg = f"counts of {broken[0]} {a!r} and {b!r} are not one series; pass across_breaks=True to compare them all the same."
+        msg = f"counts of {WORDS.get(broken[0], broken[0])} {a!r} and {b!r} are not one series; {IDENTITY[broken[0]]}, or pass across_breaks=True to compare them all the same."
         raise TipResearchError(msg)
     return x1, x0
 

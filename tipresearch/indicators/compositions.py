@@ -67,7 +67,7 @@ def composition(
     >>> print(shares["women"], shares["men"])
     75.0 % 25.0 %
     """
-    counts = {name: as_count(part, name) for name, part in parts.items()}
+    counts = _by_name(parts)
     if not counts:
         raise TipResearchError("a composition needs at least one part.")
     summed = reduce(add, counts.values())
@@ -84,6 +84,14 @@ def composition(
     return {
         n: replace(e, indicator="composition", flags=e.flags + extra) for n, e in shares.items()
     }
+
+
+def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:
+    if not isinstance(parts, Mapping):
+        raise TipResearchError(
+            f"parts are given by name, as {{'women': 15255, 'men': 9581}}; {parts!r} has no names."
+        )
+    return {name: as_count(part, name) for name, part in parts.items()}
 
 
 def _share_of_whole(
@@ -144,7 +152,7 @@ def simpson_diversity(parts: Mapping[str, CountLike]) -> Estimate:
     >>> simpson_diversity({"women": 2, "men": 2}).value
     0.5
     """
-    counts = {name: as_count(part, name) for name, part in parts.items()}
+    counts = _by_name(parts)
     reduce(add, counts.values(), as_count(0))  # counts of one publication alone
     total = sum(c.value for c in counts.values())
     value = 1 - sum((c.value / total) ** 2 for c in counts.values()) if total else None

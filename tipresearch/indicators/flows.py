@@ -1,5 +1,6 @@
 """Ratios of two flows of one year: what one office counted, per what another did."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tipresearch.errors import TipResearchError
@@ -68,6 +69,59 @@ def per(x: CountLike, y: CountLike, *, label: str = "") -> Estimate:
     return Estimate(
         value=None, lo=x.lo / y.hi, hi=high, kind="bounds", method="interval arithmetic", flags=flags, **common
     )  # fmt: skip
+
+
+def per_by_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[Estimate]:
+    """Ratios of two flows, year by year.
+
+    Parameters
+    ----------
+    xs, ys : sequence of Count
+        Two measures of one area, source and edition by year [one unit].
+
+    Returns
+    -------
+    list of Estimate
+        `per` of each year that both have [ratio], labelled with its year. A year that one of
+        them lacks is left out, as is one in which both are suppressed: nothing is known of it.
+
+    Raises
+    ------
+    TipResearchError
+        As `per`.
+
+    Notes
+    -----
+    Caution: as `per`; years are not to be chained. docs/methods.md, section 3.2.
+    """
+    by_period = {y.period: y for y in ys}
+    found = [(x, by_period[x.period]) for x in xs if x.period in by_period]
+    known = [(x, y) for x, y in found if x.exact or y.exact]
+    return [(e := per(x, y)).renamed(f"{e.label}, {x.period}") for x, y in known]
+
+
+def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, Count]]:
+    """Years in which two measures have the same total.
+
+    Parameters
+    ----------
+    xs, ys : sequence of Count
+        Two measures of one area, source and edition by year.
+
+    Returns
+    -------
+    list of (Count, Count)
+        Both counts of each year in which they are the same number [unit of each]; suppressed
+        counts are never the same.
+
+    Notes
+    -----
+    Caution: that two totals are the same does not say which of them was counted.
+    docs/methods.md, section 3.2.
+    """
+    by_period = {y.period: y for y in ys}
+    found = [(x, by_period[x.period]) for x in xs if x.period in by_period]
+    return [(x, y) for x, y in found if x.exact and y.exact and x.lo == y.lo]
 
 
 def caveat(x: Count, y: Count) -> str:

@@ -49,6 +49,8 @@ _OF_ONE_PUBLICATION = (*_COMMON, "source_id", "edition")
 
 REFERRED, IDENTIFIED = ("referred", "assisted"), ("identified", "detected")
 
+_OF_TWO_PERIODS = "referral_bounds() takes two, and assume_same_period=True gives a scenario"
+
 
 def assumed(*codes: str) -> tuple[str, ...]:
     """Return assumptions by their codes, in words."""
@@ -109,7 +111,7 @@ def referral_rate(
         found = part_of(referred, identified, interval=interval, level=level, label=label)
         return replace(found, indicator="referral_rate")
     if not assume_same_period:
-        require_same_period((referred, identified), "a referral rate")
+        require_same_period((referred, identified), "a referral rate", _OF_TWO_PERIODS)
     found = part_of(referred, identified, label=label)
     return replace(
         found,

@@ -1,7 +1,8 @@
 from .asked import asked, coherence_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
-from .rows import conflict_flags, to_count
+from .origin import remember
+from .rows import conflict_flags, period_in_words, to_count
 from .selection import (
     coverage,
     pick,
@@ -25,10 +26,12 @@ __all__ = [
     "faults",
     "load",
     "load_all",
+    "period_in_words",
     "pick",
     "pick_parts",
     "pick_total",
     "read_observations",
+    "remember",
     "select",
     "split",
     "to_count",

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from tipresearch.cells import IDENTITY, coherences, systems_of
+from tipresearch.observations.origin import with_origin
 from tipresearch.quantities import Coherence, Count
 
 
@@ -44,7 +45,7 @@ def asked(counts: Iterable[Count], table: pd.DataFrame) -> list[Count]:
     counts : iterable of Count
         Counts read from rows of the table.
     table : DataFrame
-        All that their publications hold.
+        The rows, or a selection: what it left out of the table that was read is asked, too.
 
     Returns
     -------
@@ -59,7 +60,7 @@ def asked(counts: Iterable[Count], table: pd.DataFrame) -> list[Count]:
     counts = list(counts)
     ids = {figure for count in counts for figure in count.figure_ids}
     own = table.loc[table["figure_id"].isin(ids), IDENTITY].drop_duplicates()
-    held = coherence_of(table.merge(own, on=IDENTITY)) if len(own) else {}
+    held = coherence_of(with_origin(table, own)) if len(own) else {}
     return [_with_coherence(count, held) for count in counts]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from tipresearch import facts, paths
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, nearest
 from tipresearch.facts import load_sources
 from tipresearch.files import read_table
 from tipresearch.observations.table import load
@@ -41,6 +41,7 @@ def load_all() -> None:
     facts.load_milestones("")
     facts.load_stakeholders("")
     facts.load_comparability("", "", 0, 0, "")
+    facts.load_not_shown()
 
 
 def faults() -> Iterator[str]:
@@ -55,6 +56,7 @@ def faults() -> Iterator[str]:
     try:
         load_all()
         yield from _mapping_faults(load())
+        yield from _figure_faults(load())
         yield from _source_faults()
         yield from _package_faults()
     except TipResearchError as error:
@@ -72,6 +74,11 @@ def _mapping_faults(table: pd.DataFrame) -> Iterator[str]:
             yield f"{column} {code!r} of observations.csv is missing from {file}."
         for code in sorted(set(needed) - set(table[column])):
             yield f"{column} {code!r} of {file} is not used by any observation."
+
+
+def _figure_faults(table: pd.DataFrame) -> Iterator[str]:
+    for figure in sorted(set(facts.load_not_shown()["figure_id"]) - set(table["figure_id"])):
+        yield f"figure_id {figure!r} of not_shown.csv is no row of observations.csv.{nearest(figure, table['figure_id'])}"
 
 
 def _source_faults() -> Iterator[str]:

@@ -74,6 +74,31 @@ def label_of(row: Row) -> str:
     return f"{label}, {category_label(row['form']).lower()}" if row["form"] != "total" else label
 
 
+def period_in_words(start: Any, end: Any) -> str:
+    """A period as a table names it.
+
+    Parameters
+    ----------
+    start, end : date or NaT
+        First and last day; a missing one is open.
+
+    Returns
+    -------
+    str
+        A whole calendar year by its number, else both days.
+    """
+    whole_year = (1, 1, 12, 31)
+    if (
+        pd.notna(start)
+        and pd.notna(end)
+        and start.year == end.year
+        and (start.month, start.day, end.month, end.day) == whole_year
+    ):
+        return str(start.year)
+    days = [f"{day:%Y-%m-%d}" if pd.notna(day) else "" for day in (start, end)]
+    return "–".join(days)
+
+
 def _date(value: Any) -> dt.date | None:
     return None if pd.isna(value) else pd.Timestamp(value).date()
 

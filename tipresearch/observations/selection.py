@@ -68,7 +68,8 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
     Returns
     -------
     Count
-        The count [unit of the row], flagged where the table holds it otherwise.
+        The count [unit of the row], flagged where the table holds it otherwise. The cells of
+        its publication are asked, also those that were left out when `table` was selected.
 
     Raises
     ------

@@ -12,6 +12,7 @@ import pandas as pd
 from tipresearch import paths
 from tipresearch.facts import all_codes
 from tipresearch.files import read_table, write_table
+from tipresearch.observations.origin import remember
 
 
 def read_observations(path: Path) -> pd.DataFrame:
@@ -37,7 +38,7 @@ def read_observations(path: Path) -> pd.DataFrame:
     from tipresearch.observations import schema
 
     table = read_table(path)
-    return schema.validate_observations(table, path.name, all_codes())
+    return remember(schema.validate_observations(table, path.name, all_codes()))
 
 
 def write_observations(table: pd.DataFrame, path: Path) -> None:

@@ -1,10 +1,11 @@
+from .fact_tables import FrameTable, facts
 from .figures import Chart, Figure, figure
 from .lineage import number_html
 from .paragraphs import Prose, conflict, prose
 from .rows import counts_frame, estimates_frame, records, sources_of
 from .sentences.conflicts import contested_in_words, contested_years, elsewhere
 from .sentences.totals import latest_count
-from .tables import EstimateTable, FrameTable, facts, table
+from .tables import EstimateTable, table
 
 __all__ = [
     "Chart",

@@ -47,6 +47,8 @@ class Chart:
         The estimates drawn.
     cited : tuple of (str, str)
         The sources to name below the figure, each with the edition drawn.
+    instead : str
+        A sentence that stands in its place, because a drawing would show nothing.
     """
 
     draw: Callable
@@ -55,6 +57,7 @@ class Chart:
     alt: str
     estimates: tuple[Estimate | Count, ...] = ()
     cited: tuple[Cited, ...] = ()
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,8 @@ def figure(
     TipResearchError
         If the name is not allowed.
     """
+    if chart.instead:
+        return Prose("{said}", {"said": chart.instead})
     if chart.data.empty:
         said = empty or "Nothing to draw: nothing of the kind is published or held here."
         return Prose(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -49,21 +49,29 @@ class Prose:
         Text with ``{name}`` for each value.
     values : mapping
         Estimates, counts and words by name.
+    subject : str
+        What the whole page is about, if the paragraph says that.
     """
 
     template: str
     values: Mapping[str, object]
+    subject: str = ""
 
     def __repr__(self) -> str:
         """Print the paragraph as plain text."""
         return self.template.format(**self.values)
+
+    def about(self, subject: str) -> Prose:
+        """Return the paragraph with what the whole page is about: its title will name it."""
+        return replace(self, subject=subject)
 
     def followed_by(self, other: Prose) -> Prose:
         """Return one paragraph of both; a value that both name must be the same."""
         for name in self.values.keys() & other.values.keys():
             if self.values[name] != other.values[name]:
                 raise TipResearchError(f"both parts of a paragraph name {name!r}, and it differs.")
-        return Prose(f"{self.template} {other.template}", {**self.values, **other.values})
+        values = {**self.values, **other.values}
+        return Prose(f"{self.template} {other.template}", values, self.subject or other.subject)
 
     def _numbers(self) -> list[Estimate | Count]:
         return [v for v in self.values.values() if isinstance(v, Estimate | Count)]
@@ -88,7 +96,8 @@ class Prose:
         return {
             "text/plain": repr(self),
             "text/html": str(element("paragraph", pieces=self._pieces())),
-            RESULTS_MIME: records(self._numbers()),
+            RESULTS_MIME: records(self._numbers())
+            | ({"about": self.subject} if self.subject else {}),
         }
 
 

@@ -49,7 +49,9 @@ class Profile:
     ref_area, edition, note : str
         The area, the edition, and where the data come from.
     previous_edition : str
-        The earlier edition; blank where none was given.
+        The earlier edition; blank where none was given or is held.
+    previous_whole : bool
+        Whether all that the earlier edition publishes is there, or a selection of it.
     """
 
     table: pd.DataFrame
@@ -58,6 +60,7 @@ class Profile:
     edition: str
     note: str
     previous_edition: str = ""
+    previous_whole: bool = True
     _read: dict[str, list[Count]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -148,7 +151,7 @@ def load_profile(
         Span of years, both included.
     data_file, previous_file : str
         Workbooks of the database: the edition shown, and an earlier one to compare with.
-        Without a file the selection held in ``observations.csv`` is shown.
+        Without a file the selection held in ``observations.csv`` is shown, or compared with.
 
     Returns
     -------
@@ -169,7 +172,11 @@ def load_profile(
             _nothing_held(table, ref_area, (first_year, last_year), edition, data_file)
         )
     if not previous_file:
-        return Profile(inside, inside.iloc[:0], ref_area, edition, note)
+        previous, previous_edition = _held_before(edition, ref_area)
+        previous = _of(previous, ref_area, first_year, last_year)
+        return Profile(
+            inside, previous, ref_area, edition, note, previous_edition, previous_whole=False
+        )
     earlier, previous_edition, _ = _edition(previous_file, ref_area)
     previous = _of(earlier, ref_area, first_year, last_year)
     return Profile(inside, previous, ref_area, edition, note, previous_edition)
@@ -210,6 +217,14 @@ def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str]:
     edition: str = held["edition"].max()
     note = f"The selection of edition {edition} held here, not the whole database; for that, {how_to_get_the_workbook()}."
     return held[held["edition"] == edition], edition, note
+
+
+def _held_before(edition: str, ref_area: str) -> tuple[pd.DataFrame, str]:
+    """Return what is held here of the area in the last edition before one, and that edition."""
+    held = observations.load().query("source_id == @DATABASE and ref_area == @ref_area")
+    before = held[held["edition"] < edition]
+    found = str(before["edition"].max()) if len(before) else ""
+    return before[before["edition"] == found], found
 
 
 def _of(table: pd.DataFrame, ref_area: str, first_year: int, last_year: int) -> pd.DataFrame:

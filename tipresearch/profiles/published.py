@@ -6,9 +6,6 @@ from tipresearch import reconciliation
 from tipresearch.profiles.country import MEASURES, Profile
 from tipresearch.quantities import Count
 
-#: Stands beside a count that its own parts contradict, as in the charts.
-IN_QUESTION = "\N{MULTIPLICATION SIGN}"
-
 
 def coverage_table(profile: Profile) -> pd.DataFrame:
     """What is published of an area, year by year.
@@ -22,7 +19,7 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
     -------
     DataFrame
         One row a year of the span: number of cells, how many of them are suppressed, and each
-        total as printed [persons, or offences], with `IN_QUESTION` where its own parts disagree
+        total as printed [persons, or offences], with `reconciliation.IN_QUESTION` where its own parts disagree
         with it; a blank means not published.
     """
     table = profile.table.assign(year=profile.table["period_start"].dt.year)
@@ -38,7 +35,7 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
 
 def _as_published(count: Count) -> str:
     return (
-        f"{count.raw_value}\N{NO-BREAK SPACE}{IN_QUESTION}"
+        f"{count.raw_value}\N{NO-BREAK SPACE}{reconciliation.IN_QUESTION}"
         if count.in_question
         else count.raw_value
     )
@@ -83,7 +80,8 @@ def revised(profile: Profile) -> pd.DataFrame:
     DataFrame
         ``year``, ``measure``, ``earlier`` and ``now`` as printed [unit of the measure],
         ``status`` and ``factor``, to three digits and blank where a count is suppressed; empty
-        without an earlier edition.
+        without an earlier edition. Of an edition of which a selection is held, totals that
+        differ and no others.
 
     Notes
     -----
@@ -93,6 +91,8 @@ def revised(profile: Profile) -> pd.DataFrame:
         return pd.DataFrame(columns=["year", "measure", "earlier", "now", "status", "factor"])
     old, new = (t[t["partition"] == "total"] for t in (profile.previous, profile.table))
     found = reconciliation.differences(old, new).query("status != 'same'")
+    if not profile.previous_whole:  # what a selection lacks need not be new
+        found = found[found["status"] == "revised"]
     found = found.assign(
         year=found["period_start"].dt.year, factor=found["factor"].map(_three_digits)
     )

@@ -17,6 +17,7 @@ from .flags import COMPLETE_COUNT_CAVEAT, FLAGS, KIND_IN_WORDS, notes
 from .identity import (
     IDENTITY,
     SEVERAL,
+    WORDS,
     Identity,
     Period,
     differing,
@@ -39,6 +40,7 @@ __all__ = [
     "SEVERAL",
     "SMALLEST_SHOWN",
     "STATES",
+    "WORDS",
     "Coherence",
     "Count",
     "CountLike",

@@ -17,6 +17,9 @@ from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, re
 SMALLEST_SHOWN = 10
 
 
+_NOT_GIVEN = -1
+
+
 @dataclass(frozen=True, slots=True)
 class Count(Identity):
     """A count of persons, cases or offences, held as the interval its text allows.
@@ -41,7 +44,7 @@ class Count(Identity):
     """
 
     lo: int
-    hi: int
+    hi: int = _NOT_GIVEN
     raw_value: str = ""
     grade: str = ""
     reporter: str = ""
@@ -50,7 +53,12 @@ class Count(Identity):
     coherence: Coherence | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a negative number, a reversed interval and a source that is not held."""
+        """Refuse what is no interval of whole numbers of at least 0, and a source that is not held."""
+        _require_whole(self.lo, self.hi)
+        if self.lo >= 0 and self.hi == _NOT_GIVEN:  # nobody said that the count is exact
+            raise TipResearchError(
+                f"count {self.lo} has no upper end; write Count({self.lo}, {self.lo}) for an exact one, or give the number {self.lo} itself."
+            )
         if not 0 <= self.lo <= self.hi:
             raise TipResearchError(
                 f"count ({self.lo}, {self.hi}) is not allowed; it needs 0 <= lo <= hi."
@@ -106,12 +114,13 @@ class Count(Identity):
 
     __radd__ = __add__
 
-    def __sub__(self, part: Count) -> Count:
+    def __sub__(self, part: CountLike) -> Count:
         """Take a part from its whole; the result never falls below zero.
 
         A small rest of published counts is refused: it could be a cell that a source
         suppressed.
         """
+        part = as_count(part)
         require_same(part, self, "a difference")
         if part.lo > self.hi:
             msg = f"{part.label or part} is larger than {self.label or self}; no part is larger than its whole."
@@ -121,6 +130,10 @@ class Count(Identity):
             msg = f"the rest of {self.label} without {part.label} is below {SMALLEST_SHOWN} and is not shown: it could reveal a suppressed count."
             raise TipResearchError(msg)
         return self._joined(part, max(0, self.lo - part.hi), rest, "−")
+
+    def __rsub__(self, whole: CountLike) -> Count:
+        """Take this part from a whole that is a plain number."""
+        return as_count(whole) - self
 
     def _joined(self, other: Count, lo: int, hi: int, sign: str) -> Count:
         labels = [c.label or str(c) for c in (self, other)]
@@ -147,6 +160,14 @@ class Count(Identity):
     def named(self, label: str, category: str = "") -> Count:
         """Return the same count under another label."""
         return replace(self, label=label, category=category or self.category)
+
+
+def _require_whole(*ends: object) -> None:
+    for end in ends:
+        if isinstance(end, bool) or not isinstance(end, numbers.Integral):
+            raise TipResearchError(
+                f"count {end!r} is not a whole number; counts are integers of at least 0, or a pair (lo, hi)."
+            )
 
 
 @cache
@@ -186,15 +207,17 @@ def as_count(value: CountLike, label: str = "") -> Count:
     """
     if isinstance(value, Count):
         return value
-    lo, hi = value if isinstance(value, tuple) else (value, value)
-    for end in (lo, hi):
-        if isinstance(end, bool) or not isinstance(end, numbers.Integral):
-            msg = f"count {end!r} is not a whole number; counts are integers of at least 0, or a pair (lo, hi)."
-            raise TipResearchError(msg)
+    ends = value if isinstance(value, tuple) else (value, value)
+    if len(ends) != 2:
+        raise TipResearchError(
+            f"count {value!r} has {len(ends)} ends; counts are integers of at least 0, or a pair (lo, hi)."
+        )
+    lo, hi = ends
+    _require_whole(lo, hi)
     return Count(int(lo), int(hi), label=label)
 
 
-def require_same_period(counts: Iterable[Count], doing: str) -> None:
+def require_same_period(counts: Iterable[Count], doing: str, cure: str) -> None:
     """Refuse counts whose known periods differ.
 
     Parameters
@@ -203,6 +226,8 @@ def require_same_period(counts: Iterable[Count], doing: str) -> None:
         Counts that are to be divided or added; one without a period is passed over.
     doing : str
         What needs one period, as the message begins.
+    cure : str
+        What would do, as it ends.
 
     Raises
     ------
@@ -212,7 +237,7 @@ def require_same_period(counts: Iterable[Count], doing: str) -> None:
     periods = {c.period for c in counts if c.period is not None}
     if len(periods) > 1:
         named = " and ".join(sorted(str(p) for p in periods))
-        msg = f"{doing} needs one period, and the counts are of {named}."
+        msg = f"{doing} needs one period, and the counts are of {named}; {cure}."
         raise PeriodMismatch(msg)
 
 

@@ -102,7 +102,8 @@ class Identity:
         return not any(known)
 
 
-_WORDS = {"ref_area": "area", "source_id": "source", "definition_id": "definition"}
+#: What users call a name of `IDENTITY`, where that is another word.
+WORDS = {"ref_area": "area", "source_id": "source", "definition_id": "definition"}
 
 
 def differing(x: Identity, n: Identity, names: Iterable[str] = IDENTITY) -> list[str]:
@@ -145,7 +146,7 @@ def differing_in_words(x: Identity, n: Identity, names: Iterable[str]) -> str:
         Such as ``period 2019 and 2020; edition ...``; blank without names.
     """
     return "; ".join(
-        f"{_WORDS.get(name, name)} {getattr(x, name)} and {getattr(n, name)}" for name in names
+        f"{WORDS.get(name, name)} {getattr(x, name)} and {getattr(n, name)}" for name in names
     )
 
 

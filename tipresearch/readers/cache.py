@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 
 from tipresearch import paths
-from tipresearch.observations import COLUMNS, DTYPES
+from tipresearch.observations import COLUMNS, DTYPES, remember
 from tipresearch.readers.delimited import edition_in
 from tipresearch.readers.reading import Reading
 
@@ -127,7 +127,8 @@ def forget() -> None:
 
 
 def _part(table: pd.DataFrame, about: dict, ref_area: str) -> AreaReading:
-    return AreaReading(table[table["ref_area"] == ref_area], **about)
+    # No publication spans areas: a selection of this one need not hold all others in memory.
+    return AreaReading(remember(table[table["ref_area"] == ref_area]), **about)
 
 
 def keep(path: Path, folder: Path) -> Path:
@@ -165,7 +166,7 @@ def _kept(place: Path, ref_area: str) -> AreaReading:
         return AreaReading(_table((), dict.fromkeys(COLUMNS, ())), **about)
     data = (place / f"{ref_area}.json").read_bytes()
     _require_hash(data, areas[ref_area])
-    return AreaReading(_decoded(data), **about)
+    return AreaReading(remember(_decoded(data)), **about)
 
 
 def _require_hash(data: bytes, digest: str) -> None:

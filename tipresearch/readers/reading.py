@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from tipresearch.errors import SchemaError, TipResearchError, nearest, require
-from tipresearch.observations import COLUMNS
+from tipresearch.observations import COLUMNS, remember
 from tipresearch.readers import recognition
 
 PUBLISHERS = ("glotip", "sdg", "nrm", "ctdc")
@@ -64,6 +64,10 @@ class Reading:
     notes: tuple[str, ...] = field(default=())
     in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=AREA_COLUMNS))
+
+    def __post_init__(self) -> None:
+        """Have selections of the observations refer to all of them."""
+        remember(self.observations)
 
 
 def read(publisher: str, path: Path, *, edition: str = "") -> Reading:

@@ -114,7 +114,8 @@ def reference(column: int, row: int) -> str:
 def _require_size(path: Path) -> None:
     """Refuse what is no file, or too large on disk or by its own directory."""
     if not path.is_file():
-        raise SchemaError(f"{path.name}: there is no such file; give the path of a workbook.")
+        what = "this is a folder" if path.is_dir() else "there is no such file"
+        raise SchemaError(f"{path.name or path}: {what}; give the path of a workbook.")
     if (size := path.stat().st_size) > MAX_ON_DISK:
         raise SchemaError(
             f"{path.name} has {_megabytes(size)}; at most {_megabytes(MAX_ON_DISK)} are read. "
@@ -147,7 +148,8 @@ def _not_a_workbook(path: Path) -> str:
         return f"{path.name} is an old .xls workbook or another Office file; save it as .xlsx."
     if content.startswith(b"PK"):
         return f"{path.name} is truncated or damaged: its {len(content):,} bytes end before the directory of the archive; download it again."
-    return f"{path.name} is not an .xlsx workbook; it begins with {content[:12]!r}."
+    found = f"it begins with {content[:12]!r}" if content else "it is empty"
+    return f"{path.name} is not an .xlsx workbook: {found}; download it again from its publisher."
 
 
 def _megabytes(size: int) -> str:

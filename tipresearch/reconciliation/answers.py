@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tipresearch.errors import CoverageError
+from tipresearch.facts import category_label
 from tipresearch.observations import asked, conflict_flags, to_count
 from tipresearch.quantities import Count
-from tipresearch.reconciliation.same_counts import named_period
 
 
 def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Count]:
@@ -127,13 +127,20 @@ GROUPS = {
     "Boys": ("male", "child"),
     "Children": ("total", "child"),
     "Transgender": ("transgender", "total"),
+    "Female": ("female", "total"),
+    "Male": ("male", "total"),
+    "Adults": ("total", "adult"),
     "Other": ("other", "total"),
     "Total": ("total", "total"),
 }
 
 
 def side_by_side(
-    table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = ("identified", "detected")
+    table: pd.DataFrame,
+    *,
+    ref_area: str,
+    measures: Sequence[str] = ("identified", "detected"),
+    by_form: bool = False,
 ) -> pd.DataFrame:
     """The publications of an area beside each other, group by group.
 
@@ -145,12 +152,15 @@ def side_by_side(
         ISO 3166-1 alpha-3 code.
     measures : sequence of str
         Measures whose counts are set beside each other.
+    by_form : bool
+        Set the forms of exploitation beneath each other, in place of all forms together.
 
     Returns
     -------
     DataFrame
-        One row a year, source and edition that gives at least two groups; one column a
-        group of `GROUPS`, as published [persons]. A blank means not published, never zero.
+        One row a year, source and edition (and form) that gives at least two groups; one column a
+        group of `GROUPS`, as published [persons], and ``figure_id``, the ids of the row. A
+        blank means not published, never zero.
 
     Notes
     -----
@@ -160,75 +170,17 @@ def side_by_side(
     rows = table[
         (table["ref_area"] == ref_area)
         & table["measure"].isin(measures)
-        & (table["form"] == "total")
+        & ((table["form"] != "total") == by_form)
         & (table["period_kind"] == "calendar_year")
     ]
     names = {pair: group for group, pair in GROUPS.items()}
     pairs = zip(rows["sex"], rows["age"], strict=True)
     group = pd.Series([names.get(pair) for pair in pairs], rows.index, dtype="str")
     rows = rows.assign(year=rows["period_start"].dt.year, group=group).dropna(subset="group")
-    wide = rows.pivot_table(
-        index=["year", "source_id", "edition"], columns="group", values="raw_value", aggfunc="first"
-    )
-    wide = wide[wide.notna().sum(axis=1) > 1]
-    return (
-        wide.reindex(columns=[g for g in GROUPS if g in wide])
-        .fillna("")
-        .rename_axis(columns=None)
-        .reset_index()
-    )
-
-
-def related(table: pd.DataFrame, *, ref_area: str, form: str) -> pd.DataFrame:
-    """Every figure on a form of exploitation in an area, whatever it measures.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area : str
-        ISO 3166-1 alpha-3 code; areas inside it, such as provinces, are included.
-    form : str
-        Code of the form of exploitation.
-
-    Returns
-    -------
-    DataFrame
-        One row a figure, as published [unit of the measure], with period, group, source,
-        edition, grade and notes.
-
-    Notes
-    -----
-    Caution: the rows are not to be compared with each other: identified, released and estimated
-    persons are different things.
-    """
-    from tipresearch.facts import category_label, measure_label
-
-    inside = table["ref_area"].eq(ref_area) | table["ref_area"].str.startswith(
-        _iso2(ref_area) + "-"
-    )
-    rows = table[inside & (table["form"] == form)]
-    rows = rows.assign(
-        measure=rows["measure"].map(measure_label),
-        group=rows["category"].map(category_label),
-        period=[named_period((r.period_start, r.period_end, "", ""))[0] for r in rows.itertuples()],
-    )
-    shown = [
-        "measure",
-        "ref_area",
-        "period",
-        "group",
-        "raw_value",
-        "source_id",
-        "edition",
-        "grade",
-        "notes",
-    ]
-    return rows.sort_values(["measure", "period_start"])[shown].reset_index(drop=True)
-
-
-def _iso2(ref_area: str) -> str:
-    from tipresearch.facts import read_mapping
-
-    areas = read_mapping("areas.csv").set_index("ref_area")
-    return areas["iso2"].get(ref_area, "") or "none"
+    rows = rows.assign(form=rows["form"].map(category_label))
+    key = ["year", "source_id", "edition", *(["form"] if by_form else [])]
+    wide = rows.pivot_table(index=key, columns="group", values="raw_value", aggfunc="first")
+    wide = wide[wide.notna().sum(axis=1) > (0 if by_form else 1)]
+    ids = rows.groupby(key)["figure_id"].agg(tuple)
+    wide = wide.reindex(columns=[g for g in GROUPS if g in wide]).fillna("")
+    return wide.join(ids).rename_axis(columns=None).reset_index()

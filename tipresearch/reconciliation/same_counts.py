@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from tipresearch.observations import period_in_words
+
 
 def same_counts_other_period(
     table: pd.DataFrame,
@@ -53,8 +55,10 @@ def same_counts_other_period(
                 found.append(
                     [
                         area,
-                        *named_period(first),
-                        *named_period(second),
+                        period_in_words(*first[:2]),
+                        *first[2:],
+                        period_in_words(*second[:2]),
+                        *second[2:],
                         len(equal),
                         tuple(map(int, equal)),
                     ]
@@ -83,20 +87,3 @@ def largest_shared(conflicting: pd.DataFrame) -> int | None:
         The count [persons]; None where nothing is shared.
     """
     return None if conflicting.empty else int(conflicting["equal_counts"].iloc[0][0])
-
-
-def named_period(group: Sequence) -> tuple[str, str, str]:
-    """Return a period in words, with source and edition; a whole calendar year by its number."""
-    start, end, source_id, edition = group
-    if (
-        pd.notna(start)
-        and pd.notna(end)
-        and (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
-        and start.year == end.year
-    ):
-        return str(start.year), source_id, edition
-    return (
-        f"{start.date() if pd.notna(start) else ''}–{end.date() if pd.notna(end) else ''}",
-        source_id,
-        edition,
-    )

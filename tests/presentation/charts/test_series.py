@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from tipresearch import (
     profiles,
 )
-from tipresearch.presentation import charts
+from tipresearch.presentation import charts, figure
 from tipresearch.presentation.charts import series
 from tipresearch.quantities import Count, Period
 
@@ -39,13 +39,24 @@ def test_suppressed_counts_stand_apart_on_the_ground():
 
 
 def test_chart_of_one_year_has_its_neighbours():
-    """One year alone is shown between the year before and the year after; years asked for are kept."""
+    """One year alone is shown between the year before and the year after; of several the axis begins with the first."""
     ax = drawn({"a": [of_year(2010, 140)]})
     assert ax.get_xlim() == (2009, 2011)
     assert all(float(t).is_integer() for t in ax.get_xticks())
-    low, high = drawn({"a": [of_year(2010, 140)]}, years=(2003, 2022)).get_xlim()
-    assert 2001 < low < 2003
-    assert 2022 < high < 2024
+    low, high = drawn({"a": [of_year(2010, 140), of_year(2022, 150)]}).get_xlim()
+    assert 2009 < low < 2010
+    assert 2022 < high < 2023
+
+
+def test_where_all_is_suppressed_nothing_is_drawn():
+    """A sentence names the years in place of an empty drawing; one number is enough for a drawing."""
+    hidden = {"Detected": [of_year(2019, 0, 4), of_year(2020, 0, 4)], "Other": []}
+    said = figure(charts.series_chart(hidden), name="a", caption="A caption.")
+    assert (
+        repr(said)
+        == "Every count is suppressed, so there is nothing to draw: Detected (2019, 2020)."
+    )
+    assert charts.series_chart(hidden | {"Other": [of_year(2020, 7)]}).instead == ""
 
 
 def test_equal_series_do_not_hide_each_other():

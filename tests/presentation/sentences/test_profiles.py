@@ -43,8 +43,9 @@ def test_many_years_are_counted(workbooks):
 def test_empty_parts_of_a_profile_say_why():
     """What is missing is said in a sentence: no earlier edition, none in it, nothing that differs."""
     profile = profiles.load_profile("PAK", 2019, 2022)
-    assert "(parameter previous_file)" in words.why_not_revised(profile)
-    given = replace(profile, previous_edition="2023-05-30")
+    none = replace(profile, previous=profile.previous.iloc[:0], previous_edition="")
+    assert "(parameter previous_file)" in words.why_not_revised(none)
+    given = replace(none, previous_edition="2023-05-30")
     assert "holds nothing of Pakistan" in words.why_not_revised(given)
     same = replace(given, previous=profile.table)
     assert "No total of Pakistan differs" in words.why_not_revised(same)

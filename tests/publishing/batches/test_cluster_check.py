@@ -25,13 +25,15 @@ def test_a_cluster_that_would_write_other_pages_is_refused(grid_home, tmp_path):
         ({"home": other}, "differs in file data/more.csv: "),
         ({"code": BARE}, "has not the package"),
     ]
-    for options, message in cases:
-        with scheduler(grid_home) as (address, worker):
+    with scheduler(grid_home) as (address, worker):
+        for options, message in cases:
             refused(by_command(grid_home, "--over", "n=1", "--scheduler", address), "has no worker")
-            worker(*options.pop("words", ()), **options)
+            working = worker(*options.pop("words", ()), **options)
             done = by_command(grid_home, "--over", "n=1", "--scheduler", address)
-        refused(done, message)
-        assert re.match(r"tipresearch: worker tcp://127.0.0.1:\d+ ", done.stderr)
+            refused(done, message)
+            assert re.match(r"tipresearch: worker tcp://127.0.0.1:\d+ ", done.stderr)
+            working.terminate()
+            working.wait()
     assert not (grid_home / "reports" / "grid" / "latest").exists()
     assert left(grid_home)[0] == []
 

@@ -3,7 +3,22 @@ import re
 import nbformat
 from shown_results import RECORD, executed
 
+from tipresearch import bundles
 from tipresearch.publishing.pages import rendering
+
+
+def test_a_title_names_what_the_outputs_are_about():
+    """The heading of the page and the index have it; the navigation has the title up to its colon."""
+    node = executed(RECORD)
+    page = rendering.Page("a", node, [])
+    plain = page.title
+    assert ": " in plain
+    node.cells[1].outputs[0]["data"][bundles.RESULTS_MIME]["about"] = "Nepal"
+    assert page.title == f"{plain}: Nepal"
+    assert page.short_title == plain.partition(":")[0]
+    found = dict(rendering._rendered([page], "Report", "0" * 12))
+    assert f"<h1>{plain}: Nepal" in re.sub(r"<h1[^>]*>", "<h1>", found["a.html"])
+    assert f"{plain}: Nepal</a></h2>" in found["index.html"]
 
 
 def test_pages_hold_findings_navigation_and_sources(tmp_path):

@@ -96,6 +96,7 @@ def cron_daemon():
 
 
 @pytest.mark.slow
+@pytest.mark.longest
 def test_cron_daemon_builds_the_report(small, cron_daemon):
     """A real cron daemon, given the file as it is printed, fires the job at its minute."""
     at = dt.datetime.now() + dt.timedelta(seconds=75)

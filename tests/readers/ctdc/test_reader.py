@@ -4,7 +4,6 @@ import csv
 
 import pandas as pd
 import polars as pl
-import published_files
 import pytest
 
 from tipresearch import paths
@@ -13,9 +12,7 @@ from tipresearch.observations import COLUMNS, KEY, read_observations
 from tipresearch.readers import ctdc
 from tipresearch.readers.ctdc import case_records, reader
 
-REAL = published_files.FOLDER / "ctdc"
 GOLDEN = paths.HOME / "tests" / "golden_values.csv"
-needs_real = pytest.mark.skipif(not REAL.is_dir(), reason=f"no files of CTDC in {REAL}")
 
 SYNTHETIC = list(case_records.columns_of("global_synthetic")["column"])
 KANON = list(case_records.columns_of("k_anonymised")["column"])
@@ -312,12 +309,12 @@ def test_quoted_cells_are_read_and_unclosed_ones_set_aside(tmp_path):
     assert reading.issues[["row", "reason"]].to_numpy().tolist() == [[3, "malformed"]]
 
 
-@needs_real
-def test_published_headers_are_recognised():
+def test_published_headers_are_recognised(published_folder):
     """Five synthetic rows, and a header of 63 columns."""
-    synthetic = REAL / "global_synthetic_header_and_sample.csv"
+    folder = published_folder("ctdc")
+    synthetic = folder / "global_synthetic_header_and_sample.csv"
     assert reader.identify(synthetic) == "global_synthetic"
-    assert reader.identify(REAL / "kanon_header.csv") == "k_anonymised"
+    assert reader.identify(folder / "kanon_header.csv") == "k_anonymised"
     reading = ctdc.read(synthetic)
     check_identity(reading)
     assert (reading.rows_in, len(reading.issues)) == (5, 0)

@@ -1,6 +1,7 @@
 """The GLOTIP reader: on an invented workbook with every oddity, and on the published editions."""
 
-import glotip_rows
+import functools
+
 import pandas as pd
 import pytest
 import workbooks
@@ -23,18 +24,9 @@ def invented(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def real():
-    """Each published edition is read once for all tests."""
-    held = {}
-
-    def reading(edition):
-        if edition not in held:
-            path = glotip_rows.published(edition)
-            stamp = edition if edition.startswith("2023") else None
-            held[edition] = glotip.read(path, edition=stamp)
-        return held[edition]
-
-    return reading
+def real(read_edition):
+    """Each published edition is loaded once for all tests."""
+    return functools.cache(read_edition)
 
 
 def pick(reading, number):
@@ -354,10 +346,10 @@ def test_published_edition_follows_the_schema(real, edition):
 @pytest.mark.parametrize(
     ("edition", "suppressed", "commas"), [("2023-05-30", 23_076, 462), ("2025-04-14", 29_558, 813)]
 )
-def test_published_values_are_all_seen(real, edition, suppressed, commas):
+def test_published_values_are_all_seen(real, published_workbook, edition, suppressed, commas):
     """Suppressed and comma counts, kept and set aside together, are those of the file."""
     reading = real(edition)
-    table = pd.read_excel(glotip_rows.published(edition), engine="calamine", header=None, dtype=str)
+    table = pd.read_excel(published_workbook(edition), engine="calamine", header=None, dtype=str)
     values = pd.Series(table.to_numpy()[:, 11]).dropna()
     assert (values == "<5").sum() == suppressed
     assert values.str.contains(",").sum() == commas

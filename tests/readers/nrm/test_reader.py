@@ -1,16 +1,12 @@
 """UK National Referral Mechanism: nested totals are partitions, and no cell is added twice."""
 
 import pandas as pd
-import published_files
 import pytest
 
 from tipresearch.errors import SchemaError
 from tipresearch.observations import COLUMNS, KEY, read_observations
 from tipresearch.readers import nrm
 from tipresearch.readers.assembly import SMALL_CELL
-
-REAL = published_files.FOLDER / "nrm_uk"
-needs_real = pytest.mark.skipif(not REAL.is_dir(), reason=f"no files of the NRM in {REAL}")
 
 GOVERNMENT = """First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People
 Government agency,Agency A,Sexual & Labour,Adult (18 or over),Female,Ruritanian Unknown,1
@@ -209,7 +205,6 @@ def test_faults_are_told_in_one_line(tmp_path, text, old, new, message):
     assert "\n" not in str(error.value)
 
 
-@needs_real
 @pytest.mark.parametrize(
     ("name", "rows", "total"),
     [
@@ -219,27 +214,28 @@ def test_faults_are_told_in_one_line(tmp_path, text, old, new, message):
         ("nrm_referrals_longitudinal.csv", 885, 94_463),
     ],
 )
-def test_published_referrals_sum_right_in_every_partition(name, rows, total):
+def test_published_referrals_sum_right_in_every_partition(published_folder, name, rows, total):
     """Every partition holds the same people; since 2009 they are half of the naive sum."""
-    reading = nrm.read(REAL / name)
+    reading = nrm.read(published_folder("nrm_uk") / name)
     check_identity(reading)
     assert (reading.rows_in, len(reading.issues)) == (rows, 0)
     assert set(sums(reading).values()) == {total}
 
 
-@needs_real
 @pytest.mark.parametrize(("stage", "total"), [("reasonable", 86_030), ("conclusive", 36_097)])
-def test_published_decisions_agree_between_years_quarters_and_breakdowns(stage, total):
+def test_published_decisions_agree_between_years_quarters_and_breakdowns(
+    published_folder, stage, total
+):
     """Years and quarters, by age, by decision and in all, hold the same decisions."""
-    reading = nrm.read(REAL / f"nrm_{stage}_grounds.csv")
+    reading = nrm.read(published_folder("nrm_uk") / f"nrm_{stage}_grounds.csv")
     check_identity(reading)
     found = reading.observations.groupby(["partition", "period_kind"])["count_lo"].sum()
     assert (len(found), set(found)) == (6, {total})
 
 
 @pytest.mark.slow
-@needs_real
-def test_published_cells_of_one_person_are_counted():
+def test_published_cells_of_one_person_are_counted(published_folder):
     """1,279 cells of the referrals of 2023 Q4 are of one person."""
-    observations = nrm.read(REAL / "nrm_referrals_government_2023_q4.csv").observations
+    path = published_folder("nrm_uk") / "nrm_referrals_government_2023_q4.csv"
+    observations = nrm.read(path).observations
     assert nrm.small_cells(observations)["one"].sum() == 1279

@@ -1,15 +1,11 @@
 """SDG 16.2.2: four layouts, one table; every row is an observation or an issue."""
 
 import pandas as pd
-import published_files
 import pytest
 
 from tipresearch.errors import SchemaError
 from tipresearch.observations import COLUMNS, KEY, read_observations
 from tipresearch.readers import sdg
-
-REAL = published_files.FOLDER / "sdg_16_2_2"
-needs_real = pytest.mark.skipif(not REAL.is_dir(), reason=f"no files of SDG 16.2.2 in {REAL}")
 
 DDF = "ddf--datapoints--vc_htf_{}--by--age--geo_area--nature--sex--units--year.csv"
 DETV = """age,geo_area,nature,sex,units,year,vc_htf_detv
@@ -230,21 +226,20 @@ def test_other_encodings_and_missing_files_are_refused(tmp_path):
     assert sdg.read(path).rows_in == 3
 
 
-@needs_real
-def test_published_series_are_read_whole():
+def test_published_series_are_read_whole(published_folder):
     """All 6,004 rows of the five series are counts of countries; 2,547 of them are zero."""
-    reading = sdg.read(REAL)
+    reading = sdg.read(published_folder("sdg_16_2_2"))
     check_identity(reading)
     assert (reading.rows_in, len(reading.issues)) == (6004, 0)
     assert (reading.observations["count_hi"] == 0).sum() == 48 + 595 + 998 + 700 + 206
     assert "PAK" not in set(reading.observations["ref_area"])
 
 
-@needs_real
-def test_published_totals_by_series_equal_the_files():
+def test_published_totals_by_series_equal_the_files(published_folder):
     """The sum of each series is that of its file."""
-    observations = sdg.read(REAL).observations
+    folder = published_folder("sdg_16_2_2")
+    observations = sdg.read(folder).observations
     for code, form in [("detv", "total"), ("detvop", "other"), ("detvog", "organ_removal")]:
-        file = pd.read_csv(REAL / DDF.format(code))
+        file = pd.read_csv(folder / DDF.format(code))
         found = observations.loc[observations["form"] == form, "count_lo"].sum()
         assert found == file.iloc[:, -1].sum()

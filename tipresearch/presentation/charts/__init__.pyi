@@ -7,6 +7,7 @@ from .estimates import (
     plot_composition,
     plot_intervals,
 )
+from .held import held_chart, plot_held
 from .series import plot_series, series_chart
 from .sums import plot_sums, sums_chart
 from .timeline import plot_timeline, timeline_chart
@@ -17,12 +18,14 @@ __all__ = [
     "counts_chart",
     "coverage_chart",
     "detection_chart",
+    "held_chart",
     "intervals_chart",
     "plot_competing",
     "plot_composition",
     "plot_counts",
     "plot_coverage",
     "plot_detection",
+    "plot_held",
     "plot_intervals",
     "plot_series",
     "plot_sums",

@@ -30,9 +30,7 @@ _MARKERS = ("o", "^", "D", "v", "P", "p", "*")
 _ON_GROUND, _APART = 5.0, 7.0
 
 
-def plot_series(
-    series: Series, ax: Axes, *, ylabel: str = "persons", years: tuple[int, int] | None = None
-) -> Axes:
+def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons") -> Axes:
     """Draw counts by year; neighbours of one definition are joined.
 
     A suppressed count is an open square on the ground line. A cross is a count that its own
@@ -46,8 +44,6 @@ def plot_series(
         Where to draw.
     ylabel : str
         Unit of the counts.
-    years : (int, int), optional
-        First and last year to show; without them those of the counts.
 
     Returns
     -------
@@ -56,7 +52,7 @@ def plot_series(
     """
     names = list(series)
     colours = dict(zip(names, sns.color_palette("colorblind", max(3, len(names))), strict=False))
-    _limits(ax, series, years)
+    _limits(ax, series)
     handles = _draw_exact(series, names, colours, ax)
     hidden = [(name, c) for name, counts in series.items() for c in counts if not c.exact]
     _draw_on_ground([(_mark_of(c), name, c.year) for name, c in hidden], names, colours, ax)
@@ -66,10 +62,10 @@ def plot_series(
     return ax
 
 
-def _limits(ax: Axes, series: Series, years: tuple[int, int] | None) -> None:
-    """Show the years asked for, three at least, and a height that no suppressed count fills."""
+def _limits(ax: Axes, series: Series) -> None:
+    """Show the years of the counts, three at least, and a height that no suppressed count fills."""
     drawn = [c.year for counts in series.values() for c in counts]
-    first, last = min([*drawn, *(years or ())]), max([*drawn, *(years or ())])
+    first, last = min(drawn), max(drawn)
     edge = 0.03 * (last - first) + 0.4
     ax.set_xlim(*((first - 1, last + 1) if first == last else (first - edge, last + edge)))
     top = max((c.lo for counts in series.values() for c in counts if c.exact), default=0)
@@ -159,9 +155,7 @@ def _joined(a: Count, b: Count) -> bool:
     return same and plain and b.year - a.year == 1
 
 
-def series_chart(
-    series: Series, *, ylabel: str = "persons", years: tuple[int, int] | None = None
-) -> Chart:
+def series_chart(series: Series, *, ylabel: str = "persons") -> Chart:
     """Counts by year, one line a series.
 
     Parameters
@@ -170,23 +164,33 @@ def series_chart(
         Counts in order of years, by name of the series.
     ylabel : str
         Unit of the counts.
-    years : (int, int), optional
-        First and last year to show; without them those of the counts.
 
     Returns
     -------
     Chart
-        Lines, data and words.
+        Lines, data and words; a sentence in place of the drawing where every count is suppressed.
     """
     counts = [c for of in series.values() for c in of]
     legend = 0.25 * (1 + (len(series) + 2) // 3)
     return Chart(
-        draw=partial(plot_series, dict(series), ylabel=ylabel, years=years),
+        draw=partial(plot_series, dict(series), ylabel=ylabel),
         height=lambda width: (3.1 if width > 5 else 2.9) + (legend if width > 5 else 1.4 * legend),
         data=_data(series),
         alt=f"Chart of counts by year. {_words(series)}.",
         cited=sources_of(counts),
+        instead=_all_suppressed(series),
     )
+
+
+def _all_suppressed(series: Series) -> str:
+    """Say so where no count is a number; a drawing of it would be empty."""
+    counts = [c for of in series.values() for c in of]
+    if not counts or any(c.exact for c in counts):
+        return ""
+    held = "; ".join(
+        f"{name} ({', '.join(str(c.year) for c in of)})" for name, of in series.items() if of
+    )
+    return f"Every count is suppressed, so there is nothing to draw: {held}."
 
 
 def _data(series: Series) -> pd.DataFrame:

@@ -60,7 +60,7 @@ def told_without_number(table: pd.DataFrame, count: Count) -> str:
     rows = rows[(rows["period_start"] <= end) & (rows["period_end"] >= start)]
     return " ".join(
         f"{short_name(row['source_id'])} gives no number for {row['period_start']:%Y-%m-%d} to "
-        f"{row['period_end']:%Y-%m-%d}; it says: “{row['raw_value']}”."
+        f"{row['period_end']:%Y-%m-%d}; in words it says: {row['raw_value']}."
         for _, row in rows.iterrows()
     )
 

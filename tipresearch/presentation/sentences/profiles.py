@@ -62,7 +62,9 @@ def why_not_drawn(profile: Profile, partition: str) -> str:
 def why_not_revised(profile: Profile) -> str:
     """Say why no revision is listed."""
     if not profile.previous_edition:
-        return "No earlier edition was given, so revisions are not shown (parameter previous_file)."
+        return (
+            "No earlier edition is held here, so revisions are not shown (parameter previous_file)."
+        )
     if profile.previous.empty:
         return (
             f"The earlier edition ({profile.previous_edition}) holds nothing of {profile.name} in these years, so "
@@ -72,6 +74,11 @@ def why_not_revised(profile: Profile) -> str:
         f"No total of {profile.name} differs between the earlier edition ({profile.previous_edition}) and edition "
         f"{profile.edition} of the database."
     )
+
+
+def of_a_selection(profile: Profile) -> str:
+    """Say that the earlier edition is held in part alone, as the end of a caption."""
+    return "" if profile.previous_whole else ", as far as a selection of that edition is held here"
 
 
 def revised_cited(profile: Profile) -> list[tuple[str, str]]:

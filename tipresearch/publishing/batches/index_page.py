@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing.batches import grid
 from tipresearch.publishing.editions import manifests
 from tipresearch.publishing.pages import rendering, results, sparklines
 from tipresearch.publishing.pages.sparklines import Point
@@ -28,7 +27,6 @@ def summary(page: rendering.Page) -> dict:
     """
     rows = results.estimates(page.name, page.node)
     found = {
-        "numbers": len(rows),
         "editions": sorted({e for row in rows for e in row["edition"].split("; ") if e}),
         "citations": results.citations(page.node),
         "intro": _intro(page),
@@ -76,7 +74,7 @@ def write(folder: Path, jobs: Mapping[str, "Job"], failed: Mapping[str, str]) ->
     years = [p.year for series in points.values() for p in series]
     first, last = (min(years), max(years)) if years else (0, 0)
     rows = [
-        _row(job, found.get(slug), points.get(slug, []), failed.get(slug, ""), (first, last))
+        _row(job, points.get(slug, []), failed.get(slug, ""), (first, last))
         for slug, job in jobs.items()
     ]
     rows.sort(key=lambda row: row["sort"])
@@ -85,7 +83,7 @@ def write(folder: Path, jobs: Mapping[str, "Job"], failed: Mapping[str, str]) ->
     rendering.write_methods(folder, title)
     html = rendering.index_page(
         title=title,
-        intro=next(iter(found.values()))["intro"], rows=rows, columns=list(next(iter(jobs.values())).run.varied), series=series, first=first, last=last,
+        intro=next(iter(found.values()))["intro"], rows=rows, series=series, first=first, last=last,
         editions=sorted({e for f in found.values() for e in f["editions"]}),
         citations=list({c["id"]: c for f in found.values() for c in f["citations"]}.values()),
         pages=len(found), failures=len(failed),
@@ -103,9 +101,7 @@ def _title(jobs: Mapping[str, "Job"], failed: Mapping[str, str]) -> str:
     return f"{title}, {len(failed)} of {len(jobs)} runs failed" if failed else title
 
 
-def _row(
-    job: "Job", found: Mapping | None, points: list[Point], failure: str, span: tuple[int, int]
-) -> dict:
+def _row(job: "Job", points: list[Point], failure: str, span: tuple[int, int]) -> dict:
     name, varied = job.run.name, job.run.varied
     # The names of the varied parameters alone make up the run's name.
     named = zip(name.split(", ", len(varied) - 1), varied.values(), strict=False)
@@ -113,13 +109,6 @@ def _row(
         "name": name,
         "sort": [v if isinstance(v, int | float) else alphabetic(n) for n, v in named],
         "order": alphabetic(name),
-        "values": [
-            {
-                "text": grid.short(k, v),
-                "sort": v if isinstance(v, int | float) else alphabetic(grid.short(k, v)),
-            }
-            for k, v in varied.items()
-        ],
         "href": "" if failure else f"{job.run.slug}/index.html",
         "drawn": sparklines.draw(points, *span) if points else None,
         "words": sparklines.in_words(points),
@@ -128,7 +117,6 @@ def _row(
         "years": len(points),
         "hidden": sum(not p.exact for p in points),
         "doubted": sum(p.doubted for p in points),
-        "numbers": found["numbers"] if found else 0,
         "failure": failure,
     }
 

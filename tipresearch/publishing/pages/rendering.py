@@ -32,11 +32,15 @@ class Page:
 
     @property
     def title(self) -> str:
-        """The first heading of the notebook, or its name."""
-        for cell in self.node.cells:
-            if cell.cell_type == "markdown" and cell.source.startswith("# "):
-                return cell.source.splitlines()[0][2:].strip()
-        return self.name
+        """The first heading of the notebook, or its name; and what its outputs say it is about."""
+        told = (c.source for c in self.node.cells if c.cell_type == "markdown")
+        heading = next(
+            (t.splitlines()[0][2:].strip() for t in told if t.startswith("# ")), self.name
+        )
+        about = [
+            d["about"] for d in results.outputs(self.node, bundles.RESULTS_MIME) if "about" in d
+        ]
+        return ": ".join([heading, *about[:1]])
 
     @property
     def short_title(self) -> str:

@@ -1,0 +1,86 @@
+"""A selection of rows does not hide the cells that speak against a count."""
+
+import copy
+import json
+import pickle
+
+import glotip_rows
+import pandas as pd
+import pytest
+from glotip_rows import row
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tipresearch as tip
+from tipresearch.observations import COLUMNS, asked, remember, to_count
+from tipresearch.readers import glotip
+
+ROWS = [
+    row("<5", year=2022), row("700", sex="Female", year=2022), row("500", sex="Male", year=2022),
+    row("600", age=glotip_rows.ADULT, year=2022), row("100", age=glotip_rows.CHILD, year=2022),
+    row("1,234"), row("700", sex="Female"), row("<5", sex="Male"),
+    row("12", sex="Female", age=glotip_rows.CHILD),
+]  # fmt: skip
+TOTAL = {"year": 2022, "partition": "total", "measure": "detected"}
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    path = tmp_path_factory.mktemp("origin") / "workbook.xlsx"
+    return glotip.read(glotip_rows.write(path, ROWS)).observations
+
+
+def counts_of(table, at):
+    return asked([to_count(table.iloc[i]) for i in at], table)
+
+
+@given(data=st.data())
+def test_a_selection_gives_the_counts_that_the_whole_table_gives(table, observed, data):
+    """Property: whatever rows are left out, those that are left say the same of themselves."""
+    for whole in (table, observed):
+        counted = [i for i, known in enumerate(whole["count_lo"].notna()) if known]
+        at = data.draw(st.lists(st.sampled_from(counted), min_size=1, max_size=8, unique=True))
+        expected = counts_of(whole, at)
+        assert counts_of(whole.iloc[at], range(len(at))) == expected
+        again = whole.iloc[at].sort_values("figure_id").copy().reset_index(drop=True)
+        by_id = {c.figure_ids: c for c in expected}
+        assert {c.figure_ids: c for c in counts_of(again, range(len(at)))} == by_id
+
+
+def test_totals_alone_are_still_contradicted(table):
+    """A total below 5 beside 700 women has no rate, also where the women were filtered away."""
+    selections = [
+        table[table["category"] == "total"], table.query("category == 'total'"),
+        table.loc[table["period_start"].dt.year == 2022].loc[lambda t: t["category"] == "total"],
+        copy.deepcopy(table[table["category"] == "total"]),
+        pickle.loads(pickle.dumps(table[table["category"] == "total"])),
+    ]  # fmt: skip
+    for selection in selections:
+        count = tip.pick(selection, **TOTAL)
+        assert count == tip.pick(table, **TOTAL)
+        assert count.coherence.state == "contradicted"
+        found = tip.rate(count, 60_000_000)
+        assert (found.value, found.lo) == (None, None)
+        assert "CELLS_DISAGREE" in found.flags
+
+
+def test_what_was_read_stays_as_it_was(table):
+    assert list(table.columns) == COLUMNS
+    changed = table[table["category"] == "total"].assign(
+        count_lo=800, count_hi=800, raw_value="800"
+    )
+    assert tip.pick(changed, **TOTAL).lo == 800
+    assert tip.pick(changed, **TOTAL).coherence.state == "exceeded"
+    assert tip.pick(table, **TOTAL).hi == 4
+    edited = table.copy()
+    edited.loc[:, "notes"] = "edited"
+    assert not table["notes"].eq("edited").any()
+    assert json.loads(json.dumps(table.attrs)) == table.attrs
+
+
+def test_a_table_of_ones_own_is_asked_by_what_it_holds(table):
+    own = pd.DataFrame(table.to_dict("list"))
+    assert tip.pick(own, **TOTAL).in_question
+    assert tip.pick(own[own["category"] == "total"], **TOTAL).coherence is None
+    remember(own)
+    assert tip.pick(own[own["category"] == "total"], **TOTAL).in_question

@@ -1,0 +1,26 @@
+"""The chart of which years figures are held of."""
+
+from matplotlib.figure import Figure
+
+from tipresearch.presentation.charts import held_chart
+
+
+def test_each_figure_is_a_bar_of_its_own_period(observed):
+    """Four smuggling measures of a year and three of forty months; months are not rounded to years."""
+    chart = held_chart(observed, ref_area="PAK", crimes=("SOM",))
+    assert len(chart.data) == 7
+    ax = Figure(figsize=(7, 4)).subplots()
+    chart.draw(ax)
+    spans = [p.get_extents() for bars in ax.collections for p in bars.get_paths()]
+    assert len(spans) == 7
+    widths = sorted(round(span.width, 1) for span in spans)
+    assert widths == [1, 1, 1, 1, 3.3, 3.3, 3.3]
+
+
+def test_words_name_every_measure_with_its_years(observed):
+    """The alternative text has each row; a group that is not asked for is not drawn."""
+    chart = held_chart(observed, ref_area="PAK", crimes=("SOM", "migration"))
+    assert "Smugglers arrested, 2018 to 2023" in chart.alt
+    assert "Deportees, 2012 to 2023" in chart.alt
+    assert set(chart.data["crime"]) == {"SOM", "migration"}
+    assert held_chart(observed, ref_area="FRA", crimes=("SOM",)).data.empty

@@ -1,0 +1,79 @@
+"""Sentences on steps and laws: what each says, and a case in which it must not."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from tipresearch import facts, observations, related
+from tipresearch.presentation import sentences
+from tipresearch.quantities import Coherence
+
+
+def steps(observed, measure):
+    return observations.yearly(
+        observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14", measure=measure
+    )
+
+
+def test_the_last_year_with_both_steps_is_told(observed):
+    """1,104 prosecuted and 105 convicted in 2022; without a common year nothing is said of one."""
+    prosecuted, convicted = steps(observed, "prosecuted"), steps(observed, "convicted")
+    said = repr(sentences.last_step(prosecuted, convicted, area="Pakistan"))
+    assert said.startswith(
+        "UNODC GLOTIP (edition 2025-04-14) gives 1,104 persons prosecuted and 105 persons convicted for Pakistan in 2022."
+    )
+    assert said.endswith("They need not be the same people: cases can take longer than a year.")
+    early = [c for c in convicted if c.year == 2013]
+    assert (
+        repr(sentences.last_step(prosecuted, early, area="Pakistan"))
+        == "No year has a count of both steps for Pakistan."
+    )
+
+
+def test_a_step_that_its_parts_exceed_is_not_told_bare(observed):
+    """What speaks against a total stands behind it, about the same year."""
+    prosecuted, convicted = steps(observed, "prosecuted"), steps(observed, "convicted")
+    told = Coherence(
+        "exceeded", by="sex", parts_lo=1200, exactly=True, excess=96, figure_ids=("a",)
+    )
+    doubted = [*prosecuted[:-1], replace(prosecuted[-1], coherence=told)]
+    said = repr(sentences.last_step(doubted, convicted, area="Pakistan"))
+    assert "Its own parts by sex add up to 1,200: one of the two is wrong." in said
+
+
+def test_the_same_total_is_told_of_its_years_alone(observed):
+    """Three years; and none where one of the totals differs."""
+    contact, prosecuted = steps(observed, "formal_contact"), steps(observed, "prosecuted")
+    said = repr(sentences.same_at_both(contact, prosecuted))
+    assert said.startswith(
+        "Persons brought into formal contact and persons prosecuted have the same total in 2020, 2021 and 2022: 46, "
+        "405 and 1,104."
+    )
+    other = [replace(c, lo=c.lo + 1, hi=c.hi + 1) for c in prosecuted]
+    assert (
+        repr(sentences.same_at_both(contact, other))
+        == "In no year do both steps have the same total."
+    )
+
+
+def test_laws_are_named_only_where_a_source_names_them(observed):
+    """The three figures of the Act on smuggling of seven; none without the column filled."""
+    figures = related(observed, ref_area="PAK", crime="SOM")
+    assert (
+        repr(sentences.laws_named(figures))
+        == "The law is stated for 3 of 7 figures: Prevention of Smuggling of Migrants Act 2018."
+    )
+    unnamed = figures.assign(law="")
+    assert repr(sentences.laws_named(unnamed)) == "The law is stated for none of the 7 figures."
+
+
+def test_groups_are_counted_apart(observed):
+    """Each group has its own number and there is no sum; an area without figures is told so."""
+    groups = {crime: related(observed, ref_area="PAK", crime=crime) for crime in facts.CRIMES}
+    said = repr(sentences.groups_apart(groups, area="Pakistan"))
+    numbers = {crime: len(figures) for crime, figures in groups.items()}
+    assert f"{numbers['SOM']} on smuggling of migrants, {numbers['mixed']} on both crimes" in said
+    assert str(sum(numbers.values())) not in said
+    assert said.endswith("None is added to one of another group.")
+    nothing = {"TIP": pd.DataFrame()}
+    assert repr(sentences.groups_apart(nothing, area="Nepal")) == "No figure is held of Nepal."

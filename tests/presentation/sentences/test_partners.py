@@ -1,0 +1,20 @@
+"""Who does what is said as far as a source states it."""
+
+from tipresearch import facts
+from tipresearch.presentation import sentences
+
+
+def test_what_is_stated_and_what_is_not():
+    """The police report and refer; who identifies and who investigates is not said."""
+    table = facts.load_stakeholders("PAK")
+    said = repr(sentences.who_does_what(table))
+    assert "who refers victims (Provincial police)" in said
+    assert "who reports them (Provincial police)" in said
+    assert said.endswith("It does not say who identifies victims or who investigates.")
+
+
+def test_a_name_without_a_role_is_no_role():
+    """Trade unions are named; that says of nobody who does what."""
+    unions = facts.load_stakeholders("PAK").query("stakeholder == 'Trade unions'")
+    assert repr(sentences.who_does_what(unions)) == "UNODC news release does not say who does what."
+    assert repr(sentences.who_does_what(unions.iloc[:0])) == "No stakeholder is held here."

@@ -1,0 +1,81 @@
+"""Figures held on a subject stand as published, each with what it counts."""
+
+import pytest
+
+from tipresearch import facts, reconciliation, related
+from tipresearch.reconciliation import IN_QUESTION, abroad, by_year, reporters
+
+
+def test_related_figures_name_what_they_measure(observed):
+    """Identified, released and estimated people on bonded labour stand apart, provinces included."""
+    table = related(observed, ref_area="PAK", form="bonded_labour")
+    assert {
+        "Identified victims (persons)",
+        "People released from bonded labour (persons)",
+    } <= set(table["measure"])
+    assert "Sindh, Pakistan" in set(table["area"])
+
+
+def test_what_is_counted_and_under_which_law_is_said(observed):
+    """Cases investigated under the Act of 2018 are cases; convictions in Punjab name no law."""
+    table = related(observed, ref_area="PAK", measures=["convictions", "cases_investigated"])
+    assert list(dict.fromkeys(table["measure"])) == [
+        "Convictions",
+        "Cases investigated",
+        "Cases investigated (investigations)",
+    ]
+    rows = table.set_index("figure_id")
+    assert rows.loc["NCRC-inv-2022", "law"] == "Prevention of Trafficking in Persons Act 2018"
+    assert rows.loc["TIP17-bl-2015", "law"] == ""
+    assert rows.loc["TIP17-bl-2015", "raw_value"] == "seven"
+
+
+@pytest.mark.parametrize("crime", facts.CRIMES)
+def test_a_group_of_measures_holds_no_figure_of_another(observed, crime):
+    """Every figure of the country and its provinces is in one group, and in one alone."""
+    inside = observed["ref_area"].str.match("PAK|PK-")
+    own = set(observed.loc[inside & (observed["crime"] == crime), "figure_id"])
+    assert set(related(observed, ref_area="PAK", crime=crime)["figure_id"]) == own
+
+
+def test_steps_stand_by_year_and_edition(observed):
+    """The same year in two editions has two rows; what is not published is blank, never zero."""
+    measures = ["offences", "formal_contact", "convicted"]
+    table = by_year(observed, ref_area="PAK", source_id="unodc_glotip", measures=measures)
+    rows = table.set_index(["year", "edition"])
+    assert list(rows.loc[(2020, "2023-05-30"), measures]) == ["15", "32", ""]
+    assert list(rows.loc[(2020, "2025-04-14"), measures]) == ["42", "46", "<5"]
+    assert "GLO25-cvt-2020-T-total" in rows.loc[(2020, "2025-04-14"), "figure_id"]
+
+
+def test_a_total_that_its_parts_exceed_is_marked(observed):
+    """With formal contact of 20 beside women and men of 32 the total of 46 carries a cross."""
+    changed = observed.copy()
+    total = changed["figure_id"] == "GLO25-con-2020-T-total"
+    changed.loc[total, ["count_lo", "count_hi", "raw_value"]] = [20, 20, "20"]
+    changed.attrs = {}
+    table = by_year(changed, ref_area="PAK", source_id="unodc_glotip", measures=["formal_contact"])
+    held = table.set_index(["year", "edition"])["formal_contact"]
+    assert held[2020, "2025-04-14"] == f"20\N{NO-BREAK SPACE}{IN_QUESTION}"
+    assert held[2020, "2023-05-30"] == "32"
+
+
+def test_victims_abroad_are_of_other_countries(observed):
+    """The label changes between editions; both years of Italy are there under both."""
+    table = abroad(observed, ref_area="PAK")
+    italy = table[(table["detected_in"] == "Italy") & (table["year"] == 2020)]
+    assert list(italy["citizenship_as_published"]) == ["Pakistan", "Pakistani"]
+    assert set(italy["raw_value"]) == {"15"}
+    assert "Pakistan" not in set(table["detected_in"])
+    assert abroad(observed, ref_area="NPL").empty
+
+
+def test_reporters_are_told_with_every_figure_once(observed):
+    """The numbers of all rows add up to the figures of the country; crimes are not mixed."""
+    table = reporters(observed, ref_area="PAK")
+    inside = observed["ref_area"].str.match("PAK|PK-")
+    assert table["number"].sum() == inside.sum()
+    assert set(table["subject"]) == set(facts.CRIMES.values())
+    wing = table[table["reporter"] == "FIA Immigration Wing"]
+    assert list(wing["number"]) == [4, 5]
+    assert reconciliation.reporters(observed, ref_area="FRA").empty

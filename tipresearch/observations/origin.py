@@ -1,0 +1,84 @@
+"""The whole table that rows were taken from, which a selection of them does not forget.
+
+Whoever keeps the totals of a table alone has thrown away the cells that speak against them.
+So a table that was read from a file carries that whole table in its ``attrs``, which pandas
+hands on to every selection of rows; nothing is computed until a count is asked for. Two
+tables that are joined carry neither: of them a count is asked by what the joined table holds.
+"""
+
+from typing import Self
+
+import pandas as pd
+
+_KEY = "tipresearch_origin"
+
+
+class Origin(str):
+    """A whole table, under a name of few words.
+
+    A text, because pandas writes ``attrs`` as JSON into some files; read from there it is a
+    text alone, and the table that was written is all that is known.
+    """
+
+    table: pd.DataFrame
+
+    def __new__(cls, table: pd.DataFrame) -> Self:
+        """Hold a table; later changes of it are not seen."""
+        found = super().__new__(cls, f"selected from {len(table)} observations")
+        found.table = table.copy(deep=False)
+        found.table.attrs = {}
+        return found
+
+    def __getnewargs__(self) -> tuple[pd.DataFrame]:  # type: ignore[override]
+        """Go to another process with the table."""
+        return (self.table,)
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        """Be handed on as it is: pandas copies ``attrs`` with every selection."""
+        return self
+
+
+def remember(table: pd.DataFrame) -> pd.DataFrame:
+    """Take a table for a whole one, to which its later selections refer.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, as they were read from a file.
+
+    Returns
+    -------
+    DataFrame
+        The same table; its columns and rows are as they were.
+    """
+    table.attrs[_KEY] = Origin(table)
+    return table
+
+
+def with_origin(rows: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Rows, and those that a selection left out.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Observations, a selection or not.
+    own : DataFrame
+        The publications wanted, one a row, by all or some columns of observations.
+
+    Returns
+    -------
+    DataFrame
+        What the rows and the table that they were taken from hold of these publications;
+        a row that stands in both is as in `rows`.
+    """
+    held = rows.merge(own)
+    origin = rows.attrs.get(_KEY)
+    if not isinstance(origin, Origin):
+        return held
+    whole = origin.table.merge(own)
+    place = {figure: i for i, figure in enumerate(whole["figure_id"])}
+    found = pd.concat([held, whole[~whole["figure_id"].isin(held["figure_id"])]])
+    # In the order of the file, which decides what is named first of parts that disagree alike.
+    return found.sort_values(
+        "figure_id", key=lambda ids: ids.map(place).fillna(len(place)), kind="stable"
+    )

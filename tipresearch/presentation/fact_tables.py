@@ -1,0 +1,181 @@
+"""Tables of facts with their sources, and with long notes below them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tipresearch.bundles import RESULTS_MIME
+from tipresearch.facts import Cited, cite_all, measure_label, short_name
+from tipresearch.presentation.elements import element
+from tipresearch.presentation.rows import records
+from tipresearch.presentation.tables import LONG, Cell, nothing, sentence
+
+#: Columns named otherwise than by their own name with spaces.
+_HEADERS = {
+    "ref_area": "Area",
+    "raw_value": "As published",
+    "edition": "Edition",
+    "other_edition": "Other edition",
+    "equal_counts": "Counts that are equal",
+}
+
+
+#: Columns of years, which are names and no amounts.
+_PERIODS = ("Year", "Period", "Other period")
+
+
+_NUMBER = re.compile(r"[<+−–-]?[\d,.]+(–[\d,.]+)?(\s?[%×])?|–|not listed|")
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTable:
+    """A table of facts with a caption and its sources.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        The rows as they are printed.
+    caption, empty : str
+        What the table shows, and the sentence that stands in its place if it holds nothing.
+    cited : tuple of (str, str)
+        Sources and editions to name below.
+    figure_ids : tuple of str
+        Rows of the observations that the table shows.
+    """
+
+    frame: pd.DataFrame
+    caption: str
+    cited: tuple[Cited, ...]
+    empty: str = ""
+    figure_ids: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Print the table as plain text."""
+        if self.frame.empty:
+            return nothing(self.caption, self.empty)
+        return self.frame.to_string(index=False)
+
+    def _html(self) -> str:
+        frame, notes = _with_notes_below(self.frame)
+        looks = [_look(frame[name]) for name in frame]
+        rows: list[Iterable[object]] = [frame.columns, *frame.itertuples(index=False)]
+        heads, *body = [[Cell(_unbroken(v), k) for v, k in zip(row, looks, strict=True)] for row in rows]  # fmt: skip
+        return element(
+            "table",
+            caption=self.caption,
+            heads=heads,
+            rows=body,
+            notes=notes,
+            figures=" ".join(self.figure_ids),
+            source=cite_all(self.cited),
+        )
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        return {
+            "text/plain": repr(self),
+            "text/html": sentence(repr(self)) if self.frame.empty else str(self._html()),
+            RESULTS_MIME: records((), self.cited),
+        }
+
+
+def _with_notes_below(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows with numbers in place of long notes, and the notes, each once."""
+    if "Notes" not in frame or frame["Notes"].str.len().max() <= LONG:
+        return frame, []
+    notes = [note for note in dict.fromkeys(frame["Notes"]) if note]
+    numbers = {note: str(n) for n, note in enumerate(notes, start=1)} | {"": ""}
+    return frame.drop(columns="Notes").assign(Note=frame["Notes"].map(numbers)), notes
+
+
+def _look(column: pd.Series) -> str:
+    texts = column.astype(str)
+    if column.name not in _PERIODS and texts.str.fullmatch(_NUMBER).all():
+        return "amount"
+    return "words" if texts.str.len().max() > LONG else ""
+
+
+def _unbroken(value: object) -> str:
+    """Return a cell as text; a date in it does not break over lines."""
+    hyphen = "\N{NON-BREAKING HYPHEN}"
+    return re.sub(r"(\d{4})-(\d\d)-(\d\d)", rf"\1{hyphen}\2{hyphen}\3", str(value))
+
+
+def facts(
+    frame: pd.DataFrame,
+    *,
+    caption: str,
+    empty: str = "",
+    cited: Iterable[Cited] = (),
+    hide: Sequence[str] = (),
+) -> FrameTable:
+    """A table of facts; ``source_id`` is shown by its short name and cited below.
+
+    The column ``figure_id`` (ids, or tuples of them) is not printed; the page holds it beside
+    the table, so that whoever reads the page can tell which rows of the data stand on it.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a fact. Headers and codes of measures are printed in words; a column that
+        holds nothing is left out.
+    caption, empty : str
+        What the table shows, and the sentence that stands in its place if it holds nothing.
+    cited : iterable of (str, str)
+        Sources and editions to cite where the rows do not name them.
+    hide : sequence of str
+        Columns that are cited, or say the same in each row, and are not printed.
+
+    Returns
+    -------
+    FrameTable
+        What a cell of a notebook shows.
+    """
+    pairs = tuple(dict.fromkeys([*_cited_in(frame), *cited]))
+    ids = frame.get("figure_id", ())
+    figures = [i for held in ids for i in ([held] if isinstance(held, str) else held)]
+    frame = frame.drop(columns=["figure_id", *hide], errors="ignore")
+    shown = (
+        frame.astype(object)
+        .where(frame.notna(), "")
+        .map(_in_words)
+        .loc[:, lambda t: (t != "").any()]
+    )
+    for column in shown.columns.intersection(["source_id", "other_source_id"]):
+        shown = shown.assign(**{column: [short_name(s) for s in frame[column]]})
+    if "grade" in shown:
+        shown = shown.assign(grade=[_grade_in_words(g) for g in shown["grade"]])
+    if "measure" in shown:
+        shown = shown.assign(measure=[measure_label(m) for m in shown["measure"]])
+    return FrameTable(shown.rename(columns=_header), caption, pairs, empty, tuple(figures))
+
+
+def _cited_in(frame: pd.DataFrame) -> list[Cited]:
+    found: list[Cited] = []
+    for source_column, edition_column in (("source_id", "edition"), ("other_source_id", "other_edition")):  # fmt: skip
+        if source_column in frame:
+            editions = frame[edition_column] if edition_column in frame else [""] * len(frame)
+            found += zip(frame[source_column], editions, strict=True)
+    return found
+
+
+def _header(column: object) -> object:
+    if not isinstance(column, str):
+        return column
+    words = column.removesuffix("_id").replace("_", " ")
+    # A measure that heads a column is named in words; any other column by itself.
+    named = measure_label(column) if measure_label(column) != column else words
+    return _HEADERS.get(column, named[:1].upper() + named[1:])
+
+
+_GRADES = {"A": "by the office itself", "B": "second hand", "C": "opinion, letter or NGO"}
+
+
+def _grade_in_words(grade: str) -> str:
+    """Return a grade with what it says of the publication."""
+    return f"{grade}, {_GRADES.get(grade, '')}".rstrip(", ")
+
+
+def _in_words(cell: object) -> object:
+    return ", ".join(f"{n:,}" for n in cell) if isinstance(cell, tuple) else cell

@@ -1,0 +1,135 @@
+"""Sentences on persons before the courts, and on what counts under a law are."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from tipresearch.facts import CRIMES, measure_label, short_name
+from tipresearch.indicators import same_totals
+from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.sentences.totals import listed, objection
+from tipresearch.quantities import Count
+
+
+def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str) -> Prose:
+    """The counts of two steps in the last year that has both.
+
+    Parameters
+    ----------
+    earlier, later : sequence of Count
+        Yearly counts of two steps of one source and edition [persons].
+    area : str
+        Name of the area.
+
+    Returns
+    -------
+    Prose
+        Both counts, what their own parts say against them, and that one step does not follow
+        from the other; it says so where no year has both.
+    """
+    by_period = {c.period: c for c in later}
+    pairs = [(c, by_period[c.period]) for c in earlier if c.period in by_period]
+    if not pairs:
+        return Prose("No year has a count of both steps for {area}.", {"area": area})
+    first, second = pairs[-1]
+    values = {
+        "source": short_name(first.source_id), "edition": first.edition, "area": area, "year": str(first.period),
+        "first": first, "second": second, "what": _what(first), "then": _what(second),
+    }  # fmt: skip
+    said = Prose(
+        "{source} (edition {edition}) gives {first} {what} and {second} {then} for {area} in {year}.",
+        values,
+    )
+    for count in (first, second):
+        if count.in_question:
+            said = said.followed_by(objection(count))
+    return said.followed_by(
+        Prose("They need not be the same people: cases can take longer than a year.", {})
+    )
+
+
+def _what(count: Count) -> str:
+    label = measure_label(count.measure)
+    return label[:1].lower() + label[1:]
+
+
+def same_at_both(earlier: Sequence[Count], later: Sequence[Count]) -> Prose:
+    """In which years two steps have the same total, and what that leaves open.
+
+    Parameters
+    ----------
+    earlier, later : sequence of Count
+        Yearly counts of two steps of one source and edition [persons].
+
+    Returns
+    -------
+    Prose
+        The years and totals; where there is none, that no year has the same total at both.
+    """
+    found = same_totals(earlier, later)
+    if not found:
+        return Prose("In no year do both steps have the same total.", {})
+    first, second = found[0]
+    totals = {f"total_{i}": x for i, (x, _) in zip("abcdefgh", found, strict=False)}
+    values = {
+        "first": measure_label(first.measure), "second": _what(second), **totals,
+        "years": listed([str(x.period) for x, _ in found]),
+    }  # fmt: skip
+    numbers = listed([f"{{{name}}}" for name in totals])
+    return Prose(
+        f"{{first}} and {{second}} have the same total in {{years}}: {numbers}. "
+        "Perhaps one count answered both questions; then the table does not show how many of one step reached the next.",
+        values,
+    )
+
+
+def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:
+    """How many figures of an area each group of measures has.
+
+    Parameters
+    ----------
+    groups : mapping of str to DataFrame
+        Figures of each group, as `tipresearch.related` gives them.
+    area : str
+        Name of the area.
+
+    Returns
+    -------
+    Prose
+        One sentence with every group that holds a figure, and that none is added to another.
+    """
+    held = {crime: len(figures) for crime, figures in groups.items() if len(figures)}
+    if not held:
+        return Prose("No figure is held of {area}.", {"area": area})
+    crimes = [
+        f"{n} on {CRIMES[c][:1].lower()}{CRIMES[c][1:]}" for c, n in held.items() if c != "other"
+    ]
+    values = {"area": area, "said": listed(crimes), "n": str(held.get("other", 0))}
+    said = Prose("Figures held of {area}: {said}.", values)
+    if "other" in held:
+        said = said.followed_by(
+            Prose("{n} count neither victims nor offences of these crimes.", values)
+        )
+    return said.followed_by(Prose("None is added to one of another group.", {}))
+
+
+def laws_named(figures: pd.DataFrame) -> Prose:
+    """Of how many figures the law is known under which was counted.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        What `tipresearch.related` returns.
+
+    Returns
+    -------
+    Prose
+        The number of figures with a law, and the laws; it says so where none names one.
+    """
+    named = figures[figures["law"] != ""]
+    values: Mapping[str, object] = {
+        "n": str(len(named)), "all": str(len(figures)), "laws": listed(sorted(named["law"].unique())) if len(named) else "",
+    }  # fmt: skip
+    if named.empty:
+        return Prose("The law is stated for none of the {all} figures.", values)
+    return Prose("The law is stated for {n} of {all} figures: {laws}.", values)

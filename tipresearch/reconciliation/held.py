@@ -1,0 +1,203 @@
+"""Every figure that is held on a subject, as it is published: what it counts, under which law, by whom."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from tipresearch.facts import CRIMES, area_name, category_label, measure_label, read_mapping
+from tipresearch.observations import coherence_of, period_in_words
+
+#: Stands beside a count that its own parts contradict, as in the charts.
+IN_QUESTION = "\N{MULTIPLICATION SIGN}"
+
+
+def related(
+    table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (), **criteria: str
+) -> pd.DataFrame:
+    """Every figure on a subject in an area, whatever it measures.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area : str
+        ISO 3166-1 alpha-3 code; areas inside it, such as provinces, are included.
+    measures : sequence of str
+        Codes of measures; without them, all.
+    **criteria : str
+        Column and code that the figures share, such as ``form="bonded_labour"`` or
+        ``crime="SOM"``.
+
+    Returns
+    -------
+    DataFrame
+        One row a figure, as published, with what it measures and the unit counted, the law
+        where the source names one, area, period, group, source, edition, grade, notes and
+        ``figure_id``; in order of measures as they are given, and of time.
+
+    Notes
+    -----
+    Caution: the rows are not to be compared with each other, nor added up: they differ in what
+    they count, by whom and when. docs/methods.md, section 2.
+    """
+    rows = table[_inside(table, ref_area)]
+    for column, code in criteria.items():
+        rows = rows[rows[column] == code]
+    if measures:
+        rows = rows[rows["measure"].isin(measures)]
+    order = {measure: place for place, measure in enumerate(measures)}
+    laws = read_mapping("definitions.csv").set_index("definition_id")["law"]
+    rows = rows.assign(
+        place=rows["measure"].map(lambda m: order.get(m, 0)),
+        measure=list(map(_with_unit, rows["measure"], rows["unit"])),
+        law=rows["definition_id"].map(laws),
+        area=rows["ref_area"].map(area_name),
+        group=rows["category"].map(category_label),
+        period=[period_in_words(r.period_start, r.period_end) for r in rows.itertuples()],
+    )
+    shown = [
+        "measure", "law", "area", "period", "group", "raw_value", "source_id", "edition", "grade", "notes", "figure_id",
+    ]  # fmt: skip
+    return rows.sort_values(["place", "measure", "period_start"])[shown].reset_index(drop=True)
+
+
+def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
+    """Victims whom other countries detected and named citizens of an area.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area : str
+        ISO 3166-1 alpha-3 code of the citizenship.
+
+    Returns
+    -------
+    DataFrame
+        One row a country, year and edition: the citizenship in the words of the publisher, the
+        count as published [persons], source, edition and ``figure_id``.
+
+    Notes
+    -----
+    Caution: another population than the victims detected in the area. A publisher can change
+    its word for a citizenship between editions. docs/methods.md, section 1.3.
+    """
+    rows = table[
+        (table["ref_area"] != ref_area)
+        & (table["partition"] == "citizenship")
+        & table["category"].str.startswith(area_name(ref_area))
+    ]
+    rows = rows.assign(
+        detected_in=rows["ref_area"].map(area_name),
+        year=rows["period_start"].dt.year,
+        citizenship_as_published=rows["category"],
+    )
+    shown = [
+        "detected_in",
+        "year",
+        "citizenship_as_published",
+        "raw_value",
+        "source_id",
+        "edition",
+        "figure_id",
+    ]
+    return rows.sort_values(["detected_in", "year", "edition"])[shown].reset_index(drop=True)
+
+
+def _with_unit(measure: str, unit: str) -> str:
+    """Name a measure with what it counts, where its own words do not say that."""
+    label, counted = measure_label(measure), unit.replace("_", " ")
+    return label if counted in label.lower() else f"{label} ({counted})"
+
+
+def by_year(
+    table: pd.DataFrame, *, ref_area: str, source_id: str, measures: Sequence[str]
+) -> pd.DataFrame:
+    """The totals of one source by year and edition, measure beside measure.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area, source_id : str
+        Area and source.
+    measures : sequence of str
+        Codes of the measures, each a column.
+
+    Returns
+    -------
+    DataFrame
+        One row a year and edition, each total as published [unit of its measure], with
+        `IN_QUESTION` where its own parts disagree with it; a blank means not published. The
+        column ``figure_id`` holds the ids of the row.
+
+    Notes
+    -----
+    Caution: columns are different units, and those in one need not be those in the next.
+    docs/methods.md, section 3.2.
+    """
+    rows = table[
+        (table[["ref_area", "source_id"]] == [ref_area, source_id]).all(axis=1)
+        & table["measure"].isin(measures)
+        & (table[["category", "sex", "age", "form"]] == "total").all(axis=1)
+        & (table["period_kind"] == "calendar_year")
+    ]
+    told = coherence_of(table[table["ref_area"] == ref_area])
+    doubted = [i in told and told[i].in_question for i in rows["figure_id"]]
+    rows = rows.assign(
+        year=rows["period_start"].dt.year,
+        raw_value=rows["raw_value"].where(
+            ~pd.Series(doubted, rows.index, dtype=bool), rows["raw_value"] + f"\N{NO-BREAK SPACE}{IN_QUESTION}"
+        ),
+    )  # fmt: skip
+    key = ["year", "edition"]
+    wide = rows.pivot_table(index=key, columns="measure", values="raw_value", aggfunc="first")
+    ids = rows.groupby(key)["figure_id"].agg(tuple)
+    wide = wide.reindex(columns=[m for m in measures if m in wide]).fillna("")
+    return wide.join(ids).rename_axis(columns=None).reset_index()
+
+
+def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
+    """Who reported the figures of an area, and on what.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area : str
+        ISO 3166-1 alpha-3 code; areas inside it are included.
+
+    Returns
+    -------
+    DataFrame
+        One row a reporter and group of measures: what was reported, the first and last year it
+        is of, the number of figures, source and edition of each in ``cited``.
+
+    Notes
+    -----
+    Caution: a reporter need not have counted. docs/methods.md, section 10.
+    """
+    rows = table[_inside(table, ref_area)]
+    found = []
+    for (reporter, crime), group in rows.groupby(["reporter", "crime"]):
+        years = (group["period_start"].dt.year.min(), group["period_end"].dt.year.max())
+        found.append(
+            {
+                "reporter": reporter,
+                "subject": CRIMES[str(crime)],
+                "figures_on": ", ".join(map(measure_label, group["measure"].unique())),
+                "years": "–".join(dict.fromkeys(f"{y:.0f}" for y in years if pd.notna(y))),
+                "number": len(group),
+                "cited": tuple(
+                    dict.fromkeys(zip(group["source_id"], group["edition"], strict=True))
+                ),
+            }
+        )
+    return pd.DataFrame(found)
+
+
+def _inside(table: pd.DataFrame, ref_area: str) -> pd.Series:
+    """Mark rows of an area and of areas inside it."""
+    areas = read_mapping("areas.csv").set_index("ref_area")["iso2"]
+    iso2 = areas.get(ref_area, "") or "none"
+    return table["ref_area"].eq(ref_area) | table["ref_area"].str.startswith(f"{iso2}-")
