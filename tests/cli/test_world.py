@@ -2,7 +2,7 @@
 
 import pytest
 from command_line import command, refused
-from glotip_rows import CONVICTED, row, write
+from glotip_rows import write
 
 from tipresearch import coverage
 from tipresearch.errors import CoverageError
@@ -38,16 +38,6 @@ def test_without_a_workbook_the_page_says_how_to_get_one(tmp_path):
     assert "nearly 100 countries worldwide" in page
     assert "<img" not in page
     assert not list((tmp_path / "world" / "latest").glob("figures/*.svg"))
-
-
-@pytest.mark.slow
-def test_a_workbook_without_the_measure_gives_sentences(tmp_path):
-    """Persons convicted alone: they are counted, and no chart is empty."""
-    path = write(tmp_path / "data_glotip.xlsx", [row("7", indicator=CONVICTED)])
-    page = build(tmp_path, f"data_file={path}", "first_year=2019", "last_year=2019", "png=false")
-    assert "has no total of detected victims from 2019 to 2019" in page
-    figures = (tmp_path / "world" / "latest" / "figures").glob("*.svg")
-    assert [f.stem for f in figures] == ["countries_reporting"]
 
 
 @pytest.mark.slow

@@ -13,10 +13,10 @@ def test_every_country_year_is_accounted_for(small):
         assert table["countries"].sum() == len(small.areas) * len(small.years)
 
 
-def test_every_country_year_of_an_older_edition_is_accounted_for(workbooks):
+def test_every_country_year_of_an_older_edition_is_accounted_for(read_edition):
     """States are counts of rows that are there once: countries times years. The newer edition is
     counted a second time in `test_second_computation`."""
-    found = world.load_world(2003, 2022, str(workbooks[0]))
+    found = world.world_of(read_edition("2023-05-30"), 2003, 2022)
     table = world.accounted(found)
     assert table[list(world.STATES)].to_numpy().sum() == len(found.areas) * 20
     rows = found.country_years("detected")

@@ -154,9 +154,9 @@ def second(raw):
 
 
 @pytest.fixture(scope="module")
-def first(workbooks):
+def first(read_edition):
     """The same by the package."""
-    return of_all.load_world(2003, 2022, str(workbooks[1]))
+    return of_all.world_of(read_edition("2025-04-14"), 2003, 2022)
 
 
 def total(held, key):

@@ -28,6 +28,14 @@ def test_every_small_workbook_gives_a_page(name, written, monkeypatch):
     run(NOTEBOOK, {"data_file": written(BOOKS[name]), "first_year": 2015, "last_year": 2022})
 
 
+def test_without_the_measure_only_the_others_are_drawn(written, monkeypatch):
+    """Persons convicted are counted; all of detected victims is sentences."""
+    drawn = check_figures(monkeypatch)
+    book = written(BOOKS["without the measure"])
+    run(NOTEBOOK, {"data_file": book, "first_year": 2015, "last_year": 2022})
+    assert drawn == ["countries_reporting"]
+
+
 def test_a_workbook_without_columns_of_regions_gives_a_page(tmp_path, monkeypatch, capsys):
     check_figures(monkeypatch)
     rows = [[r[i] for i in BARE] for r in (row("100"), row("<5", iso="ITA"))]
@@ -38,12 +46,14 @@ def test_a_workbook_without_columns_of_regions_gives_a_page(tmp_path, monkeypatc
 
 
 def check_figures(monkeypatch):
-    """Have each figure that a cell makes drawn at once, and refuse one without data."""
-    made = Figure.__init__
+    """Have each figure that a cell makes drawn at once, refuse one without data, and list names."""
+    made, names = Figure.__init__, []
 
     def drawn(self, *given, **named):
         made(self, *given, **named)
         assert not self.chart.data.empty
         figures.render(self.chart, figures.NARROW, with_png=False)
+        names.append(self.name)
 
     monkeypatch.setattr(Figure, "__init__", drawn)
+    return names

@@ -7,6 +7,7 @@ from .database import (
     World,
     load_world,
     of_countries,
+    world_of,
 )
 from .panels import Panel, panel, panels, steady
 from .reporting import (
@@ -82,5 +83,6 @@ __all__ = [
     "sums_table",
     "tested",
     "weight",
+    "world_of",
     "years_with_totals",
 ]
