@@ -17,8 +17,8 @@ from .reporting import (
     countries,
     difference,
     in_two,
-    reporters,
-    reporters_table,
+    reporting_countries,
+    reporting_table,
     years_with_totals,
 )
 from .shares import BREAKDOWNS, Breakdown, breakdown, breakdowns
@@ -75,8 +75,8 @@ __all__ = [
     "printed",
     "regional",
     "regions_table",
-    "reporters",
-    "reporters_table",
+    "reporting_countries",
+    "reporting_table",
     "steady",
     "summed",
     "sums",

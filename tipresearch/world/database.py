@@ -275,9 +275,11 @@ def _areas(reading: Reading) -> pd.DataFrame:
 
 
 def _note(reading: Reading) -> str:
-    """Say what was read, what of it was set aside, and which rows name no country."""
+    """Say what was read, what of it was set aside, and how many rows are of no country."""
     aside = reading.issues["reason"].isin(["aggregate_area", "unresolved_area"])
     said = f"UNODC's workbook, edition {reading.edition}; {len(reading.issues):,} of its {reading.rows_in:,} rows are set aside as unusable"
     return said + (
-        f", {aside.sum():,} of them because they name no single country." if aside.any() else "."
+        f", {aside.sum():,} of them because their area has no code of a country."
+        if aside.any()
+        else "."
     )

@@ -1,6 +1,6 @@
 """Sums over countries, both ways, and over the same countries in several years.
 
-A sum over all reporters mixes how many were detected with who reports, so no sum stands without
+A sum over all that report mixes how many were detected with who reports, so no sum stands without
 the number of its countries, and no two years without those that report in both.
 Reference: docs/methods.md, section 8a.
 """
