@@ -29,7 +29,7 @@ class Origin(str):
         found.table.attrs = {}
         return found
 
-    def __getnewargs__(self) -> tuple[pd.DataFrame]:  # type: ignore[override]
+    def __getnewargs__(self) -> tuple[pd.DataFrame]:  # type: ignore[override]  # a text is made again from its table
         """Go to another process with the table."""
         return (self.table,)
 
