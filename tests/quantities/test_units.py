@@ -10,6 +10,8 @@ NB = "\N{NO-BREAK SPACE}"
 @pytest.mark.parametrize(
     ("value", "unit", "printed"),
     [
+        (7, "offences", "7"),
+        (-38, "countries", "−38"),
         (0.0394736842, "ratio", "0.0395"),
         (25.333, "ratio", "25.3"),
         (14.0943923, "per 100,000 population", "14.09"),

@@ -30,7 +30,8 @@ def written(tmp_path):
     return write
 
 
-@pytest.fixture
-def small(written):
-    """The invented world of 2019 and 2020."""
-    return world.load_world(2019, 2020, written())
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """The invented world of 2019 and 2020; what it holds is asked and not changed."""
+    path = glotip_rows.write(tmp_path_factory.mktemp("world") / "data_glotip.xlsx", ROWS)
+    return world.load_world(2019, 2020, str(path))

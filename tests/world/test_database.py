@@ -48,7 +48,7 @@ def test_without_a_workbook_all_is_empty_and_the_note_says_how_to_get_one():
     assert not nothing.given
     assert "tipresearch fetch glotip" in nothing.note
     assert world.sums(nothing) == world.panels(nothing) == world.breakdowns(nothing) == []
-    assert world.reporters(nothing) == {}
+    assert world.reporting_countries(nothing) == {}
     assert world.accounted(nothing).empty
     assert nothing.country_years("detected").empty
 

@@ -13,10 +13,10 @@ def test_every_country_year_is_accounted_for(small):
         assert table["countries"].sum() == len(small.areas) * len(small.years)
 
 
-def test_every_country_year_of_an_older_edition_is_accounted_for(workbooks):
+def test_every_country_year_of_an_older_edition_is_accounted_for(read_edition):
     """States are counts of rows that are there once: countries times years. The newer edition is
     counted a second time in `test_second_computation`."""
-    found = world.load_world(2003, 2022, str(workbooks[0]))
+    found = world.world_of(read_edition("2023-05-30"), 2003, 2022)
     table = world.accounted(found)
     assert table[list(world.STATES)].to_numpy().sum() == len(found.areas) * 20
     rows = found.country_years("detected")
@@ -28,7 +28,7 @@ def test_every_country_year_of_an_older_edition_is_accounted_for(workbooks):
 
 def test_a_country_reports_where_a_total_stands(small):
     """A number, a suppressed total and one in question count; other figures and conflicts do not."""
-    table = world.reporters_table(small)
+    table = world.reporting_table(small)
     assert table["Detected victims"].tolist() == [5, 2]
     assert table["Convicted"].tolist() == [1, 0]
     assert "Prosecuted" not in table
@@ -36,7 +36,7 @@ def test_a_country_reports_where_a_total_stands(small):
 
 def test_a_workbook_without_the_measure_has_no_reporters_of_it(written):
     found = world.load_world(2019, 2019, written([row("7", indicator=CONVICTED)]))
-    assert list(world.reporters(found)) == ["Convicted"]
+    assert list(world.reporting_countries(found)) == ["Convicted"]
     assert world.years_with_totals(found) == []
     assert world.accounted(found).empty
     assert world.sums_table(found).empty
@@ -45,7 +45,7 @@ def test_a_workbook_without_the_measure_has_no_reporters_of_it(written):
 
 
 def test_a_number_of_countries_is_a_result_with_its_rule(small):
-    count = world.reporters(small)["Detected victims"][0]
+    count = world.reporting_countries(small)["Detected victims"][0]
     found = world.counted(count)
     assert (found.value, found.unit, found.indicator) == (5, "countries", "countries_reporting")
     assert f"{found}" == "5"

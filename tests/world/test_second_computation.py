@@ -46,12 +46,12 @@ def raw(workbooks):
     areas = sorted(set(table["Iso3_code"]))
     table["Year"] = table["Year"].str.replace(".0", "").astype(int)
     whole = table[(table[["Dimension", "Category", SEX, AGE]] == ALL).all(axis=1)]
-    reporters = whole.groupby(["Indicator", "Year"])["Iso3_code"].nunique()
+    by_measure = whole.groupby(["Indicator", "Year"])["Iso3_code"].nunique()
     table = table[table["Indicator"] == "Detected trafficking victims"]
     table = table[(table["Category"] != "") & ~table["Category"].str.match(r"Q\d")]
     keys = ["Iso3_code", "Year", "Dimension", "Category", SEX, AGE]
     table = table.drop_duplicates([*keys, "txtVALUE"])
-    return areas, table[~table.duplicated(keys, keep=False)], reporters
+    return areas, table[~table.duplicated(keys, keep=False)], by_measure
 
 
 def parts_of(place, cells):
@@ -154,9 +154,9 @@ def second(raw):
 
 
 @pytest.fixture(scope="module")
-def first(workbooks):
+def first(read_edition):
     """The same by the package."""
-    return of_all.load_world(2003, 2022, str(workbooks[1]))
+    return of_all.world_of(read_edition("2025-04-14"), 2003, 2022)
 
 
 def total(held, key):
@@ -185,7 +185,7 @@ def test_countries_that_report(first, second, raw):
         "In formal contact": "Persons brought into formal contact", "Prosecuted": "Persons prosecuted",
         "Convicted": "Persons convicted",
     }.items():  # fmt: skip
-        found = {c.year: c.lo for c in of_all.reporters(first)[label]}
+        found = {c.year: c.lo for c in of_all.reporting_countries(first)[label]}
         assert found == raw[2][indicator].to_dict()
     with_total = [y for (_, y), s in second[1].items() if s in of_all.WITH_TOTAL]
     assert (with_total.count(2020), with_total.count(2022)) == (143, 112)

@@ -42,7 +42,7 @@ def format_number(value: float, unit: str) -> str:
         return f"{100 * value:+.1f}{NBSP}percentage{NBSP}points".replace("-", "−")
     if unit == "percent change":
         return f"{value:+.1f}{NBSP}%".replace("-", "−")
-    if unit in ("persons", "countries"):
+    if unit in ("persons", "offences", "countries"):
         return f"{value:,.0f}".replace("-", "−")
     if " per 100 " in unit:
         return f"{value:.1f}"

@@ -7,6 +7,7 @@ from .database import (
     World,
     load_world,
     of_countries,
+    world_of,
 )
 from .panels import Panel, panel, panels, steady
 from .reporting import (
@@ -16,8 +17,8 @@ from .reporting import (
     countries,
     difference,
     in_two,
-    reporters,
-    reporters_table,
+    reporting_countries,
+    reporting_table,
     years_with_totals,
 )
 from .shares import BREAKDOWNS, Breakdown, breakdown, breakdowns
@@ -74,13 +75,14 @@ __all__ = [
     "printed",
     "regional",
     "regions_table",
-    "reporters",
-    "reporters_table",
+    "reporting_countries",
+    "reporting_table",
     "steady",
     "summed",
     "sums",
     "sums_table",
     "tested",
     "weight",
+    "world_of",
     "years_with_totals",
 ]

@@ -196,7 +196,29 @@ def load_world(first_year: int, last_year: int, data_file: str = "") -> World:
         )  # fmt: skip
     from tipresearch.readers import cache
 
-    reading = cache.of_all(Path(data_file))
+    return world_of(cache.of_all(Path(data_file)), first_year, last_year)
+
+
+def world_of(reading: Reading, first_year: int, last_year: int) -> World:
+    """What a workbook that was read holds of all countries in a span of years.
+
+    Parameters
+    ----------
+    reading : Reading
+        What the reader of the database returns.
+    first_year, last_year : int
+        Span of years, both included.
+
+    Returns
+    -------
+    World
+        As `load_world`.
+
+    Raises
+    ------
+    CoverageError
+        If the workbook holds nothing of the span.
+    """
     table, torn = (
         _of(t, first_year, last_year) for t in (reading.observations, reading.in_conflict)
     )
@@ -206,9 +228,8 @@ def load_world(first_year: int, last_year: int, data_file: str = "") -> World:
         raise CoverageError(
             f"edition {reading.edition} of the workbook has no usable figure from {first_year} to {last_year}{held}."
         )
-    return World(
-        table, torn, _areas(reading), first_year, last_year, reading.edition, _note(reading)
-    )
+    areas, note = _areas(reading), _note(reading)
+    return World(table, torn, areas, first_year, last_year, reading.edition, note)
 
 
 def of_countries(n: int) -> str:
@@ -254,9 +275,11 @@ def _areas(reading: Reading) -> pd.DataFrame:
 
 
 def _note(reading: Reading) -> str:
-    """Say what was read, what of it was set aside, and which rows name no country."""
+    """Say what was read, what of it was set aside, and how many rows are of no country."""
     aside = reading.issues["reason"].isin(["aggregate_area", "unresolved_area"])
     said = f"UNODC's workbook, edition {reading.edition}; {len(reading.issues):,} of its {reading.rows_in:,} rows are set aside as unusable"
     return said + (
-        f", {aside.sum():,} of them because they name no single country." if aside.any() else "."
+        f", {aside.sum():,} of them because their area has no code of a country."
+        if aside.any()
+        else "."
     )

@@ -18,7 +18,7 @@ MEASURES_IN_WORDS = {
 }  # fmt: skip
 
 
-def reporters(world: World) -> dict[str, list[Count]]:
+def reporting_countries(world: World) -> dict[str, list[Count]]:
     """Countries with a total, by measure and year.
 
     Parameters
@@ -108,7 +108,7 @@ def year_of(year: int) -> Period:
     return Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "calendar_year")
 
 
-def reporters_table(world: World) -> pd.DataFrame:
+def reporting_table(world: World) -> pd.DataFrame:
     """Countries with a total, year by year.
 
     Parameters
@@ -121,7 +121,10 @@ def reporters_table(world: World) -> pd.DataFrame:
     DataFrame
         ``year`` and one column a measure that any country has [countries]; 0 where none has.
     """
-    wide = {label: {c.year: c.lo for c in counts} for label, counts in reporters(world).items()}
+    wide = {
+        label: {c.year: c.lo for c in counts}
+        for label, counts in reporting_countries(world).items()
+    }
     if not wide:
         return pd.DataFrame(columns=["year"])
     table = pd.DataFrame(wide, index=world.years).fillna(0).astype("int64")

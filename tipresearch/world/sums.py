@@ -1,6 +1,6 @@
 """Sums over countries, both ways, and over the same countries in several years.
 
-A sum over all reporters mixes how many were detected with who reports, so no sum stands without
+A sum over all that report mixes how many were detected with who reports, so no sum stands without
 the number of its countries, and no two years without those that report in both.
 Reference: docs/methods.md, section 8a.
 """
@@ -208,7 +208,9 @@ def both_ways(
     if len(allowed):
         first = summed(world, allowed, year, measure, " without totals in question")
     rows = rows[rows["state"].isin(WITH_TOTAL)]
-    return BothWays(year, first, summed(world, rows, year, measure, " with totals in question"))
+    return BothWays(
+        year, first, summed(world, rows, year, measure, ", totals in question included")
+    )
 
 
 def regional(

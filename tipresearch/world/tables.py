@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tipresearch.world.database import STATES, World, of_countries
+from tipresearch.world.database import STATES, World
 from tipresearch.world.panels import panels
 from tipresearch.world.reporting import MEASURES_IN_WORDS, accounted, years_with_totals
 from tipresearch.world.sums import BothWays, Summed, both_ways, regional, sums
@@ -56,7 +56,7 @@ def sums_table(world: World, measure: str = "detected") -> pd.DataFrame:
 
 
 _WAYS = (
-    "countries", "suppressed among them", "sum", "countries with totals in question", "sum with totals in question",
+    "countries", "suppressed among them", "sum", "countries, all totals", "sum, all totals",
 )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def measures_table(world: World) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``of``, what is counted, ``year`` and the columns of `sums_table` [unit of each measure]; a measure
+        ``counted``, ``year`` and the columns of `sums_table` [unit of each measure]; a measure
         without totals is left out.
 
     Notes
@@ -111,10 +111,10 @@ def measures_table(world: World) -> pd.DataFrame:
     """
     last = {m: years[-1] for m in MEASURES_IN_WORDS if (years := years_with_totals(world, m))}
     rows = [
-        {"of": MEASURES_IN_WORDS[m], "year": year, **_ways(both_ways(world, year, m))}
+        {"counted": MEASURES_IN_WORDS[m], "year": year, **_ways(both_ways(world, year, m))}
         for m, year in last.items()
     ]
-    return pd.DataFrame(rows, columns=["of", "year", *_WAYS])
+    return pd.DataFrame(rows, columns=["counted", "year", *_WAYS])
 
 
 def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
@@ -130,8 +130,8 @@ def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a pair of years: how many countries have a number in both, their sums, and how
-        many have one in the first or the second year alone, with their sums [unit of the measure].
+        One row a year with a year before it: how many countries have a number in both, their sums, and how
+        many have one in the year before or in the year alone, with their sums [unit of the measure].
 
     Notes
     -----
@@ -140,7 +140,7 @@ def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
     """
     rows = [
         [
-            f"{p.first}\N{EN DASH}{p.last}", p.before.countries if p.before else 0, printed(p.before), printed(p.after),
+            p.last, p.before.countries if p.before else 0, printed(p.before), printed(p.after),
             _countries_and_sum(p.only_before), _countries_and_sum(p.only_after),
         ]
         for p in panels(world, measure)
@@ -148,8 +148,8 @@ def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
     return pd.DataFrame(
         rows,
         columns=[
-            "period", "same countries", "their sum, first year", "their sum, second year",
-            "others in the first year", "others in the second year",
+            "year", "same countries as a year before", "their sum a year before", "their sum",
+            "sum in other countries a year before", "sum in other countries",
         ],
     )  # fmt: skip
 
@@ -157,7 +157,7 @@ def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
 def _countries_and_sum(found: Summed | None) -> str:
     if found is None:
         return _NOTHING
-    return f"{printed(found)} in {of_countries(found.countries)}"
+    return f"{printed(found)} in {found.countries}"
 
 
 def regions_table(world: World, measure: str = "detected") -> pd.DataFrame:

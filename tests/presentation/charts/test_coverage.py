@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from tipresearch.presentation import charts
 from tipresearch.presentation.charts import coverage
 from tipresearch.presentation.figures import NARROW, WIDE
+from tipresearch.world import STATES
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +88,13 @@ def test_words_for_those_who_do_not_see_it_add_up(rows):
 
 def test_years_before_the_first_total_are_left_out(rows):
     early = pd.concat([rows, rows.assign(year=2010, state="not_published", lo=pd.NA, hi=pd.NA)])
-    assert charts.coverage_chart(early).data["year"].min() == 2014
+    assert list(charts.coverage_chart(early).data)[4:] == [2014, 2015, 2016]
+
+
+def test_data_have_a_row_a_country_and_a_column_a_year(rows):
+    data = charts.coverage_chart(rows).data
+    assert data.shape == (48, 4 + 3)
+    assert data[[2014, 2015, 2016]].isin(list(STATES)).to_numpy().all()
 
 
 def test_nothing_to_draw_has_no_data(rows):

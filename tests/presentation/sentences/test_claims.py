@@ -34,4 +34,10 @@ def test_a_project_without_the_claim_says_so():
 
 def test_differences_carry_their_sign():
     table = claims.facing_table(invented_world(), world.countries_facing())
-    assert table["difference"].tolist() == ["−64"] * 3
+    assert table["difference_from_100"].tolist() == ["−64"] * 3
+
+
+def test_no_sentence_is_longer_than_twenty_five_words():
+    said = repr(claims.facing(invented_world(2019, 2021), world.countries_facing()))
+    for sentence in said.replace("Dr. ", "").split(". "):
+        assert len(sentence.split()) <= 25, sentence

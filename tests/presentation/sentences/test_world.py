@@ -8,7 +8,7 @@ from tipresearch.presentation.sentences import world as words
 
 def test_who_reports_names_the_rule_and_of_how_many():
     said = repr(words.who_reports(invented_world()))
-    assert "For 2016, 36 of the 48 countries in the workbook have a total" in said
+    assert "For 2016, 36 of the 48 countries and territories in the workbook have a total" in said
     assert "as fewer than five, or in question" in said
 
 

@@ -45,3 +45,24 @@ def test_nobody_contests_the_invented_totals():
 )
 def test_without_a_workbook_each_says_so(say):
     assert "no workbook was given" in repr(say(world.load_world(2003, 2022)))
+
+
+def test_no_sentence_is_longer_than_twenty_five_words(tmp_path):
+    rows = [row("10", year=2014), row("20", year=2015), row("100", iso="ITA", year=2014)]
+    path = write(tmp_path / "data_glotip.xlsx", rows)
+    small = world.load_world(2014, 2015, str(path))
+    said = [
+        added.panel_first(small),
+        added.sum_both_ways(invented_world()),
+        added.steady_panel(small),
+    ]
+    for sentence in " ".join(map(repr, said)).split(". "):
+        assert len(sentence.split()) <= 25, sentence
+
+
+def test_sums_that_go_one_way_are_not_called_opposite(tmp_path):
+    rows = [row("10", year=2014), row("20", year=2015), row("30", iso="ITA", year=2015)]
+    path = write(tmp_path / "data_glotip.xlsx", rows)
+    said = repr(added.panel_first(world.load_world(2014, 2015, str(path))))
+    assert "from 10 to 50" in said
+    assert "because other countries report" not in said

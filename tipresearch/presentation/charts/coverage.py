@@ -169,17 +169,26 @@ def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited]
     Returns
     -------
     Chart
-        A mark for each country and year, its data and its words.
+        A mark for each country and year, its words, and its data: one row a country, one column a
+        year with a key of `tipresearch.world.STATES`. Counts are not repeated there, as the
+        publisher's terms on the whole database are open.
     """
     told = rows.loc[rows["lo"].notna(), "year"]
     rows = rows[rows["year"] >= told.min()] if len(told) else rows.iloc[:0]
     return Chart(
         draw=partial(plot_coverage, rows),
         height=partial(_height, rows),
-        data=rows.drop(columns=["lo", "hi"]),
+        data=_data(rows),
         alt=_words(rows),
         cited=tuple(cited),
     )
+
+
+def _data(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a country and one column a year, with the code of its state."""
+    names = ["region", "subregion", "country", "ref_area"]
+    wide = rows.pivot_table("state", index=names, columns="year", aggfunc="first", sort=False)
+    return wide.rename_axis(columns=None).reset_index()
 
 
 def _words(rows: pd.DataFrame) -> str:

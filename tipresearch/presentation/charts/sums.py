@@ -22,7 +22,7 @@ _ALLOWED: dict[str, Any] = {
 }  # fmt: skip
 _PUBLISHED: dict[str, Any] = {
     "linestyle": "", "marker": "D", "color": GREY, "markerfacecolor": "white", "markersize": 4.8, "markeredgewidth": 1.2,
-    "label": "sum with totals in question, as published",
+    "label": "sum of all totals, also those in question",
 }  # fmt: skip
 _SAME: dict[str, Any] = {
     "marker": "_", "color": ORANGE, "markersize": 5, "markeredgewidth": 1.8, "linewidth": 1.8,
@@ -118,8 +118,8 @@ def sums_chart(sums: Sequence[BothWays], panels: Sequence[Panel]) -> Chart:
 
 def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
     columns = [
-        "year", "countries", "suppressed_among_them", "sum_lo", "sum_hi", "countries_with_totals_in_question",
-        "with_totals_in_question_lo", "with_totals_in_question_hi", "same_countries_as_year_before", "their_sum_year_before",
+        "year", "countries", "suppressed_among_them", "sum_lo", "sum_hi", "countries_all_totals",
+        "all_totals_lo", "all_totals_hi", "same_countries_as_year_before", "their_sum_year_before",
         "their_sum",
     ]  # fmt: skip
     same = {
@@ -139,7 +139,7 @@ def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
 def _words(sums: Sequence[BothWays], panels: Sequence[Panel]) -> str:
     said = [
         f"{s.year}: {s.allowed.estimate:} in {s.allowed.countries} countries, "
-        f"{s.published.estimate:} with totals in question in {s.published.countries}"
+        f"{s.published.estimate:} all totals in {s.published.countries}"
         for s in sums
         if s.allowed
     ]

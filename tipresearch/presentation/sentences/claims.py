@@ -66,7 +66,7 @@ def facing_table(world: World, said: Claim | None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The years, what was said, the countries with a total, how many of them detected any for
+        The years, the countries with a total, how many of them detected any for
         certain, and the difference [countries].
     """
     if said is None:
@@ -75,8 +75,8 @@ def facing_table(world: World, said: Claim | None) -> pd.DataFrame:
     signed = [f"{n:+}".replace("-", "−") for n in table["difference"]]
     return pd.DataFrame(
         {
-            "year": table["year"], "said": said.words, "countries_with_a_total": table["with_total"],
-            "victims_for_certain": table["certainly_some"], "difference": signed,
+            "year": table["year"], "countries_with_a_total": table["with_total"],
+            "victims_for_certain": table["certainly_some"], f"difference_from_{said.number}": signed,
         }
     )  # fmt: skip
 

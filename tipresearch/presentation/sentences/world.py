@@ -6,7 +6,14 @@ import pandas as pd
 
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
-from tipresearch.world import Breakdown, World, accounted, counted, reporters, years_with_totals
+from tipresearch.world import (
+    Breakdown,
+    World,
+    accounted,
+    counted,
+    reporting_countries,
+    years_with_totals,
+)
 
 
 def nothing(world: World, what: str) -> str:
@@ -70,10 +77,10 @@ def who_reports(world: World) -> Prose:
     """
     if not years_with_totals(world):
         return only(nothing(world, "How many countries report is"))
-    counts = next(iter(reporters(world).values()))
+    counts = next(iter(reporting_countries(world).values()))
     last, most = counts[-1], max(counts, key=lambda c: (c.lo, c.year))
     said = Prose(
-        "For {last_year}, {last} of the {listed} countries in the workbook have a total of detected victims.",
+        "For {last_year}, {last} of the {listed} countries and territories in the workbook have a total of detected victims.",
         {"last_year": str(last.year), "last": counted(last), "listed": str(len(world.areas))},
     )
     if most.lo > last.lo:
@@ -82,7 +89,7 @@ def who_reports(world: World) -> Prose:
     return said.followed_by(
         Prose(
             "A country counts where a total stands: as a number, as fewer than five, or in question. "
-            "Those that never reported are not listed, so they are in no count.",
+            "Those of which the workbook has no figure are in no count.",
             {},
         )
     )

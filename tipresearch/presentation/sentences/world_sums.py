@@ -159,7 +159,7 @@ def sum_both_ways(world: World) -> Prose:
             )
         )  # fmt: skip
     return said.followed_by(
-        Prose("Neither is the number of victims in the world: many are not detected, and not all countries report.", {})
+        Prose("Neither sum is the number of victims in the world: many are not detected, and not all countries report.", {})
     )  # fmt: skip
 
 
