@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -73,6 +74,8 @@ def test_unstated_subset_has_no_share(observed, release):
     assert asserted.flags == ("ASSERTED",)
     assert "differ in definition pk_police_bonded_release_2022 and" in asserted.caveats[0]
     assert share(30, 32022, subset="not stated").value is None
+    with pytest.raises(TipResearchError, match="differ in crime TIP and SOM"):
+        share(bonded, replace(total, crime="SOM"), subset="asserted")
     with pytest.raises(TipResearchError, match="Did you mean 'asserted'"):
         share(30, 32022, subset="assert")
 

@@ -27,6 +27,7 @@ from tipresearch.quantities import (
     differing_in_words,
     is_part,
     require_part,
+    require_same,
 )
 
 ShareInterval = Literal["clopper-pearson", "wilson"]
@@ -60,8 +61,8 @@ def share(
     subset : {"implied", "asserted", "not stated"}
         Whether x is part of n. By default published counts must say so: one area, period,
         measure, source, edition and definition, and a category of n that contains that of
-        x. ``"asserted"`` lets other counts pass with the flag ASSERTED and a caveat that
-        names what differs; ``"not stated"`` gives no value, and the flag NOT_SUBSET.
+        x. ``"asserted"`` lets other counts of one crime and unit pass with the flag ASSERTED
+        and a caveat that names what differs; ``"not stated"`` gives no value, and the flag NOT_SUBSET.
     label : str
         Words for the share; by default the label of `x`.
 
@@ -95,6 +96,8 @@ def share(
     _known_subset(subset)
     if subset == "implied":
         require_part(x, n, "a share")
+    if subset == "asserted":  # nobody can assert that one crime is part of another
+        require_same(x, n, "a share", ("crime", "unit"))
     if subset == "not stated":
         return Estimate(
             indicator="share", label=label or x.label, value=None, unit="proportion", formula=f"{x} / {n}",
