@@ -84,3 +84,14 @@ def test_a_table_of_ones_own_is_asked_by_what_it_holds(table):
     assert tip.pick(own[own["category"] == "total"], **TOTAL).coherence is None
     remember(own)
     assert tip.pick(own[own["category"] == "total"], **TOTAL).in_question
+
+
+def test_whoever_keeps_one_source_hears_of_the_others(observed, release):
+    """Picked from the rows of the release alone, the total still carries that sources disagree."""
+    own = observed[observed["source_id"] == release["source_id"]]
+    assert set(own["source_id"]) == {release["source_id"]}
+    where = {"year": 2020, "measure": "identified", "category": "total", "form": "total"}
+    assert "SOURCE_CONFLICT" in tip.pick(own, **where, **release).flags
+    alone = own.copy()
+    alone.attrs = {}
+    assert tip.pick(alone, **where, **release).flags == ()

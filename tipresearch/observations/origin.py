@@ -55,6 +55,23 @@ def remember(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def whole_of(table: pd.DataFrame) -> pd.DataFrame:
+    """The whole table that a selection was taken from; a table of no known origin itself.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, a selection or not.
+
+    Returns
+    -------
+    DataFrame
+        All rows of that table.
+    """
+    origin = table.attrs.get(_KEY)
+    return origin.table if isinstance(origin, Origin) else table
+
+
 def with_origin(rows: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     """Rows, and those that a selection left out.
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, measure_label
+from tipresearch.observations.origin import whole_of
 from tipresearch.quantities import Count, Period
 
 #: A total that was revised by more than this factor bears no number of a change.
@@ -109,7 +110,7 @@ def conflict_flags(table: pd.DataFrame, row: Row) -> tuple[str, ...]:
     Parameters
     ----------
     table : DataFrame
-        Observations, among them `row`.
+        Observations, among them `row`; of a selection, the table that it was taken from.
     row : Series or mapping
         The observation in question.
 
@@ -123,6 +124,7 @@ def conflict_flags(table: pd.DataFrame, row: Row) -> tuple[str, ...]:
     victims = ["identified", "detected"]
     if row["measure"] not in victims:
         return ()
+    table = whole_of(table)  # who keeps one source has thrown away what another says
     same = table["measure"].isin(victims) & (table["period_end"] == row["period_end"])
     for name in ("ref_area", "period_start", "sex", "age", "form"):
         same &= table[name] == row[name]
