@@ -167,6 +167,19 @@ def _narrower(said):
     return ""
 
 
+def _of_totals_as_published(result, rows):
+    """Whether a ratio of two totals says what both say as printed: of a mark, none to four."""
+    of_totals = rows[rows["partition"] == "total"].set_index("figure_id")
+    ids = [figure for i in result["inputs"] for figure in i["figure_ids"]]
+    if len(ids) != 2 or not set(ids) <= set(of_totals.index):
+        return False
+    (x_lo, x_hi), (y_lo, y_hi) = (of_totals.loc[i, ["count_lo", "count_hi"]] for i in ids)
+    if x_lo == x_hi and y_lo == y_hi:
+        return result["value"] == x_lo / y_lo
+    ends = [x_lo / y_hi, x_hi / y_lo if y_lo else "INF"]
+    return result["value"] is None and [result["lo"], result["hi"]] == ends
+
+
 def _of_results(results, rows, published):
     """Each result by its indicator; one that nobody has told how to read may touch no mark."""
     hidden = {c.figure_id: c for c in published if c.suppressed}
@@ -187,6 +200,9 @@ def _of_results(results, rows, published):
             year = detected[detected["period_start"].dt.year == int(result["period"])]
             yield from (f"{at}: leaves out {cell}" for cell in _left_out(result, year, hidden))
             numbers.setdefault(result["period"], []).append((at, _computed(result)))
+        elif kind == "per":
+            if not _of_totals_as_published(result, rows):
+                yield f"{at} is not the ratio of two totals as they are published"
         elif kind == "parts_at_least":
             if marks and value < 5:
                 yield f"{at} of {marks[0]}"
