@@ -48,8 +48,9 @@ class World:
     in_conflict : DataFrame
         Rows set aside because their cell stands with different counts.
     areas : DataFrame
-        All countries of the workbook, of any year: ``ref_area, country, region, subregion``, in
-        order of the alphabet; blank where the workbook names no region.
+        All countries and areas of the workbook, of any year: ``ref_area, country, region,
+        subregion``, in order of the alphabet within regions, named as the workbook prints
+        them; blank where it names no region.
     first_year, last_year : int
         Span of years, both included.
     edition, note : str
@@ -79,6 +80,10 @@ class World:
     def has_regions(self) -> bool:
         """Whether the workbook puts any country into a region."""
         return bool((self.areas["region"] != "").any())
+
+    def name(self, ref_area: str) -> str:
+        """Name of a country or area, as the workbook prints it."""
+        return str(self.areas.set_index("ref_area")["country"][ref_area])
 
     @property
     def years(self) -> list[int]:
@@ -233,7 +238,7 @@ def world_of(reading: Reading, first_year: int, last_year: int) -> World:
 
 
 def of_countries(n: int) -> str:
-    """A number of countries in words.
+    """A number of countries and areas in words: the workbook has territories, too.
 
     Parameters
     ----------
@@ -243,9 +248,9 @@ def of_countries(n: int) -> str:
     Returns
     -------
     str
-        Such as ``1 country`` or ``82 countries``.
+        Such as ``1 country or area`` or ``82 countries and areas``.
     """
-    return "1 country" if n == 1 else f"{n} countries"
+    return "1 country or area" if n == 1 else f"{n} countries and areas"
 
 
 _AREAS = ["ref_area", "country", "region", "subregion"]
@@ -270,7 +275,10 @@ def _areas(reading: Reading) -> pd.DataFrame:
     areas = areas.merge(
         reading.areas[AREA_COLUMNS], on="ref_area", how="left", validate="one_to_one"
     )
-    areas = areas.assign(country=areas["ref_area"].map(facts.area_name)).fillna("")
+    known = areas["ref_area"].map(facts.area_name)
+    areas = areas.assign(country=areas["name"].where(areas["name"].fillna("") != "", known)).fillna(
+        ""
+    )
     return areas.sort_values(["region", "subregion", "country"], ignore_index=True)[_AREAS]
 
 
