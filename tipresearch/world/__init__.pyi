@@ -1,6 +1,7 @@
 from .claims import Claim, compared, countries_facing, tested
-from .contested import contested
+from .contested import contested, contested_in
 from .database import (
+    ALLOWED,
     COUNTRY_YEARS,
     STATES,
     WITH_TOTAL,
@@ -15,7 +16,6 @@ from .reporting import (
     by_region,
     counted,
     countries,
-    difference,
     in_two,
     reporting_countries,
     reporting_table,
@@ -23,10 +23,10 @@ from .reporting import (
 )
 from .shares import BREAKDOWNS, Breakdown, breakdown, breakdowns
 from .sums import (
-    ALLOWED,
     BothWays,
     Summed,
     both_ways,
+    part_of,
     regional,
     summed,
     sums,
@@ -61,10 +61,10 @@ __all__ = [
     "by_region",
     "compared",
     "contested",
+    "contested_in",
     "counted",
     "countries",
     "countries_facing",
-    "difference",
     "in_two",
     "load_world",
     "measures_table",
@@ -72,6 +72,7 @@ __all__ = [
     "panel",
     "panels",
     "panels_table",
+    "part_of",
     "printed",
     "regional",
     "regions_table",

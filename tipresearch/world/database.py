@@ -30,6 +30,10 @@ STATES = {
 WITH_TOTAL = ("number", "suppressed", "in_question")
 
 
+#: States whose totals a headline sum takes: those that their own parts allow.
+ALLOWED = ("number", "suppressed")
+
+
 #: Columns of a table of country-years.
 COUNTRY_YEARS = [
     "ref_area", "country", "region", "subregion", "year", "state", "lo", "hi", "as_published", "parts_at_least",
@@ -37,7 +41,7 @@ COUNTRY_YEARS = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
     """What one edition of the database holds of all countries in a span of years.
 
