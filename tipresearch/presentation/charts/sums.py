@@ -26,7 +26,7 @@ _PUBLISHED: dict[str, Any] = {
 }  # fmt: skip
 _SAME: dict[str, Any] = {
     "marker": "_", "color": ORANGE, "markersize": 5, "markeredgewidth": 1.8, "linewidth": 1.8,
-    "label": "the same countries, from one year to the next",
+    "label": "the same countries in two years, none contested",
 }  # fmt: skip
 
 

@@ -200,7 +200,7 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
         The denominator; for each breakdown the weight of each country named, and a share both ways.
     """
     if not found:
-        return only(nothing(world, "Shares by sex, age and form are"))
+        return only(nothing(world, "Who weighs most in shares is"))
     said = Prose(
         "The shares are of the victims whose sex, age or form is published, not of all victims.", {}
     )
