@@ -21,16 +21,14 @@ from .reporting import (
     reporting_table,
     years_with_totals,
 )
-from .shares import BREAKDOWNS, Breakdown, breakdown, breakdowns
+from .shares import BREAKDOWNS, Breakdown, breakdown, breakdowns, weight
 from .sums import (
     BothWays,
     Summed,
     both_ways,
-    part_of,
     regional,
     summed,
     sums,
-    weight,
 )
 from .tables import (
     accounted_table,
@@ -72,7 +70,6 @@ __all__ = [
     "panel",
     "panels",
     "panels_table",
-    "part_of",
     "printed",
     "regional",
     "regions_table",

@@ -1,4 +1,4 @@
-"""Shares by sex, age and form of exploitation, over the countries that publish them."""
+"""Shares by sex, age and form over the countries that publish them, and what one country weighs."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -8,11 +8,11 @@ import pandas as pd
 from tipresearch import facts
 from tipresearch.indicators import composition
 from tipresearch.profiles import DATABASE
-from tipresearch.quantities import Count, Estimate
+from tipresearch.quantities import Count, Estimate, censored_flags
 from tipresearch.world.contested import contested_in
 from tipresearch.world.database import ALLOWED, World, of_countries
 from tipresearch.world.reporting import year_of, years_with_totals
-from tipresearch.world.sums import part_of
+from tipresearch.world.sums import Summed
 
 #: Breakdowns, each with the categories that a country must publish to be taken.
 BREAKDOWNS = {
@@ -179,4 +179,58 @@ def _part(world: World, rows: pd.DataFrame, partition: str, category: str, year:
         definition_id="glotip", grade="A", raw_value=f"counts of {of_countries(rows['ref_area'].nunique())}, added here",
         partition=partition, category=category, sex=code("sex"), age=code("age"), form=code("form"),
         figure_ids=tuple(rows["figure_id"]),
+    )  # fmt: skip
+
+
+def weight(world: World, count: Count, whole: Summed) -> Estimate:
+    """Share of one country's total in the sum that it was added to.
+
+    Parameters
+    ----------
+    world : World
+        Where the countries are named.
+    count : Count
+        An exact total, one of those added.
+    whole : Summed
+        The sum.
+
+    Returns
+    -------
+    Estimate
+        The share [proportion]; bounds where the sum has suppressed totals.
+
+    Notes
+    -----
+    For a total that is contested, to say what rests on it; countries are not ranked by it.
+    docs/methods.md, section 8a.
+    """
+    label = f"{world.name(count.ref_area)} in the sum of {count.period}"
+    return part_of(label, count, whole.count)
+
+
+def part_of(label: str, count: Count, whole: Count) -> Estimate:
+    """Share of what one country adds to a sum.
+
+    Parameters
+    ----------
+    label : str
+        The country, and what it is a share of.
+    count : Count
+        What the country adds.
+    whole : Count
+        The sum, of the country and the others.
+
+    Returns
+    -------
+    Estimate
+        The share [proportion]; bounds where a count is suppressed.
+    """
+    others_lo, others_hi = whole.lo - count.lo, whole.hi - count.hi
+    low, high = count.lo / (count.lo + others_hi), count.hi / (count.hi + others_lo)
+    exact = low == high
+    return Estimate(
+        indicator="share", label=label,
+        value=low if exact else None, lo=None if exact else low, hi=None if exact else high,
+        kind="point" if exact else "bounds", unit="proportion", formula=f"{count} / {whole}",
+        method="ratio of counts", inputs=(count, whole), flags=censored_flags(whole),
     )  # fmt: skip

@@ -60,22 +60,17 @@ def sums_table(world: World, measure: str = "detected") -> pd.DataFrame:
 
 
 _WAYS = (
-    "countries", "suppressed among them", "sum", "countries, all totals", "sum, all totals",
+    "countries", "suppressed among them", "sum", "countries, all totals", "sum as published, all totals",
 )  # fmt: skip
 
 
-def _ways(found: BothWays) -> dict[str, object]:
-    first = found.allowed
-    return dict(
-        zip(
-            _WAYS,
-            (
-                first.countries if first else 0, first.suppressed if first else 0, printed(first),
-                found.published.countries, printed(found.published),
-            ),
-            strict=True,
-        )
+def _ways(found: BothWays | None) -> dict[str, object]:
+    first, published = (found.allowed, found.published) if found else (None, None)
+    cells = (
+        first.countries if first else 0, first.suppressed if first else 0, printed(first),
+        published.countries if published else 0, printed(published),
     )  # fmt: skip
+    return dict(zip(_WAYS, cells, strict=True))
 
 
 def printed(found: Summed | None) -> str:
@@ -181,10 +176,8 @@ def regions_table(world: World, measure: str = "detected") -> pd.DataFrame:
     """
     years = years_with_totals(world, measure)
     rows = [
-        {"region": region, "subregion": subregion, "listed": listed}
-        | (_ways(found) if found else dict(zip(_WAYS, (0, 0, NOTHING, 0, NOTHING), strict=True)))
-        for region, subregion, listed, found in (
-            regional(world, years[-1], measure) if years else []
-        )
+        {"region": region, "subregion": subregion, "listed": listed, **_ways(found)}
+        for year in years[-1:]
+        for region, subregion, listed, found in regional(world, year, measure)
     ]
     return pd.DataFrame(rows, columns=["region", "subregion", "listed", *_WAYS])
