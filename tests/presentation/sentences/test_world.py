@@ -90,7 +90,7 @@ def test_a_country_that_is_most_of_the_victims_is_named_and_left_out(tmp_path):
     assert "Below, without those" in words.shares_caption(world.breakdowns(given))
     given = read(tmp_path, [*rows, *of_sex("ESP", 2020, "60", "30", "30")])
     said = repr(words.what_weighs_most(given, world.breakdowns(given)))
-    assert said == "The shares are of the victims whose sex, age or form is published, not of all victims."  # fmt: skip
+    assert said == "The shares for 2020 are of the victims whose sex, age or form is published, not of all victims."  # fmt: skip
     assert "Below" not in words.shares_caption(world.breakdowns(given))
 
 

@@ -130,7 +130,7 @@ def accounting(world: World) -> Prose:
     )  # fmt: skip
     rule = Prose(
         "A total is in question where its parts by sex, age, form or several of these add up to more, or one citizenship "
-        "exceeds it. A total that repeats its year is, too. Citizenships are not added: one can stand under two names.",
+        "exceeds it. A total that repeats its year is, too. Citizenships are not added: one can stand under two names (methods, section 8a).",
         {},
     )
     for more in (others, _repatriations_alone(world), rule):
@@ -202,7 +202,8 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
     if not found:
         return only(nothing(world, "Who weighs most in shares is"))
     said = Prose(
-        "The shares are of the victims whose sex, age or form is published, not of all victims.", {}
+        "The shares for {shares_year} are of the victims whose sex, age or form is published, not of all victims.",
+        {"shares_year": str(found[0].year)},
     )
     for b in found:
         for area, share in zip(b.named, b.weights, strict=True):

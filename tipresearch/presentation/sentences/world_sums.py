@@ -60,7 +60,8 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
         )
     said = said.followed_by(
         Prose(
-            "Over all with a number, whichever they are, it went from {all_before} to {all_after}.",
+            "Over all with a number, whichever they are, it went from {all_before} to {all_after}. "
+            "Neither is a change in trafficking: both rest on what authorities detected and reported.",
             {"all_before": all_before.estimate, "all_after": all_after.estimate},
         )
     )
@@ -75,9 +76,7 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
         )  # fmt: skip
     if p.only_after:
         said = said.followed_by(_in_one_year("only_last", p.only_after, p.last, p.first))
-    return said.followed_by(
-        Prose("Each is a change in what authorities detected and reported, not in trafficking.", {})
-    )
+    return said
 
 
 #: What the other year of a country with a number in one year can be, in order, each in words.
@@ -93,9 +92,10 @@ def _in_one_year(name: str, counts: Mapping[str, int], year: int, other: int) ->
     kinds["missing"] = sum(n for s, n in counts.items() if s not in _OTHERWISE)
     kinds = {words: n for words, n in kinds.items() if n}
     values |= {f"{name}_{i}": str(n) for i, n in enumerate(kinds.values())}
+    have = "has" if sum(counts.values()) == 1 else "have"
     told = listed([f"{words} in {{{name}_{i}}}" for i, words in enumerate(kinds)])
     return Prose(
-        f"Of those with a number for {{{name}_year}} only, {{{name}}}, the total for {{{name}_other}} is {told}.",
+        f"{{{name}}} {have} a number for {{{name}_year}} only; the total for {{{name}_other}} is {told}.",
         values,
     )
 
