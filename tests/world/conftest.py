@@ -35,3 +35,9 @@ def small(tmp_path_factory):
     """The invented world of 2019 and 2020; what it holds is asked and not changed."""
     path = glotip_rows.write(tmp_path_factory.mktemp("world") / "data_glotip.xlsx", ROWS)
     return world.load_world(2019, 2020, str(path))
+
+
+@pytest.fixture(scope="session")
+def newest(read_edition):
+    """The world of the newest edition."""
+    return world.world_of(read_edition("2025-04-14"), 2003, 2022)

@@ -13,5 +13,35 @@ def test_a_total_that_other_editions_contest_is_found(written):
     assert "SOURCE_CONFLICT" in found[0].flags
 
 
+def test_a_sum_is_given_without_contested_totals_too(written):
+    """500 of France alone; no weight is told of a total that nobody contests."""
+    rows = [row("500", year=2020), row("20,046", iso="PAK", country="Pakistan", year=2020)]
+    given = world.load_world(2019, 2020, written([*rows, row("400")]))
+    earlier, found = world.sums(given)
+    assert (found.allowed.count.lo, found.uncontested.count.lo) == (20546, 500)
+    assert [c.ref_area for c in found.contested] == ["PAK"]
+    assert world.weight(given, found.contested[0], found.allowed).value == 20046 / 20546
+    assert (earlier.contested, earlier.uncontested) == ((), None)
+    assert (world.contested_in(given, [2020]), world.contested_in(given, [2019])) == (["PAK"], [])
+
+
+def test_a_contested_country_is_in_no_sum_of_the_same_countries(written):
+    """Nor can what it adds be had by a difference: of those left out no sum is given."""
+    rows = [row("500", year=2020), row("20,046", iso="PAK", country="Pakistan", year=2020)]
+    rows += [row("400"), row("32,023", iso="PAK", country="Pakistan")]
+    given = world.load_world(2019, 2020, written(rows))
+    (found,) = world.panels(given)
+    assert found.left_out == ("PAK",)
+    assert (found.before.count.lo, found.after.count.lo) == (400, 500)
+    assert world.panels_table(given).iloc[0].tolist() == [2020, 1, "400", "500", 1, 0, 0]
+    five = [
+        row(n, iso="PAK", country="Pakistan", year=y)
+        for n, y in (("9", 2018), ("8", 2019), ("20,046", 2020))
+    ]
+    five += [row("7", year=y) for y in (2018, 2019, 2020)]
+    kept = world.steady(world.load_world(2018, 2020, written(five)), years=3)
+    assert [s.count.lo for s in kept] == [7, 7, 7]
+
+
 def test_nobody_contests_the_invented_countries(small):
-    assert world.contested(small) == []
+    assert world.contested(small) == ()

@@ -1,7 +1,7 @@
 """Every country-year of an edition has one state."""
 
 import pytest
-from glotip_rows import HEADER, STAMP, row
+from glotip_rows import CITIZEN, HEADER, STAMP, row
 
 from tipresearch import world
 from tipresearch.errors import CoverageError, SchemaError
@@ -23,6 +23,27 @@ def test_countries_are_those_of_any_measure_in_the_order_of_the_alphabet(small):
     assert small.areas["country"].tolist() == sorted(small.areas["country"])
     assert "Poland" in set(small.areas["country"])
     assert set(small.areas["subregion"]) == {"Western Europe"}
+
+
+def test_a_country_has_the_name_that_the_workbook_prints(written):
+    rows = [
+        row("9", iso="HKG", country="China, Hong Kong SAR"),
+        row("9", iso="KOR", country="Republic of Korea"),
+    ]
+    found = world.load_world(2019, 2019, written(rows))
+    assert (found.name("HKG"), found.name("KOR")) == ("China, Hong Kong SAR", "Republic of Korea")
+
+
+def test_citizenships_are_not_added(written):
+    """Two names may be of one; a citizenship alone that exceeds the total puts it in question."""
+    several = [
+        row(n, dimension=CITIZEN, category=c) for n, c in (("60", "Ghana"), ("70", "Ghana?"))
+    ]
+    found = world.load_world(2019, 2019, written([row("100"), *several]))
+    assert found.country_years("detected")["state"].tolist() == ["number"]
+    one = row("101", dimension=CITIZEN, category="Mali")
+    found = world.load_world(2019, 2019, written([row("100"), *several, one]))
+    assert found.country_years("detected")["state"].tolist() == ["in_question"]
 
 
 def test_parts_of_a_total_in_question_are_told(small):

@@ -5,19 +5,42 @@ from glotip_rows import row
 from tipresearch import world
 
 
-def test_the_same_countries_and_the_others_add_up(small):
+def test_the_same_countries_and_the_others(small):
     """France in both; Austria in 2019 alone, Switzerland in 2020 alone."""
     (found,) = world.panels(small)
     assert (found.before.count.lo, found.after.count.lo, found.before.countries) == (100, 120, 1)
-    assert (found.only_before.count.lo, found.only_after.count.lo) == (50, 80)
+    assert (found.only_before, found.only_after) == ({"not_published": 1}, {"not_published": 1})
+    assert (found.left_out, found.gone) == ((), ())
     assert found.all_before.count.lo == 100 + 50
     assert found.all_after.count.lo == 120 + 80
 
 
-def test_a_country_can_be_left_out(small):
-    found = world.panel(small, 2019, 2020, leave_out=["FRA"])
-    assert found.same is None
-    assert found.all_after.count.lo == 80
+def test_what_the_other_year_is_of_those_with_a_number_in_one(written):
+    """France in question, Italy suppressed and Germany without any figure in 2020."""
+    rows = [row("100"), row("10", iso="ITA"), row("30", iso="DEU"), row("7", iso="AUT")]
+    rows += [
+        row("<5", iso="ITA", year=2020),
+        row("5", year=2020),
+        row("9", year=2020, sex="Female"),
+    ]
+    rows += [row("8", iso="AUT", year=2020)]
+    (found,) = world.panels(world.load_world(2019, 2020, written(rows)))
+    assert found.only_before == {"in_question": 1, "suppressed": 1, "not_published": 1}
+    assert found.only_after == {}
+    assert found.gone == ()  # 30 is less than the whole fall, from 147 to 8
+
+
+def test_a_country_without_a_later_total_that_is_more_than_the_whole_fall(written):
+    """The sum falls from 110 to 20; Italy's 100 is more. Not so where its later total is in question, or nothing falls."""
+    rows = [row("10"), row("20", year=2020), row("100", iso="ITA")]
+    (found,) = world.panels(world.load_world(2019, 2020, written(rows)))
+    assert [(c.ref_area, c.lo) for c in found.gone] == [("ITA", 100)]
+    later = [row("5", iso="ITA", year=2020), row("9", iso="ITA", year=2020, sex="Female")]
+    (found,) = world.panels(world.load_world(2019, 2020, written([*rows, *later])))
+    assert (found.only_before, found.gone) == ({"in_question": 1}, ())
+    rise = [row("10"), row("200", year=2020), row("100", iso="ITA")]
+    (found,) = world.panels(world.load_world(2019, 2020, written(rise)))
+    assert found.gone == ()
 
 
 def test_years_with_a_gap_are_no_neighbours(written):

@@ -30,7 +30,7 @@ def test_a_country_reports_where_a_total_stands(small):
     """A number, a suppressed total and one in question count; other figures and conflicts do not."""
     table = world.reporting_table(small)
     assert table["Detected victims"].tolist() == [5, 2]
-    assert table["Convicted"].tolist() == [1, 0]
+    assert table["Convicted"].tolist() == [1, "–"]
     assert "Prosecuted" not in table
 
 
@@ -49,8 +49,6 @@ def test_a_number_of_countries_is_a_result_with_its_rule(small):
     found = world.counted(count)
     assert (found.value, found.unit, found.indicator) == (5, "countries", "countries_reporting")
     assert f"{found}" == "5"
-    less = world.difference("less 100", count, 100)
-    assert (less.value, f"{less:size}") == (-95, "95")
 
 
 def test_halves_hold_whole_regions_and_every_row(small):

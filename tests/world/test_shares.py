@@ -15,7 +15,41 @@ def test_only_countries_that_publish_each_main_category_are_taken(written):
     found = world.breakdown(world.load_world(2019, 2019, written(rows)), "sex", 2019)
     assert (found.countries, found.with_total) == (1, 2)
     assert [e.value for e in found.shares] == [0.6, 0.4]
-    assert found.shares[0].label == "Sex: female, 1 country"
+    assert found.shares[0].label == "Sex: female, 1 country or area"
+    # It is all of the victims by itself, and nothing is left without it.
+    assert (found.named, found.weights[0].value, found.without) == (("FRA",), 1, ())
+
+
+def test_shares_are_given_without_a_country_that_is_most_of_them(written):
+    """France is 100 of 140 victims; with 100 of 200 it is not more than half, and is not named."""
+    rows = [
+        row("100"), row("80", sex="Female"), row("20", sex="Male"),
+        row("40", iso="ITA"), row("10", iso="ITA", sex="Female"), row("30", iso="ITA", sex="Male"),
+    ]  # fmt: skip
+    found = world.breakdown(world.load_world(2019, 2019, written(rows)), "sex", 2019)
+    assert (found.named, found.weights[0].value) == (("FRA",), 100 / 140)
+    assert [e.value for e in found.both_ways] == [90 / 140, 50 / 140, 10 / 40, 30 / 40]
+    assert found.without[0].label == "Sex: female, without France, 1 country or area"
+    rows += [
+        row("60", iso="ESP"),
+        row("30", iso="ESP", sex="Female"),
+        row("30", iso="ESP", sex="Male"),
+    ]
+    found = world.breakdown(world.load_world(2019, 2019, written(rows)), "sex", 2019)
+    assert (found.named, found.weights, found.without) == ((), (), ())
+
+
+def test_shares_are_given_without_a_contested_country_however_small(written):
+    """Pakistan 2020 is held from elsewhere with other numbers."""
+    rows = [
+        row("100", year=2020), row("80", year=2020, sex="Female"), row("20", year=2020, sex="Male"),
+        row("80", iso="ITA", year=2020), row("80", iso="ITA", year=2020, sex="Female"), row("<5", iso="ITA", year=2020, sex="Male"),
+        *(row(n, iso="PAK", country="Pakistan", year=2020, sex=sex) for n, sex in (("40", "Total"), ("30", "Female"), ("10", "Male"))),
+    ]  # fmt: skip
+    found = world.breakdown(world.load_world(2020, 2020, written(rows)), "sex", 2020)
+    assert found.named == ("PAK",)
+    assert found.weights[0].ends == (40 / 224, 40 / 220)
+    assert found.without[0].ends == (160 / 184, 160 / 180)
 
 
 def test_suppressed_counts_give_bounds(small):

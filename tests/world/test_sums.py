@@ -23,8 +23,15 @@ def test_a_sum_with_a_suppressed_total_is_bounds_and_has_no_interval(small):
     assert (found.kind, found.value, found.level) == ("bounds", None, None)
     assert "CENSORED" in found.flags
     assert f"{found:}" == "150–154"
-    assert "3 countries" in found.label
+    assert "3 countries and areas" in found.label
     assert len(found.inputs[0].figure_ids) == 3
+
+
+def test_a_sum_with_totals_in_question_is_no_bounds(small):
+    """Some of the totals are known to be wrong, so the sum is bounded by nothing."""
+    found = world.sums(small)[0].published.estimate
+    assert f"{found:full}" == "2,169–2,177 (sum as published, some totals wrong)"
+    assert world.sums(small)[1].published.estimate.kind == "point"
 
 
 def test_nothing_is_no_sum_of_zero(small):
@@ -68,5 +75,5 @@ def test_the_weight_of_a_total_in_its_sum(small):
     rows = small.table[small.table["raw_value"] == "100"]
     from tipresearch.observations import to_count
 
-    found = world.weight(to_count(rows.iloc[0]), whole)
+    found = world.weight(small, to_count(rows.iloc[0]), whole)
     assert found.ends == (100 / 154, 100 / 150)

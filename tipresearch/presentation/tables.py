@@ -129,7 +129,7 @@ def _texts(number: Estimate | Count) -> list[str]:
     estimate = as_estimate(number) if isinstance(number, Count) else number
     shown = number_html(number, f"{number}" if isinstance(number, Count) else f"{number:}")
     bounds = estimate.value is None and estimate.lo is not None
-    interval = estimate.lo is not None and estimate.kind != "bounds"
+    interval = estimate.lo is not None and estimate.kind not in ("bounds", "as_published")
     return [
         _label(number),
         "" if bounds else shown,

@@ -13,7 +13,7 @@ from .estimates import (
     upper_end,
     with_caveats,
 )
-from .flags import COMPLETE_COUNT_CAVEAT, FLAGS, KIND_IN_WORDS, notes
+from .flags import COMPLETE_COUNT_CAVEAT, FLAGS, KIND_IN_WORDS, Kind, notes
 from .identity import (
     IDENTITY,
     SEVERAL,
@@ -46,6 +46,7 @@ __all__ = [
     "CountLike",
     "Estimate",
     "Identity",
+    "Kind",
     "Period",
     "as_count",
     "as_estimate",

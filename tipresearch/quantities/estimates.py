@@ -33,7 +33,7 @@ class Estimate:
         identified is None; `lo` and `hi` are None where no interval is given.
     kind : str
         A key of `KIND_IN_WORDS`: ``point``, ``random_variation_interval``, ``bounds``,
-        ``scenario`` or ``ratio_of_flows``.
+        ``scenario``, ``ratio_of_flows`` or ``as_published``.
         Bounds are never printed as a confidence interval.
     unit, method, formula : str
         Unit of the value, name of the method, and the arithmetic with its numbers.
@@ -187,7 +187,11 @@ class Estimate:
 
     def _full(self) -> str:
         words = [self._kind_in_words(), self.remark]
-        number = self._interval() if self.kind == "bounds" else self._number(self.value)
+        number = (
+            self._interval()
+            if self.kind in ("bounds", "as_published")
+            else self._number(self.value)
+        )
         said = "; ".join(w for w in words if w)
         return f"{number} ({said})" if said else number
 
@@ -196,7 +200,7 @@ class Estimate:
         if self.kind == "random_variation_interval" and self.lo is not None:
             percent = f"{100 * self.level:g}{NBSP}% " if self.level else ""
             return f"{percent}{words} {self._interval()}"
-        said = self.kind in ("bounds", "scenario", "ratio_of_flows")
+        said = self.kind not in ("point", "random_variation_interval")
         return words if said and self.given else ""
 
     def renamed(self, label: str) -> Estimate:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-Kind = Literal["point", "random_variation_interval", "bounds", "scenario", "ratio_of_flows"]
+Kind = Literal[
+    "point", "random_variation_interval", "bounds", "scenario", "ratio_of_flows", "as_published"
+]
 
 KIND_IN_WORDS = {
     "point": "describes the recorded count",
@@ -11,6 +13,7 @@ KIND_IN_WORDS = {
     "bounds": "bounds, not a confidence interval",
     "scenario": "scenario, no probability attached",
     "ratio_of_flows": "ratio of flows, not a rate",
+    "as_published": "sum as published, some totals wrong",
 }
 
 FLAGS = {

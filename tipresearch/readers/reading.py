@@ -26,7 +26,7 @@ ISSUE_COLUMNS = ["row", "reason", "column", "value", "message", "repeats_row"]
 
 
 #: Columns of a table of areas: one row an area of the observations.
-AREA_COLUMNS = ["ref_area", "region", "subregion"]
+AREA_COLUMNS = ["ref_area", "name", "region", "subregion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Reading:
         observations, for a comparison of editions: the file publishes the cell, and no rule
         says which count holds. Never figures.
     areas : DataFrame
-        Areas of the observations with what the file says of their place, columns
+        Areas of the observations with their name and place as the file prints them, columns
         `AREA_COLUMNS`, blank where it says nothing; empty for a file without such columns.
     """
 

@@ -1,6 +1,7 @@
 from .claims import Claim, compared, countries_facing, tested
-from .contested import contested
+from .contested import contested, contested_in
 from .database import (
+    ALLOWED,
     COUNTRY_YEARS,
     STATES,
     WITH_TOTAL,
@@ -15,22 +16,19 @@ from .reporting import (
     by_region,
     counted,
     countries,
-    difference,
     in_two,
     reporting_countries,
     reporting_table,
     years_with_totals,
 )
-from .shares import BREAKDOWNS, Breakdown, breakdown, breakdowns
+from .shares import BREAKDOWNS, Breakdown, breakdown, breakdowns, weight
 from .sums import (
-    ALLOWED,
     BothWays,
     Summed,
     both_ways,
     regional,
     summed,
     sums,
-    weight,
 )
 from .tables import (
     accounted_table,
@@ -61,10 +59,10 @@ __all__ = [
     "by_region",
     "compared",
     "contested",
+    "contested_in",
     "counted",
     "countries",
     "countries_facing",
-    "difference",
     "in_two",
     "load_world",
     "measures_table",

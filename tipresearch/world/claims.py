@@ -8,9 +8,9 @@ import pandas as pd
 from tipresearch import observations
 from tipresearch.errors import SchemaError
 from tipresearch.facts import Cited
-from tipresearch.quantities import Count, Estimate
+from tipresearch.quantities import Count
 from tipresearch.world.database import WITH_TOTAL, World
-from tipresearch.world.reporting import countries, difference
+from tipresearch.world.reporting import countries
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,54 +80,46 @@ def countries_facing(source_id: str = "unodc_fia_conference_2022") -> Claim | No
     )  # fmt: skip
 
 
-def tested(world: World, claim: Claim) -> pd.DataFrame:
-    """Countries that report detected victims, year by year, beside a claim.
+def tested(world: World) -> pd.DataFrame:
+    """Countries that report detected victims, year by year, as they stand beside a claim.
 
     Parameters
     ----------
     world : World
         What `load_world` returns.
-    claim : Claim
-        What `countries_facing` returns.
 
     Returns
     -------
     DataFrame
-        ``year``, ``with_total``, ``certainly_some`` (a total or parts of 5 or more) and ``difference``
-        of the former from the number claimed [countries].
+        ``year``, ``with_total`` and ``certainly_some`` (a total or parts of 5 or more)
+        [countries].
 
     Notes
     -----
-    Caution: the difference is no error of the claim, which is of two crimes and of countries that
-    face them. docs/methods.md, section 8a.
+    Caution: to report victims of one crime is not to face two. docs/methods.md, section 8a.
     """
     rows = world.country_years("detected")
     rows = rows[rows["state"].isin(WITH_TOTAL)]
     some = rows["lo"].gt(0) | rows["parts_at_least"].fillna(0).gt(0)
     table = rows.assign(some=some).groupby("year")["some"].agg(["size", "sum"]).reset_index()
     table.columns = ["year", "with_total", "certainly_some"]
-    return table.assign(difference=table["with_total"] - claim.number)
+    return table
 
 
-def compared(world: World, claim: Claim, year: int) -> tuple[Count, Estimate] | None:
-    """Countries with a total of detected victims in a year, and how many more than claimed.
+def compared(world: World, year: int) -> Count | None:
+    """Countries with a total of detected victims in a year.
 
     Parameters
     ----------
     world : World
         What `load_world` returns.
-    claim : Claim
-        What `countries_facing` returns.
     year : int
         A year.
 
     Returns
     -------
-    (Count, Estimate) or None
-        The count and the difference [countries]; None where no country has a total.
+    Count or None
+        The count [countries]; None where no country has a total.
     """
-    found = dict(zip(*(tested(world, claim)[c] for c in ("year", "with_total")), strict=True))
-    if year not in found:
-        return None
-    count = countries(world, int(found[year]), year, "detected")
-    return count, difference(f"Countries with a total less {claim.number}", count, claim.number)
+    found = tested(world).set_index("year")["with_total"]
+    return countries(world, int(found[year]), year, "detected") if year in found else None

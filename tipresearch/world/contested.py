@@ -1,18 +1,21 @@
 """Totals that a sum takes and that another source or edition held here contests."""
 
+from collections.abc import Collection
+from functools import lru_cache
+
 import pandas as pd
 
 from tipresearch import observations
 from tipresearch.profiles import DATABASE
 from tipresearch.quantities import Count
-from tipresearch.world.database import World
-from tipresearch.world.sums import ALLOWED
+from tipresearch.world.database import ALLOWED, World
 
 #: Flags of a total that another publication contests.
 CONTESTED = ("SOURCE_CONFLICT", "LARGE_REVISION")
 
 
-def contested(world: World) -> list[Count]:
+@lru_cache(maxsize=1)
+def contested(world: World) -> tuple[Count, ...]:
     """Totals of detected victims in a headline sum that another publication held here contests.
 
     Parameters
@@ -22,7 +25,7 @@ def contested(world: World) -> list[Count]:
 
     Returns
     -------
-    list of Count
+    tuple of Count
         In order of country and year [persons], each with the flags that say how.
 
     Notes
@@ -44,4 +47,22 @@ def contested(world: World) -> list[Count]:
         flags = observations.conflict_flags(both, row)
         if set(flags) & set(CONTESTED):
             found.append(observations.to_count(row, flags))
-    return found
+    return tuple(found)
+
+
+def contested_in(world: World, years: Collection[int]) -> list[str]:
+    """Countries and areas with a contested total of detected victims in one of some years.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    years : collection of int
+        The years.
+
+    Returns
+    -------
+    list of str
+        Their codes, each once, in order.
+    """
+    return list(dict.fromkeys(c.ref_area for c in contested(world) if c.year in years))

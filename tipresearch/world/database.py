@@ -30,6 +30,10 @@ STATES = {
 WITH_TOTAL = ("number", "suppressed", "in_question")
 
 
+#: States whose totals a headline sum takes: those that their own parts allow.
+ALLOWED = ("number", "suppressed")
+
+
 #: Columns of a table of country-years.
 COUNTRY_YEARS = [
     "ref_area", "country", "region", "subregion", "year", "state", "lo", "hi", "as_published", "parts_at_least",
@@ -37,7 +41,7 @@ COUNTRY_YEARS = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
     """What one edition of the database holds of all countries in a span of years.
 
@@ -48,8 +52,9 @@ class World:
     in_conflict : DataFrame
         Rows set aside because their cell stands with different counts.
     areas : DataFrame
-        All countries of the workbook, of any year: ``ref_area, country, region, subregion``, in
-        order of the alphabet; blank where the workbook names no region.
+        All countries and areas of the workbook, of any year: ``ref_area, country, region,
+        subregion``, in order of the alphabet within regions, named as the workbook prints
+        them; blank where it names no region.
     first_year, last_year : int
         Span of years, both included.
     edition, note : str
@@ -79,6 +84,10 @@ class World:
     def has_regions(self) -> bool:
         """Whether the workbook puts any country into a region."""
         return bool((self.areas["region"] != "").any())
+
+    def name(self, ref_area: str) -> str:
+        """Name of a country or area, as the workbook prints it."""
+        return str(self.areas.set_index("ref_area")["country"][ref_area])
 
     @property
     def years(self) -> list[int]:
@@ -233,7 +242,7 @@ def world_of(reading: Reading, first_year: int, last_year: int) -> World:
 
 
 def of_countries(n: int) -> str:
-    """A number of countries in words.
+    """A number of countries and areas in words: the workbook has territories, too.
 
     Parameters
     ----------
@@ -243,9 +252,9 @@ def of_countries(n: int) -> str:
     Returns
     -------
     str
-        Such as ``1 country`` or ``82 countries``.
+        Such as ``1 country or area`` or ``82 countries and areas``.
     """
-    return "1 country" if n == 1 else f"{n} countries"
+    return "1 country or area" if n == 1 else f"{n} countries and areas"
 
 
 _AREAS = ["ref_area", "country", "region", "subregion"]
@@ -270,7 +279,10 @@ def _areas(reading: Reading) -> pd.DataFrame:
     areas = areas.merge(
         reading.areas[AREA_COLUMNS], on="ref_area", how="left", validate="one_to_one"
     )
-    areas = areas.assign(country=areas["ref_area"].map(facts.area_name)).fillna("")
+    known = areas["ref_area"].map(facts.area_name)
+    areas = areas.assign(country=areas["name"].where(areas["name"].fillna("") != "", known)).fillna(
+        ""
+    )
     return areas.sort_values(["region", "subregion", "country"], ignore_index=True)[_AREAS]
 
 

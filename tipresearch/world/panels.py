@@ -3,13 +3,17 @@
 Reference: docs/methods.md, section 8a.
 """
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 import pandas as pd
 
-from tipresearch.world.database import World
+from tipresearch.observations import to_count
+from tipresearch.quantities import Count
+from tipresearch.world.contested import contested_in
+from tipresearch.world.database import WITH_TOTAL, World
 from tipresearch.world.reporting import years_with_totals
 from tipresearch.world.sums import Summed, of_states, summed
 
@@ -22,22 +26,31 @@ class Panel:
     ----------
     first, last : int
         The two years.
+    left_out : tuple of str
+        Codes of countries that have a number in both years and are in no sum of the same
+        countries, because another publication contests one of them.
     before, after : Summed or None
         The same countries in the first and in the last year [unit of the measure].
-    only_before, only_after : Summed or None
-        Countries with a number in the first, or the last, year only.
+    only_before, only_after : mapping of str to int
+        Countries with a number in the first, or the last, year only, by what the other year
+        is, a key of `STATES` [countries].
     all_before, all_after : Summed or None
         All countries with a number in the year.
+    gone : tuple of Count
+        Numbers of the first year, each larger than the whole fall of the sum over all, of
+        countries of which the last year has no total.
     """
 
     first: int
     last: int
+    left_out: tuple[str, ...]
     before: Summed | None
     after: Summed | None
-    only_before: Summed | None
-    only_after: Summed | None
+    only_before: Mapping[str, int]
+    only_after: Mapping[str, int]
     all_before: Summed | None
     all_after: Summed | None
+    gone: tuple[Count, ...]
 
     @property
     def same(self) -> tuple[Summed, Summed] | None:
@@ -67,21 +80,15 @@ def panels(world: World, measure: str = "detected") -> list[Panel]:
 
     Notes
     -----
-    The same countries are those with a number, not in question, in both years. Caution: what
-    changes inside them is what was detected and reported. docs/methods.md, section 8a.
+    The same countries are those with a number, not in question, in both years, and contested in
+    neither. Caution: what changes inside them is what was detected and reported.
+    docs/methods.md, section 8a.
     """
     years = years_with_totals(world, measure)
     return [panel(world, a, b, measure) for a, b in pairwise(years) if b == a + 1]
 
 
-def panel(
-    world: World,
-    first: int,
-    last: int,
-    measure: str = "detected",
-    *,
-    leave_out: Collection[str] = (),
-) -> Panel:
+def panel(world: World, first: int, last: int, measure: str = "detected") -> Panel:
     """Two years beside each other, in the same countries and in the others.
 
     Parameters
@@ -92,35 +99,45 @@ def panel(
         Two years of the span.
     measure : str
         Code of a measure.
-    leave_out : collection of str
-        Codes of countries to leave out of all sums.
 
     Returns
     -------
     Panel
-        Sums of exact totals [unit of the measure]; those of the same countries and those of the
-        others add up to the sum of all exact totals of the year.
+        Sums of exact totals [unit of the measure], and how many countries have one in one year
+        only. No sum of those is given: with the others it would leave that of the contested.
     """
-    old, new = (of_states(world, year, measure, ["number"]) for year in (first, last))
-    old, new = (rows[~rows["ref_area"].isin(leave_out)] for rows in (old, new))
-    kept = set(old["ref_area"]) & set(new["ref_area"])
+    rows = world.country_years(measure)
+    old, new = (rows[rows["year"] == year].set_index("ref_area") for year in (first, last))
+    was, now = old["state"] == "number", new["state"] == "number"
+    doubted = _contested_in(world, (first, last), measure)
+    left_out = tuple(a for a in doubted if was[a] and now[a])
+    same = was & now & ~was.index.isin(left_out)
 
-    def part(rows: pd.DataFrame, year: int, what: str) -> Summed | None:
-        return summed(world, rows, year, measure, what) if len(rows) else None
+    def part(of: pd.DataFrame, year: int, what: str) -> Summed | None:
+        return summed(world, of, year, measure, what) if len(of) else None
 
-    def parts(*, same: bool, what: str) -> tuple[Summed | None, Summed | None]:
-        before, after = (
-            part(rows[rows["ref_area"].isin(kept) == same], year, what.format(year=year))
-            for rows, year in ((old, first), (new, last))
-        )
-        return before, after
-
+    of_both, alone = f" with a number in {first} and {last}", " with a number"
+    before, after = part(old[same], first, of_both), part(new[same], last, of_both)
     return Panel(
-        first, last,
-        *parts(same=True, what=f" with a number in {first} and {last}"),
-        *parts(same=False, what=f" with a number in {{year}} and not in both {first} and {last}"),
-        part(old, first, " with a number"), part(new, last, " with a number"),
+        first, last, left_out, before, after,
+        Counter(new.loc[was & ~now, "state"]),
+        Counter(old.loc[now & ~was, "state"]),
+        part(old[was], first, alone), part(new[now], last, alone),
+        _gone(world, old[was & ~new["state"].isin(WITH_TOTAL)], int(old.loc[was, "lo"].sum()) - int(new.loc[now, "lo"].sum())),
     )  # fmt: skip
+
+
+def _contested_in(world: World, years: Collection[int], measure: str) -> list[str]:
+    return contested_in(world, years) if measure == "detected" else []
+
+
+def _gone(world: World, rows: pd.DataFrame, fall: int) -> tuple[Count, ...]:
+    """Return the totals of country-years that are each larger than a fall; none without one."""
+    if fall <= 0:
+        return ()
+    ids = rows.loc[rows["lo"] > fall, "figure_id"]
+    held = world.table[world.table["figure_id"].isin(ids)].set_index("figure_id", drop=False)
+    return tuple(to_count(held.loc[i]) for i in ids)
 
 
 def steady(world: World, years: int = 5, measure: str = "detected") -> list[Summed]:
@@ -138,8 +155,8 @@ def steady(world: World, years: int = 5, measure: str = "detected") -> list[Summ
     Returns
     -------
     list of Summed
-        One a year, of the same countries [unit of the measure]; empty where no country has a
-        number in each, or fewer years have totals.
+        One a year, of the same countries [unit of the measure], none of them contested; empty
+        where no country has a number in each, or fewer years have totals.
 
     Notes
     -----
@@ -150,6 +167,7 @@ def steady(world: World, years: int = 5, measure: str = "detected") -> list[Summ
         return []
     of = {year: of_states(world, year, measure, ["number"]) for year in asked}
     kept = set.intersection(*(set(rows["ref_area"]) for rows in of.values()))
+    kept -= set(_contested_in(world, asked, measure))
     if not kept:
         return []
     what = f" with a number in each year from {asked[0]} to {asked[-1]}"

@@ -9,7 +9,11 @@ import pandas as pd
 from tipresearch import facts
 from tipresearch.profiles import DATABASE, MEASURES
 from tipresearch.quantities import Count, Estimate, Period
-from tipresearch.world.database import STATES, WITH_TOTAL, World
+from tipresearch.world.database import STATES, WITH_TOTAL, World, of_countries
+
+#: No country: what is not in the workbook is no zero.
+NOTHING = "\N{EN DASH}"
+
 
 #: Measures of the database as headings and legends name them.
 MEASURES_IN_WORDS = {
@@ -66,9 +70,9 @@ def countries(world: World, n: int, year: int, measure: str) -> Count:
         The number, with its source and edition [countries].
     """
     return Count(
-        n, n, label=f"Countries with a total: {facts.measure_label(measure).lower()}", unit="countries",
+        n, n, label=f"Countries and areas with a total: {facts.measure_label(measure).lower()}", unit="countries",
         measure=measure, period=year_of(year), source_id=DATABASE, edition=world.edition, grade="A",
-        raw_value=f"{n} countries, counted here", category="total", partition="total",
+        raw_value=f"{of_countries(n)}, counted here", category="total", partition="total",
     )  # fmt: skip
 
 
@@ -87,7 +91,7 @@ def counted(count: Count) -> Estimate:
     """
     return Estimate(
         indicator="countries_reporting", label=f"{count.label}, {count.period}", value=count.lo,
-        unit="countries", formula=f"countries with a total in edition {count.edition}",
+        unit="countries", formula=f"countries and areas with a total in edition {count.edition}",
         method="count of countries", inputs=(count,),
     )  # fmt: skip
 
@@ -119,7 +123,8 @@ def reporting_table(world: World) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``year`` and one column a measure that any country has [countries]; 0 where none has.
+        ``year`` and one column a measure that any country has [countries]; a dash where the
+        workbook has no total of it for any country: nothing is not zero.
     """
     wide = {
         label: {c.year: c.lo for c in counts}
@@ -127,8 +132,8 @@ def reporting_table(world: World) -> pd.DataFrame:
     }
     if not wide:
         return pd.DataFrame(columns=["year"])
-    table = pd.DataFrame(wide, index=world.years).fillna(0).astype("int64")
-    return table.rename_axis("year").reset_index()
+    table = pd.DataFrame(wide, index=world.years).astype("Int64").astype(object)
+    return table.where(table.notna(), NOTHING).rename_axis("year").reset_index()
 
 
 def accounted(world: World, measure: str = "detected") -> pd.DataFrame:
@@ -175,29 +180,6 @@ def years_with_totals(world: World, measure: str = "detected") -> list[int]:
     """
     rows = world.country_years(measure)
     return sorted(set(rows.loc[rows["state"].isin(WITH_TOTAL), "year"]))
-
-
-def difference(label: str, more: Count, less: int) -> Estimate:
-    """How many countries more one number is than another.
-
-    Parameters
-    ----------
-    label : str
-        What is compared.
-    more : Count
-        A number of countries.
-    less : int
-        The other one.
-
-    Returns
-    -------
-    Estimate
-        The difference [countries]; negative where the count is the smaller.
-    """
-    return Estimate(
-        indicator="difference", label=label, value=more.lo - less, unit="countries",
-        formula=f"{more.lo} − {less}", method="difference of two numbers", inputs=(more,),
-    )  # fmt: skip
 
 
 def by_region(

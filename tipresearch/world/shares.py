@@ -1,4 +1,4 @@
-"""Shares by sex, age and form of exploitation, over the countries that publish them."""
+"""Shares by sex, age and form over the countries that publish them, and what one country weighs."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -8,10 +8,11 @@ import pandas as pd
 from tipresearch import facts
 from tipresearch.indicators import composition
 from tipresearch.profiles import DATABASE
-from tipresearch.quantities import Count, Estimate
-from tipresearch.world.database import World, of_countries
+from tipresearch.quantities import Count, Estimate, censored_flags
+from tipresearch.world.contested import contested_in
+from tipresearch.world.database import ALLOWED, World, of_countries
 from tipresearch.world.reporting import year_of, years_with_totals
-from tipresearch.world.sums import ALLOWED
+from tipresearch.world.sums import Summed
 
 #: Breakdowns, each with the categories that a country must publish to be taken.
 BREAKDOWNS = {
@@ -35,6 +36,13 @@ class Breakdown:
         How many countries were taken, of how many with a total that their parts allow.
     shares : tuple of Estimate
         Share of each category in the sum of all published ones [proportion].
+    named : tuple of str
+        Codes of the countries taken that are more than half of the victims by themselves, or
+        whose total of the year another publication contests.
+    weights : tuple of Estimate
+        Share of each of them in the victims with a published category [proportion].
+    without : tuple of Estimate
+        As `shares`, without those named; empty where none is named, or no other is taken.
     """
 
     partition: str
@@ -42,6 +50,14 @@ class Breakdown:
     countries: int
     with_total: int
     shares: tuple[Estimate, ...]
+    named: tuple[str, ...] = ()
+    weights: tuple[Estimate, ...] = ()
+    without: tuple[Estimate, ...] = ()
+
+    @property
+    def both_ways(self) -> tuple[Estimate, ...]:
+        """The shares, and behind them those without the countries that are named."""
+        return self.shares + self.without
 
 
 def breakdown(world: World, partition: str, year: int) -> Breakdown | None:
@@ -80,17 +96,36 @@ def breakdown(world: World, partition: str, year: int) -> Breakdown | None:
     taken = _taken(world, cells, BREAKDOWNS[partition])
     if taken.empty:
         return None
-    n = taken["ref_area"].nunique()
+    of = partial(_part, world, partition=partition, category="total", year=year)
+    whole, parts = of(taken), {str(a): of(rows) for a, rows in taken.groupby("ref_area")}
+    named = tuple(
+        a for a in parts
+        if a in contested_in(world, [year]) or parts[a].lo > whole.hi - parts[a].hi
+    )  # fmt: skip
+    without = f", without {' and '.join(map(world.name, named))}"
+    return Breakdown(
+        partition, year, len(parts), len(allowed), _shares(world, taken, partition, year), named,
+        tuple(part_of(f"{partition.title()}: victims of {world.name(a)} among all", parts[a], whole) for a in named),
+        _shares(world, taken[~taken["ref_area"].isin(named)], partition, year, without) if named else (),
+    )  # fmt: skip
+
+
+def _shares(
+    world: World, taken: pd.DataFrame, partition: str, year: int, which: str = ""
+) -> tuple[Estimate, ...]:
+    """Return the shares over the countries taken, none without a country."""
+    if taken.empty:
+        return ()
     parts = {
         str(c): _part(world, of, partition, str(c), year) for c, of in taken.groupby("category")
     }
+    n = taken["ref_area"].nunique()
     # The order of the mapping of words, not of size: nothing is ranked.
     shares = composition({c: parts[c] for c in sorted(parts, key=partial(_place, partition))})
-    named = (
-        replace(e, label=f"{partition.title()}: {e.label.lower()}, {of_countries(n)}")
+    return tuple(
+        replace(e, label=f"{partition.title()}: {e.label.lower()}{which}, {of_countries(n)}")
         for e in shares.values()
     )
-    return Breakdown(partition, year, n, len(allowed), tuple(named))
 
 
 def breakdowns(world: World) -> list[Breakdown]:
@@ -137,10 +172,65 @@ def _part(world: World, rows: pd.DataFrame, partition: str, category: str, year:
     def code(name: str) -> str:
         return category if name == partition else "total"
 
+    words = "victims" if category == "total" else facts.category_label(category)
     return Count(
-        int(rows["count_lo"].sum()), int(rows["count_hi"].sum()), label=facts.category_label(category),
+        int(rows["count_lo"].sum()), int(rows["count_hi"].sum()), label=words,
         measure="detected", period=year_of(year), source_id=DATABASE, edition=world.edition,
-        definition_id="glotip", grade="A", raw_value=f"counts of {of_countries(len(rows))}, added here",
+        definition_id="glotip", grade="A", raw_value=f"counts of {of_countries(rows['ref_area'].nunique())}, added here",
         partition=partition, category=category, sex=code("sex"), age=code("age"), form=code("form"),
         figure_ids=tuple(rows["figure_id"]),
+    )  # fmt: skip
+
+
+def weight(world: World, count: Count, whole: Summed) -> Estimate:
+    """Share of one country's total in the sum that it was added to.
+
+    Parameters
+    ----------
+    world : World
+        Where the countries are named.
+    count : Count
+        An exact total, one of those added.
+    whole : Summed
+        The sum.
+
+    Returns
+    -------
+    Estimate
+        The share [proportion]; bounds where the sum has suppressed totals.
+
+    Notes
+    -----
+    For a total that is contested, to say what rests on it; countries are not ranked by it.
+    docs/methods.md, section 8a.
+    """
+    label = f"{world.name(count.ref_area)} in the sum of {count.period}"
+    return part_of(label, count, whole.count)
+
+
+def part_of(label: str, count: Count, whole: Count) -> Estimate:
+    """Share of what one country adds to a sum.
+
+    Parameters
+    ----------
+    label : str
+        The country, and what it is a share of.
+    count : Count
+        What the country adds.
+    whole : Count
+        The sum, of the country and the others.
+
+    Returns
+    -------
+    Estimate
+        The share [proportion]; bounds where a count is suppressed.
+    """
+    others_lo, others_hi = whole.lo - count.lo, whole.hi - count.hi
+    low, high = count.lo / (count.lo + others_hi), count.hi / (count.hi + others_lo)
+    exact = low == high
+    return Estimate(
+        indicator="share", label=label,
+        value=low if exact else None, lo=None if exact else low, hi=None if exact else high,
+        kind="point" if exact else "bounds", unit="proportion", formula=f"{count} / {whole}",
+        method="ratio of counts", inputs=(count, whole), flags=censored_flags(whole),
     )  # fmt: skip

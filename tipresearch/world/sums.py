@@ -13,12 +13,10 @@ import pandas as pd
 from tipresearch import facts
 from tipresearch.errors import CoverageError
 from tipresearch.profiles import DATABASE
-from tipresearch.quantities import Count, Estimate, censored_flags
-from tipresearch.world.database import WITH_TOTAL, World, of_countries
+from tipresearch.quantities import Count, Estimate, Kind, censored_flags
+from tipresearch.world.contested import contested
+from tipresearch.world.database import ALLOWED, WITH_TOTAL, World, of_countries
 from tipresearch.world.reporting import by_region, year_of, years_with_totals
-
-#: States whose totals a headline sum takes: those that their own parts allow.
-ALLOWED = ("number", "suppressed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +47,19 @@ class Summed:
 
     @property
     def estimate(self) -> Estimate:
-        """The sum; with a suppressed total among them its bounds [unit of the measure]."""
+        """The sum; with a suppressed total among them its bounds [unit of the measure].
+
+        With totals in question it is a sum as published: some of them are known to be wrong.
+        """
         count = self.count
+        allowed: Kind = "point" if count.exact else "bounds"
         said = [f"{self.numbers} totals that are numbers"] * bool(self.numbers)
         said += [f"{self.suppressed} suppressed totals of 0 to 4"] * bool(self.suppressed)
         said += [f"{self.in_question} totals in question, as published"] * bool(self.in_question)
         return Estimate(
             indicator="sum_over_countries", label=count.label, value=count.lo if count.exact else None,
             lo=None if count.exact else count.lo, hi=None if count.exact else count.hi,
-            kind="point" if count.exact else "bounds", unit=count.unit, formula=f"sum of {', '.join(said)}",
+            kind="as_published" if self.in_question else allowed, unit=count.unit, formula=f"sum of {', '.join(said)}",
             method="sum of totals over countries", inputs=(count,), flags=censored_flags(count),
         )  # fmt: skip
 
@@ -147,11 +149,18 @@ class BothWays:
         The totals that their own parts allow; None where there is none.
     published : Summed
         All totals as published.
+    contested : tuple of Count
+        Exact totals among the allowed that another publication contests.
+    uncontested : Summed or None
+        The allowed totals without any contested one; None where there is none, or none is
+        contested.
     """
 
     year: int
     allowed: Summed | None
     published: Summed
+    contested: tuple[Count, ...] = ()
+    uncontested: Summed | None = None
 
 
 def sums(world: World, measure: str = "detected") -> list[BothWays]:
@@ -204,13 +213,16 @@ def both_ways(
     """
     rows = of_states(world, year, measure, WITH_TOTAL) if among is None else among
     allowed = rows[rows["state"].isin(ALLOWED)]
-    first = None
-    if len(allowed):
-        first = summed(world, allowed, year, measure, " without totals in question")
+    doubted = [c for c in contested(world) if set(c.figure_ids) & set(allowed["figure_id"])]
+    calm = allowed[~allowed["ref_area"].isin([c.ref_area for c in doubted])]
     rows = rows[rows["state"].isin(WITH_TOTAL)]
+    without = " without totals in question"
     return BothWays(
-        year, first, summed(world, rows, year, measure, ", totals in question included")
-    )
+        year, summed(world, allowed, year, measure, without) if len(allowed) else None,
+        summed(world, rows, year, measure, ", totals in question included"),
+        tuple(c for c in doubted if c.exact),
+        summed(world, calm, year, measure, f"{without} or contested") if doubted and len(calm) else None,
+    )  # fmt: skip
 
 
 def regional(
@@ -241,33 +253,3 @@ def regional(
         (region, subregion, len(rows), both_ways(world, year, measure, rows) if rows["state"].isin(WITH_TOTAL).any() else None)
         for region, subregion, rows in by_region(world, year, measure)
     ]  # fmt: skip
-
-
-def weight(count: Count, whole: Summed) -> Estimate:
-    """Share of one country's total in the sum that it was added to.
-
-    Parameters
-    ----------
-    count : Count
-        An exact total, one of those added.
-    whole : Summed
-        The sum.
-
-    Returns
-    -------
-    Estimate
-        The share [proportion]; bounds where the sum has suppressed totals.
-
-    Notes
-    -----
-    For a total that is contested, to say what rests on it; countries are not ranked by it.
-    docs/methods.md, section 8a.
-    """
-    low, high = count.value / whole.count.hi, count.value / whole.count.lo
-    exact = whole.count.exact
-    return Estimate(
-        indicator="share", label=f"{facts.area_name(count.ref_area)} in the sum of {count.period}",
-        value=low if exact else None, lo=None if exact else low, hi=None if exact else high,
-        kind="point" if exact else "bounds", unit="proportion", formula=f"{count} / {whole.estimate:}",
-        method="ratio of counts", inputs=(count, whole.count), flags=censored_flags(whole.count),
-    )  # fmt: skip

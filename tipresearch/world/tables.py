@@ -4,10 +4,13 @@ import pandas as pd
 
 from tipresearch.world.database import STATES, World
 from tipresearch.world.panels import panels
-from tipresearch.world.reporting import MEASURES_IN_WORDS, accounted, years_with_totals
+from tipresearch.world.reporting import (
+    MEASURES_IN_WORDS,
+    NOTHING,
+    accounted,
+    years_with_totals,
+)
 from tipresearch.world.sums import BothWays, Summed, both_ways, regional, sums
-
-_NOTHING = "\N{EN DASH}"  # no country: not a sum of zero
 
 
 def accounted_table(world: World, measure: str = "detected") -> pd.DataFrame:
@@ -23,10 +26,11 @@ def accounted_table(world: World, measure: str = "detected") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `accounted` [countries].
+        As `accounted` [countries], without a state that no country is in in any year.
     """
     words = {state: said[:1].upper() + said[1:] for state, said in STATES.items()}
-    return accounted(world, measure).rename(columns=words)
+    table = accounted(world, measure)
+    return table.loc[:, table.ne(0).any()].rename(columns=words)
 
 
 def sums_table(world: World, measure: str = "detected") -> pd.DataFrame:
@@ -56,22 +60,17 @@ def sums_table(world: World, measure: str = "detected") -> pd.DataFrame:
 
 
 _WAYS = (
-    "countries", "suppressed among them", "sum", "countries, all totals", "sum, all totals",
+    "countries", "suppressed among them", "sum", "countries, all totals", "sum as published, all totals",
 )  # fmt: skip
 
 
-def _ways(found: BothWays) -> dict[str, object]:
-    first = found.allowed
-    return dict(
-        zip(
-            _WAYS,
-            (
-                first.countries if first else 0, first.suppressed if first else 0, printed(first),
-                found.published.countries, printed(found.published),
-            ),
-            strict=True,
-        )
+def _ways(found: BothWays | None) -> dict[str, object]:
+    first, published = (found.allowed, found.published) if found else (None, None)
+    cells = (
+        first.countries if first else 0, first.suppressed if first else 0, printed(first),
+        published.countries if published else 0, printed(published),
     )  # fmt: skip
+    return dict(zip(_WAYS, cells, strict=True))
 
 
 def printed(found: Summed | None) -> str:
@@ -87,7 +86,7 @@ def printed(found: Summed | None) -> str:
     str
         The number or its bounds [unit of the measure].
     """
-    return _NOTHING if found is None else f"{found.estimate:}"
+    return NOTHING if found is None else f"{found.estimate:}"
 
 
 def measures_table(world: World) -> pd.DataFrame:
@@ -130,8 +129,9 @@ def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a year with a year before it: how many countries have a number in both, their sums, and how
-        many have one in the year before or in the year alone, with their sums [unit of the measure].
+        One row a year with a year before it: how many countries have a number in both, their
+        sums, how many are left out as contested, and how many have a number in one of the
+        years only [unit of the measure].
 
     Notes
     -----
@@ -141,23 +141,17 @@ def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
     rows = [
         [
             p.last, p.before.countries if p.before else 0, printed(p.before), printed(p.after),
-            _countries_and_sum(p.only_before), _countries_and_sum(p.only_after),
+            len(p.left_out), sum(p.only_before.values()), sum(p.only_after.values()),
         ]
         for p in panels(world, measure)
     ]  # fmt: skip
     return pd.DataFrame(
         rows,
         columns=[
-            "year", "same countries as a year before", "their sum a year before", "their sum",
-            "sum in other countries a year before", "sum in other countries",
+            "year", "countries in both years", "their sum a year before", "their sum", "contested, left out",
+            "countries a year before only", "countries this year only",
         ],
     )  # fmt: skip
-
-
-def _countries_and_sum(found: Summed | None) -> str:
-    if found is None:
-        return _NOTHING
-    return f"{printed(found)} in {found.countries}"
 
 
 def regions_table(world: World, measure: str = "detected") -> pd.DataFrame:
@@ -182,10 +176,8 @@ def regions_table(world: World, measure: str = "detected") -> pd.DataFrame:
     """
     years = years_with_totals(world, measure)
     rows = [
-        {"region": region, "subregion": subregion, "listed": listed}
-        | (_ways(found) if found else dict(zip(_WAYS, (0, 0, _NOTHING, 0, _NOTHING), strict=True)))
-        for region, subregion, listed, found in (
-            regional(world, years[-1], measure) if years else []
-        )
+        {"region": region, "subregion": subregion, "listed": listed, **_ways(found)}
+        for year in years[-1:]
+        for region, subregion, listed, found in regional(world, year, measure)
     ]
     return pd.DataFrame(rows, columns=["region", "subregion", "listed", *_WAYS])

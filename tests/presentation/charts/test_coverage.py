@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from invented_world import invented_world
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from tipresearch.presentation import charts
@@ -68,19 +69,27 @@ def test_a_region_that_goes_on_in_the_second_column_is_named_again(rows):
     assert "Here, continued" in [t.get_text() for t in drawn(big, WIDE).texts]
 
 
-def test_long_names_are_cut_and_whole_in_the_data():
-    """Twenty years leave less room for names."""
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_long_names_go_on_in_lines_of_their_own(width):
+    """Twenty years leave less room for names: none is cut, and none reaches the marks."""
     rows = invented_world(1997, 2016).country_years("detected")
-    texts = [t.get_text() for t in drawn(rows, NARROW).texts]
-    assert not any("Long-Islands" in t for t in texts)
-    assert any(t.endswith("…") for t in texts)
-    assert charts.coverage_chart(rows).data["country"].str.contains("Long-Islands").any()
+    long = "United Kingdom of Great Britain and Northern Ireland"
+    rows = rows.assign(country=rows["country"].replace("Evia", long))
+    ax = drawn(rows, width)
+    texts = [t.get_text() for t in ax.texts if not t.get_text().isdigit()]
+    assert not any(t.endswith("…") for t in texts)
+    first = next(i for i, t in enumerate(texts) if t.startswith("United"))
+    assert " ".join(" ".join(texts[first:]).split()).startswith(f"{long} ")
+    canvas = FigureCanvasAgg(ax.figure).get_renderer()
+    marks = min(x for line in ax.lines for x in line.get_xdata())
+    (name,) = [t for t in ax.texts if t.get_text() == texts[first]][:1]
+    assert ax.transData.inverted().transform(name.get_window_extent(canvas))[1][0] < marks
 
 
 def test_words_for_those_who_do_not_see_it_add_up(rows):
     """The states of the last year are told with their numbers."""
     alt = charts.coverage_chart(rows).alt
-    assert "Matrix of 48 countries by year, 2014 to 2016" in alt
+    assert "Matrix of 48 countries and areas by year, 2014 to 2016" in alt
     assert (
         "12 total published as a number, 12 total suppressed: 0 to 4, 12 total in question" in alt
     )

@@ -37,7 +37,7 @@ def test_data_and_words_have_each_sum_with_its_countries(many):
     chart = charts.sums_chart(world.sums(many), world.panels(many))
     row = chart.data.iloc[0]
     assert row.iloc[:5].tolist() == [2014, 24, 12, 1200, 1248]
-    assert "2014: 1,200–1,248 in 24 countries, 1,560–1,608 all totals in 36" in chart.alt
+    assert "2014: 1,200–1,248 in 24 countries and areas, 1,560–1,608 all totals in 36" in chart.alt
     assert all(e.indicator == "sum_over_countries" for e in chart.estimates)
 
 

@@ -1,5 +1,8 @@
 """A claim beside a count: no verdict."""
 
+from dataclasses import replace
+
+from glotip_rows import row, write
 from invented_world import invented_world
 
 from tipresearch import world
@@ -8,10 +11,12 @@ from tipresearch.presentation.sentences import claims
 
 def test_claim_count_and_difference_are_said_with_what_they_cannot_say():
     said = repr(claims.facing(invented_world(2019, 2021), world.countries_facing()))
-    assert said.startswith("Dr. Jeremy Milsom, UNODC Representative in Pakistan, said in 2022")
+    assert "reports remarks of Dr. Jeremy Milsom, UNODC Representative in Pakistan." in said
     assert "“are faced by nearly 100 countries worldwide”" in said
-    assert "For 2021, the last full year before, 36 countries reported" in said
-    assert "64 fewer than 100" in said
+    assert "detected victims of one of the two: 36 for 2021" in said
+    assert "two crimes against one, facing against reporting, no year against a year" in said
+    assert "The count is below 100 for 2019 to 2021." in said
+    assert "above" not in said
     assert "holds nothing on smuggling" in said
     assert "neither confirms nor refutes" in said
 
@@ -20,7 +25,7 @@ def test_without_a_workbook_the_claim_stands_alone():
     none = world.load_world(2003, 2022)
     said = repr(claims.facing(none, world.countries_facing()))
     assert "nearly 100" in said
-    assert said.endswith("no workbook was given.")
+    assert said.endswith("not shown.")
     assert claims.facing_table(none, world.countries_facing()).empty
     assert claims.cited(none, world.countries_facing()) == [
         ("unodc_fia_conference_2022", "2022-03-25")
@@ -32,9 +37,24 @@ def test_a_project_without_the_claim_says_so():
     assert claims.facing_table(invented_world(), None).empty
 
 
-def test_differences_carry_their_sign():
+def test_years_below_at_and_above_the_number_are_told(tmp_path):
+    """Against a claim of one country: 2 in 2015, 2017 and 2018, 1 in 2014 and 2019, none of 2016."""
+    rows = [row("9", iso=iso, year=y) for iso, y in (
+        ("FRA", 2014), *((i, y) for y in (2015, 2017, 2018) for i in ("FRA", "ITA")), ("FRA", 2019),
+    )]  # fmt: skip
+    given = world.load_world(2014, 2019, str(write(tmp_path / "data_glotip.xlsx", rows)))
+    claim = replace(world.countries_facing(), number=1, year=2018)
+    said = repr(claims.facing(given, claim))
+    assert (
+        "The count is equal to 1 for 2014 and 2019 and above 1 for 2015 and 2017 to 2018." in said
+    )
+    assert "below" not in said
+
+
+def test_no_difference_is_given():
+    """Nearly a hundred is not a hundred."""
     table = claims.facing_table(invented_world(), world.countries_facing())
-    assert table["difference_from_100"].tolist() == ["−64"] * 3
+    assert list(table) == ["year", "countries_with_a_total", "victims_for_certain"]
 
 
 def test_no_sentence_is_longer_than_twenty_five_words():

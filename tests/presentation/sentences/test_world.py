@@ -1,5 +1,6 @@
 """What is said of who reports."""
 
+from glotip_rows import CHILD, HOME, row, write
 from invented_world import invented_world
 
 from tipresearch import world
@@ -8,7 +9,7 @@ from tipresearch.presentation.sentences import world as words
 
 def test_who_reports_names_the_rule_and_of_how_many():
     said = repr(words.who_reports(invented_world()))
-    assert "For 2016, 36 of the 48 countries and territories in the workbook have a total" in said
+    assert "For 2016, 36 of the 48 countries and areas in the workbook have a total" in said
     assert "as fewer than five, or in question" in said
 
 
@@ -21,8 +22,8 @@ def test_all_countries_of_the_last_year_are_accounted_for():
 def test_why_something_is_not_shown():
     """No workbook, no regions, no total: three reasons."""
     none = world.load_world(2003, 2022)
-    assert words.nothing(none, "Sums are") == "Sums are not shown: no workbook was given."
-    assert repr(words.who_reports(none)).endswith("no workbook was given.")
+    assert words.nothing(none, "Sums are") == "Sums are not shown."
+    assert repr(words.who_reports(none)).endswith("report is not shown.")
     flat = invented_world()
     flat = world.World(
         flat.table, flat.table.iloc[:0], flat.areas.assign(region=""), 2014, 2016, "x", ""
@@ -35,8 +36,12 @@ def test_why_something_is_not_shown():
     assert words.of_year(empty) == ""
 
 
+def shares_said(given):
+    return words.what_weighs_most(given, world.breakdowns(given))
+
+
 def test_no_sentence_is_longer_than_twenty_five_words():
-    for said in (words.who_reports, words.accounting):
+    for said in (words.who_reports, words.accounting, shares_said):
         for sentence in repr(said(invented_world())).split(". "):
             assert len(sentence.split()) <= 25, sentence
 
@@ -48,4 +53,50 @@ def test_a_half_that_is_empty_says_where_the_countries_are():
     assert words.not_drawn(many, first.iloc[:0]) == "All countries stand in the figure before this."
     assert words.of_regions(first.assign(region="")) == ""
     none = world.load_world(2003, 2022)
-    assert words.not_drawn(none, none.country_years("detected")).endswith("no workbook was given.")
+    assert (
+        words.not_drawn(none, none.country_years("detected")) == "Countries by year are not shown."
+    )
+
+
+def read(tmp_path, rows, year=2020):
+    """The invented world of one workbook and year."""
+    return world.load_world(year, year, str(write(tmp_path / "data_glotip.xlsx", rows)))
+
+
+def test_suppressed_figures_of_one_table_are_explained_only_where_they_are_most(tmp_path):
+    """Two have a suppressed repatriation alone; beside two of a form it is not more than half."""
+    rows = [row("9", year=2020), *(row("<5", iso=i, year=2020, dimension=HOME, category="Abroad") for i in ("ITA", "ESP"))]  # fmt: skip
+    said = "For 2020, 2 of the 2 with suppressed figures alone have them in one table only: of repatriations."
+    assert said in repr(words.accounting(read(tmp_path, rows)))
+    rows += [row("<5", iso=i, year=2020, age=CHILD) for i in ("AUT", "BEL")]
+    assert "one table only" not in repr(words.accounting(read(tmp_path, rows)))
+
+
+def of_sex(iso, year, total, female, male):
+    return [row(n, iso=iso, country="Pakistan" if iso == "PAK" else iso, year=year, sex=s) for n, s in ((total, "Total"), (female, "Female"), (male, "Male"))]  # fmt: skip
+
+
+def test_a_country_that_is_most_of_the_victims_is_named_and_left_out(tmp_path):
+    """100 of 140; nobody contests it. With 100 of 200 nothing is said of it."""
+    rows = [*of_sex("FRA", 2020, "100", "80", "20"), *of_sex("ITA", 2020, "40", "10", "30")]
+    given = read(tmp_path, rows)
+    said = repr(words.what_weighs_most(given, world.breakdowns(given)))
+    assert "FRA alone is 71.4\N{NO-BREAK SPACE}% of those with a published sex." in said
+    assert (
+        "The share “female” is 25.0\N{NO-BREAK SPACE}% without it and 64.3\N{NO-BREAK SPACE}% with it."
+        in said
+    )
+    assert "contest" not in said
+    assert "Below, without those" in words.shares_caption(world.breakdowns(given))
+    given = read(tmp_path, [*rows, *of_sex("ESP", 2020, "60", "30", "30")])
+    said = repr(words.what_weighs_most(given, world.breakdowns(given)))
+    assert said == "The shares for 2020 are of the victims whose sex, age or form is published, not of all victims."  # fmt: skip
+    assert "Below" not in words.shares_caption(world.breakdowns(given))
+
+
+def test_a_contested_country_is_named_as_contested(tmp_path):
+    rows = [*of_sex("FRA", 2020, "200", "80", "120"), *of_sex("PAK", 2020, "90", "60", "30")]
+    given = read(tmp_path, [*rows, *of_sex("ITA", 2020, "40", "10", "30")])
+    said = repr(words.what_weighs_most(given, world.breakdowns(given)))
+    assert said.endswith("Other publications contest the total of Pakistan for 2020.")
+    assert "without them" in said

@@ -8,18 +8,19 @@ from tipresearch import world
 from tipresearch.presentation.sentences import world_sums as added
 
 
-def test_the_panel_is_said_first_and_that_it_goes_the_other_way(tmp_path):
-    """France rises in both years, and the sum falls because Italy is gone."""
+def test_the_panel_is_said_first_and_what_is_gone(tmp_path):
+    """France rises, and the sum over all falls: Italy alone had more than the fall."""
     rows = [row("10", year=2014), row("20", year=2015), row("100", iso="ITA", year=2014)]
     path = write(tmp_path / "data_glotip.xlsx", rows)
     said = repr(added.panel_first(world.load_world(2014, 2015, str(path))))
     assert said.startswith(
-        "First, who reports: 1 country with a number for both 2014 and 2015, 1 for 2014 alone, 0 for 2015 alone."
+        "In the 1 country or area with a number for both 2014 and 2015, the sum went from 10 to 20. Over all"
     )
-    assert "In the same countries the sum went from 10 to 20." in said
-    assert "Over all countries with a number it went from 110 to 20." in said
-    assert "rose in the same countries and fell over all" in said
-    assert "not in trafficking" in said
+    assert "Over all with a number, whichever they are, it went from 110 to 20." in said
+    assert "1 has a number for 2014 only; the total for 2015 is missing in 1." in said
+    assert "One of them, Italy, had 100 in 2014; the file has no total of it for 2015." in said
+    assert "2015 only" not in said
+    assert "Neither is a change in trafficking" in said
 
 
 def test_years_without_a_common_country_are_not_compared():
@@ -30,9 +31,13 @@ def test_years_without_a_common_country_are_not_compared():
 
 def test_both_sums_are_said_with_their_countries():
     said = repr(added.sum_both_ways(invented_world()))
-    assert "the totals of 24 countries, none in question, add up to 1,200–1,248" in said
     assert (
-        "With the 12 totals in question, as published, 36 countries add up to 1,560–1,608" in said
+        "the totals of 24 countries and areas, none contradicted by its own parts, add up to 1,200–1,248"
+        in said
+    )
+    assert (
+        "With the 12 totals in question, as published, the sum over 36 countries and areas is 1,560–1,608; some"
+        in said
     )
 
 
@@ -44,7 +49,7 @@ def test_nobody_contests_the_invented_totals():
     "say", [added.panel_first, added.steady_panel, added.sum_both_ways, added.contested_totals]
 )
 def test_without_a_workbook_each_says_so(say):
-    assert "no workbook was given" in repr(say(world.load_world(2003, 2022)))
+    assert "not shown" in repr(say(world.load_world(2003, 2022)))
 
 
 def test_no_sentence_is_longer_than_twenty_five_words(tmp_path):
@@ -60,9 +65,28 @@ def test_no_sentence_is_longer_than_twenty_five_words(tmp_path):
         assert len(sentence.split()) <= 25, sentence
 
 
-def test_sums_that_go_one_way_are_not_called_opposite(tmp_path):
-    rows = [row("10", year=2014), row("20", year=2015), row("30", iso="ITA", year=2015)]
-    path = write(tmp_path / "data_glotip.xlsx", rows)
-    said = repr(added.panel_first(world.load_world(2014, 2015, str(path))))
-    assert "from 10 to 50" in said
-    assert "because other countries report" not in said
+def test_nobody_is_named_where_nobody_is_gone(tmp_path):
+    """Italy's later total is in question, and then it is suppressed: it is not missing."""
+    rows = [row("10", year=2014), row("20", year=2015), row("100", iso="ITA", year=2014)]
+    later = [row("5", iso="ITA", year=2015), row("9", iso="ITA", year=2015, sex="Female")]
+    for more, told in ((later, "in question in 1."), ([row("<5", iso="ITA", year=2015)], "suppressed in 1.")):  # fmt: skip
+        path = write(tmp_path / "data_glotip.xlsx", [*rows, *more])
+        said = repr(added.panel_first(world.load_world(2014, 2015, str(path))))
+        assert f"the total for 2015 is {told}" in said
+        assert "no total" not in said
+        assert "left out" not in said
+
+
+def test_a_contested_country_is_left_out_of_the_panel_and_weighed_in_the_sum(tmp_path):
+    rows = [row(n, iso="PAK", country="Pakistan", year=y) for n, y in (("32,023", 2019), ("20,046", 2020))]  # fmt: skip
+    path = write(tmp_path / "data_glotip.xlsx", [*rows, row("400"), row("500", year=2020)])
+    given = world.load_world(2019, 2020, str(path))
+    said = repr(added.panel_first(given))
+    assert "the sum went from 400 to 500. Pakistan is left out" in said
+    said = repr(added.sum_both_ways(given))
+    assert (
+        "Pakistan, whose total other publications contest, is 97.6\N{NO-BREAK SPACE}% of that sum."
+        in said
+    )
+    assert "Without contested totals the sum is 500, over 1 country or area." in said
+    assert "Without contested" not in repr(added.sum_both_ways(invented_world()))

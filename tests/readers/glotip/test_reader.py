@@ -260,10 +260,10 @@ def test_renamed_column_is_refused(tmp_path):
     refuses(path, "'txtVALUE' is missing", "13 expected", "Iso3_code, Country", "'txtVALUES'")
 
 
-def test_region_of_each_area_is_kept_beside_the_observations(tmp_path):
+def test_name_and_region_of_each_area_are_kept_beside_the_observations(tmp_path):
     """One row an area that has an observation; the layout of observations stays as it is."""
     reading = glotip.read(write(tmp_path / "a.xlsx"))
-    assert reading.areas.to_numpy().tolist() == [["FRA", "Europe", "Western Europe"]]
+    assert reading.areas.to_numpy().tolist() == [["FRA", "France", "Europe", "Western Europe"]]
     assert "region" not in reading.observations
 
 
@@ -273,7 +273,7 @@ def test_columns_of_regions_may_lack(tmp_path):
     rows = [[r[i] for i in kept] for r, _ in ROWS]
     found = glotip.read(write(tmp_path / "a.xlsx", rows, [*STAMP, [HEADER[i] for i in kept]]))
     whole = glotip.read(write(tmp_path / "b.xlsx"))
-    assert found.areas.to_numpy().tolist() == [["FRA", "", ""]]
+    assert found.areas.to_numpy().tolist() == [["FRA", "France", "", ""]]
     assert "Column 'Region' is missing and left blank." in found.notes
     assert found.observations.equals(whole.observations)
 
@@ -283,7 +283,7 @@ def test_area_in_two_regions_is_left_without_one(tmp_path):
     other = [*row("5", year=2018)]
     other[2:4] = ["Asia", "Western Asia"]
     reading = glotip.read(write(tmp_path / "a.xlsx", [row("9"), other]))
-    assert reading.areas.to_numpy().tolist() == [["FRA", "", ""]]
+    assert reading.areas.to_numpy().tolist() == [["FRA", "France", "", ""]]
     assert any("'FRA' stands in several regions" in note for note in reading.notes)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -30,12 +31,12 @@ _LINE, _YEAR, _NAME = 0.142, 0.128, 1.3
 _TEXT, _SMALL = 6.8, 5.8
 
 
-#: Room that a letter of a name takes [inches], and lines that one column always holds.
-_LETTER, _FEW_LINES = 0.057, 40
+#: Room that a letter of a name takes [inches], and countries that one column always holds.
+_LETTER, _FEW = 0.057, 40
 
 
 class _Line(NamedTuple):
-    """A line of the matrix: a region, a subregion with its years, a country, or a blank."""
+    """A line: a region, a subregion with its years, a country, more of its name, or a blank."""
 
     kind: str
     text: str = ""
@@ -58,10 +59,10 @@ def plot_coverage(rows: pd.DataFrame, ax: Axes) -> Axes:
         The same.
     """
     width = width_of(ax) - 0.15
-    columns = _columns(_lines(rows), width_of(ax))
+    columns = _columns(rows, width_of(ax))
     room = width / len(columns)
     years = range(int(rows["year"].min()), int(rows["year"].max()) + 1)
-    step = min(_YEAR, (room - _NAME) / len(years))
+    step = _step(rows, room)
     ax.set_xlim(0, width)
     ax.set_ylim(max(map(len, columns)) - 0.2, -0.8)
     ax.set_axis_off()
@@ -81,8 +82,14 @@ def plot_coverage(rows: pd.DataFrame, ax: Axes) -> Axes:
     return ax
 
 
-def _lines(rows: pd.DataFrame) -> list[_Line]:
-    """Return the lines of the matrix in one column."""
+def _step(rows: pd.DataFrame, room: float) -> float:
+    """Return the width of a year, in a column with some room [inches]."""
+    years = int(rows["year"].max()) - int(rows["year"].min()) + 1
+    return min(_YEAR, (room - _NAME) / years)
+
+
+def _lines(rows: pd.DataFrame, letters: int) -> list[_Line]:
+    """Return the lines of the matrix in one column; a name of more letters takes several."""
     lines: list[_Line] = []
     region = None
     areas = rows.drop_duplicates("ref_area")
@@ -91,19 +98,25 @@ def _lines(rows: pd.DataFrame) -> list[_Line]:
             lines += [_Line("blank"), _Line("region", str(of or "No region named"))]
             region = of
         lines.append(_Line("subregion", str(subregion or "")))
-        lines += [
-            _Line("country", c, a)
-            for c, a in zip(countries["country"], countries["ref_area"], strict=True)
-        ]
+        for name, area in zip(countries["country"], countries["ref_area"], strict=True):
+            first, *more = wrap(name, letters, subsequent_indent="  ")
+            lines += [_Line("country", first, area), *(_Line("more", text) for text in more)]
     return lines[1:]
 
 
-def _columns(lines: list[_Line], width: float) -> list[list[_Line]]:
+def _columns(rows: pd.DataFrame, width: float) -> list[list[_Line]]:
     """Return the lines in one column on a phone, else in two; a name that goes on is said again."""
-    if width <= 5 or len(lines) < _FEW_LINES:
+    two = width > 5 and rows["ref_area"].nunique() >= _FEW
+    room = (width - 0.15) / (2 if two else 1)
+    years = int(rows["year"].max()) - int(rows["year"].min()) + 1
+    names = room - 0.1 - years * _step(rows, room)
+    lines = _lines(rows, int(names / _LETTER))
+    if not two:
         return [lines]
     cut = len(lines) // 2
-    while lines[cut].kind == "country" and lines[cut - 1].kind != "country":
+    while lines[cut].kind == "more" or (
+        lines[cut].kind == "country" and lines[cut - 1].kind == "subregion"
+    ):
         cut -= 1
     left, right = lines[:cut], lines[cut:]
     again = []
@@ -126,14 +139,9 @@ def _write(ax: Axes, line: _Line, at: tuple[float, float], across: Mapping[int, 
             if across[year] > x + 1.2 * _LETTER * len(line.text) + 0.15:
                 ax.text(across[year], y, str(year), fontsize=_SMALL, color=GREY, ha="center", va="center")  # fmt: skip
     elif line.kind == "country":
-        ax.text(x, y, _cut(line.text, first - x - 0.06), fontsize=_TEXT, color=INK, va="center")
         ax.plot([first, last], [y, y], color="#eceef1", linewidth=0.6, zorder=0)
-
-
-def _cut(name: str, room: float) -> str:
-    """Return a name, or its beginning where there is no room [inches] for all of it."""
-    most = int(room / _LETTER)
-    return name if len(name) <= most else f"{name[: most - 1].rstrip(' ,(')}…"
+    if line.kind in ("country", "more"):
+        ax.text(x, y, line.text, fontsize=_TEXT, color=INK, va="center")
 
 
 def _legend(ax: Axes, rows: pd.DataFrame) -> None:
@@ -151,7 +159,7 @@ def _legend(ax: Axes, rows: pd.DataFrame) -> None:
 
 
 def _height(rows: pd.DataFrame, width: float) -> float:
-    columns = _columns(_lines(rows), width)
+    columns = _columns(rows, width)
     return max(map(len, columns)) * _LINE + (0.8 if width > 5 else 1.3)
 
 
@@ -200,7 +208,7 @@ def _words(rows: pd.DataFrame) -> str:
     asked = sorted({int(rows["year"].min()), int(fullest.iloc[0]), int(rows["year"].max())})
     said = [f"{year}: {_states(rows[rows['year'] == year])}" for year in asked]
     return (
-        f"Matrix of {n} countries by year, {rows['year'].min()} to {rows['year'].max()}, in order of the alphabet "
+        f"Matrix of {n} countries and areas by year, {rows['year'].min()} to {rows['year'].max()}, in order of the alphabet "
         f"within each subregion. Countries by what is published of detected victims, in {'. In '.join(said)}."
     )
 

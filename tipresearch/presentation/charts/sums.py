@@ -14,7 +14,7 @@ from tipresearch.presentation.charts.axes import width_of
 from tipresearch.presentation.colours import BLUE, GREY, ORANGE
 from tipresearch.presentation.figures import Chart
 from tipresearch.presentation.rows import sources_of
-from tipresearch.world import BothWays, Panel
+from tipresearch.world import BothWays, Panel, of_countries
 
 #: How the three kinds of sums look, each with its words.
 _ALLOWED: dict[str, Any] = {
@@ -26,7 +26,7 @@ _PUBLISHED: dict[str, Any] = {
 }  # fmt: skip
 _SAME: dict[str, Any] = {
     "marker": "_", "color": ORANGE, "markersize": 5, "markeredgewidth": 1.8, "linewidth": 1.8,
-    "label": "the same countries, from one year to the next",
+    "label": "the same countries in two years, none contested",
 }  # fmt: skip
 
 
@@ -79,7 +79,8 @@ def _finish(ax: Axes, sums: Sequence[BothWays], *, wide: bool) -> None:
     of = [s.allowed.countries if s.allowed else 0 for s in sums]
     told = [f"{name}\n{n}" for name, n in zip(names, of, strict=True)]
     ax.set_xticks([s.year for s in sums], told, fontsize=7.5 if wide else 6.0)
-    ax.set_xlabel("year, and countries in the sum without totals in question", fontsize=8 if wide else 7)  # fmt: skip
+    words = "year, and countries and areas in the sum", "without totals in question"
+    ax.set_xlabel((" " if wide else "\n").join(words), fontsize=8 if wide else 7)
     ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
     ax.grid(visible=False, axis="x")
@@ -138,7 +139,7 @@ def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
 
 def _words(sums: Sequence[BothWays], panels: Sequence[Panel]) -> str:
     said = [
-        f"{s.year}: {s.allowed.estimate:} in {s.allowed.countries} countries, "
+        f"{s.year}: {s.allowed.estimate:} in {s.allowed.countries} countries and areas, "
         f"{s.published.estimate:} all totals in {s.published.countries}"
         for s in sums
         if s.allowed
@@ -148,7 +149,7 @@ def _words(sums: Sequence[BothWays], panels: Sequence[Panel]) -> str:
         if p.same:
             before, after = p.same
             text += (
-                f" In the {before.countries} countries with a number for both {p.first} and {p.last}: "
+                f" In the {of_countries(before.countries)} with a number for both {p.first} and {p.last}: "
                 f"{before.estimate:}, then {after.estimate:}."
             )
     return text

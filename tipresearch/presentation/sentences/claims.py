@@ -1,15 +1,18 @@
 """A claim on how many countries face a crime, beside how many report it."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from tipresearch.facts import Cited, source
 from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.sentences.totals import listed
 from tipresearch.presentation.sentences.world import nothing, only
 from tipresearch.world import Claim, World, compared, counted, tested
 
 
 def facing(world: World, said: Claim | None) -> Prose:
-    """A claim on how many countries face two crimes, the count of those that report, the difference.
+    """A claim on how many countries face two crimes, the count of those that report, how they differ.
 
     Parameters
     ----------
@@ -21,36 +24,56 @@ def facing(world: World, said: Claim | None) -> Prose:
     Returns
     -------
     Prose
-        Who said what when; what the database counts; what the one says of the other.
+        Who said what when; what the database counts; in what the two differ; the years in which
+        the count is below and above the number claimed.
     """
     if said is None:
         return only("No claim on the number of countries is held here.")
     first = Prose(
-        "{speaker}, said in {claim_year} that trafficking and smuggling “are faced by {claim} countries worldwide”. "
-        "The news release of {publisher} gives neither a source nor a year for it.",
+        "A release of {publisher} of {claim_year} reports remarks of {speaker}. It says that these crimes, trafficking and "
+        "smuggling, “are faced by {claim} countries worldwide”, without a source or a year.",
         {
             "speaker": ",".join(said.reporter.split(",")[:2]), "claim_year": str(said.year), "claim": said.words,
             "publisher": source(said.source_id)["publisher"],
         },
     )  # fmt: skip
-    beside = compared(world, said, said.year - 1)
-    if beside is None:
+    count = compared(world, said.year - 1)
+    if count is None:
         return first.followed_by(only(nothing(world, "The count to set beside it is")))
-    count, less = beside
-    row = tested(world, said).set_index("year").loc[count.year]
     return first.followed_by(
         Prose(
-            "For {before}, the last full year before, {count} countries reported a total of detected victims to UNODC: {less:size} {more} than "
-            "{number}. Of these, {some} certainly detected victims; the others print fewer than five, which may be none. "
-            "To report is not to face: a country without a report may face both crimes. The database holds nothing on smuggling. "
-            "The edition read, {edition}, is not what the speaker had. So the count neither confirms nor refutes the claim.",
-            {
-                "before": str(count.year), "count": counted(count), "less": less, "number": str(said.number),
-                "more": "fewer" if (less.value or 0) < 0 else "more", "some": str(row["certainly_some"]),
-                "edition": world.edition,
-            },
+            "UNODC's database holds how many countries and areas reported detected victims of one of the two: {count} for {before}. "
+            "The claim and the count differ in kind: two crimes against one, facing against reporting, no year against a year. "
+            "The database holds nothing on smuggling, and a country without a report may face both crimes. "
+            "The edition read, {edition}, is not what the speaker had.",
+            {"before": str(count.year), "count": counted(count), "edition": world.edition},
         )
-    )  # fmt: skip
+    ).followed_by(_below_and_above(tested(world), said.number))  # fmt: skip
+
+
+def _below_and_above(counts: pd.DataFrame, number: int) -> Prose:
+    """Name the years in which fewer, as many and more countries report than a number."""
+    sides = {
+        "below": counts["with_total"] < number, "equal to": counts["with_total"] == number, "above": counts["with_total"] > number,
+    }  # fmt: skip
+    told = {words: spans(counts.loc[on, "year"]) for words, on in sides.items() if on.any()}
+    said = listed([f"{words} {{number}} for {{years_{i}}}" for i, words in enumerate(told)])
+    values = {f"years_{i}": years for i, years in enumerate(told.values())}
+    return Prose(
+        f"The count is {said}. It neither confirms nor refutes the claim.",
+        {"number": str(number), **values},
+    )
+
+
+def spans(years: Iterable[int]) -> str:
+    """Name years, neighbouring ones by the first and the last, as ``2007 to 2013 and 2016``."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return listed([f"{r[0]} to {r[-1]}" if len(r) > 1 else r[0] for r in runs])
 
 
 def facing_table(world: World, said: Claim | None) -> pd.DataFrame:
@@ -66,19 +89,13 @@ def facing_table(world: World, said: Claim | None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The years, the countries with a total, how many of them detected any for
-        certain, and the difference [countries].
+        The years, the countries with a total, and how many of them detected any for certain
+        [countries].
     """
     if said is None:
         return pd.DataFrame()
-    table = tested(world, said)
-    signed = [f"{n:+}".replace("-", "−") for n in table["difference"]]
-    return pd.DataFrame(
-        {
-            "year": table["year"], "countries_with_a_total": table["with_total"],
-            "victims_for_certain": table["certainly_some"], f"difference_from_{said.number}": signed,
-        }
-    )  # fmt: skip
+    names = {"with_total": "countries_with_a_total", "certainly_some": "victims_for_certain"}
+    return tested(world).rename(columns=names)
 
 
 def cited(world: World, said: Claim | None) -> list[Cited]:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from tipresearch.facts import category_label
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
 from tipresearch.world import (
     Breakdown,
     World,
     accounted,
+    contested_in,
     counted,
     reporting_countries,
     years_with_totals,
@@ -29,10 +31,10 @@ def nothing(world: World, what: str) -> str:
     Returns
     -------
     str
-        One sentence: there is no workbook, or it holds no total.
+        One sentence; without a workbook a short one, as the note on the data says why.
     """
     if not world.given:
-        return f"{what} not shown: no workbook was given."
+        return f"{what} not shown."
     span = f"from {world.first_year} to {world.last_year}"
     return f"{what} not shown: edition {world.edition} has no total of detected victims {span}."
 
@@ -48,7 +50,7 @@ def no_regions(world: World) -> str:
     Returns
     -------
     str
-        One sentence: there is no workbook, no column of regions, or no total.
+        One sentence.
     """
     if world.given and not world.has_regions:
         return (
@@ -80,15 +82,15 @@ def who_reports(world: World) -> Prose:
     counts = next(iter(reporting_countries(world).values()))
     last, most = counts[-1], max(counts, key=lambda c: (c.lo, c.year))
     said = Prose(
-        "For {last_year}, {last} of the {listed} countries and territories in the workbook have a total of detected victims.",
+        "For {last_year}, {last} of the {listed} countries and areas in the workbook have a total of detected victims.",
         {"last_year": str(last.year), "last": counted(last), "listed": str(len(world.areas))},
     )
     if most.lo > last.lo:
         told = {"most": counted(most), "most_year": str(most.year)}
-        said = said.followed_by(Prose("The most of any year are {most}, for {most_year}.", told))
+        said = said.followed_by(Prose("The most of any year: {most}, for {most_year}.", told))
     return said.followed_by(
         Prose(
-            "A country counts where a total stands: as a number, as fewer than five, or in question. "
+            "A country or area counts where a total stands: as a number, as fewer than five, or in question. "
             "Those of which the workbook has no figure are in no count.",
             {},
         )
@@ -121,13 +123,39 @@ def accounting(world: World) -> Prose:
         said = said.followed_by(
             Prose("{conflicting} more stand with different values and are set aside.", told)
         )
-    return said.followed_by(
-        Prose(
-            "Of the other countries, {no_total} have figures without a total, {only_suppressed} have suppressed ones alone, and "
-            "{nothing} have none. Suppressed cells without a total may be blank answers.",
-            {"nothing": str(row["not_published"]), **{s: str(row[s]) for s in ("no_total", "only_suppressed")}},
-        )
+    others = Prose(
+        "Of the others, {no_total} have figures without a total, {only_suppressed} have suppressed ones alone, and "
+        "{nothing} have none. Suppressed cells without a total may be blank answers.",
+        {"nothing": str(row["not_published"]), **{s: str(row[s]) for s in ("no_total", "only_suppressed")}},
     )  # fmt: skip
+    rule = Prose(
+        "A total is in question where its parts by sex, age, form or several of these add up to more, or one citizenship "
+        "exceeds it. A total that repeats its year is, too. Citizenships are not added: one can stand under two names (methods, section 8a).",
+        {},
+    )
+    for more in (others, _repatriations_alone(world), rule):
+        said = said.followed_by(more) if more else said
+    return said
+
+
+def _repatriations_alone(world: World) -> Prose | None:
+    """Name the year in which most suppressed figures stand alone, and if one table holds them."""
+    rows = world.country_years("detected")
+    rows = rows.loc[rows["state"] == "only_suppressed", ["ref_area", "year"]]
+    if rows.empty:
+        return None
+    year = int(rows["year"].mode().iloc[0])
+    cells = world.table[
+        (world.table["measure"] == "detected") & (world.table["period_start"].dt.year == year)
+    ]
+    asked = rows.loc[rows["year"] == year, "ref_area"]
+    alone = cells["partition"].eq("repatriation").groupby(cells["ref_area"]).all()[asked].sum()
+    if 2 * alone <= len(asked):
+        return None
+    return Prose(
+        "For {table_year}, {alone} of the {asked} with suppressed figures alone have them in one table only: of repatriations.",
+        {"table_year": str(year), "alone": str(alone), "asked": str(len(asked))},
+    )
 
 
 def shares_caption(found: Sequence[Breakdown]) -> str:
@@ -143,10 +171,74 @@ def shares_caption(found: Sequence[Breakdown]) -> str:
     str
         The caption; it names the year where there is one.
     """
-    said = "Shares by sex, age and form of exploitation, each over the countries that publish it"
+    said = "Shares of victims with a published sex, age or form, each over the countries and areas that publish it"
     if not found:
         return said
-    return f"{said}, {found[0].year}: some of the {found[0].with_total} countries whose total is not in question"
+    said += f", {found[0].year}: some of the {found[0].with_total} whose total is not in question"
+    if not any(b.named for b in found):
+        return said
+    return f"{said}. Below, without those that are more than half of the victims, or whose total another publication contests"
+
+
+#: The category of each breakdown of which a sentence speaks.
+_SPOKEN = {"sex": "female", "age": "child", "form": "sexual"}
+
+
+def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
+    """Of whom the shares are, and what they are without a country that is most of them or contested.
+
+    Parameters
+    ----------
+    world : World
+        What `tipresearch.world.load_world` returns.
+    found : sequence of Breakdown
+        What `tipresearch.world.breakdowns` returns.
+
+    Returns
+    -------
+    Prose
+        The denominator; for each breakdown the weight of each country named, and a share both ways.
+    """
+    if not found:
+        return only(nothing(world, "Who weighs most in shares is"))
+    said = Prose(
+        "The shares for {shares_year} are of the victims whose sex, age or form is published, not of all victims.",
+        {"shares_year": str(found[0].year)},
+    )
+    for b in found:
+        for area, share in zip(b.named, b.weights, strict=True):
+            # One name of a value a breakdown and area: a paragraph names each value once.
+            key = f"{b.partition}_{area}"
+            said = said.followed_by(
+                Prose(
+                    f"{{{key}}} alone is {{{key}_weight}} of those with a published {b.partition}.",
+                    {key: world.name(area), f"{key}_weight": share},
+                )
+            )
+        if b.without:
+            said = said.followed_by(_both_ways(b))
+    doubted = set(contested_in(world, [found[0].year]))
+    named = [a for a in dict.fromkeys(a for b in found for a in b.named) if a in doubted]
+    if not named:
+        return said
+    told = {"doubted": listed([world.name(a) for a in named]), "doubted_year": str(found[0].year)}
+    return said.followed_by(
+        Prose("Other publications contest the total of {doubted} for {doubted_year}.", told)
+    )
+
+
+def _both_ways(b: Breakdown) -> Prose:
+    """Say one share of a breakdown without the countries that are named, and with them."""
+    p, category = b.partition, _SPOKEN[b.partition]
+    of_others, of_all = (
+        next(e for e in shares if e.inputs[0].category == category)
+        for shares in (b.without, b.shares)
+    )
+    it = "it" if len(b.named) == 1 else "them"
+    return Prose(
+        f"The share “{category_label(category).lower()}” is {{{p}_without}} without {it} and {{{p}_with}} with {it}.",
+        {f"{p}_without": of_others, f"{p}_with": of_all},
+    )
 
 
 def of_year(world: World) -> str:

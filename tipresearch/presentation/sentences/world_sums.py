@@ -1,8 +1,7 @@
 """What is said of sums over countries: the same countries first, then all, then what is contested."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from tipresearch.facts import area_name
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
 from tipresearch.presentation.sentences.world import nothing, only
@@ -14,7 +13,6 @@ from tipresearch.world import (
     both_ways,
     contested,
     of_countries,
-    panel,
     panels,
     steady,
     weight,
@@ -33,57 +31,73 @@ def panel_first(world: World) -> Prose:
     Returns
     -------
     Prose
-        Who reports, the same countries, all countries, and those that nobody contests.
+        The same countries, all countries, and what those with a number in one year only are in
+        the other.
     """
     if not years_with_totals(world):
         return only(nothing(world, "The same countries in two years are"))
     for p in reversed(panels(world)):
         if p.same and p.every:
-            return _compared(p, p.same, p.every).followed_by(_without_contested(world, p, p.same))
+            return _compared(world, p, p.same, p.every)
     return only("No country has a number in two neighbouring years, so no two years are compared.")
 
 
-def _compared(p: Panel, same: Sequence[Summed], every: Sequence[Summed]) -> Prose:
+def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Summed]) -> Prose:
     (before, after), (all_before, all_after) = same, every
-    left, new = (s.countries if s else 0 for s in (p.only_before, p.only_after))
     said = Prose(
-        "First, who reports: {same} with a number for both {first} and {last}, {left} for {first} alone, {new} for {last} "
-        "alone. In the same countries the sum went from {before} to {after}. Over all countries with a number it went from "
-        "{all_before} to {all_after}.",
+        "In the {same} with a number for both {first} and {last}, the sum went from {before} to {after}.",
         {
-            "same": of_countries(before.countries), "first": str(p.first), "last": str(p.last), "left": str(left), "new": str(new),
+            "same": of_countries(before.countries), "first": str(p.first), "last": str(p.last),
             "before": before.estimate, "after": after.estimate,
-            "all_before": all_before.estimate, "all_after": all_after.estimate,
         },
     )  # fmt: skip
-    inside = after.count.lo - before.count.lo
-    if inside * (all_after.count.lo - all_before.count.lo) >= 0:
-        return said
-    words = ("rose", "fell") if inside > 0 else ("fell", "rose")
-    return said.followed_by(
+    if p.left_out:
+        told = {"left_out": listed([world.name(a) for a in p.left_out])}
+        said = said.followed_by(
+            Prose("{left_out} is left out: other publications contest a total of it.", told)
+            if len(p.left_out) == 1
+            else Prose("{left_out} are left out: other publications contest a total of each.", told)
+        )
+    said = said.followed_by(
         Prose(
-            "So it {same_way} in the same countries and {other_way} over all, because other countries report.",
-            {"same_way": words[0], "other_way": words[1]},
+            "Over all with a number, whichever they are, it went from {all_before} to {all_after}. "
+            "Neither is a change in trafficking: both rest on what authorities detected and reported.",
+            {"all_before": all_before.estimate, "all_after": all_after.estimate},
         )
     )
+    if p.only_before:
+        said = said.followed_by(_in_one_year("only_first", p.only_before, p.first, p.last))
+    for i, count in enumerate(p.gone):
+        values: dict[str, object] = {
+            f"gone_{i}_name": world.name(count.ref_area), f"gone_{i}": count, "first": str(p.first), "last": str(p.last),
+        }  # fmt: skip
+        said = said.followed_by(
+            Prose(f"One of them, {{gone_{i}_name}}, had {{gone_{i}}} in {{first}}; the file has no total of it for {{last}}.", values)
+        )  # fmt: skip
+    if p.only_after:
+        said = said.followed_by(_in_one_year("only_last", p.only_after, p.last, p.first))
+    return said
 
 
-def _without_contested(world: World, p: Panel, same: Sequence[Summed]) -> Prose:
-    """Say the same without the countries whose total is contested, and what such a change is."""
-    ending = Prose(
-        "Each is a change in what authorities detected and reported, not in trafficking.", {}
-    )
-    doubted = dict.fromkeys(c.ref_area for c in contested(world) if c.year in (p.first, p.last))
-    calm = panel(world, p.first, p.last, leave_out=doubted).same
-    if calm is None or calm[0].countries == same[0].countries:
-        return ending
+#: What the other year of a country with a number in one year can be, in order, each in words.
+_OTHERWISE = {
+    "in_question": "in question", "suppressed": "suppressed", "conflicting": "published with different values",
+}  # fmt: skip
+
+
+def _in_one_year(name: str, counts: Mapping[str, int], year: int, other: int) -> Prose:
+    """Say how many have a number in one year only, and what the other year is."""
+    values = {name: str(sum(counts.values())), f"{name}_year": str(year), f"{name}_other": str(other)}  # fmt: skip
+    kinds = {words: counts[s] for s, words in _OTHERWISE.items() if s in counts}
+    kinds["missing"] = sum(n for s, n in counts.items() if s not in _OTHERWISE)
+    kinds = {words: n for words, n in kinds.items() if n}
+    values |= {f"{name}_{i}": str(n) for i, n in enumerate(kinds.values())}
+    have = "has" if sum(counts.values()) == 1 else "have"
+    told = listed([f"{words} in {{{name}_{i}}}" for i, words in enumerate(kinds)])
     return Prose(
-        "Without {doubted}, whose totals other publications contest, the other {calm} went from {calm_before} to {calm_after}.",
-        {
-            "doubted": listed([area_name(a) for a in doubted]), "calm": str(calm[0].countries),
-            "calm_before": calm[0].estimate, "calm_after": calm[1].estimate,
-        },
-    ).followed_by(ending)  # fmt: skip
+        f"{{{name}}} {have} a number for {{{name}_year}} only; the total for {{{name}_other}} is {told}.",
+        values,
+    )
 
 
 def steady_panel(world: World) -> Prose:
@@ -106,7 +120,7 @@ def steady_panel(world: World) -> Prose:
         return only("No country has a number in each of the last five years.")
     first, last = found[0], found[-1]
     return Prose(
-        "For each year from {from_year} to {to_year} a number stands in only {steady}; their sum went from {from_sum} to {to_sum}.",
+        "For each year from {from_year} to {to_year} a number, never contested, stands in only {steady}; their sum went from {from_sum} to {to_sum}.",
         {
             "steady": of_countries(first.countries), "from_year": str(first.count.year), "to_year": str(last.count.year),
             "from_sum": first.estimate, "to_sum": last.estimate,
@@ -135,31 +149,52 @@ def sum_both_ways(world: World) -> Prose:
     if found.allowed is None:
         return Prose("For {year} every total is in question, so no sum is given.", year)
     said = Prose(
-        "For {year}, the totals of {countries}, none in question, add up to {allowed}; {suppressed} of them are suppressed.",
+        "For {year}, the totals of {countries}, none contradicted by its own parts, add up to {allowed}; {suppressed} are suppressed.",
         {
             **year, "countries": of_countries(found.allowed.countries), "allowed": found.allowed.estimate,
             "suppressed": str(found.allowed.suppressed),
         },
     )  # fmt: skip
+    for i, count in enumerate(found.contested):
+        told = {
+            f"area_{i}": world.name(count.ref_area),
+            f"weight_{i}": weight(world, count, found.allowed),
+        }
+        said = said.followed_by(
+            Prose(
+                f"{{area_{i}}}, whose total other publications contest, is {{weight_{i}}} of that sum.",
+                told,
+            )
+        )
+    if found.uncontested:
+        said = said.followed_by(
+            Prose(
+                "Without contested totals the sum is {uncontested}, over {calm}.",
+                {
+                    "uncontested": found.uncontested.estimate,
+                    "calm": of_countries(found.uncontested.countries),
+                },
+            )
+        )
     if found.published.in_question:
         said = said.followed_by(
             Prose(
-                "With the {doubted} totals in question, as published, {all_countries} countries add up to {published}.",
+                "With the {doubted} totals in question, as published, the sum over {all_countries} is {published}; some of these totals are wrong.",
                 {
                     "doubted": str(found.published.in_question), "published": found.published.estimate,
-                    "all_countries": str(found.published.countries),
+                    "all_countries": of_countries(found.published.countries),
                 },
             )
         )  # fmt: skip
     if found.published.by_form_alone:
         said = said.followed_by(
             Prose(
-                "Of those in question, {by_form} disagree with counts by form or citizenship alone, in which a person may stand twice.",
+                "Of those in question, {by_form} disagree with counts by form or citizenship alone; there a person may stand twice.",
                 {"by_form": str(found.published.by_form_alone)},
             )
         )  # fmt: skip
     return said.followed_by(
-        Prose("Neither sum is the number of victims in the world: many are not detected, and not all countries report.", {})
+        Prose("No such sum is the number of victims in the world: many are not detected, and not all countries and areas report.", {})
     )  # fmt: skip
 
 
@@ -184,7 +219,7 @@ def contested_totals(world: World) -> Prose:
     by_area: dict[str, list[Count]] = {}
     for count in found:
         by_area.setdefault(count.ref_area, []).append(count)
-    named = [f"{area_name(a)} {listed([c.year for c in counts])}" for a, counts in by_area.items()]
+    named = [f"{world.name(a)} {listed([c.year for c in counts])}" for a, counts in by_area.items()]
     said = Prose(
         "Other sources or editions held here contest totals in these sums: {named}.",
         {"named": "; ".join(named)},
@@ -198,8 +233,8 @@ def contested_totals(world: World) -> Prose:
         Prose(
             "For {contested_year}, the contested {contested} of {area} is {weight} of the sum.",
             {
-                "contested_year": str(most.year), "contested": most, "area": area_name(most.ref_area),
-                "weight": weight(most, whole),
+                "contested_year": str(most.year), "contested": most, "area": world.name(most.ref_area),
+                "weight": weight(world, most, whole),
             },
         )
     )  # fmt: skip

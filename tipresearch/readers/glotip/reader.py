@@ -199,10 +199,14 @@ def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
 
 
 def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Return region and subregion of each area, and the areas that the file puts in several."""
-    names = dict(zip(["Iso3_code", "Region", "Subregion"], AREA_COLUMNS, strict=True))
-    found = kept[list(names)].rename(columns=names).astype("str").drop_duplicates()
-    torn = sorted(set(found.loc[found["ref_area"].duplicated(), "ref_area"]))
+    """Return name, region and subregion of each area, and the areas that the file puts in several.
+
+    Of several names of an area the first is taken.
+    """
+    names = dict(zip(["Iso3_code", "Country", "Region", "Subregion"], AREA_COLUMNS, strict=True))
+    found = kept[list(names)].rename(columns=names).astype("str")
+    places = found.drop(columns="name").drop_duplicates()
+    torn = sorted(set(places.loc[places["ref_area"].duplicated(), "ref_area"]))
     found = found.drop_duplicates("ref_area")
     found.loc[found["ref_area"].isin(torn), ["region", "subregion"]] = ""
     return found.sort_values("ref_area", ignore_index=True), torn
