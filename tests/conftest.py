@@ -39,8 +39,8 @@ TOGETHER = (
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
-    """One process more than there are cores: some tests wait for others' clocks and use none."""
-    return (os.cpu_count() or 1) + 1
+    """Two processes more than there are cores: some tests wait for others' clocks and use none."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(optionalhook=True)

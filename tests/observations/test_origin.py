@@ -8,7 +8,7 @@ import glotip_rows
 import pandas as pd
 import pytest
 from glotip_rows import row
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tipresearch as tip
@@ -34,6 +34,7 @@ def counts_of(table, at):
     return asked([to_count(table.iloc[i]) for i in at], table)
 
 
+@settings(max_examples=25)  # each asks a whole publication
 @given(data=st.data())
 def test_a_selection_gives_the_counts_that_the_whole_table_gives(table, observed, data):
     """Property: whatever rows are left out, those that are left say the same of themselves."""
