@@ -1,3 +1,4 @@
+import os
 import subprocess
 from pathlib import Path
 
@@ -29,13 +30,18 @@ def test_debug_may_stand_anywhere():
     assert "Traceback" in done.stderr
 
 
-def test_full_disk_is_one_line():
-    """Output that cannot be written is one line, not a traceback."""
+@pytest.mark.parametrize("buffered", [True, False])
+@pytest.mark.parametrize("words", ["--help", "--version", "status"])
+def test_full_disk_is_one_line(words, buffered):
+    """Output that cannot be written is one line and one status, whenever Python writes it."""
+    names = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+    names |= {} if buffered else {"PYTHONUNBUFFERED": "1"}
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run([*SHELL, "--help"], stdout=full, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run(
+            [*SHELL, words], stdout=full, stderr=subprocess.PIPE, text=True, env=names
+        )
     assert done.returncode == 2
-    assert "No space left on device" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr == "tipresearch: No space left on device.\n"
 
 
 def test_version_and_help():

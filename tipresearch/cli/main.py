@@ -1,5 +1,6 @@
 """The command line: parses, calls, prints. Heavy imports wait until a command needs them."""
 
+import os
 import signal
 import sys
 import traceback
@@ -74,6 +75,8 @@ def main() -> None:
         sys.argv.append("--help")
     try:
         status = app(prog_name="tipresearch", standalone_mode=False)
+        if sys.stdout:  # what cannot be written is told here, and not by Python when it ends
+            sys.stdout.flush()
         sys.exit(status if isinstance(status, int) else 0)
     except _UsageError as error:
         where = error.ctx.command_path if error.ctx else "tipresearch"
@@ -94,4 +97,9 @@ def _leave(message: str, status: int, *, debug: bool) -> None:
     if debug:
         traceback.print_exc()
     print(f"tipresearch: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201 - typer.echo fails on a closed stream
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError:  # Python would try once more at its end, and leave with a status of its own
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(status)
