@@ -14,7 +14,7 @@ from small_batch import NUMBER, SLOW, write
 from small_project import Project
 
 from tipresearch import observations, paths
-from tipresearch.readers import glotip
+from tipresearch.readers import cache, glotip
 
 RELEASE = {
     "ref_area": "PAK",
@@ -178,6 +178,18 @@ def read_edition(published_workbook, once):
         return pickle.loads((once(f"glotip-{edition}", read) / "reading").read_bytes())
 
     return reading
+
+
+@pytest.fixture(scope="session")
+def kept_readings(once, workbooks):
+    """Name, in the environment, what kernels need of both workbooks: kept once, as a batch keeps it."""
+
+    def keep_all(folder):
+        for workbook in workbooks:
+            cache.keep(workbook, folder)
+
+    folder = once("readings", keep_all)
+    return lambda: cache.kept_in(folder)
 
 
 @pytest.fixture

@@ -29,15 +29,16 @@ def known(table):
 
 
 @pytest.fixture(scope="module")
-def editions(known, once, published_workbook):
+def editions(known, once, published_workbook, kept_readings):
     """Editions of their profiles, built once for all processes of tests."""
 
     def build(folder):
         for area in known:
-            done = command(
-                "report", "country-profile", "--set", f"ref_area={area}",
-                "--set", f"data_file={published_workbook('2025-04-14')}", "--out", folder / area,
-            )  # fmt: skip
+            with kept_readings():
+                done = command(
+                    "report", "country-profile", "--set", f"ref_area={area}",
+                    "--set", f"data_file={published_workbook('2025-04-14')}", "--out", folder / area,
+                )  # fmt: skip
             assert done.returncode == 0, done.stderr
 
     folder = once("attacked", build)
