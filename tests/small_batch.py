@@ -1,7 +1,6 @@
 """A project of one notebook to run over a grid, and what looks at the site of it."""
 
 from contextlib import suppress
-from pathlib import Path
 
 import nbformat
 import psutil
@@ -45,12 +44,10 @@ def tree(folder):
 
 
 def left(home):
-    """Processes started with the environment of `home`, and folders of fork servers that are gone."""
-    running, lines, shared = [], [], warm_commands.servers()
+    """Processes that were started with the environment of `home`, and still run."""
+    running, shared = [], warm_commands.servers()
     for process in psutil.process_iter():
         with suppress(psutil.Error):
-            lines += process.cmdline()
             ours = process.environ().get("TIPRESEARCH_HOME") == str(home)
             running += [process] if ours and process.pid not in shared else []
-    folders = Path("/tmp").glob("tip-server-*")
-    return running, {f.name for f in folders if str(f) not in lines}
+    return running

@@ -44,7 +44,7 @@ class Command:
     env : dict of str
         The environment; that of this process by default.
     own_server : bool
-        Whether it starts a fork server of its own, as it does for a user.
+        Whether it starts a fork server of its own, as it does for a user; a light one.
     """
 
     def __init__(self, *arguments, env=None, own_server=False):
@@ -218,6 +218,7 @@ def _become(request):
     importlib.reload(paths)
     if request["own_server"]:
         client._servers.clear()
+        client.SERVER = "tests.light_server"
     sys.argv = ["tipresearch", *request["arguments"]]
     main()
 

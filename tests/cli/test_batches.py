@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 from itertools import takewhile
-from pathlib import Path
 
 import filelock
 import pytest
@@ -109,13 +108,13 @@ def test_bad_input_is_one_line_and_leaves_nothing(grid_home, arguments, message)
     """What cannot be run is said in one line with status 2; no process and no folder stay."""
     file = grid_home / "file"
     file.write_text("x")
-    _, folders = left(grid_home)
-    done = by_command(grid_home, *(a.replace("FILE", str(file)) for a in arguments))
-    refused(done, message)
-    running, after = left(grid_home)
-    assert running == []
-    # Others may test at the same time: what they are starting or ending is not ours.
-    assert {name for name in after - folders if (Path("/tmp") / name).exists()} == set()
+    temporary = grid_home / "tmp"
+    temporary.mkdir()
+    env = environment(grid_home) | {"TMPDIR": str(temporary)}
+    given = [a.replace("FILE", str(file)) for a in arguments]
+    refused(command("batch", "grid", *given, env=env, own_server=True), message)
+    assert left(grid_home) == []
+    assert list(temporary.iterdir()) == []
     assert not (grid_home / "reports").exists()
 
 

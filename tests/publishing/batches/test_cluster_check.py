@@ -35,7 +35,7 @@ def test_a_cluster_that_would_write_other_pages_is_refused(grid_home, tmp_path):
             working.terminate()
             working.wait()
     assert not (grid_home / "reports" / "grid" / "latest").exists()
-    assert left(grid_home)[0] == []
+    assert left(grid_home) == []
 
 
 def test_a_worker_that_joins_later_is_checked_too(grid_home, tmp_path):
@@ -86,7 +86,7 @@ def test_a_scheduler_that_does_not_answer_is_told_in_one_line(grid_home, address
         line = ["--over", "n=1", "--scheduler", address.replace("SILENT", there)]
         done = by_command(grid_home, *line)
     refused(done, "does not answer within 10 s")
-    assert left(grid_home)[0] == []
+    assert left(grid_home) == []
 
 
 def test_an_address_that_is_none_is_refused(grid_home):

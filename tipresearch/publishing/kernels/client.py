@@ -28,6 +28,7 @@ AT_IMPORT = (
     "PYTHON", "MPL", "MATPLOTLIBRC", "XDG_CONFIG_HOME", "OMP_", "OPENBLAS_", "MKL_", "NUMEXPR_",
     "TIPRESEARCH_", "LC_", "LANG", "LD_", "TZ",
 )  # fmt: skip
+SERVER = "tipresearch.publishing.kernels.server"
 #: What the server itself is started with: a fork keeps no second thread of BLAS, and
 #: debugpy is not to complain on standard error.
 _SERVER = {
@@ -52,7 +53,9 @@ class KernelNotForked(RuntimeError):
 
 def short_folder(prefix: str) -> str:
     """Make a private folder with a short path: the path of a socket ends at 107 bytes."""
-    return tempfile.mkdtemp(prefix=prefix, dir="/tmp" if Path("/tmp").is_dir() else None)
+    places = (os.environ.get("TMPDIR", ""), "/tmp")
+    short = (p for p in places if Path(p).is_absolute() and Path(p).is_dir() and len(p) <= 80)
+    return tempfile.mkdtemp(prefix=prefix, dir=next(short, None))
 
 
 async def _readable(file: int | socket.socket, seconds: float) -> bool:
@@ -130,11 +133,10 @@ class ServerHandle:
             raise
         self.owner, theirs = socket.socketpair()
         self.ready, self.mine = False, True
-        module = "tipresearch.publishing.kernels.server"
         try:
             with theirs:
                 self.process = subprocess.Popen(
-                    [*python, "-m", module, str(self.folder), str(theirs.fileno())],
+                    [*python, "-m", SERVER, str(self.folder), str(theirs.fileno())],
                     pass_fds=[theirs.fileno()], env={**environment, **_SERVER}, stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL, stderr=self.log,
                     cwd=Path(tipresearch.__file__).parents[1],  # so that it loads this very package
