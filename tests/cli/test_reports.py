@@ -9,7 +9,7 @@ import time
 
 import psutil
 import pytest
-from command_line import SHELL, command, environment, refused
+from command_line import SHELL, command, environment, refused, run
 
 from tipresearch import paths
 
@@ -150,20 +150,16 @@ def test_failing_notebook_is_status_3(home):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_run_leaves_no_kernel(home, stop):
+def test_interrupted_run_leaves_no_kernel(small, stop):
     """Ctrl-C, or a scheduler's stop, ends the kernel and publishes nothing."""
-    path = home / "notebooks" / "02_bonded_labour.ipynb"
-    node = json.loads(path.read_text("utf-8"))
-    node["cells"][2]["source"] = (
-        f"import time, pathlib; pathlib.Path({str(home / 'started')!r}).touch(); time.sleep(60)"
-    )
-    path.write_text(json.dumps(node), encoding="utf-8")
+    begun = small.home / "begun"
+    small.notebook(f"import pathlib, time; pathlib.Path({str(begun)!r}).touch(); time.sleep(60)")
     process = subprocess.Popen(
-        [*SHELL, "report", "pakistan-2020"], env=environment(home),
+        [*SHELL, "report", "small"], env=environment(small.home),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     deadline = time.monotonic() + 60
-    while not (home / "started").exists() and time.monotonic() < deadline:
+    while not begun.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     kernels = psutil.Process(process.pid).children(recursive=True)
     assert kernels
@@ -173,5 +169,19 @@ def test_interrupted_run_leaves_no_kernel(home, stop):
     assert "interrupted; the published edition is unchanged" in errors
     assert "Traceback" not in errors
     assert not psutil.wait_procs(kernels, timeout=5)[1]
-    report = home / "reports" / "pakistan-2020"
-    assert [p.name for p in report.iterdir() if p.name != ".lock"] == []
+    assert [p.name for p in small.report.iterdir() if p.name != ".lock"] == []
+
+
+@pytest.mark.slow
+def test_forked_kernels_elsewhere_give_the_same_bytes(small, tmp_path):
+    """All but the manifest is byte-identical in another folder, time zone, locale, hash seed and home."""
+    other = {"TZ": "Asia/Karachi", "LC_ALL": "C", "PYTHONHASHSEED": "7", "HOME": str(tmp_path)}
+    trees = []
+    for out, changed in ((tmp_path / "a", {}), (tmp_path / "b", other)):
+        done = run("report", "small", "--out", out, env=environment(small.home) | changed)
+        assert done.returncode == 0, done.stderr
+        folder = out / "small" / "latest"
+        read = (p for p in folder.rglob("*") if p.is_file() and p.name != "manifest.json")
+        trees.append({p.relative_to(folder): p.read_bytes() for p in read})
+    assert trees[0] == trees[1]
+    assert len(trees[0]) > 5

@@ -41,7 +41,7 @@ def test_what_the_page_says_of_shares(newest):
 
 def test_no_sentence_on_the_newest_edition_is_longer_than_twenty_five_words(newest):
     pages = (
-        words.who_reports(newest), words.accounting(newest), world_sums.panel_first(newest), world_sums.sum_both_ways(newest),
+        words.how_many_report(newest), words.who_counts_as_reporting(newest), words.accounting(newest), world_sums.panel_first(newest), world_sums.sum_both_ways(newest),
         world_sums.steady_panel(newest), world_sums.contested_totals(newest),
         words.what_weighs_most(newest, of_all.breakdowns(newest)), claims.facing(newest, of_all.countries_facing()),
     )  # fmt: skip

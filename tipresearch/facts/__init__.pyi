@@ -4,6 +4,7 @@ from .milestones import (
     load_comparability,
     load_milestones,
     load_not_shown,
+    load_open_questions,
     load_stakeholders,
 )
 from .population import DEFAULT_SOURCE, Population, load_population, population_of, vintages
@@ -38,6 +39,7 @@ __all__ = [
     "load_comparability",
     "load_milestones",
     "load_not_shown",
+    "load_open_questions",
     "load_population",
     "load_sources",
     "load_stakeholders",

@@ -94,6 +94,25 @@ def load_not_shown() -> pd.DataFrame:
     return _facts("not_shown.csv")
 
 
+def load_open_questions(ref_area: str) -> pd.DataFrame:
+    """What the published figures leave open, and what an answer would settle.
+
+    Parameters
+    ----------
+    ref_area : str
+        ISO 3166-1 alpha-3 code; blank for all areas.
+
+    Returns
+    -------
+    DataFrame
+        ``question``, ``would_settle`` and ``figure_ids``, rows of the observations joined by
+        semicolons. The questions are the project's own; that one is listed says that no answer
+        is held here, not that nobody knows it.
+    """
+    table = _facts("open_questions.csv")
+    return table[table["ref_area"].eq(ref_area) | (ref_area == "")].reset_index(drop=True)
+
+
 def load_comparability(
     ref_area: str, form: str, first_year: int, last_year: int, source_id: str
 ) -> pd.DataFrame:

@@ -101,6 +101,10 @@ TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence
         },
         ["ref_area", "stakeholder", "source_id"],
     ),
+    "open_questions.csv": (
+        lambda source: {"ref_area": _area, "question": _filled, "would_settle": _filled, "figure_ids": _filled},
+        ["ref_area", "question"],
+    ),
     "not_shown.csv": (lambda source: {"figure_id": _id, "reason": _filled}, ["figure_id"]),
     "comparability.csv": (
         lambda source: {

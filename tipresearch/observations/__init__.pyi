@@ -2,7 +2,7 @@ from .asked import asked, coherence_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
 from .origin import remember
-from .rows import conflict_flags, period_in_words, to_count
+from .rows import conflict_flags, label_of, period_in_words, to_count
 from .selection import (
     coverage,
     pick,
@@ -24,6 +24,7 @@ __all__ = [
     "conflict_flags",
     "coverage",
     "faults",
+    "label_of",
     "load",
     "load_all",
     "period_in_words",

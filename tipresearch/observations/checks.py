@@ -42,6 +42,7 @@ def load_all() -> None:
     facts.load_stakeholders("")
     facts.load_comparability("", "", 0, 0, "")
     facts.load_not_shown()
+    facts.load_open_questions("")
 
 
 def faults() -> Iterator[str]:
@@ -77,8 +78,11 @@ def _mapping_faults(table: pd.DataFrame) -> Iterator[str]:
 
 
 def _figure_faults(table: pd.DataFrame) -> Iterator[str]:
-    for figure in sorted(set(facts.load_not_shown()["figure_id"]) - set(table["figure_id"])):
-        yield f"figure_id {figure!r} of not_shown.csv is no row of observations.csv.{nearest(figure, table['figure_id'])}"
+    asked = facts.load_open_questions("")["figure_ids"].str.split("; ").explode()
+    named = {"not_shown.csv": facts.load_not_shown()["figure_id"], "open_questions.csv": asked}
+    for file, figures in named.items():
+        for figure in sorted(set(figures) - set(table["figure_id"])):
+            yield f"figure_id {figure!r} of {file} is no row of observations.csv.{nearest(figure, table['figure_id'])}"
 
 
 def _source_faults() -> Iterator[str]:

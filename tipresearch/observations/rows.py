@@ -68,7 +68,18 @@ def to_count(row: Row, flags: tuple[str, ...] = ()) -> Count:
 
 
 def label_of(row: Row) -> str:
-    """Return the words a plot would carry for a category or, for totals, a measure."""
+    """The words that a plot or a table carries for an observation.
+
+    Parameters
+    ----------
+    row : Series or mapping
+        One observation, its values by column.
+
+    Returns
+    -------
+    str
+        Its category; for totals its measure, with the form of exploitation.
+    """
     if row["category"] != "total":
         return category_label(row["category"])
     label = measure_label(row["measure"])

@@ -1,18 +1,25 @@
+from .cards import Card, Cards, Quote, Quotes, card, cards, quotes
 from .fact_tables import FrameTable, facts
 from .figures import Chart, Figure, figure
 from .lineage import number_html
 from .paragraphs import Prose, conflict, prose
 from .rows import counts_frame, estimates_frame, records, sources_of
 from .sentences.conflicts import contested_in_words, contested_years, elsewhere
-from .sentences.totals import latest_count
+from .sentences.totals import newest_total, other_years
 from .tables import EstimateTable, table
 
 __all__ = [
+    "Card",
+    "Cards",
     "Chart",
     "EstimateTable",
     "Figure",
     "FrameTable",
     "Prose",
+    "Quote",
+    "Quotes",
+    "card",
+    "cards",
     "conflict",
     "contested_in_words",
     "contested_years",
@@ -21,9 +28,11 @@ __all__ = [
     "estimates_frame",
     "facts",
     "figure",
-    "latest_count",
+    "newest_total",
     "number_html",
+    "other_years",
     "prose",
+    "quotes",
     "records",
     "sources_of",
     "table",

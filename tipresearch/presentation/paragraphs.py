@@ -73,10 +73,12 @@ class Prose:
         values = {**self.values, **other.values}
         return Prose(f"{self.template} {other.template}", values, self.subject or other.subject)
 
-    def _numbers(self) -> list[Estimate | Count]:
+    @property
+    def numbers(self) -> list[Estimate | Count]:
+        """The numbers that it names."""
         return [v for v in self.values.values() if isinstance(v, Estimate | Count)]
 
-    def _pieces(self) -> list[Piece]:
+    def pieces(self) -> list[Piece]:
         """Take the paragraph apart at its numbers."""
         pieces = [Piece(None)]
         for part in self._filled():
@@ -95,9 +97,8 @@ class Prose:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         return {
             "text/plain": repr(self),
-            "text/html": str(element("paragraph", pieces=self._pieces())),
-            RESULTS_MIME: records(self._numbers())
-            | ({"about": self.subject} if self.subject else {}),
+            "text/html": str(element("paragraph", pieces=self.pieces())),
+            RESULTS_MIME: records(self.numbers) | ({"about": self.subject} if self.subject else {}),
         }
 
 

@@ -135,7 +135,7 @@ def _texts(number: Estimate | Count) -> list[str]:
         "" if bounds else shown,
         shown if bounds else f"{estimate:interval}" if interval else "",
         "" if _says_its_unit(estimate) else estimate.unit,
-        _kind(estimate),
+        kind_in_words(estimate),
     ]
 
 
@@ -144,7 +144,8 @@ def _says_its_unit(estimate: Estimate) -> bool:
     return estimate.unit in ("proportion", "percent change", "percentage points")
 
 
-def _kind(estimate: Estimate) -> str:
+def kind_in_words(estimate: Estimate) -> str:
+    """Return the kind of uncertainty of an estimate, and its remark; blank where it is not given."""
     if not estimate.given:
         return ""
     level = f"{100 * estimate.level:g}\N{NO-BREAK SPACE}% " if estimate.level else ""

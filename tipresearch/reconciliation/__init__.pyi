@@ -2,6 +2,7 @@ from .answers import competing, extremes, side_by_side, totals
 from .between_editions import differences, editions, revised_totals, sections
 from .held import IN_QUESTION, abroad, as_published, by_year, inside, related, reporters
 from .parts import DISAGREE, Reconciliation, reconcile
+from .questions import open_questions
 from .same_counts import conflicts, largest_shared, same_counts_other_period
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "extremes",
     "inside",
     "largest_shared",
+    "open_questions",
     "reconcile",
     "related",
     "reporters",

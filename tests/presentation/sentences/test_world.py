@@ -8,7 +8,8 @@ from tipresearch.presentation.sentences import world as words
 
 
 def test_who_reports_names_the_rule_and_of_how_many():
-    said = repr(words.who_reports(invented_world()))
+    given = invented_world()
+    said = f"{words.how_many_report(given)} {words.who_counts_as_reporting(given)}"
     assert "For 2016, 36 of the 48 countries and areas in the workbook have a total" in said
     assert "as fewer than five, or in question" in said
 
@@ -23,7 +24,7 @@ def test_why_something_is_not_shown():
     """No workbook, no regions, no total: three reasons."""
     none = world.load_world(2003, 2022)
     assert words.nothing(none, "Sums are") == "Sums are not shown."
-    assert repr(words.who_reports(none)).endswith("report is not shown.")
+    assert repr(words.how_many_report(none)).endswith("report is not shown.")
     flat = invented_world()
     flat = world.World(
         flat.table, flat.table.iloc[:0], flat.areas.assign(region=""), 2014, 2016, "x", ""
@@ -41,7 +42,12 @@ def shares_said(given):
 
 
 def test_no_sentence_is_longer_than_twenty_five_words():
-    for said in (words.who_reports, words.accounting, shares_said):
+    for said in (
+        words.how_many_report,
+        words.who_counts_as_reporting,
+        words.accounting,
+        shares_said,
+    ):
         for sentence in repr(said(invented_world())).split(". "):
             assert len(sentence.split()) <= 25, sentence
 

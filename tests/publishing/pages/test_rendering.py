@@ -16,7 +16,9 @@ def test_a_title_names_what_the_outputs_are_about():
     node.cells[1].outputs[0]["data"][bundles.RESULTS_MIME]["about"] = "Nepal"
     assert page.title == f"{plain}: Nepal"
     assert page.short_title == plain.partition(":")[0]
-    found = dict(rendering._rendered([page], "Report", "0" * 12))
+    found = dict(
+        rendering._rendered([page], {"title": "Report", "build": "0" * 12, "due": False, "up": ""})
+    )
     assert f"<h1>{plain}: Nepal" in re.sub(r"<h1[^>]*>", "<h1>", found["a.html"])
     assert f"{plain}: Nepal</a></h2>" in found["index.html"]
 
@@ -39,6 +41,27 @@ def test_pages_hold_findings_navigation_and_sources(tmp_path):
     assert re.search(r'<a [^>]*aria-current="page"[^>]*>Title</a>', own)
     assert re.search(r'<a [^>]*href="https://example.org"[^>]*>A source</a>', own)
     assert "<summary>Code</summary>" in own
+
+
+def test_a_front_page_is_its_notebook_and_leads_to_the_others(tmp_path):
+    """It heads the report with its headline, shows no code, and is no page of its own."""
+    front = rendering.Page("front", executed(RECORD, tags=("headline",)), [], front=True)
+    front.node.cells[1].source = "secret_of_the_code = 1"
+    other = rendering.Page("other", executed(RECORD), [])
+    rendering.write_pages(
+        [front, other], tmp_path, title="A & B", build="abc", authors=["X & Y"], contact="the desk"
+    )
+    index = (tmp_path / "index.html").read_text("utf-8")
+    assert re.search(
+        r'<div class="tr-headline" role="heading" aria-level="1"><p>shown</p></div>', index
+    )
+    assert "secret_of_the_code" not in index
+    assert 'href="notebooks/front.ipynb"' in index
+    assert 'href="other.html"' in index
+    assert "X &amp; Y. A &amp; B." in index
+    assert "the desk" in index
+    assert not (tmp_path / "front.html").exists()
+    assert 'href="front.html"' not in (tmp_path / "other.html").read_text("utf-8")
 
 
 def test_pages_carry_the_day_of_their_newest_source(tmp_path):

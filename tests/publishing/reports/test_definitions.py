@@ -29,9 +29,15 @@ def test_names_cannot_leave_their_folder(name):
             "hold_above=1 is not allowed; it takes a number above 1",
         ),
         ("title = 'x'\nnotebooks = ['a']\ntime_limit = 'x'", "time_limit='x' is not allowed"),
+        ("title = 'x'\nnotebooks = ['a']\nauthors = ['A', 3]", "r.toml: the author 3 is no name"),
+        (
+            "title = 'x'\nnotebooks = ['a']\nauthors = 'A'",
+            "authors is 'A'; it must be a list of names",
+        ),
+        ("title = 'x'\nnotebooks = ['a']\nfront = 'a'", "names a notebook twice"),
         (
             "titel = 'x'\nnotebooks = ['a']",
-            "unknown key 'titel'; it takes title, notebooks, parameters, every, hold_above, time_limit. Did you mean 'title'",
+            "unknown key 'titel'; it takes title, notebooks, parameters, front, authors, contact, every, hold_above, time_limit. Did you mean 'title'",
         ),
     ],
 )

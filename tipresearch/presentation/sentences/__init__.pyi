@@ -13,6 +13,7 @@ from .enforcement import (
     other_definitions,
     same_at_both,
 )
+from .headlines import one_number_two_years, referred_in_all, reported_total, two_years
 from .numbers import (
     add_up,
     clustering,
@@ -26,10 +27,11 @@ from .numbers import (
     who_said,
 )
 from .partners import who_does_what
-from .referrals import more_often, referred_at_most
+from .referrals import at_most, more_often, referred_at_most
 
 __all__ = [
     "add_up",
+    "at_most",
     "clustering",
     "contested_in_words",
     "contested_years",
@@ -43,14 +45,18 @@ __all__ = [
     "measure_word",
     "more_often",
     "no_figure_of",
+    "one_number_two_years",
     "or_withheld",
     "other_answers",
     "other_definitions",
     "recorded_as",
     "referred_at_most",
+    "referred_in_all",
+    "reported_total",
     "same_at_both",
     "single_source_note",
     "told_without_number",
+    "two_years",
     "who_does_what",
     "who_said",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tipresearch.facts import short_name
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
-from tipresearch.quantities import Count, Estimate
+from tipresearch.quantities import Count, Estimate, upper_end
 
 
 def referred_at_most(
@@ -53,6 +53,26 @@ def referred_at_most(
     return said.followed_by(
         Prose(f"Other published numbers of victims of {{year}} move the limit: {listed(found)}.", values)
     )  # fmt: skip
+
+
+def at_most(by_denominator: Sequence[Estimate]) -> Prose:
+    """The limits of a referral rate in a few words, one for each published number of victims.
+
+    Parameters
+    ----------
+    by_denominator : sequence of Estimate
+        What `bounds_by_denominator` gives [proportion].
+
+    Returns
+    -------
+    Prose
+        The upper ends below one, smallest first; that there is no limit where none is below one.
+    """
+    limits = sorted((e for e in by_denominator if e.given and e.ends[1] < 1), key=upper_end)
+    values: dict[str, object] = dict(zip(("limit_a", "limit_b", "limit_c"), limits, strict=False))
+    if not values:
+        return Prose("No limit", {})
+    return Prose("≤ " + " or ".join(f"{{{name}:hi}}" for name in values), values)
 
 
 def more_often(gap_bounds: Estimate, group: str) -> Prose:

@@ -1,6 +1,6 @@
 """What is said of a published total first, beside what its own parts say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import short_name
@@ -86,12 +86,12 @@ def objection(count: Count) -> Prose:
     return Prose(sums + "one of the two is wrong.", values)
 
 
-def latest_count(counts: Iterable[Count], *, area: str, what: str) -> Prose:
-    """What is published last of yearly counts, whether its parts allow it, and of how many years.
+def newest_total(counts: Sequence[Count], *, area: str, what: str) -> Prose:
+    """What is published last of yearly counts, and whether its own parts allow it.
 
     Parameters
     ----------
-    counts : iterable of Count
+    counts : sequence of Count
         Counts in order of years.
     area, what : str
         Name of the area, and what is counted.
@@ -99,9 +99,8 @@ def latest_count(counts: Iterable[Count], *, area: str, what: str) -> Prose:
     Returns
     -------
     Prose
-        The paragraph; it says so where no count is published.
+        One or two sentences, fit to head a page; it says so where no count is published.
     """
-    counts = list(counts)
     if not counts:
         return Prose("No total of {what} is published for {area}.", {"what": what, "area": area})
     last = counts[-1]
@@ -109,9 +108,26 @@ def latest_count(counts: Iterable[Count], *, area: str, what: str) -> Prose:
         "{source} gives {n} {what} for {area} in {year}.",
         {"source": short_name(last.source_id), "n": last, "what": what, "area": area, "year": str(last.period)},
     )  # fmt: skip
-    if last.in_question:
-        said = said.followed_by(objection(last)).followed_by(_newest_allowed(counts))
-    return said.followed_by(_years(counts))
+    return said.followed_by(objection(last)) if last.in_question else said
+
+
+def other_years(counts: Sequence[Count]) -> Prose:
+    """Of how many years totals are published, and which of them are in question.
+
+    Parameters
+    ----------
+    counts : sequence of Count
+        Counts in order of years.
+
+    Returns
+    -------
+    Prose
+        What to read beside the newest total.
+    """
+    if not counts:
+        return Prose("That none is published does not mean that there were none.", {})
+    years = _years(counts)
+    return _newest_allowed(counts).followed_by(years) if counts[-1].in_question else years
 
 
 def _newest_allowed(counts: Sequence[Count]) -> Prose:

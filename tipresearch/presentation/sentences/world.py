@@ -64,8 +64,8 @@ def only(text: str) -> Prose:
     return Prose("{text}", {"text": text})
 
 
-def who_reports(world: World) -> Prose:
-    """How many countries report detected victims, in the last year and in the fullest.
+def how_many_report(world: World) -> Prose:
+    """How many countries report detected victims in the last year with totals, and of how many.
 
     Parameters
     ----------
@@ -75,26 +75,43 @@ def who_reports(world: World) -> Prose:
     Returns
     -------
     Prose
-        The count, of how many countries, and the rule.
+        One sentence, fit to head a page.
     """
     if not years_with_totals(world):
         return only(nothing(world, "How many countries report is"))
-    counts = next(iter(reporting_countries(world).values()))
-    last, most = counts[-1], max(counts, key=lambda c: (c.lo, c.year))
-    said = Prose(
+    last = next(iter(reporting_countries(world).values()))[-1]
+    return Prose(
         "For {last_year}, {last} of the {listed} countries and areas in the workbook have a total of detected victims.",
         {"last_year": str(last.year), "last": counted(last), "listed": str(len(world.areas))},
     )
-    if most.lo > last.lo:
-        told = {"most": counted(most), "most_year": str(most.year)}
-        said = said.followed_by(Prose("The most of any year: {most}, for {most_year}.", told))
-    return said.followed_by(
-        Prose(
-            "A country or area counts where a total stands: as a number, as fewer than five, or in question. "
-            "Those of which the workbook has no figure are in no count.",
-            {},
-        )
+
+
+def who_counts_as_reporting(world: World) -> Prose:
+    """The year in which most countries report, and when a country counts as reporting.
+
+    Parameters
+    ----------
+    world : World
+        What `tipresearch.world.load_world` returns.
+
+    Returns
+    -------
+    Prose
+        The fullest year, if it is not the last one, and the rule.
+    """
+    rule = Prose(
+        "A country or area counts where a total stands: as a number, as fewer than five, or in question. "
+        "Those of which the workbook has no figure are in no count.",
+        {},
     )
+    if not years_with_totals(world):
+        return rule
+    counts = next(iter(reporting_countries(world).values()))
+    last, most = counts[-1], max(counts, key=lambda c: (c.lo, c.year))
+    if most.lo <= last.lo:
+        return rule
+    told = {"most": counted(most), "most_year": str(most.year)}
+    return Prose("The most of any year: {most}, for {most_year}.", told).followed_by(rule)
 
 
 def accounting(world: World) -> Prose:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from tipresearch.publishing import imports
 from tipresearch.publishing.notebooks import parameters
@@ -13,17 +14,15 @@ def write_edition(
     staging: Path,
     title: str,
     fingerprint: str,
-    *,
-    due: bool = False,
-    up: str = "",
+    **said: Any,
 ) -> None:
-    """Write all files of an edition but its manifest from the executed notebooks."""
+    """Write all files of an edition but its manifest from the executed notebooks; `said` is for its pages."""
     rows = [row for page in done for row in results.estimates(page.name, page.node)]
     results.write_results(rows, staging, title)
     results.write_figures(
         [f for page in done for f in results.figures(page.node)], staging / "figures"
     )
-    rendering.write_pages(done, staging, title=title, build=fingerprint[:12], due=due, up=up)
+    rendering.write_pages(done, staging, title=title, build=fingerprint[:12], **said)
     nbformat = imports.load("nbformat")
     (staging / "notebooks").mkdir(exist_ok=True)
     for page in done:

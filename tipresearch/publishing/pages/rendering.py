@@ -29,6 +29,8 @@ class Page:
     name: str
     node: "NotebookNode"
     parameters: Sequence[Mapping[str, object]]
+    #: Whether it is the front page of its report.
+    front: bool = False
 
     @property
     def title(self) -> str:
@@ -50,11 +52,19 @@ class Page:
     @property
     def href(self) -> str:
         """File name of the page."""
-        return f"{self.name}.html"
+        return "index.html" if self.front else f"{self.name}.html"
+
+    @property
+    def headline(self) -> str:
+        """What the cell tagged ``headline`` shows, as HTML, or nothing."""
+        return next((d.get("text/html", "") for d in self._tagged("headline")), "")
 
     def findings(self) -> list[dict]:
         """Outputs of the cells tagged ``finding``, as the template takes them."""
-        cells = [c for c in self.node.cells if "finding" in c.metadata.get("tags", [])]
+        return self._tagged("finding")
+
+    def _tagged(self, tag: str) -> list[dict]:
+        cells = [c for c in self.node.cells if tag in c.metadata.get("tags", [])]
         return [output.data for cell in cells for output in cell.outputs if "data" in output]
 
 
@@ -71,39 +81,41 @@ def write_pages(
     build: str,
     due: bool = False,
     up: str = "",
+    authors: Sequence[str] = (),
+    contact: str = "",
 ) -> None:
     """Write index.html, one page a notebook, and the methods where the project has them.
 
     `build` is the fingerprint of what the report was built from; with `due` its pages show
     due.html, which lies beside the editions. `up` is the address of the index that the report is
     one of many in: such a report has no page of changes, and its methods stand beside that index.
+    The front page names `authors` and `contact`.
     """
-    for name, html in _rendered(pages, title, build, due=due, up=up):
-        (folder / name).write_text(html, encoding="utf-8")
-
-
-def _rendered(
-    pages: Sequence[Page], title: str, build: str, *, due: bool = False, up: str = ""
-) -> Iterator[tuple[str, str]]:
-    """Yield file name and content of index.html and of each page."""
-    exporter = _exporter()
     report = {
         "title": title,
         "build": build,
-        "pages": pages,
-        "style": style(),
         "due": due,
         "up": up,
-        "methods": methods.href(up),
+        "authors": authors,
+        "contact": contact,
     }
-    index = exporter.environment.get_template("findings.html.j2")
-    cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
+    for name, html in _rendered(pages, report):
+        (folder / name).write_text(html, encoding="utf-8")
+
+
+def _rendered(pages: Sequence[Page], given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield file name and content of index.html and of each page."""
+    exporter = _exporter()
+    front = next((page for page in pages if page.front), None)
+    listed = [page for page in pages if not page.front]
+    up = str(given["up"])
+    report = {**given, "pages": listed, "style": style(), "methods": methods.href(up)}
     shared = {"report": report, "figure_mime": bundles.FIGURE_MIME}
-    html = index.render(
-        page=None, citations=list(cited.values()), reference_date=reference_date(pages), **shared
-    )
-    yield "index.html", html
-    for page in pages:
+    all_cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
+    values = {"citations": list(all_cited.values()), "reference_date": reference_date(pages)}
+    index = exporter.environment.get_template("front.html.j2" if front else "findings.html.j2")
+    yield "index.html", index.render(page=None, front=front, **values, **shared)
+    for page in listed:
         own = {
             "page": page,
             "citations": results.citations(page.node),
@@ -197,7 +209,7 @@ def warm_up() -> None:
     """Compile the templates once, before workers are forked."""
     nbformat = imports.load("nbformat")
     empty = Page("empty", nbformat.v4.new_notebook(), [])
-    list(_rendered([empty], "", ""))
+    list(_rendered([empty], {"title": "", "build": "", "due": False, "up": ""}))
 
 
 def index_page(**values: object) -> str:

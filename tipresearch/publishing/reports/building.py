@@ -106,9 +106,14 @@ def write(plan: Plan, runs: Sequence[running.Done], staging: Path) -> dict:
     definition = plan.definition
     by_name = {each.task.notebook.stem: each for each in runs}
     done = {name: by_name[name] for name in definition.notebooks}
-    shown = [rendering.Page(name, each.node, each.task.shown()) for name, each in done.items()]
-    due = definition.every is not None
-    write_edition(shown, staging, definition.title, plan.fingerprint, due=due)
+    shown = [
+        rendering.Page(name, each.node, each.task.shown(), front=name == definition.front)
+        for name, each in done.items()
+    ]
+    write_edition(
+        shown, staging, definition.title, plan.fingerprint, due=definition.every is not None,
+        authors=definition.authors, contact=definition.contact,
+    )  # fmt: skip
     return {
         "format": manifests.FORMAT,
         "tipresearch": __version__,
@@ -129,7 +134,7 @@ def write(plan: Plan, runs: Sequence[running.Done], staging: Path) -> dict:
         "seconds": {name: each.seconds for name, each in done.items()},
         "reused": [name for name, each in done.items() if each.reused],
         "not_inputs": sorted({name for each in done.values() for name in each.foreign or []}),
-        "pages": {page.name: page.short_title for page in shown},
+        "pages": {page.name: page.short_title for page in shown if not page.front},
         "reference_date": rendering.reference_date(shown),
     }
 

@@ -15,13 +15,21 @@ _LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
 MOST = 1_000_000
 #: Pages that an edition has beside those of its notebooks.
 _PAGES = {"index", "changes", "methods"}
-_KEYS = {"title": str, "notebooks": list, "parameters": dict}
+_KEYS = {
+    "title": str,
+    "notebooks": list,
+    "parameters": dict,
+    "front": str,
+    "authors": list,
+    "contact": str,
+}
+_NEEDED = ("title", "notebooks")
 _KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A report: its title, notebooks in order of reading, and shared parameters."""
+    """A report: its title, notebooks in order of reading (the front page first), and shared parameters."""
 
     name: str
     title: str
@@ -33,6 +41,11 @@ class Definition:
     hold_above: float | None = None
     #: How long one notebook may run [s].
     time_limit: float | None = None
+    #: Notebook whose page is the front page, index.html; blank: the findings of all pages are.
+    front: str = ""
+    #: Who answers for the report, and where they can be reached; the front page names them.
+    authors: tuple[str, ...] = ()
+    contact: str = ""
 
 
 def read_definition(name: str) -> Definition:
@@ -48,13 +61,17 @@ def read_definition(name: str) -> Definition:
             f"{path.name} has the unknown key {unknown[0]!r}; it takes {', '.join(keys)}.{nearest(unknown[0], keys)}"
         )
     for key, kind in _KEYS.items():
-        if key != "parameters" and not data.get(key):
+        if key in _NEEDED and not data.get(key):
             raise TipResearchError(f"{path.name} lacks {key!r}.")
         if not isinstance(data.get(key, kind()), kind):
             raise TipResearchError(
                 f"{path.name}: {key} is {shown(data[key])}; it must be {_KINDS[kind]}."
             )
-    notebooks = data["notebooks"]
+    authors = data.get("authors", [])
+    if odd := [a for a in authors if not (isinstance(a, str) and a.strip())]:
+        raise TipResearchError(f"{path.name}: the author {shown(odd[0])} is no name.")
+    front = data.get("front", "")
+    notebooks = [*([front] if front else []), *data["notebooks"]]
     for notebook in notebooks:
         require_name(notebook, f"{path.name}: notebook")
         if notebook.lower() in _PAGES:
@@ -66,7 +83,10 @@ def read_definition(name: str) -> Definition:
     limits = {key: data[key] for key in _LIMITS if key in data}
     for key, value in limits.items():
         _check_limit(path.name, key, value)
-    return Definition(name, data["title"], tuple(notebooks), data.get("parameters", {}), **limits)
+    return Definition(
+        name, data["title"], tuple(notebooks), data.get("parameters", {}), front=front,
+        authors=tuple(authors), contact=data.get("contact", ""), **limits,
+    )  # fmt: skip
 
 
 def names() -> list[str]:

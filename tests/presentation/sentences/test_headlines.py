@@ -1,0 +1,68 @@
+"""What pages say first, each with a case in which it must not be said."""
+
+import pytest
+
+import tipresearch as tip
+from tipresearch.presentation import sentences
+
+
+def counted(observed, release, **criteria):
+    return tip.pick(observed, category="total", **release, **criteria)
+
+
+@pytest.fixture
+def total(observed, release):
+    return counted(observed, release, year=2020, measure="identified", form="total")
+
+
+def test_one_number_under_two_years_names_both_and_prefers_none(observed, total):
+    said = repr(sentences.one_number_two_years(tip.conflicts(observed), total))
+    assert said == (
+        "One number, two years: 32,022 victims in Pakistan, under 2019 in the UNODC GLOTIP database and under 2020 in "
+        "the UNODC news release"
+    )
+
+
+def test_a_number_under_one_year_is_no_contradiction(observed, total):
+    none = tip.conflicts(observed).iloc[:0]
+    assert repr(sentences.one_number_two_years(none, total)) == (
+        "32,022 identified victims in Pakistan in 2020, as the UNODC news release gives them"
+    )
+
+
+def test_another_number_of_the_same_publications_is_not_called_one_number(observed, release):
+    """The conflict is of 32,022 and its parts; a total that is none of them is not part of it."""
+    bonded = counted(observed, release, year=2019, measure="identified", form="bonded_labour")
+    said = repr(sentences.one_number_two_years(tip.conflicts(observed), bonded))
+    assert "two years" not in said
+
+
+def test_two_years_of_one_form(observed, release):
+    earlier, later = (
+        counted(observed, release, year=y, measure="identified", form="bonded_labour")
+        for y in (2019, 2020)
+    )
+    said = repr(sentences.two_years(later, earlier, form="bonded labour"))
+    assert said.startswith(
+        "30 people were identified as victims of bonded labour in Pakistan in 2020, against 760 in 2019, "
+    )
+    assert said.endswith(
+        "rest on one publication (UNODC news release); no second source of them is known."
+    )
+    assert "gives no number for" in repr(
+        sentences.two_years(later, earlier, form="bonded labour", table=observed)
+    )
+
+
+def test_limits_of_the_referral_rate_are_those_below_one(observed, release, total):
+    referred = counted(observed, release, measure="referred", form="total")
+    from tipresearch import indicators, reconciliation
+
+    bounds = indicators.bounds_by_denominator(
+        referred, reconciliation.totals(observed, "PAK", 2020)
+    )
+    assert (
+        repr(sentences.at_most(bounds)).replace("\N{NO-BREAK SPACE}", " ") == "≤ 36.9 % or 58.9 %"
+    )
+    few = indicators.bounds_by_denominator(referred, [c for c in reconciliation.totals(observed, "PAK", 2020) if c.lo == 22])  # fmt: skip
+    assert repr(sentences.at_most(few)) == "No limit"

@@ -1,0 +1,39 @@
+"""Open questions beside the figures and the offices that could answer."""
+
+import pytest
+
+from tipresearch import facts, reconciliation
+from tipresearch.errors import SchemaError
+from tipresearch.reconciliation import questions
+
+
+def test_a_question_names_its_figures_and_whom_to_ask(observed):
+    """The number under two years: both publishers and both who reported, each once."""
+    first = reconciliation.open_questions(observed, ref_area="PAK").iloc[0]
+    assert first["published"] == (
+        "32,022 (Identified victims, 2020; UNODC news release, 2022-03-25); "
+        "32,022 (Detected victims, 2019; UNODC GLOTIP, 2025-04-14)"
+    )
+    assert first["ask"] == "UNODC Country Office Pakistan; Provincial police; UNODC; National authorities"  # fmt: skip
+    assert first["figure_id"] == ("UNODC22-vic-2020-total", "GLO25-det-2019-T-total")
+
+
+def test_an_office_that_is_not_stated_is_not_named(observed):
+    """Of bonded labour the release does not say who counted: its publisher alone can be asked."""
+    asked = reconciliation.open_questions(observed, ref_area="PAK").set_index("question")["ask"]
+    bonded = asked[asked.index.str.startswith("Did the two years")]
+    assert list(bonded) == ["UNODC Country Office Pakistan"]
+
+
+def test_no_question_is_listed_for_another_country(observed):
+    assert reconciliation.open_questions(observed, ref_area="NPL").empty
+
+
+def test_a_figure_that_is_not_held_is_refused(observed, monkeypatch):
+    asked = facts.load_open_questions("PAK").head(1).assign(figure_ids="UNODC22-vic-2020-totl")
+    monkeypatch.setattr(questions, "load_open_questions", lambda area: asked)
+    with pytest.raises(
+        SchemaError,
+        match="'UNODC22-vic-2020-totl' of open_questions.csv is no row .*UNODC22-vic-2020-total",
+    ):
+        reconciliation.open_questions(observed, ref_area="PAK")

@@ -1,0 +1,214 @@
+"""The front page of a report: cards of what was found, and sentences that may be quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from tipresearch.bundles import RESULTS_MIME
+from tipresearch.errors import TipResearchError
+from tipresearch.facts import Cited, cite_all, short_name
+from tipresearch.presentation.elements import element
+from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.rows import records, sources_of
+from tipresearch.presentation.tables import kind_in_words
+from tipresearch.quantities import Count, Estimate, notes
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One finding of a front page.
+
+    Attributes
+    ----------
+    shown : Prose
+        The number, or what stands in its place.
+    what : str
+        What the number is.
+    page : str
+        Name of the notebook that it is taken from.
+    why_not : str
+        Why there is no number; blank where there is one.
+    """
+
+    shown: Prose
+    what: str
+    page: str
+    why_not: str = ""
+
+    @property
+    def numbers(self) -> list[Estimate | Count]:
+        """The numbers shown."""
+        return [v for v in self.shown.values.values() if isinstance(v, Estimate | Count)]
+
+    @property
+    def kind(self) -> str:
+        """The kind of uncertainty, in words."""
+        kinds = [
+            "as published, a count of what was recorded"
+            if isinstance(n, Count)
+            else kind_in_words(n)
+            for n in self.numbers
+        ]
+        return self.why_not or "; ".join(dict.fromkeys(k for k in kinds if k))
+
+    @property
+    def source(self) -> str:
+        """Who published the counts behind it, each with its edition."""
+        return "; ".join(
+            ", ".join(w for w in (short_name(s), edition) if w)
+            for s, edition in sources_of(self.numbers)
+        )
+
+    def __repr__(self) -> str:
+        """Print number and words in a line."""
+        return f"{self.shown}: {self.what} ({'; '.join(w for w in (self.kind, self.source) if w)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The cards of a front page, side by side.
+
+    Attributes
+    ----------
+    cards : tuple of Card
+        In order of reading.
+    """
+
+    cards: tuple[Card, ...]
+
+    def __repr__(self) -> str:
+        """Print a card a line."""
+        return "\n".join(map(repr, self.cards))
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        cards = [(c, c.shown.pieces()) for c in self.cards]
+        return {
+            "text/plain": repr(self),
+            "text/html": str(element("cards", cards=cards)),
+            RESULTS_MIME: records([n for card in self.cards for n in card.numbers]),
+        }
+
+
+Shown = Estimate | Count | Prose
+
+
+def card(number: Shown | Callable[[], Shown], what: str, *, page: str) -> Card:
+    """One finding of a front page: a number, what it is, how sure it is, and where it stands.
+
+    Parameters
+    ----------
+    number : Estimate, Count, Prose or callable
+        The number, or a few words with numbers; or a function that returns one of these. Where
+        that cannot be built the card says why, and the page stands.
+    what : str
+        What the number is: unit, place, year and what it does not say.
+    page : str
+        Name of the notebook that tells how it was found.
+
+    Returns
+    -------
+    Card
+        What `cards` shows beside others.
+
+    Notes
+    -----
+    Caution: a card is read alone. Its words must hold what the number cannot say.
+    """
+    try:
+        found = number() if callable(number) else number
+    except TipResearchError as error:
+        return Card(Prose("–", {}), what, page, f"Not shown. {error}")
+    if isinstance(found, Prose):
+        return Card(found, what, page)
+    if isinstance(found, Estimate) and not found.given:
+        reasons = notes(found.all_flags, found.caveats)
+        return Card(Prose("–", {}), what, page, " ".join(["Not shown.", *reasons]))
+    return Card(Prose("{number}", {"number": found}), what, page)
+
+
+def cards(found: Iterable[Card]) -> Cards:
+    """Cards of a front page, in order of reading.
+
+    Parameters
+    ----------
+    found : iterable of Card
+        Four or five of them; more are not read.
+
+    Returns
+    -------
+    Cards
+        What a cell of a notebook shows.
+    """
+    return Cards(tuple(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence that may be quoted as it stands.
+
+    Attributes
+    ----------
+    said : Prose
+        The sentence.
+    cited : tuple of (str, str)
+        Further sources, each with its edition, that it names beside those of its numbers.
+    """
+
+    said: Prose
+    cited: tuple[Cited, ...] = ()
+
+    @property
+    def citation(self) -> str:
+        """Publisher, title and edition of all that it rests on."""
+        return cite_all(dict.fromkeys((*sources_of(self.said.numbers), *self.cited)))
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """Sentences that may be quoted, each with its citation.
+
+    Attributes
+    ----------
+    quotes : tuple of Quote
+        In order of reading.
+    """
+
+    quotes: tuple[Quote, ...]
+
+    def __repr__(self) -> str:
+        """Print each sentence with its citation."""
+        return "\n".join(f"“{q.said}” ({q.citation})" for q in self.quotes)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        numbers = [n for q in self.quotes for n in q.said.numbers]
+        return {
+            "text/plain": repr(self),
+            "text/html": str(element("quotes", quotes=self.quotes)),
+            RESULTS_MIME: records(numbers, [c for q in self.quotes for c in q.cited]),
+        }
+
+
+def quotes(found: Iterable[Quote]) -> Quotes:
+    """Sentences that may be quoted as they stand, each with its citation.
+
+    Parameters
+    ----------
+    found : iterable of Quote
+        Each names its source and year itself, for it will stand alone.
+
+    Returns
+    -------
+    Quotes
+        What a cell of a notebook shows.
+
+    Raises
+    ------
+    TipResearchError
+        If a sentence rests on no source that could be cited.
+    """
+    listed = tuple(found)
+    for quote in listed:
+        if not quote.citation:
+            raise TipResearchError(f"the quotation {str(quote.said)!r} has no source to cite.")
+    return Quotes(listed)

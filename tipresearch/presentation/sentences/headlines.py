@@ -1,0 +1,133 @@
+"""What a page says first: sentences that name who counted, who published and what disagrees."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from tipresearch.facts import area_name, short_name, source
+from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.sentences.conflicts import elsewhere, told_without_number
+from tipresearch.presentation.sentences.numbers import measure_word, single_source_note, who_said
+from tipresearch.quantities import Count
+
+
+def one_number_two_years(conflicting: pd.DataFrame, total: Count) -> Prose:
+    """The finding of a country in a line: one number under two years, or the total as published.
+
+    Parameters
+    ----------
+    conflicting : DataFrame
+        What `tipresearch.conflicts` finds of the area.
+    total : Count
+        The total that the page is about.
+
+    Returns
+    -------
+    Prose
+        The line. It names both publications and prefers neither.
+    """
+    values = {"total": total, "area": area_name(total.ref_area)}
+    for row in conflicting.to_dict("records"):
+        if total.exact and total.lo in row["equal_counts"]:
+            (first, one), (second, other) = sorted(
+                (row[f"{at}period"], _publication(row[f"{at}source_id"])) for at in ("", "other_")
+            )
+            return Prose(
+                "One number, two years: {total} victims in {area}, under {first} in {one} and under {second} in {other}",
+                values | {"first": first, "one": one, "second": second, "other": other},
+            )
+    return Prose(
+        "{total} {what} in {area} in {year}, as {source} gives them",
+        values | {"what": total.label.lower(), "year": str(total.period), "source": _publication(total.source_id)},
+    )  # fmt: skip
+
+
+def _publication(source_id: str) -> str:
+    kind = " database" if source(source_id)["kind"] == "official_dataset" else ""
+    return f"the {short_name(source_id)}{kind}"
+
+
+def reported_total(total: Count, conflicting: pd.DataFrame) -> Prose:
+    """Who reported a total of victims, who said so when, and where else the number stands.
+
+    Parameters
+    ----------
+    total : Count
+        A published total [persons].
+    conflicting : DataFrame
+        What `tipresearch.conflicts` finds of the area.
+
+    Returns
+    -------
+    Prose
+        One or two sentences.
+    """
+    who, said = who_said(total)
+    values = {
+        "who": who, "total": total, "measure": total.measure, "area": area_name(total.ref_area), "year": str(total.period), "said": said,
+    }  # fmt: skip
+    found = Prose(
+        "{who} reported {total} people {measure} as victims of trafficking in {area} in {year}, {said}.", values
+    )  # fmt: skip
+    other = elsewhere(conflicting, total)
+    return found.followed_by(Prose("{elsewhere}", {"elsewhere": other})) if other else found
+
+
+def two_years(
+    later: Count, earlier: Count, *, form: str, table: pd.DataFrame | None = None
+) -> Prose:
+    """The counts of two years, who gives them, and whether anybody else does.
+
+    Parameters
+    ----------
+    later, earlier : Count
+        Counts of one form of exploitation in two years [persons].
+    form : str
+        The form, in words.
+    table : DataFrame, optional
+        Observations; what they say of the later year in words alone follows.
+
+    Returns
+    -------
+    Prose
+        Two or three sentences.
+    """
+    values = {
+        "later": later, "measure": measure_word(later.measure), "form": form, "area": area_name(later.ref_area),
+        "last_year": str(later.period), "earlier": earlier, "first_year": str(earlier.period), "said": who_said(later).said,
+    }  # fmt: skip
+    said = Prose(
+        "{later} people were {measure} as victims of {form} in {area} in {last_year}, against {earlier} in {first_year}, {said}.", values
+    )  # fmt: skip
+    more = [single_source_note(earlier, later)]
+    more += [told_without_number(table, later)] if table is not None else []
+    return _followed(said, more)
+
+
+def referred_in_all(referred: Count, group: Count, *, name: str) -> Prose:
+    """A number of referrals over several years, and how many of them are of one group.
+
+    Parameters
+    ----------
+    referred, group : Count
+        All who were referred, and those of the group [persons].
+    name : str
+        The group, in words.
+
+    Returns
+    -------
+    Prose
+        One sentence.
+    """
+    who, said = who_said(referred)
+    values = {"who": who, "referred": referred, "group_count": group, "group": name, "said": said}
+    return Prose(
+        "{who} referred {referred} victims over the years, {group_count} of them {group}, {said}.",
+        values,
+    )
+
+
+def _followed(said: Prose, more: Sequence[str]) -> Prose:
+    for number, text in enumerate(t for t in more if t):
+        said = said.followed_by(Prose(f"{{also_{number}}}", {f"also_{number}": text}))
+    return said
