@@ -7,6 +7,7 @@ import pytest
 
 import tipresearch as tip
 from tipresearch import presentation as show
+from tipresearch import reconciliation
 from tipresearch.bundles import RESULTS_MIME
 from tipresearch.errors import TipResearchError
 from tipresearch.quantities import Coherence
@@ -69,3 +70,19 @@ def test_a_quotation_has_its_citation_and_those_of_what_it_names_beside(total):
 def test_a_quotation_without_a_source_is_refused():
     with pytest.raises(TipResearchError, match="'Many are not found.' has no source to cite"):
         show.quotes([show.Quote(show.prose("Many are not found."))])
+
+
+def test_open_questions_say_whom_to_ask_and_hold_their_figures(observed):
+    asked = show.questions(reconciliation.open_questions(observed, ref_area="PAK"))
+    assert repr(asked).startswith(
+        "Do these counts belong to 2019 or to 2020? Ask: UNODC Country Office Pakistan; Provincial police; "
+    )
+    html = asked._repr_mimebundle_()["text/html"]
+    assert 'data-figures="UNODC22-vic-2020-total GLO25-det-2019-T-total"' in html
+    assert "An answer would settle</strong> every rate and every change that uses the year." in html
+
+
+def test_no_open_question_is_a_sentence(observed):
+    none = show.questions(reconciliation.open_questions(observed, ref_area="NPL"))
+    assert repr(none).startswith("No open question is listed for this country")
+    assert repr(none) in none._repr_mimebundle_()["text/html"]

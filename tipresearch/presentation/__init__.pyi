@@ -1,4 +1,14 @@
-from .cards import Card, Cards, Quote, Quotes, card, cards, quotes
+from .cards import (
+    Card,
+    Cards,
+    Questions,
+    Quote,
+    Quotes,
+    card,
+    cards,
+    questions,
+    quotes,
+)
 from .fact_tables import FrameTable, facts
 from .figures import Chart, Figure, figure
 from .lineage import number_html
@@ -16,6 +26,7 @@ __all__ = [
     "Figure",
     "FrameTable",
     "Prose",
+    "Questions",
     "Quote",
     "Quotes",
     "card",
@@ -32,6 +43,7 @@ __all__ = [
     "number_html",
     "other_years",
     "prose",
+    "questions",
     "quotes",
     "records",
     "sources_of",

@@ -1,9 +1,11 @@
-"""The front page of a report: cards of what was found, and sentences that may be quoted."""
+"""The front page of a report: cards of what was found, open questions, sentences to quote."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+import pandas as pd
 
 from tipresearch.bundles import RESULTS_MIME
 from tipresearch.errors import TipResearchError
@@ -11,7 +13,7 @@ from tipresearch.facts import Cited, cite_all, short_name
 from tipresearch.presentation.elements import element
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.rows import records, sources_of
-from tipresearch.presentation.tables import kind_in_words
+from tipresearch.presentation.tables import kind_in_words, sentence
 from tipresearch.quantities import Count, Estimate, notes
 
 
@@ -50,7 +52,8 @@ class Card:
             else kind_in_words(n)
             for n in self.numbers
         ]
-        return self.why_not or "; ".join(dict.fromkeys(k for k in kinds if k))
+        words = (word for kind in kinds for word in kind.split("; ") if word)
+        return self.why_not or "; ".join(dict.fromkeys(words))
 
     @property
     def source(self) -> str:
@@ -212,3 +215,45 @@ def quotes(found: Iterable[Quote]) -> Quotes:
         if not quote.citation:
             raise TipResearchError(f"the quotation {str(quote.said)!r} has no source to cite.")
     return Quotes(listed)
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Open questions, each with its figures, what an answer would settle, and whom to ask.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        What `tipresearch.reconciliation.open_questions` returns.
+    """
+
+    frame: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Print a question a line."""
+        rows = self.frame.to_dict("records")
+        return "\n".join(f"{r['question']} Ask: {r['ask']}." for r in rows) or _NO_QUESTION
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        rows = self.frame.to_dict("records")
+        html = element("questions", rows=rows) if rows else sentence(_NO_QUESTION)
+        return {"text/plain": repr(self), "text/html": str(html), RESULTS_MIME: records(())}
+
+
+_NO_QUESTION = "No open question is listed for this country; that is not to say that there is none."
+
+
+def questions(frame: pd.DataFrame) -> Questions:
+    """Open questions as a list that reads alike on a desk and on a phone.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        What `tipresearch.reconciliation.open_questions` returns.
+
+    Returns
+    -------
+    Questions
+        What a cell of a notebook shows.
+    """
+    return Questions(frame)
