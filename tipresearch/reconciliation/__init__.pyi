@@ -1,6 +1,7 @@
 from .answers import competing, extremes, side_by_side, totals
 from .between_editions import differences, editions, revised_totals, sections
 from .held import IN_QUESTION, abroad, as_published, by_year, inside, related, reporters
+from .moved_with import moved_with
 from .parts import DISAGREE, Reconciliation, reconcile
 from .questions import open_questions
 from .same_counts import conflicts, largest_shared, same_counts_other_period
@@ -19,6 +20,7 @@ __all__ = [
     "extremes",
     "inside",
     "largest_shared",
+    "moved_with",
     "open_questions",
     "reconcile",
     "related",

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tipresearch.errors import CoverageError
-from tipresearch.facts import area_name
+from tipresearch.facts import area_name, measure_label
 from tipresearch.observations import KEY
 from tipresearch.reconciliation import relabelling
+from tipresearch.reconciliation.moved_with import moved_with
 
 CELL = [name for name in KEY if name != "edition"]
 
@@ -236,21 +237,32 @@ def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
     -------
     list of (str, DataFrame)
         Titles and tables: by measure and status, cells of country labels that no rule
-        pairs, the largest revisions, by area. A title says where rows were left out.
+        pairs, the largest revisions, what moved with them, by area. A title says where rows were
+        left out.
     """
     every_area = by_status(found, ["ref_area"])
-    areas = every_area.head(most)
-    areas = areas.assign(area=areas["ref_area"].map(area_name))[
-        ["ref_area", "area", *STATUS_IN_WORDS]
-    ]
     every_revision = largest(found, len(found))
-    top = every_revision.head(most).assign(factor=lambda t: t["factor"].round(3))
+    areas, top = every_area.head(most), every_revision.head(most)
+    revisions = top.assign(factor=top["factor"].round(3))
+    moved = moved_with(found, top[["ref_area", "year", "measure", "raw_value_new"]])
     return [
-        ("Cells by measure and status", by_status(found)),
-        (relabelling.TITLE, relabelling.unpaired(found)),
-        ("Totals with the largest revisions" + _cut(top, every_revision), top),
-        ("Areas with the most changes" + _cut(areas, every_area), areas),
+        ("Cells by measure and status", _in_words(by_status(found))),
+        (relabelling.TITLE, _in_words(relabelling.unpaired(found))),
+        ("Totals with the largest revisions" + _cut(top, every_revision), _in_words(revisions)),
+        (
+            "What moved with them: the parts of these totals, as the later edition gives them",
+            _in_words(moved),
+        ),
+        ("Areas with the most changes" + _cut(areas, every_area), _in_words(areas)),
     ]
+
+
+def _in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with names in place of codes."""
+    named = {"ref_area": area_name, "measure": measure_label}
+    words = {name: table[name].map(label) for name, label in named.items() if name in table}
+    heads = {"ref_area": "area", "raw_value_old": "before", "raw_value_new": "now"}
+    return table.assign(**words).rename(columns=heads)
 
 
 def _cut(shown: pd.DataFrame, whole: pd.DataFrame) -> str:

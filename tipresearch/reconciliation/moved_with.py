@@ -1,0 +1,55 @@
+"""What moved with a total that was revised: whether its own parts moved, and what they add up to."""
+
+import pandas as pd
+
+#: Breakdowns that each add up to the total, and how a table heads them.
+BREAKDOWNS = {"sex": "by sex", "age": "by age", "sex_age": "by sex and age", "form": "by form"}
+
+
+def moved_with(found: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
+    """How the parts of revised totals moved between two editions.
+
+    Parameters
+    ----------
+    found : DataFrame
+        What `tipresearch.reconciliation.differences` returns.
+    totals : DataFrame
+        Revised totals: ``ref_area``, ``year`` and ``measure``.
+
+    Returns
+    -------
+    DataFrame
+        The totals, and a column for each of `BREAKDOWNS`: how many of its parts are not as they
+        were, and what they add up to in the later edition [unit of the total]. Blank where that
+        edition publishes no part.
+
+    Notes
+    -----
+    Caution: people can stand under several forms, so parts by form may exceed a total that is
+    right. A part that is suppressed counts from 0 to its upper end, so the sum is a range.
+    docs/methods.md, section 9a.
+    """
+    parts = found[found["partition"].isin(BREAKDOWNS)].assign(year=found["period_start"].dt.year)
+    groups = dict(iter(parts.groupby(["ref_area", "year", "measure", "partition"])))
+    nothing = parts.iloc[:0]
+    told = {
+        heading: [
+            _told(groups.get((t.ref_area, t.year, t.measure, name), nothing))
+            for t in totals.itertuples()
+        ]
+        for name, heading in BREAKDOWNS.items()
+    }
+    return totals.assign(**told)
+
+
+def _told(parts: pd.DataFrame) -> str:
+    held = parts[parts["raw_value_new"].notna()]
+    if held.empty:
+        return ""
+    if (parts["status"] == "in conflict").any():
+        return "in conflict within an edition"
+    moved = int((parts["status"] != "same").sum())
+    low, high = (int(held[name].sum()) for name in ("count_lo_new", "count_hi_new"))
+    sums = f"{low:,}" if low == high else f"{low:,}–{high:,}"
+    how = "unchanged" if not moved else f"{moved} of {len(parts)} moved"
+    return f"{how}, add up to {sums}"
