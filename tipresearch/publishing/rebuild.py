@@ -24,12 +24,9 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
     the build, and its ``fingerprint``.
     """
     todo = [_task(name, values) for name, values in manifest["parameters"].items()]
+    said = {name: manifest[name] for name in ("title", "every", "front", "authors", "contact")}
     definition = definitions.Definition(
-        manifest["report"],
-        manifest["title"],
-        tuple(manifest["parameters"]),
-        {},
-        every=manifest["every"],
+        manifest["report"], notebooks=tuple(manifest["parameters"]), parameters={}, **said
     )
     plan = plans.of_tasks(definition, todo, out)
     edition, _ = building.build(plan)

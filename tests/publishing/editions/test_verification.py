@@ -53,6 +53,26 @@ def test_edition_is_verified_by_a_new_build(small, edition):
     assert sorted(p.name for p in small.home.iterdir()) == ["data", "notebooks", "reports"]
 
 
+@pytest.mark.slow
+def test_a_front_page_is_verified_with_who_answers_for_it(small):
+    """Authors are words of the pages: another author is another edition, and a forged one is found."""
+    shutil.copy(small.home / "notebooks" / "small.ipynb", small.home / "notebooks" / "front.ipynb")
+    small.define(front="front", authors=["A. Author"], contact="the desk")
+    edition, _ = small.build()
+    assert "A. Author" in (edition / "index.html").read_text("utf-8")
+    assert not (edition / "front.html").exists()
+    assert verified(edition).differences == []
+    small.define(front="front", authors=["B. Author"], contact="the desk")
+    other, new = small.build()
+    assert new
+    assert other != edition
+    manifest = manifests.read_manifest(other)
+    manifest["authors"] = ["C. Forged"]
+    (other / "manifest.json").write_text(files.json_text(manifest), encoding="utf-8")
+    manifests.seal(other, manifest)
+    assert "index.html" in differences(other)
+
+
 def test_one_changed_byte_is_found_in_every_file(edition):
     """Each byte of an edition is covered, the manifest's own among them; without a new build."""
     for path in sorted(p for p in edition.rglob("*") if p.is_file()):

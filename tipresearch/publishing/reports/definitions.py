@@ -47,6 +47,13 @@ class Definition:
     authors: tuple[str, ...] = ()
     contact: str = ""
 
+    def said(self) -> dict[str, object]:
+        """Return what pages say of the report, as a manifest records it; none of it comes from notebooks."""
+        return {
+            "title": self.title, "every": self.every, "front": self.front, "authors": list(self.authors),
+            "contact": self.contact,
+        }  # fmt: skip
+
 
 def read_definition(name: str) -> Definition:
     """Read ``reports/<name>.toml``; an unknown report or key is a `TipResearchError`."""

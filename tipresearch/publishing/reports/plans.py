@@ -81,7 +81,7 @@ def of_tasks(
     ]
     given = {project.of_user(n, p): str(Path(p).absolute()) for n, p in _files(tasks)}
     inputs = hashes(tasks)
-    fingerprint = hash_of(inputs, definition.title, stored, definition.every)
+    fingerprint = hash_of(inputs, definition.said(), stored)
     return Plan(definition, out / definition.name, stored, given, inputs, fingerprint)
 
 
@@ -95,12 +95,10 @@ def _files(tasks: Sequence[Task]) -> list[tuple[str, str]]:
     return [pair for task in tasks for pair in task.files().items()]
 
 
-def hash_of(
-    found: Mapping[str, str], title: str, tasks: Sequence[Task], every: str | None = None
-) -> str:
-    """Return the fingerprint of what is built from these inputs with these parameters."""
+def hash_of(found: Mapping[str, str], said: object, tasks: Sequence[Task]) -> str:
+    """Return the fingerprint of what is built from these inputs with these parameters and words."""
     values = [(t.notebook.stem, sorted(t.values.items())) for t in tasks]
-    return files.sha256(repr((sorted(found.items()), title, every, values)).encode())
+    return files.sha256(repr((sorted(found.items()), said, values)).encode())
 
 
 def check(tasks: Sequence[Task], coverage: str) -> None:
