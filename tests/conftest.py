@@ -115,7 +115,7 @@ def reports_untouched():
     assert listed() == before
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def release():
     """The publication of the anchor case, as criteria for `pick`."""
     return dict(RELEASE)

@@ -1,5 +1,6 @@
+from .drawing import Chart
 from .fact_tables import FrameTable, facts
-from .figures import Chart, Figure, figure
+from .figures import Figure, figure
 from .lineage import number_html
 from .paragraphs import Prose, conflict, prose
 from .rows import counts_frame, estimates_frame, records, sources_of
