@@ -52,12 +52,12 @@ def test_text_stays_text_and_each_colour_has_one_in_the_dark(picture, kind, widt
     svg, _ = picture(kind, width)
     assert any(len(node.text or "") > 3 for node in ET.fromstring(svg).iter(TEXT))
     style, rest = (
-        re.findall(r"<style>(.*?)</style>", svg)[0],
-        re.sub(r"<style>.*?</style>", "", svg),
+        re.findall(r"(?s)<style>(.*?)</style>", svg)[0],
+        re.sub(r"(?s)<style>.*?</style>", "", svg),
     )
     used = set(re.findall(r"(fill|stroke)(?:: |=\")(#\w+)", rest))
     assert {colour for _, colour in used} <= DARK.keys()
-    assert all(re.search(rf'{what}(: |=")?{c}"?\]{{{what}:{DARK[c]}', style) for what, c in used)
+    assert all(re.search(rf'{what}(: |=")?{c}"?\] {{ {what}: {DARK[c]}', style) for what, c in used)
     assert not re.search(r"(fill|stroke): (?!#|none|url)", rest)
     assert "opacity" not in rest
 

@@ -21,6 +21,7 @@ from matplotlib.figure import Figure as Canvas
 
 from tipresearch.facts import Cited
 from tipresearch.presentation.colours import DARK, GRID, INK, SOFT
+from tipresearch.presentation.elements import element
 from tipresearch.quantities import Count, Estimate
 
 #: Widths of a figure in inches: on a desk, and on a phone.
@@ -142,14 +143,10 @@ def styled() -> Iterator[None]:
 
 def _for_both_themes(svg: str) -> str:
     """Add what each colour of a drawing becomes where the page is dark, and fonts of the same widths."""
-    held = sorted(set(re.findall(r"(fill|stroke)(: |=\")(#[0-9a-f]{6})", svg)))
-    dark = "".join(
-        f'[style*="{what}: {light}"]{{{what}:{DARK[light]}!important}}'
-        if joined == ": "
-        else f'[{what}="{light}"]{{{what}:{DARK[light]}}}'
-        for what, joined, light in held
-        if light in DARK
+    used = sorted(set(re.findall(r"(fill|stroke)(: |=\")(#[0-9a-f]{6})", svg)))
+    style = element(
+        "dark", rules=[(what, joined == ": ", c, DARK[c]) for what, joined, c in used if c in DARK]
     )
-    style = f"<style>@media (prefers-color-scheme:dark){{{dark}}}</style>"
     svg = re.sub(r"font-family: [^;\"]+", f"font-family: '{FONT}', {LIKE_IT}", svg)
-    return svg.replace("<defs>", f"{style}\n <defs>", 1)
+    head, end, body = svg.partition('version="1.1">')
+    return f"{head}{end}{style}{body}"
