@@ -32,7 +32,7 @@ settings.load_profile("any machine")
 #: Files whose tests share what takes seconds to compute.
 TOGETHER = (
     "cli/test_attack.py",
-    "cells/test_published.py", "glotip/test_reader.py", "indicators/test_identity.py",
+    "cells/test_published.py", "glotip/test_reader.py", "indicators/test_identity.py", "presentation/test_drawing.py",
     "notebooks/test_other_runners.py", "tests/test_dead_code.py", "tests/test_docs.py", "tests/test_main_report.py",
 )  # fmt: skip
 
@@ -116,7 +116,7 @@ def reports_untouched():
     assert listed() == before
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def release():
     """The publication of the anchor case, as criteria for `pick`."""
     return dict(RELEASE)

@@ -154,10 +154,10 @@ def test_pages_load_nothing_from_elsewhere(page):
 
 
 def test_figures_have_alternative_text(page):
-    """Each image says in words what it shows."""
+    """Each image says in words what it asks and what it shows."""
     _, html = page
     assert html.images
-    assert all(len(image["alt"]) > 40 for image in html.images)
+    assert all(len(image["alt"]) > 40 and "? " in image["alt"] for image in html.images)
 
 
 def test_numbers_open_their_lineage(page):

@@ -1,3 +1,6 @@
+import datetime as dt
+import functools
+
 import pytest
 from invented_world import invented_world
 
@@ -9,23 +12,42 @@ from tipresearch import (
     facts,
     pick,
     pick_parts,
+    rate_ratio,
     reconciliation,
+    referral_bounds,
+    referral_scenarios,
     share,
     share_bounds,
     world,
 )
-from tipresearch.presentation import charts
+from tipresearch.presentation import charts, figures
+from tipresearch.quantities import Count, Period
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shares(observed, release):
     """The composition of the anchor case."""
     parts = pick_parts(observed, partition="unodc_pk_4", year=2020, measure="identified", **release)
     return list(composition(parts, 32022).values())
 
 
-@pytest.fixture
-def drawn(observed, release, shares):
+def of_year(year, n, hi=None, **of):
+    """A count of a calendar year."""
+    period = Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "calendar_year")
+    return Count(n, n if hi is None else hi, period=period, **of)
+
+
+@pytest.fixture(scope="session")
+def by_sex():
+    """Counts by sex, one of them suppressed."""
+    return {
+        "Male": [of_year(year, 40 * year - 80500, category="male") for year in (2014, 2015, 2016)],
+        "Female": [of_year(2014, 40, category="female"), of_year(2016, 0, 4, category="female")],
+    }
+
+
+@pytest.fixture(scope="session")
+def drawn(observed, release, shares, by_sex):
     """A chart of each kind."""
     series = release | {"measure": "identified", "form": "bonded_labour", "category": "total"}
     counts = [pick(observed, year=year, **series) for year in (2019, 2020)]
@@ -34,19 +56,37 @@ def drawn(observed, release, shares):
         share_bounds(0, 4, 4, label="Nothing known"),
         detection_tipping(30, 760),
     ]
+    by_assumption = [
+        *referral_scenarios(11803, 32022, [0.75, 0.5, 0.25]),
+        referral_bounds(11803, 32022, label="If none of the year is missing"),
+        referral_bounds(11803, 32022, assumptions=(), label="If referrals may be missing"),
+    ]
     many = invented_world()
     answers = competing(observed, ref_area="PAK")
+    milestones = facts.load_milestones("PAK")
     return {
         "composition": charts.composition_chart(shares),
+        "known": charts.known_chart([share_bounds(3, 2, 9, label="Known"), share_bounds(0, 4, 4)]),
         "counts": charts.counts_chart(counts),
         "intervals": charts.intervals_chart(mixed, xlabel="share", limits=(0, 1)),
-        "detection": charts.detection_chart(detection_tipping(30, 760)),
+        "one kind": charts.intervals_chart(
+            [rate_ratio(30, 760)], xlabel="ratio", log=True, reference=1, reference_label="the same"
+        ),
+        "nested": charts.nested_chart(by_assumption, xlabel="share referred"),
+        "series": charts.series_chart(by_sex),
+        "held": charts.held_chart(observed, ref_area="PAK", crimes=("SOM", "migration")),
         "competing": charts.competing_chart(
             answers, highlight=reconciliation.largest_shared(conflicts(observed))
         ),
-        "timeline": charts.timeline_chart(facts.load_milestones("PAK")),
+        "timeline": charts.timeline_chart(milestones[milestones["dates_differ"]]),
         "coverage": charts.coverage_chart(
             many.country_years("detected"), cited=[("unodc_glotip", "2025-04-14")]
         ),
         "sums": charts.sums_chart(world.sums(many), world.panels(many)),
     }
+
+
+@pytest.fixture(scope="session")
+def picture(drawn):
+    """Have a chart of a kind drawn at a width, as SVG and PNG, once."""
+    return functools.cache(lambda kind, width: figures.render(drawn[kind], width))

@@ -9,8 +9,9 @@ from .cards import (
     questions,
     quotes,
 )
+from .drawing import Chart
 from .fact_tables import FrameTable, facts
-from .figures import Chart, Figure, figure
+from .figures import Figure, figure
 from .lineage import number_html
 from .paragraphs import Prose, conflict, prose
 from .rows import counts_frame, estimates_frame, records, sources_of

@@ -1,6 +1,104 @@
-"""The colours of charts and of the text around them."""
+"""The colours of all drawings: one of a category, in light and in dark, whatever stands beside it."""
 
-import seaborn as sns
+from typing import NamedTuple
 
-BLUE, ORANGE, GREEN, RED = sns.color_palette("colorblind")[:4]
-GREY, INK = "#6b7280", "#1f2937"
+from tipresearch.quantities import Count
+
+
+class Look(NamedTuple):
+    """How a category is drawn: its colour on light and on dark paper, and its mark.
+
+    No two marks of a family are the same, as colours alone are not told apart by everyone.
+    """
+
+    light: str
+    dark: str
+    marker: str = "o"
+
+
+_BLUE, _ORANGE = ("#1d5fa8", "#7ab8f5"), ("#a94e08", "#f5a84b")
+_GREEN, _RED = ("#15803d", "#5fd68a"), ("#b42318", "#ff9d8f")
+_VIOLET, _TEAL = ("#7b3fb5", "#c9a5f7"), ("#0f766e", "#5ed3c4")
+_PINK, _OLIVE = ("#be185d", "#f9a8d4"), ("#6b5b00", "#d6c65a")
+_INDIGO = ("#4338ca", "#a5b4fc")
+_GREY, _BLACK = ("#6b7280", "#9ca3af"), ("#1f2937", "#e5e7eb")
+
+#: Paper, text, text of less weight, and the lines behind the marks, which carry no meaning.
+GROUND = {
+    "paper": Look("#ffffff", "#111827"),
+    "ink": Look(*_BLACK),
+    "soft": Look("#4b5563", "#b4bac4"),
+    "grid": Look("#e5e7eb", "#374151"),
+}
+
+#: Families of categories that are drawn together. A hue can serve in several families, so that a
+#: drawing never needs more of them than can be told apart.
+FAMILIES: dict[str, dict[str, Look]] = {
+    "kinds of numbers": {
+        "recorded": Look(*_BLUE, "o"),
+        "interval": Look(*_TEAL, "|"),
+        "bounds": Look(*_ORANGE, "_"),
+        "scenario": Look(*_GREEN, "D"),
+        "highlight": Look(*_RED, "d"),
+        "second": Look(*_GREY, "v"),  # superseded, second-hand, or set aside
+    },
+    "sexes and ages": {
+        "female": Look(*_VIOLET, "o"),
+        "male": Look(*_TEAL, "^"),
+        "girls": Look(*_PINK, "P"),
+        "boys": Look(*_BLUE, "p"),
+        "child": Look(*_OLIVE, "D"),
+        "adult": Look(*_BLACK, "v"),
+        "transgender": Look(*_ORANGE, "*"),
+        "other": Look(*_GREY, "h"),
+    },
+    "forms of exploitation": {
+        "sexual": Look(*_PINK, "o"),
+        "forced_labour": Look(*_OLIVE, "^"),
+        "bonded_labour": Look(*_INDIGO, "D"),
+        "organ_removal": Look(*_GREEN, "v"),
+        "other": Look(*_GREY, "h"),
+    },
+    "measures": {
+        "detected": Look(*_BLUE, "o"),
+        "offences": Look(*_BLACK, "^"),
+        "formal_contact": Look(*_PINK, "D"),
+        "prosecuted": Look(*_ORANGE, "v"),
+        "convicted": Look(*_GREEN, "P"),
+    },
+    "crimes": {
+        "TIP": Look(*_BLUE),
+        "SOM": Look(*_ORANGE),
+        "mixed": Look(*_GREEN),
+        "migration": Look(*_GREY),
+    },
+}
+
+LOOKS = GROUND | {name: look for family in FAMILIES.values() for name, look in family.items()}
+#: The colour on dark paper of each colour on light paper.
+DARK = {look.light: look.dark for look in LOOKS.values()}
+
+_SAME = {
+    "women": "female", "female_adult": "female", "men": "male", "male_adult": "male",
+    "female_child": "girls", "male_child": "boys", "children": "child", "other_adult": "other",
+    "unknown": "other", "not_recorded": "other", "identified": "detected",
+}  # fmt: skip
+
+
+def colour(name: str) -> str:
+    """Return the colour of a category on light paper."""
+    return LOOKS[name].light
+
+
+def look_of(*codes: str) -> Look:
+    """Return the look of the first code that has one; of none, that of a recorded value."""
+    names = [_SAME.get(code, code) for code in codes]
+    return LOOKS[next((n for n in names if n in LOOKS), "recorded")]
+
+
+def look_of_count(count: Count) -> Look:
+    """Return the look of whom a count is of; of a total, that of what is measured."""
+    return look_of(count.category, count.form, count.sex, count.age, count.measure)
+
+
+PAPER, INK, SOFT, GRID = (colour(name) for name in GROUND)

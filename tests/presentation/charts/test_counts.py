@@ -1,13 +1,29 @@
-def test_suppressed_total_is_no_dot(drawn):
-    """Among published totals a suppressed one is an open square, and second-hand ones name their grade."""
-    from matplotlib.figure import Figure
+"""Counts side by side."""
 
-    ax = Figure(figsize=(7, 5)).subplots()
-    drawn["competing"].draw(ax)
-    marks = [line for line in ax.lines if line.get_marker() not in ("None", None)]
-    assert [m.get_xdata()[0] for m in marks if m.get_marker() == "s"] == [4]
-    assert all(m.get_markerfacecolor() == "white" for m in marks if m.get_marker() == "s")
-    assert (
-        "The News, reader letter, 2022-02-28, identified: 32,022 (grade C)"
-        in drawn["competing"].alt
-    )
+from matplotlib.figure import Figure
+
+from tipresearch.presentation import charts
+from tipresearch.presentation.colours import LOOKS, PAPER
+from tipresearch.quantities import Count
+
+
+def test_what_is_known_is_solid_and_the_rest_hatched():
+    ax = charts.plot_counts([Count(2, 6, category="female"), Count(5, 5)], Figure().subplots())
+    spans = [(p.get_x(), p.get_width(), p.get_hatch()) for p in ax.patches]
+    assert spans == [(0, 2, None), (2, 4, "////"), (0, 5, None)]
+    colours = [p.get_facecolor() for p in ax.patches]
+    assert colours[0] == _rgba(LOOKS["female"].light)
+    assert colours[1] == _rgba(PAPER)
+    assert colours[2] == _rgba(LOOKS["recorded"].light)
+
+
+def _rgba(light):
+    return (*(int(light[i : i + 2], 16) / 255 for i in (1, 3, 5)), 1)
+
+
+def test_one_group_in_two_years_is_named_by_the_year(drawn):
+    """What both rows would say stands above the chart; the words for those who do not see it have it."""
+    ax = Figure(figsize=(7, 3)).subplots()
+    drawn["counts"].draw(ax)
+    assert [t.get_text() for t in ax.texts] == ["2019: 760", "2020: 30"]
+    assert "bonded labour (2020): 30" in drawn["counts"].alt

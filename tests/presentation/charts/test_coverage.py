@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from tipresearch.presentation import charts
 from tipresearch.presentation.charts import coverage
-from tipresearch.presentation.figures import NARROW, WIDE
+from tipresearch.presentation.drawing import NARROW, WIDE
 from tipresearch.world import STATES
 
 
@@ -46,7 +46,7 @@ def test_states_differ_in_shape_or_filling_and_not_in_colour_alone():
 
 
 def test_legend_names_in_words_what_is_drawn(rows):
-    words = [t.get_text() for t in drawn(rows, WIDE).figure.legends[0].get_texts()]
+    words = [t.get_text() for t in drawn(rows, WIDE).get_legend().get_texts()]
     assert words == [
         "total published as a number", "total suppressed: 0 to 4",
         "total in question: its parts disagree, or it repeats its year", "blank: nothing published",

@@ -14,6 +14,30 @@ def test_plots_take_and_return_an_axes(shares):
     from matplotlib.figure import Figure
 
     ax = Figure().subplots()
-    assert charts.plot_composition(shares, ax) is ax
+    assert charts.plot_shares(shares, ax) is ax
     assert len(ax.patches) == 4
     assert [round(p.get_width(), 3) for p in ax.patches] == [0.476, 0.299, 0.217, 0.008]
+
+
+def test_open_part_of_a_share_is_hatched(drawn):
+    """Solid as far as known, hatched as far as possible; the words say what the two are."""
+    from matplotlib.figure import Figure
+
+    ax = Figure(figsize=(7, 3)).subplots()
+    drawn["known"].draw(ax)
+    spans = [(round(p.get_x(), 3), round(p.get_width(), 3), p.get_hatch()) for p in ax.patches]
+    assert spans == [(0, 0.333, None), (0.333, 0.222, "////"), (0, 1, "////")]
+    assert "hatched as far as others may be" in drawn["known"].alt
+
+
+def test_kinds_of_numbers_are_named_once(drawn):
+    """One kind is named at the axis, several in a legend; a reference is named where it stands."""
+    from matplotlib.figure import Figure
+
+    ax, other = (Figure(figsize=(7, 3)).subplots() for _ in range(2))
+    drawn["one kind"].draw(ax)
+    assert ax.get_xlabel() == "ratio\n95 % random-variation interval"
+    assert ax.figure.legends == []
+    assert "the same" in [t.get_text() for t in ax.texts]
+    drawn["intervals"].draw(other)
+    assert len(other.figure.legends[0].get_texts()) == 3

@@ -3,6 +3,7 @@
 from matplotlib.figure import Figure
 
 from tipresearch.presentation.charts import held_chart
+from tipresearch.presentation.colours import colour
 
 
 def test_each_figure_is_a_bar_of_its_own_period(observed):
@@ -24,3 +25,14 @@ def test_words_name_every_measure_with_its_years(observed):
     assert "Deportees, 2012 to 2023" in chart.alt
     assert set(chart.data["crime"]) == {"SOM", "migration"}
     assert held_chart(observed, ref_area="FRA", crimes=("SOM",)).data.empty
+
+
+def test_crimes_are_headings_and_not_a_legend(observed):
+    """Each group of measures stands below its name, in its colour."""
+    chart = held_chart(observed, ref_area="PAK", crimes=("SOM", "migration"))
+    ax = Figure(figsize=(7, 4)).subplots()
+    chart.draw(ax)
+    heads = [t for t in ax.texts if t.get_fontweight() == "bold"]
+    assert [t.get_text() for t in heads] == ["Smuggling of migrants", "Migration for any cause"]
+    assert [t.get_color() for t in heads] == [colour("SOM"), colour("migration")]
+    assert ax.figure.legends == []

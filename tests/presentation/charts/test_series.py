@@ -9,6 +9,7 @@ from tipresearch import (
 )
 from tipresearch.presentation import charts, figure
 from tipresearch.presentation.charts import series
+from tipresearch.presentation.colours import LOOKS, PAPER
 from tipresearch.quantities import Count, Period
 
 
@@ -34,7 +35,7 @@ def test_suppressed_counts_stand_apart_on_the_ground():
     places = [tuple(s.get_transform().transform((2019, 0))) for s in squares]
     assert len(squares) == 2
     assert abs(places[0][0] - places[1][0]) > squares[0].get_markersize() * ax.figure.dpi / 72
-    assert all(s.get_markerfacecolor() == "white" for s in squares)
+    assert all(s.get_markerfacecolor() == PAPER for s in squares)
     assert drawn({"a": [of_year(2019, 0, 4)]}).get_ylim()[1] >= 10
 
 
@@ -68,8 +69,42 @@ def test_equal_series_do_not_hide_each_other():
         line for line in ax.lines if line.get_linestyle() == "-" and len(line.get_xdata()) == 3
     ]
     assert marks[0].get_markersize() > marks[1].get_markersize() + 3
-    assert marks[0].get_markerfacecolor() == "white"
+    assert marks[0].get_markerfacecolor() == PAPER
     assert lines[0].get_linewidth() > lines[1].get_linewidth() + 1
+
+
+def test_a_category_has_its_colour_in_any_order(by_sex):
+    """Female is one colour, whichever series comes first and whatever stands beside it."""
+    for held in (by_sex, dict(reversed(by_sex.items())), {"Only": by_sex["Female"]}):
+        ax = drawn(held)
+        of = {line.get_color() for line in ax.lines if list(line.get_ydata()) == [40]}
+        assert of == {LOOKS["female"].light}
+
+
+def test_no_two_series_have_the_same_mark():
+    """What has no look of its own is told apart by marks, up to eight series."""
+    held = {str(n): [of_year(2019, n)] for n in range(8)}
+    assert len({look.marker for look in series._looks(held).values()}) == 8
+
+
+def test_lines_are_named_at_their_ends(by_sex):
+    """No legend, where a label serves; a line alone is named by the question of its chart."""
+    ax = drawn(by_sex)
+    ends = {t.get_text(): t for t in ax.texts}
+    assert list(ends) == ["Male", "Female"]
+    assert ends["Male"].xy == (2016, by_sex["Male"][-1].lo)
+    assert ends["Male"].get_color() == LOOKS["male"].light
+    assert [t.get_text() for t in ax.figure.legends[0].get_texts()] == ["suppressed: 0 to 4"]
+    alone = drawn({"Male": by_sex["Male"]})
+    assert list(alone.texts) == alone.figure.legends == []
+
+
+def test_many_series_have_room_for_their_names():
+    """A chart of more lines is higher, and its labels keep apart."""
+    few, many = (
+        {f"A form of exploitation, {n}": [of_year(2019, 0)] for n in range(k)} for k in (3, 30)
+    )
+    assert charts.series_chart(many).height(7) > 2 * charts.series_chart(few).height(7)
 
 
 def test_series_are_not_joined_over_a_gap(observed):

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from tipresearch import world
 from tipresearch.presentation import charts
-from tipresearch.presentation.figures import NARROW, WIDE
+from tipresearch.presentation.drawing import NARROW, WIDE
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,15 @@
-from .counts import competing_chart, counts_chart, plot_competing, plot_counts
+from .competing import competing_chart, plot_competing
+from .counts import counts_chart, plot_counts
 from .coverage import coverage_chart, plot_coverage
-from .detection import detection_chart, plot_detection
 from .estimates import (
     composition_chart,
     intervals_chart,
-    plot_composition,
+    known_chart,
     plot_intervals,
+    plot_shares,
 )
 from .held import held_chart, plot_held
+from .nested import nested_chart, plot_nested
 from .series import plot_series, series_chart
 from .sums import plot_sums, sums_chart
 from .timeline import plot_timeline, timeline_chart
@@ -17,17 +19,18 @@ __all__ = [
     "composition_chart",
     "counts_chart",
     "coverage_chart",
-    "detection_chart",
     "held_chart",
     "intervals_chart",
+    "known_chart",
+    "nested_chart",
     "plot_competing",
-    "plot_composition",
     "plot_counts",
     "plot_coverage",
-    "plot_detection",
     "plot_held",
     "plot_intervals",
+    "plot_nested",
     "plot_series",
+    "plot_shares",
     "plot_sums",
     "plot_timeline",
     "series_chart",

@@ -11,18 +11,28 @@ from matplotlib.lines import Line2D
 
 from tipresearch.facts import Cited
 from tipresearch.presentation.charts.axes import width_of
-from tipresearch.presentation.colours import BLUE, GREEN, GREY, INK, ORANGE
-from tipresearch.presentation.figures import Chart
+from tipresearch.presentation.colours import GRID, INK, PAPER, SOFT, colour
+from tipresearch.presentation.drawing import Chart
 from tipresearch.world import STATES
 
 #: How a state looks, by shape and by colour; a country-year without any figure is blank.
 _LOOKS: dict[str, dict[str, Any]] = {
-    "number": {"marker": "s", "color": BLUE, "markersize": 5.0},
-    "suppressed": {"marker": "s", "color": BLUE, "markerfacecolor": "white", "markersize": 5.0},
-    "in_question": {"marker": "x", "color": ORANGE, "markersize": 5.0},
-    "conflicting": {"marker": "^", "color": GREEN, "markerfacecolor": "white", "markersize": 5.0},
-    "no_total": {"marker": "o", "color": GREY, "markersize": 2.6},
-    "only_suppressed": {"marker": "_", "color": GREY, "markersize": 4.0},
+    "number": {"marker": "s", "color": colour("recorded"), "markersize": 5.0},
+    "suppressed": {
+        "marker": "s",
+        "color": colour("recorded"),
+        "markerfacecolor": PAPER,
+        "markersize": 5.0,
+    },
+    "in_question": {"marker": "x", "color": colour("highlight"), "markersize": 5.0},
+    "conflicting": {
+        "marker": "^",
+        "color": colour("highlight"),
+        "markerfacecolor": PAPER,
+        "markersize": 5.0,
+    },
+    "no_total": {"marker": "o", "color": colour("second"), "markersize": 2.6},
+    "only_suppressed": {"marker": "_", "color": colour("second"), "markersize": 4.0},
 }
 
 
@@ -134,12 +144,12 @@ def _write(ax: Axes, line: _Line, at: tuple[float, float], across: Mapping[int, 
     if line.kind == "region":
         ax.text(x, y, line.text, fontsize=_TEXT + 1.7, fontweight="bold", color=INK, va="center")
     elif line.kind == "subregion":
-        ax.text(x, y, line.text, fontsize=_TEXT, fontweight="bold", color=GREY, va="center")
+        ax.text(x, y, line.text, fontsize=_TEXT, fontweight="bold", color=SOFT, va="center")
         for year in [year for year in across if year % 5 == 0] or list(across)[:1]:
             if across[year] > x + 1.2 * _LETTER * len(line.text) + 0.15:
-                ax.text(across[year], y, str(year), fontsize=_SMALL, color=GREY, ha="center", va="center")  # fmt: skip
+                ax.text(across[year], y, str(year), fontsize=_SMALL, color=SOFT, ha="center", va="center")  # fmt: skip
     elif line.kind == "country":
-        ax.plot([first, last], [y, y], color="#eceef1", linewidth=0.6, zorder=0)
+        ax.plot([first, last], [y, y], color=GRID, linewidth=0.6, zorder=0)
     if line.kind in ("country", "more"):
         ax.text(x, y, line.text, fontsize=_TEXT, color=INK, va="center")
 
@@ -153,8 +163,10 @@ def _legend(ax: Axes, rows: pd.DataFrame) -> None:
     ]
     if "not_published" in held:
         handles.append(Line2D([], [], linestyle="", label=f"blank: {STATES['not_published']}"))
-    ax.figure.legend(
-        handles=handles, loc="outside upper left", ncols=2 if width_of(ax) > 5 else 1, fontsize=7.5, handlelength=1.2
+    # Of the Axes and not of the figure, where it would stand upon the question.
+    ax.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0,
+        ncols=2 if width_of(ax) > 5 else 1, fontsize=7.5, handlelength=1.2,
     )  # fmt: skip
 
 
@@ -189,6 +201,7 @@ def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited]
         data=_data(rows),
         alt=_words(rows),
         cited=tuple(cited),
+        question="Which countries publish a number of detected victims, and for which year?",
     )
 
 

@@ -1,60 +1,73 @@
 """Charts: each takes data and an Axes and returns the Axes; none saves a file.
 
-Words stand above their marks, so that a chart reads alike on a desk and on a phone.
-Colours are seaborn's colour-blind palette; kinds of number differ in shape as well.
+Words stand above their marks, so that a chart reads alike on a desk and on a phone. Kinds of number
+differ in shape as well as in colour.
 """
 
 import math
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from tipresearch.presentation.charts.axes import (
-    label_row,
+    Row,
+    bar,
+    label_rows,
     legend_below,
-    row_axes,
-    row_height,
+    rows_height,
 )
-from tipresearch.presentation.colours import BLUE, GREEN, ORANGE, RED
-from tipresearch.presentation.figures import Chart
+from tipresearch.presentation.colours import LOOKS, PAPER, colour, look_of_count
+from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import estimates_frame, sources_of
 from tipresearch.quantities import KIND_IN_WORDS, Estimate, upper_end
 
+#: The colour of each kind of number, and how lines and hollow marks look.
+_LOOKS = {
+    "point": "recorded", "random_variation_interval": "interval", "bounds": "bounds", "scenario": "scenario",
+}  # fmt: skip
+_LINE: dict[str, Any] = {"linewidth": 2.2, "solid_capstyle": "butt", "zorder": 2}
+_HOLLOW: dict[str, Any] = {
+    "marker": "D", "linestyle": "", "markerfacecolor": PAPER, "markersize": 6, "markeredgewidth": 1.6, "zorder": 3,
+}  # fmt: skip
 
-def plot_composition(shares: Sequence[Estimate], ax: Axes) -> Axes:
-    """Draw the shares of a composition as bars, each with its count.
+
+def plot_shares(estimates: Sequence[Estimate], ax: Axes, *, counted: bool = True) -> Axes:
+    """Draw shares as bars: what is known solid, what is not known hatched.
 
     Parameters
     ----------
-    shares : sequence of Estimate
-        One a row [proportion]; bounds are hatched.
+    estimates : sequence of Estimate
+        One a row [proportion]; one that is not given has no bar.
     ax : Axes
         Where to draw.
+    counted : bool
+        Whether each is named with its count.
 
     Returns
     -------
     Axes
         The same.
     """
-    row_axes(ax, len(shares))
-    for row, estimate in enumerate(shares):
-        low, high = estimate.ends if estimate.given else (0, 0)  # what is not given has no bar
-        ax.barh(row, low, height=0.34, color=BLUE)
-        if estimate.given and estimate.value is None:
-            ax.barh(row, high - low, left=low, height=0.34, color="white", edgecolor=BLUE, hatch="///")  # fmt: skip
-        label_row(ax, row, _share_label(estimate))
+    rows = [Row(_share_label(e, counted)) for e in estimates]
+    for at, estimate in zip(label_rows(ax, rows), estimates, strict=True):
+        if estimate.given:
+            bar(ax, at, estimate.ends, look_of_count(estimate.inputs[0]).light)
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
-    ax.set_xlim(left=0)
+    ax.set_xlim(left=0, right=None if counted else 1)
     ax.set_xlabel("share of all victims recorded")
     return ax
 
 
-def _share_label(estimate: Estimate) -> str:
-    return f"{estimate.label}: {estimate.inputs[0]} ({estimate})"
+def _share_label(estimate: Estimate, counted: bool) -> str:
+    return (
+        f"{estimate.label}: {f'{estimate.inputs[0]} ({estimate})' if counted else f'{estimate:}'}"
+    )
 
 
 def composition_chart(shares: Sequence[Estimate]) -> Chart:
@@ -71,16 +84,41 @@ def composition_chart(shares: Sequence[Estimate]) -> Chart:
         Bars, data and words.
     """
     ordered = sorted(shares, key=upper_end, reverse=True)
-    labels = [_share_label(e) for e in ordered]
+    labels = [_share_label(e, counted=True) for e in ordered]
     return Chart(
-        draw=partial(plot_composition, ordered),
-        height=lambda width: row_height(labels, width),
+        draw=partial(plot_shares, ordered),
+        height=partial(rows_height, [Row(text) for text in labels]),
         data=estimates_frame(ordered).assign(count=[str(e.inputs[0]) for e in ordered]),
-        alt=f"Bar chart of {len(ordered)} groups as shares of all victims recorded. "
-        + "; ".join(labels)
-        + ".",
+        alt=f"Bar chart of {len(ordered)} groups as shares of all victims recorded. {'; '.join(labels)}.",
         estimates=tuple(ordered),
         cited=sources_of(ordered),
+    )
+
+
+def known_chart(bounds: Sequence[Estimate]) -> Chart:
+    """How much of each share is known: solid what the source says, hatched what it leaves open.
+
+    Parameters
+    ----------
+    bounds : sequence of Estimate
+        What `tipresearch.share_bounds` returns, one a row.
+
+    Returns
+    -------
+    Chart
+        Bars, data and words.
+    """
+    rows = [Row(_share_label(e, counted=False)) for e in bounds]
+    return Chart(
+        draw=partial(plot_shares, bounds, counted=False),
+        height=partial(rows_height, rows),
+        data=estimates_frame(bounds),
+        alt=(
+            f"Bar chart of {len(bounds)} shares of all victims recorded. A bar is solid as far as the source says "
+            f"who is in the group, and hatched as far as others may be. {'; '.join(f'{e.label}: {e:full}' for e in bounds)}."
+        ),
+        estimates=tuple(bounds),
+        cited=sources_of(bounds),
     )
 
 
@@ -88,7 +126,7 @@ def plot_intervals(
     estimates: Sequence[Estimate], ax: Axes, *, log: bool = False, reference: float | None = None,
     reference_label: str = "", xlabel: str = "", limits: tuple[float, float] | None = None,
 ) -> Axes:  # fmt: skip
-    """Draw estimates by kind: dots, thin intervals, broad bounds, hollow scenarios.
+    """Draw estimates by kind: dots, thin intervals, hatched bounds, hollow scenarios.
 
     Parameters
     ----------
@@ -110,14 +148,17 @@ def plot_intervals(
     Axes
         The same.
     """
-    row_axes(ax, len(estimates))
     if log:
         ax.set_xscale("log")
-    for row, estimate in enumerate(estimates):
-        _mark(ax, row, estimate)
-        label_row(ax, row, _interval_label(estimate))
+    rows = [Row(_interval_label(e)) for e in estimates]
+    for at, estimate in zip(label_rows(ax, rows), estimates, strict=True):
+        _mark(ax, at, estimate)
     if reference is not None:
-        ax.axvline(reference, color=RED, linestyle="--", linewidth=1.2, zorder=1)
+        ax.axvline(reference, color=colour("highlight"), linestyle="--", linewidth=1.2, zorder=1)
+        ax.annotate(
+            reference_label, (reference, 1), xycoords=ax.get_xaxis_transform(), xytext=(0, 2),
+            textcoords="offset points", ha="center", color=colour("highlight"), fontsize=8.5,
+        )  # fmt: skip
     if limits:
         ax.set_xlim(*limits)
     if all(e.unit == "proportion" for e in estimates):
@@ -129,7 +170,7 @@ def plot_intervals(
     else:
         ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g}"))
     ax.set_xlabel(xlabel)
-    _kind_legend(ax, estimates, reference_label if reference is not None else "")
+    _say_kinds(ax, estimates)
     return ax
 
 
@@ -140,56 +181,47 @@ def _interval_label(estimate: Estimate) -> str:
     return f"{estimate.label}: {estimate:}" + (f" ({words})" if words else "")
 
 
-def _mark(ax: Axes, row: int, estimate: Estimate) -> None:
-    value = (
-        math.nan if estimate.value is None else estimate.value
-    )  # what is not defined has no mark
+def _mark(ax: Axes, at: float, estimate: Estimate) -> None:
+    value = math.nan if estimate.value is None else estimate.value  # not defined: no mark
+    look = LOOKS[_LOOKS.get(estimate.kind, "recorded")]
     if estimate.kind == "bounds" and estimate.lo is not None:
         low, high = estimate.ends
-        whole = estimate.unit == "proportion" and (low, high) == (0, 1)
-        ax.barh(
-            row, high - low, left=low, height=0.2, zorder=2,
-            color="white" if whole else ORANGE, edgecolor=ORANGE, hatch="////" if whole else None,
-        )  # fmt: skip
+        bar(ax, at, (low, high), look.light, start=low)
     elif estimate.kind == "scenario":
-        ax.plot(
-            value, row, "D", color=GREEN, markerfacecolor="white", markersize=6, markeredgewidth=1.6, zorder=3
-        )  # fmt: skip
+        ax.plot(value, at, color=look.light, **_HOLLOW)
     else:
         if estimate.lo is not None:
-            ax.plot(estimate.ends, [row, row], color=BLUE, linewidth=2.2, solid_capstyle="butt", zorder=2)  # fmt: skip
-        ax.plot(value, row, "o", color=BLUE, markersize=5.5, zorder=3)
+            ax.plot(estimate.ends, [at, at], color=look.light, **_LINE)
+        ax.plot(value, at, "o", color=look.light, markersize=5.5, zorder=3)
 
 
-def _kind_legend(ax: Axes, estimates: Sequence[Estimate], reference: str) -> None:
-    drawn = {
-        "point": Line2D([], [], color=BLUE, marker="o", linestyle="", label="recorded value"),
-        "random_variation_interval": Line2D([], [], color=BLUE, marker="o", linewidth=2.2, label=_interval_words(estimates)),
-        "bounds": Patch(facecolor=ORANGE, edgecolor=ORANGE, label="bounds, not a confidence interval"),
-        "scenario": Line2D([], [], color=GREEN, marker="D", markerfacecolor="white", markeredgewidth=1.6, linestyle="", label="scenario, no probability"),
-    }  # fmt: skip
-    kinds = {e.kind for e in estimates}
-    handles = [handle for kind, handle in drawn.items() if kind in kinds]
-    if any(
-        e.kind == "bounds" and e.unit == "proportion" and (e.lo, e.hi) == (0, 1) for e in estimates
-    ):
-        handles.append(
-            Patch(
-                facecolor="white",
-                edgecolor=ORANGE,
-                hatch="////",
-                label="nothing known (0 to 100 %)",
-            )
-        )
-    if reference:
-        handles.append(Line2D([], [], color=RED, linestyle="--", linewidth=1.2, label=reference))
-    legend_below(ax, handles)
+def _kind_words(estimates: Sequence[Estimate]) -> dict[str, str]:
+    levels = " and ".join(f"{100 * n:g}" for n in sorted({e.level for e in estimates if e.level}))
+    words = {
+        "point": "recorded value",
+        "random_variation_interval": f"{levels} % {KIND_IN_WORDS['random_variation_interval']}",
+        "bounds": "bounds, not a confidence interval",
+        "scenario": "scenario, no probability",
+    }
+    return {kind: text for kind, text in words.items() if any(e.kind == kind for e in estimates)}
 
 
-def _interval_words(estimates: Sequence[Estimate]) -> str:
-    levels = sorted({e.level for e in estimates if e.level})
-    percent = " and ".join(f"{100 * level:g}" for level in levels)
-    return f"{percent} % {KIND_IN_WORDS['random_variation_interval']}"
+def _say_kinds(ax: Axes, estimates: Sequence[Estimate]) -> None:
+    """Say what the marks are: below the axis where they are of one kind, else in a legend."""
+    words = _kind_words(estimates)
+    if len(words) < 2:
+        ax.set_xlabel("\n".join(w for w in (ax.get_xlabel(), *words.values()) if w))
+        return
+    legend_below(ax, [_handle(kind, text) for kind, text in words.items()])
+
+
+def _handle(kind: str, text: str) -> Artist:
+    light = LOOKS[_LOOKS[kind]].light
+    if kind == "bounds":
+        return Patch(facecolor=PAPER, edgecolor=light, hatch="////", label=text)
+    look = _HOLLOW if kind == "scenario" else {"marker": "o"}
+    line = _LINE if kind == "random_variation_interval" else {"linestyle": ""}
+    return Line2D([], [], color=light, label=text, **(look | line))
 
 
 def intervals_chart(
@@ -218,7 +250,7 @@ def intervals_chart(
     Chart
         Intervals, data and words.
     """
-    labels = [_interval_label(e) for e in estimates]
+    rows = [Row(_interval_label(e)) for e in estimates]
     draw = partial(
         plot_intervals, estimates, xlabel=xlabel, log=log, reference=reference,
         reference_label=reference_label, limits=limits,
@@ -226,7 +258,7 @@ def intervals_chart(
     described = [f"{e.label}: {e:full}" for e in estimates]
     return Chart(
         draw=draw,
-        height=lambda width: row_height(labels, width, base=1.35 if width > 5 else 1.75),
+        height=partial(rows_height, rows, base=0.9 + 0.2 * len(_kind_words(estimates))),
         data=estimates_frame(estimates),
         alt=f"Interval chart, {xlabel}. " + "; ".join(described) + ".",
         estimates=tuple(estimates),

@@ -5,26 +5,23 @@ from functools import partial
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from tipresearch.facts import CRIMES, measure_label
 from tipresearch.presentation.charts.axes import (
-    label_row,
-    legend_below,
-    row_axes,
-    row_height,
+    Row,
+    headed,
+    label_rows,
+    rows_height,
     width_of,
 )
-from tipresearch.presentation.colours import BLUE, GREEN, GREY, ORANGE
-from tipresearch.presentation.figures import Chart
+from tipresearch.presentation.colours import PAPER, look_of
+from tipresearch.presentation.drawing import Chart
 from tipresearch.reconciliation import inside
-
-_COLOURS = dict(zip(CRIMES, (BLUE, ORANGE, GREEN, GREY, GREY), strict=True))
 
 
 def plot_held(held: pd.DataFrame, ax: Axes) -> Axes:
-    """Draw the period of each figure, one row a measure.
+    """Draw the period of each figure, one row a measure, below the crime that it is of.
 
     Parameters
     ----------
@@ -39,27 +36,24 @@ def plot_held(held: pd.DataFrame, ax: Axes) -> Axes:
     Axes
         The same.
     """
-    labels = _labels(held)
-    row_axes(ax, len(labels))
-    for row, (measure, label) in enumerate(labels.items()):
-        own = held[held["measure"] == measure]
+    places = label_rows(ax, _rows(held))
+    for at, (_, own) in zip(places, held.groupby("measure", sort=False), strict=True):
         spans = list(zip(own["first"], own["last"] - own["first"], strict=True))
-        colour = _COLOURS[own["crime"].iloc[0]]
-        ax.broken_barh(spans, (row - 0.13, 0.26), color=colour, alpha=0.55, linewidth=0)
-        label_row(ax, row, label, lift=0.16)
+        of = look_of(own["crime"].iloc[0]).light
+        ax.broken_barh(spans, (at - 0.05, 0.1), facecolor=of, edgecolor=PAPER, linewidth=0.6)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=10 if width_of(ax) > 5 else 5))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
-    crimes = list(dict.fromkeys(held["crime"]))
-    legend_below(ax, [Patch(color=_COLOURS[c], alpha=0.55, label=CRIMES[c]) for c in crimes])
     return ax
 
 
-def _labels(held: pd.DataFrame) -> dict[str, str]:
-    numbers = held["measure"].value_counts()
-    return {
-        m: f"{measure_label(m)} ({numbers[m]} {'figure' if numbers[m] == 1 else 'figures'})"
-        for m in dict.fromkeys(held["measure"])
-    }
+def _rows(held: pd.DataFrame) -> list[Row]:
+    labels, crimes = [], []
+    for measure, own in held.groupby("measure", sort=False):
+        labels.append(
+            f"{measure_label(str(measure))} ({len(own)} figure{'s' if len(own) > 1 else ''})"
+        )
+        crimes.append(CRIMES[own["crime"].iloc[0]])
+    return headed(crimes, labels, {words: look_of(crime).light for crime, words in CRIMES.items()})
 
 
 def held_chart(table: pd.DataFrame, *, ref_area: str, crimes: Sequence[str]) -> Chart:
@@ -89,13 +83,13 @@ def held_chart(table: pd.DataFrame, *, ref_area: str, crimes: Sequence[str]) -> 
         last=_decimal(rows["period_end"] + pd.Timedelta(days=1)),
     ).sort_values(["place", "measure", "first", "figure_id"])
     data = held[["crime", "measure", "period_start", "period_end", "figure_id"]]
-    labels = list(_labels(held).values())
     return Chart(
         draw=partial(plot_held, held[["crime", "measure", "first", "last"]]),
-        height=lambda width: row_height(labels, width, base=1.5, row=0.36),
+        height=partial(rows_height, _rows(held)),
         data=data.reset_index(drop=True),
         alt=f"Chart of the years of which figures are held, one row a measure: {'; '.join(_spans(held))}.",
         cited=tuple(dict.fromkeys(zip(rows["source_id"], rows["edition"], strict=True))),
+        question="What is counted, and for which years?",
     )
 
 

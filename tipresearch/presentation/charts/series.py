@@ -4,18 +4,25 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from tipresearch.presentation.charts.axes import width_of
-from tipresearch.presentation.colours import GREY
-from tipresearch.presentation.figures import Chart
+from tipresearch.presentation.charts.axes import (
+    End,
+    ends_height,
+    label_ends,
+    legend_below,
+    unit_above,
+    width_of,
+)
+from tipresearch.presentation.colours import PAPER, SOFT, Look, look_of, look_of_count
+from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import sources_of
 from tipresearch.quantities import Count
 
@@ -23,7 +30,7 @@ Series = Mapping[str, Sequence[Count]]
 
 
 #: Markers that tell series apart without colour; squares and crosses are kept for the ground.
-_MARKERS = ("o", "^", "D", "v", "P", "p", "*")
+_MARKERS = ("o", "^", "D", "v", "P", "p", "*", "h")
 
 
 #: Size of a mark on the ground, and room between two of one year [points].
@@ -50,16 +57,32 @@ def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons") -> Axes:
     Axes
         The same.
     """
-    names = list(series)
-    colours = dict(zip(names, sns.color_palette("colorblind", max(3, len(names))), strict=False))
+    looks = _looks(series)
     _limits(ax, series)
-    handles = _draw_exact(series, names, colours, ax)
+    _draw_exact(series, looks, ax)
     hidden = [(name, c) for name, counts in series.items() for c in counts if not c.exact]
-    _draw_on_ground([(_mark_of(c), name, c.year) for name, c in hidden], names, colours, ax)
-    marks = {_mark_of(c) for counts in series.values() for c in counts}
-    handles += [_mark_handle(kind) for kind in ("s", "x") if kind in marks]
-    _finish(ax, ylabel, handles)
+    _draw_on_ground([(_mark_of(c), name, c.year) for name, c in hidden], looks, ax)
+    if len(series) > 1:
+        ends = [
+            End(name, (counts[-1].year, counts[-1].lo), looks[name].light)
+            for name, counts in series.items()
+            if counts
+        ]
+        label_ends(ax, ends, _body(series, width_of(ax)))
+    _finish(ax, ylabel, {_mark_of(c) for counts in series.values() for c in counts})
     return ax
+
+
+def _looks(series: Series) -> dict[str, Look]:
+    """Return the look of each series, by whom or what it counts; no two have the same mark."""
+    looks: dict[str, Look] = {}
+    for name, counts in series.items():
+        look = look_of_count(counts[0]) if counts else look_of()
+        taken = {other.marker for other in looks.values()}
+        if look.marker in taken:
+            look = look._replace(marker=next((m for m in _MARKERS if m not in taken), "o"))
+        looks[name] = look
+    return looks
 
 
 def _limits(ax: Axes, series: Series) -> None:
@@ -72,34 +95,31 @@ def _limits(ax: Axes, series: Series) -> None:
     ax.set_ylim(0, 1.07 * max(top, 10))
 
 
-def _draw_exact(series: Series, names: Sequence[str], colours: Mapping, ax: Axes) -> list[Line2D]:
+def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes) -> None:
     """Draw the exact counts; later series are thinner and smaller, so that none hides another."""
-    handles = []
-    n = len(names)
+    n = len(series)
     sizes = np.linspace(8.5, 4.5, n) if n > 1 else [5.5]
     widths = np.linspace(3.2, 1.2, n) if n > 1 else [1.6]
-    for i, (name, marker) in enumerate(zip(names, _MARKERS * n, strict=False)):
-        counts = series.get(name, ())
-        filled = colours[name] if i == n - 1 else "white"
-        look = {"color": colours[name], "markerfacecolor": filled, "markersize": sizes[i], "markeredgewidth": 1.5}  # fmt: skip
+    for i, (name, counts) in enumerate(series.items()):
+        light, _, marker = looks[name]
+        filled = light if i == n - 1 else PAPER
+        look: dict[str, Any] = {"color": light, "markerfacecolor": filled, "markersize": sizes[i], "markeredgewidth": 1.5}  # fmt: skip
         # One artist a series and kind of mark: a chart of twenty years draws in half the time.
         joined = [(a, b) for a, b in pairwise(counts) if _joined(a, b)]
-        ax.plot(*_broken(joined), color=colours[name], linewidth=widths[i], zorder=2 + 0.01 * i)
+        ax.plot(*_broken(joined), color=light, linewidth=widths[i], zorder=2 + 0.01 * i)
         for mark, held in ((marker, "o"), ("x", "x")):
             exact = [c for c in counts if c.exact and _mark_of(c) == held]
             if exact:  # marks without a place would count as one in the corner of the picture
                 places = [c.year for c in exact], [c.lo for c in exact]
                 ax.plot(*places, mark, **look, zorder=3 + 0.01 * i, clip_on=False)
-        handles.append(Line2D([], [], marker=marker, linewidth=widths[i], label=name, **look))
-    return handles
 
 
 def _draw_on_ground(
-    marks: Iterable[tuple[str, str, int]], names: Sequence[str], colours: Mapping, ax: Axes
+    marks: Iterable[tuple[str, str, int]], looks: Mapping[str, Look], ax: Axes
 ) -> None:
     """Draw what has no height; the marks of one year stand beside each other."""
     by_year: dict[int, list[tuple[str, str]]] = {}
-    for kind, name, year in sorted(marks, key=lambda m: names.index(m[1])):
+    for kind, name, year in sorted(marks, key=lambda m: list(looks).index(m[1])):
         by_year.setdefault(year, []).append((kind, name))
     most = max(map(len, by_year.values()), default=1)
     low, high = ax.get_xlim()
@@ -113,7 +133,7 @@ def _draw_on_ground(
     for (kind, name, step), years in alike.items():
         aside = ScaledTranslation(apart * step / 72, 0, ax.figure.dpi_scale_trans)
         ax.plot(
-            years, [0] * len(years), kind, color=colours[name], markerfacecolor="white", markersize=size,
+            years, [0] * len(years), kind, color=looks[name].light, markerfacecolor=PAPER, markersize=size,
             markeredgewidth=1.3, transform=ax.transData + aside, clip_on=False, zorder=4,
         )  # fmt: skip
 
@@ -126,21 +146,27 @@ def _mark_of(count: Count) -> str:
 def _mark_handle(kind: str) -> Line2D:
     words = {"s": "suppressed: 0 to 4", "x": "in question: its parts disagree"}[kind]
     return Line2D(
-        [], [], color=GREY, marker=kind, linestyle="", markerfacecolor="white",
+        [], [], color=SOFT, marker=kind, linestyle="", markerfacecolor=PAPER,
         markersize=_ON_GROUND, markeredgewidth=1.3, label=words,
     )  # fmt: skip
 
 
-def _finish(ax: Axes, ylabel: str, handles: Sequence[Line2D]) -> None:
+def _finish(ax: Axes, ylabel: str, marks: set[str]) -> None:
     wide = width_of(ax) > 5
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8 if wide else 5, min_n_ticks=1))
     ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
-    ax.set_ylabel(ylabel)
-    sns.despine(ax=ax)
-    if len(handles) > 1:
-        ax.figure.legend(handles=handles, loc="outside lower left", ncols=3 if wide else 2)
+    ax.grid(visible=False, axis="x")
+    unit_above(ax, ylabel)
+    if handles := [_mark_handle(kind) for kind in ("s", "x") if kind in marks]:
+        legend_below(ax, handles)
+
+
+def _body(series: Series, width: float) -> float:
+    """Return the height of the Axes: as much as the labels at the ends need, if that is more [inches]."""
+    names = [name for name, counts in series.items() if counts] if len(series) > 1 else []
+    return max(2.5 if width > 5 else 2.3, ends_height(names, width))
 
 
 def _broken(pairs: Sequence[tuple[Count, Count]]) -> tuple[list[float], list[float]]:
@@ -171,10 +197,12 @@ def series_chart(series: Series, *, ylabel: str = "persons") -> Chart:
         Lines, data and words; a sentence in place of the drawing where every count is suppressed.
     """
     counts = [c for of in series.values() for c in of]
-    legend = 0.25 * (1 + (len(series) + 2) // 3)
+    marks = 0.25 * len({_mark_of(c) for c in counts} - {"o"})
     return Chart(
         draw=partial(plot_series, dict(series), ylabel=ylabel),
-        height=lambda width: (3.1 if width > 5 else 2.9) + (legend if width > 5 else 1.4 * legend),
+        height=lambda width: (
+            _body(series, width) + 0.65 + (marks and (0.25 if width > 5 else marks))
+        ),
         data=_data(series),
         alt=f"Chart of counts by year. {_words(series)}.",
         cited=sources_of(counts),

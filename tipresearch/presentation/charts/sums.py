@@ -5,30 +5,31 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from tipresearch.presentation.charts.axes import width_of
-from tipresearch.presentation.colours import BLUE, GREY, ORANGE
-from tipresearch.presentation.figures import Chart
+from tipresearch.presentation.charts.axes import End, label_ends, unit_above, width_of
+from tipresearch.presentation.colours import PAPER, colour
+from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import sources_of
 from tipresearch.world import BothWays, Panel, of_countries
 
 #: How the three kinds of sums look, each with its words.
 _ALLOWED: dict[str, Any] = {
-    "linestyle": "", "marker": "o", "color": BLUE, "markersize": 5.5, "label": "sum without totals in question",
+    "linestyle": "", "marker": "o", "color": colour("recorded"), "markersize": 5.5, "label": "without totals in question",
 }  # fmt: skip
 _PUBLISHED: dict[str, Any] = {
-    "linestyle": "", "marker": "D", "color": GREY, "markerfacecolor": "white", "markersize": 4.8, "markeredgewidth": 1.2,
-    "label": "sum of all totals, also those in question",
+    "linestyle": "", "marker": "D", "color": colour("second"), "markerfacecolor": PAPER, "markersize": 4.8,
+    "markeredgewidth": 1.2, "label": "all totals, also those in question",
 }  # fmt: skip
 _SAME: dict[str, Any] = {
-    "marker": "_", "color": ORANGE, "markersize": 5, "markeredgewidth": 1.8, "linewidth": 1.8,
+    "marker": "_", "color": colour("highlight"), "markersize": 5, "markeredgewidth": 1.8, "linewidth": 1.8,
     "label": "the same countries in two years, none contested",
 }  # fmt: skip
 
+
+#: Height of the chart without its question [inches].
+_HEIGHT = 3.9
 
 #: How far from its year the line of a panel begins and ends [years].
 _ASIDE = 0.14
@@ -55,20 +56,35 @@ def plot_sums(sums: Sequence[BothWays], panels: Sequence[Panel], ax: Axes) -> Ax
         The same.
     """
     wide = width_of(ax) > 5
+    ends = {}
     for p in panels:
         if p.same:
-            ends = [found.count.lo for found in p.same]
-            ax.plot([p.first + _ASIDE, p.last - _ASIDE], ends, zorder=2, **_SAME)
+            heights = [found.count.lo for found in p.same]
+            ax.plot([p.first + _ASIDE, p.last - _ASIDE], heights, zorder=2, **_SAME)
+            ends["same"] = _end(_SAME, p.last - _ASIDE, heights[-1])
     sound = [(s.year, s.allowed.count) for s in sums if s.allowed]
     years = [year for year, _ in sound]
-    ax.vlines(years, [c.lo for _, c in sound], [c.hi for _, c in sound], color=BLUE, linewidth=2.5)
+    ax.vlines(
+        years,
+        [c.lo for _, c in sound],
+        [c.hi for _, c in sound],
+        color=colour("recorded"),
+        linewidth=2.5,
+    )
     ax.plot(years, [c.lo for _, c in sound], zorder=3, **_ALLOWED)
     doubted = [(s.year, s.published.count.lo) for s in sums if s.published.in_question]
     ax.plot([year for year, _ in doubted], [n for _, n in doubted], zorder=3, **_PUBLISHED)
+    if sound:
+        ends["allowed"] = _end(_ALLOWED, sound[-1][0], sound[-1][1].lo)
+    if doubted:
+        ends["published"] = _end(_PUBLISHED, *doubted[-1])
     _finish(ax, sums, wide=wide)
-    handles = [Line2D([], [], **look) for look in (_ALLOWED, _PUBLISHED, _SAME)]
-    ax.figure.legend(handles=handles, loc="outside lower left", ncols=2 if wide else 1)
+    label_ends(ax, list(ends.values()), _HEIGHT - 1.1)
     return ax
+
+
+def _end(look: dict[str, Any], year: float, n: float) -> End:
+    return End(look["label"], (year, n), look["color"])
 
 
 def _finish(ax: Axes, sums: Sequence[BothWays], *, wide: bool) -> None:
@@ -84,8 +100,7 @@ def _finish(ax: Axes, sums: Sequence[BothWays], *, wide: bool) -> None:
     ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
     ax.grid(visible=False, axis="x")
-    ax.set_ylabel(sums[0].published.count.unit)
-    sns.despine(ax=ax)
+    unit_above(ax, f"{sums[0].published.count.unit}, summed over the countries that report")
 
 
 def sums_chart(sums: Sequence[BothWays], panels: Sequence[Panel]) -> Chart:
@@ -109,11 +124,12 @@ def sums_chart(sums: Sequence[BothWays], panels: Sequence[Panel]) -> Chart:
     estimates = tuple(found.estimate for found in added)
     return Chart(
         draw=partial(plot_sums, sums, panels),
-        height=lambda width: 3.9 if width > 5 else 4.0,
+        height=lambda width: _HEIGHT,
         data=_data(sums, panels),
         alt=_words(sums, panels),
         estimates=estimates,
         cited=sources_of(estimates),
+        question="How many victims are detected worldwide, as far as countries report?",
     )
 
 

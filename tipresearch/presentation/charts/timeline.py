@@ -1,22 +1,21 @@
-"""The chart of laws and policies by date."""
+"""The chart of laws and policies by date, grouped by the fact that is dated."""
 
 from functools import partial
 
-import numpy as np
 import pandas as pd
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from tipresearch.facts import short_name
-from tipresearch.presentation.charts.axes import label_row, legend_below, row_axes, row_height
-from tipresearch.presentation.colours import BLUE, GREY, ORANGE
-from tipresearch.presentation.figures import Chart
+from tipresearch.presentation.charts.axes import Row, headed, label_rows, rows_height
+from tipresearch.presentation.colours import PAPER, colour
+from tipresearch.presentation.drawing import Chart
 
 
 def plot_timeline(events: pd.DataFrame, ax: Axes) -> Axes:
-    """Draw dated statements, as precisely as each source dates them.
+    """Draw dated statements below the fact that they date, as precisely as each source dates them.
+
+    A date to the day is a dot, to a month a ring, to a longer period a bar, and not later than a
+    day an arrow.
 
     Parameters
     ----------
@@ -30,51 +29,26 @@ def plot_timeline(events: pd.DataFrame, ax: Axes) -> Axes:
     Axes
         The same.
     """
-    row_axes(ax, len(events))
-    for row, (_, event) in enumerate(events.iterrows()):
-        colour = ORANGE if event["dates_differ"] else BLUE
+    some = not events["dates_differ"].all()  # where all differ, a colour would say nothing
+    for row, (_, event) in zip(label_rows(ax, _rows(events)), events.iterrows(), strict=True):
+        of = colour("highlight" if some and event["dates_differ"] else "recorded")
         start, end = event["earliest"], event["latest"]
         if pd.isna(start):
-            ax.plot(end, row, marker=8, color=colour, markersize=9)
+            ax.plot(end, row, marker=8, color=of, markersize=9)
         elif (end - start).days > 31:
-            ax.plot([start, end], [row, row], color=colour, linewidth=5, solid_capstyle="butt")
+            ax.plot([start, end], [row, row], color=of, linewidth=5, solid_capstyle="butt")
         else:
-            inside = colour if start == end else "white"
-            ax.plot(
-                start,
-                row,
-                "o",
-                color=colour,
-                markerfacecolor=inside,
-                markeredgewidth=1.6,
-                markersize=6.5,
-            )
-        label_row(ax, row, _event_label(event))
-    for row in np.flatnonzero(events["fact"].ne(events["fact"].shift()).to_numpy())[1:]:
-        ax.axhline(row - 0.78, color="#d1d5db", linewidth=1)
-    legend_below(ax, _timeline_legend(events))
+            inside = of if start == end else PAPER
+            ax.plot(start, row, "o", color=of, markerfacecolor=inside, markeredgewidth=1.6, markersize=6.5)  # fmt: skip
     return ax
 
 
-def _timeline_legend(events: pd.DataFrame) -> list[Artist]:
-    handles: list[Artist] = [
-        Line2D([], [], color=GREY, marker="o", linestyle="", label="dated to the day"),
-        Line2D([], [], color=GREY, marker="o", markerfacecolor="white", linestyle="", label="dated to a month"),
-        Line2D([], [], color=GREY, linewidth=5, label="dated to a year or period"),
-    ]  # fmt: skip
-    if events["earliest"].isna().any():
-        handles.append(
-            Line2D([], [], color=GREY, marker=8, markersize=8, linestyle="", label="not later than")
-        )
-    if not events["dates_differ"].all():
-        handles.append(Patch(color=ORANGE, label="dates differ by source"))
-    return handles
-
-
 def _event_label(event: pd.Series) -> str:
-    return (
-        f"{event['fact']}, {event['date'].replace('/', ' to ')} ({short_name(event['source_id'])})"
-    )
+    return f"{event['date'].replace('/', ' to ')} ({short_name(event['source_id'])})"
+
+
+def _rows(events: pd.DataFrame) -> list[Row]:
+    return headed(events["fact"], [_event_label(row) for _, row in events.iterrows()], {})
 
 
 def timeline_chart(events: pd.DataFrame) -> Chart:
@@ -92,12 +66,12 @@ def timeline_chart(events: pd.DataFrame) -> Chart:
     """
     labels = [_event_label(row) for _, row in events.iterrows()]
     differing = ", ".join(dict.fromkeys(events.loc[events["dates_differ"], "fact"]))
+    told = [f"{fact}, {label}" for fact, label in zip(events["fact"], labels, strict=True)]
     return Chart(
         draw=partial(plot_timeline, events),
-        height=lambda width: row_height(labels, width, base=1.2 if width > 5 else 1.6),
+        height=partial(rows_height, _rows(events)),
         data=events,
-        alt=f"Timeline of {len(events)} dated statements. Sources give different dates for: {differing}. "
-        + "; ".join(labels)
-        + ".",
+        alt=f"Timeline of {len(events)} dated statements. Sources give different dates for: {differing}. {'; '.join(told)}.",
         cited=tuple((s, "") for s in dict.fromkeys(events["source_id"])),
+        question="When was each step taken, and who says so?",
     )

@@ -1,0 +1,39 @@
+"""What all charts share."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tipresearch.presentation.charts.axes import Row, fitted, headed, spread
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0.01, 0.2)), min_size=1, max_size=5),
+)
+def test_labels_are_spread_without_one_upon_another(labels):
+    """All stay below the top, and those of more room than there is stand below the ground."""
+    wanted, sizes = zip(*labels, strict=True)
+    places = spread(wanted, sizes, 1)
+    spans = sorted((p - s / 2, p + s / 2) for p, s in zip(places, sizes, strict=True))
+    assert all(a[1] <= b[0] + 1e-9 for a, b in pairwise(spans))
+    assert spans[-1][1] <= 1 + 1e-9
+    if sum(sizes) <= 1:
+        assert spans[0][0] >= -1e-9
+
+
+def test_labels_with_room_stay_where_they_are_wanted():
+    assert spread([0.8, 0.2], [0.1, 0.1], 1) == [0.8, 0.2]
+
+
+def test_a_label_takes_as_many_lines_as_allowed():
+    assert fitted("one two three four", 9) == "one two\nthree\nfour"
+    assert fitted("one two three four", 9, lines=2) == "one two\nthree …"
+    assert fitted("unbreakable", 5) == "unbre\nakabl\ne"
+
+
+def test_each_run_of_a_group_has_its_heading():
+    rows = headed(["a", "a", "b"], ["1", "2", "3"], {"b": "#000000"})
+    assert rows == [
+        Row("a", heads=True), Row("1"), Row("2"), Row("b", heads=True, colour="#000000"), Row("3"),
+    ]  # fmt: skip

@@ -1,0 +1,85 @@
+"""Every published total by year."""
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from tipresearch.presentation import charts
+from tipresearch.presentation.charts import competing
+from tipresearch.presentation.colours import PAPER, colour
+from tipresearch.presentation.drawing import NARROW, WIDE
+
+
+def plotted(chart, width=WIDE):
+    ax = Figure(figsize=(width, 4)).subplots()
+    chart.draw(ax)
+    return ax
+
+
+def marks(ax):
+    """Each mark of a chart: its shape, its colour, and the number that it stands at."""
+    found = [line for line in ax.lines if line.get_marker() not in ("None", None)]
+    return [(m.get_marker(), m.get_color(), m.get_ydata()[0]) for m in found]
+
+
+def row(year, n, edition="2025", grade="A", source="unodc_glotip"):
+    return [year, "detected", n, n, f"{n:,}", source, edition, grade, f"{year}-{edition}-{n}"]
+
+
+def table(*rows):
+    columns = ["year", "measure", "count_lo", "count_hi", "raw_value", "source_id", "edition", "grade", "figure_id"]  # fmt: skip
+    return pd.DataFrame(list(rows), columns=columns)
+
+
+def test_each_total_has_one_mark(drawn):
+    ax = plotted(drawn["competing"])
+    assert len(marks(ax)) == len(drawn["competing"].data)
+
+
+def test_suppressed_total_is_an_open_square(drawn):
+    """Suppressed is not zero; and second-hand ones name their grade."""
+    ax = plotted(drawn["competing"])
+    squares = [line for line in ax.lines if line.get_marker() == "s"]
+    assert [m.get_ydata()[0] for m in squares] == [4]
+    assert [m.get_markerfacecolor() for m in squares] == [PAPER]
+    assert (
+        "The News, reader letter, 2022-02-28, identified: 32,022 (grade C)"
+        in drawn["competing"].alt
+    )
+
+
+def test_superseded_and_second_hand_totals_are_grey(drawn):
+    """An older edition's total beside a newer one of its source, and an opinion piece or a letter."""
+    grey = sorted(at for _, of, at in marks(plotted(drawn["competing"])) if of == colour("second"))
+    assert grey == [4, 22, 21253, 21253, 32022, 35309]
+
+
+def test_one_number_of_two_years_is_joined(drawn):
+    """The letter that repeats it is not what joins them; the words count the years."""
+    ax = plotted(drawn["competing"])
+    red = colour("highlight")
+    assert [at for _, of, at in marks(ax) if of == red] == [32022, 32022]
+    lines = [m for m in ax.lines if m.get_color() == red and len(m.get_xdata()) == 2]
+    assert [m.get_ydata().tolist() for m in lines] == [[32022, 32022]]
+    assert "one number, two years" in [t.get_text() for t in ax.texts]
+
+
+def test_a_number_of_one_year_joins_nothing():
+    again = table(row(2019, 50), row(2019, 50, source="unodc_fia_conference_2022"), row(2020, 7))
+    ax = plotted(charts.competing_chart(again, highlight=50))
+    assert {of for _, of, _ in marks(ax)} == {colour("recorded")}
+    assert not any("one number" in t.get_text() for t in ax.texts)
+
+
+def test_an_older_edition_alone_in_its_year_is_not_superseded():
+    ax = plotted(charts.competing_chart(table(row(2019, 50, "2023"), row(2020, 7, "2025"))))
+    assert {of for _, of, _ in marks(ax)} == {colour("recorded")}
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_many_totals_of_many_years_are_drawn(width):
+    """Where there is no room for all words, they are shortened, and the drawing ends at some height."""
+    rows = [row(y, 10 * n, source="unodc_glotip", edition=str(n)) for y in range(2003, 2023) for n in range(12)]  # fmt: skip
+    chart = charts.competing_chart(table(*rows))
+    assert chart.height(width) == competing._HEIGHTS[-1]
+    assert len(marks(plotted(chart, width))) == 240

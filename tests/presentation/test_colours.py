@@ -1,0 +1,114 @@
+"""The palette: contrast and difference of its colours, as four kinds of sight see them."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from tipresearch.presentation.colours import DARK, FAMILIES, GROUND, LOOKS, look_of, look_of_count
+from tipresearch.quantities import Count
+
+#: How linear red, green and blue are seen without one kind of cones: Machado, Oliveira and Fernandes,
+#: "A physiologically-based model for simulation of color vision deficiency", IEEE TVCG 15(6), 2009,
+#: severity 1.0.
+SIGHTS = {
+    "all cones": np.eye(3),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+    "tritanopia": np.array(
+        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
+    ),
+}  # fmt: skip
+THEMES = (0, 1)
+#: Least distance in CIELAB of two colours that are told apart beside each other without a mark.
+APART = 12
+
+
+def seen(colour, sight):
+    """Linear red, green and blue of a colour, as a sight sees it."""
+    values = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    return np.clip(SIGHTS[sight] @ linear, 0, 1)
+
+
+def contrast(one, other, sight):
+    """The contrast of two colours as WCAG 2.2 defines it, from 1 to 21."""
+    low, high = sorted(seen(c, sight) @ [0.2126, 0.7152, 0.0722] for c in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def lab(colour, sight):
+    """A colour in CIELAB under D65, as a sight sees it."""
+    to_xyz = [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]  # fmt: skip
+    x, y, z = (
+        np.cbrt(v) if v > 216 / 24389 else (24389 / 27 * v + 16) / 116
+        for v in np.array(to_xyz) @ seen(colour, sight) / [0.95047, 1, 1.08883]
+    )
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def test_contrast_is_computed_as_the_standard_says():
+    assert contrast("#ffffff", "#000000", "all cones") == pytest.approx(21)
+    assert contrast("#ffffff", "#767676", "all cones") == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=["light", "dark"])
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_every_mark_and_text_stands_out_from_its_paper(sight, theme):
+    """Marks at least 3:1 and texts 4.5:1; labels wear the colours of their marks, so all do both.
+
+    Of the lines of the grid nothing is asked, as they carry no meaning.
+    """
+    paper = GROUND["paper"][theme]
+    found = {
+        name: contrast(look[theme], paper, sight)
+        for name, look in LOOKS.items()
+        if name not in ("paper", "grid")
+    }
+    assert {name: round(n, 2) for name, n in found.items() if n < 4.5} == {}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_is_drawn_together_is_told_apart(family):
+    """Two categories of a family differ in colour for each sight, in both themes, or in their marks."""
+    alike = [
+        (a, b, sight, theme)
+        for a, b in combinations(FAMILIES[family], 2)
+        for sight in SIGHTS
+        for theme in THEMES
+        if np.linalg.norm(np.subtract(*(lab(LOOKS[n][theme], sight) for n in (a, b)))) < APART
+        and LOOKS[a].marker == LOOKS[b].marker
+    ]
+    assert alike == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("female", "male"), ("adult", "child"), ("recorded", "bounds"), ("recorded", "second")],
+)
+def test_what_is_drawn_together_most_needs_no_mark_to_be_told_apart(one, other):
+    found = [
+        np.linalg.norm(lab(LOOKS[one][theme], sight) - lab(LOOKS[other][theme], sight))
+        for sight in SIGHTS
+        for theme in THEMES
+    ]
+    assert min(found) > APART
+
+
+def test_a_category_has_one_colour_and_each_colour_one_in_the_dark():
+    """No name is in two families with two looks, and no light colour has two dark ones."""
+    for name in set.union(*map(set, FAMILIES.values())):
+        assert len({f[name] for f in FAMILIES.values() if name in f}) == 1
+    assert {look.light: look.dark for look in LOOKS.values()} == DARK
+    assert len({(look.light, look.dark) for look in LOOKS.values()}) == len(DARK)
+
+
+def test_codes_of_one_meaning_look_alike():
+    assert look_of("women") == look_of("female_adult") == LOOKS["female"]
+    assert look_of("Pakistani") == look_of() == LOOKS["recorded"]
+    assert look_of_count(Count(1, 1, category="total", form="sexual")) == LOOKS["sexual"]
+    assert look_of_count(Count(1, 1, category="male", measure="detected")) == LOOKS["male"]

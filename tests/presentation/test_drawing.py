@@ -1,0 +1,155 @@
+"""Drawings: text that stays text, both themes in one file, and what they looked like before."""
+
+import logging
+import re
+import xml.etree.ElementTree as ET
+from importlib.metadata import version
+from io import BytesIO
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+from PIL import Image
+
+from tipresearch import paths
+from tipresearch.presentation import charts, drawing
+from tipresearch.presentation.colours import DARK
+from tipresearch.presentation.drawing import NARROW, WIDE, render
+from tipresearch.quantities import Count
+
+BEFORE = Path(__file__).parent / "drawings"
+KINDS = [
+    "composition", "known", "counts", "intervals", "one kind", "nested", "series", "held", "competing",
+    "timeline", "coverage", "sums",
+]  # fmt: skip
+every_drawing = pytest.mark.parametrize(
+    ("kind", "width"), [(k, w) for k in KINDS for w in (WIDE, NARROW)]
+)
+TEXT = "{http://www.w3.org/2000/svg}text"
+
+
+def test_every_kind_is_looked_at(drawn):
+    assert list(drawn) == KINDS
+
+
+@every_drawing
+def test_nothing_touches_the_edge_of_the_picture(picture, kind, width):
+    """No label is clipped, on a desk or on a phone."""
+    grey = np.asarray(Image.open(BytesIO(picture(kind, width)[1])).convert("L"))
+    rim = np.concatenate(
+        [grey[:2].ravel(), grey[-2:].ravel(), grey[:, :2].ravel(), grey[:, -2:].ravel()]
+    )
+    assert (rim > 250).all()
+    assert (grey < 100).any()
+
+
+@every_drawing
+def test_text_stays_text_and_each_colour_has_one_in_the_dark(picture, kind, width):
+    """What is drawn can be read and searched in the SVG, and nothing of it is left light on a dark page."""
+    svg, _ = picture(kind, width)
+    assert any(len(node.text or "") > 3 for node in ET.fromstring(svg).iter(TEXT))
+    style, rest = (
+        re.findall(r"(?s)<style>(.*?)</style>", svg)[0],
+        re.sub(r"(?s)<style>.*?</style>", "", svg),
+    )
+    used = set(re.findall(r"(fill|stroke)(?:: |=\")(#\w+)", rest))
+    assert {colour for _, colour in used} <= DARK.keys()
+    assert all(re.search(rf'{what}(: |=")?{c}"?\] {{ {what}: {DARK[c]}', style) for what, c in used)
+    assert not re.search(r"(fill|stroke): (?!#|none|url)", rest)
+    assert "opacity" not in rest
+
+
+@every_drawing
+def test_no_text_stands_on_another(drawn, kind, width):
+    """Labels keep apart at both widths."""
+    with drawing.styled():
+        figure = drawing.laid_out(drawn[kind], width)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        texts = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
+        boxes = [
+            (t.get_text(), t.get_window_extent(canvas.get_renderer()))
+            for t in texts
+            if t.get_window_extent(canvas.get_renderer()).width
+        ]
+    upon = [(a, b) for (a, x), (b, y) in combinations(boxes, 2) if _shared(x, y) > 1]
+    assert upon == []
+
+
+def _shared(a, b):
+    """How far two boxes stand on each other, the shorter way [pixels]."""
+    return min(min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0))
+
+
+@pytest.mark.skipif(
+    f"matplotlib=={version('matplotlib')} " not in (paths.HOME / "requirements.lock").read_text(),
+    reason="the pictures kept are drawn by the matplotlib of requirements.lock",
+)
+@every_drawing
+def test_drawing_is_as_it_was(picture, tmp_path, kind, width):
+    """The picture is the one that is kept, but for a grain of its grey."""
+    name = f"{kind.replace(' ', '_')}_{'wide' if width == WIDE else 'narrow'}.png"
+    found = _small(picture(kind, width)[1])
+    found.save(tmp_path / name)
+    kept = BEFORE / name
+    assert kept.exists(), f"no picture is kept; look at {tmp_path / name} and copy it to {kept}"
+    before = Image.open(kept)
+    assert found.size == before.size, (
+        f"its size changed; if meant, copy {tmp_path / name} to {kept}"
+    )
+    a, b = (np.asarray(i.convert("RGB"), dtype=float) for i in (found, before))
+    differ = (np.abs(a - b).max(axis=2) > 60).mean()
+    assert differ < 0.0002, f"{differ:.2%} of it differ; if meant, copy {tmp_path / name} to {kept}"
+
+
+def _small(png):
+    """A picture a third as wide, in the colours of the palette and their tints, in some kilobytes."""
+    image = Image.open(BytesIO(png)).convert("RGB")
+    image = image.resize((image.width // 3, image.height // 3), Image.Resampling.BOX)
+    tints = Image.new("P", (1, 1))
+    held = [[int(light[i : i + 2], 16) for i in (1, 3, 5)] for light in DARK]
+    tints.putpalette([round(255 - (255 - v) * k / 4) for rgb in held for k in (1, 2, 3, 4) for v in rgb])  # fmt: skip
+    return image.quantize(palette=tints, dither=Image.Dither.NONE)
+
+
+def test_question_stands_above_the_drawing(drawn):
+    """It is drawn once, in one line on a desk and in several on a phone."""
+    svg, _ = render(drawn["sums"], NARROW, with_png=False)
+    words = [node.text for node in ET.fromstring(svg).iter(TEXT)]
+    first = drawn["sums"].question.split()[0]
+    assert [w for w in words if w.startswith(first)] != []
+    assert drawn["sums"].question not in words
+    assert " ".join(words).count("as far as countries report?") == 1
+
+
+def test_missing_font_changes_nothing_and_nobody_hears_of_it(drawn, monkeypatch, capfd, caplog):
+    """Where things stand is found with the font that matplotlib brings along."""
+    before = render(drawn["series"], NARROW)
+    with caplog.at_level(logging.WARNING):
+        monkeypatch.setattr(drawing, "FONT", "No Such Font")
+        svg, png = render(drawn["series"], NARROW)
+    assert png == before[1]
+    assert svg.replace("No Such Font", "DejaVu Sans") == before[0]
+    assert capfd.readouterr() == ("", "")
+    assert caplog.text == ""
+
+
+def test_letters_that_the_font_lacks_stay_in_the_file(capfd):
+    """A word in another script is drawn by the reader's own font."""
+    counts = [Count(3, 3, label="人身取引")]
+    svg, _ = render(charts.counts_chart(counts), NARROW)
+    assert "人身取引: 3" in svg
+    assert capfd.readouterr() == ("", "")
+
+
+def test_label_that_does_not_fit_is_shortened_in_the_drawing_alone():
+    """The words and the data keep it whole."""
+    name = "a form of exploitation that " + "is described at great length and " * 12 + "ends"
+    counts = charts.counts_chart([Count(3, 3, label=name)])
+    svg, _ = render(counts, NARROW, with_png=False)
+    assert "…" in svg
+    assert name in counts.alt
+    assert name in counts.data["label"].tolist()

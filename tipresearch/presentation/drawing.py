@@ -1,0 +1,152 @@
+"""A chart with its data and its words, drawn wide and narrow, for light and for dark pages."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import textwrap
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+import seaborn as sns
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure as Canvas
+
+from tipresearch.facts import Cited
+from tipresearch.presentation.colours import DARK, GRID, INK, SOFT
+from tipresearch.presentation.elements import element
+from tipresearch.quantities import Count, Estimate
+
+#: Widths of a figure in inches: on a desk, and on a phone.
+WIDE, NARROW = 7.2, 3.9
+
+#: The font that sets where things stand: matplotlib brings it along. A reader who lacks it is shown
+#: one of the same widths, or the narrower one of the system.
+FONT, LIKE_IT = "DejaVu Sans", "Verdana, sans-serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A figure to be drawn at any width, with its data and its words.
+
+    Attributes
+    ----------
+    draw : callable
+        Draws on the Axes that it is given.
+    height : callable
+        Height in inches for a width in inches, without the question.
+    data : DataFrame
+        The data behind the figure.
+    alt : str
+        What the figure shows, in words, for those who do not see it.
+    estimates : tuple of Estimate
+        The estimates drawn.
+    cited : tuple of (str, str)
+        The sources to name below the figure, each with the edition drawn.
+    instead : str
+        A sentence that stands in its place, because a drawing would show nothing.
+    question : str
+        What it answers; stands above it.
+    """
+
+    draw: Callable
+    height: Callable[[float], float]
+    data: pd.DataFrame
+    alt: str
+    estimates: tuple[Estimate | Count, ...] = ()
+    cited: tuple[Cited, ...] = ()
+    instead: str = ""
+    question: str = ""
+
+
+_STYLE: dict[Any, Any] = {
+    "font.size": 9.5,
+    "text.color": INK,
+    "axes.labelcolor": SOFT,
+    "axes.labelsize": 9,
+    "axes.edgecolor": SOFT,
+    "axes.linewidth": 0.6,
+    "axes.spines.left": False,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "grid.color": GRID,
+    "hatch.linewidth": 1.1,
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "svg.hashsalt": "tipresearch",
+    "svg.fonttype": "none",
+}
+
+
+def render(chart: Chart, width: float, *, with_png: bool = True) -> tuple[str, bytes]:
+    """Draw a chart at a width [inches]; return it as SVG text and PNG bytes, both reproducible.
+
+    The SVG serves light and dark pages, the PNG light ones. Without `with_png` its bytes are
+    empty: drawing takes as long for each of the two.
+    """
+    with styled():
+        figure = laid_out(chart, width)
+        svg, png = io.BytesIO(), io.BytesIO()
+        plain = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        FigureCanvasSVG(figure).print_svg(svg, metadata=plain)
+        if with_png:
+            # Where things stand is found once: that takes as long as drawing them.
+            figure.set_layout_engine("none")
+            figure.set_dpi(160)
+            FigureCanvasAgg(figure).print_png(
+                png, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
+            )
+    return _for_both_themes(svg.getvalue().decode()), png.getvalue()
+
+
+def laid_out(chart: Chart, width: float) -> Canvas:
+    """Return a chart at a width [inches], with its question above it."""
+    asked = textwrap.wrap(chart.question, int(10.6 * width))
+    height = chart.height(width) + (0.1 + 0.19 * len(asked) if asked else 0)
+    figure = Canvas(figsize=(width, height), layout="constrained")
+    chart.draw(figure.subplots())
+    if asked:
+        look: dict[str, Any] = {"ha": "left", "fontsize": 11, "fontweight": "bold"}
+        figure.suptitle("\n".join(asked), x=0.05 / width, **look)
+    return figure
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Draw in the style of all charts, and without a word on fonts.
+
+    Which of them lack here is no concern of whoever builds a page: text in the SVG stays text, so
+    that a letter that FONT lacks is drawn by the reader's own.
+    """
+    fonts = logging.getLogger("matplotlib.font_manager")
+    level = fonts.level
+    fonts.setLevel(logging.ERROR)
+    style = {**sns.axes_style("whitegrid"), **_STYLE, "font.family": FONT}
+    try:
+        with mpl.rc_context(style), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+            yield
+    finally:
+        fonts.setLevel(level)
+
+
+def _for_both_themes(svg: str) -> str:
+    """Add what each colour of a drawing becomes where the page is dark, and fonts of the same widths."""
+    used = sorted(set(re.findall(r"(fill|stroke)(: |=\")(#[0-9a-f]{6})", svg)))
+    style = element(
+        "dark", rules=[(what, joined == ": ", c, DARK[c]) for what, joined, c in used if c in DARK]
+    )
+    svg = re.sub(r"font-family: [^;\"]+", f"font-family: '{FONT}', {LIKE_IT}", svg)
+    head, end, body = svg.partition('version="1.1">')
+    return f"{head}{end}{style}{body}"
