@@ -14,6 +14,7 @@ from small_batch import NUMBER, SLOW, write
 from small_project import Project
 
 from tipresearch import observations, paths
+from tipresearch.publishing.kernels import client
 from tipresearch.readers import cache, glotip
 
 RELEASE = {
@@ -227,13 +228,19 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture
-def small(folder, monkeypatch):
+def light(monkeypatch):
+    """Kernels of this process are forked from a server that has loaded little: nothing here needs more."""
+    monkeypatch.setattr(client, "SERVER", warm_commands.LIGHT)
+
+
+@pytest.fixture
+def small(folder, light, monkeypatch):
     """A project of one small notebook, with nothing published."""
     return Project(folder, monkeypatch)
 
 
 @pytest.fixture
-def grid_home(folder):
+def grid_home(folder, light):
     """A project of its own for the command, with a notebook of one number."""
     (folder / "notebooks").mkdir(parents=True)
     write(folder / "notebooks", SLOW, NUMBER, covered_by="")

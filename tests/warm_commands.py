@@ -32,6 +32,8 @@ OURS = (
 )  # fmt: skip
 #: How many fork servers stay, each of another environment.
 SERVERS = 2
+#: What kernels of invented projects are forked from.
+LIGHT, FULL = "tests.light_server", "tipresearch.publishing.kernels.server"
 
 
 class Command:
@@ -124,7 +126,7 @@ def servers():
     found = set()
     for process in (child for pid in parents for child in psutil.Process(pid).children()):
         with contextlib.suppress(psutil.Error):  # it may end just now
-            if "tipresearch.publishing.kernels.server" in process.cmdline():
+            if {LIGHT, FULL} & set(process.cmdline()):
                 found.add(process.pid)
     return found
 
@@ -192,6 +194,11 @@ def _fit_environment(request, *, busy):
 
     os.environ.clear()
     os.environ.update(request["environment"])
+    client.SERVER = FULL
+    if _invented(os.environ.get("TIPRESEARCH_HOME")):
+        client.SERVER = LIGHT
+        # Of another environment than one that holds the notebooks of the project.
+        os.environ["TIPRESEARCH_NOTEBOOKS"] = "invented"
     if request["own_server"]:
         return
     # A kind of kernel that there is not is for the command to refuse.
@@ -199,6 +206,11 @@ def _fit_environment(request, *, busy):
         environment.start_server()
     while len(client._servers) > SERVERS and not busy:
         client._servers.pop(next(iter(client._servers))).close()
+
+
+def _invented(home):
+    """Whether a project holds none of the notebooks of this one, which import what takes seconds."""
+    return bool(home) and not any(Path(home, "notebooks").glob("0*.ipynb"))
 
 
 def _become(request):
@@ -218,7 +230,7 @@ def _become(request):
     importlib.reload(paths)
     if request["own_server"]:
         client._servers.clear()
-        client.SERVER = "tests.light_server"
+        client.SERVER = LIGHT
     sys.argv = ["tipresearch", *request["arguments"]]
     main()
 

@@ -28,6 +28,7 @@ AT_IMPORT = (
     "PYTHON", "MPL", "MATPLOTLIBRC", "XDG_CONFIG_HOME", "OMP_", "OPENBLAS_", "MKL_", "NUMEXPR_",
     "TIPRESEARCH_", "LC_", "LANG", "LD_", "TZ",
 )  # fmt: skip
+#: The module that is run as fork server.
 SERVER = "tipresearch.publishing.kernels.server"
 #: What the server itself is started with: a fork keeps no second thread of BLAS, and
 #: debugpy is not to complain on standard error.
