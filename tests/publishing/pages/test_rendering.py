@@ -38,7 +38,24 @@ def test_pages_hold_findings_navigation_and_sources(tmp_path):
     assert "a &lt;number&gt;" in own
     assert re.search(r'<a [^>]*aria-current="page"[^>]*>Title</a>', own)
     assert re.search(r'<a [^>]*href="https://example.org"[^>]*>A source</a>', own)
-    assert "<summary>Code</summary>" in own
+    assert re.search(r'<label><input [^>]*id="show-code"', own)
+    assert 'id="show-code"' not in index
+    assert own.count('<div class="tr-code">') == len(page.node.cells) - 2  # title and parameters
+
+
+def test_folded_cell_has_its_outputs_behind_a_caption(tmp_path):
+    """What a cell tagged ``folded`` shows is one click away; the caption of its figure says what it is."""
+    page = rendering.Page("nb", executed(RECORD, tags=("folded",)), [])
+    rendering.write_pages([page], tmp_path, title="A", build="abc")
+    text = (tmp_path / "nb.html").read_text("utf-8")
+    assert re.search(
+        r"<summary>More on this</summary>\s*<div class=\"tr-output\"><p>shown</p>", text
+    )
+    figure = {"name": "f", "caption": "Less & more", "alt": "", "source": "", "png": "", "csv": ""}
+    page.node.cells[-1].outputs[0]["data"][bundles.FIGURE_MIME] = figure
+    rendering.write_pages([page], tmp_path, title="A", build="abc")
+    text = (tmp_path / "nb.html").read_text("utf-8")
+    assert re.search(r"<summary>Less &amp; more</summary>\s*<figure", text)
 
 
 def test_pages_carry_the_day_of_their_newest_source(tmp_path):
