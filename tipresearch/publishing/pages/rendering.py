@@ -1,12 +1,17 @@
 """Executed notebooks as HTML pages: findings first, then one page a notebook."""
 
+import base64
 import csv
 import functools
+import hashlib
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import jinja2
 
 from tipresearch import bundles, files
 from tipresearch.publishing import imports
@@ -14,12 +19,12 @@ from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import methods, results
 
 if TYPE_CHECKING:
-    import jinja2
     import pandas as pd
-    from nbconvert import HTMLExporter
     from nbformat import NotebookNode
 
-TEMPLATES = Path(__file__).with_name("templates")
+TEMPLATES = Path(__file__).with_name("templates") / "report"
+#: Styles that an output brings for JupyterLab: a page has its own, and allows no other.
+_OWN_STYLE = re.compile(r'(<\w[^<>]*?) style="[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,78 +77,70 @@ def write_pages(
     due: bool = False,
     up: str = "",
 ) -> None:
-    """Write index.html, one page a notebook, and the methods where the project has them.
+    """Write index.html, one page a notebook, the sources, and the methods where there are any.
 
     `build` is the fingerprint of what the report was built from; with `due` its pages show
     due.html, which lies beside the editions. `up` is the address of the index that the report is
     one of many in: such a report has no page of changes, and its methods stand beside that index.
     """
-    for name, html in _rendered(pages, title, build, due=due, up=up):
+    report = {"title": title, "build": build, "pages": pages, "due": due, "up": up}
+    for name, html in _rendered(pages, report | {"methods": methods.href(up)}):
         (folder / name).write_text(html, encoding="utf-8")
 
 
-def _rendered(
-    pages: Sequence[Page], title: str, build: str, *, due: bool = False, up: str = ""
-) -> Iterator[tuple[str, str]]:
-    """Yield file name and content of index.html and of each page."""
-    exporter = _exporter()
-    report = {
-        "title": title,
-        "build": build,
-        "pages": pages,
-        "style": style(),
-        "due": due,
-        "up": up,
-        "methods": methods.href(up),
-    }
-    index = exporter.environment.get_template("findings.html.j2")
+def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str]]:
+    """Yield file name and content of each page."""
     cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
-    shared = {"report": report, "figure_mime": bundles.FIGURE_MIME}
-    html = index.render(
-        page=None, citations=list(cited.values()), reference_date=reference_date(pages), **shared
-    )
-    yield "index.html", html
+    whole = {"report": report, "citations": list(cited.values())}
+    date = reference_date(pages)
+    yield "index.html", _html("findings", **whole, page=None, reference_date=date)
     for page in pages:
-        own = {
-            "page": page,
-            "citations": results.citations(page.node),
-            "reference_date": reference_date([page]),
-        }
-        html, _ = exporter.from_notebook_node(page.node, resources=shared | own)
-        yield page.href, html
-    if report["methods"] and not up:
+        yield page.href, _html("page", report=report, page=page, nb=page.node, citations=results.citations(page.node), reference_date=reference_date([page]))  # fmt: skip
+    yield "sources.html", _html("sources", **whole, page={"name": "sources.html"})
+    if report["methods"] and not report["up"]:
         yield methods.HREF, _methods_page(report)
+
+
+def _html(template: str, **values: object) -> str:
+    html = _templates().get_template(f"{template}.html.j2").render(values)
+    return _OWN_STYLE.sub(r"\1", html)
+
+
+@functools.cache
+def _templates() -> jinja2.Environment:
+    """Return the templates of all pages; they stay compiled, also for processes forked later."""
+    made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), auto_reload=False)
+    made.filters.update(csp=csp, markdown2html=_markdown, table_of_csv=table_of_csv)
+    made.globals["figure_mime"] = bundles.FIGURE_MIME
+    return made
+
+
+def _markdown(text: str) -> str:
+    """Return Markdown as HTML; nbconvert is loaded where there is any."""
+    return imports.load("nbconvert.filters.markdown_mistune").markdown2html_mistune(text)
+
+
+def csp(text: str) -> str:
+    """Return what lets a page use one inline style or script and no other: the hash of it."""
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'" if text else "'none'"
 
 
 def write_methods(folder: Path, title: str) -> None:
     """Write the methods beside the index of many reports, where the project has them."""
     if methods.href():
-        report = {"title": title, "style": style(), "up": "index.html", "methods": methods.HREF}
+        report = {"title": title, "up": "index.html", "methods": methods.HREF}
         (folder / methods.HREF).write_text(_methods_page(report), encoding="utf-8")
 
 
 def _methods_page(report: Mapping[str, object]) -> str:
-    template = _exporter().environment.get_template("methods.html.j2")
-    return template.render(
-        report=report, blocks=methods.blocks(project.methods()), page={"name": methods.HREF}
-    )
+    blocks = methods.blocks(project.methods())
+    return _html("methods", report=report, blocks=blocks, page={"name": methods.HREF})
 
 
 def reference_date(pages: Sequence[Page]) -> str:
     """Return the day of the newest source edition that pages cite, or nothing."""
     return max((results.reference_date(p.node) for p in pages), default="")
-
-
-@functools.cache
-def _exporter() -> "HTMLExporter":
-    """Return the exporter; it keeps its templates compiled, also for processes forked later."""
-    exporter = imports.load("nbconvert").HTMLExporter(
-        extra_template_basedirs=[str(TEMPLATES)],
-        template_name="report",
-        template_file="page.html.j2",
-    )
-    exporter.environment.filters["table_of_csv"] = table_of_csv
-    return exporter
 
 
 def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
@@ -156,15 +153,11 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
         "title": manifest.get("title", ""),
         "build": manifest.get("fingerprint", "")[:12],
         "pages": listed,
-        "style": style(),
         "due": bool(manifest.get("every")),
         "methods": methods.HREF if project.METHODS in manifest.get("inputs", {}) else "",
     }
-    template = _exporter().environment.get_template("changes.html.j2")
     date = manifest.get("reference_date")
-    return template.render(
-        report=report, changes=changes, page={}, changes_page=True, reference_date=date
-    )
+    return _html("changes", report=report, changes=changes, page={"name": "changes.html"}, reference_date=date)  # fmt: skip
 
 
 def due_page(checked: str, due: str, build: str) -> str:
@@ -172,38 +165,25 @@ def due_page(checked: str, due: str, build: str) -> str:
 
     It alone knows a time, so that the pages around it are the same bytes at another one.
     """
-    template = _plain().get_template("due.html.j2")
-    return template.render(checked=checked, due=due, build=build)
+    return _html("due", checked=checked, due=due, build=build)
 
 
 def redirect_page(address: str) -> str:
     """Return the page that stands for a link, where links are not allowed: it leads to an address."""
-    return _plain().get_template("redirect.html.j2").render(address=address)
-
-
-def _plain() -> "jinja2.Environment":
-    """Return the templates of pages that show no notebook; nbconvert is not loaded for them."""
-    import jinja2
-
-    return jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES / "report"), autoescape=True)
-
-
-def style() -> str:
-    """Return the style sheet of all pages."""
-    return (TEMPLATES / "report" / "style.css").read_text("utf-8")
+    return _html("redirect", address=address)
 
 
 def warm_up() -> None:
     """Compile the templates once, before workers are forked."""
-    nbformat = imports.load("nbformat")
-    empty = Page("empty", nbformat.v4.new_notebook(), [])
-    list(_rendered([empty], "", ""))
+    new = imports.load("nbformat").v4
+    empty = Page("empty", new.new_notebook(cells=[new.new_markdown_cell("# Empty")]), [])
+    report = {"title": "", "build": "", "pages": [], "due": False, "up": "", "methods": ""}
+    list(_rendered([empty], report))
 
 
 def index_page(**values: object) -> str:
     """Return the index of a batch from what `batch_index` has found of its runs."""
-    template = _exporter().environment.get_template("batch.html.j2")
-    return template.render(style=style(), methods=methods.href(), **values)
+    return _html("batch", methods=methods.href(), **values)
 
 
 def table_of_csv(text: str) -> list[list[str]]:
@@ -224,5 +204,4 @@ def write_tables(sections: Sequence[tuple[str, "pd.DataFrame"]], path: Path, *, 
         (heading, table.to_html(index=False, border=0, na_rep="", classes="tr-table"))
         for heading, table in sections
     ]
-    html = _plain().get_template("tables.html.j2").render(title=title, style=style(), tables=tables)
-    files.write_named(path, html)
+    files.write_named(path, _html("tables", title=title, tables=tables))
