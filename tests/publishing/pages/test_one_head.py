@@ -16,11 +16,11 @@ def test_head_stands_in_one_template(name):
     text = (FOLDER / name).read_text("utf-8")
     own = re.findall(r"<!DOCTYPE|<html|<head>|</body>", text)
     assert bool(own) == (name == "document.html.j2")
-    assert own or re.match(r'{%- extends "(document|layout)\.html\.j2" -%}', text)
+    assert own or re.search(r'^{%- extends "(document|layout)\.html\.j2" -%}', text, re.MULTILINE)
 
 
 def test_redirect_leads_to_an_address():
     """The page that stands for a link leads on at once, and says where for those it does not lead."""
-    html = rendering.redirect_page('../a"&b/index.html')
+    html = rendering.html("redirect", address='../a"&b/index.html')
     assert '<meta http-equiv="refresh" content="0; url=../a&#34;&amp;b/index.html">' in html
     assert '<p><a href="../a&#34;&amp;b/index.html">' in html

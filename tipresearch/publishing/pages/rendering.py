@@ -69,13 +69,7 @@ def short(title: str) -> str:
 
 
 def write_pages(
-    pages: Sequence[Page],
-    folder: Path,
-    *,
-    title: str,
-    build: str,
-    due: bool = False,
-    up: str = "",
+    pages: Sequence[Page], folder: Path, *, title: str, build: str, due: bool = False, up: str = ""
 ) -> None:
     """Write index.html, one page a notebook, the sources, and the methods where there are any.
 
@@ -84,8 +78,8 @@ def write_pages(
     one of many in: such a report has no page of changes, and its methods stand beside that index.
     """
     report = {"title": title, "build": build, "pages": pages, "due": due, "up": up}
-    for name, html in _rendered(pages, report | {"methods": methods.href(up)}):
-        (folder / name).write_text(html, encoding="utf-8")
+    for name, text in _rendered(pages, report | {"methods": methods.href(up)}):
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str]]:
@@ -93,17 +87,18 @@ def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str
     cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
     whole = {"report": report, "citations": list(cited.values())}
     date = reference_date(pages)
-    yield "index.html", _html("findings", **whole, page=None, reference_date=date)
+    yield "index.html", html("findings", **whole, page=None, reference_date=date)
     for page in pages:
-        yield page.href, _html("page", report=report, page=page, nb=page.node, citations=results.citations(page.node), reference_date=reference_date([page]))  # fmt: skip
-    yield "sources.html", _html("sources", **whole, page={"name": "sources.html"})
+        yield page.href, html("page", report=report, page=page, nb=page.node, citations=results.citations(page.node), reference_date=reference_date([page]))  # fmt: skip
+    yield "sources.html", html("sources", **whole, page={"name": "sources.html"})
     if report["methods"] and not report["up"]:
-        yield methods.HREF, _methods_page(report)
+        yield methods.HREF, html("methods", report=report, page={"name": methods.HREF})
 
 
-def _html(template: str, **values: object) -> str:
-    html = _templates().get_template(f"{template}.html.j2").render(values)
-    return _OWN_STYLE.sub(r"\1", html)
+def html(template: str, **values: object) -> str:
+    """Return a page from its template; a style that an output brings along is left out."""
+    text = _templates().get_template(f"{template}.html.j2").render(values)
+    return _OWN_STYLE.sub(r"\1", text)
 
 
 @functools.cache
@@ -112,6 +107,7 @@ def _templates() -> jinja2.Environment:
     made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), auto_reload=False)
     made.filters.update(csp=csp, markdown2html=_markdown, table_of_csv=table_of_csv)
     made.globals["figure_mime"] = bundles.FIGURE_MIME
+    made.globals["methods_in_blocks"] = lambda: methods.blocks(project.methods())
     return made
 
 
@@ -130,12 +126,8 @@ def write_methods(folder: Path, title: str) -> None:
     """Write the methods beside the index of many reports, where the project has them."""
     if methods.href():
         report = {"title": title, "up": "index.html", "methods": methods.HREF}
-        (folder / methods.HREF).write_text(_methods_page(report), encoding="utf-8")
-
-
-def _methods_page(report: Mapping[str, object]) -> str:
-    blocks = methods.blocks(project.methods())
-    return _html("methods", report=report, blocks=blocks, page={"name": methods.HREF})
+        text = html("methods", report=report, page={"name": methods.HREF})
+        (folder / methods.HREF).write_text(text, encoding="utf-8")
 
 
 def reference_date(pages: Sequence[Page]) -> str:
@@ -157,20 +149,7 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
         "methods": methods.HREF if project.METHODS in manifest.get("inputs", {}) else "",
     }
     date = manifest.get("reference_date")
-    return _html("changes", report=report, changes=changes, page={"name": "changes.html"}, reference_date=date)  # fmt: skip
-
-
-def due_page(checked: str, due: str, build: str) -> str:
-    """Return the small page, shown in a frame, that says when the next edition is due.
-
-    It alone knows a time, so that the pages around it are the same bytes at another one.
-    """
-    return _html("due", checked=checked, due=due, build=build)
-
-
-def redirect_page(address: str) -> str:
-    """Return the page that stands for a link, where links are not allowed: it leads to an address."""
-    return _html("redirect", address=address)
+    return html("changes", report=report, changes=changes, page={"name": "changes.html"}, reference_date=date)  # fmt: skip
 
 
 def warm_up() -> None:
@@ -179,11 +158,6 @@ def warm_up() -> None:
     empty = Page("empty", new.new_notebook(cells=[new.new_markdown_cell("# Empty")]), [])
     report = {"title": "", "build": "", "pages": [], "due": False, "up": "", "methods": ""}
     list(_rendered([empty], report))
-
-
-def index_page(**values: object) -> str:
-    """Return the index of a batch from what `batch_index` has found of its runs."""
-    return _html("batch", methods=methods.href(), **values)
 
 
 def table_of_csv(text: str) -> list[list[str]]:
@@ -204,4 +178,4 @@ def write_tables(sections: Sequence[tuple[str, "pd.DataFrame"]], path: Path, *, 
         (heading, table.to_html(index=False, border=0, na_rep="", classes="tr-table"))
         for heading, table in sections
     ]
-    files.write_named(path, _html("tables", title=title, tables=tables))
+    files.write_named(path, html("tables", title=title, tables=tables))
