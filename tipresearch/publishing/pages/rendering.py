@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
-from tipresearch import bundles, files
+from tipresearch import bundles
 from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import methods, results
 
 if TYPE_CHECKING:
-    import pandas as pd
     from nbformat import NotebookNode
 
 TEMPLATES = Path(__file__).with_name("templates") / "report"
@@ -170,12 +169,3 @@ def _shortened(cell: str) -> str:
         return cell if cell.isdigit() else f"{float(cell):.4g}"
     except ValueError:
         return cell
-
-
-def write_tables(sections: Sequence[tuple[str, "pd.DataFrame"]], path: Path, *, title: str) -> None:
-    """Write a page of headings and tables; the file appears only when it is whole."""
-    tables = [
-        (heading, table.to_html(index=False, border=0, na_rep="", classes="tr-table"))
-        for heading, table in sections
-    ]
-    files.write_named(path, html("tables", title=title, tables=tables))
