@@ -159,6 +159,25 @@ def test_without_scripts_the_code_is_one_click_away(chromium, pakistan):
         assert page.locator(".tr-header noscript p").is_visible()
 
 
+def test_search_leaves_what_holds_all_words(page, pakistan):
+    """Case does not count; words of figures and labels of numbers do; a hit leads to its section."""
+    page.goto((pakistan / "search.html").as_uri())
+    hits = page.locator(".tr-hits > li:visible")
+    whole = hits.count()
+    page.get_by_label("Words to find").fill("BONDED chance")
+    assert 0 < hits.count() < whole
+    assert page.locator("#found").inner_text() == f"{hits.count()} of {whole} sections."
+    link = page.get_by_role("link", name="What change in detection would agree with it?")
+    link.click()
+    assert page.url.endswith(
+        "/02_bonded_labour.html#What-change-in-detection-would-agree-with-it%3F"
+    )
+    assert page.locator("h2:target").is_visible()
+    page.go_back()
+    page.get_by_label("Words to find").fill("zebra")
+    assert hits.count() == 0
+
+
 def test_frame_says_when_the_next_is_due(page, pakistan):
     """The policy of the page lets its own script and frame work."""
     page.goto((pakistan / "index.html").as_uri())

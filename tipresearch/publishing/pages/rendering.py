@@ -89,7 +89,8 @@ def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str
     yield "index.html", html("findings", **whole, page=None, reference_date=date)
     for page in pages:
         yield page.href, html("page", report=report, page=page, nb=page.node, citations=results.citations(page.node), reference_date=reference_date([page]))  # fmt: skip
-    yield "sources.html", html("sources", **whole, page={"name": "sources.html"})
+    for name in ("sources", "search"):
+        yield f"{name}.html", html(name, **whole, page={"name": f"{name}.html"})
     if report["methods"] and not report["up"]:
         yield methods.HREF, html("methods", report=report, page={"name": methods.HREF})
 
@@ -105,7 +106,7 @@ def _templates() -> jinja2.Environment:
     """Return the templates of all pages; they stay compiled, also for processes forked later."""
     made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), auto_reload=False)
     made.filters.update(csp=csp, markdown2html=_markdown, table_of_csv=table_of_csv)
-    made.globals["figure_mime"] = bundles.FIGURE_MIME
+    made.globals.update(figure_mime=bundles.FIGURE_MIME, results_mime=bundles.RESULTS_MIME)
     made.globals["methods_in_blocks"] = lambda: methods.blocks(project.methods())
     return made
 
