@@ -8,7 +8,7 @@ import filelock
 import published_files
 import pytest
 import warm_commands
-from command_line import run
+from command_line import command, run
 from hypothesis import HealthCheck, settings
 from small_batch import NUMBER, SLOW, write
 from small_project import Project
@@ -34,7 +34,8 @@ settings.load_profile("any machine")
 TOGETHER = (
     "cli/test_attack.py",
     "cells/test_published.py", "glotip/test_reader.py", "indicators/test_identity.py", "presentation/test_drawing.py",
-    "notebooks/test_other_runners.py", "tests/test_dead_code.py", "tests/test_docs.py", "tests/test_main_report.py",
+    "notebooks/test_other_runners.py", "pages/test_accessibility.py", "tests/test_dead_code.py", "tests/test_docs.py",
+    "tests/test_main_report.py",
 )  # fmt: skip
 
 
@@ -265,3 +266,33 @@ def built(once):
     """The main report, built by the command line, and what the command said."""
     out = once("main-report", _main_report)
     return out / "pakistan-2020", (out / "said.txt").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def profile_built(once, workbooks, kept_readings):
+    """Give the published report on a country, which the first test that asks for it builds."""
+
+    def built(area):
+        def build(out):
+            options = [f"ref_area={area}", f"data_file={workbooks[1]}", f"previous_file={workbooks[0]}"]  # fmt: skip
+            words = [p for option in options for p in ("--set", option)]
+            with kept_readings():
+                done = command("report", "country-profile", "--out", out, *words)
+            assert done.returncode == 0, done.stderr
+
+        return once(f"profile-{area}", build) / "country-profile" / "latest"
+
+    return built
+
+
+@pytest.fixture(scope="session")
+def world_built(once, workbooks):
+    """The published report on all countries, without PNG."""
+
+    def build(out):
+        settings = [f"data_file={workbooks[1]}", "first_year=2018", "png=false"]
+        words = [p for setting in settings for p in ("--set", setting)]
+        done = command("report", "world", "--out", out, *words)
+        assert done.returncode == 0, done.stderr
+
+    return once("world-report", build) / "world" / "latest"

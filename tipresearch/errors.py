@@ -19,6 +19,7 @@ EXTRAS = {
     ),
     "ctdc": ("polars",),
     "cluster": ("distributed",),
+    "pdf": ("weasyprint",),
 }  # fmt: skip
 
 

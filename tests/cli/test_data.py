@@ -1,5 +1,7 @@
 """read, changes and check as a user runs them."""
 
+import re
+
 import pandas as pd
 import pytest
 from command_line import command, refused
@@ -46,8 +48,16 @@ def test_changes_between_two_editions(workbooks, tmp_path):
     done = command("changes", *workbooks, "--html", page)
     assert done.returncode == 0, done.stderr
     assert "911.136" in done.stdout
-    assert "20,045" in page.read_text("utf-8")
-    assert "<script" not in page.read_text("utf-8")
+    text = page.read_text("utf-8")
+    for said in (
+        "20,045",
+        "Trinidad and Tobago",
+        "Persons brought into formal contact",
+        ">Before<",
+    ):
+        assert said in text
+    assert not {"TTO", "formal_contact", "raw_value_old"} & set(re.findall(r"\w+", text))
+    assert "<script" not in text
 
 
 def test_changes_takes_tables_of_observations(tmp_path):

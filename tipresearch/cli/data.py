@@ -97,15 +97,37 @@ def changes(
         sections = reconciliation.sections(found, most)
     title = f"What changed from {old.name} to {new.name}"
     if html:
+        from tipresearch import files
         from tipresearch.publishing.pages import rendering
 
-        rendering.write_tables(sections, html, title=title)
+        # An edition speaks in words already, and its project need not have our codes.
+        shown = _as_published if old.is_dir() else _in_words
+        page = rendering.html("tables", title=title, tables=[(h, shown(h, t)) for h, t in sections])
+        files.write_named(html, page)
     typer.echo(title)
     for heading, table in sections:
         text = "none" if table.empty else table.to_string(index=False, na_rep="")
         typer.echo(f"\n{heading}\n{text}")
     if html:
         typer.echo(html)
+
+
+def _as_published(_: str, table: "pd.DataFrame") -> str:
+    html = table.to_html(index=False, border=0, na_rep="", classes="tr-table")
+    return "" if table.empty else html
+
+
+def _in_words(heading: str, table: "pd.DataFrame") -> str:
+    """Return a table of changes for a page, with names in place of codes."""
+    from tipresearch import facts, presentation
+
+    names = {"raw_value_old": "Before", "raw_value_new": "Now", "same": "Unchanged"}
+    if "area" in table:
+        table = table.drop(columns="ref_area")
+    elif "ref_area" in table:
+        table = table.assign(ref_area=table["ref_area"].map(facts.area_name))
+    shown = presentation.facts(table.rename(columns=names), caption=heading)
+    return str(shown._repr_mimebundle_()["text/html"])
 
 
 def fetch(

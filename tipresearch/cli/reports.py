@@ -42,6 +42,9 @@ def report(
     cold: Annotated[
         bool, typer.Option("--cold", help="Start a new Python for each notebook: slow, plain.")
     ] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Write the edition as one PDF, too, beside the editions.")
+    ] = False,
     explain: Annotated[
         bool,
         typer.Option("--explain", help="Say which notebooks would run and why; build nothing."),
@@ -96,6 +99,13 @@ def report(
         "Published a new edition." if new else "Nothing changed: the published edition stands."
     )
     typer.echo(folder / name / "latest" / "index.html")
+    if pdf:
+        from tipresearch.publishing.editions import paper
+
+        try:
+            typer.echo(paper.write(edition))
+        except TipResearchError as error:  # the edition stands without
+            note(str(error))
 
 
 def _progress(notebook: str, seconds: float | None) -> None:

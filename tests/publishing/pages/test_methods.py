@@ -141,7 +141,7 @@ def test_no_run_takes_the_name_of_a_file_of_the_site():
     assert grid._slug({"x": "results.csv"}, taken) == "results.csv-2"
 
 
-@pytest.mark.parametrize("name", ["methods", "Index", "changes"])
+@pytest.mark.parametrize("name", ["methods", "Index", "changes", "search", "sources"])
 def test_notebook_with_the_name_of_a_page_is_refused(small, name):
     """Its page would overwrite one that each edition has."""
     small.define()

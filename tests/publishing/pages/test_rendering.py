@@ -1,3 +1,4 @@
+import json
 import re
 
 import nbformat
@@ -7,7 +8,7 @@ from tipresearch import bundles
 from tipresearch.publishing.pages import rendering
 
 
-def test_a_title_names_what_the_outputs_are_about():
+def test_a_title_names_what_the_outputs_are_about(tmp_path):
     """The heading of the page and the index have it; the navigation has the title up to its colon."""
     node = executed(RECORD)
     page = rendering.Page("a", node, [])
@@ -16,11 +17,11 @@ def test_a_title_names_what_the_outputs_are_about():
     node.cells[1].outputs[0]["data"][bundles.RESULTS_MIME]["about"] = "Nepal"
     assert page.title == f"{plain}: Nepal"
     assert page.short_title == plain.partition(":")[0]
-    found = dict(
-        rendering._rendered([page], {"title": "Report", "build": "0" * 12, "due": False, "up": ""})
+    rendering.write_pages([page], tmp_path, title="Report", build="0" * 12)
+    assert f"<h1>{plain}: Nepal" in re.sub(
+        r"<h1[^>]*>", "<h1>", (tmp_path / "a.html").read_text("utf-8")
     )
-    assert f"<h1>{plain}: Nepal" in re.sub(r"<h1[^>]*>", "<h1>", found["a.html"])
-    assert f"{plain}: Nepal</a></h2>" in found["index.html"]
+    assert f"{plain}: Nepal</a></h2>" in (tmp_path / "index.html").read_text("utf-8")
 
 
 def test_pages_hold_findings_navigation_and_sources(tmp_path):
@@ -40,7 +41,24 @@ def test_pages_hold_findings_navigation_and_sources(tmp_path):
     assert "a &lt;number&gt;" in own
     assert re.search(r'<a [^>]*aria-current="page"[^>]*>Title</a>', own)
     assert re.search(r'<a [^>]*href="https://example.org"[^>]*>A source</a>', own)
-    assert "<summary>Code</summary>" in own
+    assert re.search(r'<label><input [^>]*id="show-code"', own)
+    assert 'id="show-code"' not in index
+    assert own.count('<div class="tr-code">') == len(page.node.cells) - 2  # title and parameters
+
+
+def test_folded_cell_has_its_outputs_behind_a_caption(tmp_path):
+    """What a cell tagged ``folded`` shows is one click away; the caption of its figure says what it is."""
+    page = rendering.Page("nb", executed(RECORD, tags=("folded",)), [])
+    rendering.write_pages([page], tmp_path, title="A", build="abc")
+    text = (tmp_path / "nb.html").read_text("utf-8")
+    assert re.search(
+        r"<summary>More on this</summary>\s*<div class=\"tr-output\"><p>shown</p>", text
+    )
+    figure = {"name": "f", "caption": "Less & more", "alt": "", "source": "", "png": "", "csv": ""}
+    page.node.cells[-1].outputs[0]["data"][bundles.FIGURE_MIME] = figure
+    rendering.write_pages([page], tmp_path, title="A", build="abc")
+    text = (tmp_path / "nb.html").read_text("utf-8")
+    assert re.search(r"<summary>Less &amp; more</summary>\s*<figure", text)
 
 
 def test_a_front_page_is_its_notebook_and_leads_to_the_others(tmp_path):
@@ -87,3 +105,66 @@ def test_long_decimals_are_cut_for_readers():
         ["0.1235", "x, y"],
         ["15255", ""],
     ]
+
+
+def test_sources_stand_once_with_their_terms(tmp_path):
+    """A page lists what it cites, folded; note and terms are on the page of sources, for all pages."""
+    pages = [rendering.Page(name, executed(RECORD), []) for name in ("a", "b")]
+    rendering.write_pages(pages, tmp_path, title="T", build="abc")
+    own, sources, index = (
+        (tmp_path / f"{name}.html").read_text("utf-8") for name in ("a", "sources", "index")
+    )
+    assert "<summary>Sources of this page (1)</summary>" in own
+    assert "Terms: free" not in own + index
+    assert sources.count('<li id="source-s">') == 1
+    assert "n. <span" in sources
+    assert "Terms: free." in sources
+    assert "Sources cited: 1." in index
+    assert all('<a href="sources.html"' in text for text in (own, sources, index))
+
+
+def policy(text):
+    """What the page lets a browser load, by kind."""
+    (found,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
+    return dict(part.split(" ", 1) for part in found.split("; "))
+
+
+def test_page_allows_its_own_style_and_script_alone(tmp_path):
+    """Both are named by their hash; a style that an output brings is left out, and nothing else of it."""
+    node = executed(RECORD)
+    shown = node.cells[-1].outputs[0]["data"]
+    shown["text/html"] = (
+        '<p class="a" style="color:red" id="b"> style="kept"</p><script>x()</script>'
+    )
+    page = rendering.Page("nb", node, [])
+    rendering.write_pages([page], tmp_path, title="A", build="abc", due=True)
+    text = (tmp_path / "nb.html").read_text("utf-8")
+    assert '<p class="a" id="b"> style="kept"</p>' in text
+    allowed = policy(text)
+    (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+    own = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)[-1]
+    assert "due.html?abc" in own
+    assert allowed["style-src"] == rendering.csp(style)
+    assert allowed["script-src"] == rendering.csp(own)
+    assert allowed["default-src"] == "'none'"
+    rendering.write_pages([page], tmp_path, title="A", build="abc")
+    assert policy((tmp_path / "nb.html").read_text("utf-8"))["script-src"] == "'none'"
+
+
+def test_index_says_what_data_it_holds(tmp_path):
+    """For catalogues: name, licence, files and what they are based on; no day, which would differ."""
+    page = rendering.Page("nb", executed(RECORD), [])
+    page.node.cells[0].source += "\n\n**Question.** How `many`,\nand who?\n\nMore."
+    rendering.write_pages([page], tmp_path, title="A </script> & B", build="abc")
+    index, own = ((tmp_path / name).read_text("utf-8") for name in ("index.html", "nb.html"))
+    (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', index)
+    data = json.loads(found)
+    assert (data["@type"], data["name"], data["version"]) == ("Dataset", "A </script> & B", "abc")
+    assert data["isBasedOn"] == [
+        {"@type": "CreativeWork", "name": "A source", "url": "https://example.org"}
+    ]
+    assert [d["contentUrl"] for d in data["distribution"]] == ["results.csv", "results.json"]
+    assert not any("date" in key.lower() for key in data)
+    assert "ld+json" not in own
+    assert '<meta name="description" content="Question. How many, and who?">' in own
+    assert '<meta property="og:title" content="Title: more · A &lt;/script&gt; &amp; B">' in own

@@ -11,7 +11,7 @@ def test_sparkline_shows_gaps_and_suppressed_values():
     rows = [(2018, 10, 10), (2019, 20, 20), (2020, 0, 4), (2022, 5, 5), (2024, 0, 0)]
     points = [Point(year, lo, hi, f"{lo}" if lo == hi else "<5") for year, lo, hi in rows]
     row = {"drawn": sparklines.draw(points, 2018, 2024), "name": "a", "words": "words & <more>"}
-    loader = jinja2.FileSystemLoader(rendering.TEMPLATES / "report")
+    loader = jinja2.FileSystemLoader(rendering.TEMPLATES)
     svg = jinja2.Environment(loader=loader).get_template("spark.svg.j2").render(row=row)
     paths = dict(re.findall(r'class="(tr-\w+)" d="([^"]*)"', svg))
     assert paths["tr-ground"] == "M0 51H160"

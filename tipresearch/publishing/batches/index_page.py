@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import manifests
-from tipresearch.publishing.pages import rendering, results, sparklines
+from tipresearch.publishing.pages import methods, rendering, results, sparklines
 from tipresearch.publishing.pages.sparklines import Point
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ def write(folder: Path, jobs: Mapping[str, "Job"], failed: Mapping[str, str]) ->
     series = next((f["series"] for f in found.values() if "series" in f), None)
     title = _title(jobs, failed)
     rendering.write_methods(folder, title)
-    html = rendering.index_page(
-        title=title,
+    html = rendering.html(
+        "batch", title=title, methods=methods.href(),
         intro=next(iter(found.values()))["intro"], rows=rows, series=series, first=first, last=last,
         editions=sorted({e for f in found.values() for e in f["editions"]}),
         citations=list({c["id"]: c for f in found.values() for c in f["citations"]}.values()),

@@ -121,7 +121,7 @@ def _point_without_link(report: Path, target: Path, fresh: Path) -> None:
     page = report / "latest" / "index.html"
     with contextlib.suppress(FileExistsError):
         page.parent.mkdir()
-    html = rendering.redirect_page(f"../{target.as_posix()}/index.html")
+    html = rendering.html("redirect", address=f"../{target.as_posix()}/index.html")
     for path, text in ((report / "latest.txt", target.as_posix() + "\n"), (page, html)):
         fresh.write_text(text, encoding="utf-8")
         fresh.replace(path)

@@ -170,7 +170,8 @@ def confirm(edition: Path) -> None:
             return
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         due = now + dt.timedelta(hours=hours(manifest["every"]))
-        page = rendering.due_page(now.isoformat(), due.isoformat(), manifest["fingerprint"][:12])
+        build = manifest["fingerprint"][:12]
+        page = rendering.html("due", checked=now.isoformat(), due=due.isoformat(), build=build)
         fresh = report / f".{DUE}"
         fresh.write_text(page, encoding="utf-8", newline="")
         fresh.replace(report / DUE)

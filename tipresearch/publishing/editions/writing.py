@@ -19,9 +19,8 @@ def write_edition(
     """Write all files of an edition but its manifest from the executed notebooks; `said` is for its pages."""
     rows = [row for page in done for row in results.estimates(page.name, page.node)]
     results.write_results(rows, staging, title)
-    results.write_figures(
-        [f for page in done for f in results.figures(page.node)], staging / "figures"
-    )
+    drawn = [f for page in done for f in results.figures(page.node)]
+    results.write_figures(drawn, staging / "figures")
     rendering.write_pages(done, staging, title=title, build=fingerprint[:12], **said)
     nbformat = imports.load("nbformat")
     (staging / "notebooks").mkdir(exist_ok=True)

@@ -1,25 +1,29 @@
 """Executed notebooks as HTML pages: findings first, then one page a notebook."""
 
+import base64
 import csv
 import functools
+import hashlib
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tipresearch import bundles, files
+import jinja2
+
+from tipresearch import bundles
 from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import methods, results
 
 if TYPE_CHECKING:
-    import jinja2
-    import pandas as pd
-    from nbconvert import HTMLExporter
     from nbformat import NotebookNode
 
-TEMPLATES = Path(__file__).with_name("templates")
+TEMPLATES = Path(__file__).with_name("templates") / "report"
+#: Styles that an output brings for JupyterLab: a page has its own, and allows no other.
+_OWN_STYLE = re.compile(r'(<\w[^<>]*?) style="[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,9 @@ class Page:
         return "index.html" if self.front else f"{self.name}.html"
 
     @property
-    def headline(self) -> str:
-        """What the cell tagged ``headline`` shows, as HTML, or nothing."""
-        return next((d.get("text/html", "") for d in self._tagged("headline")), "")
+    def headline(self) -> dict:
+        """What the cell tagged ``headline`` shows, as HTML and as plain text, or nothing."""
+        return next(iter(self._tagged("headline")), {})
 
     def findings(self) -> list[dict]:
         """Outputs of the cells tagged ``finding``, as the template takes them."""
@@ -79,83 +83,82 @@ def write_pages(
     *,
     title: str,
     build: str,
-    due: bool = False,
     up: str = "",
-    authors: Sequence[str] = (),
-    contact: str = "",
+    **said: object,
 ) -> None:
-    """Write index.html, one page a notebook, and the methods where the project has them.
+    """Write index.html, one page a notebook, the sources, and the methods where there are any.
 
-    `build` is the fingerprint of what the report was built from; with `due` its pages show
-    due.html, which lies beside the editions. `up` is the address of the index that the report is
+    `build` is the fingerprint of what the report was built from; `said` has more words for its pages:
+    with `due` they show due.html, which lies beside the editions, and the front page names
+    `authors` and `contact`. `up` is the address of the index that the report is
     one of many in: such a report has no page of changes, and its methods stand beside that index.
-    The front page names `authors` and `contact`.
     """
-    report = {
+    listed = [page for page in pages if not page.front]
+    report = said | {
         "title": title,
         "build": build,
-        "due": due,
+        "pages": listed,
         "up": up,
-        "authors": authors,
-        "contact": contact,
+        "methods": methods.href(up),
     }
-    for name, html in _rendered(pages, report):
-        (folder / name).write_text(html, encoding="utf-8")
+    for name, text in _rendered(pages, report):
+        (folder / name).write_text(text, encoding="utf-8")
 
 
-def _rendered(pages: Sequence[Page], given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Yield file name and content of index.html and of each page."""
-    exporter = _exporter()
+def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str]]:
+    """Yield file name and content of each page."""
+    cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
+    whole = {"report": report, "citations": list(cited.values())}
+    date = reference_date(pages)
     front = next((page for page in pages if page.front), None)
-    listed = [page for page in pages if not page.front]
-    up = str(given["up"])
-    report = {**given, "pages": listed, "style": style(), "methods": methods.href(up)}
-    shared = {"report": report, "figure_mime": bundles.FIGURE_MIME}
-    all_cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
-    values = {"citations": list(all_cited.values()), "reference_date": reference_date(pages)}
-    index = exporter.environment.get_template("front.html.j2" if front else "findings.html.j2")
-    yield "index.html", index.render(page=None, front=front, **values, **shared)
-    for page in listed:
-        own = {
-            "page": page,
-            "citations": results.citations(page.node),
-            "reference_date": reference_date([page]),
-        }
-        html, _ = exporter.from_notebook_node(page.node, resources=shared | own)
-        yield page.href, html
-    if report["methods"] and not up:
-        yield methods.HREF, _methods_page(report)
+    index = "front" if front else "findings"
+    yield "index.html", html(index, **whole, page=None, front=front, reference_date=date)
+    for page in report["pages"]:
+        yield page.href, html("page", report=report, page=page, nb=page.node, citations=results.citations(page.node), reference_date=reference_date([page]))  # fmt: skip
+    for name in ("sources", "search"):
+        yield f"{name}.html", html(name, **whole, page={"name": f"{name}.html"})
+    if report["methods"] and not report["up"]:
+        yield methods.HREF, html("methods", report=report, page={"name": methods.HREF})
+
+
+def html(template: str, **values: object) -> str:
+    """Return a page from its template; a style that an output brings along is left out."""
+    text = _templates().get_template(f"{template}.html.j2").render(values)
+    return _OWN_STYLE.sub(r"\1", text)
+
+
+@functools.cache
+def _templates() -> jinja2.Environment:
+    """Return the templates of all pages; they stay compiled, also for processes forked later."""
+    made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), auto_reload=False)
+    made.filters.update(csp=csp, markdown2html=_markdown, table_of_csv=table_of_csv)
+    made.globals.update(figure_mime=bundles.FIGURE_MIME, results_mime=bundles.RESULTS_MIME)
+    made.globals["methods_in_blocks"] = lambda: methods.blocks(project.methods())
+    return made
+
+
+def _markdown(text: str) -> str:
+    """Return Markdown as HTML; nbconvert is loaded where there is any."""
+    return imports.load("nbconvert.filters.markdown_mistune").markdown2html_mistune(text)
+
+
+def csp(text: str) -> str:
+    """Return what lets a page use one inline style or script and no other: the hash of it."""
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'" if text else "'none'"
 
 
 def write_methods(folder: Path, title: str) -> None:
     """Write the methods beside the index of many reports, where the project has them."""
     if methods.href():
-        report = {"title": title, "style": style(), "up": "index.html", "methods": methods.HREF}
-        (folder / methods.HREF).write_text(_methods_page(report), encoding="utf-8")
-
-
-def _methods_page(report: Mapping[str, object]) -> str:
-    template = _exporter().environment.get_template("methods.html.j2")
-    return template.render(
-        report=report, blocks=methods.blocks(project.methods()), page={"name": methods.HREF}
-    )
+        report = {"title": title, "up": "index.html", "methods": methods.HREF}
+        text = html("methods", report=report, page={"name": methods.HREF})
+        (folder / methods.HREF).write_text(text, encoding="utf-8")
 
 
 def reference_date(pages: Sequence[Page]) -> str:
     """Return the day of the newest source edition that pages cite, or nothing."""
     return max((results.reference_date(p.node) for p in pages), default="")
-
-
-@functools.cache
-def _exporter() -> "HTMLExporter":
-    """Return the exporter; it keeps its templates compiled, also for processes forked later."""
-    exporter = imports.load("nbconvert").HTMLExporter(
-        extra_template_basedirs=[str(TEMPLATES)],
-        template_name="report",
-        template_file="page.html.j2",
-    )
-    exporter.environment.filters["table_of_csv"] = table_of_csv
-    return exporter
 
 
 def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
@@ -168,54 +171,19 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
         "title": manifest.get("title", ""),
         "build": manifest.get("fingerprint", "")[:12],
         "pages": listed,
-        "style": style(),
         "due": bool(manifest.get("every")),
         "methods": methods.HREF if project.METHODS in manifest.get("inputs", {}) else "",
     }
-    template = _exporter().environment.get_template("changes.html.j2")
     date = manifest.get("reference_date")
-    return template.render(
-        report=report, changes=changes, page={}, changes_page=True, reference_date=date
-    )
-
-
-def due_page(checked: str, due: str, build: str) -> str:
-    """Return the small page, shown in a frame, that says when the next edition is due.
-
-    It alone knows a time, so that the pages around it are the same bytes at another one.
-    """
-    template = _plain().get_template("due.html.j2")
-    return template.render(checked=checked, due=due, build=build)
-
-
-def redirect_page(address: str) -> str:
-    """Return the page that stands for a link, where links are not allowed: it leads to an address."""
-    return _plain().get_template("redirect.html.j2").render(address=address)
-
-
-def _plain() -> "jinja2.Environment":
-    """Return the templates of pages that show no notebook; nbconvert is not loaded for them."""
-    import jinja2
-
-    return jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES / "report"), autoescape=True)
-
-
-def style() -> str:
-    """Return the style sheet of all pages."""
-    return (TEMPLATES / "report" / "style.css").read_text("utf-8")
+    return html("changes", report=report, changes=changes, page={"name": "changes.html"}, reference_date=date)  # fmt: skip
 
 
 def warm_up() -> None:
     """Compile the templates once, before workers are forked."""
-    nbformat = imports.load("nbformat")
-    empty = Page("empty", nbformat.v4.new_notebook(), [])
-    list(_rendered([empty], {"title": "", "build": "", "due": False, "up": ""}))
-
-
-def index_page(**values: object) -> str:
-    """Return the index of a batch from what `batch_index` has found of its runs."""
-    template = _exporter().environment.get_template("batch.html.j2")
-    return template.render(style=style(), methods=methods.href(), **values)
+    new = imports.load("nbformat").v4
+    empty = Page("empty", new.new_notebook(cells=[new.new_markdown_cell("# Empty")]), [])
+    report = {"title": "", "build": "", "pages": [empty], "due": False, "up": "", "methods": ""}
+    list(_rendered([empty], report))
 
 
 def table_of_csv(text: str) -> list[list[str]]:
@@ -228,13 +196,3 @@ def _shortened(cell: str) -> str:
         return cell if cell.isdigit() else f"{float(cell):.4g}"
     except ValueError:
         return cell
-
-
-def write_tables(sections: Sequence[tuple[str, "pd.DataFrame"]], path: Path, *, title: str) -> None:
-    """Write a page of headings and tables; the file appears only when it is whole."""
-    tables = [
-        (heading, table.to_html(index=False, border=0, na_rep="", classes="tr-table"))
-        for heading, table in sections
-    ]
-    html = _plain().get_template("tables.html.j2").render(title=title, style=style(), tables=tables)
-    files.write_named(path, html)

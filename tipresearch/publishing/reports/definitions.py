@@ -14,15 +14,8 @@ _LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
 #: No limit is larger: the seconds of a week, and more than any number moves.
 MOST = 1_000_000
 #: Pages that an edition has beside those of its notebooks.
-_PAGES = {"index", "changes", "methods"}
-_KEYS = {
-    "title": str,
-    "notebooks": list,
-    "parameters": dict,
-    "front": str,
-    "authors": list,
-    "contact": str,
-}
+_PAGES = {"index", "changes", "methods", "search", "sources"}
+_KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str}  # fmt: skip
 _NEEDED = ("title", "notebooks")
 _KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
 

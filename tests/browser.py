@@ -1,0 +1,103 @@
+"""Debian's Chromium, for tests that look at pages as a reader's browser does."""
+
+import os
+import shutil
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import sync_playwright
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+#: What of a text is too faint, decided by computation.
+CONTRAST = Path(__file__).with_name("contrast.js").read_text("utf-8")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+#: Landmarks and headings, which WCAG leaves to the author.
+ORDER = [
+    "bypass", "heading-order", "landmark-banner-is-top-level", "landmark-main-is-top-level",
+    "landmark-no-duplicate-banner", "landmark-no-duplicate-contentinfo", "landmark-no-duplicate-main",
+    "landmark-one-main", "landmark-unique", "page-has-heading-one", "region",
+]  # fmt: skip
+#: The rules that see a difference between a wide and a narrow window.
+OF_WIDTH = ["scrollable-region-focusable", "target-size", "color-contrast"]
+#: Rows and items of a list are of one template: rules that take long see the first of each.
+FEW = "{exclude: [['tbody tr:nth-child(n+2)'], ['tr:nth-child(n+3)'], ['li:nth-child(n+4)']]}"
+
+
+def _program():
+    """The path of Chromium; under CI it is installed where it is missing and that can be had."""
+    if not shutil.which("chromium") and shutil.which("apt-get") and os.environ.get("CI"):
+        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        for step in ("update", "install -y --no-install-recommends chromium fonts-dejavu-core"):
+            subprocess.run(["apt-get", "-q", *step.split()], env=quiet, capture_output=True)
+    if not shutil.which("chromium"):
+        pytest.skip("Chromium is not installed, and is installed by this test under CI alone")
+    return shutil.which("chromium")
+
+
+@contextmanager
+def started():
+    """A browser without a window, for all pages of a file of tests."""
+    program = _program()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def open_all(page, opened):
+    """Open or close all that is folded, and the code of the page."""
+    page.evaluate(
+        """opened => {
+            document.querySelectorAll("details").forEach((each) => (each.open = opened));
+            document.querySelectorAll("#show-code").forEach((each) => (each.checked = opened));
+        }""",
+        opened,
+    )
+
+
+def shown_in(page, width, theme="light"):
+    """Give the window a width, and the reader a theme."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=theme)
+
+
+def violations(page, rules, *, of="document"):
+    """What axe-core finds against rules or tags: rule, element, and why; and what it cannot decide."""
+    kind = "tag" if rules == WCAG else "rule"
+    named = {"runOnly": {"type": kind, "values": rules}, "iframes": False}
+    if kind == "tag":
+        named["rules"] = {"color-contrast": {"enabled": False}, "target-size": {"enabled": True}}
+    named["resultTypes"] = ["violations", "incomplete"]
+    found = page.evaluate(f"options => axe.run({of}, options)", named)
+    decided = [r for r in found["incomplete"] if r["id"] != "color-contrast"]
+    return [
+        (rule["id"], node["target"], node["failureSummary"])
+        for rule in (*found["violations"], *decided)
+        for node in rule["nodes"]
+    ]
+
+
+def faults(page):
+    """All that is wrong with a page, at two widths, in two themes, folded and unfolded."""
+    page.evaluate(AXE)
+    found = []
+    for opened, width in ((False, 1280), (True, 390)):
+        shown_in(page, width)
+        open_all(page, opened)
+        found += violations(page, WCAG)
+        for theme in ("light", "dark"):
+            shown_in(page, width, theme)
+            found += page.evaluate(CONTRAST)["faults"]
+        for other in (1280, 390):
+            shown_in(page, other)
+            if page.evaluate("document.documentElement.scrollWidth") > other:
+                found.append(("wider than the screen", other, opened))
+    found += violations(page, ORDER)
+    shown_in(page, 1280)
+    found += violations(page, OF_WIDTH, of=FEW)
+    shown_in(page, 390, "dark")
+    found += violations(page, OF_WIDTH, of=FEW)
+    return found

@@ -1,0 +1,65 @@
+"""A published edition as one PDF."""
+
+import io
+
+import pypdf
+import pytest
+from small_grid import FIGURE
+from small_project import NAME, SOURCE
+
+from tipresearch import errors
+from tipresearch.cli import reports
+from tipresearch.errors import MissingExtra
+from tipresearch.publishing.editions import manifests, paper
+
+#: A figure of one line, drawn.
+DRAWN = FIGURE.replace("<svg/>", '<svg xmlns=\\"http://www.w3.org/2000/svg\\" viewBox=\\"0 0 9 9\\"><path d=\\"M1 1L8 8\\" stroke=\\"#123456\\"/></svg>')  # fmt: skip
+
+
+def objects(reader, kind):
+    """The objects of a file that are of one kind."""
+    found = (reader.get_object(n) for n in range(1, reader.trailer["/Size"]))
+    return [
+        o for o in found if isinstance(o, dict) and kind in (o.get("/Type"), o.get("/Subtype"), "")
+    ]
+
+
+def test_all_pages_are_one_tagged_pdf(small):
+    """Text is read back, figures are lines and no picture, links lead inside, bytes are the same twice."""
+    small.notebook(SOURCE + DRAWN)
+    edition, _ = small.build()
+    path = paper.write(edition)
+    assert path == small.report / f"{edition.name}.pdf"
+    content = path.read_bytes()
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    text = "".join(page.extract_text() for page in reader.pages)
+    for said in ("Small: a test", "Detected by year.", "Four kinds of number", "Sources", "1 /"):
+        assert said in text
+    assert "Show code" not in text
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert "/StructTreeRoot" in root
+    assert not objects(reader, "/Image")
+    drawn = [o.get_data() for o in objects(reader, "") if isinstance(o, pypdf.generic.StreamObject)]
+    assert any(b"0.070588" in data and b"8 8 l" in data for data in drawn)
+    assert [o for o in objects(reader, "/Link") if "/A" not in o]  # they lead to a part of the file
+    assert manifests.is_whole(edition)
+    paper.write(edition)
+    assert path.read_bytes() == content
+
+
+def test_without_the_extra_the_edition_stands(small, monkeypatch, capsys):
+    """One line says which to install, and the command ends well."""
+    monkeypatch.setitem(errors.EXTRAS, "pdf", ("absent_module",))
+    edition, _ = small.build()
+    with pytest.raises(MissingExtra, match="extra 'pdf'"):
+        paper.write(edition)
+    reports.report(NAME, pdf=True)
+    said = capsys.readouterr()
+    assert said.err == (
+        "tipresearch: note: --pdf needs absent_module, which is not installed; "
+        "install tipresearch with the extra 'pdf': pip install 'tipresearch[pdf]'.\n"
+    )
+    assert said.out.endswith("latest/index.html\n")
+    assert not list(small.report.glob("*.pdf"))

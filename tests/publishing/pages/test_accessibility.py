@@ -1,0 +1,226 @@
+"""Nobody is shut out: pages as a browser shows them, by rules, by keys and without scripts."""
+
+import re
+
+import browser
+import pytest
+from small_batch import write
+from small_grid import FIGURE, run
+
+from tipresearch.publishing.pages import rendering
+
+pytestmark = [pytest.mark.slow, pytest.mark.longest]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser.started() as started:
+        yield started
+
+
+@pytest.fixture
+def page(chromium):
+    with chromium.new_context() as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def pakistan(built):
+    return built[0] / "latest"
+
+
+@pytest.fixture
+def nepal(profile_built):
+    return profile_built("NPL")
+
+
+@pytest.fixture
+def batch(tmp_path, monkeypatch):
+    """A site of two runs, one of which failed."""
+    monkeypatch.setattr("tipresearch.paths.NOTEBOOKS", tmp_path)
+    failing = f"assert year != 2019{FIGURE}"
+    write(tmp_path, failing, drawn="by_year")
+    run(tmp_path, "year=2019,2020")
+    return tmp_path / "out" / "latest"
+
+
+@pytest.mark.parametrize("report", ["pakistan", "world_built", "nepal", "batch"])
+def test_every_page_keeps_the_rules(report, page, request):
+    """WCAG 2.2 AA by axe-core and by the contrast of each text: two widths, two themes, folded or not.
+
+    A page asks for nothing but files beside it, and uses nothing that its policy does not allow.
+    """
+    folder = request.getfixturevalue(report)
+    said, asked = [], []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda one: asked.append(one.url))
+    found = {}
+    for path in sorted(folder.rglob("*.html")):
+        name = path.relative_to(folder).as_posix()
+        if name == rendering.methods.HREF and report != "pakistan":
+            continue  # the same text
+        page.goto(path.as_uri())
+        found[name] = browser.faults(page)
+        assert page.evaluate("[document.documentElement.lang, document.querySelectorAll('h1').length]") == ["en", 1]  # fmt: skip
+    assert {name: faults for name, faults in found.items() if faults} == {}
+    assert len(found) > 3
+    assert said == []
+    assert {url.partition(":")[0] for url in asked} <= {"file", "data"}
+
+
+def test_due_page_keeps_the_rules(page, built):
+    """It is shown in a frame, where axe-core does not look."""
+    page.goto((built[0] / "due.html").as_uri())
+    browser.shown_in(page, 390, "dark")
+    page.evaluate(browser.AXE)
+    assert browser.violations(page, browser.WCAG) == []
+    assert page.evaluate(browser.CONTRAST)["faults"] == []
+
+
+def test_keys_reach_all_of_a_page(page, pakistan):
+    """Tab goes from the skip link over navigation, switch and numbers to tables, which arrows scroll."""
+    page.goto((pakistan / "02_bonded_labour.html").as_uri())
+    browser.shown_in(page, 390)
+    reached = []
+    while len(reached) < 300:
+        page.keyboard.press("Tab")
+        at = page.evaluate("[document.activeElement.tagName, document.activeElement.className || document.activeElement.id]")  # fmt: skip
+        if at[0] in ("BODY", "HTML"):
+            break
+        reached.append(tuple(at))
+    assert reached[0] == ("A", "tr-skip")
+    assert reached.index(("INPUT", "show-code")) > 5
+    numbers = page.locator("button.tr-number").count()
+    assert reached.count(("BUTTON", "tr-number")) == numbers > 10
+    assert reached.count(("DIV", "tr-scroll")) == page.locator("main > .tr-output .tr-scroll").count() > 3  # fmt: skip
+
+    page.locator("main > .tr-output .tr-scroll").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.activeElement.scrollLeft > 0")
+
+
+def test_skip_link_leads_past_the_navigation(page, pakistan):
+    page.goto((pakistan / "02_bonded_labour.html").as_uri())
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_number_opens_and_escape_closes_it(page, pakistan):
+    """The panel opens by key; Escape closes it and leaves the reader at the number."""
+    page.goto((pakistan / "02_bonded_labour.html").as_uri())
+    page.locator("button.tr-number").first.focus()
+    page.keyboard.press("Enter")
+    panel = page.locator(".tr-lineage:popover-open")
+    assert panel.is_visible()
+    page.evaluate(browser.AXE)
+    assert browser.violations(page, browser.OF_WIDTH, of="'.tr-lineage:popover-open'") == []
+    page.keyboard.press("Escape")
+    assert panel.count() == 0
+    assert page.evaluate("document.activeElement.className") == "tr-number"
+
+
+def test_focus_is_seen_in_both_themes(page, pakistan):
+    """The ring has three to one against paper and header (WCAG 1.4.11)."""
+    page.goto((pakistan / "02_bonded_labour.html").as_uri())
+    page.evaluate(
+        """() => document.body.insertAdjacentHTML("beforeend",
+            "<p class=ring>paper</p><p class='ring tr-header'>header</p>")"""
+    )
+    for theme in ("light", "dark"):
+        browser.shown_in(page, 1280, theme)
+        page.keyboard.press("Tab")
+        ring = page.evaluate("getComputedStyle(document.activeElement).outlineColor")
+        # As text it would need 4.5; as large text the three that a ring needs.
+        page.evaluate(
+            """ring => document.querySelectorAll(".ring").forEach((each) => {
+                each.style.color = ring;
+                each.style.fontSize = "24px";
+            })""",
+            ring,
+        )
+        assert page.evaluate(browser.CONTRAST)["faults"] == []
+
+
+def test_without_scripts_the_code_is_one_click_away(chromium, pakistan):
+    """The switch, the folds and the numbers work where scripts are off, and who asks when the next is due is led there."""
+    with chromium.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto((pakistan / "02_bonded_labour.html").as_uri())
+        code = page.locator(".tr-code").first
+        assert not code.is_visible()
+        page.get_by_label("Show code").check()
+        assert code.is_visible()
+        page.locator(".tr-folded > summary").click()
+        assert page.locator(".tr-folded figure img").is_visible()
+        page.locator("button.tr-number").first.click()
+        assert page.locator(".tr-lineage:popover-open").is_visible()
+        assert page.locator(".tr-header noscript p").is_visible()
+
+
+def test_search_leaves_what_holds_all_words(page, pakistan):
+    """Case does not count; words of figures and labels of numbers do; a hit leads to its section."""
+    page.goto((pakistan / "search.html").as_uri())
+    hits = page.locator(".tr-hits > li:visible")
+    whole = hits.count()
+    page.get_by_label("Words to find").fill("BONDED chance")
+    assert 0 < hits.count() < whole
+    assert page.locator("#found").inner_text() == f"{hits.count()} of {whole} sections."
+    link = page.get_by_role("link", name="What change in detection would agree with it?")
+    link.click()
+    assert page.url.endswith(
+        "/02_bonded_labour.html#What-change-in-detection-would-agree-with-it%3F"
+    )
+    assert page.locator("h2:target").is_visible()
+    page.go_back()
+    page.get_by_label("Words to find").fill("zebra")
+    assert hits.count() == 0
+
+
+def test_frame_says_when_the_next_is_due(page, pakistan):
+    """The policy of the page lets its own script and frame work."""
+    page.goto((pakistan / "index.html").as_uri())
+    frame = page.locator("iframe.tr-due")
+    frame.wait_for(state="visible")
+    assert frame.bounding_box()["height"] > 10
+    assert "Next edition due by" in page.frame_locator("iframe.tr-due").locator("body").inner_text()
+
+
+def test_index_of_a_batch_sorts(page, batch):
+    """Its script is the one that its policy names."""
+    page.goto((batch / "index.html").as_uri())
+    page.get_by_role("button", name="Page").click()
+    assert page.locator("#sorted").inner_text() == "Sorted by “Page”, descending."
+
+
+def test_foreign_script_is_refused(page, pakistan):
+    """What an output or a stranger brings along does not run, and asks no server."""
+    asked, refused = [], []
+    page.on("request", lambda one: asked.append(one.url))
+    page.on("requestfailed", lambda one: refused.append((one.url, one.failure)))
+    page.goto((pakistan / "index.html").as_uri())
+    page.evaluate(
+        """() => document.body.insertAdjacentHTML("beforeend",
+            "<img src=https://example.org/a.png onerror='window.ran = 1'><iframe src=https://example.org></iframe>")"""
+    )
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.ran") is None
+    assert [url for url in asked if url.startswith("http")] == [url for url, _ in refused]
+    assert {why for _, why in refused} == {"csp"}
+
+
+def test_faint_text_is_found(page):
+    """The computation sees text on plain colour, on half of one, and on a gradient; large text may be fainter."""
+    page.set_content(
+        """<body style="background: #fff">
+        <p style="color: #777">4.48</p> <p style="color: #767676">4.54</p>
+        <h1 style="color: #949494; font-size: 24px">3.03</h1>
+        <div style="background: rgb(0 0 0 / .1)"><p style="color: #767676">3.6</p></div>
+        <div style="background: linear-gradient(#fff, rgb(0 0 0 / .5))"><p style="color: #595959">2.1</p></div>
+        <p style="color: #fff" hidden>not shown</p>"""
+    )
+    found = page.evaluate(browser.CONTRAST)
+    assert found["texts"] == 5
+    colours = [re.search(r"rgb\((\d+)", what)[1] for what, _ in found["faults"]]
+    assert colours == ["119", "118", "89"]
