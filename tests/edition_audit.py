@@ -289,11 +289,16 @@ def _drawn(edition):
 
 
 def _heights(drawing, step):
-    """Counts at which markers and lines are drawn, by the first two ticks of the vertical axis."""
-    zero, one = map(float, re.findall(r'<g id="ytick_\d+">.*?M [\d.]+ ([\d.]+)', drawing, re.S)[:2])
+    """Counts at which markers and lines are drawn, by the first two ticks of the vertical axis.
+
+    What stands right of the axes leads to a label there and is at no count.
+    """
+    ticks = re.findall(r'<g id="ytick_\d+">.*?M [\d.]+ ([\d.]+)\s+L ([\d.]+)', drawing, re.S)[:2]
+    (zero, right), (one, _) = [tuple(map(float, tick)) for tick in ticks]
     data = drawing[drawing.rindex('<g id="ytick_') : drawing.find('<g id="legend_')]
     data = re.sub(r"<defs>.*?</defs>", "", data, flags=re.S)  # shapes of letters and markers
     points = re.findall(
-        r'<use [^>]* y="([\d.]+)"|^ *(?:<path d=")?[ML] [\d.]+ ([\d.]+)', data, re.M
+        r'<use [^>]* x="([\d.]+)" y="([\d.]+)"|^ *(?:<path d=")?[ML] ([\d.]+) ([\d.]+)', data, re.M
     )
-    return [(zero - float(a or b)) / (zero - one) * step for a, b in points]
+    places = [(float(a or c), float(b or d)) for a, b, c, d in points]
+    return [(zero - y) / (zero - one) * step for x, y in places if x <= right]
