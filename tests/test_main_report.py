@@ -51,6 +51,8 @@ def test_edition_has_the_agreed_layout(built):
         "manifest.json",
         "changes.html",
         "methods.html",
+        "search.html",
+        "sources.html",
         "ro-crate-metadata.json",
     }
     assert names == fixed | {f"{n}.html" for n in notebooks}
