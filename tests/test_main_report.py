@@ -52,6 +52,8 @@ def test_edition_has_the_agreed_layout(built):
         "manifest.json",
         "changes.html",
         "methods.html",
+        "search.html",
+        "sources.html",
         "ro-crate-metadata.json",
     }
     assert names == fixed | {f"{n}.html" for n in notebooks - {"00_in_one_look"}}

@@ -32,7 +32,7 @@ def test_rows_of_the_data_are_kept_with_the_table_and_not_printed():
     """Ids of one or several figures a row stand in the page as data, not as a column."""
     frame = pd.DataFrame({"a": ["x", "y"], "figure_id": [("f1", "f2"), "f3"]})
     found = html(frame)
-    assert "data-figures='f1 f2 f3'" in found
+    assert 'data-figures="f1 f2 f3"' in found
     assert "Figure" not in found
 
 
