@@ -24,7 +24,7 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
     the build, and its ``fingerprint``.
     """
     todo = [_task(name, values) for name, values in manifest["parameters"].items()]
-    said = {name: manifest[name] for name in ("title", "every", "front", "authors", "contact")}
+    said = {name: manifest[name] for name in definitions.SAID}
     definition = definitions.Definition(
         manifest["report"], notebooks=tuple(manifest["parameters"]), parameters={}, **said
     )

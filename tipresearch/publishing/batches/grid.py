@@ -73,9 +73,8 @@ def plan(
         if covered is not None:
             parameters.check_coverage(name, values, covered(values))
         slug = _slug(row, taken)
-        found.append(
-            Run(tasks.Task(notebook, declared, values), row, slug, _name(row, names or {}))
-        )
+        task = tasks.Task(notebook, declared, values)
+        found.append(Run(task, row, slug, _name(row, names or {})))
     if not found:
         raise ParameterError(f"{name}: the grid of {', '.join(over) or 'nothing'} holds no run.")
     return found

@@ -46,13 +46,8 @@ def _series(figure: Mapping) -> dict:
         [int(r["year"]), float(r["lo"]), float(r["hi"]), r["as_published"], r.get("state", "")]
         for r in data
     ]
-    return {
-        "name": data[0]["series"],
-        "unit": data[0]["unit"],
-        "caption": figure["caption"],
-        "source": figure["source"],
-        "points": sorted(points),
-    }
+    said = {"name": data[0]["series"], "unit": data[0]["unit"], "points": sorted(points)}
+    return said | {"caption": figure["caption"], "source": figure["source"]}
 
 
 def _intro(page: rendering.Page) -> str:

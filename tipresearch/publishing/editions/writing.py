@@ -10,11 +10,7 @@ from tipresearch.publishing.pages import rendering, results
 
 
 def write_edition(
-    done: Sequence[rendering.Page],
-    staging: Path,
-    title: str,
-    fingerprint: str,
-    **said: Any,
+    done: Sequence[rendering.Page], staging: Path, title: str, fingerprint: str, **said: Any
 ) -> None:
     """Write all files of an edition but its manifest from the executed notebooks; `said` is for its pages."""
     rows = [row for page in done for row in results.estimates(page.name, page.node)]
@@ -25,9 +21,8 @@ def write_edition(
     nbformat = imports.load("nbformat")
     (staging / "notebooks").mkdir(exist_ok=True)
     for page in done:
-        nbformat.write(
-            results.without_data(page.node), staging / "notebooks" / f"{page.name}.ipynb"
-        )
+        copy = staging / "notebooks" / f"{page.name}.ipynb"
+        nbformat.write(results.without_data(page.node), copy)
 
 
 def heading(notebook: Path) -> str:

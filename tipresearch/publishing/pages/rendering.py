@@ -40,13 +40,10 @@ class Page:
     def title(self) -> str:
         """The first heading of the notebook, or its name; and what its outputs say it is about."""
         told = (c.source for c in self.node.cells if c.cell_type == "markdown")
-        heading = next(
-            (t.splitlines()[0][2:].strip() for t in told if t.startswith("# ")), self.name
-        )
-        about = [
-            d["about"] for d in results.outputs(self.node, bundles.RESULTS_MIME) if "about" in d
-        ]
-        return ": ".join([heading, *about[:1]])
+        headings = (t.splitlines()[0][2:].strip() for t in told if t.startswith("# "))
+        said = results.outputs(self.node, bundles.RESULTS_MIME)
+        about = [d["about"] for d in said if "about" in d]
+        return ": ".join([next(headings, self.name), *about[:1]])
 
     @property
     def short_title(self) -> str:
@@ -61,13 +58,10 @@ class Page:
     @property
     def headline(self) -> dict:
         """What the cell tagged ``headline`` shows, as HTML and as plain text, or nothing."""
-        return next(iter(self._tagged("headline")), {})
+        return next(iter(self.tagged("headline")), {})
 
-    def findings(self) -> list[dict]:
-        """Outputs of the cells tagged ``finding``, as the template takes them."""
-        return self._tagged("finding")
-
-    def _tagged(self, tag: str) -> list[dict]:
+    def tagged(self, tag: str) -> list[dict]:
+        """Return the outputs of the cells with a tag, such as ``finding``, as templates take them."""
         cells = [c for c in self.node.cells if tag in c.metadata.get("tags", [])]
         return [output.data for cell in cells for output in cell.outputs if "data" in output]
 
@@ -78,13 +72,7 @@ def short(title: str) -> str:
 
 
 def write_pages(
-    pages: Sequence[Page],
-    folder: Path,
-    *,
-    title: str,
-    build: str,
-    up: str = "",
-    **said: object,
+    pages: Sequence[Page], folder: Path, *, title: str, build: str, up: str = "", **said: object
 ) -> None:
     """Write index.html, one page a notebook, the sources, and the methods where there are any.
 

@@ -18,15 +18,9 @@ from tipresearch.publishing.reuse import kept_runs
 
 
 def build(
-    plan: Plan,
-    *,
-    force: bool = False,
-    progress: running.Progress = lambda *_: None,
-    wait: float = 0,
-    keep: int | None = None,
-    check: Callable[[], None] = lambda: None,
-    store: kept_runs.Store | None = None,
-) -> tuple[Path, bool]:
+    plan: Plan, *, force: bool = False, progress: running.Progress = lambda *_: None, wait: float = 0,
+    keep: int | None = None, check: Callable[[], None] = lambda: None, store: kept_runs.Store | None = None,
+) -> tuple[Path, bool]:  # fmt: skip
     """Carry out a plan and publish an edition, unless the published one stands.
 
     `force` runs the notebooks even though nothing changed. `progress` is told the name of a

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,8 @@ MOST = 1_000_000
 _PAGES = {"index", "changes", "methods", "search", "sources"}
 _KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str}  # fmt: skip
 _NEEDED = ("title", "notebooks")
+#: What pages say of a report that no notebook says.
+SAID = ("title", "every", "front", "authors", "contact")
 _KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
 
 
@@ -37,15 +39,12 @@ class Definition:
     #: Notebook whose page is the front page, index.html; blank: the findings of all pages are.
     front: str = ""
     #: Who answers for the report, and where they can be reached; the front page names them.
-    authors: tuple[str, ...] = ()
+    authors: Sequence[str] = ()
     contact: str = ""
 
     def said(self) -> dict[str, object]:
         """Return what pages say of the report, as a manifest records it; none of it comes from notebooks."""
-        return {
-            "title": self.title, "every": self.every, "front": self.front, "authors": list(self.authors),
-            "contact": self.contact,
-        }  # fmt: skip
+        return {name: getattr(self, name) for name in SAID}
 
 
 def read_definition(name: str) -> Definition:
@@ -85,7 +84,7 @@ def read_definition(name: str) -> Definition:
         _check_limit(path.name, key, value)
     return Definition(
         name, data["title"], tuple(notebooks), data.get("parameters", {}), front=front,
-        authors=tuple(authors), contact=data.get("contact", ""), **limits,
+        authors=authors, contact=data.get("contact", ""), **limits,
     )  # fmt: skip
 
 

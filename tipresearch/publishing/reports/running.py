@@ -33,13 +33,9 @@ class Done:
 
 
 def run(
-    plan: Plan,
-    kept: Mapping[str, kept_runs.Run],
-    folder: Path,
-    *,
-    watched: bool = False,
+    plan: Plan, kept: Mapping[str, kept_runs.Run], folder: Path, *, watched: bool = False,
     progress: Progress = lambda *_: None,
-) -> Iterator[Done]:
+) -> Iterator[Done]:  # fmt: skip
     """Yield each notebook of a plan as it has its outputs: those of kept runs, then from kernels.
 
     `kept` are runs that are used again, by the name of the notebook. Executed copies go to
