@@ -131,7 +131,7 @@ def test_no_path_of_the_machine_is_on_a_page(project):
     assert [f.failure for f in done] == ["", ""]
     site = project / "out" / "latest"
     assert {p.name for p in site.iterdir()} == {"data.csv", "data.csv-2", *SITE}
-    assert "<pre>one\n" in (site / "data.csv" / "grid.html").read_text("utf-8")
-    assert "<pre>two\n" in (site / "data.csv-2" / "grid.html").read_text("utf-8")
+    assert ">one\n" in (site / "data.csv" / "grid.html").read_text("utf-8")
+    assert ">two\n" in (site / "data.csv-2" / "grid.html").read_text("utf-8")
     for path in site.rglob("*"):
         assert path.is_dir() or str(project) not in path.read_text("utf-8"), path

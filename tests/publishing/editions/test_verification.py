@@ -47,7 +47,8 @@ def test_edition_is_verified_by_a_new_build(small, edition):
     done = command("verify", small.report / "latest")
     assert done.returncode == 0, done.stderr
     assert (
-        f"{edition.name} is verified by hash and by a new build: 9 files, 2 numbers." in done.stdout
+        f"{edition.name} is verified by hash and by a new build: 11 files, 2 numbers."
+        in done.stdout
     )
     assert manifests.file_hashes(edition) == before
     assert sorted(p.name for p in small.home.iterdir()) == ["data", "notebooks", "reports"]
