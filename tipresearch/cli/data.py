@@ -101,7 +101,7 @@ def changes(
         from tipresearch.publishing.pages import rendering
 
         # An edition speaks in words already, and its project need not have our codes.
-        shown = _as_published if old.is_dir() else _in_words
+        shown = _as_published if old.is_dir() else _with_caption
         page = rendering.html("tables", title=title, tables=[(h, shown(h, t)) for h, t in sections])
         files.write_named(html, page)
     typer.echo(title)
@@ -117,16 +117,11 @@ def _as_published(_: str, table: "pd.DataFrame") -> str:
     return "" if table.empty else html
 
 
-def _in_words(heading: str, table: "pd.DataFrame") -> str:
-    """Return a table of changes for a page, with names in place of codes."""
-    from tipresearch import facts, presentation
+def _with_caption(heading: str, table: "pd.DataFrame") -> str:
+    """Return a table of changes for a page."""
+    from tipresearch import presentation
 
-    names = {"raw_value_old": "Before", "raw_value_new": "Now", "same": "Unchanged"}
-    if "area" in table:
-        table = table.drop(columns="ref_area")
-    elif "ref_area" in table:
-        table = table.assign(ref_area=table["ref_area"].map(facts.area_name))
-    shown = presentation.facts(table.rename(columns=names), caption=heading)
+    shown = presentation.facts(table, caption=heading)
     return str(shown._repr_mimebundle_()["text/html"])
 
 
