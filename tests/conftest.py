@@ -41,8 +41,9 @@ TOGETHER = (
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
-    """Two processes more than there are cores: some tests wait for others' clocks and use none."""
-    return (os.cpu_count() or 1) + 2
+    """Two processes more than there are cores: some slow tests wait for others' clocks and use none."""
+    waiting = 0 if config.option.markexpr == "not slow" else 2
+    return (os.cpu_count() or 1) + waiting
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -32,6 +32,8 @@ OURS = (
 )  # fmt: skip
 #: How many fork servers stay, each of another environment.
 SERVERS = 2
+#: Commands that run notebooks.
+RUN = {"report", "batch"}
 #: What kernels of invented projects are forked from.
 LIGHT, FULL = "tests.light_server", "tipresearch.publishing.kernels.server"
 
@@ -199,7 +201,7 @@ def _fit_environment(request, *, busy):
         client.SERVER = LIGHT
         # Of another environment than one that holds the notebooks of the project.
         os.environ["TIPRESEARCH_NOTEBOOKS"] = "invented"
-    if request["own_server"]:
+    if request["own_server"] or not RUN & set(request["arguments"][:1]):
         return
     # A kind of kernel that there is not is for the command to refuse.
     with contextlib.suppress(TipResearchError):
