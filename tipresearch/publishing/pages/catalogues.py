@@ -10,10 +10,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tipresearch import paths
 from tipresearch.errors import TipResearchError, one_line, shown
 from tipresearch.publishing import imports
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 #: Messages of an edition, as translators take them.
 TEMPLATE = "translations.pot"
@@ -76,7 +80,7 @@ def read(report: str, language: str) -> Catalogue:
     return Catalogue(language, name, texts, unreviewed)
 
 
-def _read(data: bytes, name: str, language: str | None = None):  # noqa: ANN202
+def _read(data: bytes, name: str, language: str | None = None) -> "Catalog":
     pofile = imports.load("babel.messages.pofile")
     try:
         locale = language and language.replace("-", "_")
@@ -109,9 +113,9 @@ def fits(message: str, text: str) -> bool:
     return not opened
 
 
-def template(asked: Mapping[str, str], title: str) -> bytes:
+def template(asked: Mapping[str, str]) -> bytes:
     """Return messages for translators, each with its first page; the same bytes each time."""
-    made = imports.load("babel.messages.catalog").Catalog(project=title)
+    made = imports.load("babel.messages.catalog").Catalog()
     for message, page in asked.items():
         made.add(message, locations=[(page, None)])
     return _bytes(made)
@@ -125,17 +129,15 @@ def updated(report: str, language: str, messages: bytes) -> tuple[bytes, int]:
     language_name(language)
     file, new = path(report, language), _read(messages, TEMPLATE)
     held = _read(file.read_bytes() if file.is_file() else b"", str(file), language)
-    held.project = new.project
     held.update(new, no_fuzzy_matching=True)
     return _bytes(held), sum(not fits(str(m.id), str(m.string)) for m in held if m.id)
 
 
-def _bytes(catalogue) -> bytes:  # noqa: ANN001
+def _bytes(catalogue: "Catalog") -> bytes:
     """Return a catalogue without the times that would make it another one at each writing."""
     body = io.BytesIO()
     imports.load("babel.messages.pofile").write_po(body, catalogue, width=0, omit_header=True)
     head = {
-        "Project-Id-Version": catalogue.project,
         "Language": str(catalogue.locale or ""),
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=utf-8",

@@ -111,7 +111,7 @@ def _write_translated(
     for path in sorted((folder / "figures").rglob("*.svg")):
         said = translation.drawing(path.read_text("utf-8"), catalogue, path.name)
         path.with_name(catalogue.href(path.name)).write_text(said, encoding="utf-8", newline="")
-    messages = catalogues.template(catalogue.asked, str(report["title"]))
+    messages = catalogues.template(catalogue.asked)
     (folder / catalogues.TEMPLATE).write_bytes(messages)
 
 

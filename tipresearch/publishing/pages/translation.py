@@ -14,8 +14,12 @@ from xml.etree import ElementTree
 from tipresearch.publishing.pages.catalogues import SLOT, Catalogue
 
 #: Elements that stand in a line of text.
-_INLINE = frozenset("a abbr b bdi button cite code em i kbd q small span strong sub sup time u var".split())  # fmt: skip
-_EMPTY = frozenset("area base br col hr img input link meta source track wbr".split())
+_INLINE = frozenset({
+    "a", "abbr", "b", "bdi", "button", "cite", "code", "em", "i", "kbd", "q", "small", "span", "strong", "sub", "sup", "time", "u", "var",
+})  # fmt: skip
+_EMPTY = frozenset({
+    "area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+})  # fmt: skip
 #: What stays as it is, with all that is in it.
 _KEPT = frozenset({"script", "style", "pre", "code", "svg"})
 #: Classes of spans that stand in a line of their own.
