@@ -76,14 +76,12 @@ def _translate_lines(lines: list[ElementTree.Element], catalogue: Catalogue, nam
         return
     # The run turns, and not the text with its anchor.
     begin, end = (_RIGHT, _END) if catalogue.direction == "rtl" else ("", "")
-    width = len(said) / len(lines)
-    words, last = iter(said.split()), len(lines) - 1
-    for at, line in enumerate(lines):
-        row: list[str] = []
-        for word in words:
-            row.append(word)
-            if at < last and len(" ".join(row)) + len(word) / 2 >= width:
-                break
+    width = max(len(said) // len(lines), *(len(str(line.text)) for line in lines))
+    words = said.split()[::-1]
+    for line in lines:
+        row = [words.pop()] if words else []
+        while words and (line is lines[-1] or len(" ".join([*row, words[-1]])) <= width):
+            row.append(words.pop())
         line.text = f"{begin}{' '.join(row)}{end}"
 
 
@@ -104,7 +102,11 @@ def _said(run: str, tags: Tags | None, catalogue: Catalogue, page: str) -> str:
 def _sentence(text: str, tags: Tags | None, catalogue: Catalogue, page: str) -> str:
     """Return one sentence in its language; what has no letters of its own is none."""
     head, body, tail = _unwrapped(text)
-    if re.search(r"[^\W\d_]", html.unescape(SLOT.sub("", body))):
+    marks = tags is not None
+    if not re.search(r"[^\W\d_]", html.unescape(SLOT.sub("", body))):
+        # What fell from 760 → 30 did not rise in a line from right to left.
+        body = _isolated(body, marks=marks) if re.search(r"\d", SLOT.sub("", body)) else body
+    else:
         numbers = _NUMBER.findall(body)
         places = iter(range(1, len(numbers) + 1))
         order = list(dict.fromkeys(m[2] for m in _TAG.finditer(body)))
@@ -113,10 +115,10 @@ def _sentence(text: str, tags: Tags | None, catalogue: Catalogue, page: str) -> 
         said = catalogue.text(message, page)
         if said is None:
             marked = f'<span class="tr-untranslated" lang="en" dir="ltr">{body}</span>'
-            body = body if tags is None else marked
+            body = marked if marks else body
         else:
             body = _TAG.sub(lambda m: f"<{m[1]}{order[int(m[2]) - 1]}{m[3]}>", said)
-            body = re.sub(r"\{(\d+)\}", lambda m: _isolated(numbers[int(m[1]) - 1]), body)
+            body = re.sub(r"\{(\d+)\}", lambda m: _isolated(numbers[int(m[1]) - 1], marks=marks), body)
     return _filled(head + body + tail, tags)
 
 
@@ -124,8 +126,11 @@ def _filled(text: str, tags: Tags | None) -> str:
     return _TAG.sub(lambda m: (tags or [])[int(m[2]) - 1][bool(m[1])], text)
 
 
-def _isolated(number: str) -> str:
-    return number if re.fullmatch(r"[\d,.]+", number) else f"{_ISOLATE}{number}{_END}"
+def _isolated(number: str, *, marks: bool) -> str:
+    """Return a number that a line from right to left does not turn, nor any line breaks: a range, a date."""
+    if re.fullmatch(r"[\d,.]+", number):
+        return number
+    return f'<bdi class="tr-unbroken" dir="ltr">{number}</bdi>' if marks else f"{_ISOLATE}{number}{_END}"
 
 
 def _unwrapped(text: str) -> tuple[str, str, str]:
@@ -210,7 +215,9 @@ class _Page(HTMLParser):
             elif number:
                 self._run.append(f"</{number}>")
             else:
+                self._open.append((name, 0))
                 self._flush()
+                self._open.pop()
                 self._done.append(f"</{name}>" if name == tag else "")
             if name == tag:
                 return
@@ -230,7 +237,8 @@ class _Page(HTMLParser):
     def _flush(self) -> None:
         # A link that a block stands in ends outside of the run.
         self._open = [(name, 0) for name, _ in self._open]
-        self._done.append(_said("".join(self._run), self._tags, self._catalogue, self._name))
+        tags = None if self._open and self._open[-1][0] == "title" else self._tags
+        self._done.append(_said("".join(self._run), tags, self._catalogue, self._name))
         self._run, self._tags = [], []
 
     def _begin(self, tag: str, attrs: list[tuple[str, str | None]]) -> str:
