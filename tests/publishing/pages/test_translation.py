@@ -1,58 +1,14 @@
-import re
-from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
+from page_parts import Identity, shown, urdu
 
-from tipresearch.publishing.pages import catalogues, translation
-
-ISOLATES = re.compile("[\u2066-\u2069]")
-
-
-def urdu(**texts):
-    return catalogues.Catalogue("ur", "اردو", texts.get("texts", {}), 0)
+from tipresearch.publishing.pages import translation
 
 
 def translated(text, texts, pages=()):
     catalogue = urdu(texts=texts)
     return translation.page(text, catalogue, "p.html", pages), catalogue
-
-
-class Identity(dict):
-    """A catalogue that says every sentence as it is."""
-
-    def __contains__(self, key):
-        return True
-
-    def get(self, key, default=None):
-        return key
-
-
-class Shown(HTMLParser):
-    """What a page is made of: its tags with their attributes, and its text."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.parts = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        # What a translation sets: the language, its direction, and the address of a page in it.
-        told = {k: v for k, v in attrs if k not in {"lang", "dir"}}
-        self.parts.append((tag, told))
-
-    def handle_endtag(self, tag):
-        self.parts.append(f"/{tag}")
-
-    def handle_data(self, data):
-        text = " ".join(ISOLATES.sub("", data).split())
-        if text:
-            self.parts.append(text)
-
-
-def shown(text):
-    return Shown(text).parts
 
 
 def test_numbers_and_links_go_where_the_translation_has_them():
@@ -80,9 +36,15 @@ def test_a_number_keeps_its_digits_in_a_line_from_right_to_left():
             "From {1} it fell by {2} to {3}, on {4}, by UNODC22 and alpha-3.": "{4}، {3}، {2}، {1}، UNODC22، alpha-3۔"
         },
     )
-    assert (
-        said
-        == "<p>\u20662022-03-25\u2069، 30، \u2066−96 %\u2069، \u20662019–2020\u2069، UNODC22، alpha-3۔</p>"
+    date, change, years = (
+        f'<bdi class="tr-unbroken" dir="ltr">{n}</bdi>'
+        for n in ("2022-03-25", "−96 %", "2019–2020")
+    )
+    assert said == f"<p>{date}، 30، {change}، {years}، UNODC22، alpha-3۔</p>"
+    said, _ = translated("<title>760 → 30</title><b><i>760</i> → <i>30</i></b><td>1,234</td>", {})
+    assert said == (
+        "<title>\u2066760 → 30\u2069</title>"
+        '<b><bdi class="tr-unbroken" dir="ltr"><i>760</i> → <i>30</i></bdi></b><td>1,234</td>'
     )
 
 

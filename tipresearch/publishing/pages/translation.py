@@ -28,8 +28,8 @@ _APART = frozenset({"tr-source", "tr-terms", "anchor-link"})
 _HEARD = frozenset({"alt", "aria-label", "title", "placeholder", "data-said"})
 #: Those of an element meta whose content is for readers.
 _META = frozenset({"description", "og:title", "og:description"})
-#: A number that may stand elsewhere in a sentence; not part of a name, such as UNODC22 or alpha-3.
-_NUMBER = re.compile(r"(?<![\w{<-])[+−-]?\d(?:[\d,.:/–‑-]*\d)?(?:\s?%)?(?![\w>}-])")
+#: A number that may stand elsewhere in a sentence; not part of a name or an address, such as alpha-3.
+_NUMBER = re.compile(r"(?<![\w{<./-])[+−-]?\d(?:[\d,.:/–‑-]*\d)?(?:\s?%)?(?![\w>}-])")
 _TAG = re.compile(r"<(/?)(\d+)(/?)>")
 #: Where a sentence ends, and what may hold one; a list in an attribute ends at each semicolon.
 _BREAK = re.compile(r"</?\d+>|(?<=[.!?])\s+(?=\S)")
@@ -105,7 +105,8 @@ def _sentence(text: str, tags: Tags | None, catalogue: Catalogue, page: str) -> 
     marks = tags is not None
     if not re.search(r"[^\W\d_]", html.unescape(SLOT.sub("", body))):
         # What fell from 760 → 30 did not rise in a line from right to left.
-        body = _isolated(body, marks=marks) if re.search(r"\d", SLOT.sub("", body)) else body
+        plain = re.fullmatch(r"[\d,.\s]*|\D*", SLOT.sub("", body))
+        body = body if plain else _isolated(body, marks=marks)
     else:
         numbers = _NUMBER.findall(body)
         places = iter(range(1, len(numbers) + 1))
@@ -118,7 +119,9 @@ def _sentence(text: str, tags: Tags | None, catalogue: Catalogue, page: str) -> 
             body = marked if marks else body
         else:
             body = _TAG.sub(lambda m: f"<{m[1]}{order[int(m[2]) - 1]}{m[3]}>", said)
-            body = re.sub(r"\{(\d+)\}", lambda m: _isolated(numbers[int(m[1]) - 1], marks=marks), body)
+            body = re.sub(
+                r"\{(\d+)\}", lambda m: _isolated(numbers[int(m[1]) - 1], marks=marks), body
+            )
     return _filled(head + body + tail, tags)
 
 
@@ -130,7 +133,11 @@ def _isolated(number: str, *, marks: bool) -> str:
     """Return a number that a line from right to left does not turn, nor any line breaks: a range, a date."""
     if re.fullmatch(r"[\d,.]+", number):
         return number
-    return f'<bdi class="tr-unbroken" dir="ltr">{number}</bdi>' if marks else f"{_ISOLATE}{number}{_END}"
+    return (
+        f'<bdi class="tr-unbroken" dir="ltr">{number}</bdi>'
+        if marks
+        else f"{_ISOLATE}{number}{_END}"
+    )
 
 
 def _unwrapped(text: str) -> tuple[str, str, str]:
