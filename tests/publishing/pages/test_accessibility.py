@@ -175,7 +175,7 @@ def test_search_leaves_what_holds_all_words(page, pakistan):
     whole = hits.count()
     page.get_by_label("Words to find").fill("BONDED chance")
     assert 0 < hits.count() < whole
-    assert page.locator("#found").inner_text() == f"{hits.count()} of {whole} sections."
+    assert page.locator("#found").inner_text() == f"Sections found: {hits.count()} of {whole}."
     link = page.get_by_role("link", name="What change in detection would agree with it?")
     link.click()
     assert page.url.endswith(
