@@ -99,7 +99,17 @@ def report(
         "Published a new edition." if new else "Nothing changed: the published edition stands."
     )
     typer.echo(folder / name / "latest" / "index.html")
-    for language, count in manifests.read_manifest(edition).get("untranslated", {}).items():
+    manifest = manifests.read_manifest(edition)
+    plain = manifest.get("without_lineage", {})
+    if plain:
+        note(
+            f"{counted(len(plain), 'picture')} without lineage, of which no number is among the results: {', '.join(plain)}."
+        )
+    if silent := [file for file, described in plain.items() if not described]:
+        note(
+            f"{counted(len(silent), 'picture')} without a description for who cannot see it: {', '.join(silent)}; begin the cell with: #| fig-alt: what it shows"
+        )
+    for language, count in manifest.get("untranslated", {}).items():
         note(
             count
             and f"{counted(count, 'sentence')} of the pages in {language!r} stand in English, without a translation that fits; list them with: tipresearch translations {name} {language}."

@@ -6,7 +6,7 @@ from typing import Any
 
 from tipresearch.publishing import imports
 from tipresearch.publishing.notebooks import parameters
-from tipresearch.publishing.pages import rendering, results
+from tipresearch.publishing.pages import plain, rendering, results
 
 
 def write_edition(
@@ -17,6 +17,9 @@ def write_edition(
     results.write_results(rows, staging, title)
     drawn = [f for page in done for f in results.figures(page.node)]
     results.write_figures(drawn, staging / "figures")
+    for page in done:
+        for picture in plain.pictures(page.name, page.node):
+            (staging / "figures" / picture.name).write_bytes(picture.data)
     rendering.write_pages(done, staging, title=title, build=fingerprint[:12], **said)
     nbformat = imports.load("nbformat")
     (staging / "notebooks").mkdir(exist_ok=True)

@@ -16,7 +16,7 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
-    "MPLBACKEND": "agg",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in JupyterLab
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     "PYTHONPYCACHEPREFIX": "",  # a module that is imported is opened where it lies
 }

@@ -1,6 +1,8 @@
 """The outputs of a notebook, made equal where two runs of it are."""
 
+import json
 import logging
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +30,7 @@ def prepared(notebook: Path, parameters: Mapping[str, object]) -> "NotebookNode"
 def reproducible(node: "NotebookNode") -> "NotebookNode":
     """Drop what differs between two equal runs: times, paths, random ids, cuts in streams."""
     node.metadata.pop("papermill", None)
+    node = _with_stable_names(node)
     for number, cell in enumerate(node.cells):
         cell["id"] = f"c{number:02d}"
         for name in ("papermill", "execution"):
@@ -37,6 +40,17 @@ def reproducible(node: "NotebookNode") -> "NotebookNode":
         if "outputs" in cell:
             cell.outputs = _joined(cell.outputs)
     return node
+
+
+def _with_stable_names(node: "NotebookNode") -> "NotebookNode":
+    """Name by order what libraries name at random: styled tables, models of widgets, places in memory."""
+    text = json.dumps(node)
+    state = node.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {})
+    random = [*re.findall(r'id=\\"(T_[0-9a-f]{5,})\\"', text), *state.get("state", {})]
+    places = re.findall(r"<[\w. ]+ at (0x[0-9a-f]{6,})>", text)
+    for number, name in enumerate(dict.fromkeys([*random, *places])):
+        text = text.replace(name, f"{'T_' if name.startswith('T_') else ''}{number:05x}")
+    return imports.load("nbformat").from_dict(json.loads(text)) if random or places else node
 
 
 def _joined(outputs: "list[NotebookNode]") -> "list[NotebookNode]":

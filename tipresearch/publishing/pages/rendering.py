@@ -16,12 +16,14 @@ import jinja2
 from tipresearch import bundles
 from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
-from tipresearch.publishing.pages import catalogues, methods, results, translation
+from tipresearch.publishing.pages import catalogues, methods, plain, results, translation
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 TEMPLATES = Path(__file__).with_name("templates") / "report"
+#: Stands in a template for what lets a page use its own styles, and those of tables in it.
+_STYLES = "'styles'"
 #: Styles that an output brings for JupyterLab: a page has its own, and allows no other.
 _OWN_STYLE = re.compile(r'(<\w[^<>]*?) style="[^"]*"')
 
@@ -60,9 +62,14 @@ class Page:
         """What the cell tagged ``headline`` shows, as HTML and as plain text, or nothing."""
         return next(iter(self.tagged("headline")), {})
 
+    @property
+    def shown(self) -> "NotebookNode":
+        """The notebook as a page takes it: what it shows of other libraries is HTML, too."""
+        return plain.with_html(self.name, self.node, _plain, _markdown)
+
     def tagged(self, tag: str) -> list[dict]:
         """Return the outputs of the cells with a tag, such as ``finding``, as templates take them."""
-        cells = [c for c in self.node.cells if tag in c.metadata.get("tags", [])]
+        cells = [c for c in self.shown.cells if tag in c.metadata.get("tags", [])]
         return [output.data for cell in cells for output in cell.outputs if "data" in output]
 
 
@@ -124,7 +131,7 @@ def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str
     index = "front" if front else "findings"
     yield "index.html", html(index, **whole, page=None, front=front, reference_date=date)
     for page in report["pages"]:
-        yield page.href, html("page", report=report, page=page, nb=page.node, citations=results.citations(page.node), reference_date=reference_date([page]))  # fmt: skip
+        yield page.href, html("page", report=report, page=page, nb=page.shown, citations=results.citations(page.node), reference_date=reference_date([page]))  # fmt: skip
     for name in ("sources", "search"):
         yield f"{name}.html", html(name, **whole, page={"name": f"{name}.html"})
     if report["methods"] and not report["up"]:
@@ -132,9 +139,16 @@ def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str
 
 
 def html(template: str, **values: object) -> str:
-    """Return a page from its template; a style that an output brings along is left out."""
+    """Return a page from its template; a style that an element of an output brings along is left out."""
     text = _templates().get_template(f"{template}.html.j2").render(values)
-    return _OWN_STYLE.sub(r"\1", text)
+    text = _OWN_STYLE.sub(r"\1", text)
+    styles = dict.fromkeys(re.findall(r"<style[^>]*>(.*?)</style>", text, re.DOTALL))
+    return text.replace(_STYLES, " ".join(map(csp, styles)), 1)
+
+
+def _plain(**values: object) -> str:
+    """Return an output without lineage as a part of a page."""
+    return _templates().get_template("plain.html.j2").module.plain(**values)
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from tipresearch.publishing.editions import folders, holds, locks, manifests, pu
 from tipresearch.publishing.editions.writing import write_edition
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import execution
-from tipresearch.publishing.pages import catalogues, rendering
+from tipresearch.publishing.pages import catalogues, plain, rendering
 from tipresearch.publishing.reports import plans, running
 from tipresearch.publishing.reports.plans import Plan
 from tipresearch.publishing.reuse import kept_runs
@@ -130,6 +130,9 @@ def write(plan: Plan, runs: Sequence[running.Done], staging: Path) -> dict:
         "not_inputs": sorted({name for each in done.values() for name in each.foreign or []}),
         "pages": {page.name: page.short_title for page in shown if not page.front},
         "reference_date": rendering.reference_date(shown),
+        "without_lineage": {
+            p.name: bool(p.alt) for each in shown for p in plain.pictures(each.name, each.node)
+        },
         "untranslated": {each.language: len(each.missing) for each in translations},
     }
 
