@@ -106,7 +106,8 @@ def write(plan: Plan, runs: Sequence[running.Done], staging: Path) -> dict:
     ]
     write_edition(
         shown, staging, definition.title, plan.fingerprint, due=definition.every is not None,
-        authors=definition.authors, contact=definition.contact,
+        authors=definition.authors, contact=definition.contact, licence=definition.licence,
+        language=definition.language,
     )  # fmt: skip
     return {
         "format": manifests.FORMAT,

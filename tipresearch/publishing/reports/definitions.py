@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch import paths
+from tipresearch import overlay, paths
 from tipresearch.errors import TipResearchError, nearest, shown
 
 #: Optional keys of a definition, with the number that a value must exceed; None: a span of time.
@@ -15,10 +15,11 @@ _LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
 MOST = 1_000_000
 #: Pages that an edition has beside those of its notebooks.
 _PAGES = {"index", "changes", "methods", "search", "sources"}
-_KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str}  # fmt: skip
+_KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str, "licence": str, "language": str}  # fmt: skip
 _NEEDED = ("title", "notebooks")
 #: What pages say of a report that no notebook says.
-SAID = ("title", "every", "front", "authors", "contact")
+SAID = ("title", "every", "front", "authors", "contact", "licence", "language")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
 
 
@@ -41,6 +42,9 @@ class Definition:
     #: Who answers for the report, and where they can be reached; the front page names them.
     authors: Sequence[str] = ()
     contact: str = ""
+    #: What may be done with text and figures; and the language of the pages, as a tag of BCP 47.
+    licence: str = ""
+    language: str = "en"
 
     def said(self) -> dict[str, object]:
         """Return what pages say of the report, as a manifest records it; none of it comes from notebooks."""
@@ -69,6 +73,12 @@ def read_definition(name: str) -> Definition:
     authors = data.get("authors", [])
     if odd := [a for a in authors if not (isinstance(a, str) and a.strip())]:
         raise TipResearchError(f"{path.name}: the author {shown(odd[0])} is no name.")
+    own = overlay.choices()
+    language = data.get("language", own["language"])
+    if not _LANGUAGE.fullmatch(language):
+        raise TipResearchError(
+            f"{path.name}: language {shown(language)} is no tag of a language; write one such as en, ur or pt-BR."
+        )
     front = data.get("front", "")
     notebooks = [*([front] if front else []), *data["notebooks"]]
     for notebook in notebooks:
@@ -84,7 +94,8 @@ def read_definition(name: str) -> Definition:
         _check_limit(path.name, key, value)
     return Definition(
         name, data["title"], tuple(notebooks), data.get("parameters", {}), front=front,
-        authors=authors, contact=data.get("contact", ""), **limits,
+        authors=authors, contact=data.get("contact", ""), licence=data.get("licence", own["licence"]),
+        language=language, **limits,
     )  # fmt: skip
 
 
@@ -101,7 +112,7 @@ def find(name: str) -> Path:
         known = names()
         listed = ", ".join(known) or f"none in {paths.REPORTS}"
         raise TipResearchError(
-            f"report {name!r} is not known; there are {listed}.{nearest(name, known)}"
+            f"report {name!r} is not known; there are {listed}.{nearest(name, known)}{overlay.no_project()}"
         )
     return path
 
