@@ -1,104 +1,26 @@
-"""The project that is worked in: its choices, and its tables over those of the package.
+"""The files of a project over those of the package.
 
 Rows of a project are added to those that the package brings; none takes the place of another.
 """
 
 import functools
 import json
-import tomllib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tipresearch import files, paths
-from tipresearch.errors import SchemaError, TipResearchError, nearest, shown
+from tipresearch import files, marker, paths
+from tipresearch.errors import SchemaError, shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: What a project can choose in its marker file, and what holds where it does not.
-CHOICES: dict[str, bool | str] = {
-    "packaged_data": True,  # whether its tables lie over those of the package
-    "house_rules": False,  # whether `check` asks notebooks to follow the rules of the house
-    "licence": "",  # what pages say of it, unless the definition of a report does
-    "language": "en",
-}
 #: Folders that a wheel carries inside the package.
 BROUGHT = ("data", "notebooks", "reports", "docs")
 #: Beginning of the name that an input of the package has in a project.
 OF_PACKAGE = "tipresearch/"
 #: Where a table that was put together says how many of its first rows are the package's.
 PACKAGED_ROWS = "tipresearch_packaged_rows"
-
-
-def choices() -> dict[str, Any]:
-    """What the project chooses.
-
-    Returns
-    -------
-    dict of str to bool or str
-        A value for each of `CHOICES`; a folder without a marker stands alone and keeps the rules.
-
-    Raises
-    ------
-    TipResearchError
-        If the marker is no TOML, or has a key or a value that there is not.
-    """
-    return dict(_choices(paths.HOME))
-
-
-@functools.cache
-def _choices(home: Path) -> dict[str, bool | str]:
-    marker = home / paths.MARKER
-    if not marker.is_file():
-        return CHOICES | {"packaged_data": False, "house_rules": True}
-    try:
-        given = tomllib.loads(marker.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
-        raise TipResearchError(f"{marker} is not TOML in UTF-8: {error}") from error
-    for key, value in given.items():
-        if key not in CHOICES:
-            raise TipResearchError(
-                f"{marker} has the unknown key {key!r}; it takes {', '.join(CHOICES)}.{nearest(key, CHOICES)}"
-            )
-        if type(value) is not type(CHOICES[key]):
-            allowed = "true or false" if isinstance(CHOICES[key], bool) else "a text"
-            raise TipResearchError(f"{marker}: {key} is {shown(value)}; it must be {allowed}.")
-    return CHOICES | given
-
-
-def carried() -> bool:
-    """Whether there is no project, but an installed package alone, into which nobody writes.
-
-    Returns
-    -------
-    bool
-        False in a project and in a checkout of the package.
-    """
-    return paths.HOME == paths.PACKAGED == paths.PACKAGE
-
-
-def editions() -> Path:
-    """The folder that editions of reports go to.
-
-    Returns
-    -------
-    Path
-        ``reports/`` of the project; without one, ``reports/`` of the working directory.
-    """
-    return Path.cwd() / "reports" if carried() else paths.REPORTS
-
-
-def no_project() -> str:
-    """What a message adds where something is missing and no project was found.
-
-    Returns
-    -------
-    str
-        A sentence with the cure; nothing in a project.
-    """
-    if paths.HOME != paths.PACKAGED or Path.cwd().is_relative_to(paths.HOME):
-        return ""
-    return f" No {paths.MARKER} is here or above, so this is no project; 'tipresearch new FOLDER' makes one."
 
 
 def over_package() -> bool:
@@ -109,7 +31,7 @@ def over_package() -> bool:
     bool
         False for the package itself, and for a project whose tables stand alone.
     """
-    return paths.HOME != paths.PACKAGED and bool(choices()["packaged_data"])
+    return paths.HOME != paths.PACKAGED and bool(marker.choices()["packaged_data"])
 
 
 def roots() -> dict[str, Path]:
@@ -193,6 +115,32 @@ def place(name: str) -> Path:
     return folders[top] / rest if top in folders else paths.HOME / name
 
 
+def code_and_data() -> dict[str, Path]:
+    """Where all lies that any notebook of the project may rest on: the package's code, and the tables.
+
+    Returns
+    -------
+    dict of str to Path
+        Files by their names among inputs; what programs leave there, hidden, is none.
+    """
+    code = {".py", ".pyi", ".j2", ".css", ".json"}
+    found = {
+        name: path
+        for name, path in _below(OF_PACKAGE, paths.PACKAGE)
+        if is_code(name) and path.suffix in code
+    }
+    for root, folder in roots().items():
+        found |= _below(f"{root}/", folder)
+    return found
+
+
+def _below(start: str, folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in folder.rglob("*"):
+        own = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(".") for part in own.parts):
+            yield start + own.as_posix(), path
+
+
 def is_code(name: str) -> bool:
     """Whether an input is code of the package, and not what the package brings along.
 
@@ -237,12 +185,16 @@ def read_data(name: str) -> "pd.DataFrame":
     own, with another id, and shows both.
     """
     found = [root / name for root in roots().values() if (root / name).is_file()]
+    if not found and paths.HOME != paths.PACKAGED and not (paths.HOME / paths.MARKER).is_file():
+        raise SchemaError(
+            f"data/{name} is not in {paths.HOME}, which has no {paths.MARKER} and so stands alone; if it is a project, put that file back at its top, as 'tipresearch new FOLDER' writes it."
+        )
     if len(found) < 2:
         return files.read_table(found[0] if found else paths.DATA / name)
     import pandas as pd
 
     packaged, own = map(files.read_table, found)
-    if list(own) != list(packaged):
+    if list(own.columns) != list(packaged.columns):
         odd = next(
             iter(
                 [
@@ -253,7 +205,7 @@ def read_data(name: str) -> "pd.DataFrame":
             "their order",
         )
         raise SchemaError(
-            f"data/{name}: the columns are not those of the table of this name in the package, which it is added to ({shown(odd)}); they are {', '.join(packaged)}."
+            f"data/{name}: the columns are not those of the table of this name in the package, which it is added to ({shown(odd)}); they are {', '.join(packaged.columns)}."
         )
     key = _keys(paths.PACKAGED).get(name)
     if key:
@@ -276,7 +228,9 @@ def _refuse_again(name: str, packaged: "pd.DataFrame", own: "pd.DataFrame") -> N
     held = set(packaged.itertuples(index=False, name=None))
     for number, row in enumerate(own.itertuples(index=False, name=None), 2):
         if row in held:
-            told = ", ".join(f"{c} {v!r}" for c, v in zip(own, row, strict=True))
+            told = ", ".join(
+                f"{c} {v!r}" for c, v in zip(own.columns.astype(str), row, strict=True)
+            )
             raise SchemaError(
                 f"data/{name}, row {number}: {told} is a row of the package already, and is not replaced; give yours an id of its own."
             )

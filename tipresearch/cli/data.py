@@ -31,10 +31,10 @@ def read_either(path: Path, publisher: str) -> "tuple[pd.DataFrame, pd.DataFrame
 
 def check() -> None:
     """Check data against their schemas and notebooks against the rules of the house."""
-    from tipresearch import observations, overlay, paths
+    from tipresearch import marker, observations, paths
     from tipresearch.publishing.reports import house_rules
 
-    strict = overlay.choices()["house_rules"]
+    strict = marker.choices()["house_rules"]
     faults = [
         *observations.faults(),
         *house_rules.faults(paths.NOTEBOOKS, paths.REPORTS, strict=strict),

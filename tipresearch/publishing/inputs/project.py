@@ -3,7 +3,7 @@
 import contextlib
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tipresearch import overlay, paths
@@ -23,32 +23,17 @@ def hashes(notebooks: Iterable[Path], files: Iterable[tuple[str, str]] = ()) -> 
     `files` are pairs of a parameter, such as ``data_file``, and the file of the user that it
     names; they are inputs like any other, under the name of the parameter and their own.
     """
-    named = dict(_below(overlay.OF_PACKAGE, paths.PACKAGE))
-    code = {".py", ".pyi", ".j2", ".css", ".json"}
-    found = {name: p for name, p in named.items() if overlay.is_code(name) and p.suffix in code}
-    for root, folder in overlay.roots().items():
-        found |= _below(f"{root}/", folder)
+    found = overlay.code_and_data()
     found |= {overlay.locate(f"notebooks/{p.name}")[0]: p for p in notebooks}
     found |= {of_user(name, path): Path(path) for name, path in files}
-    other = (
-        overlay.locate(METHODS),
-        *((name, paths.HOME / name) for name in (_LOCK, paths.MARKER)),
-    )
-    found |= {name: path for name, path in other if path.is_file()}
+    others = map(overlay.locate, (METHODS, _LOCK, paths.MARKER))
+    found |= {name: path for name, path in others if path.is_file()}
     return {name: file_hash(path) for name, path in sorted(found.items())}
 
 
 def of_user(parameter: str, path: str) -> str:
     """Return the name of the input that is a file of the user: the parameter's and its own."""
     return f"{parameter}: {Path(path).name}"
-
-
-def _below(name: str, folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield name and place of each file below a folder, but of what programs leave there, hidden."""
-    for path in folder.rglob("*"):
-        own = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in own.parts):
-            yield name + own.as_posix(), path
 
 
 def methods() -> str:

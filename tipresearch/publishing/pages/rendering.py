@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
-from tipresearch import bundles, overlay
+from tipresearch import bundles, marker
 from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import methods, results
@@ -121,7 +121,7 @@ def _templates() -> jinja2.Environment:
     made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), auto_reload=False)
     made.filters.update(csp=csp, markdown2html=_markdown, table_of_csv=table_of_csv)
     made.globals.update(
-        choices=overlay.choices, figure_mime=bundles.FIGURE_MIME, results_mime=bundles.RESULTS_MIME
+        choices=marker.choices, figure_mime=bundles.FIGURE_MIME, results_mime=bundles.RESULTS_MIME
     )
     made.globals["methods_in_blocks"] = lambda: methods.blocks(project.methods())
     return made
@@ -157,14 +157,13 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
         {"name": name, "href": f"{name}.html", "short_title": title}
         for name, title in manifest.get("pages", {}).items()
     ]
+    shown = any(name.endswith(project.METHODS) for name in manifest.get("inputs", {}))
     report = {
         "title": manifest.get("title", ""),
         "build": manifest.get("fingerprint", "")[:12],
         "pages": listed,
         "due": bool(manifest.get("every")),
-        "methods": methods.HREF
-        if any(n.endswith(project.METHODS) for n in manifest.get("inputs", {}))
-        else "",  # fmt: skip
+        "methods": methods.HREF if shown else "",
         "licence": manifest.get("licence"),
         "language": manifest.get("language"),
     }

@@ -104,11 +104,9 @@ def write(plan: Plan, runs: Sequence[running.Done], staging: Path) -> dict:
         rendering.Page(name, each.node, each.task.shown(), front=name == definition.front)
         for name, each in done.items()
     ]
-    write_edition(
-        shown, staging, definition.title, plan.fingerprint, due=definition.every is not None,
-        authors=definition.authors, contact=definition.contact, licence=definition.licence,
-        language=definition.language,
-    )  # fmt: skip
+    said = definition.said()
+    due = said.pop("every") is not None
+    write_edition(shown, staging, said.pop("title"), plan.fingerprint, due=due, **said)
     return {
         "format": manifests.FORMAT,
         "tipresearch": __version__,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch import overlay, paths
+from tipresearch import marker, paths
 from tipresearch.errors import TipResearchError, nearest, shown
 
 #: Optional keys of a definition, with the number that a value must exceed; None: a span of time.
@@ -19,7 +19,6 @@ _KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "aut
 _NEEDED = ("title", "notebooks")
 #: What pages say of a report that no notebook says.
 SAID = ("title", "every", "front", "authors", "contact", "licence", "language")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
 
 
@@ -73,12 +72,8 @@ def read_definition(name: str) -> Definition:
     authors = data.get("authors", [])
     if odd := [a for a in authors if not (isinstance(a, str) and a.strip())]:
         raise TipResearchError(f"{path.name}: the author {shown(odd[0])} is no name.")
-    own = overlay.choices()
-    language = data.get("language", own["language"])
-    if not _LANGUAGE.fullmatch(language):
-        raise TipResearchError(
-            f"{path.name}: language {shown(language)} is no tag of a language; write one such as en, ur or pt-BR."
-        )
+    own = marker.choices()
+    language = marker.require_language(data.get("language", own["language"]), path)
     front = data.get("front", "")
     notebooks = [*([front] if front else []), *data["notebooks"]]
     for notebook in notebooks:
@@ -94,8 +89,7 @@ def read_definition(name: str) -> Definition:
         _check_limit(path.name, key, value)
     return Definition(
         name, data["title"], tuple(notebooks), data.get("parameters", {}), front=front,
-        authors=authors, contact=data.get("contact", ""), licence=data.get("licence", own["licence"]),
-        language=language, **limits,
+        authors=authors, contact=data.get("contact", ""), language=language, licence=data.get("licence", own["licence"]), **limits,
     )  # fmt: skip
 
 
@@ -112,7 +106,7 @@ def find(name: str) -> Path:
         known = names()
         listed = ", ".join(known) or f"none in {paths.REPORTS}"
         raise TipResearchError(
-            f"report {name!r} is not known; there are {listed}.{nearest(name, known)}{overlay.no_project()}"
+            f"report {name!r} is not known; there are {listed}.{nearest(name, known)}{marker.no_project()}"
         )
     return path
 
