@@ -187,7 +187,7 @@ def read_data(name: str) -> "pd.DataFrame":
     found = [root / name for root in roots().values() if (root / name).is_file()]
     if not found and paths.HOME != paths.PACKAGED and not (paths.HOME / paths.MARKER).is_file():
         raise SchemaError(
-            f"data/{name} is not in {paths.HOME}, which has no {paths.MARKER} and so stands alone; if it is a project, put that file back at its top, as 'tipresearch new FOLDER' writes it."
+            f"data file {name} is missing; restore it with 'git checkout -- data/{name}' or, in a project over the package, put back its {paths.MARKER}."
         )
     if len(found) < 2:
         return files.read_table(found[0] if found else paths.DATA / name)

@@ -30,9 +30,6 @@ HOME = Path(os.environ.get("TIPRESEARCH_HOME") or project_at(Path.cwd())).resolv
 DATA = HOME / "data"
 
 
-MAPPINGS = DATA / "mappings"
-
-
 NOTEBOOKS = HOME / "notebooks"
 
 

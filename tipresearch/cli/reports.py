@@ -151,6 +151,7 @@ def approve(
     ] = None,
 ) -> None:
     """Publish a build that was held because a number moved too far."""
+    from tipresearch import marker
     from tipresearch.publishing.editions import history, publication
     from tipresearch.publishing.reports import definitions
 
@@ -182,6 +183,7 @@ def status(
     import datetime as dt
     import json
 
+    from tipresearch import marker
     from tipresearch.publishing.editions import history, publication
     from tipresearch.publishing.reports import definitions
 
@@ -230,6 +232,7 @@ def schedule(
     ] = None,
 ) -> None:
     """Print ready files that build a report on a schedule."""
+    from tipresearch import marker
     from tipresearch.publishing.editions import locks
     from tipresearch.publishing.reports import definitions
     from tipresearch.publishing.schedule import ready_files

@@ -35,9 +35,14 @@ def test_names_cannot_leave_their_folder(name):
             "authors is 'A'; it must be a list of names",
         ),
         ("title = 'x'\nnotebooks = ['a']\nfront = 'a'", "names a notebook twice"),
+        ("title = 'x'\nnotebooks = ['a']\nlicence = 4", "r.toml: licence is 4; it must be a text."),
+        (
+            "title = 'x'\nnotebooks = ['a']\nlanguage = 'Urdu'",
+            "r.toml: language 'Urdu' is no tag of a language; write one such as en, ur or pt-BR.",
+        ),
         (
             "titel = 'x'\nnotebooks = ['a']",
-            "unknown key 'titel'; it takes title, notebooks, parameters, front, authors, contact, every, hold_above, time_limit. Did you mean 'title'",
+            "unknown key 'titel'; it takes title, notebooks, parameters, front, authors, contact, licence, language, every, hold_above, time_limit. Did you mean 'title'",
         ),
     ],
 )

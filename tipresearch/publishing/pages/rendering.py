@@ -164,8 +164,8 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
         "pages": listed,
         "due": bool(manifest.get("every")),
         "methods": methods.HREF if shown else "",
-        "licence": manifest.get("licence"),
-        "language": manifest.get("language"),
+        "licence": manifest.get("licence", ""),
+        "language": manifest.get("language", "en"),
     }
     date = manifest.get("reference_date")
     return html("changes", report=report, changes=changes, page={"name": "changes.html"}, reference_date=date)  # fmt: skip
