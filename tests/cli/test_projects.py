@@ -1,6 +1,8 @@
 """The command ``new``, and the command line in what it makes."""
 
 import os
+import re
+from pathlib import Path
 
 import own_project
 import pytest
@@ -117,13 +119,28 @@ def test_the_template_keeps_the_rules_of_the_house(made):
     assert (done.stdout, done.returncode) == ("Data and notebooks follow the rules.\n", 0)
 
 
-def test_a_project_that_lost_its_marker_says_so(made):
+def test_a_project_that_lost_its_marker_says_so(made, monkeypatch):
     """Its report is looked for among those of the package, and the message says why."""
     assert command("new", "mine").returncode == 0
     (made / "mine" / paths.MARKER).unlink()
-    os.chdir(made / "mine")
+    monkeypatch.chdir(made / "mine")
     refused(
         command("report", "first-report"),
         "report 'first-report' is not known; there are country-profile, pakistan-2020, world. No tipresearch.toml is here or above, so this is no project; 'tipresearch new FOLDER' makes one.",
     )
     assert not (made / "mine" / "reports" / "history.sqlite").exists()
+
+
+def test_the_makefile_has_the_targets_of_a_schedule(made, monkeypatch):
+    """The workflow that `tipresearch schedule github` writes, and the template's own, name targets that there are."""
+    assert command("new", "mine").returncode == 0
+    monkeypatch.chdir(made / "mine")
+    done = command("schedule", "github", "first-report")
+    assert done.returncode == 0, done.stderr
+    own = Path(".github/workflows/ci.yml").read_text("utf-8")
+    named = set(re.findall(r"run: make (\S+)", done.stdout + own))
+    assert named == {".venv/report-ready", "report", "test"}
+    targets = re.findall(
+        r"^([^#\s=][^=\n]*?):(?!=)", Path("Makefile").read_text("utf-8"), re.MULTILINE
+    )
+    assert named <= {name for line in targets for name in line.split()}
