@@ -35,7 +35,7 @@ def test_a_project_is_found_from_any_folder_in_it(tmp_path):
         ("license = 'x'", "has the unknown key 'license'; it takes packaged_data, house_rules, licence, language. Did you mean 'licence'?"),
         ("house_rules = 'no'", "house_rules is 'no'; it must be true or false."),
         ("licence = true", "licence is True; it must be a text."),
-        ("language = 'English'", "tipresearch.toml: language 'English' is no tag of a language; write one such as en, ur or pt-BR."),
+        ("language = 'English'", "tipresearch.toml: language is 'English', which is no tag; write one such as 'ur' or 'pt-BR'."),
     ],
 )  # fmt: skip
 def test_a_fault_of_the_marker_is_one_line(project, text, message):

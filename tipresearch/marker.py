@@ -52,35 +52,11 @@ def _choices(home: Path) -> dict[str, bool | str]:
         if type(value) is not type(CHOICES[key]):
             allowed = "true or false" if isinstance(CHOICES[key], bool) else "a text"
             raise TipResearchError(f"{marker}: {key} is {shown(value)}; it must be {allowed}.")
-    require_language(str(given.get("language", "en")), marker)
-    return CHOICES | given
-
-
-def require_language(tag: str, file: Path) -> str:
-    """The tag of a language, if it is one.
-
-    Parameters
-    ----------
-    tag : str
-        What was given, such as ``en``.
-    file : Path
-        Where it stands, for the message.
-
-    Returns
-    -------
-    str
-        The same.
-
-    Raises
-    ------
-    TipResearchError
-        If it has not the form of BCP 47; whether there is such a language is not asked.
-    """
-    if not _LANGUAGE.fullmatch(tag):
+    if not _LANGUAGE.fullmatch(language := str(given.get("language", "en"))):
         raise TipResearchError(
-            f"{file.name}: language {shown(tag)} is no tag of a language; write one such as en, ur or pt-BR."
+            f"{marker}: language is {shown(language)}, which is no tag; write one such as 'ur' or 'pt-BR'."
         )
-    return tag
+    return CHOICES | given
 
 
 def carried() -> bool:

@@ -38,11 +38,17 @@ def test_names_cannot_leave_their_folder(name):
         ("title = 'x'\nnotebooks = ['a']\nlicence = 4", "r.toml: licence is 4; it must be a text."),
         (
             "title = 'x'\nnotebooks = ['a']\nlanguage = 'Urdu'",
-            "r.toml: language 'Urdu' is no tag of a language; write one such as en, ur or pt-BR.",
+            "'Urdu' is no language; write its tag, such as 'ur' or 'pt-BR'.",
         ),
         (
+            "title = 'x'\nnotebooks = ['a']\nlanguages = ['ur']",
+            "write one with: tipresearch translations r ur",
+        ),
+        ("title = 'x'\nnotebooks = ['a']\nlanguages = ['xq']", "'xq' is no language"),
+        ("title = 'x'\nnotebooks = ['a']\nlanguages = [3]", "3 is no language"),
+        (
             "titel = 'x'\nnotebooks = ['a']",
-            "unknown key 'titel'; it takes title, notebooks, parameters, front, authors, contact, licence, language, every, hold_above, time_limit. Did you mean 'title'",
+            "unknown key 'titel'; it takes title, notebooks, parameters, front, authors, contact, licence, language, languages, every, hold_above, time_limit. Did you mean 'title'",
         ),
     ],
 )

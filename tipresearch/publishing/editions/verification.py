@@ -18,7 +18,7 @@ from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import results
 
 #: Without these a manifest is too damaged to go on from.
-_NEEDED = {"report", "title", "every", "front", "authors", "contact", "licence", "language", "inputs", "given", "parameters", "packages", "python", "fingerprint", "previous", "files"}  # fmt: skip
+_NEEDED = {"report", "title", "every", "front", "authors", "contact", "licence", "language", "languages", "inputs", "given", "parameters", "packages", "python", "fingerprint", "previous", "files"}  # fmt: skip
 _AFTERWARDS = "changed after it was published"
 
 

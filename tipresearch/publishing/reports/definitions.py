@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tipresearch import marker, paths
 from tipresearch.errors import TipResearchError, nearest, shown
+from tipresearch.publishing.pages import catalogues
 
 #: Optional keys of a definition, with the number that a value must exceed; None: a span of time.
 _LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
@@ -15,10 +16,10 @@ _LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
 MOST = 1_000_000
 #: Pages that an edition has beside those of its notebooks.
 _PAGES = {"index", "changes", "methods", "search", "sources"}
-_KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str, "licence": str, "language": str}  # fmt: skip
+_KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str, "licence": str, "language": str, "languages": list}  # fmt: skip
 _NEEDED = ("title", "notebooks")
 #: What pages say of a report that no notebook says.
-SAID = ("title", "every", "front", "authors", "contact", "licence", "language")
+SAID = ("title", "every", "front", "authors", "contact", "licence", "language", "languages")
 _KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
 
 
@@ -44,6 +45,8 @@ class Definition:
     #: What may be done with text and figures; and the language of the pages, as a tag of BCP 47.
     licence: str = ""
     language: str = "en"
+    #: Languages in which its pages stand beside the English ones, each with a catalogue.
+    languages: Sequence[str] = ()
 
     def said(self) -> dict[str, object]:
         """Return what pages say of the report, as a manifest records it; none of it comes from notebooks."""
@@ -73,7 +76,11 @@ def read_definition(name: str) -> Definition:
     if odd := [a for a in authors if not (isinstance(a, str) and a.strip())]:
         raise TipResearchError(f"{path.name}: the author {shown(odd[0])} is no name.")
     own = marker.choices()
-    language = marker.require_language(data.get("language", own["language"]), path)
+    language, languages = data.get("language", own["language"]), data.get("languages", [])
+    if language != own["language"]:
+        catalogues.language_name(language)
+    for each in languages:
+        catalogues.read(name, each)
     front = data.get("front", "")
     notebooks = [*([front] if front else []), *data["notebooks"]]
     for notebook in notebooks:
@@ -89,7 +96,7 @@ def read_definition(name: str) -> Definition:
         _check_limit(path.name, key, value)
     return Definition(
         name, data["title"], tuple(notebooks), data.get("parameters", {}), front=front,
-        authors=authors, contact=data.get("contact", ""), language=language, licence=data.get("licence", own["licence"]), **limits,
+        authors=authors, contact=data.get("contact", ""), language=language, languages=languages, licence=data.get("licence", own["licence"]), **limits,
     )  # fmt: skip
 
 
