@@ -35,7 +35,7 @@ TOGETHER = (
     "cli/test_attack.py",
     "cells/test_published.py", "glotip/test_reader.py", "indicators/test_identity.py", "presentation/test_drawing.py",
     "notebooks/test_other_runners.py", "pages/test_accessibility.py", "tests/test_dead_code.py", "tests/test_docs.py",
-    "tests/test_main_report.py",
+    "tests/test_main_report.py", "tests/test_wheel.py",
 )  # fmt: skip
 
 
@@ -100,6 +100,18 @@ def interruptible():
     """Ctrl-C interrupts, also where the tests were started by what ignores it, such as nohup."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def wheel(once):
+    """The wheel of this checkout, built once; without the network."""
+    builder = pytest.importorskip("hatchling.builders.wheel").WheelBuilder
+
+    def build(folder):
+        list(builder(str(paths.HOME)).build(directory=str(folder), versions=["standard"]))
+
+    (found,) = once("wheel", build).glob("*.whl")
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,6 @@ def publish(report, text="one", **manifest):
     (folder / "results.json").write_text("[]", encoding="utf-8")
     recorded = {
         "format": manifests.FORMAT, "tipresearch": "0", "report": "r", "title": "R", "built": "2026-01-01T00:00:00+00:00",
-        "python": "3", "fingerprint": "f", "inputs": {}, "parameters": {}, **manifest,
+        "python": "3", "fingerprint": "f", "licence": "", "inputs": {}, "parameters": {}, **manifest,
     }  # fmt: skip
     return publication.publish(folder, report, recorded)

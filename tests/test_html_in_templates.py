@@ -2,7 +2,6 @@
 
 import ast
 import re
-import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import tipresearch
-from tipresearch import paths
 from tipresearch.publishing.inputs import project
 
 PACKAGE = Path(tipresearch.__file__).parent
@@ -90,12 +88,7 @@ def test_templates_are_inputs_of_a_report():
     assert "tipresearch/presentation/templates/number.html.j2" in templates()
 
 
-def test_installation_brings_the_templates(tmp_path):
+def test_installation_brings_the_templates(wheel):
     """A wheel holds every template."""
-    builder = pytest.importorskip("hatchling.builders.wheel").WheelBuilder
-    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT-AND-DATA"):
-        shutil.copy(paths.HOME / name, tmp_path)
-    shutil.copytree(PACKAGE, tmp_path / "tipresearch")
-    (wheel,) = builder(str(tmp_path)).build(directory=str(tmp_path / "dist"), versions=["standard"])
     with zipfile.ZipFile(wheel) as file:
         assert templates() <= set(file.namelist())

@@ -1,19 +1,33 @@
-"""Where data, notebooks and reports are, whatever the working directory.
+"""Where data, notebooks and reports are.
 
-The project is the folder that holds the package. ``TIPRESEARCH_HOME`` names another
-one, such as a copy in which figures are being tried out.
+A project is the folder with the file ``tipresearch.toml``, looked for in the working directory
+and above; ``TIPRESEARCH_HOME`` names another folder, such as a copy in which figures are being
+tried out. Where neither is, what the package brings along is all there is.
 """
 
 import os
 from pathlib import Path
 
-HOME = Path(os.environ.get("TIPRESEARCH_HOME") or Path(__file__).parents[1]).resolve()
+MARKER = "tipresearch.toml"
+
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+#: What the package brings along: in a wheel inside it, in a checkout beside it.
+PACKAGED = PACKAGE if (PACKAGE / "data").is_dir() else PACKAGE.parent
+
+
+def project_at(folder: Path) -> Path:
+    """Return the project that a folder lies in; where there is none, what the package brings."""
+    above = (folder, *folder.parents)
+    return next((place for place in above if (place / MARKER).is_file()), PACKAGED)
+
+
+HOME = Path(os.environ.get("TIPRESEARCH_HOME") or project_at(Path.cwd())).resolve()
 
 
 DATA = HOME / "data"
-
-
-MAPPINGS = DATA / "mappings"
 
 
 NOTEBOOKS = HOME / "notebooks"

@@ -109,7 +109,7 @@ def detected_2025(published_workbook):
     rows = table[
         table["Indicator"].eq("Detected trafficking victims") & table["Dimension"].eq("Total")
     ]
-    mapping = read_table(paths.MAPPINGS / "glotip_codes.csv")
+    mapping = read_table(paths.DATA / "mappings" / "glotip_codes.csv")
     mapping = {
         c: dict(zip(r["label"], r["code"], strict=True))
         for c, r in mapping[mapping["column"].isin(["Sex", "Age"])].groupby("column")

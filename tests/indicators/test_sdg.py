@@ -130,7 +130,7 @@ def test_other_forms_of_glotip_are_no_single_series(people):
 
 def test_series_are_those_that_the_reader_knows():
     """Each series of the reader has a form and a rate twin, and no other one is named."""
-    codes = read_table(paths.MAPPINGS / "sdg_codes.csv").query("variable == 'series'")
+    codes = read_table(paths.DATA / "mappings" / "sdg_codes.csv").query("variable == 'series'")
     known = series()
     assert dict(zip(codes["code"], codes["neutral"], strict=True)) == dict(
         zip(known["series"], known["form"], strict=True)

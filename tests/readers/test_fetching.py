@@ -278,8 +278,8 @@ def test_unknown_publisher_names_the_nearest():
 def test_addresses_are_those_of_the_sources():
     """Each address belongs to a reader, and its source states the same address."""
     sources = read_table(paths.DATA / "sources.csv").set_index("source_id")
-    readers = read_table(paths.MAPPINGS / "readers.csv").set_index("reader")
-    for row in read_table(paths.MAPPINGS / "downloads.csv").to_dict("records"):
+    readers = read_table(paths.DATA / "mappings" / "readers.csv").set_index("reader")
+    for row in read_table(paths.DATA / "mappings" / "downloads.csv").to_dict("records"):
         assert row["url"] in sources.loc[readers.loc[row["reader"], "source_id"], "note"]
 
 

@@ -5,10 +5,9 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from tipresearch import paths
 from tipresearch.errors import SchemaError
-from tipresearch.files import read_table
 from tipresearch.observations import KEY
+from tipresearch.overlay import read_data
 
 #: What parts and whole have in common.
 CONTEXT = [
@@ -146,7 +145,7 @@ def _number_needed(parts: pd.DataFrame, partition: str, shared: tuple[str, ...])
     if added & OPEN:
         return np.inf
     if not added:
-        kinds = read_table(paths.MAPPINGS / "partitions.csv").set_index("partition")["kind"]
+        kinds = read_data("mappings/partitions.csv").set_index("partition")["kind"]
         return parts["category"].nunique() if kinds.get(partition) == "exclusive" else np.inf
     return float(np.prod([len(NEEDED[variable]) for variable in added]))
 

@@ -56,12 +56,12 @@ def batch(
     _check_batch(workers, out, scheduler)
     if scheduler is None:
         environment.start_server()
-    from tipresearch import coverage, facts, paths
+    from tipresearch import coverage, facts, marker
     from tipresearch.publishing.batches import building, cluster, grid, progress
 
     names = {"ref_area": facts.area_name}
     runs = grid.plan(notebook, over, read_settings(settings or []), coverage.covered, data, names)
-    folder = (out or paths.REPORTS / notebook).resolve()
+    folder = (out or marker.editions() / notebook).resolve()
     readings = coverage.readings(grid.covered_by(notebook))
     execute = cluster.on(scheduler) if scheduler else building.locally(workers)
     typer.echo(f"{notebook}: {counted(len(runs), 'run')}")

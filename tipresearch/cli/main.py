@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from tipresearch import __version__
-from tipresearch.cli import batches, data, reports, translations
+from tipresearch.cli import batches, data, projects, reports, translations
 from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError
 
 app = typer.Typer(
@@ -26,7 +26,7 @@ _UsageError: Any = typer.BadParameter.__base__
 
 for _command in (
     reports.report, batches.batch, data.check, data.read, data.changes, data.fetch, reports.verify,
-    reports.approve, reports.status, reports.archive, reports.schedule, translations.translations,
+    reports.approve, reports.status, reports.archive, reports.schedule, translations.translations, projects.new,
 ):  # fmt: skip
     app.command()(_command)
 

@@ -51,7 +51,7 @@ def report(
     ] = False,
 ) -> None:
     """Build a report and publish it as an edition; only what is stale runs again."""
-    from tipresearch import paths
+    from tipresearch import marker
     from tipresearch.publishing.editions import folders
     from tipresearch.publishing.notebooks import environment
     from tipresearch.publishing.reports import definitions
@@ -63,7 +63,7 @@ def report(
     if out is not None and out.is_file():
         raise TipResearchError(f"--out {out} is a file; name a folder.")
     definitions.find(name)
-    folder = (out or paths.REPORTS).resolve()
+    folder = (out or marker.editions()).resolve()
     if not explain and (force or folders.latest(folder / name) is None):
         environment.start_server()  # it loads while this process does its own imports
     from tipresearch.publishing.editions import history, manifests, notification
@@ -166,12 +166,12 @@ def approve(
     ] = None,
 ) -> None:
     """Publish a build that was held because a number moved too far."""
-    from tipresearch import paths
+    from tipresearch import marker
     from tipresearch.publishing.editions import history, publication
     from tipresearch.publishing.reports import definitions
 
     definitions.find(name)
-    folder = (out or paths.REPORTS).resolve()
+    folder = (out or marker.editions()).resolve()
     edition = publication.approve(folder / name, reason)
     history.approved(folder, name, edition, reason)
     typer.echo(edition.parents[1] / "latest" / "index.html")
@@ -198,7 +198,7 @@ def status(
     import datetime as dt
     import json
 
-    from tipresearch import paths
+    from tipresearch import marker
     from tipresearch.publishing.editions import history, publication
     from tipresearch.publishing.reports import definitions
 
@@ -210,7 +210,7 @@ def status(
         )
     names = [name] if name else definitions.names()
     limit = publication.hours(max_age) if max_age is not None else None
-    folder, now = (out or paths.REPORTS).resolve(), dt.datetime.now(dt.UTC)
+    folder, now = (out or marker.editions()).resolve(), dt.datetime.now(dt.UTC)
     found = [history.status(folder, each, now) for each in names]
     if as_json:
         typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
@@ -247,11 +247,14 @@ def schedule(
     ] = None,
 ) -> None:
     """Print ready files that build a report on a schedule."""
+    from tipresearch import marker
     from tipresearch.publishing.editions import locks
     from tipresearch.publishing.reports import definitions
     from tipresearch.publishing.schedule import ready_files
 
     definitions.read_definition(name)
+    if marker.carried():
+        raise TipResearchError(f"a schedule builds reports of a project.{marker.no_project()}")
     found = ready_files.files(kind, name, at=at, day=day, mail=mail)
     for file, text in found.items():
         if folder is None:

@@ -5,9 +5,8 @@ from functools import cache
 
 import pandas as pd
 
-from tipresearch import paths
 from tipresearch.facts.sources import GRADES, source_ids
-from tipresearch.files import read_table
+from tipresearch.overlay import read_data
 
 #: Groups of measures, which are never added across, and what they are called.
 CRIMES = {
@@ -61,7 +60,7 @@ def read_mapping(file: str) -> pd.DataFrame:
     """
     from tipresearch.facts import tables
 
-    return tables.validated(file, read_table(paths.MAPPINGS / file))
+    return tables.validated(file, read_data(f"mappings/{file}"))
 
 
 def all_codes() -> dict[str, list[str]]:

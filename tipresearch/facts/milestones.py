@@ -5,9 +5,8 @@ from collections.abc import Hashable, Mapping
 import pandas as pd
 from pandas.api.typing import NaTType
 
-from tipresearch import paths
 from tipresearch.facts.sources import source_ids
-from tipresearch.files import read_table
+from tipresearch.overlay import read_data
 
 
 def load_milestones(ref_area: str) -> pd.DataFrame:
@@ -175,4 +174,4 @@ def answers(checklist: pd.DataFrame) -> dict[str, str]:
 def _facts(file: str) -> pd.DataFrame:
     from tipresearch.facts import tables
 
-    return tables.validated(file, read_table(paths.DATA / file), source_ids())
+    return tables.validated(file, read_data(file), source_ids())

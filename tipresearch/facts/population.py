@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from tipresearch import paths
 from tipresearch.errors import CoverageError
 from tipresearch.facts.schemas import match, one_of, rows_rule, validate
 from tipresearch.facts.sources import load_sources
-from tipresearch.files import read_table
+from tipresearch.overlay import read_data
 
 #: The vintage used unless another is asked for: the newest file that covers all years.
 DEFAULT_SOURCE = "worldbank_population"
@@ -49,7 +48,7 @@ class Population:
 @cache
 def _population() -> pd.DataFrame:
 
-    table = read_table(paths.DATA / "population.csv")
+    table = read_data("population.csv")
     return validate_population(table, "population.csv", list(load_sources().index))
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from tipresearch.errors import SchemaError, nearest, shown
+from tipresearch.overlay import PACKAGED_ROWS
 
 
 def one_of(codes: Sequence[str]) -> pa.Column:
@@ -94,9 +95,11 @@ def validate(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> pd.D
         At the first fault: file, row, column, value and what is allowed.
     """
     try:
-        return schema.validate(table, lazy=True)
+        valid = schema.validate(table, lazy=True)
     except pa.errors.SchemaErrors as error:
         raise SchemaError(_first_fault(error.failure_cases, table, schema, file)) from None
+    valid.attrs.pop(PACKAGED_ROWS, None)
+    return valid
 
 
 def _first_fault(
@@ -116,14 +119,16 @@ def _first_fault(
         cases.sort_values(["index", "of_row"], kind="stable").iloc[0],
         cases["index"].nunique() - 1,
     )
-    row, rule, allowed = int(first["index"]), _rule(first, schema), str(first["check"])
+    row, of_package = int(first["index"]), int(table.attrs.get(PACKAGED_ROWS, 0))
+    rule, allowed = _rule(first, schema), str(first["check"])
     column = str(rule.name if rule and first["of_row"] else first["column"])
     if allowed == "field_uniqueness":
         allowed = "a value that no other row has"
     value = table.loc[row, column]
     hint = nearest(value, (rule.statistics or {}).get("allowed_values", ()) if rule else ())
     also = f" ({more} more with faults.)" if more else ""
-    return f"{file}, row {row + 2}, column {column!r}: {shown(value)} is not allowed; allowed is {allowed}.{hint}{also}"
+    where = row - of_package if row >= of_package else row
+    return f"{file}, row {where + 2}, column {column!r}: {shown(value)} is not allowed; allowed is {allowed}.{hint}{also}"
 
 
 def _rule(fault: pd.Series, schema: pa.DataFrameSchema) -> pa.Check | None:

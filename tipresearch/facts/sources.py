@@ -6,9 +6,8 @@ from typing import cast
 
 import pandas as pd
 
-from tipresearch import paths
 from tipresearch.errors import SchemaError, nearest
-from tipresearch.files import read_table
+from tipresearch.overlay import read_data
 
 GRADES = {
     "A": "published by the office itself, which does not make it right",
@@ -21,7 +20,7 @@ GRADES = {
 def _sources() -> pd.DataFrame:
     from tipresearch.facts import tables
 
-    table = read_table(paths.DATA / "sources.csv")
+    table = read_data("sources.csv")
     return tables.validated("sources.csv", table).set_index("source_id")
 
 

@@ -9,11 +9,11 @@ published counts beside GLOTIP's. Codes of the series stand in
 import numpy as np
 import pandas as pd
 
-from tipresearch import facts, paths
+from tipresearch import facts
 from tipresearch.cells import coherences, systems_of
 from tipresearch.errors import CoverageError, nearest
-from tipresearch.files import read_table
 from tipresearch.indicators.rates import PER_100_000
+from tipresearch.overlay import read_data
 
 #: What tells a figure from the others of one edition.
 CELL = ["ref_area", "year", "form", "sex", "age"]
@@ -150,7 +150,7 @@ def _over(cells: pd.DataFrame, people: pd.DataFrame, *, sex: str) -> pd.DataFram
 
 def series() -> pd.DataFrame:
     """Return form, series of counts, series of rates and what its code rests on."""
-    return read_table(paths.MAPPINGS / "sdg_series.csv")
+    return read_data("mappings/sdg_series.csv")
 
 
 def _with_series(rates: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from tipresearch.errors import TipResearchError, nearest
 from tipresearch.facts import load_sources
 from tipresearch.files import read_table
 from tipresearch.observations.table import load
+from tipresearch.overlay import over_package, read_data, tables
 
 #: Columns of the observations and the mapping that must hold exactly their codes.
 MAPPED = {
@@ -59,14 +60,15 @@ def faults() -> Iterator[str]:
         yield from _mapping_faults(load())
         yield from _figure_faults(load())
         yield from _source_faults()
-        yield from _package_faults()
+        if not over_package():  # columns of other tables are compared as these are read
+            yield from _package_faults()
     except TipResearchError as error:
         yield str(error)
 
 
 def _mapping_faults(table: pd.DataFrame) -> Iterator[str]:
     for column, file in MAPPED.items():
-        mapping = read_table(paths.MAPPINGS / file)
+        mapping = read_data(f"mappings/{file}")
         known = needed = mapping[column]
         if "used_by" in mapping:  # some codes are given by the readers of published files only
             needed = known[mapping["used_by"] == "observations"]
@@ -86,13 +88,12 @@ def _figure_faults(table: pd.DataFrame) -> Iterator[str]:
 
 
 def _source_faults() -> Iterator[str]:
-    tables = [*paths.DATA.glob("*.csv"), *paths.MAPPINGS.glob("*.csv")]
     used = {
         source_id
-        for path in tables
-        if path.name != "sources.csv"
+        for name in tables()
+        if name != "sources.csv"
         for column in ("source_id", "evidence_source_id")
-        for source_id in read_table(path).get(column, [])
+        for source_id in read_data(name).get(column, [])
     }
     for source_id in sorted(set(load_sources().index) - used):
         yield f"source {source_id!r} of sources.csv is not used by any table."

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch import paths
 from tipresearch.facts import all_codes
 from tipresearch.files import read_table, write_table
 from tipresearch.observations.origin import remember
+from tipresearch.overlay import read_data
 
 
 def read_observations(path: Path) -> pd.DataFrame:
@@ -35,10 +35,13 @@ def read_observations(path: Path) -> pd.DataFrame:
     SchemaError
         At the first fault: file, row, column, value and what is allowed.
     """
+    return _validated(read_table(path), path.name)
+
+
+def _validated(table: pd.DataFrame, file: str) -> pd.DataFrame:
     from tipresearch.observations import schema
 
-    table = read_table(path)
-    return remember(schema.validate_observations(table, path.name, all_codes()))
+    return remember(schema.validate_observations(table, file, all_codes()))
 
 
 def write_observations(table: pd.DataFrame, path: Path) -> None:
@@ -62,16 +65,17 @@ def write_observations(table: pd.DataFrame, path: Path) -> None:
 
 @cache
 def _load() -> pd.DataFrame:
-    return read_observations(paths.DATA / "observations.csv")
+    return _validated(read_data("observations.csv"), "observations.csv")
 
 
 def load() -> pd.DataFrame:
-    """The curated observations of the project, validated.
+    """The curated observations of the package and of the project, validated.
 
     Returns
     -------
     DataFrame
-        A copy of the table of ``data/observations.csv``, as `read_observations` gives it.
+        A copy of the tables ``data/observations.csv``, as `read_observations` gives them:
+        the rows of the package, then those of the project.
 
     Raises
     ------

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tipresearch import paths
+from tipresearch import overlay, paths
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import manifests, publication
 from tipresearch.publishing.inputs import project
@@ -38,7 +38,7 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
 
 
 def _task(name: str, values: Mapping[str, object]) -> tasks.Task:
-    notebook = paths.NOTEBOOKS / f"{name}.ipynb"
+    notebook = overlay.notebook(name)
     declared = parameters.declared(notebook)
     task = tasks.Task(notebook, declared, parameters.check(name, declared, values))
     names = {parameter: str(task.values[parameter]) for parameter in task.files()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from tipresearch import files, paths
+from tipresearch import overlay, paths
 from tipresearch.errors import PeriodMismatch, TipResearchError, nearest
 from tipresearch.quantities.coherence import Coherence
 from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
@@ -173,7 +173,7 @@ def _require_whole(*ends: object) -> None:
 @cache
 def _source_ids(folder: Path) -> frozenset[str]:
     """Ids of the sources of a project; the table itself is checked where it is read."""
-    return frozenset(files.read_table(folder / "sources.csv")["source_id"])
+    return frozenset(overlay.read_data("sources.csv")["source_id"])
 
 
 #: What an indicator takes as a count: a whole number stands for itself, a pair for its ends.

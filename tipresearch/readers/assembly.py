@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from tipresearch import paths
 from tipresearch.errors import SchemaError, nearest
-from tipresearch.files import read_table
 from tipresearch.observations import COLUMNS, KEY
+from tipresearch.overlay import read_data
 from tipresearch.quantities import bound_counts, is_count
 from tipresearch.readers.reading import ISSUE_COLUMNS, Reading
 
@@ -24,7 +23,7 @@ SMALL = 10
 @cache
 def mapping(file: str, variable: str, key: str, value: str) -> dict[str, str]:
     """Return the codes of one variable in a mapping of ``data/mappings``."""
-    table = read_table(paths.MAPPINGS / file)
+    table = read_data(f"mappings/{file}")
     rows = table[table["variable"] == variable]
     return dict(zip(rows[key], rows[value], strict=True))
 
@@ -93,7 +92,7 @@ def observations(rows: pd.DataFrame, reader: str, edition: str, reporter: str) -
     reader, edition, reporter : str
         Name of the reader (as in ``readers.csv``), edition of the file, who reported.
     """
-    readers = read_table(paths.MAPPINGS / "readers.csv").set_index("reader")
+    readers = read_data("mappings/readers.csv").set_index("reader")
     common: dict[str, Any] = {
         "crime": "TIP", "sex": "total", "age": "total", "form": "total", "grade": "A",
         "obs_status": "A", "notes": "", "edition": edition, "reporter": reporter,

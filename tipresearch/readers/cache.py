@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tipresearch import paths
+from tipresearch import overlay
 from tipresearch.observations import COLUMNS, DTYPES, remember
 from tipresearch.readers.delimited import edition_in
 from tipresearch.readers.reading import Reading
@@ -224,7 +224,7 @@ def _code() -> str:
     """Return a hash of the code and the tables that decide what is read from a file."""
     package = Path(__file__).parents[1]
     code = (p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in _NO_READING)
-    found = [*code, *paths.MAPPINGS.glob("*.csv")]
+    found = [*code, *(p for root in overlay.roots().values() for p in root.glob("mappings/*.csv"))]
     digest = hashlib.sha256(pd.__version__.encode())
     for path in sorted(found):
         digest.update(path.read_bytes())

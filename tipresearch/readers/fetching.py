@@ -18,10 +18,9 @@ from pathlib import Path
 import pooch
 import requests
 
-from tipresearch import paths
 from tipresearch.errors import FetchError, SchemaError, nearest
 from tipresearch.facts import source
-from tipresearch.files import read_table
+from tipresearch.overlay import read_data
 from tipresearch.readers.workbooks import MAX_ON_DISK
 
 #: Seconds to wait for a connection, and for the next bytes.
@@ -147,7 +146,7 @@ def default_folder() -> Path:
 
 
 def _address(publisher: str) -> dict[str, str]:
-    table = read_table(paths.MAPPINGS / "downloads.csv").set_index("reader")
+    table = read_data("mappings/downloads.csv").set_index("reader")
     if publisher not in table.index:
         msg = f"publisher {publisher!r} cannot be fetched; there are {', '.join(table.index)}.{nearest(publisher, table.index)}"
         raise FetchError(msg)
@@ -155,7 +154,7 @@ def _address(publisher: str) -> dict[str, str]:
 
 
 def _source_id(publisher: str) -> str:
-    readers = read_table(paths.MAPPINGS / "readers.csv").set_index("reader")
+    readers = read_data("mappings/readers.csv").set_index("reader")
     return str(readers.loc[publisher, "source_id"])
 
 

@@ -58,7 +58,9 @@ def test_edition_is_verified_by_a_new_build(small, edition):
 def test_a_front_page_is_verified_with_who_answers_for_it(small):
     """Authors are words of the pages: another author is another edition, and a forged one is found."""
     shutil.copy(small.home / "notebooks" / "small.ipynb", small.home / "notebooks" / "front.ipynb")
-    small.define(front="front", authors=["A. Author"], contact="the desk")
+    small.define(
+        front="front", authors=["A. Author"], contact="the desk", licence="Mine.", language="ur"
+    )
     edition, _ = small.build()
     assert "A. Author" in (edition / "index.html").read_text("utf-8")
     assert not (edition / "front.html").exists()

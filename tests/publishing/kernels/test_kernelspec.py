@@ -21,14 +21,27 @@ from tipresearch import paths
 WARM = "tipresearch-warm"
 
 
-@pytest.mark.parametrize("version", ["standard", "editable"])
-def test_installation_brings_the_kernel(tmp_path, version):
-    """Both kinds of installation put the kernelspec where Jupyter looks, and name the provisioner."""
+@pytest.fixture
+def editable(tmp_path):
+    """What an editable installation of this checkout installs."""
     builder = pytest.importorskip("hatchling.builders.wheel").WheelBuilder
-    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT-AND-DATA"):
-        shutil.copy(paths.HOME / name, tmp_path)
-    shutil.copytree(paths.HOME / "tipresearch", tmp_path / "tipresearch")
-    (wheel,) = builder(str(tmp_path)).build(directory=str(tmp_path / "dist"), versions=[version])
+    (found,) = builder(str(paths.HOME)).build(directory=str(tmp_path), versions=["editable"])
+    return found
+
+
+def test_an_editable_installation_uses_the_checkout(editable):
+    """It names the checkout and carries neither data nor notebooks, which would grow old."""
+    with zipfile.ZipFile(editable) as file:
+        (link,) = (file.read(n).decode() for n in file.namelist() if n.endswith(".pth"))
+        carried = {n for n in file.namelist() if n.startswith("tipresearch/")}
+    assert link.strip() == str(paths.HOME)
+    assert carried == {f"tipresearch/{paths.MARKER}"}
+
+
+@pytest.mark.parametrize("version", ["wheel", "editable"])
+def test_installation_brings_the_kernel(version, request):
+    """Both kinds of installation put the kernelspec where Jupyter looks, and name the provisioner."""
+    wheel = request.getfixturevalue(version)
     with zipfile.ZipFile(wheel) as file:
         names = {name.partition(".data/data/")[2] or name: name for name in file.namelist()}
         spec = json.loads(file.read(names[f"share/jupyter/kernels/{WARM}/kernel.json"]))

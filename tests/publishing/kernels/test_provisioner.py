@@ -138,3 +138,16 @@ def test_many_kernels_leave_nothing_and_end_by_themselves(warm, signals, monkeyp
     # One that hangs at its end, as ipykernel's own way of closing can, is sent SIGTERM after 2.5 s.
     assert set(signals) <= {signal.SIGINT}
     assert forks() == []
+
+
+@pytest.mark.slow
+def test_kernel_is_of_the_project_that_its_notebook_lies_in(warm, light, tmp_path, monkeypatch):
+    """As in JupyterLab, whose one server has kernels of many folders."""
+    monkeypatch.delenv("TIPRESEARCH_HOME", raising=False)
+    (tmp_path / "mine" / "notebooks").mkdir(parents=True)
+    (tmp_path / "mine" / paths.MARKER).touch()
+    source = "from tipresearch import paths\nprint(paths.HOME)"
+    for folder, home in [("mine/notebooks", tmp_path / "mine"), (".", paths.PACKAGED)]:
+        where = {"metadata": {"path": str(tmp_path / folder)}}
+        (cell,) = ran(warm, source, resources=where).cells
+        assert cell.outputs[0].text.strip() == str(home)

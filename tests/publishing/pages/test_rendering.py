@@ -46,6 +46,34 @@ def test_pages_hold_findings_navigation_and_sources(tmp_path):
     assert own.count('<div class="tr-code">') == len(page.node.cells) - 2  # title and parameters
 
 
+def test_pages_say_the_licence_and_the_language_of_their_report(tmp_path):
+    """Both stand on each page as given; a language that is written from the right turns the page."""
+    page = rendering.Page("nb", executed(RECORD), [])
+    said = {"licence": "Mine <only>.", "language": "ur-PK", "authors": ["X & Y"]}
+    rendering.write_pages([page], tmp_path, title="A", build="abc", **said)
+    texts = {p.name: p.read_text("utf-8") for p in tmp_path.glob("*.html")}
+    assert {"index.html", "nb.html", "search.html", "sources.html"} <= texts.keys()
+    for text in texts.values():
+        assert '<html lang="ur-PK" dir="rtl">' in text
+        assert "Mine &lt;only&gt;. Facts belong to their publishers." in text
+        assert "CC BY" not in text
+    assert "<dt>Authors</dt><dd>X &amp; Y</dd>" in texts["index.html"]
+    data = json.loads(re.search(r"ld\+json\">(.*?)</script>", texts["index.html"])[1])
+    assert data["license"] == {"@type": "CreativeWork", "name": "Mine <only>."}
+    assert data["creator"]["name"] == "X & Y"
+
+
+def test_pages_of_no_licence_claim_none(tmp_path):
+    """Where neither report nor project says what may be done, no page says that of this package."""
+    page = rendering.Page("nb", executed(RECORD), [])
+    rendering.write_pages([page], tmp_path, title="A", build="abc", licence="", language="en")
+    index = (tmp_path / "index.html").read_text("utf-8")
+    assert '<html lang="en">' in index
+    assert " Facts belong to their publishers." in index
+    assert '"license"' not in index
+    assert "MIT" not in index
+
+
 def test_folded_cell_has_its_outputs_behind_a_caption(tmp_path):
     """What a cell tagged ``folded`` shows is one click away; the caption of its figure says what it is."""
     page = rendering.Page("nb", executed(RECORD, tags=("folded",)), [])

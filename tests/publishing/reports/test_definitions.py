@@ -35,6 +35,11 @@ def test_names_cannot_leave_their_folder(name):
             "authors is 'A'; it must be a list of names",
         ),
         ("title = 'x'\nnotebooks = ['a']\nfront = 'a'", "names a notebook twice"),
+        ("title = 'x'\nnotebooks = ['a']\nlicence = 4", "r.toml: licence is 4; it must be a text."),
+        (
+            "title = 'x'\nnotebooks = ['a']\nlanguage = 'Urdu'",
+            "'Urdu' is no language; write its tag, such as 'ur' or 'pt-BR'.",
+        ),
         (
             "title = 'x'\nnotebooks = ['a']\nlanguages = ['ur']",
             "write one with: tipresearch translations r ur",
@@ -43,7 +48,7 @@ def test_names_cannot_leave_their_folder(name):
         ("title = 'x'\nnotebooks = ['a']\nlanguages = [3]", "3 is no language"),
         (
             "titel = 'x'\nnotebooks = ['a']",
-            "unknown key 'titel'; it takes title, notebooks, parameters, front, authors, contact, languages, every, hold_above, time_limit. Did you mean 'title'",
+            "unknown key 'titel'; it takes title, notebooks, parameters, front, authors, contact, licence, language, languages, every, hold_above, time_limit. Did you mean 'title'",
         ),
     ],
 )

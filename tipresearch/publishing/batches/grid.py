@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch import paths
+from tipresearch import overlay
 from tipresearch.errors import ParameterError
 from tipresearch.publishing.notebooks import parameters, tasks
 from tipresearch.publishing.reports import definitions
@@ -89,13 +89,13 @@ def _require_few(count: int, over: Sequence[str]) -> None:
 
 def covered_by(name: str) -> str:
     """Return what says which values the data cover: a name in the notebook's metadata, or nothing."""
-    notebook = parameters.read_notebook(paths.NOTEBOOKS / f"{name}.ipynb")
+    notebook = parameters.read_notebook(overlay.notebook(name))
     return notebook.metadata.get("tipresearch", {}).get("covered_by", "")
 
 
 def _notebook(name: str) -> Path:
     definitions.require_name(name, "notebook")
-    notebook = paths.NOTEBOOKS / f"{name}.ipynb"
+    notebook = overlay.notebook(name)
     kernel = parameters.read_notebook(notebook).metadata["kernelspec"]["name"]
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 

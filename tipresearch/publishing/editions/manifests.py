@@ -12,7 +12,7 @@ MANIFEST = "manifest.json"
 #: Files that tell of the publication, not of the content.
 RENDERED = frozenset({MANIFEST, "changes.html", "changes.json", "ro-crate-metadata.json"})
 #: Raised when a manifest says something that an older version did not.
-FORMAT = 4
+FORMAT = 5
 _OWN_HASH = "manifest_sha256"
 #: Kinds of what a manifest says, where it says it.
 _SHAPE = {

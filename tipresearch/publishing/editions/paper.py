@@ -36,7 +36,7 @@ def write(edition: Path) -> Path:
     names = [f"{name}.html" for name in ("index", *manifest["pages"], "sources", "methods")]
     pages = {name: (edition / name).read_text("utf-8") for name in names if (edition / name).is_file()}  # fmt: skip
     parts = {name: _FOLDED.sub("", _MAIN.search(page)[1]) for name, page in pages.items()}
-    html = rendering.html("paper", title=manifest["title"], build=manifest["fingerprint"][:12], parts=parts)  # fmt: skip
+    html = rendering.html("paper", title=manifest["title"], build=manifest["fingerprint"][:12], parts=parts, report=manifest)  # fmt: skip
     fetcher = weasyprint.URLFetcher(allowed_protocols=["file", "data"])  # no network
     made = weasyprint.HTML(string=html, base_url=f"{edition}/", url_fetcher=fetcher)
     target = edition.parents[1] / f"{edition.name}.pdf"

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tipresearch import files
+from tipresearch import files, overlay
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import manifests
 
@@ -66,15 +66,20 @@ def _root(manifest: Mapping) -> dict:
         "name": manifest["title"],
         "description": f"An edition of the report {manifest['report']}: pages, figures, results with their lineage, and executed notebooks.",
         "datePublished": (manifest.get("commit_date") or manifest["built"])[:10],
-        "license": {"@id": _LICENCE},
+        "license": {"@id": _licence(manifest)},
         "conformsTo": {"@id": PROFILE},
     }
+
+
+def _licence(manifest: Mapping) -> str:
+    """Return the id of what may be done with text and figures: an address where it is known."""
+    return _LICENCE if "CC BY 4.0" in manifest["licence"] else "#licence"
 
 
 def _context(manifest: Mapping) -> list[dict]:
     commit = manifest.get("commit")
     return [
-        {"@id": _LICENCE, "@type": "CreativeWork", "name": "CC BY 4.0", "description": "Text and figures. The facts belong to their publishers."},
+        {"@id": _licence(manifest), "@type": "CreativeWork", "name": manifest["licence"] or "No licence is stated", "description": "The facts belong to their publishers."},
         {"@id": PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
         {
             "@id": "#tipresearch",
@@ -93,7 +98,7 @@ def _objects(manifest: Mapping) -> Iterator[dict]:
     The files themselves are in the project, not in the edition.
     """
     for name, digest in manifest["inputs"].items():
-        if not name.startswith("tipresearch/"):
+        if not overlay.is_code(name):
             yield {"@id": f"#input/{name}", "@type": "CreativeWork", "name": name, "identifier": f"sha256:{digest}"}  # fmt: skip
     for notebook, values in manifest["parameters"].items():
         for name, value in values.items():

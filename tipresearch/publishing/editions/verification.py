@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tipresearch import bundles, files
+from tipresearch import bundles, files, overlay
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import comparing, folders, manifests
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import results
 
 #: Without these a manifest is too damaged to go on from.
-_NEEDED = {"report", "title", "every", "front", "authors", "contact", "inputs", "given", "parameters", "packages", "python", "fingerprint", "previous", "files"}  # fmt: skip
+_NEEDED = {"report", "title", "every", "front", "authors", "contact", "licence", "language", "languages", "inputs", "given", "parameters", "packages", "python", "fingerprint", "previous", "files"}  # fmt: skip
 _AFTERWARDS = "changed after it was published"
 
 
@@ -181,13 +181,13 @@ def _gather(
         if ": " in name:
             _copy_file(name, manifest, edition, home / project.FILES)
             continue
-        path = project.locate(name)
+        path = overlay.place(name)
         now = path.read_bytes() if path.is_file() else None
         data = project.recorded(name, digest, manifest.get("commit"))
         if data is None and now is None:
             raise TipResearchError(f"input {name} is missing; it had sha256 {digest}.")
         if data is None:
-            data, kind = now, "code" if name.startswith("tipresearch/") else "input"
+            data, kind = now, "code" if overlay.is_code(name) else "input"
             yield Difference(name, digest, files.sha256(data), f"{kind} changed")
         elif data != now:
             state = "is gone" if now is None else "has changed since"

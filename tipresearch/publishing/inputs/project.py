@@ -3,14 +3,13 @@
 import contextlib
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from tipresearch import paths
+from tipresearch import overlay, paths
 from tipresearch.errors import TipResearchError
 from tipresearch.files import differing, file_hash, sha256
 
-_PACKAGE = Path(__file__).parents[2]
 _LOCK = "requirements.lock"
 #: The document of a project that each edition shows as a page.
 METHODS = "docs/methods.md"
@@ -24,15 +23,11 @@ def hashes(notebooks: Iterable[Path], files: Iterable[tuple[str, str]] = ()) -> 
     `files` are pairs of a parameter, such as ``data_file``, and the file of the user that it
     names; they are inputs like any other, under the name of the parameter and their own.
     """
-    found = {
-        f"tipresearch/{p.relative_to(_PACKAGE).as_posix()}": p
-        for p in _PACKAGE.rglob("*")
-        if p.suffix in {".py", ".pyi", ".j2", ".css", ".json"}
-    }
-    found |= {f"data/{p.relative_to(paths.DATA).as_posix()}": p for p in _data_files()}
-    found |= {f"notebooks/{p.name}": p for p in notebooks}
+    found = overlay.code_and_data()
+    found |= {overlay.locate(f"notebooks/{p.name}")[0]: p for p in notebooks}
     found |= {of_user(name, path): Path(path) for name, path in files}
-    found |= {name: paths.HOME / name for name in (METHODS, _LOCK) if (paths.HOME / name).is_file()}
+    others = map(overlay.locate, (METHODS, _LOCK, paths.MARKER))
+    found |= {name: path for name, path in others if path.is_file()}
     return {name: file_hash(path) for name, path in sorted(found.items())}
 
 
@@ -41,25 +36,10 @@ def of_user(parameter: str, path: str) -> str:
     return f"{parameter}: {Path(path).name}"
 
 
-def _data_files() -> Iterator[Path]:
-    """Yield what notebooks may read of ``data/``: all but what programs leave there, hidden."""
-    for path in paths.DATA.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(paths.DATA).parts)
-        if path.is_file() and not hidden:
-            yield path
-
-
 def methods() -> str:
     """Return the text of the document that each edition shows; nothing where there is none."""
-    path = paths.HOME / METHODS
+    _, path = overlay.locate(METHODS)
     return path.read_text("utf-8") if path.is_file() else ""
-
-
-def locate(name: str) -> Path:
-    """Return where the input of this name lies now; the inverse of `hashes`."""
-    top, _, rest = name.partition("/")
-    folders = {"tipresearch": _PACKAGE, "data": paths.DATA, "notebooks": paths.NOTEBOOKS}
-    return folders[top] / rest if top in folders else paths.HOME / name
 
 
 def changed(
@@ -69,7 +49,7 @@ def changed(
 
     `given` are the paths at which files of the user lay, by the names of these inputs.
     """
-    present = [p for p in (paths.NOTEBOOKS / f"{n}.ipynb" for n in notebooks) if p.is_file()]
+    present = [p for p in map(overlay.notebook, notebooks) if p.is_file()]
     files = [(n.partition(": ")[0], p) for n, p in given.items() if Path(p).is_file()]
     return differing(recorded, hashes(present, files))
 
@@ -150,7 +130,7 @@ def from_commit(commit: str | None, name: str) -> bytes | None:
 
 def recorded(name: str, digest: str | None, commit: str | None) -> bytes | None:
     """Return the input that has this hash, from the project or its history; or None."""
-    path = locate(name)
+    path = overlay.place(name)
     if path.is_file() and file_hash(path) == digest:
         return path.read_bytes()
     data = from_commit(commit, name)

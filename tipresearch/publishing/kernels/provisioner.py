@@ -14,6 +14,7 @@ from typing import Any
 from jupyter_client.provisioning import LocalProvisioner
 from jupyter_core.utils import ensure_async, run_sync
 
+from tipresearch import paths
 from tipresearch.publishing.kernels import client, messages
 from tipresearch.publishing.kernels.choice import warm_wanted
 
@@ -102,6 +103,9 @@ class ForkProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
         """Fork the kernel, or start it cold where that is asked for or fails."""
         environment = kwargs.get("env") or os.environ
+        # A server that loads the package for kernels of many folders does so for one project.
+        where = paths.project_at(Path(kwargs.get("cwd") or "").absolute())
+        environment = {"TIPRESEARCH_HOME": str(where), **environment}
         if warm_wanted(environment) and _LAUNCHER in cmd:
             try:
                 self.process = await self._forked(cmd, environment, kwargs)

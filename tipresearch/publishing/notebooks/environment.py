@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tipresearch import paths
 from tipresearch.publishing.kernels import choice
 
 #: What a run fixes, so that the same inputs give the same bytes on another machine.
@@ -25,12 +26,13 @@ _SETTINGS = ("MPLCONFIGDIR", "MATPLOTLIBRC", "IPYTHONDIR")
 
 
 def _fixed() -> dict[str, str]:
-    """Return `ENVIRONMENT`, and a folder without settings; matplotlib lists its fonts there."""
+    """Return `ENVIRONMENT`, the project, and a folder without settings; matplotlib lists its fonts there."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     folder = Path(cache, "tipresearch", "no-settings")
     with contextlib.suppress(OSError):  # matplotlib and IPython find a place of their own then
         folder.mkdir(parents=True, exist_ok=True)
-    return ENVIRONMENT | dict.fromkeys(_SETTINGS, str(folder))
+    own = {"TIPRESEARCH_HOME": str(paths.HOME)}
+    return ENVIRONMENT | own | dict.fromkeys(_SETTINGS, str(folder))
 
 
 @contextlib.contextmanager

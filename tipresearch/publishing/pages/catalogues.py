@@ -49,7 +49,7 @@ class Catalogue:
     @property
     def direction(self) -> str:
         """Way of writing, ``rtl`` or ``ltr``."""
-        return "rtl" if self.language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+        return direction(self.language)
 
     def href(self, name: str) -> str:
         """Return the file name of a page or drawing in this language, such as ``index.ur.html``."""
@@ -60,6 +60,11 @@ class Catalogue:
         """Return the text of a message or None, and note that a page asked for it."""
         self.asked.setdefault(message, page)
         return self.texts.get(message)
+
+
+def direction(language: str) -> str:
+    """Return the way in which a language is written, ``rtl`` or ``ltr``."""
+    return "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
 def path(report: str, language: str) -> Path:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
-from tipresearch import bundles
+from tipresearch import bundles, marker
 from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import catalogues, methods, plain, results, translation
@@ -156,7 +156,12 @@ def _templates() -> jinja2.Environment:
     """Return the templates of all pages; they stay compiled, also for processes forked later."""
     made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), auto_reload=False)
     made.filters.update(csp=csp, markdown2html=_markdown, table_of_csv=table_of_csv)
-    made.globals.update(figure_mime=bundles.FIGURE_MIME, results_mime=bundles.RESULTS_MIME)
+    made.globals.update(
+        choices=marker.choices,
+        direction=catalogues.direction,
+        figure_mime=bundles.FIGURE_MIME,
+        results_mime=bundles.RESULTS_MIME,
+    )
     made.globals["methods_in_blocks"] = lambda: methods.blocks(project.methods())
     return made
 
@@ -191,12 +196,15 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
         {"name": name, "href": f"{name}.html", "short_title": title}
         for name, title in manifest.get("pages", {}).items()
     ]
+    shown = any(name.endswith(project.METHODS) for name in manifest.get("inputs", {}))
     report = {
         "title": manifest.get("title", ""),
         "build": manifest.get("fingerprint", "")[:12],
         "pages": listed,
         "due": bool(manifest.get("every")),
-        "methods": methods.HREF if project.METHODS in manifest.get("inputs", {}) else "",
+        "methods": methods.HREF if shown else "",
+        "licence": manifest.get("licence", ""),
+        "language": manifest.get("language", "en"),
     }
     date = manifest.get("reference_date")
     return html("changes", report=report, changes=changes, page={"name": "changes.html"}, reference_date=date)  # fmt: skip

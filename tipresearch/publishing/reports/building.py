@@ -105,10 +105,9 @@ def write(plan: Plan, runs: Sequence[running.Done], staging: Path) -> dict:
         for name, each in done.items()
     ]
     translations = [catalogues.read(definition.name, each) for each in definition.languages]
-    write_edition(
-        shown, staging, definition.title, plan.fingerprint, due=definition.every is not None,
-        authors=definition.authors, contact=definition.contact, translations=translations,
-    )  # fmt: skip
+    said = definition.said() | {"translations": translations}
+    due = said.pop("every") is not None
+    write_edition(shown, staging, said.pop("title"), plan.fingerprint, due=due, **said)
     return {
         "format": manifests.FORMAT,
         "tipresearch": __version__,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch import paths
+from tipresearch import marker, paths
 from tipresearch.errors import TipResearchError, nearest, shown
 from tipresearch.publishing.pages import catalogues
 
@@ -16,10 +16,10 @@ _LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
 MOST = 1_000_000
 #: Pages that an edition has beside those of its notebooks.
 _PAGES = {"index", "changes", "methods", "search", "sources"}
-_KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str, "languages": list}  # fmt: skip
+_KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str, "licence": str, "language": str, "languages": list}  # fmt: skip
 _NEEDED = ("title", "notebooks")
 #: What pages say of a report that no notebook says.
-SAID = ("title", "every", "front", "authors", "contact", "languages")
+SAID = ("title", "every", "front", "authors", "contact", "licence", "language", "languages")
 _KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
 
 
@@ -42,6 +42,9 @@ class Definition:
     #: Who answers for the report, and where they can be reached; the front page names them.
     authors: Sequence[str] = ()
     contact: str = ""
+    #: What may be done with text and figures; and the language of the pages, as a tag of BCP 47.
+    licence: str = ""
+    language: str = "en"
     #: Languages in which its pages stand beside the English ones, each with a catalogue.
     languages: Sequence[str] = ()
 
@@ -72,9 +75,12 @@ def read_definition(name: str) -> Definition:
     authors = data.get("authors", [])
     if odd := [a for a in authors if not (isinstance(a, str) and a.strip())]:
         raise TipResearchError(f"{path.name}: the author {shown(odd[0])} is no name.")
-    languages = data.get("languages", [])
-    for language in languages:
-        catalogues.read(name, language)
+    own = marker.choices()
+    language, languages = data.get("language", own["language"]), data.get("languages", [])
+    if language != own["language"]:
+        catalogues.language_name(language)
+    for each in languages:
+        catalogues.read(name, each)
     front = data.get("front", "")
     notebooks = [*([front] if front else []), *data["notebooks"]]
     for notebook in notebooks:
@@ -90,7 +96,7 @@ def read_definition(name: str) -> Definition:
         _check_limit(path.name, key, value)
     return Definition(
         name, data["title"], tuple(notebooks), data.get("parameters", {}), front=front,
-        authors=authors, contact=data.get("contact", ""), languages=languages, **limits,
+        authors=authors, contact=data.get("contact", ""), language=language, languages=languages, licence=data.get("licence", own["licence"]), **limits,
     )  # fmt: skip
 
 
@@ -107,7 +113,7 @@ def find(name: str) -> Path:
         known = names()
         listed = ", ".join(known) or f"none in {paths.REPORTS}"
         raise TipResearchError(
-            f"report {name!r} is not known; there are {listed}.{nearest(name, known)}"
+            f"report {name!r} is not known; there are {listed}.{nearest(name, known)}{marker.no_project()}"
         )
     return path
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tipresearch import overlay
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.notebooks import parameters
 from tipresearch.publishing.reports.definitions import read_definition
@@ -19,14 +20,14 @@ _FILE = re.compile(r"\.(csv|tsv|xlsx?|json|parquet|png|svg|html)$", re.IGNORECAS
 _DIGIT = re.compile(r"\S*\d\S*")
 
 
-def faults(notebooks: Path, reports: Path) -> Iterator[str]:
-    """Yield one line a fault of the notebooks and of the definitions of reports."""
-    for path in sorted(notebooks.glob("*.ipynb")):
+def faults(notebooks: Path, reports: Path, *, strict: bool = True) -> Iterator[str]:
+    """Yield one line a fault of the definitions of reports and, if `strict`, of the notebooks."""
+    for path in sorted(notebooks.glob("*.ipynb")) if strict else ():
         yield from notebook_faults(path)
     for definition in sorted(reports.glob("*.toml")):
         try:
             for name in read_definition(definition.stem).notebooks:
-                parameters.declared(notebooks / f"{name}.ipynb")
+                parameters.declared(overlay.notebook(name))
         except TipResearchError as error:
             yield f"{definition.name}: {error}"
 

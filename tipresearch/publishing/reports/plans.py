@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch import files, paths
+from tipresearch import files, overlay
 from tipresearch.errors import ParameterError, nearest
 from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
@@ -48,7 +48,7 @@ def plan(
     it; one that no notebook declares is refused. `out` holds the editions of all reports. Files of
     the user are `copied`, as they must be where the plan is carried out.
     """
-    notebooks = [paths.NOTEBOOKS / f"{name}.ipynb" for name in definition.notebooks]
+    notebooks = list(map(overlay.notebook, definition.notebooks))
     known = {path: parameters.declared(path) for path in notebooks}
     every = {name: p for declared in known.values() for name, p in declared.items()}
     for name in (*settings, *definition.parameters):

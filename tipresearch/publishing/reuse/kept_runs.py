@@ -38,7 +38,7 @@ FORMAT = 4
 #: Runs that are kept; the ones that were not used for longest are removed.
 MOST = 60
 #: What of the package no notebook computes with.
-_NOT_COMPUTING = ("tipresearch/publishing/", "tipresearch/cli/", "tipresearch/__main__.py")
+_NOT_COMPUTING = tuple(f"tipresearch/{name}" for name in ("publishing/", "cli/", "__main__.py", "notebooks/", "docs/"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _SYSTEM = ("/usr", "/etc", "/bin", "/sbin", "/lib", "/lib64", "/proc", "/sys", "
 
 def extension(notes: Path, inputs: Iterable[Path]) -> Extension:
     """Return what has the kernel of a run note in `notes` what it reads beside `inputs` and ``data/``."""
-    known = [str(path.absolute()) for path in inputs]
+    known = [str(path.absolute()) for path in (*inputs, paths.HOME / paths.MARKER)]
     watched = [str(notes.absolute()), str(paths.HOME), str(paths.DATA), known]
     return Extension(__name__, {WATCHED: json.dumps(watched)})
 
@@ -46,7 +46,7 @@ class Watch:
         self.notes, self.data = notes, os.path.realpath(data)
         self.own = set(map(os.path.realpath, known))
         cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        trusted = [*_SYSTEM, sys.prefix, sys.base_prefix, Path(__file__).parents[2], cache]
+        trusted = [*_SYSTEM, sys.prefix, sys.base_prefix, paths.PACKAGE, paths.PACKAGED / "data", cache]  # fmt: skip
         # The innermost folder decides: the environment may lie in the project, or this under /usr.
         self.roots = dict.fromkeys(map(os.path.realpath, trusted), True)
         self.roots |= {os.path.realpath(home): False, self.data: True}

@@ -13,8 +13,7 @@ from tipresearch import paths
 from tipresearch.errors import TipResearchError, nearest
 
 _TEMPLATES = Path(__file__).with_name("templates")
-#: The folder that holds the package, and the variable that names another project.
-_PACKAGE = Path(__file__).resolve().parents[3]
+#: The variable that names a project.
 _HOME = "TIPRESEARCH_HOME"
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 #: File name by template, for each kind of schedule.
@@ -77,7 +76,7 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
         "zone_utc": "UTC",
         "max_age": max_age,
         "home": _unit_text(str(home)),
-        "project": "" if home == _PACKAGE else _unit_quoted(f"{_HOME}={home}"),
+        "project": "" if home == paths.PACKAGED else _unit_quoted(f"{_HOME}={home}"),
         "lock": _unit_quoted(lock),
         "command": f"{_unit_quoted(sys.executable)} -m tipresearch",
         "build": _cron_line(
@@ -108,7 +107,7 @@ def _weekday(day: str) -> int | None:
 def _cron_line(before: str, arguments: str) -> str:
     """Return a command that prints what it said only when it failed, safe in a crontab."""
     command = f"{before} {shlex.quote(sys.executable)} -m tipresearch {arguments}".strip()
-    if paths.HOME != _PACKAGE:  # cron has none of the environment in which this is written
+    if paths.HOME != paths.PACKAGED:  # cron has none of the environment in which this is written
         command = f"{_HOME}={shlex.quote(str(paths.HOME))} {command}"
     silent = "${said:-the job before it is still running}"
     line = f'cd {shlex.quote(str(paths.HOME))} && said=$({command} 2>&1) || {{ code=$?; echo "{silent}"; exit $code; }}'

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from tipresearch import paths
 from tipresearch.errors import SchemaError, listed, nearest
-from tipresearch.files import csv_rows, read_table
+from tipresearch.files import csv_rows
+from tipresearch.overlay import read_data
 
 YEAR = "yearOfRegistration"
 
@@ -55,13 +55,13 @@ class Batch:
 @cache
 def columns_of(release: str) -> pd.DataFrame:
     """Return the columns of a release: name, other spelling, harmonised name, kind and block."""
-    table = read_table(paths.MAPPINGS / "ctdc_columns.csv")
+    table = read_data("mappings/ctdc_columns.csv")
     return table[table["release"] == release].reset_index(drop=True)
 
 
 def releases() -> list[str]:
     """Return the names of the releases that are known."""
-    return list(read_table(paths.MAPPINGS / "ctdc_columns.csv")["release"].unique())
+    return list(read_data("mappings/ctdc_columns.csv")["release"].unique())
 
 
 def header(path: Path) -> list[str]:

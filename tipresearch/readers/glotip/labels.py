@@ -9,10 +9,9 @@ import re
 
 import pandas as pd
 
-from tipresearch import paths
 from tipresearch.cleaning import harmonise
 from tipresearch.errors import SchemaError
-from tipresearch.files import read_table
+from tipresearch.overlay import read_data
 
 CODES = "glotip_codes.csv"
 
@@ -54,7 +53,7 @@ def code_labels(table: pd.DataFrame, of_forms: pd.Series) -> tuple[pd.DataFrame,
     SchemaError
         If a label has no code: value, row and nearest label.
     """
-    rows = read_table(paths.MAPPINGS / CODES)
+    rows = read_data(f"mappings/{CODES}")
     mapping = {c: dict(zip(r["label"], r["code"], strict=True)) for c, r in rows.groupby("column")}
     forms = mapping.pop("Category")
     try:

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch import paths
 from tipresearch.errors import SchemaError
-from tipresearch.files import read_table
+from tipresearch.overlay import read_data
 from tipresearch.readers import assembly
 from tipresearch.readers.delimited import read_delimited
 from tipresearch.readers.nrm.layouts import FILE, forms_in, layout_of
@@ -77,7 +76,7 @@ def read(path: Path, *, edition: str = "") -> Reading:
 
 def _listed(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Set aside rows of a breakdown that ``partitions.csv`` does not name."""
-    known = read_table(paths.MAPPINGS / "partitions.csv")["partition"]
+    known = read_data("mappings/partitions.csv")["partition"]
     out = ~rows["partition"].isin(known)
     message = "The breakdown is not in partitions.csv; add it there."
     rows_out = rows[out]

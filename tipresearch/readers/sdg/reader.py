@@ -11,10 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pycountry
 
-from tipresearch import paths
 from tipresearch.cleaning import harmonise
 from tipresearch.facts import CODES
-from tipresearch.files import read_table
+from tipresearch.overlay import read_data
 from tipresearch.quantities import MISSING
 from tipresearch.readers import assembly
 from tipresearch.readers.reading import Reading
@@ -180,7 +179,7 @@ def _area(code: str) -> tuple[str, str]:
     country = pycountry.countries.get(numeric=code.zfill(3)[-3:]) if int(code) < 1000 else None
     if country:
         return country.alpha_3, "country"
-    kinds = read_table(paths.MAPPINGS / "sdg_areas.csv").set_index("m49")["kind"]
+    kinds = read_data("mappings/sdg_areas.csv").set_index("m49")["kind"]
     return "", kinds.get(str(int(code)), "unknown")
 
 

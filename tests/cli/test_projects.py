@@ -1,0 +1,146 @@
+"""The command ``new``, and the command line in what it makes."""
+
+import os
+import re
+from pathlib import Path
+
+import own_project
+import pytest
+from command_line import command, refused
+
+from tipresearch import paths
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    """An empty folder that the command line works in, outside of any project; and the environment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TIPRESEARCH_HOME", raising=False)
+    return tmp_path
+
+
+def test_new_makes_a_project_and_nothing_else(made):
+    """All files of the template are there, hidden ones under their names, and no draft is left."""
+    done = command("new", "mine")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        str(made / "mine"),
+        "Next: cd mine, then make report and make test.",
+    ]
+    files = {p.relative_to(made).as_posix() for p in made.rglob("*") if p.is_file()}
+    assert files == {
+        "mine/tipresearch.toml", "mine/README.md", "mine/Makefile", "mine/local.mk", "mine/.gitignore",
+        "mine/.github/workflows/ci.yml", "mine/notebooks/first_look.ipynb", "mine/reports/first-report.toml",
+        "mine/data/sources.csv", "mine/data/observations.csv", "mine/data/mappings/areas.csv",
+        "mine/data/mappings/definitions.csv",
+    }  # fmt: skip
+    assert "local.mk" in (made / "mine" / ".gitignore").read_text().splitlines()
+    assert (made / "mine").stat().st_mode & 0o777 == 0o777 & ~_umask()
+
+
+def _umask():
+    old = os.umask(0)
+    os.umask(old)
+    return old
+
+
+def test_new_takes_an_empty_folder(made):
+    (made / "empty").mkdir()
+    assert command("new", "empty").returncode == 0
+    assert (made / "empty" / paths.MARKER).is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("project", "project holds a project already: its tipresearch.toml; name a new folder."),
+        ("full", "full is not empty; name a new folder."),
+        ("full/file", "full/file is a file; name a new folder."),
+        ("absent/project", "absent is no folder; make it first, or name a new folder."),
+    ],
+)
+def test_new_spoils_nothing(made, name, message):
+    """A folder in which something would be lost or mixed is refused in one line, and stays as it was."""
+    (made / "full").mkdir()
+    (made / "full" / "file").touch()
+    (made / "project").mkdir()
+    (made / "project" / paths.MARKER).touch()
+    before = sorted(made.rglob("*"))
+    refused(command("new", name), message)
+    assert sorted(made.rglob("*")) == before
+
+
+def test_check_sees_the_project_s_own_faults(made, monkeypatch):
+    """From a folder inside: the example has none; a clash, a typo and a bad definition are one line each."""
+    own_project.write(made)
+    (made / "reports").mkdir()
+    monkeypatch.chdir(made / "reports")
+    done = command("check")
+    assert (done.stdout, done.returncode) == ("Data and definitions have no fault.\n", 0), (
+        done.stderr
+    )
+    figures = made / "data" / "observations.csv"
+    own_project.change(figures, source_id="exmple_source")
+    done = command("check")
+    assert done.stdout.startswith(
+        "observations.csv, row 2, column 'source_id': 'exmple_source' is not allowed; allowed is one of "
+    )
+    assert done.stdout.endswith(" Did you mean 'example_source'?\n")
+    assert done.returncode == 1
+    own_project.change(figures, source_id="example_source", figure_id="UNODC22-vic-2020-total")
+    done = command("check")
+    assert done.stdout.splitlines() == [
+        "data/observations.csv, row 2: figure_id 'UNODC22-vic-2020-total' is a row of the package already, and is not replaced; give yours an id of its own."
+    ]
+
+
+def test_rules_of_the_house_are_the_project_s_choice(made):
+    """A notebook that draws by itself is a fault only where the project asks for the rules."""
+    own_project.write(made)
+    (made / "notebooks").mkdir()
+    text = (own_project.TEMPLATE / "notebooks" / "first_look.ipynb").read_text("utf-8")
+    drawing = text.replace('"import tipresearch as tip\\n"', '"import matplotlib.pyplot\\n"')
+    assert drawing != text
+    (made / "notebooks" / "first_look.ipynb").write_text(drawing, encoding="utf-8")
+    assert command("check").returncode == 0
+    marker = made / paths.MARKER
+    marker.write_text(marker.read_text().replace("house_rules = false", "house_rules = true"))
+    done = command("check")
+    assert done.returncode == 1
+    assert "first_look.ipynb, cell 3: matplotlib in a notebook" in done.stdout
+
+
+def test_the_template_keeps_the_rules_of_the_house(made):
+    """Who turns them on begins without a fault."""
+    assert command("new", "mine").returncode == 0
+    marker = made / "mine" / paths.MARKER
+    marker.write_text(marker.read_text().replace("house_rules = false", "house_rules = true"))
+    done = command("check", env=os.environ | {"TIPRESEARCH_HOME": str(made / "mine")})
+    assert (done.stdout, done.returncode) == ("Data and notebooks follow the rules.\n", 0)
+
+
+def test_a_project_that_lost_its_marker_says_so(made, monkeypatch):
+    """Its report is looked for among those of the package, and the message says why."""
+    assert command("new", "mine").returncode == 0
+    (made / "mine" / paths.MARKER).unlink()
+    monkeypatch.chdir(made / "mine")
+    refused(
+        command("report", "first-report"),
+        "report 'first-report' is not known; there are country-profile, pakistan-2020, world. No tipresearch.toml is here or above, so this is no project; 'tipresearch new FOLDER' makes one.",
+    )
+    assert not (made / "mine" / "reports" / "history.sqlite").exists()
+
+
+def test_the_makefile_has_the_targets_of_a_schedule(made, monkeypatch):
+    """The workflow that `tipresearch schedule github` writes, and the template's own, name targets that there are."""
+    assert command("new", "mine").returncode == 0
+    monkeypatch.chdir(made / "mine")
+    done = command("schedule", "github", "first-report")
+    assert done.returncode == 0, done.stderr
+    own = Path(".github/workflows/ci.yml").read_text("utf-8")
+    named = set(re.findall(r"run: make (\S+)", done.stdout + own))
+    assert named == {".venv/report-ready", "report", "test"}
+    targets = re.findall(
+        r"^([^#\s=][^=\n]*?):(?!=)", Path("Makefile").read_text("utf-8"), re.MULTILINE
+    )
+    assert named <= {name for line in targets for name in line.split()}

@@ -1,0 +1,33 @@
+"""A project of its own over the package: a marker, a source and an observation."""
+
+import csv
+import shutil
+from pathlib import Path
+
+from tipresearch import paths
+from tipresearch.cli import projects
+
+TEMPLATE = Path(projects.__file__).with_name("project")
+
+
+def write(home):
+    """Write the data and the marker that `tipresearch new` writes."""
+    shutil.copytree(TEMPLATE / "data", home / "data")
+    shutil.copy(TEMPLATE / paths.MARKER, home)
+    return home
+
+
+def entered(home, monkeypatch):
+    """Have this process work in a project; tables that it keeps in memory are not read again."""
+    for name in ("data", "notebooks", "reports"):
+        monkeypatch.setattr(f"tipresearch.paths.{name.upper()}", home / name)
+    monkeypatch.setattr("tipresearch.paths.HOME", home)
+
+
+def change(table, **cells):
+    """Change cells of the first row of a table."""
+    with table.open(encoding="utf-8", newline="") as file:
+        header, first, *rest = csv.reader(file)
+    values = dict(zip(header, first, strict=True)) | cells
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, list(values.values()), *rest])

@@ -1,0 +1,73 @@
+"""Which project is worked in, and what it chooses."""
+
+import re
+
+import own_project
+import pytest
+
+from tipresearch import marker, paths
+from tipresearch.errors import TipResearchError
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    own_project.entered(tmp_path, monkeypatch)
+    marker._choices.cache_clear()
+    yield tmp_path / paths.MARKER
+    marker._choices.cache_clear()
+
+
+def test_a_project_is_found_from_any_folder_in_it(tmp_path):
+    """The marker may lie in the folder or above; the nearest counts."""
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    assert paths.project_at(inner) == paths.PACKAGED
+    (tmp_path / paths.MARKER).touch()
+    assert paths.project_at(inner) == tmp_path
+    (tmp_path / "a" / paths.MARKER).touch()
+    assert paths.project_at(inner) == tmp_path / "a"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("licence", "tipresearch.toml is not TOML in UTF-8: "),
+        ("license = 'x'", "has the unknown key 'license'; it takes packaged_data, house_rules, licence, language. Did you mean 'licence'?"),
+        ("house_rules = 'no'", "house_rules is 'no'; it must be true or false."),
+        ("licence = true", "licence is True; it must be a text."),
+        ("language = 'English'", "tipresearch.toml: language is 'English', which is no tag; write one such as 'ur' or 'pt-BR'."),
+    ],
+)  # fmt: skip
+def test_a_fault_of_the_marker_is_one_line(project, text, message):
+    project.write_text(text, encoding="utf-8")
+    with pytest.raises(TipResearchError, match=re.escape(message)):
+        marker.choices()
+
+
+def test_what_is_not_chosen_has_a_default(project):
+    """A project lies over the package and is free of its rules; a folder without marker is neither."""
+    assert (marker.choices()["packaged_data"], marker.choices()["house_rules"]) == (False, True)
+    marker._choices.cache_clear()
+    project.write_text("licence = 'CC0'\n", encoding="utf-8")
+    assert marker.choices() == {"packaged_data": True, "house_rules": False, "licence": "CC0", "language": "en"}  # fmt: skip
+
+
+def test_nobody_writes_into_an_installed_package(tmp_path, monkeypatch):
+    """Without a project editions go below the working directory, and messages say what is missing."""
+    site, here = tmp_path / "site" / "tipresearch", tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    own_project.entered(site, monkeypatch)
+    for name in ("PACKAGE", "PACKAGED"):
+        monkeypatch.setattr(f"tipresearch.paths.{name}", site)
+    assert marker.carried()
+    assert marker.editions() == here / "reports"
+    assert marker.no_project() == (
+        " No tipresearch.toml is here or above, so this is no project; 'tipresearch new FOLDER' makes one."
+    )
+
+
+def test_a_project_has_its_editions_itself(project, tmp_path):
+    assert not marker.carried()
+    assert marker.editions() == tmp_path / "reports"
+    assert marker.no_project() == ""

@@ -1,0 +1,112 @@
+"""Rows of a project are added to those of the package; none takes the place of another."""
+
+import re
+
+import own_project
+import pytest
+
+from tipresearch import files, overlay, paths
+from tipresearch.errors import SchemaError
+from tipresearch.facts import tables
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project over the package, as this process sees it."""
+    own_project.write(tmp_path)
+    own_project.entered(tmp_path, monkeypatch)
+    return tmp_path
+
+
+def test_rows_are_added_behind_those_of_the_package(project):
+    """A table has all rows of the package, in their order, and then the project's."""
+    whole = overlay.read_data("sources.csv")
+    packaged = files.read_table(paths.PACKAGED / "data" / "sources.csv")
+    assert list(whole["source_id"]) == [*packaged["source_id"], "example_source"]
+    assert whole.iloc[:-1].equals(packaged)
+    assert list(overlay.read_data("mappings/areas.csv")["name"])[-1] == "Example area"
+
+
+def test_a_table_that_the_project_has_not_is_the_package_s(project):
+    """So is one of which it has the columns alone."""
+    packaged = files.read_table(paths.PACKAGED / "data" / "population.csv")
+    assert overlay.read_data("population.csv").equals(packaged)
+    (project / "data" / "population.csv").write_text(",".join(packaged.columns) + "\n")
+    assert overlay.read_data("population.csv").equals(packaged)
+
+
+@pytest.mark.parametrize(
+    ("table", "cells", "told"),
+    [
+        ("sources.csv", {"source_id": "unodc_glotip"}, "source_id 'unodc_glotip'"),
+        ("observations.csv", {"figure_id": "UNODC22-vic-2020-total"}, "figure_id 'UNODC22-vic-2020-total'"),
+        ("mappings/areas.csv", {"ref_area": "PAK"}, "ref_area 'PAK'"),
+    ],
+)  # fmt: skip
+def test_an_id_of_the_package_is_refused(project, table, cells, told):
+    """Whose number would it be? The row is named, and nothing is replaced."""
+    own_project.change(project / "data" / table, **cells)
+    message = f"data/{table}, row 2: {told} is a row of the package already, and is not replaced; give yours an id of its own."
+    with pytest.raises(SchemaError, match=re.escape(message)):
+        overlay.read_data(table)
+
+
+def test_other_columns_are_refused(project):
+    """A column that was forgotten or named otherwise is named."""
+    (project / "data" / "mappings" / "areas.csv").write_text("ref_area,name\nZZZ,Example\n")
+    with pytest.raises(SchemaError, match=r"data/mappings/areas\.csv: .*\('iso2'\); they are ref_area, iso2, name"):  # fmt: skip
+        overlay.read_data("mappings/areas.csv")
+
+
+def test_a_fault_is_told_by_its_row_in_the_project(project):
+    """The second row of the project's file is row 3 there, however many the package has."""
+    table = project / "data" / "sources.csv"
+    header, first = table.read_text("utf-8").splitlines()
+    second = first.replace("example_source", "other_source").replace(",reference,", ",rumour,")
+    table.write_text("\n".join([header, first, second, ""]), encoding="utf-8")
+    with pytest.raises(SchemaError, match=r"sources\.csv, row 3, column 'kind': 'rumour'"):
+        tables.validated("sources.csv", overlay.read_data("sources.csv"))
+
+
+def test_each_input_is_found_by_its_name(project):
+    """Where an input lies follows from its name: both tables of one name have names of their own."""
+    found = overlay.code_and_data()
+    assert {n: p for n, p in found.items() if overlay.place(n) != p} == {}
+    assert found["data/sources.csv"] == project / "data" / "sources.csv"
+    assert found["tipresearch/data/sources.csv"] == paths.PACKAGED / "data" / "sources.csv"
+    assert {n for n in found if overlay.is_code(n)} == {
+        n for n in found if n.startswith("tipresearch/") and "/data/" not in n
+    }
+
+
+def test_a_notebook_of_the_package_can_be_used(project):
+    """One of the same name in the project is the one that is meant."""
+    name = "05_country_profile"
+    assert overlay.notebook(name) == paths.PACKAGED / "notebooks" / f"{name}.ipynb"
+    own = project / "notebooks" / f"{name}.ipynb"
+    own.parent.mkdir()
+    own.touch()
+    assert overlay.locate(f"notebooks/{name}.ipynb") == (f"notebooks/{name}.ipynb", own)
+
+
+def test_a_folder_without_marker_stands_alone(project):
+    """Its tables are all there are, and one that lacks says what may be missing."""
+    (project / paths.MARKER).unlink()
+    own_project_ids = list(overlay.read_data("sources.csv")["source_id"])
+    assert own_project_ids == ["example_source"]
+    message = "data file mappings/measures.csv is missing; restore it with 'git checkout -- data/mappings/measures.csv' or, in a project over the package, put back its tipresearch.toml."
+    with pytest.raises(SchemaError, match=re.escape(message)):
+        overlay.read_data("mappings/measures.csv")
+
+
+def test_tables_can_stand_alone_by_choice(project):
+    """As those of a copy in which figures of the package are being tried out."""
+    (project / paths.MARKER).write_text("packaged_data = false\n")
+    assert list(overlay.roots()) == ["data"]
+    assert list(overlay.read_data("sources.csv")["source_id"]) == ["example_source"]
+
+
+def test_the_package_lies_over_nothing():
+    """In a checkout every table is read once, under the name that it has always had."""
+    assert overlay.roots() == {"data": paths.DATA}
+    assert overlay.tables() == sorted(p.relative_to(paths.DATA).as_posix() for p in paths.DATA.rglob("*.csv"))  # fmt: skip

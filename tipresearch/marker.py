@@ -1,0 +1,94 @@
+"""Which project is worked in, and what it chooses in its file ``tipresearch.toml``."""
+
+import functools
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from tipresearch import paths
+from tipresearch.errors import TipResearchError, nearest, shown
+
+#: What a project can choose in its marker file, and what holds where it does not.
+CHOICES: dict[str, bool | str] = {
+    "packaged_data": True,  # whether its tables lie over those of the package
+    "house_rules": False,  # whether `check` asks notebooks to follow the rules of the house
+    "licence": "",  # what pages say of it, unless the definition of a report does
+    "language": "en",
+}
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def choices() -> dict[str, Any]:
+    """What the project chooses.
+
+    Returns
+    -------
+    dict of str to bool or str
+        A value for each of `CHOICES`; a folder without a marker stands alone and keeps the rules.
+
+    Raises
+    ------
+    TipResearchError
+        If the marker is no TOML, or has a key or a value that there is not.
+    """
+    return dict(_choices(paths.HOME))
+
+
+@functools.cache
+def _choices(home: Path) -> dict[str, bool | str]:
+    marker = home / paths.MARKER
+    if not marker.is_file():
+        return CHOICES | {"packaged_data": False, "house_rules": True}
+    try:
+        given = tomllib.loads(marker.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
+        raise TipResearchError(f"{marker} is not TOML in UTF-8: {error}") from error
+    for key, value in given.items():
+        if key not in CHOICES:
+            raise TipResearchError(
+                f"{marker} has the unknown key {key!r}; it takes {', '.join(CHOICES)}.{nearest(key, CHOICES)}"
+            )
+        if type(value) is not type(CHOICES[key]):
+            allowed = "true or false" if isinstance(CHOICES[key], bool) else "a text"
+            raise TipResearchError(f"{marker}: {key} is {shown(value)}; it must be {allowed}.")
+    if not _LANGUAGE.fullmatch(language := str(given.get("language", "en"))):
+        raise TipResearchError(
+            f"{marker}: language is {shown(language)}, which is no tag; write one such as 'ur' or 'pt-BR'."
+        )
+    return CHOICES | given
+
+
+def carried() -> bool:
+    """Whether there is no project, but an installed package alone, into which nobody writes.
+
+    Returns
+    -------
+    bool
+        False in a project and in a checkout of the package.
+    """
+    return paths.HOME == paths.PACKAGED == paths.PACKAGE
+
+
+def editions() -> Path:
+    """The folder that editions of reports go to.
+
+    Returns
+    -------
+    Path
+        ``reports/`` of the project; without one, ``reports/`` of the working directory.
+    """
+    return Path.cwd() / "reports" if carried() else paths.REPORTS
+
+
+def no_project() -> str:
+    """What a message adds where something is missing and no project was found.
+
+    Returns
+    -------
+    str
+        A sentence with the cure; nothing in a project.
+    """
+    if paths.HOME != paths.PACKAGED or Path.cwd().is_relative_to(paths.HOME):
+        return ""
+    return f" No {paths.MARKER} is here or above, so this is no project; 'tipresearch new FOLDER' makes one."
