@@ -63,7 +63,7 @@ def wanted_years(wanted: Years) -> set[int]:
         raise TipResearchError(
             f"year {shown(wanted)} is not a year or a span; write 2020, [2019, 2021] or '{ends[0]}..{ends[1]}'.{meant}"
         )
-    values = [wanted] if isinstance(wanted, int) else list(wanted)
+    values = list(wanted) if isinstance(wanted, Iterable) else [wanted]
     if odd := [v for v in values if isinstance(v, bool) or not isinstance(v, int)]:
         raise TipResearchError(
             f"year {shown(odd[0])} is not a whole number; write 2020, [2019, 2021] or '2010..2012'."
@@ -95,7 +95,10 @@ def in_time(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.Data
     TipResearchError
         For what is no year or no quarter.
     """
-    for name, wanted in (("year", year and wanted_years(year)), ("quarter", _quarters(quarter))):
+    for name, wanted in (
+        ("year", set() if year is None else wanted_years(year)),
+        ("quarter", _quarters(quarter)),
+    ):
         if not wanted:
             continue
         when = dated(table)[name]
