@@ -8,7 +8,8 @@ RUN := $(BIN)/python -m
 READY := $(if $(wildcard $(VENV)/ready),$(VENV)/ready,$(VENV)/report-ready)
 # uv does not read pip's settings: hand it the index that pip is set to use.
 INDEX = $${UV_INDEX_URL:-$${PIP_INDEX_URL:-$$($(RUN) pip config get global.index-url 2>/dev/null)}}
-UV = UV_INDEX_URL="$(INDEX)" $(RUN) uv --quiet pip
+# uv trusts the certificates of the system, as pip does: a house may have its own authority.
+UV = UV_INDEX_URL="$(INDEX)" UV_SYSTEM_CERTS=1 $(RUN) uv --quiet pip
 LOCK = $(UV) compile --upgrade --universal --python-version 3.11 --generate-hashes \
     --no-emit-index-url --no-header --no-annotate pyproject.toml
 export PYTHONHASHSEED := 0

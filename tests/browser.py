@@ -80,6 +80,14 @@ def violations(page, rules, *, of="document"):
     ]
 
 
+def faults_of_words(page):
+    """What of a page can be wrong by its words alone: all unfolded, in a narrow window."""
+    page.evaluate(AXE)
+    shown_in(page, 390)
+    open_all(page, True)
+    return violations(page, WCAG)
+
+
 def faults(page):
     """All that is wrong with a page, at two widths, in two themes, folded and unfolded."""
     page.evaluate(AXE)

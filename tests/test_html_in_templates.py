@@ -15,6 +15,9 @@ from tipresearch.publishing.inputs import project
 
 PACKAGE = Path(tipresearch.__file__).parent
 
+#: It writes again the tags that it reads in a finished page, around other words.
+REWRITES = {"publishing/pages/translation.py"}
+
 TAG = re.compile(r"<[a-z]+[ >/]|</")
 
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -50,7 +53,7 @@ def modules_with_tags() -> set[str]:
 
 def test_no_tag_stands_in_a_string_of_the_package():
     """What a page shows is written in templates, where all that is filled in is escaped."""
-    assert modules_with_tags() == set()
+    assert modules_with_tags() == REWRITES
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,12 @@ def test_edition_has_the_agreed_layout(built):
         "sources.html",
         "ro-crate-metadata.json",
     }
-    assert names == fixed | {f"{n}.html" for n in notebooks - {"00_in_one_look"}}
-    for svg in (latest / "figures").glob("*.svg"):
+    english = fixed | {f"{n}.html" for n in notebooks - {"00_in_one_look"}}
+    pages = {n for n in english - {"changes.html", "methods.html"} if n.endswith(".html")}
+    urdu = {n.replace(".html", ".ur.html") for n in pages}
+    assert names == english | urdu | {"translations.pot"}
+    for svg in set((latest / "figures").glob("*.svg")) - set((latest / "figures").glob("*.ur.svg")):
+        assert svg.with_suffix(".ur.svg").is_file()
         assert svg.with_suffix(".png").is_file()
         assert svg.with_suffix(".csv").is_file()
         assert (svg.parent / "narrow" / svg.name).is_file()

@@ -15,7 +15,7 @@ CANNOT_WRITE = frozenset(
 EXTRAS = {
     "publish": (
         "papermill", "nbclient", "nbconvert", "nbformat", "ipykernel", "IPython", "jupyter_client", "jupyter_core",
-        "filelock", "rocrate", "apprise",
+        "filelock", "rocrate", "apprise", "babel",
     ),
     "ctdc": ("polars",),
     "cluster": ("distributed",),

@@ -36,7 +36,7 @@ def editions(known, once, published_workbook, kept_readings):
         for area in known:
             with kept_readings():
                 done = command(
-                    "report", "country-profile", "--set", f"ref_area={area}",
+                    "report", "country-profile", "--set", f"ref_area={area}", "--set", "png=false",
                     "--set", f"data_file={published_workbook('2025-04-14')}", "--out", folder / area,
                 )  # fmt: skip
             assert done.returncode == 0, done.stderr

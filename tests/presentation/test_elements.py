@@ -66,7 +66,7 @@ def estimate(count):
 def test_lineage_shows_all_texts_as_they_are(estimate):
     """Label, formula, raw value, reporter, notes, caveats and address are text to a browser."""
     found = Read(str(lineage.lineage_html(estimate)))
-    assert set(found.tags) == {"p", "strong", "dl", "dt", "dd", "ul", "li", "a"}
+    assert set(found.tags) == {"p", "strong", "dl", "dt", "dd", "ul", "li", "a", "code", "span"}
     of_estimate, of_count, of_citation = 6, 5, 3
     assert found.text.count(EVIL) == of_estimate + of_count + 2 * of_citation
     assert EVIL in found.attributes
@@ -95,7 +95,7 @@ def test_facts_show_headers_and_cells_as_they_are(evil_source):
         {EVIL: [EVIL], "source_id": [evil_source], "note": ["1 < 2 & 'so' \"on\""]}
     )
     found = read(presentation.facts(frame, caption=EVIL))
-    assert set(found.tags) == {"div", "table", "caption", "span", "thead", "tr", "th", "tbody", "td", "p"}  # fmt: skip
+    assert set(found.tags) == {"div", "table", "caption", "span", "thead", "tr", "th", "tbody", "td", "p", "cite"}  # fmt: skip
     assert "1 < 2 & 'so' \"on\"" in found.text
     assert found.text.count(EVIL) == 7
 
@@ -113,7 +113,7 @@ def test_figure_shows_caption_alternative_text_and_source_as_they_are(evil_sourc
     chart = charts.counts_chart([Count(3, 3, label=EVIL, source_id=evil_source)])
     bundle = presentation.figure(chart, name="x", caption=EVIL, png=False)._repr_mimebundle_()
     found = Read(bundle["text/html"])
-    assert found.tags == ["figure", "img", "figcaption"]
+    assert found.tags == ["figure", "img", "figcaption", "cite"]
     assert chart.alt in found.attributes
     assert found.text.startswith(EVIL)
     # Files hold it as it is: what shows them escapes it.

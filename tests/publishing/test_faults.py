@@ -67,6 +67,7 @@ def recovers(small, **options):
         "latest",
         ".lock",
         "due.html",
+        "editions.html",
     }
     assert command("status").returncode == 0
 

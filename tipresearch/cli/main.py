@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from tipresearch import __version__
-from tipresearch.cli import batches, data, listing, reports
+from tipresearch.cli import batches, data, listing, reports, translations
 from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ _UsageError: Any = typer.BadParameter.__base__
 for _command in (
     reports.report, batches.batch, data.check, data.read, data.changes, data.fetch, reports.verify,
     reports.approve, reports.status, reports.archive, reports.schedule, listing.list_all,
+    translations.translations,
 ):  # fmt: skip
     app.command("list" if _command is listing.list_all else None)(_command)
 

@@ -74,7 +74,7 @@ def report(
     folder = (out or paths.REPORTS).resolve()
     if not explain and (force or folders.latest(folder / name) is None):
         environment.start_server()  # it loads while this process does its own imports
-    from tipresearch.publishing.editions import history, notification
+    from tipresearch.publishing.editions import history, manifests, notification
     from tipresearch.publishing.reports import building, plans
     from tipresearch.publishing.reuse import kept_runs
 
@@ -107,6 +107,11 @@ def report(
         "Published a new edition." if new else "Nothing changed: the published edition stands."
     )
     typer.echo(folder / name / "latest" / "index.html")
+    for language, count in manifests.read_manifest(edition).get("untranslated", {}).items():
+        note(
+            count
+            and f"{counted(count, 'sentence')} of the pages in {language!r} stand in English, without a translation that fits; list them with: tipresearch translations {name} {language}."
+        )
     if pdf:
         from tipresearch.publishing.editions import paper
 

@@ -60,8 +60,13 @@ def test_every_page_keeps_the_rules(report, page, request):
         if name == rendering.methods.HREF and report != "pakistan":
             continue  # the same text
         page.goto(path.as_uri())
-        found[name] = browser.faults(page)
-        assert page.evaluate("[document.documentElement.lang, document.querySelectorAll('h1, [aria-level=\"1\"]').length]") == ["en", 1]  # fmt: skip
+        translated = ".ur." in name
+        if translated and name != "index.ur.html":  # the same elements, with other words in them
+            found[name] = browser.faults_of_words(page)
+        else:
+            found[name] = browser.faults(page)
+        language = "ur" if translated else "en"
+        assert page.evaluate("[document.documentElement.lang, document.querySelectorAll('h1, [aria-level=\"1\"]').length]") == [language, 1]  # fmt: skip
     assert {name: faults for name, faults in found.items() if faults} == {}
     assert len(found) > 3
     assert said == []
@@ -170,7 +175,7 @@ def test_search_leaves_what_holds_all_words(page, pakistan):
     whole = hits.count()
     page.get_by_label("Words to find").fill("BONDED chance")
     assert 0 < hits.count() < whole
-    assert page.locator("#found").inner_text() == f"{hits.count()} of {whole} sections."
+    assert page.locator("#found").inner_text() == f"Sections found: {hits.count()} of {whole}."
     link = page.get_by_role("link", name="What change in detection would agree with it?")
     link.click()
     assert page.url.endswith(

@@ -36,8 +36,14 @@ def test_names_cannot_leave_their_folder(name):
         ),
         ("title = 'x'\nnotebooks = ['a']\nfront = 'a'", "names a notebook twice"),
         (
+            "title = 'x'\nnotebooks = ['a']\nlanguages = ['ur']",
+            "write one with: tipresearch translations r ur",
+        ),
+        ("title = 'x'\nnotebooks = ['a']\nlanguages = ['xq']", "'xq' is no language"),
+        ("title = 'x'\nnotebooks = ['a']\nlanguages = [3]", "3 is no language"),
+        (
             "titel = 'x'\nnotebooks = ['a']",
-            "unknown key 'titel'; it takes title, notebooks, parameters, front, authors, contact, every, hold_above, time_limit. Did you mean 'title'",
+            "unknown key 'titel'; it takes title, notebooks, parameters, front, authors, contact, languages, every, hold_above, time_limit. Did you mean 'title'",
         ),
     ],
 )

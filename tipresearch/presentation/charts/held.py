@@ -102,6 +102,8 @@ def _spans(held: pd.DataFrame) -> list[str]:
     """Say of each measure from when to when figures are held."""
     found = []
     for measure, own in held.groupby("measure", sort=False):
-        first, last = own["period_start"].min().year, own["period_end"].max().year
-        found.append(f"{measure_label(str(measure))}, {first} to {last}")
+        last = own["period_end"].max().year
+        known = own["period_start"].dropna()
+        first = f"{known.min().year} to" if len(known) else "start not given, to"
+        found.append(f"{measure_label(str(measure))}, {first} {last}")
     return found

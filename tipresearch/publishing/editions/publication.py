@@ -2,8 +2,10 @@
 
 import contextlib
 import datetime as dt
+import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,6 +24,8 @@ from tipresearch.publishing.pages import rendering
 
 #: Beside the editions: when the published one was last found unchanged, and the next is due.
 DUE = "due.html"
+#: Beside the editions: the list of them, with what changed in each.
+EDITIONS = "editions.html"
 _HOURS = {"h": 1, "d": 24, "w": 168}
 
 
@@ -159,22 +163,41 @@ def hours(every: str) -> int:
 
 
 def confirm(edition: Path) -> None:
-    """Say beside the editions that this one was found unchanged now, and when the next is due.
+    """Say beside the editions that this one was found unchanged now, when the next is due, and which there are.
 
-    The file is no part of an edition, which would else change after it was published.
+    These files are no part of an edition, which would else change after it was published.
     """
     manifest, report = manifests.read_manifest(edition), edition.parents[1]
     with contextlib.suppress(OSError):  # a folder that cannot be written keeps its older date
+        listed = sorted(filter(None, map(_listed, report.glob("editions/*"))), key=lambda e: -e["number"])  # fmt: skip
+        _put(
+            report / EDITIONS, rendering.html("editions", title=manifest["title"], editions=listed)
+        )
         if not manifest.get("every"):
             (report / DUE).unlink(missing_ok=True)
             return
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         due = now + dt.timedelta(hours=hours(manifest["every"]))
         build = manifest["fingerprint"][:12]
-        page = rendering.html("due", checked=now.isoformat(), due=due.isoformat(), build=build)
-        fresh = report / f".{DUE}"
-        fresh.write_text(page, encoding="utf-8", newline="")
-        fresh.replace(report / DUE)
+        _put(report / DUE, rendering.html("due", checked=now.isoformat(), due=due.isoformat(), build=build))  # fmt: skip
+
+
+def _put(path: Path, text: str) -> None:
+    fresh = path.with_name(f".{path.name}")
+    fresh.write_text(text, encoding="utf-8", newline="")
+    fresh.replace(path)
+
+
+def _listed(edition: Path) -> dict | None:
+    """Return what the list of editions says of one, or None of what cannot be read."""
+    try:
+        manifest = manifests.read_manifest(edition)
+        told = edition / "changes.json"
+        moved = json.loads(told.read_text("utf-8"))["results"] if told.is_file() else []
+        said = {k: manifest.get(k) for k in ("number", "built", "reference_date", "approval")}
+        return said | {"name": edition.name, "moved": Counter(m["change"] for m in moved)}
+    except (TipResearchError, OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def withdraw(report: Path) -> None:

@@ -16,7 +16,7 @@ import jinja2
 from tipresearch import bundles
 from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
-from tipresearch.publishing.pages import methods, results
+from tipresearch.publishing.pages import catalogues, methods, results, translation
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -72,14 +72,16 @@ def short(title: str) -> str:
 
 
 def write_pages(
-    pages: Sequence[Page], folder: Path, *, title: str, build: str, up: str = "", **said: object
-) -> None:
+    pages: Sequence[Page], folder: Path, *, title: str, build: str, up: str = "",
+    translations: Sequence[catalogues.Catalogue] = (), **said: object,
+) -> None:  # fmt: skip
     """Write index.html, one page a notebook, the sources, and the methods where there are any.
 
     `build` is the fingerprint of what the report was built from; `said` has more words for its pages:
     with `due` they show due.html, which lies beside the editions, and the front page names
     `authors` and `contact`. `up` is the address of the index that the report is
     one of many in: such a report has no page of changes, and its methods stand beside that index.
+    What has a catalogue among `translations` stands in its language beside the English.
     """
     listed = [page for page in pages if not page.front]
     report = said | {
@@ -88,9 +90,29 @@ def write_pages(
         "pages": listed,
         "up": up,
         "methods": methods.href(up),
+        "translations": translations,
     }
     for name, text in _rendered(pages, report):
         (folder / name).write_text(text, encoding="utf-8")
+    for catalogue in translations:
+        _write_translated(pages, folder, report, catalogue)
+
+
+def _write_translated(
+    pages: Sequence[Page], folder: Path, report: Mapping, catalogue: catalogues.Catalogue
+) -> None:
+    """Write pages and drawings in another language, and the messages that they ask for."""
+    # The page of methods, and what is written at the publication or after it, is English alone.
+    told = report | {"due": False, "catalogue": catalogue}
+    here = {n: text for n, text in _rendered(pages, told) if n != methods.HREF}
+    for name, text in here.items():
+        said = translation.page(text, catalogue, name, here)
+        (folder / catalogue.href(name)).write_text(said, encoding="utf-8", newline="")
+    for path in sorted((folder / "figures").rglob("*.svg")):
+        said = translation.drawing(path.read_text("utf-8"), catalogue, path.name)
+        path.with_name(catalogue.href(path.name)).write_text(said, encoding="utf-8", newline="")
+    messages = catalogues.template(catalogue.asked)
+    (folder / catalogues.TEMPLATE).write_bytes(messages)
 
 
 def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str]]:

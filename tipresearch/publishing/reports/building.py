@@ -11,7 +11,7 @@ from tipresearch.publishing.editions import folders, holds, locks, manifests, pu
 from tipresearch.publishing.editions.writing import write_edition
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import execution
-from tipresearch.publishing.pages import rendering
+from tipresearch.publishing.pages import catalogues, rendering
 from tipresearch.publishing.reports import plans, running
 from tipresearch.publishing.reports.plans import Plan
 from tipresearch.publishing.reuse import kept_runs
@@ -104,9 +104,10 @@ def write(plan: Plan, runs: Sequence[running.Done], staging: Path) -> dict:
         rendering.Page(name, each.node, each.task.shown(), front=name == definition.front)
         for name, each in done.items()
     ]
+    translations = [catalogues.read(definition.name, each) for each in definition.languages]
     write_edition(
         shown, staging, definition.title, plan.fingerprint, due=definition.every is not None,
-        authors=definition.authors, contact=definition.contact,
+        authors=definition.authors, contact=definition.contact, translations=translations,
     )  # fmt: skip
     return {
         "format": manifests.FORMAT,
@@ -129,6 +130,7 @@ def write(plan: Plan, runs: Sequence[running.Done], staging: Path) -> dict:
         "not_inputs": sorted({name for each in done.values() for name in each.foreign or []}),
         "pages": {page.name: page.short_title for page in shown if not page.front},
         "reference_date": rendering.reference_date(shown),
+        "untranslated": {each.language: len(each.missing) for each in translations},
     }
 
 

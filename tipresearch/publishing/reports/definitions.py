@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tipresearch import paths
 from tipresearch.errors import TipResearchError, nearest, shown
+from tipresearch.publishing.pages import catalogues
 
 #: Optional keys of a definition, with the number that a value must exceed; None: a span of time.
 _LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
@@ -15,10 +16,10 @@ _LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
 MOST = 1_000_000
 #: Pages that an edition has beside those of its notebooks.
 _PAGES = {"index", "changes", "methods", "search", "sources"}
-_KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str}  # fmt: skip
+_KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str, "languages": list}  # fmt: skip
 _NEEDED = ("title", "notebooks")
 #: What pages say of a report that no notebook says.
-SAID = ("title", "every", "front", "authors", "contact")
+SAID = ("title", "every", "front", "authors", "contact", "languages")
 _KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
 
 
@@ -41,6 +42,8 @@ class Definition:
     #: Who answers for the report, and where they can be reached; the front page names them.
     authors: Sequence[str] = ()
     contact: str = ""
+    #: Languages in which its pages stand beside the English ones, each with a catalogue.
+    languages: Sequence[str] = ()
 
     def said(self) -> dict[str, object]:
         """Return what pages say of the report, as a manifest records it; none of it comes from notebooks."""
@@ -69,6 +72,9 @@ def read_definition(name: str) -> Definition:
     authors = data.get("authors", [])
     if odd := [a for a in authors if not (isinstance(a, str) and a.strip())]:
         raise TipResearchError(f"{path.name}: the author {shown(odd[0])} is no name.")
+    languages = data.get("languages", [])
+    for language in languages:
+        catalogues.read(name, language)
     front = data.get("front", "")
     notebooks = [*([front] if front else []), *data["notebooks"]]
     for notebook in notebooks:
@@ -84,7 +90,7 @@ def read_definition(name: str) -> Definition:
         _check_limit(path.name, key, value)
     return Definition(
         name, data["title"], tuple(notebooks), data.get("parameters", {}), front=front,
-        authors=authors, contact=data.get("contact", ""), **limits,
+        authors=authors, contact=data.get("contact", ""), languages=languages, **limits,
     )  # fmt: skip
 
 

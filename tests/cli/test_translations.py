@@ -1,0 +1,50 @@
+import re
+
+from command_line import command
+from small_project import NAME
+
+from tipresearch.publishing.pages import catalogues
+
+
+def done(*words):
+    found = command(*words)
+    assert found.returncode == 0, found.stderr
+    return found
+
+
+def test_from_no_catalogue_to_a_page_without_english(small):
+    """A catalogue begins empty, lists the sentences of the pages, and says what it still lacks."""
+    small.notebook("print('1,234 victims')")
+    small.define(languages=["ur"])
+    refused = command("report", NAME)
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
+    assert "tipresearch translations small ur" in refused.stderr
+    begun = done("translations", NAME, "ur")
+    assert begun.stdout == f"{catalogues.path(NAME, 'ur')}: 0 sentences without a translation that fits.\n"  # fmt: skip
+    assert "no edition of small has pages in another language yet" in begun.stderr
+
+    built = done("report", NAME)
+    lacking = int(re.search(r"note: (\d+) sentences of the pages in 'ur' stand in English", built.stderr)[1])  # fmt: skip
+    page = (small.report / "latest" / "small.ur.html").read_text("utf-8")
+    assert "tr-untranslated" in page
+    assert re.search(r'<html lang="ur" dir="rtl">', page)
+    listed = done("translations", NAME, "ur")
+    assert f"{lacking} sentences without" in listed.stdout
+
+    file = catalogues.path(NAME, "ur")
+    text = file.read_text("utf-8")
+    texts = re.findall(r'msgid ("(?:[^"\\]|\\.)+")\nmsgstr ""', text)
+    assert len(texts) == lacking
+    file.write_text(re.sub(r'(msgid ("(?:[^"\\]|\\.)+")\nmsgstr )""', r"\1\2", text), "utf-8")
+    built = done("report", NAME)
+    assert built.stderr == ""
+    page = (small.report / "latest" / "small.ur.html").read_text("utf-8")
+    assert "tr-untranslated" not in page.partition("<body")[2]
+
+
+def test_a_language_that_is_none_writes_nothing(small):
+    refused = command("translations", NAME, "klingon")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == "tipresearch: 'klingon' is no language; write its tag, such as 'ur' or 'pt-BR'.\n"  # fmt: skip
+    assert not catalogues.path(NAME, "klingon").parent.exists()

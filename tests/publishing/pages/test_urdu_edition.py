@@ -1,0 +1,114 @@
+"""The Pakistan report in Urdu: the same numbers, no sentence left in English, and said who has not read it."""
+
+import json
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import pytest
+from page_parts import Identity, shown, urdu
+
+from tipresearch.publishing.pages import catalogues, translation
+
+#: Names, units and formulas that are written in Latin letters in Urdu, too.
+LATIN = {
+    *("UNODC", "GLOTIP", "TIP", "UNTOC", "SOM", "WPP", "PACHTO", "TNS", "SP", "POP", "TOTL", "SSDO", "IRCC", "IGO", "CHI", "XKX"),
+    *("CC", "BY", "SA", "MIT", "ISO", "SVG", "PNG", "A", "B", "C", "V", "x", "phi", "min", "max", "mid", "P", "alpha"),
+    *("XXXIV", "Tier", "bahifazat", "javedch", "com", "tipresearch"),
+}  # fmt: skip
+#: Files, addresses and rows of the data, by their names.
+NAMED = re.compile(
+    r"[\w-]+\.(?:ipynb|xlsx|csv|json)|https?:\S+|github\.com/\S+( @\w+)?|GLO\d+-\S+|ODC-PDDL-1\.0"
+)
+
+
+class Words(HTMLParser):
+    """The text of a page that is in its language, and apart from it the text that says it is not."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.own, self.numbers, self._open = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        told = dict(attrs)
+        foreign = tag in {"script", "style", "pre", "code"} or told.get("translate") == "no"
+        kept = foreign or bool(self._open and self._open[-1][1])
+        if tag not in {"meta", "link", "img", "input", "source", "br", "hr", "col"}:
+            self._open.append((tag, kept))
+        heard = [told.get(n) for n in ("alt", "title", "aria-label", "placeholder", "data-said")]
+        self.own += [h for h in heard if h and not kept]
+
+    def handle_endtag(self, tag):
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if self._open and not self._open[-1][1]:
+            self.own.append(data)
+        if not {"script", "style"} & {tag for tag, _ in self._open}:
+            self.numbers += re.findall(r"\d+(?:[,.]\d+)*", data)
+
+
+@pytest.fixture(scope="module")
+def pages(built):
+    """Text of each page by name, in English and in Urdu."""
+    folder = built[0] / "latest"
+    both = [(p, p.with_name(p.name.replace(".ur.", "."))) for p in sorted(folder.glob("*.ur.html"))]
+    return {p.name: (p.read_text("utf-8"), own.read_text("utf-8")) for own, p in both}
+
+
+def test_every_page_stands_in_urdu_but_methods_and_changes(pages, built):
+    english = {p.name for p in (built[0] / "latest").glob("*.html") if ".ur." not in p.name}
+    assert english - pages.keys() == {"changes.html", "methods.html"}
+    for name, (text, own) in pages.items():
+        assert '<html lang="ur" dir="rtl">' in own
+        there = f'href="{name}" hreflang="en"', f'href="{name.replace(".html", ".ur.html")}"'
+        assert there[0] in own
+        assert re.search(re.escape(there[1]) + r' hreflang="ur"', text)
+
+
+def test_no_sentence_is_left_in_english(pages, built):
+    """Latin letters are left to names and formulas alone, on pages and in drawings."""
+    assert json.loads((built[0] / "latest" / "manifest.json").read_text("utf-8"))["untranslated"] == {"ur": 0}  # fmt: skip
+    texts = {name: " ".join(Words(own).own) for name, (_, own) in pages.items()}
+    for path in (built[0] / "latest" / "figures").rglob("*.ur.svg"):
+        root = ElementTree.fromstring(path.read_text("utf-8"))
+        drawn = [t.text or "" for t in root.iter("{http://www.w3.org/2000/svg}text")]
+        texts[f"{path.parent.name}/{path.name}"] = " ".join(drawn)
+    assert len(texts) > 20
+    left = {
+        name: set(re.findall(r"[A-Za-z_]+", NAMED.sub("", text))) - LATIN
+        for name, text in texts.items()
+    }
+    assert {name: words for name, words in left.items() if words} == {}
+    assert not any("tr-untranslated" in own.partition("<body")[2] for _, own in pages.values())
+
+
+def test_numbers_are_those_of_the_english_page(pages):
+    """Each digit of a page stands as often on its translation, which says besides how much is unreviewed."""
+    for name, (text, own) in pages.items():
+        before, after = (
+            Counter(Words(re.search("<main.*</main>", t, re.DOTALL)[0]).numbers)
+            for t in (text, own)
+        )
+        assert before == after, name
+
+
+def test_what_no_native_reader_reviewed_is_marked_and_said(pages):
+    """Each entry has the mark of gettext for it; a page says how many there are."""
+    catalogue = catalogues.read("pakistan-2020", "ur")
+    assert 0 < catalogue.unreviewed <= len(catalogue.texts)
+    marked = catalogues.path("pakistan-2020", "ur").read_text("utf-8").count("#, fuzzy")
+    assert marked == catalogue.unreviewed
+    for _, own in pages.values():
+        note = re.search(r'<p class="tr-translation">(.*?)</p>', own)[1]
+        assert re.findall(r"\d+", note) == [str(catalogue.unreviewed), str(len(catalogue.texts))]
+
+
+def test_english_pages_said_in_their_own_words_are_the_same(pages):
+    """Nothing of a page is lost on the way: not a tag, an attribute or a word."""
+    for name, (text, _) in pages.items():
+        again = translation.page(text, urdu(texts=Identity()), name, [])
+        assert shown(again.replace(".ur.svg", ".svg")) == shown(text), name
