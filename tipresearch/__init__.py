@@ -1,7 +1,8 @@
 """Statistics on trafficking in persons: honest counts, indicators with lineage.
 
 The modules are loaded when they are first used, so that the command line answers at once.
-What publishes reports is no part of this face.
+What publishes reports is no part of this face. `dir` shows what one begins with; all other names
+remain, here and in the packages that hold them.
 """
 
 import importlib
@@ -13,30 +14,53 @@ from tipresearch import _moved
 
 __version__ = "0.1.0"
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+#: What completion shows: to open, to choose, to compute, to set side by side, to clean.
+_SHOWN = [
+    "open", "observations_from", "load", "select", "pick", "pick_parts", "frame", "chart",
+    "Count", "Estimate", "Period", "Population", "population_of",
+    "share", "share_bounds", "composition", "unknown_share", "children_share", "sex_ratio", "rate",
+    "rate_ratio", "per", "per_by_year", "abs_change", "pct_change", "yoy", "compare_years",
+    "referral_rate", "referral_bounds",
+    "reconcile", "conflicts", "differences", "side_by_side", "cite",
+    "harmonise", "deduplicate", "flag_leaks", "check_parts",
+    "indicators", "presentation",
+]  # fmt: skip
+
+__getattr__, _, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
-        "cells", "cleaning", "coverage", "errors", "facts", "indicators", "observations", "paths", "presentation",
-        "profiles", "quantities", "readers", "reconciliation",
+        "cells", "cleaning", "coverage", "datasets", "errors", "facts", "indicators", "observations", "paths",
+        "presentation", "profiles", "quantities", "readers", "reconciliation",
     ],
     submod_attrs={
+        "cleaning": ["check_parts", "deduplicate", "flag_leaks", "harmonise"],
+        "datasets": ["observations_from", "open"],
         "facts": ["Population", "cite", "load_sources", "population_of", "short_name", "vintages"],
         "indicators": [
             "DETECTION_CAVEAT", "abs_change", "cagr", "children_share", "compare_published",
             "compare_years", "composition", "cumulative_referral_ratio", "detection_tipping",
             "fold_decrease", "frechet_bounds", "implied_prevalence_ratio", "overdispersion_tipping",
-            "pct_change", "per", "rate", "rate_ratio", "rate_ratio_by_population", "referral_bounds",
+            "pct_change", "per", "per_by_year", "rate", "rate_ratio", "rate_ratio_by_population", "referral_bounds",
             "referral_gap", "referral_gap_bounds", "referral_rate", "referral_ratio",
             "referral_scenarios", "sdg_16_2_2", "sex_ratio", "share", "share_bounds",
             "simpson_diversity", "symmetric_pct_change", "unknown_share", "yoy",
         ],
         "observations": ["load", "pick", "pick_parts", "select"],
+        "presentation": ["frame"],
+        "presentation.charts": ["chart"],
         "quantities": ["Count", "Estimate", "Period", "with_caveats"],
         "reconciliation": [
             "competing", "conflicts", "differences", "editions", "reconcile", "related", "side_by_side",
         ],
     },
 )  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    """Return the names that completion shows."""
+    return _SHOWN
+
+
 _moved.watch_for_old_names()
 if "IPython" in sys.modules:  # in a notebook a number opens its lineage
     importlib.import_module("tipresearch.presentation.formatters")

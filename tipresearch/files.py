@@ -96,10 +96,10 @@ def write_table(table: "pd.DataFrame", path: Path) -> None:
     write_named(path, table.to_csv(index=False, lineterminator="\n"))
 
 
-def write_named(path: Path, text: str) -> None:
+def write_named(path: Path, text: str | bytes) -> None:
     """Write a file that the user named, as `write_whole`; where it cannot be, say so in one line."""
     try:
-        write_whole(path, text.encode())
+        write_whole(path, text.encode() if isinstance(text, str) else text)
     except OSError as error:
         raise SchemaError(
             f"cannot write {path}: {error.strerror}; choose another place."

@@ -1,8 +1,11 @@
+import datetime as dt
+
 import pytest
 from invented_years import in_year
 
 from tipresearch import (
     Count,
+    Period,
     compare_years,
     indicators,
     yoy,
@@ -67,5 +70,12 @@ def test_series_needs_years_in_order():
     """Years out of order and counts without a calendar year are refused."""
     with pytest.raises(TipResearchError, match="2020 is followed by 2019"):
         yoy([in_year(2020, 1), in_year(2019, 1)])
+    quarter = Period(dt.date(2020, 4, 1), dt.date(2020, 6, 30), "reporting_period")
+    with pytest.raises(TipResearchError, match="mixes years and quarters"):
+        yoy([in_year(2019, 1), Count(1, 1, period=quarter)])
+    with pytest.raises(
+        TipResearchError, match="not in order of quarters: 2020 Q2 is followed by 2020 Q2"
+    ):
+        yoy([Count(1, 1, period=quarter), Count(1, 1, period=quarter)])
     with pytest.raises(TipResearchError, match="has no calendar year"):
         yoy([Count(1, 1)])

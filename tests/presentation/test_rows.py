@@ -8,6 +8,17 @@ from tipresearch.presentation import charts
 from tipresearch.quantities import as_count
 
 
+def test_frame_holds_one_number_a_row(observed, release):
+    """Area, year, value and lineage; a number that is not given has none."""
+    counts = observations.pick_parts(observed, partition="unodc_pk_4", year=2020, **release)
+    table = presentation.frame({"women": counts["women"], "share": share((0, 4), 50)})
+    first, second = table.to_dict("records")
+    assert (first["area"], first["year"], first["value"], first["unit"]) == ("PAK", 2020, 15255, "persons")  # fmt: skip
+    assert first["figure_ids"] == counts["women"].figure_ids[0]
+    assert (second["lo"], second["hi"], second["kind"], second["sources"]) == (0, 0.08, "bounds", "")  # fmt: skip
+    assert table["value"].isna().tolist() == [False, True]
+
+
 def test_page_cites_the_edition_that_was_read(observed):
     """A count of one edition cites that edition alone; a source without one stands for all held."""
     series = observations.yearly(

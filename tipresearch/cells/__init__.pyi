@@ -15,7 +15,7 @@ from .exposure import (
     computed_ratio,
     worst_case,
 )
-from .places import place_of
+from .places import place_of, spanning
 from .questions import coherences, in_question
 from .system import IDENTITY, Cell, Relation, System, system_of, systems_of
 
@@ -38,6 +38,7 @@ __all__ = [
     "in_question",
     "margins_of",
     "place_of",
+    "spanning",
     "system_of",
     "systems_of",
     "without",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tipresearch.cli.options import counted, read_settings
+from tipresearch.cli.options import counted, notebook_names, read_settings
 from tipresearch.errors import NotebookFailed, TipResearchError
 
 if TYPE_CHECKING:
@@ -18,7 +18,13 @@ MOST_A_PROCESSOR = 4
 
 
 def batch(
-    notebook: Annotated[str, typer.Argument(help="Name of the notebook, without .ipynb.")],
+    notebook: Annotated[
+        str,
+        typer.Argument(
+            help="Name of a notebook, or its path: 05_country_profile or notebooks/05_country_profile.ipynb.",
+            autocompletion=notebook_names,
+        ),
+    ],
     over: Annotated[
         list[str],
         typer.Option(
@@ -54,6 +60,7 @@ def batch(
     from tipresearch.publishing.notebooks import environment
 
     _check_batch(workers, out, scheduler)
+    notebook = _name_of(notebook)
     if scheduler is None:
         environment.start_server()
     from tipresearch import coverage, facts, marker
@@ -78,6 +85,21 @@ def batch(
         )
         raise typer.Exit(130) from None
     _sum_up(done, folder)
+
+
+def _name_of(notebook: str) -> str:
+    """Return the name of a notebook of the project; one that lies elsewhere is refused."""
+    from tipresearch import paths
+
+    path = Path(notebook)
+    if path.suffix != ".ipynb":
+        return notebook
+    elsewhere = path.name != notebook or path.exists()
+    if elsewhere and path.resolve().parent != paths.NOTEBOOKS:
+        raise TipResearchError(
+            f"{notebook} is no notebook of {paths.NOTEBOOKS}; copy it there, and give its name."
+        )
+    return path.stem
 
 
 def _check_batch(workers: int | None, out: Path | None, scheduler: str | None) -> None:

@@ -9,12 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from tipresearch import __version__
-from tipresearch.cli import batches, data, projects, reports, translations
+from tipresearch.cli import batches, data, listing, projects, reports, translations
 from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -26,9 +25,10 @@ _UsageError: Any = typer.BadParameter.__base__
 
 for _command in (
     reports.report, batches.batch, data.check, data.read, data.changes, data.fetch, reports.verify,
-    reports.approve, reports.status, reports.archive, reports.schedule, translations.translations, projects.new,
+    reports.approve, reports.status, reports.archive, reports.schedule, listing.list_all,
+    translations.translations, projects.new,
 ):  # fmt: skip
-    app.command()(_command)
+    app.command("list" if _command is listing.list_all else None)(_command)
 
 #: Status of the process by kind of error; any other is 2.
 STATUS = {CheckFailed: 1, NotebookFailed: 3}

@@ -1,8 +1,43 @@
-"""What the commands share: settings of parameters, and words for the terminal."""
+"""What the commands share: settings of parameters, names that are completed, and words for the terminal."""
+
+from pathlib import Path
 
 import typer
 
 from tipresearch.errors import TipResearchError
+
+
+def report_names(incomplete: str) -> list[str]:
+    """Return the names of reports that begin so, for the completion of a shell."""
+    from tipresearch.publishing.reports import definitions
+
+    return [name for name in definitions.names() if name.startswith(incomplete)]
+
+
+def notebook_names(incomplete: str) -> list[str]:
+    """Return the names of notebooks that begin so, for the completion of a shell."""
+    from tipresearch import paths
+
+    found = sorted(path.stem for path in paths.NOTEBOOKS.glob("*.ipynb"))
+    return [name for name in found if name.startswith(incomplete)]
+
+
+def edition_folder(edition: str) -> Path:
+    """Return the folder of an edition that is named by its path, or by its report: the latest one."""
+    from tipresearch import paths
+    from tipresearch.publishing.editions import folders
+    from tipresearch.publishing.reports import definitions
+
+    path = Path(edition)
+    # A folder that is there comes first; any other word without a slash can only be a name.
+    if path.exists() or path.name != edition or edition in ("", ".", ".."):
+        return path
+    definitions.find(edition)
+    if (found := folders.latest(paths.REPORTS / edition)) is None:
+        raise TipResearchError(
+            f"report {edition!r} has no edition yet; build it with 'tipresearch report {edition}'."
+        )
+    return found
 
 
 def counted(number: int, noun: str) -> str:

@@ -6,15 +6,23 @@ from typing import Annotated
 
 import typer
 
-from tipresearch.cli.options import counted, note, read_settings
+from tipresearch.cli.options import counted, edition_folder, note, read_settings, report_names
 from tipresearch.errors import CheckFailed, TipResearchError
 
 #: What says which parameters the data cover; loaded only when it is asked.
 COVERAGE = "tipresearch.coverage:covered"
 
 
+#: The name of a report, which a shell completes.
+_NAME = typer.Argument(help="Name of the report: reports/NAME.toml.", autocompletion=report_names)
+_EDITION = typer.Argument(
+    help="Name of a report, for its latest edition; or the folder of an edition.",
+    autocompletion=report_names,
+)
+
+
 def report(
-    name: Annotated[str, typer.Argument(help="Name of the report: reports/NAME.toml.")],
+    name: Annotated[str, _NAME],
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of the notebooks."),
@@ -130,7 +138,7 @@ def _progress(notebook: str, seconds: float | None) -> None:
 
 
 def verify(
-    edition: Annotated[Path, typer.Argument(help="Folder of an edition, or its link latest.")],
+    edition: Annotated[str, _EDITION],
     rebuild: Annotated[
         bool, typer.Option(help="Build it again; --no-rebuild compares hashes alone.")
     ] = True,
@@ -138,7 +146,7 @@ def verify(
     """Prove that an edition is as published and that its recorded inputs give it again."""
     from tipresearch.publishing.editions import verification
 
-    found = verification.verify(edition, rebuild=rebuild)
+    found = verification.verify(edition_folder(edition), rebuild=rebuild)
     for remark in found.remarks:
         typer.echo(f"note: {remark}")
     rows = [(d.what, d.recorded, d.found, d.why) for d in found.differences]
@@ -159,7 +167,7 @@ def _table(rows: list[tuple[str, ...]]) -> None:
 
 
 def approve(
-    name: Annotated[str, typer.Argument(help="Name of the report that is held.")],
+    name: Annotated[str, _NAME],
     reason: Annotated[str, typer.Option(help="Why the numbers are right; the edition shows it.")],
     out: Annotated[
         Path | None, typer.Option(help="Folder of the editions, in place of reports/.")
@@ -179,7 +187,10 @@ def approve(
 
 def status(
     name: Annotated[
-        str | None, typer.Argument(help="Name of a report; without it, all reports.")
+        str | None,
+        typer.Argument(
+            help="Name of a report; without it, all reports.", autocompletion=report_names
+        ),
     ] = None,
     max_age: Annotated[
         str | None, typer.Option(help="Exit 1 if an edition is older, such as 8d or 36h.")
@@ -221,7 +232,7 @@ def status(
 
 
 def archive(
-    edition: Annotated[Path, typer.Argument(help="Folder of an edition, or its link latest.")],
+    edition: Annotated[str, _EDITION],
     target: Annotated[
         Path | None, typer.Option("-o", "--output", help="The file; default is EDITION.zip here.")
     ] = None,
@@ -229,13 +240,13 @@ def archive(
     """Write an edition as one zip, the same bytes at any time and place."""
     from tipresearch.publishing.editions import folders, provenance
 
-    folder = folders.resolved(edition)
+    folder = folders.resolved(edition_folder(edition))
     typer.echo(provenance.archive(folder, target or Path(f"{folder.name}.zip")))
 
 
 def schedule(
     kind: Annotated[str, typer.Argument(metavar="cron|systemd|github", help="What runs the job.")],
-    name: Annotated[str, typer.Argument(help="Name of the report.")] = "pakistan-2020",
+    name: Annotated[str, _NAME],
     at: Annotated[
         str, typer.Option(help="Time of day; each file says in which time zone.")
     ] = "06:00",

@@ -1,4 +1,13 @@
-from .codes import CODES, CRIMES, all_codes, area_name, category_label, measure_label, read_mapping
+from .codes import (
+    CODES,
+    CRIMES,
+    all_codes,
+    area_name,
+    area_names,
+    category_label,
+    measure_label,
+    read_mapping,
+)
 from .milestones import (
     answers,
     load_comparability,
@@ -33,6 +42,7 @@ __all__ = [
     "all_codes",
     "answers",
     "area_name",
+    "area_names",
     "category_label",
     "cite",
     "cite_all",

@@ -34,7 +34,7 @@ CODES = {
         "enquiries", "violations", "first_information_reports", "persons_or_cases", "persons_estimated",
         "countries", "percent", "tier",
     ],
-    "grade": list(GRADES),
+    "grade": [grade for grade in GRADES if grade != "D"],  # what nobody can look up is not held
     # SDMX code list OBS_STATUS, the part used here.
     "obs_status": ["A", "B", "D", "E", "I", "K", "W", "P", "Q", "O", "L", "M", "U", "V"],
 }  # fmt: skip
@@ -80,6 +80,28 @@ def all_codes() -> dict[str, list[str]]:
     return CODES | {name: list(values) for name, values in mappings.items()}
 
 
+def area_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of areas.
+
+    Parameters
+    ----------
+    codes : iterable of str
+        ISO 3166 codes.
+
+    Returns
+    -------
+    dict of str to str
+        By code: its name in ``areas.csv``, else in ISO 3166; a code that neither names, as it is.
+    """
+    import pycountry
+
+    table = read_mapping("areas.csv")
+    names = dict(zip(table["ref_area"], table["name"], strict=True))
+    countries = {country.alpha_3: country for country in pycountry.countries}
+    of_iso = {c: getattr(k, "common_name", k.name) for c, k in countries.items()}
+    return {code: names.get(code, of_iso.get(code, code)) for code in codes}
+
+
 def area_name(ref_area: str) -> str:
     """The name of an area.
 
@@ -91,15 +113,9 @@ def area_name(ref_area: str) -> str:
     Returns
     -------
     str
-        Its name in ``areas.csv``, else in ISO 3166; a code that neither names, as it is.
+        As `area_names`.
     """
-    names = read_mapping("areas.csv").set_index("ref_area")["name"]
-    if ref_area in names:
-        return str(names[ref_area])
-    import pycountry
-
-    country = pycountry.countries.get(alpha_3=ref_area)
-    return getattr(country, "common_name", country.name) if country else ref_area
+    return area_names([ref_area])[ref_area]
 
 
 def category_label(category: str) -> str:

@@ -8,11 +8,13 @@ import pandas as pd
 
 from tipresearch.errors import SchemaError, nearest
 from tipresearch.overlay import read_data
+from tipresearch.quantities import OWN
 
 GRADES = {
     "A": "published by the office itself, which does not make it right",
     "B": "official statement through a news agency or secondary page",
     "C": "opinion, letter or non-governmental organisation",
+    "D": "observations of one's own, which nobody else can look up",
 }
 
 
@@ -62,7 +64,7 @@ def source(source_id: str) -> pd.Series:
     Returns
     -------
     Series of str
-        Its cells by column of ``sources.csv``.
+        Its cells by column of ``sources.csv``; of a source of one's own its name alone.
 
     Raises
     ------
@@ -70,6 +72,10 @@ def source(source_id: str) -> pd.Series:
         If the id is not known; names the nearest.
     """
     known = _sources()
+    if source_id.startswith(OWN):
+        name = source_id.removeprefix(OWN).replace("_", " ")
+        own = {"short_name": name, "publisher": "Observations of one's own", "title": name}
+        return pd.Series(dict.fromkeys(known.columns, "") | own, name=source_id)
     if source_id not in known.index:
         msg = f"source {source_id!r} is not in sources.csv.{nearest(source_id, known.index)}"
         raise SchemaError(msg)

@@ -134,7 +134,7 @@ def yoy(
     Parameters
     ----------
     series : sequence of Count
-        One count a calendar year, in order of years.
+        One count a calendar year, or a quarter of one, in order.
     across_breaks : bool
         Whether to compute a change across a break; it then carries DEFINITION_BREAK.
     interval : bool
@@ -146,32 +146,46 @@ def yoy(
     Returns
     -------
     list of Estimate
-        One `pct_change` for each pair of neighbours [percent change]. A gap in years,
-        another source, edition or definition between them gives no value.
+        One `pct_change` for each pair of neighbours [percent change]; of quarters, for each
+        quarter and the same one of the year before. A gap in years, another source, edition or
+        definition between them gives no value.
 
     Raises
     ------
     TipResearchError
-        If a count has no calendar year, or years are not in order.
+        If a count is of no calendar year or quarter of one, years and quarters are mixed, or they
+        are not in order.
 
     Notes
     -----
     Caution: see `DETECTION_CAVEAT`; a gap in years is not filled. docs/methods.md, section 4.
     """
-    for count in series:
-        if count.period is None or count.period.kind != "calendar_year":
-            raise TipResearchError(
-                f"{count.label or count} has no calendar year; a yearly series needs one for each count."
-            )
-    changes = []
+    kinds = {_quarter(count) for count in series}
+    if None in kinds and len(kinds) > 1:
+        raise TipResearchError("the series mixes years and quarters; take one of both.")
     for x0, x1 in pairwise(series):
-        gap = x1.year - x0.year
-        if gap < 1:
+        if (x1.year, _quarter(x1) or 0) <= (x0.year, _quarter(x0) or 0):
             raise TipResearchError(
-                f"the series is not in order of years: {x0.period} is followed by {x1.period}."
+                f"the series is not in order of {'quarters' if _quarter(x0) else 'years'}: {x0.period} is followed by {x1.period}."
             )
-        changes.append(_step(x1, x0, gap, across_breaks, interval, level))
-    return changes
+    found = []
+    for quarter in kinds:
+        same = [count for count in series if _quarter(count) == quarter]
+        found += [
+            (x1.year, quarter or 0, _step(x1, x0, x1.year - x0.year, across_breaks, interval, level))
+            for x0, x1 in pairwise(same)
+        ]  # fmt: skip
+    return [change for *_, change in sorted(found, key=lambda each: each[:2])]
+
+
+def _quarter(count: Count) -> int | None:
+    """Return the quarter of a count, None for a calendar year; any other period is refused."""
+    quarter = count.period.quarter if count.period else None
+    if count.period is None or not (quarter or count.period.kind == "calendar_year"):
+        raise TipResearchError(
+            f"{count.label or count} has no calendar year; a series needs one, or a quarter of one, for each count."
+        )
+    return quarter
 
 
 def _step(

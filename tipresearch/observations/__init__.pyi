@@ -4,6 +4,7 @@ from .columns import COLUMNS, DTYPES, KEY
 from .origin import remember
 from .rows import conflict_flags, label_of, period_in_words, to_count
 from .selection import (
+    counts,
     coverage,
     pick,
     pick_parts,
@@ -22,6 +23,7 @@ __all__ = [
     "asked",
     "coherence_of",
     "conflict_flags",
+    "counts",
     "coverage",
     "faults",
     "label_of",

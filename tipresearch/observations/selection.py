@@ -1,15 +1,20 @@
 """Rows of the table of observations, chosen and read as counts."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from tipresearch.errors import CoverageError, listed, nearest
 from tipresearch.observations.asked import asked
 from tipresearch.observations.columns import KEY
+from tipresearch.observations.origin import whole_of
 from tipresearch.observations.rows import conflict_flags, to_count
 from tipresearch.quantities import Count
 
 
-def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> pd.DataFrame:
+def select(
+    table: pd.DataFrame, *, year: int | None = None, **criteria: str | Iterable[str]
+) -> pd.DataFrame:
     """Rows of a table that match all criteria.
 
     Parameters
@@ -18,8 +23,8 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> 
         Observations.
     year : int, optional
         Select one calendar year.
-    **criteria : str
-        Column and the code that it must hold, such as ``measure="detected"``.
+    **criteria : str or list of str
+        Column and the code that it must hold, such as ``measure="detected"``, or several.
 
     Returns
     -------
@@ -38,12 +43,14 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> 
             msg = f"observations have no column {column!r}.{nearest(column, table.columns)}"
             raise CoverageError(msg)
         known = table[column].unique()
-        if value not in known:
-            shown = listed(sorted(map(str, known)), most=8)
-            raise CoverageError(
-                f"{column} {value!r} is not in the data; they hold {shown}.{nearest(value, known)}"
-            )
-        chosen &= table[column] == value
+        wanted = [value] if isinstance(value, str) else list(value)
+        for code in wanted:
+            if code not in known:
+                shown = listed(sorted(map(str, known)), most=8)
+                raise CoverageError(
+                    f"{column} {code!r} is not in the data; they hold {shown}.{nearest(code, known)}"
+                )
+        chosen &= table[column].isin(wanted)
     table = table[chosen]
     if year is not None:
         of_year = (table["period_start"].dt.year == year) & (
@@ -85,8 +92,36 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
         differ = [c for c in KEY if len(rows[c].unique()) > 1]
         hints = "; ".join(f"{c}: {_values(rows[c])}" for c in differ)
         raise CoverageError(f"{len(rows)} figures match {wanted}; choose one by {hints}.")
-    (count,) = asked([to_count(rows.iloc[0], conflict_flags(table, rows.iloc[0]))], table)
+    (count,) = counts(rows, table)
     return count
+
+
+def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
+    """Rows as counts, with what else is held of them.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Observations that hold counts.
+    table : DataFrame
+        What they were selected from.
+
+    Returns
+    -------
+    list of Count
+        One a row [unit of the row], flagged where the table, or that which it was taken from,
+        holds it otherwise, and with what the cells of its publication say of it.
+
+    Raises
+    ------
+    CoverageError
+        If a row holds no count.
+    """
+    whole = whole_of(table)
+    # What another source says of an area is asked for each of its rows.
+    around = {area: whole[whole["ref_area"] == area] for area in rows["ref_area"].unique()}
+    found = [to_count(row, conflict_flags(around[row["ref_area"]], row)) for _, row in rows.iterrows()]  # fmt: skip
+    return asked(found, table)
 
 
 def _what_would_do(table: pd.DataFrame, year: int | None, criteria: dict[str, str]) -> str:
@@ -143,8 +178,7 @@ def pick_parts(
     if parts["category"].duplicated().any():
         msg = f"partition {partition!r} is published more than once for {criteria}; choose one source and edition."
         raise CoverageError(msg)
-    counts = [to_count(row, conflict_flags(table, row)) for _, row in parts.iterrows()]
-    return dict(zip(parts["category"], asked(counts, table), strict=True))
+    return dict(zip(parts["category"], counts(parts, table), strict=True))
 
 
 def pick_total(
@@ -216,9 +250,7 @@ def yearly(
     rows = rows[
         rows["partition"].isin(["total", "form"]) & (rows["period_kind"] == "calendar_year")
     ]
-    rows = rows.sort_values("period_start")
-    counts = [to_count(row, conflict_flags(table, row)) for _, row in rows.iterrows()]
-    return asked(counts, table)
+    return counts(rows.sort_values("period_start"), table)
 
 
 def coverage(table: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from .fact_tables import FrameTable, facts
 from .figures import Figure, figure
 from .lineage import number_html
 from .paragraphs import Prose, conflict, prose
-from .rows import counts_frame, estimates_frame, records, sources_of
+from .rows import counts_frame, estimates_frame, frame, records, sources_of
 from .sentences.conflicts import contested_in_words, contested_years, elsewhere
 from .sentences.totals import newest_total, other_years
 from .tables import EstimateTable, table
@@ -40,6 +40,7 @@ __all__ = [
     "estimates_frame",
     "facts",
     "figure",
+    "frame",
     "newest_total",
     "number_html",
     "other_years",

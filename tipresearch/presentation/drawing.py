@@ -10,6 +10,8 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -19,6 +21,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
+from tipresearch import files
+from tipresearch.errors import TipResearchError
 from tipresearch.facts import Cited
 from tipresearch.presentation.colours import DARK, GRID, INK, SOFT
 from tipresearch.presentation.elements import element
@@ -32,7 +36,7 @@ WIDE, NARROW = 7.2, 3.9
 FONT, LIKE_IT = "DejaVu Sans", "Verdana, sans-serif"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Chart:
     """A figure to be drawn at any width, with its data and its words.
 
@@ -64,6 +68,43 @@ class Chart:
     cited: tuple[Cited, ...] = ()
     instead: str = ""
     question: str = ""
+
+    def __repr__(self) -> str:
+        """Print what it shows, in words."""
+        return f"Chart: {self.instead or self.alt}"
+
+    def _repr_svg_(self) -> str | None:
+        """Show it in a notebook; nothing but its words where there is nothing to draw."""
+        return None if self.instead or self.data.empty else render(self, WIDE, with_png=False)[0]
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write the drawing as a file, and its data as a table of the same name beside it.
+
+        Parameters
+        ----------
+        path : str or Path
+            A name that ends in ``.svg`` or ``.png``; the data end in ``.csv``.
+
+        Returns
+        -------
+        Path
+            The drawing.
+
+        Raises
+        ------
+        TipResearchError
+            For another ending, a chart with nothing to draw, or a place that cannot be written.
+        """
+        target = Path(path)
+        kinds = (".svg", ".png")
+        if target.suffix not in kinds:
+            raise TipResearchError(f"a chart is saved as .svg or .png, and {target.name!r} is neither; write {target.stem + '.svg'!r}.")  # fmt: skip
+        if self.instead or self.data.empty:
+            raise TipResearchError(f"there is nothing to draw, so nothing is saved: {self.instead or 'it holds no data.'}")  # fmt: skip
+        svg, png = render(self, WIDE, with_png=target.suffix == ".png")
+        files.write_table(self.data, target.with_suffix(".csv"))
+        files.write_named(target, png or svg)
+        return target
 
 
 _STYLE: dict[Any, Any] = {

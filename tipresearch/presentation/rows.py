@@ -1,6 +1,6 @@
 """Numbers as plain data with the editions that they come from, as notebooks hand them on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -109,3 +109,48 @@ def estimates_frame(estimates: Iterable[Estimate | Count]) -> pd.DataFrame:
     """
     columns = ["label", "value", "lo", "hi", "kind", "unit", "method"]
     return pd.DataFrame(records(estimates)["estimates"], columns=columns)
+
+
+def frame(numbers: Iterable[Estimate | Count]) -> pd.DataFrame:
+    """Estimates or counts as a plain frame, for pandas and seaborn.
+
+    Parameters
+    ----------
+    numbers : iterable of Estimate or Count
+        One a row; of a mapping such as a composition, its values.
+
+    Returns
+    -------
+    DataFrame
+        ``label``, ``area``, ``period``, ``year`` (missing where the counts are of no one year),
+        ``value``, ``lo`` and ``hi`` [``unit``], missing where an estimate has no value or no
+        interval; ``kind`` of the interval, its ``level``, ``method``, ``formula``, and ``flags``,
+        ``sources`` and ``figure_ids`` joined by blanks.
+
+    Examples
+    --------
+    >>> import tipresearch as tip
+    >>> tip.frame([tip.share((0, 4), 50)])[["lo", "hi", "kind"]].to_dict("records")
+    [{'lo': 0.0, 'hi': 0.08, 'kind': 'bounds'}]
+    """
+    given = numbers.values() if isinstance(numbers, Mapping) else numbers
+    estimates = [as_estimate(n) if isinstance(n, Count) else n for n in given]
+    rows = [_plain(e, e.record()) for e in estimates]
+    columns = [
+        "label", "area", "period", "year", "value", "lo", "hi", "unit", "kind", "level", "method", "formula",
+        "flags", "sources", "figure_ids",
+    ]  # fmt: skip
+    numeric = {"year": "Int64", **dict.fromkeys(["value", "lo", "hi", "level"], "float64")}
+    return pd.DataFrame(rows, columns=columns).astype(numeric)
+
+
+def _plain(estimate: Estimate, record: dict) -> dict:
+    years = {c.period.start.year for c in estimate.inputs if c.period and c.period.start}
+    ids = dict.fromkeys(f for c in estimate.inputs for f in c.figure_ids)
+    return record | {
+        "area": record["ref_area"],
+        "year": years.pop() if len(years) == 1 else None,
+        "flags": " ".join(record["flags"]),
+        "sources": " ".join(record["sources"]),
+        "figure_ids": " ".join(ids),
+    }

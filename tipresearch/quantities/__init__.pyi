@@ -1,5 +1,6 @@
 from .coherence import STATES, Coherence, require_state
 from .counts import (
+    OWN,
     SMALLEST_SHOWN,
     Count,
     CountLike,
@@ -37,6 +38,7 @@ __all__ = [
     "KIND_IN_WORDS",
     "MISSING",
     "NBSP",
+    "OWN",
     "SEVERAL",
     "SMALLEST_SHOWN",
     "STATES",

@@ -17,6 +17,11 @@ from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, re
 SMALLEST_SHOWN = 10
 
 
+#: How the id of a source begins that a user named for observations of their own: what follows is
+#: its name, with ``_`` for blanks. It stands in no table of sources.
+OWN = "own:"
+
+
 _NOT_GIVEN = -1
 
 
@@ -63,7 +68,8 @@ class Count(Identity):
             raise TipResearchError(
                 f"count ({self.lo}, {self.hi}) is not allowed; it needs 0 <= lo <= hi."
             )
-        if self.source_id and self.source_id not in (known := _source_ids(paths.DATA)):
+        own = self.source_id.startswith(OWN)
+        if self.source_id and not own and self.source_id not in (known := _source_ids(paths.DATA)):
             raise TipResearchError(
                 f"source {self.source_id!r} of count {self.label or self} is not in {paths.DATA.name}/sources.csv; add its row, or leave source_id blank.{nearest(self.source_id, known)}"
             )

@@ -44,10 +44,22 @@ class Period:
     end: dt.date | None
     kind: str
 
+    @property
+    def quarter(self) -> int | None:
+        """The quarter of a calendar year that it is, 1 to 4; None for any other time."""
+        if self.start is None or self.end is None or (self.start.month - 1) % 3:
+            return None
+        quarter = (self.start.month + 2) // 3
+        last = (31, 30, 30, 31)[quarter - 1]
+        ends = self.start.replace(month=3 * quarter, day=last)
+        return quarter if (self.start.day, self.end) == (1, ends) else None
+
     def __str__(self) -> str:
-        """Print a calendar year as ``2020``; an open start and an assumed end say so."""
+        """Print a year as ``2020``, a quarter as ``2020 Q4``; an open start and an assumed end say so."""
         if self.kind == "calendar_year" and self.start:
             return str(self.start.year)
+        if self.quarter and self.start:
+            return f"{self.start.year} Q{self.quarter}"
         if self.start is None:
             return (
                 f"over the years (start not given, end taken as {self.end})"

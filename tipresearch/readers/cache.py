@@ -37,7 +37,7 @@ VARIABLE = "TIP_READINGS"
 
 _ABOUT = "about.json"
 #: Wings whose code reads no published file.
-_NO_READING = ("cli", "presentation", "publishing")
+_NO_READING = ("cli", "datasets", "presentation", "publishing")
 
 
 #: How a date is held that is missing.
@@ -216,11 +216,11 @@ def key(path: Path) -> str:
     # The name may give the edition: under another name the same content can be another.
     named = edition_in(Path(path).name).encode()
     content = hashlib.sha256(Path(path).read_bytes() + named).hexdigest()
-    return f"{content[:32]}-{_code()}"
+    return f"{content[:32]}-{code_hash()}"
 
 
 @functools.cache
-def _code() -> str:
+def code_hash() -> str:
     """Return a hash of the code and the tables that decide what is read from a file."""
     package = Path(__file__).parents[1]
     code = (p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in _NO_READING)

@@ -1,11 +1,19 @@
-"""What a file looks like, by its header: for the message when it was given to another reader."""
+"""What a file looks like, by its header: whose it is, or which reader would take it."""
 
+import itertools
 from pathlib import Path
 
-from tipresearch.errors import SchemaError
+from tipresearch.errors import SchemaError, listed
 from tipresearch.files import csv_rows
-from tipresearch.readers.delimited import decode
 from tipresearch.readers.workbooks import HEADER_ROWS, read_sheet
+
+#: What each reader reads.
+KNOWN = {
+    "glotip": "UNODC's GLOTIP workbook",
+    "sdg": "SDG 16.2.2 of the UN Statistics Division",
+    "nrm": "tables of the UK's National Referral Mechanism",
+    "ctdc": "case data of CTDC",
+}
 
 #: Columns that together only a file of one publisher has, by reader.
 MARKS = (
@@ -22,6 +30,86 @@ MARKS = (
 
 #: Columns of a table that no reader needs to read.
 _READ = ("figure_id", "count_lo", "count_hi")
+
+#: What a table of observations is called in place of a publisher.
+OBSERVATIONS = "observations"
+
+_WORKBOOKS = (".xlsx", ".xlsm")
+
+
+def recognised(path: Path) -> str:
+    """Return whose file it is, by its header.
+
+    Parameters
+    ----------
+    path : Path
+        A file, or a folder of SDG 16.2.2 in the DDF layout.
+
+    Returns
+    -------
+    str
+        A key of `KNOWN`, or `OBSERVATIONS` for a table that a reader has written.
+
+    Raises
+    ------
+    SchemaError
+        If it is not there, or of no known publisher: what it looks like, and which are known.
+    """
+    if not path.exists():
+        raise SchemaError(f"there is no file {path}; give the path of a published file.")
+    # One publisher gives a folder, and one a workbook: their readers say what else is wrong.
+    if path.is_dir():
+        return "sdg"
+    if path.suffix.lower() in _WORKBOOKS:
+        return MARKS[0][0]
+    rows = _first_rows(path)
+    for publisher, marks in (*MARKS, (OBSERVATIONS, _READ)):
+        if any(set(marks) <= row for row in rows):
+            return publisher
+    raise SchemaError(unknown(path, rows))
+
+
+def foreign_workbook(path: Path) -> str:
+    """Return what to say of a workbook that has no table of UNODC's.
+
+    Parameters
+    ----------
+    path : Path
+        A file that its reader refused.
+
+    Returns
+    -------
+    str
+        One line; blank for any other file.
+    """
+    if path.suffix.lower() not in _WORKBOOKS or not path.is_file():
+        return ""
+    import python_calamine
+
+    marks = set(MARKS[0][1])
+    try:
+        with python_calamine.CalamineWorkbook.from_path(path) as book:
+            sheets = [book.get_sheet_by_name(name).to_python(nrows=HEADER_ROWS) for name in book.sheet_names]  # fmt: skip
+    except (python_calamine.CalamineError, OSError):
+        return ""  # damaged: its reader has said how
+    rows = [{str(cell).strip() for cell in row} for sheet in sheets for row in sheet]
+    return "" if any(marks & row for row in rows) else unknown(path, [r for r in rows if any(r)])
+
+
+def unknown(path: Path, rows: list[set[str]] | None = None) -> str:
+    """Return what to say of a file that is of no known publisher, as one line."""
+    near = ""
+    for publisher, marks in MARKS:
+        if held := next((set(marks) & row for row in rows or [] if set(marks) & row), None):
+            lacks = next(mark for mark in marks if mark not in held)
+            near = f" It has {min(held)!r} as a file of {publisher} has, but no {lacks!r}."
+            break
+    cells = sorted(filter(None, next(iter(rows or [set()]))))
+    looks = (
+        f"a table with the columns {listed(map(repr, cells), 4)}" if len(cells) > 1 else "no table"
+    )
+    known = ", ".join(f"{name} ({what})" for name, what in KNOWN.items())
+    return f"{path.name} is of no known publisher: it looks like {looks}.{near} Known are {known}; make observations of another table with observations_from()."
 
 
 def hint(publisher: str, path: Path) -> str:
@@ -56,10 +144,12 @@ def _first_rows(path: Path) -> list[set[str]]:
     if not path.is_file():
         return []
     try:
-        if path.suffix.lower() in (".xlsx", ".xlsm"):
+        if path.suffix.lower() in _WORKBOOKS:
             cells = read_sheet(path, MARKS[0][1][0]).cells[:HEADER_ROWS]
         else:
-            cells = [row.cells for row in csv_rows(decode(path), path.name)[:HEADER_ROWS]]
+            with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+                top = "".join(itertools.islice(file, HEADER_ROWS))  # some files have millions
+            cells = [row.cells for row in csv_rows(top, path.name)]
     except SchemaError:
         return []
     return [{str(cell).strip().strip("[]") for cell in row} for row in cells]

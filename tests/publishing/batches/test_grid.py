@@ -41,6 +41,7 @@ def test_all_is_what_the_data_cover(project):
         (["year=1999"], "out of range"),
         (["year=x"], "takes int"),
         (["year="], "the grid of year= holds no run"),
+        (["year=2010-2012"], r"2010-2012 is no span; did you mean 2010..2012\?"),
         (["year=2020..2019"], r"the span 2020..2019 is reversed; write 2019..2020\."),
         (["year=2019..2020,2022..2021"], r"the span 2022..2021 is reversed; write 2021..2022\."),
         (["year=2019..2020,2019"], "year=2019 is given twice; give it once"),

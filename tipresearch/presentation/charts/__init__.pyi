@@ -10,11 +10,13 @@ from .estimates import (
 )
 from .held import held_chart, plot_held
 from .nested import nested_chart, plot_nested
+from .numbers import chart
 from .series import plot_series, series_chart
 from .sums import plot_sums, sums_chart
 from .timeline import plot_timeline, timeline_chart
 
 __all__ = [
+    "chart",
     "competing_chart",
     "composition_chart",
     "counts_chart",

@@ -1,4 +1,4 @@
-"""Charts of counts over the years: suppressed counts stand on the ground, gaps are not bridged."""
+"""Charts of counts over years or quarters: suppressed counts stand on the ground, gaps are not bridged."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,7 +38,7 @@ _ON_GROUND, _APART = 5.0, 7.0
 
 
 def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons") -> Axes:
-    """Draw counts by year; neighbours of one definition are joined.
+    """Draw counts by year or quarter; neighbours of one definition are joined.
 
     A suppressed count is an open square on the ground line. A cross is a count that its own
     published parts contradict; it is joined to nothing.
@@ -61,16 +61,22 @@ def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons") -> Axes:
     _limits(ax, series)
     _draw_exact(series, looks, ax)
     hidden = [(name, c) for name, counts in series.items() for c in counts if not c.exact]
-    _draw_on_ground([(_mark_of(c), name, c.year) for name, c in hidden], looks, ax)
+    _draw_on_ground([(_mark_of(c), name, _at(c)) for name, c in hidden], looks, ax)
     if len(series) > 1:
         ends = [
-            End(name, (counts[-1].year, counts[-1].lo), looks[name].light)
+            End(name, (_at(counts[-1]), counts[-1].lo), looks[name].light)
             for name, counts in series.items()
             if counts
         ]
         label_ends(ax, ends, _body(series, width_of(ax)))
     _finish(ax, ylabel, {_mark_of(c) for counts in series.values() for c in counts})
     return ax
+
+
+def _at(count: Count) -> float:
+    """Return where a count stands in time: its year, or the beginning of its quarter."""
+    quarter = count.period.quarter if count.period else None
+    return count.year + (quarter - 1) / 4 if quarter else count.year
 
 
 def _looks(series: Series) -> dict[str, Look]:
@@ -87,7 +93,7 @@ def _looks(series: Series) -> dict[str, Look]:
 
 def _limits(ax: Axes, series: Series) -> None:
     """Show the years of the counts, three at least, and a height that no suppressed count fills."""
-    drawn = [c.year for counts in series.values() for c in counts]
+    drawn = [_at(c) for counts in series.values() for c in counts]
     first, last = min(drawn), max(drawn)
     edge = 0.03 * (last - first) + 0.4
     ax.set_xlim(*((first - 1, last + 1) if first == last else (first - edge, last + edge)))
@@ -110,15 +116,15 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes) -> None:
         for mark, held in ((marker, "o"), ("x", "x")):
             exact = [c for c in counts if c.exact and _mark_of(c) == held]
             if exact:  # marks without a place would count as one in the corner of the picture
-                places = [c.year for c in exact], [c.lo for c in exact]
+                places = [_at(c) for c in exact], [c.lo for c in exact]
                 ax.plot(*places, mark, **look, zorder=3 + 0.01 * i, clip_on=False)
 
 
 def _draw_on_ground(
-    marks: Iterable[tuple[str, str, int]], looks: Mapping[str, Look], ax: Axes
+    marks: Iterable[tuple[str, str, float]], looks: Mapping[str, Look], ax: Axes
 ) -> None:
     """Draw what has no height; the marks of one year stand beside each other."""
-    by_year: dict[int, list[tuple[str, str]]] = {}
+    by_year: dict[float, list[tuple[str, str]]] = {}
     for kind, name, year in sorted(marks, key=lambda m: list(looks).index(m[1])):
         by_year.setdefault(year, []).append((kind, name))
     most = max(map(len, by_year.values()), default=1)
@@ -126,7 +132,7 @@ def _draw_on_ground(
     a_year = 72 * 0.8 * width_of(ax) / (high - low)
     apart = min(_APART, a_year / (most + 0.4))
     size = min(_ON_GROUND, 0.75 * apart if most > 1 else 0.6 * a_year)
-    alike: dict[tuple[str, str, float], list[int]] = {}
+    alike: dict[tuple[str, str, float], list[float]] = {}
     for year, found in by_year.items():
         for i, (kind, name) in enumerate(found):
             alike.setdefault((kind, name, i - (len(found) - 1) / 2), []).append(year)
@@ -171,18 +177,19 @@ def _body(series: Series, width: float) -> float:
 
 def _broken(pairs: Sequence[tuple[Count, Count]]) -> tuple[list[float], list[float]]:
     """Return years and counts of separate lines, with a break after each."""
-    years = [n for a, b in pairs for n in (a.year, b.year, math.nan)]
+    years = [n for a, b in pairs for n in (_at(a), _at(b), math.nan)]
     return years, [n for a, b in pairs for n in (a.lo, b.lo, math.nan)]
 
 
 def _joined(a: Count, b: Count) -> bool:
     same = (a.definition_id, a.edition, a.source_id) == (b.definition_id, b.edition, b.source_id)
     plain = _mark_of(a) == _mark_of(b) == "o"
-    return same and plain and b.year - a.year == 1
+    step = 0.25 if a.period and b.period and a.period.quarter and b.period.quarter else 1
+    return same and plain and _at(b) - _at(a) == step
 
 
 def series_chart(series: Series, *, ylabel: str = "persons") -> Chart:
-    """Counts by year, one line a series.
+    """Counts by year or quarter, one line a series.
 
     Parameters
     ----------
@@ -204,10 +211,14 @@ def series_chart(series: Series, *, ylabel: str = "persons") -> Chart:
             _body(series, width) + 0.65 + (marks and (0.25 if width > 5 else marks))
         ),
         data=_data(series),
-        alt=f"Chart of counts by year. {_words(series)}.",
+        alt=f"Chart of counts by {_step_of(counts)}. {_words(series)}.",
         cited=sources_of(counts),
         instead=_all_suppressed(series),
     )
+
+
+def _step_of(counts: Iterable[Count]) -> str:
+    return "quarter" if any(c.period and c.period.quarter for c in counts) else "year"
 
 
 def _all_suppressed(series: Series) -> str:
@@ -215,9 +226,7 @@ def _all_suppressed(series: Series) -> str:
     counts = [c for of in series.values() for c in of]
     if not counts or any(c.exact for c in counts):
         return ""
-    held = "; ".join(
-        f"{name} ({', '.join(str(c.year) for c in of)})" for name, of in series.items() if of
-    )
+    held = "; ".join(f"{name} ({', '.join(map(_when, of))})" for name, of in series.items() if of)
     return f"Every count is suppressed, so there is nothing to draw: {held}."
 
 
@@ -234,12 +243,21 @@ def _data(series: Series) -> pd.DataFrame:
         for c in counts
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=columns)
+    quarters = [
+        c.period.quarter if c.period else None for counts in series.values() for c in counts
+    ]
+    if any(quarters):
+        frame.insert(2, "quarter", pd.Series(quarters, dtype="Int64"))
     return frame.astype({"lo": "Int64", "hi": "Int64", "parts_at_least": "Int64"})
+
+
+def _when(count: Count) -> str:
+    return str(count.period if count.period and count.period.quarter else count.year)
 
 
 def _words(series: Series) -> str:
     said = [
-        f"{name}: " + ", ".join(f"{c} in {c.year}{_objection(c)}" for c in counts)
+        f"{name}: " + ", ".join(f"{c} in {_when(c)}{_objection(c)}" for c in counts)
         for name, counts in series.items()
         if counts
     ]

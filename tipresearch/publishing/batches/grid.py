@@ -167,6 +167,8 @@ def _parts(text: str) -> list[str]:
     parts: list[str] = []
     for part in filter(None, text.split(",")):
         if not (span := _SPAN.fullmatch(part)):
+            if re.fullmatch(r"\d{4}[-:]\d{4}", part):
+                raise ParameterError(f"{part} is no span; did you mean {part[:4]}..{part[5:]}?")
             parts.append(part)
             continue
         low, high = int(span[1]), int(span[2])

@@ -1,0 +1,60 @@
+"""Commands take the names of reports and notebooks, list them, and have them completed."""
+
+import os
+import zipfile
+
+import pytest
+from command_line import command, refused, run
+from small_project import NAME
+
+from tipresearch import paths
+
+
+def test_a_report_without_an_edition_says_how_to_build_it(small):
+    for name in ("verify", "archive"):
+        refused(command(name, NAME), f"report '{NAME}' has no edition yet; build it with 'tipresearch report {NAME}'.")  # fmt: skip
+        refused(command(name, f"{NAME}l"), f"Did you mean '{NAME}'?")
+
+
+@pytest.mark.slow
+def test_the_name_of_a_report_is_its_latest_edition(small, tmp_path):
+    """verify, archive and list find what report has built."""
+    edition, _ = small.build()
+    done = command("verify", NAME, "--no-rebuild")
+    assert f"{edition.name} is verified by hash" in done.stdout, done.stderr
+    done = command("archive", NAME, "-o", tmp_path / "e.zip")
+    assert done.returncode == 0, done.stderr
+    assert zipfile.is_zipfile(tmp_path / "e.zip")
+    assert str(edition) in command("list").stdout
+
+
+def test_list_names_what_there_is(small):
+    """Reports, notebooks, datasets and editions, by the names that commands take."""
+    done = command("list")
+    assert done.returncode == 0, done.stderr
+    said = {" ".join(line.split()) for line in done.stdout.splitlines()}
+    assert {f"{NAME} Small", f"{NAME} Small: a test", "glotip UNODC's GLOTIP workbook", "none yet"} <= said  # fmt: skip
+
+
+def test_batch_takes_the_path_of_a_notebook(small, tmp_path):
+    """A path leads as far as the name does; a notebook that lies elsewhere is refused."""
+    for notebook in (NAME, f"{NAME}.ipynb", str(small.home / "notebooks" / f"{NAME}.ipynb")):
+        refused(command("batch", notebook, "--over", "n=2010-2012"), "2010-2012 is no span; did you mean 2010..2012?")  # fmt: skip
+    (tmp_path / "other.ipynb").touch()
+    refused(command("batch", tmp_path / "other.ipynb", "--over", "n=1"), "is no notebook of")
+
+
+def test_schedule_asks_for_a_name():
+    refused(command("schedule", "cron"), "Missing argument 'name'")
+
+
+@pytest.mark.slow
+def test_a_shell_completes_names():
+    """What bash asks when a user presses Tab, of a report and of a notebook."""
+    for line, found in (
+        ("tipresearch verify pak", ["pakistan-2020"]),
+        ("tipresearch batch 05", ["05_country_profile"]),
+    ):
+        asked = {"_TIPRESEARCH_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": "2"}
+        done = run(env=os.environ | asked | {"TIPRESEARCH_HOME": str(paths.HOME)})
+        assert done.stdout.split() == found, done.stderr

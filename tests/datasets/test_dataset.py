@@ -1,0 +1,160 @@
+"""What one asks of a file, and how it is refused what has two answers."""
+
+import pytest
+
+import tipresearch as tip
+from tipresearch.errors import CoverageError, TipResearchError
+
+
+def test_what_it_holds(unodc):
+    assert repr(unodc) == "glotip, edition 2025-04-14: 15 observations, 2 areas, 2 measures, years 2019 to 2022"  # fmt: skip
+    assert unodc.areas == {"FRA": "France", "ITA": "Italy"}
+    assert list(unodc.measures) == ["detected", "convicted"]
+    assert unodc.years == [2019, 2020, 2022]
+    assert unodc.breakdowns == {"total": 5, "sex": 8, "citizenship": 1, "citizenship, sex, age": 1}
+
+
+@pytest.mark.parametrize(
+    ("criteria", "years"),
+    [
+        ({"year": 2020}, [2020]),
+        ({"year": [2019, 2022]}, [2019, 2022]),
+        ({"year": range(2019, 2021)}, [2019, 2020]),
+        ({"year": "2020..2022"}, [2020, 2022]),
+        ({"area": "italy"}, [2019]),
+        ({"area": ["ITA", "France"], "sex": "female"}, [2019, 2020, 2022]),
+        ({"citizenship": "Ruritanian"}, [2019]),
+    ],
+)
+def test_select(unodc, criteria, years):
+    """Names or codes, one value or several, spans with both ends."""
+    assert unodc.select(**criteria).years == years
+
+
+@pytest.mark.parametrize(
+    ("criteria", "message"),
+    [
+        ({"area": "Itly"}, "area 'Itly' is not held here; 2 areas held, such as France, Italy. Did you mean 'Italy'?"),
+        ({"year": "2010-2012"}, "Did you mean '2010..2012'?"),
+        ({"year": "2022..2019"}, "write 2020, [2019, 2021] or '2019..2022'"),
+        ({"year": 2021}, "year 2021 is not held for this selection; held are 2019, 2020, 2022."),
+        ({"year": 2019.5}, "is not a whole number"),
+        ({"quarter": 5}, "quarter '5' is not allowed; write 1 to 4"),
+        ({"quarter": 1}, "quarter 1 is not held for this selection; held are none."),
+        ({"measure": "detcted"}, "Did you mean 'detected'?"),
+        ({"citizenshp": "x"}, "Did you mean 'citizenship'?"),
+        ({"period": "quarter"}, "no period here is a quarter; held are years."),
+    ],
+)  # fmt: skip
+def test_select_refuses(unodc, criteria, message):
+    """One line with the value, what is held, and the nearest."""
+    with pytest.raises(TipResearchError) as caught:
+        unodc.select(**criteria)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_series_by_sex(unodc):
+    """In order of years, a suppressed count as its interval, a year without a row left out."""
+    found = unodc.select(area="France", measure="detected").series(by="sex")
+    assert {k: [(c.year, c.lo, c.hi) for c in v] for k, v in found.items()} == {
+        "female": [(2019, 60, 60), (2020, 78, 78), (2022, 50, 50)],
+        "male": [(2019, 40, 40), (2020, 0, 4), (2022, 40, 40)],
+    }
+    women = unodc.select(area="France", measure="detected", sex="female").series()["total"]
+    assert [c.lo for c in women] == [60, 78, 50]
+    changes = tip.yoy(women)
+    assert changes[0].value == pytest.approx(30)
+    assert changes[1].value is None
+
+
+def test_series_by_area_and_measure(unodc):
+    """Totals by area; a value of a breakdown that was selected is held fixed."""
+    found = unodc.select(measure="detected").series(by=["area", "sex"])
+    assert list(found) == ["FRA, female", "FRA, male", "ITA, female", "ITA, male"]
+    one = unodc.select(citizenship="Ruritanian", sex="female", age="adult")
+    assert [c.lo for c in one.series()["total"]] == [6]
+
+
+@pytest.mark.parametrize(
+    ("criteria", "by", "message"),
+    [
+        ({}, (), "total is more than one series, of ref_area"),
+        ({"area": "France"}, (), "measure convicted, detected; select one of them, or name it in by."),
+        ({"area": "France"}, "gender", "no counts divided by gender are held here; held are counts by"),
+        ({"area": "Italy"}, "citizenship", "held are counts by nothing (totals), sex."),
+    ],
+)  # fmt: skip
+def test_series_refuses_what_has_two_answers(unodc, criteria, by, message):
+    with pytest.raises(CoverageError) as caught:
+        unodc.select(**criteria).series(by)
+    assert message.replace("ref_area", "area") in str(caught.value)
+
+
+def test_count_and_parts(unodc):
+    """The one count that is left, with its lineage; the parts of one year."""
+    count = unodc.count(area="France", measure="detected", year=2019)
+    assert (count.value, count.source_id) == (100, "unodc_glotip")
+    parts = unodc.select(area="France", measure="detected", year=2019).parts("sex")
+    assert f"{tip.composition(parts)['female']}" == "60.0\N{NO-BREAK SPACE}%"
+    with pytest.raises(CoverageError, match="3 counts are left, of 2019, 2020, 2022"):
+        unodc.count(area="France", measure="detected")
+    with pytest.raises(CoverageError, match="parts are of one period, and 2019, 2020, 2022 are"):
+        unodc.select(area="France", measure="detected").parts("sex")
+
+
+def test_rates(unodc):
+    """Over the population of the same area and year."""
+    rates = unodc.select(measure="detected", year=2019).rates()
+    assert [r.label for r in rates] == ["France, 2019", "Italy, 2019"]
+    people = tip.population_of("FRA", 2019).value
+    assert rates[0].value == pytest.approx(1e5 * 100 / people)
+
+
+def test_frame(unodc):
+    """One column a code; a suppressed count has bounds and no value."""
+    frame = unodc.frame()
+    hidden = frame[frame["as_published"] == "<5"]
+    assert hidden[["lo", "hi"]].to_numpy().tolist() == [[0, 4]]
+    assert hidden["value"].isna().all()
+    named = frame[frame["citizenship"] != "total"]
+    assert named[["citizenship", "sex", "age"]].to_numpy().tolist() == [
+        ["Ruritanian", "total", "total"], ["Ruritanian", "female", "adult"],
+    ]  # fmt: skip
+    assert frame.attrs == {}
+
+
+def test_coverage(unodc):
+    """Cells, and how many are suppressed; `all` is the last row."""
+    table = unodc.coverage("sex").set_index("sex")
+    assert table["cells"].to_dict() == {"female": 5, "male": 4, "total": 6, "all": 15}
+    assert table["suppressed"].to_dict() == {"female": 0, "male": 1, "total": 0, "all": 1}
+    assert table.loc["male", "share_suppressed"] == 0.25
+    with pytest.raises(CoverageError, match="Did you mean 'measure'"):
+        unodc.coverage("mesure")
+
+
+def test_plot(unodc):
+    """Lines over the years, bars of one; too many series are no chart."""
+    of = unodc.select(area="France", measure="detected")
+    chart = of.plot(by="sex")
+    assert chart.question == "Detected victims, France, by sex"
+    assert chart.data["as_published"].tolist() == ["60", "78", "50", "40", "<5", "40"]
+    assert "Female" in repr(chart)
+    assert of.select(year=2019).plot(by="sex").data["label"].tolist() == ["Female", "Male"]
+
+
+def test_quarters_are_compared_with_those_of_the_year_before(quarters):
+    """10 to 15 in Q1, none for Q2, 30 to 33 in Q3, 40 to 44 in Q4."""
+    series = quarters.series(by="age")["child"]
+    assert [str(c.period) for c in series][:2] == ["2021 Q1", "2021 Q2"]
+    found = [(e.inputs[0].period.quarter, round(e.value, 6)) for e in tip.yoy(series)]
+    assert found == [(1, 50), (3, 10), (4, 10)]
+    assert [c.lo for c in quarters.select(quarter="Q1").series(by="age")["child"]] == [10, 15]
+
+
+def test_quarters_are_drawn_where_they_lie(quarters):
+    """A quarter that is not published is a gap, and the words name quarters."""
+    chart = quarters.plot(by="age")
+    assert chart.data[["year", "quarter"]].to_numpy().tolist()[4:6] == [[2022, 1], [2022, 3]]
+    assert "10 in 2021 Q1, 20 in 2021 Q2" in chart.alt

@@ -1,0 +1,92 @@
+"""Any file of a known publisher opens; every other is refused in one line that says what it looks like."""
+
+from types import ModuleType
+
+import pytest
+import workbooks
+
+import tipresearch as tip
+from tipresearch.errors import SchemaError, TipResearchError
+from tipresearch.observations import write_observations
+
+REFERRALS = """First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People
+Police,Force A,Total,Total,Total,Ruritanian,{}
+Police,Total,Total,Total,Total,Ruritanian,{}
+"""
+
+
+def test_a_table_of_observations_opens(tmp_path):
+    """What a reader has written is opened as it is."""
+    write_observations(tip.load(), tmp_path / "o.csv")
+    opened = tip.open(tmp_path / "o.csv")
+    assert (opened.publisher, len(opened.observations)) == ("observations", len(tip.load()))
+
+
+def test_quarters_of_several_files_are_one_dataset(tmp_path):
+    """Nationality and responder stand apart; each file is an edition, so no change is computed."""
+    paths = []
+    for quarter, count in (("2021_q3", 12), ("2022_q3", 18)):
+        paths.append(tmp_path / f"referrals_{quarter}.csv")
+        paths[-1].write_text(REFERRALS.format(count, count), encoding="utf-8")
+    opened = tip.open(*paths)
+    frame = opened.frame()
+    assert frame[["responder", "nationality"]].drop_duplicates().to_numpy().tolist() == [
+        ["Force A", "Ruritanian"], ["total", "Ruritanian"],
+    ]  # fmt: skip
+    series = opened.select(responder="Force A").series(by="nationality")["Ruritanian"]
+    assert [str(c.period) for c in series] == ["2021 Q3", "2022 Q3"]
+    (change,) = tip.yoy(series)
+    assert (change.value, "edition" in change.caveats[-1]) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("lists.csv", "GO,GP,LA\n1,1,0\n", "it looks like a table with the columns 'GO', 'GP', 'LA'. Known are glotip"),
+        ("n.csv", "Quarter,People\nQ1,2\n", "It has 'People' as a file of nrm has, but no 'First responder'."),
+        ("page.csv", "<html>\n", "it looks like no table. Known are glotip"),
+    ],
+)  # fmt: skip
+def test_a_file_of_no_known_publisher(tmp_path, name, content, message):
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(SchemaError) as caught:
+        tip.open(tmp_path / name)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_workbook_of_no_known_publisher(tmp_path):
+    path = workbooks.write_workbook(
+        tmp_path / "b.xlsx", Sheet=[["Country", "Victims"], ["France", 3]]
+    )
+    with pytest.raises(
+        SchemaError, match=r"b.xlsx is of no known publisher: .*'Country', 'Victims'"
+    ):
+        tip.open(path)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(SchemaError, match="there is no file"):
+        tip.open(tmp_path / "none.xlsx")
+
+
+def test_files_of_two_publishers_are_not_joined(unodc, tmp_path):
+    (tmp_path / "r_2021_q3.csv").write_text(REFERRALS.format(1, 1), encoding="utf-8")
+    with pytest.raises(TipResearchError, match="the files are of glotip and nrm"):
+        tip.open(tmp_path / "book.xlsx", tmp_path / "r_2021_q3.csv")
+
+
+def test_the_figures_of_the_project_open_without_a_path():
+    assert len(tip.open().observations) == len(tip.load())
+
+
+def test_completion_shows_at_most_forty_names():
+    """None is a module that a user has no use for, and every old name remains."""
+    shown = [name for name in dir(tip) if not name.startswith("_")]
+    assert len(shown) <= 40
+    assert {n for n in shown if isinstance(getattr(tip, n), ModuleType)} == {
+        "indicators",
+        "presentation",
+    }
+    assert set(shown) <= set(tip.__all__)
+    assert [name for name in tip.__all__ if not hasattr(tip, name)] == []

@@ -1,0 +1,81 @@
+"""Observations of one's own: what is filled in, and all faults at once."""
+
+import pandas as pd
+import pytest
+
+import tipresearch as tip
+from tipresearch.errors import SchemaError, TipResearchError
+
+
+def frame(**columns):
+    given = {"area": "Pakistan", "year": 2023, "measure": "identified", "count": ["30", "<5"]}
+    return pd.DataFrame(given | columns)
+
+
+def test_what_is_not_said_is_filled_in():
+    """Words of one's own are a partition; the source is named, of grade D, with ids of its rows."""
+    own = tip.observations_from(frame(category=["women", "men"]), source="Our survey 2023")
+    row = own.observations.iloc[1]
+    assert row[["ref_area", "crime", "unit", "partition", "category", "grade", "period_kind"]].tolist() == [
+        "PAK", "TIP", "persons", "own", "men", "D", "calendar_year",
+    ]  # fmt: skip
+    assert (row["count_lo"], row["count_hi"], row["figure_id"]) == (0, 4, "own:Our_survey_2023:1")
+    assert tip.cite(row["source_id"]) == "Observations of one's own, Our survey 2023 (undated)"
+    women = tip.composition(own.parts("own"))["women"]
+    assert (women.lo, women.hi) == (pytest.approx(30 / 34), 1)
+
+
+def test_sex_age_and_quarter_have_their_own_columns():
+    """The partition and its categories follow from them."""
+    given = frame(sex=["female", "male"], quarter=[1, "Q1"], area="PAK")
+    own = tip.observations_from(given, source="Our survey")
+    assert own.breakdowns == {"sex": 2}
+    assert str(own.series("sex")["female"][0].period) == "2023 Q1"
+
+
+def test_a_source_of_the_project_is_taken():
+    own = tip.observations_from(frame(category=["a", "b"]), source="dawn_1364088")
+    assert tip.short_name(own.observations["source_id"].iloc[0]) == "Dawn"
+
+
+def test_all_faults_are_told_at_once():
+    """Five faults, five lines, each with row, value and cure."""
+    given = pd.DataFrame({
+        "area": ["Pakstan", "PAK", "PAK", "PAK", "PAK"], "year": [2020, 20, 2021, 2022, 2023],
+        "measure": ["identified", "identified", "identifed", "identified", "identified"],
+        "sex": ["female", "female", "female", "femal", "female"], "count": [1, 2, 3, 4, "few"],
+    })  # fmt: skip
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(given, source="Our survey")
+    head, *lines = str(caught.value).splitlines()
+    assert head == "5 faults in the frame, so nothing is taken:"
+    for line, (row, said) in zip(lines, [
+        (0, "'Pakstan' is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK'. Did you mean 'Pakistan'?"),
+        (1, "'20' is no calendar year; give four digits, such as 2020."),
+        (2, "Did you mean 'identified'?"),
+        (3, "Did you mean 'female'?"),
+        (4, "'few' is no count; allowed are whole numbers such as 17 or 1,282, and <5."),
+    ], strict=True):  # fmt: skip
+        assert line.startswith(f"row {row}, column ")
+        assert said in line
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (frame().drop(columns="count"), "column 'count' is missing; add it."),
+        (frame().rename(columns={"year": "yeer"}), "Did you mean 'year'?"),
+        (frame(), "row 1: an earlier row has the same area, period, measure and category"),
+        (frame(category=["a", "b"], quarter=7), "row 0, column 'quarter': '7' is no quarter"),
+        (frame(category=["a", "b"], count_lo=[5, 2], count_hi=[4, 3]), "row 0, columns 'count_lo' and 'count_hi'"),
+    ],
+)  # fmt: skip
+def test_a_frame_at_fault(given, message):
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(given, source="Our survey")
+    assert message in str(caught.value)
+
+
+def test_a_misspelt_source_is_no_source_of_ones_own():
+    with pytest.raises(TipResearchError, match="Did you mean 'unodc_glotip'"):
+        tip.observations_from(frame(category=["a", "b"]), source="unodc_glotp")

@@ -1,0 +1,84 @@
+"""The variables that a partition divides counts by, each in a column of its own."""
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from tipresearch.cells import place_of, spanning
+from tipresearch.errors import CoverageError, listed, nearest
+
+#: Variables that have a column of observations, or are none that a partition names.
+_NO_COLUMN = ("sex", "age", "form", "form_alone")
+
+
+#: What counts may be divided by that is no breakdown.
+_BESIDE = ("area", "measure", "source", "edition")
+
+
+def widened(table: pd.DataFrame) -> pd.DataFrame:
+    """Return observations with a column for each variable that they are divided by.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+
+    Returns
+    -------
+    DataFrame
+        The same rows; in a column that is new ``total`` where a row is not divided by it.
+    """
+    keys = ["partition", "category", "sex", "age", "form"]
+    kind = table.groupby(keys, sort=False).ngroup().to_numpy()
+    each = table.loc[~pd.Series(kind, table.index).duplicated(), keys]
+    places = [dict(place_of(*cells)) for cells in each.itertuples(index=False)]
+    names = dict.fromkeys(n for place in places for n in place if n not in _NO_COLUMN)
+    columns = {n: pd.array([p.get(n, "total") for p in places], "str").take(kind) for n in names}
+    return table.assign(**columns)
+
+
+def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.DataFrame:
+    """Return the rows that are divided by just these variables.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    by : sequence of str
+        Variables to divide by, or the name of a partition.
+    fixed : iterable of str
+        Variables of which a value was selected.
+
+    Returns
+    -------
+    DataFrame
+        Rows of one partition; its total is none of them, unless no variable is asked for.
+
+    Raises
+    ------
+    CoverageError
+        If there are none: names the breakdowns that are held.
+    """
+    wanted = {*fixed, *(name for name in by if name not in _BESIDE)}
+    held = {p: spanning(p) for p in table["partition"].unique()}
+    found = [p for p, names in held.items() if set(names) == wanted or wanted == {p}]
+    if not found:
+        words = sorted({in_words(names) for names in held.values()})
+        known = {n for names in held.values() for n in names}
+        odd = next((name for name in wanted if name not in known), "")
+        raise CoverageError(
+            f"no counts divided by {in_words(sorted(wanted))} are held here; held are counts by {listed(words)}.{nearest(odd, known) if odd else ' Select a value of what is to be held fixed, and name the rest in by.'}"
+        )
+    rows = table[table["partition"].isin(found)]
+    return rows[(rows["category"] != "total") | (rows["partition"] == "total")]
+
+
+def in_words(names: Iterable[str]) -> str:
+    """Return variables as a message names them; without any, it is the total."""
+    return " and ".join(names) or "nothing (totals)"
+
+
+def held(table: pd.DataFrame) -> dict[str, int]:
+    """Return the breakdowns of a table, each with its number of observations."""
+    sizes = table["partition"].value_counts(sort=False)
+    return {", ".join(spanning(str(p))) or "total": int(n) for p, n in sizes.items()}

@@ -1,0 +1,296 @@
+"""What a file holds, to explore: narrow it, take its series, put it in a frame, draw it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from tipresearch import facts, indicators, observations
+from tipresearch.datasets import breakdowns, frames, grouping
+from tipresearch.datasets.held import Held
+from tipresearch.errors import CoverageError, TipResearchError, listed
+from tipresearch.quantities import Count, Estimate
+
+if TYPE_CHECKING:
+    from tipresearch.presentation import Chart
+
+#: Series that one chart can tell apart, and bars that a reader can take in.
+_MOST, _MOST_BARS = 8, 40
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Dataset(Held):
+    """What a published file holds, or a selection of it.
+
+    Nothing is added up, filled or chosen silently: ``<5`` stays an interval, and what is asked of
+    it in a way that two counts could answer is refused in one line that says how to choose.
+
+    Examples
+    --------
+    >>> import tipresearch as tip
+    >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+    >>> print(unodc.count(measure="detected", year=2020))
+    20,045
+    """
+
+    def series(self, by: str | Sequence[str] = ()) -> dict[str, list[Count]]:
+        """Counts over the years or quarters.
+
+        Parameters
+        ----------
+        by : str or sequence of str
+            What they are divided by: variables of `breakdowns` such as ``sex``, or ``area``,
+            ``measure``, ``source``, ``edition``. Without any, the totals.
+
+        Returns
+        -------
+        dict of str to list of Count
+            By category, or ``total``: one count a year or quarter that is published, in order [unit
+            of the counts]. A period without a row is missing, not zero. Counts that are of no one
+            year or quarter are in `frame` alone.
+
+        Raises
+        ------
+        CoverageError
+            If no counts are divided so, or several could stand for one period: the message says
+            what tells them apart.
+
+        Notes
+        -----
+        Caution: one series is of one area, measure, unit, source and definition; editions may
+        differ only from period to period, and no change is computed between two of them.
+        docs/methods.md, section 3.1.
+
+        Examples
+        --------
+        >>> import tipresearch as tip
+        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+        >>> found = unodc.select(measure="detected", year="2021..2022").series(by="sex")
+        >>> {sex: [str(count) for count in counts] for sex, counts in found.items()}
+        {'female': ['17,000', '20,200'], 'male': ['4,243', '6,335'], 'other': ['fewer than 5']}
+        """
+        rows = breakdowns.chosen(self.observations, _names(by), self.fixed)
+        groups = dict(grouping.grouped(rows, _names(by)))
+        ordered = pd.concat([group.sort_values("period_start") for group in groups.values()])
+        # What a publication says of its own cells takes long to ask: once for all of them.
+        counts = iter(observations.counts(ordered, self.observations))
+        return {name: list(islice(counts, len(group))) for name, group in groups.items()}
+
+    def parts(self, by: str | Sequence[str]) -> dict[str, Count]:
+        """The counts of one period by category, as `composition` takes them.
+
+        Parameters
+        ----------
+        by : str or sequence of str
+            As for `series`.
+
+        Returns
+        -------
+        dict of str to Count
+            By category [unit of the counts]; the total is none of them.
+
+        Raises
+        ------
+        CoverageError
+            As `series`, and if several periods are held: select one first.
+
+        Examples
+        --------
+        >>> import tipresearch as tip
+        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+        >>> parts = unodc.select(measure="detected", year=2020).parts("sex")
+        >>> {sex: str(count) for sex, count in parts.items()}
+        {'female': '16,427', 'male': '3,618'}
+        """
+        found = self.series(by)
+        periods = sorted({str(c.period) for counts in found.values() for c in counts})
+        if len(periods) > 1:
+            raise CoverageError(f"parts are of one period, and {listed(periods)} are held; select one.")  # fmt: skip
+        return {name: counts[0] for name, counts in found.items()}
+
+    def count(self, **criteria: int | str) -> Count:
+        """The one count that is left, such as a total of a year.
+
+        Parameters
+        ----------
+        **criteria : int or str
+            As for `select`.
+
+        Returns
+        -------
+        Count
+            The count [unit of the row], with its lineage.
+
+        Raises
+        ------
+        CoverageError
+            As `series`, and if several are left.
+
+        Examples
+        --------
+        >>> import tipresearch as tip
+        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+        >>> print(unodc.count(measure="detected", sex="other", year=2022))
+        fewer than 5
+        """
+        (counts,) = self.select(**criteria).series().values()  # type: ignore[arg-type]
+        if len(counts) > 1:
+            periods = listed((str(c.period) for c in counts), most=30)
+            raise CoverageError(f"{len(counts)} counts are left, of {periods}; select one period.")
+        return counts[0]
+
+    def rates(self) -> list[Estimate]:
+        """Rates per 100,000 population of each area and year.
+
+        Returns
+        -------
+        list of Estimate
+            By area and year [per 100,000 population], over the total population of the same year;
+            bounds where a count is suppressed.
+
+        Raises
+        ------
+        CoverageError
+            As `series`, and if no population of the area and year is held.
+        TipResearchError
+            For counts of quarters or of something else than persons.
+
+        Notes
+        -----
+        Caution: a higher rate may mean better detection. docs/methods.md, sections 1.1 and 4.
+
+        Examples
+        --------
+        >>> import tipresearch as tip
+        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+        >>> for rate in unodc.select(measure="detected", year="2021..2022").rates():
+        ...     print(f"{rate.label}: {rate}")
+        Pakistan, 2021: 8.87
+        Pakistan, 2022: 10.89
+        """
+        found, names = [], self.areas
+        for area, counts in self.series(by="area").items():
+            for count in counts:
+                if count.unit != "persons" or count.period is None or count.period.quarter:
+                    raise TipResearchError(f"a rate needs persons counted in a year, and {area} has {count.unit} of {count.period}.")  # fmt: skip
+                people = facts.population_of(area, count.year)
+                found.append(indicators.rate(count, people).renamed(f"{names[area]}, {count.period}"))  # fmt: skip
+        return found
+
+    def frame(self) -> pd.DataFrame:
+        """All that it holds as a plain frame, one row a count, for pandas and seaborn.
+
+        Returns
+        -------
+        DataFrame
+            ``area`` and its ``area_name``, ``measure``, ``year`` and ``quarter``, a column for each
+            variable of a breakdown with ``total`` where a row is not divided by it, and the count:
+            ``lo`` and ``hi`` as the text allows, ``value`` where it is one number and missing where
+            it is suppressed [``unit``], ``as_published``; then the publication and ``figure_id``.
+
+        Examples
+        --------
+        >>> import tipresearch as tip
+        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+        >>> frame = unodc.select(measure="detected", partition="sex", year=2022).frame()
+        >>> print(frame[["area", "year", "sex", "value", "lo", "hi"]].to_string(index=False))
+        area  year    sex  value    lo    hi
+         PAK  2022 female  20200 20200 20200
+         PAK  2022   male   6335  6335  6335
+         PAK  2022  other   <NA>     0     4
+        """
+        return frames.plain(self.observations, self.areas)
+
+    def plot(self, by: str | Sequence[str] = (), *, question: str = "") -> "Chart":
+        """A chart of its series; of one period, bars.
+
+        Parameters
+        ----------
+        by : str or sequence of str
+            As for `series`.
+        question : str
+            What stands above it; by default what is counted, where, and by what.
+
+        Returns
+        -------
+        Chart
+            Drawing, data and words; ``save`` writes it as a file with its data beside it.
+
+        Raises
+        ------
+        CoverageError
+            As `series`, and for more series than a chart can tell apart.
+
+        Examples
+        --------
+        >>> import tipresearch as tip
+        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+        >>> unodc.select(measure="detected").plot().data["as_published"].tolist()
+        ['32,022', '20,045', '21,253', '26,539']
+        """
+        from tipresearch.presentation import charts
+
+        found = {self._words(name): counts for name, counts in self.series(by).items()}
+        counts = [c for each in found.values() for c in each]
+        one = len({c.period for c in counts}) == 1
+        if len(found) > (most := _MOST_BARS if one else _MOST):
+            raise CoverageError(f"{len(found)} {'bars' if one else 'series'} do not fit one chart; select at most {most} of {listed(found, 6)}.")  # fmt: skip
+        unit = listed(dict.fromkeys(c.unit for c in counts))
+        if one:
+            counts = [each[0].named(name) for name, each in found.items()]
+            chart = charts.counts_chart(counts, xlabel=unit)
+        else:
+            chart = charts.series_chart(found, ylabel=unit)
+        divided = breakdowns.in_words(_names(by)) if by else ""
+        said = [" and ".join(self.measures.values()), listed(self.areas.values(), 5), divided and f"by {divided}"]  # fmt: skip
+        return replace(chart, question=question or ", ".join(filter(None, said)))
+
+    def _words(self, name: str) -> str:
+        """Return the name of a series as a reader knows it."""
+        names = {**self.measures, **self.areas}
+        return ", ".join(names.get(each) or facts.category_label(each) for each in name.split(", "))
+
+    def coverage(self, by: str = "measure") -> pd.DataFrame:
+        """What is held, and how much of it is suppressed.
+
+        Parameters
+        ----------
+        by : str
+            ``measure``, ``area``, ``year``, or another column of `frame`.
+
+        Returns
+        -------
+        DataFrame
+            A row for each value of `by`, and ``all``: ``cells`` that hold a count, ``suppressed``
+            ones [cells] such as ``<5`` and their ``share_suppressed`` [proportion], ``areas``, and the
+            first and last ``year``.
+
+        Raises
+        ------
+        CoverageError
+            If `by` is no column of `frame`.
+
+        Notes
+        -----
+        Caution: cells that were set aside are not among them; `issues` lists these. The same
+        persons recur under several breakdowns, so cells are no persons.
+
+        Examples
+        --------
+        >>> import tipresearch as tip
+        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+        >>> held = unodc.select(measure="detected", partition="sex").coverage("sex")
+        >>> print(held[["sex", "cells", "suppressed"]].to_string(index=False))
+           sex  cells  suppressed
+        female      4           0
+          male      4           0
+         other      1           1
+           all      9           1
+        """
+        return frames.coverage(self.frame(), by)
+
+
+def _names(by: str | Sequence[str]) -> list[str]:
+    return [by] if isinstance(by, str) else list(by)

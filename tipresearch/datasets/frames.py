@@ -1,0 +1,56 @@
+"""Observations as a plain frame, and how much of it is suppressed."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+import pandas as pd
+
+from tipresearch.datasets import breakdowns, times
+from tipresearch.errors import CoverageError, listed, nearest
+from tipresearch.quantities import Period
+
+
+def plain(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
+    """Return observations with one column a code: see `Dataset.frame`."""
+    wide, when = breakdowns.widened(table), times.dated(table)
+    exact = (wide["count_lo"] == wide["count_hi"]).fillna(value=False)
+    variables = ["sex", "age", "form", *(c for c in wide if c not in table)]
+    periods = zip(wide["period_start"], wide["period_end"], wide["period_kind"], strict=True)
+    columns = {
+        "area": wide["ref_area"], "area_name": wide["ref_area"].map(areas), "measure": wide["measure"],
+        "year": when["year"], "quarter": when["quarter"],
+        "period": [str(Period(_day(start), _day(end), kind)) for start, end, kind in periods],
+        **{name: wide[name] for name in variables},
+        "partition": wide["partition"], "category": wide["category"],
+        "value": wide["count_lo"].where(exact), "lo": wide["count_lo"], "hi": wide["count_hi"],
+        "as_published": wide["raw_value"], "unit": wide["unit"], "source": wide["source_id"],
+        "edition": wide["edition"], "definition": wide["definition_id"], "notes": wide["notes"],
+        "figure_id": wide["figure_id"],
+    }  # fmt: skip
+    found = pd.DataFrame(columns).reset_index(drop=True)
+    found.attrs = {}  # a frame to change at will, that refers to nothing
+    return found
+
+
+def _day(value: pd.Timestamp) -> dt.date | None:
+    return None if pd.isna(value) else value.date()
+
+
+def coverage(frame: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return how many cells are held and suppressed: see `Dataset.coverage`."""
+    if by not in frame:
+        raise CoverageError(f"coverage by {by!r} is not known; there are {listed(frame, 40)}.{nearest(by, frame)}")  # fmt: skip
+    cells = frame[frame["lo"].notna()]
+    cells = cells.assign(**{by: cells[by].astype(object)}, suppressed=cells["lo"] != cells["hi"])
+    tables = [_tally(each, by) for each in (cells, cells.assign(**{by: "all"}))]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _tally(cells: pd.DataFrame, by: str) -> pd.DataFrame:
+    found = cells.groupby(by).agg(
+        cells=("lo", "size"), suppressed=("suppressed", "sum"), areas=("area", "nunique"),
+        first_year=("year", "min"), last_year=("year", "max"),
+    ).reset_index()  # fmt: skip
+    found["suppressed"] = found["suppressed"].astype("int64")
+    found.insert(3, "share_suppressed", found["suppressed"] / found["cells"])
+    return found

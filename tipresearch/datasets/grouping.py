@@ -1,0 +1,66 @@
+"""Which observations are one series, and which are not."""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from tipresearch.datasets import breakdowns, times
+from tipresearch.datasets.choosing import COLUMN_OF
+from tipresearch.errors import CoverageError, listed
+
+#: What the counts of one series share.
+_ONE = ("ref_area", "measure", "unit", "source_id", "definition_id")
+
+#: What does not tell two counts of one period apart.
+_OF_THE_COUNT = ("figure_id", "raw_value", "count_lo", "count_hi", "notes", "obs_status")
+
+
+def grouped(rows: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the rows of each series with its name.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Observations of one breakdown.
+    by : sequence of str
+        What they are divided by; without any, they are one series.
+
+    Yields
+    ------
+    (str, DataFrame)
+        Name of the series, and its rows.
+
+    Raises
+    ------
+    CoverageError
+        If no row is of one year or quarter, or rows are no one series: says what tells them apart.
+    """
+    rows = rows[rows["count_lo"].notna() & times.dated(rows)["year"].notna()]
+    if rows.empty:
+        raise CoverageError("no count here is of one year or quarter; see frame() for what is held.")  # fmt: skip
+    if not by:
+        _require_one("total", rows)
+        yield "total", rows
+        return
+    for key, group in breakdowns.widened(rows).groupby([COLUMN_OF.get(n, n) for n in by], sort=False):  # fmt: skip
+        name = ", ".join(map(str, key))
+        _require_one(name, group)
+        yield name, group
+
+
+def _require_one(name: str, group: pd.DataFrame) -> None:
+    """Refuse rows of which several could be the count of a period, or that do not belong together."""
+    quarters = times.dated(group)["quarter"].notna()
+    if quarters.any() and not quarters.all():
+        raise CoverageError(f"{name}: years and quarters are both held; take one with select(period='year') or select(period='quarter').")  # fmt: skip
+    twice = group[group.duplicated(["period_start", "period_end"], keep=False)]
+    apart = [c for c in _ONE if not _same(group[c])]
+    apart += [str(c) for c in twice if c not in (*_ONE, *_OF_THE_COUNT) and not _same(twice[c])]
+    if apart or len(twice):
+        names = {column: name for name, column in COLUMN_OF.items()}
+        values = (f"{names.get(c, c)} {listed(sorted(map(str, group[c].unique())), 6)}" for c in apart)  # fmt: skip
+        raise CoverageError(f"{name} is more than one series, of {'; '.join(values)}; select one of them, or name it in by.")  # fmt: skip
+
+
+def _same(values: pd.Series) -> bool:
+    return bool((values == values.iloc[0]).all()) if len(values) else True

@@ -1,0 +1,146 @@
+"""What a file holds, and what is left of it when a user chooses."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+import pandas as pd
+
+from tipresearch import facts
+from tipresearch.datasets import breakdowns, choosing, times
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Held:
+    """Observations of one publisher, and how to choose among them.
+
+    Attributes
+    ----------
+    observations : DataFrame
+        One row a published count, the table that all functions of the package take.
+    publisher, edition : str
+        Whose file it is, and which edition.
+    notes : tuple of str
+        What a reader of the whole file should know.
+    issues : DataFrame
+        Rows of the file that were set aside, each with its reason.
+    names : mapping of str to str
+        Names of areas by code, as the file prints them.
+    fixed : tuple of str
+        Variables of a breakdown of which a selection took a value.
+    """
+
+    observations: pd.DataFrame
+    publisher: str
+    edition: str
+    notes: tuple[str, ...]
+    issues: pd.DataFrame
+    names: Mapping[str, str]
+    fixed: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Print what it holds in a line."""
+        years, n = self.years, len(self.observations)
+        of = "no years" if not years else f"years {years[0]} to {years[-1]}" if len(years) > 1 else f"year {years[0]}"  # fmt: skip
+        held = [
+            choosing.many(len(self.areas), "area"),
+            choosing.many(len(self.measures), "measure"),
+            of,
+        ]
+        return f"{self.publisher}, edition {self.edition}: {choosing.many(n, 'observation')}, {', '.join(held)}"  # fmt: skip
+
+    @property
+    def areas(self) -> dict[str, str]:
+        """The areas that it holds: code and name, as the file prints it or by ISO 3166.
+
+        Examples
+        --------
+        >>> import tipresearch as tip
+        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+        >>> unodc.areas
+        {'PAK': 'Pakistan'}
+        """
+        codes = sorted(self.observations["ref_area"].unique())
+        lacking = facts.area_names(code for code in codes if not self.names.get(code))
+        return {code: self.names.get(code) or lacking[code] for code in codes}
+
+    @property
+    def measures(self) -> dict[str, str]:
+        """What it counts: the code of each measure and its words.
+
+        Examples
+        --------
+        >>> import tipresearch as tip
+        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+        >>> list(unodc.measures)
+        ['offences', 'convicted', 'prosecuted', 'detected', 'formal_contact']
+        """
+        return {m: facts.measure_label(m) for m in self.observations["measure"].unique()}
+
+    @property
+    def years(self) -> list[int]:
+        """The calendar years in which a period of it lies, in order.
+
+        Examples
+        --------
+        >>> import tipresearch as tip
+        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+        >>> unodc.select(measure="detected").years
+        [2019, 2020, 2021, 2022]
+        """
+        return sorted(map(int, times.dated(self.observations)["year"].dropna().unique()))
+
+    @property
+    def breakdowns(self) -> dict[str, int]:
+        """By what its counts are divided, with the number of observations; `series` takes these.
+
+        Examples
+        --------
+        >>> import tipresearch as tip
+        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+        >>> unodc.select(measure="formal_contact").breakdowns
+        {'total': 4, 'sex, age': 4, 'age': 2, 'sex': 2}
+        """
+        return breakdowns.held(self.observations)
+
+    def select(
+        self,
+        *,
+        year: times.Years | None = None,
+        quarter: int | str | Iterable[int] | None = None,
+        **criteria: str | Iterable[str],
+    ) -> Self:
+        """What it holds of some areas, measures, years or categories.
+
+        Parameters
+        ----------
+        year : int, str or iterable of int, optional
+            ``2020``, ``[2019, 2021]``, ``range(2010, 2013)`` or ``"2010..2012"``, both ends
+            included; periods within these years, quarters among them.
+        quarter : int, str or iterable, optional
+            1 to 4, or ``Q1`` to ``Q4``: periods that are such a quarter.
+        **criteria : str or iterable of str
+            ``area`` by name or code; any column of the observations, such as ``measure``; or a
+            variable of a breakdown, such as ``sex`` or ``nationality``. Several values are a list.
+            ``period="year"`` or ``"quarter"`` where a file has both.
+
+        Returns
+        -------
+        Dataset
+            The rows that match; at least one.
+
+        Raises
+        ------
+        CoverageError
+            If it holds none; the message names what it holds and the nearest value.
+
+        Examples
+        --------
+        >>> import tipresearch as tip
+        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+        >>> unodc.select(measure="detected", sex=["female", "male"], year="2021..2022").years
+        [2021, 2022]
+        """
+        table, fixed = choosing.chosen(self.observations, self.areas, criteria)
+        table = times.in_time(table, year, quarter)
+        return replace(self, observations=table, fixed=tuple(dict.fromkeys([*self.fixed, *fixed])))

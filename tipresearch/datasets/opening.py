@@ -1,0 +1,88 @@
+"""Open a published file, whoever published it."""
+
+from os import PathLike
+from pathlib import Path
+
+import pandas as pd
+
+from tipresearch import observations, readers
+from tipresearch.datasets.dataset import Dataset
+from tipresearch.errors import SchemaError, TipResearchError
+
+
+def open(*paths: str | PathLike[str], publisher: str = "", edition: str = "") -> Dataset:
+    """Open a file of UNODC, the UN's SDG database, the UK's referrals, CTDC, or of observations.
+
+    Parameters
+    ----------
+    *paths : str or Path
+        A file as published, or for SDG 16.2.2 the folder of its parts; several of one publisher
+        are held together, such as the referrals of several quarters. Without any, the figures of
+        the project.
+    publisher : str
+        ``glotip``, ``sdg``, ``nrm`` or ``ctdc``; by default whose file it is by its header.
+    edition : str
+        Edition of a file that states none, such as ``2023-05-30`` or ``2023-q4``.
+
+    Returns
+    -------
+    Dataset
+        What it holds. The parsed form is kept in the user's cache by the content of the file, so
+        that the same file opens at once the next time.
+
+    Raises
+    ------
+    SchemaError
+        If a file is of no known publisher or cannot be read; in one line.
+    TipResearchError
+        For files of several publishers.
+
+    Notes
+    -----
+    Caution: every row of a file is an observation or stands in ``issues`` with the reason why it
+    was set aside. docs/methods.md, section 8.
+
+    Examples
+    --------
+    >>> import tipresearch as tip
+    >>> tip.open().select(source="unodc_glotip", edition="2025-04-14")
+    tipresearch, edition curated: 101 observations, 5 areas, 5 measures, years 2011 to 2022
+    """
+    if not paths:
+        table = observations.load()
+        return _dataset([readers.Reading(table, pd.DataFrame(columns=readers.ISSUE_COLUMNS), len(table), "tipresearch", "curated")])  # fmt: skip
+    return _dataset([_read(Path(path).expanduser(), publisher, edition) for path in paths])
+
+
+def _read(path: Path, publisher: str, edition: str) -> readers.Reading:
+    known = publisher or readers.recognised(path)
+    if known == readers.OBSERVATIONS:
+        table = observations.read_observations(path)
+        editions = "; ".join(dict.fromkeys(table["edition"]))
+        issues = pd.DataFrame(columns=readers.ISSUE_COLUMNS)
+        return readers.Reading(table, issues, len(table), known, editions)
+    try:
+        return readers.parsed(known, path, edition=edition)
+    except SchemaError:
+        # The suffix of a workbook says nothing of its publisher: the reader alone has looked inside.
+        if not publisher and (said := readers.foreign_workbook(path)):
+            raise SchemaError(said) from None
+        raise
+
+
+def _dataset(found: list[readers.Reading]) -> Dataset:
+    """Return what one or several readings hold."""
+    publishers = {reading.publisher for reading in found}
+    if len(publishers) > 1:
+        raise TipResearchError(f"the files are of {' and '.join(sorted(publishers))}; open those of one publisher together.")  # fmt: skip
+    tables = [reading.observations for reading in found]
+    table = tables[0] if len(tables) == 1 else observations.remember(pd.concat(tables, ignore_index=True))  # fmt: skip
+    names = pd.concat([reading.areas for reading in found])
+    return Dataset(
+        observations=table,
+        publisher=found[0].publisher,
+        edition="; ".join(dict.fromkeys(reading.edition for reading in found)),
+        notes=tuple(dict.fromkeys(note for reading in found for note in reading.notes)),
+        issues=pd.concat([reading.issues for reading in found], ignore_index=True),
+        names=dict(zip(names["ref_area"], names["name"], strict=True)),
+    )

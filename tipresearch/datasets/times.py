@@ -1,0 +1,120 @@
+"""Years and quarters of observations, and which of them are wanted."""
+
+import re
+from collections.abc import Iterable
+
+import pandas as pd
+
+from tipresearch.errors import CoverageError, TipResearchError, listed, shown
+
+#: What names one year or several: a number, several, or a span as ``2010..2012``.
+Years = int | str | Iterable[int]
+
+_SPAN = re.compile(r"(\d{4})(\.\.|-|–|:| to )(\d{4})")
+
+
+def dated(table: pd.DataFrame) -> pd.DataFrame:
+    """Return ``year`` and ``quarter`` of observations, Int64.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+
+    Returns
+    -------
+    DataFrame
+        Same index. A year is missing where a period lies in no one calendar year, a quarter where
+        it is no quarter of one.
+    """
+    start, end = table["period_start"].dt, table["period_end"].dt
+    year = start.year.where(start.year == end.year)
+    whole = start.is_quarter_start & end.is_quarter_end & (start.quarter == end.quarter)
+    quarter = start.quarter.where(whole & year.notna())
+    return pd.DataFrame({"year": year.astype("Int64"), "quarter": quarter.astype("Int64")})
+
+
+def wanted_years(wanted: Years) -> set[int]:
+    """Return the years that are named.
+
+    Parameters
+    ----------
+    wanted : int, str or iterable of int
+        ``2020``, ``[2019, 2021]``, ``range(2010, 2013)``, or ``"2010..2012"``, both ends included.
+
+    Returns
+    -------
+    set of int
+        Calendar years.
+
+    Raises
+    ------
+    TipResearchError
+        For anything else; a span with another sign is told how to write it.
+    """
+    if isinstance(wanted, str):
+        if wanted.isdecimal():
+            return {int(wanted)}
+        span = _SPAN.fullmatch(wanted.strip())
+        if span and span[2] == ".." and span[1] <= span[3]:
+            return set(range(int(span[1]), int(span[3]) + 1))
+        ends = sorted((span[1], span[3])) if span else ("2010", "2012")
+        meant = f" Did you mean '{ends[0]}..{ends[1]}'?" if span else ""
+        raise TipResearchError(
+            f"year {shown(wanted)} is not a year or a span; write 2020, [2019, 2021] or '{ends[0]}..{ends[1]}'.{meant}"
+        )
+    values = list(wanted) if isinstance(wanted, Iterable) else [wanted]
+    if odd := [v for v in values if isinstance(v, bool) or not isinstance(v, int)]:
+        raise TipResearchError(
+            f"year {shown(odd[0])} is not a whole number; write 2020, [2019, 2021] or '2010..2012'."
+        )
+    return set(values)
+
+
+def in_time(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.DataFrame:
+    """Return the observations whose period lies in one of these years, and is one of these quarters.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    year : int, str, iterable of int or None
+        As `wanted_years`; None is any.
+    quarter : int, str, iterable or None
+        1 to 4, or ``Q1`` to ``Q4``; None is any period.
+
+    Returns
+    -------
+    DataFrame
+        The rows.
+
+    Raises
+    ------
+    CoverageError
+        If there are none; the message names the years or quarters that are held.
+    TipResearchError
+        For what is no year or no quarter.
+    """
+    for name, wanted in (
+        ("year", set() if year is None else wanted_years(year)),
+        ("quarter", _quarters(quarter)),
+    ):
+        if not wanted:
+            continue
+        when = dated(table)[name]
+        if not when.isin(wanted).any():
+            known = listed(sorted(when.dropna().unique()), most=30) or "none"
+            asked = listed(sorted(wanted))
+            raise CoverageError(f"{name} {asked} is not held for this selection; held are {known}.")
+        table = table[when.isin(wanted).to_numpy(dtype=bool)]
+    return table
+
+
+def _quarters(wanted: object) -> set[int]:
+    if wanted is None:
+        return set()
+    values = [wanted] if isinstance(wanted, int | str) or not isinstance(wanted, Iterable) else wanted  # fmt: skip
+    found = {str(value).upper().removeprefix("Q") for value in values}
+    if odd := sorted(found - {"1", "2", "3", "4"}):
+        raise TipResearchError(f"quarter {shown(odd[0])} is not allowed; write 1 to 4, or Q1 to Q4.")  # fmt: skip
+    return {int(value) for value in found}

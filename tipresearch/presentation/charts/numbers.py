@@ -1,0 +1,44 @@
+"""The chart of whatever numbers are at hand."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from tipresearch.errors import TipResearchError, listed
+from tipresearch.presentation.charts.estimates import intervals_chart
+from tipresearch.presentation.drawing import Chart
+from tipresearch.quantities import Count, Estimate, as_estimate
+
+
+def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
+    """A chart of estimates or of counts, one a row.
+
+    Parameters
+    ----------
+    numbers : iterable of Estimate or Count
+        All of one unit; of a mapping such as a composition, its values.
+    question : str
+        What stands above it.
+
+    Returns
+    -------
+    Chart
+        Values, intervals, data and words; a number that is not given has its words and no mark.
+        ``save`` writes it as a file with its data beside it.
+
+    Raises
+    ------
+    TipResearchError
+        For no number, or numbers of several units.
+
+    Examples
+    --------
+    >>> import tipresearch as tip
+    >>> tip.chart([tip.share(3, 4)]).data["value"].tolist()
+    [0.75]
+    """
+    given = numbers.values() if isinstance(numbers, Mapping) else numbers
+    estimates = [as_estimate(n) if isinstance(n, Count) else n for n in given]
+    units = list(dict.fromkeys(e.unit for e in estimates))
+    if len(units) != 1:
+        raise TipResearchError(f"a chart needs numbers of one unit, and there are {listed(units) or 'none'}; give those of one.")  # fmt: skip
+    return replace(intervals_chart(estimates, xlabel=units[0]), question=question)
