@@ -1,7 +1,11 @@
+import json
+from types import SimpleNamespace
+
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from tipresearch import coverage
-from tipresearch.errors import CoverageError
+from tipresearch.errors import CoverageError, ParameterError, TipResearchError
 
 
 def test_coverage_holds_the_anchor_and_more():
@@ -14,3 +18,60 @@ def test_coverage_holds_the_anchor_and_more():
     assert (coverage.covered("pairs").eval("first_year < last_year")).all()
     with pytest.raises(CoverageError, match="Did you mean 'totals'"):
         coverage.covered("total")
+
+
+@pytest.fixture
+def cell(tmp_path, monkeypatch):
+    """Check the parameters of a cell, as a notebook of this coverage would when the cell is run."""
+    monkeypatch.chdir(tmp_path)
+    call = "\nimport tipresearch as tip\ntip.check_parameters()"
+
+    def run(source, covered_by="", session=str(tmp_path / "elsewhere" / "nb.ipynb")):
+        metadata = {"tipresearch": {"covered_by": covered_by}}
+        (tmp_path / "nb.ipynb").write_text(json.dumps({"metadata": metadata}), encoding="utf-8")
+        monkeypatch.setenv("JPY_SESSION_NAME", session)
+        names = {"In": ["", source + call]}
+        exec(source, names)
+        shell = SimpleNamespace(user_ns=names)
+        monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+        coverage.check_parameters()
+
+    return run
+
+
+PARTS = (
+    "ref_area: str = 'PAK'\nyear: int = {year}  # [1990, 2100]\nmeasure: str = 'identified'\n"
+    "source_id: str = 'unodc_fia_conference_2022'\nedition: str = '2022-03-25'\npartition: str = 'unodc_pk_4'"
+)
+
+
+def test_parameters_of_a_cell_are_checked_in_place(cell):
+    """Type, range and what the data cover, in the words of the command line; what is right says nothing."""
+    cell(PARTS.format(year=2020), "parts")
+    with pytest.raises(ParameterError, match=r"^nb: year=1980 is out of range; allowed is 1990 to 2100\.$"):  # fmt: skip
+        cell(PARTS.format(year=1980), "parts")
+    with pytest.raises(ParameterError, match="^nb: year='x' is not allowed; it takes int"):
+        cell("year: int = 'x'")
+    with pytest.raises(ParameterError, match="^nb: year=2019 is not covered by the data; .* they cover 2020"):  # fmt: skip
+        cell(PARTS.format(year=2019), "parts")
+    with pytest.raises(ParameterError, match="^this notebook: year=1 is out of range"):
+        cell("year: int = 1  # [2, 3]", session="")
+
+
+def test_parameters_are_checked_in_notebooks_alone(monkeypatch):
+    monkeypatch.setattr("IPython.get_ipython", lambda: None)
+    with pytest.raises(ParameterError, match="call it in a notebook"):
+        coverage.check_parameters()
+
+
+def test_a_notebook_shows_an_error_of_ours_as_its_line(capsys):
+    """No traceback: what was wrong, the value and the cure stand in the message."""
+    shell = InteractiveShell()
+    told = shell.run_cell(
+        "import tipresearch as tip\ntip.pick(tip.load(), ref_area='PAK', year=1999)"
+    )
+    shown = capsys.readouterr().out + capsys.readouterr().err
+    assert isinstance(told.error_in_exec, TipResearchError)
+    assert "Traceback" not in shown
+    assert shown.strip() == f"{type(told.error_in_exec).__name__}: {told.error_in_exec}"
+    assert "1999" in shown

@@ -22,7 +22,7 @@ _SHOWN = [
     "rate_ratio", "per", "per_by_year", "abs_change", "pct_change", "yoy", "compare_years",
     "referral_rate", "referral_bounds",
     "reconcile", "conflicts", "differences", "side_by_side", "cite",
-    "harmonise", "deduplicate", "flag_leaks", "check_parts",
+    "harmonise", "deduplicate", "check_parts", "check_parameters",
     "indicators", "presentation",
 ]  # fmt: skip
 
@@ -33,6 +33,7 @@ __getattr__, _, __all__ = lazy_loader.attach(
         "presentation", "profiles", "quantities", "readers", "reconciliation",
     ],
     submod_attrs={
+        "coverage": ["check_parameters"],
         "cleaning": ["check_parts", "deduplicate", "flag_leaks", "harmonise"],
         "datasets": ["observations_from", "open"],
         "facts": ["Population", "cite", "load_sources", "population_of", "short_name", "vintages"],

@@ -36,7 +36,7 @@ MOVED = {
     "tipresearch.publishing.house_rules": "tipresearch.publishing.reports.house_rules",
     "tipresearch.publishing.kernels.watch": "tipresearch.publishing.reuse.watch",
     "tipresearch.publishing.notification": "tipresearch.publishing.editions.notification",
-    "tipresearch.publishing.parameters": "tipresearch.publishing.notebooks.parameters",
+    "tipresearch.publishing.parameters": "tipresearch.parameters",
     "tipresearch.publishing.plans": "tipresearch.publishing.reports.plans",
     "tipresearch.publishing.progress": "tipresearch.publishing.batches.progress",
     "tipresearch.publishing.provenance": "tipresearch.publishing.editions.provenance",

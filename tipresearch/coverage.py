@@ -4,6 +4,9 @@ A notebook names one of these functions in its metadata (``tipresearch.covered_b
 Each returns a table with one column a parameter and one row a combination that works.
 """
 
+import json
+import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
@@ -11,8 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch import facts, observations
-from tipresearch.errors import CoverageError, nearest
+from tipresearch import facts, observations, parameters
+from tipresearch.errors import CoverageError, ParameterError, nearest
 from tipresearch.readers import cache
 
 PUBLICATION = ["ref_area", "source_id", "edition"]
@@ -163,3 +166,45 @@ def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFra
 def readings(name: str) -> ModuleType | None:
     """Return what reads a file once for many notebooks of this coverage, if anything does."""
     return cache if name == "profile" else None
+
+
+def check_parameters() -> None:
+    """Check the parameters in the cell that calls it, as the command line checks them.
+
+    It stands at the end of the cell tagged ``parameters``, after ``import tipresearch as tip``. What
+    the data cover is checked where Jupyter says which notebook the kernel is of, as JupyterLab does.
+
+    Raises
+    ------
+    ParameterError
+        If a value is of a wrong type, out of range, or in a combination that the data do not cover;
+        the message says what there is. A notebook shows that line and no traceback.
+
+    Notes
+    -----
+    A build of a report checks its parameters before any notebook runs; there the call finds nothing.
+
+    Examples
+    --------
+    >>> year: int = 2020  # calendar year of the figures [1990, 2100]
+    >>> tip.check_parameters()  # doctest: +SKIP
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None:
+        raise ParameterError(
+            "check_parameters looks at the cell that calls it, and there is none here; call it in a notebook."
+        )
+    stored = _notebook(shell.user_ns)
+    name = stored.stem if stored else "this notebook"
+    known = parameters.parse(shell.user_ns["In"][-1], name)
+    values = parameters.check(name, known, {each: shell.user_ns[each] for each in known})
+    node = json.loads(stored.read_bytes()) if stored else {"metadata": {}}
+    if asked := node["metadata"].get("tipresearch", {}).get("covered_by"):
+        parameters.check_coverage(name, values, covered(asked, values))
+
+
+def _notebook(names: Mapping[str, Any]) -> Path | None:
+    """Return the notebook that a kernel is of, if JupyterLab or VS Code says so."""
+    said = names.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME", "")
+    found = Path.cwd() / Path(said).name  # a kernel begins in the folder of its notebook
+    return found if said and found.suffix == ".ipynb" and found.is_file() else None

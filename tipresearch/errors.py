@@ -29,6 +29,10 @@ class TipResearchError(ValueError):
     #: What else a user must know of it, told in the same line.
     remarks: tuple[str, ...] = ()
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows in place of a traceback: who can mend it needs the line alone."""
+        return [f"{type(self).__name__}: {'; '.join([str(self), *self.remarks])}"]
+
 
 class SchemaError(TipResearchError):
     """A table does not follow its schema."""

@@ -57,6 +57,12 @@ def report(
         bool,
         typer.Option("--explain", help="Say which notebooks would run and why; build nothing."),
     ] = False,
+    help_parameters: Annotated[
+        bool, typer.Option("--help-parameters", help="Say which parameters --set takes, and leave.")
+    ] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print these parameters as a JSON Schema, and leave.")
+    ] = False,
 ) -> None:
     """Build a report and publish it as an edition; only what is stale runs again."""
     from tipresearch import marker
@@ -64,6 +70,9 @@ def report(
     from tipresearch.publishing.notebooks import environment
     from tipresearch.publishing.reports import definitions
 
+    if help_parameters or schema:
+        typer.echo(_parameters(name, as_schema=schema))
+        return
     if cold:
         os.environ["TIPRESEARCH_KERNEL"] = "cold"
     if out is not None and not str(out).strip("."):
@@ -129,6 +138,28 @@ def report(
             typer.echo(paper.write(edition))
         except TipResearchError as error:  # the edition stands without
             note(str(error))
+
+
+def _parameters(name: str, *, as_schema: bool) -> str:
+    """Return what the notebooks of a report take: name, type and range, value, meaning, notebooks."""
+    import json
+
+    from tipresearch import parameters
+    from tipresearch.publishing.reports import definitions, plans
+
+    definition = definitions.read_definition(name)
+    declared = [
+        (parameter, definition.parameters.get(key, parameter.default), path.stem)
+        for path, known in plans.declarations(definition).items()
+        for key, parameter in known.items()
+    ]
+    if as_schema:
+        found = parameters.schema(definition.title, [(p, value) for p, value, _ in declared])
+        return json.dumps(found, indent=2, ensure_ascii=False)
+    lines: dict[str, list[str]] = {}
+    for p, value, notebook in sorted(declared, key=lambda each: each[0].name):
+        lines.setdefault(f"{p.name}={value!r}: {p.type_name}; {p.help}", []).append(notebook)
+    return "\n".join(f"{line} ({', '.join(notebooks)})" for line, notebooks in lines.items())
 
 
 def _progress(notebook: str, seconds: float | None) -> None:

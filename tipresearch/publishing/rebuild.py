@@ -9,11 +9,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tipresearch import overlay, paths
+from tipresearch import overlay, parameters, paths
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import manifests, publication
 from tipresearch.publishing.inputs import project
-from tipresearch.publishing.notebooks import parameters, tasks
+from tipresearch.publishing.notebooks import reading, tasks
 from tipresearch.publishing.reports import building, definitions, plans
 
 
@@ -39,7 +39,7 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
 
 def _task(name: str, values: Mapping[str, object]) -> tasks.Task:
     notebook = overlay.notebook(name)
-    declared = parameters.declared(notebook)
+    declared = reading.declared(notebook)
     task = tasks.Task(notebook, declared, parameters.check(name, declared, values))
     names = {parameter: str(task.values[parameter]) for parameter in task.files()}
     return task.with_files(names, paths.HOME / project.FILES)

@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from small_notebook import definition, notebook
 
+from tipresearch import parameters
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing.notebooks import parameters
 from tipresearch.publishing.reports import definitions, plans
 
 

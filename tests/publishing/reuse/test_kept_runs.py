@@ -10,11 +10,11 @@ from command_line import command
 from small_project import NAME, verified
 from two_notebooks import MARK, READS_WORDS, build, change_prose, explained, write
 
-from tipresearch import files
+from tipresearch import files, parameters
 from tipresearch.errors import NotebookFailed
 from tipresearch.publishing.editions import manifests
 from tipresearch.publishing.inputs import project
-from tipresearch.publishing.notebooks import environment, parameters, tasks
+from tipresearch.publishing.notebooks import environment, tasks
 from tipresearch.publishing.reports import definitions, plans
 from tipresearch.publishing.reuse import kept_runs
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch import overlay
+from tipresearch import overlay, parameters
 from tipresearch.errors import ParameterError
-from tipresearch.publishing.notebooks import parameters, tasks
+from tipresearch.publishing.notebooks import reading, tasks
 from tipresearch.publishing.reports import definitions
 
 #: Gives the combinations that the data cover, by the name in the notebook's metadata.
@@ -57,7 +57,7 @@ def plan(
     empty grid.
     """
     notebook = _notebook(name)
-    declared = parameters.declared(notebook)
+    declared = reading.declared(notebook)
     fixed = {key: _value(name, declared, key, text) for key, text in settings.items()}
     if data is not None:
         fixed |= _data_file(name, declared, fixed, data)
@@ -89,14 +89,14 @@ def _require_few(count: int, over: Sequence[str]) -> None:
 
 def covered_by(name: str) -> str:
     """Return what says which values the data cover: a name in the notebook's metadata, or nothing."""
-    notebook = parameters.read_notebook(overlay.notebook(name))
+    notebook = reading.read_notebook(overlay.notebook(name))
     return notebook.metadata.get("tipresearch", {}).get("covered_by", "")
 
 
 def _notebook(name: str) -> Path:
     definitions.require_name(name, "notebook")
     notebook = overlay.notebook(name)
-    kernel = parameters.read_notebook(notebook).metadata["kernelspec"]["name"]
+    kernel = reading.read_notebook(notebook).metadata["kernelspec"]["name"]
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
     try:

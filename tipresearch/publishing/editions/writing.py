@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tipresearch.publishing import imports
-from tipresearch.publishing.notebooks import parameters
+from tipresearch.publishing.notebooks import reading
 from tipresearch.publishing.pages import plain, rendering, results
 
 
@@ -30,4 +30,4 @@ def write_edition(
 
 def heading(notebook: Path) -> str:
     """Return the title of a notebook, from its first heading."""
-    return rendering.Page(notebook.stem, parameters.read_notebook(notebook), []).title
+    return rendering.Page(notebook.stem, reading.read_notebook(notebook), []).title

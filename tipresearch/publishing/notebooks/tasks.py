@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tipresearch.publishing.notebooks import parameters
+from tipresearch import parameters
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tipresearch import overlay
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing.notebooks import parameters
+from tipresearch.publishing.notebooks import reading
 from tipresearch.publishing.reports.definitions import read_definition
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def faults(notebooks: Path, reports: Path, *, strict: bool = True) -> Iterator[s
     for definition in sorted(reports.glob("*.toml")):
         try:
             for name in read_definition(definition.stem).notebooks:
-                parameters.declared(overlay.notebook(name))
+                reading.declared(overlay.notebook(name))
         except TipResearchError as error:
             yield f"{definition.name}: {error}"
 
@@ -35,8 +35,8 @@ def faults(notebooks: Path, reports: Path, *, strict: bool = True) -> Iterator[s
 def notebook_faults(path: Path) -> Iterator[str]:
     """Yield one line a fault of a notebook: its name, the cell, and what is wrong."""
     try:
-        node = parameters.read_notebook(path)
-        parameters.declared(path)
+        node = reading.read_notebook(path)
+        reading.declared(path)
     except TipResearchError as error:
         yield str(error)
         return

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch import files, overlay
+from tipresearch import files, overlay, parameters
 from tipresearch.errors import ParameterError, nearest
 from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.inputs.store import Store
-from tipresearch.publishing.notebooks import parameters
+from tipresearch.publishing.notebooks import reading
 from tipresearch.publishing.notebooks.environment import fixed_environment
 from tipresearch.publishing.notebooks.tasks import Task
 from tipresearch.publishing.reports.definitions import Definition
@@ -48,8 +48,7 @@ def plan(
     it; one that no notebook declares is refused. `out` holds the editions of all reports. Files of
     the user are `copied`, as they must be where the plan is carried out.
     """
-    notebooks = list(map(overlay.notebook, definition.notebooks))
-    known = {path: parameters.declared(path) for path in notebooks}
+    known = declarations(definition)
     every = {name: p for declared in known.values() for name, p in declared.items()}
     for name in (*settings, *definition.parameters):
         if name not in every:
@@ -67,6 +66,11 @@ def plan(
             parameters.existing_file(f"{name}={file}", Path(file))
         found.append(task)
     return of_tasks(definition, found, out, copied=copied)
+
+
+def declarations(definition: Definition) -> dict[Path, dict[str, parameters.Parameter]]:
+    """Return what each notebook of a report declares, by its path."""
+    return {path: reading.declared(path) for path in map(overlay.notebook, definition.notebooks)}
 
 
 def of_tasks(
@@ -111,7 +115,7 @@ def check(tasks: Sequence[Task], coverage: str) -> None:
     with imports.without("hypothesis"), fixed_environment():
         held = getattr(importlib.import_module(module), function)
         for task in tasks:
-            node = parameters.read_notebook(task.notebook)
+            node = reading.read_notebook(task.notebook)
             if name := node.metadata.get("tipresearch", {}).get("covered_by"):
                 # Files by their place: a notebook has them by their names in the store.
                 values = {**task.values, **task.files()}

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from tipresearch import files
 from tipresearch.publishing.inputs import project
-from tipresearch.publishing.notebooks import parameters
+from tipresearch.publishing.notebooks import reading
 from tipresearch.publishing.notebooks.environment import ENVIRONMENT
 from tipresearch.publishing.notebooks.tasks import Task
 
@@ -55,7 +55,7 @@ def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
 
     `found` are the hashes of all inputs of the report.
     """
-    node = parameters.read_plain(task.notebook)
+    node = reading.read_plain(task.notebook)
     code = [
         [c["source"], c["metadata"].get("tags", [])]
         for c in node["cells"]
@@ -85,7 +85,7 @@ def _digest(value: object) -> str:
 
 def _whole(kept: dict, task: Task) -> Run:
     """Return the run of an entry; an entry of another structure raises an error."""
-    code = [c for c in parameters.read_plain(task.notebook)["cells"] if c["cell_type"] == "code"]
+    code = [c for c in reading.read_plain(task.notebook)["cells"] if c["cell_type"] == "code"]
     given = any("injected-parameters" in c["metadata"].get("tags", []) for c in code)
     run = Run(kept["cells"], kept["language"], float(kept["seconds"]))
     same = [set(cell) == {"execution_count", "outputs"} for cell in run.cells]

@@ -1,4 +1,4 @@
-"""What a notebook may be told: its parameters, checked before a kernel starts.
+"""What a notebook may be told: its parameters, with type, range and help, and what the data cover.
 
 A notebook declares its parameters in the cell tagged ``parameters``, one
 ``name: type = literal  # help`` a line; help that ends in ``[low, high]`` sets a range.
@@ -10,19 +10,17 @@ import json
 import math
 import re
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from tipresearch.errors import ParameterError, nearest, shown
-from tipresearch.publishing import imports
 
 if TYPE_CHECKING:
     import pandas as pd
-    from nbformat import NotebookNode
 
 _TYPES = {t.__name__: t for t in (bool, int, float, str, list, dict)} | {"Literal": typing.Literal}
 _RANGE = re.compile(r"\[\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*\]\s*$", re.ASCII)
@@ -33,8 +31,8 @@ class Parameter:
     """One declared parameter: its type, default, help and range."""
 
     name: str
-    type: object
-    default: object
+    type: Any
+    default: Any
     help: str
     low: float | None = None
     high: float | None = None
@@ -54,59 +52,6 @@ class Parameter:
         )
 
 
-def declared(notebook: Path) -> dict[str, Parameter]:
-    """Return the parameters that a notebook declares, by name.
-
-    Raises a `ParameterError` if the notebook has no cell tagged ``parameters``, more than one, or a
-    line in it that is not ``name: type = literal  # help``.
-    """
-    cells = read_plain(notebook)["cells"]
-    cells = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]
-    if len(cells) != 1:
-        raise ParameterError(
-            f"{notebook.name} has {len(cells)} cells tagged 'parameters'; it needs exactly one."
-        )
-    return parse(cells[0]["source"], notebook.name)
-
-
-def read_plain(path: Path) -> dict:
-    """Read a notebook as it is stored, for a look at its cells and metadata.
-
-    nbformat is not loaded for it and its schema is not checked. A file that is not plainly
-    a notebook of format 4 goes to `read_notebook`, which says what is wrong with it.
-    """
-    try:
-        node = json.loads(path.read_bytes())
-        kernel = node["metadata"]["kernelspec"]["name"]
-        node["metadata"].get("tipresearch", {}).get("covered_by", "")
-        for cell in node["cells"]:
-            cell["source"], _ = "".join(cell["source"]), cell["cell_type"]
-            cell["metadata"].get("tags", []).count("parameters")
-        plain = node["nbformat"] == 4 and isinstance(kernel, str)
-    except (OSError, ValueError, AttributeError, KeyError, TypeError):
-        plain = False
-    return node if plain else read_notebook(path)
-
-
-def read_notebook(path: Path) -> "NotebookNode":
-    """Read a notebook and check it; a missing or damaged file is a `ParameterError`."""
-    if not path.is_file():
-        others = [p.stem for p in path.parent.glob("*.ipynb")]
-        raise ParameterError(
-            f"notebook {path.stem!r} is not in {path.parent.name}/; it holds {', '.join(sorted(others))}.{nearest(path.stem, others)}"
-        )
-    nbformat = imports.load("nbformat")
-    try:
-        node = nbformat.read(path, as_version=4)
-        kernel = node.metadata.get("kernelspec", {}).get("name")
-        asked = node.metadata.get("tipresearch", {}).get("covered_by", "")
-    except (OSError, ValueError, AttributeError, KeyError, nbformat.ValidationError) as error:
-        raise ParameterError(f"{path.name} is not a notebook: {shown(str(error))}") from error
-    if not (isinstance(kernel, str) and isinstance(asked, str)):
-        raise ParameterError(f"{path.name} names no kernel; save it with the kernel 'python3'.")
-    return node
-
-
 def parse(source: str, name: str) -> dict[str, Parameter]:
     """Parse the source of a parameters cell; `name` is the notebook's, for messages."""
     lines = source.splitlines()
@@ -118,9 +63,14 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
             f"{name}: the parameters cell is not Python: {error.msg}, line {error.lineno}."
         ) from error
     for node in tree.body:
+        if _checks(node):
+            continue
         line = lines[node.lineno - 1]
-        named = isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-        if not named or node.value is None:
+        if (
+            not isinstance(node, ast.AnnAssign)
+            or not isinstance(node.target, ast.Name)
+            or node.value is None
+        ):
             raise ParameterError(
                 f"{name}: {line.strip()!r} is no parameter; write 'name: type = literal  # help'."
             )
@@ -131,14 +81,46 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
             raise ParameterError(
                 f"{name}: {line.strip()!r} needs a known type and a literal default."
             ) from error
-        words = lines[node.end_lineno - 1][node.end_col_offset :].partition("#")[2].strip()
+        words = lines[(node.end_lineno or 0) - 1][node.end_col_offset :].partition("#")[2].strip()
         span = _RANGE.search(words)
         low, high = (float(span[1]), float(span[2])) if span else (None, None)
         found[node.target.id] = Parameter(node.target.id, kind, default, words, low, high)
     return found
 
 
-def _type(node: ast.expr) -> object:
+def _checks(node: ast.stmt) -> bool:
+    """Whether a line of a parameters cell is there to check the others: an import, and the call."""
+    if isinstance(node, ast.Import):
+        return [name.name for name in node.names] == ["tipresearch"]
+    called = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None  # fmt: skip
+    return isinstance(called, ast.Attribute) and called.attr == "check_parameters"
+
+
+def schema(title: str, declared: Iterable[tuple[Parameter, object]]) -> dict[str, Any]:
+    """Return what a report takes as a JSON Schema, for forms and other programs.
+
+    `declared` has each declaration with its value in the report. A parameter to which notebooks give
+    different values has no default.
+    """
+    properties: dict[str, Any] = {}
+    for parameter, default in declared:
+        own: dict[str, Any] = TypeAdapter(parameter.type).json_schema()
+        items = own.get("items", own)
+        if parameter.low is not None:
+            items |= {"minimum": parameter.low, "maximum": parameter.high}
+        if "items" in own:
+            own |= {"minItems": 1, "uniqueItems": True}
+        own |= {"description": parameter.help, "default": default}
+        known = properties.setdefault(parameter.name, own)
+        if known.get("default") != default:
+            known.pop("default", None)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, "type": "object",
+        "properties": properties, "additionalProperties": False,
+    }  # fmt: skip
+
+
+def _type(node: ast.expr) -> Any:
     """Return the type that an annotation names; it is looked up, never evaluated."""
     if isinstance(node, ast.Name):
         return _TYPES[node.id]
@@ -194,7 +176,7 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
         raise ParameterError(
             f"{what} is not allowed; it takes {parameter.type_name}, such as {parameter.default!r}.{nearest(value, parameter.options)}"
         ) from None
-    items = value if isinstance(value, list) else [value]
+    items: list[Any] = value if isinstance(value, list) else [value]
     if isinstance(value, list) and (not value or len(set(map(repr, value))) < len(value)):
         raise ParameterError(
             f"{what} is not allowed; it takes at least one value, and each once, such as {parameter.default!r}."
@@ -204,10 +186,9 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
             raise ParameterError(
                 f"{what} is not allowed; it takes finite numbers, such as {parameter.default!r}."
             )
-        if parameter.low is not None and not parameter.low <= item <= parameter.high:
-            raise ParameterError(
-                f"{what} is out of range; allowed is {parameter.low:g} to {parameter.high:g}."
-            )
+        low, high = parameter.low, parameter.high
+        if low is not None and high is not None and not low <= item <= high:
+            raise ParameterError(f"{what} is out of range; allowed is {low:g} to {high:g}.")
 
 
 def existing_file(what: str, path: Path) -> Path:

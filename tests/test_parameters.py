@@ -4,8 +4,9 @@ import nbformat
 import pandas as pd
 import pytest
 
+from tipresearch import parameters
 from tipresearch.errors import ParameterError
-from tipresearch.publishing.notebooks import parameters
+from tipresearch.publishing.notebooks import reading
 
 CELL = """year: int = 2020  # calendar year [2000, 2030]
 ref_area: str = "PAK=1"  # area, with an equals sign
@@ -148,13 +149,13 @@ def test_notebook_needs_one_parameters_cell(tmp_path):
     """A missing, damaged or untagged notebook is refused in one line."""
     path = tmp_path / "nb.ipynb"
     with pytest.raises(ParameterError, match="notebook 'nb' is not in"):
-        parameters.declared(path)
+        reading.declared(path)
     path.write_text("{not json", encoding="utf-8")
     with pytest.raises(ParameterError, match="nb.ipynb is not a notebook"):
-        parameters.declared(path)
+        reading.declared(path)
     nbformat.write(nbformat.v4.new_notebook(), path)
     with pytest.raises(ParameterError, match="names no kernel; save it with the kernel 'python3'"):
-        parameters.declared(path)
+        reading.declared(path)
     nbformat.write(
         nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "p"}}),
         path,
@@ -162,7 +163,7 @@ def test_notebook_needs_one_parameters_cell(tmp_path):
     with pytest.raises(
         ParameterError, match="has 0 cells tagged 'parameters'; it needs exactly one"
     ):
-        parameters.declared(path)
+        reading.declared(path)
 
 
 def test_items_of_a_list_have_a_range():
@@ -179,3 +180,32 @@ def test_defaults_are_checked(line):
     """A default of the wrong type or out of range is refused like a value that is given."""
     with pytest.raises(ParameterError, match="is not allowed|is out of range"):
         parameters.check("nb", parameters.parse(line, "nb"), {})
+
+
+def test_a_parameters_cell_may_check_itself():
+    """The import and the call are no parameters; another statement is refused as ever."""
+    source = "import tipresearch as tip\nyear: int = 2020  # [1990, 2100]\ntip.check_parameters()"
+    assert list(parameters.parse(source, "nb")) == ["year"]
+    for odd in ("import os", "tip.load()", "print(year)"):
+        with pytest.raises(ParameterError, match="is no parameter; write 'name: type = literal"):
+            parameters.parse(f"{source}\n{odd}", "nb")
+
+
+def test_schema_says_what_the_declaration_says():
+    """Type, range, options, meaning and value; where notebooks differ there is no value."""
+    first = parameters.parse(
+        "year: int = 2020  # a year [1990, 2100]\nby: Literal['sex', 'age'] = 'sex'\nw: list[float] = [0.5]  # [0, 1]",
+        "nb",
+    )
+    other = parameters.parse("year: int = 2021  # another", "nb")
+    declared = [(p, p.default) for p in (*first.values(), *other.values())]
+    found = parameters.schema("R", declared)
+    assert found["properties"] == {
+        "year": {"type": "integer", "minimum": 1990, "maximum": 2100, "description": "a year [1990, 2100]"},
+        "by": {"type": "string", "enum": ["sex", "age"], "description": "", "default": "sex"},
+        "w": {
+            "type": "array", "items": {"type": "number", "minimum": 0, "maximum": 1}, "minItems": 1,
+            "uniqueItems": True, "description": "[0, 1]", "default": [0.5],
+        },
+    }  # fmt: skip
+    assert (found["title"], found["additionalProperties"]) == ("R", False)

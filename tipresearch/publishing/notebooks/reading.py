@@ -1,0 +1,65 @@
+"""Notebooks as they are stored: their cells, their kernel, and what they declare as parameters."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tipresearch.errors import ParameterError, nearest, shown
+from tipresearch.parameters import Parameter, parse
+from tipresearch.publishing import imports
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+def declared(notebook: Path) -> dict[str, Parameter]:
+    """Return the parameters that a notebook declares, by name.
+
+    Raises a `ParameterError` if the notebook has no cell tagged ``parameters``, more than one, or a
+    line in it that is not ``name: type = literal  # help``.
+    """
+    cells = read_plain(notebook)["cells"]
+    cells = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]
+    if len(cells) != 1:
+        raise ParameterError(
+            f"{notebook.name} has {len(cells)} cells tagged 'parameters'; it needs exactly one."
+        )
+    return parse(cells[0]["source"], notebook.name)
+
+
+def read_plain(path: Path) -> dict:
+    """Read a notebook as it is stored, for a look at its cells and metadata.
+
+    nbformat is not loaded for it and its schema is not checked. A file that is not plainly
+    a notebook of format 4 goes to `read_notebook`, which says what is wrong with it.
+    """
+    try:
+        node = json.loads(path.read_bytes())
+        kernel = node["metadata"]["kernelspec"]["name"]
+        node["metadata"].get("tipresearch", {}).get("covered_by", "")
+        for cell in node["cells"]:
+            cell["source"], _ = "".join(cell["source"]), cell["cell_type"]
+            cell["metadata"].get("tags", []).count("parameters")
+        plain = node["nbformat"] == 4 and isinstance(kernel, str)
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+        plain = False
+    return node if plain else read_notebook(path)
+
+
+def read_notebook(path: Path) -> "NotebookNode":
+    """Read a notebook and check it; a missing or damaged file is a `ParameterError`."""
+    if not path.is_file():
+        others = [p.stem for p in path.parent.glob("*.ipynb")]
+        raise ParameterError(
+            f"notebook {path.stem!r} is not in {path.parent.name}/; it holds {', '.join(sorted(others))}.{nearest(path.stem, others)}"
+        )
+    nbformat = imports.load("nbformat")
+    try:
+        node = nbformat.read(path, as_version=4)
+        kernel = node.metadata.get("kernelspec", {}).get("name")
+        asked = node.metadata.get("tipresearch", {}).get("covered_by", "")
+    except (OSError, ValueError, AttributeError, KeyError, nbformat.ValidationError) as error:
+        raise ParameterError(f"{path.name} is not a notebook: {shown(str(error))}") from error
+    if not (isinstance(kernel, str) and isinstance(asked, str)):
+        raise ParameterError(f"{path.name} names no kernel; save it with the kernel 'python3'.")
+    return node
