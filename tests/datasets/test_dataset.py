@@ -1,6 +1,9 @@
 """What one asks of a file, and how it is refused what has two answers."""
 
+from itertools import pairwise
+
 import pytest
+from matplotlib.figure import Figure
 
 import tipresearch as tip
 from tipresearch.errors import CoverageError, TipResearchError
@@ -158,3 +161,10 @@ def test_quarters_are_drawn_where_they_lie(quarters):
     chart = quarters.plot(by="age")
     assert chart.data[["year", "quarter"]].to_numpy().tolist()[4:6] == [[2022, 1], [2022, 3]]
     assert "10 in 2021 Q1, 20 in 2021 Q2" in chart.alt
+    ax = Figure().subplots()
+    chart.draw(ax)
+    joined, marks = (line.get_xdata() for line in ax.lines)
+    assert list(marks) == [2021, 2021.25, 2021.5, 2021.75, 2022, 2022.5, 2022.75]
+    ends = [(a, b) for a, b in pairwise(joined) if a == a and b == b]
+    assert (2021.75, 2022) in ends
+    assert (2022, 2022.5) not in ends

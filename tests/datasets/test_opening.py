@@ -2,11 +2,12 @@
 
 from types import ModuleType
 
+import glotip_rows
 import pytest
 import workbooks
 
 import tipresearch as tip
-from tipresearch.errors import SchemaError, TipResearchError
+from tipresearch.errors import CoverageError, SchemaError, TipResearchError
 from tipresearch.observations import write_observations
 
 REFERRALS = """First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People
@@ -37,6 +38,24 @@ def test_quarters_of_several_files_are_one_dataset(tmp_path):
     assert [str(c.period) for c in series] == ["2021 Q3", "2022 Q3"]
     (change,) = tip.yoy(series)
     assert (change.value, "edition" in change.caveats[-1]) == (None, True)
+
+
+def test_two_editions_are_two_series(tmp_path):
+    """Opened together, they are told apart by their edition, and never mixed."""
+    paths = [tmp_path / f"book_{edition}.csv" for edition in ("2020-01-01", "2021-01-01")]
+    for path, count in zip(paths, (12, 20), strict=True):
+        cells = [glotip_rows.HEADER, glotip_rows.row(count)]
+        path.write_text("\n".join(",".join(map(str, row)) for row in cells), encoding="utf-8")
+    opened = tip.open(*paths)
+    with pytest.raises(
+        CoverageError,
+        match=r"total is more than one series, of edition 2020-01-01, 2021-01-01; select",
+    ):
+        opened.series()
+    assert {k: v[0].lo for k, v in opened.series("edition").items()} == {
+        "2020-01-01": 12,
+        "2021-01-01": 20,
+    }
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def test_what_is_not_said_is_filled_in():
     ]  # fmt: skip
     assert (row["count_lo"], row["count_hi"], row["figure_id"]) == (0, 4, "own:Our_survey_2023:1")
     assert tip.cite(row["source_id"]) == "Observations of one's own, Our survey 2023 (undated)"
-    women = tip.composition(own.parts("own"))["women"]
+    women = tip.composition(own.parts("category"))["women"]
     assert (women.lo, women.hi) == (pytest.approx(30 / 34), 1)
 
 
@@ -74,6 +74,17 @@ def test_a_frame_at_fault(given, message):
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(given, source="Our survey")
     assert message in str(caught.value)
+
+
+def test_rows_of_any_index_have_ids_of_their_own():
+    """Labels that stand twice are counted, and blanks in a label are no part of an id."""
+    twice = frame(category=["a", "b"]).set_axis([7, 7])
+    named = frame(category=["a", "b"]).set_axis(["row a", "b"])
+    ids = [
+        tip.observations_from(f, source="Ours").observations["figure_id"].tolist()
+        for f in (twice, named)
+    ]
+    assert ids == [["own:Ours:0", "own:Ours:1"], ["own:Ours:row_a", "own:Ours:b"]]
 
 
 def test_a_misspelt_source_is_no_source_of_ones_own():

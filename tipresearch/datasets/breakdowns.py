@@ -45,7 +45,7 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.D
     table : DataFrame
         Observations.
     by : sequence of str
-        Variables to divide by, or the name of a partition.
+        Variables to divide by, or ``category`` where one breakdown alone is held.
     fixed : iterable of str
         Variables of which a value was selected.
 
@@ -61,7 +61,10 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.D
     """
     wanted = {*fixed, *(name for name in by if name not in _BESIDE)}
     held = {p: spanning(p) for p in table["partition"].unique()}
-    found = [p for p, names in held.items() if set(names) == wanted or wanted == {p}]
+    found = [p for p, names in held.items() if set(names) == wanted]
+    if wanted == {"category"}:  # of the one breakdown that is held
+        divided = [p for p in held if p != "total"]
+        found = divided if len(divided) == 1 else []
     if not found:
         words = sorted({in_words(names) for names in held.values()})
         known = {n for names in held.values() for n in names}

@@ -42,7 +42,8 @@ class Dataset(Held):
         ----------
         by : str or sequence of str
             What they are divided by: variables of `breakdowns` such as ``sex``, or ``area``,
-            ``measure``, ``source``, ``edition``. Without any, the totals.
+            ``measure``, ``source``, ``edition``; ``category`` where one breakdown alone is held.
+            Without any, the totals.
 
         Returns
         -------

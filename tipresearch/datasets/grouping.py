@@ -12,7 +12,9 @@ from tipresearch.errors import CoverageError, listed
 _ONE = ("ref_area", "measure", "unit", "source_id", "definition_id")
 
 #: What does not tell two counts of one period apart.
-_OF_THE_COUNT = ("figure_id", "raw_value", "count_lo", "count_hi", "notes", "obs_status")
+_OF_THE_COUNT = (
+    "figure_id", "raw_value", "count_lo", "count_hi", "notes", "obs_status", "period_start", "period_end",
+)  # fmt: skip
 
 
 def grouped(rows: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:

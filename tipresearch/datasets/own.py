@@ -62,18 +62,21 @@ def observations_from(frame: pd.DataFrame, *, source: str) -> Dataset:
     >>> frame = pd.DataFrame({"area": "Pakistan", "year": 2023, "measure": "identified",
     ...                       "category": ["women", "men"], "count": [30, 10]})
     >>> own = tip.observations_from(frame, source="Our survey")
-    >>> print(tip.composition(own.parts("own"))["women"])
+    >>> print(tip.composition(own.parts("category"))["women"])
     75.0 %
     """
     source_id = _source_id(source)
     codes = _codes(source_id)
     given = frame.rename(columns={"area": "ref_area", "count": "raw_value"})
+    given = given if given.index.is_unique else given.reset_index(drop=True)
     faults = list(_missing(frame, given))
     rows, ids = [], set()
     if not faults:
         for row, cells in zip(given.index, given.to_dict("records"), strict=True):
             plain = {str(n): "" if pd.isna(v) else v for n, v in cells.items()}
-            filled, found = _filled(plain, source_id, codes, f"{source_id}:{row}")
+            filled, found = _filled(
+                plain, source_id, codes, f"{source_id}:{'_'.join(str(row).split())}"
+            )
             faults += [f"row {row}, {fault}" for fault in found]
             key = tuple(filled.get(name) for name in KEY)
             if not found and key in ids:
