@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from tipresearch import facts, observations, parameters
-from tipresearch.errors import CoverageError, ParameterError, nearest
+from tipresearch.errors import CoverageError, nearest
 from tipresearch.readers import cache
 
 PUBLICATION = ["ref_area", "source_id", "edition"]
@@ -183,6 +183,7 @@ def check_parameters() -> None:
     Notes
     -----
     A build of a report checks its parameters before any notebook runs; there the call finds nothing.
+    In a script that was made of a notebook there is no cell to look at, and nothing is checked.
 
     Examples
     --------
@@ -191,9 +192,7 @@ def check_parameters() -> None:
     """
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is None:
-        raise ParameterError(
-            "check_parameters looks at the cell that calls it, and there is none here; call it in a notebook."
-        )
+        return
     stored = _notebook(shell.user_ns)
     name = stored.stem if stored else "this notebook"
     known = parameters.parse(shell.user_ns["In"][-1], name)

@@ -99,7 +99,7 @@ def test_rules_of_the_house_are_the_project_s_choice(made):
     own_project.write(made)
     (made / "notebooks").mkdir()
     text = (own_project.TEMPLATE / "notebooks" / "first_look.ipynb").read_text("utf-8")
-    drawing = text.replace('"import tipresearch as tip\\n"', '"import matplotlib.pyplot\\n"')
+    drawing = text.replace('"from tipresearch import facts\\n"', '"import matplotlib.pyplot\\n"')
     assert drawing != text
     (made / "notebooks" / "first_look.ipynb").write_text(drawing, encoding="utf-8")
     assert command("check").returncode == 0
