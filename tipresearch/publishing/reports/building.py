@@ -11,10 +11,11 @@ from tipresearch.publishing.editions import folders, holds, locks, manifests, pu
 from tipresearch.publishing.editions.writing import write_edition
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import execution
-from tipresearch.publishing.pages import catalogues, plain, rendering
+from tipresearch.publishing.pages import plain, rendering
 from tipresearch.publishing.reports import plans, running
 from tipresearch.publishing.reports.plans import Plan
 from tipresearch.publishing.reuse import kept_runs
+from tipresearch.translation import catalogues
 
 
 def build(
