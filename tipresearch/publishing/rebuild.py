@@ -29,7 +29,7 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
         manifest["report"], notebooks=tuple(manifest["parameters"]), parameters={}, **said
     )
     plan = plans.of_tasks(definition, todo, out)
-    edition, _ = building.build(plan)
+    edition, _ = building.build(plan, looked_at=True)
     for name in manifests.RENDERED:
         (edition / name).unlink(missing_ok=True)
     if previous or manifest["previous"] is None:

@@ -208,7 +208,7 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
         "language": manifest.get("language", "en"),
     }
     date = manifest.get("reference_date")
-    return html("changes", report=report, changes=changes, page={"name": "changes.html"}, reference_date=date)  # fmt: skip
+    return html("changes", report=report, changes=changes, approval=manifest.get("approval"), page={"name": "changes.html"}, reference_date=date)  # fmt: skip
 
 
 def warm_up() -> None:
