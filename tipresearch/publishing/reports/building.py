@@ -21,7 +21,6 @@ from tipresearch.translation import catalogues
 def build(
     plan: Plan, *, force: bool = False, progress: running.Progress = lambda *_: None, wait: float = 0,
     keep: int | None = None, check: Callable[[], None] = lambda: None, store: kept_runs.Store | None = None,
-    looked_at: bool = False,
 ) -> tuple[Path, bool]:  # fmt: skip
     """Carry out a plan and publish an edition, unless the published one stands.
 
@@ -30,8 +29,7 @@ def build(
     it is used. Another build of the report has `wait` seconds to end. Of the editions the newest
     `keep` stay, and the published one always. `check` is called before anything runs, if these
     inputs are not what is published: what is checked there was checked before the published edition
-    was built. `store` has runs that may be used again; without it every notebook runs. What was
-    `looked_at` is not held for identifiers of persons.
+    was built. `store` has runs that may be used again; without it every notebook runs.
 
     Returns the published edition and whether it is new. Raises `NotebookFailed` if a notebook fails
     (its executed copy is kept under ``failed/``, and the published edition stays as it was), and
@@ -49,7 +47,7 @@ def build(
             # Another build may have published these inputs while this one waited.
             current = None if force else settled(plan, keep)
             if current is None:
-                return _publish(plan, kept, store, progress, keep, looked_at)
+                return _publish(plan, kept, store, progress, keep)
     return current, False
 
 
@@ -75,7 +73,6 @@ def _publish(
     store: kept_runs.Store | None,
     progress: running.Progress,
     keep: int | None,
-    looked_at: bool,
 ) -> tuple[Path, bool]:
     """Run, write and publish; what has run well is kept whatever happens after it."""
     staging, done = folders.staging_folder(plan.report), []
@@ -88,7 +85,7 @@ def _publish(
         manifest = write(plan, done, staging)
         plan.require_unchanged()
         told = f"{plan.definition.contact} {' '.join(plan.definition.authors)}"
-        found = [] if looked_at else [p for d in done for p in gate.persons(d.task.notebook.stem, d.node, told)]  # fmt: skip
+        found = [p for d in done for p in gate.persons(d.task.notebook.stem, d.node, told)]
         limit = plan.definition.hold_above
         return publication.publish(
             staging, plan.report, manifest, hold_above=limit, persons=found, keep=keep
