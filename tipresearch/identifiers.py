@@ -6,6 +6,7 @@ found: nothing here knows one from another word.
 
 import importlib
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 
 #: Kind, form, and the module of stdnum that decides; a form that decides by itself has none.
@@ -53,12 +54,33 @@ def kinds(text: str) -> Iterator[str]:
     >>> list(kinds("32,022 victims in 2020, 760 in 2019-2020"))
     []
     """
+    text = _plain(text)
     for kind, (form, module) in _KINDS.items():
         for found in form.finditer(text):
             if kind == "telephone number" and sum(map(str.isdigit, found[0])) not in _DIGITS:
                 continue
             if not module or _is_valid(module)(found[0]):
                 yield kind
+
+
+def _plain(text: str) -> str:
+    """Return a text with digits and hyphens of any script as those of ASCII, and nothing that is unseen."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_SEEN)
+
+
+class _Seen(dict[int, str]):
+    """What a reader sees of a character; each is looked up once."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        digit = unicodedata.digit(char, None)
+        kind = unicodedata.category(char)
+        seen = "" if kind == "Cf" else "-" if kind == "Pd" or char == "\u2212" else char
+        self[code] = seen if digit is None else str(digit)
+        return self[code]
+
+
+_SEEN = _Seen()
 
 
 def _is_valid(module: str) -> Callable[[str], bool]:

@@ -41,6 +41,31 @@ def test_fifty_probes_are_found_and_not_told(probe, place):
     assert probe not in found[0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["34201-<b>0891231</b>-8", "34201\u20110891231\u20118", "٣٤٢٠١-٠٨٩١٢٣١-٨", "34201-0891\u200b231-8", "34201&#45;0891231&#x2d;8"],
+)  # fmt: skip
+def test_a_disguise_does_not_help(text):
+    """Tags within a number, hyphens and digits of other scripts, and what nobody sees."""
+    node = shown("", "table")
+    node.cells[1].outputs[0].data["text/html"] = f"<p>{text}</p>"
+    assert gate.persons("nb", node) == ["nb, cell 2: identity card number of Pakistan"]
+
+
+def test_parameters_are_looked_at(tmp_path):
+    """papermill puts in a cell, which has no number of its own in the notebook as written."""
+    node = shown("", "source")
+    given = nbformat.v4.new_code_cell(
+        "who = 'a.b@example.org'", metadata={"tags": ["injected-parameters"]}
+    )
+    node.cells.insert(1, given)
+    node.cells[2].source = "print('+92 300 1234567')"
+    assert gate.persons("nb", node) == [
+        "nb, cell 2: telephone number",
+        "nb, its parameters: e-mail address",
+    ]
+
+
 def test_the_contact_of_a_report_is_no_finding():
     node = shown("desk@example.org", "source")
     assert gate.persons("nb", node, "The desk, <desk@example.org>.") == []

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _MARKUP = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
+#: Markup within a word.
+_INLINE = re.compile(r"</?(?:a|b|code|em|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^>]*>")
 
 
 def persons(name: str, node: "NotebookNode", allowed: str = "") -> list[str]:
@@ -22,11 +24,17 @@ def persons(name: str, node: "NotebookNode", allowed: str = "") -> list[str]:
     the contact of the report, is no finding. No value is told.
     """
     found: dict[str, None] = {}
-    for number, cell in plain.numbered(node):
+    written = dict(plain.numbered(node))
+    given = [c for c in node.cells if "injected-parameters" in c.metadata.get("tags", [])]
+    places = [
+        *((f"cell {n}", c) for n, c in written.items()),
+        *(("its parameters", c) for c in given),
+    ]
+    for place, cell in places:
         for text in _texts(cell):
             for word in filter(None, allowed.split()):
                 text = text.replace(word.strip(".,;<>()"), " ")
-            found |= {f"{name}, cell {number}: {kind}": None for kind in identifiers.kinds(text)}
+            found |= {f"{name}, {place}: {kind}": None for kind in identifiers.kinds(text)}
     return list(found)
 
 
@@ -38,4 +46,4 @@ def _texts(cell: "NotebookNode") -> Iterator[str]:
         for kind, content in output.get("data", {}).items():
             if not kind.startswith("image/") or kind == "image/svg+xml":
                 text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)  # fmt: skip
-                yield html.unescape(_MARKUP.sub(" ", text))
+                yield html.unescape(_MARKUP.sub(" ", _INLINE.sub("", text)))
