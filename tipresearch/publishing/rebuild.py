@@ -21,7 +21,7 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
     """Build what a manifest records into an empty folder.
 
     `previous` is the edition before, where it is still there. Returns ``edition``, the folder of
-    the build, and its ``fingerprint``.
+    the build, and what of its ``manifest`` a build says again.
     """
     todo = [_task(name, values) for name, values in manifest["parameters"].items()]
     said = {name: manifest[name] for name in definitions.SAID}
@@ -33,11 +33,13 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
         edition, _ = building.build(plan)
     except Held:  # somebody has looked at what was published
         edition = holds.held(plan.report)
+    again = manifests.read_manifest(edition)
     for name in manifests.RENDERED:
         (edition / name).unlink(missing_ok=True)
     if previous or manifest["previous"] is None:
         publication.render(edition, manifest, previous)
-    return {"edition": str(edition), "fingerprint": plan.fingerprint}
+    said = {name: again.get(name) for name in manifests.REBUILT}
+    return {"edition": str(edition), "manifest": said}
 
 
 def _task(name: str, values: Mapping[str, object]) -> tasks.Task:

@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import shutil
 
@@ -272,7 +273,42 @@ def test_later_edition_is_verified_with_its_changes(small, edition):
     assert differences(second, rebuild=False) == {}
     assert "changes.json" in differences(second)
     shutil.rmtree(edition)
-    assert any("is gone or damaged" in r for r in verified(second).remarks)
+    assert differences(second)["the edition before"].found == "gone or damaged"
+
+
+@pytest.mark.slow
+def test_what_a_manifest_says_is_rebuilt_or_said_to_be_asserted(edition):
+    """A forged field is found though all hashes agree; what no build can know is named as such."""
+    manifest = manifests.read_manifest(edition)
+    assert manifest.keys() <= manifests.KNOWN
+    remark = next(r for r in verified(edition).remarks if r.startswith("asserted by its publisher"))
+    assert "built, clean, commit" in remark
+    forged = {
+        "reference_date": "2030-01-01",
+        "pages": {"small": "Other"},
+        "number": 7,
+        "reviewed_by": "somebody",
+    }
+    for name, value in forged.items():
+        manifests.seal(edition, manifest | {name: value})
+        found = verified(edition, rebuild=name in {"reference_date", "pages"})
+        assert f"manifest.json, {name}" in [d.what for d in found.differences]
+
+
+def test_what_is_no_file_of_an_edition_is_found(edition, tmp_path):
+    """An empty folder, a pipe, a second name of a file, and a folder that was renamed."""
+    (edition / "empty").mkdir()
+    os.mkfifo(edition / "pipe")
+    os.link(edition / "results.csv", tmp_path / "other")
+    found = differences(edition, rebuild=False)
+    assert {what: d.found for what, d in found.items()} == {
+        "empty": "an empty folder", "pipe": "no file, such as a pipe", "results.csv": "a file with a second name",
+    }  # fmt: skip
+    (edition / "empty").rmdir()
+    (edition / "pipe").unlink()
+    (tmp_path / "other").unlink()
+    older = edition.rename(edition.with_name(f"2001{edition.name[4:]}"))
+    assert set(differences(older, rebuild=False)) == {"its folder"}
 
 
 @pytest.mark.slow

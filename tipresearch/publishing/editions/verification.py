@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import results
 
 #: Without these a manifest is too damaged to go on from.
-_NEEDED = {"report", "title", "every", "front", "authors", "contact", "licence", "language", "languages", "inputs", "given", "parameters", "packages", "python", "fingerprint", "previous", "files"}  # fmt: skip
+_NEEDED = {"report", "title", "every", "front", "authors", "contact", "licence", "language", "languages", "inputs", "given", "parameters", "packages", "python", "fingerprint", "previous", "files", "built"}  # fmt: skip
 _AFTERWARDS = "changed after it was published"
 
 
@@ -99,8 +100,16 @@ def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
     """Yield what differs from the hashes recorded when the edition was published."""
     if (content := manifests.content_hash(edition)) != manifest["content_sha256"]:
         yield Difference("content_sha256", manifest["content_sha256"], content, _AFTERWARDS)
-    for link in (p for p in sorted(edition.rglob("*")) if p.is_symlink()):
-        yield Difference(link.relative_to(edition).as_posix(), "a file", "a link", _AFTERWARDS)
+    for path in sorted(edition.rglob("*")):
+        if odd := _odd(path):
+            yield Difference(path.relative_to(edition).as_posix(), "a file", odd, _AFTERWARDS)
+    if not re.fullmatch(rf"{folders.name_of(manifest)}(-\d+)?", edition.name):
+        yield Difference("its folder", folders.name_of(manifest), edition.name, "renamed or backdated after it was published")  # fmt: skip
+    before = manifest["previous"]
+    for name, value in manifest.items():
+        expected = before["number"] + 1 if before else 1
+        if name not in manifests.KNOWN or (name == "number" and value != expected):
+            yield Difference(f"{manifests.MANIFEST}, {name}", str(expected) if name == "number" else "no such field", str(value), _AFTERWARDS)  # fmt: skip
     recorded, present = manifest["files"], manifests.file_hashes(edition)
     for name in files.differing(recorded, present):
         yield Difference(
@@ -108,6 +117,17 @@ def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
         )
         if name in ("results.csv", "results.json"):
             yield from _digits(edition)
+
+
+def _odd(path: Path) -> str:
+    """Say what of an edition is neither a file of its own nor a folder with something in it."""
+    if path.is_symlink():
+        return "a link"
+    if path.is_dir():
+        return "" if any(path.iterdir()) else "an empty folder"
+    if not path.is_file():
+        return "no file, such as a pipe"
+    return "a file with a second name" if path.stat().st_nlink > 1 else ""
 
 
 def _digits(edition: Path) -> Iterator[Difference]:
@@ -150,22 +170,21 @@ def _compare_with_rebuild(found: Verification, manifest: Mapping) -> None:
         causes += [f"package {each}" for each in packages]
         previous = manifests.edition_before(found.edition, manifest)
         if manifest["previous"] and previous is None:
-            found.remarks.append(f"edition {manifest['previous']['edition']}, with which changes.html compares, is gone or damaged: its hash alone was checked")  # fmt: skip
-        built, fingerprint, error = _rebuild(manifest, home, Path(place) / "out", previous)
+            found.differences.append(Difference("the edition before", manifest["previous"]["edition"], "gone or damaged", "changes.html compares with it, and cannot be made again"))  # fmt: skip
+        built, again, error = _rebuild(manifest, home, Path(place) / "out", previous)
         why = "; ".join(causes) or "same inputs, code and packages: the build is not reproducible"
         if built is None:
             found.differences.append(Difference("the build", "done", error, why))
             return
         found.rebuilt = True
         differ = [
-            *_compare_builds(manifest, built, fingerprint, previous is not None),
+            *_compare_builds(manifest, built, again["fingerprint"], previous is not None),
             *_numbers(_table(found.edition), _table(built)),
+            *_fields(manifest, again, changed=bool(changed)),
         ]
         found.differences += [Difference(*row, why) for row in differ]
-        if not changed and fingerprint != manifest["fingerprint"]:
-            found.differences.append(
-                Difference("fingerprint", manifest["fingerprint"], fingerprint, _AFTERWARDS)
-            )
+        told = ", ".join(sorted(manifests.ASSERTED & manifest.keys()))
+        found.remarks.append(f"asserted by its publisher, and not proven: {told}")
         if packages and not found.differences:
             found.remarks.append(f"packages changed without effect: {', '.join(packages)}")
 
@@ -213,8 +232,8 @@ def _copy_file(name: str, manifest: Mapping, edition: Path, to: Path) -> None:
 
 def _rebuild(
     manifest: Mapping, home: Path, out: Path, previous: Path | None
-) -> tuple[Path | None, str, str]:
-    """Build in a process of its own, which imports the recorded code; return place and fingerprint."""
+) -> tuple[Path | None, dict, str]:
+    """Build in a process of its own, which imports the recorded code; return place and what its manifest says."""
     recorded = home.with_name("recorded.json")
     recorded.write_text(json.dumps(manifest), encoding="utf-8")
     given = [recorded, out, *([previous] if previous else [])]
@@ -225,9 +244,9 @@ def _rebuild(
         env=os.environ | {"PYTHONPATH": path, "TIPRESEARCH_HOME": str(home)},
     )  # fmt: skip
     if done.returncode:
-        return None, "", (done.stderr.strip().splitlines() or ["stopped without a message"])[-1]
+        return None, {}, (done.stderr.strip().splitlines() or ["stopped without a message"])[-1]
     said = json.loads(done.stdout)
-    return Path(said["edition"]), said["fingerprint"], ""
+    return Path(said["edition"]), said["manifest"], ""
 
 
 def _compare_builds(
@@ -247,6 +266,14 @@ def _compare_builds(
         present[name] = files.sha256(data)
     for name in files.differing(recorded, present):
         yield name, recorded.get(name, "none"), present.get(name, "missing")
+
+
+def _fields(manifest: Mapping, again: Mapping, *, changed: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield what the manifests of an edition and of its rebuild say that should be the same."""
+    apart = {"content_sha256", "files"} | ({"fingerprint", "inputs"} if changed else set())
+    for name in sorted(manifests.REBUILT - apart):
+        if manifest.get(name) != again.get(name):
+            yield f"{manifests.MANIFEST}, {name}", str(manifest.get(name)), str(again.get(name))
 
 
 def _numbers(before: Mapping, after: Mapping) -> Iterator[tuple[str, str, str]]:

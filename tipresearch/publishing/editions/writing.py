@@ -19,6 +19,7 @@ def write_edition(
     results.write_figures(drawn, staging / "figures")
     for page in done:
         for picture in plain.pictures(page.name, page.node):
+            (staging / "figures").mkdir(exist_ok=True)
             (staging / "figures" / picture.name).write_bytes(picture.data)
     rendering.write_pages(done, staging, title=title, build=fingerprint[:12], **said)
     nbformat = imports.load("nbformat")

@@ -72,8 +72,8 @@ def figures(node: "NotebookNode") -> list[dict]:
 
 def write_figures(found: Iterable[Mapping], folder: Path) -> None:
     """Write each figure as SVG (for desk and phone) and PNG, with its data as CSV beside it."""
-    (folder / "narrow").mkdir(parents=True, exist_ok=True)
     for figure in found:
+        (folder / "narrow").mkdir(parents=True, exist_ok=True)
         if not re.fullmatch(r"[a-z0-9_]+", str(figure["name"])):
             raise TipResearchError(
                 f"figure name {figure['name']!r} is not allowed; use lower-case letters, digits and _."
