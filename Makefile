@@ -40,8 +40,14 @@ test-oldest: $(VENV)/ready  ## run the fast tests on the oldest versions that py
 	@$(UV) install --python .venv-oldest/bin/python --no-deps --no-build-isolation -e .
 	@.venv-oldest/bin/python -m pytest -n auto -m "not slow" -W default
 
-lab: $(VENV)/ready  ## open JupyterLab on the notebooks
-	@$(RUN) jupyterlab notebooks
+WARM := $(VENV)/lab/kernels/python3
+lab: $(VENV)/ready $(WARM)/kernel.json  ## open JupyterLab where to start
+	@JUPYTER_PATH="$(CURDIR)/$(VENV)/lab$${JUPYTER_PATH:+:$$JUPYTER_PATH}" $(RUN) jupyterlab notebooks/00_start_here.ipynb
+
+# Notebooks name the kernel python3. In this JupyterLab it is the warm one, which takes no time to import
+# anything; under the name that the notebooks hold, so that opening one does not change it.
+$(WARM)/kernel.json: tipresearch/publishing/kernels/kernelspec/kernel.json
+	@mkdir -p $(@D) && sed 's/(tipresearch, warm)/(ipykernel)/' $< > $@
 
 # Layers and circles of imports, dead code, docstrings, and the examples in them.
 RULES := $(addprefix tests/test_,architecture.py dead_code.py docstrings.py examples.py)

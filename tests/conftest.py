@@ -35,7 +35,8 @@ TOGETHER = (
     "cli/test_attack.py",
     "cells/test_published.py", "glotip/test_reader.py", "indicators/test_identity.py", "presentation/test_drawing.py",
     "notebooks/test_other_runners.py", "pages/test_accessibility.py", "tests/test_dead_code.py", "tests/test_docs.py",
-    "tests/test_gallery.py", "tests/test_main_report.py", "tests/test_wheel.py",
+    "tests/test_gallery.py", "tests/test_main_report.py", "tests/test_start_here.py",
+    "tests/test_jupyterlab.py", "tests/test_wheel.py",
 )  # fmt: skip
 
 

@@ -32,6 +32,17 @@ def plain(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
     return found
 
 
+def by_measure(table: pd.DataFrame) -> pd.DataFrame:
+    """Return how much is held of each measure and unit, those with most first."""
+    years = times.dated(table)["year"]
+    dated = table.assign(year=years, interval=table["count_lo"] != table["count_hi"])
+    found = dated.groupby(["measure", "unit"], sort=False).agg(
+        observations=("figure_id", "size"), published_as_an_interval=("interval", "sum"),
+        areas=("ref_area", "nunique"), first_year=("year", "min"), last_year=("year", "max"),
+    )  # fmt: skip
+    return found.sort_values("observations", ascending=False, kind="stable").reset_index()
+
+
 def _day(value: pd.Timestamp) -> dt.date | None:
     return None if pd.isna(value) else value.date()
 

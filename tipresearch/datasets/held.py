@@ -7,7 +7,10 @@ from typing import Self
 import pandas as pd
 
 from tipresearch import facts
-from tipresearch.datasets import breakdowns, choosing, times
+from tipresearch.datasets import breakdowns, choosing, frames, times
+
+#: Rows that a notebook shows of it.
+_FEW = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -48,6 +51,24 @@ class Held:
             of,
         ]
         return f"{self.publisher}, edition {self.edition}: {choosing.many(n, 'observation')}, {', '.join(held)}"  # fmt: skip
+
+    def _repr_html_(self) -> str:
+        """Show its rows as published where they are few, else what it holds of each measure."""
+        from tipresearch import presentation
+
+        few = len(self.observations) <= _FEW
+        held = self._rows() if few else frames.by_measure(self.observations)
+        more = f"; the {_FEW} measures with most" if len(held) > _FEW else ""
+        shown = presentation.facts(held.head(_FEW), caption=f"{self!r}{more}")
+        return str(shown._repr_mimebundle_()["text/html"])
+
+    def _rows(self) -> pd.DataFrame:
+        """Return each row as a reader looks it up; a breakdown is named where a row is of one."""
+        rows = frames.plain(self.observations, self.areas)
+        parts = rows["category"].map(facts.category_label).where(rows["category"] != "total", "")
+        named = {"area_name": "area", "as_published": "raw_value", "source": "source_id"}
+        columns = ["area_name", "period", "measure", "part", "as_published", "unit", "source", "edition"]  # fmt: skip
+        return rows.assign(part=parts)[columns].rename(columns=named)
 
     @property
     def areas(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from tipresearch.indicators import intervals
 from tipresearch.indicators.shares import ShareInterval, part_of
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
+    Composition,
     Count,
     CountLike,
     Estimate,
@@ -28,7 +29,7 @@ def composition(
     *,
     interval: Literal["clopper-pearson", "wilson", "goodman", "bonferroni"] | None = None,
     level: float = 0.95,
-) -> dict[str, Estimate]:
+) -> Composition:
     """Composition of a recorded population by a named partition.
 
     Parameters
@@ -48,7 +49,7 @@ def composition(
     Returns
     -------
     dict of str to Estimate
-        The share of each category [proportion], in the order given.
+        The share of each category [proportion], in the order given; a `Composition`.
 
     Raises
     ------
@@ -77,13 +78,13 @@ def composition(
     agree = summed.lo <= whole.hi and whole.lo <= summed.hi
     extra = () if agree else ("PARTS_NE_TOTAL",)
     if interval == "goodman" or interval == "bonferroni":
-        return _simultaneous(counts, whole, interval, level, extra)
+        return Composition(_simultaneous(counts, whole, interval, level, extra))
     shares = {
         n: _share_of_whole(c, whole, interval, level, c.label or n) for n, c in counts.items()
     }
-    return {
-        n: replace(e, indicator="composition", flags=e.flags + extra) for n, e in shares.items()
-    }
+    return Composition(
+        {n: replace(e, indicator="composition", flags=e.flags + extra) for n, e in shares.items()}
+    )
 
 
 def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:

@@ -1,10 +1,12 @@
-"""How a notebook shows a number of the statistics, which know no HTML themselves.
+"""How a notebook shows the numbers of the statistics, which know no HTML themselves.
 
 To import this module is to register it: `tipresearch` does so where it finds itself in a
 notebook.
 """
 
-from tipresearch.quantities import Estimate
+from __future__ import annotations
+
+from tipresearch.quantities import Composition, Count, Estimate
 
 
 def estimate_html(estimate: Estimate) -> str:
@@ -14,4 +16,65 @@ def estimate_html(estimate: Estimate) -> str:
     return str(number_html(estimate, f"{estimate:full}"))
 
 
-Estimate._repr_html_ = estimate_html  # type: ignore[attr-defined]  # the class knows no HTML
+def count_html(count: Count) -> str:
+    """Return a count with its unit, what it counts, its text as published, and its source."""
+    from tipresearch import facts
+    from tipresearch.presentation.elements import element
+    from tipresearch.presentation.lineage import link
+    from tipresearch.presentation.paragraphs import Piece
+
+    told = [
+        count.label,
+        facts.area_name(count.ref_area) if count.ref_area else "",
+        str(count.period or ""),
+        f"published as “{count.raw_value}”" if count.raw_value else "",
+        facts.short_name(count.source_id) if count.source_id else "",
+        f"edition {count.edition}" if count.edition else "",
+    ]
+    words = ": ".join(filter(None, [f" {count.unit}", ", ".join(filter(None, told))]))
+    return str(element("paragraph", pieces=[Piece(link(count, f"{count}"), words)]))
+
+
+def composition_html(shares: Composition) -> str:
+    """Return shares as a table, each with its count as published and the unit of that."""
+    from tipresearch.facts import cite_all
+    from tipresearch.presentation.elements import element
+    from tipresearch.presentation.lineage import link
+    from tipresearch.presentation.rows import sources_of
+    from tipresearch.presentation.tables import Cell, kind_in_words
+
+    links = [link(share, f"{share}") for share in shares.values()]
+    parts = [share.inputs[0] for share in shares.values()]
+    rows = [
+        [
+            Cell(share.label, heads_row=True),
+            Cell(linked, "amount"),
+            Cell(kind_in_words(share), "words"),
+            Cell(part.raw_value or f"{part}", "amount"),
+            Cell(part.unit),
+        ]
+        for share, linked, part in zip(shares.values(), links, parts, strict=True)
+    ]
+    whole = next(iter(shares.values())).inputs[-1]
+    of = f"{whole} {whole.unit}" + (f", {whole.period}" if whole.period else "")
+    html = element(
+        "table",
+        caption=f"Shares of {of}",
+        heads=[
+            Cell("Part"),
+            Cell("Share", "amount"),
+            Cell("Kind"),
+            Cell("As published", "amount"),
+            Cell("Unit"),
+        ],
+        rows=rows,
+        source=cite_all(sources_of(shares.values())),
+        numbers=links,
+    )
+    return str(html)
+
+
+# The classes know no HTML.
+Estimate._repr_html_ = estimate_html  # type: ignore[attr-defined]
+Count._repr_html_ = count_html  # type: ignore[attr-defined]
+Composition._repr_html_ = composition_html  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tipresearch.bundles import RESULTS_MIME
 from tipresearch.facts import cite_all
 from tipresearch.presentation.elements import element
-from tipresearch.presentation.lineage import number_html
+from tipresearch.presentation.lineage import Linked, link
 from tipresearch.presentation.paragraphs import Piece
 from tipresearch.presentation.rows import records, sources_of
 from tipresearch.quantities import KIND_IN_WORDS, Count, Estimate, as_estimate
@@ -28,7 +28,7 @@ _COLUMNS = {
 class Cell(NamedTuple):
     """A cell of a table: text or a number, and how it looks (amount, unit, words, or blank)."""
 
-    text: str
+    text: str | Linked
     look: str = ""
     heads_row: bool = False
 
@@ -68,7 +68,7 @@ class EstimateTable:
         rows = [[*_texts(e), self._notes_of(e)] for e in self.estimates]
         names = list(_COLUMNS)
         held = [i for i in range(len(names)) if any(row[i] for row in rows)]
-        long = any(len(row[0]) > LONG for row in rows)
+        long = any(len(_label(e)) > LONG for e in self.estimates)
         looks = _COLUMNS | {"Measure": "words" if long else "", "Kind": "words", "Note": "words"}
         return element(
             "table",
@@ -76,6 +76,7 @@ class EstimateTable:
             heads=[Cell(names[i], _COLUMNS[names[i]]) for i in held],
             rows=[[Cell(row[i], looks[names[i]], heads_row=i == 0) for i in held] for row in rows],
             source=cite_all(sources_of(self.estimates)),
+            numbers=[text for row in rows for text in row if isinstance(text, Linked)],
         )
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
@@ -124,10 +125,10 @@ def sentence(text: str) -> str:
     return str(element("paragraph", pieces=[Piece(None, text)]))
 
 
-def _texts(number: Estimate | Count) -> list[str]:
+def _texts(number: Estimate | Count) -> list[str | Linked]:
     """Return measure, value, interval, unit and kind of a row; bounds are an interval, not a value."""
     estimate = as_estimate(number) if isinstance(number, Count) else number
-    shown = number_html(number, f"{number}" if isinstance(number, Count) else f"{number:}")
+    shown = link(number, f"{number}")
     bounds = estimate.value is None and estimate.lo is not None
     interval = estimate.lo is not None and estimate.kind not in ("bounds", "as_published")
     return [

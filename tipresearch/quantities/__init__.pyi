@@ -1,4 +1,5 @@
 from .coherence import STATES, Coherence, require_state
+from .compositions import Composition
 from .counts import (
     OWN,
     SMALLEST_SHOWN,
@@ -44,6 +45,7 @@ __all__ = [
     "STATES",
     "WORDS",
     "Coherence",
+    "Composition",
     "Count",
     "CountLike",
     "Estimate",

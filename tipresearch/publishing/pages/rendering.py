@@ -27,6 +27,8 @@ TEMPLATES = Path(__file__).with_name("templates") / "report"
 _STYLES = "'styles'"
 #: Styles that an output brings for JupyterLab: a page has its own, and allows no other.
 _OWN_STYLE = re.compile(r'(<\w[^<>]*?) style="[^"]*"')
+#: The fold of panels for who reads a notebook without popovers: a page has them.
+_FOLD = re.compile(r'<details class="tr-panels">.*?</summary>(.*?)</details>', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str
 def html(template: str, **values: object) -> str:
     """Return a page from its template; a style that an element of an output brings along is left out."""
     text = _templates().get_template(f"{template}.html.j2").render(values)
-    text = _OWN_STYLE.sub(r"\1", text)
+    text = _OWN_STYLE.sub(r"\1", _FOLD.sub(r"\1", text))
     styles = dict.fromkeys(re.findall(r"<style[^>]*>(.*?)</style>", text, re.DOTALL))
     return text.replace(_STYLES, " ".join(map(csp, styles)), 1)
 

@@ -1,0 +1,95 @@
+"""The notebook that everybody begins with: what each of its cells shows."""
+
+import ast
+import json
+
+import matplotlib as mpl
+import pytest
+
+from tipresearch import paths
+from tipresearch.errors import TipResearchError
+from tipresearch.presentation import formatters
+
+pytestmark = pytest.mark.slow
+NOTEBOOK = paths.NOTEBOOKS / "00_start_here.ipynb"
+CELLS = {c["id"]: "".join(c["source"]) for c in json.loads(NOTEBOOK.read_text("utf-8"))["cells"] if c["cell_type"] == "code"}  # fmt: skip
+
+
+def run(**parameters):
+    """What the last line of each cell gives, by the id of the cell; what it prints is left out."""
+    names, shown = {}, {}
+    with mpl.rc_context({"backend": "agg"}):
+        for name, source in CELLS.items():
+            tree = ast.parse(source)
+            last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, name, "exec"), names)
+            if name == "start-parameters":
+                names |= parameters
+            if last:
+                value = eval(compile(ast.Expression(last.value), name, "eval"), names)
+                shown[name] = value
+    return shown
+
+
+@pytest.fixture(scope="module")
+def shown():
+    return run()
+
+
+def test_it_is_fifteen_short_cells():
+    assert len(CELLS) == 15
+    assert max(len(source.splitlines()) for source in CELLS.values()) <= 8
+
+
+def test_it_opens_and_narrows(shown):
+    assert repr(shown["start-held"]).startswith("tipresearch, edition curated: ")
+    first = shown["start-select"]
+    assert first["as_published"].tolist()[:2] == ["<5", "15,255"]
+    assert set(first["unit"]) == {"persons"}
+
+
+def test_it_draws(shown):
+    assert shown["start-chart"].question == "Detected victims, Pakistan, by sex"
+    assert "16,427 in 2020" in shown["start-chart"].alt
+
+
+def test_its_numbers_open_their_lineage(shown):
+    """The count of the year, and its rate: 20,045 of 235 million persons."""
+    assert str(shown["start-count"]) == "20,045"
+    assert shown["start-rate"].value == pytest.approx(8.53, abs=0.005)
+    panel = formatters.estimate_html(shown["start-rate"])
+    assert "GLO25-det-2020-T-total" in panel
+    assert "UNODC, GLOTIP database" in panel
+
+
+def test_a_suppressed_count_stays_an_interval(shown):
+    """0 to 4 of sex Other and 6,335 men and boys are 6,335 to 6,339."""
+    assert (shown["start-hidden"].lo, shown["start-hidden"].hi) == (0, 4)
+    assert shown["start-hidden"].raw_value == "<5"
+    assert str(shown["start-sum"]) == "6,335–6,339"
+
+
+def test_it_shows_a_contradiction(shown):
+    said = repr(shown["start-conflicts"])
+    assert "32,022, 15,255, 9,581 and 6,937, stand under 2019 in UNODC GLOTIP" in said
+
+
+def test_figures_of_ones_own(shown):
+    """30 women, 12 men and fewer than 5 children: 30 of 42 to 46."""
+    assert repr(shown["start-frame"]).startswith("own, edition undated: 3 observations")
+    women = shown["start-shares"]["women"]
+    assert (women.lo, women.hi) == pytest.approx((30 / 46, 30 / 42))
+    assert "children" not in repr(shown["start-prose"])
+    assert repr(shown["start-prose"]) == "Of 42–46 identified in our survey, 65.2–71.4\N{NO-BREAK SPACE}% were women."  # fmt: skip
+    drawn = shown["start-figure"].chart.data
+    assert list(zip(drawn["lo"], drawn["hi"], strict=True)) == [(30, 30), (12, 12), (0, 4)]
+
+
+def test_another_value_is_taken_or_refused_in_a_line():
+    """An earlier year runs to the end; a year and an area that are not held stop it."""
+    assert str(run(year=2021)["start-count"]) == "21,253"
+    with pytest.raises(TipResearchError, match="year 2023 is not held for this selection; held are 2019, 2020, 2021, 2022.") as caught:  # fmt: skip
+        run(year=2023)
+    assert "\n" not in str(caught.value)
+    with pytest.raises(TipResearchError, match="Did you mean 'Pakistan'?"):
+        run(area="Pakistn")
