@@ -1,6 +1,6 @@
 """The chart of series: lines over the years, or bars of one period."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,8 @@ def chart(
     """Return the chart of series that were taken of a selection: see `Dataset.plot`."""
     from tipresearch.presentation import charts
 
-    found = {in_words(name, held): counts for name, counts in series.items()}
+    words = in_words(series, held)
+    found = {words[name]: counts for name, counts in series.items()}
     counts = [c for each in found.values() for c in each]
     one = len({c.period for c in counts}) == 1
     if len(found) > (most := _MOST_BARS if one else _MOST):
@@ -39,7 +40,7 @@ def chart(
     return replace(drawing, question=question or ", ".join(filter(None, said)))
 
 
-def in_words(name: str, held: Held) -> str:
-    """Return the name of a series as a reader knows it."""
+def in_words(series: Iterable[str], held: Held) -> dict[str, str]:
+    """Return the names of series as a reader knows them, by name."""
     names = {**held.measures, **held.areas}
-    return ", ".join(names.get(each) or facts.category_label(each) for each in name.split(", "))
+    return {s: ", ".join(names.get(each) or facts.category_label(each) for each in s.split(", ")) for s in series}  # fmt: skip

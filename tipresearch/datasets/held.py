@@ -65,8 +65,9 @@ class Held:
         {'PAK': 'Pakistan'}
         """
         codes = sorted(self.observations["ref_area"].unique())
-        lacking = facts.area_names(code for code in codes if not self.names.get(code))
-        return {code: self.names.get(code) or lacking[code] for code in codes}
+        lacking = [code for code in codes if not self.names.get(code)]
+        known = facts.area_names(lacking) if lacking else {}
+        return {code: self.names.get(code) or known[code] for code in codes}
 
     @property
     def measures(self) -> dict[str, str]:

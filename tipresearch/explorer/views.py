@@ -112,14 +112,14 @@ def code(choices: Choices, state: State) -> str:
 def _of_series(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Line]:
     """Yield the counts of each series in order, then the periods that it lacks."""
     years = {c.year for counts in series.values() for c in counts}
+    words = drawn.in_words(series, held)
     for name, counts in series.items():
-        words = drawn.in_words(name, held)
         for count in counts:
-            yield _line(count, words)
+            yield _line(count, words[name])
         quarterly = any(c.period and c.period.quarter for c in counts)
         lacking = [] if quarterly else sorted({*range(min(years), max(years) + 1)} - {c.year for c in counts})  # fmt: skip
         if lacking:
-            yield Line(_spans(lacking), words, "", "missing: no row is published")
+            yield Line(_spans(lacking), words[name], "", "missing: no row is published")
 
 
 def _others(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Line]:
