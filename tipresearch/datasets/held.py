@@ -152,6 +152,8 @@ class Held:
         table, fixed = choosing.chosen(self.observations, self.areas, criteria)
         table = times.in_time(table, when["year"], when["quarter"])
         said = {n: v for n, v in {**criteria, **when}.items() if v is not None}
-        code = self.code and f"{self.code}.select({', '.join(f'{n}={v!r}' for n, v in said.items())})"
+        code = (
+            self.code and f"{self.code}.select({', '.join(f'{n}={v!r}' for n, v in said.items())})"
+        )
         fixed = [*self.fixed, *fixed]
         return replace(self, observations=table, fixed=tuple(dict.fromkeys(fixed)), code=code)

@@ -120,7 +120,8 @@ class Choices:
         for name, value in chosen.items():
             if getattr(state, name) != value and not (name == "years" and state.years is None):
                 held = self.years(state) if name == "years" else self.offered(name, state)
-                raise CoverageError(f"{name} {value!r} is not held for these choices; held are {listed(held)}.{nearest(value, held)}")  # fmt: skip
+                hint = "" if name == "years" else nearest(value, held)
+                raise CoverageError(f"{name} {value!r} is not held for these choices; held are {listed(held)}.{hint}")  # fmt: skip
         return state
 
     def criteria(self, state: State) -> dict[str, str | list[str]]:
