@@ -16,9 +16,9 @@ __version__ = "0.1.0"
 
 #: What completion shows: to open, to choose, to compute, to set side by side, to clean.
 _SHOWN = [
-    "open", "observations_from", "load", "select", "pick", "pick_parts", "frame", "chart",
+    "open", "explore", "observations_from", "load", "select", "pick", "pick_parts", "frame", "chart",
     "Count", "Estimate", "Period", "Population", "population_of",
-    "share", "share_bounds", "composition", "unknown_share", "children_share", "sex_ratio", "rate",
+    "share", "share_bounds", "composition", "children_share", "sex_ratio", "rate",
     "rate_ratio", "per", "per_by_year", "abs_change", "pct_change", "yoy", "compare_years",
     "referral_rate", "referral_bounds",
     "reconcile", "conflicts", "differences", "side_by_side", "cite",
@@ -29,13 +29,14 @@ _SHOWN = [
 __getattr__, _, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
-        "cells", "cleaning", "coverage", "datasets", "errors", "facts", "indicators", "observations", "paths",
+        "cells", "cleaning", "coverage", "datasets", "errors", "explorer", "facts", "indicators", "observations", "paths",
         "presentation", "profiles", "quantities", "readers", "reconciliation",
     ],
     submod_attrs={
         "coverage": ["check_parameters"],
         "cleaning": ["check_parts", "deduplicate", "flag_leaks", "harmonise"],
         "datasets": ["observations_from", "open"],
+        "explorer": ["explore"],
         "facts": ["Population", "cite", "load_sources", "population_of", "short_name", "vintages"],
         "indicators": [
             "DETECTION_CAVEAT", "abs_change", "cagr", "children_share", "compare_published",

@@ -20,6 +20,7 @@ EXTRAS = {
     "ctdc": ("polars",),
     "cluster": ("distributed",),
     "pdf": ("weasyprint",),
+    "lab": ("ipywidgets", "ipykernel", "jupyterlab"),
 }  # fmt: skip
 
 

@@ -1,23 +1,20 @@
 """What a file holds, to explore: narrow it, take its series, put it in a frame, draw it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from tipresearch import facts, indicators, observations
-from tipresearch.datasets import breakdowns, frames, grouping
+from tipresearch.datasets import breakdowns, drawn, frames, grouping
 from tipresearch.datasets.held import Held
 from tipresearch.errors import CoverageError, TipResearchError, listed
 from tipresearch.quantities import Count, Estimate
 
 if TYPE_CHECKING:
     from tipresearch.presentation import Chart
-
-#: Series that one chart can tell apart, and bars that a reader can take in.
-_MOST, _MOST_BARS = 8, 40
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -231,27 +228,7 @@ class Dataset(Held):
         >>> unodc.select(measure="detected").plot().data["as_published"].tolist()
         ['32,022', '20,045', '21,253', '26,539']
         """
-        from tipresearch.presentation import charts
-
-        found = {self._words(name): counts for name, counts in self.series(by).items()}
-        counts = [c for each in found.values() for c in each]
-        one = len({c.period for c in counts}) == 1
-        if len(found) > (most := _MOST_BARS if one else _MOST):
-            raise CoverageError(f"{len(found)} {'bars' if one else 'series'} do not fit one chart; select at most {most} of {listed(found, 6)}.")  # fmt: skip
-        unit = listed(dict.fromkeys(c.unit for c in counts))
-        if one:
-            counts = [each[0].named(name) for name, each in found.items()]
-            chart = charts.counts_chart(counts, xlabel=unit)
-        else:
-            chart = charts.series_chart(found, ylabel=unit)
-        divided = breakdowns.in_words(_names(by)) if by else ""
-        said = [" and ".join(self.measures.values()), listed(self.areas.values(), 5), divided and f"by {divided}"]  # fmt: skip
-        return replace(chart, question=question or ", ".join(filter(None, said)))
-
-    def _words(self, name: str) -> str:
-        """Return the name of a series as a reader knows it."""
-        names = {**self.measures, **self.areas}
-        return ", ".join(names.get(each) or facts.category_label(each) for each in name.split(", "))
+        return drawn.chart(self.series(by), _names(by), self, question)
 
     def coverage(self, by: str = "measure") -> pd.DataFrame:
         """What is held, and how much of it is suppressed.

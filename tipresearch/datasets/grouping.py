@@ -37,22 +37,26 @@ def grouped(rows: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, pd.Dat
     CoverageError
         If no row is of one year or quarter, or rows are no one series: says what tells them apart.
     """
-    rows = rows[rows["count_lo"].notna() & times.dated(rows)["year"].notna()]
+    when = times.dated(rows)
+    rows = rows[rows["count_lo"].notna() & when["year"].notna()]
+    quarterly = when["quarter"].notna()
     if rows.empty:
         raise CoverageError("no count here is of one year or quarter; see frame() for what is held.")  # fmt: skip
     if not by:
-        _require_one("total", rows)
+        _require_one("total", rows, quarterly)
         yield "total", rows
         return
     for key, group in breakdowns.widened(rows).groupby([COLUMN_OF.get(n, n) for n in by], sort=False):  # fmt: skip
         name = ", ".join(map(str, key))
-        _require_one(name, group)
+        _require_one(name, group, quarterly)
         yield name, group
 
 
-def _require_one(name: str, group: pd.DataFrame) -> None:
+def _require_one(name: str, group: pd.DataFrame, quarterly: pd.Series) -> None:
     """Refuse rows of which several could be the count of a period, or that do not belong together."""
-    quarters = times.dated(group)["quarter"].notna()
+    if len(group) == 1:  # of thousands of cells of one quarter, most
+        return
+    quarters = quarterly[group.index]
     if quarters.any() and not quarters.all():
         raise CoverageError(f"{name}: years and quarters are both held; take one with select(period='year') or select(period='quarter').")  # fmt: skip
     twice = group[group.duplicated(["period_start", "period_end"], keep=False)]

@@ -31,6 +31,9 @@ class Held:
         Names of areas by code, as the file prints them.
     fixed : tuple of str
         Variables of a breakdown of which a selection took a value.
+    code : str
+        The expression that gives it, such as ``tip.open('FILE').select(area='Nepal')``; blank
+        where it is made of a frame.
     """
 
     observations: pd.DataFrame
@@ -40,6 +43,7 @@ class Held:
     issues: pd.DataFrame
     names: Mapping[str, str]
     fixed: tuple[str, ...] = ()
+    code: str = ""
 
     def __repr__(self) -> str:
         """Print what it holds in a line."""
@@ -82,8 +86,9 @@ class Held:
         {'PAK': 'Pakistan'}
         """
         codes = sorted(self.observations["ref_area"].unique())
-        lacking = facts.area_names(code for code in codes if not self.names.get(code))
-        return {code: self.names.get(code) or lacking[code] for code in codes}
+        lacking = [code for code in codes if not self.names.get(code)]
+        known = facts.area_names(lacking) if lacking else {}
+        return {code: self.names.get(code) or known[code] for code in codes}
 
     @property
     def measures(self) -> dict[str, str]:
@@ -162,6 +167,14 @@ class Held:
         >>> unodc.select(measure="detected", sex=["female", "male"], year="2021..2022").years
         [2021, 2022]
         """
+        # What can be gone through once alone is listed, to be said again.
+        criteria = {n: v if isinstance(v, str) else list(v) for n, v in criteria.items()}
+        when = {n: v if isinstance(v, int | str | None) else list(v) for n, v in {"year": year, "quarter": quarter}.items()}  # fmt: skip
         table, fixed = choosing.chosen(self.observations, self.areas, criteria)
-        table = times.in_time(table, year, quarter)
-        return replace(self, observations=table, fixed=tuple(dict.fromkeys([*self.fixed, *fixed])))
+        table = times.in_time(table, when["year"], when["quarter"])
+        said = {n: v for n, v in {**criteria, **when}.items() if v is not None}
+        code = (
+            self.code and f"{self.code}.select({', '.join(f'{n}={v!r}' for n, v in said.items())})"
+        )
+        fixed = [*self.fixed, *fixed]
+        return replace(self, observations=table, fixed=tuple(dict.fromkeys(fixed)), code=code)

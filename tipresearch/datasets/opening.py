@@ -50,8 +50,11 @@ def open(*paths: str | PathLike[str], publisher: str = "", edition: str = "") ->
     """
     if not paths:
         table = observations.load()
-        return _dataset([readers.Reading(table, pd.DataFrame(columns=readers.ISSUE_COLUMNS), len(table), "tipresearch", "curated")])  # fmt: skip
-    return _dataset([_read(Path(path).expanduser(), publisher, edition) for path in paths])
+        return _dataset([readers.Reading(table, pd.DataFrame(columns=readers.ISSUE_COLUMNS), len(table), "tipresearch", "curated")], "tip.open()")  # fmt: skip
+    said = [repr(str(path)) for path in paths]
+    said += [f"{n}={v!r}" for n, v in {"publisher": publisher, "edition": edition}.items() if v]
+    found = [_read(Path(path).expanduser(), publisher, edition) for path in paths]
+    return _dataset(found, f"tip.open({', '.join(said)})")
 
 
 def _read(path: Path, publisher: str, edition: str) -> readers.Reading:
@@ -70,8 +73,8 @@ def _read(path: Path, publisher: str, edition: str) -> readers.Reading:
         raise
 
 
-def _dataset(found: list[readers.Reading]) -> Dataset:
-    """Return what one or several readings hold."""
+def _dataset(found: list[readers.Reading], code: str) -> Dataset:
+    """Return what one or several readings hold, and the code that opens them."""
     publishers = {reading.publisher for reading in found}
     if len(publishers) > 1:
         raise TipResearchError(f"the files are of {' and '.join(sorted(publishers))}; open those of one publisher together.")  # fmt: skip
@@ -85,4 +88,5 @@ def _dataset(found: list[readers.Reading]) -> Dataset:
         notes=tuple(dict.fromkeys(note for reading in found for note in reading.notes)),
         issues=pd.concat([reading.issues for reading in found], ignore_index=True),
         names=dict(zip(names["ref_area"], names["name"], strict=True)),
+        code=code,
     )

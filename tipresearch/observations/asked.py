@@ -61,13 +61,13 @@ def asked(counts: Iterable[Count], table: pd.DataFrame) -> list[Count]:
     ids = {figure for count in counts for figure in count.figure_ids}
     own = table.loc[table["figure_id"].isin(ids), IDENTITY].drop_duplicates()
     held = coherence_of(with_origin(table, own)) if len(own) else {}
-    return [_with_coherence(count, held) for count in counts]
+    against = {figure for told in held.values() for figure in told.figure_ids}
+    return [_with_coherence(count, held, against) for count in counts]
 
 
-def _with_coherence(count: Count, held: Mapping[str, Coherence]) -> Count:
+def _with_coherence(count: Count, held: Mapping[str, Coherence], against: set[str]) -> Count:
     """Return a count with what is held of its figure; one that speaks against its margin is flagged."""
     found = [held[f] for f in count.figure_ids if f in held]
-    against = {f for told in held.values() for f in told.figure_ids}
     if against & set(count.figure_ids):
         count = replace(count, flags=tuple(dict.fromkeys((*count.flags, "CELLS_DISAGREE"))))
     return replace(count, coherence=found[0]) if found else count

@@ -92,7 +92,10 @@ def with_origin(rows: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     origin = rows.attrs.get(_KEY)
     if not isinstance(origin, Origin):
         return held
-    whole = origin.table.merge(own)
+    whole = origin.table
+    if "ref_area" in own:  # an edition of all areas is long to join
+        whole = whole[whole["ref_area"].isin(own["ref_area"])]
+    whole = whole.merge(own)
     place = {figure: i for i, figure in enumerate(whole["figure_id"])}
     found = pd.concat([held, whole[~whole["figure_id"].isin(held["figure_id"])]])
     # In the order of the file, which decides what is named first of parts that disagree alike.

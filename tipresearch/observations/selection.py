@@ -8,7 +8,7 @@ from tipresearch.errors import CoverageError, listed, nearest
 from tipresearch.observations.asked import asked
 from tipresearch.observations.columns import KEY
 from tipresearch.observations.origin import whole_of
-from tipresearch.observations.rows import conflict_flags, to_count
+from tipresearch.observations.rows import conflicts_in, to_count
 from tipresearch.quantities import Count
 
 
@@ -118,9 +118,8 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
         If a row holds no count.
     """
     whole = whole_of(table)
-    # What another source says of an area is asked for each of its rows.
-    around = {area: whole[whole["ref_area"] == area] for area in rows["ref_area"].unique()}
-    found = [to_count(row, conflict_flags(around[row["ref_area"]], row)) for _, row in rows.iterrows()]  # fmt: skip
+    flags = conflicts_in(whole[whole["ref_area"].isin(rows["ref_area"])])
+    found = [to_count(row, flags(row)) for row in rows.to_dict("records")]
     return asked(found, table)
 
 

@@ -22,7 +22,7 @@ from tipresearch.presentation.charts.axes import (
     width_of,
 )
 from tipresearch.presentation.colours import PAPER, SOFT, Look, look_of, look_of_count
-from tipresearch.presentation.drawing import Chart
+from tipresearch.presentation.drawing import Chart, pointed_at
 from tipresearch.presentation.rows import sources_of
 from tipresearch.quantities import Count
 
@@ -61,7 +61,7 @@ def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons") -> Axes:
     _limits(ax, series)
     _draw_exact(series, looks, ax)
     hidden = [(name, c) for name, counts in series.items() for c in counts if not c.exact]
-    _draw_on_ground([(_mark_of(c), name, _at(c)) for name, c in hidden], looks, ax)
+    _draw_on_ground(hidden, looks, ax)
     if len(series) > 1:
         ends = [
             End(name, (_at(counts[-1]), counts[-1].lo), looks[name].light)
@@ -117,30 +117,33 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes) -> None:
             exact = [c for c in counts if c.exact and _mark_of(c) == held]
             if exact:  # marks without a place would count as one in the corner of the picture
                 places = [_at(c) for c in exact], [c.lo for c in exact]
-                ax.plot(*places, mark, **look, zorder=3 + 0.01 * i, clip_on=False)
+                told = pointed_at(f"{name}, {_said(c)}" for c in exact)
+                ax.plot(*places, mark, **look, zorder=3 + 0.01 * i, clip_on=False, label=told)
 
 
 def _draw_on_ground(
-    marks: Iterable[tuple[str, str, float]], looks: Mapping[str, Look], ax: Axes
+    hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Look], ax: Axes
 ) -> None:
     """Draw what has no height; the marks of one year stand beside each other."""
-    by_year: dict[float, list[tuple[str, str]]] = {}
-    for kind, name, year in sorted(marks, key=lambda m: list(looks).index(m[1])):
-        by_year.setdefault(year, []).append((kind, name))
+    by_year: dict[float, list[tuple[str, Count]]] = {}
+    for name, count in sorted(hidden, key=lambda pair: list(looks).index(pair[0])):
+        by_year.setdefault(_at(count), []).append((name, count))
     most = max(map(len, by_year.values()), default=1)
     low, high = ax.get_xlim()
     a_year = 72 * 0.8 * width_of(ax) / (high - low)
     apart = min(_APART, a_year / (most + 0.4))
     size = min(_ON_GROUND, 0.75 * apart if most > 1 else 0.6 * a_year)
-    alike: dict[tuple[str, str, float], list[float]] = {}
-    for year, found in by_year.items():
-        for i, (kind, name) in enumerate(found):
-            alike.setdefault((kind, name, i - (len(found) - 1) / 2), []).append(year)
-    for (kind, name, step), years in alike.items():
+    alike: dict[tuple[str, str, float], list[Count]] = {}
+    for found in by_year.values():
+        for i, (name, count) in enumerate(found):
+            place = (_mark_of(count), name, i - (len(found) - 1) / 2)
+            alike.setdefault(place, []).append(count)
+    for (kind, name, step), counts in alike.items():
         aside = ScaledTranslation(apart * step / 72, 0, ax.figure.dpi_scale_trans)
         ax.plot(
-            years, [0] * len(years), kind, color=looks[name].light, markerfacecolor=PAPER, markersize=size,
-            markeredgewidth=1.3, transform=ax.transData + aside, clip_on=False, zorder=4,
+            [_at(c) for c in counts], [0] * len(counts), kind, color=looks[name].light, markerfacecolor=PAPER,
+            markersize=size, markeredgewidth=1.3, transform=ax.transData + aside, clip_on=False, zorder=4,
+            label=pointed_at(f"{name}, {_said(c)}" for c in counts),
         )  # fmt: skip
 
 
@@ -257,11 +260,13 @@ def _when(count: Count) -> str:
 
 def _words(series: Series) -> str:
     said = [
-        f"{name}: " + ", ".join(f"{c} in {_when(c)}{_objection(c)}" for c in counts)
-        for name, counts in series.items()
-        if counts
+        f"{name}: " + ", ".join(map(_said, counts)) for name, counts in series.items() if counts
     ]
     return "; ".join(said)
+
+
+def _said(count: Count) -> str:
+    return f"{count} in {_when(count)}{_objection(count)}"
 
 
 def _objection(count: Count) -> str:

@@ -1,0 +1,21 @@
+"""Every state that an explorer can be in."""
+
+from dataclasses import replace
+
+from tipresearch.explorer.choices import STEPS, State
+
+
+def every_state(choices, *, spans=True):
+    """Yield every state that can be chosen; with `spans`, each span of years as well."""
+
+    def after(state, steps):
+        if steps:
+            for value in choices.offered(steps[0], state):
+                yield from after(replace(state, **{steps[0]: value}), steps[1:])
+            return
+        years = list(choices.years(state))
+        yield state
+        if spans:
+            yield from (replace(state, years=(a, b)) for a in years for b in years if a <= b and (a, b) != (years[0], years[-1]))  # fmt: skip
+
+    yield from after(State(), STEPS)

@@ -1,0 +1,72 @@
+"""What an explorer offers: only what is held, each with its number of observations."""
+
+import pytest
+from explored_states import every_state
+
+import tipresearch as tip
+from tipresearch.errors import TipResearchError
+from tipresearch.explorer.choices import STEPS, Choices, State
+
+
+@pytest.fixture(scope="module")
+def choices(invented):
+    return Choices(invented)
+
+
+def test_what_is_offered_depends_on_what_is_chosen_before(choices):
+    """Counted by hand in the rows."""
+    assert choices.offered("area", State()) == {"NPL": 15, "PAK": 2}
+    assert choices.offered("measure", State(area="NPL")) == {"convicted": 1, "detected": 8, "identified": 6}  # fmt: skip
+    assert choices.offered("measure", State(area="PAK")) == {"convicted": 1, "detected": 1}
+    nepal = State(area="NPL", measure="detected")
+    assert choices.offered("breakdown", nepal) == {"sex": 5, "total": 3}
+    assert choices.years(choices.settled(nepal)) == {2019: 1, 2020: 1, 2022: 1}
+
+
+def test_numbers_add_up_to_what_is_held(choices):
+    """No observation is in two states, and none is in no state."""
+    states = list(every_state(choices, spans=False))
+    assert sum(sum(choices.years(state).values()) for state in states) == len(choices.dataset.observations)  # fmt: skip
+
+
+def test_what_is_no_longer_held_gives_way(choices):
+    """The rest of the choice stays; years outside of what is held are all years."""
+    nepal = choices.settled(State("NPL", "detected", breakdown="sex", years=(2019, 2020)))
+    assert (nepal.breakdown, nepal.years) == ("sex", (2019, 2020))
+    moved = choices.settled(State("PAK", "detected", breakdown="sex", years=(2019, 2020)))
+    assert (moved.area, moved.measure, moved.breakdown, moved.years) == ("PAK", "detected", "total", None)  # fmt: skip
+    assert all(choices.settled(state) == state for state in every_state(choices))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [
+        ({"area": "NLP"}, "area 'NLP' is not held for these choices; held are NPL, PAK. Did you mean 'NPL'?"),
+        ({"aera": "NPL"}, "there is nothing to choose by 'aera'; there are area, measure, publication, definition, period, breakdown, years. Did you mean 'area'?"),
+        ({"area": "PAK", "breakdown": "sex"}, "breakdown 'sex' is not held for these choices; held are total."),
+        ({"area": "NPL", "measure": "detected", "years": (2018, 2020)}, "years (2018, 2020) is not held for these choices; held are 2019, 2020, 2022."),
+    ],
+)  # fmt: skip
+def test_first_choices_are_refused(choices, chosen, message):
+    with pytest.raises(TipResearchError) as caught:
+        choices.required(**chosen)
+    assert str(caught.value) == message
+
+
+def test_first_choices_are_taken(choices):
+    state = choices.required(area="NPL", measure="detected", years=(2019, 2022))
+    assert (state.breakdown, state.years) == ("total", None)  # all years are no choice
+
+
+def test_words(choices):
+    state = next(every_state(choices))
+    labels = [choices.label(step, getattr(state, step)) for step in STEPS]
+    assert labels == ["Nepal", "Persons convicted", "Our survey, undated", "own:Our survey", "calendar year", "total"]  # fmt: skip
+
+
+def test_figures_of_the_project():
+    """All states of the figures of the project are counted as well."""
+    held = Choices(tip.open())
+    states = list(every_state(held, spans=False))
+    assert len(states) > 100
+    assert all(held.settled(state) == state for state in states)

@@ -1,0 +1,129 @@
+"""Whatever can be chosen shows a chart or a reason, a table, and code that makes the same."""
+
+import random
+import re
+
+import pandas as pd
+import pytest
+from explored_states import every_state
+
+import tipresearch as tip
+from tipresearch.explorer.choices import Choices, State
+from tipresearch.explorer.views import view
+
+REASONS = re.compile(
+    r"Every count is suppressed, so there is nothing to draw: .+\."
+    r"|\d+ (series|bars) do not fit one chart; select at most \d+ of .+\."
+    r"|no count here is of one year or quarter; see frame\(\) for what is held\."
+)
+
+
+def require_same(choices, state, data=None):
+    """Fail unless the code of a state gives its frame and its chart; what is `data` is not opened again."""
+    shown = view(choices, state)
+    assert bool(shown.chart) is not bool(shown.reason)
+    lines, run = shown.code.splitlines(), {"data": data}
+    if data is not None:
+        opens = (
+            f"data = {data.code}"
+            if data.code
+            else "# data: the dataset that was made of your frame"
+        )
+        assert lines.pop(2) == opens
+    exec("\n".join(lines[:-1]), run)
+    pd.testing.assert_frame_equal(run["frame"], shown.selection.frame())
+    if shown.chart:
+        exec(lines[-1], run)
+        pd.testing.assert_frame_equal(run["chart"].data, shown.chart.data)
+        assert (run["chart"].question, run["chart"].alt) == (shown.chart.question, shown.chart.alt)
+    else:
+        assert REASONS.fullmatch(shown.reason), shown.reason
+    # Each row of the frame is a line of the table, once.
+    listed = [f for line in shown.lines if line.count for f in line.count.figure_ids]
+    assert sorted(listed) == sorted(run["frame"].dropna(subset="lo")["figure_id"])
+    return shown
+
+
+def test_every_state(invented):
+    """No state of the invented rows fails, and the code of each gives what is shown."""
+    choices = Choices(invented)
+    shown = [require_same(choices, state, invented) for state in every_state(choices)]
+    assert len(shown) == 16
+    assert len({(v.selection.code, v.code) for v in shown}) == 16
+
+
+def test_every_state_of_a_workbook(workbook):
+    """The code begins with the file; what does not fit a chart is said, and listed all the same."""
+    choices = Choices(tip.open(workbook))
+    shown = [require_same(choices, state) for state in every_state(choices)]
+    assert shown[0].code.splitlines()[2] == f"data = tip.open({str(workbook)!r})"
+    reasons = [v.reason for v in shown if v.reason]
+    assert len(reasons) == 1
+    assert reasons[0].startswith("9 series do not fit one chart; select at most 8 of ")
+    assert [len(v.lines) for v in shown if v.reason] == [18]
+
+
+def test_a_selection_keeps_how_it_was_opened(workbook):
+    """What was selected before stands in the code as well, also of what can be gone through once."""
+    held = tip.open(workbook, publisher="glotip").select(area="France", year=(y for y in (2019, 2020)))  # fmt: skip
+    assert held.code == f"tip.open({str(workbook)!r}, publisher='glotip').select(area='France', year=[2019, 2020])"  # fmt: skip
+    choices = Choices(held)
+    require_same(choices, choices.settled(State(breakdown="sex")))
+
+
+def test_the_code_of_a_state(invented):
+    """What leaves no choice is not selected."""
+    choices = Choices(invented)
+    state = choices.required(area="NPL", measure="detected", breakdown="sex", years=(2019, 2020))
+    assert view(choices, state).code == (
+        "import tipresearch as tip\n"
+        "\n"
+        "# data: the dataset that was made of your frame\n"
+        "held = data.select(area='NPL', measure='detected', partition='sex', year='2019..2020')\n"
+        "frame = held.frame()\n"
+        "chart = held.plot(by='sex')"
+    )
+
+
+def test_marks(invented):
+    """Suppressed, contradicted and missing are three things."""
+    choices = Choices(invented)
+    total = view(choices, choices.required(area="NPL", measure="detected"))
+    assert [(line.period, line.published, line.mark) for line in total.lines] == [
+        ("2019", "100", ""),
+        ("2020", "50", "in question: its parts add up to at least 70"),
+        ("2022", "90", ""),
+        ("2021", "", "missing: no row is published"),
+    ]
+    sex = view(choices, choices.required(area="NPL", measure="detected", breakdown="sex"))
+    men = [(line.period, line.published, line.mark) for line in sex.lines if line.name == "Male"]
+    assert men == [
+        ("2019", "40", ""),
+        ("2020", "<5", "suppressed: 0 to 4"),
+        ("2021–2022", "", "missing: no row is published"),
+    ]
+
+
+@pytest.mark.slow
+def test_states_of_the_figures_of_the_project():
+    """Of many sources, editions and laws each state is one series."""
+    data = tip.open()
+    choices = Choices(data)
+    for state in every_state(choices, spans=False):
+        require_same(choices, state, data)
+
+
+@pytest.mark.slow
+def test_states_of_an_edition(datasets):
+    """A sample of all areas, measures and breakdowns; and some of them run as code."""
+    data = tip.open(datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx")
+    choices = Choices(data)
+    chance = random.Random(6)
+    states = [
+        choices.settled(State(area=area, measure=measure, breakdown=chance.choice(["sex", "total", "citizenship"])))
+        for area in choices.offered("area", State())
+        for measure in choices.offered("measure", State(area=area))
+    ]  # fmt: skip
+    assert len(states) > 500
+    for state in chance.sample(states, 80):
+        require_same(choices, state, data)

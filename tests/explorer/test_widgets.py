@@ -1,0 +1,131 @@
+"""The controls: each follows the others, a broken file is told in place, a page shows it as left."""
+
+import base64
+import re
+
+import pytest
+
+import tipresearch as tip
+from tipresearch.bundles import RESULTS_MIME
+from tipresearch.errors import MissingExtra, TipResearchError
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+@pytest.fixture
+def nepal(invented):
+    """An explorer of the invented rows, at Nepal's victims."""
+    return tip.explore(invented, area="NPL", measure="detected")
+
+
+def control(explorer, name):
+    return explorer._steps[name]
+
+
+def test_controls_offer_what_is_held(nepal):
+    """Each with its number; one that leaves no choice is not shown."""
+    assert list(control(nepal, "area").options) == [("Nepal (15)", "NPL"), ("Pakistan (2)", "PAK")]
+    assert list(control(nepal, "breakdown").options) == [("sex (5)", "sex"), ("total (3)", "total")]
+    assert nepal._years.options == (("2019 (1)", 2019), ("2020 (1)", 2020), ("2022 (1)", 2022))
+    hidden = [n for n, c in nepal._steps.items() if c.layout.display == "none"]
+    assert hidden == ["publication", "definition", "period"]
+
+
+def test_a_choice_is_followed(nepal):
+    """By controls, chart, table and code; what is no longer held gives way."""
+    control(nepal, "breakdown").value = "sex"
+    nepal._years.value = (2019, 2020)
+    assert nepal.view.chart.data["year"].tolist() == [2019, 2020, 2019, 2020]
+    assert "year=&#39;2019..2020&#39;" in nepal._code.value
+    before = nepal._drawing.value
+    control(nepal, "area").value = "PAK"
+    assert control(nepal, "breakdown").value == "total"
+    assert nepal._years.value == (2021, 2021)
+    assert nepal._drawing.value != before
+    assert nepal.view.chart.data["lo"].tolist() == [20]
+
+
+def test_every_choice_of_the_controls(nepal):
+    """Whatever is chosen after whatever, something is shown."""
+    for area in ("PAK", "NPL"):
+        control(nepal, "area").value = area
+        for _, measure in control(nepal, "measure").options:
+            control(nepal, "measure").value = measure
+            for _, breakdown in control(nepal, "breakdown").options:
+                control(nepal, "breakdown").value = breakdown
+                assert nepal.state.measure == measure
+                assert "<svg" in nepal._drawing.value or "No chart: " in nepal._drawing.value
+                assert "<table" in nepal._table.value
+
+
+def test_points_say_what_they_are(nepal):
+    """Under the pointer: exact, suppressed and in question; the drawing leaves the page's own styles alone."""
+    titles = re.findall(r"<title>(.*?)</title>", nepal._drawing.value)
+    assert titles == ["Total, 100 in 2019", "Total, 90 in 2022", "Total, 50 in 2020 (in question: its parts add up to at least 70)"]  # fmt: skip
+    control(nepal, "breakdown").value = "sex"
+    assert "Male, fewer than 5 in 2020" in re.findall(r"<title>(.*?)</title>", nepal._drawing.value)
+    assert "<style" not in nepal._drawing.value
+
+
+def test_the_table_is_filtered(nepal):
+    """By words of a line, in any order; its counts open their lineage."""
+    control(nepal, "breakdown").value = "sex"
+    assert "7 of 7 lines" in nepal._table.value
+    nepal._words.value = "SUPPRESSED male"
+    assert "1 of 7 lines" in nepal._table.value
+    assert nepal._table.value.count("popovertarget=") == 1
+    assert "Row <code>" in nepal._table.value
+    nepal._words.value = "<b>"
+    assert "No line of 7 holds &#39;&lt;b&gt;&#39;." in nepal._table.value
+
+
+def test_a_broken_workbook_is_told_in_place(nepal, tmp_path, workbook):
+    """With the words of the command line; what was shown stays, and another file is taken."""
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(workbook.read_bytes()[:1000])
+    with pytest.raises(TipResearchError) as caught:
+        tip.open(broken)
+    shown = nepal._drawing.value
+    nepal._file.value = str(broken)
+    assert f"<p>{caught.value}</p>" == nepal._said.value.replace("&#39;", "'")
+    assert (nepal._drawing.value, nepal.state.area) == (shown, "NPL")
+    control(nepal, "area").value = "PAK"
+    assert nepal.state.area == "PAK"
+    nepal._file.value = str(workbook)
+    assert (nepal._said.value, nepal.state.area) == ("", "FRA")
+
+
+def test_it_begins_with_a_broken_workbook(tmp_path, workbook):
+    broken = tmp_path / "broken.xlsx"
+    broken.write_text("none")
+    explorer = tip.explore(broken)
+    assert repr(explorer) == "Explorer: nothing is open"
+    assert "broken.xlsx" in explorer._repr_mimebundle_()["text/html"]
+    with pytest.raises(TipResearchError, match="nothing is open to be explored"):
+        _ = explorer.view
+    explorer._file.value = str(workbook)
+    assert explorer.view.chart
+
+
+def test_on_a_page_it_stands_as_it_was_left(nepal):
+    """The same chart and table with their lineage, and nothing to operate."""
+    control(nepal, "breakdown").value = "sex"
+    bundle = nepal._repr_mimebundle_()
+    assert VIEW in bundle
+    assert bundle["text/plain"].startswith("Explorer of own, edition undated: ")
+    html = bundle["text/html"]
+    svg = base64.b64decode(re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', html)[1])
+    assert b"Detected victims, Nepal, by sex" in svg
+    assert "Nepal; Detected victims; Our survey, undated" in html
+    assert html.count("popovertarget=") == 5
+    assert "missing: no row is published" in html
+    assert "held.plot(by=&#39;sex&#39;)" in html
+    assert not re.search("onclick|<input|<select|<script", html)
+    assert len(bundle[RESULTS_MIME]["estimates"]) == 5
+
+
+def test_it_needs_the_extra(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(MissingExtra) as caught:
+        tip.explore()
+    assert str(caught.value) == "the explorer needs ipywidgets, which is not installed; install tipresearch with the extra 'lab': pip install 'tipresearch[lab]'."  # fmt: skip

@@ -1,0 +1,46 @@
+"""The chart of series: lines over the years, or bars of one period."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tipresearch import facts
+from tipresearch.datasets import breakdowns
+from tipresearch.datasets.held import Held
+from tipresearch.errors import CoverageError, listed
+from tipresearch.quantities import Count
+
+if TYPE_CHECKING:
+    from tipresearch.presentation import Chart
+
+#: Series that one chart can tell apart, and bars that a reader can take in.
+_MOST, _MOST_BARS = 8, 40
+
+
+def chart(
+    series: Mapping[str, Sequence[Count]], by: Sequence[str], held: Held, question: str = ""
+) -> "Chart":
+    """Return the chart of series that were taken of a selection: see `Dataset.plot`."""
+    from tipresearch.presentation import charts
+
+    words = in_words(series, held)
+    found = {words[name]: counts for name, counts in series.items()}
+    counts = [c for each in found.values() for c in each]
+    one = len({c.period for c in counts}) == 1
+    if len(found) > (most := _MOST_BARS if one else _MOST):
+        raise CoverageError(f"{len(found)} {'bars' if one else 'series'} do not fit one chart; select at most {most} of {listed(found, 6)}.")  # fmt: skip
+    unit = listed(dict.fromkeys(c.unit for c in counts))
+    if one:
+        counts = [each[0].named(name) for name, each in found.items()]
+        drawing = charts.counts_chart(counts, xlabel=unit)
+    else:
+        drawing = charts.series_chart(found, ylabel=unit)
+    divided = breakdowns.in_words(by) if by else ""
+    said = [" and ".join(held.measures.values()), listed(held.areas.values(), 5), divided and f"by {divided}"]  # fmt: skip
+    return replace(drawing, question=question or ", ".join(filter(None, said)))
+
+
+def in_words(series: Iterable[str], held: Held) -> dict[str, str]:
+    """Return the names of series as a reader knows them, by name."""
+    names = {**held.measures, **held.areas}
+    return {s: ", ".join(names.get(each) or facts.category_label(each) for each in s.split(", ")) for s in series}  # fmt: skip

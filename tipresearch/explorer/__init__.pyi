@@ -1,0 +1,3 @@
+from .widgets import Explorer, explore
+
+__all__ = ["Explorer", "explore"]

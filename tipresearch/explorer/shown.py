@@ -1,0 +1,56 @@
+"""A state as HTML: its drawing or the reason why there is none, and its table."""
+
+import base64
+
+from tipresearch.explorer.choices import STEPS, Choices, State
+from tipresearch.explorer.views import View
+from tipresearch.facts import cite_all
+from tipresearch.presentation import number_html, sources_of
+from tipresearch.presentation.drawing import WIDE, render, with_words
+from tipresearch.presentation.elements import element
+from tipresearch.presentation.tables import Cell, sentence
+
+#: Lines of a table that are shown at once: a browser takes long for more.
+_MOST = 200
+
+_HEADS = (Cell("Period"), Cell("What"), Cell("Count", "amount"), Cell("As published", "amount"), Cell("Note", "words"))  # fmt: skip
+
+
+def drawing(view: View, *, hover: bool) -> str:
+    """Return the chart of a view, or the reason why there is none; with `hover` for JupyterLab."""
+    if view.chart is None:
+        return sentence(f"No chart: {view.reason}")
+    alt = f"{view.chart.question}. {view.chart.alt}"
+    source = cite_all(view.chart.cited)
+    if hover:
+        return element("hovered", svg=with_words(view.chart), alt=alt, source=source)
+    svg, _ = render(view.chart, WIDE, with_png=False)
+    image = base64.b64encode(svg.encode()).decode()
+    return element("figure", image=image, alt=alt, caption=view.chart.question + ".", source=source)
+
+
+def table(view: View, words: str = "") -> str:
+    """Return the lines of a view that hold all of some words; each count opens its lineage."""
+    found = [line for line in view.lines if line.holds(words.casefold().split())]
+    if not found:
+        return sentence(f"No line of {len(view.lines):,} holds {words!r}.")
+    rows = [
+        [
+            Cell(line.period, heads_row=True), Cell(line.name),
+            Cell(number_html(line.count, str(line.count)) if line.count else "–", "amount"),
+            Cell(line.published, "amount"), Cell(line.mark, "words"),
+        ]
+        for line in found[:_MOST]
+    ]  # fmt: skip
+    cut = f"; the first {_MOST} are shown, the frame holds all" if len(found) > _MOST else ""
+    counts = [line.count for line in found if line.count]
+    caption = f"{len(found):,} of {len(view.lines):,} lines{cut}"
+    return element("table", caption=caption, heads=_HEADS, rows=rows, source=cite_all(sources_of(counts)))  # fmt: skip
+
+
+def page(choices: Choices, state: State, view: View) -> str:
+    """Return all of a state as it stands on a page."""
+    chosen = [choices.label(step, getattr(state, step)) for step in STEPS]
+    chosen += [f"{state.years[0]} to {state.years[1]}"] if state.years else []
+    html = element("explored", chosen="; ".join(chosen), drawing=drawing(view, hover=False), table=table(view), code=view.code)  # fmt: skip
+    return str(html)

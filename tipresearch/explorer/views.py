@@ -1,0 +1,149 @@
+"""What a state shows: chart or reason, the lines of its table, and the code that makes both."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from tipresearch import observations
+from tipresearch.datasets import Dataset, drawn
+from tipresearch.errors import TipResearchError
+from tipresearch.explorer.choices import Choices, State
+from tipresearch.presentation import Chart
+from tipresearch.quantities import Count
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table: a count, a row that holds none, or periods without any row."""
+
+    period: str
+    name: str
+    #: The text as published; blank where nothing is.
+    published: str
+    #: What a reader must know: suppressed, in question, missing.
+    mark: str = ""
+    count: Count | None = None
+
+    def holds(self, words: Iterable[str]) -> bool:
+        """Whether all of these words stand in it, in whatever case."""
+        text = " ".join([self.period, self.name, self.published, str(self.count or ""), self.mark])
+        return all(word in text.casefold() for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a state shows.
+
+    Attributes
+    ----------
+    selection : Dataset
+        The observations, of which `Dataset.frame` is the frame.
+    chart : Chart or None
+        The chart; None where there is none.
+    reason : str
+        Why there is none.
+    lines : tuple of Line
+        The table: each observation of the selection, and the years that lack one.
+    code : str
+        The lines of Python that make the same frame and chart.
+    """
+
+    selection: Dataset
+    chart: Chart | None
+    reason: str
+    lines: tuple[Line, ...]
+    code: str
+
+
+def view(choices: Choices, state: State) -> View:
+    """What a state of a dataset shows.
+
+    Parameters
+    ----------
+    choices : Choices
+        What the dataset offers.
+    state : State
+        What is chosen, every value of it offered.
+
+    Returns
+    -------
+    View
+        A chart or the reason why there is none, and the table in both cases.
+    """
+    criteria = choices.criteria(state)
+    held = choices.dataset.select(**criteria) if criteria else choices.dataset  # type: ignore[arg-type]
+    series: Mapping[str, Sequence[Count]] = {}
+    chart, reason = None, ""
+    try:
+        series = held.series(state.by)
+        chart = drawn.chart(series, state.by, held)
+        reason = chart.instead
+    except TipResearchError as error:
+        reason = str(error)
+    lines = (*_of_series(series, held), *_others(series, held))
+    return View(held, None if reason else chart, reason, lines, code(choices, state))
+
+
+def code(choices: Choices, state: State) -> str:
+    """The lines of Python that make the frame and the chart of a state.
+
+    Parameters
+    ----------
+    choices : Choices
+        What the dataset offers.
+    state : State
+        What is chosen.
+
+    Returns
+    -------
+    str
+        Lines that end with ``frame`` and ``chart``; of a dataset that was made of a frame they
+        begin with the name ``data``, which is for the reader to give.
+    """
+    opened = f"data = {choices.dataset.code}" if choices.dataset.code else "# data: the dataset that was made of your frame"  # fmt: skip
+    said = ", ".join(f"{name}={value!r}" for name, value in choices.criteria(state).items())
+    by = state.by[0] if len(state.by) == 1 else state.by
+    return "\n".join([
+        "import tipresearch as tip", "", opened, f"held = data.select({said})" if said else "held = data",
+        "frame = held.frame()", f"chart = held.plot(by={by!r})" if by else "chart = held.plot()",
+    ])  # fmt: skip
+
+
+def _of_series(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Line]:
+    """Yield the counts of each series in order, then the periods that it lacks."""
+    years = {c.year for counts in series.values() for c in counts}
+    words = drawn.in_words(series, held)
+    for name, counts in series.items():
+        for count in counts:
+            yield _line(count, words[name])
+        quarterly = any(c.period and c.period.quarter for c in counts)
+        lacking = [] if quarterly else sorted({*range(min(years), max(years) + 1)} - {c.year for c in counts})  # fmt: skip
+        if lacking:
+            yield Line(_spans(lacking), words[name], "", "missing: no row is published")
+
+
+def _others(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Line]:
+    """Yield the observations that are in no series."""
+    listed = {figure for counts in series.values() for c in counts for figure in c.figure_ids}
+    rows = held.observations[~held.observations["figure_id"].isin(listed)]
+    counted = rows["count_lo"].notna()
+    for count in observations.counts(rows[counted], held.observations):
+        yield _line(count, count.label)
+    for row in rows[~counted].to_dict("records"):
+        period = observations.period_in_words(row["period_start"], row["period_end"])
+        name = observations.label_of(row)
+        yield Line(period, name, row["raw_value"], "no count: as published")
+
+
+def _line(count: Count, words: str) -> Line:
+    mark = "" if count.exact else f"suppressed: {count.lo:,} to {count.hi:,}"
+    if count.coherence and count.in_question:
+        mark = f"in question: its parts add up to at least {count.coherence.parts_lo:,}"
+    return Line(str(count.period), words, count.raw_value, mark, count)
+
+
+def _spans(years: Sequence[int]) -> str:
+    """Return years in words, neighbours as a span."""
+    runs = [list(run) for _, run in groupby(enumerate(years), lambda pair: pair[1] - pair[0])]
+    ends = [(run[0][1], run[-1][1]) for run in runs]
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in ends)

@@ -1,0 +1,201 @@
+"""The explorer in a notebook: controls that offer what is held, and what follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from tipresearch import datasets
+from tipresearch.bundles import RESULTS_MIME
+from tipresearch.errors import TipResearchError, require
+from tipresearch.explorer import shown
+from tipresearch.explorer.choices import STEPS, Choices, State
+from tipresearch.explorer.views import View, view
+from tipresearch.presentation import records
+from tipresearch.presentation.elements import element
+from tipresearch.presentation.tables import sentence
+
+if TYPE_CHECKING:
+    from tipresearch.datasets import Dataset
+
+#: What a control is called.
+_NAMES = {"publication": "source", "breakdown": "by", "period": "period"}
+
+
+class Explorer:
+    """Controls, chart, table and code of one dataset at a time.
+
+    Attributes
+    ----------
+    state : State
+        What is chosen.
+    """
+
+    def __init__(self) -> None:
+        import ipywidgets
+
+        self.state = State()
+        self._choices: Choices | None = None
+        self._changing = False  # while controls follow each other, none of them speaks
+        wide = {"width": "24em"}  # not one layout: what is hidden is hidden alone
+        text = {"continuous_update": False, "layout": wide}
+        self._file = ipywidgets.Text(description="file", placeholder="a published file", **text)
+        self._steps = {n: ipywidgets.Dropdown(description=_NAMES.get(n, n), layout=wide) for n in STEPS}  # fmt: skip
+        self._years = ipywidgets.SelectionRangeSlider(options=[("–", 0)], description="years", **text)  # fmt: skip
+        self._words = ipywidgets.Text(description="filter", placeholder="words of a line, such as female 2020", layout=wide)  # fmt: skip
+        self._said, self._drawing, self._table, self._code = (ipywidgets.HTML() for _ in range(4))
+        controls = ipywidgets.VBox([self._file, *self._steps.values(), self._years, self._code])
+        seen = ipywidgets.VBox([self._said, self._drawing, self._words, self._table])
+        self._box = ipywidgets.HBox([controls, seen])
+        self._file.observe(lambda change: self.open(change["new"]), "value")
+        self._words.observe(lambda _: self._filter(), "value")
+        self._years.observe(lambda change: self._chosen(years=change["new"]), "value")
+        for name, control in self._steps.items():
+            control.observe(
+                lambda change, name=name: self._chosen(**{name: change["new"]}), "value"
+            )
+
+    def open(self, path: str | PathLike[str], **chosen: object) -> None:
+        """Show a file; one that cannot be read is told in place, and what was shown stays.
+
+        Parameters
+        ----------
+        path : str or Path
+            A file as published.
+        **chosen : object
+            As for `show`; what is not held is told in place as well.
+        """
+        try:
+            self.show(datasets.open(path), **chosen)
+        except TipResearchError as error:
+            self._said.value = sentence(str(error))
+
+    def show(self, dataset: Dataset, **chosen: object) -> None:
+        """Show a dataset.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            What is to be explored.
+        **chosen : object
+            What is chosen at first: values of a `State` by name.
+
+        Raises
+        ------
+        TipResearchError
+            If one of them is not offered; what was shown stays.
+        """
+        choices = Choices(dataset)
+        state = choices.required(**chosen)
+        self._choices = choices
+        self._view = lru_cache(maxsize=64)(lambda state: view(choices, state))
+        # A drawing that was made once need not be made again on the way back.
+        self._drawn = lru_cache(maxsize=64)(lambda state: str(shown.drawing(self._view(state), hover=True)))  # fmt: skip
+        self._said.value = ""
+        self._follow(state)
+
+    @property
+    def view(self) -> View:
+        """What the present state shows: selection, chart or reason, lines and code."""
+        if self._choices is None:
+            raise TipResearchError("nothing is open to be explored; name a published file in the field 'file'.")  # fmt: skip
+        return self._view(self.state)
+
+    def _chosen(self, **values: Any) -> None:
+        """Take what a control says, unless it only follows another."""
+        if self._changing or self._choices is None:
+            return
+        self._follow(self._choices.settled(replace(self.state, **values)))
+
+    def _follow(self, state: State) -> None:
+        """Let all controls offer what is held, then show the state."""
+        self.state, choices = state, self._choices
+        self._changing = True
+        try:
+            for name, control in self._steps.items():
+                held = choices.offered(name, state) if choices else {}
+                options = (
+                    [(f"{choices.label(name, value)} ({n:,})", value) for value, n in held.items()]
+                    if choices
+                    else []
+                )
+                if tuple(options) != tuple(control.options):
+                    control.options = options
+                control.value = getattr(state, name)
+                control.layout.display = "none" if len(held) == 1 else ""
+            self._follow_years(choices.years(state) if choices else {})
+        finally:
+            self._changing = False
+        self._drawing.value = self._drawn(state)
+        self._code.value = str(element("copied", code=self.view.code))
+        self._filter()
+
+    def _follow_years(self, held: dict[int, int]) -> None:
+        self._years.layout.display = "none" if len(held) < 2 else ""
+        if held:
+            options = [(f"{year} ({n:,})", year) for year, n in held.items()]
+            if options != list(self._years.options):
+                # Both ends are given with the options: those of before may be held no more.
+                self._years.options = options
+            self._years.value = self.state.years or (min(held), max(held))
+
+    def _filter(self) -> None:
+        if self._choices:
+            self._table.value = str(shown.table(self.view, self._words.value))
+
+    def __repr__(self) -> str:
+        """Print what is chosen."""
+        if self._choices is None:
+            return "Explorer: nothing is open"
+        return f"Explorer of {self._choices.dataset!r}: {self.view.chart or self.view.reason}"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        """Show the controls in a notebook, and on a page the state as it was left."""
+        bundle = {**self._box._repr_mimebundle_(), "text/plain": repr(self)}
+        if self._choices is None:
+            return bundle | {"text/html": self._said.value}
+        counts = [line.count for line in self.view.lines if line.count]
+        html = shown.page(self._choices, self.state, self.view)
+        return bundle | {"text/html": html, RESULTS_MIME: records(counts)}
+
+
+def explore(dataset: Dataset | str | PathLike[str] | None = None, **chosen: object) -> Explorer:
+    """Look into a file by choosing: area, measure, source and edition, breakdown and years.
+
+    Parameters
+    ----------
+    dataset : Dataset, str or Path, optional
+        What `open` gave, or a file for it; by default the figures of the project. A file that
+        cannot be read is told in place: another can be named there.
+    **chosen : object
+        What is chosen at first: codes by ``area``, ``measure``, ``publication``, ``definition``,
+        ``period`` and ``breakdown``, and ``years`` as a pair.
+
+    Returns
+    -------
+    Explorer
+        Controls that offer only what is held, each with its number of observations; a chart, or
+        the reason why there is none; the table, whose counts open their lineage; and the lines of
+        Python that make the same frame and chart. On a page it stands as it was left.
+
+    Raises
+    ------
+    TipResearchError
+        If what is chosen at first of a dataset is not held.
+    MissingExtra
+        If the extra ``lab`` is not installed.
+
+    Notes
+    -----
+    Caution: what is counted are victims as a source found them; see `Dataset.series`.
+    docs/explorer.md.
+    """
+    require("lab", "the explorer")
+    explorer = Explorer()
+    if isinstance(dataset, str | PathLike):
+        explorer.open(dataset, **chosen)
+    else:
+        explorer.show(datasets.open() if dataset is None else dataset, **chosen)
+    return explorer
