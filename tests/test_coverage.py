@@ -58,6 +58,17 @@ def test_parameters_of_a_cell_are_checked_in_place(cell):
         cell("year: int = 1  # [2, 3]", session="")
 
 
+def test_a_profile_of_what_is_held_here_is_shown_and_not_published(cell):
+    """Without a workbook a notebook runs, as everywhere; a report, and a workbook that is not there, are refused."""
+    told = "ref_area: str = 'PAK'\nfirst_year: int = 2003\nlast_year: int = 2022\ndata_file: str = {file!r}\nprevious_file: str = ''"
+    cell(told.format(file=""), "profile")
+    with pytest.raises(TipResearchError, match="none.xlsx"):
+        cell(told.format(file="none.xlsx"), "profile")
+    values = {"data_file": "", "first_year": 2003, "last_year": 2022, "previous_file": ""}
+    with pytest.raises(CoverageError, match="needs the workbook of UNODC's database"):
+        coverage.covered("profile", values)
+
+
 def test_a_script_made_of_a_notebook_runs(monkeypatch):
     """There is no cell to look at; the command line has checked what a report is given."""
     monkeypatch.setattr("IPython.get_ipython", lambda: None)

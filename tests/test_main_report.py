@@ -126,6 +126,7 @@ class Reader(HTMLParser):
     def __init__(self, html):
         super().__init__()
         self.loads, self.images, self.targets, self.ids, self.tables = [], [], [], [], 0
+        self.classes = set()
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
@@ -135,6 +136,7 @@ class Reader(HTMLParser):
         self.loads += [given[name] for name in ("src", "srcset") if name in given]
         if tag == "img":
             self.images.append(given)
+        self.classes |= set((given.get("class") or "").split())
         if "popovertarget" in given:
             self.targets.append(given["popovertarget"])
         if "id" in given:
@@ -171,8 +173,9 @@ def test_figures_have_alternative_text(page):
 
 
 def test_numbers_open_their_lineage(page):
-    """Each number has its panel, and no id stands twice on a page."""
+    """Each number has its panel, in no fold; no id stands twice on a page."""
     _, html = page
+    assert "tr-panels" not in html.classes
     assert html.targets
     assert set(html.targets) <= set(html.ids)
     assert len(html.ids) == len(set(html.ids))

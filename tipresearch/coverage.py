@@ -198,7 +198,9 @@ def check_parameters() -> None:
     known = parameters.parse(shell.user_ns["In"][-1], name)
     values = parameters.check(name, known, {each: shell.user_ns[each] for each in known})
     node = json.loads(stored.read_bytes()) if stored else {"metadata": {}}
-    if asked := node["metadata"].get("tipresearch", {}).get("covered_by"):
+    asked = node["metadata"].get("tipresearch", {}).get("covered_by")
+    # Without a workbook a profile shows the selection held here: enough to look at, not to publish.
+    if asked and not (asked == "profile" and not values["data_file"]):
         parameters.check_coverage(name, values, covered(asked, values))
 
 

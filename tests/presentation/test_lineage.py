@@ -29,6 +29,20 @@ def test_number_opens_its_lineage(shares):
     assert results["citations"][0]["id"] == "unodc_fia_conference_2022"
 
 
+def test_each_element_has_one_fold_for_who_has_no_popovers(shares):
+    """A paragraph and a table have all panels of their numbers in one closed fold; without a number there is none."""
+    for shown in (
+        presentation.prose("{a} and {b}.", a=shares[0], b=shares[1]),
+        presentation.table(shares[:2], caption="c"),
+    ):
+        html = shown._repr_mimebundle_()["text/html"]
+        assert html.count('<details class="tr-panels">') == 1
+        fold = html.partition("</style>")[2].partition("</details>")[0]
+        assert fold.startswith("<summary>Where these numbers come from</summary>")
+        assert fold.count("<div popover") == html.count("<div popover") == 2
+    assert "tr-panels" not in presentation.prose("{a}", a="x")._repr_mimebundle_()["text/html"]
+
+
 def test_interval_text_stays_outside_the_button():
     """Only the number is a button; the words of its interval can break over lines."""
     ratio = rate_ratio(30, 760)

@@ -1,0 +1,64 @@
+"""What a notebook shows of a count, of shares and of a dataset: short rows, units, sources, as published."""
+
+import re
+
+import pandas as pd
+import pytest
+
+import tipresearch as tip
+from tipresearch.presentation import formatters
+
+
+def words(html):
+    """The text of HTML before the panels of its numbers, blanks alike."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html.partition("<details")[0]).split())
+
+
+@pytest.fixture(scope="module")
+def own():
+    frame = pd.DataFrame({"category": ["women", "men"], "count": ["30", "<5"]})
+    frame = frame.assign(area="Pakistan", year=2023, measure="identified")
+    return tip.observations_from(frame, source="Our survey")
+
+
+def test_count(own):
+    """Number, unit, what, where, when, its text as published, and the source; of a plain one what there is."""
+    men = own.parts("category")["men"]
+    assert words(formatters.count_html(men)) == (
+        "fewer than 5 persons: Men, Pakistan, 2023, published as “&lt;5”, Our survey, edition undated"
+    )
+    assert words(formatters.count_html(tip.Count(3, 3))) == "3 persons"
+
+
+def test_composition(own):
+    """30 of 30 to 34: a row a part, its count as published, one source."""
+    shares = tip.composition(own.parts("category"))
+    assert shares == dict(shares)  # otherwise a plain mapping
+    html = formatters.composition_html(shares)
+    assert words(html) == (
+        "Shares of 30–34 persons, 2023 Part Share Kind As published Unit"
+        " Women 88.2–100 % bounds, not a confidence interval 30 persons"
+        " Men 0–13.3 % bounds, not a confidence interval &lt;5 persons"
+        " Source: Observations of one&#39;s own, Our survey (undated)"
+    )
+    assert html.count("popovertarget") == html.count("<div popover") == 2
+
+
+def test_few_rows_of_a_dataset_stand_as_published(own):
+    assert words(own._repr_html_()) == (
+        "own, edition undated: 2 observations, 1 area, 1 measure, year 2023"
+        " Area Period Measure Part As published Unit Source Edition"
+        " Pakistan 2023 Identified victims Women 30 persons Our survey undated"
+        " Pakistan 2023 Identified victims Men &lt;5 persons Our survey undated"
+        " Source: Observations of one&#39;s own, Our survey (undated)"
+    )
+
+
+def test_many_rows_of_a_dataset_are_told_by_measure():
+    """Twelve rows at most, those with most first, each with its unit."""
+    held = tip.open()
+    rows = re.findall(r"<tr>.*?</tr>", held._repr_html_())
+    assert len(rows) == 13
+    counted = held.observations["measure"].value_counts()
+    assert words(rows[1]).startswith(f"Detected victims persons {counted['detected']} ")
+    assert "; the 12 measures with most" in held._repr_html_()

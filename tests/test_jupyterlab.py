@@ -1,0 +1,215 @@
+"""The notebooks in JupyterLab, as who opens them sees them: run, changed, restarted, and not trusted."""
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+
+import browser
+import nbformat
+import pytest
+
+from tipresearch import paths
+
+pytestmark = [pytest.mark.slow, pytest.mark.longest]
+NAMES = sorted(path.stem for path in paths.NOTEBOOKS.glob("*.ipynb"))
+START = "00_start_here"
+ERRORS = "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type='application/vnd.jupyter.stderr']"  # fmt: skip
+#: Height of a closed fold at most, and of an open panel as a part of the window.
+LINE, PART = 30, 0.6
+
+CURRENT = "window.jupyterapp.shell.currentWidget"
+#: Ends the kernel of what is open, and closes it without a question.
+CLOSE = """async () => {
+    for (const each of [...window.jupyterapp.shell.widgets("main")].filter(each => each.context)) {
+        await each.sessionContext.shutdown();
+        each.context.model.dirty = false;
+        each.close();
+        while (!each.isDisposed) await new Promise(done => setTimeout(done, 20));
+    }
+}"""
+
+
+class Lab:
+    """JupyterLab in a browser, with one notebook open at a time."""
+
+    def __init__(self, page, address, token, folder):
+        self.page, self.folder, self.said = page, folder, []
+        page.on("console", lambda m: self.said.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.goto(f"{address}lab?token={token}")
+        page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)")
+
+    def open(self, name):
+        """Open a notebook of the folder in place of the one before, and wait until its kernel is idle."""
+        self.page.evaluate(CLOSE)
+        self.said.clear()
+        self.command("docmanager:open", path=f"{name}.ipynb")
+        self.page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
+        self.page.wait_for_function(
+            f"() => {CURRENT}?.sessionContext?.session?.kernel?.status === 'idle'"
+        )
+
+    def command(self, name, **options):
+        """Execute a command of JupyterLab to its end; return whether it gave that all went well."""
+        call = "async ([name, options]) => await window.jupyterapp.commands.execute(name, options) === true"
+        return self.page.evaluate(call, [name, options])
+
+    def shown(self):
+        """The texts of all outputs, in sight or not."""
+        return "\n".join(self.page.locator(".jp-OutputArea-output").all_text_contents())
+
+    def shot(self, name):
+        """Keep a picture of the window."""
+        self.page.screenshot(path=self.folder / f"{name}.png")
+
+    def write(self, line, word, new):
+        """Select a word in a line of code by two clicks, as one does, and write another."""
+        of_line = self.page.locator(".jp-Notebook .cm-line", has_text=line).first
+        of_line.locator("span", has_text=word).first.dblclick()
+        self.page.keyboard.type(new)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """One server, one browser and one page for all tests; notebooks are copies."""
+    home = tmp_path_factory.mktemp("jupyterlab")
+    shutil.copytree(paths.NOTEBOOKS, home / "notebooks")
+    news = home / "settings" / "@jupyterlab" / "apputils-extension"
+    news.mkdir(parents=True)
+    settings = {"fetchNews": "false", "checkForUpdates": False}
+    (news / "notification.jupyterlab-settings").write_text(json.dumps(settings))
+    # The kernel that `make lab` puts in the place of python3.
+    spec = home / "lab" / "kernels" / "python3" / "kernel.json"
+    subprocess.run(["make", "-s", f"VENV={home}", spec], cwd=paths.HOME, check=True)
+    own = {name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")}  # fmt: skip
+    own |= {"JUPYTER_PATH": str(home / "lab"), "JUPYTERLAB_SETTINGS_DIR": str(home / "settings")}
+    token = secrets.token_hex()
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1",
+        f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={home / 'notebooks'}", "--LabApp.expose_app_in_browser=True",
+    ]  # fmt: skip
+    with (home / "log.txt").open("w") as log, browser.started() as chromium:
+        process = subprocess.Popen(command, env=os.environ | own, stdout=log, stderr=log)
+        try:
+            deadline = time.monotonic() + 120
+            while "is running at" not in (home / "log.txt").read_text():
+                assert process.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            (told,) = (home / "jupyter_runtime_dir").glob("jpserver-*.json")
+            with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
+                context.set_default_timeout(60_000)
+                yield Lab(context.new_page(), json.loads(told.read_text())["url"], token, home)
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_notebook_runs_whole(lab, name):
+    """Run All reaches the end, with no error in a cell nor in the console of the browser."""
+    lab.open(name)
+    done = lab.command("notebook:run-all-cells")
+    assert lab.page.locator(ERRORS).all_text_contents() == []
+    assert done
+    assert lab.page.locator(".jp-InputPrompt", has_text="[*]").count() == 0
+    assert lab.page.locator(".jp-OutputArea-output").count() > 0
+    lab.shot(name)
+    assert lab.said == []
+
+
+def test_a_parameter_changed_and_changed_wrongly(lab):
+    """Another year gives its count; one that is not held, and a name that is not known, a line each."""
+    lab.open(START)
+    lab.write("year: int", "2020", "2021")
+    assert lab.command("notebook:run-all-cells")
+    assert "21,253 persons: Detected victims, Pakistan, 2021" in lab.shown()
+    for line, word, new, message in (
+        ("year: int", "2021", "2023", "year 2023 is not held for this selection; held are 2019, 2020, 2021, 2022."),
+        ("area: str", "Pakistan", "Pakistn", "Did you mean 'Pakistan'?"),
+        ("year: int", "2023", "20.5", "year"),
+    ):  # fmt: skip
+        lab.write(line, word, new)
+        assert not lab.command("notebook:run-all-cells")
+        (said,) = lab.page.locator(ERRORS).all_text_contents()
+        assert message in said
+        assert len(said.strip().splitlines()) == 1
+    lab.shot("refused")
+
+
+def test_restart_runs_it_again(lab):
+    """The menu's restart asks once and runs all cells in a new kernel, which counts from one again."""
+    lab.open(START)
+    assert lab.command("notebook:run-all-cells")
+    lab.page.evaluate("() => { window.done = window.jupyterapp.commands.execute('notebook:restart-run-all'); }")  # fmt: skip
+    lab.page.locator(".jp-Dialog button", has_text="Restart").click()
+    lab.page.evaluate("async () => { await window.done; }")
+    lab.page.locator(".jp-InputPrompt", has_text="[15]").wait_for()
+    assert lab.page.locator(ERRORS).count() == 0
+    assert lab.page.locator(".jp-InputPrompt", has_text="[1]").count() == 1
+    assert lab.said == []
+
+
+def heights(lab, selector):
+    """The heights of what a selector finds [pixels]."""
+    find = "selector => [...document.querySelectorAll(selector)].map(e => e.getBoundingClientRect().height)"  # fmt: skip
+    return lab.page.evaluate(find, selector)
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_a_trusted_number_opens_a_compact_panel(lab, theme):
+    """Closed panels take no room; an open one has the paper and the ink of the theme, and keys close it."""
+    lab.open(START)
+    lab.command("apputils:change-theme", theme=theme)
+    light = str(theme.endswith("Light")).lower()
+    lab.page.wait_for_function(f"document.body.dataset.jpThemeLight === '{light}'")
+    assert lab.command("notebook:run-all-cells")
+    folds = heights(lab, ".tr-panels")
+    assert len(folds) > 4
+    assert set(folds) == {0}
+    number = lab.page.locator(".tr-number").first
+    number.focus()
+    lab.page.keyboard.press("Enter")
+    panel = lab.page.locator(".tr-lineage:popover-open")
+    assert "UNODC, GLOTIP database" in panel.inner_text()
+    assert 100 < panel.bounding_box()["height"] <= PART * 900
+    colours = panel.evaluate("""panel => {
+        const probe = document.createElement("div");
+        probe.style.cssText = "color: var(--jp-content-font-color1); background: var(--jp-layout-color1)";
+        panel.append(probe);
+        return [panel, probe].map(e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]);
+    }""")
+    assert colours[0] == colours[1]
+    lab.shot(theme)
+    lab.page.keyboard.press("Escape")
+    assert panel.count() == 0
+    lab.command("apputils:change-theme", theme="JupyterLab Light")
+
+
+def test_without_trust_lineage_is_one_closed_line(lab):
+    """What a colleague sent: the sanitiser takes popovers and styles, and each output keeps one fold of a line."""
+    lab.open(START)
+    assert lab.command("notebook:run-all-cells")
+    lab.command("docmanager:save")
+    whole = lab.folder / "notebooks"
+    sent = nbformat.read(whole / f"{START}.ipynb", as_version=4)
+    sent.metadata["sent"] = True  # it is no longer what was signed here
+    nbformat.write(sent, whole / "sent.ipynb")
+    lab.open("sent")
+    lab.page.locator(".tr-panels").first.wait_for()
+    assert lab.page.locator("[popover], .jp-OutputArea style").count() == 0
+    folds = heights(lab, ".tr-panels")
+    assert len(folds) > 4
+    assert 0 < min(folds) <= max(folds) <= LINE
+    # A number, with its words on one line or two and the fold.
+    outputs = heights(lab, ".jp-OutputArea-output:has(> p > .tr-number)")
+    assert 0 < min(outputs) <= max(outputs) < 4 * LINE
+    assert not lab.page.locator(".tr-lineage").first.is_visible()
+    lab.page.locator(".tr-panels > summary").first.click()
+    assert "UNODC, GLOTIP database" in lab.page.locator(".tr-lineage").first.inner_text()
+    lab.shot("sent")
+    assert lab.said == []
