@@ -16,9 +16,7 @@ from tipresearch.errors import TipResearchError, require
 from tipresearch.explorer import shown
 from tipresearch.explorer.choices import STEPS, Choices, State
 from tipresearch.explorer.views import View, view
-from tipresearch.presentation import records
-from tipresearch.presentation.elements import element
-from tipresearch.presentation.tables import sentence
+from tipresearch.presentation import element, records, sentence
 
 if TYPE_CHECKING:
     from tipresearch.datasets import Dataset

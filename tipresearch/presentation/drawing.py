@@ -160,7 +160,18 @@ def pointed_at(texts: Iterable[str]) -> str:
 
 
 def with_words(chart: Chart) -> str:
-    """Return a drawing as SVG for a light page, whose marks say what they are under the pointer."""
+    """A drawing whose marks say what they are under the pointer.
+
+    Parameters
+    ----------
+    chart : Chart
+        What to draw.
+
+    Returns
+    -------
+    str
+        SVG to stand in HTML, for a light ground.
+    """
     told: dict[str, list[str]] = {}
     with styled():
         figure = laid_out(chart, WIDE)

@@ -120,7 +120,18 @@ def nothing(caption: str, empty: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a sentence as HTML."""
+    """A sentence as HTML.
+
+    Parameters
+    ----------
+    text : str
+        What is said.
+
+    Returns
+    -------
+    str
+        A paragraph, the text in it escaped.
+    """
     return str(element("paragraph", pieces=[Piece(None, text)]))
 
 
