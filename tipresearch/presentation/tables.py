@@ -26,7 +26,17 @@ _COLUMNS = {
 
 
 class Cell(NamedTuple):
-    """A cell of a table: text or a number, and how it looks (amount, unit, words, or blank)."""
+    """A cell of a table.
+
+    Attributes
+    ----------
+    text : str
+        Text or a number.
+    look : str
+        How it looks: ``amount``, ``unit``, ``words`` or blank.
+    heads_row : bool
+        Whether it is the heading of its row.
+    """
 
     text: str
     look: str = ""
