@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-from tipresearch.publishing.pages import catalogues
+from tipresearch.translation import catalogues
 
 ISOLATES = re.compile("[\u2066-\u2069]")
 

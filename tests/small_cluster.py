@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 from command_line import environment
 from small_batch import NUMBER, write
@@ -23,9 +24,15 @@ for _ in range(600):
 """
 
 
+def surroundings(home):
+    """The environment of clusters: their workers load first what makes their kernels light."""
+    light = Path(__file__).with_name("light_kernels.py")
+    return environment(home) | {"DASK_DISTRIBUTED__WORKER__PRELOAD": str(light)}
+
+
 def start(*words, home, errors=subprocess.DEVNULL):
     return subprocess.Popen(
-        [sys.executable, *words], env=environment(home), text=True,
+        [sys.executable, *words], env=surroundings(home), text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
     )  # fmt: skip
 
@@ -55,7 +62,7 @@ def start_server(*words, home, until):
     log = home / f"log-{time.monotonic_ns()}"
     with log.open("w") as file:
         process = subprocess.Popen(
-            [sys.executable, *words], env=environment(home), stdout=file, stderr=file
+            [sys.executable, *words], env=surroundings(home), stdout=file, stderr=file
         )
     while until not in log.read_text():
         assert process.poll() is None, log.read_text()

@@ -56,7 +56,7 @@ def test_statistics_and_charts_need_no_extra():
         ("publish", ["batch", "05_country_profile", "--over", "ref_area=all"], "publishing", "papermill"),
         ("publish", ["check"], "publishing", "papermill"),
         ("publish", ["status"], "publishing", "papermill"),
-        ("publish", ["schedule", "cron"], "publishing", "papermill"),
+        ("publish", ["schedule", "cron", "pakistan-2020"], "publishing", "papermill"),
         ("ctdc", ["read", "ctdc", "absent.csv"], "reading ctdc", "polars"),
         ("ctdc", ["changes", "--publisher", "ctdc", "absent.csv", "absent.csv"], "reading ctdc", "polars"),
         ("cluster", ["batch", "01_victim_demographics", "--over", "year=2020", "--scheduler", "tcp://127.0.0.1:1"], "--scheduler", "distributed"),
@@ -85,7 +85,8 @@ def test_extras_are_those_of_the_project():
 
     def names(requirements):
         found = (re.match(r"[a-z0-9-]+", each)[0] for each in requirements)
-        return {name.replace("-", "_") for name in found} - {"tipresearch"}
+        modules = {name.replace("-", "_").removeprefix("python_") for name in found}
+        return modules - {"tipresearch"}
 
     offered = PROJECT["optional-dependencies"]
     assert {extra: {name.lower() for name in EXTRAS[extra]} for extra in EXTRAS} == {

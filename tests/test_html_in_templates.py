@@ -14,7 +14,7 @@ from tipresearch.publishing.inputs import project
 PACKAGE = Path(tipresearch.__file__).parent
 
 #: It writes again the tags that it reads in a finished page, around other words.
-REWRITES = {"publishing/pages/translation.py"}
+REWRITES = {"translation/rewriting.py"}
 
 TAG = re.compile(r"<[a-z]+[ >/]|</")
 

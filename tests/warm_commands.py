@@ -28,7 +28,7 @@ THEIRS = ("papermill.execute", "nbconvert.exporters", "nbconvert.filters")
 OURS = (
     "cli.main", "observations.checks", "publishing.batches.building", "publishing.editions.history",
     "publishing.editions.publication", "publishing.editions.verification", "publishing.pages.rendering",
-    "publishing.reports.building", "publishing.reuse.kept_runs", "publishing.schedule.ready_files",
+    "publishing.reports.building", "publishing.reuse.kept_runs", "cli.schedule.ready_files",
 )  # fmt: skip
 #: How many fork servers stay, each of another environment.
 SERVERS = 2

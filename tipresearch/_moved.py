@@ -38,7 +38,7 @@ MOVED = {
     "tipresearch.publishing.notification": "tipresearch.publishing.editions.notification",
     "tipresearch.publishing.parameters": "tipresearch.parameters",
     "tipresearch.publishing.plans": "tipresearch.publishing.reports.plans",
-    "tipresearch.publishing.progress": "tipresearch.publishing.batches.progress",
+    "tipresearch.publishing.progress": "tipresearch.cli.progress",
     "tipresearch.publishing.provenance": "tipresearch.publishing.editions.provenance",
     "tipresearch.publishing.publication": "tipresearch.publishing.editions.publication",
     "tipresearch.publishing.reasons": "tipresearch.publishing.editions.reasons",

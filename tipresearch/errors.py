@@ -15,7 +15,7 @@ CANNOT_WRITE = frozenset(
 EXTRAS = {
     "publish": (
         "papermill", "nbclient", "nbconvert", "nbformat", "ipykernel", "IPython", "jupyter_client", "jupyter_core",
-        "filelock", "rocrate", "apprise", "babel",
+        "filelock", "rocrate", "apprise", "babel", "stdnum",
     ),
     "ctdc": ("polars",),
     "cluster": ("distributed",),

@@ -3,7 +3,7 @@ import re
 from command_line import command
 from small_project import NAME
 
-from tipresearch.publishing.pages import catalogues
+from tipresearch.translation import catalogues
 
 
 def done(*words):

@@ -64,7 +64,8 @@ def batch(
     if scheduler is None:
         environment.start_server()
     from tipresearch import coverage, facts, marker
-    from tipresearch.publishing.batches import building, cluster, grid, progress
+    from tipresearch.cli import progress
+    from tipresearch.publishing.batches import building, cluster, grid
 
     names = {"ref_area": facts.area_name}
     runs = grid.plan(notebook, over, read_settings(settings or []), coverage.covered, data, names)

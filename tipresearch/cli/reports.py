@@ -290,9 +290,9 @@ def schedule(
 ) -> None:
     """Print ready files that build a report on a schedule."""
     from tipresearch import marker
+    from tipresearch.cli.schedule import ready_files
     from tipresearch.publishing.editions import locks
     from tipresearch.publishing.reports import definitions
-    from tipresearch.publishing.schedule import ready_files
 
     definitions.read_definition(name)
     if marker.carried():

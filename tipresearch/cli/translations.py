@@ -18,8 +18,8 @@ def translations(
     """Bring the catalogue of a report up to the sentences of its published edition."""
     from tipresearch import paths
     from tipresearch.publishing.editions import folders, locks
-    from tipresearch.publishing.pages import catalogues
     from tipresearch.publishing.reports import definitions
+    from tipresearch.translation import catalogues
 
     definitions.find(name)
     edition = folders.latest((out or paths.REPORTS).resolve() / name)

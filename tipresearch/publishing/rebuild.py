@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tipresearch import overlay, parameters, paths
-from tipresearch.errors import TipResearchError
-from tipresearch.publishing.editions import manifests, publication
+from tipresearch.errors import Held, TipResearchError
+from tipresearch.publishing.editions import holds, manifests, publication
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import reading, tasks
 from tipresearch.publishing.reports import building, definitions, plans
@@ -29,7 +29,10 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
         manifest["report"], notebooks=tuple(manifest["parameters"]), parameters={}, **said
     )
     plan = plans.of_tasks(definition, todo, out)
-    edition, _ = building.build(plan)
+    try:
+        edition, _ = building.build(plan)
+    except Held:  # somebody has looked at what was published
+        edition = holds.held(plan.report)
     for name in manifests.RENDERED:
         (edition / name).unlink(missing_ok=True)
     if previous or manifest["previous"] is None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 from tipresearch import __version__
+from tipresearch.errors import CheckFailed
 from tipresearch.publishing.batches import index_page, site
 from tipresearch.publishing.batches.grid import Run
 from tipresearch.publishing.batches.jobs import Finished, Job, in_words
@@ -22,7 +23,7 @@ from tipresearch.publishing.inputs import project
 from tipresearch.publishing.inputs.store import Readings, Store
 from tipresearch.publishing.notebooks import execution, workers
 from tipresearch.publishing.pages import rendering
-from tipresearch.publishing.reports import plans
+from tipresearch.publishing.reports import gate, plans
 
 #: Does jobs in any order; each job's folder is in its place when its outcome is yielded.
 Execute = Callable[[Sequence[Job], Store, Path], Generator[workers.Outcome, None, None]]
@@ -144,6 +145,10 @@ def build(job: Job, store: Store, folder: Path) -> None:
     # Files have their names in the store, so that no path of a machine is on a page.
     with contextlib.chdir(store.folder), store.found_by_kernels():
         node = execution.run_notebook(Path(job.notebook), executed, task.changed())
+    if found := gate.persons(name, node):
+        raise CheckFailed(
+            f"{found[0]} was found ({len(found)} in all): no page of a batch holds an identifier of a person."
+        )
     page = rendering.Page(name, node, task.shown())
     found = index_page.summary(page)
     writing.write_edition([page], staging, job.title, job.fingerprint, up="../index.html")

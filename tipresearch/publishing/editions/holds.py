@@ -1,7 +1,7 @@
-"""Builds that wait for approval, because a number moved further than the report allows."""
+"""Builds that wait for approval: a number moved further than the report allows, or a person may be in them."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tipresearch.errors import Held, TipResearchError
@@ -13,15 +13,26 @@ def refuse_jumps(
     changes: Mapping, limit: float, staging: Path, report: Path, manifest: Mapping
 ) -> None:
     """Where a number moved too far, keep the build under held/ in place of an older hold, and say why."""
-    if not (far := comparing.jumps(changes, limit)):
-        return
-    first = far[0]
-    message = (
-        f"{report.name} is held: {len(far)} number(s) moved by more than {limit:g} times; the first is {first['label']!r} "
-        f"({first['indicator']}), {comparing.in_words(first['old'])} → {comparing.in_words(first['new'])}. "
-        f"Publish it with: tipresearch approve {report.name} --reason TEXT."
-    )
-    manifests.seal(staging, {**manifest, "held": {"limit": limit, "message": message}})
+    if far := comparing.jumps(changes, limit):
+        first = far[0]
+        message = (
+            f"{len(far)} number(s) moved by more than {limit:g} times; the first is {first['label']!r} "
+            f"({first['indicator']}), {comparing.in_words(first['old'])} → {comparing.in_words(first['new'])}"
+        )
+        _refuse(message, f"a number moved by more than {limit:g} times", staging, report, manifest)
+
+
+def refuse_persons(found: Sequence[str], staging: Path, report: Path, manifest: Mapping) -> None:
+    """Where cells hold what looks like identifiers of persons, keep the build and say where, never what."""
+    if found:
+        message = f"{len(found)} cell(s) hold what looks like an identifier of a person; the first is {found[0]}"
+        why = f"it looked as if identifiers of persons stood in it ({'; '.join(found)})"
+        _refuse(message, why, staging, report, manifest)
+
+
+def _refuse(message: str, why: str, staging: Path, report: Path, manifest: Mapping) -> None:
+    message = f"{report.name} is held: {message}. Publish it with: tipresearch approve {report.name} --reason TEXT."
+    manifests.seal(staging, {**manifest, "held": {"why": why, "message": message}})
     folder = report / "held" / folders.name_of(manifest)
     shutil.rmtree(folder.parent, ignore_errors=True)
     folder.parent.mkdir()

@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tipresearch import files
@@ -54,13 +54,14 @@ def publish(
     manifest: Mapping,
     *,
     hold_above: float | None = None,
+    persons: Sequence[str] = (),
     keep: int | None = None,
 ) -> tuple[Path, bool]:
     """Turn a complete build into the published edition; the caller holds the lock.
 
     The hashes and the edition before are added to the manifest here. A number that moves by more
-    than the factor `hold_above` raises `Held`, and the build is kept under ``held/``. Of the
-    editions the newest `keep` stay.
+    than the factor `hold_above`, or a cell that `persons` names, raises `Held`, and the build is kept
+    under ``held/``. Of the editions the newest `keep` stay.
 
     Returns the published edition, and whether it is new: a build with the same content as the
     published one is dropped.
@@ -85,6 +86,8 @@ def publish(
         previous = current if current and _comparable(current) else _newest(report)
         manifest |= _origin(previous, manifest)
     changes = render(staging, manifest, previous)
+    if not told:
+        holds.refuse_persons(persons, staging, report, manifest)
     if hold_above and changes and not told:
         holds.refuse_jumps(changes, hold_above, staging, report, manifest)
     manifests.seal(staging, manifest)
@@ -228,7 +231,7 @@ def approve(report: Path, reason: str) -> Path:
         approval = {
             "reason": reason.strip(),
             "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-            "limit": manifest.pop("held")["limit"],
+            "why": manifest.pop("held")["why"],
         }
         # A copy is published: a kill in between leaves the hold as it was.
         staging = folders.staging_folder(report)

@@ -43,7 +43,7 @@ class Picture:
 def pictures(name: str, node: "NotebookNode") -> list[Picture]:
     """Return the pictures without lineage of a notebook, in order."""
     found = []
-    for number, cell in enumerate(node.cells, 1):
+    for number, cell in numbered(node):
         shown = [(o, kind) for o in cell.get("outputs", []) if (kind := _picture_kind(o))]
         for count, (output, kind) in enumerate(shown, 1):
             said = dict(_OPTION.findall(cell.source))
@@ -67,7 +67,7 @@ def with_html(
         return node
     node, waiting = copy.deepcopy(node), iter(pictures(name, node))
     state = node.metadata.get("widgets", {}).get(_STATE, {}).get("state", {})
-    for number, cell in enumerate(node.cells, 1):
+    for number, cell in numbered(node):
         outputs = [o for o in cell.get("outputs", []) if _plain(o)]
         drawn = any(_picture_kind(o) for o in outputs)
         for output in outputs:
@@ -84,6 +84,12 @@ def with_html(
             elif drawn and _HANDLE.match(data.get("text/plain", "")):
                 data["text/html"] = ""
     return node
+
+
+def numbered(node: "NotebookNode") -> Iterator[tuple[int, "NotebookNode"]]:
+    """Yield the cells with their numbers in the notebook as it was written: papermill puts one in."""
+    written = (c for c in node.cells if "injected-parameters" not in c.metadata.get("tags", []))
+    yield from enumerate(written, 1)
 
 
 def _outputs(node: "NotebookNode") -> Iterator["NotebookNode"]:

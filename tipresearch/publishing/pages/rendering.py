@@ -16,7 +16,8 @@ import jinja2
 from tipresearch import bundles, marker
 from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
-from tipresearch.publishing.pages import catalogues, methods, plain, results, translation
+from tipresearch.publishing.pages import methods, plain, results
+from tipresearch.translation import catalogues, rewriting
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -113,10 +114,10 @@ def _write_translated(
     told = report | {"due": False, "catalogue": catalogue}
     here = {n: text for n, text in _rendered(pages, told) if n != methods.HREF}
     for name, text in here.items():
-        said = translation.page(text, catalogue, name, here)
+        said = rewriting.page(text, catalogue, name, here)
         (folder / catalogue.href(name)).write_text(said, encoding="utf-8", newline="")
     for path in sorted((folder / "figures").rglob("*.svg")):
-        said = translation.drawing(path.read_text("utf-8"), catalogue, path.name)
+        said = rewriting.drawing(path.read_text("utf-8"), catalogue, path.name)
         path.with_name(catalogue.href(path.name)).write_text(said, encoding="utf-8", newline="")
     messages = catalogues.template(catalogue.asked)
     (folder / catalogues.TEMPLATE).write_bytes(messages)
@@ -207,7 +208,7 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
         "language": manifest.get("language", "en"),
     }
     date = manifest.get("reference_date")
-    return html("changes", report=report, changes=changes, page={"name": "changes.html"}, reference_date=date)  # fmt: skip
+    return html("changes", report=report, changes=changes, approval=manifest.get("approval"), page={"name": "changes.html"}, reference_date=date)  # fmt: skip
 
 
 def warm_up() -> None:

@@ -11,10 +11,11 @@ from tipresearch.publishing.editions import folders, holds, locks, manifests, pu
 from tipresearch.publishing.editions.writing import write_edition
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import execution
-from tipresearch.publishing.pages import catalogues, plain, rendering
-from tipresearch.publishing.reports import plans, running
+from tipresearch.publishing.pages import plain, rendering
+from tipresearch.publishing.reports import gate, plans, running
 from tipresearch.publishing.reports.plans import Plan
 from tipresearch.publishing.reuse import kept_runs
+from tipresearch.translation import catalogues
 
 
 def build(
@@ -83,8 +84,12 @@ def _publish(
             done.append(each)
         manifest = write(plan, done, staging)
         plan.require_unchanged()
+        told = f"{plan.definition.contact} {' '.join(plan.definition.authors)}"
+        found = [p for d in done for p in gate.persons(d.task.notebook.stem, d.node, told)]
         limit = plan.definition.hold_above
-        return publication.publish(staging, plan.report, manifest, hold_above=limit, keep=keep)
+        return publication.publish(
+            staging, plan.report, manifest, hold_above=limit, persons=found, keep=keep
+        )
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         # Where an input changed meanwhile nobody knows which version a run saw.

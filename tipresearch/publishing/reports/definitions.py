@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tipresearch import marker, paths
 from tipresearch.errors import TipResearchError, nearest, shown
-from tipresearch.publishing.pages import catalogues
+from tipresearch.translation import catalogues
 
 #: Optional keys of a definition, with the number that a value must exceed; None: a span of time.
 _LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}

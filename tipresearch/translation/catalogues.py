@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from tipresearch import paths
 from tipresearch.errors import TipResearchError, one_line, shown
-from tipresearch.publishing import imports
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -86,7 +85,8 @@ def read(report: str, language: str) -> Catalogue:
 
 
 def _read(data: bytes, name: str, language: str | None = None) -> "Catalog":
-    pofile = imports.load("babel.messages.pofile")
+    from babel.messages import pofile
+
     try:
         locale = language and language.replace("-", "_")
         return pofile.read_po(io.BytesIO(data), locale=locale, abort_invalid=True)
@@ -96,9 +96,10 @@ def _read(data: bytes, name: str, language: str | None = None) -> "Catalog":
 
 def language_name(language: str) -> str:
     """Return what a language calls itself; a tag of none is a `TipResearchError`."""
-    babel = imports.load("babel")
+    import babel
+
     try:
-        return babel.Locale.parse(language, sep="-").get_display_name()
+        return babel.Locale.parse(language, sep="-").get_display_name() or language
     except (babel.UnknownLocaleError, ValueError, TypeError) as error:
         raise TipResearchError(
             f"{shown(language)} is no language; write its tag, such as 'ur' or 'pt-BR'."
@@ -120,9 +121,11 @@ def fits(message: str, text: str) -> bool:
 
 def template(asked: Mapping[str, str]) -> bytes:
     """Return messages for translators, each with its first page; the same bytes each time."""
-    made = imports.load("babel.messages.catalog").Catalog()
+    from babel.messages.catalog import Catalog
+
+    made = Catalog()
     for message, page in asked.items():
-        made.add(message, locations=[(page, None)])
+        made.add(message, locations=[(page, None)])  # type: ignore[list-item]  # a page has no lines
     return _bytes(made)
 
 
@@ -140,8 +143,10 @@ def updated(report: str, language: str, messages: bytes) -> tuple[bytes, int]:
 
 def _bytes(catalogue: "Catalog") -> bytes:
     """Return a catalogue without the times that would make it another one at each writing."""
+    from babel.messages import pofile
+
     body = io.BytesIO()
-    imports.load("babel.messages.pofile").write_po(body, catalogue, width=0, omit_header=True)
+    pofile.write_po(body, catalogue, width=0, omit_header=True)
     head = {
         "Language": str(catalogue.locale or ""),
         "MIME-Version": "1.0",

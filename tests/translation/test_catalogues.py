@@ -3,7 +3,7 @@ from babel.messages import pofile
 
 from tipresearch import paths
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing.pages import catalogues
+from tipresearch.translation import catalogues
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 

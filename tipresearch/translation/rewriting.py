@@ -11,7 +11,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
-from tipresearch.publishing.pages.catalogues import SLOT, Catalogue
+from tipresearch.translation.catalogues import SLOT, Catalogue
 
 #: Elements that stand in a line of text.
 _INLINE = frozenset({
@@ -142,7 +142,9 @@ def _isolated(number: str, *, marks: bool) -> str:
 
 def _unwrapped(text: str) -> tuple[str, str, str]:
     """Return a sentence apart from its spaces, and from tags around all of it, which are no words."""
-    head, text, tail = re.fullmatch(r"(\s*)(.*?)(\s*)", text, re.DOTALL).groups()
+    body = text.strip()
+    head, _, tail = text.partition(body) if body else (text, "", "")
+    text = body
     while whole := re.fullmatch(r"<(\d+)>((?:(?!<\1>).)*)</\1>", text, re.DOTALL):
         head, text, tail = f"{head}<{whole[1]}>", whole[2], f"</{whole[1]}>{tail}"
     return head, text, tail

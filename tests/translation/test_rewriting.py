@@ -3,12 +3,12 @@ from xml.etree import ElementTree
 import pytest
 from page_parts import Identity, shown, urdu
 
-from tipresearch.publishing.pages import translation
+from tipresearch.translation import rewriting
 
 
 def translated(text, texts, pages=()):
     catalogue = urdu(texts=texts)
-    return translation.page(text, catalogue, "p.html", pages), catalogue
+    return rewriting.page(text, catalogue, "p.html", pages), catalogue
 
 
 def test_numbers_and_links_go_where_the_translation_has_them():
@@ -98,11 +98,11 @@ def test_a_page_says_its_language_and_leads_to_pages_in_it():
     ],
 )
 def test_a_page_said_in_its_own_words_is_the_same_page(text):
-    assert shown(translation.page(text, urdu(texts=Identity()), "p", [])) == shown(text)
+    assert shown(rewriting.page(text, urdu(texts=Identity()), "p", [])) == shown(text)
 
 
 def test_tags_that_another_left_open_end_with_what_is_around_them():
-    said = translation.page("<ul><li>One <b>two</ul></i>After", urdu(texts=Identity()), "p", [])
+    said = rewriting.page("<ul><li>One <b>two</ul></i>After", urdu(texts=Identity()), "p", [])
     assert said == "<ul><li>One <b>two</b></ul>After"
 
 
@@ -115,7 +115,7 @@ SVG = (
 def test_lines_of_a_label_are_one_sentence():
     """The translation has as many lines, and its run turns; a label that has none stays."""
     catalogue = urdu(texts={"How many victims in {1}?": "{1} میں کتنے متاثرین؟", "Women": "خواتین"})
-    root = ElementTree.fromstring(translation.drawing(SVG, catalogue, "f.svg"))
+    root = ElementTree.fromstring(rewriting.drawing(SVG, catalogue, "f.svg"))
     assert [t.text for t in root.iter("{http://www.w3.org/2000/svg}text")] == [
         "\u20672020 میں کتنے\u2069", "\u2067متاثرین؟\u2069", "\u2067خواتین\u2069", "Men",
     ]  # fmt: skip

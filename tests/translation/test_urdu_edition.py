@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from page_parts import Identity, shown, urdu
 
-from tipresearch.publishing.pages import catalogues, translation
+from tipresearch.translation import catalogues, rewriting
 
 #: Names, units and formulas that are written in Latin letters in Urdu, too.
 LATIN = {
@@ -110,5 +110,5 @@ def test_what_no_native_reader_reviewed_is_marked_and_said(pages):
 def test_english_pages_said_in_their_own_words_are_the_same(pages):
     """Nothing of a page is lost on the way: not a tag, an attribute or a word."""
     for name, (text, _) in pages.items():
-        again = translation.page(text, urdu(texts=Identity()), name, [])
+        again = rewriting.page(text, urdu(texts=Identity()), name, [])
         assert shown(again.replace(".ur.svg", ".svg")) == shown(text), name

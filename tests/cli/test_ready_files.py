@@ -11,9 +11,9 @@ import yaml
 from command_line import command, refused
 from small_project import NAME
 
+from tipresearch.cli.schedule import ready_files
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import folders, history, manifests
-from tipresearch.publishing.schedule import ready_files
 
 
 def lines(text):

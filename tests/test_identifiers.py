@@ -1,0 +1,44 @@
+import pytest
+
+from tipresearch import identifiers
+
+#: Invented; those with a check digit have a right one. Each with what is like it and is none.
+FOUND = {
+    "34201-0891231-8": "identity card number of Pakistan",
+    "CNIC 3420108912318": "identity card number of Pakistan",
+    "2341 2341 2346": "Aadhaar number of India",
+    "536-90-4399": "social security number of the United States",
+    "GB82 WEST 1234 5698 7654 32": "bank account number",
+    "4111 1111 1111 1111": "payment card number",
+    "AB 12 34 56 C": "National Insurance number of the United Kingdom",
+    "AB1234567": "passport number",
+    "Passport no. K123456": "passport number",
+    "+92 300 1234567": "telephone number",
+    "0300-1234567": "telephone number",
+    "051-1234567": "telephone number",
+    "someone.else@example.org": "e-mail address",
+}
+NONE = [
+    "94201-0891231-8",  # no province of Pakistan begins with 9
+    "2341 2341 2345",  # a wrong check digit
+    "GB82 WEST 1234 5698 7654 33",
+    "4111 1111 1111 1112",
+    "2022-03-25 and 2019-2020, 15,255 of 32,022 (47.6 %)",
+    "-35.9 to +39.1 percentage points",
+    "https://epaper.brecorder.com/2018/04/13/7-page/710369-news.html",
+    "github.com/ArjunT254/UN-Human-Trafficking-Analysis @45cc080d",
+    "GLO25-det-2022-O-18plus, UNODC22-vic-2020-total",
+    "0.9512941595441823 and 3420108912318",
+    "ISO 3166-1, WPP 2019, EUR 2000 4000 6000",
+]
+
+
+@pytest.mark.parametrize("text", FOUND)
+def test_identifiers_are_found_by_kind(text):
+    for around in ("{}", "Call: {}.", "<b>{}</b>", '"{}",1', "({})", "x\n{}\ny"):
+        assert list(identifiers.kinds(around.format(text))) == [FOUND[text]]
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_what_only_looks_like_one_is_passed_over(text):
+    assert list(identifiers.kinds(text)) == []

@@ -1,0 +1,1 @@
+"""What pages say in another language: catalogues of sentences, and pages and drawings written again."""
