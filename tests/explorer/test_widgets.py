@@ -3,11 +3,13 @@
 import base64
 import re
 
+import nbformat
 import pytest
 
 import tipresearch as tip
 from tipresearch.bundles import RESULTS_MIME
 from tipresearch.errors import MissingExtra, TipResearchError
+from tipresearch.publishing.pages import rendering, results
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -122,6 +124,24 @@ def test_on_a_page_it_stands_as_it_was_left(nepal):
     assert "held.plot(by=&#39;sex&#39;)" in html
     assert not re.search("onclick|<input|<select|<script", html)
     assert len(bundle[RESULTS_MIME]["estimates"]) == 5
+
+
+def test_a_report_takes_it_as_it_is(nepal, tmp_path):
+    """The page of a notebook holds chart and table, its counts are results, and no control is left."""
+    output = nbformat.v4.new_output("display_data", nepal._repr_mimebundle_())
+    cells = [
+        nbformat.v4.new_markdown_cell("# Mine"),
+        nbformat.v4.new_code_cell("x", outputs=[output]),
+    ]
+    page = rendering.Page("mine", nbformat.v4.new_notebook(cells=cells), [])
+    rendering.write_pages([page], tmp_path, title="R", build="0" * 12)
+    text = (tmp_path / "mine.html").read_text("utf-8")
+    assert text.count('<img src="data:image/svg+xml;base64,') == 1
+    assert "in question: its parts add up to at least 70" in text
+    assert "Without lineage" not in text
+    assert "jupyter-widget" not in text
+    (held,) = results.outputs(page.node, RESULTS_MIME)
+    assert [e["label"] for e in held["estimates"]] == ["Detected victims"] * 3
 
 
 def test_it_needs_the_extra(monkeypatch):

@@ -68,9 +68,10 @@ def many(number: int, noun: str) -> str:
 
 def _area(names: Mapping[str, str], wanted: str) -> str:
     """Return the code of an area that is named by its code or a name."""
+    if (code := str(wanted).strip().upper()) in names:
+        return code
     known = {name.casefold(): code for code, name in facts.area_names(names).items()}
     known |= {name.casefold(): code for code, name in names.items()}
-    known |= {code.casefold(): code for code in names}
     if found := known.get(str(wanted).strip().casefold()):
         return found
     hint = nearest(wanted, [*names, *names.values()])

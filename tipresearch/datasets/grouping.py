@@ -46,16 +46,19 @@ def grouped(rows: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, pd.Dat
         _require_one("total", rows, quarterly)
         yield "total", rows
         return
-    for key, group in breakdowns.widened(rows).groupby([COLUMN_OF.get(n, n) for n in by], sort=False):  # fmt: skip
+    wide, keys = breakdowns.widened(rows), [COLUMN_OF.get(n, n) for n in by]
+    # Where nothing of them differs, thousands of groups need not be asked one by one.
+    alike = all(_same(rows[c]) for c in _ONE) and _same(quarterly[rows.index])
+    alike = alike and not wide.duplicated([*keys, "period_start", "period_end"]).any()
+    for key, group in wide.groupby(keys, sort=False):
         name = ", ".join(map(str, key))
-        _require_one(name, group, quarterly)
+        if not alike:
+            _require_one(name, group, quarterly)
         yield name, group
 
 
 def _require_one(name: str, group: pd.DataFrame, quarterly: pd.Series) -> None:
     """Refuse rows of which several could be the count of a period, or that do not belong together."""
-    if len(group) == 1:  # of thousands of cells of one quarter, most
-        return
     quarters = quarterly[group.index]
     if quarters.any() and not quarters.all():
         raise CoverageError(f"{name}: years and quarters are both held; take one with select(period='year') or select(period='quarter').")  # fmt: skip

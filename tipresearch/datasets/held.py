@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 import pandas as pd
 
@@ -168,13 +168,16 @@ class Held:
         [2021, 2022]
         """
         # What can be gone through once alone is listed, to be said again.
-        criteria = {n: v if isinstance(v, str) else list(v) for n, v in criteria.items()}
-        when = {n: v if isinstance(v, int | str | None) else list(v) for n, v in {"year": year, "quarter": quarter}.items()}  # fmt: skip
+        year, quarter, criteria = _listed(year), _listed(quarter), {n: _listed(v) for n, v in criteria.items()}  # fmt: skip
         table, fixed = choosing.chosen(self.observations, self.areas, criteria)
-        table = times.in_time(table, when["year"], when["quarter"])
-        said = {n: v for n, v in {**criteria, **when}.items() if v is not None}
+        table = times.in_time(table, year, quarter)
+        said = {n: v for n, v in {**criteria, "year": year, "quarter": quarter}.items() if v is not None}  # fmt: skip
         code = (
             self.code and f"{self.code}.select({', '.join(f'{n}={v!r}' for n, v in said.items())})"
         )
         fixed = [*self.fixed, *fixed]
         return replace(self, observations=table, fixed=tuple(dict.fromkeys(fixed)), code=code)
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value

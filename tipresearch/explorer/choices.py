@@ -1,12 +1,14 @@
 """What can be chosen of a dataset, given what is chosen already."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
 import pandas as pd
 
 from tipresearch import facts
-from tipresearch.datasets import Dataset, breakdowns, times
+from tipresearch.cells import spanning
+from tipresearch.datasets import Dataset, times
 from tipresearch.errors import CoverageError, TipResearchError, listed, nearest
 
 #: What is chosen, in this order: each offers what the choices before it leave.
@@ -72,8 +74,8 @@ class Choices:
 
     def years(self, state: State) -> dict[int, int]:
         """The calendar years that all other choices leave, each with its number of observations."""
-        sizes = self._left(replace(state, years=None))["year"].dropna().value_counts().sort_index()
-        return {int(year): int(n) for year, n in sizes.items()}
+        years = map(int, self._left(replace(state, years=None))["year"].dropna())
+        return dict(sorted(Counter(years).items()))
 
     def settled(self, wanted: State) -> State:
         """The state nearest to what is wanted: what is not offered gives way to the first that is.
@@ -92,7 +94,8 @@ class Choices:
         for step in STEPS:
             held = self.offered(step, state)
             if getattr(state, step) not in held:
-                state = replace(state, **{step: "total" if "total" in held else next(iter(held))})
+                first = "total" if "total" in held else next(iter(held))
+                state = replace(state, **{step: first})  # type: ignore[arg-type]  # a step is a text
         return replace(state, years=_within(wanted.years, list(self.years(state))))
 
     def required(self, **chosen: object) -> State:
@@ -171,7 +174,7 @@ def _before(step: str, state: State) -> State:
 
 def _facets(table: pd.DataFrame) -> pd.DataFrame:
     """Return what is chosen by, one row an observation."""
-    held = {p: ", ".join(breakdowns.spanning(p)) or "total" for p in table["partition"].unique()}
+    held = {p: ", ".join(spanning(p)) or "total" for p in table["partition"].unique()}
     columns = {
         "area": table["ref_area"], "measure": table["measure"],
         "publication": table["source_id"] + " " + table["edition"],

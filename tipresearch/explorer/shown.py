@@ -5,10 +5,7 @@ import base64
 from tipresearch.explorer.choices import STEPS, Choices, State
 from tipresearch.explorer.views import View
 from tipresearch.facts import cite_all
-from tipresearch.presentation import number_html, sources_of
-from tipresearch.presentation.drawing import WIDE, render, with_words
-from tipresearch.presentation.elements import element
-from tipresearch.presentation.tables import Cell, sentence
+from tipresearch.presentation import Cell, element, number_html, sentence, sources_of, with_words
 
 #: Lines of a table that are shown at once: a browser takes long for more.
 _MOST = 200
@@ -24,8 +21,7 @@ def drawing(view: View, *, hover: bool) -> str:
     source = cite_all(view.chart.cited)
     if hover:
         return element("hovered", svg=with_words(view.chart), alt=alt, source=source)
-    svg, _ = render(view.chart, WIDE, with_png=False)
-    image = base64.b64encode(svg.encode()).decode()
+    image = base64.b64encode(str(view.chart._repr_svg_()).encode()).decode()
     return element("figure", image=image, alt=alt, caption=view.chart.question + ".", source=source)
 
 

@@ -127,8 +127,9 @@ def _others(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Li
     listed = {figure for counts in series.values() for c in counts for figure in c.figure_ids}
     rows = held.observations[~held.observations["figure_id"].isin(listed)]
     counted = rows["count_lo"].notna()
-    for count in observations.counts(rows[counted], held.observations):
-        yield _line(count, count.label)
+    if counted.any():
+        for count in observations.counts(rows[counted], held.observations):
+            yield _line(count, count.label)
     for row in rows[~counted].to_dict("records"):
         period = observations.period_in_words(row["period_start"], row["period_end"])
         name = observations.label_of(row)

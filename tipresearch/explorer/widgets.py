@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from os import PathLike
@@ -13,9 +16,7 @@ from tipresearch.errors import TipResearchError, require
 from tipresearch.explorer import shown
 from tipresearch.explorer.choices import STEPS, Choices, State
 from tipresearch.explorer.views import View, view
-from tipresearch.presentation import records
-from tipresearch.presentation.elements import element
-from tipresearch.presentation.tables import sentence
+from tipresearch.presentation import element, records, sentence
 
 if TYPE_CHECKING:
     from tipresearch.datasets import Dataset
@@ -43,11 +44,11 @@ class Explorer:
         text = {"continuous_update": False, "layout": wide}
         self._file = ipywidgets.Text(description="file", placeholder="a published file", **text)
         self._steps = {n: ipywidgets.Dropdown(description=_NAMES.get(n, n), layout=wide) for n in STEPS}  # fmt: skip
-        self._years = ipywidgets.SelectionRangeSlider(options=[("–", 0)], description="years", **text)  # fmt: skip
+        self._years = ipywidgets.SelectionRangeSlider(options=[("–", 0)], description="years", continuous_update=False, layout={"width": "26em"})  # fmt: skip
         self._words = ipywidgets.Text(description="filter", placeholder="words of a line, such as female 2020", layout=wide)  # fmt: skip
         self._said, self._drawing, self._table, self._code = (ipywidgets.HTML() for _ in range(4))
-        controls = ipywidgets.VBox([self._file, *self._steps.values(), self._years, self._code])
-        seen = ipywidgets.VBox([self._said, self._drawing, self._words, self._table])
+        controls = ipywidgets.VBox([self._file, *self._steps.values(), self._years, self._code], layout={"flex": "0 0 27em", "width": "27em"})  # fmt: skip
+        seen = ipywidgets.VBox([self._said, self._drawing, self._words, self._table], layout={"flex": "1 1 auto", "min_width": "0"})  # fmt: skip
         self._box = ipywidgets.HBox([controls, seen])
         self._file.observe(lambda change: self.open(change["new"]), "value")
         self._words.observe(lambda _: self._filter(), "value")
@@ -111,33 +112,34 @@ class Explorer:
 
     def _follow(self, state: State) -> None:
         """Let all controls offer what is held, then show the state."""
-        self.state, choices = state, self._choices
-        self._changing = True
-        try:
-            for name, control in self._steps.items():
-                held = choices.offered(name, state) if choices else {}
-                options = (
-                    [(f"{choices.label(name, value)} ({n:,})", value) for value, n in held.items()]
-                    if choices
-                    else []
-                )
-                if tuple(options) != tuple(control.options):
-                    control.options = options
-                control.value = getattr(state, name)
-                control.layout.display = "none" if len(held) == 1 else ""
-            self._follow_years(choices.years(state) if choices else {})
-        finally:
-            self._changing = False
-        self._drawing.value = self._drawn(state)
-        self._code.value = str(element("copied", code=self.view.code))
-        self._filter()
+        self.state = state
+        with _uninterrupted():
+            self._changing = True
+            try:
+                self._follow_steps()
+            finally:
+                self._changing = False
+            self._drawing.value = self._drawn(state)
+            self._code.value = str(element("copied", code=self.view.code))
+            self._filter()
+
+    def _follow_steps(self) -> None:
+        if (choices := self._choices) is None:
+            return
+        for name, control in self._steps.items():
+            held = choices.offered(name, self.state)
+            options = tuple((f"{choices.label(name, v)} ({n:,})", v) for v, n in held.items())
+            if options != tuple(control.options):
+                control.options = options
+            control.value = getattr(self.state, name)
+            control.layout.display = "none" if len(held) == 1 else ""
+        self._follow_years(choices.years(self.state))
 
     def _follow_years(self, held: dict[int, int]) -> None:
         self._years.layout.display = "none" if len(held) < 2 else ""
         if held:
-            options = [(f"{year} ({n:,})", year) for year, n in held.items()]
-            if options != list(self._years.options):
-                # Both ends are given with the options: those of before may be held no more.
+            options = tuple((f"{year} ({n:,})", year) for year, n in held.items())
+            if options != self._years.options:
                 self._years.options = options
             self._years.value = self.state.years or (min(held), max(held))
 
@@ -159,6 +161,18 @@ class Explorer:
         counts = [line.count for line in self.view.lines if line.count]
         html = shown.page(self._choices, self.state, self.view)
         return bundle | {"text/html": html, RESULTS_MIME: records(counts)}
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Python collect what is left over after a drawing: in its midst that takes as long again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def explore(dataset: Dataset | str | PathLike[str] | None = None, **chosen: object) -> Explorer:

@@ -9,7 +9,8 @@ from .cards import (
     questions,
     quotes,
 )
-from .drawing import Chart
+from .drawing import Chart, with_words
+from .elements import element
 from .fact_tables import FrameTable, facts
 from .figures import Figure, figure
 from .lineage import number_html
@@ -17,11 +18,12 @@ from .paragraphs import Prose, conflict, prose
 from .rows import counts_frame, estimates_frame, frame, records, sources_of
 from .sentences.conflicts import contested_in_words, contested_years, elsewhere
 from .sentences.totals import newest_total, other_years
-from .tables import EstimateTable, table
+from .tables import Cell, EstimateTable, sentence, table
 
 __all__ = [
     "Card",
     "Cards",
+    "Cell",
     "Chart",
     "EstimateTable",
     "Figure",
@@ -36,6 +38,7 @@ __all__ = [
     "contested_in_words",
     "contested_years",
     "counts_frame",
+    "element",
     "elsewhere",
     "estimates_frame",
     "facts",
@@ -48,6 +51,8 @@ __all__ = [
     "questions",
     "quotes",
     "records",
+    "sentence",
     "sources_of",
     "table",
+    "with_words",
 ]

@@ -160,7 +160,18 @@ def pointed_at(texts: Iterable[str]) -> str:
 
 
 def with_words(chart: Chart) -> str:
-    """Return a drawing as SVG for a light page, whose marks say what they are under the pointer."""
+    """A drawing whose marks say what they are under the pointer.
+
+    Parameters
+    ----------
+    chart : Chart
+        What to draw.
+
+    Returns
+    -------
+    str
+        SVG to stand in HTML, for a light ground.
+    """
     told: dict[str, list[str]] = {}
     with styled():
         figure = laid_out(chart, WIDE)
@@ -173,6 +184,7 @@ def with_words(chart: Chart) -> str:
     head, *groups = re.split(r'(?=<g id="points-)', svg.getvalue().decode())
     # What stands before the root, and its style of every element, is for a file of its own.
     root = re.sub(r"<style.*?</style>", "", head[head.index("<svg") :], flags=re.DOTALL)
+    root = re.sub(r' (width|height)="[\d.]+pt"', "", root, count=2)  # as wide as there is room
     return root + "".join(map(_with_titles, groups, told.values()))
 
 

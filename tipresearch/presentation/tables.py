@@ -26,7 +26,17 @@ _COLUMNS = {
 
 
 class Cell(NamedTuple):
-    """A cell of a table: text or a number, and how it looks (amount, unit, words, or blank)."""
+    """A cell of a table.
+
+    Attributes
+    ----------
+    text : str
+        Text or a number.
+    look : str
+        How it looks: ``amount``, ``unit``, ``words`` or blank.
+    heads_row : bool
+        Whether it is the heading of its row.
+    """
 
     text: str | Linked
     look: str = ""
@@ -121,7 +131,18 @@ def nothing(caption: str, empty: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a sentence as HTML."""
+    """A sentence as HTML.
+
+    Parameters
+    ----------
+    text : str
+        What is said.
+
+    Returns
+    -------
+    str
+        A paragraph, the text in it escaped.
+    """
     return str(element("paragraph", pieces=[Piece(None, text)]))
 
 
