@@ -44,6 +44,7 @@ def require_same(choices, state, data=None):
     return shown
 
 
+@pytest.mark.slow
 def test_every_state(invented):
     """No state of the invented rows fails, and the code of each gives what is shown."""
     choices = Choices(invented)
