@@ -24,6 +24,7 @@ _YEAR = re.compile(r"(?<![\w:.,-])(?:19|20)\d\d(?![\w-]|,\d)")
 _SAFE = re.compile(
     r"glotip:[\d-]+:\d+|\d{4}-\d\d-\d\d|(?:fewer|less) than 5\b|<\s?5\b|\b0(?: to |–|, )4\b"
     r"|\b(?:19|20)\d\d\b|100,000|\bat least (?:[5-9]|\d[\d,]+)\b|[\w./-]*[a-z]\w*\d\w*"
+    r"|\bSDG indicator [\d.]*\d"
 )
 _NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?|\b(?:one|two|three|four)\b")
 #: Fields that count no persons, and the ends of the mark where a row bounds the cell.

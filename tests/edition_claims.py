@@ -10,6 +10,7 @@ import io
 import json
 import re
 import urllib.parse
+from html import unescape
 from html.parser import HTMLParser
 
 #: Attributes that hold geometry and style alone.
@@ -141,7 +142,13 @@ class _Markup(HTMLParser):
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
-        self.found, self.block, self.tables = [], [], []
+        self.found, self.block, self.tables, self.panels = [], [], [], {}
+
+    def feed(self, data):
+        """Read a page; what the panel of a number says belongs to the row that the number stands in."""
+        panels = re.findall(r'<div popover[^>]*? id="([^"]+)"[^>]*>(.*?)</div>', data, re.DOTALL)
+        self.panels = {name: unescape(re.sub("<[^>]*>", " ", text)) for name, text in panels}
+        super().feed(data)
 
     def handle_starttag(self, tag, attrs):
         self.parted(tag)
@@ -156,6 +163,10 @@ class _Markup(HTMLParser):
             self.tables[-1]["row"].append([tag, ""])
         elif self.tables and tag == "caption":
             self.tables[-1]["caption"] = " "
+        elif self.tables and tag == "button" and self.tables[-1]["row"]:
+            self.tables[-1]["row"][-1][1] += (
+                f" {self.panels.get(dict(attrs).get('popovertarget'), '')} "
+            )
 
     def handle_endtag(self, tag):
         self.parted(tag)

@@ -213,3 +213,44 @@ def test_without_trust_lineage_is_one_closed_line(lab):
     assert "UNODC, GLOTIP database" in lab.page.locator(".tr-lineage").first.inner_text()
     lab.shot("sent")
     assert lab.said == []
+
+
+def test_each_control_of_the_explorer_is_used(lab):
+    """A choice is followed by chart and table; a filter by fewer lines; a file that is none by one line, in place."""
+    cell = nbformat.v4.new_code_cell("import tipresearch as tip\n\ntip.explore()")
+    kernel = {"name": "python3", "display_name": "p", "language": "python"}
+    node = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
+    nbformat.write(node, lab.folder / "notebooks" / "explored.ipynb")
+    (lab.folder / "notebooks" / "broken.xlsx").write_text("no workbook", encoding="utf-8")
+    lab.open("explored")
+    assert lab.command("notebook:run-all-cells")
+    out = lab.page.locator(".jp-OutputArea-output")
+    out.locator("svg").first.wait_for()
+    used = 0
+    for number in range(out.locator("select").count()):
+        control = out.locator("select").nth(number)
+        values = control.locator("option").all_text_contents() if control.is_visible() else []
+        if len(values) > 1:
+            before = out.inner_text()
+            control.select_option(index=1 - control.evaluate("e => Math.min(e.selectedIndex, 1)"))
+            lab.page.wait_for_function(
+                "before => document.querySelector('.jp-OutputArea-output').innerText !== before",
+                arg=before,
+            )
+            used += 1
+    assert used >= 2
+    lines = out.locator("tbody tr").count()
+    words = out.locator("input[placeholder^='words of a line']")
+    words.fill("nothing has these words")
+    words.press("Enter")
+    lab.page.wait_for_function(
+        f"document.querySelectorAll('.jp-OutputArea-output tbody tr').length < {lines}"
+    )
+    file = out.locator("input[placeholder='a published file']")
+    file.fill("broken.xlsx")
+    file.press("Enter")
+    out.get_by_text("broken.xlsx").first.wait_for()
+    assert out.locator("select").first.is_visible()
+    lab.shot("explored")
+    assert lab.page.locator(ERRORS).count() == 0
+    assert lab.said == []

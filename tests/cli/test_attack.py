@@ -76,7 +76,8 @@ def test_nothing_computed_narrows_a_suppressed_cell(table, known, editions):
     assert len(known) == MOST
     for area, edition in editions.items():
         rows = table[table["ref_area"] == area]
-        assert narrowing(edition, rows, ordinary(area, editions)) == []
+        said = narrowing(edition, rows, ordinary(area, editions))
+        assert said == [], "\n".join(map(str, said))
         as_published(edition, rows)
 
 
