@@ -14,6 +14,7 @@ from small_batch import NUMBER, by_command, left, tree, write
 from tipresearch import bundles
 
 
+@pytest.mark.slow
 def test_failures_are_summarised_by_command(grid_home):
     """A failing run ends with status 3 and one line, after the others have run."""
     write(grid_home / "notebooks", "1 / (n - 2)", NUMBER, covered_by="")

@@ -36,6 +36,7 @@ def test_list_names_what_there_is(small):
     assert {f"{NAME} Small", f"{NAME} Small: a test", "glotip UNODC's GLOTIP workbook", "none yet"} <= said  # fmt: skip
 
 
+@pytest.mark.slow
 def test_batch_takes_the_path_of_a_notebook(small, tmp_path):
     """A path leads as far as the name does; a notebook that lies elsewhere is refused."""
     for notebook in (NAME, f"{NAME}.ipynb", str(small.home / "notebooks" / f"{NAME}.ipynb")):

@@ -70,6 +70,7 @@ def test_new_spoils_nothing(made, name, message):
     assert sorted(made.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_check_sees_the_project_s_own_faults(made, monkeypatch):
     """From a folder inside: the example has none; a clash, a typo and a bad definition are one line each."""
     own_project.write(made)
@@ -110,6 +111,7 @@ def test_rules_of_the_house_are_the_project_s_choice(made):
     assert "first_look.ipynb, cell 3: matplotlib in a notebook" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_template_keeps_the_rules_of_the_house(made):
     """Who turns them on begins without a fault."""
     assert command("new", "mine").returncode == 0

@@ -1,5 +1,6 @@
 import re
 
+import pytest
 from command_line import command
 from small_project import NAME
 
@@ -12,6 +13,7 @@ def done(*words):
     return found
 
 
+@pytest.mark.slow
 def test_from_no_catalogue_to_a_page_without_english(small):
     """A catalogue begins empty, lists the sentences of the pages, and says what it still lacks."""
     small.notebook("print('1,234 victims')")

@@ -64,6 +64,7 @@ def test_words(choices):
     assert labels == ["Nepal", "Persons convicted", "Our survey, undated", "own:Our survey", "calendar year", "total"]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_figures_of_the_project():
     """All states of the figures of the project are counted as well."""
     held = Choices(tip.open())

@@ -36,6 +36,7 @@ def counts_of(table, at):
 
 @settings(max_examples=25)  # each asks a whole publication
 @given(data=st.data())
+@pytest.mark.slow
 def test_a_selection_gives_the_counts_that_the_whole_table_gives(table, observed, data):
     """Property: whatever rows are left out, those that are left say the same of themselves."""
     for whole in (table, observed):

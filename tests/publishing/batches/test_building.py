@@ -11,6 +11,7 @@ from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import folders, manifests
 
 
+@pytest.mark.slow
 def test_failing_run_does_not_stop_the_others(project):
     """Each run has its folder; the failed one is in the index, with its copy kept."""
     write(project, "1 / (year - 2019)")
@@ -32,6 +33,7 @@ def test_failing_run_does_not_stop_the_others(project):
     assert manifests.is_whole(site / "2020")
 
 
+@pytest.mark.slow
 def test_pages_that_cannot_be_written_fail_their_run_alone(project):
     """A figure or a number that is none is the failure of that run, in one line; the others run."""
     figure = textwrap.indent(FIGURE.replace("2018", "n/a"), "    ")

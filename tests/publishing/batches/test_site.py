@@ -36,6 +36,7 @@ def test_where_all_fail_the_site_stays(project):
     assert (before / "2020" / "index.html").is_file()
 
 
+@pytest.mark.slow
 def test_runs_that_stand_are_not_run_again(project):
     """Only what is new, damaged or of another notebook is run; a grown grid keeps the rest."""
     counts = []

@@ -122,6 +122,7 @@ def test_empty_history_has_no_runs(small):
     assert outcomes(small) == ["failed"]
 
 
+@pytest.mark.slow
 def test_status_names_edition_changes_and_failure(small):
     """Status shows the edition, which inputs changed since, and the last failure."""
     done = command("status")

@@ -24,6 +24,7 @@ def objects(reader, kind):
     ]
 
 
+@pytest.mark.slow
 def test_all_pages_are_one_tagged_pdf(small):
     """Text is read back, figures are lines and no picture, links lead inside, bytes are the same twice."""
     small.notebook(SOURCE + DRAWN)

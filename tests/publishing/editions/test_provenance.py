@@ -81,6 +81,7 @@ def test_crate_is_the_same_bytes_elsewhere(small, edition, tmp_path):
     assert (again / provenance.CRATE).read_bytes() == (edition / provenance.CRATE).read_bytes()
 
 
+@pytest.mark.slow
 def test_archive_is_reproducible(edition, small, tmp_path):
     """The zip is the same bytes at any time, and its parts verify."""
     first, second = tmp_path / "a.zip", tmp_path / "b.zip"

@@ -42,6 +42,7 @@ def damaged(edition):
         return set(re.findall(r"manifest\.json", str(error)))
 
 
+@pytest.mark.slow
 def test_edition_is_verified_by_a_new_build(small, edition):
     """A fresh edition is proven, files and numbers; the project and the edition stay as they were."""
     before = manifests.file_hashes(edition)

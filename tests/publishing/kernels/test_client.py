@@ -23,6 +23,7 @@ def wait_for(true, seconds=60):
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_killed_kernel_is_reported_and_reaped(warm):
     """A kernel that is killed raises DeadKernelError and leaves no process and no zombie."""
     with pytest.raises(DeadKernelError):
@@ -30,6 +31,7 @@ def test_killed_kernel_is_reported_and_reaped(warm):
     assert forks() == []
 
 
+@pytest.mark.slow
 def test_what_a_notebook_started_ends_with_it(warm):
     """A process that a notebook leaves running does not outlive the kernel."""
     started = printed(
@@ -64,6 +66,7 @@ execution.run_notebook(Path(sys.argv[1]), Path(sys.argv[2]), {})
 """
 
 
+@pytest.mark.slow
 def test_killed_client_leaves_nothing(tmp_path):
     """SIGKILL to whoever runs a notebook ends server and kernel and removes their folders."""
     mark = tmp_path / "mark"

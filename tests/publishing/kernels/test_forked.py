@@ -81,6 +81,7 @@ mpl.rcParams['font.size'] = 99; sys.modules['colorsys_left'] = types.ModuleType(
 """
 
 
+@pytest.mark.slow
 def test_nothing_leaks_from_kernel_to_kernel(warm):
     """Names, options, environment, folder, rcParams and modules are as in a cold kernel."""
     before = printed(warm, PROBE)

@@ -24,6 +24,7 @@ def times(small):
     return len((small.home / "mark").read_text("utf-8"))
 
 
+@pytest.mark.slow
 def test_dead_kernel_is_tried_again(small):
     """A kernel that was killed once is no failure of the report."""
     small.notebook(FIRST + "import os\nif first: os.kill(os.getpid(), 9)\nprint(n)")
@@ -125,6 +126,7 @@ def test_failure_names_notebook_cell_and_error(tmp_path):
     assert kernels() == []
 
 
+@pytest.mark.slow
 def test_killed_kernel_is_a_failure(tmp_path):
     """A kernel that dies in mid-cell is reported, and none stays behind."""
     path = notebook(tmp_path, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
