@@ -133,7 +133,7 @@ class Dataset(Held):
         >>> print(unodc.count(measure="detected", sex="other", year=2022))
         fewer than 5
         """
-        (counts,) = self.select(**criteria).series().values()  # type: ignore[arg-type]
+        (counts,) = self.select(**criteria).series().values()  # type: ignore[arg-type]  # refused by select
         if len(counts) > 1:
             periods = listed((str(c.period) for c in counts), most=30)
             raise CoverageError(f"{len(counts)} counts are left, of {periods}; select one period.")

@@ -71,7 +71,7 @@ def view(choices: Choices, state: State) -> View:
         A chart or the reason why there is none, and the table in both cases.
     """
     criteria = choices.criteria(state)
-    held = choices.dataset.select(**criteria) if criteria else choices.dataset  # type: ignore[arg-type]
+    held = choices.dataset.select(**criteria) if criteria else choices.dataset  # type: ignore[arg-type]  # names of columns
     series: Mapping[str, Sequence[Count]] = {}
     chart, reason = None, ""
     try:

@@ -75,6 +75,6 @@ def composition_html(shares: Composition) -> str:
 
 
 # The classes know no HTML.
-Estimate._repr_html_ = estimate_html  # type: ignore[attr-defined]
-Count._repr_html_ = count_html  # type: ignore[attr-defined]
-Composition._repr_html_ = composition_html  # type: ignore[attr-defined]
+Estimate._repr_html_ = estimate_html  # type: ignore[attr-defined]  # for notebooks alone
+Count._repr_html_ = count_html  # type: ignore[attr-defined]  # for notebooks alone
+Composition._repr_html_ = composition_html  # type: ignore[attr-defined]  # for notebooks alone
