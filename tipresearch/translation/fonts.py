@@ -53,14 +53,14 @@ def _of_letters(letters: frozenset[str]) -> Face:
     from fontTools import subset
 
     options = subset.Options(flavor="woff2", hinting=False, name_IDs=[0, 1, 13, 14])
-    font = subset.load_font(str(pylopdf_fonts_ar.serif_path()), options)
-    lacking = sorted(letters - {chr(code) for code in font.getBestCmap()})
-    cutter = subset.Subsetter(options)
-    cutter.populate(text="".join(sorted(letters)) + _BETWEEN)
-    cutter.subset(font)
     body = io.BytesIO()
-    subset.save_font(font, body, options)
-    told = (font["name"].getDebugName(each) for each in (1, 0, 13))
+    with subset.load_font(str(pylopdf_fonts_ar.serif_path()), options) as font:
+        lacking = sorted(letters - {chr(code) for code in font.getBestCmap()})
+        told = [font["name"].getDebugName(each) for each in (1, 0, 13)]
+        cutter = subset.Subsetter(options)
+        cutter.populate(text="".join(sorted(letters)) + _BETWEEN)
+        cutter.subset(font)
+        subset.save_font(font, body, options)
     css = (
         f"/* {'. '.join(told)} */\n"
         f'@font-face {{ font-family: "{FAMILY}"; font-weight: 400 700; '
