@@ -130,7 +130,7 @@ def report(
     for language, count in manifest.get("untranslated", {}).items():
         note(
             count
-            and f"{counted(count, 'sentence')} of the pages in {language!r} stand in English, without a translation that fits; list them with: tipresearch translations {name} {language}."
+            and f"{counted(count, 'sentence')} of the pages in {language!r} {'stands' if count == 1 else 'stand'} in English, without a translation that fits; list them with: tipresearch translations {name} {language}."
         )
     for language in definition.languages if new else ():
         lack = catalogues.read(name, language).face.lack
