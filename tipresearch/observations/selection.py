@@ -267,24 +267,16 @@ def newest(
     Returns
     -------
     Count
-        That total [unit of the measure].
+        That total [unit of the measure]; its year need not be that of another measure.
 
     Raises
     ------
     CoverageError
         If they publish none; names the editions that do.
-
-    Notes
-    -----
-    Caution: the newest year of one measure need not be that of another.
     """
     found = yearly(table, ref_area=ref_area, source_id=source_id, edition=edition, measure=measure)
     if not found:
-        of = table[
-            (table[["ref_area", "source_id", "measure"]] == [ref_area, source_id, measure]).all(
-                axis=1
-            )
-        ]
+        of = table.query("ref_area == @ref_area & source_id == @source_id & measure == @measure")
         held = listed(sorted(of["edition"].unique())) or "none"
         raise CoverageError(
             f"{source_id}, edition {edition}, has no total {measure} of {ref_area} for a calendar year; editions that have figures of it: {held}."
