@@ -20,6 +20,7 @@ EXTRAS = {
     "ctdc": ("polars",),
     "cluster": ("distributed",),
     "pdf": ("weasyprint",),
+    "fonts": ("brotli", "fontTools", "pylopdf_fonts_ar"),
     "lab": ("ipywidgets", "ipykernel", "jupyterlab"),
 }  # fmt: skip
 

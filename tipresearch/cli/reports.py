@@ -86,6 +86,7 @@ def report(
     from tipresearch.publishing.editions import history, manifests, notification
     from tipresearch.publishing.reports import building, plans
     from tipresearch.publishing.reuse import kept_runs
+    from tipresearch.translation import catalogues
 
     given = read_settings(settings or [])
     store = kept_runs.Store(folder / ".cache")
@@ -129,8 +130,11 @@ def report(
     for language, count in manifest.get("untranslated", {}).items():
         note(
             count
-            and f"{counted(count, 'sentence')} of the pages in {language!r} stand in English, without a translation that fits; list them with: tipresearch translations {name} {language}."
+            and f"{counted(count, 'sentence')} of the pages in {language!r} {'stands' if count == 1 else 'stand'} in English, without a translation that fits; list them with: tipresearch translations {name} {language}."
         )
+    for language in definition.languages if new else ():
+        lack = catalogues.read(name, language).face.lack
+        note(lack and f"pages in {language!r} bring no font for some letters: {lack} Build them again with --force.")  # fmt: skip
     if pdf:
         from tipresearch.publishing.editions import paper
 

@@ -252,6 +252,38 @@ def yearly(
     return counts(rows.sort_values("period_start"), table)
 
 
+def newest(
+    table: pd.DataFrame, *, ref_area: str, source_id: str, edition: str, measure: str
+) -> Count:
+    """The total of the newest calendar year that one source and edition publish.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area, source_id, edition, measure : str
+        Area, publication and measure.
+
+    Returns
+    -------
+    Count
+        That total [unit of the measure]; its year need not be that of another measure.
+
+    Raises
+    ------
+    CoverageError
+        If they publish none; names the editions that do.
+    """
+    found = yearly(table, ref_area=ref_area, source_id=source_id, edition=edition, measure=measure)
+    if not found:
+        of = table.query("ref_area == @ref_area & source_id == @source_id & measure == @measure")
+        held = listed(sorted(of["edition"].unique())) or "none"
+        raise CoverageError(
+            f"{source_id}, edition {edition}, has no total {measure} of {ref_area} for a calendar year; editions that have figures of it: {held}."
+        )
+    return found[-1]
+
+
 def coverage(table: pd.DataFrame) -> pd.DataFrame:
     """What a table covers: its counts with their calendar year.
 
