@@ -9,7 +9,7 @@ cannot go without the log being wrong.
 from pathlib import Path
 from typing import NamedTuple
 
-from tipresearch import files
+from tipresearch import files, paths
 from tipresearch.errors import CheckFailed, TipResearchError
 from tipresearch.proofs import keys, log, shapes
 
@@ -136,3 +136,47 @@ def _checked(path: Path, edition: Path, report: str, signers: Path, identity: st
     if not log.stands(edition, said["log_sha256"]):
         return Signed(path.name, said, fault=f"the log does not hold the line that {by} signed as its last: it was cut or written anew")  # fmt: skip
     return Signed(path.name, said, by)
+
+
+def in_words(certificate: Signed) -> str:
+    """Say what a certificate says.
+
+    Parameters
+    ----------
+    certificate : Signed
+        One whose signature holds.
+
+    Returns
+    -------
+    str
+        Who, when and on what: the name is the allowed signers' own, the rest is what the signer says.
+    """
+    said, machine = certificate.said, certificate.said["machine"]
+    return f"built again by {certificate.by} on {said['date'][:10]}, {said['numbers']} numbers and {said['files']} files the same ({machine['system']}, {machine['processor']}, Python {machine['python']})"
+
+
+def certificates(edition: Path, report: str) -> list[str]:
+    """Say who has built an edition again, for the list of editions.
+
+    Parameters
+    ----------
+    edition : Path
+        Folder of the edition.
+    report : str
+        Name of its report.
+
+    Returns
+    -------
+    list of str
+        A line for each certificate of an allowed signer of the project. Where the project names none,
+        or a signature does not hold, how many there are, and no name.
+    """
+    signers = paths.HOME / SIGNERS
+    try:
+        if signers.is_file():
+            every = of(edition, report, signers)
+            return [in_words(s) for s in every if s.by and s.said["says"] == "rebuilt"]
+        lying = len(list((edition.parents[1] / FOLDER).glob(f"{edition.name}.*.json")))
+    except TipResearchError as error:
+        return [f"signatures not checked: {error}"]
+    return [f"signatures not checked: {lying}, and the project has no file of {SIGNERS}"] if lying else []  # fmt: skip
