@@ -119,11 +119,11 @@ def shown(value: object, length: int = 80) -> str:
 
 
 def visible(text: str) -> str:
-    """Return a text with what a terminal would obey, or not show, as its number: ``\\x1b``.
+    """Return a text with what a terminal would obey, or not show, as its number, such as that of escape.
 
     The two joiners of scripts such as that of Urdu stay: they are letters' own.
     """
-    return "".join(c if c.isprintable() or c in "\n\u200c\u200d" else _number(c) for c in text)
+    return "".join(c if c.isprintable() or c in "\u200c\u200d" else _number(c) for c in text)
 
 
 def _number(letter: str) -> str:

@@ -145,7 +145,7 @@ def _signature(
 
 def _table(rows: "Sequence[tuple[str, ...]]") -> None:
     """Print rows in columns; nothing is cut, because a hash that is cut proves nothing."""
-    shown = [tuple(visible(c).replace("\n", "\\n") for c in row) for row in rows]
+    shown = [tuple(map(visible, row)) for row in rows]
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     for row in shown:
         typer.echo("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip())

@@ -11,7 +11,7 @@ import os
 import signal
 import site
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +30,9 @@ class Limits(NamedTuple):
 
     memory: float = 8
     minutes: float = 60
+
+
+DEFAULT = Limits()
 
 
 class Ended(NamedTuple):
@@ -78,7 +81,7 @@ def run(command: Sequence[str | Path], place: Path, folder: Path, extra: Mapping
     with said.open("wb") as out, erred.open("wb") as err:
         process = subprocess.Popen(
             [*around, *map(str, command)], cwd=folder, env=env | dict(extra), stdin=subprocess.DEVNULL,
-            stdout=out, stderr=err, start_new_session=True, preexec_fn=_limiting(limits),  # noqa: PLW1509 - it calls setrlimit alone
+            stdout=out, stderr=err, start_new_session=True, preexec_fn=_limiting(limits),
         )  # fmt: skip
         status: int | None
         try:
@@ -143,7 +146,8 @@ def _processes() -> str:
     return "" if os.geteuid() == 0 else f", {_PROCESSES} processes"
 
 
-def _limiting(limits: Limits):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _limiting(limits: Limits) -> Callable[[], None] | None:
+    """Return what a child does before its program: it calls the system for limits, and nothing else."""
     try:
         import resource
     except ImportError:  # Windows

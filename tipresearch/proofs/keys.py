@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tipresearch.errors import CheckFailed, TipResearchError, one_line, visible
+from tipresearch.errors import CheckFailed, TipResearchError, visible
 
 #: What a signature is for, as OpenSSH binds it: one made for mail or for git is none of ours.
 NAMESPACE = "tipresearch"
@@ -41,14 +41,14 @@ def sign(data: bytes, key: Path) -> bytes:
     done = _keygen("sign", "-n", NAMESPACE, "-f", str(key.absolute()), given=data)
     if done.returncode == 0 and done.stdout:
         return done.stdout
-    said = visible(done.stderr.decode("utf-8", "replace"))
+    said = done.stderr.decode("utf-8", "replace").strip()
     if "passphrase" in said:
         raise TipResearchError(
             f"--key {key} has a passphrase, and nobody is asked for it; load it into the agent with: ssh-add {key}."
         )
     if "too open" in said:
         raise TipResearchError(f"--key {key} can be read by others; close it with: chmod 600 {key}.")  # fmt: skip
-    why = "; ".join(said.split("\n")[-2:-1]) or "ssh-keygen said nothing"
+    why = visible(said.rpartition("\n")[2]) or "ssh-keygen said nothing"
     raise TipResearchError(
         f"--key {key} is no private key, nor the public half of one that the agent has ({why})."
     )
@@ -100,7 +100,7 @@ def signer(data: bytes, signature: bytes, signers: Path, identity: str | None = 
             identity = known[0]
         done = _keygen("verify", "-n", NAMESPACE, "-I", identity, *given, given=data)
     if done.returncode:
-        why = one_line(ValueError(visible(done.stderr.decode("utf-8", "replace"))))
+        why = visible(done.stderr.decode("utf-8", "replace").strip().partition("\n")[0])
         raise CheckFailed(f"it is not a signature of {visible(identity)} over these bytes ({why})")
     return identity
 

@@ -36,7 +36,7 @@ def _like(pattern: str, what: str) -> AfterValidator:
 def _inside(name: str) -> str:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or "\0" in name or not name:
-        raise ValueError("which lies outside")
+        raise ValueError("a path that lies outside")
     return name
 
 
@@ -80,7 +80,7 @@ class _Approval(_Strict):
 
 
 class Manifest(_Strict):
-    """What is known of the fields of any manifest; one that is not there is told by who needs it."""
+    """The fields of any manifest, also of a page of a batch; what is not there is told by who needs it."""
 
     content_sha256: Hash
     inputs: dict[_Path, Hash]
@@ -98,7 +98,7 @@ class Manifest(_Strict):
 class Edition(Manifest):
     """The manifest of an edition of a report."""
 
-    report: _Name
+    report: _Name = ""
     parameters: dict[_Name, dict[_Name, Any]] = {}
     every: _Span | None = None
     front: _Name | Literal[""] = ""
@@ -188,9 +188,11 @@ def require(shape: type[BaseModel], said: dict[str, Any], name: object) -> None:
         shape.model_validate(said)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
-        *where, last = [str(part)[:80] for part in first["loc"]]
-        if last == "[key]":
-            last = "a name"
-        words = first["msg"].removeprefix("Value error, ")
-        at = ".".join([*where, last]).replace(".a name", "")
-        raise TipResearchError(f"{name} is damaged: its {at} {shown(first['input'])} is wrong: {words}.") from None  # fmt: skip
+        at = ".".join(str(part)[:80] for part in first["loc"] if part != "[key]")
+        own = first["type"] == "value_error"
+        words = (
+            first["msg"].removeprefix("Value error, ")
+            if own
+            else f"of a wrong kind: {first['msg']}"
+        )
+        raise TipResearchError(f"{name} is damaged: its {at} {shown(first['input'])} is {words}.") from None  # fmt: skip

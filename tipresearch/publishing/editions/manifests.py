@@ -53,7 +53,7 @@ def read_manifest(edition: Path) -> dict:
     manifest = shapes.from_json(shapes.small(path), path)
     if not {"content_sha256", "inputs"} <= manifest.keys():
         raise TipResearchError(f"{edition} is no edition: its {MANIFEST} names no inputs.")
-    shapes.require(shapes.Edition if "report" in manifest else shapes.Manifest, manifest, path)
+    shapes.require(shapes.Manifest if "notebook" in manifest else shapes.Edition, manifest, path)
     return manifest
 
 

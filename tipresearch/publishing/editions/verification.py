@@ -49,7 +49,7 @@ class Verification:
 
 
 def verify(
-    edition: Path, *, rebuild: bool = True, limits: confinement.Limits = confinement.Limits()
+    edition: Path, *, rebuild: bool = True, limits: confinement.Limits = confinement.DEFAULT
 ) -> Verification:
     """Compare an edition with its recorded hashes, and with a build from its recorded inputs.
 
