@@ -35,14 +35,22 @@ def verify(
     identity: Annotated[
         str | None, typer.Option(help="Which of them, by the name in that file.")
     ] = None,
+    log_head: Annotated[
+        str | None,
+        typer.Option(metavar="SHA256", help="End of the log as noted before; it must still hold it."),
+    ] = None,
     memory: Annotated[float, _MEMORY] = 8,
     minutes: Annotated[float, _MINUTES] = 60,
 ) -> None:
     """Prove that an edition is as published and that its recorded inputs give it again."""
+    from tipresearch.proofs import log
+
     if identity and signer is None:
         raise TipResearchError("--identity needs --signer FILE, which says whose key is whose.")
     found = _verified(edition, memory, minutes, rebuild=rebuild)
     rows = [(d.what, d.recorded, d.found, d.why) for d in found.differences]
+    if log_head is not None and not log.holds(found.edition.parents[1], log_head):
+        rows.append((log.FILE, log_head, "no such line", "the log was cut or written anew since"))
     by = ""
     if signer is not None:
         by, faults = _signature(found, signer, identity)

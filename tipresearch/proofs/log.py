@@ -174,14 +174,20 @@ def remarks(edition: Path) -> Iterator[str]:
     yield f"the log of editions has {len(found)} line(s) and ends with {found[-1].digest}"
 
 
+def holds(report: Path, digest: str) -> bool:
+    """Whether the log of a report is a chain, and a line of it has this hash."""
+    found, broken = lines(report)
+    return not broken and any(line.digest == digest for line in found)
+
+
 def stands(edition: Path, signed: str | None) -> bool:
     """Whether the log still holds the line that was its last when an edition was signed.
 
     `signed` is None where there was no log. The line is not before that of the edition.
     """
-    found, broken = lines(edition.parents[1]) if is_beside(edition) else ([], [])
+    report = edition.parents[1]
+    found = lines(report)[0] if is_beside(edition) else []
     if signed is None or not found:
         return signed is None and not found
-    order = [line.digest for line in found]
-    own = [i for i, line in enumerate(found) if line.edition == edition.name]
-    return not broken and signed in order and bool(own) and order.index(signed) >= own[0]
+    first = next((i for i, line in enumerate(found) if line.edition == edition.name), len(found))
+    return holds(report, signed) and any(line.digest == signed for line in found[first:])

@@ -188,7 +188,8 @@ def _compare_with_rebuild(
         built, again, error = _rebuild(found, manifest, home, previous, limits)
         why = "; ".join(causes) or "same inputs, code and packages: the build is not reproducible"
         if built is None:
-            found.differences.append(Difference("the build", "done", error, why))
+            bounds = f"a process may have {limits.memory:g} GiB (--memory), all of them {limits.minutes:g} minutes (--minutes)"
+            found.differences.append(Difference("the build", "done", error, "; ".join([*causes, bounds])))  # fmt: skip
             return
         found.rebuilt = True
         differ = [
@@ -256,7 +257,7 @@ def _rebuild(
     )  # fmt: skip
     found.remarks.append(f"built again {done.held}")
     if done.status is None:
-        return None, {}, f"not done within {limits.minutes:g} minutes; allow more with --minutes"
+        return None, {}, f"not done within {limits.minutes:g} minutes"
     if done.status:
         return None, {}, (done.errors.strip().splitlines() or ["stopped without a message"])[-1]
     said = json.loads(done.output)
