@@ -185,8 +185,7 @@ def statement_of(place, edition, by="alice", **changes):
     for path in (place.report / statements.FOLDER).iterdir():
         path.unlink()
     said = statements.about(edition, REPORT) | changes
-    written = statements.write(place.edition, said, place.folder / by)
-    return written
+    return statements.write(place.edition, said, place.folder / by)
 
 
 def other_namespace(place):

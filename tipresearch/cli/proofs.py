@@ -37,7 +37,9 @@ def verify(
     ] = None,
     log_head: Annotated[
         str | None,
-        typer.Option(metavar="SHA256", help="End of the log as noted before; it must still hold it."),
+        typer.Option(
+            metavar="SHA256", help="End of the log as noted before; it must still hold it."
+        ),
     ] = None,
     memory: Annotated[float, _MEMORY] = 8,
     minutes: Annotated[float, _MINUTES] = 60,
