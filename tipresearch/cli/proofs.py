@@ -59,7 +59,7 @@ def verify(
         rows += faults
     if found.rebuilt or by:
         how = f"signed by {by}" if by else "asserted by its publisher"
-        found.remarks.append(f"{how}, and proven by no build: {', '.join(found.asserted)}")
+        found.remarks.append(f"{how}, and proven by no build: {found.asserted()}")
     for remark in found.remarks:
         typer.echo(f"note: {visible(remark)}")
     _table([("what", "recorded", "found", "why"), *rows] if rows else [])

@@ -35,7 +35,7 @@ class Line(NamedTuple):
     digest: str
 
 
-class Row(NamedTuple):
+class Difference(NamedTuple):
     """What is not as the log says: what, as recorded, as found, and why."""
 
     what: str
@@ -57,7 +57,7 @@ def head(report: Path) -> str:
     return files.sha256(texts[-1].encode()) if texts else START
 
 
-def lines(report: Path) -> tuple[list[Line], list[Row]]:
+def lines(report: Path) -> tuple[list[Line], list[Difference]]:
     """Return the lines of the log that can be read, and where its chain is broken."""
     found, broken, before = [], [], START
     for number, text in enumerate(_texts(report), 1):
@@ -65,7 +65,7 @@ def lines(report: Path) -> tuple[list[Line], list[Row]]:
         known = _LINE.fullmatch(text)
         if known is None or int(known[1]) != number or known[5] != before:
             told = known[5] if known and int(known[1]) == number else text[:80]
-            broken.append(Row(f"{FILE}, line {number}", before, told, "the log was changed"))
+            broken.append(Difference(f"{FILE}, line {number}", before, told, "the log was changed"))
         if known:
             found.append(Line(known[2], known[3], known[4], known[5], digest))
         before = digest
@@ -125,7 +125,7 @@ def is_beside(edition: Path) -> bool:
     return edition.parent.name == "editions"
 
 
-def check(edition: Path, recorded: str | None) -> Iterator[Row]:
+def check(edition: Path, recorded: str | None) -> Iterator[Difference]:
     """Yield where the log, the editions beside it and the manifest of one do not agree.
 
     `recorded` is the hash of the line before, as the manifest of `edition` says; None: it says none.
@@ -138,16 +138,16 @@ def check(edition: Path, recorded: str | None) -> Iterator[Row]:
         now = _manifest(edition.parent / name)
         if line.what == "removed":
             if now != "gone":
-                yield Row(f"edition {name}", "removed", "there", "put back, or its removal was cut short")  # fmt: skip
+                yield Difference(f"edition {name}", "removed", "there", "put back, or its removal was cut short")  # fmt: skip
         elif now == "gone":
-            yield Row(f"edition {name}", line.manifest, now, "removed, and the log does not say by whom")  # fmt: skip
+            yield Difference(f"edition {name}", line.manifest, now, "removed, and the log does not say by whom")  # fmt: skip
         elif now != line.manifest:
-            yield Row(f"edition {name}, manifest.json", line.manifest, now, "replaced after it was published")  # fmt: skip
+            yield Difference(f"edition {name}, manifest.json", line.manifest, now, "replaced after it was published")  # fmt: skip
     own = last.get(edition.name)
     if own is None and (found or recorded is not None):
-        yield Row(FILE, f"a line of {edition.name}", "none", "the log was cut, or the edition never published")  # fmt: skip
+        yield Difference(FILE, f"a line of {edition.name}", "none", "the log was cut, or the edition never published")  # fmt: skip
     if own and own.what == "published" and own.before != recorded:
-        yield Row(f"{FILE}, {edition.name}", own.before, recorded or "none", "its manifest has another place in the log")  # fmt: skip
+        yield Difference(f"{FILE}, {edition.name}", own.before, recorded or "none", "its manifest has another place in the log")  # fmt: skip
 
 
 def remarks(edition: Path) -> Iterator[str]:

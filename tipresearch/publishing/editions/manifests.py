@@ -24,7 +24,6 @@ ASSERTED = frozenset({
     "approval", "built", "clean", "commit", "commit_date", "given", "not_inputs", "packages", "platform", "python",
     "reasons", "reused", "seconds",
 })  # fmt: skip
-#: The rest: what the order of the editions and their log say of it.
 KNOWN = REBUILT | ASSERTED | {"number", "previous", "log", _OWN_HASH}
 
 

@@ -102,10 +102,9 @@ def publish(
 
 def _is_older(edition: Path) -> bool:
     """Whether an edition is of before there was a log, or damaged, so that nobody knows."""
-    try:
+    with contextlib.suppress(TipResearchError):
         return "log" not in manifests.read_manifest(edition)
-    except TipResearchError:
-        return True
+    return True
 
 
 def _told(current: Path | None, manifest: Mapping) -> dict:
@@ -211,8 +210,8 @@ def _listed(edition: Path) -> dict | None:
         told = edition / "changes.json"
         moved = json.loads(told.read_text("utf-8"))["results"] if told.is_file() else []
         said = {k: manifest.get(k) for k in ("number", "built", "reference_date", "approval")}
-        known = statements.certificates(edition, manifest["report"])
-        return said | {"name": edition.name, "moved": Counter(m["change"] for m in moved), "certificates": known}  # fmt: skip
+        said["certificates"] = statements.certificates(edition, manifest["report"])
+        return said | {"name": edition.name, "moved": Counter(m["change"] for m in moved)}
     except (TipResearchError, OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from tipresearch import bundles, files, overlay
 from tipresearch.errors import TipResearchError
 from tipresearch.proofs import confinement, log
+from tipresearch.proofs.log import Difference
 from tipresearch.publishing.editions import comparing, folders, manifests
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import results
@@ -21,16 +22,6 @@ from tipresearch.publishing.pages import results
 #: Without these a manifest is too damaged to go on from.
 _NEEDED = {"report", "title", "every", "front", "authors", "contact", "licence", "language", "languages", "inputs", "given", "parameters", "packages", "python", "fingerprint", "previous", "files", "built"}  # fmt: skip
 _AFTERWARDS = "changed after it was published"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that is not as recorded: what, the two values, and why where known."""
-
-    what: str
-    recorded: str
-    found: str
-    why: str
 
 
 @dataclass(slots=True)
@@ -43,9 +34,11 @@ class Verification:
     rebuilt: bool = False
     differences: list[Difference] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    #: What its manifest says that no build can prove.
-    asserted: list[str] = field(default_factory=list)
     manifest: Mapping = field(default_factory=dict)
+
+    def asserted(self) -> str:
+        """Name what the manifest says and no build can prove."""
+        return ", ".join(sorted(manifests.ASSERTED & self.manifest.keys()))
 
 
 def verify(
@@ -69,8 +62,7 @@ def verify(
         )
     if whole or "manifest_sha256" not in manifest:
         _require_format(edition, manifest)
-    asserted = sorted(manifests.ASSERTED & manifest.keys())
-    found = Verification(edition, asserted=asserted, manifest=manifest)
+    found = Verification(edition, manifest=manifest)
     if not whole:
         found.differences.append(Difference(manifests.MANIFEST, manifest.get("manifest_sha256", "none"), "other", _AFTERWARDS))  # fmt: skip
     if lacking := sorted(_NEEDED - manifest.keys()):
@@ -83,7 +75,7 @@ def verify(
     damaged = bool(found.differences)
     found.remarks += log.remarks(edition)
     if log.is_beside(edition):
-        found.differences += [Difference(*row) for row in log.check(edition, manifest.get("log"))]
+        found.differences += log.check(edition, manifest.get("log"))
     # What was changed says nothing reliable to build from.
     if rebuild and not damaged:
         _compare_with_rebuild(found, manifest, limits)
