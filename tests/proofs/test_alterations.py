@@ -133,6 +133,7 @@ BY_LOG = {
     "an earlier one, its line and the numbers": (lambda p: (shutil.rmtree(p.second), rechained(p, p.second.name)), f"{LOG}, {{edition}}"),
     "an earlier one replaced": (lambda p: (p.second / CHANGED).write_text("{}", "utf-8"), "edition {second}, manifest.json"),
     "lines in another order": (lambda p: p.lines(lambda t: [t[1], t[0], t[2]]), f"{LOG}, line 1"),
+    "lines in another order, numbered again": (lambda p: p.lines(lambda t: [f"{n} {each.partition(' ')[2]}" for n, each in enumerate((t[1], t[0], t[2]), 1)]), f"{LOG}, line 1"),
     "the last line cut": (lambda p: p.lines(lambda t: t[:2]), LOG),
     "the log is gone": (lambda p: p.log.unlink(), LOG),
     "a removal that never was": (lambda p: p.lines(lambda t: [*t, f"4 removed {p.second.name} {'0' * 64} {files.sha256(t[2].encode())}"]), "edition {second}"),
