@@ -119,6 +119,18 @@ def shown(value: object, length: int = 80) -> str:
     return " ".join(text.split())
 
 
+def visible(text: str) -> str:
+    """Return a text with what a terminal would obey, or not show, as its number, such as that of escape.
+
+    The two joiners of scripts such as that of Urdu stay: they are letters' own.
+    """
+    return "".join(c if c.isprintable() or c in "\u200c\u200d" else _number(c) for c in text)
+
+
+def _number(letter: str) -> str:
+    return letter.encode("unicode_escape").decode()
+
+
 def one_line(error: BaseException) -> str:
     """Return what an error says on one line, not longer than a message can be."""
     return " ".join(str(error).split())[:200]

@@ -68,6 +68,7 @@ def recovers(small, **options):
         ".lock",
         "due.html",
         "editions.html",
+        "editions.log",
     }
     assert command("status").returncode == 0
 
