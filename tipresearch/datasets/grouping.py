@@ -18,24 +18,10 @@ _OF_THE_COUNT = (
 
 
 def grouped(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Return the rows of all series, one series after the other, each in order of time.
+    """Return the rows of all series, one after the other and each in order of time, and their number by name.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Observations of one breakdown.
-    by : sequence of str
-        What they are divided by; without any, they are one series.
-
-    Returns
-    -------
-    (DataFrame, dict of str to int)
-        The rows, and the number of them by name of the series.
-
-    Raises
-    ------
-    CoverageError
-        If no row is of one year or quarter, or rows are no one series: says what tells them apart.
+    Without variables to divide by, the rows are one series. Rows that are no one series, or of no
+    year or quarter, are refused: a `CoverageError` says what tells them apart.
     """
     when = times.dated(rows)
     rows = rows[rows["count_lo"].notna() & when["year"].notna()]
