@@ -39,11 +39,11 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.D
         divided = [p for p in held if p != "total"]
         found = divided if len(divided) == 1 else []
     if not found:
-        words = sorted({in_words(names) for names in held.values()})
+        words = listed(sorted({in_words(names) for names in held.values()})) or "none at all"
         known = {n for names in held.values() for n in names}
         odd = next((name for name in wanted if name not in known), "")
         raise CoverageError(
-            f"no counts divided by {in_words(sorted(wanted))} are held here; held are counts by {listed(words)}.{nearest(odd, known) if odd else ' Select a value of what is to be held fixed, and name the rest in by.'}"
+            f"no counts divided by {in_words(sorted(wanted))} are held here; held are counts by {words}.{nearest(odd, known) if odd else ' Select a value of what is to be held fixed, and name the rest in by.'}"
         )
     rows = table[table["partition"].isin(found)]
     return rows[(rows["category"] != "total") | (rows["partition"] == "total")]

@@ -38,9 +38,9 @@ class Dataset(Held):
         Parameters
         ----------
         by : str or sequence of str
-            What they are divided by: variables of `breakdowns` such as ``sex``, or ``area``,
-            ``measure``, ``source``, ``edition``; ``category`` where one breakdown alone is held.
-            Without any, the totals.
+            What they are divided by: as `breakdowns` names it, such as ``sex`` or ``sex, age``, or
+            ``area``, ``measure``, ``source``, ``edition``; ``category`` where one breakdown alone
+            is held. Without any, the totals.
 
         Returns
         -------
@@ -270,4 +270,5 @@ class Dataset(Held):
 
 
 def _names(by: str | Sequence[str]) -> list[str]:
-    return [by] if isinstance(by, str) else list(by)
+    names = by.split(", ") if isinstance(by, str) else list(by)
+    return [] if names == ["total"] else names
