@@ -73,6 +73,12 @@ def test_first_choices_are_refused(choices, chosen, message):
     assert str(caught.value) == message
 
 
+def test_nothing_is_explored_where_nothing_is_held(invented):
+    empty = replace(invented, observations=invented.observations.iloc[:0])
+    with pytest.raises(CoverageError, match="own, edition undated, holds no observation, so there is nothing to explore"):  # fmt: skip
+        Choices(empty)
+
+
 def test_first_choices_are_taken(choices):
     state = choices.required(area="NPL", measure="detected", years=(2019, 2022))
     assert (state.breakdown, state.years) == ("total", None)  # all years are no choice

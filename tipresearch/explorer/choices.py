@@ -53,6 +53,8 @@ class Choices:
     """What a dataset offers to choose from, each with its number of observations."""
 
     def __init__(self, dataset: Dataset) -> None:
+        if dataset.observations.empty:
+            raise CoverageError(f"{dataset.publisher}, edition {dataset.edition}, holds no observation, so there is nothing to explore; its issues list the rows that were set aside.")  # fmt: skip
         self.dataset = dataset
         self.areas = dataset.areas
         self._table = _facets(dataset.observations)

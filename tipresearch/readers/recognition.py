@@ -152,8 +152,9 @@ def _other_sign(path: Path) -> str:
     if path.suffix.lower() in _WORKBOOKS or not path.is_file():
         return ""
     top = _top(path)
-    sign = next((s for s in ";\t|" if top.count(s) > top.count(",")), "")
-    if not sign or "<" in top[:1]:  # a page of the web is no table
+    lines = top.splitlines()
+    sign = next((s for s in ";\t|" if 2 * sum(s in line for line in lines) > len(lines)), "")
+    if not sign or top.count(sign) <= top.count(",") or "\0" in top:  # what is no text is no table
         return ""
     return f"{path.name}: its cells are separated by {sign!r}, as a spreadsheet writes them where the decimal sign is a comma; save it with commas, as CSV in UTF-8."
 
