@@ -51,10 +51,10 @@ class Explorer:
             str, Any
         ] = {}  # by variable of a breakdown, made when it is first offered
         self._among = ipywidgets.VBox()
-        self._years = ipywidgets.SelectionRangeSlider(options=[("–", 0)], description="years", continuous_update=False, layout={"width": "26em"})  # fmt: skip
+        self._years = ipywidgets.SelectionRangeSlider(options=[("–", 0)], description="years", continuous_update=False, layout={"width": "29em"})  # fmt: skip
         self._words = ipywidgets.Text(description="filter", placeholder="words of a line, such as female 2020", layout=wide)  # fmt: skip
         self._said, self._drawing, self._table, self._code = (ipywidgets.HTML() for _ in range(4))
-        controls = ipywidgets.VBox([self._file, *self._steps.values(), self._among, self._years, self._code], layout={"flex": "0 0 27em", "width": "27em"})  # fmt: skip
+        controls = ipywidgets.VBox([self._file, *self._steps.values(), self._among, self._years, self._code], layout={"flex": "0 0 30em", "width": "30em"})  # fmt: skip
         seen = ipywidgets.VBox([self._said, self._drawing, self._words, self._table], layout={"flex": "1 1 auto", "min_width": "0"})  # fmt: skip
         self._box = ipywidgets.HBox([controls, seen])
         self._file.observe(lambda change: self.open(change["new"]), "value")

@@ -135,7 +135,7 @@ def label_ends(ax: Axes, ends: Sequence[End], height: float) -> None:
         ax.annotate(
             text, end.at, xytext=(1, place), textcoords=aside, va="center", color=end.colour, fontsize=8.5,
             linespacing=1.05, annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": end.colour, "linewidth": 0.6, "shrinkB": 5, "relpos": (0, 0.5)},
+            arrowprops={"arrowstyle": "-", "color": end.colour, "linewidth": 0.6, "patchA": None, "shrinkA": 4, "shrinkB": 5, "relpos": (0, 0.5)},
         )  # fmt: skip
 
 
