@@ -22,7 +22,6 @@ IDENTITY = [
 ]  # fmt: skip
 
 
-#: What is read of a row.
 READ = [
     "figure_id", "partition", "category", "sex", "age", "form", "count_lo", "count_hi",
     "raw_value", "obs_status",
@@ -143,14 +142,9 @@ class System:
 
     def places(self) -> list[Place]:
         """Return the places of the cells and of all their margins, finest first."""
-        found, climbed = dict.fromkeys(self.cells), set()
+        found = dict.fromkeys(self.cells)
         for place in self.cells:
-            waiting = [place]
-            for each in waiting:  # what lies above a place is found once, from whichever cell
-                if each not in climbed:
-                    climbed.add(each)
-                    waiting += coarser(each, self.linked)
-            found |= dict.fromkeys(waiting)
+            found |= dict.fromkeys(self.above(place))
         return sorted(found, key=len, reverse=True)
 
     def _steps(self) -> dict[tuple[Place, tuple[str, ...]], list[Place]]:
