@@ -62,20 +62,7 @@ class Choices:
         self._divided = lru_cache(maxsize=8)(self._widened)
 
     def offered(self, step: str, state: State) -> dict[str, int]:
-        """What a step offers, given the choices before it.
-
-        Parameters
-        ----------
-        step : str
-            One of `STEPS`.
-        state : State
-            What is chosen; choices from this step on do not matter.
-
-        Returns
-        -------
-        dict of str to int
-            By value the number of observations; those without any are not offered.
-        """
+        """What a step offers, given the choices before it: by value the number of observations, if any."""
         sizes = self._left(_before(step, state))[step].value_counts(sort=False)
         return {str(value): int(n) for value, n in sizes.items() if n}
 
@@ -88,18 +75,9 @@ class Choices:
         return dict(sorted(Counter(map(int, rows["year"].dropna())).items()))
 
     def parts(self, state: State) -> dict[str, dict[str, int]]:
-        """The categories that a state is divided by.
+        """The values of each variable that a state is divided by, with their number of observations.
 
-        Parameters
-        ----------
-        state : State
-            What is chosen, but for its years.
-
-        Returns
-        -------
-        dict of str to dict
-            By variable of the breakdown its values, each with its number of observations, given
-            the chosen values of the variables before it; totals are none.
+        A variable offers what the chosen values of those before it leave; totals are no value.
         """
         if not state.by:
             return {}
@@ -111,18 +89,7 @@ class Choices:
         return found
 
     def settled(self, wanted: State) -> State:
-        """The state nearest to what is wanted: what is not offered gives way to the first that is.
-
-        Parameters
-        ----------
-        wanted : State
-            What is chosen; a choice before may have taken away one after it.
-
-        Returns
-        -------
-        State
-            One of which every value is offered.
-        """
+        """The state nearest to what is wanted: what is not offered gives way to the first that is."""
         state = wanted
         for step in STEPS:
             held = self.offered(step, state)
@@ -138,23 +105,9 @@ class Choices:
         return replace(state, years=_within(wanted.years, list(self.years(state))))
 
     def required(self, **chosen: object) -> State:
-        """The state of some choices; one that is not offered is refused.
+        """The state of some choices, by names of a `State` or of a variable of its breakdown, such as ``sex``.
 
-        Parameters
-        ----------
-        **chosen : object
-            Values of a `State` by name, and of variables of its breakdown, such as ``sex``, one or
-            several; all others are settled.
-
-        Returns
-        -------
-        State
-            One of which every value is offered.
-
-        Raises
-        ------
-        TipResearchError
-            If nothing is chosen by a name, or its value is not offered; names the nearest.
+        All others are settled. A name or a value that is not offered is refused, with the nearest.
         """
         plain = {name: value for name, value in chosen.items() if name in (*STEPS, "years")}
         state = self.settled(State(**plain))  # type: ignore[arg-type]  # what is not offered is refused below
