@@ -7,7 +7,7 @@ import pandas as pd
 from tipresearch.errors import CoverageError, listed, nearest
 from tipresearch.observations.asked import asked
 from tipresearch.observations.columns import KEY
-from tipresearch.observations.origin import whole_of
+from tipresearch.observations.origin import whole_of_areas
 from tipresearch.observations.rows import conflicts_in, to_count
 from tipresearch.quantities import Count
 
@@ -117,8 +117,7 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
     CoverageError
         If a row holds no count.
     """
-    whole = whole_of(table)
-    flags = conflicts_in(whole[whole["ref_area"].isin(rows["ref_area"])])
+    flags = conflicts_in(whole_of_areas(table, rows["ref_area"].unique()))
     found = [to_count(row, flags(row)) for row in rows.to_dict("records")]
     return asked(found, table)
 
