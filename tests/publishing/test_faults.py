@@ -142,6 +142,7 @@ def test_killed_at_each_step_of_the_publication(small, edition, step):
             "def killed(*args):\n"
             f"    {'' if before else 'step(*args); '}os.kill(os.getpid(), signal.SIGKILL)\n"
             f"{module}.{step} = killed\n"
+            "from tipresearch.publishing.kernels import client\nclient.SERVER = 'tests.light_server'\n"
             f"import sys\nsys.argv = ['tipresearch', 'report', '{NAME}']\n"
             "from tipresearch.cli.main import main\nmain()\n"
         )
