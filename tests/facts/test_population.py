@@ -18,6 +18,11 @@ def test_population_vintages_differ_and_are_named():
         CoverageError, match="no population of PAK .* for 1900 .*years covered: 2003, 2004"
     ):
         population_of("PAK", 1900)
+    with pytest.raises(
+        CoverageError,
+        match="names no such area: leave it out, or add its rows to data/population.csv",
+    ):
+        population_of("TWN", 2019)
     assert str(Population(1234)) == "1,234"
 
 

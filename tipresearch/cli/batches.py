@@ -97,9 +97,10 @@ def _name_of(notebook: str) -> str:
         return notebook
     elsewhere = path.name != notebook or path.exists()
     if elsewhere and path.resolve().parent != paths.NOTEBOOKS:
-        raise TipResearchError(
-            f"{notebook} is no notebook of {paths.NOTEBOOKS}; copy it there, and give its name."
-        )
+        cure = "make a project with: tipresearch new FOLDER, and copy it into its notebooks"
+        if paths.HOME != paths.PACKAGE:  # there is a project
+            cure = "copy it there, and give its name"
+        raise TipResearchError(f"{notebook} is no notebook of {paths.NOTEBOOKS}; {cure}.")
     return path.stem
 
 

@@ -101,9 +101,15 @@ def population_of(
     rows = table[np.logical_and.reduce([table[c] == v for c, v in wanted.items()])]
     row = rows[rows["year"] == year]
     if row.empty:
-        years = ", ".join(map(str, sorted(rows["year"]))) or "none"
-        msg = f"no population of {ref_area} ({sex}) for {year} from {source_id}; years covered: {years}."
-        raise CoverageError(msg)
+        years = ", ".join(map(str, sorted(rows["year"])))
+        covered = (
+            f"years covered: {years}."
+            if years
+            else "the source names no such area: leave it out, or add its rows to data/population.csv of your project."
+        )
+        raise CoverageError(
+            f"no population of {ref_area} ({sex}) for {year} from {source_id}; {covered}"
+        )
     first = row.iloc[0]
     return Population(int(first["population"]), ref_area, year, sex, source_id, first["vintage"])
 
