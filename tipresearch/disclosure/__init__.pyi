@@ -1,0 +1,29 @@
+from .anonymity import KAnonymity, k_anonymity, of_sizes, require_quasi
+from .attack import audit
+from .record import Record
+from .rounding import odds, random_rounded, rounded
+from .rules import Rule
+from .suppression import NotProtected, Protected, protect, seen_before
+from .tables import CountTable, Sum, cross_table, link, merged
+
+__all__ = [
+    "CountTable",
+    "KAnonymity",
+    "NotProtected",
+    "Protected",
+    "Record",
+    "Rule",
+    "Sum",
+    "audit",
+    "cross_table",
+    "k_anonymity",
+    "link",
+    "merged",
+    "odds",
+    "of_sizes",
+    "protect",
+    "random_rounded",
+    "require_quasi",
+    "rounded",
+    "seen_before",
+]
