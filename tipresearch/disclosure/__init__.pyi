@@ -1,5 +1,6 @@
 from .anonymity import KAnonymity, k_anonymity, of_sizes, require_quasi
 from .attack import audit
+from .observed import MARK, protected_rows
 from .record import Record
 from .rounding import odds, random_rounded, rounded
 from .rules import Rule
@@ -7,6 +8,7 @@ from .suppression import NotProtected, Protected, protect, seen_before
 from .tables import CountTable, Sum, cross_table, link, merged
 
 __all__ = [
+    "MARK",
     "CountTable",
     "KAnonymity",
     "NotProtected",
@@ -22,6 +24,7 @@ __all__ = [
     "odds",
     "of_sizes",
     "protect",
+    "protected_rows",
     "random_rounded",
     "require_quasi",
     "rounded",

@@ -164,6 +164,13 @@ def _choice(attack: Attack, rule: Rule, keep: set[Place], key: str) -> np.ndarra
     raise Unsolved(f"no choice among {may.sum()} cells was found in {_ROUNDS} rounds; protect fewer cells at once.")  # fmt: skip
 
 
+def possible(table: CountTable, rule: Rule, keep: Collection[Place] = ()) -> bool:
+    """Return whether any choice protects a table: whether withholding all that may be does."""
+    attack = Attack(table, rule)
+    may = _may(attack, set(keep))
+    return not _lacks(attack, attack.small | may, rule, may)
+
+
 def _may(attack: Attack, keep: set[Place]) -> np.ndarray:
     """Return which cells may be withheld for the sake of others."""
     return ~attack.small & ~np.array([attack.table.fixed(p) or p in keep for p in attack.places])
