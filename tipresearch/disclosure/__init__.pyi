@@ -1,7 +1,7 @@
 from .anonymity import KAnonymity, k_anonymity, of_sizes, require_quasi
 from .attack import audit
 from .observed import MARK, protected_rows
-from .record import Record
+from .record import Record, remember, remembered
 from .rounding import odds, random_rounded, rounded
 from .rules import Rule
 from .suppression import NotProtected, Protected, protect, seen_before
@@ -26,6 +26,8 @@ __all__ = [
     "protect",
     "protected_rows",
     "random_rounded",
+    "remember",
+    "remembered",
     "require_quasi",
     "rounded",
     "seen_before",

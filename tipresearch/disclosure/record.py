@@ -1,6 +1,10 @@
 """What was done to a table before it was published: the rule and numbers of cells, no count."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+
+#: Records of what was opened in this process, by source and edition.
+_REMEMBERED: dict[tuple[str, str], list[dict[str, object]]] = {}
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class Record:
 
     def __str__(self) -> str:
         """Print the record as a note to a reader."""
+        if self.step == "unprotected":
+            return "Exact counts of case records, not protected."
         said = f"Protected by {self.step}: {self.rule}; {self.withheld:,} of {self.cells:,} cells have no count."
         if self.left_out:
             said += f" Left out as too fine: {', '.join(self.left_out)}."
@@ -41,3 +47,35 @@ class Record:
     def plain(self) -> dict[str, object]:
         """Return the record as plain data, for results and editions."""
         return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+
+
+def remember(source_id: str, edition: str, record: Mapping[str, object]) -> None:
+    """Have the citations of a source carry the record of its table.
+
+    Parameters
+    ----------
+    source_id, edition : str
+        Whose counts were protected.
+    record : mapping
+        As `Record.plain` gives it.
+    """
+    held = _REMEMBERED.setdefault((source_id, edition), [])
+    if dict(record) not in held:
+        held.append(dict(record))
+
+
+def remembered(source_id: str, edition: str) -> list[dict[str, object]]:
+    """Records of the tables of a source that were opened in this process.
+
+    Parameters
+    ----------
+    source_id, edition : str
+        As a count names them.
+
+    Returns
+    -------
+    list of dict
+        As `Record.plain` gives them; none for a source that needs no protection. More than
+        one says that its tables were not protected together.
+    """
+    return _REMEMBERED.get((source_id, edition), [])

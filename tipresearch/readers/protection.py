@@ -1,0 +1,85 @@
+"""Which files hold case records, and their counts protected before anybody sees them.
+
+Protected are counts of CTDC's case records, and the UK's referrals by first responder: these
+are divided so far (responder, form, sex, age, nationality) that most cells are of nobody or of
+one person. The UK's series of decisions and of referrals by age and place are tables that the
+office itself prints for the whole country, as UNODC's are: they are shown as published.
+"""
+
+from dataclasses import replace
+
+from tipresearch.disclosure import Record, Rule, protected_rows, remember
+from tipresearch.observations import remember as whole
+from tipresearch.readers.reading import Reading
+
+#: What stands beside exact counts of case records.
+UNPROTECTED = "Exact counts of case records, not protected: cells of one person are among them. Publish none of them, and nothing that is computed of them, without protecting it first."
+
+
+def is_protected(reading: Reading) -> bool:
+    """Return whether a file holds case records, or what is as good as these."""
+    if reading.publisher == "ctdc":
+        return True
+    by_responder = reading.observations["partition"].str.startswith("responder")
+    return reading.publisher == "nrm" and bool(by_responder.any())
+
+
+def protected(reading: Reading, source: str, rule: Rule | None = None) -> Reading:
+    """What a published file holds, with small counts of case records withheld.
+
+    Parameters
+    ----------
+    reading : Reading
+        What a reader has found: exact counts.
+    source : str
+        Name of the file, for the record.
+    rule : Rule, optional
+        By default a threshold of 10.
+
+    Returns
+    -------
+    Reading
+        The same for a file that holds no case records. Else observations as
+        `protected_rows` gives them, without cells in conflict; the record is in
+        ``disclosure`` and among the notes.
+
+    Raises
+    ------
+    NotProtected
+        If too few persons are in the file for anything to be published.
+
+    Notes
+    -----
+    Caution: two files of one quarter that share cells are not protected together; an edition
+    that rests on both is refused. Reference: docs/methods.md, section 9.
+    """
+    if not is_protected(reading):
+        return reading
+    table = reading.observations
+    types = table["partition"].str.startswith("responder_type") & (table["category"] != "total")
+    several = table.loc[types, "category"].str.split(" | ", regex=False).str[0].nunique() > 1
+    if several:  # which responder is of which type is not said of the counts
+        table = table[types | (table["partition"] == "total")]
+    everybody = reading.rows_in - len(reading.issues) if reading.publisher == "ctdc" else None
+    rows, record = protected_rows(table, rule, everybody=everybody, source=source)
+    return replace(
+        reading, observations=whole(rows), in_conflict=reading.in_conflict.iloc[:0],
+        notes=(str(record), *reading.notes), disclosure=record.plain(),
+    )  # fmt: skip
+
+
+def noted(reading: Reading, source: str) -> Reading:
+    """Return a reading whose exact counts of case records say that they are not protected."""
+    if not is_protected(reading):
+        return reading
+    cells = len(reading.observations)
+    record = Record("no rule: exact counts", cells, 0, "unprotected", source=source)
+    return replace(reading, notes=(UNPROTECTED, *reading.notes), disclosure=record.plain())
+
+
+def told(reading: Reading) -> None:
+    """Have numbers of a reading carry its disclosure record wherever they are shown."""
+    if reading.disclosure:
+        pairs = reading.observations[["source_id", "edition"]].drop_duplicates()
+        for pair in pairs.itertuples(index=False, name=None):
+            remember(*pair, reading.disclosure)
