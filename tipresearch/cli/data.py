@@ -25,7 +25,7 @@ def read_either(path: Path, publisher: str) -> "tuple[pd.DataFrame, pd.DataFrame
         if header and header[0].cells == observations.COLUMNS:
             table = observations.read_observations(path)
             return table, table.iloc[:0]
-    reading = readers.protected(readers.read(publisher, path), path.name)
+    reading = readers.protected(readers.read(publisher, path), path)
     return reading.observations, reading.in_conflict
 
 
@@ -71,7 +71,7 @@ def read(
     from tipresearch import files, observations, readers
 
     reading = readers.read(publisher, file, edition=edition)
-    reading = (readers.noted if unprotected else readers.protected)(reading, file.name)
+    reading = readers.noted(reading, file.name) if unprotected else readers.protected(reading, file)
     written = [output, issues]
     if output:
         observations.write_observations(reading.observations, output)

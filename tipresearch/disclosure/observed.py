@@ -29,7 +29,12 @@ _EVERYBODY: Place = (("publication", "all"),)
 
 
 def protected_rows(
-    table: pd.DataFrame, rule: Rule | None = None, *, everybody: int | None = None, source: str = ""
+    table: pd.DataFrame,
+    rule: Rule | None = None,
+    *,
+    everybody: int | None = None,
+    source: str = "",
+    key: str = "",
 ) -> tuple[pd.DataFrame, Record]:
     """Observations of case records with small counts withheld, and as few others as hide these.
 
@@ -43,6 +48,8 @@ def protected_rows(
         Number of persons in all publications together, where that is stated beside them.
     source : str
         What the table is of, for the record.
+    key : str
+        As for `protect`; the hash of a file that nobody else has is one.
 
     Returns
     -------
@@ -69,13 +76,13 @@ def protected_rows(
     if everybody is not None and rule.small(everybody):
         raise NotProtected(f"nothing of {source or 'the table'} is published: it holds fewer than {rule.threshold} persons; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip
     rows, left_out = _coarse_enough(_complete(table), rule)
-    while not possible(cells := _table(rows, everybody), rule, _kept(everybody)):
-        finest = _finest(rows)
+    while rows.empty or not possible(cells := _table(rows, everybody), rule, _kept(everybody)):
+        finest = "total" if rows.empty else _finest(rows)
         if finest == "total":
-            raise NotProtected(f"nothing of {source or 'the table'} is published: its totals follow of each other; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip
+            raise NotProtected(f"nothing of {source or 'the table'} is published: hardly a count of it is as large as the threshold; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip
         left_out.append(finest)
         rows = rows[rows["partition"] != finest]
-    found = protect(cells, rule, keep=_kept(everybody))
+    found = protect(cells, rule, keep=_kept(everybody), key=key)
     withheld = pd.Series([found.shown[p] is None for p in _places(rows)], rows.index)
     record = Record(str(rule), len(rows), int(withheld.sum()), "suppression", rule.needed, tuple(left_out), source)  # fmt: skip
     return _marked(rows, withheld), record
@@ -148,6 +155,8 @@ def _places(rows: pd.DataFrame) -> list[Place]:
 def _table(rows: pd.DataFrame, everybody: int | None) -> CountTable:
     places = _places(rows)
     counts = {p: int(n) for p, n in zip(places, rows["count_lo"], strict=True)}
+    if len(counts) < len(places):
+        raise SchemaError("a cell stands twice among the counts of case records; set repeats aside before they are protected.")  # fmt: skip
     sums = list(_sums(counts))
     if everybody is not None:
         totals = tuple(p for p in counts if len(p) == 1)

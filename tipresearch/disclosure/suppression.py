@@ -1,9 +1,9 @@
 """Which further cells to withhold, so that no small one follows of the others.
 
-As few as possible: a master programme chooses cells, the attack on its choice says what it
+Few of them: a master programme chooses cells, the attack on its choice says what it
 lacks, and both are solved again until nothing is too well known (Fischetti and Salazar's way
 for cell suppression). What a cell costs to withhold does not depend on its count, so that the
-choice says nothing of it; among equals, fine cells go before margins.
+choice says little of it; margins cost a little more.
 """
 
 import hashlib
@@ -80,7 +80,9 @@ def protect(
     keep : collection of Place
         Cells that are published whatever happens, such as a total that stands elsewhere.
     key : str
-        Secret of the project that decides among equal choices; never stored.
+        Secret that decides among choices of nearly as many cells; never stored. Without one,
+        somebody who runs this programme on all tables that the published one allows can
+        rule some of them out, and now and then all but one.
 
     Returns
     -------
@@ -104,7 +106,7 @@ def protect(
     >>> from tipresearch.disclosure import cross_table
     >>> import pandas as pd
     >>> counts = pd.DataFrame({"sex": ["a", "b", "c"], "persons": [3, 12, 40]})
-    >>> protect(cross_table(counts, ["sex"], count="persons")).shown
+    >>> protect(cross_table(counts, ["sex"], count="persons"), key="a secret").shown
     {(): 55, (('sex', 'a'),): None, (('sex', 'b'),): 12, (('sex', 'c'),): None}
     """
     rule = rule or Rule()
@@ -204,13 +206,18 @@ def _cheapest(
 
 
 def _costs(attack: Attack, key: str) -> np.ndarray:
-    """Return what it costs to withhold each cell: one, and less than one in all to decide among equals."""
-    depth = max(map(len, attack.places))
-    ties = [
-        (depth - len(place)) + int.from_bytes(hashlib.sha256(f"{key}{place}".encode()).digest()[:4]) / 2**32
-        for place in attack.places
-    ]  # fmt: skip
-    return 1 + np.array(ties) / ((depth + 1) * (len(ties) + 1))
+    """Return what it costs to withhold each cell: 1 to 1.25, so that the choice has at most a quarter more cells.
+
+    Nothing of it depends on a count. The larger part is drawn with the key: who has not got
+    it cannot run the programme on every table that the published one allows, and see which
+    of them would have been published so.
+    """
+    depth = max(map(len, attack.places)) or 1
+    drawn = [hashlib.sha256(f"{key}{place}".encode()).digest() for place in attack.places]
+    return np.array([
+        1 + 0.1 * (depth - len(place)) / depth + 0.15 * int.from_bytes(digest[:4]) / 2**32
+        for place, digest in zip(attack.places, drawn, strict=True)
+    ])  # fmt: skip
 
 
 def _refusal(table: CountTable, rule: Rule, known: Known | None, keep: Collection[Place]) -> str:

@@ -78,7 +78,7 @@ def parsed(
 
 def _read(publisher: str, path: Path, edition: str, protect: bool) -> Reading:
     reading = read(publisher, path, edition=edition)
-    return protected(reading, path.name) if protect else reading
+    return protected(reading, path) if protect else reading
 
 
 def _place(publisher: str, path: Path, edition: str) -> Path | None:

@@ -7,8 +7,10 @@ office itself prints for the whole country, as UNODC's are: they are shown as pu
 """
 
 from dataclasses import replace
+from pathlib import Path
 
 from tipresearch.disclosure import Record, Rule, protected_rows, remember
+from tipresearch.files import file_hash
 from tipresearch.observations import remember as whole
 from tipresearch.readers.reading import Reading
 
@@ -24,15 +26,16 @@ def is_protected(reading: Reading) -> bool:
     return reading.publisher == "nrm" and bool(by_responder.any())
 
 
-def protected(reading: Reading, source: str, rule: Rule | None = None) -> Reading:
+def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading:
     """What a published file holds, with small counts of case records withheld.
 
     Parameters
     ----------
     reading : Reading
         What a reader has found: exact counts.
-    source : str
-        Name of the file, for the record.
+    path : Path
+        The file: its name is in the record, and its hash is the key, so that whoever has the
+        records gives the same table, and whoever has not cannot tell why it is so.
     rule : Rule, optional
         By default a threshold of 10.
 
@@ -61,7 +64,7 @@ def protected(reading: Reading, source: str, rule: Rule | None = None) -> Readin
     if several:  # which responder is of which type is not said of the counts
         table = table[types | (table["partition"] == "total")]
     everybody = reading.rows_in - len(reading.issues) if reading.publisher == "ctdc" else None
-    rows, record = protected_rows(table, rule, everybody=everybody, source=source)
+    rows, record = protected_rows(table, rule, everybody=everybody, source=path.name, key=file_hash(path))
     return replace(
         reading, observations=whole(rows), in_conflict=reading.in_conflict.iloc[:0],
         notes=(str(record), *reading.notes), disclosure=record.plain(),

@@ -127,8 +127,7 @@ def _write_translated(
 
 def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str]]:
     """Yield file name and content of each page."""
-    cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
-    whole = {"report": report, "citations": list(cited.values())}
+    whole = {"report": report, "citations": results.cited_together(page.node for page in pages)}
     date = reference_date(pages)
     front = next((page for page in pages if page.front), None)
     index = "front" if front else "findings"
