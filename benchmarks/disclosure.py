@@ -28,7 +28,9 @@ def random_frame(rng: np.random.Generator, shape: tuple[int, ...], least: int) -
     """Return counts by one to four variables: many small ones, some large, as in case data."""
     rows = [[*map(str, at)] for at in np.ndindex(*shape)]
     frame = pd.DataFrame(rows, columns=list("wxyz")[: len(shape)])
-    return frame.assign(n=np.maximum(rng.poisson(rng.choice([1, 6, 25, 90], size=len(rows))), least))
+    return frame.assign(
+        n=np.maximum(rng.poisson(rng.choice([1, 6, 25, 90], size=len(rows))), least)
+    )
 
 
 def exposed(table: CountTable, withheld: list, rule: Rule) -> tuple[int, int, int]:

@@ -63,8 +63,7 @@ def test_no_cell_is_recovered_beyond_the_promise(shape, tables):
         table = random_table(rng, shape, most=30)
         try:
             found = protect(table, RULE)
-        except NotProtected as refusal:
-            assert "is not published" in str(refusal)
+        except NotProtected:
             continue
         ends = audit(table, found.withheld, RULE)
         small = [p for p in ends if RULE.small(table.counts[p])]

@@ -6,8 +6,7 @@ import pytest
 from command_line import command
 
 import tipresearch as tip
-from tipresearch import readers
-from tipresearch.disclosure import MARK, NotProtected
+from tipresearch.disclosure import MARK, UNPROTECTED, NotProtected
 from tipresearch.errors import TipResearchError
 from tipresearch.observations import counts
 from tipresearch.presentation import records
@@ -62,16 +61,19 @@ def test_a_selection_shows_no_more_than_the_whole(file):
 
 def test_exact_counts_are_asked_for_and_say_so(file, tmp_path):
     """A note stands on the screen, in the file beside and in the dataset; without it, the record."""
-    assert tip.open(file, protected=False).notes[0] == readers.UNPROTECTED
+    assert tip.open(file, protected=False).notes[0] == UNPROTECTED
     assert "protected=False" in tip.open(file, protected=False).code
-    for options, step, count in ([], "suppression", False), (["--unprotected"], "unprotected", True):
+    for options, step, count in (
+        ([], "suppression", False),
+        (["--unprotected"], "unprotected", True),
+    ):
         output = tmp_path / f"{step}.csv"
         done = command("read", "nrm", file, "-o", output, *options)
         assert done.returncode == 0, done.stderr
         note = json.loads(output.with_name(f"{step}.csv.disclosure.json").read_text("utf-8"))
         assert note["step"] == step
         assert (",3,3,3," in output.read_text("utf-8")) == count
-        assert (readers.UNPROTECTED in done.stderr) == count
+        assert (UNPROTECTED in done.stderr) == count
 
 
 def test_a_file_of_few_persons_is_refused(tmp_path):
@@ -123,7 +125,9 @@ def test_the_published_tables_are_protected(datasets):
         shown = opened.frame()["value"].dropna()
         assert len(shown) > 20
         assert shown.min() >= 10
-    with pytest.raises(NotProtected, match="it holds fewer than 10 persons; --unprotected, or prot"):
+    with pytest.raises(
+        NotProtected, match="it holds fewer than 10 persons; --unprotected, or prot"
+    ):
         tip.open(datasets / "ctdc" / "global_synthetic_header_and_sample.csv")
 
 

@@ -64,7 +64,10 @@ def read(
     ] = "",
     unprotected: Annotated[
         bool,
-        typer.Option("--unprotected", help="Give exact counts of case records, cells of one person among them."),
+        typer.Option(
+            "--unprotected",
+            help="Give exact counts of case records, cells of one person among them.",
+        ),
     ] = False,
 ) -> None:
     """Read a published file as tidy observations; every row is kept or set aside with a reason."""
@@ -76,16 +79,16 @@ def read(
     if output:
         observations.write_observations(reading.observations, output)
     if output and reading.disclosure:
-        written.append(output.with_name(f"{output.name}.disclosure.json"))
-        note = {"note": reading.notes[0], **reading.disclosure}
-        files.write_named(written[-1], files.json_text(note))
+        beside = output.with_name(f"{output.name}.disclosure.json")
+        files.write_named(beside, files.json_text(reading.disclosure))
+        written.append(beside)
     if issues:
         files.write_table(reading.issues, issues)
     typer.echo("\n".join(readers.summary(reading)))
     for path in filter(None, written):
         typer.echo(path)
     if unprotected and reading.disclosure:
-        typer.echo(f"tipresearch: {readers.UNPROTECTED}", err=True)
+        typer.echo(f"tipresearch: {reading.notes[0]}", err=True)
 
 
 def changes(

@@ -1,7 +1,7 @@
 from .anonymity import KAnonymity, k_anonymity, of_sizes, require_quasi
 from .attack import audit
 from .observed import MARK, protected_rows
-from .record import Record, remember, remembered
+from .record import UNPROTECTED, Record, remember, remembered
 from .rounding import odds, random_rounded, rounded
 from .rules import Rule
 from .suppression import NotProtected, Protected, protect, seen_before
@@ -9,6 +9,7 @@ from .tables import CountTable, Sum, cross_table, link, merged
 
 __all__ = [
     "MARK",
+    "UNPROTECTED",
     "CountTable",
     "KAnonymity",
     "NotProtected",

@@ -68,7 +68,8 @@ class Attack:
 
         Beside them stand the cells that only a table with fractions shows at their ends.
         """
-        found, doubtful = [], {}
+        found: list[Cut] = []
+        doubtful: dict[Place, None] = {}
         places = list(self.places)
         for sign, end in ((1, needed[1]), (-1, needed[0])):
             waiting = set(np.flatnonzero(self.small).tolist())

@@ -102,7 +102,7 @@ def _marked(rows: pd.DataFrame, withheld: pd.Series) -> pd.DataFrame:
 def _complete(table: pd.DataFrame) -> pd.DataFrame:
     """Return the observations with a zero for each combination that is not there, in an order of their own."""
     parts = []
-    for partition, held in table.groupby("partition", sort=False):
+    for _, held in table.groupby("partition", sort=False):
         periods = held.drop_duplicates(IDENTITY)
         cells = held[_CELL].drop_duplicates()
         if len(held) < len(periods) * len(cells):
@@ -112,7 +112,9 @@ def _complete(table: pd.DataFrame) -> pd.DataFrame:
                 for row, cell in product(periods.to_dict("records"), cells.to_dict("records"))
                 if (*(row[c] for c in IDENTITY), *cell.values()) not in there
             ]  # fmt: skip
-            held = pd.concat([held, pd.DataFrame(lacking, columns=held.columns).astype(held.dtypes)])
+            held = pd.concat(
+                [held, pd.DataFrame(lacking, columns=held.columns).astype(held.dtypes)]
+            )
         parts.append(held.sort_values([*IDENTITY, *_CELL], kind="stable"))
     return pd.concat(parts, ignore_index=True)
 
@@ -123,7 +125,7 @@ def _renamed(row: dict, cell: dict) -> str:
 
 def _coarse_enough(table: pd.DataFrame, rule: Rule) -> tuple[pd.DataFrame, list[str]]:
     small = (table["count_lo"] < rule.threshold).groupby(table["partition"], sort=False).mean()
-    fine = [p for p, share in small.items() if share > _TOO_FINE and p != "total"]
+    fine = [str(p) for p, share in small.items() if share > _TOO_FINE and p != "total"]
     return table[~table["partition"].isin(fine)].reset_index(drop=True), fine
 
 
@@ -142,7 +144,7 @@ def _places(rows: pd.DataFrame) -> list[Place]:
     """Return the place of each row, which begins with its publication."""
     group = rows.groupby(IDENTITY, dropna=False, sort=False).ngroup()
     types = rows["partition"].str.startswith("responder_type") & (rows["category"] != "total")
-    one = rows.loc[types, "category"].str.split(" | ", regex=False).str[0].nunique() == 1
+    one = len(set(rows.loc[types, "category"].str.split(" | ", regex=False).str[0])) == 1
     found = []
     for g, *cell in zip(group, *(rows[c].tolist() for c in _CELL), strict=True):
         place = place_of(*cell)

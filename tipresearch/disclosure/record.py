@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+#: What stands beside exact counts of case records.
+UNPROTECTED = "Exact counts of case records, not protected: cells of one person are among them. Publish none of them, and nothing that is computed of them, without protecting it first."
+
 #: Records of what was opened in this process, by source and edition.
 _REMEMBERED: dict[tuple[str, str], list[dict[str, object]]] = {}
 
@@ -38,7 +41,7 @@ class Record:
     def __str__(self) -> str:
         """Print the record as a note to a reader."""
         if self.step == "unprotected":
-            return "Exact counts of case records, not protected."
+            return UNPROTECTED
         said = f"Protected by {self.step}: {self.rule}; {self.withheld:,} of {self.cells:,} cells have no count."
         if self.left_out:
             said += f" Left out as too fine: {', '.join(self.left_out)}."
@@ -46,7 +49,8 @@ class Record:
 
     def plain(self) -> dict[str, object]:
         """Return the record as plain data, for results and editions."""
-        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        found = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        return {"words": str(self), **found}
 
 
 def remember(source_id: str, edition: str, record: Mapping[str, object]) -> None:

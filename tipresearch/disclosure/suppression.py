@@ -116,7 +116,9 @@ def protect(
     withheld = _choice(attack, rule, set(keep), key)
     if withheld is None:
         raise NotProtected(_refusal(table, rule, known, keep))
-    published = {p: None if w else n for (p, n), w in zip(table.counts.items(), withheld, strict=True)}
+    published = {
+        p: None if w else n for (p, n), w in zip(table.counts.items(), withheld, strict=True)
+    }
     return Protected(published, Record(str(rule), len(published), int(withheld.sum()), "suppression", rule.needed))  # fmt: skip
 
 
@@ -175,7 +177,8 @@ def possible(table: CountTable, rule: Rule, keep: Collection[Place] = ()) -> boo
 
 def _may(attack: Attack, keep: set[Place]) -> np.ndarray:
     """Return which cells may be withheld for the sake of others."""
-    return ~attack.small & ~np.array([attack.table.fixed(p) or p in keep for p in attack.places])
+    fixed = np.array([attack.table.fixed(p) or p in keep for p in attack.places], dtype=bool)
+    return np.logical_not(attack.small | fixed)
 
 
 def _lacks(attack: Attack, withheld: np.ndarray, rule: Rule, may: np.ndarray) -> list[Cut]:

@@ -1,8 +1,9 @@
 """Counts and how they add up: what is protected, and what an attacker reasons with."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product, repeat
 
 import pandas as pd
 
@@ -114,13 +115,12 @@ def cross_table(
     if count and not all(v == int(v) and v >= 0 for v in frame[count].fillna(-1)):
         raise SchemaError(f"column {shown(count)} holds no counts of persons; allowed are whole numbers from 0.")  # fmt: skip
     labels = [frame[n].astype("str").where(frame[n].notna(), "unknown") for n in names]
-    cells = pd.MultiIndex.from_product([sorted(set(c)) for c in labels], names=names)
-    weights = frame[count] if count else pd.Series(1, frame.index)
-    found = weights.groupby(labels).sum()
-    found.index = pd.MultiIndex.from_arrays([found.index.get_level_values(i) for i in range(len(names))], names=names)  # fmt: skip
-    finest = {
-        tuple(zip(names, key, strict=True)): int(n)
-        for key, n in found.reindex(cells, fill_value=0).items()
+    found: Counter[tuple[str, ...]] = Counter()
+    for key, n in zip(zip(*labels, strict=True), frame[count] if count else repeat(1), strict=False):  # fmt: skip
+        found[key] += int(n)
+    finest: dict[Place, int] = {
+        tuple(zip(names, key, strict=True)): found[key]
+        for key in product(*(sorted(set(column)) for column in labels))
     }
     return CountTable(*_with_margins(finest), frozenset(structural), zeros_shown)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from tipresearch.disclosure import Record, remembered
+from tipresearch.disclosure import remembered
 from tipresearch.facts import Cited, cite, source
 from tipresearch.quantities import Count, Estimate, as_estimate
 
@@ -74,8 +74,7 @@ def _citation(source_id: str, edition: str) -> dict[str, object]:
         "note": row["note"],
     }
     if done:  # what an edition says of the protection of case records: the rule, no count
-        words = (str(Record(**{k: tuple(v) if isinstance(v, list) else v for k, v in d.items()})) for d in done)  # fmt: skip
-        found |= {"disclosure": done, "note": " ".join([row["note"], *words])}
+        found |= {"disclosure": done, "note": " ".join([row["note"], *(str(d["words"]) for d in done)])}  # fmt: skip
     return found
 
 

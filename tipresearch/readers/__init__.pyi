@@ -1,6 +1,6 @@
 from .fetching import default_folder, describe, fetch
 from .parsing import parsed
-from .protection import UNPROTECTED, noted, protected, told
+from .protection import noted, protected, told
 from .reading import AREA_COLUMNS, ISSUE_COLUMNS, PUBLISHERS, Reading, read, summary
 from .recognition import KNOWN, OBSERVATIONS, foreign_workbook, recognised
 
@@ -10,7 +10,6 @@ __all__ = [
     "KNOWN",
     "OBSERVATIONS",
     "PUBLISHERS",
-    "UNPROTECTED",
     "Reading",
     "default_folder",
     "describe",

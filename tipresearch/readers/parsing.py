@@ -30,9 +30,7 @@ _DTYPES = ("str", "int64", "Int64", "datetime64[us]")
 _DAMAGED = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError, zipfile.BadZipFile)  # fmt: skip
 
 
-def parsed(
-    publisher: str, path: Path, *, edition: str = "", protect: bool = False
-) -> Reading:
+def parsed(publisher: str, path: Path, *, edition: str = "", protect: bool = False) -> Reading:
     """Read a published file, or take what was kept of the same content.
 
     Parameters

@@ -14,9 +14,6 @@ from tipresearch.files import file_hash
 from tipresearch.observations import remember as whole
 from tipresearch.readers.reading import Reading
 
-#: What stands beside exact counts of case records.
-UNPROTECTED = "Exact counts of case records, not protected: cells of one person are among them. Publish none of them, and nothing that is computed of them, without protecting it first."
-
 
 def is_protected(reading: Reading) -> bool:
     """Return whether a file holds case records, or what is as good as these."""
@@ -60,11 +57,14 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
         return reading
     table = reading.observations
     types = table["partition"].str.startswith("responder_type") & (table["category"] != "total")
-    several = table.loc[types, "category"].str.split(" | ", regex=False).str[0].nunique() > 1
-    if several:  # which responder is of which type is not said of the counts
+    if (
+        len(set(table.loc[types, "category"].str.split(" | ", regex=False).str[0])) > 1
+    ):  # which responder is of which type is not said of the counts
         table = table[types | (table["partition"] == "total")]
     everybody = reading.rows_in - len(reading.issues) if reading.publisher == "ctdc" else None
-    rows, record = protected_rows(table, rule, everybody=everybody, source=path.name, key=file_hash(path))
+    rows, record = protected_rows(
+        table, rule, everybody=everybody, source=path.name, key=file_hash(path)
+    )
     return replace(
         reading, observations=whole(rows), in_conflict=reading.in_conflict.iloc[:0],
         notes=(str(record), *reading.notes), disclosure=record.plain(),
@@ -77,12 +77,12 @@ def noted(reading: Reading, source: str) -> Reading:
         return reading
     cells = len(reading.observations)
     record = Record("no rule: exact counts", cells, 0, "unprotected", source=source)
-    return replace(reading, notes=(UNPROTECTED, *reading.notes), disclosure=record.plain())
+    return replace(reading, notes=(str(record), *reading.notes), disclosure=record.plain())
 
 
 def told(reading: Reading) -> None:
     """Have numbers of a reading carry its disclosure record wherever they are shown."""
     if reading.disclosure:
         pairs = reading.observations[["source_id", "edition"]].drop_duplicates()
-        for pair in pairs.itertuples(index=False, name=None):
-            remember(*pair, reading.disclosure)
+        for source_id, edition in pairs.itertuples(index=False, name=None):
+            remember(source_id, edition, reading.disclosure)
