@@ -10,7 +10,17 @@ from tipresearch.errors import SchemaError, listed, nearest, shown
 
 @dataclass(frozen=True)
 class KAnonymity:
-    """How many combinations of quasi-identifiers are rarer than `k`; never which ones."""
+    """How many combinations of quasi-identifiers are rarer than `k`; never which ones.
+
+    Attributes
+    ----------
+    k : int
+        Smallest group that is kept [records].
+    records, combinations : int
+        Records, and different combinations among them.
+    combinations_below_k, records_below_k : int
+        Those of groups that are smaller.
+    """
 
     k: int
     records: int
@@ -53,7 +63,25 @@ def k_anonymity(frame: pd.DataFrame, quasi: Sequence[str], k: int = 11) -> KAnon
 
 
 def of_sizes(sizes: Iterable[int], k: int) -> KAnonymity:
-    """Return the report on groups of these sizes."""
+    """Report on groups of records whose sizes are known.
+
+    Parameters
+    ----------
+    sizes : iterable of int
+        Size of each group [records].
+    k : int
+        As for `k_anonymity`.
+
+    Returns
+    -------
+    KAnonymity
+        Numbers of records and of groups, and how many of each are below `k`.
+
+    Raises
+    ------
+    SchemaError
+        For `k` below 2.
+    """
     if k < 2:
         raise SchemaError(f"k {shown(k)} is not allowed; allowed is 2 or more, and 11 is the default.")  # fmt: skip
     found = list(sizes)
@@ -62,7 +90,22 @@ def of_sizes(sizes: Iterable[int], k: int) -> KAnonymity:
 
 
 def require_quasi(quasi: Sequence[str], known: Sequence[str], where: str) -> None:
-    """Refuse quasi-identifiers that are no columns."""
+    """Refuse quasi-identifiers that are no columns.
+
+    Parameters
+    ----------
+    quasi : sequence of str
+        What was asked for.
+    known : sequence of str
+        Columns that are there.
+    where : str
+        What has them, for the message.
+
+    Raises
+    ------
+    SchemaError
+        For a name that is no column, or none at all.
+    """
     unknown = [name for name in quasi if name not in known]
     if unknown or not quasi:
         name = unknown[0] if unknown else ""

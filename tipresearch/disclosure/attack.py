@@ -185,6 +185,7 @@ def audit(
 
     Examples
     --------
+    >>> from tipresearch.disclosure import Sum
     >>> cells = {(("sex", "a"),): 3, (("sex", "b"),): 12, (): 15}
     >>> table = CountTable(cells, (Sum((), tuple(list(cells)[:2])),), zeros_shown=True)
     >>> audit(table, list(cells)[:2], Rule())[(("sex", "a"),)]

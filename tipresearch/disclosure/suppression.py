@@ -178,7 +178,8 @@ def possible(table: CountTable, rule: Rule, keep: Collection[Place] = ()) -> boo
 def _may(attack: Attack, keep: set[Place]) -> np.ndarray:
     """Return which cells may be withheld for the sake of others."""
     fixed = np.array([attack.table.fixed(p) or p in keep for p in attack.places], dtype=bool)
-    return np.logical_not(attack.small | fixed)
+    may: np.ndarray = ~(attack.small | fixed)
+    return may
 
 
 def _lacks(attack: Attack, withheld: np.ndarray, rule: Rule, may: np.ndarray) -> list[Cut]:

@@ -16,7 +16,17 @@ MOST_VARIABLES = 4
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A cell and cells that are among it: they add up to it, or to at most it."""
+    """A cell and cells that are among it.
+
+    Attributes
+    ----------
+    whole : Place
+        The cell.
+    parts : tuple of Place
+        Cells among it that exclude each other.
+    exact : bool
+        Whether they add up to it; else to at most it.
+    """
 
     whole: Place
     parts: tuple[Place, ...]

@@ -72,7 +72,20 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
 
 
 def noted(reading: Reading, source: str) -> Reading:
-    """Return a reading whose exact counts of case records say that they are not protected."""
+    """Return a reading whose exact counts of case records say that they are not protected.
+
+    Parameters
+    ----------
+    reading : Reading
+        Exact counts.
+    source : str
+        Name of the file, for the record.
+
+    Returns
+    -------
+    Reading
+        The same counts, with a note and a record where they are of case records.
+    """
     if not is_protected(reading):
         return reading
     cells = len(reading.observations)
@@ -81,7 +94,13 @@ def noted(reading: Reading, source: str) -> Reading:
 
 
 def told(reading: Reading) -> None:
-    """Have numbers of a reading carry its disclosure record wherever they are shown."""
+    """Have numbers of a reading carry its disclosure record wherever they are shown.
+
+    Parameters
+    ----------
+    reading : Reading
+        What is opened.
+    """
     if reading.disclosure:
         pairs = reading.observations[["source_id", "edition"]].drop_duplicates()
         for source_id, edition in pairs.itertuples(index=False, name=None):
