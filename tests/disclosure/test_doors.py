@@ -2,13 +2,16 @@
 
 import json
 
+import pandas as pd
 import pytest
 from command_line import command
 
 import tipresearch as tip
-from tipresearch.disclosure import MARK, UNPROTECTED, NotProtected
+from tipresearch import cells
+from tipresearch.disclosure import MARK, UNPROTECTED, NotProtected, protected_rows
 from tipresearch.errors import TipResearchError
 from tipresearch.observations import counts
+from tipresearch.observations.origin import whole_of
 from tipresearch.presentation import records
 
 HEADER = "First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People\n"
@@ -28,6 +31,7 @@ def file(tmp_path_factory):
     return path
 
 
+@pytest.mark.slow
 def test_every_door_of_a_dataset_gives_the_protected_counts(file):
     """The small count and what it follows of stand nowhere; rows have an order of their own."""
     opened = tip.open(file)
@@ -59,6 +63,48 @@ def test_a_selection_shows_no_more_than_the_whole(file):
     assert fewer.equals(whole[fewer.index])
 
 
+def test_the_audit_of_public_tables_finds_nothing_open(file):
+    """Another attacker, who reads the published cells alone, leaves each small count at 1 to 9."""
+    exact = tip.open(file, protected=False).observations.set_index("figure_id")["count_lo"]
+    (system,) = cells.systems_of(tip.open(file).observations)
+    found = cells.audit(system, cells.worst_case(system))
+    small = [each for each in found if exact[each.cell.figure_id] < 10]
+    assert len(small) == 2
+    assert all(each.protects(10) for each in small)
+
+
+def test_no_exact_table_stands_behind_a_selection(file):
+    """Selections refer to the whole table that they were taken from: the protected one."""
+    table = tip.open(file).select(nationality="Ruritanian").observations
+    assert set(whole_of(table)["raw_value"]) >= {MARK}
+    assert "3" not in set(whole_of(table)["raw_value"])
+    assert protected_rows(whole_of(tip.open(file, protected=False).observations))[0].attrs == {}
+
+
+def test_of_several_types_responders_are_left_out(tmp_path):
+    """Which responder is of which type is not said of the counts, so they cannot be protected together."""
+    rows = [f"{kind},{who},Total,Total,Total,Ruritanian,{n}" for kind, who, n in (
+        ("Police", "Total", 40), ("Police", "Force A", 28), ("Police", "Force B", 12),
+        ("Government agency", "Total", 50), ("Government agency", "Home Office UKVI", 50),
+    )]  # fmt: skip
+    path = tmp_path / "all_2022_q3.csv"
+    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    assert tip.open(path).frame()["value"].tolist() == [50, 40]
+
+
+def test_combinations_that_do_not_occur_stand_as_withheld_rows():
+    """A row that is not there would say that nobody is: the grid is filled, in an order of its own."""
+    columns = {"area": "PAK", "measure": "identified", "year": [2020, 2020, 2021], "sex": ["female", "male", "female"], "count": [30, 25, 40]}  # fmt: skip
+    exact = tip.observations_from(pd.DataFrame(columns), source="Our survey").observations
+    rows, record = protected_rows(exact)
+    assert len(rows) == 4
+    assert rows[["sex", "raw_value"]].to_numpy().tolist() == [
+        ["female", "30"], ["male", "25"], ["female", "40"], ["male", MARK],
+    ]  # fmt: skip
+    assert (record.cells, record.withheld) == (4, 1)
+
+
+@pytest.mark.slow
 def test_exact_counts_are_asked_for_and_say_so(file, tmp_path):
     """A note stands on the screen, in the file beside and in the dataset; without it, the record."""
     assert tip.open(file, protected=False).notes[0] == UNPROTECTED
@@ -95,6 +141,7 @@ def test_two_files_of_one_quarter_are_not_opened_together(file, tmp_path):
         tip.open(file, other)
 
 
+@pytest.mark.slow
 def test_a_comparison_of_files_is_protected(file, tmp_path):
     """`changes` tells of no count that `read` withholds."""
     later = tmp_path / "referrals_2022_q4.csv"

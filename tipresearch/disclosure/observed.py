@@ -96,7 +96,9 @@ def _marked(rows: pd.DataFrame, withheld: pd.Series) -> pd.DataFrame:
     )  # fmt: skip
     for column in ("count_lo", "count_hi"):
         found[column] = found[column].mask(withheld)
-    return found.reset_index(drop=True)
+    found = found.reset_index(drop=True)
+    found.attrs = {}  # the exact table, to which selections would refer
+    return found
 
 
 def _complete(table: pd.DataFrame) -> pd.DataFrame:
