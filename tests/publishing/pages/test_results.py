@@ -63,5 +63,7 @@ def test_tables_that_were_protected_apart_stop_a_report():
 
     assert len(results.cited_together([cites("a.csv"), cites("a.csv"), cites()])) == 1
     for nodes in ([cites("a.csv"), cites("b.csv")], [cites("a.csv", "b.csv")]):
-        with pytest.raises(CheckFailed, match=r"two tables of S were protected apart, a.csv \(suppr"):
+        with pytest.raises(
+            CheckFailed, match=r"two tables of S were protected apart, a.csv \(suppr"
+        ):
             results.cited_together(nodes)
