@@ -73,6 +73,20 @@ def test_the_audit_of_public_tables_finds_nothing_open(file):
     assert all(each.protects(10) for each in small)
 
 
+def test_the_threshold_is_chosen_and_has_a_floor(file):
+    """With 60 a count of 57 is small as well; below 5 nothing is protected, and that is refused."""
+    opened = tip.open(file, threshold=60)
+    assert opened.frame()["value"].min() >= 60
+    assert opened.code.endswith("threshold=60)")
+    with pytest.raises(
+        TipResearchError, match="threshold 4 is not allowed; allowed is a whole number"
+    ):
+        tip.open(file, threshold=4)
+    done = command("read", "nrm", file, "--threshold", "4")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("tipresearch: threshold 4 is not allowed")
+
+
 def test_no_exact_table_stands_behind_a_selection(file):
     """Selections refer to the whole table that they were taken from: the protected one."""
     table = tip.open(file).select(nationality="Ruritanian").observations

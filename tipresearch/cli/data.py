@@ -62,6 +62,9 @@ def read(
             show_default="that of the file or of its name",
         ),
     ] = "",
+    threshold: Annotated[
+        int, typer.Option(help="Counts of case records below this are withheld; at least 5.")
+    ] = 10,
     unprotected: Annotated[
         bool,
         typer.Option(
@@ -71,10 +74,11 @@ def read(
     ] = False,
 ) -> None:
     """Read a published file as tidy observations; every row is kept or set aside with a reason."""
-    from tipresearch import files, observations, readers
+    from tipresearch import disclosure, files, observations, readers
 
     reading = readers.read(publisher, file, edition=edition)
-    reading = readers.noted(reading, file.name) if unprotected else readers.protected(reading, file)
+    rule = disclosure.Rule(threshold)
+    reading = readers.noted(reading, file.name) if unprotected else readers.protected(reading, file, rule)  # fmt: skip
     written = [output, issues]
     if output:
         observations.write_observations(reading.observations, output)

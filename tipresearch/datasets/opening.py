@@ -7,11 +7,16 @@ import pandas as pd
 
 from tipresearch import observations, readers
 from tipresearch.datasets.dataset import Dataset
+from tipresearch.disclosure import Rule
 from tipresearch.errors import SchemaError, TipResearchError
 
 
 def open(
-    *paths: str | PathLike[str], publisher: str = "", edition: str = "", protected: bool = True
+    *paths: str | PathLike[str],
+    publisher: str = "",
+    edition: str = "",
+    protected: bool = True,
+    threshold: int = 10,
 ) -> Dataset:
     """Open a file of UNODC, the UN's SDG database, the UK's referrals, CTDC, or of observations.
 
@@ -27,8 +32,10 @@ def open(
         Edition of a file that states none, such as ``2023-05-30`` or ``2023-q4``.
     protected : bool
         Whether counts of case records (CTDC, and the UK's referrals by first responder) are
-        given with those below 10 withheld, and others that these would follow of. Exact
-        counts are for those who may see them, and say so wherever they are shown.
+        given with small ones withheld, and others that these would follow of. Exact counts
+        are for those who may see them, and say so wherever they are shown.
+    threshold : int
+        Counts of case records below this are small [persons]; at least 5.
 
     Returns
     -------
@@ -62,11 +69,13 @@ def open(
     said = [repr(str(path)) for path in paths]
     said += [f"{n}={v!r}" for n, v in {"publisher": publisher, "edition": edition}.items() if v]
     said += [] if protected else ["protected=False"]
-    found = [_read(Path(path).expanduser(), publisher, edition, protected) for path in paths]
+    said += [] if threshold == Rule().threshold else [f"threshold={threshold}"]
+    rule = Rule(threshold) if protected else None
+    found = [_read(Path(path).expanduser(), publisher, edition, rule) for path in paths]
     return _dataset(found, f"tip.open({', '.join(said)})")
 
 
-def _read(path: Path, publisher: str, edition: str, protected: bool) -> readers.Reading:
+def _read(path: Path, publisher: str, edition: str, rule: Rule | None) -> readers.Reading:
     known = publisher or readers.recognised(path)
     if known == readers.OBSERVATIONS:
         table = observations.read_observations(path)
@@ -74,13 +83,13 @@ def _read(path: Path, publisher: str, edition: str, protected: bool) -> readers.
         issues = pd.DataFrame(columns=readers.ISSUE_COLUMNS)
         return readers.Reading(table, issues, len(table), known, editions)
     try:
-        reading = readers.parsed(known, path, edition=edition, protect=protected)
+        reading = readers.parsed(known, path, edition=edition, protect=rule)
     except SchemaError:
         # The suffix of a workbook says nothing of its publisher: the reader alone has looked inside.
         if not publisher and (said := readers.foreign_workbook(path)):
             raise SchemaError(said) from None
         raise
-    return reading if protected else readers.noted(reading, path.name)
+    return reading if rule else readers.noted(reading, path.name)
 
 
 def _dataset(found: list[readers.Reading], code: str) -> Dataset:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tipresearch.disclosure import Rule
 from tipresearch.files import write_whole
 from tipresearch.readers.cache import code_hash
 from tipresearch.readers.fetching import default_folder
@@ -30,7 +31,9 @@ _DTYPES = ("str", "int64", "Int64", "datetime64[us]")
 _DAMAGED = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError, zipfile.BadZipFile)  # fmt: skip
 
 
-def parsed(publisher: str, path: Path, *, edition: str = "", protect: bool = False) -> Reading:
+def parsed(
+    publisher: str, path: Path, *, edition: str = "", protect: Rule | None = None
+) -> Reading:
     """Read a published file, or take what was kept of the same content.
 
     Parameters
@@ -41,8 +44,8 @@ def parsed(publisher: str, path: Path, *, edition: str = "", protect: bool = Fal
         The file, or for ``sdg`` the folder that holds its parts.
     edition : str
         As for `read`.
-    protect : bool
-        Whether counts of case records are `protected`, and kept so.
+    protect : Rule, optional
+        The rule by which counts of case records are `protected`, and kept so; by default none.
 
     Returns
     -------
@@ -74,9 +77,9 @@ def parsed(publisher: str, path: Path, *, edition: str = "", protect: bool = Fal
     return reading
 
 
-def _read(publisher: str, path: Path, edition: str, protect: bool) -> Reading:
+def _read(publisher: str, path: Path, edition: str, protect: Rule | None) -> Reading:
     reading = read(publisher, path, edition=edition)
-    return protected(reading, path) if protect else reading
+    return protected(reading, path, protect) if protect else reading
 
 
 def _place(publisher: str, path: Path, edition: str) -> Path | None:
