@@ -18,12 +18,13 @@ from .exposure import (
 from .places import Place, adds_up, place_of, spanning
 from .programme import Programme, Row, Unsolved
 from .questions import coherences, in_question
-from .system import IDENTITY, Cell, Relation, System, system_of, systems_of
+from .system import IDENTITY, READ, Cell, Relation, System, system_of, systems_of
 
 __all__ = [
     "IDENTITY",
     "LARGEST",
     "MARGIN_COLUMNS",
+    "READ",
     "Attacker",
     "Cell",
     "Computed",
