@@ -15,7 +15,8 @@ from .exposure import (
     computed_ratio,
     worst_case,
 )
-from .places import place_of, spanning
+from .places import Place, adds_up, place_of, spanning
+from .programme import Programme, Row, Unsolved
 from .questions import coherences, in_question
 from .system import IDENTITY, READ, Cell, Relation, System, system_of, systems_of
 
@@ -30,8 +31,13 @@ __all__ = [
     "Exposure",
     "Margin",
     "NotAudited",
+    "Place",
+    "Programme",
     "Relation",
+    "Row",
     "System",
+    "Unsolved",
+    "adds_up",
     "audit",
     "check_margins",
     "coherences",

@@ -38,7 +38,17 @@ class Unsolved(CheckFailed):
 
 @dataclass(frozen=True)
 class Programme:
-    """Whole numbers by place, with their bounds and rows of constraints."""
+    """Whole numbers by place, with their bounds and rows of constraints.
+
+    Attributes
+    ----------
+    places : dict
+        Number of each place among the variables.
+    lows, highs : ndarray
+        Smallest and largest value of each variable [unit of the counts].
+    rows : sequence of Row
+        Weights by place, and the ends between which their sum lies.
+    """
 
     places: dict[Place, int]
     lows: np.ndarray

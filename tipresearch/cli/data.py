@@ -25,7 +25,7 @@ def read_either(path: Path, publisher: str) -> "tuple[pd.DataFrame, pd.DataFrame
         if header and header[0].cells == observations.COLUMNS:
             table = observations.read_observations(path)
             return table, table.iloc[:0]
-    reading = readers.read(publisher, path)
+    reading = readers.protected(readers.read(publisher, path), path)
     return reading.observations, reading.in_conflict
 
 
@@ -62,18 +62,37 @@ def read(
             show_default="that of the file or of its name",
         ),
     ] = "",
+    threshold: Annotated[
+        int, typer.Option(help="Counts of case records below this are withheld; at least 5.")
+    ] = 10,
+    unprotected: Annotated[
+        bool,
+        typer.Option(
+            "--unprotected",
+            help="Give exact counts of case records, cells of one person among them.",
+        ),
+    ] = False,
 ) -> None:
     """Read a published file as tidy observations; every row is kept or set aside with a reason."""
-    from tipresearch import files, observations, readers
+    from tipresearch import disclosure, files, observations, readers
 
     reading = readers.read(publisher, file, edition=edition)
+    rule = disclosure.Rule(threshold)
+    reading = readers.noted(reading, file.name) if unprotected else readers.protected(reading, file, rule)  # fmt: skip
+    written = [output, issues]
     if output:
         observations.write_observations(reading.observations, output)
+    if output and reading.disclosure:
+        beside = output.with_name(f"{output.name}.disclosure.json")
+        files.write_named(beside, files.json_text(reading.disclosure))
+        written.append(beside)
     if issues:
         files.write_table(reading.issues, issues)
     typer.echo("\n".join(readers.summary(reading)))
-    for path in filter(None, (output, issues)):
+    for path in filter(None, written):
         typer.echo(path)
+    if unprotected and reading.disclosure:
+        typer.echo(f"tipresearch: {reading.notes[0]}", err=True)
 
 
 def changes(

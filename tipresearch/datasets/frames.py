@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from tipresearch.datasets import breakdowns, times
+from tipresearch.disclosure import MARK
 from tipresearch.errors import CoverageError, listed, nearest
 from tipresearch.quantities import Period
 
@@ -51,8 +52,9 @@ def coverage(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     """Return how many cells are held and suppressed: see `Dataset.coverage`."""
     if by not in frame:
         raise CoverageError(f"coverage by {by!r} is not known; there are {listed(frame, 40)}.{nearest(by, frame)}")  # fmt: skip
-    cells = frame[frame["lo"].notna()]
-    cells = cells.assign(**{by: cells[by].astype(object)}, suppressed=cells["lo"] != cells["hi"])
+    cells = frame[frame["lo"].notna() | (frame["as_published"] == MARK)]
+    suppressed = (cells["lo"] != cells["hi"]).fillna(value=True)  # by the source, or by us
+    cells = cells.assign(**{by: cells[by].astype(object)}, suppressed=suppressed)
     tables = [_tally(each, by) for each in (cells, cells.assign(**{by: "all"}))]
     return pd.concat(tables, ignore_index=True)
 

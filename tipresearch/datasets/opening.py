@@ -7,10 +7,17 @@ import pandas as pd
 
 from tipresearch import observations, readers
 from tipresearch.datasets.dataset import Dataset
+from tipresearch.disclosure import Rule
 from tipresearch.errors import SchemaError, TipResearchError
 
 
-def open(*paths: str | PathLike[str], publisher: str = "", edition: str = "") -> Dataset:
+def open(
+    *paths: str | PathLike[str],
+    publisher: str = "",
+    edition: str = "",
+    protected: bool = True,
+    threshold: int = 10,
+) -> Dataset:
     """Open a file of UNODC, the UN's SDG database, the UK's referrals, CTDC, or of observations.
 
     Parameters
@@ -23,6 +30,12 @@ def open(*paths: str | PathLike[str], publisher: str = "", edition: str = "") ->
         ``glotip``, ``sdg``, ``nrm`` or ``ctdc``; by default whose file it is by its header.
     edition : str
         Edition of a file that states none, such as ``2023-05-30`` or ``2023-q4``.
+    protected : bool
+        Whether counts of case records (CTDC, and the UK's referrals by first responder) are
+        given with small ones withheld, and others that these would follow of. Exact counts
+        are for those who may see them, and say so wherever they are shown.
+    threshold : int
+        Counts of case records below this are small [persons]; at least 5.
 
     Returns
     -------
@@ -35,7 +48,9 @@ def open(*paths: str | PathLike[str], publisher: str = "", edition: str = "") ->
     SchemaError
         If a file is of no known publisher or cannot be read; in one line.
     TipResearchError
-        For files of several publishers.
+        For files of several publishers, or two of case records of one edition.
+    NotProtected
+        If a file of case records holds too few persons for anything to be shown.
 
     Notes
     -----
@@ -53,11 +68,14 @@ def open(*paths: str | PathLike[str], publisher: str = "", edition: str = "") ->
         return _dataset([readers.Reading(table, pd.DataFrame(columns=readers.ISSUE_COLUMNS), len(table), "tipresearch", "curated")], "tip.open()")  # fmt: skip
     said = [repr(str(path)) for path in paths]
     said += [f"{n}={v!r}" for n, v in {"publisher": publisher, "edition": edition}.items() if v]
-    found = [_read(Path(path).expanduser(), publisher, edition) for path in paths]
+    said += [] if protected else ["protected=False"]
+    said += [] if threshold == Rule().threshold else [f"threshold={threshold}"]
+    rule = Rule(threshold) if protected else None
+    found = [_read(Path(path).expanduser(), publisher, edition, rule) for path in paths]
     return _dataset(found, f"tip.open({', '.join(said)})")
 
 
-def _read(path: Path, publisher: str, edition: str) -> readers.Reading:
+def _read(path: Path, publisher: str, edition: str, rule: Rule | None) -> readers.Reading:
     known = publisher or readers.recognised(path)
     if known == readers.OBSERVATIONS:
         table = observations.read_observations(path)
@@ -65,12 +83,13 @@ def _read(path: Path, publisher: str, edition: str) -> readers.Reading:
         issues = pd.DataFrame(columns=readers.ISSUE_COLUMNS)
         return readers.Reading(table, issues, len(table), known, editions)
     try:
-        return readers.parsed(known, path, edition=edition)
+        reading = readers.parsed(known, path, edition=edition, protect=rule)
     except SchemaError:
         # The suffix of a workbook says nothing of its publisher: the reader alone has looked inside.
         if not publisher and (said := readers.foreign_workbook(path)):
             raise SchemaError(said) from None
         raise
+    return reading if rule else readers.noted(reading, path.name)
 
 
 def _dataset(found: list[readers.Reading], code: str) -> Dataset:
@@ -78,6 +97,11 @@ def _dataset(found: list[readers.Reading], code: str) -> Dataset:
     publishers = {reading.publisher for reading in found}
     if len(publishers) > 1:
         raise TipResearchError(f"the files are of {' and '.join(sorted(publishers))}; open those of one publisher together.")  # fmt: skip
+    of_records = [reading.edition for reading in found if reading.disclosure]
+    if twice := next((e for e in of_records if of_records.count(e) > 1), ""):
+        raise TipResearchError(f"two files of case records are of edition {twice}, and are not protected together; open one of them.")  # fmt: skip
+    for reading in found:
+        readers.told(reading)
     tables = [reading.observations for reading in found]
     table = tables[0] if len(tables) == 1 else observations.remember(pd.concat(tables, ignore_index=True))  # fmt: skip
     names = pd.concat([reading.areas for reading in found])

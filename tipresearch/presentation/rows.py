@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from tipresearch.disclosure import remembered
 from tipresearch.facts import Cited, cite, source
 from tipresearch.quantities import Count, Estimate, as_estimate
 
@@ -59,9 +60,10 @@ def _by_edition(source_id: str, edition: str) -> list[Cited]:
     return [(source_id, e) for e in (edition or source(source_id)["edition"]).split("; ")]
 
 
-def _citation(source_id: str, edition: str) -> dict[str, str]:
+def _citation(source_id: str, edition: str) -> dict[str, object]:
     row, text = source(source_id), cite(source_id, edition)
-    return {
+    done = remembered(source_id, edition)
+    found: dict[str, object] = {
         # Editions of one source are cited each for itself: a page lists only those that it read.
         "id": source_id if text == cite(source_id) else f"{source_id}@{edition}",
         "text": text,
@@ -71,6 +73,9 @@ def _citation(source_id: str, edition: str) -> dict[str, str]:
         "terms": row["licence_or_terms"],
         "note": row["note"],
     }
+    if done:  # what an edition says of the protection of case records: the rule, no count
+        found |= {"disclosure": done, "note": " ".join([row["note"], *(str(d["words"]) for d in done)])}  # fmt: skip
+    return found
 
 
 def counts_frame(counts: Iterable[Count]) -> pd.DataFrame:

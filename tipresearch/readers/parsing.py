@@ -16,9 +16,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tipresearch.disclosure import Rule
 from tipresearch.files import write_whole
 from tipresearch.readers.cache import code_hash
 from tipresearch.readers.fetching import default_folder
+from tipresearch.readers.protection import protected
 from tipresearch.readers.reading import Reading, read
 
 #: Forms that stay in the cache; the oldest go first.
@@ -29,7 +31,9 @@ _DTYPES = ("str", "int64", "Int64", "datetime64[us]")
 _DAMAGED = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError, zipfile.BadZipFile)  # fmt: skip
 
 
-def parsed(publisher: str, path: Path, *, edition: str = "") -> Reading:
+def parsed(
+    publisher: str, path: Path, *, edition: str = "", protect: Rule | None = None
+) -> Reading:
     """Read a published file, or take what was kept of the same content.
 
     Parameters
@@ -40,6 +44,8 @@ def parsed(publisher: str, path: Path, *, edition: str = "") -> Reading:
         The file, or for ``sdg`` the folder that holds its parts.
     edition : str
         As for `read`.
+    protect : Rule, optional
+        The rule by which counts of case records are `protected`, and kept so; by default none.
 
     Returns
     -------
@@ -51,14 +57,14 @@ def parsed(publisher: str, path: Path, *, edition: str = "") -> Reading:
     TipResearchError
         As `read`.
     """
-    place = _place(publisher, path, edition)
+    place = _place(publisher, path, f"{edition} {protect}" if protect else edition)
     if place is None:
-        return read(publisher, path, edition=edition)
+        return _read(publisher, path, edition, protect)
     try:
         return _unpacked(place.read_bytes())
     except _DAMAGED:
         pass  # not kept, damaged or not ours: the file itself says it
-    reading = read(publisher, path, edition=edition)
+    reading = _read(publisher, path, edition, protect)
     try:
         data = _packed(reading)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -69,6 +75,11 @@ def parsed(publisher: str, path: Path, *, edition: str = "") -> Reading:
     except (OSError, TypeError):
         pass  # a cache that cannot be written costs time alone
     return reading
+
+
+def _read(publisher: str, path: Path, edition: str, protect: Rule | None) -> Reading:
+    reading = read(publisher, path, edition=edition)
+    return protected(reading, path, protect) if protect else reading
 
 
 def _place(publisher: str, path: Path, edition: str) -> Path | None:
@@ -90,7 +101,7 @@ def _place(publisher: str, path: Path, edition: str) -> Path | None:
 
 def _packed(reading: Reading) -> bytes:
     """Return a reading as bytes that begin with their hash; a column of another type raises TypeError."""
-    about: dict[str, Any] = {name: getattr(reading, name) for name in ("publisher", "edition", "rows_in", "notes")}  # fmt: skip
+    about: dict[str, Any] = {name: getattr(reading, name) for name in ("publisher", "edition", "rows_in", "notes", "disclosure")}  # fmt: skip
     about["frames"] = {name: {} for name in _FRAMES}
     arrays = {}
     for name in _FRAMES:

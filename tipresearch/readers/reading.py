@@ -54,6 +54,8 @@ class Reading:
     areas : DataFrame
         Areas of the observations with their name and place as the file prints them, columns
         `AREA_COLUMNS`, blank where it says nothing; empty for a file without such columns.
+    disclosure : dict
+        What was done to counts of case records; empty where none are held, or they are exact.
     """
 
     observations: pd.DataFrame
@@ -64,6 +66,7 @@ class Reading:
     notes: tuple[str, ...] = field(default=())
     in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=AREA_COLUMNS))
+    disclosure: dict = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Have selections of the observations refer to all of them."""

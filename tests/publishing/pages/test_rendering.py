@@ -196,3 +196,16 @@ def test_index_says_what_data_it_holds(tmp_path):
     assert "ld+json" not in own
     assert '<meta name="description" content="Question. How many, and who?">' in own
     assert '<meta property="og:title" content="Title: more · A &lt;/script&gt; &amp; B">' in own
+
+
+def test_an_edition_carries_the_records_of_protected_tables(tmp_path):
+    """Each record once, as data beside the pages; an edition without protected tables has no such file."""
+    node = executed(RECORD)
+    rendering.write_pages([rendering.Page("a", node, [])], tmp_path, title="R", build="abc")
+    assert not (tmp_path / "disclosure.json").exists()
+    record = {"words": "Protected by suppression", "cells": 4, "withheld": 2}
+    shown = node.cells[-1].outputs[0].data[bundles.RESULTS_MIME]
+    shown["citations"][0] |= {"disclosure": [record]}
+    pages = [rendering.Page(name, node, []) for name in ("a", "b")]
+    rendering.write_pages(pages, tmp_path, title="R", build="abc")
+    assert json.loads((tmp_path / "disclosure.json").read_text("utf-8")) == [record]

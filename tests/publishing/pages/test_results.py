@@ -4,7 +4,7 @@ import pytest
 from shown_results import RECORD, executed
 
 from tipresearch import bundles
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import CheckFailed, TipResearchError
 from tipresearch.publishing.pages import results
 
 
@@ -50,3 +50,20 @@ def test_date_of_a_page_is_the_newest_edition_it_cites():
     shown["citations"].append(shown["citations"][0] | {"id": "t", "edition": "2025-04-14"})
     assert results.reference_date(node) == "2025-04-14"
     assert results.reference_date(executed(RECORD)) == ""
+
+
+def test_tables_that_were_protected_apart_stop_a_report():
+    """Of two tables of one source and edition one could show what the other withholds; one alone passes."""
+
+    def cites(*sources):
+        node = executed(RECORD)
+        shown = node.cells[-1].outputs[0].data[bundles.RESULTS_MIME]
+        shown["citations"][0] |= {"text": "S", "disclosure": [{"source": s, "step": "suppression"} for s in sources]}  # fmt: skip
+        return node
+
+    assert len(results.cited_together([cites("a.csv"), cites("a.csv"), cites()])) == 1
+    for nodes in ([cites("a.csv"), cites("b.csv")], [cites("a.csv", "b.csv")]):
+        with pytest.raises(
+            CheckFailed, match=r"two tables of S were protected apart, a.csv \(suppr"
+        ):
+            results.cited_together(nodes)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from tipresearch.errors import SchemaError
+from tipresearch.errors import SchemaError, TipResearchError
 from tipresearch.observations import COLUMNS, KEY, read_observations
 from tipresearch.readers import nrm
 from tipresearch.readers.assembly import SMALL_CELL
@@ -96,7 +96,7 @@ def test_small_cells_are_marked_and_only_their_number_is_reported(tmp_path):
     full = cells.loc["responder_exploitation_sex_age_nationality"].to_dict()
     assert full == {"cells": 3, "zero": 1, "small": 1, "one": 1}
     assert "Ruritanian" not in cells.to_string()
-    with pytest.raises(SchemaError, match="threshold 4 is not allowed"):
+    with pytest.raises(TipResearchError, match="threshold 4 is not allowed"):
         nrm.small_cells(observations, threshold=4)
 
 

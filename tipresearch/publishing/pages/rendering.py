@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from tipresearch import bundles, marker
+from tipresearch.files import json_text
 from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import methods, plain, results
@@ -104,6 +105,9 @@ def write_pages(
     }
     for name, text in _rendered(pages, report):
         (folder / name).write_text(text, encoding="utf-8")
+    cited = results.cited_together(page.node for page in pages)
+    if protected := [record for c in cited for record in c.get("disclosure", [])]:
+        (folder / "disclosure.json").write_text(json_text(protected), encoding="utf-8")
     for catalogue in translations:
         _write_translated(pages, folder, report, catalogue)
 
@@ -128,8 +132,7 @@ def _write_translated(
 
 def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str]]:
     """Yield file name and content of each page."""
-    cited = {c["id"]: c for page in pages for c in results.citations(page.node)}
-    whole = {"report": report, "citations": list(cited.values())}
+    whole = {"report": report, "citations": results.cited_together(page.node for page in pages)}
     date = reference_date(pages)
     front = next((page for page in pages if page.front), None)
     index = "front" if front else "findings"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tipresearch.bundles import COLUMNS, FIGURE_MIME, KEY, RESULTS_MIME
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import CheckFailed, TipResearchError
 from tipresearch.files import json_text, sha256
 
 if TYPE_CHECKING:
@@ -50,6 +50,20 @@ def estimates(notebook: str, node: "NotebookNode") -> list[dict]:
 def citations(node: "NotebookNode") -> list[dict]:
     """Return the sources that a notebook cites, each once."""
     found = {c["id"]: c for data in outputs(node, RESULTS_MIME) for c in data["citations"]}
+    return list(found.values())
+
+
+def cited_together(nodes: "Iterable[NotebookNode]") -> list[dict]:
+    """Return the sources of a report, each once; tables that were protected apart stop it.
+
+    What one of them withholds could follow of the other.
+    """
+    found: dict[str, dict] = {}
+    for c in (c for node in nodes for c in citations(node)):
+        records = [*found.setdefault(c["id"], c).get("disclosure", []), *c.get("disclosure", [])]
+        if apart := [r for r in records if r != records[0]]:
+            msg = f"two tables of {c['text']} were protected apart, {records[0]['source']} ({records[0]['step']}) and {apart[0]['source']} ({apart[0]['step']}); one report shows one of them."
+            raise CheckFailed(msg)
     return list(found.values())
 
 

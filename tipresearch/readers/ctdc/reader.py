@@ -4,13 +4,12 @@ Three releases are known by their columns: the global synthetic dataset, the ear
 k-anonymised one, and the synthetic dataset of victims and perpetrators. Records are never shown: every table here holds counts of persons.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import polars as pl
 
-from tipresearch.errors import SchemaError, nearest
+from tipresearch.disclosure import KAnonymity, of_sizes, require_quasi
 from tipresearch.readers import assembly
 from tipresearch.readers.ctdc import case_records, exploiters
 from tipresearch.readers.ctdc.case_records import MISSING, YEAR
@@ -195,17 +194,6 @@ def _reading(
     return assembly.reading(table, [tally.issues], tally.records, "ctdc", edition, notes)
 
 
-@dataclass(frozen=True)
-class KAnonymity:
-    """How many combinations of quasi-identifiers are rarer than `k`; never which ones."""
-
-    k: int
-    records: int
-    combinations: int
-    combinations_below_k: int
-    records_below_k: int
-
-
 def k_anonymity(path: Path, quasi: list[str], k: int = 11) -> KAnonymity:
     """Number of combinations of quasi-identifiers that fewer than `k` records share.
 
@@ -238,19 +226,12 @@ def k_anonymity(path: Path, quasi: list[str], k: int = 11) -> KAnonymity:
     release, spelled = case_records.release_of(case_records.header(path), path.name)
     exprs = case_records.harmonised(release, list(spelled.values()))
     known = [expr.meta.output_name() for expr in exprs]
-    if not quasi or (unknown := [name for name in quasi if name not in known]):
-        name = unknown[0] if quasi else ""
-        msg = f"quasi-identifier {name!r} is not allowed; allowed are columns of {path.name} such as {', '.join(known[:5])}.{nearest(name, known)}"
-        raise SchemaError(msg)
-    if k < 2:
-        msg = f"k {k!r} is not allowed; allowed is 2 or more, and 11 is the default."
-        raise SchemaError(msg)
+    require_quasi(quasi, known, path.name)
+    of_sizes([], k)  # refused before the file is read
     taken = [expr for expr, name in zip(exprs, known, strict=True) if name in quasi]
     groups = None
     for batch in case_records.batches(path):
         found = batch.records.select(taken).group_by(quasi).len()
         found = found if groups is None else pl.concat([groups, found])
         groups = found.group_by(quasi).agg(pl.col("len").sum())
-    sizes = pl.Series([], dtype=pl.UInt32) if groups is None else groups["len"]
-    below = sizes.filter(sizes < k)
-    return KAnonymity(k, int(sizes.sum()), len(sizes), len(below), int(below.sum()))
+    return of_sizes([] if groups is None else groups["len"].to_list(), k)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError
+from tipresearch.disclosure import Rule
 from tipresearch.overlay import read_data
 from tipresearch.readers import assembly
 from tipresearch.readers.delimited import read_delimited
@@ -143,19 +143,15 @@ def small_cells(observations: pd.DataFrame, threshold: int = 10) -> pd.DataFrame
 
     Raises
     ------
-    SchemaError
+    TipResearchError
         For a threshold below 5, which protects too little.
 
     Notes
     -----
     The smaller of two cells can be found by subtraction from a total: suppressing the
-    small cells alone is not enough.
+    small cells alone is not enough; see `tipresearch.disclosure.protect`.
     """
-    if threshold < 5:
-        msg = (
-            f"threshold {threshold!r} is not allowed; allowed is 5 or more, and 10 is the default."
-        )
-        raise SchemaError(msg)
+    Rule(threshold)  # refused if it protects too little
     lo, hi = observations["count_lo"], observations["count_hi"]
     cells = pd.DataFrame(
         {

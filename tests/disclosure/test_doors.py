@@ -1,0 +1,199 @@
+"""Counts of case records do not leave by any door: frame, series, chart, file, message, edition."""
+
+import json
+
+import pandas as pd
+import pytest
+from command_line import command
+
+import tipresearch as tip
+from tipresearch import cells
+from tipresearch.disclosure import MARK, UNPROTECTED, NotProtected, protected_rows
+from tipresearch.errors import TipResearchError
+from tipresearch.observations import counts
+from tipresearch.observations.origin import whole_of
+from tipresearch.presentation import records
+
+HEADER = "First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People\n"
+#: By nationality: 3 small, 57 beside it, and 2,214 and 314 of the others.
+COUNTS = {"Ruritanian": 3, "Graustarkian": 57, "Zendan": 2214, "Strelsauer": 314}
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    rows = []
+    for who in ("Force A", "Total"):
+        rows += [f"Police,{who},Total,Total,Total,{name},{n}" for name, n in COUNTS.items()]
+        rows.append(f"Police,{who},Total,Total,Total,Total,{sum(COUNTS.values())}")
+    # Sub-totals of a type are rows whose responder is named as the type is.
+    path = tmp_path_factory.mktemp("nrm") / "referrals_2022_q3.csv"
+    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+def test_every_door_of_a_dataset_gives_the_protected_counts(file):
+    """The small count and what it follows of stand nowhere; rows have an order of their own."""
+    opened = tip.open(file)
+    frame = opened.frame()
+    small = frame[frame["nationality"] == "Ruritanian"]
+    assert small["as_published"].tolist() == [MARK] * len(small)
+    assert small[["value", "lo", "hi"]].isna().all(axis=None)
+    assert set(frame["notes"]) == {""}  # a mark of small cells would tell them from the others
+    shown = set(frame["value"].dropna())
+    assert 3 not in shown
+    # In each margin at least two are withheld: none follows by subtraction.
+    by = frame[frame["nationality"] != "total"].groupby("responder")["value"]
+    assert all(values.isna().sum() >= 2 for _, values in by)
+    series = opened.select(responder="Force A").series(by="nationality")
+    assert "Ruritanian" not in series
+    chart = opened.select(responder="Force A").plot(by="nationality")
+    words = " ".join(map(str, [chart.data.to_csv(), chart.alt if hasattr(chart, "alt") else ""]))
+    assert "Ruritanian" not in words
+    covered = opened.coverage("nationality").set_index("nationality")
+    assert covered.loc["Ruritanian", "suppressed"] == covered.loc["Ruritanian", "cells"] == 2
+    assert opened.notes[0].startswith("Protected by suppression: counts below 10 are withheld")
+
+
+def test_a_selection_shows_no_more_than_the_whole(file):
+    """With one category less nothing is counted again, so that subtraction finds what was published."""
+    whole = tip.open(file).frame().set_index("figure_id")["value"]
+    fewer = tip.open(file).select(nationality=["Graustarkian", "Zendan", "Strelsauer"]).frame()
+    fewer = fewer.set_index("figure_id")["value"]
+    assert fewer.equals(whole[fewer.index])
+
+
+def test_the_audit_of_public_tables_finds_nothing_open(file):
+    """Another attacker, who reads the published cells alone, leaves each small count at 1 to 9."""
+    exact = tip.open(file, protected=False).observations.set_index("figure_id")["count_lo"]
+    (system,) = cells.systems_of(tip.open(file).observations)
+    found = cells.audit(system, cells.worst_case(system))
+    small = [each for each in found if exact[each.cell.figure_id] < 10]
+    assert len(small) == 2
+    assert all(each.protects(10) for each in small)
+
+
+def test_the_threshold_is_chosen_and_has_a_floor(file):
+    """With 60 a count of 57 is small as well; below 5 nothing is protected, and that is refused."""
+    opened = tip.open(file, threshold=60)
+    assert opened.frame()["value"].min() >= 60
+    assert opened.code.endswith("threshold=60)")
+    with pytest.raises(
+        TipResearchError, match="threshold 4 is not allowed; allowed is a whole number"
+    ):
+        tip.open(file, threshold=4)
+    done = command("read", "nrm", file, "--threshold", "4")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("tipresearch: threshold 4 is not allowed")
+
+
+def test_no_exact_table_stands_behind_a_selection(file):
+    """Selections refer to the whole table that they were taken from: the protected one."""
+    table = tip.open(file).select(nationality="Ruritanian").observations
+    assert set(whole_of(table)["raw_value"]) >= {MARK}
+    assert "3" not in set(whole_of(table)["raw_value"])
+    assert protected_rows(whole_of(tip.open(file, protected=False).observations))[0].attrs == {}
+
+
+def test_of_several_types_responders_are_left_out(tmp_path):
+    """Which responder is of which type is not said of the counts, so they cannot be protected together."""
+    rows = [f"{kind},{who},Total,Total,Total,Ruritanian,{n}" for kind, who, n in (
+        ("Police", "Total", 40), ("Police", "Force A", 28), ("Police", "Force B", 12),
+        ("Government agency", "Total", 50), ("Government agency", "Home Office UKVI", 50),
+    )]  # fmt: skip
+    path = tmp_path / "all_2022_q3.csv"
+    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    assert tip.open(path).frame()["value"].tolist() == [50, 40]
+
+
+def test_combinations_that_do_not_occur_stand_as_withheld_rows():
+    """A row that is not there would say that nobody is: the grid is filled, in an order of its own."""
+    columns = {"area": "PAK", "measure": "identified", "year": [2020, 2020, 2021], "sex": ["female", "male", "female"], "count": [30, 25, 40]}  # fmt: skip
+    exact = tip.observations_from(pd.DataFrame(columns), source="Our survey").observations
+    rows, record = protected_rows(exact)
+    assert len(rows) == 4
+    assert rows[["sex", "raw_value"]].to_numpy().tolist() == [
+        ["female", "30"], ["male", "25"], ["female", "40"], ["male", MARK],
+    ]  # fmt: skip
+    assert (record.cells, record.withheld) == (4, 1)
+
+
+@pytest.mark.slow
+def test_exact_counts_are_asked_for_and_say_so(file, tmp_path):
+    """A note stands on the screen, in the file beside and in the dataset; without it, the record."""
+    assert tip.open(file, protected=False).notes[0] == UNPROTECTED
+    assert "protected=False" in tip.open(file, protected=False).code
+    for options, step, count in (
+        ([], "suppression", False),
+        (["--unprotected"], "unprotected", True),
+    ):
+        output = tmp_path / f"{step}.csv"
+        done = command("read", "nrm", file, "-o", output, *options)
+        assert done.returncode == 0, done.stderr
+        note = json.loads(output.with_name(f"{step}.csv.disclosure.json").read_text("utf-8"))
+        assert note["step"] == step
+        assert (",3,3,3," in output.read_text("utf-8")) == count
+        assert (UNPROTECTED in done.stderr) == count
+
+
+def test_a_file_of_few_persons_is_refused(tmp_path):
+    """One line, without the number."""
+    path = tmp_path / "referrals_2022_q4.csv"
+    path.write_text(HEADER + "Police,Total,Total,Total,Total,Ruritanian,2\nPolice,Total,Total,Total,Total,Total,2\n", encoding="utf-8")  # fmt: skip
+    with pytest.raises(NotProtected, match="nothing of referrals_2022_q4.csv is published: hardly"):
+        tip.open(path)
+    done = command("read", "nrm", path, "-o", tmp_path / "o.csv")
+    assert (done.returncode, (tmp_path / "o.csv").exists()) == (1, False)
+    assert done.stderr.startswith("tipresearch: nothing of referrals_2022_q4.csv is published")
+
+
+def test_two_files_of_one_quarter_are_not_opened_together(file, tmp_path):
+    """They may share cells, and what one withholds the other could show."""
+    other = tmp_path / "others_2022_q3.csv"
+    other.write_text(file.read_text("utf-8"), encoding="utf-8")
+    with pytest.raises(TipResearchError, match="two files of case records are of edition 2022-q3"):
+        tip.open(file, other)
+
+
+@pytest.mark.slow
+def test_a_comparison_of_files_is_protected(file, tmp_path):
+    """`changes` tells of no count that `read` withholds."""
+    later = tmp_path / "referrals_2022_q4.csv"
+    later.write_text(file.read_text("utf-8").replace("Ruritanian,3", "Ruritanian,4"), "utf-8")
+    done = command("changes", file, later, "--publisher", "nrm")
+    assert done.returncode == 0, done.stderr
+    assert "Ruritanian" not in done.stdout or MARK in done.stdout
+
+
+def test_numbers_of_a_protected_table_carry_its_record(file, monkeypatch):
+    """The results of a notebook, and so its edition, say which rule was kept; no count is among it."""
+    monkeypatch.setattr("tipresearch.disclosure.record._REMEMBERED", {})
+    opened = tip.open(file)
+    table = opened.observations
+    shown = counts(table[table["count_lo"].notna()], table)
+    (cited,) = records(shown)["citations"]
+    (record,) = cited["disclosure"]
+    assert record["remaining"] == [1, 9]
+    assert record["source"] == file.name
+    assert "counts below 10 are withheld" in cited["note"]
+
+
+@pytest.mark.slow
+def test_the_published_tables_are_protected(datasets):
+    """UK referrals of three kinds of responders, and CTDC's records: each cell of a small count stays open."""
+    for name in ("nrm_uk/nrm_referrals_ngo_2023_q4.csv", "ctdc/vp_synthetic_header_and_sample.csv"):
+        opened = tip.open(datasets / name)
+        shown = opened.frame()["value"].dropna()
+        assert len(shown) > 20
+        assert shown.min() >= 10
+    with pytest.raises(
+        NotProtected, match="it holds fewer than 10 persons; --unprotected, or prot"
+    ):
+        tip.open(datasets / "ctdc" / "global_synthetic_header_and_sample.csv")
+
+
+def test_tables_that_an_office_prints_are_shown_as_published(datasets):
+    """Decisions, and referrals by age and place, are tables of the whole country: nothing is withheld."""
+    opened = tip.open(datasets / "nrm_uk" / "nrm_referrals_longitudinal.csv")
+    assert opened.frame()["value"].min() == 0
+    assert not any("withheld" in note for note in opened.notes)

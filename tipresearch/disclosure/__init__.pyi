@@ -1,0 +1,35 @@
+from .anonymity import KAnonymity, k_anonymity, of_sizes, require_quasi
+from .attack import audit
+from .observed import MARK, protected_rows
+from .record import UNPROTECTED, Record, remember, remembered
+from .rounding import odds, random_rounded, rounded
+from .rules import Rule
+from .suppression import NotProtected, Protected, protect, seen_before
+from .tables import CountTable, Sum, cross_table, link, merged
+
+__all__ = [
+    "MARK",
+    "UNPROTECTED",
+    "CountTable",
+    "KAnonymity",
+    "NotProtected",
+    "Protected",
+    "Record",
+    "Rule",
+    "Sum",
+    "audit",
+    "cross_table",
+    "k_anonymity",
+    "link",
+    "merged",
+    "odds",
+    "of_sizes",
+    "protect",
+    "protected_rows",
+    "random_rounded",
+    "remember",
+    "remembered",
+    "require_quasi",
+    "rounded",
+    "seen_before",
+]

@@ -1,0 +1,196 @@
+"""What an attacker learns of a table with withheld cells, who knows all but the counts.
+
+The attacker has the published cells, all sums, the rule, the zeros, what other tables and
+earlier editions show, and, which the marks do not say, which cells were small and which were
+withheld for their sake: a small one is below the threshold, another one is not. Whoever
+cannot tell them apart knows less, so an interval found here is the narrowest.
+"""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+from tipresearch.cells import Place, Programme, Row
+from tipresearch.disclosure.rules import Rule
+from tipresearch.disclosure.tables import CountTable
+
+#: Smallest and largest count by place, from anywhere else.
+Known = Mapping[Place, tuple[int, float]]
+
+#: A sum of weights by place, and at least how much of it must be withheld.
+Cut = tuple[np.ndarray, float]
+
+_EXACT = 1e-6
+
+
+class Attack:
+    """The programme of an attacker on one table; which cells are withheld may change."""
+
+    def __init__(self, table: CountTable, rule: Rule | None, known: Known | None = None) -> None:
+        self.table, self.rule = table, rule
+        self.places = {place: i for i, place in enumerate(table.counts)}
+        self.counts = np.fromiter(table.counts.values(), float)
+        shape = np.zeros(len(self.counts)), np.full(len(self.counts), np.inf)
+        self._least, self._most = shape
+        threshold = rule.threshold if rule else 0
+        self.small = self.counts < threshold
+        if rule:
+            self._least = np.where(self.small, float(table.zeros_shown), threshold)
+            self._most = np.where(self.small, threshold - 1.0, np.inf)
+        for place, (low, high) in (known or {}).items():
+            if place in self.places:
+                at = self.places[place]
+                self._least[at] = max(self._least[at], low)
+                self._most[at] = min(self._most[at], high)
+        fixed = [self.places[p] for p in self.places if table.fixed(p)]
+        self._least[fixed] = self._most[fixed] = 0.0
+        self.small[fixed] = False
+
+    def bounds(self, withheld: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return smallest and largest counts; of a cell that is not withheld both are its count."""
+        return (
+            np.where(withheld, self._least, self.counts),
+            np.where(withheld, self._most, self.counts),
+        )
+
+    def ends(self, withheld: np.ndarray, cells: Collection[Place]) -> dict[Place, tuple[int, int | float]]:  # fmt: skip
+        """Return the smallest and the largest count of cells, in whole numbers."""
+        asked = list(cells)
+        found = Programme(self.places, *self.bounds(withheld), self._rows).ends(asked)
+        return dict(zip(asked, found, strict=True))
+
+    def cuts(self, withheld: np.ndarray, needed: tuple[int, int]) -> tuple[list[Cut], list[Place]]:
+        """Return what would have to be withheld as well, for each small cell that is too well known.
+
+        Beside them stand the cells that only a table with fractions shows at their ends.
+        """
+        found: list[Cut] = []
+        doubtful: dict[Place, None] = {}
+        places = list(self.places)
+        for sign, end in ((1, needed[1]), (-1, needed[0])):
+            waiting = set(np.flatnonzero(self.small).tolist())
+            # One table of the attacker may show many cells at their ends.
+            while waiting and (done := self._reached(withheld, waiting, waiting, sign, end)[0]):
+                waiting -= done
+            while waiting:
+                at = min(waiting)
+                done, values, reduced = self._reached(withheld, {at}, waiting, sign, end)
+                if sign * values[at] < sign * end - _EXACT:
+                    found.append(self._cut(reduced, sign * (end - self.counts[at])))
+                elif at not in done:
+                    doubtful[places[at]] = None
+                waiting -= {at, *done}
+        return found, list(doubtful)
+
+    def _reached(
+        self, withheld: np.ndarray, aimed: set[int], waiting: set[int], sign: int, end: int
+    ) -> tuple[set[int], np.ndarray, np.ndarray]:
+        """Return which cells the table that pushes some of them shows at their end, and that table."""
+        aim = np.zeros(len(self.counts))
+        aim[list(aimed)] = sign
+        values, reduced = self._solve(aim, *self.bounds(withheld))
+        whole = np.abs(values - np.rint(values)).max() < _EXACT
+        done = {i for i in waiting if sign * values[i] >= sign * end - _EXACT} if whole else set()
+        return done, values, reduced
+
+    def _cut(self, reduced: np.ndarray, gap: float) -> Cut:
+        """Return what the dual solution says: the room that withheld cells give must reach the gap.
+
+        By weak duality it holds for every choice of withheld cells, not for this one alone.
+        """
+        room_up = np.minimum(self._most, 1e6) - self.counts
+        room_down = self.counts - self._least
+        weights = np.where(reduced < 0, -reduced * room_up, reduced * room_down)
+        weights[np.abs(reduced) < 1e-7] = 0.0
+        return np.minimum(np.maximum(weights, 0.0), gap), gap
+
+    def _solve(self, aim: np.ndarray, lows: np.ndarray, highs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+        """Return the table in which what is aimed at is largest, and its reduced costs."""
+        # An open end would let it be infinite; beyond this a cell is in doubt anyway.
+        highs = np.where(np.isinf(highs), self.counts + 1e6, highs)
+        a, b = self._exact, self._within
+        result = linprog(
+            -aim, A_ub=b, b_ub=None if b is None else np.zeros(b.shape[0]), A_eq=a,
+            b_eq=None if a is None else np.zeros(a.shape[0]), bounds=np.column_stack([lows, highs]), method="highs",
+        )  # fmt: skip
+        reduced = -aim
+        if a is not None:
+            reduced = reduced - a.T @ result.eqlin.marginals
+        if b is not None:
+            reduced = reduced - b.T @ result.ineqlin.marginals
+        return result.x, reduced
+
+    @cached_property
+    def _exact(self) -> csr_array | None:
+        return self._matrix(True)
+
+    @cached_property
+    def _within(self) -> csr_array | None:
+        return self._matrix(False)
+
+    def _matrix(self, exact: bool) -> csr_array | None:
+        """Return parts minus whole of each sum of one kind: 0, or at most 0."""
+        sums = [s for s in self.table.sums if s.exact == exact]
+        if not sums:
+            return None
+        at = [
+            (row, self.places[p], w)
+            for row, s in enumerate(sums)
+            for p, w in [(s.whole, -1.0), *((p, 1.0) for p in s.parts)]
+        ]
+        i, j, weights = zip(*at, strict=True)
+        return csr_array((weights, (i, j)), shape=(len(sums), len(self.places)))
+
+    @cached_property
+    def _rows(self) -> Sequence[Row]:
+        return [
+            ({s.whole: 1.0, **dict.fromkeys(s.parts, -1.0)}, 0.0, 0.0 if s.exact else math.inf)
+            for s in self.table.sums
+        ]
+
+
+def audit(
+    table: CountTable,
+    withheld: Collection[Place],
+    rule: Rule | None = None,
+    *,
+    known: Known | None = None,
+) -> dict[Place, tuple[int, int | float]]:
+    """Smallest and largest count of each withheld cell that an attacker cannot rule out.
+
+    Parameters
+    ----------
+    table : CountTable
+        Exact counts.
+    withheld : collection of Place
+        Cells that are not published; all others are.
+    rule : Rule, optional
+        The rule that the attacker knows; by default none.
+    known : mapping, optional
+        Smallest and largest count by place that other tables and earlier editions show.
+
+    Returns
+    -------
+    dict
+        By place (smallest, largest) count [persons]; infinite where nothing limits it.
+
+    Notes
+    -----
+    Caution: the answers are for a check before publication; a narrow interval is the
+    disclosure itself. Reference: docs/methods.md, section 9.
+
+    Examples
+    --------
+    >>> from tipresearch.disclosure import Sum
+    >>> cells = {(("sex", "a"),): 3, (("sex", "b"),): 12, (): 15}
+    >>> table = CountTable(cells, (Sum((), tuple(list(cells)[:2])),), zeros_shown=True)
+    >>> audit(table, list(cells)[:2], Rule())[(("sex", "a"),)]
+    (1, 5)
+    """
+    hidden = dict.fromkeys(withheld)
+    marks = np.array([place in hidden for place in table.counts])
+    return Attack(table, rule, known).ends(marks, hidden)

@@ -1,0 +1,85 @@
+"""What was done to a table before it was published: the rule and numbers of cells, no count."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+#: What stands beside exact counts of case records.
+UNPROTECTED = "Exact counts of case records, not protected: cells of one person are among them. Publish none of them, and nothing that is computed of them, without protecting it first."
+
+#: Records of what was opened in this process, by source and edition.
+_REMEMBERED: dict[tuple[str, str], list[dict[str, object]]] = {}
+
+
+@dataclass(frozen=True)
+class Record:
+    """Disclosure record of a protected table.
+
+    Attributes
+    ----------
+    rule : str
+        The rule in words.
+    cells, withheld : int
+        Cells of the table, and those without a count [cells].
+    step : str
+        What was done: ``suppression``, or ``random rounding to base 3``.
+    remaining : (int, int)
+        What every withheld small cell may be at least, after the audit [persons].
+    left_out : tuple of str
+        Breakdowns that are too fine to be published.
+    source : str
+        File or table that was protected, as its edition names it.
+    """
+
+    rule: str
+    cells: int
+    withheld: int
+    step: str
+    remaining: tuple[int, int] | None = None
+    left_out: tuple[str, ...] = ()
+    source: str = ""
+
+    def __str__(self) -> str:
+        """Print the record as a note to a reader."""
+        if self.step == "unprotected":
+            return UNPROTECTED
+        said = f"Protected by {self.step}: {self.rule}; {self.withheld:,} of {self.cells:,} cells have no count."
+        if self.left_out:
+            said += f" Left out as too fine: {', '.join(self.left_out)}."
+        return said
+
+    def plain(self) -> dict[str, object]:
+        """Return the record as plain data, for results and editions."""
+        found = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        return {"words": str(self), **found}
+
+
+def remember(source_id: str, edition: str, record: Mapping[str, object]) -> None:
+    """Have the citations of a source carry the record of its table.
+
+    Parameters
+    ----------
+    source_id, edition : str
+        Whose counts were protected.
+    record : mapping
+        As `Record.plain` gives it.
+    """
+    held = _REMEMBERED.setdefault((source_id, edition), [])
+    if dict(record) not in held:
+        held.append(dict(record))
+
+
+def remembered(source_id: str, edition: str) -> list[dict[str, object]]:
+    """Records of the tables of a source that were opened in this process.
+
+    Parameters
+    ----------
+    source_id, edition : str
+        As a count names them.
+
+    Returns
+    -------
+    list of dict
+        As `Record.plain` gives them; none for a source that needs no protection. More than
+        one says that its tables were not protected together.
+    """
+    return _REMEMBERED.get((source_id, edition), [])

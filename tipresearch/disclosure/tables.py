@@ -1,0 +1,218 @@
+"""Counts and how they add up: what is protected, and what an attacker reasons with."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, product, repeat
+
+import pandas as pd
+
+from tipresearch.cells import Place
+from tipresearch.errors import SchemaError, TipResearchError, listed, nearest, shown
+
+#: Most variables of one table; more are several tables that are linked.
+MOST_VARIABLES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A cell and cells that are among it.
+
+    Attributes
+    ----------
+    whole : Place
+        The cell.
+    parts : tuple of Place
+        Cells among it that exclude each other.
+    exact : bool
+        Whether they add up to it; else to at most it.
+    """
+
+    whole: Place
+    parts: tuple[Place, ...]
+    exact: bool = True
+
+
+@dataclass(frozen=True)
+class CountTable:
+    """Exact counts of persons with all sums among them; several linked tables are one.
+
+    Attributes
+    ----------
+    counts : mapping
+        Count by place [persons]: variable and category pairs, none for the total.
+    sums : tuple of Sum
+        How they add up.
+    structural : frozenset
+        Places where only 0 is possible; these zeros are shown.
+    zeros_shown : bool
+        Whether every zero is shown, so that a withheld cell is known to be at least 1.
+    """
+
+    counts: Mapping[Place, int]
+    sums: tuple[Sum, ...]
+    structural: frozenset[Place] = field(default=frozenset())
+    zeros_shown: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse sums that do not hold, and structural zeros that are none."""
+        for each in self.sums:
+            parts = sum(self.counts[p] for p in each.parts)
+            if parts > self.counts[each.whole] or (each.exact and parts < self.counts[each.whole]):
+                raise SchemaError(
+                    f"the parts of {named(each.whole)} do not add up to it; count them from the same records, or leave the sum out."
+                )
+        if wrong := [p for p in self.structural if self.counts.get(p, 1)]:
+            raise SchemaError(
+                f"{named(wrong[0])} is said to be a structural zero and is no zero of the table; leave it out."
+            )
+
+    def fixed(self, place: Place) -> bool:
+        """Whether a cell is shown whatever the rule: a zero that the reader knows of."""
+        return self.counts[place] == 0 and (self.zeros_shown or place in self.structural)
+
+
+def cross_table(
+    frame: pd.DataFrame,
+    by: Sequence[str],
+    *,
+    count: str = "",
+    structural: Collection[Place] = (),
+    zeros_shown: bool = False,
+) -> CountTable:
+    """Counts by all combinations of some variables, with all their margins.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Records, or counts of them.
+    by : sequence of str
+        One to four columns; a missing value is the category ``unknown``. Combinations that
+        do not occur are zeros.
+    count : str
+        Column of counts [persons]; by default each row is one person.
+    structural : collection of Place
+        Finest cells in which nobody can be, such as ``(("age", "child"), ("sex", "all"))``.
+    zeros_shown : bool
+        Whether all zeros are shown. Caution: they say that nobody of a group is in a cell.
+
+    Returns
+    -------
+    CountTable
+        Exact counts [persons]; not for publication.
+
+    Raises
+    ------
+    TipResearchError
+        For no variable or more than four, or a column that is not there.
+    SchemaError
+        For a count that is no whole number of persons.
+
+    Notes
+    -----
+    Reference: docs/methods.md, section 9.
+    """
+    names = list(by)
+    if not 1 <= len(names) <= MOST_VARIABLES or len(set(names)) < len(names):
+        raise TipResearchError(
+            f"{len(names)} variables were given; allowed are 1 to {MOST_VARIABLES} different ones; link() joins tables by more."
+        )
+    for name in [*names, *filter(None, [count])]:
+        if name not in frame:
+            raise TipResearchError(
+                f"column {shown(name)} is missing; there are {listed(frame.columns)}.{nearest(name, frame.columns)}"
+            )
+    if count and not all(v == int(v) and v >= 0 for v in frame[count].fillna(-1)):
+        raise SchemaError(f"column {shown(count)} holds no counts of persons; allowed are whole numbers from 0.")  # fmt: skip
+    labels = [frame[n].astype("str").where(frame[n].notna(), "unknown") for n in names]
+    found: Counter[tuple[str, ...]] = Counter()
+    for key, n in zip(zip(*labels, strict=True), frame[count] if count else repeat(1), strict=False):  # fmt: skip
+        found[key] += int(n)
+    finest: dict[Place, int] = {
+        tuple(zip(names, key, strict=True)): found[key]
+        for key in product(*(sorted(set(column)) for column in labels))
+    }
+    return CountTable(*_with_margins(finest), frozenset(structural), zeros_shown)
+
+
+def _with_margins(finest: Mapping[Place, int]) -> tuple[dict[Place, int], tuple[Sum, ...]]:
+    counts: dict[Place, int] = {}
+    parts: dict[tuple[Place, str], dict[Place, None]] = {}
+    for place, n in finest.items():
+        for size in range(len(place) + 1):
+            for kept in combinations(place, size):
+                counts[kept] = counts.get(kept, 0) + n
+                for at, (name, _) in enumerate(kept):
+                    parts.setdefault((kept[:at] + kept[at + 1 :], name), {})[kept] = None
+    return counts, tuple(Sum(whole, tuple(found)) for (whole, _), found in parts.items())
+
+
+def link(*tables: CountTable) -> CountTable:
+    """Several tables of the same records as one, so that nothing follows of two together.
+
+    Parameters
+    ----------
+    *tables : CountTable
+        Tables that share cells or margins: a place in two of them is the same cell.
+
+    Returns
+    -------
+    CountTable
+        All cells and sums [persons].
+
+    Raises
+    ------
+    SchemaError
+        If a shared cell has two counts: the tables are not of the same records.
+    """
+    counts: dict[Place, int] = {}
+    for table in tables:
+        for place, n in table.counts.items():
+            if counts.setdefault(place, n) != n:
+                raise SchemaError(
+                    f"{named(place)} has different counts in two of the tables; link tables of the same records."
+                )
+    sums = dict.fromkeys(each for table in tables for each in table.sums)
+    structural = frozenset().union(*(t.structural for t in tables))
+    return CountTable(counts, tuple(sums), structural, any(t.zeros_shown for t in tables))
+
+
+def merged(table: CountTable, variable: str, categories: Iterable[str]) -> CountTable:
+    """The table with some categories of a variable taken together.
+
+    Parameters
+    ----------
+    table : CountTable
+        Exact counts.
+    variable : str
+        A variable of its places.
+    categories : iterable of str
+        Two or more of its categories.
+
+    Returns
+    -------
+    CountTable
+        Exact counts [persons], with ``a + b`` in place of ``a`` and ``b``.
+    """
+    wanted = set(categories)
+    name = " + ".join(sorted(wanted))
+
+    def moved(place: Place) -> Place:
+        return tuple((v, name if v == variable and c in wanted else c) for v, c in place)
+
+    counts: dict[Place, int] = {}
+    for place, n in table.counts.items():
+        counts[moved(place)] = counts.get(moved(place), 0) + n
+    parts: dict[tuple[Place, tuple[str, ...], bool], dict[Place, None]] = {}
+    for each in table.sums:
+        by = tuple(v for v, _ in each.parts[0])
+        found = parts.setdefault((moved(each.whole), by, each.exact), {})
+        found |= dict.fromkeys(moved(p) for p in each.parts)
+    sums = tuple(Sum(w, tuple(p), e) for (w, _, e), p in parts.items() if tuple(p) != (w,))
+    structural = {moved(p) for p in table.structural}
+    return CountTable(counts, sums, frozenset(p for p in structural if not counts[p]), table.zeros_shown)  # fmt: skip
+
+
+def named(place: Place) -> str:
+    """Return a cell as a message names it, without its count."""
+    return ", ".join(f"{v} {shown(c, 40)}" for v, c in place) or "the total"

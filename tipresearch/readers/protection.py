@@ -1,0 +1,107 @@
+"""Which files hold case records, and their counts protected before anybody sees them.
+
+Protected are counts of CTDC's case records, and the UK's referrals by first responder: these
+are divided so far (responder, form, sex, age, nationality) that most cells are of nobody or of
+one person. The UK's series of decisions and of referrals by age and place are tables that the
+office itself prints for the whole country, as UNODC's are: they are shown as published.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from tipresearch.disclosure import Record, Rule, protected_rows, remember
+from tipresearch.files import file_hash
+from tipresearch.observations import remember as whole
+from tipresearch.readers.reading import Reading
+
+
+def is_protected(reading: Reading) -> bool:
+    """Return whether a file holds case records, or what is as good as these."""
+    if reading.publisher == "ctdc":
+        return True
+    by_responder = reading.observations["partition"].str.startswith("responder")
+    return reading.publisher == "nrm" and bool(by_responder.any())
+
+
+def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading:
+    """What a published file holds, with small counts of case records withheld.
+
+    Parameters
+    ----------
+    reading : Reading
+        What a reader has found: exact counts.
+    path : Path
+        The file: its name is in the record, and its hash is the key, so that whoever has the
+        records gives the same table, and whoever has not cannot tell why it is so.
+    rule : Rule, optional
+        By default a threshold of 10.
+
+    Returns
+    -------
+    Reading
+        The same for a file that holds no case records. Else observations as
+        `protected_rows` gives them, without cells in conflict; the record is in
+        ``disclosure`` and among the notes.
+
+    Raises
+    ------
+    NotProtected
+        If too few persons are in the file for anything to be published.
+
+    Notes
+    -----
+    Caution: two files of one quarter that share cells are not protected together; an edition
+    that rests on both is refused. Reference: docs/methods.md, section 9.
+    """
+    if not is_protected(reading):
+        return reading
+    table = reading.observations
+    types = table["partition"].str.startswith("responder_type") & (table["category"] != "total")
+    if (
+        len(set(table.loc[types, "category"].str.split(" | ", regex=False).str[0])) > 1
+    ):  # which responder is of which type is not said of the counts
+        table = table[types | (table["partition"] == "total")]
+    everybody = reading.rows_in - len(reading.issues) if reading.publisher == "ctdc" else None
+    rows, record = protected_rows(
+        table, rule, everybody=everybody, source=path.name, key=file_hash(path)
+    )
+    return replace(
+        reading, observations=whole(rows), in_conflict=reading.in_conflict.iloc[:0],
+        notes=(str(record), *reading.notes), disclosure=record.plain(),
+    )  # fmt: skip
+
+
+def noted(reading: Reading, source: str) -> Reading:
+    """Return a reading whose exact counts of case records say that they are not protected.
+
+    Parameters
+    ----------
+    reading : Reading
+        Exact counts.
+    source : str
+        Name of the file, for the record.
+
+    Returns
+    -------
+    Reading
+        The same counts, with a note and a record where they are of case records.
+    """
+    if not is_protected(reading):
+        return reading
+    cells = len(reading.observations)
+    record = Record("no rule: exact counts", cells, 0, "unprotected", source=source)
+    return replace(reading, notes=(str(record), *reading.notes), disclosure=record.plain())
+
+
+def told(reading: Reading) -> None:
+    """Have numbers of a reading carry its disclosure record wherever they are shown.
+
+    Parameters
+    ----------
+    reading : Reading
+        What is opened.
+    """
+    if reading.disclosure:
+        pairs = reading.observations[["source_id", "edition"]].drop_duplicates()
+        for source_id, edition in pairs.itertuples(index=False, name=None):
+            remember(source_id, edition, reading.disclosure)
