@@ -5,19 +5,19 @@ the first byte of a line.
 """
 
 import contextlib
-import ctypes
+import fcntl
 import json
 import os
 import shutil
-import signal
 import socket
-import threading
-from collections.abc import Iterator
+import time
 from pathlib import Path
 
-#: Start of the names of the folders that hold the sockets of a kernel.
-FOLDER = "tip-kernel-"
-_PR_SET_PDEATHSIG = 1
+#: Start of the names of the folders that hold the sockets of a kernel, and of a server.
+FOLDER, SERVER_FOLDER = "tip-kernel-", "tip-server-"
+#: Seconds in which a new folder gets its lock.
+_NEW = 60
+_locks: dict[str, int] = {}
 
 
 def send(connection: socket.socket, message: dict, files: list[int] | None = None) -> None:
@@ -66,33 +66,29 @@ class Reader:
             os.close(self.files.pop())
 
 
+def hold_folder(folder: str) -> None:
+    """Lock a folder until it is removed or this process and its forks have ended."""
+    _locks[folder] = file = os.open(folder, os.O_RDONLY)
+    fcntl.flock(file, fcntl.LOCK_EX)
+
+
 def remove_folder(folder: str | None) -> None:
-    """Remove the socket folder of a kernel; any other folder is left alone."""
-    if folder and Path(folder).name.startswith(FOLDER):
+    """Remove the socket folder of a kernel or a server; any other folder is left alone."""
+    if folder and Path(folder).name.startswith((FOLDER, SERVER_FOLDER)):
         shutil.rmtree(folder, ignore_errors=True)
+        if file := _locks.pop(folder, 0):
+            os.close(file)
 
 
-@contextlib.contextmanager
-def undisturbed() -> Iterator[None]:
-    """Let no signal interrupt what is inside: whoever stops a process twice wants it to end, too.
-
-    Only the main thread can be interrupted, and only it can say what a signal does.
-    """
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    before: dict[int, object] = {}
-    if threading.current_thread() is threading.main_thread():
-        for number in (getattr(signal, name) for name in names if hasattr(signal, name)):
-            before[number] = signal.signal(number, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            # None: it was not Python that set it.
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
-
-
-def die_with_parent(parent: int, signum: int = signal.SIGKILL) -> None:
-    """Have the system send this process a signal when its parent ends, however it ends."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signum)
-    if os.getppid() != parent:  # it ended before the line above
-        os.kill(os.getpid(), signum)
+def clear_left(place: str) -> None:
+    """Remove the folders of our own user that nobody holds: who made them was killed, and the server, too."""
+    for folder in [f for start in (FOLDER, SERVER_FOLDER) for f in Path(place).glob(f"{start}*")]:
+        with contextlib.suppress(OSError):  # somebody holds it, or removes it now
+            file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                found = os.fstat(file)
+                if found.st_uid == os.getuid() and time.time() - found.st_mtime > _NEW:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(folder)
+            finally:
+                os.close(file)

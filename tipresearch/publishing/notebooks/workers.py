@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from tipresearch import processes
 from tipresearch.errors import NotebookFailed
 
 #: Seconds that a worker has to end its kernel when it is told to stop.
@@ -111,12 +112,10 @@ def _fork(work: Callable[[Any], Any], job: Any) -> tuple[Connection, BaseProcess
 
 def _in_worker(work: Callable[[Any], Any], job: Any, theirs: Connection, parent: int) -> None:
     """Do a job in a forked process; only the parent decides when it is to stop early."""
-    from tipresearch.publishing.kernels.messages import die_with_parent
-
     # Ctrl-C in a terminal reaches all processes at once, and would interrupt the stopping.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _interrupt)
-    die_with_parent(parent, signal.SIGTERM)
+    processes.die_with_parent(parent, signal.SIGTERM)
     try:
         # Without the context a worker would go on with the parent's event loop.
         outcome = contextvars.Context().run(_attempt, work, job)
@@ -159,9 +158,7 @@ def _received(job: Any, connection: Connection, process: BaseProcess) -> Outcome
 
 def _stop(processes: Sequence[BaseProcess]) -> None:
     """Tell workers to end, let them end their kernels, then kill what is left."""
-    from tipresearch.publishing.kernels.messages import undisturbed
-
-    with undisturbed():
+    with processes.undisturbed():
         for process in processes:
             process.terminate()
         end = time.monotonic() + GRACE

@@ -8,12 +8,11 @@ from pathlib import Path
 
 from tipresearch import marker, paths
 from tipresearch.errors import TipResearchError, nearest, shown
+from tipresearch.publishing.notebooks import bounds
 from tipresearch.translation import catalogues
 
 #: Optional keys of a definition, with the number that a value must exceed; None: a span of time.
-_LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
-#: No limit is larger: the seconds of a week, and more than any number moves.
-MOST = 1_000_000
+_LIMITS = {"every": None, "hold_above": 1, **bounds.LEAST}
 #: Pages that an edition has beside those of its notebooks.
 _PAGES = {"index", "changes", "methods", "search", "sources"}
 _KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str, "licence": str, "language": str, "languages": list}  # fmt: skip
@@ -35,8 +34,10 @@ class Definition:
     every: str | None = None
     #: A number that moves by more than this factor holds the publication.
     hold_above: float | None = None
-    #: How long one notebook may run [s].
+    #: What one notebook may take: time [s], memory of a process [GB], output [MB].
     time_limit: float | None = None
+    memory_limit: float | None = None
+    output_limit: float | None = None
     #: Notebook whose page is the front page, index.html; blank: the findings of all pages are.
     front: str = ""
     #: Who answers for the report, and where they can be reached; the front page names them.
@@ -47,6 +48,10 @@ class Definition:
     language: str = "en"
     #: Languages in which its pages stand beside the English ones, each with a catalogue.
     languages: Sequence[str] = ()
+
+    def limits(self) -> bounds.Limits:
+        """Return what each notebook may take; variables of the user come before the definition."""
+        return bounds.limits({key: getattr(self, key) for key in bounds.DEFAULTS})
 
     def said(self) -> dict[str, object]:
         """Return what pages say of the report, as a manifest records it; none of it comes from notebooks."""
@@ -137,7 +142,11 @@ def _check_limit(file: str, key: str, value: object) -> None:
         from tipresearch.publishing.editions import publication
 
         publication.hours(value)
-    elif isinstance(value, bool) or not isinstance(value, int | float) or not least < value <= MOST:
+    elif (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not least < value <= bounds.MOST
+    ):
         raise TipResearchError(
-            f"{file}: {key}={value!r} is not allowed; it takes a number above {least}, up to {MOST:,}."
+            f"{file}: {key}={value!r} is not allowed; it takes a number above {least}, up to {bounds.MOST:,}."
         )

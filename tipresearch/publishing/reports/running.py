@@ -48,14 +48,15 @@ def run(
             node = kept_runs.put_back(outputs.prepared(task.notebook, task.changed()), again)
             yield Done(task, outputs.reproducible(node), again.seconds, reused=True)
 
+    limits = plan.definition.limits()
+
     def work(task: Task) -> tuple["NotebookNode", list[str] | None]:
         executed = folder.resolve() / task.notebook.name
         notes = executed.with_suffix(".read")
         inputs = [task.notebook, *map(Path, task.files().values())]
         more = watch.extension(notes, inputs) if watched else None
-        limit = plan.definition.time_limit
         with contextlib.chdir(task.base):
-            node = execution.run_notebook(task.notebook, executed, task.changed(), limit, more)
+            node = execution.run_notebook(task.notebook, executed, task.changed(), limits, more)
         foreign = watch.foreign(notes)
         notes.unlink(missing_ok=True)
         return node, foreign
