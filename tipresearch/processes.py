@@ -1,19 +1,24 @@
-"""Processes of this machine: what ends them with their parent, and what they may take."""
+"""Processes of this machine: what ends with them, and what they leave behind."""
 
 import contextlib
 import ctypes
+import errno
 import os
+import shutil
 import signal
-import sys
+import socket
 import threading
 import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 #: Numbers of `prctl`, as linux/prctl.h has them.
 _PDEATHSIG, _SUBREAPER = 1, 36
 #: How often strays are looked for until they are left to the system, 5 ms apart at least.
 _ROUNDS = 1000
+#: Seconds in which a new folder gets its sockets.
+_MAKING = 600
 
 
 @contextlib.contextmanager
@@ -23,7 +28,7 @@ def undisturbed() -> Iterator[None]:
     Only the main thread can be interrupted, and only it can say what a signal does.
     """
     names = ("SIGINT", "SIGTERM", "SIGHUP")
-    before: dict[int, object] = {}
+    before: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():
         for number in (getattr(signal, name) for name in names if hasattr(signal, name)):
             before[number] = signal.signal(number, signal.SIG_IGN)
@@ -47,7 +52,7 @@ def adopt() -> None:
     _prctl(_SUBREAPER, 1)
 
 
-def end_strays(known: Collection[int]) -> None:
+def end_strays(known: Collection[int | None]) -> None:
     """End each child of this process that is not `known`, with all that it has started.
 
     After `adopt` these are also processes that left their session or forked twice to be forgotten.
@@ -86,18 +91,25 @@ def _family(pids: Collection[int]) -> set[int]:
     return found
 
 
-def limit_memory(gigabytes: float) -> None:
-    """Have an allocation fail that would give this process, or one that it starts, more memory; on Linux alone.
-
-    What counts is memory to write to that is its own, reserved or used (``RLIMIT_DATA``). Its address
-    space would be too much: pandas and matplotlib reserve 1.0 GB of it, and own 0.3 GB.
-    """
-    if sys.platform == "linux":
-        import resource
-
-        size = int(gigabytes * 1e9)
-        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
-
-
 def _prctl(option: int, value: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(option, value)
+
+
+def clear_left(place: str, *starts: str) -> None:
+    """Remove from a place the folders of our own user with such names whose sockets nobody hears any more.
+
+    Who made them was killed, and nobody was left to do it. One without sockets may be in the making.
+    """
+    for folder in [folder for start in starts for folder in Path(place).glob(f"{start}*")]:
+        with contextlib.suppress(OSError):  # somebody else's, or being removed now
+            found, sockets = folder.lstat(), [p for p in folder.iterdir() if p.is_socket()]
+            if found.st_uid != os.getuid() or folder.is_symlink() or any(map(_is_heard, sockets)):
+                continue
+            if sockets or time.time() - found.st_mtime > _MAKING:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_heard(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.setblocking(False)
+        return connection.connect_ex(str(path)) not in (errno.ECONNREFUSED, errno.ENOENT)

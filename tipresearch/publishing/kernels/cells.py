@@ -9,12 +9,12 @@ import os
 
 from IPython.core.compilerop import CachingCompiler
 
-from tipresearch import processes
+from tipresearch import limits
 from tipresearch.publishing.kernels import choice
 
 
 def load_ipython_extension(shell: object) -> None:
     """Limit memory, and give cells IPython's own names, of their number and code; called when a kernel starts."""
     if limit := os.environ.pop(choice.MEMORY, ""):
-        processes.limit_memory(float(limit))
+        limits.limit_memory(float(limit))
     shell.compile.get_code_name = CachingCompiler.get_code_name.__get__(shell.compile)

@@ -57,9 +57,8 @@ def short_folder(prefix: str) -> str:
     places = (os.environ.get("TMPDIR", ""), "/tmp")
     short = (p for p in places if Path(p).is_absolute() and Path(p).is_dir() and len(p) <= 80)
     place = next(short, tempfile.gettempdir())
-    messages.clear_left(place)
-    messages.hold_folder(folder := tempfile.mkdtemp(prefix=prefix, dir=place))
-    return folder
+    processes.clear_left(place, messages.FOLDER, messages.SERVER_FOLDER)
+    return tempfile.mkdtemp(prefix=prefix, dir=place)
 
 
 async def _readable(file: int | socket.socket, seconds: float) -> bool:

@@ -4,20 +4,14 @@ One JSON line a message. Open files (standard streams of a kernel, its pidfd) tr
 the first byte of a line.
 """
 
-import contextlib
-import fcntl
 import json
 import os
 import shutil
 import socket
-import time
 from pathlib import Path
 
 #: Start of the names of the folders that hold the sockets of a kernel, and of a server.
 FOLDER, SERVER_FOLDER = "tip-kernel-", "tip-server-"
-#: Seconds in which a new folder gets its lock.
-_NEW = 60
-_locks: dict[str, int] = {}
 
 
 def send(connection: socket.socket, message: dict, files: list[int] | None = None) -> None:
@@ -66,29 +60,7 @@ class Reader:
             os.close(self.files.pop())
 
 
-def hold_folder(folder: str) -> None:
-    """Lock a folder until it is removed or this process and its forks have ended."""
-    _locks[folder] = file = os.open(folder, os.O_RDONLY)
-    fcntl.flock(file, fcntl.LOCK_EX)
-
-
 def remove_folder(folder: str | None) -> None:
     """Remove the socket folder of a kernel or a server; any other folder is left alone."""
     if folder and Path(folder).name.startswith((FOLDER, SERVER_FOLDER)):
         shutil.rmtree(folder, ignore_errors=True)
-        if file := _locks.pop(folder, 0):
-            os.close(file)
-
-
-def clear_left(place: str) -> None:
-    """Remove the folders of our own user that nobody holds: who made them was killed, and the server, too."""
-    for folder in [f for start in (FOLDER, SERVER_FOLDER) for f in Path(place).glob(f"{start}*")]:
-        with contextlib.suppress(OSError):  # somebody holds it, or removes it now
-            file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-            try:
-                found = os.fstat(file)
-                if found.st_uid == os.getuid() and time.time() - found.st_mtime > _NEW:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    shutil.rmtree(folder)
-            finally:
-                os.close(file)

@@ -204,7 +204,8 @@ class Lease:
     def __init__(self, server: "Server", connection: socket.socket) -> None:
         connection.setblocking(False)
         self.server, self.reader = server, messages.Reader(connection)
-        self.pid = self.pidfd = self.ready = self.folder = None
+        self.pid: int | None = None
+        self.pidfd = self.ready = self.folder = None
         self.said = ""
         server.watch(connection, self.hear)
 
@@ -259,7 +260,7 @@ class Lease:
         self.server.unwatch(self.pidfd)
         os.close(self.pidfd)
         self.pidfd = None
-        processes.end_strays({lease.pid for lease in self.server.leases if lease.pidfd is not None})
+        processes.end_strays({each.pid for each in self.server.leases if each.pidfd is not None})
         return status
 
     def tell(self, message: dict, files: list[int] | None = None) -> None:

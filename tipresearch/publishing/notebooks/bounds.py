@@ -1,4 +1,4 @@
-"""What a notebook may take of the machine: time, memory and output; what met a limit says which."""
+"""Ends a notebook that takes more time or puts out more than it may, and says which limit it met."""
 
 import contextlib
 import json
@@ -7,43 +7,8 @@ import os
 import signal
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from tipresearch.errors import TipResearchError
-
-#: No limit is larger: the seconds of a week, and more than any number moves.
-MOST = 1_000_000
-#: What a limit is where nobody sets one, and what it must exceed: a kernel itself owns 0.3 GB.
-DEFAULTS = {"time_limit": math.inf, "memory_limit": 4, "output_limit": 64}
-LEAST = {"time_limit": 0, "memory_limit": 0.5, "output_limit": 0}
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds that a notebook may run, gigabytes of a process of it, megabytes of all its outputs."""
-
-    time_limit: float
-    memory_limit: float
-    output_limit: float
-
-
-def limits(defined: Mapping[str, float | None]) -> Limits:
-    """Return the limits of a run: the user's, in variables such as ``TIPRESEARCH_TIME_LIMIT``, then those of a definition."""
-    found = {}
-    for key, default in DEFAULTS.items():
-        given = os.environ.get(name := f"TIPRESEARCH_{key.upper()}")
-        try:
-            found[key] = float(given or defined.get(key) or default)
-        except ValueError:
-            found[key] = math.nan
-        if given and not LEAST[key] < found[key] <= MOST:
-            raise TipResearchError(f"{name}={given!r} is not allowed; it takes a number above {LEAST[key]}, up to {MOST:,}.")  # fmt: skip
-    return Limits(**found)
-
-
-def raise_by(key: str) -> str:
-    """Say how a limit is raised."""
-    return f"raise {key} in the definition or TIPRESEARCH_{key.upper()}"
+from tipresearch.limits import Limits, raise_by
 
 
 class Bounds:
@@ -53,8 +18,8 @@ class Bounds:
         self.allowed = allowed
         #: The limit that was met, in words; blank while none is.
         self.met = ""
-        #: Whether another try may stay within it: a busy machine takes longer.
-        self.by_chance = False
+        #: Whether it is that of time; on a machine that is less busy another try may stay within it.
+        self.late = False
         self._kernel: int | None = None
         self._timer: threading.Timer | None = None
         self._cell, self._bytes, self._all = -1, 0, 0
@@ -73,7 +38,7 @@ class Bounds:
             self._timer.cancel()
 
     def _late(self) -> None:
-        self.by_chance = True
+        self.late = True
         self._end(f"it ran longer than {self.allowed.time_limit:g} s, its time limit; {raise_by('time_limit')}")  # fmt: skip
 
     def _end(self, why: str) -> None:
@@ -89,7 +54,8 @@ class Bounds:
         size = len(json.dumps(message["content"], default=str)) + sum(map(len, message["buffers"]))
         self._bytes, self._all = self._bytes + size, self._all + size
         most = self.allowed.output_limit
-        for taken, limit, what in ((self._bytes, most / 4, "cell"), (self._all, most, "notebook")):
+        here, all_cells = f"cell {cell + 1}", f"the cells up to {cell + 1}"
+        for taken, limit, who in ((self._bytes, most / 4, here), (self._all, most, all_cells)):
             if taken > limit * 1e6 and not self.met:
-                self._end(f"it put out more than {limit:g} MB, the limit of a {what}; {raise_by('output_limit')}")  # fmt: skip
+                self._end(f"{who} put out more than {limit:g} MB; {raise_by('output_limit')}")  # fmt: skip
         return not self.met

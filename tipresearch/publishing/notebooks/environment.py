@@ -24,17 +24,7 @@ ENVIRONMENT = {
 #: What names the folder of a user's settings, which are not to change a report.
 _SETTINGS = ("MPLCONFIGDIR", "MATPLOTLIBRC", "IPYTHONDIR")
 #: A variable with one of these words in its name is kept from kernels, whose cells could print it.
-_SECRET = {
-    "TOKEN",
-    "SECRET",
-    "PASSWORD",
-    "PASSWD",
-    "CREDENTIALS",
-    "KEY",
-    "APIKEY",
-    "AUTH",
-    "NOTIFY",
-}
+_SECRET = {"TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIALS", "KEY", "APIKEY", "AUTH", "NOTIFY"}  # fmt: skip
 
 
 def _fixed() -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tipresearch import limits
 from tipresearch.errors import (
     CANNOT_WRITE,
     MachineFault,
@@ -17,7 +18,7 @@ from tipresearch.errors import (
 from tipresearch.publishing import imports
 from tipresearch.publishing.kernels import choice
 from tipresearch.publishing.notebooks import completion
-from tipresearch.publishing.notebooks.bounds import Bounds, Limits, limits, raise_by
+from tipresearch.publishing.notebooks.bounds import Bounds
 from tipresearch.publishing.notebooks.environment import fixed_environment, say_cold, start_server
 from tipresearch.publishing.notebooks.outputs import quiet, reproducible
 
@@ -49,7 +50,7 @@ def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -
     """Give a kernel manager whose kernels are forked, and talk over private socket files.
 
     The notebook names ``python3`` and gets it, by another provisioner. What the kernel
-    process itself writes to its standard error (not what a cell prints) goes to `log`, named
+    process itself writes to its standard streams (not what a cell prints) goes to `log`, named
     after the notebook, so that a report's output stays readable. Each kernel is kept in `bounds`, and
     also loads the extension `more`.
     """
@@ -72,7 +73,7 @@ def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -
                 if self.ipykernel:
                     options |= _extended(options.get("extra_arguments", []), bounds, more)
                 try:
-                    await super().start_kernel(**options, stderr=errors)
+                    await super().start_kernel(**options, stdout=errors, stderr=errors)
                 except OSError as error:  # such as a Python that is not there any more
                     raise TipResearchError(
                         f"{log.stem}: its kernel {self.kernel_name!r} cannot be started: {error}; name python3."
@@ -84,9 +85,7 @@ def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -
         yield ForkingKernelManager
 
 
-def _extended(
-    arguments: list[str], bounds: Bounds, more: choice.Extension | None
-) -> dict[str, object]:
+def _extended(arguments: list[str], bounds: Bounds, more: choice.Extension | None) -> dict[str, object]:  # fmt: skip
     """Return what a kernel starts with, so that it loads our extensions."""
     modules = [_CELLS, more.module] if more else [_CELLS]
     extensions = [f"--IPKernelApp.extra_extensions={module}" for module in modules]
@@ -114,13 +113,10 @@ def _engine() -> str:
             cls, nb_man: engines.NotebookExecutionManager, kernel_name: str, **options: object
         ) -> None:
             copy, nb_man.bounds = options.pop("copy"), options.pop("bounds")
-            taken = {
-                name: options[name] for name in BoundedClient.class_trait_names() if name in options
-            }
+            options = {n: v for n, v in options.items() if n in BoundedClient.class_trait_names()}
+            client = BoundedClient(nb_man, kernel_name=kernel_name, log=engines.logger, **options)
             try:
-                BoundedClient(
-                    nb_man, kernel_name=kernel_name, log=engines.logger, **taken
-                ).execute()
+                client.execute()
             except Exception:  # whatever stopped it, the copy shows how far it came
                 iorw.write_ipynb(nb_man.nb, str(copy))
                 raise
@@ -130,12 +126,9 @@ def _engine() -> str:
 
 
 def run_notebook(
-    notebook: Path,
-    executed: Path,
-    parameters: Mapping[str, object],
-    allowed: Limits | None = None,
+    notebook: Path, executed: Path, parameters: Mapping[str, object], allowed: limits.Limits | None = None,
     more: choice.Extension | None = None,
-) -> "NotebookNode":
+) -> "NotebookNode":  # fmt: skip
     """Run a notebook and write the executed copy to `executed`, a draft nobody reads yet.
 
     Where the machine fails it, it runs once more; each try may take what is `allowed`.
@@ -146,7 +139,7 @@ def run_notebook(
     notebook, cell and error, also where a cell ended the run without one; it is a `MachineFault`
     where the kernel died or the time ran out. The kernel is gone and the copy is there by then.
     """
-    allowed = allowed or limits({})
+    allowed = allowed or limits.chosen({})
     for _ in range(ATTEMPTS - 1):
         try:
             return _attempt(notebook, executed, parameters, allowed, more)
@@ -156,12 +149,8 @@ def run_notebook(
 
 
 def _attempt(
-    notebook: Path,
-    executed: Path,
-    parameters: Mapping[str, object],
-    allowed: Limits,
-    more: choice.Extension | None,
-) -> "NotebookNode":
+    notebook: Path, executed: Path, parameters: Mapping[str, object], allowed: limits.Limits, more: choice.Extension | None,
+) -> "NotebookNode":  # fmt: skip
     papermill, nbformat = imports.load("papermill"), imports.load("nbformat")
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -194,7 +183,7 @@ def _attempt(
         where = f"cell {error.cell_index + 1} ([{error.exec_count}])"
         said = said.splitlines()[0].removesuffix(":")
         if error.ename.endswith("MemoryError"):
-            said += f"; its memory limit is {allowed.memory_limit:g} GB; {raise_by('memory_limit')}"
+            said += f"; its memory limit is {allowed.memory_limit:g} GB; {limits.raise_by('memory_limit')}"
         raise NotebookFailed(f"{notebook.stem} failed in {where}: {said}") from error
     except completion.Left as error:
         raise completion.left(notebook.stem, executed) from error
@@ -202,14 +191,14 @@ def _attempt(
         raise TipResearchError(
             f"{notebook.stem} names the kernel {error.name!r}, which is not installed; name python3."
         ) from error
-    except (DeadKernelError, CellTimeoutError) as error:
-        fault = NotebookFailed if bounds.met and not bounds.by_chance else MachineFault
-        why = f"{bounds.met or one_line(error)}{completion.place(executed)}"
-        raise fault(f"{notebook.stem} failed: {why}") from error
     except (OSError, RuntimeError) as error:
         if getattr(error, "errno", None) in CANNOT_WRITE:
             raise
-        raise NotebookFailed(f"{notebook.stem} failed: {one_line(error)}") from error
+        if bounds.met and not bounds.late:
+            raise NotebookFailed(f"{notebook.stem} failed: {bounds.met}") from error
+        machine = bounds.late or isinstance(error, DeadKernelError | CellTimeoutError)
+        why = f"{bounds.met or one_line(error)}{completion.place(executed) if machine else ''}"
+        raise (MachineFault if machine else NotebookFailed)(f"{notebook.stem} failed: {why}") from error  # fmt: skip
     finally:
         bounds.cancel()
     completion.require_end(notebook.stem, node)

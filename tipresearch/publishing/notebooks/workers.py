@@ -17,8 +17,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from tipresearch import processes
 from tipresearch.errors import NotebookFailed
+from tipresearch.processes import die_with_parent, undisturbed
 
 #: Seconds that a worker has to end its kernel when it is told to stop.
 GRACE = 10
@@ -115,7 +115,7 @@ def _in_worker(work: Callable[[Any], Any], job: Any, theirs: Connection, parent:
     # Ctrl-C in a terminal reaches all processes at once, and would interrupt the stopping.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _interrupt)
-    processes.die_with_parent(parent, signal.SIGTERM)
+    die_with_parent(parent, signal.SIGTERM)
     try:
         # Without the context a worker would go on with the parent's event loop.
         outcome = contextvars.Context().run(_attempt, work, job)
@@ -158,7 +158,7 @@ def _received(job: Any, connection: Connection, process: BaseProcess) -> Outcome
 
 def _stop(processes: Sequence[BaseProcess]) -> None:
     """Tell workers to end, let them end their kernels, then kill what is left."""
-    with processes.undisturbed():
+    with undisturbed():
         for process in processes:
             process.terminate()
         end = time.monotonic() + GRACE

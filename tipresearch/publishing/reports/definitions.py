@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch import marker, paths
+from tipresearch import limits, marker, paths
 from tipresearch.errors import TipResearchError, nearest, shown
-from tipresearch.publishing.notebooks import bounds
 from tipresearch.translation import catalogues
 
 #: Optional keys of a definition, with the number that a value must exceed; None: a span of time.
-_LIMITS = {"every": None, "hold_above": 1, **bounds.LEAST}
+_LIMITS = {"every": None, "hold_above": 1, **limits.LEAST}
 #: Pages that an edition has beside those of its notebooks.
 _PAGES = {"index", "changes", "methods", "search", "sources"}
 _KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str, "licence": str, "language": str, "languages": list}  # fmt: skip
@@ -49,9 +48,9 @@ class Definition:
     #: Languages in which its pages stand beside the English ones, each with a catalogue.
     languages: Sequence[str] = ()
 
-    def limits(self) -> bounds.Limits:
+    def allowed(self) -> limits.Limits:
         """Return what each notebook may take; variables of the user come before the definition."""
-        return bounds.limits({key: getattr(self, key) for key in bounds.DEFAULTS})
+        return limits.chosen({key: getattr(self, key) for key in limits.DEFAULTS})
 
     def said(self) -> dict[str, object]:
         """Return what pages say of the report, as a manifest records it; none of it comes from notebooks."""
@@ -142,11 +141,7 @@ def _check_limit(file: str, key: str, value: object) -> None:
         from tipresearch.publishing.editions import publication
 
         publication.hours(value)
-    elif (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not least < value <= bounds.MOST
-    ):
+    elif isinstance(value, bool) or not isinstance(value, int | float) or not least < value <= limits.MOST:  # fmt: skip
         raise TipResearchError(
-            f"{file}: {key}={value!r} is not allowed; it takes a number above {least}, up to {bounds.MOST:,}."
+            f"{file}: {key}={value!r} is not allowed; it takes a number above {least}, up to {limits.MOST:,}."
         )

@@ -48,7 +48,7 @@ def run(
             node = kept_runs.put_back(outputs.prepared(task.notebook, task.changed()), again)
             yield Done(task, outputs.reproducible(node), again.seconds, reused=True)
 
-    limits = plan.definition.limits()
+    allowed = plan.definition.allowed()
 
     def work(task: Task) -> tuple["NotebookNode", list[str] | None]:
         executed = folder.resolve() / task.notebook.name
@@ -56,7 +56,7 @@ def run(
         inputs = [task.notebook, *map(Path, task.files().values())]
         more = watch.extension(notes, inputs) if watched else None
         with contextlib.chdir(task.base):
-            node = execution.run_notebook(task.notebook, executed, task.changed(), limits, more)
+            node = execution.run_notebook(task.notebook, executed, task.changed(), allowed, more)
         foreign = watch.foreign(notes)
         notes.unlink(missing_ok=True)
         return node, foreign
