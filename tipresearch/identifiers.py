@@ -4,14 +4,14 @@ What has a check digit is looked at with it (python-stdnum); what has none, by i
 found, as nothing here knows one from another word; a table that says in its head that it holds names is.
 """
 
+import csv
 import functools
 import importlib
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from tipresearch import overlay
+from tipresearch import paths
 
 #: Kind, form, and the module of stdnum that decides; a form that decides by itself has none.
 _FORMS: tuple[tuple[str, str, str], ...] = (
@@ -67,6 +67,8 @@ def kinds(text: str) -> Iterator[str]:
                 yield kind
 
 
+#: The columns that the reader of record-level files knows.
+_RECORD_COLUMNS = "mappings/ctdc_columns.csv"
 #: More records than these, with as many of the columns of one kind of file, are a dump of it.
 _RECORDS, _COLUMNS = 2, 3
 #: Words that head a column of persons, without case, spaces and signs.
@@ -83,7 +85,8 @@ _SUMMARY = frozenset(
 #: A number, and one that a record may hold: a flag, what is missing, a year.
 _NUMBER = re.compile(r"-?[\d,]*\.?\d+(?:e[+-]?\d+)? ?%?")
 _FLAG = re.compile(r"(?:-99|[01]|(?:19|20)\d\d)(?:\.0+)?")
-_NAMED = re.compile(r"""["'](\w+)["']\s*:""")
+_OBJECT = re.compile(r"\{[^{}]*\}")
+_PAIR = re.compile(r"""["'](\w+)["']\s*:\s*["']?([^"',}]*)""")
 
 
 def tables(text: str) -> Iterator[str]:
@@ -114,14 +117,14 @@ def tables(text: str) -> Iterator[str]:
     >>> list(tables("gender,count\nWoman,12\nMan,15\n"))
     []
     """
-    keys = Counter(_NAMED.findall(text))
-    if any(sum(keys[name] > _RECORDS for name in known) >= _COLUMNS for known in _releases()):
+    pairs = [dict(_PAIR.findall(found)) for found in _OBJECT.findall(text)]
+    if sum(_is_head(found) and _is_record(["", *found.values()]) for found in pairs) > _RECORDS:
         yield "rows of case records"
     head: list[str] = []
     records = 0
     for line in text.splitlines():
         cells = _cells(line)
-        if any(len(known.intersection(cells)) >= _COLUMNS for known in _releases()):
+        if _is_head(cells):
             head, records = cells, 0
         elif len(cells) > 1 and any(re.sub(r"\W|_", "", c).lower() in _OF_PERSONS for c in cells):
             head, records = cells, -1
@@ -134,7 +137,7 @@ def tables(text: str) -> Iterator[str]:
                 if records > _RECORDS:
                     yield "rows of case records"
                     head = []
-        elif line.strip():
+        else:
             head = []
 
 
@@ -142,6 +145,10 @@ def _cells(line: str) -> list[str]:
     """Return the cells of a line; blanks divide them only where nothing else does."""
     sign = next((s for s in "\t|;," if s in line), None)
     return [cell.strip(" \"'") for cell in line.strip(" |").split(sign)]
+
+
+def _is_head(names: Iterable[str]) -> bool:
+    return any(len(known.intersection(names)) >= _COLUMNS for known in _releases())
 
 
 def _is_record(cells: Sequence[str]) -> bool:
@@ -153,11 +160,14 @@ def _is_record(cells: Sequence[str]) -> bool:
 @functools.cache
 def _releases() -> tuple[frozenset[str], ...]:
     """Return the columns of each kind of file that holds a person a row, in every spelling that is known."""
-    table = overlay.read_data("mappings/ctdc_columns.csv")
-    return tuple(
-        frozenset({*rows["column"], *rows["also"], *rows["standard"]} - {""})
-        for _, rows in table.groupby("release")
-    )
+    found: dict[str, set[str]] = {}
+    table = paths.PACKAGED / "data" / _RECORD_COLUMNS
+    # The rebuild of an edition has the edition's inputs alone; it publishes nothing.
+    lines = table.read_text("utf-8").splitlines() if table.is_file() else []
+    for row in csv.DictReader(lines):
+        names = {row["column"], row["also"], row["standard"]} - {""}
+        found.setdefault(row["release"], set()).update(names)
+    return tuple(map(frozenset, found.values()))
 
 
 def _plain(text: str) -> str:

@@ -2,13 +2,17 @@
 
 import contextlib
 import json
-import math
 import os
 import signal
 import threading
+import time
 from collections.abc import Mapping
+from pathlib import Path
 
 from tipresearch.limits import Limits, raise_by
+
+#: Seconds between two looks at a run.
+_OFTEN = 0.2
 
 
 class Bounds:
@@ -21,25 +25,28 @@ class Bounds:
         #: Whether it is that of time; on a machine that is less busy another try may stay within it.
         self.late = False
         self._kernel: int | None = None
-        self._timer: threading.Timer | None = None
+        self._ended = threading.Event()
         self._cell, self._bytes, self._all = -1, 0, 0
 
-    def watch(self, kernel: int | None) -> None:
-        """Begin to count for the kernel with this process id."""
+    def watch(self, kernel: int | None, log: Path) -> None:
+        """Begin to count for the kernel with this process id, whose own standard streams go to a file."""
         self._kernel = kernel
-        if self.allowed.time_limit < math.inf and kernel is not None:
-            self._timer = threading.Timer(self.allowed.time_limit, self._late)
-            self._timer.daemon = True
-            self._timer.start()
+        threading.Thread(target=self._look, args=[log], daemon=True).start()
 
     def cancel(self) -> None:
         """Stop counting: the notebook has ended."""
-        if self._timer:
-            self._timer.cancel()
+        self._ended.set()
 
-    def _late(self) -> None:
-        self.late = True
-        self._end(f"it ran longer than {self.allowed.time_limit:g} s, its time limit; {raise_by('time_limit')}")  # fmt: skip
+    def _look(self, log: Path) -> None:
+        seconds, most = self.allowed.time_limit, self.allowed.output_limit
+        end = time.monotonic() + seconds
+        while not self._ended.wait(min(_OFTEN, max(0, end - time.monotonic()))) and not self.met:
+            self.late = time.monotonic() >= end
+            if self.late:
+                self._end(f"it ran longer than {seconds:g} s, its time limit; {raise_by('time_limit')}")  # fmt: skip
+                return
+            if log.stat().st_size > most * 1e6:  # what goes past the kernel, such as a program's
+                self._end(f"cell {self._cell + 1} wrote more than {most:g} MB past its kernel; {raise_by('output_limit')}")  # fmt: skip
 
     def _end(self, why: str) -> None:
         if self._kernel is not None:
@@ -49,13 +56,14 @@ class Bounds:
 
     def admit(self, message: Mapping, cell: int) -> bool:
         """Whether what a cell has put out is within the limit; a cell may take a quarter of what all may."""
+        if self.met:
+            return False
         if cell != self._cell:
             self._cell, self._bytes = cell, 0
         size = len(json.dumps(message["content"], default=str)) + sum(map(len, message["buffers"]))
         self._bytes, self._all = self._bytes + size, self._all + size
         most = self.allowed.output_limit
-        here, all_cells = f"cell {cell + 1}", f"the cells up to {cell + 1}"
-        for taken, limit, who in ((self._bytes, most / 4, here), (self._all, most, all_cells)):
-            if taken > limit * 1e6 and not self.met:
-                self._end(f"{who} put out more than {limit:g} MB; {raise_by('output_limit')}")  # fmt: skip
+        for taken, limit, who in ((self._bytes, most / 4, "cell"), (self._all, most, "the cells up to")):  # fmt: skip
+            if taken > limit * 1e6:
+                self._end(f"{who} {cell + 1} put out more than {limit:g} MB; {raise_by('output_limit')}")  # fmt: skip
         return not self.met

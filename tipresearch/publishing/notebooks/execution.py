@@ -1,5 +1,6 @@
 """Run a notebook with its parameters: the only code that knows papermill."""
 
+import asyncio
 import contextlib
 import os
 import re
@@ -80,7 +81,7 @@ def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -
                     ) from error
                 if reason := getattr(self.provisioner, "not_forked", None):
                     say_cold(reason)
-                bounds.watch(getattr(self.provisioner, "pid", None))
+                bounds.watch(getattr(self.provisioner, "pid", None), log)
 
         yield ForkingKernelManager
 
@@ -98,14 +99,18 @@ def _engine() -> str:
 
     By itself it writes a copy only if all cells ran or one of them raised an error.
     """
-    from nbclient.exceptions import CellExecutionComplete
+    from jupyter_core.utils import ensure_async
     from papermill import clientwrap, engines, iorw
 
     class BoundedClient(clientwrap.PapermillNotebookClient):
         def process_message(self, msg: dict, cell: "NotebookNode", cell_index: int) -> object:
-            if not self.nb_man.bounds.admit(msg, cell_index):
-                raise CellExecutionComplete  # nothing more of it is read
-            return super().process_message(msg, cell, cell_index)
+            within = self.nb_man.bounds.admit(msg, cell_index)
+            return super().process_message(msg, cell, cell_index) if within else None
+
+        async def _async_poll_kernel_alive(self) -> None:
+            while not self.nb_man.bounds.met and await ensure_async(self.kc.is_alive()):
+                await asyncio.sleep(0.1)
+            self.task_poll_for_reply.cancel()
 
     class KeepingEngine(engines.NBClientEngine):
         @classmethod
@@ -164,20 +169,11 @@ def _attempt(
             _kernels_of_ours(executed.with_suffix(".log"), bounds, more) as manager,
         ):
             node = papermill.execute_notebook(
-                notebook,
-                executed,
-                dict(parameters),
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
-                coalesce_streams=True,  # one print may arrive in one piece or in two
+                notebook, executed, dict(parameters), engine_name=_engine(), copy=executed, bounds=bounds,
+                progress_bar=False, request_save_on_cell_execute=False, autosave_cell_every=0,
                 iopub_timeout=60,  # on a busy machine output may lag behind the reply
-                kernel_manager_class=manager,
-                engine_name=_engine(),
-                copy=executed,
-                bounds=bounds,
-                on_cell_executed=completion.refuse_exit,
-            )
+                kernel_manager_class=manager, on_cell_executed=completion.refuse_exit,
+            )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         said = re.sub(r"\x1b\[[\d;]*m", "", f"{error.ename}: {error.evalue}").strip()
         where = f"cell {error.cell_index + 1} ([{error.exec_count}])"

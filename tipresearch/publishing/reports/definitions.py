@@ -48,10 +48,6 @@ class Definition:
     #: Languages in which its pages stand beside the English ones, each with a catalogue.
     languages: Sequence[str] = ()
 
-    def allowed(self) -> limits.Limits:
-        """Return what each notebook may take; variables of the user come before the definition."""
-        return limits.chosen({key: getattr(self, key) for key in limits.DEFAULTS})
-
     def said(self) -> dict[str, object]:
         """Return what pages say of the report, as a manifest records it; none of it comes from notebooks."""
         return {name: getattr(self, name) for name in SAID}

@@ -23,13 +23,10 @@ def persons(name: str, node: "NotebookNode", allowed: str = "") -> list[str]:
     the contact of the report, is no finding. No value is told.
     """
     found: dict[str, None] = {}
-    written = dict(plain.numbered(node))
     given = [c for c in node.cells if "injected-parameters" in c.metadata.get("tags", [])]
-    places = [
-        *((f"cell {n}", c.source, _shown(c)) for n, c in written.items()),
-        *(("its parameters", c.source, []) for c in given),
-        ("its widgets", "", [_text(node.metadata.get("widgets", {}))]),
-    ]
+    places = [(f"cell {n}", c.source, _shown(c)) for n, c in plain.numbered(node)]
+    places += [("its parameters", c.source, []) for c in given]
+    places += [("its widgets", "", [_text(node.metadata.get("widgets", {}))])]
     words = [word.strip(".,;<>()") for word in allowed.split()]
     for place, source, shown in places:
         kinds = [kind for text in shown for kind in identifiers.tables(text)]
@@ -46,9 +43,7 @@ def _shown(cell: "NotebookNode") -> list[str]:
     outputs = cell.get("outputs", [])
     said = ("\n".join([o.get("text", ""), *o.get("traceback", ())]) for o in outputs)
     forms = [form for o in outputs for form in o.get("data", {}).items()]
-    seen = (
-        _text(content, kind) for kind, content in forms if "image/" not in kind or "svg" in kind
-    )
+    seen = (_text(content, kind) for kind, content in forms if "image/" not in kind or "svg" in kind)  # fmt: skip
     return [*(re.sub(r"\x1b\[[\d;]*m", "", text) for text in said), *seen]
 
 
@@ -56,6 +51,8 @@ def _text(content: object, kind: str = "") -> str:
     """Return a text without markup, if it may have any; rows of its tables become lines, with tabs between cells."""
     if kind == "text/plain":
         return str(content)
+    if isinstance(content, dict):
+        return "\n\n".join(map(_text, (*content, *content.values())))
     text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')  # fmt: skip
     if "</tr>" in text:
         text = re.sub(r"</t[dh]>\s*", "\t", re.sub(r"\s+", " ", text)).replace("</tr>", "\n")

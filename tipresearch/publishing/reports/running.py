@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tipresearch import limits
 from tipresearch.errors import NotebookFailed, TipResearchError
 from tipresearch.publishing.editions import folders, manifests
 from tipresearch.publishing.notebooks import execution, outputs, workers
@@ -48,7 +49,7 @@ def run(
             node = kept_runs.put_back(outputs.prepared(task.notebook, task.changed()), again)
             yield Done(task, outputs.reproducible(node), again.seconds, reused=True)
 
-    allowed = plan.definition.allowed()
+    allowed = limits.chosen({key: getattr(plan.definition, key) for key in limits.DEFAULTS})
 
     def work(task: Task) -> tuple["NotebookNode", list[str] | None]:
         executed = folder.resolve() / task.notebook.name
