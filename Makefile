@@ -71,7 +71,7 @@ benchmark: $(VENV)/ready  ## measure speed and memory beside other tools (an hou
 
 lock: $(VENV)/ready  ## pin every dependency again, with hashes
 	@$(LOCK) --all-extras -o requirements-all.lock >/dev/null
-	@$(LOCK) --extra publish --extra dev --constraint requirements-all.lock -o requirements.lock >/dev/null
+	@$(LOCK) --extra fonts --extra publish --extra dev --constraint requirements-all.lock -o requirements.lock >/dev/null
 
 clean:  ## remove the environments and the built reports
 	@rm -rf .venv .venv-* reports/*/ reports/.cache

@@ -1,5 +1,7 @@
 """An edition of one page."""
 
+from tipresearch import files
+from tipresearch.proofs import log
 from tipresearch.publishing.editions import folders, manifests, publication
 
 
@@ -10,6 +12,20 @@ def publish(report, text="one", **manifest):
     (folder / "results.json").write_text("[]", encoding="utf-8")
     recorded = {
         "format": manifests.FORMAT, "tipresearch": "0", "report": "r", "title": "R", "built": "2026-01-01T00:00:00+00:00",
-        "python": "3", "fingerprint": "f", "licence": "", "inputs": {}, "parameters": {}, **manifest,
+        "python": "3", "fingerprint": "f", "licence": "", "inputs": {}, "parameters": {},
+        "every": None, "front": "", "authors": [], "contact": "", "language": "en", "languages": [], "given": {},
+        "packages": {}, **manifest,
     }  # fmt: skip
     return publication.publish(folder, report, recorded)
+
+
+def relogged(edition):
+    """Write the log of editions anew, as somebody would who may write everything."""
+    report, lines, before = edition.parents[1], [], log.START
+    for text in (report / log.FILE).read_text("utf-8").splitlines():
+        number, what, name, manifest, _ = text.split()
+        path = report / "editions" / name / "manifest.json"
+        manifest = files.file_hash(path) if path.is_file() else manifest
+        lines.append(f"{number} {what} {name} {manifest} {before}")
+        before = files.sha256(lines[-1].encode())
+    (report / log.FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -191,6 +191,12 @@ def test_a_parameters_cell_may_check_itself():
             parameters.parse(f"{source}\n{odd}", "nb")
 
 
+def test_a_wrong_default_is_no_example_of_a_right_one():
+    with pytest.raises(ParameterError) as caught:
+        parameters.check("nb", parameters.parse("year: int = '20x'", "nb"), {})
+    assert str(caught.value) == "nb: year='20x' is not allowed; it takes int."
+
+
 def test_schema_says_what_the_declaration_says():
     """Type, range, options, meaning and value; where notebooks differ there is no value."""
     first = parameters.parse(

@@ -20,6 +20,7 @@ EXTRAS = {
     "ctdc": ("polars",),
     "cluster": ("distributed",),
     "pdf": ("weasyprint",),
+    "fonts": ("brotli", "fontTools", "pylopdf_fonts_ar"),
     "lab": ("ipywidgets", "ipykernel", "jupyterlab"),
 }  # fmt: skip
 
@@ -116,6 +117,18 @@ def shown(value: object, length: int = 80) -> str:
     """Return a value as it stands in a message: quoted, on one line, not longer than a line."""
     text = repr(value) if len(str(value)) <= length else repr(str(value)[:length]) + " ..."
     return " ".join(text.split())
+
+
+def visible(text: str) -> str:
+    """Return a text with what a terminal would obey, or not show, as its number, such as that of escape.
+
+    The two joiners of scripts such as that of Urdu stay: they are letters' own.
+    """
+    return "".join(c if c.isprintable() or c in "\u200c\u200d" else _number(c) for c in text)
+
+
+def _number(letter: str) -> str:
+    return letter.encode("unicode_escape").decode()
 
 
 def one_line(error: BaseException) -> str:

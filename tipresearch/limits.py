@@ -80,5 +80,6 @@ def limit_memory(gigabytes: float) -> None:
     if sys.platform == "linux":
         import resource
 
-        size = int(gigabytes * 1e9)
+        most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        size = int(min(gigabytes * 1e9, math.inf if most == resource.RLIM_INFINITY else most))
         resource.setrlimit(resource.RLIMIT_DATA, (size, size))

@@ -5,6 +5,7 @@ Rows of a project are added to those that the package brings; none takes the pla
 
 import functools
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -135,10 +136,12 @@ def code_and_data() -> dict[str, Path]:
 
 
 def _below(start: str, folder: Path) -> Iterator[tuple[str, Path]]:
-    for path in folder.rglob("*"):
-        own = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in own.parts):
-            yield start + own.as_posix(), path
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [f for f in folders if not f.startswith(".") and f != "__pycache__"]
+        own = Path(parent).relative_to(folder)
+        for path in (Path(parent, name) for name in names if not name.startswith(".")):
+            if path.is_file():
+                yield start + (own / path.name).as_posix(), path
 
 
 def is_code(name: str) -> bool:

@@ -173,8 +173,10 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
     try:
         TypeAdapter(parameter.type).validate_python(value, strict=True)
     except ValidationError:
+        # In the cell itself the wrong value is the default as well, and no example of a right one.
+        example = "" if value is parameter.default else f", such as {parameter.default!r}"
         raise ParameterError(
-            f"{what} is not allowed; it takes {parameter.type_name}, such as {parameter.default!r}.{nearest(value, parameter.options)}"
+            f"{what} is not allowed; it takes {parameter.type_name}{example}.{nearest(value, parameter.options)}"
         ) from None
     items: list[Any] = value if isinstance(value, list) else [value]
     if isinstance(value, list) and (not value or len(set(map(repr, value))) < len(value)):

@@ -73,17 +73,17 @@ def test_a_category_that_names_too_few_codes_is_refused():
 def test_breakdowns_are_linked_through_the_total_alone():
     """Men of a form are part of the form, not of all men; repatriations are part of nothing."""
     men_of_form = place(form="sexual", sex="male")
-    assert coarser(men_of_form) == [place(form="sexual")]
-    assert coarser(place(form="sexual")) == [()]
-    assert coarser(place(sex="male", age="child")) == [place(age="child"), place(sex="male")]
-    assert coarser(place(repatriation="Nepal")) == []
-    assert coarser(place(repatriation="Nepal", sex="male")) == [place(repatriation="Nepal")]
+    assert list(coarser(men_of_form)) == [place(form="sexual")]
+    assert list(coarser(place(form="sexual"))) == [()]
+    assert list(coarser(place(sex="male", age="child"))) == [place(age="child"), place(sex="male")]
+    assert list(coarser(place(repatriation="Nepal"))) == []
+    assert list(coarser(place(repatriation="Nepal", sex="male"))) == [place(repatriation="Nepal")]
 
 
 def test_a_linked_breakdown_is_part_of_the_others():
     """Whoever takes form to count the same persons reads men of a form as men."""
     found = coarser(place(form="sexual", sex="male"), frozenset({"form"}))
-    assert found == [place(sex="male"), place(form="sexual")]
+    assert list(found) == [place(sex="male"), place(form="sexual")]
 
 
 def test_one_form_beside_a_total_is_not_said_to_be_part_of_it():

@@ -71,6 +71,14 @@ def test_series_by_sex(unodc):
     assert changes[1].value is None
 
 
+def test_series_as_breakdowns_names_them(unodc):
+    """Each name that `breakdowns` gives is taken, the undivided one as well."""
+    held = unodc.select(area="France", measure="detected", year=2019)
+    assert list(held.series("total")) == list(held.series()) == ["total"]
+    assert {name for name in held.breakdowns for _ in held.series(name)} == set(held.breakdowns)
+    assert list(held.series("citizenship, sex, age")) == ["Ruritanian, female, adult"]
+
+
 def test_series_by_area_and_measure(unodc):
     """Totals by area; a value of a breakdown that was selected is held fixed."""
     found = unodc.select(measure="detected").series(by=["area", "sex"])

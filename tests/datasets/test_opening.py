@@ -63,6 +63,8 @@ def test_two_editions_are_two_series(tmp_path):
     [
         ("lists.csv", "GO,GP,LA\n1,1,0\n", "it looks like a table with the columns 'GO', 'GP', 'LA'. Known are glotip"),
         ("n.csv", "Quarter,People\nQ1,2\n", "It has 'People' as a file of nrm has, but no 'First responder'."),
+        ("excel.csv", "First responder;People\r\n\"Police\";3\r\n", "excel.csv: its cells are separated by ';', as a spreadsheet writes them where the decimal sign is a comma; save it with commas, as CSV in UTF-8."),
+        ("book.pdf", "%PDF-1.7\n<</A 1;2;3>>\n\0;;;\n", "it looks like no table. Known are glotip"),
         ("page.csv", "<html>\n", "it looks like no table. Known are glotip"),
     ],
 )  # fmt: skip

@@ -76,6 +76,27 @@ def test_a_frame_at_fault(given, message):
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("words", "declared", "message"),
+    [
+        (["women", "menn"], (), "row 1, column 'category': 'menn' is nearly the known 'men'. Did you mean 'men'? A word of your own is said in categories=['menn', ...]."),
+        (["Women", "men"], (), "Did you mean 'women'?"),
+        (["farms", "bots"], ["farms", "boats"], "row 1, column 'category': 'bots' is not among categories=['farms', 'boats'] and no known one; add it there. Did you mean 'boats'?"),
+    ],
+)  # fmt: skip
+def test_a_misspelt_category_is_no_category_of_ones_own(words, declared, message):
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame(category=words), source="Ours", categories=declared)
+    assert message in str(caught.value)
+
+
+def test_a_declared_category_is_taken():
+    """Also one that is nearly a known one, beside those that are known."""
+    given = frame(category=["women", "menn"])
+    own = tip.observations_from(given, source="Ours", categories=["menn"])
+    assert own.observations["category"].tolist() == ["women", "menn"]
+
+
 def test_rows_of_any_index_have_ids_of_their_own():
     """Labels that stand twice are counted, and blanks in a label are no part of an id."""
     twice = frame(category=["a", "b"]).set_axis([7, 7])

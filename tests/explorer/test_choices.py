@@ -1,10 +1,13 @@
 """What an explorer offers: only what is held, each with its number of observations."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 from explored_states import every_state
 
 import tipresearch as tip
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import CoverageError, TipResearchError
 from tipresearch.explorer.choices import STEPS, Choices, State
 
 
@@ -35,7 +38,24 @@ def test_what_is_no_longer_held_gives_way(choices):
     assert (nepal.breakdown, nepal.years) == ("sex", (2019, 2020))
     moved = choices.settled(State("PAK", "detected", breakdown="sex", years=(2019, 2020)))
     assert (moved.area, moved.measure, moved.breakdown, moved.years) == ("PAK", "detected", "total", None)  # fmt: skip
-    assert all(choices.settled(state) == state for state in every_state(choices))
+    assert all(choices.settled(state) == state for state in every_state(choices, parts=True))
+
+
+def test_categories_of_a_breakdown(invented):
+    """Each with its number, given those of the variables before it; all of them are no choice."""
+    people = [("female", "adult", 1), ("female", "child", 2), ("male", "adult", 3)]
+    frame = pd.DataFrame(people, columns=["sex", "age", "count"]).assign(area="Nepal", year=2020, measure="detected")  # fmt: skip
+    choices = Choices(tip.observations_from(frame, source="Our survey"))
+    men = choices.required(sex="male")
+    assert choices.parts(men) == {"sex": {"female": 2, "male": 1}, "age": {"adult": 1}}
+    both = choices.required(age="child", sex=["male", "female"])
+    assert (both.parts, choices.parts(both)["age"]) == ((("age", ("child",)),), {"adult": 2, "child": 1})  # fmt: skip
+    # What no longer goes together gives way, in whatever order it was chosen.
+    odd = replace(men, parts=(("age", ("child",)), ("sex", ("male",))))
+    assert choices.settled(odd).parts == (("sex", ("male",)),)
+    with pytest.raises(CoverageError) as caught:
+        choices.required(sex="mail")
+    assert str(caught.value) == "sex 'mail' is not held for these choices; held are female, male. Did you mean 'male'?"  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -51,6 +71,12 @@ def test_first_choices_are_refused(choices, chosen, message):
     with pytest.raises(TipResearchError) as caught:
         choices.required(**chosen)
     assert str(caught.value) == message
+
+
+def test_nothing_is_explored_where_nothing_is_held(invented):
+    empty = replace(invented, observations=invented.observations.iloc[:0])
+    with pytest.raises(CoverageError, match="own, edition undated, holds no observation, so there is nothing to explore"):  # fmt: skip
+        Choices(empty)
 
 
 def test_first_choices_are_taken(choices):

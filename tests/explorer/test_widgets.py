@@ -47,6 +47,22 @@ def test_a_choice_is_followed(nepal):
     assert nepal.view.chart.data["lo"].tolist() == [20]
 
 
+def test_a_category_is_chosen(nepal):
+    """Offered with its number; chart, table, code and the page follow, and none marked are all."""
+    control(nepal, "breakdown").value = "sex"
+    (sex,) = nepal._among.children
+    assert sex.options == (("Female (3)", "female"), ("Male (2)", "male"))
+    sex.value = ("male",)
+    assert nepal.view.chart.data["series"].unique().tolist() == ["Male"]
+    assert nepal._years.options == (("2019 (1)", 2019), ("2020 (1)", 2020))
+    assert "partition=&#39;sex&#39;, sex=&#39;male&#39;" in nepal._code.value
+    assert "sex: Male" in nepal._repr_mimebundle_()["text/html"]
+    sex.value = ()
+    assert len(nepal.view.chart.data) == 5
+    control(nepal, "breakdown").value = "total"
+    assert nepal._among.children == ()
+
+
 def test_every_choice_of_the_controls(nepal):
     """Whatever is chosen after whatever, something is shown."""
     for area in ("PAK", "NPL"):
@@ -118,6 +134,9 @@ def test_on_a_page_it_stands_as_it_was_left(nepal):
     html = bundle["text/html"]
     svg = base64.b64decode(re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', html)[1])
     assert b"Detected victims, Nepal, by sex" in svg
+    assert (
+        "max-width:100%" in re.search("<img [^>]*>", html)[0]
+    )  # a phone is narrower than a drawing
     assert "Nepal; Detected victims; Our survey, undated" in html
     assert html.count("popovertarget=") == 5
     assert "missing: no row is published" in html

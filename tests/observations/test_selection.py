@@ -73,6 +73,18 @@ def test_value_that_is_no_count_is_refused(observed):
         observations.pick(observed, figure_id="TIER-2012")
 
 
+def test_newest_year_of_an_edition_without_any_names_the_editions_that_have_it(observed):
+    publication = {"ref_area": "PAK", "source_id": "unodc_glotip", "measure": "prosecuted"}
+    found = observations.newest(observed, edition="2025-04-14", **publication)
+    assert (found.value, str(found.period)) == (1104, "2022")
+    with pytest.raises(CoverageError) as caught:
+        observations.newest(observed, edition="2023-05-30", **publication)
+    assert str(caught.value) == (
+        "unodc_glotip, edition 2023-05-30, has no total prosecuted of PAK for a calendar year; "
+        "editions that have figures of it: 2025-04-14."
+    )
+
+
 def test_split_finds_what_is_not_stated(observed, release):
     """Of the anchor partition, 15,255 are known to be female and 6,937 have no sex."""
     known, undetermined = observations.split(

@@ -68,6 +68,7 @@ def recovers(small, **options):
         ".lock",
         "due.html",
         "editions.html",
+        "editions.log",
     }
     assert command("status").returncode == 0
 
@@ -141,6 +142,7 @@ def test_killed_at_each_step_of_the_publication(small, edition, step):
             "def killed(*args):\n"
             f"    {'' if before else 'step(*args); '}os.kill(os.getpid(), signal.SIGKILL)\n"
             f"{module}.{step} = killed\n"
+            "from tipresearch.publishing.kernels import client\nclient.SERVER = 'tests.light_server'\n"
             f"import sys\nsys.argv = ['tipresearch', 'report', '{NAME}']\n"
             "from tipresearch.cli.main import main\nmain()\n"
         )
@@ -215,7 +217,9 @@ def test_file_size_limit(small, edition):
     def little():
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
-    done = run("report", NAME, preexec_fn=little)
+    # Python does not look whether all of a compiled module was written.
+    compiled = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    done = run("report", NAME, preexec_fn=little, env=compiled)
     refused(done, f"cannot write to {small.report}: File too large")
     stands(small, edition)
     recovers(small)

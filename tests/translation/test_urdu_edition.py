@@ -6,6 +6,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
+import browser
 import pytest
 from page_parts import Identity, shown, urdu
 
@@ -112,3 +113,32 @@ def test_english_pages_said_in_their_own_words_are_the_same(pages):
     for name, (text, _) in pages.items():
         again = rewriting.page(text, urdu(texts=Identity()), name, [])
         assert shown(again.replace(".ur.svg", ".svg")) == shown(text), name
+
+
+#: The text of a drawing that leaves it to the left or right, where nothing shows it.
+LEAVES = """() => {
+    const whole = document.documentElement.getBoundingClientRect();
+    const out = (r) => r.left < whole.left - 0.5 || r.right > whole.right + 0.5;
+    return [...document.querySelectorAll("text")]
+        .filter((each) => out(each.getBoundingClientRect())).map((each) => each.textContent);
+}"""
+#: A4 within its margins [px]: 180 mm.
+PAPER = 680
+
+
+@pytest.mark.slow
+def test_nothing_is_cut(built):
+    """A drawing shows all of each label, and paper, which does not scroll, all of each table."""
+    folder, cut = built[0] / "latest", {}
+    with browser.started() as chromium:
+        page = chromium.new_page(viewport={"width": PAPER, "height": 900})
+        page.emulate_media(media="print")
+        for path in sorted(folder.rglob("*.ur.svg")):
+            page.goto(path.as_uri())
+            cut[f"{path.parent.name}/{path.name}"] = page.evaluate(LEAVES)
+        for path in sorted(folder.glob("*.html")):
+            page.goto(path.as_uri())
+            widths = "[...document.querySelectorAll('main table')].map((each) => each.offsetWidth)"
+            cut[path.name] = [width for width in page.evaluate(widths) if width > PAPER]
+    assert len(cut) > 30
+    assert {name: found for name, found in cut.items() if found} == {}

@@ -17,12 +17,13 @@ from .exposure import (
 )
 from .places import place_of, spanning
 from .questions import coherences, in_question
-from .system import IDENTITY, Cell, Relation, System, system_of, systems_of
+from .system import IDENTITY, READ, Cell, Relation, System, system_of, systems_of
 
 __all__ = [
     "IDENTITY",
     "LARGEST",
     "MARGIN_COLUMNS",
+    "READ",
     "Attacker",
     "Cell",
     "Computed",

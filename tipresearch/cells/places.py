@@ -6,7 +6,7 @@ The total has the empty place.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from tipresearch.errors import SchemaError, nearest
 from tipresearch.facts import read_mapping
@@ -123,7 +123,8 @@ def _labels(names: tuple[str, ...], category: str, columns: dict[str, str]) -> d
     )
 
 
-def coarser(place: Place, linked: frozenset[str] = frozenset()) -> list[Place]:
+@lru_cache(maxsize=2**16)  # the cells of a large publication lie below the same margins
+def coarser(place: Place, linked: frozenset[str] = frozenset()) -> tuple[Place, ...]:
     """Return the margins that have the cell among their parts by one variable more.
 
     Parameters
@@ -140,7 +141,7 @@ def coarser(place: Place, linked: frozenset[str] = frozenset()) -> list[Place]:
         if name in OUTSIDE or (name in APART - linked and rest and not APART & set(rest)):
             continue
         found.append(place[:i] + place[i + 1 :])
-    return found
+    return tuple(found)
 
 
 @cache

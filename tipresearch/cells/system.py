@@ -22,7 +22,7 @@ IDENTITY = [
 ]  # fmt: skip
 
 
-_READ = [
+READ = [
     "figure_id", "partition", "category", "sex", "age", "form", "count_lo", "count_hi",
     "raw_value", "obs_status",
 ]  # fmt: skip
@@ -259,7 +259,7 @@ def systems_of(
 
 
 def _require_columns(table: pd.DataFrame) -> None:
-    missing = [name for name in [*IDENTITY, *_READ] if name not in table.columns]
+    missing = [name for name in [*IDENTITY, *READ] if name not in table.columns]
     if missing:
         raise SchemaError(
             f"column {missing[0]!r} is missing; a table of observations is needed, as load() or a reader gives it."
@@ -293,7 +293,7 @@ def _is_cell(table: pd.DataFrame) -> pd.Series:
 
 
 def _cells(rows: pd.DataFrame, zero_is_published: bool) -> Iterator[Cell]:
-    for figure_id, *codes, lo, hi, text, _ in zip(*(rows[c].tolist() for c in _READ), strict=True):
+    for figure_id, *codes, lo, hi, text, _ in zip(*(rows[c].tolist() for c in READ), strict=True):
         place = place_of(*codes)
         if lo is pd.NA:
             yield Cell(figure_id, codes[0], codes[1], place, 0, math.inf, True)

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from tipresearch import __version__
-from tipresearch.cli import batches, data, listing, projects, reports, translations
-from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError
+from tipresearch.cli import batches, data, listing, projects, proofs, reports, translations
+from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError, visible
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,8 +24,8 @@ _UsageError: Any = typer.BadParameter.__base__
 
 
 for _command in (
-    reports.report, batches.batch, data.check, data.read, data.changes, data.fetch, reports.verify,
-    reports.approve, reports.status, reports.archive, reports.schedule, listing.list_all,
+    reports.report, batches.batch, data.check, data.read, data.changes, data.fetch, proofs.verify,
+    proofs.sign, proofs.certify, reports.approve, reports.status, reports.archive, reports.schedule, listing.list_all,
     translations.translations, projects.new,
 ):  # fmt: skip
     app.command("list" if _command is listing.list_all else None)(_command)
@@ -96,7 +96,7 @@ def main() -> None:
 def _leave(message: str, status: int, *, debug: bool) -> None:
     if debug:
         traceback.print_exc()
-    print(f"tipresearch: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201 - typer.echo fails on a closed stream
+    print(f"tipresearch: {visible(' '.join(message.split()))}", file=sys.stderr)  # noqa: T201 - typer.echo fails on a closed stream
     try:
         if sys.stdout:
             sys.stdout.flush()

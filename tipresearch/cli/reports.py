@@ -22,7 +22,7 @@ COVERAGE = "tipresearch.coverage:covered"
 
 #: The name of a report, which a shell completes.
 _NAME = typer.Argument(help="Name of the report: reports/NAME.toml.", autocompletion=report_names)
-_EDITION = typer.Argument(
+EDITION = typer.Argument(
     help="Name of a report, for its latest edition; or the folder of an edition.",
     autocompletion=report_names,
 )
@@ -94,6 +94,7 @@ def report(
     from tipresearch.publishing.editions import history, manifests, notification
     from tipresearch.publishing.reports import building, plans
     from tipresearch.publishing.reuse import kept_runs
+    from tipresearch.translation import catalogues
 
     given = read_settings(settings or [])
     store = kept_runs.Store(folder / ".cache")
@@ -137,8 +138,11 @@ def report(
     for language, count in manifest.get("untranslated", {}).items():
         note(
             count
-            and f"{counted(count, 'sentence')} of the pages in {language!r} stand in English, without a translation that fits; list them with: tipresearch translations {name} {language}."
+            and f"{counted(count, 'sentence')} of the pages in {language!r} {'stands' if count == 1 else 'stand'} in English, without a translation that fits; list them with: tipresearch translations {name} {language}."
         )
+    for language in definition.languages if new else ():
+        lack = catalogues.read(name, language).face.lack
+        note(lack and f"pages in {language!r} bring no font for some letters: {lack} Build them again with --force.")  # fmt: skip
     if pdf:
         from tipresearch.publishing.editions import paper
 
@@ -174,35 +178,6 @@ def _progress(notebook: str, seconds: float | None) -> None:
     # Several run at once, so a line is printed when one ends.
     if seconds is not None:
         typer.echo(f"  {notebook} ... " + (f"{seconds:.1f} s" if seconds else "used again"))
-
-
-def verify(
-    edition: Annotated[str, _EDITION],
-    rebuild: Annotated[
-        bool, typer.Option(help="Build it again; --no-rebuild compares hashes alone.")
-    ] = True,
-) -> None:
-    """Prove that an edition is as published and that its recorded inputs give it again."""
-    from tipresearch.publishing.editions import verification
-
-    found = verification.verify(edition_folder(edition), rebuild=rebuild)
-    for remark in found.remarks:
-        typer.echo(f"note: {remark}")
-    rows = [(d.what, d.recorded, d.found, d.why) for d in found.differences]
-    _table([("what", "recorded", "found", "why"), *rows] if rows else [])
-    if found.differences:
-        raise CheckFailed(f"{found.edition.name} differs in {len(found.differences)} place(s).")
-    how = "by hash and by a new build" if found.rebuilt else "by hash"
-    typer.echo(
-        f"{found.edition.name} is verified {how}: {found.files} files, {found.numbers} numbers."
-    )
-
-
-def _table(rows: list[tuple[str, ...]]) -> None:
-    """Print rows in columns; nothing is cut, because a hash that is cut proves nothing."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        typer.echo("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip())
 
 
 def approve(
@@ -271,7 +246,7 @@ def status(
 
 
 def archive(
-    edition: Annotated[str, _EDITION],
+    edition: Annotated[str, EDITION],
     target: Annotated[
         Path | None, typer.Option("-o", "--output", help="The file; default is EDITION.zip here.")
     ] = None,

@@ -16,18 +16,7 @@ _BESIDE = ("area", "measure", "source", "edition")
 
 
 def widened(table: pd.DataFrame) -> pd.DataFrame:
-    """Return observations with a column for each variable that they are divided by.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-
-    Returns
-    -------
-    DataFrame
-        The same rows; in a column that is new ``total`` where a row is not divided by it.
-    """
+    """Return the rows with a column for each variable that they are divided by; new ones say ``total`` where a row is not."""
     keys = ["partition", "category", "sex", "age", "form"]
     kind = table.groupby(keys, sort=False).ngroup().to_numpy()
     each = table.loc[~pd.Series(kind, table.index).duplicated(), keys]
@@ -38,26 +27,10 @@ def widened(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.DataFrame:
-    """Return the rows that are divided by just these variables.
+    """Return the rows that are divided by just these variables, and by those of which a value was selected.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    by : sequence of str
-        Variables to divide by, or ``category`` where one breakdown alone is held.
-    fixed : iterable of str
-        Variables of which a value was selected.
-
-    Returns
-    -------
-    DataFrame
-        Rows of one partition; its total is none of them, unless no variable is asked for.
-
-    Raises
-    ------
-    CoverageError
-        If there are none: names the breakdowns that are held.
+    Totals are none of them, unless no variable is asked for. Where nothing is divided so, a
+    `CoverageError` names the breakdowns that are held.
     """
     wanted = {*fixed, *(name for name in by if name not in _BESIDE)}
     held = {p: spanning(p) for p in table["partition"].unique()}
@@ -66,11 +39,11 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.D
         divided = [p for p in held if p != "total"]
         found = divided if len(divided) == 1 else []
     if not found:
-        words = sorted({in_words(names) for names in held.values()})
+        words = listed(sorted({in_words(names) for names in held.values()})) or "none at all"
         known = {n for names in held.values() for n in names}
         odd = next((name for name in wanted if name not in known), "")
         raise CoverageError(
-            f"no counts divided by {in_words(sorted(wanted))} are held here; held are counts by {listed(words)}.{nearest(odd, known) if odd else ' Select a value of what is to be held fixed, and name the rest in by.'}"
+            f"no counts divided by {in_words(sorted(wanted))} are held here; held are counts by {words}.{nearest(odd, known) if odd else ' Select a value of what is to be held fixed, and name the rest in by.'}"
         )
     rows = table[table["partition"].isin(found)]
     return rows[(rows["category"] != "total") | (rows["partition"] == "total")]

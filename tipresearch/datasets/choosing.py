@@ -17,26 +17,10 @@ COLUMN_OF = {"area": "ref_area", "source": "source_id"}
 def chosen(
     table: pd.DataFrame, areas: Mapping[str, str], criteria: Mapping[str, str | Iterable[str]]
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Return the observations that match, and the variables of which a value was asked for.
+    """Return the observations that match, and those of the criteria by which they are divided.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    areas : mapping of str to str
-        Names of areas by code, as the file prints them.
-    criteria : mapping
-        One value or several, by ``area``, ``period``, a column or a variable of a breakdown.
-
-    Returns
-    -------
-    (DataFrame, list of str)
-        The rows, and those of the criteria by which they are divided.
-
-    Raises
-    ------
-    CoverageError
-        If there is nothing to select by a name, or a value is not held.
+    A criterion is one value or several, by ``area`` (a name or a code), ``period``, a column or a
+    variable of a breakdown. What is not held is refused with what is.
     """
     fixed = []
     for name, value in criteria.items():

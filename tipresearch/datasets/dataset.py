@@ -38,9 +38,9 @@ class Dataset(Held):
         Parameters
         ----------
         by : str or sequence of str
-            What they are divided by: variables of `breakdowns` such as ``sex``, or ``area``,
-            ``measure``, ``source``, ``edition``; ``category`` where one breakdown alone is held.
-            Without any, the totals.
+            What they are divided by: as `breakdowns` names it, such as ``sex`` or ``sex, age``, or
+            ``area``, ``measure``, ``source``, ``edition``; ``category`` where one breakdown alone
+            is held. Without any, the totals.
 
         Returns
         -------
@@ -70,11 +70,10 @@ class Dataset(Held):
         {'female': ['17,000', '20,200'], 'male': ['4,243', '6,335'], 'other': ['fewer than 5']}
         """
         rows = breakdowns.chosen(self.observations, _names(by), self.fixed)
-        groups = dict(grouping.grouped(rows, _names(by)))
-        ordered = pd.concat([group.sort_values("period_start") for group in groups.values()])
+        ordered, sizes = grouping.grouped(rows, _names(by))
         # What a publication says of its own cells takes long to ask: once for all of them.
         counts = iter(observations.counts(ordered, self.observations))
-        return {name: list(islice(counts, len(group))) for name, group in groups.items()}
+        return {name: list(islice(counts, n)) for name, n in sizes.items()}
 
     def parts(self, by: str | Sequence[str]) -> dict[str, Count]:
         """The counts of one period by category, as `composition` takes them.
@@ -271,4 +270,5 @@ class Dataset(Held):
 
 
 def _names(by: str | Sequence[str]) -> list[str]:
-    return [by] if isinstance(by, str) else list(by)
+    names = by.split(", ") if isinstance(by, str) else list(by)
+    return [] if names == ["total"] else names

@@ -1,6 +1,6 @@
 """Which observations are one series, and which are not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -17,25 +17,11 @@ _OF_THE_COUNT = (
 )  # fmt: skip
 
 
-def grouped(rows: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield the rows of each series with its name.
+def grouped(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return the rows of all series, one after the other and each in order of time, and their number by name.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Observations of one breakdown.
-    by : sequence of str
-        What they are divided by; without any, they are one series.
-
-    Yields
-    ------
-    (str, DataFrame)
-        Name of the series, and its rows.
-
-    Raises
-    ------
-    CoverageError
-        If no row is of one year or quarter, or rows are no one series: says what tells them apart.
+    Without variables to divide by, the rows are one series. Rows that are no one series, or of no
+    year or quarter, are refused: a `CoverageError` says what tells them apart.
     """
     when = times.dated(rows)
     rows = rows[rows["count_lo"].notna() & when["year"].notna()]
@@ -44,17 +30,18 @@ def grouped(rows: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, pd.Dat
         raise CoverageError("no count here is of one year or quarter; see frame() for what is held.")  # fmt: skip
     if not by:
         _require_one("total", rows, quarterly)
-        yield "total", rows
-        return
+        return rows.sort_values("period_start"), {"total": len(rows)}
     wide, keys = breakdowns.widened(rows), [COLUMN_OF.get(n, n) for n in by]
+    groups = wide.groupby(keys, sort=False)
+    names = [", ".join(map(str, key)) for key in wide[keys].drop_duplicates().itertuples(index=False)]  # fmt: skip
     # Where nothing of them differs, thousands of groups need not be asked one by one.
     alike = all(_same(rows[c]) for c in _ONE) and _same(quarterly[rows.index])
-    alike = alike and not wide.duplicated([*keys, "period_start", "period_end"]).any()
-    for key, group in wide.groupby(keys, sort=False):
-        name = ", ".join(map(str, key))
-        if not alike:
+    if not alike or wide.duplicated([*keys, "period_start", "period_end"]).any():
+        for name, (_, group) in zip(names, groups, strict=True):
             _require_one(name, group, quarterly)
-        yield name, group
+    ordered = rows.assign(series=groups.ngroup()).sort_values(["series", "period_start"])
+    sizes = ordered.pop("series").value_counts(sort=False)
+    return ordered, dict(zip(names, map(int, sizes), strict=True))
 
 
 def _require_one(name: str, group: pd.DataFrame, quarterly: pd.Series) -> None:

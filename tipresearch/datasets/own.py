@@ -1,7 +1,8 @@
 """Observations of one's own: a plain frame in, the table that all functions speak out."""
 
+import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -27,7 +28,9 @@ _PARTITION = "own"
 _MONTHS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}  # fmt: skip
 
 
-def observations_from(frame: pd.DataFrame, *, source: str) -> Dataset:
+def observations_from(
+    frame: pd.DataFrame, *, source: str, categories: Iterable[str] = ()
+) -> Dataset:
     """Observations of a plain frame, with what can be filled in filled in.
 
     Parameters
@@ -39,6 +42,9 @@ def observations_from(frame: pd.DataFrame, *, source: str) -> Dataset:
         other), ``sex``, ``age``, ``form``, and every other column of observations.
     source : str
         Id of a source of the project, or the name of one of your own, such as ``"Our survey"``.
+    categories : iterable of str
+        Words of your own that ``category`` may hold; with them, no others than these and the known
+        ones are taken. Without, any word is, unless it is nearly a known one, such as ``menn``.
 
     Returns
     -------
@@ -65,7 +71,7 @@ def observations_from(frame: pd.DataFrame, *, source: str) -> Dataset:
     >>> print(tip.composition(own.parts("category"))["women"])
     75.0 %
     """
-    source_id = _source_id(source)
+    source_id, declared = _source_id(source), [*categories]
     codes = _codes(source_id)
     given = frame.rename(columns={"area": "ref_area", "count": "raw_value"})
     given = given if given.index.is_unique else given.reset_index(drop=True)
@@ -77,6 +83,7 @@ def observations_from(frame: pd.DataFrame, *, source: str) -> Dataset:
             filled, found = _filled(
                 plain, source_id, codes, f"{source_id}:{'_'.join(str(row).split())}"
             )
+            found += _odd_category(str(plain.get("category", "") or "total").strip(), declared)
             faults += [f"row {row}, {fault}" for fault in found]
             key = tuple(filled.get(name) for name in KEY)
             if not found and key in ids:
@@ -146,6 +153,17 @@ def _filled(
         elif name not in row and name not in ("period_kind", "crime"):
             faults.append(f"column {name!r} is blank; give a code such as {allowed[0]!r}.")
     return row, faults
+
+
+def _odd_category(word: str, declared: list[str]) -> Iterator[str]:
+    """Yield what is wrong with a word for a category: a typo would be a category of its own."""
+    known = [*facts.read_mapping("categories.csv")["category"], *declared]
+    if word in known:
+        return
+    if declared:
+        yield f"column 'category': {shown(word)} is not among categories={declared!r} and no known one; add it there.{nearest(word, known)}"
+    elif near := difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.75):
+        yield f"column 'category': {shown(word)} is nearly the known {near[0]!r}. Did you mean {near[0]!r}? A word of your own is said in categories=[{word!r}, ...]."
 
 
 def _area(text: str, faults: list[str]) -> str:

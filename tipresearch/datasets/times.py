@@ -14,19 +14,7 @@ _SPAN = re.compile(r"(\d{4})(\.\.|-|–|:| to )(\d{4})")
 
 
 def dated(table: pd.DataFrame) -> pd.DataFrame:
-    """Return ``year`` and ``quarter`` of observations, Int64.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-
-    Returns
-    -------
-    DataFrame
-        Same index. A year is missing where a period lies in no one calendar year, a quarter where
-        it is no quarter of one.
-    """
+    """Return ``year`` and ``quarter`` of observations, Int64; missing where a period lies in no one year, or is no quarter of one."""
     start, end = table["period_start"].dt, table["period_end"].dt
     year = start.year.where(start.year == end.year)
     whole = start.is_quarter_start & end.is_quarter_end & (start.quarter == end.quarter)
@@ -35,22 +23,9 @@ def dated(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def wanted_years(wanted: Years) -> set[int]:
-    """Return the years that are named.
+    """Return the years that ``2020``, ``[2019, 2021]``, ``range(2010, 2013)`` or ``"2010..2012"`` name, both ends of a span included.
 
-    Parameters
-    ----------
-    wanted : int, str or iterable of int
-        ``2020``, ``[2019, 2021]``, ``range(2010, 2013)``, or ``"2010..2012"``, both ends included.
-
-    Returns
-    -------
-    set of int
-        Calendar years.
-
-    Raises
-    ------
-    TipResearchError
-        For anything else; a span with another sign is told how to write it.
+    Anything else is refused; a span with another sign is told how to write it.
     """
     if isinstance(wanted, str):
         if wanted.isdecimal():
@@ -72,28 +47,9 @@ def wanted_years(wanted: Years) -> set[int]:
 
 
 def in_time(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.DataFrame:
-    """Return the observations whose period lies in one of these years, and is one of these quarters.
+    """Return the observations whose period lies in one of these years, and is one of these quarters; None is any.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    year : int, str, iterable of int or None
-        As `wanted_years`; None is any.
-    quarter : int, str, iterable or None
-        1 to 4, or ``Q1`` to ``Q4``; None is any period.
-
-    Returns
-    -------
-    DataFrame
-        The rows.
-
-    Raises
-    ------
-    CoverageError
-        If there are none; the message names the years or quarters that are held.
-    TipResearchError
-        For what is no year or no quarter.
+    Where there are none, a `CoverageError` names the years or quarters that are held.
     """
     for name, wanted in (
         ("year", set() if year is None else wanted_years(year)),

@@ -1,14 +1,15 @@
 """What can be chosen of a dataset, given what is chosen already."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pandas as pd
 
 from tipresearch import facts
 from tipresearch.cells import spanning
-from tipresearch.datasets import Dataset, times
+from tipresearch.datasets import Dataset, breakdowns, times
 from tipresearch.errors import CoverageError, TipResearchError, listed, nearest
 
 #: What is chosen, in this order: each offers what the choices before it leave.
@@ -27,6 +28,8 @@ class State:
         Id of a source and, after a blank, the edition.
     breakdown : str
         As `Dataset.breakdowns` names it, such as ``sex, age``; ``total`` is undivided.
+    parts : tuple of (str, tuple of str)
+        Variables of the breakdown of which some values alone are shown, and these values.
     years : (int, int) or None
         First and last calendar year; None is whatever is held.
     """
@@ -37,6 +40,7 @@ class State:
     definition: str = ""
     period: str = ""
     breakdown: str = ""
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
     years: tuple[int, int] | None = None
 
     @property
@@ -49,82 +53,80 @@ class Choices:
     """What a dataset offers to choose from, each with its number of observations."""
 
     def __init__(self, dataset: Dataset) -> None:
+        if dataset.observations.empty:
+            raise CoverageError(f"{dataset.publisher}, edition {dataset.edition}, holds no observation, so there is nothing to explore; its issues list the rows that were set aside.")  # fmt: skip
         self.dataset = dataset
         self.areas = dataset.areas
         self._table = _facets(dataset.observations)
         self._left = lru_cache(maxsize=64)(self._filtered)
+        self._divided = lru_cache(maxsize=8)(self._widened)
 
     def offered(self, step: str, state: State) -> dict[str, int]:
-        """What a step offers, given the choices before it.
-
-        Parameters
-        ----------
-        step : str
-            One of `STEPS`.
-        state : State
-            What is chosen; choices from this step on do not matter.
-
-        Returns
-        -------
-        dict of str to int
-            By value the number of observations; those without any are not offered.
-        """
+        """What a step offers, given the choices before it: by value the number of observations, if any."""
         sizes = self._left(_before(step, state))[step].value_counts(sort=False)
         return {str(value): int(n) for value, n in sizes.items() if n}
 
     def years(self, state: State) -> dict[int, int]:
         """The calendar years that all other choices leave, each with its number of observations."""
-        years = map(int, self._left(replace(state, years=None))["year"].dropna())
-        return dict(sorted(Counter(years).items()))
+        rows = self._left(_of_steps(state))
+        if state.parts:
+            wide = self._divided(_of_steps(state))
+            rows = rows[_matching(wide, state.parts).to_numpy()]
+        return dict(sorted(Counter(map(int, rows["year"].dropna())).items()))
+
+    def parts(self, state: State) -> dict[str, dict[str, int]]:
+        """The values of each variable that a state is divided by, with their number of observations.
+
+        A variable offers what the chosen values of those before it leave; totals are no value.
+        """
+        if not state.by:
+            return {}
+        rows, found = self._divided(_of_steps(state)), {}
+        for n, name in enumerate(state.by):
+            before = [part for part in state.parts if part[0] in state.by[:n]]
+            values = rows.loc[_matching(rows, before), name]
+            found[name] = dict(sorted(Counter(values[values != "total"]).items()))
+        return found
 
     def settled(self, wanted: State) -> State:
-        """The state nearest to what is wanted: what is not offered gives way to the first that is.
-
-        Parameters
-        ----------
-        wanted : State
-            What is chosen; a choice before may have taken away one after it.
-
-        Returns
-        -------
-        State
-            One of which every value is offered.
-        """
+        """The state nearest to what is wanted: what is not offered gives way to the first that is."""
         state = wanted
         for step in STEPS:
             held = self.offered(step, state)
             if getattr(state, step) not in held:
                 first = "total" if "total" in held else next(iter(held))
                 state = replace(state, **{step: first})  # type: ignore[arg-type]  # a step is a text
+        state, marked = replace(state, parts=()), dict(wanted.parts)
+        for name in [name for name in state.by if name in marked]:
+            held = self.parts(state)[name]
+            values = tuple(value for value in held if value in marked[name])
+            if 0 < len(values) < len(held):
+                state = replace(state, parts=(*state.parts, (name, values)))
         return replace(state, years=_within(wanted.years, list(self.years(state))))
 
     def required(self, **chosen: object) -> State:
-        """The state of some choices; one that is not offered is refused.
+        """The state of some choices, by names of a `State` or of a variable of its breakdown, such as ``sex``.
 
-        Parameters
-        ----------
-        **chosen : object
-            Values of a `State` by name; all others are settled.
-
-        Returns
-        -------
-        State
-            One of which every value is offered.
-
-        Raises
-        ------
-        TipResearchError
-            If nothing is chosen by a name, or its value is not offered; names the nearest.
+        All others are settled. A name or a value that is not offered is refused, with the nearest.
         """
-        known = list(asdict(State()))
-        if odd := [name for name in chosen if name not in known]:
-            raise TipResearchError(f"there is nothing to choose by {odd[0]!r}; there are {listed(known)}.{nearest(odd[0], known)}")  # fmt: skip
-        state = self.settled(State(**chosen))  # type: ignore[arg-type]  # what is not offered is refused below
-        for name, value in chosen.items():
+        plain = {name: value for name, value in chosen.items() if name in (*STEPS, "years")}
+        state = self.settled(State(**plain))  # type: ignore[arg-type]  # what is not offered is refused below
+        known = [*STEPS, "years", *state.by]
+        for name in chosen.keys() - plain.keys():
+            if name not in known:
+                raise TipResearchError(f"there is nothing to choose by {name!r}; there are {listed(known)}.{nearest(name, known)}")  # fmt: skip
+        for name, value in plain.items():
             if getattr(state, name) != value and not (name == "years" and state.years is None):
                 held = self.years(state) if name == "years" else self.offered(name, state)
                 hint = "" if name == "years" else nearest(value, held)
                 raise CoverageError(f"{name} {value!r} is not held for these choices; held are {listed(held)}.{hint}")  # fmt: skip
+        for name in [name for name in state.by if name in chosen]:
+            given = chosen[name]
+            wanted = [given] if isinstance(given, str) else [*given]  # type: ignore[misc]  # several values
+            held = self.parts(state)[name]
+            if odd := [value for value in wanted if value not in held]:
+                raise CoverageError(f"{name} {odd[0]!r} is not held for these choices; held are {listed(held)}.{nearest(odd[0], held)}")  # fmt: skip
+            state = self.settled(replace(state, parts=(*state.parts, (name, tuple(wanted)))))
         return state
 
     def criteria(self, state: State) -> dict[str, str | list[str]]:
@@ -142,8 +144,9 @@ class Choices:
             if step != "breakdown":
                 found |= named[step]
                 continue
-            partitions = list(self._left(replace(state, years=None))["partition"].unique())
+            partitions = list(self._left(_of_steps(state))["partition"].unique())
             found["partition"] = partitions[0] if len(partitions) == 1 else partitions
+        found |= {name: values[0] if len(values) == 1 else list(values) for name, values in state.parts}  # fmt: skip
         if state.years:
             found["year"] = f"{state.years[0]}..{state.years[1]}"
         return found
@@ -159,6 +162,9 @@ class Choices:
             return f"{facts.short_name(source)}, {edition}"
         return value.replace("_", " ")
 
+    def _widened(self, state: State) -> pd.DataFrame:
+        return breakdowns.widened(self.dataset.observations.iloc[self._left(state).index])
+
     def _filtered(self, state: State) -> pd.DataFrame:
         table = self._table
         for step in STEPS:
@@ -170,6 +176,19 @@ class Choices:
 def _before(step: str, state: State) -> State:
     """Return the choices before a step alone."""
     return State(**{name: getattr(state, name) for name in STEPS[: STEPS.index(step)]})
+
+
+def _of_steps(state: State) -> State:
+    """Return a state without what is chosen after all steps."""
+    return replace(state, parts=(), years=None)
+
+
+def _matching(rows: pd.DataFrame, parts: Iterable[tuple[str, tuple[str, ...]]]) -> pd.Series:
+    """Mark the rows that have one of the chosen values of each variable."""
+    found = pd.Series(True, rows.index)
+    for name, values in parts:
+        found &= rows[name].isin(values)
+    return found
 
 
 def _facets(table: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import base64
 
 from tipresearch.explorer.choices import STEPS, Choices, State
 from tipresearch.explorer.views import View
-from tipresearch.facts import cite_all
+from tipresearch.facts import category_label, cite_all
 from tipresearch.presentation import Cell, element, number_html, sentence, sources_of, with_words
 
 #: Lines of a table that are shown at once: a browser takes long for more.
@@ -47,6 +47,9 @@ def table(view: View, words: str = "") -> str:
 def page(choices: Choices, state: State, view: View) -> str:
     """Return all of a state as it stands on a page."""
     chosen = [choices.label(step, getattr(state, step)) for step in STEPS]
+    chosen += [
+        f"{name}: {' or '.join(map(category_label, values))}" for name, values in state.parts
+    ]
     chosen += [f"{state.years[0]} to {state.years[1]}"] if state.years else []
     html = element("explored", chosen="; ".join(chosen), drawing=drawing(view, hover=False), table=table(view), code=view.code)  # fmt: skip
     return str(html)

@@ -56,20 +56,7 @@ class View:
 
 
 def view(choices: Choices, state: State) -> View:
-    """What a state of a dataset shows.
-
-    Parameters
-    ----------
-    choices : Choices
-        What the dataset offers.
-    state : State
-        What is chosen, every value of it offered.
-
-    Returns
-    -------
-    View
-        A chart or the reason why there is none, and the table in both cases.
-    """
+    """What a state of a dataset shows: a chart or the reason why there is none, and the table in both cases."""
     criteria = choices.criteria(state)
     held = choices.dataset.select(**criteria) if criteria else choices.dataset  # type: ignore[arg-type]  # names of columns
     series: Mapping[str, Sequence[Count]] = {}
@@ -85,20 +72,9 @@ def view(choices: Choices, state: State) -> View:
 
 
 def code(choices: Choices, state: State) -> str:
-    """The lines of Python that make the frame and the chart of a state.
+    """The lines of Python that make the frame and the chart of a state, and end with their names.
 
-    Parameters
-    ----------
-    choices : Choices
-        What the dataset offers.
-    state : State
-        What is chosen.
-
-    Returns
-    -------
-    str
-        Lines that end with ``frame`` and ``chart``; of a dataset that was made of a frame they
-        begin with the name ``data``, which is for the reader to give.
+    Of a dataset that was made of a frame they begin with the name ``data``, for the reader to give.
     """
     opened = f"data = {choices.dataset.code}" if choices.dataset.code else "# data: the dataset that was made of your frame"  # fmt: skip
     said = ", ".join(f"{name}={value!r}" for name, value in choices.criteria(state).items())

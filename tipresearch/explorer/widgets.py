@@ -10,7 +10,7 @@ from functools import lru_cache
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from tipresearch import datasets
+from tipresearch import datasets, facts
 from tipresearch.bundles import RESULTS_MIME
 from tipresearch.errors import TipResearchError, require
 from tipresearch.explorer import shown
@@ -20,6 +20,9 @@ from tipresearch.presentation import element, records, sentence
 
 if TYPE_CHECKING:
     from tipresearch.datasets import Dataset
+
+#: Lines of a list of categories; a longer one scrolls.
+_MOST_ROWS = 6
 
 #: What a control is called.
 _NAMES = {"publication": "source", "breakdown": "by", "period": "period"}
@@ -44,10 +47,14 @@ class Explorer:
         text = {"continuous_update": False, "layout": wide}
         self._file = ipywidgets.Text(description="file", placeholder="a published file", **text)
         self._steps = {n: ipywidgets.Dropdown(description=_NAMES.get(n, n), layout=wide) for n in STEPS}  # fmt: skip
-        self._years = ipywidgets.SelectionRangeSlider(options=[("–", 0)], description="years", continuous_update=False, layout={"width": "26em"})  # fmt: skip
+        self._parts: dict[
+            str, Any
+        ] = {}  # by variable of a breakdown, made when it is first offered
+        self._among = ipywidgets.VBox()
+        self._years = ipywidgets.SelectionRangeSlider(options=[("–", 0)], description="years", continuous_update=False, layout={"width": "29em"})  # fmt: skip
         self._words = ipywidgets.Text(description="filter", placeholder="words of a line, such as female 2020", layout=wide)  # fmt: skip
         self._said, self._drawing, self._table, self._code = (ipywidgets.HTML() for _ in range(4))
-        controls = ipywidgets.VBox([self._file, *self._steps.values(), self._years, self._code], layout={"flex": "0 0 27em", "width": "27em"})  # fmt: skip
+        controls = ipywidgets.VBox([self._file, *self._steps.values(), self._among, self._years, self._code], layout={"flex": "0 0 30em", "width": "30em"})  # fmt: skip
         seen = ipywidgets.VBox([self._said, self._drawing, self._words, self._table], layout={"flex": "1 1 auto", "min_width": "0"})  # fmt: skip
         self._box = ipywidgets.HBox([controls, seen])
         self._file.observe(lambda change: self.open(change["new"]), "value")
@@ -133,7 +140,29 @@ class Explorer:
                 control.options = options
             control.value = getattr(self.state, name)
             control.layout.display = "none" if len(held) == 1 else ""
+        self._follow_parts({n: v for n, v in choices.parts(self.state).items() if len(v) > 1})
         self._follow_years(choices.years(self.state))
+
+    def _follow_parts(self, held: dict[str, dict[str, int]]) -> None:
+        chosen = dict(self.state.parts)
+        for name, sizes in held.items():
+            control = self._part(name)
+            options = tuple((f"{facts.category_label(v)} ({n:,})", v) for v, n in sizes.items())
+            if options != control.options:
+                control.options, control.rows = options, min(len(options), _MOST_ROWS)
+            control.value = chosen.get(name, ())
+        if (shown := tuple(self._parts[name] for name in held)) != self._among.children:
+            self._among.children = shown
+
+    def _part(self, name: str) -> Any:
+        """Return the control of a variable: none of its values chosen are all."""
+        import ipywidgets
+
+        if name not in self._parts:
+            control = ipywidgets.SelectMultiple(description=name.replace("_", " "), tooltip="all, unless some are marked", layout={"width": "24em"})  # fmt: skip
+            control.observe(lambda change: self._chosen(parts=(*(p for p in self.state.parts if p[0] != name), (name, change["new"]))), "value")  # fmt: skip
+            self._parts[name] = control
+        return self._parts[name]
 
     def _follow_years(self, held: dict[int, int]) -> None:
         self._years.layout.display = "none" if len(held) < 2 else ""
@@ -185,7 +214,8 @@ def explore(dataset: Dataset | str | PathLike[str] | None = None, **chosen: obje
         cannot be read is told in place: another can be named there.
     **chosen : object
         What is chosen at first: codes by ``area``, ``measure``, ``publication``, ``definition``,
-        ``period`` and ``breakdown``, and ``years`` as a pair.
+        ``period`` and ``breakdown``, ``years`` as a pair, and categories by a variable of the
+        breakdown, such as ``sex=["female", "male"]``.
 
     Returns
     -------

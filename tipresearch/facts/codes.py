@@ -6,7 +6,7 @@ from functools import cache
 import pandas as pd
 
 from tipresearch.facts.sources import GRADES, source_ids
-from tipresearch.overlay import read_data
+from tipresearch.overlay import read_data, roots
 
 #: Groups of measures, which are never added across, and what they are called.
 CRIMES = {
@@ -58,6 +58,13 @@ def read_mapping(file: str) -> pd.DataFrame:
     SchemaError
         At the first fault of the table.
     """
+    held = [path for root in roots().values() if (path := root / "mappings" / file).is_file()]
+    states = [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in held]
+    return _read_mapping(file, tuple(states)).copy()
+
+
+@cache
+def _read_mapping(file: str, states: tuple[object, ...]) -> pd.DataFrame:
     from tipresearch.facts import tables
 
     return tables.validated(file, read_data(f"mappings/{file}"))
@@ -93,13 +100,17 @@ def area_names(codes: Iterable[str]) -> dict[str, str]:
     dict of str to str
         By code: its name in ``areas.csv``, else in ISO 3166; a code that neither names, as it is.
     """
-    import pycountry
-
     table = read_mapping("areas.csv")
     names = dict(zip(table["ref_area"], table["name"], strict=True))
-    countries = {country.alpha_3: country for country in pycountry.countries}
-    of_iso = {c: getattr(k, "common_name", k.name) for c, k in countries.items()}
+    of_iso = _names_of_iso()
     return {code: names.get(code, of_iso.get(code, code)) for code in codes}
+
+
+@cache
+def _names_of_iso() -> dict[str, str]:
+    import pycountry
+
+    return {c.alpha_3: getattr(c, "common_name", c.name) for c in pycountry.countries}
 
 
 def area_name(ref_area: str) -> str:

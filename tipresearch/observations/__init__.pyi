@@ -6,6 +6,7 @@ from .rows import conflict_flags, label_of, period_in_words, to_count
 from .selection import (
     counts,
     coverage,
+    newest,
     pick,
     pick_parts,
     pick_total,
@@ -29,6 +30,7 @@ __all__ = [
     "label_of",
     "load",
     "load_all",
+    "newest",
     "period_in_words",
     "pick",
     "pick_parts",

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 import pandas as pd
 
-from tipresearch.cells import IDENTITY, coherences, systems_of
+from tipresearch.cells import IDENTITY, READ, coherences, systems_of
 from tipresearch.observations.origin import with_origin
 from tipresearch.quantities import Coherence, Count
 
@@ -34,6 +35,27 @@ def coherence_of(table: pd.DataFrame) -> dict[str, Coherence]:
     """
     if not table["count_lo"].notna().any():
         return {}
+    return _told(_Cells(table))
+
+
+class _Cells:
+    """The cells of a table; two with the same content are the same."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.table = table
+        read = table[table.columns.intersection([*IDENTITY, *READ])]
+        self.content = pd.util.hash_pandas_object(read, index=False).to_numpy().tobytes()
+
+    def __hash__(self) -> int:
+        return hash(self.content)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Cells) and self.content == other.content
+
+
+@lru_cache(maxsize=8)  # a large publication takes seconds to ask, whatever of it is chosen
+def _told(cells: _Cells) -> dict[str, Coherence]:
+    table = cells.__dict__.pop("table")  # kept is what is told, not the table
     return coherences(systems_of(table))
 
 

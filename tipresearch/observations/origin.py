@@ -6,6 +6,7 @@ hands on to every selection of rows; nothing is computed until a count is asked 
 tables that are joined carry neither: of them a count is asked by what the joined table holds.
 """
 
+from collections.abc import Iterable
 from typing import Self
 
 import pandas as pd
@@ -21,13 +22,22 @@ class Origin(str):
     """
 
     table: pd.DataFrame
+    _last: tuple[frozenset[str], pd.DataFrame]
 
     def __new__(cls, table: pd.DataFrame) -> Self:
         """Hold a table; later changes of it are not seen."""
         found = super().__new__(cls, f"selected from {len(table)} observations")
         found.table = table.copy(deep=False)
         found.table.attrs = {}
+        found._last = (frozenset(), found.table)
         return found
+
+    def of_areas(self, areas: Iterable[str]) -> pd.DataFrame:
+        """Return the rows of these areas: an edition of all is long to go through for each count."""
+        wanted = frozenset(areas)
+        if self._last[0] != wanted:
+            self._last = wanted, self.table[self.table["ref_area"].isin(wanted)]
+        return self._last[1]
 
     def __getnewargs__(self) -> tuple[pd.DataFrame]:  # type: ignore[override]  # a text is made again from its table
         """Go to another process with the table."""
@@ -72,6 +82,27 @@ def whole_of(table: pd.DataFrame) -> pd.DataFrame:
     return origin.table if isinstance(origin, Origin) else table
 
 
+def whole_of_areas(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
+    """The rows of some areas in the whole table that a selection was taken from.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, a selection or not.
+    areas : iterable of str
+        ISO 3166-1 alpha-3 codes.
+
+    Returns
+    -------
+    DataFrame
+        All rows of that table that are of these areas.
+    """
+    origin = table.attrs.get(_KEY)
+    if isinstance(origin, Origin):
+        return origin.of_areas(areas)
+    return table[table["ref_area"].isin(set(areas))]
+
+
 def with_origin(rows: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     """Rows, and those that a selection left out.
 
@@ -92,10 +123,7 @@ def with_origin(rows: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     origin = rows.attrs.get(_KEY)
     if not isinstance(origin, Origin):
         return held
-    whole = origin.table
-    if "ref_area" in own:  # an edition of all areas is long to join
-        whole = whole[whole["ref_area"].isin(own["ref_area"])]
-    whole = whole.merge(own)
+    whole = (origin.of_areas(own["ref_area"]) if "ref_area" in own else origin.table).merge(own)
     place = {figure: i for i, figure in enumerate(whole["figure_id"])}
     found = pd.concat([held, whole[~whole["figure_id"].isin(held["figure_id"])]])
     # In the order of the file, which decides what is named first of parts that disagree alike.

@@ -7,7 +7,7 @@ import pandas as pd
 from tipresearch.errors import CoverageError, listed, nearest
 from tipresearch.observations.asked import asked
 from tipresearch.observations.columns import KEY
-from tipresearch.observations.origin import whole_of
+from tipresearch.observations.origin import whole_of_areas
 from tipresearch.observations.rows import conflicts_in, to_count
 from tipresearch.quantities import Count
 
@@ -117,8 +117,7 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
     CoverageError
         If a row holds no count.
     """
-    whole = whole_of(table)
-    flags = conflicts_in(whole[whole["ref_area"].isin(rows["ref_area"])])
+    flags = conflicts_in(whole_of_areas(table, rows["ref_area"].unique()))
     found = [to_count(row, flags(row)) for row in rows.to_dict("records")]
     return asked(found, table)
 
@@ -250,6 +249,38 @@ def yearly(
         rows["partition"].isin(["total", "form"]) & (rows["period_kind"] == "calendar_year")
     ]
     return counts(rows.sort_values("period_start"), table)
+
+
+def newest(
+    table: pd.DataFrame, *, ref_area: str, source_id: str, edition: str, measure: str
+) -> Count:
+    """The total of the newest calendar year that one source and edition publish.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area, source_id, edition, measure : str
+        Area, publication and measure.
+
+    Returns
+    -------
+    Count
+        That total [unit of the measure]; its year need not be that of another measure.
+
+    Raises
+    ------
+    CoverageError
+        If they publish none; names the editions that do.
+    """
+    found = yearly(table, ref_area=ref_area, source_id=source_id, edition=edition, measure=measure)
+    if not found:
+        of = table.query("ref_area == @ref_area & source_id == @source_id & measure == @measure")
+        held = listed(sorted(of["edition"].unique())) or "none"
+        raise CoverageError(
+            f"{source_id}, edition {edition}, has no total {measure} of {ref_area} for a calendar year; editions that have figures of it: {held}."
+        )
+    return found[-1]
 
 
 def coverage(table: pd.DataFrame) -> pd.DataFrame:

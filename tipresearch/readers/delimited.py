@@ -122,21 +122,15 @@ def sheet_of_csv(path: Path, marker: str) -> Sheet:
     Raises
     ------
     SchemaError
-        If the file is missing, empty, not in UTF-8 or separated by another sign, has no such
-        header, or a row has more or fewer cells than the header.
+        If the file is missing, empty, not in UTF-8 or without such a header, or a row
+        has more or fewer cells than the header.
     """
     rows = csv_rows(decode(path), path.name)
     top = rows[:HEADER_ROWS]
     stripped = [[cell.strip() for cell in row.cells] for row in top]
     at = next((n for n, cells in enumerate(stripped) if marker in cells), None)
     if at is None:
-        other = next((s for s in ";\t|" for row in top for c in row.cells if marker + s in c), "")
-        cure = (
-            f"its cells are separated by {other!r}: save it with commas"
-            if other
-            else "download the file again from its publisher"
-        )
-        msg = f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows, and none has it; {cure}."
+        msg = f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows, and none has it; download the file again from its publisher."
         raise SchemaError(msg)
     width = len(rows[at].cells)
     cells = [row.cells or [""] * width for row in rows]

@@ -66,7 +66,7 @@ def recognised(path: Path) -> str:
     for publisher, marks in (*MARKS, (OBSERVATIONS, _READ)):
         if any(set(marks) <= row for row in rows):
             return publisher
-    raise SchemaError(unknown(path, rows))
+    raise SchemaError(_other_sign(path) or unknown(path, rows))
 
 
 def foreign_workbook(path: Path) -> str:
@@ -128,6 +128,8 @@ def hint(publisher: str, path: Path) -> str:
         What the file looks like and how to read it; blank if it looks like nothing known, or
         like a file of `publisher`.
     """
+    if said := _other_sign(path):
+        return said
     rows = _first_rows(path)
     for other, marks in MARKS:
         if any(set(marks) <= row for row in rows):
@@ -139,6 +141,24 @@ def hint(publisher: str, path: Path) -> str:
     return ""
 
 
+def _top(path: Path) -> str:
+    """Return the first lines of a text file."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        return "".join(itertools.islice(file, HEADER_ROWS))  # some files have millions
+
+
+def _other_sign(path: Path) -> str:
+    """Return what to say of a table whose cells are separated by another sign than a comma; else nothing."""
+    if path.suffix.lower() in _WORKBOOKS or not path.is_file():
+        return ""
+    top = _top(path)
+    lines = top.splitlines()
+    sign = next((s for s in ";\t|" if 2 * sum(s in line for line in lines) > len(lines)), "")
+    if not sign or top.count(sign) <= top.count(",") or "\0" in top:  # what is no text is no table
+        return ""
+    return f"{path.name}: its cells are separated by {sign!r}, as a spreadsheet writes them where the decimal sign is a comma; save it with commas, as CSV in UTF-8."
+
+
 def _first_rows(path: Path) -> list[set[str]]:
     """Return the cells of the first rows; none for what cannot be read safely."""
     if not path.is_file():
@@ -147,9 +167,7 @@ def _first_rows(path: Path) -> list[set[str]]:
         if path.suffix.lower() in _WORKBOOKS:
             cells = read_sheet(path, MARKS[0][1][0]).cells[:HEADER_ROWS]
         else:
-            with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-                top = "".join(itertools.islice(file, HEADER_ROWS))  # some files have millions
-            cells = [row.cells for row in csv_rows(top, path.name)]
+            cells = [row.cells for row in csv_rows(_top(path), path.name)]
     except SchemaError:
         return []
     return [{str(cell).strip().strip("[]") for cell in row} for row in cells]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tipresearch import paths
 from tipresearch.errors import TipResearchError, one_line, shown
+from tipresearch.translation import fonts
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -49,6 +50,11 @@ class Catalogue:
     def direction(self) -> str:
         """Way of writing, ``rtl`` or ``ltr``."""
         return direction(self.language)
+
+    @property
+    def face(self) -> fonts.Face:
+        """The font that pages and drawings bring along."""
+        return fonts.face("".join(self.texts.values()))
 
     def href(self, name: str) -> str:
         """Return the file name of a page or drawing in this language, such as ``index.ur.html``."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
+from tipresearch.translation import fonts
 from tipresearch.translation.catalogues import SLOT, Catalogue
 
 #: Elements that stand in a line of text.
@@ -55,10 +56,16 @@ def page(text: str, catalogue: Catalogue, name: str, pages: Iterable[str]) -> st
 
 
 def drawing(text: str, catalogue: Catalogue, name: str) -> str:
-    """Return an SVG with its text in the language of a catalogue; where it is shown, its letters are shaped."""
+    """Return an SVG with its text in the language of a catalogue; where it is shown, its letters are shaped.
+
+    It brings the font for them along: as an image it has no other.
+    """
     for prefix, space in (("", _SVG[1:-1]), ("xlink", "http://www.w3.org/1999/xlink")):
         ElementTree.register_namespace(prefix, space)
     root = ElementTree.fromstring(text)
+    face = catalogue.face
+    if face.css or face.lack:
+        ElementTree.SubElement(root, f"{_SVG}style").text = f"{face.css}\n{fonts.OF_DRAWING}"
     for group in root.iter():
         texts = [each for each in group if each.tag in _WORDS and each.text]
         # Lines of one label lie beside each other, and are one text.

@@ -147,7 +147,7 @@ def aged(small, built, started=None):
     """An edition built at one time and, where given, confirmed at another."""
     edition = small.report / "editions" / "2026-01-01-aaaaaaaa"
     edition.mkdir(parents=True)
-    recorded = {"format": manifests.FORMAT, "built": built, "content_sha256": "a", "inputs": {}, "parameters": {}}  # fmt: skip
+    recorded = {"format": manifests.FORMAT, "built": built, "content_sha256": "a" * 64, "inputs": {}, "parameters": {}}  # fmt: skip
     manifests.seal(edition, recorded | {"fingerprint": "f"})
     folders.point(small.report, edition)
     if started:

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from command_line import command, refused
+from small_edition import relogged
 from small_project import NAME, verified
 
 from tipresearch import files
@@ -165,6 +166,7 @@ def resealed(edition, **changes):
     manifest = {k: v for k, v in manifest.items() if k not in changes or v is not None}
     text = manifests.manifest_text(manifest)
     (edition / "manifest.json").write_text(text, encoding="utf-8", newline="")
+    relogged(edition)
 
 
 def test_manifest_that_agrees_with_itself_proves_nothing(edition):
@@ -192,7 +194,7 @@ def test_changed_manifest_is_the_finding_and_nothing_is_built_from_it(edition):
 def test_manifest_leads_nowhere_outside(edition, name):
     """An edition of somebody else cannot have files written outside the place of the rebuild."""
     resealed(edition, inputs={name: "0" * 64})
-    refused(command("verify", edition), f"is damaged: it names {name!r}, which lies outside")
+    refused(command("verify", edition), f"{name!r} is a path that lies outside")
 
 
 @pytest.mark.parametrize("of", ["commit", "previous"])
@@ -201,9 +203,13 @@ def test_manifest_leads_nowhere_outside(edition, name):
 )
 def test_commit_is_forty_digits(edition, commit, of):
     """Another revision, an option or half a hash is refused, of the edition and of the one before."""
-    before = {"edition": "x", "commit": commit} if of == "previous" else commit
+    before = (
+        {"edition": "x", "content_sha256": "0" * 64, "number": 1, "commit": commit}
+        if of == "previous"
+        else commit
+    )
     resealed(edition, **{of: before})
-    refused(command("verify", edition), f"its commit {commit!r} is not forty hexadecimal digits")
+    refused(command("verify", edition), f"commit {commit!r} is not forty hexadecimal digits")
 
 
 def test_no_option_reaches_git_from_a_manifest(small, edition, tmp_path):
@@ -224,7 +230,8 @@ def test_no_option_reaches_git_from_a_manifest(small, edition, tmp_path):
 def test_manifest_of_a_wrong_kind_is_damaged(edition, changes):
     """Something else under a known name is one line."""
     resealed(edition, **changes)
-    refused(command("verify", edition), f"is damaged: {next(iter(changes))!r} is of a wrong kind")
+    ((name, value),) = changes.items()
+    refused(command("verify", edition), f"its {name} {value!r} is of a wrong kind")
 
 
 def test_link_in_place_of_a_file_is_found(edition, tmp_path):
@@ -240,12 +247,11 @@ def test_changed_package_is_the_reason(edition):
     """Another version of a package is named with both versions where the build differs."""
     manifest = manifests.read_manifest(edition)
     manifest["packages"]["pandas"] = "0.1"
-    (edition / "manifest.json").write_text(manifests.manifest_text(manifest), encoding="utf-8")
+    resealed(edition, packages=manifest["packages"])
     found = verified(edition)
     assert found.differences == []
     assert any("pandas 0.1 → " in r and "without effect" in r for r in found.remarks)
-    manifest["files"]["results.csv"] = "0" * 64
-    (edition / "manifest.json").write_text(manifests.manifest_text(manifest), encoding="utf-8")
+    resealed(edition, title="Forged", pages=manifest["pages"] | {"more": "Forged"})
     assert "package pandas 0.1 → " in verified(edition).differences[-1].why
 
 
@@ -270,7 +276,9 @@ def test_later_edition_is_verified_with_its_changes(small, edition):
     manifest = manifests.read_manifest(second)
     changes = (second / "changes.json").read_text("utf-8").replace("16000.0", "16001.0")
     (second / "changes.json").write_text(changes, encoding="utf-8")
-    manifests.seal(second, manifest)  # hashes alone no longer show it
+    manifests.seal(second, manifest)  # hashes alone show it where the log stands
+    assert list(differences(second, rebuild=False)) == [f"edition {second.name}, manifest.json"]
+    relogged(second)
     assert differences(second, rebuild=False) == {}
     assert "changes.json" in differences(second)
     shutil.rmtree(edition)
@@ -282,8 +290,7 @@ def test_what_a_manifest_says_is_rebuilt_or_said_to_be_asserted(edition):
     """A forged field is found though all hashes agree; what no build can know is named as such."""
     manifest = manifests.read_manifest(edition)
     assert manifest.keys() <= manifests.KNOWN
-    remark = next(r for r in verified(edition).remarks if r.startswith("asserted by its publisher"))
-    assert "built, clean, commit" in remark
+    assert "built, clean, commit" in verified(edition).asserted()
     forged = {
         "reference_date": "2030-01-01",
         "pages": {"small": "Other"},
@@ -309,7 +316,9 @@ def test_what_is_no_file_of_an_edition_is_found(edition, tmp_path):
     (edition / "pipe").unlink()
     (tmp_path / "other").unlink()
     older = edition.rename(edition.with_name(f"2001{edition.name[4:]}"))
-    assert set(differences(older, rebuild=False)) == {"its folder"}
+    assert set(differences(older, rebuild=False)) == {
+        "its folder", "editions.log", f"edition {edition.name}",
+    }  # fmt: skip
 
 
 @pytest.mark.slow
@@ -341,8 +350,9 @@ def test_changed_code_is_named(small, edition):
     """A file of code whose recorded bytes are nowhere is named as changed code."""
     manifest = manifests.read_manifest(edition)
     manifest["inputs"]["tipresearch/errors.py"] = "0" * 64
-    manifest["commit"] = None
-    (edition / "manifest.json").write_text(manifests.manifest_text(manifest), encoding="utf-8")
+    (edition / "manifest.json").unlink()
+    manifests.seal(edition, manifest | {"commit": None})
+    relogged(edition)
     found = differences(edition)
     assert found["tipresearch/errors.py"].why == "code changed"
     assert len(found) == 1

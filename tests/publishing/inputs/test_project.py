@@ -1,3 +1,5 @@
+import importlib.metadata
+
 import pytest
 from command_line import command
 
@@ -42,3 +44,11 @@ def test_every_file_of_the_data_folder_is_an_input(small):
     assert names == {"data/README.md", "data/figures.csv", "data/more.json"}
     (small.home / "data" / "more.json").write_text("2", encoding="utf-8")
     assert "inputs changed since: data/more.json" in command("status").stdout
+
+
+def test_packages_are_those_of_the_environment():
+    """Names and versions are what reading each description whole gives."""
+    found = {}
+    for each in importlib.metadata.distributions():
+        found.setdefault(each.metadata["Name"], each.version)
+    assert project.packages() == found

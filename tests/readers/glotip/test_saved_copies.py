@@ -67,8 +67,7 @@ def test_all_missing_columns_are_named(tmp_path):
 
 
 def test_faults_of_a_saved_copy_are_told(tmp_path):
-    """Another separator, no header, and a row cut short, each with its cure."""
-    refuses(save(tmp_path / "s.csv", separator=";"), "separated by ';'", "save it with commas")
+    """No header, and a row cut short, each with its cure."""
     refuses(save(tmp_path / "h.csv", head=STAMP), "a header with 'Iso3_code' is needed")
     path = save(tmp_path / "w.csv", [row("9")], head=[HEADER])
     path.write_text(path.read_text("utf-8") + "FRA,France\n", encoding="utf-8")

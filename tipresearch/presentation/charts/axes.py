@@ -2,9 +2,11 @@
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from math import dist
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
+from matplotlib.path import Path
 from matplotlib.transforms import ScaledTranslation
 
 from tipresearch.presentation.colours import INK, PAPER, SOFT
@@ -135,8 +137,23 @@ def label_ends(ax: Axes, ends: Sequence[End], height: float) -> None:
         ax.annotate(
             text, end.at, xytext=(1, place), textcoords=aside, va="center", color=end.colour, fontsize=8.5,
             linespacing=1.05, annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": end.colour, "linewidth": 0.6, "shrinkB": 5, "relpos": (0, 0.5)},
+            arrowprops={
+                "arrowstyle": "-", "color": end.colour, "linewidth": 0.6, "relpos": (0, 0.5),
+                "connectionstyle": _straight, "shrinkA": 4, "shrinkB": 5,
+            },
         )  # fmt: skip
+
+
+def _straight(
+    a: tuple[float, float], b: tuple[float, float], *, shrinkA: float, shrinkB: float, **_: object
+) -> Path:
+    """A line from point to point that ends short of both [pixels].
+
+    matplotlib's own looks for where it leaves the box of the text, in a fifth of the time of a drawing.
+    """
+    length = dist(a, b) or 1
+    ends = (shrinkA / length, 1 - shrinkB / length)
+    return Path([[p + share * (q - p) for p, q in zip(a, b, strict=True)] for share in ends])
 
 
 def ends_height(texts: Sequence[str], width: float) -> float:

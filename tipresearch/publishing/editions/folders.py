@@ -13,6 +13,7 @@ import shutil
 from pathlib import Path
 
 from tipresearch.errors import TipResearchError
+from tipresearch.proofs import log
 from tipresearch.publishing.editions.manifests import MANIFEST, is_whole, read_manifest
 from tipresearch.publishing.pages import rendering
 
@@ -65,6 +66,12 @@ def clear(report: Path) -> None:
         left.unlink(missing_ok=True)
 
 
+def tidy(report: Path, keep: int | None) -> None:
+    """Clear a folder, and remove the editions that are not kept; the caller holds the lock of the report."""
+    clear(report)
+    prune(report, keep)
+
+
 def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
     """Move a complete, sealed build among the editions, and point ``latest`` at it.
 
@@ -76,6 +83,8 @@ def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
         shutil.rmtree(staging)
     else:
         staging.rename(edition)
+    # Before readers see it: one that is published has its line, whenever a run is killed.
+    log.published(edition)
     point(report, edition)
     return edition
 
@@ -135,15 +144,21 @@ def prune(report: Path, keep: int | None) -> list[str]:
     if keep is None:
         return []
     published = latest(report)
-    found = [e for e in (report / "editions").iterdir() if (e / MANIFEST).is_file()]
-    found = sorted((e for e in found if e != published), key=_serial, reverse=True)
-    removed = found[max(keep - 1, 0) :]
+    found = [e for e in in_order(report) if e != published]
+    removed = found[: -(keep - 1) or None]
+    # Said first: what the log holds and nobody finds is a fault, unless it says so.
+    log.removed(report, [e.name for e in removed])
     for edition in removed:
         # Renamed first: an edition that is half removed must not look like one.
         gone = report / f".building-{edition.name}"
         edition.rename(gone)
         shutil.rmtree(gone)
     return [e.name for e in removed]
+
+
+def in_order(report: Path) -> list[Path]:
+    """Return the editions of a report, the first first, those that cannot be read before all others."""
+    return sorted((p.parent for p in report.glob(f"editions/*/{MANIFEST}")), key=_serial)
 
 
 def _serial(edition: Path) -> tuple[int, str]:

@@ -1,12 +1,11 @@
 """The manifest of an edition: what it says, its hashes, and whether all is whole."""
 
-import json
-from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from collections.abc import Mapping
+from pathlib import Path
 
-from tipresearch.errors import TipResearchError, shown
+from tipresearch.errors import TipResearchError
 from tipresearch.files import file_hash, json_text, sha256
-from tipresearch.publishing.inputs.project import COMMIT
+from tipresearch.proofs import shapes
 
 MANIFEST = "manifest.json"
 #: Files that tell of the publication, not of the content.
@@ -25,13 +24,7 @@ ASSERTED = frozenset({
     "approval", "built", "clean", "commit", "commit_date", "given", "not_inputs", "packages", "platform", "python",
     "reasons", "reused", "seconds",
 })  # fmt: skip
-KNOWN = REBUILT | ASSERTED | {"number", "previous", _OWN_HASH}
-#: Kinds of what a manifest says, where it says it.
-_SHAPE = {
-    "inputs": dict, "files": dict, "packages": dict, "parameters": dict, "given": dict,
-    "previous": dict | None, "content_sha256": str, "fingerprint": str, "format": int,
-    "built": str, "report": str, "title": str, "number": int, "commit": str | None,
-}  # fmt: skip
+KNOWN = REBUILT | ASSERTED | {"number", "previous", "log", _OWN_HASH}
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
@@ -43,50 +36,24 @@ def file_hashes(folder: Path) -> dict[str, str]:
 def content_hash(folder: Path) -> str:
     """Return the hash of the content: all files but those that tell of the publication."""
     lines = [f"{h}  {name}" for name, h in file_hashes(folder).items() if name not in RENDERED]
-    return sha256("\n".join(lines).encode())
+    return sha256("\n".join(lines).encode("utf-8", "surrogateescape"))
 
 
 def read_manifest(edition: Path) -> dict:
-    """Return the manifest of an edition; one that cannot be read is a `TipResearchError`."""
-    try:
-        manifest = json.loads((edition / MANIFEST).read_text("utf-8"))
-    except OSError as error:
+    """Return the manifest of an edition, which a stranger may have made; a bad one is a `TipResearchError`.
+
+    What is no path inside, commit, name or hash where one belongs is refused here, and nowhere later.
+    """
+    path = edition / MANIFEST
+    if not path.exists():
         raise TipResearchError(
             f"{edition} is no edition: it has no {MANIFEST}; give a folder under reports/NAME/editions."
-        ) from error
-    except ValueError as error:
-        raise TipResearchError(f"{edition / MANIFEST} is damaged: {error}") from error
-    if not isinstance(manifest, dict) or not {"content_sha256", "inputs"} <= manifest.keys():
+        )
+    manifest = shapes.from_json(shapes.small(path), path)
+    if not {"content_sha256", "inputs"} <= manifest.keys():
         raise TipResearchError(f"{edition} is no edition: its {MANIFEST} names no inputs.")
-    for key, kind in _SHAPE.items():
-        if key in manifest and not isinstance(manifest[key], kind):
-            raise TipResearchError(f"{edition / MANIFEST} is damaged: {key!r} is of a wrong kind.")
-    for name in _names(manifest):
-        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-            raise TipResearchError(
-                f"{edition / MANIFEST} is damaged: it names {name!r}, which lies outside."
-            )
-    for commit in _commits(manifest):
-        if not COMMIT.fullmatch(str(commit)):
-            raise TipResearchError(
-                f"{edition / MANIFEST} is damaged: its commit {shown(commit)} is not forty hexadecimal digits."
-            )
+    shapes.require(shapes.Manifest if "notebook" in manifest else shapes.Edition, manifest, path)
     return manifest
-
-
-def _commits(manifest: Mapping) -> Iterator[object]:
-    """Yield the commits that a manifest names: its own, and that of the edition before."""
-    for part in (manifest, manifest.get("previous") or {}):
-        if part.get("commit") is not None:
-            yield part["commit"]
-
-
-def _names(manifest: Mapping) -> Iterator[str]:
-    """Yield what of a manifest is taken as the name of a file in a folder: none may lead out of it."""
-    for key in ("inputs", "files", "parameters"):
-        yield from manifest.get(key, ())
-    if previous := manifest.get("previous"):
-        yield str(previous.get("edition"))
 
 
 def manifest_text(manifest: dict) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tipresearch import files
 from tipresearch.errors import TipResearchError
+from tipresearch.proofs import log, statements
 from tipresearch.publishing.editions import (
     comparing,
     folders,
@@ -90,12 +91,20 @@ def publish(
         holds.refuse_persons(persons, staging, report, manifest)
     if hold_above and changes and not told:
         holds.refuse_jumps(changes, hold_above, staging, report, manifest)
-    manifests.seal(staging, manifest)
+    begun = log.begin(report, filter(_is_older, folders.in_order(report)))
+    manifests.seal(staging, manifest | {"log": begun})
     edition = folders.switch_in(staging, report, manifest)
     confirm(edition)
     shutil.rmtree(report / "held", ignore_errors=True)
     folders.prune(report, keep)
     return edition, True
+
+
+def _is_older(edition: Path) -> bool:
+    """Whether an edition is of before there was a log, or damaged, so that nobody knows."""
+    with contextlib.suppress(TipResearchError):
+        return "log" not in manifests.read_manifest(edition)
+    return True
 
 
 def _told(current: Path | None, manifest: Mapping) -> dict:
@@ -172,10 +181,7 @@ def confirm(edition: Path) -> None:
     """
     manifest, report = manifests.read_manifest(edition), edition.parents[1]
     with contextlib.suppress(OSError):  # a folder that cannot be written keeps its older date
-        listed = sorted(filter(None, map(_listed, report.glob("editions/*"))), key=lambda e: -e["number"])  # fmt: skip
-        _put(
-            report / EDITIONS, rendering.html("editions", title=manifest["title"], editions=listed)
-        )
+        list_editions(report, manifest["title"])
         if not manifest.get("every"):
             (report / DUE).unlink(missing_ok=True)
             return
@@ -183,6 +189,12 @@ def confirm(edition: Path) -> None:
         due = now + dt.timedelta(hours=hours(manifest["every"]))
         build = manifest["fingerprint"][:12]
         _put(report / DUE, rendering.html("due", checked=now.isoformat(), due=due.isoformat(), build=build))  # fmt: skip
+
+
+def list_editions(report: Path, title: str) -> None:
+    """Write the list of editions that lies beside them: what changed in each, and who has built it again."""
+    listed = sorted(filter(None, map(_listed, report.glob("editions/*"))), key=lambda e: -e["number"])  # fmt: skip
+    _put(report / EDITIONS, rendering.html("editions", title=title, editions=listed))
 
 
 def _put(path: Path, text: str) -> None:
@@ -198,6 +210,7 @@ def _listed(edition: Path) -> dict | None:
         told = edition / "changes.json"
         moved = json.loads(told.read_text("utf-8"))["results"] if told.is_file() else []
         said = {k: manifest.get(k) for k in ("number", "built", "reference_date", "approval")}
+        said["certificates"] = statements.certificates(edition, manifest["report"])
         return said | {"name": edition.name, "moved": Counter(m["change"] for m in moved)}
     except (TipResearchError, OSError, ValueError, KeyError, TypeError):
         return None

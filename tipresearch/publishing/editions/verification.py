@@ -5,7 +5,6 @@ import json
 import os
 import platform
 import re
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +13,8 @@ from pathlib import Path
 
 from tipresearch import bundles, files, overlay
 from tipresearch.errors import TipResearchError
+from tipresearch.proofs import confinement, log
+from tipresearch.proofs.log import Difference
 from tipresearch.publishing.editions import comparing, folders, manifests
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import results
@@ -21,16 +22,6 @@ from tipresearch.publishing.pages import results
 #: Without these a manifest is too damaged to go on from.
 _NEEDED = {"report", "title", "every", "front", "authors", "contact", "licence", "language", "languages", "inputs", "given", "parameters", "packages", "python", "fingerprint", "previous", "files", "built"}  # fmt: skip
 _AFTERWARDS = "changed after it was published"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that is not as recorded: what, the two values, and why where known."""
-
-    what: str
-    recorded: str
-    found: str
-    why: str
 
 
 @dataclass(slots=True)
@@ -43,13 +34,21 @@ class Verification:
     rebuilt: bool = False
     differences: list[Difference] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    manifest: Mapping = field(default_factory=dict)
+
+    def asserted(self) -> str:
+        """Name what the manifest says and no build can prove."""
+        return ", ".join(sorted(manifests.ASSERTED & self.manifest.keys()))
 
 
-def verify(edition: Path, *, rebuild: bool = True) -> Verification:
+def verify(
+    edition: Path, *, rebuild: bool = True, limits: confinement.Limits = confinement.DEFAULT
+) -> Verification:
     """Compare an edition with its recorded hashes, and with a build from its recorded inputs.
 
     `edition` is its folder, or the link ``latest``. It is built again in a clean temporary place;
-    without `rebuild`, hashes alone are compared. An edition without differences is proven.
+    without `rebuild`, hashes alone are compared. An edition without differences is proven. Nothing is
+    built of one whose bytes are not as recorded, and a build goes no further than `limits`.
 
     Raises a `TipResearchError` if the folder is no edition, is of another version of this package,
     or an input is missing.
@@ -63,7 +62,7 @@ def verify(edition: Path, *, rebuild: bool = True) -> Verification:
         )
     if whole or "manifest_sha256" not in manifest:
         _require_format(edition, manifest)
-    found = Verification(edition)
+    found = Verification(edition, manifest=manifest)
     if not whole:
         found.differences.append(Difference(manifests.MANIFEST, manifest.get("manifest_sha256", "none"), "other", _AFTERWARDS))  # fmt: skip
     if lacking := sorted(_NEEDED - manifest.keys()):
@@ -73,11 +72,15 @@ def verify(edition: Path, *, rebuild: bool = True) -> Verification:
     found.files = len(manifest["files"]) + 1
     found.differences += _damage(edition, manifest)
     found.numbers = len(_table(edition))
-    # A manifest that was changed says nothing reliable to build from.
-    if rebuild and whole:
-        _compare_with_rebuild(found, manifest)
+    damaged = bool(found.differences)
+    found.remarks += log.remarks(edition)
+    if log.is_beside(edition):
+        found.differences += log.check(edition, manifest.get("log"))
+    # What was changed says nothing reliable to build from.
+    if rebuild and not damaged:
+        _compare_with_rebuild(found, manifest, limits)
     elif rebuild:
-        found.remarks.append("the manifest was changed, so nothing was built from it")
+        found.remarks.append("the edition was changed, so nothing was built from it")
     return found
 
 
@@ -158,9 +161,12 @@ def _named(row: Mapping) -> str:
     return f"{row.get('indicator')} {row.get('label')!r} ({row.get('ref_area')}, {row.get('period')}) [{row.get('result_id')}]"
 
 
-def _compare_with_rebuild(found: Verification, manifest: Mapping) -> None:
+def _compare_with_rebuild(
+    found: Verification, manifest: Mapping, limits: confinement.Limits
+) -> None:
     with tempfile.TemporaryDirectory(prefix="tipresearch-verify-") as place:
-        home = Path(place) / "project"
+        home = Path(place).resolve() / "project"
+        home.mkdir()
         changed = list(_gather(manifest, found.edition, home, found.remarks))
         found.differences += changed
         now = {**project.packages(), "python": platform.python_version()}
@@ -171,10 +177,11 @@ def _compare_with_rebuild(found: Verification, manifest: Mapping) -> None:
         previous = manifests.edition_before(found.edition, manifest)
         if manifest["previous"] and previous is None:
             found.differences.append(Difference("the edition before", manifest["previous"]["edition"], "gone or damaged", "changes.html compares with it, and cannot be made again"))  # fmt: skip
-        built, again, error = _rebuild(manifest, home, Path(place) / "out", previous)
+        built, again, error = _rebuild(found, manifest, home, previous, limits)
         why = "; ".join(causes) or "same inputs, code and packages: the build is not reproducible"
         if built is None:
-            found.differences.append(Difference("the build", "done", error, why))
+            bounds = f"a process may have {limits.memory:g} GiB (--memory), all of them {limits.minutes:g} minutes (--minutes)"
+            found.differences.append(Difference("the build", "done", error, "; ".join([*causes, bounds])))  # fmt: skip
             return
         found.rebuilt = True
         differ = [
@@ -183,8 +190,6 @@ def _compare_with_rebuild(found: Verification, manifest: Mapping) -> None:
             *_fields(manifest, again, changed=bool(changed)),
         ]
         found.differences += [Difference(*row, why) for row in differ]
-        told = ", ".join(sorted(manifests.ASSERTED & manifest.keys()))
-        found.remarks.append(f"asserted by its publisher, and not proven: {told}")
         if packages and not found.differences:
             found.remarks.append(f"packages changed without effect: {', '.join(packages)}")
 
@@ -231,21 +236,23 @@ def _copy_file(name: str, manifest: Mapping, edition: Path, to: Path) -> None:
 
 
 def _rebuild(
-    manifest: Mapping, home: Path, out: Path, previous: Path | None
-) -> tuple[Path | None, dict, str]:
-    """Build in a process of its own, which imports the recorded code; return place and what its manifest says."""
-    recorded = home.with_name("recorded.json")
+    found: Verification, manifest: Mapping, home: Path, previous: Path | None, limits: confinement.Limits
+) -> tuple[Path | None, dict, str]:  # fmt: skip
+    """Build in a confined process, which imports the recorded code; return place and what its manifest says."""
+    recorded, out = home.with_name("recorded.json"), home.with_name("out")
     recorded.write_text(json.dumps(manifest), encoding="utf-8")
     given = [recorded, out, *([previous] if previous else [])]
     path = os.pathsep.join(filter(None, [str(home), os.environ.get("PYTHONPATH")]))
-    done = subprocess.run(
-        [sys.executable, "-m", "tipresearch.publishing.rebuild", *given],
-        cwd=home, capture_output=True, text=True,
-        env=os.environ | {"PYTHONPATH": path, "TIPRESEARCH_HOME": str(home)},
+    done = confinement.run(
+        [sys.executable, "-m", "tipresearch.publishing.rebuild", *given], home.parent, home,
+        {"PYTHONPATH": path, "TIPRESEARCH_HOME": str(home)}, limits,
     )  # fmt: skip
-    if done.returncode:
-        return None, {}, (done.stderr.strip().splitlines() or ["stopped without a message"])[-1]
-    said = json.loads(done.stdout)
+    found.remarks.append(f"built again {done.held}")
+    if done.status is None:
+        return None, {}, f"not done within {limits.minutes:g} minutes"
+    if done.status:
+        return None, {}, (done.errors.strip().splitlines() or ["stopped without a message"])[-1]
+    said = json.loads(done.output)
     return Path(said["edition"]), said["manifest"], ""
 
 

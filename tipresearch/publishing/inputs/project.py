@@ -1,6 +1,5 @@
 """The files that a report is built from: where they are, their hashes, what changed."""
 
-import contextlib
 import re
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -11,6 +10,7 @@ from tipresearch.errors import TipResearchError
 from tipresearch.files import differing, file_hash, sha256
 
 _LOCK = "requirements.lock"
+_NAMED = re.compile(r"^(Name|Version): *(.+?)\s*$", re.MULTILINE)
 #: The document of a project that each edition shows as a page.
 METHODS = "docs/methods.md"
 #: Folder of the place where an edition is built again: it holds files of the user.
@@ -77,9 +77,11 @@ def packages() -> dict[str, str]:
 
     found: dict[str, str] = {}
     for each in importlib.metadata.distributions():  # in the order of the path: the first counts
-        with contextlib.suppress(OSError):  # a folder that only looks like a package's
-            if "Name" in each.metadata:
-                found.setdefault(each.metadata["Name"], each.version)
+        # Reading the whole of each description takes longer than a notebook does.
+        text = each.read_text("METADATA") or each.read_text("PKG-INFO") or ""
+        head = dict(_NAMED.findall(text.partition("\n\n")[0]))
+        if "Name" in head:
+            found.setdefault(head["Name"], head.get("Version", ""))
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 
 

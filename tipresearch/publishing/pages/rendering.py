@@ -17,7 +17,7 @@ from tipresearch import bundles, marker
 from tipresearch.publishing import imports
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import methods, plain, results
-from tipresearch.translation import catalogues, rewriting
+from tipresearch.translation import catalogues, fonts, rewriting
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -113,7 +113,8 @@ def _write_translated(
 ) -> None:
     """Write pages and drawings in another language, and the messages that they ask for."""
     # The page of methods, and what is written at the publication or after it, is English alone.
-    told = report | {"due": False, "catalogue": catalogue}
+    told = report | {"due": False, "catalogue": catalogue, "fontless": fonts.SAID}
+    catalogue.text(fonts.SAID, "index.html")  # translated before any page says it
     here = {n: text for n, text in _rendered(pages, told) if n != methods.HREF}
     for name, text in here.items():
         said = rewriting.page(text, catalogue, name, here)

@@ -62,8 +62,7 @@ def settled(plan: Plan, keep: int | None = None) -> Path | None:
         return None
     publication.confirm(current)
     publication.withdraw(plan.report)
-    locks.if_free(plan.report, folders.clear)
-    folders.prune(plan.report, keep)
+    locks.if_free(plan.report, lambda report: folders.tidy(report, keep))
     return current
 
 

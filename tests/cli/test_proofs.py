@@ -1,0 +1,79 @@
+"""verify, sign and certify as a user calls them."""
+
+import pytest
+from command_line import command, refused
+from signed_edition import allow, key, report
+from small_project import NAME
+
+from tipresearch.proofs import log
+
+
+def said(done, status=0):
+    assert done.returncode == status, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def alice(tmp_path):
+    return key(tmp_path)
+
+
+def test_signed_edition_is_verified_by_its_signer(tmp_path, alice):
+    """Status 0 for a signer who is known, 1 for one who is not, 2 for a file that is none."""
+    edition = report(tmp_path / "out", alice)
+    signers = allow(tmp_path / "signers", alice=alice)
+    line = said(command("verify", edition, "--no-rebuild", "--signer", signers))
+    assert "note: signed by alice, and proven by no build: built" in line
+    assert f"{edition.name} is verified by hash, and signed by alice: 6 files, 0 numbers." in line
+    done = command("verify", edition, "--no-rebuild", "--signer", signers, "--identity", "bob")
+    assert "not a signature of bob" in said(done, 1)
+    other = allow(tmp_path / "others", bob=key(tmp_path, "bob"))
+    done = command("verify", edition, "--no-rebuild", "--signer", other)
+    assert "not that of an allowed signer" in said(done, 1)
+    refused(command("verify", edition, "--signer", tmp_path / "none"), "is no file")
+    refused(command("verify", edition, "--identity", "alice"), "--identity needs --signer FILE")
+
+
+def test_end_of_the_log_as_noted(tmp_path, alice):
+    """Who noted the end of the log sees that it was cut, with no signature at all."""
+    edition = report(tmp_path / "out", alice)
+    folder = edition.parents[1]
+    head = log.head(folder)
+    line = said(command("verify", edition, "--no-rebuild", "--log-head", head))
+    assert f"the log of editions has 3 line(s) and ends with {head}" in line
+    first = sorted(edition.parent.iterdir())[0]
+    text = (folder / log.FILE).read_text("utf-8").splitlines()
+    (folder / log.FILE).write_text(text[0] + "\n", encoding="utf-8")
+    said(command("verify", first, "--no-rebuild"))
+    done = command("verify", first, "--no-rebuild", "--log-head", head)
+    assert "no such line" in said(done, 1)
+
+
+def test_what_is_not_as_published_is_not_signed(tmp_path, alice):
+    """Nor what lies outside of its folder; a key that is none is one line, and nothing is written."""
+    edition = report(tmp_path / "out", alice)
+    refused(command("sign", edition, "--key", tmp_path / "none"), "is no file; make a key with")
+    before = sorted(edition.parents[1].rglob("*"))
+    (edition / "index.html").write_text("other", encoding="utf-8")
+    for what, done in (("sign", "signed"), ("certify", "certified")):
+        refused(command(what, edition, "--key", alice), f"and is not {done}; see all with", 1)
+    assert sorted(edition.parents[1].rglob("*")) == before
+    (edition / "index.html").write_text("three", encoding="utf-8")
+    elsewhere = edition.rename(tmp_path / edition.name)
+    refused(command("sign", elsewhere, "--key", alice), "lies in no folder of editions")
+
+
+@pytest.mark.slow
+def test_certificate_of_a_new_build(small, alice, monkeypatch):
+    """Built again, signed, named on the list of editions and by `verify`."""
+    edition, _ = small.build()
+    allow(small.home / "signers", alice=alice)
+    monkeypatch.setenv("TIPRESEARCH_KERNEL", "cold")
+    lines = said(command("certify", NAME, "--key", alice))
+    assert "11 files and 2 numbers are the same on this machine." in lines
+    listed = (small.report / "editions.html").read_text("utf-8")
+    assert "built again by alice on " in listed
+    said(command("sign", NAME, "--key", alice))
+    done = command("verify", edition, "--no-rebuild", "--signer", small.home / "signers")
+    assert "note: built again by alice on " in said(done)
+    assert "2 numbers and 11 files the same" in done.stdout

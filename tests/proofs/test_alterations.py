@@ -1,0 +1,262 @@
+"""What somebody may do to an edition, and the line of `verify` that tells it; no kernel is started.
+
+An alteration of the first kind leaves the manifest alone, one of the second seals it again, one of the
+third writes the log again as well: then only a signature, or a new build, can tell. The test says so.
+"""
+
+import json
+import os
+import shutil
+
+import pytest
+from signed_edition import REPORT, allow, key, report
+from small_edition import relogged
+
+from tipresearch import files
+from tipresearch.cli import proofs
+from tipresearch.proofs import log, statements
+from tipresearch.publishing.editions import manifests, verification
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A report with its signature, keys and allowed signers; each alteration has a copy."""
+    folder = tmp_path_factory.mktemp("signed")
+    keys = {name: key(folder, name) for name in ("alice", "eve")}
+    edition = report(folder / "out", keys["alice"])
+    allow(folder / "signers", alice=keys["alice"])
+    return folder, edition.name
+
+
+class Place:
+    """A copy of the report, to do harm to."""
+
+    def __init__(self, folder, name, to):
+        self.folder, self.report = folder, to / REPORT
+        shutil.copytree(folder / "out" / REPORT, self.report, symlinks=True)
+        self.edition = self.report / "editions" / name
+        self.first, self.second, _ = sorted((self.report / "editions").iterdir())
+        self.page = self.edition / "index.html"
+        self.log = self.report / log.FILE
+
+    def seal(self, **changes):
+        """Change a manifest so that it agrees with itself."""
+        manifest = manifests.read_manifest(self.edition) | changes
+        gone = {k for k in changes if changes[k] is None} - {"previous"}
+        manifests.seal(self.edition, {k: v for k, v in manifest.items() if k not in gone})
+
+    def relog(self, **changes):
+        self.seal(**changes)
+        relogged(self.edition)
+
+    def signature(self):
+        (path,) = (self.report / statements.FOLDER).glob("*.json")
+        return path
+
+    def lines(self, change):
+        text = "\n".join(change(self.log.read_text("utf-8").splitlines()))
+        self.log.write_text(text + "\n", encoding="utf-8")
+
+
+@pytest.fixture
+def place(made, tmp_path):
+    return Place(*made, tmp_path)
+
+
+def proven(place):
+    """The rows of a verification by hash and log, and those of the signature."""
+    found = verification.verify(place.edition, rebuild=False)
+    by, rows = proofs._signature(found, place.folder / "signers", None)
+    return found.differences, by, rows
+
+
+def forged(place, name="changes.html"):
+    path = place.edition / name
+    path.write_text(path.read_text("utf-8") + "<script>1</script>", encoding="utf-8")
+    return place
+
+
+def swap(path):
+    """Replace a file by something of the same name."""
+    path.unlink()
+    return path
+
+
+def rechained(place, drop):
+    """Write the log again without the lines that name an edition, its numbers and hashes in order."""
+    kept = [t.split() for t in place.log.read_text("utf-8").splitlines() if drop not in t]
+    place.lines(lambda _: [" ".join([str(n), *t[1:]]) for n, t in enumerate(kept, 1)])
+    relogged(place.edition)
+
+
+def history_without_the_second(place):
+    """Remove an edition and write all that speaks of it again, as who has everything would."""
+    shutil.rmtree(place.second)
+    rechained(place, place.second.name)
+    before = manifests.read_manifest(place.first)
+    told = {"edition": place.first.name, "number": 1, "content_sha256": before["content_sha256"], "commit": None}  # fmt: skip
+    last = place.log.read_text("utf-8").splitlines()[0]
+    place.relog(number=2, previous=told, log=files.sha256(last.encode()))
+
+
+def approved(reason="looked at"):
+    return {"reason": reason, "at": "2026-01-03T00:00:00+00:00", "why": "a number moved"}
+
+
+CHANGED, LOG, BY_HAND = manifests.MANIFEST, log.FILE, "{edition}, manifest.json"
+#: What is done, and where the difference must stand.
+BY_HASH = {
+    "a byte of a page": (lambda p: p.page.write_text("onE", "utf-8"), "index.html"),
+    "a file came": (lambda p: (p.edition / "extra.txt").write_text("x", "utf-8"), "extra.txt"),
+    "a file went": (lambda p: p.page.unlink(), "index.html"),
+    "a script on the page of changes": (forged, "changes.html"),
+    "an empty folder": (lambda p: (p.edition / "empty").mkdir(), "empty"),
+    "a pipe": (lambda p: os.mkfifo(p.edition / "pipe"), "pipe"),
+    "a link for a file": (lambda p: swap(p.page).symlink_to(p.second / "index.html"), "index.html"),
+    "a second name of a file": (lambda p: os.link(p.page, p.report / "other"), "index.html"),
+    "a byte of the manifest": (lambda p: (p.edition / CHANGED).write_text((p.edition / CHANGED).read_text("utf-8") + " ", "utf-8"), CHANGED),
+}  # fmt: skip
+BY_LOG = {
+    "renamed to an earlier day": (lambda p: setattr(p, "edition", p.edition.rename(p.edition.with_name(f"2001{p.edition.name[4:]}"))), "its folder"),
+    "a script, sealed again": (lambda p: forged(p).seal(), BY_HAND),
+    "backdated, sealed again": (lambda p: p.seal(built="2026-01-03T00:00:01+00:00"), BY_HAND),
+    "a reviewer of no version": (lambda p: p.seal(reviewed_by="somebody"), f"{CHANGED}, reviewed_by"),
+    "an approval that nobody gave": (lambda p: p.seal(approval=approved()), BY_HAND),
+    "another commit": (lambda p: p.seal(commit="0" * 40), BY_HAND),
+    "other authors": (lambda p: p.seal(authors=["Eve"]), BY_HAND),
+    "another number": (lambda p: p.seal(number=9), f"{CHANGED}, number"),
+    "no edition before": (lambda p: p.seal(previous=None, number=1), BY_HAND),
+    "another place in the log": (lambda p: p.relog(log="0" * 64), f"{LOG}, {{edition}}"),
+    "no word of the log": (lambda p: p.relog(log=None), f"{LOG}, {{edition}}"),
+    "an earlier edition went": (lambda p: shutil.rmtree(p.second), "edition {second}"),
+    "an earlier one, with its line": (lambda p: (shutil.rmtree(p.second), p.lines(lambda t: [t[0], t[2]])), f"{LOG}, line 2"),
+    "an earlier one, its line and the numbers": (lambda p: (shutil.rmtree(p.second), rechained(p, p.second.name)), f"{LOG}, {{edition}}"),
+    "an earlier one replaced": (lambda p: (p.second / CHANGED).write_text("{}", "utf-8"), "edition {second}, manifest.json"),
+    "lines in another order": (lambda p: p.lines(lambda t: [t[1], t[0], t[2]]), f"{LOG}, line 1"),
+    "lines in another order, numbered again": (lambda p: p.lines(lambda t: [f"{n} {each.partition(' ')[2]}" for n, each in enumerate((t[1], t[0], t[2]), 1)]), f"{LOG}, line 1"),
+    "the last line cut": (lambda p: p.lines(lambda t: t[:2]), LOG),
+    "the log is gone": (lambda p: p.log.unlink(), LOG),
+    "a removal that never was": (lambda p: p.lines(lambda t: [*t, f"4 removed {p.second.name} {'0' * 64} {files.sha256(t[2].encode())}"]), "edition {second}"),
+    "half a line": (lambda p: p.lines(lambda t: [*t, "4 publ"]), f"{LOG}, line 4"),
+    "no text": (lambda p: p.log.write_bytes(b"\xff\x00\n"), f"{LOG}, line 1"),
+}  # fmt: skip
+BY_SIGNATURE = {
+    "a script, sealed and logged again": (lambda p: forged(p).relog(), "of another manifest"),
+    "backdated, all written again": (lambda p: p.relog(built="2026-01-03T00:00:01+00:00"), "of another manifest"),
+    "approved, all written again": (lambda p: p.relog(approval=approved()), "of another manifest"),
+    "an edition removed, all written again": (history_without_the_second, "of another manifest"),
+}  # fmt: skip
+
+
+def rows_of(differences):
+    return {d.what: d for d in differences}
+
+
+def test_nothing_done_is_no_difference(place):
+    """What the alterations begin from is proven, and signed."""
+    assert proven(place) == ([], "alice", [])
+
+
+@pytest.mark.parametrize("name", [*BY_HASH, *BY_LOG])
+def test_alteration_is_a_difference(place, name):
+    """Without a build and without a signature."""
+    alter, where = (BY_HASH | BY_LOG)[name]
+    second = place.second.name
+    original = place.edition.name
+    alter(place)
+    if where == BY_HAND:
+        where = f"edition {original}, manifest.json"
+    where = where.format(edition=original, second=second)
+    differences, _, _ = proven(place)
+    assert where in rows_of(differences), differences
+
+
+@pytest.mark.parametrize("name", BY_SIGNATURE)
+def test_who_writes_everything_again_lacks_the_key(place, name):
+    """Hashes and log agree: nobody without the signature, or a new build, would see it."""
+    alter, why = BY_SIGNATURE[name]
+    alter(place)
+    differences, by, rows = proven(place)
+    assert (differences, by) == ([], "")
+    assert why in rows[0][3]
+
+
+def statement_of(place, edition, by="alice", **changes):
+    """Sign a statement in place of the one that lies there."""
+    for path in (place.report / statements.FOLDER).iterdir():
+        path.unlink()
+    said = statements.about(edition, REPORT) | changes
+    return statements.write(place.edition, said, place.folder / by)
+
+
+def other_namespace(place):
+    import subprocess
+
+    path = place.signature()
+    made = ["ssh-keygen", "-q", "-Y", "sign", "-n", "file", "-f", str(place.folder / "alice")]
+    done = subprocess.run(made, input=path.read_bytes(), capture_output=True, check=True)
+    path.with_name(f"{path.name}.sig").write_bytes(done.stdout)
+
+
+def altered_statement(place):
+    path = place.signature()
+    path.write_text(path.read_text("utf-8").replace('"published"', ' "published"'), "utf-8")
+
+
+def extra_field(place):
+    path = place.signature()
+    said = json.loads(path.read_text("utf-8")) | {"reviewed_by": "\x1b[2Jsomebody"}
+    path.write_text(files.json_text(said), "utf-8")
+
+
+SIGNATURES = {
+    "none": (lambda p: shutil.rmtree(p.report / statements.FOLDER), "tipresearch sign"),
+    "a key that nobody knows": (lambda p: statement_of(p, p.edition, "eve"), "not that of an allowed signer"),
+    "for mail or git": (other_namespace, "not a signature of alice"),
+    "its statement altered": (altered_statement, "not a signature of alice"),
+    "its statement says more": (extra_field, "reviewed_by"),
+    "of another edition": (lambda p: statement_of(p, p.second), "of another edition"),
+    "of another report": (lambda p: statement_of(p, p.edition, report="other"), "of another report"),
+    "of another manifest": (lambda p: statement_of(p, p.edition, manifest_sha256="0" * 64), "of another manifest"),
+    "of a log that was cut since": (lambda p: statement_of(p, p.edition, log_sha256="0" * 64), "was cut or written anew"),
+    "of a log that had not come so far": (lambda p: statement_of(p, p.edition, log_sha256=log.lines(p.report)[0][0].digest), "was cut or written anew"),
+    "of no log": (lambda p: statement_of(p, p.edition, log_sha256=None), "was cut or written anew"),
+    "no signature in it": (lambda p: p.signature().with_suffix(".json.sig").write_text("x", "utf-8"), "not that of an allowed signer"),
+    "its signature went": (lambda p: p.signature().with_suffix(".json.sig").unlink(), "is no file"),
+    "a pipe": (lambda p: os.mkfifo(swap(p.signature())), "is no file"),
+    "a large file": (lambda p: p.signature().write_bytes(b" " * 300_000), "at most 200,000 are read"),
+    "deep JSON": (lambda p: p.signature().write_text("[" * 100_000, "utf-8"), "is damaged"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_signature_that_is_none(place, name):
+    """Used again for another edition, made by another key, altered, or no signature at all."""
+    alter, why = SIGNATURES[name]
+    alter(place)
+    differences, by, rows = proven(place)
+    assert (differences, by) == ([], "")
+    assert why in rows[0][3]
+    assert "\x1b" not in rows[0][3]
+
+
+def test_signature_of_the_newest_edition_holds_the_older_ones(place):
+    """An edition that goes with its line, the log cut after it: the signed end of the log is gone."""
+    head = log.head(place.report)
+    place.lines(lambda t: t[:1])
+    shutil.rmtree(place.edition)
+    shutil.rmtree(place.second)
+    first = verification.verify(place.first, rebuild=False)
+    # The folder alone is what it was after the first edition: who noted the end of the log knows better.
+    assert first.differences == []
+    assert not log.holds(place.report, head)
+
+
+def test_what_nobody_published_is_told_by_its_name(place):
+    """A folder among the editions without a line is no fault of the others, and its own."""
+    added = place.edition.with_name(f"{place.edition.name}-2")
+    shutil.copytree(place.edition, added)
+    found = verification.verify(place.edition, rebuild=False)
+    assert found.differences == []
+    assert any(f"in no line of the log: {added.name}" in r for r in found.remarks)
+    assert log.FILE in rows_of(verification.verify(added, rebuild=False).differences)

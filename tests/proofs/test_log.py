@@ -1,0 +1,113 @@
+"""The log of editions: written with each, healed after a kill, honest about what was before it."""
+
+import pytest
+from small_edition import publish
+
+from tipresearch.proofs import log
+from tipresearch.publishing.editions import folders, manifests, verification
+
+
+def lines(report):
+    return [line.split() for line in (report / log.FILE).read_text("utf-8").splitlines()]
+
+
+def faults(edition):
+    return verification.verify(edition, rebuild=False).differences
+
+
+def test_each_edition_has_a_line_with_the_hash_of_the_line_before(tmp_path):
+    """By hand: sha256sum of a line, and of a manifest."""
+    import hashlib
+
+    first, _ = publish(tmp_path, "one")
+    publish(tmp_path, "one")  # the same content: no edition, no line
+    second, _ = publish(tmp_path, "two")
+    text = (tmp_path / "editions.log").read_text("utf-8").split("\n")
+    manifest = [hashlib.sha256((e / "manifest.json").read_bytes()).hexdigest() for e in (first, second)]  # fmt: skip
+    assert text[0] == f"1 published {first.name} {manifest[0]} {'0' * 64}"
+    before = hashlib.sha256(text[0].encode()).hexdigest()
+    assert text[1:] == [f"2 published {second.name} {manifest[1]} {before}", ""]
+    assert manifests.read_manifest(second)["log"] == before
+    assert faults(first) == faults(second) == []
+    remarks = verification.verify(first, rebuild=False).remarks
+    assert f"the log goes on after this edition, to {second.name}" in remarks
+
+
+@pytest.mark.parametrize("step", ["log.published", "folders.point"])
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("then", ["two", "three"])
+def test_stopped_between_the_edition_and_its_line(tmp_path, monkeypatch, step, before, then):
+    """What readers see is proven at any moment; the next build, of the same or of other content, heals."""
+    publish(tmp_path, "one")
+    module, name = {"log": log, "folders": folders}[step.partition(".")[0]], step.partition(".")[2]
+    whole = getattr(module, name)
+
+    def stopped(*given):
+        if not before:
+            whole(*given)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, stopped)
+        with pytest.raises(KeyboardInterrupt):
+            publish(tmp_path, "two")
+    assert faults(folders.latest(tmp_path)) == []
+    edition, _ = publish(tmp_path, then)
+    assert folders.latest(tmp_path) == edition.resolve()
+    assert faults(edition) == []
+    assert [line[2] for line in lines(tmp_path)].count(edition.name) == 1
+
+
+def test_editions_of_before_the_log_are_said_to_be(tmp_path):
+    """Without a log that is all there is to say; the next edition takes them into its log."""
+    older = [publish(tmp_path, text)[0] for text in ("one", "two")]
+    for edition in older:
+        manifest = {k: v for k, v in manifests.read_manifest(edition).items() if k != "log"}
+        manifests.seal(edition, manifest)
+    (tmp_path / log.FILE).unlink()
+    (remark,) = verification.verify(older[1], rebuild=False).remarks
+    assert remark.startswith("before the log: no log of editions lies here")
+    edition, _ = publish(tmp_path, "three")
+    assert [line[1] for line in lines(tmp_path)] == ["before", "before", "published"]
+    assert faults(edition) == faults(older[0]) == []
+    assert verification.verify(older[0], rebuild=False).remarks[0].startswith("before the log: this edition was there")  # fmt: skip
+
+
+def test_retention_is_a_line_and_no_fault(tmp_path):
+    """What --keep removed the log says; it is the only removal that is no difference."""
+    made = [publish(tmp_path, text)[0] for text in ("one", "two", "three")]
+    folders.prune(tmp_path, 2)
+    assert lines(tmp_path)[-1][:3] == ["4", "removed", made[0].name]
+    found = verification.verify(made[2], rebuild=False)
+    assert found.differences == []
+    assert f"removed with --keep: {made[0].name}" in found.remarks
+
+
+def test_removal_that_was_stopped_goes_on(tmp_path, monkeypatch):
+    """The line is written first; the next run removes the edition and writes no second line."""
+    made = [publish(tmp_path, text)[0] for text in ("one", "two")]
+    with monkeypatch.context() as patch:
+        patch.setattr("pathlib.Path.rename", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            folders.prune(tmp_path, 1)
+    assert faults(made[0])[0].why == "put back, or its removal was cut short"
+    folders.tidy(tmp_path, 1)
+    assert [line[1] for line in lines(tmp_path)] == ["published", "published", "removed"]
+    assert faults(made[1]) == []
+
+
+def test_edition_that_is_elsewhere_has_no_place_in_a_log(tmp_path):
+    """An archive unpacked elsewhere is compared by hash, and its place in the log said to be unknown."""
+    edition, _ = publish(tmp_path / "r")
+    elsewhere = edition.rename(tmp_path / edition.name)
+    found = verification.verify(elsewhere, rebuild=False)
+    assert found.differences == []
+    assert "lies outside of a folder of editions" in found.remarks[0]
+
+
+def test_log_that_was_written_over_stays_broken(tmp_path):
+    """A line more mends nothing: the report goes on, and `verify` says what is wrong."""
+    publish(tmp_path, "one")
+    (tmp_path / log.FILE).write_text("nonsense", encoding="utf-8")
+    edition, _ = publish(tmp_path, "two")
+    assert [d.what for d in faults(edition)] == ["editions.log, line 1"]

@@ -1,0 +1,121 @@
+"""A manifest of a stranger: whatever stands in it, one line says what is wrong with it."""
+
+import json
+import os
+
+import pytest
+from command_line import command, refused
+from small_edition import publish
+
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.editions import manifests, verification
+
+
+@pytest.fixture
+def edition(tmp_path):
+    return publish(tmp_path / "r")[0]
+
+
+def sealed(**changes):
+    """Return what writes a manifest that agrees with itself and says something else."""
+
+    def write(path):
+        manifest = json.loads(path.read_text("utf-8")) | changes
+        path.write_text(manifests.manifest_text(manifest), encoding="utf-8", newline="")
+
+    return write
+
+
+def text(content):
+    return lambda path: path.write_bytes(content)
+
+
+def pipe(path):
+    path.unlink()
+    os.mkfifo(path)
+
+
+def folder(path):
+    path.unlink()
+    path.mkdir()
+
+
+ZERO = "0" * 64
+MALFORMED = {
+    "half a JSON": (text(b"{"), "is damaged"),
+    "a list": (text(b"[]"), "is no JSON object"),
+    "nothing": (text(b""), "is damaged"),
+    "no UTF-8": (text(b'{"\xff": 1}'), "is damaged"),
+    "a hundred thousand brackets": (text(b"[" * 100_000), "is damaged"),
+    "a number of five thousand digits": (text(b'{"inputs": ' + b"1" * 5000 + b"}"), "is damaged"),
+    "half a letter": (text(b'{"inputs": {}, "content_sha256": "\\ud800"}'), "is damaged"),
+    "eleven megabytes": (text(b" " * 11_000_000), "at most 10,000,000 are read"),
+    "a pipe": (pipe, "is no file"),
+    "a folder": (folder, "is no file"),
+    "no inputs": (text(b'{"content_sha256": "0"}'), "names no inputs"),
+    "a file outside": (sealed(files={"../x": ZERO}), "'../x' is a path that lies outside"),
+    "an input at a place of its own": (sealed(inputs={"/etc/passwd": ZERO}), "is a path that lies outside"),
+    "a zero byte in a path": (sealed(inputs={"a\0b": ZERO}), "is a path that lies outside"),
+    "half a hash": (sealed(inputs={"a": "0"}), "inputs.a '0' is not sixty-four hexadecimal digits"),
+    "a report elsewhere": (sealed(report="../../x"), "its report '../../x' is not a name"),
+    "an option for a name": (sealed(report="--help"), "its report '--help' is not a name"),
+    "a notebook elsewhere": (sealed(parameters={"../x": {}}), "'../x' is not a name"),
+    "parameters in a list": (sealed(parameters={"a": []}), "parameters.a [] is of a wrong kind"),
+    "a front page elsewhere": (sealed(front="../x"), "its front"),
+    "a language that is a path": (sealed(languages=["../x"]), "languages.0 '../x' is not the tag of a language"),
+    "no time": (sealed(built="yesterday"), "its built 'yesterday' is not a time with its zone"),
+    "a time without a zone": (sealed(built="2026-01-01T00:00:00"), "is not a time with its zone"),
+    "a number in words": (sealed(number="one"), "its number 'one' is of a wrong kind"),
+    "a number below zero": (sealed(number=-1), "its number -1 is of a wrong kind"),
+    "true for a number": (sealed(format=True), "its format True is of a wrong kind"),
+    "an edition before that lies elsewhere": (sealed(previous={"edition": "../../x", "content_sha256": ZERO, "number": 1}), "previous.edition '../../x' is not a name"),
+    "an edition before without a hash": (sealed(previous={"edition": "x"}), "previous.content_sha256"),
+    "an option for git": (sealed(commit="--output=x"), "commit '--output=x' is not forty hexadecimal digits"),
+    "a title of a megabyte": (sealed(title="x" * 1_000_000), "its title 'xxx"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_malformed_manifest_is_one_line(edition, name):
+    """Nothing is built, nothing is written, and no text of it is longer than a message."""
+    write, why = MALFORMED[name]
+    write(edition / manifests.MANIFEST)
+    with pytest.raises(TipResearchError) as error:
+        verification.verify(edition)
+    message = str(error.value)
+    assert why in message
+    assert len(message.splitlines()) == 1
+    assert len(message) < 700
+
+
+def test_a_terminal_obeys_no_manifest(edition):
+    """What would clear the screen, hide a line or turn the writing around is shown by its number."""
+    path = edition / manifests.MANIFEST
+    sealed(report="\x1b[2J\u202e\nverified")(path)
+    done = command("verify", edition)
+    refused(done, r"its report '\x1b[2J\u202e\nverified' is not a name")
+    sealed(report="r", reviewed_by="\x1b[1A\x1b[2K\nr is verified\u202e")(path)
+    (edition / "\x1b[2J\udcff").write_text("x", encoding="utf-8")
+    done = command("verify", edition, "--no-rebuild")
+    assert done.returncode == 1, done.stderr
+    assert r"\x1b[1A\x1b[2K\nr is verified\u202e" in done.stdout
+    assert r"\x1b[2J\udcff" in done.stdout
+    assert not {"\x1b", "\u202e"} & set(done.stdout)
+    assert not [line for line in done.stdout.splitlines() if line.startswith("r is verified")]
+
+
+def test_nothing_is_gathered_of_an_edition_that_was_changed(edition, monkeypatch):
+    """An input is copied, and a build begun, only where every byte is as recorded."""
+    monkeypatch.setattr(verification, "_gather", lambda *_: pytest.fail("gathered"))
+    (edition / "index.html").write_text("other", encoding="utf-8")
+    found = verification.verify(edition)
+    assert not found.rebuilt
+    assert "the edition was changed, so nothing was built from it" in found.remarks
+
+
+def test_text_in_urdu_is_shown_as_it_is():
+    """Joiners are letters of their scripts; what turns the writing around is none."""
+    from tipresearch.errors import visible
+
+    assert visible("می\u200cکند") == "می\u200cکند"
+    assert visible("a\u202eb\x9b\n") == r"a\u202eb\x9b\n"

@@ -1,0 +1,161 @@
+"""The commands on proofs: verify an edition, sign it, certify that another machine gives it again."""
+
+import datetime as dt
+import platform
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tipresearch.cli.options import counted, edition_folder
+from tipresearch.cli.reports import EDITION
+from tipresearch.errors import CheckFailed, TipResearchError, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tipresearch.publishing.editions.verification import Verification
+
+_KEY = typer.Option(
+    help="SSH key to sign with; of one with a passphrase, or on a token, the agent has the rest."
+)
+_MEMORY = typer.Option(help="Most memory of each process that builds it again [GiB].")
+_MINUTES = typer.Option(help="Most time for building it again.")
+
+
+def verify(
+    edition: Annotated[str, EDITION],
+    rebuild: Annotated[
+        bool, typer.Option(help="Build it again; --no-rebuild compares hashes alone.")
+    ] = True,
+    signer: Annotated[
+        Path | None,
+        typer.Option(help="File of allowed signers, of whom one must have signed the edition."),
+    ] = None,
+    identity: Annotated[
+        str | None, typer.Option(help="Which of them, by the name in that file.")
+    ] = None,
+    log_head: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SHA256", help="End of the log as noted before; it must still hold it."
+        ),
+    ] = None,
+    memory: Annotated[float, _MEMORY] = 8,
+    minutes: Annotated[float, _MINUTES] = 60,
+) -> None:
+    """Prove that an edition is as published and that its recorded inputs give it again."""
+    from tipresearch.proofs import log
+
+    if identity and signer is None:
+        raise TipResearchError("--identity needs --signer FILE, which says whose key is whose.")
+    found = _verified(edition, memory, minutes, rebuild=rebuild)
+    rows = [(d.what, d.recorded, d.found, d.why) for d in found.differences]
+    if log_head is not None and not log.holds(found.edition.parents[1], log_head):
+        rows.append((log.FILE, log_head, "no such line", "the log was cut or written anew since"))
+    by = ""
+    if signer is not None:
+        by, faults = _signature(found, signer, identity)
+        rows += faults
+    if found.rebuilt or by:
+        how = f"signed by {by}" if by else "asserted by its publisher"
+        found.remarks.append(f"{how}, and proven by no build: {found.asserted()}")
+    for remark in found.remarks:
+        typer.echo(f"note: {visible(remark)}")
+    _table([("what", "recorded", "found", "why"), *rows] if rows else [])
+    if rows:
+        raise CheckFailed(f"{found.edition.name} differs in {len(rows)} place(s).")
+    how = "by hash and by a new build" if found.rebuilt else "by hash"
+    how += f", and signed by {by}" if by else ""
+    typer.echo(
+        f"{found.edition.name} is verified {how}: {found.files} files, {found.numbers} numbers."
+    )
+
+
+def sign(edition: Annotated[str, EDITION], key: Annotated[Path, _KEY]) -> None:
+    """Sign an edition, and the log of editions up to now, with an SSH key."""
+    found = _verified(edition, rebuild=False)
+    _require_proven(found, "signed")
+    typer.echo(_stated(found, key, "published", {}))
+    typer.echo(f"Check it with: tipresearch verify {found.edition} --signer ALLOWED_SIGNERS")
+
+
+def certify(
+    edition: Annotated[str, EDITION],
+    key: Annotated[Path, _KEY],
+    memory: Annotated[float, _MEMORY] = 8,
+    minutes: Annotated[float, _MINUTES] = 60,
+) -> None:
+    """Build an edition again, and where nothing differs say so in a signed certificate."""
+    from tipresearch.publishing.editions import publication
+    from tipresearch.publishing.inputs import project
+
+    found = _verified(edition, memory, minutes, rebuild=True)
+    _require_proven(found, "certified")
+    machine = {
+        "system": platform.system(), "processor": platform.machine(), "python": platform.python_version(),
+    }  # fmt: skip
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    said = {"numbers": found.numbers, "files": found.files, "machine": machine, "packages": project.packages(), "date": now}  # fmt: skip
+    typer.echo(_stated(found, key, "rebuilt", said))
+    typer.echo(f"{counted(found.files, 'file')} and {counted(found.numbers, 'number')} are the same on this machine.")  # fmt: skip
+    publication.list_editions(found.edition.parents[1], str(found.manifest["title"]))
+
+
+def _verified(edition: str, memory: float = 8, minutes: float = 60, *, rebuild: bool) -> "Verification":  # fmt: skip
+    from tipresearch.proofs import confinement
+    from tipresearch.publishing.editions import verification
+
+    limits = confinement.Limits(memory, minutes)
+    confinement.require(limits)
+    return verification.verify(edition_folder(edition), rebuild=rebuild, limits=limits)
+
+
+def _require_proven(found: "Verification", done: str) -> None:
+    """Refuse to put a name under an edition that differs."""
+    if found.differences:
+        first, most = found.differences[0], len(found.differences)
+        raise CheckFailed(
+            f"{found.edition.name} differs in {most} place(s), first in {first.what} ({first.why}), and is not {done}; see all with: tipresearch verify {found.edition}"
+        )
+
+
+def _stated(found: "Verification", key: Path, says: str, more: dict[str, object]) -> Path:
+    from tipresearch.proofs import log, statements
+    from tipresearch.publishing.editions import locks
+
+    if not log.is_beside(found.edition):
+        raise TipResearchError(
+            f"{found.edition} lies in no folder of editions, where its signature would lie beside it and its log; give reports/NAME/editions/EDITION."
+        )
+    with locks.locked(found.edition.parents[1]):
+        said = statements.about(found.edition, str(found.manifest["report"]), says) | more
+        return statements.write(found.edition, said, key)
+
+
+def _signature(
+    found: "Verification", signers: Path, identity: str | None
+) -> tuple[str, list[tuple[str, str, str, str]]]:
+    """Return who has signed an edition, or the rows that say why nobody has; certificates become remarks."""
+    from tipresearch.proofs import log, statements
+
+    lie = log.is_beside(found.edition)
+    every = statements.of(found.edition, str(found.manifest.get("report")), signers, identity) if lie else []  # fmt: skip
+    for each in (s for s in every if s.by and s.said["says"] == "rebuilt"):
+        found.remarks.append(statements.in_words(each))
+    good = [s.by for s in every if s.by and s.said["says"] == "published"]
+    bad = [s for s in every if s.fault]
+    if good:
+        found.remarks += [f"{s.file} counts for nothing: {s.fault}" for s in bad]
+        return " and ".join(dict.fromkeys(good)), []
+    whose = identity or f"a signer of {signers}"
+    rows = [(s.file, f"signed by {whose}", "no such signature", s.fault) for s in bad]
+    return "", rows or [("signature", f"by {whose}", "none", "sign it with: tipresearch sign")]
+
+
+def _table(rows: "Sequence[tuple[str, ...]]") -> None:
+    """Print rows in columns; nothing is cut, because a hash that is cut proves nothing."""
+    shown = [tuple(map(visible, row)) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    for row in shown:
+        typer.echo("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip())

@@ -1,0 +1,185 @@
+"""A process that builds a stranger's edition: without network, in bounds, and able to write in one place.
+
+Bubblewrap gives all of it where the system has it and allows it, ``unshare`` the part without network;
+limits of memory, time, file size and processes hold everywhere that Python can set them. What held
+is said in words, because a machine that allows neither is no reason not to verify.
+"""
+
+import contextlib
+import functools
+import os
+import signal
+import site
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tipresearch.errors import TipResearchError
+
+#: What a build may need of the environment by the beginning of its name; a token or an agent is none of it.
+_PASSED = ("PATH", "LANG", "LC_", "TZ", "PYTHON", "TIPRESEARCH_", "LD_LIBRARY_PATH", "OMP_", "OPENBLAS_", "MKL_", "SYSTEMROOT")  # fmt: skip
+_SECRET = ("NOTIFY", "TOKEN", "SECRET", "PASSWORD")
+#: Most bytes of one file, and processes with threads of the user.
+_FILE, _PROCESSES = 2 << 30, 4096
+_UNSHARE = ("unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child")
+
+
+class Limits(NamedTuple):
+    """How far a build may go: memory of each of its processes [GiB], and time [minutes]."""
+
+    memory: float = 8
+    minutes: float = 60
+
+
+DEFAULT = Limits()
+
+
+class Ended(NamedTuple):
+    """How a confined process ended: its status, or None when its time was over; what it said; what held it."""
+
+    status: int | None
+    output: str
+    errors: str
+    held: str
+
+
+def run(command: Sequence[str | Path], place: Path, folder: Path, extra: Mapping[str, str], limits: Limits) -> Ended:  # fmt: skip
+    """Run a command that may write below one folder alone.
+
+    Parameters
+    ----------
+    command : sequence of str or Path
+        Program and arguments.
+    place : Path
+        Where it may write; its home, its temporary files and what it says go there, too.
+    folder : Path
+        Where it starts, below `place`.
+    extra : mapping of str to str
+        What its environment has besides what is passed on.
+    limits : Limits
+        Memory and time.
+
+    Returns
+    -------
+    Ended
+        Of what it said, at most a few megabytes.
+
+    Notes
+    -----
+    Limits are of the system's ``setrlimit``: memory is that of addresses, of each process by itself,
+    and the superuser's processes are not counted. Sockets that lie in the file system outside of
+    ``/run`` can still be reached.
+    """
+    place = place.resolve()
+    for name in ("home", "tmp"):
+        (place / name).mkdir(exist_ok=True)
+    around, held = _around(place, folder)
+    env = {k: v for k, v in os.environ.items() if k.startswith(_PASSED) and not any(s in k.upper() for s in _SECRET)}  # fmt: skip
+    env |= {"HOME": str(place / "home"), "TMPDIR": str(place / "tmp"), "PYTHONUSERBASE": site.getuserbase()}  # fmt: skip
+    said, erred = place / "said", place / "erred"
+    with said.open("wb") as out, erred.open("wb") as err:
+        process = subprocess.Popen(
+            [*around, *map(str, command)], cwd=folder, env=env | dict(extra), stdin=subprocess.DEVNULL,
+            stdout=out, stderr=err, start_new_session=True, preexec_fn=_limiting(limits),
+        )  # fmt: skip
+        status: int | None
+        try:
+            status = process.wait(limits.minutes * 60)
+        except subprocess.TimeoutExpired:
+            status = None
+        finally:
+            if process.poll() is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+    words = f"{held}, an empty home, {limits.memory:g} GiB of memory a process, {limits.minutes:g} minutes"  # fmt: skip
+    return Ended(status, _end_of(said), _end_of(erred), words + _processes())
+
+
+def _end_of(path: Path, most: int = 10_000_000) -> str:
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - most, 0))
+        return file.read().decode("utf-8", "replace")
+
+
+def _around(place: Path, folder: Path) -> tuple[list[str], str]:
+    """Return what a command is started through, and in words what that keeps from it."""
+    if works(*_bubble(Path("/"), Path("/")), "true"):
+        return _bubble(place, folder), "without network and with a read-only disk (bubblewrap)"
+    if works(*_UNSHARE, "true"):
+        return [*_UNSHARE, "--"], "without network (unshare; the disk is not read-only)"
+    return [], "WITH network and disk, since this system allows neither bubblewrap nor unshare"
+
+
+def _bubble(place: Path, folder: Path) -> list[str]:
+    hidden = ["--tmpfs", "/run"] if Path("/run").is_dir() else []
+    return [
+        "bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", *hidden,
+        *(["--bind", str(place), str(place)] if place != Path("/") else []),
+        "--unshare-all", "--die-with-parent", "--new-session", "--chdir", str(folder), "--",
+    ]  # fmt: skip
+
+
+@functools.cache
+def works(*command: str) -> bool:
+    """Whether the system lets such a command run.
+
+    Parameters
+    ----------
+    *command : str
+        What is tried, once in a process.
+
+    Returns
+    -------
+    bool
+        False also where the program is not installed.
+    """
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def _processes() -> str:
+    return "" if os.geteuid() == 0 else f", {_PROCESSES} processes"
+
+
+def _limiting(limits: Limits) -> Callable[[], None] | None:
+    """Return what a child does before its program: it calls the system for limits, and nothing else."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    memory, seconds = int(limits.memory * (1 << 30)), int(limits.minutes * 60) + 1
+    wanted = {
+        resource.RLIMIT_AS: memory, resource.RLIMIT_CPU: seconds, resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: _FILE, resource.RLIMIT_NPROC: _PROCESSES,
+    }  # fmt: skip
+    # Nobody raises a limit that is set already.
+    given = {k: v if (m := resource.getrlimit(k)[1]) == resource.RLIM_INFINITY else min(v, m) for k, v in wanted.items()}  # fmt: skip
+
+    def limit() -> None:
+        for kind, most in given.items():
+            resource.setrlimit(kind, (most, most))
+
+    return limit
+
+
+def require(limits: Limits) -> None:
+    """Refuse limits that are none.
+
+    Parameters
+    ----------
+    limits : Limits
+        As a user gave them.
+
+    Raises
+    ------
+    TipResearchError
+        If one is not positive, or too large for any machine.
+    """
+    for name, value in limits._asdict().items():
+        if not 0 < value <= 100_000:
+            raise TipResearchError(f"--{name} {value:g} is not allowed; it takes a number above 0, up to 100,000.")  # fmt: skip

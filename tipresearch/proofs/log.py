@@ -1,0 +1,193 @@
+"""The log of editions: a line each, with the hash of its manifest and of the line before.
+
+``editions.log`` lies beside the editions. A line is ``NUMBER WHAT EDITION MANIFEST BEFORE``, and WHAT
+is ``published``, ``before`` (there before the log was begun) or ``removed`` (by ``--keep``). The
+manifest of an edition records the hash of the line before its own, so that log and manifests
+hold each other. Who may rewrite everything can write a new log and new manifests: against that
+stands a signature, which covers the hash of the last line.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tipresearch import files
+from tipresearch.errors import TipResearchError, listed
+from tipresearch.proofs import shapes
+
+FILE = "editions.log"
+#: The line before the first.
+START = "0" * 64
+_LINE = re.compile(
+    r"([1-9]\d{0,8}) (published|before|removed) ([A-Za-z0-9_][A-Za-z0-9_.-]{0,99}) ([0-9a-f]{64}) ([0-9a-f]{64})",
+    re.ASCII,
+)
+
+
+class Line(NamedTuple):
+    """A line of the log, with its own hash."""
+
+    what: str
+    edition: str
+    manifest: str
+    before: str
+    digest: str
+
+
+class Difference(NamedTuple):
+    """What is not as the log says: what, as recorded, as found, and why."""
+
+    what: str
+    recorded: str
+    found: str
+    why: str
+
+
+def _texts(report: Path) -> list[str]:
+    path = report / FILE
+    if not path.exists():
+        return []
+    return shapes.small(path).decode("utf-8", "replace").splitlines()
+
+
+def head(report: Path) -> str:
+    """Return the hash of the last line of the log of a report; without a log, `START`."""
+    texts = _texts(report)
+    return files.sha256(texts[-1].encode()) if texts else START
+
+
+def lines(report: Path) -> tuple[list[Line], list[Difference]]:
+    """Return the lines of the log that can be read, and where its chain is broken."""
+    found, broken, before = [], [], START
+    for number, text in enumerate(_texts(report), 1):
+        digest = files.sha256(text.encode())
+        known = _LINE.fullmatch(text)
+        if known is None or int(known[1]) != number or known[5] != before:
+            told = known[5] if known and int(known[1]) == number else text[:80]
+            broken.append(Difference(f"{FILE}, line {number}", before, told, "the log was changed"))
+        if known:
+            found.append(Line(known[2], known[3], known[4], known[5], digest))
+        before = digest
+    return found, broken
+
+
+def _append(report: Path, entries: Iterable[tuple[str, str, str]]) -> None:
+    """Add lines; the file is replaced as a whole, so that a kill leaves no half a line."""
+    texts = _texts(report)
+    for what, edition, manifest in entries:
+        before = files.sha256(texts[-1].encode()) if texts else START
+        texts.append(f"{len(texts) + 1} {what} {edition} {manifest} {before}")
+    if texts:
+        files.write_whole(report / FILE, ("\n".join(texts) + "\n").encode())
+
+
+def begin(report: Path, older: Iterable[Path]) -> str:
+    """Take editions into the log that were there before it, where there is none yet; return its head."""
+    if not (report / FILE).exists():
+        _append(report, [("before", e.name, _manifest(e)) for e in older])
+    return head(report)
+
+
+def published(edition: Path) -> None:
+    """Add the line of an edition, unless a run that was killed has done so."""
+    report, manifest = edition.parents[1], _manifest(edition)
+    last = _last(lines(report)[0]).get(edition.name)
+    if last is None or (last.what, last.manifest) != ("published", manifest):
+        _append(report, [("published", edition.name, manifest)])
+
+
+def removed(report: Path, names: Iterable[str]) -> None:
+    """Say in the log that editions go; those of which it says so already, or nothing, are left out."""
+    last = _last(lines(report)[0])
+    gone = [last[name] for name in names if name in last and last[name].what != "removed"]
+    if gone:
+        _append(report, [("removed", line.edition, line.manifest) for line in gone])
+
+
+def _last(found: Iterable[Line]) -> dict[str, Line]:
+    """Return the last line of each edition."""
+    return {line.edition: line for line in found}
+
+
+def _manifest(edition: Path) -> str:
+    """Return the hash of the manifest of an edition, or a word where there is none to be read."""
+    if edition.is_symlink():
+        return "a link"
+    try:
+        return files.sha256(shapes.small(edition / "manifest.json"))
+    except TipResearchError:
+        return "no manifest" if edition.is_dir() else "gone"
+
+
+def is_beside(edition: Path) -> bool:
+    """Whether an edition lies where a log of editions can be."""
+    return edition.parent.name == "editions"
+
+
+def check(edition: Path, recorded: str | None) -> Iterator[Difference]:
+    """Yield where the log, the editions beside it and the manifest of one do not agree.
+
+    `recorded` is the hash of the line before, as the manifest of `edition` says; None: it says none.
+    """
+    report = edition.parents[1]
+    found, broken = lines(report)
+    yield from broken
+    last = _last(found)
+    for name, line in last.items():
+        now = _manifest(edition.parent / name)
+        if line.what == "removed":
+            if now != "gone":
+                yield Difference(f"edition {name}", "removed", "there", "put back, or its removal was cut short")  # fmt: skip
+        elif now == "gone":
+            yield Difference(f"edition {name}", line.manifest, now, "removed, and the log does not say by whom")  # fmt: skip
+        elif now != line.manifest:
+            yield Difference(f"edition {name}, manifest.json", line.manifest, now, "replaced after it was published")  # fmt: skip
+    own = last.get(edition.name)
+    if own is None and (found or recorded is not None):
+        yield Difference(FILE, f"a line of {edition.name}", "none", "the log was cut, or the edition never published")  # fmt: skip
+    if own and own.what == "published" and own.before != recorded:
+        yield Difference(f"{FILE}, {edition.name}", own.before, recorded or "none", "its manifest has another place in the log")  # fmt: skip
+
+
+def remarks(edition: Path) -> Iterator[str]:
+    """Yield what a reader should know of the place of an edition in the log, and is no fault."""
+    if not is_beside(edition):
+        yield f"{edition.name} lies outside of a folder of editions, so that its place in a log is not checked"
+        return
+    report = edition.parents[1]
+    found, _ = lines(report)
+    last = _last(found)
+    if not found:
+        yield "before the log: no log of editions lies here, so that one which was removed or backdated is not noticed"
+        return
+    if own := last.get(edition.name):
+        if own.what == "before":
+            yield "before the log: this edition was there when its log was begun, which does not say since when"
+        ends = [line for line in found if line.what != "removed"][-1].edition
+        if ends != edition.name:
+            yield f"the log goes on after this edition, to {ends}"
+    if gone := [name for name, line in last.items() if line.what == "removed"]:
+        yield f"removed with --keep: {listed(gone)}"
+    if odd := sorted(p.name for p in edition.parent.iterdir() if p.name not in last):
+        yield f"among the editions, and in no line of the log: {listed(odd)}"
+    yield f"the log of editions has {len(found)} line(s) and ends with {found[-1].digest}"
+
+
+def holds(report: Path, digest: str) -> bool:
+    """Whether the log of a report is a chain, and a line of it has this hash."""
+    found, broken = lines(report)
+    return not broken and any(line.digest == digest for line in found)
+
+
+def stands(edition: Path, signed: str | None) -> bool:
+    """Whether the log still holds the line that was its last when an edition was signed.
+
+    `signed` is None where there was no log. The line is not before that of the edition.
+    """
+    report = edition.parents[1]
+    found = lines(report)[0] if is_beside(edition) else []
+    if signed is None or not found:
+        return signed is None and not found
+    first = next((i for i, line in enumerate(found) if line.edition == edition.name), len(found))
+    return holds(report, signed) and any(line.digest == signed for line in found[first:])

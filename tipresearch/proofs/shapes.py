@@ -1,0 +1,197 @@
+"""What a file of a stranger may say: kinds, lengths and patterns of a manifest and of a statement."""
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+
+from tipresearch.errors import TipResearchError, shown
+
+#: No file is larger that says something of an edition [bytes].
+MOST = 10_000_000
+
+
+def _like(pattern: str, what: str) -> AfterValidator:
+    """Return what refuses a text that a pattern does not match as a whole."""
+    known = re.compile(pattern, re.ASCII)
+
+    def check(text: str) -> str:
+        if not known.fullmatch(text):
+            raise ValueError(what)
+        return text
+
+    return AfterValidator(check)
+
+
+def _inside(name: str) -> str:
+    if not name or name.startswith("/") or ".." in name.split("/") or "\0" in name:
+        raise ValueError("a path that lies outside")
+    return name
+
+
+def _time(text: str) -> str:
+    try:
+        zoned = dt.datetime.fromisoformat(text).tzinfo
+    except ValueError:
+        zoned = None
+    if zoned is None or len(text) < len("2026-01-01T00:00Z"):
+        raise ValueError("not a time with its zone, such as 2026-01-01T00:00:00+00:00")
+    return text
+
+
+Hash = Annotated[str, _like("[0-9a-f]{64}", "not sixty-four hexadecimal digits")]
+_Commit = Annotated[str, _like("[0-9a-f]{40}", "not forty hexadecimal digits")]
+_Name = Annotated[str, _like(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", "not a name of at most 100 letters, digits, '_', '-' and '.'")]  # fmt: skip
+_Tag = Annotated[str, _like("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,5}", "not the tag of a language")]
+_Span = Annotated[str, _like(r"[1-9]\d{0,4}[hdw]", "not a span of time such as 7d")]
+_Path = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_inside)]
+_Time = Annotated[str, AfterValidator(_time)]
+_Text = Annotated[str, StringConstraints(max_length=10_000)]
+_Line = Annotated[str, _like(r"[ -~]{1,200}", "not one line of at most 200 plain letters")]
+_Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="allow")
+
+
+class _Previous(_Strict):
+    edition: _Name
+    content_sha256: Hash
+    number: _Count
+    commit: _Commit | None = None
+
+
+class _Approval(_Strict):
+    reason: _Text
+    at: _Time
+    why: _Text
+
+
+class Manifest(_Strict):
+    """The fields of any manifest, also of a page of a batch; what is not there is told by who needs it."""
+
+    content_sha256: Hash
+    inputs: dict[_Path, Hash]
+    format: _Count = 1
+    tipresearch: _Text = ""
+    title: _Text = ""
+    parameters: dict[_Name, Any] = {}
+    fingerprint: _Text = ""
+    files: dict[_Path, Hash] = {}
+    commit: _Commit | None = None
+    packages: dict[_Text, _Text] = {}
+    manifest_sha256: Hash = ""
+
+
+class Edition(Manifest):
+    """The manifest of an edition of a report."""
+
+    report: _Name = ""
+    parameters: dict[_Name, dict[_Name, Any]] = {}
+    every: _Span | None = None
+    front: _Name | Literal[""] = ""
+    authors: list[_Text] = []
+    contact: _Text = ""
+    licence: _Text = ""
+    language: _Tag = "en"
+    languages: list[_Tag] = []
+    commit_date: _Time | Literal[""] | None = None
+    clean: bool = True
+    python: _Text = ""
+    platform: _Text = ""
+    given: dict[_Text, _Text] = {}
+    built: _Time = ""
+    seconds: dict[_Name, float | None] = {}
+    reused: list[_Name] = []
+    not_inputs: list[_Text] = []
+    pages: dict[_Name, _Text] = {}
+    reference_date: _Text = ""
+    without_lineage: dict[_Text, bool] = {}
+    untranslated: dict[_Tag, _Count] = {}
+    number: _Count = 1
+    previous: _Previous | None = None
+    reasons: list[dict[str, Any]] = []
+    approval: _Approval | None = None
+    log: Hash = ""
+
+
+class Machine(_Strict):
+    """On what an edition was built again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    system: _Line
+    processor: _Line
+    python: _Line
+
+
+class Statement(_Strict):
+    """What a signature stands under: which edition, and the end of the log when it was signed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    says: Literal["published", "rebuilt"]
+    report: _Name
+    edition: _Name
+    manifest_sha256: Hash
+    #: None: the edition lies in no log.
+    log_sha256: Hash | None
+
+
+class Certificate(Statement):
+    """What somebody says who has built the edition again and found no difference."""
+
+    says: Literal["rebuilt"]
+    numbers: _Count
+    files: _Count
+    machine: Machine
+    packages: dict[_Line, _Line]
+    date: _Time
+
+
+def small(path: Path, most: int = MOST) -> bytes:
+    """Return the bytes of a file that a stranger made; a pipe or a large one is a `TipResearchError`."""
+    if not path.is_file():
+        raise TipResearchError(f"{path} is no file.")
+    if (size := path.stat().st_size) > most:
+        raise TipResearchError(f"{path} has {size:,} bytes; at most {most:,} are read.")
+    return path.read_bytes()
+
+
+def from_json(data: bytes, name: object) -> dict[str, Any]:
+    """Return what a text in JSON says; anything but an object is a `TipResearchError`."""
+    try:
+        said = json.loads(data.decode("utf-8"))
+        json.dumps(said, ensure_ascii=False).encode()  # half a surrogate cannot be written again
+    except (ValueError, RecursionError) as error:
+        raise TipResearchError(f"{name} is damaged: {str(error)[:200]}") from error
+    if not isinstance(said, dict):
+        raise TipResearchError(f"{name} is damaged: it is no JSON object.")
+    return said
+
+
+def require(shape: type[BaseModel], said: dict[str, Any], name: object) -> None:
+    """Refuse what is of another shape, in one line: which field, its value, what is wrong."""
+    try:
+        shape.model_validate(said)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        at = ".".join(str(part)[:80] for part in first["loc"] if part != "[key]")
+        own = first["type"] == "value_error"
+        words = (
+            first["msg"].removeprefix("Value error, ")
+            if own
+            else f"of a wrong kind: {first['msg']}"
+        )
+        raise TipResearchError(f"{name} is damaged: its {at} {shown(first['input'])} is {words}.") from None  # fmt: skip

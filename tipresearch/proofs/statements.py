@@ -1,0 +1,182 @@
+"""What people say of an edition under their signature: that it is theirs, or that they built it again.
+
+A statement is a small file in ``signed/`` beside the editions, its signature a second one, which
+``ssh-keygen -Y verify`` reads without us. It names report, edition, the hash of the manifest and the last
+line of the log at that time: so it cannot stand under another edition, and an edition before it
+cannot go without the log being wrong.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from tipresearch import files, paths
+from tipresearch.errors import CheckFailed, TipResearchError
+from tipresearch.proofs import keys, log, shapes
+
+FOLDER = "signed"
+#: Where a project names who may sign: the allowed signers of OpenSSH, beside its marker.
+SIGNERS = "signers"
+#: No statement is larger [bytes], and no edition has more of them.
+_LARGEST, _MOST = 200_000, 100
+
+
+class Signed(NamedTuple):
+    """A statement of one file: what it says and who signed it, or why it counts for nothing."""
+
+    file: str
+    said: dict
+    by: str = ""
+    fault: str = ""
+
+
+def about(edition: Path, report: str, says: str = "published") -> dict[str, object]:
+    """Return what is said of an edition under any signature.
+
+    Parameters
+    ----------
+    edition : Path
+        Folder of an edition.
+    report : str
+        Name of its report, as the manifest gives it.
+    says : str
+        ``published``, or ``rebuilt`` of who has built it again.
+
+    Returns
+    -------
+    dict
+        Names and hashes; ``log_sha256`` is None where the edition lies in no log.
+    """
+    ends = log.head(edition.parents[1]) if log.is_beside(edition) else log.START
+    return {
+        "says": says, "report": report, "edition": edition.name,
+        "manifest_sha256": files.sha256(shapes.small(edition / "manifest.json")),
+        "log_sha256": None if ends == log.START else ends,
+    }  # fmt: skip
+
+
+def write(edition: Path, said: dict[str, object], key: Path) -> Path:
+    """Sign a statement and lay it beside the editions; the same one again is the same file.
+
+    Parameters
+    ----------
+    edition : Path
+        Folder of the edition.
+    said : dict
+        What `about` returns, and more in a certificate.
+    key : Path
+        File of a key, as `keys.sign` takes it.
+
+    Returns
+    -------
+    Path
+        The file of the statement; its signature has the same name with ``.sig``.
+    """
+    shapes.require(_shape(said), said, "the statement")
+    data = files.json_text(said).encode()
+    signature = keys.sign(data, key)
+    folder = edition.parents[1] / FOLDER
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{edition.name}.{files.sha256(data + signature)[:12]}.json"
+    # The statement comes last: one without a signature is a fault.
+    files.write_whole(path.with_name(f"{path.name}.sig"), signature)
+    files.write_whole(path, data)
+    return path
+
+
+def _shape(said: dict[str, object]) -> type[shapes.Statement]:
+    return shapes.Certificate if said.get("says") == "rebuilt" else shapes.Statement
+
+
+def of(edition: Path, report: str, signers: Path, identity: str | None = None) -> list[Signed]:
+    """Read all that is said of an edition, and check each against the allowed signers.
+
+    Parameters
+    ----------
+    edition : Path
+        Folder of the edition, whose manifest agrees with itself.
+    report : str
+        Name of its report.
+    signers : Path
+        File of allowed signers.
+    identity : str, optional
+        Whose signature is asked for.
+
+    Returns
+    -------
+    list of Signed
+        One for each file, in order of names; what counts for nothing has a ``fault``, and no signer.
+
+    Raises
+    ------
+    TipResearchError
+        If there are more files than anybody signs, or nothing can be checked at all.
+    """
+    found = sorted((edition.parents[1] / FOLDER).glob(f"{edition.name}.*.json"))
+    if len(found) > _MOST:
+        raise TipResearchError(f"{len(found)} statements of {edition.name} lie in {FOLDER}; at most {_MOST} are read.")  # fmt: skip
+    return [_checked(path, edition, report, signers, identity) for path in found]
+
+
+def _checked(path: Path, edition: Path, report: str, signers: Path, identity: str | None) -> Signed:
+    try:
+        data = shapes.small(path, _LARGEST)
+        signature = shapes.small(path.with_name(f"{path.name}.sig"), _LARGEST)
+        said = shapes.from_json(data, path.name)
+        shapes.require(_shape(said), said, path.name)
+    except TipResearchError as error:
+        return Signed(path.name, {}, fault=str(error))
+    try:
+        by = keys.signer(data, signature, signers, identity)
+    except CheckFailed as error:
+        return Signed(path.name, said, fault=str(error))
+    now = about(edition, report, said["says"])
+    for name, words in (("report", "of another report"), ("edition", "of another edition"), ("manifest_sha256", "of another manifest than this")):  # fmt: skip
+        if said[name] != now[name]:
+            return Signed(path.name, said, fault=f"it is a statement of {by} {words}")
+    if not log.stands(edition, said["log_sha256"]):
+        return Signed(path.name, said, fault=f"the log does not hold the line that {by} signed as its last: it was cut or written anew")  # fmt: skip
+    return Signed(path.name, said, by)
+
+
+def in_words(certificate: Signed) -> str:
+    """Say what a certificate says.
+
+    Parameters
+    ----------
+    certificate : Signed
+        One whose signature holds.
+
+    Returns
+    -------
+    str
+        Who, when and on what: the name is the allowed signers' own, the rest is what the signer says.
+    """
+    said, machine = certificate.said, certificate.said["machine"]
+    return f"built again by {certificate.by} on {said['date'][:10]}, {said['numbers']} numbers and {said['files']} files the same ({machine['system']}, {machine['processor']}, Python {machine['python']})"
+
+
+def certificates(edition: Path, report: str) -> list[str]:
+    """Say who has built an edition again, for the list of editions.
+
+    Parameters
+    ----------
+    edition : Path
+        Folder of the edition.
+    report : str
+        Name of its report.
+
+    Returns
+    -------
+    list of str
+        A line for each certificate of an allowed signer of the project. Where the project names none,
+        or a signature does not hold, how many there are, and no name.
+    """
+    signers = paths.HOME / SIGNERS
+    try:
+        if signers.is_file():
+            every = of(edition, report, signers)
+            return [in_words(s) for s in every if s.by and s.said["says"] == "rebuilt"]
+        lying = len(list((edition.parents[1] / FOLDER).glob(f"{edition.name}.*.json")))
+    except TipResearchError as error:
+        return [f"signatures not checked: {error}"]
+    return [f"signatures not checked: {lying}, and the project has no file of {SIGNERS}"] if lying else []  # fmt: skip

@@ -1,0 +1,70 @@
+"""A font that pages and drawings bring along, for letters that not every system has.
+
+It stands in the file that needs it: a browser loads no font from beside a page that was opened from a
+folder, nor any other file for a drawing that is shown as an image.
+"""
+
+import base64
+import functools
+import io
+import unicodedata
+from dataclasses import dataclass
+
+from tipresearch import errors
+
+#: What styles call the font.
+FAMILY = "Report Naskh"
+#: Added to a drawing: other letters and digits stay in the font that it was laid out with.
+OF_DRAWING = f'text {{ font-family: "{FAMILY}", "Noto Naskh Arabic", "DejaVu Sans", Verdana, sans-serif !important }}'
+#: What a page says of letters that have no font.
+SAID = "This page brings no font for some of its letters: where they look broken, install a font for its language, such as Noto Naskh Arabic."
+#: What joins letters or keeps them apart, and the space between words.
+_BETWEEN = " \u200c\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What shows the letters of a language."""
+
+    #: A style that brings the font along; nothing where none is needed, or there.
+    css: str = ""
+    #: Where letters have no font: why, and what to do.
+    lack: str = ""
+
+
+def face(text: str) -> Face:
+    """Return the font for the letters of a text that no page takes from each reader's system: the Arabic ones.
+
+    It is Noto Naskh Arabic from the extra ``fonts``, in all its weights, cut to these letters: the same
+    bytes for the same letters and the same packages.
+    """
+    return _of_letters(frozenset(c for c in text if unicodedata.name(c, "").startswith("ARABIC")))
+
+
+@functools.cache
+def _of_letters(letters: frozenset[str]) -> Face:
+    if not letters:
+        return Face()
+    try:
+        errors.require("fonts", "their font")
+    except errors.MissingExtra as error:
+        return Face(lack=str(error))
+    import pylopdf_fonts_ar
+    from fontTools import subset
+
+    options = subset.Options(flavor="woff2", hinting=False, name_IDs=[0, 1, 13, 14])
+    body = io.BytesIO()
+    with subset.load_font(str(pylopdf_fonts_ar.serif_path()), options) as font:
+        lacking = sorted(letters - {chr(code) for code in font.getBestCmap()})
+        told = [font["name"].getDebugName(each) for each in (1, 0, 13)]
+        cutter = subset.Subsetter(options)
+        cutter.populate(text="".join(sorted(letters)) + _BETWEEN)
+        cutter.subset(font)
+        subset.save_font(font, body, options)
+    css = (
+        f"/* {'. '.join(told)} */\n"
+        f'@font-face {{ font-family: "{FAMILY}"; font-weight: 400 700; '
+        f"src: url(data:font/woff2;base64,{base64.b64encode(body.getvalue()).decode()}); }}"
+    )
+    lack = f"the font has no {errors.listed(lacking)}; mend them in the catalogue if they are typing errors." if lacking else ""  # fmt: skip
+    return Face(css, lack)
