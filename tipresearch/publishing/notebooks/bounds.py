@@ -11,9 +11,6 @@ from pathlib import Path
 
 from tipresearch.limits import Limits, raise_by
 
-#: Seconds between two looks at a run.
-_OFTEN = 0.2
-
 
 class Bounds:
     """Ends the kernel of a run that takes more than its limits of time and output."""
@@ -40,13 +37,15 @@ class Bounds:
     def _look(self, log: Path) -> None:
         seconds, most = self.allowed.time_limit, self.allowed.output_limit
         end = time.monotonic() + seconds
-        while not self._ended.wait(min(_OFTEN, max(0, end - time.monotonic()))) and not self.met:
+        while not (self.met or self.late or self._ended.wait(max(0, min(0.2, end - time.monotonic())))):  # fmt: skip
             self.late = time.monotonic() >= end
             if self.late:
                 self._end(f"it ran longer than {seconds:g} s, its time limit; {raise_by('time_limit')}")  # fmt: skip
-                return
-            if log.stat().st_size > most * 1e6:  # what goes past the kernel, such as a program's
-                self._end(f"cell {self._cell + 1} wrote more than {most:g} MB past its kernel; {raise_by('output_limit')}")  # fmt: skip
+            with contextlib.suppress(FileNotFoundError):  # the run has ended just now
+                if (
+                    log.stat().st_size > most * 1e6
+                ):  # what goes past the kernel, such as a program's
+                    self._end(f"cell {self._cell + 1} wrote more than {most:g} MB past its kernel; {raise_by('output_limit')}")  # fmt: skip
 
     def _end(self, why: str) -> None:
         if self._kernel is not None:

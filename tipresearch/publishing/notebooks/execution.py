@@ -119,9 +119,8 @@ def _engine() -> str:
         ) -> None:
             copy, nb_man.bounds = options.pop("copy"), options.pop("bounds")
             options = {n: v for n, v in options.items() if n in BoundedClient.class_trait_names()}
-            client = BoundedClient(nb_man, kernel_name=kernel_name, log=engines.logger, **options)
             try:
-                client.execute()
+                BoundedClient(nb_man, kernel_name=kernel_name, log=engines.logger, **options).execute()  # fmt: skip
             except Exception:  # whatever stopped it, the copy shows how far it came
                 iorw.write_ipynb(nb_man.nb, str(copy))
                 raise
