@@ -55,14 +55,12 @@ class Bounds:
 
     def admit(self, message: Mapping, cell: int) -> bool:
         """Whether what a cell has put out is within the limit; a cell may take a quarter of what all may."""
-        if self.met:
-            return False
         if cell != self._cell:
             self._cell, self._bytes = cell, 0
         size = len(json.dumps(message["content"], default=str)) + sum(map(len, message["buffers"]))
         self._bytes, self._all = self._bytes + size, self._all + size
         most = self.allowed.output_limit
         for taken, limit, who in ((self._bytes, most / 4, "cell"), (self._all, most, "the cells up to")):  # fmt: skip
-            if taken > limit * 1e6:
+            if taken > limit * 1e6 and not self.met:
                 self._end(f"{who} {cell + 1} put out more than {limit:g} MB; {raise_by('output_limit')}")  # fmt: skip
         return not self.met

@@ -54,6 +54,6 @@ def _text(content: object, kind: str = "") -> str:
     if isinstance(content, dict):
         return "\n\n".join(map(_text, (*content, *content.values())))
     text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')  # fmt: skip
-    if "</tr>" in text:
-        text = re.sub(r"</t[dh]>\s*", "\t", re.sub(r"\s+", " ", text)).replace("</tr>", "\n")
+    if re.search(r"</tr>", text):
+        text = re.sub(r"</tr>", "\n", re.sub(r"</t[dh]>\s*", "\t", re.sub(r"\s+", " ", text)))
     return html.unescape(_MARKUP.sub(" ", _INLINE.sub("", text)))
