@@ -1,13 +1,17 @@
-"""Identifiers of persons in a text: numbers of cards, passports and telephones, addresses of mail.
+"""Persons in a text: numbers of cards, passports and telephones, addresses of mail, and tables of persons.
 
 What has a check digit is looked at with it (python-stdnum); what has none, by its form. A name is not
-found: nothing here knows one from another word.
+found, as nothing here knows one from another word; a table that says in its head that it holds names is.
 """
 
+import csv
+import functools
 import importlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from tipresearch import paths
 
 #: Kind, form, and the module of stdnum that decides; a form that decides by itself has none.
 _FORMS: tuple[tuple[str, str, str], ...] = (
@@ -61,6 +65,109 @@ def kinds(text: str) -> Iterator[str]:
                 continue
             if not module or _is_valid(module)(found[0]):
                 yield kind
+
+
+#: The columns that the reader of record-level files knows.
+_RECORD_COLUMNS = "mappings/ctdc_columns.csv"
+#: More records than these, with as many of the columns of one kind of file, are a dump of it.
+_RECORDS, _COLUMNS = 2, 3
+#: Words that head a column of persons, without case, spaces and signs.
+_OF_PERSONS = frozenset(
+    ("firstname", "lastname", "familyname", "surname", "fullname", "fathername", "fathersname", "mothername",
+     "mothersname", "victimname", "nameofvictim", "survivorname", "cnic", "cnicno", "cnicnumber", "nationalid",
+     "nationalidnumber", "passportno", "passportnumber", "dateofbirth", "dob", "phonenumber", "mobileno",
+     "mobilenumber", "homeaddress", "emailaddress")
+)  # fmt: skip
+#: What heads the rows of a summary of columns.
+_SUMMARY = frozenset(
+    ("count", "mean", "std", "min", "25%", "50%", "75%", "max", "unique", "top", "freq")
+)
+#: A number, and one that a record may hold: a flag, what is missing, a year.
+_NUMBER = re.compile(r"-?[\d,]*\.?\d+(?:e[+-]?\d+)? ?%?")
+_FLAG = re.compile(r"(?:-99|[01]|(?:19|20)\d\d)(?:\.0+)?")
+_OBJECT = re.compile(r"\{[^{}]*\}")
+_PAIR = re.compile(r"""["'](\w+)["']\s*:\s*["']?([^"',}]*)""")
+
+
+def tables(text: str) -> Iterator[str]:
+    r"""Yield what tables in a text show of single persons; never a value.
+
+    Parameters
+    ----------
+    text : str
+        Lines with cells between tabs or commas, JSON, or a table as pandas prints it.
+
+    Yields
+    ------
+    str
+        ``"rows of case records"`` where three rows or more stand under three columns or more of a
+        record-level file that this package reads, and each cell may be one of a record: a flag, a year,
+        a word. ``"a column of persons"`` where a column with rows says in its head that it holds names,
+        birthdays or numbers of persons. Once for each table.
+
+    Notes
+    -----
+    Rows without a head, one record alone and records turned on their side are not found. The columns
+    are those of ``mappings/ctdc_columns.csv``, which the reader of these files uses, too.
+
+    Examples
+    --------
+    >>> list(tables("id,Date of birth\n1,1990-01-01\n"))
+    ['a column of persons']
+    >>> list(tables("gender,count\nWoman,12\nMan,15\n"))
+    []
+    """
+    pairs = [dict(_PAIR.findall(found)) for found in _OBJECT.findall(text)]
+    if sum(_is_head(found) and _is_record(["", *found.values()]) for found in pairs) > _RECORDS:
+        yield "rows of case records"
+    head: list[str] = []
+    records = 0
+    for line in text.splitlines():
+        cells = _cells(line)
+        if _is_head(cells):
+            head, records = cells, 0
+        elif len(cells) > 1 and any(re.sub(r"\W|_", "", c).lower() in _OF_PERSONS for c in cells):
+            head, records = cells, -1
+        elif head and len(cells) > 1:
+            if records < 0 and ("\t" in line or "," in line or cells[0].isdecimal()):
+                yield "a column of persons"
+                head = []
+            elif records >= 0:
+                records += not set(cells[:1]) & (_SUMMARY | set(head)) and _is_record(cells)
+                if records > _RECORDS:
+                    yield "rows of case records"
+                    head = []
+        else:
+            head = []
+
+
+def _cells(line: str) -> list[str]:
+    """Return the cells of a line; blanks divide them only where nothing else does."""
+    sign = next((s for s in "\t|;," if s in line), None)
+    return [cell.strip(" \"'") for cell in line.strip(" |").split(sign)]
+
+
+def _is_head(names: Iterable[str]) -> bool:
+    return any(len(known.intersection(names)) >= _COLUMNS for known in _releases())
+
+
+def _is_record(cells: Sequence[str]) -> bool:
+    """Whether a row says something, and behind its first cell, which may number it, no count and no share."""
+    said = [cell for cell in cells[1:] if cell]
+    return bool(said) and not any(_NUMBER.fullmatch(c) and not _FLAG.fullmatch(c) for c in said)
+
+
+@functools.cache
+def _releases() -> tuple[frozenset[str], ...]:
+    """Return the columns of each kind of file that holds a person a row, in every spelling that is known."""
+    found: dict[str, set[str]] = {}
+    table = paths.PACKAGED / "data" / _RECORD_COLUMNS
+    # The rebuild of an edition has the edition's inputs alone; it publishes nothing.
+    lines = table.read_text("utf-8").splitlines() if table.is_file() else []
+    for row in csv.DictReader(lines):
+        names = {row["column"], row["also"], row["standard"]} - {""}
+        found.setdefault(row["release"], set()).update(names)
+    return tuple(map(frozenset, found.values()))
 
 
 def _plain(text: str) -> str:

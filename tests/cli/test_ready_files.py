@@ -39,6 +39,46 @@ def test_cron_lines_have_five_fields_and_state_the_zone(small):
     assert text.endswith("\n")  # cron ignores a last line without it
 
 
+BAD_MAILS = [
+    "-froot", "a b", "a@-x.org", "a@x..org", "a@.org", "a@x.org,b@y.org", "a@x.org\nMAILTO=b", "a'; rm -rf ~ #", "$(id)", "a@x.org\r", "", "\u00e9@x.org", "a" * 255,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ready_files.KINDS)
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        *(("mail", mail, "is no address; write, for example, someone@example.org.") for mail in BAD_MAILS),
+        *(("at", at, "is no time of day") for at in ("06:00\n", "06:00 x", "-6:00", "24:00", "0\u0666:00")),
+        *(("day", day, "is not known; there are daily") for day in ("mon\n", "-1", "*", "mon,tue")),
+    ],
+)  # fmt: skip
+def test_no_field_begins_a_line_or_an_option(small, kind, field, value, said):
+    """Each is refused in one line, whatever runs the job."""
+    with pytest.raises(TipResearchError, match=re.escape(said)) as raised:
+        ready_files.files(kind, NAME, **{field: value})
+    assert str(raised.value).isprintable()
+
+
+@pytest.mark.parametrize("name", ["a\nb", "-f", "a b", "a;b", "../a", "a%b"])
+def test_no_report_of_such_a_name_is_scheduled(small, name):
+    done = command("schedule", "cron", "--", name)
+    refused(done, "is not allowed; a name has letters, digits")
+
+
+@pytest.mark.parametrize("mark", ["\n* * * * * id", "\r", "\x1b", "\u2028", "\\", " "])
+@pytest.mark.parametrize("where", ["paths.HOME", "cli.schedule.ready_files.sys.executable"])
+def test_no_path_ends_a_line(small, monkeypatch, mark, where):
+    """A folder of the project or of Python may have any name; a schedule takes none that would be two lines."""
+    odd = small.home / f"a{mark}"
+    monkeypatch.setattr(f"tipresearch.{where}", odd if where == "paths.HOME" else f"{odd}/python")
+    if where != "paths.HOME" and mark in ("\\", " "):
+        return  # quoted, and not at the end
+    with pytest.raises(TipResearchError, match="a schedule cannot hold .* ends or joins lines") as raised:  # fmt: skip
+        ready_files.files("systemd", NAME)
+    assert str(raised.value).isprintable()
+
+
 @pytest.mark.slow
 def test_cron_job_publishes_and_is_silent(small):
     """The job as cron runs it publishes an edition and prints nothing; the check then passes."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, one_line, shown
 
 
 def report_names(incomplete: str) -> list[str]:
@@ -49,6 +49,24 @@ def note(text: str | None) -> None:
     """Say what a user should know though the command goes on."""
     if text:
         typer.echo(f"tipresearch: note: {text}", err=True)
+
+
+def read_addresses(given: list[str]) -> list[str]:
+    """Return addresses of ``--notify``; ``@FILE`` stands for those in a file, which no list of processes shows."""
+    found: list[str] = []
+    for each in given:
+        if not each.startswith("@"):
+            found.append(each)
+            continue
+        try:
+            lines = map(str.strip, Path(each[1:]).expanduser().read_text("utf-8").splitlines())
+        except (OSError, UnicodeDecodeError) as error:
+            raise TipResearchError(f"--notify {shown(each)} cannot be read ({one_line(error)}); name a text file with an address a line.") from error  # fmt: skip
+        held = [line for line in lines if line and not line.startswith("#")]
+        if not held:
+            raise TipResearchError(f"--notify {shown(each)} holds no address; write one a line.")
+        found += held
+    return found
 
 
 def read_settings(pairs: list[str]) -> dict[str, str]:

@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from tipresearch.cli.options import counted, edition_folder, note, read_settings, report_names
+from tipresearch.cli.options import (
+    counted,
+    edition_folder,
+    note,
+    read_addresses,
+    read_settings,
+    report_names,
+)
 from tipresearch.errors import CheckFailed, TipResearchError
 
 #: What says which parameters the data cover; loaded only when it is asked.
@@ -42,9 +49,9 @@ def report(
     notify: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="URL",
+            metavar="URL|@FILE",
             envvar="TIPRESEARCH_NOTIFY",
-            help="Send how it ended, such as mailto://... or json://...; may be repeated.",
+            help="Send how it ended, such as mailto://... or json://...; @FILE holds addresses; may be repeated.",
         ),
     ] = None,
     cold: Annotated[
@@ -80,6 +87,7 @@ def report(
     if out is not None and out.is_file():
         raise TipResearchError(f"--out {out} is a file; name a folder.")
     definitions.find(name)
+    addresses = read_addresses(notify or [])
     folder = (out or marker.editions()).resolve()
     if not explain and (force or folders.latest(folder / name) is None):
         environment.start_server()  # it loads while this process does its own imports
@@ -97,7 +105,7 @@ def report(
         return
     try:
         with (
-            notification.sent(notify or [], name) as message,
+            notification.sent(addresses, name) as message,
             history.recorded(folder, name, given) as run,
         ):
             definition = definitions.read_definition(name)

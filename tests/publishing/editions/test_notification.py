@@ -1,6 +1,7 @@
 """Messages about runs, sent to a server on this computer."""
 
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -8,6 +9,7 @@ import pytest
 from command_line import command, refused
 from small_project import NAME
 
+from tipresearch.cli import options
 from tipresearch.errors import Held, NotebookFailed, TipResearchError
 from tipresearch.publishing.editions import folders, history, notification
 
@@ -34,6 +36,29 @@ def hook():
         yield server
         server.shutdown()
         thread.join()
+
+
+@pytest.mark.slow
+def test_addresses_may_stand_in_a_file(small, hook):
+    """One a line, so that no list of processes shows them; neither does a message."""
+    addresses = small.home / "addresses"
+    addresses.write_text(f"# who is told\n\n  {hook.address}\n", encoding="utf-8")
+    done = command("report", NAME, "--notify", f"@{addresses}")
+    assert done.returncode == 0
+    assert "secret" not in done.stdout + done.stderr
+    assert message(hook)[0] == "success"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(None, "cannot be read ("), (b"# none\n", "holds no address; write one a line."), (b"\xff", "cannot be read (")],
+)  # fmt: skip
+def test_a_file_without_addresses_is_refused(tmp_path, content, said):
+    if content is not None:
+        (tmp_path / "a").write_bytes(content)
+    with pytest.raises(TipResearchError, match=re.escape(said)) as raised:
+        options.read_addresses([f"@{tmp_path / 'a'}"])
+    assert "\n" not in str(raised.value)
 
 
 def message(hook):

@@ -1,9 +1,10 @@
+import nbformat
 import pytest
 from small_kernel import write
 from small_notebook import notebook
 
 from tipresearch.publishing.kernels import choice
-from tipresearch.publishing.notebooks import execution
+from tipresearch.publishing.notebooks import execution, outputs
 
 
 def test_two_runs_are_the_same_bytes(tmp_path):
@@ -41,3 +42,20 @@ def test_warnings_are_the_same_in_every_run(tmp_path, monkeypatch):
     assert b"UserWarning: careful" in text
     assert b"    careful(1)" in text
     assert b"ipykernel_" not in text
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [("1 %\r2 %\r3 %\n", "3 %\n"), ("a\r\nb\r", "a\r\nb\r"), ("a\r\rb", "b"), ("x" * 5_000_000, "x" * 5_000_000)],
+    ids=["progress", "ends", "twice", "long"],
+)  # fmt: skip
+def test_of_a_line_that_is_written_again_the_last_is_kept(said, seen):
+    """As nbclient does it, but at once where a line is of megabytes; around a figure, too."""
+    cell = nbformat.v4.new_code_cell("1")
+    figure = nbformat.v4.new_output("display_data", {"text/plain": "1"})
+    halves = said[: len(said) // 2], said[len(said) // 2 :]
+    first, second = (nbformat.v4.new_output("stream", text=half) for half in halves)
+    cell.outputs = [first, figure, second]
+    node = nbformat.v4.new_notebook(cells=[cell], metadata={})
+    found = outputs.reproducible(node).cells[0].outputs
+    assert [o.get("text") == seen for o in found] == [True, False]

@@ -29,6 +29,14 @@ def test_names_cannot_leave_their_folder(name):
             "hold_above=1 is not allowed; it takes a number above 1",
         ),
         ("title = 'x'\nnotebooks = ['a']\ntime_limit = 'x'", "time_limit='x' is not allowed"),
+        (
+            "title = 'x'\nnotebooks = ['a']\nmemory_limit = 0.1",
+            "memory_limit=0.1 is not allowed; it takes a number above 0.5, up to 1,000,000.",
+        ),
+        (
+            "title = 'x'\nnotebooks = ['a']\noutput_limit = 0",
+            "output_limit=0 is not allowed; it takes a number above 0, up to 1,000,000.",
+        ),
         ("title = 'x'\nnotebooks = ['a']\nauthors = ['A', 3]", "r.toml: the author 3 is no name"),
         (
             "title = 'x'\nnotebooks = ['a']\nauthors = 'A'",
@@ -48,7 +56,7 @@ def test_names_cannot_leave_their_folder(name):
         ("title = 'x'\nnotebooks = ['a']\nlanguages = [3]", "3 is no language"),
         (
             "titel = 'x'\nnotebooks = ['a']",
-            "unknown key 'titel'; it takes title, notebooks, parameters, front, authors, contact, licence, language, languages, every, hold_above, time_limit. Did you mean 'title'",
+            "unknown key 'titel'; it takes title, notebooks, parameters, front, authors, contact, licence, language, languages, every, hold_above, time_limit, memory_limit, output_limit. Did you mean 'title'",
         ),
     ],
 )

@@ -1,6 +1,7 @@
 """What looks like an identifier of a person leaves by no door, and no message tells it."""
 
 import nbformat
+import pandas as pd
 import pytest
 from command_line import command, refused
 from small_batch import NUMBER, by_command, write
@@ -22,19 +23,25 @@ def shown(probe, place):
     data = {
         "table": {"text/html": f"<table><tr><td>Name</td><td>{probe.replace('@', '&#64;')}</td></tr></table>"},
         "figure": {bundles.FIGURE_MIME: {"name": "f", "csv": f"a,b\n1,{probe}\n", "svg": "", "alt": ""}},
+        "drawing": {"image/svg+xml": f"<svg><g><text x='1'>{probe}</text></g></svg>"},
+        "error": {},
         "result": {bundles.RESULTS_MIME: {"estimates": [{"label": f"Women, {probe}"}], "citations": []}},
     }  # fmt: skip
     cell = nbformat.v4.new_code_cell(f"x = '{probe}'" if place == "source" else "x")
     if place == "printed":
         cell.outputs = [nbformat.v4.new_output("stream", text=f"a row: {probe}\n")]
+    elif place == "error":
+        cell.outputs = [nbformat.v4.new_output("error", ename="E", evalue="", traceback=[f"\x1b[31mno {probe}\x1b[0m"])]  # fmt: skip
     elif place in data:
         cell.outputs = [nbformat.v4.new_output("display_data", data[place])]
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Title"), cell])
 
 
-@pytest.mark.parametrize("place", ["source", "printed", "table", "figure", "result"])
+@pytest.mark.parametrize(
+    "place", ["source", "printed", "table", "figure", "drawing", "error", "result"]
+)
 @pytest.mark.parametrize("probe", PROBES)
-def test_fifty_probes_are_found_and_not_told(probe, place):
+def test_seventy_probes_are_found_and_not_told(probe, place):
     found = gate.persons("nb", shown(probe, place))
     assert len(found) == 1
     assert found[0].startswith("nb, cell 2: ")
@@ -50,6 +57,90 @@ def test_a_disguise_does_not_help(text):
     node = shown("", "table")
     node.cells[1].outputs[0].data["text/html"] = f"<p>{text}</p>"
     assert gate.persons("nb", node) == ["nb, cell 2: identity card number of Pakistan"]
+
+
+def test_what_looks_like_markup_in_what_is_printed_hides_nothing():
+    """It is shown as it stands."""
+    node = shown("<someone.else@example.org>", "printed")
+    assert gate.persons("nb", node) == ["nb, cell 2: e-mail address"]
+
+
+def test_widgets_are_looked_at():
+    """Their state lies in the notebook, not in a cell."""
+    node = shown("", "source")
+    node.metadata["widgets"] = {"state": {"a": {"value": "<td>34201-0891231-8</td>"}}}
+    assert gate.persons("nb", node) == ["nb, its widgets: identity card number of Pakistan"]
+
+
+#: Three invented records, in columns of a file of CTDC, and what else may stand under these columns.
+RECORDS = pd.DataFrame({
+    "yearOfRegistration": [2010, 2015, None], "gender": ["Man", "Woman", "Woman"], "ageBroad": ["30--38", "9--17", ""],
+    "citizenship": ["UKR", "", "PHL"], "isForcedLabour": [1, 0, 1],
+})  # fmt: skip
+FORMS = {
+    "a table": lambda frame: {"text/html": frame.to_html()},
+    "a styled table": lambda frame: {"text/html": frame.style.to_html()},
+    "text": lambda frame: {"text/plain": repr(frame)},
+    "a figure's file": lambda frame: {bundles.FIGURE_MIME: {"name": "f", "csv": frame.to_csv(index=False), "svg": "", "alt": ""}},
+    "lines": lambda frame: {"text/plain": frame.to_csv(sep="\t")},
+    "JSON": lambda frame: {"application/json": frame.to_dict("records")},
+    "dictionaries": lambda frame: {"text/plain": str(frame.to_dict("records"))},
+}  # fmt: skip
+
+
+def found_in(data):
+    """What stops a notebook of one cell that shows this."""
+    cell = nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("display_data", data)])
+    return gate.persons("nb", nbformat.v4.new_notebook(cells=[cell]))
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_rows_of_records_are_a_dump_and_counts_of_them_are_none(form):
+    """Three rows that only a record can be; not two, and no counts, shares or summaries of the same columns."""
+    assert found_in(form(RECORDS)) == ["nb, cell 1: rows of case records"]
+    keys = ["yearOfRegistration", "gender", "citizenship"]
+    counts = RECORDS.groupby(keys, as_index=False, dropna=False).size().assign(size=[15, 22, 31])
+    shares = RECORDS[keys].assign(share=["12.5 %", "40 %", "47.5 %"])
+    for frame in (RECORDS.head(2), counts, shares, RECORDS.describe(), RECORDS.isna().sum().to_frame()):  # fmt: skip
+        assert found_in(form(frame)) == []
+
+
+@pytest.mark.parametrize("form", ["a table", "a styled table", "text", "lines"])
+def test_a_summary_with_its_row_names_is_no_dump(form):
+    assert found_in(FORMS[form](RECORDS.describe(include="all"))) == []
+
+
+@pytest.mark.parametrize("head", ["Date of birth", "father_name", "CNIC", "Passport No.", "Victim name"])  # fmt: skip
+@pytest.mark.parametrize("form", ["a table", "text", "a figure's file"])
+def test_a_column_of_persons_is_known_by_its_head(form, head):
+    name = head if form != "text" else head.replace(" ", "_")  # blanks divide what is printed
+    frame = pd.DataFrame({"n": [1, 2], name: ["a", "b"]})
+    assert found_in(FORMS[form](frame)) == ["nb, cell 1: a column of persons"]
+    assert found_in(FORMS[form](frame.head(0))) == []
+
+
+#: What public notebooks print: each is like something that the gate looks for, and is none of it.
+PUBLIC = {
+    "counts": repr(pd.DataFrame({"country": ["PAK", "IND"], "year": [2019, 2020], "victims": [19954, 2189]})),
+    "dates": "2024-01-31 12:59:59+05:00\n20240131T125959Z\n1970-01-01 - 2024-12-31\nUnix time 1706678399",
+    "books": "ISBN 978-3-16-148410-0, ISBN 0-306-40615-2, ISSN 1234-5679, doi:10.1000/182, arXiv:2101.12345v2",
+    "places": "lat 33.6844, lon 73.0479; 40.7128° N, 74.0060° W; POINT (73.0479 33.6844)\nEPSG:4326 tile 12/2905/1663",
+    "hashes": "sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\ncommit 45cc080d\n550e8400-e29b-41d4-a716-446655440000",
+    "prices": "$1,299.99 + $12.00 = 1.311,99 EUR; PKR 150,000-250,000; p = 0.0342; 1e-10; -0.5 to +0.5",
+    "hosts": "GET http://192.168.0.1:8080/a?id=3001234567 200 0.0034 s\n10.0.0.255 - - [10/Oct/2000:13:55:36 -0700] 127.0.0.1",
+    "training": "Epoch 1/10\n1875/1875 [====] - 5s 3ms/step - loss: 0.2961 - val_loss: 0.1399\n[0.1 0.2 0.3]\narray([[1, 0], [0, 1]])",
+    "passengers": repr(pd.DataFrame({"Survived": [0, 1], "Sex": ["male", "female"], "Ticket": ["PC 17599", "113803"], "Fare": [71.2833, 53.1]})),
+    "versions": "Python 3.11.4 | pandas 3.0.1 | numpy 2.1.0\nLinux-5.10.0-x86_64-with-glibc2.31\nPhone model 12, gender and citizenship by surname\nwere not asked, 1 of 3.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PUBLIC.values(), ids=PUBLIC)
+def test_what_public_notebooks_print_is_no_finding(text):
+    cell = nbformat.v4.new_code_cell(
+        "# Load the data\ndf = pd.read_csv('data.csv')\ndf[['surname', 'gender']].nunique()"
+    )
+    cell.outputs = [nbformat.v4.new_output("stream", text=text), nbformat.v4.new_output("display_data", {"text/plain": text, "text/html": f"<pre>{text}</pre>"})]  # fmt: skip
+    assert gate.persons("nb", nbformat.v4.new_notebook(cells=[cell])) == []
 
 
 def test_parameters_are_looked_at(tmp_path):

@@ -10,11 +10,14 @@ from pathlib import Path
 import jinja2
 
 from tipresearch import paths
-from tipresearch.errors import TipResearchError, nearest
+from tipresearch.errors import TipResearchError, nearest, shown
 
 _TEMPLATES = Path(__file__).with_name("templates")
 #: The variable that names a project.
 _HOME = "TIPRESEARCH_HOME"
+#: A user of the machine or an address of mail; none begins like an option.
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9_.+-]*(?:@{_LABEL}(?:\.{_LABEL})*)?")
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 #: File name by template, for each kind of schedule.
 KINDS: Mapping[str, Mapping[str, str]] = {
@@ -58,12 +61,14 @@ def files(
 def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
     hour, minute = _time(at)
     weekday = _weekday(day)
-    if not re.fullmatch(r"[\w.+-]+(@[\w.-]+)?", mail):
-        raise TipResearchError(f"{mail!r} is no address; write, for example, someone@example.org.")
+    if len(mail) > 254 or not _ADDRESS.fullmatch(mail):
+        raise TipResearchError(
+            f"{shown(mail)} is no address; write, for example, someone@example.org."
+        )
     home, lock = paths.HOME, paths.REPORTS / f".schedule-{report}.lock"
     max_age = "36h" if weekday is None else "8d"
     name = day if day == "daily" else f"every {day.capitalize()}"
-    return {
+    values = {
         "report": report,
         "mail": mail,
         "hour": hour,
@@ -84,10 +89,15 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
         ),
         "check": _cron_line("", f"status {report} --max-age {max_age}"),
     }
+    # A line that ends early, or goes on with the next, is another line to who reads the file.
+    for name, value in values.items():
+        if isinstance(value, str) and (not value.isprintable() or value.endswith(("\\", " "))):
+            raise TipResearchError(f"a schedule cannot hold {name}={shown(value)}: it has a character that ends or joins lines; give the project another path.")  # fmt: skip
+    return values
 
 
 def _time(at: str) -> tuple[int, int]:
-    given = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", at)
+    given = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", at)
     if not given:
         raise TipResearchError(f"{at!r} is no time of day; write hours and minutes, such as 06:00.")
     return int(given[1]), int(given[2])

@@ -11,6 +11,8 @@ from tipresearch.errors import TipResearchError, nearest
 PROVISIONER = "tipresearch-fork"
 #: Environment variable that chooses the kernels.
 VARIABLE = "TIPRESEARCH_KERNEL"
+#: Where a kernel of a run finds how many gigabytes it may own.
+MEMORY = "TIP_MEMORY"
 
 
 @dataclass(frozen=True, slots=True)

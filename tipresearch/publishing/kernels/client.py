@@ -9,7 +9,6 @@ import atexit
 import contextlib
 import os
 import select
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -17,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import tipresearch
+from tipresearch import processes
 from tipresearch.publishing.kernels import messages
 from tipresearch.publishing.kernels.choice import VARIABLE
 
@@ -53,10 +53,12 @@ class KernelNotForked(RuntimeError):
 
 
 def short_folder(prefix: str) -> str:
-    """Make a private folder with a short path: the path of a socket ends at 107 bytes."""
+    """Make a private folder with a short path, as that of a socket ends at 107 bytes; clear old ones."""
     places = (os.environ.get("TMPDIR", ""), "/tmp")
     short = (p for p in places if Path(p).is_absolute() and Path(p).is_dir() and len(p) <= 80)
-    return tempfile.mkdtemp(prefix=prefix, dir=next(short, None))
+    place = next(short, tempfile.gettempdir())
+    processes.clear_left(place, messages.FOLDER, messages.SERVER_FOLDER)
+    return tempfile.mkdtemp(prefix=prefix, dir=place)
 
 
 async def _readable(file: int | socket.socket, seconds: float) -> bool:
@@ -128,7 +130,7 @@ class ServerHandle:
     def __init__(self, python: Sequence[str], environment: Mapping[str, str]) -> None:
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the server
         try:
-            self.folder = Path(short_folder("tip-server-"))
+            self.folder = Path(short_folder(messages.SERVER_FOLDER))
         except OSError:
             self.log.close()
             raise
@@ -206,7 +208,7 @@ class ServerHandle:
     def _remove(self) -> None:
         self.owner.close()
         self.log.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        messages.remove_folder(str(self.folder))
 
     def disown(self) -> None:
         """Leave the server to the process that this one was forked from, which ends it."""
@@ -287,7 +289,7 @@ def _retire(server: ServerHandle) -> None:
 @atexit.register
 def close_all() -> None:
     """End all servers that this process started, and their kernels."""
-    with messages.undisturbed():
+    with processes.undisturbed():
         for handle in [*_servers.values(), *_retired]:
             handle.close()
         _servers.clear()

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from tipresearch.publishing.kernels import messages
+from tipresearch import processes
 
 
 class Unfit(RuntimeError):
@@ -68,7 +68,8 @@ def become_kernel(
 def _shed(parent: int, streams: list[int]) -> None:
     """Leave the server's session, signals and streams."""
     os.setsid()
-    messages.die_with_parent(parent)
+    processes.die_with_parent(parent)
+    processes.adopt()  # what its cells leave behind goes to the server, when this kernel has ended
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGHUP):
         signal.signal(signum, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)

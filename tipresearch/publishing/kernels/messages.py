@@ -4,20 +4,14 @@ One JSON line a message. Open files (standard streams of a kernel, its pidfd) tr
 the first byte of a line.
 """
 
-import contextlib
-import ctypes
 import json
 import os
 import shutil
-import signal
 import socket
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
-#: Start of the names of the folders that hold the sockets of a kernel.
-FOLDER = "tip-kernel-"
-_PR_SET_PDEATHSIG = 1
+#: Start of the names of the folders that hold the sockets of a kernel, and of a server.
+FOLDER, SERVER_FOLDER = "tip-kernel-", "tip-server-"
 
 
 def send(connection: socket.socket, message: dict, files: list[int] | None = None) -> None:
@@ -67,32 +61,6 @@ class Reader:
 
 
 def remove_folder(folder: str | None) -> None:
-    """Remove the socket folder of a kernel; any other folder is left alone."""
-    if folder and Path(folder).name.startswith(FOLDER):
+    """Remove the socket folder of a kernel or a server; any other folder is left alone."""
+    if folder and Path(folder).name.startswith((FOLDER, SERVER_FOLDER)):
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def undisturbed() -> Iterator[None]:
-    """Let no signal interrupt what is inside: whoever stops a process twice wants it to end, too.
-
-    Only the main thread can be interrupted, and only it can say what a signal does.
-    """
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    before: dict[int, object] = {}
-    if threading.current_thread() is threading.main_thread():
-        for number in (getattr(signal, name) for name in names if hasattr(signal, name)):
-            before[number] = signal.signal(number, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            # None: it was not Python that set it.
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
-
-
-def die_with_parent(parent: int, signum: int = signal.SIGKILL) -> None:
-    """Have the system send this process a signal when its parent ends, however it ends."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signum)
-    if os.getppid() != parent:  # it ended before the line above
-        os.kill(os.getpid(), signum)

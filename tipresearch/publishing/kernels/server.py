@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
+from tipresearch import processes
 from tipresearch.publishing import imports
 from tipresearch.publishing.kernels import forked, messages
 
@@ -203,7 +204,8 @@ class Lease:
     def __init__(self, server: "Server", connection: socket.socket) -> None:
         connection.setblocking(False)
         self.server, self.reader = server, messages.Reader(connection)
-        self.pid = self.pidfd = self.ready = self.folder = None
+        self.pid: int | None = None
+        self.pidfd = self.ready = self.folder = None
         self.said = ""
         server.watch(connection, self.hear)
 
@@ -245,18 +247,21 @@ class Lease:
             self.tell({"pid": self.pid}, [self.pidfd])
 
     def bury(self) -> None:
-        """Reap the kernel, tell the client, and remove what it left running."""
-        # Until it is reaped its number cannot go to another process group.
-        with contextlib.suppress(OSError):
-            os.killpg(self.pid, signal.SIGKILL)
-        _, status = os.waitpid(self.pid, 0)
-        self.server.unwatch(self.pidfd)
-        os.close(self.pidfd)
-        self.pidfd = None
+        """Reap the kernel and tell the client."""
+        status = self.reap()
         if self.ready is not None:  # its last words came in the same moment
             self.announce()
         self.tell({"exit": os.waitstatus_to_exitcode(status), "why": self.said.strip()})
         self.end()
+
+    def reap(self) -> int:
+        """Reap the kernel, and end what it left running; return its status."""
+        _, status = os.waitpid(self.pid, 0)
+        self.server.unwatch(self.pidfd)
+        os.close(self.pidfd)
+        self.pidfd = None
+        processes.end_strays({each.pid for each in self.server.leases if each.pidfd is not None})
+        return status
 
     def tell(self, message: dict, files: list[int] | None = None) -> None:
         """Send a message to a client that may be gone."""
@@ -266,13 +271,8 @@ class Lease:
     def end(self) -> None:
         """End the connection, and the kernel if it still runs."""
         if self.pidfd is not None:
-            # The child makes its group itself, so it may not have one yet.
-            for kill in (os.killpg, os.kill):
-                with contextlib.suppress(OSError):
-                    kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-            self.server.unwatch(self.pidfd)
-            os.close(self.pidfd)
+            os.kill(self.pid, signal.SIGKILL)
+            self.reap()
             # A restarted kernel has the same folder: only a client that is gone leaves it.
             messages.remove_folder(self.folder)
         self.server.unwatch(self.reader.connection)
@@ -280,7 +280,7 @@ class Lease:
         if self.ready is not None:
             self.server.unwatch(self.ready)
             os.close(self.ready)
-        self.pidfd = self.ready = None
+        self.ready = None
         self.server.leases.discard(self)
 
 
@@ -289,6 +289,7 @@ def main(folder: str, owner: str) -> None:
     # One collection would touch, and so copy, every page that the kernels share.
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    processes.adopt()
     # As ipykernel_launcher does: the shell puts the notebook's folder there.
     if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
         del sys.path[0]

@@ -23,6 +23,8 @@ ENVIRONMENT = {
 }
 #: What names the folder of a user's settings, which are not to change a report.
 _SETTINGS = ("MPLCONFIGDIR", "MATPLOTLIBRC", "IPYTHONDIR")
+#: A variable with one of these words in its name is kept from kernels, whose cells could print it.
+_SECRET = {"TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIALS", "KEY", "APIKEY", "AUTH", "NOTIFY"}  # fmt: skip
 
 
 def _fixed() -> dict[str, str]:
@@ -37,9 +39,12 @@ def _fixed() -> dict[str, str]:
 
 @contextlib.contextmanager
 def fixed_environment() -> Iterator[None]:
-    """Set `ENVIRONMENT` for the kernels started inside, and restore what was there."""
+    """Set `ENVIRONMENT`, without secrets, for the kernels started inside, and restore what was there."""
     fixed = _fixed()
-    before = {name: os.environ.get(name) for name in fixed}
+    secrets = [name for name in os.environ if not _SECRET.isdisjoint(name.upper().split("_"))]
+    before = {name: os.environ.get(name) for name in (*fixed, *secrets)}
+    for name in secrets:
+        del os.environ[name]
     os.environ.update(fixed)
     try:
         yield

@@ -1,14 +1,14 @@
 """Run a notebook with its parameters: the only code that knows papermill."""
 
+import asyncio
 import contextlib
 import os
 import re
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tipresearch import limits
 from tipresearch.errors import (
     CANNOT_WRITE,
     MachineFault,
@@ -19,6 +19,7 @@ from tipresearch.errors import (
 from tipresearch.publishing import imports
 from tipresearch.publishing.kernels import choice
 from tipresearch.publishing.notebooks import completion
+from tipresearch.publishing.notebooks.bounds import Bounds
 from tipresearch.publishing.notebooks.environment import fixed_environment, say_cold, start_server
 from tipresearch.publishing.notebooks.outputs import quiet, reproducible
 
@@ -46,15 +47,13 @@ def prepare() -> None:
 
 
 @contextlib.contextmanager
-def _kernels_of_ours(
-    log: Path, started: Callable[[int | None], None], more: choice.Extension | None
-) -> Iterator[type]:
+def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -> Iterator[type]:
     """Give a kernel manager whose kernels are forked, and talk over private socket files.
 
     The notebook names ``python3`` and gets it, by another provisioner. What the kernel
-    process itself writes to its standard error (not what a cell prints) goes to `log`, named
-    after the notebook, so that a report's output stays readable. `started` is told the kernel's
-    process id. Each kernel also loads the extension `more`.
+    process itself writes to its standard streams (not what a cell prints) goes to `log`, named
+    after the notebook, so that a report's output stays readable. Each kernel is kept in `bounds`, and
+    also loads the extension `more`.
     """
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -73,45 +72,55 @@ def _kernels_of_ours(
 
             async def start_kernel(self, **options: object) -> None:
                 if self.ipykernel:
-                    options |= _extended(options.get("extra_arguments", []), more)
+                    options |= _extended(options.get("extra_arguments", []), bounds, more)
                 try:
-                    await super().start_kernel(**options, stderr=errors)
+                    await super().start_kernel(**options, stdout=errors, stderr=errors)
                 except OSError as error:  # such as a Python that is not there any more
                     raise TipResearchError(
                         f"{log.stem}: its kernel {self.kernel_name!r} cannot be started: {error}; name python3."
                     ) from error
                 if reason := getattr(self.provisioner, "not_forked", None):
                     say_cold(reason)
-                started(getattr(self.provisioner, "pid", None))
+                bounds.watch(getattr(self.provisioner, "pid", None), log)
 
         yield ForkingKernelManager
 
 
-def _extended(arguments: list[str], more: choice.Extension | None) -> dict[str, object]:
+def _extended(arguments: list[str], bounds: Bounds, more: choice.Extension | None) -> dict[str, object]:  # fmt: skip
     """Return what a kernel starts with, so that it loads our extensions."""
     modules = [_CELLS, more.module] if more else [_CELLS]
     extensions = [f"--IPKernelApp.extra_extensions={module}" for module in modules]
-    options: dict[str, object] = {"extra_arguments": [*arguments, *extensions]}
-    if more:
-        options["env"] = {**os.environ, **more.environment}
-    return options
+    told = {choice.MEMORY: f"{bounds.allowed.memory_limit}", **(more.environment if more else {})}
+    return {"extra_arguments": [*arguments, *extensions], "env": {**os.environ, **told}}
 
 
 def _engine() -> str:
-    """Have papermill keep what a notebook printed until its kernel died; return the engine's name.
+    """Have papermill count what a notebook prints, and keep it if its kernel dies; return the engine's name.
 
     By itself it writes a copy only if all cells ran or one of them raised an error.
     """
-    from papermill import engines, iorw
+    from jupyter_core.utils import ensure_async
+    from papermill import clientwrap, engines, iorw
+
+    class BoundedClient(clientwrap.PapermillNotebookClient):
+        def process_message(self, msg: dict, cell: "NotebookNode", cell_index: int) -> object:
+            within = self.nb_man.bounds.admit(msg, cell_index)
+            return super().process_message(msg, cell, cell_index) if within else None
+
+        async def _async_poll_kernel_alive(self) -> None:
+            while not self.nb_man.bounds.met and await ensure_async(self.kc.is_alive()):
+                await asyncio.sleep(0.1)
+            self.task_poll_for_reply.cancel()
 
     class KeepingEngine(engines.NBClientEngine):
         @classmethod
         def execute_managed_notebook(
             cls, nb_man: engines.NotebookExecutionManager, kernel_name: str, **options: object
         ) -> None:
-            copy = options.pop("copy")
+            copy, nb_man.bounds = options.pop("copy"), options.pop("bounds")
+            options = {n: v for n, v in options.items() if n in BoundedClient.class_trait_names()}
             try:
-                super().execute_managed_notebook(nb_man, kernel_name, **options)
+                BoundedClient(nb_man, kernel_name=kernel_name, log=engines.logger, **options).execute()  # fmt: skip
             except Exception:  # whatever stopped it, the copy shows how far it came
                 iorw.write_ipynb(nb_man.nb, str(copy))
                 raise
@@ -120,43 +129,13 @@ def _engine() -> str:
     return _ENGINE
 
 
-class Deadline:
-    """Ends a kernel that runs too long: the whole notebook counts, not each cell."""
-
-    def __init__(self, seconds: float | None):
-        self.seconds, self.passed = seconds, False
-        self._timer: threading.Timer | None = None
-
-    def watch(self, kernel: int | None) -> None:
-        """Begin to count for the kernel with this process id."""
-        if self.seconds is not None and kernel is not None:
-            self._timer = threading.Timer(self.seconds, self._end, [kernel])
-            self._timer.daemon = True
-            self._timer.start()
-
-    def cancel(self) -> None:
-        """Stop counting: the notebook has ended."""
-        if self._timer:
-            self._timer.cancel()
-
-    def _end(self, kernel: int) -> None:
-        self.passed = True
-        try:
-            os.kill(kernel, getattr(signal, "SIGKILL", signal.SIGTERM))
-        except ProcessLookupError:
-            self.passed = False  # it ended by itself in this moment
-
-
 def run_notebook(
-    notebook: Path,
-    executed: Path,
-    parameters: Mapping[str, object],
-    time_limit: float | None = None,
+    notebook: Path, executed: Path, parameters: Mapping[str, object], allowed: limits.Limits | None = None,
     more: choice.Extension | None = None,
-) -> "NotebookNode":
+) -> "NotebookNode":  # fmt: skip
     """Run a notebook and write the executed copy to `executed`, a draft nobody reads yet.
 
-    Where the machine fails it, it runs once more; each try may take `time_limit` seconds.
+    Where the machine fails it, it runs once more; each try may take what is `allowed`.
     `parameters` are the values that differ from the defaults, already checked; its kernel also
     loads the extension `more`.
 
@@ -164,70 +143,59 @@ def run_notebook(
     notebook, cell and error, also where a cell ended the run without one; it is a `MachineFault`
     where the kernel died or the time ran out. The kernel is gone and the copy is there by then.
     """
+    allowed = allowed or limits.chosen({})
     for _ in range(ATTEMPTS - 1):
         try:
-            return _attempt(notebook, executed, parameters, time_limit, more)
+            return _attempt(notebook, executed, parameters, allowed, more)
         except MachineFault:
             executed.unlink(missing_ok=True)
-    return _attempt(notebook, executed, parameters, time_limit, more)
+    return _attempt(notebook, executed, parameters, allowed, more)
 
 
 def _attempt(
-    notebook: Path,
-    executed: Path,
-    parameters: Mapping[str, object],
-    time_limit: float | None,
-    more: choice.Extension | None,
-) -> "NotebookNode":
+    notebook: Path, executed: Path, parameters: Mapping[str, object], allowed: limits.Limits, more: choice.Extension | None,
+) -> "NotebookNode":  # fmt: skip
     papermill, nbformat = imports.load("papermill"), imports.load("nbformat")
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     quiet()
-    deadline = Deadline(time_limit)
+    bounds = Bounds(allowed)
     executed.parent.mkdir(parents=True, exist_ok=True)
     try:
         with (
             fixed_environment(),
-            _kernels_of_ours(executed.with_suffix(".log"), deadline.watch, more) as manager,
+            _kernels_of_ours(executed.with_suffix(".log"), bounds, more) as manager,
         ):
             node = papermill.execute_notebook(
-                notebook,
-                executed,
-                dict(parameters),
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
-                coalesce_streams=True,  # one print may arrive in one piece or in two
+                notebook, executed, dict(parameters), engine_name=_engine(), copy=executed, bounds=bounds,
+                progress_bar=False, request_save_on_cell_execute=False, autosave_cell_every=0,
                 iopub_timeout=60,  # on a busy machine output may lag behind the reply
-                kernel_manager_class=manager,
-                engine_name=_engine(),
-                copy=executed,
-                on_cell_executed=completion.refuse_exit,
-            )
+                kernel_manager_class=manager, on_cell_executed=completion.refuse_exit,
+            )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         said = re.sub(r"\x1b\[[\d;]*m", "", f"{error.ename}: {error.evalue}").strip()
         where = f"cell {error.cell_index + 1} ([{error.exec_count}])"
-        raise NotebookFailed(
-            f"{notebook.stem} failed in {where}: {said.splitlines()[0]}"
-        ) from error
+        said = said.splitlines()[0].removesuffix(":")
+        if error.ename.endswith("MemoryError"):
+            said += f"; its memory limit is {allowed.memory_limit:g} GB; {limits.raise_by('memory_limit')}"
+        raise NotebookFailed(f"{notebook.stem} failed in {where}: {said}") from error
     except completion.Left as error:
         raise completion.left(notebook.stem, executed) from error
     except NoSuchKernel as error:
         raise TipResearchError(
             f"{notebook.stem} names the kernel {error.name!r}, which is not installed; name python3."
         ) from error
-    except (DeadKernelError, CellTimeoutError) as error:
-        why = one_line(error)
-        if deadline.passed:
-            why = f"it ran longer than {time_limit:g} s, its time limit"
-        raise MachineFault(f"{notebook.stem} failed: {why}{completion.place(executed)}") from error
     except (OSError, RuntimeError) as error:
         if getattr(error, "errno", None) in CANNOT_WRITE:
             raise
-        raise NotebookFailed(f"{notebook.stem} failed: {one_line(error)}") from error
+        if bounds.met and not bounds.late:
+            raise NotebookFailed(f"{notebook.stem} failed: {bounds.met}") from error
+        machine = bounds.late or isinstance(error, DeadKernelError | CellTimeoutError)
+        why = f"{bounds.met or one_line(error)}{completion.place(executed) if machine else ''}"
+        raise (MachineFault if machine else NotebookFailed)(f"{notebook.stem} failed: {why}") from error  # fmt: skip
     finally:
-        deadline.cancel()
+        bounds.cancel()
     completion.require_end(notebook.stem, node)
     nbformat.write(node := reproducible(node), executed)
     executed.with_suffix(".log").unlink()

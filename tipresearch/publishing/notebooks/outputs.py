@@ -54,7 +54,7 @@ def _with_stable_names(node: "NotebookNode") -> "NotebookNode":
 
 
 def _joined(outputs: "list[NotebookNode]") -> "list[NotebookNode]":
-    """Join what was printed between two other outputs, standard output before standard error.
+    """Join what was printed, standard output before standard error, and leave out what was overwritten.
 
     A kernel sends what is printed every 0.2 s, each stream on its own: where it is cut,
     and which stream comes first, depends on the load of the machine.
@@ -63,12 +63,14 @@ def _joined(outputs: "list[NotebookNode]") -> "list[NotebookNode]":
     streams: dict[str, NotebookNode] = {}
     for output in outputs:
         if output.output_type != "stream":
-            streams = {}
             found.append(output)
         elif output.name in streams:
             streams[output.name].text += output.text
         else:
             streams[output.name] = output
-            before = output.name == "stdout" and "stderr" in streams
+            before = bool(found) and output.name == "stdout" and found[-1] is streams.get("stderr")
             found.insert(len(found) - before, output)
+    for output in streams.values():  # nbclient's own way takes hours where a line is long
+        lines = output.text.split("\n")
+        output.text = "\n".join(line[line[:-1].rfind("\r") + 1 :] for line in lines)
     return found

@@ -18,6 +18,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from tipresearch.errors import NotebookFailed
+from tipresearch.processes import die_with_parent, undisturbed
 
 #: Seconds that a worker has to end its kernel when it is told to stop.
 GRACE = 10
@@ -111,8 +112,6 @@ def _fork(work: Callable[[Any], Any], job: Any) -> tuple[Connection, BaseProcess
 
 def _in_worker(work: Callable[[Any], Any], job: Any, theirs: Connection, parent: int) -> None:
     """Do a job in a forked process; only the parent decides when it is to stop early."""
-    from tipresearch.publishing.kernels.messages import die_with_parent
-
     # Ctrl-C in a terminal reaches all processes at once, and would interrupt the stopping.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _interrupt)
@@ -159,8 +158,6 @@ def _received(job: Any, connection: Connection, process: BaseProcess) -> Outcome
 
 def _stop(processes: Sequence[BaseProcess]) -> None:
     """Tell workers to end, let them end their kernels, then kill what is left."""
-    from tipresearch.publishing.kernels.messages import undisturbed
-
     with undisturbed():
         for process in processes:
             process.terminate()

@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch import marker, paths
+from tipresearch import limits, marker, paths
 from tipresearch.errors import TipResearchError, nearest, shown
 from tipresearch.translation import catalogues
 
 #: Optional keys of a definition, with the number that a value must exceed; None: a span of time.
-_LIMITS = {"every": None, "hold_above": 1, "time_limit": 0}
-#: No limit is larger: the seconds of a week, and more than any number moves.
-MOST = 1_000_000
+_LIMITS = {"every": None, "hold_above": 1, **limits.LEAST}
 #: Pages that an edition has beside those of its notebooks.
 _PAGES = {"index", "changes", "methods", "search", "sources"}
 _KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str, "licence": str, "language": str, "languages": list}  # fmt: skip
@@ -35,8 +33,10 @@ class Definition:
     every: str | None = None
     #: A number that moves by more than this factor holds the publication.
     hold_above: float | None = None
-    #: How long one notebook may run [s].
+    #: What one notebook may take: time [s], memory of a process [GB], output [MB].
     time_limit: float | None = None
+    memory_limit: float | None = None
+    output_limit: float | None = None
     #: Notebook whose page is the front page, index.html; blank: the findings of all pages are.
     front: str = ""
     #: Who answers for the report, and where they can be reached; the front page names them.
@@ -137,7 +137,7 @@ def _check_limit(file: str, key: str, value: object) -> None:
         from tipresearch.publishing.editions import publication
 
         publication.hours(value)
-    elif isinstance(value, bool) or not isinstance(value, int | float) or not least < value <= MOST:
+    elif isinstance(value, bool) or not isinstance(value, int | float) or not least < value <= limits.MOST:  # fmt: skip
         raise TipResearchError(
-            f"{file}: {key}={value!r} is not allowed; it takes a number above {least}, up to {MOST:,}."
+            f"{file}: {key}={value!r} is not allowed; it takes a number above {least}, up to {limits.MOST:,}."
         )

@@ -3,7 +3,6 @@
 import html
 import json
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tipresearch import identifiers
@@ -24,26 +23,37 @@ def persons(name: str, node: "NotebookNode", allowed: str = "") -> list[str]:
     the contact of the report, is no finding. No value is told.
     """
     found: dict[str, None] = {}
-    written = dict(plain.numbered(node))
     given = [c for c in node.cells if "injected-parameters" in c.metadata.get("tags", [])]
-    places = [
-        *((f"cell {n}", c) for n, c in written.items()),
-        *(("its parameters", c) for c in given),
-    ]
-    for place, cell in places:
-        for text in _texts(cell):
-            for word in filter(None, allowed.split()):
-                text = text.replace(word.strip(".,;<>()"), " ")
-            found |= {f"{name}, {place}: {kind}": None for kind in identifiers.kinds(text)}
+    places = [(f"cell {n}", c.source, _shown(c)) for n, c in plain.numbered(node)]
+    places += [("its parameters", c.source, []) for c in given]
+    places += [("its widgets", "", [_text(node.metadata.get("widgets", {}))])]
+    words = [word.strip(".,;<>()") for word in allowed.split()]
+    for place, source, shown in places:
+        kinds = [kind for text in shown for kind in identifiers.tables(text)]
+        for text in (source, *shown):
+            for word in filter(None, words):
+                text = text.replace(word, " ")
+            kinds += identifiers.kinds(text)
+        found |= {f"{name}, {place}: {kind}": None for kind in kinds}
     return list(found)
 
 
-def _texts(cell: "NotebookNode") -> Iterator[str]:
-    """Yield what a cell says: its source, and each form of each output, without its markup."""
-    yield cell.source
-    for output in cell.get("outputs", []):
-        yield output.get("text", "")
-        for kind, content in output.get("data", {}).items():
-            if not kind.startswith("image/") or kind == "image/svg+xml":
-                text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)  # fmt: skip
-                yield html.unescape(_MARKUP.sub(" ", _INLINE.sub("", text)))
+def _shown(cell: "NotebookNode") -> list[str]:
+    """Return what a cell shows: each form of each output, without its markup."""
+    outputs = cell.get("outputs", [])
+    said = ("\n".join([o.get("text", ""), *o.get("traceback", ())]) for o in outputs)
+    forms = [form for o in outputs for form in o.get("data", {}).items()]
+    seen = (_text(content, kind) for kind, content in forms if "image/" not in kind or "svg" in kind)  # fmt: skip
+    return [*(re.sub(r"\x1b\[[\d;]*m", "", text) for text in said), *seen]
+
+
+def _text(content: object, kind: str = "") -> str:
+    """Return a text without markup, if it may have any; rows of its tables become lines, with tabs between cells."""
+    if kind == "text/plain":
+        return str(content)
+    if isinstance(content, dict):
+        return "\n\n".join(map(_text, (*content, *content.values())))
+    text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')  # fmt: skip
+    if re.search(r"</tr>", text):
+        text = re.sub(r"</tr>", "\n", re.sub(r"</t[dh]>\s*", "\t", re.sub(r"\s+", " ", text)))
+    return html.unescape(_MARKUP.sub(" ", _INLINE.sub("", text)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tipresearch import limits
 from tipresearch.errors import NotebookFailed, TipResearchError
 from tipresearch.publishing.editions import folders, manifests
 from tipresearch.publishing.notebooks import execution, outputs, workers
@@ -48,14 +49,15 @@ def run(
             node = kept_runs.put_back(outputs.prepared(task.notebook, task.changed()), again)
             yield Done(task, outputs.reproducible(node), again.seconds, reused=True)
 
+    allowed = limits.chosen({key: getattr(plan.definition, key) for key in limits.DEFAULTS})
+
     def work(task: Task) -> tuple["NotebookNode", list[str] | None]:
         executed = folder.resolve() / task.notebook.name
         notes = executed.with_suffix(".read")
         inputs = [task.notebook, *map(Path, task.files().values())]
         more = watch.extension(notes, inputs) if watched else None
-        limit = plan.definition.time_limit
         with contextlib.chdir(task.base):
-            node = execution.run_notebook(task.notebook, executed, task.changed(), limit, more)
+            node = execution.run_notebook(task.notebook, executed, task.changed(), allowed, more)
         foreign = watch.foreign(notes)
         notes.unlink(missing_ok=True)
         return node, foreign

@@ -1,0 +1,85 @@
+"""What a notebook may take of the machine: time, memory and output."""
+
+import math
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tipresearch.errors import TipResearchError
+
+#: No limit is larger: the seconds of a week, and more than any number moves.
+MOST = 1_000_000
+#: What a limit is where nobody sets one, and what it must exceed: a kernel itself owns 0.3 GB.
+DEFAULTS = {"time_limit": math.inf, "memory_limit": 4, "output_limit": 64}
+LEAST = {"time_limit": 0, "memory_limit": 0.5, "output_limit": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds that a notebook may run, gigabytes of a process of it, megabytes of all its outputs."""
+
+    time_limit: float
+    memory_limit: float
+    output_limit: float
+
+
+def chosen(defined: Mapping[str, float | None]) -> Limits:
+    """Return the limits of a run.
+
+    Parameters
+    ----------
+    defined : mapping of str to float
+        Those of a definition; None or absent where it has none.
+
+    Returns
+    -------
+    Limits
+        The user's, in variables such as ``TIPRESEARCH_TIME_LIMIT`` [s, GB, MB], then those defined, then
+        `DEFAULTS`; without an end where there is no limit.
+
+    Raises
+    ------
+    TipResearchError
+        If a variable is no number above `LEAST`, up to `MOST`.
+    """
+    found = {}
+    for key, default in DEFAULTS.items():
+        given = os.environ.get(name := f"TIPRESEARCH_{key.upper()}")
+        try:
+            found[key] = float(given or defined.get(key) or default)
+        except ValueError:
+            found[key] = math.nan
+        if given and not LEAST[key] < found[key] <= MOST:
+            raise TipResearchError(f"{name}={given!r} is not allowed; it takes a number above {LEAST[key]}, up to {MOST:,}.")  # fmt: skip
+    return Limits(**found)
+
+
+def raise_by(key: str) -> str:
+    """Say how a limit is raised.
+
+    Parameters
+    ----------
+    key : str
+        A key of `DEFAULTS`.
+
+    Returns
+    -------
+    str
+        What to do, as the end of a sentence.
+    """
+    return f"raise {key} in the definition or TIPRESEARCH_{key.upper()}"
+
+
+def limit_memory(gigabytes: float) -> None:
+    """Have an allocation fail that would give this process, or one that it starts, more memory; on Linux alone.
+
+    What counts is memory to write to that is its own, reserved or used (``RLIMIT_DATA``). Its address
+    space would be too much: pandas and matplotlib reserve 1.0 GB of it, and own 0.3 GB.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        size = int(min(gigabytes * 1e9, math.inf if most == resource.RLIM_INFINITY else most))
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
