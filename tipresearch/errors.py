@@ -20,7 +20,7 @@ EXTRAS = {
     "ctdc": ("polars",),
     "cluster": ("distributed",),
     "pdf": ("weasyprint",),
-    "fonts": ("brotli", "fontTools", "pylopdf_fonts_ar"),
+    "fonts": ("brotli", "pylopdf_fonts_ar"),  # fontTools comes with matplotlib
     "lab": ("ipywidgets", "ipykernel", "jupyterlab"),
 }  # fmt: skip
 
