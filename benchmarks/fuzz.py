@@ -17,6 +17,24 @@ import fuzz_targets  # noqa: E402 - found by the line above
 from hypothesis import HealthCheck, given, settings  # noqa: E402
 
 
+def throw(name: str) -> tuple[int, bytes, str]:
+    """Throw some at a door; return how many, the last, and what went wrong."""
+    number, last = 0, b""
+
+    @settings(max_examples=20, database=None, deadline=None, suppress_health_check=list(HealthCheck))  # fmt: skip
+    @given(fuzz_targets.changed(fuzz_targets.SEEDS[name]))
+    def once(data: bytes) -> None:
+        nonlocal number, last
+        number, last = number + 1, data
+        fuzz_targets.throw(name, data)
+
+    try:
+        once()
+    except Exception:
+        return number, last, traceback.format_exc(limit=-4)
+    return number, last, ""
+
+
 def main(minutes: float) -> None:
     """Throw until the time is over; a door with two findings is left alone."""
     resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
@@ -26,22 +44,12 @@ def main(minutes: float) -> None:
     thrown, found = dict.fromkeys(fuzz_targets.DOORS, 0), dict.fromkeys(fuzz_targets.DOORS, 0)
     while time.monotonic() < until and min(found.values()) < 2:
         for name in fuzz_targets.DOORS:
-            last = b""
-
-            @settings(max_examples=20, database=None, deadline=None, suppress_health_check=list(HealthCheck))  # fmt: skip
-            @given(fuzz_targets.changed(fuzz_targets.SEEDS[name]))
-            def throw(data: bytes, name: str = name) -> None:
-                nonlocal last
-                last = data
-                thrown[name] += 1
-                fuzz_targets.throw(name, data)
-
             if found[name] < 2 and time.monotonic() < until:
-                try:
-                    throw()
-                except Exception:
+                number, last, error = throw(name)
+                thrown[name] += number
+                if error:
                     found[name] += 1
-                    print(f"{name}: {last[:6000]!r}\n{traceback.format_exc(limit=-4)}", flush=True)
+                    print(f"{name}: {last[:6000]!r}\n{error}", flush=True)
     print("\n".join(f"{name}: {n} thrown, {found[name]} findings" for name, n in thrown.items()))
     sys.exit(any(found.values()))
 

@@ -139,7 +139,7 @@ def write_table(table: "pd.DataFrame", path: Path, *, raw: bool = False) -> None
         for name in table.select_dtypes(["object", "str", "category"]):
             marks = {v: m for v in table[name].unique() if (m := _marked(v)) is not v}
             if marks:
-                table = table.assign(**{name: table[name].astype("object").replace(marks)})
+                table[name] = table[name].astype("object").replace(marks)
     text = table.to_csv(index=False, lineterminator="\n")
     if "\r" in text:  # it would end a row, and is not quoted for it
         text = table.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)

@@ -199,8 +199,7 @@ def _pieces(path: Path) -> Iterator[tuple[int, bytes]]:
             cut = piece.rfind(b"\n") + 1
             rest, piece = piece[cut:], piece[:cut]
             if len(rest) > _PIECE:
-                at = first + piece.count(b"\n")
-                raise SchemaError(f"{path.name}, row {at}: a line has more than {_PIECE:,} bytes, so it is no record; fetch the file again.")  # fmt: skip
+                raise SchemaError(f"{path.name}, row {first + piece.count(10)}: a line has more than {_PIECE:,} bytes, so it is no record; fetch the file again.")  # fmt: skip
             if piece:
                 yield first, piece
                 first += piece.count(b"\n")
