@@ -16,6 +16,8 @@ from tipresearch.errors import SchemaError
 if TYPE_CHECKING:
     import pandas as pd
 
+#: Characters of a cell, as the csv module has it.
+LONGEST_CELL = 131_072
 #: Bytes of a first line; no header is longer.
 LONGEST_LINE = 1_000_000
 
@@ -50,11 +52,12 @@ def csv_rows(text: str, file: str) -> list[Row]:
         or the table is larger than `tipresearch.limits` allow.
     """
     rows: list[Row] = []
-    commas = held = 0
+    commas = held = size = 0
 
     def lines() -> Iterator[str]:
-        nonlocal commas
+        nonlocal commas, size
         for line in io.StringIO(text, newline=""):
+            size += len(line)
             commas += line.count(",")  # before the row is made of it
             if commas >= most.columns:
                 limits.require("columns", commas + 1, f"{file}, row {len(rows) + 1}")
@@ -64,12 +67,17 @@ def csv_rows(text: str, file: str) -> list[Row]:
     reader = csv.reader(lines(), strict=True)
     try:
         for number, cells in enumerate(reader, 1):
+            # The limit of the csv module is the whole process's, and other libraries raise it.
+            if size > LONGEST_CELL and max(map(len, cells)) > LONGEST_CELL:
+                raise csv.Error("limit")
             rows.append(Row(number, reader.line_num, cells))
-            commas, held = 0, held + len(cells) + 4
+            commas, size, held = 0, 0, held + len(cells) + 4
             if held > most.cells:
                 limits.require("cells", held, file)
     except csv.Error as error:
-        long = f" (a cell has more than {csv.field_size_limit():,} characters)" if "limit" in str(error) else ""  # fmt: skip
+        long = (
+            f" (a cell has more than {LONGEST_CELL:,} characters)" if "limit" in str(error) else ""
+        )
         msg = f"{file}, row {len(rows) + 1}: a quotation mark opens or ends inside a cell, or never closes{long}; check commas and quotes."
         raise SchemaError(msg) from None
     return rows
