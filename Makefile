@@ -17,7 +17,7 @@ export PYTHONHASHSEED := 0
 # started compiles pandas again, and tests start a thousand.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help report test test-fast test-oldest lab check notebooks benchmark lock clean
+.PHONY: help report test test-fast test-oldest lab check notebooks benchmark fuzz sbom audit lock clean
 .DEFAULT_GOAL := help
 
 help:  ## show the targets
@@ -68,6 +68,16 @@ notebooks: $(VENV)/ready  ## run the notebooks in place; keep only the text of t
 
 benchmark: $(VENV)/ready  ## measure speed and memory beside other tools (an hour and more)
 	@$(BIN)/python benchmarks
+
+MINUTES ?= 10
+fuzz: $(VENV)/ready  ## throw changed files at every reader, for MINUTES=10
+	@nice -n 19 $(BIN)/python benchmarks/fuzz.py $(MINUTES)
+
+sbom: $(VENV)/ready  ## write into dist/ what a release rests on: an SBOM and the licences
+	@$(BIN)/python releases/bom.py dist
+
+audit: $(VENV)/ready  ## ask whether a pinned package has a known vulnerability
+	@$(BIN)/python releases/audit.py
 
 lock: $(VENV)/ready  ## pin every dependency again, with hashes
 	@$(LOCK) --all-extras -o requirements-all.lock >/dev/null

@@ -18,7 +18,7 @@ from tipresearch import paths
 HOME = paths.HOME
 NAMES = [
     "README.md", "CONTRIBUTING.md", "SECURITY.md", "reports/README.md", "docs/architecture.md", "docs/batches.md", "docs/editions.md",
-    "docs/explorer.md", "docs/findings.md", "docs/gallery.md", "docs/methods.md", "docs/projects.md", "docs/proofs.md", "docs/releasing.md", "docs/schedules.md",
+    "docs/explorer.md", "docs/findings.md", "docs/gallery.md", "docs/limits.md", "docs/methods.md", "docs/projects.md", "docs/proofs.md", "docs/releasing.md", "docs/schedules.md",
     "docs/speed.md",
     "docs/translations.md",
 ]  # fmt: skip
@@ -108,7 +108,7 @@ def test_functions_exist(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_files_exist(name):
     """Each file or folder of the repository that a page names is there."""
-    tops = "benchmarks|data|docs|notebooks|reports|tests|tipresearch"
+    tops = "benchmarks|data|docs|notebooks|releases|reports|tests|tipresearch"
     named = {c for c in code_in(PAGES[name]) if re.fullmatch(rf"({tops})/[\w./-]*", c)}
     named -= {"reports/NAME.toml", "reports/NOTEBOOK", "reports/.cache"}
     assert sorted(n for n in named if not (HOME / n).exists()) == []

@@ -5,15 +5,26 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tipresearch import paths
+from tipresearch import reading_limits, paths
 from tipresearch.errors import SchemaError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: Characters of a cell, as the csv module has it.
+LONGEST_CELL = 131_072
+#: Bytes of a first line; no header is longer.
+LONGEST_LINE = 1_000_000
+
+# What a spreadsheet program takes for a formula; a text that looks like one with our mark is marked again.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?%?", re.ASCII)
+_MARKED = re.compile(r"'+[=+\-@\t\r]")
 
 
 class Row(NamedTuple):
@@ -37,16 +48,45 @@ def csv_rows(text: str, file: str) -> list[Row]:
     Raises
     ------
     SchemaError
-        If quotation marks do not match, so that it is not certain where a cell ends.
+        If quotation marks do not match, so that it is not certain where a cell ends; or if a cell
+        or the table is larger than `tipresearch.reading_limits` allow.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
+    commas = held = size = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal commas, size
+        for line in io.StringIO(text, newline=""):
+            size += len(line)
+            commas += line.count(",")  # before the row is made of it
+            if commas >= most.columns:
+                reading_limits.require("columns", commas + 1, f"{file}, row {len(rows) + 1}")
+            yield line
+
+    most = reading_limits.current()
+    reader = csv.reader(lines(), strict=True)
     try:
-        rows.extend(Row(number, reader.line_num, cells) for number, cells in enumerate(reader, 1))
-    except csv.Error:
-        msg = f"{file}, row {len(rows) + 1}: a quotation mark opens or ends inside a cell, or never closes; check commas and quotes."
+        for number, cells in enumerate(reader, 1):
+            # The limit of the csv module is the whole process's, and other libraries raise it.
+            if size > LONGEST_CELL and max(map(len, cells)) > LONGEST_CELL:
+                raise csv.Error("limit")
+            rows.append(Row(number, reader.line_num, cells))
+            commas, size, held = 0, 0, held + len(cells) + 4
+            if held > most.cells:
+                reading_limits.require("cells", held, file)
+    except csv.Error as error:
+        long = (
+            f" (a cell has more than {LONGEST_CELL:,} characters)" if "limit" in str(error) else ""
+        )
+        msg = f"{file}, row {len(rows) + 1}: a quotation mark opens or ends inside a cell, or never closes{long}; check commas and quotes."
         raise SchemaError(msg) from None
     return rows
+
+
+def first_line(path: Path) -> bytes:
+    """Return the first line of a file, or what can be the header of it: some have no line breaks."""
+    with path.open("rb") as file:
+        return file.readline(LONGEST_LINE)
 
 
 def of_other_width(rows: list[Row]) -> Row | None:
@@ -71,8 +111,9 @@ def read_table(path: Path) -> "pd.DataFrame":
         )
     if not path.is_file():
         raise SchemaError(f"{path.name} is not a file, but something else of that name.")
+    reading_limits.require("megabytes", path.stat().st_size / 2**20, path.name)
     try:
-        text = path.read_text("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")  # a return inside a cell stays one
     except (OSError, UnicodeDecodeError) as error:
         raise SchemaError(f"{path.name} cannot be read as text in UTF-8: {error}") from error
     rows = csv_rows(text, path.name)
@@ -88,12 +129,38 @@ def read_table(path: Path) -> "pd.DataFrame":
         raise SchemaError(msg)
     import pandas as pd
 
-    return pd.DataFrame([row.cells for row in rows[1:]], columns=header, dtype="str")
+    cells = [row.cells for row in rows]
+    if _MARKED.search(text):
+        cells = list(map(_unmarked, cells))
+    return pd.DataFrame(cells[1:], columns=cells[0], dtype="str")
 
 
-def write_table(table: "pd.DataFrame", path: Path) -> None:
-    """Write a table as CSV; the file appears only when it is whole."""
-    write_named(path, table.to_csv(index=False, lineterminator="\n"))
+def write_table(table: "pd.DataFrame", path: Path, *, raw: bool = False) -> None:
+    """Write a table as CSV; the file appears only when it is whole.
+
+    A spreadsheet program runs a text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a return
+    as a formula. Such a cell gets an apostrophe before it, which `read_table` takes off again;
+    with `raw` it stays as it is. Numbers such as ``-5`` are none.
+    """
+    if not raw:
+        table = table.rename(columns=_marked)
+        for name in table.select_dtypes(["object", "str", "category"]):
+            marks = {v: m for v in table[name].unique() if (m := _marked(v)) is not v}
+            if marks:
+                table[name] = table[name].astype("object").replace(marks)
+    text = table.to_csv(index=False, lineterminator="\n")
+    if "\r" in text:  # it would end a row, and is not quoted for it
+        text = table.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    write_named(path, text)
+
+
+def _marked(value: Any) -> Any:
+    harmless = not isinstance(value, str) or not _FORMULA.match(value) or _NUMBER.fullmatch(value)
+    return value if harmless else f"'{value}"
+
+
+def _unmarked(cells: list[str]) -> list[str]:
+    return [cell[1:] if _MARKED.match(cell) else cell for cell in cells]
 
 
 def write_named(path: Path, text: str | bytes) -> None:

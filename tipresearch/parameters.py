@@ -17,13 +17,17 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from tipresearch.errors import ParameterError, nearest, shown
+from tipresearch.errors import ParameterError, nearest, one_line, shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _TYPES = {t.__name__: t for t in (bool, int, float, str, list, dict)} | {"Literal": typing.Literal}
 _RANGE = re.compile(r"\[\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*\]\s*$", re.ASCII)
+
+
+#: Characters of a parameters cell, levels that a value may nest, and digits of a whole number.
+_LONGEST, _DEEPEST, _DIGITS = 50_000, 20, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Parameter:
 
 def parse(source: str, name: str) -> dict[str, Parameter]:
     """Parse the source of a parameters cell; `name` is the notebook's, for messages."""
+    if len(source) > _LONGEST:
+        raise ParameterError(f"{name}: the parameters cell has {len(source):,} characters; at most {_LONGEST:,} are read.")  # fmt: skip
     lines = source.splitlines()
     found = {}
     try:
@@ -62,6 +68,12 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
         raise ParameterError(
             f"{name}: the parameters cell is not Python: {error.msg}, line {error.lineno}."
         ) from error
+    except (
+        ValueError,
+        RecursionError,
+        MemoryError,
+    ) as error:  # a zero byte; what nests without end
+        raise ParameterError(f"{name}: the parameters cell cannot be read as Python: {one_line(error) or 'it nests too deep'}.") from None  # fmt: skip
     for node in tree.body:
         if _checks(node):
             continue
@@ -72,14 +84,14 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
             or node.value is None
         ):
             raise ParameterError(
-                f"{name}: {line.strip()!r} is no parameter; write 'name: type = literal  # help'."
+                f"{name}: {shown(line.strip())} is no parameter; write 'name: type = literal  # help'."
             )
         try:
             default = ast.literal_eval(node.value)
             kind = _type(node.annotation)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError, MemoryError) as error:
             raise ParameterError(
-                f"{name}: {line.strip()!r} needs a known type and a literal default."
+                f"{name}: {shown(line.strip())} needs a known type and a literal default."
             ) from error
         words = lines[(node.end_lineno or 0) - 1][node.end_col_offset :].partition("#")[2].strip()
         span = _RANGE.search(words)
@@ -145,7 +157,7 @@ def from_text(parameter: Parameter, text: str) -> object:
     except ValidationError:
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
 
 
@@ -168,7 +180,21 @@ def check(
     return values
 
 
+def _depth(value: object) -> int:
+    """Return how deep lists and tables nest, without nesting calls."""
+    depth, level = 0, [value]
+    while level and depth <= _DEEPEST:
+        held = [v for v in level if isinstance(v, (list, tuple, dict))]
+        level = [v for one in held for v in (one.values() if isinstance(one, dict) else one)]
+        depth += bool(held)
+    return depth
+
+
 def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
+    if _depth(value) > _DEEPEST:
+        raise ParameterError(f"{notebook}: {parameter.name} nests deeper than {_DEEPEST} levels; it takes {parameter.type_name}.")  # fmt: skip
+    if isinstance(value, int) and abs(value) >= 10**_DIGITS:
+        raise ParameterError(f"{notebook}: {parameter.name} has more than {_DIGITS} digits; it takes {parameter.type_name}.")  # fmt: skip
     what = f"{notebook}: {parameter.name}={shown(value)}"
     try:
         TypeAdapter(parameter.type).validate_python(value, strict=True)

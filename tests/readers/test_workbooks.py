@@ -1,11 +1,14 @@
 """Workbooks that are none, are damaged, or would fill the memory."""
 
 import struct
+import subprocess
+import sys
 
 import pytest
 import workbooks
 from glotip_rows import HEADER, refuses, row, write
 
+from tipresearch.errors import SchemaError
 from tipresearch.readers import workbooks as books
 
 
@@ -50,13 +53,27 @@ def test_bomb_is_refused_by_its_directory(tmp_path, monkeypatch):
     struct.pack_into("<I", content, content.rindex(b"PK\x01\x02") + 24, 2**31)
     path.write_bytes(content)
     monkeypatch.setattr(books, "_scan", lambda _: pytest.fail("it was unpacked"))
-    refuses(path, "2,048 MB", "not unpacked")
+    with pytest.raises(SchemaError, match="2,048 MB; at most 1,024 MB are read, and it was not unpacked"):  # fmt: skip
+        books._read(path, "Iso3_code")
 
 
 def test_large_file_is_refused(tmp_path, monkeypatch):
-    """A file over the limit on disk is refused before it is opened."""
-    monkeypatch.setattr(books, "MAX_ON_DISK", 1000)
-    refuses(write(tmp_path / "a.xlsx"), "at most")
+    """A file over the limit on disk is refused before it is opened; the message says how to raise it."""
+    monkeypatch.setenv("TIPRESEARCH_READ", "megabytes=0.001")
+    refuses(write(tmp_path / "a.xlsx"), "a.xlsx: 1 MB and more; at most 0.001 MB are allowed", "set TIPRESEARCH_READ=megabytes=0.01.")  # fmt: skip
+
+
+def test_process_that_reads_also_opens(tmp_path):
+    """What watches a process sees the workbook opened, though another process parses it."""
+    path = write(tmp_path / "a.xlsx")
+    code = (
+        "import sys; from pathlib import Path; seen = []\n"
+        "sys.addaudithook(lambda event, given: seen.append(str(given[0])) if event == 'open' else None)\n"
+        "from tipresearch.readers import workbooks\n"
+        f"rows = workbooks.top_rows(Path({str(path)!r})); print({str(path)!r} in seen, 'Iso3_code' in rows[2])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "True True\n"
 
 
 @pytest.mark.parametrize("place", ["XFD5", "AA5", "A1048576"])

@@ -17,11 +17,10 @@ def read_either(path: Path, publisher: str) -> "tuple[pd.DataFrame, pd.DataFrame
     A published file has also its cells in conflict, beside the observations.
     """
     from tipresearch import observations, readers
-    from tipresearch.files import csv_rows
+    from tipresearch.files import csv_rows, first_line
 
     if path.suffix.lower() == ".csv" and path.is_file():
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            header = csv_rows(file.readline(), path.name)
+        header = csv_rows(first_line(path).decode("utf-8-sig", "replace"), path.name)
         if header and header[0].cells == observations.COLUMNS:
             table = observations.read_observations(path)
             return table, table.iloc[:0]
@@ -72,6 +71,13 @@ def read(
             help="Give exact counts of case records, cells of one person among them.",
         ),
     ] = False,
+    raw: Annotated[
+        bool,
+        typer.Option(
+            "--raw",
+            help="Write texts as they are, also those that a spreadsheet program would run as formulas: they get an apostrophe otherwise.",
+        ),
+    ] = False,
 ) -> None:
     """Read a published file as tidy observations; every row is kept or set aside with a reason."""
     from tipresearch import disclosure, files, observations, readers
@@ -81,13 +87,13 @@ def read(
     reading = readers.noted(reading, file.name) if unprotected else readers.protected(reading, file, rule)  # fmt: skip
     written = [output, issues]
     if output:
-        observations.write_observations(reading.observations, output)
+        observations.write_observations(reading.observations, output, raw=raw)
     if output and reading.disclosure:
         beside = output.with_name(f"{output.name}.disclosure.json")
         files.write_named(beside, files.json_text(reading.disclosure))
         written.append(beside)
     if issues:
-        files.write_table(reading.issues, issues)
+        files.write_table(reading.issues, issues, raw=raw)
     typer.echo("\n".join(readers.summary(reading)))
     for path in filter(None, written):
         typer.echo(path)

@@ -44,7 +44,7 @@ def _validated(table: pd.DataFrame, file: str) -> pd.DataFrame:
     return remember(schema.validate_observations(table, file, all_codes()))
 
 
-def write_observations(table: pd.DataFrame, path: Path) -> None:
+def write_observations(table: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
     """Write observations as CSV in the layout that `read_observations` reads; never half a file.
 
     Parameters
@@ -53,6 +53,9 @@ def write_observations(table: pd.DataFrame, path: Path) -> None:
         Observations, columns `COLUMNS`.
     path : Path
         The file; one that is there is replaced when the new one is whole.
+    raw : bool
+        Whether texts that a spreadsheet program would run as formulas stay as they are; by default
+        they get an apostrophe before them, which `read_observations` takes off again.
 
     Raises
     ------
@@ -60,7 +63,7 @@ def write_observations(table: pd.DataFrame, path: Path) -> None:
         If the file cannot be written.
     """
     dates = {name: table[name].dt.strftime("%Y-%m-%d") for name in ("period_start", "period_end")}
-    write_table(table.assign(**dates), path)
+    write_table(table.assign(**dates), path, raw=raw)
 
 
 @cache

@@ -81,7 +81,7 @@ def run(command: Sequence[str | Path], place: Path, folder: Path, extra: Mapping
     with said.open("wb") as out, erred.open("wb") as err:
         process = subprocess.Popen(
             [*around, *map(str, command)], cwd=folder, env=env | dict(extra), stdin=subprocess.DEVNULL,
-            stdout=out, stderr=err, start_new_session=True, preexec_fn=_limiting(limits),
+            stdout=out, stderr=err, start_new_session=True, preexec_fn=limiting(limits),
         )  # fmt: skip
         status: int | None
         try:
@@ -146,8 +146,19 @@ def _processes() -> str:
     return "" if os.geteuid() == 0 else f", {_PROCESSES} processes"
 
 
-def _limiting(limits: Limits) -> Callable[[], None] | None:
-    """Return what a child does before its program: it calls the system for limits, and nothing else."""
+def limiting(limits: Limits) -> Callable[[], None] | None:
+    """Return what a process does to set its own limits: it calls the system for them, and nothing else.
+
+    Parameters
+    ----------
+    limits : Limits
+        Memory and time.
+
+    Returns
+    -------
+    callable or None
+        None where Python can set none, as on Windows.
+    """
     try:
         import resource
     except ImportError:  # Windows

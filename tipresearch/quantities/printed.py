@@ -5,15 +5,24 @@ import re
 import numpy as np
 import pandas as pd
 
-from tipresearch.errors import SchemaError
+from tipresearch.errors import SchemaError, shown
 
 MISSING = {"": "blank", "-": "not reported", "NULL": "not reported", "-99": "not reported"}
 
 
-_WHOLE = re.compile(r"\d+|\d{1,3}(,\d{3})+", re.ASCII)
+#: Digits of a count: there are fewer than 10^10 persons, and a longer one is no count.
+MOST_DIGITS = 10
 
 
-_BELOW = re.compile(r"<\s?(\d+)", re.ASCII)
+_WHOLE = re.compile(
+    rf"\d{{1,{MOST_DIGITS}}}|\d{{1,3}}(,\d{{3}}){{1,2}}|\d(,\d{{3}}){{3}}", re.ASCII
+)
+
+
+_BELOW = re.compile(rf"<\s?(\d{{1,{MOST_DIGITS}}})", re.ASCII)
+
+
+_ALLOWED = f"allowed are whole numbers such as 17 or 15,255 of at most {MOST_DIGITS} digits, and suppressed counts such as <5."
 
 
 #: Stands for the interval of a text that is neither a count nor reports nothing.
@@ -40,7 +49,8 @@ def parse_count(text: str | int, *, zero_is_published: bool = False) -> tuple[in
     Raises
     ------
     SchemaError
-        For anything else: decimals, negative numbers, two kinds of separator.
+        For anything else: decimals, negative numbers, two kinds of separator, more than
+        `MOST_DIGITS` digits.
 
     Examples
     --------
@@ -55,7 +65,7 @@ def parse_count(text: str | int, *, zero_is_published: bool = False) -> tuple[in
         return number, number
     if (below := _BELOW.fullmatch(text)) and int(below[1]) > int(zero_is_published):
         return int(zero_is_published), int(below[1]) - 1
-    msg = f"count {text!r} cannot be read; allowed are whole numbers such as 17 or 15,255, and suppressed counts such as <5."
+    msg = f"count {shown(text)} cannot be read; {_ALLOWED}"
     raise SchemaError(msg)
 
 
@@ -108,8 +118,8 @@ def bound_counts(counts: pd.Series, *, zero_is_published: bool = False) -> pd.Da
     if wrong.any():
         at = int(np.argmax(wrong))
         raise SchemaError(
-            f"{wrong.sum()} of {len(counts)} counts cannot be read; the first is {counts.iloc[at]!r} at "
-            f"row {counts.index[at]}; allowed are whole numbers such as 17 or 15,255, and suppressed counts such as <5."
+            f"{wrong.sum()} of {len(counts)} counts cannot be read; the first is {shown(counts.iloc[at])} at "
+            f"row {counts.index[at]}; {_ALLOWED}"
         )
     # A missing count has code -1 and takes the last pair.
     ends = pd.array([end for bounds in [*read, None] for end in bounds or (None, None)], "Int64")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, nearest
+from tipresearch.errors import SchemaError, nearest, shown
 from tipresearch.observations import COLUMNS, KEY
 from tipresearch.overlay import read_data
 from tipresearch.quantities import bound_counts, is_count
@@ -34,7 +34,7 @@ def refuse_any(values: pd.Series, file: str, allowed: str, options: Iterable[str
         return
     row, value = values.index[0], values.iloc[0]
     also = f" ({len(values) - 1} more rows with faults.)" if len(values) > 1 else ""
-    msg = f"{file}, row {row}, column {values.name!r}: {value!r} is not allowed; allowed is {allowed}.{nearest(value, options)}{also}"
+    msg = f"{file}, row {row}, column {values.name!r}: {shown(value)} is not allowed; allowed is {allowed}.{nearest(value, options)}{also}"
     raise SchemaError(msg)
 
 

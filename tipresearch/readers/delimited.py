@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from tipresearch import reading_limits
 from tipresearch.errors import SchemaError, listed, nearest
 from tipresearch.files import csv_rows, of_other_width
 from tipresearch.readers.workbooks import HEADER_ROWS, Sheet
@@ -26,11 +27,12 @@ def decode(path: Path) -> str:
     Raises
     ------
     SchemaError
-        If the file is missing, empty, or not in UTF-8.
+        If the file is missing, empty, too large, holds a zero byte or is not in UTF-8.
     """
     if not path.is_file():
         msg = f"file {path.name} is missing from {path.parent}; give the path of a file that was downloaded from the publisher."
         raise SchemaError(msg)
+    reading_limits.require("megabytes", path.stat().st_size / 2**20, path.name)
     content = path.read_bytes()
     if content.startswith(_BINARY):
         msg = f"{path.name} is a workbook or another archive, not text; save its table as CSV in UTF-8."
@@ -40,6 +42,9 @@ def decode(path: Path) -> str:
     except UnicodeDecodeError as error:
         msg = f"{path.name} is not in UTF-8 (byte {error.start}); save it again as CSV in UTF-8."
         raise SchemaError(msg) from None
+    if "\0" in text:
+        msg = f"{path.name} holds a zero byte, so it is no text; save it again as CSV in UTF-8."
+        raise SchemaError(msg)
     if not text.strip():
         msg = f"{path.name} is empty; it needs a header and rows. Download it again."
         raise SchemaError(msg)

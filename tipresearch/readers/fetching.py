@@ -21,10 +21,10 @@ import requests
 from tipresearch.errors import FetchError, SchemaError, nearest
 from tipresearch.facts import source
 from tipresearch.overlay import read_data
-from tipresearch.readers.workbooks import MAX_ON_DISK
 
 #: Seconds to wait for a connection, and for the next bytes.
 TIMEOUT = (10, 30)
+MAX_ON_DISK = 200 * 2**20
 #: How often a server is asked that cannot be reached or hangs up, and the seconds in between.
 ATTEMPTS, PAUSE = 3, 1
 _ASK_AGAIN = (

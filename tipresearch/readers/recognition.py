@@ -1,11 +1,10 @@
 """What a file looks like, by its header: whose it is, or which reader would take it."""
 
-import itertools
 from pathlib import Path
 
 from tipresearch.errors import SchemaError, listed
-from tipresearch.files import csv_rows
-from tipresearch.readers.workbooks import HEADER_ROWS, read_sheet
+from tipresearch.files import LONGEST_LINE, csv_rows
+from tipresearch.readers.workbooks import HEADER_ROWS, read_sheet, top_rows
 
 #: What each reader reads.
 KNOWN = {
@@ -84,15 +83,11 @@ def foreign_workbook(path: Path) -> str:
     """
     if path.suffix.lower() not in _WORKBOOKS or not path.is_file():
         return ""
-    import python_calamine
-
     marks = set(MARKS[0][1])
     try:
-        with python_calamine.CalamineWorkbook.from_path(path) as book:
-            sheets = [book.get_sheet_by_name(name).to_python(nrows=HEADER_ROWS) for name in book.sheet_names]  # fmt: skip
-    except (python_calamine.CalamineError, OSError):
-        return ""  # damaged: its reader has said how
-    rows = [{str(cell).strip() for cell in row} for sheet in sheets for row in sheet]
+        rows = [{str(cell).strip() for cell in row} for row in top_rows(path)]
+    except SchemaError:
+        return ""  # its reader has said what is wrong
     return "" if any(marks & row for row in rows) else unknown(path, [r for r in rows if any(r)])
 
 
@@ -144,7 +139,8 @@ def hint(publisher: str, path: Path) -> str:
 def _top(path: Path) -> str:
     """Return the first lines of a text file."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        return "".join(itertools.islice(file, HEADER_ROWS))  # some files have millions
+        # Some files have millions of lines, and some one without end.
+        return "".join(file.readline(LONGEST_LINE) for _ in range(HEADER_ROWS))
 
 
 def _other_sign(path: Path) -> str:

@@ -2,9 +2,11 @@
 
 Nothing is guessed: a cell holds what the publisher wrote, so the text ``N/A`` stays text.
 Size is checked in the directory of the file before anything is unpacked, and every part is
-checked against its checksum before it is parsed.
+checked against its checksum before it is parsed. All of it happens in a process with limits
+(`tipresearch.proofs.bounded`); the checks before are there for better messages.
 """
 
+import gc
 import re
 import zipfile
 import zlib
@@ -13,10 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from tipresearch.errors import SchemaError
-
-MAX_ON_DISK = 200 * 2**20
-
+from tipresearch import reading_limits
+from tipresearch.errors import SchemaError, shown, visible
+from tipresearch.proofs import bounded
 
 MAX_UNPACKED = 2**30
 
@@ -31,17 +32,21 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # container of encrypted and of
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+# A sheet may lie at any path inside the archive: what stands in it tells it.
+_SHEET = re.compile(rb"<(?:\w+:)?(?:worksheet|sheetData)\b")
 
 
 # A cell far from the table makes the parser reserve memory for all cells between.
-_FAR = re.compile(rb"r\s*=\s*[\"']([A-Z]{2}\w*|[A-Z]?\d{7,})")
+_FAR = re.compile(rb"r\s*=\s*[\"']([A-Za-z]{2,}\d+|[A-Za-z]?\d{7,})")
 
 
 _ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*[\"']e[\"'][^<>]*>")
 
 
-_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]+)(\d+)")
+_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]+)(\d+)", re.IGNORECASE)
+
+
+_LONGEST = 32_767  # characters of a cell, in any spreadsheet program
 
 
 _CHUNK, _OVERLAP = 2**20, 512
@@ -85,9 +90,47 @@ def read_sheet(path: Path, marker: str) -> Sheet:
     ------
     SchemaError
         If the file is no workbook, too large, encrypted, damaged, holds a formula error in
-        its table, or has no sheet, or several, with that header.
+        its table, or has no sheet, or several, with that header; or if it cannot be read
+        within the limits of `tipresearch.reading_limits`.
     """
     path = Path(path)
+    _require_file(path)
+    sheet: Sheet = bounded.call(_read, path, marker, name=path.name)
+    return sheet
+
+
+def top_rows(path: Path) -> list[list]:
+    """Return the first rows of each sheet of a workbook, within limits.
+
+    Parameters
+    ----------
+    path : Path
+        Workbook in the format of Excel 2007 and later (``.xlsx``).
+
+    Returns
+    -------
+    list of list
+        At most `HEADER_ROWS` rows a sheet.
+
+    Raises
+    ------
+    SchemaError
+        If it cannot be read.
+    """
+    _require_file(path)
+    rows: list[list] = bounded.call(_tops, path, name=path.name)
+    return rows
+
+
+def _tops(path: Path) -> list[list]:
+    _require_size(path)
+    _scan(path)
+    return [row for _, cells in _sheets(path) for row in cells[:HEADER_ROWS]]
+
+
+def _read(path: Path, marker: str) -> Sheet:
+    """Read a sheet in this process, as `read_sheet` has another do."""
+    gc.disable()  # the process ends with the answer
     _require_size(path)
     faults = _scan(path)
     found = list(_with_header(path, marker))
@@ -98,7 +141,17 @@ def read_sheet(path: Path, marker: str) -> Sheet:
             f"of one sheet, and {where} has it; download the file again from its publisher."
         )
     _require_no_error(path, found[0], faults)
-    return found[0]
+    return Sheet(found[0].name, _shared(path, found[0].cells), found[0].header)
+
+
+def _shared(path: Path, cells: list[list]) -> list[list]:
+    """Return cells with each distinct text held once, which is less to hand over and to hold."""
+    reading_limits.require("cells", sum(len(row) + 4 for row in cells), path.name)
+    once: dict[str, str] = {}
+    found = [[once.setdefault(v, v) if v.__class__ is str else v for v in row] for row in cells]
+    if long := next((v for v in once if len(v) > _LONGEST), None):
+        raise SchemaError(f"{path.name}: a cell has {len(long):,} characters, more than the {_LONGEST:,} of any spreadsheet program: {shown(long, 40)}; download it again.")  # fmt: skip
+    return found
 
 
 def reference(column: int, row: int) -> str:
@@ -111,16 +164,19 @@ def reference(column: int, row: int) -> str:
     return f"{letters}{row}"
 
 
-def _require_size(path: Path) -> None:
-    """Refuse what is no file, or too large on disk or by its own directory."""
+def _require_file(path: Path) -> None:
     if not path.is_file():
         what = "this is a folder" if path.is_dir() else "there is no such file"
         raise SchemaError(f"{path.name or path}: {what}; give the path of a workbook.")
-    if (size := path.stat().st_size) > MAX_ON_DISK:
-        raise SchemaError(
-            f"{path.name} has {_megabytes(size)}; at most {_megabytes(MAX_ON_DISK)} are read. "
-            "Check that it is the file of the publisher."
-        )
+    reading_limits.require("megabytes", path.stat().st_size / 2**20, path.name)
+    try:
+        path.open("rb").close()  # here, too: what this process reads may be watched
+    except OSError as error:
+        raise SchemaError(f"{path.name} cannot be read: {error.strerror}.") from None
+
+
+def _require_size(path: Path) -> None:
+    """Refuse what is no archive, or too large by its own directory."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -162,9 +218,10 @@ def _scan(path: Path) -> list[tuple[int, int]]:
     try:
         with zipfile.ZipFile(path) as archive:
             for part in archive.infolist():
-                is_sheet = _SHEET.fullmatch(part.filename)
+                is_sheet = False
                 with archive.open(part) as stream:
                     for chunk in _chunks(stream):
+                        is_sheet = is_sheet or bool(_SHEET.search(chunk))
                         if is_sheet:
                             _require_near(path, chunk)
                             faults += _errors(chunk)
@@ -184,7 +241,7 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
 def _require_near(path: Path, chunk: bytes) -> None:
     if far := _FAR.search(chunk):
         raise SchemaError(
-            f"{path.name}: cell {far[1].decode()} lies beyond column Z or row 999,999; "
+            f"{path.name}: cell {visible(far[1][:20].decode('ascii', 'replace'))} lies beyond column Z or row 999,999; "
             "the table ends well before. Delete what stands there."
         )
 
@@ -195,23 +252,27 @@ def _errors(chunk: bytes) -> Iterator[tuple[int, int]]:
     for cell in _ERROR.finditer(chunk):
         if at := _REFERENCE.search(cell[0]):
             column = 0
-            for letter in at[1]:
+            for letter in at[1].upper():
                 column = column * 26 + letter - 64
             yield int(at[2]) - 1, column - 1
 
 
 def _with_header(path: Path, marker: str) -> Iterator[Sheet]:
     """Yield the sheets that hold the marker in their first rows."""
+    for name, cells in _sheets(path):
+        for index, row in enumerate(cells[:HEADER_ROWS]):
+            if marker in (str(value).strip() for value in row):
+                yield Sheet(name, cells, index)
+                break
+
+
+def _sheets(path: Path) -> Iterator[tuple[str, list[list]]]:
     import python_calamine
 
     try:
         with python_calamine.CalamineWorkbook.from_path(path) as book:
             for name in book.sheet_names:
-                cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                for index, row in enumerate(cells[:HEADER_ROWS]):
-                    if marker in (str(value).strip() for value in row):
-                        yield Sheet(name, cells, index)
-                        break
+                yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, OSError) as error:
         raise SchemaError(
             f"{path.name} cannot be read as a workbook ({' '.join(str(error).split())}); download it again."

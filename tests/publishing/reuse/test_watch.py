@@ -3,6 +3,7 @@
 import pytest
 from two_notebooks import MARK, READS_WORDS, build, change_prose, explained, write
 
+from tipresearch.proofs import bounded
 from tipresearch.publishing.notebooks import execution
 from tipresearch.publishing.reuse import watch
 
@@ -160,3 +161,12 @@ def heard(home, event, *arguments):
     with (home / "notes").open("w", buffering=1) as notes:
         watch.Watch(notes, str(home), str(home / "data"), []).hear(event, arguments)
     return watch.foreign(home / "notes")
+
+
+def test_our_own_parser_is_no_program(tmp_path):
+    """The process that parses a workbook within limits is ours; any other keeps a run from being used again."""
+    with (tmp_path / "notes").open("w", buffering=1) as notes:
+        hear = watch.Watch(notes, str(tmp_path), str(tmp_path / "data"), []).hear
+        for code in (bounded.PROGRAM, bounded.PROGRAM + "; print()", "print()"):
+            hear("subprocess.Popen", ("python", ["python", "-I", "-c", code], None, None))
+    assert (tmp_path / "notes").read_text() == '"a program"\n' * 2

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tipresearch import paths
+from tipresearch.proofs import bounded
 from tipresearch.publishing.kernels.choice import Extension
 
 WATCHED = "TIP_WATCHED"  # environment variable: where the notes go, and what the inputs are
@@ -58,6 +59,8 @@ class Watch:
         """Note what an event says; an error here would be one of the notebook's own."""
         try:
             what = arguments[_OPENED[event]] if event in _OPENED else None
+            if event == "subprocess.Popen" and bounded.PROGRAM in arguments[1]:
+                return  # our parser, of a file that this process opens as well
             if event in _ELSEWHERE:
                 self._note(_ELSEWHERE[event])
             elif event == "os.mkdir" and not os.path.lexists(arguments[0]):

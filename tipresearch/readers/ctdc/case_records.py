@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from tipresearch.errors import SchemaError, listed, nearest
-from tipresearch.files import csv_rows
+from tipresearch.errors import SchemaError, listed, nearest, shown
+from tipresearch.files import csv_rows, first_line
 from tipresearch.overlay import read_data
 
 YEAR = "yearOfRegistration"
@@ -69,8 +69,7 @@ def header(path: Path) -> list[str]:
     if not path.is_file():
         msg = f"file {path.name} is missing from {path.parent}; fetch it from the publisher under the terms of use."
         raise SchemaError(msg)
-    with path.open("rb") as file:
-        first = file.readline()
+    first = first_line(path)
     try:
         text = first.decode("utf-8-sig").strip("\r\n")
     except UnicodeDecodeError:
@@ -199,6 +198,8 @@ def _pieces(path: Path) -> Iterator[tuple[int, bytes]]:
             piece = rest + piece
             cut = piece.rfind(b"\n") + 1
             rest, piece = piece[cut:], piece[:cut]
+            if len(rest) > _PIECE:
+                raise SchemaError(f"{path.name}, row {first + piece.count(10)}: a line has more than {_PIECE:,} bytes, so it is no record; fetch the file again.")  # fmt: skip
             if piece:
                 yield first, piece
                 first += piece.count(b"\n")
@@ -309,7 +310,7 @@ def _refuse(
 ) -> None:
     if bad.any():
         place = bad.arg_true()[0]
-        msg = f"{path.name}, row {numbers[place]}, column {values.name!r}: {str(values[place])!r} is not allowed; allowed is {allowed}. Restore the value of the publisher."
+        msg = f"{path.name}, row {numbers[place]}, column {values.name!r}: {shown(str(values[place]))} is not allowed; allowed is {allowed}. Restore the value of the publisher."
         raise SchemaError(msg)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Container
 import numpy as np
 import pandas as pd
 
-from tipresearch.errors import SchemaError, nearest
+from tipresearch.errors import SchemaError, nearest, shown
 from tipresearch.quantities import MISSING, bound_counts
 from tipresearch.readers.delimited import edition_in, missing_columns
 from tipresearch.readers.workbooks import Sheet, reference
@@ -35,7 +35,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 # Another limit than 5 would be a new rule of the publisher, for a person to look at.
-_VALUE = re.compile(r"<5|\d+|\d{1,3}(?:,\d{3})+")
+_VALUE = re.compile(r"<5|\d{1,10}|\d{1,3}(?:,\d{3}){1,2}|\d(?:,\d{3}){3}")
 
 
 def edition_of(sheet: Sheet, told: str | None, file: str) -> str:
@@ -93,7 +93,7 @@ def _date(value: object, file: str) -> str:
         return dt.date(year, month, day).isoformat()
     except ValueError:
         raise SchemaError(
-            f"{file}: stamp {value!r} above the header is not a date; allowed is day/month/year, as 14/04/2025."
+            f"{file}: stamp {shown(value)} above the header is not a date; allowed is day/month/year, as 14/04/2025."
         ) from None
 
 
@@ -198,6 +198,6 @@ def _require_cells(
         row = at[0]
         cell = reference(PUBLISHED_COLUMNS.index(column), row)
         raise SchemaError(
-            f"{file}, row {row}, column {column!r} (cell {cell} as published): {table.loc[row, column]!r} is not allowed; "
+            f"{file}, row {row}, column {column!r} (cell {cell} as published): {shown(table.loc[row, column])} is not allowed; "
             f"allowed is {allowed}. {len(at)} rows have such a value; correct them at the publisher or read another edition."
         )

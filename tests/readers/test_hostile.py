@@ -1,0 +1,153 @@
+"""Files of strangers: each costs an error of one line, within the limits; honest ones are read as before."""
+
+import csv
+import io
+import sys
+import time
+
+import hostile_files
+import pandas as pd
+import pytest
+from glotip_rows import HEADER, row, write
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tipresearch import files, reading_limits, readers
+from tipresearch.errors import SchemaError, TipResearchError
+from tipresearch.proofs import bounded
+from tipresearch.quantities import parse_count
+
+#: What of all hostile files is cheap enough for each run; benchmarks/hostile.py reads the rest.
+BOOKS = {
+    "far cell in small letters": "cell xfd1048576 lies beyond column Z",
+    "sheet in a folder, far cell": "cell xfd1048576 lies beyond column Z",
+    "dimension without digits": "cannot be read as a workbook",
+    "far cell in UTF-16": "a header with 'Iso3_code' is needed",
+    "shared text that is not there": "cannot be read as a workbook",
+    "zero bytes in the sheet": "is not allowed; allowed is a year",
+    "same part twice": "lies beyond column Z",
+}
+TEXTS = {
+    "300,000 columns": "row 1: 300,001 columns and more; at most 1,000 columns are allowed",
+    "300,000 columns in row 2": "row 2: 300,001 columns and more; at most 1,000 columns are allowed",
+    "quoted cell of 10 MB": "a cell has more than 131,072 characters",
+    "zero bytes": "holds a zero byte",
+    "half a letter at the end": "is not in UTF-8",
+}
+
+
+@pytest.fixture
+def csv_without_limit():
+    """Have the csv module without its limit, as another library leaves it."""
+    before = csv.field_size_limit(2**31 - 1)
+    yield
+    csv.field_size_limit(before)
+
+
+@pytest.mark.parametrize("name", [*BOOKS, *TEXTS])
+def test_hostile_file_is_refused_in_one_line(tmp_path, name, csv_without_limit):
+    """Each is a SchemaError of one line that names the file and what is wrong."""
+    path = hostile_files.write(name, tmp_path)
+    with pytest.raises(SchemaError) as error:
+        readers.read("glotip" if name in BOOKS else "nrm", path)
+    said = str(error.value)
+    assert (BOOKS | TEXTS)[name] in said
+    assert path.name in said
+    assert "\n" not in said
+    assert len(said) < 700
+
+
+def test_there_are_as_many_hostile_files_as_were_found():
+    """57 workbooks and 19 texts, under names of their own."""
+    assert (len(hostile_files.WORKBOOKS), len(hostile_files.TEXTS)) == (57, 19)
+    assert not hostile_files.WORKBOOKS.keys() & hostile_files.TEXTS.keys()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of memory")
+def test_process_beyond_a_limit_is_ended(monkeypatch):
+    """Memory, time and a parser that ends by itself: one line, with the cure; what fits comes back."""
+    monkeypatch.setenv(reading_limits.VARIABLE, "memory=0.5 seconds=0.5")
+    assert bounded.call(len, "abc", name="x.xlsx") == 3
+    with pytest.raises(SchemaError, match=r"^x\.xlsx needs too much memory; at most 0\.5 GiB of memory are allowed\. .* set TIPRESEARCH_READ=memory=5\.$"):  # fmt: skip
+        bounded.call(bytearray, 10**9, name="x.xlsx")
+    with pytest.raises(SchemaError, match=r"^x\.xlsx cannot be read in time; at most 0\.5 seconds are allowed\. .* set TIPRESEARCH_READ=seconds=5\.$"):  # fmt: skip
+        bounded.call(time.sleep, 60, name="x.xlsx")
+    with pytest.raises(SchemaError, match=r"^x\.xlsx cannot be parsed \(.*3\.5.*\); download it again\.$"):  # fmt: skip
+        bounded.call(int, "3.5", name="x.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("memori=4", "TIPRESEARCH_READ: 'memori' is no limit; limits are memory, seconds, megabytes, columns, cells. Did you mean 'memory'?"),
+        ("memory=many", "TIPRESEARCH_READ: memory='many' is not allowed; it takes a number above 0, such as memory=1."),
+        ("cells=-1", "TIPRESEARCH_READ: cells='-1' is not allowed; it takes a number above 0, such as cells=1e+07."),
+    ],
+)  # fmt: skip
+def test_limit_that_is_none_is_refused(monkeypatch, given, message):
+    """No limit is dropped because its name was misspelt."""
+    monkeypatch.setenv(reading_limits.VARIABLE, given)
+    with pytest.raises(TipResearchError) as error:
+        reading_limits.current()
+    assert str(error.value) == message
+
+
+def test_limit_can_be_raised(monkeypatch, tmp_path):
+    """The variable of the message does what the message says."""
+    path = tmp_path / "wide.csv"
+    path.write_text(",".join(f"c{n}" for n in range(1_500)) + "\n")
+    with pytest.raises(SchemaError, match="set TIPRESEARCH_READ=columns=10000"):
+        files.read_table(path)
+    monkeypatch.setenv(reading_limits.VARIABLE, "columns=2000, memory=2")
+    assert files.read_table(path).shape == (0, 1_500)
+
+
+@pytest.mark.parametrize("text", ["1" * 11, "1" * 5_000, "<" + "9" * 5_000, "1,234,567,890,123"])
+def test_count_above_ten_digits_is_none(text):
+    """There are fewer persons; the message stays short."""
+    with pytest.raises(SchemaError, match="at most 10 digits") as error:
+        parse_count(text)
+    assert len(str(error.value)) < 300
+    assert parse_count("9,999,999,999") == (9_999_999_999, 9_999_999_999)
+
+
+def test_cells_of_a_workbook_keep_their_kinds(tmp_path):
+    """What another process parsed is what the file holds: text, numbers, truth; a bool is not its number."""
+    path = write(tmp_path / "a.xlsx", [row("<5"), row(1), row(True)])  # type: ignore[arg-type]
+    from tipresearch.readers.workbooks import read_sheet
+
+    sheet = read_sheet(path, "Iso3_code")
+    at = HEADER.index("txtVALUE")
+    found = [r[at] for r in sheet.cells[sheet.header + 1 :]]
+    assert found == ["<5", 1.0, True]
+    assert [type(v) for v in found] == [str, float, bool]
+
+
+FORMULAS = ["=1+1", "+SUM(A1)", "-cmd|' /C calc'!A0", "@x", "\tx", "\rx", "'=1", "''-x", "-", "-5", "+5.0", "-5 %", "a=b", "", "'", "'a"]  # fmt: skip
+
+
+def test_formulas_are_no_formulas_for_people(tmp_path):
+    """A text that a spreadsheet would run is marked; numbers are not; what is read again is the same."""
+    table = pd.DataFrame({"text": FORMULAS, "number": range(-8, 8), "=head": "x"})
+    files.write_table(table, tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(newline="") as file:
+        cells = [r[0] for r in csv.reader(file)][1:]
+    assert [c for c in cells if c.startswith(tuple("=+-@\t\r"))] == ["-5", "+5.0"]
+    assert cells[:3] == ["'=1+1", "'+SUM(A1)", "'-cmd|' /C calc'!A0"]
+    again = files.read_table(tmp_path / "a.csv")
+    assert list(again) == ["text", "number", "=head"]
+    assert list(again["text"]) == FORMULAS
+    assert list(again["number"]) == [str(n) for n in range(-8, 8)]
+    files.write_table(table, tmp_path / "raw.csv", raw=True)
+    with (tmp_path / "raw.csv").open(newline="") as file:
+        assert [r[0] for r in csv.reader(file)][1:] == FORMULAS
+
+
+@given(st.lists(st.text(st.sampled_from("'=+-@\t\r\n,\"a5"), max_size=4), min_size=1, max_size=4))
+def test_any_text_comes_back(tmp_path_factory, cells):
+    """Marks are taken off where they were put on, and nowhere else."""
+    path = tmp_path_factory.getbasetemp() / "property.csv"
+    files.write_table(pd.DataFrame({"a": cells, "b": "x"}), path)
+    assert list(files.read_table(path)["a"]) == cells
+    rows = list(csv.reader(io.StringIO(path.read_bytes().decode(), newline="")))
+    assert not [c for c, _ in rows[1:] if c[:1] in set("=@\t\r")]

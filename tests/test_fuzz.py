@@ -1,0 +1,30 @@
+"""A small budget of fuzzing, the same each time; `make fuzz` has a large one, and findings end here."""
+
+import fuzz_targets
+import pytest
+from hypothesis import given, settings
+
+#: A workbook is parsed in a process of its own, which takes time.
+EXAMPLES = {"glotip workbook": 4, "glotip text": 8, "ctdc": 8, "sdg": 8, "nrm": 8, "observations": 4}  # fmt: skip
+
+#: What fuzzing found: a door, and the bytes that went through it in a wrong way.
+FOUND: list[tuple[str, bytes]] = []
+
+
+@pytest.mark.parametrize("name", fuzz_targets.DOORS)
+def test_door_lets_nothing_through(name):
+    """Whatever the bytes are, they are read or refused in one line."""
+    fuzz_targets.throw(name, fuzz_targets.SEEDS[name])
+
+    @settings(max_examples=EXAMPLES.get(name, 25), derandomize=True, database=None, deadline=None)
+    @given(fuzz_targets.changed(fuzz_targets.SEEDS[name]))
+    def thrown(data):
+        fuzz_targets.throw(name, data)
+
+    thrown()
+
+
+@pytest.mark.parametrize(("name", "data"), FOUND)
+def test_what_was_found_is_refused(name, data):
+    """Each finding stays closed."""
+    fuzz_targets.throw(name, data)

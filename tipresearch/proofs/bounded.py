@@ -1,0 +1,92 @@
+"""A function of ours that parses a stranger's file, in a process of its own: it may end, and we go on.
+
+No check before reading knows what a parser will take: one cell can stand for a gigabyte. So the process
+has a limit of memory, where Python can set one, and of time; whatever it does, we have an error of one line.
+"""
+
+import contextlib
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from tipresearch import reading_limits
+from tipresearch.errors import SchemaError, TipResearchError, one_line
+from tipresearch.proofs import confinement
+
+#: What such a process runs, and nothing else: what watches programs can know it by this.
+PROGRAM = "import json, sys; sys.path[:] = json.loads(sys.stdin.buffer.readline()); from tipresearch.proofs import bounded; bounded.answer()"
+
+#: Status of a process that had not enough memory, where it could still say so.
+_NO_MEMORY = 77
+_ENDED_BY_MEMORY = {_NO_MEMORY, -getattr(signal, "SIGABRT", 6), -getattr(signal, "SIGKILL", 9)}
+
+
+def call(function: Callable[..., Any], *arguments: object, name: str) -> Any:
+    """Call a function of a module within the limits that hold for a file.
+
+    Parameters
+    ----------
+    function : callable
+        Found in its module by name; it takes and returns what can be pickled.
+    *arguments : object
+        What it is given.
+    name : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    object
+        What it returned.
+
+    Raises
+    ------
+    SchemaError
+        If it raised one, went beyond a limit, or its process ended.
+
+    Notes
+    -----
+    What comes back is unpickled: the process is ours and runs our code alone. The limit of memory is
+    ``setrlimit``'s, which Windows has not.
+    """
+    held = reading_limits.current()
+    said = json.dumps(sys.path).encode() + b"\n" + pickle.dumps((function, arguments, held, name))
+    try:
+        done = subprocess.run([sys.executable, "-I", "-c", PROGRAM], input=said, capture_output=True, timeout=held.seconds, check=False)  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise SchemaError(f"{name} cannot be read in time; {reading_limits.most('seconds')}") from None
+    if done.returncode == 0:
+        result = pickle.loads(done.stdout)
+        if isinstance(result, Exception):
+            raise result
+        return result
+    if done.returncode == -getattr(signal, "SIGXCPU", 24):
+        raise SchemaError(f"{name} cannot be read in time; {reading_limits.most('seconds')}")
+    if done.returncode in _ENDED_BY_MEMORY:
+        raise SchemaError(f"{name} needs too much memory; {reading_limits.most('memory')}")
+    why = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
+    raise SchemaError(f"{name} cannot be read: its parser ended with status {done.returncode} ({why}); download it again.")  # fmt: skip
+
+
+def answer() -> None:
+    """Do in this process what `call` asks for on its standard input."""
+    function, arguments, held, name = pickle.load(sys.stdin.buffer)
+    if limit := confinement.limiting(confinement.Limits(held.memory, held.seconds / 60)):
+        limit()
+    try:
+        result = function(*arguments)
+        said = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        os._exit(_NO_MEMORY)
+    except TipResearchError as error:
+        said = pickle.dumps(error)
+    except BaseException as error:  # a parser in Rust panics with an error of its own
+        said = pickle.dumps(SchemaError(f"{name} cannot be parsed ({one_line(error)}); download it again."))  # fmt: skip
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.buffer.write(said)
+        sys.stdout.buffer.flush()
+    os._exit(0)  # what was read is not taken apart again

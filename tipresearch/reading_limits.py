@@ -1,0 +1,89 @@
+"""How much of a stranger's file is read: the limits, their defaults, and how to raise one.
+
+They stand here alone. A file of a publisher is far below each of them; one that is not names the
+limit that it met, and the variable that raises it for a file that is trusted.
+"""
+
+import math
+import os
+from typing import NamedTuple
+
+from tipresearch.errors import SchemaError, TipResearchError, nearest, shown
+
+VARIABLE = "TIPRESEARCH_READ"
+
+
+class Limits(NamedTuple):
+    """What one file may take.
+
+    Attributes
+    ----------
+    memory : float
+        Of the process that parses a workbook [GiB].
+    seconds : float
+        That it may take [s].
+    megabytes : float
+        Of a file on disk [MB]; case data of CTDC, which are read in pieces, may have more.
+    columns : float
+        Of a table.
+    cells : float
+        Of a table that is held in memory; a row counts as four more.
+    """
+
+    memory: float = 1
+    seconds: float = 60
+    megabytes: float = 100
+    columns: float = 1_000
+    cells: float = 10_000_000
+
+
+_WORDS = {"memory": "GiB of memory", "seconds": "seconds", "megabytes": "MB"}
+
+
+def current() -> Limits:
+    """Return the limits that hold, by `VARIABLE`, such as ``memory=4 seconds=300``.
+
+    Raises
+    ------
+    TipResearchError
+        If a name in it is not known, or its value is no number above 0.
+    """
+    given = {}
+    for part in os.environ.get(VARIABLE, "").replace(",", " ").split():
+        name, _, text = part.partition("=")
+        if name not in Limits._fields:
+            raise TipResearchError(f"{VARIABLE}: {shown(name)} is no limit; limits are {', '.join(Limits._fields)}.{nearest(name, Limits._fields)}")  # fmt: skip
+        try:
+            given[name] = float(text)
+        except ValueError:
+            given[name] = math.nan
+        if not 0 < given[name] <= 1e12:
+            raise TipResearchError(f"{VARIABLE}: {name}={shown(text)} is not allowed; it takes a number above 0, such as {name}={Limits._field_defaults[name]:g}.")  # fmt: skip
+    return Limits(**given)
+
+
+def require(name: str, value: float, what: str) -> None:
+    """Refuse what is above a limit.
+
+    Parameters
+    ----------
+    name : str
+        One of the fields of `Limits`.
+    value : float
+        What the file has of it.
+    what : str
+        How the message begins, such as the name of the file.
+
+    Raises
+    ------
+    SchemaError
+        What it has, what is allowed, and how to raise that.
+    """
+    if value > getattr(current(), name):
+        raise SchemaError(f"{what}: {math.ceil(value):,} {_WORDS.get(name, name)} and more; {most(name)}")  # fmt: skip
+
+
+def most(name: str) -> str:
+    """Return a limit as the end of a message, with how to raise it."""
+    limit = getattr(current(), name)
+    return f"at most {limit:,.15g} {_WORDS.get(name, name)} are allowed. Check that it is the file of the publisher; for one that you trust, set {VARIABLE}={name}={10 * limit:.15g}."
