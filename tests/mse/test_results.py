@@ -81,7 +81,7 @@ def test_what_is_stored_holds_ranges_alone(result):
     """Pickled and opened, each attribute of a range is an end of an interval, of several models or of lists."""
     again = pickle.loads(pickle.dumps(result))
     assert repr(again) == repr(result)
-    assert {f for f in result.__slots__} == {
+    assert set(result.__slots__) == {
         "overlaps", "selection", "repeated", "as_good", "as_good_give", "rules_give", "all_give", "verdicts", "left_out",
     }  # fmt: skip
     for span in (again.as_good_give, again.rules_give, again.all_give):

@@ -1,7 +1,7 @@
 from .bounds import chao_bound
 from .checks import LeftOut, leave_lists_out, simulated
 from .lists import Overlaps, load_overlaps, overlaps_from_counts, overlaps_from_records
-from .results import MSEResult, by_model, hidden_population
+from .results import MSEResult, by_model, hidden_population, hidden_population_of_file
 
 __all__ = [
     "LeftOut",
@@ -10,6 +10,7 @@ __all__ = [
     "by_model",
     "chao_bound",
     "hidden_population",
+    "hidden_population_of_file",
     "leave_lists_out",
     "load_overlaps",
     "overlaps_from_counts",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -204,7 +204,7 @@ def _acceleration(counts: np.ndarray, choose: Callable[[np.ndarray], Fits]) -> f
     return float((weights * away**3).sum() / (6 * spread**1.5)) if spread else 0.0
 
 
-def _tracked(tables: np.ndarray) -> list[np.ndarray] | object:
+def _tracked(tables: np.ndarray) -> Iterable[np.ndarray]:
     from rich.console import Console
     from rich.progress import track
 

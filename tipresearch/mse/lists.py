@@ -33,7 +33,8 @@ def histories(lists: int) -> np.ndarray:
         first list as the lowest digit.
     """
     numbers = np.arange(1, 2**lists)
-    return (numbers[:, None] >> np.arange(lists)) % 2 == 1
+    found: np.ndarray = (numbers[:, None] >> np.arange(lists)) % 2 == 1
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -88,7 +89,8 @@ class Overlaps:
     @property
     def sizes(self) -> np.ndarray:
         """Persons on each list [persons]."""
-        return self.counts @ histories(len(self.names))
+        found: np.ndarray = self.counts @ histories(len(self.names))
+        return found
 
     @property
     def by_number_of_lists(self) -> np.ndarray:
@@ -294,7 +296,8 @@ def _marks(frame: pd.DataFrame) -> np.ndarray:
         raise TipResearchError(
             f"list {frame.columns[column]!r} has {_as_given(frame.iloc[row, column])} in row {frame.index[row]}; allowed are 1, on the list, and 0, not on it."
         )
-    return marks == 1
+    found: np.ndarray = marks == 1
+    return found
 
 
 def _as_given(value: object) -> str:

@@ -68,7 +68,8 @@ class Fits:
     @property
     def exists(self) -> np.ndarray:
         """Whether each model has one estimate."""
-        return self.code == 0
+        found: np.ndarray = self.code == 0
+        return found
 
     @property
     def hidden(self) -> np.ndarray:
@@ -79,7 +80,9 @@ class Fits:
     @property
     def parameters(self) -> np.ndarray:
         """Terms of each model, those of pairs without an overlap among them."""
-        return self.coefficients.shape[1] - self.terms.shape[1] + self.terms.sum(axis=1)
+        found: np.ndarray = self.terms.sum(axis=1)
+        found += self.coefficients.shape[1] - self.terms.shape[1]
+        return found
 
     def row(self, at: int) -> Fits:
         """Return one model alone."""
@@ -132,7 +135,8 @@ def all_models(lists: int) -> np.ndarray:
         One row a model, one column a pair; the first has none.
     """
     pairs = lists * (lists - 1) // 2
-    return (np.arange(2**pairs)[:, None] >> np.arange(pairs)) % 2 == 1
+    found: np.ndarray = (np.arange(2**pairs)[:, None] >> np.arange(pairs)) % 2 == 1
+    return found
 
 
 def model(overlaps: Overlaps, pairs: str) -> np.ndarray:
@@ -255,7 +259,8 @@ def _without_sparse(
 @cache
 def _products(sets: int) -> np.ndarray:
     x = design(sets)
-    return (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)
+    found: np.ndarray = (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)
+    return found
 
 
 def _information(means: np.ndarray, used: np.ndarray, x: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ import pandas as pd
 from tipresearch.errors import TipResearchError
 from tipresearch.mse.checks import LeftOut, leave_lists_out
 from tipresearch.mse.intervals import Repeated, bca, profile, wald
-from tipresearch.mse.lists import Overlaps
+from tipresearch.mse.lists import Overlaps, load_overlaps
 from tipresearch.mse.models import CODES, Fits, all_models, fit, model
 from tipresearch.mse.selection import SELECTIONS, SELECTIONS_IN_WORDS, rule
 from tipresearch.quantities import Estimate, as_count
@@ -190,6 +190,42 @@ def hidden_population(
         verdicts={code: int(n) for code in CODES if (n := (fits.code == code).sum())},
         left_out=tuple(leave_lists_out(overlaps, selection, level=level, repeats=max(100, repeats // 5), seed=seed)),
     )  # fmt: skip
+
+
+def hidden_population_of_file(
+    path: str, merge: str = "", *, selection: str = "bic", repeats: int = 1000, seed: int = 1
+) -> MSEResult | None:
+    """`hidden_population` of a file, for notebooks that may be given none.
+
+    Parameters
+    ----------
+    path : str
+        File as `load_overlaps` reads it; blank for none.
+    merge : str
+        Lists to be one, with blanks between their names; blank for none.
+    selection, repeats, seed : str, int, int
+        As for `hidden_population`.
+
+    Returns
+    -------
+    MSEResult or None
+        Ranges [persons]; None without a file.
+
+    Raises
+    ------
+    TipResearchError
+        As `load_overlaps` and `hidden_population`.
+
+    Notes
+    -----
+    Caution: as of `hidden_population`. docs/methods.md, section 11.
+    """
+    if not path:
+        return None
+    overlaps = load_overlaps(path)
+    names = merge.split()
+    merged = overlaps.merged(names, "".join(names)) if names else overlaps
+    return hidden_population(merged, selection=selection, repeats=repeats, seed=seed)
 
 
 def by_model(
