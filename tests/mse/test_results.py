@@ -14,7 +14,7 @@ from tipresearch.mse.results import CANNOT_SHOW
 from tipresearch.presentation import formatters, prose, table
 from tipresearch.quantities import Estimate
 
-KIND = "range over models of overlapping lists, not a count"
+KIND = "range by models of overlapping lists, not a count"
 
 
 @pytest.fixture(scope="module")

@@ -25,8 +25,6 @@ CANNOT_SHOW = (
     "of a model are found alike, and that links are right; no list tests that, and nothing outside the models is in the range."
 )
 
-_LABEL = "Persons, on the lists or on none"
-
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -80,7 +78,7 @@ class MSEResult:
         spans = (self.as_good_give, self.rules_give)
         ends += [e for s in spans for e in (s.lo, s.hi) if e is not None]
         return _estimate(
-            self.overlaps, _LABEL, min(ends), max(ends),
+            self.overlaps, f"Persons on {', '.join(self.overlaps.names)} or on none", min(ends), max(ends),
             method=f"multiple systems estimation, {SELECTIONS_IN_WORDS[self.selection]}, BCa with {self.repeated.repeats} repeats, seed {self.repeated.seed}",
             formula=f"{len(self.overlaps.names)} lists; {'; '.join(self.sentences[:-1])}", caveats=(*self.sentences[1:],),
         )  # fmt: skip
