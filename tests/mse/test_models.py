@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from linked_lists import KOREA_3, THREE, UK5
 
 from tipresearch.errors import TipResearchError
+from tipresearch.mse.existence import has_positive_point
 from tipresearch.mse.models import (
-    _has_positive_point,
     _without_sparse,
     all_models,
     design,
@@ -98,7 +98,7 @@ def test_a_maximum_that_newton_reached_is_one_by_the_programme(numbers):
     found = fit(counts, terms)
     tables = np.broadcast_to(counts, (8, 7))
     cells, used = _without_sparse(tables, terms, design(7))
-    exists = [_has_positive_point(counts, cells[i], used[i], design(7)) for i in range(8)]
+    exists = [has_positive_point(counts, cells[i], used[i], design(7)) for i in range(8)]
     assert (found.code % 2 == 0).tolist() == exists
 
 

@@ -12,10 +12,10 @@ from functools import cache
 from itertools import combinations
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.special import gammaln
 
 from tipresearch.errors import TipResearchError, nearest
+from tipresearch.mse.existence import has_positive_point
 from tipresearch.mse.lists import Overlaps, histories
 
 #: What the code of a model says.
@@ -233,7 +233,7 @@ def _fit_batch(
     information[~reached] = np.eye(x.shape[1])
     errors = np.sqrt(np.linalg.inv(information).diagonal(axis1=1, axis2=2))
     for row in np.flatnonzero(~reached) if programme else ():
-        code[row] -= _has_positive_point(counts[row], cells[row], used[row], x)
+        code[row] -= has_positive_point(counts[row], cells[row], used[row], x)
     # Only of what was not reached, or came out without bound, can the matrix lack rank.
     for row in np.flatnonzero(~reached | ~(errors < _WIDE).all(axis=1)):
         a = x[np.ix_(cells[row], used[row])]
@@ -305,18 +305,3 @@ def _newton(
 def _solved(information: np.ndarray, score: np.ndarray) -> np.ndarray:
     found: np.ndarray = np.linalg.solve(information, score[:, :, None])[:, :, 0]
     return found
-
-
-def _has_positive_point(
-    counts: np.ndarray, cells: np.ndarray, used: np.ndarray, x: np.ndarray
-) -> bool:
-    """Whether means above zero keep all sums that the model keeps: then, and only then, a maximum exists."""
-    a = x[np.ix_(cells, used)]
-    sums = counts[cells] @ a
-    # Unknowns: the means, and the smallest of them, which is to be as large as it can.
-    smallest = np.column_stack([-np.eye(len(a)), np.ones(len(a))])
-    found = linprog(
-        np.append(np.zeros(len(a)), -1), A_ub=smallest, b_ub=np.zeros(len(a)),
-        A_eq=np.column_stack([a.T, np.zeros(a.shape[1])]), b_eq=sums, bounds=(0, None), method="highs",
-    )  # fmt: skip
-    return bool(found.success and -found.fun > 1e-7)
