@@ -29,7 +29,7 @@ _SHOWN = [
 __getattr__, _, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
-        "cells", "cleaning", "coverage", "datasets", "disclosure", "errors", "explorer", "facts", "indicators", "observations", "paths",
+        "cells", "cleaning", "coverage", "datasets", "disclosure", "errors", "explorer", "facts", "indicators", "mse", "observations", "paths",
         "presentation", "profiles", "quantities", "readers", "reconciliation",
     ],
     submod_attrs={

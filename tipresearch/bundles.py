@@ -22,7 +22,7 @@ COLUMNS = [
     ("value", "number", "Value in `unit`; blank: not defined or not identified"),
     ("lo", "number", "Lower end of the interval; blank: no interval"),
     ("hi", "number", "Upper end of the interval; INF: unbounded"),
-    ("kind", "string", "point, random_variation_interval, bounds, scenario, ratio_of_flows or as_published"),
+    ("kind", "string", "point, random_variation_interval, bounds, scenario, ratio_of_flows, as_published or model_estimate"),
     ("level", "number", "Confidence level of a random-variation interval"),
     ("unit", "string", "Unit of value, lo and hi"),
     ("method", "string", "Name of the method"),

@@ -128,7 +128,7 @@ def test_a_project_that_lost_its_marker_says_so(made, monkeypatch):
     monkeypatch.chdir(made / "mine")
     refused(
         command("report", "first-report"),
-        "report 'first-report' is not known; there are country-profile, pakistan-2020, world. No tipresearch.toml is here or above, so this is no project; 'tipresearch new FOLDER' makes one.",
+        "report 'first-report' is not known; there are country-profile, hidden-population, pakistan-2020, world. No tipresearch.toml is here or above, so this is no project; 'tipresearch new FOLDER' makes one.",
     )
     assert not (made / "mine" / "reports" / "history.sqlite").exists()
 

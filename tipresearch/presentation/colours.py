@@ -39,6 +39,7 @@ FAMILIES: dict[str, dict[str, Look]] = {
         "interval": Look(*_TEAL, "|"),
         "bounds": Look(*_ORANGE, "_"),
         "scenario": Look(*_GREEN, "D"),
+        "model": Look(*_VIOLET, "x"),
         "highlight": Look(*_RED, "d"),
         "second": Look(*_GREY, "v"),  # superseded, second-hand, or set aside
     },

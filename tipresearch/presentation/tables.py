@@ -149,8 +149,9 @@ def sentence(text: str) -> str:
 def _texts(number: Estimate | Count) -> list[str | Linked]:
     """Return measure, value, interval, unit and kind of a row; bounds are an interval, not a value."""
     estimate = as_estimate(number) if isinstance(number, Count) else number
-    shown = link(number, f"{number}")
     bounds = estimate.value is None and estimate.lo is not None
+    # The kind stands in a column of its own.
+    shown = link(number, f"{estimate:interval}" if bounds else f"{number}")
     interval = estimate.lo is not None and estimate.kind not in ("bounds", "as_published")
     return [
         _label(number),

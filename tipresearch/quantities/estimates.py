@@ -33,8 +33,9 @@ class Estimate:
         identified is None; `lo` and `hi` are None where no interval is given.
     kind : str
         A key of `KIND_IN_WORDS`: ``point``, ``random_variation_interval``, ``bounds``,
-        ``scenario``, ``ratio_of_flows`` or ``as_published``.
-        Bounds are never printed as a confidence interval.
+        ``scenario``, ``ratio_of_flows``, ``as_published`` or ``model_estimate``.
+        Bounds are never printed as a confidence interval. A model estimate has a range and
+        no value, and is never printed without what it is.
     unit, method, formula : str
         Unit of the value, name of the method, and the arithmetic with its numbers.
     level : float or None
@@ -74,6 +75,8 @@ class Estimate:
         if self.kind not in KIND_IN_WORDS:
             msg = f"kind {self.kind!r} is not known.{nearest(self.kind, KIND_IN_WORDS)}"
             raise TipResearchError(msg)
+        if self.kind == "model_estimate":
+            self._refuse_a_model_alone()
         if self.lo is not None and self.hi is not None and self.lo > self.hi:
             raise TipResearchError(f"{self.label}: interval {self.lo} to {self.hi} is reversed.")
         if self.value is not None and not self._holds(self.value):
@@ -93,6 +96,16 @@ class Estimate:
         }  # fmt: skip
         for name, held in withheld.items():
             object.__setattr__(self, name, held)  # the way of a frozen dataclass to complete itself
+
+    def _refuse_a_model_alone(self) -> None:
+        if self.value is not None or self.lo is None or self.hi is None or self.lo == self.hi:
+            raise TipResearchError(
+                f"{self.label}: a model estimate has no value, only a range; give lo and hi, and what lies between is not known better."
+            )
+        if not self.caveats:
+            raise TipResearchError(
+                f"{self.label}: a model estimate needs the caveat on what it cannot show."
+            )
 
     def _holds(self, value: float) -> bool:
         slack = 1e-9 * abs(value)
@@ -141,6 +154,8 @@ class Estimate:
         the interval and what it is; ``interval``, ``lo`` and ``hi`` give those alone;
         ``size`` gives the value without its sign.
         """
+        if self.kind == "model_estimate" and spec in ("", "lo", "hi", "size"):
+            return self._full()  # neither an end nor the range stands without what it is
         if spec in ("lo", "hi"):
             return self._number(getattr(self, spec))
         if spec == "interval":
@@ -189,7 +204,7 @@ class Estimate:
         words = [self._kind_in_words(), self.remark]
         number = (
             self._interval()
-            if self.kind in ("bounds", "as_published")
+            if self.kind in ("bounds", "as_published", "model_estimate")
             else self._number(self.value)
         )
         said = "; ".join(w for w in words if w)

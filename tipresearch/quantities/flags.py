@@ -4,7 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 Kind = Literal[
-    "point", "random_variation_interval", "bounds", "scenario", "ratio_of_flows", "as_published"
+    "point",
+    "random_variation_interval",
+    "bounds",
+    "scenario",
+    "ratio_of_flows",
+    "as_published",
+    "model_estimate",
 ]
 
 KIND_IN_WORDS = {
@@ -14,6 +20,7 @@ KIND_IN_WORDS = {
     "scenario": "scenario, no probability attached",
     "ratio_of_flows": "ratio of flows, not a rate",
     "as_published": "sum as published, some totals wrong",
+    "model_estimate": "range by models of overlapping lists, not a count",
 }
 
 FLAGS = {

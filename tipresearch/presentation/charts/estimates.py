@@ -30,8 +30,16 @@ from tipresearch.quantities import KIND_IN_WORDS, Estimate, upper_end
 #: The colour of each kind of number, and how lines and hollow marks look.
 _LOOKS = {
     "point": "recorded", "random_variation_interval": "interval", "bounds": "bounds", "scenario": "scenario",
+    "model_estimate": "model",
 }  # fmt: skip
 _LINE: dict[str, Any] = {"linewidth": 2.2, "solid_capstyle": "butt", "zorder": 2}
+#: Dots in a row, and no mark that could be read as a best value.
+_DOTS: dict[str, Any] = {
+    "linestyle": (0, (0.1, 1.6)),
+    "linewidth": 4.5,
+    "dash_capstyle": "round",
+    "zorder": 2,
+}
 _HOLLOW: dict[str, Any] = {
     "marker": "D", "linestyle": "", "markerfacecolor": PAPER, "markersize": 6, "markeredgewidth": 1.6, "zorder": 3,
 }  # fmt: skip
@@ -126,7 +134,7 @@ def plot_intervals(
     estimates: Sequence[Estimate], ax: Axes, *, log: bool = False, reference: float | None = None,
     reference_label: str = "", xlabel: str = "", limits: tuple[float, float] | None = None,
 ) -> Axes:  # fmt: skip
-    """Draw estimates by kind: dots, thin intervals, hatched bounds, hollow scenarios.
+    """Draw estimates by kind: dots, thin intervals, hatched bounds, hollow scenarios, rows of dots for models.
 
     Parameters
     ----------
@@ -187,6 +195,8 @@ def _mark(ax: Axes, at: float, estimate: Estimate) -> None:
     if estimate.kind == "bounds" and estimate.lo is not None:
         low, high = estimate.ends
         bar(ax, at, (low, high), look.light, start=low)
+    elif estimate.kind == "model_estimate":
+        ax.plot(estimate.ends, [at, at], color=look.light, **_DOTS)
     elif estimate.kind == "scenario":
         ax.plot(value, at, color=look.light, **_HOLLOW)
     else:
@@ -202,6 +212,7 @@ def _kind_words(estimates: Sequence[Estimate]) -> dict[str, str]:
         "random_variation_interval": f"{levels} % {KIND_IN_WORDS['random_variation_interval']}",
         "bounds": "bounds, not a confidence interval",
         "scenario": "scenario, no probability",
+        "model_estimate": "range by models, no best value",
     }
     return {kind: text for kind, text in words.items() if any(e.kind == kind for e in estimates)}
 
@@ -219,6 +230,8 @@ def _handle(kind: str, text: str) -> Artist:
     light = LOOKS[_LOOKS[kind]].light
     if kind == "bounds":
         return Patch(facecolor=PAPER, edgecolor=light, hatch="////", label=text)
+    if kind == "model_estimate":
+        return Line2D([], [], color=light, label=text, **_DOTS)
     look = _HOLLOW if kind == "scenario" else {"marker": "o"}
     line = _LINE if kind == "random_variation_interval" else {"linestyle": ""}
     return Line2D([], [], color=light, label=text, **(look | line))

@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+from linked_lists import UK5
+
+from tipresearch.mse import leave_lists_out, simulated
+
+
+def test_lists_of_the_uk_left_out():
+    """Persons on GP have nobody on two of the other lists; the others can be predicted."""
+    found = {p.name: p for p in leave_lists_out(UK5, "aic", repeats=20)}
+    assert {n: p.persons for n, p in found.items()} == {
+        "LA": 94,
+        "NG": 567,
+        "PFNCA": 1169,
+        "GO": 807,
+        "GP": 336,
+    }
+    assert found["GP"].predicted is None
+    assert found["GP"].why_not.startswith("no person is on two of the lists NG, PFNCA, GO")
+    assert not found["GP"].held
+    assert found["PFNCA"].predicted.lo > 174  # those of PFNCA whom another list sees
+
+
+def test_a_list_that_catches_the_same_kind_of_persons_is_predicted_too_low():
+    """Nine in ten of a list's persons are ones that no other list can see: the check must fail."""
+    open_ = dict.fromkeys("ABC", 0.4) | {"D": 0.2}
+    hidden = dict.fromkeys("ABC", 0.001) | {"D": 0.6}
+    found = leave_lists_out(simulated([(1000, open_), (3000, hidden)], seed=5), "aic", repeats=50)
+    assert [p.name for p in found if not p.held] == ["D"]
+
+
+def test_two_lists_cannot_be_checked():
+    two = simulated([(1000, {"A": 0.3, "B": 0.3})])
+    assert [p.predicted for p in leave_lists_out(two, "aic", repeats=10)] == [None, None]
+
+
+def test_a_simulated_table_is_that_of_its_chances():
+    """Shares of a large draw: independent lists, and a pair whose odds are multiplied by three."""
+    n = 2_000_000
+    drawn = simulated([(n, {"A": 0.1, "B": 0.2, "C": 0.3})], seed=1)
+    assert drawn.sizes / n == pytest.approx([0.1, 0.2, 0.3], rel=0.01)
+    both = simulated([(n, {"A": 0.5, "B": 0.5})], together={"A:B": 3.0}, seed=1)
+    a, b, ab = both.counts
+    assert ab * (n - both.persons) / (a * b) == pytest.approx(3, rel=0.02)
+    assert (
+        simulated([(500, {"A": 0.5, "B": 0.5})], seed=2).counts
+        == simulated([(500, {"A": 0.5, "B": 0.5})], seed=2).counts
+    ).all()
+    assert np.issubdtype(drawn.counts.dtype, np.integer)

@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+from linked_lists import UK5
+from scipy.stats import norm
+
+from tipresearch.errors import TipResearchError
+from tipresearch.mse import intervals
+from tipresearch.mse.models import fit
+from tipresearch.mse.selection import rule, stepwise_aic
+
+TWO = np.array([14, 24, 6])  # 20 on A, 30 on B, 6 on both
+
+
+def independent(counts):
+    return fit(counts, np.zeros((1, 1), bool))
+
+
+def test_wald_of_two_lists_by_hand():
+    """The variance of the log of 14 × 24 / 6 is 1/14 + 1/24 + 1/6."""
+    low, high = intervals.wald(independent(TWO), 44)
+    factor = np.exp(norm.ppf(0.975) * np.sqrt(1 / 14 + 1 / 24 + 1 / 6))
+    assert (low[0], high[0]) == pytest.approx((44 + 56 / factor, 44 + 56 * factor), rel=1e-9)
+
+
+def test_the_profile_falls_by_half_a_chi_square_to_both_ends():
+    """Beside the likelihood of two lists written out: a hypergeometric in disguise."""
+    from scipy.special import gammaln, xlogy
+
+    def height(n):
+        """Multinomial log-likelihood at its best: chances 20/n and 30/n."""
+        cells, a, b = np.array([14, 24, 6, n - 44]), 20 / n, 30 / n
+        chances = [a * (1 - b), (1 - a) * b, a * b, (1 - a) * (1 - b)]
+        return gammaln(n + 1) + sum(
+            xlogy(c, p) - gammaln(c + 1) for c, p in zip(cells, chances, strict=True)
+        )
+
+    best, low, high = intervals.profile(TWO, independent(TWO))
+    assert height(best) > max(height(best - 0.01), height(best + 0.01))
+    for end in (low, high):
+        assert height(best) - height(end) == pytest.approx(3.841458820694124 / 2, rel=1e-7)
+
+
+def test_a_model_without_an_estimate_has_no_profile():
+    with pytest.raises(TipResearchError, match="has no estimate, so there is no interval"):
+        intervals.profile(TWO, fit(TWO, np.ones((1, 1), bool)))
+
+
+def test_bca_without_bias_and_acceleration_is_the_percentile():
+    drawn = np.arange(1, 1000)
+    assert intervals._bca_levels(drawn, 500, 0, 0.9) == pytest.approx([0.05, 0.95])
+
+
+def test_bca_levels_by_hand():
+    """A quarter below, acceleration 0.1, 95 %: Efron's formula written out."""
+    z0, z = norm.ppf(0.25), norm.ppf([0.025, 0.975])
+    expected = norm.cdf(z0 + (z0 + z) / (1 - 0.1 * (z0 + z)))
+    found = intervals._bca_levels(np.arange(100), 24.5, 0.1, 0.95)
+    assert found == pytest.approx(expected)
+
+
+def test_acceleration_is_that_of_leaving_each_person_out():
+    """Grouping alike persons changes nothing."""
+
+    def total(counts):
+        return counts.sum() + independent(counts).hidden[0]
+
+    each = [total(TWO - np.eye(3, dtype=int)[i]) for i in range(3) for _ in range(TWO[i])]
+    away = np.mean(each) - each
+    expected = (away**3).sum() / (6 * (away**2).sum() ** 1.5)
+    assert intervals._acceleration(TWO, independent) == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_bootstrap_repeats_the_selection_and_its_seed():
+    """Wider than the interval that takes the chosen model as given; the same again by its seed."""
+    found = intervals.bca(UK5.counts, rule("aic", UK5.counts), repeats=30, seed=7)
+    low, high = intervals.wald(stepwise_aic(UK5.counts), 2744)
+    assert found.models > 5
+    assert found.hi - found.lo > high[0] - low[0]
+    again = intervals.bca(UK5.counts, rule("aic", UK5.counts), repeats=30, seed=7)
+    assert again == found
+    assert repr(found).endswith("(95 %, BCa of 30 repeats with selection, seed 7)")
+
+
+def test_no_estimate_no_interval():
+    with pytest.raises(TipResearchError, match="no model of the lists has an estimate"):
+        intervals.bca(np.array([5, 5, 0]), lambda c: fit(c, np.zeros((1, 1), bool)), repeats=10)

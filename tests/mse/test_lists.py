@@ -1,0 +1,98 @@
+import numpy as np
+import pandas as pd
+import pytest
+from linked_lists import ARTIFICIAL_3, UK5, UK6, frame, lists
+from published_files import FOLDER
+
+from tipresearch.errors import TipResearchError
+from tipresearch.mse import load_overlaps, overlaps_from_counts, overlaps_from_records
+from tipresearch.mse.lists import histories
+
+
+def test_uk_lists_are_as_published():
+    """List totals, persons on one, two, three and four lists: docs/methods.md, section 11."""
+    assert dict(zip(UK6.names, UK6.sizes, strict=True)) == {
+        "LA": 94, "NG": 567, "PF": 1102, "GO": 807, "GP": 336, "NCA": 102,
+    }  # fmt: skip
+    assert (UK6.persons, list(UK6.by_number_of_lists)) == (2744, [2492, 241, 10, 1, 0, 0])
+
+
+def test_a_merged_list_holds_who_is_on_either():
+    assert list(UK5.by_number_of_lists) == [2523, 214, 6, 1, 0]
+    assert UK5.names == ("LA", "NG", "PFNCA", "GO", "GP")
+    assert UK5.persons == 2744
+    both = UK5.table()
+    assert both.query("PFNCA == 1 and LA + NG + GO + GP == 0")["count"].tolist() == [995]
+
+
+def test_an_omitted_list_takes_those_with_it_that_only_it_knows():
+    """Without the public as a list, 2,428 of 2,744 persons remain."""
+    assert UK5.omitting("GP").persons == 2744 - 316
+    with pytest.raises(TipResearchError, match="list 'GPP' is not there; .* Did you mean 'GP'?"):
+        UK5.omitting("GPP")
+
+
+@pytest.mark.skipif(
+    not (FOLDER / "mse").exists(), reason="the published file is not here: see TIPRESEARCH_DATASETS"
+)
+def test_the_published_file_is_the_table_of_these_tests():
+    read = load_overlaps(FOLDER / "mse" / "UK_2013_six_lists.csv")
+    assert read.names == UK6.names
+    assert (read.counts == UK6.counts).all()
+    assert repr(read).startswith("2,744 persons on 6 lists: LA 94, NG 567")
+
+
+def test_records_and_counts_give_the_same_table():
+    three = lists(ARTIFICIAL_3)
+    rows = frame(ARTIFICIAL_3)
+    persons = rows.loc[rows.index.repeat(rows["count"])].drop(columns="count").astype(bool)
+    again = overlaps_from_records(persons, ["A", "B", "C"])
+    assert (again.counts == three.counts).all()
+    with pytest.raises(TipResearchError, match="list 'D' is no column"):
+        overlaps_from_records(persons, ["A", "D"])
+
+
+def test_histories_are_every_set_once():
+    assert len(np.unique(histories(4), axis=0)) == 15
+    assert histories(4).any(axis=1).all()
+
+
+@pytest.mark.parametrize(
+    ("sets", "said"),
+    [
+        ({"A": 9}, "lists are ['A']; an estimate of who is on none needs two linked lists or more."),
+        ({"A": 9, "B": 4}, "no person is on two of the lists A, B; without an overlap nothing says how many are on none."),
+        ({"A": 9, "A B": 4}, "list 'B' lies inside 'A': all its 4 persons are on both"),
+        ({"A": 9, "B": -1, "A B": 4}, "count -1 in row 1 is not allowed; a count of an overlap is a whole number, 0 or more."),
+        ({"A": 9, "B": 2.5, "A B": 4}, "count 2.5 in row 1 is not allowed"),
+        ({"A": 9, "B": "<5", "A B": 4}, "count '<5' in row 1 is not allowed"),
+        ({"A": 9, "B": None, "A B": 4}, "count nan in row 1 is not allowed"),
+        ({"A": 9, "B": 0, "A B": 0}, "list 'B' has no person; omit it."),
+        ({"A": 9, "B": 3, "A B": 2, "B A": 2}, "the set A·B is counted in two rows"),
+        ({"A": 9, "B": 3, "A B": 2, "": 7}, "a row counts persons on none of the lists; that number is what is to be estimated"),
+        (dict.fromkeys("ABCDEFG", 5) | {"A B": 1}, "there are 7 lists; at most 6 are taken"),
+    ],
+)  # fmt: skip
+def test_lists_that_say_nothing_are_refused_in_a_line(sets, said):
+    with pytest.raises(TipResearchError) as caught:
+        lists(sets)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_mark_that_is_neither_on_nor_off_is_refused(tmp_path):
+    table = frame(ARTIFICIAL_3)
+    with pytest.raises(TipResearchError, match="list 'A' has 2 in row 0; allowed are 1"):
+        overlaps_from_counts(table.assign(A=2))
+    with pytest.raises(
+        TipResearchError, match="column 'counts' of the counts is not there; .*'count'?"
+    ):
+        overlaps_from_counts(table, count="counts")
+    with pytest.raises(TipResearchError, match="is named twice"):
+        overlaps_from_counts(pd.concat([table, table[["A"]]], axis=1))
+    for name, content in {"none.csv": None, "empty.csv": b"", "bytes.csv": b"\xff\xfe\x00"}.items():
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        with pytest.raises(TipResearchError) as caught:
+            load_overlaps(tmp_path / name)
+        assert "\n" not in str(caught.value)

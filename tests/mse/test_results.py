@@ -1,0 +1,169 @@
+"""What an outsider gets: never one number, never a range without what it is."""
+
+import pickle
+import re
+from dataclasses import replace
+
+import pytest
+from linked_lists import THREE, UK5, UK6, lists
+
+import tipresearch as tip
+from tipresearch.errors import TipResearchError
+from tipresearch.mse import by_model, chao_bound, hidden_population, simulated
+from tipresearch.mse.results import CANNOT_SHOW
+from tipresearch.presentation import formatters, prose, table
+from tipresearch.quantities import Estimate
+
+KIND = "range by models of overlapping lists, not a count"
+
+
+@pytest.fixture(scope="module")
+def result():
+    drawn = simulated([(3000, {"A": 0.1, "B": 0.12, "C": 0.15})], together={"A:B": 3.0}, seed=4)
+    return hidden_population(drawn, repeats=100, seed=2)
+
+
+def test_it_says_all_its_doubts(result):
+    said = repr(result)
+    for word in (
+        "Interval by selection",
+        "seed 2",
+        "Models as good as the best",
+        "Rules of selection",
+        "Identifiability: ",
+        "Lists left out and predicted",
+        CANNOT_SHOW,
+        KIND,
+    ):
+        assert word in said
+    assert "BCa of 100 repeats" in said
+    assert result.verdicts == {0: 8}
+
+
+def test_the_printed_range_holds_all_that_is_defensible(result):
+    spread = result.spread
+    assert (spread.value, spread.kind, spread.level) == (None, "model_estimate", None)
+    assert spread.lo <= min(result.repeated.lo, result.rules_give.lo or spread.lo)
+    assert spread.hi >= max(result.repeated.hi, result.as_good_give.hi or 0)
+    assert CANNOT_SHOW in spread.caveats
+
+
+@pytest.mark.parametrize("spec", ["", "full", "lo", "hi", "size"])
+def test_no_format_prints_an_end_or_a_range_alone(result, spec):
+    assert re.fullmatch(rf"[\d,]+–[\d,]+ \({KIND}\)", format(result.spread, spec))
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        float,
+        int,
+        lambda r: r + 0,
+        lambda r: r.value,
+        lambda r: r.estimate,
+        lambda r: format(r, ",.0f"),
+    ],
+)
+def test_there_is_no_single_number(result, attempt):
+    with pytest.raises((TypeError, AttributeError, TipResearchError)):
+        attempt(result)
+
+
+def test_neither_is_there_in_its_range(result):
+    assert result.spread.value is None
+    with pytest.raises(TypeError):
+        float(result.spread)
+    with pytest.raises(TipResearchError, match="has no single number"):
+        float(result)
+
+
+def test_what_is_stored_holds_ranges_alone(result):
+    """Pickled and opened, each attribute of a range is an end of an interval, of several models or of lists."""
+    again = pickle.loads(pickle.dumps(result))
+    assert repr(again) == repr(result)
+    assert set(result.__slots__) == {
+        "overlaps", "selection", "repeated", "as_good", "as_good_give", "rules_give", "all_give", "verdicts", "left_out",
+    }  # fmt: skip
+    for span in (again.as_good_give, again.rules_give, again.all_give):
+        assert span.lo is None or span.hi - span.lo >= 0.5
+
+
+def test_a_lone_model_is_no_range():
+    """Three lists of which one model alone fits as well: that it is one is said, and not what it gives."""
+    drawn = simulated([(4000, {"A": 0.2, "B": 0.2, "C": 0.2})], together={"A:B": 6.0}, seed=1)
+    found = hidden_population(drawn, repeats=100)
+    assert found.as_good == 1
+    assert found.as_good_give.lo is None
+    assert "they give: all the same" in repr(found)
+
+
+def test_files_and_tables_hold_no_value(result, tmp_path):
+    result.table().to_csv(tmp_path / "t.csv")
+    assert list(result.table().columns) == ["what", "lo", "hi"]
+    row = tip.frame([result.spread]).iloc[0]
+    assert (row["kind"], row["value"] != row["value"]) == ("model_estimate", True)
+    assert result.spread.record()["value"] is None
+    shown = table([result.spread], caption="x")._repr_mimebundle_()["text/html"]
+    assert KIND in shown
+    assert KIND in formatters.estimate_html(result.spread)
+    assert KIND in repr(prose("There may be {n} of them.", n=result.spread))
+
+
+def test_it_is_drawn_without_a_best_value(result):
+    """A row of dots between the ends, in a colour of its own, and no mark for a value."""
+    from matplotlib.figure import Figure
+
+    from tipresearch.presentation.charts import estimates
+
+    ax = Figure().subplots()
+    estimates.plot_intervals([result.spread], ax)
+    (line,) = [line for line in ax.get_lines() if len(line.get_xdata())]
+    assert list(line.get_xdata()) == [result.spread.lo, result.spread.hi]
+    assert line.get_linestyle() not in ("-", "None")
+    assert line.get_marker() in ("None", None, "")
+    chart = tip.chart([result.spread])
+    assert "value" not in chart.data or chart.data["value"].isna().all()
+    assert KIND in chart.alt
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"value": 5000.0}, {"lo": None}, {"hi": None}, {"lo": 4000.0, "hi": 4000.0}, {"caveats": ()}],
+)
+def test_an_estimate_of_that_kind_cannot_be_made_without_its_range(result, change):
+    with pytest.raises(TipResearchError, match="a model estimate") as caught:
+        replace(result.spread, **change)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("interval", ["wald", "profile"])
+def test_a_named_model_gives_a_range_alone(interval):
+    found = by_model(UK5, "LA:NG", interval=interval)
+    assert (found.value, found.kind) == (None, "model_estimate")
+    assert found.lo < 14218 < found.hi
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: by_model(THREE, "A:B"), "model 'A:B' of the lists A, B, C: no maximum exists; no number is given."),
+        (lambda: by_model(THREE, "A:B A:C B:C"), "not identifiable; no number is given."),
+        (lambda: by_model(UK5, interval="walt"), "interval 'walt' is not known"),
+        (lambda: hidden_population(UK6), "selection 'bic' takes at most 5 lists"),
+        (lambda: hidden_population(UK5, level=95), "level 95 is not allowed"),
+        (lambda: hidden_population(UK5, repeats=3), "repeats 3 are too few"),
+        (lambda: chao_bound(UK5, "lower"), "method 'lower' is not known"),
+        (lambda: chao_bound(lists({"A": 5, "B": 4, "C": 3, "A B C": 2}), "classic"), "divides by the persons on exactly two lists"),
+    ],
+)  # fmt: skip
+def test_bad_input_gets_a_line_and_no_number(call, said):
+    with pytest.raises(TipResearchError) as caught:
+        call()
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_bound_has_no_upper_end():
+    bound = chao_bound(UK5)
+    assert isinstance(bound, Estimate)
+    assert str(bound) == "14,582–∞ (bounds, not a confidence interval)"

@@ -1,0 +1,5 @@
+"""Hidden populations from overlapping lists: multiple systems estimation that prints its doubts."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,130 @@
+"""What can be checked: lists that are left out and predicted, and tables of which the truth is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from tipresearch.errors import TipResearchError
+from tipresearch.mse.intervals import Repeated, bca
+from tipresearch.mse.lists import Overlaps, histories, tabulated
+from tipresearch.mse.selection import rule
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One list, left out and predicted from the others.
+
+    Attributes
+    ----------
+    name : str
+        The list.
+    persons : int
+        Persons on it, which is known [persons].
+    predicted : Repeated or None
+        What the procedure says of that number from the other lists; None where it says nothing.
+    why_not : str
+        Why there is none.
+    """
+
+    name: str
+    persons: int
+    predicted: Repeated | None = None
+    why_not: str = ""
+
+    @property
+    def held(self) -> bool:
+        """Whether the interval holds the known number."""
+        return self.predicted is not None and self.predicted.lo <= self.persons <= self.predicted.hi
+
+
+def leave_lists_out(
+    overlaps: Overlaps, selection: str = "bic", *, level: float = 0.95, repeats: int = 200, seed: int = 1
+) -> list[LeftOut]:  # fmt: skip
+    """Each list predicted from the others, with the procedure that estimates the population.
+
+    Parameters
+    ----------
+    overlaps : Overlaps
+        Three lists or more.
+    selection : str
+        Rule by which the model is chosen.
+    level : float
+        Confidence level of the predictions.
+    repeats, seed : int
+        Of the bootstrap of each.
+
+    Returns
+    -------
+    list of LeftOut
+        In the order of the lists. The persons on a list are a population of known size [persons];
+        the other lists see some of them.
+
+    Notes
+    -----
+    Caution: lists that pass are consistent with each other, which does not say that they are right
+    on who is on none of them. Source of the method: O. Binette and R. C. Steorts;
+    docs/methods.md, section 11.
+    """
+    return [
+        _left_out(overlaps, at, selection, level=level, repeats=repeats, seed=seed)
+        for at in range(len(overlaps.names))
+    ]
+
+
+def _left_out(overlaps: Overlaps, at: int, selection: str, **bootstrap: float) -> LeftOut:
+    name, persons = overlaps.names[at], int(overlaps.sizes[at])
+    here = histories(len(overlaps.names))[:, at]
+    on, counts = np.delete(histories(len(overlaps.names))[here], at, axis=1), overlaps.counts[here]
+    # A list that shares nobody with this one sees nothing of it.
+    seeing = (counts @ on) > 0
+    names = tuple(n for n, sees in zip(np.delete(overlaps.names, at), seeing, strict=True) if sees)
+    try:
+        part = tabulated(tuple(map(str, names)), on[:, seeing], counts)
+        found = bca(part.counts, rule(selection, part.counts), **bootstrap)  # type: ignore[arg-type]
+    except TipResearchError as error:
+        return LeftOut(name, persons, why_not=str(error))
+    return LeftOut(name, persons, found)
+
+
+def simulated(
+    groups: Sequence[tuple[int, Mapping[str, float]]], *, together: Mapping[str, float] | None = None, seed: int = 1
+) -> Overlaps:  # fmt: skip
+    """A table drawn from a population of known size.
+
+    Parameters
+    ----------
+    groups : sequence of (int, mapping)
+        Kinds of persons: how many, and the chance of each list to hold one of them, all groups
+        with the same lists.
+    together : mapping, optional
+        Pairs such as ``"A:B"`` and by what factor being on the one multiplies the odds of the other.
+    seed : int
+        Of the draw.
+
+    Returns
+    -------
+    Overlaps
+        Persons on one list at least [persons]. The rest is what an estimate should find.
+
+    Raises
+    ------
+    TipResearchError
+        As `Overlaps`, if the draw is such.
+    """
+    rng, names = np.random.default_rng(seed), tuple(groups[0][1])
+    on = np.concatenate([np.zeros((1, len(names)), bool), histories(len(names))])
+    counts = np.zeros(len(on), int)
+    for persons, chances in groups:
+        p = np.array([chances[name] for name in names])
+        with np.errstate(divide="ignore"):
+            weights = np.where(on, p, 1 - p).prod(axis=1)
+        for (i, a), (j, b) in combinations(enumerate(names), 2):
+            weights = weights * np.where(
+                on[:, i] & on[:, j], (together or {}).get(f"{a}:{b}", 1), 1
+            )
+        counts += rng.multinomial(persons, weights / weights.sum())
+    return Overlaps(names, counts[1:])

@@ -1,0 +1,212 @@
+"""Intervals of a model, and the one interval that knows that the model was chosen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import digamma, gammaln
+from scipy.stats import chi2, norm
+
+from tipresearch.errors import TipResearchError
+from tipresearch.mse.models import Fits, fit
+
+#: How far from the maximum the ends of a profile are looked for, in logs of the hidden persons.
+_FAR = 12.0
+
+
+def wald(fits: Fits, persons: int, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Wald's interval on the logarithm of the persons on no list.
+
+    Parameters
+    ----------
+    fits : Fits
+        Models, one a row.
+    persons : int
+        Persons on one list at least [persons].
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    (ndarray, ndarray)
+        Lower and upper ends of all persons, listed or not [persons]; nan without an estimate.
+
+    Notes
+    -----
+    Caution: takes the model as given, so that it is too short wherever the model was chosen from
+    the same table. docs/methods.md, section 11.
+    """
+    factor = np.exp(norm.ppf((1 + level) / 2) * fits.errors[:, 0])
+    return persons + fits.hidden / factor, persons + fits.hidden * factor
+
+
+def profile(counts: np.ndarray, fits: Fits, level: float = 0.95) -> tuple[float, float, float]:
+    """Interval by the multinomial profile likelihood of the number of all persons.
+
+    Parameters
+    ----------
+    counts : ndarray
+        Persons of each set of lists [persons].
+    fits : Fits
+        One model that has an estimate.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    (float, float, float)
+        Where the profile has its maximum, and the lower and upper end [persons]. The maximum is
+        not the Poisson estimate, though near to it.
+
+    Raises
+    ------
+    TipResearchError
+        For a model without an estimate.
+
+    Notes
+    -----
+    Caution: takes the model as given, as `wald` does. docs/methods.md, section 11.
+    """
+    if not fits.exists[0]:
+        raise TipResearchError("the model has no estimate, so there is no interval of it.")
+    persons, guess = float(np.sum(counts)), float(np.log(fits.hidden[0]))
+    fall = chi2.ppf(level, 1) / 2
+    # The maximum lies near the Poisson estimate; the ends are looked for ever further from it.
+    best = _root(lambda log: _profile(counts, fits, log)[1], guess - 1, guess + 1)
+    least = _profile(counts, fits, best)[0] - fall
+    low = _root(lambda log: _profile(counts, fits, log)[0] - least, best - _FAR, best)
+    high = _root(lambda log: _profile(counts, fits, log)[0] - least, best, best + _FAR)
+    return persons + np.exp(best), persons + np.exp(low), persons + np.exp(high)
+
+
+def _root(function: Callable[[float], float], low: float, high: float) -> float:
+    """Return where the function is zero, or the far end where it does not get there."""
+    if function(low) * function(high) > 0:
+        return -np.inf if high - low == _FAR and function(low) > function(high) else np.inf
+    return float(brentq(function, low, high, xtol=1e-13))
+
+
+def _profile(counts: np.ndarray, fits: Fits, log_hidden: float) -> tuple[float, float]:
+    """Return the multinomial log-likelihood at its best if so many are on no list, and its slope."""
+    hidden = float(np.exp(log_hidden))
+    found, n = fit(np.append(hidden, counts), fits.terms, programme=False), hidden + counts.sum()
+    # Poisson cells, given their sum, are multinomial.
+    height = found.loglik[0] - (n * np.log(n) - n - gammaln(n + 1))
+    slope = found.coefficients[0, 0] - digamma(hidden + 1) - np.log(n) + digamma(n + 1)
+    return float(height), float(slope)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Repeated:
+    """A bootstrap that repeats the selection.
+
+    Attributes
+    ----------
+    lo, hi : float
+        BCa interval of all persons, listed or not [persons]; infinite where repeats had no estimate.
+    level : float
+        Its confidence level.
+    repeats, seed : int
+        How many tables were drawn, and the seed that they were drawn with.
+    without_estimate : int
+        Repeats in which the chosen model had no estimate; they count as infinite.
+    models : int
+        Different models that the repeats chose.
+    same : float
+        Share of the repeats that chose the model of the table itself [proportion].
+    """
+
+    lo: float
+    hi: float
+    level: float
+    repeats: int
+    seed: int
+    without_estimate: int
+    models: int
+    same: float
+
+    def __repr__(self) -> str:
+        """Print interval, level, repeats and seed."""
+        return f"{self.lo:,.0f}–{self.hi:,.0f} ({100 * self.level:g} %, BCa of {self.repeats:,} repeats with selection, seed {self.seed})"
+
+
+def bca(
+    counts: np.ndarray, choose: Callable[[np.ndarray], Fits], *, level: float = 0.95, repeats: int = 1000, seed: int = 1,
+) -> Repeated:  # fmt: skip
+    """Bias-corrected and accelerated bootstrap interval that repeats the selection.
+
+    Parameters
+    ----------
+    counts : ndarray
+        Persons of each set of lists [persons].
+    choose : callable
+        The rule, such as `tipresearch.mse.selection.rule` returns; it is applied to each repeat.
+    level : float
+        Confidence level.
+    repeats, seed : int
+        How many tables are drawn, and with which seed.
+
+    Returns
+    -------
+    Repeated
+        The interval [persons], and how the selection varied.
+
+    Raises
+    ------
+    TipResearchError
+        If the rule finds no estimate for the table itself.
+
+    Notes
+    -----
+    Caution: reflects the choice within a family of models, not that all of them may be wrong.
+    A progress bar shows on a terminal. Source of the method: B. Efron; docs/methods.md, section 11.
+    """
+    rng, persons = np.random.default_rng(seed), int(counts.sum())
+    own = choose(counts)
+    if not own.exists[0]:
+        raise TipResearchError("no model of the lists has an estimate, so no number is given.")
+    tables = rng.multinomial(persons, counts / persons, size=repeats)
+    fits = [choose(table) for table in _tracked(tables)]
+    drawn = np.array([t.sum() + f.hidden[0] for t, f in zip(tables, fits, strict=True)])
+    chosen = [f.terms[0].tobytes() for f in fits]
+    missing = np.isnan(drawn)
+    drawn[missing] = np.inf
+    ends = _bca_levels(drawn, persons + own.hidden[0], _acceleration(counts, choose), level)
+    return Repeated(
+        lo=float(np.quantile(drawn, ends[0], method="lower")), hi=float(np.quantile(drawn, ends[1], method="higher")),
+        level=level, repeats=repeats, seed=seed, without_estimate=int(missing.sum()), models=len(set(chosen)),
+        same=chosen.count(own.terms[0].tobytes()) / repeats,
+    )  # fmt: skip
+
+
+def _bca_levels(drawn: np.ndarray, own: float, acceleration: float, level: float) -> np.ndarray:
+    # Ties count half, and neither none nor all of the repeats lie below.
+    below = (np.sum(drawn < own) + np.sum(drawn == own) / 2) / len(drawn)
+    bias = norm.ppf(np.clip(below, 1 / (len(drawn) + 1), len(drawn) / (len(drawn) + 1)))
+    z = bias + norm.ppf([(1 - level) / 2, (1 + level) / 2])
+    found: np.ndarray = norm.cdf(bias + z / (1 - acceleration * z))
+    return found
+
+
+def _acceleration(counts: np.ndarray, choose: Callable[[np.ndarray], Fits]) -> float:
+    """Return the jackknife's acceleration: persons of one set of lists are alike."""
+    held = np.flatnonzero(counts)
+    without = [counts - (np.arange(len(counts)) == at) for at in held]
+    totals = np.array([t.sum() + choose(t).hidden[0] for t in without])
+    weights = counts[held] * np.isfinite(totals)
+    totals = np.nan_to_num(totals)
+    away = np.average(totals, weights=weights) - totals
+    spread = (weights * away**2).sum()
+    return float((weights * away**3).sum() / (6 * spread**1.5)) if spread else 0.0
+
+
+def _tracked(tables: np.ndarray) -> Iterable[np.ndarray]:
+    from rich.console import Console
+    from rich.progress import track
+
+    quiet = not sys.stderr.isatty()
+    return track(tables, "repeats", console=Console(stderr=True), disable=quiet, transient=True)

@@ -1,0 +1,309 @@
+"""How many persons stand on which of several linked lists: the table that all estimates start from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from tipresearch.errors import TipResearchError, nearest, shown
+
+#: Beyond six lists the models with pairs are too many to be looked at all.
+MOST_LISTS = 6
+
+
+@cache
+def histories(lists: int) -> np.ndarray:
+    """Every non-empty set of lists that a person can be on.
+
+    Parameters
+    ----------
+    lists : int
+        How many lists there are.
+
+    Returns
+    -------
+    ndarray of bool
+        One row a set, one column a list; in the order of the numbers that the rows write with the
+        first list as the lowest digit.
+    """
+    numbers = np.arange(1, 2**lists)
+    found: np.ndarray = (numbers[:, None] >> np.arange(lists)) % 2 == 1
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Overlaps:
+    """Persons by the set of lists on which they are; sets without a person count zero.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The lists.
+    counts : ndarray of int
+        Persons on exactly each set of lists, in the order of `histories` [persons].
+    """
+
+    names: tuple[str, ...]
+    counts: np.ndarray
+
+    def __post_init__(self) -> None:
+        """Refuse lists from which nothing can be estimated."""
+        if len(self.names) < 2:
+            raise TipResearchError(
+                f"lists are {shown(list(self.names))}; an estimate of who is on none needs two linked lists or more."
+            )
+        if len(self.names) > MOST_LISTS:
+            raise TipResearchError(
+                f"there are {len(self.names)} lists; at most {MOST_LISTS} are taken: merge lists that are alike, or omit some."
+            )
+        if again := [n for n in self.names if self.names.count(n) > 1]:
+            raise TipResearchError(f"list {again[0]!r} is named twice; each needs its own name.")
+        self._refuse_lists_without_news()
+
+    def _refuse_lists_without_news(self) -> None:
+        on, sizes = histories(len(self.names)), self.sizes
+        if (sizes == 0).any():
+            empty = self.names[int(np.argmin(sizes))]
+            raise TipResearchError(f"list {empty!r} has no person; omit it.")
+        if not self.by_number_of_lists[1:].any():
+            raise TipResearchError(
+                f"no person is on two of the lists {', '.join(self.names)}; without an overlap nothing says how many are on none."
+            )
+        for a, b in [(i, j) for i, j in np.ndindex(len(self.names), len(self.names)) if i != j]:
+            if not self.counts[on[:, a] & ~on[:, b]].any():
+                raise TipResearchError(
+                    f"list {self.names[a]!r} lies inside {self.names[b]!r}: all its {sizes[a]:,} persons are on both, so it says nothing of who is missed; omit it, or merge the two."
+                )
+
+    @property
+    def persons(self) -> int:
+        """Persons on one list at least [persons]."""
+        return int(self.counts.sum())
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """Persons on each list [persons]."""
+        found: np.ndarray = self.counts @ histories(len(self.names))
+        return found
+
+    @property
+    def by_number_of_lists(self) -> np.ndarray:
+        """Persons on exactly one list, on exactly two, and so on [persons]."""
+        on_how_many = histories(len(self.names)).sum(axis=1)
+        return np.bincount(on_how_many, self.counts, len(self.names) + 1)[1:].astype(int)
+
+    @property
+    def pairs(self) -> list[str]:
+        """Each two of the lists, joined by a colon, in the order of the terms of models."""
+        return [f"{a}:{b}" for a, b in combinations(self.names, 2)]
+
+    def __repr__(self) -> str:
+        """Print lists and persons."""
+        sizes = ", ".join(f"{n} {s:,}" for n, s in zip(self.names, self.sizes, strict=True))
+        return f"{self.persons:,} persons on {len(self.names)} lists: {sizes}"
+
+    def table(self) -> pd.DataFrame:
+        """Return the sets of lists that hold a person, each with its persons."""
+        on = pd.DataFrame(histories(len(self.names)), columns=list(self.names)).astype(int)
+        return on.assign(count=self.counts)[self.counts > 0].reset_index(drop=True)
+
+    def merged(self, names: Sequence[str], into: str) -> Overlaps:
+        """Two or more lists as one.
+
+        Parameters
+        ----------
+        names : sequence of str
+            The lists; who is on one of them is on the merged list.
+        into : str
+            Its name.
+
+        Returns
+        -------
+        Overlaps
+            The same persons [persons], on fewer lists; the merged list stands where the first stood.
+        """
+        at = self._positions(names)
+        on = histories(len(self.names))
+        kept = [i for i in range(len(self.names)) if i not in at[1:]]
+        columns = np.stack([on[:, at].any(axis=1) if i == at[0] else on[:, i] for i in kept], 1)
+        named = [into if i == at[0] else self.names[i] for i in kept]
+        return tabulated(tuple(named), columns, self.counts)
+
+    def omitting(self, *names: str) -> Overlaps:
+        """The table without some lists.
+
+        Parameters
+        ----------
+        *names : str
+            The lists; whoever is on no other list leaves.
+
+        Returns
+        -------
+        Overlaps
+            Fewer persons, on fewer lists [persons].
+        """
+        at = self._positions(names)
+        kept = [i for i in range(len(self.names)) if i not in at]
+        columns = histories(len(self.names))[:, kept]
+        return tabulated(tuple(self.names[i] for i in kept), columns, self.counts)
+
+    def _positions(self, names: Sequence[str]) -> list[int]:
+        for name in names:
+            if name not in self.names:
+                raise TipResearchError(
+                    f"list {name!r} is not there; there are {', '.join(self.names)}.{nearest(name, self.names)}"
+                )
+        return [self.names.index(n) for n in names]
+
+
+def tabulated(names: tuple[str, ...], on: np.ndarray, counts: np.ndarray) -> Overlaps:
+    """Return the table of lists from their sets, which may repeat; those on none of them leave."""
+    at = on.astype(int) @ (2 ** np.arange(len(names)))
+    return Overlaps(names, np.bincount(at, counts, 2 ** len(names))[1:].astype(int))
+
+
+def overlaps_from_counts(frame: pd.DataFrame, *, count: str = "count") -> Overlaps:
+    """Overlaps of lists from a table that counts persons by the lists on which they are.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a set of lists, one column a list with 1 where the row's persons are on it and 0
+        where not, and their number. A set that is left out has no person.
+    count : str
+        Column of the number [persons].
+
+    Returns
+    -------
+    Overlaps
+        Lists in the order of the columns [persons].
+
+    Raises
+    ------
+    TipResearchError
+        For one list, a cell that is neither 0 nor 1, a count that is negative, suppressed or no
+        whole number, a set given twice or on no list, no overlap, an empty list, or a list inside
+        another.
+
+    Notes
+    -----
+    Caution: the lists must be linked, so that one person is one person on all of them. A suppressed
+    count cannot be used: the estimate turns on small overlaps. Model of the table: docs/methods.md,
+    section 11.
+    """
+    if count not in frame:
+        raise TipResearchError(
+            f"column {count!r} of the counts is not there; there are {', '.join(map(str, frame.columns))}.{nearest(count, frame.columns)}"
+        )
+    on = _marks(frame.drop(columns=count))
+    numbers = pd.to_numeric(frame[count], errors="coerce").to_numpy(float)
+    wrong = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        raise TipResearchError(
+            f"count {_as_given(frame[count].iloc[at])} in row {frame.index[at]} is not allowed; a count of an overlap is a whole number, 0 or more."
+        )
+    names = tuple(map(str, frame.columns.drop(count)))
+    told = pd.DataFrame(on, columns=list(names))
+    if told.duplicated().any():
+        row = told[told.duplicated()].iloc[0]
+        raise TipResearchError(
+            f"the set {_set_in_words(names, row.to_numpy(bool))} is counted in two rows; add them up, or give records."
+        )
+    return _of_persons(names, on, numbers)
+
+
+def overlaps_from_records(frame: pd.DataFrame, lists: Sequence[str]) -> Overlaps:
+    """Overlaps of lists from one row a person.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a person, one column a list with 1 or True where the person is on it.
+    lists : sequence of str
+        Columns of the lists.
+
+    Returns
+    -------
+    Overlaps
+        Persons by the set of lists on which they are [persons].
+
+    Raises
+    ------
+    TipResearchError
+        As `overlaps_from_counts`, and for a list that is no column.
+
+    Notes
+    -----
+    Caution: a person who stands in two rows is counted twice, and a link that was missed lowers the
+    overlaps and raises the estimate. Model of the table: docs/methods.md, section 11.
+    """
+    for name in lists:
+        if name not in frame:
+            raise TipResearchError(
+                f"list {name!r} is no column; there are {', '.join(map(str, frame.columns))}.{nearest(name, frame.columns)}"
+            )
+    on = _marks(frame[list(lists)])
+    return _of_persons(tuple(lists), on, np.ones(len(frame)))
+
+
+def load_overlaps(path: str | Path) -> Overlaps:
+    """Overlaps of lists from a file.
+
+    Parameters
+    ----------
+    path : str or Path
+        CSV file in the form that `overlaps_from_counts` takes, with the column ``count``.
+
+    Returns
+    -------
+    Overlaps
+        The table [persons].
+
+    Raises
+    ------
+    TipResearchError
+        As `overlaps_from_counts`, and for a file that cannot be read as a table.
+    """
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise TipResearchError(
+            f"the file of lists {shown(str(path))} cannot be read: {type(error).__name__}; give a CSV file with a column a list and the column count."
+        ) from None
+    return overlaps_from_counts(frame)
+
+
+def _of_persons(names: tuple[str, ...], on: np.ndarray, numbers: np.ndarray) -> Overlaps:
+    if numbers[~on.any(axis=1)].any():
+        raise TipResearchError(
+            "a row counts persons on none of the lists; that number is what is to be estimated: leave the row out."
+        )
+    return tabulated(names, on, numbers)
+
+
+def _marks(frame: pd.DataFrame) -> np.ndarray:
+    marks = frame.apply(pd.to_numeric, errors="coerce").to_numpy(float)
+    wrong = ~np.isin(marks, (0, 1))
+    if wrong.any():
+        row, column = np.argwhere(wrong)[0]
+        raise TipResearchError(
+            f"list {frame.columns[column]!r} has {_as_given(frame.iloc[row, column])} in row {frame.index[row]}; allowed are 1, on the list, and 0, not on it."
+        )
+    found: np.ndarray = marks == 1
+    return found
+
+
+def _as_given(value: object) -> str:
+    """Return a cell as it stands in a message: text quoted, a number without its type."""
+    return shown(value) if isinstance(value, str) else str(value)
+
+
+def _set_in_words(names: tuple[str, ...], on: np.ndarray) -> str:
+    return "·".join(n for n, there in zip(names, on, strict=True) if there) or "of no list"

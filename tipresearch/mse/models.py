@@ -1,0 +1,307 @@
+"""Log-linear models of overlapping lists: many fitted at once, each with its verdict of existence.
+
+All models are hierarchical and hold every list and some of the pairs of lists. Persons on exactly
+the set ω of lists are Poisson with log mean the sum of the terms inside ω; who is on no list has
+the constant term alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+from scipy.special import gammaln
+
+from tipresearch.errors import TipResearchError, nearest
+from tipresearch.mse.existence import has_positive_point
+from tipresearch.mse.lists import Overlaps, histories
+
+#: What the code of a model says.
+CODES = {
+    0: "exists and is identified",
+    1: "no maximum exists",
+    2: "not identifiable",
+    3: "no maximum exists, nor would it be identifiable",
+}
+
+#: A batch is cut so that its matrices stay within some ten megabytes.
+_BATCH = 4096
+_MOST_STEPS = 40
+#: A step this small has the next one below what a float shows: Newton's error is squared each time.
+_SMALL_STEP = 1e-6
+#: A fitted mean below this may be on its way to zero, so that the linear programme is asked.
+_SMALL_MEAN = 1e-8
+#: A standard error above this, of a logarithm, is that of a term which nothing holds.
+_WIDE = 1e3
+#: On the diagonal in place of a term that a model does not use: its step becomes zero.
+_HELD = 1e30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fits:
+    """Models fitted to tables, one a row; not for printing: see `tipresearch.mse.estimate`.
+
+    Attributes
+    ----------
+    terms : ndarray of bool
+        Which pairs of lists each model holds.
+    code : ndarray of int
+        Keys of `CODES`; of what is not 0 the other fields mean nothing.
+    coefficients, errors : ndarray of float
+        Constant, lists, pairs, and their standard errors; 0 and nan of a pair that is not in the
+        model or has no overlap.
+    means : ndarray of float
+        Fitted persons of each set of lists [persons].
+    loglik : ndarray of float
+        Poisson log-likelihood over all sets of lists.
+    """
+
+    terms: np.ndarray
+    code: np.ndarray
+    coefficients: np.ndarray
+    errors: np.ndarray
+    means: np.ndarray
+    loglik: np.ndarray
+
+    @property
+    def exists(self) -> np.ndarray:
+        """Whether each model has one estimate."""
+        found: np.ndarray = self.code == 0
+        return found
+
+    @property
+    def hidden(self) -> np.ndarray:
+        """Persons on none of the lists, by each model; nan where it has no estimate [persons]."""
+        with np.errstate(over="ignore"):
+            return np.where(self.exists, np.exp(self.coefficients[:, 0]), np.nan)
+
+    @property
+    def parameters(self) -> np.ndarray:
+        """Terms of each model, those of pairs without an overlap among them."""
+        found: np.ndarray = self.terms.sum(axis=1)
+        found += self.coefficients.shape[1] - self.terms.shape[1]
+        return found
+
+    def row(self, at: int) -> Fits:
+        """Return one model alone."""
+        return Fits(*(getattr(self, f.name)[[at]] for f in fields(self)))
+
+    def criterion(self, per_parameter: float) -> np.ndarray:
+        """Return minus twice the log-likelihood and a charge a parameter; infinity without an estimate."""
+        return np.where(self.exists, -2 * self.loglik + per_parameter * self.parameters, np.inf)
+
+
+def lists_of(sets: int) -> int:
+    """Return how many lists have that many sets, with the empty one or without."""
+    return int(np.log2(sets + 1))
+
+
+@cache
+def design(sets: int) -> np.ndarray:
+    """The matrix of all terms: constant, lists and pairs.
+
+    Parameters
+    ----------
+    sets : int
+        How many sets of lists are counted: 2^k − 1 for k lists, or 2^k with the empty set, which
+        then comes first.
+
+    Returns
+    -------
+    ndarray of float
+        One row a set of lists, as `histories`; one column a term, 1 where it is inside the set.
+    """
+    lists = lists_of(sets)
+    on = histories(lists)
+    if sets == 2**lists:
+        on = np.concatenate([np.zeros((1, lists), bool), on])
+    both = [on[:, i] & on[:, j] for i, j in combinations(range(lists), 2)]
+    return np.column_stack([np.ones(len(on)), on, *both]).astype(float)
+
+
+def all_models(lists: int) -> np.ndarray:
+    """Every set of pairs of lists: the models to order two.
+
+    Parameters
+    ----------
+    lists : int
+        How many lists there are.
+
+    Returns
+    -------
+    ndarray of bool
+        One row a model, one column a pair; the first has none.
+    """
+    pairs = lists * (lists - 1) // 2
+    found: np.ndarray = (np.arange(2**pairs)[:, None] >> np.arange(pairs)) % 2 == 1
+    return found
+
+
+def model(overlaps: Overlaps, pairs: str) -> np.ndarray:
+    """One model by its pairs.
+
+    Parameters
+    ----------
+    overlaps : Overlaps
+        The lists.
+    pairs : str
+        Such as ``"LA:NG NG:GP"``; blank for the lists alone.
+
+    Returns
+    -------
+    ndarray of bool
+        One row, one column a pair.
+
+    Raises
+    ------
+    TipResearchError
+        For a pair that is not there.
+    """
+    asked = pairs.split()
+    known = {name: name for name in overlaps.pairs}
+    known |= {":".join(reversed(name.split(":"))): name for name in overlaps.pairs}
+    for pair in asked:
+        if pair not in known:
+            raise TipResearchError(
+                f"pair {pair!r} is not there; there are {', '.join(overlaps.pairs)}.{nearest(pair, known)}"
+            )
+    return np.array([[name in {known[p] for p in asked} for name in overlaps.pairs]])
+
+
+def fit(
+    counts: np.ndarray,
+    terms: np.ndarray,
+    *,
+    start: np.ndarray | None = None,
+    programme: bool = True,
+) -> Fits:
+    """Models fitted to one table, or each to a table of its own.
+
+    Parameters
+    ----------
+    counts : ndarray
+        Persons of each set of lists, one table or one row a model; with those on no list in front
+        where they are supposed to be known [persons].
+    terms : ndarray of bool
+        One row a model, one column a pair.
+    start : ndarray, optional
+        Coefficients to begin with, one row a model, such as those of a table that is near.
+    programme : bool
+        Whether a linear programme decides on a model whose maximum was not reached; else it is
+        taken to have none, which repeats of a bootstrap can afford.
+
+    Returns
+    -------
+    Fits
+        One row a model.
+
+    Notes
+    -----
+    A pair in the model without an observed overlap has an estimate of minus infinity: its sets of
+    lists and its term are left out, and it is counted among the parameters. A maximum that Newton's
+    method reached with every mean above zero is itself a feasible point of the linear programme, so
+    that the programme is asked only of the others. Sources: the model and its existence, S. E.
+    Fienberg and A. Rinaldo; sparse overlaps, L. Chan, B. W. Silverman and K. Vincent:
+    docs/methods.md, section 11.
+    """
+    counts = np.broadcast_to(np.asarray(counts, float), (len(terms), np.shape(counts)[-1]))
+    parts = [
+        _fit_batch(
+            counts[at : at + _BATCH],
+            terms[at : at + _BATCH],
+            None if start is None else start[at : at + _BATCH],
+            programme,
+        )
+        for at in range(0, len(terms), _BATCH)
+    ]
+    return Fits(terms, *(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _fit_batch(
+    counts: np.ndarray, terms: np.ndarray, start: np.ndarray | None, programme: bool
+) -> tuple[np.ndarray, ...]:
+    x = design(counts.shape[1])
+    cells, used = _without_sparse(counts, terms, x)
+    beta, reached = _newton(counts, cells, used, x, start)
+    with np.errstate(over="ignore", under="ignore"):
+        means = np.exp(beta @ x.T) * cells
+    reached &= np.where(cells, means, 1).min(axis=1) > _SMALL_MEAN
+    code = np.where(reached, 0, 1)
+    information = _information(means, used, x)
+    information[~reached] = np.eye(x.shape[1])
+    errors = np.sqrt(np.linalg.inv(information).diagonal(axis1=1, axis2=2))
+    for row in np.flatnonzero(~reached) if programme else ():
+        code[row] -= has_positive_point(counts[row], cells[row], used[row], x)
+    # Only of what was not reached, or came out without bound, can the matrix lack rank.
+    for row in np.flatnonzero(~reached | ~(errors < _WIDE).all(axis=1)):
+        a = x[np.ix_(cells[row], used[row])]
+        code[row] += 2 * (np.linalg.matrix_rank(a) < a.shape[1])
+    with np.errstate(divide="ignore"):
+        logs = np.where(cells, np.log(np.where(cells, means, 1)), 0)
+    loglik = (counts * logs - means - gammaln(counts + 1)).sum(axis=1)
+    return code, beta, np.where(used, errors, np.nan), means, loglik
+
+
+def _without_sparse(
+    counts: np.ndarray, terms: np.ndarray, x: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the sets of lists and the terms that remain without pairs that never overlap."""
+    first = x.shape[1] - terms.shape[1]
+    both = x[:, first:]
+    never = terms & (counts @ both == 0)
+    cells = never.astype(float) @ both.T == 0
+    always = np.ones((len(terms), first), bool)
+    return cells, np.column_stack([always, terms & ~never])
+
+
+@cache
+def _products(sets: int) -> np.ndarray:
+    x = design(sets)
+    found: np.ndarray = (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)
+    return found
+
+
+def _information(means: np.ndarray, used: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Return X'diag(means)X of each row as one product; what is not used is held where it is."""
+    width = x.shape[1]
+    found: np.ndarray = (means @ _products(len(x))).reshape(-1, width, width)
+    at = np.arange(width)
+    # A ridge keeps a singular matrix solvable, and is too small to bend any other step.
+    found[:, at, at] += np.where(used, 1e-10, _HELD)
+    return found
+
+
+def _newton(
+    counts: np.ndarray, cells: np.ndarray, used: np.ndarray, x: np.ndarray, start: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return coefficients, and whether the maximum was reached, all rows at once."""
+    if start is None:
+        # Begin where least squares on the logs of the counts ends.
+        weights = (counts + 0.5) * cells
+        working = weights * np.log(counts + 0.5)
+        start = _solved(_information(weights, used, x), (working @ x) * used)
+    beta = start * used
+    reached = np.zeros(len(beta), bool)
+    going = np.arange(len(beta))
+    for _ in range(_MOST_STEPS):
+        c, u = cells[going], used[going]
+        with np.errstate(over="ignore", under="ignore"):
+            means = np.exp(np.minimum(beta[going] @ x.T, 50)) * c
+        score = ((counts[going] - means) * c @ x) * u
+        step = _solved(_information(means, u, x), score)
+        longest = np.abs(step @ x.T).max(axis=1)
+        # A long step from afar would overflow; near the maximum none is long.
+        beta[going] += step * np.minimum(1, 2 / np.maximum(longest, 2))[:, None]
+        done = longest < _SMALL_STEP
+        reached[going[done]] = True
+        going = going[~done]
+        if not len(going):
+            break
+    return beta, reached
+
+
+def _solved(information: np.ndarray, score: np.ndarray) -> np.ndarray:
+    found: np.ndarray = np.linalg.solve(information, score[:, :, None])[:, :, 0]
+    return found

@@ -1,0 +1,299 @@
+"""A hidden population as it may be said: a range over models, and all that speaks for and against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+import numpy as np
+import pandas as pd
+
+from tipresearch.errors import TipResearchError
+from tipresearch.mse.checks import LeftOut, leave_lists_out
+from tipresearch.mse.intervals import Repeated, bca, profile, wald
+from tipresearch.mse.lists import Overlaps, load_overlaps
+from tipresearch.mse.models import CODES, Fits, all_models, fit, model
+from tipresearch.mse.selection import SELECTIONS, SELECTIONS_IN_WORDS, rule
+from tipresearch.quantities import Estimate, as_count
+
+#: A model is as good as the best if its BIC is not larger by more than this.
+AS_GOOD = 2.0
+
+CANNOT_SHOW = (
+    "The lists cannot show who is on none of them: the range assumes that no three lists depend on each other, that all persons "
+    "of a model are found alike, and that links are right; no list tests that, and nothing outside the models is in the range."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Smallest and largest of several answers [persons]; both None where all agree, which is no range."""
+
+    lo: float | None
+    hi: float | None
+
+    def __str__(self) -> str:
+        """Print both ends, or that there is no range."""
+        return "all the same" if self.lo is None else f"{self.lo:,.0f}–{self.hi:,.0f}"
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class MSEResult:
+    """What linked lists say of persons on none of them. It holds no single number, so prints none.
+
+    Attributes
+    ----------
+    overlaps : Overlaps
+        The lists.
+    selection : str
+        The rule whose interval is given, a key of `SELECTIONS`.
+    repeated : Repeated
+        Interval that repeats the selection [persons].
+    as_good : int
+        Models within `AS_GOOD` of the least BIC.
+    as_good_give, rules_give, all_give : Span
+        What these models, the models that the rules choose, and all models with an estimate give
+        [persons].
+    verdicts : dict
+        How many models have each code of `CODES`.
+    left_out : tuple of LeftOut
+        Each list predicted from the others.
+    """
+
+    overlaps: Overlaps
+    selection: str
+    repeated: Repeated
+    as_good: int
+    as_good_give: Span
+    rules_give: Span
+    all_give: Span
+    verdicts: dict[int, int]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def spread(self) -> Estimate:
+        """The range of the interval, of the models as good, and of the rules, as a number for pages."""
+        ends = [self.repeated.lo, self.repeated.hi]
+        spans = (self.as_good_give, self.rules_give)
+        ends += [e for s in spans for e in (s.lo, s.hi) if e is not None]
+        return _estimate(
+            self.overlaps, f"Persons on {', '.join(self.overlaps.names)} or on none", min(ends), max(ends),
+            method=f"multiple systems estimation, {SELECTIONS_IN_WORDS[self.selection]}, BCa with {self.repeated.repeats} repeats, seed {self.repeated.seed}",
+            formula=f"{len(self.overlaps.names)} lists; {'; '.join(self.sentences[:-1])}", caveats=(*self.sentences[1:],),
+        )  # fmt: skip
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All that is to be read with the range, the interval first and what it cannot show last."""
+        found, models = self.repeated, sum(self.verdicts.values())
+        rest = (
+            f"; {found.without_estimate} repeats had no estimate" if found.without_estimate else ""
+        )
+        return (
+            f"Interval by selection ({SELECTIONS_IN_WORDS[self.selection]}): {found!r}; the repeats chose {found.models:,} models, {100 * found.same:.0f} % of them that of the table{rest}.",
+            f"Models as good as the best, within {AS_GOOD:g} of its BIC: {self.as_good:,} of {models:,}; they give: {self.as_good_give}.",
+            f"Rules of selection ({', '.join(SELECTIONS)}) choose models that give: {self.rules_give}; all models with an estimate give: {self.all_give}.",
+            f"Identifiability: {'; '.join(f'{n:,} of {models:,} models: {CODES[code]}' for code, n in self.verdicts.items())}.",
+            f"Lists left out and predicted from the others: {self._consistency()}",
+            CANNOT_SHOW,
+        )
+
+    def _consistency(self) -> str:
+        told = [p for p in self.left_out if p.predicted]
+        if not told:
+            return f"none of {len(self.left_out)} can be, so that nothing checks the procedure."
+        each = ", ".join(
+            f"{p.name} {p.persons:,} in {p.predicted.lo:,.0f}–{_end(p.predicted.hi)} {'yes' if p.held else 'no'}"
+            for p in told
+            if p.predicted
+        )
+        return f"{sum(p.held for p in told)} of {len(told)} that can be told hold the known size ({each}); {len(self.left_out) - len(told)} cannot be told."
+
+    def table(self) -> pd.DataFrame:
+        """Return every range with what it is of, one a row: ``what``, ``lo`` and ``hi`` [persons]."""
+        spread = self.spread
+        rows = [
+            ("printed range", spread.lo, spread.hi),
+            ("interval by selection", self.repeated.lo, self.repeated.hi),
+            ("models as good as the best", self.as_good_give.lo, self.as_good_give.hi),
+            ("rules of selection", self.rules_give.lo, self.rules_give.hi),
+            ("all models with an estimate", self.all_give.lo, self.all_give.hi),
+        ]
+        return pd.DataFrame(rows, columns=["what", "lo", "hi"]).astype({"lo": float, "hi": float})
+
+    def __repr__(self) -> str:
+        """Print the range with all that is to be read with it."""
+        return "\n".join([f"{self.spread!r}", f"From {self.overlaps!r}.", *self.sentences])
+
+    def __float__(self) -> NoReturn:
+        """Refuse: there is no single number."""
+        raise TipResearchError(
+            "a hidden population has no single number; print it, or take .spread, its range over models."
+        )
+
+
+def hidden_population(
+    overlaps: Overlaps, *, selection: str = "bic", level: float = 0.95, repeats: int = 1000, seed: int = 1
+) -> MSEResult:  # fmt: skip
+    """How many persons there may be, on the lists or on none, with the doubts of it.
+
+    Parameters
+    ----------
+    overlaps : Overlaps
+        Linked lists.
+    selection : str
+        Rule that is repeated by the bootstrap: ``bic``, ``aic`` or ``poisson``.
+    level : float
+        Confidence level of the interval, below 1.
+    repeats, seed : int
+        Of the bootstrap; lists left out are predicted with a fifth of the repeats.
+
+    Returns
+    -------
+    MSEResult
+        Ranges [persons]; no single number.
+
+    Raises
+    ------
+    TipResearchError
+        If no model has an estimate, for another rule, and for ``bic`` with six lists.
+
+    Notes
+    -----
+    Caution: models that fit alike can differ by a factor of two or more, and all may be wrong. Read
+    docs/hidden-population.md before any use. Sources of the methods: docs/methods.md, section 11.
+    """
+    if not 0 < level < 1:
+        raise TipResearchError(
+            f"level {level!r} is not allowed; give one between 0 and 1, such as 0.95."
+        )
+    if repeats < 100:
+        raise TipResearchError(
+            f"repeats {repeats!r} are too few for an interval; give 100 or more."
+        )
+    choose = rule(selection, overlaps.counts)
+    counts, persons = overlaps.counts, overlaps.persons
+    fits = fit(counts, all_models(len(overlaps.names)))
+    bic = fits.criterion(np.log(persons))
+    good = bic <= bic.min() + AS_GOOD
+    others = [SELECTIONS[name](counts).hidden[0] for name in ("aic", "poisson")]
+    return MSEResult(
+        overlaps, selection,
+        repeated=bca(counts, choose, level=level, repeats=repeats, seed=seed),
+        as_good=int(good.sum()),
+        as_good_give=_span(persons + fits.hidden[good]),
+        rules_give=_span(persons + np.array([fits.hidden[np.argmin(bic)], *others])),
+        all_give=_span(persons + fits.hidden[fits.exists]),
+        verdicts={code: int(n) for code in CODES if (n := (fits.code == code).sum())},
+        left_out=tuple(leave_lists_out(overlaps, selection, level=level, repeats=max(100, repeats // 5), seed=seed)),
+    )  # fmt: skip
+
+
+def hidden_population_of_file(
+    path: str, merge: str = "", *, selection: str = "bic", repeats: int = 1000, seed: int = 1
+) -> MSEResult | None:
+    """`hidden_population` of a file, for notebooks that may be given none.
+
+    Parameters
+    ----------
+    path : str
+        File as `load_overlaps` reads it; blank for none.
+    merge : str
+        Lists to be one, with blanks between their names; blank for none.
+    selection, repeats, seed : str, int, int
+        As for `hidden_population`.
+
+    Returns
+    -------
+    MSEResult or None
+        Ranges [persons]; None without a file.
+
+    Raises
+    ------
+    TipResearchError
+        As `load_overlaps` and `hidden_population`.
+
+    Notes
+    -----
+    Caution: as of `hidden_population`. docs/methods.md, section 11.
+    """
+    if not path:
+        return None
+    overlaps = load_overlaps(path)
+    names = merge.split()
+    merged = overlaps.merged(names, "".join(names)) if names else overlaps
+    return hidden_population(merged, selection=selection, repeats=repeats, seed=seed)
+
+
+def by_model(
+    overlaps: Overlaps, pairs: str = "", *, interval: str = "wald", level: float = 0.95
+) -> Estimate:
+    """The range that one named model gives, as if it were known to be right.
+
+    Parameters
+    ----------
+    overlaps : Overlaps
+        Linked lists.
+    pairs : str
+        Pairs of lists that depend on each other, such as ``"LA:NG NG:GP"``; blank for none.
+    interval : str
+        ``wald``, on the log of the persons on no list, or ``profile``.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimate
+        Kind ``model_estimate``: a range [persons], no value.
+
+    Raises
+    ------
+    TipResearchError
+        For a pair that is not there, and for a model without one estimate.
+
+    Notes
+    -----
+    Caution: leaves out that the model was chosen. To compare models; for use take
+    `hidden_population`. Source of the method: docs/methods.md, section 11.
+    """
+    fits = fit(overlaps.counts, model(overlaps, pairs))
+    named = pairs or "lists alone"
+    if not fits.exists[0]:
+        raise TipResearchError(
+            f"model {named!r} of the lists {', '.join(overlaps.names)}: {CODES[int(fits.code[0])]}; no number is given."
+        )
+    low, high = _ends(overlaps, fits, interval, level)
+    return _estimate(
+        overlaps, f"Persons by the model {named}", low, high, method=f"Poisson log-linear model, {interval}, {100 * level:g} %",
+        formula=f"lists {', '.join(overlaps.names)}; pairs {pairs or 'none'}",
+        caveats=("The range takes the model as known; other models that fit as well may lie outside it.", CANNOT_SHOW),
+    )  # fmt: skip
+
+
+def _ends(overlaps: Overlaps, fits: Fits, interval: str, level: float) -> tuple[float, float]:
+    if interval == "profile":
+        return profile(overlaps.counts, fits, level)[1:]
+    if interval != "wald":
+        raise TipResearchError(f"interval {interval!r} is not known; there are wald and profile.")
+    low, high = wald(fits, overlaps.persons, level)
+    return float(low[0]), float(high[0])
+
+
+def _estimate(
+    overlaps: Overlaps, label: str, low: float, high: float, *, method: str, formula: str, caveats: Sequence[str],
+) -> Estimate:  # fmt: skip
+    return Estimate(
+        indicator="hidden_population", label=label, value=None, lo=float(low), hi=float(high), kind="model_estimate",
+        unit="persons", method=method, formula=formula, caveats=tuple(caveats), inputs=(as_count(overlaps.persons),),
+    )  # fmt: skip
+
+
+def _span(totals: np.ndarray) -> Span:
+    """Return the ends of several answers; of a single one, or of equal ones, none."""
+    low, high = float(np.nanmin(totals)), float(np.nanmax(totals))
+    return Span(None, None) if high - low < 0.5 else Span(low, high)
+
+
+def _end(value: float) -> str:
+    return "∞" if np.isinf(value) else f"{value:,.0f}"

@@ -1,0 +1,191 @@
+"""Choosing among models: three rules, each of which can be repeated on a resampled table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from scipy.stats import norm, poisson
+
+from tipresearch.errors import TipResearchError, nearest
+from tipresearch.mse.models import Fits, all_models, design, fit, lists_of
+
+#: The p-values above which a pair does not enter.
+AIC_P, POISSON_P = 0.05, 0.02
+#: With more lists the models are too many to be fitted again for each repeat of a bootstrap.
+MOST_LISTS_OF_BIC = 5
+
+
+def least_bic(counts: np.ndarray, start: np.ndarray | None = None) -> Fits:
+    """The model of least BIC among all to order two.
+
+    Parameters
+    ----------
+    counts : ndarray
+        Persons of each set of lists [persons].
+    start : ndarray, optional
+        Coefficients of all models on a table that is near, which saves time.
+
+    Returns
+    -------
+    Fits
+        One row; its code is not 0 where no model has an estimate.
+
+    Notes
+    -----
+    BIC charges ln n a parameter, n being the persons observed. Source of the method: B. W.
+    Silverman, L. Chan and K. Vincent 2024; docs/methods.md, section 11.
+    """
+    terms = all_models(lists_of(len(counts)))
+    fits = fit(counts, terms, start=start, programme=False)
+    best = int(np.argmin(fits.criterion(np.log(np.sum(counts)))))
+    return fits.row(best)
+
+
+def stepwise_aic(counts: np.ndarray, p: float = AIC_P) -> Fits:
+    """The model that grows by the pair that lowers AIC most.
+
+    Parameters
+    ----------
+    counts : ndarray
+        Persons of each set of lists [persons].
+    p : float
+        It stops where AIC does not fall, or the p-value of the new pair is above this.
+
+    Returns
+    -------
+    Fits
+        One row.
+
+    Notes
+    -----
+    The p-value is Wald's; of a pair that never overlaps it is the chance of no overlap by the model
+    without the pair. docs/methods.md, section 11.
+    """
+    now = fit(counts, _none(counts))
+    while len(candidates := _larger(now.terms)):
+        fits = fit(counts, candidates, programme=False)
+        aic = fits.criterion(2)
+        best = int(np.argmin(aic))
+        if not aic[best] < now.criterion(2)[0] or _wald(fits, best, now, counts) > p:
+            break
+        now = fit(counts, candidates[[best]])
+    return now
+
+
+def stepwise_poisson(counts: np.ndarray, p: float = POISSON_P) -> Fits:
+    """The model that grows by the pair whose overlap surprises most.
+
+    Parameters
+    ----------
+    counts : ndarray
+        Persons of each set of lists [persons].
+    p : float
+        A pair enters if its overlap has a Poisson tail below this, by the model without it.
+
+    Returns
+    -------
+    Fits
+        One row; it stops before a pair with which the model has no estimate.
+
+    Notes
+    -----
+    The tail is the smaller of the two, so that the level counts for one side. docs/methods.md,
+    section 11.
+    """
+    now = fit(counts, _none(counts))
+    while len(candidates := _larger(now.terms)):
+        tails = _tails(now, counts)[_new(candidates, now)]
+        best = int(np.argmin(tails))
+        larger = fit(counts, candidates[[best]])
+        if not tails[best] < p or not larger.exists[0]:
+            break
+        now = larger
+    return now
+
+
+#: The rules by their names.
+SELECTIONS: dict[str, Callable[[np.ndarray], Fits]] = {
+    "bic": least_bic, "aic": stepwise_aic, "poisson": stepwise_poisson,
+}  # fmt: skip
+
+SELECTIONS_IN_WORDS = {
+    "bic": "least BIC of all models with pairs",
+    "aic": "stepwise by AIC",
+    "poisson": "stepwise by Poisson tails of the overlaps",
+}
+
+
+def rule(name: str, near: np.ndarray) -> Callable[[np.ndarray], Fits]:
+    """A rule by its name, to be applied to a table and to many that are near to it.
+
+    Parameters
+    ----------
+    name : str
+        A key of `SELECTIONS`.
+    near : ndarray
+        The table: persons of each set of lists [persons].
+
+    Returns
+    -------
+    callable
+        Takes counts and returns the chosen model as one row of `Fits`.
+
+    Raises
+    ------
+    TipResearchError
+        For another name, and for ``bic`` with six lists, whose 32,768 models are too many to be
+        fitted again for each repeat.
+    """
+    if name not in SELECTIONS:
+        raise TipResearchError(
+            f"selection {name!r} is not known; there are {', '.join(SELECTIONS)}.{nearest(name, SELECTIONS)}"
+        )
+    if name != "bic":
+        return SELECTIONS[name]
+    if lists_of(len(near)) > MOST_LISTS_OF_BIC:
+        raise TipResearchError(
+            f"selection 'bic' takes at most {MOST_LISTS_OF_BIC} lists, and there are {lists_of(len(near))}; merge two lists, or take 'aic'."
+        )
+    start = fit(near, all_models(lists_of(len(near))), programme=False).coefficients
+    return partial(least_bic, start=start)
+
+
+def _none(counts: np.ndarray) -> np.ndarray:
+    lists = lists_of(len(counts))
+    return np.zeros((1, lists * (lists - 1) // 2), bool)
+
+
+def _larger(terms: np.ndarray) -> np.ndarray:
+    """Return the models with one pair more."""
+    absent = np.flatnonzero(~terms[0])
+    more = np.repeat(terms, len(absent), axis=0)
+    more[np.arange(len(absent)), absent] = True
+    return more
+
+
+def _overlaps_of(counts: np.ndarray) -> np.ndarray:
+    lists = lists_of(len(counts))
+    found: np.ndarray = counts @ design(len(counts))[:, lists + 1 :]
+    return found
+
+
+def _new(candidates: np.ndarray, now: Fits) -> np.ndarray:
+    found: np.ndarray = np.argmax(candidates & ~now.terms, axis=1)
+    return found
+
+
+def _tails(now: Fits, counts: np.ndarray) -> np.ndarray:
+    """Return the smaller Poisson tail of the overlap of each pair."""
+    seen, expected = _overlaps_of(counts), _overlaps_of(now.means[0])
+    found: np.ndarray = np.minimum(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected))
+    return found
+
+
+def _wald(fits: Fits, row: int, now: Fits, counts: np.ndarray) -> float:
+    pair = _new(fits.terms, now)[row]
+    if _overlaps_of(counts)[pair] == 0:
+        return float(np.exp(-_overlaps_of(now.means[0])[pair]))
+    at = lists_of(len(counts)) + 1 + pair
+    return float(2 * norm.sf(abs(fits.coefficients[row, at] / fits.errors[row, at])))

@@ -1,0 +1,70 @@
+"""A hidden population in words and rows: the range first, and right behind it all its doubts."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from tipresearch.mse import MSEResult, by_model
+from tipresearch.presentation.paragraphs import Prose, prose
+from tipresearch.quantities import Estimate
+
+NO_FILE = "No file of linked lists was given, so nothing is estimated."
+
+
+def doubts(result: MSEResult | None) -> pd.DataFrame:
+    """All that is to be read with a range, a sentence a row.
+
+    Parameters
+    ----------
+    result : MSEResult or None
+        What `tipresearch.mse.hidden_population` returns; None where no file was given.
+
+    Returns
+    -------
+    DataFrame
+        One column, ``what_to_read_with_it``; no row without a result.
+    """
+    said = result.sentences if result else ()
+    return pd.DataFrame({"what_to_read_with_it": list(said)}, dtype=object)
+
+
+def said_of(result: MSEResult | None) -> Prose:
+    """The range as a sentence that says what it is.
+
+    Parameters
+    ----------
+    result : MSEResult or None
+        As for `doubts`.
+
+    Returns
+    -------
+    Prose
+        The range with its kind, or that there is none.
+    """
+    if result is None:
+        return prose("{none}", none=NO_FILE)
+    return prose(
+        "From {lists}: {spread}. {limit}",
+        lists=repr(result.overlaps), spread=result.spread, limit=result.sentences[-1],
+    )  # fmt: skip
+
+
+def by_models(result: MSEResult | None, models: dict[str, str]) -> list[Estimate]:
+    """The printed range, and under it what single models give, as if each were known to be right.
+
+    Parameters
+    ----------
+    result : MSEResult or None
+        As for `doubts`.
+    models : dict of str to str
+        Words for each model, and its pairs of lists.
+
+    Returns
+    -------
+    list of Estimate
+        Ranges [persons]; none without a result.
+    """
+    if result is None:
+        return []
+    named = [by_model(result.overlaps, pairs).renamed(words) for words, pairs in models.items()]
+    return [result.spread, *named]
