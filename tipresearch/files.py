@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tipresearch import reading_limits, paths
+from tipresearch import paths, reading_limits
 from tipresearch.errors import SchemaError
 
 if TYPE_CHECKING:

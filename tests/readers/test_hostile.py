@@ -12,7 +12,7 @@ from glotip_rows import HEADER, row, write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipresearch import files, reading_limits, readers
+from tipresearch import files, readers, reading_limits
 from tipresearch.errors import SchemaError, TipResearchError
 from tipresearch.proofs import bounded
 from tipresearch.quantities import parse_count
