@@ -6,7 +6,9 @@ found, as nothing here knows one from another word; a table that says in its hea
 
 import csv
 import functools
+import html
 import importlib
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,6 +33,36 @@ _KINDS = {
 }
 #: Digits that a telephone number has, from the shortest with its country to the longest.
 _DIGITS = range(9, 16)
+
+
+_MARKUP = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
+#: Markup within a word.
+_INLINE = re.compile(r"</?(?:a|b|code|em|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^>]*>")
+
+
+def in_words(content: object, kind: str = "") -> str:
+    """Return a form of an output without markup, if it may have any.
+
+    Parameters
+    ----------
+    content : object
+        Text, or what is written as JSON.
+    kind : str
+        Its MIME type; ``text/plain`` has no markup.
+
+    Returns
+    -------
+    str
+        Its words; rows of its tables are lines, with tabs between cells.
+    """
+    if kind == "text/plain":
+        return str(content)
+    if isinstance(content, dict):
+        return "\n\n".join(map(in_words, (*content, *content.values())))
+    text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')  # fmt: skip
+    if re.search(r"</tr>", text):
+        text = re.sub(r"</tr>", "\n", re.sub(r"</t[dh]>\s*", "\t", re.sub(r"\s+", " ", text)))
+    return html.unescape(_MARKUP.sub(" ", _INLINE.sub("", text)))
 
 
 def kinds(text: str) -> Iterator[str]:

@@ -42,9 +42,7 @@ class Bounds:
             if self.late:
                 self._end(f"it ran longer than {seconds:g} s, its time limit; {raise_by('time_limit')}")  # fmt: skip
             with contextlib.suppress(FileNotFoundError):  # the run has ended just now
-                if (
-                    log.stat().st_size > most * 1e6
-                ):  # what goes past the kernel, such as a program's
+                if log.stat().st_size > most * 1e6:  # past the kernel, such as a program's
                     self._end(f"cell {self._cell + 1} wrote more than {most:g} MB past its kernel; {raise_by('output_limit')}")  # fmt: skip
 
     def _end(self, why: str) -> None:
