@@ -57,6 +57,12 @@ def test_what_is_kept_from_it_is_what_is_said(way, tmp_path, monkeypatch):
     assert bool(written) == (way == "bubblewrap")
 
 
+def test_it_sees_its_own_processes(way, tmp_path):
+    """A kernel finds its children in /proc: with that of another namespace it would end others."""
+    code = "import os; print(os.readlink('/proc/self') == str(os.getpid()))"
+    assert asked(tmp_path, code).output == "True\n"
+
+
 def test_memory_time_and_output_have_limits(tmp_path):
     """What asks for more ends; the test's own process keeps its limits."""
     before = resource.getrlimit(resource.RLIMIT_AS)

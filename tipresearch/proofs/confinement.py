@@ -22,7 +22,8 @@ _PASSED = ("PATH", "LANG", "LC_", "TZ", "PYTHON", "TIPRESEARCH_", "LD_LIBRARY_PA
 _SECRET = ("NOTIFY", "TOKEN", "SECRET", "PASSWORD")
 #: Most bytes of one file, and processes with threads of the user.
 _FILE, _PROCESSES = 2 << 30, 4096
-_UNSHARE = ("unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child")
+# With a /proc of its own: what looks after its children there would take others for them.
+_UNSHARE = ("unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")  # fmt: skip
 
 
 class Limits(NamedTuple):
