@@ -113,7 +113,7 @@ def test_count_above_ten_digits_is_none(text):
 
 def test_cells_of_a_workbook_keep_their_kinds(tmp_path):
     """What another process parsed is what the file holds: text, numbers, truth; a bool is not its number."""
-    path = write(tmp_path / "a.xlsx", [row("<5"), row(1), row(True)])  # type: ignore[arg-type]
+    path = write(tmp_path / "a.xlsx", [row("<5"), row(1), row(True)])
     from tipresearch.readers.workbooks import read_sheet
 
     sheet = read_sheet(path, "Iso3_code")
