@@ -14,7 +14,7 @@ from pathlib import Path
 HOME = Path(__file__).parents[1]
 sys.path[:0] = [str(HOME), str(HOME / "tests")]
 import fuzz_targets  # noqa: E402 - found by the line above
-from hypothesis import HealthCheck, given, settings  # noqa: E402
+from hypothesis import HealthCheck, given, settings  # noqa: E402 - as the line before
 
 
 def throw(name: str) -> tuple[int, bytes, str]:
@@ -30,7 +30,7 @@ def throw(name: str) -> tuple[int, bytes, str]:
 
     try:
         once()
-    except Exception:
+    except Exception:  # whatever it is, it is a finding, and is told
         return number, last, traceback.format_exc(limit=-4)
     return number, last, ""
 
