@@ -74,12 +74,11 @@ def test_strays_are_ended_and_a_known_child_is_not(start):
 
 def test_folders_of_the_dead_are_cleared(tmp_path):
     """Only our own, by name and user, and only where no socket in it is heard any more."""
-    names = ["tip-kernel-dead", "tip-server-alive", "tip-kernel-new", "tip-kernel-old", "other-dead"]  # fmt: skip
+    names = ["tip-kernel-dead", "tip-server-alive", "tip-kernel-new", "tip-kernel-old", "tip-kernel-binding", "other-dead"]  # fmt: skip
     for name in names:
         (tmp_path / name).mkdir()
     (tmp_path / "tip-kernel-link").symlink_to(tmp_path / "other-dead")
     (tmp_path / "tip-kernel-file").touch()
-    os.utime(tmp_path / "tip-kernel-old", (1, 1))
     listening = []
     here = Path.cwd()
     os.chdir(tmp_path)  # the path of a socket is short
@@ -91,9 +90,14 @@ def test_folders_of_the_dead_are_cleared(tmp_path):
             listening.append(each)
         for each in (listening[0], listening[2]):
             each.close()
+        binding = socket.socket(socket.AF_UNIX)  # has its name, does not listen yet
+        binding.bind("tip-kernel-binding/s")
+        for name in ("tip-kernel-dead", "tip-server-alive", "tip-kernel-old", "other-dead"):
+            os.utime(tmp_path / name, (1, 1))
         processes.clear_left(str(tmp_path), "tip-kernel-", "tip-server-")
     finally:
         os.chdir(here)
         listening[1].close()
+        binding.close()
     left = sorted(p.name for p in tmp_path.iterdir())
-    assert left == ["other-dead", "tip-kernel-file", "tip-kernel-link", "tip-kernel-new", "tip-server-alive"]  # fmt: skip
+    assert left == ["other-dead", "tip-kernel-binding", "tip-kernel-file", "tip-kernel-link", "tip-kernel-new", "tip-server-alive"]  # fmt: skip

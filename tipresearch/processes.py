@@ -98,14 +98,15 @@ def _prctl(option: int, value: int) -> None:
 def clear_left(place: str, *starts: str) -> None:
     """Remove from a place the folders of our own user with such names whose sockets nobody hears any more.
 
-    Who made them was killed, and nobody was left to do it. One without sockets may be in the making.
+    Who made them was killed, and nobody was left to do it. A young one may be in the making: it has no
+    socket yet, or one that has its name and does not listen yet, which refuses as a dead one does.
     """
     for folder in [folder for start in starts for folder in Path(place).glob(f"{start}*")]:
         with contextlib.suppress(OSError):  # somebody else's, or being removed now
             found, sockets = folder.lstat(), [p for p in folder.iterdir() if p.is_socket()]
             if found.st_uid != os.getuid() or folder.is_symlink() or any(map(_is_heard, sockets)):
                 continue
-            if sockets or time.time() - found.st_mtime > _MAKING:
+            if time.time() - found.st_mtime > _MAKING:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
