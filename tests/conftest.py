@@ -5,6 +5,7 @@ import shutil
 import signal
 
 import filelock
+import forked_server
 import published_files
 import pytest
 import warm_commands
@@ -94,6 +95,17 @@ def once(tmp_path_factory):
         return place
 
     return made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forked_servers():
+    """Fork servers are forked from one template, which ends with the process that all tests end with."""
+    with pytest.MonkeyPatch.context() as patch:
+        ours = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+        patch.setenv(forked_server.OWNER, str(ours))
+        patch.setattr(client, "SERVER", warm_commands.FULL)
+        yield
+        client.close_all()
 
 
 @pytest.fixture(scope="session", autouse=True)

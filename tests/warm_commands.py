@@ -34,8 +34,8 @@ OURS = (
 SERVERS = 2
 #: Commands that run notebooks.
 RUN = {"report", "batch"}
-#: What kernels of invented projects are forked from.
-LIGHT, FULL = "tests.light_server", "tipresearch.publishing.kernels.server"
+#: What kernels of invented projects are forked from, and those of this one.
+LIGHT, FULL = "tests.light_server", "tests.forked_server"
 
 
 class Command:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tipresearch.publishing.kernels import choice
+from tipresearch.publishing.kernels import choice, client
 
 SPEC = Path(choice.__file__).with_name("kernelspec")
 
@@ -19,6 +19,21 @@ def warm(tmp_path_factory, monkeypatch):
     monkeypatch.delenv(choice.VARIABLE, raising=False)
     choice.register()
     return "tipresearch-warm"
+
+
+@pytest.fixture(scope="session")
+def real_servers():
+    found = {}
+    yield found
+    for handle in found.values():
+        handle.close()
+
+
+@pytest.fixture(autouse=True)
+def real(real_servers, monkeypatch):
+    """The fork server itself is what is tested here, not a copy of it."""
+    monkeypatch.setattr(client, "_servers", real_servers)
+    monkeypatch.setattr(client, "SERVER", "tipresearch.publishing.kernels.server")
 
 
 @pytest.fixture(autouse=True)
