@@ -12,6 +12,7 @@ import os
 import shutil
 from pathlib import Path
 
+from tipresearch import files
 from tipresearch.errors import TipResearchError
 from tipresearch.proofs import log
 from tipresearch.publishing.editions.manifests import MANIFEST, is_whole, read_manifest
@@ -66,12 +67,6 @@ def clear(report: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def tidy(report: Path, keep: int | None) -> None:
-    """Clear a folder, and remove the editions that are not kept; the caller holds the lock of the report."""
-    clear(report)
-    prune(report, keep)
-
-
 def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
     """Move a complete, sealed build among the editions, and point ``latest`` at it.
 
@@ -122,25 +117,26 @@ def point(report: Path, edition: Path) -> None:
         else:
             fresh.replace(link)
             return
-    _point_without_link(report, target, fresh)
+    _point_without_link(report, target)
 
 
-def _point_without_link(report: Path, target: Path, fresh: Path) -> None:
+def _point_without_link(report: Path, target: Path) -> None:
     """Name the edition in ``latest.txt`` and make ``latest/index.html`` lead to it."""
     page = report / "latest" / "index.html"
     with contextlib.suppress(FileExistsError):
         page.parent.mkdir()
     html = rendering.html("redirect", address=f"../{target.as_posix()}/index.html")
     for path, text in ((report / "latest.txt", target.as_posix() + "\n"), (page, html)):
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(path)
+        files.write_whole(path, text.encode())
 
 
 def prune(report: Path, keep: int | None) -> list[str]:
     """Remove all but the newest `keep` editions, never the published one; return their names.
 
     With None all stay. The order is that of publication, which the manifests count: a clock may be set back.
+    What killed builds have left goes as well; the caller holds the lock of the report.
     """
+    clear(report)
     if keep is None:
         return []
     published = latest(report)

@@ -12,10 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import filelock
-
 from tipresearch.errors import Held, TipResearchError, first_line
-from tipresearch.publishing.editions import folders, holds, manifests
+from tipresearch.publishing.editions import folders, holds, locks, manifests
 from tipresearch.publishing.inputs import project
 
 FILE = "history.sqlite"
@@ -118,16 +116,7 @@ def _end(out: Path, row: int | None, run: Run, seconds: float) -> None:
 
 def is_running(report: Path) -> bool:
     """Whether a build of the report holds its lock now."""
-    lock = report / ".lock"
-    if not lock.exists():
-        return False
-    try:
-        with filelock.FileLock(lock, timeout=0):
-            return False
-    except filelock.Timeout:
-        return True
-    except OSError:  # a folder that cannot be written has no build
-        return False
+    return (report / ".lock").exists() and not locks.if_free(report)
 
 
 def runs(out: Path, report: str) -> list[dict]:

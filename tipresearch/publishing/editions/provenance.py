@@ -5,9 +5,9 @@ instrument, made the files of the edition from inputs and parameters.
 """
 
 import importlib
+import io
 import json
 import mimetypes
-import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -145,16 +145,13 @@ def archive(edition: Path, target: Path) -> Path:
         )
     if not target.parent.is_dir():
         raise TipResearchError(f"cannot write to {target.parent}: there is no such folder.")
-    draft = target.with_name(f".{target.name}-{os.getpid()}")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in sorted([*manifest["files"], manifests.MANIFEST]):
+            entry = zipfile.ZipInfo(f"{edition.name}/{name}", _OLDEST)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            entry.create_system = 3
+            file.writestr(entry, (edition / name).read_bytes(), compresslevel=9)
     with locks.writing_to(target.parent):
-        try:
-            with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as file:
-                for name in sorted([*manifest["files"], manifests.MANIFEST]):
-                    entry = zipfile.ZipInfo(f"{edition.name}/{name}", _OLDEST)
-                    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-                    entry.create_system = 3
-                    file.writestr(entry, (edition / name).read_bytes(), compresslevel=9)
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
+        files.write_whole(target, packed.getvalue())
     return target

@@ -188,19 +188,15 @@ def confirm(edition: Path) -> None:
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         due = now + dt.timedelta(hours=hours(manifest["every"]))
         build = manifest["fingerprint"][:12]
-        _put(report / DUE, rendering.html("due", checked=now.isoformat(), due=due.isoformat(), build=build))  # fmt: skip
+        page = rendering.html("due", checked=now.isoformat(), due=due.isoformat(), build=build)
+        files.write_whole(report / DUE, page.encode())
 
 
 def list_editions(report: Path, title: str) -> None:
     """Write the list of editions that lies beside them: what changed in each, and who has built it again."""
     listed = sorted(filter(None, map(_listed, report.glob("editions/*"))), key=lambda e: -e["number"])  # fmt: skip
-    _put(report / EDITIONS, rendering.html("editions", title=title, editions=listed))
-
-
-def _put(path: Path, text: str) -> None:
-    fresh = path.with_name(f".{path.name}")
-    fresh.write_text(text, encoding="utf-8", newline="")
-    fresh.replace(path)
+    page = rendering.html("editions", title=title, editions=listed)
+    files.write_whole(report / EDITIONS, page.encode())
 
 
 def _listed(edition: Path) -> dict | None:

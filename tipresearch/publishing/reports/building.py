@@ -62,7 +62,7 @@ def settled(plan: Plan, keep: int | None = None) -> Path | None:
         return None
     publication.confirm(current)
     publication.withdraw(plan.report)
-    locks.if_free(plan.report, lambda report: folders.tidy(report, keep))
+    locks.if_free(plan.report, lambda report: folders.prune(report, keep))
     return current
 
 
