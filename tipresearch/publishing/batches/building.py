@@ -8,6 +8,7 @@ was. When all runs have ended, the site becomes an edition and ``latest`` points
 
 import contextlib
 import dataclasses
+import functools
 import shutil
 import traceback
 from collections.abc import Callable, Generator, Sequence
@@ -21,7 +22,7 @@ from tipresearch.publishing.batches.jobs import Finished, Job, in_words
 from tipresearch.publishing.editions import folders, locks, manifests, writing
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.inputs.store import Readings, Store
-from tipresearch.publishing.notebooks import execution, workers
+from tipresearch.publishing.notebooks import execution, reading, workers
 from tipresearch.publishing.pages import rendering
 from tipresearch.publishing.reports import gate, plans
 
@@ -38,10 +39,7 @@ def locally(count: int | None = None) -> Execute:
         execution.prepare()
         store.read_once(n for job in jobs for n in job.files)
         rendering.warm_up()
-
-        def work(job: Job) -> None:
-            build(job, store, folder)
-
+        work = functools.partial(build, store=store, folder=folder)
         return workers.run(jobs, work, workers=count)
 
     return execute
@@ -111,7 +109,7 @@ def _require_unchanged(job: Job) -> None:
 def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
     """Return the jobs by the name of their folder, with every input hashed and copied once."""
     notebook = runs[0].task.notebook
-    heading = rendering.short(writing.heading(notebook))
+    heading = rendering.Page(notebook.stem, reading.read_notebook(notebook), []).short_title
     stored: dict[str, str] = {}
     hashed: dict[tuple, dict[str, str]] = {}
     jobs = {}

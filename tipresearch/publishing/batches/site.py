@@ -1,6 +1,5 @@
 """The site of a batch on disk: runs that stand already, the switch to a new site, what is removed."""
 
-import itertools
 import json
 import os
 import shutil
@@ -94,16 +93,11 @@ def publish(jobs: Mapping[str, Job], failed: Mapping[str, str], building: Path, 
     edition = out.resolve() / "editions" / name
     edition.parent.mkdir(exist_ok=True)
     # A new folder even for the same pages: what stands may have been damaged.
-    building.rename(fresh := _unused(edition))
+    fresh = next(name for name in folders.numbered(edition) if not name.exists())
+    building.rename(fresh)
     folders.point(out, fresh)
     for other in list(fresh.parent.iterdir()):
         if other != fresh and _is_site(other):
             # Moved away first: half a site without its manifest would stay for ever.
             other.rename(gone := out / f".gone-{other.name}")
             shutil.rmtree(gone, ignore_errors=True)
-
-
-def _unused(edition: Path) -> Path:
-    """Return the name of an edition, or one beside it where it is taken."""
-    names = itertools.chain([edition], (Path(f"{edition}-{n}") for n in itertools.count(2)))
-    return next(name for name in names if not name.exists())

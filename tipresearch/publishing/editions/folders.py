@@ -8,8 +8,10 @@ render them again; they are no part of the content hash.
 
 import contextlib
 import datetime as dt
+import itertools
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from tipresearch import files
@@ -94,14 +96,19 @@ def _free_name(report: Path, manifest: dict) -> Path:
 
     A run that was killed between the move and the switch left the same edition: it is used.
     """
-    name, number = name_of(manifest), 1
-    edition = report / "editions" / name
-    while edition.exists() and not (
-        is_whole(edition) and read_manifest(edition).get("previous") == manifest.get("previous")
-    ):
-        number += 1
-        edition = report / "editions" / f"{name}-{number}"
-    return edition
+    before = manifest.get("previous")
+
+    def same(edition: Path) -> bool:
+        return is_whole(edition) and read_manifest(edition).get("previous") == before
+
+    named = numbered(report / "editions" / name_of(manifest))
+    return next(edition for edition in named if not edition.exists() or same(edition))
+
+
+def numbered(folder: Path) -> Iterator[Path]:
+    """Yield a folder, and those beside it that take its name with a number."""
+    yield folder
+    yield from (folder.with_name(f"{folder.name}-{n}") for n in itertools.count(2))
 
 
 def point(report: Path, edition: Path) -> None:

@@ -63,14 +63,15 @@ def recorded(out: Path, report: str, parameters: Mapping[str, str]) -> Iterator[
     try:
         yield run
     except BaseException as error:
-        run.outcome = _outcome(error)
+        run.outcome = outcome(error)
         run.message = first_line(error)
         raise
     finally:
         _end(out, row, run, round(time.perf_counter() - start, 3))
 
 
-def _outcome(error: BaseException) -> str:
+def outcome(error: BaseException) -> str:
+    """Return how a run ended that an error ended."""
     if isinstance(error, KeyboardInterrupt | SystemExit):
         return "interrupted"
     return "held" if isinstance(error, Held) else "failed"

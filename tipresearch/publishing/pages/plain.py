@@ -13,6 +13,7 @@ from functools import partial
 
 from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
 from tipresearch.publishing.imports import NotebookNode
+from tipresearch.publishing.pages import results
 
 _PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 _WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -60,7 +61,7 @@ def with_html(
 
     `html` fills the template of a part of a page; `markdown` makes HTML of Markdown.
     """
-    if not any(map(_plain, _outputs(node))):
+    if not any(map(_plain, results.every_output(node))):
         return node
     node, waiting = copy.deepcopy(node), iter(pictures(name, node))
     state = node.metadata.get("widgets", {}).get(_STATE, {}).get("state", {})
@@ -87,11 +88,6 @@ def numbered(node: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
     """Yield the cells with their numbers in the notebook as it was written: papermill puts one in."""
     written = (c for c in node.cells if "injected-parameters" not in c.metadata.get("tags", []))
     yield from enumerate(written, 1)
-
-
-def _outputs(node: NotebookNode) -> Iterator[NotebookNode]:
-    for cell in node.cells:
-        yield from cell.get("outputs", [])
 
 
 def _plain(output: Mapping) -> bool:

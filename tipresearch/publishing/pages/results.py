@@ -10,7 +10,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tipresearch.bundles import COLUMNS, FIGURE_MIME, KEY, RESULTS_MIME
@@ -21,12 +21,14 @@ from tipresearch.publishing.imports import NotebookNode
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def outputs(node: NotebookNode, mime: str) -> Iterable[dict]:
+def every_output(node: NotebookNode) -> Iterator[NotebookNode]:
+    """Yield all outputs of an executed notebook."""
+    return (output for cell in node.cells for output in cell.get("outputs", []))
+
+
+def outputs(node: NotebookNode, mime: str) -> Iterator[dict]:
     """Yield the data of one type from all outputs of an executed notebook."""
-    for cell in node.cells:
-        for output in cell.get("outputs", []):
-            if mime in output.get("data", {}):
-                yield output.data[mime]
+    return (o.data[mime] for o in every_output(node) if mime in o.get("data", {}))
 
 
 def estimates(notebook: str, node: NotebookNode) -> list[dict]:
@@ -138,9 +140,8 @@ def _datapackage(title: str) -> dict:
 def without_data(node: NotebookNode) -> NotebookNode:
     """Return a copy without results and figures in the outputs: the edition holds them as files."""
     node = copy.deepcopy(node)
-    for cell in node.cells:
-        for output in cell.get("outputs", []):
-            for mime in (RESULTS_MIME, FIGURE_MIME):
-                output.get("data", {}).pop(mime, None)
-                output.get("metadata", {}).pop(mime, None)
+    for output in every_output(node):
+        for mime in (RESULTS_MIME, FIGURE_MIME):
+            output.get("data", {}).pop(mime, None)
+            output.get("metadata", {}).pop(mime, None)
     return node
