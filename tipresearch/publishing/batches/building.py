@@ -76,12 +76,8 @@ def run(
         todo = [job for slug, job in jobs.items() if slug not in stood]
         try:
             # Closed also when interrupted: what still runs is then stopped.
-            doing = (
-                contextlib.closing(execute(todo, store, building))
-                if todo
-                else contextlib.nullcontext(())
-            )
-            with doing as outcomes:
+            doing = execute(todo, store, building) if todo else workers.run((), bool)
+            with contextlib.closing(doing) as outcomes:
                 for outcome in outcomes:
                     done = finished[outcome.job.run.slug] = _finished(outcome, out, building)
                     progress(done)

@@ -172,14 +172,11 @@ def _edition(edition: Path | None, past: list[dict], now: dt.datetime) -> dict:
         return empty
     try:
         manifest = manifests.read_manifest(edition)
-    except TipResearchError:
-        return empty | {"edition": edition.name, "whole": False}
-    # The run that was last, by its number: a clock may have been ahead once.
-    seen = [r["started"] for r in past if r["edition"] == edition.name]
-    confirmed = next(iter(seen), manifest.get("built", ""))
-    try:
+        # The run that was last, by its number: a clock may have been ahead once.
+        seen = [r["started"] for r in past if r["edition"] == edition.name]
+        confirmed = next(iter(seen), manifest.get("built", ""))
         age = (now - dt.datetime.fromisoformat(confirmed)).total_seconds() / 3600
-    except ValueError:
+    except ValueError:  # that of a damaged manifest is one, too
         return empty | {"edition": edition.name, "whole": False}
     changed = project.changed(manifest["inputs"], manifest["parameters"], manifest.get("given", {}))
     return {

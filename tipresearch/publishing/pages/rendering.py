@@ -202,14 +202,12 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
     ]
     shown = any(name.endswith(project.METHODS) for name in manifest.get("inputs", {}))
     report = {
-        "title": manifest.get("title", ""),
+        "language": "en",
+        **manifest,
         "build": manifest.get("fingerprint", "")[:12],
         "pages": listed,
-        "due": bool(manifest.get("every")),
-        "methods": methods.HREF if shown else "",
-        "licence": manifest.get("licence", ""),
-        "language": manifest.get("language", "en"),
     }
+    report |= {"due": bool(manifest.get("every")), "methods": methods.HREF if shown else ""}
     date = manifest.get("reference_date")
     return html("changes", report=report, changes=changes, approval=manifest.get("approval"), page={"name": "changes.html"}, reference_date=date)  # fmt: skip
 

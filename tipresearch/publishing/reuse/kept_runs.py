@@ -94,11 +94,11 @@ def _whole(kept: dict, task: Task) -> Run:
     return run
 
 
+@dataclass(frozen=True, slots=True)
 class Store:
     """The folder in which runs are kept, one file for a notebook with one set of parameters."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    folder: Path
 
     def _file(self, task: Task) -> Path:
         return self.folder / f"{task.notebook.stem}-{_digest([FORMAT, task.values])[:16]}.json"
