@@ -98,9 +98,9 @@ def run(command: Sequence[str | Path], place: Path, folder: Path, extra: Mapping
     return Ended(status, _end_of(said), _end_of(erred), words + _processes())
 
 
-def _end_of(path: Path, most: int = 10_000_000) -> str:
+def _end_of(path: Path) -> str:
     with path.open("rb") as file:
-        file.seek(max(path.stat().st_size - most, 0))
+        file.seek(max(path.stat().st_size - 10_000_000, 0))
         return file.read().decode("utf-8", "replace")
 
 
