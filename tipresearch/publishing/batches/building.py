@@ -106,22 +106,17 @@ def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
     """Return the jobs by the name of their folder, with every input hashed and copied once."""
     notebook = runs[0].task.notebook
     heading = rendering.Page(notebook.stem, reading.read_notebook(notebook), []).short_title
-    stored: dict[str, str] = {}
-    hashed: dict[tuple, dict[str, str]] = {}
+    stored = functools.cache(store.add)
+    hashed = functools.cache(functools.partial(project.hashes, [notebook]))
     jobs = {}
     for run in runs:
         files = run.task.files()
-        for path in (str(notebook), *files.values()):
-            if path not in stored:
-                stored[path] = store.add(Path(path))
-        if (key := tuple(files.items())) not in hashed:
-            hashed[key] = plans.hashes([run.task])
-        task = run.task.with_files({n: stored[p] for n, p in files.items()}, Path())
+        names = {name: stored(Path(path)) for name, path in files.items()}
+        task, inputs = run.task.with_files(names, Path()), hashed(tuple(files.items()))
         title = f"{heading}: {run.name}"
         jobs[run.slug] = Job(
             dataclasses.replace(run, task=task), title,
-            plans.hash_of(hashed[key], title, [task]), hashed[key],
-            stored[str(notebook)], tuple(stored[path] for path in files.values()),
+            plans.hash_of(inputs, title, [task]), inputs, stored(notebook), tuple(names.values()),
         )  # fmt: skip
     return jobs
 

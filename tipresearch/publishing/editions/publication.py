@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import importlib
 import json
 import re
 import shutil
@@ -33,7 +34,7 @@ _HOURS = {"h": 1, "d": 24, "w": 168}
 def prepare() -> None:
     """Import and compile what pages and metadata need; without this call they do so themselves."""
     rendering.warm_up()
-    provenance.prepare()
+    importlib.import_module("rocrate.rocrate")
 
 
 def standing(report: Path, fingerprint: str) -> Path | None:
@@ -160,7 +161,8 @@ def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | Non
         (folder / "changes.json").write_text(text, encoding="utf-8", newline="")
     page = rendering.changes_page(changes, manifest)
     (folder / "changes.html").write_text(page, encoding="utf-8", newline="")
-    provenance.write_crate(folder, manifest)
+    text = files.json_text(provenance.crate(folder, manifest))
+    (folder / provenance.CRATE).write_text(text, encoding="utf-8", newline="")
     return changes
 
 

@@ -28,9 +28,8 @@ def warm_wanted(environment: "os._Environ[str] | dict[str, str]" = os.environ) -
 
     On macOS a fork after BLAS or Objective-C have been used is unsafe; Windows has none.
     """
-    choice = environment.get(VARIABLE) or "warm"
-    if choice not in ("warm", "cold"):
-        options = ("warm", "cold")
+    choice, options = environment.get(VARIABLE) or "warm", ("warm", "cold")
+    if choice not in options:
         raise TipResearchError(
             f"{VARIABLE}={choice!r} is not a kind of kernel; it takes warm or cold.{nearest(choice, options)}"
         )
