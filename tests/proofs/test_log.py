@@ -91,7 +91,7 @@ def test_removal_that_was_stopped_goes_on(tmp_path, monkeypatch):
         with pytest.raises(KeyboardInterrupt):
             folders.prune(tmp_path, 1)
     assert faults(made[0])[0].why == "put back, or its removal was cut short"
-    folders.tidy(tmp_path, 1)
+    folders.prune(tmp_path, 1)
     assert [line[1] for line in lines(tmp_path)] == ["published", "published", "removed"]
     assert faults(made[1]) == []
 

@@ -6,6 +6,9 @@ import typer
 
 from tipresearch.errors import TipResearchError, one_line, shown
 
+#: Where the editions of all reports lie.
+EDITIONS = typer.Option("--out", help="Folder of the editions, in place of reports/.")
+
 
 def report_names(incomplete: str) -> list[str]:
     """Return the names of reports that begin so, for the completion of a shell."""

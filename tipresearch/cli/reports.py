@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tipresearch.cli.options import (
+    EDITIONS,
     counted,
     edition_folder,
     note,
@@ -183,9 +184,7 @@ def _progress(notebook: str, seconds: float | None) -> None:
 def approve(
     name: Annotated[str, _NAME],
     reason: Annotated[str, typer.Option(help="Why the numbers are right; the edition shows it.")],
-    out: Annotated[
-        Path | None, typer.Option(help="Folder of the editions, in place of reports/.")
-    ] = None,
+    out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
     """Publish a build that was held because a number moved too far."""
     from tipresearch import marker
@@ -212,9 +211,7 @@ def status(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print all that is known as JSON.")
     ] = False,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder of the editions, in place of reports/.")
-    ] = None,
+    out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
     """Say how each report stands: latest edition, changed inputs, last failure, past runs.
 

@@ -5,18 +5,16 @@ from typing import Annotated
 
 import typer
 
-from tipresearch.cli.options import counted, note
+from tipresearch.cli.options import EDITIONS, counted, note
 
 
 def translations(
     name: Annotated[str, typer.Argument(help="Name of the report.")],
     language: Annotated[str, typer.Argument(help="Tag of the language, such as ur or pt-BR.")],
-    out: Annotated[
-        Path | None, typer.Option(help="Folder of the editions, in place of reports/.")
-    ] = None,
+    out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
     """Bring the catalogue of a report up to the sentences of its published edition."""
-    from tipresearch import paths
+    from tipresearch import files, paths
     from tipresearch.publishing.editions import folders, locks
     from tipresearch.publishing.reports import definitions
     from tipresearch.translation import catalogues
@@ -29,9 +27,7 @@ def translations(
     target = catalogues.path(name, language)
     with locks.writing_to(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_suffix(".new")
-        fresh.write_bytes(text)
-        fresh.replace(target)
+        files.write_whole(target, text)
     typer.echo(f"{target}: {counted(lacking, 'sentence')} without a translation that fits.")
     if not known:
         note(

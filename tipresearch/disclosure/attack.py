@@ -112,7 +112,7 @@ class Attack:
         """Return the table in which what is aimed at is largest, and its reduced costs."""
         # An open end would let it be infinite; beyond this a cell is in doubt anyway.
         highs = np.where(np.isinf(highs), self.counts + 1e6, highs)
-        a, b = self._exact, self._within
+        a, b = self._matrices
         result = linprog(
             -aim, A_ub=b, b_ub=None if b is None else np.zeros(b.shape[0]), A_eq=a,
             b_eq=None if a is None else np.zeros(a.shape[0]), bounds=np.column_stack([lows, highs]), method="highs",
@@ -125,12 +125,8 @@ class Attack:
         return result.x, reduced
 
     @cached_property
-    def _exact(self) -> csr_array | None:
-        return self._matrix(True)
-
-    @cached_property
-    def _within(self) -> csr_array | None:
-        return self._matrix(False)
+    def _matrices(self) -> tuple[csr_array | None, csr_array | None]:
+        return self._matrix(True), self._matrix(False)
 
     def _matrix(self, exact: bool) -> csr_array | None:
         """Return parts minus whole of each sum of one kind: 0, or at most 0."""

@@ -17,7 +17,7 @@ from tipresearch.quantities import Count, CountLike, Estimate, as_count, require
 
 
 def frechet_bounds(
-    referred: CountLike, pool: CountLike, group: CountLike, *, label: str = ""
+    referred: CountLike, pool: CountLike, group: CountLike
 ) -> tuple[Estimate, Estimate]:
     """Bounds of how many of a group were referred, from margins only.
 
@@ -25,8 +25,6 @@ def frechet_bounds(
     ----------
     referred, pool, group : Count, int or (int, int)
         Persons referred out of a pool, the pool, and a group inside the pool; all exact.
-    label : str
-        Words for the group.
 
     Returns
     -------
@@ -58,7 +56,7 @@ def frechet_bounds(
             f"{q} referred and a group of {g} do not fit in a pool of {p}; both are parts of the pool."
         )
     low, high = max(0, q.value - (p.value - g.value)), min(g.value, q.value)
-    name = label or g.label or "Group"
+    name = g.label or "Group"
     common: dict[str, Any] = {
         "kind": "bounds", "method": "Fréchet bounds", "inputs": (q, p, g), "assumptions": assumed("A0", "A2", "A3", "A5"),
         "flags": mismatch(q, g),

@@ -95,12 +95,13 @@ def run(command: Sequence[str | Path], place: Path, folder: Path, extra: Mapping
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
     words = f"{held}, an empty home, {limits.memory:g} GiB of memory a process, {limits.minutes:g} minutes"  # fmt: skip
-    return Ended(status, _end_of(said), _end_of(erred), words + _processes())
+    words += "" if os.geteuid() == 0 else f", {_PROCESSES} processes"
+    return Ended(status, _end_of(said), _end_of(erred), words)
 
 
-def _end_of(path: Path, most: int = 10_000_000) -> str:
+def _end_of(path: Path) -> str:
     with path.open("rb") as file:
-        file.seek(max(path.stat().st_size - most, 0))
+        file.seek(max(path.stat().st_size - 10_000_000, 0))
         return file.read().decode("utf-8", "replace")
 
 
@@ -141,10 +142,6 @@ def works(*command: str) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
-
-
-def _processes() -> str:
-    return "" if os.geteuid() == 0 else f", {_PROCESSES} processes"
 
 
 def limiting(limits: Limits) -> Callable[[], None] | None:

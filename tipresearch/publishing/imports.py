@@ -5,6 +5,12 @@ import importlib
 import sys
 from collections.abc import Iterator
 from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode as NotebookNode
+else:
+    NotebookNode = dict  # what it is, without a second of imports
 
 _GRAMMAR = "rfc3987_syntax"
 

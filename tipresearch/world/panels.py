@@ -4,7 +4,7 @@ Reference: docs/methods.md, section 8a.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -63,15 +63,13 @@ class Panel:
         return (self.all_before, self.all_after) if self.all_before and self.all_after else None
 
 
-def panels(world: World, measure: str = "detected") -> list[Panel]:
+def panels(world: World) -> list[Panel]:
     """Each year beside the year before, in the same countries and in the others.
 
     Parameters
     ----------
     world : World
         What `load_world` returns.
-    measure : str
-        Code of a measure.
 
     Returns
     -------
@@ -84,11 +82,11 @@ def panels(world: World, measure: str = "detected") -> list[Panel]:
     neither. Caution: what changes inside them is what was detected and reported.
     docs/methods.md, section 8a.
     """
-    years = years_with_totals(world, measure)
-    return [panel(world, a, b, measure) for a, b in pairwise(years) if b == a + 1]
+    years = years_with_totals(world)
+    return [panel(world, a, b) for a, b in pairwise(years) if b == a + 1]
 
 
-def panel(world: World, first: int, last: int, measure: str = "detected") -> Panel:
+def panel(world: World, first: int, last: int) -> Panel:
     """Two years beside each other, in the same countries and in the others.
 
     Parameters
@@ -97,24 +95,22 @@ def panel(world: World, first: int, last: int, measure: str = "detected") -> Pan
         What `load_world` returns.
     first, last : int
         Two years of the span.
-    measure : str
-        Code of a measure.
 
     Returns
     -------
     Panel
-        Sums of exact totals [unit of the measure], and how many countries have one in one year
+        Sums of exact totals [persons], and how many countries have one in one year
         only. No sum of those is given: with the others it would leave that of the contested.
     """
-    rows = world.country_years(measure)
+    rows = world.country_years("detected")
     old, new = (rows[rows["year"] == year].set_index("ref_area") for year in (first, last))
     was, now = old["state"] == "number", new["state"] == "number"
-    doubted = _contested_in(world, (first, last), measure)
+    doubted = contested_in(world, (first, last))
     left_out = tuple(a for a in doubted if was[a] and now[a])
     same = was & now & ~was.index.isin(left_out)
 
     def part(of: pd.DataFrame, year: int, what: str) -> Summed | None:
-        return summed(world, of, year, measure, what) if len(of) else None
+        return summed(world, of, year, "detected", what) if len(of) else None
 
     of_both, alone = f" with a number in {first} and {last}", " with a number"
     before, after = part(old[same], first, of_both), part(new[same], last, of_both)
@@ -127,10 +123,6 @@ def panel(world: World, first: int, last: int, measure: str = "detected") -> Pan
     )  # fmt: skip
 
 
-def _contested_in(world: World, years: Collection[int], measure: str) -> list[str]:
-    return contested_in(world, years) if measure == "detected" else []
-
-
 def _gone(world: World, rows: pd.DataFrame, fall: int) -> tuple[Count, ...]:
     """Return the totals of country-years that are each larger than a fall; none without one."""
     if fall <= 0:
@@ -140,7 +132,7 @@ def _gone(world: World, rows: pd.DataFrame, fall: int) -> tuple[Count, ...]:
     return tuple(to_count(held.loc[i]) for i in ids)
 
 
-def steady(world: World, years: int = 5, measure: str = "detected") -> list[Summed]:
+def steady(world: World, years: int = 5) -> list[Summed]:
     """Sums over the countries that have a number in each of the last years.
 
     Parameters
@@ -149,29 +141,27 @@ def steady(world: World, years: int = 5, measure: str = "detected") -> list[Summ
         What `load_world` returns.
     years : int
         How many years.
-    measure : str
-        Code of a measure.
 
     Returns
     -------
     list of Summed
-        One a year, of the same countries [unit of the measure], none of them contested; empty
+        One a year, of the same countries [persons], none of them contested; empty
         where no country has a number in each, or fewer years have totals.
 
     Notes
     -----
     Caution: the fewer countries, the less they stand for others. docs/methods.md, section 8a.
     """
-    asked = years_with_totals(world, measure)[-years:]
+    asked = years_with_totals(world)[-years:]
     if len(asked) < years:
         return []
-    of = {year: of_states(world, year, measure, ["number"]) for year in asked}
+    of = {year: of_states(world, year, "detected", ["number"]) for year in asked}
     kept = set.intersection(*(set(rows["ref_area"]) for rows in of.values()))
-    kept -= set(_contested_in(world, asked, measure))
+    kept -= set(contested_in(world, asked))
     if not kept:
         return []
     what = f" with a number in each year from {asked[0]} to {asked[-1]}"
     return [
-        summed(world, rows[rows["ref_area"].isin(kept)], year, measure, what)
+        summed(world, rows[rows["ref_area"].isin(kept)], year, "detected", what)
         for year, rows in of.items()
     ]

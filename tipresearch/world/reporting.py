@@ -182,9 +182,7 @@ def years_with_totals(world: World, measure: str = "detected") -> list[int]:
     return sorted(set(rows.loc[rows["state"].isin(WITH_TOTAL), "year"]))
 
 
-def by_region(
-    world: World, year: int, measure: str = "detected"
-) -> Sequence[tuple[str, str, pd.DataFrame]]:
+def by_region(world: World, year: int) -> Sequence[tuple[str, str, pd.DataFrame]]:
     """Country-years of a year by region and subregion.
 
     Parameters
@@ -193,8 +191,6 @@ def by_region(
         What `load_world` returns.
     year : int
         A year of the span.
-    measure : str
-        Code of a measure.
 
     Returns
     -------
@@ -202,7 +198,7 @@ def by_region(
         Region, subregion and the rows, in order of the alphabet; a country without a region is
         in none. Empty where the workbook names no regions.
     """
-    rows = world.country_years(measure)
+    rows = world.country_years("detected")
     rows = rows[(rows["year"] == year) & (rows["region"] != "")]
     return [(str(r), str(s), of) for (r, s), of in rows.groupby(["region", "subregion"])]
 

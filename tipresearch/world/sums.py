@@ -163,26 +163,24 @@ class BothWays:
     uncontested: Summed | None = None
 
 
-def sums(world: World, measure: str = "detected") -> list[BothWays]:
-    """Sums over all countries with a total, year by year and both ways.
+def sums(world: World) -> list[BothWays]:
+    """Detected victims summed over all countries with a total, year by year and both ways.
 
     Parameters
     ----------
     world : World
         What `load_world` returns.
-    measure : str
-        Code of a measure.
 
     Returns
     -------
     list of BothWays
-        One a year that any country has a total of [unit of the measure], in order.
+        One a year that any country has a total of [persons], in order.
 
     Notes
     -----
     Caution: from year to year other countries report; see `panels`. docs/methods.md, section 8a.
     """
-    return [both_ways(world, year, measure) for year in years_with_totals(world, measure)]
+    return [both_ways(world, year) for year in years_with_totals(world)]
 
 
 def both_ways(
@@ -225,10 +223,8 @@ def both_ways(
     )  # fmt: skip
 
 
-def regional(
-    world: World, year: int, measure: str = "detected"
-) -> list[tuple[str, str, int, BothWays | None]]:
-    """Sums of a year by region and subregion, both ways.
+def regional(world: World, year: int) -> list[tuple[str, str, int, BothWays | None]]:
+    """Detected victims of a year summed by region and subregion, both ways.
 
     Parameters
     ----------
@@ -236,13 +232,11 @@ def regional(
         What `load_world` returns.
     year : int
         A year of the span.
-    measure : str
-        Code of a measure.
 
     Returns
     -------
     list of (str, str, int, BothWays or None)
-        Region, subregion, countries in the workbook and the sums [unit of the measure], in order
+        Region, subregion, countries in the workbook and the sums [persons], in order
         of the alphabet; None where none of the countries has a total. Empty without regions.
 
     Notes
@@ -250,6 +244,6 @@ def regional(
     Caution: regions differ in who reports, and are not compared. docs/methods.md, section 8a.
     """
     return [
-        (region, subregion, len(rows), both_ways(world, year, measure, rows) if rows["state"].isin(WITH_TOTAL).any() else None)
-        for region, subregion, rows in by_region(world, year, measure)
+        (region, subregion, len(rows), both_ways(world, year, among=rows) if rows["state"].isin(WITH_TOTAL).any() else None)
+        for region, subregion, rows in by_region(world, year)
     ]  # fmt: skip

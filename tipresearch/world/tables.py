@@ -13,15 +13,13 @@ from tipresearch.world.reporting import (
 from tipresearch.world.sums import BothWays, Summed, both_ways, regional, sums
 
 
-def accounted_table(world: World, measure: str = "detected") -> pd.DataFrame:
-    """Every country-year of a measure by its state, under the words of the states.
+def accounted_table(world: World) -> pd.DataFrame:
+    """Every country-year of detected victims by its state, under the words of the states.
 
     Parameters
     ----------
     world : World
         What `load_world` returns.
-    measure : str
-        Code of a measure.
 
     Returns
     -------
@@ -29,32 +27,30 @@ def accounted_table(world: World, measure: str = "detected") -> pd.DataFrame:
         As `accounted` [countries], without a state that no country is in in any year.
     """
     words = {state: said[:1].upper() + said[1:] for state, said in STATES.items()}
-    table = accounted(world, measure)
+    table = accounted(world)
     return table.loc[:, table.ne(0).any()].rename(columns=words)
 
 
-def sums_table(world: World, measure: str = "detected") -> pd.DataFrame:
+def sums_table(world: World) -> pd.DataFrame:
     """Sums over countries by year, both ways, each with how many countries it is of.
 
     Parameters
     ----------
     world : World
         What `load_world` returns.
-    measure : str
-        Code of a measure.
 
     Returns
     -------
     DataFrame
         ``year``, then ``countries``, ``suppressed`` among them and ``sum`` without totals in
-        question, and the countries and the sum with them, as printed [unit of the measure].
+        question, and the countries and the sum with them, as printed [persons].
 
     Notes
     -----
     Caution: neighbouring rows are of different countries. docs/methods.md, section 8a.
     """
     return pd.DataFrame(
-        [{"year": found.year, **_ways(found)} for found in sums(world, measure)],
+        [{"year": found.year, **_ways(found)} for found in sums(world)],
         columns=["year", *_WAYS],
     )
 
@@ -116,22 +112,20 @@ def measures_table(world: World) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["counted", "year", *_WAYS])
 
 
-def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
+def panels_table(world: World) -> pd.DataFrame:
     """Each year beside the year before, in the same countries and in the others.
 
     Parameters
     ----------
     world : World
         What `load_world` returns.
-    measure : str
-        Code of a measure.
 
     Returns
     -------
     DataFrame
         One row a year with a year before it: how many countries have a number in both, their
         sums, how many are left out as contested, and how many have a number in one of the
-        years only [unit of the measure].
+        years only [persons].
 
     Notes
     -----
@@ -143,7 +137,7 @@ def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
             p.last, p.before.countries if p.before else 0, printed(p.before), printed(p.after),
             len(p.left_out), sum(p.only_before.values()), sum(p.only_after.values()),
         ]
-        for p in panels(world, measure)
+        for p in panels(world)
     ]  # fmt: skip
     return pd.DataFrame(
         rows,
@@ -154,15 +148,13 @@ def panels_table(world: World, measure: str = "detected") -> pd.DataFrame:
     )  # fmt: skip
 
 
-def regions_table(world: World, measure: str = "detected") -> pd.DataFrame:
+def regions_table(world: World) -> pd.DataFrame:
     """Sums of the last year with totals by region and subregion, both ways.
 
     Parameters
     ----------
     world : World
         What `load_world` returns.
-    measure : str
-        Code of a measure.
 
     Returns
     -------
@@ -174,10 +166,10 @@ def regions_table(world: World, measure: str = "detected") -> pd.DataFrame:
     -----
     Caution: regions differ in who reports, and are not compared. docs/methods.md, section 8a.
     """
-    years = years_with_totals(world, measure)
+    years = years_with_totals(world)
     rows = [
         {"region": region, "subregion": subregion, "listed": listed, **_ways(found)}
         for year in years[-1:]
-        for region, subregion, listed, found in regional(world, year, measure)
+        for region, subregion, listed, found in regional(world, year)
     ]
     return pd.DataFrame(rows, columns=["region", "subregion", "listed", *_WAYS])

@@ -17,7 +17,6 @@ def warm(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("JUPYTER_PATH", str(folder))
     monkeypatch.setenv("MPLBACKEND", "")
     monkeypatch.delenv(choice.VARIABLE, raising=False)
-    choice.register()
     return "tipresearch-warm"
 
 

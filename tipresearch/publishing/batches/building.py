@@ -8,6 +8,7 @@ was. When all runs have ended, the site becomes an edition and ``latest`` points
 
 import contextlib
 import dataclasses
+import functools
 import shutil
 import traceback
 from collections.abc import Callable, Generator, Sequence
@@ -21,7 +22,7 @@ from tipresearch.publishing.batches.jobs import Finished, Job, in_words
 from tipresearch.publishing.editions import folders, locks, manifests, writing
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.inputs.store import Readings, Store
-from tipresearch.publishing.notebooks import execution, workers
+from tipresearch.publishing.notebooks import execution, reading, workers
 from tipresearch.publishing.pages import rendering
 from tipresearch.publishing.reports import gate, plans
 
@@ -38,10 +39,7 @@ def locally(count: int | None = None) -> Execute:
         execution.prepare()
         store.read_once(n for job in jobs for n in job.files)
         rendering.warm_up()
-
-        def work(job: Job) -> None:
-            build(job, store, folder)
-
+        work = functools.partial(build, store=store, folder=folder)
         return workers.run(jobs, work, workers=count)
 
     return execute
@@ -78,12 +76,8 @@ def run(
         todo = [job for slug, job in jobs.items() if slug not in stood]
         try:
             # Closed also when interrupted: what still runs is then stopped.
-            doing = (
-                contextlib.closing(execute(todo, store, building))
-                if todo
-                else contextlib.nullcontext(())
-            )
-            with doing as outcomes:
+            doing = execute(todo, store, building) if todo else workers.run((), bool)
+            with contextlib.closing(doing) as outcomes:
                 for outcome in outcomes:
                     done = finished[outcome.job.run.slug] = _finished(outcome, out, building)
                     progress(done)
@@ -111,23 +105,18 @@ def _require_unchanged(job: Job) -> None:
 def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
     """Return the jobs by the name of their folder, with every input hashed and copied once."""
     notebook = runs[0].task.notebook
-    heading = rendering.short(writing.heading(notebook))
-    stored: dict[str, str] = {}
-    hashed: dict[tuple, dict[str, str]] = {}
+    heading = rendering.Page(notebook.stem, reading.read_notebook(notebook), []).short_title
+    stored = functools.cache(store.add)
+    hashed = functools.cache(functools.partial(project.hashes, [notebook]))
     jobs = {}
     for run in runs:
         files = run.task.files()
-        for path in (str(notebook), *files.values()):
-            if path not in stored:
-                stored[path] = store.add(Path(path))
-        if (key := tuple(files.items())) not in hashed:
-            hashed[key] = plans.hashes([run.task])
-        task = run.task.with_files({n: stored[p] for n, p in files.items()}, Path())
+        names = {name: stored(Path(path)) for name, path in files.items()}
+        task, inputs = run.task.with_files(names, Path()), hashed(tuple(files.items()))
         title = f"{heading}: {run.name}"
         jobs[run.slug] = Job(
             dataclasses.replace(run, task=task), title,
-            plans.hash_of(hashed[key], title, [task]), hashed[key],
-            stored[str(notebook)], tuple(stored[path] for path in files.values()),
+            plans.hash_of(inputs, title, [task]), inputs, stored(notebook), tuple(names.values()),
         )  # fmt: skip
     return jobs
 

@@ -63,14 +63,14 @@ def plan(
         fixed |= _data_file(name, declared, fixed, data)
     named = covered_by(name)
     axes = _axes(name, declared, over, fixed)
-    covered = _remembered(named, coverage) if named else None
+    covered = _remembered(named, coverage)
     rows = list(itertools.islice(_rows(name, declared, axes, fixed, covered), MOST + 1))
     _require_few(len(rows), over)
     found: list[Run] = []
     taken = set(_OWN)
     for row in rows:
         values = parameters.check(name, declared, fixed | row)
-        if covered is not None:
+        if named:
             parameters.check_coverage(name, values, covered(values))
         slug = _slug(row, taken)
         task = tasks.Task(notebook, declared, values)
@@ -188,7 +188,7 @@ def _remembered(named: str, coverage: Coverage) -> Callable[[Mapping[str, object
     def covered(values: Mapping[str, object]) -> pd.DataFrame:
         others = repr(sorted((k, v) for k, v in values.items() if k not in columns))
         if others not in known:
-            table = coverage(named, values)
+            table = coverage(named, values) if named else pd.DataFrame()
             columns.update(table.columns)
             others = repr(sorted((k, v) for k, v in values.items() if k not in columns))
             known[others] = table
@@ -202,7 +202,7 @@ def _rows(
     declared: Mapping,
     axes: Mapping[str, list | None],
     fixed: Mapping,
-    covered: Callable[[Mapping[str, object]], pd.DataFrame] | None,
+    covered: Callable[[Mapping[str, object]], pd.DataFrame],
 ) -> Iterator[dict[str, object]]:
     """Yield the varied parameters of each run, in the order of the grid."""
     listed = {key: values for key, values in axes.items() if values is not None}
@@ -212,9 +212,9 @@ def _rows(
         if not whole:
             yield row
             continue
-        table = covered(parameters.check(name, declared, fixed | row)) if covered else None
+        table = covered(parameters.check(name, declared, fixed | row))
         for key in whole:
-            if table is None or key not in table.columns:
+            if key not in table.columns:
                 raise ParameterError(
                     f"--over {key}=all: it is not known what the data cover; list the values."
                 )

@@ -5,15 +5,12 @@ import io
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tipresearch.errors import TipResearchError
+from tipresearch.publishing.batches.jobs import Job
 from tipresearch.publishing.editions import manifests
 from tipresearch.publishing.pages import methods, rendering, results, sparklines
 from tipresearch.publishing.pages.sparklines import Point
-
-if TYPE_CHECKING:
-    from tipresearch.publishing.batches.jobs import Job
 
 #: Columns that the data of a figure have, of which a small multiple can be drawn.
 _COLUMNS = {"series", "year", "lo", "hi", "as_published", "unit"}
@@ -57,7 +54,7 @@ def _intro(page: rendering.Page) -> str:
     return rest.strip() if first.startswith("# ") else ""
 
 
-def write(folder: Path, jobs: Mapping[str, "Job"], failed: Mapping[str, str]) -> None:
+def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> None:
     """Write index.html, and results.csv with the numbers of all pages, into the folder of the site.
 
     The folders of the runs are in it, under the keys of `jobs`; `failed` says why one has no
@@ -87,7 +84,7 @@ def write(folder: Path, jobs: Mapping[str, "Job"], failed: Mapping[str, str]) ->
     _write_results(folder, found)
 
 
-def _title(jobs: Mapping[str, "Job"], failed: Mapping[str, str]) -> str:
+def _title(jobs: Mapping[str, Job], failed: Mapping[str, str]) -> str:
     """Say how many pages there are, and how many failed."""
     made = len(jobs) - len(failed)
     title = (
@@ -96,7 +93,7 @@ def _title(jobs: Mapping[str, "Job"], failed: Mapping[str, str]) -> str:
     return f"{title}, {len(failed)} of {len(jobs)} runs failed" if failed else title
 
 
-def _row(job: "Job", points: list[Point], failure: str, span: tuple[int, int]) -> dict:
+def _row(job: Job, points: list[Point], failure: str, span: tuple[int, int]) -> dict:
     name, varied = job.run.name, job.run.varied
     # The names of the varied parameters alone make up the run's name.
     named = zip(name.split(", ", len(varied) - 1), varied.values(), strict=False)

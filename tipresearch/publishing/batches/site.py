@@ -1,20 +1,16 @@
 """The site of a batch on disk: runs that stand already, the switch to a new site, what is removed."""
 
-import itertools
 import json
 import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tipresearch import __version__, files
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.batches import index_page
+from tipresearch.publishing.batches.jobs import Job
 from tipresearch.publishing.editions import folders, manifests
-
-if TYPE_CHECKING:
-    from tipresearch.publishing.batches.jobs import Job
 
 
 def require_own(out: Path) -> None:
@@ -38,7 +34,7 @@ def _is_site(edition: Path) -> bool:
     return isinstance(manifest, dict) and "runs" in manifest
 
 
-def resume(jobs: Mapping[str, "Job"], building: Path, out: Path) -> set[str]:
+def resume(jobs: Mapping[str, Job], building: Path, out: Path) -> set[str]:
     """Return the runs that stand, all of them in `building`; what else is there is removed."""
     site = folders.latest(out)
     for gone in out.glob(".gone-*"):
@@ -59,7 +55,7 @@ def resume(jobs: Mapping[str, "Job"], building: Path, out: Path) -> set[str]:
     return stood
 
 
-def _stands(folder: Path, job: "Job") -> bool:
+def _stands(folder: Path, job: Job) -> bool:
     return (
         folder.is_dir()
         and manifests.is_whole(folder)
@@ -81,9 +77,7 @@ def _link_tree(source: Path, target: Path) -> None:
     draft.rename(target)
 
 
-def publish(
-    jobs: Mapping[str, "Job"], failed: Mapping[str, str], building: Path, out: Path
-) -> None:
+def publish(jobs: Mapping[str, Job], failed: Mapping[str, str], building: Path, out: Path) -> None:
     """Write the index, turn `building` into an edition, switch to it, and remove earlier sites.
 
     `building` holds the folders of the runs, by the names in `jobs`; `failed` says why one has
@@ -99,16 +93,11 @@ def publish(
     edition = out.resolve() / "editions" / name
     edition.parent.mkdir(exist_ok=True)
     # A new folder even for the same pages: what stands may have been damaged.
-    building.rename(fresh := _unused(edition))
+    fresh = next(name for name in folders.numbered(edition) if not name.exists())
+    building.rename(fresh)
     folders.point(out, fresh)
     for other in list(fresh.parent.iterdir()):
         if other != fresh and _is_site(other):
             # Moved away first: half a site without its manifest would stay for ever.
             other.rename(gone := out / f".gone-{other.name}")
             shutil.rmtree(gone, ignore_errors=True)
-
-
-def _unused(edition: Path) -> Path:
-    """Return the name of an edition, or one beside it where it is taken."""
-    names = itertools.chain([edition], (Path(f"{edition}-{n}") for n in itertools.count(2)))
-    return next(name for name in names if not name.exists())

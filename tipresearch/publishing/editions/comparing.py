@@ -95,19 +95,14 @@ def describe(old: Path, new: Path, manifest: Mapping) -> dict:
 
     It depends on the results of both and on the manifest alone, so that it can be told again.
     """
-    found = changed_results(read_results(old), read_results(new))
     files = [r["file"] for r in manifest["reasons"]]
-    for change in found:
-        change["why"] = _why(change, files)
-        for lineage in ("old_inputs", "new_inputs"):
-            del change[lineage]
     return {
         "report": manifest["report"],
         "old": manifest["previous"],
         "new": {k: manifest.get(k) for k in ("content_sha256", "commit")},
         "approval": manifest.get("approval"),
         "inputs": manifest["reasons"],
-        "results": found,
+        "results": changed_results(read_results(old), read_results(new), files),
     }
 
 
@@ -119,8 +114,13 @@ def read_results(edition: Path) -> list[dict]:
         raise TipResearchError(f"{edition / 'results.json'} cannot be read: {error}") from error
 
 
-def changed_results(old: Sequence[Mapping], new: Sequence[Mapping]) -> list[dict]:
-    """Return what is new, revised, removed or redefined; equal numbers are left out."""
+def changed_results(
+    old: Sequence[Mapping], new: Sequence[Mapping], files: Sequence[str] = ()
+) -> list[dict]:
+    """Return what is new, revised, removed or redefined; equal numbers are left out.
+
+    `files` are the inputs that differ, of which one may be why a number moved.
+    """
     before, after = ({row["result_id"]: row for row in rows} for rows in (old, new))
     pairs: list[tuple[Mapping | None, Mapping | None]] = [
         (before[i], after[i]) for i in after if i in before
@@ -133,10 +133,10 @@ def changed_results(old: Sequence[Mapping], new: Sequence[Mapping]) -> list[dict
             gone.remove(twin)
         pairs.append((twin, row))
     pairs += [(row, None) for row in gone]
-    return [change for pair in pairs if (change := _change(*pair))]
+    return [change for pair in pairs if (change := _change(*pair, files))]
 
 
-def _change(old: Mapping | None, new: Mapping | None) -> dict | None:
+def _change(old: Mapping | None, new: Mapping | None, files: Sequence[str]) -> dict | None:
     """Return one entry of the list of changes, or None where nothing but rounding moved."""
     if old is None or new is None:
         what = "new" if old is None else "removed"
@@ -154,8 +154,7 @@ def _change(old: Mapping | None, new: Mapping | None) -> dict | None:
         "old": sides[0],
         "new": sides[1],
         "factor": factor(old["value"], new["value"]) if old and new else None,
-        "old_inputs": _published(old),
-        "new_inputs": _published(new),
+        "why": _why(_published(old), _published(new), row["notebook"], files),
     }
 
 
@@ -218,16 +217,15 @@ def _published(row: Mapping | None) -> dict[str, str]:
     return {"; ".join(c["figure_ids"]): c["as_published"] for c in counts}
 
 
-def _why(change: Mapping, files: Sequence[str]) -> list[str]:
+def _why(old: Mapping, new: Mapping, name: str, files: Sequence[str]) -> list[str]:
     """Name the source rows that moved the number, or else the changed files it depends on."""
-    old, new = change["old_inputs"], change["new_inputs"]
     if old and new and old != new:
         moved = differing(old, new)
         return [f"row {k}: {old.get(k, 'none')} → {new.get(k, 'none')}" for k in moved]
-    name = change["notebook"]
-    own = [f for f in files if f == f"notebooks/{name}.ipynb" or _is_parameter(f, name)]
+    of_it = f" of {name}: "
+    own = [
+        f
+        for f in files
+        if f == f"notebooks/{name}.ipynb" or (f.startswith(reasons.PARAMETER) and of_it in f)
+    ]
     return own or [f for f in files if not f.startswith(("notebooks/", reasons.PARAMETER))]
-
-
-def _is_parameter(reason: str, notebook: str) -> bool:
-    return reason.startswith(reasons.PARAMETER) and f" of {notebook}: " in reason

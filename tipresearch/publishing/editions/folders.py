@@ -8,10 +8,13 @@ render them again; they are no part of the content hash.
 
 import contextlib
 import datetime as dt
+import itertools
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+from tipresearch import files
 from tipresearch.errors import TipResearchError
 from tipresearch.proofs import log
 from tipresearch.publishing.editions.manifests import MANIFEST, is_whole, read_manifest
@@ -66,12 +69,6 @@ def clear(report: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def tidy(report: Path, keep: int | None) -> None:
-    """Clear a folder, and remove the editions that are not kept; the caller holds the lock of the report."""
-    clear(report)
-    prune(report, keep)
-
-
 def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
     """Move a complete, sealed build among the editions, and point ``latest`` at it.
 
@@ -99,14 +96,19 @@ def _free_name(report: Path, manifest: dict) -> Path:
 
     A run that was killed between the move and the switch left the same edition: it is used.
     """
-    name, number = name_of(manifest), 1
-    edition = report / "editions" / name
-    while edition.exists() and not (
-        is_whole(edition) and read_manifest(edition).get("previous") == manifest.get("previous")
-    ):
-        number += 1
-        edition = report / "editions" / f"{name}-{number}"
-    return edition
+    before = manifest.get("previous")
+
+    def same(edition: Path) -> bool:
+        return is_whole(edition) and read_manifest(edition).get("previous") == before
+
+    named = numbered(report / "editions" / name_of(manifest))
+    return next(edition for edition in named if not edition.exists() or same(edition))
+
+
+def numbered(folder: Path) -> Iterator[Path]:
+    """Yield a folder, and those beside it that take its name with a number."""
+    yield folder
+    yield from (folder.with_name(f"{folder.name}-{n}") for n in itertools.count(2))
 
 
 def point(report: Path, edition: Path) -> None:
@@ -122,25 +124,26 @@ def point(report: Path, edition: Path) -> None:
         else:
             fresh.replace(link)
             return
-    _point_without_link(report, target, fresh)
+    _point_without_link(report, target)
 
 
-def _point_without_link(report: Path, target: Path, fresh: Path) -> None:
+def _point_without_link(report: Path, target: Path) -> None:
     """Name the edition in ``latest.txt`` and make ``latest/index.html`` lead to it."""
     page = report / "latest" / "index.html"
     with contextlib.suppress(FileExistsError):
         page.parent.mkdir()
     html = rendering.html("redirect", address=f"../{target.as_posix()}/index.html")
     for path, text in ((report / "latest.txt", target.as_posix() + "\n"), (page, html)):
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(path)
+        files.write_whole(path, text.encode())
 
 
 def prune(report: Path, keep: int | None) -> list[str]:
     """Remove all but the newest `keep` editions, never the published one; return their names.
 
     With None all stay. The order is that of publication, which the manifests count: a clock may be set back.
+    What killed builds have left goes as well; the caller holds the lock of the report.
     """
+    clear(report)
     if keep is None:
         return []
     published = latest(report)

@@ -12,10 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import filelock
-
 from tipresearch.errors import Held, TipResearchError, first_line
-from tipresearch.publishing.editions import folders, holds, manifests
+from tipresearch.publishing.editions import folders, holds, locks, manifests
 from tipresearch.publishing.inputs import project
 
 FILE = "history.sqlite"
@@ -65,14 +63,15 @@ def recorded(out: Path, report: str, parameters: Mapping[str, str]) -> Iterator[
     try:
         yield run
     except BaseException as error:
-        run.outcome = _outcome(error)
+        run.outcome = outcome(error)
         run.message = first_line(error)
         raise
     finally:
         _end(out, row, run, round(time.perf_counter() - start, 3))
 
 
-def _outcome(error: BaseException) -> str:
+def outcome(error: BaseException) -> str:
+    """Return how a run ended that an error ended."""
     if isinstance(error, KeyboardInterrupt | SystemExit):
         return "interrupted"
     return "held" if isinstance(error, Held) else "failed"
@@ -118,16 +117,7 @@ def _end(out: Path, row: int | None, run: Run, seconds: float) -> None:
 
 def is_running(report: Path) -> bool:
     """Whether a build of the report holds its lock now."""
-    lock = report / ".lock"
-    if not lock.exists():
-        return False
-    try:
-        with filelock.FileLock(lock, timeout=0):
-            return False
-    except filelock.Timeout:
-        return True
-    except OSError:  # a folder that cannot be written has no build
-        return False
+    return (report / ".lock").exists() and not locks.if_free(report)
 
 
 def runs(out: Path, report: str) -> list[dict]:
@@ -182,14 +172,11 @@ def _edition(edition: Path | None, past: list[dict], now: dt.datetime) -> dict:
         return empty
     try:
         manifest = manifests.read_manifest(edition)
-    except TipResearchError:
-        return empty | {"edition": edition.name, "whole": False}
-    # The run that was last, by its number: a clock may have been ahead once.
-    seen = [r["started"] for r in past if r["edition"] == edition.name]
-    confirmed = next(iter(seen), manifest.get("built", ""))
-    try:
+        # The run that was last, by its number: a clock may have been ahead once.
+        seen = [r["started"] for r in past if r["edition"] == edition.name]
+        confirmed = next(iter(seen), manifest.get("built", ""))
         age = (now - dt.datetime.fromisoformat(confirmed)).total_seconds() / 3600
-    except ValueError:
+    except ValueError:  # that of a damaged manifest is one, too
         return empty | {"edition": edition.name, "whole": False}
     changed = project.changed(manifest["inputs"], manifest["parameters"], manifest.get("given", {}))
     return {

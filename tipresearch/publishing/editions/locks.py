@@ -30,13 +30,15 @@ def locked(report: Path, wait: float | None = None) -> Iterator[None]:
             ) from error
 
 
-def if_free(report: Path, tidy: Callable[[Path], None]) -> None:
-    """Tidy the folder of a report under its lock; where that is held or cannot be had, later."""
-    with (
-        contextlib.suppress(filelock.Timeout, OSError),
-        filelock.FileLock(report / ".lock", timeout=0),
-    ):
-        tidy(report)
+def if_free(report: Path, tidy: Callable[[Path], object] = lambda _: None) -> bool:
+    """Tidy the folder of a report under its lock; False, and nothing done, while a build holds that."""
+    with contextlib.suppress(OSError):  # a folder that cannot be written has no build
+        try:
+            with filelock.FileLock(report / ".lock", timeout=0):
+                tidy(report)
+        except filelock.Timeout:
+            return False
+    return True
 
 
 @contextlib.contextmanager

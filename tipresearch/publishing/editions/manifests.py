@@ -13,18 +13,14 @@ RENDERED = frozenset({MANIFEST, "changes.html", "changes.json", "ro-crate-metada
 #: Raised when a manifest says something that an older version did not.
 FORMAT = 5
 _OWN_HASH = "manifest_sha256"
-#: What a manifest says that a new build from its inputs says again.
-REBUILT = frozenset({
-    "format", "tipresearch", "report", "title", "every", "front", "authors", "contact", "licence", "language",
-    "languages", "fingerprint", "inputs", "parameters", "pages", "reference_date", "untranslated", "without_lineage",
-    "content_sha256", "files",
-})  # fmt: skip
 #: What only its publisher knows, and a reader takes on trust.
 ASSERTED = frozenset({
     "approval", "built", "clean", "commit", "commit_date", "given", "not_inputs", "packages", "platform", "python",
     "reasons", "reused", "seconds",
 })  # fmt: skip
-KNOWN = REBUILT | ASSERTED | {"number", "previous", "log", _OWN_HASH}
+KNOWN = frozenset(shapes.Edition.model_fields)
+#: What a manifest says that a new build from its inputs says again.
+REBUILT = KNOWN - ASSERTED - {"number", "previous", "log", _OWN_HASH}
 
 
 def file_hashes(folder: Path) -> dict[str, str]:

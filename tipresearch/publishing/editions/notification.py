@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tipresearch.errors import Held, TipResearchError, first_line
+from tipresearch.errors import TipResearchError, first_line
+from tipresearch.publishing.editions import history
 from tipresearch.publishing.editions.comparing import in_words
 
 if TYPE_CHECKING:
@@ -48,9 +49,7 @@ def sent(addresses: Sequence[str], report: str) -> Iterator[Message]:
     try:
         yield message
     except BaseException as error:
-        state = "held for approval" if isinstance(error, Held) else "failed"
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            state = "interrupted"
+        state = history.outcome(error).replace("held", "held for approval")
         told = f"{report}: {state}", first_line(error)
         unsent = messenger and not _send(messenger, *told, failure=True)
         if unsent and isinstance(error, TipResearchError):

@@ -4,10 +4,9 @@ The crate follows the profile Process Run Crate 0.5: one action by which the pac
 instrument, made the files of the edition from inputs and parameters.
 """
 
-import importlib
+import io
 import json
 import mimetypes
-import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -25,23 +24,13 @@ _FORMATS = {".ipynb": "application/x-ipynb+json", ".csv": "text/csv", ".svg": "i
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 
 
-def write_crate(folder: Path, manifest: Mapping) -> None:
-    """Write the metadata of an edition; they depend on its files and its manifest alone.
-
-    No time of the run is in it, because ``manifest.json`` is the only file with times: the
-    date of publication is that of the commit, or the day of the build where there is none.
-    """
-    text = files.json_text(crate(folder, manifest))
-    (folder / CRATE).write_text(text, encoding="utf-8", newline="")
-
-
-def prepare() -> None:
-    """Import what `crate` needs; without this call it does so itself."""
-    importlib.import_module("rocrate.rocrate")
-
-
 def crate(folder: Path, manifest: Mapping) -> dict:
-    """Return the metadata as JSON-LD, its entities in order of their ids."""
+    """Return the metadata as JSON-LD, its entities in order of their ids.
+
+    They depend on the files of the edition and its manifest alone. No time of the run is in them,
+    because ``manifest.json`` is the only file with times: the date of publication is that of the
+    commit, or the day of the build where there is none.
+    """
     from rocrate.model.contextentity import ContextEntity
     from rocrate.rocrate import ROCrate
 
@@ -145,16 +134,13 @@ def archive(edition: Path, target: Path) -> Path:
         )
     if not target.parent.is_dir():
         raise TipResearchError(f"cannot write to {target.parent}: there is no such folder.")
-    draft = target.with_name(f".{target.name}-{os.getpid()}")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in sorted([*manifest["files"], manifests.MANIFEST]):
+            entry = zipfile.ZipInfo(f"{edition.name}/{name}", _OLDEST)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            entry.create_system = 3
+            file.writestr(entry, (edition / name).read_bytes(), compresslevel=9)
     with locks.writing_to(target.parent):
-        try:
-            with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as file:
-                for name in sorted([*manifest["files"], manifests.MANIFEST]):
-                    entry = zipfile.ZipInfo(f"{edition.name}/{name}", _OLDEST)
-                    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-                    entry.create_system = 3
-                    file.writestr(entry, (edition / name).read_bytes(), compresslevel=9)
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
+        files.write_whole(target, packed.getvalue())
     return target

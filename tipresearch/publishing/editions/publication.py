@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import importlib
 import json
 import re
 import shutil
@@ -33,7 +34,7 @@ _HOURS = {"h": 1, "d": 24, "w": 168}
 def prepare() -> None:
     """Import and compile what pages and metadata need; without this call they do so themselves."""
     rendering.warm_up()
-    provenance.prepare()
+    importlib.import_module("rocrate.rocrate")
 
 
 def standing(report: Path, fingerprint: str) -> Path | None:
@@ -160,7 +161,8 @@ def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | Non
         (folder / "changes.json").write_text(text, encoding="utf-8", newline="")
     page = rendering.changes_page(changes, manifest)
     (folder / "changes.html").write_text(page, encoding="utf-8", newline="")
-    provenance.write_crate(folder, manifest)
+    text = files.json_text(provenance.crate(folder, manifest))
+    (folder / provenance.CRATE).write_text(text, encoding="utf-8", newline="")
     return changes
 
 
@@ -188,19 +190,15 @@ def confirm(edition: Path) -> None:
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         due = now + dt.timedelta(hours=hours(manifest["every"]))
         build = manifest["fingerprint"][:12]
-        _put(report / DUE, rendering.html("due", checked=now.isoformat(), due=due.isoformat(), build=build))  # fmt: skip
+        page = rendering.html("due", checked=now.isoformat(), due=due.isoformat(), build=build)
+        files.write_whole(report / DUE, page.encode())
 
 
 def list_editions(report: Path, title: str) -> None:
     """Write the list of editions that lies beside them: what changed in each, and who has built it again."""
     listed = sorted(filter(None, map(_listed, report.glob("editions/*"))), key=lambda e: -e["number"])  # fmt: skip
-    _put(report / EDITIONS, rendering.html("editions", title=title, editions=listed))
-
-
-def _put(path: Path, text: str) -> None:
-    fresh = path.with_name(f".{path.name}")
-    fresh.write_text(text, encoding="utf-8", newline="")
-    fresh.replace(path)
+    page = rendering.html("editions", title=title, editions=listed)
+    files.write_whole(report / EDITIONS, page.encode())
 
 
 def _listed(edition: Path) -> dict | None:

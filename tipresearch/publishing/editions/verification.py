@@ -78,7 +78,7 @@ def verify(
         found.differences += log.check(edition, manifest.get("log"))
     # What was changed says nothing reliable to build from.
     if rebuild and not damaged:
-        _compare_with_rebuild(found, manifest, limits)
+        _compare_with_rebuild(found, limits)
     elif rebuild:
         found.remarks.append("the edition was changed, so nothing was built from it")
     return found
@@ -161,13 +161,12 @@ def _named(row: Mapping) -> str:
     return f"{row.get('indicator')} {row.get('label')!r} ({row.get('ref_area')}, {row.get('period')}) [{row.get('result_id')}]"
 
 
-def _compare_with_rebuild(
-    found: Verification, manifest: Mapping, limits: confinement.Limits
-) -> None:
+def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> None:
+    manifest = found.manifest
     with tempfile.TemporaryDirectory(prefix="tipresearch-verify-") as place:
         home = Path(place).resolve() / "project"
         home.mkdir()
-        changed = list(_gather(manifest, found.edition, home, found.remarks))
+        changed = list(_gather(found, home))
         found.differences += changed
         now = {**project.packages(), "python": platform.python_version()}
         recorded = {**manifest["packages"], "python": manifest["python"]}
@@ -177,7 +176,7 @@ def _compare_with_rebuild(
         previous = manifests.edition_before(found.edition, manifest)
         if manifest["previous"] and previous is None:
             found.differences.append(Difference("the edition before", manifest["previous"]["edition"], "gone or damaged", "changes.html compares with it, and cannot be made again"))  # fmt: skip
-        built, again, error = _rebuild(found, manifest, home, previous, limits)
+        built, again, error = _rebuild(found, home, previous, limits)
         why = "; ".join(causes) or "same inputs, code and packages: the build is not reproducible"
         if built is None:
             bounds = f"a process may have {limits.memory:g} GiB (--memory), all of them {limits.minutes:g} minutes (--minutes)"
@@ -194,16 +193,15 @@ def _compare_with_rebuild(
             found.remarks.append(f"packages changed without effect: {', '.join(packages)}")
 
 
-def _gather(
-    manifest: Mapping, edition: Path, home: Path, remarks: list[str]
-) -> Iterator[Difference]:
+def _gather(found: Verification, home: Path) -> Iterator[Difference]:
     """Copy the recorded inputs to a clean place, from the project or from its history.
 
     Where neither holds the recorded bytes, what is there is taken, and the difference told.
     """
+    manifest = found.manifest
     for name, digest in manifest["inputs"].items():
         if ": " in name:
-            _copy_file(name, manifest, edition, home / project.FILES)
+            _copy_file(name, found, home / project.FILES)
             continue
         path = overlay.place(name)
         now = path.read_bytes() if path.is_file() else None
@@ -215,17 +213,18 @@ def _gather(
             yield Difference(name, digest, files.sha256(data), f"{kind} changed")
         elif data != now:
             state = "is gone" if now is None else "has changed since"
-            remarks.append(f"{name} {state}; commit {manifest['commit'][:10]} holds it as recorded")  # fmt: skip
+            found.remarks.append(f"{name} {state}; commit {manifest['commit'][:10]} holds it as recorded")  # fmt: skip
         target = home / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
 
 
-def _copy_file(name: str, manifest: Mapping, edition: Path, to: Path) -> None:
+def _copy_file(name: str, found: Verification, to: Path) -> None:
     """Copy a file of the user: as it was kept when the edition was built, or from where it lay."""
-    digest, given = manifest["inputs"][name], Path(manifest["given"].get(name, "unknown"))
+    digest = found.manifest["inputs"][name]
+    given = Path(found.manifest["given"].get(name, "unknown"))
     stored = f"{digest[:12]}/{given.name}"
-    for path in (edition.parents[2] / ".cache" / "inputs" / stored, given):
+    for path in (found.edition.parents[2] / ".cache" / "inputs" / stored, given):
         if path.is_file() and files.sha256(data := path.read_bytes()) == digest:
             (to / stored).parent.mkdir(parents=True, exist_ok=True)
             (to / stored).write_bytes(data)
@@ -236,11 +235,11 @@ def _copy_file(name: str, manifest: Mapping, edition: Path, to: Path) -> None:
 
 
 def _rebuild(
-    found: Verification, manifest: Mapping, home: Path, previous: Path | None, limits: confinement.Limits
-) -> tuple[Path | None, dict, str]:  # fmt: skip
+    found: Verification, home: Path, previous: Path | None, limits: confinement.Limits
+) -> tuple[Path | None, dict, str]:
     """Build in a confined process, which imports the recorded code; return place and what its manifest says."""
     recorded, out = home.with_name("recorded.json"), home.with_name("out")
-    recorded.write_text(json.dumps(manifest), encoding="utf-8")
+    recorded.write_text(json.dumps(found.manifest), encoding="utf-8")
     given = [recorded, out, *([previous] if previous else [])]
     path = os.pathsep.join(filter(None, [str(home), os.environ.get("PYTHONPATH")]))
     done = confinement.run(

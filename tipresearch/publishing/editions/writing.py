@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from tipresearch.publishing import imports
-from tipresearch.publishing.notebooks import reading
 from tipresearch.publishing.pages import plain, rendering, results
 
 
@@ -27,8 +26,3 @@ def write_edition(
     for page in done:
         copy = staging / "notebooks" / f"{page.name}.ipynb"
         nbformat.write(results.without_data(page.node), copy)
-
-
-def heading(notebook: Path) -> str:
-    """Return the title of a notebook, from its first heading."""
-    return rendering.Page(notebook.stem, reading.read_notebook(notebook), []).title

@@ -140,7 +140,8 @@ def recorded(name: str, digest: str | None, commit: str | None) -> bytes | None:
 
 
 def _is_commit(commit: str | None) -> bool:
-    return commit is not None and bool(COMMIT.fullmatch(commit))
+    # Git would read other text as an option or another revision.
+    return bool(re.fullmatch("[0-9a-f]{40}", commit or ""))
 
 
 def _git(command: Iterable[str]) -> bytes | None:
@@ -149,7 +150,3 @@ def _git(command: Iterable[str]) -> bytes | None:
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout
-
-
-#: All that is taken as a commit; git would read other text as an option or another revision.
-COMMIT = re.compile(r"[0-9a-f]{40}")

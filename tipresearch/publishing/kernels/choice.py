@@ -28,25 +28,9 @@ def warm_wanted(environment: "os._Environ[str] | dict[str, str]" = os.environ) -
 
     On macOS a fork after BLAS or Objective-C have been used is unsafe; Windows has none.
     """
-    choice = environment.get(VARIABLE) or "warm"
-    if choice not in ("warm", "cold"):
-        options = ("warm", "cold")
+    choice, options = environment.get(VARIABLE) or "warm", ("warm", "cold")
+    if choice not in options:
         raise TipResearchError(
             f"{VARIABLE}={choice!r} is not a kind of kernel; it takes warm or cold.{nearest(choice, options)}"
         )
     return choice == "warm" and sys.platform == "linux"
-
-
-def register() -> None:
-    """Make the provisioner known to jupyter_client where the entry point is not installed yet.
-
-    This is so in a checkout that was updated and not installed again.
-    """
-    from importlib.metadata import EntryPoint
-
-    from jupyter_client.provisioning.factory import KernelProvisionerFactory
-
-    known = KernelProvisionerFactory.instance().provisioners
-    value = f"{__package__}.provisioner:ForkProvisioner"
-    group = KernelProvisionerFactory.GROUP_NAME
-    known.setdefault(PROVISIONER, EntryPoint(PROVISIONER, value, group))

@@ -128,12 +128,8 @@ class ServerHandle:
     """A running fork server."""
 
     def __init__(self, python: Sequence[str], environment: Mapping[str, str]) -> None:
+        self.folder = Path(short_folder(messages.SERVER_FOLDER))
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the server
-        try:
-            self.folder = Path(short_folder(messages.SERVER_FOLDER))
-        except OSError:
-            self.log.close()
-            raise
         self.owner, theirs = socket.socketpair()
         self.ready, self.mine = False, True
         try:

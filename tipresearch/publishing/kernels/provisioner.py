@@ -193,7 +193,9 @@ def _streams(stdout: Any, stderr: Any, stack: contextlib.ExitStack) -> list[int]
             raise client.KernelNotForked("a pipe is wanted for a standard stream")
         if wanted == subprocess.STDOUT:
             found.append(found[0])
-        elif wanted == subprocess.DEVNULL or (wanted is None and not _is_open(number)):
+        elif wanted == subprocess.DEVNULL or (
+            wanted is None and not Path(f"/proc/self/fd/{number}").exists()
+        ):
             nothing = os.open(os.devnull, os.O_WRONLY)
             stack.callback(os.close, nothing)
             found.append(nothing)
@@ -202,11 +204,3 @@ def _streams(stdout: Any, stderr: Any, stack: contextlib.ExitStack) -> list[int]
         else:
             found.append(wanted if isinstance(wanted, int) else wanted.fileno())
     return found
-
-
-def _is_open(number: int) -> bool:
-    try:
-        os.fstat(number)
-    except OSError:
-        return False
-    return True

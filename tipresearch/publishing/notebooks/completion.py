@@ -6,13 +6,10 @@ ends the kernel a moment later, while the next cells may still run.
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tipresearch.errors import NotebookFailed
 from tipresearch.publishing import imports
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
+from tipresearch.publishing.imports import NotebookNode
 
 #: With this tag an author says that a cell is not to run.
 _SKIPPED = "skip-execution"
@@ -23,14 +20,14 @@ class Left(Exception):
     """A cell told its kernel to end."""
 
 
-def refuse_exit(cell: "NotebookNode", cell_index: int, execute_reply: Mapping) -> None:
+def refuse_exit(cell: NotebookNode, cell_index: int, execute_reply: Mapping) -> None:
     """Raise `Left` where a cell that ran told its kernel to end; a hook of nbclient."""
     for payload in execute_reply["content"].get("payload") or ():
         if payload.get("source") == "ask_exit" and not payload.get("keepkernel"):
             raise Left
 
 
-def require_end(name: str, node: "NotebookNode") -> None:
+def require_end(name: str, node: NotebookNode) -> None:
     """Require that every code cell ran and none was left early.
 
     `node` is the executed notebook, as papermill returns it. Raises `NotebookFailed`, naming the
@@ -57,20 +54,20 @@ def place(executed: Path) -> str:
     return f" (in cell {number})" if number else ""
 
 
-def _ended(name: str, cells: Sequence["NotebookNode"], number: int, by: str) -> NotebookFailed:
+def _ended(name: str, cells: Sequence[NotebookNode], number: int, by: str) -> NotebookFailed:
     later = (n for n, cell in enumerate(cells, 1) if n > number and _to_run(cell))
     rest = f", and cell {first} did not run" if (first := next(later, None)) else ""
     count = cells[number - 1].execution_count
     return NotebookFailed(f"{name} failed in cell {number} ([{count}]): {by} ended it{rest}; {_CURE}.")  # fmt: skip
 
 
-def _to_run(cell: "NotebookNode") -> bool:
+def _to_run(cell: NotebookNode) -> bool:
     """Whether a cell has something to run: blank ones have not."""
     skipped = _SKIPPED in cell.metadata.get("tags", [])
     return cell.cell_type == "code" and bool(cell.source.strip()) and not skipped
 
 
-def _at_work(cells: Sequence["NotebookNode"]) -> int:
+def _at_work(cells: Sequence[NotebookNode]) -> int:
     """Return the number of the last code cell that was started, or 0."""
     started = [
         number
@@ -80,7 +77,7 @@ def _at_work(cells: Sequence["NotebookNode"]) -> int:
     return started[-1] if started else 0
 
 
-def _read(executed: Path) -> Sequence["NotebookNode"]:
+def _read(executed: Path) -> Sequence[NotebookNode]:
     if not executed.is_file():  # the kernel was gone before the first cell
         return []
     return imports.load("nbformat").read(executed, 4).cells

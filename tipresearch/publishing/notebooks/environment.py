@@ -42,18 +42,14 @@ def fixed_environment() -> Iterator[None]:
     """Set `ENVIRONMENT`, without secrets, for the kernels started inside, and restore what was there."""
     fixed = _fixed()
     secrets = [name for name in os.environ if not _SECRET.isdisjoint(name.upper().split("_"))]
-    before = {name: os.environ.get(name) for name in (*fixed, *secrets)}
-    for name in secrets:
-        del os.environ[name]
+    before = {name: os.environ.pop(name) for name in (*fixed, *secrets) if name in os.environ}
     os.environ.update(fixed)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        for name in fixed:
+            os.environ.pop(name, None)
+        os.environ.update(before)
 
 
 def say_cold(reason: str) -> None:

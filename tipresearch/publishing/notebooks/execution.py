@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tipresearch import limits
 from tipresearch.errors import (
@@ -17,14 +16,12 @@ from tipresearch.errors import (
     one_line,
 )
 from tipresearch.publishing import imports
+from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.kernels import choice
 from tipresearch.publishing.notebooks import completion
 from tipresearch.publishing.notebooks.bounds import Bounds
 from tipresearch.publishing.notebooks.environment import fixed_environment, say_cold, start_server
 from tipresearch.publishing.notebooks.outputs import quiet, reproducible
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 #: How often a notebook is run when the machine fails it. A wrong result is never tried again.
 ATTEMPTS = 2
@@ -41,7 +38,6 @@ def prepare() -> None:
     imports.load("papermill")
     nbformat = imports.load("nbformat")
     imports.load("ipykernel.kernelspec")
-    choice.register()
     # Compiles the schema of notebooks.
     nbformat.validate(nbformat.v4.new_notebook())
 
@@ -58,7 +54,6 @@ def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
-    choice.register()
     with log.open("wb") as errors:
 
         class ForkingKernelManager(AsyncKernelManager):
@@ -103,7 +98,7 @@ def _engine() -> str:
     from papermill import clientwrap, engines, iorw
 
     class BoundedClient(clientwrap.PapermillNotebookClient):
-        def process_message(self, msg: dict, cell: "NotebookNode", cell_index: int) -> object:
+        def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> object:
             within = self.nb_man.bounds.admit(msg, cell_index)
             return super().process_message(msg, cell, cell_index) if within else None
 
@@ -132,7 +127,7 @@ def _engine() -> str:
 def run_notebook(
     notebook: Path, executed: Path, parameters: Mapping[str, object], allowed: limits.Limits | None = None,
     more: choice.Extension | None = None,
-) -> "NotebookNode":  # fmt: skip
+) -> NotebookNode:  # fmt: skip
     """Run a notebook and write the executed copy to `executed`, a draft nobody reads yet.
 
     Where the machine fails it, it runs once more; each try may take what is `allowed`.
@@ -154,7 +149,7 @@ def run_notebook(
 
 def _attempt(
     notebook: Path, executed: Path, parameters: Mapping[str, object], allowed: limits.Limits, more: choice.Extension | None,
-) -> "NotebookNode":  # fmt: skip
+) -> NotebookNode:  # fmt: skip
     papermill, nbformat = imports.load("papermill"), imports.load("nbformat")
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellTimeoutError, DeadKernelError

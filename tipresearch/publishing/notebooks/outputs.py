@@ -5,12 +5,9 @@ import logging
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tipresearch.publishing import imports
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
+from tipresearch.publishing.imports import NotebookNode
 
 
 def quiet() -> None:
@@ -20,14 +17,14 @@ def quiet() -> None:
         log.addHandler(logging.NullHandler())
 
 
-def prepared(notebook: Path, parameters: Mapping[str, object]) -> "NotebookNode":
+def prepared(notebook: Path, parameters: Mapping[str, object]) -> NotebookNode:
     """Return a notebook as papermill is about to run it: without outputs, parameters set."""
     quiet()
     papermill = imports.load("papermill")
     return papermill.execute_notebook(notebook, None, dict(parameters), prepare_only=True)
 
 
-def reproducible(node: "NotebookNode") -> "NotebookNode":
+def reproducible(node: NotebookNode) -> NotebookNode:
     """Drop what differs between two equal runs: times, paths, random ids, cuts in streams."""
     node.metadata.pop("papermill", None)
     node = _with_stable_names(node)
@@ -42,7 +39,7 @@ def reproducible(node: "NotebookNode") -> "NotebookNode":
     return node
 
 
-def _with_stable_names(node: "NotebookNode") -> "NotebookNode":
+def _with_stable_names(node: NotebookNode) -> NotebookNode:
     """Name by order what libraries name at random: styled tables, models of widgets, places in memory."""
     text = json.dumps(node)
     state = node.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {})
@@ -53,7 +50,7 @@ def _with_stable_names(node: "NotebookNode") -> "NotebookNode":
     return imports.load("nbformat").from_dict(json.loads(text)) if random or places else node
 
 
-def _joined(outputs: "list[NotebookNode]") -> "list[NotebookNode]":
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """Join what was printed, standard output before standard error, and leave out what was overwritten.
 
     A kernel sends what is printed every 0.2 s, each stream on its own: where it is cut,

@@ -2,14 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tipresearch.errors import ParameterError, nearest, shown
 from tipresearch.parameters import Parameter, parse
 from tipresearch.publishing import imports
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
+from tipresearch.publishing.imports import NotebookNode
 
 
 def declared(notebook: Path) -> dict[str, Parameter]:
@@ -46,7 +43,7 @@ def read_plain(path: Path) -> dict:
     return node if plain else read_notebook(path)
 
 
-def read_notebook(path: Path) -> "NotebookNode":
+def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook and check it; a missing or damaged file is a `ParameterError`."""
     if not path.is_file():
         others = [p.stem for p in path.parent.glob("*.ipynb")]

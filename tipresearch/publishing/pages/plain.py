@@ -10,12 +10,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
+from tipresearch.publishing.imports import NotebookNode
+from tipresearch.publishing.pages import results
 
 _PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 _WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -40,7 +38,7 @@ class Picture:
     caption: str
 
 
-def pictures(name: str, node: "NotebookNode") -> list[Picture]:
+def pictures(name: str, node: NotebookNode) -> list[Picture]:
     """Return the pictures without lineage of a notebook, in order."""
     found = []
     for number, cell in numbered(node):
@@ -57,13 +55,13 @@ def pictures(name: str, node: "NotebookNode") -> list[Picture]:
 
 
 def with_html(
-    name: str, node: "NotebookNode", html: Callable[..., str], markdown: Callable[[str], str]
-) -> "NotebookNode":
+    name: str, node: NotebookNode, html: Callable[..., str], markdown: Callable[[str], str]
+) -> NotebookNode:
     """Return a copy in which each output that has only other forms has one as HTML.
 
     `html` fills the template of a part of a page; `markdown` makes HTML of Markdown.
     """
-    if not any(map(_plain, _outputs(node))):
+    if not any(map(_plain, results.every_output(node))):
         return node
     node, waiting = copy.deepcopy(node), iter(pictures(name, node))
     state = node.metadata.get("widgets", {}).get(_STATE, {}).get("state", {})
@@ -86,15 +84,10 @@ def with_html(
     return node
 
 
-def numbered(node: "NotebookNode") -> Iterator[tuple[int, "NotebookNode"]]:
+def numbered(node: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
     """Yield the cells with their numbers in the notebook as it was written: papermill puts one in."""
     written = (c for c in node.cells if "injected-parameters" not in c.metadata.get("tags", []))
     yield from enumerate(written, 1)
-
-
-def _outputs(node: "NotebookNode") -> Iterator["NotebookNode"]:
-    for cell in node.cells:
-        yield from cell.get("outputs", [])
 
 
 def _plain(output: Mapping) -> bool:

@@ -9,19 +9,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import jinja2
 
 from tipresearch import bundles, marker
 from tipresearch.files import json_text
 from tipresearch.publishing import imports
+from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import methods, plain, results
 from tipresearch.translation import catalogues, fonts, rewriting
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 TEMPLATES = Path(__file__).with_name("templates") / "report"
 #: Stands in a template for what lets a page use its own styles, and those of tables in it.
@@ -37,7 +34,7 @@ class Page:
     """One executed notebook of a report."""
 
     name: str
-    node: "NotebookNode"
+    node: NotebookNode
     parameters: Sequence[Mapping[str, object]]
     #: Whether it is the front page of its report.
     front: bool = False
@@ -67,7 +64,7 @@ class Page:
         return next(iter(self.tagged("headline")), {})
 
     @property
-    def shown(self) -> "NotebookNode":
+    def shown(self) -> NotebookNode:
         """The notebook as a page takes it: what it shows of other libraries is HTML, too."""
         return plain.with_html(self.name, self.node, _plain, _markdown)
 
@@ -205,14 +202,12 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
     ]
     shown = any(name.endswith(project.METHODS) for name in manifest.get("inputs", {}))
     report = {
-        "title": manifest.get("title", ""),
+        "language": "en",
+        **manifest,
         "build": manifest.get("fingerprint", "")[:12],
         "pages": listed,
-        "due": bool(manifest.get("every")),
-        "methods": methods.HREF if shown else "",
-        "licence": manifest.get("licence", ""),
-        "language": manifest.get("language", "en"),
     }
+    report |= {"due": bool(manifest.get("every")), "methods": methods.HREF if shown else ""}
     date = manifest.get("reference_date")
     return html("changes", report=report, changes=changes, approval=manifest.get("approval"), page={"name": "changes.html"}, reference_date=date)  # fmt: skip
 

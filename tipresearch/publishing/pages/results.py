@@ -10,29 +10,28 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tipresearch.bundles import COLUMNS, FIGURE_MIME, KEY, RESULTS_MIME
 from tipresearch.errors import CheckFailed, TipResearchError
 from tipresearch.files import json_text, sha256
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
+from tipresearch.publishing.imports import NotebookNode
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def outputs(node: "NotebookNode", mime: str) -> Iterable[dict]:
+def every_output(node: NotebookNode) -> Iterator[NotebookNode]:
+    """Yield all outputs of an executed notebook."""
+    return (output for cell in node.cells for output in cell.get("outputs", []))
+
+
+def outputs(node: NotebookNode, mime: str) -> Iterator[dict]:
     """Yield the data of one type from all outputs of an executed notebook."""
-    for cell in node.cells:
-        for output in cell.get("outputs", []):
-            if mime in output.get("data", {}):
-                yield output.data[mime]
+    return (o.data[mime] for o in every_output(node) if mime in o.get("data", {}))
 
 
-def estimates(notebook: str, node: "NotebookNode") -> list[dict]:
+def estimates(notebook: str, node: NotebookNode) -> list[dict]:
     """Return the estimates that a notebook shows, each once, in order of appearance."""
     found: dict[str, dict] = {}
     for data in outputs(node, RESULTS_MIME):
@@ -47,13 +46,13 @@ def estimates(notebook: str, node: "NotebookNode") -> list[dict]:
     return list(found.values())
 
 
-def citations(node: "NotebookNode") -> list[dict]:
+def citations(node: NotebookNode) -> list[dict]:
     """Return the sources that a notebook cites, each once."""
     found = {c["id"]: c for data in outputs(node, RESULTS_MIME) for c in data["citations"]}
     return list(found.values())
 
 
-def cited_together(nodes: "Iterable[NotebookNode]") -> list[dict]:
+def cited_together(nodes: Iterable[NotebookNode]) -> list[dict]:
     """Return the sources of a report, each once; tables that were protected apart stop it.
 
     What one of them withholds could follow of the other.
@@ -67,7 +66,7 @@ def cited_together(nodes: "Iterable[NotebookNode]") -> list[dict]:
     return list(found.values())
 
 
-def reference_date(node: "NotebookNode") -> str:
+def reference_date(node: NotebookNode) -> str:
     """Return the day of the newest source edition that a notebook cites anywhere, or nothing.
 
     Texts and tables count as numbers do; an edition named otherwise than by a day does not. It
@@ -79,7 +78,7 @@ def reference_date(node: "NotebookNode") -> str:
     return max((e for e in named if _DAY.fullmatch(e)), default="")
 
 
-def figures(node: "NotebookNode") -> list[dict]:
+def figures(node: NotebookNode) -> list[dict]:
     """Return the figures of a notebook."""
     return list(outputs(node, FIGURE_MIME))
 
@@ -138,12 +137,11 @@ def _datapackage(title: str) -> dict:
     return {"name": "results", "title": title, "resources": [resource]}
 
 
-def without_data(node: "NotebookNode") -> "NotebookNode":
+def without_data(node: NotebookNode) -> NotebookNode:
     """Return a copy without results and figures in the outputs: the edition holds them as files."""
     node = copy.deepcopy(node)
-    for cell in node.cells:
-        for output in cell.get("outputs", []):
-            for mime in (RESULTS_MIME, FIGURE_MIME):
-                output.get("data", {}).pop(mime, None)
-                output.get("metadata", {}).pop(mime, None)
+    for output in every_output(node):
+        for mime in (RESULTS_MIME, FIGURE_MIME):
+            output.get("data", {}).pop(mime, None)
+            output.get("metadata", {}).pop(mime, None)
     return node

@@ -62,7 +62,7 @@ def settled(plan: Plan, keep: int | None = None) -> Path | None:
         return None
     publication.confirm(current)
     publication.withdraw(plan.report)
-    locks.if_free(plan.report, lambda report: folders.tidy(report, keep))
+    locks.if_free(plan.report, lambda report: folders.prune(report, keep))
     return current
 
 
@@ -76,10 +76,8 @@ def _publish(
     """Run, write and publish; what has run well is kept whatever happens after it."""
     staging, done = folders.staging_folder(plan.report), []
     try:
-        runs = running.run(
-            plan, kept, staging / "notebooks", watched=store is not None, progress=progress
-        )
-        for each in runs:
+        executed, watched = staging / "notebooks", store is not None
+        for each in running.run(plan, kept, executed, watched=watched, progress=progress):
             done.append(each)
         manifest = write(plan, done, staging)
         plan.require_unchanged()

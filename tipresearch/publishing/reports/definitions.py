@@ -72,17 +72,15 @@ def read_definition(name: str) -> Definition:
             raise TipResearchError(
                 f"{path.name}: {key} is {shown(data[key])}; it must be {_KINDS[kind]}."
             )
-    authors = data.get("authors", [])
-    if odd := [a for a in authors if not (isinstance(a, str) and a.strip())]:
+    if odd := [a for a in data.get("authors", []) if not (isinstance(a, str) and a.strip())]:
         raise TipResearchError(f"{path.name}: the author {shown(odd[0])} is no name.")
-    own = marker.choices()
-    language, languages = data.get("language", own["language"]), data.get("languages", [])
-    if language != own["language"]:
-        catalogues.language_name(language)
-    for each in languages:
+    own = {key: marker.choices()[key] for key in ("language", "licence")}
+    said = {key: kind() for key, kind in _KEYS.items()} | own | data
+    if said["language"] != own["language"]:
+        catalogues.language_name(said["language"])
+    for each in said["languages"]:
         catalogues.read(name, each)
-    front = data.get("front", "")
-    notebooks = [*([front] if front else []), *data["notebooks"]]
+    notebooks = (*filter(None, [said["front"]]), *data["notebooks"])
     for notebook in notebooks:
         require_name(notebook, f"{path.name}: notebook")
         if notebook.lower() in _PAGES:
@@ -91,13 +89,9 @@ def read_definition(name: str) -> Definition:
             )
     if len(set(notebooks)) < len(notebooks):
         raise TipResearchError(f"{path.name} names a notebook twice; name each once.")
-    limits = {key: data[key] for key in _LIMITS if key in data}
-    for key, value in limits.items():
-        _check_limit(path.name, key, value)
-    return Definition(
-        name, data["title"], tuple(notebooks), data.get("parameters", {}), front=front,
-        authors=authors, contact=data.get("contact", ""), language=language, languages=languages, licence=data.get("licence", own["licence"]), **limits,
-    )  # fmt: skip
+    for key in filter(data.__contains__, _LIMITS):
+        _check_limit(path.name, key, data[key])
+    return Definition(**said | {"name": name, "notebooks": notebooks})
 
 
 def names() -> list[str]:

@@ -1,16 +1,13 @@
 """A look before publication at all that a report would hold: nobody's identifiers leave by it."""
 
 import re
-from typing import TYPE_CHECKING
 
 from tipresearch import identifiers
+from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.pages import plain
 
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
-
-def persons(name: str, node: "NotebookNode", allowed: str = "") -> list[str]:
+def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
     """Say in which cells of an executed notebook identifiers of persons stand, and of which kind.
 
     All pages, tables, figures and results come from these cells. What stands in `allowed`, such as
@@ -32,7 +29,7 @@ def persons(name: str, node: "NotebookNode", allowed: str = "") -> list[str]:
     return list(found)
 
 
-def _shown(cell: "NotebookNode") -> list[str]:
+def _shown(cell: NotebookNode) -> list[str]:
     """Return what a cell shows: each form of each output, without its markup."""
     outputs = cell.get("outputs", [])
     said = ("\n".join([o.get("text", ""), *o.get("traceback", ())]) for o in outputs)

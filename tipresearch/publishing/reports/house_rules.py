@@ -5,15 +5,12 @@ import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tipresearch import overlay
 from tipresearch.errors import TipResearchError
+from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.notebooks import reading
 from tipresearch.publishing.reports.definitions import read_definition
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 _NOT_THIN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While)
 _FILE = re.compile(r"\.(csv|tsv|xlsx?|json|parquet|png|svg|html)$", re.IGNORECASE)
@@ -50,7 +47,7 @@ def notebook_faults(path: Path) -> Iterator[str]:
             yield f"{path.name}, cell {number}: {fault}"
 
 
-def _cell_faults(cell: "NotebookNode") -> Iterator[str]:
+def _cell_faults(cell: NotebookNode) -> Iterator[str]:
     if cell.cell_type == "markdown":
         text = re.sub(r"`[^`]*`|\]\([^)]*\)", "", cell.source)
         if digit := _DIGIT.search(text):

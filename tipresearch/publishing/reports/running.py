@@ -5,18 +5,15 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tipresearch import limits
 from tipresearch.errors import NotebookFailed, TipResearchError
 from tipresearch.publishing.editions import folders, manifests
+from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.notebooks import execution, outputs, workers
 from tipresearch.publishing.notebooks.tasks import Task
 from tipresearch.publishing.reports.plans import Plan
 from tipresearch.publishing.reuse import kept_runs, watch
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 #: Told a notebook's name when it starts (with None), and the seconds it took when it ends.
 Progress = Callable[[str, float | None], None]
@@ -27,7 +24,7 @@ class Done:
     """A notebook that has its outputs, and what it read that is no input; None where nobody knows."""
 
     task: Task
-    node: "NotebookNode"
+    node: NotebookNode
     seconds: float
     foreign: list[str] | None = None
     reused: bool = False
@@ -51,7 +48,7 @@ def run(
 
     allowed = limits.chosen({key: getattr(plan.definition, key) for key in limits.DEFAULTS})
 
-    def work(task: Task) -> tuple["NotebookNode", list[str] | None]:
+    def work(task: Task) -> tuple[NotebookNode, list[str] | None]:
         executed = folder.resolve() / task.notebook.name
         notes = executed.with_suffix(".read")
         inputs = [task.notebook, *map(Path, task.files().values())]

@@ -22,16 +22,13 @@ import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tipresearch import files
+from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import reading
 from tipresearch.publishing.notebooks.environment import ENVIRONMENT
 from tipresearch.publishing.notebooks.tasks import Task
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 #: Raised when notebooks are run in another way, so that the same code gives other outputs.
 FORMAT = 4
@@ -97,11 +94,11 @@ def _whole(kept: dict, task: Task) -> Run:
     return run
 
 
+@dataclass(frozen=True, slots=True)
 class Store:
     """The folder in which runs are kept, one file for a notebook with one set of parameters."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    folder: Path
 
     def _file(self, task: Task) -> Path:
         return self.folder / f"{task.notebook.stem}-{_digest([FORMAT, task.values])[:16]}.json"
@@ -155,7 +152,7 @@ class Store:
                 path.unlink(missing_ok=True)
 
 
-def taken(node: "NotebookNode", seconds: float) -> Run:
+def taken(node: NotebookNode, seconds: float) -> Run:
     """Return what is kept of an executed notebook."""
     cells = [
         {"execution_count": c.execution_count, "outputs": c.outputs}
@@ -165,7 +162,7 @@ def taken(node: "NotebookNode", seconds: float) -> Run:
     return Run(cells, node.metadata.get("language_info", {}), seconds)
 
 
-def put_back(node: "NotebookNode", run: Run) -> "NotebookNode":
+def put_back(node: NotebookNode, run: Run) -> NotebookNode:
     """Return a notebook, prepared but not executed, with the outputs of a kept run."""
     from tipresearch.publishing.imports import load
 

@@ -86,8 +86,8 @@ def read(path: Path, *, edition: str = "", age_labels: Mapping[str, str] | None 
 def _sort(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Part the rows that are counts of a country from those set aside, with the reason."""
     aside = []
-    for column, reason, message, applies in _RULES:
-        out = applies(table, file).astype(bool)
+    for column, reason, message in _RULES:
+        out = _APPLIES[reason](table, file).astype(bool)
         if out.any():
             rows = table[out]
             aside.append(
@@ -99,26 +99,6 @@ def _sort(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[pd.DataFra
     return table, aside
 
 
-def _other_series(table: pd.DataFrame, _: str) -> pd.Series:
-    return ~table["series"].isin(list(_codes("series")))
-
-
-def _not_a_count(table: pd.DataFrame, file: str) -> pd.Series:
-    return _recode(table, "units", file, blank="count") != "count"
-
-
-def _multiplied(table: pd.DataFrame, _: str) -> pd.Series:
-    return ~table["multiplier"].isin(["", "0"])
-
-
-def _broken_down(table: pd.DataFrame, _: str) -> pd.Series:
-    return table["breakdown"] != ""
-
-
-def _without_value(table: pd.DataFrame, _: str) -> pd.Series:
-    return table["value"].isin(_NOT_A_VALUE)
-
-
 def _area_kind(*kinds: str) -> Callable[[pd.DataFrame, str], pd.Series]:
     def applies(table: pd.DataFrame, _: str) -> pd.Series:
         return table["area"].map(lambda code: _area(code)[1]).isin(kinds)
@@ -126,25 +106,30 @@ def _area_kind(*kinds: str) -> Callable[[pd.DataFrame, str], pd.Series]:
     return applies
 
 
-def _age_unlabelled(table: pd.DataFrame, _: str) -> pd.Series:
-    return table["age"].str.lower().isin(_BY_LABEL) & (table["age_label"] == "")
-
-
-def _age_not_neutral(table: pd.DataFrame, file: str) -> pd.Series:
-    return _age(table, file) == ""
-
-
+#: Which rows a reason is of, given the table and the name of its file.
+_APPLIES: dict[str, Callable[[pd.DataFrame, str], pd.Series]] = {
+    "other_series": lambda table, _: ~table["series"].isin(list(_codes("series"))),
+    "not_a_count": lambda table, file: _recode(table, "units", file, blank="count") != "count",
+    "unit_multiplier": lambda table, _: ~table["multiplier"].isin(["", "0"]),
+    "finer_breakdown": lambda table, _: table["breakdown"] != "",
+    "no_value": lambda table, _: table["value"].isin(_NOT_A_VALUE),
+    "aggregate_area": _area_kind("aggregate"),
+    "area_without_iso3": _area_kind("part_of_country", "former_country", "no_iso_code"),
+    "unknown_area": _area_kind("unknown"),
+    "age_without_label": lambda table, _: table["age"].str.lower().isin(_BY_LABEL) & (table["age_label"] == ""),
+    "age_group": lambda table, file: _age(table, file) == "",
+}  # fmt: skip
 _RULES = [
-    ("series", "other_series", "no count series of indicator 16.2.2; rates are set aside too", _other_series),
-    ("units", "not_a_count", "a rate, not a count of persons", _not_a_count),
-    ("multiplier", "unit_multiplier", "the value is in thousands or more, so it is rounded", _multiplied),
-    ("breakdown", "finer_breakdown", "broken down by a further dimension; a part of other rows", _broken_down),
-    ("value", "no_value", "nothing reported; missing is not zero", _without_value),
-    ("area", "aggregate_area", "a region, group of countries or the world; it contains other rows", _area_kind("aggregate")),
-    ("area", "area_without_iso3", "part of a country, former country, or without ISO 3166-1 code", _area_kind("part_of_country", "former_country", "no_iso_code")),
-    ("area", "unknown_area", "no area code of M49 that is known here; check the code", _area_kind("unknown")),
-    ("age", "age_without_label", "the child code differs between versions of the code list; give age_labels or download with labels", _age_unlabelled),
-    ("age", "age_group", "by its label not the people under 18, nor 18 and over", _age_not_neutral),
+    ("series", "other_series", "no count series of indicator 16.2.2; rates are set aside too"),
+    ("units", "not_a_count", "a rate, not a count of persons"),
+    ("multiplier", "unit_multiplier", "the value is in thousands or more, so it is rounded"),
+    ("breakdown", "finer_breakdown", "broken down by a further dimension; a part of other rows"),
+    ("value", "no_value", "nothing reported; missing is not zero"),
+    ("area", "aggregate_area", "a region, group of countries or the world; it contains other rows"),
+    ("area", "area_without_iso3", "part of a country, former country, or without ISO 3166-1 code"),
+    ("area", "unknown_area", "no area code of M49 that is known here; check the code"),
+    ("age", "age_without_label", "the child code differs between versions of the code list; give age_labels or download with labels"),
+    ("age", "age_group", "by its label not the people under 18, nor 18 and over"),
 ]  # fmt: skip
 
 
