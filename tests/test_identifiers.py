@@ -22,6 +22,7 @@ NONE = [
     "94201-0891231-8",  # no province of Pakistan begins with 9
     "2341 2341 2345",  # a wrong check digit
     "GB82 WEST 1234 5698 7654 33",
+    "2019 6411 6411        6,411",  # a year, and both ends of its count
     "4111 1111 1111 1112",
     "2022-03-25 and 2019-2020, 15,255 of 32,022 (47.6 %)",
     "-35.9 to +39.1 percentage points",

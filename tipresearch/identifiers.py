@@ -15,10 +15,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tipresearch import paths
 
+#: A printed row of a year and a count, whose two ends are the same, is three groups of four digits as well.
+_YEAR_AND_COUNT = r"(?!(?:19|20)\d\d (\d{4}) \1(?!\d))"
 #: Kind, form, and the module of stdnum that decides; a form that decides by itself has none.
 _FORMS: tuple[tuple[str, str, str], ...] = (
     ("identity card number of Pakistan", r"\d{5}-\d{7}-\d|(?<=CNIC )\d{13}|(?<=CNIC: )\d{13}", "pk.cnic"),
-    ("Aadhaar number of India", r"\d{4}[ -]\d{4}[ -]\d{4}", "in_.aadhaar"),
+    ("Aadhaar number of India", _YEAR_AND_COUNT + r"\d{4}[ -]\d{4}[ -]\d{4}", "in_.aadhaar"),
     ("social security number of the United States", r"\d{3}-\d{2}-\d{4}", "us.ssn"),
     ("bank account number", r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?", "iban"),
     ("payment card number", r"\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}", "luhn"),

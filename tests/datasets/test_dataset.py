@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
@@ -46,6 +47,9 @@ def test_select(unodc, criteria, years):
         ({"quarter": 1}, "quarter 1 is not held for this selection; held are none."),
         ({"measure": "detcted"}, "Did you mean 'detected'?"),
         ({"citizenshp": "x"}, "Did you mean 'citizenship'?"),
+        ({"country": "Italy"}, "Did you mean 'area'?"),
+        ({"years": 2019}, "Did you mean 'year'?"),
+        ({"measure": 5}, "measure 5 is not in the data; they hold convicted, detected."),
         ({"period": "quarter"}, "no period here is a quarter; held are years."),
     ],
 )  # fmt: skip
@@ -143,6 +147,8 @@ def test_coverage(unodc):
     assert table.loc["male", "share_suppressed"] == 0.25
     with pytest.raises(CoverageError, match="Did you mean 'measure'"):
         unodc.coverage("mesure")
+    with pytest.raises(CoverageError, match="Did you mean 'area'"):
+        unodc.coverage("country")
 
 
 def test_plot(unodc):
@@ -153,6 +159,19 @@ def test_plot(unodc):
     assert chart.data["as_published"].tolist() == ["60", "78", "50", "40", "<5", "40"]
     assert "Female" in repr(chart)
     assert of.select(year=2019).plot(by="sex").data["label"].tolist() == ["Female", "Male"]
+
+
+def test_what_does_not_fit_a_chart_is_refused_before_it_is_counted(monkeypatch):
+    """In one line that says how many do; all areas of an edition take seconds to count."""
+    areas = ["FRA", "ITA", "DEU", "ESP", "NPL", "IND", "PAK", "LKA", "BGD"]
+    rows = [(area, year, "identified", 9) for area in areas for year in (2019, 2020)]
+    frame = pd.DataFrame(rows, columns=["area", "year", "measure", "count"])
+    held = tip.observations_from(frame, source="Our survey")
+    assert len(held.select(year=2019).plot(by="area").data) == 9
+    monkeypatch.setattr("tipresearch.observations.counts", None)
+    with pytest.raises(CoverageError) as caught:
+        held.plot(by="area")
+    assert str(caught.value) == "9 series do not fit one chart; select at most 8 of France, Italy, Germany, Spain, Nepal, India and 3 more."  # fmt: skip
 
 
 def test_quarters_are_compared_with_those_of_the_year_before(quarters):

@@ -1,6 +1,7 @@
 """The controls: each follows the others, a broken file is told in place, a page shows it as left."""
 
 import base64
+import gc
 import re
 
 import nbformat
@@ -83,6 +84,22 @@ def test_points_say_what_they_are(nepal):
     control(nepal, "breakdown").value = "sex"
     assert "Male, fewer than 5 in 2020" in re.findall(r"<title>(.*?)</title>", nepal._drawing.value)
     assert "<style" not in nepal._drawing.value
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_what_was_there_before_is_not_gone_through(invented, frozen):
+    """What a drawing leaves over is collected after it, among what came with it; then all is as it was."""
+    before, seen = gc.get_freeze_count(), []
+    (gc.freeze if frozen else gc.unfreeze)()
+    explorer = tip.explore(invented, area="NPL", measure="detected")
+    try:
+        gc.callbacks.append(lambda phase, info: seen.append((phase, gc.get_freeze_count() > 0)))
+        control(explorer, "breakdown").value = "sex"
+        assert seen[:2] == [("start", True), ("stop", True)]
+        assert (gc.get_freeze_count() > 0, gc.isenabled()) == (frozen, True)
+    finally:
+        gc.callbacks.pop()
+        (gc.freeze if before else gc.unfreeze)()
 
 
 def test_the_table_is_filtered(nepal):

@@ -14,6 +14,19 @@ _NO_COLUMN = ("sex", "age", "form", "form_alone")
 #: What counts may be divided by that is no breakdown.
 _BESIDE = ("area", "measure", "source", "edition")
 
+#: What others call them.
+_ALSO = {
+    "country": "area", "countries": "area", "gender": "sex", "years": "year", "quarters": "quarter",
+    "nationality": "citizenship", "citizenship": "nationality",
+}  # fmt: skip
+
+
+def meant(name: str, known: Iterable[object]) -> str:
+    """Return the nearest of the known names as `nearest` does, and what others call by another name."""
+    names = [*known]
+    also = _ALSO.get(name, name)
+    return nearest(also if also in names else name, names)
+
 
 def widened(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with a column for each variable that they are divided by; new ones say ``total`` where a row is not."""
@@ -43,7 +56,7 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.D
         known = {n for names in held.values() for n in names}
         odd = next((name for name in wanted if name not in known), "")
         raise CoverageError(
-            f"no counts divided by {in_words(sorted(wanted))} are held here; held are counts by {words}.{nearest(odd, known) if odd else ' Select a value of what is to be held fixed, and name the rest in by.'}"
+            f"no counts divided by {in_words(sorted(wanted))} are held here; held are counts by {words}.{meant(odd, sorted({*known, *_BESIDE})) if odd else ' Select a value of what is to be held fixed, and name the rest in by.'}"
         )
     rows = table[table["partition"].isin(found)]
     return rows[(rows["category"] != "total") | (rows["partition"] == "total")]

@@ -24,7 +24,7 @@ def chosen(
     """
     fixed = []
     for name, value in criteria.items():
-        wanted = [value] if isinstance(value, str) else list(value)
+        wanted = [value] if isinstance(value, str) or not isinstance(value, Iterable) else [*value]
         if name == "period":
             table = _of_kind(table, wanted)
             continue
@@ -35,7 +35,7 @@ def chosen(
         if column not in wide:
             known = ["area", "measure", "year", "quarter", "sex", "age", "form", "source", "edition", "period"]  # fmt: skip
             known += [str(c) for c in wide if c not in table]
-            hint = nearest(name, [*known, *wide.columns])
+            hint = breakdowns.meant(name, [*known, *wide.columns])
             raise CoverageError(f"there is nothing to select by {name!r} here; there are {listed(known, 30)}, and the columns of observations.{hint}")  # fmt: skip
         rows = observations.select(wide, year=None, **{column: wanted})
         table = rows[COLUMNS]

@@ -69,8 +69,13 @@ class Dataset(Held):
         >>> {sex: [str(count) for count in counts] for sex, counts in found.items()}
         {'female': ['17,000', '20,200'], 'male': ['4,243', '6,335'], 'other': ['fewer than 5']}
         """
+        return self._counted(*self._grouped(by))
+
+    def _grouped(self, by: str | Sequence[str]) -> tuple[pd.DataFrame, dict[str, int]]:
         rows = breakdowns.chosen(self.observations, _names(by), self.fixed)
-        ordered, sizes = grouping.grouped(rows, _names(by))
+        return grouping.grouped(rows, _names(by))
+
+    def _counted(self, ordered: pd.DataFrame, sizes: dict[str, int]) -> dict[str, list[Count]]:
         # What a publication says of its own cells takes long to ask: once for all of them.
         counts = iter(observations.counts(ordered, self.observations))
         return {name: list(islice(counts, n)) for name, n in sizes.items()}
@@ -227,7 +232,11 @@ class Dataset(Held):
         >>> unodc.select(measure="detected").plot().data["as_published"].tolist()
         ['32,022', '20,045', '21,253', '26,539']
         """
-        return drawn.chart(self.series(by), _names(by), self, question)
+        ordered, sizes = self._grouped(by)
+        # All areas take seconds to count; that they do not fit is known before.
+        one = len(ordered[["period_start", "period_end"]].drop_duplicates()) == 1
+        drawn.require_room(drawn.in_words(sizes, self).values(), one=one)
+        return drawn.chart(self._counted(ordered, sizes), _names(by), self, question)
 
     def coverage(self, by: str = "measure") -> pd.DataFrame:
         """What is held, and how much of it is suppressed.

@@ -27,8 +27,7 @@ def chart(
     found = {words[name]: counts for name, counts in series.items()}
     counts = [c for each in found.values() for c in each]
     one = len({c.period for c in counts}) == 1
-    if len(found) > (most := _MOST_BARS if one else _MOST):
-        raise CoverageError(f"{len(found)} {'bars' if one else 'series'} do not fit one chart; select at most {most} of {listed(found, 6)}.")  # fmt: skip
+    require_room(found, one=one)
     unit = listed(dict.fromkeys(c.unit for c in counts))
     if one:
         counts = [each[0].named(name) for name, each in found.items()]
@@ -38,6 +37,13 @@ def chart(
     divided = breakdowns.in_words(by) if by else ""
     said = [" and ".join(held.measures.values()), listed(held.areas.values(), 5), divided and f"by {divided}"]  # fmt: skip
     return replace(drawing, question=question or ", ".join(filter(None, said)))
+
+
+def require_room(names: Iterable[str], *, one: bool) -> None:
+    """Refuse more series than one chart can tell apart; `one` period is drawn as bars."""
+    named, most = [*names], _MOST_BARS if one else _MOST
+    if len(named) > most:
+        raise CoverageError(f"{len(named)} {'bars' if one else 'series'} do not fit one chart; select at most {most} of {listed(named, 6)}.")  # fmt: skip
 
 
 def in_words(series: Iterable[str], held: Held) -> dict[str, str]:

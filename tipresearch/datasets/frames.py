@@ -7,7 +7,7 @@ import pandas as pd
 
 from tipresearch.datasets import breakdowns, times
 from tipresearch.disclosure import MARK
-from tipresearch.errors import CoverageError, listed, nearest
+from tipresearch.errors import CoverageError, listed
 from tipresearch.quantities import Period
 
 
@@ -51,7 +51,7 @@ def _day(value: pd.Timestamp) -> dt.date | None:
 def coverage(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     """Return how many cells are held and suppressed: see `Dataset.coverage`."""
     if by not in frame:
-        raise CoverageError(f"coverage by {by!r} is not known; there are {listed(frame, 40)}.{nearest(by, frame)}")  # fmt: skip
+        raise CoverageError(f"coverage by {by!r} is not known; there are {listed(frame, 40)}.{breakdowns.meant(by, frame)}")  # fmt: skip
     cells = frame[frame["lo"].notna() | (frame["as_published"] == MARK)]
     suppressed = (cells["lo"] != cells["hi"]).fillna(value=True)  # by the source, or by us
     cells = cells.assign(**{by: cells[by].astype(object)}, suppressed=suppressed)

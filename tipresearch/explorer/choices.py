@@ -59,12 +59,12 @@ class Choices:
         self.areas = dataset.areas
         self._table = _facets(dataset.observations)
         self._left = lru_cache(maxsize=64)(self._filtered)
+        self._sizes = lru_cache(maxsize=64)(self._counted)  # asked by controls, code and view
         self._divided = lru_cache(maxsize=8)(self._widened)
 
     def offered(self, step: str, state: State) -> dict[str, int]:
         """What a step offers, given the choices before it: by value the number of observations, if any."""
-        sizes = self._left(_before(step, state))[step].value_counts(sort=False)
-        return {str(value): int(n) for value, n in sizes.items() if n}
+        return self._sizes(step, _before(step, state))
 
     def years(self, state: State) -> dict[int, int]:
         """The calendar years that all other choices leave, each with its number of observations."""
@@ -161,6 +161,10 @@ class Choices:
             source, _, edition = value.partition(" ")
             return f"{facts.short_name(source)}, {edition}"
         return value.replace("_", " ")
+
+    def _counted(self, step: str, before: State) -> dict[str, int]:
+        sizes = self._left(before)[step].value_counts(sort=False)
+        return {str(value): int(n) for value, n in sizes.items() if n}
 
     def _widened(self, state: State) -> pd.DataFrame:
         return breakdowns.widened(self.dataset.observations.iloc[self._left(state).index])

@@ -42,6 +42,7 @@ class Explorer:
 
         self.state = State()
         self._choices: Choices | None = None
+        self._frozen = gc.get_freeze_count() > 0  # as in a warm kernel; they are long to count
         self._changing = False  # while controls follow each other, none of them speaks
         wide = {"width": "24em"}  # not one layout: what is hidden is hidden alone
         text = {"continuous_update": False, "layout": wide}
@@ -55,8 +56,9 @@ class Explorer:
         self._words = ipywidgets.Text(description="filter", placeholder="words of a line, such as female 2020", layout=wide)  # fmt: skip
         self._said, self._drawing, self._table, self._code = (ipywidgets.HTML() for _ in range(4))
         controls = ipywidgets.VBox([self._file, *self._steps.values(), self._among, self._years, self._code], layout={"flex": "0 0 30em", "width": "30em"})  # fmt: skip
-        seen = ipywidgets.VBox([self._said, self._drawing, self._words, self._table], layout={"flex": "1 1 auto", "min_width": "0"})  # fmt: skip
-        self._box = ipywidgets.HBox([controls, seen])
+        look = ipywidgets.HTML(str(element("operated")), layout={"display": "none"})
+        seen = ipywidgets.VBox([look, self._said, self._drawing, self._words, self._table], layout={"flex": "1 1 auto", "min_width": "0"})  # fmt: skip
+        self._box = ipywidgets.HBox([controls, seen]).add_class("tr-explorer")
         self._file.observe(lambda change: self.open(change["new"]), "value")
         self._words.observe(lambda _: self._filter(), "value")
         self._years.observe(lambda change: self._chosen(years=change["new"]), "value")
@@ -120,7 +122,7 @@ class Explorer:
     def _follow(self, state: State) -> None:
         """Let all controls offer what is held, then show the state."""
         self.state = state
-        with _uninterrupted():
+        with _uninterrupted(frozen=self._frozen):
             self._changing = True
             try:
                 self._follow_steps()
@@ -193,13 +195,22 @@ class Explorer:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Let Python collect what is left over after a drawing: in its midst that takes as long again."""
+def _uninterrupted(*, frozen: bool) -> Iterator[None]:
+    """Let Python collect what is left over after a drawing, and go through nothing else for it.
+
+    In the midst of a drawing that takes as long again, and all that was there before, which no
+    drawing leaves over, takes longer than the drawing. What was `frozen` before stays so.
+    """
     was_on = gc.isenabled()
     gc.disable()
+    if not frozen:
+        gc.freeze()
     try:
         yield
     finally:
+        gc.collect()
+        if not frozen:
+            gc.unfreeze()
         if was_on:
             gc.enable()
 

@@ -204,6 +204,9 @@ def laid_out(chart: Chart, width: float) -> Canvas:
     figure = Canvas(figsize=(width, height))
     ax = figure.subplots()
     chart.draw(ax)
+    for axis in (ax.xaxis, ax.yaxis):
+        if not axis.get_label_text():  # a place of its own spares measuring all ticks for one
+            axis.set_label_coords(0, 0)
     look: dict[str, Any] = {"ha": "left", "va": "top", "fontsize": 11, "fontweight": "bold"}
     above = figure.text(0.05 / width, 1 - _PAD / height, "\n".join(asked), **look)
     _make_room(figure, ax, [above] if asked else [], figure.legends)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from tipresearch.disclosure import remembered
+from tipresearch.errors import TipResearchError, shown
 from tipresearch.facts import Cited, cite, source
 from tipresearch.quantities import Count, Estimate, as_estimate
 
@@ -132,13 +133,20 @@ def frame(numbers: Iterable[Estimate | Count]) -> pd.DataFrame:
         interval; ``kind`` of the interval, its ``level``, ``method``, ``formula``, and ``flags``,
         ``sources`` and ``figure_ids`` joined by blanks.
 
+    Raises
+    ------
+    TipResearchError
+        If one of them is neither, such as the lists of `Dataset.series`.
+
     Examples
     --------
     >>> import tipresearch as tip
     >>> tip.frame([tip.share((0, 4), 50)])[["lo", "hi", "kind"]].to_dict("records")
     [{'lo': 0.0, 'hi': 0.08, 'kind': 'bounds'}]
     """
-    given = numbers.values() if isinstance(numbers, Mapping) else numbers
+    given = list(numbers.values() if isinstance(numbers, Mapping) else numbers)
+    if odd := [n for n in given if not isinstance(n, Estimate | Count)]:
+        raise TipResearchError(f"{shown(odd[0])} is no count and no estimate; of series give one, such as series['total'].")  # fmt: skip
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in given]
     rows = [_plain(e, e.record()) for e in estimates]
     columns = [

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from tipresearch import overlay, paths
-from tipresearch.errors import PeriodMismatch, TipResearchError, nearest
+from tipresearch.errors import PeriodMismatch, TipResearchError, nearest, shown
 from tipresearch.quantities.coherence import Coherence
 from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
 
@@ -172,7 +172,7 @@ def _require_whole(*ends: object) -> None:
     for end in ends:
         if isinstance(end, bool) or not isinstance(end, numbers.Integral):
             raise TipResearchError(
-                f"count {end!r} is not a whole number; counts are integers of at least 0, or a pair (lo, hi)."
+                f"count {shown(end)} is not a whole number; counts are integers of at least 0, or a pair (lo, hi)."
             )
 
 
