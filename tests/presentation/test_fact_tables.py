@@ -42,3 +42,12 @@ def test_hidden_columns_are_cited():
     found = html(frame, hide=["edition"])
     assert ">2025" not in found
     assert "(2025-04-14)" in found
+
+
+def test_a_phrase_has_room_so_as_not_to_stand_one_word_a_line():
+    """A grade of three words is a phrase; a place and a date are not."""
+    found = html(
+        pd.DataFrame({"grade": ["B"], "place": ["Sindh, Pakistan"], "day": ["2020-01-02"]})
+    )
+    assert found.count("tr-phrase") == 2  # the heading and the cell
+    assert "<td class='tr-phrase'>B, second hand</td>" in found

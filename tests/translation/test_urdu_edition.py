@@ -108,6 +108,12 @@ def test_what_no_native_reader_reviewed_is_marked_and_said(pages):
         assert re.findall(r"\d+", note) == [str(catalogue.unreviewed), str(len(catalogue.texts))]
 
 
+def test_number_of_many_sources_is_said_in_urdu(pages):
+    """What stands in place of too many citations is a sentence and no citation: it is translated."""
+    assert any("each listed under Sources" in text for text, _ in pages.values())
+    assert not any("each listed under Sources" in own for _, own in pages.values())
+
+
 def test_english_pages_said_in_their_own_words_are_the_same(pages):
     """Nothing of a page is lost on the way: not a tag, an attribute or a word."""
     for name, (text, _) in pages.items():

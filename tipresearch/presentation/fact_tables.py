@@ -93,7 +93,9 @@ def _look(column: pd.Series) -> str:
     texts = column.astype(str)
     if column.name not in _PERIODS and texts.str.fullmatch(_NUMBER).all():
         return "amount"
-    return "words" if texts.str.len().max() > LONG else ""
+    if texts.str.len().max() > LONG:
+        return "words"
+    return "phrase" if texts.str.count(" ").max() > 1 else ""
 
 
 def _unbroken(value: object) -> str:

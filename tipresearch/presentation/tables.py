@@ -15,7 +15,8 @@ from tipresearch.presentation.paragraphs import Piece
 from tipresearch.presentation.rows import records, sources_of
 from tipresearch.quantities import KIND_IN_WORDS, Count, Estimate, as_estimate
 
-#: Columns that are text and need room; all else is as wide as its longest word.
+#: Columns that are text and need room. A phrase of three words or more needs some, so as not to stand one word a line;
+#: all else is as wide as its longest word.
 LONG = 24
 
 
@@ -33,7 +34,7 @@ class Cell(NamedTuple):
     text : str
         Text or a number.
     look : str
-        How it looks: ``amount``, ``unit``, ``words`` or blank.
+        How it looks: ``amount``, ``unit``, ``words``, ``phrase`` or blank.
     heads_row : bool
         Whether it is the heading of its row.
     """

@@ -1,8 +1,10 @@
 """Nobody is shut out: pages as a browser shows them, by rules, by keys and without scripts."""
 
+import io
 import re
 
 import browser
+import pypdf
 import pytest
 from small_batch import write
 from small_grid import FIGURE, run
@@ -71,6 +73,19 @@ def test_every_page_keeps_the_rules(report, page, request):
     assert len(found) > 3
     assert said == []
     assert {url.partition(":")[0] for url in asked} <= {"file", "data"}
+
+
+def test_no_printed_page_ends_with_a_sheet_of_a_few_lines(page, pakistan):
+    """The foot of a page takes some of the lines before it along to the last sheet."""
+    names = {p.name for p in pakistan.glob("*.html") if ".ur." not in p.name} | {"index.ur.html"}
+    ends = {}
+    for name in names - {rendering.methods.HREF}:
+        page.goto((pakistan / name).as_uri())
+        printed = page.pdf(format="A4", prefer_css_page_size=True)
+        sheets = pypdf.PdfReader(io.BytesIO(printed)).pages
+        ends[name] = len(sheets), len(sheets[-1].extract_text().splitlines())
+    assert {name: end for name, end in ends.items() if end[0] > 1 and end[1] < 8} == {}
+    assert max(ends.values())[0] > 3
 
 
 def test_due_page_keeps_the_rules(page, built):

@@ -2,6 +2,7 @@ import json
 import re
 
 import nbformat
+import pytest
 from shown_results import RECORD, executed
 
 from tipresearch import bundles
@@ -133,6 +134,21 @@ def test_long_decimals_are_cut_for_readers():
         ["0.1235", "x, y"],
         ["15255", ""],
     ]
+
+
+def test_list_of_editions_has_no_empty_column():
+    """Who approved or certified is a column only where somebody did."""
+    plain = {"name": "e", "number": 1, "built": "2025-04-14T00:00", "reference_date": "", "moved": {}, "approval": None, "certificates": []}  # fmt: skip
+    heads = {
+        "none": rendering.html("editions", title="A", editions=[plain]).count("<th"),
+        "one": rendering.html("editions", title="A", editions=[plain, plain | {"certificates": ["a"]}]).count("<th"),
+    }  # fmt: skip
+    assert heads == {"none": 4, "one": 5}
+
+
+@pytest.mark.parametrize(("box", "tall"), [("0 0 518.4 301.68", False), ("0 0 518.4 620", True)])
+def test_drawing_higher_than_wide_is_tall(box, tall):
+    assert rendering.is_tall(f'<svg xmlns="s" viewBox="{box}"></svg>') is tall
 
 
 def test_sources_stand_once_with_their_terms(tmp_path):

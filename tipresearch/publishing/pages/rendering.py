@@ -160,6 +160,7 @@ def _templates() -> jinja2.Environment:
     """Return the templates of all pages; they stay compiled, also for processes forked later."""
     made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), auto_reload=False)
     made.filters.update(csp=csp, markdown2html=_markdown, table_of_csv=table_of_csv)
+    made.tests.update(tall=is_tall)
     made.globals.update(
         choices=marker.choices,
         direction=catalogues.direction,
@@ -179,6 +180,12 @@ def csp(text: str) -> str:
     """Return what lets a page use one inline style or script and no other: the hash of it."""
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return f"'sha256-{digest}'" if text else "'none'"
+
+
+def is_tall(svg: str) -> bool:
+    """Whether a drawing is higher than wide: on paper as small as the others, nobody could read it."""
+    box = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', svg)
+    return box is not None and float(box[2]) > float(box[1])
 
 
 def write_methods(folder: Path, title: str) -> None:
