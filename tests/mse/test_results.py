@@ -94,12 +94,12 @@ def test_a_lone_model_is_no_range():
     found = hidden_population(drawn, repeats=100)
     assert found.as_good == 1
     assert found.as_good_give.lo is None
-    assert "they give: all the same" in repr(found)
+    assert "they give: one answer, so no range" in repr(found)
 
 
 def test_files_and_tables_hold_no_value(result, tmp_path):
     result.table().to_csv(tmp_path / "t.csv")
-    assert list(result.table().columns) == ["what", "lo", "hi"]
+    assert list(result.table().columns) == ["what", "kind", "lo", "hi"]
     row = tip.frame([result.spread]).iloc[0]
     assert (row["kind"], row["value"] != row["value"]) == ("model_estimate", True)
     assert result.spread.record()["value"] is None

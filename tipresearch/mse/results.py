@@ -34,8 +34,8 @@ class Span:
     hi: float | None
 
     def __str__(self) -> str:
-        """Print both ends, or that there is no range."""
-        return "all the same" if self.lo is None else f"{self.lo:,.0f}–{self.hi:,.0f}"
+        """Print both ends, or that there is no range: a single answer is not told."""
+        return "one answer, so no range" if self.lo is None else f"{self.lo:,.0f}–{self.hi:,.0f}"
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -72,6 +72,11 @@ class MSEResult:
     left_out: tuple[LeftOut, ...]
 
     @property
+    def rule(self) -> str:
+        """The rule of selection in words."""
+        return SELECTIONS_IN_WORDS[self.selection]
+
+    @property
     def spread(self) -> Estimate:
         """The range of the interval, of the models as good, and of the rules, as a number for pages."""
         ends = [self.repeated.lo, self.repeated.hi]
@@ -79,7 +84,7 @@ class MSEResult:
         ends += [e for s in spans for e in (s.lo, s.hi) if e is not None]
         return _estimate(
             self.overlaps, f"Persons on {', '.join(self.overlaps.names)} or on none", min(ends), max(ends),
-            method=f"multiple systems estimation, {SELECTIONS_IN_WORDS[self.selection]}, BCa with {self.repeated.repeats} repeats, seed {self.repeated.seed}",
+            method=f"multiple systems estimation, {self.rule}, BCa with {self.repeated.repeats} repeats, seed {self.repeated.seed}",
             formula=f"{len(self.overlaps.names)} lists; {'; '.join(self.sentences[:-1])}", caveats=(*self.sentences[1:],),
         )  # fmt: skip
 
@@ -91,7 +96,7 @@ class MSEResult:
             f"; {found.without_estimate} repeats had no estimate" if found.without_estimate else ""
         )
         return (
-            f"Interval by selection ({SELECTIONS_IN_WORDS[self.selection]}): {found!r}; the repeats chose {found.models:,} models, {100 * found.same:.0f} % of them that of the table{rest}.",
+            f"Interval by selection ({self.rule}): {found!r}; the repeats chose {found.models:,} models, {100 * found.same:.0f} % of them that of the table{rest}.",
             f"Models as good as the best, within {AS_GOOD:g} of its BIC: {self.as_good:,} of {models:,}; they give: {self.as_good_give}.",
             f"Rules of selection ({', '.join(SELECTIONS)}) choose models that give: {self.rules_give}; all models with an estimate give: {self.all_give}.",
             f"Identifiability: {'; '.join(f'{n:,} of {models:,} models: {CODES[code]}' for code, n in self.verdicts.items())}.",
@@ -111,7 +116,7 @@ class MSEResult:
         return f"{sum(p.held for p in told)} of {len(told)} that can be told hold the known size ({each}); {len(self.left_out) - len(told)} cannot be told."
 
     def table(self) -> pd.DataFrame:
-        """Return every range with what it is of, one a row: ``what``, ``lo`` and ``hi`` [persons]."""
+        """Return every range with what it is of, one a row: ``what``, ``kind``, ``lo`` and ``hi`` [persons]."""
         spread = self.spread
         rows = [
             ("printed range", spread.lo, spread.hi),
@@ -120,7 +125,9 @@ class MSEResult:
             ("rules of selection", self.rules_give.lo, self.rules_give.hi),
             ("all models with an estimate", self.all_give.lo, self.all_give.hi),
         ]
-        return pd.DataFrame(rows, columns=["what", "lo", "hi"]).astype({"lo": float, "hi": float})
+        table = pd.DataFrame(rows, columns=["what", "lo", "hi"]).astype({"lo": float, "hi": float})
+        table.insert(1, "kind", spread.kind)  # so that it is said of the row alone, too
+        return table
 
     def __repr__(self) -> str:
         """Print the range with all that is to be read with it."""

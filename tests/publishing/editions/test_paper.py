@@ -34,7 +34,7 @@ def test_all_pages_are_one_tagged_pdf(small):
     content = path.read_bytes()
     reader = pypdf.PdfReader(io.BytesIO(content))
     text = "".join(page.extract_text() for page in reader.pages)
-    for said in ("Small: a test", "Detected by year.", "Four kinds of number", "Sources", "1 /"):
+    for said in ("Small: a test", "Detected by year.", "Five kinds of number", "Sources", "1 /"):
         assert said in text
     assert "Show code" not in text
     root = reader.trailer["/Root"]

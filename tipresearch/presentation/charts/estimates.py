@@ -176,7 +176,7 @@ def plot_intervals(
             FuncFormatter(lambda v, _: f"{100 * v:+.0f}".replace("-", "−"))
         )
     else:
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g}"))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.10g}"))
     ax.set_xlabel(xlabel)
     _say_kinds(ax, estimates)
     return ax

@@ -28,24 +28,25 @@ def doubts(result: MSEResult | None) -> pd.DataFrame:
     return pd.DataFrame({"what_to_read_with_it": list(said)}, dtype=object)
 
 
-def said_of(result: MSEResult | None) -> Prose:
-    """The range as a sentence that says what it is.
+def said_of(result: MSEResult | None, other: MSEResult | None) -> Prose:
+    """The ranges of two choices as sentences that say what they are.
 
     Parameters
     ----------
-    result : MSEResult or None
-        As for `doubts`.
+    result, other : MSEResult or None
+        As for `doubts`; the same persons by other lists or another rule.
 
     Returns
     -------
     Prose
-        The range with its kind, or that there is none.
+        Both ranges with their kind, or that there is none.
     """
-    if result is None:
+    if result is None or other is None:
         return prose("{none}", none=NO_FILE)
     return prose(
-        "From {lists}: {spread}. {limit}",
-        lists=repr(result.overlaps), spread=result.spread, limit=result.sentences[-1],
+        "From {lists}, by {rule}: {spread}. From {others}, by {other_rule}: {other}. {limit}",
+        lists=repr(result.overlaps), rule=result.rule, spread=result.spread, others=repr(other.overlaps),
+        other_rule=other.rule, other=other.spread, limit=result.sentences[-1],
     )  # fmt: skip
 
 
