@@ -59,6 +59,8 @@ def pytest_xdist_make_scheduler(config, log):
     class CellsTogether(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             file = nodeid.partition("::")[0]
+            if "publishing/kernels/" in file:
+                return "kernels"  # they share real fork servers
             return file if file.endswith((".ipynb", *TOGETHER)) else nodeid
 
     return CellsTogether(config, log)

@@ -24,11 +24,18 @@ from pathlib import Path
 import psutil
 
 #: What a command loads on its way: papermill and nbconvert through the package's own door.
-THEIRS = ("papermill.execute", "nbconvert.exporters", "nbconvert.filters")
+THEIRS = (
+    "papermill.execute",
+    "nbconvert.exporters",
+    "nbconvert.filters",
+    "ipykernel.kernelspec",
+    "IPython.paths",
+)
 OURS = (
     "cli.main", "observations.checks", "publishing.batches.building", "publishing.editions.history",
     "publishing.editions.publication", "publishing.editions.verification", "publishing.pages.rendering",
-    "publishing.reports.building", "publishing.reuse.kept_runs", "cli.schedule.ready_files",
+    "publishing.editions.notification", "publishing.kernels.provisioner", "publishing.reports.building",
+    "publishing.reuse.kept_runs", "cli.schedule.ready_files", "coverage", "readers.recognition",
 )  # fmt: skip
 #: How many fork servers stay, each of another environment.
 SERVERS = 2
@@ -244,6 +251,7 @@ def _preload():
         imports.load(name)
     for name in OURS:
         importlib.import_module(f"tipresearch.{name}")
+    sys.modules["tipresearch.publishing.editions.publication"].prepare()  # compiles all templates
     gc.collect()
     gc.freeze()
 

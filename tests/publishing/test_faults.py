@@ -34,12 +34,16 @@ def building(*arguments, **options):
             process.kill()
 
 
-#: Contents of editions that are those of a build that nothing disturbed.
-_proven = set()
+#: Contents of editions that are those of a build that nothing disturbed, and what was built.
+_proven, _built = set(), set()
 
 
 def prove(small):
-    """Build what there is in another folder, where nothing disturbs it."""
+    """Build what there is in another folder, where nothing disturbs it; the same once."""
+    given = [*small.home.glob("data/*"), *small.home.glob("notebooks/*")]
+    if (what := tuple(path.read_bytes() for path in given)) in _built:
+        return
+    _built.add(what)
     elsewhere = small.home.with_name("elsewhere")
     edition, _ = small.build(out=elsewhere)
     _proven.add(manifests.content_hash(edition))
@@ -61,6 +65,7 @@ def stands(small, edition=None, told=()):
 
 def recovers(small, told=(), **options):
     """The next build succeeds without cleaning by hand, is verified, and leaves nothing behind."""
+    prove(small)
     edition, _ = small.build(**options)
     stands(small, edition, told)
     assert {p.name for p in small.report.iterdir()} <= {
@@ -190,7 +195,6 @@ def test_two_builds_started_together(small, edition):
     """One publishes; the other waits and finds nothing to do, or leaves with a message."""
     for number in range(PAIRS):
         data_change(small, 30000 + number)
-        prove(small)
         wait = ["--wait", "300"] if number % 2 else []
         with building(*wait) as first, building(*wait) as second:
             said = [p.communicate(timeout=300) for p in (first, second)]
