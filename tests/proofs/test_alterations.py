@@ -15,7 +15,7 @@ from small_edition import relogged
 from tipresearch import files
 from tipresearch.cli import proofs
 from tipresearch.proofs import log, statements
-from tipresearch.publishing.editions import manifests, verification
+from tipresearch.publishing.editions import manifests, publication, verification
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +114,9 @@ BY_HASH = {
     "a pipe": (lambda p: os.mkfifo(p.edition / "pipe"), "pipe"),
     "a link for a file": (lambda p: swap(p.page).symlink_to(p.second / "index.html"), "index.html"),
     "a second name of a file": (lambda p: os.link(p.page, p.report / "other"), "index.html"),
+    "a file that can be run": (lambda p: p.page.chmod(0o755), "index.html"),
+    "a manifest that can be run": (lambda p: (p.edition / CHANGED).chmod(0o755), "index.html"),
+    "a script beside the editions": (lambda p: (p.report / "due.html").write_text("<script>1</script>", "utf-8"), "due.html beside the editions"),
     "a byte of the manifest": (lambda p: (p.edition / CHANGED).write_text((p.edition / CHANGED).read_text("utf-8") + " ", "utf-8"), CHANGED),
 }  # fmt: skip
 BY_LOG = {
@@ -260,3 +263,24 @@ def test_what_nobody_published_is_told_by_its_name(place):
     assert found.differences == []
     assert any(f"in no line of the log: {added.name}" in r for r in found.remarks)
     assert log.FILE in rows_of(verification.verify(added, rebuild=False).differences)
+
+
+def test_pages_beside_the_editions_as_they_are_written_are_no_difference(place):
+    """One that says when the next is due is proven by what it says; a list of an earlier moment is told."""
+    title = manifests.read_manifest(place.edition)["title"]
+    manifests.seal(
+        place.edition,
+        manifests.read_manifest(place.edition)
+        | {"every": "7d", "fingerprint": "0123456789abcdef" * 4},
+    )
+    publication.confirm(place.edition)
+    assert list(publication.beside(place.report, title)) == []
+    due = (place.report / "due.html").read_text("utf-8")
+    assert due.count("+00:00") == 1
+    (place.report / "due.html").write_text(
+        due.replace("It is overdue", "It is not overdue"), "utf-8"
+    )
+    (place.report / "editions.html").write_text("", "utf-8")
+    assert list(publication.beside(place.report, title)) == [("due.html", True), ("editions.html", False)]  # fmt: skip
+    found = verification.verify(place.edition, rebuild=False)
+    assert any(r.startswith("editions.html beside the editions is not as") for r in found.remarks)

@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tipresearch import files
@@ -28,6 +28,12 @@ from tipresearch.publishing.pages import rendering
 DUE = "due.html"
 #: Beside the editions: the list of them, with what changed in each.
 EDITIONS = "editions.html"
+#: What the first of them says: the day of the check, the time when the next is due, and the build.
+_SAID = (
+    rb"on (\d{4}-\d\d-\d\d)\.",
+    rb'datetime="(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00)"',
+    rb'"\?([0-9a-f]{12})"',
+)
 _HOURS = {"h": 1, "d": 24, "w": 168}
 
 
@@ -189,16 +195,36 @@ def confirm(edition: Path) -> None:
             return
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         due = now + dt.timedelta(hours=hours(manifest["every"]))
-        build = manifest["fingerprint"][:12]
-        page = rendering.html("due", checked=now.isoformat(), due=due.isoformat(), build=build)
-        files.write_whole(report / DUE, page.encode())
+        files.write_whole(report / DUE, _due(now.isoformat(), due.isoformat(), manifest["fingerprint"][:12]))  # fmt: skip
 
 
 def list_editions(report: Path, title: str) -> None:
     """Write the list of editions that lies beside them: what changed in each, and who has built it again."""
+    files.write_whole(report / EDITIONS, _list(report, title))
+
+
+def beside(report: Path, title: str) -> Iterator[tuple[str, bool]]:
+    """Yield the name of each page beside the editions that is not as it is written here, and whether by hand.
+
+    The list of editions may be of an earlier moment. The other page says of itself from what it is made.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        data = (report / DUE).read_bytes()
+        said = [re.search(pattern, data) for pattern in _SAID]
+        if not all(said) or _due(*(match[1].decode() for match in said if match)) != data:
+            yield DUE, True
+    with contextlib.suppress(FileNotFoundError):
+        if (report / EDITIONS).read_bytes() != _list(report, title):
+            yield EDITIONS, False
+
+
+def _due(checked: str, due: str, build: str) -> bytes:
+    return rendering.html("due", checked=checked, due=due, build=build).encode()
+
+
+def _list(report: Path, title: str) -> bytes:
     listed = sorted(filter(None, map(_listed, report.glob("editions/*"))), key=lambda e: -e["number"])  # fmt: skip
-    page = rendering.html("editions", title=title, editions=listed)
-    files.write_whole(report / EDITIONS, page.encode())
+    return rendering.html("editions", title=title, editions=listed).encode()
 
 
 def _listed(edition: Path) -> dict | None:

@@ -15,7 +15,7 @@ from tipresearch import bundles, files, overlay
 from tipresearch.errors import TipResearchError
 from tipresearch.proofs import confinement, log
 from tipresearch.proofs.log import Difference
-from tipresearch.publishing.editions import comparing, folders, manifests
+from tipresearch.publishing.editions import comparing, folders, manifests, publication
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import results
 
@@ -76,6 +76,12 @@ def verify(
     found.remarks += log.remarks(edition)
     if log.is_beside(edition):
         found.differences += log.check(edition, manifest.get("log"))
+    for name, by_hand in publication.beside(edition.parents[1], manifest["title"]):
+        cure = f"tipresearch report {manifest['report']} writes it again"
+        if by_hand:
+            found.differences.append(Difference(f"{name} beside the editions", "as it is written", "other", f"changed by hand; {cure}"))  # fmt: skip
+        else:
+            found.remarks.append(f"{name} beside the editions is not as it would be written now; {cure}")  # fmt: skip
     # What was changed says nothing reliable to build from.
     if rebuild and not damaged:
         _compare_with_rebuild(found, limits)
@@ -103,8 +109,9 @@ def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
     """Yield what differs from the hashes recorded when the edition was published."""
     if (content := manifests.content_hash(edition)) != manifest["content_sha256"]:
         yield Difference("content_sha256", manifest["content_sha256"], content, _AFTERWARDS)
+    mode = (edition / manifests.MANIFEST).stat().st_mode
     for path in sorted(edition.rglob("*")):
-        if odd := _odd(path):
+        if odd := _odd(path, mode):
             yield Difference(path.relative_to(edition).as_posix(), "a file", odd, _AFTERWARDS)
     if not re.fullmatch(rf"{folders.name_of(manifest)}(-\d+)?", edition.name):
         yield Difference("its folder", folders.name_of(manifest), edition.name, "renamed or backdated after it was published")  # fmt: skip
@@ -122,15 +129,18 @@ def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
             yield from _digits(edition)
 
 
-def _odd(path: Path) -> str:
-    """Say what of an edition is neither a file of its own nor a folder with something in it."""
+def _odd(path: Path, mode: int) -> str:
+    """Say what of an edition is neither a file of its own with the mode of all, nor a folder with something in it."""
     if path.is_symlink():
         return "a link"
     if path.is_dir():
         return "" if any(path.iterdir()) else "an empty folder"
     if not path.is_file():
         return "no file, such as a pipe"
-    return "a file with a second name" if path.stat().st_nlink > 1 else ""
+    if path.stat().st_nlink > 1:
+        return "a file with a second name"
+    other = path.stat().st_mode
+    return "" if other == mode else f"a file with the mode {other & 0o7777:o}, not {mode & 0o7777:o} as its manifest"  # fmt: skip
 
 
 def _digits(edition: Path) -> Iterator[Difference]:
