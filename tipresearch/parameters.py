@@ -200,7 +200,7 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
         TypeAdapter(parameter.type).validate_python(value, strict=True)
     except ValidationError:
         # In the cell itself the wrong value is the default as well, and no example of a right one.
-        example = "" if value is parameter.default else f", such as {parameter.default!r}"
+        example = "" if value == parameter.default else f", such as {parameter.default!r}"
         raise ParameterError(
             f"{what} is not allowed; it takes {parameter.type_name}{example}.{nearest(value, parameter.options)}"
         ) from None

@@ -121,3 +121,13 @@ def test_lines_of_a_label_are_one_sentence():
     ]  # fmt: skip
     assert catalogue.missing == ["Men"]
     assert catalogue.asked == dict.fromkeys(["How many victims in {1}?", "Women", "Men"], "f.svg")
+
+
+def test_dates_are_not_parted_at_the_end_of_a_line():
+    """In text alone: not in attributes, scripts, drawings, titles, code, or in a longer name."""
+    kept = '<title>2022-03-25</title><p title="2022-03-25"><svg>2022-03-25</svg> 2022-03-25-ab12 glotip:2025-04-14:17 <pre>2022-03-25</pre>'
+    assert rewriting.with_whole_dates(kept) == kept
+    assert (
+        rewriting.with_whole_dates("<p>(2022-03-25; 2020-04-01–2021-03-31)</p>")
+        == '<p>(<span class="tr-unbroken">2022-03-25</span>; <span class="tr-unbroken">2020-04-01</span>–<span class="tr-unbroken">2021-03-31</span>)</p>'
+    )

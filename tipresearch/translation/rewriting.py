@@ -32,6 +32,11 @@ _META = frozenset({"description", "og:title", "og:description"})
 #: A number that may stand elsewhere in a sentence; not part of a name or an address, such as alpha-3.
 _NUMBER = re.compile(r"(?<![\w{<./-])[+−-]?\d(?:[\d,.:/–‑-]*\d)?(?:\s?%)?(?![\w>}-])")
 _TAG = re.compile(r"<(/?)(\d+)(/?)>")
+#: A date, which a browser would break at its hyphens, or what holds none that is shown as text.
+_DATE = re.compile(
+    r"<(script|style|svg|title|pre)\b.*?</\1>|<[^>]*>|(?<![\w:-])\d{4}-\d\d-\d\d(?!:?[\w-])",
+    re.DOTALL,
+)
 #: Where a sentence ends, and what may hold one; a list in an attribute ends at each semicolon.
 _BREAK = re.compile(r"</?\d+>|(?<=[.!?])\s+(?=\S)")
 _LIST_BREAK = re.compile(r"(?<=[.!?;])\s+(?=\S)")
@@ -53,6 +58,12 @@ def page(text: str, catalogue: Catalogue, name: str, pages: Iterable[str]) -> st
     reader.feed(text)
     reader.close()
     return reader.text()
+
+
+def with_whole_dates(text: str) -> str:
+    """Return an HTML page in which no line ends in the midst of a date."""
+    whole = '<span class="tr-unbroken">{}</span>'
+    return _DATE.sub(lambda m: m[0] if m[0].startswith("<") else whole.format(m[0]), text)
 
 
 def drawing(text: str, catalogue: Catalogue, name: str) -> str:

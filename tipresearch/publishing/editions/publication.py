@@ -234,6 +234,8 @@ def _listed(edition: Path) -> dict | None:
         told = edition / "changes.json"
         moved = json.loads(told.read_text("utf-8"))["results"] if told.is_file() else []
         said = {k: manifest.get(k) for k in ("number", "built", "reference_date", "approval")}
+        if not (isinstance(said["number"], int) and isinstance(said["built"], str)):
+            return None
         said["certificates"] = statements.certificates(edition, manifest["report"])
         return said | {"name": edition.name, "moved": Counter(m["change"] for m in moved)}
     except (TipResearchError, OSError, ValueError, KeyError, TypeError):

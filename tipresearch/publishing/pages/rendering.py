@@ -101,7 +101,7 @@ def write_pages(
         "translations": translations,
     }
     for name, text in _rendered(pages, report):
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(rewriting.with_whole_dates(text), encoding="utf-8")
     cited = results.cited_together(page.node for page in pages)
     if protected := [record for c in cited for record in c.get("disclosure", [])]:
         (folder / "disclosure.json").write_text(json_text(protected), encoding="utf-8")
@@ -118,7 +118,7 @@ def _write_translated(
     catalogue.text(fonts.SAID, "index.html")  # translated before any page says it
     here = {n: text for n, text in _rendered(pages, told) if n != methods.HREF}
     for name, text in here.items():
-        said = rewriting.page(text, catalogue, name, here)
+        said = rewriting.with_whole_dates(rewriting.page(text, catalogue, name, here))
         (folder / catalogue.href(name)).write_text(said, encoding="utf-8", newline="")
     for path in sorted((folder / "figures").rglob("*.svg")):
         said = rewriting.drawing(path.read_text("utf-8"), catalogue, path.name)
@@ -216,7 +216,7 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
     }
     report |= {"due": bool(manifest.get("every")), "methods": methods.HREF if shown else ""}
     date = manifest.get("reference_date")
-    return html("changes", report=report, changes=changes, approval=manifest.get("approval"), page={"name": "changes.html"}, reference_date=date)  # fmt: skip
+    return rewriting.with_whole_dates(html("changes", report=report, changes=changes, approval=manifest.get("approval"), page={"name": "changes.html"}, reference_date=date))  # fmt: skip
 
 
 def warm_up() -> None:
