@@ -51,3 +51,16 @@ def test_a_phrase_has_room_so_as_not_to_stand_one_word_a_line():
     )
     assert found.count("tr-phrase") == 2  # the heading and the cell
     assert "<td class='tr-phrase'>B, second hand</td>" in found
+
+
+def test_a_count_stands_beside_what_it_counts():
+    """A narrow screen shows the first columns of a table alone."""
+    row = {
+        "year": 2020,
+        "measure": "identified",
+        "law": "An Act",
+        "period": "2020",
+        "raw_value": "30",
+    }
+    shown = facts(pd.DataFrame([row]), caption="c").frame
+    assert list(shown) == ["Year", "Measure", "As published", "Law", "Period"]

@@ -150,6 +150,10 @@ def facts(
         shown = shown.assign(grade=[_grade_in_words(g) for g in shown["grade"]])
     if "measure" in shown:
         shown = shown.assign(measure=[measure_label(m) for m in shown["measure"]])
+    if {"measure", "raw_value"} <= set(shown) and "unit" not in shown:
+        # A count beside what it counts, or before its unit: a narrow screen shows the first columns alone.
+        counted = shown.pop("raw_value")
+        shown.insert(shown.columns.get_loc("measure") + 1, "raw_value", counted)
     return FrameTable(shown.rename(columns=_header), caption, pairs, empty, tuple(figures))
 
 
