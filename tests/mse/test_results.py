@@ -4,12 +4,13 @@ import pickle
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from linked_lists import THREE, UK5, UK6, lists
 
 import tipresearch as tip
 from tipresearch.errors import TipResearchError
-from tipresearch.mse import by_model, chao_bound, hidden_population, simulated
+from tipresearch.mse import by_model, chao_bound, hidden_population, models, simulated
 from tipresearch.mse.results import CANNOT_SHOW
 from tipresearch.presentation import formatters, prose, table
 from tipresearch.quantities import Estimate
@@ -37,7 +38,18 @@ def test_it_says_all_its_doubts(result):
     ):
         assert word in said
     assert "BCa of 100 repeats" in said
+    assert "Models as good as the best, within 2 of its BIC: " in said
     assert result.verdicts == {0: 8}
+
+
+def test_models_as_good_are_those_within_two_of_the_least_bic():
+    """Of independent lists of a hundred persons, models with one pair more are within six."""
+    drawn = simulated([(300, {"A": 0.1, "B": 0.15, "C": 0.2})], seed=3)
+    result, counts = hidden_population(drawn, repeats=100), drawn.counts
+    fits = models.fit(counts, models.all_models(3))
+    bic = sorted(fits.criterion(np.log(counts.sum())))
+    assert result.as_good == sum(b - bic[0] <= 2 for b in bic)
+    assert 1 <= result.as_good < sum(b - bic[0] <= 6 for b in bic)
 
 
 def test_the_printed_range_holds_all_that_is_defensible(result):
