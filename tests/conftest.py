@@ -43,8 +43,8 @@ TOGETHER = (
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
-    """Two processes more than there are cores: some slow tests wait for others' clocks and use none."""
-    waiting = 0 if config.option.markexpr == "not slow" else 2
+    """One process more than there are cores: some slow tests wait for others' clocks and use none."""
+    waiting = 0 if config.option.markexpr == "not slow" else 1
     return (os.cpu_count() or 1) + waiting
 
 

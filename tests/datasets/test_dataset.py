@@ -195,3 +195,18 @@ def test_quarters_are_drawn_where_they_lie(quarters):
     ends = [(a, b) for a, b in pairwise(joined) if a == a and b == b]
     assert (2021.75, 2022) in ends
     assert (2022, 2022.5) not in ends
+
+
+def test_categories_that_are_withheld_are_told_and_no_whole(datasets):
+    """Of the referred by government agencies 643 of 1,908 are Albanian, and withheld: 123 Vietnamese are not all."""
+    file = datasets / "nrm_uk" / "nrm_referrals_government_2023_q4.csv"
+    agency = tip.open(file).select(responder_type="Government agency")
+    two = agency.select(nationality=["Albanian", "Vietnamese"])
+    with pytest.raises(CoverageError, match="1 of 2 categories by nationality have no count here"):
+        two.parts("nationality")
+    with pytest.raises(CoverageError, match="92 of 104 categories by nationality"):
+        agency.parts("nationality")
+    assert {n: c.lo for n, c in two.parts("nationality", partial=True).items()} == {"Vietnamese": 123}  # fmt: skip
+    asked = two.plot(by="nationality").question
+    assert asked.endswith("by nationality (1 with a count withheld or not given)")
+    assert two.plot(by="nationality", question="Who?").question.startswith("Who? (1 with")

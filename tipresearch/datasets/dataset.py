@@ -47,7 +47,7 @@ class Dataset(Held):
         dict of str to list of Count
             By category, or ``total``: one count a year or quarter that is published, in order [unit
             of the counts]. A period without a row is missing, not zero. Counts that are of no one
-            year or quarter are in `frame` alone.
+            year or quarter, and rows whose count is withheld, are in `frame` alone.
 
         Raises
         ------
@@ -71,22 +71,27 @@ class Dataset(Held):
         """
         return self._counted(*self._grouped(by))
 
+    def _divided(self, by: str | Sequence[str]) -> pd.DataFrame:
+        return breakdowns.chosen(self.observations, _names(by), self.fixed)
+
     def _grouped(self, by: str | Sequence[str]) -> tuple[pd.DataFrame, dict[str, int]]:
-        rows = breakdowns.chosen(self.observations, _names(by), self.fixed)
-        return grouping.grouped(rows, _names(by))
+        return grouping.grouped(self._divided(by), _names(by))
 
     def _counted(self, ordered: pd.DataFrame, sizes: dict[str, int]) -> dict[str, list[Count]]:
         # What a publication says of its own cells takes long to ask: once for all of them.
         counts = iter(observations.counts(ordered, self.observations))
         return {name: list(islice(counts, n)) for name, n in sizes.items()}
 
-    def parts(self, by: str | Sequence[str]) -> dict[str, Count]:
+    def parts(self, by: str | Sequence[str], *, partial: bool = False) -> dict[str, Count]:
         """The counts of one period by category, as `composition` takes them.
 
         Parameters
         ----------
         by : str or sequence of str
             As for `series`.
+        partial : bool
+            Whether the categories that have a count are given where others have none, as where
+            these are withheld. They are not the whole, and their shares are not those of the whole.
 
         Returns
         -------
@@ -96,7 +101,8 @@ class Dataset(Held):
         Raises
         ------
         CoverageError
-            As `series`, and if several periods are held: select one first.
+            As `series`; if several periods are held: select one first; and, unless `partial`, if a
+            category has no count.
 
         Examples
         --------
@@ -110,6 +116,10 @@ class Dataset(Held):
         periods = sorted({str(c.period) for counts in found.values() for c in counts})
         if len(periods) > 1:
             raise CoverageError(f"parts are of one period, and {listed(periods)} are held; select one.")  # fmt: skip
+        if not partial and (lacking := grouping.uncounted(self._divided(by), _names(by))):
+            raise CoverageError(
+                f"{len(lacking)} of {len({*found, *lacking})} categories by {breakdowns.in_words(_names(by))} have no count here (withheld or not given), so the others are not the whole; parts(..., partial=True) gives these, and their shares are of themselves alone."
+            )
         return {name: counts[0] for name, counts in found.items()}
 
     def count(self, **criteria: int | str) -> Count:

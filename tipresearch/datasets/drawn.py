@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tipresearch import facts
-from tipresearch.datasets import breakdowns
+from tipresearch.datasets import breakdowns, grouping
 from tipresearch.datasets.held import Held
 from tipresearch.errors import CoverageError, listed
 from tipresearch.quantities import Count
@@ -36,7 +36,11 @@ def chart(
         drawing = charts.series_chart(found, ylabel=unit)
     divided = breakdowns.in_words(by) if by else ""
     said = [" and ".join(held.measures.values()), listed(held.areas.values(), 5), divided and f"by {divided}"]  # fmt: skip
-    return replace(drawing, question=question or ", ".join(filter(None, said)))
+    asked = question or ", ".join(filter(None, said))
+    rows = breakdowns.chosen(held.observations, by, held.fixed)
+    lacking = len(grouping.uncounted(rows, by)) if by else 0
+    gap = f" ({lacking} with a count withheld or not given)" if lacking else ""
+    return replace(drawing, question=asked + gap)
 
 
 def require_room(names: Iterable[str], *, one: bool) -> None:

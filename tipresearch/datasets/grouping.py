@@ -44,6 +44,15 @@ def grouped(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, dict[s
     return ordered, dict(zip(names, map(int, sizes), strict=True))
 
 
+def uncounted(rows: pd.DataFrame, by: Sequence[str]) -> list[str]:
+    """Name the series of which a row has no count, as where it is withheld: `grouped` leaves such rows out."""
+    lacking = rows[rows["count_lo"].isna()]
+    if lacking.empty:
+        return []
+    wide, keys = breakdowns.widened(lacking), [COLUMN_OF.get(n, n) for n in by]
+    return [", ".join(map(str, key)) for key in wide[keys].drop_duplicates().itertuples(index=False)]  # fmt: skip
+
+
 def _require_one(name: str, group: pd.DataFrame, quarterly: pd.Series) -> None:
     """Refuse rows of which several could be the count of a period, or that do not belong together."""
     quarters = quarterly[group.index]

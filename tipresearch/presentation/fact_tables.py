@@ -153,7 +153,7 @@ def facts(
     if {"measure", "raw_value"} <= set(shown) and "unit" not in shown:
         # A count beside what it counts, or before its unit: a narrow screen shows the first columns alone.
         counted = shown.pop("raw_value")
-        shown.insert(shown.columns.get_loc("measure") + 1, "raw_value", counted)
+        shown.insert(list(shown).index("measure") + 1, "raw_value", counted)
     return FrameTable(shown.rename(columns=_header), caption, pairs, empty, tuple(figures))
 
 
