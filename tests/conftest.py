@@ -256,9 +256,19 @@ def folder(tmp_path_factory):
     return place
 
 
+@pytest.fixture(scope="session")
+def light_servers():
+    """Servers that have loaded little, apart from those of other tests, which need more."""
+    found = {}
+    yield found
+    for handle in found.values():
+        handle.close()
+
+
 @pytest.fixture
-def light(monkeypatch):
+def light(light_servers, monkeypatch):
     """Kernels of this process are forked from a server that has loaded little: nothing here needs more."""
+    monkeypatch.setattr(client, "_servers", light_servers)
     monkeypatch.setattr(client, "SERVER", warm_commands.LIGHT)
 
 

@@ -38,7 +38,7 @@ def ask(folder, owner):
     except ConnectionRefusedError:
         of_all = {k: v for k, v in os.environ.items() if k != "TIPRESEARCH_HOME"}
         command = [sys.executable, "-m", "tests.forked_server"]
-        subprocess.Popen(command, env=of_all, stdin=subprocess.DEVNULL, start_new_session=True)
+        subprocess.run(command, env=of_all, stdin=subprocess.DEVNULL, start_new_session=True)
         while connection.connect_ex(address()):
             time.sleep(0.005)
     request = json.dumps({"folder": folder, "environment": dict(os.environ)}).encode()
@@ -48,7 +48,9 @@ def ask(folder, owner):
 
 
 def template():
-    """Import, and fork until the tests are over."""
+    """Import, and fork until the tests are over; a child of nobody, whose own are no test's."""
+    if os.fork():
+        return
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:
         listener.bind(address())

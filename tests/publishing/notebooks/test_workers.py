@@ -16,8 +16,17 @@ from tipresearch.publishing.kernels import client
 from tipresearch.publishing.notebooks import execution, workers
 
 
+@pytest.fixture
+def own_servers(light, monkeypatch):
+    """Servers of one test, so that all below them is of this test."""
+    monkeypatch.setattr(client, "_servers", found := {})
+    yield
+    for handle in found.values():
+        handle.close()
+
+
 @pytest.mark.slow
-def test_workers_share_the_server_and_leave_nothing(tmp_path):
+def test_workers_share_the_server_and_leave_nothing(tmp_path, own_servers):
     """Notebooks in two workers are forked by one server; one failure does not hide another."""
     found = "import os; print(os.getppid())"
     jobs = [write(tmp_path, found, name=f"nb{i}") for i in range(3)]
