@@ -1,11 +1,9 @@
 import re
 
-import linked_lists
 import pytest
 
 from tipresearch import (
     conflicts,
-    mse,
     presentation,
 )
 from tipresearch.errors import TipResearchError
@@ -40,14 +38,6 @@ def test_full_stop_stays_with_its_number(shares):
     """The full stop after a number cannot begin a line."""
     html = presentation.prose("Women: {s}.", s=shares[0])._repr_mimebundle_()["text/html"]
     assert re.search(r'nowrap"><button[^>]*>[^<]*</button>\.</span>', html)
-
-
-def test_a_long_number_may_break():
-    """A range that says what it is would be cut off at the edge of a narrow page."""
-    spread = mse.by_model(linked_lists.THREE)
-    html = presentation.prose("Persons: {s}.", s=spread)._repr_mimebundle_()["text/html"]
-    assert len(format(spread)) > 40
-    assert "nowrap" not in html
 
 
 def test_conflict_is_a_sentence(observed):

@@ -129,5 +129,5 @@ def test_dates_are_not_parted_at_the_end_of_a_line():
     assert rewriting.with_whole_dates(kept) == kept
     assert (
         rewriting.with_whole_dates("<p>(2022-03-25; 2020-04-01–2021-03-31)</p>")
-        == '<p>(<span class="tr-date">2022-03-25</span>; <span class="tr-date">2020-04-01</span>–<span class="tr-date">2021-03-31</span>)</p>'
+        == '<p>(<span class="tr-day">2022-03-25</span>; <span class="tr-day">2020-04-01</span>–<span class="tr-day">2021-03-31</span>)</p>'
     )

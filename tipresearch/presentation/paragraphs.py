@@ -23,8 +23,6 @@ from tipresearch.presentation.rows import records
 from tipresearch.quantities import Count, Estimate
 
 _STOP = re.compile(r"[.,;:)]*")
-#: Letters of a number that do not fit into a line of a telephone.
-_LONG = 32
 
 
 @dataclass(slots=True)
@@ -36,11 +34,8 @@ class Piece:
 
     @property
     def stop(self) -> str:
-        """The marks that must not go to a line of their own after the number, which is a button.
-
-        A number in many words has to break itself where the page is narrow.
-        """
-        found = _STOP.match(self.text) if self.number and len(self.number.text) < _LONG else None
+        """The marks that must not go to a line of their own after the number, which is a button."""
+        found = _STOP.match(self.text) if self.number else None
         return found[0] if found else ""
 
 

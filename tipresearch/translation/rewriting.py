@@ -62,7 +62,7 @@ def page(text: str, catalogue: Catalogue, name: str, pages: Iterable[str]) -> st
 
 def with_whole_dates(text: str) -> str:
     """Return an HTML page in which no line ends in the midst of a date."""
-    whole = '<span class="tr-date">{}</span>'
+    whole = '<span class="tr-day">{}</span>'
     return _DATE.sub(lambda m: m[0] if m[0].startswith("<") else whole.format(m[0]), text)
 
 
