@@ -97,17 +97,27 @@ def test_due_page_keeps_the_rules(page, built):
     assert page.evaluate(browser.CONTRAST)["faults"] == []
 
 
+def focused(page):
+    """The element that has the focus; on the way out of a frame none has it for a moment."""
+    for _ in range(100):
+        name, *known = page.evaluate(
+            "(each => [each.tagName, each.className, each.id, each.getAttribute('href')])(document.activeElement)"
+        )
+        if name not in ("BODY", "HTML"):
+            break
+        page.wait_for_timeout(50)
+    return name, next(filter(None, known), "")
+
+
 def test_keys_reach_all_of_a_page(page, pakistan):
     """Tab goes from the skip link over navigation, switch and numbers to tables, which arrows scroll."""
     page.goto((pakistan / "02_bonded_labour.html").as_uri())
     browser.shown_in(page, 390)
     reached = []
-    while len(reached) < 300:
+    last = ("A", "manifest.json")
+    while len(reached) < 300 and reached[-1:] != [last]:
         page.keyboard.press("Tab")
-        at = page.evaluate("[document.activeElement.tagName, document.activeElement.className || document.activeElement.id]")  # fmt: skip
-        if at[0] in ("BODY", "HTML"):
-            break
-        reached.append(tuple(at))
+        reached.append(focused(page))
     assert reached[0] == ("A", "tr-skip")
     assert reached.index(("INPUT", "show-code")) > 5
     numbers = page.locator("button.tr-number").count()
