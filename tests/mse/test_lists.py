@@ -96,3 +96,21 @@ def test_a_mark_that_is_neither_on_nor_off_is_refused(tmp_path):
         with pytest.raises(TipResearchError) as caught:
             load_overlaps(tmp_path / name)
         assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A,B,count\n1,0,5\n0,x,3\n", "list 'B' has 'x' in row 3; allowed are 1"),
+        ("A,B,count\n1,0,5\n0,1,-3\n", "count '-3' in row 3 is not allowed"),
+        ("A,B,count\n1,0,5\n0,1\n", "row 3: 2 fields where the header has 3"),
+        ("A;B;count\n1;0;5\n", "column 'count' of the counts is not there"),
+        (",".join(f"L{i}" for i in range(300_000)) + ",count\n", "columns"),
+    ],
+)
+def test_a_file_is_refused_with_the_row_as_a_spreadsheet_numbers_it(tmp_path, text, said):
+    """The file may be a stranger's: what is read of it has the bounds of all tables."""
+    (tmp_path / "lists.csv").write_text(text)
+    with pytest.raises(TipResearchError, match=said) as caught:
+        load_overlaps(tmp_path / "lists.csv")
+    assert "\n" not in str(caught.value)

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tipresearch as tip
 from tipresearch import Count, Period
 from tipresearch.errors import PeriodMismatch, TipResearchError
-from tipresearch.quantities import as_count, require_same_period
+from tipresearch.quantities import as_count, counts_of, require_same_period
 
 YEAR = Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31), "calendar_year")
 OPEN = Period(None, dt.date(2020, 12, 31), "cumulative")
@@ -127,3 +128,23 @@ def test_different_periods_are_refused():
         require_same_period(
             [Count(1, 1, period=YEAR), Count(1, 1, period=OPEN)], "a rate", "take one"
         )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            {"female": [], "male": []},
+            "a dict of 2 was given; take one of 'female', 'male' in brackets",
+        ),
+        (7, "needs counts, and int was given"),
+        ("total", "needs counts, and str was given"),
+        ([Count(3, 3), 760], "760 among them is of type int; tip.Count holds one"),
+    ],
+)
+def test_what_is_no_series_is_refused_with_what_would_do(given, said):
+    for doing in (tip.yoy, lambda each: tip.per_by_year([], each)):
+        with pytest.raises(TipResearchError, match=said) as caught:
+            doing(given)
+        assert "\n" not in str(caught.value)
+    assert counts_of((Count(1, 1), Count(2, 2)), "it") == [Count(1, 1), Count(2, 2)]

@@ -75,6 +75,25 @@ def test_what_is_part_of_what():
     assert not identity.is_part(published(form="sexual"), published(form="forced_labour"))
 
 
+def test_a_category_that_divides_another_is_part_of_it():
+    """As readers join them: who was referred by agencies, by citizenship, is among those referred by agencies."""
+    agency = published(9, partition="referrer", category="Agency")
+    charity = published(8, partition="referrer", category="Charity")
+    afghan = published(5, partition="nationality", category="Afghan")
+    both = published(4, partition="referrer_nationality", category="Agency | Afghan")
+    girls = published(
+        2, partition="referrer_nationality_age", category="Agency | Afghan | child", age="child"
+    )
+    for part, whole in ((both, agency), (both, afghan), (girls, both), (girls, agency)):
+        assert identity.is_part(part, whole)
+        assert not identity.is_part(whole, part)
+    assert not identity.is_part(both, charity)
+    assert not identity.is_part(girls, published(partition="age", category="adult", age="adult"))
+    # A category whose name begins alike, and a partition that is another.
+    assert not identity.is_part(both, published(partition="referrer", category="Agen"))
+    assert not identity.is_part(both, published(partition="identifier", category="Agency"))
+
+
 def test_a_sum_contains_what_was_added_and_nothing_else():
     """Women and men contain the women; the children are not among them."""
     women = published(5, **WOMEN)

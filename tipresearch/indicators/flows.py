@@ -10,6 +10,7 @@ from tipresearch.quantities import (
     Estimate,
     as_count,
     censored_flags,
+    counts_of,
     require_same,
 )
 
@@ -88,14 +89,15 @@ def per_by_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[Estimate]:
     Raises
     ------
     TipResearchError
-        As `per`.
+        As `per`, and for anything but counts.
 
     Notes
     -----
     Caution: as `per`; years are not to be chained. docs/methods.md, section 3.2.
     """
-    by_period = {y.period: y for y in ys}
-    found = [(x, by_period[x.period]) for x in xs if x.period in by_period]
+    above, below = counts_of(xs, "a ratio by year"), counts_of(ys, "a ratio by year")
+    by_period = {y.period: y for y in below}
+    found = [(x, by_period[x.period]) for x in above if x.period in by_period]
     known = [(x, y) for x, y in found if x.exact or y.exact]
     return [(e := per(x, y)).renamed(f"{e.label}, {x.period}") for x, y in known]
 
@@ -139,8 +141,9 @@ def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, C
     Caution: that two totals are the same does not say which of them was counted.
     docs/methods.md, section 3.2.
     """
-    by_period = {y.period: y for y in ys}
-    found = [(x, by_period[x.period]) for x in xs if x.period in by_period]
+    above, below = counts_of(xs, "a ratio by year"), counts_of(ys, "a ratio by year")
+    by_period = {y.period: y for y in below}
+    found = [(x, by_period[x.period]) for x in above if x.period in by_period]
     return [(x, y) for x, y in found if x.exact and y.exact and x.lo == y.lo]
 
 

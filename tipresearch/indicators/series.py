@@ -9,7 +9,7 @@ from tipresearch.indicators import policy
 from tipresearch.indicators.changes import abs_change, pct_change
 from tipresearch.indicators.comparable import DETECTION_CAVEAT, SERIES, breaks, one_series
 from tipresearch.indicators.ratios import rate_ratio
-from tipresearch.quantities import Count, CountLike, Estimate, with_caveats
+from tipresearch.quantities import Count, CountLike, Estimate, counts_of, with_caveats
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +153,14 @@ def yoy(
     Raises
     ------
     TipResearchError
-        If a count is of no calendar year or quarter of one, years and quarters are mixed, or they
-        are not in order.
+        If anything but counts is given, a count is of no calendar year or quarter of one, years and
+        quarters are mixed, or they are not in order.
 
     Notes
     -----
     Caution: see `DETECTION_CAVEAT`; a gap in years is not filled. docs/methods.md, section 4.
     """
+    series = counts_of(series, "a change from year to year")
     kinds = {_quarter(count) for count in series}
     if None in kinds and len(kinds) > 1:
         raise TipResearchError("the series mixes years and quarters; take one of both.")

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tipresearch.errors import TipResearchError, nearest, shown
+from tipresearch.files import read_table
 
 #: Beyond six lists the models with pairs are too many to be looked at all.
 MOST_LISTS = 6
@@ -269,14 +270,15 @@ def load_overlaps(path: str | Path) -> Overlaps:
     Raises
     ------
     TipResearchError
-        As `overlaps_from_counts`, and for a file that cannot be read as a table.
+        As `overlaps_from_counts`, and for a file that is not there or no table; rows are numbered
+        as a spreadsheet does.
     """
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (OSError, ValueError) as error:
+    if not Path(path).is_file():
         raise TipResearchError(
-            f"the file of lists {shown(str(path))} cannot be read: {type(error).__name__}; give a CSV file with a column a list and the column count."
-        ) from None
+            f"there is no file of lists {shown(str(path))}; give a CSV file with a column a list and the column count."
+        )
+    frame = read_table(Path(path))
+    frame.index += 2  # as a spreadsheet numbers rows
     return overlaps_from_counts(frame)
 
 

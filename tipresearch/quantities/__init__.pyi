@@ -7,6 +7,7 @@ from .counts import (
     CountLike,
     as_count,
     censored_flags,
+    counts_of,
     require_same_period,
 )
 from .estimates import (
@@ -56,6 +57,7 @@ __all__ = [
     "as_estimate",
     "bound_counts",
     "censored_flags",
+    "counts_of",
     "differing",
     "differing_in_words",
     "format_number",

@@ -220,6 +220,8 @@ def is_part(x: Identity, n: Identity) -> bool:
         return False
     if n.category in ("", "total") or (n.partition, n.category) == (x.partition, x.category):
         return True
+    if _divides(x, n):
+        return True
     # A category that no code of sex, age or form stands for, such as a citizenship.
     return any(whole not in ("", "total") for whole, _ in codes) and n.partition != x.partition
 
@@ -295,6 +297,13 @@ def require_part(x: Identity, n: Identity, doing: str, names: Iterable[str] = ID
         raise TipResearchError(
             f"{doing} needs a part and its whole, and {_codes(n)} does not contain {_codes(x)}; take a whole that does, such as the total."
         )
+
+
+def _divides(x: Identity, n: Identity) -> bool:
+    """Whether a count is of a category that divides the other's, by names joined as readers join them."""
+    ahead = x.partition.startswith(f"{n.partition}_") and x.category.startswith(f"{n.category} | ")
+    behind = x.partition.endswith(f"_{n.partition}") and x.category.endswith(f" | {n.category}")
+    return bool(n.partition) and (ahead or behind)
 
 
 def _named(x: Identity) -> str:

@@ -20,6 +20,20 @@ def test_numbers_of_one_unit_are_drawn(chart):
             tip.chart(numbers)
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (tip.open(), "Dataset was given; what tip.open returns has the method chart()"),
+        ({"total": [tip.Count(3, 3)]}, "is of type list; of several series give one"),
+        ([3, 4], "3 is of type int"),
+    ],
+)
+def test_what_is_no_number_is_refused_with_what_would_do(given, said):
+    with pytest.raises(TipResearchError, match=said) as caught:
+        tip.chart(given)
+    assert "\n" not in str(caught.value)
+
+
 def test_a_chart_is_shown_as_a_drawing(chart):
     assert chart._repr_svg_().startswith("<?xml")
     assert repr(chart).startswith("Chart: Interval chart, proportion.")

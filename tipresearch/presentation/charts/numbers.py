@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from tipresearch.errors import TipResearchError, listed
+from tipresearch.errors import TipResearchError, listed, shown
 from tipresearch.presentation.charts.estimates import intervals_chart
 from tipresearch.presentation.drawing import Chart
 from tipresearch.quantities import Count, Estimate, as_estimate
@@ -28,7 +28,7 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     Raises
     ------
     TipResearchError
-        For no number, or numbers of several units.
+        For no number, what is no number, or numbers of several units.
 
     Examples
     --------
@@ -37,6 +37,14 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     [0.75]
     """
     given = numbers.values() if isinstance(numbers, Mapping) else numbers
+    if not isinstance(given, Iterable):
+        raise TipResearchError(f"a chart needs numbers, and {type(given).__name__} was given; what tip.open returns has the method chart().")  # fmt: skip
+    given = list(given)
+    for each in given:
+        if not isinstance(each, Count | Estimate):
+            raise TipResearchError(
+                f"a chart needs estimates or counts, and {shown(each)} is of type {type(each).__name__}; of several series give one, and of what tip.open returns call chart()."
+            )
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in given]
     units = list(dict.fromkeys(e.unit for e in estimates))
     if len(units) != 1:

@@ -8,24 +8,21 @@ from tipresearch.mse import MSEResult, by_model
 from tipresearch.presentation.paragraphs import Prose, prose
 from tipresearch.quantities import Estimate
 
-NO_FILE = "No file of linked lists was given, so nothing is estimated."
 
-
-def doubts(result: MSEResult | None) -> pd.DataFrame:
+def doubts(result: MSEResult) -> pd.DataFrame:
     """All that is to be read with a range, a sentence a row.
 
     Parameters
     ----------
-    result : MSEResult or None
-        What `tipresearch.mse.hidden_population` returns; None where no file was given.
+    result : MSEResult
+        What `tipresearch.mse.hidden_population` returns.
 
     Returns
     -------
     DataFrame
-        One column, ``what_to_read_with_it``; no row without a result.
+        One column, ``what_to_read_with_it``.
     """
-    said = result.sentences if result else ()
-    return pd.DataFrame({"what_to_read_with_it": list(said)}, dtype=object)
+    return pd.DataFrame({"what_to_read_with_it": list(result.sentences)}, dtype=object)
 
 
 def said_of(result: MSEResult | None, other: MSEResult | None) -> Prose:
@@ -34,7 +31,7 @@ def said_of(result: MSEResult | None, other: MSEResult | None) -> Prose:
     Parameters
     ----------
     result, other : MSEResult or None
-        As for `doubts`; the same persons by other lists or another rule.
+        The same persons by other lists or another rule; None where no file was given.
 
     Returns
     -------
@@ -42,7 +39,7 @@ def said_of(result: MSEResult | None, other: MSEResult | None) -> Prose:
         Both ranges with their kind, or that there is none.
     """
     if result is None or other is None:
-        return prose("{none}", none=NO_FILE)
+        return prose("No file of linked lists was given, so nothing is estimated.")
     return prose(
         "From {lists}, by {rule}: {spread}. From {others}, by {other_rule}: {other}. {limit}",
         lists=repr(result.overlaps), rule=result.rule, spread=result.spread, others=repr(other.overlaps),
@@ -50,12 +47,12 @@ def said_of(result: MSEResult | None, other: MSEResult | None) -> Prose:
     )  # fmt: skip
 
 
-def by_models(result: MSEResult | None, models: dict[str, str]) -> list[Estimate]:
+def by_models(result: MSEResult, models: dict[str, str]) -> list[Estimate]:
     """The printed range, and under it what single models give, as if each were known to be right.
 
     Parameters
     ----------
-    result : MSEResult or None
+    result : MSEResult
         As for `doubts`.
     models : dict of str to str
         Words for each model, and its pairs of lists.
@@ -63,9 +60,7 @@ def by_models(result: MSEResult | None, models: dict[str, str]) -> list[Estimate
     Returns
     -------
     list of Estimate
-        Ranges [persons]; none without a result.
+        Ranges [persons].
     """
-    if result is None:
-        return []
     named = [by_model(result.overlaps, pairs).renamed(words) for words, pairs in models.items()]
     return [result.spread, *named]

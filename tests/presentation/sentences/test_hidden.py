@@ -1,0 +1,51 @@
+"""Of a hidden population two choices are said, each as a range with its kind; or that there is none."""
+
+import pytest
+
+from tipresearch.mse import hidden_population, simulated
+from tipresearch.mse.results import CANNOT_SHOW
+from tipresearch.presentation.sentences import hidden
+
+KIND = "range by models of overlapping lists, not a count"
+
+
+@pytest.fixture(scope="module")
+def results():
+    """The same persons by three lists, and with two of them taken as one."""
+    drawn = simulated([(3000, {"A": 0.1, "B": 0.12, "C": 0.15, "D": 0.1})], seed=4)
+    merged = hidden_population(drawn.merged(["C", "D"], "CD"), repeats=100, seed=2)
+    return merged, hidden_population(drawn, selection="aic", repeats=100, seed=2)
+
+
+def test_both_choices_are_said_with_what_they_are(results):
+    """Neither comes without its lists, its rule and its kind; what lists cannot show is said last."""
+    said = repr(hidden.said_of(*results))
+    for result in results:
+        spread = result.spread
+        assert (
+            f"From {result.overlaps!r}, by {result.rule}: {spread.lo:,.0f}–{spread.hi:,.0f}" in said
+        )
+    assert said.count(KIND) == 2
+    assert results[0].rule != results[1].rule
+    assert said.endswith(CANNOT_SHOW)
+
+
+@pytest.mark.parametrize("absent", [(0,), (1,), (0, 1)])
+def test_without_a_file_nothing_is_estimated(results, absent):
+    given = [None if i in absent else result for i, result in enumerate(results)]
+    said = repr(hidden.said_of(*given))
+    assert said == "No file of linked lists was given, so nothing is estimated."
+
+
+def test_doubts_are_all_sentences_of_a_result(results):
+    doubts = hidden.doubts(results[0])
+    assert list(doubts["what_to_read_with_it"]) == list(results[0].sentences)
+
+
+def test_single_models_stand_below_the_range(results):
+    """A model that is taken as known gives a range too, under its own name."""
+    first, model = hidden.by_models(results[0], {"One model": ""})
+    assert first == results[0].spread
+    assert model.label == "One model"
+    assert model.value is None
+    assert first.lo <= model.lo < model.hi
