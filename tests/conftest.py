@@ -1,4 +1,5 @@
 import csv
+import gc
 import os
 import pickle
 import shutil
@@ -77,6 +78,12 @@ def pytest_collection_modifyitems(items):
             item.add_marker("slow")
     first = ("longest", "slow")
     items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in first])
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: collections of garbage need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

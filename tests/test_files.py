@@ -14,6 +14,7 @@ from tipresearch.readers.delimited import read_delimited
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=6)
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=4), min_size=1, max_size=5))
 def test_what_is_written_is_read(rows):
     """Commas, quotes and line breaks in cells come back as they were; rows are numbered from 1."""

@@ -90,6 +90,7 @@ some = st.tuples(
 full = st.fixed_dictionaries({"": totals, **dict.fromkeys(NODES[1:], counts)})
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.one_of(some.filter(bool), full))
 def test_tables_by_sex_and_age(published):

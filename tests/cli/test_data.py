@@ -72,6 +72,7 @@ def test_changes_takes_tables_of_observations(tmp_path):
     assert "Totals with the largest revisions" in done.stdout
 
 
+@pytest.mark.slow
 def test_check_accepts_the_project():
     """Data and notebooks of the repository follow the rules of the house."""
     done = command("check")

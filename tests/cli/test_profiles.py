@@ -9,6 +9,7 @@ from tipresearch import (
 from tipresearch.errors import CoverageError
 
 
+@pytest.mark.slow
 def test_profile_without_a_file_says_how_to_get_one(tmp_path):
     """The report on a country needs the workbook, and says where it comes from."""
     refused(command("report", "country-profile", "--out", tmp_path), "tipresearch fetch glotip")

@@ -95,6 +95,7 @@ def test_check_sees_the_project_s_own_faults(made, monkeypatch):
     ]
 
 
+@pytest.mark.slow
 def test_rules_of_the_house_are_the_project_s_choice(made):
     """A notebook that draws by itself is a fault only where the project asks for the rules."""
     own_project.write(made)

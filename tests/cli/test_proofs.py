@@ -18,6 +18,7 @@ def alice(tmp_path):
     return key(tmp_path)
 
 
+@pytest.mark.slow
 def test_signed_edition_is_verified_by_its_signer(tmp_path, alice):
     """Status 0 for a signer who is known, 1 for one who is not, 2 for a file that is none."""
     edition = report(tmp_path / "out", alice)

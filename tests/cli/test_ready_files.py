@@ -93,6 +93,7 @@ def test_cron_job_publishes_and_is_silent(small):
     assert ran(check).stdout == ""
 
 
+@pytest.mark.slow
 def test_jobs_are_of_this_project(small):
     """A job has none of the environment in which it was written, and builds the same project."""
     small.build()

@@ -36,6 +36,7 @@ def test_what_is_known_from_elsewhere_narrows_a_cell():
     assert all(free[p][0] <= told[p][0] <= told[p][1] <= free[p][1] for p in withheld)
 
 
+@pytest.mark.slow
 def test_no_other_choice_has_much_fewer_cells():
     """All choices of small tables tried: at most a quarter fewer would do, in all."""
     ours = fewest = 0

@@ -70,6 +70,7 @@ def test_acceleration_is_that_of_leaving_each_person_out():
     assert intervals._acceleration(TWO, independent) == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_the_bootstrap_repeats_the_selection_and_its_seed():
     """Wider than the interval that takes the chosen model as given; the same again by its seed."""
     found = intervals.bca(UK5.counts, rule("aic", UK5.counts), repeats=30, seed=7)

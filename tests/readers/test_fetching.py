@@ -305,6 +305,7 @@ def test_command_says_where_the_file_is_and_how_to_use_it(site, tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_command_refuses_in_one_line(site, tmp_path):
     """A fault ends the command with status 2 and one line; another workbook is named as such."""
     site.status = 404

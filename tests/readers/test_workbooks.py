@@ -28,6 +28,7 @@ def test_file_that_is_no_workbook_is_refused(tmp_path):
     refuses(workbooks.write_parts(tmp_path / "other.xlsx", {"a.txt": "a"}), "xl/workbook.xml")
 
 
+@pytest.mark.slow
 def test_truncated_workbook_is_refused_at_any_length(tmp_path):
     """Wherever the file was cut, it is refused and never read in part."""
     whole = write(tmp_path / "a.xlsx").read_bytes()

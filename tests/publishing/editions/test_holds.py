@@ -6,6 +6,7 @@ from tipresearch.errors import Held, TipResearchError
 from tipresearch.publishing.editions import folders, holds, manifests, publication
 
 
+@pytest.mark.slow
 def test_jump_is_held_until_approved(small):
     """A number beyond the limit holds the publication; approval publishes it with its reason."""
     small.define(hold_above=2.0)

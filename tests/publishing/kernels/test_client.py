@@ -52,6 +52,7 @@ def test_killed_server_is_started_again(warm):
     assert again[1] != server
 
 
+@pytest.mark.slow
 def test_kernel_dies_with_the_server(warm):
     """Killing the fork server in mid-cell is a dead kernel, not a notebook that hangs."""
     with pytest.raises(DeadKernelError):

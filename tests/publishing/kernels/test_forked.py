@@ -115,6 +115,7 @@ def test_relative_folder_is_the_clients(warm, tmp_path, monkeypatch):
     assert found == f"{tmp_path / 'notebooks'} True\n"
 
 
+@pytest.mark.slow
 def test_folder_that_is_not_there_is_an_error_of_the_client(warm, tmp_path, capfd):
     """The forked child says nothing by itself of a folder that it cannot enter."""
     with pytest.raises(FileNotFoundError):

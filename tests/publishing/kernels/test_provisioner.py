@@ -93,6 +93,7 @@ def signals(monkeypatch):
     return sent
 
 
+@pytest.mark.slow
 def test_busy_kernel_is_interrupted_and_ended(warm, signals):
     """A kernel at work is interrupted by request, and ends by itself when told to while at work."""
     from jupyter_client.manager import KernelManager

@@ -36,6 +36,7 @@ def run(folder, *sources, **allowed):
     return execution.run_notebook(path, folder / "out.ipynb", {}, within)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", FLOODS.values(), ids=FLOODS)
 def test_output_is_stopped_as_it_streams(light, tmp_path, source, capfd):
     """Of a cell that ended before its output came, too; nothing of it is on our own output."""
@@ -47,6 +48,7 @@ def test_output_is_stopped_as_it_streams(light, tmp_path, source, capfd):
     assert sum(len(o.get("text", "")) for o in kept) < 1_000_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source",
     [

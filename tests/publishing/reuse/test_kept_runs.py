@@ -54,6 +54,7 @@ def test_parameters_have_runs_of_their_own(two, tmp_path):
     assert manifests.content_hash(fresh) == manifests.content_hash(edition)
 
 
+@pytest.mark.slow
 def test_a_changed_data_file_runs_all(two):
     """Every file of the data counts for every notebook, tables and others, and the names of all."""
     (two.home / "data" / "notes.json").write_text("{}")
