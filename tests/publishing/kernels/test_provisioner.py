@@ -55,6 +55,7 @@ def test_other_programs_use_warm_kernels(command, installed, tmp_path):
         assert not psutil.pid_exists(int(server.text))
 
 
+@pytest.mark.slow
 def test_kernel_restarts(warm):
     """A restarted kernel is a new process on the same sockets, with nothing of the old one."""
     from jupyter_client.manager import KernelManager
