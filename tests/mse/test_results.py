@@ -10,7 +10,14 @@ from linked_lists import THREE, UK5, UK6, lists
 
 import tipresearch as tip
 from tipresearch.errors import TipResearchError
-from tipresearch.mse import by_model, chao_bound, hidden_population, models, simulated
+from tipresearch.mse import (
+    by_model,
+    chao_bound,
+    hidden_population,
+    leave_lists_out,
+    models,
+    simulated,
+)
 from tipresearch.mse.results import CANNOT_SHOW
 from tipresearch.presentation import formatters, prose, table
 from tipresearch.quantities import Estimate
@@ -163,6 +170,10 @@ def test_a_named_model_gives_a_range_alone(interval):
         (lambda: by_model(UK5, interval="walt"), "interval 'walt' is not known"),
         (lambda: hidden_population(UK6), "selection 'bic' takes at most 5 lists"),
         (lambda: hidden_population(UK5, level=95), "level 95 is not allowed"),
+        (lambda: hidden_population(UK5, level=0.79), "level 0.79 is not allowed; give one from 0.8 to below 1"),
+        (lambda: by_model(UK5, level=1e-9), "level 1e-09 is not allowed"),
+        (lambda: by_model(UK5, level=1), "level 1 is not allowed"),
+        (lambda: leave_lists_out(UK5, level=0.1), "level 0.1 is not allowed"),
         (lambda: hidden_population(UK5, repeats=3), "repeats 3 are too few"),
         (lambda: chao_bound(UK5, "lower"), "method 'lower' is not known"),
         (lambda: chao_bound(lists({"A": 5, "B": 4, "C": 3, "A B C": 2}), "classic"), "divides by the persons on exactly two lists"),
@@ -173,6 +184,15 @@ def test_bad_input_gets_a_line_and_no_number(call, said):
         call()
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_ends_that_print_alike_are_no_range():
+    """At any level the ends of so few would be printed as one number."""
+    spread = by_model(UK5)
+    assert replace(spread, lo=12.4, hi=12.6).hi == 12.6  # 12 and 13
+    for lo, hi in ((12.6, 13.4), (13.0, 13.0), (13.0, None), (None, 13.0)):
+        with pytest.raises(TipResearchError, match="a model estimate has no value, only a range"):
+            replace(spread, lo=lo, hi=hi)
 
 
 def test_a_bound_has_no_upper_end():

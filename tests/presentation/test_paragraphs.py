@@ -2,10 +2,7 @@ import re
 
 import pytest
 
-from tipresearch import (
-    conflicts,
-    presentation,
-)
+from tipresearch import conflicts, mse, presentation
 from tipresearch.errors import TipResearchError
 
 NB = "\N{NO-BREAK SPACE}"
@@ -38,6 +35,15 @@ def test_full_stop_stays_with_its_number(shares):
     """The full stop after a number cannot begin a line."""
     html = presentation.prose("Women: {s}.", s=shares[0])._repr_mimebundle_()["text/html"]
     assert re.search(r'nowrap"><button[^>]*>[^<]*</button>\.</span>', html)
+
+
+def test_what_a_number_is_stays_text_in_which_a_line_can_break():
+    """A button does not break: on a telephone one of many words would push its stop to the edge."""
+    lists = mse.simulated([(3000, {"A": 0.1, "B": 0.12, "C": 0.15})], seed=4)
+    html = presentation.prose("Range: {r}.", r=mse.by_model(lists))._repr_mimebundle_()["text/html"]
+    assert re.search(
+        r">[\d,]+–[\d,]+</button> \(range by models of overlapping lists, not a count\)\.", html
+    )
 
 
 def test_conflict_is_a_sentence(observed):

@@ -14,8 +14,30 @@ from scipy.stats import chi2, norm
 from tipresearch.errors import TipResearchError
 from tipresearch.mse.models import Fits, fit
 
+#: A lower level would print a range that is next to one number.
+LEAST_LEVEL = 0.8
+
 #: How far from the maximum the ends of a profile are looked for, in logs of the hidden persons.
 _FAR = 12.0
+
+
+def require_level(level: float) -> None:
+    """Refuse a level of confidence that is none, or at which a range is next to one number.
+
+    Parameters
+    ----------
+    level : float
+        Confidence level.
+
+    Raises
+    ------
+    TipResearchError
+        If it is below `LEAST_LEVEL`, or not below 1.
+    """
+    if not LEAST_LEVEL <= level < 1:
+        raise TipResearchError(
+            f"level {level!r} is not allowed; give one from {LEAST_LEVEL:g} to below 1, such as 0.95."
+        )
 
 
 def wald(fits: Fits, persons: int, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from tipresearch.errors import TipResearchError
 from tipresearch.mse.checks import LeftOut, leave_lists_out
-from tipresearch.mse.intervals import Repeated, bca, profile, wald
+from tipresearch.mse.intervals import Repeated, bca, profile, require_level, wald
 from tipresearch.mse.lists import Overlaps, load_overlaps
 from tipresearch.mse.models import CODES, Fits, all_models, fit, model
 from tipresearch.mse.selection import SELECTIONS, SELECTIONS_IN_WORDS, rule
@@ -152,7 +152,7 @@ def hidden_population(
     selection : str
         Rule that is repeated by the bootstrap: ``bic``, ``aic`` or ``poisson``.
     level : float
-        Confidence level of the interval, below 1.
+        Confidence level of the interval, from 0.8 to below 1.
     repeats, seed : int
         Of the bootstrap; lists left out are predicted with a fifth of the repeats.
 
@@ -164,17 +164,14 @@ def hidden_population(
     Raises
     ------
     TipResearchError
-        If no model has an estimate, for another rule, and for ``bic`` with six lists.
+        If no model has an estimate, for another rule or level, and for ``bic`` with six lists.
 
     Notes
     -----
     Caution: models that fit alike can differ by a factor of two or more, and all may be wrong. Read
     docs/hidden-population.md before any use. Sources of the methods: docs/methods.md, section 11.
     """
-    if not 0 < level < 1:
-        raise TipResearchError(
-            f"level {level!r} is not allowed; give one between 0 and 1, such as 0.95."
-        )
+    require_level(level)
     if repeats < 100:
         raise TipResearchError(
             f"repeats {repeats!r} are too few for an interval; give 100 or more."
@@ -247,7 +244,7 @@ def by_model(
     interval : str
         ``wald``, on the log of the persons on no list, or ``profile``.
     level : float
-        Confidence level.
+        Confidence level, from 0.8 to below 1.
 
     Returns
     -------
@@ -257,13 +254,14 @@ def by_model(
     Raises
     ------
     TipResearchError
-        For a pair that is not there, and for a model without one estimate.
+        For a pair that is not there, a model without one estimate, and another level.
 
     Notes
     -----
     Caution: leaves out that the model was chosen. To compare models; for use take
     `hidden_population`. Source of the method: docs/methods.md, section 11.
     """
+    require_level(level)
     fits = fit(overlaps.counts, model(overlaps, pairs))
     named = pairs or "lists alone"
     if not fits.exists[0]:

@@ -112,8 +112,8 @@ SELECTIONS: dict[str, Callable[[np.ndarray], Fits]] = {
 
 SELECTIONS_IN_WORDS = {
     "bic": "least BIC of all models with pairs",
-    "aic": "stepwise by AIC",
-    "poisson": "stepwise by Poisson tails of the overlaps",
+    "aic": "steps that lower AIC",
+    "poisson": "steps by Poisson tails of the overlaps",
 }
 
 

@@ -108,8 +108,8 @@ def _printed(value: object, spec: str) -> list[str | Linked]:
     if not isinstance(value, Estimate | Count):
         return [text]
     short = format(value, "")
-    # What follows the number in the full form stays text, so that a line can break in it.
-    label = short if text.startswith(short) else text
+    # What follows the number, its kind or what is in brackets, stays text: a line can break in it.
+    label = (short if text.startswith(short) else text).partition(" (")[0]
     return [link(value, label), text[len(label) :]]
 
 

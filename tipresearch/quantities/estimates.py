@@ -98,7 +98,9 @@ class Estimate:
             object.__setattr__(self, name, held)  # the way of a frozen dataclass to complete itself
 
     def _refuse_a_model_alone(self) -> None:
-        if self.value is not None or self.lo is None or self.hi is None or self.lo == self.hi:
+        ends = [e for e in (self.lo, self.hi) if e is not None]
+        # Ends that print alike would be read as a value.
+        if self.value is not None or len({f"{e:.0f}" for e in ends}) < 2:
             raise TipResearchError(
                 f"{self.label}: a model estimate has no value, only a range; give lo and hi, and what lies between is not known better."
             )
