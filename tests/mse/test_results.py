@@ -119,6 +119,7 @@ def test_a_lone_model_is_no_range():
 def test_files_and_tables_hold_no_value(result, tmp_path):
     result.table().to_csv(tmp_path / "t.csv")
     assert list(result.table().columns) == ["what", "kind", "lo", "hi"]
+    assert set(result.table()["kind"]) == {"model_estimate"}
     row = tip.frame([result.spread]).iloc[0]
     assert (row["kind"], row["value"] != row["value"]) == ("model_estimate", True)
     assert result.spread.record()["value"] is None

@@ -64,3 +64,9 @@ def test_a_count_stands_beside_what_it_counts():
     }
     shown = facts(pd.DataFrame([row]), caption="c").frame
     assert list(shown) == ["Year", "Measure", "As published", "Law", "Period"]
+
+
+def test_a_date_is_as_a_reader_types_it():
+    """It is found by a search and copied as it is; that no line ends in it is for the page."""
+    frame = pd.DataFrame({"event": ["Conference"], "date": ["2022-03-25"]})
+    assert ">2022-03-25<" in html(frame)

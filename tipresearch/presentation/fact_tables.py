@@ -61,7 +61,7 @@ class FrameTable:
         frame, notes = _with_notes_below(self.frame)
         looks = [_look(frame[name]) for name in frame]
         rows: list[Iterable[object]] = [frame.columns, *frame.itertuples(index=False)]
-        heads, *body = [[Cell(_unbroken(v), k) for v, k in zip(row, looks, strict=True)] for row in rows]  # fmt: skip
+        heads, *body = [[Cell(str(v), k) for v, k in zip(row, looks, strict=True)] for row in rows]  # fmt: skip
         return element(
             "table",
             caption=self.caption,
@@ -96,12 +96,6 @@ def _look(column: pd.Series) -> str:
     if texts.str.len().max() > LONG:
         return "words"
     return "phrase" if texts.str.count(" ").max() > 1 else ""
-
-
-def _unbroken(value: object) -> str:
-    """Return a cell as text; a date in it does not break over lines."""
-    hyphen = "\N{NON-BREAKING HYPHEN}"
-    return re.sub(r"(\d{4})-(\d\d)-(\d\d)", rf"\1{hyphen}\2{hyphen}\3", str(value))
 
 
 def facts(
