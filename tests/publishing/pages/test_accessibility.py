@@ -226,6 +226,20 @@ def test_frame_says_when_the_next_is_due(page, pakistan):
     assert "Next edition due by" in page.frame_locator("iframe.tr-due").locator("body").inner_text()
 
 
+def test_frame_is_shown_though_it_is_laid_out_late(page, pakistan):
+    """In some loads a browser says first that the frame has no height."""
+    page.add_init_script(
+        """if (window !== top) {
+            const real = Object.getOwnPropertyDescriptor(HTMLElement.prototype, "offsetHeight");
+            let asked = 0;
+            Object.defineProperty(HTMLElement.prototype, "offsetHeight",
+                { get() { return ++asked < 4 ? 0 : real.get.call(this); } });
+        }"""
+    )
+    page.goto((pakistan / "index.html").as_uri())
+    page.locator("iframe.tr-due").wait_for(state="visible", timeout=5000)
+
+
 def test_index_of_a_batch_sorts(page, batch):
     """Its script is the one that its policy names."""
     page.goto((batch / "index.html").as_uri())
