@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 import tipresearch as tip
 from tipresearch import Count, Period
 from tipresearch.errors import PeriodMismatch, TipResearchError
-from tipresearch.quantities import as_count, counts_of, require_same_period
+from tipresearch.quantities import Coherence, as_count, counts_of, require_same_period
 
 YEAR = Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31), "calendar_year")
 OPEN = Period(None, dt.date(2020, 12, 31), "cumulative")
@@ -148,3 +149,25 @@ def test_what_is_no_series_is_refused_with_what_would_do(given, said):
             doing(given)
         assert "\n" not in str(caught.value)
     assert counts_of((Count(1, 1), Count(2, 2)), "it") == [Count(1, 1), Count(2, 2)]
+
+
+def test_a_count_prints_what_it_is():
+    """Short enough for a list of years; a plain number prints as it is written."""
+    assert repr([Count(3, 5), as_count(7)]) == "[Count(3, 5), Count(7, 7)]"
+    known = {
+        "ref_area": "PAK",
+        "period": YEAR,
+        "measure": "detected",
+        "source_id": "own:s",
+        "edition": "e",
+        "figure_ids": ("f",),
+    }
+    total = Count(0, 4, label="Detected victims", category="total", **known)
+    assert repr(total) == "Detected victims: fewer than 5 (PAK, 2020, own:s, e)"
+    women = Count(1200, 1200, label="Women", category="women", partition="p", **known)
+    assert repr(women) == "Women: 1,200 (detected, PAK, 2020, own:s, e)"
+    assert "(detected, women, PAK" in repr(women.named("X"))
+    doubted = dataclasses.replace(
+        total, coherence=Coherence("exceeded", "sex", 9, exactly=True, excess=5)
+    )
+    assert repr(doubted).endswith("e, in question: its parts disagree)")

@@ -25,7 +25,7 @@ OWN = "own:"
 _NOT_GIVEN = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Count(Identity):
     """A count of persons, cases or offences, held as the interval its text allows.
 
@@ -101,6 +101,28 @@ class Count(Identity):
             )
             raise TipResearchError(msg)
         return self.lo
+
+    def __repr__(self) -> str:
+        """Print the count with what it counts, where, when and by whom, as far as that is known."""
+        if self.plain:
+            return f"Count({self.lo}, {self.hi})"
+        named = (
+            "",
+            "total",
+            self.label.lower(),
+        )  # the label says the measure, or else the category
+        category = [] if self.category in named else [self.category]
+        measure = [] if self.category in ("", "total") else [self.measure]
+        of = [
+            *measure,
+            *category,
+            self.ref_area,
+            str(self.period or ""),
+            self.source_id,
+            self.edition,
+        ]
+        of += ["in question: its parts disagree"] if self.in_question else []
+        return f"{self.label or 'Count'}: {self} ({', '.join(filter(None, of))})"
 
     def __str__(self) -> str:
         """Print as a reader expects: ``15,255`` or ``fewer than 5``."""

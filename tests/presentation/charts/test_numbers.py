@@ -23,7 +23,7 @@ def test_numbers_of_one_unit_are_drawn(chart):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (tip.open(), "Dataset was given; what tip.open returns has the method chart()"),
+        (tip.open(), "Dataset was given; what tip.open returns has the method plot()"),
         ({"total": [tip.Count(3, 3)]}, "is of type list; of several series give one"),
         ([3, 4], "3 is of type int"),
     ],

@@ -38,12 +38,12 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     """
     given = numbers.values() if isinstance(numbers, Mapping) else numbers
     if not isinstance(given, Iterable):
-        raise TipResearchError(f"a chart needs numbers, and {type(given).__name__} was given; what tip.open returns has the method chart().")  # fmt: skip
+        raise TipResearchError(f"a chart needs numbers, and {type(given).__name__} was given; what tip.open returns has the method plot().")  # fmt: skip
     given = list(given)
     for each in given:
         if not isinstance(each, Count | Estimate):
             raise TipResearchError(
-                f"a chart needs estimates or counts, and {shown(each)} is of type {type(each).__name__}; of several series give one, and of what tip.open returns call chart()."
+                f"a chart needs estimates or counts, and {shown(each)} is of type {type(each).__name__}; of several series give one, and of what tip.open returns call plot()."
             )
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in given]
     units = list(dict.fromkeys(e.unit for e in estimates))
