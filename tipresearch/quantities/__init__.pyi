@@ -7,7 +7,6 @@ from .counts import (
     CountLike,
     as_count,
     censored_flags,
-    counts_of,
     require_same_period,
 )
 from .estimates import (
@@ -31,6 +30,7 @@ from .identity import (
     require_same,
 )
 from .printed import MISSING, bound_counts, is_count, parse_count
+from .series import counts_of
 from .units import NBSP, format_number
 
 __all__ = [

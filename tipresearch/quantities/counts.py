@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from tipresearch import overlay, paths
-from tipresearch.errors import PeriodMismatch, TipResearchError, listed, nearest, shown
+from tipresearch.errors import PeriodMismatch, TipResearchError, nearest, shown
 from tipresearch.quantities.coherence import Coherence
 from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
 
@@ -243,43 +243,6 @@ def as_count(value: CountLike, label: str = "") -> Count:
     lo, hi = ends
     _require_whole(lo, hi)
     return Count(int(lo), int(hi), label=label)
-
-
-def counts_of(given: object, doing: str) -> list[Count]:
-    """The counts of a series, or a refusal that says what was given in their place.
-
-    Parameters
-    ----------
-    given : object
-        What a user gave as a series.
-    doing : str
-        What needs it, as the message begins.
-
-    Returns
-    -------
-    list of Count
-        The counts, in their order [their unit].
-
-    Raises
-    ------
-    TipResearchError
-        For a dict of series, something that is no series, or one that holds anything but counts.
-    """
-    if isinstance(given, Mapping):
-        raise TipResearchError(
-            f"{doing} needs one series, and a dict of {len(given)} was given; take one of {listed(map(repr, given))} in brackets."
-        )
-    if not isinstance(given, Iterable) or isinstance(given, str):
-        raise TipResearchError(
-            f"{doing} needs counts, and {type(given).__name__} was given; the method series() of what tip.open returns has them."
-        )
-    found = list(given)
-    for each in found:
-        if not isinstance(each, Count):
-            raise TipResearchError(
-                f"{doing} needs counts, and {shown(each)} among them is of type {type(each).__name__}; tip.Count holds one."
-            )
-    return found
 
 
 def require_same_period(counts: Iterable[Count], doing: str, cure: str) -> None:

@@ -98,16 +98,15 @@ class Estimate:
             object.__setattr__(self, name, held)  # the way of a frozen dataclass to complete itself
 
     def _refuse_a_model_alone(self) -> None:
-        ends = [e for e in (self.lo, self.hi) if e is not None]
         # Ends that print alike would be read as a value.
-        if self.value is not None or len({f"{e:.0f}" for e in ends}) < 2:
+        ends = {f"{e:.0f}" for e in (self.lo, self.hi) if e is not None}
+        if self.value is not None or len(ends) < 2:
             raise TipResearchError(
                 f"{self.label}: a model estimate has no value, only a range; give lo and hi, and what lies between is not known better."
             )
         if not self.caveats:
-            raise TipResearchError(
-                f"{self.label}: a model estimate needs the caveat on what it cannot show."
-            )
+            msg = f"{self.label}: a model estimate needs the caveat on what it cannot show."
+            raise TipResearchError(msg)
 
     def _holds(self, value: float) -> bool:
         slack = 1e-9 * abs(value)
