@@ -98,9 +98,8 @@ class Estimate:
             object.__setattr__(self, name, held)  # the way of a frozen dataclass to complete itself
 
     def _refuse_a_model_alone(self) -> None:
-        # Ends that print alike would be read as a value.
-        ends = {f"{e:.0f}" for e in (self.lo, self.hi) if e is not None}
-        if self.value is not None or len(ends) < 2:
+        printed = {f"{e:.0f}" for e in (self.lo, self.hi) if e is not None}  # alike, a value
+        if self.value is not None or len(printed) < 2:
             raise TipResearchError(
                 f"{self.label}: a model estimate has no value, only a range; give lo and hi, and what lies between is not known better."
             )
