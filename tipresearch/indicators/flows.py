@@ -141,9 +141,8 @@ def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, C
     Caution: that two totals are the same does not say which of them was counted.
     docs/methods.md, section 3.2.
     """
-    above, below = counts_of(xs, "a ratio by year"), counts_of(ys, "a ratio by year")
-    by_period = {y.period: y for y in below}
-    found = [(x, by_period[x.period]) for x in above if x.period in by_period]
+    by_period = {y.period: y for y in ys}
+    found = [(x, by_period[x.period]) for x in xs if x.period in by_period]
     return [(x, y) for x, y in found if x.exact and y.exact and x.lo == y.lo]
 
 

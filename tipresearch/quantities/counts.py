@@ -106,16 +106,12 @@ class Count(Identity):
         """Print the count with what it counts, where, when and by whom, as far as that is known."""
         if self.plain:
             return f"Count({self.lo}, {self.hi})"
-        named = (
-            "",
-            "total",
-            self.label.lower(),
-        )  # the label says the measure, or else the category
-        category = [] if self.category in named else [self.category]
-        measure = [] if self.category in ("", "total") else [self.measure]
+        # The label says the measure, or else the category.
+        category = "" if self.category in ("total", self.label.lower()) else self.category
+        measure = "" if self.category in ("", "total") else self.measure
         of = [
-            *measure,
-            *category,
+            measure,
+            category,
             self.ref_area,
             str(self.period or ""),
             self.source_id,
