@@ -149,12 +149,7 @@ def test_number_opens_and_escape_closes_it(page, pakistan):
     panel = page.locator(".tr-lineage:popover-open")
     assert panel.is_visible()
     page.evaluate(browser.AXE)
-    assert (
-        browser.violations(
-            page, browser.OF_WIDTH, of="'.tr-lineage:popover-open'"
-        )
-        == []
-    )
+    assert browser.violations(page, browser.OF_WIDTH, of="'.tr-lineage:popover-open'") == []
     page.keyboard.press("Escape")
     assert panel.count() == 0
     assert page.evaluate("document.activeElement.className") == "tr-number"
