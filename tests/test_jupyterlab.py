@@ -201,7 +201,7 @@ def test_without_trust_lineage_is_one_closed_line(lab):
     sent.metadata["sent"] = True  # it is no longer what was signed here
     nbformat.write(sent, whole / "sent.ipynb")
     lab.open("sent")
-    lab.page.locator(".tr-panels").first.wait_for()
+    lab.page.locator(".tr-panels").nth(4).wait_for()  # outputs come one by one
     assert lab.page.locator("[popover], .jp-OutputArea style").count() == 0
     folds = heights(lab, ".tr-panels")
     assert len(folds) > 4
