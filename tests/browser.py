@@ -64,6 +64,15 @@ def shown_in(page, width, theme="light"):
     page.emulate_media(color_scheme=theme)
 
 
+def scrolling(page):
+    """How wide the tables are that do not fit a page; what is folded has no width."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll(".tr-scroll")]
+            .filter((each) => each.innerText && each.scrollWidth > each.clientWidth)
+            .map((each) => each.scrollWidth)"""
+    )
+
+
 def violations(page, rules, *, of="document"):
     """What axe-core finds against rules or tags: rule, element, and why; and what it cannot decide."""
     kind = "tag" if rules == WCAG else "rule"

@@ -141,6 +141,6 @@ def test_a_list_that_is_cut_says_so():
     titles = [t for t, _ in reconciliation.sections(reconciliation.differences(old, new), 1)]
     assert titles[2:] == [
         "Totals with the largest revisions, 1 of 2",
-        "What moved with them: the parts of these totals, as the later edition gives them",
+        "What moved with them: what the parts of these totals add up to in the later edition, and how many of them moved",
         "Areas with the most changes",
     ]

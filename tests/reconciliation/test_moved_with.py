@@ -30,9 +30,9 @@ def moved():
 
 
 def test_parts_that_stayed_are_told_from_those_that_moved(moved):
-    assert moved["by age"] == "unchanged, add up to 100"
-    assert moved["by sex"] == "1 of 2 moved, add up to 8–12"
-    assert moved["by form"] == "1 of 2 moved, add up to 5"
+    assert moved["by age"] == "100 (unchanged)"
+    assert moved["by sex"] == "8–12 (1\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}2)"
+    assert moved["by form"] == "5 (1\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}2)"
 
 
 def test_a_breakdown_that_is_not_published_is_blank(moved):
@@ -48,5 +48,5 @@ def test_the_total_of_nepal_was_revised_and_its_ages_were_not(read_edition):
     title, table = reconciliation.sections(found, 15)[3]
     assert title.startswith("What moved with them")
     nepal = table.set_index("area").loc["Nepal"]
-    assert (nepal["now"], nepal["by age"]) == ("187", "unchanged, add up to 2,023")
-    assert nepal["by form"] == "in conflict within an edition"
+    assert (nepal["now"], nepal["by age"]) == ("187", "2,023 (unchanged)")
+    assert nepal["by form"] == "in conflict"

@@ -78,7 +78,7 @@ def test_suppressed_cells_are_never_paired_and_that_is_said():
     title, table = reconciliation.sections(found, 5)[1]
     assert "not paired" in title
     assert table.to_numpy().tolist() == [
-        ["a suppressed count such as <5 fits any label", "Detected victims", 1, 1]
+        ["a suppressed count such as <5 fits any label", "Detected victims", "1", "1"]
     ]
 
 

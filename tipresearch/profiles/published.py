@@ -4,7 +4,7 @@ import pandas as pd
 
 from tipresearch import reconciliation
 from tipresearch.profiles.country import MEASURES, Profile
-from tipresearch.quantities import Count
+from tipresearch.quantities import Count, format_number
 
 
 def coverage_table(profile: Profile) -> pd.DataFrame:
@@ -91,16 +91,12 @@ def revised(profile: Profile) -> pd.DataFrame:
     found = reconciliation.differences(old, new).query("status != 'same'")
     if not profile.previous_whole:  # what a selection lacks need not be new
         found = found[found["status"] == "revised"]
-    found = found.assign(
-        year=found["period_start"].dt.year, factor=found["factor"].map(_three_digits)
-    )
+    found = found.assign(year=found["period_start"].dt.year, factor=found["factor"].map(_ratio))
     found = found.rename(columns={"raw_value_old": "earlier", "raw_value_new": "now"})
     return found.sort_values(["year", "measure"])[
         ["year", "measure", "earlier", "now", "status", "factor"]
     ].reset_index(drop=True)
 
 
-def _three_digits(factor: float) -> str:
-    if pd.isna(factor):
-        return ""
-    return f"{factor:.3g}" if factor < 100 else f"{factor:,.0f}"
+def _ratio(factor: float) -> str:
+    return "" if pd.isna(factor) else format_number(factor, "ratio")

@@ -7,6 +7,7 @@ import pandas as pd
 from tipresearch.errors import CoverageError
 from tipresearch.facts import area_name, measure_label
 from tipresearch.observations import KEY
+from tipresearch.quantities import format_number
 from tipresearch.reconciliation import relabelling
 from tipresearch.reconciliation.moved_with import moved_with
 
@@ -243,24 +244,29 @@ def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
     every_area = by_status(found, ["ref_area"])
     every_revision = largest(found, len(found))
     areas, top = every_area.head(most), every_revision.head(most)
-    revisions = top.assign(factor=top["factor"].round(3))
+    revisions = top.assign(factor=top["factor"].map(_ratio))
     moved = moved_with(found, top[["ref_area", "year", "measure", "raw_value_new"]])
     return [
         ("Cells by measure and status", _in_words(by_status(found))),
         (relabelling.TITLE, _in_words(relabelling.unpaired(found))),
         ("Totals with the largest revisions" + _cut(top, every_revision), _in_words(revisions)),
         (
-            "What moved with them: the parts of these totals, as the later edition gives them",
+            "What moved with them: what the parts of these totals add up to in the later edition, and how many of them moved",
             _in_words(moved),
         ),
         ("Areas with the most changes" + _cut(areas, every_area), _in_words(areas)),
     ]
 
 
+def _ratio(factor: float) -> str:
+    return "" if pd.isna(factor) else format_number(factor, "ratio")
+
+
 def _in_words(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with names in place of codes."""
+    """Return a table with names in place of codes, and numbers of cells as they are read."""
     named = {"ref_area": area_name, "measure": measure_label}
     words = {name: table[name].map(label) for name, label in named.items() if name in table}
+    words |= {name: table[name].map("{:,}".format) for name in {*STATUS_IN_WORDS} & {*table}}
     heads = {"ref_area": "area", "raw_value_old": "before", "raw_value_new": "now"}
     return table.assign(**words).rename(columns=heads)
 

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from tipresearch.quantities import NBSP
+
 #: Breakdowns that each add up to the total, and how a table heads them.
 BREAKDOWNS = {"sex": "by sex", "age": "by age", "sex_age": "by sex and age", "form": "by form"}
 
@@ -19,8 +21,8 @@ def moved_with(found: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The totals, and a column for each of `BREAKDOWNS`: how many of its parts are not as they
-        were, and what they add up to in the later edition [unit of the total]. Blank where that
+        The totals, and a column for each of `BREAKDOWNS`: what its parts add up to in the later
+        edition [unit of the total], and how many of them are not as they were. Blank where that
         edition publishes no part.
 
     Notes
@@ -47,9 +49,9 @@ def _told(parts: pd.DataFrame) -> str:
     if held.empty:
         return ""
     if (parts["status"] == "in conflict").any():
-        return "in conflict within an edition"
+        return "in conflict"
     moved = int((parts["status"] != "same").sum())
     low, high = (int(held[name].sum()) for name in ("count_lo_new", "count_hi_new"))
     sums = f"{low:,}" if low == high else f"{low:,}–{high:,}"
-    how = "unchanged" if not moved else f"{moved} of {len(parts)} moved"
-    return f"{how}, add up to {sums}"
+    how = "unchanged" if not moved else f"{moved}{NBSP}of{NBSP}{len(parts)}"
+    return f"{sums} ({how})"
