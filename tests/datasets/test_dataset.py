@@ -161,6 +161,33 @@ def test_plot(unodc):
     assert of.select(year=2019).plot(by="sex").data["label"].tolist() == ["Female", "Male"]
 
 
+@pytest.mark.parametrize(
+    ("criteria", "by", "asked", "name"),
+    [
+        ({"sex": "female"}, (), "Detected victims, France, Female", "Female"),
+        ({"sex": "female"}, "sex", "Detected victims, France, by sex: Female alone", "Female"),
+        ({"sex": "female", "year": 2019}, (), "Detected victims, France, Female", "Female"),
+        ({}, (), "Detected victims, France", "Total"),
+    ],
+)
+def test_a_chart_of_one_category_names_it(unodc, criteria, by, asked, name):
+    """Women alone are not taken for all victims: title, words and the line itself say who they are."""
+    chart = unodc.select(area="France", measure="detected", **criteria).plot(by=by)
+    assert chart.question == asked
+    assert f"{name}: " in chart.alt or f"{name} (2019)" in chart.alt
+    ax = Figure().subplots()
+    chart.draw(ax)
+    shown = [text.get_text() for text in ax.texts]
+    assert any("Female" in text for text in shown) is (name == "Female")
+
+
+def test_a_dataset_shows_units_in_words():
+    """Estimates of persons are not printed by their code."""
+    shown = tip.open().select(measure="prevalence_estimate", year=2014)._repr_html_()
+    assert "persons estimated" in shown
+    assert "persons_estimated" not in shown
+
+
 def test_what_does_not_fit_a_chart_is_refused_before_it_is_counted(monkeypatch):
     """In one line that says how many do; all areas of an edition take seconds to count."""
     areas = ["FRA", "ITA", "DEU", "ESP", "NPL", "IND", "PAK", "LKA", "BGD"]
@@ -208,5 +235,7 @@ def test_categories_that_are_withheld_are_told_and_no_whole(datasets):
         agency.parts("nationality")
     assert {n: c.lo for n, c in two.parts("nationality", partial=True).items()} == {"Vietnamese": 123}  # fmt: skip
     asked = two.plot(by="nationality").question
-    assert asked.endswith("by nationality (1 with a count withheld or not given)")
+    assert asked.endswith(
+        "Government agency, by nationality: Vietnamese alone (1 with a count withheld or not given)"
+    )
     assert two.plot(by="nationality", question="Who?").question.startswith("Who? (1 with")

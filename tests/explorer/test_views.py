@@ -9,6 +9,7 @@ import pytest
 from explored_states import every_state
 
 import tipresearch as tip
+from tipresearch.datasets import drawn
 from tipresearch.explorer.choices import Choices, State
 from tipresearch.explorer.views import view
 
@@ -49,6 +50,10 @@ def require_same(choices, state, data=None, *, whole=True):
         exec(lines[-1], run)
         pd.testing.assert_frame_equal(run["chart"].data, shown.chart.data)
         assert (run["chart"].question, run["chart"].alt) == (shown.chart.question, shown.chart.alt)
+    if shown.chart and state.by and len(names := shown.selection.series(by=state.by)) == 1:
+        # One line could be taken for that of all.
+        (name,) = drawn.in_words(names, shown.selection).values()
+        assert f": {name} alone" in shown.chart.question, shown.chart.question
     if shown.reason:
         assert REASONS.fullmatch(shown.reason), shown.reason
     # Each row is a line of the table, once.

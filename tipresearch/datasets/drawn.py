@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from tipresearch import facts
 from tipresearch.datasets import breakdowns, grouping
 from tipresearch.datasets.held import Held
@@ -23,24 +25,34 @@ def chart(
     """Return the chart of series that were taken of a selection: see `Dataset.plot`."""
     from tipresearch.presentation import charts
 
-    words = in_words(series, held)
+    rows = breakdowns.chosen(held.observations, by, held.fixed)
+    of = _selected(rows, by, held)
+    words = in_words(series, held) | ({} if by or not of else {"total": ", ".join(of)})
     found = {words[name]: counts for name, counts in series.items()}
     counts = [c for each in found.values() for c in each]
     one = len({c.period for c in counts}) == 1
     require_room(found, one=one)
-    unit = listed(dict.fromkeys(c.unit for c in counts))
+    unit = listed(dict.fromkeys(c.unit.replace("_", " ") for c in counts))
     if one:
         counts = [each[0].named(name) for name, each in found.items()]
         drawing = charts.counts_chart(counts, xlabel=unit)
     else:
         drawing = charts.series_chart(found, ylabel=unit)
-    divided = breakdowns.in_words(by) if by else ""
-    said = [" and ".join(held.measures.values()), listed(held.areas.values(), 5), divided and f"by {divided}"]  # fmt: skip
+    # What is no count of all is named: a reader of a title alone would take it for that.
+    alone = f": {next(iter(found))} alone" if len(found) == 1 else ""
+    divided = f"by {breakdowns.in_words(by)}{alone}" if by else ""
+    said = [" and ".join(held.measures.values()), listed(held.areas.values(), 5), *of, divided]
     asked = question or ", ".join(filter(None, said))
-    rows = breakdowns.chosen(held.observations, by, held.fixed)
     lacking = len(grouping.uncounted(rows, by)) if by else 0
     gap = f" ({lacking} with a count withheld or not given)" if lacking else ""
     return replace(drawing, question=asked + gap)
+
+
+def _selected(rows: pd.DataFrame, by: Sequence[str], held: Held) -> list[str]:
+    """Return the words of the categories that a selection left of the variables beside `by`."""
+    names = [name for name in held.fixed if name not in by]
+    wide = breakdowns.widened(rows) if names else rows
+    return [facts.category_label(value) for name in names for value in wide[name].unique()]
 
 
 def require_room(names: Iterable[str], *, one: bool) -> None:

@@ -72,7 +72,8 @@ class Held:
         parts = rows["category"].map(facts.category_label).where(rows["category"] != "total", "")
         named = {"area_name": "area", "as_published": "raw_value", "source": "source_id"}
         columns = ["area_name", "period", "measure", "part", "as_published", "unit", "source", "edition"]  # fmt: skip
-        return rows.assign(part=parts)[columns].rename(columns=named)
+        units = rows["unit"].str.replace("_", " ")
+        return rows.assign(part=parts, unit=units)[columns].rename(columns=named)
 
     @property
     def areas(self) -> dict[str, str]:

@@ -62,12 +62,9 @@ def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons") -> Axes:
     _draw_exact(series, looks, ax)
     hidden = [(name, c) for name, counts in series.items() for c in counts if not c.exact]
     _draw_on_ground(hidden, looks, ax)
-    if len(series) > 1:
-        ends = [
-            End(name, (_at(counts[-1]), counts[-1].lo), looks[name].light)
-            for name, counts in series.items()
-            if counts
-        ]
+    if named := _named(series):
+        lasts = {name: series[name][-1] for name in named}
+        ends = [End(name, (_at(c), c.lo), looks[name].light) for name, c in lasts.items()]
         label_ends(ax, ends, _body(series, width_of(ax)))
     _finish(ax, ylabel, {_mark_of(c) for counts in series.values() for c in counts})
     return ax
@@ -174,8 +171,12 @@ def _finish(ax: Axes, ylabel: str, marks: set[str]) -> None:
 
 def _body(series: Series, width: float) -> float:
     """Return the height of the Axes: as much as the labels at the ends need, if that is more [inches]."""
-    names = [name for name, counts in series.items() if counts] if len(series) > 1 else []
-    return max(2.5 if width > 5 else 2.3, ends_height(names, width))
+    return max(2.5 if width > 5 else 2.3, ends_height(_named(series), width))
+
+
+def _named(series: Series) -> list[str]:
+    """Return the series whose lines say what they are; one that is alone and counts all need not."""
+    return [name for name, c in series.items() if c and (len(series) > 1 or c[-1].category not in ("", "total"))]  # fmt: skip
 
 
 def _broken(pairs: Sequence[tuple[Count, Count]]) -> tuple[list[float], list[float]]:
