@@ -197,12 +197,14 @@ class Parent:
 
 def _fit_environment(request, *, busy):
     """Take over the environment, and have a fork server for it unless the command wants its own."""
+    from tipresearch import paths
     from tipresearch.errors import TipResearchError
     from tipresearch.publishing.kernels import client
     from tipresearch.publishing.notebooks import environment
 
     os.environ.clear()
     os.environ.update(request["environment"])
+    importlib.reload(paths)  # a server is of one project, and who asks for another has its own
     client.SERVER = FULL
     if _invented(os.environ.get("TIPRESEARCH_HOME")):
         client.SERVER = LIGHT
