@@ -42,6 +42,11 @@ TOGETHER = (
 )  # fmt: skip
 
 
+#: Files whose tests wait for kills, clocks and time limits half of their time: were they run side by
+#: side, the cores would stand idle.
+WAITING = ("publishing/test_faults.py", "batches/test_cluster.py", "batches/test_cluster_check.py")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
     """One process more than there are cores: some slow tests wait for others' clocks and use none."""
@@ -62,6 +67,8 @@ def pytest_xdist_make_scheduler(config, log):
             file = nodeid.partition("::")[0]
             if "publishing/kernels/" in file:
                 return "kernels"  # they share real fork servers
+            if file.endswith(WAITING):
+                return "waiting"
             return file if file.endswith((".ipynb", *TOGETHER)) else nodeid
 
     return CellsTogether(config, log)
