@@ -61,6 +61,23 @@ def tables() -> list[str]:
     return sorted(set(every))
 
 
+def states(name: str) -> tuple[tuple[Path, int, int], ...]:
+    """Which files hold a table, and how they are now: by this a table that was read is known to be the same.
+
+    Parameters
+    ----------
+    name : str
+        Of the table, as `tables` gives it.
+
+    Returns
+    -------
+    tuple of (Path, int, int)
+        File, time of its last change [ns] and size [bytes].
+    """
+    held = [path for root in roots().values() if (path := root / name).is_file()]
+    return tuple((path, (of := path.stat()).st_mtime_ns, of.st_size) for path in held)
+
+
 def locate(name: str) -> tuple[str, Path]:
     """A file of the project; where it has none and lies over the package, that of the package.
 

@@ -58,10 +58,16 @@ def test_categories_of_a_breakdown(invented):
     assert str(caught.value) == "sex 'mail' is not held for these choices; held are female, male. Did you mean 'male'?"  # fmt: skip
 
 
+def test_an_area_is_named_as_in_a_selection(choices):
+    """By its name, in any case, or by its code."""
+    nepal = choices.required(area="NPL", measure="detected")
+    assert choices.required(area="nepal", measure="detected") == nepal
+
+
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
-        ({"area": "NLP"}, "area 'NLP' is not held for these choices; held are NPL, PAK. Did you mean 'NPL'?"),
+        ({"area": "NLP"}, "area 'NLP' is not held here; 2 areas held, such as Nepal, Pakistan. Did you mean 'NPL'?"),
         ({"aera": "NPL"}, "there is nothing to choose by 'aera'; there are area, measure, publication, definition, period, breakdown, years. Did you mean 'area'?"),
         ({"area": "PAK", "breakdown": "sex"}, "breakdown 'sex' is not held for these choices; held are total."),
         ({"area": "NPL", "measure": "detected", "years": (2018, 2020)}, "years (2018, 2020) is not held for these choices; held are 2019, 2020, 2022."),

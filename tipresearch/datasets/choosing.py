@@ -29,7 +29,7 @@ def chosen(
             table = _of_kind(table, wanted)
             continue
         if name == "area":
-            wanted = [_area(areas, each) for each in wanted]
+            wanted = [area_code(areas, each) for each in wanted]
         column = COLUMN_OF.get(name, name)
         wide = table if column in table else breakdowns.widened(table)
         if column not in wide:
@@ -50,7 +50,7 @@ def many(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def _area(names: Mapping[str, str], wanted: str) -> str:
+def area_code(names: Mapping[str, str], wanted: str) -> str:
     """Return the code of an area that is named by its code or a name."""
     if (code := str(wanted).strip().upper()) in names:
         return code

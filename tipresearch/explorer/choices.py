@@ -9,7 +9,7 @@ import pandas as pd
 
 from tipresearch import facts
 from tipresearch.cells import spanning
-from tipresearch.datasets import Dataset, breakdowns, times
+from tipresearch.datasets import Dataset, breakdowns, choosing, times
 from tipresearch.errors import CoverageError, TipResearchError, listed, nearest
 
 #: What is chosen, in this order: each offers what the choices before it leave.
@@ -110,6 +110,8 @@ class Choices:
         All others are settled. A name or a value that is not offered is refused, with the nearest.
         """
         plain = {name: value for name, value in chosen.items() if name in (*STEPS, "years")}
+        if "area" in plain:
+            plain["area"] = choosing.area_code(self.areas, str(plain["area"]))
         state = self.settled(State(**plain))  # type: ignore[arg-type]  # what is not offered is refused below
         known = [*STEPS, "years", *state.by]
         for name in chosen.keys() - plain.keys():

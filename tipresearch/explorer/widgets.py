@@ -224,9 +224,9 @@ def explore(dataset: Dataset | str | PathLike[str] | None = None, **chosen: obje
         What `open` gave, or a file for it; by default the figures of the project. A file that
         cannot be read is told in place: another can be named there.
     **chosen : object
-        What is chosen at first: codes by ``area``, ``measure``, ``publication``, ``definition``,
-        ``period`` and ``breakdown``, ``years`` as a pair, and categories by a variable of the
-        breakdown, such as ``sex=["female", "male"]``.
+        What is chosen at first: ``area`` by name or code; codes by ``measure``, ``publication``,
+        ``definition``, ``period`` and ``breakdown``, ``years`` as a pair, and categories by a
+        variable of the breakdown, such as ``sex=["female", "male"]``.
 
     Returns
     -------

@@ -6,7 +6,7 @@ from functools import cache
 import pandas as pd
 
 from tipresearch.facts.sources import GRADES, source_ids
-from tipresearch.overlay import read_data, roots
+from tipresearch.overlay import read_data, states
 
 #: Groups of measures, which are never added across, and what they are called.
 CRIMES = {
@@ -58,13 +58,11 @@ def read_mapping(file: str) -> pd.DataFrame:
     SchemaError
         At the first fault of the table.
     """
-    held = [path for root in roots().values() if (path := root / "mappings" / file).is_file()]
-    states = [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in held]
-    return _read_mapping(file, tuple(states)).copy()
+    return _read_mapping(file, states(f"mappings/{file}")).copy()
 
 
 @cache
-def _read_mapping(file: str, states: tuple[object, ...]) -> pd.DataFrame:
+def _read_mapping(file: str, _: tuple[object, ...]) -> pd.DataFrame:
     from tipresearch.facts import tables
 
     return tables.validated(file, read_data(f"mappings/{file}"))

@@ -1,12 +1,13 @@
 """The legal and policy timeline, as precisely as each source dates an act."""
 
 from collections.abc import Hashable, Mapping
+from functools import cache
 
 import pandas as pd
 from pandas.api.typing import NaTType
 
 from tipresearch.facts.sources import source_ids
-from tipresearch.overlay import read_data
+from tipresearch.overlay import read_data, states
 
 
 def load_milestones(ref_area: str) -> pd.DataFrame:
@@ -172,6 +173,11 @@ def answers(checklist: pd.DataFrame) -> dict[str, str]:
 
 
 def _facts(file: str) -> pd.DataFrame:
+    return _read(file, states(file)).copy()
+
+
+@cache
+def _read(file: str, _: tuple[object, ...]) -> pd.DataFrame:
     from tipresearch.facts import tables
 
     return tables.validated(file, read_data(file), source_ids())

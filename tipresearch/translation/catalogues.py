@@ -5,6 +5,7 @@ button or emphasis, and ``<1/>`` is a name or a quotation that stays as it is pu
 catalogue holds words alone, and no number can differ between two languages.
 """
 
+import functools
 import io
 import re
 from collections.abc import Mapping
@@ -84,10 +85,15 @@ def read(report: str, language: str) -> Catalogue:
         raise TipResearchError(
             f"{report} has no catalogue for the language {language!r}: {file} is not there; write one with: tipresearch translations {report} {language}."
         )
-    entries = {str(m.id): m for m in _read(file.read_bytes(), str(file), language) if m.id}
+    return Catalogue(language, name, *_texts(file.read_bytes(), str(file), language))
+
+
+@functools.lru_cache(maxsize=4)
+def _texts(data: bytes, name: str, language: str) -> tuple[dict[str, str], int]:
+    """Return the texts of a catalogue by message, and how many nobody has reviewed; read once a process."""
+    entries = {str(m.id): m for m in _read(data, name, language) if m.id}
     texts = {key: str(m.string) for key, m in entries.items() if fits(key, str(m.string))}
-    unreviewed = sum(UNREVIEWED in entries[key].flags for key in texts)
-    return Catalogue(language, name, texts, unreviewed)
+    return texts, sum(UNREVIEWED in entries[key].flags for key in texts)
 
 
 def _read(data: bytes, name: str, language: str | None = None) -> "Catalog":

@@ -38,7 +38,9 @@ def face(text: str) -> Face:
     It is Noto Naskh Arabic from the extra ``fonts``, in all its weights, cut to these letters: the same
     bytes for the same letters and the same packages.
     """
-    return _of_letters(frozenset(c for c in text if unicodedata.name(c, "").startswith("ARABIC")))
+    return _of_letters(
+        frozenset(c for c in set(text) if unicodedata.name(c, "").startswith("ARABIC"))
+    )
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 import tipresearch as tip
 from tipresearch.errors import SchemaError, TipResearchError
@@ -32,6 +33,14 @@ def test_what_is_no_number_is_refused_with_what_would_do(given, said):
     with pytest.raises(TipResearchError, match=said) as caught:
         tip.chart(given)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("counts", [(5, 6), (30, 760), (0, 1)])
+def test_people_are_read_off_in_whole_numbers(counts):
+    """No tick stands at a quarter of a person, however few there are."""
+    ax = Figure().subplots()
+    tip.chart([tip.Count(n, n) for n in counts]).draw(ax)
+    assert all(float(tick).is_integer() for tick in ax.get_xticks())
 
 
 def test_a_chart_is_shown_as_a_drawing(chart):

@@ -177,6 +177,9 @@ def plot_intervals(
         )
     else:
         ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.10g}"))
+        drawn = [n for e in estimates for n in (e.value, e.lo, e.hi) if n is not None]
+        if not log and all(float(n).is_integer() for n in drawn):  # there is no quarter of a person
+            ax.locator_params(axis="x", integer=True)
     ax.set_xlabel(xlabel)
     _say_kinds(ax, estimates)
     return ax
