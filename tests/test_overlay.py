@@ -5,7 +5,7 @@ import re
 import own_project
 import pytest
 
-from tipresearch import files, overlay, paths
+from tipresearch import facts, files, overlay, paths
 from tipresearch.errors import SchemaError
 from tipresearch.facts import tables
 
@@ -25,6 +25,16 @@ def test_rows_are_added_behind_those_of_the_package(project):
     assert list(whole["source_id"]) == [*packaged["source_id"], "example_source"]
     assert whole.iloc[:-1].equals(packaged)
     assert list(overlay.read_data("mappings/areas.csv")["name"])[-1] == "Example area"
+
+
+def test_a_table_that_changed_is_read_again(project):
+    """What is kept of it is of its files as they were; a row that was added meanwhile counts."""
+    before = len(facts.load_open_questions("NPL"))
+    own = paths.DATA / "open_questions.csv"
+    text = "ref_area,question,would_settle,figure_ids\nNPL,Who counts?,A letter,X1\n"
+    for rows in (1, 2):
+        own.write_text(text if rows == 1 else f"{text}NPL,Where?,A map,X2\n", encoding="utf-8")
+        assert len(facts.load_open_questions("NPL")) == before + rows
 
 
 def test_a_table_that_the_project_has_not_is_the_package_s(project):
