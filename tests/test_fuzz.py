@@ -8,7 +8,12 @@ from hypothesis import given, settings
 EXAMPLES = {"glotip workbook": 4, "glotip text": 8, "ctdc": 8, "sdg": 8, "nrm": 8, "observations": 4}  # fmt: skip
 
 #: What fuzzing found: a door, and the bytes that went through it in a wrong way.
-FOUND: list[tuple[str, bytes]] = []
+FOUND: list[tuple[str, bytes]] = [
+    # What a file says, repeated in a message to its end.
+    ("parameters", b'kind: Literal["%s", "b"] = "a"  # one' % (b"9" * 5000)),
+    ("glotip text", fuzz_targets.SEEDS["glotip text"].replace(b"Total", b"9" * 5000, 1)),
+    ("definition", fuzz_targets.SEEDS["definition"] + b"[%s]\n" % (b"a" * 5000)),
+]
 
 
 @pytest.mark.parametrize("name", fuzz_targets.DOORS)

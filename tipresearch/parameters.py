@@ -26,6 +26,8 @@ _TYPES = {t.__name__: t for t in (bool, int, float, str, list, dict)} | {"Litera
 _RANGE = re.compile(r"\[\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*\]\s*$", re.ASCII)
 
 
+#: Characters of a type that a message holds.
+_READ = 300
 #: Characters of a parameters cell, levels that a value may nest, and digits of a whole number.
 _LONGEST, _DEEPEST, _DIGITS = 50_000, 20, 100
 
@@ -48,12 +50,11 @@ class Parameter:
 
     @property
     def type_name(self) -> str:
-        """The type as a reader would write it."""
-        return (
-            self.type.__name__
-            if isinstance(self.type, type) and not typing.get_args(self.type)
-            else str(self.type).replace("typing.", "")
-        )
+        """The type as a reader would write it; of one that nobody reads to its end, the beginning."""
+        if isinstance(self.type, type) and not typing.get_args(self.type):
+            return self.type.__name__
+        written = str(self.type).replace("typing.", "")
+        return written if len(written) <= _READ else f"{written[:_READ]} ..."
 
 
 def parse(source: str, name: str) -> dict[str, Parameter]:
@@ -200,19 +201,19 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
         TypeAdapter(parameter.type).validate_python(value, strict=True)
     except ValidationError:
         # In the cell itself the wrong value is the default as well, and no example of a right one.
-        example = "" if value == parameter.default else f", such as {parameter.default!r}"
+        example = "" if value == parameter.default else f", such as {shown(parameter.default)}"
         raise ParameterError(
             f"{what} is not allowed; it takes {parameter.type_name}{example}.{nearest(value, parameter.options)}"
         ) from None
     items: list[Any] = value if isinstance(value, list) else [value]
     if isinstance(value, list) and (not value or len(set(map(repr, value))) < len(value)):
         raise ParameterError(
-            f"{what} is not allowed; it takes at least one value, and each once, such as {parameter.default!r}."
+            f"{what} is not allowed; it takes at least one value, and each once, such as {shown(parameter.default)}."
         )
     for item in items:
         if isinstance(item, float) and not math.isfinite(item):
             raise ParameterError(
-                f"{what} is not allowed; it takes finite numbers, such as {parameter.default!r}."
+                f"{what} is not allowed; it takes finite numbers, such as {shown(parameter.default)}."
             )
         low, high = parameter.low, parameter.high
         if low is not None and high is not None and not low <= item <= high:

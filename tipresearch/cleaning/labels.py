@@ -5,7 +5,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, nearest
+from tipresearch.errors import SchemaError, nearest, shown
 
 Labels = TypeVar("Labels", pd.Series, pd.DataFrame)
 
@@ -66,7 +66,7 @@ def harmonise(labels: Labels, mapping: Mapping) -> Harmonised[Labels]:
     if unmapped:
         column = f" of column {labels.name!r}" if labels.name else ""
         raise SchemaError(
-            f"label {unmapped[0]!r}{column}, row {labels.index[labels == unmapped[0]][0]}, has no code; "
+            f"label {shown(unmapped[0])}{column}, row {labels.index[labels == unmapped[0]][0]}, has no code; "
             f"allowed are {', '.join(map(repr, mapping))}.{nearest(unmapped[0], mapping)} "
             "Add a new label to the mapping with a reason."
         )

@@ -112,7 +112,7 @@ def _first_fault(
             f"{file}: column {missing.iloc[0]!r} is missing; it needs {', '.join(schema.columns)}."
         )
     if not unknown.empty:
-        return f"{file}: column {unknown.iloc[0]!r} is not known.{nearest(unknown.iloc[0], schema.columns)}"
+        return f"{file}: column {shown(unknown.iloc[0])} is not known.{nearest(unknown.iloc[0], schema.columns)}"
     # A fault of one cell explains itself better than the rule over the row that it also breaks.
     cases = cases.assign(of_row=cases["schema_context"] == "DataFrameSchema")
     first, more = (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from tipresearch import reading_limits
-from tipresearch.errors import SchemaError, listed, nearest
+from tipresearch.errors import SchemaError, listed, nearest, shown
 from tipresearch.files import csv_rows, of_other_width
 from tipresearch.readers.workbooks import HEADER_ROWS, Sheet
 
@@ -74,7 +74,7 @@ def read_delimited(path: Path) -> pd.DataFrame:
     rows = [row for row in csv_rows(decode(path), path.name) if row.cells or row.number == 1]
     header = [name.strip() for name in rows[0].cells]
     if repeated := sorted({name for name in header if header.count(name) > 1}):
-        msg = f"{path.name}: column {repeated[0]!r} stands {header.count(repeated[0])} times in the header; each column may stand once."
+        msg = f"{path.name}: column {shown(repeated[0])} stands {header.count(repeated[0])} times in the header; each column may stand once."
         raise SchemaError(msg)
     if odd := of_other_width(rows):
         msg = f"{path.name}, row {odd.line}: {len(odd.cells)} cells where the header has {len(header)}; restore the row from the publisher's file."

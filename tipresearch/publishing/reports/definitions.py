@@ -63,7 +63,7 @@ def read_definition(name: str) -> Definition:
     keys = [*_KEYS, *_LIMITS]
     if unknown := sorted(data.keys() - set(keys)):
         raise TipResearchError(
-            f"{path.name} has the unknown key {unknown[0]!r}; it takes {', '.join(keys)}.{nearest(unknown[0], keys)}"
+            f"{path.name} has the unknown key {shown(unknown[0])}; it takes {', '.join(keys)}.{nearest(unknown[0], keys)}"
         )
     for key, kind in _KEYS.items():
         if key in _NEEDED and not data.get(key):
@@ -85,7 +85,7 @@ def read_definition(name: str) -> Definition:
         require_name(notebook, f"{path.name}: notebook")
         if notebook.lower() in _PAGES:
             raise TipResearchError(
-                f"{path.name}: a notebook named {notebook!r} would overwrite a page of the edition; give it a name other than {', '.join(sorted(_PAGES))}."
+                f"{path.name}: a notebook named {shown(notebook)} would overwrite a page of the edition; give it a name other than {', '.join(sorted(_PAGES))}."
             )
     if len(set(notebooks)) < len(notebooks):
         raise TipResearchError(f"{path.name} names a notebook twice; name each once.")
@@ -126,12 +126,12 @@ def _check_limit(file: str, key: str, value: object) -> None:
     if least is None:
         if not isinstance(value, str):
             raise TipResearchError(
-                f"{file}: {key}={value!r} is not text; write, for example, '7d'."
+                f"{file}: {key}={shown(value)} is not text; write, for example, '7d'."
             )
         from tipresearch.publishing.editions import publication
 
         publication.hours(value)
     elif isinstance(value, bool) or not isinstance(value, int | float) or not least < value <= limits.MOST:  # fmt: skip
         raise TipResearchError(
-            f"{file}: {key}={value!r} is not allowed; it takes a number above {least}, up to {limits.MOST:,}."
+            f"{file}: {key}={shown(value)} is not allowed; it takes a number above {least}, up to {limits.MOST:,}."
         )

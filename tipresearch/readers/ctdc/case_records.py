@@ -109,7 +109,7 @@ def release_of(names: list[str], file: str) -> tuple[str, dict[str, str]]:
         raise SchemaError(msg)
     if spare or len(set(have)) < len(have):
         name = spare[0] if spare else next(n for n in have if have.count(n) > 1)
-        msg = f"{file}: column {name!r} is not one of the {len(table)} columns of the release {release}, or stands twice; remove it.{nearest(name, spelled) if spare else ''}"
+        msg = f"{file}: column {shown(name)} is not one of the {len(table)} columns of the release {release}, or stands twice; remove it.{nearest(name, spelled) if spare else ''}"
         raise SchemaError(msg)
     return release, {name: spelled[name] for name in names}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from tipresearch.errors import SchemaError, nearest
+from tipresearch.errors import SchemaError, nearest, shown
 from tipresearch.readers import assembly
 from tipresearch.readers.ctdc import case_records
 from tipresearch.readers.ctdc.case_records import YEAR
@@ -90,7 +90,7 @@ def codes_of(labels: pd.Series, variable: str, file: str) -> dict[str, str]:
     codes = codes | {"unknown": "unknown"}
     unknown = sorted(set(labels) - set(codes))
     if unknown:
-        msg = f"{file}, column {labels.name!r}: {unknown[0]!r} is not allowed; allowed are {', '.join(codes)}.{nearest(unknown[0], codes)}"
+        msg = f"{file}, column {labels.name!r}: {shown(unknown[0])} is not allowed; allowed are {', '.join(codes)}.{nearest(unknown[0], codes)}"
         raise SchemaError(msg)
     return codes
 

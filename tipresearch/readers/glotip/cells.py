@@ -130,7 +130,7 @@ def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
     table.index = pd.RangeIndex(sheet.header + 2, sheet.header + 2 + len(table), name="row")
     empty = np.logical_and.reduce([table[c] == "" for c in PUBLISHED_COLUMNS])
     extra = [name for name in header if name and name not in PUBLISHED_COLUMNS]
-    remarks = [f"Column {name!r} is not known and was passed over." for name in extra]
+    remarks = [f"Column {shown(name)} is not known and was passed over." for name in extra]
     return table[~empty], [*remarks, *(f"Column {n!r} is missing and left blank." for n in lacking)]
 
 
@@ -147,7 +147,7 @@ def _require_columns(header: list[str], file: str, row: int) -> None:
     twice = [name for name in PUBLISHED_COLUMNS if header.count(name) > 1]
     if twice:
         raise SchemaError(
-            f"{file}, row {row}: column {twice[0]!r} stands {header.count(twice[0])} times; allowed is once."
+            f"{file}, row {row}: column {shown(twice[0])} stands {header.count(twice[0])} times; allowed is once."
         )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from tipresearch.cleaning import LEAKS, find_duplicates, flag_leaks
-from tipresearch.errors import SchemaError
+from tipresearch.errors import SchemaError, shown
 from tipresearch.observations import COLUMNS, DTYPES
 from tipresearch.readers.delimited import sheet_of_csv
 from tipresearch.readers.glotip.cells import MARKER, bounds, edition_of, published, years
@@ -106,7 +106,9 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     table["reason"] = table["reason"].mask(table.index.isin(found.index), found["reason"])
     observations = _observations(kept.drop(found.index), edition)
     areas, torn = _areas(kept)
-    notes += [f"Area {area!r} stands in several regions and is left without one." for area in torn]
+    notes += [
+        f"Area {shown(area)} stands in several regions and is left without one." for area in torn
+    ]
     notes += [f"Label {label!r} has a code and does not occur." for label in unused]
     return Reading(
         observations=observations,

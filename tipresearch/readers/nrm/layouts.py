@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from tipresearch.cleaning import harmonise
-from tipresearch.errors import SchemaError, nearest
+from tipresearch.errors import SchemaError, nearest, shown
 from tipresearch.readers import assembly
 from tipresearch.readers.delimited import require_columns
 
@@ -205,7 +205,7 @@ def forms_in(label: str) -> list[str]:
     codes = assembly.mapping(FILE, "exploitation", "label", "code")
     forms = [label] if label in codes else re.split(r"\s*[,&]\s*", label)
     if unknown := [form for form in forms if form not in codes]:
-        msg = f"exploitation type {label!r} holds {unknown[0]!r}; allowed are {', '.join(codes)} and combinations of them.{nearest(unknown[0], codes)}"
+        msg = f"exploitation type {shown(label)} holds {shown(unknown[0])}; allowed are {', '.join(codes)} and combinations of them.{nearest(unknown[0], codes)}"
         raise SchemaError(msg)
     return [codes[form] for form in forms]
 
