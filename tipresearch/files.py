@@ -136,27 +136,33 @@ def read_table(path: Path) -> "pd.DataFrame":
 
 
 def write_table(table: "pd.DataFrame", path: Path, *, raw: bool = False) -> None:
-    """Write a table as CSV; the file appears only when it is whole.
+    """Write a table as `csv_text`; the file appears only when it is whole."""
+    write_named(path, csv_text(table, raw=raw))
 
-    A spreadsheet program runs a text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a return
-    as a formula. Such a cell gets an apostrophe before it, which `read_table` takes off again;
-    with `raw` it stays as it is. Numbers such as ``-5`` are none.
-    """
+
+def csv_text(table: "pd.DataFrame", *, raw: bool = False) -> str:
+    """Return a table as CSV, each cell `harmless`; with `raw` as it is."""
     if not raw:
-        table = table.rename(columns=_marked)
+        table = table.rename(columns=harmless)
         for name in table.select_dtypes(["object", "str", "category"]):
-            marks = {v: m for v in table[name].unique() if (m := _marked(v)) is not v}
+            marks = {v: m for v in table[name].unique() if (m := harmless(v)) is not v}
             if marks:
                 table[name] = table[name].astype("object").replace(marks)
     text = table.to_csv(index=False, lineterminator="\n")
     if "\r" in text:  # it would end a row, and is not quoted for it
         text = table.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    write_named(path, text)
+    return text
 
 
-def _marked(value: Any) -> Any:
-    harmless = not isinstance(value, str) or not _FORMULA.match(value) or _NUMBER.fullmatch(value)
-    return value if harmless else f"'{value}"
+def harmless(value: Any) -> Any:
+    """Return what a cell of a CSV file holds so that no spreadsheet program runs it.
+
+    It runs a text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a return as a formula. Such a
+    text gets an apostrophe before it, which `read_table` takes off again. Numbers such as ``-5`` are
+    none.
+    """
+    formula = isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value)
+    return f"'{value}" if formula else value
 
 
 def _unmarked(cells: list[str]) -> list[str]:

@@ -1,9 +1,12 @@
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tipresearch import (
     composition,
+    share,
     simpson_diversity,
 )
 from tipresearch.errors import TipResearchError
@@ -69,3 +72,31 @@ def test_parts_without_names_are_refused():
     for indicator in (composition, simpson_diversity):
         with pytest.raises(TipResearchError, match="parts are given by name, .* has no names"):
             indicator([1, 2])
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"women": 30, "men": (0, 4)},
+        {"women": 2, "men": (0, 4)},
+        {"a": (0, 4), "b": (1, 3), "c": (5, 6)},
+        {"a": (0, 4), "b": (0, 2)},
+        {"a": (0, 4)},
+        {"a": 0, "b": (0, 4)},
+    ],
+)
+def test_bounds_are_reached_by_some_counts(parts):
+    """Every count that the parts allow, one by one: the smallest and largest shares are the bounds."""
+    ends = [(n, n) if isinstance(n, int) else n for n in parts.values()]
+    tables = [t for t in product(*(range(lo, hi + 1) for lo, hi in ends)) if sum(t)]
+    for at, (name, found) in enumerate(composition(parts).items()):
+        seen = [table[at] / sum(table) for table in tables]
+        assert (found.lo, found.hi) == (min(seen), max(seen)), name
+
+
+def test_intervals_hold_those_of_every_table():
+    """An interval asked for is the union over all counts that are reached, and no wider."""
+    found = composition({"women": 30, "men": (0, 4)}, interval="wilson")["men"]
+    each = [share(n, 30 + n, interval="wilson") for n in range(5)]
+    assert found.lo == pytest.approx(min(e.lo for e in each))
+    assert found.hi == pytest.approx(max(e.hi for e in each))

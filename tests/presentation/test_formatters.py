@@ -38,7 +38,7 @@ def test_composition(own):
     assert words(html) == (
         "Shares of 30–34 persons, 2023 Part Share Kind As published Unit"
         " Women 88.2–100 % bounds, not a confidence interval 30 persons"
-        " Men 0–13.3 % bounds, not a confidence interval &lt;5 persons"
+        " Men 0–11.8 % bounds, not a confidence interval &lt;5 persons"
         " Source: Observations of one&#39;s own, Our survey (undated)"
     )
     assert html.count("popovertarget") == html.count("<div popover") == 2

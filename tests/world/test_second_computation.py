@@ -177,8 +177,13 @@ def test_shares(newest, second, partition):
         for estimate, category in zip(
             found.shares, [c for c in LABELS[partition] if high[c]], strict=True
         ):
-            expected = low[category] / sum(high.values()), high[category] / sum(low.values())
+            expected = reached(low[category], high[category], sum(low.values()), sum(high.values()))
             assert estimate.ends == pytest.approx(expected, rel=1e-12)
+
+
+def reached(low, high, least, most):
+    """The smallest and largest share of a part: the other parts are largest, or smallest."""
+    return low / (low + most - high), high / (high + least - low)
 
 
 def check_weights(found, kept):
@@ -191,13 +196,12 @@ def check_weights(found, kept):
         return  # Pakistan's forms of 2020 are suppressed, and nobody else is half of them
     assert named == ["PAK"]
     low, high = size["PAK"]
-    expected = low / (low + whole[1] - high), high / (high + whole[0] - low)
-    assert found.weights[0].ends == pytest.approx(expected, rel=1e-12)
+    assert found.weights[0].ends == pytest.approx(reached(low, high, *whole), rel=1e-12)
     others = [k for area, k in kept if area != "PAK"]
     sums = {c: [sum(k[c][i] for k in others if c in k) for i in (0, 1)] for c in LABELS[found.partition]}  # fmt: skip
     least, most = (sum(s[i] for s in sums.values()) for i in (0, 1))
     for estimate, (lo, hi) in zip(found.without, [s for s in sums.values() if s[1]], strict=True):
-        assert estimate.ends == pytest.approx((lo / most, hi / least), rel=1e-12)
+        assert estimate.ends == pytest.approx(reached(lo, hi, least, most), rel=1e-12)
 
 
 def test_regions_hold_all_countries(newest, raw):

@@ -59,6 +59,8 @@ def composition(
 
     Notes
     -----
+    Of suppressed parts without a published whole, the bounds of a share are the smallest and the
+    largest that counts within these parts give: of 30 and 0 to 4 the second is 0 to 4 of 34.
     Caution: printed shares may not add to 100 because of rounding, and a composition of
     identified victims is not one of victims. docs/methods.md, sections 4 and 4.7.
 
@@ -79,9 +81,11 @@ def composition(
     extra = () if agree else ("PARTS_NE_TOTAL",)
     if interval == "goodman" or interval == "bonferroni":
         return Composition(_simultaneous(counts, whole, interval, level, extra))
-    shares = {
-        n: _share_of_whole(c, whole, interval, level, c.label or n) for n, c in counts.items()
-    }
+    shares = {}
+    for name, part in counts.items():
+        others = [c for n, c in counts.items() if n != name]
+        rest = (sum(c.lo for c in others), sum(c.hi for c in others)) if total is None else None
+        shares[name] = _share_of_whole(part, whole, rest, interval, level, part.label or name)
     return Composition(
         {n: replace(e, indicator="composition", flags=e.flags + extra) for n, e in shares.items()}
     )
@@ -96,11 +100,12 @@ def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:
 
 
 def _share_of_whole(
-    part: Count, whole: Count, interval: ShareInterval | None, level: float, label: str
-) -> Estimate:
+    part: Count, whole: Count, rest: tuple[int, int] | None, interval: ShareInterval | None,
+    level: float, label: str,
+) -> Estimate:  # fmt: skip
     """Share of a part; one larger than its whole is flagged and shown as it is."""
     if part.lo <= whole.hi:
-        return part_of(part, whole, interval=interval, level=level, label=label)
+        return part_of(part, whole, rest=rest, interval=interval, level=level, label=label)
     return Estimate(
         indicator="share", label=label, value=part.lo / whole.lo if part.exact and whole.lo else None,
         unit="proportion", formula=f"{part} / {whole}", method="ratio of counts", inputs=(part, whole),

@@ -111,11 +111,16 @@ def part_of(
     x: Count,
     n: Count,
     *,
+    rest: tuple[int, int] | None = None,
     interval: ShareInterval | None = None,
     level: float = 0.95,
     label: str = "",
 ) -> Estimate:
-    """Return x / n of two counts that have been found to be part and whole."""
+    """Return x / n of two counts that have been found to be part and whole.
+
+    Where n is the sum of x and of a `rest` from its smallest to its largest count, x is one number
+    in both.
+    """
     if x.lo > n.hi:
         raise TipResearchError(
             f"part {x} is larger than whole {n}; the one is no part of the other."
@@ -131,8 +136,13 @@ def part_of(
         return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
     flags = (*censored_flags(x, n), *(() if x.hi else ("ZERO_NUMERATOR",)))
     value = x.lo / n.lo if x.exact and n.exact else None
+    least, most = (x.lo, n.hi), (x.hi, n.lo)
+    if rest:
+        least, most = (x.lo, x.lo + rest[1]), (x.hi, x.hi + rest[0])
+        # Of nobody there is no share: where all others are none, it is all, or nothing.
+        least, most = (least if least[1] else (1, 1)), (most if most[1] else (0, 1))
     if interval:
-        lo, hi = _share_limits(x, n, interval, level)
+        lo, hi = _share_limits(least, most, interval, level)
         return Estimate(
             value=value, lo=lo, hi=hi, level=level, method=interval, kind="random_variation_interval",
             flags=(*flags, "COMPLETE_COUNT"), caveats=(COMPLETE_COUNT_CAVEAT,), **common,
@@ -140,7 +150,7 @@ def part_of(
     if value is not None:
         return Estimate(value=value, method="ratio of counts", flags=flags, **common)
     return Estimate(
-        value=None, lo=x.lo / n.hi, hi=min(1.0, x.hi / n.lo) if n.lo else 1.0, kind="bounds",
+        value=None, lo=least[0] / least[1], hi=min(1.0, most[0] / most[1]) if most[1] else 1.0, kind="bounds",
         method="interval arithmetic", flags=flags, **common,
     )  # fmt: skip
 
@@ -164,11 +174,13 @@ def _known_subset(subset: str) -> None:
         )
 
 
-def _share_limits(x: Count, n: Count, interval: str, level: float) -> tuple[float, float]:
-    """Union of the intervals over the integers a censored count allows: its ends suffice."""
+def _share_limits(
+    least: tuple[int, int], most: tuple[int, int], interval: str, level: float
+) -> tuple[float, float]:
+    """Union of the intervals over the integers a censored count allows: those of its ends, part and whole, suffice."""
     if interval not in _SHARE_INTERVALS:
         msg = f"interval {interval!r} is not known; allowed are {list(_SHARE_INTERVALS)}.{nearest(interval, _SHARE_INTERVALS)}"
         raise TipResearchError(msg)
     limits = _SHARE_INTERVALS[interval]
-    low = limits(x.lo, n.hi, level)[0]
-    return low, limits(min(x.hi, n.lo), n.lo, level)[1] if n.lo else 1.0
+    (x, n), low = most, limits(*least, level)[0]
+    return low, limits(min(x, n), n, level)[1] if n else 1.0

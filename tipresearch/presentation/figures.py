@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import io
 import re
 from dataclasses import dataclass, replace
-
-import pandas as pd
 
 from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import cite_all
+from tipresearch.files import csv_text
 from tipresearch.presentation.drawing import NARROW, WIDE, Chart, render
 from tipresearch.presentation.elements import element
 from tipresearch.presentation.paragraphs import Prose
@@ -61,7 +59,7 @@ class Figure:
             "svg": wide,
             "svg_narrow": narrow,
             "png": base64.b64encode(png).decode(),
-            "csv": _csv(self.chart.data),
+            "csv": csv_text(self.chart.data),
         }
         html = element(
             "figure",
@@ -121,9 +119,3 @@ def figure(
             f"figure name {name!r} is not allowed; use lower-case letters, digits and _."
         )
     return Figure(replace(chart, question=question or chart.question), name, caption, png)
-
-
-def _csv(frame: pd.DataFrame) -> str:
-    text = io.StringIO()
-    frame.to_csv(text, index=False, lineterminator="\n")
-    return text.getvalue()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tipresearch.bundles import COLUMNS, FIGURE_MIME, KEY, RESULTS_MIME
 from tipresearch.errors import CheckFailed, TipResearchError
-from tipresearch.files import json_text, sha256
+from tipresearch.files import harmless, json_text, sha256
 from tipresearch.publishing.imports import NotebookNode
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -118,13 +118,13 @@ def write_results(rows: list[dict], folder: Path, title: str) -> None:
 
 
 def cell(value: object) -> object:
-    """Return a value as results.csv prints it."""
+    """Return a value as results.csv prints it; a text is `files.harmless`."""
     if isinstance(value, list):
-        return "; ".join(map(str, value))
+        return harmless("; ".join(map(str, value)))
     # A kernel sends infinity as text, since JSON has none.
     if value in ("inf", "Infinity") or (isinstance(value, float) and math.isinf(value)):
         return "INF"
-    return "" if value is None else value
+    return "" if value is None else harmless(value)
 
 
 def _datapackage(title: str) -> dict:
