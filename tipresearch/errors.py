@@ -102,7 +102,7 @@ def nearest(value: object, options: Iterable[object], ask: str = "Did you mean")
     """Return `` Did you mean 'x'?`` for the closest option, or nothing; `ask` begins it."""
     by_lower = {str(option).lower(): str(option) for option in options}
     # Beyond this length nothing is near, and the search would take long.
-    close = difflib.get_close_matches(str(value)[:100].lower(), by_lower, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(str(value)[:100].lower(), by_lower, n=1, cutoff=0.6)
     return f" {ask} {by_lower[close[0]]!r}?" if close else ""
 
 

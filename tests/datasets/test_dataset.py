@@ -1,5 +1,6 @@
 """What one asks of a file, and how it is refused what has two answers."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
@@ -179,6 +180,48 @@ def test_a_chart_of_one_category_names_it(unodc, criteria, by, asked, name):
     chart.draw(ax)
     shown = [text.get_text() for text in ax.texts]
     assert any("Female" in text for text in shown) is (name == "Female")
+
+
+def _germany(*cells):
+    """Counts of Germany in 2020 by sex; `total` is all."""
+    rows = [("Germany", 2020, "identified", sex, n) for sex, n in cells]
+    frame = pd.DataFrame(rows, columns=["area", "year", "measure", "sex", "count"])
+    return tip.observations_from(frame, source="Our survey")
+
+
+def test_what_the_parts_contradict_is_said_in_bars_frames_and_flags():
+    """A total of 50 beside 40 women and 30 men: no solid bar, and a word in each table."""
+    held = _germany(("total", 50), ("female", 40), ("male", 30))
+    chart = held.plot()
+    assert "50 (in question: its parts add up to at least 70)" in chart.alt
+    assert chart.data["state"].tolist() == ["exceeded"]
+    ax = Figure().subplots()
+    chart.draw(ax)
+    assert [bar.get_hatch() for bar in ax.patches] == ["////"]
+    frame = held.frame().set_index("sex")
+    assert frame["state"].to_dict() == {"total": "exceeded", "female": "", "male": ""}
+    assert tip.frame(held.series()["total"])["flags"].tolist() == ["CELLS_DISAGREE"]
+
+
+@pytest.mark.parametrize(("total", "flags"), [(70, ()), (80, ("PARTS_NE_TOTAL",)), (50, ("PARTS_NE_TOTAL",))])  # fmt: skip
+def test_parts_that_are_not_the_total_say_so(total, flags):
+    """40 and 30 are all of 70; of 80 somebody is left out, and of 50 somebody counts twice."""
+    shares = tip.composition(_germany(("total", total), ("female", 40), ("male", 30)).parts("sex"))
+    assert {share.flags for share in shares.values()} == {flags}
+    alone = tip.composition(_germany(("female", 40), ("male", 30)).parts("sex"))
+    assert {share.flags for share in alone.values()} == {()}
+
+
+def test_a_title_names_the_areas_that_are_drawn():
+    """A country whose count is withheld is no bar and no word of the title, but of its end."""
+    rows = [("Germany", 2020, "identified", 5), ("Nepal", 2020, "identified", 9)]
+    frame = pd.DataFrame(rows, columns=["area", "year", "measure", "count"])
+    held = tip.observations_from(frame, source="Our survey")
+    assert held.plot(by="area").question == "Identified victims, Germany, Nepal, by area"
+    table = held.observations
+    counts = table[["count_lo", "count_hi"]].mask(table["ref_area"] == "NPL")
+    withheld = replace(held, observations=table.assign(**counts))
+    assert withheld.plot(by="area").question == "Identified victims, Germany, by area: Germany alone (1 with a count withheld or not given)"  # fmt: skip
 
 
 def test_a_dataset_shows_units_in_words():

@@ -22,10 +22,9 @@ _ALSO = {
 
 
 def meant(name: str, known: Iterable[object]) -> str:
-    """Return the nearest of the known names as `nearest` does, and what others call by another name."""
-    names = [*known]
-    also = _ALSO.get(name, name)
-    return nearest(also if also in names else name, names)
+    """Return the nearest of the known names as `nearest` does; of what others call by another name, that or none."""
+    names, also = [*known], _ALSO.get(name, name)
+    return nearest(also, names) if also in names or also == name else ""
 
 
 def widened(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """What a file holds, to explore: narrow it, take its series, put it in a frame, draw it."""
 
+import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -96,7 +97,9 @@ class Dataset(Held):
         Returns
         -------
         dict of str to Count
-            By category [unit of the counts]; the total is none of them.
+            By category [unit of the counts]; the total is none of them. Where they do not add up to
+            the total that is held beside them, as where people stand in several categories, each
+            has the flag PARTS_NE_TOTAL, and so have their shares.
 
         Raises
         ------
@@ -120,7 +123,17 @@ class Dataset(Held):
             raise CoverageError(
                 f"{len(lacking)} of {len({*found, *lacking})} categories by {breakdowns.in_words(_names(by))} have no count here (withheld or not given), so the others are not the whole; parts(..., partial=True) gives these, and their shares are of themselves alone."
             )
-        return {name: counts[0] for name, counts in found.items()}
+        return self._beside_total({name: counts[0] for name, counts in found.items()})
+
+    def _beside_total(self, parts: dict[str, Count]) -> dict[str, Count]:
+        """Flag parts that do not add up to the total that is published beside them."""
+        with contextlib.suppress(CoverageError):  # no total is held, or several
+            (totals,) = self.series().values()
+            ends = sum(c.lo for c in parts.values()), sum(c.hi for c in parts.values())
+            periods = {str(c.period) for c in parts.values()}
+            if any(str(t.period) in periods and not (ends[0] <= t.hi and t.lo <= ends[1]) for t in totals):  # fmt: skip
+                return {n: replace(c, flags=(*c.flags, "PARTS_NE_TOTAL")) for n, c in parts.items()}  # fmt: skip
+        return parts
 
     def count(self, **criteria: int | str) -> Count:
         """The one count that is left, such as a total of a year.
@@ -200,7 +213,9 @@ class Dataset(Held):
             ``area`` and its ``area_name``, ``measure``, ``year`` and ``quarter``, a column for each
             variable of a breakdown with ``total`` where a row is not divided by it, and the count:
             ``lo`` and ``hi`` as the text allows, ``value`` where it is one number and missing where
-            it is suppressed [``unit``], ``as_published``; then the publication and ``figure_id``.
+            it is suppressed [``unit``]; ``state``, what its own published parts say of it: a count that
+            is ``exceeded`` or ``contradicted`` cannot be right, and one that is blank has no parts;
+            ``as_published``; then the publication and ``figure_id``.
 
         Examples
         --------
@@ -213,7 +228,11 @@ class Dataset(Held):
          PAK  2022   male   6335  6335  6335
          PAK  2022  other   <NA>     0     4
         """
-        return frames.plain(self.observations, self.areas)
+        found = frames.plain(self.observations, self.areas)
+        told = observations.states_of(self.observations)
+        states = pd.array([told.get(figure, "") for figure in found["figure_id"]], "str")
+        found.insert(found.columns.get_loc("as_published"), "state", states)
+        return found
 
     def plot(self, by: str | Sequence[str] = (), *, question: str = "") -> "Chart":
         """A chart of its series; of one period, bars.
@@ -285,7 +304,7 @@ class Dataset(Held):
          other      1           1
            all      9           1
         """
-        return frames.coverage(self.frame(), by)
+        return frames.coverage(frames.plain(self.observations, self.areas), by)
 
 
 def _names(by: str | Sequence[str]) -> list[str]:

@@ -41,7 +41,9 @@ def chart(
     # What is no count of all is named: a reader of a title alone would take it for that.
     alone = f": {next(iter(found))} alone" if len(found) == 1 else ""
     divided = f"by {breakdowns.in_words(by)}{alone}" if by else ""
-    said = [" and ".join(held.measures.values()), listed(held.areas.values(), 5), *of, divided]
+    measures, areas = ({getattr(c, name): None for c in counts} for name in ("measure", "ref_area"))
+    named = [[names[code] for code in drawn] for names, drawn in ((held.measures, measures), (held.areas, areas))]  # fmt: skip
+    said = [" and ".join(named[0]), listed(named[1], 5), *of, divided]
     asked = question or ", ".join(filter(None, said))
     lacking = len(grouping.uncounted(rows, by)) if by else 0
     gap = f" ({lacking} with a count withheld or not given)" if lacking else ""

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from tipresearch import facts, observations
+from tipresearch.datasets import breakdowns
 from tipresearch.datasets.dataset import Dataset
 from tipresearch.errors import SchemaError, TipResearchError, listed, nearest, shown
 from tipresearch.observations import COLUMNS, DTYPES, KEY
@@ -119,7 +120,7 @@ def _missing(frame: pd.DataFrame, given: pd.DataFrame) -> Iterator[str]:
     known = [*COLUMNS, *_FRIENDLY]
     for name in frame.columns:
         if name not in known or name == "source_id":
-            yield f"column {shown(name)} is not known; allowed are {listed(_FRIENDLY)}, and columns of observations.{nearest(name, known)}"
+            yield f"column {shown(name)} is not known; allowed are {listed(_FRIENDLY)}, and columns of observations.{breakdowns.meant(str(name), known)}"
     if given.columns.duplicated().any():
         yield "a column is given twice, once under its other name; give it once."
     held = set(given.columns)

@@ -73,19 +73,13 @@ def break_flags(x1: Count, x0: Count) -> tuple[str, ...]:
 
 
 def number_of(x: Count) -> str:
-    """The number in question, in the word of its measure: identified and detected differ."""
-    word = (
-        x.measure
-        if x.measure in ("identified", "detected")
-        else "counted"
-        if x.measure
-        else "identified"
-    )
-    return f"number {word}" + (f", {category_label(x.form).lower()}" if x.form != "total" else "")
+    """The number in question, in the word of its measure: identified and detected differ; a bare one has none."""
+    word = x.measure if x.measure in ("", "identified", "detected") else "counted"
+    return f"number {word}".rstrip() + (f", {category_label(x.form).lower()}" if x.form != "total" else "")  # fmt: skip
 
 
 def versus(x1: Count, x0: Count) -> str:
     """Say which two counts are compared: their periods, or the counts where one has none."""
     if x1.period and x0.period:
         return f"{x0.period} to {x1.period}"
-    return f"{x0} to {x1}"
+    return f"from {x0} to {x1}"

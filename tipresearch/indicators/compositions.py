@@ -78,7 +78,10 @@ def composition(
     for part in counts.values():
         require_part(part, whole, "a composition")
     agree = summed.lo <= whole.hi and whole.lo <= summed.hi
-    extra = () if agree else ("PARTS_NE_TOTAL",)
+    told = any(
+        "PARTS_NE_TOTAL" in c.flags for c in counts.values()
+    )  # by who read them beside a total
+    extra = ("PARTS_NE_TOTAL",) if told or not agree else ()
     if interval == "goodman" or interval == "bonferroni":
         return Composition(_simultaneous(counts, whole, interval, level, extra))
     shares = {}

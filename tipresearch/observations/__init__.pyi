@@ -1,4 +1,4 @@
-from .asked import asked, coherence_of
+from .asked import asked, coherence_of, states_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
 from .origin import remember
@@ -39,6 +39,7 @@ __all__ = [
     "remember",
     "select",
     "split",
+    "states_of",
     "to_count",
     "write_observations",
     "yearly",

@@ -82,9 +82,41 @@ def asked(counts: Iterable[Count], table: pd.DataFrame) -> list[Count]:
     counts = list(counts)
     ids = {figure for count in counts for figure in count.figure_ids}
     own = table.loc[table["figure_id"].isin(ids), IDENTITY].drop_duplicates()
-    held = coherence_of(with_origin(table, own)) if len(own) else {}
+    held = _told_by_all(table, own)
     against = {figure for told in held.values() for figure in told.figure_ids}
     return [_with_coherence(count, held, against) for count in counts]
+
+
+def states_of(table: pd.DataFrame) -> dict[str, str]:
+    """What the parts of each margin say of it, in a word.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, or a selection: what it left out of the table that was read is asked, too.
+
+    Returns
+    -------
+    dict of str to str
+        By ``figure_id`` the `Coherence.state`, such as ``coherent`` or ``exceeded``; a figure without
+        a published part is not in it.
+
+    Raises
+    ------
+    SchemaError
+        As `coherence_of`.
+
+    Notes
+    -----
+    Caution: a coherent count need not be right. docs/methods.md, section 9a.
+    """
+    own = table[IDENTITY].drop_duplicates()
+    return {figure: told.state for figure, told in _told_by_all(table, own).items()}
+
+
+def _told_by_all(table: pd.DataFrame, own: pd.DataFrame) -> dict[str, Coherence]:
+    """Return what is told of figures by all cells of these publications."""
+    return coherence_of(with_origin(table, own)) if len(own) else {}
 
 
 def _with_coherence(count: Count, held: Mapping[str, Coherence], against: set[str]) -> Count:

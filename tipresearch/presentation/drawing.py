@@ -98,7 +98,8 @@ class Chart:
         Raises
         ------
         TipResearchError
-            For another ending, a chart with nothing to draw, or a place that cannot be written.
+            For another ending, a chart with nothing to draw, a place that cannot be written, or one
+            beside which another table has the name of the data.
         """
         target = Path(path)
         kinds = (".svg", ".png")
@@ -106,8 +107,15 @@ class Chart:
             raise TipResearchError(f"a chart is saved as .svg or .png, and {target.name!r} is neither; write {target.stem + '.svg'!r}.")  # fmt: skip
         if self.instead or self.data.empty:
             raise TipResearchError(f"there is nothing to draw, so nothing is saved: {self.instead or 'it holds no data.'}")  # fmt: skip
+        beside, data = target.with_suffix(".csv"), files.csv_text(self.data)
+        # A table of the reader's own may have that name: of a chart is what has the columns of this one.
+        if (
+            beside.exists()
+            and files.first_line(beside).rstrip() != data.partition("\n")[0].encode()
+        ):
+            raise TipResearchError(f"{beside.name} is there and is not of such a chart; the data of a chart stand beside it, so give it another name than {target.name!r}.")  # fmt: skip
         svg, png = render(self, WIDE, with_png=target.suffix == ".png")
-        files.write_table(self.data, target.with_suffix(".csv"))
+        files.write_named(beside, data)
         files.write_named(target, png or svg)
         return target
 

@@ -117,6 +117,13 @@ def estimates_frame(estimates: Iterable[Estimate | Count]) -> pd.DataFrame:
     return pd.DataFrame(records(estimates)["estimates"], columns=columns)
 
 
+def objection(count: Count) -> str:
+    """Return what the other figures say against a count, to stand behind it; blank where they say nothing."""
+    if not (count.coherence and count.in_question):
+        return ""
+    return f" (in question: its parts add up to at least {count.coherence.parts_lo:,})"
+
+
 def frame(numbers: Iterable[Estimate | Count]) -> pd.DataFrame:
     """Estimates or counts as a plain frame, for pandas and seaborn.
 

@@ -281,8 +281,8 @@ def as_estimate(count: Count) -> Estimate:
         formula=f"as published: {count.raw_value}",
         method="as published",
         inputs=(count,),
-        flags=() if count.exact else ("CENSORED",),
-    )
+        flags=(*(() if count.exact else ("CENSORED",)), *(("CELLS_DISAGREE",) if count.in_question else ())),
+    )  # fmt: skip
 
 
 def upper_end(estimate: Estimate) -> float:

@@ -68,3 +68,12 @@ def test_what_cannot_be_saved_is_refused_in_one_line(chart, tmp_path):
     with pytest.raises(TipResearchError, match="there is nothing to draw, so nothing is saved"):
         empty.save(tmp_path / "e.svg")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_table_of_the_reader_is_not_overwritten(chart, tmp_path):
+    """`x.csv` may be somebody's data: the chart says so, and writes nothing."""
+    (tmp_path / "x.csv").write_text("mine\n1\n", encoding="utf-8")
+    with pytest.raises(TipResearchError, match=r"x.csv is there and is not of such a chart; .* another name than 'x.png'"):  # fmt: skip
+        chart.save(tmp_path / "x.png")
+    assert (tmp_path / "x.csv").read_text("utf-8") == "mine\n1\n"
+    assert [p.name for p in tmp_path.iterdir()] == ["x.csv"]

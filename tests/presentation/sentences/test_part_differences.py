@@ -56,5 +56,5 @@ def test_rates_carry_the_vintages_of_their_populations():
 def test_change_is_labelled_as_its_ratio():
     """A change in per cent names the counts as the ratio does that it is computed from."""
     ratio, change = (f(Count(5, 5), Count(7, 7)) for f in (indicators.rate_ratio, indicators.pct_change))  # fmt: skip
-    assert ratio.label == "Ratio of the number identified, 7 to 5"
-    assert change.label == "Change in the number identified, 7 to 5"
+    assert ratio.label == "Ratio of 5 to 7"
+    assert change.label == "Change in the number, from 7 to 5"

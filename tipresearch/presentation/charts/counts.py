@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from tipresearch.presentation.charts.axes import Row, bar, label_rows, rows_height, unit_above
 from tipresearch.presentation.colours import look_of_count
 from tipresearch.presentation.drawing import Chart
-from tipresearch.presentation.rows import sources_of
+from tipresearch.presentation.rows import objection, sources_of
 from tipresearch.quantities import Count
 
 
 def plot_counts(counts: Sequence[Count], ax: Axes, *, xlabel: str = "persons") -> Axes:
-    """Draw counts as bars; a censored count is hatched up to its upper end.
+    """Draw counts as bars; a censored count is hatched up to its upper end, and all of one in question.
 
     Each bar carries its number, so that there is no scale to read.
 
@@ -33,7 +33,8 @@ def plot_counts(counts: Sequence[Count], ax: Axes, *, xlabel: str = "persons") -
         The same.
     """
     for at, count in zip(label_rows(ax, _rows(counts)), counts, strict=True):
-        bar(ax, at, (count.lo, count.hi), look_of_count(count).light)
+        known = 0 if count.in_question else count.lo
+        bar(ax, at, (known, count.hi), look_of_count(count).light)
     ax.set_xlim(left=0)
     ax.set_xticks([])
     ax.spines["bottom"].set_visible(False)
@@ -42,13 +43,14 @@ def plot_counts(counts: Sequence[Count], ax: Axes, *, xlabel: str = "persons") -
 
 
 def _label(count: Count) -> str:
-    return f"{count.label} ({count.period}): {count}" if count.period else f"{count.label}: {count}"
+    when = f" ({count.period})" if count.period else ""
+    return f"{count.label}{when}: {count}{objection(count)}"
 
 
 def _rows(counts: Sequence[Count]) -> list[Row]:
     """Return what tells a count from the others: of one thing in several years, the year alone."""
     one = len({c.label for c in counts}) == 1 < len(counts) and all(c.period for c in counts)
-    return [Row(f"{c.period}: {c}" if one else _label(c)) for c in counts]
+    return [Row(f"{c.period}: {c}{objection(c)}" if one else _label(c)) for c in counts]
 
 
 def counts_chart(counts: Sequence[Count], *, xlabel: str = "persons identified") -> Chart:
@@ -66,8 +68,11 @@ def counts_chart(counts: Sequence[Count], *, xlabel: str = "persons identified")
     Chart
         Bars, data and words.
     """
-    columns = ["label", "period", "lo", "hi", "figure_id"]
-    rows = [[c.label, str(c.period), c.lo, c.hi, ", ".join(c.figure_ids)] for c in counts]
+    columns = ["label", "period", "lo", "hi", "as_published", "unit", "state", "figure_id"]
+    rows = [
+        [c.label, str(c.period), c.lo, c.hi, c.raw_value, c.unit, c.coherence.state if c.coherence else "", ", ".join(c.figure_ids)]
+        for c in counts
+    ]  # fmt: skip
     return Chart(
         draw=partial(plot_counts, counts, xlabel=xlabel),
         height=partial(rows_height, _rows(counts), base=0.4),

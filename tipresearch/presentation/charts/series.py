@@ -23,7 +23,7 @@ from tipresearch.presentation.charts.axes import (
 )
 from tipresearch.presentation.colours import PAPER, SOFT, Look, look_of, look_of_count
 from tipresearch.presentation.drawing import Chart, pointed_at
-from tipresearch.presentation.rows import sources_of
+from tipresearch.presentation.rows import objection, sources_of
 from tipresearch.quantities import Count
 
 Series = Mapping[str, Sequence[Count]]
@@ -267,10 +267,4 @@ def _words(series: Series) -> str:
 
 
 def _said(count: Count) -> str:
-    return f"{count} in {_when(count)}{_objection(count)}"
-
-
-def _objection(count: Count) -> str:
-    if not (count.coherence and count.in_question):
-        return ""
-    return f" (in question: its parts add up to at least {count.coherence.parts_lo:,})"
+    return f"{count} in {_when(count)}{objection(count)}"
