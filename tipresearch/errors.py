@@ -98,11 +98,15 @@ def require(extra: str, what: str) -> None:
         )
 
 
+#: Letters of a value for which a near one is sought.
+_NEAR = 100
+
+
 def nearest(value: object, options: Iterable[object], ask: str = "Did you mean") -> str:
     """Return `` Did you mean 'x'?`` for the closest option, or nothing; `ask` begins it."""
-    by_lower = {str(option).lower(): str(option) for option in options}
-    # Beyond this length nothing is near, and the search would take long.
-    close = difflib.get_close_matches(str(value)[:100].lower(), by_lower, n=1, cutoff=0.6)
+    # Beyond this length nothing is near, the search would take long, and nobody reads the answer.
+    by_lower = {text.lower(): text for o in options if len(text := str(o)) <= _NEAR}
+    close = difflib.get_close_matches(str(value)[:_NEAR].lower(), by_lower, n=1, cutoff=0.6)
     return f" {ask} {by_lower[close[0]]!r}?" if close else ""
 
 

@@ -42,7 +42,11 @@ def _choices(home: Path) -> dict[str, bool | str]:
         return CHOICES | {"packaged_data": False, "house_rules": True}
     try:
         given = tomllib.loads(marker.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
+    except (
+        ValueError,
+        RecursionError,
+        OSError,
+    ) as error:  # a number of thousands of digits; what nests without end
         raise TipResearchError(f"{marker} is not TOML in UTF-8: {error}") from error
     for key, value in given.items():
         if key not in CHOICES:

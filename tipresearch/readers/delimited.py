@@ -84,12 +84,16 @@ def read_delimited(path: Path) -> pd.DataFrame:
     return pd.DataFrame(cells, numbers, header, dtype=str)
 
 
+#: Letters of the name of a column that a message holds.
+_SAID = 100
+
+
 def require_columns(found: Iterable[str], needed: Iterable[str], file: str) -> None:
     """Raise `SchemaError` if a column is missing; name it, the nearest found and all needed.
 
     The first line is not printed: in a file without header it is data.
     """
-    found, needed = list(found), list(needed)
+    found, needed = ([name[:_SAID] for name in names] for names in (found, needed))
     missing = [name for name in needed if name not in found]
     if not missing:
         return
