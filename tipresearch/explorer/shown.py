@@ -21,7 +21,7 @@ def drawing(view: View, *, hover: bool) -> str:
     source = cite_all(view.chart.cited)
     if hover:
         return element("hovered", svg=with_words(view.chart), alt=alt, source=source)
-    image = base64.b64encode(str(view.chart._repr_svg_()).encode()).decode()
+    image = base64.b64encode(view.chart.svg().encode()).decode()
     return element("figure", image=image, alt=alt, caption=view.chart.question + ".", source=source)
 
 

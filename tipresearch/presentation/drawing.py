@@ -78,9 +78,29 @@ class Chart:
         """Print what it shows, in words."""
         return f"Chart: {self.instead or self.alt}"
 
-    def _repr_svg_(self) -> str | None:
-        """Show it in a notebook; nothing but its words where there is nothing to draw."""
-        return None if self.instead or self.data.empty else render(self, WIDE, with_png=False)[0]
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        """Show it in a notebook, and on a page, as a figure with its data and sources.
+
+        Its files are named by its question and its data. Where there is nothing to draw its words stand.
+        """
+        if self.instead or self.data.empty:
+            return {"text/plain": repr(self)}
+        from tipresearch.presentation.figures import Figure
+
+        words = re.sub(r"[^a-z0-9]+", "_", self.question.lower())[:50].strip("_") or "chart"
+        data = files.sha256(files.csv_text(self.data).encode())
+        bundle = Figure(self, f"{words}_{data[:6]}", "", png=False)._repr_mimebundle_()
+        return bundle | {"text/plain": repr(self)}
+
+    def svg(self) -> str:
+        """The drawing, as wide as a page, for light and dark.
+
+        Returns
+        -------
+        str
+            A file of its own in SVG.
+        """
+        return render(self, WIDE, with_png=False)[0]
 
     def save(self, path: str | PathLike[str]) -> Path:
         """Write the drawing as a file, and its data as a table of the same name beside it.

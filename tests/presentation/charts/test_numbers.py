@@ -1,10 +1,13 @@
 """A chart of any numbers, shown as it is and saved with its data."""
 
+import re
+
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
 import tipresearch as tip
+from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
 from tipresearch.errors import SchemaError, TipResearchError
 
 
@@ -44,7 +47,14 @@ def test_people_are_read_off_in_whole_numbers(counts):
 
 
 def test_a_chart_is_shown_as_a_drawing(chart):
-    assert chart._repr_svg_().startswith("<?xml")
+    shown = chart._repr_mimebundle_()
+    held = shown[FIGURE_MIME]
+    assert held["svg"].startswith("<?xml")
+    assert re.fullmatch(r"how_many_[0-9a-f]{6}", held["name"])  # by its question and its data
+    assert held["csv"].splitlines()[0].startswith("label,")
+    assert [e["value"] for e in shown[RESULTS_MIME]["estimates"]] == [0.75, None]
+    assert "<figcaption></figcaption>" in shown["text/html"]  # of numbers of no source
+    assert (shown["text/plain"], chart._repr_mimebundle_()) == (repr(chart), shown)
     assert repr(chart).startswith("Chart: Interval chart, proportion.")
 
 

@@ -7,8 +7,9 @@ from command_line import command
 from shown_results import RECORD, executed
 from small_project import NAME
 
+import tipresearch as tip
 from tipresearch.publishing.notebooks.outputs import reproducible
-from tipresearch.publishing.pages import plain, rendering
+from tipresearch.publishing.pages import plain, rendering, results
 
 PNG = base64.b64encode(b"\x89PNG picture").decode()
 WIDGETS = {
@@ -135,3 +136,17 @@ def test_a_seaborn_chart_is_published_and_told_of(small):
     latest = small.report / "latest"
     assert (latest / "figures" / "small-3-1.png").read_bytes().startswith(b"\x89PNG")
     assert "Axes" not in (latest / "small.html").read_text("utf-8")
+
+
+def test_a_chart_of_the_package_is_a_figure_with_its_sources(tmp_path):
+    """Shown as it is, by nobody named: drawing, data and source are in the edition as those of any figure."""
+    held = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan", measure="detected")  # fmt: skip
+    bundle = held.plot(by="sex")._repr_mimebundle_()
+    node = notebook(bundle)
+    assert plain.pictures("nb", node) == []
+    (figure,) = results.figures(node)
+    assert [c["id"] for c in results.citations(node)] == ["unodc_glotip"]
+    results.write_figures([figure], tmp_path)
+    name = figure["name"]
+    assert {p.name for p in tmp_path.iterdir()} == {f"{name}.svg", f"{name}.csv", "narrow"}
+    assert "GLO25-det-2020-F-total" in (tmp_path / f"{name}.csv").read_text("utf-8")

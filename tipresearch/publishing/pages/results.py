@@ -92,6 +92,8 @@ def write_figures(found: Iterable[Mapping], folder: Path) -> None:
                 f"figure name {figure['name']!r} is not allowed; use lower-case letters, digits and _."
             )
         path = folder / f"{figure['name']}.svg"
+        if path.exists() and path.read_text("utf-8") == figure["svg"]:
+            continue  # shown twice
         if path.exists():
             raise TipResearchError(
                 f"two figures of the report are named {figure['name']!r}; rename one."
