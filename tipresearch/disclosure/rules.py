@@ -63,4 +63,4 @@ class Rule:
     def __str__(self) -> str:
         """Print the rule as a reader of the table knows it."""
         low, high = self.needed
-        return f"counts below {self.threshold} are withheld, and others with them, so that each may be anything from {low} to {high}"
+        return f"counts below {self.threshold} are withheld, and larger ones with them, so that each small one may still be anything from {low} to {high}"

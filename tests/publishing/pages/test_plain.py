@@ -145,7 +145,7 @@ def test_a_chart_of_the_package_is_a_figure_with_its_sources(tmp_path):
     node = notebook(bundle)
     assert plain.pictures("nb", node) == []
     (figure,) = results.figures(node)
-    assert [c["id"] for c in results.citations(node)] == ["unodc_glotip"]
+    assert [c["id"] for c in results.citations(node)] == ["unodc_glotip@2025-04-14"]
     results.write_figures([figure], tmp_path)
     name = figure["name"]
     assert {p.name for p in tmp_path.iterdir()} == {f"{name}.svg", f"{name}.csv", "narrow"}
