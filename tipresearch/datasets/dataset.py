@@ -230,8 +230,9 @@ class Dataset(Held):
         """
         found = frames.plain(self.observations, self.areas)
         told = observations.states_of(self.observations)
-        states = pd.array([told.get(figure, "") for figure in found["figure_id"]], "str")
-        found.insert(found.columns.get_loc("as_published"), "state", states)
+        states = [told.get(figure, "") for figure in found["figure_id"]]
+        place = list(found).index("as_published")
+        found.insert(place, "state", pd.Series(states, found.index, "str"))
         return found
 
     def plot(self, by: str | Sequence[str] = (), *, question: str = "") -> "Chart":

@@ -27,6 +27,7 @@ from tipresearch import files
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import Cited
 from tipresearch.presentation.colours import DARK, GRID, INK, SOFT
+from tipresearch.presentation.displayed import bundle
 from tipresearch.presentation.elements import element
 from tipresearch.quantities import Count, Estimate
 
@@ -85,12 +86,19 @@ class Chart:
         """
         if self.instead or self.data.empty:
             return {"text/plain": repr(self)}
-        from tipresearch.presentation.figures import Figure
-
         words = re.sub(r"[^a-z0-9]+", "_", self.question.lower())[:50].strip("_") or "chart"
-        data = files.sha256(files.csv_text(self.data).encode())
-        bundle = Figure(self, f"{words}_{data[:6]}", "", png=False)._repr_mimebundle_()
-        return bundle | {"text/plain": repr(self)}
+        name = f"{words}_{files.sha256(files.csv_text(self.data).encode())[:6]}"
+        drawn = self.svg(), render(self, NARROW, with_png=False)[0], b""
+        alt = f"{self.question} {self.alt}".lstrip()
+        return {"text/plain": repr(self)} | bundle(
+            name,
+            drawn,
+            caption="",
+            alt=alt,
+            data=self.data,
+            estimates=self.estimates,
+            cited=self.cited,
+        )
 
     def svg(self) -> str:
         """The drawing, as wide as a page, for light and dark.

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from dataclasses import dataclass, replace
 
-from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
 from tipresearch.errors import TipResearchError
-from tipresearch.facts import cite_all
-from tipresearch.files import csv_text
+from tipresearch.presentation.displayed import bundle
 from tipresearch.presentation.drawing import NARROW, WIDE, Chart, render
-from tipresearch.presentation.elements import element
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.rows import records
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +42,13 @@ class Figure:
         return f"Figure {self.name}: {self.alt}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-
-        wide, png = render(self.chart, WIDE, with_png=self.png)
-        narrow, _ = render(self.chart, NARROW, with_png=False)
-        cited = cite_all(self.chart.cited)
-        data = {
-            "name": self.name,
-            "caption": self.caption,
-            "alt": self.alt,
-            "source": cited,
-            "svg": wide,
-            "svg_narrow": narrow,
-            "png": base64.b64encode(png).decode(),
-            "csv": csv_text(self.chart.data),
-        }
-        html = element(
-            "figure",
-            image=base64.b64encode(wide.encode()).decode(),
-            alt=self.alt,
-            caption=self.caption,
-            source=cited,
-        )
-        return {
-            "text/plain": repr(self),
-            "text/html": str(html),
-            FIGURE_MIME: data,
-            RESULTS_MIME: records(self.chart.estimates, self.chart.cited),
-        }
+        chart = self.chart
+        wide, png = render(chart, WIDE, with_png=self.png)
+        drawn = wide, render(chart, NARROW, with_png=False)[0], png
+        return {"text/plain": repr(self)} | bundle(
+            self.name, drawn, caption=self.caption, alt=self.alt, data=chart.data,
+            estimates=chart.estimates, cited=chart.cited,
+        )  # fmt: skip
 
 
 def figure(
