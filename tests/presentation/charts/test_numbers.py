@@ -46,6 +46,14 @@ def test_people_are_read_off_in_whole_numbers(counts):
     assert all(float(tick).is_integer() for tick in ax.get_xticks())
 
 
+@pytest.mark.parametrize(("numbers", "begins"), [([tip.share(16, 50), tip.share(25, 50)], True), ([tip.abs_change(5, 9), tip.abs_change(9, 5)], False)])  # fmt: skip
+def test_an_axis_begins_at_zero_unless_a_number_is_below(numbers, begins):
+    """32 and 50 % stand at a third and a half of the way."""
+    ax = Figure().subplots()
+    tip.chart(numbers).draw(ax)
+    assert (ax.get_xlim()[0] == 0) is begins
+
+
 def test_a_chart_is_shown_as_a_drawing(chart):
     shown = chart._repr_mimebundle_()
     held = shown[FIGURE_MIME]

@@ -205,7 +205,8 @@ def _mark(ax: Axes, at: float, estimate: Estimate) -> None:
     else:
         if estimate.lo is not None:
             ax.plot(estimate.ends, [at, at], color=look.light, **_LINE)
-        ax.plot(value, at, "o", color=look.light, markersize=5.5, zorder=3)
+        whole = {} if value else {"clip_on": False}  # at zero the axis may end
+        ax.plot(value, at, "o", color=look.light, markersize=5.5, zorder=3, **whole)
 
 
 def _kind_words(estimates: Sequence[Estimate]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The chart of whatever numbers are at hand."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -22,7 +23,8 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     Returns
     -------
     Chart
-        Values, intervals, data and words; a number that is not given has its words and no mark.
+        Values, intervals, data and words; a number that is not given has its words and no mark. The
+        axis begins at zero unless a number is below it.
         ``save`` writes it as a file with its data beside it.
 
     Raises
@@ -49,4 +51,7 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     units = list(dict.fromkeys(e.unit for e in estimates))
     if len(units) != 1:
         raise TipResearchError(f"a chart needs numbers of one unit, and there are {listed(units) or 'none'}; give those of one.")  # fmt: skip
-    return replace(intervals_chart(estimates, xlabel=units[0]), question=question)
+    # Numbers that are all on one side of zero are read from zero: 0.50 is no multiple of 0.32.
+    drawn = [n for e in estimates for n in (e.value, e.lo, e.hi) if n is not None and math.isfinite(n)]  # fmt: skip
+    limits = (0, 1.04 * max(drawn)) if drawn and min(drawn) >= 0 < max(drawn) else None
+    return replace(intervals_chart(estimates, xlabel=units[0], limits=limits), question=question)
