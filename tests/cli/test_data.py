@@ -1,8 +1,10 @@
 """read, changes and check as a user runs them."""
 
+import csv
 import re
 
 import browser
+import glotip_rows
 import pandas as pd
 import pytest
 from command_line import command, refused
@@ -68,6 +70,22 @@ def test_changes_between_two_editions(workbooks, tmp_path):
         assert browser.faults(shown) == []
         browser.shown_in(shown, 1280)
         assert browser.scrolling(shown) == []
+
+
+@pytest.mark.parametrize(("options", "begins"), [((), "'=1+1"), (("--raw",), "=1+1")])
+def test_a_text_that_a_spreadsheet_would_run(tmp_path, options, begins):
+    """A label of the file begins as a formula: in the table it has an apostrophe, unless texts are wanted as they are."""
+    cells = [
+        glotip_rows.row("9"),
+        glotip_rows.row("7", dimension=glotip_rows.CITIZEN, category="=1+1"),
+    ]
+    file = glotip_rows.write(tmp_path / "a.xlsx", cells)
+    done = command("read", "glotip", file, "-o", tmp_path / "o.csv", *options)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "o.csv").open(encoding="utf-8", newline="") as table:
+        cells = {cell for line in csv.reader(table) for cell in line}
+    assert any(cell.startswith(begins) for cell in cells), cells
+    assert not any(cell.startswith("=") for cell in cells) or options
 
 
 def test_changes_takes_tables_of_observations(tmp_path):
