@@ -14,6 +14,7 @@ FOUND: list[tuple[str, bytes]] = [
     ("glotip text", fuzz_targets.SEEDS["glotip text"].replace(b"Total", b"9" * 5000, 1)),
     ("definition", fuzz_targets.SEEDS["definition"] + b"[%s]\n" % (b"a" * 5000)),
     ("sdg", fuzz_targets.SEEDS["sdg"].replace(b"geo_area", b"eo_area").replace(b"_detv", b"9" * 5000)),
+    ("sdg", fuzz_targets.SEEDS["sdg"].replace(b"586", b"586" + b"9" * 5000)),
     # What Python's parser of TOML does not call an error of TOML.
     ("definition", b'title = "A"\nnotebooks = ["a"]\nhold_above = ' + b"9" * 5000),
     ("definition", b'title = "A"\nnotebooks = ' + b"[" * 2000),

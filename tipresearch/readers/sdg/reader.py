@@ -25,6 +25,8 @@ REPORTER = "National authorities, through UNODC and the United Nations Statistic
 _NOT_A_VALUE = {*MISSING, "NaN", "NA", "N"}
 
 
+#: Digits of the code of an area, at most.
+_DIGITS = 9
 #: Child codes whose bounds differ between versions of the code list: only the label tells.
 _BY_LABEL = {"y0t17", "y0t18"}
 
@@ -159,7 +161,7 @@ def _age(table: pd.DataFrame, file: str) -> pd.Series:
 @cache
 def _area(code: str) -> tuple[str, str]:
     """ISO 3166-1 alpha-3 code of an M49 code, and what kind of area it is."""
-    if not code.isdecimal():
+    if not code.isdecimal() or len(code) > _DIGITS:
         return "", "unknown"
     country = pycountry.countries.get(numeric=code.zfill(3)[-3:]) if int(code) < 1000 else None
     if country:
