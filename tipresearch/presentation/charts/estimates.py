@@ -205,7 +205,7 @@ def _mark(ax: Axes, at: float, estimate: Estimate) -> None:
     else:
         if estimate.lo is not None:
             ax.plot(estimate.ends, [at, at], color=look.light, **_LINE)
-        whole = {} if value else {"clip_on": False}  # at zero the axis may end
+        whole: dict[str, Any] = {} if value else {"clip_on": False}  # at zero the axis may end
         ax.plot(value, at, "o", color=look.light, markersize=5.5, zorder=3, **whole)
 
 
