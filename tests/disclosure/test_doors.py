@@ -122,7 +122,14 @@ def test_combinations_that_do_not_occur_stand_as_withheld_rows():
 def test_exact_counts_are_asked_for_and_say_so(file, tmp_path):
     """A note stands on the screen, in the file beside and in the dataset; without it, the record."""
     assert tip.open(file, protected=False).notes[0] == UNPROTECTED
-    assert "protected=False" in tip.open(file, protected=False).code
+    exact = tip.open(file, protected=False)
+    assert "protected=False" in exact.code
+    said = "(exact counts of case records: not to be published)"
+    asked = [
+        d.select(responder="Force A").plot(by="nationality").question
+        for d in (exact, tip.open(file))
+    ]
+    assert [said in each for each in asked] == [True, False]
     for options, step, count in (
         ([], "suppression", False),
         (["--unprotected"], "unprotected", True),
