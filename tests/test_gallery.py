@@ -126,3 +126,5 @@ def test_9_a_plain_frame(answers):
     assert hidden["value"].isna().all()
     assert hidden[["lo", "hi"]].drop_duplicates().to_numpy().tolist() == [[0, 4]]
     assert len(pd.read_csv(answers["folder"] / "detected.csv")) == len(frame)
+    doubted = frame[~frame["figure_id"].isin(answers[9]["sure"]["figure_id"])]
+    assert "187" in set(doubted.loc[doubted["area"] == "NPL", "as_published"])
