@@ -15,6 +15,7 @@ FOUND: list[tuple[str, bytes]] = [
     ("definition", fuzz_targets.SEEDS["definition"] + b"[%s]\n" % (b"a" * 5000)),
     ("sdg", fuzz_targets.SEEDS["sdg"].replace(b"geo_area", b"eo_area").replace(b"_detv", b"9" * 5000)),
     ("sdg", fuzz_targets.SEEDS["sdg"].replace(b"586", b"586" + b"9" * 5000)),
+    ("parameters", b'kind: Literal["a", "b"] = "a"  # one of [1, 2.5]\n'),
     # What Python's parser of TOML does not call an error of TOML.
     ("definition", b'title = "A"\nnotebooks = ["a"]\nhold_above = ' + b"9" * 5000),
     ("definition", b'title = "A"\nnotebooks = ' + b"[" * 2000),

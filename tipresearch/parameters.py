@@ -216,6 +216,8 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
                 f"{what} is not allowed; it takes finite numbers, such as {shown(parameter.default)}."
             )
         low, high = parameter.low, parameter.high
+        if low is not None and high is not None and not isinstance(item, int | float):
+            raise ParameterError(f"{notebook}: {parameter.name} has the range [{low:g}, {high:g}] and takes {parameter.type_name}; a range is of numbers, so take it out of the comment.")  # fmt: skip
         if low is not None and high is not None and not low <= item <= high:
             raise ParameterError(f"{what} is out of range; allowed is {low:g} to {high:g}.")
 
