@@ -42,11 +42,8 @@ def _choices(home: Path) -> dict[str, bool | str]:
         return CHOICES | {"packaged_data": False, "house_rules": True}
     try:
         given = tomllib.loads(marker.read_text("utf-8"))
-    except (
-        ValueError,
-        RecursionError,
-        OSError,
-    ) as error:  # a number of thousands of digits; what nests without end
+    # A number of thousands of digits and what nests without end are no TOMLDecodeError.
+    except (ValueError, RecursionError, OSError) as error:
         raise TipResearchError(f"{marker} is not TOML in UTF-8: {error}") from error
     for key, value in given.items():
         if key not in CHOICES:

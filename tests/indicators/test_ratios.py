@@ -88,3 +88,11 @@ def test_an_approximation_outside_its_domain_says_so():
     assert "APPROXIMATION_POOR" not in fine.flags
     assert "APPROXIMATION_POOR" in poor.flags
     assert str(poor).endswith("poor approximation)")
+
+
+def test_a_ratio_of_bare_numbers_is_named_as_it_is_computed():
+    """12 to 5 is 2.4; nobody said that they were identified, and rates are no ratio of the counts."""
+    ratio = rate_ratio(12, 5)
+    assert (ratio.label, ratio.value) == ("Ratio of 12 to 5", 2.4)
+    rates = rate_ratio(12, 5, exposure1=2)
+    assert (rates.label, rates.value) == ("Ratio of 12 to 5, each over its exposure", 1.2)

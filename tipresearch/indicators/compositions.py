@@ -78,9 +78,8 @@ def composition(
     for part in counts.values():
         require_part(part, whole, "a composition")
     agree = summed.lo <= whole.hi and whole.lo <= summed.hi
-    told = any(
-        "PARTS_NE_TOTAL" in c.flags for c in counts.values()
-    )  # by who read them beside a total
+    # By who read the parts beside a total.
+    told = any("PARTS_NE_TOTAL" in c.flags for c in counts.values())
     extra = ("PARTS_NE_TOTAL",) if told or not agree else ()
     if interval == "goodman" or interval == "bonferroni":
         return Composition(_simultaneous(counts, whole, interval, level, extra))

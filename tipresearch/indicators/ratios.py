@@ -80,8 +80,9 @@ def rate_ratio(
         if isinstance(exposure, Population):
             of_one_place(x, exposure)
     scale = _exposure(exposure0) / _exposure(exposure1)
-    bare = not x1.measure and not (x1.period and x0.period)
-    label = f"Ratio of {x1} to {x0}" if bare else f"Ratio of the {number_of(x1)}, {versus(x1, x0)}"
+    label = f"Ratio of the {number_of(x1)}, {versus(x1, x0)}"
+    if not x1.measure and not (x1.period and x0.period):
+        label = f"Ratio of {x1} to {x0}" + ("" if scale == 1 else ", each over its exposure")
     if told := policy.in_words_only("rate_ratio", label, "ratio", x1, x0):
         return told
     zero = x0.lo == 0

@@ -58,11 +58,8 @@ def read_definition(name: str) -> Definition:
     path = find(name)
     try:
         data = tomllib.loads(path.read_text("utf-8"))
-    except (
-        ValueError,
-        RecursionError,
-        OSError,
-    ) as error:  # a number of thousands of digits; what nests without end
+    # A number of thousands of digits and what nests without end are no TOMLDecodeError.
+    except (ValueError, RecursionError, OSError) as error:
         raise TipResearchError(f"{path.name} is not TOML in UTF-8: {error}") from error
     keys = [*_KEYS, *_LIMITS]
     if unknown := sorted(data.keys() - set(keys)):
