@@ -51,7 +51,7 @@ def test_an_axis_begins_at_zero_unless_a_number_is_below(numbers, begins):
     """32 and 50 % stand at a third and a half of the way."""
     ax = Figure().subplots()
     tip.chart(numbers).draw(ax)
-    assert (ax.get_xlim()[0] == 0) is begins
+    assert bool(ax.get_xlim()[0] == 0) is begins
 
 
 def test_a_chart_is_shown_as_a_drawing(chart):
