@@ -63,6 +63,7 @@ class Held:
         few = len(self.observations) <= _FEW
         held = self._rows() if few else frames.by_measure(self.observations)
         more = f"; the {_FEW} measures with most" if len(held) > _FEW else ""
+        held = held.assign(unit=held["unit"].str.replace("_", " "))
         shown = presentation.facts(held.head(_FEW), caption=f"{self!r}{more}")
         return str(shown._repr_mimebundle_()["text/html"])
 
@@ -72,8 +73,7 @@ class Held:
         parts = rows["category"].map(facts.category_label).where(rows["category"] != "total", "")
         named = {"area_name": "area", "as_published": "raw_value", "source": "source_id"}
         columns = ["area_name", "period", "measure", "part", "as_published", "unit", "source", "edition"]  # fmt: skip
-        units = rows["unit"].str.replace("_", " ")
-        return rows.assign(part=parts, unit=units)[columns].rename(columns=named)
+        return rows.assign(part=parts)[columns].rename(columns=named)
 
     @property
     def areas(self) -> dict[str, str]:

@@ -67,6 +67,17 @@ FAMILIES: dict[str, dict[str, Look]] = {
         "prosecuted": Look(*_ORANGE, "v"),
         "convicted": Look(*_GREEN, "P"),
     },
+    # Countries, or whatever else is alike in a drawing but for its name.
+    "of one kind": {
+        "first": Look(*_BLUE, "o"),
+        "second_one": Look(*_ORANGE, "^"),
+        "third": Look(*_GREEN, "D"),
+        "fourth": Look(*_PINK, "v"),
+        "fifth": Look(*_BLACK, "P"),
+        "sixth": Look(*_VIOLET, "p"),
+        "seventh": Look(*_OLIVE, "*"),
+        "eighth": Look(*_GREY, "h"),
+    },
     "crimes": {
         "TIP": Look(*_BLUE),
         "SOM": Look(*_ORANGE),
