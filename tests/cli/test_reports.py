@@ -58,7 +58,7 @@ def test_other_parameters_give_another_report(home):
         (["pakistan-2020", "--set", "year=2018"], "they cover 2020."),
         (["pakistan-2020", "--set", "ref_area=PAQ"], "Did you mean 'PAK'?"),
         (["pakistan-2020", "--set", "database=unodc_glotp"], "Did you mean 'unodc_glotip'?"),
-        (["pakistan-2020", "--set", f"weights={'[' * 3000}{']' * 3000}"], "' ... is not allowed; it takes list[float]"),
+        (["pakistan-2020", "--set", f"weights={'[' * 3000}{']' * 3000}"], "it takes list[float]"),
         (["pakistan-2020", "--set", f"weights={'[' * 30}1{']' * 30}"], "weights nests deeper than 20 levels; it takes"),
         (["pakistan-2020", "--set", f"year={'9' * 5000}"], "' ... is not allowed; it takes int, such as 2020."),
         (["pakistan-2020", "--set", "weights=2"], "weights=[2.0] is out of range; allowed is 0 to 1"),
