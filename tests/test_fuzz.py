@@ -7,6 +7,10 @@ from hypothesis import given, settings
 #: A workbook is parsed in a process of its own, which takes time.
 EXAMPLES = {"glotip workbook": 4, "glotip text": 8, "ctdc": 8, "sdg": 8, "nrm": 8, "observations": 4}  # fmt: skip
 
+_BOOK = fuzz_targets.SEEDS["glotip workbook"]
+#: Where the header of its sheet says how long the name is.
+_LONG = _BOOK.index(b"xl/worksheets/sheet1.xml") - 4
+
 #: What fuzzing found: a door, and the bytes that went through it in a wrong way.
 FOUND: list[tuple[str, bytes]] = [
     # What a file says, repeated in a message to its end.
@@ -16,6 +20,7 @@ FOUND: list[tuple[str, bytes]] = [
     ("sdg", fuzz_targets.SEEDS["sdg"].replace(b"geo_area", b"eo_area").replace(b"_detv", b"9" * 5000)),
     ("sdg", fuzz_targets.SEEDS["sdg"].replace(b"586", b"586" + b"9" * 5000)),
     ("parameters", b'kind: Literal["a", "b"] = "a"  # one of [1, 2.5]\n'),
+    ("glotip workbook", _BOOK[:_LONG] + b"\x00\x04" + _BOOK[_LONG + 2 :]),
     # What Python's parser of TOML does not call an error of TOML.
     ("definition", b'title = "A"\nnotebooks = ["a"]\nhold_above = ' + b"9" * 5000),
     ("definition", b'title = "A"\nnotebooks = ' + b"[" * 2000),

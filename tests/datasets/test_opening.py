@@ -40,6 +40,27 @@ def test_quarters_of_several_files_are_one_dataset(tmp_path):
     assert (change.value, "edition" in change.caveats[-1]) == (None, True)
 
 
+def test_a_file_alone_is_held_against_what_the_project_holds(tmp_path):
+    """UNODC's workbook does not know that an earlier one, and the police, gave Pakistan other totals."""
+    rows = [glotip_rows.row(n, iso=iso, country=name, year=year) for iso, name in (("PAK", "Pakistan"), ("FRA", "France")) for year, n in ((2019, "32,022"), (2020, "20,045"))]  # fmt: skip
+    opened = tip.open(glotip_rows.write(tmp_path / "workbook.xlsx", rows))
+    write_observations(opened.observations, tmp_path / "o.csv")
+    own = tip.load()
+    for each in (opened, tip.open(tmp_path / "o.csv")):
+        detected = each.select(area="Pakistan", measure="detected")
+        series = detected.series()["total"]
+        known = [tip.pick(own, year=c.year, measure="detected", ref_area="PAK", partition="total", source_id="unodc_glotip", edition="2025-04-14") for c in series]  # fmt: skip
+        assert [c.flags for c in series] == [c.flags for c in known]
+        assert series[1].flags == ("SOURCE_CONFLICT", "REVISION", "LARGE_REVISION")
+        assert tip.pick(each.observations, year=2020, ref_area="PAK").flags == series[1].flags
+        (change,) = tip.yoy(series)
+        assert (change.value, change.flags) == (None, ("CONTESTED",))
+        assert [("LARGE_REVISION" in r.flags, "SOURCE_CONFLICT" in r.flags) for r in detected.rates()] == [(True, False), (True, True)]  # fmt: skip
+        elsewhere = each.select(area="France").series()["total"]
+        assert [c.flags for c in elsewhere] == [(), ()]
+        assert tip.yoy(elsewhere)[0].value == pytest.approx(100 * (20045 / 32022 - 1))
+
+
 def test_two_editions_are_two_series(tmp_path):
     """Opened together, they are told apart by their edition, and never mixed."""
     paths = [tmp_path / f"book_{edition}.csv" for edition in ("2020-01-01", "2021-01-01")]

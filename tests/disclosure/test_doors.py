@@ -1,6 +1,7 @@
 """Counts of case records do not leave by any door: frame, series, chart, file, message, edition."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -10,9 +11,8 @@ import tipresearch as tip
 from tipresearch import cells
 from tipresearch.disclosure import MARK, UNPROTECTED, NotProtected, protected_rows
 from tipresearch.errors import TipResearchError
-from tipresearch.observations import counts
-from tipresearch.observations.origin import whole_of
-from tipresearch.presentation import records
+from tipresearch.observations import counts, write_observations
+from tipresearch.presentation import figure, records
 
 HEADER = "First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People\n"
 #: By nationality: 3 small, 57 beside it, and 2,214 and 314 of the others.
@@ -90,9 +90,10 @@ def test_the_threshold_is_chosen_and_has_a_floor(file):
 def test_no_exact_table_stands_behind_a_selection(file):
     """Selections refer to the whole table that they were taken from: the protected one."""
     table = tip.open(file).select(nationality="Ruritanian").observations
-    assert set(whole_of(table)["raw_value"]) >= {MARK}
-    assert "3" not in set(whole_of(table)["raw_value"])
-    assert protected_rows(whole_of(tip.open(file, protected=False).observations))[0].attrs == {}
+    (origin,) = table.attrs.values()
+    assert set(origin.table["raw_value"]) >= {MARK}
+    assert "3" not in set(origin.table["raw_value"])
+    assert protected_rows(tip.open(file, protected=False).observations)[0].attrs == {}
 
 
 def test_of_several_types_responders_are_left_out(tmp_path):
@@ -126,7 +127,7 @@ def test_exact_counts_are_asked_for_and_say_so(file, tmp_path):
     assert "protected=False" in exact.code
     said = "(exact counts of case records: not to be published)"
     asked = [
-        d.select(responder="Force A").plot(by="nationality").question
+        d.select(responder="Force A").plot(by="nationality").title
         for d in (exact, tip.open(file))
     ]
     assert [said in each for each in asked] == [True, False]
@@ -141,6 +142,29 @@ def test_exact_counts_are_asked_for_and_say_so(file, tmp_path):
         assert note["step"] == step
         assert (",3,3,3," in output.read_text("utf-8")) == count
         assert (UNPROTECTED in done.stderr) == count
+
+
+def test_every_chart_of_exact_counts_says_so(file, tmp_path):
+    """By the counts themselves: out of the dataset, computed with, written, and opened again."""
+    said = "(exact counts of case records: not to be published)"
+    exact = tip.open(file, protected=False)
+    held = tip.open(file)
+    write_observations(exact.observations, tmp_path / "exact.csv")
+    write_observations(held.observations, tmp_path / "held.csv")
+    for marked, opened in (
+        (True, exact), (False, held), (True, tip.open(tmp_path / "exact.csv")), (False, tip.open(tmp_path / "held.csv")),
+    ):  # fmt: skip
+        total = opened.count(responder="Force A", nationality="Strelsauer")
+        for drawn in (
+            tip.chart([total], question="Mine"), tip.chart([tip.share(total, 9000)]),
+            opened.select(responder="Force A", nationality="Strelsauer").plot(),
+        ):  # fmt: skip
+            assert drawn.unprotected == marked
+            assert (said in drawn.title, said in figure(drawn, name="f", caption="c", question="Who?").alt) == (marked, marked)  # fmt: skip
+            shown = drawn._repr_mimebundle_()
+            assert (said in str(shown["text/html"])) == marked
+            words = " ".join("".join(re.findall(r">([^<>]+)</text>", drawn.svg())).split())
+            assert ("not to be published" in words) == marked
 
 
 def test_a_file_of_few_persons_is_refused(tmp_path):

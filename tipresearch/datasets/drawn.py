@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tipresearch import facts
+from tipresearch import disclosure, facts
 from tipresearch.datasets import breakdowns, grouping
 from tipresearch.datasets.held import Held
-from tipresearch.disclosure import UNPROTECTED
 from tipresearch.errors import CoverageError, listed
 from tipresearch.quantities import Count
 
@@ -48,8 +47,7 @@ def chart(
     asked = question or ", ".join(filter(None, said))
     lacking = len(grouping.uncounted(rows, by)) if by else 0
     gap = f" ({lacking} with a count withheld or not given)" if lacking else ""
-    exact = " (exact counts of case records: not to be published)" if UNPROTECTED in held.notes else ""  # fmt: skip
-    return replace(drawing, question=asked + gap + exact)
+    return replace(drawing, question=asked + gap, unprotected=disclosure.unprotected(counts))
 
 
 def _selected(rows: pd.DataFrame, by: Sequence[str], held: Held) -> list[str]:

@@ -33,7 +33,7 @@ def open(
     protected : bool
         Whether counts of case records (CTDC, and the UK's referrals by first responder) are
         given with small ones withheld, and others that these would follow of. Exact counts
-        are for those who may see them, and say so wherever they are shown.
+        are for those who may see them: the notes of each say so, and each chart of them.
     threshold : int
         Counts of case records below this are small [persons]; at least 5.
 
@@ -103,7 +103,9 @@ def _dataset(found: list[readers.Reading], code: str) -> Dataset:
     for reading in found:
         readers.told(reading)
     tables = [reading.observations for reading in found]
-    table = tables[0] if len(tables) == 1 else observations.remember(pd.concat(tables, ignore_index=True))  # fmt: skip
+    table = tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
+    # A file does not know that another source, or another edition, contests its counts.
+    observations.remember(table, beside=observations.load())
     names = pd.concat([reading.areas for reading in found])
     return Dataset(
         observations=table,

@@ -11,10 +11,10 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, lil_array
 
 from tipresearch.cells import Place, Programme, Row
+from tipresearch.disclosure.pushing import ROOM, Pushed
 from tipresearch.disclosure.rules import Rule
 from tipresearch.disclosure.tables import CountTable
 
@@ -70,15 +70,15 @@ class Attack:
         """
         found: list[Cut] = []
         doubtful: dict[Place, None] = {}
-        places = list(self.places)
+        places, tables = list(self.places), self._pushed(withheld)
         for sign, end in ((1, needed[1]), (-1, needed[0])):
             waiting = set(np.flatnonzero(self.small).tolist())
             # One table of the attacker may show many cells at their ends.
-            while waiting and (done := self._reached(withheld, waiting, waiting, sign, end)[0]):
+            while waiting and (done := self._reached(tables, waiting, waiting, sign, end)[0]):
                 waiting -= done
             while waiting:
                 at = min(waiting)
-                done, values, reduced = self._reached(withheld, {at}, waiting, sign, end)
+                done, values, reduced = self._reached(tables, {at}, waiting, sign, end)
                 if sign * values[at] < sign * end - _EXACT:
                     found.append(self._cut(reduced, sign * (end - self.counts[at])))
                 elif at not in done:
@@ -87,12 +87,12 @@ class Attack:
         return found, list(doubtful)
 
     def _reached(
-        self, withheld: np.ndarray, aimed: set[int], waiting: set[int], sign: int, end: int
+        self, tables: Pushed, aimed: set[int], waiting: set[int], sign: int, end: int
     ) -> tuple[set[int], np.ndarray, np.ndarray]:
         """Return which cells the table that pushes some of them shows at their end, and that table."""
         aim = np.zeros(len(self.counts))
         aim[list(aimed)] = sign
-        values, reduced = self._solve(aim, *self.bounds(withheld))
+        values, reduced = tables.to(aim)
         whole = np.abs(values - np.rint(values)).max() < _EXACT
         done = {i for i in waiting if sign * values[i] >= sign * end - _EXACT} if whole else set()
         return done, values, reduced
@@ -102,44 +102,27 @@ class Attack:
 
         By weak duality it holds for every choice of withheld cells, not for this one alone.
         """
-        room_up = np.minimum(self._most, 1e6) - self.counts
+        room_up = np.minimum(self._most, ROOM) - self.counts
         room_down = self.counts - self._least
         weights = np.where(reduced < 0, -reduced * room_up, reduced * room_down)
         weights[np.abs(reduced) < 1e-7] = 0.0
         return np.minimum(np.maximum(weights, 0.0), gap), gap
 
-    def _solve(self, aim: np.ndarray, lows: np.ndarray, highs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-        """Return the table in which what is aimed at is largest, and its reduced costs."""
-        # An open end would let it be infinite; beyond this a cell is in doubt anyway.
-        highs = np.where(np.isinf(highs), self.counts + 1e6, highs)
-        a, b = self._matrices
-        result = linprog(
-            -aim, A_ub=b, b_ub=None if b is None else np.zeros(b.shape[0]), A_eq=a,
-            b_eq=None if a is None else np.zeros(a.shape[0]), bounds=np.column_stack([lows, highs]), method="highs",
-        )  # fmt: skip
-        reduced = -aim
-        if a is not None:
-            reduced = reduced - a.T @ result.eqlin.marginals
-        if b is not None:
-            reduced = reduced - b.T @ result.ineqlin.marginals
-        return result.x, reduced
+    def _pushed(self, withheld: np.ndarray) -> Pushed:
+        """Return all tables that this choice leaves possible."""
+        lows, highs = self.bounds(withheld)
+        highs = np.where(np.isinf(highs), self.counts + ROOM, highs)
+        return Pushed(self._matrix(exact=True), self._matrix(exact=False), lows, highs)
 
-    @cached_property
-    def _matrices(self) -> tuple[csr_array | None, csr_array | None]:
-        return self._matrix(True), self._matrix(False)
-
-    def _matrix(self, exact: bool) -> csr_array | None:
+    def _matrix(self, *, exact: bool) -> csr_array:
         """Return parts minus whole of each sum of one kind: 0, or at most 0."""
         sums = [s for s in self.table.sums if s.exact == exact]
-        if not sums:
-            return None
-        at = [
-            (row, self.places[p], w)
-            for row, s in enumerate(sums)
-            for p, w in [(s.whole, -1.0), *((p, 1.0) for p in s.parts)]
-        ]
-        i, j, weights = zip(*at, strict=True)
-        return csr_array((weights, (i, j)), shape=(len(sums), len(self.places)))
+        found = lil_array((len(sums), len(self.places)))
+        for row, s in enumerate(sums):
+            found[row, self.places[s.whole]] = -1.0
+            for part in s.parts:
+                found[row, self.places[part]] = 1.0
+        return found.tocsr()
 
     @cached_property
     def _rows(self) -> Sequence[Row]:

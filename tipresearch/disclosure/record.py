@@ -1,7 +1,9 @@
 """What was done to a table before it was published: the rule and numbers of cells, no count."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+
+from tipresearch.quantities import Count
 
 #: What stands beside exact counts of case records.
 UNPROTECTED = "Exact counts of case records, not protected: cells of one person are among them. Publish none of them, and nothing that is computed of them, without protecting it first."
@@ -51,6 +53,22 @@ class Record:
         """Return the record as plain data, for results and editions."""
         found = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
         return {"words": str(self), **found}
+
+
+def unprotected(counts: Iterable[Count]) -> bool:
+    """Whether one of some counts is an exact count of case records.
+
+    Parameters
+    ----------
+    counts : iterable of Count
+        What is shown, or what that was computed of.
+
+    Returns
+    -------
+    bool
+        By their notes, which go with them out of a table, and out of a file that was written.
+    """
+    return any(UNPROTECTED in count.notes for count in counts)
 
 
 def remember(source_id: str, edition: str, record: Mapping[str, object]) -> None:

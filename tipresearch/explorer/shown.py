@@ -17,12 +17,12 @@ def drawing(view: View, *, hover: bool) -> str:
     """Return the chart of a view, or the reason why there is none; with `hover` for JupyterLab."""
     if view.chart is None:
         return sentence(f"No chart: {view.reason}")
-    alt = f"{view.chart.question}. {view.chart.alt}"
+    alt = f"{view.chart.title}. {view.chart.alt}"
     source = cite_all(view.chart.cited)
     if hover:
         return element("hovered", svg=with_words(view.chart), alt=alt, source=source)
     image = base64.b64encode(view.chart.svg().encode()).decode()
-    return element("figure", image=image, alt=alt, caption=view.chart.question + ".", source=source)
+    return element("figure", image=image, alt=alt, caption=view.chart.title + ".", source=source)
 
 
 def table(view: View, words: str = "") -> str:

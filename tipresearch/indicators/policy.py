@@ -8,13 +8,7 @@ one is asked for. Reference: docs/methods.md, section 3.1.
 from collections.abc import Mapping
 
 from tipresearch.errors import TipResearchError
-from tipresearch.quantities import Count, Estimate
-
-#: Flags of a count that allow a change in words only, with what they say.
-CONTESTED = {
-    "SOURCE_CONFLICT": "sources disagree",
-    "LARGE_REVISION": "revised by more than a factor of two",
-}
+from tipresearch.quantities import CONTESTED, Count, Estimate
 
 #: Answers to a question of comparability.
 ANSWERS = ("yes", "no", "unknown")

@@ -213,7 +213,7 @@ def rate(
         "inputs": (x,), "extra_sources": (people.source_id,) if people.source_id else (),
         "vintages": (people.vintage,),
     }  # fmt: skip
-    other_year = (*other_year, *(f for f in x.flags if f == "LARGE_REVISION"))
+    other_year = (*other_year, *(f for f in x.flags if f in ("SOURCE_CONFLICT", "LARGE_REVISION")))
     of = f" of {people.year}" if "POPULATION_YEAR" in other_year else ""
     caveats = (f"Denominator: {whole}{of}, {people.vintage}.",)
     if interval:

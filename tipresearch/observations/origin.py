@@ -4,6 +4,8 @@ Whoever keeps the totals of a table alone has thrown away the cells that speak a
 So a table that was read from a file carries that whole table in its ``attrs``, which pandas
 hands on to every selection of rows; nothing is computed until a count is asked for. Two
 tables that are joined carry neither: of them a count is asked by what the joined table holds.
+With it goes what other publications hold of the same areas: a file of one publisher says nothing
+of those that contradict it.
 """
 
 from collections.abc import Iterable
@@ -22,13 +24,15 @@ class Origin(str):
     """
 
     table: pd.DataFrame
+    beside: pd.DataFrame
     _last: tuple[frozenset[str], pd.DataFrame]
 
-    def __new__(cls, table: pd.DataFrame) -> Self:
-        """Hold a table; later changes of it are not seen."""
+    def __new__(cls, table: pd.DataFrame, beside: pd.DataFrame | None = None) -> Self:
+        """Hold a table, and others' observations; later changes of them are not seen."""
         found = super().__new__(cls, f"selected from {len(table)} observations")
         found.table = table.copy(deep=False)
         found.table.attrs = {}
+        found.beside = table.iloc[:0] if beside is None else beside
         found._last = (frozenset(), found.table)
         return found
 
@@ -39,51 +43,36 @@ class Origin(str):
             self._last = wanted, self.table[self.table["ref_area"].isin(wanted)]
         return self._last[1]
 
-    def __getnewargs__(self) -> tuple[pd.DataFrame]:  # type: ignore[override]  # a text is made again from its table
-        """Go to another process with the table."""
-        return (self.table,)
+    def __getnewargs__(self) -> tuple[pd.DataFrame, pd.DataFrame]:  # type: ignore[override]  # a text is made again from its table
+        """Go to another process with the tables."""
+        return self.table, self.beside
 
     def __deepcopy__(self, _memo: object) -> Self:
         """Be handed on as it is: pandas copies ``attrs`` with every selection."""
         return self
 
 
-def remember(table: pd.DataFrame) -> pd.DataFrame:
+def remember(table: pd.DataFrame, beside: pd.DataFrame | None = None) -> pd.DataFrame:
     """Take a table for a whole one, to which its later selections refer.
 
     Parameters
     ----------
     table : DataFrame
         Observations, as they were read from a file.
+    beside : DataFrame, optional
+        Observations of other publications, which its counts are held against.
 
     Returns
     -------
     DataFrame
         The same table; its columns and rows are as they were.
     """
-    table.attrs[_KEY] = Origin(table)
+    table.attrs[_KEY] = Origin(table, beside)
     return table
 
 
-def whole_of(table: pd.DataFrame) -> pd.DataFrame:
-    """The whole table that a selection was taken from; a table of no known origin itself.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations, a selection or not.
-
-    Returns
-    -------
-    DataFrame
-        All rows of that table.
-    """
-    origin = table.attrs.get(_KEY)
-    return origin.table if isinstance(origin, Origin) else table
-
-
-def whole_of_areas(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
-    """The rows of some areas in the whole table that a selection was taken from.
+def held_of_areas(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
+    """What is held of some areas: by the whole table that a selection was taken from, and beside it.
 
     Parameters
     ----------
@@ -95,12 +84,14 @@ def whole_of_areas(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        All rows of that table that are of these areas.
+        All rows of these areas; of a table of no known origin its own.
     """
-    origin = table.attrs.get(_KEY)
-    if isinstance(origin, Origin):
-        return origin.of_areas(areas)
-    return table[table["ref_area"].isin(set(areas))]
+    wanted, origin = set(areas), table.attrs.get(_KEY)
+    if not isinstance(origin, Origin):
+        return table[table["ref_area"].isin(wanted)]
+    others = origin.beside[origin.beside["ref_area"].isin(wanted)]
+    own = origin.of_areas(wanted)
+    return pd.concat([own, others], ignore_index=True) if len(others) else own
 
 
 def with_origin(rows: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, measure_label
-from tipresearch.observations.origin import whole_of
+from tipresearch.observations.origin import held_of_areas
 from tipresearch.quantities import Count, Period
 
 #: A total that was revised by more than this factor bears no number of a change.
@@ -127,7 +127,7 @@ def conflict_flags(table: pd.DataFrame, row: Row) -> tuple[str, ...]:
     Parameters
     ----------
     table : DataFrame
-        Observations, among them `row`; of a selection, the table that it was taken from.
+        Observations, among them `row`; of a selection, all that is known where it was taken from.
     row : Series or mapping
         The observation in question.
 
@@ -138,9 +138,9 @@ def conflict_flags(table: pd.DataFrame, row: Row) -> tuple[str, ...]:
         period; REVISION where another edition of the same source does, and LARGE_REVISION
         where one is certainly more than twice the other.
     """
-    whole = whole_of(table)  # who keeps one source has thrown away what another says
-    near = (whole["ref_area"] == row["ref_area"]) & (whole["period_end"] == row["period_end"])
-    return conflicts_in(whole[near])(row)
+    # Who keeps one source has thrown away what another says.
+    held = held_of_areas(table, [row["ref_area"]])
+    return conflicts_in(held[held["period_end"] == row["period_end"]])(row)
 
 
 def conflicts_in(table: pd.DataFrame) -> Callable[[Row], tuple[str, ...]]:

@@ -7,7 +7,7 @@ import pandas as pd
 from tipresearch.errors import CoverageError, listed, nearest
 from tipresearch.observations.asked import asked
 from tipresearch.observations.columns import KEY
-from tipresearch.observations.origin import whole_of_areas
+from tipresearch.observations.origin import held_of_areas
 from tipresearch.observations.rows import conflicts_in, to_count
 from tipresearch.quantities import Count
 
@@ -109,15 +109,15 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
     Returns
     -------
     list of Count
-        One a row [unit of the row], flagged where the table, or that which it was taken from,
-        holds it otherwise, and with what the cells of its publication say of it.
+        One a row [unit of the row], flagged where the table, that which it was taken from, or
+        what is known beside that holds it otherwise, and with what the cells of its publication say of it.
 
     Raises
     ------
     CoverageError
         If a row holds no count.
     """
-    flags = conflicts_in(whole_of_areas(table, rows["ref_area"].unique()))
+    flags = conflicts_in(held_of_areas(table, rows["ref_area"].unique()))
     found = [to_count(row, flags(row)) for row in rows.to_dict("records")]
     return asked(found, table)
 

@@ -25,7 +25,7 @@ from matplotlib.figure import Figure as Canvas
 
 from tipresearch import files
 from tipresearch.errors import TipResearchError
-from tipresearch.facts import Cited
+from tipresearch.facts import Cited, cite_all
 from tipresearch.presentation.colours import DARK, GRID, INK, SOFT
 from tipresearch.presentation.displayed import bundle
 from tipresearch.presentation.elements import element
@@ -64,6 +64,8 @@ class Chart:
         A sentence that stands in its place, because a drawing would show nothing.
     question : str
         What it answers; stands above it.
+    unprotected : bool
+        Whether exact counts of case records are drawn, or what is computed of them.
     """
 
     draw: Callable
@@ -74,6 +76,13 @@ class Chart:
     cited: tuple[Cited, ...] = ()
     instead: str = ""
     question: str = ""
+    unprotected: bool = False
+
+    @property
+    def title(self) -> str:
+        """What stands above it: what it answers, and whether nobody may publish it."""
+        said = "(exact counts of case records: not to be published)" if self.unprotected else ""
+        return f"{self.question} {said}".strip()
 
     def __repr__(self) -> str:
         """Print what it shows, in words."""
@@ -89,7 +98,7 @@ class Chart:
         words = re.sub(r"[^a-z0-9]+", "_", self.question.lower())[:50].strip("_") or "chart"
         name = f"{words}_{files.sha256(files.csv_text(self.data).encode())[:6]}"
         drawn = self.svg(), render(self, NARROW, with_png=False)[0], b""
-        alt = f"{self.question} {self.alt}".lstrip()
+        alt = f"{self.title} {self.alt}".lstrip()
         return {"text/plain": repr(self)} | bundle(
             name,
             drawn,
@@ -111,7 +120,7 @@ class Chart:
         return render(self, WIDE, with_png=False)[0]
 
     def save(self, path: str | PathLike[str]) -> Path:
-        """Write the drawing as a file, and its data as a table of the same name beside it.
+        """Write the drawing with its sources as a file, and its data as a table of the same name beside it.
 
         Parameters
         ----------
@@ -142,7 +151,8 @@ class Chart:
             and files.first_line(beside).rstrip() != data.partition("\n")[0].encode()
         ):
             raise TipResearchError(f"{beside.name} is there and is not of such a chart; the data of a chart stand beside it, so give it another name than {target.name!r}.")  # fmt: skip
-        svg, png = render(self, WIDE, with_png=target.suffix == ".png")
+        source = cite_all(self.cited)
+        svg, png = render(self, WIDE, with_png=target.suffix == ".png", source=source)
         files.write_named(beside, data)
         files.write_named(target, png or svg)
         return target
@@ -175,14 +185,17 @@ _STYLE: dict[Any, Any] = {
 }
 
 
-def render(chart: Chart, width: float, *, with_png: bool = True) -> tuple[str, bytes]:
+def render(
+    chart: Chart, width: float, *, with_png: bool = True, source: str = ""
+) -> tuple[str, bytes]:
     """Draw a chart at a width [inches]; return it as SVG text and PNG bytes, both reproducible.
 
     The SVG serves light and dark pages, the PNG light ones. Without `with_png` its bytes are
-    empty: drawing takes as long for each of the two.
+    empty: drawing takes as long for each of the two. A `source` stands below it: a page says it
+    beside its figures, and a file that goes its own way has nobody else to say it.
     """
     with styled():
-        figure = laid_out(chart, width)
+        figure = laid_out(chart, width, source)
         svg, png = io.BytesIO(), io.BytesIO()
         FigureCanvasSVG(figure).print_svg(svg, metadata=_NO_METADATA)
         if with_png:
@@ -233,10 +246,12 @@ def _with_titles(group: str, texts: list[str]) -> str:
     return re.sub(r"<use ([^>]*)/>", lambda m: str(element("titled", attributes=m[1], text=next(left))), group, count=len(texts))  # fmt: skip
 
 
-def laid_out(chart: Chart, width: float) -> Canvas:
-    """Return a chart at a width [inches], with its question above it."""
-    asked = textwrap.wrap(chart.question, int(10.6 * width))
+def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
+    """Return a chart at a width [inches], with its question above it, and a source below."""
+    asked = textwrap.wrap(chart.title, int(10.6 * width))
+    cited = textwrap.wrap(f"Source: {source}", int(17 * width)) if source else []
     height = chart.height(width) + (0.1 + 0.19 * len(asked) if asked else 0)
+    height += (foot := 0.05 + 0.14 * len(cited)) if cited else 0
     figure = Canvas(figsize=(width, height))
     ax = figure.subplots()
     chart.draw(ax)
@@ -245,7 +260,13 @@ def laid_out(chart: Chart, width: float) -> Canvas:
             axis.set_label_coords(0, 0)
     look: dict[str, Any] = {"ha": "left", "va": "top", "fontsize": 11, "fontweight": "bold"}
     above = figure.text(0.05 / width, 1 - _PAD / height, "\n".join(asked), **look)
-    _make_room(figure, ax, [above] if asked else [], figure.legends)
+    below: list[Artist] = [*figure.legends]
+    if cited:
+        look = {"ha": "left", "va": "bottom", "fontsize": 7.5, "color": SOFT}
+        below.append(figure.text(0.05 / width, _PAD / height, "\n".join(cited), **look))
+        for legend in figure.legends:  # stands above the source
+            legend.set_bbox_to_anchor((0, foot / height, 1, 1), figure.transFigure)
+    _make_room(figure, ax, [above] if asked else [], below)
     return figure
 
 

@@ -35,7 +35,7 @@ class Figure:
     @property
     def alt(self) -> str:
         """The question and what the figure shows: the question is drawn, and nowhere else on a page."""
-        return f"{self.chart.question} {self.chart.alt}".lstrip()
+        return f"{self.chart.title} {self.chart.alt}".lstrip()
 
     def __repr__(self) -> str:
         """Print the alternative text."""

@@ -15,7 +15,7 @@ from .estimates import (
     upper_end,
     with_caveats,
 )
-from .flags import COMPLETE_COUNT_CAVEAT, FLAGS, KIND_IN_WORDS, Kind, notes
+from .flags import COMPLETE_COUNT_CAVEAT, CONTESTED, FLAGS, KIND_IN_WORDS, Kind, notes
 from .identity import (
     IDENTITY,
     SEVERAL,
@@ -35,6 +35,7 @@ from .units import NBSP, format_number
 
 __all__ = [
     "COMPLETE_COUNT_CAVEAT",
+    "CONTESTED",
     "FLAGS",
     "IDENTITY",
     "KIND_IN_WORDS",

@@ -11,6 +11,7 @@ from pathlib import Path
 from tipresearch import overlay, paths
 from tipresearch.errors import PeriodMismatch, TipResearchError, nearest, shown
 from tipresearch.quantities.coherence import Coherence
+from tipresearch.quantities.flags import CONTESTED
 from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
 
 #: A difference of published counts below this is not shown: it could be a suppressed cell.
@@ -83,6 +84,11 @@ class Count(Identity):
     def in_question(self) -> bool:
         """Whether its own parts, as published, show that it cannot be right."""
         return self.coherence is not None and self.coherence.in_question
+
+    @property
+    def contested(self) -> bool:
+        """Whether another source, or another edition by more than a factor of two, says otherwise."""
+        return not CONTESTED.keys().isdisjoint(self.flags)
 
     @property
     def year(self) -> int:

@@ -49,6 +49,12 @@ FLAGS = {
     "CLUSTERED": "Persons are found together, so counts vary more than Poisson.",
 }
 
+#: Flags of a count that allow a change in words only, with what they say.
+CONTESTED = {
+    "SOURCE_CONFLICT": "sources disagree",
+    "LARGE_REVISION": "revised by more than a factor of two",
+}
+
 #: Flags that stand beside the number wherever it is printed, in words.
 REMARKS = {
     "ASSERTED": "asserted, not published",

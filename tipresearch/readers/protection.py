@@ -84,13 +84,16 @@ def noted(reading: Reading, source: str) -> Reading:
     Returns
     -------
     Reading
-        The same counts, with a note and a record where they are of case records.
+        The same counts; where they are of case records with a record, and a note that every row
+        has, too.
     """
     if not is_protected(reading):
         return reading
     cells = len(reading.observations)
     record = Record("no rule: exact counts", cells, 0, "unprotected", source=source)
-    return replace(reading, notes=(str(record), *reading.notes), disclosure=record.plain())
+    # A count is taken out of its table, and a table out of its file: each row says so itself.
+    own = reading.observations.assign(notes=reading.observations["notes"].map(lambda said: f"{record} {said}".rstrip()))  # fmt: skip
+    return replace(reading, observations=whole(own), notes=(str(record), *reading.notes), disclosure=record.plain())  # fmt: skip
 
 
 def told(reading: Reading) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from tipresearch import reading_limits
-from tipresearch.errors import SchemaError, shown, visible
+from tipresearch.errors import SchemaError, one_line, shown, visible
 from tipresearch.proofs import bounded
 
 MAX_UNPACKED = 2**30
@@ -226,7 +226,7 @@ def _scan(path: Path) -> list[tuple[int, int]]:
                             _require_near(path, chunk)
                             faults += _errors(chunk)
     except (zipfile.BadZipFile, EOFError, OSError, zlib.error, NotImplementedError) as e:
-        raise SchemaError(f"{path.name} is damaged ({e}); download it again.") from None
+        raise SchemaError(f"{path.name} is damaged ({one_line(e)}); download it again.") from None
     return sorted(set(faults))
 
 

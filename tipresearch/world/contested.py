@@ -10,9 +10,6 @@ from tipresearch.profiles import DATABASE
 from tipresearch.quantities import Count
 from tipresearch.world.database import ALLOWED, World
 
-#: Flags of a total that another publication contests.
-CONTESTED = ("SOURCE_CONFLICT", "LARGE_REVISION")
-
 
 @lru_cache(maxsize=1)
 def contested(world: World) -> tuple[Count, ...]:
@@ -44,10 +41,8 @@ def contested(world: World) -> tuple[Count, ...]:
     found = []
     for _, row in own.sort_values(["ref_area", "period_start"]).iterrows():
         both = pd.concat([others[others["ref_area"] == row["ref_area"]], row.to_frame().T])
-        flags = observations.conflict_flags(both, row)
-        if set(flags) & set(CONTESTED):
-            found.append(observations.to_count(row, flags))
-    return tuple(found)
+        found.append(observations.to_count(row, observations.conflict_flags(both, row)))
+    return tuple(count for count in found if count.contested)
 
 
 def contested_in(world: World, years: Collection[int]) -> list[str]:

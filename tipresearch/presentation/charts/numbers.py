@@ -4,9 +4,11 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from tipresearch import disclosure
 from tipresearch.errors import TipResearchError, listed, shown
 from tipresearch.presentation.charts.estimates import intervals_chart
 from tipresearch.presentation.drawing import Chart
+from tipresearch.presentation.rows import frame
 from tipresearch.quantities import Count, Estimate, as_estimate
 
 
@@ -23,9 +25,9 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     Returns
     -------
     Chart
-        Values, intervals, data and words; a number that is not given has its words and no mark. The
-        axis begins at zero unless a number is below it.
-        ``save`` writes it as a file with its data beside it.
+        Values, intervals and words; a number that is not given has its words and no mark. The axis
+        begins at zero unless a number is below it. Its data are those of `frame`, and ``save``
+        writes it as a file with them beside it.
 
     Raises
     ------
@@ -54,4 +56,6 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     # Numbers that are all on one side of zero are read from zero: 0.50 is no multiple of 0.32.
     drawn = [n for e in estimates for n in (e.value, e.lo, e.hi) if n is not None and math.isfinite(n)]  # fmt: skip
     limits = (0, 1.04 * max(drawn)) if drawn and min(drawn) >= 0 < max(drawn) else None
-    return replace(intervals_chart(estimates, xlabel=units[0], limits=limits), question=question)
+    exact = disclosure.unprotected(c for e in estimates for c in e.inputs)
+    drawing = intervals_chart(estimates, xlabel=units[0], limits=limits)
+    return replace(drawing, data=frame(estimates), question=question, unprotected=exact)

@@ -45,7 +45,8 @@ def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons") -> Axes:
     """Draw counts by year or quarter; neighbours of one definition are joined.
 
     A suppressed count is an open square on the ground line. A cross is a count that its own
-    published parts contradict; it is joined to nothing.
+    published parts contradict; it is joined to nothing. A line to or from a count that another
+    source or edition contests is dotted: no change to or from it is computed.
 
     Parameters
     ----------
@@ -70,7 +71,7 @@ def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons") -> Axes:
         lasts = {name: series[name][-1] for name in named}
         ends = [End(name, (_at(c), c.lo), looks[name].light) for name, c in lasts.items()]
         label_ends(ax, ends, _body(series, width_of(ax)))
-    _finish(ax, ylabel, {_mark_of(c) for counts in series.values() for c in counts})
+    _finish(ax, ylabel, _marks(c for counts in series.values() for c in counts))
     return ax
 
 
@@ -119,7 +120,10 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes) -> None:
         look: dict[str, Any] = {"color": light, "markerfacecolor": filled, "markersize": sizes[i], "markeredgewidth": 1.5}  # fmt: skip
         # One artist a series and kind of mark: a chart of twenty years draws in half the time.
         joined = [(a, b) for a, b in pairwise(counts) if _joined(a, b)]
-        ax.plot(*_broken(joined), color=light, linewidth=widths[i], zorder=2 + 0.01 * i)
+        for style, doubted in (("-", False), (":", True)):
+            lines = [ab for ab in joined if any(c.contested for c in ab) == doubted]
+            if lines or not doubted:
+                ax.plot(*_broken(lines), style, color=light, linewidth=widths[i], zorder=2 + 0.01 * i)  # fmt: skip
         for mark, held in ((marker, "o"), ("x", "x")):
             exact = [c for c in counts if c.exact and _mark_of(c) == held]
             if exact:  # marks without a place would count as one in the corner of the picture
@@ -159,7 +163,15 @@ def _mark_of(count: Count) -> str:
     return "x" if count.in_question else "o" if count.exact else "s"
 
 
+def _marks(counts: Iterable[Count]) -> set[str]:
+    """Return the marks that a drawing of counts explains: of counts, and ``:`` for a contested one."""
+    held = [*counts]
+    return {*map(_mark_of, held), *(":" for c in held if c.contested)} - {"o"}
+
+
 def _mark_handle(kind: str) -> Line2D:
+    if kind == ":":
+        return Line2D([], [], color=SOFT, linestyle=":", label="to or from a contested number")
     words = {"s": "suppressed: 0 to 4", "x": "in question: its parts disagree"}[kind]
     return Line2D(
         [], [], color=SOFT, marker=kind, linestyle="", markerfacecolor=PAPER,
@@ -175,7 +187,7 @@ def _finish(ax: Axes, ylabel: str, marks: set[str]) -> None:
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
     ax.grid(visible=False, axis="x")
     unit_above(ax, ylabel)
-    if handles := [_mark_handle(kind) for kind in ("s", "x") if kind in marks]:
+    if handles := [_mark_handle(kind) for kind in ("s", "x", ":") if kind in marks]:
         legend_below(ax, handles)
 
 
@@ -218,7 +230,7 @@ def series_chart(series: Series, *, ylabel: str = "persons") -> Chart:
         Lines, data and words; a sentence in place of the drawing where every count is suppressed.
     """
     counts = [c for of in series.values() for c in of]
-    marks = 0.25 * len({_mark_of(c) for c in counts} - {"o"})
+    marks = 0.25 * len(_marks(counts))
     return Chart(
         draw=partial(plot_series, dict(series), ylabel=ylabel),
         height=lambda width: (
@@ -277,4 +289,4 @@ def _words(series: Series) -> str:
 
 
 def _said(count: Count) -> str:
-    return f"{count} in {_when(count)}{objection(count)}"
+    return f"{count} in {_when(count)}{objection(count)}{' (contested)' if count.contested else ''}"

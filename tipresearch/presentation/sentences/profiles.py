@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
 from tipresearch.profiles import COMPARED, DATABASE, PartDifference, Profile
-from tipresearch.quantities import Count, Estimate
+from tipresearch.quantities import CONTESTED, Count, Estimate
 
 
 def why_no_changes(counts: Sequence[Count]) -> str:
@@ -16,11 +16,7 @@ def why_no_changes(counts: Sequence[Count]) -> str:
 
 
 #: What is noted beside a year whose total is contested, by flag of the total.
-_CONTESTED = {
-    "SOURCE_CONFLICT": "sources disagree",
-    "LARGE_REVISION": "revised by more than a factor of two",
-    "REVISION": "revised",
-}
+_CONTESTED = CONTESTED | {"REVISION": "revised"}
 
 
 def contested(counts: Sequence[Count]) -> dict[str, str]:

@@ -144,9 +144,7 @@ def _years(counts: Sequence[Count]) -> Prose:
     if len(counts) == 1:
         return Prose("It is the only year with a total here.", {})
     doubted = [str(c.period) for c in counts[:-1] if c.in_question]
-    contested = [
-        str(c.period) for c in counts if {"SOURCE_CONFLICT", "LARGE_REVISION"} & set(c.flags)
-    ]
+    contested = [str(c.period) for c in counts if c.contested]
     said = Prose(
         "Totals are published for {years} years, from {first_year} on.",
         {"years": str(len(counts)), "first_year": str(counts[0].period)},
