@@ -136,7 +136,7 @@ PAPER = 680
 def test_nothing_is_cut(built):
     """A drawing shows all of each label, paper, which does not scroll, all of each table, and so does a desk."""
     folder, cut = built[0] / "latest", {}
-    with browser.started() as chromium:
+    with browser.started(still=True) as chromium:
         page = chromium.new_page(viewport={"width": PAPER, "height": 900})
         page.emulate_media(media="print")
         for path in sorted(folder.rglob("*.ur.svg")):
