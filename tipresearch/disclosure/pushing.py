@@ -27,20 +27,14 @@ class Pushed:
     def __init__(
         self, exact: csr_array, at_most: csr_array, lows: np.ndarray, highs: np.ndarray
     ) -> None:
-        self._rows, self._cells = vstack([exact, at_most], format="csc"), np.arange(len(lows), dtype=np.int32)  # fmt: skip
-        programme = highspy.HighsLp()
-        programme.num_row_, programme.num_col_ = self._rows.shape
-        programme.col_cost_ = np.zeros(len(lows))
-        programme.col_lower_, programme.col_upper_ = lows, highs
-        programme.row_upper_ = np.zeros(programme.num_row_)
-        programme.row_lower_ = np.repeat([0.0, -highspy.kHighsInf], [exact.shape[0], at_most.shape[0]])  # fmt: skip
-        programme.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        programme.a_matrix_.start_, programme.a_matrix_.index_ = self._rows.indptr, self._rows.indices  # fmt: skip
-        programme.a_matrix_.value_ = self._rows.data
+        self._rows, self._cells = vstack([exact, at_most], format="csr"), np.arange(len(lows), dtype=np.int32)  # fmt: skip
+        least = np.repeat([0.0, -highspy.kHighsInf], [exact.shape[0], at_most.shape[0]])
+        matrix = self._rows.indptr, self._rows.indices, self._rows.data
         self._solver = highspy.Highs()
         self._solver.setOptionValue("output_flag", False)
         self._solver.setOptionValue("threads", 1)
-        self._solver.passModel(programme)
+        self._solver.addVars(len(lows), lows, highs)
+        self._solver.addRows(len(least), least, np.zeros(len(least)), self._rows.nnz, *matrix)
 
     def to(self, aim: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the table in which what is aimed at is largest, and its reduced costs."""
