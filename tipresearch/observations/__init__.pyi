@@ -2,7 +2,7 @@ from .asked import asked, coherence_of, states_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
 from .origin import remember
-from .rows import conflict_flags, label_of, period_in_words, to_count
+from .rows import Row, conflict_flags, conflicts_in, label_of, period_in_words, to_count
 from .selection import (
     counts,
     coverage,
@@ -23,7 +23,9 @@ __all__ = [
     "KEY",
     "asked",
     "coherence_of",
+    "Row",
     "conflict_flags",
+    "conflicts_in",
     "counts",
     "coverage",
     "faults",

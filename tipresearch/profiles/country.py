@@ -89,16 +89,16 @@ class Profile:
                 self.table, ref_area=self.ref_area, source_id=DATABASE, edition=self.edition, measure=measure
             )  # fmt: skip
             ids = [c.figure_ids[0] for c in counts]
-            rows = self.table.set_index("figure_id", drop=False).loc[ids]
-            flags = [observations.conflict_flags(self._answers, row) for _, row in rows.iterrows()]
-            self._read[measure] = [replace(c, flags=f) for c, f in zip(counts, flags, strict=True)]
+            rows = self.table.set_index("figure_id", drop=False).loc[ids].to_dict("records")
+            self._read[measure] = [replace(c, flags=self._contested(row)) for c, row in zip(counts, rows, strict=True)]  # fmt: skip
         return self._read[measure]
 
     @cached_property
-    def _answers(self) -> pd.DataFrame:
-        """All that is held of the area, whoever published it."""
+    def _contested(self) -> Callable[[observations.Row], tuple[str, ...]]:
+        """Give the flags of a row by all that is held of the area, whoever published it."""
         held = observations.load()
-        return pd.concat([self.table, self.previous, held[held["ref_area"] == self.ref_area]])
+        own = held[held["ref_area"] == self.ref_area]
+        return observations.conflicts_in(pd.concat([self.table, self.previous, own]))
 
     def series(self, partition: str) -> dict[str, list[Count]]:
         """Detected victims by category of a breakdown, each by year, as published [persons]."""
@@ -121,7 +121,7 @@ class Profile:
         return dict(zip(rows["category"], self._counts(rows), strict=True))
 
     def _counts(self, rows: pd.DataFrame) -> list[Count]:
-        counts = [observations.to_count(row) for _, row in rows.iterrows()]
+        counts = [observations.to_count(row, self._contested(row)) for row in rows.to_dict("records")]
         return observations.asked(counts, self.table)
 
     def _detected(self, partition: str) -> pd.DataFrame:
