@@ -127,8 +127,7 @@ def test_exact_counts_are_asked_for_and_say_so(file, tmp_path):
     assert "protected=False" in exact.code
     said = "(exact counts of case records: not to be published)"
     asked = [
-        d.select(responder="Force A").plot(by="nationality").title
-        for d in (exact, tip.open(file))
+        d.select(responder="Force A").plot(by="nationality").title for d in (exact, tip.open(file))
     ]
     assert [said in each for each in asked] == [True, False]
     for options, step, count in (

@@ -215,7 +215,7 @@ class Dataset(Held):
             ``lo`` and ``hi`` as the text allows, ``value`` where it is one number and missing where
             it is suppressed [``unit``]; ``state``, what its own published parts say of it: a count that
             is ``exceeded`` or ``contradicted`` cannot be right, and one that is blank has no parts;
-            ``as_published``; then the publication and ``figure_id``.
+            ``flags``, what other publications say of it, joined by blanks; ``as_published``; then the publication and ``figure_id``.
 
         Examples
         --------
@@ -233,6 +233,7 @@ class Dataset(Held):
         states = [told.get(figure, "") for figure in found["figure_id"]]
         place = list(found).index("as_published")
         found.insert(place, "state", pd.Series(states, found.index, "str"))
+        found.insert(place + 1, "flags", pd.Series(observations.flags_of(self.observations), found.index, "str"))  # fmt: skip
         return found
 
     def plot(self, by: str | Sequence[str] = (), *, question: str = "") -> "Chart":

@@ -8,6 +8,7 @@ import pandas as pd
 
 from tipresearch import facts
 from tipresearch.datasets import breakdowns, choosing, frames, times
+from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, UNPROTECTED
 
 #: Rows that a notebook shows of it.
 _FEW = 12
@@ -54,7 +55,9 @@ class Held:
             choosing.many(len(self.measures), "measure"),
             of,
         ]
-        return f"{self.publisher}, edition {self.edition}: {choosing.many(n, 'observation')}, {', '.join(held)}"  # fmt: skip
+        exact = self.observations["notes"].str.contains(UNPROTECTED, regex=False).any()
+        said = f"; {NOT_TO_BE_PUBLISHED}" if exact else ""
+        return f"{self.publisher}, edition {self.edition}: {choosing.many(n, 'observation')}, {', '.join(held)}{said}"  # fmt: skip
 
     def _repr_html_(self) -> str:
         """Show its rows as published where they are few, else what it holds of each measure."""

@@ -1,7 +1,7 @@
 from .anonymity import KAnonymity, k_anonymity, of_sizes, require_quasi
 from .attack import audit
 from .observed import MARK, protected_rows
-from .record import UNPROTECTED, Record, remember, remembered, unprotected
+from .record import NOT_TO_BE_PUBLISHED, UNPROTECTED, Record, remember, remembered, unprotected
 from .rounding import odds, random_rounded, rounded
 from .rules import Rule
 from .suppression import NotProtected, Protected, protect, seen_before
@@ -9,6 +9,7 @@ from .tables import CountTable, Sum, cross_table, link, merged
 
 __all__ = [
     "MARK",
+    "NOT_TO_BE_PUBLISHED",
     "UNPROTECTED",
     "CountTable",
     "KAnonymity",
@@ -29,8 +30,8 @@ __all__ = [
     "random_rounded",
     "remember",
     "remembered",
-    "unprotected",
     "require_quasi",
     "rounded",
     "seen_before",
+    "unprotected",
 ]

@@ -30,7 +30,7 @@ class Pushed:
         self._rows, self._cells = vstack([exact, at_most], format="csr"), np.arange(len(lows), dtype=np.int32)  # fmt: skip
         least = np.repeat([0.0, -highspy.kHighsInf], [exact.shape[0], at_most.shape[0]])
         matrix = self._rows.indptr, self._rows.indices, self._rows.data
-        self._solver = highspy.Highs()
+        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]  # it says no types
         self._solver.setOptionValue("output_flag", False)
         self._solver.setOptionValue("threads", 1)
         self._solver.addVars(len(lows), lows, highs)

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from tipresearch.quantities import Count
+from tipresearch.quantities import FLAGS, Count
 
 #: What stands beside exact counts of case records.
-UNPROTECTED = "Exact counts of case records, not protected: cells of one person are among them. Publish none of them, and nothing that is computed of them, without protecting it first."
+UNPROTECTED = FLAGS["UNPROTECTED"]
+#: The same in the title of a chart or a table.
+NOT_TO_BE_PUBLISHED = "exact counts of case records: not to be published"
 
 #: Records of what was opened in this process, by source and edition.
 _REMEMBERED: dict[tuple[str, str], list[dict[str, object]]] = {}
@@ -66,9 +68,10 @@ def unprotected(counts: Iterable[Count]) -> bool:
     Returns
     -------
     bool
-        By their notes, which go with them out of a table, and out of a file that was written.
+        By their flag, which a sum or a difference has of its parts, and which a row has by its
+        notes, also in a file that was written.
     """
-    return any(UNPROTECTED in count.notes for count in counts)
+    return any("UNPROTECTED" in count.flags for count in counts)
 
 
 def remember(source_id: str, edition: str, record: Mapping[str, object]) -> None:

@@ -9,7 +9,7 @@ from tipresearch.datasets import Dataset, drawn
 from tipresearch.errors import TipResearchError
 from tipresearch.explorer.choices import Choices, State
 from tipresearch.presentation import Chart
-from tipresearch.quantities import Count
+from tipresearch.quantities import CONTESTED, Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,11 @@ def _others(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Li
 
 
 def _line(count: Count, words: str) -> Line:
-    mark = "" if count.exact else f"suppressed: {count.lo:,} to {count.hi:,}"
+    marks = [] if count.exact else [f"suppressed: {count.lo:,} to {count.hi:,}"]
     if count.coherence and count.in_question:
-        mark = f"in question: its parts add up to at least {count.coherence.parts_lo:,}"
-    return Line(str(count.period), words, count.raw_value, mark, count)
+        marks = [f"in question: its parts add up to at least {count.coherence.parts_lo:,}"]
+    marks += [words for flag, words in CONTESTED.items() if flag in count.flags]
+    return Line(str(count.period), words, count.raw_value, "; ".join(marks), count)
 
 
 def _spans(years: Sequence[int]) -> str:

@@ -9,6 +9,7 @@ from tipresearch.facts import Population, vintages
 from tipresearch.indicators import intervals
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
+    CONTESTED,
     Count,
     CountLike,
     Estimate,
@@ -213,7 +214,7 @@ def rate(
         "inputs": (x,), "extra_sources": (people.source_id,) if people.source_id else (),
         "vintages": (people.vintage,),
     }  # fmt: skip
-    other_year = (*other_year, *(f for f in x.flags if f in ("SOURCE_CONFLICT", "LARGE_REVISION")))
+    other_year = (*other_year, *(f for f in x.flags if f in CONTESTED))
     of = f" of {people.year}" if "POPULATION_YEAR" in other_year else ""
     caveats = (f"Denominator: {whole}{of}, {people.vintage}.",)
     if interval:

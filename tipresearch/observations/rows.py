@@ -1,24 +1,25 @@
 """One observation, read as a count, and what else the table says of it."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from tipresearch.cells import place_of
 from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, measure_label
 from tipresearch.observations.origin import held_of_areas
-from tipresearch.quantities import Count, Period
+from tipresearch.quantities import CONTESTED, FLAGS, Count, Period
 
 #: A total that was revised by more than this factor bears no number of a change.
 _LARGE = 2
 
-#: What is counted of victims, and what two counts of the same persons share.
-_VICTIMS = ("identified", "detected")
-_PERSONS, _PERIOD = ("ref_area", "sex", "age", "form"), ("period_start", "period_end")
-_TOLD = ("category", "partition", "source_id", "count_lo", "count_hi")
-_OF_PERSONS = ("total", "sex", "age", "sex_age")
+#: Two words for one measure, where sources are held against each other.
+_VICTIMS = {"identified": "victims", "detected": "victims"}
+_PERIOD, _CODES = ("period_start", "period_end"), ("partition", "category", "sex", "age", "form")
+_SAME = ("crime", "unit", "ref_area", *_PERIOD, "sex", "age", "form")
 
 #: One observation, its values by column.
 Row = Mapping[Any, Any] | pd.Series
@@ -68,7 +69,8 @@ def to_count(row: Row, flags: tuple[str, ...] = ()) -> Count:
         grade=row["grade"],
         reporter=row["reporter"],
         notes=row["notes"],
-        flags=flags,
+        # A count is taken out of its table, and a table out of its file: the row itself says so.
+        flags=(*flags, "UNPROTECTED") if FLAGS["UNPROTECTED"] in row["notes"] else flags,
         figure_ids=(row["figure_id"],),
     )
 
@@ -122,7 +124,7 @@ def _date(value: Any) -> dt.date | None:
 
 
 def conflict_flags(table: pd.DataFrame, row: Row) -> tuple[str, ...]:
-    """Flags of a count of victims that the table holds otherwise.
+    """Flags of a count that the table holds otherwise.
 
     Parameters
     ----------
@@ -134,9 +136,7 @@ def conflict_flags(table: pd.DataFrame, row: Row) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        SOURCE_CONFLICT where another source gives another number for the same persons and
-        period; REVISION where another edition of the same source does, and LARGE_REVISION
-        where one is certainly more than twice the other.
+        As `conflicts_in` gives them.
     """
     # Who keeps one source has thrown away what another says.
     held = held_of_areas(table, [row["ref_area"]])
@@ -154,27 +154,77 @@ def conflicts_in(table: pd.DataFrame) -> Callable[[Row], tuple[str, ...]]:
     Returns
     -------
     callable
-        For a row of it, what `conflict_flags` returns: the table is gone through once for all.
+        For a row of it the flags: SOURCE_CONFLICT where another source gives a number of the same
+        victims in the same period that cannot be the same; REVISION where another edition of the
+        source prints the count otherwise, and LARGE_REVISION where one is certainly more than twice
+        the other; TOTAL_CONTESTED where the total of its publication is contested so.
+
+    Notes
+    -----
+    Caution: a count without a flag is contested by nothing that the table holds. docs/methods.md,
+    section 3.1.
     """
-    victims = table[table["measure"].isin(_VICTIMS)].dropna(subset=["count_lo", *_PERIOD])
-    held: dict[tuple, list[tuple]] = {}
-    cells = zip(*(victims[name] for name in (*_PERSONS, *_PERIOD, *_TOLD)), strict=True)
-    for *key, category, partition, source, lo, hi in cells:
-        held.setdefault(tuple(key), []).append((category, partition, source, lo, hi))
+    known = table.dropna(subset=["count_lo", *_PERIOD])
+    held: dict[tuple, list[_Told]] = {}
+    totals: dict[tuple, tuple[tuple, _Told]] = {}
+    codes = list(zip(*(known[name] for name in _CODES), strict=True))
+    same = list(zip(*(known[name] for name in _SAME), strict=True))
+    told = map(_Told._make, zip(*(known[name] for name in _Told._fields), strict=True))
+    for own, persons, each in zip(codes, same, told, strict=True):
+        whom = _whom(each.measure, own, persons)
+        held.setdefault(whom, []).append(each)
+        if own[1] == own[-1] == "total":
+            totals.setdefault((each[:3], persons[:5]), (whom, each))
+
+    def asked(whom: tuple, one: _Told) -> list[str]:
+        others = held.get(whom, ())
+        torn = one.measure in _VICTIMS and any(o.source_id != one.source_id and _apart(o, one, 1) for o in others)  # fmt: skip
+        editions = [
+            o for o in others
+            if o.edition != one.edition and (o.source_id, o.measure) == (one.source_id, one.measure) and o[3:] != one[3:]
+        ]  # fmt: skip
+        large = any(_apart(o, one, _LARGE) for o in editions)
+        found = {"SOURCE_CONFLICT": torn, "REVISION": editions, "LARGE_REVISION": large}
+        return [flag for flag, is_so in found.items() if is_so]
 
     def flags(row: Row) -> tuple[str, ...]:
-        if row["measure"] not in _VICTIMS:
-            return ()
-        # Rows of a breakdown by country or the like count other persons.
-        others = [
-            (source == row["source_id"], lo, hi)
-            for category, partition, source, lo, hi in held.get(tuple(row[name] for name in (*_PERSONS, *_PERIOD)), ())
-            if (category == row["category"] or partition in _OF_PERSONS)
-            and (lo, hi) != (row["count_lo"], row["count_hi"])
-        ]  # fmt: skip
-        own = [(lo, hi) for is_own, lo, hi in others if is_own]
-        large = any(lo > _LARGE * row["count_hi"] or row["count_lo"] > _LARGE * hi for lo, hi in own)  # fmt: skip
-        found = {"SOURCE_CONFLICT": len(own) < len(others), "REVISION": own, "LARGE_REVISION": large}  # fmt: skip
-        return tuple(flag for flag, is_so in found.items() if is_so)
+        one = _Told(*(row[name] for name in _Told._fields))
+        persons = tuple(row[name] for name in _SAME)
+        found = asked(_whom(one.measure, [row[name] for name in _CODES], persons), one)
+        total = totals.get((one[:3], persons[:5]))
+        if row["partition"] != "total" and row["category"] != "total" and total and not CONTESTED.keys().isdisjoint(asked(*total)):  # fmt: skip
+            found.append("TOTAL_CONTESTED")
+        return tuple(found)
 
     return flags
+
+
+class _Told(NamedTuple):
+    """Who says it, and what is said."""
+
+    source_id: str
+    edition: str
+    measure: str
+    count_lo: int
+    count_hi: int
+
+
+def _apart(one: _Told, other: _Told, factor: int) -> bool:
+    """Whether one count is certainly more than so many times the other."""
+    return one.count_lo > factor * other.count_hi or other.count_lo > factor * one.count_hi
+
+
+def _whom(measure: str, codes: Iterable[str], persons: tuple) -> tuple:
+    """Return of whom and when a row is: what two publications of the same persons share."""
+    return _VICTIMS.get(measure, measure), _beside(*codes), *persons
+
+
+@cache
+def _beside(partition: str, category: str, sex: str, age: str, form: str) -> tuple:
+    """Return what else than sex, age and form a row is divided by.
+
+    Women and men of a partition with a name of its own are who they are by their columns.
+    """
+    rest = tuple(p for p in place_of(partition, category, sex, age, form) if p[0] not in ("sex", "age", "form", "form_alone"))  # fmt: skip
+    described = (sex, age) != ("total", "total") and [name for name, _ in rest] == [partition]
+    return () if described else rest

@@ -117,9 +117,28 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
     CoverageError
         If a row holds no count.
     """
-    flags = conflicts_in(held_of_areas(table, rows["ref_area"].unique()))
+    held = held_of_areas(table, rows["ref_area"].unique())
+    flags = conflicts_in(held[held["period_end"].isin(rows["period_end"])])
     found = [to_count(row, flags(row)) for row in rows.to_dict("records")]
     return asked(found, table)
+
+
+def flags_of(table: pd.DataFrame) -> list[str]:
+    """What other publications say of the counts of a table.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, or a selection: all that is known where it was taken from is asked.
+
+    Returns
+    -------
+    list of str
+        One text a row: the flags of `conflicts_in`, joined by blanks.
+    """
+    flags = conflicts_in(held_of_areas(table, table["ref_area"].unique()))
+    counted = table["count_lo"].notna()
+    return [" ".join(flags(row)) if known else "" for row, known in zip(table.to_dict("records"), counted, strict=True)]  # fmt: skip
 
 
 def _what_would_do(table: pd.DataFrame, year: int | None, criteria: dict[str, str]) -> str:

@@ -24,6 +24,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
 from tipresearch import files
+from tipresearch.disclosure import NOT_TO_BE_PUBLISHED
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import Cited, cite_all
 from tipresearch.presentation.colours import DARK, GRID, INK, SOFT
@@ -81,12 +82,12 @@ class Chart:
     @property
     def title(self) -> str:
         """What stands above it: what it answers, and whether nobody may publish it."""
-        said = "(exact counts of case records: not to be published)" if self.unprotected else ""
-        return f"{self.question} {said}".strip()
+        said = f" ({NOT_TO_BE_PUBLISHED})" if self.unprotected else ""
+        return f"{self.question}{said}".lstrip()
 
     def __repr__(self) -> str:
         """Print what it shows, in words."""
-        return f"Chart: {self.instead or self.alt}"
+        return f"Chart{f' ({NOT_TO_BE_PUBLISHED})' * self.unprotected}: {self.instead or self.alt}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         """Show it in a notebook, and on a page, as a figure with its data and sources.
@@ -100,14 +101,8 @@ class Chart:
         drawn = self.svg(), render(self, NARROW, with_png=False)[0], b""
         alt = f"{self.title} {self.alt}".lstrip()
         return {"text/plain": repr(self)} | bundle(
-            name,
-            drawn,
-            caption="",
-            alt=alt,
-            data=self.data,
-            estimates=self.estimates,
-            cited=self.cited,
-        )
+            name, drawn, caption="", alt=alt, data=self.data, estimates=self.estimates, cited=self.cited
+        )  # fmt: skip
 
     def svg(self) -> str:
         """The drawing, as wide as a page, for light and dark.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from tipresearch.disclosure import remembered
+from tipresearch.disclosure import UNPROTECTED, remembered, unprotected
 from tipresearch.errors import TipResearchError, shown
 from tipresearch.facts import Cited, cite, source
 from tipresearch.quantities import Count, Estimate, as_estimate
@@ -26,8 +26,10 @@ def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) ->
         ``estimates``, one record each, and ``citations``, each source and edition once.
     """
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in numbers]
-    pairs = [pair for c in (*sources_of(estimates), *cited) for pair in _by_edition(*c)]
-    citations = [_citation(*pair) for pair in dict.fromkeys(pairs)]
+    own, further = ([p for c in of for p in _by_edition(*c)] for of in (sources_of(estimates), cited))  # fmt: skip
+    exact = {(c.source_id, c.edition) for e in estimates for c in e.inputs if unprotected([c])}
+    # Of counts it is known whether they are protected; of what is cited without any, all is said.
+    citations = [_citation(*pair, exact=pair in exact or pair not in own) for pair in dict.fromkeys([*own, *further])]  # fmt: skip
     return {
         "estimates": [e.record() for e in estimates],
         "citations": list({c["id"]: c for c in citations}.values()),
@@ -61,9 +63,9 @@ def _by_edition(source_id: str, edition: str) -> list[Cited]:
     return [(source_id, e) for e in (edition or source(source_id)["edition"]).split("; ")]
 
 
-def _citation(source_id: str, edition: str) -> dict[str, object]:
+def _citation(source_id: str, edition: str, *, exact: bool) -> dict[str, object]:
     row, text = source(source_id), cite(source_id, edition)
-    done = remembered(source_id, edition)
+    done = [d for d in remembered(source_id, edition) if exact or d["words"] != UNPROTECTED]
     found: dict[str, object] = {
         # Editions of one source are cited each for itself: a page lists only those that it read.
         "id": source_id if text == cite(source_id) else f"{source_id}@{edition}",
@@ -119,9 +121,9 @@ def estimates_frame(estimates: Iterable[Estimate | Count]) -> pd.DataFrame:
 
 def objection(count: Count) -> str:
     """Return what the other figures say against a count, to stand behind it; blank where they say nothing."""
-    if not (count.coherence and count.in_question):
-        return ""
-    return f" (in question: its parts add up to at least {count.coherence.parts_lo:,})"
+    if count.coherence and count.in_question:
+        return f" (in question: its parts add up to at least {count.coherence.parts_lo:,})"
+    return " (contested)" if count.contested else ""
 
 
 def frame(numbers: Iterable[Estimate | Count]) -> pd.DataFrame:

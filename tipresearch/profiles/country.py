@@ -121,7 +121,9 @@ class Profile:
         return dict(zip(rows["category"], self._counts(rows), strict=True))
 
     def _counts(self, rows: pd.DataFrame) -> list[Count]:
-        counts = [observations.to_count(row, self._contested(row)) for row in rows.to_dict("records")]
+        counts = [
+            observations.to_count(row, self._contested(row)) for row in rows.to_dict("records")
+        ]
         return observations.asked(counts, self.table)
 
     def _detected(self, partition: str) -> pd.DataFrame:

@@ -10,7 +10,14 @@ from typing import Any
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.quantities.coherence import STATES
 from tipresearch.quantities.counts import Count
-from tipresearch.quantities.flags import CELLS_CAVEAT, FLAGS, KIND_IN_WORDS, REMARKS, Kind
+from tipresearch.quantities.flags import (
+    CELLS_CAVEAT,
+    CONTESTED,
+    FLAGS,
+    KIND_IN_WORDS,
+    REMARKS,
+    Kind,
+)
 from tipresearch.quantities.plain_data import count_record, dimensions
 from tipresearch.quantities.units import NBSP, format_number
 
@@ -281,7 +288,10 @@ def as_estimate(count: Count) -> Estimate:
         formula=f"as published: {count.raw_value}",
         method="as published",
         inputs=(count,),
-        flags=(*(() if count.exact else ("CENSORED",)), *(("CELLS_DISAGREE",) if count.in_question else ())),
+        flags=(
+            *(() if count.exact else ("CENSORED",)), *(("CELLS_DISAGREE",) if count.in_question else ()),
+            *(f for f in count.flags if f in CONTESTED),
+        ),
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ FLAGS = {
     "SOURCE_CONFLICT": "Sources disagree on this figure.",
     "REVISION": "The source revised this figure between editions.",
     "LARGE_REVISION": "The source revised this figure by more than a factor of two.",
+    "TOTAL_CONTESTED": "The total that it is part of is contested: sources disagree on it, or the source revised it by more than a factor of two.",
     "CONTESTED": "A change is told in words only: sources or editions contest a count.",
     "MULTI_RESPONSE": "One person can be counted in several categories.",
     "NOT_SUBSET": "Whether the numerator is part of the denominator is not stated.",
@@ -45,6 +46,7 @@ FLAGS = {
     "CELLS_DISAGREE": "Published cells disagree: a count and its own parts cannot all be right.",
     "SMALL_CELL": "The count is small.",
     "SUPPRESSED": "Not shown: it would reveal a count that the source suppressed.",
+    "UNPROTECTED": "Exact counts of case records, not protected: cells of one person are among them. Publish none of them, and nothing that is computed of them, without protecting it first.",
     "COMPLETE_COUNT": "The count is complete: there is no sampling error.",
     "CLUSTERED": "Persons are found together, so counts vary more than Poisson.",
 }
@@ -53,6 +55,7 @@ FLAGS = {
 CONTESTED = {
     "SOURCE_CONFLICT": "sources disagree",
     "LARGE_REVISION": "revised by more than a factor of two",
+    "TOTAL_CONTESTED": "the total that it is part of is contested",
 }
 
 #: Flags that stand beside the number wherever it is printed, in words.
@@ -60,7 +63,9 @@ REMARKS = {
     "ASSERTED": "asserted, not published",
     "POPULATION_YEAR": "population of another year",
     "APPROXIMATION_POOR": "poor approximation",
+    "SOURCE_CONFLICT": "sources disagree",
     "LARGE_REVISION": "of a total revised by more than a factor of two",
+    "TOTAL_CONTESTED": "part of a contested total",
 }
 
 CELLS_CAVEAT = "its own published parts disagree with it, so no number rests on it."

@@ -91,7 +91,6 @@ def noted(reading: Reading, source: str) -> Reading:
         return reading
     cells = len(reading.observations)
     record = Record("no rule: exact counts", cells, 0, "unprotected", source=source)
-    # A count is taken out of its table, and a table out of its file: each row says so itself.
     own = reading.observations.assign(notes=reading.observations["notes"].map(lambda said: f"{record} {said}".rstrip()))  # fmt: skip
     return replace(reading, observations=whole(own), notes=(str(record), *reading.notes), disclosure=record.plain())  # fmt: skip
 

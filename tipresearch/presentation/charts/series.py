@@ -40,13 +40,17 @@ _ALIKE = tuple(FAMILIES["of one kind"].values())
 #: Size of a mark on the ground, and room between two of one year [points].
 _ON_GROUND, _APART = 5.0, 7.0
 
+#: What stands above a contested count, and how far above it [points].
+_DOUBT: dict[str, Any] = {"marker": "$?$", "markersize": 5.5, "markeredgewidth": 0.3}
+_ABOVE = 9.0
+
 
 def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons") -> Axes:
     """Draw counts by year or quarter; neighbours of one definition are joined.
 
     A suppressed count is an open square on the ground line. A cross is a count that its own
-    published parts contradict; it is joined to nothing. A line to or from a count that another
-    source or edition contests is dotted: no change to or from it is computed.
+    published parts contradict; it is joined to nothing. A count that another source or edition
+    contests has a question mark, and a line to or from it is dotted: no change is computed there.
 
     Parameters
     ----------
@@ -130,6 +134,9 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes) -> None:
                 places = [_at(c) for c in exact], [c.lo for c in exact]
                 told = pointed_at(f"{name}, {_said(c)}" for c in exact)
                 ax.plot(*places, mark, **look, zorder=3 + 0.01 * i, clip_on=False, label=told)
+        if torn := [c for c in counts if _doubted(c)]:
+            above = ax.transData + ScaledTranslation(0, _ABOVE / 72, ax.figure.dpi_scale_trans)
+            ax.plot([_at(c) for c in torn], [c.lo for c in torn], linestyle="", color=light, transform=above, clip_on=False, zorder=5, **_DOUBT)  # fmt: skip
 
 
 def _draw_on_ground(
@@ -164,14 +171,19 @@ def _mark_of(count: Count) -> str:
 
 
 def _marks(counts: Iterable[Count]) -> set[str]:
-    """Return the marks that a drawing of counts explains: of counts, and ``:`` for a contested one."""
+    """Return the marks that a drawing of counts explains: of counts, and ``?`` for a contested one."""
     held = [*counts]
-    return {*map(_mark_of, held), *(":" for c in held if c.contested)} - {"o"}
+    return {*map(_mark_of, held), *("?" for c in held if _doubted(c))} - {"o"}
+
+
+def _doubted(count: Count) -> bool:
+    """Whether a count stands as a number, and is contested."""
+    return count.contested and _mark_of(count) == "o"
 
 
 def _mark_handle(kind: str) -> Line2D:
-    if kind == ":":
-        return Line2D([], [], color=SOFT, linestyle=":", label="to or from a contested number")
+    if kind == "?":
+        return Line2D([], [], color=SOFT, linestyle=":", label="contested, or part of a contested total", **_DOUBT)  # fmt: skip
     words = {"s": "suppressed: 0 to 4", "x": "in question: its parts disagree"}[kind]
     return Line2D(
         [], [], color=SOFT, marker=kind, linestyle="", markerfacecolor=PAPER,
@@ -187,7 +199,7 @@ def _finish(ax: Axes, ylabel: str, marks: set[str]) -> None:
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
     ax.grid(visible=False, axis="x")
     unit_above(ax, ylabel)
-    if handles := [_mark_handle(kind) for kind in ("s", "x", ":") if kind in marks]:
+    if handles := [_mark_handle(kind) for kind in ("s", "x", "?") if kind in marks]:
         legend_below(ax, handles)
 
 
@@ -258,12 +270,14 @@ def _all_suppressed(series: Series) -> str:
 
 def _data(series: Series) -> pd.DataFrame:
     columns = [
-        "series", "year", "lo", "hi", "as_published", "unit", "state", "parts_at_least", "figure_id",
+        "series", "year", "lo", "hi", "as_published", "unit", "state", "parts_at_least", "flags", "source", "edition",
+        "figure_id",
     ]  # fmt: skip
     rows = [
         [
             name, c.year, c.lo, c.hi, c.raw_value, c.unit, c.coherence.state if c.coherence else "",
-            c.coherence.parts_lo if c.coherence and c.in_question else None, ", ".join(c.figure_ids),
+            c.coherence.parts_lo if c.coherence and c.in_question else None, " ".join(c.flags), c.source_id, c.edition,
+            ", ".join(c.figure_ids),
         ]
         for name, counts in series.items()
         for c in counts
@@ -289,4 +303,4 @@ def _words(series: Series) -> str:
 
 
 def _said(count: Count) -> str:
-    return f"{count} in {_when(count)}{objection(count)}{' (contested)' if count.contested else ''}"
+    return f"{count} in {_when(count)}{objection(count)}"
