@@ -153,10 +153,14 @@ def test_every_chart_of_exact_counts_says_so(file, tmp_path):
     for marked, opened in (
         (True, exact), (False, held), (True, tip.open(tmp_path / "exact.csv")), (False, tip.open(tmp_path / "held.csv")),
     ):  # fmt: skip
-        total = opened.count(responder="Force A", nationality="Strelsauer")
+        total, all_of = (
+            opened.count(responder="Force A", nationality="Strelsauer"),
+            opened.count(responder="Force A"),
+        )
         for drawn in (
             tip.chart([total], question="Mine"), tip.chart([tip.share(total, 9000)]),
-            opened.select(responder="Force A", nationality="Strelsauer").plot(),
+            opened.select(responder="Force A", nationality="Strelsauer").plot(), tip.chart([total + 5]),
+            tip.chart([tip.share(all_of - total, 9000)]), tip.chart([sum([total])]),
         ):  # fmt: skip
             assert drawn.unprotected == marked
             assert (said in drawn.title, said in figure(drawn, name="f", caption="c", question="Who?").alt) == (marked, marked)  # fmt: skip
@@ -164,6 +168,20 @@ def test_every_chart_of_exact_counts_says_so(file, tmp_path):
             assert (said in str(shown["text/html"])) == marked
             words = " ".join("".join(re.findall(r">([^<>]+)</text>", drawn.svg())).split())
             assert ("not to be published" in words) == marked
+            assert (said[1:-1] in repr(drawn)) == marked
+        frame = tip.chart([total + 5]).data
+        assert ("UNPROTECTED" in frame["flags"].item()) == marked
+        shown = opened.select(responder="Force A")
+        assert (said[1:-1] in repr(shown), said[1:-1] in shown._repr_html_()) == (marked, marked)
+
+
+def test_a_protected_count_is_not_cited_as_an_exact_one(file):
+    """Both were opened in one session: each number says what was done to it."""
+    exact, held = (tip.open(file, protected=p).count(responder="Force A", nationality="Strelsauer") for p in (False, True))  # fmt: skip
+    for count, marked in ((exact, True), (held, False)):
+        (cited,) = records([tip.share(count, 9000)])["citations"]
+        assert (UNPROTECTED in cited["note"]) == marked
+        assert "Protected by suppression" in cited["note"]
 
 
 def test_a_file_of_few_persons_is_refused(tmp_path):

@@ -124,6 +124,16 @@ def test_marks(invented):
     ]
 
 
+def test_contested_counts_are_marked():
+    """The project's own figures: who looks for a total finds that others give another."""
+    choices = Choices(tip.open().select(source="unodc_glotip", edition="2025-04-14"))
+    found = view(choices, choices.required(area="PAK", measure="detected"))
+    assert [(line.period, line.mark) for line in found.lines] == [
+        ("2019", "revised by more than a factor of two"), ("2020", "sources disagree; revised by more than a factor of two"),
+        ("2021", ""), ("2022", "sources disagree"),
+    ]  # fmt: skip
+
+
 @pytest.mark.slow
 def test_states_of_the_figures_of_the_project():
     """Of many sources, editions and laws each state is one series."""

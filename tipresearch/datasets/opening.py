@@ -81,7 +81,8 @@ def _read(path: Path, publisher: str, edition: str, rule: Rule | None) -> reader
         table = observations.read_observations(path)
         editions = "; ".join(dict.fromkeys(table["edition"]))
         issues = pd.DataFrame(columns=readers.ISSUE_COLUMNS)
-        return readers.Reading(table, issues, len(table), known, editions)
+        alone = ("Of what is not in this file nothing is known here: the parts of a total can have been left out when it was written.",)
+        return readers.Reading(table, issues, len(table), known, editions, notes=alone)
     try:
         reading = readers.parsed(known, path, edition=edition, protect=rule)
     except SchemaError:

@@ -138,12 +138,13 @@ def pct_change(
         x1, x0, interval="exact" if interval else None, level=level, across_breaks=across_breaks
     )
     later, earlier = ratio.inputs
+    contested = "CONTESTED" in ratio.flags
     common: dict[str, Any] = {
         "indicator": "pct_change", "label": f"Change in the {number_of(later)}, {versus(later, earlier)}",
         "unit": "percent change", "inputs": ratio.inputs, "caveats": ratio.caveats,
-        "formula": f"100 × ({ratio.formula} − 1)", "method": ratio.method, "flags": ratio.flags,
+        "formula": ratio.formula if contested else f"100 × ({ratio.formula} − 1)", "method": ratio.method, "flags": ratio.flags,
     }  # fmt: skip
-    if earlier.lo == 0 or "CONTESTED" in ratio.flags:
+    if earlier.lo == 0 or contested:
         return Estimate(value=None, **common)
     scaled: dict[str, Any] = {
         n: None if (v := getattr(ratio, n)) is None else 100 * (v - 1)

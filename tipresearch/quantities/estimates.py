@@ -203,7 +203,8 @@ class Estimate:
     @property
     def remark(self) -> str:
         """What must be read with the number wherever it stands; mostly nothing."""
-        said = [REMARKS[f] for f in self.flags if f in REMARKS]
+        words = REMARKS | CONTESTED if self.indicator == "count" else REMARKS
+        said = [words[f] for f in self.flags if f in words]
         doubted = self.indicator == "count" and any(c.in_question for c in self.inputs)
         return ", ".join([*said, *(["in question: its parts disagree"] if doubted else [])])
 

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
@@ -10,7 +11,7 @@ from tipresearch import (
 from tipresearch.presentation import charts, figure
 from tipresearch.presentation.charts import series
 from tipresearch.presentation.colours import LOOKS, PAPER
-from tipresearch.quantities import Count, Period
+from tipresearch.quantities import Coherence, Count, Period
 
 
 def drawn(series, **options):
@@ -37,6 +38,29 @@ def test_suppressed_counts_stand_apart_on_the_ground():
     assert abs(places[0][0] - places[1][0]) > squares[0].get_markersize() * ax.figure.dpi / 72
     assert all(s.get_markerfacecolor() == PAPER for s in squares)
     assert drawn({"a": [of_year(2019, 0, 4)]}).get_ylim()[1] >= 10
+
+
+def test_contested_counts_are_doubted_where_they_stand():
+    """A question mark above each that stands as a number, dotted lines to and from it, and words for both."""
+    torn = [replace(of_year(y, n), flags=f) for y, n, f in ((2018, 9, ()), (2019, 8, ("SOURCE_CONFLICT",)), (2020, 7, ()), (2021, 6, ()))]  # fmt: skip
+    ax = drawn({"a": torn})
+    plain, dotted = ([list(line.get_xdata()) for line in ax.lines if line.get_linestyle() == style] for style in ("-", ":"))  # fmt: skip
+    assert [[x for x in xs if x == x] for xs in plain] == [[2020, 2021]]
+    assert [[x for x in xs if x == x] for xs in dotted] == [[2018, 2019, 2019, 2020]]
+    (doubt,) = [line for line in ax.lines if line.get_marker() == "$?$"]
+    assert list(doubt.get_xdata()) == [2019]
+    (legend,) = ax.figure.legends
+    assert [text.get_text() for text in legend.texts] == ["contested, or part of a contested total"]  # fmt: skip
+    chart = charts.series_chart({"a": torn})
+    assert chart.alt.endswith("a: 9 in 2018, 8 in 2019 (contested), 7 in 2020, 6 in 2021.")
+    assert chart.data["flags"].tolist() == ["", "SOURCE_CONFLICT", "", ""]
+    # What stands on the ground has no height that could be doubted.
+    hidden = replace(of_year(2020, 0, 4), flags=("SOURCE_CONFLICT",))
+    ax = drawn({"a": [of_year(2019, 9), hidden]})
+    assert "contested" not in " ".join(text.get_text() for text in ax.figure.legends[0].texts)
+    # One that its own parts contradict has a cross already.
+    wrong = replace(torn[1], coherence=Coherence("exceeded", "sex", 12))
+    assert not any(line.get_marker() == "$?$" for line in drawn({"a": [wrong]}).lines)
 
 
 def test_chart_of_one_year_has_its_neighbours():

@@ -270,13 +270,13 @@ def _all_suppressed(series: Series) -> str:
 
 def _data(series: Series) -> pd.DataFrame:
     columns = [
-        "series", "year", "lo", "hi", "as_published", "unit", "state", "parts_at_least", "flags", "source", "edition",
+        "series", "year", "lo", "hi", "as_published", "unit", "state", "parts_at_least", "flags",
         "figure_id",
     ]  # fmt: skip
     rows = [
         [
             name, c.year, c.lo, c.hi, c.raw_value, c.unit, c.coherence.state if c.coherence else "",
-            c.coherence.parts_lo if c.coherence and c.in_question else None, " ".join(c.flags), c.source_id, c.edition,
+            c.coherence.parts_lo if c.coherence and c.in_question else None, " ".join(c.flags),
             ", ".join(c.figure_ids),
         ]
         for name, counts in series.items()

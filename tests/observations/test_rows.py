@@ -1,0 +1,123 @@
+"""Which counts others contest: publications of the same persons, and of nobody else."""
+
+from itertools import product
+
+import glotip_rows
+import pandas as pd
+import pytest
+
+import tipresearch as tip
+from tipresearch.observations import conflicts_in, flags_of
+from tipresearch.readers import glotip
+
+FLAGS = ["SOURCE_CONFLICT", "REVISION", "LARGE_REVISION", "TOTAL_CONTESTED"]
+TOTAL = {
+    "figure_id": "a", "crime": "TIP", "measure": "detected", "unit": "persons", "ref_area": "PAK", "partition": "total", "category": "total",
+    "period_start": pd.Timestamp("2020-01-01"), "period_end": pd.Timestamp("2020-12-31"), "sex": "total", "age": "total", "form": "total",
+    "count_lo": 100, "count_hi": 100, "source_id": "one", "edition": "2021",
+}  # fmt: skip
+
+
+def told(*others, **own):
+    """The flags of a row of `TOTAL`, changed by `own`, beside other such rows."""
+    rows = [TOTAL | own, *(TOTAL | other for other in others)]
+    return list(conflicts_in(pd.DataFrame(rows))(rows[0]))
+
+
+def counted(lo, hi=None):
+    return {"count_lo": lo, "count_hi": lo if hi is None else hi}
+
+
+@pytest.mark.parametrize(
+    ("other", "flags"),
+    [
+        ({"source_id": "two", **counted(90)}, FLAGS[:1]),
+        ({"source_id": "two", "measure": "identified", **counted(90)}, FLAGS[:1]),
+        ({"source_id": "two", **counted(100)}, []),
+        ({"source_id": "two", **counted(0, 200)}, []),  # it may be the same number
+        ({"edition": "2022", **counted(90)}, FLAGS[1:2]),
+        ({"edition": "2022", **counted(0, 49)}, FLAGS[1:3]),
+        ({"edition": "2022", **counted(0, 50)}, FLAGS[1:2]),
+        ({"edition": "2022", **counted(201)}, FLAGS[1:3]),
+        (counted(3), []),  # its own edition: what cells say of each other is asked elsewhere
+        *(({"source_id": "two", **counted(9), name: value}, []) for name, value in (
+            ("unit", "cases"), ("crime", "SOM"), ("ref_area", "IND"), ("sex", "female"), ("age", "child"), ("form", "sexual"),
+            ("period_end", pd.Timestamp("2021-12-31")), ("measure", "prosecuted"),
+        )),
+        ({"source_id": "two", "partition": "citizenship", "category": "Pakistani", **counted(9)}, []),
+        ({"source_id": "two", "partition": "province", "category": "Punjab", **counted(9)}, []),
+    ],
+)  # fmt: skip
+def test_who_contests_a_total(other, flags):
+    """Both ways: what contests is contested, unless the one is a part of its own total."""
+    assert told(other) == flags
+    both = TOTAL | other
+    assert list(conflicts_in(pd.DataFrame([TOTAL, both]))(both)) == flags
+
+
+@pytest.mark.parametrize("measure", ["prosecuted", "offences"])
+def test_other_measures_are_revised_and_contested_by_no_other_source(measure):
+    """Two offices count persons before the courts by laws of their own."""
+    assert told({"source_id": "two", "measure": measure, **counted(9)}, measure=measure) == []
+    assert told({"edition": "2022", "measure": measure, **counted(9)}, measure=measure) == FLAGS[1:3]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("named", "plain"),
+    [
+        ({"partition": "unodc_pk_4", "category": "women", "sex": "female", "age": "adult"}, {"partition": "sex_age", "category": "female_adult", "sex": "female", "age": "adult"}),
+        ({"partition": "unodc_pk_4", "category": "children", "age": "child"}, {"partition": "age", "category": "child", "age": "child"}),
+    ],
+)  # fmt: skip
+def test_women_are_women_whatever_the_table_is_called(named, plain):
+    """A partition with a name of its own says by its columns who is counted."""
+    other = {"source_id": "two", **counted(9)}
+    assert told(plain | other, **named) == told(named | other, **plain) == FLAGS[:1]
+
+
+def test_a_part_of_a_contested_total_says_so():
+    """Of a publication's own total, in its own year; a form that is counted for itself is no part."""
+    total, torn = {}, {"source_id": "two", **counted(9)}
+    part = {"partition": "sex", "category": "female", "sex": "female", **counted(60)}
+    assert told(total, torn, **part) == FLAGS[3:]
+    assert told(total, {"edition": "2022", **counted(90)}, **part) == []  # revised by little
+    assert told(total, torn, edition="2022", **part) == []
+    assert told(total, torn, form="bonded_labour", **counted(30)) == []
+
+
+def test_flags_are_the_same_whichever_row_is_asked_first(observed):
+    """Brute force over all pairs of the project: a conflict of sources has two sides."""
+    rows = observed[observed["count_lo"].notna()].to_dict("records")
+    flags = conflicts_in(observed)
+    torn = [r for r in rows if "SOURCE_CONFLICT" in flags(r)]
+    assert len(torn) > 10
+    same = ("crime", "unit", "ref_area", "period_start", "period_end", "sex", "age", "form")
+    for one in torn:
+        assert any(
+            all(one[n] == other[n] for n in same) and other["source_id"] != one["source_id"]
+            and (one["count_lo"] > other["count_hi"] or other["count_lo"] > one["count_hi"])
+            for other in torn
+        ), one["figure_id"]  # fmt: skip
+
+
+def test_a_workbook_alone_contests_nothing_of_itself(tmp_path):
+    """Victims by citizenship are no revision of all victims; before, nearly each of them was."""
+    rows = [
+        glotip_rows.row(n, year=year, **by)
+        for (year, by), n in zip(product((2018, 2019), ({}, {"sex": "Female"}, {"dimension": glotip_rows.CITIZEN, "category": "Italian"}, {"dimension": glotip_rows.FORM, "category": "Forced labour"})), ("900", "500", "77", "40", "1,200", "600", "80", "44"), strict=True)
+    ]  # fmt: skip
+    table = glotip.read(glotip_rows.write(tmp_path / "workbook.xlsx", rows)).observations
+    assert len(table) == 8
+    assert flags_of(table) == [""] * 8
+    opened = tip.open(tmp_path / "workbook.xlsx")
+    (series,) = opened.series(by="citizenship").values()
+    assert tip.yoy(series)[0].value == pytest.approx(100 * (80 / 77 - 1))
+    assert opened.frame()["flags"].tolist() == [""] * 8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", ["2025-04-14", "2023-05-30"])
+def test_a_published_edition_contests_nothing_of_itself(datasets, edition):
+    """All of some thirty thousand counts of victims, and of those before the courts."""
+    table = glotip.read(datasets / "glotip" / f"data_glotip_edition_{edition}.xlsx").observations
+    assert set(flags_of(table)) == {""}
