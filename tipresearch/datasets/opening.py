@@ -10,6 +10,9 @@ from tipresearch.datasets.dataset import Dataset
 from tipresearch.disclosure import Rule
 from tipresearch.errors import SchemaError, TipResearchError
 
+#: What a reader of a table of observations should know.
+_ALONE = "Nothing is known of rows that this file lacks: parts that contradict a total can have been left out when it was written."
+
 
 def open(
     *paths: str | PathLike[str],
@@ -81,8 +84,7 @@ def _read(path: Path, publisher: str, edition: str, rule: Rule | None) -> reader
         table = observations.read_observations(path)
         editions = "; ".join(dict.fromkeys(table["edition"]))
         issues = pd.DataFrame(columns=readers.ISSUE_COLUMNS)
-        alone = ("Of what is not in this file nothing is known here: the parts of a total can have been left out when it was written.",)
-        return readers.Reading(table, issues, len(table), known, editions, notes=alone)
+        return readers.Reading(table, issues, len(table), known, editions, notes=(_ALONE,))
     try:
         reading = readers.parsed(known, path, edition=edition, protect=rule)
     except SchemaError:
