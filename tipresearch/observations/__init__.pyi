@@ -2,11 +2,10 @@ from .asked import asked, coherence_of, states_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
 from .origin import remember
-from .rows import Row, conflict_flags, conflicts_in, label_of, period_in_words, to_count
+from .rows import Row, conflict_flags, conflicts_in, flags_of, label_of, period_in_words, to_count
 from .selection import (
     counts,
     coverage,
-    flags_of,
     newest,
     pick,
     pick_parts,

@@ -199,6 +199,24 @@ def conflicts_in(table: pd.DataFrame) -> Callable[[Row], tuple[str, ...]]:
     return flags
 
 
+def flags_of(table: pd.DataFrame) -> list[str]:
+    """What other publications say of the counts of a table.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, or a selection: all that is known where it was taken from is asked.
+
+    Returns
+    -------
+    list of str
+        One text a row: the flags of `conflicts_in`, joined by blanks.
+    """
+    flags = conflicts_in(held_of_areas(table, table["ref_area"].unique()))
+    counted = table["count_lo"].notna()
+    return [" ".join(flags(row)) if known else "" for row, known in zip(table.to_dict("records"), counted, strict=True)]  # fmt: skip
+
+
 class _Told(NamedTuple):
     """Who says it, and what is said."""
 

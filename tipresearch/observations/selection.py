@@ -123,24 +123,6 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
     return asked(found, table)
 
 
-def flags_of(table: pd.DataFrame) -> list[str]:
-    """What other publications say of the counts of a table.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations, or a selection: all that is known where it was taken from is asked.
-
-    Returns
-    -------
-    list of str
-        One text a row: the flags of `conflicts_in`, joined by blanks.
-    """
-    flags = conflicts_in(held_of_areas(table, table["ref_area"].unique()))
-    counted = table["count_lo"].notna()
-    return [" ".join(flags(row)) if known else "" for row, known in zip(table.to_dict("records"), counted, strict=True)]  # fmt: skip
-
-
 def _what_would_do(table: pd.DataFrame, year: int | None, criteria: dict[str, str]) -> str:
     """Say which one criterion can be changed, and into what, for a figure to be found."""
     found = []

@@ -10,7 +10,7 @@ from typing import Any
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.quantities.coherence import STATES
 from tipresearch.quantities.counts import Count
-from tipresearch.quantities.flags import (
+from tipresearch.quantities.flags import (  # fmt: skip
     CELLS_CAVEAT,
     CONTESTED,
     FLAGS,
@@ -80,8 +80,7 @@ class Estimate:
             raise TipResearchError(f"flag {flag!r} is not known.{nearest(flag, FLAGS)}")
         self._withhold_where_cells_disagree()
         if self.kind not in KIND_IN_WORDS:
-            msg = f"kind {self.kind!r} is not known.{nearest(self.kind, KIND_IN_WORDS)}"
-            raise TipResearchError(msg)
+            raise TipResearchError(f"kind {self.kind!r} is not known.{nearest(self.kind, KIND_IN_WORDS)}")  # fmt: skip
         if self.kind == "model_estimate":
             self._refuse_a_model_alone()
         if self.lo is not None and self.hi is not None and self.lo > self.hi:
@@ -289,10 +288,7 @@ def as_estimate(count: Count) -> Estimate:
         formula=f"as published: {count.raw_value}",
         method="as published",
         inputs=(count,),
-        flags=(
-            *(() if count.exact else ("CENSORED",)), *(("CELLS_DISAGREE",) if count.in_question else ()),
-            *(f for f in count.flags if f in CONTESTED),
-        ),
+        flags=(*(() if count.exact else ("CENSORED",)), *(("CELLS_DISAGREE",) if count.in_question else ()), *(f for f in count.flags if f in CONTESTED)),
     )  # fmt: skip
 
 
