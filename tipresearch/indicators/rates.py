@@ -9,7 +9,6 @@ from tipresearch.facts import Population, vintages
 from tipresearch.indicators import intervals
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
-    CONTESTED,
     Count,
     CountLike,
     Estimate,
@@ -214,7 +213,7 @@ def rate(
         "inputs": (x,), "extra_sources": (people.source_id,) if people.source_id else (),
         "vintages": (people.vintage,),
     }  # fmt: skip
-    other_year = (*other_year, *(f for f in x.flags if f in CONTESTED))
+    other_year = (*other_year, *x.contested_by)
     of = f" of {people.year}" if "POPULATION_YEAR" in other_year else ""
     caveats = (f"Denominator: {whole}{of}, {people.vintage}.",)
     if interval:

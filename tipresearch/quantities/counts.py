@@ -86,9 +86,14 @@ class Count(Identity):
         return self.coherence is not None and self.coherence.in_question
 
     @property
+    def contested_by(self) -> tuple[str, ...]:
+        """Its flags that allow a change in words only."""
+        return tuple(flag for flag in self.flags if flag in CONTESTED)
+
+    @property
     def contested(self) -> bool:
         """Whether another source, or another edition by more than a factor of two, says otherwise."""
-        return not CONTESTED.keys().isdisjoint(self.flags)
+        return bool(self.contested_by)
 
     @property
     def year(self) -> int:

@@ -10,14 +10,7 @@ from typing import Any
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.quantities.coherence import STATES
 from tipresearch.quantities.counts import Count
-from tipresearch.quantities.flags import (  # fmt: skip
-    CELLS_CAVEAT,
-    CONTESTED,
-    FLAGS,
-    KIND_IN_WORDS,
-    REMARKS,
-    Kind,
-)
+from tipresearch.quantities.flags import CELLS_CAVEAT, FLAGS, KIND_IN_WORDS, Kind, remarks
 from tipresearch.quantities.plain_data import count_record, dimensions
 from tipresearch.quantities.units import NBSP, format_number
 
@@ -202,8 +195,7 @@ class Estimate:
     @property
     def remark(self) -> str:
         """What must be read with the number wherever it stands; mostly nothing."""
-        words = REMARKS | CONTESTED if self.indicator == "count" else REMARKS
-        said = [words[f] for f in self.flags if f in words]
+        said = remarks(self.flags, of_count=self.indicator == "count")
         doubted = self.indicator == "count" and any(c.in_question for c in self.inputs)
         return ", ".join([*said, *(["in question: its parts disagree"] if doubted else [])])
 
@@ -288,7 +280,7 @@ def as_estimate(count: Count) -> Estimate:
         formula=f"as published: {count.raw_value}",
         method="as published",
         inputs=(count,),
-        flags=(*(() if count.exact else ("CENSORED",)), *(("CELLS_DISAGREE",) if count.in_question else ()), *(f for f in count.flags if f in CONTESTED)),
+        flags=(*(() if count.exact else ("CENSORED",)), *(("CELLS_DISAGREE",) if count.in_question else ()), *count.contested_by),
     )  # fmt: skip
 
 

@@ -85,6 +85,12 @@ _SAID_BY = {
 }
 
 
+def remarks(flags: Iterable[str], *, of_count: bool) -> list[str]:
+    """What is to be read with a number wherever it stands, by its flags; a count itself can be contested."""
+    words = REMARKS | CONTESTED if of_count else REMARKS
+    return [words[flag] for flag in flags if flag in words]
+
+
 def notes(flags: Iterable[str], caveats: Sequence[str]) -> list[str]:
     """What is to be read with a number: its caveats, and the flags that they do not say.
 
