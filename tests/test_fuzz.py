@@ -4,6 +4,8 @@ import fuzz_targets
 import pytest
 from hypothesis import given, settings
 
+from tipresearch.errors import SchemaError, TipResearchError
+
 #: A workbook is parsed in a process of its own, which takes time.
 EXAMPLES = {"glotip workbook": 4, "glotip text": 8, "ctdc": 8, "sdg": 8, "nrm": 8, "observations": 4}  # fmt: skip
 
@@ -21,6 +23,7 @@ FOUND: list[tuple[str, bytes]] = [
     ("sdg", fuzz_targets.SEEDS["sdg"].replace(b"586", b"586" + b"9" * 5000)),
     ("parameters", b'kind: Literal["a", "b"] = "a"  # one of [1, 2.5]\n'),
     ("glotip workbook", _BOOK[:_LONG] + b"\x00\x04" + _BOOK[_LONG + 2 :]),
+    ("definition", b'title = "A"\nnotebooks = ["a", "b"]\nevery = "7%s"' % (b"a." * 2000)),
     # What Python's parser of TOML does not call an error of TOML.
     ("definition", b'title = "A"\nnotebooks = ["a"]\nhold_above = ' + b"9" * 5000),
     ("definition", b'title = "A"\nnotebooks = ' + b"[" * 2000),
@@ -44,3 +47,13 @@ def test_door_lets_nothing_through(name):
 def test_what_was_found_is_refused(name, data):
     """Each finding stays closed."""
     fuzz_targets.throw(name, data)
+
+
+def test_a_long_line_of_a_message_keeps_its_cure():
+    """Of each line the beginning and the end; a message of many short lines stays as it is."""
+    said = str(TipResearchError(f"{'9' * 5_000} is no number; write 7d.\nrow 2"))
+    assert len(said) < 1_500
+    assert said.startswith("9" * 700)
+    assert said.endswith(" is no number; write 7d.\nrow 2")
+    many = "\n".join(f"row {n}" for n in range(1_000))
+    assert str(SchemaError(many)) == many

@@ -24,12 +24,20 @@ EXTRAS = {
     "lab": ("ipywidgets", "ipykernel", "jupyterlab"),
 }  # fmt: skip
 
+#: Letters of a line of a message: a value that was repeated can have thousands.
+_LONGEST = 1_500
+
 
 class TipResearchError(ValueError):
     """Wrong input: what was wrong, the value, what is allowed, the cure."""
 
     #: What else a user must know of it, told in the same line.
     remarks: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Print what was wrong; of a line that nobody reads to its end its beginning, and the cure at its end."""
+        lines = super().__str__().split("\n")
+        return "\n".join(s if len(s) <= _LONGEST else f"{s[: _LONGEST // 2]} ... {s[-_LONGEST // 4 :]}" for s in lines)  # fmt: skip
 
     def _render_traceback_(self) -> list[str]:
         """Return what a notebook shows in place of a traceback: who can mend it needs the line alone."""
