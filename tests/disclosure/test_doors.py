@@ -11,6 +11,8 @@ import tipresearch as tip
 from tipresearch import cells
 from tipresearch.disclosure import MARK, UNPROTECTED, NotProtected, protected_rows
 from tipresearch.errors import TipResearchError
+from tipresearch.explorer.choices import Choices
+from tipresearch.explorer.views import view
 from tipresearch.observations import counts, write_observations
 from tipresearch.presentation import figure, records
 
@@ -172,6 +174,12 @@ def test_every_chart_of_exact_counts_says_so(file, tmp_path):
         frame = tip.chart([total + 5]).data
         assert ("UNPROTECTED" in frame["flags"].item()) == marked
         shown = opened.select(responder="Force A")
+        few = shown.select(nationality=["Strelsauer", "Graustarkian"])
+        bars = few.plot(by="nationality").data
+        assert bars["flags"].str.contains("UNPROTECTED").all() == few.frame()["flags"].eq("UNPROTECTED").any() == marked  # fmt: skip
+        lines = view(Choices(few), Choices(few).required()).lines
+        assert any(said[1:-1] in line.mark for line in lines) == marked
+        assert ("exact, not to be published" in f"{tip.share(total, 9000):full}") == marked
         assert (said[1:-1] in repr(shown), said[1:-1] in shown._repr_html_()) == (marked, marked)
 
 

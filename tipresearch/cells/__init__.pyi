@@ -15,7 +15,7 @@ from .exposure import (
     computed_ratio,
     worst_case,
 )
-from .places import Place, adds_up, place_of, spanning
+from .places import OUTSIDE, Place, adds_up, place_of, spanning
 from .programme import Programme, Row, Unsolved
 from .questions import coherences, in_question
 from .system import IDENTITY, READ, Cell, Relation, System, system_of, systems_of
@@ -24,6 +24,7 @@ __all__ = [
     "IDENTITY",
     "LARGEST",
     "MARGIN_COLUMNS",
+    "OUTSIDE",
     "READ",
     "Attacker",
     "Cell",

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from tipresearch import observations
 from tipresearch.datasets import Dataset, drawn
+from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, unprotected
 from tipresearch.errors import TipResearchError
 from tipresearch.explorer.choices import Choices, State
 from tipresearch.presentation import Chart
@@ -117,6 +118,7 @@ def _line(count: Count, words: str) -> Line:
     if count.coherence and count.in_question:
         marks = [f"in question: its parts add up to at least {count.coherence.parts_lo:,}"]
     marks += [words for flag, words in CONTESTED.items() if flag in count.flags]
+    marks += [NOT_TO_BE_PUBLISHED] if unprotected([count]) else []
     return Line(str(count.period), words, count.raw_value, "; ".join(marks), count)
 
 

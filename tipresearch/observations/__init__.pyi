@@ -1,8 +1,9 @@
 from .asked import asked, coherence_of, states_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
+from .contested import conflict_flags, conflicts_in, flags_of
 from .origin import remember
-from .rows import Row, conflict_flags, conflicts_in, flags_of, label_of, period_in_words, to_count
+from .rows import Row, label_of, period_in_words, to_count
 from .selection import (
     counts,
     coverage,

@@ -7,8 +7,9 @@ import pandas as pd
 from tipresearch.errors import CoverageError, listed, nearest
 from tipresearch.observations.asked import asked
 from tipresearch.observations.columns import KEY
+from tipresearch.observations.contested import conflicts_in
 from tipresearch.observations.origin import held_of_areas
-from tipresearch.observations.rows import conflicts_in, to_count
+from tipresearch.observations.rows import to_count
 from tipresearch.quantities import Count
 
 

@@ -187,7 +187,7 @@ class Count(Identity):
             raw_value=f"{self.raw_value or self} {sign} {other.raw_value or other}",
             notes="",
             coherence=self.coherence if self.in_question else other.coherence,
-            flags=tuple(dict.fromkeys(self.flags + other.flags)),
+            flags=_of_parts(self.flags + other.flags),
             figure_ids=tuple(dict.fromkeys(self.figure_ids + other.figure_ids)),
             without=(*self.without, *(other.figure_ids if sign == "−" else other.without)),
         )
@@ -195,6 +195,12 @@ class Count(Identity):
     def named(self, label: str, category: str = "") -> Count:
         """Return the same count under another label."""
         return replace(self, label=label, category=category or self.category)
+
+
+def _of_parts(flags: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the flags of what is computed of counts: that one is contested says it of no sum."""
+    kept = [f for f in flags if f not in CONTESTED and f != "REVISION"]
+    return tuple(dict.fromkeys(kept if CONTESTED.keys().isdisjoint(flags) else [*kept, "PART_CONTESTED"]))  # fmt: skip
 
 
 def _require_whole(*ends: object) -> None:

@@ -76,11 +76,12 @@ class Estimate:
             raise TipResearchError(f"kind {self.kind!r} is not known.{nearest(self.kind, KIND_IN_WORDS)}")  # fmt: skip
         if self.kind == "model_estimate":
             self._refuse_a_model_alone()
+        if any("UNPROTECTED" in c.flags for c in self.inputs):  # whatever computed it
+            object.__setattr__(self, "flags", tuple(dict.fromkeys((*self.flags, "UNPROTECTED"))))
         if self.lo is not None and self.hi is not None and self.lo > self.hi:
             raise TipResearchError(f"{self.label}: interval {self.lo} to {self.hi} is reversed.")
         if self.value is not None and not self._holds(self.value):
-            msg = f"{self.label}: value {self.value} lies outside its interval {self.lo} to {self.hi}."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"{self.label}: value {self.value} lies outside its interval {self.lo} to {self.hi}.")  # fmt: skip
 
     def _withhold_where_cells_disagree(self) -> None:
         """Give no number that rests on a count which its own parts contradict; only say so."""
@@ -103,8 +104,7 @@ class Estimate:
                 f"{self.label}: a model estimate has no value, only a range; give lo and hi, and what lies between is not known better."
             )
         if not self.caveats:
-            msg = f"{self.label}: a model estimate needs the caveat on what it cannot show."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"{self.label}: a model estimate needs the caveat on what it cannot show.")  # fmt: skip
 
     def _holds(self, value: float) -> bool:
         slack = 1e-9 * abs(value)

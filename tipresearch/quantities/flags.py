@@ -36,6 +36,7 @@ FLAGS = {
     "REVISION": "The source revised this figure between editions.",
     "LARGE_REVISION": "The source revised this figure by more than a factor of two.",
     "TOTAL_CONTESTED": "The total that it is part of is contested: sources disagree on it, or the source revised it by more than a factor of two.",
+    "PART_CONTESTED": "A count that it is computed of is contested, or is part of a contested total.",
     "CONTESTED": "A change is told in words only: sources or editions contest a count.",
     "MULTI_RESPONSE": "One person can be counted in several categories.",
     "NOT_SUBSET": "Whether the numerator is part of the denominator is not stated.",
@@ -56,6 +57,7 @@ CONTESTED = {
     "SOURCE_CONFLICT": "sources disagree",
     "LARGE_REVISION": "revised by more than a factor of two",
     "TOTAL_CONTESTED": "the total that it is part of is contested",
+    "PART_CONTESTED": "a count that it is computed of is contested",
 }
 
 #: Flags that stand beside the number wherever it is printed, in words.
@@ -64,8 +66,10 @@ REMARKS = {
     "POPULATION_YEAR": "population of another year",
     "APPROXIMATION_POOR": "poor approximation",
     "SOURCE_CONFLICT": "sources disagree",
-    "LARGE_REVISION": "of a total revised by more than a factor of two",
-    "TOTAL_CONTESTED": "part of a contested total",
+    "LARGE_REVISION": "of a count revised by more than a factor of two",
+    "TOTAL_CONTESTED": "of a part of a contested total",
+    "PART_CONTESTED": "of a sum with a contested part",
+    "UNPROTECTED": "exact, not to be published",
 }
 
 CELLS_CAVEAT = "its own published parts disagree with it, so no number rests on it."

@@ -68,9 +68,9 @@ def counts_chart(counts: Sequence[Count], *, xlabel: str = "persons identified")
     Chart
         Bars, data and words.
     """
-    columns = ["label", "period", "lo", "hi", "as_published", "unit", "state", "figure_id"]
+    columns = ["label", "period", "lo", "hi", "as_published", "unit", "state", "flags", "figure_id"]  # fmt: skip
     rows = [
-        [c.label, str(c.period), c.lo, c.hi, c.raw_value, c.unit, c.coherence.state if c.coherence else "", ", ".join(c.figure_ids)]
+        [c.label, str(c.period), c.lo, c.hi, c.raw_value, c.unit, c.coherence.state if c.coherence else "", " ".join(c.flags), ", ".join(c.figure_ids)]
         for c in counts
     ]  # fmt: skip
     return Chart(

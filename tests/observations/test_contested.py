@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.observations import conflicts_in, flags_of
+from tipresearch.observations import conflicts_in, flags_of, to_count
+from tipresearch.quantities import as_estimate
 from tipresearch.readers import glotip
 
 FLAGS = ["SOURCE_CONFLICT", "REVISION", "LARGE_REVISION", "TOTAL_CONTESTED"]
@@ -73,6 +74,33 @@ def test_women_are_women_whatever_the_table_is_called(named, plain):
     """A partition with a name of its own says by its columns who is counted."""
     other = {"source_id": "two", **counted(9)}
     assert told(plain | other, **named) == told(named | other, **plain) == FLAGS[:1]
+
+
+def test_persons_sent_home_are_no_part_of_the_detected():
+    """46 came home in a year in which 41 were detected here: a contested total is not theirs."""
+    sent = {"partition": "repatriation", "category": "Abroad", **counted(46)}
+    assert told({}, {"edition": "2022", **counted(9)}, **sent) == []
+
+
+def test_a_sum_is_not_revised_where_its_parts_are():
+    """Women and men changed places between editions: each was revised by more than a factor of two, their sum is the same."""
+    parts = [TOTAL | {"partition": "sex", "category": c, "sex": c, "edition": e, **counted(n)} for e, ns in (("2021", (49, 322)), ("2022", (322, 49))) for c, n in zip(("female", "male"), ns, strict=True)]  # fmt: skip
+    rows = [part | {"period_kind": "calendar_year", "raw_value": str(part["count_lo"]), "definition_id": "", "grade": "", "reporter": "", "notes": "", "figure_id": str(n), "source_id": "unodc_glotip"} for n, part in enumerate(parts)]  # fmt: skip
+    flags = conflicts_in(pd.DataFrame(rows))
+    women, men = (to_count(row, flags(row)) for row in rows[:2])
+    assert women.flags == men.flags == ("REVISION", "LARGE_REVISION")
+    both = women + men
+    assert (both.lo, both.flags, both.contested) == (371, ("PART_CONTESTED",), True)
+    assert f"{as_estimate(both):full}" == "371 (a count that it is computed of is contested)"
+
+
+def test_joined_tables_of_as_many_rows_forget_neither():
+    """Of each of them a count is asked by what the joined table holds."""
+    mine = pd.DataFrame({"area": ["Kenya"], "year": [2020], "measure": ["identified"], "count": [100]})  # fmt: skip
+    both = [tip.observations_from(mine.assign(count=n), source=f"Survey {n}").observations for n in (100, 900)]  # fmt: skip
+    joined = pd.concat(both, ignore_index=True)
+    assert joined.attrs == {}
+    assert flags_of(joined) == ["SOURCE_CONFLICT"] * 2
 
 
 def test_a_part_of_a_contested_total_says_so():

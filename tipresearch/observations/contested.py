@@ -1,0 +1,187 @@
+"""Which counts other publications contest: those of the same persons, and of nobody else."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from tipresearch.cells import OUTSIDE, place_of
+from tipresearch.observations.origin import held_of_areas
+from tipresearch.observations.rows import Row
+from tipresearch.quantities import CONTESTED, FLAGS
+
+#: A count that was revised by more than this factor bears no number of a change.
+_LARGE = 2
+
+#: Two words for one measure, where sources are held against each other.
+_VICTIMS = {"identified": "victims", "detected": "victims"}
+_PERIOD, _CODES = ("period_start", "period_end"), ("partition", "category", "sex", "age", "form")
+_SAME = ("crime", "unit", "ref_area", *_PERIOD, "sex", "age", "form")
+
+
+class _Told(NamedTuple):
+    """Who says it, and what is said."""
+
+    source_id: str
+    edition: str
+    measure: str
+    count_lo: Any
+    count_hi: Any
+
+
+class _Counted(NamedTuple):
+    """A row as it is held against others: its codes, whom it counts and when, and what is told."""
+
+    codes: tuple[str, ...]
+    same: tuple
+    told: _Told
+
+    @property
+    def whom(self) -> tuple:
+        """What two publications of the same persons share."""
+        measure = self.told.measure
+        return _VICTIMS.get(measure, measure), _beside(*self.codes), *self.same
+
+    @property
+    def publication(self) -> tuple:
+        """Whose figure it is, of which area and period."""
+        return self.told[:3], self.same[:5]
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of the total of its publication: persons who were sent home are none."""
+        partition, category, *_ = self.codes
+        apart = any(name in OUTSIDE for name, _ in place_of(*self.codes))
+        return "total" not in (partition, category) and not apart
+
+
+def conflict_flags(table: pd.DataFrame, row: Row) -> tuple[str, ...]:
+    """Flags of a count that the table holds otherwise.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, among them `row`; of a selection, all that is known where it was taken from.
+    row : Series or mapping
+        The observation in question.
+
+    Returns
+    -------
+    tuple of str
+        As `conflicts_in` gives them.
+    """
+    # Who keeps one source has thrown away what another says.
+    held = held_of_areas(table, [row["ref_area"]])
+    return conflicts_in(held[held["period_end"] == row["period_end"]])(row)
+
+
+def conflicts_in(table: pd.DataFrame) -> Callable[[Row], tuple[str, ...]]:
+    """What finds the flags of many counts that a table holds otherwise.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, of all sources and editions.
+
+    Returns
+    -------
+    callable
+        For a row of it the flags: SOURCE_CONFLICT where another source gives a number of the same
+        victims in the same period that cannot be the same; REVISION where another edition of the
+        source prints the count otherwise, and LARGE_REVISION where one is certainly more than twice
+        the other; TOTAL_CONTESTED where the total of its publication is contested so.
+
+    Notes
+    -----
+    Caution: a count without a flag is contested by nothing that the table holds. docs/methods.md,
+    section 3.1.
+    """
+    ask = _asking(table)
+
+    def flags(row: Row) -> tuple[str, ...]:
+        codes, same, told = (tuple(row[n] for n in names) for names in (_CODES, _SAME, _Told._fields))  # fmt: skip
+        return ask(_Counted(codes, same, _Told(*told)))
+
+    return flags
+
+
+def flags_of(table: pd.DataFrame) -> list[str]:
+    """What other publications say of the counts of a table, and whether they may be published.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, or a selection: all that is known where it was taken from is asked.
+
+    Returns
+    -------
+    list of str
+        One text a row: the flags that its count has, joined by blanks; blank without a count.
+    """
+    ask = _asking(held_of_areas(table, table["ref_area"].unique()))
+    counted = _known(table)
+    found = pd.Series([" ".join(ask(each)) for each in _counted(counted)], counted.index, "str")
+    exact = counted["notes"].str.contains(FLAGS["UNPROTECTED"], regex=False)
+    found[exact] = (found[exact] + " UNPROTECTED").str.strip()
+    told: list[str] = found.reindex(table.index, fill_value="").tolist()
+    return told
+
+
+def _known(table: pd.DataFrame) -> pd.DataFrame:
+    return table.reset_index(drop=True).dropna(subset=["count_lo", *_PERIOD])
+
+
+def _counted(known: pd.DataFrame) -> Iterator[_Counted]:
+    codes, same, told = (zip(*(known[n] for n in names), strict=True) for names in (_CODES, _SAME, _Told._fields))  # fmt: skip
+    yield from map(_Counted, codes, same, map(_Told._make, told))
+
+
+def _asking(table: pd.DataFrame) -> Callable[[_Counted], tuple[str, ...]]:
+    """Return what tells the flags of a row; the table is gone through once for all."""
+    held: dict[tuple, list[_Told]] = {}
+    totals: dict[tuple, _Counted] = {}
+    for each in _counted(_known(table)):
+        held.setdefault(each.whom, []).append(each.told)
+        if each.codes[1] == each.codes[-1] == "total":
+            totals.setdefault(each.publication, each)
+
+    def own(one: _Counted) -> list[str]:
+        return _against(one.told, held.get(one.whom, ()))
+
+    def ask(one: _Counted) -> tuple[str, ...]:
+        found = own(one)
+        total = totals.get(one.publication) if one.is_part else None
+        if total and not CONTESTED.keys().isdisjoint(own(total)):
+            found.append("TOTAL_CONTESTED")
+        return tuple(found)
+
+    return ask
+
+
+def _against(one: _Told, told: Iterable[_Told]) -> list[str]:
+    """Return the flags that what is told of the same persons gives a count."""
+    others = [o for o in told if o[3:] != one[3:]]
+    if not others:
+        return []
+    torn = one.measure in _VICTIMS and any(o.source_id != one.source_id and _apart(o, one, 1) for o in others)  # fmt: skip
+    editions = [o for o in others if (o.source_id, o.measure) == (one.source_id, one.measure) and o.edition != one.edition]  # fmt: skip
+    large = any(_apart(o, one, _LARGE) for o in editions)
+    found = {"SOURCE_CONFLICT": torn, "REVISION": editions, "LARGE_REVISION": large}
+    return [flag for flag, is_so in found.items() if is_so]
+
+
+def _apart(one: _Told, other: _Told, factor: int) -> bool:
+    """Whether one count is certainly more than so many times the other."""
+    return bool(one.count_lo > factor * other.count_hi or other.count_lo > factor * one.count_hi)
+
+
+@cache
+def _beside(partition: str, category: str, sex: str, age: str, form: str) -> tuple:
+    """Return what else than sex, age and form a row is divided by.
+
+    Women and men of a partition with a name of its own are who they are by their columns.
+    """
+    rest = tuple(p for p in place_of(partition, category, sex, age, form) if p[0] not in ("sex", "age", "form", "form_alone"))  # fmt: skip
+    described = (sex, age) != ("total", "total") and [name for name, _ in rest] == [partition]
+    return () if described else rest
