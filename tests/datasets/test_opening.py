@@ -7,6 +7,7 @@ import pytest
 import workbooks
 
 import tipresearch as tip
+from tipresearch import observations
 from tipresearch.errors import CoverageError, SchemaError, TipResearchError
 from tipresearch.observations import write_observations
 
@@ -59,6 +60,16 @@ def test_a_file_alone_is_held_against_what_the_project_holds(tmp_path):
         elsewhere = each.select(area="France").series()["total"]
         assert [c.flags for c in elsewhere] == [(), ()]
         assert tip.yoy(elsewhere)[0].value == pytest.approx(100 * (20045 / 32022 - 1))
+
+
+def test_what_the_project_holds_is_read_at_the_first_count(tmp_path, monkeypatch):
+    """To open a file that was read before takes less than to read that."""
+    path = glotip_rows.write(tmp_path / "workbook.xlsx", [glotip_rows.row("1,234")])
+    asked = []
+    monkeypatch.setattr(observations, "load", lambda: asked.append(1) or tip.load())
+    opened = tip.open(path)
+    assert (len(opened.observations), opened.years, asked) == (1, [2019], [])
+    assert (opened.count().lo, asked) == (1234, [1])
 
 
 def test_two_editions_are_two_series(tmp_path):

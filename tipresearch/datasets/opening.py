@@ -108,7 +108,7 @@ def _dataset(found: list[readers.Reading], code: str) -> Dataset:
     tables = [reading.observations for reading in found]
     table = tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
     # A file does not know that another source, or another edition, contests its counts.
-    observations.remember(table, beside=observations.load())
+    observations.remember(table, beside=observations.load)
     names = pd.concat([reading.areas for reading in found])
     return Dataset(
         observations=table,

@@ -95,7 +95,7 @@ def observations_from(
         n = len(faults)
         raise SchemaError("\n".join([f"{n} fault{'s' if n > 1 else ''} in the frame, so nothing is taken:", *faults]))  # fmt: skip
     table = pd.DataFrame(rows, columns=COLUMNS).astype(DTYPES)
-    return Dataset(observations.remember(table, beside=observations.load()), "own", "; ".join(table["edition"].unique()), (), pd.DataFrame(columns=["row", "reason"]), {})  # fmt: skip
+    return Dataset(observations.remember(table, beside=observations.load), "own", "; ".join(table["edition"].unique()), (), pd.DataFrame(columns=["row", "reason"]), {})  # fmt: skip
 
 
 def _source_id(source: str) -> str:

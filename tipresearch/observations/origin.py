@@ -8,12 +8,15 @@ With it goes what other publications hold of the same areas: a file of one publi
 of those that contradict it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Self
 
 import pandas as pd
 
 _KEY = "tipresearch_origin"
+
+#: Gives observations of other publications.
+Beside = Callable[[], pd.DataFrame]
 
 
 class Origin(str):
@@ -24,15 +27,15 @@ class Origin(str):
     """
 
     table: pd.DataFrame
-    beside: pd.DataFrame
+    beside: Beside | None
     _last: tuple[frozenset[str], pd.DataFrame]
 
-    def __new__(cls, table: pd.DataFrame, beside: pd.DataFrame | None = None) -> Self:
-        """Hold a table, and others' observations; later changes of them are not seen."""
+    def __new__(cls, table: pd.DataFrame, beside: Beside | None = None) -> Self:
+        """Hold a table, whose later changes are not seen, and what gives others' observations."""
         found = super().__new__(cls, f"selected from {len(table)} observations")
         found.table = table.copy(deep=False)
         found.table.attrs = {}
-        found.beside = table.iloc[:0] if beside is None else beside
+        found.beside = beside
         found._last = (frozenset(), found.table)
         return found
 
@@ -49,8 +52,8 @@ class Origin(str):
             self._last = wanted, self.table[self.table["ref_area"].isin(wanted)]
         return self._last[1]
 
-    def __getnewargs__(self) -> tuple[pd.DataFrame, pd.DataFrame]:  # type: ignore[override]  # a text is made again from its table
-        """Go to another process with the tables."""
+    def __getnewargs__(self) -> tuple[pd.DataFrame, Beside | None]:  # type: ignore[override]  # a text is made again from its table
+        """Go to another process with the table."""
         return self.table, self.beside
 
     def __deepcopy__(self, _memo: object) -> Self:
@@ -58,15 +61,16 @@ class Origin(str):
         return self
 
 
-def remember(table: pd.DataFrame, beside: pd.DataFrame | None = None) -> pd.DataFrame:
+def remember(table: pd.DataFrame, beside: Beside | None = None) -> pd.DataFrame:
     """Take a table for a whole one, to which its later selections refer.
 
     Parameters
     ----------
     table : DataFrame
         Observations, as they were read from a file.
-    beside : DataFrame, optional
-        Observations of other publications, which its counts are held against.
+    beside : callable, optional
+        Gives observations of other publications, which its counts are held against. It is asked at
+        the first count: to read them takes longer than to open a file that was read before.
 
     Returns
     -------
@@ -95,8 +99,11 @@ def held_of_areas(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
     wanted, origin = set(areas), table.attrs.get(_KEY)
     if not isinstance(origin, Origin):
         return table[table["ref_area"].isin(wanted)]
-    others = origin.beside[origin.beside["ref_area"].isin(wanted)]
     own = origin.of_areas(wanted)
+    if origin.beside is None:
+        return own
+    others = origin.beside()
+    others = others[others["ref_area"].isin(wanted)]
     return pd.concat([own, others], ignore_index=True) if len(others) else own
 
 
