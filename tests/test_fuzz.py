@@ -24,6 +24,9 @@ FOUND: list[tuple[str, bytes]] = [
     ("parameters", b'kind: Literal["a", "b"] = "a"  # one of [1, 2.5]\n'),
     ("glotip workbook", _BOOK[:_LONG] + b"\x00\x04" + _BOOK[_LONG + 2 :]),
     ("definition", b'title = "A"\nnotebooks = ["a", "b"]\nevery = "7%s"' % (b"a." * 2000)),
+    # A type that names no values, or too few others.
+    ("parameters", b'kind: Literal = "a"  # one'),
+    ("parameters", b'kind: list[Literal] = ["a"]'),
     # What Python's parser of TOML does not call an error of TOML.
     ("definition", b'title = "A"\nnotebooks = ["a"]\nhold_above = ' + b"9" * 5000),
     ("definition", b'title = "A"\nnotebooks = ' + b"[" * 2000),

@@ -44,6 +44,20 @@ def test_declaration_is_read(known):
         ("import os", "'import os' is no parameter"),
         ("year: list[().__class__] = []", "needs a known type and a literal default"),
         ("year: str.x = 'x'", "needs a known type and a literal default"),
+        *(
+            (f"year: {kind} = 'x'", "needs a known type and a literal default")
+            for kind in (
+                "Literal",
+                "list[Literal]",
+                "Literal[()]",
+                "Literal[None]",
+                "Literal[{}]",
+                "Literal[...]",
+                "dict[str]",
+                "list[int, str]",
+                "int[str]",
+            )
+        ),
         ("year: int = ", "the parameters cell is not Python"),
     ],
 )

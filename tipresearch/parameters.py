@@ -22,7 +22,9 @@ from tipresearch.errors import ParameterError, nearest, one_line, shown
 if TYPE_CHECKING:
     import pandas as pd
 
-_TYPES = {t.__name__: t for t in (bool, int, float, str, list, dict)} | {"Literal": typing.Literal}
+_TYPES = {t.__name__: t for t in (bool, int, float, str, list, dict)}
+#: How many types stand in the brackets of a type.
+_WITHIN = {"list": 1, "dict": 2}
 _RANGE = re.compile(r"\[\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*\]\s*$", re.ASCII)
 
 
@@ -137,13 +139,18 @@ def _type(node: ast.expr) -> Any:
     """Return the type that an annotation names; it is looked up, never evaluated."""
     if isinstance(node, ast.Name):
         return _TYPES[node.id]
-    if not isinstance(node, ast.Subscript):
+    if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Name):
         raise TypeError
-    if isinstance(node.value, ast.Name) and node.value.id == "Literal":
+    if node.value.id == "Literal":
         options = ast.literal_eval(node.slice)
+        each = options if isinstance(options, tuple) else (options,)
+        if not each or not all(isinstance(option, str | int | float) for option in each):
+            raise TypeError
         return typing.Literal[options]
     inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    return _type(node.value)[tuple(_type(part) for part in inner)]
+    if len(inner) != _WITHIN.get(node.value.id):
+        raise TypeError
+    return _TYPES[node.value.id][tuple(_type(part) for part in inner)]
 
 
 def from_text(parameter: Parameter, text: str) -> object:
