@@ -22,7 +22,7 @@ from tipresearch.errors import ParameterError, nearest, one_line, shown
 if TYPE_CHECKING:
     import pandas as pd
 
-_TYPES = {t.__name__: t for t in (bool, int, float, str, list, dict)}
+_TYPES: dict[str, Any] = {t.__name__: t for t in (bool, int, float, str, list, dict)}
 #: How many types stand in the brackets of a type.
 _WITHIN = {"list": 1, "dict": 2}
 _RANGE = re.compile(r"\[\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*\]\s*$", re.ASCII)
