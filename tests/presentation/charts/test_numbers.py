@@ -76,6 +76,27 @@ def test_a_chart_is_saved_with_its_data(chart, tmp_path):
     assert chart.save(tmp_path / "y.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_file_says_where_its_numbers_come_from(tmp_path):
+    """Below the drawing and its legend, in the data with area, year and flags; a page says it beside its figures."""
+    detected = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan", measure="detected")  # fmt: skip
+    rates = tip.chart(detected.rates(), question="How many?")
+    assert rates.data.columns.equals(tip.frame(detected.rates()).columns)
+    assert rates.data[["area", "year"]].to_numpy().tolist() == [["PAK", year] for year in range(2019, 2023)]  # fmt: skip
+    assert rates.data["flags"].str.split().str[0].tolist()[-1] == "SOURCE_CONFLICT"
+    for drawn, sources in ((rates, ("UNODC", "World Bank")), (detected.plot(), ("UNODC",))):
+        text = drawn.save(tmp_path / "x.svg").read_text("utf-8")
+        (tmp_path / "x.csv").unlink()
+        words = [" ".join(found.split()) for found in re.findall(r">([^<>]+)</text>", text)]
+        said = " ".join(words)
+        assert all(f"{source}, " in said.partition("Source: ")[2] for source in sources)
+        assert "Source: " not in drawn.svg()
+    # The last was of one line, below the years and what the legend explains.
+    places = {word: float(y) for y, word in re.findall(r' y="([\d.]+)"[^>]*>([^<]+)</text>', text)}
+    (source,) = [y for word, y in places.items() if word.startswith("Source: ")]
+    assert source > places["contested, or part of a contested total"] > places["2019"]
+    assert "Source: " not in tip.chart([tip.share(3, 4)]).save(tmp_path / "y.svg").read_text("utf-8")  # fmt: skip
+
+
 def test_what_cannot_be_saved_is_refused_in_one_line(chart, tmp_path):
     with pytest.raises(TipResearchError, match=r"saved as .svg or .png, and 'x.jpg' is neither"):
         chart.save(tmp_path / "x.jpg")
