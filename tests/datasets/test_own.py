@@ -12,6 +12,12 @@ def frame(**columns):
     return pd.DataFrame(given | columns)
 
 
+def test_what_the_project_holds_contests_it():
+    """The police are held here with 32,022 of that year; of another year nothing is."""
+    own = tip.observations_from(frame(year=[2020, 2023], count=["9,999", "30"]), source="Our survey")  # fmt: skip
+    assert [c.flags for c in own.series()["total"]] == [("SOURCE_CONFLICT",), ()]
+
+
 def test_what_is_not_said_is_filled_in():
     """Words of one's own are a partition; the source is named, of grade D, with ids of its rows."""
     own = tip.observations_from(frame(category=["women", "men"]), source="Our survey 2023")

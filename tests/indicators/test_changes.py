@@ -2,6 +2,7 @@ import math
 
 import pytest
 
+import tipresearch as tip
 from tipresearch import (
     DETECTION_CAVEAT,
     abs_change,
@@ -68,3 +69,11 @@ def test_growth_over_years():
     """From 100 to 121 in two years is 10 % a year."""
     assert cagr(121, 100, 2).value == pytest.approx(10)
     assert cagr(121, 100, 0).value is None
+
+
+def test_a_contested_change_is_no_formula():
+    """The two counts stand in words; nothing is computed of them."""
+    torn = tip.pick(tip.load(), source_id="unodc_glotip", edition="2025-04-14", ref_area="PAK", measure="detected", partition="total", year=2019)  # fmt: skip
+    later = tip.pick(tip.load(), source_id="unodc_glotip", edition="2025-04-14", ref_area="PAK", measure="detected", partition="total", year=2021)  # fmt: skip
+    found = pct_change(later, torn)
+    assert (found.value, found.formula, found.flags) == (None, "32,022, then 21,253", ("CONTESTED",))  # fmt: skip
