@@ -1,9 +1,11 @@
 """What is to be read with a number is said once."""
 
+from dataclasses import replace
+
 import pytest
 
-from tipresearch import Count, compare_years, quantities, rate_ratio, share
-from tipresearch.quantities import FLAGS, Coherence, flags, notes
+from tipresearch import Count, compare_years, composition, quantities, rate_ratio, share
+from tipresearch.quantities import FLAGS, Coherence, as_count, flags, notes
 
 
 def test_a_flag_without_a_caveat_speaks_for_itself():
@@ -43,3 +45,16 @@ def test_a_number_that_is_withheld_does_not_look_computed():
     assert not withheld.given
     assert withheld.formula == "not computed: 5 / 10"
     assert share(5, 10).given
+
+
+def test_a_number_of_contested_counts_says_so_wherever_it_is_printed():
+    """By who contests them, if in one way; a number that is not given has its reason already."""
+    disputed = replace(as_count(40, "Men"), flags=("SOURCE_CONFLICT",))
+    part = replace(as_count(10, "Women"), flags=("TOTAL_CONTESTED",))
+    assert f"{share(disputed, 50):full}" == "80.0\N{NO-BREAK SPACE}% (sources disagree)"
+    assert f"{share(part, disputed):full}" == "25.0\N{NO-BREAK SPACE}% (of contested counts)"
+    of_both = composition({"men": disputed, "women": part})
+    assert [e.remark for e in of_both.values()] == ["of contested counts"] * 2
+    assert f"{share((0, 4), disputed):full}" == "0–10.0\N{NO-BREAK SPACE}% (bounds, not a confidence interval; sources disagree)"  # fmt: skip
+    assert not share(10, 40).remark
+    assert not share(0, replace(disputed, lo=0, hi=0)).remark

@@ -77,13 +77,13 @@ def test_what_is_published_in_english_stays():
 def test_a_page_says_its_language_and_leads_to_pages_in_it():
     said, _ = translated(
         '<!DOCTYPE html><html lang="en"><meta name="description" content="Women"><a href="a.html">1</a>'
-        '<a href="a.html" hreflang="en">2</a><a href="c.html">3</a><img src="figures/f.svg" alt="Women; Men; 3"></html>',
-        {"Women": "خواتین", "Women;": "خواتین؛", "Men;": "مرد؛"},
+        '<a href="a.html" hreflang="en">2</a><a href="c.html">3</a><img src="figures/f.svg" alt="Women; Men (1; so); 3"></html>',
+        {"Women": "خواتین", "Women;": "خواتین؛", "Men ({1}; so);": "مرد ({1}؛ یوں)؛"},
         pages=["a.html"],
     )
     assert said == (
         '<!DOCTYPE html><html lang="ur" dir="rtl"><meta name="description" content="خواتین"><a href="a.ur.html">1</a>'
-        '<a href="a.html" hreflang="en">2</a><a href="c.html">3</a><img src="figures/f.ur.svg" alt="خواتین؛ مرد؛ 3"></html>'
+        '<a href="a.html" hreflang="en">2</a><a href="c.html">3</a><img src="figures/f.ur.svg" alt="خواتین؛ مرد (1؛ یوں)؛ 3"></html>'
     )
 
 

@@ -195,7 +195,9 @@ class Estimate:
     @property
     def remark(self) -> str:
         """What must be read with the number wherever it stands; mostly nothing."""
-        said = remarks(self.flags, of_count=self.indicator == "count")
+        told = "CONTESTED" in self.flags or not self.given  # in its place, there is no number
+        flags = self.flags if told else self.all_flags
+        said = remarks(flags, of_count=self.indicator == "count")
         doubted = self.indicator == "count" and any(c.in_question for c in self.inputs)
         return ", ".join([*said, *(["in question: its parts disagree"] if doubted else [])])
 

@@ -39,7 +39,7 @@ _DATE = re.compile(
 )
 #: Where a sentence ends, and what may hold one; a list in an attribute ends at each semicolon.
 _BREAK = re.compile(r"</?\d+>|(?<=[.!?])\s+(?=\S)")
-_LIST_BREAK = re.compile(r"(?<=[.!?;])\s+(?=\S)")
+_LIST_BREAK = re.compile(r"(?<=[.!?;])(?![^()]*\))\s+(?=\S)")  # none within brackets
 #: Around a number that a line from right to left would turn, such as a range or a date.
 _ISOLATE, _RIGHT, _END = "\u2066", "\u2067", "\u2069"
 #: Begin and end of each link, button or emphasis of a run.

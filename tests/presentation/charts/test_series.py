@@ -41,7 +41,7 @@ def test_suppressed_counts_stand_apart_on_the_ground():
 
 
 def test_contested_counts_are_doubted_where_they_stand():
-    """A question mark above each that stands as a number, dotted lines to and from it, and words for both."""
+    """A question mark above each, suppressed ones too, dotted lines to and from it, and words for both."""
     torn = [replace(of_year(y, n), flags=f) for y, n, f in ((2018, 9, ()), (2019, 8, ("SOURCE_CONFLICT",)), (2020, 7, ()), (2021, 6, ()))]  # fmt: skip
     ax = drawn({"a": torn})
     plain, dotted = ([list(line.get_xdata()) for line in ax.lines if line.get_linestyle() == style] for style in ("-", ":"))  # fmt: skip
@@ -54,10 +54,15 @@ def test_contested_counts_are_doubted_where_they_stand():
     chart = charts.series_chart({"a": torn})
     assert chart.alt.endswith("a: 9 in 2018, 8 in 2019 (contested), 7 in 2020, 6 in 2021.")
     assert chart.data["flags"].tolist() == ["", "SOURCE_CONFLICT", "", ""]
-    # What stands on the ground has no height that could be doubted.
+    # Of two that stand on the ground side by side, the mark is above the one that is contested.
     hidden = replace(of_year(2020, 0, 4), flags=("SOURCE_CONFLICT",))
-    ax = drawn({"a": [of_year(2019, 9), hidden]})
-    assert "contested" not in " ".join(text.get_text() for text in ax.figure.legends[0].texts)
+    ax = drawn({"a": [of_year(2019, 9), hidden], "b": [of_year(2020, 0, 4)]})
+    (doubt,) = [line for line in ax.lines if line.get_marker() == "$?$"]
+    below = [line for line in ax.lines if line.get_marker() == "s"]
+    (x, y), *squares = (tuple(line.get_transform().transform((2020, 0))) for line in (doubt, *below))
+    assert [(round(x - a, 6), y > b) for a, b in squares][0] == (0, True)
+    assert [round(x - a) for a, _ in squares][1] != 0
+    assert charts.series_chart({"a": [hidden]}).alt.endswith("a: fewer than 5 in 2020 (contested).")
     # One that its own parts contradict has a cross already.
     wrong = replace(torn[1], coherence=Coherence("exceeded", "sex", 12))
     assert not any(line.get_marker() == "$?$" for line in drawn({"a": [wrong]}).lines)

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.transforms import ScaledTranslation, Transform
 
 from tipresearch.presentation.charts.axes import (
     End,
@@ -134,9 +134,15 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes) -> None:
                 places = [_at(c) for c in exact], [c.lo for c in exact]
                 told = pointed_at(f"{name}, {_said(c)}" for c in exact)
                 ax.plot(*places, mark, **look, zorder=3 + 0.01 * i, clip_on=False, label=told)
-        if torn := [c for c in counts if _doubted(c)]:
-            above = ax.transData + ScaledTranslation(0, _ABOVE / 72, ax.figure.dpi_scale_trans)
-            ax.plot([_at(c) for c in torn], [c.lo for c in torn], linestyle="", color=light, transform=above, clip_on=False, zorder=5, **_DOUBT)  # fmt: skip
+        _mark_doubted([c for c in counts if c.exact], light, ax, ax.transData)
+
+
+def _mark_doubted(counts: list[Count], colour: str, ax: Axes, at: Transform) -> None:
+    """Set a question mark above each contested count of a series."""
+    if torn := [c for c in counts if _doubted(c)]:
+        above = at + ScaledTranslation(0, _ABOVE / 72, ax.figure.dpi_scale_trans)
+        heights = [c.lo if c.exact else 0 for c in torn]
+        ax.plot([_at(c) for c in torn], heights, linestyle="", color=colour, transform=above, clip_on=False, zorder=5, **_DOUBT)  # fmt: skip
 
 
 def _draw_on_ground(
@@ -163,6 +169,7 @@ def _draw_on_ground(
             markersize=size, markeredgewidth=1.3, transform=ax.transData + aside, clip_on=False, zorder=4,
             label=pointed_at(f"{name}, {_said(c)}" for c in counts),
         )  # fmt: skip
+        _mark_doubted(counts, looks[name].light, ax, ax.transData + aside)
 
 
 def _mark_of(count: Count) -> str:
@@ -177,8 +184,8 @@ def _marks(counts: Iterable[Count]) -> set[str]:
 
 
 def _doubted(count: Count) -> bool:
-    """Whether a count stands as a number, and is contested."""
-    return count.contested and _mark_of(count) == "o"
+    """Whether a count is contested, and not in question by its own parts."""
+    return count.contested and _mark_of(count) != "x"
 
 
 def _mark_handle(kind: str) -> Line2D:
