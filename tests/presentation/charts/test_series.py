@@ -60,8 +60,8 @@ def test_contested_counts_are_doubted_where_they_stand():
     (doubt,) = [line for line in ax.lines if line.get_marker() == "$?$"]
     below = [line for line in ax.lines if line.get_marker() == "s"]
     (x, y), *squares = (tuple(line.get_transform().transform((2020, 0))) for line in (doubt, *below))
-    assert [(round(x - a, 6), y > b) for a, b in squares][0] == (0, True)
-    assert [round(x - a) for a, _ in squares][1] != 0
+    (own, low), (other, _) = squares
+    assert (round(x - own, 6), y > low, round(x - other) != 0) == (0, True, True)
     assert charts.series_chart({"a": [hidden]}).alt.endswith("a: fewer than 5 in 2020 (contested).")
     # One that its own parts contradict has a cross already.
     wrong = replace(torn[1], coherence=Coherence("exceeded", "sex", 12))
