@@ -203,11 +203,8 @@ class Estimate:
 
     def _full(self) -> str:
         words = [self._kind_in_words(), self.remark]
-        number = (
-            self._interval()
-            if self.kind in ("bounds", "as_published", "model_estimate")
-            else self._number(self.value)
-        )
+        ranged = self.kind in ("bounds", "as_published", "model_estimate")
+        number = self._interval() if ranged else self._number(self.value)
         said = "; ".join(w for w in words if w)
         return f"{number} ({said})" if said else number
 

@@ -59,7 +59,9 @@ def test_contested_counts_are_doubted_where_they_stand():
     ax = drawn({"a": [of_year(2019, 9), hidden], "b": [of_year(2020, 0, 4)]})
     (doubt,) = [line for line in ax.lines if line.get_marker() == "$?$"]
     below = [line for line in ax.lines if line.get_marker() == "s"]
-    (x, y), *squares = (tuple(line.get_transform().transform((2020, 0))) for line in (doubt, *below))
+    (x, y), *squares = (
+        tuple(line.get_transform().transform((2020, 0))) for line in (doubt, *below)
+    )
     (own, low), (other, _) = squares
     assert (round(x - own, 6), y > low, round(x - other) != 0) == (0, True, True)
     assert charts.series_chart({"a": [hidden]}).alt.endswith("a: fewer than 5 in 2020 (contested).")
