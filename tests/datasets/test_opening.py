@@ -65,8 +65,8 @@ def test_a_file_alone_is_held_against_what_the_project_holds(tmp_path):
 def test_what_the_project_holds_is_read_at_the_first_count(tmp_path, monkeypatch):
     """To open a file that was read before takes less than to read that."""
     path = glotip_rows.write(tmp_path / "workbook.xlsx", [glotip_rows.row("1,234")])
-    asked = []
-    monkeypatch.setattr(observations, "load", lambda: asked.append(1) or tip.load())
+    asked, held = [], tip.load()
+    monkeypatch.setattr(observations, "load", lambda: asked.append(1) or held)
     opened = tip.open(path)
     assert (len(opened.observations), opened.years, asked) == (1, [2019], [])
     assert (opened.count().lo, asked) == (1234, [1])

@@ -1,14 +1,16 @@
 """Counts that know what the other cells of their publication say of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
-from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from tipresearch.cells import IDENTITY, READ, coherences, systems_of
-from tipresearch.observations.origin import with_origin
+from tipresearch.observations.origin import origin_of
 from tipresearch.quantities import Coherence, Count
+
+_AREA = IDENTITY.index("ref_area")
 
 
 def coherence_of(table: pd.DataFrame) -> dict[str, Coherence]:
@@ -35,27 +37,6 @@ def coherence_of(table: pd.DataFrame) -> dict[str, Coherence]:
     """
     if not table["count_lo"].notna().any():
         return {}
-    return _told(_Cells(table))
-
-
-class _Cells:
-    """The cells of a table; two with the same content are the same."""
-
-    def __init__(self, table: pd.DataFrame) -> None:
-        self.table = table
-        read = table[table.columns.intersection([*IDENTITY, *READ])]
-        self.content = pd.util.hash_pandas_object(read, index=False).to_numpy().tobytes()
-
-    def __hash__(self) -> int:
-        return hash(self.content)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Cells) and self.content == other.content
-
-
-@lru_cache(maxsize=8)  # a large publication takes seconds to ask, whatever of it is chosen
-def _told(cells: _Cells) -> dict[str, Coherence]:
-    table = cells.__dict__.pop("table")  # kept is what is told, not the table
     return coherences(systems_of(table))
 
 
@@ -81,8 +62,7 @@ def asked(counts: Iterable[Count], table: pd.DataFrame) -> list[Count]:
     """
     counts = list(counts)
     ids = {figure for count in counts for figure in count.figure_ids}
-    own = table.loc[table["figure_id"].isin(ids), IDENTITY].drop_duplicates()
-    held = _told_by_all(table, own)
+    held = _told_by_all(table, table[table["figure_id"].isin(ids)])
     against = {figure for told in held.values() for figure in told.figure_ids}
     return [_with_coherence(count, held, against) for count in counts]
 
@@ -110,13 +90,47 @@ def states_of(table: pd.DataFrame) -> dict[str, str]:
     -----
     Caution: a coherent count need not be right. docs/methods.md, section 9a.
     """
-    own = table[IDENTITY].drop_duplicates()
-    return {figure: told.state for figure, told in _told_by_all(table, own).items()}
+    return {figure: told.state for figure, told in _told_by_all(table, table).items()}
 
 
-def _told_by_all(table: pd.DataFrame, own: pd.DataFrame) -> dict[str, Coherence]:
-    """Return what is told of figures by all cells of these publications."""
-    return coherence_of(with_origin(table, own)) if len(own) else {}
+def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence]:
+    """Return what is told of figures by all cells of the publications of some rows, wherever they stand."""
+    publications = frozenset(_publications(rows))
+    held, origin = _of(table, publications), origin_of(table)
+    if origin is None:
+        return coherence_of(held)
+    whole = _of(origin.of_areas(rows["ref_area"].unique()), publications)
+    place = pd.Index(whole["figure_id"])
+    if _as_they_were(held, whole, place):
+        return origin.once(("told", publications), lambda: coherence_of(whole))
+    found = pd.concat([held, whole[~whole["figure_id"].isin(held["figure_id"])]])
+    # In the order of the file, which decides what is named first of parts that disagree alike.
+    order = dict(zip(place, range(len(place)), strict=True))
+    return coherence_of(
+        found.sort_values(
+            "figure_id", key=lambda ids: ids.map(order).fillna(len(place)), kind="stable"
+        )
+    )
+
+
+def _publications(table: pd.DataFrame) -> Iterator[tuple]:
+    """Yield of each row whose it is: the columns that all cells of a publication share."""
+    return zip(*(table[name].to_numpy().tolist() for name in IDENTITY), strict=True)
+
+
+def _of(table: pd.DataFrame, publications: Set[tuple]) -> pd.DataFrame:
+    areas = {p[_AREA] for p in publications}
+    near = table[table["ref_area"].isin(areas)]
+    return near[np.fromiter((p in publications for p in _publications(near)), bool, len(near))]
+
+
+def _as_they_were(rows: pd.DataFrame, whole: pd.DataFrame, place: pd.Index) -> bool:
+    """Whether rows stand in the whole table as they are; who selects may change a value, or repeat a row."""
+    ids = pd.Index(rows["figure_id"])
+    if not (place.is_unique and ids.is_unique and ids.isin(place).all()):
+        return False
+    there = whole.iloc[place.get_indexer(ids)]
+    return all(rows[name].array.equals(there[name].array) for name in (*IDENTITY, *READ))
 
 
 def _with_coherence(count: Count, held: Mapping[str, Coherence], against: set[str]) -> Count:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from tipresearch.cells import OUTSIDE, place_of
-from tipresearch.observations.origin import held_of_areas
+from tipresearch.observations.origin import held_of_areas, origin_of
 from tipresearch.observations.rows import Row
 from tipresearch.quantities import CONTESTED, FLAGS
 
@@ -72,8 +72,33 @@ def conflict_flags(table: pd.DataFrame, row: Row) -> tuple[str, ...]:
         As `conflicts_in` gives them.
     """
     # Who keeps one source has thrown away what another says.
-    held = held_of_areas(table, [row["ref_area"]])
-    return conflicts_in(held[held["period_end"] == row["period_end"]])(row)
+    return conflicts_of(table, [row["ref_area"]], [row["period_end"]])(row)
+
+
+def conflicts_of(
+    table: pd.DataFrame, areas: Iterable[str], ends: Iterable[pd.Timestamp]
+) -> Callable[[Row], tuple[str, ...]]:
+    """What finds the flags of counts of some areas and periods by all that is known of them.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, or a selection: what was left out of the table that was read is asked, too.
+    areas : iterable of str
+        ISO 3166-1 alpha-3 codes.
+    ends : iterable of Timestamp
+        Last days of the periods.
+
+    Returns
+    -------
+    callable
+        As `conflicts_in` gives it.
+    """
+    wanted, origin = frozenset(areas), origin_of(table)
+    if origin is not None and len(wanted) == 1:
+        return origin.once(("conflicts", *wanted), lambda: conflicts_in(held_of_areas(table, wanted)))
+    held = held_of_areas(table, wanted)
+    return conflicts_in(held[held["period_end"].isin(ends)])
 
 
 def conflicts_in(table: pd.DataFrame) -> Callable[[Row], tuple[str, ...]]:

@@ -8,12 +8,16 @@ With it goes what other publications hold of the same areas: a file of one publi
 of those that contradict it.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Self
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, Self, TypeVar
 
 import pandas as pd
 
 _KEY = "tipresearch_origin"
+_Made = TypeVar("_Made")
+
+#: How many things that were made of one table are kept.
+_KEPT = 32
 
 #: Gives observations of other publications.
 Beside = Callable[[], pd.DataFrame]
@@ -28,7 +32,7 @@ class Origin(str):
 
     table: pd.DataFrame
     beside: Beside | None
-    _last: tuple[frozenset[str], pd.DataFrame]
+    _made: dict[Hashable, Any]
 
     def __new__(cls, table: pd.DataFrame, beside: Beside | None = None) -> Self:
         """Hold a table, whose later changes are not seen, and what gives others' observations."""
@@ -36,7 +40,7 @@ class Origin(str):
         found.table = table.copy(deep=False)
         found.table.attrs = {}
         found.beside = beside
-        found._last = (frozenset(), found.table)
+        found._made = {}
         return found
 
     def __eq__(self, other: object) -> bool:
@@ -45,20 +49,48 @@ class Origin(str):
 
     __hash__ = str.__hash__
 
+    def once(self, of: Hashable, make: Callable[[], _Made]) -> _Made:
+        """Return what was made of the table before: it does not change. The last few are kept."""
+        if of not in self._made:
+            made = make()
+            if len(self._made) == _KEPT:
+                del self._made[next(iter(self._made))]
+            self._made[of] = made
+        found: _Made = self._made[of]
+        return found
+
     def of_areas(self, areas: Iterable[str]) -> pd.DataFrame:
         """Return the rows of these areas: an edition of all is long to go through for each count."""
         wanted = frozenset(areas)
-        if self._last[0] != wanted:
-            self._last = wanted, self.table[self.table["ref_area"].isin(wanted)]
-        return self._last[1]
+        return self.once(("areas", wanted), lambda: self.table[self.table["ref_area"].isin(wanted)])
 
     def __getnewargs__(self) -> tuple[pd.DataFrame, Beside | None]:  # type: ignore[override]  # a text is made again from its table
         """Go to another process with the table."""
         return self.table, self.beside
 
+    def __getstate__(self) -> None:
+        """Go without what was made of it."""
+
     def __deepcopy__(self, _memo: object) -> Self:
         """Be handed on as it is: pandas copies ``attrs`` with every selection."""
         return self
+
+
+def origin_of(table: pd.DataFrame) -> Origin | None:
+    """The whole table that rows were taken from.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, a selection or not.
+
+    Returns
+    -------
+    Origin or None
+        None where it is not known.
+    """
+    origin = table.attrs.get(_KEY)
+    return origin if isinstance(origin, Origin) else None
 
 
 def remember(table: pd.DataFrame, beside: Beside | None = None) -> pd.DataFrame:
@@ -96,8 +128,8 @@ def held_of_areas(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
     DataFrame
         All rows of these areas; of a table of no known origin its own.
     """
-    wanted, origin = set(areas), table.attrs.get(_KEY)
-    if not isinstance(origin, Origin):
+    wanted, origin = set(areas), origin_of(table)
+    if origin is None:
         return table[table["ref_area"].isin(wanted)]
     own = origin.of_areas(wanted)
     if origin.beside is None:
@@ -105,32 +137,3 @@ def held_of_areas(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
     others = origin.beside()
     others = others[others["ref_area"].isin(wanted)]
     return pd.concat([own, others], ignore_index=True) if len(others) else own
-
-
-def with_origin(rows: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    """Rows, and those that a selection left out.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Observations, a selection or not.
-    own : DataFrame
-        The publications wanted, one a row, by all or some columns of observations.
-
-    Returns
-    -------
-    DataFrame
-        What the rows and the table that they were taken from hold of these publications;
-        a row that stands in both is as in `rows`.
-    """
-    held = rows.merge(own)
-    origin = rows.attrs.get(_KEY)
-    if not isinstance(origin, Origin):
-        return held
-    whole = (origin.of_areas(own["ref_area"]) if "ref_area" in own else origin.table).merge(own)
-    place = {figure: i for i, figure in enumerate(whole["figure_id"])}
-    found = pd.concat([held, whole[~whole["figure_id"].isin(held["figure_id"])]])
-    # In the order of the file, which decides what is named first of parts that disagree alike.
-    return found.sort_values(
-        "figure_id", key=lambda ids: ids.map(place).fillna(len(place)), kind="stable"
-    )

@@ -7,8 +7,7 @@ import pandas as pd
 from tipresearch.errors import CoverageError, listed, nearest
 from tipresearch.observations.asked import asked
 from tipresearch.observations.columns import KEY
-from tipresearch.observations.contested import conflicts_in
-from tipresearch.observations.origin import held_of_areas
+from tipresearch.observations.contested import conflicts_of
 from tipresearch.observations.rows import to_count
 from tipresearch.quantities import Count
 
@@ -118,8 +117,7 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
     CoverageError
         If a row holds no count.
     """
-    held = held_of_areas(table, rows["ref_area"].unique())
-    flags = conflicts_in(held[held["period_end"].isin(rows["period_end"])])
+    flags = conflicts_of(table, rows["ref_area"], rows["period_end"])
     found = [to_count(row, flags(row)) for row in rows.to_dict("records")]
     return asked(found, table)
 

@@ -1,8 +1,7 @@
 """A country in UNODC's database: what is published of it, year by year, and what is not."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -85,20 +84,10 @@ class Profile:
         Each is flagged where another edition or another source held here gives another number.
         """
         if measure not in self._read:
-            counts = observations.yearly(
+            self._read[measure] = observations.yearly(
                 self.table, ref_area=self.ref_area, source_id=DATABASE, edition=self.edition, measure=measure
             )  # fmt: skip
-            ids = [c.figure_ids[0] for c in counts]
-            rows = self.table.set_index("figure_id", drop=False).loc[ids].to_dict("records")
-            self._read[measure] = [replace(c, flags=self._contested(row)) for c, row in zip(counts, rows, strict=True)]  # fmt: skip
         return self._read[measure]
-
-    @cached_property
-    def _contested(self) -> Callable[[observations.Row], tuple[str, ...]]:
-        """Give the flags of a row by all that is held of the area, whoever published it."""
-        held = observations.load()
-        own = held[held["ref_area"] == self.ref_area]
-        return observations.conflicts_in(pd.concat([self.table, self.previous, own]))
 
     def series(self, partition: str) -> dict[str, list[Count]]:
         """Detected victims by category of a breakdown, each by year, as published [persons]."""
@@ -109,7 +98,7 @@ class Profile:
         if partition not in self._read:
             rows = self._detected(partition)
             rows = rows[rows["category"] != "total"].sort_values("period_start")
-            self._read[partition] = self._counts(rows)
+            self._read[partition] = observations.counts(rows, self.table)
         return self._read[partition]
 
     def latest(self, partition: str) -> dict[str, Count]:
@@ -118,13 +107,7 @@ class Profile:
         rows = rows[
             (rows["category"] != "total") & (rows["period_start"] == rows["period_start"].max())
         ]
-        return dict(zip(rows["category"], self._counts(rows), strict=True))
-
-    def _counts(self, rows: pd.DataFrame) -> list[Count]:
-        counts = [
-            observations.to_count(row, self._contested(row)) for row in rows.to_dict("records")
-        ]
-        return observations.asked(counts, self.table)
+        return dict(zip(rows["category"], observations.counts(rows, self.table), strict=True))
 
     def _detected(self, partition: str) -> pd.DataFrame:
         return self.table[
@@ -173,15 +156,14 @@ def load_profile(
         raise CoverageError(
             _nothing_held(table, ref_area, (first_year, last_year), edition, data_file)
         )
-    if not previous_file:
-        previous, previous_edition = _held_before(edition, ref_area)
-        previous = _of(previous, ref_area, first_year, last_year)
-        return Profile(
-            inside, previous, ref_area, edition, note, previous_edition, previous_whole=False
-        )
-    earlier, previous_edition, _ = _edition(previous_file, ref_area)
+    if previous_file:
+        earlier, previous_edition, _ = _edition(previous_file, ref_area)
+    else:
+        earlier, previous_edition = _held_before(edition, ref_area)
     previous = _of(earlier, ref_area, first_year, last_year)
-    return Profile(inside, previous, ref_area, edition, note, previous_edition)
+    # Whoever published it: each count is held against all that is known of the area.
+    observations.remember(inside, beside=lambda: pd.concat([previous, observations.load()]))
+    return Profile(inside, previous, ref_area, edition, note, previous_edition, bool(previous_file))
 
 
 def _nothing_held(
