@@ -157,6 +157,20 @@ def test_anchor_by_the_published_edition(edition):
     assert totals["rate_lo"].round(2).tolist() == [14.34, 8.82]
 
 
+def test_a_rate_of_a_contested_count_has_its_flags():
+    """As the rates of a dataset; beside that a count is an interval, both are said."""
+    unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+    rates = tip.sdg_16_2_2(unodc.observations).set_index("figure_id")
+    totals = rates[(rates[["form", "sex", "age"]] == "total").all(axis=1) & (rates["denominator"] == "total population")]  # fmt: skip
+    expected = {
+        r.inputs[0].figure_ids[0]: set(r.all_flags)
+        for r in unodc.select(measure="detected").rates()
+    }
+    assert {i: set(flags.split()) for i, flags in totals["flags"].items()} == expected
+    parts = rates[(rates["year"] == 2020) & (rates["flags"].str.startswith("CENSORED"))]
+    assert set(parts["flags"]) >= {"CENSORED TOTAL_CONTESTED"}
+
+
 def test_a_count_in_question_has_no_rate(people):
     """A total of 20 beside 30 women has none; the women, whom no parts contradict, have one."""
     rows = observed(("FRA", 2019, "total", "total", "total", 20), ("FRA", 2019, "total", "female", "total", 30))  # fmt: skip

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
+from tipresearch import observations
 from tipresearch.observations import conflicts_in, flags_of, to_count
 from tipresearch.quantities import as_estimate
 from tipresearch.readers import glotip
@@ -47,6 +48,8 @@ def counted(lo, hi=None):
         )),
         ({"source_id": "two", "partition": "citizenship", "category": "Pakistani", **counted(9)}, []),
         ({"source_id": "two", "partition": "province", "category": "Punjab", **counted(9)}, []),
+        # Whoever a source does not name are not whom another does not name.
+        *(({"source_id": "two", "partition": name, "category": "other", name: "other", **counted(9)}, []) for name in ("form", "sex")),
     ],
 )  # fmt: skip
 def test_who_contests_a_total(other, flags):
@@ -54,6 +57,46 @@ def test_who_contests_a_total(other, flags):
     assert told(other) == flags
     both = TOTAL | other
     assert list(conflicts_in(pd.DataFrame([TOTAL, both]))(both)) == flags
+
+
+def test_a_source_speaks_by_its_newest_edition():
+    """What it took back contests nobody; who prints what it printed before is contested by what it says now."""
+    before, now = (
+        {"source_id": "two", "edition": e, **counted(n)} for e, n in (("2020", 9), ("2023", 100))
+    )
+    assert told(before, now) == []
+    assert told(before, now, **counted(9)) == FLAGS[:1]
+    assert (
+        list(conflicts_in(pd.DataFrame([TOTAL, TOTAL | before, TOTAL | now]))(TOTAL | before))
+        == FLAGS[:3]
+    )
+
+
+def test_the_flags_of_a_selection_are_those_of_its_counts(observed):
+    """Whatever was left out, reversed or selected twice: each row has what its own count says, and no other's."""
+    unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan", measure="detected", partition="total")  # fmt: skip
+    said = [set(c.flags) for c in unodc.series()["total"]]
+    assert [set(flags.split()) for flags in unodc.frame()["flags"]] == said
+    assert [bool(flags) for flags in said] == [True, True, False, True]
+    for rows in (
+        observed[observed["measure"].isin(["identified", "detected"])],
+        observed[::-1],
+        observed[7::3],
+    ):
+        counted = rows[rows["count_lo"].notna() & rows["period_start"].notna()]
+        expected = dict(
+            zip(
+                counted["figure_id"],
+                (" ".join(c.flags) for c in observations.counts(counted, rows)),
+                strict=True,
+            )
+        )
+        kept = {"SOURCE_CONFLICT", "REVISION", "LARGE_REVISION", "TOTAL_CONTESTED"}
+        found = dict(zip(rows["figure_id"], flags_of(rows), strict=True))
+        assert found == {
+            i: " ".join(f for f in expected.get(i, "").split() if f in kept)
+            for i in rows["figure_id"]
+        }
 
 
 @pytest.mark.parametrize("measure", ["prosecuted", "offences"])

@@ -23,7 +23,7 @@ def total(observed, release):
 def test_a_card_says_what_the_number_is_how_sure_and_who_says_so(total):
     card = show.card(total, "people identified", page="01")
     assert repr(card) == (
-        "32,022: people identified (as published, a count of what was recorded; UNODC news release, 2022-03-25)"
+        "32,022: people identified (as published, a count of what was recorded; sources disagree; UNODC news release, 2022-03-25)"
     )
 
 

@@ -21,8 +21,30 @@ def test_a_sum_is_given_without_contested_totals_too(written):
     assert (found.allowed.count.lo, found.uncontested.count.lo) == (20546, 500)
     assert [c.ref_area for c in found.contested] == ["PAK"]
     assert world.weight(given, found.contested[0], found.allowed).value == 20046 / 20546
+    assert [s.count.flags for s in (earlier.allowed, found.allowed, found.uncontested)] == [
+        (),
+        ("PART_CONTESTED",),
+        (),
+    ]
+    assert f"{found.allowed.estimate:full}" == "20,546 (computed of a contested count)"
     assert (earlier.contested, earlier.uncontested) == ((), None)
     assert (world.contested_in(given, [2020]), world.contested_in(given, [2019])) == (["PAK"], [])
+
+
+def test_shares_of_parts_of_a_contested_total_say_so(written):
+    """With it; without it, and in another year, nobody contests them."""
+    parts = [row("60", sex=sex, year=y) for sex in ("Female", "Male") for y in (2019, 2020)]
+    parts += [
+        row(n, sex=sex, iso="PAK", country="Pakistan", year=2020)
+        for n, sex in (("20,000", "Female"), ("46", "Male"))
+    ]
+    totals = [row("120", year=y) for y in (2019, 2020)] + [
+        row("20,046", iso="PAK", country="Pakistan", year=2020)
+    ]
+    given = world.load_world(2019, 2020, written([*parts, *totals]))
+    found = world.breakdown(given, "sex", 2020)
+    assert {e.remark for e in found.shares} == {"computed of a contested count"}
+    assert {e.remark for e in (*found.without, *world.breakdown(given, "sex", 2019).shares)} == {""}
 
 
 def test_a_contested_country_is_in_no_sum_of_the_same_countries(written):

@@ -13,6 +13,7 @@ from tipresearch import facts
 from tipresearch.cells import coherences, systems_of
 from tipresearch.errors import CoverageError, nearest
 from tipresearch.indicators.rates import PER_100_000
+from tipresearch.observations import flags_of
 from tipresearch.overlay import read_data
 
 #: What tells a figure from the others of one edition.
@@ -65,7 +66,8 @@ def sdg_16_2_2(
         population by sex: national practice differs, so `denominator` says which it is.
         ``rate_lo`` and ``rate_hi`` [per 100,000 population] differ where the count is an
         interval such as ``<5``. They are missing where no rate is given: ``status``, one
-        of `STATUS`, says why, and no figure is dropped for want of a population.
+        of `STATUS`, says why, and no figure is dropped for want of a population. ``flags`` are
+        joined by blanks; those of a contested count are among them.
 
     Raises
     ------
@@ -88,7 +90,10 @@ def sdg_16_2_2(
     people = _populations(population_source)
     told = coherences(systems_of(found)) if (found["obs_status"] != "V").any() else {}
     doubted = {figure for figure, coherence in told.items() if coherence.in_question}
-    found = found.assign(doubted=found["figure_id"].isin(doubted))
+    found = found.assign(
+        doubted=found["figure_id"].isin(doubted),
+        contested=pd.Series(flags_of(found), found.index, "str"),
+    )
     rows = [_over(found, people, sex="total")]
     for sex in ("female", "male"):
         if (people["sex"] == sex).any():
@@ -140,7 +145,8 @@ def _over(cells: pd.DataFrame, people: pd.DataFrame, *, sex: str) -> pd.DataFram
     zero = (rows["count_hi"] == 0).to_numpy(dtype=bool)
     doubted = rows["doubted"].to_numpy(dtype=bool)
     flags = ["CELLS_DISAGREE", "CENSORED", "ZERO_NUMERATOR"]
-    rows["flags"] = np.select([doubted, censored, zero], flags, "")
+    first = pd.Series(np.select([doubted, censored, zero], flags, ""), rows.index, "str")
+    rows["flags"] = (first + " " + rows["contested"]).str.strip()
     return rows.assign(
         denominator=f"{sex} population",
         population=rows["population"].astype("Int64"),

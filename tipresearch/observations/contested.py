@@ -1,7 +1,7 @@
 """Which counts other publications contest: those of the same persons, and of nobody else."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -16,6 +16,7 @@ _LARGE = 2
 
 #: Two words for one measure, where sources are held against each other.
 _VICTIMS = {"identified": "victims", "detected": "victims"}
+_LEFT = frozenset({"other", "unknown"})
 _PERIOD, _CODES = ("period_start", "period_end"), ("partition", "category", "sex", "age", "form")
 _SAME = ("crime", "unit", "ref_area", *_PERIOD, "sex", "age", "form")
 
@@ -96,7 +97,9 @@ def conflicts_of(
     """
     wanted, origin = frozenset(areas), origin_of(table)
     if origin is not None and len(wanted) == 1:
-        return origin.once(("conflicts", *wanted), lambda: conflicts_in(held_of_areas(table, wanted)))
+        return origin.once(
+            ("conflicts", *wanted), lambda: conflicts_in(held_of_areas(table, wanted))
+        )
     held = held_of_areas(table, wanted)
     return conflicts_in(held[held["period_end"].isin(ends)])
 
@@ -144,12 +147,14 @@ def flags_of(table: pd.DataFrame) -> list[str]:
     list of str
         One text a row: the flags that its count has, joined by blanks; blank without a count.
     """
-    ask = _asking(held_of_areas(table, table["ref_area"].unique()))
+    areas, origin = frozenset(table["ref_area"]), origin_of(table)
+    held = partial(held_of_areas, table, areas)
+    ask = origin.once(("asking", areas), lambda: _asking(held())) if origin else _asking(held())
     counted = _known(table)
     found = pd.Series([" ".join(ask(each)) for each in _counted(counted)], counted.index, "str")
-    exact = counted["notes"].str.contains(FLAGS["UNPROTECTED"], regex=False)
+    exact = counted["notes"].astype("str").str.contains(FLAGS["UNPROTECTED"], regex=False)
     found[exact] = (found[exact] + " UNPROTECTED").str.strip()
-    told: list[str] = found.reindex(table.index, fill_value="").tolist()
+    told: list[str] = found.reindex(range(len(table)), fill_value="").tolist()
     return told
 
 
@@ -172,7 +177,9 @@ def _asking(table: pd.DataFrame) -> Callable[[_Counted], tuple[str, ...]]:
             totals.setdefault(each.publication, each)
 
     def own(one: _Counted) -> list[str]:
-        return _against(one.told, held.get(one.whom, ()))
+        found = _against(one.told, held.get(one.whom, ()))
+        # Who is left when some are named is whoever a source does not name.
+        return [f for f in found if f != "SOURCE_CONFLICT" or _LEFT.isdisjoint(one.codes)]
 
     def ask(one: _Counted) -> tuple[str, ...]:
         found = own(one)
@@ -186,10 +193,14 @@ def _asking(table: pd.DataFrame) -> Callable[[_Counted], tuple[str, ...]]:
 
 def _against(one: _Told, told: Iterable[_Told]) -> list[str]:
     """Return the flags that what is told of the same persons gives a count."""
+    told = [*told]
     others = [o for o in told if o[3:] != one[3:]]
     if not others:
         return []
-    torn = one.measure in _VICTIMS and any(o.source_id != one.source_id and _apart(o, one, 1) for o in others)  # fmt: skip
+    newest = {
+        s: max(o.edition for o in told if o.source_id == s) for s in {o.source_id for o in told}
+    }
+    torn = one.measure in _VICTIMS and any(o.source_id != one.source_id and o.edition == newest[o.source_id] and _apart(o, one, 1) for o in others)  # fmt: skip
     editions = [o for o in others if (o.source_id, o.measure) == (one.source_id, one.measure) and o.edition != one.edition]  # fmt: skip
     large = any(_apart(o, one, _LARGE) for o in editions)
     found = {"SOURCE_CONFLICT": torn, "REVISION": editions, "LARGE_REVISION": large}

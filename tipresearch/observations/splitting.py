@@ -7,8 +7,7 @@ from operator import add
 import pandas as pd
 
 from tipresearch.facts import suppressing
-from tipresearch.observations.rows import to_count
-from tipresearch.observations.selection import pick_total, select
+from tipresearch.observations.selection import counts, pick_total, select
 from tipresearch.quantities import SEVERAL, SMALLEST_SHOWN, Count
 
 
@@ -50,10 +49,10 @@ def split(
     rows = select(table, year=year, partition=partition, **criteria)
     rows = rows[rows["category"] != "total"]
     unstated = rows[variable].isin(["total", "unknown"]) | _recorded_as_one_sex(rows, variable)
-    known = _sum(rows[(rows[variable] == code) & ~unstated], f"{code}, as stated")
-    undetermined = _sum(rows[unstated], f"{variable} not stated")
+    known = _sum(rows[(rows[variable] == code) & ~unstated], table, f"{code}, as stated")
+    undetermined = _sum(rows[unstated], table, f"{variable} not stated")
     total = pick_total(table, year=year, partition=partition, **criteria)
-    in_no_part = _in_no_part(total, _sum(rows, "all parts"))
+    in_no_part = _in_no_part(total, _sum(rows, table, "all parts"))
     if in_no_part.hi:
         undetermined = (undetermined + in_no_part).named(undetermined.label)
     return known, undetermined
@@ -77,6 +76,6 @@ def _in_no_part(total: Count, parts: Count) -> Count:
     )  # fmt: skip
 
 
-def _sum(rows: pd.DataFrame, label: str) -> Count:
-    counts = [to_count(row) for _, row in rows.iterrows()]
-    return reduce(add, counts).named(label) if counts else Count(0, 0, label=label)
+def _sum(rows: pd.DataFrame, table: pd.DataFrame, label: str) -> Count:
+    found = counts(rows, table)
+    return reduce(add, found).named(label) if found else Count(0, 0, label=label)

@@ -14,7 +14,7 @@ from tipresearch.presentation.elements import element
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.rows import records, sources_of
 from tipresearch.presentation.tables import kind_in_words, sentence
-from tipresearch.quantities import Count, Estimate, notes
+from tipresearch.quantities import Count, Estimate, as_estimate, notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ class Card:
     def kind(self) -> str:
         """The kind of uncertainty, in words."""
         kinds = [
-            "as published, a count of what was recorded"
+            "; ".join(
+                filter(None, ["as published, a count of what was recorded", as_estimate(n).remark])
+            )
             if isinstance(n, Count)
             else kind_in_words(n)
             for n in self.numbers

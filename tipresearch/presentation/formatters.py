@@ -6,7 +6,7 @@ notebook.
 
 from __future__ import annotations
 
-from tipresearch.quantities import Composition, Count, Estimate
+from tipresearch.quantities import Composition, Count, Estimate, as_estimate
 
 
 def estimate_html(estimate: Estimate) -> str:
@@ -30,6 +30,7 @@ def count_html(count: Count) -> str:
         f"published as “{count.raw_value}”" if count.raw_value else "",
         facts.short_name(count.source_id) if count.source_id else "",
         f"edition {count.edition}" if count.edition else "",
+        as_estimate(count).remark,
     ]
     words = ": ".join(filter(None, [f" {count.unit}", ", ".join(filter(None, told))]))
     return str(element("paragraph", pieces=[Piece(link(count, f"{count}"), words)]))

@@ -1,6 +1,6 @@
 """Numbers as plain data with the editions that they come from, as notebooks hand them on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -119,9 +119,14 @@ def estimates_frame(estimates: Iterable[Estimate | Count]) -> pd.DataFrame:
     return pd.DataFrame(records(estimates)["estimates"], columns=columns)
 
 
-def objection(count: Count) -> str:
-    """Return what the other figures say against a count, to stand behind it; blank where they say nothing."""
-    if count.coherence and count.in_question:
+def flagged_frame(estimates: Sequence[Estimate]) -> pd.DataFrame:
+    """Return the data of a chart of estimates: `estimates_frame` with their flags, joined by blanks."""
+    return estimates_frame(estimates).assign(flags=[" ".join(e.all_flags) for e in estimates])
+
+
+def objection(count: Count | Estimate) -> str:
+    """Return what the other figures say against a number, to stand behind it; blank where they say nothing."""
+    if isinstance(count, Count) and count.coherence and count.in_question:
         return f" (in question: its parts add up to at least {count.coherence.parts_lo:,})"
     return " (contested)" if count.contested else ""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tipresearch import overlay, paths
 from tipresearch.errors import PeriodMismatch, TipResearchError, nearest, shown
 from tipresearch.quantities.coherence import Coherence
-from tipresearch.quantities.flags import CONTESTED
+from tipresearch.quantities.flags import CONTESTED, remarks
 from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
 
 #: A difference of published counts below this is not shown: it could be a suppressed cell.
@@ -129,6 +129,7 @@ class Count(Identity):
             self.edition,
         ]
         of += ["in question: its parts disagree"] if self.in_question else []
+        of += remarks(self.flags, of_count=True)
         return f"{self.label or 'Count'}: {self} ({', '.join(filter(None, of))})"
 
     def __str__(self) -> str:

@@ -165,8 +165,7 @@ class Estimate:
             return self._full()
         if spec:
             specs = ["", "full", "interval", "lo", "hi", "size"]
-            msg = f"format {spec!r} is not known; an estimate takes {specs[1:]}.{nearest(spec, specs)}"
-            raise TipResearchError(msg)
+            raise TipResearchError(f"format {spec!r} is not known; an estimate takes {specs[1:]}.{nearest(spec, specs)}")  # fmt: skip
         if self.value is None and self.lo is not None:
             return self._interval()
         return self._number(self.value)
@@ -174,11 +173,9 @@ class Estimate:
     def _number(self, value: float | None) -> str:
         if value is None:
             reasons = {
-                "DEFINITION_BREAK": "not given across a break",
-                "SUPPRESSED": "not shown",
-                "CELLS_DISAGREE": "not given, cells disagree",
-                "CONTESTED": "not given, contested",
-            }
+                "DEFINITION_BREAK": "not given across a break", "SUPPRESSED": "not shown",
+                "CELLS_DISAGREE": "not given, cells disagree", "CONTESTED": "not given, contested",
+            }  # fmt: skip
             return next((reasons[f] for f in self.flags if f in reasons), "not defined")
         return format_number(value, self.unit)
 
@@ -191,6 +188,11 @@ class Estimate:
         if high.endswith(space + unit):
             low = number
         return f"{low} to {high}" if low[0] in "+−" or high[0] in "+−" else f"{low}–{high}"
+
+    @property
+    def contested(self) -> bool:
+        """Whether it is given, and a count that it is computed of is contested."""
+        return self.given and any(count.contested for count in self.inputs)
 
     @property
     def remark(self) -> str:

@@ -68,7 +68,7 @@ REMARKS = {
     "SOURCE_CONFLICT": "sources disagree",
     "LARGE_REVISION": "of a count revised by more than a factor of two",
     "TOTAL_CONTESTED": "of a part of a contested total",
-    "PART_CONTESTED": "of a sum with a contested part",
+    "PART_CONTESTED": "computed of a contested count",
     "UNPROTECTED": "exact, not to be published",
 }
 

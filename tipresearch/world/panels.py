@@ -12,7 +12,7 @@ import pandas as pd
 
 from tipresearch.observations import to_count
 from tipresearch.quantities import Count
-from tipresearch.world.contested import contested_in
+from tipresearch.world.contested import contested, contested_in
 from tipresearch.world.database import WITH_TOTAL, World
 from tipresearch.world.reporting import years_with_totals
 from tipresearch.world.sums import Summed, of_states, summed
@@ -129,7 +129,8 @@ def _gone(world: World, rows: pd.DataFrame, fall: int) -> tuple[Count, ...]:
         return ()
     ids = rows.loc[rows["lo"] > fall, "figure_id"]
     held = world.table[world.table["figure_id"].isin(ids)].set_index("figure_id", drop=False)
-    return tuple(to_count(held.loc[i]) for i in ids)
+    torn = {count.figure_ids[0]: count for count in contested(world)}
+    return tuple(torn.get(i) or to_count(held.loc[i]) for i in ids)
 
 
 def steady(world: World, years: int = 5) -> list[Summed]:

@@ -178,7 +178,7 @@ def _part(world: World, rows: pd.DataFrame, partition: str, category: str, year:
         measure="detected", period=year_of(year), source_id=DATABASE, edition=world.edition,
         definition_id="glotip", grade="A", raw_value=f"counts of {of_countries(rows['ref_area'].nunique())}, added here",
         partition=partition, category=category, sex=code("sex"), age=code("age"), form=code("form"),
-        figure_ids=tuple(rows["figure_id"]),
+        figure_ids=tuple(rows["figure_id"]), flags=("PART_CONTESTED",) if {*rows["ref_area"]} & {*contested_in(world, [year])} else (),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ NB = "\N{NO-BREAK SPACE}"
 
 def test_alt_text_holds_the_numbers(drawn):
     """The words of a figure are written from its data."""
-    assert f"Women: 15,255 (47.6{NB}%)" in drawn["composition"].alt
+    assert f"Women: 15,255 (47.6{NB}%; contested)" in drawn["composition"].alt
     assert "bonded labour (2020): 30" in drawn["counts"].alt
 
 

@@ -24,7 +24,7 @@ from tipresearch.presentation.charts.axes import (
 )
 from tipresearch.presentation.colours import LOOKS, PAPER, colour, look_of_count
 from tipresearch.presentation.drawing import Chart
-from tipresearch.presentation.rows import estimates_frame, sources_of
+from tipresearch.presentation.rows import flagged_frame, objection, sources_of
 from tipresearch.quantities import KIND_IN_WORDS, Estimate, upper_end
 
 #: The colour of each kind of number, and how lines and hollow marks look.
@@ -73,9 +73,10 @@ def plot_shares(estimates: Sequence[Estimate], ax: Axes, *, counted: bool = True
 
 
 def _share_label(estimate: Estimate, counted: bool) -> str:
-    return (
-        f"{estimate.label}: {f'{estimate.inputs[0]} ({estimate})' if counted else f'{estimate:}'}"
-    )
+    if not counted:
+        return f"{estimate.label}: {estimate:}{objection(estimate)}"
+    torn = "; contested" if estimate.contested else ""
+    return f"{estimate.label}: {estimate.inputs[0]} ({estimate:}{torn})"
 
 
 def composition_chart(shares: Sequence[Estimate]) -> Chart:
@@ -96,7 +97,7 @@ def composition_chart(shares: Sequence[Estimate]) -> Chart:
     return Chart(
         draw=partial(plot_shares, ordered),
         height=partial(rows_height, [Row(text) for text in labels]),
-        data=estimates_frame(ordered).assign(count=[str(e.inputs[0]) for e in ordered]),
+        data=flagged_frame(ordered).assign(count=[str(e.inputs[0]) for e in ordered]),
         alt=f"Bar chart of {len(ordered)} groups as shares of all victims recorded. {'; '.join(labels)}.",
         estimates=tuple(ordered),
         cited=sources_of(ordered),
@@ -120,7 +121,7 @@ def known_chart(bounds: Sequence[Estimate]) -> Chart:
     return Chart(
         draw=partial(plot_shares, bounds, counted=False),
         height=partial(rows_height, rows),
-        data=estimates_frame(bounds),
+        data=flagged_frame(bounds),
         alt=(
             f"Bar chart of {len(bounds)} shares of all victims recorded. A bar is solid as far as the source says "
             f"who is in the group, and hatched as far as others may be. {'; '.join(f'{e.label}: {e:full}' for e in bounds)}."
@@ -276,7 +277,7 @@ def intervals_chart(
     return Chart(
         draw=draw,
         height=partial(rows_height, rows, base=0.9 + 0.2 * len(_kind_words(estimates))),
-        data=estimates_frame(estimates),
+        data=flagged_frame(estimates),
         alt=f"Interval chart, {xlabel}. " + "; ".join(described) + ".",
         estimates=tuple(estimates),
         cited=sources_of(estimates),

@@ -9,7 +9,7 @@ from matplotlib.ticker import PercentFormatter
 from tipresearch.presentation.charts.axes import bar, fitted, width_of
 from tipresearch.presentation.colours import INK, PAPER, colour
 from tipresearch.presentation.drawing import Chart
-from tipresearch.presentation.rows import estimates_frame, sources_of
+from tipresearch.presentation.rows import flagged_frame, objection, sources_of
 from tipresearch.quantities import Estimate
 
 #: Height of a line of text [inches].
@@ -89,7 +89,7 @@ def _texts(estimates: Sequence[Estimate], width: float) -> tuple[list[str], list
 
 
 def _label(estimate: Estimate) -> str:
-    return f"{estimate.label}: {estimate:}"
+    return f"{estimate.label}: {estimate:}{objection(estimate)}"
 
 
 def _height(estimates: Sequence[Estimate], width: float) -> float:
@@ -116,7 +116,7 @@ def nested_chart(estimates: Sequence[Estimate], *, xlabel: str) -> Chart:
     return Chart(
         draw=partial(plot_nested, estimates, xlabel=xlabel),
         height=partial(_height, estimates),
-        data=estimates_frame(estimates),
+        data=flagged_frame(estimates),
         alt=f"One bar, {xlabel}, with the answer by assumption. {'; '.join(f'{e.label}: {e:full}' for e in estimates)}.",
         estimates=tuple(estimates),
         cited=sources_of(estimates),
