@@ -5,12 +5,27 @@ import base64
 from tipresearch.explorer.choices import STEPS, Choices, State
 from tipresearch.explorer.views import View
 from tipresearch.facts import category_label, cite_all
-from tipresearch.presentation import Cell, element, number_html, sentence, sources_of, with_words
+from tipresearch.presentation import (
+    DARK,
+    PAPER,
+    Cell,
+    element,
+    number_html,
+    sentence,
+    sources_of,
+    with_words,
+)
 
 #: Lines of a table that are shown at once: a browser takes long for more.
 _MOST = 200
 
 _HEADS = (Cell("Period"), Cell("What"), Cell("Count", "amount"), Cell("As published", "amount"), Cell("Note", "words"))  # fmt: skip
+
+
+def look() -> str:
+    """Return how an explorer looks in JupyterLab, in both of its themes."""
+    rules = [(what, light, dark) for what in ("fill", "stroke") for light, dark in DARK.items()]
+    return element("operated", rules=rules, ground=DARK[PAPER])
 
 
 def drawing(view: View, *, hover: bool) -> str:

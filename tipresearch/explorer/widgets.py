@@ -56,9 +56,11 @@ class Explorer:
         self._words = ipywidgets.Text(description="filter", placeholder="words of a line, such as female 2020", layout=wide)  # fmt: skip
         self._said, self._drawing, self._table, self._code = (ipywidgets.HTML() for _ in range(4))
         controls = ipywidgets.VBox([self._file, *self._steps.values(), self._among, self._years, self._code], layout={"flex": "0 0 30em", "width": "30em"})  # fmt: skip
-        look = ipywidgets.HTML(str(element("operated")), layout={"display": "none"})
-        seen = ipywidgets.VBox([look, self._said, self._drawing, self._words, self._table], layout={"flex": "1 1 auto", "min_width": "0"})  # fmt: skip
-        self._box = ipywidgets.HBox([controls, seen]).add_class("tr-explorer")
+        look = ipywidgets.HTML(str(shown.look()), layout={"display": "none"})
+        seen = ipywidgets.VBox([look, self._said, self._drawing, self._words, self._table], layout={"flex": "1 1 30em", "min_width": "min(30em, 100%)"})  # fmt: skip
+        self._box = ipywidgets.HBox([controls, seen], layout={"flex_flow": "row wrap"}).add_class(
+            "tr-explorer"
+        )
         self._file.observe(lambda change: self.open(change["new"]), "value")
         self._words.observe(lambda _: self._filter(), "value")
         self._years.observe(lambda change: self._chosen(years=change["new"]), "value")

@@ -9,6 +9,7 @@ from .cards import (
     questions,
     quotes,
 )
+from .colours import DARK, PAPER
 from .drawing import Chart, with_words
 from .elements import element
 from .fact_tables import FrameTable, facts
@@ -21,6 +22,8 @@ from .sentences.totals import newest_total, other_years
 from .tables import Cell, EstimateTable, sentence, table
 
 __all__ = [
+    "DARK",
+    "PAPER",
     "Card",
     "Cards",
     "Cell",

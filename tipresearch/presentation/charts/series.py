@@ -42,7 +42,7 @@ _ON_GROUND, _APART = 5.0, 7.0
 
 #: What stands above a contested count, and how far above it [points].
 _DOUBT: dict[str, Any] = {"marker": "$?$", "markersize": 5.5, "markeredgewidth": 0.3}
-_ABOVE = 9.0
+_ABOVE = 11.0
 
 
 def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons") -> Axes:
@@ -160,15 +160,17 @@ def _draw_on_ground(
     alike: dict[tuple[str, str, float], list[Count]] = {}
     for found in by_year.values():
         for i, (name, count) in enumerate(found):
-            place = (_mark_of(count), name, i - (len(found) - 1) / 2)
+            # In question, it is suppressed all the same: a cross in the square, not at zero.
+            place = ("sx" if count.in_question else "s", name, i - (len(found) - 1) / 2)
             alike.setdefault(place, []).append(count)
-    for (kind, name, step), counts in alike.items():
+    for (kinds, name, step), counts in alike.items():
         aside = ScaledTranslation(apart * step / 72, 0, ax.figure.dpi_scale_trans)
-        ax.plot(
-            [_at(c) for c in counts], [0] * len(counts), kind, color=looks[name].light, markerfacecolor=PAPER,
-            markersize=size, markeredgewidth=1.3, transform=ax.transData + aside, clip_on=False, zorder=4,
-            label=pointed_at(f"{name}, {_said(c)}" for c in counts),
-        )  # fmt: skip
+        for kind in kinds:
+            ax.plot(
+                [_at(c) for c in counts], [0] * len(counts), kind, color=looks[name].light, markerfacecolor=PAPER,
+                markersize=size, markeredgewidth=1.3, transform=ax.transData + aside, clip_on=False, zorder=4,
+                label=pointed_at(f"{name}, {_said(c)}" for c in counts),
+            )  # fmt: skip
         _mark_doubted(counts, looks[name].light, ax, ax.transData + aside)
 
 
@@ -180,7 +182,8 @@ def _mark_of(count: Count) -> str:
 def _marks(counts: Iterable[Count]) -> set[str]:
     """Return the marks that a drawing of counts explains: of counts, and ``?`` for a contested one."""
     held = [*counts]
-    return {*map(_mark_of, held), *("?" for c in held if _doubted(c))} - {"o"}
+    suppressed = {"s" for c in held if not c.exact}
+    return {*map(_mark_of, held), *("?" for c in held if _doubted(c)), *suppressed} - {"o"}
 
 
 def _doubted(count: Count) -> bool:
