@@ -134,15 +134,16 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes) -> None:
                 places = [_at(c) for c in exact], [c.lo for c in exact]
                 told = pointed_at(f"{name}, {_said(c)}" for c in exact)
                 ax.plot(*places, mark, **look, zorder=3 + 0.01 * i, clip_on=False, label=told)
-        _mark_doubted([c for c in counts if c.exact], light, ax, ax.transData)
+        mark_doubted([(c, c.lo) for c in counts if c.exact], light, ax, ax.transData)
 
 
-def _mark_doubted(counts: list[Count], colour: str, ax: Axes, at: Transform) -> None:
-    """Set a question mark above each contested count of a series."""
-    if torn := [c for c in counts if _doubted(c)]:
+def mark_doubted(
+    drawn: Iterable[tuple[Count, float]], colour: str, ax: Axes, at: Transform
+) -> None:
+    """Set a question mark above each contested count of a series, by the height that it stands at."""
+    if torn := [(_at(c), height) for c, height in drawn if _doubted(c)]:
         above = at + ScaledTranslation(0, _ABOVE / 72, ax.figure.dpi_scale_trans)
-        heights = [c.lo if c.exact else 0 for c in torn]
-        ax.plot([_at(c) for c in torn], heights, linestyle="", color=colour, transform=above, clip_on=False, zorder=5, **_DOUBT)  # fmt: skip
+        ax.plot(*zip(*torn, strict=True), linestyle="", color=colour, transform=above, clip_on=False, zorder=5, **_DOUBT)  # fmt: skip
 
 
 def _draw_on_ground(
@@ -171,7 +172,7 @@ def _draw_on_ground(
                 markersize=size, markeredgewidth=1.3, transform=ax.transData + aside, clip_on=False, zorder=4,
                 label=pointed_at(f"{name}, {_said(c)}" for c in counts),
             )  # fmt: skip
-        _mark_doubted(counts, looks[name].light, ax, ax.transData + aside)
+        mark_doubted([(c, 0) for c in counts], looks[name].light, ax, ax.transData + aside)
 
 
 def _mark_of(count: Count) -> str:

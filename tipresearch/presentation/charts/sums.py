@@ -9,9 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from tipresearch.presentation.charts.axes import End, label_ends, unit_above, width_of
+from tipresearch.presentation.charts.series import mark_doubted
 from tipresearch.presentation.colours import PAPER, colour
 from tipresearch.presentation.drawing import Chart
-from tipresearch.presentation.rows import sources_of
+from tipresearch.presentation.rows import objection, sources_of
 from tipresearch.world import BothWays, Panel, of_countries
 
 #: How the three kinds of sums look, each with its words.
@@ -72,6 +73,7 @@ def plot_sums(sums: Sequence[BothWays], panels: Sequence[Panel], ax: Axes) -> Ax
         linewidth=2.5,
     )
     ax.plot(years, [c.lo for _, c in sound], zorder=3, **_ALLOWED)
+    mark_doubted([(c, c.hi) for _, c in sound], colour("recorded"), ax, ax.transData)
     doubted = [(s.year, s.published.count.lo) for s in sums if s.published.in_question]
     ax.plot([year for year, _ in doubted], [n for _, n in doubted], zorder=3, **_PUBLISHED)
     if sound:
@@ -95,7 +97,9 @@ def _finish(ax: Axes, sums: Sequence[BothWays], *, wide: bool) -> None:
     of = [s.allowed.countries if s.allowed else 0 for s in sums]
     told = [f"{name}\n{n}" for name, n in zip(names, of, strict=True)]
     ax.set_xticks([s.year for s in sums], told, fontsize=7.5 if wide else 6.0)
-    words = "year, and countries and areas in the sum", "without totals in question"
+    words = ["year, and countries and areas in the sum", "without totals in question"]
+    if any(s.allowed and s.allowed.estimate.contested for s in sums):
+        words[-1] += "; ? where one is contested"
     ax.set_xlabel((" " if wide else "\n").join(words), fontsize=8 if wide else 7)
     ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
@@ -150,12 +154,13 @@ def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
         own = (a.countries, a.suppressed, a.count.lo, a.count.hi) if a else (0, 0, None, None)
         both = (b.countries, b.count.lo, b.count.hi)
         rows.append([s.year, *own, *both, *same.get(s.year, (None, None, None))])
-    return pd.DataFrame(rows, columns=columns).astype("Int64")
+    flags = [" ".join(s.allowed.estimate.all_flags) if s.allowed else "" for s in sums]
+    return pd.DataFrame(rows, columns=columns).astype("Int64").assign(flags=flags)
 
 
 def _words(sums: Sequence[BothWays], panels: Sequence[Panel]) -> str:
     said = [
-        f"{s.year}: {s.allowed.estimate:} in {s.allowed.countries} countries and areas, "
+        f"{s.year}: {s.allowed.estimate:}{objection(s.allowed.estimate)} in {s.allowed.countries} countries and areas, "
         f"{s.published.estimate:} all totals in {s.published.countries}"
         for s in sums
         if s.allowed
