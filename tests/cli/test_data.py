@@ -44,6 +44,29 @@ def test_read_refuses_in_one_line(tmp_path):
     assert not output.exists()
 
 
+def test_nothing_is_written_into_what_is_read(tmp_path):
+    """Nor two tables into one file; what was there stays as it was."""
+    book = glotip_rows.write(tmp_path / "book.xlsx", [glotip_rows.row("1,234")])
+    before = book.read_bytes()
+    (tmp_path / "link.xlsx").symlink_to(book)
+    for words in (
+        ["-o", book],
+        ["-o", tmp_path / "o.csv", "--issues", book],
+        ["-o", tmp_path / "link.xlsx"],
+    ):
+        refused(
+            command("read", "glotip", book, *words),
+            "is read by this command, and would be lost; name another file.",
+        )
+    one = tmp_path / "o.csv"
+    refused(
+        command("read", "glotip", book, "-o", one, "--issues", one),
+        "o.csv is written by this command, and would be lost",
+    )
+    refused(command("changes", book, book, "--html", book), "is read by this command")
+    assert (book.read_bytes(), one.exists()) == (before, False)
+
+
 @pytest.mark.slow
 def test_changes_between_two_editions(workbooks, tmp_path):
     """The largest revisions of Pakistan come out, as text and as a page."""

@@ -40,6 +40,7 @@ def test_select(unodc, criteria, years):
     ("criteria", "message"),
     [
         ({"area": "Itly"}, "area 'Itly' is not held here; 2 areas held, such as France, Italy. Did you mean 'Italy'?"),
+        ({"area": "UK"}, "such as France, Italy."), ({"area": "ITL"}, "Did you mean 'ITA'?"), ({"area": "Fran"}, "Did you mean 'France'?"),
         ({"year": "2010-2012"}, "Did you mean '2010..2012'?"),
         ({"year": "2022..2019"}, "write 2020, [2019, 2021] or '2019..2022'"),
         ({"year": 2021}, "year 2021 is not held for this selection; held are 2019, 2020, 2022."),

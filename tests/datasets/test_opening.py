@@ -72,6 +72,21 @@ def test_what_the_project_holds_is_read_at_the_first_count(tmp_path, monkeypatch
     assert (opened.count().lo, asked) == (1234, [1])
 
 
+def test_files_without_an_edition_keep_their_figures_apart(tmp_path):
+    """Rows of two such files are numbered alike; one file that is given twice is refused."""
+    paths = [tmp_path / name for name in ("a.csv", "b.csv")]
+    for path, count in zip(paths, (12, 20), strict=True):
+        cells = [glotip_rows.HEADER, glotip_rows.row(count), glotip_rows.row(count, year=2018)]
+        path.write_text("\n".join(",".join(map(str, row)) for row in cells), encoding="utf-8")
+    opened = tip.open(*paths)
+    assert opened.observations["figure_id"].is_unique
+    assert sorted(opened.observations["count_lo"]) == [12, 12, 20, 20]
+    with pytest.raises(
+        TipResearchError, match=r"hold the same figures of edition undated; open each edition once"
+    ):
+        tip.open(paths[0], paths[0])
+
+
 def test_two_editions_are_two_series(tmp_path):
     """Opened together, they are told apart by their edition, and never mixed."""
     paths = [tmp_path / f"book_{edition}.csv" for edition in ("2020-01-01", "2021-01-01")]

@@ -70,6 +70,7 @@ def test_an_area_is_named_as_in_a_selection(choices):
         ({"area": "NLP"}, "area 'NLP' is not held here; 2 areas held, such as Nepal, Pakistan. Did you mean 'NPL'?"),
         ({"aera": "NPL"}, "there is nothing to choose by 'aera'; there are area, measure, publication, definition, period, breakdown, years. Did you mean 'area'?"),
         ({"area": "PAK", "breakdown": "sex"}, "breakdown 'sex' is not held for these choices; held are total."),
+        *(({"years": years}, f"years {years!r} are no span; give the first and the last, as (2019, 2022).") for years in ((2022, 2015), "x", 2015, (2019,))),
         ({"area": "NPL", "measure": "detected", "years": (2018, 2020)}, "years (2018, 2020) is not held for these choices; held are 2019, 2020, 2022."),
     ],
 )  # fmt: skip

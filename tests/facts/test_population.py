@@ -26,6 +26,26 @@ def test_population_vintages_differ_and_are_named():
     assert str(Population(1234)) == "1,234"
 
 
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (("Pakistan", 2020), "area 'Pakistan' is no code of ISO 3166, such as 'PAK'. Did you mean 'PAK'?"),
+        (("PAKK", 2020), "Did you mean 'PAK'?"), (("PAK", "2020"), "year '2020' is not a whole number, such as 2020."),
+    ],
+)  # fmt: skip
+def test_what_is_no_area_or_year_is_told_so(asked, message):
+    with pytest.raises(CoverageError) as found:
+        population_of(*asked)
+    assert message in str(found.value)
+    with pytest.raises(CoverageError, match="is no code of ISO 3166"):
+        vintages("Pakistan", 2020)
+    with pytest.raises(
+        CoverageError,
+        match="sex 'femal' is not held; held are female, male, total. Did you mean 'female'?",
+    ):
+        population_of("PAK", 2020, sex="femal")
+
+
 def test_population_is_validated(tmp_path, monkeypatch):
     """A population of 0 and an unknown source are refused."""
     from tipresearch.facts import population

@@ -51,6 +51,14 @@ def test_rate_needs_people(population):
         rate(5, population)
 
 
+@pytest.mark.parametrize("per", [0, -1, 0.5, "100000", True])
+def test_a_rate_is_per_a_whole_number_of_persons(per):
+    with pytest.raises(
+        TipResearchError, match=r"is not allowed; it is a whole number above 0, such as 100,000"
+    ):
+        rate(3, 5, per=per)
+
+
 def test_no_rate_for_transgender_persons():
     """There is no comparable denominator, so a rate is refused."""
     with pytest.raises(TipResearchError, match="no comparable population is published"):

@@ -1,7 +1,22 @@
+import numpy as np
 import pytest
 
+import tipresearch as tip
 from tipresearch import observations
 from tipresearch.errors import CoverageError
+
+
+@pytest.mark.parametrize("year", ["2020", 2020.0, True, [2019, 2020], float("nan")])
+def test_a_year_that_is_none_is_refused(observed, year):
+    with pytest.raises(
+        CoverageError, match=r"is not one calendar year, such as 2020; for several take"
+    ):
+        tip.select(observed, year=year)
+    assert (
+        len(tip.select(observed, year=np.int64(2020))) == len(tip.select(observed, year=2020)) > 0
+    )
+    with pytest.raises(CoverageError, match=r"measure None is not in the data"):
+        tip.select(observed, measure=None)
 
 
 def test_open_start_is_missing_not_invented(observed, release):

@@ -1,5 +1,6 @@
 import pytest
 
+import tipresearch as tip
 from tipresearch import (
     competing,
     reconcile,
@@ -14,6 +15,16 @@ def test_three_answers_for_2020(observed):
     answers = competing(observed, ref_area="PAK").query("year == 2020")
     assert sorted(answers["raw_value"]) == ["20,045", "22", "32,022", "32,022"]
     assert not answers["edition"].eq("").any()
+
+
+@pytest.mark.parametrize("ask", [tip.competing, tip.side_by_side, tip.related])
+def test_the_name_of_an_area_is_told_its_code(observed, ask):
+    """An answer of no row would be read as nothing held."""
+    with pytest.raises(
+        CoverageError,
+        match=r"area 'Pakistan' is no code of ISO 3166, such as 'PAK'\. Did you mean 'PAK'\?",
+    ):
+        ask(observed, ref_area="Pakistan")
 
 
 def test_publications_stand_side_by_side(observed):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tipresearch.errors import CheckFailed
+from tipresearch.errors import CheckFailed, TipResearchError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,6 +82,7 @@ def read(
     """Read a published file as tidy observations; every row is kept or set aside with a reason."""
     from tipresearch import disclosure, files, observations, readers
 
+    _require_others([output, issues], [file])
     reading = readers.read(publisher, file, edition=edition)
     rule = disclosure.Rule(threshold)
     reading = readers.noted(reading, file.name) if unprotected else readers.protected(reading, file, rule)  # fmt: skip
@@ -101,6 +102,15 @@ def read(
         typer.echo(f"tipresearch: {reading.notes[0]}", err=True)
 
 
+def _require_others(written: list[Path | None], read: list[Path]) -> None:
+    """Refuse to write into what is read, or twice into one file."""
+    taken = {path.resolve(): "is read" for path in read}
+    for path in filter(None, written):
+        if why := taken.get(path.resolve()):
+            raise TipResearchError(f"{path} {why} by this command, and would be lost; name another file.")  # fmt: skip
+        taken[path.resolve()] = "is written"
+
+
 def changes(
     old: Annotated[
         Path, typer.Argument(help="An edition, a published file or a table of observations.")
@@ -115,6 +125,7 @@ def changes(
     ] = 15,
 ) -> None:
     """Show what changed between two editions of a report or of a data file: new, revised, removed, redefined, in conflict."""
+    _require_others([html], [old, new])
     if old.is_dir() or new.is_dir():
         from tipresearch.publishing.editions import comparing, folders
 

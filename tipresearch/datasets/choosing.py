@@ -58,7 +58,11 @@ def area_code(names: Mapping[str, str], wanted: str) -> str:
     known |= {name.casefold(): code for code, name in names.items()}
     if found := known.get(str(wanted).strip().casefold()):
         return found
-    hint = nearest(wanted, [*names, *names.values()])
+    # The code of three other letters is the code of another country.
+    begun = [n for n in names.values() if n.casefold().startswith(str(wanted).strip().casefold())]
+    hint = nearest(
+        begun[0] if len(begun) == 1 else wanted, names if len(str(wanted)) == 3 else names.values()
+    )
     raise CoverageError(f"area {wanted!r} is not held here; {many(len(names), 'area')} held, such as {listed(names.values(), 5)}.{hint}")  # fmt: skip
 
 

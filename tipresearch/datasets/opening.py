@@ -95,6 +95,21 @@ def _read(path: Path, publisher: str, edition: str, rule: Rule | None) -> reader
     return reading if rule else readers.noted(reading, path.name)
 
 
+def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the observations of several files, each under an id of its own; of one as they are."""
+    if len(tables) == 1:
+        return tables[0]
+    joined = pd.concat(tables, ignore_index=True)
+    if joined["figure_id"].is_unique:
+        return joined
+    if (again := joined.duplicated()).any():
+        edition = joined.loc[again, "edition"].iloc[0]
+        raise TipResearchError(f"two of the files hold the same figures of edition {edition}; open each edition once.")  # fmt: skip
+    # Files that state no edition count their rows alike.
+    own = [t.assign(figure_id=t["figure_id"] + f"#{k}") for k, t in enumerate(tables[1:], 2)]
+    return pd.concat([tables[0], *own], ignore_index=True)
+
+
 def _dataset(found: list[readers.Reading], code: str) -> Dataset:
     """Return what one or several readings hold, and the code that opens them."""
     publishers = {reading.publisher for reading in found}
@@ -105,8 +120,7 @@ def _dataset(found: list[readers.Reading], code: str) -> Dataset:
         raise TipResearchError(f"two files of case records are of edition {twice}, and are not protected together; open one of them.")  # fmt: skip
     for reading in found:
         readers.told(reading)
-    tables = [reading.observations for reading in found]
-    table = tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
+    table = _together([reading.observations for reading in found])
     # A file does not know that another source, or another edition, contests its counts.
     observations.remember(table, beside=observations.load)
     names = pd.concat([reading.areas for reading in found])

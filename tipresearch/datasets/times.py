@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from numbers import Integral
 
 import pandas as pd
 
@@ -39,11 +40,11 @@ def wanted_years(wanted: Years) -> set[int]:
             f"year {shown(wanted)} is not a year or a span; write 2020, [2019, 2021] or '{ends[0]}..{ends[1]}'.{meant}"
         )
     values = list(wanted) if isinstance(wanted, Iterable) else [wanted]
-    if odd := [v for v in values if isinstance(v, bool) or not isinstance(v, int)]:
+    if odd := [v for v in values if isinstance(v, bool) or not isinstance(v, Integral)]:
         raise TipResearchError(
             f"year {shown(odd[0])} is not a whole number; write 2020, [2019, 2021] or '2010..2012'."
         )
-    return set(values)
+    return set(map(int, values))
 
 
 def in_time(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.DataFrame:

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from numbers import Integral
 
 import pandas as pd
 
 from tipresearch import facts
 from tipresearch.cells import spanning
 from tipresearch.datasets import Dataset, breakdowns, choosing, times
-from tipresearch.errors import CoverageError, TipResearchError, listed, nearest
+from tipresearch.errors import CoverageError, TipResearchError, listed, nearest, shown
 
 #: What is chosen, in this order: each offers what the choices before it leave.
 STEPS = ("area", "measure", "publication", "definition", "period", "breakdown")
@@ -110,6 +111,8 @@ class Choices:
         All others are settled. A name or a value that is not offered is refused, with the nearest.
         """
         plain = {name: value for name, value in chosen.items() if name in (*STEPS, "years")}
+        if (years := plain.get("years")) is not None and not _is_span(years):
+            raise TipResearchError(f"years {shown(years)} are no span; give the first and the last, as (2019, 2022).")  # fmt: skip
         if "area" in plain:
             plain["area"] = choosing.area_code(self.areas, str(plain["area"]))
         state = self.settled(State(**plain))  # type: ignore[arg-type]  # what is not offered is refused below
@@ -208,6 +211,11 @@ def _facets(table: pd.DataFrame) -> pd.DataFrame:
     }  # fmt: skip
     facets = pd.DataFrame({name: pd.Categorical(values) for name, values in columns.items()})
     return facets.assign(partition=table["partition"].array, year=times.dated(table)["year"].array)
+
+
+def _is_span(years: object) -> bool:
+    both = years if isinstance(years, tuple | list) and len(years) == 2 else ()
+    return bool(both) and all(isinstance(year, Integral) for year in both) and both[0] <= both[1]
 
 
 def _within(wanted: tuple[int, int] | None, held: list[int]) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ from .codes import (
     category_label,
     measure_label,
     read_mapping,
+    require_area,
 )
 from .milestones import (
     answers,
@@ -58,6 +59,7 @@ __all__ = [
     "one_of",
     "population_of",
     "read_mapping",
+    "require_area",
     "rows_rule",
     "short_name",
     "source",

@@ -5,6 +5,7 @@ from functools import cache
 
 import pandas as pd
 
+from tipresearch.errors import CoverageError, nearest, shown
 from tipresearch.facts.sources import GRADES, source_ids
 from tipresearch.overlay import read_data, states
 
@@ -125,6 +126,27 @@ def area_name(ref_area: str) -> str:
         As `area_names`.
     """
     return area_names([ref_area])[ref_area]
+
+
+def require_area(ref_area: str) -> None:
+    """Refuse what is no code of an area.
+
+    Parameters
+    ----------
+    ref_area : str
+        What is taken for an ISO 3166 code.
+
+    Raises
+    ------
+    CoverageError
+        If neither ``areas.csv`` nor ISO 3166 has it; a name is told its code.
+    """
+    codes = {*_names_of_iso(), *read_mapping("areas.csv")["ref_area"]}
+    if ref_area not in codes:
+        named = {name.casefold(): code for code, name in area_names(codes).items()}
+        code = named.get(str(ref_area).casefold())
+        hint = f" Did you mean {code!r}?" if code else nearest(ref_area, codes)
+        raise CoverageError(f"area {shown(ref_area)} is no code of ISO 3166, such as 'PAK'.{hint}")
 
 
 def category_label(category: str) -> str:

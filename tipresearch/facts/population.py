@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from tipresearch.errors import CoverageError
+from tipresearch.errors import CoverageError, nearest, shown
+from tipresearch.facts.codes import require_area
 from tipresearch.facts.schemas import match, one_of, rows_rule, validate
 from tipresearch.facts.sources import load_sources
 from tipresearch.overlay import read_data
@@ -101,6 +103,15 @@ def population_of(
     rows = table[np.logical_and.reduce([table[c] == v for c, v in wanted.items()])]
     row = rows[rows["year"] == year]
     if row.empty:
+        require_area(ref_area)
+        for name, value, held in (
+            ("sex", sex, table["sex"]),
+            ("source_id", source_id, table["source_id"]),
+        ):
+            if value not in (known := sorted(held.unique())):
+                raise CoverageError(f"{name} {shown(value)} is not held; held are {', '.join(known)}.{nearest(value, known)}")  # fmt: skip
+        if isinstance(year, bool) or not isinstance(year, Integral):
+            raise CoverageError(f"year {shown(year)} is not a whole number, such as 2020.")
         years = ", ".join(map(str, sorted(rows["year"])))
         covered = (
             f"years covered: {years}."
@@ -131,6 +142,7 @@ def vintages(ref_area: str, year: int, *, sex: str = "total") -> list[Population
     list of Population
         One a source [persons], in order of source; none where none is held.
     """
+    require_area(ref_area)
     rows = _population().query("ref_area == @ref_area and sex == @sex and year == @year")
     return [
         Population(int(r["population"]), ref_area, year, sex, r["source_id"], r["vintage"])

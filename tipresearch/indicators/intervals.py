@@ -7,6 +7,7 @@ never be called, is decided in `tipresearch.indicators.shares`.
 
 import math
 from collections.abc import Sequence
+from numbers import Real
 
 from scipy import optimize, stats
 
@@ -133,7 +134,7 @@ def katz(x1: int, n1: int, x0: int, n0: int, level: float = 0.95) -> Interval:
 
 
 def _tail(level: float) -> float:
-    if not 0 < level < 1:
+    if not isinstance(level, Real) or not 0 < level < 1:
         raise TipResearchError(
             f"level {level!r} is not allowed; it lies between 0 and 1, such as 0.95."
         )

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from numbers import Integral
 from typing import Any, Literal
 
-from tipresearch.errors import PeriodMismatch, TipResearchError, nearest
+from tipresearch.errors import PeriodMismatch, TipResearchError, nearest, shown
 from tipresearch.facts import Population, vintages
 from tipresearch.indicators import intervals
 from tipresearch.quantities import (
@@ -193,6 +194,8 @@ def rate(
     14.09
     """
     x = as_count(x)
+    if isinstance(per, bool) or not isinstance(per, Integral) or per <= 0:
+        raise TipResearchError(f"per {shown(per)} is not allowed; it is a whole number above 0, such as 100,000.")  # fmt: skip
     people = population if isinstance(population, Population) else Population(population)
     if people.value <= 0:
         raise TipResearchError(f"population {people.value} is not allowed; it must be above 0.")

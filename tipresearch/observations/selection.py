@@ -1,10 +1,11 @@
 """Rows of the table of observations, chosen and read as counts."""
 
 from collections.abc import Iterable
+from numbers import Integral
 
 import pandas as pd
 
-from tipresearch.errors import CoverageError, listed, nearest
+from tipresearch.errors import CoverageError, listed, nearest, shown
 from tipresearch.observations.asked import asked
 from tipresearch.observations.columns import KEY
 from tipresearch.observations.contested import conflicts_of
@@ -35,20 +36,22 @@ def select(
     ------
     CoverageError
         For a column that is not there, or a value that the column never holds; names the
-        nearest one.
+        nearest one. For a year that is none.
     """
+    if isinstance(year, bool) or not isinstance(year, Integral | None):
+        raise CoverageError(f"year {shown(year)} is not one calendar year, such as 2020; for several take Dataset.select.")  # fmt: skip
     chosen = pd.Series(True, table.index)
     for column, value in criteria.items():
         if column not in table.columns:
             msg = f"observations have no column {column!r}.{nearest(column, table.columns)}"
             raise CoverageError(msg)
         known = table[column].unique()
-        wanted = [value] if isinstance(value, str) else list(value)
+        wanted = [*value] if isinstance(value, Iterable) and not isinstance(value, str) else [value]
         for code in wanted:
             if code not in known:
-                shown = listed(sorted(map(str, known)), most=8)
+                held = listed(sorted(map(str, known)), most=8)
                 raise CoverageError(
-                    f"{column} {code!r} is not in the data; they hold {shown}.{nearest(code, known)}"
+                    f"{column} {shown(code)} is not in the data; they hold {held}.{nearest(code, known)}"
                 )
         chosen &= table[column].isin(wanted)
     table = table[chosen]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tipresearch.errors import CoverageError
-from tipresearch.facts import category_label
+from tipresearch.facts import category_label, require_area
 from tipresearch.observations import asked, conflict_flags, to_count
 from tipresearch.quantities import Count
 from tipresearch.reconciliation.held import as_published
@@ -100,6 +100,7 @@ def competing(
     Caution: identified and detected victims are words of different sources for what may or may
     not be the same; docs/methods.md, sections 0 and 10.
     """
+    require_area(ref_area)
     rows = table[
         (table["ref_area"] == ref_area)
         & table["measure"].isin(measures)
@@ -168,6 +169,7 @@ def side_by_side(
     Caution: groups of one row need not add up to its total. docs/methods.md, sections 1.3
     and 9a.
     """
+    require_area(ref_area)
     rows = table[
         (table["ref_area"] == ref_area)
         & table["measure"].isin(measures)

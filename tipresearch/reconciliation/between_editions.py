@@ -6,7 +6,7 @@ import pandas as pd
 
 from tipresearch.errors import CoverageError
 from tipresearch.facts import area_name, measure_label
-from tipresearch.observations import KEY
+from tipresearch.observations import KEY, select
 from tipresearch.quantities import format_number
 from tipresearch.reconciliation import relabelling
 from tipresearch.reconciliation.moved_with import moved_with
@@ -152,9 +152,11 @@ def editions(table: pd.DataFrame, old: str, new: str, *, source_id: str) -> pd.D
     Raises
     ------
     CoverageError
-        If an edition holds a cell twice.
+        If an edition holds a cell twice; for a source or an edition that the table does not hold.
     """
-    of_source = table[table["source_id"] == source_id]
+    of_source = select(table, source_id=source_id)
+    for edition in (old, new):
+        select(of_source, edition=edition)
     return differences(*(of_source[of_source["edition"] == edition] for edition in (old, new)))
 
 

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tipresearch.facts import CRIMES, area_name, category_label, measure_label, read_mapping
+from tipresearch.facts import (
+    CRIMES,
+    area_name,
+    category_label,
+    measure_label,
+    read_mapping,
+    require_area,
+)
 from tipresearch.observations import coherence_of, period_in_words
 
 #: Stands beside a count that its own parts contradict, as in the charts.
@@ -40,6 +47,7 @@ def related(
     Caution: the rows are not to be compared with each other, nor added up: they differ in what
     they count, by whom and when. docs/methods.md, section 2.
     """
+    require_area(ref_area)
     rows = table[inside(table, ref_area)]
     for column, code in criteria.items():
         rows = rows[rows[column] == code]
@@ -199,6 +207,7 @@ def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     -----
     Caution: a reporter need not have counted. docs/methods.md, section 10.
     """
+    require_area(ref_area)
     rows = table[inside(table, ref_area)]
     found = []
     for (reporter, crime), group in rows.groupby(["reporter", "crime"]):
@@ -215,7 +224,9 @@ def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
                 ),
             }
         )
-    return pd.DataFrame(found)
+    return pd.DataFrame(
+        found, columns=["reporter", "subject", "figures_on", "years", "number", "cited"]
+    )
 
 
 def inside(table: pd.DataFrame, ref_area: str) -> pd.Series:
