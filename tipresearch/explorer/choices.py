@@ -214,8 +214,10 @@ def _facets(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _is_span(years: object) -> bool:
-    both = years if isinstance(years, tuple | list) and len(years) == 2 else ()
-    return bool(both) and all(isinstance(year, Integral) for year in both) and both[0] <= both[1]
+    both = [*years] if isinstance(years, tuple | list) else []
+    return (
+        len(both) == 2 and all(isinstance(year, Integral) for year in both) and both[0] <= both[1]
+    )
 
 
 def _within(wanted: tuple[int, int] | None, held: list[int]) -> tuple[int, int] | None:
