@@ -247,6 +247,28 @@ def test_each_control_of_the_explorer_is_used(lab):
     lab.page.wait_for_function(
         f"document.querySelectorAll('.jp-OutputArea-output tbody tr').length < {lines}"
     )
+    words.fill("")
+    words.press("Enter")
+    # In a narrow window the chart stands below the controls, and what a count opens can be read.
+    lab.page.set_viewport_size({"width": 760, "height": 900})
+    lab.page.wait_for_function(
+        "document.querySelector('.tr-explorer figure svg').getBoundingClientRect().width > 250"
+    )
+    out.locator(".tr-number").first.click()
+    panel = lab.page.locator(".tr-lineage:popover-open")
+    look = "e => [getComputedStyle(e).whiteSpace, getComputedStyle(e).textAlign, e.scrollWidth - e.clientWidth]"
+    assert panel.evaluate(look) == ["normal", "start", 0]
+    lab.page.keyboard.press("Escape")
+    lab.page.set_viewport_size({"width": 1280, "height": 900})
+    ground = "() => getComputedStyle(document.querySelector('.tr-explorer figure')).backgroundColor"
+    grounds = [lab.page.evaluate(ground)]
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        lab.command("apputils:change-theme", theme=theme)
+        lab.page.wait_for_function(
+            f"document.body.dataset.jpThemeLight === '{theme.endswith('Light')}'.toLowerCase()"
+        )
+        grounds.append(lab.page.evaluate(ground))
+    assert grounds[0] == grounds[2] == "rgb(255, 255, 255)" != grounds[1]
     file = out.locator("input[placeholder='a published file']")
     file.fill("broken.xlsx")
     file.press("Enter")

@@ -191,9 +191,9 @@ class Dataset(Held):
         >>> import tipresearch as tip
         >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
         >>> for rate in unodc.select(measure="detected", year="2021..2022").rates():
-        ...     print(f"{rate.label}: {rate}")
+        ...     print(f"{rate.label}: {rate:full}")
         Pakistan, 2021: 8.87
-        Pakistan, 2022: 10.89
+        Pakistan, 2022: 10.89 (sources disagree)
         """
         found, names = [], self.areas
         for area, counts in self.series(by="area").items():

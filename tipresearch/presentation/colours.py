@@ -67,17 +67,6 @@ FAMILIES: dict[str, dict[str, Look]] = {
         "prosecuted": Look(*_ORANGE, "v"),
         "convicted": Look(*_GREEN, "P"),
     },
-    # Countries, or whatever else is alike in a drawing but for its name.
-    "of one kind": {
-        "first": Look(*_BLUE, "o"),
-        "second_one": Look(*_ORANGE, "^"),
-        "third": Look(*_GREEN, "D"),
-        "fourth": Look(*_PINK, "v"),
-        "fifth": Look(*_BLACK, "P"),
-        "sixth": Look(*_VIOLET, "p"),
-        "seventh": Look(*_OLIVE, "*"),
-        "eighth": Look(*_GREY, "h"),
-    },
     "crimes": {
         "TIP": Look(*_BLUE),
         "SOM": Look(*_ORANGE),
@@ -85,6 +74,10 @@ FAMILIES: dict[str, dict[str, Look]] = {
         "migration": Look(*_GREY),
     },
 }
+
+#: Looks of countries, or of whatever else is alike in a drawing but for its name.
+_HUES = (_BLUE, _ORANGE, _GREEN, _PINK, _BLACK, _VIOLET, _OLIVE, _GREY)
+ALIKE = tuple(Look(*hue, marker) for hue, marker in zip(_HUES, "o^DvPp*h", strict=True))
 
 LOOKS = GROUND | {name: look for family in FAMILIES.values() for name, look in family.items()}
 #: The colour on dark paper of each colour on light paper.

@@ -168,6 +168,17 @@ def test_number_opens_and_escape_closes_it(page, pakistan):
     assert page.evaluate("document.activeElement.className") == "tr-number"
 
 
+def test_panel_of_a_card_is_as_other_panels(page, pakistan):
+    """Nothing of the card that it stands in: no large letters, and no card for each count."""
+    page.goto((pakistan / "index.html").as_uri())
+    page.locator(".tr-cards .tr-number").nth(1).click()
+    look = "e => [e.querySelector('p'), e.querySelector('li')].map(x => [getComputedStyle(x).fontWeight, getComputedStyle(x).display])"
+    assert page.locator(".tr-lineage:popover-open").evaluate(look) == [
+        ["400", "block"],
+        ["400", "list-item"],
+    ]
+
+
 def test_focus_is_seen_in_both_themes(page, pakistan):
     """The ring has three to one against paper and header (WCAG 1.4.11)."""
     page.goto((pakistan / "02_bonded_labour.html").as_uri())

@@ -21,7 +21,7 @@ from tipresearch.presentation.charts.axes import (
     unit_above,
     width_of,
 )
-from tipresearch.presentation.colours import FAMILIES, PAPER, SOFT, Look, look_of, look_of_count
+from tipresearch.presentation.colours import ALIKE, PAPER, SOFT, Look, look_of, look_of_count
 from tipresearch.presentation.drawing import Chart, pointed_at
 from tipresearch.presentation.rows import objection, sources_of
 from tipresearch.quantities import Count
@@ -31,10 +31,6 @@ Series = Mapping[str, Sequence[Count]]
 
 #: Markers that tell series apart without colour; squares and crosses are kept for the ground.
 _MARKERS = ("o", "^", "D", "v", "P", "p", "*", "h")
-
-
-#: Looks of series that differ by nothing that has a colour.
-_ALIKE = tuple(FAMILIES["of one kind"].values())
 
 
 #: Size of a mark on the ground, and room between two of one year [points].
@@ -91,8 +87,8 @@ def _looks(series: Series) -> dict[str, Look]:
     Series that are alike but for their names, such as the totals of countries, have colours of their own.
     """
     of = {name: look_of_count(counts[0]) for name, counts in series.items() if counts}
-    if len(of) > 1 and len(set(of.values())) == 1 and len(series) <= len(_ALIKE):
-        return dict(zip(series, _ALIKE, strict=False))
+    if len(of) > 1 and len(set(of.values())) == 1 and len(series) <= len(ALIKE):
+        return dict(zip(series, ALIKE, strict=False))
     looks: dict[str, Look] = {}
     for name, counts in series.items():
         look = look_of_count(counts[0]) if counts else look_of()
