@@ -192,7 +192,8 @@ def render(
     with styled():
         figure = laid_out(chart, width, source)
         svg, png = io.BytesIO(), io.BytesIO()
-        FigureCanvasSVG(figure).print_svg(svg, metadata=_NO_METADATA)
+        told = {"Title": chart.title, "Description": chart.alt} if source else {}
+        FigureCanvasSVG(figure).print_svg(svg, metadata=_NO_METADATA | told)
         if with_png:
             figure.set_dpi(160)
             FigureCanvasAgg(figure).print_png(

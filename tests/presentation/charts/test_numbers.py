@@ -88,6 +88,8 @@ def test_a_file_says_where_its_numbers_come_from(tmp_path):
         (tmp_path / "x.csv").unlink()
         words = [" ".join(found.split()) for found in re.findall(r">([^<>]+)</text>", text)]
         said = " ".join(words)
+        assert f"<title>{drawn.title}</title>" in text
+        assert drawn.alt[:40] in text
         assert all(f"{source}, " in said.partition("Source: ")[2] for source in sources)
         assert "Source: " not in drawn.svg()
     # The last was of one line, below the years and what the legend explains.
