@@ -19,27 +19,42 @@ from tipresearch import paths
 _YEAR_AND_COUNT = r"(?!(?:19|20)\d\d (\d{4}) \1(?!\d))"
 #: Kind, form, and the module of stdnum that decides; a form that decides by itself has none.
 _FORMS: tuple[tuple[str, str, str], ...] = (
-    ("identity card number of Pakistan", r"\d{5}-\d{7}-\d|(?<=CNIC )\d{13}|(?<=CNIC: )\d{13}", "pk.cnic"),
+    ("identity card number of Pakistan", r"\d{5}-\d{7}-\d|(?i:(?<=cnic )|(?<=cnic: )|(?<=cnic:)|(?<=cnic=)|(?<=cnic no )|(?<=cnic no. ))\d{13}", "pk.cnic"),
     ("Aadhaar number of India", _YEAR_AND_COUNT + r"\d{4}[ -]\d{4}[ -]\d{4}", "in_.aadhaar"),
     ("social security number of the United States", r"\d{3}-\d{2}-\d{4}", "us.ssn"),
     ("bank account number", r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?", "iban"),
     ("payment card number", r"\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}", "luhn"),
     ("National Insurance number of the United Kingdom", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]", ""),
-    ("passport number", r"[A-Z]{2}\d{7}|(?i:(?<=passport )|(?<=passport: )|(?<=passport no. )|(?<=passport number ))[A-Z]{1,2}\d{6,8}", ""),
-    ("telephone number", r"\+\d{1,3}(?:[ -]?\(?\d{2,5}\)?){2,4}|0(?:3\d{2}[ -]?\d{7}|\d{2,3}[ -]\d{7,8})", ""),
+    ("tax number of Brazil", r"\d{3}\.\d{3}\.\d{3}-\d{2}", "br.cpf"),
+    ("tax number of Italy", r"[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]", "it.codicefiscale"),
+    ("identity number of Spain", r"[XYZ]\d{7}[A-Z]", "es.nie"),
+    ("identity number of Spain", r"\d{8}[A-Z]", "es.dni"),
+    ("identity number of Poland", r"(?<=PESEL )\d{11}|(?<=PESEL: )\d{11}", "pl.pesel"),
+    ("citizen number of the Netherlands", r"(?<=BSN )\d{9}|(?<=BSN: )\d{9}", "nl.bsn"),
+    ("passport number", r"[A-Z]{2}\d{7}|(?i:(?<=passport )|(?<=passport: )|(?<=passport no )|(?<=passport no. )|(?<=passport number ))(?:[A-Z]{1,2}\d{6,8}|\d{8,9})", ""),
+    ("telephone number", r"\+\d{1,3}(?:[ -]?\(?\d{2,5}\)?){2,4}|\+\d{1,3} ?\(0\) ?\d{2,4}[ -]?\d{6,8}|0(?:3\d{2}[ -]?\d{7}|\d{2,3}[ -]\d{7,8}|3\d{2}[ -]\d{3}[ -]\d{4})", ""),
+    ("telephone number", r"\(0\d{2,3}\)[ -]?\d{7,8}|00\d{2,3}[ -]\d{2,4}[ -]?\d{6,8}|(?:\(\d{3}\) ?|\d{3}-)\d{3}-\d{4}", ""),
     ("e-mail address", r"[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", ""),
 )  # fmt: skip
-_KINDS = {
-    kind: (re.compile(rf"(?<![\w.@/#=-])(?:{form})(?![\w/=-]|[.,]\d)"), module)
+_KINDS = [
+    (kind, re.compile(rf"(?<![\w.@/-])(?:{form})(?![\w/=-]|\.\d)"), module)
     for kind, form, module in _FORMS
-}
+]
 #: Digits that a telephone number has, from the shortest with its country to the longest.
 _DIGITS = range(9, 16)
 
 
 _MARKUP = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
 #: Markup within a word.
-_INLINE = re.compile(r"</?(?:a|b|code|em|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^>]*>")
+_INLINE = re.compile(
+    r"<!--.*?-->|</?(?:a|b|code|em|font|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^>]*>",
+    re.DOTALL,
+)
+#: What a page says without showing it, or on a click.
+_UNSEEN = re.compile(
+    r"""<!--(.*?)-->|\b(?:alt|aria-label|content|title|value)\s*=\s*"([^"]*)"|\b(?:alt|aria-label|content|title|value)\s*=\s*'([^']*)'|["'](?:mailto|tel):([^"'?]*)""",
+    re.DOTALL,
+)
 
 
 def in_words(content: object, kind: str = "") -> str:
@@ -55,7 +70,8 @@ def in_words(content: object, kind: str = "") -> str:
     Returns
     -------
     str
-        Its words; rows of its tables are lines, with tabs between cells.
+        Its words; rows of its tables are lines, with tabs between cells. Comments and what attributes
+        say stand behind them.
     """
     if kind == "text/plain":
         return str(content)
@@ -64,16 +80,19 @@ def in_words(content: object, kind: str = "") -> str:
     text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')  # fmt: skip
     if re.search(r"</tr>", text):
         text = re.sub(r"</tr>", "\n", re.sub(r"</t[dh]>\s*", "\t", re.sub(r"\s+", " ", text)))
-    return html.unescape(_MARKUP.sub(" ", _INLINE.sub("", text)))
+    unseen = ["".join(groups) for groups in _UNSEEN.findall(text)]
+    return html.unescape("\n".join([_MARKUP.sub(" ", _INLINE.sub("", text)), *unseen]))
 
 
-def kinds(text: str) -> Iterator[str]:
+def kinds(text: str, allowed: str = "") -> Iterator[str]:
     """Yield the kind of each identifier in a text; never the identifier.
 
     Parameters
     ----------
     text : str
         Any text: a page, a table, what a notebook printed.
+    allowed : str
+        A text whose own identifiers are no finding, such as the contact of a report.
 
     Yields
     ------
@@ -92,12 +111,13 @@ def kinds(text: str) -> Iterator[str]:
     >>> list(kinds("32,022 victims in 2020, 760 in 2019-2020"))
     []
     """
-    text = _plain(text)
-    for kind, (form, module) in _KINDS.items():
+    text, passed = _plain(text), _plain(allowed)
+    for kind, form, module in _KINDS:
+        own = {found[0] for found in form.finditer(passed)} if passed else ()
         for found in form.finditer(text):
             if kind == "telephone number" and sum(map(str.isdigit, found[0])) not in _DIGITS:
                 continue
-            if not module or _is_valid(module)(found[0]):
+            if found[0] not in own and (not module or _is_valid(module)(found[0])):
                 yield kind
 
 
@@ -109,7 +129,7 @@ _RECORDS, _COLUMNS = 2, 3
 _OF_PERSONS = frozenset(
     ("firstname", "lastname", "familyname", "surname", "fullname", "fathername", "fathersname", "mothername",
      "mothersname", "victimname", "nameofvictim", "survivorname", "cnic", "cnicno", "cnicnumber", "nationalid",
-     "nationalidnumber", "passportno", "passportnumber", "dateofbirth", "dob", "phonenumber", "mobileno",
+     "nationalidnumber", "passportno", "passportnumber", "dateofbirth", "birthdate", "dob", "phonenumber", "mobileno",
      "mobilenumber", "homeaddress", "emailaddress")
 )  # fmt: skip
 #: What heads the rows of a summary of columns.

@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 
 from tipresearch import facts
-from tipresearch.cells import coherences, systems_of
 from tipresearch.errors import CoverageError, nearest
 from tipresearch.indicators.rates import PER_100_000
-from tipresearch.observations import flags_of
+from tipresearch.observations import flags_of, states_of
 from tipresearch.overlay import read_data
 
 #: What tells a figure from the others of one edition.
@@ -88,8 +87,8 @@ def sdg_16_2_2(
         msg = "no detected victims by calendar year are in the observations; read a GLOTIP workbook first."
         raise CoverageError(msg)
     people = _populations(population_source)
-    told = coherences(systems_of(found)) if (found["obs_status"] != "V").any() else {}
-    doubted = {figure for figure, coherence in told.items() if coherence.in_question}
+    told = states_of(found) if (found["obs_status"] != "V").any() else {}
+    doubted = {figure for figure, state in told.items() if state != "coherent"}
     found = found.assign(
         doubted=found["figure_id"].isin(doubted),
         contested=pd.Series(flags_of(found), found.index, "str"),
@@ -144,9 +143,12 @@ def _over(cells: pd.DataFrame, people: pd.DataFrame, *, sex: str) -> pd.DataFram
     censored = (rows["count_lo"] != rows["count_hi"]).to_numpy(dtype=bool)
     zero = (rows["count_hi"] == 0).to_numpy(dtype=bool)
     doubted = rows["doubted"].to_numpy(dtype=bool)
-    flags = ["CELLS_DISAGREE", "CENSORED", "ZERO_NUMERATOR"]
-    first = pd.Series(np.select([doubted, censored, zero], flags, ""), rows.index, "str")
-    rows["flags"] = (first + " " + rows["contested"]).str.strip()
+    own = [
+        np.where(doubted, "CELLS_DISAGREE", ""),
+        np.select([censored, zero], ["CENSORED", "ZERO_NUMERATOR"], ""),
+    ]
+    said = zip(*own, rows["contested"], strict=True)
+    rows["flags"] = pd.Series([" ".join(filter(None, flags)) for flags in said], rows.index, "str")
     return rows.assign(
         denominator=f"{sex} population",
         population=rows["population"].astype("Int64"),

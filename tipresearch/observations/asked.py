@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from tipresearch.cells import IDENTITY, READ, coherences, systems_of
-from tipresearch.observations.origin import origin_of
+from tipresearch.cells import IDENTITY, coherences, systems_of
+from tipresearch.observations.origin import as_changed, as_they_were, origin_of
 from tipresearch.quantities import Coherence, Count
 
 _AREA = IDENTITY.index("ref_area")
@@ -100,11 +100,11 @@ def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence
     if origin is None:
         return coherence_of(held)
     whole = _of(origin.of_areas(rows["ref_area"].unique()), publications)
-    place = pd.Index(whole["figure_id"])
-    if _as_they_were(held, whole, place):
+    if as_they_were(held, whole):
         return origin.once(("told", publications), lambda: coherence_of(whole))
-    found = pd.concat([held, whole[~whole["figure_id"].isin(held["figure_id"])]])
+    found = as_changed(held, whole)
     # In the order of the file, which decides what is named first of parts that disagree alike.
+    place = whole["figure_id"]
     order = dict(zip(place, range(len(place)), strict=True))
     return coherence_of(
         found.sort_values(
@@ -115,22 +115,13 @@ def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence
 
 def _publications(table: pd.DataFrame) -> Iterator[tuple]:
     """Yield of each row whose it is: the columns that all cells of a publication share."""
-    return zip(*(table[name].to_numpy().tolist() for name in IDENTITY), strict=True)
+    return zip(*(table[name].tolist() for name in IDENTITY), strict=True)
 
 
 def _of(table: pd.DataFrame, publications: Set[tuple]) -> pd.DataFrame:
     areas = {p[_AREA] for p in publications}
     near = table[table["ref_area"].isin(areas)]
     return near[np.fromiter((p in publications for p in _publications(near)), bool, len(near))]
-
-
-def _as_they_were(rows: pd.DataFrame, whole: pd.DataFrame, place: pd.Index) -> bool:
-    """Whether rows stand in the whole table as they are; who selects may change a value, or repeat a row."""
-    ids = pd.Index(rows["figure_id"])
-    if not (place.is_unique and ids.is_unique and ids.isin(place).all()):
-        return False
-    there = whole.iloc[place.get_indexer(ids)]
-    return all(rows[name].array.equals(there[name].array) for name in (*IDENTITY, *READ))
 
 
 def _with_coherence(count: Count, held: Mapping[str, Coherence], against: set[str]) -> Count:

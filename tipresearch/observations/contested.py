@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from tipresearch.cells import OUTSIDE, place_of
-from tipresearch.observations.origin import held_of_areas, origin_of
+from tipresearch.observations.origin import Origin, as_they_were, held_of_areas, origin_of
 from tipresearch.observations.rows import Row
 from tipresearch.quantities import CONTESTED, FLAGS
 
@@ -96,7 +96,7 @@ def conflicts_of(
         As `conflicts_in` gives it.
     """
     wanted, origin = frozenset(areas), origin_of(table)
-    if origin is not None and len(wanted) == 1:
+    if origin is not None and len(wanted) == 1 and _unchanged(table, wanted, origin):
         return origin.once(
             ("conflicts", *wanted), lambda: conflicts_in(held_of_areas(table, wanted))
         )
@@ -149,13 +149,21 @@ def flags_of(table: pd.DataFrame) -> list[str]:
     """
     areas, origin = frozenset(table["ref_area"]), origin_of(table)
     held = partial(held_of_areas, table, areas)
-    ask = origin.once(("asking", areas), lambda: _asking(held())) if origin else _asking(held())
+    if origin is not None and _unchanged(table, areas, origin):
+        ask = origin.once(("asking", areas), lambda: _asking(held()))
+    else:
+        ask = _asking(held())
     counted = _known(table)
     found = pd.Series([" ".join(ask(each)) for each in _counted(counted)], counted.index, "str")
     exact = counted["notes"].astype("str").str.contains(FLAGS["UNPROTECTED"], regex=False)
     found[exact] = (found[exact] + " UNPROTECTED").str.strip()
     told: list[str] = found.reindex(range(len(table)), fill_value="").tolist()
     return told
+
+
+def _unchanged(table: pd.DataFrame, areas: frozenset[str], origin: Origin) -> bool:
+    """Whether the rows of these areas are as they were read: what was made of those is true of them."""
+    return as_they_were(table[table["ref_area"].isin(areas)], origin.of_areas(areas))
 
 
 def _known(table: pd.DataFrame) -> pd.DataFrame:

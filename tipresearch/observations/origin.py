@@ -13,6 +13,8 @@ from typing import Any, Self, TypeVar
 
 import pandas as pd
 
+from tipresearch.cells import IDENTITY, READ
+
 _KEY = "tipresearch_origin"
 _Made = TypeVar("_Made")
 
@@ -126,14 +128,32 @@ def held_of_areas(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        All rows of these areas; of a table of no known origin its own.
+        All rows of these areas, those of the table as they are there; of a table of no known origin
+        its own.
     """
     wanted, origin = set(areas), origin_of(table)
+    mine = table[table["ref_area"].isin(wanted)]
     if origin is None:
-        return table[table["ref_area"].isin(wanted)]
+        return mine
     own = origin.of_areas(wanted)
+    if not as_they_were(mine, own):
+        own = as_changed(mine, own)
     if origin.beside is None:
         return own
     others = origin.beside()
     others = others[others["ref_area"].isin(wanted)]
     return pd.concat([own, others], ignore_index=True) if len(others) else own
+
+
+def as_they_were(rows: pd.DataFrame, whole: pd.DataFrame) -> bool:
+    """Whether rows stand in a whole table as they are; who selects may change a value, or repeat a row."""
+    place, ids = pd.Index(whole["figure_id"]), pd.Index(rows["figure_id"])
+    if not (place.is_unique and ids.is_unique and ids.isin(place).all()):
+        return False
+    there = whole.iloc[place.get_indexer(ids)]
+    return all(rows[name].array.equals(there[name].array) for name in (*IDENTITY, *READ))
+
+
+def as_changed(rows: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    """Return rows, and what else the whole table holds; a row that stands in both is as in `rows`."""
+    return pd.concat([rows, whole[~whole["figure_id"].isin(rows["figure_id"])]])

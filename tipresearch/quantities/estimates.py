@@ -10,7 +10,14 @@ from typing import Any
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.quantities.coherence import STATES
 from tipresearch.quantities.counts import Count
-from tipresearch.quantities.flags import CELLS_CAVEAT, FLAGS, KIND_IN_WORDS, Kind, remarks
+from tipresearch.quantities.flags import (
+    CELLS_CAVEAT,
+    CONTESTED,
+    FLAGS,
+    KIND_IN_WORDS,
+    Kind,
+    remarks,
+)
 from tipresearch.quantities.plain_data import count_record, dimensions
 from tipresearch.quantities.units import NBSP, format_number
 
@@ -100,9 +107,7 @@ class Estimate:
     def _refuse_a_model_alone(self) -> None:
         printed = {f"{e:.0f}" for e in (self.lo, self.hi) if e is not None}  # alike, a value
         if self.value is not None or len(printed) < 2:
-            raise TipResearchError(
-                f"{self.label}: a model estimate has no value, only a range; give lo and hi, and what lies between is not known better."
-            )
+            raise TipResearchError(f"{self.label}: a model estimate has no value, only a range; give lo and hi, and what lies between is not known better.")  # fmt: skip
         if not self.caveats:
             raise TipResearchError(f"{self.label}: a model estimate needs the caveat on what it cannot show.")  # fmt: skip
 
@@ -122,9 +127,7 @@ class Estimate:
         low = self.value if self.lo is None else self.lo
         high = self.value if self.hi is None else self.hi
         if low is None or high is None:
-            raise TipResearchError(
-                f"{self.label} is {self:full}; it has neither value nor interval."
-            )
+            raise TipResearchError(f"{self.label} is {self:full}; it has neither value nor interval.")  # fmt: skip
         return low, high
 
     @property
@@ -191,23 +194,23 @@ class Estimate:
 
     @property
     def contested(self) -> bool:
-        """Whether it is given, and a count that it is computed of is contested."""
+        """Whether it is given, and one of its counts is contested."""
         return self.given and any(count.contested for count in self.inputs)
 
     @property
     def remark(self) -> str:
         """What must be read with the number wherever it stands; mostly nothing."""
         told = "CONTESTED" in self.flags or not self.given  # in its place, there is no number
-        flags = self.flags if told else self.all_flags
-        said = remarks(flags, of_count=self.indicator == "count")
+        flags = [f for f in self.flags if f not in CONTESTED] if told else self.all_flags
+        several = sum(c.contested for c in self.inputs) > 1
+        said = remarks(flags, of_count=self.indicator == "count", several=several)
         doubted = self.indicator == "count" and any(c.in_question for c in self.inputs)
         return ", ".join([*said, *(["in question: its parts disagree"] if doubted else [])])
 
     def _full(self) -> str:
-        words = [self._kind_in_words(), self.remark]
         ranged = self.kind in ("bounds", "as_published", "model_estimate")
         number = self._interval() if ranged else self._number(self.value)
-        said = "; ".join(w for w in words if w)
+        said = "; ".join(filter(None, [self._kind_in_words(), self.remark]))
         return f"{number} ({said})" if said else number
 
     def _kind_in_words(self) -> str:
@@ -215,8 +218,9 @@ class Estimate:
         if self.kind == "random_variation_interval" and self.lo is not None:
             percent = f"{100 * self.level:g}{NBSP}% " if self.level else ""
             return f"{percent}{words} {self._interval()}"
-        said = self.kind not in ("point", "random_variation_interval")
-        return words if said and self.given else ""
+        return (
+            words if self.given and self.kind not in ("point", "random_variation_interval") else ""
+        )
 
     def renamed(self, label: str) -> Estimate:
         """Return the same estimate under another label."""
@@ -244,15 +248,13 @@ class Estimate:
             "method": self.method,
             "flags": list(self.all_flags),
             "state": self.state,
-            "disagrees_with": list(
-                dict.fromkeys(f for c in self.inputs if c.coherence for f in c.coherence.figure_ids)
-            ),
+            "disagrees_with": [*dict.fromkeys(f for c in self.inputs if c.coherence for f in c.coherence.figure_ids)],
             "sources": list(self.source_ids),
             "formula": self.formula,
             "assumptions": list(self.assumptions),
             "caveats": list(self.caveats),
             "inputs": [count_record(c) for c in self.inputs],
-        }
+        }  # fmt: skip
 
 
 def as_estimate(count: Count) -> Estimate:

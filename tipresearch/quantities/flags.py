@@ -89,12 +89,12 @@ _SAID_BY = {
 }
 
 
-def remarks(flags: Iterable[str], *, of_count: bool) -> list[str]:
+def remarks(flags: Iterable[str], *, of_count: bool, several: bool = False) -> list[str]:
     """What is to be read with a number wherever it stands, by its flags; a count itself can be contested."""
     words = REMARKS | CONTESTED if of_count else REMARKS
     flags = [flag for flag in flags if flag in words]
     contested = [flag for flag in flags if flag in CONTESTED]
-    if len(contested) > 1 and not of_count:  # such as a part of the one count, over the other
+    if len(contested) > 1 and several:  # a part of the one count, over the other
         flags = [flag for flag in flags if flag not in CONTESTED]
         return [*(words[flag] for flag in flags), "of contested counts"]
     return [words[flag] for flag in flags]

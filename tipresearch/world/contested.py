@@ -11,14 +11,16 @@ from tipresearch.quantities import Count
 from tipresearch.world.database import ALLOWED, World
 
 
-@lru_cache(maxsize=1)
-def contested(world: World) -> tuple[Count, ...]:
-    """Totals of detected victims in a headline sum that another publication held here contests.
+@lru_cache(maxsize=8)
+def contested(world: World, measure: str = "detected") -> tuple[Count, ...]:
+    """Totals in a headline sum that another publication held here contests.
 
     Parameters
     ----------
     world : World
         What `load_world` returns.
+    measure : str
+        Code of the measure that is added; by default detected victims.
 
     Returns
     -------
@@ -31,7 +33,7 @@ def contested(world: World) -> tuple[Count, ...]:
     as well. Caution: a sum or a change that rests on one is no more certain than it. docs/methods.md,
     sections 3.1 and 8a.
     """
-    rows = world.country_years("detected")
+    rows = world.country_years(measure)
     asked = rows.loc[rows["state"].isin(ALLOWED), "figure_id"]
     held = observations.load()
     others = held[(held["source_id"] != DATABASE) | (held["edition"] != world.edition)]

@@ -106,7 +106,7 @@ def summed(world: World, rows: pd.DataFrame, year: int, measure: str, what: str 
         int(rows["lo"].sum()), int(rows["hi"].sum()), label=label, unit=unit, measure=measure,
         period=year_of(year), source_id=DATABASE, edition=world.edition, definition_id="glotip", grade="A",
         raw_value=f"totals of {of_countries(len(rows))}, added here", category="total", partition="total",
-        sex="total", age="total", figure_ids=tuple(rows["figure_id"]), flags=_flags(world, rows),
+        sex="total", age="total", figure_ids=tuple(rows["figure_id"]), flags=_flags(world, rows, measure),
     )  # fmt: skip
     # Breakdowns by sex and age speak first, so one by form speaks where no other disagrees.
     alone = (rows["state"] == "in_question") & rows["by"].str.contains("form|citizenship")
@@ -114,8 +114,8 @@ def summed(world: World, rows: pd.DataFrame, year: int, measure: str, what: str 
     return Summed(count, numbers, suppressed, in_question, int(alone.sum()))
 
 
-def _flags(world: World, rows: pd.DataFrame) -> tuple[str, ...]:
-    torn = {figure for count in contested(world) for figure in count.figure_ids}
+def _flags(world: World, rows: pd.DataFrame, measure: str) -> tuple[str, ...]:
+    torn = {figure for count in contested(world, measure) for figure in count.figure_ids}
     return () if torn.isdisjoint(rows["figure_id"]) else ("PART_CONTESTED",)
 
 

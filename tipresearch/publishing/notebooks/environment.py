@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +25,12 @@ ENVIRONMENT = {
 #: What names the folder of a user's settings, which are not to change a report.
 _SETTINGS = ("MPLCONFIGDIR", "MATPLOTLIBRC", "IPYTHONDIR")
 #: A variable with one of these words in its name is kept from kernels, whose cells could print it.
-_SECRET = {"TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIALS", "KEY", "APIKEY", "AUTH", "NOTIFY"}  # fmt: skip
+_SECRET = {
+    "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASS", "CREDENTIAL", "CREDENTIALS", "KEY", "APIKEY", "AUTH", "NOTIFY",
+    "PAT", "DSN", "SESSION", "COOKIE",
+}  # fmt: skip
+#: So is one whose value is an address with a password in it.
+_WITH_PASSWORD = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
 
 
 def _fixed() -> dict[str, str]:
@@ -41,7 +47,10 @@ def _fixed() -> dict[str, str]:
 def fixed_environment() -> Iterator[None]:
     """Set `ENVIRONMENT`, without secrets, for the kernels started inside, and restore what was there."""
     fixed = _fixed()
-    secrets = [name for name in os.environ if not _SECRET.isdisjoint(name.upper().split("_"))]
+    secrets = [
+        name for name, value in os.environ.items()
+        if not _SECRET.isdisjoint(name.upper().split("_")) or _WITH_PASSWORD.search(value)
+    ]  # fmt: skip
     before = {name: os.environ.pop(name) for name in (*fixed, *secrets) if name in os.environ}
     os.environ.update(fixed)
     try:

@@ -17,14 +17,14 @@ def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
     given = [c for c in node.cells if "injected-parameters" in c.metadata.get("tags", [])]
     places = [(f"cell {n}", c.source, _shown(c)) for n, c in plain.numbered(node)]
     places += [("its parameters", c.source, []) for c in given]
+    about = {k: v for k, v in node.metadata.items() if k not in ("widgets", "language_info")}
     places += [("its widgets", "", [identifiers.in_words(node.metadata.get("widgets", {}))])]
-    words = [word.strip(".,;<>()") for word in allowed.split()]
+    places += [
+        ("its metadata", "", [identifiers.in_words([about, [c.metadata for c in node.cells]])])
+    ]
     for place, source, shown in places:
         kinds = [kind for text in shown for kind in identifiers.tables(text)]
-        for text in (source, *shown):
-            for word in filter(None, words):
-                text = text.replace(word, " ")
-            kinds += identifiers.kinds(text)
+        kinds += [kind for text in (source, *shown) for kind in identifiers.kinds(text, allowed)]
         found |= {f"{name}, {place}: {kind}": None for kind in kinds}
     return list(found)
 
@@ -32,7 +32,15 @@ def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
 def _shown(cell: NotebookNode) -> list[str]:
     """Return what a cell shows: each form of each output, without its markup."""
     outputs = cell.get("outputs", [])
-    said = ("\n".join([o.get("text", ""), *o.get("traceback", ())]) for o in outputs)
+    said = (
+        "\n".join([o.get("text", ""), o.get("evalue", ""), *o.get("traceback", ())])
+        for o in outputs
+    )
+    beside = [o.get("metadata", {}) for o in outputs] + [*cell.get("attachments", {})]
     forms = [form for o in outputs for form in o.get("data", {}).items()]
     seen = (identifiers.in_words(content, kind) for kind, content in forms if "image/" not in kind or "svg" in kind)  # fmt: skip
-    return [*(re.sub(r"\x1b\[[\d;]*m", "", text) for text in said), *seen]
+    return [
+        identifiers.in_words(beside),
+        *(re.sub(r"\x1b\[[\d;]*m", "", text) for text in said),
+        *seen,
+    ]
