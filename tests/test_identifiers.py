@@ -17,6 +17,19 @@ FOUND = {
     "0300-1234567": "telephone number",
     "051-1234567": "telephone number",
     "someone.else@example.org": "e-mail address",
+    "CNIC no. 3420108912318": "identity card number of Pakistan",
+    "Passport No. 123456789": "passport number",
+    "(042) 35761999": "telephone number",
+    "0300 123 4567": "telephone number",
+    "+92 (0)300 1234567": "telephone number",
+    "0092 300 1234567": "telephone number",
+    "202-555-0143": "telephone number",
+    "390.533.447-05": "tax number of Brazil",
+    "RCCMNL83S18D969H": "tax number of Italy",
+    "54362315K": "identity number of Spain",
+    "X2482300W": "identity number of Spain",
+    "PESEL 44051401359": "identity number of Poland",
+    "BSN 111222333": "citizen number of the Netherlands",
 }
 NONE = [
     "94201-0891231-8",  # no province of Pakistan begins with 9
@@ -36,7 +49,17 @@ NONE = [
 
 @pytest.mark.parametrize("text", FOUND)
 def test_identifiers_are_found_by_kind(text):
-    for around in ("{}", "Call: {}.", "<b>{}</b>", '"{}",1', "({})", "x\n{}\ny"):
+    for around in (
+        "{}",
+        "Call: {}.",
+        "<b>{}</b>",
+        '"{}",1',
+        "({})",
+        "x\n{}\ny",
+        "1,{},22",
+        "#{}",
+        "x={}",
+    ):
         assert list(identifiers.kinds(around.format(text))) == [FOUND[text]]
 
 

@@ -66,6 +66,35 @@ def test_totals_alone_are_still_contradicted(table):
         assert "CELLS_DISAGREE" in found.flags
 
 
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_dates_of_any_unit_are_asked_by_the_whole_table(table, unit):
+    """Whoever wrote dates in nanoseconds keeps what the cells say of a count."""
+    dates = ["period_start", "period_end"]
+    totals = table[table["category"] == "total"]
+    totals = totals.assign(**{name: totals[name].dt.as_unit(unit) for name in dates})
+    assert tip.pick(totals, **TOTAL).coherence.state == "contradicted"
+
+
+def test_what_a_user_changes_is_held_against_the_rest(observed):
+    """An added row contests, a corrected one no longer does; the table that was read stays as it was."""
+    asked = {
+        "year": 2021, "ref_area": "PAK", "measure": "detected", "partition": "total", "category": "total",
+        "source_id": "unodc_glotip", "edition": "2025-04-14",
+    }  # fmt: skip
+    held = observed[observed["ref_area"] == "PAK"]
+    assert tip.pick(held, **asked).flags == ()
+    own = held[held["figure_id"] == "GLO25-det-2021-T-total"].assign(figure_id="mine:1", source_id="us_tip_2024", edition="2099", count_lo=1, count_hi=1)  # fmt: skip
+    assert tip.pick(pd.concat([held, own]), **asked).flags == ("SOURCE_CONFLICT",)
+    changed = held.copy()
+    changed.loc[changed["figure_id"] == "GLO25-det-2021-T-total", ["count_lo", "count_hi"]] = 1
+    assert "SOURCE_CONFLICT" in tip.pick(changed, **asked).flags
+    assert (
+        "TOTAL_CONTESTED"
+        in tip.pick(changed, **asked | {"partition": "sex", "category": "female"}).flags
+    )
+    assert tip.pick(held, **asked).flags == ()
+
+
 def test_what_was_read_stays_as_it_was(table):
     assert list(table.columns) == COLUMNS
     changed = table[table["category"] == "total"].assign(

@@ -202,8 +202,7 @@ class Estimate:
         """What must be read with the number wherever it stands; mostly nothing."""
         told = "CONTESTED" in self.flags or not self.given  # in its place, there is no number
         flags = [f for f in self.flags if f not in CONTESTED] if told else self.all_flags
-        several = sum(c.contested for c in self.inputs) > 1
-        said = remarks(flags, of_count=self.indicator == "count", several=several)
+        said = remarks(flags, of_count=self.indicator == "count", several=sum(c.contested for c in self.inputs) > 1)  # fmt: skip
         doubted = self.indicator == "count" and any(c.in_question for c in self.inputs)
         return ", ".join([*said, *(["in question: its parts disagree"] if doubted else [])])
 
@@ -218,9 +217,8 @@ class Estimate:
         if self.kind == "random_variation_interval" and self.lo is not None:
             percent = f"{100 * self.level:g}{NBSP}% " if self.level else ""
             return f"{percent}{words} {self._interval()}"
-        return (
-            words if self.given and self.kind not in ("point", "random_variation_interval") else ""
-        )
+        said = self.given and self.kind not in ("point", "random_variation_interval")
+        return words if said else ""
 
     def renamed(self, label: str) -> Estimate:
         """Return the same estimate under another label."""

@@ -157,6 +157,49 @@ def test_parameters_are_looked_at(tmp_path):
     ]
 
 
+HIDDEN = {
+    "a title": "<p title='CNIC 34201-0891231-8'>x</p>", "words of a picture": '<img alt="34201-0891231-8">',
+    "a link": "<a href='mailto:34201-0891231-8'>x</a>", "a comment": "<p><!-- 34201-0891231-8 --></p>",
+    "a form": '<input value="34201-0891231-8">', "a drawing": '<svg aria-label="34201-0891231-8"></svg>',
+    "a number in two": "<p>34201-<!-- x -->0891231-<font color='red'>8</font></p>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HIDDEN.values(), ids=HIDDEN)
+def test_what_a_page_does_not_show_is_looked_at(text):
+    assert set(found_in({"text/html": text})) == {"nb, cell 1: identity card number of Pakistan"}
+
+
+def test_what_goes_with_a_notebook_is_looked_at():
+    """Its metadata, that of cells and outputs, names of attachments, what an error says in short."""
+    node = shown("", "source")
+    node.metadata["authors"] = [{"email": "a.b@example.org"}]
+    node.cells[1].metadata["note"] = "+92 300 1234567"
+    assert gate.persons("nb", node) == [
+        "nb, its metadata: telephone number",
+        "nb, its metadata: e-mail address",
+    ]
+    node = shown("", "source")
+    node.cells[0]["attachments"] = {"34201-0891231-8.png": {"image/png": "x"}}
+    node.cells[1].outputs = [
+        nbformat.v4.new_output("error", ename="E", evalue="34201-0891231-8", traceback=[]),
+        nbformat.v4.new_output(
+            "display_data", {"image/png": "x"}, metadata={"image/png": {"alt": "34201-0891231-8"}}
+        ),
+    ]
+    assert gate.persons("nb", node) == [
+        f"nb, cell {n}: identity card number of Pakistan" for n in (1, 2)
+    ]
+
+
+def test_only_the_contact_itself_is_allowed():
+    """No word of it: 'is' hides no address, and the country of its telephone no other telephone."""
+    contact = "The desk is at Room 1, +92 51 1234567, desk@example.org."
+    for probe in ("chris@example.org", "+92 51 7654321", "34201-0891231-8", "desk@example.org.uk"):
+        assert len(gate.persons("nb", shown(probe, "source"), contact)) == 1
+    assert gate.persons("nb", shown("+92 51 1234567", "source"), contact) == []
+
+
 def test_the_contact_of_a_report_is_no_finding():
     node = shown("desk@example.org", "source")
     assert gate.persons("nb", node, "The desk, <desk@example.org>.") == []
