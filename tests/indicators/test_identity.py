@@ -195,7 +195,7 @@ def test_an_assertion_stands_beside_its_number(observed, release):
     bonded = tip.pick(observed, form="bonded_labour", **of_year)
     total = tip.pick(observed, form="total", **of_year)
     found = tip.share(bonded, total, subset="asserted", label="In bonded labour")
-    said = "asserted, not published, sources disagree"
+    said = "asserted, not published; sources disagree"
     assert str(found) == f"0.1\N{NO-BREAK SPACE}% ({said})"
     shown = tables.table([found], caption="Asserted")._repr_mimebundle_()
     assert said in shown["text/html"]

@@ -60,6 +60,6 @@ def test_a_number_of_contested_counts_says_so_wherever_it_is_printed():
     twice = replace(disputed, flags=("SOURCE_CONFLICT", "LARGE_REVISION"))
     assert (
         share(twice, 50).remark
-        == "sources disagree, of a count revised by more than a factor of two"
+        == "sources disagree; of a count revised by more than a factor of two"
     )
     assert not share(0, replace(disputed, lo=0, hi=0)).remark

@@ -204,7 +204,7 @@ class Estimate:
         flags = [f for f in self.flags if f not in CONTESTED] if told else self.all_flags
         said = remarks(flags, of_count=self.indicator == "count", several=sum(c.contested for c in self.inputs) > 1)  # fmt: skip
         doubted = self.indicator == "count" and any(c.in_question for c in self.inputs)
-        return ", ".join([*said, *(["in question: its parts disagree"] if doubted else [])])
+        return "; ".join([*said, *(["in question: its parts disagree"] if doubted else [])])
 
     def _full(self) -> str:
         ranged = self.kind in ("bounds", "as_published", "model_estimate")
