@@ -48,8 +48,6 @@ def counted(lo, hi=None):
         )),
         ({"source_id": "two", "partition": "citizenship", "category": "Pakistani", **counted(9)}, []),
         ({"source_id": "two", "partition": "province", "category": "Punjab", **counted(9)}, []),
-        # Whoever a source does not name are not whom another does not name.
-        *(({"source_id": "two", "partition": name, "category": "other", name: "other", **counted(9)}, []) for name in ("form", "sex")),
     ],
 )  # fmt: skip
 def test_who_contests_a_total(other, flags):
@@ -57,6 +55,18 @@ def test_who_contests_a_total(other, flags):
     assert told(other) == flags
     both = TOTAL | other
     assert list(conflicts_in(pd.DataFrame([TOTAL, both]))(both)) == flags
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("form", "other"), ("sex", "other"), ("age", "unknown")]
+)
+def test_who_is_left_over_is_not_who_is_left_over_elsewhere(name, code):
+    """Other forms of one source are those that it does not name; sexual exploitation is the same."""
+    part = {"partition": name, "category": code, name: code}
+    assert told({"source_id": "two", **counted(9), **part}, **part) == []
+    assert told({"edition": "2022", **counted(90), **part}, **part) == FLAGS[1:2]
+    named = {"partition": "form", "category": "sexual", "form": "sexual"}
+    assert told({"source_id": "two", **counted(9), **named}, **named) == FLAGS[:1]
 
 
 def test_a_source_speaks_by_its_newest_edition():

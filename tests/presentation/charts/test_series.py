@@ -40,6 +40,19 @@ def test_suppressed_counts_stand_apart_on_the_ground():
     assert drawn({"a": [of_year(2019, 0, 4)]}).get_ylim()[1] >= 10
 
 
+def test_a_suppressed_count_in_question_is_no_cross_at_zero():
+    """Germany's <5 of 2022 beside parts of 1,294: a cross in a square, and words for both."""
+    wrong = replace(of_year(2022, 0, 4), coherence=Coherence("exceeded", "sex", 1294))
+    ax = drawn({"a": [of_year(2021, 564), wrong]})
+    on_ground = {line.get_marker() for line in ax.lines if list(line.get_xdata()) == [2022]}
+    assert on_ground == {"s", "x"}
+    (legend,) = ax.figure.legends
+    assert {text.get_text() for text in legend.texts} == {
+        "suppressed: 0 to 4",
+        "in question: its parts disagree",
+    }
+
+
 def test_contested_counts_are_doubted_where_they_stand():
     """A question mark above each, suppressed ones too, dotted lines to and from it, and words for both."""
     torn = [replace(of_year(y, n), flags=f) for y, n, f in ((2018, 9, ()), (2019, 8, ("SOURCE_CONFLICT",)), (2020, 7, ()), (2021, 6, ()))]  # fmt: skip

@@ -2,13 +2,15 @@
 
 import contextlib
 import shutil
+from types import SimpleNamespace
 
 import pytest
 from command_line import command, refused
 from small_project import NAME, verified
 
 from tipresearch import files
-from tipresearch.publishing.editions import folders, manifests
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.editions import folders, manifests, verification
 
 
 @pytest.fixture
@@ -60,3 +62,23 @@ def test_where_a_users_file_lies_does_not_matter(from_file, small, tmp_path):
     assert explained == "small: runs: no run of it with these parameters is kept.\n"
     assert "Published a new" in command("report", NAME, "--set", f"data_file={other}").stdout
     assert folders.latest(small.report) != edition
+
+
+def test_what_cannot_be_read_to_its_end_is_no_input(tmp_path, monkeypatch):
+    """A stranger's manifest may name what a system shows as a file; an ordinary one is copied."""
+
+    def copied(path, digest):
+        manifest = {"inputs": {"data_file: x": digest}, "given": {"data_file: x": str(path)}}
+        edition = tmp_path / "reports" / "r" / "editions" / "e"
+        verification._copy_file(
+            "data_file: x", SimpleNamespace(manifest=manifest, edition=edition), tmp_path / "to"
+        )
+
+    own = tmp_path / "own.csv"
+    own.write_text("a,b\n")
+    copied(own, files.file_hash(own))
+    assert [p.read_text() for p in (tmp_path / "to").rglob("own.csv")] == ["a,b\n"]
+    with monkeypatch.context() as held:
+        held.setattr(files, "file_hash", lambda path: pytest.fail(f"{path} was opened"))
+        with pytest.raises(TipResearchError, match="input data_file: x is missing"):
+            copied("/proc/version", "0" * 64)

@@ -321,6 +321,17 @@ def test_what_is_no_file_of_an_edition_is_found(edition, tmp_path):
     }  # fmt: skip
 
 
+def test_a_file_that_others_may_change_or_run_is_found(edition):
+    """Though all files have that mode: the manifest does not vouch for its own."""
+    for path in (p for p in edition.rglob("*") if p.is_file()):
+        path.chmod(0o646)
+    found = differences(edition, rebuild=False)
+    assert (
+        found["index.html"].found
+        == "a file with the mode 646, which others may change or run as its owner"
+    )
+
+
 @pytest.mark.slow
 def test_what_cannot_be_verified_is_one_line(small, edition, tmp_path):
     """No edition, one of an older version, and a missing input are refused with status 2."""

@@ -21,6 +21,23 @@ def test_run_fixes_the_environment(tmp_path, monkeypatch):
     assert "LC_ALL" not in os.environ
 
 
+def test_no_secret_reaches_a_kernel(monkeypatch):
+    """By a word of its name, or a password in its value; they are back behind it."""
+    secrets = {
+        "GITHUB_PAT": "x",
+        "AWS_SESSION": "x",
+        "DATABASE_URL": "postgres://me:word@host/base",
+        "MY_TOKEN": "x",
+    }
+    for name, value in secrets.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HOMEPAGE_URL", "https://example.org:8080/a@b")
+    with environment.fixed_environment():
+        assert not secrets.keys() & os.environ.keys()
+        assert os.environ["HOMEPAGE_URL"] == "https://example.org:8080/a@b"
+    assert all(os.environ[name] == value for name, value in secrets.items())
+
+
 def test_settings_of_matplotlib_in_the_folder_count(tmp_path, monkeypatch, capfd):
     """With a matplotlibrc beside it a notebook looks as in a cold kernel, for it gets one."""
     (tmp_path / "matplotlibrc").write_text("font.size: 31\n")
