@@ -249,17 +249,19 @@ def test_each_control_of_the_explorer_is_used(lab):
     )
     words.fill("")
     words.press("Enter")
-    # In a narrow window the chart stands below the controls, and what a count opens can be read.
-    lab.page.set_viewport_size({"width": 760, "height": 900})
     lab.page.wait_for_function(
-        "document.querySelector('.tr-explorer figure svg').getBoundingClientRect().width > 250"
+        f"document.querySelectorAll('.jp-OutputArea-output tbody tr').length === {lines}"
     )
+    # Where there is little room the chart stands below the controls, and what a count opens can be read.
+    lab.page.evaluate("document.querySelector('.tr-explorer').style.width = '500px'")
+    drawn = out.locator("figure svg").bounding_box()
+    assert drawn["width"] > 250
+    assert drawn["y"] > out.locator("select").first.bounding_box()["y"] + 100
     out.locator(".tr-number").first.click()
     panel = lab.page.locator(".tr-lineage:popover-open")
     look = "e => [getComputedStyle(e).whiteSpace, getComputedStyle(e).textAlign, e.scrollWidth - e.clientWidth]"
     assert panel.evaluate(look) == ["normal", "start", 0]
     lab.page.keyboard.press("Escape")
-    lab.page.set_viewport_size({"width": 1280, "height": 900})
     ground = "() => getComputedStyle(document.querySelector('.tr-explorer figure')).backgroundColor"
     grounds = [lab.page.evaluate(ground)]
     for theme in ("JupyterLab Dark", "JupyterLab Light"):
