@@ -5,6 +5,7 @@ from .coherence import (
     margins_of,
     without,
 )
+from .columns import IDENTITY, READ, require_table
 from .exposure import (
     LARGEST,
     Attacker,
@@ -18,7 +19,7 @@ from .exposure import (
 from .places import OUTSIDE, Place, adds_up, place_of, spanning
 from .programme import Programme, Row, Unsolved
 from .questions import coherences, in_question
-from .system import IDENTITY, READ, Cell, Relation, System, system_of, systems_of
+from .system import Cell, Relation, System, system_of, systems_of
 
 __all__ = [
     "IDENTITY",
@@ -46,6 +47,7 @@ __all__ = [
     "in_question",
     "margins_of",
     "place_of",
+    "require_table",
     "spanning",
     "system_of",
     "systems_of",

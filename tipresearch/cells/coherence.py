@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from tipresearch.cells.columns import IDENTITY
 from tipresearch.cells.places import Place, adds_up, coarser
-from tipresearch.cells.system import IDENTITY, Cell, System, systems_of, variables
+from tipresearch.cells.system import Cell, System, systems_of, variables
 from tipresearch.quantities import require_state
 
 MARGIN_COLUMNS = [

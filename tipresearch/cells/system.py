@@ -13,19 +13,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from tipresearch.cells.columns import IDENTITY, READ, require_table
 from tipresearch.cells.places import Place, adds_up, coarser, kinds, place_of
 from tipresearch.errors import CoverageError, SchemaError, nearest
-
-#: What all cells of one publication have in common.
-IDENTITY = [
-    "crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id", "edition",
-]  # fmt: skip
-
-
-READ = [
-    "figure_id", "partition", "category", "sex", "age", "form", "count_lo", "count_hi",
-    "raw_value", "obs_status",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +197,7 @@ def system_of(
     total alone, because no source says that they count the same persons. Repatriations are
     not linked at all. Reference: docs/methods.md, section 9a.
     """
-    _require_columns(rows)
+    require_table(rows)
     _require_one_publication(rows)
     (system,) = systems_of(rows, complete=complete, zero_is_published=zero_is_published)
     return system
@@ -238,7 +228,7 @@ def systems_of(
     SchemaError, CoverageError
         As `system_of`, when the table is first asked for a system.
     """
-    _require_columns(table)
+    require_table(table)
     require_exclusive(complete)
     rows = table[_is_cell(table)]
     if rows.empty:
@@ -255,14 +245,6 @@ def systems_of(
             {str(name): value for name, value in identity.items()},
             _by_place(held),
             frozenset(complete),
-        )
-
-
-def _require_columns(table: pd.DataFrame) -> None:
-    missing = [name for name in [*IDENTITY, *READ] if name not in table.columns]
-    if missing:
-        raise SchemaError(
-            f"column {missing[0]!r} is missing; a table of observations is needed, as load() or a reader gives it."
         )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from tipresearch.cells import require_table
 from tipresearch.errors import TipResearchError
 from tipresearch.observations import KEY
 
@@ -29,9 +30,15 @@ def find_duplicates(df: pd.DataFrame, *, key: Sequence[str] = KEY) -> pd.DataFra
         interval of an earlier row, ``conflict`` for all others whose key stands with
         different intervals, else blank. ``repeats`` is the index label of the row that an
         exact duplicate repeats, or missing.
+
+    Raises
+    ------
+    SchemaError
+        If `df` is no table, or has no such columns.
     """
-    found = pd.DataFrame({"duplicate": "", "repeats": pd.NA}, index=df.index)
     key = list(key)
+    require_table(df, [*key, "count_lo", "count_hi", "raw_value"])
+    found = pd.DataFrame({"duplicate": "", "repeats": pd.NA}, index=df.index)
     shared = df[df.duplicated(key, keep=False)]
     if shared.empty:
         return found
@@ -66,6 +73,11 @@ def deduplicate(df: pd.DataFrame, *, key: Sequence[str] = KEY) -> pd.DataFrame:
         Rows with equal key and interval collapse to the first. Rows with equal key and
         different intervals all stay, with ``SOURCE_CONFLICT`` in the new column ``flags``:
         which of them holds is not for a program to say.
+
+    Raises
+    ------
+    SchemaError
+        If `df` is no table of observations, or has no column of `key`.
     """
     found = find_duplicates(df, key=key)
     flags = pd.Series("", df.index, dtype="str").mask(

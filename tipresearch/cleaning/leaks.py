@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from tipresearch.cells import require_table
+
 LEAKS = {
     "questionnaire_label": "the category is the name of a cell of the questionnaire",
     "questionnaire_value": "the digits of the value are those of a cell of the questionnaire and its year",
@@ -31,12 +33,20 @@ def flag_leaks(df: pd.DataFrame) -> pd.DataFrame:
         A copy with the column ``leak``, a code of `LEAKS` or blank, and ``obs_status``
         ``V`` (unvalidated) where there is one. Such a value is no count: exclude it.
 
+    Raises
+    ------
+    SchemaError
+        If `df` is no table, or has no such columns.
+
     Notes
     -----
     A value counts as the digits of a cell where they are two digits, a line number and a
     year at most five years from that of the row, as 61,112,019 for ``Q6.1_11s_2019``:
     in the GLOTIP edition of 2025-04-14 such values stand under ordinary categories too.
     """
+    require_table(df, ["category", "raw_value"])
+    if "year" not in df:
+        require_table(df, ["period_start"])
     year = df["year"] if "year" in df else df["period_start"].dt.year
     year = pd.to_numeric(year).to_numpy(dtype="float64", na_value=np.nan)
     category = df["category"].astype("str").str.strip()

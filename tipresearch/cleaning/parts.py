@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pandas as pd
 
+from tipresearch.cells import require_table
 from tipresearch.errors import SchemaError
 from tipresearch.observations import KEY
 from tipresearch.overlay import read_data
@@ -55,7 +56,8 @@ def check_parts(df: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     SchemaError
-        If two rows share a key: their sum would count persons twice.
+        If two rows share a key: their sum would count persons twice. If `df` is no table of
+        observations.
 
     Notes
     -----
@@ -63,6 +65,7 @@ def check_parts(df: pd.DataFrame) -> pd.DataFrame:
     they add up. No difference of whole and parts is given, because a difference can
     disclose a suppressed cell; docs/methods.md, sections 1.3 and 9.
     """
+    require_table(df)
     if (repeated := df.duplicated(KEY, keep=False)).any():
         raise SchemaError(
             f"{repeated.sum()} rows share their key with another, such as {df.loc[repeated, 'figure_id'].iloc[0]!r}; "

@@ -142,7 +142,7 @@ def require_area(ref_area: str) -> None:
         If neither ``areas.csv`` nor ISO 3166 has it; a name is told its code.
     """
     codes = {*_names_of_iso(), *read_mapping("areas.csv")["ref_area"]}
-    if ref_area not in codes:
+    if not isinstance(ref_area, str) or ref_area not in codes:
         named = {name.casefold(): code for code, name in area_names(codes).items()}
         code = named.get(str(ref_area).casefold())
         hint = f" Did you mean {code!r}?" if code else nearest(ref_area, codes)

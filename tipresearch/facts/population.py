@@ -97,6 +97,8 @@ def population_of(
     CoverageError
         If that source has no population for the area, year and sex.
     """
+    if not isinstance(ref_area, str):
+        require_area(ref_area)
     table = _population()
     # Asked for every year of every country: a query is parsed each time, and takes ten times as long.
     wanted = {"ref_area": ref_area, "sex": sex, "source_id": source_id}

@@ -6,7 +6,7 @@ from typing import cast
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, nearest
+from tipresearch.errors import SchemaError, nearest, shown
 from tipresearch.overlay import read_data
 from tipresearch.quantities import OWN
 
@@ -72,12 +72,12 @@ def source(source_id: str) -> pd.Series:
         If the id is not known; names the nearest.
     """
     known = _sources()
-    if source_id.startswith(OWN):
+    if isinstance(source_id, str) and source_id.startswith(OWN):
         name = source_id.removeprefix(OWN).replace("_", " ")
         own = {"short_name": name, "publisher": "Observations of one's own", "title": name}
         return pd.Series(dict.fromkeys(known.columns, "") | own, name=source_id)
-    if source_id not in known.index:
-        msg = f"source {source_id!r} is not in sources.csv.{nearest(source_id, known.index)}"
+    if not isinstance(source_id, str) or source_id not in known.index:
+        msg = f"source {shown(source_id)} is not in sources.csv.{nearest(source_id, known.index)}"
         raise SchemaError(msg)
     return cast("pd.Series", known.loc[source_id])  # an id stands once
 

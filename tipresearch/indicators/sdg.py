@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from tipresearch import facts
+from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError, nearest
 from tipresearch.indicators.rates import PER_100_000
-from tipresearch.observations import flags_of, states_of
+from tipresearch.observations import COLUMNS, flags_of, states_of
 from tipresearch.overlay import read_data
 
 #: What tells a figure from the others of one edition.
@@ -72,6 +73,8 @@ def sdg_16_2_2(
     ------
     CoverageError
         If nothing is observed that the indicator could use, or the source is not known.
+    SchemaError
+        If `observations` are no table of observations.
 
     Notes
     -----
@@ -104,6 +107,7 @@ def sdg_16_2_2(
 
 def detected_cells(observations: pd.DataFrame) -> pd.DataFrame:
     """Return the figures that the indicator uses, with their year."""
+    require_table(observations, COLUMNS)
     used = (
         (observations["crime"] == "TIP")
         & (observations["measure"] == "detected")

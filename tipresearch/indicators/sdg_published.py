@@ -7,8 +7,10 @@ the source hides. Both intervals stand as they were published.
 import numpy as np
 import pandas as pd
 
+from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError
 from tipresearch.indicators.sdg import CELL, detected_cells, series
+from tipresearch.observations import COLUMNS as OF_A_TABLE
 
 COLUMNS = [
     "series", *CELL, "published_lo", "published_hi", "published_as", "glotip_lo", "glotip_hi",
@@ -65,6 +67,8 @@ def compare_published(
     ------
     CoverageError
         If a table holds no such observations, several editions, or a cell twice.
+    SchemaError
+        If one of them is no table of observations.
 
     Notes
     -----
@@ -87,6 +91,7 @@ def compare_published(
 
 def _one_edition(table: pd.DataFrame, definition: str, argument: str, prefix: str) -> pd.DataFrame:
     """Return the cells of one edition, their columns named by a prefix."""
+    require_table(table, OF_A_TABLE)
     rows = detected_cells(table[table["definition_id"] == definition])
     editions = sorted(rows["edition"].unique())
     if len(editions) != 1:

@@ -7,16 +7,15 @@ from .rows import Row, label_of, period_in_words, to_count
 from .selection import (
     counts,
     coverage,
-    newest,
     pick,
     pick_parts,
     pick_total,
     select,
-    yearly,
     years_covered,
 )
 from .splitting import split
 from .table import load, read_observations, write_observations
+from .years import newest, yearly
 
 __all__ = [
     "COLUMNS",

@@ -5,9 +5,10 @@ from numbers import Integral
 
 import pandas as pd
 
+from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError, listed, nearest, shown
 from tipresearch.observations.asked import asked
-from tipresearch.observations.columns import KEY
+from tipresearch.observations.columns import COLUMNS, KEY
 from tipresearch.observations.contested import conflicts_of
 from tipresearch.observations.rows import to_count
 from tipresearch.quantities import Count
@@ -37,9 +38,12 @@ def select(
     CoverageError
         For a column that is not there, or a value that the column never holds; names the
         nearest one. For a year that is none.
+    SchemaError
+        If `table` is no table of observations.
     """
     if isinstance(year, bool) or not isinstance(year, Integral | None):
         raise CoverageError(f"year {shown(year)} is not one calendar year, such as 2020; for several take Dataset.select.")  # fmt: skip
+    require_table(table, ["period_start", "period_kind"])
     chosen = pd.Series(True, table.index)
     for column, value in criteria.items():
         if column not in table.columns:
@@ -119,7 +123,10 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
     ------
     CoverageError
         If a row holds no count.
+    SchemaError
+        If `table` is no table of observations.
     """
+    require_table(table, COLUMNS)
     flags = conflicts_of(table, rows["ref_area"], rows["period_end"])
     found = [to_count(row, flags(row)) for row in rows.to_dict("records")]
     return asked(found, table)
@@ -217,73 +224,6 @@ def pick_total(
         form="total",
         **criteria,
     )
-
-
-def yearly(
-    table: pd.DataFrame,
-    *,
-    ref_area: str,
-    source_id: str,
-    edition: str,
-    form: str = "total",
-    measure: str = "detected",
-) -> list[Count]:
-    """The totals of one source and edition by calendar year.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area, source_id, edition : str
-        Area and publication.
-    form, measure : str
-        Form of exploitation and measure; by default detected victims of all forms.
-
-    Returns
-    -------
-    list of Count
-        One a year that is published [unit of the measure], in order; a year without a row is
-        missing, not zero.
-    """
-    wanted = {"ref_area": ref_area, "measure": measure, "source_id": source_id}
-    wanted |= {"edition": edition, "form": form, "sex": "total", "age": "total"}
-    rows = table[(table[list(wanted)] == pd.Series(wanted)).all(axis=1)]
-    rows = rows[
-        rows["partition"].isin(["total", "form"]) & (rows["period_kind"] == "calendar_year")
-    ]
-    return counts(rows.sort_values("period_start"), table)
-
-
-def newest(
-    table: pd.DataFrame, *, ref_area: str, source_id: str, edition: str, measure: str
-) -> Count:
-    """The total of the newest calendar year that one source and edition publish.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area, source_id, edition, measure : str
-        Area, publication and measure.
-
-    Returns
-    -------
-    Count
-        That total [unit of the measure]; its year need not be that of another measure.
-
-    Raises
-    ------
-    CoverageError
-        If they publish none; names the editions that do.
-    """
-    found = yearly(table, ref_area=ref_area, source_id=source_id, edition=edition, measure=measure)
-    if not found:
-        of = table.query("ref_area == @ref_area & source_id == @source_id & measure == @measure")
-        held = listed(sorted(of["edition"].unique())) or "none"
-        raise CoverageError(
-            f"{source_id}, edition {edition}, has no total {measure} of {ref_area} for a calendar year; editions that have figures of it: {held}."
-        )
-    return found[-1]
 
 
 def coverage(table: pd.DataFrame) -> pd.DataFrame:

@@ -158,6 +158,10 @@ def frame(numbers: Iterable[Estimate | Count]) -> pd.DataFrame:
     >>> tip.frame([tip.share((0, 4), 50)])[["lo", "hi", "kind"]].to_dict("records")
     [{'lo': 0.0, 'hi': 0.08, 'kind': 'bounds'}]
     """
+    if not isinstance(numbers, Iterable):
+        raise TipResearchError(
+            f"numbers are wanted, such as a list of them, not {shown(numbers)}; of one write frame([number])."
+        )
     given = list(numbers.values() if isinstance(numbers, Mapping) else numbers)
     if odd := [n for n in given if not isinstance(n, Estimate | Count)]:
         raise TipResearchError(f"{shown(odd[0])} is no count and no estimate; of series give one, such as series['total'].")  # fmt: skip

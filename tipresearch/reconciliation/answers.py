@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, require_area
-from tipresearch.observations import asked, conflict_flags, to_count
+from tipresearch.observations import COLUMNS, asked, conflict_flags, to_count
 from tipresearch.quantities import Count
 from tipresearch.reconciliation.held import as_published
 
@@ -95,12 +96,20 @@ def competing(
         edition, grade and figure_id, ordered by year and source. Years with one row have one
         source only; several rows are several answers, none of which is preferred.
 
+    Raises
+    ------
+    SchemaError
+        If `table` is no table of observations.
+    CoverageError
+        If the area is none.
+
     Notes
     -----
     Caution: identified and detected victims are words of different sources for what may or may
     not be the same; docs/methods.md, sections 0 and 10.
     """
     require_area(ref_area)
+    require_table(table, COLUMNS)
     rows = table[
         (table["ref_area"] == ref_area)
         & table["measure"].isin(measures)
@@ -164,12 +173,20 @@ def side_by_side(
         group of `GROUPS`, as `as_published` prints it [persons], and ``figure_id``, the ids of the row. A
         blank means not published, never zero.
 
+    Raises
+    ------
+    SchemaError
+        If `table` is no table of observations.
+    CoverageError
+        If the area is none.
+
     Notes
     -----
     Caution: groups of one row need not add up to its total. docs/methods.md, sections 1.3
     and 9a.
     """
     require_area(ref_area)
+    require_table(table, COLUMNS)
     rows = table[
         (table["ref_area"] == ref_area)
         & table["measure"].isin(measures)

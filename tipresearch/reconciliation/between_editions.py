@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError
 from tipresearch.facts import area_name, measure_label
-from tipresearch.observations import KEY, select
+from tipresearch.observations import COLUMNS, KEY, select
 from tipresearch.quantities import format_number
 from tipresearch.reconciliation import relabelling
 from tipresearch.reconciliation.moved_with import moved_with
@@ -60,6 +61,8 @@ def differences(
     ------
     CoverageError
         If a table holds a cell twice, as one with several editions does.
+    SchemaError
+        If one of them is no table of observations.
 
     Notes
     -----
@@ -71,6 +74,7 @@ def differences(
     in victims.
     """
     for name, table in zip(_SIDES, (old, new), strict=True):
+        require_table(table, COLUMNS)
         if (twice := table.duplicated(CELL)).any():
             first = table.loc[twice, "figure_id"].iloc[0]
             raise CoverageError(

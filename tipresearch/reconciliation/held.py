@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from tipresearch.cells import require_table
 from tipresearch.facts import (
     CRIMES,
     area_name,
@@ -12,7 +13,7 @@ from tipresearch.facts import (
     read_mapping,
     require_area,
 )
-from tipresearch.observations import coherence_of, period_in_words
+from tipresearch.observations import COLUMNS, coherence_of, period_in_words
 
 #: Stands beside a count that its own parts contradict, as in the charts.
 IN_QUESTION = "\N{MULTIPLICATION SIGN}"
@@ -42,12 +43,20 @@ def related(
         where the source names one, area, period, group, source, edition, grade, notes and
         ``figure_id``; in order of measures as they are given, and of time.
 
+    Raises
+    ------
+    SchemaError
+        If `table` is no table of observations, or has no column of the criteria.
+    CoverageError
+        If the area is none.
+
     Notes
     -----
     Caution: the rows are not to be compared with each other, nor added up: they differ in what
     they count, by whom and when. docs/methods.md, section 2.
     """
     require_area(ref_area)
+    require_table(table, [*COLUMNS, *criteria])
     rows = table[inside(table, ref_area)]
     for column, code in criteria.items():
         rows = rows[rows[column] == code]

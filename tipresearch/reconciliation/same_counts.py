@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tipresearch.observations import period_in_words
+from tipresearch.cells import require_table
+from tipresearch.observations import COLUMNS, period_in_words
 
 
 def same_counts_other_period(
@@ -33,11 +34,17 @@ def same_counts_other_period(
         One row a pair of publications: area, and for each of the two its period,
         source and edition; the equal counts [persons], largest first, and their number.
 
+    Raises
+    ------
+    SchemaError
+        If `table` is no table of observations.
+
     Notes
     -----
     Caution: that two publications share counts does not say which period is right.
     docs/methods.md, section 0.
     """
+    require_table(table, COLUMNS)
     rows = table[
         table["measure"].isin(measures)
         & (table["count_lo"] == table["count_hi"])

@@ -1,0 +1,83 @@
+"""What is no table of observations is refused in one line by every function of the face that takes one."""
+
+import pandas as pd
+import pytest
+
+import tipresearch as tip
+from tipresearch.errors import TipResearchError
+
+FOREIGN = pd.DataFrame({"year": [2020], "victims": [30]})
+AREA = {"ref_area": "PAK"}
+ASKED = {
+    "select": {"year": 2020},
+    "pick": {"year": 2020},
+    "pick_parts": {"partition": "sex"},
+    "competing": AREA,
+    "side_by_side": AREA,
+    "related": AREA,
+    "editions": {"old": "a", "new": "b", "source_id": "unodc_glotip"},
+    "conflicts": {},
+    "sdg_16_2_2": {},
+    "check_parts": {},
+    "deduplicate": {},
+    "flag_leaks": {},
+}
+
+
+@pytest.mark.parametrize("function", ASKED)
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (None, "not NoneType."),
+        (["unodc_glotip"], "not list."),
+        ("data/observations.csv", "not str."),
+        (FOREIGN, "is missing; a table of observations is needed"),
+    ],
+    ids=["none", "list", "text", "foreign"],
+)
+def test_what_is_no_table_is_refused(function, given, said):
+    with pytest.raises(TipResearchError, match="table of observations is needed") as refused:
+        getattr(tip, function)(given, **ASKED[function])
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_dataset_is_told_what_it_holds():
+    dataset = tip.observations_from(
+        pd.DataFrame({"ref_area": ["PAK"], "year": [2020], "measure": ["detected"], "count": [30]}),
+        source="own",
+    )
+    with pytest.raises(TipResearchError, match=r"or \.observations of a dataset, not Dataset\."):
+        tip.competing(dataset, ref_area="PAK")
+    assert len(tip.competing(dataset.observations, ref_area="PAK")) == 1
+
+
+def test_two_tables_are_compared_or_refused():
+    with pytest.raises(TipResearchError, match="not NoneType"):
+        tip.differences(tip.load().iloc[:1], None)
+    with pytest.raises(TipResearchError, match="not NoneType"):
+        tip.compare_published(tip.load(), None)
+
+
+def test_a_column_that_related_figures_should_share():
+    with pytest.raises(TipResearchError, match="column 'colour' is missing"):
+        tip.related(tip.load(), ref_area="PAK", colour="red")
+
+
+def test_one_number_is_no_list_of_numbers():
+    with pytest.raises(TipResearchError, match=r"write frame\(\[number\]\)"):
+        tip.frame(tip.share(1, 2))
+
+
+@pytest.mark.parametrize("area", [["PAK", "IND"], None, {"PAK": 1}])
+def test_one_area_is_asked(area):
+    for asked in (tip.population_of, tip.vintages):
+        with pytest.raises(TipResearchError, match="is no code of ISO 3166"):
+            asked(area, 2020)
+
+
+@pytest.mark.parametrize("source", [None, ["unodc_glotip"], 5])
+def test_what_is_no_source_is_not_cited(source):
+    for named in (tip.cite, tip.short_name):
+        with pytest.raises(TipResearchError, match="is not in sources.csv"):
+            named(source)
