@@ -6,14 +6,15 @@ import re
 import pandas as pd
 import pytest
 from command_line import command
+from small_project import NAME, Project
 
 import tipresearch as tip
-from tipresearch import cells
+from tipresearch import cells, paths
 from tipresearch.disclosure import MARK, UNPROTECTED, NotProtected, protected_rows
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import CheckFailed, TipResearchError
 from tipresearch.explorer.choices import Choices
 from tipresearch.explorer.views import view
-from tipresearch.observations import counts, write_observations
+from tipresearch.observations import KEY, counts, write_observations
 from tipresearch.presentation import figure, records
 
 HEADER = "First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People\n"
@@ -65,10 +66,21 @@ def test_a_selection_shows_no_more_than_the_whole(file):
     assert fewer.equals(whole[fewer.index])
 
 
+@pytest.mark.slow
+def test_the_same_records_in_another_file_give_the_same_table(file, tmp_path):
+    """Else who has both sees the same cell withheld once, and shown once."""
+    other = tmp_path / "again_2022_q3.csv"
+    lines = file.read_text("utf-8").splitlines()
+    other.write_text("\r\n".join([lines[0], *reversed(lines[1:])]) + "\r\n", "utf-8", newline="")
+    one, two = (tip.open(path).observations.drop(columns="figure_id") for path in (file, other))
+    pd.testing.assert_frame_equal(one, two)
+
+
 def test_the_audit_of_public_tables_finds_nothing_open(file):
     """Another attacker, who reads the published cells alone, leaves each small count at 1 to 9."""
-    exact = tip.open(file, protected=False).observations.set_index("figure_id")["count_lo"]
-    (system,) = cells.systems_of(tip.open(file).observations)
+    exact = tip.open(file, protected=False).observations.set_index(KEY)["count_lo"]
+    (system,) = cells.systems_of(shown := tip.open(file).observations)
+    exact = exact.reindex(pd.MultiIndex.from_frame(shown[KEY])).set_axis(shown["figure_id"])
     found = cells.audit(system, cells.worst_case(system))
     small = [each for each in found if exact[each.cell.figure_id] < 10]
     assert len(small) == 2
@@ -107,6 +119,30 @@ def test_of_several_types_responders_are_left_out(tmp_path):
     path = tmp_path / "all_2022_q3.csv"
     path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
     assert tip.open(path).frame()["value"].tolist() == [50, 40]
+
+
+def test_no_combination_and_no_number_of_a_row_tells_who_is_not_there():
+    """Force A sends nobody for labour, B no child: the rows of nobody are as those of a few."""
+    who = {("A", "sexual", "adult"): 40, ("A", "sexual", "child"): 31, ("B", "labour", "adult"): 52, ("B", "sexual", "adult"): 3}  # fmt: skip
+    frame = pd.DataFrame([(*k, n) for k, n in who.items()], columns=["responder", "exploitation", "age", "count"])  # fmt: skip
+    columns = {"area": "GBR", "measure": "referred", "year": 2020, "sex": "female", "count": 30}
+    model = tip.observations_from(pd.DataFrame([columns]), source="Police").observations
+    rows = pd.concat([model] * len(who), ignore_index=True).assign(
+        figure_id=[f"row:{n}" for n in range(len(who))], partition="responder_exploitation_age", sex="total",
+        category=frame[["responder", "exploitation", "age"]].agg(" | ".join, axis=1).astype("str"), age=frame["age"].astype("str"),
+    )  # fmt: skip
+    for column in ("count_lo", "count_hi"):
+        rows[column] = frame["count"].astype("Int64")
+    rows["raw_value"] = frame["count"].astype("str")
+    shown, record = protected_rows(rows)
+    assert len(shown) == record.cells == 2 * 2 * 2
+    assert shown.loc[shown["raw_value"] != MARK, "count_lo"].tolist() == [40, 31, 52]
+    hidden = shown[shown["raw_value"] == MARK]
+    assert len(hidden) == 5  # one of three, four of nobody
+    assert set(hidden["obs_status"]) == {"Q"}
+    assert hidden["age"].tolist() == [c.split(" | ")[2] for c in hidden["category"]]
+    assert shown["figure_id"].is_unique
+    assert shown["figure_id"].str.contains(":responder_exploitation_age:").all()
 
 
 def test_combinations_that_do_not_occur_stand_as_withheld_rows():
@@ -235,12 +271,36 @@ def test_numbers_of_a_protected_table_carry_its_record(file, monkeypatch):
 
 
 @pytest.mark.slow
+def test_a_frame_that_is_printed_is_cited_with_its_protection(file, tmp_path, monkeypatch):
+    """A report says it though nothing of ours shows a number; two thresholds in it stop it."""
+    opened = (
+        f"import tipresearch as tip\nprint(tip.open({str(file)!r}).frame()[['value']].to_string())"
+    )
+    small = Project(tmp_path / "own", monkeypatch)
+    (small.home / paths.MARKER).touch()
+    small.notebook(opened)
+    edition, _ = small.build()
+    (record,) = json.loads((edition / "disclosure.json").read_text("utf-8"))
+    assert (record["source"], record["remaining"]) == (file.name, [1, 9])
+    assert "counts below 10 are withheld" in (edition / "sources.html").read_text("utf-8")
+    page = (edition / f"{NAME}.html").read_text("utf-8")
+    assert "Sources of this page (1)" in page
+    assert 'aria-label="Output of cell' not in page  # the citation itself shows nothing
+    small.notebook(f"{opened}\n{opened.replace(').frame', ', threshold=60).frame')}")
+    with pytest.raises(CheckFailed, match="were protected apart"):
+        small.build()
+    small.notebook(f"{opened}\n{opened.replace(').frame', ', protected=False).frame')}")
+    with pytest.raises(CheckFailed, match=r"were protected apart, .* \(unprotected\)"):
+        small.build()
+
+
+@pytest.mark.slow
 def test_the_published_tables_are_protected(datasets):
     """UK referrals of three kinds of responders, and CTDC's records: each cell of a small count stays open."""
     for name in ("nrm_uk/nrm_referrals_ngo_2023_q4.csv", "ctdc/vp_synthetic_header_and_sample.csv"):
         opened = tip.open(datasets / name)
         shown = opened.frame()["value"].dropna()
-        assert len(shown) > 20
+        assert len(shown) > 18
         assert shown.min() >= 10
     with pytest.raises(
         NotProtected, match="it holds fewer than 10 persons; --unprotected, or prot"

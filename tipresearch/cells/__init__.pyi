@@ -16,12 +16,13 @@ from .exposure import (
     computed_ratio,
     worst_case,
 )
-from .places import OUTSIDE, Place, adds_up, place_of, spanning
+from .places import COLUMNS_OF, OUTSIDE, Place, adds_up, place_of, spanning
 from .programme import Programme, Row, Unsolved
 from .questions import coherences, in_question
 from .system import Cell, Relation, System, system_of, systems_of
 
 __all__ = [
+    "COLUMNS_OF",
     "IDENTITY",
     "LARGEST",
     "MARGIN_COLUMNS",

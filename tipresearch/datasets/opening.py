@@ -1,14 +1,17 @@
 """Open a published file, whoever published it."""
 
+import sys
 from os import PathLike
 from pathlib import Path
 
 import pandas as pd
 
 from tipresearch import observations, readers
+from tipresearch.bundles import RESULTS_MIME
 from tipresearch.datasets.dataset import Dataset
 from tipresearch.disclosure import Rule
 from tipresearch.errors import SchemaError, TipResearchError
+from tipresearch.presentation import records
 
 #: What a reader of a table of observations should know.
 _ALONE = "Nothing is known of rows that this file lacks: parts that contradict a total can have been left out when it was written."
@@ -95,6 +98,20 @@ def _read(path: Path, publisher: str, edition: str, rule: Rule | None) -> reader
     return reading if rule else readers.noted(reading, path.name)
 
 
+def _cite(of_records: list[pd.DataFrame]) -> None:
+    """Have a notebook cite case records that it opens, with how they are protected.
+
+    So a page says it, and two tables that were protected apart are seen, whatever shows their counts.
+    """
+    shell = (
+        sys.modules["IPython"].get_ipython() if of_records and "IPython" in sys.modules else None
+    )
+    if hasattr(shell, "kernel"):
+        pairs = pd.concat(of_records)[["source_id", "edition"]].drop_duplicates()
+        cited = list(pairs.itertuples(index=False, name=None))
+        shell.display_pub.publish({RESULTS_MIME: records((), cited)})
+
+
 def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
     """Return the observations of several files, each under an id of its own; of one as they are."""
     if len(tables) == 1:
@@ -120,6 +137,7 @@ def _dataset(found: list[readers.Reading], code: str) -> Dataset:
         raise TipResearchError(f"two files of case records are of edition {twice}, and are not protected together; open one of them.")  # fmt: skip
     for reading in found:
         readers.told(reading)
+    _cite([reading.observations for reading in found if reading.disclosure])
     table = _together([reading.observations for reading in found])
     # A file does not know that another source, or another edition, contests its counts.
     observations.remember(table, beside=observations.load)

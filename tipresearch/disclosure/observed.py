@@ -4,17 +4,19 @@ Whatever is selected, drawn or written afterwards is a part of what is published
 that two selections subtracted from each other tell no more than the table itself.
 """
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
 from itertools import permutations, product
 
 import pandas as pd
 
-from tipresearch.cells import IDENTITY, Place, adds_up, place_of
+from tipresearch.cells import COLUMNS_OF, IDENTITY, Place, adds_up, place_of, spanning
 from tipresearch.disclosure.record import Record
 from tipresearch.disclosure.rules import Rule
 from tipresearch.disclosure.suppression import NotProtected, possible, protect
 from tipresearch.disclosure.tables import CountTable, Sum
 from tipresearch.errors import SchemaError
+from tipresearch.files import sha256
 
 #: What stands in place of a count that is withheld, small or not.
 MARK = "withheld"
@@ -22,7 +24,10 @@ MARK = "withheld"
 #: A breakdown with a larger share of small cells is left out: hardly a count would remain.
 _TOO_FINE = 0.95
 
-_CELL = ["partition", "category", "sex", "age", "form"]
+_CELL = ["partition", "category", *COLUMNS_OF]
+
+#: What joins the codes of a cell by several variables in its category.
+_JOINTS = (" | ", "_")
 
 #: Everybody in the file, in all its publications together.
 _EVERYBODY: Place = (("publication", "all"),)
@@ -75,7 +80,8 @@ def protected_rows(
         raise SchemaError("the counts of case records must be exact to be protected; read the file anew.")  # fmt: skip
     if everybody is not None and rule.small(everybody):
         raise NotProtected(f"nothing of {source or 'the table'} is published: it holds fewer than {rule.threshold} persons; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip
-    rows, left_out = _coarse_enough(_complete(table), rule)
+    rows, left_out = _coarse_enough(table, rule)
+    rows = _complete(rows) if len(rows) else rows
     while rows.empty or not possible(cells := _table(rows, everybody), rule, _kept(everybody)):
         finest = "total" if rows.empty else _finest(rows)
         if finest == "total":
@@ -84,8 +90,13 @@ def protected_rows(
         rows = rows[rows["partition"] != finest]
     found = protect(cells, rule, keep=_kept(everybody), key=key)
     withheld = pd.Series([found.shown[p] is None for p in _places(rows)], rows.index)
-    record = Record(str(rule), len(rows), int(withheld.sum()), "suppression", rule.needed, tuple(left_out), source)  # fmt: skip
-    return _marked(rows, withheld), record
+    marked = _marked(rows, withheld)
+    shown = marked[["figure_id", "count_lo"]].to_csv(index=False, lineterminator="\n")
+    record = Record(
+        str(rule), len(rows), int(withheld.sum()), "suppression", rule.needed, tuple(left_out), source,
+        sha256(shown.encode())[:12],
+    )  # fmt: skip
+    return marked, record
 
 
 def _marked(rows: pd.DataFrame, withheld: pd.Series) -> pd.DataFrame:
@@ -96,39 +107,80 @@ def _marked(rows: pd.DataFrame, withheld: pd.Series) -> pd.DataFrame:
     )  # fmt: skip
     for column in ("count_lo", "count_hi"):
         found[column] = found[column].mask(withheld)
-    found = found.reset_index(drop=True)
+    found = found.assign(figure_id=_named(found)).reset_index(drop=True)
     found.attrs = {}  # the exact table, to which selections would refer
     return found
+
+
+def _named(rows: pd.DataFrame) -> pd.Series:
+    """Return names of rows by what they are: the number of a row in the file says which others are there."""
+    common = ["source_id", "edition", "partition", "category"]
+    told = [*common, *(c for c in IDENTITY if c not in common and len(rows[c].unique()) > 1)]
+    if rows.duplicated(told).any():
+        told += COLUMNS_OF
+    words = rows[told].astype("str").fillna("unknown").agg(":".join, axis=1)
+    return words.str.replace(r"\s+", "_", regex=True).astype("str")
+
+
+def _coarse_enough(table: pd.DataFrame, rule: Rule) -> tuple[pd.DataFrame, list[str]]:
+    """Return the breakdowns of which enough is large, of all combinations, and the names of the others."""
+    fine = []
+    for partition, held in table.groupby("partition", sort=False):
+        cells = len(held.drop_duplicates(IDENTITY)) * _Grid(held).size
+        large = (held["count_lo"] >= rule.threshold).sum()
+        if partition != "total" and large < (1 - _TOO_FINE) * cells:
+            fine.append(str(partition))
+    return table[~table["partition"].isin(fine)].reset_index(drop=True), fine
 
 
 def _complete(table: pd.DataFrame) -> pd.DataFrame:
     """Return the observations with a zero for each combination that is not there, in an order of their own."""
     parts = []
-    for _, held in table.groupby("partition", sort=False):
-        periods = held.drop_duplicates(IDENTITY)
-        cells = held[_CELL].drop_duplicates()
-        if len(held) < len(periods) * len(cells):
-            there = set(held[[*IDENTITY, *_CELL]].itertuples(index=False, name=None))
-            lacking = [
-                row | cell | {"figure_id": _renamed(row, cell), "count_lo": 0, "count_hi": 0, "raw_value": "0"}
-                for row, cell in product(periods.to_dict("records"), cells.to_dict("records"))
-                if (*(row[c] for c in IDENTITY), *cell.values()) not in there
-            ]  # fmt: skip
-            held = pd.concat(
-                [held, pd.DataFrame(lacking, columns=held.columns).astype(held.dtypes)]
-            )
+    for _, held in table.groupby("partition"):
+        periods = held.drop_duplicates(IDENTITY).to_dict("records")
+        there = set(held[[*IDENTITY, *_CELL]].itertuples(index=False, name=None))
+        lacking = [
+            row | dict(zip(_CELL, cell, strict=True)) | {"count_lo": 0, "count_hi": 0, "raw_value": "0"}
+            for row, cell in product(periods, _Grid(held))
+            if (*(row[c] for c in IDENTITY), *cell) not in there
+        ]  # fmt: skip
+        if lacking:
+            held = pd.concat([held, pd.DataFrame(lacking, columns=held.columns).astype(held.dtypes)])  # fmt: skip
         parts.append(held.sort_values([*IDENTITY, *_CELL], kind="stable"))
     return pd.concat(parts, ignore_index=True)
 
 
-def _renamed(row: dict, cell: dict) -> str:
-    return str(row["figure_id"]).replace(f":{row['category']}:", f":{cell['category']}:")
+class _Grid:
+    """The cells of a breakdown: each code of a variable with each of the others, whether it occurs or not.
 
+    Where categories join codes in a way that is not known, those cells alone that occur in some period.
+    """
 
-def _coarse_enough(table: pd.DataFrame, rule: Rule) -> tuple[pd.DataFrame, list[str]]:
-    small = (table["count_lo"] < rule.threshold).groupby(table["partition"], sort=False).mean()
-    fine = [str(p) for p, share in small.items() if share > _TOO_FINE and p != "total"]
-    return table[~table["partition"].isin(fine)].reset_index(drop=True), fine
+    def __init__(self, held: pd.DataFrame) -> None:
+        self.cells = list(held[_CELL].drop_duplicates().itertuples(index=False, name=None))
+        self.names = spanning(self.cells[0][0])
+        places = [dict(place_of(*cell)) for cell in self.cells]
+        known = [[place.get(name, "total") for name in self.names] for place in places]
+        self.codes = [sorted(set(of_one)) for of_one in zip(*known, strict=True)]
+        # A breakdown with a name of its own says sex and age of each category.
+        others = [i for i, name in enumerate(COLUMNS_OF, start=2) if name not in self.names]
+        alike = all(len({cell[i] for cell in self.cells}) == 1 for i in others)
+        joints = [j for j in _JOINTS if alike and [j.join(k) for k in known] == [c[1] for c in self.cells]]  # fmt: skip
+        self.joint = joints[0] if joints else None
+
+    @property
+    def size(self) -> int:
+        return math.prod(map(len, self.codes)) if self.joint else len(self.cells)
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        if self.joint is None:
+            yield from self.cells
+            return
+        partition, _, *common = self.cells[0]
+        for codes in product(*self.codes):
+            of = dict(zip(self.names, codes, strict=True))
+            columns = (of.get(n, c) for n, c in zip(COLUMNS_OF, common, strict=True))
+            yield (partition, self.joint.join(codes), *columns)
 
 
 def _finest(rows: pd.DataFrame) -> str:

@@ -32,6 +32,9 @@ class Record:
         Breakdowns that are too fine to be published.
     source : str
         File or table that was protected, as its edition names it.
+    table : str
+        Beginning of the hash of what is shown of it: two tables that withhold different cells are
+        two, whatever their numbers.
     """
 
     rule: str
@@ -41,6 +44,7 @@ class Record:
     remaining: tuple[int, int] | None = None
     left_out: tuple[str, ...] = ()
     source: str = ""
+    table: str = ""
 
     def __str__(self) -> str:
         """Print the record as a note to a reader."""

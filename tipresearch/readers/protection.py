@@ -9,8 +9,11 @@ office itself prints for the whole country, as UNODC's are: they are shown as pu
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
 from tipresearch.disclosure import Record, Rule, protected_rows, remember
-from tipresearch.files import file_hash
+from tipresearch.files import sha256
+from tipresearch.observations import KEY
 from tipresearch.observations import remember as whole
 from tipresearch.readers.reading import Reading
 
@@ -31,8 +34,7 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     reading : Reading
         What a reader has found: exact counts.
     path : Path
-        The file: its name is in the record, and its hash is the key, so that whoever has the
-        records gives the same table, and whoever has not cannot tell why it is so.
+        The file: its name is in the record.
     rule : Rule, optional
         By default a threshold of 10.
 
@@ -41,7 +43,9 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     Reading
         The same for a file that holds no case records. Else observations as
         `protected_rows` gives them, without cells in conflict; the record is in
-        ``disclosure`` and among the notes.
+        ``disclosure`` and among the notes. The key is made of the exact counts, so that whoever
+        has the records gives the same table, from whatever file of them, and whoever has not
+        cannot tell why it is so.
 
     Raises
     ------
@@ -63,12 +67,22 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
         table = table[types | (table["partition"] == "total")]
     everybody = reading.rows_in - len(reading.issues) if reading.publisher == "ctdc" else None
     rows, record = protected_rows(
-        table, rule, everybody=everybody, source=path.name, key=file_hash(path)
+        table, rule, everybody=everybody, source=path.name, key=_key(table)
     )
     return replace(
         reading, observations=whole(rows), in_conflict=reading.in_conflict.iloc[:0],
         notes=(str(record), *reading.notes), disclosure=record.plain(),
     )  # fmt: skip
+
+
+def _key(table: pd.DataFrame) -> str:
+    counted = [*(c for c in KEY if c not in ("source_id", "edition")), "count_lo"]
+    return sha256(
+        table[counted]
+        .sort_values(counted)
+        .to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+        .encode()
+    )
 
 
 def noted(reading: Reading, source: str) -> Reading:

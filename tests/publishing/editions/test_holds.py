@@ -1,6 +1,6 @@
 import pytest
 from command_line import command, refused
-from small_project import NAME
+from small_project import NAME, SOURCE
 
 from tipresearch.errors import Held, TipResearchError
 from tipresearch.publishing.editions import folders, holds, manifests, publication
@@ -94,3 +94,24 @@ def test_approved_edition_is_verified(small):
     assert done.returncode == 0
     done = command("verify", small.report / "latest")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_case_records_protected_otherwise_are_held(small):
+    """With another threshold an edition shows what the one before withholds: somebody looks first."""
+
+    def build(words):
+        citation = {"id": "nrm@2023-q4", "text": "NRM.", "url": "", "terms": "", "note": "", "edition": "2023-q4", "published": "", "disclosure": [{"words": words}]}  # fmt: skip
+        small.notebook(SOURCE.replace('"citations": []', f'"citations": {[citation]}'))
+        return small.build()
+
+    first, _ = build("counts below 10 are withheld")
+    with pytest.raises(
+        Held,
+        match=r"nrm@2023-q4 is protected otherwise than in the edition before \(counts below 10 are withheld\); what one",
+    ):
+        build("counts below 5 are withheld")
+    assert folders.latest(small.report) == first.resolve()
+    second = publication.approve(small.report, "The first was withdrawn")
+    assert "protected otherwise" in (second / "changes.html").read_text("utf-8")
+    small.figures("15255", "15256")
+    assert build("counts below 5 are withheld")[1]

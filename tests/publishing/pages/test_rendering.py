@@ -224,4 +224,6 @@ def test_an_edition_carries_the_records_of_protected_tables(tmp_path):
     shown["citations"][0] |= {"disclosure": [record]}
     pages = [rendering.Page(name, node, []) for name in ("a", "b")]
     rendering.write_pages(pages, tmp_path, title="R", build="abc")
-    assert json.loads((tmp_path / "disclosure.json").read_text("utf-8")) == [record]
+    assert json.loads((tmp_path / "disclosure.json").read_text("utf-8")) == [
+        {"id": shown["citations"][0]["id"], **record}
+    ]

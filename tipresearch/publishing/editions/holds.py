@@ -1,5 +1,6 @@
 """Builds that wait for approval: a number moved further than the report allows, or a person may be in them."""
 
+import json
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from tipresearch.errors import Held, TipResearchError
 from tipresearch.publishing.editions import comparing, folders, manifests
 from tipresearch.publishing.inputs import project
+from tipresearch.publishing.pages import results
 
 
 def refuse_jumps(
@@ -28,6 +30,24 @@ def refuse_persons(found: Sequence[str], staging: Path, report: Path, manifest: 
         message = f"{len(found)} cell(s) hold what looks like an identifier of a person; the first is {found[0]}"
         why = f"it looked as if identifiers of persons stood in it ({'; '.join(found)})"
         _refuse(message, why, staging, report, manifest)
+
+
+def refuse_apart(previous: Path | None, staging: Path, report: Path, manifest: Mapping) -> None:
+    """Where case records are protected otherwise than in the edition before, keep the build and say why.
+
+    What one of the two tables withholds could follow of the other.
+    """
+    before, now = (_protected(folder) for folder in (previous, staging))
+    if apart := [c for c in now if before.get(c, now[c]) != now[c]]:
+        why = f"{apart[0]} is protected otherwise than in the edition before ({before[apart[0]]['words']})"
+        message = f"{why}; what one of them withholds could follow of the other"
+        _refuse(message, why, staging, report, manifest)
+
+
+def _protected(edition: Path | None) -> dict[str, dict]:
+    if edition is None or not (path := edition / results.DISCLOSURE).is_file():
+        return {}
+    return {record.pop("id", ""): record for record in json.loads(path.read_bytes())}
 
 
 def _refuse(message: str, why: str, staging: Path, report: Path, manifest: Mapping) -> None:

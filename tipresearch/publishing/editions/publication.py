@@ -96,6 +96,8 @@ def publish(
     changes = render(staging, manifest, previous)
     if not told:
         holds.refuse_persons(persons, staging, report, manifest)
+        if "approval" not in manifest:
+            holds.refuse_apart(previous, staging, report, manifest)
     if hold_above and changes and not told:
         holds.refuse_jumps(changes, hold_above, staging, report, manifest)
     begun = log.begin(report, filter(_is_older, folders.in_order(report)))

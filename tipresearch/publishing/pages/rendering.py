@@ -103,8 +103,10 @@ def write_pages(
     for name, text in _rendered(pages, report):
         (folder / name).write_text(rewriting.with_whole_dates(text), encoding="utf-8")
     cited = results.cited_together(page.node for page in pages)
-    if protected := [record for c in cited for record in c.get("disclosure", [])]:
-        (folder / "disclosure.json").write_text(json_text(protected), encoding="utf-8")
+    if protected := [
+        {"id": c["id"], **record} for c in cited for record in c.get("disclosure", [])
+    ]:
+        (folder / results.DISCLOSURE).write_text(json_text(protected), encoding="utf-8")
     for catalogue in translations:
         _write_translated(pages, folder, report, catalogue)
 

@@ -18,6 +18,8 @@ from tipresearch.errors import CheckFailed, TipResearchError
 from tipresearch.files import harmless, json_text, sha256
 from tipresearch.publishing.imports import NotebookNode
 
+#: How case records were protected of which an edition shows counts.
+DISCLOSURE = "disclosure.json"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
