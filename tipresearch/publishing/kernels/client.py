@@ -8,11 +8,11 @@ import asyncio
 import atexit
 import contextlib
 import os
-import select
 import socket
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from multiprocessing import connection
 from pathlib import Path
 
 import tipresearch
@@ -95,7 +95,7 @@ class ForkedKernel:
 
     def poll(self) -> int | None:
         """Return the exit status, or None while the kernel runs."""
-        if self.returncode is None and _has_something(self.pidfd, 0):
+        if self.returncode is None and connection.wait([self.pidfd], 0):
             self.returncode = self._status()
             os.close(self.pidfd)
             self.lease.close()
@@ -106,7 +106,7 @@ class ForkedKernel:
     def _status(self) -> int:
         """Return what the server, which reaps the kernel, says; killed if it is gone itself."""
         while (message := self.lease.message()) is None:
-            if not _has_something(self.lease.connection, 5) or not self.lease.receive():
+            if not connection.wait([self.lease.connection], 5) or not self.lease.receive():
                 with contextlib.suppress(OSError):
                     os.killpg(self.pid, 9)
                 return -9
@@ -116,12 +116,6 @@ class ForkedKernel:
         """Signal the kernel, unless it has ended."""
         if self.poll() is None:
             os.kill(self.pid, signum)
-
-
-def _has_something(file: int | socket.socket, seconds: float) -> bool:
-    poll = select.poll()
-    poll.register(file, select.POLLIN)
-    return bool(poll.poll(seconds * 1000))
 
 
 class ServerHandle:
@@ -157,7 +151,10 @@ class ServerHandle:
             lease.connection.settimeout(5)
             lease.connection.connect(str(self.folder / "s"))
             messages.send(lease.connection, request, streams)
-            answer = await _answer(lease)
+            lease.connection.setblocking(False)
+            while (answer := lease.message()) is None:
+                if not await _readable(lease.connection, PATIENCE) or not lease.receive():
+                    raise ServerGone("the fork server does not answer")
             if answer.get("stale"):
                 raise Stale("the package was edited")
             if "pid" not in answer:
@@ -175,16 +172,13 @@ class ServerHandle:
         # Looked at, not taken: processes forked from this one may wait as well.
         came = await _readable(self.owner, PATIENCE)
         if not came or not self.owner.recv(1, socket.MSG_PEEK):
-            raise ServerGone(self._last_words())
+            self.log.seek(0)
+            lines = self.log.read().decode("utf-8", "replace").strip().splitlines()
+            raise ServerGone(lines[-1] if lines else "the fork server ended")
         self.ready = True
         if not self.mine:
             # While this copy is open the server would not see its owner's end.
             self.owner.close()
-
-    def _last_words(self) -> str:
-        self.log.seek(0)
-        lines = self.log.read().decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else "the fork server ended"
 
     def close(self) -> None:
         """End the server and with it all its kernels; another process's is left alone."""
@@ -212,14 +206,6 @@ class ServerHandle:
         self.process.returncode = 0  # it is not our child, and no warning is due
         if self.ready:
             self.owner.close()
-
-
-async def _answer(lease: messages.Reader) -> dict:
-    lease.connection.setblocking(False)
-    while (answer := lease.message()) is None:
-        if not await _readable(lease.connection, PATIENCE) or not lease.receive():
-            raise ServerGone("the fork server does not answer")
-    return answer
 
 
 _servers: dict[tuple, ServerHandle] = {}

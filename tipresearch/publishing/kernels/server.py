@@ -17,32 +17,22 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
+import tipresearch
 from tipresearch import processes
 from tipresearch.publishing import imports
 from tipresearch.publishing.kernels import forked, messages
 
-#: What nearly every notebook imports, and what a kernel itself does. What an import registers
+#: What nearly every notebook imports, and what a kernel itself does, beside what these and the package
+#: bring along, such as pandas and pyplot. What an import registers
 #: elsewhere is there without it: a notebook that uses a colormap of seaborn's (`cmap="rocket"`)
 #: and does not import seaborn runs in a warm kernel, and fails in a cold one. To leave seaborn
 #: out would cost each notebook that imports it 0.08 s.
 PRELOAD = (
-    "pandas",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg",
     "seaborn",
-    "scipy.stats",
     "pandera.pandas",
-    "jinja2",
-    "PIL.BmpImagePlugin",  # these five at the first picture that is saved
-    "PIL.GifImagePlugin",
-    "PIL.JpegImagePlugin",
-    "PIL.PpmImagePlugin",
-    "PIL.PngImagePlugin",
     "encodings.utf_8_sig",
     "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",
@@ -58,7 +48,6 @@ PRELOAD = (
     "sqlite3",
     "tornado.platform.asyncio",
     "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
     "ipykernel.debugger",
 )
 #: What a kernel says on its pipe when its sockets are bound.
@@ -81,6 +70,7 @@ def preload() -> list[Path]:
     try:
         for name in PRELOAD:
             importlib.import_module(name)
+        sys.modules["PIL.Image"].preinit()  # as at the first picture that is saved
         with imports.without("hypothesis"):  # pandera can invent data with it; no check does
             # What it loads at its first check.
             pandas, pandera = sys.modules["pandas"], sys.modules["pandera.pandas"]
@@ -89,25 +79,15 @@ def preload() -> list[Path]:
         with contextlib.ExitStack() as stack:
             for name in UNSAFE:
                 stack.enter_context(imports.without(name))
-            for module in _modules_of(importlib.import_module("tipresearch")):
+            for module in pkgutil.walk_packages(tipresearch.__path__, "tipresearch."):
                 # One that needs what must not be loaded, or is not installed, waits for its user.
-                with contextlib.suppress(ModuleNotFoundError):
-                    importlib.import_module(module)
+                if module.name.split(".")[1] not in ("__main__", "cli", "publishing"):
+                    with contextlib.suppress(ModuleNotFoundError):
+                        importlib.import_module(module.name)
     finally:
         del builtins.get_ipython
     loaded = [m for name, m in sys.modules.items() if name.split(".")[0] == "tipresearch"]
     return [Path(m.__file__) for m in loaded if getattr(m, "__file__", None)]
-
-
-def _modules_of(wing: ModuleType) -> Iterator[str]:
-    """Yield every module of the package but the command line and publishing."""
-    for top in pkgutil.iter_modules(wing.__path__, "tipresearch."):
-        if top.name.rpartition(".")[2] in ("__main__", "cli", "publishing"):
-            continue
-        yield top.name
-        if top.ispkg:
-            package = importlib.import_module(top.name)
-            yield from (m.name for m in pkgutil.walk_packages(package.__path__, f"{top.name}."))
 
 
 def check_forkable() -> None:
