@@ -17,13 +17,14 @@ now, so that new prose is shown without a run. The folder may be removed at any 
 """
 
 import contextlib
+import dataclasses
 import json
 import platform
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from tipresearch import files
+from tipresearch.publishing import imports
 from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import reading
@@ -38,7 +39,7 @@ MOST = 60
 _NOT_COMPUTING = tuple(f"tipresearch/{name}" for name in ("publishing/", "cli/", "__main__.py", "notebooks/", "docs/"))  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Run:
     """What a notebook gave: outputs of its code cells, its language, and the time it took."""
 
@@ -53,17 +54,12 @@ def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
     `found` are the hashes of all inputs of the report.
     """
     node = reading.read_plain(task.notebook)
-    code = [
-        [c["source"], c["metadata"].get("tags", [])]
-        for c in node["cells"]
-        if c["cell_type"] == "code"
-    ]
+    code = [[c["source"], c["metadata"].get("tags", [])] for c in _code(node)]
     given = {project.of_user(name, path) for name, path in task.files().items()}
     own = {
         name: digest
         for name, digest in found.items()
-        if name in given
-        or name == "requirements.lock"
+        if name in (*given, "requirements.lock")
         or name.startswith("data/")
         or (name.startswith("tipresearch/") and not name.startswith(_NOT_COMPUTING))
     }
@@ -75,6 +71,10 @@ def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def _code(node: Mapping) -> list:
+    return [c for c in node["cells"] if c["cell_type"] == "code"]
+
+
 def _digest(value: object) -> str:
     text = json.dumps(value, sort_keys=True, default=str)
     return files.sha256(text.encode("utf-8", "surrogatepass"))
@@ -82,7 +82,7 @@ def _digest(value: object) -> str:
 
 def _whole(kept: dict, task: Task) -> Run:
     """Return the run of an entry; an entry of another structure raises an error."""
-    code = [c for c in reading.read_plain(task.notebook)["cells"] if c["cell_type"] == "code"]
+    code = _code(reading.read_plain(task.notebook))
     given = any("injected-parameters" in c["metadata"].get("tags", []) for c in code)
     run = Run(kept["cells"], kept["language"], float(kept["seconds"]))
     same = [set(cell) == {"execution_count", "outputs"} for cell in run.cells]
@@ -94,7 +94,7 @@ def _whole(kept: dict, task: Task) -> Run:
     return run
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Store:
     """The folder in which runs are kept, one file for a notebook with one set of parameters."""
 
@@ -136,12 +136,7 @@ class Store:
         `found` are the hashes of all inputs, which were the same before and after the run, and all
         that it read.
         """
-        entry = {
-            "made_of": made_of(task, found),
-            "cells": run.cells,
-            "language": run.language,
-            "seconds": run.seconds,
-        }
+        entry = {"made_of": made_of(task, found), **dataclasses.asdict(run)}
         body = json.dumps(entry, ensure_ascii=False).encode("utf-8", "surrogatepass")
         # A cache that cannot be written costs time, and nothing else.
         with contextlib.suppress(OSError):
@@ -154,22 +149,15 @@ class Store:
 
 def taken(node: NotebookNode, seconds: float) -> Run:
     """Return what is kept of an executed notebook."""
-    cells = [
-        {"execution_count": c.execution_count, "outputs": c.outputs}
-        for c in node.cells
-        if c.cell_type == "code"
-    ]
+    cells = [{"execution_count": c.execution_count, "outputs": c.outputs} for c in _code(node)]
     return Run(cells, node.metadata.get("language_info", {}), seconds)
 
 
 def put_back(node: NotebookNode, run: Run) -> NotebookNode:
     """Return a notebook, prepared but not executed, with the outputs of a kept run."""
-    from tipresearch.publishing.imports import load
-
-    nbformat = load("nbformat")
+    nbformat = imports.load("nbformat")
     if run.language:
         node.metadata.language_info = nbformat.from_dict(run.language)
-    code = [c for c in node.cells if c.cell_type == "code"]
-    for cell, kept in zip(code, run.cells, strict=True):
+    for cell, kept in zip(_code(node), run.cells, strict=True):
         cell.update(nbformat.from_dict(kept))
     return node
