@@ -11,6 +11,7 @@ import re
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -72,6 +73,10 @@ class Prose:
                 raise TipResearchError(f"both parts of a paragraph name {name!r}, and it differs.")
         values = {**self.values, **other.values}
         return Prose(f"{self.template} {other.template}", values, self.subject or other.subject)
+
+    def then(self, template: str, values: Mapping[str, object] = MappingProxyType({})) -> Prose:
+        """Return the paragraph with one more sentence, and what that one names."""
+        return self.followed_by(Prose(template, values))
 
     @property
     def numbers(self) -> list[Estimate | Count]:

@@ -40,14 +40,12 @@ def facing(world: World, said: Claim | None) -> Prose:
     count = compared(world, said.year - 1)
     if count is None:
         return first.followed_by(only(nothing(world, "The count to set beside it is")))
-    return first.followed_by(
-        Prose(
-            "UNODC's database holds how many countries and areas reported detected victims of one of the two: {count} for {before}. "
-            "The claim and the count differ in kind: two crimes against one, facing against reporting, no year against a year. "
-            "The database holds nothing on smuggling, and a country without a report may face both crimes. "
-            "The edition read, {edition}, is not what the speaker had.",
-            {"before": str(count.year), "count": counted(count), "edition": world.edition},
-        )
+    return first.then(
+        "UNODC's database holds how many countries and areas reported detected victims of one of the two: {count} for {before}. "
+        "The claim and the count differ in kind: two crimes against one, facing against reporting, no year against a year. "
+        "The database holds nothing on smuggling, and a country without a report may face both crimes. "
+        "The edition read, {edition}, is not what the speaker had.",
+        {"before": str(count.year), "count": counted(count), "edition": world.edition},
     ).followed_by(_below_and_above(tested(world), said.number))  # fmt: skip
 
 

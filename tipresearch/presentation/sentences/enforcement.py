@@ -43,9 +43,7 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str) ->
     for count in (first, second):
         if count.in_question:
             said = said.followed_by(objection(count))
-    return said.followed_by(
-        Prose("They need not be the same people: cases can take longer than a year.", {})
-    )
+    return said.then("They need not be the same people: cases can take longer than a year.")
 
 
 def _what(count: Count) -> str:
@@ -107,10 +105,8 @@ def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:
     values = {"area": area, "said": listed(crimes), "n": str(held.get("other", 0))}
     said = Prose("Published cells held of {area}: {said}.", values)
     if "other" in held:
-        said = said.followed_by(
-            Prose("{n} count neither victims nor offences of these crimes.", values)
-        )
-    return said.followed_by(Prose("None is added to one of another group.", {}))
+        said = said.then("{n} count neither victims nor offences of these crimes.", values)
+    return said.then("None is added to one of another group.")
 
 
 def no_figure_of(table: pd.DataFrame, source_id: str, measures: Sequence[str]) -> Prose:

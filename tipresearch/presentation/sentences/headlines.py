@@ -70,7 +70,7 @@ def reported_total(total: Count, conflicting: pd.DataFrame) -> Prose:
         "{who} reported {total} people {measure} as victims of trafficking in {area} in {year}, {said}.", values
     )  # fmt: skip
     other = elsewhere(conflicting, total)
-    return found.followed_by(Prose("{elsewhere}", {"elsewhere": other})) if other else found
+    return found.then("{elsewhere}", {"elsewhere": other}) if other else found
 
 
 def two_years(
@@ -129,5 +129,5 @@ def referred_in_all(referred: Count, group: Count, *, name: str) -> Prose:
 
 def _followed(said: Prose, more: Sequence[str]) -> Prose:
     for number, text in enumerate(t for t in more if t):
-        said = said.followed_by(Prose(f"{{also_{number}}}", {f"also_{number}": text}))
+        said = said.then(f"{{also_{number}}}", {f"also_{number}": text})
     return said

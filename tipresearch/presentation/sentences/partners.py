@@ -55,7 +55,5 @@ def who_does_what(stakeholders: pd.DataFrame) -> Prose:
     if known:
         said = Prose("The {source} says {known}.", {"source": name, "known": listed(known)})
     if open_ and known:
-        said = said.followed_by(
-            Prose("It does not say who {unsaid}.", {"unsaid": " or who ".join(open_)})
-        )
+        said = said.then("It does not say who {unsaid}.", {"unsaid": " or who ".join(open_)})
     return said

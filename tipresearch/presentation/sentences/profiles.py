@@ -102,17 +102,15 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
     )
     shown = shown_differences(differences)
     if not shown:
-        return first.followed_by(Prose("The differences are small and not shown.", {}))
+        return first.then("The differences are small and not shown.")
     worst = max(shown, key=lambda d: d.size)
-    return first.followed_by(
-        Prose(
-            "The largest difference: in {year} the total is {total}, and the counts by {partition} together are "
-            "{difference} {more}.",
-            {
-                "year": worst.year, "total": worst.total, "partition": COMPARED[worst.partition],
-                "difference": worst.without_sign(), "more": "more" if worst.exceeds else "fewer",
-            },
-        )
+    return first.then(
+        "The largest difference: in {year} the total is {total}, and the counts by {partition} together are "
+        "{difference} {more}.",
+        {
+            "year": worst.year, "total": worst.total, "partition": COMPARED[worst.partition],
+            "difference": worst.without_sign(), "more": "more" if worst.exceeds else "fewer",
+        },
     )  # fmt: skip
 
 

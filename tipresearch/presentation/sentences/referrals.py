@@ -37,7 +37,7 @@ def referred_at_most(
         {"bounds": bounds, "year": year},
     )  # fmt: skip
     if referred.period is not None and referred.period.start is None:
-        said = said.followed_by(Prose("The source does not say which years it covers.", {}))
+        said = said.then("The source does not say which years it covers.")
     wider = [e for e in by_denominator if bounds.ends[1] < e.ends[1] < 1]
     if not wider:
         return said
@@ -50,9 +50,7 @@ def referred_at_most(
             f"limit_{letter}": other, f"count_{letter}": victims,
             f"source_{letter}": f"{short_name(victims.source_id)}, {victims.edition}",
         }  # fmt: skip
-    return said.followed_by(
-        Prose(f"Other published numbers of victims of {{year}} move the limit: {listed(found)}.", values)
-    )  # fmt: skip
+    return said.then(f"Other published numbers of victims of {{year}} move the limit: {listed(found)}.", values)  # fmt: skip
 
 
 def at_most(by_denominator: Sequence[Estimate]) -> Prose:

@@ -151,10 +151,10 @@ def _years(counts: Sequence[Count]) -> Prose:
     )
     if contested:
         told = {"contested": listed(contested)}
-        said = said.followed_by(Prose("Other editions or sources give other totals for {contested}.", told))  # fmt: skip
+        said = said.then("Other editions or sources give other totals for {contested}.", told)  # fmt: skip
     if not doubted:
         return said
-    return said.followed_by(
-        Prose("The totals of {doubted} are in question too." if counts[-1].in_question else
-              "The totals of {doubted} are in question: their parts disagree with them.", {"doubted": listed(doubted)})
-    )  # fmt: skip
+    why = " too" if counts[-1].in_question else ": their parts disagree with them"
+    return said.then(
+        f"The totals of {{doubted}} are in question{why}.", {"doubted": listed(doubted)}
+    )

@@ -137,9 +137,7 @@ def accounting(world: World) -> Prose:
     )  # fmt: skip
     if row["conflicting"]:
         told = {"conflicting": str(row["conflicting"])}
-        said = said.followed_by(
-            Prose("{conflicting} more stand with different values and are set aside.", told)
-        )
+        said = said.then("{conflicting} more stand with different values and are set aside.", told)
     others = Prose(
         "Of the others, {no_total} have figures without a total, {only_suppressed} have suppressed ones alone, and "
         "{nothing} have none. Suppressed cells without a total may be blank answers.",
@@ -226,11 +224,9 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
         for area, share in zip(b.named, b.weights, strict=True):
             # One name of a value a breakdown and area: a paragraph names each value once.
             key = f"{b.partition}_{area}"
-            said = said.followed_by(
-                Prose(
-                    f"{{{key}}} alone is {{{key}_weight}} of those with a published {b.partition}.",
-                    {key: world.name(area), f"{key}_weight": share},
-                )
+            said = said.then(
+                f"{{{key}}} alone is {{{key}_weight}} of those with a published {b.partition}.",
+                {key: world.name(area), f"{key}_weight": share},
             )
         if b.without:
             said = said.followed_by(_both_ways(b))
@@ -239,9 +235,7 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
     if not named:
         return said
     told = {"doubted": listed([world.name(a) for a in named]), "doubted_year": str(found[0].year)}
-    return said.followed_by(
-        Prose("Other publications contest the total of {doubted} for {doubted_year}.", told)
-    )
+    return said.then("Other publications contest the total of {doubted} for {doubted_year}.", told)
 
 
 def _both_ways(b: Breakdown) -> Prose:

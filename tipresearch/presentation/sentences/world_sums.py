@@ -53,17 +53,12 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
     )  # fmt: skip
     if p.left_out:
         told = {"left_out": listed([world.name(a) for a in p.left_out])}
-        said = said.followed_by(
-            Prose("{left_out} is left out: other publications contest a total of it.", told)
-            if len(p.left_out) == 1
-            else Prose("{left_out} are left out: other publications contest a total of each.", told)
-        )
-    said = said.followed_by(
-        Prose(
-            "Over all with a number, whichever they are, it went from {all_before} to {all_after}. "
-            "Neither is a change in trafficking: both rest on what authorities detected and reported.",
-            {"all_before": all_before.estimate, "all_after": all_after.estimate},
-        )
+        are, each = ("is", "it") if len(p.left_out) == 1 else ("are", "each")
+        said = said.then(f"{{left_out}} {are} left out: other publications contest a total of {each}.", told)  # fmt: skip
+    said = said.then(
+        "Over all with a number, whichever they are, it went from {all_before} to {all_after}. "
+        "Neither is a change in trafficking: both rest on what authorities detected and reported.",
+        {"all_before": all_before.estimate, "all_after": all_after.estimate},
     )
     if p.only_before:
         said = said.followed_by(_in_one_year("only_first", p.only_before, p.first, p.last))
@@ -71,9 +66,7 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
         values: dict[str, object] = {
             f"gone_{i}_name": world.name(count.ref_area), f"gone_{i}": count, "first": str(p.first), "last": str(p.last),
         }  # fmt: skip
-        said = said.followed_by(
-            Prose(f"One of them, {{gone_{i}_name}}, had {{gone_{i}}} in {{first}}; the file has no total of it for {{last}}.", values)
-        )  # fmt: skip
+        said = said.then(f"One of them, {{gone_{i}_name}}, had {{gone_{i}}} in {{first}}; the file has no total of it for {{last}}.", values)  # fmt: skip
     if p.only_after:
         said = said.followed_by(_in_one_year("only_last", p.only_after, p.last, p.first))
     return said
@@ -160,42 +153,32 @@ def sum_both_ways(world: World) -> Prose:
             f"area_{i}": world.name(count.ref_area),
             f"weight_{i}": weight(world, count, found.allowed),
         }
-        said = said.followed_by(
-            Prose(
-                f"{{area_{i}}}, whose total other publications contest, is {{weight_{i}}} of that sum.",
-                told,
-            )
+        said = said.then(
+            f"{{area_{i}}}, whose total other publications contest, is {{weight_{i}}} of that sum.",
+            told,
         )
     if found.uncontested:
-        said = said.followed_by(
-            Prose(
-                "Without contested totals the sum is {uncontested}, over {calm}.",
-                {
-                    "uncontested": found.uncontested.estimate,
-                    "calm": of_countries(found.uncontested.countries),
-                },
-            )
+        said = said.then(
+            "Without contested totals the sum is {uncontested}, over {calm}.",
+            {
+                "uncontested": found.uncontested.estimate,
+                "calm": of_countries(found.uncontested.countries),
+            },
         )
     if found.published.in_question:
-        said = said.followed_by(
-            Prose(
-                "With the {doubted} totals in question, as published, the sum over {all_countries} is {published}; some of these totals are wrong.",
-                {
-                    "doubted": str(found.published.in_question), "published": found.published.estimate,
-                    "all_countries": of_countries(found.published.countries),
-                },
-            )
+        said = said.then(
+            "With the {doubted} totals in question, as published, the sum over {all_countries} is {published}; some of these totals are wrong.",
+            {
+                "doubted": str(found.published.in_question), "published": found.published.estimate,
+                "all_countries": of_countries(found.published.countries),
+            },
         )  # fmt: skip
     if found.published.by_form_alone:
-        said = said.followed_by(
-            Prose(
-                "Of those in question, {by_form} disagree with counts by form or citizenship alone; there a person may stand twice.",
-                {"by_form": str(found.published.by_form_alone)},
-            )
+        said = said.then(
+            "Of those in question, {by_form} disagree with counts by form or citizenship alone; there a person may stand twice.",
+            {"by_form": str(found.published.by_form_alone)},
         )  # fmt: skip
-    return said.followed_by(
-        Prose("No such sum is the number of victims in the world: many are not detected, and not all countries and areas report.", {})
-    )  # fmt: skip
+    return said.then("No such sum is the number of victims in the world: many are not detected, and not all countries and areas report.")  # fmt: skip
 
 
 def contested_totals(world: World) -> Prose:
@@ -229,12 +212,10 @@ def contested_totals(world: World) -> Prose:
     whole = both_ways(world, most.year).allowed if most else None
     if most is None or whole is None:
         return said
-    return said.followed_by(
-        Prose(
-            "For {contested_year}, the contested {contested} of {area} is {weight} of the sum.",
-            {
-                "contested_year": str(most.year), "contested": most, "area": world.name(most.ref_area),
-                "weight": weight(world, most, whole),
-            },
-        )
+    return said.then(
+        "For {contested_year}, the contested {contested} of {area} is {weight} of the sum.",
+        {
+            "contested_year": str(most.year), "contested": most, "area": world.name(most.ref_area),
+            "weight": weight(world, most, whole),
+        },
     )  # fmt: skip
