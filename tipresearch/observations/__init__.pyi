@@ -1,7 +1,7 @@
 from .asked import asked, coherence_of, states_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
-from .contested import conflict_flags, conflicts_in, flags_of
+from .contested import conflicts_in, flags_of
 from .origin import remember
 from .rows import Row, label_of, period_in_words, to_count
 from .selection import (
@@ -24,7 +24,6 @@ __all__ = [
     "Row",
     "asked",
     "coherence_of",
-    "conflict_flags",
     "conflicts_in",
     "counts",
     "coverage",

@@ -1,13 +1,13 @@
 """Which counts other publications contest: those of the same persons, and of nobody else."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, partial
+from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from tipresearch.cells import OUTSIDE, place_of
-from tipresearch.observations.origin import Origin, as_they_were, held_of_areas, origin_of
+from tipresearch.observations.origin import as_they_were, held_of_areas, origin_of
 from tipresearch.observations.rows import Row
 from tipresearch.quantities import CONTESTED, FLAGS
 
@@ -57,29 +57,8 @@ class _Counted(NamedTuple):
         return "total" not in (partition, category) and not apart
 
 
-def conflict_flags(table: pd.DataFrame, row: Row) -> tuple[str, ...]:
-    """Flags of a count that the table holds otherwise.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations, among them `row`; of a selection, all that is known where it was taken from.
-    row : Series or mapping
-        The observation in question.
-
-    Returns
-    -------
-    tuple of str
-        As `conflicts_in` gives them.
-    """
-    # Who keeps one source has thrown away what another says.
-    return conflicts_of(table, [row["ref_area"]], [row["period_end"]])(row)
-
-
-def conflicts_of(
-    table: pd.DataFrame, areas: Iterable[str], ends: Iterable[pd.Timestamp]
-) -> Callable[[Row], tuple[str, ...]]:
-    """What finds the flags of counts of some areas and periods by all that is known of them.
+def conflicts_of(table: pd.DataFrame, areas: Iterable[str]) -> Callable[[Row], tuple[str, ...]]:
+    """What finds the flags of counts of some areas by all that is known of them.
 
     Parameters
     ----------
@@ -87,21 +66,13 @@ def conflicts_of(
         Observations, or a selection: what was left out of the table that was read is asked, too.
     areas : iterable of str
         ISO 3166-1 alpha-3 codes.
-    ends : iterable of Timestamp
-        Last days of the periods.
 
     Returns
     -------
     callable
         As `conflicts_in` gives it.
     """
-    wanted, origin = frozenset(areas), origin_of(table)
-    if origin is not None and len(wanted) == 1 and _unchanged(table, wanted, origin):
-        return origin.once(
-            ("conflicts", *wanted), lambda: conflicts_in(held_of_areas(table, wanted))
-        )
-    held = held_of_areas(table, wanted)
-    return conflicts_in(held[held["period_end"].isin(ends)])
+    return _of_rows(_asking_all(table, frozenset(areas)))
 
 
 def conflicts_in(table: pd.DataFrame) -> Callable[[Row], tuple[str, ...]]:
@@ -125,8 +96,10 @@ def conflicts_in(table: pd.DataFrame) -> Callable[[Row], tuple[str, ...]]:
     Caution: a count without a flag is contested by nothing that the table holds. docs/methods.md,
     section 3.1.
     """
-    ask = _asking(table)
+    return _of_rows(_asking(table))
 
+
+def _of_rows(ask: Callable[[_Counted], tuple[str, ...]]) -> Callable[[Row], tuple[str, ...]]:
     def flags(row: Row) -> tuple[str, ...]:
         codes, same, told = (tuple(row[n] for n in names) for names in (_CODES, _SAME, _Told._fields))  # fmt: skip
         return ask(_Counted(codes, same, _Told(*told)))
@@ -147,13 +120,7 @@ def flags_of(table: pd.DataFrame) -> list[str]:
     list of str
         One text a row: the flags that its count has, joined by blanks; blank without a count.
     """
-    areas, origin = frozenset(table["ref_area"]), origin_of(table)
-    held = partial(held_of_areas, table, areas)
-    if origin is not None and _unchanged(table, areas, origin):
-        ask = origin.once(("asking", areas), lambda: _asking(held()))
-    else:
-        ask = _asking(held())
-    counted = _known(table)
+    ask, counted = _asking_all(table, frozenset(table["ref_area"])), _known(table)
     found = pd.Series([" ".join(ask(each)) for each in _counted(counted)], counted.index, "str")
     exact = counted["notes"].astype("str").str.contains(FLAGS["UNPROTECTED"], regex=False)
     found[exact] = (found[exact] + " UNPROTECTED").str.strip()
@@ -161,9 +128,19 @@ def flags_of(table: pd.DataFrame) -> list[str]:
     return told
 
 
-def _unchanged(table: pd.DataFrame, areas: frozenset[str], origin: Origin) -> bool:
-    """Whether the rows of these areas are as they were read: what was made of those is true of them."""
-    return as_they_were(table[table["ref_area"].isin(areas)], origin.of_areas(areas))
+def _asking_all(
+    table: pd.DataFrame, areas: frozenset[str]
+) -> Callable[[_Counted], tuple[str, ...]]:
+    """Return what tells the flags of rows of some areas by all that is held of them."""
+
+    def make() -> Callable[[_Counted], tuple[str, ...]]:
+        return _asking(held_of_areas(table, areas))
+
+    origin = origin_of(table)
+    # What was made of rows as they were read is true of them.
+    if origin and as_they_were(table[table["ref_area"].isin(areas)], origin.of_areas(areas)):
+        return origin.once(("asking", areas), make)
+    return make()
 
 
 def _known(table: pd.DataFrame) -> pd.DataFrame:

@@ -127,7 +127,7 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
         If `table` is no table of observations.
     """
     require_table(table, COLUMNS)
-    flags = conflicts_of(table, rows["ref_area"], rows["period_end"])
+    flags = conflicts_of(table, rows["ref_area"])
     found = [to_count(row, flags(row)) for row in rows.to_dict("records")]
     return asked(found, table)
 
@@ -256,5 +256,4 @@ def years_covered(table: pd.DataFrame) -> list[int]:
     list of int
         Years, in order, each once.
     """
-    rows = table[(table["period_kind"] == "calendar_year") & table["count_lo"].notna()]
-    return sorted({d.year for d in rows["period_start"].dropna()})
+    return sorted(map(int, coverage(table)["year"].dropna().unique()))

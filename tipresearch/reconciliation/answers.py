@@ -7,7 +7,7 @@ import pandas as pd
 from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, require_area
-from tipresearch.observations import COLUMNS, asked, conflict_flags, to_count
+from tipresearch.observations import COLUMNS, counts
 from tipresearch.quantities import Count
 from tipresearch.reconciliation.held import as_published
 
@@ -69,8 +69,7 @@ def totals(table: pd.DataFrame, ref_area: str, year: int) -> list[Count]:
     )
     rows = table.set_index("figure_id", drop=False).loc[found["figure_id"]]
     by_value: dict[tuple[int, int], Count] = {}
-    for _, row in rows.iterrows():
-        (count,) = asked([to_count(row, conflict_flags(table, row))], table)
+    for count in counts(rows, table):
         by_value.setdefault((count.lo, count.hi), count)
     return list(by_value.values())
 

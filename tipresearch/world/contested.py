@@ -43,7 +43,7 @@ def contested(world: World, measure: str = "detected") -> tuple[Count, ...]:
     found = []
     for _, row in own.sort_values(["ref_area", "period_start"]).iterrows():
         both = pd.concat([others[others["ref_area"] == row["ref_area"]], row.to_frame().T])
-        found.append(observations.to_count(row, observations.conflict_flags(both, row)))
+        found.append(observations.to_count(row, observations.conflicts_in(both)(row)))
     return tuple(count for count in found if count.contested)
 
 
