@@ -151,7 +151,7 @@ def test_cron_daemon_builds_the_report(small, cron_daemon):
     }:
         time.sleep(0.5)
     edition = folders.latest(small.report)
-    assert manifests.is_whole(edition)
+    assert manifests.whole(edition)
     built = dt.datetime.fromisoformat(manifests.read_manifest(edition)["built"])
     late = (built - at.replace(second=0, microsecond=0).astimezone()).total_seconds()
     assert 0 <= late < 120

@@ -54,7 +54,7 @@ def stands(small, edition=None, told=()):
     """The published edition opens, is whole and verifies, but for what is told; where given, it is this one."""
     current = folders.latest(small.report)
     assert "<title>Small</title>" in (small.report / "latest" / "index.html").read_text("utf-8")
-    assert manifests.is_whole(current)
+    assert manifests.whole(current)
     content = manifests.content_hash(current)
     # A build from what is recorded takes seconds, and proves nothing new of the same bytes.
     found = verified(current, rebuild=content not in _proven)

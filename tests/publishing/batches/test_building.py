@@ -30,7 +30,7 @@ def test_failing_run_does_not_stop_the_others(project):
     assert str(project) not in index
     manifest = manifests.read_manifest(site / "2020")
     assert manifest["parameters"] == {"area": "PAK", "year": 2020, "data_file": ""}
-    assert manifests.is_whole(site / "2020")
+    assert manifests.whole(site / "2020")
 
 
 @pytest.mark.slow

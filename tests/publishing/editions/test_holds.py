@@ -28,7 +28,7 @@ def test_jump_is_held_until_approved(small):
     assert done.returncode == 0, done.stderr
     second = folders.latest(small.report)
     assert second != first.resolve()
-    assert manifests.is_whole(second)
+    assert manifests.whole(second)
     assert manifests.read_manifest(second)["approval"]["reason"] == "The <source> corrected it"
     assert "The &lt;source&gt; corrected it" in (second / "changes.html").read_text("utf-8")
     assert holds.held(small.report) is None

@@ -45,7 +45,7 @@ def test_all_pages_are_one_tagged_pdf(small):
     drawn = [o.get_data() for o in objects(reader, "") if isinstance(o, pypdf.generic.StreamObject)]
     assert any(b"0.070588" in data and b"8 8 l" in data for data in drawn)
     assert [o for o in objects(reader, "/Link") if "/A" not in o]  # they lead to a part of the file
-    assert manifests.is_whole(edition)
+    assert manifests.whole(edition)
     paper.write(edition)
     assert path.read_bytes() == content
 

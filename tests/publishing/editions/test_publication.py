@@ -41,11 +41,11 @@ def test_changed_edition_is_noticed_and_mended(tmp_path):
     """A file of the published edition that somebody changed comes back with the next build."""
     first, _ = publish(tmp_path, "one")
     (first / "index.html").write_text("tampered", encoding="utf-8")
-    assert not manifests.is_whole(first)
+    assert not manifests.whole(first)
     mended, new = publish(tmp_path, "one")
     assert new
     assert (mended / "index.html").read_text("utf-8") == "one"
-    assert manifests.is_whole(folders.latest(tmp_path))
+    assert manifests.whole(folders.latest(tmp_path))
 
 
 @pytest.mark.parametrize("manifest", ["{bad", "[]", None])
@@ -58,7 +58,7 @@ def test_damaged_manifest_does_not_block_the_report(tmp_path, manifest):
         (first / "manifest.json").write_text(manifest, encoding="utf-8")
     _, new = publish(tmp_path, "one")
     assert new
-    assert manifests.is_whole(folders.latest(tmp_path))
+    assert manifests.whole(folders.latest(tmp_path))
 
 
 @pytest.mark.slow

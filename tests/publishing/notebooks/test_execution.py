@@ -31,7 +31,7 @@ def test_dead_kernel_is_tried_again(small):
     edition, new = small.build()
     assert new
     assert times(small) == 2
-    assert manifests.is_whole(edition)
+    assert manifests.whole(edition)
     assert not (small.report / "failed").exists()
 
 

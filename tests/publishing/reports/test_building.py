@@ -37,7 +37,7 @@ def test_damaged_edition_is_published_again(project):
     (first / "manifest.json").write_text("{", encoding="utf-8")
     second, new = building.build(plan)
     assert (second.name, new) == (f"{first.name}-2", True)
-    assert manifests.is_whole(second)
+    assert manifests.whole(second)
 
 
 @pytest.mark.slow

@@ -40,8 +40,7 @@ def compare(old: Path, new: Path) -> dict:
         raise TipResearchError(
             f"the editions are of two reports, {before['report']!r} and {after['report']!r}; give two of one report."
         )
-    after = after | {"previous": summary(old), "reasons": reasons.between(before, after)}
-    return describe(old, new, after)
+    return describe(old, new, after | origin(old, after))
 
 
 def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
@@ -79,15 +78,19 @@ def _short(value: object, digits: int) -> str:
     return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
 
 
-def summary(edition: Path) -> dict:
-    """Return what a manifest records of the edition before: its name, hash and number."""
-    manifest = manifests.read_manifest(edition)
-    return {
-        "edition": edition.resolve().name,
-        "content_sha256": manifest["content_sha256"],
-        "number": manifest.get("number", 1),
-        "commit": manifest.get("commit"),
+def origin(previous: Path | None, manifest: Mapping) -> dict:
+    """Return what a manifest records of the edition before: name, hash and number, and what differs."""
+    if previous is None:
+        return {"number": 1, "previous": None, "reasons": []}
+    before = manifests.read_manifest(previous)
+    number = before.get("number", 1)
+    noted = {
+        "edition": previous.resolve().name,
+        "content_sha256": before["content_sha256"],
+        "number": number,
+        "commit": before.get("commit"),
     }
+    return {"number": number + 1, "previous": noted, "reasons": reasons.between(before, manifest)}
 
 
 def describe(old: Path, new: Path, manifest: Mapping) -> dict:

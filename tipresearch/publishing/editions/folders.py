@@ -17,7 +17,7 @@ from pathlib import Path
 from tipresearch import files
 from tipresearch.errors import TipResearchError
 from tipresearch.proofs import log
-from tipresearch.publishing.editions.manifests import MANIFEST, is_whole, read_manifest
+from tipresearch.publishing.editions.manifests import MANIFEST, readable, whole
 from tipresearch.publishing.pages import rendering
 
 #: How many failed runs of a report are kept, the newest.
@@ -99,7 +99,7 @@ def _free_name(report: Path, manifest: dict) -> Path:
     before = manifest.get("previous")
 
     def same(edition: Path) -> bool:
-        return is_whole(edition) and read_manifest(edition).get("previous") == before
+        return bool(held := whole(edition)) and held.get("previous") == before
 
     named = numbered(report / "editions" / name_of(manifest))
     return next(edition for edition in named if not edition.exists() or same(edition))
@@ -124,14 +124,10 @@ def point(report: Path, edition: Path) -> None:
         else:
             fresh.replace(link)
             return
-    _point_without_link(report, target)
-
-
-def _point_without_link(report: Path, target: Path) -> None:
-    """Name the edition in ``latest.txt`` and make ``latest/index.html`` lead to it."""
-    page = report / "latest" / "index.html"
+    # Then a file names the edition, and a page in a folder leads to it.
+    page = link / "index.html"
     with contextlib.suppress(FileExistsError):
-        page.parent.mkdir()
+        link.mkdir()
     html = rendering.html("redirect", address=f"../{target.as_posix()}/index.html")
     for path, text in ((report / "latest.txt", target.as_posix() + "\n"), (page, html)):
         files.write_whole(path, text.encode())
@@ -165,10 +161,8 @@ def in_order(report: Path) -> list[Path]:
 
 
 def _serial(edition: Path) -> tuple[int, str]:
-    try:
-        return read_manifest(edition).get("number", 0), edition.name
-    except TipResearchError:
-        return -1, edition.name
+    manifest = readable(edition)
+    return manifest.get("number", 0) if manifest else -1, edition.name
 
 
 def keep_failed(executed: Path, report: Path, message: str) -> Path:

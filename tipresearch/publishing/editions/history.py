@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch.errors import Held, TipResearchError, first_line
+from tipresearch.errors import Held, TipResearchError, first_line, listed
 from tipresearch.publishing.editions import folders, holds, locks, manifests
 from tipresearch.publishing.inputs import project
 
@@ -67,7 +67,14 @@ def recorded(out: Path, report: str, parameters: Mapping[str, str]) -> Iterator[
         run.message = first_line(error)
         raise
     finally:
-        _end(out, row, run, round(time.perf_counter() - start, 3))
+        if row is not None:
+            seconds = round(time.perf_counter() - start, 3)
+            values = (seconds, run.outcome, run.edition, run.message, run.fingerprint, row)
+            with contextlib.suppress(sqlite3.Error), _connect(out) as connection:
+                connection.execute(
+                    "UPDATE runs SET seconds = ?, outcome = ?, edition = ?, message = ?, fingerprint = ? WHERE id = ?",
+                    values,
+                )
 
 
 def outcome(error: BaseException) -> str:
@@ -102,17 +109,6 @@ def _begin(out: Path, report: str, parameters: Mapping[str, str]) -> int:
             (report, json.dumps(dict(parameters), sort_keys=True), started),
         )
         return done.lastrowid or 0  # an insert has one
-
-
-def _end(out: Path, row: int | None, run: Run, seconds: float) -> None:
-    if row is None:
-        return
-    values = (seconds, run.outcome, run.edition, run.message, run.fingerprint, row)
-    with contextlib.suppress(sqlite3.Error), _connect(out) as connection:
-        connection.execute(
-            "UPDATE runs SET seconds = ?, outcome = ?, edition = ?, message = ?, fingerprint = ? WHERE id = ?",
-            values,
-        )
 
 
 def is_running(report: Path) -> bool:
@@ -178,14 +174,13 @@ def _edition(edition: Path | None, past: list[dict], now: dt.datetime) -> dict:
         age = (now - dt.datetime.fromisoformat(confirmed)).total_seconds() / 3600
     except ValueError:  # that of a damaged manifest is one, too
         return empty | {"edition": edition.name, "whole": False}
-    changed = project.changed(manifest["inputs"], manifest["parameters"], manifest.get("given", {}))
     return {
         "edition": edition.name,
         "built": manifest["built"],
         "confirmed": confirmed,
         "age_hours": round(age, 2),
-        "whole": manifests.is_whole(edition),
-        "inputs_changed": changed,
+        "whole": bool(manifests.whole(edition)),
+        "inputs_changed": project.changed(manifest),
     }
 
 
@@ -217,9 +212,7 @@ def in_words(found: Mapping, most: int = 5) -> Iterator[str]:
     if found["age_hours"] is not None:
         ahead = ", which is in the future: was the clock set back?" if found["age_hours"] < 0 else ""  # fmt: skip
         yield f"  built {found['built']}, last confirmed {found['confirmed']}{ahead}"
-        changed = found["inputs_changed"]
-        listed = ", ".join(changed[:most]) + (f" and {len(changed) - most} more" if len(changed) > most else "")  # fmt: skip
-        yield f"  inputs changed since: {listed or 'none'}"
+        yield f"  inputs changed since: {listed(found['inputs_changed'], most) or 'none'}"
     if found["whole"] is False:
         yield "  a file of this edition is not as published; see tipresearch verify"
     if found["held"]:

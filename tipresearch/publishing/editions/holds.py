@@ -62,8 +62,7 @@ def _refuse(message: str, why: str, staging: Path, report: Path, manifest: Mappi
 
 def held(report: Path) -> Path | None:
     """Return the build that waits for approval, or None."""
-    waiting = [f for f in report.glob("held/*") if manifests.is_whole(f)]
-    return waiting[0] if waiting else None
+    return next(filter(manifests.whole, report.glob("held/*")), None)
 
 
 def refuse_held(report: Path, fingerprint: str) -> None:
@@ -76,8 +75,7 @@ def refuse_held(report: Path, fingerprint: str) -> None:
 
 def require_unchanged(report: Path, manifest: Mapping) -> None:
     """Refuse to publish a held build whose inputs are no longer those of now."""
-    moved = project.changed(manifest["inputs"], manifest["parameters"], manifest.get("given", {}))
-    if moved:
+    if moved := project.changed(manifest):
         raise TipResearchError(
             f"{moved[0]} changed since {report.name} was held ({len(moved)} in all); build it again: tipresearch report {report.name}."
         )

@@ -80,14 +80,20 @@ def edition_before(edition: Path, manifest: Mapping) -> Path | None:
     return before if content_hash(before) == noted["content_sha256"] else None
 
 
-def is_whole(edition: Path) -> bool:
-    """Whether every file of a sealed edition is what was published."""
+def readable(edition: Path) -> dict:
+    """Return the manifest of an edition; nothing of one that is damaged or none."""
     try:
-        manifest = read_manifest(edition)
+        return read_manifest(edition)
     except TipResearchError:
-        return False
-    return (
+        return {}
+
+
+def whole(edition: Path) -> dict:
+    """Return the manifest of a sealed edition of which every file is what was published, else nothing."""
+    manifest = readable(edition)
+    same = (
         manifest.get("format") == FORMAT
         and manifest_is_whole(edition, manifest)
         and manifest.get("files") == file_hashes(edition)
     )
+    return manifest if same else {}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tipresearch import files, overlay
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing.editions import manifests
+from tipresearch.publishing.editions import locks, manifests
 
 CRATE = "ro-crate-metadata.json"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
@@ -36,28 +36,31 @@ def crate(folder: Path, manifest: Mapping) -> dict:
 
     made = ROCrate(version="1.1")
     made.metadata.extra_contexts.append(_TERMS)
-    made.root_dataset._jsonld.update(_root(manifest))
-    for path, properties in _files(folder):
-        made.add_file(path, properties.pop("@id"), properties=properties)
-    entities = [*_context(manifest), *_objects(manifest)]
-    added = [made.add(ContextEntity(made, e.pop("@id"), properties=e)) for e in entities]
-    action = ContextEntity(made, "#build", properties=_action(manifest))
-    action["instrument"] = added[2]
-    action["object"] = added[3:]
-    action["result"] = made.data_entities
-    made.root_dataset["mentions"] = made.add(action)
-    found = made.metadata.generate()
-    return found | {"@graph": sorted(found["@graph"], key=lambda e: e["@id"])}
-
-
-def _root(manifest: Mapping) -> dict:
-    return {
+    about = {
         "name": manifest["title"],
         "description": f"An edition of the report {manifest['report']}: pages, figures, results with their lineage, and executed notebooks.",
         "datePublished": (manifest.get("commit_date") or manifest["built"])[:10],
         "license": {"@id": _licence(manifest)},
         "conformsTo": {"@id": PROFILE},
     }
+    made.root_dataset._jsonld.update(about)
+    for path, properties in _files(folder):
+        made.add_file(path, properties.pop("@id"), properties=properties)
+    entities = [*_context(manifest), *_objects(manifest)]
+    added = [made.add(ContextEntity(made, e.pop("@id"), properties=e)) for e in entities]
+    told = {
+        "@type": "CreateAction",
+        "name": f"Build of the report {manifest['report']}",
+        "description": f"Built from inputs with fingerprint {manifest['fingerprint']}. Times are in manifest.json.",
+        "actionStatus": "http://schema.org/CompletedActionStatus",
+    }
+    action = ContextEntity(made, "#build", properties=told)
+    action["instrument"] = added[2]
+    action["object"] = added[3:]
+    action["result"] = made.data_entities
+    made.root_dataset["mentions"] = made.add(action)
+    found = made.metadata.generate()
+    return found | {"@graph": sorted(found["@graph"], key=lambda e: e["@id"])}
 
 
 def _licence(manifest: Mapping) -> str:
@@ -94,15 +97,6 @@ def _objects(manifest: Mapping) -> Iterator[dict]:
             yield {"@id": f"#parameter/{notebook}/{name}", "@type": "PropertyValue", "name": name, "value": json.dumps(value)}  # fmt: skip
 
 
-def _action(manifest: Mapping) -> dict:
-    return {
-        "@type": "CreateAction",
-        "name": f"Build of the report {manifest['report']}",
-        "description": f"Built from inputs with fingerprint {manifest['fingerprint']}. Times are in manifest.json.",
-        "actionStatus": "http://schema.org/CompletedActionStatus",
-    }
-
-
 def _files(folder: Path) -> Iterator[tuple[Path, dict]]:
     """Yield the files of an edition; the manifest is written last and has no size or hash here."""
     for name, digest in manifests.file_hashes(folder).items():
@@ -121,10 +115,8 @@ def archive(edition: Path, target: Path) -> Path:
 
     The edition must be as published; `target` appears only when it is complete.
     """
-    from tipresearch.publishing.editions import locks
-
     manifest = manifests.read_manifest(edition)
-    if not manifests.is_whole(edition):
+    if not manifests.whole(edition):
         raise TipResearchError(
             f"{edition.name} is not as published; see what differs with: tipresearch verify {edition}"
         )

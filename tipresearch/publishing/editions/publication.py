@@ -13,14 +13,7 @@ from pathlib import Path
 from tipresearch import files
 from tipresearch.errors import TipResearchError
 from tipresearch.proofs import log, statements
-from tipresearch.publishing.editions import (
-    comparing,
-    folders,
-    holds,
-    manifests,
-    provenance,
-    reasons,
-)
+from tipresearch.publishing.editions import comparing, folders, holds, manifests, provenance
 from tipresearch.publishing.editions.locks import locked
 from tipresearch.publishing.pages import rendering
 
@@ -49,10 +42,8 @@ def standing(report: Path, fingerprint: str) -> Path | None:
     Where a notebook read something else as well, nobody knows whether that is still the same.
     """
     current = folders.latest(report)
-    if current is None or not manifests.is_whole(current):
-        return None
-    manifest = manifests.read_manifest(current)
-    same = manifest["fingerprint"] == fingerprint and not manifest.get("not_inputs")
+    manifest = manifests.whole(current) if current else {}
+    same = manifest.get("fingerprint") == fingerprint and not manifest.get("not_inputs")
     return current if same else None
 
 
@@ -77,11 +68,7 @@ def publish(
     content = manifests.content_hash(staging)
     manifest = {**manifest, "content_sha256": content}
     current = folders.latest(report) or _newest(report)
-    if (
-        current
-        and manifests.is_whole(current)
-        and manifests.read_manifest(current)["content_sha256"] == content
-    ):
+    if current and manifests.whole(current).get("content_sha256") == content:
         shutil.rmtree(staging)
         if folders.latest(report) is None:  # the link was lost, the edition was not
             folders.point(report, current)
@@ -92,7 +79,7 @@ def publish(
         previous = manifests.edition_before(current, told)
     else:
         previous = current if current and _comparable(current) else _newest(report)
-        manifest |= _origin(previous, manifest)
+        manifest |= comparing.origin(previous, manifest)
     changes = render(staging, manifest, previous)
     if not told:
         holds.refuse_persons(persons, staging, report, manifest)
@@ -100,7 +87,9 @@ def publish(
             holds.refuse_apart(previous, staging, report, manifest)
     if hold_above and changes and not told:
         holds.refuse_jumps(changes, hold_above, staging, report, manifest)
-    begun = log.begin(report, filter(_is_older, folders.in_order(report)))
+    # Of before there was a log, or damaged, so that nobody knows.
+    older = (e for e in folders.in_order(report) if "log" not in manifests.readable(e))
+    begun = log.begin(report, older)
     manifests.seal(staging, manifest | {"log": begun})
     edition = folders.switch_in(staging, report, manifest)
     confirm(edition)
@@ -109,34 +98,22 @@ def publish(
     return edition, True
 
 
-def _is_older(edition: Path) -> bool:
-    """Whether an edition is of before there was a log, or damaged, so that nobody knows."""
-    with contextlib.suppress(TipResearchError):
-        return "log" not in manifests.read_manifest(edition)
-    return True
-
-
 def _told(current: Path | None, manifest: Mapping) -> dict:
     """Return what the damaged published edition told of its publication, if this is its content.
 
     So a build that only mends it compares with the same edition, and keeps its approval.
     """
-    if current is None:
-        return {}
-    with contextlib.suppress(TipResearchError):
-        old = manifests.read_manifest(current)
-        mended = old["content_sha256"] == manifest["content_sha256"]
-        told = mended and manifests.manifest_is_whole(current, old)
-        if told and manifests.edition_before(current, old):
-            kept = ("number", "previous", "reasons", "approval")
-            return {key: old[key] for key in kept if key in old}
-    return {}
+    old = manifests.readable(current) if current else {}
+    mended = old.get("content_sha256") == manifest["content_sha256"]
+    told = mended and manifests.manifest_is_whole(current, old)
+    kept = ("number", "previous", "reasons", "approval")
+    known = told and manifests.edition_before(current, old)
+    return {key: old[key] for key in kept if key in old} if known else {}
 
 
 def _newest(report: Path) -> Path | None:
     """Return the edition that was published last of those that are whole."""
-    whole = [e for e in report.glob("editions/*") if manifests.is_whole(e)]
-    return max(whole, key=lambda e: manifests.read_manifest(e)["number"], default=None)
+    return next(filter(manifests.whole, reversed(folders.in_order(report))), None)
 
 
 def _comparable(edition: Path) -> bool:
@@ -146,16 +123,7 @@ def _comparable(edition: Path) -> bool:
         comparing.read_results(edition)
     except TipResearchError:
         return False
-    return older or manifests.is_whole(edition)
-
-
-def _origin(previous: Path | None, manifest: Mapping) -> dict:
-    """Return what a manifest says of the edition before."""
-    if previous is None:
-        return {"number": 1, "previous": None, "reasons": []}
-    before = comparing.summary(previous)
-    found = reasons.between(manifests.read_manifest(previous), manifest)
-    return {"number": before["number"] + 1, "previous": before, "reasons": found}
+    return older or bool(manifests.whole(edition))
 
 
 def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | None:

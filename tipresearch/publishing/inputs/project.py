@@ -42,16 +42,12 @@ def methods() -> str:
     return path.read_text("utf-8") if path.is_file() else ""
 
 
-def changed(
-    recorded: Mapping[str, str], notebooks: Iterable[str], given: Mapping[str, str]
-) -> list[str]:
-    """Name the inputs that changed, came or went since they were recorded.
-
-    `given` are the paths at which files of the user lay, by the names of these inputs.
-    """
-    present = [p for p in map(overlay.notebook, notebooks) if p.is_file()]
+def changed(manifest: Mapping) -> list[str]:
+    """Name the inputs that changed, came or went since a manifest recorded them."""
+    present = [p for p in map(overlay.notebook, manifest["parameters"]) if p.is_file()]
+    given = manifest.get("given", {})  # where files of the user lay, by the names of these inputs
     files = [(n.partition(": ")[0], p) for n, p in given.items() if Path(p).is_file()]
-    return differing(recorded, hashes(present, files))
+    return differing(manifest["inputs"], hashes(present, files))
 
 
 class Moved(TipResearchError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tipresearch import limits
-from tipresearch.errors import NotebookFailed, TipResearchError
+from tipresearch.errors import NotebookFailed
 from tipresearch.publishing.editions import folders, manifests
 from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.notebooks import execution, outputs, workers
@@ -15,7 +15,7 @@ from tipresearch.publishing.notebooks.tasks import Task
 from tipresearch.publishing.reports.plans import Plan
 from tipresearch.publishing.reuse import kept_runs, watch
 
-#: Told a notebook's name when it starts (with None), and the seconds it took when it ends.
+#: Told a notebook's name when it starts (with None), and the seconds it took; 0 where a kept run is used.
 Progress = Callable[[str, float | None], None]
 
 
@@ -37,8 +37,7 @@ def run(
     """Yield each notebook of a plan as it has its outputs: those of kept runs, then from kernels.
 
     `kept` are runs that are used again, by the name of the notebook. Executed copies go to
-    `folder`; `watched` notes what each reads that is no input. `progress` is told the name of a
-    notebook when it starts (with None) and the seconds it took; 0 where a kept run is used.
+    `folder`; `watched` notes what each reads that is no input.
     """
     for task in plan.tasks:
         if again := kept.get(task.notebook.stem):
@@ -78,10 +77,8 @@ def run(
 
 def _longest_first(tasks: Sequence[Task], published: Path | None) -> list[Task]:
     """Order notebooks so that no long one starts last, by the last build or by their size."""
-    seconds: Mapping[str, float] = {}
-    if published:
-        with contextlib.suppress(TipResearchError):  # a damaged edition does not stop the next
-            seconds = manifests.read_manifest(published).get("seconds", {})
+    # A damaged edition does not stop the next.
+    seconds = manifests.readable(published).get("seconds", {}) if published else {}
 
     def length(task: Task) -> tuple[float, int]:
         return seconds.get(task.notebook.stem, math.inf), task.notebook.stat().st_size
