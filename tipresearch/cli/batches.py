@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tipresearch.cli.options import counted, notebook_names, read_settings
+from tipresearch.cli.options import counted, interruptible, notebook_names, read_settings
 from tipresearch.errors import NotebookFailed, TipResearchError
 
 if TYPE_CHECKING:
@@ -73,18 +73,14 @@ def batch(
     readings = coverage.readings(grid.covered_by(notebook))
     execute = cluster.on(scheduler) if scheduler else building.locally(workers)
     typer.echo(f"{notebook}: {counted(len(runs), 'run')}")
-    try:
-        with progress.shown(len(runs), terminal=sys.stdout.isatty()) as (standing, told):
-            done = building.run(
-                runs, folder, execute, standing=_both(standing, len(runs)), progress=told,
-                wait=wait, readings=readings,
-            )  # fmt: skip
-    except KeyboardInterrupt:
-        typer.echo(
-            "\ntipresearch: interrupted; the same command goes on with the runs that are left.",
-            err=True,
-        )
-        raise typer.Exit(130) from None
+    with (
+        interruptible("the same command goes on with the runs that are left"),
+        progress.shown(len(runs), terminal=sys.stdout.isatty()) as (standing, told),
+    ):
+        done = building.run(
+            runs, folder, execute, standing=_both(standing, len(runs)), progress=told,
+            wait=wait, readings=readings,
+        )  # fmt: skip
     _sum_up(done, folder)
 
 

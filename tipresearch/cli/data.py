@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tipresearch.cli.options import interruptible
 from tipresearch.errors import CheckFailed, TipResearchError
 
 if TYPE_CHECKING:
@@ -186,10 +187,7 @@ def fetch(
     from tipresearch import readers
 
     folder = (to or readers.default_folder()).resolve()
-    try:
+    with interruptible("nothing was kept"):
         path = readers.fetch(publisher, folder, url=url, sha256=sha256, force=force)
-    except KeyboardInterrupt:
-        typer.echo("\ntipresearch: interrupted; nothing was kept.", err=True)
-        raise typer.Exit(130) from None
     for line in readers.describe(publisher, path):
         typer.echo(line)

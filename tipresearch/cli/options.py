@@ -1,5 +1,7 @@
 """What the commands share: settings of parameters, names that are completed, and words for the terminal."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import typer
@@ -52,6 +54,16 @@ def note(text: str | None) -> None:
     """Say what a user should know though the command goes on."""
     if text:
         typer.echo(f"tipresearch: note: {text}", err=True)
+
+
+@contextlib.contextmanager
+def interruptible(left: str) -> Iterator[None]:
+    """Have an interrupt of what is inside leave with one line, which says what is left."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo(f"\ntipresearch: interrupted; {left}.", err=True)
+        raise typer.Exit(130) from None
 
 
 def read_addresses(given: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from tipresearch.cli.options import (
     EDITIONS,
     counted,
     edition_folder,
+    interruptible,
     note,
     read_addresses,
     read_settings,
@@ -104,23 +105,20 @@ def report(
         plan = plans.plan(definition, given, folder, copied=False)
         typer.echo("\n".join(building.explain(plan, store, force=force)))
         return
-    try:
-        with (
-            notification.sent(addresses, name) as message,
-            history.recorded(folder, name, given) as run,
-        ):
-            definition = definitions.read_definition(name)
-            plan = plans.plan(definition, given, folder)
-            typer.echo(f"{definition.title}: {counted(len(plan.tasks), 'notebook')}")
-            edition, new = building.build(
-                plan, force=force, progress=_progress, wait=wait, keep=keep, store=store,
-                check=lambda: plans.check(plan.tasks, COVERAGE),
-            )  # fmt: skip
-            run.done(edition, new)
-            message.done(edition, new)
-    except KeyboardInterrupt:
-        typer.echo("\ntipresearch: interrupted; the published edition is unchanged.", err=True)
-        raise typer.Exit(130) from None
+    with (
+        interruptible("the published edition is unchanged"),
+        notification.sent(addresses, name) as message,
+        history.recorded(folder, name, given) as run,
+    ):
+        definition = definitions.read_definition(name)
+        plan = plans.plan(definition, given, folder)
+        typer.echo(f"{definition.title}: {counted(len(plan.tasks), 'notebook')}")
+        edition, new = building.build(
+            plan, force=force, progress=_progress, wait=wait, keep=keep, store=store,
+            check=lambda: plans.check(plan.tasks, COVERAGE),
+        )  # fmt: skip
+        run.done(edition, new)
+        message.done(edition, new)
     note(run.unrecorded and f"{run.unrecorded}; this run is not in the history.")
     typer.echo(
         "Published a new edition." if new else "Nothing changed: the published edition stands."
