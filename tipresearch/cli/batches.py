@@ -66,11 +66,12 @@ def batch(
     from tipresearch import coverage, facts, marker
     from tipresearch.cli import progress
     from tipresearch.publishing.batches import building, cluster, grid
+    from tipresearch.publishing.notebooks import reading
 
     names = {"ref_area": facts.area_name}
     runs = grid.plan(notebook, over, read_settings(settings or []), coverage.covered, data, names)
     folder = (out or marker.editions() / notebook).resolve()
-    readings = coverage.readings(grid.covered_by(notebook))
+    readings = coverage.readings(reading.covered_by(runs[0].task.notebook))
     execute = cluster.on(scheduler) if scheduler else building.locally(workers)
     typer.echo(f"{notebook}: {counted(len(runs), 'run')}")
     with (

@@ -61,7 +61,7 @@ def plan(
     fixed = {key: _value(name, declared, key, text) for key, text in settings.items()}
     if data is not None:
         fixed |= _data_file(name, declared, fixed, data)
-    named = covered_by(name)
+    named = reading.covered_by(notebook)
     axes = _axes(name, declared, over, fixed)
     covered = _remembered(named, coverage)
     rows = list(itertools.islice(_rows(name, declared, axes, fixed, covered), MOST + 1))
@@ -85,12 +85,6 @@ def _require_few(count: int, over: Sequence[str]) -> None:
         raise ParameterError(
             f"the grid of {', '.join(over)} holds more than {MOST:,} runs; give fewer values."
         )
-
-
-def covered_by(name: str) -> str:
-    """Return what says which values the data cover: a name in the notebook's metadata, or nothing."""
-    notebook = reading.read_notebook(overlay.notebook(name))
-    return notebook.metadata.get("tipresearch", {}).get("covered_by", "")
 
 
 def _notebook(name: str) -> Path:

@@ -24,6 +24,11 @@ def declared(notebook: Path) -> dict[str, Parameter]:
     return parse(cells[0]["source"], notebook.name)
 
 
+def covered_by(notebook: Path) -> str:
+    """Return what says which values the data cover: a name in the notebook's metadata, or nothing."""
+    return read_notebook(notebook).metadata.get("tipresearch", {}).get("covered_by", "")
+
+
 def read_plain(path: Path) -> dict:
     """Read a notebook as it is stored, for a look at its cells and metadata.
 

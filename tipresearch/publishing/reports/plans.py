@@ -115,8 +115,7 @@ def check(tasks: Sequence[Task], coverage: str) -> None:
     with imports.without("hypothesis"), fixed_environment():
         held = getattr(importlib.import_module(module), function)
         for task in tasks:
-            node = reading.read_notebook(task.notebook)
-            if name := node.metadata.get("tipresearch", {}).get("covered_by"):
+            if name := reading.covered_by(task.notebook):
                 # Files by their place: a notebook has them by their names in the store.
                 values = {**task.values, **task.files()}
                 parameters.check_coverage(task.notebook.stem, values, held(name, values))
