@@ -62,7 +62,14 @@ def _results(
         futures[client.submit(remote, job, own, store.readings, code, pure=False, key=key)] = job
     try:
         for future in _as_completed(client, address, futures):
-            _require_checked(client, address, future)
+            # What a run raises is in its result; this is raised where the run could not begin. A
+            # worker that has not even the package cannot read what it is sent: Dask drops it itself.
+            error = future.exception() if future.status == "error" else None
+            if isinstance(error, OtherWorker):
+                cluster_check.check_workers(client, address)  # names what differs
+                raise TipResearchError(
+                    f"{one_line(error)}; it is gone now: the same command goes on."
+                )
             yield _outcome(future, futures.pop(future), folder)
             future.release()
     finally:
@@ -94,20 +101,6 @@ def _as_completed(
             )
         left -= done
         yield from done
-
-
-def _require_checked(
-    client: "distributed.Client", address: str, future: "distributed.Future"
-) -> None:
-    """End the batch where a worker joined that would write other bytes; name what differs.
-
-    One that has not even the package cannot read what it is sent: Dask drops it itself.
-    """
-    error = future.exception() if future.status == "error" else None
-    # What a run raises is in its result; this is raised where the run could not begin.
-    if isinstance(error, OtherWorker):
-        cluster_check.check_workers(client, address)
-        raise TipResearchError(f"{one_line(error)}; it is gone now: the same command goes on.")
 
 
 def _outcome(future: "distributed.Future", job: Job, folder: Path) -> Outcome:
@@ -146,8 +139,7 @@ def remote(
     # Dask removes this folder with the worker.
     store = Store(Path(worker.local_directory) / "tipresearch", readings)
     for name, content in data.items():
-        if not store.holds(name):
-            store.put(name, content)
+        store.put(name, content)
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=store.folder))
     failure = None
     try:

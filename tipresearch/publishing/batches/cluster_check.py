@@ -31,7 +31,11 @@ def connected(address: str) -> "Iterator[distributed.Client]":
 
     Raises a `TipResearchError` if nobody answers there.
     """
-    _silence()
+    # Keep what Dask logs from the terminal, also after the end: what matters is one line. Its
+    # import sets the levels of its loggers, and its threads log after the client is closed.
+    importlib.import_module("distributed")
+    for name in _LOGS:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         client = _client(address)
@@ -39,16 +43,6 @@ def connected(address: str) -> "Iterator[distributed.Client]":
             yield client
         finally:
             client.close(timeout=2)
-
-
-def _silence() -> None:
-    """Keep what Dask logs from the terminal, also after the end: what matters is one line.
-
-    Its import sets the levels of its loggers, and its threads log after the client is closed.
-    """
-    importlib.import_module("distributed")
-    for name in _LOGS:
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _answer(call: Callable[[], object]) -> object:
@@ -132,19 +126,16 @@ def _ask(client: "distributed.Client", worker: str) -> object:
 
 def _require_same(worker: str, ours: Mapping[str, str], theirs: object) -> None:
     if isinstance(theirs, TimeoutError):
-        raise TipResearchError(
-            f"worker {worker} does not answer within {PATIENCE} s; end it, or start it again."
+        fault = f"does not answer within {PATIENCE} s; end it, or start it again"
+    elif isinstance(theirs, ImportError):
+        fault = (
+            f"has not the package: {one_line(theirs)}; install this version of tipresearch there"
         )
-    if isinstance(theirs, ImportError):
-        raise TipResearchError(
-            f"worker {worker} has not the package: {one_line(theirs)}; install this version of tipresearch there."
-        )
-    if not isinstance(theirs, Mapping):
-        raise TipResearchError(
-            f"worker {worker} does not say its versions: {one_line(theirs)}; start it again."
-        )
-    if moved := sorted(files.differing(ours, theirs), key=lambda n: n.startswith("file ")):
+    elif not isinstance(theirs, Mapping):
+        fault = f"does not say its versions: {one_line(theirs)}; start it again"
+    elif moved := sorted(files.differing(ours, theirs), key=lambda n: n.startswith("file ")):
         name = moved[0]
-        raise TipResearchError(
-            f"worker {worker} differs in {name}: {theirs.get(name, 'missing')} there, {ours.get(name, 'missing')} here ({len(moved)} in all); install the same version from the same lock file."
-        )
+        fault = f"differs in {name}: {theirs.get(name, 'missing')} there, {ours.get(name, 'missing')} here ({len(moved)} in all); install the same version from the same lock file"
+    else:
+        return
+    raise TipResearchError(f"worker {worker} {fault}.")

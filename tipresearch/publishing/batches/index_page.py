@@ -71,7 +71,10 @@ def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> N
     ]
     rows.sort(key=lambda row: row["sort"])
     series = next((f["series"] for f in found.values() if "series" in f), None)
-    title = _title(jobs, failed)
+    heading, many = rendering.short(next(iter(jobs.values())).title), "s" if len(made) > 1 else ""
+    title = f"{heading}: {len(made)} page{many}"
+    if failed:
+        title += f", {len(failed)} of {len(jobs)} runs failed"
     rendering.write_methods(folder, title)
     html = rendering.html(
         "batch", title=title, methods=methods.href(),
@@ -82,15 +85,6 @@ def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> N
     )  # fmt: skip
     (folder / "index.html").write_text(html, encoding="utf-8")
     _write_results(folder, found)
-
-
-def _title(jobs: Mapping[str, Job], failed: Mapping[str, str]) -> str:
-    """Say how many pages there are, and how many failed."""
-    made = len(jobs) - len(failed)
-    title = (
-        f"{rendering.short(next(iter(jobs.values())).title)}: {made} page{'s' if made > 1 else ''}"
-    )
-    return f"{title}, {len(failed)} of {len(jobs)} runs failed" if failed else title
 
 
 def _row(job: Job, points: list[Point], failure: str, span: tuple[int, int]) -> dict:

@@ -33,20 +33,15 @@ _SECRET = {
 _WITH_PASSWORD = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
 
 
-def _fixed() -> dict[str, str]:
-    """Return `ENVIRONMENT`, the project, and a folder without settings; matplotlib lists its fonts there."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(cache, "tipresearch", "no-settings")
-    with contextlib.suppress(OSError):  # matplotlib and IPython find a place of their own then
-        folder.mkdir(parents=True, exist_ok=True)
-    own = {"TIPRESEARCH_HOME": str(paths.HOME)}
-    return ENVIRONMENT | own | dict.fromkeys(_SETTINGS, str(folder))
-
-
 @contextlib.contextmanager
 def fixed_environment() -> Iterator[None]:
     """Set `ENVIRONMENT`, without secrets, for the kernels started inside, and restore what was there."""
-    fixed = _fixed()
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(cache, "tipresearch", "no-settings")  # where matplotlib lists its fonts
+    with contextlib.suppress(OSError):  # matplotlib and IPython find a place of their own then
+        folder.mkdir(parents=True, exist_ok=True)
+    own = {"TIPRESEARCH_HOME": str(paths.HOME)}
+    fixed = ENVIRONMENT | own | dict.fromkeys(_SETTINGS, str(folder))
     secrets = [
         name for name, value in os.environ.items()
         if not _SECRET.isdisjoint(name.upper().split("_")) or _WITH_PASSWORD.search(value)
@@ -59,12 +54,6 @@ def fixed_environment() -> Iterator[None]:
         for name in fixed:
             os.environ.pop(name, None)
         os.environ.update(before)
-
-
-def say_cold(reason: str) -> None:
-    """Tell the user that a kernel is a cold one though a warm one was wanted."""
-    why = " ".join(reason.split())
-    sys.stderr.write(f"note: no warm kernels ({why}); cold ones are used, which is slower.\n")
 
 
 def start_server() -> None:

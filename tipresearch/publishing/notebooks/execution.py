@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.kernels import choice
 from tipresearch.publishing.notebooks import completion
 from tipresearch.publishing.notebooks.bounds import Bounds
-from tipresearch.publishing.notebooks.environment import fixed_environment, say_cold, start_server
+from tipresearch.publishing.notebooks.environment import fixed_environment, start_server
 from tipresearch.publishing.notebooks.outputs import quiet, reproducible
 
 #: How often a notebook is run when the machine fails it. A wrong result is never tried again.
@@ -75,7 +76,8 @@ def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -
                         f"{log.stem}: its kernel {self.kernel_name!r} cannot be started: {error}; name python3."
                     ) from error
                 if reason := getattr(self.provisioner, "not_forked", None):
-                    say_cold(reason)
+                    why = " ".join(reason.split())
+                    sys.stderr.write(f"note: no warm kernels ({why}); cold ones are used, which is slower.\n")  # fmt: skip
                 bounds.watch(getattr(self.provisioner, "pid", None), log)
 
         yield ForkingKernelManager

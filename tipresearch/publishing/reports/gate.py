@@ -18,10 +18,8 @@ def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
     places = [(f"cell {n}", c.source, _shown(c)) for n, c in plain.numbered(node)]
     places += [("its parameters", c.source, []) for c in given]
     about = {k: v for k, v in node.metadata.items() if k not in ("widgets", "language_info")}
-    places += [("its widgets", "", [identifiers.in_words(node.metadata.get("widgets", {}))])]
-    places += [
-        ("its metadata", "", [identifiers.in_words([about, [c.metadata for c in node.cells]])])
-    ]
+    beside = {"widgets": node.metadata.get("widgets", {}), "metadata": [about, [c.metadata for c in node.cells]]}  # fmt: skip
+    places += [(f"its {what}", "", [identifiers.in_words(said)]) for what, said in beside.items()]
     for place, source, shown in places:
         kinds = [kind for text in shown for kind in identifiers.tables(text)]
         kinds += [kind for text in (source, *shown) for kind in identifiers.kinds(text, allowed)]
