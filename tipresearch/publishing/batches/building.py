@@ -140,7 +140,7 @@ def build(job: Job, store: Store, folder: Path) -> None:
         )
     page = rendering.Page(name, node, task.shown())
     found = index_page.summary(page)
-    writing.write_edition([page], staging, job.title, job.fingerprint, up="../index.html")
+    writing.write_edition([page], staging, job.fingerprint, title=job.title, up="../index.html")
     manifest = {
         "format": manifests.FORMAT, "tipresearch": __version__, "notebook": name,
         "title": job.title, "parameters": dict(task.values), "fingerprint": job.fingerprint,

@@ -9,18 +9,18 @@ from tipresearch.publishing.pages import plain, rendering, results
 
 
 def write_edition(
-    done: Sequence[rendering.Page], staging: Path, title: str, fingerprint: str, **said: Any
+    done: Sequence[rendering.Page], staging: Path, fingerprint: str, **said: Any
 ) -> None:
     """Write all files of an edition but its manifest from the executed notebooks; `said` is for its pages."""
     rows = [row for page in done for row in results.estimates(page.name, page.node)]
-    results.write_results(rows, staging, title)
+    results.write_results(rows, staging, said["title"])
     drawn = [f for page in done for f in results.figures(page.node)]
     results.write_figures(drawn, staging / "figures")
     for page in done:
         for picture in plain.pictures(page.name, page.node):
             (staging / "figures").mkdir(exist_ok=True)
             (staging / "figures" / picture.name).write_bytes(picture.data)
-    rendering.write_pages(done, staging, title=title, build=fingerprint[:12], **said)
+    rendering.write_pages(done, staging, build=fingerprint[:12], **said)
     nbformat = imports.load("nbformat")
     (staging / "notebooks").mkdir(exist_ok=True)
     for page in done:

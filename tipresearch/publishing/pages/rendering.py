@@ -80,12 +80,12 @@ def short(title: str) -> str:
 
 
 def write_pages(
-    pages: Sequence[Page], folder: Path, *, title: str, build: str, up: str = "",
+    pages: Sequence[Page], folder: Path, *, build: str, up: str = "",
     translations: Sequence[catalogues.Catalogue] = (), **said: object,
 ) -> None:  # fmt: skip
     """Write index.html, one page a notebook, the sources, and the methods where there are any.
 
-    `build` is the fingerprint of what the report was built from; `said` has more words for its pages:
+    `build` is the fingerprint of what the report was built from; `said` has words for its pages, its title first:
     with `due` they show due.html, which lies beside the editions, and the front page names
     `authors` and `contact`. `up` is the address of the index that the report is
     one of many in: such a report has no page of changes, and its methods stand beside that index.
@@ -93,7 +93,6 @@ def write_pages(
     """
     listed = [page for page in pages if not page.front]
     report = said | {
-        "title": title,
         "build": build,
         "pages": listed,
         "up": up,
@@ -215,8 +214,9 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
         **manifest,
         "build": manifest.get("fingerprint", "")[:12],
         "pages": listed,
+        "due": bool(manifest.get("every")),
+        "methods": methods.HREF if shown else "",
     }
-    report |= {"due": bool(manifest.get("every")), "methods": methods.HREF if shown else ""}
     date = manifest.get("reference_date")
     return rewriting.with_whole_dates(html("changes", report=report, changes=changes, approval=manifest.get("approval"), page={"name": "changes.html"}, reference_date=date))  # fmt: skip
 

@@ -24,12 +24,11 @@ def build(
 ) -> tuple[Path, bool]:  # fmt: skip
     """Carry out a plan and publish an edition, unless the published one stands.
 
-    `force` runs the notebooks even though nothing changed. `progress` is told the name of a
-    notebook when it starts (with None) and the seconds it took when it ends; 0 where a kept run of
-    it is used. Another build of the report has `wait` seconds to end. Of the editions the newest
-    `keep` stay, and the published one always. `check` is called before anything runs, if these
-    inputs are not what is published: what is checked there was checked before the published edition
-    was built. `store` has runs that may be used again; without it every notebook runs.
+    `force` runs the notebooks even though nothing changed. Another build of the report has `wait`
+    seconds to end. Of the editions the newest `keep` stay, and the published one always. `check` is
+    called before anything runs, if these inputs are not what is published: what is checked there was
+    checked before the published edition was built. `store` has runs that may be used again; without
+    it every notebook runs.
 
     Returns the published edition and whether it is new. Raises `NotebookFailed` if a notebook fails
     (its executed copy is kept under ``failed/``, and the published edition stays as it was), and
@@ -80,7 +79,8 @@ def _publish(
         for each in running.run(plan, kept, executed, watched=watched, progress=progress):
             done.append(each)
         manifest = write(plan, done, staging)
-        plan.require_unchanged()
+        now = plans.hashes(plan.tasks)
+        project.require_same(plan.inputs, now, "the report was built", "build it again")
         told = f"{plan.definition.contact} {' '.join(plan.definition.authors)}"
         found = [p for d in done for p in gate.persons(d.task.notebook.stem, d.node, told)]
         limit = plan.definition.hold_above
@@ -107,9 +107,8 @@ def write(plan: Plan, runs: Sequence[running.Done], staging: Path) -> dict:
         for name, each in done.items()
     ]
     translations = [catalogues.read(definition.name, each) for each in definition.languages]
-    said = definition.said() | {"translations": translations}
-    due = said.pop("every") is not None
-    write_edition(shown, staging, said.pop("title"), plan.fingerprint, due=due, **said)
+    said = definition.said() | {"translations": translations, "due": definition.every is not None}
+    write_edition(shown, staging, plan.fingerprint, **said)
     return {
         "format": manifests.FORMAT,
         "tipresearch": __version__,
