@@ -68,26 +68,20 @@ def abs_change(
         return told
     common: dict[str, Any] = {
         "indicator": "abs_change", "label": label,
-        "unit": "persons", "formula": f"{x1} − {x0}", "inputs": (x1, x0),
+        "unit": "persons", "formula": f"{x1} − {x0}", "inputs": (x1, x0), "caveats": (DETECTION_CAVEAT,),
     }  # fmt: skip
     if not (x1.exact and x0.exact):
         return Estimate(
             value=None, lo=x1.lo - x0.hi, hi=x1.hi - x0.lo, kind="bounds", method="interval arithmetic",
-            flags=("CENSORED", *broken), caveats=(DETECTION_CAVEAT,), **common,
+            flags=("CENSORED", *broken), **common,
         )  # fmt: skip
     value = x1.value - x0.value
     if not interval:
-        return Estimate(
-            value=value,
-            method="difference of counts",
-            flags=broken,
-            caveats=(DETECTION_CAVEAT,),
-            **common,
-        )
+        return Estimate(value=value, method="difference of counts", flags=broken, **common)
     low, high = intervals.poisson_difference(x1.value, x0.value, level)
     return Estimate(
         value=value, lo=low, hi=high, level=level, kind="random_variation_interval", method="Wald, Poisson difference",
-        flags=("COMPLETE_COUNT", *broken), caveats=(DETECTION_CAVEAT, COMPLETE_COUNT_CAVEAT), **common,
+        flags=("COMPLETE_COUNT", *broken), **common | {"caveats": (DETECTION_CAVEAT, COMPLETE_COUNT_CAVEAT)},
     )  # fmt: skip
 
 

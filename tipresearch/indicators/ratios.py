@@ -96,16 +96,10 @@ def rate_ratio(
     common: dict[str, Any] = {
         "indicator": "rate_ratio", "label": label, "unit": "ratio",
         "formula": f"{x1} / {x0}" if scale == 1 else f"({x1} / {exposure1}) / ({x0} / {exposure0})",
-        "inputs": (x1, x0), **_lineage_of(exposure1, exposure0),
+        "inputs": (x1, x0), "flags": tuple(flags), "caveats": (DETECTION_CAVEAT,), **_lineage_of(exposure1, exposure0),
     }  # fmt: skip
     if interval is None and value is not None:
-        return Estimate(
-            value=value,
-            method="ratio of counts",
-            flags=tuple(flags),
-            caveats=(DETECTION_CAVEAT,),
-            **common,
-        )
+        return Estimate(value=value, method="ratio of counts", **common)
     if interval is None:
         high = math.inf if zero else scale * x1.hi / x0.lo
         low = scale * x1.lo / x0.hi if x0.hi else 0.0
@@ -115,8 +109,6 @@ def rate_ratio(
             hi=high,
             kind="bounds",
             method="interval arithmetic",
-            flags=tuple(flags),
-            caveats=(DETECTION_CAVEAT,),
             **common,
         )
     low, high = _ratio_limits(x1, x0, interval, level, phi)
@@ -128,11 +120,13 @@ def rate_ratio(
     return Estimate(
         value=value, lo=scale * low, hi=scale * high, level=level, kind="random_variation_interval",
         method=named[interval],
-        flags=(
-            *flags, "COMPLETE_COUNT", *(["CLUSTERED"] if phi > 1 else []),
-            *(policy.approximation_flags(x1.lo / phi, x0.lo / phi) if interval == "log-normal" else ()),
-        ),
-        caveats=(DETECTION_CAVEAT, COMPLETE_COUNT_CAVEAT), **common,
+        **common | {
+            "flags": (
+                *flags, "COMPLETE_COUNT", *(["CLUSTERED"] if phi > 1 else []),
+                *(policy.approximation_flags(x1.lo / phi, x0.lo / phi) if interval == "log-normal" else ()),
+            ),
+            "caveats": (DETECTION_CAVEAT, COMPLETE_COUNT_CAVEAT),
+        },
     )  # fmt: skip
 
 
