@@ -168,9 +168,11 @@ def _choice(attack: Attack, rule: Rule, keep: set[Place], key: str) -> np.ndarra
     raise Unsolved(f"no choice among {may.sum()} cells was found in {_ROUNDS} rounds; protect fewer cells at once.")  # fmt: skip
 
 
-def possible(table: CountTable, rule: Rule, keep: Collection[Place] = ()) -> bool:
+def possible(
+    table: CountTable, rule: Rule, keep: Collection[Place] = (), known: Known | None = None
+) -> bool:
     """Return whether any choice protects a table: whether withholding all that may be does."""
-    attack = Attack(table, rule)
+    attack = Attack(table, rule, known)
     may = _may(attack, set(keep))
     return not _lacks(attack, attack.small | may, rule, may)
 
@@ -231,9 +233,7 @@ def _refusal(table: CountTable, rule: Rule, known: Known | None, keep: Collectio
         less = merged(table, variable, pair)
         if any(p not in less.counts for p in [*keep, *(known or ())]):
             continue  # it would say what becomes of a cell that is known already
-        attack = Attack(less, rule, known)
-        may = _may(attack, set(keep))
-        if not _lacks(attack, attack.small | may, rule, may):
+        if possible(less, rule, keep, known):
             return f"{said}; merge {' and '.join(map(shown, pair))} of {variable}, which passes."
     return f"{said}; no two merged categories would pass: leave a variable or a margin out."
 

@@ -17,10 +17,6 @@ from tipresearch.readers import recognition
 PUBLISHERS = ("glotip", "sdg", "nrm", "ctdc")
 
 
-#: The extra that the reader of a publisher needs.
-_EXTRAS = {"ctdc": "ctdc"}
-
-
 #: Columns of a table of issues: one row a row of the file that was set aside.
 ISSUE_COLUMNS = ["row", "reason", "column", "value", "message", "repeats_row"]
 
@@ -103,8 +99,8 @@ def read(publisher: str, path: Path, *, edition: str = "") -> Reading:
         raise TipResearchError(
             f"publisher {publisher!r} is not known; allowed are {', '.join(PUBLISHERS)}.{nearest(publisher, PUBLISHERS)}"
         )
-    if extra := _EXTRAS.get(publisher):
-        require(extra, f"reading {publisher}")
+    if publisher == "ctdc":
+        require("ctdc", "reading ctdc")
     path = Path(path)
     try:
         reading: Reading = import_module(f"tipresearch.readers.{publisher}").read(
