@@ -25,11 +25,11 @@ from tipresearch import processes
 from tipresearch.publishing import imports
 from tipresearch.publishing.kernels import forked, messages
 
-#: What nearly every notebook imports, and what a kernel itself does, beside what these and the package
-#: bring along, such as pandas and pyplot. What an import registers
-#: elsewhere is there without it: a notebook that uses a colormap of seaborn's (`cmap="rocket"`)
-#: and does not import seaborn runs in a warm kernel, and fails in a cold one. To leave seaborn
-#: out would cost each notebook that imports it 0.08 s.
+#: What nearly every notebook imports, and what a kernel itself does, beside what these and the
+#: package bring along, such as pandas and pyplot. What an import registers elsewhere is there
+#: without it: a notebook that uses a colormap of seaborn's (`cmap="rocket"`) and does not import
+#: seaborn runs in a warm kernel, and fails in a cold one. To leave seaborn out would cost each
+#: notebook that imports it 0.08 s.
 PRELOAD = (
     "seaborn",
     "pandera.pandas",
