@@ -6,12 +6,13 @@ import io
 import json
 import os
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tipresearch import paths, reading_limits
-from tipresearch.errors import SchemaError
+from tipresearch.errors import SchemaError, TipResearchError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,7 +132,7 @@ def read_table(path: Path) -> "pd.DataFrame":
 
     cells = [row.cells for row in rows]
     if _MARKED.search(text):
-        cells = list(map(_unmarked, cells))
+        cells = [[cell[1:] if _MARKED.match(cell) else cell for cell in row] for row in cells]
     return pd.DataFrame(cells[1:], columns=cells[0], dtype="str")
 
 
@@ -165,8 +166,13 @@ def harmless(value: Any) -> Any:
     return f"'{value}" if formula else value
 
 
-def _unmarked(cells: list[str]) -> list[str]:
-    return [cell[1:] if _MARKED.match(cell) else cell for cell in cells]
+def read_toml(path: Path, called: str) -> dict[str, Any]:
+    """Read a TOML file, which a message names as it is `called`."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    # A number of thousands of digits and what nests without end are no TOMLDecodeError.
+    except (ValueError, RecursionError, OSError) as error:
+        raise TipResearchError(f"{called} is not TOML in UTF-8: {error}") from error
 
 
 def write_named(path: Path, text: str | bytes) -> None:

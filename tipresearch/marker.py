@@ -2,11 +2,10 @@
 
 import functools
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
-from tipresearch import paths
+from tipresearch import files, paths
 from tipresearch.errors import TipResearchError, nearest, shown
 
 #: What a project can choose in its marker file, and what holds where it does not.
@@ -40,11 +39,7 @@ def _choices(home: Path) -> dict[str, bool | str]:
     marker = home / paths.MARKER
     if not marker.is_file():
         return CHOICES | {"packaged_data": False, "house_rules": True}
-    try:
-        given = tomllib.loads(marker.read_text("utf-8"))
-    # A number of thousands of digits and what nests without end are no TOMLDecodeError.
-    except (ValueError, RecursionError, OSError) as error:
-        raise TipResearchError(f"{marker} is not TOML in UTF-8: {error}") from error
+    given = files.read_toml(marker, str(marker))
     for key, value in given.items():
         if key not in CHOICES:
             raise TipResearchError(

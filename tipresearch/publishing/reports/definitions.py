@@ -1,12 +1,11 @@
 """What a report is: its definition in ``reports/<name>.toml``."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch import limits, marker, paths
+from tipresearch import files, limits, marker, paths
 from tipresearch.errors import TipResearchError, nearest, shown
 from tipresearch.translation import catalogues
 
@@ -56,11 +55,7 @@ class Definition:
 def read_definition(name: str) -> Definition:
     """Read ``reports/<name>.toml``; an unknown report or key is a `TipResearchError`."""
     path = find(name)
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    # A number of thousands of digits and what nests without end are no TOMLDecodeError.
-    except (ValueError, RecursionError, OSError) as error:
-        raise TipResearchError(f"{path.name} is not TOML in UTF-8: {error}") from error
+    data = files.read_toml(path, path.name)
     keys = [*_KEYS, *_LIMITS]
     if unknown := sorted(data.keys() - set(keys)):
         raise TipResearchError(
