@@ -118,6 +118,14 @@ def nearest(value: object, options: Iterable[object], ask: str = "Did you mean")
     return f" {ask} {by_lower[close[0]]!r}?" if close else ""
 
 
+def require_known(name: str, value: object, options: Iterable[object], are: str = "") -> None:
+    """Refuse a value that is none of the options, with the nearest; `are` says in other words which there are."""
+    names = [*options]
+    if value not in names:
+        told = are or f"there are {', '.join(map(str, names))}"
+        raise TipResearchError(f"{name} {value!r} is not known; {told}.{nearest(value, names)}")
+
+
 def listed(values: Iterable[object], most: int = 12) -> str:
     """Return values as a message lists them; what does not fit is counted: ``a, b and 3 more``."""
     texts = [str(value) for value in values]

@@ -65,7 +65,8 @@ class Choices:
 
     def offered(self, step: str, state: State) -> dict[str, int]:
         """What a step offers, given the choices before it: by value the number of observations, if any."""
-        return self._sizes(step, _before(step, state))
+        before = {name: getattr(state, name) for name in STEPS[: STEPS.index(step)]}
+        return self._sizes(step, State(**before))
 
     def years(self, state: State) -> dict[int, int]:
         """The calendar years that all other choices leave, each with its number of observations."""
@@ -180,11 +181,6 @@ class Choices:
             if wanted := getattr(state, step):
                 table = table[table[step] == wanted]
         return table
-
-
-def _before(step: str, state: State) -> State:
-    """Return the choices before a step alone."""
-    return State(**{name: getattr(state, name) for name in STEPS[: STEPS.index(step)]})
 
 
 def _of_steps(state: State) -> State:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tipresearch.errors import TipResearchError, nearest
+from tipresearch.errors import TipResearchError, require_known
 from tipresearch.facts import short_name
 from tipresearch.indicators.referrals import (
     ASSUMPTIONS,
@@ -63,10 +63,7 @@ def referral_bounds(
     0–100 %
     """
     for code in assumptions:
-        if code not in ASSUMPTIONS:
-            raise TipResearchError(
-                f"assumption {code!r} is not known; allowed are {list(ASSUMPTIONS)}.{nearest(code, ASSUMPTIONS)}"
-            )
+        require_known("assumption", code, ASSUMPTIONS, f"allowed are {list(ASSUMPTIONS)}")
     if "A4" in assumptions and identified_other_years is None:
         raise TipResearchError(
             "assumption A4 needs identified_other_years, the number identified in the other years."

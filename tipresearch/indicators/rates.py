@@ -5,7 +5,7 @@ from dataclasses import replace
 from numbers import Integral
 from typing import Any, Literal
 
-from tipresearch.errors import PeriodMismatch, TipResearchError, nearest, shown
+from tipresearch.errors import PeriodMismatch, TipResearchError, require_known, shown
 from tipresearch.facts import Population, vintages
 from tipresearch.indicators import intervals
 from tipresearch.quantities import (
@@ -65,10 +65,7 @@ def sex_ratio(
     62.8
     """
     allowed = ["men_per_100_women", "women_per_100_men"]
-    if per not in allowed:
-        raise TipResearchError(
-            f"per {per!r} is not known; allowed are {allowed}.{nearest(per, allowed)}"
-        )
+    require_known("per", per, allowed, f"allowed are {allowed}")
     men, women = as_count(men, "Men"), as_count(women, "Women")
     require_same(men, women, "a sex ratio")
     for count, sex in ((men, "male"), (women, "female")):

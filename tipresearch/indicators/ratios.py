@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 from typing import Any, Literal
 
-from tipresearch.errors import TipResearchError, nearest
+from tipresearch.errors import TipResearchError, require_known
 from tipresearch.facts import Population, population_of
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import (
@@ -139,10 +139,7 @@ def _ratio_limits(
         "mid-p": intervals.odds_of_share_midp,
         "log-normal": intervals.log_normal_ratio,
     }
-    if interval not in known:
-        raise TipResearchError(
-            f"interval {interval!r} is not known; allowed are {list(known)}.{nearest(interval, known)}"
-        )
+    require_known("interval", interval, known, f"allowed are {list(known)}")
     if not phi >= 1:
         raise TipResearchError(f"phi {phi!r} is not allowed; it is at least 1, and 1 is Poisson.")
     options = {}

@@ -7,7 +7,7 @@ carries `tipresearch.indicators.comparable.DETECTION_CAVEAT`. Methods: docs/meth
 from collections.abc import Sequence
 from typing import Literal
 
-from tipresearch.errors import TipResearchError, nearest
+from tipresearch.errors import TipResearchError, require_known
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import DETECTION_CAVEAT, one_series
 from tipresearch.indicators.ratios import rate_ratio
@@ -87,10 +87,7 @@ def overdispersion_tipping(
         "exact": intervals.overdispersion_tipping,
         "log-normal": intervals.log_normal_tipping,
     }
-    if method not in functions:
-        raise TipResearchError(
-            f"method {method!r} is not known; allowed are {list(functions)}.{nearest(method, functions)}"
-        )
+    require_known("method", method, functions, f"allowed are {list(functions)}")
     x1, x0 = one_series(x1, x0)
     label = "Variance inflation at which the interval reaches no change"
     if told := policy.in_words_only("overdispersion_tipping", label, "variance ratio", x1, x0):

@@ -14,7 +14,7 @@ References
 from dataclasses import replace
 from typing import Any, Literal
 
-from tipresearch.errors import TipResearchError, nearest
+from tipresearch.errors import TipResearchError, require_known
 from tipresearch.indicators import intervals
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
@@ -93,7 +93,8 @@ def share(
     0–8.0 % (bounds, not a confidence interval)
     """
     x, n = as_count(x), as_count(n)
-    _known_subset(subset)
+    subsets = ["implied", "asserted", "not stated"]
+    require_known("subset", subset, subsets, f"allowed are {subsets}")
     if subset == "implied":
         require_part(x, n, "a share")
     if subset == "asserted":  # nobody can assert that one crime is part of another
@@ -166,21 +167,12 @@ def asserted(found: Estimate) -> Estimate:
     return replace(found, flags=(*found.flags, "ASSERTED"), caveats=(*found.caveats, caveat))
 
 
-def _known_subset(subset: str) -> None:
-    allowed = ["implied", "asserted", "not stated"]
-    if subset not in allowed:
-        raise TipResearchError(
-            f"subset {subset!r} is not known; allowed are {allowed}.{nearest(subset, allowed)}"
-        )
-
-
 def _share_limits(
     least: tuple[int, int], most: tuple[int, int], interval: str, level: float
 ) -> tuple[float, float]:
     """Union of the intervals over the integers a censored count allows: those of its ends, part and whole, suffice."""
-    if interval not in _SHARE_INTERVALS:
-        msg = f"interval {interval!r} is not known; allowed are {list(_SHARE_INTERVALS)}.{nearest(interval, _SHARE_INTERVALS)}"
-        raise TipResearchError(msg)
+    known = list(_SHARE_INTERVALS)
+    require_known("interval", interval, known, f"allowed are {known}")
     limits = _SHARE_INTERVALS[interval]
     (x, n), low = most, limits(*least, level)[0]
     return low, limits(min(x, n), n, level)[1] if n else 1.0

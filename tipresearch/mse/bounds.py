@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tipresearch.errors import TipResearchError, nearest
+from tipresearch.errors import TipResearchError, require_known
 from tipresearch.mse.lists import Overlaps
 from tipresearch.quantities import Estimate
 
@@ -45,10 +45,7 @@ def chao_bound(overlaps: Overlaps, method: str = "corrected") -> Estimate:
     Caution: a bound of a model, not of what is seen; sampling error is not in it. Source of the
     method: A. Chao; docs/methods.md, section 11.
     """
-    if method not in BOUNDS:
-        raise TipResearchError(
-            f"method {method!r} is not known; there are {', '.join(BOUNDS)}.{nearest(method, BOUNDS)}"
-        )
+    require_known("method", method, BOUNDS)
     n, t = overlaps.persons, len(overlaps.names)
     f1, f2 = map(int, overlaps.by_number_of_lists[:2])
     if f2 == 0 and method != "corrected":

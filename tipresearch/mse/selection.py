@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from scipy.stats import norm, poisson
 
-from tipresearch.errors import TipResearchError, nearest
+from tipresearch.errors import TipResearchError, require_known
 from tipresearch.mse.models import Fits, all_models, design, fit, lists_of
 
 #: The p-values above which a pair does not enter.
@@ -138,10 +138,7 @@ def rule(name: str, near: np.ndarray) -> Callable[[np.ndarray], Fits]:
         For another name, and for ``bic`` with six lists, whose 32,768 models are too many to be
         fitted again for each repeat.
     """
-    if name not in SELECTIONS:
-        raise TipResearchError(
-            f"selection {name!r} is not known; there are {', '.join(SELECTIONS)}.{nearest(name, SELECTIONS)}"
-        )
+    require_known("selection", name, SELECTIONS)
     if name != "bic":
         return SELECTIONS[name]
     if lists_of(len(near)) > MOST_LISTS_OF_BIC:

@@ -141,7 +141,9 @@ def facts(
     for column in shown.columns.intersection(["source_id", "other_source_id"]):
         shown = shown.assign(**{column: [short_name(s) for s in frame[column]]})
     if "grade" in shown:
-        shown = shown.assign(grade=[_grade_in_words(g) for g in shown["grade"]])
+        shown = shown.assign(
+            grade=[f"{g}, {_GRADES.get(g, '')}".rstrip(", ") for g in shown["grade"]]
+        )
     if "measure" in shown:
         shown = shown.assign(measure=[measure_label(m) for m in shown["measure"]])
     if {"measure", "raw_value"} <= set(shown) and "unit" not in shown:
@@ -170,11 +172,6 @@ def _header(column: object) -> object:
 
 
 _GRADES = {"A": "by the office itself", "B": "second hand", "C": "opinion, letter or NGO"}
-
-
-def _grade_in_words(grade: str) -> str:
-    """Return a grade with what it says of the publication."""
-    return f"{grade}, {_GRADES.get(grade, '')}".rstrip(", ")
 
 
 def _in_words(cell: object) -> object:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, TipResearchError, nearest, require
+from tipresearch.errors import SchemaError, require, require_known
 from tipresearch.observations import COLUMNS, remember
 from tipresearch.readers import recognition
 
@@ -95,10 +95,7 @@ def read(publisher: str, path: Path, *, edition: str = "") -> Reading:
         If the file cannot be read: one line, which says so if it looks like another
         publisher's file.
     """
-    if publisher not in PUBLISHERS:
-        raise TipResearchError(
-            f"publisher {publisher!r} is not known; allowed are {', '.join(PUBLISHERS)}.{nearest(publisher, PUBLISHERS)}"
-        )
+    require_known("publisher", publisher, PUBLISHERS, f"allowed are {', '.join(PUBLISHERS)}")
     if publisher == "ctdc":
         require("ctdc", "reading ctdc")
     path = Path(path)

@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 
 from tipresearch import paths
-from tipresearch.errors import TipResearchError, nearest, shown
+from tipresearch.errors import TipResearchError, require_known, shown
 
 _TEMPLATES = Path(__file__).with_name("templates")
 #: The variable that names a project.
@@ -42,10 +42,7 @@ def files(
     ``mon``; cron reads it and the time of day in the time zone of the machine, systemd and GitHub
     as UTC; each file says so. `mail` is who is told of a failure.
     """
-    if kind not in KINDS:
-        raise TipResearchError(
-            f"schedule {kind!r} is not known; there are {', '.join(KINDS)}.{nearest(kind, KINDS)}"
-        )
+    require_known("schedule", kind, KINDS)
     values = _values(report, at, day, mail)
     engine = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
@@ -104,14 +101,8 @@ def _time(at: str) -> tuple[int, int]:
 
 
 def _weekday(day: str) -> int | None:
-    if day == "daily":
-        return None
-    if day not in _DAYS:
-        options = ("daily", *_DAYS)
-        raise TipResearchError(
-            f"day {day!r} is not known; there are {', '.join(options)}.{nearest(day, options)}"
-        )
-    return _DAYS.index(day)
+    require_known("day", day, ("daily", *_DAYS))
+    return None if day == "daily" else _DAYS.index(day)
 
 
 def _cron_line(before: str, arguments: str) -> str:
