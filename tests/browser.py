@@ -22,6 +22,8 @@ ORDER = [
 ]  # fmt: skip
 #: The rules that see a difference between a wide and a narrow window.
 OF_WIDTH = ["scrollable-region-focusable", "target-size"]
+#: The elements that a reader sees, or hears of.
+SHOWN = "[...document.querySelectorAll('body, body *')].filter((each) => each.checkVisibility({visibilityProperty: true}))"
 #: Rows and items of a list are of one template: rules that take long see the first of each.
 FEW = "{exclude: [['tbody tr:nth-child(n+2)'], ['tr:nth-child(n+3)'], ['li:nth-child(n+4)']]}"
 
@@ -82,12 +84,13 @@ def scrolling(page):
     )
 
 
-def violations(page, rules, *, of="document"):
-    """What axe-core finds against rules or tags: rule, element, and why; and what it cannot decide."""
+def violations(page, rules, *, beside=(), of="document"):
+    """What axe-core finds against rules, or against tags and rules beside: rule, element, and why; and what it cannot decide."""
     kind = "tag" if rules == WCAG else "rule"
     named = {"runOnly": {"type": kind, "values": rules}, "iframes": False}
     if kind == "tag":
-        named["rules"] = {"color-contrast": {"enabled": False}, "target-size": {"enabled": True}}
+        named["rules"] = {name: {"enabled": True} for name in ("target-size", *beside)}
+        named["rules"]["color-contrast"] = {"enabled": False}
     named["resultTypes"] = ["violations", "incomplete"]
     found = page.evaluate(f"options => axe.run({of}, options)", named)
     decided = [r for r in found["incomplete"] if r["id"] != "color-contrast"]
@@ -107,24 +110,45 @@ def faults_of_words(page):
 
 
 def faults(page):
-    """All that is wrong with a page, at two widths, in two themes, folded and unfolded."""
+    """All that is wrong with a page, at two widths, in two themes, folded and unfolded.
+
+    All rules look where all is unfolded, in a narrow window; again in a wide one if that shows, folded or
+    not, what the narrow one does not. Rules that a width matters to look there in any case.
+    """
     page.evaluate(AXE)
-    found = []
-    for opened, width in ((False, 1280), (True, 390)):
-        shown_in(page, width)
-        open_all(page, opened)
-        found += violations(page, WCAG)
-        for theme in ("light", "dark"):
-            shown_in(page, width, theme)
-            found += page.evaluate(CONTRAST)["faults"]
-        for other in (1280, 390):
-            shown_in(page, other)
-            if page.evaluate("document.documentElement.scrollWidth") > other:
-                found.append(("wider than the screen", other, opened))
-    found += violations(page, ORDER)
-    shown_in(page, 1280)
-    found += violations(page, OF_WIDTH, of=FEW)
-    shown_in(page, 390, "dark")
-    # A second opinion on contrast, which is computed above for all texts, widths and themes.
-    found += violations(page, [*OF_WIDTH, "color-contrast"], of=FEW)
+    found, wide, narrow = [], 1280, 390
+
+    def contrast():
+        found.extend(page.evaluate(CONTRAST)["faults"])
+
+    def fits(width, opened):
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(("wider than the screen", width, opened))
+
+    open_all(page, False)
+    shown_in(page, wide)
+    contrast()
+    found.extend(violations(page, OF_WIDTH))
+    shown_in(page, wide, "dark")
+    contrast()
+    fits(wide, False)
+    page.evaluate(f"window.seenFirst = {SHOWN}")
+    shown_in(page, narrow, "dark")
+    fits(narrow, False)
+
+    open_all(page, True)
+    contrast()
+    # A second opinion on contrast, which is computed here for all texts, widths and themes.
+    found.extend(violations(page, ["color-contrast"], of=FEW))
+    shown_in(page, narrow)
+    contrast()
+    fits(narrow, True)
+    found.extend(violations(page, WCAG, beside=ORDER))
+    page.evaluate(f"window.seenNarrow = new Set({SHOWN})")
+    shown_in(page, wide)
+    fits(wide, True)
+    again = page.evaluate(
+        f"[...window.seenFirst, ...{SHOWN}].some((each) => !window.seenNarrow.has(each))"
+    )
+    found.extend(violations(page, WCAG) if again else violations(page, OF_WIDTH, of=FEW))
     return found
