@@ -25,13 +25,13 @@ import psutil
 
 #: What a command loads on its way: papermill and nbconvert through the package's own door.
 THEIRS = (
-    "papermill.execute",
-    "nbconvert.exporters",
-    "nbconvert.filters",
-    "ipykernel.kernelspec",
-    "IPython.paths",
-)
+    "papermill.execute", "nbconvert.exporters", "nbconvert.filters", "ipykernel.kernelspec", "IPython.paths",
+    "babel.dates", "ftfy", "pandera.strategies.pandas_strategies", "pycountry",
+)  # fmt: skip
 OURS = (
+    "cleaning.labels", "cleaning.leaks", "cli.progress", "facts.milestones", "facts.population", "facts.schemas", "facts.tables",
+    "observations.schema", "publishing.batches.cluster_check",
+    "publishing.reports.house_rules", "readers.glotip.reader",
     "cli.main", "observations.checks", "publishing.batches.building", "publishing.editions.history",
     "publishing.editions.publication", "publishing.editions.verification", "publishing.pages.rendering",
     "publishing.editions.notification", "publishing.kernels.provisioner", "publishing.reports.building",
@@ -253,7 +253,10 @@ def _preload():
         imports.load(name)
     for name in OURS:
         importlib.import_module(f"tipresearch.{name}")
-    sys.modules["tipresearch.publishing.editions.publication"].prepare()  # compiles all templates
+    sys.modules["tipresearch.publishing.editions.publication"].prepare()
+    templates = sys.modules["tipresearch.publishing.pages.rendering"]._templates()
+    for name in templates.list_templates():
+        templates.get_template(name)  # compiles those as well that only a later edition needs
     gc.collect()
     gc.freeze()
 
