@@ -155,10 +155,11 @@ def code_and_data() -> dict[str, Path]:
 def _below(start: str, folder: Path) -> Iterator[tuple[str, Path]]:
     for parent, folders, names in os.walk(folder):
         folders[:] = [f for f in folders if not f.startswith(".") and f != "__pycache__"]
-        own = Path(parent).relative_to(folder)
+        own = Path(parent).relative_to(folder).as_posix()
+        within = start if own == "." else f"{start}{own}/"
         for path in (Path(parent, name) for name in names if not name.startswith(".")):
             if path.is_file():
-                yield start + (own / path.name).as_posix(), path
+                yield within + path.name, path
 
 
 def is_code(name: str) -> bool:
