@@ -49,9 +49,9 @@ class Lab:
         self.said.clear()
         self.command("docmanager:open", path=f"{name}.ipynb")
         self.page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
-        self.page.wait_for_function(
-            f"() => {CURRENT}?.sessionContext?.session?.kernel?.status === 'idle'"
-        )
+        # Who asks at each frame has frames drawn.
+        idle = f"() => {CURRENT}?.sessionContext?.session?.kernel?.status === 'idle'"
+        self.page.wait_for_function(idle, polling=20)
 
     def command(self, name, **options):
         """Execute a command of JupyterLab to its end; return whether it gave that all went well."""
