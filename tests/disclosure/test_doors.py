@@ -181,6 +181,7 @@ def test_exact_counts_are_asked_for_and_say_so(file, tmp_path):
         assert (UNPROTECTED in done.stderr) == count
 
 
+@pytest.mark.slow
 def test_every_chart_of_exact_counts_says_so(file, tmp_path):
     """By the counts themselves: out of the dataset, computed with, written, and opened again."""
     said = "(exact counts of case records: not to be published)"

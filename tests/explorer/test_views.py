@@ -72,6 +72,7 @@ def test_every_state(invented):
     assert len({(v.selection.code, v.code) for v in shown}) == len(shown)
 
 
+@pytest.mark.slow
 def test_every_state_of_a_workbook(workbook):
     """The code begins with the file; what does not fit a chart is said, and listed all the same."""
     choices = Choices(tip.open(workbook))

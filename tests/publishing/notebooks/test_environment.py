@@ -38,6 +38,7 @@ def test_no_secret_reaches_a_kernel(monkeypatch):
     assert all(os.environ[name] == value for name, value in secrets.items())
 
 
+@pytest.mark.slow
 def test_settings_of_matplotlib_in_the_folder_count(tmp_path, monkeypatch, capfd):
     """With a matplotlibrc beside it a notebook looks as in a cold kernel, for it gets one."""
     (tmp_path / "matplotlibrc").write_text("font.size: 31\n")
