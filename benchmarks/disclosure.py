@@ -5,7 +5,7 @@ tried, and how many small cells an attacker recovers or narrows. The attacker kn
 every margin and which cells were small. The same tables, then without zeros, which peers do not
 withhold, go to peers that are installed apart: pytauargus (EUPL 1.2; its optimal method) and acro
 (MIT; the threshold in each cross table, no complementary suppression). They are no dependency.
-Real tables are those of the UK's referrals by responder, form, sex and age, whose zeros peers print:
+Real tables are those of the UK's referrals by responder, form and age, whose zeros peers print:
 there the attacker knows that, and small cells are those of somebody.
 """
 
@@ -40,11 +40,7 @@ def random_frame(rng: np.random.Generator, shape: tuple[int, ...], least: int) -
 def real_frames(path: Path) -> Iterator[pd.DataFrame]:
     """Yield the cross tables of a file of referrals, each with all combinations."""
     rows = tip.open(path, protected=False).observations
-    for partition in (
-        "responder_exploitation",
-        "responder_exploitation_age",
-        "responder_exploitation_sex_age",
-    ):
+    for partition in ("responder_exploitation", "responder_exploitation_age"):
         held = rows[rows["partition"] == partition]
         codes = held["category"].str.split(" | ", regex=False, expand=True).astype(object)
         codes.columns = list("wxyz")[: codes.shape[1]]

@@ -106,7 +106,7 @@ def _cite(of_records: list[pd.DataFrame]) -> None:
     shell = (
         sys.modules["IPython"].get_ipython() if of_records and "IPython" in sys.modules else None
     )
-    if hasattr(shell, "kernel"):
+    if shell is not None and hasattr(shell, "kernel"):
         pairs = pd.concat(of_records)[["source_id", "edition"]].drop_duplicates()
         cited = list(pairs.itertuples(index=False, name=None))
         shell.display_pub.publish({RESULTS_MIME: records((), cited)})
