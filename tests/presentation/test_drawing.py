@@ -3,6 +3,7 @@
 import logging
 import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 from importlib.metadata import version
 from io import BytesIO
 from itertools import combinations
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from effort import counted
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from PIL import Image
@@ -113,6 +117,18 @@ def _small(png):
     held = [[int(light[i : i + 2], 16) for i in (1, 3, 5)] for light in DARK]
     tints.putpalette([round(255 - (255 - v) * k / 4) for rgb in held for k in (1, 2, 3, 4) for v in rgb])  # fmt: skip
     return image.quantize(palette=tints, dither=Image.Dither.NONE)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_drawing_is_measured_once_and_drawn_once(drawn, kind, monkeypatch):
+    """Counted, since seconds differ between machines: more of either is more time for each page."""
+    found = Counter()
+    counted(monkeypatch, found, Axes, "get_tightbbox")
+    counted(monkeypatch, found, Axes, "draw")
+    counted(monkeypatch, found, Axis, "_update_ticks")
+    render(drawn[kind], WIDE, with_png=False)
+    assert (found["get_tightbbox"], found["draw"]) == (1, 1)
+    assert found["_update_ticks"] <= 7  # for two axes
 
 
 def test_question_stands_above_the_drawing(drawn):

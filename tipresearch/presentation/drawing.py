@@ -22,6 +22,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
+from matplotlib.transforms import ScaledTranslation
 
 from tipresearch import files
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED
@@ -277,6 +278,12 @@ def _make_room(figure: Canvas, ax: Axes, above: Sequence[Artist], below: Sequenc
     x, y = _PAD / figure.get_size_inches()
     own = ax.get_position()
     room = as_part(ax.get_tightbbox(renderer, for_layout_only=True) or ax.bbox)
+    if (
+        ax.get_xlabel()
+    ):  # it stands below the ticks, which are measured for it again unless it has a place
+        across, up = ax.xaxis.label.get_position()
+        below_axes = ScaledTranslation(0, (up - ax.bbox.y0) / figure.dpi, figure.dpi_scale_trans)
+        ax.xaxis.set_label_coords(across, 0, ax.transAxes + below_axes)
     taken = [
         sum(as_part(box).height + 2 * y for a in each if (box := a.get_tightbbox(renderer)))
         for each in (above, below)
