@@ -10,12 +10,13 @@ from .cards import (
     quotes,
 )
 from .colours import DARK, PAPER
-from .drawing import Chart, with_words
+from .drawing import Chart
 from .elements import element
 from .fact_tables import FrameTable, facts
 from .figures import Figure, figure
 from .lineage import number_html
 from .paragraphs import Prose, conflict, prose
+from .pointing import with_words
 from .rows import counts_frame, estimates_frame, frame, records, sources_of
 from .sentences.conflicts import contested_in_words, contested_years, elsewhere
 from .sentences.totals import newest_total, other_years

@@ -7,7 +7,7 @@ import logging
 import re
 import textwrap
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
@@ -154,9 +154,8 @@ class Chart:
         return target
 
 
-#: How the label of marks begins that say what they are; matplotlib keeps it out of legends.
-_POINTS = "_points: "
-_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+#: Nothing of when and by what a drawing was made, so that the same drawing is the same bytes.
+NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 _STYLE: dict[Any, Any] = {
     "font.size": 9.5,
@@ -194,53 +193,13 @@ def render(
         figure = laid_out(chart, width, source)
         svg, png = io.BytesIO(), io.BytesIO()
         told = {"Title": chart.title, "Description": chart.alt} if source else {}
-        FigureCanvasSVG(figure).print_svg(svg, metadata=_NO_METADATA | told)
+        FigureCanvasSVG(figure).print_svg(svg, metadata=NO_METADATA | told)
         if with_png:
             figure.set_dpi(160)
             FigureCanvasAgg(figure).print_png(
                 png, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
             )
     return _for_both_themes(svg.getvalue().decode()), png.getvalue()
-
-
-def pointed_at(texts: Iterable[str]) -> str:
-    """Return the label of marks of which `with_words` shows each its text; no legend shows it."""
-    return _POINTS + "\n".join(" ".join(text.split()) for text in texts)
-
-
-def with_words(chart: Chart) -> str:
-    """A drawing whose marks say what they are under the pointer.
-
-    Parameters
-    ----------
-    chart : Chart
-        What to draw.
-
-    Returns
-    -------
-    str
-        SVG to stand in HTML, for a light ground.
-    """
-    told: dict[str, list[str]] = {}
-    with styled():
-        figure = laid_out(chart, WIDE)
-        for line in (line for ax in figure.axes for line in ax.lines):
-            if (label := str(line.get_label())).startswith(_POINTS):
-                line.set_gid(f"points-{len(told)}")
-                told[f"points-{len(told)}"] = label.removeprefix(_POINTS).split("\n")
-        svg = io.BytesIO()
-        FigureCanvasSVG(figure).print_svg(svg, metadata=_NO_METADATA)
-    head, *groups = re.split(r'(?=<g id="points-)', svg.getvalue().decode())
-    # What stands before the root, and its style of every element, is for a file of its own.
-    root = re.sub(r"<style.*?</style>", "", head[head.index("<svg") :], flags=re.DOTALL)
-    root = re.sub(r' (width|height)="[\d.]+pt"', "", root, count=2)  # as wide as there is room
-    return root + "".join(map(_with_titles, groups, told.values()))
-
-
-def _with_titles(group: str, texts: list[str]) -> str:
-    """Return the marks of a line, each with its text as a title; what follows them stays."""
-    left = iter(texts)
-    return re.sub(r"<use ([^>]*)/>", lambda m: str(element("titled", attributes=m[1], text=next(left))), group, count=len(texts))  # fmt: skip
 
 
 def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:

@@ -22,7 +22,8 @@ from tipresearch.presentation.charts.axes import (
     width_of,
 )
 from tipresearch.presentation.colours import ALIKE, PAPER, SOFT, Look, look_of, look_of_count
-from tipresearch.presentation.drawing import Chart, pointed_at
+from tipresearch.presentation.drawing import Chart
+from tipresearch.presentation.pointing import pointed_at
 from tipresearch.presentation.rows import objection, sources_of
 from tipresearch.quantities import Count
 
