@@ -145,6 +145,20 @@ def test_no_combination_and_no_number_of_a_row_tells_who_is_not_there():
     assert shown["figure_id"].str.contains(":responder_exploitation_age:").all()
 
 
+def test_records_tell_tables_apart_that_withhold_as_many_cells():
+    """Of two tables with the same numbers of cells each shows what the other withholds."""
+
+    def record(*counts):
+        columns = {"area": "PAK", "measure": "identified", "year": 2020, "sex": ["female", "male"], "count": counts}  # fmt: skip
+        exact = tip.observations_from(pd.DataFrame(columns), source="Our survey").observations
+        return protected_rows(exact)[1].plain()
+
+    one, other = record(30, 3), record(3, 30)
+    assert one["table"] != other["table"]
+    assert one | {"table": ""} == other | {"table": ""}
+    assert record(30, 4) == one  # nothing of a withheld count is in it
+
+
 def test_combinations_that_do_not_occur_stand_as_withheld_rows():
     """A row that is not there would say that nobody is: the grid is filled, in an order of its own."""
     columns = {"area": "PAK", "measure": "identified", "year": [2020, 2020, 2021], "sex": ["female", "male", "female"], "count": [30, 25, 40]}  # fmt: skip
