@@ -103,10 +103,8 @@ def _cite(of_records: list[pd.DataFrame]) -> None:
 
     So a page says it, and two tables that were protected apart are seen, whatever shows their counts.
     """
-    shell = (
-        sys.modules["IPython"].get_ipython() if of_records and "IPython" in sys.modules else None
-    )
-    if shell is not None and hasattr(shell, "kernel"):
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if of_records and shell is not None and hasattr(shell, "kernel"):
         pairs = pd.concat(of_records)[["source_id", "edition"]].drop_duplicates()
         cited = list(pairs.itertuples(index=False, name=None))
         shell.display_pub.publish({RESULTS_MIME: records((), cited)})

@@ -7,10 +7,10 @@ the source hides. Both intervals stand as they were published.
 import numpy as np
 import pandas as pd
 
+from tipresearch import observations
 from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError
 from tipresearch.indicators.sdg import CELL, detected_cells, series
-from tipresearch.observations import COLUMNS as OF_A_TABLE
 
 COLUMNS = [
     "series", *CELL, "published_lo", "published_hi", "published_as", "glotip_lo", "glotip_hi",
@@ -91,7 +91,7 @@ def compare_published(
 
 def _one_edition(table: pd.DataFrame, definition: str, argument: str, prefix: str) -> pd.DataFrame:
     """Return the cells of one edition, their columns named by a prefix."""
-    require_table(table, OF_A_TABLE)
+    require_table(table, observations.COLUMNS)
     rows = detected_cells(table[table["definition_id"] == definition])
     editions = sorted(rows["edition"].unique())
     if len(editions) != 1:

@@ -237,9 +237,8 @@ def _make_room(figure: Canvas, ax: Axes, above: Sequence[Artist], below: Sequenc
     x, y = _PAD / figure.get_size_inches()
     own = ax.get_position()
     room = as_part(ax.get_tightbbox(renderer, for_layout_only=True) or ax.bbox)
-    if (
-        ax.get_xlabel()
-    ):  # it stands below the ticks, which are measured for it again unless it has a place
+    # It stands below the ticks, which are measured for it again unless it has a place.
+    if ax.get_xlabel():
         across, up = ax.xaxis.label.get_position()
         below_axes = ScaledTranslation(0, (up - ax.bbox.y0) / figure.dpi, figure.dpi_scale_trans)
         ax.xaxis.set_label_coords(across, 0, ax.transAxes + below_axes)
