@@ -6,6 +6,14 @@ from tipresearch import identifiers
 FOUND = {
     "34201-0891231-8": "identity card number of Pakistan",
     "CNIC 3420108912318": "identity card number of Pakistan",
+    "3420108912318": "identity card number of Pakistan",
+    "34201 0891231 8": "identity card number of Pakistan",
+    "34201.0891231.8": "identity card number of Pakistan",
+    "3 4 2 0 1 0 8 9 1 2 3 1 8": "identity card number of Pakistan",
+    "his CNIC number: 1730108912318": "identity card number of Pakistan",
+    "father_nic=1730108912318": "identity card number of Pakistan",
+    '"cnic": "1730108912318"': "identity card number of Pakistan",
+    "Identity card 1730108912318": "identity card number of Pakistan",
     "2341 2341 2346": "Aadhaar number of India",
     "536-90-4399": "social security number of the United States",
     "GB82 WEST 1234 5698 7654 32": "bank account number",
@@ -16,7 +24,12 @@ FOUND = {
     "+92 300 1234567": "telephone number",
     "0300-1234567": "telephone number",
     "051-1234567": "telephone number",
+    "Passport no: KK 1234567": "passport number",
+    "PASSPORT: K123456": "passport number",
     "someone.else@example.org": "e-mail address",
+    "someone.else&#64;example.org": "e-mail address",
+    "someone.else%40example.org": "e-mail address",
+    "someone.else [at] example.org": "e-mail address",
     "CNIC no. 3420108912318": "identity card number of Pakistan",
     "Passport No. 123456789": "passport number",
     "(042) 35761999": "telephone number",
@@ -42,7 +55,14 @@ NONE = [
     "https://epaper.brecorder.com/2018/04/13/7-page/710369-news.html",
     "github.com/ArjunT254/UN-Human-Trafficking-Analysis @45cc080d",
     "GLO25-det-2022-O-18plus, UNODC22-vic-2020-total",
-    "0.9512941595441823 and 3420108912318",
+    "0.9512941595441823 and 0.3420108912318",
+    "1605312000000",  # a time in milliseconds
+    "clinic 1605312000000",
+    "3420108912310",  # neither of a woman nor of a man
+    "[3 4 2 0 1 0 8 9 1 2 3 1 8]",
+    "3 4 2 0 1 0 8 9 1 2 3 1 8 4",
+    "a @ b.T & c",
+    "passport holders: 12345",
     "ISO 3166-1, WPP 2019, EUR 2000 4000 6000",
 ]
 

@@ -17,9 +17,11 @@ from tipresearch import paths
 
 #: A printed row of a year and a count, whose two ends are the same, is three groups of four digits as well.
 _YEAR_AND_COUNT = r"(?!(?:19|20)\d\d (\d{4}) \1(?!\d))"
+#: Thirteen digits that begin with 1 are a time in milliseconds, too: those need the words. A row of an array has brackets.
+_BARE_CARD = r"[2-7]\d{12}|(?<!\[)(?<!\d )[1-7](?: \d){12}(?! \d|\])|(?i:(?:\w*_)?c?nic|identity(?: card)?|id card|national id)(?i: ?(?:no\.?|number))?\W{1,4}\d{13}"
 #: Kind, form, and the module of stdnum that decides; a form that decides by itself has none.
 _FORMS: tuple[tuple[str, str, str], ...] = (
-    ("identity card number of Pakistan", r"\d{5}-\d{7}-\d|(?i:(?<=cnic )|(?<=cnic: )|(?<=cnic:)|(?<=cnic=)|(?<=cnic no )|(?<=cnic no. ))\d{13}", "pk.cnic"),
+    ("identity card number of Pakistan", rf"\d{{5}}([ ./-])\d{{7}}\1\d|{_BARE_CARD}", "pk.cnic"),
     ("Aadhaar number of India", _YEAR_AND_COUNT + r"\d{4}[ -]\d{4}[ -]\d{4}", "in_.aadhaar"),
     ("social security number of the United States", r"\d{3}-\d{2}-\d{4}", "us.ssn"),
     ("bank account number", r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?", "iban"),
@@ -31,15 +33,17 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ("identity number of Spain", r"\d{8}[A-Z]", "es.dni"),
     ("identity number of Poland", r"(?<=PESEL )\d{11}|(?<=PESEL: )\d{11}", "pl.pesel"),
     ("citizen number of the Netherlands", r"(?<=BSN )\d{9}|(?<=BSN: )\d{9}", "nl.bsn"),
-    ("passport number", r"[A-Z]{2}\d{7}|(?i:(?<=passport )|(?<=passport: )|(?<=passport no )|(?<=passport no. )|(?<=passport number ))(?:[A-Z]{1,2}\d{6,8}|\d{8,9})", ""),
+    ("passport number", r"[A-Z]{2}\d{7}|(?i:passport(?: ?(?:no|nr|number))?)\W{1,4}(?:[A-Z]{1,2} ?\d{6,8}|\d{8,9})", ""),
     ("telephone number", r"\+\d{1,3}(?:[ -]?\(?\d{2,5}\)?){2,4}|\+\d{1,3} ?\(0\) ?\d{2,4}[ -]?\d{6,8}|0(?:3\d{2}[ -]?\d{7}|\d{2,3}[ -]\d{7,8}|3\d{2}[ -]\d{3}[ -]\d{4})", ""),
     ("telephone number", r"\(0\d{2,3}\)[ -]?\d{7,8}|00\d{2,3}[ -]\d{2,4}[ -]?\d{6,8}|(?:\(\d{3}\) ?|\d{3}-)\d{3}-\d{4}", ""),
-    ("e-mail address", r"[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", ""),
+    ("e-mail address", r"[\w.+-]+(?:@|%40| ?[\[(]at[\])] ?)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", ""),
 )  # fmt: skip
 _KINDS = [
     (kind, re.compile(rf"(?<![\w.@/-])(?:{form})(?![\w/=-]|\.\d)"), module)
     for kind, form, module in _FORMS
 ]
+#: Checks of a form that may have blanks or words in it.
+_DIGITS_ALONE = ("luhn", "pk.cnic")
 #: Digits that a telephone number has, from the shortest with its country to the longest.
 _DIGITS = range(9, 16)
 
@@ -225,7 +229,11 @@ def _releases() -> tuple[frozenset[str], ...]:
 
 
 def _plain(text: str) -> str:
-    """Return a text with digits and hyphens of any script as those of ASCII, and nothing that is unseen."""
+    """Return a text with digits and hyphens of any script as those of ASCII, and nothing that is unseen.
+
+    A reader of Markdown or of a browser's page sees the sign that a reference such as ``&#64;`` stands for.
+    """
+    text = html.unescape(text) if "&" in text else text
     return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_SEEN)
 
 
@@ -246,4 +254,4 @@ _SEEN = _Seen()
 
 def _is_valid(module: str) -> Callable[[str], bool]:
     check: Callable[[str], bool] = importlib.import_module(f"stdnum.{module}").is_valid
-    return (lambda text: check(re.sub(r"\D", "", text))) if module == "luhn" else check
+    return (lambda text: check(re.sub(r"\D", "", text))) if module in _DIGITS_ALONE else check
