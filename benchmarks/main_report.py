@@ -1,13 +1,14 @@
 """The main report beside other tools, commands that only look, and one warm notebook beside its limits.
 
 The report command does more than its peers: it checks the data, writes figures, results,
-an index and a crate, and publishes an edition. The limits run the same cells in a process
+an index, a second language and a crate, and publishes an edition. The limits run the same cells in a process
 that has all imports done, without a kernel: what the last line of a cell gives is asked
 for its representations, as a kernel does, and no page is made.
 """
 
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,11 @@ import nbformat
 import peers
 from measuring import ENVIRONMENT, HOME, Side, in_turns, table
 
-NOTEBOOKS = sorted((HOME / "notebooks").glob("0[1-4]*.ipynb"))
+#: All that the report runs, so that its peers do as much.
+DEFINITION = tomllib.loads((HOME / "reports" / "pakistan-2020.toml").read_text("utf-8"))
+NOTEBOOKS = [
+    HOME / "notebooks" / f"{name}.ipynb" for name in (DEFINITION["front"], *DEFINITION["notebooks"])
+]
 JOBS = [(path, {"ref_area": "PAK"}, path.stem) for path in NOTEBOOKS]
 OURS = "tipresearch report, everything stale"
 TIPRESEARCH = [sys.executable, "-m", "tipresearch"]
@@ -106,7 +111,7 @@ def limit(run: str, warmed: str) -> Side:
 def outputs(folder: Path) -> dict[str, list[int]]:
     """Return how many outputs each code cell has, by executed notebook."""
     found = {}
-    for path in sorted(folder.rglob("0[1-4]*.ipynb")):
+    for path in sorted(p for p in folder.rglob("*.ipynb") if p.stem in {n.stem for n in NOTEBOOKS}):
         cells = nbformat.read(path, as_version=4).cells
         injected = "injected-parameters"
         code = [c for c in cells if c.cell_type == "code" and injected not in c.metadata.get("tags", [])]  # fmt: skip
