@@ -86,3 +86,15 @@ def test_identifiers_are_found_by_kind(text):
 @pytest.mark.parametrize("text", NONE)
 def test_what_only_looks_like_one_is_passed_over(text):
     assert list(identifiers.kinds(text)) == []
+
+
+def test_a_picture_in_a_text_hides_nothing_beside_it():
+    """Its base64 is passed over; what stands before and behind it is read."""
+    encoded = "iVBORw0KGgoAAAANSUhEUgAA+KK1234567+" * 40
+    text = f'"png": "{encoded}==", a.b@example.org, {encoded} Passport KK 1234567'
+    assert list(identifiers.kinds(text)) == ["passport number", "e-mail address"]
+    assert list(identifiers.kinds(identifiers.in_words(text))) == [
+        "passport number",
+        "e-mail address",
+    ]
+    assert list(identifiers.kinds(f"{encoded}==")) == []
