@@ -61,18 +61,18 @@ def template():
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # copies are waited for by nobody
     from tipresearch.publishing.kernels import server
 
-    files = server.preload()
+    held = server.preload()
     server.gc.freeze()
     while listener in (ready := select.select([listener, tests], [], [])[0]) and tests not in ready:
         connection, _ = listener.accept()
         if os.fork() == 0:
             listener.close()
             os.close(tests)
-            become(connection, server, files)
+            become(connection, server, held)
         connection.close()
 
 
-def become(connection, server, files):
+def become(connection, server, held):
     """Be the server that was asked for, in a process forked for it."""
     import importlib
 
@@ -88,8 +88,12 @@ def become(connection, server, files):
         os.close(errors)
         os.environ.clear()
         os.environ.update(request["environment"])
+        before = paths.HOME
         importlib.reload(paths)
-        server.preload = lambda: files
+        if before != paths.HOME:  # its tables are others
+            forget()
+            held |= server.read_tables()
+        server.preload = lambda: held
         close = server.Server.close_inherited
 
         def close_inherited(self):
@@ -101,6 +105,14 @@ def become(connection, server, files):
         code = 0
     finally:
         os._exit(code)
+
+
+def forget():
+    """Forget all that functions of the package keep of their tables."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("tipresearch."):
+            for value in list(vars(module).values()):
+                getattr(value, "cache_clear", int)()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ def preload():
     for name in server.PRELOAD:
         if name.startswith(KERNEL):
             importlib.import_module(name)
-    return []
+    return {}
 
 
 if __name__ == "__main__":

@@ -25,6 +25,12 @@ def element(name: str, **values: object) -> str:
     return _macro(name)(**values)
 
 
+def compile_all() -> None:
+    """Compile every template, so that processes forked later have them."""
+    for name in _templates().list_templates():
+        _templates().get_template(name)
+
+
 @cache
 def _macro(name: str) -> Callable[..., str]:
     macro: Callable[..., str] = getattr(_templates().get_template(f"{name}.html.j2").module, name)

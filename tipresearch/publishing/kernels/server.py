@@ -21,7 +21,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import tipresearch
-from tipresearch import processes
+from tipresearch import overlay, processes
+from tipresearch.errors import TipResearchError
 from tipresearch.publishing import imports
 from tipresearch.publishing.kernels import forked, messages
 
@@ -50,6 +51,8 @@ PRELOAD = (
     "ipykernel.kernelapp",
     "ipykernel.debugger",
 )
+#: Reads all tables of the project, which are then there for each notebook.
+READ_ALL = "tipresearch.observations.checks", "load_all"
 #: What a kernel says on its pipe when its sockets are bound.
 BOUND = "\n"
 #: What must not be loaded before a fork. The inline backend connects to the shell when
@@ -63,8 +66,12 @@ class _Console:
     kernel = None
 
 
-def preload() -> list[Path]:
-    """Import `PRELOAD` and the statistics wing; return the wing's files."""
+#: When a file was last written or changed otherwise, and its size; None where there is none.
+Stamp = tuple[int, int, int] | None
+
+
+def preload() -> dict[Path, Stamp]:
+    """Import `PRELOAD` and the statistics wing, and read the tables; return the files of both as they were."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     builtins.get_ipython = _Console
     try:
@@ -84,10 +91,23 @@ def preload() -> list[Path]:
                 if module.name.split(".")[1] not in ("__main__", "cli", "publishing"):
                     with contextlib.suppress(ModuleNotFoundError):
                         importlib.import_module(module.name)
+            tables = read_tables()
+            importlib.import_module("tipresearch.presentation.elements").compile_all()
     finally:
         del builtins.get_ipython
     loaded = [m for name, m in sys.modules.items() if name.split(".")[0] == "tipresearch"]
-    return [Path(m.__file__) for m in loaded if getattr(m, "__file__", None)]
+    code = [Path(m.__file__) for m in loaded if getattr(m, "__file__", None)]
+    return tables | {path: _stamp(path) for path in code}
+
+
+def read_tables() -> dict[Path, Stamp]:
+    """Read the tables of the project once for all notebooks; return their files as they were before."""
+    places = [root / name for root in overlay.roots().values() for name in overlay.tables()]
+    before = {path: _stamp(path) for path in places}
+    module, function = READ_ALL
+    with contextlib.suppress(TipResearchError):  # a notebook that needs them says what is wrong
+        getattr(importlib.import_module(module), function)()
+    return before
 
 
 def check_forkable() -> None:
@@ -100,20 +120,19 @@ def check_forkable() -> None:
         raise RuntimeError(f"{found[0]} is loaded in the fork server; kernels need it unloaded.")
 
 
-def _stamp(path: Path) -> tuple[int, int] | None:
+def _stamp(path: Path) -> Stamp:
     try:
         status = path.stat()
     except OSError:
         return None
-    return status.st_mtime_ns, status.st_size
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size
 
 
 class Server:
     """Listens, forks and reaps, in one thread without an event loop of its own."""
 
-    def __init__(self, folder: Path, owner: socket.socket, files: list[Path]) -> None:
-        self.folder, self.owner, self.files = folder, owner, files
-        self.stamps = [_stamp(path) for path in files]
+    def __init__(self, folder: Path, owner: socket.socket, held: dict[Path, Stamp]) -> None:
+        self.folder, self.owner, self.held = folder, owner, held
         self.settings = forked.matplotlib_settings()
         self.retired = False
         self.leases: set[Lease] = set()
@@ -162,8 +181,8 @@ class Server:
         self.owner = None
 
     def stale(self) -> bool:
-        """Whether the package was edited: a restarted kernel must see the new code."""
-        self.retired = self.retired or [_stamp(path) for path in self.files] != self.stamps
+        """Whether the package or a table was edited: a restarted kernel must see the new one."""
+        self.retired = self.retired or any(_stamp(p) != was for p, was in self.held.items())
         return self.retired
 
     def close_inherited(self) -> None:
@@ -274,9 +293,9 @@ def main(folder: str, owner: str) -> None:
     if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
         del sys.path[0]
     try:
-        files = preload()
+        held = preload()
         check_forkable()
-        server = Server(Path(folder), socket.socket(fileno=int(owner)), files)
+        server = Server(Path(folder), socket.socket(fileno=int(owner)), held)
         gc.freeze()  # a collection before it would take 0.2 s, for little garbage
         server.run()
     finally:
