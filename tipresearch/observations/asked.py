@@ -99,7 +99,8 @@ def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence
     held, origin = _of(table, publications), origin_of(table)
     if origin is None:
         return coherence_of(held)
-    whole = _of(origin.of_areas(rows["ref_area"].unique()), publications)
+    near = origin.of_areas(rows["ref_area"].unique())
+    whole = origin.once(("of", publications), lambda: _of(near, publications))
     if as_they_were(held, whole):
         return origin.once(("told", publications), lambda: coherence_of(whole))
     found = as_changed(held, whole)
