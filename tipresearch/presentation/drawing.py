@@ -236,7 +236,8 @@ def _make_room(figure: Canvas, ax: Axes, above: Sequence[Artist], below: Sequenc
     as_part = figure.transFigure.inverted().transform_bbox
     x, y = _PAD / figure.get_size_inches()
     own = ax.get_position()
-    room = as_part(ax.get_tightbbox(renderer, for_layout_only=True) or ax.bbox)
+    with _ticks_once(ax):
+        room = as_part(ax.get_tightbbox(renderer, for_layout_only=True) or ax.bbox)
     # It stands below the ticks, which are measured for it again unless it has a place.
     if ax.get_xlabel():
         across, up = ax.xaxis.label.get_position()
@@ -249,6 +250,23 @@ def _make_room(figure: Canvas, ax: Axes, above: Sequence[Artist], below: Sequenc
     left, right = own.x0 - room.x0 + x, room.x1 - own.x1 + x
     top, bottom = room.y1 - own.y1 + y + taken[0], own.y0 - room.y0 + y + taken[1]
     ax.set_position((left, bottom, 1 - left - right, 1 - top - bottom))
+
+
+@contextmanager
+def _ticks_once(ax: Axes) -> Iterator[None]:
+    """Have the ticks of an Axes made once while it is measured: nothing that they depend on changes.
+
+    matplotlib makes them anew for an axis, for its label and for its spine, which takes a fifth of a drawing.
+    """
+    axes = [a for a in (ax.xaxis, ax.yaxis) if ax.axison and a.get_visible()]
+    for axis in axes:
+        ticks = axis._update_ticks()  # type: ignore[attr-defined]  # no public function makes them
+        axis._update_ticks = lambda ticks=ticks: ticks  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        for axis in axes:
+            del axis._update_ticks  # type: ignore[attr-defined]
 
 
 @contextmanager

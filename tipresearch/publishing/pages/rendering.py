@@ -172,6 +172,7 @@ def _templates() -> jinja2.Environment:
     return made
 
 
+@functools.lru_cache(maxsize=1024)  # a page in another language has the same
 def _markdown(text: str) -> str:
     """Return Markdown as HTML; nbconvert is loaded where there is any."""
     return imports.load("nbconvert.filters.markdown_mistune").markdown2html_mistune(text)
