@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import logging
 import re
@@ -20,8 +21,11 @@ import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_mixed import MixedModeRenderer
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure as Canvas
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 from matplotlib.transforms import ScaledTranslation
 
 from tipresearch import files
@@ -36,8 +40,11 @@ from tipresearch.quantities import Count, Estimate
 #: Widths of a figure in inches: on a desk, and on a phone.
 WIDE, NARROW = 7.2, 3.9
 
+#: Points of an inch: an SVG has no other pixels.
+_PER_INCH = 72
+
 #: Room between the words of a figure and its edge [inches].
-_PAD = 3 / 72
+_PAD = 3 / _PER_INCH
 
 #: The font that sets where things stand: matplotlib brings it along. A reader who lacks it is shown
 #: one of the same widths, or the narrower one of the system.
@@ -191,15 +198,41 @@ def render(
     """
     with styled():
         figure = laid_out(chart, width, source)
-        svg, png = io.BytesIO(), io.BytesIO()
+        svg, png = io.StringIO(), io.BytesIO()
         told = {"Title": chart.title, "Description": chart.alt} if source else {}
-        FigureCanvasSVG(figure).print_svg(svg, metadata=NO_METADATA | told)
+        draw(figure, svg, NO_METADATA | told)
         if with_png:
             figure.set_dpi(160)
             FigureCanvasAgg(figure).print_png(
                 png, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
             )
-    return _for_both_themes(svg.getvalue().decode()), png.getvalue()
+    return _for_both_themes(svg.getvalue()), png.getvalue()
+
+
+class _Svg(RendererSVG):
+    """An SVG whose layout, and whose narrow drawing, measure no text that was measured before."""
+
+    def get_text_width_height_descent(
+        self, s: str, prop: FontProperties, ismath: bool
+    ) -> tuple[float, float, float]:
+        return _size_of(s, prop.copy(), ismath)  # a copy, as it may change
+
+
+@functools.lru_cache(4096)
+def _size_of(text: str, font: FontProperties, ismath: bool) -> tuple[float, float, float]:
+    found: tuple[float, float, float] = text_to_path.get_text_width_height_descent(
+        text, font, ismath
+    )
+    return found
+
+
+def draw(figure: Canvas, target: io.StringIO, metadata: dict[str, Any]) -> None:
+    """Draw a figure as SVG, as the canvas of matplotlib does, whose points are its pixels."""
+    size = figure.get_size_inches()
+    svg = _Svg(*size * _PER_INCH, target, image_dpi=100, metadata=metadata)
+    renderer = MixedModeRenderer(figure, *size, _PER_INCH, svg)
+    figure.draw(renderer)
+    renderer.finalize()
 
 
 def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
@@ -208,7 +241,7 @@ def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
     cited = textwrap.wrap(f"Source: {source}", int(17 * width)) if source else []
     height = chart.height(width) + (0.1 + 0.19 * len(asked) if asked else 0)
     height += (foot := 0.05 + 0.14 * len(cited)) if cited else 0
-    figure = Canvas(figsize=(width, height))
+    figure = Canvas(figsize=(width, height), dpi=_PER_INCH)
     ax = figure.subplots()
     chart.draw(ax)
     for axis in (ax.xaxis, ax.yaxis):
@@ -232,7 +265,7 @@ def _make_room(figure: Canvas, ax: Axes, above: Sequence[Artist], below: Sequenc
     A constrained layout measures twice, since words may change with the size of the Axes. Those of
     our charts do not, and measuring takes a third of the time of a drawing.
     """
-    renderer = FigureCanvasAgg(figure).get_renderer()
+    renderer = _Svg(*figure.get_size_inches() * _PER_INCH, io.StringIO())
     as_part = figure.transFigure.inverted().transform_bbox
     x, y = _PAD / figure.get_size_inches()
     own = ax.get_position()

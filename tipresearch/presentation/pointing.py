@@ -4,9 +4,7 @@ import io
 import re
 from collections.abc import Iterable
 
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-
-from tipresearch.presentation.drawing import NO_METADATA, WIDE, Chart, laid_out, styled
+from tipresearch.presentation.drawing import NO_METADATA, WIDE, Chart, draw, laid_out, styled
 from tipresearch.presentation.elements import element
 
 #: How the label of marks begins that say what they are; matplotlib keeps it out of legends.
@@ -38,9 +36,9 @@ def with_words(chart: Chart) -> str:
             if (label := str(line.get_label())).startswith(_POINTS):
                 line.set_gid(f"points-{len(told)}")
                 told[f"points-{len(told)}"] = label.removeprefix(_POINTS).split("\n")
-        svg = io.BytesIO()
-        FigureCanvasSVG(figure).print_svg(svg, metadata=NO_METADATA)
-    head, *groups = re.split(r'(?=<g id="points-)', svg.getvalue().decode())
+        svg = io.StringIO()
+        draw(figure, svg, NO_METADATA)
+    head, *groups = re.split(r'(?=<g id="points-)', svg.getvalue())
     # What stands before the root, and its style of every element, is for a file of its own.
     root = re.sub(r"<style.*?</style>", "", head[head.index("<svg") :], flags=re.DOTALL)
     root = re.sub(r' (width|height)="[\d.]+pt"', "", root, count=2)  # as wide as there is room
