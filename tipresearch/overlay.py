@@ -152,14 +152,18 @@ def code_and_data() -> dict[str, Path]:
     return found
 
 
-def _below(start: str, folder: Path) -> Iterator[tuple[str, Path]]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [f for f in folders if not f.startswith(".") and f != "__pycache__"]
-        own = Path(parent).relative_to(folder).as_posix()
-        within = start if own == "." else f"{start}{own}/"
-        for path in (Path(parent, name) for name in names if not name.startswith(".")):
-            if path.is_file():
-                yield within + path.name, path
+def _below(start: str, folder: str | Path) -> Iterator[tuple[str, Path]]:
+    try:
+        entries = [*os.scandir(folder)]
+    except OSError:  # not there, or closed to this user
+        return
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name == "__pycache__":
+            continue
+        if entry.is_file():
+            yield start + entry.name, Path(entry.path)
+        elif entry.is_dir() and not entry.is_symlink():
+            yield from _below(f"{start}{entry.name}/", entry.path)
 
 
 def is_code(name: str) -> bool:
