@@ -1,8 +1,9 @@
-from .fetching import default_folder, describe, fetch
+from .fetching import describe, fetch
+from .known import KNOWN, default_folder
 from .parsing import parsed
 from .protection import noted, protected, told
 from .reading import AREA_COLUMNS, ISSUE_COLUMNS, PUBLISHERS, Reading, read, summary
-from .recognition import KNOWN, OBSERVATIONS, foreign_workbook, recognised
+from .recognition import OBSERVATIONS, foreign_workbook, recognised
 
 __all__ = [
     "AREA_COLUMNS",

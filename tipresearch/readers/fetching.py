@@ -134,17 +134,6 @@ def describe(publisher: str, path: Path) -> list[str]:
     ]
 
 
-def default_folder() -> Path:
-    """The folder of the user's files that can be fetched again.
-
-    Returns
-    -------
-    Path
-        It need not exist.
-    """
-    return Path(pooch.os_cache("tipresearch"))
-
-
 def _address(publisher: str) -> dict[str, str]:
     table = read_data("mappings/downloads.csv").set_index("reader")
     if publisher not in table.index:

@@ -19,7 +19,7 @@ import pandas as pd
 from tipresearch.disclosure import Rule
 from tipresearch.files import write_whole
 from tipresearch.readers.cache import code_hash
-from tipresearch.readers.fetching import default_folder
+from tipresearch.readers.known import default_folder
 from tipresearch.readers.protection import protected
 from tipresearch.readers.reading import Reading, read
 

@@ -4,15 +4,8 @@ from pathlib import Path
 
 from tipresearch.errors import SchemaError, listed
 from tipresearch.files import LONGEST_LINE, csv_rows
+from tipresearch.readers.known import KNOWN
 from tipresearch.readers.workbooks import HEADER_ROWS, read_sheet, top_rows
-
-#: What each reader reads.
-KNOWN = {
-    "glotip": "UNODC's GLOTIP workbook",
-    "sdg": "SDG 16.2.2 of the UN Statistics Division",
-    "nrm": "tables of the UK's National Referral Mechanism",
-    "ctdc": "case data of CTDC",
-}
 
 #: Columns that together only a file of one publisher has, by reader.
 MARKS = (
