@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from tipresearch.errors import TipResearchError
 MOST = 1_000_000
 #: What a limit is where nobody sets one, and what it must exceed: a kernel itself owns 0.3 GB.
 DEFAULTS = {"time_limit": math.inf, "memory_limit": 4, "output_limit": 64}
+_HOURS = {"h": 1, "d": 24, "w": 168}
 LEAST = {"time_limit": 0, "memory_limit": 0.5, "output_limit": 0}
 
 
@@ -83,3 +85,13 @@ def limit_memory(gigabytes: float) -> None:
         most = resource.getrlimit(resource.RLIMIT_DATA)[1]
         size = int(min(gigabytes * 1e9, math.inf if most == resource.RLIM_INFINITY else most))
         resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+
+
+def hours(every: str) -> int:
+    """Return a span of time such as ``12h``, ``7d`` or ``2w`` in hours."""
+    given = re.fullmatch(r"([1-9]\d{0,4})([hdw])", every)
+    if not given:
+        raise TipResearchError(
+            f"{every!r} is no span of time; write a whole number and h, d or w, such as 12h, 7d or 2w."
+        )
+    return int(given[1]) * _HOURS[given[2]]

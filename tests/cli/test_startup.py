@@ -4,13 +4,18 @@ import subprocess
 import sys
 
 import pytest
+from command_line import command, refused
 from small_project import NAME
+
+from tipresearch.translation import catalogues
 
 #: Slow to import, and needed by no command that only looks.
 HEAVY = {
-    "IPython", "dask", "distributed", "ipykernel", "jupyter_client", "lark", "matplotlib", "nbclient", "nbconvert", "nbformat",
-    "numpy", "pandas", "pandera", "papermill", "polars", "rocrate", "scipy", "seaborn", "zmq",
+    "IPython", "apprise", "babel", "dask", "distributed", "filelock", "ipykernel", "jupyter_client", "lark", "matplotlib", "nbclient", "nbconvert", "nbformat",
+    "numpy", "pandas", "pandera", "papermill", "polars", "pooch", "pydantic", "requests", "rocrate", "scipy", "seaborn", "zmq",
 }  # fmt: skip
+#: What a build begins with, and what stands does without.
+OF_BUILDS = {"asyncio", "jinja2"}
 
 
 RUN = """
@@ -29,7 +34,7 @@ def loaded(*arguments):
     command = [sys.executable, "-c", RUN, *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     status, *modules = done.stdout.splitlines()[-1].split()
-    return int(status), {name.partition(".")[0] for name in modules} & HEAVY
+    return int(status), {name.partition(".")[0] for name in modules} & (HEAVY | OF_BUILDS)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +43,9 @@ def loaded(*arguments):
         (["--help"], 0),
         (["--version"], 0),
         (["report", "--help"], 0),
+        (["list"], 0),
         (["status"], 0),
+        (["status", NAME, "--out", "."], 1),
         (["report", NAME, "--explain"], 0),
         (["report", NAME, "--set", "m=1"], 2),
         (["report", "smal"], 2),
@@ -48,17 +55,58 @@ def loaded(*arguments):
 )
 def test_commands_that_only_look_load_nothing_heavy(small, arguments, status):
     """Help, status, schedules, explanations and refusals need neither data nor notebooks."""
-    assert loaded(*arguments) == (status, set())
+    left, modules = loaded(*arguments)
+    assert (left, modules & HEAVY) == (status, set())
+
+
+def test_names_are_completed_without_anything_heavy(small, monkeypatch):
+    """What a shell asks while somebody waits at the keyboard."""
+    monkeypatch.setenv("_TIPRESEARCH_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", f"tipresearch report {NAME[0]}")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    done = subprocess.run([sys.executable, "-c", RUN], capture_output=True, text=True, check=True)
+    name, _, modules = done.stdout.partition("\n")
+    assert name == NAME
+    assert not {each.partition(".")[0] for each in modules.split()} & (HEAVY | OF_BUILDS)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("keys", [{}, {"every": "7d"}], ids=["plain", "with due.html"])
+@pytest.mark.parametrize(
+    "keys",
+    [{}, {"every": "7d"}, {"languages": ["ur"]}],
+    ids=["plain", "with due.html", "in two languages"],
+)
 def test_nothing_stale_loads_nothing_heavy(small, keys):
-    """A report whose inputs are unchanged is confirmed without pandas, papermill or a fork server."""
+    """A report whose inputs are unchanged is confirmed without pandas, papermill, templates or catalogues."""
+    catalogue(b'msgid ""\nmsgstr ""\n')
     small.define(**keys)
     small.build()
     assert loaded("report", NAME) == (0, set())
+    assert loaded("report", NAME, "--explain") == (0, set())
     assert loaded("status") == (0, set())
+
+
+def catalogue(data):
+    path = catalogues.path(NAME, "ur")
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(data)
+
+
+@pytest.mark.slow
+def test_a_catalogue_that_was_damaged_is_noticed(small):
+    """It is an input: another one is read, and so is one of an edition that was damaged."""
+    catalogue(b'msgid ""\nmsgstr ""\n')
+    small.define(languages=["ur"])
+    edition, _ = small.build()
+    catalogue(b"\xff")
+    for more in ([], ["--explain"], ["--force"]):
+        refused(command("report", NAME, *more), "small.ur.po is no catalogue of gettext")
+    catalogues.path(NAME, "ur").unlink()
+    refused(command("report", NAME), "small has no catalogue for the language 'ur'")
+    catalogue(b'msgid ""\nmsgstr ""\n')
+    (edition / "index.html").write_text("other", encoding="utf-8")
+    done = command("report", NAME)
+    assert "Published a new edition." in done.stdout, done.stderr
 
 
 @pytest.mark.slow

@@ -38,7 +38,7 @@ def _title(name: str) -> str:
     from tipresearch.publishing.reports import definitions
 
     try:
-        return definitions.read_definition(name).title
+        return definitions.read_definition(name, languages=False).title
     except TipResearchError as error:
         return f"cannot be read: {error}"
 

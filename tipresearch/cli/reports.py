@@ -101,7 +101,7 @@ def report(
     given = read_settings(settings or [])
     store = kept_runs.Store(folder / ".cache")
     if explain:
-        definition = definitions.read_definition(name)
+        definition = definitions.read_definition(name, languages=False)
         plan = plans.plan(definition, given, folder, copied=False)
         typer.echo("\n".join(building.explain(plan, store, force=force)))
         return
@@ -110,7 +110,7 @@ def report(
         notification.sent(addresses, name) as message,
         history.recorded(folder, name, given) as run,
     ):
-        definition = definitions.read_definition(name)
+        definition = definitions.read_definition(name, languages=False)
         plan = plans.plan(definition, given, folder)
         typer.echo(f"{definition.title}: {counted(len(plan.tasks), 'notebook')}")
         edition, new = building.build(
@@ -218,8 +218,9 @@ def status(
     import datetime as dt
     import json
 
-    from tipresearch import marker
-    from tipresearch.publishing.editions import history, publication
+    from tipresearch import limits, marker
+    from tipresearch.cli import standing
+    from tipresearch.publishing.editions import history
     from tipresearch.publishing.reports import definitions
 
     if name:
@@ -229,14 +230,14 @@ def status(
             f"--out {out} is not there; give the folder that holds the editions."
         )
     names = [name] if name else definitions.names()
-    limit = publication.hours(max_age) if max_age is not None else None
+    limit = limits.hours(max_age) if max_age is not None else None
     folder, now = (out or marker.editions()).resolve(), dt.datetime.now(dt.UTC)
     found = [history.status(folder, each, now) for each in names]
     if as_json:
         typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
     else:
-        typer.echo("\n".join(line for f in found for line in history.in_words(f)))
-    if faults := [fault for f in found for fault in history.faults(f, limit, asked=bool(name))]:
+        typer.echo("\n".join(line for f in found for line in standing.in_words(f)))
+    if faults := [fault for f in found for fault in standing.faults(f, limit, asked=bool(name))]:
         raise CheckFailed(" ".join(faults))
 
 

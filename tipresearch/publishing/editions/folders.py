@@ -18,7 +18,6 @@ from tipresearch import files
 from tipresearch.errors import TipResearchError
 from tipresearch.proofs import log
 from tipresearch.publishing.editions.manifests import MANIFEST, readable, whole
-from tipresearch.publishing.pages import rendering
 
 #: How many failed runs of a report are kept, the newest.
 FAILED_KEPT = 20
@@ -63,10 +62,14 @@ def staging_folder(report: Path) -> Path:
 
 def clear(report: Path) -> None:
     """Remove what builds that were killed have left; the caller holds the lock of the report."""
-    for left in (*report.glob(".building-*"), *report.glob("held/.building-*")):
-        shutil.rmtree(left, ignore_errors=True)
-    for left in report.glob(".latest-*"):
-        left.unlink(missing_ok=True)
+    for path in left(report):
+        path.unlink() if path.is_symlink() else shutil.rmtree(path, ignore_errors=True)
+
+
+def left(report: Path) -> list[Path]:
+    """Return what builds work on, or have left that were killed."""
+    patterns = (".building-*", "held/.building-*", ".latest-*")
+    return [path for pattern in patterns for path in report.glob(pattern)]
 
 
 def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
@@ -128,6 +131,8 @@ def point(report: Path, edition: Path) -> None:
     page = link / "index.html"
     with contextlib.suppress(FileExistsError):
         link.mkdir()
+    from tipresearch.publishing.pages import rendering
+
     html = rendering.html("redirect", address=f"../{target.as_posix()}/index.html")
     for path, text in ((report / "latest.txt", target.as_posix() + "\n"), (page, html)):
         files.write_whole(path, text.encode())

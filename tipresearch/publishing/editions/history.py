@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch.errors import Held, TipResearchError, first_line, listed
+from tipresearch.errors import Held, TipResearchError, first_line
 from tipresearch.publishing.editions import folders, holds, locks, manifests
 from tipresearch.publishing.inputs import project
 
@@ -97,12 +97,10 @@ def _begin(out: Path, report: str, parameters: Mapping[str, str]) -> int:
     out.mkdir(parents=True, exist_ok=True)
     with _connect(out) as connection:
         connection.execute(_TABLE)
-        if not is_running(out / report):
-            connection.execute(
-                "UPDATE runs SET outcome = 'interrupted', message = 'stopped without a word' "
-                "WHERE outcome = 'running' AND report = ?",
-                (report,),
-            )
+        of_it = "outcome = 'running' AND report = ?"
+        begun = connection.execute(f"SELECT 1 FROM runs WHERE {of_it}", (report,)).fetchone()
+        if begun and not is_running(out / report):
+            connection.execute(f"UPDATE runs SET outcome = 'interrupted', message = 'stopped without a word' WHERE {of_it}", (report,))  # fmt: skip
         started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         done = connection.execute(
             "INSERT INTO runs (report, parameters, started, outcome) VALUES (?, ?, ?, 'running')",
@@ -136,9 +134,9 @@ def runs(out: Path, report: str) -> list[dict]:
         raise TipResearchError(
             f"{out / FILE} cannot be read ({error}); if it is damaged move it away, and a new one is begun."
         ) from error
-    running = is_running(out / report)
-    for run in found:
-        if run["outcome"] == "running" and not running:
+    begun = [run for run in found if run["outcome"] == "running"]
+    if begun and not is_running(out / report):
+        for run in begun:
             run |= {"outcome": "interrupted", "message": "stopped without a word"}
     return found
 
@@ -182,43 +180,3 @@ def _edition(edition: Path | None, past: list[dict], now: dt.datetime) -> dict:
         "whole": bool(manifests.whole(edition)),
         "inputs_changed": project.changed(manifest),
     }
-
-
-def faults(found: Mapping, max_age_hours: float | None, *, asked: bool = True) -> list[str]:
-    """Return why a report does not stand as it should, one line each.
-
-    A report that was never run is a fault only where it is the one that was asked for.
-    A clock that was set back makes an age negative: it is a fault where an age is asked for.
-    """
-    name, age = found["report"], found["age_hours"]
-    if found["edition"] is None:
-        return [f"{name} has no edition."] if found["runs"] or asked else []
-    if age is None:
-        return [f"{name}: the manifest of {found['edition']} is damaged; build it again."]
-    if not found["whole"]:
-        return [f"{name}: a file of {found['edition']} is not as published; build it again."]
-    if max_age_hours is not None and age < 0:
-        return [
-            f"{name}: the newest edition was last confirmed in the future, so its age is not known; was the clock set back?"
-        ]
-    if max_age_hours is not None and age > max_age_hours:
-        return [f"{name}: the newest edition was last confirmed {age / 24:.1f} days ago."]
-    return []
-
-
-def in_words(found: Mapping, most: int = 5) -> Iterator[str]:
-    """Yield the lines that say how a report stands."""
-    yield f"{found['report']}: " + (f"edition {found['edition']}" if found["edition"] else "no edition")  # fmt: skip
-    if found["age_hours"] is not None:
-        ahead = ", which is in the future: was the clock set back?" if found["age_hours"] < 0 else ""  # fmt: skip
-        yield f"  built {found['built']}, last confirmed {found['confirmed']}{ahead}"
-        yield f"  inputs changed since: {listed(found['inputs_changed'], most) or 'none'}"
-    if found["whole"] is False:
-        yield "  a file of this edition is not as published; see tipresearch verify"
-    if found["held"]:
-        yield f"  held for approval: {found['held']}"
-    if failure := found["last_failure"]:
-        yield f"  last failure {failure['started']}: {failure['message']}"
-    for run in found["runs"][:most]:
-        seconds = "" if run["seconds"] is None else f" in {run['seconds']:.1f} s"
-        yield f"  run {run['started']}: {run['outcome']}{seconds}"

@@ -4,8 +4,6 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import filelock
-
 from tipresearch.errors import CANNOT_WRITE, TipResearchError
 
 
@@ -15,6 +13,8 @@ def locked(report: Path, wait: float | None = None) -> Iterator[None]:
 
     Another has `wait` seconds to end; None where the caller has no such option.
     """
+    import filelock
+
     with writing_to(report):
         try:
             report.mkdir(parents=True, exist_ok=True)
@@ -32,6 +32,8 @@ def locked(report: Path, wait: float | None = None) -> Iterator[None]:
 
 def if_free(report: Path, tidy: Callable[[Path], object] = lambda _: None) -> bool:
     """Tidy the folder of a report under its lock; False, and nothing done, while a build holds that."""
+    import filelock  # many modules, and most commands lock nothing
+
     with contextlib.suppress(OSError):  # a folder that cannot be written has no build
         try:
             with filelock.FileLock(report / ".lock", timeout=0):

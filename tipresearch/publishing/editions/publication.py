@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tipresearch import files
+from tipresearch import files, limits, marker
 from tipresearch.errors import TipResearchError
 from tipresearch.proofs import log, statements
-from tipresearch.publishing.editions import comparing, folders, holds, manifests, provenance
+from tipresearch.publishing.editions import comparing, folders, holds, manifests
 from tipresearch.publishing.editions.locks import locked
-from tipresearch.publishing.pages import rendering
 
 #: Beside the editions: when the published one was last found unchanged, and the next is due.
 DUE = "due.html"
@@ -27,12 +26,13 @@ _SAID = (
     rb'datetime="(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00)"',
     rb'"\?([0-9a-f]{12})"',
 )
-_HOURS = {"h": 1, "d": 24, "w": 168}
+#: Letters of the last line of a page beside the editions: the hash of the page and of what it is made of.
+_SEAL = len(f"\n<!-- {'0' * 64} -->\n")
 
 
 def prepare() -> None:
     """Import and compile what pages and metadata need; without this call they do so themselves."""
-    rendering.warm_up()
+    importlib.import_module("tipresearch.publishing.pages.rendering").warm_up()
     importlib.import_module("rocrate.rocrate")
 
 
@@ -131,6 +131,9 @@ def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | Non
 
     They depend on the manifest and on the edition before alone.
     """
+    from tipresearch.publishing.editions import provenance
+    from tipresearch.publishing.pages import rendering
+
     changes = comparing.describe(previous, folder, manifest) if previous else None
     if changes:
         text = files.json_text(changes)
@@ -140,16 +143,6 @@ def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | Non
     text = files.json_text(provenance.crate(folder, manifest))
     (folder / provenance.CRATE).write_text(text, encoding="utf-8", newline="")
     return changes
-
-
-def hours(every: str) -> int:
-    """Return a span of time such as ``12h``, ``7d`` or ``2w`` in hours."""
-    given = re.fullmatch(r"([1-9]\d{0,4})([hdw])", every)
-    if not given:
-        raise TipResearchError(
-            f"{every!r} is no span of time; write a whole number and h, d or w, such as 12h, 7d or 2w."
-        )
-    return int(given[1]) * _HOURS[given[2]]
 
 
 def confirm(edition: Path) -> None:
@@ -164,13 +157,16 @@ def confirm(edition: Path) -> None:
             (report / DUE).unlink(missing_ok=True)
             return
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-        due = now + dt.timedelta(hours=hours(manifest["every"]))
-        files.write_whole(report / DUE, _due(now.isoformat(), due.isoformat(), manifest["fingerprint"][:12]))  # fmt: skip
+        due = now + dt.timedelta(hours=limits.hours(manifest["every"]))
+        page = _due(now.isoformat(), due.isoformat(), manifest["fingerprint"][:12], _held(report / DUE))  # fmt: skip
+        files.write_whole(report / DUE, page)
 
 
 def list_editions(report: Path, title: str) -> None:
     """Write the list of editions that lies beside them: what changed in each, and who has built it again."""
-    files.write_whole(report / EDITIONS, _list(report, title))
+    held = _held(report / EDITIONS)
+    if (page := _list(report, title, held)) != held:
+        files.write_whole(report / EDITIONS, page)
 
 
 def beside(report: Path, title: str) -> Iterator[tuple[str, bool]]:
@@ -188,13 +184,40 @@ def beside(report: Path, title: str) -> Iterator[tuple[str, bool]]:
             yield EDITIONS, False
 
 
-def _due(checked: str, due: str, build: str) -> bytes:
-    return rendering.html("due", checked=checked, due=due, build=build).encode()
+def _due(checked: str, due: str, build: str, held: bytes = b"") -> bytes:
+    """Return the page that says when the next is due; of one of this build that is whole the times alone are new."""
+    page = held[:-_SEAL]
+    if f'"?{build}"'.encode() in page and _sealed(page) == held:
+        page = re.sub(_SAID[0], f"on {checked[:10]}.".encode(), page)
+        times = f'datetime="{due}">{due[:10]}, {due[11:16]} UTC<'.encode()
+        return _sealed(re.sub(rb'datetime="[^"]*">[^<]*<', times, page))
+    return _sealed(_rendered("due", checked=checked, due=due, build=build))
 
 
-def _list(report: Path, title: str) -> bytes:
+def _list(report: Path, title: str, held: bytes = b"") -> bytes:
+    """Return the list of editions, which is not written anew where `held` is made of the same."""
     listed = sorted(filter(None, map(_listed, report.glob("editions/*"))), key=lambda e: -e["number"])  # fmt: skip
-    return rendering.html("editions", title=title, editions=listed).encode()
+    if held and _sealed(held[:-_SEAL], title, listed) == held:
+        return held
+    return _sealed(_rendered("editions", title=title, editions=listed), title, listed)
+
+
+def _rendered(template: str, **values: object) -> bytes:
+    from tipresearch.publishing.pages import rendering  # Jinja, which what stands can do without
+
+    return rendering.html(template, **values).encode()
+
+
+def _sealed(page: bytes, *said: object) -> bytes:
+    """Return a page with the hash of it, of what it says and of the code that writes pages as its last line."""
+    folder = Path(__file__).parents[1] / "pages"
+    code = sorted(p for p in folder.rglob("*.*") if p.suffix in (".py", ".j2", ".css"))
+    made_of = repr([*said, marker.choices(), *map(files.file_hash, code)])
+    return page + f"\n<!-- {files.sha256(page + made_of.encode())} -->\n".encode()
+
+
+def _held(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
 
 
 def _listed(edition: Path) -> dict | None:

@@ -52,8 +52,11 @@ class Definition:
         return {name: getattr(self, name) for name in SAID}
 
 
-def read_definition(name: str) -> Definition:
-    """Read ``reports/<name>.toml``; an unknown report or key is a `TipResearchError`."""
+def read_definition(name: str, *, languages: bool = True) -> Definition:
+    """Read ``reports/<name>.toml``; an unknown report or key is a `TipResearchError`.
+
+    Without `languages` the caller asks `require_languages`, which takes longer than all else.
+    """
     path = find(name)
     data = files.read_toml(path, path.name)
     keys = [*_KEYS, *_LIMITS]
@@ -72,10 +75,6 @@ def read_definition(name: str) -> Definition:
         raise TipResearchError(f"{path.name}: the author {shown(odd[0])} is no name.")
     own = {key: marker.choices()[key] for key in ("language", "licence")}
     said = {key: kind() for key, kind in _KEYS.items()} | own | data
-    if said["language"] != own["language"]:
-        catalogues.language_name(said["language"])
-    for each in said["languages"]:
-        catalogues.read(name, each)
     notebooks = (*filter(None, [said["front"]]), *data["notebooks"])
     for notebook in notebooks:
         require_name(notebook, f"{path.name}: notebook")
@@ -87,7 +86,18 @@ def read_definition(name: str) -> Definition:
         raise TipResearchError(f"{path.name} names a notebook twice; name each once.")
     for key in filter(data.__contains__, _LIMITS):
         _check_limit(path.name, key, data[key])
-    return Definition(**said | {"name": name, "notebooks": notebooks})
+    found = Definition(**said | {"name": name, "notebooks": notebooks})
+    if languages:
+        require_languages(found)
+    return found
+
+
+def require_languages(definition: Definition) -> None:
+    """Refuse a language that is none, and one whose catalogue cannot be read."""
+    if definition.language != marker.choices()["language"]:
+        catalogues.language_name(definition.language)
+    for each in definition.languages:
+        catalogues.read(definition.name, each)
 
 
 def names() -> list[str]:
@@ -124,9 +134,7 @@ def _check_limit(file: str, key: str, value: object) -> None:
             raise TipResearchError(
                 f"{file}: {key}={shown(value)} is not text; write, for example, '7d'."
             )
-        from tipresearch.publishing.editions import publication
-
-        publication.hours(value)
+        limits.hours(value)
     elif isinstance(value, bool) or not isinstance(value, int | float) or not least < value <= limits.MOST:  # fmt: skip
         raise TipResearchError(
             f"{file}: {key}={shown(value)} is not allowed; it takes a number above {least}, up to {limits.MOST:,}."

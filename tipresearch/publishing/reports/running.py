@@ -1,19 +1,30 @@
-"""The third stage of a build: notebooks with their outputs, from a kernel or from a run that was kept."""
+"""The later stages of a build: notebooks with their outputs, from a kernel or from a run that was kept; pages; publication.
+
+Loaded where something has to be built, and not before.
+"""
 
 import contextlib
+import datetime as dt
 import math
+import platform
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch import limits
+from tipresearch import __version__, files, limits
 from tipresearch.errors import NotebookFailed
-from tipresearch.publishing.editions import folders, manifests
+from tipresearch.publishing.editions import folders, manifests, publication
+from tipresearch.publishing.editions.writing import write_edition
 from tipresearch.publishing.imports import NotebookNode
+from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import execution, outputs, workers
 from tipresearch.publishing.notebooks.tasks import Task
-from tipresearch.publishing.reports.plans import Plan
+from tipresearch.publishing.pages import plain, rendering
+from tipresearch.publishing.reports import gate
+from tipresearch.publishing.reports.plans import Plan, hashes
 from tipresearch.publishing.reuse import kept_runs, watch
+from tipresearch.translation import catalogues
 
 #: Told a notebook's name when it starts (with None), and the seconds it took; 0 where a kept run is used.
 Progress = Callable[[str, float | None], None]
@@ -84,3 +95,75 @@ def _longest_first(tasks: Sequence[Task], published: Path | None) -> list[Task]:
         return seconds.get(task.notebook.stem, math.inf), task.notebook.stat().st_size
 
     return sorted(tasks, key=length, reverse=True)
+
+
+def prepare() -> None:
+    """Load what notebooks and pages need while the fork server loads on another core."""
+    execution.prepare()
+    publication.prepare()
+
+
+def publish(
+    plan: Plan, kept: Mapping[str, kept_runs.Run], store: kept_runs.Store | None, progress: Progress, keep: int | None,
+) -> tuple[Path, bool]:  # fmt: skip
+    """Run, write and publish; what has run well is kept whatever happens after it."""
+    staging, done = folders.staging_folder(plan.report), []
+    try:
+        executed, watched = staging / "notebooks", store is not None
+        for each in run(plan, kept, executed, watched=watched, progress=progress):
+            done.append(each)
+        manifest = write(plan, done, staging)
+        now = hashes(plan.tasks)
+        project.require_same(plan.inputs, now, "the report was built", "build it again")
+        told = f"{plan.definition.contact} {' '.join(plan.definition.authors)}"
+        found = [p for d in done for p in gate.persons(d.task.notebook.stem, d.node, told)]
+        limit = plan.definition.hold_above
+        return publication.publish(
+            staging, plan.report, manifest, hold_above=limit, persons=found, keep=keep
+        )
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        # Where an input changed meanwhile nobody knows which version a run saw.
+        if store is not None and not files.differing(plan.inputs, hashes(plan.tasks)):
+            for each in (d for d in done if not d.reused and d.foreign == []):
+                store.keep(each.task, plan.inputs, kept_runs.taken(each.node, each.seconds))
+
+
+def write(plan: Plan, runs: Sequence[Done], staging: Path) -> dict:
+    """Write what the notebooks found into `staging`; return what its manifest says of plan and runs."""
+    definition = plan.definition
+    by_name = {each.task.notebook.stem: each for each in runs}
+    done = {name: by_name[name] for name in definition.notebooks}
+    shown = [
+        rendering.Page(name, each.node, each.task.shown(), front=name == definition.front)
+        for name, each in done.items()
+    ]
+    translations = [catalogues.read(definition.name, each) for each in definition.languages]
+    said = definition.said() | {"translations": translations, "due": definition.every is not None}
+    write_edition(shown, staging, plan.fingerprint, **said)
+    return {
+        "format": manifests.FORMAT,
+        "tipresearch": __version__,
+        "report": definition.name,
+        **definition.said(),
+        "fingerprint": plan.fingerprint,
+        "inputs": dict(plan.inputs),
+        "parameters": {t.notebook.stem: dict(t.values) for t in plan.tasks},
+        "commit": project.head(),
+        "commit_date": project.git("log", "-1", "--format=%cI"),
+        "clean": project.git("status", "--porcelain") == "",
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": project.packages(),
+        "given": dict(plan.given),
+        "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "seconds": {name: each.seconds for name, each in done.items()},
+        "reused": [name for name, each in done.items() if each.reused],
+        "not_inputs": sorted({name for each in done.values() for name in each.foreign or []}),
+        "pages": {page.name: page.short_title for page in shown if not page.front},
+        "reference_date": rendering.reference_date(shown),
+        "without_lineage": {
+            p.name: bool(p.alt) for each in shown for p in plain.pictures(each.name, each.node)
+        },
+        "untranslated": {each.language: len(each.missing) for each in translations},
+    }
