@@ -12,10 +12,10 @@ from tipresearch.translation import catalogues
 #: Slow to import, and needed by no command that only looks.
 HEAVY = {
     "IPython", "apprise", "babel", "dask", "distributed", "filelock", "ipykernel", "jupyter_client", "lark", "matplotlib", "nbclient", "nbconvert", "nbformat",
-    "numpy", "pandas", "pandera", "papermill", "polars", "pooch", "pydantic", "requests", "rocrate", "scipy", "seaborn", "zmq",
+    "numpy", "pandas", "pandera", "papermill", "polars", "pooch", "requests", "rocrate", "scipy", "seaborn", "zmq",
 }  # fmt: skip
 #: What a build begins with, and what stands does without.
-OF_BUILDS = {"asyncio", "jinja2"}
+OF_BUILDS = {"asyncio"}
 
 
 RUN = """
@@ -77,7 +77,7 @@ def test_names_are_completed_without_anything_heavy(small, monkeypatch):
     ids=["plain", "with due.html", "in two languages"],
 )
 def test_nothing_stale_loads_nothing_heavy(small, keys):
-    """A report whose inputs are unchanged is confirmed without pandas, papermill, templates or catalogues."""
+    """A report whose inputs are unchanged is confirmed without pandas, papermill, a fork server or catalogues."""
     catalogue(b'msgid ""\nmsgstr ""\n')
     small.define(**keys)
     small.build()

@@ -4,7 +4,7 @@ from small_edition import publish
 from small_project import NAME
 
 from tipresearch.errors import Held
-from tipresearch.publishing.editions import folders, manifests, publication
+from tipresearch.publishing.editions import folders, manifests
 
 
 def test_same_content_is_no_new_edition(tmp_path):
@@ -90,43 +90,3 @@ def test_mended_edition_keeps_its_approval(small):
     assert new
     assert manifests.read_manifest(mended)["approval"]["reason"] == "checked"
     assert (mended / "changes.html").read_bytes() == (approved / "changes.html").read_bytes()
-
-
-TIMES = ("2026-01-02T03:04:05+00:00", "2026-01-09T03:04:05+00:00", "0123456789ab")
-
-
-def test_another_time_is_put_into_a_page_as_its_template_would(monkeypatch):
-    """A page that is whole gets its times without a template, and one that was changed is made of it."""
-    later = ("2026-02-03T04:05:06+00:00", "2026-02-10T04:05:06+00:00")
-    held = publication._due(*TIMES)
-    written = publication._due(*later, TIMES[2])
-    other = publication._due(*later, "f" * 12)
-    changed = publication._due(*later, TIMES[2], held.replace(b"overdue:", b"early:"))
-    monkeypatch.setattr(publication, "_rendered", lambda *_, **__: pytest.fail("rendered"))
-    assert publication._due(*later, TIMES[2], held) == written == changed
-    with pytest.raises(pytest.fail.Exception, match="rendered"):
-        publication._due(*later, "f" * 12, held)
-    assert other not in (held, written)
-
-
-def test_the_list_of_editions_is_made_once(tmp_path, monkeypatch):
-    """And again where an edition came, its title, a choice of the project or the page itself is another."""
-    publish(tmp_path, "one")
-    rendered = []
-    real = publication._rendered
-    monkeypatch.setattr(publication, "_rendered", lambda *a, **k: rendered.append(a) or real(*a, **k))  # fmt: skip
-    publication.list_editions(tmp_path, "R")
-    assert rendered == []
-    path = tmp_path / publication.EDITIONS
-    whole = path.read_bytes()
-    path.write_bytes(whole.replace(b"Editions", b"Versions"))
-    publication.list_editions(tmp_path, "R")
-    assert (len(rendered), path.read_bytes()) == (1, whole)
-    publication.list_editions(tmp_path, "Other")
-    assert len(rendered) == 2
-    monkeypatch.setattr(publication.marker, "choices", lambda: {"language": "ur", "licence": ""})
-    publication.list_editions(tmp_path, "Other")
-    assert len(rendered) == 3
-    publish(tmp_path, "two")
-    assert len(rendered) > 3
-    assert path.read_bytes().count(b"/changes.html") == 2

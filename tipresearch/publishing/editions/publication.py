@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tipresearch import files, limits, marker
+from tipresearch import files, limits
 from tipresearch.errors import TipResearchError
 from tipresearch.proofs import log, statements
 from tipresearch.publishing.editions import comparing, folders, holds, manifests
@@ -26,8 +26,6 @@ _SAID = (
     rb'datetime="(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00)"',
     rb'"\?([0-9a-f]{12})"',
 )
-#: Letters of the last line of a page beside the editions: the hash of the page and of what it is made of.
-_SEAL = len(f"\n<!-- {'0' * 64} -->\n")
 
 
 def prepare() -> None:
@@ -158,15 +156,13 @@ def confirm(edition: Path) -> None:
             return
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         due = now + dt.timedelta(hours=limits.hours(manifest["every"]))
-        page = _due(now.isoformat(), due.isoformat(), manifest["fingerprint"][:12], _held(report / DUE))  # fmt: skip
+        page = _due(now.isoformat(), due.isoformat(), manifest["fingerprint"][:12])
         files.write_whole(report / DUE, page)
 
 
 def list_editions(report: Path, title: str) -> None:
     """Write the list of editions that lies beside them: what changed in each, and who has built it again."""
-    held = _held(report / EDITIONS)
-    if (page := _list(report, title, held)) != held:
-        files.write_whole(report / EDITIONS, page)
+    files.write_whole(report / EDITIONS, _list(report, title))
 
 
 def beside(report: Path, title: str) -> Iterator[tuple[str, bool]]:
@@ -184,40 +180,19 @@ def beside(report: Path, title: str) -> Iterator[tuple[str, bool]]:
             yield EDITIONS, False
 
 
-def _due(checked: str, due: str, build: str, held: bytes = b"") -> bytes:
-    """Return the page that says when the next is due; of one of this build that is whole the times alone are new."""
-    page = held[:-_SEAL]
-    if f'"?{build}"'.encode() in page and _sealed(page) == held:
-        page = re.sub(_SAID[0], f"on {checked[:10]}.".encode(), page)
-        times = f'datetime="{due}">{due[:10]}, {due[11:16]} UTC<'.encode()
-        return _sealed(re.sub(rb'datetime="[^"]*">[^<]*<', times, page))
-    return _sealed(_rendered("due", checked=checked, due=due, build=build))
+def _due(checked: str, due: str, build: str) -> bytes:
+    return _rendered("due", checked=checked, due=due, build=build)
 
 
-def _list(report: Path, title: str, held: bytes = b"") -> bytes:
-    """Return the list of editions, which is not written anew where `held` is made of the same."""
+def _list(report: Path, title: str) -> bytes:
     listed = sorted(filter(None, map(_listed, report.glob("editions/*"))), key=lambda e: -e["number"])  # fmt: skip
-    if held and _sealed(held[:-_SEAL], title, listed) == held:
-        return held
-    return _sealed(_rendered("editions", title=title, editions=listed), title, listed)
+    return _rendered("editions", title=title, editions=listed)
 
 
 def _rendered(template: str, **values: object) -> bytes:
-    from tipresearch.publishing.pages import rendering  # Jinja, which what stands can do without
+    from tipresearch.publishing.pages import rendering  # Jinja, which `status` can do without
 
     return rendering.html(template, **values).encode()
-
-
-def _sealed(page: bytes, *said: object) -> bytes:
-    """Return a page with the hash of it, of what it says and of the code that writes pages as its last line."""
-    folder = Path(__file__).parents[1] / "pages"
-    code = sorted(p for p in folder.rglob("*.*") if p.suffix in (".py", ".j2", ".css"))
-    made_of = repr([*said, marker.choices(), *map(files.file_hash, code)])
-    return page + f"\n<!-- {files.sha256(page + made_of.encode())} -->\n".encode()
-
-
-def _held(path: Path) -> bytes:
-    return path.read_bytes() if path.is_file() else b""
 
 
 def _listed(edition: Path) -> dict | None:
