@@ -19,7 +19,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from tipresearch import paths
-from tipresearch.presentation import charts, drawing
+from tipresearch.presentation import charts, drawing, measuring
 from tipresearch.presentation.colours import DARK
 from tipresearch.presentation.drawing import NARROW, WIDE, render
 from tipresearch.quantities import Count
@@ -129,6 +129,17 @@ def test_a_drawing_is_measured_once_and_drawn_once(drawn, kind, monkeypatch):
     render(drawn[kind], WIDE, with_png=False)
     assert (found["get_tightbbox"], found["draw"]) == (1, 1)
     assert found["_update_ticks"] <= 4  # for two axes, measured and drawn
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_text_is_measured_once(drawn, kind):
+    """For the layout, for the drawing, and for a drawing that is made again."""
+    measuring._size_of.cache_clear()
+    first = render(drawn[kind], WIDE, with_png=False)
+    measured = measuring._size_of.cache_info().misses
+    assert 0 < measured < 300
+    assert render(drawn[kind], WIDE, with_png=False) == first
+    assert measuring._size_of.cache_info().misses == measured
 
 
 def test_question_stands_above_the_drawing(drawn):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import io
 import logging
 import re
@@ -21,30 +20,25 @@ import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_mixed import MixedModeRenderer
-from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure as Canvas
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
 from matplotlib.transforms import ScaledTranslation
 
 from tipresearch import files
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import Cited, cite_all
+from tipresearch.presentation import measuring
 from tipresearch.presentation.colours import DARK, GRID, INK, SOFT
 from tipresearch.presentation.displayed import bundle
 from tipresearch.presentation.elements import element
+from tipresearch.presentation.measuring import PER_INCH
 from tipresearch.quantities import Count, Estimate
 
 #: Widths of a figure in inches: on a desk, and on a phone.
 WIDE, NARROW = 7.2, 3.9
 
-#: Points of an inch: an SVG has no other pixels.
-_PER_INCH = 72
-
 #: Room between the words of a figure and its edge [inches].
-_PAD = 3 / _PER_INCH
+_PAD = 3 / PER_INCH
 
 #: The font that sets where things stand: matplotlib brings it along. A reader who lacks it is shown
 #: one of the same widths, or the narrower one of the system.
@@ -200,7 +194,7 @@ def render(
         figure = laid_out(chart, width, source)
         svg, png = io.StringIO(), io.BytesIO()
         told = {"Title": chart.title, "Description": chart.alt} if source else {}
-        draw(figure, svg, NO_METADATA | told)
+        measuring.draw(figure, svg, NO_METADATA | told)
         if with_png:
             figure.set_dpi(160)
             FigureCanvasAgg(figure).print_png(
@@ -209,39 +203,13 @@ def render(
     return _for_both_themes(svg.getvalue()), png.getvalue()
 
 
-class _Svg(RendererSVG):
-    """An SVG whose layout, and whose narrow drawing, measure no text that was measured before."""
-
-    def get_text_width_height_descent(
-        self, s: str, prop: FontProperties, ismath: bool
-    ) -> tuple[float, float, float]:
-        return _size_of(s, prop.copy(), ismath)  # a copy, as it may change
-
-
-@functools.lru_cache(4096)
-def _size_of(text: str, font: FontProperties, ismath: bool) -> tuple[float, float, float]:
-    found: tuple[float, float, float] = text_to_path.get_text_width_height_descent(
-        text, font, ismath
-    )
-    return found
-
-
-def draw(figure: Canvas, target: io.StringIO, metadata: dict[str, Any]) -> None:
-    """Draw a figure as SVG, as the canvas of matplotlib does, whose points are its pixels."""
-    size = figure.get_size_inches()
-    svg = _Svg(*size * _PER_INCH, target, image_dpi=100, metadata=metadata)
-    renderer = MixedModeRenderer(figure, *size, _PER_INCH, svg)
-    figure.draw(renderer)
-    renderer.finalize()
-
-
 def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
     """Return a chart at a width [inches], with its question above it, and a source below."""
     asked = textwrap.wrap(chart.title, int(10.6 * width))
     cited = textwrap.wrap(f"Source: {source}", int(17 * width)) if source else []
     height = chart.height(width) + (0.1 + 0.19 * len(asked) if asked else 0)
     height += (foot := 0.05 + 0.14 * len(cited)) if cited else 0
-    figure = Canvas(figsize=(width, height), dpi=_PER_INCH)
+    figure = Canvas(figsize=(width, height), dpi=PER_INCH)
     ax = figure.subplots()
     chart.draw(ax)
     for axis in (ax.xaxis, ax.yaxis):
@@ -265,11 +233,11 @@ def _make_room(figure: Canvas, ax: Axes, above: Sequence[Artist], below: Sequenc
     A constrained layout measures twice, since words may change with the size of the Axes. Those of
     our charts do not, and measuring takes a third of the time of a drawing.
     """
-    renderer = _Svg(*figure.get_size_inches() * _PER_INCH, io.StringIO())
+    renderer = measuring.renderer_of(figure)
     as_part = figure.transFigure.inverted().transform_bbox
     x, y = _PAD / figure.get_size_inches()
     own = ax.get_position()
-    with _ticks_once(ax):
+    with measuring.ticks_once(ax):
         room = as_part(ax.get_tightbbox(renderer, for_layout_only=True) or ax.bbox)
     # It stands below the ticks, which are measured for it again unless it has a place.
     if ax.get_xlabel():
@@ -283,23 +251,6 @@ def _make_room(figure: Canvas, ax: Axes, above: Sequence[Artist], below: Sequenc
     left, right = own.x0 - room.x0 + x, room.x1 - own.x1 + x
     top, bottom = room.y1 - own.y1 + y + taken[0], own.y0 - room.y0 + y + taken[1]
     ax.set_position((left, bottom, 1 - left - right, 1 - top - bottom))
-
-
-@contextmanager
-def _ticks_once(ax: Axes) -> Iterator[None]:
-    """Have the ticks of an Axes made once while it is measured: nothing that they depend on changes.
-
-    matplotlib makes them anew for an axis, for its label and for its spine, which takes a fifth of a drawing.
-    """
-    axes = [a for a in (ax.xaxis, ax.yaxis) if ax.axison and a.get_visible()]
-    for axis in axes:
-        ticks = axis._update_ticks()  # type: ignore[attr-defined]  # no public function makes them
-        axis._update_ticks = lambda ticks=ticks: ticks  # type: ignore[attr-defined]
-    try:
-        yield
-    finally:
-        for axis in axes:
-            del axis._update_ticks  # type: ignore[attr-defined]
 
 
 @contextmanager

@@ -4,7 +4,8 @@ import io
 import re
 from collections.abc import Iterable
 
-from tipresearch.presentation.drawing import NO_METADATA, WIDE, Chart, draw, laid_out, styled
+from tipresearch.presentation import measuring
+from tipresearch.presentation.drawing import NO_METADATA, WIDE, Chart, laid_out, styled
 from tipresearch.presentation.elements import element
 
 #: How the label of marks begins that say what they are; matplotlib keeps it out of legends.
@@ -37,7 +38,7 @@ def with_words(chart: Chart) -> str:
                 line.set_gid(f"points-{len(told)}")
                 told[f"points-{len(told)}"] = label.removeprefix(_POINTS).split("\n")
         svg = io.StringIO()
-        draw(figure, svg, NO_METADATA)
+        measuring.draw(figure, svg, NO_METADATA)
     head, *groups = re.split(r'(?=<g id="points-)', svg.getvalue())
     # What stands before the root, and its style of every element, is for a file of its own.
     root = re.sub(r"<style.*?</style>", "", head[head.index("<svg") :], flags=re.DOTALL)

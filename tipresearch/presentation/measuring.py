@@ -1,0 +1,66 @@
+"""A figure as SVG, whose texts and ticks are measured once for its layout and its drawings."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache, partial
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_mixed import MixedModeRenderer
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+
+#: Points of an inch: an SVG has no other pixels.
+PER_INCH = 72
+
+
+class _Svg(RendererSVG):
+    """Knows how large the texts are that were measured for a drawing before, such as the wide one."""
+
+    def get_text_width_height_descent(
+        self, s: str, prop: FontProperties, ismath: Any
+    ) -> tuple[float, float, float]:
+        return _size_of(s, prop.copy(), ismath)  # a copy, as it may change
+
+
+@lru_cache(4096)
+def _size_of(text: str, font: FontProperties, ismath: Any) -> tuple[float, float, float]:
+    size: tuple[float, float, float] = text_to_path.get_text_width_height_descent(
+        text, font, ismath
+    )
+    return size
+
+
+def renderer_of(figure: Figure, target: io.StringIO | None = None, **said: Any) -> Any:
+    """Return what measures a figure, and draws it into a target."""
+    renderer: Any = _Svg  # without types
+    return renderer(*figure.get_size_inches() * PER_INCH, target or io.StringIO(), **said)
+
+
+def draw(figure: Figure, target: io.StringIO, metadata: dict[str, Any]) -> None:
+    """Draw a figure as SVG, as the canvas of matplotlib does."""
+    svg = renderer_of(figure, target, image_dpi=100, metadata=metadata)
+    mixed: Any = MixedModeRenderer  # what is drawn as pixels is put in as a picture
+    renderer = mixed(figure, *figure.get_size_inches(), PER_INCH, svg)
+    figure.draw(renderer)
+    renderer.finalize()
+
+
+@contextmanager
+def ticks_once(ax: Axes) -> Iterator[None]:
+    """Have the ticks of an Axes made once while it is measured: nothing that they depend on changes.
+
+    matplotlib makes them anew for an axis, for its label and for its spine, which takes a fifth of a drawing.
+    """
+    # What makes them is no public function, so its types are not known.
+    axes: list[Any] = [a for a in (ax.xaxis, ax.yaxis) if ax.axison and a.get_visible()]
+    for axis in axes:
+        axis._update_ticks = partial(list, axis._update_ticks())
+    try:
+        yield
+    finally:
+        for axis in axes:
+            del axis._update_ticks
