@@ -1,9 +1,10 @@
-"""Speed and memory beside other tools: ``python benchmarks [TABLES] [--runs N]``, as Markdown.
+"""Speed and memory beside other tools: ``python benchmarks [TABLES] [--runs N] [--whole]``, as Markdown.
 
 Tables: ``report`` (the main report, commands that only look, one warm notebook beside its
 limits), ``batch`` (country profiles beside other tools), ``all`` (a page for every country of
 the workbook), ``growth`` (10 to 1,000 runs), ``glotip`` and ``ctdc`` (readers). Those that need
-the workbook of UNODC's database look for it where the tests do.
+the workbook of UNODC's database look for it where the tests do. ``--whole`` has more peers, larger
+files and more runs, for an hour and more.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import batches
 import ctdc
 import glotip
 import main_report
-from measuring import HOME
+from measuring import HOME, machine
 
 WORKBOOK = "glotip/data_glotip_edition_2025-04-14.xlsx"
 
@@ -30,26 +31,31 @@ def main() -> None:
     names = ["report", "batch", "all", "growth", "glotip", "ctdc"]
     parser = argparse.ArgumentParser("python benchmarks", description=__doc__.partition("\n")[0])
     parser.add_argument("tables", nargs="*", default=names, help=", ".join(names))
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--pages", type=int, default=60, help="countries in the table batch")
+    parser.add_argument(
+        "--whole", action="store_true", help="all peers and sizes: an hour and more"
+    )
     parser.add_argument("--workbook", type=Path, default=workbook())
     options = parser.parse_args()
     if unknown := sorted(set(options.tables) - set(names)):
         parser.error(f"{unknown[0]!r} is no table; there are {', '.join(names)}")
     if {"batch", "all", "glotip"} & set(options.tables) and not options.workbook.is_file():
         parser.error(f"there is no workbook at {options.workbook}; name one with --workbook")
+    print(machine())
+    whole, of = options.whole, options.workbook.resolve()
     if "report" in options.tables:
-        main_report.main(options.runs)
+        main_report.main(options.runs, whole=whole)
     if "batch" in options.tables:
-        batches.compare(options.workbook.resolve(), options.pages, options.runs)
+        batches.compare(of, options.pages, options.runs if whole else 1, whole=whole)
     if "all" in options.tables:
-        batches.compare(options.workbook.resolve(), 0, options.runs, loop=False)
+        batches.every(of, whole=whole)
     if "growth" in options.tables:
-        batches.grow([10, 100, 1000])
+        batches.grow([10, 100, 1000] if whole else [10, 100])
     if "glotip" in options.tables:
         glotip.main(options.workbook, options.runs)
     if "ctdc" in options.tables:
-        ctdc.main(options.runs)
+        ctdc.main(options.runs, whole=whole)
 
 
 if __name__ == "__main__":

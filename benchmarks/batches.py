@@ -13,6 +13,9 @@ from measuring import ENVIRONMENT, HOME, Side, in_turns, measured, table
 
 NOTEBOOK = HOME / "notebooks" / "05_country_profile.ipynb"
 OURS = "tipresearch batch"
+API = "papermill API, 2 processes, HTML"
+#: Pages of the peer where it would make one for every country.
+SAMPLE = 30
 BATCH = [sys.executable, "-m", "tipresearch", "batch"]
 _CLUSTER = """
 import subprocess, sys
@@ -50,17 +53,36 @@ def on_cluster(over: Sequence[str], workbook: Path) -> Side:
     return side
 
 
-def compare(workbook: Path, pages: int, runs: int, *, loop: bool = True) -> None:
-    """Print the table of peers; ``loop`` says whether the loop of commands, the slowest, is one."""
-    over = areas(workbook)[: pages or None]
-    jobs = [(NOTEBOOK, {"ref_area": area, "data_file": str(workbook)}, area) for area in over]
-    sides = {OURS: batch(over, workbook)}
-    sides["papermill API, 2 processes, HTML"] = peers.papermill_api(jobs, 2)
-    if loop:
-        sides["papermill + nbconvert commands"] = peers.commands(jobs)
-    if importlib.util.find_spec("distributed"):
+def compare(workbook: Path, pages: int, runs: int, *, whole: bool) -> None:
+    """Print the table of peers; the `whole` one has the loop of commands, the slowest, and a cluster."""
+    over = areas(workbook)[:pages]
+    sides = {OURS: batch(over, workbook), API: peers.papermill_api(_jobs(over, workbook), 2)}
+    if whole:
+        sides["papermill + nbconvert commands"] = peers.commands(_jobs(over, workbook))
+    if whole and importlib.util.find_spec("distributed"):
         sides["tipresearch batch on a LocalCluster of 2"] = on_cluster(over, workbook)
     table(f"{len(over)} pages, medians of {runs}", in_turns(sides, runs), OURS)
+
+
+def every(workbook: Path, *, whole: bool) -> None:
+    """Print what a page of each country takes; of the peer `SAMPLE` pages, unless the `whole` is asked for.
+
+    Its time grows with its pages alone, as its kernels share nothing.
+    """
+    over = areas(workbook)
+    some = over if whole else over[:: len(over) // SAMPLE]
+    sides = {OURS: batch(over, workbook), API: peers.papermill_api(_jobs(some, workbook), 2)}
+    found = in_turns(sides, 1)
+    print("\n| a page for every country | pages | seconds | seconds a page | times ours |")
+    print("|---|---|---|---|---|")
+    ours = found[OURS].seconds / len(over)
+    for name, pages in ((OURS, len(over)), (API, len(some))):
+        each = found[name].seconds / pages
+        print(f"| {name} | {pages} | {found[name].seconds:.1f} | {each:.2f} | {each / ours:.2f} |")
+
+
+def _jobs(over: Sequence[str], workbook: Path) -> list[peers.Job]:
+    return [(NOTEBOOK, {"ref_area": area, "data_file": str(workbook)}, area) for area in over]
 
 
 def grow(sizes: Sequence[int]) -> None:

@@ -68,11 +68,11 @@ def _side(run: str, path: Path) -> Side:
     return lambda _: [[sys.executable, "-c", _TIMED.replace("RUN", run), path]]
 
 
-def main(runs: int) -> None:
-    """Write the files, measure and print a table for each size."""
+def main(runs: int, *, whole: bool) -> None:
+    """Write the files, measure and print a table for each size; only the `whole` has the large ones."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         path = Path(folder) / "records.csv"
-        for records in SIZES:
+        for records in SIZES if whole else SIZES[:2]:
             write_records(path, records)
             sides = {name: _side(way, path) for name, way in WAYS.items()}
             if records > MOST_FOR_PEER:

@@ -131,25 +131,37 @@ def same_outputs() -> Callable[[str, Path], None]:
         if found != first:
             sys.exit(f"{name} gives other outputs than the first side: {found} {first}")
 
-    return check
+    def check_and_count(name: str, folder: Path) -> None:
+        before = len(first)
+        check(name, folder)
+        if not before and first:
+            cells = [n for counts in first.values() for n in counts]
+            print(
+                f"\nEach side: {len(first)} notebooks, {len(cells)} code cells, {sum(cells)} outputs."
+            )
+
+    return check_and_count
 
 
-def main(runs: int) -> None:
-    """Print three tables."""
+def main(runs: int, *, whole: bool) -> None:
+    """Print three tables; the `whole` first has every other way to run notebooks that is known here."""
 
     def compare(python: Path) -> None:
         sides = {
             OURS: report,
-            "tipresearch report --cold": cold_report,
             "papermill + nbconvert commands": peers.commands(JOBS),
-            "papermill API, 1 process, HTML": peers.papermill_api(JOBS, 1),
             "papermill API, 2 processes, HTML": peers.papermill_api(JOBS, 2),
+            "ploomber-engine API, no kernel, HTML": peers.ploomber(python, JOBS),
+        }
+        others = {
+            "tipresearch report --cold": cold_report,
+            "papermill API, 1 process, HTML": peers.papermill_api(JOBS, 1),
             "jupyter nbconvert --execute, HTML": peers.nbconvert_execute(JOBS),
             "nbclient API, HTML": peers.nbclient_api(JOBS),
             "jupyter-cache, serial, no pages": peers.jupyter_cache(python, JOBS, "local-serial"),
             "jupyter-cache, parallel, no pages": peers.jupyter_cache(python, JOBS, "local-parallel"),
-            "ploomber-engine API, no kernel, HTML": peers.ploomber(python, JOBS),
         }  # fmt: skip
+        sides |= others if whole else {}
         found = in_turns(sides, runs, same_outputs())
         table(f"{len(NOTEBOOKS)} notebooks, medians of {runs}", found, OURS)
 

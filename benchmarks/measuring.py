@@ -6,6 +6,7 @@ the ratios, not the seconds.
 
 import dataclasses
 import os
+import platform
 import resource
 import shutil
 import statistics
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import psutil
@@ -29,6 +31,8 @@ ENVIRONMENT = os.environ | {
     "PYTHONHASHSEED": "0", "PYTHONPATH": str(HOME), "PLOOMBER_STATS_ENABLED": "false",
     "JUPYTER_PATH": str(Path(sys.prefix, "share", "jupyter")),  # page templates, for an environment beside
 }  # fmt: skip
+#: What the tables depend on, beside the machine.
+PACKAGES = ("papermill", "nbclient", "nbconvert", "ipykernel", "pandas", "matplotlib")
 #: Seconds between two looks at the memory; each look costs some milliseconds.
 PAUSE = 0.25
 
@@ -54,6 +58,16 @@ class Measured:
 
 #: Given an empty folder, says which commands to run, one after the other.
 Side = Callable[[Path], Sequence[Sequence[object]]]
+
+
+def machine() -> str:
+    """Say on what the tables are measured, and how busy it is: a number without its machine says nothing."""
+    memory = psutil.virtual_memory().total / 1024**3
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return (
+        f"{len(os.sched_getaffinity(0))} processors, {memory:.0f} GiB, {platform.platform()}, "
+        f"Python {platform.python_version()}, {packages}; load before: {os.getloadavg()[0]:.1f}."
+    )
 
 
 def measured(
