@@ -1,6 +1,7 @@
 """Forked kernels and their servers: they start, end, and leave nothing."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from nbclient.exceptions import DeadKernelError
 from small_kernel import forks, printed, ran, write
 
+from tipresearch import paths
 from tipresearch.publishing.kernels import choice, client, server
 
 
@@ -107,6 +109,29 @@ def test_edited_package_is_loaded_anew(warm, tmp_path, monkeypatch):
     assert second != first
     (old,) = (h for h in client._retired if h.process.pid == int(first))
     assert old.process.wait(5) == 0
+
+
+@pytest.mark.slow
+def test_tables_are_read_before_the_fork_and_anew_if_edited(warm, tmp_path, monkeypatch):
+    """A kernel has them from its server; one that starts after an edit has the new rows."""
+    shutil.copytree(paths.PACKAGED / "data", tmp_path / "data")
+    shutil.copy(paths.HOME / paths.MARKER, tmp_path)
+    monkeypatch.setenv("TIPRESEARCH_HOME", str(tmp_path))
+    source = (
+        "import os; from tipresearch.observations import table; "
+        "held = table._load.cache_info().currsize; print(os.getppid(), held, len(table.load()))"
+    )
+    first, held, rows = printed(warm, source).split()
+    assert (held, printed(warm, source).split()) == ("1", [first, held, rows])
+    place = tmp_path / "data" / "observations.csv"
+    times = place.stat()
+    *kept, _ = place.read_text("utf-8").splitlines(keepends=True)
+    place.write_text("".join(kept), encoding="utf-8")
+    os.utime(place, ns=(times.st_atime_ns, times.st_mtime_ns))  # its size and its change tell
+    second, held, fewer = printed(warm, source).split()
+    assert (second != first, held, int(fewer)) == (True, "1", int(rows) - 1)
+    place.write_text("nonsense", encoding="utf-8")  # who asks is told, and a kernel starts
+    assert printed(warm, "import os; print(os.getppid())") not in (first, second)
 
 
 def test_server_that_cannot_start_gives_cold_kernels(warm, monkeypatch, caplog):
