@@ -7,6 +7,7 @@ folder, output and exit status of its own, which can be killed. What a new Pytho
 itself (its start, its imports, its own server) is for the tests that call `command_line.run`.
 """
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -18,6 +19,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -243,7 +245,24 @@ def _become(request):
         client._servers.clear()
         client.SERVER = LIGHT
     sys.argv = ["tipresearch", *request["arguments"]]
-    main()
+    _end(main)
+
+
+def _end(main):
+    """Do at the end what Python does, but take nothing apart: to free what was forked is to copy it first."""
+    try:
+        main()
+    except SystemExit as ended:
+        if not isinstance(ended.code, int | None):
+            raise
+        code = ended.code or 0
+    else:
+        code = 0
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _preload():
