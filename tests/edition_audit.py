@@ -60,16 +60,20 @@ class Named:
         )
 
 
-def narrowing(edition, rows, ordinary=(), file="**/*"):
+def narrowing(edition, rows, ordinary=(), file="**/*", audited=None):
     """What an edition says of its area's suppressed cells beyond the marks, one line a number.
 
     Claims that are `ordinary`, such as those of the page on methods, are left out. Results and
-    drawings are all read, claims of all files or of the one that is named.
+    drawings are all read, claims of all files or of the one that is named. In `audited` is kept
+    what was found of results over the same rows, by their text.
     """
     published = [*_named(rows)]
-    results = json.loads((edition / "results.json").read_text("utf-8"))
+    text = (edition / "results.json").read_text("utf-8")
+    results, audited = json.loads(text), {} if audited is None else audited
+    if text not in audited:
+        audited[text] = [*_of_results(results, rows, published)]
     found = [
-        *_of_results(results, rows, published),
+        *audited[text],
         *_otherwise(edition, results),
         *_drawn(edition),
     ]

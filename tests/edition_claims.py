@@ -30,8 +30,8 @@ RESULT = {
 def claims(edition, file="**/*"):
     """Every claim of every file, as (file, claim); a claim is a dict of fields or a sentence."""
     for path in sorted(p for p in edition.glob(file) if p.is_file()):
-        for claim in of_file(path):
-            yield path.relative_to(edition).as_posix(), claim
+        name = path.relative_to(edition).as_posix()
+        yield from ((name, claim) for claim in of_file(path))
 
 
 def of_file(path):
