@@ -24,9 +24,22 @@ def own_cache(tmp_path_factory, monkeypatch):
     monkeypatch.setattr(parsing, "default_folder", lambda: folder)
 
 
-@pytest.fixture
-def unodc(tmp_path):
-    """An invented workbook of two countries, opened."""
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory):
+    """Open an invented file that all tests ask and none changes; what is read is kept apart."""
+
+    def opening(path):
+        with pytest.MonkeyPatch.context() as patch:
+            folder = tmp_path_factory.mktemp("cache")
+            patch.setattr(parsing, "default_folder", lambda: folder)
+            return open_file(path)
+
+    return opening
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory):
+    """The path of an invented workbook of two countries."""
     cells = [
         *rows("FRA", 2019, "100", "60", "40"), *rows("FRA", 2020, "80", "78", "<5"),
         *rows("FRA", 2022, "90", "50", "40"), *rows("ITA", 2019, "20", "15", "5"),
@@ -34,15 +47,21 @@ def unodc(tmp_path):
         glotip_rows.row("7", dimension=CITIZEN, category="Ruritanian", year=2019),
         glotip_rows.row("6", dimension=CITIZEN, category="Ruritanian", sex="Female", age=ADULT, year=2019),
     ]  # fmt: skip
-    return open_file(glotip_rows.write(tmp_path / "book.xlsx", cells))
+    return glotip_rows.write(tmp_path_factory.mktemp("unodc") / "book.xlsx", cells)
 
 
-@pytest.fixture
-def quarters(tmp_path):
+@pytest.fixture(scope="session")
+def unodc(book, opened):
+    """What the invented workbook holds."""
+    return opened(book)
+
+
+@pytest.fixture(scope="session")
+def quarters(tmp_path_factory, opened):
     """Invented referrals by quarter, of which one is not published."""
     head = "Year,Quarter,Age at exploitation,Location of exploitation,NRM referrals\n"
     counts = {(2021, 1): 10, (2021, 2): 20, (2021, 3): 30, (2021, 4): 40, (2022, 1): 15, (2022, 3): 33, (2022, 4): 44}  # fmt: skip
     lines = [f"{y},Q{q},Child (17 or under),Total,{n}\n" for (y, q), n in counts.items()]
-    path = tmp_path / "longitudinal.csv"
+    path = tmp_path_factory.mktemp("quarters") / "longitudinal.csv"
     path.write_text(head + "".join(lines), encoding="utf-8")
-    return open_file(path)
+    return opened(path)

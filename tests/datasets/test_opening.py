@@ -138,10 +138,10 @@ def test_a_file_that_is_not_there(tmp_path):
         tip.open(tmp_path / "none.xlsx")
 
 
-def test_files_of_two_publishers_are_not_joined(unodc, tmp_path):
+def test_files_of_two_publishers_are_not_joined(book, tmp_path):
     (tmp_path / "r_2021_q3.csv").write_text(REFERRALS.format(12, 12), encoding="utf-8")
     with pytest.raises(TipResearchError, match="the files are of glotip and nrm"):
-        tip.open(tmp_path / "book.xlsx", tmp_path / "r_2021_q3.csv")
+        tip.open(book, tmp_path / "r_2021_q3.csv")
 
 
 def test_the_figures_of_the_project_open_without_a_path():
