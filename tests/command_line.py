@@ -27,7 +27,10 @@ def started(*arguments, **options):
     if WARM:
         return warm_commands.Command(*arguments, **options)
     options.pop("own_server", None)
-    line = [*SHELL, *map(str, arguments)]
+    before = options.pop("before", "")
+    code = f"{before}\nfrom tipresearch.cli.main import main\nmain()"
+    shell = [sys.executable, "-c", code] if before else SHELL
+    line = [*shell, *map(str, arguments)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     return subprocess.Popen(line, **pipes, **options)
 

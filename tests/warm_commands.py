@@ -58,15 +58,17 @@ class Command:
         The environment; that of this process by default.
     own_server : bool
         Whether it starts a fork server of its own, as it does for a user; a light one.
+    before : str
+        Python that the process runs before the command.
     """
 
-    def __init__(self, *arguments, env=None, own_server=False):
+    def __init__(self, *arguments, env=None, own_server=False, before=""):
         self.args, self.returncode = [str(a) for a in arguments], None
         self.files = [tempfile.TemporaryFile("w+", encoding="utf-8") for _ in ("out", "err")]  # noqa: SIM115 - closed at the end of `with`
         self.told, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         request = {
             "arguments": self.args, "environment": dict(os.environ if env is None else env),
-            "folder": str(Path.cwd()), "own_server": own_server,
+            "folder": str(Path.cwd()), "own_server": own_server, "before": before,
         }  # fmt: skip
         with theirs:
             files = [theirs.fileno(), *(file.fileno() for file in self.files)]
@@ -245,6 +247,7 @@ def _become(request):
         client._servers.clear()
         client.SERVER = LIGHT
     sys.argv = ["tipresearch", *request["arguments"]]
+    exec(request["before"], {})
     _end(main)
 
 

@@ -4,7 +4,6 @@ import contextlib
 import os
 import random
 import re
-import resource
 import shutil
 import signal
 import subprocess
@@ -13,7 +12,7 @@ import time
 
 import psutil
 import pytest
-from command_line import command, refused, run, started
+from command_line import command, refused, started
 from small_project import NAME, SOURCE, verified
 
 from tipresearch.proofs import log
@@ -143,17 +142,14 @@ def test_killed_at_each_step_of_the_publication(small, edition, step):
     """The moments that chance seldom hits: before and after each step of the switch."""
     module = "manifests" if step == "seal" else "folders"
     for before in (True, False):
-        code = (
+        killed = (
             f"import os, signal\nfrom tipresearch.publishing.editions import {module}\n"
             f"step = {module}.{step}\n"
             "def killed(*args):\n"
             f"    {'' if before else 'step(*args); '}os.kill(os.getpid(), signal.SIGKILL)\n"
             f"{module}.{step} = killed\n"
-            "from tipresearch.publishing.kernels import client\nclient.SERVER = 'tests.light_server'\n"
-            f"import sys\nsys.argv = ['tipresearch', 'report', '{NAME}']\n"
-            "from tipresearch.cli.main import main\nmain()\n"
         )
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        done = command("report", NAME, before=killed)
         assert done.returncode == -signal.SIGKILL, done.stderr
         stands(small)
         # Until the link is switched, readers see the edition before.
@@ -219,13 +215,10 @@ def test_damaged_manifest(small, edition):
 
 def test_file_size_limit(small, edition):
     """A machine that takes no more bytes is named in one line; nothing is published."""
-
-    def little():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
-
+    little = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))"
     # Python does not look whether all of a compiled module was written.
     compiled = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-    done = run("report", NAME, preexec_fn=little, env=compiled)
+    done = command("report", NAME, before=little, own_server=True, env=compiled)
     refused(done, f"cannot write to {small.report}: File too large")
     stands(small, edition)
     recovers(small)
