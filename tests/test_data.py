@@ -1,6 +1,5 @@
 """What the tables of data/ hold."""
 
-import frictionless
 import pytest
 
 from tipresearch import paths
@@ -9,6 +8,8 @@ from tipresearch import paths
 @pytest.mark.filterwarnings("ignore")  # frictionless' own dependencies warn
 def test_data_package_is_valid():
     """Frictionless accepts every table of data/ against its description."""
+    import frictionless
+
     report = frictionless.validate(str(paths.DATA / "datapackage.json"))
     assert report.valid, report.flatten(["title", "message"])
     assert len(report.tasks) == len(list(paths.DATA.rglob("*.csv")))

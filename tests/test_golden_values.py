@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from linked_lists import KOREA_3, THREE, UK5, UK6
 from scipy import stats
-from statsmodels.stats import proportion, rates
 
 from tipresearch import (
     abs_change,
@@ -66,6 +65,8 @@ def triple(estimate):
 
 
 def statsmodels_ratio(method):
+    from statsmodels.stats import rates
+
     low, high = rates.confint_poisson_2indep(30, 1, 760, 1, method=method, compare="ratio")
     return 30 / 760, low, high
 
@@ -118,6 +119,8 @@ def referral(row):
 def gap(row):
     if row["method"].startswith("Newcombe"):
         return triple(referral_gap(R_MEN, MEN, R_POOL, POOL))
+    from statsmodels.stats import proportion
+
     low, high = proportion.confint_proportions_2indep(
         R_MEN, MEN, R_POOL, POOL, method="score", compare="diff", correction=True
     )
@@ -125,6 +128,8 @@ def gap(row):
 
 
 def odds_ratio(row):
+    from statsmodels.stats import proportion
+
     low, high = proportion.confint_proportions_2indep(
         R_MEN, MEN, R_POOL, POOL, method="logit", compare="odds-ratio"
     )
@@ -327,6 +332,8 @@ def computed(row):
         return triple(sex_ratio(9581, 15255, per="women_per_100_men", interval=True))
     if name == "bonded_abs_change":
         if "score" in method:
+            from statsmodels.stats import rates
+
             low, high = rates.confint_poisson_2indep(30, 1, 760, 1, method="score", compare="diff")
             return -730, low, high
         return triple(abs_change(30, 760, interval="Wald" in method))

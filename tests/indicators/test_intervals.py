@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from statsmodels.stats import proportion
 
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import intervals
@@ -16,6 +15,8 @@ counts = st.integers(0, 5000)
 @given(pair)
 def test_clopper_pearson_holds_the_share_and_agrees_with_statsmodels(xn):
     """The exact interval holds x / n, lies in [0, 1] and equals an independent implementation."""
+    from statsmodels.stats import proportion
+
     x, n = xn
     low, high = intervals.clopper_pearson(x, n)
     assert 0 <= low <= x / n <= high <= 1

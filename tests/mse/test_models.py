@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from linked_lists import KOREA_3, THREE, UK5
@@ -18,6 +17,13 @@ from tipresearch.mse.models import (
 )
 
 
+def oracle_of(counts, x):
+    """The fit of statsmodels, which takes half a second to import: not where these tests do not run."""
+    import statsmodels.api as sm
+
+    return sm.GLM(counts, x, family=sm.families.Poisson()).fit(tol=1e-12)
+
+
 @pytest.mark.parametrize(
     "pairs", ["", "LA:NG", "NG:GP LA:NG", "LA:NG LA:PFNCA NG:PFNCA NG:GP PFNCA:GO"]
 )
@@ -26,7 +32,7 @@ def test_a_fit_is_that_of_statsmodels(pairs):
     terms = model(UK5, pairs)
     found = fit(UK5.counts, terms)
     used = np.append(np.ones(6, bool), terms[0])
-    oracle = sm.GLM(UK5.counts, design(31)[:, used], family=sm.families.Poisson()).fit(tol=1e-12)
+    oracle = oracle_of(UK5.counts, design(31)[:, used])
     assert found.coefficients[0, used] == pytest.approx(oracle.params, rel=1e-7)
     assert found.errors[0, used] == pytest.approx(oracle.bse, rel=1e-6)
     assert found.loglik[0] == pytest.approx(oracle.llf, rel=1e-10)
@@ -39,7 +45,7 @@ def test_a_pair_that_never_overlaps_leaves_with_its_sets_and_is_counted():
     x = design(31)
     kept = (x[:, 1] * x[:, 5]) == 0
     used = [0, 1, 2, 3, 4, 5, 6]
-    oracle = sm.GLM(UK5.counts[kept], x[kept][:, used], family=sm.families.Poisson()).fit(tol=1e-12)
+    oracle = oracle_of(UK5.counts[kept], x[kept][:, used])
     assert kept.sum() == 23
     assert found.coefficients[0, 0] == pytest.approx(oracle.params[0], rel=1e-9)
     assert found.criterion(2)[0] == pytest.approx(oracle.aic + 2, rel=1e-10)

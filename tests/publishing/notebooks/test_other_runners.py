@@ -6,7 +6,6 @@ import shutil
 import nbformat
 import papermill
 import pytest
-from nbconvert.preprocessors import ExecutePreprocessor
 
 from tipresearch import paths
 from tipresearch.publishing.notebooks import execution
@@ -62,6 +61,8 @@ def test_a_templated_parameter_of_the_wrong_type_is_no_number(tmp_path):
 )
 def test_as_a_job_of_jupyter_scheduler(tmp_path, published, given, level):
     """A job runs a copy in a folder of its own, its parameters pasted as code behind the parameters cell."""
+    from nbconvert.preprocessors import ExecutePreprocessor
+
     copy = pathlib.Path(shutil.copy(NOTEBOOK, tmp_path))
     node = nbformat.read(copy, as_version=4)
     if given:
