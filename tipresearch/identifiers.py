@@ -15,17 +15,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tipresearch import paths
 
+
+def _parted(*digits: int) -> str:
+    """Return the form of groups of so many digits, with the same sign between all of them."""
+    groups = [rf"\d{{{each}}}" for each in digits]
+    return "|".join(sign.join(groups) for sign in (" ", "-", "/", r"\."))
+
+
 #: A printed row of a year and a count, whose two ends are the same, is three groups of four digits as well.
-_YEAR_AND_COUNT = r"(?!(?:19|20)\d\d (?P<end>\d{4}) (?P=end)(?!\d))"
+_YEAR_AND_COUNT = r"(?!(?:19|20)\d\d (\d{4}) \1(?!\d))"
 #: Thirteen digits that begin with 1 are a time in milliseconds, too: those need the words. A row of an array has brackets.
 _BARE_CARD = r"[2-7]\d{12}|(?<!\[)(?<!\d )[1-7](?: \d){12}(?! \d|\])|(?i:(?:\w*_)?c?nic|identity(?: card)?|id card|national id)(?i: ?(?:no\.?|number))?\W{1,4}\d{13}"
 #: Kind, form, and the module of stdnum that decides; a form that decides by itself has none.
 _FORMS: tuple[tuple[str, str, str], ...] = (
-    ("identity card number of Pakistan", rf"\d{{5}}(?P<card>[ ./-])\d{{7}}(?P=card)\d|{_BARE_CARD}", "pk.cnic"),
+    ("identity card number of Pakistan", _parted(5, 7, 1) + "|" + _BARE_CARD, "pk.cnic"),
     ("Aadhaar number of India", _YEAR_AND_COUNT + r"\d{4}[ -]\d{4}[ -]\d{4}", "in_.aadhaar"),
     ("social security number of the United States", r"\d{3}-\d{2}-\d{4}", "us.ssn"),
     ("bank account number", r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?", "iban"),
-    ("payment card number", r"\d{4}(?P<pay>[ -]?)\d{4}(?P=pay)\d{4}(?P=pay)\d{4}", "luhn"),
+    ("payment card number", r"\d{16}|" + _parted(4, 4, 4, 4), "luhn"),
     ("National Insurance number of the United Kingdom", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]", ""),
     ("tax number of Brazil", r"\d{3}\.\d{3}\.\d{3}-\d{2}", "br.cpf"),
     ("tax number of Italy", r"[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]", "it.codicefiscale"),
@@ -40,7 +47,7 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 _APART = r"(?<![\w.@/-])(?:{})(?![\w/=-]|\.\d)"
 _KINDS = [(kind, re.compile(_APART.format(form)), module) for kind, form, module in _FORMS]
-#: Looked for first: most texts hold nothing of any form, and are read once and not once a form.
+#: Looked for first: most texts hold nothing of any form, and are read once and not once a form. One form has a group.
 _ANY = re.compile(_APART.format("|".join(form for _, form, _ in _FORMS)))
 #: Checks of a form that may have blanks or words in it.
 _DIGITS_ALONE = ("luhn", "pk.cnic")
