@@ -92,7 +92,7 @@ def become(connection, server, held):
         importlib.reload(paths)
         if before != paths.HOME:  # its tables are others
             forget()
-            held |= server.read_tables()
+            held |= server.make_ready()
         server.preload = lambda: held
         close = server.Server.close_inherited
 

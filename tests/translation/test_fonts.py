@@ -79,6 +79,16 @@ def test_drawing_brings_its_font():
     assert re.search(r'text \{ font-family: "Report Naskh", .*"DejaVu Sans".* !important \}', style.text)  # fmt: skip
 
 
+def test_drawings_of_one_language_are_not_translated_into_the_next(tmp_path):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "f.svg").write_text(SVG, encoding="utf-8")
+    page, french = rendering.Page("nb", executed(RECORD), []), catalogues.Catalogue("fr", "français", {}, 0)  # fmt: skip
+    both = [urdu(texts={"Many": MANY}), french]
+    rendering.write_pages([page], tmp_path, title="A", build="0" * 12, translations=both)
+    written = {path.name for path in (tmp_path / "figures").iterdir()}
+    assert written == {"f.svg", "f.ur.svg", "f.fr.svg"}
+
+
 def pages(folder):
     """The English and the Urdu page of a notebook, as written into a folder."""
     page, catalogue = rendering.Page("nb", executed(RECORD), []), urdu(texts={"Many.": MANY})

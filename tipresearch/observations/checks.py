@@ -46,6 +46,11 @@ def load_all() -> None:
     facts.load_open_questions("")
 
 
+def before_fork() -> None:
+    """Read every table, so that processes forked later have them."""
+    load_all()
+
+
 def faults() -> Iterator[str]:
     """Faults of the curated data, one line each.
 

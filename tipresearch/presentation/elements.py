@@ -25,7 +25,7 @@ def element(name: str, **values: object) -> str:
     return _macro(name)(**values)
 
 
-def compile_all() -> None:
+def before_fork() -> None:
     """Compile every template, so that processes forked later have them."""
     for name in _templates().list_templates():
         _templates().get_template(name)

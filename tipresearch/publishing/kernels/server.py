@@ -51,8 +51,8 @@ PRELOAD = (
     "ipykernel.kernelapp",
     "ipykernel.debugger",
 )
-#: Reads all tables of the project, which are then there for each notebook.
-READ_ALL = "tipresearch.observations.checks", "load_all"
+#: Functions of this name, in any module of the statistics, do once what each notebook would do anew.
+BEFORE_FORK = "before_fork"
 #: What a kernel says on its pipe when its sockets are bound.
 BOUND = "\n"
 #: What must not be loaded before a fork. The inline backend connects to the shell when
@@ -91,8 +91,7 @@ def preload() -> dict[Path, Stamp]:
                 if module.name.split(".")[1] not in ("__main__", "cli", "publishing"):
                     with contextlib.suppress(ModuleNotFoundError):
                         importlib.import_module(module.name)
-            tables = read_tables()
-            importlib.import_module("tipresearch.presentation.elements").compile_all()
+            tables = make_ready()
     finally:
         del builtins.get_ipython
     loaded = [m for name, m in sys.modules.items() if name.split(".")[0] == "tipresearch"]
@@ -100,13 +99,16 @@ def preload() -> dict[Path, Stamp]:
     return tables | {path: _stamp(path) for path in code}
 
 
-def read_tables() -> dict[Path, Stamp]:
-    """Read the tables of the project once for all notebooks; return their files as they were before."""
+def make_ready() -> dict[Path, Stamp]:
+    """Do what is done before a fork, such as to read tables; return their files as they were before."""
     places = [root / name for root in overlay.roots().values() for name in overlay.tables()]
     before = {path: _stamp(path) for path in places}
-    module, function = READ_ALL
-    with contextlib.suppress(TipResearchError):  # a notebook that needs them says what is wrong
-        getattr(importlib.import_module(module), function)()
+    for name, module in [*sys.modules.items()]:
+        if name.startswith("tipresearch.") and (do := vars(module).get(BEFORE_FORK)):
+            with contextlib.suppress(
+                TipResearchError
+            ):  # a notebook that needs it says what is wrong
+                do()
     return before
 
 

@@ -121,7 +121,8 @@ def _write_translated(
     for name, text in here.items():
         said = rewriting.with_whole_dates(rewriting.page(text, catalogue, name, here))
         (folder / catalogue.href(name)).write_text(said, encoding="utf-8", newline="")
-    for path in sorted((folder / "figures").rglob("*.svg")):
+    # Those in another language lie there, too: a name of a figure has no point in it.
+    for path in sorted(p for p in (folder / "figures").rglob("*.svg") if "." not in p.stem):
         said = rewriting.drawing(path.read_text("utf-8"), catalogue, path.name)
         path.with_name(catalogue.href(path.name)).write_text(said, encoding="utf-8", newline="")
     messages = catalogues.template(catalogue.asked)
