@@ -26,9 +26,9 @@ print(time.perf_counter() - begin)
 _OPENED = """
 import sys, time
 import tipresearch as tip
-tip.open
+tip.open  # imports
 begin = time.perf_counter()
-len(tip.open(sys.argv[1]))
+tip.open(sys.argv[1]).observations
 print(time.perf_counter() - begin)
 """
 WAYS = {
