@@ -124,14 +124,36 @@ def test_tables_are_read_before_the_fork_and_anew_if_edited(warm, tmp_path, monk
     first, held, rows = printed(warm, source).split()
     assert (held, printed(warm, source).split()) == ("1", [first, held, rows])
     place = tmp_path / "data" / "observations.csv"
-    times = place.stat()
     *kept, _ = place.read_text("utf-8").splitlines(keepends=True)
     place.write_text("".join(kept), encoding="utf-8")
-    os.utime(place, ns=(times.st_atime_ns, times.st_mtime_ns))  # its size and its change tell
     second, held, fewer = printed(warm, source).split()
     assert (second != first, held, int(fewer)) == (True, "1", int(rows) - 1)
     place.write_text("nonsense", encoding="utf-8")  # who asks is told, and a kernel starts
     assert printed(warm, "import os; print(os.getppid())") not in (first, second)
+
+
+@pytest.mark.slow
+def test_new_servers_that_are_stale_at_once_give_cold_kernels(warm, monkeypatch, caplog):
+    """One after the other would be started without end."""
+    started = []
+
+    class Never:
+        process = psutil.Popen(["true"])
+
+        async def fork(self, request, streams):
+            started.append(request)
+            raise client.Stale("the package was edited")
+
+        def close(self):
+            self.process.wait()
+
+    monkeypatch.setattr(client, "_servers", {})
+    monkeypatch.setattr(client, "_given_up", set())
+    monkeypatch.setattr(client, "_retired", [])
+    monkeypatch.setattr(client, "ServerHandle", lambda *_: Never())
+    assert printed(warm, "import sys; print('seaborn' in sys.modules)") == "False"
+    assert len(started) == 2
+    assert "a cold one is started" in caplog.text
 
 
 def test_server_that_cannot_start_gives_cold_kernels(warm, monkeypatch, caplog):

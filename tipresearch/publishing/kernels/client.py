@@ -248,10 +248,12 @@ async def fork_kernel(
         raise KernelNotForked("the fork server failed before")
     failures: list[str] = []
     while len(failures) < 2:
+        known = key in _servers
         try:
             return await start(python, environment).fork(request, streams)
-        except Stale:
+        except Stale as error:
             _retire(_servers.pop(key))
+            failures += [] if known else [str(error)]  # a new one that is stale at once stays so
         except OSError as error:
             failures.append(str(error))
             if gone := _servers.pop(key, None):

@@ -66,8 +66,8 @@ class _Console:
     kernel = None
 
 
-#: When a file was last written or changed otherwise, and its size; None where there is none.
-Stamp = tuple[int, int, int] | None
+#: When a file was last written, and its size; None where there is none.
+Stamp = tuple[int, int] | None
 
 
 def preload() -> dict[Path, Stamp]:
@@ -127,7 +127,7 @@ def _stamp(path: Path) -> Stamp:
         status = path.stat()
     except OSError:
         return None
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size
+    return status.st_mtime_ns, status.st_size
 
 
 class Server:
