@@ -88,13 +88,22 @@ def test_what_only_looks_like_one_is_passed_over(text):
     assert list(identifiers.kinds(text)) == []
 
 
+PICTURE = "iVBORw0KGgoAAAANSUhEUgAA+" * 40
+
+
 def test_a_picture_in_a_text_hides_nothing_beside_it():
     """Its base64 is passed over; what stands before and behind it is read."""
-    encoded = "iVBORw0KGgoAAAANSUhEUgAA+KK1234567+" * 40
+    encoded = f"{PICTURE}KK1234567+{PICTURE}"
     text = f'"png": "{encoded}==", a.b@example.org, {encoded} Passport KK 1234567'
-    assert list(identifiers.kinds(text)) == ["passport number", "e-mail address"]
-    assert list(identifiers.kinds(identifiers.in_words(text))) == [
-        "passport number",
-        "e-mail address",
-    ]
+    for said in (text, identifiers.in_words(text)):
+        assert list(identifiers.kinds(said)) == ["passport number", "e-mail address"]
     assert list(identifiers.kinds(f"{encoded}==")) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["KK1234567", "34201-0891231-8", "3420108912318", "+92 300 1234567"]
+)
+def test_what_is_put_to_the_end_of_a_picture_is_found(text):
+    for said in (f"{PICTURE}{text}", f"{text}+{PICTURE}", f'"{PICTURE}{text}"'):
+        assert len(list(identifiers.kinds(said))) == 1
+        assert len(list(identifiers.kinds(identifiers.in_words(said)))) == 1
