@@ -19,7 +19,6 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from matplotlib.transforms import ScaledTranslation
 
@@ -178,6 +177,8 @@ _STYLE: dict[Any, Any] = {
     "legend.fontsize": 8.5,
     "svg.hashsalt": "tipresearch",
     "svg.fonttype": "none",
+    # Letters stand where an SVG has them, and are drawn in three quarters of the time.
+    "text.hinting": "none",
 }
 
 
@@ -192,15 +193,11 @@ def render(
     """
     with styled():
         figure = laid_out(chart, width, source)
-        svg, png = io.StringIO(), io.BytesIO()
+        svg = io.StringIO()
         told = {"Title": chart.title, "Description": chart.alt} if source else {}
         measuring.draw(figure, svg, NO_METADATA | told)
-        if with_png:
-            figure.set_dpi(160)
-            FigureCanvasAgg(figure).print_png(
-                png, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
-            )
-    return _for_both_themes(svg.getvalue()), png.getvalue()
+        png = measuring.png(figure, 160) if with_png else b""
+    return _for_both_themes(svg.getvalue()), png
 
 
 def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:

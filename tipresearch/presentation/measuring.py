@@ -1,4 +1,4 @@
-"""A figure as SVG, whose texts and ticks are measured once for its layout and its drawings."""
+"""A figure as SVG and PNG, whose texts and ticks are measured once for its layout and its drawings."""
 
 import io
 from collections.abc import Iterator
@@ -6,12 +6,15 @@ from contextlib import contextmanager
 from functools import lru_cache, partial
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
+from PIL import Image
 
 #: Points of an inch: an SVG has no other pixels.
 PER_INCH = 72
@@ -24,6 +27,17 @@ class _Svg(RendererSVG):
         self, s: str, prop: FontProperties, ismath: Any
     ) -> tuple[float, float, float]:
         return _size_of(s, prop.copy(), ismath)  # a copy, as it may change
+
+
+class _Pixels(RendererAgg):
+    """Has each text as large as an SVG has it, so that both drawings are laid out alike."""
+
+    def get_text_width_height_descent(
+        self, s: str, prop: FontProperties, ismath: Any
+    ) -> tuple[float, float, float]:
+        width, height, descent = _size_of(s, prop.copy(), ismath)
+        times = self.dpi / PER_INCH
+        return width * times, height * times, descent * times
 
 
 @lru_cache(4096)
@@ -47,6 +61,19 @@ def draw(figure: Figure, target: io.StringIO, metadata: dict[str, Any]) -> None:
     renderer = mixed(figure, *figure.get_size_inches(), PER_INCH, svg)
     figure.draw(renderer)
     renderer.finalize()
+
+
+def png(figure: Figure, per_inch: int) -> bytes:
+    """Return a figure as PNG of some pixels an inch, on a ground that nothing shines through."""
+    figure.set_dpi(per_inch)
+    pixels: Any = _Pixels
+    renderer = pixels(*figure.bbox.size, per_inch)
+    figure.draw(renderer)
+    written = io.BytesIO()
+    Image.fromarray(np.asarray(renderer.buffer_rgba())).convert("RGB").save(
+        written, "png", compress_level=1, dpi=(per_inch, per_inch)
+    )
+    return written.getvalue()
 
 
 @contextmanager
