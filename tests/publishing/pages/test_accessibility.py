@@ -146,6 +146,21 @@ def test_keys_reach_all_of_a_page(page, pakistan):
     assert page.evaluate("document.activeElement.scrollLeft") > 0
 
 
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_figures_stand_in_the_column_of_the_text(page, pakistan, width):
+    """Each drawing begins where the headings do, and keeps clear of the text above it."""
+    page.goto((pakistan / "01_victim_demographics.html").as_uri())
+    browser.shown_in(page, width)
+    left = """kind => [...document.querySelectorAll(`main ${kind}`)].filter(e => e.checkVisibility())
+        .map(e => Math.round(e.getBoundingClientRect().left))"""
+    headings, drawings = (page.evaluate(left, kind) for kind in ("h2", "figure"))
+    assert len(drawings) > 1
+    assert {*headings} == {*drawings}
+    assert headings[0] > (0 if width == 390 else (width - 1000) / 2)
+    above = page.locator("main figure").first.evaluate("e => getComputedStyle(e).marginTop")
+    assert float(above.removesuffix("px")) > 16
+
+
 def test_skip_link_leads_past_the_navigation(page, pakistan):
     page.goto((pakistan / "02_bonded_labour.html").as_uri())
     page.keyboard.press("Tab")
