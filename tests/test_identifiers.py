@@ -95,7 +95,7 @@ def test_a_picture_in_a_text_hides_nothing_beside_it():
     """Its base64 is passed over; what stands before and behind it is read."""
     encoded = f"{PICTURE}KK1234567+{PICTURE}"
     text = f'"png": "{encoded}==", a.b@example.org, {encoded} Passport KK 1234567'
-    for said in (text, identifiers.in_words(text)):
+    for said in (text, identifiers.as_written(text), identifiers.in_words(text)):
         assert list(identifiers.kinds(said)) == ["passport number", "e-mail address"]
     assert list(identifiers.kinds(f"{encoded}==")) == []
 
@@ -106,4 +106,4 @@ def test_a_picture_in_a_text_hides_nothing_beside_it():
 def test_what_is_put_to_the_end_of_a_picture_is_found(text):
     for said in (f"{PICTURE}{text}", f"{text}+{PICTURE}", f'"{PICTURE}{text}"'):
         assert len(list(identifiers.kinds(said))) == 1
-        assert len(list(identifiers.kinds(identifiers.in_words(said)))) == 1
+        assert len(list(identifiers.kinds(identifiers.as_written(said)))) == 1

@@ -25,7 +25,7 @@ def _parted(*digits: int) -> str:
 #: A printed row of a year and a count, whose two ends are the same, is three groups of four digits as well.
 _YEAR_AND_COUNT = r"(?!(?:19|20)\d\d (\d{4}) \1(?!\d))"
 #: Thirteen digits that begin with 1 are a time in milliseconds, too: those need the words. A row of an array has brackets.
-_BARE_CARD = r"[2-7]\d{12}|(?<!\[)(?<!\d )[1-7](?: \d){12}(?! \d|\])|(?i:(?:\w*_)?c?nic|identity(?: card)?|id card|national id)(?i: ?(?:no\.?|number))?\W{1,4}\d{13}"
+_BARE_CARD = r"[2-7]\d{12}|(?<!\[)(?<!\d )[1-7](?: \d){12}(?! \d|\])|(?i:c?nic|identity(?: card)?|id card|national id)(?i: ?(?:no\.?|number))?\W{1,4}\d{13}"
 #: Kind, form, and the module of stdnum that decides; a form that decides by itself has none.
 _FORMS: tuple[tuple[str, str, str], ...] = (
     ("identity card number of Pakistan", _parted(5, 7, 1) + "|" + _BARE_CARD, "pk.cnic"),
@@ -45,10 +45,14 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ("telephone number", r"\(0\d{2,3}\)[ -]?\d{7,8}|00\d{2,3}[ -]\d{2,4}[ -]?\d{6,8}|(?:\(\d{3}\) ?|\d{3}-)\d{3}-\d{4}", ""),
     ("e-mail address", r"[\w.+-]+(?:@|%40| ?[\[(]at[\])] ?)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", ""),
 )  # fmt: skip
-_APART = r"(?<![\w.@/-])(?:{})(?![\w/=-]|\.\d)"
+_APART = r"(?:(?<![\w.@/-])|(?<=_)(?=[CNcn]))(?:{})(?![\w/=-]|\.\d)"
 _KINDS = [(kind, re.compile(_APART.format(form)), module) for kind, form, module in _FORMS]
 #: Looked for first: most texts hold nothing of any form, and are read once and not once a form. One form has a group.
-_ANY = re.compile(_APART.format("|".join(form for _, form, _ in _FORMS)))
+#: The last form may begin with any word: it needs a sign that few texts have.
+_ANY = re.compile(
+    r"(?=[\dA-Z+(cinp])" + _APART.format("|".join(form for _, form, _ in _FORMS[:-1]))
+)
+_AT = re.compile(r"@|%40|at[\])]")
 #: Checks of a form that may have blanks or words in it.
 _DIGITS_ALONE = ("luhn", "pk.cnic")
 #: The inside of a picture as base64: nine tenths of what an output holds. Its ends stay, as something may be put to them.
@@ -57,44 +61,44 @@ _ENCODED = re.compile(r"(?<=[A-Za-z0-9+/]{40})[A-Za-z0-9+/]{300,}(?=[A-Za-z0-9+/
 _DIGITS = range(9, 16)
 
 
-_MARKUP = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
-#: Markup within a word.
+#: A sign before a number, such as that of <5, begins no tag.
+_MARKUP = re.compile(r"<style\b.*?</style>|</?[A-Za-z!?][^>]*>", re.DOTALL)
+#: Markup within a word, and where it parts what a reader sees in one.
 _INLINE = re.compile(
-    r"<!--.*?-->|</?(?:a|b|code|em|font|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^>]*>",
+    r"(?:<!--.*?-->|</?(?:a|abbr|b|bdi|code|em|font|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^>]*>)+",
     re.DOTALL,
 )
-#: What a page says without showing it, or on a click.
-_UNSEEN = re.compile(
-    r"""<!--(.*?)-->|\b(?:alt|aria-label|content|title|value)\s*=\s*"([^"]*)"|\b(?:alt|aria-label|content|title|value)\s*=\s*'([^']*)'|["'](?:mailto|tel):([^"'?]*)""",
-    re.DOTALL,
-)
+#: Where lines of a drawing run; rows of such numbers may look like anything.
+_LINES = re.compile(r"""\b(?:d="[Mm][\s\d.,+eEMmLlHhVvCcSsQqTtAaZz-]*"|points="[\s\d.,+e-]*")""")
 
 
-def in_words(content: object, kind: str = "") -> str:
-    """Return a form of an output without markup, if it may have any.
+def as_written(content: object) -> str:
+    """Return a form of an output with its markup: what a page shows, and what attributes and styles say.
 
     Parameters
     ----------
     content : object
         Text, or what is written as JSON.
-    kind : str
-        Its MIME type; ``text/plain`` has no markup.
 
     Returns
     -------
     str
-        Its words; rows of its tables are lines, with tabs between cells. Comments and what attributes
-        say stand behind them.
+        All of it but the inside of pictures and the course of lines.
     """
-    if kind == "text/plain":
-        return str(content)
     if isinstance(content, dict):
-        return "\n\n".join(map(in_words, (*content, *content.values())))
-    text = _ENCODED.sub("_", content) if isinstance(content, str) else json.dumps(content, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')  # fmt: skip
-    if re.search(r"</tr>", text):
-        text = re.sub(r"</tr>", "\n", re.sub(r"</t[dh]>\s*", "\t", re.sub(r"\s+", " ", text)))
-    unseen = ["".join(groups) for groups in _UNSEEN.findall(text)]
-    return html.unescape("\n".join([_MARKUP.sub(" ", _INLINE.sub("", text)), *unseen]))
+        return "\n\n".join(map(as_written, (*content, *content.values())))
+    if not isinstance(content, str):
+        return json.dumps(content, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')
+    return _LINES.sub("", _ENCODED.sub("_", content))
+
+
+def in_words(written: str) -> str:
+    """Return a text without markup, if it has any; rows of its tables are lines, with tabs between cells."""
+    if "<" not in written:
+        return written
+    if "</tr>" in written:
+        written = re.sub(r"</tr>", "\n", re.sub(r"</t[dh]>\s*", "\t", re.sub(r"\s+", " ", written)))
+    return html.unescape(_MARKUP.sub(" ", _INLINE.sub("", written)))
 
 
 def kinds(text: str, allowed: str = "") -> Iterator[str]:
@@ -125,15 +129,22 @@ def kinds(text: str, allowed: str = "") -> Iterator[str]:
     []
     """
     text, passed = _plain(_ENCODED.sub("_", text)), _plain(allowed)
-    if not _ANY.search(text):
-        return
-    for kind, form, module in _KINDS:
+    numbers, mail = bool(_ANY.search(text)), bool(_AT.search(text))
+    for kind, form, module in (*_KINDS[:-1] * numbers, *_KINDS[-1:] * mail):
         own = {found[0] for found in form.finditer(passed)} if passed else ()
         for found in form.finditer(text):
             if kind == "telephone number" and sum(map(str.isdigit, found[0])) not in _DIGITS:
                 continue
             if found[0] not in own and (not module or _is_valid(module)(found[0])):
                 yield kind
+
+
+def findings(written: str, allowed: str = "") -> Iterator[str]:
+    """Yield what `kinds` and `tables` find in a text with its markup, and without it."""
+    words = in_words(written)
+    yield from tables(words)
+    for text in dict.fromkeys((written, words)):
+        yield from kinds(text, allowed)
 
 
 #: The columns that the reader of record-level files knows.

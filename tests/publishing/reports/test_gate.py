@@ -170,6 +170,42 @@ def test_what_a_page_does_not_show_is_looked_at(text):
     assert set(found_in({"text/html": text})) == {"nb, cell 1: identity card number of Pakistan"}
 
 
+CARD = "34201-0891231-8"
+#: A sign before a number begins no tag, and there is none in what is no HTML.
+BESIDE_SIGNS = {
+    "HTML": {"text/html": f"<p>In 2019 there were <5 victims (card {CARD}).</p>"},
+    "Markdown": {"text/markdown": f"In 2019 there were <5 victims (card {CARD}); 760 -> 30 a year later."},
+    "LaTeX": {"text/latex": f"$n<m$ {CARD} $m>3$"},
+    "JSON": {"application/json": {"rows": ["<b", CARD, "a>b"]}},
+    "a specification": {"application/vnd.vegalite.v5+json": {"data": {"values": [{"n": "<5", "id": CARD}, {"n": ">9"}]}}},
+    "a figure": {bundles.FIGURE_MIME: {"rows": [["<x", CARD], ["x>"]]}},
+    "text": {"text/plain": f"<5 in 2019, {CARD}, 760 -> 30"},
+    "a script": {"text/html": f"<script>for(i=0;i<n;i++){{}} d=['{CARD}']; if(a>b){{}}</script>"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("data", BESIDE_SIGNS.values(), ids=BESIDE_SIGNS)
+def test_signs_of_comparison_hide_nothing(data):
+    assert found_in(data) == ["nb, cell 1: identity card number of Pakistan"]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["<td data-order='{}'>", "<a href='/case?cnic={}'>", "<input placeholder={}>", "<td title={}>", "<tr id='{}'>",
+     "<style>td::after{{content:'{}'}}</style>", "<td data-rows='[\"{}\"]'>", "1<sup>a</sup><b>{}</b>"],
+)  # fmt: skip
+def test_every_attribute_and_what_touches_a_tag_is_looked_at(tag):
+    found = found_in({"text/html": f"<p>{tag.format(CARD)}x</p>"})
+    assert found == ["nb, cell 1: identity card number of Pakistan"]
+
+
+def test_the_course_of_a_line_is_no_number_of_a_person():
+    """Points of a map may be groups of four digits, as those of a payment card."""
+    svg = '<svg><polygon points="4111 1111 1111 1111"/><path d="M 2341 2341 2346 4111 1111 1111 1111"/></svg>'
+    assert found_in({"image/svg+xml": svg}) == []
+    assert found_in({"image/svg+xml": svg.replace("<path ", f'<path id="{CARD}" ')}) != []
+
+
 def test_what_goes_with_a_notebook_is_looked_at():
     """Its metadata, that of cells and outputs, names of attachments, what an error says in short."""
     node = shown("", "source")

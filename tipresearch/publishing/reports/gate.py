@@ -19,26 +19,20 @@ def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
     places += [("its parameters", c.source, []) for c in given]
     about = {k: v for k, v in node.metadata.items() if k not in ("widgets", "language_info")}
     beside = {"widgets": node.metadata.get("widgets", {}), "metadata": [about, [c.metadata for c in node.cells]]}  # fmt: skip
-    places += [(f"its {what}", "", [identifiers.in_words(said)]) for what, said in beside.items()]
+    places += [(f"its {what}", "", [identifiers.as_written(said)]) for what, said in beside.items()]
     for place, source, shown in places:
-        kinds = [kind for text in shown for kind in identifiers.tables(text)]
-        kinds += [kind for text in (source, *shown) for kind in identifiers.kinds(text, allowed)]
+        kinds = [kind for text in shown for kind in identifiers.findings(text, allowed)]
+        kinds += identifiers.kinds(source, allowed)
         found |= {f"{name}, {place}: {kind}": None for kind in kinds}
     return list(found)
 
 
 def _shown(cell: NotebookNode) -> list[str]:
-    """Return what a cell shows: each form of each output, without its markup."""
+    """Return what a cell shows: each form of each output, as it is written."""
     outputs = cell.get("outputs", [])
-    said = (
-        "\n".join([o.get("text", ""), o.get("evalue", ""), *o.get("traceback", ())])
-        for o in outputs
-    )
+    said = ("\n".join([o.get("text", ""), o.get("evalue", ""), *o.get("traceback", ())]) for o in outputs)  # fmt: skip
     beside = [o.get("metadata", {}) for o in outputs] + [*cell.get("attachments", {})]
     forms = [form for o in outputs for form in o.get("data", {}).items()]
-    seen = (identifiers.in_words(content, kind) for kind, content in forms if "image/" not in kind or "svg" in kind)  # fmt: skip
-    return [
-        identifiers.in_words(beside),
-        *(re.sub(r"\x1b\[[\d;]*m", "", text) for text in said),
-        *seen,
-    ]
+    seen = (content for kind, content in forms if "image/" not in kind or "svg" in kind)
+    printed = (re.sub(r"\x1b\[[\d;]*m", "", text) for text in said)
+    return [*map(identifiers.as_written, (beside, *seen)), *printed]
