@@ -181,6 +181,21 @@ def test_numbers_open_their_lineage(page):
     assert len(html.ids) == len(set(html.ids))
 
 
+def tile(built, words):
+    """What the tile of the front page that holds some words says beside its number."""
+    page = (built[0] / "latest" / "index.html").read_text("utf-8")
+    tiles = re.findall(r'<p>([^<]*)</p><p class="tr-uncertain">', page)
+    return next(t for t in tiles if words in t)
+
+
+def test_a_limit_of_referrals_stands_with_its_condition(built):
+    """A tile is read alone, and without the condition the page behind it gives 0 to 100 %."""
+    assert (
+        "if the 11,803 referrals of several years include every one of 2020; if not, nothing is known"
+        in tile(built, "can have been referred")
+    )
+
+
 @pytest.mark.slow
 def test_second_build_elsewhere_is_the_same_bytes(built, tmp_path):
     """The whole report is verified by a build in another folder, time zone, locale, hash seed, home and umask."""
