@@ -196,6 +196,14 @@ def test_a_limit_of_referrals_stands_with_its_condition(built):
     )
 
 
+def test_two_years_stand_with_the_doubt_on_their_labels(built):
+    """Another publication puts the counts of the same release a year earlier."""
+    assert (
+        "UNODC GLOTIP puts counts that the UNODC news release gives for 2020 under 2019."
+        in tile(built, "victims of bonded labour")
+    )
+
+
 @pytest.mark.slow
 def test_second_build_elsewhere_is_the_same_bytes(built, tmp_path):
     """The whole report is verified by a build in another folder, time zone, locale, hash seed, home and umask."""

@@ -35,6 +35,15 @@ def test_unexamined_years_are_unknown():
     assert evidence["coverage"] == "us_tip_2017"
 
 
+def test_the_checklist_asks_whether_a_year_is_the_same_year_elsewhere():
+    """UNODC's database puts the release's total of 2020 under 2019: so 30 may be of 2019, and 760 of 2018."""
+    of = ("PAK", "bonded_labour", 2019, 2020, "unodc_fia_conference_2022")
+    row = facts.load_comparability(*of).set_index("item").loc["year_labels"]
+    assert row["question"] == "Same year labels as in other publications"
+    assert (row["answer"], row["source_id"]) == ("unknown", "unodc_glotip")
+    assert "32,022" in row["evidence"]
+
+
 def test_stakeholders_do_what_the_source_says():
     """The provincial police report and refer; NGOs are named to receive; nothing else is claimed."""
     table = facts.load_stakeholders("PAK").set_index("stakeholder")

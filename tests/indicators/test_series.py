@@ -29,6 +29,8 @@ def test_checklist_decides_what_is_shown():
     assert open_.pct_change.value == pytest.approx(-96.0526, abs=1e-4)
     assert "Whether both years used the same definition is not known." in open_.caveats
     assert all(open_.caveats[1] in e.caveats for e in indicators.listed(open_))
+    several = compare_years(30, 760, {"period": "unknown", "year_labels": "unknown"})
+    assert "same period and year labels is not known" in several.caveats[1]
     assert (
         compare_years(30, 760, {}).caveats[1]
         == "Whether the two years are comparable is not known."

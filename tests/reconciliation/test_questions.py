@@ -25,6 +25,14 @@ def test_an_office_that_is_not_stated_is_not_named(observed):
     assert list(bonded) == ["UNODC Country Office Pakistan"]
 
 
+def test_the_years_of_the_bonded_labour_counts_are_asked_about(observed):
+    """Their release has its total under a year that the database does not share: both publishers can say."""
+    asked = reconciliation.open_questions(observed, ref_area="PAK").set_index("question")
+    row = asked.loc[asked.index.str.startswith("Are the bonded-labour")].iloc[0]
+    assert row["figure_id"][:2] == ("UNODC22-bl-2019", "UNODC22-bl-2020")
+    assert {"UNODC Country Office Pakistan", "UNODC"} <= set(row["ask"].split("; "))
+
+
 def test_no_question_is_listed_for_another_country(observed):
     assert reconciliation.open_questions(observed, ref_area="NPL").empty
 

@@ -75,13 +75,13 @@ def compare_years(
     unknown = [item for item in unknown if item not in broken]
     caveats = [DETECTION_CAVEAT]
     if unknown:
-        *before, last = unknown
+        *before, last = (item.replace("_", " ") for item in unknown)
         same = f"Whether both years used the same {', '.join(before)}{' and ' if before else ''}{last} is not known."
         empty = unknown == ["comparability"]
         caveats.append("Whether the two years are comparable is not known." if empty else same)
     if broken:
         caveats.append(
-            f"Not the same in both years: {', '.join(broken)}; no relative change is given."
+            f"Not the same in both years: {', '.join(broken).replace('_', ' ')}; no relative change is given."
         )
     flags = (
         *(("DEFINITION_BREAK",) if broken else ()),

@@ -39,6 +39,19 @@ def test_first_finding_says_where_else_the_number_stands(observed, release):
     assert sentences.elsewhere(conflicts(observed).iloc[:0], total) == ""
 
 
+def test_a_year_label_that_another_publication_does_not_share_is_said(observed, release):
+    """The database puts the release's 2020 under 2019, whatever count of it is asked; of its 2019 it holds nothing."""
+    same, bonded = conflicts(observed), {"measure": "identified", "form": "bonded_labour"}
+    earlier, later = (
+        pick(observed, year=y, category="total", **bonded, **release) for y in (2019, 2020)
+    )
+    assert sentences.labelled_otherwise(same, later) == (
+        "UNODC GLOTIP puts counts that the UNODC news release gives for 2020 under 2019."
+    )
+    assert sentences.labelled_otherwise(same, earlier) == ""
+    assert sentences.labelled_otherwise(same.iloc[:0], later) == ""
+
+
 def test_other_answers_are_those_that_differ(observed, release):
     """Two other totals for 2020, the newer edition first; a year with one answer says so."""
     total = pick(

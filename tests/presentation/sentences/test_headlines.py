@@ -52,6 +52,11 @@ def test_two_years_of_one_form(observed, release):
     assert "gives no number for" in repr(
         sentences.two_years(later, earlier, form="bonded labour", table=observed)
     )
+    doubted = tip.conflicts(observed)
+    assert "under 2019" not in said
+    assert "gives for 2020 under 2019. The numbers 760 and 30 rest" in repr(
+        sentences.two_years(later, earlier, form="bonded labour", conflicting=doubted)
+    )
 
 
 def test_limits_of_the_referral_rate_are_those_below_one(observed, release, total):

@@ -2,6 +2,7 @@ from .conflicts import (
     contested_in_words,
     contested_years,
     elsewhere,
+    labelled_otherwise,
     other_answers,
     told_without_number,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "elsewhere",
     "groups_apart",
     "known_share",
+    "labelled_otherwise",
     "largest_groups",
     "last_step",
     "laws_named",

@@ -1,6 +1,6 @@
 """What contradictions of the sources mean beside a number: sentences and notes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -25,16 +25,42 @@ def elsewhere(conflicting: pd.DataFrame, count: Count) -> str:
     str
         The sentence; blank if it stands nowhere else.
     """
-    for row in conflicting.to_dict("records"):
-        own, other = (
-            {k: row[f"{at}{k}"] for k in ("period", "source_id", "edition")}
-            for at in ("", "other_")
-        )
-        mine = {"period": str(count.period), "source_id": count.source_id, "edition": count.edition}
-        found = {str(own): other, str(other): own}.get(str(mine))
-        if found and count.exact and count.lo in row["equal_counts"]:
+    for found, counts in _under_another_period(conflicting, count):
+        if count.exact and count.lo in counts:
             return f"{short_name(found['source_id'])} (edition {found['edition']}) puts the same number under {found['period']}."
     return ""
+
+
+def labelled_otherwise(conflicting: pd.DataFrame, count: Count) -> str:
+    """A sentence on another publication that puts counts of the same one under another period.
+
+    Parameters
+    ----------
+    conflicting : DataFrame
+        What `tipresearch.conflicts` finds.
+    count : Count
+        Any count of the publication and period: its label may be as wrong as theirs.
+
+    Returns
+    -------
+    str
+        The sentence; blank if no other publication does.
+    """
+    name = short_name(count.source_id)
+    for found, _ in _under_another_period(conflicting, count):
+        return f"{short_name(found['source_id'])} puts counts that the {name} gives for {count.period} under {found['period']}."
+    return ""
+
+
+def _under_another_period(
+    conflicting: pd.DataFrame, count: Count
+) -> Iterator[tuple[dict[str, str], tuple[int, ...]]]:
+    """Yield who puts counts of the publication and period of a count elsewhere, and which counts."""
+    mine = {"period": str(count.period), "source_id": count.source_id, "edition": count.edition}
+    for row in conflicting.to_dict("records"):
+        own, other = ({k: row[f"{at}{k}"] for k in mine} for at in ("", "other_"))
+        if mine in (own, other):
+            yield (other if own == mine else own), row["equal_counts"]
 
 
 def told_without_number(table: pd.DataFrame, count: Count) -> str:

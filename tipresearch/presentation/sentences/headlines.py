@@ -6,7 +6,11 @@ import pandas as pd
 
 from tipresearch.facts import area_name, short_name, source
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.conflicts import elsewhere, told_without_number
+from tipresearch.presentation.sentences.conflicts import (
+    elsewhere,
+    labelled_otherwise,
+    told_without_number,
+)
 from tipresearch.presentation.sentences.numbers import measure_word, single_source_note, who_said
 from tipresearch.quantities import Count
 
@@ -74,7 +78,12 @@ def reported_total(total: Count, conflicting: pd.DataFrame) -> Prose:
 
 
 def two_years(
-    later: Count, earlier: Count, *, form: str, table: pd.DataFrame | None = None
+    later: Count,
+    earlier: Count,
+    *,
+    form: str,
+    table: pd.DataFrame | None = None,
+    conflicting: pd.DataFrame | None = None,
 ) -> Prose:
     """The counts of two years, who gives them, and whether anybody else does.
 
@@ -86,11 +95,13 @@ def two_years(
         The form, in words.
     table : DataFrame, optional
         Observations; what they say of the later year in words alone follows.
+    conflicting : DataFrame, optional
+        What `tipresearch.conflicts` finds; that another publication has other years follows.
 
     Returns
     -------
     Prose
-        Two or three sentences.
+        Two to four sentences.
     """
     values = {
         "later": later, "measure": measure_word(later.measure), "form": form, "area": area_name(later.ref_area),
@@ -99,7 +110,8 @@ def two_years(
     said = Prose(
         "{later} people were {measure} as victims of {form} in {area} in {last_year}, against {earlier} in {first_year}, {said}.", values
     )  # fmt: skip
-    more = [single_source_note(earlier, later)]
+    labels = [labelled_otherwise(conflicting, later)] if conflicting is not None else []
+    more = [*labels, single_source_note(earlier, later)]
     more += [told_without_number(table, later)] if table is not None else []
     return _followed(said, more)
 
