@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,9 @@ from pathlib import Path
 
 import own_project
 import pytest
+
+import tipresearch as tip
+from tipresearch import paths
 
 pytestmark = pytest.mark.slow
 #: What the README says: a number with its source.
@@ -57,6 +61,16 @@ def project(outside):
 
 def files_of(folder):
     return {p.relative_to(folder) for p in folder.rglob("*") if p.is_file()}
+
+
+def test_pages_name_the_wheel_as_pip_takes_it(wheel):
+    """A wheel under another name than its own is none to pip: pages have it, with VERSION for the number."""
+    called = wheel.name.replace(tip.__version__, "VERSION")
+    made = [p for p in own_project.TEMPLATE.rglob("*") if p.is_file()]
+    texts = [p.read_text("utf-8") for p in (*(paths.HOME / "docs").glob("*.md"), *made)]
+    named = [name for text in texts for name in re.findall(r"[\w.-]+\.whl", text)]
+    assert len(named) >= 4
+    assert {*named} == {called}
 
 
 def test_wheel_is_small(wheel):

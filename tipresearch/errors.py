@@ -17,6 +17,7 @@ EXTRAS = {
         "papermill", "nbclient", "nbconvert", "nbformat", "ipykernel", "IPython", "jupyter_client", "jupyter_core",
         "filelock", "rocrate", "apprise", "babel", "stdnum",
     ),
+    "project": ("nbval", "pytest"),
     "ctdc": ("polars",),
     "cluster": ("distributed",),
     "pdf": ("weasyprint",),
@@ -99,11 +100,16 @@ def require(extra: str, what: str) -> None:
     MissingExtra
         If one of its modules cannot be found; the message says how to get it.
     """
-    missing = [name for name in EXTRAS[extra] if importlib.util.find_spec(name) is None]
-    if missing:
+    if missing := lacking(extra):
         raise MissingExtra(
             f"{what} needs {missing[0]}, which is not installed; install tipresearch with the extra {extra!r}: pip install 'tipresearch[{extra}]'."
         )
+
+
+def lacking(*extras: str) -> list[str]:
+    """Return the modules of extras that are not installed."""
+    names = [name for extra in extras for name in EXTRAS[extra]]
+    return [name for name in names if importlib.util.find_spec(name) is None]
 
 
 #: Letters of a value for which a near one is sought.

@@ -2,6 +2,9 @@
 
 import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import own_project
@@ -36,6 +39,40 @@ def test_new_makes_a_project_and_nothing_else(made):
     }  # fmt: skip
     assert "local.mk" in (made / "mine" / ".gitignore").read_text().splitlines()
     assert (made / "mine").stat().st_mode & 0o777 == 0o777 & ~_umask()
+
+
+def test_new_says_what_its_python_lacks(made):
+    """Where reports or tests cannot run, what brings that comes first; a folder is named as a shell takes it."""
+    code = "import sys; sys.modules['nbval'] = None; from tipresearch.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "new", "mon étude"], capture_output=True, text=True
+    )
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[1:] == [
+        f"First: {sys.executable} -m pip install 'tipresearch[project]', as this Python lacks nbval.",
+        "Next: cd 'mon étude', then make report and make test.",
+    ]
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_make_says_how_to_name_a_wheel(made):
+    """Where pip does not find the package, two cures stand below what pip said, and the next call tries again."""
+    assert command("new", "mine").returncode == 0
+    python = made / "mine" / "python"
+    python.write_text(
+        '#!/bin/sh\n[ "$2" = venv ] && mkdir -p .venv/bin && cp "$0" .venv/bin/python && exit\n'
+        '[ "$3" = install ] && echo "ERROR: No matching distribution found" >&2\nexit 1\n'
+    )
+    python.chmod(0o755)
+    for _ in range(2):
+        done = subprocess.run(
+            ["make", "PYTHON=./python", "report"], cwd=made / "mine", capture_output=True, text=True
+        )
+        assert done.returncode == 2
+        assert done.stderr.splitlines()[:2] == [
+            "ERROR: No matching distribution found",
+            "tipresearch[project] cannot be installed. Name the wheel: make TIPRESEARCH='path/to/tipresearch-VERSION-py3-none-any.whl[project]' report; or, in the Python that has the package: ./python -m pip install 'tipresearch[project]'.",
+        ]
 
 
 def _umask():

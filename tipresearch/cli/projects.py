@@ -1,6 +1,7 @@
 """The command ``new``: a project to start from."""
 
 import os
+import shlex
 import shutil
 import sys
 import tempfile
@@ -9,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, lacking
 
 _FILES = Path(__file__).with_name("project")
 #: Names that would be of another meaning in the package itself.
@@ -33,7 +34,10 @@ def new(
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     typer.echo(target)
-    typer.echo(f"Next: cd {folder}, then make report and make test.")
+    if missing := lacking("publish", "project"):
+        python = shlex.quote(sys.executable)
+        typer.echo(f"First: {python} -m pip install 'tipresearch[project]', as this Python lacks {missing[0]}.")  # fmt: skip
+    typer.echo(f"Next: cd {shlex.quote(str(folder))}, then make report and make test.")
 
 
 def _require_free(folder: Path, target: Path) -> None:
