@@ -133,6 +133,18 @@ def test_check_sees_the_project_s_own_faults(made, monkeypatch):
 
 
 @pytest.mark.slow
+def test_check_names_a_translation_that_is_taken_as_none(made):
+    own_project.write(made)
+    (made / "data" / "translations").mkdir()
+    text = 'msgid ""\nmsgstr ""\n\nmsgid "{1} in {2}"\nmsgstr "{2}: {1}"\n'
+    (made / "data" / "translations" / "mine.ur.po").write_text(text, encoding="utf-8")
+    done = command("check")
+    assert (done.stdout, done.returncode) == (
+        "mine.ur.po: the text of '{1} in {2}' has numbers or names in another order; if it is meant, write above it: # order: {2} {1}.\n", 1,
+    )  # fmt: skip
+
+
+@pytest.mark.slow
 def test_rules_of_the_house_are_the_project_s_choice(made):
     """A notebook that draws by itself is a fault only where the project asks for the rules."""
     own_project.write(made)

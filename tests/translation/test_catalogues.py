@@ -26,7 +26,7 @@ def catalogue(tmp_path, monkeypatch):
     ("text", "whether"),
     [
         ("<2>{2}</2> میں سے <1>{1}</1>", True),
-        ("{1} {2} <1></1> <2></2>", True),
+        ("{1} {2} <1></1> <2></2>", False),  # numbers outside of their links
         ("", False),
         ("<1>{1}</1> <2>{1}</2>", False),  # a number twice, the other left out
         ("<1>{1}</1> <2>2</2>", False),  # a number typed in place of its slot
@@ -37,7 +37,79 @@ def catalogue(tmp_path, monkeypatch):
     ],
 )
 def test_a_text_has_each_slot_of_its_message_once(text, whether):
-    assert catalogues.fits("<1>{1}</1> of <2>{2}</2>", text) is whether
+    comments = ["order: {2} {1}"] if text.startswith("<2>") else []
+    assert (catalogues.misfit("<1>{1}</1> of <2>{2}</2>", text, comments) == "") is whether
+
+
+#: What a text may not do to what its message carries over, and how its refusal begins.
+REFUSED = {
+    ("{1} women", "{1} خواتین <span hidden>{1}</span>"): "has not each number",
+    ("{1} women", "<b>{1}</b> خواتین"): "has markup of its own; write &lt;",
+    ("Log in", '<meta http-equiv="refresh" content="x">'): "has markup",
+    ("Log in", "&#60;b&#62;"): "has markup",
+    ("{1} women", "\u202e{1}\u202c خواتین"): "has markup",  # 760 would read as 067
+    ("Women", "90 فیصد خواتین"): "has digits",
+    ("Women", "۹۰ فیصد خواتین"): "has digits",
+    ("Women", "½ خواتین"): "has digits",
+    ("{1} women", "{1}0 خواتین"): "has digits",
+    ("{1} women", "{1}% خواتین"): "has digits",
+    ("{1} women", "−{1} خواتین"): "has digits",
+    ("{1} women", "-{1} خواتین"): "has digits",
+    ("{1} of {2} women", "{1}{2} خواتین"): "has digits",
+    ("{1} of {2} women", "{1},{2} خواتین"): "has digits",
+    ("{1} of {2} women", "{1}\u2060{2} خواتین"): "has digits",
+    ("<1>{1}</1> of <2>{2}</2>", "<2>{1}</2> میں سے <1>{2}</1>"): "has a number within another link",
+    ("{1} in {2}, {3} in {4}", "{3}، {2}، {1}، {4}"): "has numbers or names in another order; if it is meant, write above it: # order: {3} {2} {1} {4}",
+    ("By <1/>, not <2/>", "<2/> نہیں <1/>"): "has numbers or names in another order",
+    ("Women", "خواتین 34201-0891231-8"): "has digits",
+    ("Women", "a.b@example.org"): "holds what looks like an identifier of a person (e-mail address)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("pair", "why"), REFUSED.items())
+def test_a_text_has_no_number_and_no_markup_of_its_own(pair, why):
+    assert catalogues.misfit(*pair).startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ("Fewer than &lt;{1} of A1, alpha-3", "A1، alpha-3، &lt;{1} سے کم"),
+        ("A1", "الف ۱"),
+        ("{1}+{2} = {3}, by {4}%", "\u2066{1}+{2} = {3}\u2069، {4}%"),
+        ("In {1}, <1>{2}</1>", "{1}، <1>{2}</1>"),
+        ("Write to desk@example.org", "desk@example.org کو لکھیں"),
+        ("Q&amp;A", "سوال &amp; جواب"),
+    ],
+)
+def test_a_text_may_say_what_its_message_says(message, text):
+    assert catalogues.misfit(message, text) == ""
+
+
+def test_another_order_of_numbers_is_written_beside_the_text(catalogue):
+    """Just that order: a text that is changed later does not stand by the comment of another."""
+    message = "{1} people in {2}, against {3} in {4}"
+    for text, whether in (("{2} میں {1}، {4} میں {3}", True), ("{2} میں {3}، {4} میں {1}", False)):
+        catalogue(f'{HEAD}# order: {{2}} {{1}} {{4}} {{3}}\nmsgid "{message}"\nmsgstr "{text}"\n')
+        assert (message in catalogues.read("r", "ur").texts) is whether
+    file = catalogues.path("r", "ur")
+    file.write_bytes(catalogues.updated("r", "ur", catalogues.template({message: "a.html"}))[0])
+    assert "# order: {2} {1} {4} {3}\n" in file.read_text("utf-8")
+
+
+def test_each_text_that_is_taken_as_none_is_named(catalogue):
+    catalogue(
+        HEAD
+        + 'msgid "{1} women"\nmsgstr "خواتین"\n\nmsgid "Men"\nmsgstr ""\n\nmsgid "Boys"\nmsgstr "<b>لڑکے</b>"\n'
+    )
+    assert list(catalogues.faults()) == [
+        "r.ur.po: the text of '{1} women' has not each number, link and name of it once, or its tags do not nest.",
+        "r.ur.po: the text of 'Boys' has markup of its own; write &lt;, &gt; and &amp; for these signs, and tags by their numbers alone.",
+    ]
+    catalogue("women = خواتین\n")
+    assert [f.partition(": ")[0] for f in catalogues.faults()] == [
+        "r.ur.po is no catalogue of gettext"
+    ]
 
 
 def test_what_does_not_fit_or_is_empty_has_no_text(catalogue):

@@ -30,13 +30,15 @@ def read_either(path: Path, publisher: str) -> "tuple[pd.DataFrame, pd.DataFrame
 
 
 def check() -> None:
-    """Check data against their schemas and notebooks against the rules of the house."""
+    """Check data against their schemas, catalogues, and notebooks against the rules of the house."""
     from tipresearch import marker, observations, paths
     from tipresearch.publishing.reports import house_rules
+    from tipresearch.translation import catalogues
 
     strict = marker.choices()["house_rules"]
     faults = [
         *observations.faults(),
+        *catalogues.faults(),
         *house_rules.faults(paths.NOTEBOOKS, paths.REPORTS, strict=strict),
     ]
     for fault in faults:

@@ -2,29 +2,38 @@
 
 In a message ``{1}`` is the first number of a sentence, ``<1>`` and ``</1>`` are its first link,
 button or emphasis, and ``<1/>`` is a name or a quotation that stays as it is published. So a
-catalogue holds words alone, and no number can differ between two languages.
+catalogue holds words alone: a text with digits, signs or markup of its own is none, nor is one that
+puts numbers or names in another order and does not say beside it that this order is meant.
 """
 
 import functools
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tipresearch import paths
+from tipresearch import identifiers, paths
 from tipresearch.errors import TipResearchError, one_line, shown
 from tipresearch.translation import fonts
 
 if TYPE_CHECKING:
-    from babel.messages.catalog import Catalog
+    from babel.messages.catalog import Catalog, Message
 
 #: Messages of an edition, as translators take them.
 TEMPLATE = "translations.pot"
 #: Flag of a translation that nobody who grew up with the language has read.
 UNREVIEWED = "fuzzy"
 SLOT = re.compile(r"\{\d+\}|</?\d+/?>")
+#: What stands for a number or a name, and how a comment begins that says in which order they are meant.
+_CARRIED = re.compile(r"\{\d+\}|<\d+/>")
+_ORDER = "order: "
+#: HTML, and what turns the digits of a number. Messages write three signs as references.
+_MARKUP = re.compile(r"[<>\u202a-\u202e]|&(?!(?:lt|gt|amp);)")
+#: Digits of any script, signs of numbers, and what joins two numbers to one.
+_FIGURES = re.compile(r"\d+|[²³¹¼-¾⁰-₉⅐-↋①-⒛%‰٪+−±]|(?<![^\s(])[-‑–](?=\{)|(?<=\})[^\w\s]?(?=\{)")
+_UNSEEN = re.compile(r"</?\d+/?>|[\u00ad\u061c\u200b-\u200f\u2060-\u2069\ufeff]")
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
@@ -92,8 +101,25 @@ def read(report: str, language: str) -> Catalogue:
 def _texts(data: bytes, name: str, language: str) -> tuple[dict[str, str], int]:
     """Return the texts of a catalogue by message, and how many nobody has reviewed; read once a process."""
     entries = {str(m.id): m for m in _read(data, name, language) if m.id}
-    texts = {key: str(m.string) for key, m in entries.items() if fits(key, str(m.string))}
+    texts = {key: str(m.string) for key, m in entries.items() if not _misfit(m)}
     return texts, sum(UNREVIEWED in entries[key].flags for key in texts)
+
+
+def faults() -> Iterator[str]:
+    """Yield each text of a catalogue that is none for its message, and why; one that is still to come is no fault."""
+    for file in sorted((paths.DATA / "translations").glob("*.po")):
+        try:
+            held = _read(file.read_bytes(), file.name)
+        except TipResearchError as error:
+            yield str(error)
+            continue
+        for each in held:
+            if each.id and each.string and (why := _misfit(each)):
+                yield f"{file.name}: the text of {shown(str(each.id))} {why}."
+
+
+def _misfit(entry: "Message") -> str:
+    return misfit(str(entry.id), str(entry.string), entry.user_comments)
 
 
 def _read(data: bytes, name: str, language: str | None = None) -> "Catalog":
@@ -118,10 +144,30 @@ def language_name(language: str) -> str:
         ) from error
 
 
-def fits(message: str, text: str) -> bool:
-    """Whether a text has each number, link and name of its message, and its tags nest."""
-    if not text or sorted(SLOT.findall(message)) != sorted(SLOT.findall(text)):
-        return False
+def misfit(message: str, text: str, comments: Iterable[str] = ()) -> str:
+    """Say why a text is none for its message, or nothing where it is one; `comments` are those of its translator."""
+    if not text:
+        return "is still to come"
+    if sorted(SLOT.findall(message)) != sorted(SLOT.findall(text)) or not _nest(text):
+        return "has not each number, link and name of it once, or its tags do not nest"
+    if _MARKUP.search(SLOT.sub("", text)):
+        return "has markup of its own; write &lt;, &gt; and &amp; for these signs, and tags by their numbers alone"
+    if _figures(message) != _figures(text):
+        return "has digits, signs or joined numbers other than the English; numbers stand in {1} and so on alone"
+    if _within(message) != _within(text):
+        return "has a number within another link or emphasis than the English"
+    order = " ".join(_CARRIED.findall(text))
+    if order != " ".join(_CARRIED.findall(message)) and _ORDER + order not in comments:
+        return f"has numbers or names in another order; if it is meant, write above it: # {_ORDER}{order}"
+    kinds = set(identifiers.kinds(text, message))
+    return (
+        f"holds what looks like an identifier of a person ({', '.join(sorted(kinds))})"
+        if kinds
+        else ""
+    )
+
+
+def _nest(text: str) -> bool:
     opened: list[str] = []
     for closing, number in re.findall(r"<(/?)(\d+)>", text):
         if not closing:
@@ -129,6 +175,25 @@ def fits(message: str, text: str) -> bool:
         elif not opened or opened.pop() != number:
             return False
     return not opened
+
+
+def _figures(text: str) -> list[str]:
+    """Return digits and signs that stand outside of slots, digits of any script as those of ASCII."""
+    found = _FIGURES.findall(_UNSEEN.sub("", text))
+    return sorted(str(int(each)) if each.isdecimal() else each for each in found)
+
+
+def _within(text: str) -> dict[str, list[str]]:
+    """Return the tags around each number and name of a text whose tags nest."""
+    found, opened = {}, list[str]()
+    for each in SLOT.findall(text):
+        if _CARRIED.fullmatch(each):
+            found[each] = sorted(opened)
+        elif each.startswith("</"):
+            opened.pop()
+        else:
+            opened.append(each)
+    return found
 
 
 def template(asked: Mapping[str, str]) -> bytes:
@@ -150,7 +215,7 @@ def updated(report: str, language: str, messages: bytes) -> tuple[bytes, int]:
     file, new = path(report, language), _read(messages, TEMPLATE)
     held = _read(file.read_bytes() if file.is_file() else b"", str(file), language)
     held.update(new, no_fuzzy_matching=True)
-    return _bytes(held), sum(not fits(str(m.id), str(m.string)) for m in held if m.id)
+    return _bytes(held), sum(bool(_misfit(m)) for m in held if m.id)
 
 
 def _bytes(catalogue: "Catalog") -> bytes:
