@@ -19,7 +19,8 @@ def test_sentence_on_the_latest_count():
     assert said(held) == (
         "UNODC GLOTIP gives 26,539 detected victims for Pakistan in 2022. "
         "Totals are published for 4 years, from 2019 on. "
-        "Other editions or sources give other totals for 2019, 2020 and 2022."
+        "Other sources give other totals for 2020 and 2022. "
+        "Another edition gives other totals for 2019 and 2020, by more than a factor of two."
     )
     assert said(held[:1]) == (
         "UNODC GLOTIP gives 32,022 detected victims for Pakistan in 2019. It is the only year with a total here."
@@ -38,6 +39,17 @@ def test_a_total_that_its_parts_contradict_is_no_headline(workbooks):
         "to 1,294: the total cannot be right. The newest total without such a contradiction is 536, of 2016."
     )
     assert "2021 are in question too." in said(germany, "Germany")
+
+
+def test_every_revised_year_is_named_and_the_large_revisions_among_them(workbooks):
+    """Costa Rica's page lists four revised totals, one of them fourfold; none of Germany's five is large."""
+    of = ("CRI", 2003, 2022, str(workbooks[1]), str(workbooks[0]))
+    assert (
+        "Another edition gives other totals for 2010, 2013, 2016 and 2017: by more than a factor of two for 2016."
+        in said(profiles.load_profile(*of).totals("detected"))
+    )
+    germany = profiles.load_profile("DEU", *of[1:]).totals("detected")
+    assert "Another edition gives other totals for 2011, 2017, 2018, 2019 and 2020. The" in said(germany)
 
 
 def test_parts_by_form_leave_the_possibility_that_people_stand_twice(workbooks):

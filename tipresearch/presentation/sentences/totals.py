@@ -144,14 +144,20 @@ def _years(counts: Sequence[Count]) -> Prose:
     if len(counts) == 1:
         return Prose("It is the only year with a total here.", {})
     doubted = [str(c.period) for c in counts[:-1] if c.in_question]
-    contested = [str(c.period) for c in counts if c.contested]
     said = Prose(
         "Totals are published for {years} years, from {first_year} on.",
         {"years": str(len(counts)), "first_year": str(counts[0].period)},
     )
-    if contested:
-        told = {"contested": listed(contested)}
-        said = said.then("Other editions or sources give other totals for {contested}.", told)  # fmt: skip
+    torn, revised, twice = (
+        listed([c.period for c in counts if flag in c.flags] or [""])
+        for flag in ("SOURCE_CONFLICT", "REVISION", "LARGE_REVISION")
+    )
+    if torn:
+        said = said.then("Other sources give other totals for {torn}.", {"torn": torn})
+    if revised:
+        large = ", by more than a factor of two" if twice == revised else ": by more than a factor of two for {twice}" * bool(twice)  # fmt: skip
+        told = {"revised": revised, "twice": twice}
+        said = said.then(f"Another edition gives other totals for {{revised}}{large}.", told)
     if not doubted:
         return said
     why = " too" if counts[-1].in_question else ": their parts disagree with them"
