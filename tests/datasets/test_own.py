@@ -5,6 +5,7 @@ import pytest
 
 import tipresearch as tip
 from tipresearch.errors import SchemaError, TipResearchError
+from tipresearch.presentation import lineage
 
 
 def frame(**columns):
@@ -42,6 +43,44 @@ def test_sex_age_and_quarter_have_their_own_columns():
 def test_a_source_of_the_project_is_taken():
     own = tip.observations_from(frame(category=["a", "b"]), source="dawn_1364088")
     assert tip.short_name(own.observations["source_id"].iloc[0]) == "Dawn"
+
+
+@pytest.mark.parametrize(
+    ("source", "edition", "grade"),
+    [
+        ("unodc_fia_conference_2022", "2022-03-25", "A"),
+        ("app_psma_2023", "undated", "B"),  # neither edition nor date in sources.csv
+        ("brecorder_2024_01_03", "2024-01-03", "B"),  # a date, and no edition
+        ("Our survey", "undated", "D"),
+    ],
+)
+def test_edition_and_grade_are_those_of_the_source(source, edition, grade):
+    """One that others can look up has those of its rows, also in the lineage of a number; a name in words has D."""
+    given = frame(category=["women", "men"])
+    own = tip.observations_from(given, source=source)
+    assert own.observations[["edition", "grade"]].drop_duplicates().to_numpy().tolist() == [[edition, grade]]  # fmt: skip
+    women = tip.composition(own.parts("category"))["women"]
+    told = lineage.number_html(women, str(women))
+    assert f"({edition})" in told
+    assert ("nobody else can look up" in told) is (grade == "D")
+    said = tip.observations_from(given.assign(edition="2026", grade="C"), source=source)
+    assert said.observations[["edition", "grade"]].iloc[0].tolist() == ["2026", "C"]
+
+
+def test_which_edition_and_grade_is_not_chosen():
+    """Of a source with several, or of none that is known, the frame must say it, once or in each row."""
+    given = frame(category=["a", "b"])
+    for source, fault in {
+        "unodc_glotip": "column 'edition' is missing, and source 'unodc_glotip' has 2023-05-30, 2025-04-14; add it.",
+        "us_tip_2021": "column 'grade' is missing, and source 'us_tip_2021' has A, B; add it.",
+        "tribune_2018_04_13": "column 'grade' is missing, and source 'tribune_2018_04_13' has none here; add it.",
+    }.items():
+        with pytest.raises(SchemaError) as caught:
+            tip.observations_from(given, source=source)
+        assert str(caught.value).splitlines()[1:] == [fault]
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(given.assign(edition=["2025-04-14", None]), source="unodc_glotip")
+    assert str(caught.value).splitlines()[1:] == ["row 1, column 'edition' is blank; give that which was read."]  # fmt: skip
 
 
 def test_all_faults_are_told_at_once():

@@ -20,7 +20,7 @@ _FRIENDLY = {"area": "ref_area", "year": "a calendar year", "quarter": "1 to 4",
 #: What is filled in where a frame does not say it.
 _FILLED = {
     "unit": "persons", "category": "total", "sex": "total", "age": "total", "form": "total",
-    "edition": "undated", "grade": "D", "obs_status": "A", "notes": "",
+    "obs_status": "A", "notes": "",
 }  # fmt: skip
 
 #: The partition of categories that are no sex, age or form: they are the user's.
@@ -50,8 +50,10 @@ def observations_from(
     Returns
     -------
     Dataset
-        The observations, checked. A source of your own has grade D, as nobody else can look it up;
-        crime, partition, period and ids are filled in from what is given.
+        The observations, checked. A source of the project has its edition and the grade of its rows,
+        unless columns ``edition`` and ``grade`` say others, as they must where it has several. One of
+        your own has grade D, as nobody else can look it up. Crime, partition, period and ids are
+        filled in from what is given.
 
     Raises
     ------
@@ -73,17 +75,16 @@ def observations_from(
     75.0 %
     """
     source_id, declared = _source_id(source), [*categories]
-    codes = _codes(source_id)
+    codes, stated = _codes(source_id), _stated(source_id)
     given = frame.rename(columns={"area": "ref_area", "count": "raw_value"})
     given = given if given.index.is_unique else given.reset_index(drop=True)
-    faults = list(_missing(frame, given))
+    faults = [*_missing(frame, given), *_unstated(source_id, stated, given)]
     rows, ids = [], set()
     if not faults:
         for row, cells in zip(given.index, given.to_dict("records"), strict=True):
             plain = {str(n): "" if pd.isna(v) else v for n, v in cells.items()}
-            filled, found = _filled(
-                plain, source_id, codes, f"{source_id}:{'_'.join(str(row).split())}"
-            )
+            figure_id = f"{source_id}:{'_'.join(str(row).split())}"
+            filled, found = _filled(plain, source_id, codes, figure_id, stated)
             found += _odd_category(str(plain.get("category", "") or "total").strip(), declared)
             faults += [f"row {row}, {fault}" for fault in found]
             key = tuple(filled.get(name) for name in KEY)
@@ -115,6 +116,23 @@ def _codes(source_id: str) -> dict[str, list[str]]:
     return codes | {name: [*codes[name], code] for name, code in own.items()}
 
 
+def _stated(source_id: str) -> dict[str, list[str]]:
+    """Return the editions and the grades that are held of a source; where there is one it is filled in."""
+    source = facts.source(source_id)
+    if source_id.startswith(OWN):
+        return {"edition": ["undated"], "grade": ["D"]}
+    rows = observations.load()
+    editions = source["edition"] or source["published"] or "undated"
+    grades = rows.loc[rows["source_id"] == source_id, "grade"]
+    return {"edition": editions.split("; "), "grade": sorted({*grades})}
+
+
+def _unstated(source_id: str, stated: Mapping[str, list[str]], given: pd.DataFrame) -> Iterator[str]:  # fmt: skip
+    for name, held in stated.items():
+        if len(held) != 1 and name not in given:
+            yield f"column {name!r} is missing, and source {source_id!r} has {listed(held) or 'none here'}; add it."
+
+
 def _missing(frame: pd.DataFrame, given: pd.DataFrame) -> Iterator[str]:
     """Yield what is wrong with the columns."""
     known = [*COLUMNS, *_FRIENDLY]
@@ -134,12 +152,17 @@ def _missing(frame: pd.DataFrame, given: pd.DataFrame) -> Iterator[str]:
 
 
 def _filled(
-    cells: Mapping[str, Any], source_id: str, codes: Mapping[str, list[str]], figure_id: str
+    cells: Mapping[str, Any],
+    source_id: str,
+    codes: Mapping[str, list[str]],
+    figure_id: str,
+    stated: Mapping[str, list[str]],
 ) -> tuple[dict[str, Any], list[str]]:
     """Return a row of observations, and what is wrong with it."""
     faults: list[str] = []
     row: dict[str, Any] = {"figure_id": figure_id, "source_id": source_id, "definition_id": source_id}  # fmt: skip
     row |= _FILLED | {"reporter": facts.short_name(source_id)}
+    row |= {name: held[0] for name, held in stated.items() if len(held) == 1}
     row |= {n: str(v).strip() for n, v in cells.items() if n in COLUMNS and str(v).strip()}
     row["ref_area"] = _area(row.get("ref_area", ""), faults)
     _count(row, cells, faults)
@@ -153,6 +176,8 @@ def _filled(
             faults.append(f"column {name!r}: {shown(row[name])} is not allowed; allowed are {listed(allowed, 8)}.{nearest(row[name], allowed)}")  # fmt: skip
         elif name not in row and name not in ("period_kind", "crime"):
             faults.append(f"column {name!r} is blank; give a code such as {allowed[0]!r}.")
+    if "edition" not in row:
+        faults.append("column 'edition' is blank; give that which was read.")
     return row, faults
 
 
