@@ -6,6 +6,7 @@ import doctest
 import functools
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -131,6 +132,22 @@ class Printed(doctest.OutputChecker):
 @pytest.mark.parametrize(("name", "least"), [("README.md", 7), ("docs/methods.md", 8)])
 def test_examples_run(name, least):
     """The examples of a page print what the page says they print."""
+    require_examples(name, least)
+
+
+def test_examples_of_a_project_run(tmp_path, monkeypatch):
+    """The table of the page is found from the folder in which `make test` runs notebooks."""
+    (table,) = re.findall(r"```\n(area,.*?)```", PAGES["docs/projects.md"], re.DOTALL)
+    shutil.copytree(paths.DATA, tmp_path / "data")
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "data" / "survey.csv").write_text(table, encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "notebooks")
+    monkeypatch.setattr("tipresearch.paths.DATA", tmp_path / "data")
+    require_examples("docs/projects.md", 7)
+
+
+def require_examples(name, least):
+    """Fail unless the examples of a page print what it says, and are at least so many lines."""
     blocks = re.findall(r"```python\n(.*?)```", PAGES[name], re.DOTALL)
     test = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, name, None, 0)
     wrong = []
