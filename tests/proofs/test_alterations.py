@@ -45,6 +45,17 @@ class Place:
         gone = {k for k in changes if changes[k] is None} - {"previous"}
         manifests.seal(self.edition, {k: v for k, v in manifest.items() if k not in gone})
 
+    def rendered(self, **changes):
+        """Write the pages that tell of the publication again, as `publication` does."""
+        manifest = manifests.read_manifest(self.edition) | changes
+        for name in manifests.RENDERED:
+            (self.edition / name).unlink(missing_ok=True)
+        before = manifest["previous"]
+        publication.render(
+            self.edition, manifest, before and self.edition.with_name(before["edition"])
+        )
+        manifests.seal(self.edition, manifest)
+
     def relog(self, **changes):
         self.seal(**changes)
         relogged(self.edition)
@@ -99,6 +110,30 @@ def history_without_the_second(place):
     place.relog(number=2, previous=told, log=files.sha256(last.encode()))
 
 
+def hiding(place, previous, number):
+    """Tell of no change, by another edition before or none, and write pages and log again: lines ahead stay."""
+    place.rendered(previous=previous, number=number, reasons=[])
+    relogged(place.edition)
+
+
+def itself(place):
+    content = manifests.read_manifest(place.edition)["content_sha256"]
+    hiding(place, {"edition": place.edition.name, "content_sha256": content, "number": 2}, 3)
+
+
+def by_another(place):
+    """Compare with the first of three, or with a copy of itself that nobody published."""
+    content = manifests.read_manifest(place.first)["content_sha256"]
+    hiding(place, {"edition": place.first.name, "content_sha256": content, "number": 1}, 2)
+
+
+def before_the_log(place):
+    """Say of the last edition, which tells of none before it, that it was there before the log."""
+    place.seal(log=None, previous=None, number=1)
+    place.lines(lambda t: [*t[:2], t[2].replace("published", "before")])
+    relogged(place.edition)
+
+
 def approved(reason="looked at"):
     return {"reason": reason, "at": "2026-01-03T00:00:00+00:00", "why": "a number moved"}
 
@@ -140,6 +175,11 @@ BY_LOG = {
     "the last line cut": (lambda p: p.lines(lambda t: t[:2]), LOG),
     "the log is gone": (lambda p: p.log.unlink(), LOG),
     "a removal that never was": (lambda p: p.lines(lambda t: [*t, f"4 removed {p.second.name} {'0' * 64} {files.sha256(t[2].encode())}"]), "edition {second}"),
+    "changes from itself": (itself, "the edition before"),
+    "no edition before, all written again": (lambda p: hiding(p, None, 1), "the edition before"),
+    "changes from an earlier one": (by_another, "the edition before"),
+    "the number of the one before": (lambda p: (p.rendered(previous=manifests.read_manifest(p.edition)["previous"] | {"number": 7}, number=8), relogged(p.edition)), f"{CHANGED}, previous"),
+    "said to be of before the log": (before_the_log, f"{LOG}, line 3"),
     "half a line": (lambda p: p.lines(lambda t: [*t, "4 publ"]), f"{LOG}, line 4"),
     "no text": (lambda p: p.log.write_bytes(b"\xff\x00\n"), f"{LOG}, line 1"),
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """The log of editions: written with each, healed after a kill, honest about what was before it."""
 
 import pytest
-from small_edition import publish
+from small_edition import publish, relogged
 
 from tipresearch.proofs import log
 from tipresearch.publishing.editions import folders, manifests, verification
@@ -111,3 +111,84 @@ def test_log_that_was_written_over_stays_broken(tmp_path):
     (tmp_path / log.FILE).write_text("nonsense", encoding="utf-8")
     edition, _ = publish(tmp_path, "two")
     assert [d.what for d in faults(edition)] == ["editions.log, line 1"]
+
+
+def told(edition):
+    """What the next edition says of this one, by hand."""
+    manifest = manifests.read_manifest(edition)
+    said = {k: manifest.get(k) for k in ("content_sha256", "number", "commit")}
+    return {"edition": edition.name, **said}
+
+
+def test_edition_that_mends_tells_the_changes_of_the_damaged_one(tmp_path):
+    """Its line comes after that of the damaged one, of the same content; the edition before stays that before both."""
+    first, _ = publish(tmp_path, "one")
+    damaged, _ = publish(tmp_path, "two")
+    (damaged / "results.json").unlink()
+    mended, new = publish(tmp_path, "two")
+    assert (new, mended.name) == (True, f"{damaged.name}-2")
+    assert manifests.read_manifest(mended)["previous"] == told(first)
+    assert faults(mended) == []
+    folders.prune(tmp_path, 1)  # the damaged one and the first go
+    assert faults(mended) == []
+
+
+def test_published_while_latest_leads_to_an_older_edition(tmp_path):
+    """The changes are those from the edition that was published last, as the log has it."""
+    first, _ = publish(tmp_path, "one")
+    second, _ = publish(tmp_path, "two")
+    folders.point(tmp_path, first)
+    third, _ = publish(tmp_path, "three")
+    assert manifests.read_manifest(third)["previous"] == told(second)
+    assert faults(third) == []
+
+
+def test_changes_from_before_a_damaged_edition_are_told(tmp_path):
+    """Nothing can be compared with the damaged one, and the next edition after is not silent on it."""
+    first, _ = publish(tmp_path, "one")
+    damaged, _ = publish(tmp_path, "two")
+    (damaged / "results.json").unlink()
+    third, _ = publish(tmp_path, "three")
+    assert manifests.read_manifest(third)["previous"] == told(first)
+    assert [(d.what, d.recorded, d.found) for d in faults(third)] == [("the edition before", damaged.name, first.name)]  # fmt: skip
+    fourth, _ = publish(tmp_path, "four")
+    assert faults(fourth) == []
+
+
+@pytest.mark.parametrize("form", [None, 4])
+def test_edition_before_of_an_older_format(tmp_path, form):
+    """One without hashes is compared with; one of a format that is not read here is as none."""
+    older, _ = publish(tmp_path, "one")
+    manifest = {k: v for k, v in manifests.read_manifest(older).items() if k not in ("log", "format")}  # fmt: skip
+    manifests.seal(older, manifest | ({"format": form} if form else {}))
+    (tmp_path / log.FILE).unlink()
+    edition, _ = publish(tmp_path, "two")
+    assert [line[1] for line in lines(tmp_path)] == ["before", "published"]
+    assert manifests.read_manifest(edition)["previous"] == (None if form else told(older))
+    assert faults(edition) == []
+
+
+def test_of_before_the_log_what_was_removed_is_taken_on_trust(tmp_path):
+    """Its own name, none, or one that stands, is not."""
+    made = [publish(tmp_path, text)[0] for text in ("one", "two", "three")]
+    folders.prune(tmp_path, 2)
+    for edition in made[1:]:
+        manifests.seal(edition, {k: v for k, v in manifests.read_manifest(edition).items() if k != "log"})  # fmt: skip
+    (tmp_path / log.FILE).unlink()
+    publish(tmp_path, "four")
+    assert [line[1:3] for line in lines(tmp_path)[:2]] == [["before", e.name] for e in made[1:]]
+    assert faults(made[1]) == faults(made[2]) == []
+    whole = manifests.read_manifest(made[2])
+    for previous in (None, told(made[2])):
+        manifests.seal(made[2], whole | {"previous": previous, "number": previous["number"] + 1 if previous else 1})  # fmt: skip
+        relogged(made[2])
+        assert "the edition before" in [d.what for d in faults(made[2])]
+
+
+def test_edition_outside_of_its_folder_is_not_before_itself(tmp_path):
+    """No log is needed to see that."""
+    edition, _ = publish(tmp_path / "r")
+    manifest = manifests.read_manifest(edition)
+    manifests.seal(edition, manifest | {"previous": told(edition), "number": 2})
+    elsewhere = edition.rename(tmp_path / edition.name)
+    assert [d.what for d in faults(elsewhere)] == ["the edition before"]

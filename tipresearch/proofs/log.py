@@ -59,11 +59,14 @@ def head(report: Path) -> str:
 
 def lines(report: Path) -> tuple[list[Line], list[Difference]]:
     """Return the lines of the log that can be read, and where its chain is broken."""
-    found, broken, before = [], [], START
+    found: list[Line] = []
+    broken, before = [], START
     for number, text in enumerate(_texts(report), 1):
         digest = files.sha256(text.encode())
         known = _LINE.fullmatch(text)
-        if known is None or int(known[1]) != number or known[5] != before:
+        # What was there before the log was begun stands at its begin.
+        late = known and known[2] == "before" and any(line.what != "before" for line in found)
+        if known is None or late or int(known[1]) != number or known[5] != before:
             told = known[5] if known and int(known[1]) == number else text[:80]
             broken.append(Difference(f"{FILE}, line {number}", before, told, "the log was changed"))
         if known:
@@ -103,6 +106,31 @@ def removed(report: Path, names: Iterable[str]) -> None:
     gone = [last[name] for name in names if name in last and last[name].what != "removed"]
     if gone:
         _append(report, [("removed", line.edition, line.manifest) for line in gone])
+
+
+def standing(found: Iterable[Line]) -> list[str]:
+    """Return the editions that were published and not removed, the last one last."""
+    names: dict[str, None] = {}
+    for line in found:
+        names.pop(line.edition, None)
+        if line.what != "removed":
+            names[line.edition] = None
+    return list(names)
+
+
+def ahead(edition: Path, noted: str | None) -> list[str]:
+    """Return the editions that stood when this one was published, the last one last; of a broken log, none.
+
+    `noted` is the one that it says was before it. What was removed before the log was begun nobody else
+    can tell.
+    """
+    found, broken = lines(edition.parents[1])
+    own = max((i for i, line in enumerate(found) if line.edition == edition.name), default=0)
+    if broken or not found:
+        return []
+    names = [name for name in standing(found[:own]) if name != edition.name]
+    unknown = noted and noted not in {edition.name, *(line.edition for line in found)}
+    return [*names, noted] if noted and unknown and found[own].what == "before" else names
 
 
 def _last(found: Iterable[Line]) -> dict[str, Line]:
@@ -146,8 +174,9 @@ def check(edition: Path, recorded: str | None) -> Iterator[Difference]:
     own = last.get(edition.name)
     if own is None and (found or recorded is not None):
         yield Difference(FILE, f"a line of {edition.name}", "none", "the log was cut, or the edition never published")  # fmt: skip
-    if own and own.what == "published" and own.before != recorded:
-        yield Difference(f"{FILE}, {edition.name}", own.before, recorded or "none", "its manifest has another place in the log")  # fmt: skip
+    due = own.before if own and own.what != "before" else None
+    if own and own.what != "removed" and due != recorded:
+        yield Difference(f"{FILE}, {edition.name}", due or "none", recorded or "none", "its manifest has another place in the log")  # fmt: skip
 
 
 def remarks(edition: Path) -> Iterator[str]:

@@ -195,3 +195,21 @@ def require(shape: type[BaseModel], said: dict[str, Any], name: object) -> None:
             else f"of a wrong kind: {first['msg']}"
         )
         raise TipResearchError(f"{name} is damaged: its {at} {shown(first['input'])} is {words}.") from None  # fmt: skip
+
+
+def odd(path: Path, mode: int) -> str:
+    """Say what of an edition is neither a file of its own with the mode of all, nor a folder with something in it."""
+    if path.is_symlink():
+        return "a link"
+    if path.is_dir():
+        return "" if any(path.iterdir()) else "an empty folder"
+    if not path.is_file():
+        return "no file, such as a pipe"
+    if path.stat().st_nlink > 1:
+        return "a file with a second name"
+    other = path.stat().st_mode
+    if other & 0o7002:
+        return (
+            f"a file with the mode {other & 0o7777:o}, which others may change or run as its owner"
+        )
+    return "" if other == mode else f"a file with the mode {other & 0o7777:o}, not {mode & 0o7777:o} as its manifest"  # fmt: skip

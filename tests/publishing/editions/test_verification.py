@@ -10,7 +10,7 @@ from small_project import NAME, verified
 
 from tipresearch import files
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing.editions import folders, manifests
+from tipresearch.publishing.editions import folders, manifests, publication
 from tipresearch.publishing.inputs import project
 
 
@@ -283,6 +283,31 @@ def test_later_edition_is_verified_with_its_changes(small, edition):
     assert "changes.json" in differences(second)
     shutil.rmtree(edition)
     assert differences(second)["the edition before"].found == "gone or damaged"
+
+
+@pytest.mark.slow
+def test_inputs_that_differ_are_told_again(small):
+    """Pages and log are written again with what is said: all hashes agree, and a new build sees it."""
+    small.commit()
+    first, _ = small.build()
+    small.figures("15255", "16000")
+    small.commit("later")
+    second, _ = small.build()
+    whole = manifests.read_manifest(second)
+    (reason,) = whole["reasons"]
+    assert (reason["file"], reason["rows"]) == ("data/figures.csv", ["women"])
+    assert differences(second) == {}
+    for said in ([], [reason | {"file": "data/other.csv"}], [reason | {"rows": ["men"]}]):
+        for name in manifests.RENDERED:
+            (second / name).unlink(missing_ok=True)
+        manifest = whole | {"reasons": said}
+        publication.render(second, manifest, first)
+        manifests.seal(second, manifest)
+        relogged(second)
+        assert differences(second, rebuild=False) == {}
+        found = differences(second)
+        assert found.pop("manifest.json, reasons").recorded == '{"data/figures.csv": ["women"]}'
+        assert found == {}
 
 
 @pytest.mark.slow

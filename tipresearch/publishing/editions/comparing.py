@@ -2,13 +2,15 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tipresearch.bundles import KEY
 from tipresearch.errors import TipResearchError
 from tipresearch.files import differing
+from tipresearch.proofs import log
+from tipresearch.proofs.log import Difference
 from tipresearch.publishing.editions import manifests, reasons
 
 if TYPE_CHECKING:
@@ -82,15 +84,60 @@ def origin(previous: Path | None, manifest: Mapping) -> dict:
     """Return what a manifest records of the edition before: name, hash and number, and what differs."""
     if previous is None:
         return {"number": 1, "previous": None, "reasons": []}
+    told = noted(previous)
+    found = reasons.between(manifests.read_manifest(previous), manifest)
+    return {"number": told["number"] + 1, "previous": told, "reasons": found}
+
+
+def noted(previous: Path) -> dict:
+    """Return what the manifest of the next edition says of this one."""
     before = manifests.read_manifest(previous)
-    number = before.get("number", 1)
-    noted = {
-        "edition": previous.resolve().name,
-        "content_sha256": before["content_sha256"],
-        "number": number,
-        "commit": before.get("commit"),
-    }
-    return {"number": number + 1, "previous": noted, "reasons": reasons.between(before, manifest)}
+    said = {"number": before.get("number", 1), "commit": before.get("commit")}
+    return {"edition": previous.resolve().name, "content_sha256": before["content_sha256"], **said}
+
+
+def comparable(edition: Path) -> bool:
+    """Whether an edition is whole, or of an older version that recorded no hashes of files."""
+    try:
+        older = "format" not in manifests.read_manifest(edition)
+        read_results(edition)
+    except TipResearchError:
+        return False
+    return older or bool(manifests.whole(edition))
+
+
+def from_another(edition: Path, manifest: Mapping) -> Iterator[Difference]:
+    """Yield where an edition tells its changes from another than the one that was published before it."""
+    said = manifest["previous"] or {"edition": None}
+    name = said["edition"]
+
+    def due(each: str) -> bool:
+        """Not one that this one mends, as it tells the changes of that, nor of a format that is not compared."""
+        old, content = manifests.readable(edition.with_name(each)), manifest["content_sha256"]
+        mended = old["content_sha256"] == content if old else each[11:19] == content[:8]
+        same = not old or old.get("format") == manifests.FORMAT
+        return not mended and (same or comparable(edition.with_name(each)))
+
+    before = next(filter(due, reversed(log.ahead(edition, name))), None)
+    if name == edition.name or (before and before != name):
+        yield Difference("the edition before", before or "another", name or "none", "its page of changes does not tell what changed since")  # fmt: skip
+        return
+    there = edition.with_name(name or edition.name)
+    if name and manifests.readable(there) and (told := noted(there)) != said:
+        yield Difference(f"{manifests.MANIFEST}, previous", str(told), str(said), "changed after it was published")  # fmt: skip
+
+
+def for_others(manifest: Mapping, previous: Path) -> Iterator[Difference]:
+    """Yield where other inputs are said to differ from the edition before than those that do.
+
+    Rows are compared where they are known, and commits not at all: they are of a history.
+    """
+    then, now = manifest.get("reasons", []), origin(previous, manifest)["reasons"]
+    said, known = ({str(r.get("file")): r.get("rows") for r in each} for each in (then, now))
+    rows = [name for name in known if known[name] and said.get(name) not in (None, known[name])]
+    if list(said) != list(known) or rows:
+        old, new = (json.dumps(each, ensure_ascii=False) for each in (known, said))
+        yield Difference(f"{manifests.MANIFEST}, reasons", old, new, "its page of changes names other inputs or rows")  # fmt: skip
 
 
 def describe(old: Path, new: Path, manifest: Mapping) -> dict:

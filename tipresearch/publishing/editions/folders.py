@@ -141,7 +141,7 @@ def point(report: Path, edition: Path) -> None:
 def prune(report: Path, keep: int | None) -> list[str]:
     """Remove all but the newest `keep` editions, never the published one; return their names.
 
-    With None all stay. The order is that of publication, which the manifests count: a clock may be set back.
+    With None all stay. The order is that of publication: a clock may be set back.
     What killed builds have left goes as well; the caller holds the lock of the report.
     """
     clear(report)
@@ -161,13 +161,13 @@ def prune(report: Path, keep: int | None) -> list[str]:
 
 
 def in_order(report: Path) -> list[Path]:
-    """Return the editions of a report, the first first, those that cannot be read before all others."""
-    return sorted((p.parent for p in report.glob(f"editions/*/{MANIFEST}")), key=_serial)
+    """Return the editions of a report in the order of its log, those in no line of it before all others."""
+    places = {name: n for n, name in enumerate(log.standing(log.lines(report)[0]))}
 
+    def place(edition: Path) -> tuple[int, int, str]:
+        return places.get(edition.name, -1), readable(edition).get("number", 0), edition.name
 
-def _serial(edition: Path) -> tuple[int, str]:
-    manifest = readable(edition)
-    return manifest.get("number", 0) if manifest else -1, edition.name
+    return sorted((p.parent for p in report.glob(f"editions/*/{MANIFEST}")), key=place)
 
 
 def keep_failed(executed: Path, report: Path, message: str) -> Path:

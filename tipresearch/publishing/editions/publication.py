@@ -65,18 +65,20 @@ def publish(
     """
     content = manifests.content_hash(staging)
     manifest = {**manifest, "content_sha256": content}
-    current = folders.latest(report) or _newest(report)
+    # What was published last, whatever a run that was killed, or somebody, has `latest` lead to.
+    shown, known = folders.latest(report), folders.in_order(report)
+    current = known[-1].resolve() if known else None
     if current and manifests.whole(current).get("content_sha256") == content:
         shutil.rmtree(staging)
-        if folders.latest(report) is None:  # the link was lost, the edition was not
+        if shown != current:
             folders.point(report, current)
         confirm(current)
-        return current, False
+        return current, shown not in (None, current)
     manifest |= (told := _told(current, manifest))
     if told:
         previous = manifests.edition_before(current, told)
     else:
-        previous = current if current and _comparable(current) else _newest(report)
+        previous = next(filter(comparing.comparable, reversed(known)), None)
         manifest |= comparing.origin(previous, manifest)
     changes = render(staging, manifest, previous)
     if not told:
@@ -86,7 +88,7 @@ def publish(
     if hold_above and changes and not told:
         holds.refuse_jumps(changes, hold_above, staging, report, manifest)
     # Of before there was a log, or damaged, so that nobody knows.
-    older = (e for e in folders.in_order(report) if "log" not in manifests.readable(e))
+    older = (e for e in known if "log" not in manifests.readable(e))
     begun = log.begin(report, older)
     manifests.seal(staging, manifest | {"log": begun})
     edition = folders.switch_in(staging, report, manifest)
@@ -107,21 +109,6 @@ def _told(current: Path | None, manifest: Mapping) -> dict:
     kept = ("number", "previous", "reasons", "approval")
     known = told and manifests.edition_before(current, old)
     return {key: old[key] for key in kept if key in old} if known else {}
-
-
-def _newest(report: Path) -> Path | None:
-    """Return the edition that was published last of those that are whole."""
-    return next(filter(manifests.whole, reversed(folders.in_order(report))), None)
-
-
-def _comparable(edition: Path) -> bool:
-    """Whether an edition is whole, or of an older version that recorded no hashes of files."""
-    try:
-        older = "format" not in manifests.read_manifest(edition)
-        comparing.read_results(edition)
-    except TipResearchError:
-        return False
-    return older or bool(manifests.whole(edition))
 
 
 def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | None:

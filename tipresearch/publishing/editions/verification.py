@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tipresearch import bundles, files, overlay
 from tipresearch.errors import TipResearchError
-from tipresearch.proofs import confinement, log
+from tipresearch.proofs import confinement, log, shapes
 from tipresearch.proofs.log import Difference
 from tipresearch.publishing.editions import comparing, folders, manifests, publication
 from tipresearch.publishing.inputs import project
@@ -77,6 +77,7 @@ def verify(
     found.remarks += log.remarks(edition)
     if log.is_beside(edition):
         found.differences += log.check(edition, manifest.get("log"))
+    found.differences += comparing.from_another(edition, manifest)
     for name, by_hand in publication.beside(edition.parents[1], manifest["title"]):
         cure = f"tipresearch report {manifest['report']} writes it again"
         if by_hand:
@@ -112,7 +113,7 @@ def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
         yield Difference("content_sha256", manifest["content_sha256"], content, _AFTERWARDS)
     mode = (edition / manifests.MANIFEST).stat().st_mode
     for path in sorted(edition.rglob("*")):
-        if odd := _odd(path, mode):
+        if odd := shapes.odd(path, mode):
             yield Difference(path.relative_to(edition).as_posix(), "a file", odd, _AFTERWARDS)
     if not re.fullmatch(rf"{folders.name_of(manifest)}(-\d+)?", edition.name):
         yield Difference("its folder", folders.name_of(manifest), edition.name, "renamed or backdated after it was published")  # fmt: skip
@@ -128,24 +129,6 @@ def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
         )
         if name in ("results.csv", "results.json"):
             yield from _digits(edition)
-
-
-def _odd(path: Path, mode: int) -> str:
-    """Say what of an edition is neither a file of its own with the mode of all, nor a folder with something in it."""
-    if path.is_symlink():
-        return "a link"
-    if path.is_dir():
-        return "" if any(path.iterdir()) else "an empty folder"
-    if not path.is_file():
-        return "no file, such as a pipe"
-    if path.stat().st_nlink > 1:
-        return "a file with a second name"
-    other = path.stat().st_mode
-    if other & 0o7002:
-        return (
-            f"a file with the mode {other & 0o7777:o}, which others may change or run as its owner"
-        )
-    return "" if other == mode else f"a file with the mode {other & 0o7777:o}, not {mode & 0o7777:o} as its manifest"  # fmt: skip
 
 
 def _digits(edition: Path) -> Iterator[Difference]:
@@ -191,6 +174,8 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
         previous = manifests.edition_before(found.edition, manifest)
         if manifest["previous"] and previous is None:
             found.differences.append(Difference("the edition before", manifest["previous"]["edition"], "gone or damaged", "changes.html compares with it, and cannot be made again"))  # fmt: skip
+        if previous:
+            found.differences += comparing.for_others(manifest, previous)
         built, again, error = _rebuild(found, home, previous, limits)
         why = "; ".join(causes) or "same inputs, code and packages: the build is not reproducible"
         if built is None:
@@ -302,10 +287,7 @@ def _fields(manifest: Mapping, again: Mapping, *, changed: bool) -> Iterator[tup
 def _numbers(before: Mapping, after: Mapping) -> Iterator[tuple[str, str, str]]:
     """Yield each number of two tables that is not the same: what, as before and as after."""
     for key in files.differing(before, after):
-        if key in before and key in after:
-            for name in files.differing(before[key], after[key]):
-                values = [table[key].get(name, "none") for table in (before, after)]
-                yield f"{_named(before[key])}, {name}", *values
-        else:
-            values = [table.get(key, {}).get("value", "none") for table in (before, after)]
-            yield _named(before.get(key) or after[key]), *values
+        old, new = (table.get(key, {}) for table in (before, after))
+        for name in files.differing(old, new) if old and new else ["value"]:
+            what = _named(old or new) + (f", {name}" if old and new else "")
+            yield what, old.get(name, "none"), new.get(name, "none")
