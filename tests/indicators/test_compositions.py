@@ -22,11 +22,13 @@ def test_composition_of_ten():
 
 
 def test_composition_does_not_rescale():
-    """Parts that fall short of the total are flagged and left as they are."""
+    """Parts that fall short of the total are left as they are, and say so beside each number."""
     shares = composition(PARTS, 20)
     assert [e.value for e in shares.values()] == [0.2, 0.15, 0.1, 0.05]
     assert all("PARTS_NE_TOTAL" in e.flags for e in shares.values())
+    assert f"{shares['men']:full}" == "15.0\N{NO-BREAK SPACE}% (the parts do not add up to the total of 20)"  # fmt: skip
     assert all("PARTS_NE_TOTAL" not in e.flags for e in composition(PARTS, 10).values())
+    assert not composition(PARTS, 10)["men"].remark
 
 
 def test_simultaneous_intervals_need_a_whole():
@@ -54,11 +56,14 @@ def test_simultaneous_intervals_hold_their_shares(counts):
     assert all(joint[k].lo <= single[k].lo and single[k].hi <= joint[k].hi for k in parts)
 
 
-def test_part_above_its_whole_is_flagged():
-    """A published part larger than its total is shown as it is, and flagged."""
-    (estimate,) = composition({"a": 10}, 5).values()
-    assert estimate.value == 2
-    assert {"PART_GT_WHOLE", "PARTS_NE_TOTAL"} <= set(estimate.flags)
+@pytest.mark.parametrize("parts", [{"a": 3, "b": 4}, {"a": 10}, {"a": 0, "b": (6, 9)}])
+def test_no_shares_where_the_parts_exceed_the_total(parts):
+    """More than 5 in parts of 5: one of the numbers is wrong, and nobody knows which."""
+    for estimate in composition(parts, 5, interval="wilson").values():
+        assert (estimate.value, estimate.lo, estimate.hi, estimate.level) == (None,) * 4
+        assert {"CELLS_DISAGREE", "PARTS_NE_TOTAL"} <= set(estimate.flags)
+        assert f"{estimate:full}" == "not given, cells disagree (the parts exceed the total of 5)"
+    assert composition({"a": 1, "b": (4, 9)}, 5)["a"].value == 0.2
 
 
 def test_diversity_by_hand():

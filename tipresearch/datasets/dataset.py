@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from tipresearch import facts, indicators, observations
 from tipresearch.datasets import breakdowns, drawn, frames, grouping
 from tipresearch.datasets.held import Held
 from tipresearch.errors import CoverageError, TipResearchError, listed
-from tipresearch.quantities import Count, Estimate
+from tipresearch.quantities import Count, Estimate, Parts
 
 if TYPE_CHECKING:
     from tipresearch.presentation import Chart
@@ -48,7 +48,8 @@ class Dataset(Held):
         dict of str to list of Count
             By category, or ``total``: one count a year or quarter that is published, in order [unit
             of the counts]. A period without a row is missing, not zero. Counts that are of no one
-            year or quarter, and rows whose count is withheld, are in `frame` alone.
+            year or quarter, and rows whose count is withheld, are in `frame` alone; cells that
+            stand with different counts are in ``in_conflict``.
 
         Raises
         ------
@@ -83,7 +84,7 @@ class Dataset(Held):
         counts = iter(observations.counts(ordered, self.observations))
         return {name: list(islice(counts, n)) for name, n in sizes.items()}
 
-    def parts(self, by: str | Sequence[str], *, partial: bool = False) -> dict[str, Count]:
+    def parts(self, by: str | Sequence[str], *, partial: bool = False) -> Parts:
         """The counts of one period by category, as `composition` takes them.
 
         Parameters
@@ -92,14 +93,16 @@ class Dataset(Held):
             As for `series`.
         partial : bool
             Whether the categories that have a count are given where others have none, as where
-            these are withheld. They are not the whole, and their shares are not those of the whole.
+            these are withheld, or the file prints them with different counts. They are not the
+            whole, and their shares are not those of the whole.
 
         Returns
         -------
         dict of str to Count
             By category [unit of the counts]; the total is none of them. Where they do not add up to
             the total that is held beside them, as where people stand in several categories, each
-            has the flag PARTS_NE_TOTAL, and so have their shares.
+            has the flag PARTS_NE_TOTAL, and so have their shares, which say so; of parts that
+            exclude each other and exceed the total no share is given.
 
         Raises
         ------
@@ -119,21 +122,18 @@ class Dataset(Held):
         periods = sorted({str(c.period) for counts in found.values() for c in counts})
         if len(periods) > 1:
             raise CoverageError(f"parts are of one period, and {listed(periods)} are held; select one.")  # fmt: skip
-        if not partial and (lacking := grouping.uncounted(self._divided(by), _names(by))):
-            raise CoverageError(
-                f"{len(lacking)} of {len({*found, *lacking})} categories by {breakdowns.in_words(_names(by))} have no count here (withheld or not given), so the others are not the whole; parts(..., partial=True) gives these, and their shares are of themselves alone."
+        lacking = grouping.lacking(self._divided(by), self.in_conflict, _names(by), self.fixed)
+        if lacking and not partial:
+            torn = "".join(
+                f"; {said}, and no rule says which holds" for said in lacking.values() if said
             )
-        return self._beside_total({name: counts[0] for name, counts in found.items()})
-
-    def _beside_total(self, parts: dict[str, Count]) -> dict[str, Count]:
-        """Flag parts that do not add up to the total that is published beside them."""
+            raise CoverageError(
+                f"{len(lacking)} of {len({*found, *lacking})} categories by {breakdowns.in_words(_names(by))} have no count here (withheld or not given{torn}), so the others are not the whole; parts(..., partial=True) gives these, and their shares are of themselves alone."
+            )
+        totals: list[Count] = []
         with contextlib.suppress(CoverageError):  # no total is held, or several
             (totals,) = self.series().values()
-            ends = sum(c.lo for c in parts.values()), sum(c.hi for c in parts.values())
-            periods = {str(c.period) for c in parts.values()}
-            if any(str(t.period) in periods and not (ends[0] <= t.hi and t.lo <= ends[1]) for t in totals):  # fmt: skip
-                return {n: replace(c, flags=(*c.flags, "PARTS_NE_TOTAL")) for n, c in parts.items()}  # fmt: skip
-        return parts
+        return grouping.beside({name: counts[0] for name, counts in found.items()}, totals, self.fixed)  # fmt: skip
 
     def count(self, **criteria: int | str) -> Count:
         """The one count that is left, such as a total of a year.

@@ -45,7 +45,7 @@ def chart(
     named = [[names[code] for code in drawn] for names, drawn in ((held.measures, measures), (held.areas, areas))]  # fmt: skip
     said = [" and ".join(named[0]), listed(named[1], 5), *of, divided]
     asked = question or ", ".join(filter(None, said))
-    lacking = len(grouping.uncounted(rows, by)) if by else 0
+    lacking = len(grouping.lacking(rows, held.in_conflict, by, held.fixed)) if by else 0
     gap = f" ({lacking} with a count withheld or not given)" if lacking else ""
     return replace(drawing, question=asked + gap, unprotected=disclosure.unprotected(counts))
 

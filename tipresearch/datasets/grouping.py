@@ -1,12 +1,16 @@
 """Which observations are one series, and which are not."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
+from tipresearch.cells import adds_up, spanning
 from tipresearch.datasets import breakdowns, times
 from tipresearch.datasets.choosing import COLUMN_OF
 from tipresearch.errors import CoverageError, listed
+from tipresearch.quantities import Count, Parts
 
 #: What the counts of one series share.
 _ONE = ("ref_area", "measure", "unit", "source_id", "definition_id")
@@ -44,13 +48,47 @@ def grouped(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, dict[s
     return ordered, dict(zip(names, map(int, sizes), strict=True))
 
 
-def uncounted(rows: pd.DataFrame, by: Sequence[str]) -> list[str]:
-    """Name the series of which a row has no count, as where it is withheld: `grouped` leaves such rows out."""
-    lacking = rows[rows["count_lo"].isna()]
-    if lacking.empty:
-        return []
-    wide, keys = breakdowns.widened(lacking), [COLUMN_OF.get(n, n) for n in by]
-    return [", ".join(map(str, key)) for key in wide[keys].drop_duplicates().itertuples(index=False)]  # fmt: skip
+def lacking(
+    rows: pd.DataFrame, in_conflict: pd.DataFrame, by: Sequence[str], fixed: Sequence[str]
+) -> dict[str, str]:
+    """Name the series that lack a count in a period of which others have one; `grouped` leaves such cells out.
+
+    Of cells that the file prints with different counts it is said with which.
+    """
+    found: dict[str, str] = {}
+    for name, _ in _named(rows[rows["count_lo"].isna()], by):
+        found[name] = ""
+    periods = rows.loc[rows["count_lo"].notna(), "period_start"]
+    near = in_conflict[in_conflict["period_start"].isin(periods)]
+    with contextlib.suppress(CoverageError):  # nothing in conflict is divided so
+        for name, cells in _named(breakdowns.chosen(near, by, fixed), by):
+            found[name] = f"{name} stands as {' and as '.join(dict.fromkeys(cells['raw_value']))}"
+    return found
+
+
+def _named(rows: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the rows of each series under its name."""
+    for key, cells in (
+        breakdowns.widened(rows).groupby([COLUMN_OF.get(n, n) for n in by], sort=False)
+        if len(rows)
+        else ()
+    ):
+        yield ", ".join(map(str, key)), cells
+
+
+def beside(parts: dict[str, Count], totals: Iterable[Count], fixed: Sequence[str]) -> Parts:
+    """Return parts with the total of their period, flagged where they do not add up to it."""
+    periods = {str(c.period) for c in parts.values()}
+    total = next((t for t in totals if str(t.period) in periods), None)
+    low, high = sum(c.lo for c in parts.values()), sum(c.hi for c in parts.values())
+    if total is None or (low <= total.hi and total.lo <= high):
+        return Parts(parts, total)
+    names = spanning(next(iter(parts.values())).partition)
+    exclusive = adds_up(names, tuple(n for n in names if n in fixed))
+    flags = ["PARTS_NE_TOTAL", *(["CELLS_DISAGREE"] if exclusive and low > total.hi else [])]
+    flagged = {n: replace(c, flags=(*c.flags, *flags)) for n, c in parts.items()}
+    # What exceeds a total as people may stand in several parts speaks against neither.
+    return Parts(flagged, total if exclusive else None)
 
 
 def _require_one(name: str, group: pd.DataFrame, quarterly: pd.Series) -> None:

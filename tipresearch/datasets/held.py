@@ -1,7 +1,7 @@
 """What a file holds, and what is left of it when a user chooses."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import pandas as pd
@@ -9,6 +9,8 @@ import pandas as pd
 from tipresearch import facts
 from tipresearch.datasets import breakdowns, choosing, frames, times
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, UNPROTECTED
+from tipresearch.errors import CoverageError
+from tipresearch.observations import COLUMNS
 
 #: Rows that a notebook shows of it.
 _FEW = 12
@@ -35,6 +37,9 @@ class Held:
     code : str
         The expression that gives it, such as ``tip.open('FILE').select(area='Nepal')``; blank
         where it is made of a frame.
+    in_conflict : DataFrame
+        Rows that were set aside because their cell stands with different counts, as observations:
+        the file has the cell, and no rule says which count holds. Never figures.
     """
 
     observations: pd.DataFrame
@@ -45,6 +50,7 @@ class Held:
     names: Mapping[str, str]
     fixed: tuple[str, ...] = ()
     code: str = ""
+    in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
 
     def __repr__(self) -> str:
         """Print what it holds in a line."""
@@ -173,14 +179,23 @@ class Held:
         """
         # What can be gone through once alone is listed, to be said again.
         year, quarter, criteria = _listed(year), _listed(quarter), {n: _listed(v) for n, v in criteria.items()}  # fmt: skip
-        table, fixed = choosing.chosen(self.observations, self.areas, criteria)
-        table = times.in_time(table, year, quarter)
+        table, aside = self.observations, self.in_conflict
+        both = pd.concat([table, aside], ignore_index=True) if len(aside) else table
+        rows, fixed = choosing.chosen(both, self.areas, criteria)
+        rows = times.in_time(rows, year, quarter)
+        if len(aside):  # by their places, so that the table that they were taken from is remembered
+            kept = rows.index < len(table)
+            table, aside = table.iloc[rows.index[kept]], aside.iloc[rows.index[~kept] - len(table)]
+        else:
+            table = rows
+        if table.empty and len(aside):
+            raise CoverageError(f"{aside['category'].iloc[0]!r} stands with different counts in the file, as {' and as '.join(dict.fromkeys(aside['raw_value']))}, and none of them is used; in_conflict of what was opened holds them.")  # fmt: skip
         said = {n: v for n, v in {**criteria, "year": year, "quarter": quarter}.items() if v is not None}  # fmt: skip
         code = (
             self.code and f"{self.code}.select({', '.join(f'{n}={v!r}' for n, v in said.items())})"
         )
         fixed = [*self.fixed, *fixed]
-        return replace(self, observations=table, fixed=tuple(dict.fromkeys(fixed)), code=code)
+        return replace(self, observations=table, fixed=tuple(dict.fromkeys(fixed)), code=code, in_conflict=aside)  # fmt: skip
 
 
 def _listed(value: Any) -> Any:

@@ -148,4 +148,7 @@ def _dataset(found: list[readers.Reading], code: str) -> Dataset:
         issues=pd.concat([reading.issues for reading in found], ignore_index=True),
         names=dict(zip(names["ref_area"], names["name"], strict=True)),
         code=code,
+        in_conflict=pd.concat(
+            [r.in_conflict for r in found if len(r.in_conflict)] or [found[0].in_conflict]
+        ),
     )

@@ -8,13 +8,15 @@ from typing import Literal
 
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import intervals
-from tipresearch.indicators.shares import ShareInterval, part_of
+from tipresearch.indicators.shares import part_of
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
+    PARTS_CAVEATS,
     Composition,
     Count,
     CountLike,
     Estimate,
+    Parts,
     as_count,
     censored_flags,
     require_part,
@@ -39,7 +41,8 @@ def composition(
         category stays a category of its own.
     total : Count, int or (int, int), optional
         The published whole; by default the sum of the parts. Parts that do not add up
-        to it set the flag PARTS_NE_TOTAL; nothing is rescaled.
+        to it set the flag PARTS_NE_TOTAL, and each share says so; nothing is rescaled. Where
+        they exceed it no share is given.
     interval : {"clopper-pearson", "wilson", "goodman", "bonferroni"}, optional
         ``goodman`` and ``bonferroni`` are simultaneous over all categories. Goodman's
         is refused where a count is below 5.
@@ -77,20 +80,18 @@ def composition(
     whole = as_count(total) if total is not None else summed
     for part in counts.values():
         require_part(part, whole, "a composition")
-    agree = summed.lo <= whole.hi and whole.lo <= summed.hi
-    # By who read the parts beside a total.
-    told = any("PARTS_NE_TOTAL" in c.flags for c in counts.values())
-    extra = ("PARTS_NE_TOTAL",) if told or not agree else ()
+    extra, caveats = _beside_total(parts, counts, summed, whole)
     if interval == "goodman" or interval == "bonferroni":
         return Composition(_simultaneous(counts, whole, interval, level, extra))
+    if "CELLS_DISAGREE" in extra:
+        return Composition({n: _not_given(c, whole, c.label or n, extra, caveats) for n, c in counts.items()})  # fmt: skip
     shares = {}
     for name, part in counts.items():
         others = [c for n, c in counts.items() if n != name]
         rest = (sum(c.lo for c in others), sum(c.hi for c in others)) if total is None else None
-        shares[name] = _share_of_whole(part, whole, rest, interval, level, part.label or name)
-    return Composition(
-        {n: replace(e, indicator="composition", flags=e.flags + extra) for n, e in shares.items()}
-    )
+        share = part_of(part, whole, rest=rest, interval=interval, level=level, label=part.label or name)  # fmt: skip
+        shares[name] = replace(share, indicator="composition", flags=share.flags + extra, caveats=(*share.caveats, *caveats))  # fmt: skip
+    return Composition(shares)
 
 
 def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:
@@ -101,17 +102,31 @@ def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:
     return {name: as_count(part, name) for name, part in parts.items()}
 
 
-def _share_of_whole(
-    part: Count, whole: Count, rest: tuple[int, int] | None, interval: ShareInterval | None,
-    level: float, label: str,
-) -> Estimate:  # fmt: skip
-    """Share of a part; one larger than its whole is flagged and shown as it is."""
-    if part.lo <= whole.hi:
-        return part_of(part, whole, rest=rest, interval=interval, level=level, label=label)
+def _beside_total(
+    parts: Mapping[str, CountLike], counts: dict[str, Count], summed: Count, whole: Count
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the flags and caveats of parts that are not the total which is given, or was read beside them."""
+    read = parts.total if isinstance(parts, Parts) else None
+    total = read if whole is summed else whole
+    told = {flag for c in counts.values() for flag in c.flags if "PARTS_NE_TOTAL" in c.flags}
+    if not told and (total is None or (summed.lo <= total.hi and total.lo <= summed.hi)):
+        return (), ()
+    overlap = any("MULTI_RESPONSE" in c.notes for c in counts.values())
+    exceed = total is not None and summed.lo > total.hi and not overlap
+    exceed |= max(c.lo for c in counts.values()) > whole.hi
+    withheld = exceed or (total is None and "CELLS_DISAGREE" in told)
+    caveat = f"{PARTS_CAVEATS[exceed]}{f' of {total}' if total else ''}."
+    return ("PARTS_NE_TOTAL", *(["CELLS_DISAGREE"] if withheld else [])), (caveat,)
+
+
+def _not_given(
+    part: Count, whole: Count, label: str, flags: tuple[str, ...], caveats: tuple[str, ...]
+) -> Estimate:
+    """Return the share of a part without a number: one of the counts is wrong, and it is not said which."""
+    larger = ("PART_GT_WHOLE",) if part.lo > whole.hi else ()
     return Estimate(
-        indicator="share", label=label, value=part.lo / whole.lo if part.exact and whole.lo else None,
-        unit="proportion", formula=f"{part} / {whole}", method="ratio of counts", inputs=(part, whole),
-        flags=("PART_GT_WHOLE", *censored_flags(part, whole)),
+        indicator="composition", label=label, value=None, unit="proportion", formula=f"not computed: {part} / {whole}",
+        method="ratio of counts", inputs=(part, whole), flags=(*larger, *censored_flags(part, whole), *flags), caveats=caveats,
     )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 from .coherence import STATES, Coherence, require_state
-from .compositions import Composition
+from .compositions import Composition, Parts
 from .counts import (
     OWN,
     SMALLEST_SHOWN,
@@ -15,7 +15,15 @@ from .estimates import (
     upper_end,
     with_caveats,
 )
-from .flags import COMPLETE_COUNT_CAVEAT, CONTESTED, FLAGS, KIND_IN_WORDS, Kind, notes
+from .flags import (
+    COMPLETE_COUNT_CAVEAT,
+    CONTESTED,
+    FLAGS,
+    KIND_IN_WORDS,
+    PARTS_CAVEATS,
+    Kind,
+    notes,
+)
 from .identity import (
     IDENTITY,
     SEVERAL,
@@ -42,6 +50,7 @@ __all__ = [
     "MISSING",
     "NBSP",
     "OWN",
+    "PARTS_CAVEATS",
     "SEVERAL",
     "SMALLEST_SHOWN",
     "STATES",
@@ -53,6 +62,7 @@ __all__ = [
     "Estimate",
     "Identity",
     "Kind",
+    "Parts",
     "Period",
     "as_count",
     "as_estimate",

@@ -1,6 +1,27 @@
-"""The shares of one whole, together: a mapping that a notebook can show as a table."""
+"""The parts of one whole, and their shares, together."""
 
+from collections.abc import Mapping
+
+from tipresearch.quantities.counts import Count
 from tipresearch.quantities.estimates import Estimate
+
+
+class Parts(dict[str, Count]):
+    """Counts of one whole by category; otherwise a plain mapping.
+
+    Attributes
+    ----------
+    total : Count or None
+        The total that is published beside them, to be named where they do not add up to it; no
+        number is computed of it.
+    """
+
+    __slots__ = ("total",)
+
+    def __init__(self, parts: Mapping[str, Count], total: Count | None = None) -> None:
+        """Take the parts in the order given."""
+        super().__init__(parts)
+        self.total = total
 
 
 class Composition(dict[str, Estimate]):

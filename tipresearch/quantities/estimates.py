@@ -202,7 +202,7 @@ class Estimate:
         """What must be read with the number wherever it stands; mostly nothing."""
         told = "CONTESTED" in self.flags or not self.given  # in its place, there is no number
         flags = [f for f in self.flags if f not in CONTESTED] if told else self.all_flags
-        said = remarks(flags, of_count=self.indicator == "count", several=sum(c.contested for c in self.inputs) > 1)  # fmt: skip
+        said = remarks(flags, of_count=self.indicator == "count", several=sum(c.contested for c in self.inputs) > 1, caveats=self.caveats)  # fmt: skip
         doubted = self.indicator == "count" and any(c.in_question for c in self.inputs)
         return "; ".join([*said, *(["in question: its parts disagree"] if doubted else [])])
 

@@ -72,6 +72,9 @@ REMARKS = {
     "UNPROTECTED": "exact, not to be published",
 }
 
+#: How a caveat begins that is printed beside each share of parts that are not their total.
+PARTS_CAVEATS = ("The parts do not add up to the total", "The parts exceed the total")
+
 CELLS_CAVEAT = "its own published parts disagree with it, so no number rests on it."
 
 COMPLETE_COUNT_CAVEAT = (
@@ -86,18 +89,24 @@ _SAID_BY = {
     "COMPARABILITY_UNKNOWN": "is not known.",
     "COMPLETE_COUNT": "there is no sampling error",
     "CONTESTED": ": sources disagree",
+    "PARTS_NE_TOTAL": "The parts do not add up to the total",
 }
 
 
-def remarks(flags: Iterable[str], *, of_count: bool, several: bool = False) -> list[str]:
+def remarks(
+    flags: Iterable[str], *, of_count: bool, several: bool = False, caveats: Sequence[str] = ()
+) -> list[str]:
     """What is to be read with a number wherever it stands, by its flags; a count itself can be contested."""
     words = REMARKS | CONTESTED if of_count else REMARKS
     flags = [flag for flag in flags if flag in words]
+    of_parts = [
+        f"{said[0].lower()}{said[1:-1]}" for said in caveats if said.startswith(PARTS_CAVEATS)
+    ]
     contested = [flag for flag in flags if flag in CONTESTED]
     if len(contested) > 1 and several:  # a part of the one count, over the other
         flags = [flag for flag in flags if flag not in CONTESTED]
-        return [*(words[flag] for flag in flags), "of contested counts"]
-    return [words[flag] for flag in flags]
+        return [*(words[flag] for flag in flags), "of contested counts", *of_parts]
+    return [*(words[flag] for flag in flags), *of_parts]
 
 
 def notes(flags: Iterable[str], caveats: Sequence[str]) -> list[str]:

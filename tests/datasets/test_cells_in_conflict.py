@@ -1,0 +1,108 @@
+"""A category that a file prints with unequal counts is not left out without a word."""
+
+import glotip_rows
+import pandas as pd
+import pytest
+
+import tipresearch as tip
+from tipresearch.errors import CoverageError
+
+FORM = glotip_rows.FORM
+
+
+@pytest.fixture(scope="module")
+def torn(tmp_path_factory, opened):
+    """Men of 2019 stand as <5 and as 21 beside 56 women of 84; those of 2020 stand once."""
+    cell = glotip_rows.row
+    cells = [
+        cell("84"), cell("56", sex="Female"), cell("<5", sex="Male"), cell("21", sex="Male"),
+        cell("40", dimension=FORM, category="Sexual exploitation"),
+        cell("30", dimension=FORM, category="Forced labour"),
+        cell("50", year=2020), cell("30", year=2020, sex="Female"), cell("20", year=2020, sex="Male"),
+        cell("9", iso="ITA"), cell("6", iso="ITA", sex="Female"), cell("7", iso="ITA", sex="Female"), cell("9", iso="ITA", sex="Male"),
+    ]  # fmt: skip
+    return opened(glotip_rows.write(tmp_path_factory.mktemp("torn") / "book.xlsx", cells))
+
+
+def test_parts_beside_a_cell_in_conflict_are_refused(torn):
+    """In a line that names both values; in another year, and by form, nothing is lacking."""
+    france = torn.select(area="France", measure="detected")
+    with pytest.raises(CoverageError) as caught:
+        france.select(year=2019).parts("sex")
+    said = str(caught.value)
+    assert said.startswith("1 of 2 categories by sex have no count here")
+    assert "male stands as <5 and as 21, and no rule says which holds" in said
+    assert "partial=True" in said
+    assert "\n" not in said
+    assert list(france.select(year=2020).parts("sex")) == ["female", "male"]
+    assert list(france.select(year=2019).parts("form")) == ["sexual", "forced_labour"]
+
+
+@pytest.mark.parametrize("sex", [["female", "male"], ["male", "female"], "female"])
+def test_a_selection_keeps_its_cells_in_conflict(torn, sex):
+    """Both sexes by name are two of which one has no count; of women alone nothing is lacking."""
+    year = torn.select(area="France", measure="detected", year=2019)
+    chosen = year.select(sex=sex)
+    assert chosen.in_conflict["raw_value"].tolist() == (["<5", "21"] if "male" in [*sex] else [])
+    assert len(torn.in_conflict) == 4
+    assert len(year.in_conflict) == 2
+    with pytest.raises(
+        CoverageError, match="'male' stands with different counts in the file, as <5 and as 21"
+    ):
+        year.select(sex="male")
+
+
+def test_shares_of_parts_alone_say_that_they_are_not_the_whole(torn):
+    """56 are all that is left of 84: the share of itself is no share of the total."""
+    parts = torn.select(area="France", measure="detected", year=2019).parts("sex", partial=True)
+    (share,) = tip.composition(parts).values()
+    assert f"{share:full}" == "100\N{NO-BREAK SPACE}% (the parts do not add up to the total of 84)"
+    assert "The parts do not add up to the total of 84." in share.caveats
+    # Whoever makes another mapping of them has no total to name.
+    (again,) = tip.composition(dict(parts)).values()
+    assert again.remark == "the parts do not add up to the total"
+
+
+def test_a_chart_says_how_many_categories_it_lacks(torn):
+    """Men who stand with two counts are no bar, and the title says that one is lacking."""
+    chart = torn.select(area="France", measure="detected", year=2019).plot(by="sex")
+    assert chart.question.endswith("by sex: Female alone (1 with a count withheld or not given)")
+
+
+def _own(total):
+    rows = [("women", 3), ("men", 4), ("total", total)]
+    frame = pd.DataFrame(rows, columns=["category", "count"])
+    frame = frame.assign(area="Pakistan", year=2023, measure="identified")
+    return tip.observations_from(frame, source="Our survey").select(year=2023)
+
+
+def test_no_shares_of_parts_that_exceed_their_total():
+    """3 and 4 of 5: whichever of the three is wrong, no share is given, and a line says so."""
+    for parts in (_own(5).parts("category"), dict(_own(5).parts("category"))):
+        shares = tip.composition(parts)
+        assert [(e.value, e.lo, e.given) for e in shares.values()] == [(None, None, False)] * 2
+        assert {"PARTS_NE_TOTAL", "CELLS_DISAGREE"} <= set(shares["men"].flags)
+    shares = tip.composition(_own(5).parts("category"))
+    assert f"{shares['women']:full}" == "not given, cells disagree (the parts exceed the total of 5)"  # fmt: skip
+    assert tip.composition(_own(7).parts("category"))["women"].value == pytest.approx(3 / 7)
+    assert not tip.composition(_own(7).parts("category"))["women"].remark
+
+
+@pytest.mark.parametrize(
+    ("area", "year", "by", "said"),
+    [
+        ("Australia", 2019, "sex", "male stands as <5 and as 21"),
+        ("Bulgaria", 2010, "sex", "male stands as 35 and as <5"),
+        ("Switzerland", 2017, "sex", "female stands as <5 and as 75"),
+        ("Greece", 2020, "form", "other stands as 75 and as <5"),
+        ("Ecuador", 2022, "form", "other stands as 34 and as <5"),
+        ("Egypt", 2018, "form", "other stands as 19 and as 88"),
+        ("Sri Lanka", 2022, "form", "other stands as 19 and as 18"),
+    ],
+)
+def test_published_cells_in_conflict_are_told(datasets, area, year, by, said):
+    """The two rows of one key that the file of UNODC has, as it prints them."""
+    file = datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx"
+    held = tip.open(file).select(area=area, measure="detected", year=year)
+    with pytest.raises(CoverageError, match=said):
+        held.parts(by)
