@@ -24,6 +24,9 @@ def test_contested_years_are_found_and_said(observed):
     said = sentences.contested_in_words(notes)
     assert said.startswith("The totals of 2019, 2020 and 2022 are contested: ")
     assert said.endswith("No change to or from them is given.")
+    assert sentences.contested_in_words({"2020": notes["2020"]}) == (
+        "The total of 2020 is contested: an office revised it, or sources disagree. No change to or from it is given."
+    )
     assert sentences.contested_in_words({"2011": "2011: revised"}) == ""
     assert sentences.contested_in_words({}) == ""
 

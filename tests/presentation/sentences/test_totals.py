@@ -49,7 +49,9 @@ def test_every_revised_year_is_named_and_the_large_revisions_among_them(workbook
         in said(profiles.load_profile(*of).totals("detected"))
     )
     germany = profiles.load_profile("DEU", *of[1:]).totals("detected")
-    assert "Another edition gives other totals for 2011, 2017, 2018, 2019 and 2020. The" in said(germany)
+    assert "Another edition gives other totals for 2011, 2017, 2018, 2019 and 2020. The" in said(
+        germany
+    )
 
 
 def test_parts_by_form_leave_the_possibility_that_people_stand_twice(workbooks):
@@ -71,8 +73,14 @@ def test_earlier_totals_in_question_are_named():
         held[1], coherence=Coherence("exceeded", "sex", 30000, True, 9955, ("a", "b"))
     )
     assert said([held[0], doubted, *held[2:]]).endswith(
-        "The totals of 2020 are in question: their parts disagree with them."
+        "The total of 2020 is in question: its parts disagree with it."
     )
+    two = [replace(held[0], coherence=doubted.coherence), doubted, *held[2:]]
+    assert said(two).endswith(
+        "The totals of 2019 and 2020 are in question: their parts disagree with them."
+    )
+    last = replace(held[-1], coherence=doubted.coherence)
+    assert said([held[0], doubted, last]).endswith("The total of 2020 is in question too.")
     alone = replace(held[0], coherence=Coherence("exceeded", "sex", 40000, True, 7978, ("a",)))
     assert "No total of another year is free of that objection." in said([alone])
 

@@ -166,4 +166,5 @@ def contested_in_words(notes: Mapping[str, str]) -> str:
     years = sorted(year for year, note in notes.items() if note != f"{year}: revised")
     if not years:
         return ""
-    return f"The totals of {listed(years)} are contested: an office revised them, or sources disagree. No change to or from them is given."
+    of, are, it = ("total", "is", "it") if len(years) == 1 else ("totals", "are", "them")
+    return f"The {of} of {listed(years)} {are} contested: an office revised {it}, or sources disagree. No change to or from {it} is given."
