@@ -32,12 +32,9 @@ AT_IMPORT = (
 SERVER = "tipresearch.publishing.kernels.server"
 #: What the server itself is started with: a fork keeps no second thread of BLAS, and
 #: debugpy is not to complain on standard error.
-_SERVER = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
+_SERVER = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PYDEVD_DISABLE_FILE_VALIDATION"), "1",
+)  # fmt: skip
 
 
 class ServerGone(OSError):

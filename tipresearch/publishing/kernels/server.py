@@ -32,25 +32,12 @@ from tipresearch.publishing.kernels import forked, messages
 #: seaborn runs in a warm kernel, and fails in a cold one. To leave seaborn out would cost each
 #: notebook that imports it 0.08 s.
 PRELOAD = (
-    "seaborn",
-    "pandera.pandas",
-    "encodings.utf_8_sig",
-    "pandas.core.methods.to_dict",
-    "pandas.core.reshape.reshape",
-    "pandas.io.formats.csvs",
-    "pandas.io.formats.html",
-    "pandas.io.formats.string",
-    "pandas.io.formats.style",
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.core.logger",
-    "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "sqlite3",
-    "tornado.platform.asyncio",
-    "ipykernel.kernelapp",
-    "ipykernel.debugger",
-)
+    "seaborn", "pandera.pandas", "encodings.utf_8_sig", "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape", "pandas.io.formats.csvs", "pandas.io.formats.html",
+    "pandas.io.formats.string", "pandas.io.formats.style", "IPython.core.completerlib",
+    "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic",
+    "sqlite3", "tornado.platform.asyncio", "ipykernel.kernelapp", "ipykernel.debugger",
+)  # fmt: skip
 #: Functions of this name, in any module of the statistics, do once what each notebook would do anew.
 BEFORE_FORK = "before_fork"
 #: What a kernel says on its pipe when its sockets are bound.
