@@ -14,8 +14,9 @@ from small_edition import relogged
 
 from tipresearch import files
 from tipresearch.cli import proofs
+from tipresearch.errors import TipResearchError
 from tipresearch.proofs import log, statements
-from tipresearch.publishing.editions import manifests, publication, verification
+from tipresearch.publishing.editions import folders, manifests, publication, verification
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +94,18 @@ def swap(path):
     return path
 
 
+def led(place):
+    """Have a page lead to the edition, as where links are not allowed; its folder, without the page."""
+    folder = swap(place.report / "latest")
+    folder.mkdir()
+    (folder / "index.html").touch()
+    (place.report / "latest.txt").write_text(f"editions/{place.edition.name}\n", encoding="utf-8")
+    folders.point(place.report, place.edition)
+    assert verification.verify(place.edition, rebuild=False).differences == []
+    swap(folder / "index.html")
+    return folder
+
+
 def rechained(place, drop):
     """Write the log again without the lines that name an edition, its numbers and hashes in order."""
     kept = [t.split() for t in place.log.read_text("utf-8").splitlines() if drop not in t]
@@ -152,6 +165,13 @@ BY_HASH = {
     "a file that can be run": (lambda p: p.page.chmod(0o755), "index.html"),
     "a manifest that can be run": (lambda p: (p.edition / CHANGED).chmod(0o755), "index.html"),
     "a script beside the editions": (lambda p: (p.report / "due.html").write_text("<script>1</script>", "utf-8"), "due.html beside the editions"),
+    "a page in place of the link": (lambda p: (led(p) / "index.html").write_text("FORGED", "utf-8"), "latest beside the editions"),
+    "a page that leads elsewhere": (lambda p: (led(p), (p.report / "latest.txt").write_text(f"editions/{p.first.name}\n", "utf-8")), "latest beside the editions"),
+    "a pipe for that page": (lambda p: os.mkfifo(led(p) / "index.html"), "latest beside the editions"),
+    "a pointer to outside": (lambda p: (led(p), (p.report / "latest.txt").write_text("editions/../..\n", "utf-8")), "latest beside the editions"),
+    "a pointer beside the link": (lambda p: (p.report / "latest.txt").write_text(f"editions/{p.first.name}\n", "utf-8"), "latest beside the editions"),
+    "a link to outside": (lambda p: swap(p.report / "latest").symlink_to(shutil.copytree(p.edition, p.report / "copy")), "latest beside the editions"),
+    "a link to nothing": (lambda p: swap(p.report / "latest").symlink_to("editions/none"), "latest beside the editions"),
     "a byte of the manifest": (lambda p: (p.edition / CHANGED).write_text((p.edition / CHANGED).read_text("utf-8") + " ", "utf-8"), CHANGED),
 }  # fmt: skip
 BY_LOG = {
@@ -289,6 +309,7 @@ def test_signature_of_the_newest_edition_holds_the_older_ones(place):
     place.lines(lambda t: t[:1])
     shutil.rmtree(place.edition)
     shutil.rmtree(place.second)
+    folders.point(place.report, place.first)
     first = verification.verify(place.first, rebuild=False)
     # The folder alone is what it was after the first edition: who noted the end of the log knows better.
     assert first.differences == []
@@ -303,6 +324,33 @@ def test_what_nobody_published_is_told_by_its_name(place):
     assert found.differences == []
     assert any(f"in no line of the log: {added.name}" in r for r in found.remarks)
     assert log.FILE in rows_of(verification.verify(added, rebuild=False).differences)
+
+
+def test_what_leads_readers_elsewhere_is_refused_by_name_and_mended(place):
+    """A command that is given the report says so in a line; the next confirmation writes the page again."""
+    folder = led(place)
+    (folder / "index.html").write_text("FORGED", "utf-8")
+    assert folders.astray(place.report)
+    publication.confirm(place.edition)
+    assert not folders.astray(place.report)
+    shutil.rmtree(folder)
+    for leads in (shutil.copytree(place.edition, place.folder / "x" / "editions" / "e"), "/"):
+        (place.report / "latest").symlink_to(leads)
+        with pytest.raises(
+            TipResearchError, match=r"latest is not a link to an edition; move it away"
+        ):
+            folders.resolved(place.report / "latest")
+        (place.report / "latest").unlink()
+
+
+def test_what_nobody_compares_is_named(place):
+    """A PDF and a page that somebody put beside the editions."""
+    for name in (f"{place.edition.name}.pdf", "index.html", ".htaccess"):
+        (place.report / name).write_text("FORGED", "utf-8")
+    (place.report / "held").mkdir()
+    found = verification.verify(place.edition, rebuild=False)
+    assert found.differences == []
+    assert f"beside the editions, and not checked: .htaccess, {place.edition.name}.pdf, index.html" in found.remarks  # fmt: skip
 
 
 def test_pages_beside_the_editions_as_they_are_written_are_no_difference(place):

@@ -125,7 +125,7 @@ def ahead(edition: Path, noted: str | None) -> list[str]:
     can tell.
     """
     found, broken = lines(edition.parents[1])
-    own = max((i for i, line in enumerate(found) if line.edition == edition.name), default=0)
+    own = max((n for n, e in enumerate(found) if e.edition == edition.name and e.what != "removed"), default=0)  # fmt: skip
     if broken or not found:
         return []
     names = [name for name in standing(found[:own]) if name != edition.name]

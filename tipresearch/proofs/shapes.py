@@ -169,6 +169,14 @@ def small(path: Path, most: int = MOST) -> bytes:
     return path.read_bytes()
 
 
+def is_just(path: Path, data: bytes) -> bool:
+    """Whether a file that a stranger made is an ordinary one of just these bytes."""
+    try:
+        return small(path) == data
+    except TipResearchError:
+        return False
+
+
 def from_json(data: bytes, name: object) -> dict[str, Any]:
     """Return what a text in JSON says; anything but an object is a `TipResearchError`."""
     try:

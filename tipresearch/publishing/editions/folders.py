@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tipresearch import files
 from tipresearch.errors import TipResearchError
-from tipresearch.proofs import log
+from tipresearch.proofs import log, shapes
 from tipresearch.publishing.editions.manifests import MANIFEST, readable, whole
 
 #: How many failed runs of a report are kept, the newest.
@@ -29,17 +29,40 @@ def latest(report: Path) -> Path | None:
     Where symbolic links are not allowed, ``latest.txt`` names the edition.
     """
     link, pointer = report / "latest", report / "latest.txt"
-    if link.is_symlink():
-        return link.resolve() if (link / MANIFEST).is_file() else None
+    named = link.resolve() if link.is_symlink() else None
     # A folder is made where links are not allowed, and holds the one page that leads on.
-    if link.exists() and not (link.is_dir() and [p.name for p in link.iterdir()] == ["index.html"]):
+    fit = named or not link.exists() or (link.is_dir() and [p.name for p in link.iterdir()] == ["index.html"])  # fmt: skip
+    if fit and named is None and pointer.is_file():
+        named = (report / shapes.small(pointer).decode("utf-8", "replace").strip("\n\0")).resolve()
+    if not fit or (named and named.parent != (report / "editions").resolve()):
         raise TipResearchError(
             f"{link} is not a link to an edition; move it away, then build again."
         )
-    if not pointer.is_file():
-        return None
-    edition = report / pointer.read_text("utf-8", errors="replace").strip()
-    return edition.resolve() if edition.is_dir() else None
+    return named if named and (named / MANIFEST).is_file() else None
+
+
+def astray(report: Path) -> bool:
+    """Whether what leads readers to the published edition is not what `point` writes."""
+    try:
+        edition = latest(report)
+    except TipResearchError:
+        return True
+    if edition is None:
+        return any(os.path.lexists(report / name) for name in ("latest", "latest.txt"))
+    pages = _leading(report, edition)
+    if (report / "latest").is_symlink():
+        pages = {path: data for path, data in pages.items() if path.parent == report and os.path.lexists(path)}  # fmt: skip
+    return not all(shapes.is_just(path, data) for path, data in pages.items())
+
+
+def _leading(report: Path, edition: Path) -> dict[Path, bytes]:
+    """Return the file that names an edition, and the page that leads to it, of where links are not allowed."""
+    from tipresearch.publishing.pages import rendering
+
+    target = f"editions/{edition.name}"
+    html = rendering.html("redirect", address=f"../{target}/index.html")
+    texts = {report / "latest.txt": f"{target}\n", report / "latest" / "index.html": html}
+    return {path: text.encode() for path, text in texts.items()}
 
 
 def resolved(edition: Path) -> Path:
@@ -126,16 +149,12 @@ def point(report: Path, edition: Path) -> None:
             pass  # Windows without the right, or a file system without links
         else:
             fresh.replace(link)
+            (report / "latest.txt").unlink(missing_ok=True)
             return
-    # Then a file names the edition, and a page in a folder leads to it.
-    page = link / "index.html"
     with contextlib.suppress(FileExistsError):
         link.mkdir()
-    from tipresearch.publishing.pages import rendering
-
-    html = rendering.html("redirect", address=f"../{target.as_posix()}/index.html")
-    for path, text in ((report / "latest.txt", target.as_posix() + "\n"), (page, html)):
-        files.write_whole(path, text.encode())
+    for path, data in _leading(report, edition).items():
+        files.write_whole(path, data)
 
 
 def prune(report: Path, keep: int | None) -> list[str]:

@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import importlib
 import json
+import os
 import re
 import shutil
 from collections import Counter
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from tipresearch import files, limits
 from tipresearch.errors import TipResearchError
-from tipresearch.proofs import log, statements
+from tipresearch.proofs import log, shapes, statements
 from tipresearch.publishing.editions import comparing, folders, holds, manifests
 from tipresearch.publishing.editions.locks import locked
 
@@ -138,6 +139,8 @@ def confirm(edition: Path) -> None:
     manifest, report = manifests.read_manifest(edition), edition.parents[1]
     with contextlib.suppress(OSError):  # a folder that cannot be written keeps its older date
         list_editions(report, manifest["title"])
+        if folders.astray(report):
+            folders.point(report, edition)
         if not manifest.get("every"):
             (report / DUE).unlink(missing_ok=True)
             return
@@ -157,14 +160,23 @@ def beside(report: Path, title: str) -> Iterator[tuple[str, bool]]:
 
     The list of editions may be of an earlier moment. The other page says of itself from what it is made.
     """
+    if folders.astray(report):
+        yield "latest", True
     with contextlib.suppress(FileNotFoundError):
         data = (report / DUE).read_bytes()
         said = [re.search(pattern, data) for pattern in _SAID]
         if not all(said) or _due(*(match[1].decode() for match in said if match)) != data:
             yield DUE, True
-    with contextlib.suppress(FileNotFoundError):
-        if (report / EDITIONS).read_bytes() != _list(report, title):
-            yield EDITIONS, False
+    path = report / EDITIONS
+    if os.path.lexists(path) and not shapes.is_just(path, _list(report, title)):
+        yield EDITIONS, False
+
+
+def unchecked(report: Path) -> list[str]:
+    """Name what lies beside the editions and nobody compares, such as a PDF."""
+    known = {DUE, EDITIONS, log.FILE, statements.FOLDER, "editions", "latest", "latest.txt", "held", "failed", ".lock"}  # fmt: skip
+    known |= {path.name for path in folders.left(report)}
+    return sorted(path.name for path in report.iterdir() if path.name not in known)
 
 
 def _due(checked: str, due: str, build: str) -> bytes:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tipresearch import bundles, files, overlay
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, listed
 from tipresearch.proofs import confinement, log, shapes
 from tipresearch.proofs.log import Difference
 from tipresearch.publishing.editions import comparing, folders, manifests, publication
@@ -75,21 +75,28 @@ def verify(
     found.numbers = len(_table(edition))
     damaged = bool(found.differences)
     found.remarks += log.remarks(edition)
+    found.differences += comparing.from_another(edition, manifest)
     if log.is_beside(edition):
         found.differences += log.check(edition, manifest.get("log"))
-    found.differences += comparing.from_another(edition, manifest)
-    for name, by_hand in publication.beside(edition.parents[1], manifest["title"]):
-        cure = f"tipresearch report {manifest['report']} writes it again"
-        if by_hand:
-            found.differences.append(Difference(f"{name} beside the editions", "as it is written", "other", f"changed by hand; {cure}"))  # fmt: skip
-        else:
-            found.remarks.append(f"{name} beside the editions is not as it would be written now; {cure}")  # fmt: skip
+        _look_beside(found)
     # What was changed says nothing reliable to build from.
     if rebuild and not damaged:
         _compare_with_rebuild(found, limits)
     elif rebuild:
         found.remarks.append("the edition was changed, so nothing was built from it")
     return found
+
+
+def _look_beside(found: Verification) -> None:
+    report, manifest = found.edition.parents[1], found.manifest
+    for name, by_hand in publication.beside(report, manifest["title"]):
+        cure = f"tipresearch report {manifest['report']} writes it again"
+        if by_hand:
+            found.differences.append(Difference(f"{name} beside the editions", "as it is written", "other", f"changed by hand; {cure}"))  # fmt: skip
+        else:
+            found.remarks.append(f"{name} beside the editions is not as it would be written now; {cure}")  # fmt: skip
+    if others := publication.unchecked(report):
+        found.remarks.append(f"beside the editions, and not checked: {listed(others)}")
 
 
 def _require_format(edition: Path, manifest: Mapping) -> None:
