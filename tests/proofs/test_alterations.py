@@ -4,6 +4,7 @@ An alteration of the first kind leaves the manifest alone, one of the second sea
 third writes the log again as well: then only a signature, or a new build, can tell. The test says so.
 """
 
+import datetime as dt
 import json
 import os
 import shutil
@@ -353,22 +354,64 @@ def test_what_nobody_compares_is_named(place):
     assert f"beside the editions, and not checked: .htaccess, {place.edition.name}.pdf, index.html" in found.remarks  # fmt: skip
 
 
-def test_pages_beside_the_editions_as_they_are_written_are_no_difference(place):
-    """One that says when the next is due is proven by what it says; a list of an earlier moment is told."""
-    title = manifests.read_manifest(place.edition)["title"]
-    manifests.seal(
-        place.edition,
-        manifests.read_manifest(place.edition)
-        | {"every": "7d", "fingerprint": "0123456789abcdef" * 4},
-    )
-    publication.confirm(place.edition)
-    assert list(publication.beside(place.report, title)) == []
-    due = (place.report / "due.html").read_text("utf-8")
-    assert due.count("+00:00") == 1
-    (place.report / "due.html").write_text(
-        due.replace("It is overdue", "It is not overdue"), "utf-8"
-    )
+NOW = dt.datetime(2026, 1, 20, 12, tzinfo=dt.UTC)
+#: The next edition is due seven days after the last check.
+DUE = dt.datetime(2026, 1, 21, 8, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def due(place):
+    """The last edition, which is due each week and was checked six days ago; its page."""
+    place.relog(every="7d", fingerprint="0123456789abcdef" * 4)
+    page = place.report / publication.DUE
+    page.write_bytes(publication.due_page(manifests.read_manifest(place.edition), DUE))
+    assert page.read_text("utf-8").count("+00:00") == 1
+    assert "Checked against its data on 2026-01-14." in page.read_text("utf-8")
+    return page
+
+
+def odd_pages(place, now=NOW):
+    found = verification.verify(place.edition, rebuild=False, now=now)
+    return [d.what for d in found.differences]
+
+
+def test_pages_beside_the_editions_as_they_are_written_are_no_difference(place, due):
+    """One that says when the next is due is proven with the edition; a list of an earlier moment is told."""
+    publication.list_editions(place.report, "R")
+    assert list(publication.beside(place.edition, NOW)) == []
+    assert list(publication.beside(place.first, NOW)) == []  # it is of the latest edition
     (place.report / "editions.html").write_text("", "utf-8")
-    assert list(publication.beside(place.report, title)) == [("due.html", True), ("editions.html", False)]  # fmt: skip
-    found = verification.verify(place.edition, rebuild=False)
+    assert list(publication.beside(place.edition, NOW)) == [("editions.html", False)]
+    found = verification.verify(place.edition, rebuild=False, now=NOW)
     assert any(r.startswith("editions.html beside the editions is not as") for r in found.remarks)
+    assert found.differences == []
+
+
+def test_page_of_the_next_edition_does_not_vouch_for_itself(place, due):
+    """Checked in the future or before the build, due at another time, of another build, forged, or gone."""
+    manifest = manifests.read_manifest(place.edition)
+    text = due.read_text("utf-8")
+    week = dt.timedelta(days=7)
+    built = dt.datetime.fromisoformat(manifest["built"])
+    for good in (built + week, NOW + week):
+        due.write_bytes(publication.due_page(manifest, good))
+        assert odd_pages(place) == []
+    second = dt.timedelta(seconds=1)
+    bad = {
+        "checked before it was built": publication.due_page(manifest, built + week - second),
+        "checked in the future": publication.due_page(manifest, NOW + week + second),
+        "due when nobody lives": publication.due_page(manifest | {"every": "99999w"}, DUE.replace(year=9999)),
+        "due in a month": publication.due_page(manifest | {"every": "30d"}, DUE),
+        "before all time": text.replace("2026-01-21", "0001-01-01").encode(),
+        "no time": text.replace("2026-01-21", "2026-02-31").encode(),
+        "of another build": publication.due_page(manifest | {"fingerprint": "f" * 64}, DUE),
+        "other words": text.replace("It is overdue", "It is not overdue").encode(),
+        "nothing": b"",
+    }  # fmt: skip
+    for how, page in bad.items():
+        due.write_bytes(page)
+        assert odd_pages(place) == ["due.html beside the editions"], how
+    due.unlink()
+    assert odd_pages(place) == ["due.html beside the editions"]
+    os.mkfifo(due)
+    assert odd_pages(place) == ["due.html beside the editions"]

@@ -21,12 +21,7 @@ from tipresearch.publishing.editions.locks import locked
 DUE = "due.html"
 #: Beside the editions: the list of them, with what changed in each.
 EDITIONS = "editions.html"
-#: What the first of them says: the day of the check, the time when the next is due, and the build.
-_SAID = (
-    rb"on (\d{4}-\d\d-\d\d)\.",
-    rb'datetime="(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00)"',
-    rb'"\?([0-9a-f]{12})"',
-)
+_TIME = re.compile(r'datetime="(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00)"', re.ASCII)
 
 
 def prepare() -> None:
@@ -145,9 +140,7 @@ def confirm(edition: Path) -> None:
             (report / DUE).unlink(missing_ok=True)
             return
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-        due = now + dt.timedelta(hours=limits.hours(manifest["every"]))
-        page = _due(now.isoformat(), due.isoformat(), manifest["fingerprint"][:12])
-        files.write_whole(report / DUE, page)
+        files.write_whole(report / DUE, due_page(manifest, now + _every(manifest)))
 
 
 def list_editions(report: Path, title: str) -> None:
@@ -155,21 +148,34 @@ def list_editions(report: Path, title: str) -> None:
     files.write_whole(report / EDITIONS, _list(report, title))
 
 
-def beside(report: Path, title: str) -> Iterator[tuple[str, bool]]:
-    """Yield the name of each page beside the editions that is not as it is written here, and whether by hand.
+def beside(edition: Path, now: dt.datetime) -> Iterator[tuple[str, bool]]:
+    """Yield the name of each page beside an edition that is not as it is written here, and whether by hand.
 
-    The list of editions may be of an earlier moment. The other page says of itself from what it is made.
+    The list of editions may be of an earlier moment.
     """
-    if folders.astray(report):
+    report = edition.parents[1]
+    if led := folders.astray(report):
         yield "latest", True
-    with contextlib.suppress(FileNotFoundError):
-        data = (report / DUE).read_bytes()
-        said = [re.search(pattern, data) for pattern in _SAID]
-        if not all(said) or _due(*(match[1].decode() for match in said if match)) != data:
-            yield DUE, True
-    path = report / EDITIONS
+    shown = manifests.readable(edition if led else folders.latest(report) or edition)
+    if not _is_due(report / DUE, shown, now):
+        yield DUE, True
+    path, title = report / EDITIONS, shown.get("title", "")
     if os.path.lexists(path) and not shapes.is_just(path, _list(report, title)):
         yield EDITIONS, False
+
+
+def _is_due(path: Path, manifest: Mapping, now: dt.datetime) -> bool:
+    """Whether a page says of an edition what a check of it wrote there, between its build and `now`."""
+    if not manifest.get("every"):
+        return not os.path.lexists(path)
+    try:
+        said = _TIME.search(shapes.small(path).decode("utf-8", "replace"))
+        due = dt.datetime.fromisoformat(said[1] if said else "")
+        checked = due - _every(manifest)
+    except (TipResearchError, ValueError, OverflowError):
+        return False
+    built = dt.datetime.fromisoformat(manifest["built"])
+    return built <= checked <= now and shapes.is_just(path, due_page(manifest, due))
 
 
 def unchecked(report: Path) -> list[str]:
@@ -179,8 +185,14 @@ def unchecked(report: Path) -> list[str]:
     return sorted(path.name for path in report.iterdir() if path.name not in known)
 
 
-def _due(checked: str, due: str, build: str) -> bytes:
-    return _rendered("due", checked=checked, due=due, build=build)
+def due_page(manifest: Mapping, due: dt.datetime) -> bytes:
+    """Return the page that says when the edition after this one is due, and that it was checked so long before."""
+    checked, build = (due - _every(manifest)).isoformat(), manifest["fingerprint"][:12]
+    return _rendered("due", checked=checked, due=due.isoformat(), build=build)
+
+
+def _every(manifest: Mapping) -> dt.timedelta:
+    return dt.timedelta(hours=limits.hours(manifest["every"]))
 
 
 def _list(report: Path, title: str) -> bytes:

@@ -1,6 +1,7 @@
 """Prove that an edition is what was published, and that its inputs give it again."""
 
 import csv
+import datetime as dt
 import json
 import os
 import platform
@@ -43,13 +44,13 @@ class Verification:
 
 
 def verify(
-    edition: Path, *, rebuild: bool = True, limits: confinement.Limits = confinement.DEFAULT
-) -> Verification:
+    edition: Path, *, rebuild: bool = True, limits: confinement.Limits = confinement.DEFAULT, now: dt.datetime | None = None,
+) -> Verification:  # fmt: skip
     """Compare an edition with its recorded hashes, and with a build from its recorded inputs.
 
     `edition` is its folder, or the link ``latest``. It is built again in a clean temporary place;
     without `rebuild`, hashes alone are compared. An edition without differences is proven. Nothing is
-    built of one whose bytes are not as recorded, and a build goes no further than `limits`.
+    built of one whose bytes are not as recorded, and a build goes no further than `limits`. No page may have been checked after `now`.
 
     Raises a `TipResearchError` if the folder is no edition, is of another version of this package,
     or an input is missing.
@@ -78,7 +79,7 @@ def verify(
     found.differences += comparing.from_another(edition, manifest)
     if log.is_beside(edition):
         found.differences += log.check(edition, manifest.get("log"))
-        _look_beside(found)
+        _look_beside(found, now or dt.datetime.now(dt.UTC))
     # What was changed says nothing reliable to build from.
     if rebuild and not damaged:
         _compare_with_rebuild(found, limits)
@@ -87,15 +88,14 @@ def verify(
     return found
 
 
-def _look_beside(found: Verification) -> None:
-    report, manifest = found.edition.parents[1], found.manifest
-    for name, by_hand in publication.beside(report, manifest["title"]):
-        cure = f"tipresearch report {manifest['report']} writes it again"
+def _look_beside(found: Verification, now: dt.datetime) -> None:
+    for name, by_hand in publication.beside(found.edition, now):
+        cure = f"tipresearch report {found.manifest['report']} writes it again"
         if by_hand:
-            found.differences.append(Difference(f"{name} beside the editions", "as it is written", "other", f"changed by hand; {cure}"))  # fmt: skip
+            found.differences.append(Difference(f"{name} beside the editions", "as it is written", "other", f"changed by hand, or not written; {cure}"))  # fmt: skip
         else:
             found.remarks.append(f"{name} beside the editions is not as it would be written now; {cure}")  # fmt: skip
-    if others := publication.unchecked(report):
+    if others := publication.unchecked(found.edition.parents[1]):
         found.remarks.append(f"beside the editions, and not checked: {listed(others)}")
 
 
