@@ -19,6 +19,8 @@ from tipresearch.errors import TipResearchError, shown
 
 #: No file is larger that says something of an edition [bytes].
 MOST = 10_000_000
+#: Nor is a list of numbers with their lineage.
+MOST_OBJECTS = 200_000_000
 
 
 def _like(pattern: str, what: str) -> AfterValidator:
@@ -126,6 +128,13 @@ class Edition(Manifest):
     log: Hash = ""
 
 
+class Record(_Strict):
+    """A record of how counts of case records were protected; what is not there is told by who needs it."""
+
+    id: _Text = ""
+    words: _Text = ""
+
+
 class Machine(_Strict):
     """On what an edition was built again."""
 
@@ -179,13 +188,28 @@ def is_just(path: Path, data: bytes) -> bool:
 
 def from_json(data: bytes, name: object) -> dict[str, Any]:
     """Return what a text in JSON says; anything but an object is a `TipResearchError`."""
+    said = _parsed(data, name)
+    if not isinstance(said, dict):
+        raise TipResearchError(f"{name} is damaged: it is no JSON object.")
+    return said
+
+
+def objects(path: Path, shape: type[BaseModel]) -> list[dict[str, Any]]:
+    """Return the objects of a file in JSON that a stranger made, each of a shape; anything else is a `TipResearchError`."""
+    said = _parsed(small(path, MOST_OBJECTS), path)
+    if not (isinstance(said, list) and all(isinstance(each, dict) for each in said)):
+        raise TipResearchError(f"{path} is damaged: it is no list of JSON objects.")
+    for each in said:
+        require(shape, each, path)
+    return said
+
+
+def _parsed(data: bytes, name: object) -> Any:
     try:
         said = json.loads(data.decode("utf-8"))
         json.dumps(said, ensure_ascii=False).encode()  # half a surrogate cannot be written again
     except (ValueError, RecursionError) as error:
         raise TipResearchError(f"{name} is damaged: {str(error)[:200]}") from error
-    if not isinstance(said, dict):
-        raise TipResearchError(f"{name} is damaged: it is no JSON object.")
     return said
 
 

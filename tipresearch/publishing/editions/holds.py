@@ -1,11 +1,11 @@
 """Builds that wait for approval: a number moved further than the report allows, or a person may be in them."""
 
-import json
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tipresearch.errors import Held, TipResearchError
+from tipresearch.proofs import shapes
 from tipresearch.publishing.editions import comparing, folders, manifests
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import results
@@ -32,22 +32,28 @@ def refuse_persons(found: Sequence[str], staging: Path, report: Path, manifest: 
         _refuse(message, why, staging, report, manifest)
 
 
-def refuse_apart(previous: Path | None, staging: Path, report: Path, manifest: Mapping) -> None:
-    """Where case records are protected otherwise than in the edition before, keep the build and say why.
+def refuse_apart(staging: Path, report: Path, manifest: Mapping) -> None:
+    """Where case records are protected otherwise than in the last edition that shows them, keep the build and say why.
 
     What one of the two tables withholds could follow of the other.
     """
-    before, now = (_protected(folder) for folder in (previous, staging))
+    before: dict[str, dict] = {}
+    now = _protected(staging)
+    for edition in folders.in_order(report):
+        before |= _protected(edition)
     if apart := [c for c in now if before.get(c, now[c]) != now[c]]:
-        why = f"{apart[0]} is protected otherwise than in the edition before ({before[apart[0]]['words']})"
+        why = f"{apart[0]} is protected otherwise than in an edition before ({before[apart[0]].get('words')})"
         message = f"{why}; what one of them withholds could follow of the other"
         _refuse(message, why, staging, report, manifest)
 
 
-def _protected(edition: Path | None) -> dict[str, dict]:
-    if edition is None or not (path := edition / results.DISCLOSURE).is_file():
+def _protected(edition: Path) -> dict[str, dict]:
+    """Return how an edition protects, by the id of the source; what is damaged says nothing."""
+    try:
+        records = shapes.objects(edition / results.DISCLOSURE, shapes.Record)
+    except TipResearchError:
         return {}
-    return {record.pop("id", ""): record for record in json.loads(path.read_bytes())}
+    return {record.pop("id", ""): record for record in records}
 
 
 def _refuse(message: str, why: str, staging: Path, report: Path, manifest: Mapping) -> None:

@@ -80,7 +80,7 @@ def publish(
     if not told:
         holds.refuse_persons(persons, staging, report, manifest)
         if "approval" not in manifest:
-            holds.refuse_apart(previous, staging, report, manifest)
+            holds.refuse_apart(staging, report, manifest)
     if hold_above and changes and not told:
         holds.refuse_jumps(changes, hold_above, staging, report, manifest)
     # Of before there was a log, or damaged, so that nobody knows.
