@@ -11,7 +11,7 @@ import importlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tipresearch import paths
 
@@ -145,6 +145,12 @@ def findings(written: str, allowed: str = "") -> Iterator[str]:
     yield from tables(words)
     for text in dict.fromkeys((written, words)):
         yield from kinds(text, allowed)
+
+
+def places(texts: Mapping[str, str], allowed: str = "") -> list[str]:
+    """Say in which of these texts, by their names, `kinds` finds something, and what."""
+    found = [f"{name}: {kind}" for name, text in texts.items() for kind in kinds(text, allowed)]
+    return list(dict.fromkeys(found))
 
 
 #: The columns that the reader of record-level files knows.

@@ -8,7 +8,7 @@ from small_batch import NUMBER, by_command, write
 from small_project import NAME, verified
 
 from tipresearch import bundles
-from tipresearch.publishing.editions import folders, manifests
+from tipresearch.publishing.editions import folders, holds, manifests
 from tipresearch.publishing.reports import gate
 
 #: Ten invented identifiers of nine kinds.
@@ -247,7 +247,7 @@ def test_a_report_waits_until_somebody_has_looked(small):
     """Status 1, notebook and cell; the reason stands in the edition, which is verified as any other."""
     small.notebook("print('Call +92 300 1234567')")
     done = command("report", NAME)
-    refused(done, "small is held: 1 cell(s) hold what looks like an identifier of a person; the first is small, cell 3: telephone number.", 1)  # fmt: skip
+    refused(done, "small is held: 1 place(s) hold what looks like an identifier of a person; the first is small, cell 3: telephone number.", 1)  # fmt: skip
     assert "1234567" not in done.stdout + done.stderr
     assert folders.latest(small.report) is None
     refused(command("report", NAME), "small, cell 3: telephone number", 1)
@@ -260,6 +260,40 @@ def test_a_report_waits_until_somebody_has_looked(small):
     assert "Reason given: The line of the help desk" in page
     assert verified(edition).differences == []
     assert "Nothing changed" in command("report", NAME).stdout
+
+
+def test_what_pages_say_beside_their_cells_is_looked_at(small):
+    """Title, subjects of commits, values of parameters and the methods; the contact itself is allowed."""
+    manifest = {
+        "title": f"Case of {CARD}", "contact": "desk@example.org", "authors": ["A. B. <a.b@example.org>"],
+        "parameters": {"small": {"who": "desk@example.org"}}, "inputs": {"data/a.csv": "9f" * 32},
+        "reasons": [{"file": "data/figures.csv", "commits": ["Ask a.b@example.org or +92 300 1234567"]}],
+    }  # fmt: skip
+    (small.home / "docs").mkdir()
+    (small.home / "docs" / "methods.md").write_text("Call 0300-1234567.\n", encoding="utf-8")
+    assert holds.persons(manifest) == [
+        "its title: identity card number of Pakistan", "its reasons: telephone number", "docs/methods.md: telephone number",
+    ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_title_with_a_telephone_holds_a_report(small):
+    definition = small.home / "reports" / f"{NAME}.toml"
+    text = definition.read_text("utf-8").replace('"Small"', '"Call 0300-1234567"')
+    definition.write_text(text, encoding="utf-8")
+    refused(command("report", NAME), "small is held: 1 place(s) hold what looks like an identifier of a person; the first is its title: telephone number.", 1)  # fmt: skip
+    assert folders.latest(small.report) is None
+    refused(command("approve", NAME, "--reason", "Ask a.b@example.org"), "--reason holds what looks like an identifier of a person (e-mail address); say why without it.")  # fmt: skip
+    assert command("approve", NAME, "--reason", "The line of the help desk").returncode == 0
+
+
+@pytest.mark.slow
+def test_methods_with_an_identifier_stop_a_batch(grid_home):
+    (grid_home / "docs").mkdir(exist_ok=True)
+    (grid_home / "docs" / "methods.md").write_text("Call 0300-1234567.\n", encoding="utf-8")
+    write(grid_home / "notebooks", "print(n)", NUMBER, covered_by="")
+    done = by_command(grid_home, "--over", "n=1..3")
+    refused(done, "docs/methods.md: telephone number was found: no page of a batch holds an identifier of a person.", 1)  # fmt: skip
 
 
 @pytest.mark.slow

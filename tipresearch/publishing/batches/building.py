@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
-from tipresearch import __version__
+from tipresearch import __version__, identifiers
 from tipresearch.errors import CheckFailed
 from tipresearch.publishing.batches import index_page, site
 from tipresearch.publishing.batches.grid import Run
@@ -26,6 +26,7 @@ from tipresearch.publishing.notebooks import execution, reading, workers
 from tipresearch.publishing.pages import rendering
 from tipresearch.publishing.reports import gate, plans
 
+_NOBODY = "no page of a batch holds an identifier of a person."
 #: Does jobs in any order; each job's folder is in its place when its outcome is yielded.
 Execute = Callable[[Sequence[Job], Store, Path], Generator[workers.Outcome, None, None]]
 
@@ -65,6 +66,8 @@ def run(
     grid; where all have failed, nothing is published.
     """
     site.require_own(out)
+    if beside := identifiers.places({project.METHODS: project.methods()}):
+        raise CheckFailed(f"{beside[0]} was found: {_NOBODY}")
     with locks.locked(out, wait):
         site.require_own(out)  # a report may have come while this waited
         building = out / ".building"
@@ -135,9 +138,7 @@ def build(job: Job, store: Store, folder: Path) -> None:
     with contextlib.chdir(store.folder), store.found_by_kernels():
         node = execution.run_notebook(Path(job.notebook), executed, task.changed())
     if found := gate.persons(name, node):
-        raise CheckFailed(
-            f"{found[0]} was found ({len(found)} in all): no page of a batch holds an identifier of a person."
-        )
+        raise CheckFailed(f"{found[0]} was found ({len(found)} in all): {_NOBODY}")
     page = rendering.Page(name, node, task.shown())
     found = index_page.summary(page)
     writing.write_edition([page], staging, job.fingerprint, title=job.title, up="../index.html")

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tipresearch import identifiers
 from tipresearch.errors import Held, TipResearchError
 from tipresearch.proofs import shapes
 from tipresearch.publishing.editions import comparing, folders, manifests
@@ -24,10 +25,21 @@ def refuse_jumps(
         _refuse(message, f"a number moved by more than {limit:g} times", staging, report, manifest)
 
 
+def makers(manifest: Mapping) -> str:
+    """Return what a report says of who made it: an address in it is no finding."""
+    return f"{manifest.get('contact', '')} {' '.join(manifest.get('authors', ()))}"
+
+
+def persons(manifest: Mapping) -> list[str]:
+    """Say where identifiers of persons stand in what pages say beside their cells, and of which kind."""
+    said = {f"its {key}": identifiers.as_written({key: value}) for key, value in manifest.items()}
+    return identifiers.places(said | {project.METHODS: project.methods()}, makers(manifest))
+
+
 def refuse_persons(found: Sequence[str], staging: Path, report: Path, manifest: Mapping) -> None:
-    """Where cells hold what looks like identifiers of persons, keep the build and say where, never what."""
-    if found:
-        message = f"{len(found)} cell(s) hold what looks like an identifier of a person; the first is {found[0]}"
+    """Where cells, or what stands beside them, hold what looks like a person, keep the build and say where, never what."""
+    if found := [*found, *persons(manifest)]:
+        message = f"{len(found)} place(s) hold what looks like an identifier of a person; the first is {found[0]}"
         why = f"it looked as if identifiers of persons stood in it ({'; '.join(found)})"
         _refuse(message, why, staging, report, manifest)
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tipresearch import files, limits
+from tipresearch import files, identifiers, limits
 from tipresearch.errors import TipResearchError
 from tipresearch.proofs import log, shapes, statements
 from tipresearch.publishing.editions import comparing, folders, holds, manifests
@@ -42,19 +42,14 @@ def standing(report: Path, fingerprint: str) -> Path | None:
 
 
 def publish(
-    staging: Path,
-    report: Path,
-    manifest: Mapping,
-    *,
-    hold_above: float | None = None,
-    persons: Sequence[str] = (),
-    keep: int | None = None,
-) -> tuple[Path, bool]:
+    staging: Path, report: Path, manifest: Mapping, *,
+    hold_above: float | None = None, persons: Sequence[str] = (), keep: int | None = None,
+) -> tuple[Path, bool]:  # fmt: skip
     """Turn a complete build into the published edition; the caller holds the lock.
 
     The hashes and the edition before are added to the manifest here. A number that moves by more
-    than the factor `hold_above`, or a cell that `persons` names, raises `Held`, and the build is kept
-    under ``held/``. Of the editions the newest `keep` stay.
+    than the factor `hold_above`, a cell that `persons` names, or what looks like a person in the manifest
+    or the methods raises `Held`, and the build is kept under ``held/``. Of the editions the newest `keep` stay.
 
     Returns the published edition, and whether it is new: a build with the same content as the
     published one is dropped.
@@ -77,10 +72,9 @@ def publish(
         previous = next(filter(comparing.comparable, reversed(known)), None)
         manifest |= comparing.origin(previous, manifest)
     changes = render(staging, manifest, previous)
-    if not told:
+    if not told and "approval" not in manifest:
         holds.refuse_persons(persons, staging, report, manifest)
-        if "approval" not in manifest:
-            holds.refuse_apart(staging, report, manifest)
+        holds.refuse_apart(staging, report, manifest)
     if hold_above and changes and not told:
         holds.refuse_jumps(changes, hold_above, staging, report, manifest)
     # Of before there was a log, or damaged, so that nobody knows.
@@ -235,10 +229,10 @@ def approve(report: Path, reason: str) -> Path:
     """
     if not reason.strip():
         raise TipResearchError("--reason is empty; say why the numbers are right.")
+    if kind := next(identifiers.kinds(reason), None):
+        raise TipResearchError(f"--reason holds what looks like an identifier of a person ({kind}); say why without it.")  # fmt: skip
     if not reason.isprintable():
-        raise TipResearchError(
-            f"--reason {reason!r} is no text in one line; write it without breaks."
-        )
+        raise TipResearchError(f"--reason {reason!r} is no text in one line; write it without breaks.")  # fmt: skip
     if holds.held(report) is None:
         raise TipResearchError(f"{report.name} has no build that waits for approval.")
     with locked(report):

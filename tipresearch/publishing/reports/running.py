@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tipresearch import __version__, files, limits
 from tipresearch.errors import NotebookFailed
-from tipresearch.publishing.editions import folders, manifests, publication
+from tipresearch.publishing.editions import folders, holds, manifests, publication
 from tipresearch.publishing.editions.writing import write_edition
 from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.inputs import project
@@ -115,12 +115,10 @@ def publish(
         manifest = write(plan, done, staging)
         now = hashes(plan.tasks)
         project.require_same(plan.inputs, now, "the report was built", "build it again")
-        told = f"{plan.definition.contact} {' '.join(plan.definition.authors)}"
+        told = holds.makers(manifest)
         found = [p for d in done for p in gate.persons(d.task.notebook.stem, d.node, told)]
         limit = plan.definition.hold_above
-        return publication.publish(
-            staging, plan.report, manifest, hold_above=limit, persons=found, keep=keep
-        )
+        return publication.publish(staging, plan.report, manifest, hold_above=limit, persons=found, keep=keep)  # fmt: skip
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         # Where an input changed meanwhile nobody knows which version a run saw.
