@@ -11,7 +11,7 @@ import shutil
 
 import pytest
 from signed_edition import REPORT, allow, key, report
-from small_edition import relogged
+from small_edition import publish, relogged
 
 from tipresearch import files
 from tipresearch.cli import proofs
@@ -95,6 +95,11 @@ def swap(path):
     return path
 
 
+def pipe(place):
+    os.mkfifo(path := place.report.with_name("pipe"))
+    return path
+
+
 def led(place):
     """Have a page lead to the edition, as where links are not allowed; its folder, without the page."""
     folder = swap(place.report / "latest")
@@ -161,6 +166,14 @@ BY_HASH = {
     "a script on the page of changes": (forged, "changes.html"),
     "an empty folder": (lambda p: (p.edition / "empty").mkdir(), "empty"),
     "a pipe": (lambda p: os.mkfifo(p.edition / "pipe"), "pipe"),
+    "a pipe for the numbers": (lambda p: os.mkfifo(swap(p.edition / "results.json")), "results.json"),
+    "a link for the numbers": (lambda p: swap(p.edition / "results.json").symlink_to(pipe(p)), "results.json"),
+    "deep numbers": (lambda p: (p.edition / "results.json").write_text("[" * 200_000, "utf-8"), "results.json"),
+    "numbers without a name": (lambda p: (p.edition / "results.json").write_text("[{}]", "utf-8"), "results.json"),
+    "numbers that are none": (lambda p: (p.edition / "results.json").write_text("[1]", "utf-8"), "results.json"),
+    "no numbers": (lambda p: (p.edition / "results.json").write_text("null", "utf-8"), "results.json"),
+    "no text for numbers": (lambda p: (p.edition / "results.json").write_bytes(b'[{"a": "\xff"}]'), "results.json"),
+    "a cell without end": (lambda p: (p.edition / "results.csv").write_text(f'result_id\n"{"x" * 200_000}"\n', "utf-8"), "results.csv"),
     "a link for a file": (lambda p: swap(p.page).symlink_to(p.second / "index.html"), "index.html"),
     "a second name of a file": (lambda p: os.link(p.page, p.report / "other"), "index.html"),
     "a file that can be run": (lambda p: p.page.chmod(0o755), "index.html"),
@@ -342,6 +355,27 @@ def test_what_leads_readers_elsewhere_is_refused_by_name_and_mended(place):
         ):
             folders.resolved(place.report / "latest")
         (place.report / "latest").unlink()
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 200_000, '{"results": 1}', '{"results": [{"change": {}}]}', "null", "[1]", None]
+)
+def test_bad_edition_beside_is_no_fault_of_the_others(place, text):
+    """A folder that a stranger put there, with a manifest that can be read: it is not listed, and reports go on."""
+    odd = shutil.copytree(place.edition, place.edition.with_name("zz"))
+    told = swap(odd / "changes.json")
+    os.mkfifo(told) if text is None else told.write_text(text, "utf-8")
+    found = verification.verify(place.edition, rebuild=False)
+    assert found.differences == []
+    assert any("in no line of the log: zz" in remark for remark in found.remarks)
+    edition, new = publish(place.report, "four")
+    assert (new, manifests.read_manifest(edition)["previous"]["edition"]) == (
+        True,
+        place.edition.name,
+    )
+    listed = (place.report / "editions.html").read_text("utf-8")
+    assert edition.name in listed
+    assert "editions/zz/" not in listed
 
 
 def test_what_nobody_compares_is_named(place):

@@ -60,6 +60,7 @@ _Path = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_insid
 _Time = Annotated[str, AfterValidator(_time)]
 _Text = Annotated[str, StringConstraints(max_length=10_000)]
 _Line = Annotated[str, _like(r"[ -~]{1,200}", "not one line of at most 200 plain letters")]
+_Cell = str | int | float | None
 _Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
@@ -126,6 +127,34 @@ class Edition(Manifest):
     reasons: list[dict[str, Any]] = []
     approval: _Approval | None = None
     log: Hash = ""
+
+
+class _Origin(_Strict):
+    """A count that a number was made from."""
+
+    figure_ids: list[str]
+    as_published: _Cell = None
+
+
+class Number(_Strict):
+    """A number of an edition, with its lineage."""
+
+    result_id: str
+    notebook: str
+    indicator: _Cell
+    label: _Cell
+    ref_area: _Cell
+    period: _Cell
+    category: _Cell
+    edition: _Cell
+    value: _Cell
+    lo: _Cell
+    hi: _Cell
+    kind: _Cell
+    unit: _Cell
+    method: _Cell
+    text: str | None = None
+    inputs: list[_Origin] | None = None
 
 
 class Record(_Strict):

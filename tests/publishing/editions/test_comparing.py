@@ -14,6 +14,22 @@ ROW = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [({"value": [1]}, "its value"), ({"label": {}}, "its label"), ({"inputs": [{}]}, "figure_ids"), ({"text": 1}, "its text"), ({"result_id": None}, "result_id")],
+)  # fmt: skip
+def test_numbers_of_another_shape_are_damaged(tmp_path, cells, why):
+    """What a stranger wrote in place of a number is refused by its field; ours, also without words, is read."""
+    path = tmp_path / "results.json"
+    path.write_text(
+        json.dumps([ROW, ROW | {"value": "INF", "inputs": None, "flags": ["x"]}]), "utf-8"
+    )
+    assert len(comparing.read_results(tmp_path)) == 2
+    path.write_text(json.dumps([ROW, ROW | cells]), "utf-8")
+    with pytest.raises(TipResearchError, match=f"results.json is damaged: .*{why}"):
+        comparing.read_results(tmp_path)
+
+
 def changed(**cells):
     return comparing.changed_results([ROW], [ROW | cells])
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tipresearch.bundles import KEY
 from tipresearch.errors import TipResearchError
 from tipresearch.files import differing
-from tipresearch.proofs import log
+from tipresearch.proofs import log, shapes
 from tipresearch.proofs.log import Difference
 from tipresearch.publishing.editions import manifests, reasons
 
@@ -157,11 +157,8 @@ def describe(old: Path, new: Path, manifest: Mapping) -> dict:
 
 
 def read_results(edition: Path) -> list[dict]:
-    """Return the numbers of an edition with their lineage."""
-    try:
-        return json.loads((edition / "results.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise TipResearchError(f"{edition / 'results.json'} cannot be read: {error}") from error
+    """Return the numbers of an edition with their lineage; of a bad file it is a `TipResearchError`."""
+    return shapes.objects(edition / "results.json", shapes.Number)
 
 
 def changed_results(

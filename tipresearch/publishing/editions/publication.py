@@ -3,7 +3,6 @@
 import contextlib
 import datetime as dt
 import importlib
-import json
 import os
 import re
 import shutil
@@ -205,13 +204,13 @@ def _listed(edition: Path) -> dict | None:
     try:
         manifest = manifests.read_manifest(edition)
         told = edition / "changes.json"
-        moved = json.loads(told.read_text("utf-8"))["results"] if told.is_file() else []
+        moved = shapes.from_json(shapes.small(told), told)["results"] if told.exists() else []
         said = {k: manifest.get(k) for k in ("number", "built", "reference_date", "approval")}
         if not (isinstance(said["number"], int) and isinstance(said["built"], str)):
             return None
         said["certificates"] = statements.certificates(edition, manifest["report"])
         return said | {"name": edition.name, "moved": Counter(m["change"] for m in moved)}
-    except (TipResearchError, OSError, ValueError, KeyError, TypeError):
+    except (TipResearchError, KeyError, TypeError):
         return None
 
 

@@ -1,5 +1,6 @@
 """Prove that an edition is what was published, and that its inputs give it again."""
 
+import contextlib
 import csv
 import datetime as dt
 import json
@@ -157,9 +158,10 @@ def _table(edition: Path) -> dict[str, dict]:
     path = edition / "results.csv"
     if not path.is_file():
         return {}
-    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+    with path.open(encoding="utf-8", errors="replace", newline="") as file, contextlib.suppress(csv.Error):  # fmt: skip
         rows = csv.DictReader(file, restkey="more", restval="")
         return {row.get("result_id", ""): {n: str(v) for n, v in row.items()} for row in rows}
+    return {}
 
 
 def _named(row: Mapping) -> str:
