@@ -25,10 +25,20 @@ def _parted(*digits: int) -> str:
 #: A printed row of a year and a count, whose two ends are the same, is three groups of four digits as well.
 _YEAR_AND_COUNT = r"(?!(?:19|20)\d\d (\d{4}) \1(?!\d))"
 #: Thirteen digits that begin with 1 are a time in milliseconds, too: those need the words. A row of an array has brackets.
-_BARE_CARD = r"[2-7]\d{12}|(?<!\[)(?<!\d )[1-7](?: \d){12}(?! \d|\])|(?i:c?nic|identity(?: card)?|id card|national id)(?i: ?(?:no\.?|number))?\W{1,4}\d{13}"
+_BARE_CARD = r"(?<!Rs )(?<!Rs\. )(?<!PKR )(?<!USD )[2-7]\d{12}(?! ?(?i:rupees|rs\b|pkr|usd|dollars))|(?<!\[)(?<!\d )[1-7](?: \d){12}(?! \d|\])"
+_NAMED_CARD = r"(?i:c?nic|identity(?: card)?|id card|national id|شناختی کارڈ)(?i: ?(?:no\.?|number|نمبر))?\W{1,4}(?:\d{13}|\d(?:,\d{3}){4})"
+#: Numbers of reports begin with a year: without the word they are none.
+_PASSPORT = r"[A-Z]{2}(?!19|20)\d{7}|(?i:passport(?: ?(?:no|nr|number))?)\W{1,4}(?:[A-Z]{1,2}[ -]?\d{6,8}|\d{8,9})|(?i:passports?)\b[^\n\d]{0,30}?\b[A-Z]{2}[ -]?\d{7}"
+#: With a sign before it, a number without any gap is a change unless it is long.
+_ABROAD = r"\+(?=\d{1,6}[ (-]|\d{11})\d{1,3}(?:[ -]?\(?\d{2,5}\)?){2,4}|\+\d{1,3} ?\(0\) ?\d{2,4}[ -]?\d{6,8}|\+\d{1,3}\.\d{2,4}\.\d{6,8}|00\d{2,3}[ -]\d{2,4}[ -]?\d{6,8}"
+#: Of Pakistan, then of the United States, where neither part begins with 0 or 1. A year in the midst is one.
+_AT_HOME = r"(?:00)?92-?3\d{2}-?\d{7}|(?:https?://)?wa\.me/\+?\d{9,15}|0(?:3\d{2}[ ./-]?\d{7}|\d{2,3}[ -]\d{7,8}|3\d{2}[ -]\d{3}[ -]\d{4}|3\d{2}[ -](?!19|20)\d{4}[ -]\d{3}|(?:21|42)[ -]3\d{3}[ -]\d{4})|\(0\d{2,3}\)[ -]?\d{7,8}"
+_OF_AMERICA = r"(?:\([2-9]\d{2}\) ?|[2-9]\d{2}-)[2-9]\d{2}-\d{4}"
+#: A version or a picture of another size has a number behind the sign.
+_ADDRESS = r"(?!git@)[\w.+-]+(?:(?:@|%40)(?!\dx\.)| ?[\[(]at[\])] ?)[A-Za-z0-9-]+(?:(?:\.| ?[\[(]dot[\])] ?)[A-Za-z0-9-]+)*(?:\.| ?[\[(]dot[\])] ?)(?:[A-Za-z]{2,}|xn--[A-Za-z0-9-]+)"
 #: Kind, form, and the module of stdnum that decides; a form that decides by itself has none.
 _FORMS: tuple[tuple[str, str, str], ...] = (
-    ("identity card number of Pakistan", _parted(5, 7, 1) + "|" + _BARE_CARD, "pk.cnic"),
+    ("identity card number of Pakistan", "|".join((_parted(5, 7, 1), r"\d{5}\s?-\s{0,3}\d{7}\s?-\s{0,3}\d", _BARE_CARD, _NAMED_CARD)), "pk.cnic"),
     ("Aadhaar number of India", _YEAR_AND_COUNT + r"\d{4}[ -]\d{4}[ -]\d{4}", "in_.aadhaar"),
     ("social security number of the United States", r"\d{3}-\d{2}-\d{4}", "us.ssn"),
     ("bank account number", r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?", "iban"),
@@ -40,19 +50,18 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ("identity number of Spain", r"\d{8}[A-Z]", "es.dni"),
     ("identity number of Poland", r"(?<=PESEL )\d{11}|(?<=PESEL: )\d{11}", "pl.pesel"),
     ("citizen number of the Netherlands", r"(?<=BSN )\d{9}|(?<=BSN: )\d{9}", "nl.bsn"),
-    ("passport number", r"[A-Z]{2}\d{7}|(?i:passport(?: ?(?:no|nr|number))?)\W{1,4}(?:[A-Z]{1,2} ?\d{6,8}|\d{8,9})", ""),
-    ("telephone number", r"\+\d{1,3}(?:[ -]?\(?\d{2,5}\)?){2,4}|\+\d{1,3} ?\(0\) ?\d{2,4}[ -]?\d{6,8}|0(?:3\d{2}[ -]?\d{7}|\d{2,3}[ -]\d{7,8}|3\d{2}[ -]\d{3}[ -]\d{4})", ""),
-    ("telephone number", r"\(0\d{2,3}\)[ -]?\d{7,8}|00\d{2,3}[ -]\d{2,4}[ -]?\d{6,8}|(?:\(\d{3}\) ?|\d{3}-)\d{3}-\d{4}", ""),
-    ("e-mail address", r"[\w.+-]+(?:@|%40| ?[\[(]at[\])] ?)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", ""),
+    ("passport number", _PASSPORT, ""),
+    ("telephone number", f"{_ABROAD}|{_AT_HOME}|{_OF_AMERICA}", ""),
+    ("e-mail address", _ADDRESS, ""),
 )  # fmt: skip
-_APART = r"(?:(?<![\w.@/-])|(?<=_)(?=[CNcn]))(?:{})(?![\w/=-]|\.\d)"
+_APART = r"(?:(?<![\w.@/-])|(?<=_)(?=[CNcn]))(?:{})(?![\w/=-]|\.(?!0+(?!\d))\d)"
 _KINDS = [(kind, re.compile(_APART.format(form)), module) for kind, form, module in _FORMS]
 #: Looked for first: most texts hold nothing of any form, and are read once and not once a form. One form has a group.
 #: The last form may begin with any word: it needs a sign that few texts have.
 _ANY = re.compile(
-    r"(?=[\dA-Z+(cinp])" + _APART.format("|".join(form for _, form, _ in _FORMS[:-1]))
+    r"(?=[\dA-Z+(cinphwش])" + _APART.format("|".join(form for _, form, _ in _FORMS[:-1]))
 )
-_AT = re.compile(r"@|%40|at[\])]")
+_AT = re.compile(r"@|%40|[\[(]at[\])]")
 #: Checks of a form that may have blanks or words in it.
 _DIGITS_ALONE = ("luhn", "pk.cnic")
 #: The inside of a picture as base64: nine tenths of what an output holds. Its ends stay, as something may be put to them.
