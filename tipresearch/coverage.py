@@ -131,8 +131,8 @@ def world(values: Mapping[str, Any]) -> pd.DataFrame:
     """The workbook given, if it holds any figure of the span of years; without one all is covered."""
     from tipresearch import world as of_all
 
-    file = values.get("data_file", "")
-    of_all.load_world(values.get("first_year", 0), values.get("last_year", 0), str(file))
+    file, previous = (str(values.get(name, "")) for name in ("data_file", "previous_file"))
+    of_all.load_world(values.get("first_year", 0), values.get("last_year", 0), file, previous)
     return pd.DataFrame([{"data_file": file}])
 
 

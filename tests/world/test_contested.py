@@ -3,6 +3,7 @@
 from glotip_rows import row
 
 from tipresearch import world
+from tipresearch.presentation.sentences import world_sums as added
 
 
 def test_a_total_that_other_editions_contest_is_found(written):
@@ -79,3 +80,31 @@ def test_a_contested_country_is_in_no_sum_of_the_same_countries(written):
 
 def test_nobody_contests_the_invented_countries(small):
     assert world.contested(small) == ()
+
+
+def test_totals_that_an_earlier_edition_gives_otherwise_are_contested(read_edition):
+    """Sweden 2019 went from <5 to 269, Poland 2021 from 23 to 447: they are in no sum of the same countries."""
+    alone = world.world_of(read_edition("2025-04-14"), 2018, 2022)
+    assert {c.ref_area for c in world.contested(alone)} == {"PAK"}
+    both = world.world_of(read_edition("2025-04-14"), 2018, 2022, read_edition("2023-05-30"))
+    found = {(c.ref_area, c.year): c.lo for c in world.contested(both)}
+    assert found.items() >= {
+        ("SWE", 2019): 269, ("SWZ", 2020): 17, ("DOM", 2020): 83, ("FJI", 2020): 26, ("POL", 2021): 447,
+    }.items()  # fmt: skip
+    assert {a for a, _ in found} > {"PAK"}
+    assert {"SWE", "POL"} <= {a for panel in world.panels(both) for a in panel.left_out}
+    assert not {"SWE", "POL"} & {a for panel in world.panels(alone) for a in panel.left_out}
+
+
+def test_who_could_contest_a_total_is_said(newest, read_edition):
+    """Nothing held here is of another country than Pakistan, so nobody else's totals were asked."""
+    alone = "No total but those of Pakistan could be contested: of no other country is another publication held here"
+    assert added.who_could_contest(newest) == alone
+    assert repr(added.steady_panel(newest)).endswith(f" to 3,828. {alone}.")
+    both = world.world_of(read_edition("2025-04-14"), 2018, 2022, read_edition("2023-05-30"))
+    assert added.who_could_contest(both) == (
+        "Contested is what differs from edition 2023-05-30 by more than a factor of two, or from another "
+        "publication, held here of Pakistan alone"
+    )
+    assert added.panels_cited(both) == [("unodc_glotip", e) for e in ("2025-04-14", "2023-05-30")]
+    assert added.panels_cited(newest) == newest.cited

@@ -1,5 +1,5 @@
 from .claims import Claim, compared, countries_facing, tested
-from .contested import contested, contested_in
+from .contested import asked_of, contested, contested_in
 from .database import (
     ALLOWED,
     COUNTRY_YEARS,
@@ -53,6 +53,7 @@ __all__ = [
     "World",
     "accounted",
     "accounted_table",
+    "asked_of",
     "both_ways",
     "breakdown",
     "breakdowns",

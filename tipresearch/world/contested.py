@@ -29,22 +29,48 @@ def contested(world: World, measure: str = "detected") -> tuple[Count, ...]:
 
     Notes
     -----
-    Only few countries are held here from other sources or editions, so others may be contested
-    as well. Caution: a sum or a change that rests on one is no more certain than it. docs/methods.md,
-    sections 3.1 and 8a.
+    Without an earlier edition only few countries are held here from other sources or editions, so
+    others may be contested as well. Caution: a sum or a change that rests on one is no more certain
+    than it. docs/methods.md, sections 3.1 and 8a.
     """
     rows = world.country_years(measure)
     asked = rows.loc[rows["state"].isin(ALLOWED), "figure_id"]
-    held = observations.load()
-    others = held[(held["source_id"] != DATABASE) | (held["edition"] != world.edition)]
+    before = world.previous
+    before = before[(before["measure"] == measure) & (before["partition"] == "total")]
+    others = pd.concat([_held_elsewhere(world), before])
     own = world.table[
         world.table["figure_id"].isin(asked) & world.table["ref_area"].isin(others["ref_area"])
     ]
     found = []
-    for _, row in own.sort_values(["ref_area", "period_start"]).iterrows():
-        both = pd.concat([others[others["ref_area"] == row["ref_area"]], row.to_frame().T])
-        found.append(observations.to_count(row, observations.conflicts_in(both)(row)))
+    for area, totals in own.sort_values(["ref_area", "period_start"]).groupby("ref_area"):
+        flags = observations.conflicts_in(pd.concat([others[others["ref_area"] == area], totals]))
+        found += [observations.to_count(row, flags(row)) for _, row in totals.iterrows()]
     return tuple(count for count in found if count.contested)
+
+
+def _held_elsewhere(world: World) -> pd.DataFrame:
+    """Return what is held here of other sources, or of other editions of the database."""
+    held = observations.load()
+    return held[(held["source_id"] != DATABASE) | (held["edition"] != world.edition)]
+
+
+def asked_of(world: World) -> list[str]:
+    """Countries of which another publication that is held here has a total of victims.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+
+    Returns
+    -------
+    list of str
+        Their codes, each once, in order; of no other is a total contested but by `World.previous`.
+    """
+    held = _held_elsewhere(world)
+    victims = held["measure"].isin(["detected", "identified"]) & held["count_lo"].notna()
+    of_all = (held["category"] == "total") & (held["form"] == "total")
+    return sorted(set(held.loc[victims & of_all, "ref_area"]))
 
 
 def contested_in(world: World, years: Collection[int]) -> list[str]:

@@ -1,6 +1,6 @@
 """All that one edition of UNODC's database holds, with the state of each country-year."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -59,6 +59,10 @@ class World:
         Span of years, both included.
     edition, note : str
         The edition, blank without a workbook, and where the data come from.
+    previous : DataFrame
+        Observations of an earlier edition; empty where none was given.
+    previous_edition : str
+        The earlier edition; blank where none was given.
     """
 
     table: pd.DataFrame
@@ -68,6 +72,8 @@ class World:
     last_year: int
     edition: str
     note: str
+    previous: pd.DataFrame = field(default_factory=lambda: observations.load().iloc[:0], repr=False)
+    previous_edition: str = ""
     _states: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -169,7 +175,9 @@ def _at(places: pd.MultiIndex, rows: pd.DataFrame) -> pd.Series:
     return pd.Series(places.isin(pd.MultiIndex.from_frame(rows)))
 
 
-def load_world(first_year: int, last_year: int, data_file: str = "") -> World:
+def load_world(
+    first_year: int, last_year: int, data_file: str = "", previous_file: str = ""
+) -> World:
     """Read what the database holds of all countries in a span of years.
 
     Parameters
@@ -178,6 +186,8 @@ def load_world(first_year: int, last_year: int, data_file: str = "") -> World:
         Span of years, both included.
     data_file : str
         Workbook of the database; without it the world is empty, and its note says how to get one.
+    previous_file : str
+        Workbook of an earlier edition: what it gives otherwise is contested.
 
     Returns
     -------
@@ -189,7 +199,7 @@ def load_world(first_year: int, last_year: int, data_file: str = "") -> World:
     CoverageError
         If the first year is after the last, or the workbook holds nothing of the span.
     SchemaError
-        If the file is no workbook of the database.
+        If a file is no workbook of the database.
 
     Notes
     -----
@@ -205,10 +215,13 @@ def load_world(first_year: int, last_year: int, data_file: str = "") -> World:
         )  # fmt: skip
     from tipresearch.readers import cache
 
-    return world_of(cache.of_all(Path(data_file)), first_year, last_year)
+    earlier = cache.of_all(Path(previous_file)) if previous_file else None
+    return world_of(cache.of_all(Path(data_file)), first_year, last_year, earlier)
 
 
-def world_of(reading: Reading, first_year: int, last_year: int) -> World:
+def world_of(
+    reading: Reading, first_year: int, last_year: int, earlier: Reading | None = None
+) -> World:
     """What a workbook that was read holds of all countries in a span of years.
 
     Parameters
@@ -217,6 +230,8 @@ def world_of(reading: Reading, first_year: int, last_year: int) -> World:
         What the reader of the database returns.
     first_year, last_year : int
         Span of years, both included.
+    earlier : Reading, optional
+        An earlier edition.
 
     Returns
     -------
@@ -238,7 +253,10 @@ def world_of(reading: Reading, first_year: int, last_year: int) -> World:
             f"edition {reading.edition} of the workbook has no usable figure from {first_year} to {last_year}{held}."
         )
     areas, note = _areas(reading), _note(reading)
-    return World(table, torn, areas, first_year, last_year, reading.edition, note)
+    found = World(table, torn, areas, first_year, last_year, reading.edition, note)
+    if earlier is None:
+        return found
+    return replace(found, previous=earlier.observations, previous_edition=earlier.edition)
 
 
 def of_countries(n: int) -> str:

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
+from tipresearch.facts import Cited, area_name
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
 from tipresearch.presentation.sentences.world import nothing, only
+from tipresearch.profiles import DATABASE
 from tipresearch.quantities import Count
 from tipresearch.world import (
     Panel,
     Summed,
     World,
+    asked_of,
     both_ways,
     contested,
     of_countries,
@@ -113,12 +116,37 @@ def steady_panel(world: World) -> Prose:
         return only("No country has a number in each of the last five years.")
     first, last = found[0], found[-1]
     return Prose(
-        "For each year from {from_year} to {to_year} a number, never contested, stands in only {steady}; their sum went from {from_sum} to {to_sum}.",
+        "For each year from {from_year} to {to_year} an uncontested number stands in only {steady}; their sum went from {from_sum} to {to_sum}. {whom}.",
         {
-            "steady": of_countries(first.countries), "from_year": str(first.count.year), "to_year": str(last.count.year),
+            "whom": who_could_contest(world), "steady": of_countries(first.countries), "from_year": str(first.count.year), "to_year": str(last.count.year),
             "from_sum": first.estimate, "to_sum": last.estimate,
         },
     )  # fmt: skip
+
+
+def who_could_contest(world: World) -> str:
+    """What was asked whether a total is contested: it is not contested where nothing was asked.
+
+    Parameters
+    ----------
+    world : World
+        What `tipresearch.world.load_world` returns.
+
+    Returns
+    -------
+    str
+        A sentence without its full stop, to end a caption, too.
+    """
+    held = listed([area_name(a) for a in asked_of(world)])
+    if world.previous_edition:
+        return f"Contested is what differs from edition {world.previous_edition} by more than a factor of two, or from another publication, held here of {held} alone"
+    return f"No total but those of {held} could be contested: of no other country is another publication held here"
+
+
+def panels_cited(world: World) -> list[Cited]:
+    """Return the edition shown and the earlier one, which decides what is left out."""
+    earlier = [(DATABASE, world.previous_edition)] if world.previous_edition else []
+    return [*world.cited, *earlier]
 
 
 def sum_both_ways(world: World) -> Prose:
