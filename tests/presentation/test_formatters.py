@@ -4,8 +4,11 @@ import re
 
 import pandas as pd
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 import tipresearch as tip
+from tipresearch import presentation
+from tipresearch.bundles import RESULTS_MIME
 from tipresearch.presentation import formatters
 
 
@@ -42,6 +45,21 @@ def test_composition(own):
         " Source: Observations of one&#39;s own, Our survey (undated)"
     )
     assert html.count("popovertarget") == html.count("<div popover") == 2
+
+
+def test_a_bare_number_is_a_result_with_its_source(own):
+    """What the last line of a cell shows hands on the same numbers as prose; the own survey is cited once."""
+    parts = own.parts("category")
+    shares = tip.composition(parts)
+    for shown, labels in ((parts["women"], ["Women"]), (shares["men"], ["Men"]), (shares, ["Women", "Men"])):  # fmt: skip
+        bundle, _ = DisplayFormatter().format(shown)
+        found = bundle[RESULTS_MIME]
+        assert [e["label"] for e in found["estimates"]] == labels
+        assert [c["text"] for c in found["citations"]] == ["Observations of one's own, Our survey (undated)"]  # fmt: skip
+        assert "popovertarget" in bundle["text/html"]
+        assert bundle["text/plain"]
+    both, _ = DisplayFormatter().format(presentation.prose("{n} women", n=parts["women"]))
+    assert both[RESULTS_MIME] == DisplayFormatter().format(parts["women"])[0][RESULTS_MIME]
 
 
 def test_few_rows_of_a_dataset_stand_as_published(own):

@@ -6,6 +6,11 @@ notebook.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from tipresearch.bundles import RESULTS_MIME
+from tipresearch.presentation.rows import records, sources_of
 from tipresearch.quantities import Composition, Count, Estimate, as_estimate
 
 
@@ -41,7 +46,6 @@ def composition_html(shares: Composition) -> str:
     from tipresearch.facts import cite_all
     from tipresearch.presentation.elements import element
     from tipresearch.presentation.lineage import link
-    from tipresearch.presentation.rows import sources_of
     from tipresearch.presentation.tables import Cell, kind_in_words
 
     links = [link(share, f"{share}") for share in shares.values()]
@@ -75,7 +79,17 @@ def composition_html(shares: Composition) -> str:
     return str(html)
 
 
-# The classes know no HTML.
-Estimate._repr_html_ = estimate_html  # type: ignore[attr-defined]  # for notebooks alone
-Count._repr_html_ = count_html  # type: ignore[attr-defined]  # for notebooks alone
-Composition._repr_html_ = composition_html  # type: ignore[attr-defined]  # for notebooks alone
+def _hands_on(
+    cls: type, html: Callable[[Any], str], numbers: Callable[[Any], Iterable[Estimate | Count]]
+) -> None:
+    """Have a notebook show what is the last line of a cell, and hand on its numbers as results."""
+
+    def bundle(shown: object, include: object = None, exclude: object = None) -> dict:
+        return {"text/html": html(shown), RESULTS_MIME: records(numbers(shown))}
+
+    cls._repr_mimebundle_ = bundle  # type: ignore[attr-defined]  # the classes know no HTML
+
+
+_hands_on(Estimate, estimate_html, lambda estimate: [estimate])
+_hands_on(Count, count_html, lambda count: [count])
+_hands_on(Composition, composition_html, Composition.values)

@@ -1,3 +1,5 @@
+import csv
+
 import pytest
 from command_line import command, refused
 from small_project import NAME, SOURCE
@@ -47,6 +49,27 @@ def test_corrected_data_drop_the_hold(small):
     small.figures("15255", "15256")
     assert small.build()[1]
     assert holds.held(small.report) is None
+
+
+def test_a_bare_number_that_jumps_is_held(small):
+    """A composition that is the last line of its cell stands in results.csv and in the hold."""
+    bare = """
+import csv
+import tipresearch as tip
+from tipresearch import paths, presentation
+rows = list(csv.DictReader((paths.DATA / "figures.csv").open(encoding="utf-8")))
+women, men = (tip.Count(n, n, label=row["label"]) for row in rows for n in [int(row["value"])])
+tip.composition({"Women": women, "Men": men})
+"""
+    small.notebook(bare)
+    small.define(hold_above=1.1)
+    edition, _ = small.build()
+    with (edition / "results.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(r["label"], round(float(r["value"]), 4)) for r in rows] == [("Women", 0.5885), ("Men", 0.4115)]  # fmt: skip
+    small.figures("15255", "152550")
+    with pytest.raises(Held, match="2 number.* moved by more than 1.1 times; the first is 'Women'"):
+        small.build()
 
 
 def test_redefined_number_that_jumps_is_held(small):

@@ -43,7 +43,7 @@ def estimates(notebook: str, node: NotebookNode) -> list[dict]:
             row = {"result_id": identity[:12], **row}
             known = found.setdefault(row["result_id"], row)
             if any(known[k] != row[k] for k in ("value", "lo", "hi")):
-                msg = f"{notebook} shows two different values for {row['label']!r}: {known['value']} and {row['value']}."
+                msg = f"{notebook} shows two different values for {row['label']!r}: {known['value']} and {row['value']}; give each a label of its own."
                 raise TipResearchError(msg)
     return list(found.values())
 
