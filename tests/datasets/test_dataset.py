@@ -53,6 +53,8 @@ def test_select(unodc, criteria, years):
         ({"years": 2019}, "Did you mean 'year'?"),
         ({"measure": 5}, "measure 5 is not in the data; they hold convicted, detected."),
         ({"period": "quarter"}, "no period here is a quarter; held are years."),
+        ({"area": []}, "area is an empty list, which selects nothing; give one value or several, or leave it out."),
+        ({"year": range(0)}, "year is an empty list"), ({"quarter": ()}, "quarter is an empty list"), ({"period": []}, "period is an empty list"),
     ],
 )  # fmt: skip
 def test_select_refuses(unodc, criteria, message):

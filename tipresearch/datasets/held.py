@@ -179,6 +179,9 @@ class Held:
         """
         # What can be gone through once alone is listed, to be said again.
         year, quarter, criteria = _listed(year), _listed(quarter), {n: _listed(v) for n, v in criteria.items()}  # fmt: skip
+        said = {n: v for n, v in {**criteria, "year": year, "quarter": quarter}.items() if v is not None}  # fmt: skip
+        if empty := [name for name, value in said.items() if value == []]:
+            raise CoverageError(f"{empty[0]} is an empty list, which selects nothing; give one value or several, or leave it out.")  # fmt: skip
         table, aside = self.observations, self.in_conflict
         both = pd.concat([table, aside], ignore_index=True) if len(aside) else table
         rows, fixed = choosing.chosen(both, self.areas, criteria)
@@ -190,7 +193,6 @@ class Held:
             table = rows
         if table.empty and len(aside):
             raise CoverageError(f"{aside['category'].iloc[0]!r} stands with different counts in the file, as {' and as '.join(dict.fromkeys(aside['raw_value']))}, and none of them is used; in_conflict of what was opened holds them.")  # fmt: skip
-        said = {n: v for n, v in {**criteria, "year": year, "quarter": quarter}.items() if v is not None}  # fmt: skip
         code = (
             self.code and f"{self.code}.select({', '.join(f'{n}={v!r}' for n, v in said.items())})"
         )
