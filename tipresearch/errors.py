@@ -132,6 +132,11 @@ def require_known(name: str, value: object, options: Iterable[object], are: str 
         raise TipResearchError(f"{name} {value!r} is not known; {told}.{nearest(value, names)}")
 
 
+def wrong_type(name: str, value: object, allowed: str) -> TipResearchError:
+    """Return what is raised for a value of a type that is not taken; `allowed` says which is, and what does it."""
+    return TipResearchError(f"{name} is of type {type(value).__name__}; {allowed}.")
+
+
 def listed(values: Iterable[object], most: int = 12) -> str:
     """Return values as a message lists them; what does not fit is counted: ``a, b and 3 more``."""
     texts = [str(value) for value in values]

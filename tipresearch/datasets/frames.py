@@ -7,7 +7,7 @@ import pandas as pd
 
 from tipresearch.datasets import breakdowns, times
 from tipresearch.disclosure import MARK
-from tipresearch.errors import CoverageError, listed
+from tipresearch.errors import CoverageError, listed, wrong_type
 from tipresearch.quantities import Period
 
 
@@ -50,6 +50,8 @@ def _day(value: pd.Timestamp) -> dt.date | None:
 
 def coverage(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     """Return how many cells are held and suppressed: see `Dataset.coverage`."""
+    if not isinstance(by, str):
+        raise wrong_type("by", by, "give one column, such as 'area'; frame() has all, for groupby")
     if by not in frame:
         raise CoverageError(f"coverage by {by!r} is not known; there are {listed(frame, 40)}.{breakdowns.meant(by, frame)}")  # fmt: skip
     cells = frame[frame["lo"].notna() | (frame["as_published"] == MARK)]

@@ -10,7 +10,7 @@ from tipresearch import observations, readers
 from tipresearch.bundles import RESULTS_MIME
 from tipresearch.datasets.dataset import Dataset
 from tipresearch.disclosure import Rule
-from tipresearch.errors import SchemaError, TipResearchError
+from tipresearch.errors import SchemaError, TipResearchError, wrong_type
 from tipresearch.presentation import records
 
 #: What a reader of a table of observations should know.
@@ -54,7 +54,7 @@ def open(
     SchemaError
         If a file is of no known publisher or cannot be read; in one line.
     TipResearchError
-        For files of several publishers, or two of case records of one edition.
+        For files of several publishers, or two of case records of one edition; and for what is no path.
     NotProtected
         If a file of case records holds too few persons for anything to be shown.
 
@@ -72,6 +72,9 @@ def open(
     if not paths:
         table = observations.load()
         return _dataset([readers.Reading(table, pd.DataFrame(columns=readers.ISSUE_COLUMNS), len(table), "tipresearch", "curated")], "tip.open()")  # fmt: skip
+    for path in paths:
+        if not isinstance(path, str | PathLike):
+            raise wrong_type("path", path, "give that of a file, several one after the other; tip.observations_from takes a frame")  # fmt: skip
     said = [repr(str(path)) for path in paths]
     said += [f"{n}={v!r}" for n, v in {"publisher": publisher, "edition": edition}.items() if v]
     said += [] if protected else ["protected=False"]

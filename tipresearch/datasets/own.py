@@ -10,7 +10,7 @@ import pandas as pd
 from tipresearch import facts, observations
 from tipresearch.datasets import breakdowns
 from tipresearch.datasets.dataset import Dataset
-from tipresearch.errors import SchemaError, TipResearchError, listed, nearest, shown
+from tipresearch.errors import SchemaError, TipResearchError, listed, nearest, shown, wrong_type
 from tipresearch.observations import COLUMNS, DTYPES, KEY
 from tipresearch.quantities import OWN, is_count, parse_count
 
@@ -57,6 +57,8 @@ def observations_from(
 
     Raises
     ------
+    TipResearchError
+        If `frame` is no frame, or `source` no source.
     SchemaError
         If anything is at fault: all faults at once, a line each with row, value and cure. Nothing
         is taken then.
@@ -74,6 +76,8 @@ def observations_from(
     >>> print(tip.composition(own.parts("category"))["women"])
     75.0 %
     """
+    if not isinstance(frame, pd.DataFrame):
+        raise wrong_type("frame", frame, "give a DataFrame, such as pandas.read_csv('mine.csv') gives of a file")  # fmt: skip
     source_id, declared = _source_id(source), [*categories]
     codes, stated = _codes(source_id), _stated(source_id)
     given = frame.rename(columns={"area": "ref_area", "count": "raw_value"})

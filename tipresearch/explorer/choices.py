@@ -11,7 +11,7 @@ import pandas as pd
 from tipresearch import facts
 from tipresearch.cells import spanning
 from tipresearch.datasets import Dataset, breakdowns, choosing, times
-from tipresearch.errors import CoverageError, TipResearchError, listed, nearest, shown
+from tipresearch.errors import CoverageError, TipResearchError, listed, nearest, shown, wrong_type
 
 #: What is chosen, in this order: each offers what the choices before it leave.
 STEPS = ("area", "measure", "publication", "definition", "period", "breakdown")
@@ -54,6 +54,8 @@ class Choices:
     """What a dataset offers to choose from, each with its number of observations."""
 
     def __init__(self, dataset: Dataset) -> None:
+        if not isinstance(dataset, Dataset):
+            raise wrong_type("dataset", dataset, "give what tip.open or tip.observations_from gives, or the path of a file")  # fmt: skip
         if dataset.observations.empty:
             raise CoverageError(f"{dataset.publisher}, edition {dataset.edition}, holds no observation, so there is nothing to explore; its issues list the rows that were set aside.")  # fmt: skip
         self.dataset = dataset

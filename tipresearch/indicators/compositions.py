@@ -6,7 +6,7 @@ from functools import reduce
 from operator import add
 from typing import Literal
 
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, wrong_type
 from tipresearch.indicators import intervals
 from tipresearch.indicators.shares import part_of
 from tipresearch.quantities import (
@@ -96,9 +96,7 @@ def composition(
 
 def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:
     if not isinstance(parts, Mapping):
-        raise TipResearchError(
-            f"parts are given by name, as {{'women': 15255, 'men': 9581}}; {parts!r} has no names."
-        )
+        raise wrong_type("parts", parts, "give counts by name, as {'women': 15255, 'men': 9581}; to_dict() of a Series does")  # fmt: skip
     return {name: as_count(part, name) for name, part in parts.items()}
 
 

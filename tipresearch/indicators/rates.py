@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any, Literal
 
-from tipresearch.errors import PeriodMismatch, TipResearchError, require_known, shown
+from tipresearch.errors import PeriodMismatch, TipResearchError, require_known, shown, wrong_type
 from tipresearch.facts import Population, vintages
 from tipresearch.indicators import intervals
 from tipresearch.quantities import (
@@ -193,8 +193,10 @@ def rate(
     x = as_count(x)
     if isinstance(per, bool) or not isinstance(per, Integral) or per <= 0:
         raise TipResearchError(f"per {shown(per)} is not allowed; it is a whole number above 0, such as 100,000.")  # fmt: skip
+    if not isinstance(population, Population | Real):
+        raise wrong_type("population", population, "give a number of persons, or what tip.population_of('PAK', 2020) gives")  # fmt: skip
     people = population if isinstance(population, Population) else Population(population)
-    if people.value <= 0:
+    if not people.value > 0:  # also of what is missing
         raise TipResearchError(f"population {people.value} is not allowed; it must be above 0.")
     if x.category == "transgender":
         raise TipResearchError(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tipresearch.bundles import RESULTS_MIME
+from tipresearch.errors import wrong_type
 from tipresearch.facts import Cited, cite_all, measure_label, short_name
 from tipresearch.presentation.elements import element
 from tipresearch.presentation.rows import records
@@ -127,7 +128,14 @@ def facts(
     -------
     FrameTable
         What a cell of a notebook shows.
+
+    Raises
+    ------
+    TipResearchError
+        If `frame` is no frame.
     """
+    if not isinstance(frame, pd.DataFrame):
+        raise wrong_type("frame", frame, "give a DataFrame; tipresearch.presentation.table shows estimates and counts")  # fmt: skip
     pairs = tuple(dict.fromkeys([*_cited_in(frame), *cited]))
     ids = frame.get("figure_id", ())
     figures = [i for held in ids for i in ([held] if isinstance(held, str) else held)]

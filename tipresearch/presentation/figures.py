@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, wrong_type
 from tipresearch.presentation.displayed import bundle
 from tipresearch.presentation.drawing import NARROW, WIDE, Chart, render
 from tipresearch.presentation.paragraphs import Prose
@@ -80,8 +80,10 @@ def figure(
     Raises
     ------
     TipResearchError
-        If the name is not allowed.
+        If the name is not allowed, or `chart` is none of this package.
     """
+    if not isinstance(chart, Chart):
+        raise wrong_type("chart", chart, "give a chart of this package, as plot() of a dataset draws it; one of seaborn or matplotlib is shown as the output of its cell")  # fmt: skip
     if chart.instead:
         return Prose("{said}", {"said": chart.instead})
     if chart.data.empty:
@@ -89,7 +91,7 @@ def figure(
         return Prose(
             "{said} The figure would show this: {caption}", {"said": said, "caption": caption}
         )
-    if not re.fullmatch(r"[a-z0-9_]+", name):
+    if not (isinstance(name, str) and re.fullmatch(r"[a-z0-9_]+", name)):
         raise TipResearchError(
             f"figure name {name!r} is not allowed; use lower-case letters, digits and _."
         )

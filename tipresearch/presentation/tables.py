@@ -5,9 +5,12 @@ A table that holds nothing is a sentence that says so: a blank must never look l
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import pandas as pd
 
 from tipresearch.bundles import RESULTS_MIME
+from tipresearch.errors import wrong_type
 from tipresearch.facts import cite_all
 from tipresearch.presentation.elements import element
 from tipresearch.presentation.lineage import Linked, link
@@ -122,8 +125,18 @@ def table(
     -------
     EstimateTable
         What a cell of a notebook shows.
+
+    Raises
+    ------
+    TipResearchError
+        If a row is neither an estimate nor a count.
     """
-    return EstimateTable(tuple(estimates), caption, empty, notes)
+    several = isinstance(estimates, Iterable) and not isinstance(estimates, pd.DataFrame)
+    rows: tuple[Any, ...] = tuple(estimates) if several else (estimates,)
+    for row in rows:
+        if not isinstance(row, Estimate | Count):
+            raise wrong_type("a row", row, "give estimates or counts, of a mapping its values(); tipresearch.presentation.facts shows a frame")  # fmt: skip
+    return EstimateTable(rows, caption, empty, notes)
 
 
 def nothing(caption: str, empty: str) -> str:

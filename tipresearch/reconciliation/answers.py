@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tipresearch.cells import require_table
-from tipresearch.errors import CoverageError
+from tipresearch.errors import CoverageError, wrong_type
 from tipresearch.facts import category_label, require_area
 from tipresearch.observations import COLUMNS, counts
 from tipresearch.quantities import Count
@@ -109,6 +109,7 @@ def competing(
     """
     require_area(ref_area)
     require_table(table, COLUMNS)
+    _require_measures(measures)
     rows = table[
         (table["ref_area"] == ref_area)
         & table["measure"].isin(measures)
@@ -128,6 +129,11 @@ def competing(
         "figure_id",
     ]
     return rows.sort_values(["year", "source_id", "edition"])[shown].reset_index(drop=True)
+
+
+def _require_measures(measures: object) -> None:
+    if not pd.api.types.is_list_like(measures):
+        raise wrong_type("measures", measures, "give a list, as ['identified', 'detected']")
 
 
 GROUPS = {
@@ -186,6 +192,7 @@ def side_by_side(
     """
     require_area(ref_area)
     require_table(table, COLUMNS)
+    _require_measures(measures)
     rows = table[
         (table["ref_area"] == ref_area)
         & table["measure"].isin(measures)

@@ -1,0 +1,44 @@
+"""What a value of a wrong type is told at each door: one line with its type, what is allowed, and what does it."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+import tipresearch as tip
+from tipresearch import presentation as show
+from tipresearch.errors import TipResearchError
+
+FRAME = pd.DataFrame({"area": ["Pakistan"]})
+
+
+def figure(chart, name="sex"):
+    return show.figure(chart, name=name, caption="Women and men.")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: tip.observations_from("mine.csv", source="Ours"), "frame is of type str; give a DataFrame, such as pandas.read_csv('mine.csv') gives of a file."),
+        (lambda: tip.observations_from({"area": "PAK"}, source="Ours"), "frame is of type dict; give a DataFrame, such as pandas.read_csv('mine.csv') gives of a file."),
+        (lambda: tip.open(FRAME), "path is of type DataFrame; give that of a file, several one after the other; tip.observations_from takes a frame."),
+        (lambda: tip.open(["a.csv", "b.csv"]), "path is of type list; give that of a file, several one after the other; tip.observations_from takes a frame."),
+        (lambda: tip.explore(5), "dataset is of type int; give what tip.open or tip.observations_from gives, or the path of a file."),
+        (lambda: tip.rate(30, "Pakistan"), "population is of type str; give a number of persons, or what tip.population_of('PAK', 2020) gives."),
+        (lambda: tip.rate(30, None), "population is of type NoneType; give a number of persons, or what tip.population_of('PAK', 2020) gives."),
+        (lambda: tip.rate(30, float("nan")), "population nan is not allowed; it must be above 0."),
+        (lambda: tip.open().coverage(by=["area", "measure"]), "by is of type list; give one column, such as 'area'; frame() has all, for groupby."),
+        (lambda: tip.side_by_side(tip.load(), ref_area="PAK", measures="detected"), "measures is of type str; give a list, as ['identified', 'detected']."),
+        (lambda: tip.composition(pd.Series({"women": 10, "men": 20})), "parts is of type Series; give counts by name, as {'women': 15255, 'men': 9581}; to_dict() of a Series does."),
+        (lambda: figure(plt.figure()), "chart is of type Figure; give a chart of this package, as plot() of a dataset draws it; one of seaborn or matplotlib is shown as the output of its cell."),
+        (lambda: figure(tip.open().select(source="unodc_glotip", edition="2025-04-14", measure="detected").plot(), name=5), "figure name 5 is not allowed; use lower-case letters, digits and _."),
+        (lambda: show.table(FRAME, caption="Mine"), "a row is of type DataFrame; give estimates or counts, of a mapping its values(); tipresearch.presentation.facts shows a frame."),
+        (lambda: show.table({"women": 3}, caption="Mine"), "a row is of type str; give estimates or counts, of a mapping its values(); tipresearch.presentation.facts shows a frame."),
+        (lambda: show.facts([1], caption="Mine"), "frame is of type list; give a DataFrame; tipresearch.presentation.table shows estimates and counts."),
+    ],
+)  # fmt: skip
+def test_a_wrong_type_is_told_in_one_line(call, message):
+    """Python's own words, such as 'str' object has no attribute 'rename', name no cure."""
+    with pytest.raises(TipResearchError) as caught:
+        call()
+    assert str(caught.value) == message
+    plt.close("all")
