@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tipresearch.cli.options import interruptible
-from tipresearch.errors import CheckFailed, TipResearchError
+from tipresearch.errors import CheckFailed, TipResearchError, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,8 +149,10 @@ def changes(
         shown = _as_published if old.is_dir() else _with_caption
         page = rendering.html("tables", title=title, tables=[(h, shown(h, t)) for h, t in sections])
         files.write_named(html, page)
-    typer.echo(title)
+    typer.echo(visible(title))
     for heading, table in sections:
+        # Names and labels may be a stranger's.
+        table = table.map(lambda cell: visible(cell) if isinstance(cell, str) else cell)
         text = "none" if table.empty else table.to_string(index=False, na_rep="")
         typer.echo(f"\n{heading}\n{text}")
     if html:

@@ -3,7 +3,9 @@ import re
 
 import pytest
 from command_line import command, refused
+from small_edition import publish
 
+from tipresearch.cli import data as cli
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import comparing, manifests
 
@@ -177,6 +179,29 @@ def test_editions_of_two_reports_are_not_compared(small):
     (other / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     refused(command("changes", edition, other), "of two reports, 'small' and 'other'")
     refused(command("changes", edition, small.home / "data" / "figures.csv"), "is no edition")
+
+
+def test_edition_that_was_changed_is_not_compared(tmp_path):
+    """Numbers of one put in place of another's would tell that nothing changed."""
+    old, _ = publish(tmp_path / "r", "one")
+    new, _ = publish(tmp_path / "r", "two")
+    assert command("changes", old, new).returncode == 0
+    for edition in (new, old):
+        (edition / "results.json").write_text("[ ]", encoding="utf-8")
+        message = f"{edition.name} is not as published; see what differs with: tipresearch verify"
+        refused(command("changes", old, new), message)
+
+
+def test_no_label_writes_to_the_terminal(tmp_path, capsys):
+    """What a terminal would obey is shown by its number."""
+    editions = []
+    for value in (1, 2):
+        text = json.dumps([ROW | {"value": value, "label": "\x1b[2JGone", "unit": "persons"}])
+        editions.append(publish(tmp_path / "r", str(value), results=text)[0])
+    cli.changes(*editions, html=None, most=15)
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert "\\x1b[2JGone" in said
 
 
 @pytest.mark.slow

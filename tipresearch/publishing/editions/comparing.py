@@ -42,6 +42,8 @@ def compare(old: Path, new: Path) -> dict:
         raise TipResearchError(
             f"the editions are of two reports, {before['report']!r} and {after['report']!r}; give two of one report."
         )
+    if odd := [e for e in (old, new) if not comparable(e)]:
+        raise TipResearchError(manifests.not_as_published(odd[0]))
     return describe(old, new, after | origin(old, after))
 
 

@@ -88,6 +88,13 @@ def readable(edition: Path) -> dict:
         return {}
 
 
+def not_as_published(edition: Path) -> str:
+    """Return the message on an edition that is not whole."""
+    return (
+        f"{edition.name} is not as published; see what differs with: tipresearch verify {edition}"
+    )
+
+
 def whole(edition: Path) -> dict:
     """Return the manifest of a sealed edition of which every file is what was published, else nothing."""
     manifest = readable(edition)

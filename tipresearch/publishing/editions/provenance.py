@@ -117,9 +117,7 @@ def archive(edition: Path, target: Path) -> Path:
     """
     manifest = manifests.read_manifest(edition)
     if not manifests.whole(edition):
-        raise TipResearchError(
-            f"{edition.name} is not as published; see what differs with: tipresearch verify {edition}"
-        )
+        raise TipResearchError(manifests.not_as_published(edition))
     if not target.name or target.is_dir():
         raise TipResearchError(
             f"-o {target} is a folder; give the name of a file, such as {edition.name}.zip."
