@@ -2,13 +2,14 @@
 
 import csv
 import io
+import os
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tipresearch.errors import SchemaError
-from tipresearch.files import csv_rows, of_other_width, read_table
+from tipresearch.files import csv_rows, of_other_width, read_table, write_named
 from tipresearch.readers.delimited import read_delimited
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=6)
@@ -62,3 +63,34 @@ def test_each_reader_keeps_its_own_rules(tmp_path):
     path.write_text("a,b\n\n1\n", encoding="utf-8")
     with pytest.raises(SchemaError, match=r"^x\.csv, row 3: 1 cells where the header has 2; "):
         read_delimited(path)
+
+
+def test_what_is_no_ordinary_file_is_not_replaced(tmp_path):
+    """A pipe, and a link to one, stay as they are; a device is the same to the code."""
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    for path in (pipe, link):
+        with pytest.raises(SchemaError, match=f"^cannot write {path}: it is no ordinary file, but a device or a pipe; choose another place.$"):  # fmt: skip
+            write_named(path, "x")
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["link", "pipe"]
+
+
+def test_link_stays_and_its_file_is_written(tmp_path):
+    """Also one to a file that is not there yet; one that leads to itself is one line."""
+    (tmp_path / "folder").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "folder" / "file")
+    for text in ("one", b"two"):
+        write_named(link, text)
+        assert link.is_symlink()
+        assert (tmp_path / "folder" / "file").read_text() == (text if text == "one" else "two")
+    link.unlink()
+    link.symlink_to("link")
+    with pytest.raises(SchemaError, match=f"^cannot write {link}: .*; choose another place.$"):
+        write_named(link, "x")
+    with pytest.raises(SchemaError, match="Is a directory"):
+        write_named(tmp_path / "folder", "x")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["folder", "link"]

@@ -176,12 +176,18 @@ def read_toml(path: Path, called: str) -> dict[str, Any]:
 
 
 def write_named(path: Path, text: str | bytes) -> None:
-    """Write a file that the user named, as `write_whole`; where it cannot be, say so in one line."""
+    """Write a file that the user named, as `write_whole`; where it cannot be, say so in one line.
+
+    A link stays, and the file that it leads to is written. A device or a pipe is not replaced.
+    """
     try:
-        write_whole(path, text.encode() if isinstance(text, str) else text)
-    except OSError as error:
+        target = path.resolve()
+        if target.exists() and not (target.is_file() or target.is_dir()):
+            raise SchemaError(f"cannot write {path}: it is no ordinary file, but a device or a pipe; choose another place.")  # fmt: skip
+        write_whole(target, text.encode() if isinstance(text, str) else text)
+    except (OSError, RuntimeError) as error:  # a link that leads to itself is no OSError
         raise SchemaError(
-            f"cannot write {path}: {error.strerror}; choose another place."
+            f"cannot write {path}: {getattr(error, 'strerror', error)}; choose another place."
         ) from error
 
 

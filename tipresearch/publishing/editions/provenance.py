@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tipresearch import files, overlay
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing.editions import locks, manifests
+from tipresearch.publishing.editions import manifests
 
 CRATE = "ro-crate-metadata.json"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
@@ -131,6 +131,5 @@ def archive(edition: Path, target: Path) -> Path:
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             entry.create_system = 3
             file.writestr(entry, (edition / name).read_bytes(), compresslevel=9)
-    with locks.writing_to(target.parent):
-        files.write_whole(target, packed.getvalue())
+    files.write_named(target, packed.getvalue())
     return target
