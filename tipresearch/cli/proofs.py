@@ -9,7 +9,7 @@ import typer
 
 from tipresearch.cli.options import counted, edition_folder
 from tipresearch.cli.reports import EDITION
-from tipresearch.errors import CheckFailed, TipResearchError, visible
+from tipresearch.errors import CheckFailed, TipResearchError, shown, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +49,8 @@ def verify(
 
     if identity and signer is None:
         raise TipResearchError("--identity needs --signer FILE, which says whose key is whose.")
+    if log_head is not None and not log.HASH.fullmatch(log_head):
+        raise TipResearchError(f"--log-head {shown(log_head)} is no hash of a line; give the sixty-four hexadecimal digits that verify printed last.")  # fmt: skip
     found = _verified(edition, memory, minutes, rebuild=rebuild)
     rows = [(d.what, d.recorded, d.found, d.why) for d in found.differences]
     if log_head is not None and not log.holds(found.edition.parents[1], log_head):

@@ -19,6 +19,7 @@ from tipresearch.proofs import shapes
 FILE = "editions.log"
 #: The line before the first.
 START = "0" * 64
+HASH = re.compile("[0-9a-f]{64}")
 _LINE = re.compile(
     r"([1-9]\d{0,8}) (published|before|removed) ([A-Za-z0-9_][A-Za-z0-9_.-]{0,99}) ([0-9a-f]{64}) ([0-9a-f]{64})",
     re.ASCII,

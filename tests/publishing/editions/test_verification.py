@@ -197,6 +197,19 @@ def test_manifest_leads_nowhere_outside(edition, name):
     refused(command("verify", edition), f"{name!r} is a path that lies outside")
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"inputs": {f"{'a' * 900}/b.csv": "0" * 64}},
+        {"inputs": {"data_file: b.csv": "0" * 64}, "given": {"data_file: b.csv": f"/{'a' * 900}/b.csv"}},
+    ],
+)  # fmt: skip
+def test_name_that_no_file_can_have_is_one_line(edition, changes):
+    """An input in a folder whose name is longer than a system takes, also of a file that a user gave."""
+    resealed(edition, **changes)
+    refused(command("verify", edition), f"an input of {edition.name} cannot be copied: ")
+
+
 @pytest.mark.parametrize("of", ["commit", "previous"])
 @pytest.mark.parametrize(
     "commit", ["HEAD", "--output=x", "0" * 39, "0" * 64, "A" * 40, "", "0" * 40 + "\n"]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tipresearch import bundles, files, overlay
-from tipresearch.errors import TipResearchError, listed
+from tipresearch.errors import TipResearchError, listed, one_line
 from tipresearch.proofs import confinement, log, shapes
 from tipresearch.proofs.log import Difference
 from tipresearch.publishing.editions import comparing, folders, manifests, publication
@@ -173,7 +173,10 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
     with tempfile.TemporaryDirectory(prefix="tipresearch-verify-") as place:
         home = Path(place).resolve() / "project"
         home.mkdir()
-        changed = list(_gather(found, home))
+        try:
+            changed = list(_gather(found, home))
+        except OSError as error:  # such as a name longer than a file can have
+            raise TipResearchError(f"an input of {found.edition.name} cannot be copied: {one_line(error)}") from error  # fmt: skip
         found.differences += changed
         now = {**project.packages(), "python": platform.python_version()}
         recorded = {**manifest["packages"], "python": manifest["python"]}
