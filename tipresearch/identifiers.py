@@ -71,10 +71,10 @@ _DIGITS = range(9, 16)
 
 
 #: A sign before a number, such as that of <5, begins no tag.
-_MARKUP = re.compile(r"<style\b.*?</style>|</?[A-Za-z!?][^>]*>", re.DOTALL)
+_MARKUP = re.compile(r"<style\b.*?(?:</style>|\Z)|</?[A-Za-z!?][^>]*>", re.DOTALL)
 #: Markup within a word, and where it parts what a reader sees in one.
 _INLINE = re.compile(
-    r"(?:<!--.*?-->|</?(?:a|abbr|b|bdi|code|em|font|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^>]*>)+",
+    r"(?:<!--.*?(?:-->|\Z)|</?(?:a|abbr|b|bdi|code|em|font|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^>]*>)+",
     re.DOTALL,
 )
 #: Where lines of a drawing run; rows of such numbers may look like anything.

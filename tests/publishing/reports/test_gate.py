@@ -161,6 +161,7 @@ HIDDEN = {
     "a title": "<p title='CNIC 34201-0891231-8'>x</p>", "words of a picture": '<img alt="34201-0891231-8">',
     "a link": "<a href='mailto:34201-0891231-8'>x</a>", "a comment": "<p><!-- 34201-0891231-8 --></p>",
     "a form": '<input value="34201-0891231-8">', "a drawing": '<svg aria-label="34201-0891231-8"></svg>',
+    "a comment without an end": "<p><!-- 34201-0891231-8", "a style without an end": "<style>a::after{content:'34201-0891231-8'}",
     "a number in two": "<p>34201-<!-- x -->0891231-<font color='red'>8</font></p>",
 }  # fmt: skip
 
