@@ -54,7 +54,7 @@ def area_code(names: Mapping[str, str], wanted: str) -> str:
     """Return the code of an area that is named by its code or a name."""
     if (code := str(wanted).strip().upper()) in names:
         return code
-    known = {name.casefold(): code for code, name in facts.area_names(names).items()}
+    known = {name: code for name, code in facts.area_codes().items() if code in names}
     known |= {name.casefold(): code for code, name in names.items()}
     if found := known.get(str(wanted).strip().casefold()):
         return found

@@ -197,13 +197,10 @@ def _odd_category(word: str, declared: list[str]) -> Iterator[str]:
 
 
 def _area(text: str, faults: list[str]) -> str:
-    import pycountry
-
-    codes = [country.alpha_3 for country in pycountry.countries]
-    names = facts.area_names([*codes, *facts.read_mapping("areas.csv")["ref_area"]])
-    known = {name.casefold(): code for code, name in names.items()} | {c.casefold(): c for c in names}  # fmt: skip
+    codes = facts.area_codes()
+    known = codes | {c.casefold(): c for c in codes.values()}
     if text.casefold() not in known:
-        faults.append(f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK'.{nearest(text, names.values())}")  # fmt: skip
+        faults.append(f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK'.{nearest(text, facts.area_names(codes.values()).values())}")  # fmt: skip
     return known.get(text.casefold(), text)
 
 

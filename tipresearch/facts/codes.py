@@ -97,12 +97,20 @@ def area_names(codes: Iterable[str]) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        By code: its name in ``areas.csv``, else in ISO 3166; a code that neither names, as it is.
+        By code: its name in ``areas.csv``, else in ISO 3166, in the order of speech; a code that
+        neither names, as it is.
     """
     table = read_mapping("areas.csv")
     names = dict(zip(table["ref_area"], table["name"], strict=True))
     of_iso = _names_of_iso()
-    return {code: names.get(code, of_iso.get(code, code)) for code in codes}
+    return {code: names.get(code) or _in_order(of_iso.get(code, code)) for code in codes}
+
+
+def _in_order(name: str) -> str:
+    """Return a name that a list turns around, such as Korea, Republic of, in the order of speech."""
+    head, comma, tail = name.partition(", ")
+    several = not comma or " and " in tail  # Bonaire, Sint Eustatius and Saba are three
+    return name if several else f"{tail.removeprefix('The ')} {head}"
 
 
 @cache
@@ -128,6 +136,48 @@ def area_name(ref_area: str) -> str:
     return area_names([ref_area])[ref_area]
 
 
+#: Names that stand with an article in a sentence: those to which the list of ISO 3166-1 gives one,
+#: such as Bahamas (the), in the form that is used here.
+_WITH_ARTICLE = frozenset({
+    "Bahamas", "British Indian Ocean Territory", "Cayman Islands", "Central African Republic", "Cocos (Keeling) Islands", "Comoros",
+    "Congo", "Cook Islands", "Dominican Republic", "Falkland Islands (Malvinas)", "Faroe Islands", "French Southern Territories",
+    "Gambia", "Holy See (Vatican City State)", "Lao People's Democratic Republic", "Marshall Islands", "Netherlands", "Niger",
+    "Northern Mariana Islands", "Philippines", "Russian Federation", "Sudan", "Syrian Arab Republic", "Turks and Caicos Islands",
+    "United Arab Emirates", "United Kingdom", "United States", "United States Minor Outlying Islands", "United States of America",
+})  # fmt: skip
+
+
+def area_in_text(ref_area: str) -> str:
+    """The name of an area as it stands inside a sentence.
+
+    Parameters
+    ----------
+    ref_area : str
+        ISO 3166 code.
+
+    Returns
+    -------
+    str
+        As `area_name`, with its article where it has one.
+    """
+    name, printed = area_name(ref_area), _names_of_iso().get(ref_area, "")
+    turned = name == _in_order(printed) != printed
+    return f"the {name}" if turned or name in _WITH_ARTICLE else name
+
+
+def area_codes() -> dict[str, str]:
+    """The codes of areas by what somebody may type for one.
+
+    Returns
+    -------
+    dict of str to str
+        Codes by casefolded name, as `area_names` and as ISO 3166 give it.
+    """
+    printed = _names_of_iso()
+    known = area_names([*printed, *read_mapping("areas.csv")["ref_area"]])
+    return {n.casefold(): code for names in (printed, known) for code, n in names.items()}
+
+
 def require_area(ref_area: str) -> None:
     """Refuse what is no code of an area.
 
@@ -143,8 +193,7 @@ def require_area(ref_area: str) -> None:
     """
     codes = {*_names_of_iso(), *read_mapping("areas.csv")["ref_area"]}
     if not isinstance(ref_area, str) or ref_area not in codes:
-        named = {name.casefold(): code for code, name in area_names(codes).items()}
-        code = named.get(str(ref_area).casefold())
+        code = area_codes().get(str(ref_area).casefold())
         hint = f" Did you mean {code!r}?" if code else nearest(ref_area, codes)
         raise CoverageError(f"area {shown(ref_area)} is no code of ISO 3166, such as 'PAK'.{hint}")
 

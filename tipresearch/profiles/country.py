@@ -68,6 +68,11 @@ class Profile:
         return facts.area_name(self.ref_area)
 
     @property
+    def in_text(self) -> str:
+        """Name of the area as it stands inside a sentence."""
+        return facts.area_in_text(self.ref_area)
+
+    @property
     def years(self) -> tuple[int, int]:
         """First and last year of which anything is published, for the charts of a page."""
         years = self.table["period_start"].dt.year

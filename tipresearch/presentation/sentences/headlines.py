@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tipresearch.facts import area_name, short_name, source
+from tipresearch.facts import area_in_text, short_name, source
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.conflicts import (
     elsewhere,
@@ -30,7 +30,7 @@ def one_number_two_years(conflicting: pd.DataFrame, total: Count) -> Prose:
     Prose
         The line. It names both publications and prefers neither.
     """
-    values = {"total": total, "area": area_name(total.ref_area)}
+    values = {"total": total, "area": area_in_text(total.ref_area)}
     for row in conflicting.to_dict("records"):
         if total.exact and total.lo in row["equal_counts"]:
             (first, one), (second, other) = sorted(
@@ -68,7 +68,7 @@ def reported_total(total: Count, conflicting: pd.DataFrame) -> Prose:
     """
     who, said = who_said(total)
     values = {
-        "who": who, "total": total, "measure": total.measure, "area": area_name(total.ref_area), "year": str(total.period), "said": said,
+        "who": who, "total": total, "measure": total.measure, "area": area_in_text(total.ref_area), "year": str(total.period), "said": said,
     }  # fmt: skip
     found = Prose(
         "{who} reported {total} people {measure} as victims of trafficking in {area} in {year}, {said}.", values
@@ -104,7 +104,7 @@ def two_years(
         Two to four sentences.
     """
     values = {
-        "later": later, "measure": measure_word(later.measure), "form": form, "area": area_name(later.ref_area),
+        "later": later, "measure": measure_word(later.measure), "form": form, "area": area_in_text(later.ref_area),
         "last_year": str(later.period), "earlier": earlier, "first_year": str(earlier.period), "said": who_said(later).said,
     }  # fmt: skip
     said = Prose(

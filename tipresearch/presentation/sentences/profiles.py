@@ -46,13 +46,17 @@ def populations_note(rates: Sequence[Estimate]) -> str:
 
 def why_no_citizenships(profile: Profile) -> str:
     """Say why no citizenship is listed."""
-    return f"The citizenship of detected victims in {profile.name} is not published in these years."
+    return (
+        f"The citizenship of detected victims in {profile.in_text} is not published in these years."
+    )
 
 
 def why_not_drawn(profile: Profile, partition: str) -> str:
     """Say why a breakdown is not drawn."""
     words = {"sex": "sex", "age": "age group", "form": "form of exploitation"}[partition]
-    return f"No count of detected victims in {profile.name} by {words} is published in these years."
+    return (
+        f"No count of detected victims in {profile.in_text} by {words} is published in these years."
+    )
 
 
 def why_not_revised(profile: Profile) -> str:
@@ -63,11 +67,11 @@ def why_not_revised(profile: Profile) -> str:
         )
     if profile.previous.empty:
         return (
-            f"The earlier edition ({profile.previous_edition}) holds nothing of {profile.name} in these years, so "
+            f"The earlier edition ({profile.previous_edition}) holds nothing of {profile.in_text} in these years, so "
             "nothing was revised."
         )
     return (
-        f"No total of {profile.name} differs between the earlier edition ({profile.previous_edition}) and edition "
+        f"No total of {profile.in_text} differs between the earlier edition ({profile.previous_edition}) and edition "
         f"{profile.edition} of the database."
     )
 
@@ -88,7 +92,7 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
     if not differences:
         return Prose(
             "No count by sex, age or form disagrees with the total of its year, where {area} has both.",
-            {"area": profile.name},
+            {"area": profile.in_text},
         )
     said = [
         f"By {words}, the parts {verb} the total {_in_years([d.year for d in found])}."

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from tipresearch.facts import Cited, area_name
+from tipresearch.facts import Cited, area_in_text
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
 from tipresearch.presentation.sentences.world import nothing, only
@@ -137,7 +137,7 @@ def who_could_contest(world: World) -> str:
     str
         A sentence without its full stop, to end a caption, too.
     """
-    held = listed([area_name(a) for a in asked_of(world)])
+    held = listed([area_in_text(a) for a in asked_of(world)])
     if world.previous_edition:
         return f"Contested is what differs from edition {world.previous_edition} by more than a factor of two, or from another publication, held here of {held} alone"
     return f"No total but those of {held} could be contested: of no other country is another publication held here"
