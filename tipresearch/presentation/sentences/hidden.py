@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from tipresearch.facts import area_in_text
 from tipresearch.mse import MSEResult, by_model
 from tipresearch.presentation.paragraphs import Prose, prose
 from tipresearch.quantities import Estimate
@@ -44,6 +45,33 @@ def said_of(result: MSEResult | None, other: MSEResult | None) -> Prose:
         "From {lists}, by {rule}: {spread}. From {others}, by {other_rule}: {other}. {limit}",
         lists=repr(result.overlaps), rule=result.rule, spread=result.spread, others=repr(other.overlaps),
         other_rule=other.rule, other=other.spread, limit=result.sentences[-1],
+    )  # fmt: skip
+
+
+def none_from_counts(table: pd.DataFrame, ref_area: str) -> Prose:
+    """Why the published counts of an area give no hidden population.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area : str
+        ISO 3166-1 alpha-3 code; figures of a part of the country are not asked.
+
+    Returns
+    -------
+    Prose
+        How many figures are counts, and what they lack. An estimate that somebody else made, a
+        share and a rating are none.
+    """
+    rows = table[(table["ref_area"] == ref_area) & table["count_lo"].notna()]
+    n, area = (rows["measure"] != "prevalence_estimate").sum(), area_in_text(ref_area)
+    held = f"{n:,} national figures of {area} held here are counts" if n else f"No national figure of {area} held here is a count"  # fmt: skip
+    return prose(
+        "{held}; none is a list of persons, and nothing says who of one count is also in another. Without linked lists "
+        "there is no overlap, and without an overlap no estimate: so there is none, and no figure of another country is "
+        "carried over.",
+        held=held,
     )  # fmt: skip
 
 
