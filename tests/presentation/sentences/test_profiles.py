@@ -57,6 +57,19 @@ def test_empty_parts_of_a_profile_say_why():
     assert "World Bank" in words.populations_note(profiles.rates(totals))
 
 
+def test_a_table_of_revisions_says_that_new_totals_are_in_it(workbooks):
+    """Ukraine's 2021 and 2022 differ from nothing; of an edition held in part only revised totals are listed."""
+    ukraine = profiles.load_profile("UKR", 2003, 2022, str(workbooks[1]), str(workbooks[0]))
+    assert set(profiles.revised(ukraine)["status"]) == {"revised", "new"}
+    assert words.revised_caption(ukraine) == (
+        "Totals of Ukraine that were revised since edition 2023-05-30, are new since, or are no longer published"
+    )
+    in_part = profiles.load_profile("PAK", 2019, 2022)
+    assert words.revised_caption(in_part) == (
+        "Totals of Pakistan that were revised since edition 2023-05-30, as far as a selection of that edition is held here"
+    )
+
+
 def test_contested_years_are_noted_in_a_profile(workbooks):
     """Pakistan's 2020 was revised from 22 and differs from the release, as in the report; 2021 was neither."""
     totals = profiles.load_profile("PAK", 2019, 2022, str(workbooks[1])).totals("detected")

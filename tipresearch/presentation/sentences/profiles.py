@@ -76,9 +76,14 @@ def why_not_revised(profile: Profile) -> str:
     )
 
 
-def of_a_selection(profile: Profile) -> str:
-    """Say that the earlier edition is held in part alone, as the end of a caption."""
-    return "" if profile.previous_whole else ", as far as a selection of that edition is held here"
+def revised_caption(profile: Profile) -> str:
+    """Say how the totals that are listed differ from the earlier edition; held in part, it has no new ones."""
+    others = (
+        ", are new since, or are no longer published"
+        if profile.previous_whole
+        else ", as far as a selection of that edition is held here"
+    )
+    return f"Totals of {profile.in_text} that were revised since edition {profile.previous_edition}{others}"
 
 
 def revised_cited(profile: Profile) -> list[tuple[str, str]]:
