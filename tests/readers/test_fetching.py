@@ -297,12 +297,19 @@ def test_command_says_where_the_file_is_and_how_to_use_it(site, tmp_path):
     done = command("glotip", "--to", tmp_path / "my files", "--url", site.url)
     path = tmp_path / "my files" / NAME
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == [
+    told = [
         f"File:    {path}",
         f"sha256:  {site.sha256}",
         "Edition: 2025-04-14",
         f"Use it:  tipresearch report country-profile --set ref_area=NPL --set data_file='{path}'",
     ]
+    assert done.stdout.splitlines() == told
+    # One that is there may be of an older edition: it is not called fetched.
+    done = command("glotip", "--to", tmp_path / "my files", "--url", site.url)
+    kept = f"Kept:    {NAME} was there already, and nothing was downloaded; --force downloads."
+    assert (done.returncode, done.stdout.splitlines()) == (0, [kept, *told])
+    done = command("glotip", "--to", tmp_path / "my files", "--url", site.url, "--force")
+    assert (done.returncode, done.stdout.splitlines()) == (0, told)
 
 
 @pytest.mark.slow

@@ -191,7 +191,8 @@ def fetch(
     from tipresearch import readers
 
     folder = (to or readers.default_folder()).resolve()
+    told: list[str] = []
     with interruptible("nothing was kept"):
-        path = readers.fetch(publisher, folder, url=url, sha256=sha256, force=force)
-    for line in readers.describe(publisher, path):
+        path = readers.fetch(publisher, folder, url=url, sha256=sha256, force=force, say=told.append)  # fmt: skip
+    for line in [*told, *readers.describe(publisher, path)]:
         typer.echo(line)

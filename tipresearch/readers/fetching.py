@@ -12,6 +12,7 @@ import shlex
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def fetch(
     url: str | None = None,
     sha256: str | None = None,
     force: bool = False,
+    say: Callable[[str], object] = lambda _: None,
 ) -> Path:
     """Fetch the file of a publisher into a folder.
 
@@ -61,6 +63,8 @@ def fetch(
         taken: a publisher replaces its file under the same address.
     force : bool
         Whether to download again where a good file is already there.
+    say : callable
+        What is told that a file was there: it may be of an older edition.
 
     Returns
     -------
@@ -86,6 +90,8 @@ def fetch(
     try:
         if force or not _is_good(path, sha256):
             _download(url or row["url"], path, sha256, by_hand(publisher))
+        else:
+            say(f"Kept:    {path.name} was there already, and nothing was downloaded; --force downloads.")  # fmt: skip
     except OSError as error:
         raise FetchError(_disk_fault(error, path)) from error
     return path
