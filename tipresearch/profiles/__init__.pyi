@@ -1,4 +1,12 @@
-from .country import DATABASE, MEASURES, Profile, how_to_get_the_workbook, load_profile, rates
+from .country import (
+    DATABASE,
+    MEASURES,
+    PrintedTwice,
+    Profile,
+    how_to_get_the_workbook,
+    load_profile,
+    rates,
+)
 from .part_sums import COMPARED, PartDifference, part_differences
 from .published import citizenships, coverage_table, revised
 
@@ -7,6 +15,7 @@ __all__ = [
     "DATABASE",
     "MEASURES",
     "PartDifference",
+    "PrintedTwice",
     "Profile",
     "citizenships",
     "coverage_table",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from tipresearch import facts, observations
 from tipresearch.errors import CoverageError
 from tipresearch.facts import Cited, population_of, source
 from tipresearch.indicators import rate
+from tipresearch.observations import COLUMNS
 from tipresearch.quantities import Count, Estimate
 
 _Key = TypeVar("_Key")
@@ -35,6 +36,23 @@ def how_to_get_the_workbook() -> str:
     )
 
 
+class PrintedTwice(NamedTuple):
+    """A cell of detected victims that the database prints with unequal counts.
+
+    Attributes
+    ----------
+    partition, year, label : str
+        Its breakdown, its year, and the words for its category.
+    values : tuple of str
+        The counts as printed [persons]; none of them is used.
+    """
+
+    partition: str
+    year: str
+    label: str
+    values: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Profile:
     """What one edition of the database holds of an area in a span of years.
@@ -51,6 +69,8 @@ class Profile:
         The earlier edition; blank where none was given or is held.
     previous_whole : bool
         Whether all that the earlier edition publishes is there, or a selection of it.
+    in_conflict : DataFrame
+        Rows of the edition that were set aside because their cell stands with unequal counts.
     """
 
     table: pd.DataFrame
@@ -60,6 +80,7 @@ class Profile:
     note: str
     previous_edition: str = ""
     previous_whole: bool = True
+    in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     _read: dict[str, list[Count]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -114,10 +135,18 @@ class Profile:
         ]
         return dict(zip(rows["category"], observations.counts(rows, self.table), strict=True))
 
-    def _detected(self, partition: str) -> pd.DataFrame:
-        return self.table[
-            (self.table["measure"] == "detected") & (self.table["partition"] == partition)
-        ]
+    def printed_twice(self, partition: str) -> list[PrintedTwice]:
+        """Return the cells of a breakdown that the database prints with unequal counts, in order of years."""
+        rows = self._detected(partition, self.in_conflict)
+        cells = rows.sort_values("period_start", kind="stable").groupby(["period_start", "category"], sort=False)["raw_value"]  # fmt: skip
+        return [
+            PrintedTwice(partition, f"{start:%Y}", facts.category_label(str(category)), tuple(dict.fromkeys(values)))
+            for (start, category), values in cells
+        ]  # fmt: skip
+
+    def _detected(self, partition: str, table: pd.DataFrame | None = None) -> pd.DataFrame:
+        table = self.table if table is None else table
+        return table[(table["measure"] == "detected") & (table["partition"] == partition)]
 
 
 def grouped(counts: Iterable[Count], key: Callable[[Count], _Key]) -> dict[_Key, list[Count]]:
@@ -155,20 +184,23 @@ def load_profile(
     SchemaError
         If a file is no workbook of the database.
     """
-    table, edition, note = _edition(data_file, ref_area)
+    table, edition, note, aside = _edition(data_file, ref_area)
     inside = _of(table, ref_area, first_year, last_year)
     if inside.empty:
         raise CoverageError(
             _nothing_held(table, ref_area, (first_year, last_year), edition, data_file)
         )
     if previous_file:
-        earlier, previous_edition, _ = _edition(previous_file, ref_area)
+        earlier, previous_edition, *_ = _edition(previous_file, ref_area)
     else:
         earlier, previous_edition = _held_before(edition, ref_area)
     previous = _of(earlier, ref_area, first_year, last_year)
     # Whoever published it: each count is held against all that is known of the area.
     observations.remember(inside, beside=lambda: pd.concat([previous, observations.load()]))
-    return Profile(inside, previous, ref_area, edition, note, previous_edition, bool(previous_file))
+    return Profile(
+        inside, previous, ref_area, edition, note, previous_edition, bool(previous_file),
+        _of(aside, ref_area, first_year, last_year),
+    )  # fmt: skip
 
 
 def _nothing_held(
@@ -191,7 +223,8 @@ def _nothing_held(
     return f"{said}{more}."
 
 
-def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str]:
+def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, pd.DataFrame]:
+    """Return an edition's rows, its name, where they come from, and its cells in conflict."""
     if data_file:
         from tipresearch.readers import cache
 
@@ -201,11 +234,12 @@ def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str]:
             reading.observations,
             reading.edition,
             f"UNODC's workbook, edition {reading.edition}; {aside}.",
+            reading.in_conflict,
         )
     held = observations.load().query("source_id == @DATABASE")
     edition: str = held["edition"].max()
     note = f"The selection of edition {edition} held here, not the whole database; for that, {how_to_get_the_workbook()}."
-    return held[held["edition"] == edition], edition, note
+    return held[held["edition"] == edition], edition, note, held.iloc[:0]
 
 
 def _held_before(edition: str, ref_area: str) -> tuple[pd.DataFrame, str]:

@@ -85,15 +85,20 @@ def part_differences(profile: Profile) -> list[PartDifference]:
     Notes
     -----
     Caution: parts that fall short may leave out persons of unknown sex, age or form, and a
-    person may stand under several forms. docs/methods.md, sections 1.3 and 9a.
+    person may stand under several forms. Parts of which one is printed with unequal counts are
+    not compared. docs/methods.md, sections 1.3 and 9a.
     """
     totals = {c.period: c for c in profile.totals("detected")}
     found = []
     for partition in COMPARED:
+        torn = {cell.year for cell in profile.printed_twice(partition)}
         for period, parts in grouped(profile.parts(partition), lambda c: c.period).items():
-            # Parts that finer cells contradict, or of which none is a number, say nothing of the total.
-            sound = not any(c.in_question for c in parts) and any(c.exact for c in parts)
-            if period in totals and sound:
+            # Parts that finer cells contradict say nothing of the total, nor do those that lack one of them.
+            if (
+                period in totals
+                and str(period) not in torn
+                and not any(c.in_question for c in parts)
+            ):
                 check = reconcile(parts, totals[period])
                 if check.status in DISAGREE:
                     found.append(

@@ -46,12 +46,13 @@ _NO_DATE = np.iinfo("int64").min
 
 @dataclass(frozen=True, slots=True)
 class AreaReading:
-    """What a workbook holds of one area, and how much of all its rows was set aside."""
+    """What a workbook holds of one area, its cells in conflict, and how much of all its rows was set aside."""
 
     observations: pd.DataFrame
     edition: str
     rows_in: int
     aside: int
+    in_conflict: pd.DataFrame
 
 
 def of_area(path: Path, ref_area: str) -> AreaReading:
@@ -84,6 +85,7 @@ def whole(path: Path) -> tuple[pd.DataFrame, dict]:
         "edition": reading.edition,
         "rows_in": reading.rows_in,
         "aside": len(reading.issues),
+        "in_conflict": reading.in_conflict,
     }
     return reading.observations, about
 
@@ -128,7 +130,8 @@ def forget() -> None:
 
 def _part(table: pd.DataFrame, about: dict, ref_area: str) -> AreaReading:
     # No publication spans areas: a selection of this one need not hold all others in memory.
-    return AreaReading(remember(table[table["ref_area"] == ref_area]), **about)
+    own = (t[t["ref_area"] == ref_area] for t in (table, about["in_conflict"]))
+    return AreaReading(remember(next(own)), **about | {"in_conflict": next(own)})
 
 
 def keep(path: Path, folder: Path) -> Path:
@@ -140,12 +143,13 @@ def keep(path: Path, folder: Path) -> Path:
     draft = place.with_name(f".{place.name}-{os.getpid()}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    areas = {}
+    areas, numbers = {}, {n: v for n, v in about.items() if n != "in_conflict"}
+    aside = _plain(about["in_conflict"])
     for area, rows in _plain(table).groupby(table["ref_area"], sort=False):
-        data = _encoded(rows)
+        data = _encoded(rows, aside[aside["ref_area"] == area])
         (draft / f"{area}.json").write_bytes(data)
         areas[area] = hashlib.sha256(data).hexdigest()
-    body = json.dumps(about | {"areas": areas}).encode()
+    body = json.dumps(numbers | {"areas": areas}).encode()
     (draft / _ABOUT).write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
     try:
         draft.rename(place)
@@ -163,10 +167,12 @@ def _kept(place: Path, ref_area: str) -> AreaReading:
     _require([about["edition"]], str)
     _require([about["rows_in"], about["aside"]], int)
     if ref_area not in areas:
-        return AreaReading(_table((), dict.fromkeys(COLUMNS, ())), **about)
+        none = _table((), dict.fromkeys(COLUMNS, ()))
+        return AreaReading(none, in_conflict=none, **about)
     data = (place / f"{ref_area}.json").read_bytes()
     _require_hash(data, areas[ref_area])
-    return AreaReading(remember(_decoded(data)), **about)
+    table, aside = _decoded(data)
+    return AreaReading(remember(table), in_conflict=aside, **about)
 
 
 def _require_hash(data: bytes, digest: str) -> None:
@@ -181,14 +187,18 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**numbers).astype(object).where(table.notna(), None)
 
 
-def _encoded(rows: pd.DataFrame) -> bytes:
-    columns = {name: rows[name].tolist() for name in rows}
-    return json.dumps({"index": rows.index.tolist(), "columns": columns}).encode()
+def _encoded(rows: pd.DataFrame, aside: pd.DataFrame) -> bytes:
+    held, torn = (
+        {"index": t.index.tolist(), "columns": {name: t[name].tolist() for name in t}}
+        for t in (rows, aside)
+    )
+    return json.dumps(held | {"in_conflict": torn}).encode()
 
 
-def _decoded(data: bytes) -> pd.DataFrame:
+def _decoded(data: bytes) -> tuple[pd.DataFrame, pd.DataFrame]:
     kept = json.loads(data)
-    return _table(kept["index"], kept["columns"])
+    held, torn = (_table(t["index"], t["columns"]) for t in (kept, kept["in_conflict"]))
+    return held, torn
 
 
 def _table(index: Sequence, columns: Mapping[str, Sequence]) -> pd.DataFrame:

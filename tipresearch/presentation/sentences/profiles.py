@@ -1,10 +1,11 @@
 """What a country profile says in words: what is missing, revised, or does not add up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import reduce
 
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.totals import listed
-from tipresearch.profiles import COMPARED, DATABASE, PartDifference, Profile
+from tipresearch.presentation.sentences.totals import by_what, listed, parts_at_least
+from tipresearch.profiles import COMPARED, DATABASE, PartDifference, PrintedTwice, Profile
 from tipresearch.quantities import CONTESTED, Count, Estimate
 
 
@@ -54,9 +55,9 @@ def why_no_citizenships(profile: Profile) -> str:
 def why_not_drawn(profile: Profile, partition: str) -> str:
     """Say why a breakdown is not drawn."""
     words = {"sex": "sex", "age": "age group", "form": "form of exploitation"}[partition]
-    return (
-        f"No count of detected victims in {profile.in_text} by {words} is published in these years."
-    )
+    if profile.printed_twice(partition):
+        return f"Every count of detected victims in {profile.in_text} by {words} in these years is printed with unequal values, and none is used."
+    return f"No count of detected victims in {profile.in_text} by {words} is published in these years."
 
 
 def why_not_revised(profile: Profile) -> str:
@@ -92,28 +93,74 @@ def revised_cited(profile: Profile) -> list[tuple[str, str]]:
     return [*earlier, *profile.cited]
 
 
+def not_drawn(profile: Profile, partition: str) -> str:
+    """Name the cells of a breakdown that are printed twice and stand in no chart, as the end of a caption."""
+    torn = profile.printed_twice(partition)
+    labels = dict.fromkeys(cell.label for cell in torn)
+    said = [f"“{n}” {_in_years([c.year for c in torn if c.label == n])}" for n in labels]
+    return (
+        f" Not drawn, as UNODC prints them with unequal counts: {'; '.join(said)}." if said else ""
+    )
+
+
 def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> Prose:
     """Say by which breakdowns and in which years the parts exceed a total or fall short of it."""
-    if not differences:
-        return Prose(
-            "No count by sex, age or form disagrees with the total of its year, where {area} has both.",
-            {"area": profile.in_text},
-        )
     said = [
         f"By {words}, the parts {verb} the total {_in_years([d.year for d in found])}."
         for partition, words in COMPARED.items()
         for exceeds, verb in ((True, "exceed"), (False, "fall short of"))
         if (found := [d for d in differences if (d.partition, d.exceeds) == (partition, exceeds)])
     ]
-    first = Prose(
-        " ".join(f"{{said_{i}}}" for i in "abcdefgh"[: len(said)]),
-        {f"said_{i}": text for i, text in zip("abcdefgh", said, strict=False)},
-    )
+    torn = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
+    told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_named("torn", torn)]  # fmt: skip
+    if not told:
+        return Prose(
+            "No count by sex, age or form disagrees with the total of its year, where {area} has both and no finer count "
+            "speaks against the parts.",
+            {"area": profile.in_text},
+        )
+    return reduce(Prose.followed_by, told)
+
+
+def _named(name: str, texts: Sequence[str]) -> list[Prose]:
+    """Return sentences in which no number is computed, each under a name of its own."""
+    return [Prose(f"{{{name}_{i}}}", {f"{name}_{i}": text}) for i, text in enumerate(texts)]
+
+
+def _printed_twice(partition: str, cells: Sequence[PrintedTwice]) -> str:
+    """Say of which years nothing is said, as a cell is printed with unequal counts."""
+    by = COMPARED[partition]
+    if len(cells) == 1:
+        (cell,) = cells
+        return f"In {cell.year} UNODC prints “{cell.label}” by {by} as {' and as '.join(cell.values)}: none of these is used, and nothing is said of the sum."
+    years = _in_years(list(dict.fromkeys(c.year for c in cells)))
+    return f"Counts by {by} are printed with unequal values {years}: none of these is used, and nothing is said of their sums."
+
+
+def _exceeded(profile: Profile, differences: Sequence[PartDifference]) -> Iterator[Prose]:
+    """Yield, for each total in question that no difference speaks of, what its parts add up to at least."""
+    spoken = {d.year for d in differences if d.exceeds}
+    for count in profile.totals("detected"):
+        told, year = count.coherence, str(count.period)
+        if told and told.in_question and year not in spoken:
+            of = f"_{count.year}"
+            values = {"year": year, "total": count, "by": by_what(told.by), "parts": parts_at_least(count)}  # fmt: skip
+            most = "" if told.exactly else "at least "
+            yield Prose(
+                f"In {{year{of}}} the total is {{total{of}}}, and its parts {{by{of}}} add up to {most}{{parts{of}}}.",
+                {f"{name}{of}": value for name, value in values.items()},
+            )
+
+
+def _largest(differences: Sequence[PartDifference]) -> Iterator[Prose]:
+    """Yield which difference is the largest, or that all are small."""
     shown = shown_differences(differences)
+    if differences and not shown:
+        yield Prose("The differences are small and not shown.", {})
     if not shown:
-        return first.then("The differences are small and not shown.")
+        return
     worst = max(shown, key=lambda d: d.size)
-    return first.then(
+    yield Prose(
         "The largest difference: in {year} the total is {total}, and the counts by {partition} together are "
         "{difference} {more}.",
         {

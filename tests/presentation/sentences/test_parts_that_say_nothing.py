@@ -1,0 +1,104 @@
+"""What a profile says of totals beside parts that are printed twice, suppressed, or finer than it compares."""
+
+import glotip_rows
+import pytest
+
+from tipresearch import profiles
+from tipresearch.presentation.sentences import profiles as words
+
+
+@pytest.fixture(scope="module")
+def profile(workbooks):
+    def load(area, first=2003, last=2022):
+        return profiles.load_profile(area, first, last, str(workbooks[1]))
+
+    return load
+
+
+def said(of):
+    return repr(words.parts_and_total(of, profiles.part_differences(of)))
+
+
+def test_a_cell_that_is_printed_twice_says_nothing_of_the_sum(profile):
+    """Egypt 2018: 43 and a suppressed count of 152, and other forms as 19 and as 88; no 105 to 109 are missing."""
+    egypt = profile("EGY")
+    text = said(egypt)
+    assert (
+        "In 2018 UNODC prints “Other” by form as 19 and as 88: none of these is used, and nothing is said of the sum."
+        in text
+    )
+    assert "in 2018 the total is" not in text
+    assert "105" not in text
+    assert not [d for d in profiles.part_differences(egypt) if (d.partition, d.year) == ("form", "2018")]  # fmt: skip
+    assert words.not_drawn(egypt, "form") == " Not drawn, as UNODC prints them with unequal counts: “Other” in 2018."  # fmt: skip
+    assert words.not_drawn(egypt, "sex") == ""
+
+
+def test_many_cells_that_are_printed_twice_are_counted(profile):
+    """Australia by sex and form: more years than a sentence names."""
+    text = said(profile("AUS"))
+    assert "Counts by form are printed with unequal values in" in text
+    assert "nothing is said of their sums." in text
+    assert "No count by sex, age or form disagrees" not in text
+
+
+@pytest.mark.parametrize(
+    ("area", "years", "parts"),
+    [
+        ("MDG", ["2020", "2021"], "In 2020 the total is 28, and its parts by citizenship add up to 635."),
+        ("TZA", [], ""), ("TTO", [], ""),
+    ],
+)  # fmt: skip
+def test_totals_in_question_are_never_said_to_agree(profile, area, years, parts):
+    """What the page says of the totals above, and what it says of their parts, is one thing."""
+    of = profile(area)
+    doubted = [str(c.period) for c in of.totals("detected") if c.in_question]
+    assert doubted
+    assert set(years) <= set(doubted)
+    text = said(of)
+    assert parts in text
+    assert "No count by sex, age or form disagrees" not in text
+    exceeded = {d.year for d in profiles.part_differences(of) if d.exceeds}
+    for year in set(doubted) - exceeded:
+        assert f"In {year} the total is " in text
+
+
+@pytest.mark.parametrize(
+    ("area", "partition", "years", "ends"),
+    [
+        ("VNM", "age", {"2012"}, (-1206, -1198)),
+        ("MNG", "sex", {"2018", "2019", "2020"}, None),
+        ("SWE", "sex", {"2019"}, None),
+    ],
+)
+def test_suppressed_parts_that_cannot_reach_the_total_fall_short(profile, area, partition, years, ends):  # fmt: skip
+    """Two cells of at most 4 beside 1,206: at most 8 have a published age, whatever they are."""
+    found = {d.year: d for d in profiles.part_differences(profile(area)) if d.partition == partition}  # fmt: skip
+    assert years <= set(found)
+    assert not any(found[y].exceeds for y in years)
+    text = said(profile(area))
+    assert "No count by sex, age or form disagrees" not in text
+    if ends:
+        assert found["2012"].estimate.ends == ends
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("area", ["ALB", "AUS", "BLR", "CRI", "FJI", "GRC", "HRV", "IDN", "MAR", "ROU", "SVK", "SVN", "THA", "TUR", "VEN"])  # fmt: skip
+def test_no_profile_contradicts_itself(profile, area):
+    """Where a total is in question something disagrees; no breakdown is both compared and lacking a cell."""
+    of = profile(area)
+    found = profiles.part_differences(of)
+    if any(c.in_question for c in of.totals("detected")):
+        assert "No count by" not in said(of)
+    torn = {(c.partition, c.year) for p in profiles.COMPARED for c in of.printed_twice(p)}
+    assert bool(torn) is (area != "BLR")
+    assert torn.isdisjoint({(d.partition, d.year) for d in found})
+
+
+def test_a_breakdown_of_cells_in_conflict_alone_is_not_called_unpublished(tmp_path):
+    """Both counts of men are printed, and neither is drawn."""
+    rows = [glotip_rows.row("30"), glotip_rows.row("9", sex="Male"), glotip_rows.row("12", sex="Male")]  # fmt: skip
+    path = glotip_rows.write(tmp_path / "g.xlsx", rows)
+    france = profiles.load_profile("FRA", 2019, 2019, str(path))
+    assert "is printed with unequal values, and none is used" in words.why_not_drawn(france, "sex")
+    assert "is published in these years" in words.why_not_drawn(france, "age")
