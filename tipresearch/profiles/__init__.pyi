@@ -8,7 +8,7 @@ from .country import (
     rates,
 )
 from .part_sums import COMPARED, PartDifference, part_differences
-from .published import citizenships, coverage_table, revised
+from .published import citizenships, coverage_table, flows, revised
 
 __all__ = [
     "COMPARED",
@@ -19,6 +19,7 @@ __all__ = [
     "Profile",
     "citizenships",
     "coverage_table",
+    "flows",
     "how_to_get_the_workbook",
     "load_profile",
     "part_differences",

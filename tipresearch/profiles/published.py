@@ -1,10 +1,13 @@
 """Tables of a profile: what is published of a country, as it is printed, and what was revised."""
 
+from itertools import pairwise
+
 import pandas as pd
 
 from tipresearch import reconciliation
+from tipresearch.indicators import per_by_year
 from tipresearch.profiles.country import MEASURES, Profile
-from tipresearch.quantities import Count, format_number
+from tipresearch.quantities import Count, Estimate, format_number
 
 
 def coverage_table(profile: Profile) -> pd.DataFrame:
@@ -63,6 +66,29 @@ def citizenships(profile: Profile) -> pd.DataFrame:
     counts = sorted(profile.latest("citizenship").values(), key=lambda c: c.category)
     rows = [(c.category, c.raw_value, str(c.period)) for c in counts]
     return pd.DataFrame(rows, columns=["citizenship_as_published", "detected", "year"])
+
+
+def flows(profile: Profile) -> list[Estimate]:
+    """Persons convicted per person prosecuted, and prosecuted per person in formal contact, by year.
+
+    Parameters
+    ----------
+    profile : Profile
+        What `load_profile` returns.
+
+    Returns
+    -------
+    list of Estimate
+        Each `per` [ratio] that has a value, or is not given because a count disagrees with its own
+        parts; other years with a suppressed count, or with nobody in the earlier step, are left out.
+
+    Notes
+    -----
+    Caution: those convicted in a year need not be those prosecuted in it. docs/methods.md, section 4.
+    """
+    steps = [profile.totals(m) for m in ("convicted", "prosecuted", "formal_contact")]
+    found = [e for later, earlier in pairwise(steps) for e in per_by_year(later, earlier)]
+    return [e for e in found if e.value is not None or "CELLS_DISAGREE" in e.flags]
 
 
 def revised(profile: Profile) -> pd.DataFrame:
