@@ -10,6 +10,7 @@ from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, unprotected
 from tipresearch.errors import TipResearchError
 from tipresearch.explorer.choices import Choices, State
 from tipresearch.presentation import Chart
+from tipresearch.presentation.rows import parts_in_words
 from tipresearch.quantities import CONTESTED, Count
 
 
@@ -116,7 +117,7 @@ def _others(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Li
 def _line(count: Count, words: str) -> Line:
     marks = [] if count.exact else [f"suppressed: {count.lo:,} to {count.hi:,}"]
     if count.coherence and count.in_question:
-        marks = [f"in question: its parts add up to at least {count.coherence.parts_lo:,}"]
+        marks = [f"in question: {parts_in_words(count.coherence)}"]
     marks += [words for flag, words in CONTESTED.items() if flag in count.flags]
     marks += [NOT_TO_BE_PUBLISHED] if unprotected([count]) else []
     return Line(str(count.period), words, count.raw_value, "; ".join(marks), count)

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from tipresearch.cells import adds_up
 from tipresearch.disclosure import UNPROTECTED, remembered, unprotected
 from tipresearch.errors import TipResearchError, shown
 from tipresearch.facts import Cited, cite, source
-from tipresearch.quantities import Count, Estimate, as_estimate
+from tipresearch.quantities import Coherence, Count, Estimate, as_estimate
 
 
 def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) -> dict:
@@ -127,8 +128,15 @@ def flagged_frame(estimates: Sequence[Estimate]) -> pd.DataFrame:
 def objection(count: Count | Estimate) -> str:
     """Return what the other figures say against a number, to stand behind it; blank where they say nothing."""
     if isinstance(count, Count) and count.coherence and count.in_question:
-        return f" (in question: its parts add up to at least {count.coherence.parts_lo:,})"
+        return f" (in question: {parts_in_words(count.coherence)})"
     return " (contested)" if count.contested else ""
+
+
+def parts_in_words(told: Coherence) -> str:
+    """Return what the parts of a count in question show; of those that are not added, the largest."""
+    if adds_up((told.by,), ()):
+        return f"its parts add up to at least {told.parts_lo:,}"
+    return f"one {told.by.replace('_', ' ')} alone is {told.parts_lo:,}"
 
 
 def frame(numbers: Iterable[Estimate | Count]) -> pd.DataFrame:

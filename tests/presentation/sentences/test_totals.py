@@ -4,6 +4,7 @@ import pytest
 
 from tipresearch import presentation, profiles
 from tipresearch.errors import TipResearchError
+from tipresearch.presentation.rows import objection
 from tipresearch.presentation.sentences import totals
 from tipresearch.quantities import Coherence
 
@@ -52,6 +53,23 @@ def test_every_revised_year_is_named_and_the_large_revisions_among_them(workbook
     assert "Another edition gives other totals for 2011, 2017, 2018, 2019 and 2020. The" in said(
         germany
     )
+
+
+def test_citizenships_are_not_added(workbooks):
+    """Madagascar 2020 is 28 beside 635 nationals; of Austria's ten citizenships in 2010, 14 in all, one is 54."""
+    (madagascar,), (austria,) = (
+        profiles.load_profile(area, year, year, str(workbooks[1])).totals("detected")
+        for area, year in (("MDG", 2020), ("AUT", 2010))
+    )
+    assert (
+        repr(totals.objection(madagascar))
+        == "One citizenship alone is 635: one of the two is wrong."
+    )
+    shown = totals.parts_at_least(madagascar)
+    assert shown.label == "Largest part of the total by citizenship, at least"
+    assert shown.formula.startswith("largest of 1 published counts: ")
+    assert objection(madagascar) == " (in question: one citizenship alone is 635)"
+    assert objection(austria) == " (in question: one citizenship alone is 54)"
 
 
 def test_parts_by_form_leave_the_possibility_that_people_stand_twice(workbooks):

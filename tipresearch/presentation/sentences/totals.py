@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tipresearch.cells import adds_up
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import short_name
 from tipresearch.presentation.paragraphs import Prose
@@ -36,7 +37,8 @@ def parts_at_least(count: Count) -> Estimate:
     Returns
     -------
     Estimate
-        Sum of the smallest numbers that its parts can be [unit of the count].
+        Sum of the smallest numbers that its parts can be, or the largest of them where they are
+        not added, as citizenships are [unit of the count].
 
     Notes
     -----
@@ -44,9 +46,10 @@ def parts_at_least(count: Count) -> Estimate:
     docs/methods.md, section 9a.
     """
     told = _told(count)
+    parts, of = ("Parts of the total {} together", "sum") if adds_up((told.by,), ()) else ("Largest part of the total {}", "largest")  # fmt: skip
     return Estimate(
-        indicator="parts_at_least", label=f"Parts of the total {by_what(told.by)} together, at least", value=told.parts_lo,
-        unit=count.unit, formula=f"sum of {len(told.figure_ids)} published counts: {', '.join(told.figure_ids)}",
+        indicator="parts_at_least", label=f"{parts.format(by_what(told.by))}, at least", value=told.parts_lo,
+        unit=count.unit, formula=f"{of} of {len(told.figure_ids)} published counts: {', '.join(told.figure_ids)}",
         method="lower ends of the parts", inputs=(count,),
     )  # fmt: skip
 
@@ -71,12 +74,14 @@ def objection(count: Count) -> Prose:
         What the parts add up to, and that one of the two is wrong.
     """
     told = _told(count)
-    values = {"by": by_what(told.by), "parts": parts_at_least(count)}
+    values: dict[str, object] = {"by": by_what(told.by), "parts": parts_at_least(count)}
     sums = (
         "Its own parts {by} add up to {parts}: "
         if told.exactly
         else "Its own parts {by} add up to at least {parts}: "
     )
+    if not adds_up((told.by,), ()):
+        values["by"], sums = told.by.replace("_", " "), "One {by} alone is {parts}: "
     if told.state == "contradicted":
         return Prose(sums + "the total cannot be right.", values)
     if "form" in told.by:
