@@ -156,3 +156,11 @@ def test_rows_of_any_index_have_ids_of_their_own():
 def test_a_misspelt_source_is_no_source_of_ones_own():
     with pytest.raises(TipResearchError, match="Did you mean 'unodc_glotip'"):
         tip.observations_from(frame(category=["a", "b"]), source="unodc_glotp")
+
+
+def test_an_area_of_a_frame_goes_by_its_names_in_iso():
+    """As where one selects: UK is GBR, and England, which ISO does not name, is near no other country."""
+    held = tip.observations_from(frame(area=["UK", "us"]), source="Our survey")
+    assert list(held.areas) == ["GBR", "USA"]
+    with pytest.raises(SchemaError, match="'England' is no area; .* such as 'Pakistan' or 'PAK'.$"):
+        tip.observations_from(frame(area=["England", "UK"]), source="Our survey")

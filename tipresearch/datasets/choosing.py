@@ -1,6 +1,9 @@
 """Which observations match what a user asks for: areas by name, codes, categories."""
 
+import difflib
+import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import pandas as pd
 
@@ -12,6 +15,9 @@ from tipresearch.observations import COLUMNS
 
 #: Columns of observations by the name that a user gives them.
 COLUMN_OF = {"area": "ref_area", "source": "source_id"}
+
+#: Letters of a name below which what is near it may be any country.
+_FEWEST = 4
 
 
 def chosen(
@@ -50,20 +56,53 @@ def many(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def area_code(names: Mapping[str, str], wanted: str) -> str:
-    """Return the code of an area that is named by its code or a name."""
-    if (code := str(wanted).strip().upper()) in names:
+def area_code(names: Mapping[str, str], wanted: object) -> str:
+    """Return the code of an area that is named by a code or a name; what none of these has is refused."""
+    if code := known_area(names, str(wanted)):
         return code
-    known = {name: code for name, code in facts.area_codes().items() if code in names}
-    known |= {name.casefold(): code for code, name in names.items()}
-    if found := known.get(str(wanted).strip().casefold()):
-        return found
-    # The code of three other letters is the code of another country.
-    begun = [n for n in names.values() if n.casefold().startswith(str(wanted).strip().casefold())]
-    hint = nearest(
-        begun[0] if len(begun) == 1 else wanted, names if len(str(wanted)) == 3 else names.values()
-    )
-    raise CoverageError(f"area {wanted!r} is not held here; {many(len(names), 'area')} held, such as {listed(names.values(), 5)}.{hint}")  # fmt: skip
+    raise CoverageError(f"area {wanted!r} is not held here; {many(len(names), 'area')} held, such as {listed(names.values(), 5)}.{near_area(names, str(wanted))}")  # fmt: skip
+
+
+def known_area(names: Mapping[str, str], wanted: str) -> str:
+    """Return the code of the area with this code or name, here or in ISO 3166; blank where there is none."""
+    if (code := wanted.strip().upper()) in names:
+        return code
+    said = [*facts.area_names(names).items(), *names.items()]
+    code = {_plain(name): code for code, name in said}.get(_plain(wanted)) or _in_iso(wanted)
+    return code if code in names else ""
+
+
+@cache
+def _plain(name: str) -> str:
+    """Return a name without case and accents, and with the apostrophe of a keyboard."""
+    letters = unicodedata.normalize("NFKD", name.strip().casefold().replace("’", "'"))
+    return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+@cache
+def _in_iso(wanted: str) -> str:
+    """Return the code of a country by any of its names and codes in ISO 3166-1; blank where it has none."""
+    import pycountry
+
+    # ISO 3166-1 reserves UK, exceptionally, for what it codes GB.
+    text = "GB" if wanted.strip().upper() == "UK" else wanted.strip()
+    try:
+        return str(pycountry.countries.lookup(text).alpha_3)
+    except LookupError:
+        return ""
+
+
+def near_area(names: Mapping[str, str], wanted: str) -> str:
+    """Return the one name that begins so, or is nearly the same: another country is worse than no hint."""
+    text = _plain(wanted)
+    if len(text) < _FEWEST or _in_iso(wanted):
+        return ""
+    plain = {_plain(name): name for name in names.values()}
+    near = [name for name in plain if name.startswith(text)]
+    if len(near) != 1:
+        alike = [name for name in plain if name[0] == text[0]]
+        near = difflib.get_close_matches(text, alike, n=1, cutoff=0.75)
+    return f" Did you mean {plain[near[0]]!r}?" if near else ""
 
 
 def _of_kind(table: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from tipresearch import facts, observations
-from tipresearch.datasets import breakdowns
+from tipresearch.datasets import breakdowns, choosing
 from tipresearch.datasets.dataset import Dataset
 from tipresearch.errors import SchemaError, TipResearchError, listed, nearest, shown, wrong_type
 from tipresearch.observations import COLUMNS, DTYPES, KEY
@@ -197,11 +197,14 @@ def _odd_category(word: str, declared: list[str]) -> Iterator[str]:
 
 
 def _area(text: str, faults: list[str]) -> str:
-    codes = facts.area_codes()
-    known = codes | {c.casefold(): c for c in codes.values()}
-    if text.casefold() not in known:
-        faults.append(f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK'.{nearest(text, facts.area_names(codes.values()).values())}")  # fmt: skip
-    return known.get(text.casefold(), text)
+    import pycountry
+
+    codes = [country.alpha_3 for country in pycountry.countries]
+    names = facts.area_names([*codes, *facts.read_mapping("areas.csv")["ref_area"]])
+    code = choosing.known_area(names, text)
+    if not code:
+        faults.append(f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK'.{choosing.near_area(names, text)}")  # fmt: skip
+    return code or text
 
 
 def _count(row: dict[str, Any], cells: Mapping[str, Any], faults: list[str]) -> None:
