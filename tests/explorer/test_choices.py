@@ -71,7 +71,7 @@ def test_an_area_is_named_as_in_a_selection(choices):
         ({"aera": "NPL"}, "there is nothing to choose by 'aera'; there are area, measure, publication, definition, period, breakdown, years. Did you mean 'area'?"),
         ({"area": "PAK", "breakdown": "sex"}, "breakdown 'sex' is not held for these choices; held are total."),
         *(({"years": years}, f"years {years!r} are no span; give the first and the last, as (2019, 2022).") for years in ((2022, 2015), "x", 2015, (2019,))),
-        ({"area": "NPL", "measure": "detected", "years": (2018, 2020)}, "years (2018, 2020) is not held for these choices; held are 2019, 2020, 2022."),
+        ({"area": "NPL", "measure": "detected", "years": (2012, 2018)}, "years (2012, 2018) is not held for these choices; held are 2019, 2020, 2022."),
     ],
 )  # fmt: skip
 def test_first_choices_are_refused(choices, chosen, message):
@@ -89,6 +89,25 @@ def test_nothing_is_explored_where_nothing_is_held(invented):
 def test_first_choices_are_taken(choices):
     state = choices.required(area="NPL", measure="detected", years=(2019, 2022))
     assert (state.breakdown, state.years) == ("total", None)  # all years are no choice
+    assert choices.required(area="NPL", measure="detected", years=(2010, 2021)).years == (2019, 2020)  # fmt: skip
+
+
+def test_it_begins_with_detected_totals_of_the_area_with_most_years():
+    """Nepal has three, France one, Italy none; with a breakdown that is asked for, the area with most of that."""
+    rows = [("Nepal", y, "detected", "total") for y in (2019, 2020, 2022)]
+    rows += [("France", y, "convicted", "total") for y in (2017, 2018, 2019, 2020)]
+    rows += [("France", 2020, "detected", "total"), ("Nepal", 2020, "convicted", "total")]
+    rows += [("Italy", y, "detected", "female") for y in (2018, 2019, 2020, 2021, 2022)]
+    frame = pd.DataFrame(rows, columns=["area", "year", "measure", "sex"]).assign(count=7)
+    choices = Choices(tip.observations_from(frame, source="Our survey"))
+    for chosen, begun in [
+        ({}, ("NPL", "detected", "total")),
+        ({"measure": "convicted"}, ("FRA", "convicted", "total")),
+        ({"breakdown": "sex"}, ("ITA", "detected", "sex")),
+        ({"area": "FRA"}, ("FRA", "detected", "total")),
+    ]:
+        state = choices.required(**chosen)
+        assert (state.area, state.measure, state.breakdown) == begun
 
 
 def test_words(choices):

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 import tipresearch as tip
+from tipresearch import paths
 from tipresearch.bundles import RESULTS_MIME
 from tipresearch.errors import MissingExtra, TipResearchError
 from tipresearch.publishing.pages import rendering, results
@@ -178,6 +179,22 @@ def test_a_report_takes_it_as_it_is(nepal, tmp_path):
     assert "jupyter-widget" not in text
     (held,) = results.outputs(page.node, RESULTS_MIME)
     assert [e["label"] for e in held["estimates"]] == ["Detected victims"] * 3
+
+
+@pytest.mark.slow
+def test_the_examples_of_the_page(datasets, monkeypatch):
+    """Each call runs on the file that it names, and shows a chart; the span is cut to what is held."""
+    page = (paths.HOME / "docs" / "explorer.md").read_text("utf-8")
+    monkeypatch.chdir(datasets / "glotip")
+    (file,) = re.findall(r'tip\.explore\("(.*?)"\)', page)
+    names = {"tip": tip, "glotip": tip.open(file)}
+    calls = re.findall(r"tip\.explore\([^)]+\)\)?", page)
+    found = [eval(call, names) for call in calls]
+    assert [e.state.years for e in found] == [None, (2016, 2021)]
+    assert (found[0].state.measure, found[0].state.breakdown) == ("detected", "total")
+    totals = names["glotip"].select(measure="detected", partition="total").observations
+    assert len(found[0].view.chart.data) == totals["ref_area"].value_counts().max()
+    assert found[1].view.chart.data["series"].unique().tolist() == ["Female"]
 
 
 def test_it_needs_the_extra(monkeypatch):

@@ -98,8 +98,10 @@ class Choices:
         for step in STEPS:
             held = self.offered(step, state)
             if getattr(state, step) not in held:
-                first = "total" if "total" in held else next(iter(held))
-                state = replace(state, **{step: first})  # type: ignore[arg-type]  # a step is a text
+                first = (
+                    [self._most_years(state)] if step == "area" else ["detected", "total", *held]
+                )
+                state = replace(state, **{step: next(v for v in first if v in held)})  # type: ignore[arg-type]  # a step is a text
         state, marked = replace(state, parts=()), dict(wanted.parts)
         for name in [name for name in state.by if name in marked]:
             held = self.parts(state)[name]
@@ -124,10 +126,9 @@ class Choices:
             if name not in known:
                 raise TipResearchError(f"there is nothing to choose by {name!r}; there are {listed(known)}.{nearest(name, known)}")  # fmt: skip
         for name, value in plain.items():
-            if getattr(state, name) != value and not (name == "years" and state.years is None):
-                held = self.years(state) if name == "years" else self.offered(name, state)
-                hint = "" if name == "years" else nearest(value, held)
-                raise CoverageError(f"{name} {value!r} is not held for these choices; held are {listed(held)}.{hint}")  # fmt: skip
+            if name != "years" and getattr(state, name) != value:
+                held = self.offered(name, state)
+                raise CoverageError(f"{name} {value!r} is not held for these choices; held are {listed(held)}.{nearest(value, held)}")  # fmt: skip
         for name in [name for name in state.by if name in chosen]:
             given = chosen[name]
             wanted = [given] if isinstance(given, str) else [*given]  # type: ignore[misc]  # several values
@@ -135,6 +136,8 @@ class Choices:
             if odd := [value for value in wanted if value not in held]:
                 raise CoverageError(f"{name} {odd[0]!r} is not held for these choices; held are {listed(held)}.{nearest(odd[0], held)}")  # fmt: skip
             state = self.settled(replace(state, parts=(*state.parts, (name, tuple(wanted)))))
+        if years is not None and not _among(years, self.years(state)):  # type: ignore[arg-type]  # a span, by now
+            raise CoverageError(f"years {years!r} is not held for these choices; held are {listed(self.years(state))}.")  # fmt: skip
         return state
 
     def criteria(self, state: State) -> dict[str, str | list[str]]:
@@ -169,6 +172,15 @@ class Choices:
             source, _, edition = value.partition(" ")
             return f"{facts.short_name(source)}, {edition}"
         return value.replace("_", " ")
+
+    def _most_years(self, wanted: State) -> str:
+        """Return the area with most years of what is wanted; where nothing is, of detected totals."""
+        table, liked = self._table, State(measure="detected", breakdown="total")
+        for step in STEPS[1:]:
+            value = getattr(wanted, step) or getattr(liked, step)
+            found = table[table[step] == value]
+            table = table if found.empty else found
+        return str(table.groupby("area", observed=True)["year"].nunique().idxmax())
 
     def _counted(self, step: str, before: State) -> dict[str, int]:
         sizes = self._left(before)[step].value_counts(sort=False)
@@ -218,7 +230,11 @@ def _is_span(years: object) -> bool:
     )
 
 
+def _among(span: tuple[int, int] | None, held: Iterable[int]) -> list[int]:
+    return [year for year in held if span and span[0] <= year <= span[1]]
+
+
 def _within(wanted: tuple[int, int] | None, held: list[int]) -> tuple[int, int] | None:
     """Return the years of a span that are held, or None where that is all of them."""
-    left = [year for year in held if wanted and wanted[0] <= year <= wanted[1]]
+    left = _among(wanted, held)
     return (left[0], left[-1]) if left and len(left) < len(held) else None

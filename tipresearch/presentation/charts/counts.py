@@ -73,11 +73,12 @@ def counts_chart(counts: Sequence[Count], *, xlabel: str = "persons identified")
         [c.label, str(c.period), c.lo, c.hi, c.raw_value, c.unit, c.coherence.state if c.coherence else "", " ".join(c.flags), ", ".join(c.figure_ids)]
         for c in counts
     ]  # fmt: skip
+    counted = "1 count" if len(counts) == 1 else f"{len(counts)} counts"
     return Chart(
         draw=partial(plot_counts, counts, xlabel=xlabel),
         height=partial(rows_height, _rows(counts), base=0.4),
         data=pd.DataFrame(rows, columns=columns),
-        alt=f"Bar chart of {len(counts)} counts. {'; '.join(map(_label, counts))}.",
+        alt=f"Bar chart of {counted}. {'; '.join(map(_label, counts))}.",
         estimates=tuple(counts),
         cited=sources_of(counts),
     )
