@@ -225,3 +225,12 @@ def sha256(data: bytes) -> str:
 def differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     """Name the keys under which two mappings differ, or which only one has."""
     return sorted(k for k in old.keys() | new.keys() if old.get(k) != new.get(k))
+
+
+def differing_rows(old: bytes, new: bytes) -> list[str]:
+    """Name the rows of two CSV files that differ, by their first column."""
+    tables: list[dict[str, Any]] = [{}, {}]
+    for rows, data in zip(tables, (old, new), strict=True):
+        for row in filter(None, csv.reader(io.StringIO(data.decode("utf-8-sig")))):
+            rows.setdefault(row[0], []).append(row)
+    return differing(*tables)

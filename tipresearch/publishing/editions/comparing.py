@@ -35,13 +35,9 @@ def compare(old: Path, new: Path) -> dict:
     before, after = manifests.read_manifest(old), manifests.read_manifest(new)
     for edition, manifest in ((old, before), (new, after)):
         if "report" not in manifest:
-            raise TipResearchError(
-                f"{edition.name} is a page of a batch, not an edition of a report."
-            )
+            raise TipResearchError(f"{edition.name} is a page of a batch, not an edition of a report.")  # fmt: skip
     if before["report"] != after["report"]:
-        raise TipResearchError(
-            f"the editions are of two reports, {before['report']!r} and {after['report']!r}; give two of one report."
-        )
+        raise TipResearchError(f"the editions are of two reports, {before['report']!r} and {after['report']!r}; give two of one report.")  # fmt: skip
     if odd := [e for e in (old, new) if not comparable(e)]:
         raise TipResearchError(manifests.not_as_published(odd[0]))
     return describe(old, new, after | origin(old, after))
@@ -86,9 +82,8 @@ def origin(previous: Path | None, manifest: Mapping) -> dict:
     """Return what a manifest records of the edition before: name, hash and number, and what differs."""
     if previous is None:
         return {"number": 1, "previous": None, "reasons": []}
-    told = noted(previous)
-    found = reasons.between(manifests.read_manifest(previous), manifest)
-    return {"number": told["number"] + 1, "previous": told, "reasons": found}
+    told, why = noted(previous), reasons.between(manifests.read_manifest(previous), manifest)
+    return {"number": told["number"] + 1, "previous": told, "reasons": why}
 
 
 def noted(previous: Path) -> dict:

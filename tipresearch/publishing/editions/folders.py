@@ -35,9 +35,7 @@ def latest(report: Path) -> Path | None:
     if fit and named is None and pointer.is_file():
         named = (report / shapes.small(pointer).decode("utf-8", "replace").strip("\n\0")).resolve()
     if not fit or (named and named.parent != (report / "editions").resolve()):
-        raise TipResearchError(
-            f"{link} is not a link to an edition; move it away, then build again."
-        )
+        raise TipResearchError(f"{link} is not a link to an edition; move it away, then build again.")  # fmt: skip
     return named if named and (named / MANIFEST).is_file() else None
 
 

@@ -94,6 +94,4 @@ def refuse_held(report: Path, fingerprint: str) -> None:
 def require_unchanged(report: Path, manifest: Mapping) -> None:
     """Refuse to publish a held build whose inputs are no longer those of now."""
     if moved := project.changed(manifest):
-        raise TipResearchError(
-            f"{moved[0]} changed since {report.name} was held ({len(moved)} in all); build it again: tipresearch report {report.name}."
-        )
+        raise TipResearchError(f"{moved[0]} changed since {report.name} was held ({len(moved)} in all); build it again: tipresearch report {report.name}.")  # fmt: skip

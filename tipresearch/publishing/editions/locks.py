@@ -25,9 +25,7 @@ def locked(report: Path, wait: float | None = None) -> Iterator[None]:
                 yield
         except filelock.Timeout as error:
             how = "" if wait is None else ", or say how long with --wait SECONDS"
-            raise TipResearchError(
-                f"another build of {report.name} is running; wait until it ends{how}."
-            ) from error
+            raise TipResearchError(f"another build of {report.name} is running; wait until it ends{how}.") from error  # fmt: skip
 
 
 def if_free(report: Path, tidy: Callable[[Path], object] = lambda _: None) -> bool:

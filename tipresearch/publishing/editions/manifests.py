@@ -42,9 +42,7 @@ def read_manifest(edition: Path) -> dict:
     """
     path = edition / MANIFEST
     if not path.exists():
-        raise TipResearchError(
-            f"{edition} is no edition: it has no {MANIFEST}; give a folder under reports/NAME/editions."
-        )
+        raise TipResearchError(f"{edition} is no edition: it has no {MANIFEST}; give a folder under reports/NAME/editions.")  # fmt: skip
     manifest = shapes.from_json(shapes.small(path), path)
     if not {"content_sha256", "inputs"} <= manifest.keys():
         raise TipResearchError(f"{edition} is no edition: its {MANIFEST} names no inputs.")
@@ -61,10 +59,8 @@ def manifest_text(manifest: dict) -> str:
 
 def seal(folder: Path, manifest: dict) -> None:
     """Write the manifest of a complete edition, with the hash of each of its files."""
-    files = file_hashes(folder)
-    (folder / MANIFEST).write_text(
-        manifest_text(manifest | {"files": files}), encoding="utf-8", newline=""
-    )
+    text = manifest_text(manifest | {"files": file_hashes(folder)})
+    (folder / MANIFEST).write_bytes(text.encode())
 
 
 def manifest_is_whole(edition: Path, manifest: dict) -> bool:

@@ -119,9 +119,7 @@ def archive(edition: Path, target: Path) -> Path:
     if not manifests.whole(edition):
         raise TipResearchError(manifests.not_as_published(edition))
     if not target.name or target.is_dir():
-        raise TipResearchError(
-            f"-o {target} is a folder; give the name of a file, such as {edition.name}.zip."
-        )
+        raise TipResearchError(f"-o {target} is a folder; give the name of a file, such as {edition.name}.zip.")  # fmt: skip
     if not target.parent.is_dir():
         raise TipResearchError(f"cannot write to {target.parent}: there is no such folder.")
     packed = io.BytesIO()

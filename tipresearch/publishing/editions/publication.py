@@ -110,12 +110,10 @@ def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | Non
 
     changes = comparing.describe(previous, folder, manifest) if previous else None
     if changes:
-        text = files.json_text(changes)
-        (folder / "changes.json").write_text(text, encoding="utf-8", newline="")
-    page = rendering.changes_page(changes, manifest)
-    (folder / "changes.html").write_text(page, encoding="utf-8", newline="")
-    text = files.json_text(provenance.crate(folder, manifest))
-    (folder / provenance.CRATE).write_text(text, encoding="utf-8", newline="")
+        (folder / "changes.json").write_bytes(files.json_text(changes).encode())
+    (folder / "changes.html").write_bytes(rendering.changes_page(changes, manifest).encode())
+    crate = files.json_text(provenance.crate(folder, manifest))
+    (folder / provenance.CRATE).write_bytes(crate.encode())
     return changes
 
 
@@ -152,8 +150,8 @@ def beside(edition: Path, now: dt.datetime) -> Iterator[tuple[str, bool]]:
     shown = manifests.readable(edition if led else folders.latest(report) or edition)
     if not _is_due(report / DUE, shown, now):
         yield DUE, True
-    path, title = report / EDITIONS, shown.get("title", "")
-    if os.path.lexists(path) and not shapes.is_just(path, _list(report, title)):
+    listed, wanted = report / EDITIONS, _list(report, shown.get("title", ""))
+    if os.path.lexists(listed) and not shapes.is_just(listed, wanted):
         yield EDITIONS, False
 
 
@@ -162,9 +160,8 @@ def _is_due(path: Path, manifest: Mapping, now: dt.datetime) -> bool:
     if not manifest.get("every"):
         return not os.path.lexists(path)
     try:
-        said = _TIME.search(shapes.small(path).decode("utf-8", "replace"))
-        due = dt.datetime.fromisoformat(said[1] if said else "")
-        checked = due - _every(manifest)
+        said = _TIME.findall(shapes.small(path).decode("utf-8", "replace"))
+        checked = (due := dt.datetime.fromisoformat("".join(said))) - _every(manifest)
     except (TipResearchError, ValueError, OverflowError):
         return False
     built = dt.datetime.fromisoformat(manifest["built"])

@@ -1,7 +1,5 @@
 """Why two editions differ: the inputs, parameters and packages that are not the same."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 
 from tipresearch import files
@@ -21,10 +19,8 @@ def between(old: Mapping, new: Mapping) -> list[dict]:
             "commits": project.subjects(old.get("commit"), new.get("commit"), name),
         }
         if name.endswith(".csv"):
-            sides = [
-                project.recorded(name, m["inputs"].get(name), m.get("commit")) for m in (old, new)
-            ]
-            entry["rows"] = _changed_rows(*sides)
+            sides = [project.recorded(name, m["inputs"].get(name), m.get("commit")) for m in (old, new)]  # fmt: skip
+            entry["rows"] = None if None in sides else files.differing_rows(*sides)[:_MOST_ROWS]
         found.append(entry)
     found += [{"file": text, "commits": []} for text in _parameters(old, new)]
     other = project.other_versions(old.get("packages", {}), new.get("packages", {}))
@@ -38,19 +34,3 @@ def _parameters(old: Mapping, new: Mapping) -> Iterator[str]:
         for name in files.differing(before[notebook], after[notebook]):
             values = [m[notebook].get(name, "none") for m in (before, after)]
             yield f"{PARAMETER}{name} of {notebook}: {values[0]} → {values[1]}"
-
-
-def _changed_rows(old: bytes | None, new: bytes | None) -> list[str] | None:
-    """Name the rows that differ by their first column, or None where one file is not known."""
-    if old is None or new is None:
-        return None
-    before, after = (_rows(data) for data in (old, new))
-    return files.differing(before, after)[:_MOST_ROWS]
-
-
-def _rows(data: bytes) -> dict[str, list]:
-    found: dict[str, list] = {}
-    for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))):
-        if row:
-            found.setdefault(row[0], []).append(row)
-    return found

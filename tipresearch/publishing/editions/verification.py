@@ -1,7 +1,5 @@
 """Prove that an edition is what was published, and that its inputs give it again."""
 
-import contextlib
-import csv
 import datetime as dt
 import json
 import os
@@ -16,7 +14,7 @@ from pathlib import Path
 
 from tipresearch import bundles, files, overlay
 from tipresearch.errors import TipResearchError, listed, one_line
-from tipresearch.proofs import confinement, log, shapes
+from tipresearch.proofs import confinement, log, numbers, shapes
 from tipresearch.proofs.log import Difference
 from tipresearch.publishing.editions import comparing, folders, manifests, publication
 from tipresearch.publishing.inputs import project
@@ -60,9 +58,7 @@ def verify(
     manifest = manifests.read_manifest(edition)
     whole = manifests.manifest_is_whole(edition, manifest)
     if whole and "report" not in manifest:
-        raise TipResearchError(
-            f"{edition.name} is a page of a batch, not an edition; run the same batch again: it builds anew what does not stand."
-        )
+        raise TipResearchError(f"{edition.name} is a page of a batch, not an edition; run the same batch again: it builds anew what does not stand.")  # fmt: skip
     if whole or "manifest_sha256" not in manifest:
         _require_format(edition, manifest)
     found = Verification(edition, manifest=manifest)
@@ -74,7 +70,7 @@ def verify(
         return found
     found.files = len(manifest["files"]) + 1
     found.differences += _damage(edition, manifest)
-    found.numbers = len(_table(edition))
+    found.numbers = len(numbers.table(edition))
     damaged = bool(found.differences)
     found.remarks += log.remarks(edition)
     found.differences += comparing.from_another(edition, manifest)
@@ -110,9 +106,7 @@ def _require_format(edition: Path, manifest: Mapping) -> None:
     commit = manifest.get("commit")
     cure = f"git checkout {commit}" if commit else f"pip install tipresearch=={version}"
     age = "an older" if made < manifests.FORMAT else "a newer"
-    raise TipResearchError(
-        f"{edition.name} was made by {age} version, tipresearch {version} (format {made}, this one verifies format {manifests.FORMAT}); verify it with that version: {cure}"
-    )
+    raise TipResearchError(f"{edition.name} was made by {age} version, tipresearch {version} (format {made}, this one verifies format {manifests.FORMAT}); verify it with that version: {cure}")  # fmt: skip
 
 
 def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
@@ -132,9 +126,7 @@ def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
             yield Difference(f"{manifests.MANIFEST}, {name}", str(expected) if name == "number" else "no such field", str(value), _AFTERWARDS)  # fmt: skip
     recorded, present = manifest["files"], manifests.file_hashes(edition)
     for name in files.differing(recorded, present):
-        yield Difference(
-            name, recorded.get(name, "none"), present.get(name, "missing"), _AFTERWARDS
-        )
+        yield Difference(name, recorded.get(name, "none"), present.get(name, "missing"), _AFTERWARDS)  # fmt: skip
         if name in ("results.csv", "results.json"):
             yield from _digits(edition)
 
@@ -146,26 +138,9 @@ def _digits(edition: Path) -> Iterator[Difference]:
     except TipResearchError:
         return
     columns = [name for name, *_ in bundles.COLUMNS]
-    before = {
-        row["result_id"]: {n: str(results.cell(row.get(n))) for n in columns} for row in noted
-    }
-    for row in _numbers(before, _table(edition)):
+    before = {r["result_id"]: {n: str(results.cell(r.get(n))) for n in columns} for r in noted}
+    for row in numbers.differing(before, numbers.table(edition)):
         yield Difference(*row, _AFTERWARDS)
-
-
-def _table(edition: Path) -> dict[str, dict]:
-    """Return the rows of results.csv by their id; a damaged or missing file has none."""
-    path = edition / "results.csv"
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8", errors="replace", newline="") as file, contextlib.suppress(csv.Error):  # fmt: skip
-        rows = csv.DictReader(file, restkey="more", restval="")
-        return {row.get("result_id", ""): {n: str(v) for n, v in row.items()} for row in rows}
-    return {}
-
-
-def _named(row: Mapping) -> str:
-    return f"{row.get('indicator')} {row.get('label')!r} ({row.get('ref_area')}, {row.get('period')}) [{row.get('result_id')}]"
 
 
 def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> None:
@@ -175,8 +150,8 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
         home.mkdir()
         try:
             changed = list(_gather(found, home))
-        except OSError as error:  # such as a name longer than a file can have
-            raise TipResearchError(f"an input of {found.edition.name} cannot be copied: {one_line(error)}") from error  # fmt: skip
+        except OSError as odd:  # such as a name longer than a file can have
+            raise TipResearchError(f"an input of {found.edition.name} cannot be copied: {one_line(odd)}") from odd  # fmt: skip
         found.differences += changed
         now = {**project.packages(), "python": platform.python_version()}
         recorded = {**manifest["packages"], "python": manifest["python"]}
@@ -197,7 +172,7 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
         found.rebuilt = True
         differ = [
             *_compare_builds(manifest, built, again["fingerprint"], previous is not None),
-            *_numbers(_table(found.edition), _table(built)),
+            *numbers.differing(numbers.table(found.edition), numbers.table(built)),
             *_fields(manifest, again, changed=bool(changed)),
         ]
         found.differences += [Difference(*row, why) for row in differ]
@@ -243,9 +218,7 @@ def _copy_file(name: str, found: Verification, to: Path) -> None:
             (to / stored).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, to / stored)
             return
-    raise TipResearchError(
-        f"input {name} is missing; it had sha256 {digest}; put it back at {given}."
-    )
+    raise TipResearchError(f"input {name} is missing; it had sha256 {digest}; put it back at {given}.")  # fmt: skip
 
 
 def _rebuild(
@@ -280,10 +253,8 @@ def _compare_builds(
     skipped = set() if with_changes or manifest["previous"] is None else manifests.RENDERED
     recorded = {k: v for k, v in manifest["files"].items() if k not in skipped}
     prints = [text[:12].encode() for text in (fingerprint, manifest["fingerprint"])]
-    present = {}
-    for name in manifests.file_hashes(built):
-        data = (built / name).read_bytes().replace(*prints)
-        present[name] = files.sha256(data)
+    pages = {name: (built / name).read_bytes().replace(*prints) for name in manifests.file_hashes(built)}  # fmt: skip
+    present = {name: files.sha256(page) for name, page in pages.items()}
     for name in files.differing(recorded, present):
         yield name, recorded.get(name, "none"), present.get(name, "missing")
 
@@ -294,12 +265,3 @@ def _fields(manifest: Mapping, again: Mapping, *, changed: bool) -> Iterator[tup
     for name in sorted(manifests.REBUILT - apart):
         if manifest.get(name) != again.get(name):
             yield f"{manifests.MANIFEST}, {name}", str(manifest.get(name)), str(again.get(name))
-
-
-def _numbers(before: Mapping, after: Mapping) -> Iterator[tuple[str, str, str]]:
-    """Yield each number of two tables that is not the same: what, as before and as after."""
-    for key in files.differing(before, after):
-        old, new = (table.get(key, {}) for table in (before, after))
-        for name in files.differing(old, new) if old and new else ["value"]:
-            what = _named(old or new) + (f", {name}" if old and new else "")
-            yield what, old.get(name, "none"), new.get(name, "none")
