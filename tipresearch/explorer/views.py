@@ -9,8 +9,7 @@ from tipresearch.datasets import Dataset, drawn
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, unprotected
 from tipresearch.errors import TipResearchError
 from tipresearch.explorer.choices import Choices, State
-from tipresearch.presentation import Chart
-from tipresearch.presentation.rows import parts_in_words
+from tipresearch.presentation import Chart, parts_in_words
 from tipresearch.quantities import CONTESTED, Count
 
 

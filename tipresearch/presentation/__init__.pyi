@@ -17,7 +17,7 @@ from .figures import Figure, figure
 from .lineage import number_html
 from .paragraphs import Prose, conflict, prose
 from .pointing import with_words
-from .rows import counts_frame, estimates_frame, frame, records, sources_of
+from .rows import counts_frame, estimates_frame, frame, parts_in_words, records, sources_of
 from .sentences.conflicts import contested_in_words, contested_years, elsewhere
 from .sentences.totals import newest_total, other_years
 from .tables import Cell, EstimateTable, sentence, table
@@ -51,6 +51,7 @@ __all__ = [
     "newest_total",
     "number_html",
     "other_years",
+    "parts_in_words",
     "prose",
     "questions",
     "quotes",

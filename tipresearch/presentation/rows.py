@@ -133,7 +133,18 @@ def objection(count: Count | Estimate) -> str:
 
 
 def parts_in_words(told: Coherence) -> str:
-    """Return what the parts of a count in question show; of those that are not added, the largest."""
+    """What the parts of a count in question show; of parts that are not added, the largest.
+
+    Parameters
+    ----------
+    told : Coherence
+        What its own cells say of the count.
+
+    Returns
+    -------
+    str
+        Words for a remark beside the count.
+    """
     if adds_up((told.by,), ()):
         return f"its parts add up to at least {told.parts_lo:,}"
     return f"one {told.by.replace('_', ' ')} alone is {told.parts_lo:,}"

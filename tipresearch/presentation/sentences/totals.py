@@ -165,8 +165,8 @@ def _years(counts: Sequence[Count]) -> Prose:
         said = said.then(f"Another edition gives other totals for {{revised}}{large}.", told)
     if not doubted:
         return said
-    told, why = "The totals of {doubted} are in question", ": their parts disagree with them."
+    which, why = "The totals of {doubted} are in question", ": their parts disagree with them."
     if len(doubted) == 1:
-        told, why = "The total of {doubted} is in question", ": its parts disagree with it."
+        which, why = "The total of {doubted} is in question", ": its parts disagree with it."
     why = " too." if counts[-1].in_question else why
-    return said.then(told + why, {"doubted": listed(doubted)})
+    return said.then(which + why, {"doubted": listed(doubted)})
