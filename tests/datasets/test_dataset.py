@@ -118,6 +118,41 @@ def test_series_by_sex(unodc):
     assert changes[1].value is None
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ({"measure": "Detected victims"}, {"measure": "detected"}), ({"measure": "DETECTED"}, {"measure": "detected"}),
+        ({"sex": ["Female", "male"]}, {"sex": ["female", "male"]}), ({"age": "Adults"}, {"age": "adult"}),
+        ({"citizenship": "ruritanian"}, {"citizenship": "Ruritanian"}), ({"category": "Female"}, {"category": "female"}),
+    ],
+)  # fmt: skip
+def test_what_is_shown_of_a_code_is_taken_for_it(unodc, said, meant):
+    """The words of charts and tables, in letters of any case."""
+    assert unodc.select(**said).observations.equals(unodc.select(**meant).observations)
+
+
+def test_a_code_goes_before_words(unodc):
+    """Women are a category of some publishers, and the words of another code: the code is meant."""
+    codes = unodc.observations["category"].replace({"female": "women", "male": "female_adult"})
+    both = replace(unodc, observations=unodc.observations.assign(category=codes))
+    assert set(both.select(category="Women").observations["category"]) == {"women"}
+
+
+def test_one_category_fixes_its_breakdown():
+    """Of 30 women the count is 30, with or without a word on what divides them; of two categories there is no one count."""
+    rows = [("women", 30), ("men", 12), ("total", 42)]
+    frame = pd.DataFrame(rows, columns=["category", "count"])
+    held = tip.observations_from(frame.assign(area="Pakistan", year=2023, measure="identified"), source="Our survey")  # fmt: skip
+    women = held.select(category="women")
+    assert (held.count(category="women").value, women.count().value) == (30, 30)
+    assert list(women.series(by="category")) == list(women.series(by="own")) == ["women"]
+    assert women.plot().question == "Identified victims, Pakistan, Women"
+    assert held.count(category="total").value == 42
+    with pytest.raises(CoverageError) as caught:
+        held.select(category=["women", "men"]).count()
+    assert str(caught.value).startswith("no totals are held here; held are counts by own. Select a value")  # fmt: skip
+
+
 def test_series_as_breakdowns_names_them(unodc):
     """Each name that `breakdowns` gives is taken, the undivided one as well."""
     held = unodc.select(area="France", measure="detected", year=2019)
@@ -139,8 +174,8 @@ def test_series_by_area_and_measure(unodc):
     [
         ({}, (), "total is more than one series, of ref_area"),
         ({"area": "France"}, (), "measure convicted, detected; select one of them, or name it in by."),
-        ({"area": "France"}, "gender", "no counts divided by gender are held here; held are counts by"),
-        ({"area": "Italy"}, "citizenship", "held are counts by nothing (totals), sex."),
+        ({"area": "France"}, "gender", "no counts divided by gender are held here; held are totals, and counts by"),
+        ({"area": "Italy"}, "citizenship", "held are totals, and counts by sex."),
     ],
 )  # fmt: skip
 def test_series_refuses_what_has_two_answers(unodc, criteria, by, message):

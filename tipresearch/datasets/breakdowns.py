@@ -45,17 +45,21 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.D
     `CoverageError` names the breakdowns that are held.
     """
     wanted = {*fixed, *(name for name in by if name not in _BESIDE)}
+    if "category" not in by and len(wanted) > 1:  # one that was selected is of these
+        wanted.discard("category")
     held = {p: spanning(p) for p in table["partition"].unique()}
     found = [p for p, names in held.items() if set(names) == wanted]
     if wanted == {"category"}:  # of the one breakdown that is held
         divided = [p for p in held if p != "total"]
         found = divided if len(divided) == 1 else []
     if not found:
-        words = listed(sorted({in_words(names) for names in held.values()})) or "none at all"
+        words = listed(sorted({in_words(names) for names in held.values() if names}))
+        told = ["totals"] * (() in held.values()) + [f"counts by {words}"] * bool(words)
         known = {n for names in held.values() for n in names}
         odd = next((name for name in wanted if name not in known), "")
+        asked = f"counts divided by {in_words(sorted(wanted))}" if wanted else "totals"
         raise CoverageError(
-            f"no counts divided by {in_words(sorted(wanted))} are held here; held are counts by {words}.{meant(odd, sorted({*known, *_BESIDE})) if odd else ' Select a value of what is to be held fixed, and name the rest in by.'}"
+            f"no {asked} are held here; held are {', and '.join(told) or 'none at all'}.{meant(odd, sorted({*known, *_BESIDE})) if odd else ' Select a value of what is to be held fixed, and name the rest in by.'}"
         )
     rows = table[table["partition"].isin(found)]
     return rows[(rows["category"] != "total") | (rows["partition"] == "total")]
@@ -63,7 +67,7 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.D
 
 def in_words(names: Iterable[str]) -> str:
     """Return variables as a message names them; without any, it is the total."""
-    return " and ".join(names) or "nothing (totals)"
+    return " and ".join(names) or "total"
 
 
 def held(table: pd.DataFrame) -> dict[str, int]:

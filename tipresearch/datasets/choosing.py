@@ -2,7 +2,7 @@
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 
 import pandas as pd
@@ -26,7 +26,8 @@ def chosen(
     """Return the observations that match, and those of the criteria by which they are divided.
 
     A criterion is one value or several, by ``area`` (a name or a code), ``period``, a column or a
-    variable of a breakdown. What is not held is refused with what is.
+    variable of a breakdown. What is not held is refused with what is. One category is of whatever
+    breakdown is left.
     """
     fixed = []
     for name, value in criteria.items():
@@ -43,12 +44,23 @@ def chosen(
             known += [str(c) for c in wide if c not in table]
             hint = breakdowns.meant(name, [*known, *wide.columns])
             raise CoverageError(f"there is nothing to select by {name!r} here; there are {listed(known, 30)}, and the columns of observations.{hint}")  # fmt: skip
+        held = wide[column].unique()
+        wanted = [_code(held, each) for each in wanted]
         rows = observations.select(wide, year=None, **{column: wanted})
         table = rows[COLUMNS]
         variables = {v for p in table["partition"].unique() for v in spanning(p)}
-        if name in variables and "total" not in wanted:
+        if (name in variables or (name == "category" and len(wanted) == 1)) and "total" not in wanted:  # fmt: skip
             fixed.append(name)
     return table, fixed
+
+
+def _code(held: Collection[str], wanted: str) -> str:
+    """Return what is held for a code in letters of any case, or for its words; what is neither stays as it is."""
+    if wanted in held:
+        return wanted
+    words = {str(facts.category_label(facts.measure_label(c))).casefold(): c for c in held}
+    words |= {str(c).casefold(): c for c in held}
+    return words.get(str(wanted).casefold(), wanted)
 
 
 def many(number: int, noun: str) -> str:
