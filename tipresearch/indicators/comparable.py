@@ -36,7 +36,7 @@ def one_series(x1: CountLike, x0: CountLike, *, across_breaks: bool = False) -> 
     ------
     TipResearchError
         For published counts of another crime, unit, measure, area or group; and of another
-        source, edition or definition, unless `across_breaks`.
+        source, edition or definition, unless `across_breaks`; and where the first is the earlier.
 
     Notes
     -----
@@ -53,6 +53,8 @@ def one_series(x1: CountLike, x0: CountLike, *, across_breaks: bool = False) -> 
             word = WORDS.get(name, name)
             cure = IDENTITY.get(name, f"take counts of one {word}")
             raise TipResearchError(f"counts of {word} {a!r} and {b!r} cannot be compared; {cure}.")
+    if x1.period and x0.period and (end := x1.period.end) and (start := x0.period.start) and end < start:  # fmt: skip
+        raise TipResearchError(f"the first count is of {x1.period} and the second of {x0.period}; the later comes first: write pct_change(later, earlier), and so for any change.")  # fmt: skip
     if not across_breaks and (broken := breaks(x1, x0)):
         a, b = getattr(x1, broken[0]), getattr(x0, broken[0])
         msg = f"counts of {WORDS.get(broken[0], broken[0])} {a!r} and {b!r} are not one series; {IDENTITY[broken[0]]}, or pass across_breaks=True to compare them all the same."
