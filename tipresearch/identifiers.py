@@ -105,7 +105,7 @@ def in_words(written: str) -> str:
     """Return a text without markup, if it has any; rows of its tables are lines, with tabs between cells."""
     if "<" not in written:
         return written
-    if "</tr>" in written:
+    if re.search(r"</tr>", written):
         written = re.sub(r"</tr>", "\n", re.sub(r"</t[dh]>\s*", "\t", re.sub(r"\s+", " ", written)))
     return html.unescape(_MARKUP.sub(" ", _INLINE.sub("", written)))
 

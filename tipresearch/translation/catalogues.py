@@ -189,7 +189,7 @@ def _within(text: str) -> dict[str, list[str]]:
     for each in SLOT.findall(text):
         if _CARRIED.fullmatch(each):
             found[each] = sorted(opened)
-        elif each.startswith("</"):
+        elif each[1] == "/":
             opened.pop()
         else:
             opened.append(each)

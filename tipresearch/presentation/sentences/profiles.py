@@ -57,7 +57,9 @@ def why_not_drawn(profile: Profile, partition: str) -> str:
     words = {"sex": "sex", "age": "age group", "form": "form of exploitation"}[partition]
     if profile.printed_twice(partition):
         return f"Every count of detected victims in {profile.in_text} by {words} in these years is printed with unequal values, and none is used."
-    return f"No count of detected victims in {profile.in_text} by {words} is published in these years."
+    return (
+        f"No count of detected victims in {profile.in_text} by {words} is published in these years."
+    )
 
 
 def why_not_revised(profile: Profile) -> str:
