@@ -328,3 +328,19 @@ def test_tables_that_an_office_prints_are_shown_as_published(datasets):
     opened = tip.open(datasets / "nrm_uk" / "nrm_referrals_longitudinal.csv")
     assert opened.frame()["value"].min() == 0
     assert not any("withheld" in note for note in opened.notes)
+
+
+def test_a_cell_in_conflict_is_withheld_and_does_not_follow_of_the_others(tmp_path):
+    """186 less 52, 60 and 70 leave 4 for who stands with 4 and with 6: another cell hides it."""
+    counts = [("Barnardo's", 52), ("Kalayaan", 60), ("Migrant Help", 70), ("BAWSO", 4), ("BAWSO", 6), ("NGO and third sector total", 186)]  # fmt: skip
+    rows = [f"NGO and third sector,{who},Total,Total,Total,Total,{n}" for who, n in counts]
+    path = tmp_path / "nrm_referrals_ngo_2024_q1.csv"
+    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    held = tip.open(path)
+    frame = held.frame().set_index("category")
+    assert frame.loc["BAWSO", "as_published"] == MARK
+    assert len(frame) == 5
+    assert frame["value"].isna().sum() >= 2
+    assert held.in_conflict.empty
+    done = command("read", "nrm", path)
+    assert "0 of" not in done.stdout

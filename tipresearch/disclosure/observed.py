@@ -210,10 +210,12 @@ def _places(rows: pd.DataFrame) -> list[Place]:
 
 def _table(rows: pd.DataFrame, everybody: int | None) -> CountTable:
     places = _places(rows)
-    counts = {p: int(n) for p, n in zip(places, rows["count_lo"], strict=True)}
+    counts: dict[Place, int] = {p: int(n) for p, n in zip(places, rows["count_lo"], strict=True)}
     if len(counts) < len(places):
         raise SchemaError("a cell stands twice among the counts of case records; set repeats aside before they are protected.")  # fmt: skip
-    sums = list(_sums(counts))
+    rests: dict[Place, int] = {}
+    sums = list(_sums(counts, rests))
+    counts |= rests
     if everybody is not None:
         totals = tuple(p for p in counts if len(p) == 1)
         exact = sum(counts[p] for p in totals) == everybody
@@ -222,8 +224,11 @@ def _table(rows: pd.DataFrame, everybody: int | None) -> CountTable:
     return CountTable(counts, tuple(sums))
 
 
-def _sums(counts: dict[Place, int]) -> Iterable[Sum]:
-    """Yield each margin with its parts by each finer breakdown; they are all of it where they add up to it."""
+def _sums(counts: dict[Place, int], rests: dict[Place, int]) -> Iterable[Sum]:
+    """Yield each margin with its parts by each finer breakdown.
+
+    Whoever is in none of them follows by subtraction, as if it were printed: a cell of `rests`.
+    """
     by_names: dict[tuple[str, ...], list[Place]] = {}
     for place in counts:
         by_names.setdefault(tuple(name for name, _ in place), []).append(place)
@@ -239,6 +244,9 @@ def _sums(counts: dict[Place, int]) -> Iterable[Sum]:
                 continue
             added = sum(counts[p] for p in found)
             if exclusive and added <= counts[whole]:
-                yield Sum(whole, tuple(found), added == counts[whole])
+                if rest := counts[whole] - added:
+                    found.append((*whole, ("rest of", ", ".join(fine))))
+                    rests[found[-1]] = rest
+                yield Sum(whole, tuple(found))
             else:
                 yield from (Sum(whole, (p,), False) for p in found if counts[p] <= counts[whole])

@@ -42,7 +42,7 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     -------
     Reading
         The same for a file that holds no case records. Else observations as
-        `protected_rows` gives them, without cells in conflict; the record is in
+        `protected_rows` gives them, in which cells in conflict are withheld; the record is in
         ``disclosure`` and among the notes. The key is made of the exact counts, so that whoever
         has the records gives the same table, from whatever file of them, and whoever has not
         cannot tell why it is so.
@@ -59,7 +59,11 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     """
     if not is_protected(reading):
         return reading
+    # Whose count is not known is a small cell: what the others leave of a total could be its.
+    torn = reading.in_conflict.drop_duplicates(KEY).assign(count_lo=0, count_hi=0, raw_value="0")
     table = reading.observations
+    if len(torn):
+        table = pd.concat([table, torn.astype(table.dtypes)], ignore_index=True)
     types = table["partition"].str.startswith("responder_type") & (table["category"] != "total")
     if (
         len(set(table.loc[types, "category"].str.split(" | ", regex=False).str[0])) > 1
