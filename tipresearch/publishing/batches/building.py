@@ -47,15 +47,9 @@ def locally(count: int | None = None) -> Execute:
 
 
 def run(
-    runs: Sequence[Run],
-    out: Path,
-    execute: Execute,
-    *,
-    standing: Callable[[int], None] = lambda _: None,
-    progress: Callable[[Finished], None] = lambda _: None,
-    wait: float = 0,
-    readings: Readings | None = None,
-) -> list[Finished]:
+    runs: Sequence[Run], out: Path, execute: Execute, *, standing: Callable[[int], None] = lambda _: None,
+    progress: Callable[[Finished], None] = lambda _: None, wait: float = 0, readings: Readings | None = None,
+) -> list[Finished]:  # fmt: skip
     """Run a grid, and publish the site as ``latest/index.html`` in `out`, the folder of the batch.
 
     `runs` are those of `grid.plan`; `execute` is from `locally` or `cluster.on`. `standing` is told

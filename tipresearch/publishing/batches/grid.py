@@ -39,13 +39,9 @@ class Run:
 
 
 def plan(
-    name: str,
-    over: Sequence[str],
-    settings: Mapping[str, str],
-    coverage: Coverage,
-    data: Path | None = None,
-    names: Mapping[str, Callable[[str], str]] | None = None,
-) -> list[Run]:
+    name: str, over: Sequence[str], settings: Mapping[str, str], coverage: Coverage,
+    data: Path | None = None, names: Mapping[str, Callable[[str], str]] | None = None,
+) -> list[Run]:  # fmt: skip
     """Check the grid of a notebook before any kernel starts, and return its runs.
 
     Each of `over` is ``key=v1,v2``, ``key=2019..2022`` or ``key=all``, which is every value that
