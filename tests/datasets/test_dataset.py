@@ -217,6 +217,14 @@ def test_frame(unodc):
     assert frame.attrs == {}
 
 
+def test_rows_of_a_frame_count_the_same_victims(unodc):
+    """France in 2019: 100, as 60 and 40 by sex and 7 and 6 by citizenship, are 213 in one sum; the notes warn."""
+    frame = unodc.select(area="France", measure="detected", year=2019).frame()
+    assert frame["value"].sum() == 213
+    assert frame.loc[frame["partition"] == "sex", "value"].sum() == 100
+    assert "Totals and rows of coarser partitions count the same victims: sum inside one partition only." in unodc.notes  # fmt: skip
+
+
 def test_coverage(unodc):
     """Cells, and how many are suppressed; `all` is the last row."""
     table = unodc.coverage("sex").set_index("sex")

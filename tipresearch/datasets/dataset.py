@@ -217,6 +217,11 @@ class Dataset(Held):
             is ``exceeded`` or ``contradicted`` cannot be right, and one that is blank has no parts;
             ``flags``, what other publications say of it, joined by blanks; ``as_published``; then the publication and ``figure_id``.
 
+        Notes
+        -----
+        Caution: the same persons stand in the total and in each ``partition``, so a sum is of rows
+        of one partition only. docs/methods.md, section 2.
+
         Examples
         --------
         >>> import tipresearch as tip

@@ -242,7 +242,7 @@ def _remarks(observations: pd.DataFrame) -> list[str]:
     of_countries = observations["partition"].isin(OF_COUNTRIES)
     lost = observations.loc[of_countries, "category"].str.contains(LOST, regex=False).sum()
     small = (observations["count_hi"] < 5) & (observations["raw_value"] != "<5")
-    remarks = []
+    remarks = ["Totals and rows of coarser partitions count the same victims: sum inside one partition only."]  # fmt: skip
     if lost:
         remarks.append(f"{lost} observations have labels with lost letters, kept as published.")
     if small.any():
