@@ -158,3 +158,11 @@ def test_completion_shows_at_most_forty_names():
     }
     assert set(shown) <= set(tip.__all__)
     assert [name for name in tip.__all__ if not hasattr(tip, name)] == []
+
+
+def test_a_folder_of_workbooks_is_not_one_file(tmp_path):
+    """Nothing is said of the parts that a folder of SDG 16.2.2 would have."""
+    (tmp_path / "data_glotip.xlsx").touch()
+    with pytest.raises(SchemaError) as caught:
+        tip.open(tmp_path)
+    assert str(caught.value) == f"{tmp_path} is a folder, and holds data_glotip.xlsx; give the path of one file."  # fmt: skip

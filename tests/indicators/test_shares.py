@@ -10,7 +10,6 @@ from tipresearch import (
     composition,
     share,
     share_bounds,
-    unknown_share,
 )
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import shares
@@ -136,8 +135,3 @@ def test_children_share_by_hand():
     assert (found.of_all.value, found.of_known_age.value) == (0.2, 0.25)
     assert (found.bounds.lo, found.bounds.hi) == (0.2, 0.4)
     assert found.of_known_age.assumptions == ("age is missing at random",)
-
-
-def test_unknown_share_measures_completeness():
-    """2 of 10 without a stated sex is 20 % unknown."""
-    assert unknown_share(2, 10).value == 0.2

@@ -19,6 +19,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from tipresearch import paths
+from tipresearch.errors import SchemaError
 from tipresearch.presentation import charts, drawing, measuring
 from tipresearch.presentation.colours import DARK
 from tipresearch.presentation.drawing import NARROW, WIDE, render
@@ -180,3 +181,10 @@ def test_label_that_does_not_fit_is_shortened_in_the_drawing_alone():
     assert "…" in svg
     assert name in counts.alt
     assert name in counts.data["label"].tolist()
+
+
+def test_a_place_that_is_not_there_is_told_by_the_name_that_was_given(drawn, tmp_path):
+    target = tmp_path / "nodir" / "x.svg"
+    with pytest.raises(SchemaError) as caught:
+        drawn["counts"].save(target)
+    assert str(caught.value) == f"cannot write {target}: No such file or directory; choose another place."  # fmt: skip

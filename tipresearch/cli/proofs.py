@@ -70,7 +70,7 @@ def verify(
     how = "by hash and by a new build" if found.rebuilt else "by hash"
     how += f", and signed by {by}" if by else ""
     typer.echo(
-        f"{found.edition.name} is verified {how}: {found.files} files, {found.numbers} numbers."
+        f"{found.edition.name} is verified {how}: {counted(found.files, 'file')}, {counted(found.numbers, 'number')}."
     )
 
 

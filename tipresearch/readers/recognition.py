@@ -51,6 +51,9 @@ def recognised(path: Path) -> str:
         raise SchemaError(f"there is no file {path}; give the path of a published file.")
     # One publisher gives a folder, and one a workbook: their readers say what else is wrong.
     if path.is_dir():
+        held = sorted(p.name for p in path.glob("[!.]*") if p.suffix.lower() in _WORKBOOKS)
+        if held and not any(path.glob("ddf--*")):
+            raise SchemaError(f"{path} is a folder, and holds {listed(held)}; give the path of one file.")  # fmt: skip
         return "sdg"
     if path.suffix.lower() in _WORKBOOKS:
         return MARKS[0][0]
