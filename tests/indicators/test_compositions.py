@@ -56,13 +56,21 @@ def test_simultaneous_intervals_hold_their_shares(counts):
     assert all(joint[k].lo <= single[k].lo and single[k].hi <= joint[k].hi for k in parts)
 
 
-@pytest.mark.parametrize("parts", [{"a": 3, "b": 4}, {"a": 10}, {"a": 0, "b": (6, 9)}])
-def test_no_shares_where_the_parts_exceed_the_total(parts):
-    """More than 5 in parts of 5: one of the numbers is wrong, and nobody knows which."""
-    for estimate in composition(parts, 5, interval="wilson").values():
-        assert (estimate.value, estimate.lo, estimate.hi, estimate.level) == (None,) * 4
-        assert {"CELLS_DISAGREE", "PARTS_NE_TOTAL"} <= set(estimate.flags)
-        assert f"{estimate:full}" == "not given, cells disagree (the parts exceed the total of 5)"
+def test_part_above_its_whole_is_flagged():
+    """A part larger than the total that is given is shown as it is, flagged, and says so."""
+    (estimate,) = composition({"a": 10}, 5).values()
+    assert estimate.value == 2
+    assert {"PART_GT_WHOLE", "PARTS_NE_TOTAL"} <= set(estimate.flags)
+    assert f"{estimate:full}".endswith("(the parts exceed the total of 5)")
+    (unknown,) = composition({"a": (6, 9)}, 5).values()
+    assert (unknown.value, unknown.lo, unknown.hi) == (None, None, None)
+
+
+def test_parts_that_exceed_the_total_say_so():
+    """3 and 4 of 5: nothing is rescaled, and who gave the total reads it beside each number."""
+    shares = composition({"a": 3, "b": 4}, 5, interval="wilson")
+    assert [e.value for e in shares.values()] == [0.6, 0.8]
+    assert all(e.remark == "the parts exceed the total of 5" for e in shares.values())
     assert composition({"a": 1, "b": (4, 9)}, 5)["a"].value == 0.2
 
 

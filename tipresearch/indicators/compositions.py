@@ -41,8 +41,8 @@ def composition(
         category stays a category of its own.
     total : Count, int or (int, int), optional
         The published whole; by default the sum of the parts. Parts that do not add up
-        to it set the flag PARTS_NE_TOTAL, and each share says so; nothing is rescaled. Where
-        they exceed it no share is given.
+        to it set the flag PARTS_NE_TOTAL, and each share says so; nothing is rescaled. Of parts that
+        `Dataset.parts` has read and that exceed the total of their publication no share is given.
     interval : {"clopper-pearson", "wilson", "goodman", "bonferroni"}, optional
         ``goodman`` and ``bonferroni`` are simultaneous over all categories. Goodman's
         is refused where a count is below 5.
@@ -83,10 +83,11 @@ def composition(
     extra, caveats = _beside_total(parts, counts, summed, whole)
     if interval == "goodman" or interval == "bonferroni":
         return Composition(_simultaneous(counts, whole, interval, level, extra))
-    if "CELLS_DISAGREE" in extra:
-        return Composition({n: _not_given(c, whole, c.label or n, extra, caveats) for n, c in counts.items()})  # fmt: skip
     shares = {}
     for name, part in counts.items():
+        if part.lo > whole.hi or "CELLS_DISAGREE" in extra:
+            shares[name] = _not_computed(part, whole, part.label or name, extra, caveats)
+            continue
         others = [c for n, c in counts.items() if n != name]
         rest = (sum(c.lo for c in others), sum(c.hi for c in others)) if total is None else None
         share = part_of(part, whole, rest=rest, interval=interval, level=level, label=part.label or name)  # fmt: skip
@@ -109,22 +110,23 @@ def _beside_total(
     told = {flag for c in counts.values() for flag in c.flags if "PARTS_NE_TOTAL" in c.flags}
     if not told and (total is None or (summed.lo <= total.hi and total.lo <= summed.hi)):
         return (), ()
-    overlap = any("MULTI_RESPONSE" in c.notes for c in counts.values())
-    exceed = total is not None and summed.lo > total.hi and not overlap
-    exceed |= max(c.lo for c in counts.values()) > whole.hi
-    withheld = exceed or (total is None and "CELLS_DISAGREE" in told)
+    exceed = total is not None and summed.lo > total.hi
     caveat = f"{PARTS_CAVEATS[exceed]}{f' of {total}' if total else ''}."
-    return ("PARTS_NE_TOTAL", *(["CELLS_DISAGREE"] if withheld else [])), (caveat,)
+    # Who read them of one publication knows whether they exclude each other.
+    withheld = ["CELLS_DISAGREE"] if "CELLS_DISAGREE" in told else []
+    return ("PARTS_NE_TOTAL", *withheld), (caveat,)
 
 
-def _not_given(
+def _not_computed(
     part: Count, whole: Count, label: str, flags: tuple[str, ...], caveats: tuple[str, ...]
 ) -> Estimate:
-    """Return the share of a part without a number: one of the counts is wrong, and it is not said which."""
-    larger = ("PART_GT_WHOLE",) if part.lo > whole.hi else ()
+    """Return the share of a part of which no share can be: without a number, or flagged as it is if larger than its whole."""
+    larger = part.lo > whole.hi
+    as_it_is = larger and part.exact and whole.lo and "CELLS_DISAGREE" not in flags
     return Estimate(
-        indicator="composition", label=label, value=None, unit="proportion", formula=f"not computed: {part} / {whole}",
-        method="ratio of counts", inputs=(part, whole), flags=(*larger, *censored_flags(part, whole), *flags), caveats=caveats,
+        indicator="composition", label=label, value=part.lo / whole.lo if as_it_is else None, unit="proportion",
+        formula=f"{'' if as_it_is else 'not computed: '}{part} / {whole}", method="ratio of counts", inputs=(part, whole),
+        flags=(*(["PART_GT_WHOLE"] if larger else []), *censored_flags(part, whole), *flags), caveats=caveats,
     )  # fmt: skip
 
 
