@@ -204,6 +204,8 @@ def _of_results(results, rows, published):
         elif kind == "reconcile":
             year = detected[detected["period_start"].dt.year == int(result["period"])]
             yield from (f"{at}: leaves out {cell}" for cell in _left_out(result, year, hidden))
+            if _of_marks_at_their_ends(result):
+                continue
             numbers.setdefault(result["period"], []).append((at, _computed(result)))
         elif kind == "per":
             if not _of_totals_as_published(result, rows):
@@ -234,6 +236,15 @@ def _in_formula(result):
     )
     small = [n for n in _NUMBER.findall(rest) if n.isalpha() or abs(float(n.replace(",", "").replace("−", "-"))) < 1000]  # fmt: skip
     return small[0] if small else ""
+
+
+def _of_marks_at_their_ends(result):
+    """Whether a difference is what marks alone add up to: who sees them can do so, and it tells no more."""
+    *parts, total = result["inputs"]
+    low, high = (sum(part[end] for part in parts) for end in ("lo", "hi"))
+    ends = [low - total["hi"], high - total["lo"]]
+    same = [result["lo"], result["hi"]] in (ends, [-end for end in reversed(ends)])
+    return same and all((part["lo"], part["hi"]) == (0, 4) for part in parts)
 
 
 def _left_out(result, rows, hidden):

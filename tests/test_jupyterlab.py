@@ -228,7 +228,9 @@ def test_each_control_of_the_explorer_is_used(lab):
     out = lab.page.locator(".jp-OutputArea-output")
     out.locator("svg").first.wait_for()
     used = 0
-    for number in range(out.locator("select").count()):
+    for number in reversed(
+        range(out.locator("select").count())
+    ):  # a choice offers what those before it leave
         control = out.locator("select").nth(number)
         values = control.locator("option").all_text_contents() if control.is_visible() else []
         if len(values) > 1:

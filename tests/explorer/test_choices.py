@@ -92,6 +92,13 @@ def test_first_choices_are_taken(choices):
     assert choices.required(area="NPL", measure="detected", years=(2010, 2021)).years == (2019, 2020)  # fmt: skip
 
 
+def test_it_begins_with_the_newest_edition():
+    """Of UNODC's database two editions are held, of which the later takes the place of the earlier."""
+    begun = Choices(tip.open()).settled(State())
+    assert (begun.area, begun.measure) == ("PAK", "detected")
+    assert begun.publication == "unodc_glotip 2025-04-14"
+
+
 def test_it_begins_with_detected_totals_of_the_area_with_most_years():
     """Nepal has three, France one, Italy none; with a breakdown that is asked for, the area with most of that."""
     rows = [("Nepal", y, "detected", "total") for y in (2019, 2020, 2022)]

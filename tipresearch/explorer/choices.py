@@ -98,9 +98,11 @@ class Choices:
         for step in STEPS:
             held = self.offered(step, state)
             if getattr(state, step) not in held:
-                first = (
-                    [self._most_years(state)] if step == "area" else ["detected", "total", *held]
-                )
+                first = ["detected", "total", *held]
+                if step == "area":
+                    first = [self._most_years(state)]
+                elif step == "publication":  # a later edition takes the place of an earlier one
+                    first = sorted(held, key=lambda each: each.partition(" ")[2], reverse=True)
                 state = replace(state, **{step: next(v for v in first if v in held)})  # type: ignore[arg-type]  # a step is a text
         state, marked = replace(state, parts=()), dict(wanted.parts)
         for name in [name for name in state.by if name in marked]:
