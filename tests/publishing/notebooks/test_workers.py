@@ -57,25 +57,6 @@ def test_killed_worker_is_an_outcome(tmp_path):
     assert "status -9" in str(lost)
 
 
-def test_jobs_done_together_give_their_values_in_order():
-    """Each has a process of its own, the first waits for the last; what fails is raised here."""
-    ours, theirs = multiprocessing.Pipe()
-
-    def work(job):
-        if job == "first":
-            ours.recv()
-        else:
-            theirs.send(job)
-        return job, os.getpid()
-
-    done = workers.together(work, ["first", "last"])
-    assert [job for job, _ in done] == ["first", "last"]
-    assert len({os.getpid(), *(process for _, process in done)}) == 3
-    assert [job for job, _ in workers.together(lambda n: (n, 0), [None])] == [None]
-    with pytest.raises(ZeroDivisionError):
-        workers.together(lambda n: 1 / n, [1, 0])
-
-
 def test_closing_stops_the_workers(tmp_path):
     """Who stops asking for outcomes, stops the workers: what they were at is not done."""
 

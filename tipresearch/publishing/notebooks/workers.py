@@ -81,15 +81,6 @@ def run(
             connection.close()
 
 
-def together(work: Callable[[Any], Any], jobs: Sequence[Any]) -> list[Any]:
-    """Do a few jobs as `run` does; return their values in this order, or raise the first error."""
-    numbered = run(range(len(jobs)), lambda number: work(jobs[number]), workers=len(jobs))
-    done = sorted(numbered, key=lambda outcome: outcome.job)
-    if error := next((each.error for each in done if each.error), None):
-        raise error
-    return [each.value for each in done]
-
-
 def _here(work: Callable[[Any], Any], job: Any) -> Outcome:
     """Do a job in this process; an interrupt ends it and leaves no traceback behind."""
     try:

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,16 +81,15 @@ def short(title: str) -> str:
 
 def write_pages(
     pages: Sequence[Page], folder: Path, *, build: str, up: str = "",
-    translations: Sequence[catalogues.Catalogue] = (), run: Callable = map, **said: object,
-) -> dict[str, int]:  # fmt: skip
+    translations: Sequence[catalogues.Catalogue] = (), **said: object,
+) -> None:  # fmt: skip
     """Write index.html, one page a notebook, the sources, and the methods where there are any.
 
     `build` is the fingerprint of what the report was built from; `said` has words for its pages, its title first:
     with `due` they show due.html, which lies beside the editions, and the front page names
     `authors` and `contact`. `up` is the address of the index that the report is
     one of many in: such a report has no page of changes, and its methods stand beside that index.
-    What has a catalogue among `translations` stands in its language beside the English; `run` does
-    one language after the other, or all at once. Returns how many sentences each language lacks.
+    What has a catalogue among `translations` stands in its language beside the English.
     """
     listed = [page for page in pages if not page.front]
     report = said | {
@@ -100,21 +99,15 @@ def write_pages(
         "methods": methods.href(up),
         "translations": translations,
     }
-
-    def write(catalogue: catalogues.Catalogue | None) -> int:
-        if catalogue:
-            _write_translated(pages, folder, report, catalogue)
-            return len(catalogue.missing)
-        for name, text in _rendered(pages, report):
-            (folder / name).write_text(rewriting.with_whole_dates(text), encoding="utf-8")
-        cited = results.cited_together(page.node for page in pages)
-        records = [{"id": c["id"], **r} for c in cited for r in c.get("disclosure", [])]
-        if records:
-            (folder / results.DISCLOSURE).write_text(json_text(records), encoding="utf-8")
-        return 0
-
-    _, *missing = run(write, [None, *translations])
-    return dict(zip((c.language for c in translations), missing, strict=True))
+    for name, text in _rendered(pages, report):
+        (folder / name).write_text(rewriting.with_whole_dates(text), encoding="utf-8")
+    cited = results.cited_together(page.node for page in pages)
+    if protected := [
+        {"id": c["id"], **record} for c in cited for record in c.get("disclosure", [])
+    ]:
+        (folder / results.DISCLOSURE).write_text(json_text(protected), encoding="utf-8")
+    for catalogue in translations:
+        _write_translated(pages, folder, report, catalogue)
 
 
 def _write_translated(

@@ -138,7 +138,7 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> dict:
     ]
     translations = [catalogues.read(definition.name, each) for each in definition.languages]
     said = definition.said() | {"translations": translations, "due": definition.every is not None}
-    untranslated = write_edition(shown, staging, plan.fingerprint, **said)
+    write_edition(shown, staging, plan.fingerprint, **said)
     return {
         "format": manifests.FORMAT,
         "tipresearch": __version__,
@@ -163,5 +163,5 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> dict:
         "without_lineage": {
             p.name: bool(p.alt) for each in shown for p in plain.pictures(each.name, each.node)
         },
-        "untranslated": untranslated,
+        "untranslated": {each.language: len(each.missing) for each in translations},
     }
