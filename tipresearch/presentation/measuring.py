@@ -6,15 +6,14 @@ from contextlib import contextmanager
 from functools import lru_cache, partial
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.image import imsave
 from matplotlib.textpath import text_to_path
-from PIL import Image
 
 #: Points of an inch: an SVG has no other pixels.
 PER_INCH = 72
@@ -64,15 +63,15 @@ def draw(figure: Figure, target: io.StringIO, metadata: dict[str, Any]) -> None:
 
 
 def png(figure: Figure, per_inch: int) -> bytes:
-    """Return a figure as PNG of some pixels an inch, on a ground that nothing shines through."""
+    """Return a figure as PNG of some pixels an inch."""
     figure.set_dpi(per_inch)
     pixels: Any = _Pixels
     renderer = pixels(*figure.bbox.size, per_inch)
     figure.draw(renderer)
     written = io.BytesIO()
-    Image.fromarray(np.asarray(renderer.buffer_rgba())).convert("RGB").save(
-        written, "png", compress_level=1, dpi=(per_inch, per_inch)
-    )
+    # A higher level takes twice the time for a tenth of the bytes.
+    save: Any = imsave  # without types
+    save(written, renderer.buffer_rgba(), format="png", origin="upper", dpi=per_inch, metadata={"Software": None}, pil_kwargs={"compress_level": 1})  # fmt: skip
     return written.getvalue()
 
 
