@@ -57,6 +57,7 @@ def test_a_bare_number_is_a_result_with_its_source(own):
         assert [e["label"] for e in found["estimates"]] == labels
         assert [c["text"] for c in found["citations"]] == ["Observations of one's own, Our survey (undated)"]  # fmt: skip
         assert "popovertarget" in bundle["text/html"]
+        assert "popovertarget" in shown._repr_html_()
         assert bundle["text/plain"]
     both, _ = DisplayFormatter().format(presentation.prose("{n} women", n=parts["women"]))
     assert both[RESULTS_MIME] == DisplayFormatter().format(parts["women"])[0][RESULTS_MIME]

@@ -88,6 +88,7 @@ def _hands_on(
         return {"text/html": html(shown), RESULTS_MIME: records(numbers(shown))}
 
     cls._repr_mimebundle_ = bundle  # type: ignore[attr-defined]  # the classes know no HTML
+    cls._repr_html_ = html  # type: ignore[attr-defined]  # for programs that know no bundle
 
 
 _hands_on(Estimate, estimate_html, lambda estimate: [estimate])
