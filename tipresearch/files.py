@@ -181,14 +181,16 @@ def write_named(path: Path, text: str | bytes) -> None:
     A link stays, and the file that it leads to is written. A device or a pipe is not replaced.
     """
     try:
-        target = path.resolve()
+        target = Path(
+            os.path.realpath(path)
+        )  # `resolve` tells of a loop by one error or another, or by none
+        if target.is_symlink():
+            raise SchemaError(f"cannot write {path}: it is a link that leads to itself; choose another place.")  # fmt: skip
         if target.exists() and not (target.is_file() or target.is_dir()):
             raise SchemaError(f"cannot write {path}: it is no ordinary file, but a device or a pipe; choose another place.")  # fmt: skip
         write_whole(target, text.encode() if isinstance(text, str) else text)
-    except (OSError, RuntimeError) as error:  # a link that leads to itself is no OSError
-        raise SchemaError(
-            f"cannot write {path}: {getattr(error, 'strerror', error)}; choose another place."
-        ) from error
+    except OSError as error:
+        raise SchemaError(f"cannot write {path}: {error.strerror}; choose another place.") from error  # fmt: skip
 
 
 def write_whole(path: Path, data: bytes) -> None:
