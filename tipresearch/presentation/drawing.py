@@ -149,9 +149,8 @@ class Chart:
             raise TipResearchError(f"{beside.name} is there and is not of such a chart; the data of a chart stand beside it, so give it another name than {target.name!r}.")  # fmt: skip
         source = cite_all(self.cited)
         svg, png = render(self, WIDE, with_png=target.suffix == ".png", source=source)
-        files.write_named(
-            target, png or svg
-        )  # first: a place that cannot be written is told by its name
+        # First: a place that cannot be written is told by the name that was given.
+        files.write_named(target, png or svg)
         files.write_named(beside, data)
         return target
 
