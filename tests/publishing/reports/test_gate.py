@@ -181,6 +181,7 @@ BESIDE_SIGNS = {
     "a specification": {"application/vnd.vegalite.v5+json": {"data": {"values": [{"n": "<5", "id": CARD}, {"n": ">9"}]}}},
     "a figure": {bundles.FIGURE_MIME: {"rows": [["<x", CARD], ["x>"]]}},
     "text": {"text/plain": f"<5 in 2019, {CARD}, 760 -> 30"},
+    "parted by tags": {"text/html": "<p>In 2019 <5 victims, 34201-<b>0891231</b>-8, then 760 -> 30.</p>"},
     "a script": {"text/html": f"<script>for(i=0;i<n;i++){{}} d=['{CARD}']; if(a>b){{}}</script>"},
 }  # fmt: skip
 
