@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import glotip_rows
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
@@ -64,6 +65,41 @@ def test_select_refuses(unodc, criteria, message):
         unodc.select(**criteria)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def relabelled(tmp_path_factory, opened):
+    """An invented file that prints a country as its name until 2019, and as its people after."""
+    cell = glotip_rows.row
+    printed = {("Romania", 2018): "5", ("Romania", 2019): "6", ("Romanian", 2020): "7", ("ROMANIAN", 2022): "9", ("Roma", 2020): "8", ("Polish", 2020): "4"}  # fmt: skip
+    cells = [cell(n, iso="FRA", year=year, dimension=glotip_rows.CITIZEN, category=label) for (label, year), n in printed.items()]  # fmt: skip
+    cells += [cell("3", iso="ITA", year=2020, dimension=glotip_rows.CITIZEN, category="Romanian")]
+    return opened(glotip_rows.write(tmp_path_factory.mktemp("relabelled") / "book.xlsx", [*cells]))
+
+
+def test_a_label_that_changes_is_told(relabelled):
+    """Whoever takes one label of a country hears of the others that begin so, of the same selection."""
+    france = relabelled.select(area="France")
+    taken = france.select(citizenship="Romania")
+    assert taken.years == [2018, 2019]
+    said = "'Romanian' (2020), 'ROMANIAN' (2022), 'Roma' (2020)"
+    assert repr(taken).endswith(f"years 2018 to 2019; perhaps also {said}")
+    assert taken.plot().question.endswith(f", Romania; perhaps also {said}")
+    assert taken.plot(question="Which?").question == "Which?"
+    assert taken.select(year=2019).perhaps == taken.perhaps
+
+
+@pytest.mark.parametrize(
+    ("criteria", "told"),
+    [
+        ({"citizenship": "Romania", "year": "2018..2020"}, ("'Romanian' (2020)", "'Roma' (2020)")),
+        ({"category": "Romania", "year": "2018..2020"}, ("'Romanian' (2020)", "'Roma' (2020)")),
+        ({"citizenship": ["Romania", "Romanian", "ROMANIAN", "Roma"]}, ()), ({"citizenship": "Polish"}, ()), ({"year": 2020}, ()),
+        ({"citizenship": "Romanian", "year": 2020}, ("'Roma' (2020)",)),
+    ],
+)  # fmt: skip
+def test_labels_of_the_same_selection_alone_are_told(relabelled, criteria, told):
+    assert relabelled.select(area="FRA", **criteria).perhaps == told
 
 
 AREAS = {

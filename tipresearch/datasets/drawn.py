@@ -47,6 +47,8 @@ def chart(
     asked = question or ", ".join(filter(None, said))
     lacking = len(grouping.lacking(rows, held.in_conflict, by, held.fixed)) if by else 0
     gap = f" ({lacking} with a count withheld or not given)" if lacking else ""
+    # A line that ends where a label changes is read as an end of what it counts.
+    gap += f"; perhaps also {listed(held.perhaps, 3)}" if held.perhaps and not question else ""
     return replace(drawing, question=asked + gap, unprotected=disclosure.unprotected(counts))
 
 

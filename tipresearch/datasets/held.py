@@ -1,19 +1,22 @@
 """What a file holds, and what is left of it when a user chooses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import pandas as pd
 
-from tipresearch import facts
+from tipresearch import facts, reconciliation
 from tipresearch.datasets import breakdowns, choosing, frames, times
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, UNPROTECTED
-from tipresearch.errors import CoverageError
+from tipresearch.errors import CoverageError, listed
 from tipresearch.observations import COLUMNS
 
 #: Rows that a notebook shows of it.
 _FEW = 12
+
+#: What is selected by labels of countries, which a file prints as each country wrote them.
+_COUNTRIES = ("citizenship", "nationality", "repatriation", "category")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -40,6 +43,9 @@ class Held:
     in_conflict : DataFrame
         Rows that were set aside because their cell stands with different counts, as observations:
         the file has the cell, and no rule says which count holds. Never figures.
+    perhaps : tuple of str
+        Labels that a selection of countries of citizenship left out, with their years, though they
+        begin as those that it took: ``'Romanian' (2017 to 2022)`` beside ``Romania``.
     """
 
     observations: pd.DataFrame
@@ -51,6 +57,7 @@ class Held:
     fixed: tuple[str, ...] = ()
     code: str = ""
     in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
+    perhaps: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Print what it holds in a line."""
@@ -63,6 +70,7 @@ class Held:
         ]
         exact = self.observations["notes"].str.contains(UNPROTECTED, regex=False).any()
         said = f"; {NOT_TO_BE_PUBLISHED}" if exact else ""
+        said += f"; perhaps also {listed(self.perhaps, 6)}" if self.perhaps else ""
         return f"{self.publisher}, edition {self.edition}: {choosing.many(n, 'observation')}, {', '.join(held)}{said}"  # fmt: skip
 
     def _repr_html_(self) -> str:
@@ -197,7 +205,24 @@ class Held:
             self.code and f"{self.code}.select({', '.join(f'{n}={v!r}' for n, v in said.items())})"
         )
         fixed = [*self.fixed, *fixed]
-        return replace(self, observations=table, fixed=tuple(dict.fromkeys(fixed)), code=code, in_conflict=aside)  # fmt: skip
+        found = replace(self, observations=table, fixed=tuple(dict.fromkeys(fixed)), code=code, in_conflict=aside)  # fmt: skip
+        for name in criteria.keys() & _COUNTRIES:
+            rest = self.select(year=year, quarter=quarter, **{n: v for n, v in criteria.items() if n != name})  # fmt: skip
+            found = replace(found, perhaps=(*found.perhaps, *_left_out(found, rest, name)))
+        return found
+
+
+def _left_out(found: Held, rest: Held, name: str) -> Iterator[str]:
+    """Yield what begins as the labels of countries that were selected, and was not, with its years."""
+    of_countries = rest.observations["partition"].str.startswith(_COUNTRIES[:3])
+    held, wide = (breakdowns.widened(t) for t in (rest.observations[of_countries], found.observations))  # fmt: skip
+    if name in held and name in wide:
+        taken = wide[name].unique()
+        others = [label for label in held[name].unique() if label not in taken]
+        for label in dict.fromkeys(o for t in taken for o in reconciliation.perhaps_same(t, others)):  # fmt: skip
+            years = held.loc[held[name] == label, "period_start"].dt.year
+            first, last = years.min(), years.max()
+            yield f"{label!r} ({first})" if first == last else f"{label!r} ({first} to {last})"
 
 
 def _listed(value: Any) -> Any:

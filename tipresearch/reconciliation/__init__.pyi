@@ -4,6 +4,7 @@ from .held import IN_QUESTION, abroad, as_published, by_year, inside, related, r
 from .moved_with import moved_with
 from .parts import DISAGREE, Reconciliation, reconcile
 from .questions import open_questions
+from .relabelling import perhaps_same
 from .same_counts import conflicts, largest_shared, same_counts_other_period
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "largest_shared",
     "moved_with",
     "open_questions",
+    "perhaps_same",
     "reconcile",
     "related",
     "reporters",

@@ -1,7 +1,7 @@
 """Cells of two editions that are one cell under another label: paired where that is certain."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import pandas as pd
@@ -108,7 +108,7 @@ def certain(pairs: pd.DataFrame) -> pd.Series:
         [_label(*parts) for parts in zip(pairs[name], pairs["sex"], pairs["age"], strict=True)]
         for name in ("category_old", "category_new")
     ]
-    stems = [[_stem(label) for label in side] for side in labels]
+    stems = [[_letters(label)[:_STEM] for label in side] for side in labels]
     alike = [a == b and len(a) == _STEM and _countries_with(a) < 2 for a, b in zip(*stems, strict=True)]  # fmt: skip
     named = pairs.assign(old_label=labels[0], new_label=labels[1])
     periods = named.groupby(["ref_area", "old_label", "new_label"])["period_start"]
@@ -120,21 +120,47 @@ def _label(category: str, sex: str, age: str) -> str:
     return category.removesuffix(f"_{age}").removesuffix(f"_{sex}")
 
 
+def perhaps_same(label: str, others: Iterable[str]) -> list[str]:
+    """Labels that may be of the same country as one.
+
+    Parameters
+    ----------
+    label : str
+        A country or its people, as a file prints it, such as ``Romania``.
+    others : iterable of str
+        Other labels of the file.
+
+    Returns
+    -------
+    list of str
+        Those of the others that begin as the label does, such as ``Romanian``, in so many letters,
+        four or more, as begin the name of one country and of no other; none where no letters do.
+
+    Notes
+    -----
+    Caution: that letters are alike is a reason to look, and proves nothing.
+    """
+    letters = _letters(label)
+    starts = (letters[:n] for n in range(_STEM, len(letters) + 1))
+    start = next((each for each in starts if _countries_with(each) == 1), None)
+    return [o for o in others if start and o != label and _letters(o).startswith(start)]
+
+
 @cache
-def _stem(label: str) -> str:
+def _letters(label: str) -> str:
     plain = unicodedata.normalize("NFKD", label).casefold()
     letters = "".join(c for c in plain if not unicodedata.combining(c)).strip()
     for words in _BEFORE:
         letters = letters.removeprefix(words)
-    return letters[:_STEM]
+    return letters
 
 
 @cache
-def _countries_with(stem: str) -> int:
+def _countries_with(start: str) -> int:
     """Return how many countries have a name that begins with these letters."""
     import pycountry
 
-    return sum(_stem(country.name) == stem for country in pycountry.countries)
+    return sum(_letters(country.name).startswith(start) for country in pycountry.countries)
 
 
 def unpaired(found: pd.DataFrame) -> pd.DataFrame:
