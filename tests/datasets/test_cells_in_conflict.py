@@ -52,15 +52,60 @@ def test_a_selection_keeps_its_cells_in_conflict(torn, sex):
         year.select(sex="male")
 
 
-def test_shares_of_parts_alone_say_that_they_are_not_the_whole(torn):
-    """56 are all that is left of 84: the share of itself is no share of the total."""
+def test_parts_that_fall_short_have_shares_of_the_total_beside_them(torn):
+    """56 are all that is left of 84: two thirds, and not all of what is left."""
     parts = torn.select(area="France", measure="detected", year=2019).parts("sex", partial=True)
     (share,) = tip.composition(parts).values()
-    assert f"{share:full}" == "100\N{NO-BREAK SPACE}% (the parts do not add up to the total of 84)"
+    assert f"{share:full}" == "66.7\N{NO-BREAK SPACE}% (the parts do not add up to the total of 84)"
+    assert share.formula == "56 / 84"
     assert "The parts do not add up to the total of 84." in share.caveats
     # Whoever makes another mapping of them has no total to name.
     (again,) = tip.composition(dict(parts)).values()
     assert again.remark == "the parts do not add up to the total"
+    assert again.formula == "56 / 56"
+
+
+@pytest.mark.parametrize(
+    ("counts", "shares"),
+    [
+        (["40", "30"], [40 / 84, 30 / 84]),  # 14 of no published form
+        (["50", "34"], [50 / 84, 34 / 84]),
+    ],
+)
+def test_shares_by_form_are_of_the_total(tmp_path, opened, counts, shares):
+    cell = glotip_rows.row
+    names = ("Sexual exploitation", "Forced labour")
+    cells = [cell("84"), *(cell(n, dimension=FORM, category=f) for n, f in zip(counts, names, strict=True))]  # fmt: skip
+    parts = opened(glotip_rows.write(tmp_path / "book.xlsx", cells)).parts("form")
+    assert [e.value for e in tip.composition(parts).values()] == pytest.approx(shares)
+    short = sum(map(int, counts)) < 84
+    diversity = tip.simpson_diversity(parts)
+    assert diversity.value == pytest.approx(1 - sum((int(n) / sum(map(int, counts))) ** 2 for n in counts))  # fmt: skip
+    assert diversity.remark == "the parts do not add up to the total of 84" * short
+
+
+def test_a_category_that_stands_divided_further_alone_is_lacking(tmp_path, opened):
+    """Ten of other forms are not all, where forced labour stands by sex: of 127, 65 and 52 are of that."""
+    cell = glotip_rows.row
+    forced = {"dimension": FORM, "category": "Forced labour"}
+    cells = [
+        cell("127"), cell("10", dimension=FORM, category="Other forms of exploitation"),
+        cell("65", sex="Female", **forced), cell("52", sex="Male", **forced),
+        cell("9", year=2020), cell("9", dimension=FORM, category="Other forms of exploitation", year=2020),
+    ]  # fmt: skip
+    held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells))
+    with pytest.raises(CoverageError) as caught:
+        held.select(year=2019).parts("form")
+    said = str(caught.value)
+    assert said.startswith("1 of 2 categories by form have no count here")
+    assert "forced_labour stands divided by sex alone" in said
+    assert "\n" not in said
+    (other,) = tip.composition(held.select(year=2019).parts("form", partial=True)).values()
+    assert other.formula == "10 / 127"
+    assert list(held.select(year=2020).parts("form")) == ["other"]
+    assert list(held.select(year=2019, sex=["female", "male"]).parts("form, sex")) == [
+        "forced_labour, female", "forced_labour, male",
+    ]  # fmt: skip
 
 
 def test_a_chart_says_how_many_categories_it_lacks(torn):

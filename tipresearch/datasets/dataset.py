@@ -94,7 +94,7 @@ class Dataset(Held):
         partial : bool
             Whether the categories that have a count are given where others have none, as where
             these are withheld, or the file prints them with different counts. They are not the
-            whole, and their shares are not those of the whole.
+            whole: their shares are of the total that is held beside them, or of themselves alone.
 
         Returns
         -------
@@ -122,13 +122,13 @@ class Dataset(Held):
         periods = sorted({str(c.period) for counts in found.values() for c in counts})
         if len(periods) > 1:
             raise CoverageError(f"parts are of one period, and {listed(periods)} are held; select one.")  # fmt: skip
-        lacking = grouping.lacking(self._divided(by), self.in_conflict, _names(by), self.fixed)
+        names = _names(by)
+        lacking = grouping.lacking(self._divided(by), self.in_conflict, names, self.fixed)
+        lacking |= grouping.divided_further(self.observations, names, self.fixed, {*found, *lacking})  # fmt: skip
         if lacking and not partial:
-            torn = "".join(
-                f"; {said}, and no rule says which holds" for said in lacking.values() if said
-            )
+            torn = "".join(f"; {said}" for said in lacking.values() if said)
             raise CoverageError(
-                f"{len(lacking)} of {len({*found, *lacking})} categories by {breakdowns.in_words(_names(by))} have no count here (withheld or not given{torn}), so the others are not the whole; parts(..., partial=True) gives these, and their shares are of themselves alone."
+                f"{len(lacking)} of {len({*found, *lacking})} categories by {breakdowns.in_words(names)} have no count here (withheld or not given{torn}), so the others are not the whole; parts(..., partial=True) gives these."
             )
         totals: list[Count] = []
         with contextlib.suppress(CoverageError):  # no total is held, or several

@@ -1,7 +1,7 @@
 """Which observations are one series, and which are not."""
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -53,7 +53,7 @@ def lacking(
 ) -> dict[str, str]:
     """Name the series that lack a count in a period of which others have one; `grouped` leaves such cells out.
 
-    Of cells that the file prints with different counts it is said with which.
+    Of cells that the file prints with different counts it is said with which, and that no rule decides.
     """
     found: dict[str, str] = {}
     for name, _ in _named(rows[rows["count_lo"].isna()], by):
@@ -62,7 +62,22 @@ def lacking(
     near = in_conflict[in_conflict["period_start"].isin(periods)]
     with contextlib.suppress(CoverageError):  # nothing in conflict is divided so
         for name, cells in _named(breakdowns.chosen(near, by, fixed), by):
-            found[name] = f"{name} stands as {' and as '.join(dict.fromkeys(cells['raw_value']))}"
+            found[name] = f"{name} stands as {' and as '.join(dict.fromkeys(cells['raw_value']))}, and no rule says which holds"  # fmt: skip
+    return found
+
+
+def divided_further(
+    table: pd.DataFrame, by: Sequence[str], fixed: Sequence[str], held: Collection[str]
+) -> dict[str, str]:
+    """Name the series that stand in a finer breakdown alone, and by what they are divided there."""
+    wanted, found = {*by, *fixed}, dict[str, str]()
+    for partition in table["partition"].unique():
+        if wanted < (names := {*spanning(str(partition))}):
+            cells = table[(table["partition"] == partition) & table["count_lo"].notna()]
+            more = breakdowns.in_words(sorted(names - wanted))
+            for name, _ in _named(cells, by):
+                if name not in held and "total" not in name.split(", "):
+                    found[name] = f"{name} stands divided by {more} alone"
     return found
 
 

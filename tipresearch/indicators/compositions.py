@@ -40,9 +40,10 @@ def composition(
         Counts by category [persons]; categories exclude each other. An unknown
         category stays a category of its own.
     total : Count, int or (int, int), optional
-        The published whole; by default the sum of the parts. Parts that do not add up
-        to it set the flag PARTS_NE_TOTAL, and each share says so; nothing is rescaled. Of parts that
-        `Dataset.parts` has read and that exceed the total of their publication no share is given.
+        The published whole; by default that which `Dataset.parts` has read beside parts that fall
+        short of it, else the sum of the parts. Parts that do not add up to it set the flag
+        PARTS_NE_TOTAL, and each share says so; nothing is rescaled. Of parts that `Dataset.parts` has
+        read and that exceed the total of their publication no share is given.
     interval : {"clopper-pearson", "wilson", "goodman", "bonferroni"}, optional
         ``goodman`` and ``bonferroni`` are simultaneous over all categories. Goodman's
         is refused where a count is below 5.
@@ -77,6 +78,8 @@ def composition(
     if not counts:
         raise TipResearchError("a composition needs at least one part.")
     summed = reduce(add, counts.values())
+    if total is None and (read := _read(parts)) and summed.hi < read.lo:
+        total = read  # of those who are in no part nobody knows in which they would be
     whole = as_count(total) if total is not None else summed
     for part in counts.values():
         require_part(part, whole, "a composition")
@@ -101,12 +104,16 @@ def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:
     return {name: as_count(part, name) for name, part in parts.items()}
 
 
+def _read(parts: Mapping[str, CountLike]) -> Count | None:
+    """Return the total that was read beside parts."""
+    return parts.total if isinstance(parts, Parts) else None
+
+
 def _beside_total(
     parts: Mapping[str, CountLike], counts: dict[str, Count], summed: Count, whole: Count
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the flags and caveats of parts that are not the total which is given, or was read beside them."""
-    read = parts.total if isinstance(parts, Parts) else None
-    total = read if whole is summed else whole
+    total = _read(parts) if whole is summed else whole
     told = {flag for c in counts.values() for flag in c.flags if "PARTS_NE_TOTAL" in c.flags}
     if not told and (total is None or (summed.lo <= total.hi and total.lo <= summed.hi)):
         return (), ()
@@ -163,7 +170,9 @@ def simpson_diversity(parts: Mapping[str, CountLike]) -> Estimate:
     -------
     Estimate
         1 − Σ share² [index 0 to 1]: the chance that two persons, drawn with replacement,
-        differ in category. No persons give no value and the flag ZERO_DENOMINATOR.
+        differ in category. No persons give no value and the flag ZERO_DENOMINATOR. Of parts that fall
+        short of the total read beside them it is that of the persons in them, and says so; of parts
+        that exceed it none is given.
 
     Notes
     -----
@@ -176,11 +185,13 @@ def simpson_diversity(parts: Mapping[str, CountLike]) -> Estimate:
     0.5
     """
     counts = _by_name(parts)
-    reduce(add, counts.values(), as_count(0))  # counts of one publication alone
+    summed = reduce(add, counts.values(), as_count(0))  # counts of one publication alone
+    extra, caveats = _beside_total(parts, counts, summed, summed)
     total = sum(c.value for c in counts.values())
-    value = 1 - sum((c.value / total) ** 2 for c in counts.values()) if total else None
+    known = total and "CELLS_DISAGREE" not in extra
+    value = 1 - sum((c.value / total) ** 2 for c in counts.values()) if known else None
     return Estimate(
         indicator="simpson_diversity", label="Diversity of the composition", value=value, unit="index 0 to 1",
         formula="1 − Σ share²", method="Simpson", inputs=tuple(counts.values()),
-        flags=() if total else ("ZERO_DENOMINATOR",),
+        flags=(*(() if total else ("ZERO_DENOMINATOR",)), *extra), caveats=caveats,
     )  # fmt: skip

@@ -12,8 +12,8 @@ class Parts(dict[str, Count]):
     Attributes
     ----------
     total : Count or None
-        The total that is published beside them, to be named where they do not add up to it; no
-        number is computed of it.
+        The total that is published beside them, to be named where they do not add up to it; it is
+        the whole of which their shares are, where they fall short of it.
     """
 
     __slots__ = ("total",)
