@@ -1,4 +1,7 @@
-"""A claim on how many countries face a crime, beside how many report it."""
+"""A claim on how many countries face a crime, beside how many report it.
+
+Both are read by `tipresearch.world`: `countries_facing` and `load_world`.
+"""
 
 from collections.abc import Iterable
 
@@ -12,20 +15,10 @@ from tipresearch.world import Claim, World, compared, counted, tested
 
 
 def facing(world: World, said: Claim | None) -> Prose:
-    """A claim on how many countries face two crimes, the count of those that report, how they differ.
+    """Set a claim on how many countries face two crimes, if any is held, beside the count of those that report.
 
-    Parameters
-    ----------
-    world : World
-        What `tipresearch.world.load_world` returns.
-    said : Claim or None
-        What `tipresearch.world.countries_facing` returns.
-
-    Returns
-    -------
-    Prose
-        Who said what when; what the database counts; in what the two differ; the years in which
-        the count is below and above the number claimed.
+    Who said what when; what the database counts; in what the two differ; the years in which the count is
+    below and above the number claimed.
     """
     if said is None:
         return only("No claim on the number of countries is held here.")
@@ -75,20 +68,9 @@ def spans(years: Iterable[int]) -> str:
 
 
 def facing_table(world: World, said: Claim | None) -> pd.DataFrame:
-    """Countries that report beside a claim, by year.
+    """Return the countries with a total, and how many of them detected any for certain, by year [countries].
 
-    Parameters
-    ----------
-    world : World
-        What `tipresearch.world.load_world` returns.
-    said : Claim or None
-        What `tipresearch.world.countries_facing` returns.
-
-    Returns
-    -------
-    DataFrame
-        The years, the countries with a total, and how many of them detected any for certain
-        [countries].
+    Without a claim to stand beside there is no row.
     """
     if said is None:
         return pd.DataFrame()

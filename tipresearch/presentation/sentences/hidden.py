@@ -1,4 +1,7 @@
-"""A hidden population in words and rows: the range first, and right behind it all its doubts."""
+"""A hidden population in words and rows: the range first, and right behind it all its doubts.
+
+A result is what `tipresearch.mse.hidden_population` returns.
+"""
 
 from __future__ import annotations
 
@@ -11,33 +14,14 @@ from tipresearch.quantities import Estimate
 
 
 def doubts(result: MSEResult) -> pd.DataFrame:
-    """All that is to be read with a range, a sentence a row.
-
-    Parameters
-    ----------
-    result : MSEResult
-        What `tipresearch.mse.hidden_population` returns.
-
-    Returns
-    -------
-    DataFrame
-        One column, ``what_to_read_with_it``.
-    """
+    """Return all that is to be read with a range, a sentence a row, as the column ``what_to_read_with_it``."""
     return pd.DataFrame({"what_to_read_with_it": list(result.sentences)}, dtype=object)
 
 
 def said_of(result: MSEResult | None, other: MSEResult | None) -> Prose:
-    """The ranges of two choices as sentences that say what they are.
+    """Say the ranges of two choices, the same persons by other lists or another rule, with what they are.
 
-    Parameters
-    ----------
-    result, other : MSEResult or None
-        The same persons by other lists or another rule; None where no file was given.
-
-    Returns
-    -------
-    Prose
-        Both ranges with their kind, or that there is none.
+    None is where no file was given: then nothing is estimated.
     """
     if result is None or other is None:
         return prose("No file of linked lists was given, so nothing is estimated.")
@@ -49,20 +33,10 @@ def said_of(result: MSEResult | None, other: MSEResult | None) -> Prose:
 
 
 def none_from_counts(table: pd.DataFrame, ref_area: str) -> Prose:
-    """Why the published counts of an area give no hidden population.
+    """Say why the published counts of an area give no hidden population.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area : str
-        ISO 3166-1 alpha-3 code; figures of a part of the country are not asked.
-
-    Returns
-    -------
-    Prose
-        How many figures are counts, and what they lack. An estimate that somebody else made, a
-        share and a rating are none.
+    That is how many figures are counts, and what they lack. An estimate that somebody else made, a share
+    and a rating are none, and figures of a part of the country are not asked.
     """
     rows = table[(table["ref_area"] == ref_area) & table["count_lo"].notna()]
     n, area = (rows["measure"] != "prevalence_estimate").sum(), area_in_text(ref_area)
@@ -76,19 +50,9 @@ def none_from_counts(table: pd.DataFrame, ref_area: str) -> Prose:
 
 
 def by_models(result: MSEResult, models: dict[str, str]) -> list[Estimate]:
-    """The printed range, and under it what single models give, as if each were known to be right.
+    """Return the printed range, and under it what single models give, as if each were known to be right [persons].
 
-    Parameters
-    ----------
-    result : MSEResult
-        As for `doubts`.
-    models : dict of str to str
-        Words for each model, and its pairs of lists.
-
-    Returns
-    -------
-    list of Estimate
-        Ranges [persons].
+    `models` are words for each model, and its pairs of lists.
     """
     named = [by_model(result.overlaps, pairs).renamed(words) for words, pairs in models.items()]
     return [result.spread, *named]

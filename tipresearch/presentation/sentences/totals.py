@@ -27,23 +27,11 @@ def by_what(partition: str) -> str:
 
 
 def parts_at_least(count: Count) -> Estimate:
-    """How many persons the published parts of a count show at least.
+    """Return how many persons the published parts of a count in question show at least [unit of the count].
 
-    Parameters
-    ----------
-    count : Count
-        A count that is in question.
-
-    Returns
-    -------
-    Estimate
-        Sum of the smallest numbers that its parts can be, or the largest of them where they are
-        not added, as citizenships are [unit of the count].
-
-    Notes
-    -----
-    Caution: a suppressed part counts as its smallest number, so nothing is said of it.
-    docs/methods.md, section 9a.
+    It is the sum of the smallest numbers that its parts can be, or the largest of them where they are not
+    added, as citizenships are. Caution: a suppressed part counts as its smallest number, so nothing is said
+    of it. docs/methods.md, section 9a.
     """
     told = _told(count)
     parts, of = ("Parts of the total {} together", "sum") if adds_up((told.by,), ()) else ("Largest part of the total {}", "largest")  # fmt: skip
@@ -61,18 +49,7 @@ def _told(count: Count) -> Coherence:
 
 
 def objection(count: Count) -> Prose:
-    """By how much the parts of a count disagree with it, and what follows.
-
-    Parameters
-    ----------
-    count : Count
-        A count that is in question.
-
-    Returns
-    -------
-    Prose
-        What the parts add up to, and that one of the two is wrong.
-    """
+    """Say what the parts of a count in question add up to, and that one of the two is wrong."""
     told = _told(count)
     values: dict[str, object] = {"by": by_what(told.by), "parts": parts_at_least(count)}
     sums = (

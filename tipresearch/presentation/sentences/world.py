@@ -1,4 +1,7 @@
-"""What a page on all countries says in words: who reports, and why something is not shown."""
+"""What a page on all countries says in words: who reports, and why something is not shown.
+
+They take what `tipresearch.world` returns by `load_world` and `breakdowns`.
+"""
 
 from collections.abc import Sequence
 
@@ -19,19 +22,9 @@ from tipresearch.world import (
 
 
 def nothing(world: World, what: str) -> str:
-    """Say why something of all countries is not shown.
+    """Say why something of all countries is not shown; `what` is missing, as a sentence begins with it.
 
-    Parameters
-    ----------
-    world : World
-        What `tipresearch.world.load_world` returns.
-    what : str
-        What is missing, as a sentence begins with it.
-
-    Returns
-    -------
-    str
-        One sentence; without a workbook a short one, as the note on the data says why.
+    Without a workbook the sentence is short, as the note on the data says why.
     """
     if not world.given:
         return f"{what} not shown."
@@ -40,18 +33,7 @@ def nothing(world: World, what: str) -> str:
 
 
 def no_regions(world: World) -> str:
-    """Say why there are no sums by region.
-
-    Parameters
-    ----------
-    world : World
-        What `tipresearch.world.load_world` returns.
-
-    Returns
-    -------
-    str
-        One sentence.
-    """
+    """Say why there are no sums by region."""
     if world.given and not world.has_regions:
         return (
             f"Sums by region are not shown: edition {world.edition} puts no country into a region."
@@ -65,18 +47,7 @@ def only(text: str) -> Prose:
 
 
 def how_many_report(world: World) -> Prose:
-    """How many countries report detected victims in the last year with totals, and of how many.
-
-    Parameters
-    ----------
-    world : World
-        What `tipresearch.world.load_world` returns.
-
-    Returns
-    -------
-    Prose
-        One sentence, fit to head a page.
-    """
+    """Say, to head a page, how many countries report detected victims in the last year with totals, and of how many."""
     if not years_with_totals(world):
         return only(nothing(world, "How many countries report is"))
     last = next(iter(reporting_countries(world).values()))[-1]
@@ -87,18 +58,7 @@ def how_many_report(world: World) -> Prose:
 
 
 def who_counts_as_reporting(world: World) -> Prose:
-    """The year in which most countries report, and when a country counts as reporting.
-
-    Parameters
-    ----------
-    world : World
-        What `tipresearch.world.load_world` returns.
-
-    Returns
-    -------
-    Prose
-        The fullest year, if it is not the last one, and the rule.
-    """
+    """Name the year in which most countries report, if it is not the last one, and say when a country does."""
     rule = Prose(
         "A country or area counts where a total stands: as a number, as fewer than five, or in question. "
         "Those of which the workbook has no figure are in no count.",
@@ -115,18 +75,7 @@ def who_counts_as_reporting(world: World) -> Prose:
 
 
 def accounting(world: World) -> Prose:
-    """What is published of each country in the last year with totals; all are accounted for.
-
-    Parameters
-    ----------
-    world : World
-        What `tipresearch.world.load_world` returns.
-
-    Returns
-    -------
-    Prose
-        How many countries are in each state.
-    """
+    """Say what is published of each country in the last year with totals; all are accounted for."""
     years = years_with_totals(world)
     if not years:
         return only(nothing(world, "What is published of each country is"))
@@ -174,18 +123,7 @@ def _repatriations_alone(world: World) -> Prose | None:
 
 
 def shares_caption(found: Sequence[Breakdown]) -> str:
-    """Say of what the shares by sex, age and form are, as a caption.
-
-    Parameters
-    ----------
-    found : sequence of Breakdown
-        What `tipresearch.world.breakdowns` returns.
-
-    Returns
-    -------
-    str
-        The caption; it names the year where there is one.
-    """
+    """Say of what the shares by sex, age and form are, as a caption; it names the year where there is one."""
     said = "Shares of victims with a published sex, age or form, each over the countries and areas that publish it"
     if not found:
         return said
@@ -200,19 +138,9 @@ _SPOKEN = {"sex": "female", "age": "child", "form": "sexual"}
 
 
 def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
-    """Of whom the shares are, and what they are without a country that is most of them or contested.
+    """Say of whom the shares are, and what they are without a country that is most of them or contested.
 
-    Parameters
-    ----------
-    world : World
-        What `tipresearch.world.load_world` returns.
-    found : sequence of Breakdown
-        What `tipresearch.world.breakdowns` returns.
-
-    Returns
-    -------
-    Prose
-        The denominator; for each breakdown the weight of each country named, and a share both ways.
+    The denominator; for each breakdown the weight of each country named, and a share both ways.
     """
     if not found:
         return only(nothing(world, "Who weighs most in shares is"))

@@ -1,4 +1,7 @@
-"""What is said of sums over countries: the same countries first, then all, then what is contested."""
+"""What is said of sums over countries: the same countries first, then all, then what is contested.
+
+They take what `tipresearch.world.load_world` returns.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,18 +27,9 @@ from tipresearch.world import (
 
 
 def panel_first(world: World) -> Prose:
-    """What the last two years say in the same countries, before anything is said of all.
+    """Say what the last two years say in the same countries, before anything is said of all.
 
-    Parameters
-    ----------
-    world : World
-        What `tipresearch.world.load_world` returns.
-
-    Returns
-    -------
-    Prose
-        The same countries, all countries, and what those with a number in one year only are in
-        the other.
+    The same countries, all countries, and what those with a number in one year only are in the other.
     """
     if not years_with_totals(world):
         return only(nothing(world, "The same countries in two years are"))
@@ -97,18 +91,7 @@ def _in_one_year(name: str, counts: Mapping[str, int], year: int, other: int) ->
 
 
 def steady_panel(world: World) -> Prose:
-    """What the countries with a number in each of the last years add up to, and how few they are.
-
-    Parameters
-    ----------
-    world : World
-        What `tipresearch.world.load_world` returns.
-
-    Returns
-    -------
-    Prose
-        Their number, and the first and the last sum.
-    """
+    """Say what countries with a number in each of the last years add up to, first and last, and how few they are."""
     if not years_with_totals(world):
         return only(nothing(world, "The same countries in all years are"))
     found = steady(world)
@@ -125,17 +108,9 @@ def steady_panel(world: World) -> Prose:
 
 
 def who_could_contest(world: World) -> str:
-    """What was asked whether a total is contested: it is not contested where nothing was asked.
+    """Say what was asked whether a total is contested: it is not contested where nothing was asked.
 
-    Parameters
-    ----------
-    world : World
-        What `tipresearch.world.load_world` returns.
-
-    Returns
-    -------
-    str
-        A sentence without its full stop, to end a caption, too.
+    The sentence lacks its full stop, to end a caption, too.
     """
     held = listed([area_in_text(a) for a in asked_of(world)])
     if world.previous_edition:
@@ -150,17 +125,9 @@ def panels_cited(world: World) -> list[Cited]:
 
 
 def sum_both_ways(world: World) -> Prose:
-    """The sum of the last year with totals, without those in question and with them.
+    """Say the sum of the last year with totals, without those in question and with them.
 
-    Parameters
-    ----------
-    world : World
-        What `tipresearch.world.load_world` returns.
-
-    Returns
-    -------
-    Prose
-        Each sum with how many countries it is of.
+    Each sum is given with how many countries it is of.
     """
     years = years_with_totals(world)
     if not years:
@@ -210,17 +177,9 @@ def sum_both_ways(world: World) -> Prose:
 
 
 def contested_totals(world: World) -> Prose:
-    """Which totals in the sums another publication held here contests, and how much one weighs.
+    """Say which totals in the sums another publication held here contests, by country and year.
 
-    Parameters
-    ----------
-    world : World
-        What `tipresearch.world.load_world` returns.
-
-    Returns
-    -------
-    Prose
-        The countries and years; of the largest total its share in the sum of its year.
+    Of the largest such total stands its share in the sum of its year, too.
     """
     if not years_with_totals(world):
         return only(nothing(world, "Contested totals are"))
