@@ -145,14 +145,9 @@ _OF_A_FILE = {"profile": profile, "world": world}
 def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFrame:
     """Return the combinations of parameters that `name` covers; an unknown name raises.
 
-    Every table of ``data/`` is looked at first: a fault of the data is told before anything else.
-
-    Parameters
-    ----------
-    name : str
-        Name in the metadata of the notebook.
-    values : mapping of str to object, optional
-        All parameters of the notebook; used where coverage depends on a file of the user.
+    It stands in the metadata of the notebook, and `values` are all parameters of that; they are used
+    where coverage depends on a file of the user. Every table of ``data/`` is looked at first: a fault of
+    the data is told before anything else.
     """
     if name not in (allowed := sorted({**_COVERS, **_OF_A_FILE})):
         raise CoverageError(

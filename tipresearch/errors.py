@@ -86,19 +86,9 @@ class MachineFault(NotebookFailed):
 
 
 def require(extra: str, what: str) -> None:
-    """Refuse what needs an extra that is not installed, before anything is begun.
+    """Refuse what needs an extra of `EXTRAS` that is not installed, before anything is begun.
 
-    Parameters
-    ----------
-    extra : str
-        One of `EXTRAS`.
-    what : str
-        What needs it, as the message begins.
-
-    Raises
-    ------
-    MissingExtra
-        If one of its modules cannot be found; the message says how to get it.
+    `what` needs it, and begins the message of the `MissingExtra`, which says how to get it.
     """
     if missing := lacking(extra):
         raise MissingExtra(

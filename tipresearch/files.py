@@ -37,20 +37,11 @@ class Row(NamedTuple):
 
 
 def csv_rows(text: str, file: str) -> list[Row]:
-    """Return the rows of a CSV text, the header first.
+    """Return the rows of a CSV text, the header first; `file` is its name, for the message.
 
-    Parameters
-    ----------
-    text : str
-        Content of the file; cells stay as they are, and a blank line is a row without cells.
-    file : str
-        Name of the file, for the message.
-
-    Raises
-    ------
-    SchemaError
-        If quotation marks do not match, so that it is not certain where a cell ends; or if a cell
-        or the table is larger than `tipresearch.reading_limits` allow.
+    Cells stay as they are, and a blank line is a row without cells. A `SchemaError` says if quotation
+    marks do not match, so that it is not certain where a cell ends; or if a cell or the table is larger
+    than `tipresearch.reading_limits` allow.
     """
     rows: list[Row] = []
     commas = held = size = 0
@@ -98,12 +89,8 @@ def of_other_width(rows: list[Row]) -> Row | None:
 def read_table(path: Path) -> "pd.DataFrame":
     """Read a CSV file as text, so that nothing is guessed: blanks stay blanks.
 
-    Raises
-    ------
-    SchemaError
-        If the file is missing or is not a CSV table: every row has as many fields as the
-        header, and blank lines are none. Row numbers in messages count records, as a
-        spreadsheet does; the header is row 1.
+    A `SchemaError` says if it is missing or no CSV table: every row has as many fields as the header, and
+    blank lines are none. Rows in messages are numbered as a spreadsheet does; the header is row 1.
     """
     if not path.exists():
         where = path.relative_to(paths.HOME) if path.is_relative_to(paths.HOME) else path

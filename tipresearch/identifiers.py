@@ -82,17 +82,10 @@ _LINES = re.compile(r"""\b(?:d="[Mm][\s\d.,+eEMmLlHhVvCcSsQqTtAaZz-]*"|points="[
 
 
 def as_written(content: object) -> str:
-    """Return a form of an output with its markup: what a page shows, and what attributes and styles say.
+    """Return a form of an output, text or what is written as JSON, with its markup.
 
-    Parameters
-    ----------
-    content : object
-        Text, or what is written as JSON.
-
-    Returns
-    -------
-    str
-        All of it but the inside of pictures and the course of lines.
+    That is what a page shows, and what attributes and styles say, but for the inside of pictures and
+    the course of lines.
     """
     if isinstance(content, dict):
         return "\n\n".join(map(as_written, (*content, *content.values())))
@@ -111,24 +104,11 @@ def in_words(written: str) -> str:
 
 
 def kinds(text: str, allowed: str = "") -> Iterator[str]:
-    """Yield the kind of each identifier in a text; never the identifier.
+    """Yield the kind of each identifier in a text, such as ``"telephone number"``; never the identifier.
 
-    Parameters
-    ----------
-    text : str
-        Any text: a page, a table, what a notebook printed.
-    allowed : str
-        A text whose own identifiers are no finding, such as the contact of a report.
-
-    Yields
-    ------
-    str
-        What was found, such as ``"telephone number"``, once for each place.
-
-    Notes
-    -----
-    A number without a check digit may be another number of the same form, and a text without any of
-    these forms may hold a person all the same: who reads it decides.
+    The `text` is any: a page, a table, what a notebook printed. What is in `allowed` as well, such as the
+    contact of a report, is no finding. A number without a check digit may be another number of the same
+    form, and a text without any of these forms may hold a person all the same: who reads it decides.
 
     Examples
     --------
@@ -185,23 +165,13 @@ _PAIR = re.compile(r"""["'](\w+)["']\s*:\s*["']?([^"',}]*)""")
 
 
 def tables(text: str) -> Iterator[str]:
-    r"""Yield what tables in a text show of single persons; never a value.
+    r"""Yield once for each table in a text what it shows of single persons; never a value.
 
-    Parameters
-    ----------
-    text : str
-        Lines with cells between tabs or commas, JSON, or a table as pandas prints it.
+    The `text` has lines with cells between tabs or commas, JSON, or a table as pandas prints it. Three
+    rows or more under three columns or more of a record-level file that this package reads are
+    ``"rows of case records"``, if each cell may be one of a record: a flag, a year, a word. A column
+    with rows whose head says names, birthdays or numbers of persons is ``"a column of persons"``.
 
-    Yields
-    ------
-    str
-        ``"rows of case records"`` where three rows or more stand under three columns or more of a
-        record-level file that this package reads, and each cell may be one of a record: a flag, a year,
-        a word. ``"a column of persons"`` where a column with rows says in its head that it holds names,
-        birthdays or numbers of persons. Once for each table.
-
-    Notes
-    -----
     Rows without a head, one record alone and records turned on their side are not found. The columns
     are those of ``mappings/ctdc_columns.csv``, which the reader of these files uses, too.
 

@@ -27,23 +27,10 @@ class Limits:
 
 
 def chosen(defined: Mapping[str, float | None]) -> Limits:
-    """Return the limits of a run.
+    """Return the limits of a run [s, GB, MB]; without an end where there is none.
 
-    Parameters
-    ----------
-    defined : mapping of str to float
-        Those of a definition; None or absent where it has none.
-
-    Returns
-    -------
-    Limits
-        The user's, in variables such as ``TIPRESEARCH_TIME_LIMIT`` [s, GB, MB], then those defined, then
-        `DEFAULTS`; without an end where there is no limit.
-
-    Raises
-    ------
-    TipResearchError
-        If a variable is no number above `LEAST`, up to `MOST`.
+    They are the user's, in variables such as ``TIPRESEARCH_TIME_LIMIT``, then those that are `defined`,
+    then `DEFAULTS`. A variable that is no number above `LEAST`, up to `MOST`, is a `TipResearchError`.
     """
     found = {}
     for key, default in DEFAULTS.items():
@@ -58,18 +45,7 @@ def chosen(defined: Mapping[str, float | None]) -> Limits:
 
 
 def raise_by(key: str) -> str:
-    """Say how a limit is raised.
-
-    Parameters
-    ----------
-    key : str
-        A key of `DEFAULTS`.
-
-    Returns
-    -------
-    str
-        What to do, as the end of a sentence.
-    """
+    """Say how a limit, a key of `DEFAULTS`, is raised, as the end of a sentence."""
     return f"raise {key} in the definition or TIPRESEARCH_{key.upper()}"
 
 

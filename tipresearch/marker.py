@@ -19,17 +19,10 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def choices() -> dict[str, Any]:
-    """What the project chooses.
+    """Return what the project chooses: a value for each of `CHOICES`.
 
-    Returns
-    -------
-    dict of str to bool or str
-        A value for each of `CHOICES`; a folder without a marker stands alone and keeps the rules.
-
-    Raises
-    ------
-    TipResearchError
-        If the marker is no TOML, or has a key or a value that there is not.
+    A folder without a marker stands alone and keeps the rules. A marker that is no TOML, or has a key or
+    a value that there is not, is a `TipResearchError`.
     """
     return dict(_choices(paths.HOME))
 
@@ -56,35 +49,17 @@ def _choices(home: Path) -> dict[str, bool | str]:
 
 
 def carried() -> bool:
-    """Whether there is no project, but an installed package alone, into which nobody writes.
-
-    Returns
-    -------
-    bool
-        False in a project and in a checkout of the package.
-    """
+    """Whether there is an installed package alone, into which nobody writes: no project and no checkout."""
     return paths.HOME == paths.PACKAGED == paths.PACKAGE
 
 
 def editions() -> Path:
-    """The folder that editions of reports go to.
-
-    Returns
-    -------
-    Path
-        ``reports/`` of the project; without one, ``reports/`` of the working directory.
-    """
+    """Return the folder for editions: ``reports/`` of the project; without one, of the working directory."""
     return Path.cwd() / "reports" if carried() else paths.REPORTS
 
 
 def no_project() -> str:
-    """What a message adds where something is missing and no project was found.
-
-    Returns
-    -------
-    str
-        A sentence with the cure; nothing in a project.
-    """
+    """Return what a message adds, with the cure, where something is missing and no project was found; else nothing."""
     if paths.HOME != paths.PACKAGED or Path.cwd().is_relative_to(paths.HOME):
         return ""
     return f" No {paths.MARKER} is here or above, so this is no project; 'tipresearch new FOLDER' makes one."

@@ -25,36 +25,21 @@ PACKAGED_ROWS = "tipresearch_packaged_rows"
 
 
 def over_package() -> bool:
-    """Whether the tables of the project lie over those of the package.
-
-    Returns
-    -------
-    bool
-        False for the package itself, and for a project whose tables stand alone.
-    """
+    """Whether the tables of a project lie over those of the package; it can also have them stand alone."""
     return paths.HOME != paths.PACKAGED and bool(marker.choices()["packaged_data"])
 
 
 def roots() -> dict[str, Path]:
-    """The folders of tables, by the name that inputs in them begin with.
+    """Return the folders of tables, by the name that inputs in them begin with.
 
-    Returns
-    -------
-    dict of str to Path
-        That of the package first, where the project's lies over it.
+    That of the package comes first, where the project's lies over it.
     """
     under = {f"{OF_PACKAGE}data": paths.PACKAGED / "data"} if over_package() else {}
     return under | {"data": paths.DATA}
 
 
 def tables() -> list[str]:
-    """The names of all tables, such as ``mappings/measures.csv``.
-
-    Returns
-    -------
-    list of str
-        Those of the project and, where it lies over it, of the package.
-    """
+    """Return the names of all tables, such as ``mappings/measures.csv``, in all `roots`."""
     every = (
         p.relative_to(root).as_posix() for root in roots().values() for p in root.rglob("*.csv")
     )
@@ -62,34 +47,19 @@ def tables() -> list[str]:
 
 
 def states(name: str) -> tuple[tuple[Path, int, int], ...]:
-    """Which files hold a table, and how they are now: by this a table that was read is known to be the same.
+    """Return the files that hold a table of `tables`, each with its last change [ns] and its size [bytes].
 
-    Parameters
-    ----------
-    name : str
-        Of the table, as `tables` gives it.
-
-    Returns
-    -------
-    tuple of (Path, int, int)
-        File, time of its last change [ns] and size [bytes].
+    By this a table that was read is known to be the same.
     """
     held = [path for root in roots().values() if (path := root / name).is_file()]
     return tuple((path, (of := path.stat()).st_mtime_ns, of.st_size) for path in held)
 
 
 def locate(name: str) -> tuple[str, Path]:
-    """A file of the project; where it has none and lies over the package, that of the package.
+    """Return a file of the project; where it has none and lies over the package, that of the package.
 
-    Parameters
-    ----------
-    name : str
-        Its path in a project, such as ``notebooks/05_country_profile.ipynb``.
-
-    Returns
-    -------
-    (str, Path)
-        Its name among inputs, and where it lies, or would lie in the project.
+    `name` is its path in a project, such as ``notebooks/05_country_profile.ipynb``. Beside where it
+    lies, or would lie in the project, stands its name among inputs.
     """
     own, packaged = place(name), place(OF_PACKAGE + name)
     if over_package() and packaged.exists() and not own.exists():
@@ -98,33 +68,14 @@ def locate(name: str) -> tuple[str, Path]:
 
 
 def notebook(name: str) -> Path:
-    """Where a notebook lies: in the project, or else in the package.
-
-    Parameters
-    ----------
-    name : str
-        Its name, without ``.ipynb``.
-
-    Returns
-    -------
-    Path
-        The file, there or not.
-    """
+    """Return where the notebook of a name without ``.ipynb`` lies, or would lie: see `locate`."""
     return locate(f"notebooks/{name}.ipynb")[1]
 
 
 def place(name: str) -> Path:
-    """Where an input lies, given its name.
+    """Return where an input lies, there or not.
 
-    Parameters
-    ----------
-    name : str
-        Its path in the project; one that begins with `OF_PACKAGE` is the package's.
-
-    Returns
-    -------
-    Path
-        The file, there or not.
+    `name` is its path in the project; one that begins with `OF_PACKAGE` is the package's.
     """
     top, _, rest = name.partition("/")
     if name.startswith(OF_PACKAGE):
@@ -134,12 +85,9 @@ def place(name: str) -> Path:
 
 
 def code_and_data() -> dict[str, Path]:
-    """Where all lies that any notebook of the project may rest on: the package's code, and the tables.
+    """Return all that any notebook may rest on, by name among inputs: the package's code, and the tables.
 
-    Returns
-    -------
-    dict of str to Path
-        Files by their names among inputs; what programs leave there, hidden, is none.
+    What programs leave there, hidden, is none.
     """
     code = {".py", ".pyi", ".j2", ".css", ".json"}
     found = {
@@ -167,47 +115,21 @@ def _below(start: str, folder: str | Path) -> Iterator[tuple[str, Path]]:
 
 
 def is_code(name: str) -> bool:
-    """Whether an input is code of the package, and not what the package brings along.
-
-    Parameters
-    ----------
-    name : str
-        Its name among the inputs.
-
-    Returns
-    -------
-    bool
-        True for modules, templates and styles.
-    """
+    """Whether an input is code of the package, such as a template, and not what the package brings along."""
     parts = name.split("/")
     return name.startswith(OF_PACKAGE) and parts[1] not in BROUGHT
 
 
 def read_data(name: str) -> "pd.DataFrame":
-    """Read a table of ``data/`` as text: rows of the package, then those of the project.
+    """Read a table of ``data/``, named as by `tables`, as text: rows of the package, then the project's.
 
-    Parameters
-    ----------
-    name : str
-        Its path in ``data/``, such as ``mappings/measures.csv``.
+    Of a table that was put together, ``attrs`` says under `PACKAGED_ROWS` how many rows are the
+    package's, so that a fault is told by its row in the project's file.
 
-    Returns
-    -------
-    DataFrame
-        All rows as text. Of a table that was put together, ``attrs`` says under `PACKAGED_ROWS`
-        how many are the package's, so that a fault is told by its row in the project's file.
-
-    Raises
-    ------
-    SchemaError
-        If a table is missing or no CSV, if the columns of the project's are not those of the
-        package's, or if a row has an id that a row of the package has.
-
-    Notes
-    -----
-    Two rows with one id would be two answers under one name, and which of them a number rests on
-    could not be told; so neither wins. A project that doubts a row of the package adds one of its
-    own, with another id, and shows both.
+    A `SchemaError` says if a table is missing or no CSV, if the columns of the project's are not those
+    of the package's, or if a row has an id that a row of the package has: two rows with one id would be
+    two answers under one name, and which of them a number rests on could not be told; so neither wins.
+    A project that doubts a row of the package adds one of its own, with another id, and shows both.
     """
     found = [root / name for root in roots().values() if (root / name).is_file()]
     if not found and paths.HOME != paths.PACKAGED and not (paths.HOME / paths.MARKER).is_file():

@@ -43,10 +43,7 @@ _WORDS = {"memory": "GiB of memory", "seconds": "seconds", "megabytes": "MB"}
 def current() -> Limits:
     """Return the limits that hold, by `VARIABLE`, such as ``memory=4 seconds=300``.
 
-    Raises
-    ------
-    TipResearchError
-        If a name in it is not known, or its value is no number above 0.
+    An unknown name in it, or a value that is no number above 0, is a `TipResearchError`.
     """
     given = {}
     for part in os.environ.get(VARIABLE, "").replace(",", " ").split():
@@ -63,21 +60,9 @@ def current() -> Limits:
 
 
 def require(name: str, value: float, what: str) -> None:
-    """Refuse what is above a limit.
+    """Refuse what is above a limit, a field of `Limits`, with a `SchemaError`.
 
-    Parameters
-    ----------
-    name : str
-        One of the fields of `Limits`.
-    value : float
-        What the file has of it.
-    what : str
-        How the message begins, such as the name of the file.
-
-    Raises
-    ------
-    SchemaError
-        What it has, what is allowed, and how to raise that.
+    `value` is what a file has of it, and `what` begins the message, such as the name of the file.
     """
     if value > getattr(current(), name):
         raise SchemaError(f"{what}: {math.ceil(value):,} {_WORDS.get(name, name)} and more; {most(name)}")  # fmt: skip
