@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import logging
 import re
@@ -23,14 +24,15 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.transforms import ScaledTranslation
 
 from tipresearch import files
+from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import Cited, cite_all
 from tipresearch.presentation import measuring
 from tipresearch.presentation.colours import DARK, GRID, INK, SOFT
-from tipresearch.presentation.displayed import bundle
 from tipresearch.presentation.elements import element
 from tipresearch.presentation.measuring import PER_INCH
+from tipresearch.presentation.rows import records
 from tipresearch.quantities import Count, Estimate
 
 #: Widths of a figure in inches: on a desk, and on a phone.
@@ -86,6 +88,11 @@ class Chart:
         said = f" ({NOT_TO_BE_PUBLISHED})" if self.unprotected else ""
         return f"{self.question}{said}".lstrip()
 
+    @property
+    def words(self) -> str:
+        """The question and what the figure shows: the question is drawn, and nowhere else on a page."""
+        return f"{self.title} {self.alt}".lstrip()
+
     def __repr__(self) -> str:
         """Print what it shows, in words."""
         return f"Chart{f' ({NOT_TO_BE_PUBLISHED})' * self.unprotected}: {self.instead or self.alt}"
@@ -97,13 +104,10 @@ class Chart:
         """
         if self.instead or self.data.empty:
             return {"text/plain": repr(self)}
-        words = re.sub(r"[^a-z0-9]+", "_", self.question.lower())[:50].strip("_") or "chart"
-        name = f"{words}_{files.sha256(files.csv_text(self.data).encode())[:6]}"
+        asked = re.sub(r"[^a-z0-9]+", "_", self.question.lower())[:50].strip("_") or "chart"
+        name = f"{asked}_{files.sha256(files.csv_text(self.data).encode())[:6]}"
         drawn = self.svg(), render(self, NARROW, with_png=False)[0], b""
-        alt = f"{self.title} {self.alt}".lstrip()
-        return {"text/plain": repr(self)} | bundle(
-            name, drawn, caption="", alt=alt, data=self.data, estimates=self.estimates, cited=self.cited
-        )  # fmt: skip
+        return {"text/plain": repr(self)} | bundle(self, name, drawn)
 
     def svg(self) -> str:
         """The drawing, as wide as a page, for light and dark.
@@ -199,6 +203,24 @@ def render(
         measuring.draw(figure, svg, NO_METADATA | told)
         png = measuring.png(figure, 160) if with_png else b""
     return _for_both_themes(svg.getvalue()), png
+
+
+def bundle(chart: Chart, name: str, drawn: tuple[str, str, bytes], caption: str = "") -> dict:
+    """Return what a notebook shows of a chart: a picture with its words, and its files and results for a page.
+
+    It is `drawn` as SVG for a desk, for a phone, and as PNG, which may be empty.
+    """
+    wide, narrow, png = drawn
+    source, image = cite_all(chart.cited), base64.b64encode(wide.encode()).decode()
+    said = {"caption": caption, "alt": chart.words, "source": source}
+    return {
+        "text/html": str(element("figure", image=image, **said)),
+        FIGURE_MIME: {
+            "name": name, **said, "svg": wide, "svg_narrow": narrow,
+            "png": base64.b64encode(png).decode(), "csv": files.csv_text(chart.data),
+        },
+        RESULTS_MIME: records(chart.estimates, chart.cited),
+    }  # fmt: skip
 
 
 def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:

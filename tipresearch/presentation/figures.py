@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from tipresearch.errors import TipResearchError, wrong_type
-from tipresearch.presentation.displayed import bundle
-from tipresearch.presentation.drawing import NARROW, WIDE, Chart, render
+from tipresearch.presentation.drawing import NARROW, WIDE, Chart, bundle, render
 from tipresearch.presentation.paragraphs import Prose
 
 
@@ -35,20 +34,16 @@ class Figure:
     @property
     def alt(self) -> str:
         """The question and what the figure shows: the question is drawn, and nowhere else on a page."""
-        return f"{self.chart.title} {self.chart.alt}".lstrip()
+        return self.chart.words
 
     def __repr__(self) -> str:
         """Print the alternative text."""
         return f"Figure {self.name}: {self.alt}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        chart = self.chart
-        wide, png = render(chart, WIDE, with_png=self.png)
-        drawn = wide, render(chart, NARROW, with_png=False)[0], png
-        return {"text/plain": repr(self)} | bundle(
-            self.name, drawn, caption=self.caption, alt=self.alt, data=chart.data,
-            estimates=chart.estimates, cited=chart.cited,
-        )  # fmt: skip
+        wide, png = render(self.chart, WIDE, with_png=self.png)
+        drawn = wide, render(self.chart, NARROW, with_png=False)[0], png
+        return {"text/plain": repr(self)} | bundle(self.chart, self.name, drawn, self.caption)
 
 
 def figure(

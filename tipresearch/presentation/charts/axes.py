@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.path import Path
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from tipresearch.presentation.colours import INK, PAPER, SOFT
@@ -128,7 +129,7 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], high: float) -> list
 
 def label_ends(ax: Axes, ends: Sequence[End], height: float) -> None:
     """Write what each line is beside its last point, right of an Axes of a height [inches]."""
-    texts = [fitted(end.text, 24 if width_of(ax) > 5 else 13, lines=5) for end in ends]
+    texts = _of_ends([end.text for end in ends], width_of(ax))
     low, high = ax.get_ylim()
     shares = [(end.at[1] - low) / (high - low) for end in ends]
     sizes = [_LINE / height * (text.count("\n") + 1.25) for text in texts]
@@ -160,8 +161,19 @@ def _straight(
 
 def ends_height(texts: Sequence[str], width: float) -> float:
     """Return the height that labels at the ends of lines need [inches]."""
-    letters = 24 if width > 5 else 13
-    return sum(_LINE * (fitted(t, letters, lines=5).count("\n") + 1.25) for t in texts)
+    return sum(_LINE * (text.count("\n") + 1.25) for text in _of_ends(texts, width))
+
+
+def _of_ends(texts: Iterable[str], width: float) -> list[str]:
+    return [fitted(text, 24 if width > 5 else 13, lines=5) for text in texts]
+
+
+def counts_upward(ax: Axes, unit: str, *, ticks: int = 6) -> None:
+    """Have the upright axis count in whole numbers, its unit above it, and no line of the grid stand upright."""
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=ticks))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
+    ax.grid(visible=False, axis="x")
+    unit_above(ax, unit)
 
 
 def unit_above(ax: Axes, unit: str) -> None:

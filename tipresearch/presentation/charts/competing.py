@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from tipresearch.facts import short_name
-from tipresearch.presentation.charts.axes import fitted, unit_above, width_of
+from tipresearch.presentation.charts.axes import counts_upward, fitted, width_of
 from tipresearch.presentation.colours import GRID, INK, LOOKS, PAPER, SOFT, colour
 from tipresearch.presentation.drawing import Chart
 
@@ -203,12 +202,9 @@ def _write(ax: Axes, x: float, at: tuple[float, float], answer: _Answer) -> None
 def _finish(ax: Axes, years: Sequence[int], room: float) -> None:
     ax.set_xticks([n + 0.03 / room for n in range(len(years))], [str(y) for y in years], ha="left")
     ax.tick_params(axis="x", labelsize=9.5, labelcolor=INK)
-    ax.grid(visible=False, axis="x")
     for band in range(1, len(years)):
         ax.axvline(band, color=GRID, linewidth=1, zorder=0)
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
-    unit_above(ax, "persons identified or detected, by source and edition")
+    counts_upward(ax, "persons identified or detected, by source and edition", ticks=5)
 
 
 def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Chart:

@@ -15,10 +15,10 @@ from matplotlib.transforms import ScaledTranslation, Transform
 
 from tipresearch.presentation.charts.axes import (
     End,
+    counts_upward,
     ends_height,
     label_ends,
     legend_below,
-    unit_above,
     width_of,
 )
 from tipresearch.presentation.colours import ALIKE, PAPER, SOFT, Look, look_of, look_of_count
@@ -202,11 +202,8 @@ def _mark_handle(kind: str) -> Line2D:
 def _finish(ax: Axes, ylabel: str, marks: set[str]) -> None:
     wide = width_of(ax) > 5
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8 if wide else 5, min_n_ticks=1))
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
-    ax.grid(visible=False, axis="x")
-    unit_above(ax, ylabel)
+    counts_upward(ax, ylabel)
     if handles := [_mark_handle(kind) for kind in ("s", "x", "?") if kind in marks]:
         legend_below(ax, handles)
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from tipresearch.presentation.charts.axes import End, label_ends, unit_above, width_of
+from tipresearch.presentation.charts.axes import End, counts_upward, label_ends, width_of
 from tipresearch.presentation.charts.series import mark_doubted
 from tipresearch.presentation.colours import PAPER, colour
 from tipresearch.presentation.drawing import Chart
@@ -101,10 +100,7 @@ def _finish(ax: Axes, sums: Sequence[BothWays], *, wide: bool) -> None:
     if any(s.allowed and s.allowed.estimate.contested for s in sums):
         words[-1] += "; ? where one is contested"
     ax.set_xlabel((" " if wide else "\n").join(words), fontsize=8 if wide else 7)
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
-    ax.grid(visible=False, axis="x")
-    unit_above(ax, f"{sums[0].published.count.unit}, summed over the countries that report")
+    counts_upward(ax, f"{sums[0].published.count.unit}, summed over the countries that report")
 
 
 def sums_chart(sums: Sequence[BothWays], panels: Sequence[Panel]) -> Chart:
