@@ -21,36 +21,33 @@ from tipresearch.readers import cache
 PUBLICATION = ["ref_area", "source_id", "edition"]
 
 
-def _counted() -> pd.DataFrame:
-    return observations.coverage(observations.load())
+def _counted(*measures: str) -> pd.DataFrame:
+    table = observations.coverage(observations.load())
+    return table[table["measure"].isin(measures)]
+
+
+def _of_all(table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table["category"] == "total") & (table["form"] == "total")]
 
 
 def parts() -> pd.DataFrame:
     """Victims of a year in a named partition of two groups or more, of one definition with a total."""
-    table = _counted()
-    table = table[table["measure"].isin(["identified", "detected"])]
+    table = _counted("identified", "detected")
     keys = [*PUBLICATION, "measure", "partition", "year"]
-    total = (table["category"] == "total") & (table["form"] == "total")
     whole = [*PUBLICATION, "measure", "year", "definition_id"]
-    table = table[table["category"] != "total"].merge(
-        table.loc[total, whole].drop_duplicates(), on=whole, validate="many_to_one"
-    )
+    total = _of_all(table)[whole].drop_duplicates()
+    table = table[table["category"] != "total"].merge(total, on=whole, validate="many_to_one")
     groups = table.groupby(keys)["category"].nunique()
     return groups[groups > 1].reset_index()[keys]
 
 
 def pairs() -> pd.DataFrame:
     """Totals of a form of exploitation in two different years of one source and edition."""
-    table = _counted()
-    table = table[
-        (table["category"] == "total")
-        & table["measure"].isin(["identified", "bonded_labourers_released"])
-        & (table["form"] != "total")
-    ]
+    table = _counted("identified", "bonded_labourers_released")
+    table = table[(table["category"] == "total") & (table["form"] != "total")]
     keys = [*PUBLICATION, "measure", "form"]
-    both = table[[*keys, "year"]].merge(
-        table[[*keys, "year"]], on=keys, how="inner", validate="many_to_many"
-    )
+    years = table[[*keys, "year"]]
+    both = years.merge(years, on=keys, how="inner", validate="many_to_many")
     both = both.rename(columns={"year_x": "first_year", "year_y": "last_year"})
     return both[both["first_year"] < both["last_year"]]
 
@@ -68,12 +65,7 @@ def referrals() -> pd.DataFrame:
 
 def totals() -> pd.DataFrame:
     """Published totals of victims of a year, with the databases and editions held of the area."""
-    table = _counted()
-    table = table[
-        table["measure"].isin(["identified", "detected"])
-        & (table["category"] == "total")
-        & (table["form"] == "total")
-    ]
+    table = _of_all(_counted("identified", "detected"))
     series = table[table["measure"] == "detected"].rename(columns={"source_id": "database"})
     series = series[["ref_area", "database", "edition"]].drop_duplicates()
     years = table[["ref_area", "year"]].drop_duplicates()
@@ -82,9 +74,7 @@ def totals() -> pd.DataFrame:
 
 def steps() -> pd.DataFrame:
     """Areas, databases and editions with totals of persons before the courts."""
-    table = _counted()
-    table = table[table["measure"].isin(["formal_contact", "prosecuted", "convicted"])]
-    table = table[(table["category"] == "total") & (table["form"] == "total")]
+    table = _of_all(_counted("formal_contact", "prosecuted", "convicted"))
     return table.rename(columns={"source_id": "database"})[["ref_area", "database", "edition"]]
 
 
@@ -137,9 +127,8 @@ def world(values: Mapping[str, Any]) -> pd.DataFrame:
 
 
 #: What depends on the tables of ``data/`` alone, and on a file of the user.
-_COVERS = {"parts": parts, "pairs": pairs, "referrals": referrals, "totals": totals}
-_COVERS |= {"steps": steps, "crimes": crimes, "partners": partners}
-_OF_A_FILE = {"profile": profile, "world": world}
+_COVERS = {f.__name__: f for f in (parts, pairs, referrals, totals, steps, crimes, partners)}
+_OF_A_FILE = {f.__name__: f for f in (profile, world)}
 
 
 def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFrame:
