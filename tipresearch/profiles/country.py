@@ -209,18 +209,11 @@ def _nothing_held(
     """Say what was looked through, what it holds of the area, and where more is."""
     years = table.loc[table["ref_area"] == ref_area, "period_start"].dt.year
     held = f"it holds {years.min()} to {years.max()}" if len(years) else "nor of any other year"
-    looked = (
-        f"edition {edition} of the workbook"
-        if data_file
-        else f"the selection of edition {edition} held here"
-    )
-    said = f"{looked} has no usable figure of {ref_area} from {span[0]} to {span[1]}; {held}"
-    more = (
-        ""
-        if data_file
-        else f"; whether UNODC publishes any is in its workbook: {how_to_get_the_workbook()}"
-    )
-    return f"{said}{more}."
+    looked, more = f"edition {edition} of the workbook", ""
+    if not data_file:
+        looked = f"the selection of edition {edition} held here"
+        more = f"; whether UNODC publishes any is in its workbook: {how_to_get_the_workbook()}"
+    return f"{looked} has no usable figure of {ref_area} from {span[0]} to {span[1]}; {held}{more}."
 
 
 def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, pd.DataFrame]:
@@ -230,12 +223,8 @@ def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, pd.
 
         reading = cache.of_area(Path(data_file), ref_area)
         aside = f"{reading.aside:,} of its {reading.rows_in:,} rows are set aside as unusable"
-        return (
-            reading.observations,
-            reading.edition,
-            f"UNODC's workbook, edition {reading.edition}; {aside}.",
-            reading.in_conflict,
-        )
+        note = f"UNODC's workbook, edition {reading.edition}; {aside}."
+        return reading.observations, reading.edition, note, reading.in_conflict
     held = observations.load().query("source_id == @DATABASE")
     edition: str = held["edition"].max()
     note = f"The selection of edition {edition} held here, not the whole database; for that, {how_to_get_the_workbook()}."
