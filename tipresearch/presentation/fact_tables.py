@@ -1,7 +1,7 @@
 """Tables of facts with their sources, and with long notes below them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -146,14 +146,8 @@ def facts(
         .map(_in_words)
         .loc[:, lambda t: (t != "").any()]
     )
-    for column in shown.columns.intersection(["source_id", "other_source_id"]):
-        shown = shown.assign(**{column: [short_name(s) for s in frame[column]]})
-    if "grade" in shown:
-        shown = shown.assign(
-            grade=[f"{g}, {_GRADES.get(g, '')}".rstrip(", ") for g in shown["grade"]]
-        )
-    if "measure" in shown:
-        shown = shown.assign(measure=[measure_label(m) for m in shown["measure"]])
+    for column in shown.columns.intersection(list(_WORDS)):
+        shown = shown.assign(**{column: shown[column].map(_WORDS[column])})
     if {"measure", "raw_value"} <= set(shown) and "unit" not in shown:
         # A count beside what it counts, or before its unit: a narrow screen shows the first columns alone.
         counted = shown.pop("raw_value")
@@ -179,7 +173,13 @@ def _header(column: object) -> object:
     return _HEADERS.get(column, named[:1].upper() + named[1:])
 
 
-_GRADES = {"A": "by the office itself", "B": "second hand", "C": "opinion, letter or NGO"}
+_GRADES = {"A": "A, by the office itself", "B": "B, second hand", "C": "C, opinion, letter or NGO"}
+
+#: Columns of codes, and what says each code in words.
+_WORDS: dict[str, Callable[[str], str]] = {
+    "source_id": short_name, "other_source_id": short_name, "measure": measure_label,
+    "grade": lambda grade: _GRADES.get(grade, grade),
+}  # fmt: skip
 
 
 def _in_words(cell: object) -> object:
