@@ -15,24 +15,19 @@ from tipresearch.presentation.colours import GRID, INK, PAPER, SOFT, colour
 from tipresearch.presentation.drawing import Chart
 from tipresearch.world import STATES
 
+
+def _look(marker: str, of: str, size: float = 5.0, **more: str) -> dict[str, Any]:
+    return {"marker": marker, "color": colour(of), "markersize": size, **more}
+
+
 #: How a state looks, by shape and by colour; a country-year without any figure is blank.
-_LOOKS: dict[str, dict[str, Any]] = {
-    "number": {"marker": "s", "color": colour("recorded"), "markersize": 5.0},
-    "suppressed": {
-        "marker": "s",
-        "color": colour("recorded"),
-        "markerfacecolor": PAPER,
-        "markersize": 5.0,
-    },
-    "in_question": {"marker": "x", "color": colour("highlight"), "markersize": 5.0},
-    "conflicting": {
-        "marker": "^",
-        "color": colour("highlight"),
-        "markerfacecolor": PAPER,
-        "markersize": 5.0,
-    },
-    "no_total": {"marker": "o", "color": colour("second"), "markersize": 2.6},
-    "only_suppressed": {"marker": "_", "color": colour("second"), "markersize": 4.0},
+_LOOKS = {
+    "number": _look("s", "recorded"),
+    "suppressed": _look("s", "recorded", markerfacecolor=PAPER),
+    "in_question": _look("x", "highlight"),
+    "conflicting": _look("^", "highlight", markerfacecolor=PAPER),
+    "no_total": _look("o", "second", 2.6),
+    "only_suppressed": _look("_", "second", 4.0),
 }
 
 

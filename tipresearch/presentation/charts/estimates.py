@@ -15,13 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
-from tipresearch.presentation.charts.axes import (
-    Row,
-    bar,
-    label_rows,
-    legend_below,
-    rows_height,
-)
+from tipresearch.presentation.charts.axes import Row, bar, label_rows, legend_below, rows_height
 from tipresearch.presentation.colours import LOOKS, PAPER, colour, look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import flagged_frame, objection, sources_of

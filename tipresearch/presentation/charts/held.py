@@ -8,13 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from tipresearch.facts import CRIMES, measure_label
-from tipresearch.presentation.charts.axes import (
-    Row,
-    headed,
-    label_rows,
-    rows_height,
-    width_of,
-)
+from tipresearch.presentation.charts.axes import Row, headed, label_rows, rows_height, width_of
 from tipresearch.presentation.colours import PAPER, look_of
 from tipresearch.presentation.drawing import Chart
 from tipresearch.reconciliation import inside
@@ -74,9 +68,8 @@ def held_chart(table: pd.DataFrame, *, ref_area: str, crimes: Sequence[str]) -> 
         Bars, data and words.
     """
     rows = table[inside(table, ref_area) & table["crime"].isin(crimes)]
-    first = rows["period_start"].fillna(
-        rows["period_start"].min()
-    )  # an open start is drawn from the first year of all
+    # An open start is drawn from the first year of all.
+    first = rows["period_start"].fillna(rows["period_start"].min())
     held = rows.assign(
         place=rows["crime"].map(list(crimes).index),
         first=_decimal(first),

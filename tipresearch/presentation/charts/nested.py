@@ -53,13 +53,11 @@ def plot_nested(estimates: Sequence[Estimate], ax: Axes, *, xlabel: str) -> Axes
     y = 0.2
     for estimate, text in zip(scenarios, below, strict=True):
         at = estimate.value or 0.0
-        lines = text.count("\n") + 1
-        ax.plot(
-            [at, at], [-0.07, 0.07], color=PAPER, linewidth=4
-        )  # apart from the bar in both themes
+        # Apart from the bar in both themes.
+        ax.plot([at, at], [-0.07, 0.07], color=PAPER, linewidth=4)
         ax.plot([at, at], [-0.1, y + 0.07], color=colour("scenario"), linewidth=1.8)
         ax.text(at + 0.015, y, text, va="top", color=INK, linespacing=1.15)
-        y += _LINE * lines + 0.07
+        y += _LINE * (text.count("\n") + 1) + 0.07
     ax.set_ylim(y + 0.05, top)
     ax.set_yticks([])
     ax.grid(visible=False)

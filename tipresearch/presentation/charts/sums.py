@@ -64,14 +64,9 @@ def plot_sums(sums: Sequence[BothWays], panels: Sequence[Panel], ax: Axes) -> Ax
             ends["same"] = _end(_SAME, p.last - _ASIDE, heights[-1])
     sound = [(s.year, s.allowed.count) for s in sums if s.allowed]
     years = [year for year, _ in sound]
-    ax.vlines(
-        years,
-        [c.lo for _, c in sound],
-        [c.hi for _, c in sound],
-        color=colour("recorded"),
-        linewidth=2.5,
-    )
-    ax.plot(years, [c.lo for _, c in sound], zorder=3, **_ALLOWED)
+    lows, highs = [c.lo for _, c in sound], [c.hi for _, c in sound]
+    ax.vlines(years, lows, highs, color=colour("recorded"), linewidth=2.5)
+    ax.plot(years, lows, zorder=3, **_ALLOWED)
     mark_doubted([(c, c.hi) for _, c in sound], colour("recorded"), ax, ax.transData)
     doubted = [(s.year, s.published.count.lo) for s in sums if s.published.in_question]
     ax.plot([year for year, _ in doubted], [n for _, n in doubted], zorder=3, **_PUBLISHED)
