@@ -41,7 +41,7 @@ class Card:
     @property
     def numbers(self) -> list[Estimate | Count]:
         """The numbers shown."""
-        return [v for v in self.shown.values.values() if isinstance(v, Estimate | Count)]
+        return self.shown.numbers
 
     @property
     def kind(self) -> str:

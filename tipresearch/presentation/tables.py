@@ -22,6 +22,8 @@ from tipresearch.quantities import KIND_IN_WORDS, Count, Estimate, as_estimate
 #: all else is as wide as its longest word.
 LONG = 24
 
+#: Units that stand in the number itself: that of a per cent does, that of a rate does not.
+_SAID = ("proportion", "percent change", "percentage points")
 
 #: Columns of a table of estimates, and how their headings look.
 _COLUMNS = {
@@ -171,14 +173,9 @@ def _texts(number: Estimate | Count) -> list[str | Linked]:
         _label(number),
         "" if bounds else shown,
         shown if bounds else f"{estimate:interval}" if interval else "",
-        "" if _says_its_unit(estimate) else estimate.unit,
+        "" if estimate.unit in _SAID else estimate.unit,
         kind_in_words(estimate),
     ]
-
-
-def _says_its_unit(estimate: Estimate) -> bool:
-    """Whether the number carries its unit: a per cent does, a rate does not."""
-    return estimate.unit in ("proportion", "percent change", "percentage points")
 
 
 def kind_in_words(estimate: Estimate) -> str:

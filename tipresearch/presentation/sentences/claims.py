@@ -4,6 +4,7 @@ Both are read by `tipresearch.world`: `countries_facing` and `load_world`.
 """
 
 from collections.abc import Iterable
+from itertools import groupby
 
 import pandas as pd
 
@@ -58,12 +59,8 @@ def _below_and_above(counts: pd.DataFrame, number: int) -> Prose:
 
 def spans(years: Iterable[int]) -> str:
     """Name years, neighbouring ones by the first and the last, as ``2007 to 2013 and 2016``."""
-    runs: list[list[int]] = []
-    for year in years:
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
+    neighbours = groupby(enumerate(years), lambda numbered: numbered[1] - numbered[0])
+    runs = [[year for _, year in run] for _, run in neighbours]
     return listed([f"{r[0]} to {r[-1]}" if len(r) > 1 else r[0] for r in runs])
 
 

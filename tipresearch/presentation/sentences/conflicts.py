@@ -161,8 +161,6 @@ def contested_in_words(notes: Mapping[str, str]) -> str:
     str
         The warning; blank where there are none.
     """
-    if not notes:
-        return ""
     years = sorted(year for year, note in notes.items() if note != f"{year}: revised")
     if not years:
         return ""

@@ -52,11 +52,7 @@ def objection(count: Count) -> Prose:
     """Say what the parts of a count in question add up to, and that one of the two is wrong."""
     told = _told(count)
     values: dict[str, object] = {"by": by_what(told.by), "parts": parts_at_least(count)}
-    sums = (
-        "Its own parts {by} add up to {parts}: "
-        if told.exactly
-        else "Its own parts {by} add up to at least {parts}: "
-    )
+    sums = f"Its own parts {{by}} add up to {'' if told.exactly else 'at least '}{{parts}}: "
     if not adds_up((told.by,), ()):
         values["by"], sums = told.by.replace("_", " "), "One {by} alone is {parts}: "
     if told.state == "contradicted":
