@@ -168,9 +168,8 @@ def write_named(path: Path, text: str | bytes) -> None:
     A link stays, and the file that it leads to is written. A device or a pipe is not replaced.
     """
     try:
-        target = Path(
-            os.path.realpath(path)
-        )  # `resolve` tells of a loop by one error or another, or by none
+        # `resolve` tells of a loop by one error or another, or by none.
+        target = Path(os.path.realpath(path))
         if target.is_symlink():
             raise SchemaError(f"cannot write {path}: it is a link that leads to itself; choose another place.")  # fmt: skip
         if target.exists() and not (target.is_file() or target.is_dir()):
@@ -198,9 +197,8 @@ def json_text(data: object) -> str:
 def file_hash(path: Path) -> str:
     """Return the sha256 of a file."""
     made = hashlib.sha256()
-    with path.open(
-        "rb", buffering=0
-    ) as file:  # most are small, and file_digest clears a buffer for each
+    # Most are small, and file_digest clears a buffer for each.
+    with path.open("rb", buffering=0) as file:
         while data := file.read(1 << 16):
             made.update(data)
     return made.hexdigest()

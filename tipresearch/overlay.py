@@ -142,15 +142,8 @@ def read_data(name: str) -> "pd.DataFrame":
 
     packaged, own = map(files.read_table, found)
     if list(own.columns) != list(packaged.columns):
-        odd = next(
-            iter(
-                [
-                    *own.columns.difference(packaged.columns),
-                    *packaged.columns.difference(own.columns),
-                ]
-            ),
-            "their order",
-        )
+        ours, theirs = own.columns, packaged.columns
+        odd = [*ours.difference(theirs), *theirs.difference(ours), "their order"][0]
         raise SchemaError(
             f"data/{name}: the columns are not those of the table of this name in the package, which it is added to ({shown(odd)}); they are {', '.join(packaged.columns)}."
         )

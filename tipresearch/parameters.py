@@ -71,11 +71,8 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
         raise ParameterError(
             f"{name}: the parameters cell is not Python: {error.msg}, line {error.lineno}."
         ) from error
-    except (
-        ValueError,
-        RecursionError,
-        MemoryError,
-    ) as error:  # a zero byte; what nests without end
+    # A zero byte; what nests without end.
+    except (ValueError, RecursionError, MemoryError) as error:
         raise ParameterError(f"{name}: the parameters cell cannot be read as Python: {one_line(error) or 'it nests too deep'}.") from None  # fmt: skip
     for node in tree.body:
         if _checks(node):

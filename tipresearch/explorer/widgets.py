@@ -48,9 +48,8 @@ class Explorer:
         text = {"continuous_update": False, "layout": wide}
         self._file = ipywidgets.Text(description="file", placeholder="a published file", **text)
         self._steps = {n: ipywidgets.Dropdown(description=_NAMES.get(n, n), layout=wide) for n in STEPS}  # fmt: skip
-        self._parts: dict[
-            str, Any
-        ] = {}  # by variable of a breakdown, made when it is first offered
+        # By variable of a breakdown, made when it is first offered.
+        self._parts: dict[str, Any] = {}
         self._among = ipywidgets.VBox()
         self._years = ipywidgets.SelectionRangeSlider(options=[("–", 0)], description="years", continuous_update=False, layout={"width": "29em"})  # fmt: skip
         self._words = ipywidgets.Text(description="filter", placeholder="words of a line, such as female 2020", layout=wide)  # fmt: skip

@@ -159,12 +159,9 @@ def misfit(message: str, text: str, comments: Iterable[str] = ()) -> str:
     order = " ".join(_CARRIED.findall(text))
     if order != " ".join(_CARRIED.findall(message)) and _ORDER + order not in comments:
         return f"has numbers or names in another order; if it is meant, write above it: # {_ORDER}{order}"
-    kinds = set(identifiers.kinds(text, message))
-    return (
-        f"holds what looks like an identifier of a person ({', '.join(sorted(kinds))})"
-        if kinds
-        else ""
-    )
+    if kinds := sorted(set(identifiers.kinds(text, message))):
+        return f"holds what looks like an identifier of a person ({', '.join(kinds)})"
+    return ""
 
 
 def _nest(text: str) -> bool:
