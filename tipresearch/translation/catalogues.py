@@ -148,13 +148,14 @@ def misfit(message: str, text: str, comments: Iterable[str] = ()) -> str:
     """Say why a text is none for its message, or nothing where it is one; `comments` are those of its translator."""
     if not text:
         return "is still to come"
-    if sorted(SLOT.findall(message)) != sorted(SLOT.findall(text)) or not _nest(text):
+    within = _within(text)
+    if sorted(SLOT.findall(message)) != sorted(SLOT.findall(text)) or within is None:
         return "has not each number, link and name of it once, or its tags do not nest"
     if _MARKUP.search(SLOT.sub("", text)):
         return "has markup of its own; write &lt;, &gt; and &amp; for these signs, and tags by their numbers alone"
     if _figures(message) != _figures(text):
         return "has digits, signs or joined numbers other than the English; numbers stand in {1} and so on alone"
-    if _within(message) != _within(text):
+    if _within(message) != within:
         return "has a number within another link or emphasis than the English"
     order = " ".join(_CARRIED.findall(text))
     if order != " ".join(_CARRIED.findall(message)) and _ORDER + order not in comments:
@@ -164,33 +165,23 @@ def misfit(message: str, text: str, comments: Iterable[str] = ()) -> str:
     return ""
 
 
-def _nest(text: str) -> bool:
-    opened: list[str] = []
-    for closing, number in re.findall(r"<(/?)(\d+)>", text):
-        if not closing:
-            opened.append(number)
-        elif not opened or opened.pop() != number:
-            return False
-    return not opened
-
-
 def _figures(text: str) -> list[str]:
     """Return digits and signs that stand outside of slots, digits of any script as those of ASCII."""
     found = _FIGURES.findall(_UNSEEN.sub("", text))
     return sorted(str(int(each)) if each.isdecimal() else each for each in found)
 
 
-def _within(text: str) -> dict[str, list[str]]:
-    """Return the tags around each number and name of a text whose tags nest."""
+def _within(text: str) -> dict[str, list[str]] | None:
+    """Return the tags around each number and name of a text; None where its tags do not nest."""
     found, opened = {}, list[str]()
     for each in SLOT.findall(text):
         if _CARRIED.fullmatch(each):
             found[each] = sorted(opened)
-        elif each[1] == "/":
-            opened.pop()
-        else:
+        elif each[1] != "/":
             opened.append(each)
-    return found
+        elif not opened or opened.pop() != each.replace("/", ""):
+            return None
+    return None if opened else found
 
 
 def template(asked: Mapping[str, str]) -> bytes:
