@@ -93,15 +93,11 @@ def part_differences(profile: Profile) -> list[PartDifference]:
     for partition in COMPARED:
         torn = {cell.year for cell in profile.printed_twice(partition)}
         for period, parts in grouped(profile.parts(partition), lambda c: c.period).items():
+            total = totals.get(period)
             # Parts that finer cells contradict say nothing of the total, nor do those that lack one of them.
-            if (
-                period in totals
-                and str(period) not in torn
-                and not any(c.in_question for c in parts)
-            ):
-                check = reconcile(parts, totals[period])
-                if check.status in DISAGREE:
-                    found.append(
-                        PartDifference(partition, totals[period], check.status, check.difference)
-                    )
+            if total is None or str(period) in torn or any(c.in_question for c in parts):
+                continue
+            check = reconcile(parts, total)
+            if check.status in DISAGREE:
+                found.append(PartDifference(partition, total, check.status, check.difference))
     return found
