@@ -47,9 +47,7 @@ class Card:
     def kind(self) -> str:
         """The kind of uncertainty, in words."""
         kinds = [
-            "; ".join(
-                filter(None, ["as published, a count of what was recorded", as_estimate(n).remark])
-            )
+            f"as published, a count of what was recorded; {as_estimate(n).remark}"
             if isinstance(n, Count)
             else kind_in_words(n)
             for n in self.numbers

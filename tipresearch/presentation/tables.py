@@ -81,18 +81,18 @@ class EstimateTable:
         return "; ".join(n for n in found if n)
 
     def _html(self) -> str:
-        rows = [[*_texts(e), self._notes_of(e)] for e in self.estimates]
-        names = list(_COLUMNS)
-        held = [i for i in range(len(names)) if any(row[i] for row in rows)]
+        texts = ([*_texts(e), self._notes_of(e)] for e in self.estimates)
+        rows = [dict(zip(_COLUMNS, row, strict=True)) for row in texts]
+        held = [name for name in _COLUMNS if any(row[name] for row in rows)]
         long = any(len(_label(e)) > LONG for e in self.estimates)
         looks = _COLUMNS | {"Measure": "words" if long else "", "Kind": "words", "Note": "words"}
         return element(
             "table",
             caption=self.caption,
-            heads=[Cell(names[i], _COLUMNS[names[i]]) for i in held],
-            rows=[[Cell(row[i], looks[names[i]], heads_row=i == 0) for i in held] for row in rows],
+            heads=[Cell(name, _COLUMNS[name]) for name in held],
+            rows=[[Cell(row[n], looks[n], heads_row=n == "Measure") for n in held] for row in rows],
             source=cite_all(sources_of(self.estimates)),
-            numbers=[text for row in rows for text in row if isinstance(text, Linked)],
+            numbers=[text for row in rows for text in row.values() if isinstance(text, Linked)],
         )
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:

@@ -2,7 +2,9 @@
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from math import dist
+from operator import itemgetter
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
@@ -60,12 +62,9 @@ def _letters(width: float) -> int:
 def headed(groups: Iterable[str], labels: Iterable[str], colours: Mapping[str, str]) -> list[Row]:
     """Return rows with a heading before each run of a group."""
     rows: list[Row] = []
-    last = None
-    for group, label in zip(groups, labels, strict=True):
-        if group != last:
-            rows.append(Row(group, heads=True, colour=colours.get(group, INK)))
-        last = group
-        rows.append(Row(label))
+    for group, run in groupby(zip(groups, labels, strict=True), itemgetter(0)):
+        rows.append(Row(group, heads=True, colour=colours.get(group, INK)))
+        rows += [Row(label) for _, label in run]
     return rows
 
 

@@ -69,11 +69,10 @@ def plot_nested(estimates: Sequence[Estimate], ax: Axes, *, xlabel: str) -> Axes
 def _sorted(estimates: Sequence[Estimate]) -> tuple[list[Estimate], list[Estimate]]:
     """Return bounds from the narrowest, and scenarios from the highest: its words have least room."""
     bounds = [e for e in estimates if e.kind == "bounds"]
+    bounds.sort(key=lambda e: e.ends[1] - e.ends[0])
     scenarios = [e for e in estimates if e.kind == "scenario"]
-    return (
-        sorted(bounds, key=lambda e: e.ends[1] - e.ends[0]),
-        sorted(scenarios, key=lambda e: -(e.value or 0)),
-    )
+    scenarios.sort(key=lambda e: -(e.value or 0))
+    return bounds, scenarios
 
 
 def _texts(estimates: Sequence[Estimate], width: float) -> tuple[list[str], list[str]]:

@@ -157,11 +157,10 @@ def _words(sums: Sequence[BothWays], panels: Sequence[Panel]) -> str:
         if s.allowed
     ]
     text = f"Chart of sums of totals over countries by year. {'; '.join(said)}."
-    for p in panels[-1:]:
-        if p.same:
-            before, after = p.same
-            text += (
-                f" In the {of_countries(before.countries)} with a number for both {p.first} and {p.last}: "
-                f"{before.estimate:}, then {after.estimate:}."
-            )
-    return text
+    if not panels or not (last := panels[-1]).same:
+        return text
+    before, after = last.same
+    return (
+        f"{text} In the {of_countries(before.countries)} with a number for both {last.first} and {last.last}: "
+        f"{before.estimate:}, then {after.estimate:}."
+    )
