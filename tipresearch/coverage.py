@@ -98,21 +98,19 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
         raise CoverageError(
             f"a country profile needs the workbook of UNODC's database: {profiles.how_to_get_the_workbook()}."
         )
-    if values["first_year"] > values["last_year"]:
+    first, last = values["first_year"], values["last_year"]
+    if first > last:
         raise CoverageError(
-            f"first_year {values['first_year']} is after last_year {values['last_year']}; give the earlier year first."
+            f"first_year {first} is after last_year {last}; give the earlier year first."
         )
     table, _ = cache.whole(Path(str(values["data_file"])))
     if values["previous_file"]:
         cache.whole(Path(str(values["previous_file"])))
     years: pd.Series = table["period_start"].dt.year
-    table = table[
-        years.between(values["first_year"], values["last_year"]) & (table["partition"] == "total")
-    ]
+    table = table[years.between(first, last) & (table["partition"] == "total")]
     if table.empty:
-        span = f"{values['first_year']} to {values['last_year']}"
         raise CoverageError(
-            f"the workbook holds no total from {span}; it covers {years.min()} to {years.max()}."
+            f"the workbook holds no total from {first} to {last}; it covers {years.min()} to {years.max()}."
         )
     return table[["ref_area"]]
 

@@ -168,9 +168,7 @@ def _refuse_again(name: str, packaged: "pd.DataFrame", own: "pd.DataFrame") -> N
     held = set(packaged.itertuples(index=False, name=None))
     for number, row in enumerate(own.itertuples(index=False, name=None), 2):
         if row in held:
-            told = ", ".join(
-                f"{c} {v!r}" for c, v in zip(own.columns.astype(str), row, strict=True)
-            )
+            told = ", ".join(f"{c} {v!r}" for c, v in zip(own, row, strict=True))
             raise SchemaError(
                 f"data/{name}, row {number}: {told} is a row of the package already, and is not replaced; give yours an id of its own."
             )

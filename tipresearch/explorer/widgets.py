@@ -105,7 +105,7 @@ class Explorer:
         # A drawing that was made once need not be made again on the way back.
         self._drawn = lru_cache(maxsize=64)(lambda state: str(shown.drawing(self._view(state), hover=True)))  # fmt: skip
         self._said.value = ""
-        self._follow(state)
+        self._follow(choices, state)
 
     @property
     def view(self) -> View:
@@ -118,24 +118,22 @@ class Explorer:
         """Take what a control says, unless it only follows another."""
         if self._changing or self._choices is None:
             return
-        self._follow(self._choices.settled(replace(self.state, **values)))
+        self._follow(self._choices, self._choices.settled(replace(self.state, **values)))
 
-    def _follow(self, state: State) -> None:
+    def _follow(self, choices: Choices, state: State) -> None:
         """Let all controls offer what is held, then show the state."""
         self.state = state
         with _uninterrupted(frozen=self._frozen):
             self._changing = True
             try:
-                self._follow_steps()
+                self._follow_steps(choices)
             finally:
                 self._changing = False
             self._drawing.value = self._drawn(state)
             self._code.value = str(element("copied", code=self.view.code))
             self._filter()
 
-    def _follow_steps(self) -> None:
-        if (choices := self._choices) is None:
-            return
+    def _follow_steps(self, choices: Choices) -> None:
         for name, control in self._steps.items():
             held = choices.offered(name, self.state)
             options = tuple((f"{choices.label(name, v)} ({n:,})", v) for v, n in held.items())
