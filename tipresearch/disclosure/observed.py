@@ -76,19 +76,20 @@ def protected_rows(
     Caution: notes that depend on counts are taken out. Reference: docs/methods.md, section 9.
     """
     rule = rule or Rule()
+    keep = [] if everybody is None else [_EVERYBODY]
     if (table["count_lo"] != table["count_hi"]).fillna(value=True).any():
         raise SchemaError("the counts of case records must be exact to be protected; read the file anew.")  # fmt: skip
     if everybody is not None and rule.small(everybody):
         raise NotProtected(f"nothing of {source or 'the table'} is published: it holds fewer than {rule.threshold} persons; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip
     rows, left_out = _coarse_enough(table, rule)
     rows = _complete(rows) if len(rows) else rows
-    while rows.empty or not possible(cells := _table(rows, everybody), rule, _kept(everybody)):
+    while rows.empty or not possible(cells := _table(rows, everybody), rule, keep):
         finest = "total" if rows.empty else _finest(rows)
         if finest == "total":
             raise NotProtected(f"nothing of {source or 'the table'} is published: hardly a count of it is as large as the threshold; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip
         left_out.append(finest)
         rows = rows[rows["partition"] != finest]
-    found = protect(cells, rule, keep=_kept(everybody), key=key)
+    found = protect(cells, rule, keep=keep, key=key)
     withheld = pd.Series([found.shown[p] is None for p in _places(rows)], rows.index)
     marked = _marked(rows, withheld)
     shown = marked[["figure_id", "count_lo"]].to_csv(index=False, lineterminator="\n")
@@ -188,10 +189,6 @@ def _finest(rows: pd.DataFrame) -> str:
     sizes = rows.groupby("partition", sort=False).size()
     depth = dict(zip(rows["partition"], map(len, _places(rows)), strict=True))
     return str(max(sizes.index, key=lambda p: (p != "total", depth[p], sizes[p])))
-
-
-def _kept(everybody: int | None) -> list[Place]:
-    return [] if everybody is None else [_EVERYBODY]
 
 
 def _places(rows: pd.DataFrame) -> list[Place]:
