@@ -78,8 +78,12 @@ def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons") -> Axes:
 
 def _at(count: Count) -> float:
     """Return where a count stands in time: its year, or the beginning of its quarter."""
-    quarter = count.period.quarter if count.period else None
+    quarter = _quarter(count)
     return count.year + (quarter - 1) / 4 if quarter else count.year
+
+
+def _quarter(count: Count) -> int | None:
+    return count.period.quarter if count.period else None
 
 
 def _looks(series: Series) -> dict[str, Look]:
@@ -227,7 +231,7 @@ def _broken(pairs: Sequence[tuple[Count, Count]]) -> tuple[list[float], list[flo
 def _joined(a: Count, b: Count) -> bool:
     same = (a.definition_id, a.edition, a.source_id) == (b.definition_id, b.edition, b.source_id)
     plain = _mark_of(a) == _mark_of(b) == "o"
-    step = 0.25 if a.period and b.period and a.period.quarter and b.period.quarter else 1
+    step = 0.25 if _quarter(a) and _quarter(b) else 1
     return same and plain and _at(b) - _at(a) == step
 
 
@@ -248,20 +252,17 @@ def series_chart(series: Series, *, ylabel: str = "persons") -> Chart:
     """
     counts = [c for of in series.values() for c in of]
     marks = 0.25 * len(_marks(counts))
+    step = "quarter" if any(map(_quarter, counts)) else "year"
     return Chart(
         draw=partial(plot_series, dict(series), ylabel=ylabel),
         height=lambda width: (
             _body(series, width) + 0.65 + (marks and (0.25 if width > 5 else marks))
         ),
         data=_data(series),
-        alt=f"Chart of counts by {_step_of(counts)}. {_words(series)}.",
+        alt=f"Chart of counts by {step}. {_words(series)}.",
         cited=sources_of(counts),
         instead=_all_suppressed(series),
     )
-
-
-def _step_of(counts: Iterable[Count]) -> str:
-    return "quarter" if any(c.period and c.period.quarter for c in counts) else "year"
 
 
 def _all_suppressed(series: Series) -> str:
@@ -288,16 +289,14 @@ def _data(series: Series) -> pd.DataFrame:
         for c in counts
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=columns)
-    quarters = [
-        c.period.quarter if c.period else None for counts in series.values() for c in counts
-    ]
+    quarters = [_quarter(c) for counts in series.values() for c in counts]
     if any(quarters):
         frame.insert(2, "quarter", pd.Series(quarters, dtype="Int64"))
     return frame.astype({"lo": "Int64", "hi": "Int64", "parts_at_least": "Int64"})
 
 
 def _when(count: Count) -> str:
-    return str(count.period if count.period and count.period.quarter else count.year)
+    return str(count.period if _quarter(count) else count.year)
 
 
 def _words(series: Series) -> str:
