@@ -127,12 +127,7 @@ def _labels(names: tuple[str, ...], category: str, columns: dict[str, str]) -> d
 def coarser(place: Place, linked: frozenset[str] = frozenset()) -> tuple[Place, ...]:
     """Return the margins that have the cell among their parts by one variable more.
 
-    Parameters
-    ----------
-    place : tuple of (str, str)
-        Place of a cell.
-    linked : frozenset of str
-        Variables of `APART` that are taken to count the same persons as the others do.
+    `linked` are variables of `APART` that are taken to count the same persons as the others do.
     """
     names = [name for name, _ in place]
     found = []

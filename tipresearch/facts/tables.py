@@ -118,22 +118,10 @@ TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence
 
 
 def validated(file: str, table: pd.DataFrame, source_ids: Sequence[str] = ()) -> pd.DataFrame:
-    """Return the table if it follows the schema of its file.
+    """Return the table, as text, if it follows the schema of its file, a key of `TABLES`.
 
-    Parameters
-    ----------
-    file : str
-        Name of the file, a key of `TABLES`.
-    table : DataFrame
-        Its rows, as text.
-    source_ids : sequence of str
-        What a column of source ids may hold.
-
-    Raises
-    ------
-    SchemaError
-        At the first fault: file, row, column, value and what is allowed; also for a
-        table without rows.
+    `source_ids` are what a column of these may hold. The first fault is a `SchemaError` with file, row,
+    column, value and what is allowed; so is a table without rows.
     """
     if table.empty:
         raise SchemaError(f"{file} has a header and no rows; it needs at least one.")

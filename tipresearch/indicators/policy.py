@@ -18,20 +18,8 @@ FEWEST_EVENTS = 5
 
 
 def objections(x1: Count, x0: Count) -> list[str]:
-    """Why a change between two counts is told in words only.
+    """Return why a change between two counts is told in words only: a sentence an objection, mostly none.
 
-    Parameters
-    ----------
-    x1, x0 : Count
-        Later and earlier count.
-
-    Returns
-    -------
-    list of str
-        One sentence an objection; none where numbers and an interval may be given.
-
-    Notes
-    -----
     A total that sources contest, that an office revised by more than a factor of two, or that
     its own cells contradict bears no number of a change. docs/methods.md, section 3.1.
     """
@@ -44,20 +32,7 @@ def objections(x1: Count, x0: Count) -> list[str]:
 
 
 def in_words_only(indicator: str, label: str, unit: str, x1: Count, x0: Count) -> Estimate | None:
-    """A comparison without its number, or None where the number may be given.
-
-    Parameters
-    ----------
-    indicator, label, unit : str
-        As of the estimate that would be given.
-    x1, x0 : Count
-        Later and earlier count.
-
-    Returns
-    -------
-    Estimate or None
-        No value [`unit`], the flag CONTESTED, and the objections as caveats.
-    """
+    """Return a comparison without value, with the objections as caveats; None where its number may be given."""
     found = objections(x1, x0)
     if not found:
         return None
@@ -68,23 +43,10 @@ def in_words_only(indicator: str, label: str, unit: str, x1: Count, x0: Count) -
 
 
 def comparability(answers: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """What a checklist says against a comparison: what is not the same, and what is not known.
+    """Return what a checklist says against a comparison: what is not the same, and what is not known.
 
-    Parameters
-    ----------
-    answers : mapping of str to {"yes", "no", "unknown"}
-        One entry a question; an empty checklist is unknown.
-
-    Returns
-    -------
-    (list of str, list of str)
-        Questions answered no, which forbid a relative change and an interval; and those
-        answered unknown, which are named before an interval.
-
-    Raises
-    ------
-    TipResearchError
-        For an answer that is none of the three.
+    Questions answered no forbid a relative change and an interval, those answered unknown are named before
+    an interval; an empty checklist is unknown, and an answer that is none of the three is refused.
     """
     answers = dict(answers) or {"comparability": "unknown"}
     for item, answer in answers.items():
@@ -97,16 +59,5 @@ def comparability(answers: Mapping[str, str]) -> tuple[list[str], list[str]]:
 
 
 def approximation_flags(*events: float) -> tuple[str, ...]:
-    """Flag of an approximation that rests on too few events.
-
-    Parameters
-    ----------
-    *events : float
-        Counts divided by the inflation of their variance.
-
-    Returns
-    -------
-    tuple of str
-        ``("APPROXIMATION_POOR",)``, or nothing where all are at least `FEWEST_EVENTS`.
-    """
+    """Return the flag of an approximation of which a count, divided by the inflation of its variance, is too small."""
     return ("APPROXIMATION_POOR",) if min(events) < FEWEST_EVENTS else ()

@@ -245,24 +245,8 @@ def referred_and_identified(
 ) -> tuple[Count, Count]:
     """Take a count of persons referred and one of persons identified, of one place.
 
-    Parameters
-    ----------
-    referred, identified : Count, int or (int, int)
-        Persons referred, and persons identified.
-    names : sequence of str
-        What published counts must have in common.
-    same_group : bool
-        Whether both must be of one sex, age and form.
-
-    Returns
-    -------
-    (Count, Count)
-        Both as counts [persons].
-
-    Raises
-    ------
-    TipResearchError
-        For counts of other measures or groups, or that differ in one of `names`.
+    Refused are counts of other measures, published ones that differ in one of `names` and, with
+    `same_group`, those of two sexes, ages or forms.
     """
     r, n = as_count(referred), as_count(identified)
     for count, allowed in ((r, REFERRED), (n, IDENTIFIED)):

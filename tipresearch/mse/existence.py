@@ -7,25 +7,11 @@ from scipy.optimize import linprog
 def has_positive_point(
     counts: np.ndarray, cells: np.ndarray, used: np.ndarray, x: np.ndarray
 ) -> bool:
-    """Whether means above zero keep all sums that a model keeps.
+    """Whether means above zero keep all sums that a model keeps: if so, and only then, there is a maximum.
 
-    Parameters
-    ----------
-    counts : ndarray
-        Persons of each set of lists [persons].
-    cells, used : ndarray of bool
-        Which sets of lists, and which terms, the model has.
-    x : ndarray
-        Matrix of all terms.
-
-    Returns
-    -------
-    bool
-        If so, and only then, the likelihood has a maximum.
-
-    Notes
-    -----
-    Source of the method: S. E. Fienberg and A. Rinaldo; docs/methods.md, section 11.
+    `counts` are the persons of each set of lists, `cells` and `used` mark the sets and the terms that the
+    model has, and `x` is the matrix of all terms. Source of the method: S. E. Fienberg and A. Rinaldo;
+    docs/methods.md, section 11.
     """
     a = x[np.ix_(cells, used)]
     sums = counts[cells] @ a

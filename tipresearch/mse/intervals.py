@@ -22,18 +22,7 @@ _FAR = 12.0
 
 
 def require_level(level: float) -> None:
-    """Refuse a level of confidence that is none, or at which a range is next to one number.
-
-    Parameters
-    ----------
-    level : float
-        Confidence level.
-
-    Raises
-    ------
-    TipResearchError
-        If it is below `LEAST_LEVEL`, or not below 1.
-    """
+    """Refuse a level of confidence that is none, or below `LEAST_LEVEL`, at which a range is next to one number."""
     if not LEAST_LEVEL <= level < 1:
         raise TipResearchError(
             f"level {level!r} is not allowed; give one from {LEAST_LEVEL:g} to below 1, such as 0.95."
@@ -41,56 +30,20 @@ def require_level(level: float) -> None:
 
 
 def wald(fits: Fits, persons: int, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-    """Wald's interval on the logarithm of the persons on no list.
+    """Return the ends, by model, of Wald's interval on the logarithm of the persons on no list.
 
-    Parameters
-    ----------
-    fits : Fits
-        Models, one a row.
-    persons : int
-        Persons on one list at least [persons].
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    (ndarray, ndarray)
-        Lower and upper ends of all persons, listed or not [persons]; nan without an estimate.
-
-    Notes
-    -----
-    Caution: takes the model as given, so that it is too short wherever the model was chosen from
-    the same table. docs/methods.md, section 11.
+    They are of all persons, listed or not [persons]; nan without an estimate. `persons` are on one list at
+    least. Caution: takes the model as given, so that it is too short wherever the model was chosen from the
+    same table. docs/methods.md, section 11.
     """
     factor = np.exp(norm.ppf((1 + level) / 2) * fits.errors[:, 0])
     return persons + fits.hidden / factor, persons + fits.hidden * factor
 
 
 def profile(counts: np.ndarray, fits: Fits, level: float = 0.95) -> tuple[float, float, float]:
-    """Interval by the multinomial profile likelihood of the number of all persons.
+    """Return maximum and ends of the multinomial profile likelihood of the number of all persons [persons].
 
-    Parameters
-    ----------
-    counts : ndarray
-        Persons of each set of lists [persons].
-    fits : Fits
-        One model that has an estimate.
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    (float, float, float)
-        Where the profile has its maximum, and the lower and upper end [persons]. The maximum is
-        not the Poisson estimate, though near to it.
-
-    Raises
-    ------
-    TipResearchError
-        For a model without an estimate.
-
-    Notes
-    -----
+    The maximum is not the Poisson estimate, though near to it; a model without an estimate is refused.
     Caution: takes the model as given, as `wald` does. docs/methods.md, section 11.
     """
     if not fits.exists[0]:
@@ -159,33 +112,12 @@ class Repeated:
 def bca(
     counts: np.ndarray, choose: Callable[[np.ndarray], Fits], *, level: float = 0.95, repeats: int = 1000, seed: int = 1,
 ) -> Repeated:  # fmt: skip
-    """Bias-corrected and accelerated bootstrap interval that repeats the selection.
+    """Return the bias-corrected and accelerated bootstrap interval [persons], which repeats the selection.
 
-    Parameters
-    ----------
-    counts : ndarray
-        Persons of each set of lists [persons].
-    choose : callable
-        The rule, such as `tipresearch.mse.selection.rule` returns; it is applied to each repeat.
-    level : float
-        Confidence level.
-    repeats, seed : int
-        How many tables are drawn, and with which seed.
-
-    Returns
-    -------
-    Repeated
-        The interval [persons], and how the selection varied.
-
-    Raises
-    ------
-    TipResearchError
-        If the rule finds no estimate for the table itself.
-
-    Notes
-    -----
-    Caution: reflects the choice within a family of models, not that all of them may be wrong.
-    A progress bar shows on a terminal. Source of the method: B. Efron; docs/methods.md, section 11.
+    `choose` is the rule, such as `tipresearch.mse.selection.rule` returns, and is applied to each repeat; one
+    that finds no estimate for the table itself is refused. A progress bar shows on a terminal. Caution:
+    reflects the choice within a family of models, not that all of them may be wrong. Source of the method:
+    B. Efron; docs/methods.md, section 11.
     """
     rng, persons = np.random.default_rng(seed), int(counts.sum())
     own = choose(counts)

@@ -20,18 +20,9 @@ MOST_LISTS = 6
 
 @cache
 def histories(lists: int) -> np.ndarray:
-    """Every non-empty set of lists that a person can be on.
+    """Return every non-empty set of lists that a person can be on: one row a set, one column a list.
 
-    Parameters
-    ----------
-    lists : int
-        How many lists there are.
-
-    Returns
-    -------
-    ndarray of bool
-        One row a set, one column a list; in the order of the numbers that the rows write with the
-        first list as the lowest digit.
+    In the order of the numbers that the rows write with the first list as the lowest digit.
     """
     numbers = np.arange(1, 2**lists)
     found: np.ndarray = (numbers[:, None] >> np.arange(lists)) % 2 == 1

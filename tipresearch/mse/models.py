@@ -100,18 +100,9 @@ def lists_of(sets: int) -> int:
 
 @cache
 def design(sets: int) -> np.ndarray:
-    """The matrix of all terms: constant, lists and pairs.
+    """Return the matrix of all terms, constant, lists and pairs: 1 where a term is inside a set of lists.
 
-    Parameters
-    ----------
-    sets : int
-        How many sets of lists are counted: 2^k − 1 for k lists, or 2^k with the empty set, which
-        then comes first.
-
-    Returns
-    -------
-    ndarray of float
-        One row a set of lists, as `histories`; one column a term, 1 where it is inside the set.
+    One row a set, as `histories`: 2^k − 1 for k lists, or 2^k with the empty set, which then comes first.
     """
     lists = lists_of(sets)
     on = histories(lists)
@@ -122,43 +113,14 @@ def design(sets: int) -> np.ndarray:
 
 
 def all_models(lists: int) -> np.ndarray:
-    """Every set of pairs of lists: the models to order two.
-
-    Parameters
-    ----------
-    lists : int
-        How many lists there are.
-
-    Returns
-    -------
-    ndarray of bool
-        One row a model, one column a pair; the first has none.
-    """
+    """Return every set of pairs of lists, the models to order two: one row a model; the first has no pair."""
     pairs = lists * (lists - 1) // 2
     found: np.ndarray = (np.arange(2**pairs)[:, None] >> np.arange(pairs)) % 2 == 1
     return found
 
 
 def model(overlaps: Overlaps, pairs: str) -> np.ndarray:
-    """One model by its pairs.
-
-    Parameters
-    ----------
-    overlaps : Overlaps
-        The lists.
-    pairs : str
-        Such as ``"LA:NG NG:GP"``; blank for the lists alone.
-
-    Returns
-    -------
-    ndarray of bool
-        One row, one column a pair.
-
-    Raises
-    ------
-    TipResearchError
-        For a pair that is not there.
-    """
+    """Return one model, a row, by its pairs such as ``"LA:NG NG:GP"``; blank for the lists alone."""
     asked = pairs.split()
     known = {name: name for name in overlaps.pairs}
     known |= {":".join(reversed(name.split(":"))): name for name in overlaps.pairs}
@@ -177,28 +139,14 @@ def fit(
     start: np.ndarray | None = None,
     programme: bool = True,
 ) -> Fits:
-    """Models fitted to one table, or each to a table of its own.
+    """Fit models, one row each, to one table, or each to a table of its own.
 
-    Parameters
-    ----------
-    counts : ndarray
-        Persons of each set of lists, one table or one row a model; with those on no list in front
-        where they are supposed to be known [persons].
-    terms : ndarray of bool
-        One row a model, one column a pair.
-    start : ndarray, optional
-        Coefficients to begin with, one row a model, such as those of a table that is near.
-    programme : bool
-        Whether a linear programme decides on a model whose maximum was not reached; else it is
-        taken to have none, which repeats of a bootstrap can afford.
+    `counts` are the persons of each set of lists, one table or one row a model; with those on no list in
+    front where they are supposed to be known [persons]. `terms` has one column a pair. `start` are
+    coefficients to begin with, one row a model, such as those of a table that is near. Without `programme`,
+    which decides on a model whose maximum was not reached, it is taken to have none: repeats of a bootstrap
+    can afford that.
 
-    Returns
-    -------
-    Fits
-        One row a model.
-
-    Notes
-    -----
     A pair in the model without an observed overlap has an estimate of minus infinity: its sets of
     lists and its term are left out, and it is counted among the parameters. A maximum that Newton's
     method reached with every mean above zero is itself a feasible point of the linear programme, so

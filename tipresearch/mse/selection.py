@@ -18,24 +18,11 @@ MOST_LISTS_OF_BIC = 5
 
 
 def least_bic(counts: np.ndarray, start: np.ndarray | None = None) -> Fits:
-    """The model of least BIC among all to order two.
+    """Return the model of least BIC among all to order two; its code is not 0 where none has an estimate.
 
-    Parameters
-    ----------
-    counts : ndarray
-        Persons of each set of lists [persons].
-    start : ndarray, optional
-        Coefficients of all models on a table that is near, which saves time.
-
-    Returns
-    -------
-    Fits
-        One row; its code is not 0 where no model has an estimate.
-
-    Notes
-    -----
-    BIC charges ln n a parameter, n being the persons observed. Source of the method: B. W.
-    Silverman, L. Chan and K. Vincent 2024; docs/methods.md, section 11.
+    `start` are the coefficients of all models on a table that is near, which saves time. BIC charges ln n a
+    parameter, n being the persons observed. Source of the method: B. W. Silverman, L. Chan and K. Vincent
+    2024; docs/methods.md, section 11.
     """
     terms = all_models(lists_of(len(counts)))
     fits = fit(counts, terms, start=start, programme=False)
@@ -44,24 +31,11 @@ def least_bic(counts: np.ndarray, start: np.ndarray | None = None) -> Fits:
 
 
 def stepwise_aic(counts: np.ndarray, p: float = AIC_P) -> Fits:
-    """The model that grows by the pair that lowers AIC most.
+    """Return the model that grows by the pair that lowers AIC most.
 
-    Parameters
-    ----------
-    counts : ndarray
-        Persons of each set of lists [persons].
-    p : float
-        It stops where AIC does not fall, or the p-value of the new pair is above this.
-
-    Returns
-    -------
-    Fits
-        One row.
-
-    Notes
-    -----
-    The p-value is Wald's; of a pair that never overlaps it is the chance of no overlap by the model
-    without the pair. docs/methods.md, section 11.
+    It stops where AIC does not fall, or the p-value of the new pair is above `p`. The p-value is Wald's; of
+    a pair that never overlaps it is the chance of no overlap by the model without the pair.
+    docs/methods.md, section 11.
     """
     now = fit(counts, _none(counts))
     while len(candidates := _larger(now.terms)):
@@ -75,24 +49,11 @@ def stepwise_aic(counts: np.ndarray, p: float = AIC_P) -> Fits:
 
 
 def stepwise_poisson(counts: np.ndarray, p: float = POISSON_P) -> Fits:
-    """The model that grows by the pair whose overlap surprises most.
+    """Return the model that grows by the pair whose overlap surprises most.
 
-    Parameters
-    ----------
-    counts : ndarray
-        Persons of each set of lists [persons].
-    p : float
-        A pair enters if its overlap has a Poisson tail below this, by the model without it.
-
-    Returns
-    -------
-    Fits
-        One row; it stops before a pair with which the model has no estimate.
-
-    Notes
-    -----
-    The tail is the smaller of the two, so that the level counts for one side. docs/methods.md,
-    section 11.
+    A pair enters if its overlap has a Poisson tail below `p`, by the model without it: the smaller of the
+    two tails, so that the level counts for one side. It stops before a pair with which the model has no
+    estimate. docs/methods.md, section 11.
     """
     now = fit(counts, _none(counts))
     while len(candidates := _larger(now.terms)):
@@ -118,25 +79,9 @@ SELECTIONS_IN_WORDS = {
 
 
 def rule(name: str, near: np.ndarray) -> Callable[[np.ndarray], Fits]:
-    """A rule by its name, to be applied to a table and to many that are near to it.
+    """Return a rule of `SELECTIONS` by its name, to be applied to a table and to many that are near to it.
 
-    Parameters
-    ----------
-    name : str
-        A key of `SELECTIONS`.
-    near : ndarray
-        The table: persons of each set of lists [persons].
-
-    Returns
-    -------
-    callable
-        Takes counts and returns the chosen model as one row of `Fits`.
-
-    Raises
-    ------
-    TipResearchError
-        For another name, and for ``bic`` with six lists, whose 32,768 models are too many to be
-        fitted again for each repeat.
+    Refused is ``bic`` with six lists, whose 32,768 models are too many to be fitted again for each repeat.
     """
     require_known("selection", name, SELECTIONS)
     if name != "bic":

@@ -58,20 +58,7 @@ class _Counted(NamedTuple):
 
 
 def conflicts_of(table: pd.DataFrame, areas: Iterable[str]) -> Callable[[Row], tuple[str, ...]]:
-    """What finds the flags of counts of some areas by all that is known of them.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations, or a selection: what was left out of the table that was read is asked, too.
-    areas : iterable of str
-        ISO 3166-1 alpha-3 codes.
-
-    Returns
-    -------
-    callable
-        As `conflicts_in` gives it.
-    """
+    """Return what finds the flags of counts of some areas, as `conflicts_in`, by all that is known of them."""
     return _of_rows(_asking_all(table, frozenset(areas)))
 
 

@@ -79,18 +79,7 @@ class Origin(str):
 
 
 def origin_of(table: pd.DataFrame) -> Origin | None:
-    """The whole table that rows were taken from.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations, a selection or not.
-
-    Returns
-    -------
-    Origin or None
-        None where it is not known.
-    """
+    """Return the whole table that rows were taken from; None where it is not known."""
     origin = table.attrs.get(_KEY)
     return origin if isinstance(origin, Origin) else None
 
@@ -116,20 +105,9 @@ def remember(table: pd.DataFrame, beside: Beside | None = None) -> pd.DataFrame:
 
 
 def held_of_areas(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
-    """What is held of some areas: by the whole table that a selection was taken from, and beside it.
+    """Return what is held of some areas: by the whole table that a selection was taken from, and beside it.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Observations, a selection or not.
-    areas : iterable of str
-        ISO 3166-1 alpha-3 codes.
-
-    Returns
-    -------
-    DataFrame
-        All rows of these areas, those of the table as they are there; of a table of no known origin
-        its own.
+    Rows of the table are as they are there; of a table of no known origin there are its own alone.
     """
     wanted, origin = set(areas), origin_of(table)
     mine = table[table["ref_area"].isin(wanted)]

@@ -29,29 +29,10 @@ _ENDED_BY_MEMORY = {_NO_MEMORY, -getattr(signal, "SIGABRT", 6), -getattr(signal,
 def call(function: Callable[..., Any], *arguments: object, name: str) -> Any:
     """Call a function of a module within the limits that hold for a file.
 
-    Parameters
-    ----------
-    function : callable
-        Found in its module by name; it takes and returns what can be pickled.
-    *arguments : object
-        What it is given.
-    name : str
-        Name of the file, for messages.
-
-    Returns
-    -------
-    object
-        What it returned.
-
-    Raises
-    ------
-    SchemaError
-        If it raised one, went beyond a limit, or its process ended.
-
-    Notes
-    -----
-    What comes back is unpickled: the process is ours and runs our code alone. The limit of memory is
-    ``setrlimit``'s, which Windows has not.
+    It is found in its module by name, and what it takes and returns can be pickled; `name` is that of the
+    file, for messages. A `SchemaError` that it raises is raised here; so is one where it goes beyond a limit
+    or its process ends. What comes back is unpickled: the process is ours and runs our code alone. The
+    limit of memory is ``setrlimit``'s, which Windows has not.
     """
     held = reading_limits.current()
     said = json.dumps(sys.path).encode() + b"\n" + pickle.dumps((function, arguments, held, name))

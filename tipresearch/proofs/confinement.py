@@ -46,31 +46,12 @@ class Ended(NamedTuple):
 
 
 def run(command: Sequence[str | Path], place: Path, folder: Path, extra: Mapping[str, str], limits: Limits) -> Ended:  # fmt: skip
-    """Run a command that may write below one folder alone.
+    """Run a command that may write below one place alone; its home and all that it says go there, too.
 
-    Parameters
-    ----------
-    command : sequence of str or Path
-        Program and arguments.
-    place : Path
-        Where it may write; its home, its temporary files and what it says go there, too.
-    folder : Path
-        Where it starts, below `place`.
-    extra : mapping of str to str
-        What its environment has besides what is passed on.
-    limits : Limits
-        Memory and time.
-
-    Returns
-    -------
-    Ended
-        Of what it said, at most a few megabytes.
-
-    Notes
-    -----
-    Limits are of the system's ``setrlimit``: memory is that of addresses, of each process by itself,
-    and the superuser's processes are not counted. Sockets that lie in the file system outside of
-    ``/run`` can still be reached.
+    It starts in `folder`, below `place`, and its environment has `extra` besides what is passed on. Of what
+    it said there are at most a few megabytes. Limits are of the system's ``setrlimit``: memory is that of
+    addresses, of each process by itself, and the superuser's processes are not counted. Sockets that lie in
+    the file system outside of ``/run`` can still be reached.
     """
     place = place.resolve()
     for name in ("home", "tmp"):
@@ -125,18 +106,7 @@ def _bubble(place: Path, folder: Path) -> list[str]:
 
 @functools.cache
 def works(*command: str) -> bool:
-    """Whether the system lets such a command run.
-
-    Parameters
-    ----------
-    *command : str
-        What is tried, once in a process.
-
-    Returns
-    -------
-    bool
-        False also where the program is not installed.
-    """
+    """Whether the system lets such a command run, tried once in a process; not where it is not installed."""
     try:
         done = subprocess.run(command, capture_output=True, timeout=20, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -147,15 +117,7 @@ def works(*command: str) -> bool:
 def limiting(limits: Limits) -> Callable[[], None] | None:
     """Return what a process does to set its own limits: it calls the system for them, and nothing else.
 
-    Parameters
-    ----------
-    limits : Limits
-        Memory and time.
-
-    Returns
-    -------
-    callable or None
-        None where Python can set none, as on Windows.
+    None where Python can set none, as on Windows.
     """
     try:
         import resource
@@ -177,18 +139,7 @@ def limiting(limits: Limits) -> Callable[[], None] | None:
 
 
 def require(limits: Limits) -> None:
-    """Refuse limits that are none.
-
-    Parameters
-    ----------
-    limits : Limits
-        As a user gave them.
-
-    Raises
-    ------
-    TipResearchError
-        If one is not positive, or too large for any machine.
-    """
+    """Refuse limits, as a user gave them, that are not positive, or too large for any machine."""
     for name, value in limits._asdict().items():
         if not 0 < value <= 100_000:
             raise TipResearchError(f"--{name} {value:g} is not allowed; it takes a number above 0, up to 100,000.")  # fmt: skip

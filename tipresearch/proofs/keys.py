@@ -17,24 +17,10 @@ _SECONDS = 60
 
 
 def sign(data: bytes, key: Path) -> bytes:
-    """Sign with a key of the user.
+    """Return a signature with a private key of the user, as OpenSSH writes it, in letters.
 
-    Parameters
-    ----------
-    data : bytes
-        What is signed.
-    key : Path
-        File of a private key; of one with a passphrase, or its public half, the agent has the rest.
-
-    Returns
-    -------
-    bytes
-        The signature as OpenSSH writes it, in letters.
-
-    Raises
-    ------
-    TipResearchError
-        If there is no such key, it cannot be used without a passphrase, or ssh-keygen is not here.
+    Of a key with a passphrase, or its public half, the agent has the rest. Refused is a file that is no such
+    key, or cannot be used without a passphrase.
     """
     if not key.is_file():
         raise TipResearchError(f"--key {key} is no file; make a key with: ssh-keygen -t ed25519.")
@@ -55,33 +41,12 @@ def sign(data: bytes, key: Path) -> bytes:
 
 
 def signer(data: bytes, signature: bytes, signers: Path, identity: str | None = None) -> str:
-    """Say who has signed.
+    """Return who has signed: the name that the file of allowed signers gives to the key, none that a stranger chose.
 
-    Parameters
-    ----------
-    data : bytes
-        What was signed.
-    signature : bytes
-        The signature; a stranger may have made it.
-    signers : Path
-        File of allowed signers, as the manual of ssh-keygen describes it.
-    identity : str, optional
-        Whose signature it must be; without, that of any signer of the file.
+    `signers` is such a file, as the manual of ssh-keygen describes it; `identity` is whose signature it
+    must be, without it that of any signer of the file. A signature, which a stranger may have made, that is
+    not of an allowed signer over just these bytes is a `CheckFailed`.
 
-    Returns
-    -------
-    str
-        The name that the file of allowed signers gives to the key: none that a stranger chose.
-
-    Raises
-    ------
-    CheckFailed
-        If the signature is not that of an allowed signer over just these bytes.
-    TipResearchError
-        If ssh-keygen or the file of signers is not here.
-
-    Notes
-    -----
     Times of validity in the file are compared with the clock of now, since the time of a signature is
     nothing but what its maker said: a key that has expired vouches for nothing any more.
     """

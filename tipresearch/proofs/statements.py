@@ -30,21 +30,10 @@ class Signed(NamedTuple):
 
 
 def about(edition: Path, report: str, says: str = "published") -> dict[str, object]:
-    """Return what is said of an edition under any signature.
+    """Return what is said of an edition under any signature: names and hashes.
 
-    Parameters
-    ----------
-    edition : Path
-        Folder of an edition.
-    report : str
-        Name of its report, as the manifest gives it.
-    says : str
-        ``published``, or ``rebuilt`` of who has built it again.
-
-    Returns
-    -------
-    dict
-        Names and hashes; ``log_sha256`` is None where the edition lies in no log.
+    `report` is the name of its report, as the manifest gives it; `says` is ``published``, or ``rebuilt`` of
+    who has built it again. ``log_sha256`` is None where the edition lies in no log.
     """
     ends = log.head(edition.parents[1]) if log.is_beside(edition) else log.START
     return {
@@ -55,21 +44,9 @@ def about(edition: Path, report: str, says: str = "published") -> dict[str, obje
 
 
 def write(edition: Path, said: dict[str, object], key: Path) -> Path:
-    """Sign a statement and lay it beside the editions; the same one again is the same file.
+    """Sign what `about` returns, or more in a certificate, and lay it beside the editions; return its file.
 
-    Parameters
-    ----------
-    edition : Path
-        Folder of the edition.
-    said : dict
-        What `about` returns, and more in a certificate.
-    key : Path
-        File of a key, as `keys.sign` takes it.
-
-    Returns
-    -------
-    Path
-        The file of the statement; its signature has the same name with ``.sig``.
+    Its signature has the same name with ``.sig``; the same statement again is the same file.
     """
     shapes.require(_shape(said), said, "the statement")
     data = files.json_text(said).encode()
@@ -88,28 +65,10 @@ def _shape(said: dict[str, object]) -> type[shapes.Statement]:
 
 
 def of(edition: Path, report: str, signers: Path, identity: str | None = None) -> list[Signed]:
-    """Read all that is said of an edition, and check each against the allowed signers.
+    """Return all that is said of an edition, a file each in order of names, checked against the allowed signers.
 
-    Parameters
-    ----------
-    edition : Path
-        Folder of the edition, whose manifest agrees with itself.
-    report : str
-        Name of its report.
-    signers : Path
-        File of allowed signers.
-    identity : str, optional
-        Whose signature is asked for.
-
-    Returns
-    -------
-    list of Signed
-        One for each file, in order of names; what counts for nothing has a ``fault``, and no signer.
-
-    Raises
-    ------
-    TipResearchError
-        If there are more files than anybody signs, or nothing can be checked at all.
+    The manifest of the edition agrees with itself; `identity` is whose signature is asked for. What counts
+    for nothing has a ``fault``, and no signer; more files than anybody signs are refused.
     """
     found = sorted((edition.parents[1] / FOLDER).glob(f"{edition.name}.*.json"))
     if len(found) > _MOST:
@@ -139,37 +98,18 @@ def _checked(path: Path, edition: Path, report: str, signers: Path, identity: st
 
 
 def in_words(certificate: Signed) -> str:
-    """Say what a certificate says.
+    """Say what a certificate whose signature holds says: who, when and on what.
 
-    Parameters
-    ----------
-    certificate : Signed
-        One whose signature holds.
-
-    Returns
-    -------
-    str
-        Who, when and on what: the name is the allowed signers' own, the rest is what the signer says.
+    The name is the allowed signers' own, the rest is what the signer says.
     """
     said, machine = certificate.said, certificate.said["machine"]
     return f"built again by {certificate.by} on {said['date'][:10]}, {said['numbers']} numbers and {said['files']} files the same ({machine['system']}, {machine['processor']}, Python {machine['python']})"
 
 
 def certificates(edition: Path, report: str) -> list[str]:
-    """Say who has built an edition again, for the list of editions.
+    """Return a line for each certificate of an edition by an allowed signer of the project.
 
-    Parameters
-    ----------
-    edition : Path
-        Folder of the edition.
-    report : str
-        Name of its report.
-
-    Returns
-    -------
-    list of str
-        A line for each certificate of an allowed signer of the project. Where the project names none,
-        or a signature does not hold, how many there are, and no name.
+    Where the project names none, or a signature does not hold, how many there are, and no name.
     """
     signers = paths.HOME / SIGNERS
     try:

@@ -227,18 +227,10 @@ def is_part(x: Identity, n: Identity) -> bool:
 
 
 def overlap(x: Identity, n: Identity) -> bool:
-    """Whether two counts may count the same persons, by their figures and codes.
+    """Whether two counts of one publication may count the same persons, by their figures and codes.
 
-    Parameters
-    ----------
-    x, n : Identity
-        Two counts of one publication.
-
-    Returns
-    -------
-    bool
-        Two categories of one partition exclude each other; of two partitions they do where sex,
-        age or form differ. False where the codes do not tell.
+    Two categories of one partition exclude each other; of two partitions they do where sex,
+    age or form differ. False where the codes do not tell.
     """
     if x.plain or n.plain:
         return False

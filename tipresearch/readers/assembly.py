@@ -39,19 +39,9 @@ def refuse_any(values: pd.Series, file: str, allowed: str, options: Iterable[str
 
 
 def bounds(values: pd.Series, file: str) -> pd.DataFrame:
-    """Return the interval of each published count; a value that is no count raises `SchemaError`.
+    """Return ``count_lo`` and ``count_hi`` [unit of the file] of counts as published; ``12.0`` is 12.
 
-    Parameters
-    ----------
-    values : Series of str
-        Counts as published, indexed by row; ``12.0`` is 12. Missing values are no counts.
-    file : str
-        Name of the file, for the message.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``count_lo`` and ``count_hi`` [unit of the file], same index.
+    What is no count, such as a missing value, raises `SchemaError`.
     """
     whole = values.str.replace(r"\.0+$", "", regex=True)
     counts = [text for text in whole.unique() if is_count(text)]
@@ -84,13 +74,8 @@ def _typed_issues(table: pd.DataFrame) -> pd.DataFrame:
 def observations(rows: pd.DataFrame, reader: str, edition: str, reporter: str) -> pd.DataFrame:
     """Return typed observations; what a publisher has in common is filled in.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        The columns that differ from row to row, periods as text; ``place`` is where the
-        count stands in the file and ends the ``figure_id``.
-    reader, edition, reporter : str
-        Name of the reader (as in ``readers.csv``), edition of the file, who reported.
+    `rows` has the columns that differ from row to row, periods as text; ``place`` is where the count stands
+    in the file and ends the ``figure_id``. `reader` is a name of ``readers.csv``.
     """
     readers = read_data("mappings/readers.csv").set_index("reader")
     common: dict[str, Any] = {
@@ -119,22 +104,10 @@ class Repeats(NamedTuple):
 
 
 def set_aside_repeats(table: pd.DataFrame, rows: pd.Series) -> Repeats:
-    """Set aside observations whose key stands more than once.
+    """Set aside observations whose key stands more than once; `rows` are their rows in the file.
 
     A repeat with the same count is set aside and the first kept. Where the counts differ
     all are set aside: the file contradicts itself, and no rule says which one holds.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Typed observations.
-    rows : Series of int
-        Row of the file for each observation, in the same order.
-
-    Returns
-    -------
-    Repeats
-        Observations with a key of their own, the issues, and the cells in conflict.
     """
     rows = pd.Series(rows.to_numpy(), table.index)
     if not table.duplicated(KEY).any():

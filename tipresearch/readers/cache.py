@@ -56,20 +56,7 @@ class AreaReading:
 
 
 def of_area(path: Path, ref_area: str) -> AreaReading:
-    """Read what a GLOTIP workbook holds of an area.
-
-    Parameters
-    ----------
-    path : Path
-        Workbook as published by UNODC.
-    ref_area : str
-        ISO 3166-1 alpha-3 code; an area that the workbook does not hold has no rows.
-
-    Returns
-    -------
-    AreaReading
-        The same whether it was kept or read now.
-    """
+    """Return what a GLOTIP workbook holds of an area, the same whether it was kept or read now; maybe no rows."""
     if folder := os.environ.get(VARIABLE):
         try:
             return _kept(Path(folder) / key(path), ref_area)
@@ -91,18 +78,7 @@ def whole(path: Path) -> tuple[pd.DataFrame, dict]:
 
 
 def of_all(path: Path) -> Reading:
-    """Read all of a GLOTIP workbook, once in a process.
-
-    Parameters
-    ----------
-    path : Path
-        Workbook as published by UNODC.
-
-    Returns
-    -------
-    Reading
-        What its reader returns; not to be changed, as the next caller has the same.
-    """
+    """Return all of a GLOTIP workbook, read once in a process: not to be changed, the next caller has the same."""
     path = Path(path)
     try:
         state = path.stat()

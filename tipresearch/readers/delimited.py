@@ -24,10 +24,7 @@ _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 def decode(path: Path) -> str:
     """Return the text of a file; a byte-order mark is dropped.
 
-    Raises
-    ------
-    SchemaError
-        If the file is missing, empty, too large, holds a zero byte or is not in UTF-8.
+    One that is missing, empty, too large, holds a zero byte or is not in UTF-8 raises `SchemaError`.
     """
     if not path.is_file():
         msg = f"file {path.name} is missing from {path.parent}; give the path of a file that was downloaded from the publisher."
@@ -52,24 +49,11 @@ def decode(path: Path) -> str:
 
 
 def read_delimited(path: Path) -> pd.DataFrame:
-    """Read a comma-separated file as text.
+    """Return the cells of a comma-separated file as published, without surrounding blanks.
 
-    Parameters
-    ----------
-    path : Path
-        File in UTF-8, with or without a byte-order mark; blank lines are passed over.
-
-    Returns
-    -------
-    DataFrame
-        Text cells without surrounding blanks, as published otherwise; a missing cell is an
-        empty text. The index, ``row``, is the line number in the file; the header is line 1.
-
-    Raises
-    ------
-    SchemaError
-        If the file is missing, empty, not in UTF-8, or a row has more or fewer cells than
-        the header.
+    A missing cell is an empty text. The index, ``row``, is the line number in the file; the header is line 1,
+    and blank lines are passed over. A row with more or fewer cells than the header raises `SchemaError`, as
+    does what `decode` refuses.
     """
     rows = [row for row in csv_rows(decode(path), path.name) if row.cells or row.number == 1]
     header = [name.strip() for name in rows[0].cells]
@@ -114,25 +98,10 @@ def missing_columns(names: list[str]) -> str:
 
 
 def sheet_of_csv(path: Path, marker: str) -> Sheet:
-    """Read a workbook's table that was saved as CSV.
+    """Return a workbook's table that was saved as CSV, all text; rows count as in the spreadsheet.
 
-    Parameters
-    ----------
-    path : Path
-        Comma-separated text in UTF-8, as a spreadsheet program writes it.
-    marker : str
-        Name of a column that only the header of the table holds.
-
-    Returns
-    -------
-    Sheet
-        Its cells, all text; rows count as in the spreadsheet.
-
-    Raises
-    ------
-    SchemaError
-        If the file is missing, empty, not in UTF-8 or without such a header, or a row
-        has more or fewer cells than the header.
+    A file without a header that holds `marker`, or a row with more or fewer cells than it, raises
+    `SchemaError`, as does what `decode` refuses.
     """
     rows = csv_rows(decode(path), path.name)
     top = rows[:HEADER_ROWS]

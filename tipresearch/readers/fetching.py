@@ -160,15 +160,7 @@ def _is_good(path: Path, sha256: str | None) -> bool:
 
 
 class _Meter:
-    """Told by pooch how much has come: shows it, and stops what no edition is as large as.
-
-    Parameters
-    ----------
-    name : str
-        Name of the file.
-    show : bool
-        Whether to show progress on the standard error stream.
-    """
+    """Told by pooch how much has come: shows it, if it is to, and stops what no edition is as large as."""
 
     def __init__(self, name: str, *, show: bool) -> None:
         self.name, self.show = name, show

@@ -104,20 +104,9 @@ def unknown(path: Path, rows: list[set[str]] | None = None) -> str:
 
 
 def hint(publisher: str, path: Path) -> str:
-    """Return what to do with a file that its reader refused, as one line; nothing if it is not known.
+    """Return what a file that its reader refused looks like, and how to read it, as one line.
 
-    Parameters
-    ----------
-    publisher : str
-        The reader that refused it.
-    path : Path
-        The file.
-
-    Returns
-    -------
-    str
-        What the file looks like and how to read it; blank if it looks like nothing known, or
-        like a file of `publisher`.
+    Blank if it looks like nothing known, or like a file of `publisher`.
     """
     if said := _other_sign(path):
         return said

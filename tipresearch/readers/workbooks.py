@@ -72,26 +72,11 @@ class Sheet:
 
 
 def read_sheet(path: Path, marker: str) -> Sheet:
-    """Read the sheet whose header holds a marker.
+    """Read the sheet of a workbook (``.xlsx``) whose header holds a marker, as published.
 
-    Parameters
-    ----------
-    path : Path
-        Workbook in the format of Excel 2007 and later (``.xlsx``).
-    marker : str
-        Name of a column that only the header of the table holds.
-
-    Returns
-    -------
-    Sheet
-        Its cells as published.
-
-    Raises
-    ------
-    SchemaError
-        If the file is no workbook, too large, encrypted, damaged, holds a formula error in
-        its table, or has no sheet, or several, with that header; or if it cannot be read
-        within the limits of `tipresearch.reading_limits`.
+    A file that is no workbook, too large, encrypted, damaged, holds a formula error in its table, or has no
+    sheet, or several, with that header raises `SchemaError`; so does one that cannot be read within the
+    limits of `tipresearch.reading_limits`.
     """
     path = Path(path)
     _require_file(path)
@@ -100,23 +85,7 @@ def read_sheet(path: Path, marker: str) -> Sheet:
 
 
 def top_rows(path: Path) -> list[list]:
-    """Return the first rows of each sheet of a workbook, within limits.
-
-    Parameters
-    ----------
-    path : Path
-        Workbook in the format of Excel 2007 and later (``.xlsx``).
-
-    Returns
-    -------
-    list of list
-        At most `HEADER_ROWS` rows a sheet.
-
-    Raises
-    ------
-    SchemaError
-        If it cannot be read.
-    """
+    """Return the first rows of each sheet of a workbook, at most `HEADER_ROWS`, within limits."""
     _require_file(path)
     rows: list[list] = bounded.call(_tops, path, name=path.name)
     return rows

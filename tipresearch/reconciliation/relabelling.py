@@ -29,18 +29,9 @@ _WHY = {
 def paired(both: pd.DataFrame, cell: Sequence[str]) -> pd.DataFrame:
     """Return compared cells with each certain change of label as one cell.
 
-    Parameters
-    ----------
-    both : DataFrame
-        One row a cell: its key, ``status`` and the values with ``_old`` and ``_new``.
-    cell : sequence of str
-        Columns of the key.
-
-    Returns
-    -------
-    DataFrame
-        The same, with ``category_old`` and ``unpaired``; of a pair the new cell stays, with
-        the values of both, the status ``redefined`` and the factor 1.
+    `both` has one row a cell: the columns of its key, `cell`, ``status`` and the values with ``_old`` and
+    ``_new``. It gets ``category_old`` and ``unpaired``; of a pair the new cell stays, with the values of
+    both, the status ``redefined`` and the factor 1.
     """
     both = both.assign(category_old="", unpaired=_suppressed(both))
     place = [name for name in cell if name != "category"]
@@ -87,22 +78,10 @@ def _pairs(both: pd.DataFrame, place: list[str]) -> pd.DataFrame:
 def certain(pairs: pd.DataFrame) -> pd.Series:
     """Whether the labels of each pair are surely those of one country.
 
-    Parameters
-    ----------
-    pairs : DataFrame
-        ``category_old``, ``category_new``, ``ref_area``, ``period_start``, ``sex`` and ``age``.
-
-    Returns
-    -------
-    Series of bool
-        True where both labels begin with the same four letters and these begin the name of
-        no two countries (as those of Niger and Nigeria do), or where the area changes the
-        same label to the same other in two periods or more.
-
-    Notes
-    -----
-    A count that leaves under one label and comes under another may be chance: of small
-    counts there are many. Letters are compared without accents and case.
+    They are where both labels begin with the same four letters and these begin the name of
+    no two countries (as those of Niger and Nigeria do), or where the area changes the
+    same label to the same other in two periods or more. Letters are compared without accents and case.
+    A count that leaves under one label and comes under another may be chance: of small counts there are many.
     """
     labels = [
         [_label(*parts) for parts in zip(pairs[name], pairs["sex"], pairs["age"], strict=True)]
@@ -164,18 +143,7 @@ def _countries_with(start: str) -> int:
 
 
 def unpaired(found: pd.DataFrame) -> pd.DataFrame:
-    """Count the removed and new cells of country labels that were not paired, and why.
-
-    Parameters
-    ----------
-    found : DataFrame
-        What `differences` returns.
-
-    Returns
-    -------
-    DataFrame
-        ``why``, ``measure``, ``removed`` and ``new`` [cells].
-    """
+    """Count the removed and new cells of country labels that `differences` did not pair, and why."""
     rows = found[found["unpaired"] != ""]
     wide = pd.crosstab([rows["unpaired"].map(_WHY), rows["measure"]], rows["status"])
     wide = wide.reindex(columns=["removed", "new"], fill_value=0)

@@ -97,18 +97,7 @@ def counted(count: Count) -> Estimate:
 
 
 def year_of(year: int) -> Period:
-    """The calendar year as a period.
-
-    Parameters
-    ----------
-    year : int
-        The year.
-
-    Returns
-    -------
-    Period
-        From its first to its last day.
-    """
+    """Return the calendar year as a period, from its first to its last day."""
     return Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "calendar_year")
 
 

@@ -209,21 +209,9 @@ def weight(world: World, count: Count, whole: Summed) -> Estimate:
 
 
 def part_of(label: str, count: Count, whole: Count) -> Estimate:
-    """Share of what one country adds to a sum.
+    """Return the share of what one country adds to a sum of it and others [proportion].
 
-    Parameters
-    ----------
-    label : str
-        The country, and what it is a share of.
-    count : Count
-        What the country adds.
-    whole : Count
-        The sum, of the country and the others.
-
-    Returns
-    -------
-    Estimate
-        The share [proportion]; bounds where a count is suppressed.
+    Bounds where a count is suppressed: the country is one number in part and whole.
     """
     others_lo, others_hi = whole.lo - count.lo, whole.hi - count.hi
     low, high = count.lo / (count.lo + others_hi), count.hi / (count.hi + others_lo)

@@ -120,24 +120,7 @@ def _flags(world: World, rows: pd.DataFrame, measure: str) -> tuple[str, ...]:
 
 
 def of_states(world: World, year: int, measure: str, states: Sequence[str]) -> pd.DataFrame:
-    """Country-years of a year in some states.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-    year : int
-        A year of the span.
-    measure : str
-        Code of a measure.
-    states : sequence of str
-        Keys of `STATES`.
-
-    Returns
-    -------
-    DataFrame
-        The rows of `World.country_years` [unit of the measure].
-    """
+    """Return the rows of `World.country_years` of a year in some of `STATES` [unit of the measure]."""
     rows = world.country_years(measure)
     return rows[(rows["year"] == year) & rows["state"].isin(states)]
 

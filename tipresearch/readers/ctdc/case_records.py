@@ -141,23 +141,11 @@ def harmonised(release: str, names: list[str]) -> list[pl.Expr]:
 
 
 def batches(path: Path) -> Iterator[Batch]:
-    """Yield the records of a file piece by piece, checked.
+    """Yield the records of a file piece by piece, checked; a cell does not hold a line break.
 
-    Parameters
-    ----------
-    path : Path
-        CSV file of a CTDC release. A cell does not hold a line break.
-
-    Yields
-    ------
-    Batch
-        Records, the number of lines they and the lines set aside take, and the line
-        numbers of lines with more or fewer cells than the header, and of blank records.
-
-    Raises
-    ------
-    SchemaError
-        For a flag that is neither 0 nor 1, a year that is none, or text not in UTF-8.
+    With them stand how many lines they and the lines set aside take, the numbers of lines with more or fewer
+    cells than the header, and those of blank records. A flag that is neither 0 nor 1, a year that is none, or
+    text not in UTF-8 raises `SchemaError`.
     """
     names = header(path)
     release, spelled = release_of(names, path.name)

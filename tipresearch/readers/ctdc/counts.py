@@ -41,18 +41,10 @@ class Tally:
 
 
 def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
-    """Count the records of a file in one pass.
+    """Count the records of a file by year, gender and age band in one pass.
 
-    Returns
-    -------
-    (DataFrame, Tally)
-        One row a year, gender and age band: ``len`` [records], for each flag ``yes_`` and
-        ``known_`` (yes or no), for each block ``info_`` (any flag known); and the tally.
-
-    Raises
-    ------
-    SchemaError
-        As `ctdc_records.batches`, and for a gender or age band without a neutral code.
+    A row has ``len`` [records], for each flag ``yes_`` and ``known_`` (yes or no), and for each block ``info_``
+    (any flag known). A gender or age band without a neutral code raises `SchemaError`, as `batches` does.
     """
     release, spelled = case_records.release_of(case_records.header(path), path.name)
     if release == case_records.VICTIM_PERPETRATOR:

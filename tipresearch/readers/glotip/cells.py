@@ -41,24 +41,8 @@ _VALUE = re.compile(r"<5|\d{1,10}|\d{1,3}(?:,\d{3}){1,2}|\d(?:,\d{3}){3}")
 def edition_of(sheet: Sheet, told: str | None, file: str) -> str:
     """Return the date of the edition: of the stamp above the header, as told, or in the file's name.
 
-    Parameters
-    ----------
-    sheet : Sheet
-        Cells of the workbook.
-    told : str or None
-        Date of the edition, for a copy without a stamp; blank for none.
-    file : str
-        Name of the file; its date is taken where there is neither stamp nor `told`.
-
-    Returns
-    -------
-    str
-        ISO date, or ``undated``.
-
-    Raises
-    ------
-    SchemaError
-        If the stamp is no date, `told` is no ISO date, or the two differ.
+    ``undated`` without any of them; `told` is for a copy without a stamp. A stamp that is no date, `told`
+    that is no ISO date, and two that differ raise `SchemaError`.
     """
     stamps = [_date(v, file) for row in sheet.cells[: sheet.header] for v in row if _is_stamp(v)]
     if told and not _is_date(told):
@@ -98,26 +82,11 @@ def _date(value: object, file: str) -> str:
 
 
 def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
-    """Return the rows of data as text, and remarks on columns that were passed over.
+    """Return the rows of data as text by their number in the file, and remarks on columns that were passed over.
 
-    Parameters
-    ----------
-    sheet : Sheet
-        Cells of the workbook.
-    file : str
-        Name of the file, for messages.
-
-    Returns
-    -------
-    (DataFrame, list of str)
-        `PUBLISHED_COLUMNS`, categorical; the index is the row number of the file. Rows
-        without any text are no rows of data. A column of `OPTIONAL_COLUMNS` that the file
-        lacks is blank, and a remark says so.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing, renamed or given twice.
+    The columns, `PUBLISHED_COLUMNS`, are categorical. Rows without any text are no rows of data. A column of
+    `OPTIONAL_COLUMNS` that the file lacks is blank, and a remark says so; another that is missing, renamed
+    or given twice raises `SchemaError`.
     """
     header = [str(value).strip() for value in sheet.cells[sheet.header]]
     _require_columns(header, file, sheet.header + 1)

@@ -33,25 +33,11 @@ _DOUBTFUL_LABELS = {
 
 
 def code_labels(table: pd.DataFrame, of_forms: pd.Series) -> tuple[pd.DataFrame, list[str]]:
-    """Return neutral codes for the closed columns, and the labels that never occur.
+    """Return neutral codes for the closed columns, and the labels that never occur, as ``Sex: Other``.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Labels as published; the index is the row number of the file.
-    of_forms : Series of bool
-        Rows whose category must be a form of exploitation or the total.
-
-    Returns
-    -------
-    (DataFrame, list of str)
-        Columns ``measure, dimension, sex, age, form``; ``form`` is ``total`` where there
-        is no breakdown by it. Labels as ``Sex: Other``.
-
-    Raises
-    ------
-    SchemaError
-        If a label has no code: value, row and nearest label.
+    Columns ``measure, dimension, sex, age, form``; ``form`` is ``total`` where there is no breakdown by it.
+    `of_forms` marks the rows whose category must be a form of exploitation or the total. A label without a
+    code raises `SchemaError`: value, row and nearest label.
     """
     rows = read_data(f"mappings/{CODES}")
     mapping = {c: dict(zip(r["label"], r["code"], strict=True)) for c, r in rows.groupby("column")}
@@ -67,19 +53,7 @@ def code_labels(table: pd.DataFrame, of_forms: pd.Series) -> tuple[pd.DataFrame,
 
 
 def name_parts(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return partition and category of each row, with a remark on its label.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        ``dimension, Category, sex, age, form`` of the rows that are kept.
-
-    Returns
-    -------
-    DataFrame
-        Categorical ``partition``, ``category`` and ``label_note``, and ``doubtful``,
-        whether the label is one of no country; same index as `rows`.
-    """
+    """Return partition, category and a remark on its label of each row, and whether it is one of no country."""
     labels = ["dimension", "Category", "sex", "age", "form"]
     combination = rows.groupby(labels, observed=True, sort=False).ngroup()
     # Each combination of labels is named once: there are some thousand in a whole edition.

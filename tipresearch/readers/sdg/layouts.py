@@ -70,10 +70,7 @@ def data_files(path: Path) -> list[Path]:
 def read_layout(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
     """Return a file in the columns `FIELDS`, one row a count, indexed by line number.
 
-    Raises
-    ------
-    SchemaError
-        If the file follows none of the layouts, or lacks a column of the one it follows.
+    One that follows none of the layouts, or lacks a column of that which it follows, raises `SchemaError`.
     """
     table = read_delimited(path)
     table.columns = [name.strip("[]") for name in table.columns]
