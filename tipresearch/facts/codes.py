@@ -6,8 +6,7 @@ from functools import cache
 import pandas as pd
 
 from tipresearch.errors import CoverageError, nearest, shown
-from tipresearch.facts.sources import GRADES, source_ids
-from tipresearch.overlay import read_data, states
+from tipresearch.facts.sources import GRADES, held, source_ids
 
 #: Groups of measures, which are never added across, and what they are called.
 CRIMES = {
@@ -59,14 +58,7 @@ def read_mapping(file: str) -> pd.DataFrame:
     SchemaError
         At the first fault of the table.
     """
-    return _read_mapping(file, states(f"mappings/{file}")).copy()
-
-
-@cache
-def _read_mapping(file: str, _: tuple[object, ...]) -> pd.DataFrame:
-    from tipresearch.facts import tables
-
-    return tables.validated(file, read_data(f"mappings/{file}"))
+    return held(f"mappings/{file}")
 
 
 def all_codes() -> dict[str, list[str]]:

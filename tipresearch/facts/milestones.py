@@ -1,13 +1,11 @@
 """The legal and policy timeline, as precisely as each source dates an act."""
 
 from collections.abc import Hashable, Mapping
-from functools import cache
 
 import pandas as pd
 from pandas.api.typing import NaTType
 
-from tipresearch.facts.sources import source_ids
-from tipresearch.overlay import read_data, states
+from tipresearch.facts.sources import held, source_ids
 
 
 def load_milestones(ref_area: str) -> pd.DataFrame:
@@ -26,7 +24,7 @@ def load_milestones(ref_area: str) -> pd.DataFrame:
         in words, and `dates_differ`, whether two sources date the same fact to days that
         cannot be the same. Grouped by fact, in order of time.
     """
-    table = _facts("milestones.csv").query("ref_area == @ref_area")
+    table = held("milestones.csv", *source_ids()).query("ref_area == @ref_area")
     rows = table.to_dict("records")
     table = table.assign(
         when=[_when(row) for row in rows],
@@ -79,8 +77,7 @@ def load_stakeholders(ref_area: str) -> pd.DataFrame:
         The rows of ``stakeholders.csv``. ``not stated`` means that the source does not say,
         not that they do not; ``named without a role``, that it names them and no more.
     """
-    table = _facts("stakeholders.csv")
-    return table[table["ref_area"].eq(ref_area) | (ref_area == "")].reset_index(drop=True)
+    return _of_area("stakeholders.csv", ref_area)
 
 
 def load_not_shown() -> pd.DataFrame:
@@ -91,7 +88,7 @@ def load_not_shown() -> pd.DataFrame:
     DataFrame
         ``figure_id`` and ``reason``.
     """
-    return _facts("not_shown.csv")
+    return held("not_shown.csv")
 
 
 def load_open_questions(ref_area: str) -> pd.DataFrame:
@@ -109,8 +106,7 @@ def load_open_questions(ref_area: str) -> pd.DataFrame:
         semicolons. The questions are the project's own; that one is listed says that no answer
         is held here, not that nobody knows it.
     """
-    table = _facts("open_questions.csv")
-    return table[table["ref_area"].eq(ref_area) | (ref_area == "")].reset_index(drop=True)
+    return _of_area("open_questions.csv", ref_area)
 
 
 def load_comparability(
@@ -133,27 +129,18 @@ def load_comparability(
         One row a question of the house's list: ``item``, ``question``, ``answer`` yes, no or
         unknown, ``evidence`` and ``source_id``. One that nobody has answered is ``unknown``.
     """
-    table = _facts("comparability.csv")
+    table = held("comparability.csv", *source_ids())
     questions = table.drop_duplicates("item")[["item", "question"]]
-    asked = (
-        (table["ref_area"] == ref_area)
-        & (table["form"] == form)
-        & (table["source_id"] == source_id)
-    )
-    years = (table["first_year"] == str(first_year)) & (table["last_year"] == str(last_year))
-    found = questions.merge(
-        table.loc[asked & years, ["item", "answer", "evidence", "evidence_source_id"]],
-        how="left",
-        on="item",
-        validate="one_to_one",
-    )
+    asked = {
+        "ref_area": ref_area, "form": form, "source_id": source_id, "first_year": str(first_year),
+        "last_year": str(last_year),
+    }  # fmt: skip
+    rows = table[(table[list(asked)] == pd.Series(asked)).all(axis=1)]
+    told = rows[["item", "answer", "evidence", "evidence_source_id"]]
+    found = questions.merge(told, how="left", on="item", validate="one_to_one")
     found = found.rename(columns={"evidence_source_id": "source_id"})
-    unexamined = {
-        "answer": "unknown",
-        "evidence": "not examined for these years",
-        "source_id": source_id,
-    }
-    return found.fillna(unexamined)
+    unexamined = {"answer": "unknown", "evidence": "not examined for these years"}
+    return found.fillna(unexamined | {"source_id": source_id})
 
 
 def answers(checklist: pd.DataFrame) -> dict[str, str]:
@@ -172,12 +159,6 @@ def answers(checklist: pd.DataFrame) -> dict[str, str]:
     return dict(zip(checklist["item"], checklist["answer"], strict=True))
 
 
-def _facts(file: str) -> pd.DataFrame:
-    return _read(file, states(file)).copy()
-
-
-@cache
-def _read(file: str, _: tuple[object, ...]) -> pd.DataFrame:
-    from tipresearch.facts import tables
-
-    return tables.validated(file, read_data(file), source_ids())
+def _of_area(file: str, ref_area: str) -> pd.DataFrame:
+    table = held(file, *source_ids())
+    return table[table["ref_area"].eq(ref_area) | (ref_area == "")].reset_index(drop=True)

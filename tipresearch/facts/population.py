@@ -49,7 +49,6 @@ class Population:
 
 @cache
 def _population() -> pd.DataFrame:
-
     table = read_data("population.csv")
     return validate_population(table, "population.csv", list(load_sources().index))
 
@@ -106,20 +105,14 @@ def population_of(
     row = rows[rows["year"] == year]
     if row.empty:
         require_area(ref_area)
-        for name, value, held in (
-            ("sex", sex, table["sex"]),
-            ("source_id", source_id, table["source_id"]),
-        ):
-            if value not in (known := sorted(held.unique())):
+        for name, value in (("sex", sex), ("source_id", source_id)):
+            if value not in (known := sorted(table[name].unique())):
                 raise CoverageError(f"{name} {shown(value)} is not held; held are {', '.join(known)}.{nearest(value, known)}")  # fmt: skip
         if isinstance(year, bool) or not isinstance(year, Integral):
             raise CoverageError(f"year {shown(year)} is not a whole number, such as 2020.")
-        years = ", ".join(map(str, sorted(rows["year"])))
-        covered = (
-            f"years covered: {years}."
-            if years
-            else "the source names no such area: leave it out, or add its rows to data/population.csv of your project."
-        )
+        covered = "the source names no such area: leave it out, or add its rows to data/population.csv of your project."
+        if years := ", ".join(map(str, sorted(rows["year"]))):
+            covered = f"years covered: {years}."
         raise CoverageError(
             f"no population of {ref_area} ({sex}) for {year} from {source_id}; {covered}"
         )
@@ -155,6 +148,9 @@ def vintages(ref_area: str, year: int, *, sex: str = "total") -> list[Population
 def validate_population(table: pd.DataFrame, file: str, source_ids: Sequence[str]) -> pd.DataFrame:
     """Validate a text table of populations and return it typed."""
     key = ["ref_area", "year", "sex", "vintage"]
+    once = rows_rule(
+        lambda t: ~t.duplicated(key), "population", f"one row for each {', '.join(key)}"
+    )
     schema = pa.DataFrameSchema(
         {
             "ref_area": match(r"[A-Z]{3}", "an ISO 3166-1 alpha-3 code"),
@@ -164,11 +160,7 @@ def validate_population(table: pd.DataFrame, file: str, source_ids: Sequence[str
             "source_id": one_of(source_ids),
             "vintage": match(r".+", "some text"),
         },
-        checks=[
-            rows_rule(
-                lambda t: ~t.duplicated(key), "population", f"one row for each {', '.join(key)}"
-            )
-        ],
+        checks=[once],
         strict=True,
     )
     table = validate(table, schema, file)

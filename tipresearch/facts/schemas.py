@@ -108,17 +108,14 @@ def _first_fault(
     missing = cases.loc[cases["check"] == "column_in_dataframe", "failure_case"]
     unknown = cases.loc[cases["check"] == "column_in_schema", "failure_case"]
     if not missing.empty:
-        return (
-            f"{file}: column {missing.iloc[0]!r} is missing; it needs {', '.join(schema.columns)}."
-        )
+        needed = ", ".join(schema.columns)
+        return f"{file}: column {missing.iloc[0]!r} is missing; it needs {needed}."
     if not unknown.empty:
         return f"{file}: column {shown(unknown.iloc[0])} is not known.{nearest(unknown.iloc[0], schema.columns)}"
     # A fault of one cell explains itself better than the rule over the row that it also breaks.
     cases = cases.assign(of_row=cases["schema_context"] == "DataFrameSchema")
-    first, more = (
-        cases.sort_values(["index", "of_row"], kind="stable").iloc[0],
-        cases["index"].nunique() - 1,
-    )
+    first = cases.sort_values(["index", "of_row"], kind="stable").iloc[0]
+    more = cases["index"].nunique() - 1
     row, of_package = int(first["index"]), int(table.attrs.get(PACKAGED_ROWS, 0))
     rule, allowed = _rule(first, schema), str(first["check"])
     column = str(rule.name if rule and first["of_row"] else first["column"])

@@ -7,7 +7,7 @@ from typing import cast
 import pandas as pd
 
 from tipresearch.errors import SchemaError, nearest, shown
-from tipresearch.overlay import read_data
+from tipresearch.overlay import read_data, states
 from tipresearch.quantities import OWN
 
 GRADES = {
@@ -18,12 +18,21 @@ GRADES = {
 }
 
 
+def held(file: str, *source_ids: str) -> pd.DataFrame:
+    """Return a copy of a table of ``data/``, validated, that is read again where its file has changed."""
+    return _held(file, source_ids, states(file)).copy()
+
+
 @cache
-def _sources() -> pd.DataFrame:
+def _held(file: str, source_ids: tuple[str, ...], _: tuple[object, ...]) -> pd.DataFrame:
     from tipresearch.facts import tables
 
-    table = read_data("sources.csv")
-    return tables.validated("sources.csv", table).set_index("source_id")
+    return tables.validated(file.rpartition("/")[2], read_data(file), source_ids)
+
+
+@cache
+def _sources() -> pd.DataFrame:
+    return held("sources.csv").set_index("source_id")
 
 
 def load_sources() -> pd.DataFrame:

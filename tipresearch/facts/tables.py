@@ -127,28 +127,18 @@ def validated(file: str, table: pd.DataFrame, source_ids: Sequence[str] = ()) ->
         raise SchemaError(f"{file} has a header and no rows; it needs at least one.")
     columns_of, key = TABLES[file]
     columns = dict(columns_of(one_of(list(source_ids))))
-    rules = [
-        rows_rule(lambda t: ~t.duplicated(list(key)), key[-1], f"one row for each {', '.join(key)}")
-    ]
+    once = f"one row for each {', '.join(key)}"
+    rules = [rows_rule(lambda t: ~t.duplicated(list(key)), key[-1], once)]
     if "date_precision" in columns:
-        rules.append(
-            rows_rule(
-                lambda t: t.apply(_date_exists, axis=1),
-                "date",
-                "a date that exists, as precise as date_precision says",
-            )
-        )
+        exists = "a date that exists, as precise as date_precision says"
+        rules.append(rows_rule(lambda t: t.apply(_date_exists, axis=1), "date", exists))
     return validate(table, pa.DataFrameSchema(columns, checks=rules, strict=True), file)
 
 
 def _date_exists(row: pd.Series) -> bool:
     """Whether a date exists and is written as its precision says: 2020, 2020-05, 2020-05-31, start/end."""
     ends = row["date"].split("/")
-    if (
-        (row["date_precision"] == "interval") != (len(ends) == 2)
-        or len(ends) > 2
-        or ends != sorted(ends)
-    ):
+    if len(ends) != (2 if row["date_precision"] == "interval" else 1) or ends != sorted(ends):
         return False
     length = _PARTS.get(row["date_precision"])
     try:
