@@ -268,9 +268,7 @@ def bounds_by_denominator(referred: Count, identified: Sequence[Count]) -> list[
     """
     return [
         referral_bounds(
-            referred,
-            n,
-            label=f"If {n} were {n.measure} ({short_name(n.source_id)}, {n.edition})",
+            referred, n, label=f"If {n} were {n.measure} ({short_name(n.source_id)}, {n.edition})"
         )
         for n in identified
     ]

@@ -83,30 +83,21 @@ def sex_ratio(
     common: dict[str, Any] = {
         "indicator": "sex_ratio", "label": f"{words.capitalize()} among {of}", "unit": words,
         "formula": f"100 × {top} / {bottom}", "inputs": (top, bottom),
-        "flags": censored_flags(top, bottom),
     }  # fmt: skip
     if bottom.hi == 0:
-        return Estimate(
-            value=None, method="not defined", **common | {"flags": ("ZERO_DENOMINATOR",)}
-        )
+        return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
     if not (top.exact and bottom.exact):
-        high = 100 * top.hi / bottom.lo if bottom.lo else float("inf")
         return Estimate(
-            value=None,
-            lo=100 * top.lo / bottom.hi,
-            hi=high,
-            kind="bounds",
-            method="interval arithmetic",
-            **common,
-        )
+            value=None, lo=100 * top.lo / bottom.hi, hi=100 * top.hi / bottom.lo if bottom.lo else float("inf"),
+            kind="bounds", method="interval arithmetic", flags=("CENSORED",), **common,
+        )  # fmt: skip
     value = 100 * top.value / bottom.value
     if not interval:
         return Estimate(value=value, method="ratio of counts", **common)
     low, high = intervals.odds_of_share(top.value, bottom.value, level)
-    common["flags"] = ("COMPLETE_COUNT",)
     return Estimate(
         value=value, lo=100 * low, hi=100 * high, level=level, kind="random_variation_interval",
-        method="exact conditional", caveats=(COMPLETE_COUNT_CAVEAT,), **common,
+        method="exact conditional", flags=("COMPLETE_COUNT",), caveats=(COMPLETE_COUNT_CAVEAT,), **common,
     )  # fmt: skip
 
 
@@ -215,27 +206,22 @@ def rate(
         "inputs": (x,), "extra_sources": (people.source_id,) if people.source_id else (),
         "vintages": (people.vintage,),
     }  # fmt: skip
-    other_year = (*other_year, *x.contested_by)
-    of = f" of {people.year}" if "POPULATION_YEAR" in other_year else ""
+    flags = (*censored_flags(x), *other_year, *x.contested_by)
+    of = f" of {people.year}" if other_year else ""
     caveats = (f"Denominator: {whole}{of}, {people.vintage}.",)
     if interval:
         low, high = intervals.garwood(x.lo, level)[0], intervals.garwood(x.hi, level)[1]
         return Estimate(
             value=scale * x.lo if x.exact else None, lo=scale * low, hi=scale * high, level=level,
             kind="random_variation_interval", method=f"Garwood; {people.vintage}",
-            flags=("COMPLETE_COUNT", *censored_flags(x), *other_year), caveats=(*caveats, COMPLETE_COUNT_CAVEAT), **common,
+            flags=("COMPLETE_COUNT", *flags), caveats=(*caveats, COMPLETE_COUNT_CAVEAT), **common,
         )  # fmt: skip
+    common |= {"flags": flags, "caveats": caveats}
     if x.exact:
-        return Estimate(
-            value=scale * x.value,
-            method=f"ratio; {people.vintage}",
-            flags=other_year,
-            caveats=caveats,
-            **common,
-        )
+        return Estimate(value=scale * x.value, method=f"ratio; {people.vintage}", **common)
     return Estimate(
-        value=None, lo=scale * x.lo, hi=scale * x.hi, kind="bounds", caveats=caveats,
-        method=f"interval arithmetic; {people.vintage}", flags=("CENSORED", *other_year), **common,
+        value=None, lo=scale * x.lo, hi=scale * x.hi, kind="bounds",
+        method=f"interval arithmetic; {people.vintage}", **common,
     )  # fmt: skip
 
 

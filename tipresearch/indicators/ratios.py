@@ -1,7 +1,9 @@
 """Ratios of two counts or rates, with intervals of random variation."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 
 from tipresearch.errors import TipResearchError, require_known
@@ -104,12 +106,7 @@ def rate_ratio(
         high = math.inf if zero else scale * x1.hi / x0.lo
         low = scale * x1.lo / x0.hi if x0.hi else 0.0
         return Estimate(
-            value=None,
-            lo=low,
-            hi=high,
-            kind="bounds",
-            method="interval arithmetic",
-            **common,
+            value=None, lo=low, hi=high, kind="bounds", method="interval arithmetic", **common
         )
     low, high = _ratio_limits(x1, x0, interval, level, phi)
     named = {
@@ -134,32 +131,25 @@ def _ratio_limits(
     x1: Count, x0: Count, interval: str, level: float, phi: float
 ) -> tuple[float, float]:
     """Union over the integers that censored counts allow: the ends suffice."""
-    known = {
-        "exact": intervals.odds_of_share,
+    known: dict[str, Callable[[int, int, float], tuple[float, float]]] = {
+        # The beta quantiles of the exact interval take counts that are no whole numbers.
+        "exact": lambda a, b, level: intervals.odds_of_share(a / phi, b / phi, level),
         "mid-p": intervals.odds_of_share_midp,
-        "log-normal": intervals.log_normal_ratio,
+        "log-normal": partial(intervals.log_normal_ratio, phi=phi),
     }
     require_known("interval", interval, known, f"allowed are {list(known)}")
     if not phi >= 1:
         raise TipResearchError(f"phi {phi!r} is not allowed; it is at least 1, and 1 is Poisson.")
-    options = {}
-    if interval == "log-normal":
-        if min(x1.lo, x0.lo) == 0:
-            raise TipResearchError(
-                "the log-normal interval is not defined at a count of 0; use 'exact'."
-            )
-        options = {"phi": phi}
-    elif interval == "exact":
-        # The beta quantiles of the exact interval take counts that are no whole numbers.
-        low = intervals.odds_of_share(x1.lo / phi, x0.hi / phi, level)[0]
-        return low, intervals.odds_of_share(x1.hi / phi, x0.lo / phi, level)[1]
-    elif phi != 1:
+    if interval == "log-normal" and min(x1.lo, x0.lo) == 0:
+        raise TipResearchError(
+            "the log-normal interval is not defined at a count of 0; use 'exact'."
+        )
+    if interval == "mid-p" and phi != 1:
         raise TipResearchError(
             f"phi {phi!r} is taken by the 'exact' and the 'log-normal' interval, not by {interval!r}."
         )
-    return known[interval](x1.lo, x0.hi, level, **options)[0], known[interval](
-        x1.hi, x0.lo, level, **options
-    )[1]
+    limits = known[interval]
+    return limits(x1.lo, x0.hi, level)[0], limits(x1.hi, x0.lo, level)[1]
 
 
 def _alike(*exposures: Population | float) -> None:

@@ -172,9 +172,8 @@ def implied_prevalence_ratio(x1: CountLike, x0: CountLike, detection_ratio: floa
 
 def _detection(indicator: str, x1: CountLike, x0: CountLike, d: float | None) -> Estimate:
     x1, x0 = one_series(x1, x0)
-    if told := policy.in_words_only(
-        indicator, "Detection that would explain the change", "ratio", x1, x0
-    ):
+    label = "Detection that would explain the change"
+    if told := policy.in_words_only(indicator, label, "ratio", x1, x0):
         return told
     if not x0.value:
         return Estimate(
@@ -182,12 +181,10 @@ def _detection(indicator: str, x1: CountLike, x0: CountLike, d: float | None) ->
             method="x = π V", inputs=(x1, x0), flags=("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),
         )  # fmt: skip
     ratio = x1.value / x0.value
-    assumed = "prevalence is unchanged" if d is None else f"detection ratio {d:.3g}"
-    words = (
-        "Detection ratio that alone would explain the change"
-        if d is None
-        else "Implied ratio of victims"
-    )
+    if d is None:
+        words, assumed = "Detection ratio that alone would explain the change", "prevalence is unchanged"  # fmt: skip
+    else:
+        words, assumed = "Implied ratio of victims", f"detection ratio {d:.3g}"
     return Estimate(
         indicator=indicator, label=f"{words} ({assumed})", value=ratio if d is None else ratio / d, unit="ratio",
         kind="scenario", formula=f"{x1} / {x0}" if d is None else f"({x1} / {x0}) / {d:.3g}", method="x = π V",
