@@ -62,12 +62,9 @@ def totals(table: pd.DataFrame, ref_area: str, year: int) -> list[Count]:
     -----
     Several totals are several answers, of which none is preferred.
     """
-    found = (
-        competing(table, ref_area=ref_area)
-        .query("year == @year")
-        .sort_values("grade", kind="stable")
-    )
-    rows = table.set_index("figure_id", drop=False).loc[found["figure_id"]]
+    found = competing(table, ref_area=ref_area).query("year == @year")
+    ids = found.sort_values("grade", kind="stable")["figure_id"]
+    rows = table.set_index("figure_id", drop=False).loc[ids]
     by_value: dict[tuple[int, int], Count] = {}
     for count in counts(rows, table):
         by_value.setdefault((count.lo, count.hi), count)
@@ -118,16 +115,8 @@ def competing(
     ]
     rows = rows.assign(year=rows["period_start"].dt.year)
     shown = [
-        "year",
-        "measure",
-        "count_lo",
-        "count_hi",
-        "raw_value",
-        "source_id",
-        "edition",
-        "grade",
-        "figure_id",
-    ]
+        "year", "measure", "count_lo", "count_hi", "raw_value", "source_id", "edition", "grade", "figure_id",
+    ]  # fmt: skip
     return rows.sort_values(["year", "source_id", "edition"])[shown].reset_index(drop=True)
 
 

@@ -83,13 +83,8 @@ def differences(
     conflicts = in_conflict or (old.iloc[:0], new.iloc[:0])
     sides = [_side(t, c) for t, c in zip((old, new), conflicts, strict=True)]
     both = sides[0].merge(
-        sides[1],
-        how="outer",
-        on=CELL,
-        suffixes=("_old", "_new"),
-        indicator=True,
-        validate="one_to_one",
-    )
+        sides[1], how="outer", on=CELL, suffixes=("_old", "_new"), indicator=True, validate="one_to_one"
+    )  # fmt: skip
     both = both.assign(status=_status(both), factor=_factor(both))
     helpers = ["_merge", "definition_id_old", "definition_id_new", "differ_old", "differ_new"]
     return relabelling.paired(both, CELL).drop(columns=helpers)
@@ -111,28 +106,20 @@ def _side(table: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _status(both: pd.DataFrame) -> pd.Series:
-    status = (
-        both["_merge"]
-        .map({"left_only": "removed", "right_only": "new", "both": "revised"})
-        .astype("str")
-    )
-    same = both["count_lo_old"].eq(both["count_lo_new"]) & both["count_hi_old"].eq(
-        both["count_hi_new"]
-    )
-    same = same.fillna(value=False) | (both["raw_value_old"] == both["raw_value_new"])
-    redefined = (both["_merge"] == "both") & (
-        both["definition_id_old"] != both["definition_id_new"]
-    )
+    said = {"left_only": "removed", "right_only": "new", "both": "revised"}
+    status = both["_merge"].map(said).astype("str")
+    low, high = (both[f"{end}_old"].eq(both[f"{end}_new"]) for end in ("count_lo", "count_hi"))
+    same = (low & high).fillna(value=False) | (both["raw_value_old"] == both["raw_value_new"])
+    other = both["definition_id_old"] != both["definition_id_new"]
+    redefined = (both["_merge"] == "both") & other
     differ = both["differ_old"].eq(True) | both["differ_new"].eq(True)
     status = status.mask(same.astype(bool), "same").mask(redefined, "redefined")
     return status.mask(differ.astype(bool), "in conflict")
 
 
 def _factor(both: pd.DataFrame) -> pd.Series:
-    exact = both["count_lo_old"].eq(both["count_hi_old"]) & both["count_lo_new"].eq(
-        both["count_hi_new"]
-    )
-    usable = (exact & both["count_lo_old"].gt(0)).fillna(value=False).astype(bool)
+    old, new = (both[f"count_lo_{side}"].eq(both[f"count_hi_{side}"]) for side in _SIDES)
+    usable = (old & new & both["count_lo_old"].gt(0)).fillna(value=False).astype(bool)
     return (both["count_lo_new"] / both["count_lo_old"]).where(usable).astype("Float64")
 
 
@@ -206,12 +193,8 @@ def by_status(found: pd.DataFrame, by: Sequence[str] = ("measure",)) -> pd.DataF
     """Count cells by status, one row a group of `by` and one column a status, most changed first."""
     wide = pd.crosstab([found[name] for name in by], found["status"])
     wide = wide.reindex(columns=list(STATUS_IN_WORDS), fill_value=0)
-    changed = wide.drop(columns="same").sum(axis=1)
-    return (
-        wide.loc[changed.sort_values(ascending=False, kind="stable").index]
-        .rename_axis(columns=None)
-        .reset_index()
-    )
+    changed = wide.drop(columns="same").sum(axis=1).sort_values(ascending=False, kind="stable")
+    return wide.loc[changed.index].rename_axis(columns=None).reset_index()
 
 
 def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
@@ -225,9 +208,8 @@ def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
     size = (ends.max(axis=1) / ends.min(axis=1)).rename("size")
     rows = rows.assign(size=size, year=rows["period_start"].dt.year)
     rows = rows.sort_values(["size", "ref_area", "year"], ascending=[False, True, True]).head(n)
-    return rows[
-        ["ref_area", "year", "measure", "raw_value_old", "raw_value_new", "factor"]
-    ].reset_index(drop=True)
+    shown = ["ref_area", "year", "measure", "raw_value_old", "raw_value_new", "factor"]
+    return rows[shown].reset_index(drop=True)
 
 
 def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:

@@ -110,14 +110,8 @@ def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
         citizenship_as_published=rows["category"],
     )
     shown = [
-        "detected_in",
-        "year",
-        "citizenship_as_published",
-        "raw_value",
-        "source_id",
-        "edition",
-        "figure_id",
-    ]
+        "detected_in", "year", "citizenship_as_published", "raw_value", "source_id", "edition", "figure_id",
+    ]  # fmt: skip
     return rows.sort_values(["detected_in", "year", "edition"])[shown].reset_index(drop=True)
 
 
@@ -220,22 +214,13 @@ def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     rows = table[inside(table, ref_area)]
     found = []
     for (reporter, crime), group in rows.groupby(["reporter", "crime"]):
-        years = (group["period_start"].dt.year.min(), group["period_end"].dt.year.max())
-        found.append(
-            {
-                "reporter": reporter,
-                "subject": CRIMES[str(crime)],
-                "figures_on": ", ".join(map(measure_label, group["measure"].unique())),
-                "years": "–".join(dict.fromkeys(f"{y:.0f}" for y in years if pd.notna(y))),
-                "number": len(group),
-                "cited": tuple(
-                    dict.fromkeys(zip(group["source_id"], group["edition"], strict=True))
-                ),
-            }
-        )
-    return pd.DataFrame(
-        found, columns=["reporter", "subject", "figures_on", "years", "number", "cited"]
-    )
+        measures = ", ".join(map(measure_label, group["measure"].unique()))
+        ends = (group["period_start"].dt.year.min(), group["period_end"].dt.year.max())
+        years = "–".join(dict.fromkeys(f"{y:.0f}" for y in ends if pd.notna(y)))
+        cited = tuple(dict.fromkeys(zip(group["source_id"], group["edition"], strict=True)))
+        found.append((reporter, CRIMES[str(crime)], measures, years, len(group), cited))
+    columns = ["reporter", "subject", "figures_on", "years", "number", "cited"]
+    return pd.DataFrame(found, columns=columns)
 
 
 def inside(table: pd.DataFrame, ref_area: str) -> pd.Series:

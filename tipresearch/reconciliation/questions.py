@@ -41,18 +41,11 @@ def open_questions(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
             msg = f"figure_id {missing[0]!r} of open_questions.csv is no row of the observations.{nearest(missing[0], by_id.index)}"
             raise SchemaError(msg)
         rows = [by_id.loc[i] for i in ids]
-        found.append(
-            {
-                "question": asked["question"],
-                "published": "; ".join(map(_published, rows)),
-                "would_settle": asked["would_settle"],
-                "ask": "; ".join(dict.fromkeys(office for row in rows for office in _offices(row))),
-                "figure_id": tuple(ids),
-            }
-        )
-    return pd.DataFrame(
-        found, columns=["question", "published", "would_settle", "ask", "figure_id"]
-    )
+        published = "; ".join(map(_published, rows))
+        offices = "; ".join(dict.fromkeys(office for row in rows for office in _offices(row)))
+        found.append((asked["question"], published, asked["would_settle"], offices, tuple(ids)))
+    columns = ["question", "published", "would_settle", "ask", "figure_id"]
+    return pd.DataFrame(found, columns=columns)
 
 
 def _published(row: pd.Series) -> str:

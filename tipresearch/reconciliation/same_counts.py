@@ -1,6 +1,7 @@
 """The same counts under another period: two sources, one number, two years."""
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import pandas as pd
 
@@ -51,25 +52,14 @@ def same_counts_other_period(
         & (table["count_lo"] >= at_least)
     ]
     keys = ["ref_area", "period_start", "period_end", "source_id", "edition"]
-    groups = [
-        (key, frozenset(counts)) for key, counts in rows.groupby(keys, dropna=False)["count_lo"]
-    ]
+    groups = rows.groupby(keys, dropna=False)["count_lo"]
+    sets = [(key, frozenset(counts)) for key, counts in groups]
     found = []
-    for i, ((area, *first), counts) in enumerate(groups):
-        for (other_area, *second), others in groups[i + 1 :]:
-            equal = sorted(counts & others, reverse=True)
-            if area == other_area and first[:2] != second[:2] and len(equal) >= shared:
-                found.append(
-                    [
-                        area,
-                        period_in_words(*first[:2]),
-                        *first[2:],
-                        period_in_words(*second[:2]),
-                        *second[2:],
-                        len(equal),
-                        tuple(map(int, equal)),
-                    ]
-                )
+    for ((area, *first), counts), ((other_area, *second), others) in combinations(sets, 2):
+        equal = sorted(counts & others, reverse=True)
+        if area == other_area and first[:2] != second[:2] and len(equal) >= shared:
+            both = [cell for of in (first, second) for cell in (period_in_words(*of[:2]), *of[2:])]
+            found.append([area, *both, len(equal), tuple(map(int, equal))])
     pair = ["period", "source_id", "edition"]
     columns = ["ref_area", *pair, *(f"other_{name}" for name in pair), "n_equal", "equal_counts"]
     return pd.DataFrame(found, columns=columns).sort_values(
