@@ -5,19 +5,13 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from tipresearch.cells import require_table
+from tipresearch.cells import IDENTITY, require_table
 from tipresearch.errors import SchemaError
 from tipresearch.observations import KEY
 from tipresearch.overlay import read_data
 
-#: What parts and whole have in common.
-CONTEXT = [
-    "crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id", "edition",
-]  # fmt: skip
-
-
 REPORT_COLUMNS = [
-    *CONTEXT, "partition", "whole", "form", "sex", "age", "parts", "complete", "parts_lo",
+    *IDENTITY, "partition", "whole", "form", "sex", "age", "parts", "complete", "parts_lo",
     "parts_hi", "whole_lo", "whole_hi", "parts_above_whole", "outcome", "flags",
 ]  # fmt: skip
 
@@ -73,11 +67,11 @@ def check_parts(df: pd.DataFrame) -> pd.DataFrame:
         )
     rows = df[df["count_lo"].notna()]
     rows = rows.assign(
-        context=rows.groupby(CONTEXT, dropna=False, sort=False).ngroup(),
+        context=rows.groupby(IDENTITY, dropna=False, sort=False).ngroup(),
         count_lo=rows["count_lo"].astype("int64"),
         count_hi=rows["count_hi"].astype("int64"),
     )
-    contexts = rows.drop_duplicates("context").set_index("context")[CONTEXT]
+    contexts = rows.drop_duplicates("context").set_index("context")[IDENTITY]
     reports = [
         _compare(rows, partition, shared)
         for partition in rows["partition"].unique()
@@ -87,7 +81,7 @@ def check_parts(df: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=REPORT_COLUMNS)
     report = pd.concat([r for r in reports if len(r)], ignore_index=True)
     report = report.join(contexts, on="context").assign(**_outcome(report))
-    return report.sort_values([*CONTEXT, "partition", "whole"], ignore_index=True)[REPORT_COLUMNS]
+    return report.sort_values([*IDENTITY, "partition", "whole"], ignore_index=True)[REPORT_COLUMNS]
 
 
 def _variables(partition: str) -> list[str]:
