@@ -264,9 +264,6 @@ def _jointly(system: System, margins: list[Margin]) -> list[Margin]:
     from tipresearch.cells.programme import irreconcilable  # scipy, for this case alone
 
     held = irreconcilable(system)
-    return [
-        replace(m, state="contradicted")
-        if (m.whole.place, variables(m.parts[0].place)) in held
-        else m
-        for m in margins
-    ]
+    torn = [(m.whole.place, variables(m.parts[0].place)) in held for m in margins]
+    found = zip(margins, torn, strict=True)
+    return [replace(m, state="contradicted") if is_torn else m for m, is_torn in found]

@@ -149,9 +149,7 @@ def audit(system: System, attacker: Attacker | None = None) -> tuple[Exposure, .
     require_exclusive(attacker.complete)
     require_linkable(attacker.linked)
     system = replace(
-        system,
-        complete=system.complete | attacker.complete,
-        linked=system.linked | attacker.linked,
+        system, complete=system.complete | attacker.complete, linked=system.linked | attacker.linked
     )
     targets = [cell for cell in system.cells.values() if cell.suppressed]
     _require_size(system, targets)

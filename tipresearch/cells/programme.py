@@ -111,12 +111,11 @@ class Programme:
     def _constraints(self) -> list[LinearConstraint]:
         if not self.rows:
             return []
-        at = [
-            (i, self.places[p], w) for i, (row, *_) in enumerate(self.rows) for p, w in row.items()
-        ]
+        rows, lows, highs = zip(*self.rows, strict=True)
+        at = [(i, self.places[p], w) for i, row in enumerate(rows) for p, w in row.items()]
         i, j, weights = zip(*at, strict=True)
-        matrix = csr_array((weights, (i, j)), shape=(len(self.rows), len(self.places)))
-        return [LinearConstraint(matrix, [r[1] for r in self.rows], [r[2] for r in self.rows])]
+        matrix = csr_array((weights, (i, j)), shape=(len(rows), len(self.places)))
+        return [LinearConstraint(matrix, lows, highs)]
 
 
 def programme_of(system: System, *, known: Known | None = None) -> Programme:

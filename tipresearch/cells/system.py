@@ -47,9 +47,8 @@ class Cell:
     def __str__(self) -> str:
         """Print partition, category and bounds, as a message names the cell."""
         bounds = f"{self.lo:,}" if self.lo == self.hi else f"{self.lo:,} to {self.hi:,}"
-        return (
-            f"{self.partition} {self.category!r} ({'withheld' if self.hi == math.inf else bounds})"
-        )
+        said = "withheld" if self.hi == math.inf else bounds
+        return f"{self.partition} {self.category!r} ({said})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +240,8 @@ def systems_of(
     for at, cell in zip(group, _cells(rows, zero_is_published), strict=True):
         cells[at].append(cell)
     for identity, held in zip(first, cells, strict=True):
-        yield System(
-            {str(name): value for name, value in identity.items()},
-            _by_place(held),
-            frozenset(complete),
-        )
+        named = {str(name): value for name, value in identity.items()}
+        yield System(named, _by_place(held), frozenset(complete))
 
 
 def _require_one_publication(rows: pd.DataFrame) -> None:

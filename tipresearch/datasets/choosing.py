@@ -119,10 +119,8 @@ def near_area(names: Mapping[str, str], wanted: str) -> str:
 
 def _of_kind(table: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
     """Return the rows whose period is a year, or a quarter."""
-    when = {
-        "year": table["period_kind"] == "calendar_year",
-        "quarter": times.dated(table)["quarter"].notna(),
-    }
+    quarter = times.dated(table)["quarter"].notna()
+    when = {"year": table["period_kind"] == "calendar_year", "quarter": quarter}
     if odd := [w for w in wanted if w not in when]:
         raise CoverageError(f"period {odd[0]!r} is not known; allowed are year and quarter.{nearest(odd[0], when)}")  # fmt: skip
     rows = table[pd.concat([when[w] for w in wanted], axis=1).any(axis=1)]

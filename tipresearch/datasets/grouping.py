@@ -83,12 +83,10 @@ def divided_further(
 
 def _named(rows: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the rows of each series under its name."""
-    for key, cells in (
-        breakdowns.widened(rows).groupby([COLUMN_OF.get(n, n) for n in by], sort=False)
-        if len(rows)
-        else ()
-    ):
-        yield ", ".join(map(str, key)), cells
+    if len(rows):
+        keys = [COLUMN_OF.get(n, n) for n in by]
+        for key, cells in breakdowns.widened(rows).groupby(keys, sort=False):
+            yield ", ".join(map(str, key)), cells
 
 
 def beside(parts: dict[str, Count], totals: Iterable[Count], fixed: Sequence[str]) -> Parts:

@@ -201,9 +201,8 @@ class Held:
             table = rows
         if table.empty and len(aside):
             raise CoverageError(f"{aside['category'].iloc[0]!r} stands with different counts in the file, as {' and as '.join(dict.fromkeys(aside['raw_value']))}, and none of them is used; in_conflict of what was opened holds them.")  # fmt: skip
-        code = (
-            self.code and f"{self.code}.select({', '.join(f'{n}={v!r}' for n, v in said.items())})"
-        )
+        asked = ", ".join(f"{n}={v!r}" for n, v in said.items())
+        code = self.code and f"{self.code}.select({asked})"
         fixed = [*self.fixed, *fixed]
         found = replace(self, observations=table, fixed=tuple(dict.fromkeys(fixed)), code=code, in_conflict=aside)  # fmt: skip
         for name in criteria.keys() & _COUNTRIES:

@@ -52,10 +52,8 @@ def in_time(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.Data
 
     Where there are none, a `CoverageError` names the years or quarters that are held.
     """
-    for name, wanted in (
-        ("year", set() if year is None else wanted_years(year)),
-        ("quarter", _quarters(quarter)),
-    ):
+    years = set() if year is None else wanted_years(year)
+    for name, wanted in (("year", years), ("quarter", _quarters(quarter))):
         if not wanted:
             continue
         when = dated(table)[name]

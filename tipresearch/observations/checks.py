@@ -106,17 +106,13 @@ def _source_faults() -> Iterator[str]:
 
 def _package_faults() -> Iterator[str]:
     try:
-        package = json.loads((paths.DATA / "datapackage.json").read_text("utf-8"))
-        described = {
-            r["path"]: [f["name"] for f in r["schema"]["fields"]] for r in package["resources"]
-        }
+        parts = json.loads((paths.DATA / "datapackage.json").read_text("utf-8"))["resources"]
+        described = {r["path"]: [f["name"] for f in r["schema"]["fields"]] for r in parts}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         yield f"datapackage.json cannot be read as a data package: {error}"
         return
-    found = {
-        p.relative_to(paths.DATA).as_posix(): list(read_table(p).columns)
-        for p in sorted(paths.DATA.rglob("*.csv"))
-    }
+    held = sorted(paths.DATA.rglob("*.csv"))
+    found = {p.relative_to(paths.DATA).as_posix(): list(read_table(p).columns) for p in held}
     for file in sorted(described.keys() ^ found.keys()):
         yield f"{file} is in only one of data/ and datapackage.json."
     for file in sorted(described.keys() & found.keys()):

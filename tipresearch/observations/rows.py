@@ -96,16 +96,10 @@ def period_in_words(start: Any, end: Any) -> str:
     str
         A whole calendar year by its number, else both days.
     """
-    whole_year = (1, 1, 12, 31)
-    if (
-        pd.notna(start)
-        and pd.notna(end)
-        and start.year == end.year
-        and (start.month, start.day, end.month, end.day) == whole_year
-    ):
-        return str(start.year)
-    days = [f"{day:%Y-%m-%d}" if pd.notna(day) else "" for day in (start, end)]
-    return "–".join(days)
+    first, last = (f"{day:%Y-%m-%d}" if pd.notna(day) else "" for day in (start, end))
+    if first and last and (first[5:], last) == ("01-01", f"{first[:4]}-12-31"):
+        return first[:4]
+    return f"{first}–{last}"
 
 
 def _date(value: Any) -> dt.date | None:

@@ -48,17 +48,14 @@ def _row_follows_text(row: Mapping[Hashable, str]) -> bool:
         found = int(row["count_lo"]), int(row["count_hi"])
     except ValueError:
         return False
-    return found == (lo, hi) or (
-        "Rounded in the source" in row["notes"] and found[0] <= lo <= found[1]
-    )
+    rounded = "Rounded in the source" in row["notes"] and found[0] <= lo <= found[1]
+    return found == (lo, hi) or rounded
 
 
 def _whole_year(table: pd.DataFrame) -> pd.Series:
     """Whether a calendar year runs from 1 January to 31 December of one year."""
     start, end = table["period_start"], table["period_end"]
-    whole = (
-        start.str.endswith("-01-01") & end.str.endswith("-12-31") & (start.str[:4] == end.str[:4])
-    )
+    whole = start.str.endswith("-01-01") & (end == start.str[:4] + "-12-31")
     return whole | (table["period_kind"] != "calendar_year")
 
 

@@ -59,12 +59,10 @@ def select(
                 )
         chosen &= table[column].isin(wanted)
     table = table[chosen]
-    if year is not None:
-        of_year = (table["period_start"].dt.year == year) & (
-            table["period_kind"] == "calendar_year"
-        )
-        table = table[of_year]
-    return table
+    if year is None:
+        return table
+    yearly = table["period_kind"] == "calendar_year"
+    return table[yearly & (table["period_start"].dt.year == year)]
 
 
 def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Count:
@@ -216,14 +214,8 @@ def pick_total(
         As for `pick`.
     """
     rows = select(table, year=year, partition=partition, category="total", **criteria)
-    return pick(
-        table,
-        year=year,
-        partition="total" if rows.empty else partition,
-        category="total",
-        form="total",
-        **criteria,
-    )
+    held = "total" if rows.empty else partition
+    return pick(table, year=year, partition=held, category="total", form="total", **criteria)
 
 
 def coverage(table: pd.DataFrame) -> pd.DataFrame:

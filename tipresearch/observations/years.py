@@ -35,10 +35,9 @@ def yearly(
     """
     wanted = {"ref_area": ref_area, "measure": measure, "source_id": source_id}
     wanted |= {"edition": edition, "form": form, "sex": "total", "age": "total"}
+    wanted |= {"period_kind": "calendar_year"}
     rows = table[(table[list(wanted)] == pd.Series(wanted)).all(axis=1)]
-    rows = rows[
-        rows["partition"].isin(["total", "form"]) & (rows["period_kind"] == "calendar_year")
-    ]
+    rows = rows[rows["partition"].isin(["total", "form"])]
     return counts(rows.sort_values("period_start"), table)
 
 

@@ -99,13 +99,11 @@ def remarks(
     """What is to be read with a number wherever it stands, by its flags; a count itself can be contested."""
     words = REMARKS | CONTESTED if of_count else REMARKS
     flags = [flag for flag in flags if flag in words]
-    of_parts = [
-        f"{said[0].lower()}{said[1:-1]}" for said in caveats if said.startswith(PARTS_CAVEATS)
-    ]
+    of_parts = [f"{c[0].lower()}{c[1:-1]}" for c in caveats if c.startswith(PARTS_CAVEATS)]
     contested = [flag for flag in flags if flag in CONTESTED]
     if len(contested) > 1 and several:  # a part of the one count, over the other
         flags = [flag for flag in flags if flag not in CONTESTED]
-        return [*(words[flag] for flag in flags), "of contested counts", *of_parts]
+        of_parts.insert(0, "of contested counts")
     return [*(words[flag] for flag in flags), *of_parts]
 
 

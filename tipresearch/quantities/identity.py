@@ -60,12 +60,10 @@ class Period:
             return str(self.start.year)
         if self.quarter and self.start:
             return f"{self.start.year} Q{self.quarter}"
+        if self.start is None and self.end is None:
+            return "period not stated"
         if self.start is None:
-            return (
-                f"over the years (start not given, end taken as {self.end})"
-                if self.end
-                else "period not stated"
-            )
+            return f"over the years (start not given, end taken as {self.end})"
         return f"{self.start} to {self.end}"
 
 
