@@ -117,9 +117,8 @@ def release_of(names: list[str], file: str) -> tuple[str, dict[str, str]]:
 def dtypes(release: str, names: list[str], flag: type[pl.DataType] = pl.Int8) -> dict:
     """Return the types of the columns `names` of a release."""
     kinds = columns_of(release).set_index("column")["kind"]
-    types = {"year": pl.Int16, "flag": flag} | dict.fromkeys(
-        ("text", "years", "several"), pl.String
-    )
+    texts = dict.fromkeys(("text", "years", "several"), pl.String)
+    types = {"year": pl.Int16, "flag": flag} | texts
     return {name: types[kinds[name]] for name in names}
 
 

@@ -1,7 +1,7 @@
 """Counts of CTDC records by year, gender and age band: one pass over a file, then sums of cells."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,26 +54,32 @@ def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
     wanted = {*KEYS, *(name for names in blocks.values() for name in names)}
     exprs = case_records.harmonised(release, list(spelled.values()))
     exprs = [expr for expr in exprs if expr.meta.output_name() in wanted]
-    schema = case_records.dtypes(release, list(spelled.values()))
-    cube = _cells(pl.DataFrame(schema=schema), exprs, blocks)
+    cube, lines, aside = added(path, release, KEYS, lambda of: _cells(of.select(exprs), blocks))
+    return _with_codes(cube, path.name), Tally(release, blocks, lines, aside)
+
+
+def added(
+    path: Path, release: str, keys: list[str], cells: Callable[[pl.DataFrame], pl.DataFrame]
+) -> tuple[pd.DataFrame, int, pd.DataFrame]:
+    """Return the cells of all records of a file, added by their keys; its lines; and its issues.
+
+    Issues are lines that are no records, and records that say nothing.
+    """
+    names = list(case_records.columns_of(release)["column"])
+    found = cells(pl.DataFrame(schema=case_records.dtypes(release, names)))
     lines, malformed, blank = 0, [], []
     for batch in case_records.batches(path):
-        both = pl.concat([cube, _cells(batch.records, exprs, blocks)])
-        cube = both.group_by(KEYS).agg(pl.all().sum())
+        both = pl.concat([found, cells(batch.records)])
+        found = both.group_by(keys).agg(pl.all().sum())
         lines += batch.lines
         malformed += batch.malformed
         blank += batch.blank
-    tally = Tally(release, blocks, lines, set_aside(malformed, blank))
-    return _with_codes(pd.DataFrame(cube.to_dict(as_series=False)), path.name), tally
-
-
-def set_aside(malformed: list[int], blank: list[int]) -> pd.DataFrame:
-    """Return the issues of a file: lines that are no records, and records that say nothing."""
     aside = [
         assembly.issues(malformed, "malformed", "More or fewer cells than the header."),
         assembly.issues(blank, "all_blank", "Every cell of the record is missing."),
     ]
-    return pd.concat(aside, ignore_index=True)
+    table = pd.DataFrame(found.to_dict(as_series=False)).astype({"len": "int64"})
+    return table, lines, pd.concat(aside, ignore_index=True)
 
 
 def codes_of(labels: pd.Series, variable: str, file: str) -> dict[str, str]:
@@ -94,9 +100,7 @@ def _blocks(release: str, columns: list[str]) -> dict[str, list[str]]:
     return {str(block): list(dict.fromkeys(names)) for block, names in grouped}
 
 
-def _cells(
-    records: pl.DataFrame, exprs: list[pl.Expr], blocks: dict[str, list[str]]
-) -> pl.DataFrame:
+def _cells(records: pl.DataFrame, blocks: dict[str, list[str]]) -> pl.DataFrame:
     sums = [pl.len().cast(pl.Int64)]
     for block, names in blocks.items():
         answered = pl.any_horizontal(pl.col(names).is_not_null())
@@ -104,16 +108,15 @@ def _cells(
         for name in names:
             sums.append(pl.col(name).sum().cast(pl.Int64).alias(f"yes_{name}"))
             sums.append(pl.col(name).count().cast(pl.Int64).alias(f"known_{name}"))
-    return records.select(exprs).group_by(KEYS).agg(sums)
+    return records.group_by(KEYS).agg(sums)
 
 
 def _with_codes(cube: pd.DataFrame, file: str) -> pd.DataFrame:
     """Put in the neutral sex and age; a missing gender or age band is ``unknown``."""
     cube[YEAR] = cube[YEAR].astype("Int64")
-    ages = cube["ageBroad"].astype(object).where(cube["ageBroad"].notna(), None)
-    cube["ageBroad"] = [_DASH.sub("--", a) if a is not None else "unknown" for a in ages]
-    genders = cube["gender"].astype(object).where(cube["gender"].notna(), None)
-    cube["gender"] = [g if g is not None else "unknown" for g in genders]
+    for name in ("gender", "ageBroad"):
+        cube[name] = cube[name].astype(object).fillna("unknown").astype("str")
+    cube["ageBroad"] = cube["ageBroad"].str.replace(_DASH, "--", regex=True)
     for column, variable, neutral in (("gender", "gender", "sex"), ("ageBroad", "age", "age")):
         cube[neutral] = cube[column].map(codes_of(cube[column], variable, file)).astype(str)
     return cube
