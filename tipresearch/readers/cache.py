@@ -69,11 +69,9 @@ def whole(path: Path) -> tuple[pd.DataFrame, dict]:
     """Return all observations of a workbook, and what there is to know of it; read once."""
     reading = of_all(path)
     about = {
-        "edition": reading.edition,
-        "rows_in": reading.rows_in,
-        "aside": len(reading.issues),
+        "edition": reading.edition, "rows_in": reading.rows_in, "aside": len(reading.issues),
         "in_conflict": reading.in_conflict,
-    }
+    }  # fmt: skip
     return reading.observations, about
 
 

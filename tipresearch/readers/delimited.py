@@ -104,8 +104,7 @@ def sheet_of_csv(path: Path, marker: str) -> Sheet:
     `SchemaError`, as does what `decode` refuses.
     """
     rows = csv_rows(decode(path), path.name)
-    top = rows[:HEADER_ROWS]
-    stripped = [[cell.strip() for cell in row.cells] for row in top]
+    stripped = [[cell.strip() for cell in row.cells] for row in rows[:HEADER_ROWS]]
     at = next((n for n, cells in enumerate(stripped) if marker in cells), None)
     if at is None:
         msg = f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows, and none has it; download the file again from its publisher."
@@ -115,7 +114,7 @@ def sheet_of_csv(path: Path, marker: str) -> Sheet:
     if odd := next((n for n in range(at + 1, len(cells)) if len(cells[n]) != width), None):
         msg = f"{path.name}, row {odd + 1}: {len(cells[odd])} cells where the header has {width}; restore the row from the publisher's file."
         raise SchemaError(msg)
-    return Sheet(path.name, list(cells), at)
+    return Sheet(path.name, cells, at)
 
 
 def quarter_of(text: str) -> str:

@@ -300,7 +300,5 @@ def _one_line(text: object) -> str:
 def _disk_fault(error: OSError, path: Path) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"no room left for {path.name} in {path.parent}; make room, or name another folder with --to."
-    reason = error.strerror or _one_line(error)
-    return (
-        f"{path.name} cannot be written to {path.parent} ({reason}); name another folder with --to."
-    )
+    why = error.strerror or _one_line(error)
+    return f"{path.name} cannot be written to {path.parent} ({why}); name another folder with --to."

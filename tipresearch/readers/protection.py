@@ -65,9 +65,8 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     if len(torn):
         table = pd.concat([table, torn.astype(table.dtypes)], ignore_index=True)
     types = table["partition"].str.startswith("responder_type") & (table["category"] != "total")
-    if (
-        len(set(table.loc[types, "category"].str.split(" | ", regex=False).str[0])) > 1
-    ):  # which responder is of which type is not said of the counts
+    of_types = table.loc[types, "category"].str.split(" | ", regex=False).str[0]
+    if len(of_types.unique()) > 1:  # which responder is of which type is not said of the counts
         table = table[types | (table["partition"] == "total")]
     everybody = reading.rows_in - len(reading.issues) if reading.publisher == "ctdc" else None
     rows, record = protected_rows(
@@ -81,12 +80,9 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
 
 def _key(table: pd.DataFrame) -> str:
     counted = [*(c for c in KEY if c not in ("source_id", "edition")), "count_lo"]
-    return sha256(
-        table[counted]
-        .sort_values(counted)
-        .to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
-        .encode()
-    )
+    rows = table[counted].sort_values(counted)
+    text = rows.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    return sha256(text.encode())
 
 
 def noted(reading: Reading, source: str) -> Reading:

@@ -96,9 +96,8 @@ def unknown(path: Path, rows: list[set[str]] | None = None) -> str:
             near = f" It has {min(held)!r} as a file of {publisher} has, but no {lacks!r}."
             break
     cells = sorted(filter(None, next(iter(rows or [set()]))))
-    looks = (
-        f"a table with the columns {listed(map(repr, cells), 4)}" if len(cells) > 1 else "no table"
-    )
+    named = f"a table with the columns {listed(map(repr, cells), 4)}"
+    looks = named if len(cells) > 1 else "no table"
     known = ", ".join(f"{name} ({what})" for name, what in KNOWN.items())
     return f"{path.name} is of no known publisher: it looks like {looks}.{near} Known are {known}; make observations of another table with observations_from()."
 

@@ -90,11 +90,7 @@ def name_country(label: str) -> tuple[str, str, bool]:
     if LOST in label:
         return label, "Letters of the label were lost in the source.", False
     remarks = [text for pattern, text in _DOUBTFUL_LABELS.items() if re.fullmatch(pattern, label)]
-    whole = (
-        " ".join(ftfy.fix_encoding(label).split())
-        if not label.isascii()
-        else " ".join(label.split())
-    )
+    whole = " ".join((label if label.isascii() else ftfy.fix_encoding(label)).split())
     if whole != label:
         return whole, f"Label as published: {label!r}.", False
     return label, " ".join(remarks), bool(remarks)

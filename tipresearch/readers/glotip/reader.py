@@ -7,7 +7,6 @@ orders of magnitude; so the edition is part of every key. `REASONS` lists why a 
 set aside; ``data/mappings/glotip_codes.csv`` holds the code for each label.
 """
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -103,12 +102,11 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     kept = table[table["reason"] == ""].join(codes)
     kept = kept.join(name_parts(kept))
     found = _mark_duplicates(kept)
+    conflicting = found.index[found["reason"] == "conflicting_duplicate"]
     table["reason"] = table["reason"].mask(table.index.isin(found.index), found["reason"])
     observations = _observations(kept.drop(found.index), edition)
     areas, torn = _areas(kept)
-    notes += [
-        f"Area {shown(area)} stands in several regions and is left without one." for area in torn
-    ]
+    notes += [f"Area {shown(a)} stands in several regions and is left without one." for a in torn]
     notes += [f"Label {label!r} has a code and does not occur." for label in unused]
     return Reading(
         observations=observations,
@@ -117,9 +115,7 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
         publisher="glotip",
         edition=edition,
         notes=(*notes, *_remarks(observations)),
-        in_conflict=_observations(
-            kept.loc[found.index[found["reason"] == "conflicting_duplicate"]], edition
-        ),
+        in_conflict=_observations(kept.loc[conflicting], edition),
         areas=areas,
     )
 
@@ -128,7 +124,7 @@ def _reasons(table: pd.DataFrame) -> pd.Series:
     """Return why a row is set aside, as far as its own cells tell; else blank."""
     leak = _leaks(table)
     checks = {
-        "aggregate_area": (table["Country"] == "") & _matches(table["Iso3_code"], r"[A-Z]{3}"),
+        "aggregate_area": (table["Country"] == "") & table["Iso3_code"].str.fullmatch("[A-Z]{3}"),
         "unresolved_area": ~table["Iso3_code"].isin(_countries()),
         "no_value": table["count_lo"].isna(),
         **{name: leak == name for name in LEAKS},
@@ -150,11 +146,6 @@ def _countries() -> set[str]:
     import pycountry
 
     return {country.alpha_3 for country in pycountry.countries}
-
-
-def _matches(column: pd.Series, pattern: str) -> pd.Series:
-    """Match each distinct text of a categorical column once."""
-    return column.isin([text for text in column.cat.categories if re.fullmatch(pattern, text)])
 
 
 def _of_forms(table: pd.DataFrame) -> pd.Series:
@@ -217,8 +208,7 @@ def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 def _issues(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that were set aside, each with one reason."""
     rows = table[table["reason"] != ""]
-    column = rows["reason"].map({code: column for code, (column, _) in REASONS.items()})
-    message = rows["reason"].map({code: message for code, (_, message) in REASONS.items()})
+    column, message = (rows["reason"].map({r: of[i] for r, of in REASONS.items()}) for i in (0, 1))
     value = pd.Series("", rows.index, dtype="str")
     for name in column.unique():
         value = value.mask(column == name, rows[name].astype("str"))
@@ -226,11 +216,9 @@ def _issues(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     others = found["others"].reindex(rows.index, fill_value="")
     message = message.mask(repeats.notna(), message + ": row " + repeats.astype("str"))
     message = message.mask(others != "", message + ", in rows " + others)
-    named = rows["Country"].astype("str")
-    message = message.mask(
-        column == "Iso3_code",
-        message + ": " + named.where(named != "", rows["Iso3_code"].astype("str")),
-    )
+    country, code = rows["Country"].astype("str"), rows["Iso3_code"].astype("str")
+    named = message + ": " + country.where(country != "", code)
+    message = message.mask(column == "Iso3_code", named)
     issues = pd.DataFrame(
         {"row": rows.index, "reason": rows["reason"], "column": column, "value": value, "message": message, "repeats_row": repeats}
     )  # fmt: skip
@@ -246,7 +234,5 @@ def _remarks(observations: pd.DataFrame) -> list[str]:
     if lost:
         remarks.append(f"{lost} observations have labels with lost letters, kept as published.")
     if small.any():
-        remarks.append(
-            f"{small.sum()} counts below 5 are printed, so '<5' may exclude zero; it is held as 0 to 4."
-        )
+        remarks.append(f"{small.sum()} counts below 5 are printed, so '<5' may exclude zero; it is held as 0 to 4.")  # fmt: skip
     return remarks

@@ -62,15 +62,12 @@ def _referrals(table: pd.DataFrame, file: str, edition: str) -> tuple[pd.DataFra
         period_end=f"{year}-{end}" if known else "",
         period_kind="reporting_period" if known else "unknown",
     )
-    notes = (
-        []
-        if known
-        else [
-            f"The period is unknown: the edition {edition!r} is no quarter; name one, such as 2023-q4."
-        ]
-    )
     rows = _partitioned(rows, parts, _in_category(parts, table["Gender"]))
-    return rows, [*notes, *_who_referred(rows["partition"], table["First responder type"])]
+    notes = _who_referred(rows["partition"], table["First responder type"])
+    unknown = (
+        f"The period is unknown: the edition {edition!r} is no quarter; name one, such as 2023-q4."
+    )
+    return rows, notes if known else [unknown, *notes]
 
 
 def _in_category(parts: pd.DataFrame, genders: pd.Series) -> pd.DataFrame:
@@ -115,25 +112,18 @@ def _longitudinal(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame,
 
 def _grounds(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame, list[str]]:
     stage = _stage(table.columns, file)
-    cells = {c: found.groups() for c in table.columns if (found := _GROUNDS.fullmatch(c))}
+    cells = {c: found.groupdict() for c in table.columns if (found := _GROUNDS.fullmatch(c))}
     require_columns(table.columns, ["Year", "Quarter", *cells, "Total"], file)
     taken = []
-    cells["Total"] = ("Total", "Total")
-    for number, (column, (age, decision)) in enumerate(cells.items(), start=1):
-        parts = pd.DataFrame(
-            {
-                "age": _part("age", pd.Series(age, table.index, name="header"), file),
-                "decision": _part(
-                    "decision", pd.Series(decision, table.index, name="header"), file
-                ),
-            }
-        )
+    cells["Total"] = {"age": "Total", "decision": "Total"}
+    for number, (column, labels) in enumerate(cells.items(), start=1):
+        given = {n: pd.Series(label, table.index, name="header") for n, label in labels.items()}
+        parts = pd.DataFrame({name: _part(name, of, file) for name, of in given.items()})
         rows = _counts(table[column], file, f"nrm_{stage}_grounds", "decisions")
         rows["place"] = f"{number}:" + rows["place"]
         taken.append(_partitioned(_with_period(rows, table, file), parts))
-    return pd.concat(taken), [
-        f"{len(table)} rows of {len(taken)} counts each; a count is taken as a row here."
-    ]
+    note = f"{len(table)} rows of {len(taken)} counts each; a count is taken as a row here."
+    return pd.concat(taken), [note]
 
 
 def _stage(columns: Iterable[str], file: str) -> str:
@@ -186,8 +176,7 @@ def _partitioned(
 ) -> pd.DataFrame:
     """Name the partition of each row by the breakdowns in which it is no total."""
     named = parts if named is None else named
-    partition = pd.Series("", parts.index, dtype=str)
-    category = partition.copy()
+    partition = category = pd.Series("", parts.index, dtype=str)
     for name in parts.columns:
         given = parts[name] != "total"
         partition = partition.mask(given, partition + "_" + name)

@@ -91,11 +91,9 @@ def _sort(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[pd.DataFra
     for column, reason, message in _RULES:
         out = _APPLIES[reason](table, file).astype(bool)
         if out.any():
-            rows = table[out]
+            rows, said = table[out], f"{file}: {message}"
             aside.append(
-                assembly.issues(
-                    rows.index, reason, f"{file}: {message}", column=column, values=rows[column]
-                )
+                assembly.issues(rows.index, reason, said, column=column, values=rows[column])
             )
         table = table[~out]
     return table, aside
