@@ -92,9 +92,8 @@ class MSEResult:
     def sentences(self) -> tuple[str, ...]:
         """All that is to be read with the range, the interval first and what it cannot show last."""
         found, models = self.repeated, sum(self.verdicts.values())
-        rest = (
-            f"; {found.without_estimate} repeats had no estimate" if found.without_estimate else ""
-        )
+        n = found.without_estimate
+        rest = f"; {n} repeats had no estimate" if n else ""
         return (
             f"Interval by selection ({self.rule}): {found!r}; the repeats chose {found.models:,} models, {100 * found.same:.0f} % of them that of the table{rest}.",
             f"Models as good as the best, within {AS_GOOD:g} of its BIC: {self.as_good:,} of {models:,}; they give: {self.as_good_give}.",

@@ -136,18 +136,15 @@ class World:
             for t in (self.table, self.in_conflict)
         )
         keys = ["ref_area", "year"]
-        totals = rows.loc[rows["partition"] == "total", [*keys, *_OF_TOTAL]].rename(
-            columns=_OF_TOTAL
-        )
+        whole = rows["partition"] == "total"
+        totals = rows.loc[whole, [*keys, *_OF_TOTAL]].rename(columns=_OF_TOTAL)
         grid = self.areas.merge(pd.DataFrame({"year": self.years}), how="cross")
         grid = grid.merge(totals, on=keys, how="left", validate="one_to_one")
         place = pd.MultiIndex.from_frame(grid[keys])
         told = [self.coherence.get(f) for f in grid["figure_id"]]
         doubted = pd.Series([c is not None and c.in_question for c in told], grid.index, dtype=bool)
         # A value that equals its year may stand in place of a count, and is asked of no parts.
-        doubted |= _at(
-            place, rows.loc[(rows["partition"] == "total") & (rows["obs_status"] == "V"), keys]
-        )
+        doubted |= _at(place, rows.loc[whole & (rows["obs_status"] == "V"), keys])
         state = pd.Series("not_published", grid.index, dtype="str")
         state = state.mask(_at(place, rows[keys]), "only_suppressed")
         known = rows.loc[rows["count_lo"] == rows["count_hi"], keys]
@@ -206,7 +203,10 @@ def load_world(
     The countries are those of which the workbook has a figure in any year. Caution: countries
     that never reported are not among them. docs/methods.md, section 8a.
     """
-    _require_span(first_year, last_year)
+    if first_year > last_year:
+        raise CoverageError(
+            f"first_year {first_year} is after last_year {last_year}; give the earlier year first."
+        )
     if not data_file:
         nothing = pd.DataFrame(columns=COLUMNS).astype(observations.DTYPES)
         return World(
@@ -244,7 +244,8 @@ def world_of(
         If the workbook holds nothing of the span.
     """
     table, torn = (
-        _of(t, first_year, last_year) for t in (reading.observations, reading.in_conflict)
+        t[t["period_start"].dt.year.between(first_year, last_year)]
+        for t in (reading.observations, reading.in_conflict)
     )
     if table.empty:
         years = reading.observations["period_start"].dt.year
@@ -278,29 +279,14 @@ def of_countries(n: int) -> str:
 _AREAS = ["ref_area", "country", "region", "subregion"]
 
 
-def _require_span(first_year: int, last_year: int) -> None:
-    if first_year > last_year:
-        raise CoverageError(
-            f"first_year {first_year} is after last_year {last_year}; give the earlier year first."
-        )
-
-
-def _of(table: pd.DataFrame, first_year: int, last_year: int) -> pd.DataFrame:
-    inside: pd.Series = table["period_start"].dt.year.between(first_year, last_year)
-    return table[inside]
-
-
 def _areas(reading: Reading) -> pd.DataFrame:
     """Return the countries of a workbook, by region, subregion and name."""
     held = pd.concat([reading.observations["ref_area"], reading.in_conflict["ref_area"]])
     areas = pd.DataFrame({"ref_area": sorted(set(held))})
-    areas = areas.merge(
-        reading.areas[AREA_COLUMNS], on="ref_area", how="left", validate="one_to_one"
-    )
+    printed = reading.areas[AREA_COLUMNS]
+    areas = areas.merge(printed, on="ref_area", how="left", validate="one_to_one").fillna("")
     known = areas["ref_area"].map(facts.area_name)
-    areas = areas.assign(country=areas["name"].where(areas["name"].fillna("") != "", known)).fillna(
-        ""
-    )
+    areas = areas.assign(country=areas["name"].where(areas["name"] != "", known))
     return areas.sort_values(["region", "subregion", "country"], ignore_index=True)[_AREAS]
 
 
@@ -308,8 +294,5 @@ def _note(reading: Reading) -> str:
     """Say what was read, what of it was set aside, and how many rows are of no country."""
     aside = reading.issues["reason"].isin(["aggregate_area", "unresolved_area"])
     said = f"UNODC's workbook, edition {reading.edition}; {len(reading.issues):,} of its {reading.rows_in:,} rows are set aside as unusable"
-    return said + (
-        f", {aside.sum():,} of them because their area has no code of a country."
-        if aside.any()
-        else "."
-    )
+    why = f", {aside.sum():,} of them because their area has no code of a country"
+    return f"{said}{why if aside.any() else ''}."

@@ -4,12 +4,7 @@ import pandas as pd
 
 from tipresearch.world.database import STATES, World
 from tipresearch.world.panels import panels
-from tipresearch.world.reporting import (
-    MEASURES_IN_WORDS,
-    NOTHING,
-    accounted,
-    years_with_totals,
-)
+from tipresearch.world.reporting import MEASURES_IN_WORDS, NOTHING, accounted, years_with_totals
 from tipresearch.world.sums import BothWays, Summed, both_ways, regional, sums
 
 
@@ -49,10 +44,8 @@ def sums_table(world: World) -> pd.DataFrame:
     -----
     Caution: neighbouring rows are of different countries. docs/methods.md, section 8a.
     """
-    return pd.DataFrame(
-        [{"year": found.year, **_ways(found)} for found in sums(world)],
-        columns=["year", *_WAYS],
-    )
+    rows = [{"year": found.year, **_ways(found)} for found in sums(world)]
+    return pd.DataFrame(rows, columns=["year", *_WAYS])
 
 
 _WAYS = (
