@@ -11,7 +11,6 @@ IDENTITY = [
     "crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id", "edition",
 ]  # fmt: skip
 
-
 READ = [
     "figure_id", "partition", "category", "sex", "age", "form", "count_lo", "count_hi",
     "raw_value", "obs_status",

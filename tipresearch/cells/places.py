@@ -14,32 +14,26 @@ from tipresearch.facts import read_mapping
 #: A cell by its code in each spanning variable, in the order of `VARIABLES`.
 Place = tuple[tuple[str, str], ...]
 
-
 #: Spanning variables that the name of a partition joins, in the order in which it does.
 VARIABLES = (
     "responder_type", "responder", "exploitation", "form", "citizenship", "repatriation", "sex",
     "age", "nationality", "location", "decision",
 )  # fmt: skip
 
-
 #: Variables whose code has a column of its own in the table of observations.
 COLUMNS_OF = ("sex", "age", "form")
-
 
 #: Breakdowns that sources publish beside those by sex and age. That both count the same
 #: persons is not stated, so they are linked through the total alone.
 APART = frozenset({"form", "citizenship", "repatriation"})
 
-
 #: Figures of one form that belong to no breakdown by form: a source that gives the number of
 #: bonded labourers beside a total does not say that they are among it.
 ALONE = "form_alone"
 
-
 #: Breakdowns that are no parts of the total. The countries of repatriation in GLOTIP are
 #: mostly those from which an area's own nationals came back: others than it detected.
 OUTSIDE = frozenset({"repatriation", ALONE})
-
 
 _NAMED = re.compile(f"({'|'.join(sorted(VARIABLES, key=len, reverse=True))})(?:_|$)")
 

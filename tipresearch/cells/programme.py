@@ -20,14 +20,11 @@ from tipresearch.errors import CheckFailed
 #: Branchings of one solution; deterministic, where a limit of time would not be.
 NODE_LIMIT = 10_000
 
-
 #: What milp() calls its outcomes.
 _OPTIMAL, _INFEASIBLE, _UNBOUNDED, _OTHER = 0, 2, 3, 4
 
-
 #: A row of constraints: weight by place, and the ends between which the sum lies.
 Row = tuple[dict[Place, float], float, float]
-
 
 Known = Mapping[Place, tuple[float, float]]
 

@@ -11,10 +11,8 @@ LEAKS = {
     "year_as_value": "the value is the year of the row, and the category is blank",
 }
 
-
 # Q6.1_10s_2019: question, section, line, year; its digits are 61102019.
 _CELL_DIGITS = r"[1-9]{2}\d{1,2}(20\d\d)"
-
 
 _YEARS_OF_A_QUESTIONNAIRE = 5
 

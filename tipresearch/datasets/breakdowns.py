@@ -10,7 +10,6 @@ from tipresearch.errors import CoverageError, listed, nearest
 #: Variables that have a column of observations, or are none that a partition names.
 _NO_COLUMN = ("sex", "age", "form", "form_alone")
 
-
 #: What counts may be divided by that is no breakdown.
 _BESIDE = ("area", "measure", "source", "edition")
 

@@ -143,7 +143,6 @@ def cite(source_id: str, edition: str = "") -> str:
 #: A source and the edition of it that was read; a blank edition is any.
 Cited = tuple[str, str]
 
-
 #: Sources that one line cites.
 _MOST = 12
 

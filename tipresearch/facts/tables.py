@@ -17,12 +17,9 @@ SOURCE_KINDS = [
     "opinion", "letter", "secondary", "reference", "ngo", "law_text", "encyclopedia",
 ]  # fmt: skip
 
-
 PRECISIONS = ["day", "month", "year", "interval", "not_later_than"]
 
-
 _PARTS = {"day": 10, "month": 7, "year": 4}
-
 
 #: What a stakeholder can be said to do, in the order of a victim's way.
 ROLES = [
@@ -34,27 +31,19 @@ ROLES = [
     "reports_figures",
 ]
 
-
 _id = match(r"\S+", "an id without spaces")
-
 
 _free = pa.Column(str)
 
-
 _filled = match(r".*\S.*", "some text")
-
 
 _year = match(r"(19|20)[0-9]{2}", "a year of four digits")
 
-
 _address = match(r"(https?://\S+)?", "an address that begins with http:// or https://, or blank")
-
 
 _area = match(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", "an ISO 3166 code such as PAK or PK-PB")
 
-
 _used_by = one_of(["observations", "readers"])
-
 
 #: Columns of each file, given the column of source ids, and its key.
 TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence[str]]] = {

@@ -9,7 +9,6 @@ DETECTION_CAVEAT = (
     "definition as well as in trafficking; it does not by itself show a change in prevalence."
 )
 
-
 #: What two counts have in common if they are of one kind.
 KIND = ("crime", "unit", "measure", "form", "ref_area", "sex", "age")
 

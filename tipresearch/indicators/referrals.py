@@ -41,7 +41,6 @@ ASSUMPTIONS = {
     "A5": "group: the group among the referred is defined as among the identified",
 }
 
-
 #: What referred and identified persons have in common.
 _COMMON = ("crime", "unit", "ref_area")
 #: What they have in common where a rate is computed and not only bounded.

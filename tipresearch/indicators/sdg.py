@@ -19,17 +19,14 @@ from tipresearch.overlay import read_data
 #: What tells a figure from the others of one edition.
 CELL = ["ref_area", "year", "form", "sex", "age"]
 
-
 #: Breakdowns that the indicator asks for; victims recur under each of them.
 PARTITIONS = ["total", "sex", "age", "sex_age", "form", "form_sex", "form_age", "form_sex_age"]
-
 
 RATE_COLUMNS = [
     "series", "series_note", *CELL, "count_lo", "count_hi", "denominator", "population",
     "population_source", "vintage", "rate_lo", "rate_hi", "unit", "status", "flags",
     "source_id", "edition", "figure_id",
 ]  # fmt: skip
-
 
 #: Why a rate is given or not.
 STATUS = {
@@ -39,7 +36,6 @@ STATUS = {
     "cells disagree": "The published parts of the count show that it cannot be right.",
     "unvalidated": "The count is unvalidated (status V) and enters no indicator.",
 }
-
 
 #: GLOTIP counts removal of organs among the other forms, so no one series is its like.
 ORGANS_INSIDE = "Other forms hold removal of organ here: no single series"

@@ -17,9 +17,7 @@ COLUMNS = [
     "status", "reason", "published_edition", "glotip_edition", "published_id", "glotip_id",
 ]  # fmt: skip
 
-
 STATUSES = ["agree", "published higher", "published lower", "only in SDG", "only in GLOTIP"]
-
 
 #: What a reason says; blank where two exact counts agree and nothing is to be explained.
 REASONS = {
@@ -33,9 +31,7 @@ REASONS = {
     "not known": "The files do not tell.",
 }
 
-
 _SEXES = ("female", "male")
-
 
 _KIND = ["form", "sex", "age"]
 

@@ -21,7 +21,6 @@ MAPPED = {
     "category": "categories.csv",
 }
 
-
 #: Labels of other publishers are shown as published and need no words of ours.
 AS_PUBLISHED = {"citizenship", "deporting_country", "province"}
 

@@ -5,14 +5,12 @@ KEY = [
     "category", "sex", "age", "form", "source_id", "edition",
 ]  # fmt: skip
 
-
 COLUMNS = [
     "figure_id", "crime", "measure", "unit", "ref_area", "period_start", "period_end",
     "period_kind", "partition", "category", "sex", "age", "form", "count_lo", "count_hi",
     "raw_value", "source_id", "edition", "reporter", "grade", "definition_id",
     "obs_status", "notes",
 ]  # fmt: skip
-
 
 #: Types of the columns: text, but for counts and dates.
 DTYPES = dict.fromkeys(COLUMNS, "str") | {

@@ -11,7 +11,6 @@ from tipresearch.quantities import parse_count
 
 DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})?"
 
-
 #: More digits than any count of people needs, and few enough to be exact everywhere.
 WHOLE = r"[0-9]{0,12}"
 

@@ -17,11 +17,9 @@ from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, re
 #: A difference of published counts below this is not shown: it could be a suppressed cell.
 SMALLEST_SHOWN = 10
 
-
 #: How the id of a source begins that a user named for observations of their own: what follows is
 #: its name, with ``_`` for blanks. It stands in no table of sources.
 OWN = "own:"
-
 
 _NOT_GIVEN = -1
 

@@ -16,7 +16,6 @@ from tipresearch.readers.reading import ISSUE_COLUMNS, Reading
 #: Note on counts that need disclosure control; the threshold is that of the methods.
 SMALL_CELL = "Small cell: apply disclosure control before showing."
 
-
 SMALL = 10
 
 

@@ -34,11 +34,9 @@ from tipresearch.readers.reading import Reading
 #: begin like those that choose a fork server.
 VARIABLE = "TIP_READINGS"
 
-
 _ABOUT = "about.json"
 #: Wings whose code reads no published file.
 _NO_READING = ("cli", "datasets", "presentation", "publishing")
-
 
 #: How a date is held that is missing.
 _NO_DATE = np.iinfo("int64").min

@@ -13,9 +13,7 @@ from tipresearch.readers.workbooks import HEADER_ROWS, Sheet
 
 _YEAR_AND_QUARTER = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ]?(q[1-4])(?!\d)", re.IGNORECASE)
 
-
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ](\d\d)(?:[-_. ](\d\d))?(?!\d)")
-
 
 #: How archives (such as .xlsx) and old Office files begin.
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")

@@ -16,10 +16,8 @@ from tipresearch.readers import recognition
 
 PUBLISHERS = ("glotip", "sdg", "nrm", "ctdc")
 
-
 #: Columns of a table of issues: one row a row of the file that was set aside.
 ISSUE_COLUMNS = ["row", "reason", "column", "value", "message", "repeats_row"]
-
 
 #: Columns of a table of areas: one row an area of the observations.
 AREA_COLUMNS = ["ref_area", "name", "region", "subregion"]

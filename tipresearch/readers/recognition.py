@@ -19,7 +19,6 @@ MARKS = (
     ("ctdc", ("isForcedLabour", "isSexualExploit")),
 )
 
-
 #: Columns of a table that no reader needs to read.
 _READ = ("figure_id", "count_lo", "count_hi")
 

@@ -21,33 +21,24 @@ from tipresearch.proofs import bounded
 
 MAX_UNPACKED = 2**30
 
-
 #: Rows in which the header may stand: UNODC puts it on row 3, some copies on row 1.
 HEADER_ROWS = 10
 
-
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # container of encrypted and of .xls files
 
-
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-
 
 # A sheet may lie at any path inside the archive: what stands in it tells it.
 _SHEET = re.compile(rb"<(?:\w+:)?(?:worksheet|sheetData)\b")
 
-
 # A cell far from the table makes the parser reserve memory for all cells between.
 _FAR = re.compile(rb"r\s*=\s*[\"']([A-Za-z]{2,}\d+|[A-Za-z]?\d{7,})")
 
-
 _ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*[\"']e[\"'][^<>]*>")
-
 
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]+)(\d+)", re.IGNORECASE)
 
-
 _LONGEST = 32_767  # characters of a cell, in any spreadsheet program
-
 
 _CHUNK, _OVERLAP = 2**20, 512
 

@@ -14,9 +14,7 @@ from tipresearch.reconciliation.moved_with import moved_with
 
 CELL = [name for name in KEY if name != "edition"]
 
-
 VALUES = ["count_lo", "count_hi", "raw_value"]
-
 
 STATUS_IN_WORDS = {
     "new": "published for the first time",
@@ -26,7 +24,6 @@ STATUS_IN_WORDS = {
     "in conflict": "published with different values within one edition",
     "same": "unchanged",
 }
-
 
 _SIDES = ("old", "new")
 

@@ -13,7 +13,6 @@ STATUS_IN_WORDS = {
     "overlap_possible": "the parts exceed the total, as overlapping categories do",
 }
 
-
 #: Statuses in which no value of a suppressed part would make the parts add up.
 DISAGREE = ("parts_lt_total", "parts_gt_total")
 

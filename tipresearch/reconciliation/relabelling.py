@@ -9,16 +9,12 @@ import pandas as pd
 #: Letters that two labels of one country share at least.
 _STEM = 4
 
-
 #: Words before the name of a country that say nothing of which.
 _BEFORE = ("republic of the ", "republic of ", "the ")
 
-
 _OF_COUNTRIES = ("citizenship", "repatriation")
 
-
 TITLE = "Cells of country labels that were not paired: read them as removed and new with care"
-
 
 _WHY = {
     "suppressed": "a suppressed count such as <5 fits any label",

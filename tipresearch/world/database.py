@@ -25,14 +25,11 @@ STATES = {
     "not_published": "nothing published",
 }
 
-
 #: States in which a total stands in the workbook as one value.
 WITH_TOTAL = ("number", "suppressed", "in_question")
 
-
 #: States whose totals a headline sum takes: those that their own parts allow.
 ALLOWED = ("number", "suppressed")
-
 
 #: Columns of a table of country-years.
 COUNTRY_YEARS = [

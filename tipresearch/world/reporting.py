@@ -14,7 +14,6 @@ from tipresearch.world.database import STATES, WITH_TOTAL, World, of_countries
 #: No country: what is not in the workbook is no zero.
 NOTHING = "\N{EN DASH}"
 
-
 #: Measures of the database as headings and legends name them.
 MEASURES_IN_WORDS = {
     "detected": "Detected victims", "offences": "Offences", "formal_contact": "In formal contact",

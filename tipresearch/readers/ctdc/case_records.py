@@ -20,24 +20,18 @@ from tipresearch.overlay import read_data
 
 YEAR = "yearOfRegistration"
 
-
 #: Release whose records hold years as bands, and several values in a cell.
 VICTIM_PERPETRATOR = "victim_perpetrator"
-
 
 #: Below this share of its columns a file is of no release: a name that is restored would not help.
 _KNOWN = 0.5
 
-
 #: Cells that say nothing. A blank and -99 are missing; 0 is an answer, and means no.
 MISSING = ["-99", "-99.0", "NULL", "-"]
 
-
 _PIECE = 1 << 25  # bytes of text at a time
 
-
 _COUNTRIES = ["citizenship", "CountryOfExploitation"]
-
 
 _FLAG_WORDS = {"0": 0, "1": 1, "0.0": 0, "1.0": 1}
 

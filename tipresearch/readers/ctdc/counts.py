@@ -16,16 +16,13 @@ from tipresearch.readers.ctdc.case_records import YEAR
 #: Every country taken together; ISO 3166-1 has no code for it, the World Bank's is WLD.
 WORLD = "WLD"
 
-
 KEYS = [YEAR, "gender", "ageBroad"]
-
 
 #: Partition and neutral variable of each key and block of which `read` gives counts.
 _PARTITIONS = {
     "total": ("total", ""), "gender": ("ctdc_gender", "sex"), "ageBroad": ("ctdc_age_broad", "age"),
     "form": ("ctdc_form", "form"), "means_of_control": ("ctdc_means", ""),
 }  # fmt: skip
-
 
 _DASH = re.compile("[-\u2010-\u2015]+")
 

@@ -25,10 +25,8 @@ from tipresearch.readers.reading import Reading
 
 REPORTER = "Contributors to the Counter-Trafficking Data Collaborative"
 
-
 #: Blocks of questions that a person may answer with yes several times.
 BLOCKS = ["form", "means_of_control", "labour", "sex", "recruiter"]
-
 
 NOTES = (
     "Identified or self-reported victims, not a random sample; the bias is unknown and cannot be corrected.",

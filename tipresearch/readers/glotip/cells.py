@@ -17,22 +17,16 @@ PUBLISHED_COLUMNS = [
     "Age", "Year", "Unit of measurement", "txtVALUE", "Source",
 ]  # fmt: skip
 
-
 #: Columns without which a file is still read: no figure depends on them.
 OPTIONAL_COLUMNS = ("Region", "Subregion")
 
-
 MARKER = PUBLISHED_COLUMNS[0]  # in no other row than the header
-
 
 UNDATED = "undated"
 
-
 _STAMP = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 
-
 _YEAR = re.compile(r"(?:19|20)\d\d")
-
 
 # Another limit than 5 would be a new rule of the publisher, for a person to look at.
 _VALUE = re.compile(r"<5|\d{1,10}|\d{1,3}(?:,\d{3}){1,2}|\d(?:,\d{3}){3}")

@@ -15,16 +15,12 @@ from tipresearch.overlay import read_data
 
 CODES = "glotip_codes.csv"
 
-
 #: Dimensions whose categories are labels of countries, not codes.
 OF_COUNTRIES = ["citizenship", "repatriation"]
 
-
 LOST = "\ufffd"  # stands where a letter was lost for good
 
-
 _CLOSED = {"Indicator": "measure", "Dimension": "dimension", "Sex": "sex", "Age": "age"}
-
 
 _DOUBTFUL_LABELS = {
     r"\d+": "The label is a number and may be a count in place of a country.",

@@ -36,7 +36,6 @@ REASONS = {
     "conflicting_duplicate": ("txtVALUE", "SOURCE_CONFLICT: the key has several values"),
 }
 
-
 CONSTANTS = {
     "crime": "TIP",
     "period_kind": "calendar_year",
@@ -46,10 +45,8 @@ CONSTANTS = {
     "definition_id": "glotip",
 }
 
-
 #: A count that equals its year stays, as ``V``: it may also be a count.
 YEAR_DOUBT = "The value equals the year and may stand in place of a count."
-
 
 _KEY = ["measure", "Iso3_code", "year", "partition", "category", "sex", "age", "form"]
 

@@ -12,7 +12,6 @@ from tipresearch.readers.delimited import require_columns
 
 FILE = "nrm_codes.csv"
 
-
 #: Column of each breakdown in a file of referrals by first responders, coarse to fine.
 _REFERRALS = {
     "responder_type": "First responder type", "responder": "First responder",
@@ -20,15 +19,11 @@ _REFERRALS = {
     "nationality": "Nationality",
 }  # fmt: skip
 
-
 _LONGITUDINAL = {"age": "Age at exploitation", "location": "Location of exploitation"}
-
 
 _GROUNDS = re.compile(r"(?P<age>.+) - (?P<decision>.+)")
 
-
 _YEAR = re.compile(r"(19|20)\d\d")
-
 
 _QUARTERS = {"Q1": ("01-01", "03-31"), "Q2": ("04-01", "06-30"), "Q3": ("07-01", "09-30"), "Q4": ("10-01", "12-31")}  # fmt: skip
 

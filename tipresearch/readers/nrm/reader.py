@@ -18,7 +18,6 @@ from tipresearch.readers.reading import Reading
 
 REPORTER = "Home Office, United Kingdom"
 
-
 NOTES = (
     "A referral is not a finding, and referrals, reasonable-grounds and conclusive-grounds decisions of one quarter are not about the same people.",
     "Totals are rows of a coarser partition: sum inside one partition only.",

@@ -20,38 +20,30 @@ FIELDS = [
     "multiplier", "nature", "status", "breakdown",
 ]  # fmt: skip
 
-
 #: Name here, by the column of each layout (brackets and case of the header are ignored).
 _DDF = {"geo_area": "area", "sex": "sex", "age": "age", "year": "year", "units": "units", "nature": "nature"}  # fmt: skip
-
 
 _SDMX = {
     "series": "series", "ref_area": "area", "sex": "sex", "age": "age",
     "time_period": "year", "obs_value": "value",
 }  # fmt: skip
 
-
 _SDMX_MORE = {
     "unit_measure": "units", "unit_mult": "multiplier", "nature": "nature",
     "obs_status": "status", "ref_area_desc": "area_name", "age_desc": "age_label",
 }  # fmt: skip
 
-
 _WIDE = {"SeriesCode": "series", "GeoAreaCode": "area", "Sex": "sex", "Age": "age"}
-
 
 _LONG = _WIDE | {"TimePeriod": "year", "Value": "value"}
 
-
 _PORTAL_MORE = {"geoareaname": "area_name", "nature": "nature", "units": "units"}
-
 
 #: Further dimensions of the SDG data structure; a row broken down by one is a finer cell.
 _DIMENSIONS = [
     "urbanisation", "income_wealth_quantile", "education_lev", "occupation",
     "cust_breakdown", "composite_breakdown", "disability_status", "activity", "product",
 ]  # fmt: skip
-
 
 _YEAR = re.compile(r"(19|20)\d\d")
 

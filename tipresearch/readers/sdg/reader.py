@@ -21,15 +21,12 @@ from tipresearch.readers.sdg.layouts import data_files, read_layout
 
 REPORTER = "National authorities, through UNODC and the United Nations Statistics Division"
 
-
 _NOT_A_VALUE = {*MISSING, "NaN", "NA", "N"}
-
 
 #: Digits of the code of an area, at most.
 _DIGITS = 9
 #: Child codes whose bounds differ between versions of the code list: only the label tells.
 _BY_LABEL = {"y0t17", "y0t18"}
-
 
 NOTES = (
     "Detected victims are no measure of prevalence.",
