@@ -109,7 +109,8 @@ def in_words(certificate: Signed) -> str:
 def certificates(edition: Path, report: str) -> list[str]:
     """Return a line for each certificate of an edition by an allowed signer of the project.
 
-    Where the project names none, or a signature does not hold, how many there are, and no name.
+    One whose signature does not hold is left out. Where the project names no signers, how many statements
+    there are, and no name.
     """
     signers = paths.HOME / SIGNERS
     try:
