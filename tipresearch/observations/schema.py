@@ -6,7 +6,8 @@ from collections.abc import Hashable, Mapping
 import pandas as pd
 import pandera.pandas as pa
 
-from tipresearch.facts import match, one_of, rows_rule, validate
+from tipresearch.facts import match, one_of, read_mapping, rows_rule, validate
+from tipresearch.observations.columns import COLUMNS, KEY
 from tipresearch.quantities import parse_count
 
 DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})?"
@@ -58,70 +59,40 @@ def _whole_year(table: pd.DataFrame) -> pd.Series:
     return whole | (table["period_kind"] != "calendar_year")
 
 
-def observation_schema(
-    codes: dict[str, list[str]], key: list[str], columns: list[str], crime_of: dict[str, str]
-) -> pa.DataFrameSchema:
+def _schema(codes: dict[str, list[str]]) -> pa.DataFrameSchema:
     """Return the schema of the observation table for the given code lists."""
-    free = pa.Column(str)
+    measures = read_mapping("measures.csv")
+    crime_of = dict(zip(measures["measure"], measures["crime"], strict=True))
     filled = match(r".*\S.*", "some text")
     special = {
-        "figure_id": pa.Column(
-            str, pa.Check.str_matches(r"\S+\Z", error="an id without spaces"), unique=True
-        ),
-        "ref_area": match(
-            r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}",
-            "an ISO 3166-1 alpha-3 code, or an ISO 3166-2 code such as PK-PB",
-        ),
+        "figure_id": pa.Column(str, pa.Check.str_matches(r"\S+\Z", error="an id without spaces"), unique=True),
+        "ref_area": match(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", "an ISO 3166-1 alpha-3 code, or an ISO 3166-2 code such as PK-PB"),
         "period_start": match(DATE, "a date as 2020-01-01, or blank for an open start"),
         "period_end": match(DATE, "a date as 2020-12-31, or blank"),
         "count_lo": match(WHOLE, "a whole number of at least 0, or blank"),
         "count_hi": match(WHOLE, "a whole number of at least 0, or blank"),
-        "raw_value": filled,
-        "category": filled,
-        "edition": filled,
-    }
+        "raw_value": filled, "category": filled, "edition": filled,
+    }  # fmt: skip
     rules = [
-        rows_rule(
-            lambda t: ~(_number(t["count_lo"]) > _number(t["count_hi"])),
-            "count_hi",
-            "at least count_lo",
-        ),
-        rows_rule(
-            lambda t: (t["count_lo"] == "") == (t["count_hi"] == ""),
-            "count_hi",
-            "given with count_lo, or both blank",
-        ),
+        rows_rule(lambda t: ~(_number(t["count_lo"]) > _number(t["count_hi"])), "count_hi", "at least count_lo"),
+        rows_rule(lambda t: (t["count_lo"] == "") == (t["count_hi"] == ""), "count_hi", "given with count_lo, or both blank"),
         _real_date("period_start"),
         _real_date("period_end"),
-        rows_rule(
-            lambda t: (t["period_start"] <= t["period_end"]) | (t["period_end"] == ""),
-            "period_end",
-            "not before period_start",
-        ),
+        rows_rule(lambda t: (t["period_start"] <= t["period_end"]) | (t["period_end"] == ""), "period_end", "not before period_start"),
         rows_rule(
             lambda t: (t["period_start"] != "") | t["period_kind"].isin(["cumulative", "unknown"]),
-            "period_start",
-            "given, unless period_kind is cumulative or unknown",
+            "period_start", "given, unless period_kind is cumulative or unknown",
         ),
         rows_rule(
             lambda t: t["measure"].map(crime_of).fillna(t["crime"]) == t["crime"],
-            "crime",
-            "the crime that measures.csv gives for the measure",
+            "crime", "the crime that measures.csv gives for the measure",
         ),
-        rows_rule(
-            _whole_year,
-            "period_end",
-            "31 December of the year that starts on 1 January, for a calendar_year",
-        ),
+        rows_rule(_whole_year, "period_end", "31 December of the year that starts on 1 January, for a calendar_year"),
         rows_rule(_follows_text, "count_lo", "the interval that raw_value allows (<5 is 0 to 4)"),
-        rows_rule(
-            lambda t: ~t.duplicated(key),
-            "figure_id",
-            f"a key of its own; the key is {', '.join(key)}",
-        ),
-    ]
+        rows_rule(lambda t: ~t.duplicated(KEY), "figure_id", f"a key of its own; the key is {', '.join(KEY)}"),
+    ]  # fmt: skip
     definitions = {name: one_of(values) for name, values in codes.items()} | special
-    ordered = {name: definitions.get(name, free) for name in columns}
+    ordered = {name: definitions.get(name, pa.Column(str)) for name in COLUMNS}
     return pa.DataFrameSchema(ordered, checks=rules, strict=True)
 
 
@@ -129,12 +100,7 @@ def validate_observations(
     table: pd.DataFrame, file: str, codes: dict[str, list[str]]
 ) -> pd.DataFrame:
     """Validate a text table of observations and return it typed."""
-    from tipresearch.facts import read_mapping
-    from tipresearch.observations.columns import COLUMNS, KEY
-
-    measures = read_mapping("measures.csv")
-    crime_of = dict(zip(measures["measure"], measures["crime"], strict=True))
-    table = validate(table, observation_schema(codes, KEY, COLUMNS, crime_of), file)
+    table = validate(table, _schema(codes), file)
     return table.assign(
         period_start=pd.to_datetime(table["period_start"].replace("", None)),
         period_end=pd.to_datetime(table["period_end"].replace("", None)),
