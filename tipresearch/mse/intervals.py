@@ -142,8 +142,7 @@ def _bca_levels(drawn: np.ndarray, own: float, acceleration: float, level: float
     below = (np.sum(drawn < own) + np.sum(drawn == own) / 2) / len(drawn)
     bias = norm.ppf(np.clip(below, 1 / (len(drawn) + 1), len(drawn) / (len(drawn) + 1)))
     z = bias + norm.ppf([(1 - level) / 2, (1 + level) / 2])
-    found: np.ndarray = norm.cdf(bias + z / (1 - acceleration * z))
-    return found
+    return np.asarray(norm.cdf(bias + z / (1 - acceleration * z)))
 
 
 def _acceleration(counts: np.ndarray, choose: Callable[[np.ndarray], Fits]) -> float:

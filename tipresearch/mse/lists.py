@@ -25,8 +25,7 @@ def histories(lists: int) -> np.ndarray:
     In the order of the numbers that the rows write with the first list as the lowest digit.
     """
     numbers = np.arange(1, 2**lists)
-    found: np.ndarray = (numbers[:, None] >> np.arange(lists)) % 2 == 1
-    return found
+    return np.asarray((numbers[:, None] >> np.arange(lists)) % 2 == 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -81,8 +80,7 @@ class Overlaps:
     @property
     def sizes(self) -> np.ndarray:
         """Persons on each list [persons]."""
-        found: np.ndarray = self.counts @ histories(len(self.names))
-        return found
+        return np.asarray(self.counts @ histories(len(self.names)))
 
     @property
     def by_number_of_lists(self) -> np.ndarray:
@@ -289,8 +287,7 @@ def _marks(frame: pd.DataFrame) -> np.ndarray:
         raise TipResearchError(
             f"list {frame.columns[column]!r} has {_as_given(frame.iloc[row, column])} in row {frame.index[row]}; allowed are 1, on the list, and 0, not on it."
         )
-    found: np.ndarray = marks == 1
-    return found
+    return np.asarray(marks == 1)
 
 
 def _as_given(value: object) -> str:

@@ -68,8 +68,7 @@ class Fits:
     @property
     def exists(self) -> np.ndarray:
         """Whether each model has one estimate."""
-        found: np.ndarray = self.code == 0
-        return found
+        return np.asarray(self.code == 0)
 
     @property
     def hidden(self) -> np.ndarray:
@@ -115,8 +114,7 @@ def design(sets: int) -> np.ndarray:
 def all_models(lists: int) -> np.ndarray:
     """Return every set of pairs of lists, the models to order two: one row a model; the first has no pair."""
     pairs = lists * (lists - 1) // 2
-    found: np.ndarray = (np.arange(2**pairs)[:, None] >> np.arange(pairs)) % 2 == 1
-    return found
+    return np.asarray((np.arange(2**pairs)[:, None] >> np.arange(pairs)) % 2 == 1)
 
 
 def model(overlaps: Overlaps, pairs: str) -> np.ndarray:
@@ -207,8 +205,7 @@ def _without_sparse(
 @cache
 def _products(sets: int) -> np.ndarray:
     x = design(sets)
-    found: np.ndarray = (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)
-    return found
+    return np.asarray((x[:, :, None] * x[:, None, :]).reshape(len(x), -1))
 
 
 def _information(means: np.ndarray, used: np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -251,5 +248,4 @@ def _newton(
 
 
 def _solved(information: np.ndarray, score: np.ndarray) -> np.ndarray:
-    found: np.ndarray = np.linalg.solve(information, score[:, :, None])[:, :, 0]
-    return found
+    return np.asarray(np.linalg.solve(information, score[:, :, None])[:, :, 0])

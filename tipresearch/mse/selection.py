@@ -109,20 +109,17 @@ def _larger(terms: np.ndarray) -> np.ndarray:
 
 def _overlaps_of(counts: np.ndarray) -> np.ndarray:
     lists = lists_of(len(counts))
-    found: np.ndarray = counts @ design(len(counts))[:, lists + 1 :]
-    return found
+    return np.asarray(counts @ design(len(counts))[:, lists + 1 :])
 
 
 def _new(candidates: np.ndarray, now: Fits) -> np.ndarray:
-    found: np.ndarray = np.argmax(candidates & ~now.terms, axis=1)
-    return found
+    return np.asarray(np.argmax(candidates & ~now.terms, axis=1))
 
 
 def _tails(now: Fits, counts: np.ndarray) -> np.ndarray:
     """Return the smaller Poisson tail of the overlap of each pair."""
     seen, expected = _overlaps_of(counts), _overlaps_of(now.means[0])
-    found: np.ndarray = np.minimum(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected))
-    return found
+    return np.asarray(np.minimum(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected)))
 
 
 def _wald(fits: Fits, row: int, now: Fits, counts: np.ndarray) -> float:
