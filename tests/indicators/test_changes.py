@@ -1,6 +1,8 @@
 import math
+from dataclasses import replace
 
 import pytest
+from invented_years import in_year
 
 import tipresearch as tip
 from tipresearch import (
@@ -16,6 +18,7 @@ from tipresearch import (
     symmetric_pct_change,
 )
 from tipresearch.errors import TipResearchError
+from tipresearch.indicators import comparable
 
 
 def test_change_by_hand():
@@ -31,6 +34,25 @@ def test_change_by_hand():
 def test_every_change_carries_the_sentence(function):
     """No change is returned without saying that it is no change in prevalence."""
     assert DETECTION_CAVEAT in function(5, 10).caveats
+
+
+@pytest.mark.parametrize(
+    ("measure", "label", "of_victims"),
+    [
+        ("detected", "number detected", True), ("identified", "number identified", True), ("referred", "number of referred victims", True),
+        ("prosecuted", "number of persons prosecuted", False), ("offences", "number of offences of trafficking in persons", False),
+        ("", "number", True),
+    ],
+)  # fmt: skip
+def test_a_change_is_of_what_is_counted(measure, label, of_victims):
+    """Its label names the measure, and its caveat speaks of identified victims where these are counted."""
+    for function in (abs_change, pct_change, rate_ratio, fold_decrease, symmetric_pct_change):
+        change = function(
+            *(replace(in_year(y, n), measure=measure) for y, n in ((2021, 20), (2020, 10)))
+        )
+        assert f" the {label}, 2020 to 2021" in change.label
+        assert (DETECTION_CAVEAT in change.caveats) == of_victims
+        assert (comparable.RECORDING_CAVEAT in change.caveats) != of_victims
 
 
 def test_change_from_zero_has_no_percentage():
@@ -62,7 +84,18 @@ def test_censored_counts_give_bounds():
     assert (change.lo, change.hi, change.kind) == (6, 10, "bounds")
     ratio = rate_ratio(10, (0, 4), interval=None)
     assert (ratio.lo, ratio.hi) == (2.5, math.inf)
-    assert pct_change(10, (0, 4)).value is None
+    change = pct_change(10, (0, 4), interval=False)
+    assert (change.value, change.lo, change.hi) == (None, 150, math.inf)
+    assert f"{change:full}".replace("\N{NO-BREAK SPACE}", " ") == "+150.0 % to ∞ (bounds, not a confidence interval)"  # fmt: skip
+    assert f"{pct_change(10, (0, 4)):full}".startswith("no one number (95")
+    assert (pct_change(10, (0, 0)).lo, str(pct_change((0, 4), (0, 0)))) == (None, "not defined")
+
+
+def test_a_variance_below_that_of_poisson_is_refused():
+    """With an interval or without one."""
+    for interval in ("exact", None):
+        with pytest.raises(TipResearchError, match=r"phi 0.5 is not allowed; it is at least 1"):
+            rate_ratio(30, 760, phi=0.5, interval=interval)
 
 
 def test_growth_over_years():

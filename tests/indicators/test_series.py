@@ -64,8 +64,14 @@ def test_series_does_not_cross_a_break(change):
 def test_series_does_not_bridge_a_gap():
     """A missing year is not interpolated, not even when asked to cross breaks."""
     series = [in_year(2019, 10), in_year(2021, 20)]
-    assert yoy(series)[0].value is None
-    assert yoy(series, across_breaks=True)[0].value is None
+    for across in (False, True):
+        (step,) = yoy(series, across_breaks=across)
+        assert (step.value, step.lo, step.flags) == (None, None, ("YEARS_MISSING",))
+        assert str(step) == "not given, a year between has no count"
+        assert step.caveats[-1] == "The series has no count between 2019 and 2021."
+    (step,) = yoy([in_year(2019, 10), in_year(2021, 20, edition="f")], across_breaks=True)
+    assert step.flags == ("DEFINITION_BREAK", "YEARS_MISSING")
+    assert str(step) == "not given across a break"
 
 
 def test_series_needs_years_in_order():

@@ -117,6 +117,7 @@ def test_periods_print_as_a_reader_expects():
     assert str(YEAR) == "2020"
     assert str(OPEN) == "over the years (start not given, end taken as 2020-12-31)"
     assert str(Period(None, None, "unknown")) == "period not stated"
+    assert str(Period(dt.date(2020, 1, 1), None, "cumulative")) == "from 2020-01-01 (end not given)"
     reporting = Period(dt.date(2019, 4, 1), dt.date(2020, 3, 31), "reporting_period")
     assert str(reporting) == "2019-04-01 to 2020-03-31"
 

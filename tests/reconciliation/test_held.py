@@ -70,6 +70,22 @@ def test_victims_abroad_are_of_other_countries(observed):
     assert abroad(observed, ref_area="NPL").empty
 
 
+@pytest.mark.parametrize(
+    ("label", "areas"),
+    [
+        ("Nigeria", ["NGA"]), ("NIGERIANS", ["NGA"]), ("Nigerien", ["NER"]), ("Niger", ["NER"]),
+        ("Dominican Republic", ["DOM"]), ("Dominica", ["DMA"]), ("Guinea-Bissau", ["GNB"]), ("Guinea", ["GIN"]),
+        ("Pakistani", ["PAK"]), ("Papua New Guinea", ["PNG"]), ("Romani", []),
+    ],
+)  # fmt: skip
+def test_a_label_is_of_one_area(observed, label, areas):
+    """Nigeria begins as Niger does, and is none of it."""
+    row = observed[observed["partition"] == "citizenship"].iloc[[0]]
+    table = row.assign(category=label, ref_area="ITA")
+    of = ["NER", "NGA", "DOM", "DMA", "GIN", "GNB", "PAK", "PNG", "ROU"]
+    assert [area for area in of if len(abroad(table, ref_area=area))] == areas
+
+
 def test_reporters_are_told_with_every_figure_once(observed):
     """The numbers of all rows add up to the figures of the country; crimes are not mixed."""
     table = reporters(observed, ref_area="PAK")

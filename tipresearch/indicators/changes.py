@@ -9,8 +9,8 @@ from typing import Any
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import (
-    DETECTION_CAVEAT,
     break_flags,
+    caveat_of,
     number_of,
     one_series,
     versus,
@@ -68,7 +68,7 @@ def abs_change(
         return told
     common: dict[str, Any] = {
         "indicator": "abs_change", "label": label,
-        "unit": "persons", "formula": f"{x1} − {x0}", "inputs": (x1, x0), "caveats": (DETECTION_CAVEAT,),
+        "unit": "persons", "formula": f"{x1} − {x0}", "inputs": (x1, x0), "caveats": (caveat_of(x1),),
     }  # fmt: skip
     if not (x1.exact and x0.exact):
         return Estimate(
@@ -81,7 +81,7 @@ def abs_change(
     low, high = intervals.poisson_difference(x1.value, x0.value, level)
     return Estimate(
         value=value, lo=low, hi=high, level=level, kind="random_variation_interval", method="Wald, Poisson difference",
-        flags=("COMPLETE_COUNT", *broken), **common | {"caveats": (DETECTION_CAVEAT, COMPLETE_COUNT_CAVEAT)},
+        flags=("COMPLETE_COUNT", *broken), **common | {"caveats": (caveat_of(x1), COMPLETE_COUNT_CAVEAT)},
     )  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def pct_change(
         "unit": "percent change", "inputs": ratio.inputs, "caveats": ratio.caveats,
         "formula": ratio.formula if contested else f"100 × ({ratio.formula} − 1)", "method": ratio.method, "flags": ratio.flags,
     }  # fmt: skip
-    if earlier.lo == 0 or contested:
+    if earlier.hi == 0 or (earlier.exact and earlier.lo == 0) or contested:
         return Estimate(value=None, **common)
     scaled: dict[str, Any] = {
         n: None if (v := getattr(ratio, n)) is None else 100 * (v - 1)
@@ -184,7 +184,7 @@ def symmetric_pct_change(x1: CountLike, x0: CountLike) -> Estimate:
         indicator="symmetric_pct_change", label=label,
         value=200 * (x1.value - x0.value) / total if total else None, unit="percent change",
         formula=f"200 × ({x1} − {x0}) / ({x1} + {x0})", method="midpoint", inputs=(x1, x0),
-        flags=() if total else ("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),
+        flags=() if total else ("ZERO_DENOMINATOR",), caveats=(caveat_of(x1),),
     )  # fmt: skip
 
 
@@ -222,7 +222,7 @@ def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
     return Estimate(
         indicator="fold_decrease", label=label,
         value=x0.value / x1.value if x1.value else None, unit="ratio", formula=f"{x0} / {x1}", method="ratio of counts",
-        inputs=(x1, x0), flags=() if x1.value else ("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),
+        inputs=(x1, x0), flags=() if x1.value else ("ZERO_DENOMINATOR",), caveats=(caveat_of(x1),),
     )  # fmt: skip
 
 
@@ -271,5 +271,5 @@ def cagr(x1: CountLike, x0: CountLike, years: int) -> Estimate:
         indicator="cagr", label=label,
         value=100 * ((x1.value / x0.value) ** (1 / years) - 1) if defined else None, unit="percent change",
         formula=f"100 × (({x1} / {x0})^(1/{years}) − 1)", method="compound rate", inputs=(x1, x0),
-        flags=() if x0.value else ("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),
+        flags=() if x0.value else ("ZERO_DENOMINATOR",), caveats=(caveat_of(x1),),
     )  # fmt: skip

@@ -1,13 +1,20 @@
 """Whether two counts are of one series, and what a change in them cannot show."""
 
 from tipresearch.errors import TipResearchError
-from tipresearch.facts import category_label
+from tipresearch.facts import category_label, measure_label
 from tipresearch.quantities import IDENTITY, WORDS, Count, CountLike, as_count
 
 DETECTION_CAVEAT = (
     "A change in identified victims reflects changes in identification, recording and "
     "definition as well as in trafficking; it does not by itself show a change in prevalence."
 )
+#: The same of what is counted beside victims, such as persons prosecuted.
+RECORDING_CAVEAT = (
+    "A change in this number reflects changes in the work of police, courts and offices, in recording, "
+    "law and definition as well as in what is counted; it does not by itself show a change in prevalence."
+)
+
+_VICTIMS = ("identified", "detected")
 
 #: What two counts have in common if they are of one kind.
 KIND = ("crime", "unit", "measure", "form", "ref_area", "sex", "age")
@@ -73,10 +80,16 @@ def break_flags(x1: Count, x0: Count) -> tuple[str, ...]:
     return ("DEFINITION_BREAK",) if breaks(x1, x0) else ()
 
 
+def caveat_of(x: Count) -> str:
+    """Return what a change in a count cannot show: of victims, or of something else that is counted."""
+    return DETECTION_CAVEAT if x.measure in ("", "referred", *_VICTIMS) else RECORDING_CAVEAT
+
+
 def number_of(x: Count) -> str:
-    """The number in question, in the word of its measure: identified and detected differ; a bare one has none."""
-    word = x.measure if x.measure in ("", "identified", "detected") else "counted"
-    return f"number {word}".rstrip() + (f", {category_label(x.form).lower()}" if x.form != "total" else "")  # fmt: skip
+    """The number in question, in the words of its measure: identified and detected differ; a bare one has none."""
+    word = measure_label(x.measure) if x.measure else ""
+    said = f"of {word[0].lower()}{word[1:]}" if word and x.measure not in _VICTIMS else x.measure
+    return f"number {said}".rstrip() + (f", {category_label(x.form).lower()}" if x.form != "total" else "")  # fmt: skip
 
 
 def versus(x1: Count, x0: Count) -> str:

@@ -10,8 +10,8 @@ from tipresearch.errors import TipResearchError, require_known
 from tipresearch.facts import Population, population_of
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import (
-    DETECTION_CAVEAT,
     break_flags,
+    caveat_of,
     number_of,
     one_series,
     versus,
@@ -76,6 +76,8 @@ def rate_ratio(
     >>> print(rate_ratio(30, 760))
     0.0395 (95 % random-variation interval 0.0264–0.0568)
     """
+    if not phi >= 1:
+        raise TipResearchError(f"phi {phi!r} is not allowed; it is at least 1, and 1 is Poisson.")
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
     _alike(exposure1, exposure0)
     for x, exposure in ((x1, exposure1), (x0, exposure0)):
@@ -98,7 +100,7 @@ def rate_ratio(
     common: dict[str, Any] = {
         "indicator": "rate_ratio", "label": label, "unit": "ratio",
         "formula": f"{x1} / {x0}" if scale == 1 else f"({x1} / {exposure1}) / ({x0} / {exposure0})",
-        "inputs": (x1, x0), "flags": tuple(flags), "caveats": (DETECTION_CAVEAT,), **_lineage_of(exposure1, exposure0),
+        "inputs": (x1, x0), "flags": tuple(flags), "caveats": (caveat_of(x1),), **_lineage_of(exposure1, exposure0),
     }  # fmt: skip
     if interval is None and value is not None:
         return Estimate(value=value, method="ratio of counts", **common)
@@ -122,7 +124,7 @@ def rate_ratio(
                 *flags, "COMPLETE_COUNT", *(["CLUSTERED"] if phi > 1 else []),
                 *(policy.approximation_flags(x1.lo / phi, x0.lo / phi) if interval == "log-normal" else ()),
             ),
-            "caveats": (DETECTION_CAVEAT, COMPLETE_COUNT_CAVEAT),
+            "caveats": (caveat_of(x1), COMPLETE_COUNT_CAVEAT),
         },
     )  # fmt: skip
 
@@ -138,8 +140,6 @@ def _ratio_limits(
         "log-normal": partial(intervals.log_normal_ratio, phi=phi),
     }
     require_known("interval", interval, known, f"allowed are {list(known)}")
-    if not phi >= 1:
-        raise TipResearchError(f"phi {phi!r} is not allowed; it is at least 1, and 1 is Poisson.")
     if interval == "log-normal" and min(x1.lo, x0.lo) == 0:
         raise TipResearchError(
             "the log-normal interval is not defined at a count of 0; use 'exact'."

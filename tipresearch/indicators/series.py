@@ -7,7 +7,7 @@ from itertools import pairwise
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import policy
 from tipresearch.indicators.changes import abs_change, pct_change
-from tipresearch.indicators.comparable import DETECTION_CAVEAT, SERIES, breaks, one_series
+from tipresearch.indicators.comparable import SERIES, breaks, caveat_of, one_series
 from tipresearch.indicators.ratios import rate_ratio
 from tipresearch.quantities import Count, CountLike, Estimate, counts_of, with_caveats
 
@@ -73,7 +73,7 @@ def compare_years(
     broken, unknown = policy.comparability(comparability)
     broken = list(dict.fromkeys([*broken, *(n.removesuffix("_id") for n in breaks(x1, x0))]))
     unknown = [item for item in unknown if item not in broken]
-    caveats = [DETECTION_CAVEAT]
+    caveats = [caveat_of(x1)]
     if unknown:
         *before, last = (item.replace("_", " ") for item in unknown)
         same = f"Whether both years used the same {', '.join(before)}{' and ' if before else ''}{last} is not known."
@@ -193,15 +193,19 @@ def _step(
     x1: Count, x0: Count, gap: int, across_breaks: bool, interval: bool, level: float
 ) -> Estimate:
     breaks = [name.removesuffix("_id") for name in SERIES if getattr(x1, name) != getattr(x0, name)]
-    breaks += ["years"] if gap > 1 else []
     change = pct_change(x1, x0, interval=interval, level=level, across_breaks=True)
-    if not breaks:
-        return change
-    reason = f"Break between {x0.period} and {x1.period}: {', '.join(breaks)}."
-    if across_breaks and gap == 1:
-        flags = tuple(dict.fromkeys((*change.flags, "DEFINITION_BREAK")))
-        return replace(change, flags=flags, caveats=(*change.caveats, reason))
+    flags, reasons = [], []
+    if breaks:
+        flags.append("DEFINITION_BREAK")
+        reasons.append(f"Break between {x0.period} and {x1.period}: {', '.join(breaks)}.")
+    if gap > 1:
+        flags.append("YEARS_MISSING")
+        reasons.append(f"The series has no count between {x0.period} and {x1.period}.")
+    if not flags or (across_breaks and gap == 1):
+        flags = list(dict.fromkeys((*change.flags, *flags)))
+        return replace(change, flags=tuple(flags), caveats=(*change.caveats, *reasons))
+    over = "across a break" if breaks else "over years without a count"
     return replace(
-        change, value=None, lo=None, hi=None, level=None, kind="point", method="not computed across a break",
-        flags=("DEFINITION_BREAK",), caveats=(DETECTION_CAVEAT, reason),
+        change, value=None, lo=None, hi=None, level=None, kind="point", method=f"not computed {over}",
+        flags=tuple(flags), caveats=(caveat_of(x1), *reasons),
     )  # fmt: skip

@@ -176,10 +176,10 @@ class Estimate:
     def _number(self, value: float | None) -> str:
         if value is None:
             reasons = {
-                "DEFINITION_BREAK": "not given across a break", "SUPPRESSED": "not shown",
-                "CELLS_DISAGREE": "not given, cells disagree", "CONTESTED": "not given, contested",
+                "DEFINITION_BREAK": "not given across a break", "YEARS_MISSING": "not given, a year between has no count",
+                "CELLS_DISAGREE": "not given, cells disagree", "CONTESTED": "not given, contested", "SUPPRESSED": "not shown",
             }  # fmt: skip
-            return next((reasons[f] for f in self.flags if f in reasons), "not defined")
+            return next((reasons[f] for f in self.flags if f in reasons), "not defined" if self.lo is None else "no one number")  # fmt: skip
         return format_number(value, self.unit)
 
     def _interval(self) -> str:

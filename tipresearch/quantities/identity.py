@@ -64,7 +64,7 @@ class Period:
             return "period not stated"
         if self.start is None:
             return f"over the years (start not given, end taken as {self.end})"
-        return f"{self.start} to {self.end}"
+        return f"{self.start} to {self.end}" if self.end else f"from {self.start} (end not given)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

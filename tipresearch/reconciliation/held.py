@@ -14,6 +14,7 @@ from tipresearch.facts import (
     require_area,
 )
 from tipresearch.observations import COLUMNS, coherence_of, period_in_words
+from tipresearch.reconciliation.relabelling import names_area
 
 #: Stands beside a count that its own parts contradict, as in the charts.
 IN_QUESTION = "\N{MULTIPLICATION SIGN}"
@@ -97,13 +98,11 @@ def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     Notes
     -----
     Caution: another population than the victims detected in the area. A publisher can change
-    its word for a citizenship between editions. docs/methods.md, section 1.3.
+    its word for a citizenship between editions: taken are words that begin as the name of the area
+    does, but for those of another country, as Nigerians are none of Niger. docs/methods.md, section 1.3.
     """
-    rows = table[
-        (table["ref_area"] != ref_area)
-        & (table["partition"] == "citizenship")
-        & table["category"].str.startswith(area_name(ref_area))
-    ]
+    rows = table[(table["ref_area"] != ref_area) & (table["partition"] == "citizenship")]
+    rows = rows[rows["category"].map(lambda label: names_area(label, area_name(ref_area)))]
     rows = rows.assign(
         detected_in=rows["ref_area"].map(area_name),
         year=rows["period_start"].dt.year,

@@ -122,6 +122,18 @@ def perhaps_same(label: str, others: Iterable[str]) -> list[str]:
 
 
 @cache
+def names_area(label: str, name: str) -> bool:
+    """Whether a label begins as the name of an area does, and shares no more letters with a longer name of another."""
+    import pycountry
+
+    said, start = _letters(label), _letters(name)
+    longer = [_letters(c.name) for c in pycountry.countries]
+    longer = [each for each in longer if each.startswith(start) and each != start]
+    # One letter more may be an ending: a Nigerien is of Niger, and a Nigerian is not.
+    return said.startswith(start) and not any(said.startswith(each[: len(start) + 2]) for each in longer)  # fmt: skip
+
+
+@cache
 def _letters(label: str) -> str:
     plain = unicodedata.normalize("NFKD", label).casefold()
     letters = "".join(c for c in plain if not unicodedata.combining(c)).strip()

@@ -199,7 +199,9 @@ def both_ways(
     """
     rows = of_states(world, year, measure, WITH_TOTAL) if among is None else among
     allowed = rows[rows["state"].isin(ALLOWED)]
-    doubted = [c for c in contested(world) if set(c.figure_ids) & set(allowed["figure_id"])]
+    doubted = [
+        c for c in contested(world, measure) if set(c.figure_ids) & set(allowed["figure_id"])
+    ]
     calm = allowed[~allowed["ref_area"].isin([c.ref_area for c in doubted])]
     rows = rows[rows["state"].isin(WITH_TOTAL)]
     without = " without totals in question"

@@ -3,6 +3,7 @@
 import pytest
 
 import tipresearch as tip
+from tipresearch import indicators, reconciliation
 from tipresearch.presentation import sentences
 
 
@@ -61,8 +62,6 @@ def test_two_years_of_one_form(observed, release):
 
 def test_limits_of_the_referral_rate_are_those_below_one(observed, release, total):
     referred = counted(observed, release, measure="referred", form="total")
-    from tipresearch import indicators, reconciliation
-
     bounds = indicators.bounds_by_denominator(
         referred, reconciliation.totals(observed, "PAK", 2020)
     )
@@ -71,3 +70,10 @@ def test_limits_of_the_referral_rate_are_those_below_one(observed, release, tota
     )
     few = indicators.bounds_by_denominator(referred, [c for c in reconciliation.totals(observed, "PAK", 2020) if c.lo == 22])  # fmt: skip
     assert repr(sentences.at_most(few)) == "No limit"
+
+
+def test_every_limit_of_the_referral_rate_is_said():
+    """Nine published numbers give nine limits; the widest is the last to be left out."""
+    many = [indicators.referral_bounds(30, n) for n in (100, 80, 70, 60, 50, 45, 40, 38, 36)]
+    assert repr(sentences.at_most(many)).endswith("or 83.3\N{NO-BREAK SPACE}%")
+    assert repr(sentences.at_most(many)).count(" or ") == 8

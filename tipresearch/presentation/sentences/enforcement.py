@@ -1,6 +1,7 @@
 """Sentences on persons before the courts, and on what counts under a law are."""
 
 from collections.abc import Mapping, Sequence
+from string import ascii_lowercase
 
 import pandas as pd
 
@@ -68,7 +69,7 @@ def same_at_both(earlier: Sequence[Count], later: Sequence[Count]) -> Prose:
     if not found:
         return Prose("In no year do both steps have the same total.", {})
     first, second = found[0]
-    totals = {f"total_{i}": x for i, (x, _) in zip("abcdefgh", found, strict=False)}
+    totals = {f"total_{i}": x for i, (x, _) in zip(ascii_lowercase, found, strict=False)}
     values = {
         "first": measure_label(first.measure), "second": _what(second), **totals,
         "years": listed([str(x.period) for x, _ in found]),

@@ -1,6 +1,7 @@
 """Sentences on how many of the identified victims were referred."""
 
 from collections.abc import Sequence
+from string import ascii_lowercase
 
 from tipresearch.facts import short_name
 from tipresearch.presentation.paragraphs import Prose
@@ -43,7 +44,7 @@ def referred_at_most(
         return said
     values: dict[str, object] = {"year": year}
     found = []
-    for letter, other in zip("abcdef", wider, strict=False):
+    for letter, other in zip(ascii_lowercase, wider, strict=False):
         found.append(f"{{limit_{letter}:hi}} with {{count_{letter}}} ({{source_{letter}}})")
         victims = other.inputs[-1]
         values |= {
@@ -67,7 +68,9 @@ def at_most(by_denominator: Sequence[Estimate]) -> Prose:
         The upper ends below one, smallest first; that there is no limit where none is below one.
     """
     limits = sorted((e for e in by_denominator if e.given and e.ends[1] < 1), key=upper_end)
-    values: dict[str, object] = dict(zip(("limit_a", "limit_b", "limit_c"), limits, strict=False))
+    values: dict[str, object] = {
+        f"limit_{i}": e for i, e in zip(ascii_lowercase, limits, strict=False)
+    }
     if not values:
         return Prose("No limit", {})
     return Prose("≤ " + " or ".join(f"{{{name}:hi}}" for name in values), values)
