@@ -107,10 +107,14 @@ def become(connection, server, held):
         os._exit(code)
 
 
+#: Keep what they compiled of templates, which are of no project.
+OF_NO_PROJECT = ("tipresearch.publishing.", "tipresearch.presentation.elements")
+
+
 def forget():
     """Forget all that functions of the package keep of their tables."""
     for name, module in list(sys.modules.items()):
-        if name.startswith("tipresearch."):
+        if name.startswith("tipresearch.") and not name.startswith(OF_NO_PROJECT):
             for value in list(vars(module).values()):
                 getattr(value, "cache_clear", int)()
 

@@ -23,6 +23,7 @@ import threading
 import time
 from pathlib import Path
 
+import forked_server
 import psutil
 
 #: What a command loads on its way: papermill and nbconvert through the package's own door.
@@ -243,6 +244,8 @@ def _become(request):
     sys.path[0] = request["folder"]
     time.tzset()
     importlib.reload(paths)
+    if _stamps() != _READ:
+        forked_server.forget()
     if request["own_server"]:
         client._servers.clear()
         client.SERVER = LIGHT
@@ -279,11 +282,20 @@ def _preload():
     templates = sys.modules["tipresearch.publishing.pages.rendering"]._templates()
     for name in templates.list_templates():
         templates.get_template(name)  # compiles those as well that only a later edition needs
+    sys.modules["tipresearch.observations.checks"].load_all()
     gc.collect()
     gc.freeze()
+
+
+def _stamps():
+    """The project whose tables are read, and the tables as they are now."""
+    from tipresearch import overlay, paths
+
+    return paths.HOME, [overlay.states(name) for name in overlay.tables()]
 
 
 if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).parents[1])  # the package of this checkout
     _preload()
+    _READ = _stamps()
     _become(Parent(socket.socket(fileno=int(sys.argv[1]))).serve())
