@@ -40,6 +40,7 @@ def test_nothing_is_no_sum_of_zero(small):
         world.summed(small, rows, 2019, "detected")
 
 
+@pytest.mark.slow
 def test_what_disagrees_by_form_alone_is_counted(written):
     """By form a person may stand twice; by sex nobody does."""
     form = row("30", dimension=FORM, category="Forced labour")

@@ -51,6 +51,7 @@ def test_corrected_data_drop_the_hold(small):
     assert holds.held(small.report) is None
 
 
+@pytest.mark.slow
 def test_a_bare_number_that_jumps_is_held(small):
     """A composition that is the last line of its cell stands in results.csv and in the hold."""
     bare = """

@@ -27,7 +27,7 @@ def test_all_data_count_however_they_are_read(two, source):
     assert explained(two)[1] == "words: runs: data/figures.csv changed."
 
 
-@pytest.mark.parametrize("kind", ["warm", "cold"])
+@pytest.mark.parametrize("kind", ["warm", pytest.param("cold", marks=pytest.mark.slow)])
 def test_kernels_note_what_they_open(two, monkeypatch, kind):
     """In both kinds of kernel data are none of nobody's, by a relative path, a link or missing; others are noted."""
     monkeypatch.setenv("TIPRESEARCH_KERNEL", kind)
