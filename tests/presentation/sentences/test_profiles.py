@@ -33,6 +33,33 @@ def test_parts_above_the_total_are_said(workbooks):
     assert "the total is 187, and the counts by age together are 1,836 more" in said
 
 
+def test_the_largest_is_one_of_the_differences_named_before(workbooks):
+    """Brazil 2022 is 193 more by form; finer parts exceed 2021 by 501, and Iraq's 2018 by 98. Tobago has one difference."""
+
+    def said(area):
+        profile = profiles.load_profile(area, 2003, 2022, str(workbooks[1]))
+        return repr(words.parts_and_total(profile, profiles.part_differences(profile)))
+
+    brazil, iraq, tobago, malta = map(said, ("BRA", "IRQ", "TTO", "MLT"))
+    assert (
+        "The largest of these: in 2022 the total is 539, and the counts by form together are 193 more."
+        in brazil
+    )
+    assert (
+        "In 2021 the total is 142, and its parts by form of exploitation, sex and age add up to 643."
+        in brazil
+    )
+    assert (
+        "These differences are small and not shown. In 2018 the total is 15, and its parts" in iraq
+    )
+    assert "This difference is small and not shown." in malta
+    assert (
+        " in 2017. In 2017 the total is 16, and the counts by form together are 12–16 fewer."
+        in tobago
+    )
+    assert "argest" not in tobago
+
+
 def test_many_years_are_counted(workbooks):
     """More than four years are told by their number, with the first and the last."""
     profile = profiles.load_profile("DEU", 2003, 2022, str(workbooks[1]))

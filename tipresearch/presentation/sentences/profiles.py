@@ -155,16 +155,17 @@ def _exceeded(profile: Profile, differences: Sequence[PartDifference]) -> Iterat
 
 
 def _largest(differences: Sequence[PartDifference]) -> Iterator[Prose]:
-    """Yield which difference is the largest, or that all are small."""
+    """Yield which of the differences is the largest, or that all are small; finer parts may exceed a total by more."""
     shown = shown_differences(differences)
+    one = len(differences) == 1
     if differences and not shown:
-        yield Prose("The differences are small and not shown.", {})
+        yield Prose(f"{'This difference is' if one else 'These differences are'} small and not shown.", {})  # fmt: skip
     if not shown:
         return
     worst = max(shown, key=lambda d: d.size)
     yield Prose(
-        "The largest difference: in {year} the total is {total}, and the counts by {partition} together are "
-        "{difference} {more}.",
+        f"{'In' if one else 'The largest of these: in'} {{year}} the total is {{total}}, and the counts by {{partition}} "
+        "together are {difference} {more}.",
         {
             "year": worst.year, "total": worst.total, "partition": COMPARED[worst.partition],
             "difference": worst.without_sign(), "more": "more" if worst.exceeds else "fewer",
