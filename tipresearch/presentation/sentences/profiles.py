@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import reduce
 
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.totals import by_what, listed, parts_at_least
+from tipresearch.presentation.sentences.totals import listed, parts_at_least, parts_shown
 from tipresearch.profiles import COMPARED, DATABASE, PartDifference, PrintedTwice, Profile
 from tipresearch.quantities import CONTESTED, Count, Estimate
 
@@ -140,17 +140,16 @@ def _printed_twice(partition: str, cells: Sequence[PrintedTwice]) -> str:
 
 
 def _exceeded(profile: Profile, differences: Sequence[PartDifference]) -> Iterator[Prose]:
-    """Yield, for each total in question that no difference speaks of, what its parts add up to at least."""
+    """Yield, for each total in question that no difference speaks of, what its parts show at least."""
     spoken = {d.year for d in differences if d.exceeds}
     for count in profile.totals("detected"):
         told, year = count.coherence, str(count.period)
         if told and told.in_question and year not in spoken:
-            of = f"_{count.year}"
-            values = {"year": year, "total": count, "by": by_what(told.by), "parts": parts_at_least(count)}  # fmt: skip
-            most = "" if told.exactly else "at least "
+            by, sums = parts_shown(told)
+            values = {"year": year, "total": count, "by": by, "parts": parts_at_least(count)}
             yield Prose(
-                f"In {{year{of}}} the total is {{total{of}}}, and its parts {{by{of}}} add up to {most}{{parts{of}}}.",
-                {f"{name}{of}": value for name, value in values.items()},
+                f"In {{year}} the total is {{total}}, and {sums}.".replace("}", f"_{count.year}}}"),
+                {f"{name}_{count.year}": value for name, value in values.items()},
             )
 
 

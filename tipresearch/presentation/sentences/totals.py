@@ -48,13 +48,20 @@ def _told(count: Count) -> Coherence:
     return count.coherence
 
 
+def parts_shown(told: Coherence) -> tuple[str, str]:
+    """Return by what parts disagree with a count, and what ``{parts}`` of them is; citizenships are not added."""
+    if not adds_up((told.by,), ()):
+        return told.by.replace("_", " "), "one {by} alone is {parts}"
+    most = "" if told.exactly else "at least "
+    return by_what(told.by), f"its own parts {{by}} add up to {most}{{parts}}"
+
+
 def objection(count: Count) -> Prose:
     """Say what the parts of a count in question add up to, and that one of the two is wrong."""
     told = _told(count)
-    values: dict[str, object] = {"by": by_what(told.by), "parts": parts_at_least(count)}
-    sums = f"Its own parts {{by}} add up to {'' if told.exactly else 'at least '}{{parts}}: "
-    if not adds_up((told.by,), ()):
-        values["by"], sums = told.by.replace("_", " "), "One {by} alone is {parts}: "
+    by, shown = parts_shown(told)
+    values: dict[str, object] = {"by": by, "parts": parts_at_least(count)}
+    sums = f"{shown[0].upper()}{shown[1:]}: "
     if told.state == "contradicted":
         return Prose(sums + "the total cannot be right.", values)
     if "form" in told.by:
