@@ -24,7 +24,11 @@ def test_what_the_page_says_of_these_sums(newest):
         world_sums.steady_panel(newest)
     )
     said = repr(claims.facing(newest, of_all.countries_facing()))
-    assert "below 100 for 2007 to 2013 and above 100 for 2014 to 2022" in said
+    assert "125 for 2021. Of them, 112 certainly detected some" in said
+    assert (
+        "below 100 for 2007 to 2013 and above 100 for 2017 to 2022. For 2014 to 2016 suppressed totals leave open"
+        in said
+    )
     assert "For 2003, 95 of the 96 with suppressed" in repr(words.accounting(newest))
 
 

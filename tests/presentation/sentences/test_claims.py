@@ -13,9 +13,13 @@ def test_claim_count_and_difference_are_said_with_what_they_cannot_say():
     said = repr(claims.facing(invented_world(2019, 2021), world.countries_facing()))
     assert "reports remarks of Dr. Jeremy Milsom, UNODC Representative in Pakistan." in said
     assert "“are faced by nearly 100 countries worldwide”" in said
-    assert "detected victims of one of the two: 36 for 2021" in said
+    assert (
+        "have a total of detected victims, of one of the two: 36 for 2021. Of them, 24 certainly detected some; "
+        "a suppressed total may be of none." in said
+    )
+    assert "reported detected victims" not in said
     assert "two crimes against one, facing against reporting, no year against a year" in said
-    assert "The count is below 100 for 2019 to 2021." in said
+    assert "The count of those with victims is below 100 for 2019 to 2021." in said
     assert "above" not in said
     assert "holds nothing on smuggling" in said
     assert "neither confirms nor refutes" in said
@@ -46,9 +50,32 @@ def test_years_below_at_and_above_the_number_are_told(tmp_path):
     claim = replace(world.countries_facing(), number=1, year=2018)
     said = repr(claims.facing(given, claim))
     assert (
-        "The count is equal to 1 for 2014 and 2019 and above 1 for 2015 and 2017 to 2018." in said
+        "The count of those with victims is equal to 1 for 2014 and 2019 and above 1 for 2015 and 2017 to 2018. It neither"
+        in said
     )
     assert "below" not in said
+
+
+def test_a_year_is_on_a_side_of_the_number_only_whatever_the_suppressed_totals_are(tmp_path):
+    """Against one country: 1 to 2 in 2014, 1 in 2015, 0 to 1 in 2016 and 2017; against two, below it but for 2014."""
+    rows = [row("9", year=2014), row("<5", iso="ITA", year=2014), row("9", year=2015), row("<5", year=2016), row("<5", year=2017)]  # fmt: skip
+    path = str(write(tmp_path / "data_glotip.xlsx", rows))
+
+    def said(number, first=2014):
+        claim = replace(world.countries_facing(), number=number, year=2018)
+        return repr(claims.facing(world.load_world(first, 2017, path), claim))
+
+    assert (
+        "of one of the two: 1 for 2017. Of them, 0 certainly detected some; a suppressed" in said(1)
+    )
+    assert (
+        "The count of those with victims is equal to 1 for 2015. For 2014 and 2016 to 2017 suppressed totals leave open "
+        "whether the count is below or above 1." in said(1)
+    )
+    assert "victims is below 2 for 2015 to 2017. For 2014 suppressed totals leave open" in said(2)
+    assert "not what the speaker had. For 2016 to 2017 suppressed totals leave open" in said(
+        1, 2016
+    )
 
 
 def test_no_difference_is_given():

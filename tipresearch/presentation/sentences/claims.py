@@ -34,27 +34,35 @@ def facing(world: World, said: Claim | None) -> Prose:
     count = compared(world, said.year - 1)
     if count is None:
         return first.followed_by(only(nothing(world, "The count to set beside it is")))
+    counts = tested(world)
+    some = counts.set_index("year").loc[count.year, "certainly_some"]
     return first.then(
-        "UNODC's database holds how many countries and areas reported detected victims of one of the two: {count} for {before}. "
+        "UNODC's database holds how many countries and areas have a total of detected victims, of one of the two: {count} for {before}. "
+        "Of them, {some} certainly detected some; a suppressed total may be of none. "
         "The claim and the count differ in kind: two crimes against one, facing against reporting, no year against a year. "
         "The database holds nothing on smuggling, and a country without a report may face both crimes. "
         "The edition read, {edition}, is not what the speaker had.",
-        {"before": str(count.year), "count": counted(count), "edition": world.edition},
-    ).followed_by(_below_and_above(tested(world), said.number))  # fmt: skip
+        {"before": str(count.year), "count": counted(count), "some": str(some), "edition": world.edition},
+    ).followed_by(_below_and_above(counts, said.number))  # fmt: skip
 
 
 def _below_and_above(counts: pd.DataFrame, number: int) -> Prose:
-    """Name the years in which fewer, as many and more countries report than a number."""
+    """Name the years in which fewer, as many and more countries have victims than a number, whatever suppressed totals are."""
+    least, most = counts["certainly_some"], counts["with_total"]
     sides = {
-        "below": counts["with_total"] < number, "equal to": counts["with_total"] == number, "above": counts["with_total"] > number,
-    }  # fmt: skip
+        "below": most < number,
+        "equal to": (least == number) & (most == number),
+        "above": least > number,
+    }
     told = {words: spans(counts.loc[on, "year"]) for words, on in sides.items() if on.any()}
-    said = listed([f"{words} {{number}} for {{years_{i}}}" for i, words in enumerate(told)])
     values = {f"years_{i}": years for i, years in enumerate(told.values())}
-    return Prose(
-        f"The count is {said}. It neither confirms nor refutes the claim.",
-        {"number": str(number), **values},
-    )
+    said = [f"{words} {{number}} for {{years_{i}}}" for i, words in enumerate(told)]
+    sentences = [f"The count of those with victims is {listed(said)}."] if said else []
+    if any(still := ~pd.concat(sides, axis=1).any(axis=1)):
+        values["open"] = spans(counts.loc[still, "year"])
+        sentences.append("For {open} suppressed totals leave open whether the count is below or above {number}.")  # fmt: skip
+    sentences.append("It neither confirms nor refutes the claim.")
+    return Prose(" ".join(sentences), {"number": str(number), **values})
 
 
 def spans(years: Iterable[int]) -> str:
