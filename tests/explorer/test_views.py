@@ -14,7 +14,7 @@ from tipresearch.explorer.choices import Choices, State
 from tipresearch.explorer.views import view
 
 REASONS = re.compile(
-    r"Every count is suppressed, so there is nothing to draw: .+\."
+    r"Each of these counts is suppressed, so there is nothing to draw: .+\."
     r"|\d+ (series|bars) do not fit one chart; select at most \d+ of .+\."
     r"|no count here is of one year or quarter; see frame\(\) for what is held\."
 )

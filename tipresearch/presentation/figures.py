@@ -79,10 +79,12 @@ def figure(
     """
     if not isinstance(chart, Chart):
         raise wrong_type("chart", chart, "give a chart of this package, as plot() of a dataset draws it; one of seaborn or matplotlib is shown as the output of its cell")  # fmt: skip
-    if chart.instead:
-        return Prose("{said}", {"said": chart.instead})
-    if chart.data.empty:
-        said = empty or "Nothing to draw: nothing of the kind is published or held here."
+    if chart.instead or chart.data.empty:
+        said = (
+            chart.instead
+            or empty
+            or "Nothing to draw: nothing of the kind is published or held here."
+        )
         return Prose(
             "{said} The figure would show this: {caption}", {"said": said, "caption": caption}
         )

@@ -97,9 +97,8 @@ def test_where_all_is_suppressed_nothing_is_drawn():
     """A sentence names the years in place of an empty drawing; one number is enough for a drawing."""
     hidden = {"Detected": [of_year(2019, 0, 4), of_year(2020, 0, 4)], "Other": []}
     said = figure(charts.series_chart(hidden), name="a", caption="A caption.")
-    assert (
-        repr(said)
-        == "Every count is suppressed, so there is nothing to draw: Detected (2019, 2020)."
+    assert repr(said) == (
+        "Each of these counts is suppressed, so there is nothing to draw: Detected (2019, 2020). The figure would show this: A caption."
     )
     assert charts.series_chart(hidden | {"Other": [of_year(2020, 7)]}).instead == ""
 

@@ -3,7 +3,9 @@
 import glotip_rows
 import pytest
 
+from tipresearch import presentation as show
 from tipresearch import profiles
+from tipresearch.presentation import charts
 from tipresearch.presentation.sentences import profiles as words
 
 
@@ -105,3 +107,13 @@ def test_a_breakdown_of_cells_in_conflict_alone_is_not_called_unpublished(tmp_pa
     france = profiles.load_profile("FRA", 2019, 2019, str(path))
     assert "is printed with unequal values, and none is used" in words.why_not_drawn(france, "sex")
     assert "is published in these years" in words.why_not_drawn(france, "age")
+
+
+def test_a_sentence_in_place_of_a_drawing_keeps_what_its_caption_says(profile):
+    """The Marshall Islands: women of 2019 stand as <5 and as 5, and every other count by sex as <5."""
+    of = profile("MHL")
+    said = repr(show.figure(charts.series_chart(of.series("sex")), name="s", caption="By sex." + words.not_drawn(of, "sex")))  # fmt: skip
+    assert said == (
+        "Each of these counts is suppressed, so there is nothing to draw: Male (2019, 2020, 2021, 2022); Female (2020, 2021, 2022). "
+        "The figure would show this: By sex. Not drawn, as UNODC prints them with unequal counts: “Female” in 2019."
+    )

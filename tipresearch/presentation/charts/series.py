@@ -271,7 +271,7 @@ def _all_suppressed(series: Series) -> str:
     if not counts or any(c.exact for c in counts):
         return ""
     held = "; ".join(f"{name} ({', '.join(map(_when, of))})" for name, of in series.items() if of)
-    return f"Every count is suppressed, so there is nothing to draw: {held}."
+    return f"Each of these counts is suppressed, so there is nothing to draw: {held}."
 
 
 def _data(series: Series) -> pd.DataFrame:
