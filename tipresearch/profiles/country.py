@@ -115,6 +115,11 @@ class Profile:
             )  # fmt: skip
         return self._read[measure]
 
+    @property
+    def breakdowns(self) -> set[str]:
+        """The breakdowns of which counts of detected victims are published, the total among them."""
+        return set(self.table.loc[self.table["measure"] == "detected", "partition"])
+
     def series(self, partition: str) -> dict[str, list[Count]]:
         """Detected victims by category of a breakdown, each by year, as published [persons]."""
         return grouped(self.parts(partition), lambda c: facts.category_label(c.category))

@@ -109,6 +109,17 @@ def test_a_breakdown_of_cells_in_conflict_alone_is_not_called_unpublished(tmp_pa
     assert "is published in these years" in words.why_not_drawn(france, "age")
 
 
+def test_a_breakdown_that_finer_counts_hold_is_unpublished_alone(profile):
+    """Seychelles has counts by form, sex and age and none by sex; before 2020 none of either."""
+    assert words.why_not_drawn(profile("SYC"), "sex") == (
+        "No count of detected victims in Seychelles by sex alone is published in these years."
+    )
+    assert "by sex alone in these years is printed" in words.why_not_drawn(profile("TZA"), "sex")
+    assert "in Seychelles by sex is published" in words.why_not_drawn(
+        profile("SYC", last=2019), "sex"
+    )
+
+
 def test_a_sentence_in_place_of_a_drawing_keeps_what_its_caption_says(profile):
     """The Marshall Islands: women of 2019 stand as <5 and as 5, and every other count by sex as <5."""
     of = profile("MHL")

@@ -81,7 +81,7 @@ def test_empty_parts_of_a_profile_say_why():
     assert "for 2019 only" in words.why_no_changes(totals[:1])
     assert "no total is published" in words.why_no_changes([])
     assert "no population is held" in words.why_no_rates(totals)
-    assert "by form of exploitation is published" in words.why_not_drawn(profile, "form")
+    assert "by form of exploitation alone is published" in words.why_not_drawn(profile, "form")
     assert "World Bank" in words.populations_note(profiles.rates(totals))
 
 

@@ -55,6 +55,8 @@ def why_no_citizenships(profile: Profile) -> str:
 def why_not_drawn(profile: Profile, partition: str) -> str:
     """Say why a breakdown is not drawn."""
     words = {"sex": "sex", "age": "age group", "form": "form of exploitation"}[partition]
+    if any(partition in finer.split("_") for finer in profile.breakdowns - {partition}):
+        words += " alone"
     if profile.printed_twice(partition):
         return f"Every count of detected victims in {profile.in_text} by {words} in these years is printed with unequal values, and none is used."
     return (
