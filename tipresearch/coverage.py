@@ -91,7 +91,7 @@ def partners() -> pd.DataFrame:
 
 
 def profile(values: Mapping[str, Any]) -> pd.DataFrame:
-    """Areas of the workbook that have a total in the span of years."""
+    """Areas of the workbook that have any figure in the span of years."""
     from tipresearch import profiles
 
     if not values["data_file"]:
@@ -107,10 +107,10 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     if values["previous_file"]:
         cache.whole(Path(str(values["previous_file"])))
     years: pd.Series = table["period_start"].dt.year
-    table = table[years.between(first, last) & (table["partition"] == "total")]
+    table = table[years.between(first, last)]
     if table.empty:
         raise CoverageError(
-            f"the workbook holds no total from {first} to {last}; it covers {years.min()} to {years.max()}."
+            f"the workbook holds no figure from {first} to {last}; it covers {years.min()} to {years.max()}."
         )
     return table[["ref_area"]]
 

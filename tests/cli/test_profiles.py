@@ -26,7 +26,7 @@ def test_unknown_country_names_the_nearest_with_data(workbooks, tmp_path):
     profile = ["report", "country-profile", "--out", tmp_path, "--set"]
     refused(
         command(*profile, f"data_file={workbooks[1]}", "--set", "ref_area=NPX"),
-        "177 values; the nearest are NPL",
+        "198 values; the nearest are NPL",
     )
     refused(
         command(*profile, "data_file=none.xlsx"),
@@ -35,9 +35,28 @@ def test_unknown_country_names_the_nearest_with_data(workbooks, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("area", ["NPL", "COK", "GAB"])
+@pytest.mark.parametrize("area", ["NPL", "COK", "GAB", "DMA"])
 def test_profile_is_sensible_for_every_kind_of_country(profile_built, area):
-    """Rich data, suppressed counts only, and a single year all give a page."""
+    """Rich data, suppressed counts only, a single year, and no total all give a page."""
     page = (profile_built(area) / "05_country_profile.html").read_text("utf-8")
     expected = {"NPL": "14 years", "COK": "fewer than 5", "GAB": "the only year with a total here"}
+    expected["DMA"] = "No total of detected victims is published for Dominica."
     assert expected[area] in page
+
+
+@pytest.mark.slow
+def test_every_area_with_a_figure_in_the_span_is_covered(workbooks):
+    """Dominica has counts by form and no total, North Korea in the earlier edition alone; Kiribati one count of 2003."""
+
+    def areas(edition, first_year):
+        values = {"first_year": first_year, "last_year": 2022, "data_file": str(workbooks[edition])}
+        return set(coverage.covered("profile", {**values, "previous_file": ""})["ref_area"])
+
+    newest = areas(1, 2003)
+    assert len(newest) == 198
+    assert {"DMA", "KIR", "IRN", "LBY", "WSM"} <= newest
+    assert "PRK" not in newest
+    assert "PRK" in areas(0, 2003)
+    assert "KIR" not in areas(1, 2004)
+    with pytest.raises(CoverageError, match="the workbook holds no figure from 2023 to 2023; it covers 2003 to 2022"):  # fmt: skip
+        coverage.covered("profile", {"first_year": 2023, "last_year": 2023, "data_file": str(workbooks[1]), "previous_file": ""})  # fmt: skip

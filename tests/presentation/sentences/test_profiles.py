@@ -108,3 +108,19 @@ def test_contested_years_are_noted_in_a_profile(workbooks):
     assert [c.value for c in changes] == [None, None, None]
     assert words.contested([replace(totals[0], flags=("REVISION",))]) == {"2019": "2019: revised"}
     assert words.contested([replace(totals[0], flags=())]) == {}
+
+
+def test_an_area_without_a_total_is_not_said_to_agree_with_it(workbooks):
+    """Dominica has counts by form alone, Saint Kitts and Nevis three breakdowns, and neither has a total."""
+    said = {}
+    for area in ("DMA", "KNA"):
+        profile = profiles.load_profile(area, 2003, 2022, str(workbooks[1]))
+        said[area] = repr(words.parts_and_total(profile, profiles.part_differences(profile)))
+    assert (
+        said["DMA"]
+        == "Counts of detected victims in Dominica are published by form of exploitation, without a total to compare them with."
+    )
+    assert (
+        "in Saint Kitts and Nevis are published by age, by country of repatriation and by form of exploitation, without"
+        in said["KNA"]
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import reduce
 
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.totals import listed, parts_at_least, parts_shown
+from tipresearch.presentation.sentences.totals import by_what, listed, parts_at_least, parts_shown
 from tipresearch.profiles import COMPARED, DATABASE, PartDifference, PrintedTwice, Profile
 from tipresearch.quantities import CONTESTED, Count, Estimate
 
@@ -117,6 +117,9 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
     ]
     torn = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
     told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_named("torn", torn)]  # fmt: skip
+    if profile.breakdowns and not profile.totals("detected"):
+        by = listed(sorted(map(by_what, profile.breakdowns)))
+        told.insert(0, Prose("Counts of detected victims in {area} are published {by}, without a total to compare them with.", {"area": profile.in_text, "by": by}))  # fmt: skip
     if not told:
         return Prose(
             "No count by sex, age or form disagrees with the total of its year, where {area} has both and no finer count "

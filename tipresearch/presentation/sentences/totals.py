@@ -8,7 +8,10 @@ from tipresearch.facts import short_name
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.quantities import Coherence, Count, Estimate
 
-_NAMES = {"form": "form of exploitation", "sex": "sex", "age": "age", "citizenship": "citizenship"}
+_NAMES = {
+    "form": "form of exploitation", "sex": "sex", "age": "age", "citizenship": "citizenship",
+    "repatriation": "country of repatriation",
+}  # fmt: skip
 
 
 def listed(words: Sequence[object]) -> str:
