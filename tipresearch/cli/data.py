@@ -11,12 +11,11 @@ from tipresearch.errors import CheckFailed, TipResearchError, visible
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tipresearch import readers
 
-def read_either(path: Path, publisher: str) -> "tuple[pd.DataFrame, pd.DataFrame]":
-    """Read a table of observations, told by its header, or a file of `publisher`.
 
-    A published file has also its cells in conflict, beside the observations.
-    """
+def read_either(path: Path, publisher: str) -> "readers.Reading":
+    """Read a table of observations, told by its header, or a file of `publisher`."""
     from tipresearch import observations, readers
     from tipresearch.files import csv_rows, first_line
 
@@ -24,9 +23,8 @@ def read_either(path: Path, publisher: str) -> "tuple[pd.DataFrame, pd.DataFrame
         header = csv_rows(first_line(path).decode("utf-8-sig", "replace"), path.name)
         if header and header[0].cells == observations.COLUMNS:
             table = observations.read_observations(path)
-            return table, table.iloc[:0]
-    reading = readers.protected(readers.read(publisher, path), path)
-    return reading.observations, reading.in_conflict
+            return readers.Reading(table, table.iloc[:0], len(table), readers.OBSERVATIONS, "")
+    return readers.protected(readers.read(publisher, path), path)
 
 
 def check() -> None:
@@ -135,10 +133,12 @@ def changes(
         old, new = map(folders.resolved, (old, new))
         sections = comparing.sections(comparing.compare(old, new), most)
     else:
-        from tipresearch import reconciliation
+        from tipresearch import readers, reconciliation
 
-        tables, conflicts = zip(*(read_either(path, publisher) for path in (old, new)), strict=True)
-        found = reconciliation.differences(*tables, in_conflict=conflicts)
+        one, other = (read_either(path, publisher) for path in (old, new))
+        readers.require_together([one, other])
+        conflicts = one.in_conflict, other.in_conflict
+        found = reconciliation.differences(one.observations, other.observations, in_conflict=conflicts)  # fmt: skip
         sections = reconciliation.sections(found, most)
     title = f"What changed from {old.name} to {new.name}"
     if html:

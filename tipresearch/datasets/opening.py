@@ -54,7 +54,7 @@ def open(
     SchemaError
         If a file is of no known publisher or cannot be read; in one line.
     TipResearchError
-        For files of several publishers, or two of case records of one edition; and for what is no path.
+        For files of several publishers, or two of case records of the same time; and for what is no path.
     NotProtected
         If a file of case records holds too few persons for anything to be shown.
 
@@ -133,9 +133,7 @@ def _dataset(found: list[readers.Reading], code: str) -> Dataset:
     publishers = {reading.publisher for reading in found}
     if len(publishers) > 1:
         raise TipResearchError(f"the files are of {' and '.join(sorted(publishers))}; open those of one publisher together.")  # fmt: skip
-    of_records = [reading.edition for reading in found if reading.disclosure]
-    if twice := next((e for e in of_records if of_records.count(e) > 1), ""):
-        raise TipResearchError(f"two files of case records are of edition {twice}, and are not protected together; open one of them.")  # fmt: skip
+    readers.require_together(found)
     for reading in found:
         readers.told(reading)
     _cite([reading.observations for reading in found if reading.disclosure])

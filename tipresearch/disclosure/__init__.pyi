@@ -1,6 +1,6 @@
 from .anonymity import KAnonymity, k_anonymity, of_sizes, require_quasi
 from .attack import audit
-from .observed import MARK, protected_rows
+from .observed import MARK, period_of, protected_rows
 from .record import NOT_TO_BE_PUBLISHED, UNPROTECTED, Record, remember, remembered, unprotected
 from .rounding import odds, random_rounded, rounded
 from .rules import Rule
@@ -25,6 +25,7 @@ __all__ = [
     "merged",
     "odds",
     "of_sizes",
+    "period_of",
     "protect",
     "protected_rows",
     "random_rounded",

@@ -95,9 +95,27 @@ def protected_rows(
     shown = marked[["figure_id", "count_lo"]].to_csv(index=False, lineterminator="\n")
     record = Record(
         str(rule), len(rows), int(withheld.sum()), "suppression", rule.needed, tuple(left_out), source,
-        sha256(shown.encode())[:12],
+        sha256(shown.encode())[:12], period_of(marked),
     )  # fmt: skip
     return marked, record
+
+
+def period_of(table: pd.DataFrame) -> tuple[str, str]:
+    """First and last day that a table counts, for its record.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+
+    Returns
+    -------
+    (str, str)
+        Days as 2022-07-01; blank where one row says none. Gaps between are not told.
+    """
+    ends = ((table["period_start"], "min"), (table["period_end"], "max"))
+    first, last = ("" if c.isna().any() else f"{c.agg(end):%Y-%m-%d}" for c, end in ends)
+    return first, last
 
 
 def _marked(rows: pd.DataFrame, withheld: pd.Series) -> pd.DataFrame:

@@ -35,6 +35,8 @@ class Record:
     table : str
         Beginning of the hash of what is shown of it: two tables that withhold different cells are
         two, whatever their numbers.
+    period : (str, str)
+        First and last day of what is counted; blank where nobody knows.
     """
 
     rule: str
@@ -45,6 +47,7 @@ class Record:
     left_out: tuple[str, ...] = ()
     source: str = ""
     table: str = ""
+    period: tuple[str, str] = ("", "")
 
     def __str__(self) -> str:
         """Print the record as a note to a reader."""

@@ -162,6 +162,7 @@ class Record(_Strict):
 
     id: _Text = ""
     words: _Text = ""
+    period: list[_Text] = []
 
 
 class Machine(_Strict):

@@ -1,7 +1,7 @@
 from .fetching import describe, fetch
 from .known import KNOWN, default_folder
 from .parsing import parsed
-from .protection import noted, protected, told
+from .protection import noted, protected, require_together, told
 from .reading import AREA_COLUMNS, ISSUE_COLUMNS, PUBLISHERS, Reading, read, summary
 from .recognition import OBSERVATIONS, foreign_workbook, recognised
 
@@ -21,6 +21,7 @@ __all__ = [
     "protected",
     "read",
     "recognised",
+    "require_together",
     "summary",
     "told",
 ]

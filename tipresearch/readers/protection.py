@@ -6,12 +6,16 @@ one person. The UK's series of decisions and of referrals by age and place are t
 office itself prints for the whole country, as UNODC's are: they are shown as published.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
 
-from tipresearch.disclosure import Record, Rule, protected_rows, remember
+from tipresearch import bundles
+from tipresearch.disclosure import Record, Rule, period_of, protected_rows, remember
+from tipresearch.errors import TipResearchError
 from tipresearch.files import sha256
 from tipresearch.observations import KEY
 from tipresearch.observations import remember as whole
@@ -104,9 +108,28 @@ def noted(reading: Reading, source: str) -> Reading:
     if not is_protected(reading):
         return reading
     cells = len(reading.observations)
-    record = Record("no rule: exact counts", cells, 0, "unprotected", source=source)
+    record = Record("no rule: exact counts", cells, 0, "unprotected", source=source, period=period_of(reading.observations))  # fmt: skip
     own = reading.observations.assign(notes=reading.observations["notes"].map(lambda said: f"{record} {said}".rstrip()))  # fmt: skip
     return replace(reading, observations=whole(own), notes=(str(record), *reading.notes), disclosure=record.plain())  # fmt: skip
+
+
+def require_together(found: Sequence[Reading]) -> None:
+    """Refuse files of case records that may count the same persons: each was protected without the other.
+
+    Parameters
+    ----------
+    found : sequence of Reading
+        What is opened or compared.
+
+    Raises
+    ------
+    TipResearchError
+        Names two of them. A later edition often holds the records of an earlier one.
+    """
+    of_records = [{"id": f"{r.publisher}@{r.edition}"} | r.disclosure for r in found if r.disclosure]  # fmt: skip
+    for one, other in combinations(of_records, 2):
+        if one["id"] == other["id"] or bundles.apart(one, other):
+            raise TipResearchError(f"{one['source']} and {other['source']} hold case records of the same time and are not protected together: what one withholds could follow of the other; take one of them, or exact counts if you may see these: tipresearch read --unprotected, or protected=False.")  # fmt: skip
 
 
 def told(reading: Reading) -> None:

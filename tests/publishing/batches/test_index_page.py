@@ -1,10 +1,14 @@
 import re
 import textwrap
 
-from small_batch import write
+import pytest
+from small_batch import NUMBER, write
 from small_grid import FIGURE, run
 
+from tipresearch import bundles
+from tipresearch.errors import CheckFailed
 from tipresearch.publishing.batches import index_page
+from tipresearch.publishing.editions import folders
 
 
 def test_index_has_a_small_multiple_for_each_run(project):
@@ -37,3 +41,19 @@ def test_names_sort_without_accents_and_case():
     names = ["Zambia", "Czechia", "albania", "Côte d'Ivoire", "Åland"]
     found = sorted(names, key=index_page.alphabetic)
     assert found == ["Åland", "albania", "Côte d'Ivoire", "Czechia", "Zambia"]
+
+
+def test_pages_of_two_thresholds_are_no_site(project):
+    """What one page withholds of case records could follow of another: nothing is published."""
+    source = f"""
+from IPython.display import display
+done = {{"words": "w", "source": "a.csv", "rule": f"counts below {{n}} are withheld, and larger ones", "table": str(n)}}
+cited = {{"id": "nrm@2023-q4", "text": "NRM.", "url": "", "terms": "", "note": "", "edition": "2023-q4", "published": "", "disclosure": [done]}}
+display({{"{bundles.RESULTS_MIME}": {{"estimates": [], "citations": [cited]}}, "text/html": "<p>x</p>"}}, raw=True)
+"""
+    write(project, source, NUMBER)
+    with pytest.raises(CheckFailed, match=r"^two tables of one time were protected apart, a.csv \(counts below 5 are withheld\) and a.csv \(counts below 10 are withheld\);"):  # fmt: skip
+        run(project, "n=5,10")
+    assert folders.latest(project / "out") is None
+    run(project, "n=5")
+    assert "NRM." in (project / "out" / "latest" / "index.html").read_text("utf-8")

@@ -120,28 +120,82 @@ def test_approved_edition_is_verified(small):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def case_records(small, words, source="nrm@2023-q4", **fields):
+    """Build an edition whose notebook cites a table that is protected as the words say."""
+    citation = {"id": source, "text": "NRM.", "url": "", "terms": "", "note": "", "edition": "2023-q4", "published": "", "disclosure": [{"words": words, **fields}]}  # fmt: skip
+    small.notebook(SOURCE.replace('"citations": []', f'"citations": {[citation]}'))
+    return small.build()
+
+
 def test_case_records_protected_otherwise_are_held(small):
     """With another threshold an edition shows what the one before withholds: somebody looks first."""
-
-    def build(words):
-        citation = {"id": "nrm@2023-q4", "text": "NRM.", "url": "", "terms": "", "note": "", "edition": "2023-q4", "published": "", "disclosure": [{"words": words}]}  # fmt: skip
-        small.notebook(SOURCE.replace('"citations": []', f'"citations": {[citation]}'))
-        return small.build()
-
-    first, _ = build("counts below 10 are withheld")
+    first, _ = case_records(small, "counts below 10 are withheld")
     with pytest.raises(
         Held,
-        match=r"nrm@2023-q4 is protected otherwise than in an edition before \(counts below 10 are withheld\); what one",
+        match=r"nrm@2023-q4 is protected otherwise than in an edition before \(nrm@2023-q4: counts below 10 are withheld\); what one",
     ):
-        build("counts below 5 are withheld")
+        case_records(small, "counts below 5 are withheld")
     assert folders.latest(small.report) == first.resolve()
     small.notebook()  # does not open the file: what the edition before it shows is not forgotten
     between, new = small.build()
     assert new
     assert not (between / "disclosure.json").exists()
     with pytest.raises(Held, match="protected otherwise than in an edition before"):
-        build("counts below 5 are withheld")
+        case_records(small, "counts below 5 are withheld")
     second = publication.approve(small.report, "The first was withdrawn")
     assert "protected otherwise" in (second / "changes.html").read_text("utf-8")
     small.figures("15255", "15256")
-    assert build("counts below 5 are withheld")[1]
+    assert case_records(small, "counts below 5 are withheld")[1]
+
+
+def test_case_records_of_a_later_release_are_held_where_times_overlap(small):
+    """A later release holds records of an earlier one; once approved it stands in its place."""
+    old = {"period": ["2012-01-01", "2019-12-31"], "table": "x"}
+    new = {"period": ["2012-01-01", "2020-12-31"], "table": "y"}
+    next_year = {"period": ["2021-01-01", "2021-12-31"], "table": "z"}
+    case_records(small, "r", "ctdc@2023", **old)
+    with pytest.raises(
+        Held, match=r"^small is held: ctdc@2024 is .* before \(ctdc@2023: r\); what"
+    ):
+        case_records(small, "r", "ctdc@2024", **new)
+    publication.approve(small.report, "The first was withdrawn")
+    assert case_records(small, "r", "ctdc@2025", **next_year)[1]
+    small.figures("15255", "15256")
+    assert case_records(small, "r", "ctdc@2024", **new)[1]
+    with pytest.raises(Held, match="ctdc@2023 is protected otherwise"):
+        case_records(small, "r", "ctdc@2023", **old)
+    # The edition before says no time, as those that were written before it was asked: it may be any.
+    with pytest.raises(Held, match="ctdc@2022 is protected otherwise"):
+        case_records(small, "r", "ctdc@2022", table="w")
+
+
+def test_the_same_table_of_a_file_with_another_name_is_published(small):
+    """What it shows and withholds is the same: nothing follows of both."""
+    case_records(small, "r", source="nrm@2023-q4", table="x")
+    small.figures("15255", "15256")
+    assert case_records(small, "r", table="x", **{"period": ["2023-10-01", "2023-12-31"]})[1]
+
+
+@pytest.mark.parametrize("damaged", ["[", "{}"])
+def test_an_edition_whose_protection_cannot_be_read_holds(small, damaged):
+    """Nobody knows what it withholds; an edition that was approved beside it says it again."""
+    first, _ = case_records(small, "r")
+    (first / "disclosure.json").write_text(damaged, encoding="utf-8")
+    said = rf"nrm@2023-q4 is protected otherwise than in an edition before \(disclosure.json of {first.name} cannot be read\)"
+    small.figures("15255", "15256")
+    with pytest.raises(Held, match=said):
+        small.build()
+    publication.approve(small.report, "We looked")
+    small.figures("15255", "15257")
+    assert small.build()[1]
+
+
+def test_reports_of_one_folder_protect_a_table_alike(small):
+    """Two thresholds in two reports are as two in one; what was approved in one is not asked again."""
+    case_records(small, "counts below 10 are withheld")
+    small.report.rename(small.out / "other")
+    with pytest.raises(Held, match=r"before \(nrm@2023-q4: counts below 10 are withheld\)"):
+        case_records(small, "counts below 5 are withheld")
+    publication.approve(small.report, "Nobody reads the other")
+    small.figures("15255", "15256")
+    assert case_records(small, "counts below 5 are withheld")[1]

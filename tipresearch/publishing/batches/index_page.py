@@ -80,7 +80,7 @@ def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> N
         "batch", title=title, methods=methods.href(),
         intro=next(iter(found.values()))["intro"], rows=rows, series=series, first=first, last=last,
         editions=sorted({e for f in found.values() for e in f["editions"]}),
-        citations=list({c["id"]: c for f in found.values() for c in f["citations"]}.values()),
+        citations=results.cited_together(c for f in found.values() for c in f["citations"]),
         pages=len(found), failures=len(failed),
     )  # fmt: skip
     (folder / "index.html").write_text(html, encoding="utf-8")

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tipresearch import identifiers
+from tipresearch import bundles, identifiers
 from tipresearch.errors import Held, TipResearchError
 from tipresearch.proofs import shapes
 from tipresearch.publishing.editions import comparing, folders, manifests
@@ -45,27 +45,28 @@ def refuse_persons(found: Sequence[str], staging: Path, report: Path, manifest: 
 
 
 def refuse_apart(staging: Path, report: Path, manifest: Mapping) -> None:
-    """Where case records are protected otherwise than in the last edition that shows them, keep the build and say why.
+    """Where case records are protected otherwise than in an edition of this folder of reports, keep the build and say why.
 
     What one of the two tables withholds could follow of the other.
     """
-    before: dict[str, dict] = {}
-    now = _protected(staging)
-    for edition in folders.in_order(report):
-        before |= _protected(edition)
-    if apart := [c for c in now if before.get(c, now[c]) != now[c]]:
-        why = f"{apart[0]} is protected otherwise than in an edition before ({before[apart[0]].get('words')})"
-        message = f"{why}; what one of them withholds could follow of the other"
-        _refuse(message, why, staging, report, manifest)
+    if now := _protected(staging):
+        reports = [report, *(other for other in report.parent.glob("*/") if other != report)]
+        own, *others = ([_protected(edition) for edition in folders.in_order(r)] for r in reports)
+        if pair := bundles.first_unapproved(now, own, others):
+            before = f"{pair[0].get('id', '')}: {pair[0].get('words')}".strip(": ")
+            why = f"{pair[1]['id']} is protected otherwise than in an edition before ({before})"
+            message = f"{why}; what one of them withholds could follow of the other"
+            _refuse(message, why, staging, report, manifest)
 
 
-def _protected(edition: Path) -> dict[str, dict]:
-    """Return how an edition protects, by the id of the source; what is damaged says nothing."""
+def _protected(edition: Path) -> list[dict]:
+    """Return how an edition protects, or the runs of a site; what cannot be read could be any table of any source."""
     try:
-        records = shapes.objects(edition / results.DISCLOSURE, shapes.Record)
+        return [
+            r for p in edition.rglob(results.DISCLOSURE) for r in shapes.objects(p, shapes.Record)
+        ]
     except TipResearchError:
-        return {}
-    return {record.pop("id", ""): record for record in records}
+        return [{"id": "", "words": f"{results.DISCLOSURE} of {edition.name} cannot be read"}]
 
 
 def _refuse(message: str, why: str, staging: Path, report: Path, manifest: Mapping) -> None:

@@ -101,10 +101,7 @@ def write_pages(
     }
     for name, text in _rendered(pages, report):
         (folder / name).write_text(rewriting.with_whole_dates(text), encoding="utf-8")
-    cited = results.cited_together(page.node for page in pages)
-    if protected := [
-        {"id": c["id"], **record} for c in cited for record in c.get("disclosure", [])
-    ]:
+    if protected := bundles.protections(c for page in pages for c in results.citations(page.node)):
         (folder / results.DISCLOSURE).write_text(json_text(protected), encoding="utf-8")
     for catalogue in translations:
         _write_translated(pages, folder, report, catalogue)
@@ -131,7 +128,7 @@ def _write_translated(
 
 def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str]]:
     """Yield file name and content of each page."""
-    whole = {"report": report, "citations": results.cited_together(page.node for page in pages)}
+    whole = {"report": report, "citations": results.cited_together(c for page in pages for c in results.citations(page.node))}  # fmt: skip
     date = reference_date(pages)
     front = next((page for page in pages if page.front), None)
     index = "front" if front else "findings"

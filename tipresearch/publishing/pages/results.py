@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from tipresearch import bundles
 from tipresearch.bundles import COLUMNS, FIGURE_MIME, KEY, RESULTS_MIME
 from tipresearch.errors import CheckFailed, TipResearchError
 from tipresearch.files import harmless, json_text, sha256
@@ -50,22 +51,19 @@ def estimates(notebook: str, node: NotebookNode) -> list[dict]:
 
 def citations(node: NotebookNode) -> list[dict]:
     """Return the sources that a notebook cites, each once."""
-    found = {c["id"]: c for data in outputs(node, RESULTS_MIME) for c in data["citations"]}
-    return list(found.values())
+    return bundles.each_once(c for data in outputs(node, RESULTS_MIME) for c in data["citations"])
 
 
-def cited_together(nodes: Iterable[NotebookNode]) -> list[dict]:
-    """Return the sources of a report, each once; tables that were protected apart stop it.
+def cited_together(cited: Iterable[dict]) -> list[dict]:
+    """Return the sources of what is published together, each once; tables that were protected apart stop it.
 
     What one of them withholds could follow of the other.
     """
-    found: dict[str, dict] = {}
-    for c in (c for node in nodes for c in citations(node)):
-        records = [*found.setdefault(c["id"], c).get("disclosure", []), *c.get("disclosure", [])]
-        if apart := [r for r in records if r != records[0]]:
-            msg = f"two tables of {c['text']} were protected apart, {records[0]['source']} ({records[0]['step']}) and {apart[0]['source']} ({apart[0]['step']}); one report shows one of them."
-            raise CheckFailed(msg)
-    return list(found.values())
+    found = list(cited)
+    if pair := bundles.first_apart(bundles.protections(found)):
+        said = " and ".join(f"{r['source']} ({r['rule'].partition(',')[0]})" for r in pair)
+        raise CheckFailed(f"two tables of one time were protected apart, {said}; what is published together shows one of them.")  # fmt: skip
+    return bundles.each_once(found)
 
 
 def reference_date(node: NotebookNode) -> str:
