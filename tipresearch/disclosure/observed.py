@@ -39,7 +39,6 @@ def protected_rows(
     *,
     everybody: int | None = None,
     source: str = "",
-    key: str = "",
 ) -> tuple[pd.DataFrame, Record]:
     """Observations of case records with small counts withheld, and as few others as hide these.
 
@@ -53,8 +52,6 @@ def protected_rows(
         Number of persons in all publications together, where that is stated beside them.
     source : str
         What the table is of, for the record.
-    key : str
-        As for `protect`; the hash of a file that nobody else has is one.
 
     Returns
     -------
@@ -89,7 +86,7 @@ def protected_rows(
             raise NotProtected(f"nothing of {source or 'the table'} is published: hardly a count of it is as large as the threshold; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip
         left_out.append(finest)
         rows = rows[rows["partition"] != finest]
-    found = protect(cells, rule, keep=keep, key=key)
+    found = protect(cells, rule, keep=keep)
     withheld = pd.Series([found.shown[p] is None for p in _places(rows)], rows.index)
     marked = _marked(rows, withheld)
     shown = marked[["figure_id", "count_lo"]].to_csv(index=False, lineterminator="\n")

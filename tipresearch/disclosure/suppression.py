@@ -82,7 +82,8 @@ def protect(
     key : str
         Secret that decides among choices of nearly as many cells; never stored. Without one,
         somebody who runs this programme on all tables that the published one allows can
-        rule some of them out, and now and then all but one.
+        rule some of them out, and now and then all but one. What is made of the counts is no
+        secret: he makes it of each of these tables, and rules out more.
 
     Returns
     -------

@@ -16,7 +16,6 @@ import pandas as pd
 from tipresearch import bundles
 from tipresearch.disclosure import Record, Rule, period_of, protected_rows, remember
 from tipresearch.errors import TipResearchError
-from tipresearch.files import sha256
 from tipresearch.observations import KEY
 from tipresearch.observations import remember as whole
 from tipresearch.readers.reading import Reading
@@ -47,9 +46,9 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     Reading
         The same for a file that holds no case records. Else observations as
         `protected_rows` gives them, in which cells in conflict are withheld; the record is in
-        ``disclosure`` and among the notes. The key is made of the exact counts, so that whoever
-        has the records gives the same table, from whatever file of them, and whoever has not
-        cannot tell why it is so.
+        ``disclosure`` and among the notes. There is no key, so that whoever has the records gives
+        the same table, from whatever file of them. One made of the counts would tell of them:
+        each table that might be behind the published one has its own, and chooses otherwise.
 
     Raises
     ------
@@ -73,20 +72,11 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     if len(of_types.unique()) > 1:  # which responder is of which type is not said of the counts
         table = table[types | (table["partition"] == "total")]
     everybody = reading.rows_in - len(reading.issues) if reading.publisher == "ctdc" else None
-    rows, record = protected_rows(
-        table, rule, everybody=everybody, source=path.name, key=_key(table)
-    )
+    rows, record = protected_rows(table, rule, everybody=everybody, source=path.name)
     return replace(
         reading, observations=whole(rows), in_conflict=reading.in_conflict.iloc[:0],
         notes=(str(record), *reading.notes), disclosure=record.plain(),
     )  # fmt: skip
-
-
-def _key(table: pd.DataFrame) -> str:
-    counted = [*(c for c in KEY if c not in ("source_id", "edition")), "count_lo"]
-    rows = table[counted].sort_values(counted)
-    text = rows.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
-    return sha256(text.encode())
 
 
 def noted(reading: Reading, source: str) -> Reading:
