@@ -306,6 +306,18 @@ def releases(tmp_path, datasets):
     ]
 
 
+def test_a_code_that_is_not_in_a_file_of_records_stands_as_a_withheld_row(tmp_path, datasets):
+    """Without a row of nobody, and with `withheld` of one person, the row that is not there is a zero."""
+    shown = []
+    for genders in (["Woman"] * 30 + ["Man"] * 12, ["Woman"] * 30 + ["Man"] * 12 + GENDERS[-1:]):
+        frame = tip.open(case_file(tmp_path / "ctdc_2024-05-01.csv", datasets, genders)).frame()
+        rows = frame[frame["partition"] == "ctdc_gender"]
+        shown.append(dict(zip(rows["category"], rows["as_published"], strict=True)))
+    assert shown[0] == shown[1]
+    assert shown[0].keys() == {"Woman", "Man", "Trans/Transgender/NonConforming", "unknown"}
+    assert shown[0]["Trans/Transgender/NonConforming"] == MARK
+
+
 def test_releases_that_share_records_are_not_put_together(releases):
     """Each is protected without the other: what one withholds the other may show; a year is shared."""
     said = "ctdc_2023-05-01.csv and ctdc_2024-05-01.csv hold case records of the same time"

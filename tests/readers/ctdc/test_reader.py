@@ -200,10 +200,30 @@ def test_observations_are_valid_and_typed_as_the_curated_ones(codebook, tmp_path
     pd.testing.assert_frame_equal(read_observations(path), observations)
 
 
+@pytest.mark.parametrize(
+    ("columns", "gender", "expected"),
+    [
+        (SYNTHETIC, "Woman", {"Woman": 1, "Man": 0, "Trans/Transgender/NonConforming": 0, "unknown": 0}),
+        (KANON, "Female", {"Female": 1, "Male": 0, "unknown": 0}),
+        (SYNTHETIC, "Female", {"Female": 1}),  # of other codes than the release's nobody knows all
+    ],
+)  # fmt: skip
+def test_a_code_of_nobody_in_a_year_is_a_row_of_0(tmp_path, columns, gender, expected):
+    """Each code of the release stands in each year; so do the nine bands of age."""
+    records = [record(gender=gender)]
+    found = ctdc.read(write(tmp_path, columns, records)).observations
+    by = found.set_index("category").groupby("partition")["count_lo"]
+    assert by.get_group("ctdc_gender").to_dict() == expected
+    ages = by.get_group("ctdc_age_broad")
+    assert (len(ages), ages.sum(), ages["30--38"]) == (10, 1, 1)
+    rows = found[found["category"].isin(["Man", "Male"])]
+    assert set(rows["sex"]) <= {"male"}
+
+
 def test_counts_by_year_carry_neutral_codes_and_their_denominator(codebook):
     """Women of 2015; forced labour, 2 of 4; a record without year has an unknown period."""
     observations = ctdc.read(codebook).observations
-    women = observations.query("partition == 'ctdc_gender'").iloc[0]
+    women = observations.query("category == 'Woman'").iloc[0]
     assert (women["category"], women["sex"], women["count_lo"]) == ("Woman", "female", 5)
     form = observations.query("category == 'isForcedLabour'").iloc[0]
     assert (form["form"], form["count_lo"]) == ("forced_labour", 2)

@@ -9,6 +9,7 @@ import pandas as pd
 import polars as pl
 
 from tipresearch.errors import SchemaError, nearest, shown
+from tipresearch.overlay import read_data
 from tipresearch.readers import assembly
 from tipresearch.readers.ctdc import case_records
 from tipresearch.readers.ctdc.case_records import YEAR
@@ -23,6 +24,9 @@ _PARTITIONS = {
     "total": ("total", ""), "gender": ("ctdc_gender", "sex"), "ageBroad": ("ctdc_age_broad", "age"),
     "form": ("ctdc_form", "form"), "means_of_control": ("ctdc_means", ""),
 }  # fmt: skip
+
+#: Variable of ``ctdc_codes.csv`` of each key with codes.
+_VARIABLES = {"gender": "gender", "ageBroad": "age"}
 
 _DASH = re.compile("[-\u2010-\u2015]+")
 
@@ -114,8 +118,9 @@ def _with_codes(cube: pd.DataFrame, file: str) -> pd.DataFrame:
     for name in ("gender", "ageBroad"):
         cube[name] = cube[name].astype(object).fillna("unknown").astype("str")
     cube["ageBroad"] = cube["ageBroad"].str.replace(_DASH, "--", regex=True)
-    for column, variable, neutral in (("gender", "gender", "sex"), ("ageBroad", "age", "age")):
-        cube[neutral] = cube[column].map(codes_of(cube[column], variable, file)).astype(str)
+    for column, variable in _VARIABLES.items():
+        codes = codes_of(cube[column], variable, file)
+        cube[_PARTITIONS[column][1]] = cube[column].map(codes).astype(str)
     return cube
 
 
@@ -148,14 +153,31 @@ def of_block(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def by_year(cube: pd.DataFrame, variable: str) -> pd.DataFrame:
-    """Return rows of observations by year and one variable, or by year alone."""
+def by_year(cube: pd.DataFrame, variable: str, release: str) -> pd.DataFrame:
+    """Return rows of observations by year and one variable, or by year alone.
+
+    A code that the release has and a year has not is a row of nobody, as for `flags_by_year`:
+    where a row of one person is withheld, one that is not there would say that nobody is.
+    """
     partition, neutral = _PARTITIONS[variable]
+    if neutral:
+        cube = pd.concat([cube, _of_nobody(cube, variable, neutral, release)], ignore_index=True)
     keys = [YEAR] if variable == "total" else [YEAR, variable, neutral]
     rows = cube.groupby(keys, dropna=False)["len"].sum().reset_index()
     category = "total" if variable == "total" else rows[variable]
     codes = {neutral: rows[neutral]} if neutral else {}
     return _rows(rows[YEAR], rows["len"], partition, category, codes)
+
+
+def _of_nobody(cube: pd.DataFrame, variable: str, neutral: str, release: str) -> pd.DataFrame:
+    """Return a row of 0 for each year and each code of a release; none for a file of other codes."""
+    table = read_data("mappings/ctdc_codes.csv")
+    table = table[(table["variable"] == _VARIABLES[variable]) & table["release"].isin(["", release])]  # fmt: skip
+    codes = dict(zip(table["code"], table["neutral"], strict=True)) | {"unknown": "unknown"}
+    if not codes.keys() >= set(cube[variable]):
+        return cube.iloc[:0]
+    rows = pd.DataFrame({variable: codes.keys(), neutral: codes.values(), "len": 0})
+    return cube[[YEAR]].drop_duplicates().merge(rows, how="cross")
 
 
 def flags_by_year(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFrame:

@@ -153,7 +153,8 @@ def read(path: Path, *, edition: str = "") -> Reading:
     Reading
         ``rows_in`` is the number of records; it equals the sum of the partition ``total``
         and the number of issues. Counts are of all countries together. A record without
-        year counts under an unknown period. Records without any information and lines
+        year counts under an unknown period. Each gender and age band of the release stands in
+        each year, with 0 where it is of nobody. Records without any information and lines
         with too many or too few cells are set aside; their content is not kept. The release
         of victims and perpetrators has no age bands and means of control; its counts are of
         victims by gender, majority, form, regions, and what is known of their exploiters.
@@ -178,7 +179,7 @@ def read(path: Path, *, edition: str = "") -> Reading:
         )
         return _reading(table, int(victims["len"].sum()), tally, edition, exploiters.NOTES)
     cube, tally = count_records(path)
-    rows = [by_year(cube, variable) for variable in ("total", "gender", "ageBroad")]
+    rows = [by_year(cube, variable, tally.release) for variable in ("total", "gender", "ageBroad")]
     rows += [flags_by_year(cube, tally.blocks[b], b) for b in ("form", "means_of_control")]
     table = assembly.observations(pd.concat(rows, ignore_index=True), "ctdc", edition, REPORTER)
     return _reading(table, int(cube["len"].sum()), tally, edition, NOTES)
