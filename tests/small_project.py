@@ -22,16 +22,16 @@ from tipresearch import paths
 rows = list(csv.DictReader((paths.DATA / "figures.csv").open(encoding="utf-8")))
 found = [
     {{
-        "indicator": "count", "label": row["label"], "ref_area": "PAK", "period": "2020", "category": row["id"],
+        "indicator": "count", "label": row["label"], "ref_area": "PAK", "period": "2020", "category": row["figure_id"],
         "edition": "e1", "value": float(row["value"]), "lo": None, "hi": None, "kind": "point", "level": None,
         "unit": row["unit"], "method": row["method"], "flags": [], "sources": ["s"], "formula": row["value"],
-        "inputs": [{{"figure_ids": [row["id"]], "as_published": row["value"]}}],
+        "inputs": [{{"figure_ids": [row["figure_id"]], "as_published": row["value"]}}],
     }}
     for row in rows
 ]
 display({{"{bundles.RESULTS_MIME}": {{"estimates": found, "citations": []}}, "text/html": f"<p>{{n}}</p>"}}, raw=True)
 """
-HEADER = "id,label,value,unit,method\n"
+HEADER = "figure_id,label,value,unit,method\n"
 FIGURES = "women,Women,15255,persons,as published\nmen,Men,10667,persons,as published\n"
 
 

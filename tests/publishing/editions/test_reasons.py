@@ -1,8 +1,11 @@
 import json
+from pathlib import Path
 
 import pytest
 from command_line import command
 from small_project import NAME, SOURCE
+
+from tipresearch.publishing.editions import manifests
 
 
 @pytest.mark.slow
@@ -17,3 +20,18 @@ def test_other_parameters_are_a_reason(small):
     assert [i["file"] for i in changes["inputs"]] == [reason]
     assert [c["why"] for c in changes["results"]] == [[reason]]
     assert reason in (small.report / "latest" / "changes.html").read_text("utf-8")
+
+
+def test_rows_are_named_of_tables_of_this_package_alone(small):
+    """The first column of any other file may hold persons, or the groups whose count is withheld."""
+    figures, cases = small.home / "data" / "figures.csv", small.home / "data" / "cases.csv"
+    cases.write_bytes("victim,district\nA. Adam\u00e9,Quetta\n".encode("latin-1"))
+    small.commit()
+    small.build()
+    cases.write_text("victim,district\nZainab Khan,Quetta\n", encoding="utf-8")
+    figures.write_text(figures.read_text("utf-8").replace("15255", "15300"), encoding="utf-8")
+    edition, _ = small.build()
+    reasons = manifests.read_manifest(edition)["reasons"]
+    assert [(r["file"], r.get("rows")) for r in reasons] == [("data/cases.csv", None), ("data/figures.csv", ["women"])]  # fmt: skip
+    for path in filter(Path.is_file, edition.rglob("*")):
+        assert "Zainab" not in path.read_text("utf-8", "replace"), path

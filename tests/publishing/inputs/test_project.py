@@ -21,7 +21,7 @@ def test_git_is_never_called_with_what_is_no_commit(small, monkeypatch):
     """Whatever a caller hands on, a file of history is asked for by a hash alone."""
     commit = small.commit()
     assert project.head() == commit
-    assert project.from_commit(commit, "data/figures.csv").startswith(b"id,label")
+    assert project.from_commit(commit, "data/figures.csv").startswith(b"figure_id,label")
     small.figures("15255", "16000")
     later = small.commit("later")
     assert [s.split(" ", 1)[1] for s in project.subjects(commit, later, "data/figures.csv")] == [

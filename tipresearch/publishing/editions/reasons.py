@@ -1,5 +1,6 @@
 """Why two editions differ: the inputs, parameters and packages that are not the same."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from tipresearch import files
@@ -8,6 +9,8 @@ from tipresearch.publishing.inputs import project
 #: How the reason begins that is a parameter.
 PARAMETER = "parameter "
 _MOST_ROWS = 50
+# The first column of any other table may hold persons, or the groups whose counts are withheld.
+_OF_IDS = re.compile(rb"(\xef\xbb\xbf)?(figure|source|definition)_id,")
 
 
 def between(old: Mapping, new: Mapping) -> list[dict]:
@@ -20,7 +23,8 @@ def between(old: Mapping, new: Mapping) -> list[dict]:
         }
         if name.endswith(".csv"):
             sides = [project.recorded(name, m["inputs"].get(name), m.get("commit")) for m in (old, new)]  # fmt: skip
-            entry["rows"] = None if None in sides else files.differing_rows(*sides)[:_MOST_ROWS]
+            named = all(data is not None and _OF_IDS.match(data) for data in sides)
+            entry["rows"] = files.differing_rows(*sides)[:_MOST_ROWS] if named else None
         found.append(entry)
     found += [{"file": text, "commits": []} for text in _parameters(old, new)]
     other = project.other_versions(old.get("packages", {}), new.get("packages", {}))
