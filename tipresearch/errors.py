@@ -72,6 +72,9 @@ class CheckFailed(TipResearchError):
 class NotebookFailed(TipResearchError):
     """A notebook stopped with an error while a report was built."""
 
+    #: What a page may say of it, as nobody has looked at the words of an error: the cell and its kind.
+    brief: str = ""
+
 
 class Held(CheckFailed):
     """A build is complete but waits for approval: a number moved by more than the set limit."""

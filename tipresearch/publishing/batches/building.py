@@ -18,7 +18,7 @@ from tipresearch import __version__, identifiers
 from tipresearch.errors import CheckFailed
 from tipresearch.publishing.batches import index_page, site
 from tipresearch.publishing.batches.grid import Run
-from tipresearch.publishing.batches.jobs import Finished, Job, in_words
+from tipresearch.publishing.batches.jobs import Finished, Job, brief, in_words
 from tipresearch.publishing.editions import folders, locks, manifests, writing
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.inputs.store import Readings, Store
@@ -84,7 +84,7 @@ def run(
             shutil.rmtree(building)
             raise
         table = [finished[slug] for slug in jobs]
-        failed = {done.run.slug: done.failure for done in table if done.failure}
+        failed = {done.run.slug: done.brief for done in table if done.failure}
         if len(failed) < len(table):
             site.publish(jobs, failed, building, out)
             store.prune(n for job in jobs.values() for n in (job.notebook, *job.files))
@@ -159,4 +159,4 @@ def _finished(outcome: workers.Outcome, out: Path, building: Path) -> Finished:
     shutil.rmtree(staging, ignore_errors=True)
     # As text, since the traceback itself would hold the memory of the run.
     details = "".join(traceback.format_exception(error))
-    return Finished(run, text, outcome.seconds, copy=copy, details=details)
+    return Finished(run, text, brief(error), outcome.seconds, copy=copy, details=details)

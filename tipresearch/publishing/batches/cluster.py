@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from tipresearch.errors import NotebookFailed, TipResearchError, one_line, require
 from tipresearch.publishing.batches import building, cluster_check
-from tipresearch.publishing.batches.jobs import Job, in_words
+from tipresearch.publishing.batches.jobs import Job, brief, in_words
 from tipresearch.publishing.inputs.store import Readings, Store
 from tipresearch.publishing.notebooks.workers import Outcome
 
@@ -147,6 +147,7 @@ def remote(
         building.build(job, store, folder)
     except Exception as error:
         failure = NotebookFailed(in_words(error))  # an error of another kind may not pickle
+        failure.brief = brief(error)
         failure.add_note("".join(traceback.format_exception(error)))
     try:
         made = next(folder.iterdir(), folder)

@@ -32,6 +32,8 @@ class Finished:
     run: Run
     #: Why it failed, in one line; empty where it did not.
     failure: str = ""
+    #: What the site says of that.
+    brief: str = ""
     seconds: float = 0.0
     #: Whether an earlier batch had built it.
     stood: bool = False
@@ -44,6 +46,11 @@ class Finished:
     def told(self) -> str:
         """The failure, and where the copy is: a path of this machine, so it is on no page."""
         return f"{self.failure} (copy: {self.copy})" if self.copy else self.failure
+
+
+def brief(error: Exception) -> str:
+    """Return what the site says of a failed run: the cell and the kind of the error, none of its words."""
+    return getattr(error, "brief", "") or type(error).__name__
 
 
 def in_words(error: Exception) -> str:

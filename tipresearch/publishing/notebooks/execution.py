@@ -176,7 +176,9 @@ def _attempt(
         said = said.splitlines()[0].removesuffix(":")
         if error.ename.endswith("MemoryError"):
             said += f"; its memory limit is {allowed.memory_limit:g} GB; {limits.raise_by('memory_limit')}"
-        raise NotebookFailed(f"{notebook.stem} failed in {where}: {said}") from error
+        failed = NotebookFailed(f"{notebook.stem} failed in {where}: {said}")
+        failed.brief = f"{notebook.stem} failed in {where}: {error.ename}"
+        raise failed from error
     except completion.Left as error:
         raise completion.left(notebook.stem, executed) from error
     except NoSuchKernel as error:
