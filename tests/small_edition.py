@@ -5,7 +5,7 @@ from tipresearch.proofs import log
 from tipresearch.publishing.editions import folders, manifests, publication
 
 
-def publish(report, text="one", results="[]", **manifest):
+def publish(report, text="one", results="[]", persons=(), **manifest):
     """Publish an edition of one page, without numbers or with those of a text in JSON."""
     folder = folders.staging_folder(report)
     (folder / "index.html").write_text(text, encoding="utf-8")
@@ -16,7 +16,7 @@ def publish(report, text="one", results="[]", **manifest):
         "every": None, "front": "", "authors": [], "contact": "", "language": "en", "languages": [], "given": {},
         "packages": {}, **manifest,
     }  # fmt: skip
-    return publication.publish(folder, report, recorded)
+    return publication.publish(folder, report, recorded, persons=persons)
 
 
 def relogged(edition):

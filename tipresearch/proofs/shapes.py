@@ -78,7 +78,7 @@ class _Previous(_Strict):
 class _Approval(_Strict):
     reason: _Text
     at: _Time
-    why: _Text
+    why: str  # every place that a hold named; the file has a bound
 
 
 class Manifest(_Strict):

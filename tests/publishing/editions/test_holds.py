@@ -1,8 +1,11 @@
 import csv
+import html
+import shutil
 
 import pytest
 from command_line import command, refused
-from small_project import NAME, SOURCE
+from small_edition import publish
+from small_project import NAME, SOURCE, verified
 
 from tipresearch.errors import Held, TipResearchError
 from tipresearch.publishing.editions import folders, holds, manifests, publication
@@ -120,10 +123,10 @@ def test_approved_edition_is_verified(small):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def case_records(small, words, source="nrm@2023-q4", **fields):
+def case_records(small, words, source="nrm@2023-q4", more="", **fields):
     """Build an edition whose notebook cites a table that is protected as the words say."""
     citation = {"id": source, "text": "NRM.", "url": "", "terms": "", "note": "", "edition": "2023-q4", "published": "", "disclosure": [{"words": words, **fields}]}  # fmt: skip
-    small.notebook(SOURCE.replace('"citations": []', f'"citations": {[citation]}'))
+    small.notebook(SOURCE.replace('"citations": []', f'"citations": {[citation]}') + more)
     return small.build()
 
 
@@ -199,3 +202,53 @@ def test_reports_of_one_folder_protect_a_table_alike(small):
     publication.approve(small.report, "Nobody reads the other")
     small.figures("15255", "15256")
     assert case_records(small, "counts below 5 are withheld")[1]
+
+
+def test_one_hold_has_all_reasons(small):
+    """A telephone hides neither another protection nor a jump: who approves has seen each."""
+    small.define(hold_above=2.0)
+    case_records(small, "counts below 10 are withheld")
+    small.figures("15255", "152550")
+    why = [
+        "1 place(s) hold what looks like an identifier of a person: small, cell 3: telephone number",
+        "nrm@2023-q4 is protected otherwise than in an edition before (nrm@2023-q4: counts below 10 are withheld); what one of them withholds could follow of the other",
+        "1 number(s) moved by more than 2 times; the first is 'Women' (count), 15255 persons → 152550 persons",
+    ]  # fmt: skip
+    with pytest.raises(Held) as raised:
+        case_records(small, "counts below 5 are withheld", more="\nprint('Call 0300-1234567')")
+    assert f"small is held: {'; '.join(why)}. Publish it with" in str(raised.value)
+    held = holds.held(small.report)
+    assert manifests.read_manifest(held)["held"]["why"] == "; ".join(why)
+    assert all(each in html.unescape((held / "changes.html").read_text("utf-8")) for each in why)
+    edition = publication.approve(small.report, "The line of the help desk")
+    assert manifests.read_manifest(edition)["approval"]["why"] == "; ".join(why)
+    assert all(each in html.unescape((edition / "changes.html").read_text("utf-8")) for each in why)
+    assert verified(edition).differences == []
+
+
+def test_approval_is_of_what_the_hold_showed(small):
+    """Where other reasons are found when it is approved, nothing is published: the build is held for those."""
+    first, _ = case_records(small, "counts below 10 are withheld")
+    small.notebook()
+    second, _ = small.build()
+    with pytest.raises(Held, match="protected otherwise"):
+        case_records(small, "counts below 5 are withheld", more="\nprint('Call 0300-1234567')")
+    page = holds.held(small.report) / "changes.html"
+    assert "telephone number; nrm@2023-q4 is protected otherwise" in page.read_text("utf-8")
+    shutil.rmtree(first)
+    found = "small is held: 1 place.s. hold what looks like an identifier of a person: small, cell 3: telephone number. Publish"
+    with pytest.raises(Held, match=found):
+        publication.approve(small.report, "The first was withdrawn")
+    assert folders.latest(small.report) == second.resolve()
+    third = publication.approve(small.report, "The line of the help desk")
+    assert "is protected otherwise" not in (third / "changes.html").read_text("utf-8")
+
+
+def test_an_edition_says_every_place_of_its_hold(tmp_path, monkeypatch):
+    """However many there are, its manifest can be read."""
+    monkeypatch.setattr(holds, "require_unchanged", lambda *_: None)  # it has no inputs
+    places = [f"small, cell {n}: telephone number" for n in range(1, 501)]
+    with pytest.raises(Held, match="500 place"):
+        publish(tmp_path, persons=places)
+    edition = publication.approve(tmp_path, "The lines of the help desk")
+    assert manifests.whole(edition)["approval"]["why"].endswith("; ".join(places))

@@ -249,14 +249,14 @@ def test_a_report_waits_until_somebody_has_looked(small):
     """Status 1, notebook and cell; the reason stands in the edition, which is verified as any other."""
     small.notebook("print('Call +92 300 1234567')")
     done = command("report", NAME)
-    refused(done, "small is held: 1 place(s) hold what looks like an identifier of a person; the first is small, cell 3: telephone number.", 1)  # fmt: skip
+    refused(done, "small is held: 1 place(s) hold what looks like an identifier of a person: small, cell 3: telephone number.", 1)  # fmt: skip
     assert "1234567" not in done.stdout + done.stderr
     assert folders.latest(small.report) is None
     refused(command("report", NAME), "small, cell 3: telephone number", 1)
     assert command("approve", NAME, "--reason", "The line of the help desk").returncode == 0
     edition = folders.latest(small.report)
     assert manifests.read_manifest(edition)["approval"]["why"] == (
-        "it looked as if identifiers of persons stood in it (small, cell 3: telephone number)"
+        "1 place(s) hold what looks like an identifier of a person: small, cell 3: telephone number"
     )
     page = (edition / "changes.html").read_text("utf-8")
     assert "Reason given: The line of the help desk" in page
@@ -283,7 +283,7 @@ def test_a_title_with_a_telephone_holds_a_report(small):
     definition = small.home / "reports" / f"{NAME}.toml"
     text = definition.read_text("utf-8").replace('"Small"', '"Call 0300-1234567"')
     definition.write_text(text, encoding="utf-8")
-    refused(command("report", NAME), "small is held: 1 place(s) hold what looks like an identifier of a person; the first is its title: telephone number.", 1)  # fmt: skip
+    refused(command("report", NAME), "small is held: 1 place(s) hold what looks like an identifier of a person: its title: telephone number.", 1)  # fmt: skip
     assert folders.latest(small.report) is None
     refused(command("approve", NAME, "--reason", "Ask a.b@example.org"), "--reason holds what looks like an identifier of a person (e-mail address); say why without it.")  # fmt: skip
     assert command("approve", NAME, "--reason", "The line of the help desk").returncode == 0

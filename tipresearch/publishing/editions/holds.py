@@ -1,8 +1,9 @@
-"""Builds that wait for approval: a number moved further than the report allows, or a person may be in them."""
+"""Builds that wait for approval: each `refuse_` yields why, and one hold has all of it."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from tipresearch import bundles, identifiers
 from tipresearch.errors import Held, TipResearchError
@@ -12,17 +13,14 @@ from tipresearch.publishing.inputs import project
 from tipresearch.publishing.pages import results
 
 
-def refuse_jumps(
-    changes: Mapping, limit: float, staging: Path, report: Path, manifest: Mapping
-) -> None:
-    """Where a number moved too far, keep the build under held/ in place of an older hold, and say why."""
-    if far := comparing.jumps(changes, limit):
+def refuse_jumps(changes: Mapping | None, limit: float | None) -> Iterator[str]:
+    """Say how many numbers moved too far, and which is the first."""
+    if changes and limit and (far := comparing.jumps(changes, limit)):
         first = far[0]
-        message = (
+        yield (
             f"{len(far)} number(s) moved by more than {limit:g} times; the first is {first['label']!r} "
             f"({first['indicator']}), {comparing.in_words(first['old'])} → {comparing.in_words(first['new'])}"
         )
-        _refuse(message, f"a number moved by more than {limit:g} times", staging, report, manifest)
 
 
 def makers(manifest: Mapping) -> str:
@@ -32,20 +30,19 @@ def makers(manifest: Mapping) -> str:
 
 def persons(manifest: Mapping) -> list[str]:
     """Say where identifiers of persons stand in what pages say beside their cells, and of which kind."""
-    said = {f"its {key}": identifiers.as_written({key: value}) for key, value in manifest.items()}
+    # An approval was looked at when it was given.
+    said = {f"its {k}": identifiers.as_written({k: v}) for k, v in manifest.items() if k != "approval"}  # fmt: skip
     return identifiers.places(said | {project.METHODS: project.methods()}, makers(manifest))
 
 
-def refuse_persons(found: Sequence[str], staging: Path, report: Path, manifest: Mapping) -> None:
-    """Where cells, or what stands beside them, hold what looks like a person, keep the build and say where, never what."""
+def refuse_persons(found: Sequence[str], manifest: Mapping) -> Iterator[str]:
+    """Say where cells, or what stands beside them, hold what looks like a person, never what."""
     if found := [*found, *persons(manifest)]:
-        message = f"{len(found)} place(s) hold what looks like an identifier of a person; the first is {found[0]}"
-        why = f"it looked as if identifiers of persons stood in it ({'; '.join(found)})"
-        _refuse(message, why, staging, report, manifest)
+        yield f"{len(found)} place(s) hold what looks like an identifier of a person: {'; '.join(found)}"
 
 
-def refuse_apart(staging: Path, report: Path, manifest: Mapping) -> None:
-    """Where case records are protected otherwise than in an edition of this folder of reports, keep the build and say why.
+def refuse_apart(staging: Path, report: Path) -> Iterator[str]:
+    """Say where case records are protected otherwise than in an edition of this folder of reports.
 
     What one of the two tables withholds could follow of the other.
     """
@@ -54,9 +51,7 @@ def refuse_apart(staging: Path, report: Path, manifest: Mapping) -> None:
         own, *others = ([_protected(edition) for edition in folders.in_order(r)] for r in reports)
         if pair := bundles.first_unapproved(now, own, others):
             before = f"{pair[0].get('id', '')}: {pair[0].get('words')}".strip(": ")
-            why = f"{pair[1]['id']} is protected otherwise than in an edition before ({before})"
-            message = f"{why}; what one of them withholds could follow of the other"
-            _refuse(message, why, staging, report, manifest)
+            yield f"{pair[1]['id']} is protected otherwise than in an edition before ({before}); what one of them withholds could follow of the other"
 
 
 def _protected(edition: Path) -> list[dict]:
@@ -69,9 +64,10 @@ def _protected(edition: Path) -> list[dict]:
         return [{"id": "", "words": f"{results.DISCLOSURE} of {edition.name} cannot be read"}]
 
 
-def _refuse(message: str, why: str, staging: Path, report: Path, manifest: Mapping) -> None:
-    message = f"{report.name} is held: {message}. Publish it with: tipresearch approve {report.name} --reason TEXT."
-    manifests.seal(staging, {**manifest, "held": {"why": why, "message": message}})
+def hold(staging: Path, report: Path, manifest: Mapping) -> NoReturn:
+    """Keep a build under held/, in place of an older hold; its manifest has in ``held`` why, and what approval is of."""
+    message = f"{report.name} is held: {manifest['held']['why']}. Publish it with: tipresearch approve {report.name} --reason TEXT."
+    manifests.seal(staging, {**manifest, "held": {**manifest["held"], "message": message}})
     folder = report / "held" / folders.name_of(manifest)
     shutil.rmtree(folder.parent, ignore_errors=True)
     folder.parent.mkdir()

@@ -48,7 +48,7 @@ def publish(
 
     The hashes and the edition before are added to the manifest here. A number that moves by more
     than the factor `hold_above`, a cell that `persons` names, or what looks like a person in the manifest
-    or the methods raises `Held`, and the build is kept under ``held/``. Of the editions the newest `keep` stay.
+    or the methods raises `Held` unless just that was approved, and the build is kept under ``held/``. The newest `keep` editions stay.
 
     Returns the published edition, and whether it is new: a build with the same content as the
     published one is dropped.
@@ -71,11 +71,15 @@ def publish(
         previous = next(filter(comparing.comparable, reversed(known)), None)
         manifest |= comparing.origin(previous, manifest)
     changes = render(staging, manifest, previous)
-    if not told and "approval" not in manifest:
-        holds.refuse_persons(persons, staging, report, manifest)
-        holds.refuse_apart(staging, report, manifest)
-    if hold_above and changes and not told:
-        holds.refuse_jumps(changes, hold_above, staging, report, manifest)
+    why = "; ".join((
+        *holds.refuse_persons(persons, manifest), *holds.refuse_apart(staging, report), *holds.refuse_jumps(changes, hold_above),
+    ))  # fmt: skip
+    # Approved is what a hold showed, and nothing that came since.
+    if why and not told and why != manifest.get("approval", {}).get("why"):
+        held = {"why": why, "persons": [*persons], "hold_above": hold_above}
+        manifest |= {"approval": None, "held": held}
+        render(staging, manifest, previous)
+        holds.hold(staging, report, manifest)
     # Of before there was a log, or damaged, so that nobody knows.
     older = (e for e in known if "log" not in manifests.readable(e))
     begun = log.begin(report, older)
@@ -95,8 +99,8 @@ def _told(current: Path | None, manifest: Mapping) -> dict:
     old = manifests.readable(current) if current else {}
     mended = old.get("content_sha256") == manifest["content_sha256"]
     told = mended and manifests.manifest_is_whole(current, old)
-    kept = ("number", "previous", "reasons", "approval")
     known = told and manifests.edition_before(current, old)
+    kept = ("number", "previous", "reasons", "approval")
     return {key: old[key] for key in kept if key in old} if known else {}
 
 
@@ -236,13 +240,11 @@ def approve(report: Path, reason: str) -> Path:
             raise TipResearchError(f"{report.name} has no build that waits for approval.")
         manifest = manifests.read_manifest(folder)
         holds.require_unchanged(report, manifest)
-        approval = {
-            "reason": reason.strip(),
-            "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-            "why": manifest.pop("held")["why"],
-        }
+        held, now = manifest.pop("held"), dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        approval = {"reason": reason.strip(), "at": now, "why": held["why"]}
         # A copy is published: a kill in between leaves the hold as it was.
         staging = folders.staging_folder(report)
         shutil.copytree(folder, staging, dirs_exist_ok=True)
-        edition, _ = publish(staging, report, manifest | {"approval": approval})
+        limit, found = held["hold_above"], held["persons"]
+        edition, _ = publish(staging, report, manifest | {"approval": approval}, hold_above=limit, persons=found)  # fmt: skip
     return edition
