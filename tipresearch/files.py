@@ -1,5 +1,6 @@
 """Files as text, whole or not at all: CSV tables, hashes."""
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -177,6 +178,16 @@ def write_named(path: Path, text: str | bytes) -> None:
         write_whole(target, text.encode() if isinstance(text, str) else text)
     except OSError as error:
         raise SchemaError(f"cannot write {path}: {error.strerror}; choose another place.") from error  # fmt: skip
+
+
+def private(folder: Path) -> Path:
+    """Make a folder that nobody but its user reads, also of one that is there, and return it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(
+        OSError
+    ):  # a file system without modes, or the folder of somebody else
+        folder.chmod(0o700)
+    return folder
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -217,6 +217,19 @@ def test_commands_of_the_workflow_exist(small):
             assert re.search(rf"(^|[\s,]){option}\b", helped.stdout, re.MULTILINE), (name, option)
 
 
+def test_the_workflow_hands_on_only_what_was_looked_at(small):
+    """Who may read a repository has its artifacts and its caches: no held build and no failed run is in them."""
+    (text,) = ready_files.files("github", NAME).values()
+    steps = [
+        s for s in yaml.safe_load(text)["jobs"]["report"]["steps"] if "path" in s.get("with", {})
+    ]
+    paths = {s["uses"].partition("@")[0]: s["with"]["path"].split() for s in steps}
+    assert paths.pop("actions/upload-artifact") == ["small.zip"]
+    published = ["editions", "editions.log", "latest", "signed"]
+    cached = [*(f"reports/small/{name}" for name in published), "reports/history.sqlite"]
+    assert paths == {"actions/cache/restore": cached, "actions/cache/save": cached}
+
+
 @pytest.mark.slow
 def test_workflow_runs_here(small):
     """The steps of the workflow, run as they stand but for the interpreter, all pass."""

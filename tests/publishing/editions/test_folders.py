@@ -1,11 +1,13 @@
+import os
 import re
 import shutil
+import stat
 from pathlib import Path
 
 import pytest
 from small_edition import publish
 
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import Held, TipResearchError
 from tipresearch.publishing.editions import folders
 
 
@@ -82,3 +84,17 @@ def test_failed_runs_are_not_kept_for_ever(tmp_path, monkeypatch):
     monkeypatch.setattr(folders, "FAILED_KEPT", 2)
     kept = [folders.keep_failed(tmp_path / "none.ipynb", tmp_path, str(n)) for n in range(4)]
     assert sorted((tmp_path / "failed").iterdir()) == kept[2:]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
+def test_what_nobody_has_looked_at_is_for_its_user_alone(tmp_path):
+    """A web server of another user reads editions, and neither a hold nor a failed run."""
+    (tmp_path / "failed").mkdir()  # as versions before made it
+    (tmp_path / "ordinary").mkdir()
+    edition, _ = publish(tmp_path)
+    folders.keep_failed(tmp_path / "none.ipynb", tmp_path, "an error")
+    with pytest.raises(Held):
+        publish(tmp_path, "two", persons=["small, cell 3: telephone number"])
+    modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in tmp_path.iterdir() if p.is_dir()}
+    assert (modes["failed"], modes["held"]) == (0o700, 0o700)
+    assert modes["editions"] == modes["ordinary"] == stat.S_IMODE(edition.stat().st_mode)

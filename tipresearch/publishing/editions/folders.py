@@ -189,8 +189,9 @@ def in_order(report: Path) -> list[Path]:
 
 def keep_failed(executed: Path, report: Path, message: str) -> Path:
     """Keep the executed copy of a failed notebook, its kernel's log, and why it failed."""
-    folder = report / "failed" / f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%S.%fZ}"
-    folder.mkdir(parents=True)
+    # Nobody has looked at what is in them.
+    folder = files.private(report / "failed") / f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%S.%fZ}"
+    folder.mkdir()
     for path in (executed, executed.with_suffix(".log")):
         if path.exists() and path.stat().st_size:
             shutil.copy2(path, folder / path.name)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from tipresearch import bundles, identifiers
+from tipresearch import bundles, files, identifiers
 from tipresearch.errors import Held, TipResearchError
 from tipresearch.proofs import shapes
 from tipresearch.publishing.editions import comparing, folders, manifests
@@ -68,9 +68,8 @@ def hold(staging: Path, report: Path, manifest: Mapping) -> NoReturn:
     """Keep a build under held/, in place of an older hold; its manifest has in ``held`` why, and what approval is of."""
     message = f"{report.name} is held: {manifest['held']['why']}. Publish it with: tipresearch approve {report.name} --reason TEXT."
     manifests.seal(staging, {**manifest, "held": {**manifest["held"], "message": message}})
-    folder = report / "held" / folders.name_of(manifest)
-    shutil.rmtree(folder.parent, ignore_errors=True)
-    folder.parent.mkdir()
+    shutil.rmtree(report / "held", ignore_errors=True)
+    folder = files.private(report / "held") / folders.name_of(manifest)
     staging.rename(folder)
     raise Held(f"{message} See {folder / 'changes.html'}.")
 

@@ -140,7 +140,7 @@ class Store:
         body = json.dumps(entry, ensure_ascii=False).encode("utf-8", "surrogatepass")
         # A cache that cannot be written costs time, and nothing else.
         with contextlib.suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            files.private(self.folder)
             files.write_whole(self._file(task), files.sha256(body).encode() + b"\n" + body)
             kept = sorted(self.folder.glob("*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
             for path in kept[MOST:]:
