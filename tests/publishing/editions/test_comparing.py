@@ -102,6 +102,18 @@ def test_first_edition_says_so(small):
     assert 'href="changes.html"' in (edition / "index.html").read_text("utf-8")
 
 
+def test_text_of_a_number_is_no_markup(small):
+    """A unit may come from a data file."""
+    marked = "persons<img src=x onerror=alert(3)>"
+    for value in ("15255", "15300"):
+        small.figures("15255,persons", f"{value},{marked}")
+        edition, _ = small.build()
+    page = (edition / "changes.html").read_text("utf-8")
+    assert "<td>15255 persons&lt;img src=x onerror=alert(3)&gt;</td>" in page
+    assert "<td>15300 persons&lt;img" in page
+    assert "<img" not in page
+
+
 @pytest.mark.slow
 def test_second_edition_shows_what_changed_and_why(small):
     """Each change has its values, factor and the source row; the commit is named."""
