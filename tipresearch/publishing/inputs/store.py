@@ -49,10 +49,11 @@ class Store:
 
     def put(self, name: str, data: bytes) -> str:
         """Hold data under the name that `add` gave it elsewhere."""
-        place = self.folder / name
+        place = files.private(self.folder) / name
         if not self.holds(name):
-            place.parent.mkdir(parents=True, exist_ok=True)
+            place.parent.mkdir(exist_ok=True)
             files.write_whole(place, data)
+            place.chmod(0o600)
         return name
 
     def holds(self, name: str) -> bool:
