@@ -5,7 +5,7 @@ from tipresearch.proofs import log
 from tipresearch.publishing.editions import folders, manifests, publication
 
 
-def publish(report, text="one", results="[]", persons=(), **manifest):
+def publish(report, text="one", results="[]", persons=(), keep=None, **manifest):
     """Publish an edition of one page, without numbers or with those of a text in JSON."""
     folder = folders.staging_folder(report)
     (folder / "index.html").write_text(text, encoding="utf-8")
@@ -16,7 +16,7 @@ def publish(report, text="one", results="[]", persons=(), **manifest):
         "every": None, "front": "", "authors": [], "contact": "", "language": "en", "languages": [], "given": {},
         "packages": {}, **manifest,
     }  # fmt: skip
-    return publication.publish(folder, report, recorded, persons=persons)
+    return publication.publish(folder, report, recorded, persons=persons, keep=keep)
 
 
 def relogged(edition):

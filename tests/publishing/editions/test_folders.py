@@ -86,6 +86,13 @@ def test_failed_runs_are_not_kept_for_ever(tmp_path, monkeypatch):
     assert sorted((tmp_path / "failed").iterdir()) == kept[2:]
 
 
+def test_editions_that_are_removed_are_listed_no_more(tmp_path):
+    """The page beside the editions names those that stay."""
+    names = [publish(tmp_path, text, keep=1)[0].name for text in ("one", "two")]
+    listed = (tmp_path / "editions.html").read_text("utf-8")
+    assert [name in listed for name in names] == [False, True]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
 def test_what_nobody_has_looked_at_is_for_its_user_alone(tmp_path):
     """A web server of another user reads editions, and neither a hold nor a failed run."""

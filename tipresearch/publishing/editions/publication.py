@@ -85,9 +85,9 @@ def publish(
     begun = log.begin(report, older)
     manifests.seal(staging, manifest | {"log": begun})
     edition = folders.switch_in(staging, report, manifest)
-    confirm(edition)
     shutil.rmtree(report / "held", ignore_errors=True)
-    folders.prune(report, keep)
+    folders.prune(report, keep)  # before what is listed
+    confirm(edition)
     return edition, True
 
 

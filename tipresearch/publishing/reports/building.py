@@ -50,10 +50,10 @@ def settled(plan: Plan, keep: int | None = None) -> Path | None:
     if current is None:
         holds.refuse_held(plan.report, plan.fingerprint)
         return None
-    publication.confirm(current)
     publication.withdraw(plan.report)
     if keep is not None or folders.left(plan.report):
         locks.if_free(plan.report, lambda report: folders.prune(report, keep))
+    publication.confirm(current)
     return current
 
 
