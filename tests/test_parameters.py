@@ -229,3 +229,16 @@ def test_schema_says_what_the_declaration_says():
         },
     }  # fmt: skip
     assert (found["title"], found["additionalProperties"]) == ("R", False)
+
+
+@pytest.mark.parametrize("name", ["caf\udce9.csv", "there\udcff.csv"])
+def test_a_file_whose_name_is_no_text_is_one_line(tmp_path, name):
+    """No page and no manifest could name it."""
+    if name.startswith("there"):
+        try:
+            (tmp_path / name).touch()
+        except OSError:
+            pytest.skip("the file system takes no such name")
+    said = f"the name {name!r} of a file is no text in UTF-8; rename it, or its folder."
+    with pytest.raises(ParameterError, match=re.escape(said)):
+        parameters.existing_file(f"data_file={tmp_path / name}", tmp_path / name)

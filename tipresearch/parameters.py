@@ -228,6 +228,8 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
 
 def existing_file(what: str, path: Path) -> Path:
     """Return the whole path of a file of the user; `what` names it in the message if it is none."""
+    if any("\ud800" <= letter <= "\udfff" for letter in str(path)):  # bytes that are no letters
+        raise ParameterError(f"the name {path.name!r} of a file is no text in UTF-8; rename it, or its folder.")  # fmt: skip
     if not path.is_file():
         kind = "a folder" if path.is_dir() else "not there"
         raise ParameterError(f"{what} is {kind}; give the path of a file.")
