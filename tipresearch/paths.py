@@ -6,6 +6,7 @@ tried out. Where neither is, what the package brings along is all there is.
 """
 
 import os
+import tempfile
 from pathlib import Path
 
 MARKER = "tipresearch.toml"
@@ -22,6 +23,19 @@ def project_at(folder: Path) -> Path:
     """Return the project that a folder lies in; where there is none, what the package brings."""
     above = (folder, *folder.parents)
     return next((place for place in above if (place / MARKER).is_file()), PACKAGED)
+
+
+def caches() -> Path:
+    """Return the folder of what can be fetched or made again; it need not exist.
+
+    A user without a home, such as one of a container that no list of users names, has one in the
+    temporary folder.
+    """
+    given = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    try:
+        return given if given.is_absolute() else Path.home() / ".cache"
+    except RuntimeError:
+        return Path(tempfile.gettempdir()) / f"cache-{os.getuid()}"
 
 
 HOME = Path(os.environ.get("TIPRESEARCH_HOME") or project_at(Path.cwd())).resolve()

@@ -1,8 +1,9 @@
 """What there is to read, for who only lists it: readers themselves take a second to load."""
 
-import os
 import sys
 from pathlib import Path
+
+from tipresearch import paths
 
 #: What each reader reads.
 KNOWN = {
@@ -22,9 +23,7 @@ def default_folder() -> Path:
         It need not exist.
     """
     if sys.platform == "linux":
-        given = Path(os.environ.get("XDG_CACHE_HOME", ""))
-        cache = given if given.is_absolute() else Path.home() / ".cache"
-        return cache / "tipresearch"
+        return paths.caches() / "tipresearch"
     import pooch  # it knows other systems
 
     return Path(pooch.os_cache("tipresearch"))

@@ -5,7 +5,6 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from tipresearch import paths
 from tipresearch.publishing.kernels import choice
@@ -36,8 +35,7 @@ _WITH_PASSWORD = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
 @contextlib.contextmanager
 def fixed_environment() -> Iterator[None]:
     """Set `ENVIRONMENT`, without secrets, for the kernels started inside, and restore what was there."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(cache, "tipresearch", "no-settings")  # where matplotlib lists its fonts
+    folder = paths.caches() / "tipresearch" / "no-settings"  # where matplotlib lists its fonts
     with contextlib.suppress(OSError):  # matplotlib and IPython find a place of their own then
         folder.mkdir(parents=True, exist_ok=True)
     own = {"TIPRESEARCH_HOME": str(paths.HOME)}

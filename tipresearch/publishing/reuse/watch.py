@@ -46,10 +46,9 @@ class Watch:
     def __init__(self, notes: TextIO, home: str, data: str, known: Iterable[str]) -> None:
         self.notes, self.data = notes, os.path.realpath(data)
         self.own = set(map(os.path.realpath, known))
-        cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        trusted = [*_SYSTEM, sys.prefix, sys.base_prefix, paths.PACKAGE, paths.PACKAGED / "data", cache]  # fmt: skip
+        trusted = [*_SYSTEM, sys.prefix, sys.base_prefix, paths.PACKAGE, paths.PACKAGED / "data", paths.caches()]  # fmt: skip
         # The innermost folder decides: the environment may lie in the project, or this under /usr.
-        self.roots = dict.fromkeys(map(os.path.realpath, trusted), True)
+        self.roots: dict[str, bool] = dict.fromkeys(map(os.path.realpath, trusted), True)
         self.roots |= {os.path.realpath(home): False, self.data: True}
 
     def _note(self, what: str) -> None:
