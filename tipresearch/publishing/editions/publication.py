@@ -76,8 +76,7 @@ def publish(
     ))  # fmt: skip
     # Approved is what a hold showed, and nothing that came since.
     if why and not told and why != manifest.get("approval", {}).get("why"):
-        held = {"why": why, "persons": [*persons], "hold_above": hold_above}
-        manifest |= {"approval": None, "held": held}
+        manifest |= {"approval": None, "held": {"why": why, "persons": [*persons], "hold_above": hold_above}}  # fmt: skip
         render(staging, manifest, previous)
         holds.hold(staging, report, manifest)
     # Of before there was a log, or damaged, so that nobody knows.

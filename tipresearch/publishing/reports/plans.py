@@ -24,7 +24,7 @@ class Plan:
     #: Folder of the report.
     report: Path
     #: Its notebooks with checked parameters, in order of reading. Files have the names of the
-    #: store that holds copies of them, so that no path of a machine is in an edition.
+    #: store that holds copies of them, so that no path of a machine is on a page.
     tasks: Sequence[Task]
     #: Where files of the user lay, by the name of the input.
     given: Mapping[str, str]
