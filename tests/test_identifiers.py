@@ -143,3 +143,53 @@ def test_what_is_put_to_the_end_of_a_picture_is_found(text):
     for said in (f"{PICTURE}{text}", f"{text}+{PICTURE}", f'"{PICTURE}{text}"'):
         assert len(list(identifiers.kinds(said))) == 1
         assert len(list(identifiers.kinds(identifiers.as_written(said)))) == 1
+
+
+CARD, PHONE = "identity card number of Pakistan", "telephone number"
+#: What stands before and behind a number in names of files, in addresses, and between two numbers.
+TOUCHED = {
+    "0300-1234567/0321-7654321": [PHONE] * 2,
+    "03001234567/03217654321": [PHONE] * 2,
+    "051-1234567/051-7654321": [PHONE] * 2,
+    "+92 300 1234567/+92 321 7654321": [PHONE] * 2,
+    "0301-2345678/042-35761234": [PHONE] * 2,
+    "34201-0891231-8/35202-7654321-9": [CARD] * 2,
+    "3420108912318/3520276543219": [CARD] * 2,
+    "34201-0891231-8/0300-1234567": [CARD, PHONE],
+    "scans/34201-0891231-8.pdf": [CARD],
+    "scans/34201-0891231-8/": [CARD],
+    "scan_34201-0891231-8": [CARD],
+    "scan-34201-0891231-8.jpg": [CARD],
+    "34201-0891231-8_front.jpg": [CARD],
+    "https://host.example/victim/34201-0891231-8": [CARD],
+    "https://host.example/victim/34201-0891231-8?page=1": [CARD],
+    "/srv/cases/0300-1234567.m4a": [PHONE],
+    "call_0300-1234567_2.m4a": [PHONE],
+    "audio/+923001234567.m4a": [PHONE],
+    "0300-1234567-office": [PHONE],
+    "Tel.0300-1234567": [PHONE],
+}  # fmt: skip
+UNTOUCHED = [
+    "2,019/2,020, 2019/2020, 760/30 and 15,255/32,022",
+    "unodc/2020-2021.csv, data_2019-2020.csv, tip/0300-2020.csv",
+    "https://doi.org/10.1016/0304-3959(87)91074-8, doi:10.1000/0300-12345",
+    "https://host.example/2018/04/13/7-page/710369-news.html",
+    "https://host.example/p/3420108912318, photo_3420108912318_n.jpg, /03001234567/",  # names that a machine gave
+    "cases/123456/0300, 20200131/03001234567890",
+    "GLO25-det-2022-0300-1234567, 1-34201-0891231-8, 34201-0891231-8-2",
+    "550e8400-e29b-41d4-a716-446655440000, 9f86_34201-0891231-80",
+    "ISBN 978-0300-1234567, 0-300-12345-6, 0300-1234567-8901234",
+    "pkg-0300-1234567.1, 1.0300-1234567, v2.34201-0891231-8",
+    "US1234567/2, news/710369/AB1234567, photos/4111111111111111/3420108912318, photos/710369/4111111111111111",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TOUCHED)
+def test_signs_beside_a_number_do_not_hide_it(text):
+    for around in ("{}", "Contact: {}", "<td>{}</td>", "['{}']", "x\n{}\ny"):
+        assert list(identifiers.kinds(around.format(text))) == TOUCHED[text]
+
+
+@pytest.mark.parametrize("text", UNTOUCHED)
+def test_numbers_between_such_signs_that_are_none_are_passed_over(text):
+    assert list(identifiers.kinds(text)) == []

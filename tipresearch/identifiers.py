@@ -54,13 +54,29 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ("telephone number", f"{_ABROAD}|{_AT_HOME}|{_OF_AMERICA}", ""),
     ("e-mail address", _ADDRESS, ""),
 )  # fmt: skip
-_APART = r"(?:(?<![\w.@/-])|(?<=_)(?=[CNcn]))(?:{})(?![\w/=-]|\.(?!0+(?!\d))\d)"
-_KINDS = [(kind, re.compile(_APART.format(form)), module) for kind, form, module in _FORMS]
+#: A `/` stands between two telephones or two cards, too; the course of an address has other numbers about it.
+_APART = (
+    r"(?:(?<![\w.@/-])|(?<=_)(?=[CNcn])|(?=[+(0])(?<=\d{{6}}/)|(?<=\b\d{{13}}/)(?=\d{{13}}))"
+    r"(?:{})(?![\w=-]|/(?![+(0]|\d{{13}}(?!\d))|\.(?!0+(?!\d))\d)"
+)
+#: Written with hyphens these are nothing else, in names of files and addresses neither.
+_FIRM = r"(?<![^\W_])(?<!\d[.-])(?:{})(?![^\W_]|-\d|\.(?!0+(?!\d))\d)"
+_HYPHENED = {
+    "identity card number of Pakistan": r"\d{5}-\d{7}-\d",
+    "telephone number": r"(?:\+?92-|0)3\d{2}-\d{7}",
+}
+_KINDS = [
+    (kind, re.compile("|".join([_APART.format(form), *map(_FIRM.format, firm)])), module)
+    for kind, form, module in _FORMS
+    for firm in [[_HYPHENED[kind]] if kind in _HYPHENED else []]
+]
 #: Looked for first: most texts hold nothing of any form, and are read once and not once a form. One form has a group.
 #: The last form may begin with any word: it needs a sign that few texts have.
 _ANY = re.compile(
-    r"(?=[\dA-Z+(cinphwش])" + _APART.format("|".join(form for _, form, _ in _FORMS[:-1]))
+    r"(?<![0-9A-Za-z])(?=[\dA-Z+(cinphwش])"
+    + _APART.format("|".join(form for _, form, _ in _FORMS[:-1]))
 )
+_HYPHEN = re.compile(r"-\d{7}(?!\d)")
 _AT = re.compile(r"@|%40|[\[(]at[\])]")
 #: Checks of a form that may have blanks or words in it.
 _DIGITS_ALONE = ("luhn", "pk.cnic")
@@ -118,7 +134,7 @@ def kinds(text: str, allowed: str = "") -> Iterator[str]:
     []
     """
     text, passed = _plain(_ENCODED.sub("_", text)), _plain(allowed)
-    numbers, mail = bool(_ANY.search(text)), bool(_AT.search(text))
+    numbers, mail = bool(_ANY.search(text) or _HYPHEN.search(text)), bool(_AT.search(text))
     for kind, form, module in (*_KINDS[:-1] * numbers, *_KINDS[-1:] * mail):
         own = {found[0] for found in form.finditer(passed)} if passed else ()
         for found in form.finditer(text):
