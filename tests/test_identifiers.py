@@ -53,6 +53,11 @@ FOUND = {
     "0300/1234567": "telephone number",
     "042 3576 1999": "telephone number",
     "0321 1234 567": "telephone number",
+    "92 300 1234567": "telephone number",
+    "07700 900123": "telephone number",
+    "07700-900123": "telephone number",
+    "020 7946 0958": "telephone number",
+    "020-7946-0958": "telephone number",
     "passport of AB 1234567": "passport number",
     "Passport # AB-1234567": "passport number",
     "Passport: IR2019003": "passport number",
@@ -100,6 +105,19 @@ NONE = [
     "0.3001234567 and 10300.1234567",
     "3420108912318.05",
     "ISO 3166-1, WPP 2019, EUR 2000 4000 6000",
+    "92 300 of 1,234,567; 92 300; 92 300 1 234 567",
+    "1 92 300 1234567",  # a row of counts
+    "92 300 1234567 12",
+    "[92 300 1234567]",
+    "92  300  1234567",
+    "92 2019 1234567, 92 760 1234567, 192 300 1234567",
+    "07700 12345, 07700 2020, 07700",
+    "07700 900123 15",  # a code, and counts
+    "3 07700 900123",
+    "07102 130000 and 07302 104000",  # codes of the post, and six digits
+    "020 2019 2020, 020 1234 5678",  # a code of ISO 3166, years and counts
+    "020 7946 1958 12",
+    "1 020 7946 1958",
 ]
 
 

@@ -33,6 +33,8 @@ _PASSPORT = r"[A-Z]{2}(?!19|20)\d{7}|(?i:passport(?: ?(?:no|nr|number))?)\W{1,4}
 _ABROAD = r"\+(?=\d{1,6}[ (-]|\d{11})\d{1,3}(?:[ -]?\(?\d{2,5}\)?){2,4}|\+\d{1,3} ?\(0\) ?\d{2,4}[ -]?\d{6,8}|\+\d{1,3}\.\d{2,4}\.\d{6,8}|00\d{2,3}[ -]\d{2,4}[ -]?\d{6,8}"
 #: Of Pakistan, then of the United States, where neither part begins with 0 or 1. A year in the midst is one.
 _AT_HOME = r"(?:00)?92-?3\d{2}-?\d{7}|(?:https?://)?wa\.me/\+?\d{9,15}|0(?:3\d{2}[ ./-]?\d{7}|\d{2,3}[ -]\d{7,8}|3\d{2}[ -]\d{3}[ -]\d{4}|3\d{2}[ -](?!19|20)\d{4}[ -]\d{3}|(?:21|42)[ -]3\d{3}[ -]\d{4})|\(0\d{2,3}\)[ -]?\d{7,8}"
+#: Written with blanks, as a row of counts is: no digit and no bracket stands beside them. The codes are those of mobiles and of London.
+_IN_BLANKS = r"(?<!\d )(?<!\[)(?:92 3[0-4]\d \d{7}|07[45789]\d{2}[ -]\d{6}|020[ -][378]\d{3}[ -]\d{4})(?! \d)"
 _OF_AMERICA = r"(?:\([2-9]\d{2}\) ?|[2-9]\d{2}-)[2-9]\d{2}-\d{4}"
 #: A version or a picture of another size has a number behind the sign.
 _ADDRESS = r"(?!git@)[\w.+-]+(?:(?:@|%40)(?!\dx\.)| ?[\[(]at[\])] ?)[A-Za-z0-9-]+(?:(?:\.| ?[\[(]dot[\])] ?)[A-Za-z0-9-]+)*(?:\.| ?[\[(]dot[\])] ?)(?:[A-Za-z]{2,}|xn--[A-Za-z0-9-]+)"
@@ -51,7 +53,7 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ("identity number of Poland", r"(?<=PESEL )\d{11}|(?<=PESEL: )\d{11}", "pl.pesel"),
     ("citizen number of the Netherlands", r"(?<=BSN )\d{9}|(?<=BSN: )\d{9}", "nl.bsn"),
     ("passport number", _PASSPORT, ""),
-    ("telephone number", f"{_ABROAD}|{_AT_HOME}|{_OF_AMERICA}", ""),
+    ("telephone number", f"{_ABROAD}|{_AT_HOME}|{_IN_BLANKS}|{_OF_AMERICA}", ""),
     ("e-mail address", _ADDRESS, ""),
 )  # fmt: skip
 #: A `/` stands between two telephones or two cards, too; the course of an address has other numbers about it.
