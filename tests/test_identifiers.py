@@ -211,3 +211,22 @@ def test_signs_beside_a_number_do_not_hide_it(text):
 @pytest.mark.parametrize("text", UNTOUCHED)
 def test_numbers_between_such_signs_that_are_none_are_passed_over(text):
     assert list(identifiers.kinds(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Name;Date of birth\nAyesha;1990-01-01\n", "id;dob\n1;1990\n", "نام,شناختی کارڈ نمبر\nعائشہ,1\n",
+     "نمبر شمار\tوالد کا نام\n1\tعلی\n", "ضلع;تاریخ پیدائش\nلاہور;1990\n", "ضلع\tفون نمبر\nلاہور\t1\n"],
+)  # fmt: skip
+def test_a_column_of_persons_is_known_with_semicolons_and_in_urdu(text):
+    assert list(identifiers.tables(text)) == ["a column of persons"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Name;Date of birth\n", "district;n\nLahore;12\n", "Asked: age; surname; dob\nNot asked: gender; country\n",
+     "var surname; dob;\nreturn;\n", "ضلع,تعداد\nلاہور,12\n", "شناختی کارڈ نمبر کے بغیر,12\nلاہور,12\n",
+     "surname|Meaning\nage|in years\n"],
+)  # fmt: skip
+def test_semicolons_in_what_is_no_table_of_persons_are_passed_over(text):
+    assert list(identifiers.tables(text)) == []

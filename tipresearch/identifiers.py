@@ -169,7 +169,8 @@ _OF_PERSONS = frozenset(
     ("firstname", "lastname", "familyname", "surname", "fullname", "fathername", "fathersname", "mothername",
      "mothersname", "victimname", "nameofvictim", "survivorname", "cnic", "cnicno", "cnicnumber", "nationalid",
      "nationalidnumber", "passportno", "passportnumber", "dateofbirth", "birthdate", "dob", "phonenumber", "mobileno",
-     "mobilenumber", "homeaddress", "emailaddress")
+     "mobilenumber", "homeaddress", "emailaddress", "شناختیکارڈ", "شناختیکارڈنمبر", "پاسپورٹنمبر", "تاریخپیدائش", "والدکانام",
+     "والدہکانام", "شوہرکانام", "متاثرہکانام", "فوننمبر", "موبائلنمبر")
 )  # fmt: skip
 #: What heads the rows of a summary of columns.
 _SUMMARY = frozenset(
@@ -178,6 +179,8 @@ _SUMMARY = frozenset(
 #: A number, and one that a record may hold: a flag, what is missing, a year.
 _NUMBER = re.compile(r"-?[\d,]*\.?\d+(?:e[+-]?\d+)? ?%?")
 _FLAG = re.compile(r"(?:-99|[01]|(?:19|20)\d\d)(?:\.0+)?")
+#: What parts cells and not words; behind a semicolon of a sentence is a blank.
+_PARTED = re.compile(r"[\t,]|;\S")
 _OBJECT = re.compile(r"\{[^{}]*\}")
 _PAIR = re.compile(r"""["'](\w+)["']\s*:\s*["']?([^"',}]*)""")
 
@@ -185,7 +188,7 @@ _PAIR = re.compile(r"""["'](\w+)["']\s*:\s*["']?([^"',}]*)""")
 def tables(text: str) -> Iterator[str]:
     r"""Yield once for each table in a text what it shows of single persons; never a value.
 
-    The `text` has lines with cells between tabs or commas, JSON, or a table as pandas prints it. Three
+    The `text` has lines with cells between tabs, commas or semicolons, JSON, or a table as pandas prints it. Three
     rows or more under three columns or more of a record-level file that this package reads are
     ``"rows of case records"``, if each cell may be one of a record: a flag, a year, a word. A column
     with rows whose head says names, birthdays or numbers of persons is ``"a column of persons"``.
@@ -212,7 +215,7 @@ def tables(text: str) -> Iterator[str]:
         elif len(cells) > 1 and any(re.sub(r"\W|_", "", c).lower() in _OF_PERSONS for c in cells):
             head, records = cells, -1
         elif head and len(cells) > 1:
-            if records < 0 and ("\t" in line or "," in line or cells[0].isdecimal()):
+            if records < 0 and (_PARTED.search(line) or cells[0].isdecimal()):
                 yield "a column of persons"
                 head = []
             elif records >= 0:
