@@ -27,6 +27,7 @@ FOUND = {
     "Passport no: KK 1234567": "passport number",
     "PASSPORT: K123456": "passport number",
     "someone.else@example.org": "e-mail address",
+    "someone@media.example.org": "e-mail address",
     "someone.else&#64;example.org": "e-mail address",
     "someone.else%40example.org": "e-mail address",
     "someone.else [at] example.org": "e-mail address",

@@ -79,7 +79,8 @@ _ANY = re.compile(
     + _APART.format("|".join(form for _, form, _ in _FORMS[:-1]))
 )
 _HYPHEN = re.compile(r"-\d{7}(?!\d)")
-_AT = re.compile(r"@|%40|[\[(]at[\])]")
+#: What is in the midst of each address; rules of styles and queries have the sign alone.
+_AT = re.compile(r"(?:@|%40|[\[(]at[\])] ?)[A-Za-z0-9-]+(?:\.| ?[\[(]dot[\])])")
 #: Checks of a form that may have blanks or words in it.
 _DIGITS_ALONE = ("luhn", "pk.cnic")
 #: The inside of a picture as base64: nine tenths of what an output holds. Its ends stay, as something may be put to them.

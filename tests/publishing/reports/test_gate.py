@@ -1,5 +1,9 @@
 """What looks like an identifier of a person leaves by no door, and no message tells it."""
 
+import base64
+import urllib.parse
+import zlib
+
 import nbformat
 import pandas as pd
 import pytest
@@ -310,3 +314,77 @@ def test_no_page_of_a_batch_holds_one(grid_home):
     done = by_command(grid_home, "--over", "n=1..3")
     refused(done, "1 of 3 runs failed; the first: n=2: grid, cell 3: e-mail address was found", 3)
     assert "a.b@" not in done.stdout + done.stderr
+
+
+def chunk(kind, said):
+    """A chunk of a PNG."""
+    return len(said).to_bytes(4, "big") + kind + said + zlib.crc32(kind + said).to_bytes(4, "big")
+
+
+def in_base64(text):
+    return base64.b64encode(text if isinstance(text, bytes) else text.encode()).decode()
+
+
+SVG = f"<svg><text>{CARD}</text></svg>"
+#: What a PNG says beside its picture, as programs of scanners and of mail write it.
+IN_PNG = {
+    "plain": chunk(b"tEXt", f"Author\0{CARD}".encode()),
+    "packed": chunk(b"zTXt", b"Comment\0\0" + zlib.compress(f"card {CARD}".encode())),
+    "of all scripts": chunk(b"iTXt", f"Title\0\0\0ur\0\0شناختی کارڈ {CARD}".encode()),
+    "of all scripts, packed": chunk(b"iTXt", b"Title\0\1\0ur\0\0" + zlib.compress(CARD.encode())),
+    "of a camera": chunk(b"eXIf", f"MM\0*{CARD}\0".encode()),
+}  # fmt: skip
+
+
+def png(said=b""):
+    return in_base64(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", b"\0" * 13) + said + chunk(b"IDAT", CARD.encode()) + chunk(b"IEND", b""))  # fmt: skip
+
+
+@pytest.mark.parametrize("said", IN_PNG.values(), ids=IN_PNG)
+def test_words_that_a_picture_carries_are_looked_at(said):
+    """They are read; what its points look like is not."""
+    for picture in (png(said), f"{png(said)}\n"):
+        assert found_in({"image/png": picture}) == ["nb, cell 1: identity card number of Pakistan"]
+    assert found_in({"text/html": f'<img src="data:image/png;base64,{png(said)}">'}) != []
+    assert found_in({"image/png": png()}) == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["", "x", "iVBORw0KGgo=", png()[:40], in_base64(b"\x89PNG\r\n\x1a\n\xff\xff\xff\xfftEXt"), in_base64(b"\xff\xd8\xff\xe0"),
+     png(chunk(b"zTXt", b"Comment\0\0no stream")), png(chunk(b"iTXt", b"\0\1"))],
+)  # fmt: skip
+def test_a_picture_that_is_none_stops_nothing(broken):
+    assert found_in({"image/png": broken}) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"data:image/svg+xml;base64,{in_base64(SVG)}", f"data:image/svg+xml;charset=utf-8,{urllib.parse.quote(SVG)}",
+     f"data:text/csv;base64,{in_base64(f'a,b{chr(10)}1,{CARD}')}", f"data:image/svg+xml;base64,{in_base64(SVG + '<g/>' * 200)}"],
+)  # fmt: skip
+def test_what_an_address_carries_is_looked_at(address):
+    """In a picture of a page, in Markdown, and in the metadata."""
+    assert set(found_in({"text/html": f'<img src="{address}">'})) == {
+        "nb, cell 1: identity card number of Pakistan"
+    }
+    node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(f"![x]({address})")])
+    assert gate.persons("nb", node) == ["nb, cell 1: identity card number of Pakistan"]
+
+
+@pytest.mark.parametrize(
+    "attached",
+    [{"image/svg+xml": in_base64(SVG)}, {"image/svg+xml": SVG}, {"text/plain": f"a {CARD}"}, {"text/plain": in_base64(f"a {CARD}")},
+     {"image/png": png(IN_PNG["plain"])}],
+)  # fmt: skip
+def test_attachments_are_looked_at(attached):
+    cell = nbformat.v4.new_markdown_cell("![x](attachment:a)", attachments={"a": attached})
+    node = nbformat.v4.new_notebook(cells=[cell])
+    assert gate.persons("nb", node) == ["nb, cell 1: identity card number of Pakistan"]
+
+
+def test_the_course_of_a_line_that_an_address_carries_is_no_number():
+    svg = (
+        '<svg><polygon points="4111 1111 1111 1111"/><text>2019-2020, 15,255 of 32,022</text></svg>'
+    )
+    assert found_in({"text/html": f'<img src="data:image/svg+xml;base64,{in_base64(svg)}">'}) == []

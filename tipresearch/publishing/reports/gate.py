@@ -2,7 +2,7 @@
 
 import re
 
-from tipresearch import identifiers
+from tipresearch import carried, identifiers
 from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.pages import plain
 
@@ -31,8 +31,12 @@ def _shown(cell: NotebookNode) -> list[str]:
     """Return what a cell shows: each form of each output, as it is written."""
     outputs = cell.get("outputs", [])
     said = ("\n".join([o.get("text", ""), o.get("evalue", ""), *o.get("traceback", ())]) for o in outputs)  # fmt: skip
-    beside = [o.get("metadata", {}) for o in outputs] + [*cell.get("attachments", {})]
-    forms = [form for o in outputs for form in o.get("data", {}).items()]
+    attached = cell.get("attachments", {})
+    beside = [o.get("metadata", {}) for o in outputs] + [*attached]
+    forms = [form for each in (*(o.get("data", {}) for o in outputs), *attached.values()) for form in each.items()]  # fmt: skip
     seen = (content for kind, content in forms if "image/" not in kind or "svg" in kind)
     printed = (re.sub(r"\x1b\[[\d;]*m", "", text) for text in said)
-    return [*map(identifiers.as_written, (beside, *seen)), *printed]
+    # As addresses carry them; a notebook breaks base64 into lines.
+    files = (f"data:{kind};base64,{f}".replace("\n", "") if attached or "image/" in kind else f for kind, f in forms)  # fmt: skip
+    inside = [carried.words(f) for f in (cell.source, *files) if "data:" in f]
+    return [*map(identifiers.as_written, (beside, *seen, *filter(None, inside))), *printed]
