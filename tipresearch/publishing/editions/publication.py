@@ -244,6 +244,6 @@ def approve(report: Path, reason: str) -> Path:
         # A copy is published: a kill in between leaves the hold as it was.
         staging = folders.staging_folder(report)
         shutil.copytree(folder, staging, dirs_exist_ok=True)
-        limit, found = held["hold_above"], held["persons"]
+        limit, found = held.get("hold_above"), held.get("persons", ())
         edition, _ = publish(staging, report, manifest | {"approval": approval}, hold_above=limit, persons=found)  # fmt: skip
     return edition
