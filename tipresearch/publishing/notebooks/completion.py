@@ -58,7 +58,10 @@ def _ended(name: str, cells: Sequence[NotebookNode], number: int, by: str) -> No
     later = (n for n, cell in enumerate(cells, 1) if n > number and _to_run(cell))
     rest = f", and cell {first} did not run" if (first := next(later, None)) else ""
     count = cells[number - 1].execution_count
-    return NotebookFailed(f"{name} failed in cell {number} ([{count}]): {by} ended it{rest}; {_CURE}.")  # fmt: skip
+    said = f"{name} failed in cell {number} ([{count}]): {by} ended it"
+    failed = NotebookFailed(f"{said}{rest}; {_CURE}.")
+    failed.brief = said
+    return failed
 
 
 def _to_run(cell: NotebookNode) -> bool:
