@@ -138,8 +138,9 @@ def pct_change(
         "unit": "percent change", "inputs": ratio.inputs, "caveats": ratio.caveats,
         "formula": ratio.formula if contested else f"100 × ({ratio.formula} − 1)", "method": ratio.method, "flags": ratio.flags,
     }  # fmt: skip
-    if earlier.hi == 0 or (earlier.exact and earlier.lo == 0) or contested:
-        return Estimate(value=None, **common)
+    if earlier.lo == 0 or contested:
+        maybe = ("MAYBE_ZERO",) if earlier.hi and not contested else ()
+        return Estimate(value=None, **common | {"flags": (*ratio.flags, *maybe)})
     scaled: dict[str, Any] = {
         n: None if (v := getattr(ratio, n)) is None else 100 * (v - 1)
         for n in ("value", "lo", "hi")

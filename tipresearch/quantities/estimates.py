@@ -176,7 +176,7 @@ class Estimate:
     def _number(self, value: float | None) -> str:
         if value is None:
             reasons = {
-                "DEFINITION_BREAK": "not given across a break", "YEARS_MISSING": "not given, a year between has no count",
+                "DEFINITION_BREAK": "not given across a break", "YEARS_MISSING": "not given, a year between has no count", "MAYBE_ZERO": "not given, the earlier count may be zero",
                 "CELLS_DISAGREE": "not given, cells disagree", "CONTESTED": "not given, contested", "SUPPRESSED": "not shown",
             }  # fmt: skip
             return next((reasons[f] for f in self.flags if f in reasons), "not defined" if self.lo is None else "no one number")  # fmt: skip
@@ -239,7 +239,7 @@ class Estimate:
             **dimensions(self.inputs),
             "value": self.value,
             "lo": self.lo,
-            "hi": self.hi,
+            "hi": self.hi if self.hi != math.inf else None,  # JSON knows no number without end
             "kind": self.kind,
             "level": self.level,
             "unit": self.unit,

@@ -32,6 +32,7 @@ FLAGS = {
     "PART_GT_WHOLE": "A part is larger than its whole.",
     "PERIOD_MISMATCH": "The counts are of different periods.",
     "DEFINITION_BREAK": "The definition or coverage changed between the counts.",
+    "MAYBE_ZERO": "The earlier count may be zero, so that a relative change has no upper end: none is given.",
     "YEARS_MISSING": "No count is held of a year between the two: what happened in it is not known.",
     "SOURCE_CONFLICT": "Sources disagree on this figure.",
     "REVISION": "The source revised this figure between editions.",
