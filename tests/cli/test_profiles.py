@@ -42,6 +42,7 @@ def test_profile_is_sensible_for_every_kind_of_country(profile_built, area):
     expected = {"NPL": "14 years", "COK": "fewer than 5", "GAB": "the only year with a total here"}
     expected["DMA"] = "No total of detected victims is published for Dominica."
     assert expected[area] in page
+    assert "Warning" not in page  # nothing that a kernel says of what it was given
 
 
 @pytest.mark.slow
