@@ -74,6 +74,7 @@ def relabelled(tmp_path_factory, opened):
     printed = {("Romania", 2018): "5", ("Romania", 2019): "6", ("Romanian", 2020): "7", ("ROMANIAN", 2022): "9", ("Roma", 2020): "8", ("Polish", 2020): "4"}  # fmt: skip
     cells = [cell(n, iso="FRA", year=year, dimension=glotip_rows.CITIZEN, category=label) for (label, year), n in printed.items()]  # fmt: skip
     cells += [cell("3", iso="ITA", year=2020, dimension=glotip_rows.CITIZEN, category="Romanian")]
+    cells += [cell("2", iso="FRA", year=2020, age=glotip_rows.CHILD), cell("1", iso="FRA", year=2020, dimension=glotip_rows.CITIZEN, category="Chile")]  # fmt: skip
     return opened(glotip_rows.write(tmp_path_factory.mktemp("relabelled") / "book.xlsx", [*cells]))
 
 
@@ -95,7 +96,7 @@ def test_a_label_that_changes_is_told(relabelled):
         ({"citizenship": "Romania", "year": "2018..2020"}, ("'Romanian' (2020)", "'Roma' (2020)")),
         ({"category": "Romania", "year": "2018..2020"}, ("'Romanian' (2020)", "'Roma' (2020)")),
         ({"citizenship": ["Romania", "Romanian", "ROMANIAN", "Roma"]}, ()), ({"citizenship": "Polish"}, ()), ({"year": 2020}, ()),
-        ({"citizenship": "Romanian", "year": 2020}, ("'Roma' (2020)",)),
+        ({"citizenship": "Romanian", "year": 2020}, ("'Roma' (2020)",)), ({"category": "child"}, ()),
     ],
 )  # fmt: skip
 def test_labels_of_the_same_selection_alone_are_told(relabelled, criteria, told):

@@ -205,7 +205,7 @@ class Held:
         code = self.code and f"{self.code}.select({asked})"
         fixed = [*self.fixed, *fixed]
         found = replace(self, observations=table, fixed=tuple(dict.fromkeys(fixed)), code=code, in_conflict=aside)  # fmt: skip
-        for name in criteria.keys() & _COUNTRIES:
+        for name in filter(criteria.__contains__, _COUNTRIES):
             rest = self.select(year=year, quarter=quarter, **{n: v for n, v in criteria.items() if n != name})  # fmt: skip
             found = replace(found, perhaps=(*found.perhaps, *_left_out(found, rest, name)))
         return found
@@ -213,15 +213,18 @@ class Held:
 
 def _left_out(found: Held, rest: Held, name: str) -> Iterator[str]:
     """Yield what begins as the labels of countries that were selected, and was not, with its years."""
-    of_countries = rest.observations["partition"].str.startswith(_COUNTRIES[:3])
-    held, wide = (breakdowns.widened(t) for t in (rest.observations[of_countries], found.observations))  # fmt: skip
+    # Of other breakdowns a code is no label of a country: a child is none of Chile.
+    held, wide = (
+        breakdowns.widened(t[t["partition"].str.startswith(_COUNTRIES[:3])])
+        for t in (rest.observations, found.observations)
+    )
     if name in held and name in wide:
         taken = wide[name].unique()
         others = [label for label in held[name].unique() if label not in taken]
         for label in dict.fromkeys(o for t in taken for o in reconciliation.perhaps_same(t, others)):  # fmt: skip
-            years = held.loc[held[name] == label, "period_start"].dt.year
-            first, last = years.min(), years.max()
-            yield f"{label!r} ({first})" if first == last else f"{label!r} ({first} to {last})"
+            days = held.loc[held[name] == label, "period_start"].dropna()
+            years = dict.fromkeys(f"{day:%Y}" for day in (days.min(), days.max()) if len(days))
+            yield f"{label!r} ({' to '.join(years) or 'no year given'})"
 
 
 def _listed(value: Any) -> Any:
