@@ -5,7 +5,10 @@ and above; ``TIPRESEARCH_HOME`` names another folder, such as a copy in which fi
 tried out. Where neither is, what the package brings along is all there is.
 """
 
+import contextlib
+import functools
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -29,13 +32,23 @@ def caches() -> Path:
     """Return the folder of what can be fetched or made again; it need not exist.
 
     A user without a home, such as one of a container that no list of users names, has one in the
-    temporary folder.
+    temporary folder; where somebody else has made that one, a new one: numbers are read from it.
     """
     given = Path(os.environ.get("XDG_CACHE_HOME", ""))
     try:
         return given if given.is_absolute() else Path.home() / ".cache"
     except RuntimeError:
-        return Path(tempfile.gettempdir()) / f"cache-{os.getuid()}"
+        return _of_nobody_else()
+
+
+@functools.cache
+def _of_nobody_else() -> Path:
+    place = Path(tempfile.gettempdir()) / f"cache-{os.getuid()}"
+    with contextlib.suppress(OSError):
+        place.mkdir(mode=0o700)
+    state = place.lstat() if os.path.lexists(place) else None
+    own = state and stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid()
+    return place if own else Path(tempfile.mkdtemp(prefix="cache-"))
 
 
 HOME = Path(os.environ.get("TIPRESEARCH_HOME") or project_at(Path.cwd())).resolve()

@@ -36,9 +36,29 @@ def test_a_user_without_a_home_has_the_temporary_folder(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("pwd.getpwuid", nobody)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    paths._of_nobody_else.cache_clear()
     own = tmp_path / f"cache-{os.getuid()}" / "tipresearch"
     assert known.default_folder() == own or sys.platform != "linux"
     with environment.fixed_environment():
         assert os.environ["MPLCONFIGDIR"] == str(own / "no-settings")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "given"))
     assert paths.caches() == tmp_path / "given"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="users of POSIX")
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_what_others_put_in_the_temporary_folder_is_not_read(tmp_path, monkeypatch, kind):
+    """Numbers are read from a cache: a folder that this user did not make is none."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    theirs = tmp_path / f"cache-{os.getuid()}"
+    if kind == "link":
+        theirs.symlink_to(tmp_path)
+    else:
+        theirs.touch()
+    paths._of_nobody_else.cache_clear()
+    own = paths._of_nobody_else()
+    assert own not in (theirs, tmp_path)
+    assert own.parent == tmp_path
+    assert own.stat().st_mode & 0o777 == 0o700
+    assert paths._of_nobody_else() == own
+    paths._of_nobody_else.cache_clear()
