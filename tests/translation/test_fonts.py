@@ -30,9 +30,15 @@ def embedded(css):
 def fontless(monkeypatch):
     """A machine without the extra."""
     monkeypatch.setitem(sys.modules, "pylopdf_fonts_ar", None)
-    fonts._of_letters.cache_clear()
+    forget()
     yield
-    fonts._of_letters.cache_clear()
+    forget()
+
+
+def forget():
+    """Forget all fonts that were cut."""
+    fonts._css.cache_clear()
+    fonts._lack.cache_clear()
 
 
 def test_font_has_each_letter_of_the_catalogue_in_all_its_forms():
@@ -54,14 +60,15 @@ def test_font_has_each_letter_of_the_catalogue_in_all_its_forms():
 
 def test_same_letters_are_the_same_bytes():
     """Their order and number do not count; nothing else of the font is taken along."""
-    one = fonts.face(MANY)
-    fonts._of_letters.cache_clear()
-    assert fonts.face(MANY[::-1] * 2 + " 2020 UNODC") == one
-    assert {chr(c) for c in embedded(one.css).getBestCmap()} == set(MANY) | set(" \u200c\u200d")
+    one = fonts.face(MANY).css
+    forget()
+    assert fonts.face(MANY[::-1] * 2 + " 2020 UNODC").css == one
+    assert {chr(c) for c in embedded(one).getBestCmap()} == set(MANY) | set(" \u200c\u200d")
 
 
 def test_other_scripts_bring_nothing_along():
-    assert fonts.face("Quantas vítimas? कितने") == fonts.Face()
+    face = fonts.face("Quantas vítimas? कितने")
+    assert (face.css, face.lack) == ("", "")
     assert rewriting.drawing(SVG, urdu(texts={"Many": "Muitas"}), "f.svg").count("<style") == 0
 
 
@@ -84,7 +91,10 @@ def test_drawings_of_one_language_are_not_translated_into_the_next(tmp_path):
     (tmp_path / "figures" / "f.svg").write_text(SVG, encoding="utf-8")
     page, french = rendering.Page("nb", executed(RECORD), []), catalogues.Catalogue("fr", "français", {}, 0)  # fmt: skip
     both = [urdu(texts={"Many": MANY}), french]
-    rendering.write_pages([page], tmp_path, title="A", build="0" * 12, translations=both)
+    for each in both:
+        rendering.write_pages(
+            [page], tmp_path, title="A", build="0" * 12, translations=both, catalogue=each
+        )
     written = {path.name for path in (tmp_path / "figures").iterdir()}
     assert written == {"f.svg", "f.ur.svg", "f.fr.svg"}
 
@@ -92,7 +102,11 @@ def test_drawings_of_one_language_are_not_translated_into_the_next(tmp_path):
 def pages(folder):
     """The English and the Urdu page of a notebook, as written into a folder."""
     page, catalogue = rendering.Page("nb", executed(RECORD), []), urdu(texts={"Many.": MANY})
-    rendering.write_pages([page], folder, title="A", build="0" * 12, translations=[catalogue])
+    said = {"title": "A", "build": "0" * 12, "translations": [catalogue]}
+    rendering.write_pages([page], folder, **said)
+    assert rendering.write_pages([page], folder, catalogue=catalogue, **said) == len(
+        catalogue.missing
+    )
     assert fonts.SAID in catalogue.missing
     return [(folder / name).read_text("utf-8") for name in ("nb.html", "nb.ur.html")]
 

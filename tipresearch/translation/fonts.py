@@ -26,10 +26,17 @@ _BETWEEN = " \u200c\u200d"
 class Face:
     """What shows the letters of a language."""
 
-    #: A style that brings the font along; nothing where none is needed, or there.
-    css: str = ""
-    #: Where letters have no font: why, and what to do.
-    lack: str = ""
+    letters: frozenset[str] = frozenset()
+
+    @property
+    def lack(self) -> str:
+        """Where letters have no font: why, and what to do."""
+        return _lack(self.letters)
+
+    @property
+    def css(self) -> str:
+        """A style that brings the font along; nothing where none is needed, or there."""
+        return _css(self.letters)
 
 
 def face(text: str) -> Face:
@@ -38,35 +45,48 @@ def face(text: str) -> Face:
     It is Noto Naskh Arabic from the extra ``fonts``, in all its weights, cut to these letters: the same
     bytes for the same letters and the same packages.
     """
-    return _of_letters(
-        frozenset(c for c in set(text) if unicodedata.name(c, "").startswith("ARABIC"))
-    )
+    return Face(frozenset(c for c in set(text) if unicodedata.name(c, "").startswith("ARABIC")))
 
 
-@functools.cache
-def _of_letters(letters: frozenset[str]) -> Face:
-    if not letters:
-        return Face()
+def _missing() -> str:
     try:
         errors.require("fonts", "their font")
     except errors.MissingExtra as error:
-        return Face(lack=str(error))
+        return str(error)
+    return ""
+
+
+@functools.cache
+def _lack(letters: frozenset[str]) -> str:
+    if not letters:
+        return ""
+    if missing := _missing():
+        return missing
+    import pylopdf_fonts_ar
+    from fontTools.ttLib import TTFont
+
+    with TTFont(str(pylopdf_fonts_ar.serif_path()), lazy=True) as font:
+        lacking = sorted(letters - {chr(code) for code in font.getBestCmap()})
+    return f"the font has no {errors.listed(lacking)}; mend them in the catalogue if they are typing errors." if lacking else ""  # fmt: skip
+
+
+@functools.cache
+def _css(letters: frozenset[str]) -> str:
+    if not letters or _missing():
+        return ""
     import pylopdf_fonts_ar
     from fontTools import subset
 
     options = subset.Options(flavor="woff2", hinting=False, name_IDs=[0, 1, 13, 14])
     body = io.BytesIO()
     with subset.load_font(str(pylopdf_fonts_ar.serif_path()), options) as font:
-        lacking = sorted(letters - {chr(code) for code in font.getBestCmap()})
         told = [font["name"].getDebugName(each) for each in (1, 0, 13)]
         cutter = subset.Subsetter(options)
         cutter.populate(text="".join(sorted(letters)) + _BETWEEN)
         cutter.subset(font)
         subset.save_font(font, body, options)
-    css = (
+    return (
         f"/* {'. '.join(told)} */\n"
         f'@font-face {{ font-family: "{FAMILY}"; font-weight: 400 700; '
         f"src: url(data:font/woff2;base64,{base64.b64encode(body.getvalue()).decode()}); }}"
     )
-    lack = f"the font has no {errors.listed(lacking)}; mend them in the catalogue if they are typing errors." if lacking else ""  # fmt: skip
-    return Face(css, lack)

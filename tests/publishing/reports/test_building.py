@@ -1,12 +1,15 @@
 import datetime as dt
+import errno
+import os
 import re
 
 import pytest
 from small_notebook import definition, notebook
 
-from tipresearch.errors import NotebookFailed, TipResearchError
+from tipresearch.errors import Held, NotebookFailed, TipResearchError
 from tipresearch.publishing.editions import folders, manifests
 from tipresearch.publishing.notebooks import execution
+from tipresearch.publishing.pages import rendering
 from tipresearch.publishing.reports import building, definitions, plans
 
 
@@ -54,6 +57,29 @@ def test_input_replaced_in_mid_run_publishes_nothing(project):
         building.build(plan, progress=replace)
     assert folders.latest(project / "out" / "test") is None
     assert building.build(plans.plan(definition("small"), {}, project / "out"))[1]
+
+
+@pytest.mark.slow
+def test_pages_of_several_notebooks_are_written_and_looked_at_at_once(project, monkeypatch):
+    """In processes of their own: what one of them finds holds the report, and what stops one publishes nothing."""
+    notebook(project, "print('ring 0300-1234567')", name="first")
+    notebook(project, "print(n)", name="second")
+    plan = plans.plan(definition("first", "second"), {}, project / "out")
+    with pytest.raises(Held, match="identifier of a person: first, cell 3: telephone number"):
+        building.build(plan)
+    (held,) = (project / "out" / "test" / "held").iterdir()
+    pages = {"first.html", "second.html", "index.html", "sources.html", "search.html"}
+    assert pages <= {path.name for path in held.iterdir()}
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    notebook(project, "print(n)", name="first")
+    monkeypatch.setattr(rendering, "write_pages", full)
+    with pytest.raises(TipResearchError, match="cannot write to .*: No space left on device"):
+        building.build(plans.plan(definition("first", "second"), {}, project / "out"))
+    assert folders.latest(project / "out" / "test") is None
+    assert folders.left(project / "out" / "test") == []
 
 
 def test_due_date_is_outside_the_edition(project):

@@ -135,7 +135,8 @@ def build(job: Job, store: Store, folder: Path) -> None:
         raise CheckFailed(f"{found[0]} was found ({len(found)} in all): {_NOBODY}")
     page = rendering.Page(name, node, task.shown())
     found = index_page.summary(page)
-    writing.write_edition([page], staging, job.fingerprint, title=job.title, up="../index.html")
+    (pages,) = writing.write_edition([page], staging, job.fingerprint, title=job.title, up="../index.html")  # fmt: skip
+    pages()
     manifest = {
         "format": manifests.FORMAT, "tipresearch": __version__, "notebook": name,
         "title": job.title, "parameters": dict(task.values), "fingerprint": job.fingerprint,

@@ -39,10 +39,7 @@ def _series(figure: Mapping) -> dict:
         raise TipResearchError(
             f"figure {figure['name']!r} is to be drawn on the index; its data need one series, with {', '.join(sorted(_COLUMNS))}."
         )
-    points = [
-        [int(r["year"]), float(r["lo"]), float(r["hi"]), r["as_published"], r.get("state", "")]
-        for r in data
-    ]
+    points = [[int(r["year"]), float(r["lo"]), float(r["hi"]), r["as_published"], r.get("state", "")] for r in data]  # fmt: skip
     said = {"name": data[0]["series"], "unit": data[0]["unit"], "points": sorted(points)}
     return said | {"caption": figure["caption"], "source": figure["source"]}
 
@@ -65,10 +62,7 @@ def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> N
     points = {s: [Point(*p) for p in f["series"]["points"]] for s, f in found.items() if "series" in f}  # fmt: skip
     years = [p.year for series in points.values() for p in series]
     first, last = (min(years), max(years)) if years else (0, 0)
-    rows = [
-        _row(job, points.get(slug, []), failed.get(slug, ""), (first, last))
-        for slug, job in jobs.items()
-    ]
+    rows = [_row(job, points.get(slug, []), failed.get(slug, ""), (first, last)) for slug, job in jobs.items()]  # fmt: skip
     rows.sort(key=lambda row: row["sort"])
     series = next((f["series"] for f in found.values() if "series" in f), None)
     heading, many = rendering.short(next(iter(jobs.values())).title), "s" if len(made) > 1 else ""

@@ -166,9 +166,7 @@ def changed_results(
     `files` are the inputs that differ, of which one may be why a number moved.
     """
     before, after = ({row["result_id"]: row for row in rows} for rows in (old, new))
-    pairs: list[tuple[Mapping | None, Mapping | None]] = [
-        (before[i], after[i]) for i in after if i in before
-    ]
+    pairs: list[tuple[Mapping | None, Mapping | None]] = [(before[i], after[i]) for i in after if i in before]  # fmt: skip
     gone = [row for i, row in before.items() if i not in after]
     for row in (row for i, row in after.items() if i not in before):
         # The same number by another method, in another unit or from a later source edition.
@@ -267,9 +265,6 @@ def _why(old: Mapping, new: Mapping, name: str, files: Sequence[str]) -> list[st
         moved = differing(old, new)
         return [f"row {k}: {old.get(k, 'none')} → {new.get(k, 'none')}" for k in moved]
     of_it = f" of {name}: "
-    own = [
-        f
-        for f in files
-        if f == f"notebooks/{name}.ipynb" or (f.startswith(reasons.PARAMETER) and of_it in f)
-    ]
+    its = f"notebooks/{name}.ipynb"
+    own = [f for f in files if f == its or (f.startswith(reasons.PARAMETER) and of_it in f)]
     return own or [f for f in files if not f.startswith(("notebooks/", reasons.PARAMETER))]

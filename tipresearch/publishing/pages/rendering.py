@@ -80,36 +80,32 @@ def short(title: str) -> str:
 
 
 def write_pages(
-    pages: Sequence[Page], folder: Path, *, build: str, up: str = "",
+    pages: Sequence[Page], folder: Path, *, build: str, up: str = "", catalogue: catalogues.Catalogue | None = None,
     translations: Sequence[catalogues.Catalogue] = (), **said: object,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Write index.html, one page a notebook, the sources, and the methods where there are any.
 
     `build` is the fingerprint of what the report was built from; `said` has words for its pages, its title first:
     with `due` they show due.html, which lies beside the editions, and the front page names
     `authors` and `contact`. `up` is the address of the index that the report is
     one of many in: such a report has no page of changes, and its methods stand beside that index.
-    What has a catalogue among `translations` stands in its language beside the English.
+    What has a catalogue among `translations` stands in its language beside the English, once it is written
+    with `catalogue`. Returns of how many messages that has no text.
     """
     listed = [page for page in pages if not page.front]
-    report = said | {
-        "build": build,
-        "pages": listed,
-        "up": up,
-        "methods": methods.href(up),
-        "translations": translations,
-    }
+    report = said | {"build": build, "pages": listed, "up": up, "methods": methods.href(up), "translations": translations}  # fmt: skip
+    if catalogue is not None:
+        return _write_translated(pages, folder, report, catalogue)
     for name, text in _rendered(pages, report):
         (folder / name).write_text(rewriting.with_whole_dates(text), encoding="utf-8")
     if protected := bundles.protections(c for page in pages for c in results.citations(page.node)):
         (folder / results.DISCLOSURE).write_text(json_text(protected), encoding="utf-8")
-    for catalogue in translations:
-        _write_translated(pages, folder, report, catalogue)
+    return 0
 
 
 def _write_translated(
     pages: Sequence[Page], folder: Path, report: Mapping, catalogue: catalogues.Catalogue
-) -> None:
+) -> int:
     """Write pages and drawings in another language, and the messages that they ask for."""
     # The page of methods, and what is written at the publication or after it, is English alone.
     told = report | {"due": False, "catalogue": catalogue, "fontless": fonts.SAID}
@@ -122,8 +118,9 @@ def _write_translated(
     for path in sorted(p for p in (folder / "figures").rglob("*.svg") if "." not in p.stem):
         said = rewriting.drawing(path.read_text("utf-8"), catalogue, path.name)
         path.with_name(catalogue.href(path.name)).write_text(said, encoding="utf-8", newline="")
-    messages = catalogues.template(catalogue.asked)
-    (folder / catalogues.TEMPLATE).write_bytes(messages)
+    if catalogue is report["translations"][-1]:  # all ask for the same
+        (folder / catalogues.TEMPLATE).write_bytes(catalogues.template(catalogue.asked))
+    return len(catalogue.missing)
 
 
 def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str]]:
@@ -160,12 +157,8 @@ def _templates() -> jinja2.Environment:
     made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), auto_reload=False)
     made.filters.update(csp=csp, markdown2html=_markdown, table_of_csv=table_of_csv)
     made.tests.update(tall=is_tall)
-    made.globals.update(
-        choices=marker.choices,
-        direction=catalogues.direction,
-        figure_mime=bundles.FIGURE_MIME,
-        results_mime=bundles.RESULTS_MIME,
-    )
+    made.globals.update(choices=marker.choices, direction=catalogues.direction)
+    made.globals.update(figure_mime=bundles.FIGURE_MIME, results_mime=bundles.RESULTS_MIME)
     made.globals["methods_in_blocks"] = lambda: methods.blocks(project.methods())
     return made
 

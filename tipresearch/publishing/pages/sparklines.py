@@ -53,9 +53,7 @@ def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
 
     sound = [p for p in points if not p.doubted]
     exact = [p for p in sound if p.exact]
-    joined = [
-        (a, b) for a, b in pairwise(points) if a in exact and b in exact and b.year - a.year == 1
-    ]
+    joined = [(a, b) for a, b in pairwise(points) if a in exact and b in exact and b.year - a.year == 1]  # fmt: skip
     lines = "".join(f"M{x(a):.1f} {y(a):.1f}L{x(b):.1f} {y(b):.1f}" for a, b in joined)
     # A line of no length with round ends is a dot: shorter than a circle each.
     dots = "".join(f"M{x(p):.1f} {y(p):.1f}h0" for p in exact)

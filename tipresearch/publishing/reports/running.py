@@ -112,11 +112,9 @@ def publish(
         executed, watched = staging / "notebooks", store is not None
         for each in run(plan, kept, executed, watched=watched, progress=progress):
             done.append(each)
-        manifest = write(plan, done, staging)
+        manifest, found = write(plan, done, staging)
         now = hashes(plan.tasks)
         project.require_same(plan.inputs, now, "the report was built", "build it again")
-        told = holds.makers(manifest)
-        found = [p for d in done for p in gate.persons(d.task.notebook.stem, d.node, told)]
         limit = plan.definition.hold_above
         return publication.publish(staging, plan.report, manifest, hold_above=limit, persons=found, keep=keep)  # fmt: skip
     finally:
@@ -127,8 +125,11 @@ def publish(
                 store.keep(each.task, plan.inputs, kept_runs.taken(each.node, each.seconds))
 
 
-def write(plan: Plan, runs: Sequence[Done], staging: Path) -> dict:
-    """Write what the notebooks found into `staging`; return what its manifest says of plan and runs."""
+def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[str]]:
+    """Write what the notebooks found into `staging`.
+
+    Returns what its manifest says of plan and runs, and where identifiers of persons stand.
+    """
     definition = plan.definition
     by_name = {each.task.notebook.stem: each for each in runs}
     done = {name: by_name[name] for name in definition.notebooks}
@@ -138,8 +139,18 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> dict:
     ]
     translations = [catalogues.read(definition.name, each) for each in definition.languages]
     said = definition.said() | {"translations": translations, "due": definition.every is not None}
-    write_edition(shown, staging, plan.fingerprint, **said)
-    return {
+    told = holds.makers(definition.said())
+    parts: list[Callable] = write_edition(shown, staging, plan.fingerprint, **said)
+    parts.append(lambda: [p for d in runs for p in gate.persons(d.task.notebook.stem, d.node, told)])  # fmt: skip
+    # One notebook is written sooner than a process is forked.
+    outcomes = workers.run(range(len(parts)), lambda n: parts[n](), workers=1 if len(runs) == 1 else None)  # fmt: skip
+    found = {}
+    with contextlib.closing(outcomes):
+        for outcome in outcomes:
+            if outcome.error is not None:
+                raise outcome.error
+            found[outcome.job] = outcome.value
+    manifest = {
         "format": manifests.FORMAT,
         "tipresearch": __version__,
         "report": definition.name,
@@ -163,5 +174,6 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> dict:
         "without_lineage": {
             p.name: bool(p.alt) for each in shown for p in plain.pictures(each.name, each.node)
         },
-        "untranslated": {each.language: len(each.missing) for each in translations},
+        "untranslated": {each: found[n] for n, each in enumerate(definition.languages)},
     }
+    return manifest, found[len(parts) - 1]
