@@ -68,6 +68,18 @@ def test_history_never_stops_a_build(small):
     refused(command("status"), "history.sqlite cannot be read")
 
 
+def test_an_edition_is_not_confirmed_before_it_was_built(small):
+    """The run that published it began earlier, with the first notebook."""
+    edition = aged(small, "2026-01-02T00:00:20+00:00", "2026-01-01T00:00:00+00:00")["edition"]
+    with sqlite3.connect(small.out / history.FILE) as connection:
+        connection.execute(
+            "UPDATE runs SET started = '2026-01-02T00:00:00+00:00', outcome = 'new' WHERE edition = ?",
+            (edition,),
+        )
+    connection.close()
+    assert history.status(small.out, NAME, NOW)["confirmed"] == "2026-01-02T00:00:20+00:00"
+
+
 def test_run_of_a_clock_that_was_ahead_is_not_the_last(small):
     """Which run was last is told by its number, not by what a clock said."""
     edition = aged(small, "2026-01-01T00:00:00+00:00", "2031-01-01T00:00:00+00:00")["edition"]

@@ -167,10 +167,11 @@ def _edition(edition: Path | None, past: list[dict], now: dt.datetime) -> dict:
     try:
         manifest = manifests.read_manifest(edition)
         # The run that was last, by its number: a clock may have been ahead once.
-        seen = [r["started"] for r in past if r["edition"] == edition.name]
-        confirmed = next(iter(seen), manifest.get("built", ""))
+        seen = next((r for r in past if r["edition"] == edition.name), {"outcome": "new"})
+        # One that published it had begun before it was built.
+        confirmed = manifest["built"] if seen["outcome"] == "new" else seen["started"]
         age = (now - dt.datetime.fromisoformat(confirmed)).total_seconds() / 3600
-    except ValueError:  # that of a damaged manifest is one, too
+    except (KeyError, ValueError):  # that of a damaged manifest is one, too
         return empty | {"edition": edition.name, "whole": False}
     return {
         "edition": edition.name,
