@@ -155,16 +155,18 @@ def test_changes_from_before_a_damaged_edition_are_told(tmp_path):
     assert faults(fourth) == []
 
 
-@pytest.mark.parametrize("form", [None, 4])
-def test_edition_before_of_an_older_format(tmp_path, form):
-    """One without hashes is compared with; one of a format that is not read here is as none."""
+@pytest.mark.parametrize("form", [None, manifests.FORMAT - 1, manifests.FORMAT + 1])
+def test_edition_before_of_another_format(tmp_path, form):
+    """An older one is compared with, also without hashes; one of a format that is not read here is as none."""
     older, _ = publish(tmp_path, "one")
     manifest = {k: v for k, v in manifests.read_manifest(older).items() if k not in ("log", "format")}  # fmt: skip
     manifests.seal(older, manifest | ({"format": form} if form else {}))
     (tmp_path / log.FILE).unlink()
     edition, _ = publish(tmp_path, "two")
     assert [line[1] for line in lines(tmp_path)] == ["before", "published"]
-    assert manifests.read_manifest(edition)["previous"] == (None if form else told(older))
+    assert manifests.read_manifest(edition)["previous"] == (
+        None if form == manifests.FORMAT + 1 else told(older)
+    )
     assert faults(edition) == []
 
 

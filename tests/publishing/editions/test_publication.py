@@ -1,10 +1,12 @@
+import datetime as dt
+
 import pytest
-from command_line import command
+from command_line import command, refused
 from small_edition import publish
 from small_project import NAME
 
 from tipresearch.errors import Held
-from tipresearch.publishing.editions import folders, manifests
+from tipresearch.publishing.editions import comparing, folders, history, manifests, publication
 
 
 def test_same_content_is_no_new_edition(tmp_path):
@@ -90,3 +92,45 @@ def test_mended_edition_keeps_its_approval(small):
     assert new
     assert manifests.read_manifest(mended)["approval"]["reason"] == "checked"
     assert (mended / "changes.html").read_bytes() == (approved / "changes.html").read_bytes()
+
+
+@pytest.fixture
+def older(tmp_path):
+    """An edition of the format before, whose manifest says where a file lay."""
+    place = {"given": {"data_file: words.txt": "/home/ann/cases of mission X/words.txt"}}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifests, "FORMAT", manifests.FORMAT - 1)
+        edition, _ = publish(tmp_path, "one", **place)
+    return edition
+
+
+def test_an_edition_of_an_older_format_is_the_one_before(tmp_path, older):
+    """It is listed and compared with, and what it said of a file's place is said no more."""
+    edition, _ = publish(tmp_path, "two")
+    manifest = manifests.read_manifest(edition)
+    assert (manifest["number"], manifest["previous"]["edition"]) == (2, older.name)
+    assert manifests.edition_before(edition, manifest) == older
+    assert list(comparing.from_another(edition, manifest)) == []
+    assert older.name in (tmp_path / publication.EDITIONS).read_text("utf-8")
+    assert comparing.compare(older, edition)["results"] == []
+    assert [p for p in edition.iterdir() if b"mission X" in p.read_bytes()] == []
+
+
+def test_the_same_content_in_an_older_format_is_published_anew(tmp_path, older):
+    """Its manifest says what is to be said no more."""
+    edition, new = publish(tmp_path, "one")
+    assert (edition.name, new) == (f"{older.name}-2", True)
+    assert folders.latest(tmp_path) == edition.resolve()
+    assert list(comparing.from_another(edition, manifests.read_manifest(edition))) == []
+
+
+def test_an_edition_of_an_older_format_is_no_fault(tmp_path, older):
+    """Its files are as published; verify says in one line which version proves it."""
+    now = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+    assert history.status(tmp_path.parent, tmp_path.name, now)["whole"]
+    form = manifests.FORMAT
+    refused(command("verify", older), f"was made by an older version, tipresearch 0 (format {form - 1}, this one verifies format {form}); verify it with that version")  # fmt: skip
+    page = older / "index.html"
+    page.write_text("other", encoding="utf-8")
+    edition, _ = publish(tmp_path, "two")
+    assert manifests.read_manifest(edition)["previous"] is None  # a damaged one is none

@@ -94,13 +94,13 @@ def noted(previous: Path) -> dict:
 
 
 def comparable(edition: Path) -> bool:
-    """Whether an edition is whole, or of an older version that recorded no hashes of files."""
+    """Whether an edition is whole, of this format or an older one, which may have recorded no hashes of files."""
     try:
         older = "format" not in manifests.read_manifest(edition)
         read_results(edition)
     except TipResearchError:
         return False
-    return older or bool(manifests.whole(edition))
+    return older or bool(manifests.whole(edition, older=True))
 
 
 def from_another(edition: Path, manifest: Mapping) -> Iterator[Difference]:
@@ -109,7 +109,7 @@ def from_another(edition: Path, manifest: Mapping) -> Iterator[Difference]:
     name = said["edition"]
 
     def due(each: str) -> bool:
-        """Not one that this one mends, as it tells the changes of that, nor of a format that is not compared."""
+        """Not one that this one mends, as it tells the changes of that, nor of a format that is not read here."""
         old, content = manifests.readable(edition.with_name(each)), manifest["content_sha256"]
         mended = old["content_sha256"] == content if old else each[11:19] == content[:8]
         same = not old or old.get("format") == manifests.FORMAT

@@ -178,6 +178,6 @@ def _edition(edition: Path | None, past: list[dict], now: dt.datetime) -> dict:
         "built": manifest["built"],
         "confirmed": confirmed,
         "age_hours": round(age, 2),
-        "whole": bool(manifests.whole(edition)),
+        "whole": bool(manifests.whole(edition, older=True)),
         "inputs_changed": project.changed(manifest),
     }

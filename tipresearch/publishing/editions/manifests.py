@@ -91,12 +91,12 @@ def not_as_published(edition: Path) -> str:
     )
 
 
-def whole(edition: Path) -> dict:
-    """Return the manifest of a sealed edition of which every file is what was published, else nothing."""
+def whole(edition: Path, *, older: bool = False) -> dict:
+    """Return the manifest of a sealed edition of which every file is what was published, else nothing.
+
+    Its format is that of now, or with `older` an earlier one that recorded hashes.
+    """
     manifest = readable(edition)
-    same = (
-        manifest.get("format") == FORMAT
-        and manifest_is_whole(edition, manifest)
-        and manifest.get("files") == file_hashes(edition)
-    )
-    return manifest if same else {}
+    form = manifest.get("format", 0)
+    sealed = (0 < form <= FORMAT if older else form == FORMAT) and manifest_is_whole(edition, manifest)  # fmt: skip
+    return manifest if sealed and manifest.get("files") == file_hashes(edition) else {}
