@@ -61,16 +61,12 @@ def read_definition(name: str, *, languages: bool = True) -> Definition:
     data = files.read_toml(path, path.name)
     keys = [*_KEYS, *_LIMITS]
     if unknown := sorted(data.keys() - set(keys)):
-        raise TipResearchError(
-            f"{path.name} has the unknown key {shown(unknown[0])}; it takes {', '.join(keys)}.{nearest(unknown[0], keys)}"
-        )
+        raise TipResearchError(f"{path.name} has the unknown key {shown(unknown[0])}; it takes {', '.join(keys)}.{nearest(unknown[0], keys)}")  # fmt: skip
     for key, kind in _KEYS.items():
         if key in _NEEDED and not data.get(key):
             raise TipResearchError(f"{path.name} lacks {key!r}.")
         if not isinstance(data.get(key, kind()), kind):
-            raise TipResearchError(
-                f"{path.name}: {key} is {shown(data[key])}; it must be {_KINDS[kind]}."
-            )
+            raise TipResearchError(f"{path.name}: {key} is {shown(data[key])}; it must be {_KINDS[kind]}.")  # fmt: skip
     if odd := [a for a in data.get("authors", []) if not (isinstance(a, str) and a.strip())]:
         raise TipResearchError(f"{path.name}: the author {shown(odd[0])} is no name.")
     own = {key: marker.choices()[key] for key in ("language", "licence")}
@@ -79,9 +75,7 @@ def read_definition(name: str, *, languages: bool = True) -> Definition:
     for notebook in notebooks:
         require_name(notebook, f"{path.name}: notebook")
         if notebook.lower() in _PAGES:
-            raise TipResearchError(
-                f"{path.name}: a notebook named {shown(notebook)} would overwrite a page of the edition; give it a name other than {', '.join(sorted(_PAGES))}."
-            )
+            raise TipResearchError(f"{path.name}: a notebook named {shown(notebook)} would overwrite a page of the edition; give it a name other than {', '.join(sorted(_PAGES))}.")  # fmt: skip
     if len(set(notebooks)) < len(notebooks):
         raise TipResearchError(f"{path.name} names a notebook twice; name each once.")
     for key in filter(data.__contains__, _LIMITS):
@@ -112,18 +106,14 @@ def find(name: str) -> Path:
     if not path.is_file():
         known = names()
         listed = ", ".join(known) or f"none in {paths.REPORTS}"
-        raise TipResearchError(
-            f"report {name!r} is not known; there are {listed}.{nearest(name, known)}{marker.no_project()}"
-        )
+        raise TipResearchError(f"report {name!r} is not known; there are {listed}.{nearest(name, known)}{marker.no_project()}")  # fmt: skip
     return path
 
 
 def require_name(name: object, what: str) -> None:
     """Refuse a name that could lead out of its folder."""
     if not (isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", name)):
-        raise TipResearchError(
-            f"{what} {shown(name)} is not allowed; a name has letters, digits, '_', '-' and '.', at most 100."
-        )
+        raise TipResearchError(f"{what} {shown(name)} is not allowed; a name has letters, digits, '_', '-' and '.', at most 100.")  # fmt: skip
 
 
 def _check_limit(file: str, key: str, value: object) -> None:
@@ -131,11 +121,7 @@ def _check_limit(file: str, key: str, value: object) -> None:
     least = _LIMITS[key]
     if least is None:
         if not isinstance(value, str):
-            raise TipResearchError(
-                f"{file}: {key}={shown(value)} is not text; write, for example, '7d'."
-            )
+            raise TipResearchError(f"{file}: {key}={shown(value)} is not text; write, for example, '7d'.")  # fmt: skip
         limits.hours(value)
     elif isinstance(value, bool) or not isinstance(value, int | float) or not least < value <= limits.MOST:  # fmt: skip
-        raise TipResearchError(
-            f"{file}: {key}={shown(value)} is not allowed; it takes a number above {least}, up to {limits.MOST:,}."
-        )
+        raise TipResearchError(f"{file}: {key}={shown(value)} is not allowed; it takes a number above {least}, up to {limits.MOST:,}.")  # fmt: skip
