@@ -13,7 +13,7 @@ def publish(report, text="one", results="[]", persons=(), keep=None, **manifest)
     recorded = {
         "format": manifests.FORMAT, "tipresearch": "0", "report": "r", "title": "R", "built": "2026-01-01T00:00:00+00:00",
         "python": "3", "fingerprint": "f", "licence": "", "inputs": {}, "parameters": {},
-        "every": None, "front": "", "authors": [], "contact": "", "language": "en", "languages": [], "given": {},
+        "every": None, "front": "", "authors": [], "contact": "", "language": "en", "languages": [],
         "packages": {}, **manifest,
     }  # fmt: skip
     return publication.publish(folder, report, recorded, persons=persons, keep=keep)

@@ -113,7 +113,6 @@ class Edition(Manifest):
     clean: bool = True
     python: _Text = ""
     platform: _Text = ""
-    given: dict[_Text, _Text] = {}
     built: _Time = ""
     seconds: dict[_Name, float | None] = {}
     reused: list[_Name] = []

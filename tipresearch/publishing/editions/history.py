@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tipresearch.errors import Held, TipResearchError, first_line
 from tipresearch.publishing.editions import folders, holds, locks, manifests
-from tipresearch.publishing.inputs import project
+from tipresearch.publishing.inputs import project, store
 
 FILE = "history.sqlite"
 _COLUMNS = ("report", "parameters", "started", "seconds", "outcome", "edition", "message", "fingerprint")  # fmt: skip
@@ -131,9 +131,7 @@ def runs(out: Path, report: str) -> list[dict]:
             ).fetchall()
         found = [dict(row) | {"parameters": json.loads(row["parameters"])} for row in rows]
     except (sqlite3.Error, ValueError) as error:
-        raise TipResearchError(
-            f"{out / FILE} cannot be read ({error}); if it is damaged move it away, and a new one is begun."
-        ) from error
+        raise TipResearchError(f"{out / FILE} cannot be read ({error}); if it is damaged move it away, and a new one is begun.") from error  # fmt: skip
     begun = [run for run in found if run["outcome"] == "running"]
     if begun and not is_running(out / report):
         for run in begun:
@@ -149,20 +147,19 @@ def status(out: Path, report: str, now: dt.datetime) -> dict:
     ``held``, and ``runs``. `out` is the folder of the editions of all reports.
     """
     past = runs(out, report)
-    failures = [r for r in past if r["outcome"] in ("failed", "interrupted")]
     held = holds.held(out / report)
     return {
         "report": report,
-        **_edition(folders.latest(out / report), past, now),
-        "last_failure": failures[0] if failures else None,
+        **_edition(out / report, past, now),
+        "last_failure": next((r for r in past if r["outcome"] in ("failed", "interrupted")), None),
         "held": held and held.name,
         "runs": past,
     }
 
 
-def _edition(edition: Path | None, past: list[dict], now: dt.datetime) -> dict:
+def _edition(report: Path, past: list[dict], now: dt.datetime) -> dict:
     empty: dict[str, object] = {"edition": None, "built": None, "confirmed": None, "age_hours": None, "whole": None, "inputs_changed": []}  # fmt: skip
-    if edition is None:
+    if (edition := folders.latest(report)) is None:
         return empty
     try:
         manifest = manifests.read_manifest(edition)
@@ -179,5 +176,5 @@ def _edition(edition: Path | None, past: list[dict], now: dt.datetime) -> dict:
         "confirmed": confirmed,
         "age_hours": round(age, 2),
         "whole": bool(manifests.whole(edition, older=True)),
-        "inputs_changed": project.changed(manifest),
+        "inputs_changed": project.changed(manifest, store.of_report(report)),
     }

@@ -9,7 +9,7 @@ from tipresearch import bundles, files, identifiers
 from tipresearch.errors import Held, TipResearchError
 from tipresearch.proofs import shapes
 from tipresearch.publishing.editions import comparing, folders, manifests
-from tipresearch.publishing.inputs import project
+from tipresearch.publishing.inputs import project, store
 from tipresearch.publishing.pages import results
 
 
@@ -89,5 +89,5 @@ def refuse_held(report: Path, fingerprint: str) -> None:
 
 def require_unchanged(report: Path, manifest: Mapping) -> None:
     """Refuse to publish a held build whose inputs are no longer those of now."""
-    if moved := project.changed(manifest):
+    if moved := project.changed(manifest, store.of_report(report)):
         raise TipResearchError(f"{moved[0]} changed since {report.name} was held ({len(moved)} in all); build it again: tipresearch report {report.name}.")  # fmt: skip

@@ -10,13 +10,13 @@ from tipresearch.proofs import shapes
 MANIFEST = "manifest.json"
 #: Files that tell of the publication, not of the content.
 RENDERED = frozenset({MANIFEST, "changes.html", "changes.json", "ro-crate-metadata.json"})
-#: Raised when a manifest says something that an older version did not.
-FORMAT = 5
+#: Raised when a manifest says something else than one of an older version.
+FORMAT = 6
 _OWN_HASH = "manifest_sha256"
 #: What only its publisher knows, and a reader takes on trust.
 ASSERTED = frozenset({
-    "approval", "built", "clean", "commit", "commit_date", "given", "not_inputs", "packages", "platform", "python",
-    "reasons", "reused", "seconds",
+    "approval", "built", "clean", "commit", "commit_date", "not_inputs", "packages", "platform", "python", "reasons",
+    "reused", "seconds",
 })  # fmt: skip
 KNOWN = frozenset(shapes.Edition.model_fields)
 #: What a manifest says that a new build from its inputs says again.
@@ -86,9 +86,7 @@ def readable(edition: Path) -> dict:
 
 def not_as_published(edition: Path) -> str:
     """Return the message on an edition that is not whole."""
-    return (
-        f"{edition.name} is not as published; see what differs with: tipresearch verify {edition}"
-    )
+    return f"{edition.name} is not as published; see what differs with: tipresearch verify {edition}"  # fmt: skip
 
 
 def whole(edition: Path, *, older: bool = False) -> dict:

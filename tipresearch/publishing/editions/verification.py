@@ -17,11 +17,11 @@ from tipresearch.errors import TipResearchError, listed, one_line
 from tipresearch.proofs import confinement, log, numbers, shapes
 from tipresearch.proofs.log import Difference
 from tipresearch.publishing.editions import comparing, folders, manifests, publication
-from tipresearch.publishing.inputs import project
+from tipresearch.publishing.inputs import project, store
 from tipresearch.publishing.pages import results
 
 #: Without these a manifest is too damaged to go on from.
-_NEEDED = {"report", "title", "every", "front", "authors", "contact", "licence", "language", "languages", "inputs", "given", "parameters", "packages", "python", "fingerprint", "previous", "files", "built"}  # fmt: skip
+_NEEDED = {"report", "title", "every", "front", "authors", "contact", "licence", "language", "languages", "inputs", "parameters", "packages", "python", "fingerprint", "previous", "files", "built"}  # fmt: skip
 _AFTERWARDS = "changed after it was published"
 
 
@@ -208,22 +208,17 @@ def _gather(found: Verification, home: Path) -> Iterator[Difference]:
 
 def _copy_file(name: str, found: Verification, to: Path) -> None:
     """Copy a file of the user: as it was kept when the edition was built, or from where it lay."""
-    digest = found.manifest["inputs"][name]
-    given = Path(found.manifest["given"].get(name, "unknown"))
-    stored = f"{digest[:12]}/{given.name}"
-    for path in (found.edition.parents[2] / ".cache" / "inputs" / stored, given):
-        # A stranger's manifest may name what a system shows as a file and nobody can read to its end.
-        ordinary = path.is_file() and path.resolve().parts[1] not in ("dev", "proc", "sys")
-        if ordinary and files.file_hash(path) == digest:
-            (to / stored).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, to / stored)
-            return
-    raise TipResearchError(f"input {name} is missing; it had sha256 {digest}; put it back at {given}.")  # fmt: skip
+    digest, report = found.manifest["inputs"][name], found.edition.parent.parent
+    stored, copies = f"{digest[:12]}/{name.partition(': ')[2]}", store.of_report(report)
+    copy = copies.folder / stored
+    places = filter(None, (copy, copies.came_from(name, digest)))
+    if (source := next((p for p in places if store.is_still(p, digest)), None)) is None:
+        raise TipResearchError(f"input {name} is missing; it had sha256 {digest}; put it back at {copy.relative_to(report.parent.parent)}.")  # fmt: skip
+    (to / stored).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, to / stored)
 
 
-def _rebuild(
-    found: Verification, home: Path, previous: Path | None, limits: confinement.Limits
-) -> tuple[Path | None, dict, str]:
+def _rebuild(found: Verification, home: Path, previous: Path | None, limits: confinement.Limits) -> tuple[Path | None, dict, str]:  # fmt: skip
     """Build in a confined process, which imports the recorded code; return place and what its manifest says."""
     recorded, out = home.with_name("recorded.json"), home.with_name("out")
     recorded.write_text(json.dumps(found.manifest), encoding="utf-8")
@@ -242,9 +237,7 @@ def _rebuild(
     return Path(said["edition"]), said["manifest"], ""
 
 
-def _compare_builds(
-    manifest: Mapping, built: Path, fingerprint: str, with_changes: bool
-) -> Iterable[tuple[str, str, str]]:
+def _compare_builds(manifest: Mapping, built: Path, fingerprint: str, with_changes: bool) -> Iterable[tuple[str, str, str]]:  # fmt: skip
     """Yield each file whose rebuilt bytes do not have the recorded hash.
 
     Pages print the fingerprint of their inputs. Where an input changed it is another one,

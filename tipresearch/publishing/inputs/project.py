@@ -8,6 +8,7 @@ from pathlib import Path
 from tipresearch import overlay, paths
 from tipresearch.errors import TipResearchError
 from tipresearch.files import differing, file_hash, sha256
+from tipresearch.publishing.inputs.store import Store, is_still
 
 _LOCK = "requirements.lock"
 _NAMED = re.compile(r"^(Name|Version): *(.+?)\s*$", re.MULTILINE)
@@ -42,29 +43,29 @@ def methods() -> str:
     return path.read_text("utf-8") if path.is_file() else ""
 
 
-def changed(manifest: Mapping) -> list[str]:
-    """Name the inputs that changed, came or went since a manifest recorded them."""
+def changed(manifest: Mapping, store: Store) -> list[str]:
+    """Name the inputs that changed, came or went since a manifest recorded them.
+
+    A file of the user is looked for where the report's store has it from; where that is not known it counts as unchanged.
+    """
     present = [p for p in map(overlay.notebook, manifest["parameters"]) if p.is_file()]
-    given = manifest.get("given", {})  # where files of the user lay, by the names of these inputs
-    files = [(n.partition(": ")[0], p) for n, p in given.items() if Path(p).is_file()]
-    return differing(manifest["inputs"], hashes(present, files))
+    inputs = {n: d for n, d in manifest["inputs"].items() if n.partition(": ")[0].isidentifier()}
+    places = {n: store.came_from(n, d) for n, d in inputs.items()}
+    same = {n: inputs[n] for n, p in places.items() if p is None or is_still(p, inputs[n])}
+    return differing(manifest["inputs"], hashes(present) | same)
 
 
 class Moved(TipResearchError):
     """An input changed while pages were made of it: they may be of two states, and are of no use."""
 
 
-def require_same(
-    before: Mapping[str, str], after: Mapping[str, str], meanwhile: str, again: str
-) -> None:
+def require_same(before: Mapping[str, str], after: Mapping[str, str], meanwhile: str, again: str) -> None:  # fmt: skip
     """Refuse to publish what was made while an input was replaced, as hashes before and after tell.
 
     `meanwhile` and `again` say in the message what was going on, and what is to be done.
     """
     if moved := differing(before, after):
-        raise Moved(
-            f"{moved[0]} changed while {meanwhile} ({len(moved)} in all); nothing was published; {again}."
-        )
+        raise Moved(f"{moved[0]} changed while {meanwhile} ({len(moved)} in all); nothing was published; {again}.")  # fmt: skip
 
 
 def packages() -> dict[str, str]:
@@ -86,18 +87,12 @@ def other_versions(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
 
     Those that came or went together, as with an extra, share one entry.
     """
-    both = [n for n in differing(old, new) if n in old and n in new]
-    groups = [[n] for n in both]
-    groups += [sorted(came, key=str.lower) for came in (new.keys() - old.keys(), old.keys() - new.keys()) if came]  # fmt: skip
-    return [_versions(names, old, new) for names in groups]
-
-
-def _versions(names: list[str], old: Mapping[str, str], new: Mapping[str, str]) -> str:
-    first, others = names[0], len(names) - 1
-    if not others:
-        return f"{first} {old.get(first, 'none')} → {new.get(first, 'none')}"
-    way = "none → installed" if first in new else "installed → none"
-    return f"{first} and {others} other{'s' if others > 1 else ''} {way}"
+    found = [f"{n} {old[n]} → {new[n]}" for n in differing(old, new) if n in old and n in new]
+    for here, there, way in ((new, old, "none → {}"), (old, new, "{} → none")):
+        if names := sorted(here.keys() - there.keys(), key=str.lower):
+            many = {1: "", 2: " and 1 other"}.get(len(names), f" and {len(names) - 1} others")
+            found.append(f"{names[0]}{many} {way.format('installed' if many else here[names[0]])}")
+    return found
 
 
 def git(*command: str) -> str | None:

@@ -1,8 +1,10 @@
-"""Files of the user under their content hash, on this machine or on a worker's."""
+"""Files of the user under their content hash, on this machine or on a worker's, and where they came from."""
 
 import contextlib
+import os
 import re
 import shutil
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +29,24 @@ class Readings(Protocol):
         """Have kernels that start inside find there what was read."""
 
 
-#: Folder of a file: the beginning of its hash.
-_PLACE = re.compile(r"[0-9a-f]{12}")
+#: Folder of a file: the beginning of its hash; of what says where it came from, the same and a word.
+_PLACE = re.compile(r"([0-9a-f]{12})(\.from)?")
+
+
+def of_report(report: Path) -> "Store":
+    """Return the store beside the folder of a report: a rebuild finds copies there though files move."""
+    return Store(report.parent / ".cache" / "inputs", report=report.name)
+
+
+def is_still(path: Path, digest: str) -> bool:
+    """Whether an ordinary file has this content, as far as it can be read.
+
+    A stranger may name what a system shows as a file and nobody can read to its end.
+    """
+    with contextlib.suppress(OSError):  # such as a name longer than a file can have
+        ordinary = path.is_file() and path.resolve().parts[1] not in ("dev", "proc", "sys")
+        return ordinary and files.file_hash(path) == digest
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +55,8 @@ class Store:
 
     folder: Path
     readings: Readings | None = None
+    #: Whose notes are kept; another report may have the same file from another place.
+    report: str = ""
 
     def name(self, path: Path) -> str:
         """Return the name that a file has here, or would have: of its content and its own."""
@@ -51,10 +71,21 @@ class Store:
         """Hold data under the name that `add` gave it elsewhere."""
         place = files.private(self.folder) / name
         if not self.holds(name):
-            place.parent.mkdir(exist_ok=True)
-            files.write_whole(place, data)
-            place.chmod(0o600)
+            _write(place, data)
         return name
+
+    def note(self, name: str, digest: str, path: Path) -> None:
+        """Note here, and in no manifest, where the file came from that is an input of the report."""
+        _write(files.private(self.folder) / self._note(name, digest), os.fsencode(path.absolute()))
+
+    def came_from(self, name: str, digest: str) -> Path | None:
+        """Return where an input of the report came from, or None where no file says so that this user wrote."""
+        note = self.folder / self._note(name, digest)
+        with contextlib.suppress(OSError):
+            state = note.lstat()
+            if stat.S_ISREG(state.st_mode) and state.st_uid == getattr(os, "getuid", int)():
+                return Path(os.fsdecode(note.read_bytes()))
+        return None
 
     def holds(self, name: str) -> bool:
         """Whether the file is there with the content that its name tells."""
@@ -81,13 +112,23 @@ class Store:
         read = {self.readings.key(self.folder / name) for name in held} if self.readings else set()
         for place in self.folder.iterdir():
             # Only folders of our own naming: another cache may lie here, too.
-            if _PLACE.fullmatch(place.name) and place.name not in used:
+            if (own := _PLACE.fullmatch(place.name)) and own[1] not in used:
                 shutil.rmtree(place, ignore_errors=True)
         for place in self._read.glob("*"):
             if place.name not in read:
                 shutil.rmtree(place, ignore_errors=True)
 
+    def _note(self, name: str, digest: str) -> str:
+        """Where is noted what `name`, an input such as ``data_file: cases.csv``, came from."""
+        return f"{digest[:12]}.from/{self.report}/{name.replace(': ', '/', 1)}"
+
     @property
     def _read(self) -> Path:
         """Where what was read is kept."""
         return self.folder / "readings"
+
+
+def _write(place: Path, data: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    files.write_whole(place, data)
+    place.chmod(0o600)

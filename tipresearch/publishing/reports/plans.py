@@ -8,8 +8,7 @@ from pathlib import Path
 from tipresearch import files, overlay, parameters
 from tipresearch.errors import ParameterError, nearest
 from tipresearch.publishing import imports
-from tipresearch.publishing.inputs import project
-from tipresearch.publishing.inputs.store import Store
+from tipresearch.publishing.inputs import project, store
 from tipresearch.publishing.notebooks import reading
 from tipresearch.publishing.notebooks.environment import fixed_environment
 from tipresearch.publishing.notebooks.tasks import Task
@@ -26,17 +25,13 @@ class Plan:
     #: Its notebooks with checked parameters, in order of reading. Files have the names of the
     #: store that holds copies of them, so that no path of a machine is on a page.
     tasks: Sequence[Task]
-    #: Where files of the user lay, by the name of the input.
-    given: Mapping[str, str]
     #: The sha256 of every file that it is built from, by path in the project.
     inputs: Mapping[str, str]
     #: Hash of all of this.
     fingerprint: str
 
 
-def plan(
-    definition: Definition, settings: Mapping[str, str], out: Path, *, copied: bool = True
-) -> Plan:
+def plan(definition: Definition, settings: Mapping[str, str], out: Path, *, copied: bool = True) -> Plan:  # fmt: skip
     """Check names, types and ranges of all parameters, and hash the inputs; nothing runs.
 
     `settings` are values from the command line, as text. Each goes to the notebooks that declare
@@ -47,15 +42,11 @@ def plan(
     every = {name: p for declared in known.values() for name, p in declared.items()}
     for name in (*settings, *definition.parameters):
         if name not in every:
-            raise ParameterError(
-                f"no notebook of {definition.name} has a parameter {name!r}; they have {', '.join(every)}.{nearest(name, every)}"
-            )
+            raise ParameterError(f"no notebook of {definition.name} has a parameter {name!r}; they have {', '.join(every)}.{nearest(name, every)}")  # fmt: skip
     found = []
     for path, declared in known.items():
         given = {n: v for n, v in definition.parameters.items() if n in declared}
-        given |= {
-            n: parameters.from_text(declared[n], v) for n, v in settings.items() if n in declared
-        }
+        given |= {n: parameters.from_text(declared[n], v) for n, v in settings.items() if n in declared}  # fmt: skip
         task = Task(path, declared, parameters.check(path.stem, declared, given))
         for name, file in task.files().items():
             parameters.existing_file(f"{name}={file}", Path(file))
@@ -68,20 +59,19 @@ def declarations(definition: Definition) -> dict[Path, dict[str, parameters.Para
     return {path: reading.declared(path) for path in map(overlay.notebook, definition.notebooks)}
 
 
-def of_tasks(
-    definition: Definition, tasks: Sequence[Task], out: Path, *, copied: bool = True
-) -> Plan:
+def of_tasks(definition: Definition, tasks: Sequence[Task], out: Path, *, copied: bool = True) -> Plan:  # fmt: skip
     """Return the plan of a report whose parameters are checked; the arguments are those of `plan`."""
-    store = Store(out / ".cache" / "inputs")  # a rebuild finds copies there though files move
-    named = store.add if copied else store.name
+    report = out / definition.name
+    copies = store.of_report(report)
+    named = copies.add if copied else copies.name
     stored = [
-        task.with_files({n: named(Path(p)) for n, p in task.files().items()}, store.folder)
+        task.with_files({n: named(Path(p)) for n, p in task.files().items()}, copies.folder)
         for task in tasks
     ]
-    given = {project.of_user(n, p): str(Path(p).absolute()) for n, p in _files(tasks)}
     inputs = hashes(tasks)
-    fingerprint = hash_of(inputs, definition.said(), stored)
-    return Plan(definition, out / definition.name, stored, given, inputs, fingerprint)
+    for name, path in _files(tasks) if copied else ():
+        copies.note(own := project.of_user(name, path), inputs[own], Path(path))
+    return Plan(definition, report, stored, inputs, hash_of(inputs, definition.said(), stored))
 
 
 def hashes(tasks: Sequence[Task]) -> dict[str, str]:

@@ -164,7 +164,6 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[s
         "python": platform.python_version(),
         "platform": platform.platform(),
         "packages": project.packages(),
-        "given": dict(plan.given),
         "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "seconds": {name: each.seconds for name, each in done.items()},
         "reused": [name for name, each in done.items() if each.reused],
