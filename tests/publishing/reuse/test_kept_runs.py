@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import threading
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -102,13 +104,20 @@ def test_the_statistics_and_the_lock_count_and_publishing_does_not(two, monkeypa
 
 @pytest.mark.slow
 def test_what_is_no_input_is_read_again_each_time(small):
-    """A file beside the data is no input: a report that reads it runs each time, and shows what it holds now."""
+    """A file beside the data is no input: a report that reads it runs each time, and shows what it holds now.
+
+    Its name is published, and not the folder where it lies, nor one that was listed.
+    """
     other = small.home / "other.txt"
     other.write_text("before", encoding="utf-8")
-    small.notebook("from tipresearch import paths\nprint((paths.HOME / 'other.txt').read_text())")
+    small.notebook(
+        "import os\nfrom tipresearch import paths\nprint((paths.HOME / 'other.txt').read_text())\nfound = os.listdir(paths.HOME.parent)"
+    )
     assert command("report", NAME).returncode == 0
     manifest = json.loads((small.report / "latest" / "manifest.json").read_text("utf-8"))
-    assert manifest["not_inputs"] == [str(other)]
+    assert manifest["not_inputs"] == ["a folder", "other.txt"]
+    for path in filter(Path.is_file, small.report.rglob("*")):
+        assert os.fsencode(small.home) not in path.read_bytes(), path
     assert "Nothing changed" in command("report", NAME).stdout
     other.write_text("after", encoding="utf-8")
     assert "Published a new edition" in command("report", NAME).stdout

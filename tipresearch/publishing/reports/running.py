@@ -138,6 +138,7 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[s
         for name, each in done.items()
     ]
     translations = [catalogues.read(definition.name, each) for each in definition.languages]
+    foreign = {name for each in runs for name in each.foreign or []}  # told without their places
     said = definition.said() | {"translations": translations, "due": definition.every is not None}
     told = holds.makers(definition.said())
     parts: list[Callable] = write_edition(shown, staging, plan.fingerprint, **said)
@@ -167,7 +168,7 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[s
         "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "seconds": {name: each.seconds for name, each in done.items()},
         "reused": [name for name, each in done.items() if each.reused],
-        "not_inputs": sorted({name for each in done.values() for name in each.foreign or []}),
+        "not_inputs": sorted({"a folder" if Path(n).is_dir() else Path(n).name for n in foreign}),
         "pages": {page.name: page.short_title for page in shown if not page.front},
         "reference_date": rendering.reference_date(shown),
         "without_lineage": {
