@@ -38,7 +38,7 @@ OURS = (
     "cli.main", "observations.checks", "publishing.batches.building", "publishing.editions.history",
     "publishing.editions.publication", "publishing.editions.verification", "publishing.pages.rendering",
     "publishing.editions.notification", "publishing.kernels.provisioner", "publishing.reports.building",
-    "publishing.reuse.kept_runs", "cli.schedule.ready_files", "coverage", "readers.recognition",
+    "publishing.rebuild", "publishing.reuse.kept_runs", "cli.schedule.ready_files", "coverage", "readers.recognition",
 )  # fmt: skip
 #: How many fork servers stay, each of another environment.
 SERVERS = 2
@@ -61,15 +61,19 @@ class Command:
         Whether it starts a fork server of its own, as it does for a user; a light one.
     before : str
         Python that the process runs before the command.
+    module : str
+        Module of the package whose `main` it runs.
+    folder : str or Path
+        Where it starts; the folder of this process by default.
     """
 
-    def __init__(self, *arguments, env=None, own_server=False, before=""):
+    def __init__(self, *arguments, env=None, own_server=False, before="", module="cli.main", folder="."):
         self.args, self.returncode = [str(a) for a in arguments], None
         self.files = [tempfile.TemporaryFile("w+", encoding="utf-8") for _ in ("out", "err")]  # noqa: SIM115 - closed at the end of `with`
         self.told, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         request = {
             "arguments": self.args, "environment": dict(os.environ if env is None else env),
-            "folder": str(Path.cwd()), "own_server": own_server, "before": before,
+            "folder": str(Path(folder).absolute()), "own_server": own_server, "before": before, "module": module,
         }  # fmt: skip
         with theirs:
             files = [theirs.fileno(), *(file.fileno() for file in self.files)]
@@ -232,7 +236,6 @@ def _invented(home):
 def _become(request):
     """Run the command in this process, which was forked for it."""
     from tipresearch import paths
-    from tipresearch.cli.main import main
     from tipresearch.publishing.kernels import client
 
     told, *streams = request["files"]
@@ -251,7 +254,7 @@ def _become(request):
         client.SERVER = LIGHT
     sys.argv = ["tipresearch", *request["arguments"]]
     exec(request["before"], {})
-    _end(main)
+    _end(importlib.import_module(f"tipresearch.{request['module']}").main)
 
 
 def _end(main):
