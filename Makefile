@@ -54,7 +54,8 @@ RULES := $(addprefix tests/test_,architecture.py dead_code.py docstrings.py exam
 
 check: $(VENV)/ready  ## check data, notebooks and code against the rules of the house
 	@$(RUN) tipresearch check
-	@$(RUN) ruff check . && $(RUN) ruff format --check .
+	@$(RUN) ruff check . || { echo "mend what can be: $(RUN) ruff check --fix ." >&2; exit 1; }
+	@$(RUN) ruff format --check . || { echo "mend it: $(RUN) ruff format ." >&2; exit 1; }
 	@$(RUN) deptry --no-ansi .
 	@$(RUN) mypy
 	@$(RUN) pytest $(RULES)
