@@ -227,7 +227,7 @@ def test_what_is_told_of_each_margin():
 def test_an_unknown_state_is_refused():
     """A margin has one of three states; the message names them and the nearest."""
     (margin,) = margins(TOTAL, cell(5, sex="female")).values()
-    with pytest.raises(TipResearchError, match=r"'exceded' .* allowed are coherent, exceeded, contradicted.* 'exceeded'\?"):  # fmt: skip
+    with pytest.raises(TipResearchError, match=r"'exceded' .* allowed are coherent, exceeded, contradicted, unvalidated.* 'exceeded'\?"):  # fmt: skip
         cells.Margin(margin.whole, "sex", margin.parts, 5, 5, "exceded")
 
 

@@ -63,3 +63,16 @@ def test_both_breakdowns_at_once_are_compared_with_the_total(workbooks):
     assert found.exceeds
     assert found.estimate.ends == (1290, 1294)
     assert found.estimate.label == "Sum of the counts by sex and age minus the total, 2022"
+
+
+def test_a_total_that_repeats_its_year_bears_no_number(workbooks):
+    """Mexico 2015: 2,015, beside 1,679 by sex and by age; no change from or to it, and no part falls short of it."""
+    profile = profiles.load_profile("MEX", 2014, 2017, str(workbooks[1]))
+    totals = {c.year: c for c in profile.totals("detected")}
+    assert [y for y, c in totals.items() if c.unvalidated] == [2015]
+    changes = {c.inputs[0].year: f"{c}" for c in yoy(profile.totals("detected"), interval=False)}
+    assert changes[2015] == changes[2016] == "not given, may be no count"
+    assert changes[2017] == "−1.6\N{NO-BREAK SPACE}%"
+    assert not [d for d in profiles.part_differences(profile) if d.year == "2015"]
+    detected = profiles.coverage_table(profile).set_index("year")["detected"]
+    assert detected[2015] == "2,015\N{NO-BREAK SPACE}×"

@@ -151,3 +151,17 @@ def test_no_number_rests_on_a_count_that_its_parts_contradict():
     fine = Count(10, 10, coherence=Coherence("coherent"))
     assert share(2, fine).value == 0.2
     assert share(2, fine).state == "coherent"
+
+
+def test_no_number_rests_on_a_number_that_may_be_no_count():
+    """Withheld as what its parts contradict, and for its own reason: nothing is said of parts."""
+    doubted = Count(2015, 2015, label="Victims", coherence=Coherence("unvalidated"))
+    found = share(2, doubted)
+    assert not found.given
+    assert found.flags == ("UNVALIDATED",)
+    assert found.caveats[-1].endswith("it is not validated and may be no count, so no number rests on it.")  # fmt: skip
+    assert (str(found), found.state) == ("not given, may be no count", "unvalidated")
+    as_it_is = as_estimate(doubted)
+    assert (as_it_is.value, as_it_is.flags) == (2015, ("UNVALIDATED",))
+    assert as_it_is.remark == "in question: it may be no count"
+    assert (doubted + 5).unvalidated

@@ -214,7 +214,8 @@ class Dataset(Held):
             variable of a breakdown with ``total`` where a row is not divided by it, and the count:
             ``lo`` and ``hi`` as the text allows, ``value`` where it is one number and missing where
             it is suppressed [``unit``]; ``state``, what its own published parts say of it: a count that
-            is ``exceeded`` or ``contradicted`` cannot be right, and one that is blank has no parts;
+            is ``exceeded`` or ``contradicted`` cannot be right, one that is ``unvalidated`` may be none,
+            and one that is blank has no parts;
             ``flags``, what other publications say of it, joined by blanks; ``as_published``; then the publication and ``figure_id``.
 
         Notes

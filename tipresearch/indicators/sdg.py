@@ -15,6 +15,7 @@ from tipresearch.errors import CoverageError, nearest
 from tipresearch.indicators.rates import PER_100_000
 from tipresearch.observations import COLUMNS, flags_of, states_of
 from tipresearch.overlay import read_data
+from tipresearch.quantities import UNVALIDATED
 
 #: What tells a figure from the others of one edition.
 CELL = ["ref_area", "year", "form", "sex", "age"]
@@ -86,8 +87,7 @@ def sdg_16_2_2(
         msg = "no detected victims by calendar year are in the observations; read a GLOTIP workbook first."
         raise CoverageError(msg)
     people = _populations(population_source)
-    told = states_of(found) if (found["obs_status"] != "V").any() else {}
-    doubted = {figure for figure, state in told.items() if state != "coherent"}
+    doubted = {f for f, state in states_of(found).items() if state not in ("coherent", UNVALIDATED)}
     found = found.assign(
         doubted=found["figure_id"].isin(doubted),
         contested=pd.Series(flags_of(found), found.index, "str"),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tipresearch.cells import IDENTITY, coherences, systems_of
 from tipresearch.observations.origin import as_changed, as_they_were, origin_of
-from tipresearch.quantities import Coherence, Count
+from tipresearch.quantities import UNVALIDATED, Coherence, Count
 
 _AREA = IDENTITY.index("ref_area")
 
@@ -24,7 +24,8 @@ def coherence_of(table: pd.DataFrame) -> dict[str, Coherence]:
     Returns
     -------
     dict
-        By ``figure_id``; a cell without a published part is not in it.
+        By ``figure_id``; a cell without a published part is not in it. A number of status ``V`` is
+        ``unvalidated`` and speaks of no other.
 
     Raises
     ------
@@ -33,11 +34,11 @@ def coherence_of(table: pd.DataFrame) -> dict[str, Coherence]:
 
     Notes
     -----
-    Caution: a coherent count need not be right. docs/methods.md, section 9a.
+    Caution: a coherent count need not be right. docs/methods.md, sections 8 and 9a.
     """
-    if not table["count_lo"].notna().any():
-        return {}
-    return coherences(systems_of(table))
+    counted, doubted = table["count_lo"].notna(), table["obs_status"] == "V"
+    told = coherences(systems_of(table)) if (counted & ~doubted).any() else {}
+    return told | dict.fromkeys(table.loc[counted & doubted, "figure_id"], Coherence(UNVALIDATED))
 
 
 def asked(counts: Iterable[Count], table: pd.DataFrame) -> list[Count]:
@@ -78,8 +79,8 @@ def states_of(table: pd.DataFrame) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        By ``figure_id`` the `Coherence.state`, such as ``coherent`` or ``exceeded``; a figure without
-        a published part is not in it.
+        By ``figure_id`` the `Coherence.state`, such as ``coherent``, ``exceeded`` or ``unvalidated``;
+        another figure without a published part is not in it.
 
     Raises
     ------

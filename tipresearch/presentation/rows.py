@@ -8,7 +8,7 @@ from tipresearch.cells import adds_up
 from tipresearch.disclosure import UNPROTECTED, remembered, unprotected
 from tipresearch.errors import TipResearchError, shown
 from tipresearch.facts import Cited, cite, source
-from tipresearch.quantities import Coherence, Count, Estimate, as_estimate
+from tipresearch.quantities import UNVALIDATED, Coherence, Count, Estimate, as_estimate
 
 
 def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) -> dict:
@@ -133,7 +133,7 @@ def objection(count: Count | Estimate) -> str:
 
 
 def parts_in_words(told: Coherence) -> str:
-    """What the parts of a count in question show; of parts that are not added, the largest.
+    """What speaks against a count in question: what its parts show; of parts that are not added, the largest.
 
     Parameters
     ----------
@@ -145,6 +145,8 @@ def parts_in_words(told: Coherence) -> str:
     str
         Words for a remark beside the count.
     """
+    if told.state == UNVALIDATED:
+        return told.objection
     if adds_up((told.by,), ()):
         return f"its parts add up to at least {told.parts_lo:,}"
     return f"one {told.by.replace('_', ' ')} alone is {told.parts_lo:,}"

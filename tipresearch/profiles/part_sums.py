@@ -94,8 +94,11 @@ def part_differences(profile: Profile) -> list[PartDifference]:
         torn = {cell.year for cell in profile.printed_twice(partition)}
         for period, parts in grouped(profile.parts(partition), lambda c: c.period).items():
             total = totals.get(period)
-            # Parts that finer cells contradict say nothing of the total, nor do those that lack one of them.
-            if total is None or str(period) in torn or any(c.in_question for c in parts):
+            # Parts that finer cells contradict say nothing of the total, nor do those that lack one of them,
+            # nor any of a total that may be no count.
+            if total is None or total.unvalidated or str(period) in torn:
+                continue
+            if any(c.in_question for c in parts):
                 continue
             check = reconcile(parts, total)
             if check.status in DISAGREE:

@@ -22,8 +22,7 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
     -------
     DataFrame
         One row a year of the span: number of cells, how many of them are suppressed, and each
-        total as printed [persons, or offences], with `reconciliation.IN_QUESTION` where its own parts disagree
-        with it; a blank means not published.
+        total as printed [persons, or offences], with `reconciliation.IN_QUESTION` where it is in question; a blank means not published.
     """
     table = profile.table.assign(year=profile.table["period_start"].dt.year)
     totals = {m: {c.year: _as_published(c) for c in profile.totals(m)} for m in MEASURES}
@@ -80,7 +79,7 @@ def flows(profile: Profile) -> list[Estimate]:
     -------
     list of Estimate
         Each `per` [ratio] that has a value, or is not given because a count disagrees with its own
-        parts; other years with a suppressed count, or with nobody in the earlier step, are left out.
+        parts or may be none; other years with a suppressed count, or with nobody in the earlier step, are left out.
 
     Notes
     -----
@@ -88,7 +87,7 @@ def flows(profile: Profile) -> list[Estimate]:
     """
     steps = [profile.totals(m) for m in ("convicted", "prosecuted", "formal_contact")]
     found = [e for later, earlier in pairwise(steps) for e in per_by_year(later, earlier)]
-    return [e for e in found if e.value is not None or "CELLS_DISAGREE" in e.flags]
+    return [e for e in found if e.value is not None or any(c.in_question for c in e.inputs)]
 
 
 def revised(profile: Profile) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-from .coherence import STATES, Coherence, require_state
+from .coherence import STATES, UNVALIDATED, Coherence, require_state
 from .compositions import Composition, Parts
 from .counts import (
     OWN,
@@ -54,6 +54,7 @@ __all__ = [
     "SEVERAL",
     "SMALLEST_SHOWN",
     "STATES",
+    "UNVALIDATED",
     "WORDS",
     "Coherence",
     "Composition",

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from tipresearch.errors import TipResearchError, nearest
 
+#: The state of a number that is marked as not validated: whatever its parts say, it may be no count.
+UNVALIDATED = "unvalidated"
+
 #: States of a margin, from the best to the worst.
 STATES = {
     "coherent": "some whole numbers within the published intervals agree",
     "exceeded": "the parts add up to more than the margin, which is published as a count",
     "contradicted": "the parts cannot add up to the margin: it is suppressed and they show more, or they are all of it and fall short",
+    UNVALIDATED: "the number is marked as not validated, such as one that repeats its year, and may be no count",
 }
 
 
@@ -35,7 +39,7 @@ def require_state(state: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Coherence:
-    """Whether a count and its own parts, as one publication gives them, can all be true.
+    """Whether a count and its own parts, as one publication gives them, can all be true, and whether it is one.
 
     Attributes
     ----------
@@ -69,3 +73,15 @@ class Coherence:
     def in_question(self) -> bool:
         """Whether the count cannot be right as it stands beside its parts."""
         return self.state != "coherent"
+
+    @property
+    def flag(self) -> str:
+        """Flag of what rests on a count in question; blank for one that is not."""
+        if self.state == UNVALIDATED:
+            return "UNVALIDATED"
+        return "CELLS_DISAGREE" if self.in_question else ""
+
+    @property
+    def objection(self) -> str:
+        """What speaks against a count in question, in few words."""
+        return "it may be no count" if self.state == UNVALIDATED else "its parts disagree"

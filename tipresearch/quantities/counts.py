@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tipresearch import overlay, paths
 from tipresearch.errors import PeriodMismatch, TipResearchError, nearest, shown
-from tipresearch.quantities.coherence import Coherence
+from tipresearch.quantities.coherence import UNVALIDATED, Coherence
 from tipresearch.quantities.flags import CONTESTED, remarks
 from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
 
@@ -80,8 +80,23 @@ class Count(Identity):
 
     @property
     def in_question(self) -> bool:
-        """Whether its own parts, as published, show that it cannot be right."""
+        """Whether its own parts, as published, show that it cannot be right, or it may be no count."""
         return self.coherence is not None and self.coherence.in_question
+
+    @property
+    def unvalidated(self) -> bool:
+        """Whether it is marked as not validated, so that it may be no count."""
+        return self.coherence is not None and self.coherence.state == UNVALIDATED
+
+    @property
+    def doubt(self) -> str:
+        """Flag of what rests on it where it is in question; else blank."""
+        return self.coherence.flag if self.coherence else ""
+
+    @property
+    def objections(self) -> list[str]:
+        """That it is in question, and why, in few words; nothing where it is not."""
+        return [f"in question: {self.coherence.objection}"] if self.coherence and self.in_question else []  # fmt: skip
 
     @property
     def contested_by(self) -> tuple[str, ...]:
@@ -126,7 +141,7 @@ class Count(Identity):
             self.source_id,
             self.edition,
         ]
-        of += ["in question: its parts disagree"] if self.in_question else []
+        of += self.objections
         of += remarks(self.flags, of_count=True)
         return f"{self.label or 'Count'}: {self} ({', '.join(filter(None, of))})"
 

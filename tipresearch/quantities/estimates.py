@@ -11,10 +11,10 @@ from tipresearch.errors import TipResearchError, nearest
 from tipresearch.quantities.coherence import STATES
 from tipresearch.quantities.counts import Count
 from tipresearch.quantities.flags import (
-    CELLS_CAVEAT,
     CONTESTED,
     FLAGS,
     KIND_IN_WORDS,
+    QUESTION_CAVEATS,
     Kind,
     remarks,
 )
@@ -91,14 +91,14 @@ class Estimate:
             raise TipResearchError(f"{self.label}: value {self.value} lies outside its interval {self.lo} to {self.hi}.")  # fmt: skip
 
     def _withhold_where_cells_disagree(self) -> None:
-        """Give no number that rests on a count which its own parts contradict; only say so."""
+        """Give no number that rests on a count which its own parts contradict, or which may be none; only say so."""
         doubted = [c for c in self.inputs if c.in_question]
         if not doubted or self.indicator in SHOWN_IN_QUESTION:
             return
-        caveats = (*self.caveats, *(f"{c.label or c}, {c.period}: {CELLS_CAVEAT}" for c in doubted))
+        caveats = [f"{c.label or c}, {c.period}: {QUESTION_CAVEATS[c.doubt]}" for c in doubted]
         withheld: dict[str, Any] = dict.fromkeys(("value", "lo", "hi", "level")) | {
-            "kind": "point", "flags": tuple(dict.fromkeys((*self.flags, "CELLS_DISAGREE"))),
-            "caveats": tuple(dict.fromkeys(caveats)),
+            "kind": "point", "flags": tuple(dict.fromkeys((*self.flags, *(c.doubt for c in doubted)))),
+            "caveats": tuple(dict.fromkeys((*self.caveats, *caveats))),
             "formula": _NOT_COMPUTED + self.formula.removeprefix(_NOT_COMPUTED),
         }  # fmt: skip
         for name, held in withheld.items():
@@ -177,7 +177,7 @@ class Estimate:
         if value is None:
             reasons = {
                 "DEFINITION_BREAK": "not given across a break", "YEARS_MISSING": "not given, a year between has no count", "MAYBE_ZERO": "not given, the earlier count may be zero",
-                "CELLS_DISAGREE": "not given, cells disagree", "CONTESTED": "not given, contested", "SUPPRESSED": "not shown",
+                "CELLS_DISAGREE": "not given, cells disagree", "UNVALIDATED": "not given, may be no count", "CONTESTED": "not given, contested", "SUPPRESSED": "not shown",
             }  # fmt: skip
             return next((reasons[f] for f in self.flags if f in reasons), "not defined" if self.lo is None else "no one number")  # fmt: skip
         return format_number(value, self.unit)
@@ -203,8 +203,8 @@ class Estimate:
         told = "CONTESTED" in self.flags or not self.given  # in its place, there is no number
         flags = [f for f in self.flags if f not in CONTESTED] if told else self.all_flags
         said = remarks(flags, of_count=self.indicator == "count", several=sum(c.contested for c in self.inputs) > 1, caveats=self.caveats)  # fmt: skip
-        doubted = self.indicator == "count" and any(c.in_question for c in self.inputs)
-        return "; ".join([*said, *(["in question: its parts disagree"] if doubted else [])])
+        doubted = [o for c in self.inputs for o in c.objections if self.indicator == "count"]
+        return "; ".join(dict.fromkeys([*said, *doubted]))
 
     def _full(self) -> str:
         ranged = self.kind in ("bounds", "as_published", "model_estimate")
@@ -281,7 +281,7 @@ def as_estimate(count: Count) -> Estimate:
         formula=f"as published: {count.raw_value}",
         method="as published",
         inputs=(count,),
-        flags=(*(() if count.exact else ("CENSORED",)), *(("CELLS_DISAGREE",) if count.in_question else ()), *count.contested_by),
+        flags=tuple(filter(None, ("" if count.exact else "CENSORED", count.doubt, *count.contested_by))),
     )  # fmt: skip
 
 

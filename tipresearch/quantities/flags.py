@@ -47,6 +47,7 @@ FLAGS = {
     "APPROXIMATION_POOR": "An approximation is used outside its domain: no finding rests on it.",
     "COMPARABILITY_UNKNOWN": "Whether the two counts are comparable is in part not known.",
     "CELLS_DISAGREE": "Published cells disagree: a count and its own parts cannot all be right.",
+    "UNVALIDATED": "A number is marked as not validated and may be no count, such as one that repeats its year.",
     "SMALL_CELL": "The count is small.",
     "SUPPRESSED": "Not shown: it would reveal a count that the source suppressed.",
     "UNPROTECTED": "Exact counts of case records, not protected: cells of one person are among them. Publish none of them, and nothing that is computed of them, without protecting it first.",
@@ -77,7 +78,11 @@ REMARKS = {
 #: How a caveat begins that is printed beside each share of parts that are not their total.
 PARTS_CAVEATS = ("The parts do not add up to the total", "The parts exceed the total")
 
-CELLS_CAVEAT = "its own published parts disagree with it, so no number rests on it."
+#: Why no number rests on a count in question, by the flag of what is withheld.
+QUESTION_CAVEATS = {
+    "CELLS_DISAGREE": "its own published parts disagree with it, so no number rests on it.",
+    "UNVALIDATED": "it is not validated and may be no count, so no number rests on it.",
+}
 
 COMPLETE_COUNT_CAVEAT = (
     "The count is complete, so there is no sampling error. The interval reads it as one "
@@ -87,11 +92,12 @@ COMPLETE_COUNT_CAVEAT = (
 
 #: Flags of which a longer caveat says the same and more, by words of that caveat.
 _SAID_BY = {
-    "CELLS_DISAGREE": "no number rests on it",
+    "CELLS_DISAGREE": "disagree with it, so no number rests on it",
     "COMPARABILITY_UNKNOWN": "is not known.",
     "COMPLETE_COUNT": "there is no sampling error",
     "CONTESTED": ": sources disagree",
     "PARTS_NE_TOTAL": "The parts do not add up to the total",
+    "UNVALIDATED": "it is not validated and may be no count",
 }
 
 

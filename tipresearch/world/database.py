@@ -99,7 +99,7 @@ class World:
 
     @cached_property
     def coherence(self) -> dict[str, Coherence]:
-        """What the parts of each margin say of it, by ``figure_id``."""
+        """What the parts of each margin say of it, and which may be no count, by ``figure_id``."""
         return observations.coherence_of(self.table) if len(self.table) else {}
 
     def country_years(self, measure: str) -> pd.DataFrame:
@@ -140,8 +140,6 @@ class World:
         place = pd.MultiIndex.from_frame(grid[keys])
         told = [self.coherence.get(f) for f in grid["figure_id"]]
         doubted = pd.Series([c is not None and c.in_question for c in told], grid.index, dtype=bool)
-        # A value that equals its year may stand in place of a count, and is asked of no parts.
-        doubted |= _at(place, rows.loc[whole & (rows["obs_status"] == "V"), keys])
         state = pd.Series("not_published", grid.index, dtype="str")
         state = state.mask(_at(place, rows[keys]), "only_suppressed")
         known = rows.loc[rows["count_lo"] == rows["count_hi"], keys]
@@ -150,7 +148,7 @@ class World:
         # A missing total compares as missing, which would pass for true.
         hidden = (grid["lo"] < grid["hi"]).fillna(False).astype(bool)
         state = state.mask(grid["lo"].notna(), "number").mask(hidden, "suppressed")
-        parts = [c.parts_lo if c and c.in_question else pd.NA for c in told]
+        parts = [c.parts_lo if c and c.by else pd.NA for c in told]
         return grid.assign(
             state=state.mask(doubted, "in_question"),
             parts_at_least=pd.array(parts, "Int64"),

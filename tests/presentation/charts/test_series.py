@@ -53,6 +53,28 @@ def test_a_suppressed_count_in_question_is_no_cross_at_zero():
     }
 
 
+def test_a_number_that_may_be_no_count_is_a_cross_that_says_so():
+    """Mexico's 2,015 of 2015 is joined to nothing; beside another cross the words say both reasons."""
+    year = replace(of_year(2015, 2015), coherence=Coherence("unvalidated"))
+    wrong = replace(of_year(2013, 207), coherence=Coherence("exceeded", "sex", 300))
+    counts = [of_year(2014, 270), year, of_year(2016, 986)]
+    ax = drawn({"a": counts})
+    assert [list(line.get_xdata()) for line in ax.lines if line.get_marker() == "x"] == [[2015]]
+    assert not [line for line in ax.lines if line.get_linestyle() == "-" and len(line.get_xdata())]
+    assert words_of(ax) == {"in question: it may be no count"}
+    both = "in question: its parts disagree, or it may be no count"
+    assert words_of(drawn({"a": [wrong, *counts]})) == {both}
+    data = charts.series_chart({"a": counts}).data
+    assert data["state"].tolist() == ["", "unvalidated", ""]
+    assert data["parts_at_least"].isna().all()
+
+
+def words_of(ax):
+    """Return the words below a drawing."""
+    (legend,) = ax.figure.legends
+    return {text.get_text() for text in legend.texts}
+
+
 def test_contested_counts_are_doubted_where_they_stand():
     """A question mark above each, suppressed ones too, dotted lines to and from it, and words for both."""
     torn = [replace(of_year(y, n), flags=f) for y, n, f in ((2018, 9, ()), (2019, 8, ("SOURCE_CONFLICT",)), (2020, 7, ()), (2021, 6, ()))]  # fmt: skip

@@ -115,3 +115,17 @@ def test_only_a_count_in_question_has_an_objection():
     (count, *_) = profiles.load_profile("PAK", 2003, 2022).totals("detected")
     with pytest.raises(TipResearchError, match="has no parts that could disagree"):
         totals.objection(replace(count, coherence=None))
+
+
+def test_a_total_that_may_be_no_count_says_why():
+    """As the reader notes it, newest or earlier; nothing is said of its parts, and a sound total follows."""
+    held = profiles.load_profile("PAK", 2003, 2022).totals("detected")
+    notes = "The value equals the year and may stand in place of a count."
+    doubted = replace(held[1], coherence=Coherence("unvalidated"), notes=notes)
+    assert said([held[0], doubted, *held[2:]]).endswith(
+        "The total of 2020, 20,045, is in question: the value equals the year and may stand in place of a count."
+    )
+    last = said([held[0], replace(doubted, notes="")])
+    assert "It is marked as not validated and may be no count." in last
+    assert "The newest total that is not in question is 32,022, of 2019." in last
+    assert objection(doubted) == " (in question: it may be no count)"

@@ -46,7 +46,7 @@ def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons") -> Axes:
     """Draw counts by year or quarter; neighbours of one definition are joined.
 
     A suppressed count is an open square on the ground line. A cross is a count that its own
-    published parts contradict; it is joined to nothing. A count that another source or edition
+    published parts contradict, or that may be none; it is joined to nothing. A count that another source or edition
     contests has a question mark, and a line to or from it is dotted: no change is computed there.
 
     Parameters
@@ -181,11 +181,16 @@ def _mark_of(count: Count) -> str:
     return "x" if count.in_question else "o" if count.exact else "s"
 
 
-def _marks(counts: Iterable[Count]) -> set[str]:
-    """Return the marks that a drawing of counts explains: of counts, and ``?`` for a contested one."""
+def _marks(counts: Iterable[Count]) -> dict[str, str]:
+    """Return the marks that a drawing of counts explains, each with its words: of counts, and ``?`` for a contested one."""
     held = [*counts]
-    suppressed = {"s" for c in held if not c.exact}
-    return {*map(_mark_of, held), *("?" for c in held if _doubted(c)), *suppressed} - {"o"}
+    doubts = dict.fromkeys(c.coherence.objection for c in held if c.coherence and c.in_question)
+    words = {
+        "s": "suppressed: 0 to 4" if not all(c.exact for c in held) else "",
+        "x": f"in question: {', or '.join(doubts)}" if doubts else "",
+        "?": "contested, or part of a contested total" if any(map(_doubted, held)) else "",
+    }
+    return {kind: said for kind, said in words.items() if said}
 
 
 def _doubted(count: Count) -> bool:
@@ -193,22 +198,21 @@ def _doubted(count: Count) -> bool:
     return count.contested and _mark_of(count) != "x"
 
 
-def _mark_handle(kind: str) -> Line2D:
+def _mark_handle(kind: str, words: str) -> Line2D:
     if kind == "?":
-        return Line2D([], [], color=SOFT, linestyle=":", label="contested, or part of a contested total", **_DOUBT)  # fmt: skip
-    words = {"s": "suppressed: 0 to 4", "x": "in question: its parts disagree"}[kind]
+        return Line2D([], [], color=SOFT, linestyle=":", label=words, **_DOUBT)
     return Line2D(
         [], [], color=SOFT, marker=kind, linestyle="", markerfacecolor=PAPER,
         markersize=_ON_GROUND, markeredgewidth=1.3, label=words,
     )  # fmt: skip
 
 
-def _finish(ax: Axes, ylabel: str, marks: set[str]) -> None:
+def _finish(ax: Axes, ylabel: str, marks: Mapping[str, str]) -> None:
     wide = width_of(ax) > 5
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8 if wide else 5, min_n_ticks=1))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
     counts_upward(ax, ylabel)
-    if handles := [_mark_handle(kind) for kind in ("s", "x", "?") if kind in marks]:
+    if handles := [_mark_handle(*mark) for mark in marks.items()]:
         legend_below(ax, handles)
 
 
@@ -282,7 +286,7 @@ def _data(series: Series) -> pd.DataFrame:
     rows = [
         [
             name, c.year, c.lo, c.hi, c.raw_value, c.unit, c.coherence.state if c.coherence else "",
-            c.coherence.parts_lo if c.coherence and c.in_question else None, " ".join(c.flags),
+            c.coherence.parts_lo if c.coherence and c.coherence.by else None, " ".join(c.flags),
             ", ".join(c.figure_ids),
         ]
         for name, counts in series.items()

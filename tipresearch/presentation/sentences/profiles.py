@@ -4,7 +4,13 @@ from collections.abc import Iterator, Sequence
 from functools import reduce
 
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.totals import by_what, listed, parts_at_least, parts_shown
+from tipresearch.presentation.sentences.totals import (
+    by_what,
+    doubt,
+    listed,
+    parts_at_least,
+    parts_shown,
+)
 from tipresearch.profiles import COMPARED, DATABASE, PartDifference, PrintedTwice, Profile
 from tipresearch.quantities import CONTESTED, Count, Estimate
 
@@ -145,11 +151,14 @@ def _printed_twice(partition: str, cells: Sequence[PrintedTwice]) -> str:
 
 
 def _exceeded(profile: Profile, differences: Sequence[PartDifference]) -> Iterator[Prose]:
-    """Yield, for each total in question that no difference speaks of, what its parts show at least."""
+    """Yield, for each total in question that no difference speaks of, what its parts show at least, or why it may be none."""
     spoken = {d.year for d in differences if d.exceeds}
     for count in profile.totals("detected"):
         told, year = count.coherence, str(count.period)
-        if told and told.in_question and year not in spoken:
+        if count.unvalidated:
+            values = {f"total_{count.year}": count, f"why_{count.year}": doubt(count)}
+            yield Prose(f"No part is compared with the total {{total_{count.year}}} of {year}: {{why_{count.year}}}.", values)  # fmt: skip
+        elif told and told.in_question and year not in spoken:
             by, sums = parts_shown(told)
             values = {"year": year, "total": count, "by": by, "parts": parts_at_least(count)}
             yield Prose(

@@ -60,7 +60,10 @@ def parts_shown(told: Coherence) -> tuple[str, str]:
 
 
 def objection(count: Count) -> Prose:
-    """Say what the parts of a count in question add up to, and that one of the two is wrong."""
+    """Say what the parts of a count in question add up to, and that one of the two is wrong; or why it may be no count."""
+    if count.unvalidated:
+        why = doubt(count)
+        return Prose("{why}.", {"why": f"{why[0].upper()}{why[1:]}"})
     told = _told(count)
     by, shown = parts_shown(told)
     values: dict[str, object] = {"by": by, "parts": parts_at_least(count)}
@@ -72,6 +75,12 @@ def objection(count: Count) -> Prose:
             sums + "one of the two is wrong, unless people stand under several forms.", values
         )
     return Prose(sums + "one of the two is wrong.", values)
+
+
+def doubt(count: Count) -> str:
+    """Return why a number that is not validated may be no count, as the end of a sentence: as its reader notes it."""
+    why = count.notes.rstrip(".") or "it is marked as not validated and may be no count"
+    return f"{why[0].lower()}{why[1:]}"
 
 
 def newest_total(counts: Sequence[Count], *, area: str, what: str) -> Prose:
@@ -122,8 +131,9 @@ def _newest_allowed(counts: Sequence[Count]) -> Prose:
     allowed = [c for c in counts if not c.in_question]
     if not allowed:
         return Prose("No total of another year is free of that objection.", {})
+    which = "that is not in question" if counts[-1].unvalidated else "without such a contradiction"
     return Prose(
-        "The newest total without such a contradiction is {allowed}, of {allowed_year}.",
+        f"The newest total {which} is {{allowed}}, of {{allowed_year}}.",
         {"allowed": allowed[-1], "allowed_year": str(allowed[-1].period)},
     )
 
@@ -131,7 +141,9 @@ def _newest_allowed(counts: Sequence[Count]) -> Prose:
 def _years(counts: Sequence[Count]) -> Prose:
     if len(counts) == 1:
         return Prose("It is the only year with a total here.", {})
-    doubted = [str(c.period) for c in counts[:-1] if c.in_question]
+    earlier = [c for c in counts[:-1] if c.in_question]
+    unvalidated = [c for c in earlier if c.unvalidated]
+    doubted = [str(c.period) for c in earlier if not c.unvalidated]
     said = Prose(
         "Totals are published for {years} years, from {first_year} on.",
         {"years": str(len(counts)), "first_year": str(counts[0].period)},
@@ -146,6 +158,10 @@ def _years(counts: Sequence[Count]) -> Prose:
         large = ", by more than a factor of two" if twice == revised else ": by more than a factor of two for {twice}" * bool(twice)  # fmt: skip
         told = {"revised": revised, "twice": twice}
         said = said.then(f"Another edition gives other totals for {{revised}}{large}.", told)
+    for count in unvalidated:
+        year, n = f"year_{count.year}", f"n_{count.year}"
+        values = {year: str(count.period), n: count, "why": doubt(count)}
+        said = said.then(f"The total of {{{year}}}, {{{n}}}, is in question: {{why}}.", values)
     if not doubted:
         return said
     which, why = "The totals of {doubted} are in question", ": their parts disagree with them."

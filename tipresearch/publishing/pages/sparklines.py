@@ -25,7 +25,7 @@ class Point:
 
     @property
     def doubted(self) -> bool:
-        """Whether the figure's data say that other cells of its publication contradict it."""
+        """Whether the figure's data say that other cells contradict it, or that it may be no count."""
         return self.state not in ("", "coherent")
 
 
