@@ -151,3 +151,34 @@ def test_published_cells_in_conflict_are_told(datasets, area, year, by, said):
     held = tip.open(file).select(area=area, measure="detected", year=year)
     with pytest.raises(CoverageError, match=said):
         held.parts(by)
+
+
+def test_a_label_that_may_be_no_part_is_none_of_the_parts(tmp_path, opened):
+    """TOTAL among the citizenships is named with its note; 14 of 20 are left, and of 145 alone nothing."""
+    cell, citizen = glotip_rows.row, {"dimension": glotip_rows.CITIZEN}
+    cells = [
+        cell("20"), cell("14", category="Ruritanian", **citizen), cell("6", category="N/A", **citizen), cell("20", category="TOTAL", **citizen),
+        cell("9", year=2020), cell("9", year=2020, category="145", **citizen),
+    ]  # fmt: skip
+    held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells))
+    with pytest.raises(CoverageError) as caught:
+        held.select(year=2019).parts("citizenship")
+    assert str(caught.value) == (
+        "by citizenship, TOTAL stands as 20 and may be no part (The label reads as a total and not as a country); parts(..., partial=True) gives the others."
+    )
+    parts = held.select(year=2019).parts("citizenship", partial=True)
+    assert {name: count.value for name, count in parts.items()} == {"Ruritanian": 14, "N/A": 6}
+    assert tip.composition(parts)["Ruritanian"].value == 0.7
+    with pytest.raises(CoverageError, match=r"145 stands as 9 and may be no part \(The label is a number .*\); nothing else"):  # fmt: skip
+        held.select(year=2020).parts("citizenship", partial=True)
+
+
+def test_the_total_of_bolivia_is_none_of_its_citizenships(datasets):
+    """Of 560 in 2022, 486 are its own citizens, beside ten suppressed counts: at least 82.9 %."""
+    file = datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx"
+    held = tip.open(file).select(area="Bolivia", measure="detected", year=2022)
+    parts = held.parts("citizenship", partial=True)
+    assert (len(parts), parts.total.value) == (13, 560)
+    (own,) = [e for e in tip.composition(parts).values() if e.inputs[0].lo == 486]
+    assert own.lo == pytest.approx(486 / (486 + 51 + 9 + 10 * 4))
+    assert own.hi == pytest.approx(486 / (486 + 51 + 9))

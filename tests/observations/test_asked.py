@@ -5,12 +5,15 @@ import pytest
 from glotip_rows import row
 
 from tipresearch import datasets, observations
+from tipresearch.readers import parsing
 
 WHY = "The value equals the year and may stand in place of a count."
 
 
 @pytest.fixture
-def opened(tmp_path):
+def opened(tmp_path, monkeypatch):
+    monkeypatch.setattr(parsing, "default_folder", lambda: tmp_path)
+
     def write(*rows):
         return datasets.open(str(glotip_rows.write(tmp_path / "g.xlsx", [*rows])))
 

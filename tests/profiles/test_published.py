@@ -1,6 +1,7 @@
 """Tables of what is published of a country."""
 
 from tipresearch import load, profiles
+from tipresearch.presentation.sentences import profiles as words
 
 
 def test_citizenships_stand_as_published():
@@ -47,3 +48,22 @@ def test_ratios_of_counts_that_disagree_stand_without_a_number(workbooks):
     assert {e.inputs[0].raw_value for e in flows if not e.given} == {"13", "8"}
     # Fewer than 5 in the later step of 2016: bounds alone, and no row.
     assert {e.inputs[0].year for e in flows} == {2018, 2019, 2020}
+
+
+def test_a_label_that_is_no_country_is_not_listed_and_named(workbooks):
+    """Bolivia's TOTAL of 2022 and Venezuela's 145: the caption has them with their notes, the table does not."""
+    bolivia = profiles.load_profile("BOL", 2003, 2022, str(workbooks[1]))
+    listed = profiles.citizenships(bolivia)
+    assert "TOTAL" not in set(listed["citizenship_as_published"])
+    assert (len(listed), set(listed["year"]), "486" in set(listed["detected"])) == (13, {"2022"}, True)  # fmt: skip
+    assert words.not_listed(bolivia) == (
+        ". Not listed: “TOTAL” with 560 in 2022, as the label reads as a total and not as a country"
+    )
+    venezuela = profiles.load_profile("VEN", 2022, 2022, str(workbooks[1]))
+    assert profiles.citizenships(venezuela).empty
+    assert words.why_no_citizenships(venezuela) == (
+        "No citizenship of detected victims in Venezuela can be listed. Not listed: “145” with 239 in 2022, as the label "
+        "is a number and may be a count in place of a country."
+    )
+    pakistan = profiles.load_profile("PAK", 2003, 2022, str(workbooks[1]))
+    assert words.not_listed(pakistan) == ""

@@ -93,8 +93,9 @@ class Dataset(Held):
             As for `series`.
         partial : bool
             Whether the categories that have a count are given where others have none, as where
-            these are withheld, or the file prints them with different counts. They are not the
-            whole: their shares are of the total that is held beside them, or of themselves alone.
+            these are withheld, or the file prints them with different counts, or where what stands
+            there may be no part, such as ``TOTAL``. They are not the whole: their shares are of the
+            total that is held beside them, or of themselves alone.
 
         Returns
         -------
@@ -108,7 +109,7 @@ class Dataset(Held):
         ------
         CoverageError
             As `series`; if several periods are held: select one first; and, unless `partial`, if a
-            category has no count.
+            category has no count or may be none.
 
         Examples
         --------
@@ -125,15 +126,11 @@ class Dataset(Held):
         names = _names(by)
         lacking = grouping.lacking(self._divided(by), self.in_conflict, names, self.fixed)
         lacking |= grouping.divided_further(self.observations, names, self.fixed, {*found, *lacking})  # fmt: skip
-        if lacking and not partial:
-            torn = "".join(f"; {said}" for said in lacking.values() if said)
-            raise CoverageError(
-                f"{len(lacking)} of {len({*found, *lacking})} categories by {breakdowns.in_words(names)} have no count here (withheld or not given{torn}), so the others are not the whole; parts(..., partial=True) gives these."
-            )
+        parts = grouping.validated({n: counts[0] for n, counts in found.items()}, lacking, names, partial=partial)  # fmt: skip
         totals: list[Count] = []
         with contextlib.suppress(CoverageError):  # no total is held, or several
             (totals,) = self.series().values()
-        return grouping.beside({name: counts[0] for name, counts in found.items()}, totals, self.fixed)  # fmt: skip
+        return grouping.beside(parts, totals, self.fixed)
 
     def count(self, **criteria: int | str) -> Count:
         """The one count that is left, such as a total of a year.

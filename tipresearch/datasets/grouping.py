@@ -81,6 +81,27 @@ def divided_further(
     return found
 
 
+def validated(
+    found: dict[str, Count], lacking: dict[str, str], by: Sequence[str], *, partial: bool
+) -> dict[str, Count]:
+    """Return the counts that are parts for sure; without them, or where others are asked for, a `CoverageError` says why not."""
+    parts = {name: count for name, count in found.items() if not count.unvalidated}
+    doubted = [
+        f"{name} stands as {c.raw_value} and may be no part ({c.notes.rstrip('.') or 'it is marked as not validated'})"
+        for name, c in found.items() if c.unvalidated
+    ]  # fmt: skip
+    words = breakdowns.in_words(by)
+    if lacking and not partial:
+        torn = "".join(f"; {said}" for said in [*lacking.values(), *doubted] if said)
+        raise CoverageError(
+            f"{len(lacking)} of {len({*found, *lacking})} categories by {words} have no count here (withheld or not given{torn}), so the others are not the whole; parts(..., partial=True) gives these."
+        )
+    if doubted and not (partial and parts):
+        cure = "parts(..., partial=True) gives the others" if parts else "nothing else is held here"
+        raise CoverageError(f"by {words}, {'; '.join(doubted)}; {cure}.")
+    return parts
+
+
 def _named(rows: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the rows of each series under its name."""
     if len(rows):

@@ -133,12 +133,17 @@ class Profile:
         return self._read[partition]
 
     def latest(self, partition: str) -> dict[str, Count]:
-        """Detected victims by category in the last year that has the breakdown [persons]."""
-        rows = self._detected(partition)
-        rows = rows[
-            (rows["category"] != "total") & (rows["period_start"] == rows["period_start"].max())
-        ]
-        return dict(zip(rows["category"], observations.counts(rows, self.table), strict=True))
+        """Detected victims by category in the last year that has the breakdown [persons].
+
+        What is marked as not validated is no category: `not_listed` has it.
+        """
+        found = [c for c in self.parts(partition) if not c.unvalidated]
+        return {c.category: c for c in found if c.period == found[-1].period}
+
+    def not_listed(self, partition: str) -> list[Count]:
+        """Return what is marked as not validated in the year of `latest`, or later [persons]."""
+        shown = max((c.year for c in self.latest(partition).values()), default=0)
+        return [c for c in self.parts(partition) if c.unvalidated and c.year >= shown]
 
     def printed_twice(self, partition: str) -> list[PrintedTwice]:
         """Return the cells of a breakdown that the database prints with unequal counts, in order of years."""

@@ -55,7 +55,8 @@ def citizenships(profile: Profile) -> pd.DataFrame:
     -------
     DataFrame
         ``citizenship_as_published``, ``detected`` as printed [persons] and ``year``, in
-        the order of the alphabet: citizenships are not ranked.
+        the order of the alphabet: citizenships are not ranked. A label that may be none, such as a
+        number or ``TOTAL``, is left out.
 
     Notes
     -----

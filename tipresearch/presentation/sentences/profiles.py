@@ -53,9 +53,17 @@ def populations_note(rates: Sequence[Estimate]) -> str:
 
 def why_no_citizenships(profile: Profile) -> str:
     """Say why no citizenship is listed."""
+    if doubted := not_listed(profile):
+        return f"No citizenship of detected victims in {profile.in_text} can be listed{doubted}."
     return (
         f"The citizenship of detected victims in {profile.in_text} is not published in these years."
     )
+
+
+def not_listed(profile: Profile) -> str:
+    """Name what stands among the citizenships and may be none, with why, as the end of a caption."""
+    said = [f"“{c.category}” with {c} in {c.period}, as {doubt(c)}" for c in profile.not_listed("citizenship")]  # fmt: skip
+    return f". Not listed: {'; '.join(said)}" if said else ""
 
 
 def why_not_drawn(profile: Profile, partition: str) -> str:
