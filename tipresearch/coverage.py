@@ -92,7 +92,7 @@ def partners() -> pd.DataFrame:
 
 def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     """Areas of the workbook that have any figure in the span of years."""
-    from tipresearch import profiles
+    from tipresearch import profiles, reconciliation
 
     if not values["data_file"]:
         raise CoverageError(
@@ -103,9 +103,10 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
         raise CoverageError(
             f"first_year {first} is after last_year {last}; give the earlier year first."
         )
-    table, _ = cache.whole(Path(str(values["data_file"])))
+    table, about = cache.whole(Path(str(values["data_file"])))
     if values["previous_file"]:
-        cache.whole(Path(str(values["previous_file"])))
+        _, earlier = cache.whole(Path(str(values["previous_file"])))
+        reconciliation.require_earlier(earlier["edition"], about["edition"])
     years: pd.Series = table["period_start"].dt.year
     table = table[years.between(first, last)]
     if table.empty:

@@ -67,6 +67,18 @@ def test_nothing_is_written_into_what_is_read(tmp_path):
     assert (book.read_bytes(), one.exists()) == (before, False)
 
 
+def test_changes_backwards_are_refused(tmp_path):
+    """The later edition first, or one edition twice: no revision is told, and nothing is written."""
+    earlier = [["UNODC"], ["30/05/2023"], glotip_rows.HEADER]
+    old = glotip_rows.write(tmp_path / "old.xlsx", [glotip_rows.row("<5")], earlier)
+    new = glotip_rows.write(tmp_path / "new.xlsx", [glotip_rows.row("32")])
+    page = tmp_path / "changes.html"
+    refused(command("changes", new, old, "--html", page), "is later than edition 2023-05-30; swap the two files.")  # fmt: skip
+    refused(command("changes", new, new, "--html", page), "is the same; give an earlier edition.")
+    assert not page.exists()
+    assert command("changes", old, new).returncode == 0
+
+
 @pytest.mark.slow
 def test_changes_between_two_editions(workbooks, tmp_path):
     """The largest revisions of Pakistan come out, as text and as a page."""

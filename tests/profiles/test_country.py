@@ -2,6 +2,7 @@ import glotip_rows
 import pytest
 
 from tipresearch import (
+    coverage,
     profiles,
     yoy,
 )
@@ -76,3 +77,21 @@ def test_a_total_that_repeats_its_year_bears_no_number(workbooks):
     assert not [d for d in profiles.part_differences(profile) if d.year == "2015"]
     detected = profiles.coverage_table(profile).set_index("year")["detected"]
     assert detected[2015] == "2,015\N{NO-BREAK SPACE}×"
+
+
+def test_an_edition_to_compare_with_is_an_earlier_one(tmp_path):
+    """A profile, the report on the world and what both cover refuse the later edition, and one edition twice."""
+    row, earlier = glotip_rows.row("12"), [["UNODC"], ["30/05/2023"], glotip_rows.HEADER]
+    new = str(glotip_rows.write(tmp_path / "new.xlsx", [row]))
+    old = str(glotip_rows.write(tmp_path / "old.xlsx", [row], earlier))
+    span = {"first_year": 2019, "last_year": 2019}
+    for data, previous, said in (
+        (old, new, "later than edition 2023-05-30; swap"),
+        (new, new, "is the same"),
+    ):
+        with pytest.raises(CoverageError, match=said):
+            profiles.load_profile("FRA", *span.values(), data, previous)
+        for name in ("profile", "world"):
+            with pytest.raises(CoverageError, match=said):
+                coverage.covered(name, {**span, "data_file": data, "previous_file": previous})
+    assert profiles.load_profile("FRA", 2019, 2019, new, old).previous_edition == "2023-05-30"

@@ -144,3 +144,26 @@ def test_a_list_that_is_cut_says_so():
         "What moved with them: what the parts of these totals add up to in the later edition, and how many of them moved",
         "Areas with the most changes",
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("2025-04-14", "2023-05-30", "edition 2025-04-14 is given as the earlier one and is later than edition 2023-05-30; swap the two files."),
+        ("2023-q4", "2023-q2", "edition 2023-q4 is given as the earlier one and is later than edition 2023-q2; swap the two files."),
+        ("2025-04-14", "2025-04-14", "edition 2025-04-14 is given as the earlier one of edition 2025-04-14, and is the same; give an earlier edition."),
+    ],
+)  # fmt: skip
+def test_an_earlier_edition_is_earlier(old, new, said):
+    with pytest.raises(CoverageError) as caught:
+        reconciliation.require_earlier(old, new)
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("2023-05-30", "2025-04-14"), ("2023-q4", "2024-q1"), ("undated", "2023-05-30"), ("", ""), ("2023-q4", "2023-05-30")],
+)  # fmt: skip
+def test_what_tells_no_order_is_not_refused(old, new):
+    """Nor is what stands in it: a file without a date, a table of observations, a quarter beside a day."""
+    reconciliation.require_earlier(old, new)

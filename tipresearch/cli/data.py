@@ -137,6 +137,7 @@ def changes(
 
         one, other = (read_either(path, publisher) for path in (old, new))
         readers.require_together([one, other])
+        reconciliation.require_earlier(one.edition, other.edition)
         conflicts = one.in_conflict, other.in_conflict
         found = reconciliation.differences(one.observations, other.observations, in_conflict=conflicts)  # fmt: skip
         sections = reconciliation.sections(found, most)

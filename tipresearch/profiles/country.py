@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
-from tipresearch import facts, observations
+from tipresearch import facts, observations, reconciliation
 from tipresearch.errors import CoverageError
 from tipresearch.facts import Cited, population_of, source
 from tipresearch.indicators import rate
@@ -190,7 +190,7 @@ def load_profile(
     Raises
     ------
     CoverageError
-        If nothing is held of the area in these years.
+        If nothing is held of the area in these years, or the edition to compare with is no earlier one.
     SchemaError
         If a file is no workbook of the database.
     """
@@ -202,6 +202,7 @@ def load_profile(
         )
     if previous_file:
         earlier, previous_edition, *_ = _edition(previous_file, ref_area)
+        reconciliation.require_earlier(previous_edition, edition)
     else:
         earlier, previous_edition = _held_before(edition, ref_area)
     previous = _of(earlier, ref_area, first_year, last_year)

@@ -1,5 +1,5 @@
 from .answers import competing, extremes, side_by_side, totals
-from .between_editions import differences, editions, revised_totals, sections
+from .between_editions import differences, editions, require_earlier, revised_totals, sections
 from .held import IN_QUESTION, abroad, as_published, by_year, inside, related, reporters
 from .moved_with import moved_with
 from .parts import DISAGREE, Reconciliation, reconcile
@@ -27,6 +27,7 @@ __all__ = [
     "reconcile",
     "related",
     "reporters",
+    "require_earlier",
     "revised_totals",
     "same_counts_other_period",
     "sections",

@@ -1,5 +1,6 @@
 """What changed between two editions of a source, cell by cell: shown, never chained."""
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -26,6 +27,9 @@ STATUS_IN_WORDS = {
 }
 
 _SIDES = ("old", "new")
+
+#: Editions that stand in order of time as their texts do, those of one length.
+_DATE = re.compile(r"\d{4}-(?:\d\d-\d\d|q[1-4])")
 
 
 def differences(
@@ -85,6 +89,26 @@ def differences(
     both = both.assign(status=_status(both), factor=_factor(both))
     helpers = ["_merge", "definition_id_old", "definition_id_new", "differ_old", "differ_new"]
     return relabelling.paired(both, CELL).drop(columns=helpers)
+
+
+def require_earlier(old: str, new: str) -> None:
+    """Refuse an edition as the earlier one that is not: what was revised would be told backwards.
+
+    Parameters
+    ----------
+    old, new : str
+        Edition that is given as the earlier one, and the other; what is no date is not asked.
+
+    Raises
+    ------
+    CoverageError
+        If the one is later than the other, or the same.
+    """
+    dated = _DATE.fullmatch(old) and _DATE.fullmatch(new) and len(old) == len(new)
+    if dated and old > new:
+        raise CoverageError(f"edition {old} is given as the earlier one and is later than edition {new}; swap the two files.")  # fmt: skip
+    if dated and old == new:
+        raise CoverageError(f"edition {old} is given as the earlier one of edition {new}, and is the same; give an earlier edition.")  # fmt: skip
 
 
 def _side(table: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch import facts, observations
+from tipresearch import facts, observations, reconciliation
 from tipresearch.errors import CoverageError
 from tipresearch.facts import Cited
 from tipresearch.observations import COLUMNS
@@ -189,7 +189,8 @@ def load_world(
     Raises
     ------
     CoverageError
-        If the first year is after the last, or the workbook holds nothing of the span.
+        If the first year is after the last, or the workbook holds nothing of the span, or the
+        earlier edition is none.
     SchemaError
         If a file is no workbook of the database.
 
@@ -236,7 +237,7 @@ def world_of(
     Raises
     ------
     CoverageError
-        If the workbook holds nothing of the span.
+        If the workbook holds nothing of the span, or the earlier edition is none.
     """
     table, torn = (
         t[t["period_start"].dt.year.between(first_year, last_year)]
@@ -252,6 +253,7 @@ def world_of(
     found = World(table, torn, areas, first_year, last_year, reading.edition, note)
     if earlier is None:
         return found
+    reconciliation.require_earlier(earlier.edition, reading.edition)
     return replace(found, previous=earlier.observations, previous_edition=earlier.edition)
 
 
