@@ -1,10 +1,11 @@
 from .duplicates import deduplicate, find_duplicates, unduplicated
 from .labels import Harmonised, harmonise
 from .leaks import LEAKS, flag_leaks
-from .parts import check_parts
+from .parts import NEEDED, check_parts
 
 __all__ = [
     "LEAKS",
+    "NEEDED",
     "Harmonised",
     "check_parts",
     "deduplicate",

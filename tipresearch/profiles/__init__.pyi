@@ -7,7 +7,7 @@ from .country import (
     load_profile,
     rates,
 )
-from .part_sums import COMPARED, PartDifference, part_differences
+from .part_sums import COMPARED, PartDifference, part_differences, partly_published
 from .published import citizenships, coverage_table, flows, revised
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "how_to_get_the_workbook",
     "load_profile",
     "part_differences",
+    "partly_published",
     "rates",
     "revised",
 ]

@@ -1,10 +1,14 @@
 """The counts of a breakdown beside the total of their year."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
+from typing import NamedTuple
 
+from tipresearch.cleaning import NEEDED
 from tipresearch.profiles.country import Profile, grouped
 from tipresearch.quantities import Count, Estimate
-from tipresearch.reconciliation import DISAGREE, reconcile
+from tipresearch.reconciliation import DISAGREE, Reconciliation, reconcile
 
 #: Breakdowns that are compared with the total, in words.
 COMPARED = {"sex": "sex", "age": "age", "sex_age": "sex and age", "form": "form"}
@@ -86,10 +90,59 @@ def part_differences(profile: Profile) -> list[PartDifference]:
     -----
     Caution: parts that fall short may leave out persons of unknown sex, age or form, and a
     person may stand under several forms. Parts of which one is printed with unequal counts are
-    not compared. docs/methods.md, sections 1.3 and 9a.
+    not compared, nor are some parts said to fall short where others are not published, which
+    `partly_published` has. docs/methods.md, sections 1.3, 8 and 9a.
     """
+    return [
+        PartDifference(c.partition, c.total, c.check.status, c.check.difference)
+        for c in _compared(profile)
+        if c.check.status in DISAGREE and not c.short_in_part
+    ]
+
+
+def partly_published(profile: Profile) -> dict[str, list[str]]:
+    """The years in which some counts of a breakdown are published, and fewer than the total.
+
+    Parameters
+    ----------
+    profile : Profile
+        What `load_profile` returns.
+
+    Returns
+    -------
+    dict of str to list of str
+        Years by breakdown, in order.
+
+    Notes
+    -----
+    Caution: what others would be is not known, nor whether there was anybody. docs/methods.md, section 8.
+    """
+    found: dict[str, list[str]] = {}
+    for compared in _compared(profile):
+        if compared.short_in_part:
+            found.setdefault(compared.partition, []).append(str(compared.total.period))
+    return found
+
+
+class _Compared(NamedTuple):
+    """The counts of a breakdown in a year, its total, and how they compare."""
+
+    partition: str
+    parts: Sequence[Count]
+    total: Count
+    check: Reconciliation
+
+    @property
+    def short_in_part(self) -> bool:
+        """Whether they are fewer than the total, and are not all that a sum would need."""
+        names = self.partition.split("_")
+        held = {tuple(getattr(c, name) for name in names) for c in self.parts}
+        needed = set(product(*(NEEDED[name] for name in names)))
+        return self.check.status == "parts_lt_total" and not needed <= held
+
+
+def _compared(profile: Profile) -> Iterator[_Compared]:
     totals = {c.period: c for c in profile.totals("detected")}
-    found = []
     for partition in COMPARED:
         torn = {cell.year for cell in profile.printed_twice(partition)}
         for period, parts in grouped(profile.parts(partition), lambda c: c.period).items():
@@ -100,7 +153,4 @@ def part_differences(profile: Profile) -> list[PartDifference]:
                 continue
             if any(c.in_question for c in parts):
                 continue
-            check = reconcile(parts, total)
-            if check.status in DISAGREE:
-                found.append(PartDifference(partition, total, check.status, check.difference))
-    return found
+            yield _Compared(partition, parts, total, reconcile(parts, total))

@@ -11,7 +11,14 @@ from tipresearch.presentation.sentences.totals import (
     parts_at_least,
     parts_shown,
 )
-from tipresearch.profiles import COMPARED, DATABASE, PartDifference, PrintedTwice, Profile
+from tipresearch.profiles import (
+    COMPARED,
+    DATABASE,
+    PartDifference,
+    PrintedTwice,
+    Profile,
+    partly_published,
+)
 from tipresearch.quantities import CONTESTED, Count, Estimate
 
 
@@ -129,8 +136,12 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
         for exceeds, verb in ((True, "exceed"), (False, "fall short of"))
         if (found := [d for d in differences if (d.partition, d.exceeds) == (partition, exceeds)])
     ]
+    some = [
+        f"By {COMPARED[p]}, some counts alone stand here {_in_years(years)}; that they add up to less than the total shows nothing."
+        for p, years in partly_published(profile).items()
+    ]
     torn = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
-    told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_named("torn", torn)]  # fmt: skip
+    told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_named("some", some), *_named("torn", torn)]  # fmt: skip
     if profile.breakdowns and not profile.totals("detected"):
         by = listed(sorted(map(by_what, profile.breakdowns)))
         told.insert(0, Prose("Counts of detected victims in {area} are published {by}, without a total to compare them with.", {"area": profile.in_text, "by": by}))  # fmt: skip
