@@ -3,8 +3,10 @@
 import glotip_rows
 import pytest
 from glotip_rows import ADULT, CHILD, FORM, row
+from matplotlib.figure import Figure
 
 from tipresearch import profiles
+from tipresearch.presentation import charts
 from tipresearch.presentation.sentences import profiles as words
 
 SEXUAL, FORCED, OTHER = ("Sexual exploitation", "Forced labour", "Other forms of exploitation")
@@ -57,3 +59,35 @@ def test_published_forms_of_some_years(workbooks, area, short, some):
     found = profiles.part_differences(profile)
     assert [d.year for d in found if d.partition == "form" and not d.exceeds] == short
     assert profiles.partly_published(profile)["form"] == some
+
+
+def test_years_of_little_are_apart(tmp_path):
+    """238 of 1,914 and 30 to 34 of 70; not half of 100, nor 60 of 100, more than all, or suppressed counts alone."""
+    ages = {2016: ("1,914", "80", "158"), 2017: ("100", "30", "20"), 2018: ("100", "60", "10"), 2019: ("70", "30", "<5"),
+            2020: ("100", "90", "80"), 2021: ("100", "<5", "<5"), 2022: ("100", "50", "50")}  # fmt: skip
+    rows = [
+        row(n, year=year, age=age)
+        for year, counts in ages.items()
+        for n, age in zip(counts, ("Total", ADULT, CHILD), strict=True)
+    ]
+    path = str(glotip_rows.write(tmp_path / "g.xlsx", rows))
+    found = profiles.part_differences(profiles.load_profile("FRA", 2016, 2022, path))
+    assert profiles.years_apart(found, "age") == [2016, 2019]
+    assert profiles.years_apart(found, "sex") == []
+    assert words.not_joined(found, "sex") == ""
+    assert words.not_joined(found, "age") == (
+        " Not joined, as the counts by age are together less than half of the total: in 2016 and 2019."
+    )
+
+
+def test_no_line_leads_to_an_eighth_of_the_total(workbooks):
+    """The Philippines 2021: 238 by age of 1,914; the adults' line ends before, at 1,293."""
+    profile = profiles.load_profile("PHL", 2019, 2021, str(workbooks[1]))
+    differences = profiles.part_differences(profile)
+    assert profiles.years_apart(differences, "age") == [2021]
+    ax = Figure(figsize=(7, 3)).subplots()
+    charts.plot_series(profile.series("age"), ax, apart=profiles.years_apart(differences, "age"))
+    lines = [line for line in ax.lines if line.get_linestyle() == "-"]
+    ends = {year for line in lines for year in line.get_xdata() if year == year}
+    assert 2021 not in ends
+    assert 2020 in ends

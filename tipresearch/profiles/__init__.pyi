@@ -7,7 +7,7 @@ from .country import (
     load_profile,
     rates,
 )
-from .part_sums import COMPARED, PartDifference, part_differences, partly_published
+from .part_sums import COMPARED, PartDifference, part_differences, partly_published, years_apart
 from .published import citizenships, coverage_table, flows, revised
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "partly_published",
     "rates",
     "revised",
+    "years_apart",
 ]

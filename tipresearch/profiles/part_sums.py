@@ -1,6 +1,6 @@
 """The counts of a breakdown beside the total of their year."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import NamedTuple
@@ -44,6 +44,14 @@ class PartDifference:
     def exceeds(self) -> bool:
         """Whether the parts are more than the total; else they are fewer."""
         return self.status == "parts_gt_total"
+
+    @property
+    def little(self) -> bool:
+        """Whether the parts are certainly less than half of the total, and one of them is a number, to which a line could lead."""
+        if self.exceeds or not self.found.given:
+            return False
+        *parts, _ = self.found.inputs
+        return -2 * self.found.ends[1] > self.total.lo and any(c.exact for c in parts)
 
     @property
     def size(self) -> float:
@@ -122,6 +130,29 @@ def partly_published(profile: Profile) -> dict[str, list[str]]:
         if compared.short_in_part:
             found.setdefault(compared.partition, []).append(str(compared.total.period))
     return found
+
+
+def years_apart(differences: Iterable[PartDifference], partition: str) -> list[int]:
+    """The years in which a breakdown is so little of the total that no line leads to its counts.
+
+    Parameters
+    ----------
+    differences : iterable of PartDifference
+        What `part_differences` returns.
+    partition : str
+        Breakdown, a key of `COMPARED`.
+
+    Returns
+    -------
+    list of int
+        Years whose counts are together certainly less than half of the total, in order.
+
+    Notes
+    -----
+    The factor of two is that beyond which a revised count bears no number of a change.
+    docs/methods.md, sections 3.1 and 8.
+    """
+    return [d.total.year for d in differences if d.partition == partition and d.little]
 
 
 class _Compared(NamedTuple):

@@ -1,7 +1,7 @@
 """Charts of counts over years or quarters: suppressed counts stand on the ground, gaps are not bridged."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -42,7 +42,7 @@ _DOUBT: dict[str, Any] = {"marker": "$?$", "markersize": 5.5, "markeredgewidth":
 _ABOVE = 11.0
 
 
-def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons") -> Axes:
+def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons", apart: Collection[int] = ()) -> Axes:  # fmt: skip
     """Draw counts by year or quarter; neighbours of one definition are joined.
 
     A suppressed count is an open square on the ground line. A cross is a count that its own
@@ -57,6 +57,8 @@ def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons") -> Axes:
         Where to draw.
     ylabel : str
         Unit of the counts.
+    apart : collection of int
+        Years that no line leads to, as where the series are little of their total.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons") -> Axes:
     """
     looks = _looks(series)
     _limits(ax, series)
-    _draw_exact(series, looks, ax)
+    _draw_exact(series, looks, ax, apart)
     hidden = [(name, c) for name, counts in series.items() for c in counts if not c.exact]
     _draw_on_ground(hidden, looks, ax)
     if named := _named(series):
@@ -114,7 +116,7 @@ def _limits(ax: Axes, series: Series) -> None:
     ax.set_ylim(0, 1.07 * max(top, 10))
 
 
-def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes) -> None:
+def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Collection[int]) -> None:  # fmt: skip
     """Draw the exact counts; later series are thinner and smaller, so that none hides another."""
     n = len(series)
     sizes = np.linspace(8.5, 4.5, n) if n > 1 else [5.5]
@@ -124,7 +126,7 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes) -> None:
         filled = light if i == n - 1 else PAPER
         look: dict[str, Any] = {"color": light, "markerfacecolor": filled, "markersize": sizes[i], "markeredgewidth": 1.5}  # fmt: skip
         # One artist a series and kind of mark: a chart of twenty years draws in half the time.
-        joined = [(a, b) for a, b in pairwise(counts) if _joined(a, b)]
+        joined = [(a, b) for a, b in pairwise(counts) if _joined(a, b) and {a.year, b.year}.isdisjoint(apart)]  # fmt: skip
         for style, doubted in (("-", False), (":", True)):
             lines = [ab for ab in joined if any(c.contested for c in ab) == doubted]
             if lines or not doubted:
@@ -239,7 +241,7 @@ def _joined(a: Count, b: Count) -> bool:
     return same and plain and _at(b) - _at(a) == step
 
 
-def series_chart(series: Series, *, ylabel: str = "persons") -> Chart:
+def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[int] = ()) -> Chart:
     """Counts by year or quarter, one line a series.
 
     Parameters
@@ -248,6 +250,8 @@ def series_chart(series: Series, *, ylabel: str = "persons") -> Chart:
         Counts in order of years, by name of the series.
     ylabel : str
         Unit of the counts.
+    apart : collection of int
+        As for `plot_series`.
 
     Returns
     -------
@@ -258,7 +262,7 @@ def series_chart(series: Series, *, ylabel: str = "persons") -> Chart:
     marks = 0.25 * len(_marks(counts))
     step = "quarter" if any(map(_quarter, counts)) else "year"
     return Chart(
-        draw=partial(plot_series, dict(series), ylabel=ylabel),
+        draw=partial(plot_series, dict(series), ylabel=ylabel, apart=apart),
         height=lambda width: (
             _body(series, width) + 0.65 + (marks and (0.25 if width > 5 else marks))
         ),

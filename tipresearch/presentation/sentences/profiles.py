@@ -18,6 +18,7 @@ from tipresearch.profiles import (
     PrintedTwice,
     Profile,
     partly_published,
+    years_apart,
 )
 from tipresearch.quantities import CONTESTED, Count, Estimate
 
@@ -126,6 +127,13 @@ def not_drawn(profile: Profile, partition: str) -> str:
     return (
         f" Not drawn, as UNODC prints them with unequal counts: {'; '.join(said)}." if said else ""
     )
+
+
+def not_joined(differences: Sequence[PartDifference], partition: str) -> str:
+    """Name the years that no line of a breakdown leads to, as the end of a caption."""
+    years = [str(year) for year in years_apart(differences, partition)]
+    by = COMPARED[partition]
+    return f" Not joined, as the counts by {by} are together less than half of the total: {_in_years(years)}." if years else ""  # fmt: skip
 
 
 def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> Prose:
