@@ -29,6 +29,7 @@ def test_caveats_of_the_package_are_those_that_are_looked_for():
     doubted = Count(10, 10, coherence=Coherence("exceeded", by="sex", parts_lo=12, excess=2))
     written = {
         "CELLS_DISAGREE": share(Count(5, 5), doubted),
+        "UNVALIDATED": share(Count(5, 5), replace(doubted, coherence=Coherence("unvalidated"))),
         "COMPLETE_COUNT": rate_ratio(30, 760),
         "COMPARABILITY_UNKNOWN": compare_years(30, 760, {"definition": "unknown"}).abs_change,
     }

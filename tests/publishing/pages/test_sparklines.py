@@ -26,7 +26,12 @@ def test_sparkline_shows_gaps_and_suppressed_values():
 
 def test_value_in_question_is_neither_highest_nor_latest():
     """It is a cross joined to nothing; the words name its year and no value of it."""
-    rows = [(2018, 10, "coherent"), (2019, 90, "exceeded"), (2020, 12, ""), (2021, 70, "exceeded")]
+    rows = [
+        (2018, 10, "coherent"),
+        (2019, 90, "exceeded"),
+        (2020, 12, ""),
+        (2021, 70, "unvalidated"),
+    ]
     points = [Point(year, n, n, str(n), state) for year, n, state in rows]
     drawn = sparklines.draw(points, 2018, 2021)
     assert drawn["line"] == ""
