@@ -112,13 +112,73 @@ def test_all_faults_are_told_at_once():
         (frame().rename(columns={"year": "yeer"}), "Did you mean 'year'?"),
         (frame(), "row 1: an earlier row has the same area, period, measure and category"),
         (frame(category=["a", "b"], quarter=7), "row 0, column 'quarter': '7' is no quarter"),
-        (frame(category=["a", "b"], count_lo=[5, 2], count_hi=[4, 3]), "row 0, columns 'count_lo' and 'count_hi'"),
+        (frame(category=["a", "b"], count_lo=[5, 2], count_hi=[4, 3]), "row 0, column 'count_hi': '4' is not allowed; allowed is at least count_lo."),
     ],
 )  # fmt: skip
 def test_a_frame_at_fault(given, message):
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(given, source="Our survey")
     assert message in str(caught.value)
+
+
+OF_HALF_A_YEAR = {"period_start": "2020-01-01", "period_end": "2020-06-30"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "fault"),
+    [
+        (
+            {"year": 2020, **OF_HALF_A_YEAR, "period_kind": "reporting_period"},
+            "column 'year': '2020' runs 2020-01-01 to 2020-12-31 as a calendar_year, and the row has period_end '2020-06-30' and period_kind 'reporting_period'; "
+            "leave that blank, or leave 'year' blank and give period_start, period_end as 2020-12-31 and period_kind.",
+        ),
+        (
+            {"year": 2020, "quarter": 2, "period_start": "2021-04-01"},
+            "column 'year': '2020' runs 2020-04-01 to 2020-06-30 as a reporting_period, and the row has period_start '2021-04-01'; "
+            "leave that blank, or leave 'year' blank and give period_start, period_end as 2020-12-31 and period_kind.",
+        ),
+        (
+            {"year": None, "quarter": 1, **OF_HALF_A_YEAR, "period_kind": "reporting_period"},
+            "column 'quarter': '1' is of no year; give column 'year', or leave it blank.",
+        ),
+        (
+            {"year": None, **OF_HALF_A_YEAR, "period_kind": "calendar_year"},
+            "column 'period_end': '2020-06-30' is not allowed; allowed is 31 December of the year that starts on 1 January, for a calendar_year.",
+        ),
+        (
+            {"year": None, **OF_HALF_A_YEAR, "period_end": "2021-12-31", "period_kind": "calendar_year"},
+            "column 'period_end': '2021-12-31' is not allowed; allowed is 31 December of the year that starts on 1 January, for a calendar_year.",
+        ),
+        (
+            {"year": None, **OF_HALF_A_YEAR, "period_end": "30 June 2020", "period_kind": "reporting_period"},
+            "column 'period_end': '30 June 2020' is not allowed; allowed is a date as 2020-12-31, or blank.",
+        ),
+        (
+            {"year": None, "period_start": "2020-01-01", "period_kind": "reporting_period"},
+            "column 'year' is blank; give a year, or period_start, period_end as 2020-12-31 and period_kind.",
+        ),
+        (
+            {"year": None, **OF_HALF_A_YEAR, "period_end": "2019-06-30", "period_kind": "reporting_period"},
+            "column 'period_end': '2019-06-30' is not allowed; allowed is not before period_start.",
+        ),
+    ],
+)  # fmt: skip
+def test_no_date_is_thrown_away(columns, fault):
+    """Dates beside a year have to be its own, and those of a calendar year those of a whole one, as in a table."""
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame(**columns, category=["a", "b"]), source="Our survey")
+    assert str(caught.value).splitlines()[1:] == [f"row {n}, {fault}" for n in (0, 1)]
+
+
+def test_dates_are_taken_as_they_are_given():
+    """Half a year is no year, however its days are written; a whole one may be said twice."""
+    days = {name: pd.Timestamp(day) for name, day in OF_HALF_A_YEAR.items()}
+    for dates in (days, OF_HALF_A_YEAR):
+        half = frame(**dates, period_kind="reporting_period", category=["a", "b"]).drop(columns="year")  # fmt: skip
+        rows = tip.observations_from(half, source="Our survey").observations
+        assert [str(c.period) for c in tip.pick_parts(rows, partition="own").values()] == ["2020-01-01 to 2020-06-30"] * 2  # fmt: skip
+    whole = frame(period_start="2023-01-01", period_kind="calendar_year", category=["a", "b"])
+    assert tip.observations_from(whole, source="Our survey").years == [2023]
 
 
 @pytest.mark.parametrize(

@@ -3,30 +3,18 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 import pandas as pd
 
 from tipresearch import facts, observations
-from tipresearch.datasets import breakdowns, choosing
+from tipresearch.datasets import breakdowns, filling
 from tipresearch.datasets.dataset import Dataset
 from tipresearch.errors import SchemaError, TipResearchError, listed, nearest, shown, wrong_type
-from tipresearch.observations import COLUMNS, DTYPES, KEY
-from tipresearch.quantities import OWN, is_count, parse_count
+from tipresearch.observations import COLUMNS, KEY
+from tipresearch.quantities import OWN
 
 #: What a frame may hold beside the columns of observations, and what each is there.
 _FRIENDLY = {"area": "ref_area", "year": "a calendar year", "quarter": "1 to 4", "count": "raw_value"}  # fmt: skip
-
-#: What is filled in where a frame does not say it.
-_FILLED = {
-    "unit": "persons", "category": "total", "sex": "total", "age": "total", "form": "total",
-    "obs_status": "A", "notes": "",
-}  # fmt: skip
-
-#: The partition of categories that are no sex, age or form: they are the user's.
-_PARTITION = "own"
-
-_MONTHS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}  # fmt: skip
 
 
 def observations_from(
@@ -79,28 +67,52 @@ def observations_from(
     if not isinstance(frame, pd.DataFrame):
         raise wrong_type("frame", frame, "give a DataFrame, such as pandas.read_csv('mine.csv') gives of a file")  # fmt: skip
     source_id, declared = _source_id(source), [*categories]
-    codes, stated = _codes(source_id), _stated(source_id)
+    stated = _stated(source_id)
     given = frame.rename(columns={"area": "ref_area", "count": "raw_value"})
     given = given if given.index.is_unique else given.reset_index(drop=True)
     faults = [*_missing(frame, given), *_unstated(source_id, stated, given)]
-    rows, ids = [], set()
+    rows: list[dict[str, str]] = []
     if not faults:
+        told: list[dict[str, str]] = []
+        defaults = filling.defaults_of(source_id, stated)
+        words = [*facts.read_mapping("categories.csv")["category"], *declared]
         for row, cells in zip(given.index, given.to_dict("records"), strict=True):
             plain = {str(n): "" if pd.isna(v) else v for n, v in cells.items()}
             figure_id = f"{source_id}:{'_'.join(str(row).split())}"
-            filled, found = _filled(plain, source_id, codes, figure_id, stated)
-            found += _odd_category(str(plain.get("category", "") or "total").strip(), declared)
-            faults += [f"row {row}, {fault}" for fault in found]
-            key = tuple(filled.get(name) for name in KEY)
-            if not found and key in ids:
-                faults.append(f"row {row}: an earlier row has the same area, period, measure and category; give one count for each.")  # fmt: skip
-            ids.add(key)
+            filled, found = filling.filled(plain, figure_id, defaults)
+            word = str(plain.get("category", "")).strip() or "total"
+            if odd := _odd_category(word, words, declared):
+                found["category"] = odd
             rows.append(filled)
+            told.append(found)
+        faults += _found(given.index, rows, told, _codes(source_id))
     if faults:
         n = len(faults)
         raise SchemaError("\n".join([f"{n} fault{'s' if n > 1 else ''} in the frame, so nothing is taken:", *faults]))  # fmt: skip
-    table = pd.DataFrame(rows, columns=COLUMNS).astype(DTYPES)
+    table = observations.typed(pd.DataFrame(rows, columns=COLUMNS, dtype="str"))
     return Dataset(observations.remember(table, beside=observations.load), "own", "; ".join(table["edition"].unique()), (), pd.DataFrame(columns=["row", "reason"]), {})  # fmt: skip
+
+
+def _found(
+    labels: pd.Index,
+    rows: list[dict[str, str]],
+    told: list[dict[str, str]],
+    codes: dict[str, list[str]],
+) -> Iterator[str]:
+    """Yield what is wrong with rows, by their labels: what was told of cells, and what the check of the table refuses."""
+    table = pd.DataFrame(rows, columns=COLUMNS, dtype="str")
+    refused: dict[int, list[facts.Fault]] = {}
+    for fault in observations.row_faults(table, codes):
+        refused.setdefault(fault.row, []).append(fault)
+    twice = table.duplicated(KEY)
+    for n, (label, said) in enumerate(zip(labels, told, strict=True)):
+        yield from (f"row {label}, {fault}" for fault in said.values())
+        if twice[n] and not said:
+            yield f"row {label}: an earlier row has the same area, period, measure and category; give one count for each."  # fmt: skip
+            continue
+        # A cell that could not be read is blank to the table, and breaks rules over its row for that alone.
+        more = [f for f in refused.get(n, ()) if f.column not in said and not (said and f.of_row)]
+        yield from (f"row {label}, {fault.told}" for fault in more)
 
 
 def _source_id(source: str) -> str:
@@ -155,105 +167,12 @@ def _missing(frame: pd.DataFrame, given: pd.DataFrame) -> Iterator[str]:
         yield "there is no row; give one row a count."
 
 
-def _filled(
-    cells: Mapping[str, Any],
-    source_id: str,
-    codes: Mapping[str, list[str]],
-    figure_id: str,
-    stated: Mapping[str, list[str]],
-) -> tuple[dict[str, Any], list[str]]:
-    """Return a row of observations, and what is wrong with it."""
-    faults: list[str] = []
-    row: dict[str, Any] = {"figure_id": figure_id, "source_id": source_id, "definition_id": source_id}  # fmt: skip
-    row |= _FILLED | {"reporter": facts.short_name(source_id)}
-    row |= {name: held[0] for name, held in stated.items() if len(held) == 1}
-    row |= {n: str(v).strip() for n, v in cells.items() if n in COLUMNS and str(v).strip()}
-    row["ref_area"] = _area(row.get("ref_area", ""), faults)
-    _count(row, cells, faults)
-    _period(row, cells, faults)
-    _group(row)
-    measures = facts.read_mapping("measures.csv")
-    crimes = dict(zip(measures["measure"], measures["crime"], strict=True))
-    row.setdefault("crime", crimes.get(row.get("measure", ""), "TIP"))
-    for name, allowed in codes.items():
-        if name in row and row[name] not in allowed:
-            faults.append(f"column {name!r}: {shown(row[name])} is not allowed; allowed are {listed(allowed, 8)}.{nearest(row[name], allowed)}")  # fmt: skip
-        elif name not in row and name not in ("period_kind", "crime"):
-            faults.append(f"column {name!r} is blank; give a code such as {allowed[0]!r}.")
-    if "edition" not in row:
-        faults.append("column 'edition' is blank; give that which was read.")
-    return row, faults
-
-
-def _odd_category(word: str, declared: list[str]) -> Iterator[str]:
-    """Yield what is wrong with a word for a category: a typo would be a category of its own."""
-    known = [*facts.read_mapping("categories.csv")["category"], *declared]
+def _odd_category(word: str, known: list[str], declared: list[str]) -> str:
+    """Return what is wrong with a word for a category, if anything: a typo would be a category of its own."""
     if word in known:
-        return
+        return ""
     if declared:
-        yield f"column 'category': {shown(word)} is not among categories={declared!r} and no known one; add it there.{nearest(word, known)}"
-    elif near := difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.75):
-        yield f"column 'category': {shown(word)} is nearly the known {near[0]!r}. Did you mean {near[0]!r}? A word of your own is said in categories=[{word!r}, ...]."
-
-
-def _area(text: str, faults: list[str]) -> str:
-    import pycountry
-
-    codes = [country.alpha_3 for country in pycountry.countries]
-    names = facts.area_names([*codes, *facts.read_mapping("areas.csv")["ref_area"]])
-    code = choosing.known_area(names, text)
-    if not code:
-        faults.append(f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK'.{choosing.near_area(names, text)}")  # fmt: skip
-    return code or text
-
-
-def _count(row: dict[str, Any], cells: Mapping[str, Any], faults: list[str]) -> None:
-    text = re.sub(r"\.0$", "", str(row.get("raw_value", "")))
-    row["raw_value"] = text
-    given = [cells.get(name, "") for name in ("count_lo", "count_hi")]
-    if all(str(end) for end in given):  # the interval is the user's, such as that of a rounding
-        text = text if all(str(end).isdecimal() for end in given) else "both"
-        row["count_lo"], row["count_hi"] = given
-        if text != "both" and int(given[0]) <= int(given[1]):
-            return
-        faults.append(f"columns 'count_lo' and 'count_hi': {shown(given)} is not allowed; give whole numbers, the smaller first.")  # fmt: skip
-    elif is_count(text):
-        row["count_lo"], row["count_hi"] = parse_count(text) or (None, None)
-    else:
-        faults.append(f"column 'count': {shown(text)} is no count; allowed are whole numbers such as 17 or 1,282, and <5. Leave a row out where nothing is known.")  # fmt: skip
-
-
-def _period(row: dict[str, Any], cells: Mapping[str, Any], faults: list[str]) -> None:
-    year, quarter = (re.sub(r"\.0$", "", str(cells.get(n, ""))) for n in ("year", "quarter"))
-    if not year:
-        dates = [pd.to_datetime(row.get(n, ""), format="%Y-%m-%d", errors="coerce") for n in ("period_start", "period_end")]  # fmt: skip
-        row["period_start"], row["period_end"] = dates
-        if "period_kind" not in row or (pd.isna(dates).any() and row["period_kind"] not in ("cumulative", "unknown")):  # fmt: skip
-            faults.append("column 'year' is blank; give a year, or period_start, period_end as 2020-12-31 and period_kind.")  # fmt: skip
-        elif dates[0] > dates[1]:
-            faults.append(f"column 'period_end': {shown(str(dates[1].date()))} is before the start; give a later day.")  # fmt: skip
-        return
-    if not re.fullmatch(r"(19|20)\d\d", year):
-        faults.append(f"column 'year': {shown(year)} is no calendar year; give four digits, such as 2020.")  # fmt: skip
-        return
-    first, last = "01-01", "12-31"
-    if quarter:
-        number = quarter.upper().removeprefix("Q")
-        if number not in ("1", "2", "3", "4"):
-            faults.append(f"column 'quarter': {shown(quarter)} is no quarter; give 1 to 4, or leave it blank.")  # fmt: skip
-            return
-        first, last = _MONTHS[int(number)]
-    row["period_kind"] = "reporting_period" if quarter else "calendar_year"
-    row["period_start"], row["period_end"] = pd.Timestamp(f"{year}-{first}"), pd.Timestamp(f"{year}-{last}")  # fmt: skip
-
-
-def _group(row: dict[str, Any]) -> None:
-    """Name the partition and category that follow from sex, age and form, or from words of the user."""
-    if "partition" in row:
-        return
-    divided = [name for name in ("form", "sex", "age") if row[name] != "total"]
-    row["partition"] = "_".join(divided) or ("total" if row["category"] == "total" else _PARTITION)
-    if divided and row["category"] == "total":
-        row["category"] = "_".join(row[name] for name in divided)
-    elif row["category"] != "total":
-        row["partition"] = _PARTITION
+        return f"column 'category': {shown(word)} is not among categories={declared!r} and no known one; add it there.{nearest(word, known)}"
+    if near := difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.75):
+        return f"column 'category': {shown(word)} is nearly the known {near[0]!r}. Did you mean {near[0]!r}? A word of your own is said in categories=[{word!r}, ...]."
+    return ""

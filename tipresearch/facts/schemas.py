@@ -4,7 +4,8 @@ Tables arrive as text, so that a value can be reported as it stands in the file;
 leave typed. pandera takes half a second to import and is needed only here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 import pandera.pandas as pa
@@ -102,6 +103,56 @@ def validate(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> pd.D
     return valid
 
 
+class Fault(NamedTuple):
+    """What is wrong with a row of a table.
+
+    Attributes
+    ----------
+    row : int
+        Number of the row, from 0.
+    column : str
+        Column at which it is reported.
+    told : str
+        Column, value, what is allowed, and the nearest of it.
+    of_row : bool
+        Whether the whole row breaks a rule, and not one cell.
+    """
+
+    row: int
+    column: str
+    told: str
+    of_row: bool
+
+
+def faults_of(table: pd.DataFrame, schema: pa.DataFrameSchema) -> Iterator[Fault]:
+    """What `validate` refuses of a table that has all its columns.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows as text, counted from 0.
+    schema : DataFrameSchema
+        What the table must be.
+
+    Yields
+    ------
+    Fault
+        Row by row; the rules over whole rows are asked of those alone whose cells are right.
+    """
+    try:
+        schema.validate(table, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        for _, cases in _in_order(error.failure_cases).groupby("index"):
+            found = cases if cases["of_row"].all() else cases[~cases["of_row"]]
+            yield from dict.fromkeys(_fault(case, table, schema) for _, case in found.iterrows())
+
+
+def _in_order(cases: pd.DataFrame) -> pd.DataFrame:
+    # A fault of one cell explains itself better than the rule over the row that it also breaks.
+    cases = cases.assign(of_row=cases["schema_context"] == "DataFrameSchema")
+    return cases.sort_values(["index", "of_row"], kind="stable")
+
+
 def _first_fault(
     cases: pd.DataFrame, table: pd.DataFrame, schema: pa.DataFrameSchema, file: str
 ) -> str:
@@ -112,20 +163,23 @@ def _first_fault(
         return f"{file}: column {missing.iloc[0]!r} is missing; it needs {needed}."
     if not unknown.empty:
         return f"{file}: column {shown(unknown.iloc[0])} is not known.{nearest(unknown.iloc[0], schema.columns)}"
-    # A fault of one cell explains itself better than the rule over the row that it also breaks.
-    cases = cases.assign(of_row=cases["schema_context"] == "DataFrameSchema")
-    first = cases.sort_values(["index", "of_row"], kind="stable").iloc[0]
+    first = _fault(_in_order(cases).iloc[0], table, schema)
     more = cases["index"].nunique() - 1
-    row, of_package = int(first["index"]), int(table.attrs.get(PACKAGED_ROWS, 0))
-    rule, allowed = _rule(first, schema), str(first["check"])
-    column = str(rule.name if rule and first["of_row"] else first["column"])
+    of_package = int(table.attrs.get(PACKAGED_ROWS, 0))
+    also = f" ({more} more with faults.)" if more else ""
+    where = first.row - of_package if first.row >= of_package else first.row
+    return f"{file}, row {where + 2}, {first.told}{also}"
+
+
+def _fault(case: pd.Series, table: pd.DataFrame, schema: pa.DataFrameSchema) -> Fault:
+    row, rule, allowed = int(case["index"]), _rule(case, schema), str(case["check"])
+    column = str(rule.name if rule and case["of_row"] else case["column"])
     if allowed == "field_uniqueness":
         allowed = "a value that no other row has"
     value = table.loc[row, column]
     hint = nearest(value, (rule.statistics or {}).get("allowed_values", ()) if rule else ())
-    also = f" ({more} more with faults.)" if more else ""
-    where = row - of_package if row >= of_package else row
-    return f"{file}, row {where + 2}, column {column!r}: {shown(value)} is not allowed; allowed is {allowed}.{hint}{also}"
+    told = f"column {column!r}: {shown(value)} is not allowed; allowed is {allowed}.{hint}"
+    return Fault(row, column, told, bool(case["of_row"]))
 
 
 def _rule(fault: pd.Series, schema: pa.DataFrameSchema) -> pa.Check | None:

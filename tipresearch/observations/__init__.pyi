@@ -4,6 +4,7 @@ from .columns import COLUMNS, DTYPES, KEY
 from .contested import conflicts_in, flags_of
 from .origin import remember
 from .rows import Row, label_of, period_in_words, to_count
+from .schema import row_faults, typed
 from .selection import (
     counts,
     coverage,
@@ -39,10 +40,12 @@ __all__ = [
     "pick_total",
     "read_observations",
     "remember",
+    "row_faults",
     "select",
     "split",
     "states_of",
     "to_count",
+    "typed",
     "write_observations",
     "yearly",
     "years_covered",

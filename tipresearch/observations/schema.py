@@ -1,12 +1,12 @@
 """What each column of the table of observations may hold."""
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 
 import pandas as pd
 import pandera.pandas as pa
 
-from tipresearch.facts import match, one_of, read_mapping, rows_rule, validate
+from tipresearch.facts import Fault, faults_of, match, one_of, read_mapping, rows_rule, validate
 from tipresearch.observations.columns import COLUMNS, KEY
 from tipresearch.quantities import parse_count
 
@@ -100,7 +100,40 @@ def validate_observations(
     table: pd.DataFrame, file: str, codes: dict[str, list[str]]
 ) -> pd.DataFrame:
     """Validate a text table of observations and return it typed."""
-    table = validate(table, _schema(codes), file)
+    return typed(validate(table, _schema(codes), file))
+
+
+def row_faults(table: pd.DataFrame, codes: dict[str, list[str]]) -> Iterator[Fault]:
+    """All that the check of the table refuses of rows as text.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns `COLUMNS`, all text; rows are counted from 0.
+    codes : dict of str to list of str
+        What columns of codes may hold.
+
+    Yields
+    ------
+    Fault
+        As `facts.faults_of`.
+    """
+    yield from faults_of(table, _schema(codes))
+
+
+def typed(table: pd.DataFrame) -> pd.DataFrame:
+    """Observations as text that were found right, with the types of their columns.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns `COLUMNS`, all text.
+
+    Returns
+    -------
+    DataFrame
+        The same rows: dates, Int64 [unit of the row] and text.
+    """
     return table.assign(
         period_start=pd.to_datetime(table["period_start"].replace("", None)),
         period_end=pd.to_datetime(table["period_end"].replace("", None)),

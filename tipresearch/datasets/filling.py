@@ -1,0 +1,132 @@
+"""A row of one's own as a row of observations: what is given is read, and the rest filled in."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tipresearch import facts
+from tipresearch.datasets import choosing
+from tipresearch.errors import shown
+from tipresearch.observations import COLUMNS
+from tipresearch.quantities import is_count, parse_count
+
+#: What is filled in where a frame does not say it.
+_FILLED = {
+    "unit": "persons", "category": "total", "sex": "total", "age": "total", "form": "total",
+    "obs_status": "A", "notes": "",
+}  # fmt: skip
+
+#: The partition of categories that are no sex, age or form: they are the user's.
+_PARTITION = "own"
+
+_MONTHS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}  # fmt: skip
+
+#: What stands in place of a year.
+_DATES = "period_start, period_end as 2020-12-31 and period_kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What rows of one source are filled in from: the same for all of them."""
+
+    of_source: dict[str, str]
+    areas: Mapping[str, str]
+    crimes: Mapping[str, str]
+
+
+def defaults_of(source_id: str, stated: Mapping[str, list[str]]) -> Defaults:
+    """Return what is known of a source, of which `stated` are the editions and grades, of areas and of measures."""
+    import pycountry
+
+    of_source = {name: held[0] for name, held in stated.items() if len(held) == 1}
+    of_source |= {"source_id": source_id, "definition_id": source_id}
+    codes = [country.alpha_3 for country in pycountry.countries]
+    measures = facts.read_mapping("measures.csv")
+    return Defaults(
+        of_source=of_source | {"reporter": facts.short_name(source_id)},
+        areas=facts.area_names([*codes, *facts.read_mapping("areas.csv")["ref_area"]]),
+        crimes=dict(zip(measures["measure"], measures["crime"], strict=True)),
+    )
+
+
+def filled(
+    cells: Mapping[str, Any], figure_id: str, defaults: Defaults
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return a row of observations as text, and what could not be read of it, by the column that it would fill."""
+    faults: dict[str, str] = {}
+    row = dict.fromkeys(COLUMNS, "") | _FILLED | defaults.of_source | {"figure_id": figure_id}
+    row |= {n: text for n, v in cells.items() if n in COLUMNS and (text := _text(v))}
+    row["ref_area"] = _area(row["ref_area"], defaults.areas, faults)
+    _count(row, cells, faults)
+    _period(row, cells, faults)
+    _group(row)
+    row["crime"] = row["crime"] or defaults.crimes.get(row["measure"], "TIP")
+    if not row["edition"]:
+        faults["edition"] = "column 'edition' is blank; give that which was read."
+    return row, faults
+
+
+def _text(value: Any) -> str:
+    """Return a cell as text; a day as a table of observations writes it."""
+    return str(value).strip().removesuffix(" 00:00:00")
+
+
+def _whole(value: Any) -> str:
+    """Return a number as text; a blank cell makes a column one of decimals, and its numbers stay whole."""
+    return re.sub(r"\.0$", "", _text(value))
+
+
+def _area(text: str, names: Mapping[str, str], faults: dict[str, str]) -> str:
+    code = choosing.known_area(names, text)
+    if not code:
+        faults["ref_area"] = f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK'.{choosing.near_area(names, text)}"  # fmt: skip
+    return code or text
+
+
+def _count(row: dict[str, str], cells: Mapping[str, Any], faults: dict[str, str]) -> None:
+    row["raw_value"] = text = _whole(row["raw_value"])
+    given = [_whole(cells.get(name, "")) for name in ("count_lo", "count_hi")]
+    if all(given):  # the interval is the user's, such as that of a rounding
+        row["count_lo"], row["count_hi"] = given
+    elif is_count(text):
+        row["count_lo"], row["count_hi"] = map(str, parse_count(text) or ("", ""))
+    else:
+        faults["raw_value"] = f"column 'count': {shown(text)} is no count; allowed are whole numbers such as 17 or 1,282, and <5. Leave a row out where nothing is known."  # fmt: skip
+
+
+def _period(row: dict[str, str], cells: Mapping[str, Any], faults: dict[str, str]) -> None:
+    """Fill in the period of a year or quarter; dates that are given beside it have to be its own."""
+    year, quarter = (_whole(cells.get(n, "")) for n in ("year", "quarter"))
+    if not year:
+        ends = row["period_start"] and row["period_end"]
+        if not row["period_kind"] or not (ends or row["period_kind"] in ("cumulative", "unknown")):
+            faults["period_kind"] = f"column 'year' is blank; give a year, or {_DATES}."
+        elif quarter:
+            faults["period_kind"] = f"column 'quarter': {shown(quarter)} is of no year; give column 'year', or leave it blank."  # fmt: skip
+        return
+    if not re.fullmatch(r"(19|20)\d\d", year):
+        faults["period_kind"] = f"column 'year': {shown(year)} is no calendar year; give four digits, such as 2020."  # fmt: skip
+        return
+    number = quarter.upper().removeprefix("Q")
+    if number not in ("", "1", "2", "3", "4"):
+        faults["period_kind"] = f"column 'quarter': {shown(quarter)} is no quarter; give 1 to 4, or leave it blank."  # fmt: skip
+        return
+    first, last = _MONTHS[int(number)] if number else ("01-01", "12-31")
+    kind = "reporting_period" if number else "calendar_year"
+    of_year = {"period_start": f"{year}-{first}", "period_end": f"{year}-{last}", "period_kind": kind}  # fmt: skip
+    if odd := [f"{name} {shown(row[name])}" for name in of_year if row[name] not in ("", of_year[name])]:  # fmt: skip
+        faults["period_kind"] = f"column 'year': {shown(year)} runs {year}-{first} to {year}-{last} as a {kind}, and the row has {' and '.join(odd)}; leave that blank, or leave 'year' blank and give {_DATES}."  # fmt: skip
+    row |= of_year
+
+
+def _group(row: dict[str, str]) -> None:
+    """Name the partition and category that follow from sex, age and form, or from words of the user."""
+    if row["partition"]:
+        return
+    divided = [name for name in ("form", "sex", "age") if row[name] != "total"]
+    row["partition"] = "_".join(divided) or ("total" if row["category"] == "total" else _PARTITION)
+    if divided and row["category"] == "total":
+        row["category"] = "_".join(row[name] for name in divided)
+    elif row["category"] != "total":
+        row["partition"] = _PARTITION
