@@ -121,6 +121,42 @@ def test_a_frame_at_fault(given, message):
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("measure", "unit"),
+    [("identified", "persons"), ("offences", "offences"), ("share_victims_referred", "percent"), ("red_book_listed", "persons")],
+)  # fmt: skip
+def test_the_unit_is_that_of_the_measure(measure, unit):
+    """As the rows of the project have it: offences and percentages are no persons, and have no rate of persons."""
+    own = tip.observations_from(frame(measure=measure, year=[2020, 2021], count=4), source="Ours")
+    assert own.observations["unit"].tolist() == [unit, unit]
+    if unit != "persons":
+        with pytest.raises(TipResearchError, match=f"a rate needs persons .* has {unit}"):
+            own.select(year=2020).rates()
+
+
+def test_a_unit_is_not_chosen():
+    """Of a measure that is held in several units, or in none, the frame says it; one that it says is taken."""
+    for measure, held in {
+        "cases_investigated": "cases, investigations",
+        "nrm_referrals": "no unit",
+    }.items():
+        given = frame(measure=measure, category=["a", "b"])
+        with pytest.raises(SchemaError) as caught:
+            tip.observations_from(given, source="Ours")
+        fault = f"column 'unit' is blank, and measure {measure!r} is held in {held}; give one, such as 'persons'."
+        assert str(caught.value).splitlines()[1:] == [f"row {n}, {fault}" for n in (0, 1)]
+        own = tip.observations_from(given.assign(unit="cases"), source="Ours")
+        assert own.observations["unit"].unique().tolist() == ["cases"]
+
+
+def test_a_crime_is_that_of_the_measure():
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame(category=["a", "b"], crime=["migration", "TIP"]), source="Ours")
+    assert str(caught.value).splitlines()[1:] == [
+        "row 0, column 'crime': 'migration' is not allowed; allowed is the crime that measures.csv gives for the measure."
+    ]
+
+
 OF_HALF_A_YEAR = {"period_start": "2020-01-01", "period_end": "2020-06-30"}
 
 

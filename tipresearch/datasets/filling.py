@@ -5,16 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tipresearch import facts
+from tipresearch import facts, observations
 from tipresearch.datasets import choosing
-from tipresearch.errors import shown
+from tipresearch.errors import listed, shown
 from tipresearch.observations import COLUMNS
 from tipresearch.quantities import is_count, parse_count
 
 #: What is filled in where a frame does not say it.
 _FILLED = {
-    "unit": "persons", "category": "total", "sex": "total", "age": "total", "form": "total",
-    "obs_status": "A", "notes": "",
+    "category": "total", "sex": "total", "age": "total", "form": "total", "obs_status": "A", "notes": "",
 }  # fmt: skip
 
 #: The partition of categories that are no sex, age or form: they are the user's.
@@ -33,6 +32,7 @@ class Defaults:
     of_source: dict[str, str]
     areas: Mapping[str, str]
     crimes: Mapping[str, str]
+    units: Mapping[str, list[str]]
 
 
 def defaults_of(source_id: str, stated: Mapping[str, list[str]]) -> Defaults:
@@ -42,11 +42,14 @@ def defaults_of(source_id: str, stated: Mapping[str, list[str]]) -> Defaults:
     of_source = {name: held[0] for name, held in stated.items() if len(held) == 1}
     of_source |= {"source_id": source_id, "definition_id": source_id}
     codes = [country.alpha_3 for country in pycountry.countries]
-    measures = facts.read_mapping("measures.csv")
+    measures, rows = facts.read_mapping("measures.csv"), observations.load()
+    units = {measure: list[str]() for measure in measures["measure"]}
+    units |= {str(measure): sorted({*of}) for measure, of in rows.groupby("measure")["unit"]}
     return Defaults(
         of_source=of_source | {"reporter": facts.short_name(source_id)},
         areas=facts.area_names([*codes, *facts.read_mapping("areas.csv")["ref_area"]]),
         crimes=dict(zip(measures["measure"], measures["crime"], strict=True)),
+        units=units,
     )
 
 
@@ -62,6 +65,12 @@ def filled(
     _period(row, cells, faults)
     _group(row)
     row["crime"] = row["crime"] or defaults.crimes.get(row["measure"], "TIP")
+    # A measure that is not known is a fault of its own.
+    held = defaults.units.get(row["measure"], ["persons"])
+    if len(held) == 1:
+        row["unit"] = row["unit"] or held[0]
+    elif not row["unit"]:
+        faults["unit"] = f"column 'unit' is blank, and measure {row['measure']!r} is held in {listed(held) or 'no unit'}; give one, such as 'persons'."  # fmt: skip
     if not row["edition"]:
         faults["edition"] = "column 'edition' is blank; give that which was read."
     return row, faults
