@@ -157,6 +157,41 @@ def test_a_crime_is_that_of_the_measure():
     ]
 
 
+ALLOWED = "allowed is the interval that raw_value allows (<5 is 0 to 4), or one around it where notes say 'Rounded in the source'."
+
+
+@pytest.mark.parametrize(
+    ("columns", "fault"),
+    [
+        ({"count": "500", "count_lo": "0", "count_hi": "9"}, f"column 'count_lo': '0' is not allowed; {ALLOWED}"),
+        ({"count": "<5", "count_lo": 1, "count_hi": 4}, f"column 'count_lo': '1' is not allowed; {ALLOWED}"),
+        ({"count": "500", "count_lo": 2.0}, "column 'count_hi': '' is not allowed; allowed is given with count_lo, or both blank."),
+        ({"count": "about 100", "count_lo": 95.5, "count_hi": 104}, "column 'count_lo': '95.5' is not allowed; allowed is a whole number of at least 0, or blank."),
+        ({"count": "", "count_lo": 95, "count_hi": 104}, "column 'count': '' is no count; allowed are whole numbers such as 17 or 1,282, and <5. Leave a row out where nothing is known."),
+    ],
+)  # fmt: skip
+def test_an_interval_is_one_that_the_count_allows(columns, fault):
+    """Neither is thrown away for the other, and one end alone is none."""
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame().head(1).assign(**columns), source="Our survey")
+    told = str(caught.value).splitlines()
+    assert told[1] == f"row 0, {fault}"
+
+
+def test_an_interval_of_a_text_or_of_a_rounding_is_taken():
+    """Also of a file in which one row leaves it blank, so that its numbers are read as decimals."""
+    given = frame(
+        count=["about 100", "30"], category=["a", "b"], count_lo=[95.0, None], count_hi=[104.0, None]
+    )  # fmt: skip
+    own = tip.observations_from(given, source="Our survey").parts("category")
+    assert [(c.raw_value, c.lo, c.hi) for c in own.values()] == [("about 100", 95, 104), ("30", 30, 30)]  # fmt: skip
+    rounded = (
+        frame().head(1).assign(count=100, count_lo=95, count_hi=104, notes="Rounded in the source.")
+    )
+    own = tip.observations_from(rounded, source="Our survey").count()
+    assert (own.lo, own.hi) == (95, 104)
+
+
 OF_HALF_A_YEAR = {"period_start": "2020-01-01", "period_end": "2020-06-30"}
 
 

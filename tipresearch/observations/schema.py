@@ -88,7 +88,7 @@ def _schema(codes: dict[str, list[str]]) -> pa.DataFrameSchema:
             "crime", "the crime that measures.csv gives for the measure",
         ),
         rows_rule(_whole_year, "period_end", "31 December of the year that starts on 1 January, for a calendar_year"),
-        rows_rule(_follows_text, "count_lo", "the interval that raw_value allows (<5 is 0 to 4)"),
+        rows_rule(_follows_text, "count_lo", "the interval that raw_value allows (<5 is 0 to 4), or one around it where notes say 'Rounded in the source'"),
         rows_rule(lambda t: ~t.duplicated(KEY), "figure_id", f"a key of its own; the key is {', '.join(KEY)}"),
     ]  # fmt: skip
     definitions = {name: one_of(values) for name, values in codes.items()} | special
