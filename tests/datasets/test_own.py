@@ -266,6 +266,73 @@ def test_a_misspelt_category_is_no_category_of_ones_own(words, declared, message
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("words", "later", "earlier"),
+    [
+        (["women", "female"], "female", "women"),
+        (["children", "men", "girls"], "girls", "children"),
+        (["boys", "farms", "male_child"], "male_child", "boys"),
+        (["sexual", "women"], "women", "sexual"),
+        (["sexual_child", "sexual_adult", "sexual_female_child"], "sexual_female_child", "sexual_child"),
+    ],
+)  # fmt: skip
+def test_known_categories_that_share_persons_are_no_parts(words, later, earlier):
+    """Their shares would add up to 100 % of persons who were counted twice."""
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame().head(1).merge(pd.DataFrame({"category": words}), "cross"), source="Ours")  # fmt: skip
+    assert str(caught.value).splitlines()[1:] == [
+        f"row {words.index(later)}, column 'category': {later!r} and {earlier!r} of one area, period and measure have the same persons, and categories exclude each other; "
+        "leave 'category' blank for a total, name one by columns sex and age in its place, or make a frame of each."
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["women", "men", "girls", "boys", "transgender"],
+        ["women", "men", "children"],
+        ["female", "male", "other"],
+        ["sexual", "forced_labour", "bonded_labour", "other"],
+        ["sexual_female_adult", "sexual_male_adult", "sexual_child"],
+        ["women", "farms", "boats"],  # whether some on farms are women the user knows
+    ],
+)
+def test_categories_that_exclude_each_other_are_taken(words):
+    given = frame().head(1).merge(pd.DataFrame({"category": words}), "cross")
+    assert [*tip.observations_from(given, source="Ours").parts("category")] == words
+
+
+def test_what_contains_another_has_a_place_of_its_own():
+    """A total is a blank category, and women of all ages are a sex, in one frame with the parts."""
+    given = frame(
+        category=["women", "men", None, None], sex=[None, None, "female", None], age=None,
+        count=[30, 10, 35, 45],
+    )  # fmt: skip
+    own = tip.observations_from(given, source="Ours")
+    assert {name: str(c) for name, c in own.parts("own").items()} == {"women": "30", "men": "10"}  # fmt: skip
+    assert str(own.count()) == "45"
+    assert str(own.count(sex="female")) == "35"
+    other_years = frame(category=["women", "female"], year=[2020, 2021])
+    assert len(tip.observations_from(other_years, source="Ours").observations) == 2
+
+
+@pytest.mark.parametrize(
+    ("columns", "fault"),
+    [
+        ({"category": "men", "sex": "female"}, "'men' is of sex 'male', and the row has sex 'female'; leave one of them blank."),
+        ({"category": "children", "age": "adult"}, "'children' is of age 'child', and the row has age 'adult'; leave one of them blank."),
+        ({"category": "sexual_child", "form": "forced_labour"}, "'sexual_child' is of form 'sexual', and the row has form 'forced_labour'; leave one of them blank."),
+        ({"category": "all"}, "'all' is a total and no category beside others; leave it blank."),
+    ],
+)  # fmt: skip
+def test_a_category_says_what_its_row_says(columns, fault):
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame().head(1).assign(**columns), source="Ours")
+    assert str(caught.value).splitlines()[1:] == [f"row 0, column 'category': {fault}"]
+    agreeing = frame(category=["men", "girls"], sex=["male", "female"])
+    assert len(tip.observations_from(agreeing, source="Ours").observations) == 2
+
+
 def test_a_declared_category_is_taken():
     """Also one that is nearly a known one, beside those that are known."""
     given = frame(category=["women", "menn"])

@@ -17,7 +17,7 @@ _FILLED = {
 }  # fmt: skip
 
 #: The partition of categories that are no sex, age or form: they are the user's.
-_PARTITION = "own"
+PARTITION = "own"
 
 _MONTHS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}  # fmt: skip
 
@@ -136,8 +136,8 @@ def _group(row: dict[str, str]) -> None:
     if row["partition"]:
         return
     divided = [name for name in ("form", "sex", "age") if row[name] != "total"]
-    row["partition"] = "_".join(divided) or ("total" if row["category"] == "total" else _PARTITION)
+    row["partition"] = "_".join(divided) or ("total" if row["category"] == "total" else PARTITION)
     if divided and row["category"] == "total":
         row["category"] = "_".join(row[name] for name in divided)
     elif row["category"] != "total":
-        row["partition"] = _PARTITION
+        row["partition"] = PARTITION

@@ -1,6 +1,5 @@
 """Observations of one's own: a plain frame in, the table that all functions speak out."""
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -9,6 +8,7 @@ import pandas as pd
 from tipresearch import facts, observations
 from tipresearch.datasets import breakdowns, filling
 from tipresearch.datasets.dataset import Dataset
+from tipresearch.datasets.words import words
 from tipresearch.errors import SchemaError, TipResearchError, listed, nearest, shown, wrong_type
 from tipresearch.observations import COLUMNS, KEY
 from tipresearch.quantities import OWN
@@ -75,16 +75,17 @@ def observations_from(
     if not faults:
         told: list[dict[str, str]] = []
         defaults = filling.defaults_of(source_id, stated)
-        words = [*facts.read_mapping("categories.csv")["category"], *declared]
+        known = words(declared)
         for row, cells in zip(given.index, given.to_dict("records"), strict=True):
             plain = {str(n): "" if pd.isna(v) else v for n, v in cells.items()}
             figure_id = f"{source_id}:{'_'.join(str(row).split())}"
             filled, found = filling.filled(plain, figure_id, defaults)
-            word = str(plain.get("category", "")).strip() or "total"
-            if odd := _odd_category(word, words, declared):
+            if odd := known.fault_of(filled):
                 found["category"] = odd
             rows.append(filled)
             told.append(found)
+        for n, odd in known.shared(pd.DataFrame(rows)):
+            told[n].setdefault("category", odd)
         faults += _found(given.index, rows, told, _codes(source_id))
     if faults:
         n = len(faults)
@@ -165,14 +166,3 @@ def _missing(frame: pd.DataFrame, given: pd.DataFrame) -> Iterator[str]:
         yield "column 'year' is missing; add it, or period_start, period_end and period_kind."
     if frame.empty:
         yield "there is no row; give one row a count."
-
-
-def _odd_category(word: str, known: list[str], declared: list[str]) -> str:
-    """Return what is wrong with a word for a category, if anything: a typo would be a category of its own."""
-    if word in known:
-        return ""
-    if declared:
-        return f"column 'category': {shown(word)} is not among categories={declared!r} and no known one; add it there.{nearest(word, known)}"
-    if near := difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.75):
-        return f"column 'category': {shown(word)} is nearly the known {near[0]!r}. Did you mean {near[0]!r}? A word of your own is said in categories=[{word!r}, ...]."
-    return ""

@@ -1,0 +1,99 @@
+"""Words for categories of one's own: which are misspelt, gainsay their row, or share persons with others."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+import pandas as pd
+
+from tipresearch import facts
+from tipresearch.cells import adds_up
+from tipresearch.datasets.filling import PARTITION
+from tipresearch.errors import nearest, shown
+from tipresearch.observations import KEY
+
+#: The columns of which the code of a category joins the codes, in its order.
+_COLUMNS = ("form", "sex", "age")
+
+#: A code for each of these; ``total`` where a word says none.
+Meaning = tuple[str, ...]
+
+#: What the counts have in common whose categories exclude each other.
+_OF_ONE = [name for name in KEY if name not in ("category", *_COLUMNS)]
+
+#: The known word for what is not divided.
+_ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words that categories may be: known ones, of which some have a meaning, and those that were declared."""
+
+    known: list[str]
+    declared: list[str]
+    meanings: Mapping[str, Meaning]
+
+    def fault_of(self, row: Mapping[str, str]) -> str:
+        """Return what is wrong with the category of a row, if anything."""
+        word = row["category"]
+        if word == "_".join(row[name] for name in _COLUMNS if row[name] != "total"):
+            return ""  # filled in from these columns, each of which has codes of its own
+        if word == _ALL and row["partition"] == PARTITION:
+            return (
+                "column 'category': 'all' is a total and no category beside others; leave it blank."
+            )
+        if word not in (*self.known, *self.declared):
+            return self._misspelt(word)
+        for name, code in zip(_COLUMNS, self.meanings.get(word, ()), strict=False):
+            if not _meet(row[name], code):
+                return f"column 'category': {shown(word)} is of {name} {code!r}, and the row has {name} {shown(row[name])}; leave one of them blank."
+        return ""
+
+    def _misspelt(self, word: str) -> str:
+        """Return what is wrong with a word that is not known: a typo would be a category of its own."""
+        known = [*self.known, *self.declared]
+        if self.declared:
+            return f"column 'category': {shown(word)} is not among categories={self.declared!r} and no known one; add it there.{nearest(word, known)}"
+        if near := difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.75):
+            return f"column 'category': {shown(word)} is nearly the known {near[0]!r}. Did you mean {near[0]!r}? A word of your own is said in categories=[{word!r}, ...]."
+        return ""
+
+    def shared(self, rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
+        """Yield the number of each row whose category shares persons with an earlier one of the same count."""
+        rows = rows[rows["category"].isin([*self.meanings])]  # of the user's own the user knows it
+        rows = rows.loc[[adds_up((str(partition),), ()) for partition in rows["partition"]]]
+        for _, group in rows.groupby(_OF_ONE, sort=False):
+            earlier: dict[str, Meaning] = {}
+            for n, word, *codes in group[["category", *_COLUMNS]].itertuples():
+                said = zip(codes, self.meanings[word], strict=True)
+                place = tuple(code if code != "total" else of_word for code, of_word in said)
+                for other, taken in earlier.items():
+                    if word != other and all(map(_meet, place, taken)):
+                        yield (
+                            n,
+                            f"column 'category': {word!r} and {other!r} of one area, period and measure have the same persons, and categories exclude each other; leave 'category' blank for a total, name one by columns sex and age in its place, or make a frame of each.",
+                        )
+                        break
+                earlier[word] = place
+
+
+def words(declared: list[str]) -> Words:
+    """Return the words of ``categories.csv`` with what they mean, and those that were declared.
+
+    A word such as ``women`` joins no codes of form, sex and age, and means what that with its label does,
+    ``female_adult``. One that could be of two columns, such as ``other``, means nothing.
+    """
+    joined: dict[str, list[Meaning]] = {}
+    for codes in product(*(facts.CODES[name] for name in _COLUMNS)):
+        joined.setdefault("_".join(code for code in codes if code != "total"), []).append(codes)
+    table = facts.read_mapping("categories.csv")
+    labels = dict(zip(table["category"], table["label"], strict=True))
+    coded = {word: of[0] for word, of in joined.items() if len(of) == 1 and word in labels}
+    labelled = {labels[word]: meaning for word, meaning in coded.items()}
+    means = {word: labelled[label] for word, label in labels.items() if label in labelled}
+    return Words([*labels], declared, means)
+
+
+def _meet(code: str, other: str) -> bool:
+    return code == other or "total" in (code, other)
