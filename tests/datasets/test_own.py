@@ -266,6 +266,59 @@ def test_a_misspelt_category_is_no_category_of_ones_own(words, declared, message
     assert message in str(caught.value)
 
 
+def test_a_figure_has_an_id_of_its_own():
+    """One that stands twice, or is that of a row of the project, would lead a reader to another figure."""
+    given = frame(category=["a", "b"])
+    for ids, faults in {
+        ("x", "x"): [
+            f"row {n}, column 'figure_id': 'x' is not allowed; allowed is a value that no other row has." for n in (0, 1)
+        ],
+        ("UNODC22-vic-2020-total", "y"): [
+            "row 0, column 'figure_id': 'UNODC22-vic-2020-total' is that of a row of the project; give another, or leave it blank."
+        ],
+    }.items():  # fmt: skip
+        with pytest.raises(SchemaError) as caught:
+            tip.observations_from(given.assign(figure_id=[*ids]), source="Our survey")
+        assert str(caught.value).splitlines()[1:] == faults
+    own = tip.observations_from(given.assign(figure_id=["x", None]), source="Our survey")
+    assert own.observations["figure_id"].tolist() == ["x", "own:Our_survey:1"]
+
+
+@pytest.mark.parametrize("source", ["Our survey", "dawn_1364088"])
+def test_what_was_written_comes_back(source, tmp_path):
+    """As a frame of that source and as a file: the same observations, with their ids, intervals and days."""
+    given = frame(
+        category=["women", None], sex=[None, "unknown"], age=[None, "child"], quarter=[1, None],
+        count=["1,282", "about 100"], count_lo=[None, 95.0], count_hi=[None, 104.0],
+    )  # fmt: skip
+    made = tip.observations_from(given, source=source).observations
+    made.to_csv(tmp_path / "own.csv", index=False)
+    read = pd.read_csv(tmp_path / "own.csv")
+    for again in (
+        tip.observations_from(read, source=source),
+        tip.observations_from(made, source=source),
+        tip.open(tmp_path / "own.csv"),
+    ):
+        pd.testing.assert_frame_equal(again.observations, made)
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(read, source="Another survey")
+    assert f"row 0, column 'source_id': {made['source_id'][0]!r} is not allowed; allowed is one of own:Another_survey." in str(caught.value)  # fmt: skip
+
+
+def test_labels_of_rows_in_a_file_are_no_column(tmp_path):
+    """Whoever reads them as one is told how they are read, or left out."""
+    made = tip.observations_from(frame(category=["a", "b"]), source="Ours").observations
+    made.to_csv(tmp_path / "own.csv")
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(pd.read_csv(tmp_path / "own.csv"), source="Ours")
+    assert str(caught.value).splitlines()[1:] == [
+        "column 'Unnamed: 0' has no name, as the labels of rows in a file; read it with pandas.read_csv(..., index_col=0), or drop it."
+    ]
+    with pytest.raises(SchemaError) as caught:
+        tip.open(tmp_path / "own.csv")
+    assert str(caught.value) == "own.csv: column '' is not known. Write a frame with to_csv(..., index=False)."  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("words", "later", "earlier"),
     [

@@ -14,6 +14,7 @@ from tipresearch import observations
         ({"sex": "femal"}, "Did you mean 'female'?"),
         ({"grade": "D"}, "column 'grade': 'D' is not allowed; allowed is one of A, B, C"),
         ({"source_id": "unodc_fia"}, "row 3, column 'source_id': 'unodc_fia' is not allowed"),
+        ({"source_id": "own:<b>"}, "row 3, column 'source_id': 'own:<b>' is not allowed"),
         ({"measure": "identifed"}, "Did you mean 'identified'?"),
         ({"crime": "SOM"}, "column 'crime': 'SOM' is not allowed; allowed is the crime that measures.csv gives"),
         ({"figure_id": "UNODC22-vic-2020-men"}, "column 'figure_id': 'UNODC22-vic-2020-men' is not allowed; allowed is a value that no other row has"),

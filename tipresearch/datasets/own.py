@@ -74,19 +74,21 @@ def observations_from(
     rows: list[dict[str, str]] = []
     if not faults:
         told: list[dict[str, str]] = []
-        defaults = filling.defaults_of(source_id, stated)
+        defaults, held = filling.defaults_of(source_id, stated), {*observations.load()["figure_id"]}
         known = words(declared)
         for row, cells in zip(given.index, given.to_dict("records"), strict=True):
             plain = {str(n): "" if pd.isna(v) else v for n, v in cells.items()}
             figure_id = f"{source_id}:{'_'.join(str(row).split())}"
             filled, found = filling.filled(plain, figure_id, defaults)
+            if filled["figure_id"] in held:
+                found["figure_id"] = f"column 'figure_id': {shown(filled['figure_id'])} is that of a row of the project; give another, or leave it blank."  # fmt: skip
             if odd := known.fault_of(filled):
                 found["category"] = odd
             rows.append(filled)
             told.append(found)
         for n, odd in known.shared(pd.DataFrame(rows)):
             told[n].setdefault("category", odd)
-        faults += _found(given.index, rows, told, _codes(source_id))
+        faults += _found(given.index, rows, told, source_id)
     if faults:
         n = len(faults)
         raise SchemaError("\n".join([f"{n} fault{'s' if n > 1 else ''} in the frame, so nothing is taken:", *faults]))  # fmt: skip
@@ -98,10 +100,11 @@ def _found(
     labels: pd.Index,
     rows: list[dict[str, str]],
     told: list[dict[str, str]],
-    codes: dict[str, list[str]],
+    source_id: str,
 ) -> Iterator[str]:
     """Yield what is wrong with rows, by their labels: what was told of cells, and what the check of the table refuses."""
     table = pd.DataFrame(rows, columns=COLUMNS, dtype="str")
+    codes = observations.codes_with([source_id]) | {"source_id": [source_id]}
     refused: dict[int, list[facts.Fault]] = {}
     for fault in observations.row_faults(table, codes):
         refused.setdefault(fault.row, []).append(fault)
@@ -127,12 +130,6 @@ def _source_id(source: str) -> str:
     return OWN + re.sub(r"\s+", "_", source.strip())
 
 
-def _codes(source_id: str) -> dict[str, list[str]]:
-    codes = facts.all_codes()
-    own = {"definition_id": source_id, "grade": "D", "source_id": source_id}
-    return codes | {name: [*codes[name], code] for name, code in own.items()}
-
-
 def _stated(source_id: str) -> dict[str, list[str]]:
     """Return the editions and the grades that are held of a source; where there is one it is filled in."""
     source = facts.source(source_id)
@@ -154,7 +151,9 @@ def _missing(frame: pd.DataFrame, given: pd.DataFrame) -> Iterator[str]:
     """Yield what is wrong with the columns."""
     known = [*COLUMNS, *_FRIENDLY]
     for name in frame.columns:
-        if name not in known or name == "source_id":
+        if str(name).startswith("Unnamed: "):
+            yield f"column {shown(name)} has no name, as the labels of rows in a file; read it with pandas.read_csv(..., index_col=0), or drop it."
+        elif name not in known:
             yield f"column {shown(name)} is not known; allowed are {listed(_FRIENDLY)}, and columns of observations.{breakdowns.meant(str(name), known)}"
     if given.columns.duplicated().any():
         yield "a column is given twice, once under its other name; give it once."

@@ -162,7 +162,13 @@ def _first_fault(
         needed = ", ".join(schema.columns)
         return f"{file}: column {missing.iloc[0]!r} is missing; it needs {needed}."
     if not unknown.empty:
-        return f"{file}: column {shown(unknown.iloc[0])} is not known.{nearest(unknown.iloc[0], schema.columns)}"
+        name = str(unknown.iloc[0])
+        cure = (
+            nearest(name, schema.columns)
+            if name
+            else " Write a frame with to_csv(..., index=False)."
+        )
+        return f"{file}: column {shown(name)} is not known.{cure}"
     first = _fault(_in_order(cases).iloc[0], table, schema)
     more = cases["index"].nunique() - 1
     of_package = int(table.attrs.get(PACKAGED_ROWS, 0))

@@ -15,7 +15,7 @@ from .selection import (
     years_covered,
 )
 from .splitting import split
-from .table import load, read_observations, write_observations
+from .table import codes_with, load, read_observations, write_observations
 from .years import newest, yearly
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "KEY",
     "Row",
     "asked",
+    "codes_with",
     "coherence_of",
     "conflicts_in",
     "counts",

@@ -4,6 +4,8 @@ Columns, codes and the unique key are described in ``data/README.md``. Reading a
 validates it; a fault is reported with file, row, column, value and what is allowed.
 """
 
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from tipresearch.facts import all_codes
 from tipresearch.files import read_table, write_table
 from tipresearch.observations.origin import remember
 from tipresearch.overlay import read_data
+from tipresearch.quantities import OWN
 
 
 def read_observations(path: Path) -> pd.DataFrame:
@@ -35,13 +38,35 @@ def read_observations(path: Path) -> pd.DataFrame:
     SchemaError
         At the first fault: file, row, column, value and what is allowed.
     """
-    return _validated(read_table(path), path.name)
+    table = read_table(path)
+    return _validated(table, path.name, codes_with(table.get("source_id", ())))
 
 
-def _validated(table: pd.DataFrame, file: str) -> pd.DataFrame:
+def _validated(table: pd.DataFrame, file: str, codes: dict[str, list[str]]) -> pd.DataFrame:
     from tipresearch.observations import schema
 
-    return remember(schema.validate_observations(table, file, all_codes()))
+    return remember(schema.validate_observations(table, file, codes))
+
+
+def codes_with(source_ids: Iterable[str]) -> dict[str, list[str]]:
+    """All code lists, with what rows hold beside that a user made of figures of these sources.
+
+    Parameters
+    ----------
+    source_ids : iterable of str
+        Ids of ``sources.csv``, and those of a user's own sources; what is neither adds nothing.
+
+    Returns
+    -------
+    dict of str to list of str
+        As `facts.all_codes`, with these sources. Each has a definition of its own, as the source defines
+        what it counts, and one of the user's own has grade D.
+    """
+    codes, found = all_codes(), sorted({*source_ids})
+    own = [source_id for source_id in found if re.fullmatch(rf"{OWN}\w[\w,.()'/-]*", source_id)]
+    listed = [source_id for source_id in found if source_id in codes["source_id"]]
+    more = {"source_id": own, "definition_id": [*own, *listed], "grade": ["D"] if own else []}
+    return codes | {name: [*codes[name], *added] for name, added in more.items()}
 
 
 def write_observations(table: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
@@ -68,7 +93,7 @@ def write_observations(table: pd.DataFrame, path: Path, *, raw: bool = False) ->
 
 @cache
 def _load() -> pd.DataFrame:
-    return _validated(read_data("observations.csv"), "observations.csv")
+    return _validated(read_data("observations.csv"), "observations.csv", all_codes())
 
 
 def load() -> pd.DataFrame:
