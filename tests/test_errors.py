@@ -20,6 +20,8 @@ def figure(chart, name="sex"):
     [
         (lambda: tip.observations_from("mine.csv", source="Ours"), "frame is of type str; give a DataFrame, such as pandas.read_csv('mine.csv') gives of a file."),
         (lambda: tip.observations_from({"area": "PAK"}, source="Ours"), "frame is of type dict; give a DataFrame, such as pandas.read_csv('mine.csv') gives of a file."),
+        (lambda: tip.observations_from(FRAME, source="Ours", categories="rural"), "categories is of type str; give a list of words, as ['rural', 'urban']."),
+        (lambda: tip.observations_from(FRAME, source="Ours", categories=None), "categories is of type NoneType; give a list of words, as ['rural', 'urban']."),
         (lambda: tip.open(FRAME), "path is of type DataFrame; give that of a file, several one after the other; tip.observations_from takes a frame."),
         (lambda: tip.open(["a.csv", "b.csv"]), "path is of type list; give that of a file, several one after the other; tip.observations_from takes a frame."),
         (lambda: tip.explore(5), "dataset is of type int; give what tip.open or tip.observations_from gives, or the path of a file."),

@@ -111,6 +111,7 @@ def test_all_faults_are_told_at_once():
         (frame().drop(columns="count"), "column 'count' is missing; add it."),
         (frame().rename(columns={"year": "yeer"}), "Did you mean 'year'?"),
         (frame(), "row 1: an earlier row has the same area, period, measure and category"),
+        (frame(count=[[30, 10], 4]), "column 'count': [30, 10] is of type list; give one number or text a cell."),
         (frame(category=["a", "b"], quarter=7), "row 0, column 'quarter': '7' is no quarter"),
         (frame(category=["a", "b"], count_lo=[5, 2], count_hi=[4, 3]), "row 0, column 'count_hi': '4' is not allowed; allowed is at least count_lo."),
     ],

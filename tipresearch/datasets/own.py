@@ -66,6 +66,8 @@ def observations_from(
     """
     if not isinstance(frame, pd.DataFrame):
         raise wrong_type("frame", frame, "give a DataFrame, such as pandas.read_csv('mine.csv') gives of a file")  # fmt: skip
+    if isinstance(categories, str) or not pd.api.types.is_list_like(categories):
+        raise wrong_type("categories", categories, "give a list of words, as ['rural', 'urban']")
     source_id, declared = _source_id(source), [*categories]
     stated = _stated(source_id)
     given = frame.rename(columns={"area": "ref_area", "count": "raw_value"})
@@ -155,6 +157,9 @@ def _missing(frame: pd.DataFrame, given: pd.DataFrame) -> Iterator[str]:
             yield f"column {shown(name)} has no name, as the labels of rows in a file; read it with pandas.read_csv(..., index_col=0), or drop it."
         elif name not in known:
             yield f"column {shown(name)} is not known; allowed are {listed(_FRIENDLY)}, and columns of observations.{breakdowns.meant(str(name), known)}"
+    for label, values in frame.items():
+        if odd := [value for value in values if not pd.api.types.is_scalar(value)]:
+            yield f"column {shown(label)}: {shown(odd[0])} is of type {type(odd[0]).__name__}; give one number or text a cell."
     if given.columns.duplicated().any():
         yield "a column is given twice, once under its other name; give it once."
     held = set(given.columns)
