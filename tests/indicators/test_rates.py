@@ -1,7 +1,9 @@
+import pandas as pd
 import pytest
 
 from tipresearch import (
     indicators,
+    observations_from,
     rate,
     sex_ratio,
 )
@@ -24,6 +26,21 @@ def test_sex_ratio_edge_cases():
     assert (censored.lo, censored.hi) == (1250, float("inf"))
     with pytest.raises(TipResearchError, match="Did you mean 'women_per_100_men'"):
         sex_ratio(5, 5, per="women_per_men")
+
+
+def test_a_sex_ratio_of_counts_that_name_no_sex_is_told_where_it_is_named():
+    """In another order it would be refused alike; with columns sex and age it is 40 men per 100 women."""
+    given = pd.DataFrame({"category": ["women", "men"], "count": [50, 20]})
+    given = given.assign(area="Nepal", year=2020, measure="identified")
+    parts = observations_from(given, source="Our survey").parts("category")
+    for men, women in (("men", "women"), ("women", "men")):
+        with pytest.raises(TipResearchError, match="is of sex 'total'; a frame of your own says which it is in its columns sex and age.$"):  # fmt: skip
+            sex_ratio(parts[men], parts[women])
+    told = given.assign(sex=["female", "male"], age="adult")
+    parts = observations_from(told, source="Our survey").parts("category")
+    assert sex_ratio(parts["men"], parts["women"]).value == 40
+    with pytest.raises(TipResearchError, match="is of sex 'female'; give men first, then women.$"):
+        sex_ratio(parts["women"], parts["men"])
 
 
 def test_rate_by_hand():

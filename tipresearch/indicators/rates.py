@@ -70,8 +70,10 @@ def sex_ratio(
     require_same(men, women, "a sex ratio")
     for count, sex in ((men, "male"), (women, "female")):
         if count.sex not in ("", sex):
+            unsaid = "a frame of your own says which it is in its columns sex and age"
+            cure = unsaid if count.sex == "total" else "give men first, then women"
             raise TipResearchError(
-                f"a sex ratio needs a count of sex {sex!r}, and {count.label or count} is of sex {count.sex!r}; give men first, then women."
+                f"a sex ratio needs a count of sex {sex!r}, and {count.label or count} is of sex {count.sex!r}; {cure}."
             )
     if (men.age, men.form) != (women.age, women.form) and not (men.plain or women.plain):
         raise TipResearchError(
