@@ -346,6 +346,22 @@ def test_a_title_names_the_areas_that_are_drawn():
     assert withheld.plot(by="area").question == "Identified victims, Germany, by area: Germany alone (1 with a count withheld or not given)"  # fmt: skip
 
 
+def test_counts_that_are_all_withheld_are_of_a_year():
+    """What they lack is a count; those over half of two years are of none, counted or not."""
+    frame = pd.DataFrame({"category": ["a", "b"], "count": [5, 9]})
+    held = tip.observations_from(frame.assign(area="Nepal", year=2019, measure="identified"), source="Ours")  # fmt: skip
+    table = held.observations
+    withheld = replace(held, observations=table.assign(count_lo=pd.NA, count_hi=pd.NA))
+    between = table.assign(period_end=pd.Timestamp("2020-06-30"), period_kind="reporting_period")
+    for dataset, said in {
+        withheld: "no count here of one year or quarter has a number: all are withheld, or not given as counts; see frame() for what is held.",
+        replace(held, observations=between): "no count here is of one year or quarter; see frame() for what is held.",
+    }.items():  # fmt: skip
+        with pytest.raises(CoverageError) as caught:
+            dataset.parts("category")
+        assert str(caught.value) == said
+
+
 def test_a_dataset_shows_units_in_words():
     """Estimates of persons are not printed by their code."""
     for held in (tip.open(), tip.open().select(measure="prevalence_estimate", year=2014)):

@@ -28,10 +28,11 @@ def grouped(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, dict[s
     year or quarter, are refused: a `CoverageError` says what tells them apart.
     """
     when = times.dated(rows)
-    rows = rows[rows["count_lo"].notna() & when["year"].notna()]
-    quarterly = when["quarter"].notna()
+    quarterly, of_time = when["quarter"].notna(), rows[when["year"].notna()]
+    rows = of_time[of_time["count_lo"].notna()]
     if rows.empty:
-        raise CoverageError("no count here is of one year or quarter; see frame() for what is held.")  # fmt: skip
+        fault = "is of one year or quarter" if of_time.empty else "of one year or quarter has a number: all are withheld, or not given as counts"  # fmt: skip
+        raise CoverageError(f"no count here {fault}; see frame() for what is held.")
     if not by:
         _require_one("total", rows, quarterly)
         return rows.sort_values("period_start"), {"total": len(rows)}
