@@ -28,7 +28,9 @@ def observations_from(
         One row a count. Needed are ``area`` (a name or an ISO 3166 code), ``year``, ``measure`` (a
         code such as ``identified``) and ``count`` as it is known: ``17``, ``"1,282"`` or ``"<5"``.
         Taken are also ``quarter`` (1 to 4), ``category`` (words of your own, which exclude each
-        other), ``sex``, ``age``, ``form``, and every other column of observations.
+        other), ``sex``, ``age``, ``form``, and every other column of observations: other periods by
+        ``period_start``, ``period_end`` and ``period_kind`` in place of a year, and what was written
+        of such observations.
     source : str
         Id of a source of the project, or the name of one of your own, such as ``"Our survey"``.
     categories : iterable of str
@@ -38,18 +40,23 @@ def observations_from(
     Returns
     -------
     Dataset
-        The observations, checked. A source of the project has its edition and the grade of its rows,
-        unless columns ``edition`` and ``grade`` say others, as they must where it has several. One of
-        your own has grade D, as nobody else can look it up. Crime, partition, period and ids are
-        filled in from what is given.
+        The observations. Each row has passed the check of a table of the project: codes, dates, an
+        interval that the count allows, a calendar year that is a whole one, the crime of its measure,
+        ids and keys that stand once. Beside it is checked that dates are those of the year, that no id
+        is that of a row of the project, and that known categories agree with sex, age and form and
+        share no persons. That a count is right, and words of your own exclude each other, is not.
+        A source of the project has its edition and the grade of its rows, unless columns ``edition``
+        and ``grade`` say others, as they must where it has several; one of your own has grade D, as
+        nobody else can look it up. The unit is that in which the measure is held, and has to be said
+        where it is held in several or none. Crime, partition, period and ids follow from what is given.
 
     Raises
     ------
     TipResearchError
-        If `frame` is no frame, or `source` no source.
+        If `frame` is no frame, `source` no source, or `categories` no list of words.
     SchemaError
-        If anything is at fault: all faults at once, a line each with row, value and cure. Nothing
-        is taken then.
+        If anything is at fault: all faults at once, a line each with row, value and cure; rules over
+        whole rows are asked of those whose cells are right. Nothing is taken then.
 
     Notes
     -----
