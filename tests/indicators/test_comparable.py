@@ -1,13 +1,23 @@
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 from invented_years import in_year
 
 from tipresearch import (
+    Period,
     abs_change,
+    cagr,
     compare_years,
+    detection_tipping,
+    fold_decrease,
+    overdispersion_tipping,
     pct_change,
     rate_ratio,
+    rate_ratio_by_population,
+    symmetric_pct_change,
 )
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import PeriodMismatch, TipResearchError
 
 
 @pytest.mark.parametrize(
@@ -44,3 +54,76 @@ def test_counts_of_two_areas_are_not_compared():
     """A change from one country to another is none."""
     with pytest.raises(TipResearchError, match="area 'NPL' and 'PAK' cannot be compared"):
         pct_change(in_year(2021, 20, ref_area="NPL"), in_year(2020, 10, ref_area="PAK"))
+
+
+def of_period(n, start, end, kind="reporting_period"):
+    period = Period(dt.date.fromisoformat(start), dt.date.fromisoformat(end), kind)
+    return in_year(int(start[:4]), n, period=period)
+
+
+#: Every function that sets a later count against an earlier one.
+CHANGES = {
+    "abs_change": abs_change,
+    "pct_change": pct_change,
+    "symmetric_pct_change": symmetric_pct_change,
+    "fold_decrease": fold_decrease,
+    "cagr": lambda x1, x0: cagr(x1, x0, 1),
+    "rate_ratio": rate_ratio,
+    "rate_ratio_by_population": lambda x1, x0: rate_ratio_by_population(
+        replace(x1, ref_area="PAK"), replace(x0, ref_area="PAK")
+    ),
+    "compare_years": lambda x1, x0: compare_years(x1, x0, {"unit": "yes"}),
+    "detection_tipping": detection_tipping,
+    "overdispersion_tipping": overdispersion_tipping,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_quarter_is_not_compared_with_a_year(change):
+    """A quarter of a year has about a quarter of its count, which is no fall."""
+    quarter = of_period(30, "2021-01-01", "2021-03-31")
+    with pytest.raises(PeriodMismatch) as caught:
+        change(quarter, in_year(2020, 100))
+    assert str(caught.value) == "a change needs two periods of one length, and 2020 and 2021 Q1 are of 366 and 90 days; take two years, or the same quarter of each, or give rate_ratio() the time of each as its exposure."  # fmt: skip
+    assert change(quarter, of_period(30, "2020-01-01", "2020-03-31"))
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier", "same"),
+    [
+        (("2020-01-01", "2020-12-31"), ("2019-01-01", "2019-12-31"), True),
+        (("2019-07-01", "2020-06-30"), ("2018-01-01", "2018-12-31"), True),
+        (("2021-03-01", "2021-03-31"), ("2021-02-01", "2021-02-28"), True),
+        (("2020-07-01", "2020-12-31"), ("2019-01-01", "2019-06-30"), True),
+        (("2020-01-01", "2020-06-15"), ("2019-01-01", "2019-06-15"), True),
+        (("2021-01-01", "2023-12-31"), ("2018-01-01", "2020-12-31"), True),
+        (("2020-01-01", "2020-11-30"), ("2019-01-01", "2019-12-31"), False),
+        (("2020-07-01", "2020-12-31"), ("2019-01-01", "2019-12-31"), False),
+        (("2018-01-01", "2020-12-31"), ("2017-01-01", "2017-12-31"), False),
+        (("2020-04-01", "2020-06-30"), ("2020-03-01", "2020-03-31"), False),
+        (("2020-01-02", "2020-01-03"), ("2020-01-01", "2020-01-01"), False),
+    ],
+)
+def test_periods_are_of_one_length_or_refused(later, earlier, same):
+    """Months, quarters and years are of one length each, whatever their days, and a fiscal year is a year."""
+    x1, x0 = of_period(30, *later), of_period(10, *earlier)
+    if same:
+        assert abs_change(x1, x0).value == 20
+    else:
+        with pytest.raises(PeriodMismatch, match="needs two periods of one length"):
+            abs_change(x1, x0)
+
+
+def test_a_length_that_is_not_known_is_not_measured():
+    """Of a cumulative period and of one of an unknown kind the source does not say how long it counted."""
+    year = in_year(2017, 10)
+    for kind in ("cumulative", "unknown"):
+        assert abs_change(of_period(30, "2018-01-01", "2020-12-31", kind), year).value == 20
+
+
+def test_person_time_makes_up_for_a_shorter_period():
+    """30 in a quarter and 100 in a year are 120 to 100 a year; equal exposures say nothing of the time."""
+    quarter, year = of_period(30, "2021-01-01", "2021-03-31"), in_year(2020, 100)
+    assert rate_ratio(quarter, year, exposure1=0.25, exposure0=1).value == 1.2
+    with pytest.raises(PeriodMismatch):
+        rate_ratio(quarter, year, exposure1=5, exposure0=5)

@@ -112,16 +112,6 @@ def test_count_prints_with_separators():
     assert f"{as_count((6500, 7499))}" == "6,500–7,499"
 
 
-def test_periods_print_as_a_reader_expects():
-    """A calendar year is its number; an open start says so."""
-    assert str(YEAR) == "2020"
-    assert str(OPEN) == "over the years (start not given, end taken as 2020-12-31)"
-    assert str(Period(None, None, "unknown")) == "period not stated"
-    assert str(Period(dt.date(2020, 1, 1), None, "cumulative")) == "from 2020-01-01 (end not given)"
-    reporting = Period(dt.date(2019, 4, 1), dt.date(2020, 3, 31), "reporting_period")
-    assert str(reporting) == "2019-04-01 to 2020-03-31"
-
-
 def test_different_periods_are_refused():
     """Counts of one year and of several years do not make a ratio."""
     with pytest.raises(

@@ -139,18 +139,3 @@ def test_nobody_is_added_twice():
     assert (women + child).lo == 8  # a woman is no child
     with pytest.raises(TipResearchError, match="different persons"):
         (child + adult) + child
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "quarter", "printed"),
-    [
-        ((2020, 10, 1), (2020, 12, 31), 4, "2020 Q4"),
-        ((2020, 4, 1), (2020, 6, 30), 2, "2020 Q2"),
-        ((2020, 4, 1), (2020, 6, 29), None, "2020-04-01 to 2020-06-29"),
-        ((2020, 4, 1), (2021, 3, 31), None, "2020-04-01 to 2021-03-31"),
-        ((2020, 2, 1), (2020, 4, 30), None, "2020-02-01 to 2020-04-30"),
-    ],
-)
-def test_a_quarter_is_known_by_its_days(start, end, quarter, printed):
-    period = Period(dt.date(*start), dt.date(*end), "reporting_period")
-    assert (period.quarter, str(period)) == (quarter, printed)

@@ -1,8 +1,8 @@
 """Whether two counts are of one series, and what a change in them cannot show."""
 
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.facts import category_label, measure_label
-from tipresearch.quantities import IDENTITY, WORDS, Count, CountLike, as_count
+from tipresearch.quantities import IDENTITY, WORDS, Count, CountLike, as_count, one_length
 
 DETECTION_CAVEAT = (
     "A change in identified victims reflects changes in identification, recording and "
@@ -23,7 +23,9 @@ KIND = ("crime", "unit", "measure", "form", "ref_area", "sex", "age")
 SERIES = ("source_id", "edition", "definition_id")
 
 
-def one_series(x1: CountLike, x0: CountLike, *, across_breaks: bool = False) -> tuple[Count, Count]:
+def one_series(
+    x1: CountLike, x0: CountLike, *, across_breaks: bool = False, any_length: bool = False
+) -> tuple[Count, Count]:
     """Take two counts that may be compared.
 
     Parameters
@@ -32,6 +34,8 @@ def one_series(x1: CountLike, x0: CountLike, *, across_breaks: bool = False) -> 
         Later and earlier count.
     across_breaks : bool
         Whether another source, edition or definition is let pass.
+    any_length : bool
+        Whether periods of unequal length are, as where each count is divided by its time.
 
     Returns
     -------
@@ -40,6 +44,9 @@ def one_series(x1: CountLike, x0: CountLike, *, across_breaks: bool = False) -> 
 
     Raises
     ------
+    PeriodMismatch
+        For periods of unequal length, such as a quarter and a year, unless `any_length`; one that is
+        cumulative, or of a kind or an end that is not known, is of any.
     TipResearchError
         For published counts of another crime, unit, measure, area or group; and of another
         source, edition or definition, unless `across_breaks`; and where the first is the earlier.
@@ -61,11 +68,23 @@ def one_series(x1: CountLike, x0: CountLike, *, across_breaks: bool = False) -> 
             raise TipResearchError(f"counts of {word} {a!r} and {b!r} cannot be compared; {cure}.")
     if x1.period and x0.period and (end := x1.period.end) and (start := x0.period.start) and end < start:  # fmt: skip
         raise TipResearchError(f"the first count is of {x1.period} and the second of {x0.period}; the later comes first: write pct_change(later, earlier), and so for any change.")  # fmt: skip
+    if not any_length and (unequal := _unequal(x1, x0)):
+        raise PeriodMismatch(f"a change needs two periods of one length, and {x0.period} and {x1.period} are of {unequal[1]:,} and {unequal[0]:,} days; take two years, or the same quarter of each, or give rate_ratio() the time of each as its exposure.")  # fmt: skip
     if not across_breaks and (broken := breaks(x1, x0)):
         a, b = getattr(x1, broken[0]), getattr(x0, broken[0])
         msg = f"counts of {WORDS.get(broken[0], broken[0])} {a!r} and {b!r} are not one series; {IDENTITY[broken[0]]}, or pass across_breaks=True to compare them all the same."
         raise TipResearchError(msg)
     return x1, x0
+
+
+def _unequal(x1: Count, x0: Count) -> tuple[int, ...]:
+    """Return the days of two periods whose lengths are known and differ; else nothing."""
+    days = tuple(
+        x.period.days
+        for x in (x1, x0)
+        if x.period and x.period.days and x.period.kind not in ("cumulative", "unknown")
+    )
+    return days if len(days) > 1 and not one_length(*days) else ()
 
 
 def breaks(x1: Count, x0: Count) -> list[str]:

@@ -60,6 +60,8 @@ def rate_ratio(
 
     Raises
     ------
+    PeriodMismatch
+        For periods of unequal length, unless numbers are given as exposures and differ.
     TipResearchError
         For counts of different measures, an exposure not above 0 or of another area or year
         than its count, populations of two sexes or vintages, or `phi` below 1.
@@ -78,7 +80,9 @@ def rate_ratio(
     """
     if not phi >= 1:
         raise TipResearchError(f"phi {phi!r} is not allowed; it is at least 1, and 1 is Poisson.")
-    x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
+    # Person-time makes up for periods of unequal length; a population does not.
+    timed = exposure1 != exposure0 and not isinstance(exposure1, Population)
+    x1, x0 = one_series(x1, x0, across_breaks=across_breaks, any_length=timed)
     _alike(exposure1, exposure0)
     for x, exposure in ((x1, exposure1), (x0, exposure0)):
         if isinstance(exposure, Population):

@@ -29,7 +29,6 @@ from .identity import (
     SEVERAL,
     WORDS,
     Identity,
-    Period,
     differing,
     differing_in_words,
     is_part,
@@ -37,6 +36,7 @@ from .identity import (
     require_part,
     require_same,
 )
+from .periods import YEAR, Period, one_length
 from .printed import MISSING, bound_counts, is_count, parse_count
 from .series import counts_of
 from .units import NBSP, format_number
@@ -56,6 +56,7 @@ __all__ = [
     "STATES",
     "UNVALIDATED",
     "WORDS",
+    "YEAR",
     "Coherence",
     "Composition",
     "Count",
@@ -76,6 +77,7 @@ __all__ = [
     "is_count",
     "is_part",
     "notes",
+    "one_length",
     "parse_count",
     "require_apart",
     "require_part",

@@ -6,18 +6,18 @@ A plain number carries no identity and is always taken. Of published counts each
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tipresearch.errors import PeriodMismatch, TipResearchError
+from tipresearch.quantities.periods import Period
 
 #: What counts of one publication share, each with what would do where it differs.
 IDENTITY = {
     "crime": "take counts of one crime: trafficking and smuggling are never joined",
     "unit": "take counts of one unit",
     "ref_area": "take counts of one area, and rate() for each of two",
-    "period": "rate_ratio() and pct_change() compare two periods",
+    "period": "rate_ratio() and pct_change() compare two periods of one length",
     "source_id": "conflicts() and side_by_side() set two sources beside each other",
     "edition": "differences() compares two editions",
     "measure": "per() gives the ratio of two measures",
@@ -26,45 +26,6 @@ IDENTITY = {
 
 #: In place of a code, where the counts of a sum differ in it.
 SEVERAL = "several"
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The time a count speaks of.
-
-    Attributes
-    ----------
-    start, end : date or None
-        First and last day; None where the source gives none.
-    kind : str
-        A code of ``period_kind``, such as ``calendar_year`` or ``cumulative``.
-    """
-
-    start: dt.date | None
-    end: dt.date | None
-    kind: str
-
-    @property
-    def quarter(self) -> int | None:
-        """The quarter of a calendar year that it is, 1 to 4; None for any other time."""
-        if self.start is None or self.end is None or (self.start.month - 1) % 3:
-            return None
-        quarter = (self.start.month + 2) // 3
-        last = (31, 30, 30, 31)[quarter - 1]
-        ends = self.start.replace(month=3 * quarter, day=last)
-        return quarter if (self.start.day, self.end) == (1, ends) else None
-
-    def __str__(self) -> str:
-        """Print a year as ``2020``, a quarter as ``2020 Q4``; an open start and an assumed end say so."""
-        if self.kind == "calendar_year" and self.start:
-            return str(self.start.year)
-        if self.quarter and self.start:
-            return f"{self.start.year} Q{self.quarter}"
-        if self.start is None and self.end is None:
-            return "period not stated"
-        if self.start is None:
-            return f"over the years (start not given, end taken as {self.end})"
-        return f"{self.start} to {self.end}" if self.end else f"from {self.start} (end not given)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,73 @@
+"""The time that a count speaks of, and how long it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+#: Days of a year of twelve months, which `one_length` takes with or without a leap day.
+YEAR = 365
+
+#: By how many days at most months differ, or quarters, or years, and from how many days on.
+_SLACK, _MONTH = 3, 28
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time a count speaks of.
+
+    Attributes
+    ----------
+    start, end : date or None
+        First and last day; None where the source gives none.
+    kind : str
+        A code of ``period_kind``, such as ``calendar_year`` or ``cumulative``.
+    """
+
+    start: dt.date | None
+    end: dt.date | None
+    kind: str
+
+    @property
+    def days(self) -> int | None:
+        """How many days it has, the first and the last included; None where an end is not given."""
+        return (self.end - self.start).days + 1 if self.start and self.end else None
+
+    @property
+    def quarter(self) -> int | None:
+        """The quarter of a calendar year that it is, 1 to 4; None for any other time."""
+        if self.start is None or self.end is None or (self.start.month - 1) % 3:
+            return None
+        quarter = (self.start.month + 2) // 3
+        last = (31, 30, 30, 31)[quarter - 1]
+        ends = self.start.replace(month=3 * quarter, day=last)
+        return quarter if (self.start.day, self.end) == (1, ends) else None
+
+    def __str__(self) -> str:
+        """Print a year as ``2020``, a quarter as ``2020 Q4``; an open start and an assumed end say so."""
+        if self.kind == "calendar_year" and self.start:
+            return str(self.start.year)
+        if self.quarter and self.start:
+            return f"{self.start.year} Q{self.quarter}"
+        if self.start is None and self.end is None:
+            return "period not stated"
+        if self.start is None:
+            return f"over the years (start not given, end taken as {self.end})"
+        return f"{self.start} to {self.end}" if self.end else f"from {self.start} (end not given)"
+
+
+def one_length(days: int, others: int) -> bool:
+    """Whether two spans of time are of one length, as two months, two quarters or two years are.
+
+    Parameters
+    ----------
+    days, others : int
+        Days of each.
+
+    Returns
+    -------
+    bool
+        True for spans that differ by no more days than two months, two quarters or a leap year and
+        another do; shorter ones than a month must be equal.
+    """
+    return abs(days - others) <= (_SLACK if min(days, others) >= _MONTH else 0)
