@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 import tipresearch as tip
 from tipresearch.datasets import choosing
-from tipresearch.errors import CoverageError, TipResearchError
+from tipresearch.errors import CoverageError, PeriodMismatch, TipResearchError
 
 
 def test_what_it_holds(unodc):
@@ -239,6 +239,14 @@ def test_rates(unodc):
     assert [r.label for r in rates] == ["France, 2019", "Italy, 2019"]
     people = tip.population_of("FRA", 2019).value
     assert rates[0].value == pytest.approx(1e5 * 100 / people)
+
+
+def test_a_quarter_has_no_rate(quarters):
+    """Its rate would be a quarter of one of a year, under the same words."""
+    with pytest.raises(
+        PeriodMismatch, match="needs a count of twelve months, and its period is 20"
+    ):
+        quarters.select(quarter=1, age="child").rates()
 
 
 def test_frame(unodc):

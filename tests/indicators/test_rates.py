@@ -1,13 +1,16 @@
+import datetime as dt
+
 import pandas as pd
 import pytest
 
 from tipresearch import (
+    Period,
     indicators,
     observations_from,
     rate,
     sex_ratio,
 )
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.facts import population_of
 from tipresearch.quantities import Count
 
@@ -101,3 +104,32 @@ def test_rates_by_vintage_name_each(observed, release):
     )
     rates = {round(e.value, 2) for e in indicators.rates_by_vintage(total, 2020)}
     assert rates == {13.63, 14.09, 14.50}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "printed"),
+    [
+        ("2022-01-01", "2022-03-31", "2022 Q1"),
+        ("2020-01-01", "2020-06-30", "2020-01-01 to 2020-06-30"),
+        ("2020-01-01", "2020-01-01", "2020-01-01 to 2020-01-01"),
+        ("2018-01-01", "2020-12-31", "2018-01-01 to 2020-12-31"),
+        ("2020-01-01", "", "from 2020-01-01 (end not given)"),
+    ],
+)
+def test_a_rate_is_of_twelve_months(start, end, printed):
+    """A quarter over the people of a year is a quarter of the rate, and three years three times it."""
+    first, last = (dt.date.fromisoformat(day) if day else None for day in (start, end))
+    count = Count(20, 20, label="Victims", period=Period(first, last, "reporting_period"))
+    with pytest.raises(PeriodMismatch) as caught:
+        rate(count, 100_000)
+    assert str(caught.value) == f"a rate of Victims needs a count of twelve months, and its period is {printed}; take the count of a year."  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("2020-01-01", "2020-12-31"), ("2019-07-01", "2020-06-30"), ("2019-07-17", "2020-07-15")],
+)
+def test_any_twelve_months_have_a_rate(start, end):
+    """A leap year, a fiscal year and one by another calendar: 20 of 100,000."""
+    period = Period(dt.date.fromisoformat(start), dt.date.fromisoformat(end), "fiscal_year")
+    assert rate(Count(20, 20, period=period), 100_000).value == 20

@@ -177,7 +177,7 @@ class Dataset(Held):
         CoverageError
             As `series`, and if no population of the area and year is held.
         TipResearchError
-            For counts of quarters or of something else than persons.
+            For counts that are not of twelve months, or of something else than persons.
 
         Notes
         -----
@@ -195,8 +195,8 @@ class Dataset(Held):
         found, names = [], self.areas
         for area, counts in self.series(by="area").items():
             for count in counts:
-                if count.unit != "persons" or count.period is None or count.period.quarter:
-                    raise TipResearchError(f"a rate needs persons counted in a year, and {area} has {count.unit} of {count.period}.")  # fmt: skip
+                if count.unit != "persons":
+                    raise TipResearchError(f"a rate needs persons, and {area} has {count.unit} of {count.period}.")  # fmt: skip
                 people = facts.population_of(area, count.year)
                 found.append(indicators.rate(count, people).renamed(f"{names[area]}, {count.period}"))  # fmt: skip
         return found

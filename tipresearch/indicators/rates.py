@@ -10,11 +10,13 @@ from tipresearch.facts import Population, vintages
 from tipresearch.indicators import intervals
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
+    YEAR,
     Count,
     CountLike,
     Estimate,
     as_count,
     censored_flags,
+    one_length,
     require_same,
 )
 
@@ -148,7 +150,7 @@ def rate(
     Parameters
     ----------
     x : Count, int or (int, int)
-        Victims [persons].
+        Victims of twelve months, such as a calendar or a fiscal year [persons].
     population : Population or int
         Resident population [persons], with its vintage; above 0.
     per : int
@@ -168,9 +170,11 @@ def rate(
 
     Raises
     ------
+    PeriodMismatch
+        If the count is not of twelve months, or the population of another year that
+        `population_year` does not name.
     TipResearchError
-        If the population is not above 0, of another area, or of another year that
-        `population_year` does not name; or the count is of transgender persons, for whom
+        If the population is not above 0, or of another area; or the count is of transgender persons, for whom
         no comparable denominator exists.
 
     Notes
@@ -200,6 +204,8 @@ def rate(
             f"no rate of a rest: who is left of {x.label} is not counted by the source."
         )
     other_year = of_one_place(x, people, population_year)
+    if x.period and not (x.period.days and one_length(x.period.days, YEAR)):
+        raise PeriodMismatch(f"a rate of {x.label or x} needs a count of twelve months, and its period is {x.period}; take the count of a year.")  # fmt: skip
     whole = "total population" if people.sex == "total" else f"{people.sex} population"
     scale = per / people.value
     common: dict[str, Any] = {
