@@ -22,6 +22,18 @@ from tipresearch.errors import TipResearchError
 from tipresearch.indicators import comparable
 
 
+def test_a_change_is_in_the_unit_of_its_counts():
+    """5 offences less are no persons, also against a plain number; two plain numbers are persons."""
+    offences = in_year(2021, 5, unit="offences")
+    for before in (in_year(2020, 10, unit="offences"), 10):
+        assert abs_change(offences, before).unit == "offences"
+    assert abs_change(10, offences).unit == "offences"
+    assert (
+        abs_change(offences, in_year(2020, 10, unit="offences"), interval=True).unit == "offences"
+    )
+    assert abs_change(5, 10).unit == "persons"
+
+
 def test_change_by_hand():
     """From 10 to 5: minus 5, minus 50 %, a ratio of 0.5, twofold smaller."""
     assert abs_change(5, 10).value == -5

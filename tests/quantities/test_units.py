@@ -11,6 +11,9 @@ NB = "\N{NO-BREAK SPACE}"
     ("value", "unit", "printed"),
     [
         (7, "offences", "7"),
+        (5.0, "decisions", "5"),
+        (-1234, "first_information_reports", "−1,234"),
+        (12.5, "percent", "12.5"),
         (-38, "countries", "−38"),
         (0.0394736842, "ratio", "0.0395"),
         (25.333, "ratio", "25.3"),

@@ -1,6 +1,7 @@
 import pytest
 
 from tipresearch import (
+    Count,
     reconcile,
 )
 
@@ -57,3 +58,11 @@ def test_small_residual_of_a_suppressed_part_is_withheld(total):
 def test_overlapping_categories_may_exceed():
     """Where a person can be in two categories, an excess is no contradiction."""
     assert reconcile([6, 6], 10, exclusive=False).status == "overlap_possible"
+
+
+def test_a_difference_is_in_the_unit_of_its_counts():
+    """Parts and total of decisions differ by decisions, also where the total is a plain number."""
+    parts = [Count(n, n, unit="decisions", measure="identified") for n in (30, 40)]
+    total = Count(90, 90, unit="decisions", measure="identified")
+    assert [reconcile(parts, n).difference.unit for n in (total, 90)] == ["decisions"] * 2
+    assert reconcile([30, 40], 90).difference.unit == "persons"

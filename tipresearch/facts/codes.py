@@ -7,6 +7,7 @@ import pandas as pd
 
 from tipresearch.errors import CoverageError, nearest, shown
 from tipresearch.facts.sources import GRADES, held, source_ids
+from tipresearch.quantities import UNITS
 
 #: Groups of measures, which are never added across, and what they are called.
 CRIMES = {
@@ -29,11 +30,7 @@ CODES = {
         "sexual", "forced_labour", "bonded_labour", "organ_removal", "other", "unknown",
         "total",
     ],
-    "unit": [
-        "persons", "referrals", "cases", "offences", "decisions", "convictions", "investigations", "prosecutions", "incidents",
-        "enquiries", "violations", "first_information_reports", "persons_or_cases", "persons_estimated",
-        "countries", "percent", "tier",
-    ],
+    "unit": list(UNITS),
     "grade": [grade for grade in GRADES if grade != "D"],  # what nobody can look up is not held
     # SDMX code list OBS_STATUS, the part used here.
     "obs_status": ["A", "B", "D", "E", "I", "K", "W", "P", "Q", "O", "L", "M", "U", "V"],

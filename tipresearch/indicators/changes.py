@@ -16,7 +16,7 @@ from tipresearch.indicators.comparable import (
     versus,
 )
 from tipresearch.indicators.ratios import rate_ratio
-from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, CountLike, Estimate
+from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, CountLike, Estimate, unit_of
 
 
 def abs_change(
@@ -32,7 +32,7 @@ def abs_change(
     Parameters
     ----------
     x1, x0 : Count, int or (int, int)
-        Later and earlier count [persons].
+        Later and earlier count [unit of each].
     interval : bool
         Whether to add the Wald interval of a difference of Poisson means.
     level : float
@@ -44,7 +44,7 @@ def abs_change(
     Returns
     -------
     Estimate
-        x1 - x0 [persons]; bounds where a count is censored.
+        x1 - x0 [unit of the counts; persons for plain numbers]; bounds where a count is censored.
 
     Raises
     ------
@@ -63,12 +63,12 @@ def abs_change(
     """
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
     broken = break_flags(x1, x0)
-    label = f"Change in the {number_of(x1)}, {versus(x1, x0)}"
-    if told := policy.in_words_only("abs_change", label, "persons", x1, x0):
+    label, unit = f"Change in the {number_of(x1)}, {versus(x1, x0)}", unit_of(x1, x0)
+    if told := policy.in_words_only("abs_change", label, unit, x1, x0):
         return told
     common: dict[str, Any] = {
         "indicator": "abs_change", "label": label,
-        "unit": "persons", "formula": f"{x1} − {x0}", "inputs": (x1, x0), "caveats": (caveat_of(x1),),
+        "unit": unit, "formula": f"{x1} − {x0}", "inputs": (x1, x0), "caveats": (caveat_of(x1),),
     }  # fmt: skip
     if not (x1.exact and x0.exact):
         return Estimate(

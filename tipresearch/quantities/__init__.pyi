@@ -8,6 +8,7 @@ from .counts import (
     as_count,
     censored_flags,
     require_same_period,
+    unit_of,
 )
 from .estimates import (
     Estimate,
@@ -39,7 +40,7 @@ from .identity import (
 from .periods import YEAR, Period, one_length
 from .printed import MISSING, bound_counts, is_count, parse_count
 from .series import counts_of
-from .units import NBSP, format_number
+from .units import NBSP, UNITS, format_number
 
 __all__ = [
     "COMPLETE_COUNT_CAVEAT",
@@ -55,6 +56,7 @@ __all__ = [
     "SMALLEST_SHOWN",
     "STATES",
     "UNVALIDATED",
+    "UNITS",
     "WORDS",
     "YEAR",
     "Coherence",
@@ -84,6 +86,7 @@ __all__ = [
     "require_same",
     "require_same_period",
     "require_state",
+    "unit_of",
     "upper_end",
     "with_caveats",
 ]

@@ -296,6 +296,22 @@ def require_same_period(counts: Iterable[Count], doing: str, cure: str) -> None:
         raise PeriodMismatch(msg)
 
 
+def unit_of(*counts: Count) -> str:
+    """What counts of one unit count.
+
+    Parameters
+    ----------
+    *counts : Count
+        Counts of one unit, and plain numbers, which are of that of the others.
+
+    Returns
+    -------
+    str
+        The unit of the first count that is no plain number; without one, that of a number alone.
+    """
+    return next((c.unit for c in counts if not c.plain), counts[0].unit)
+
+
 def censored_flags(*counts: Count) -> tuple[str, ...]:
     """Flag of counts of which any is published as an interval.
 

@@ -7,6 +7,15 @@ import math
 #: Keeps a number and its unit on one line.
 NBSP = "\N{NO-BREAK SPACE}"
 
+#: What a published count counts; a percentage and a tier stand among counts in a source.
+UNITS = (
+    "persons", "referrals", "cases", "offences", "decisions", "convictions", "investigations", "prosecutions", "incidents",
+    "enquiries", "violations", "first_information_reports", "persons_or_cases", "persons_estimated",
+    "countries", "percent", "tier",
+)  # fmt: skip
+
+_COUNTED = frozenset(UNITS) - {"percent", "tier"}
+
 
 def format_number(value: float, unit: str) -> str:
     """A number as it is printed in its unit: one decimal for percent, three figures for ratios.
@@ -42,7 +51,7 @@ def format_number(value: float, unit: str) -> str:
         return f"{100 * value:+.1f}{NBSP}percentage{NBSP}points".replace("-", "−")
     if unit == "percent change":
         return f"{value:+.1f}{NBSP}%".replace("-", "−")
-    if unit in ("persons", "offences", "countries"):
+    if unit in _COUNTED:
         return f"{value:,.0f}".replace("-", "−")
     if " per 100 " in unit:
         return f"{value:.1f}"

@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Sequence
 
 from tipresearch.facts import suppressing
-from tipresearch.quantities import IDENTITY, SMALLEST_SHOWN, Count, Estimate, as_count, require_part
+from tipresearch.quantities import (
+    IDENTITY,
+    SMALLEST_SHOWN,
+    Count,
+    Estimate,
+    as_count,
+    require_part,
+    unit_of,
+)
 
 STATUS_IN_WORDS = {
     "equal": "the parts add up to the total",
@@ -22,7 +30,9 @@ class Reconciliation(tuple):
 
     __slots__ = ()
     status = property(lambda self: self[0], doc="A key of `STATUS_IN_WORDS`.")
-    difference = property(lambda self: self[1], doc="Estimate of parts minus total [persons].")
+    difference = property(
+        lambda self: self[1], doc="Estimate of parts minus total [unit of the counts]."
+    )
 
     def __str__(self) -> str:
         """Say in words whether the parts add up."""
@@ -40,7 +50,7 @@ def reconcile(
     Parameters
     ----------
     parts : iterable of Count, int or (int, int)
-        The published parts [persons].
+        The published parts [unit of each].
     total : Count, int or (int, int)
         The published total.
     exclusive : bool
@@ -51,7 +61,7 @@ def reconcile(
     -------
     Reconciliation
         `status`, a key of `STATUS_IN_WORDS`, and `difference`, parts minus total
-        [persons]. A small difference is withheld (SUPPRESSED) when a part is
+        [unit of the counts]. A small difference is withheld (SUPPRESSED) when a part is
         suppressed: it would reveal the part.
 
     Raises
@@ -89,7 +99,7 @@ def reconcile(
         *(["SUPPRESSED"] if hidden else []),
     ]
     difference = Estimate(
-        indicator="reconcile", label="Sum of the parts minus the total", unit="persons",
+        indicator="reconcile", label="Sum of the parts minus the total", unit=unit_of(whole, *counts),
         value=lo if exact and not hidden else None, lo=None if exact or hidden else lo, hi=None if exact or hidden else hi,
         kind="point" if exact or hidden else "bounds", method=f"{len(counts)} parts: {STATUS_IN_WORDS[status]}",
         formula="not shown: it could reveal a suppressed count" if hidden else f"{' + '.join(str(c) for c in counts)} − {whole}",
