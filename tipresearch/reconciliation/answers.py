@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tipresearch.cells import require_table
-from tipresearch.errors import CoverageError, wrong_type
+from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, require_area
 from tipresearch.observations import COLUMNS, counts
 from tipresearch.quantities import Count
 from tipresearch.reconciliation.held import as_published
+from tipresearch.reconciliation.measures import require_measures
 
 
 def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Count]:
@@ -98,6 +99,8 @@ def competing(
         If `table` is no table of observations.
     CoverageError
         If the area is none.
+    TipResearchError
+        If `measures` is no list, or a measure is neither a code nor in the table.
 
     Notes
     -----
@@ -106,7 +109,7 @@ def competing(
     """
     require_area(ref_area)
     require_table(table, COLUMNS)
-    _require_measures(measures)
+    require_measures(table, measures)
     rows = table[
         (table["ref_area"] == ref_area)
         & table["measure"].isin(measures)
@@ -118,11 +121,6 @@ def competing(
         "year", "measure", "count_lo", "count_hi", "raw_value", "source_id", "edition", "grade", "figure_id",
     ]  # fmt: skip
     return rows.sort_values(["year", "source_id", "edition"])[shown].reset_index(drop=True)
-
-
-def _require_measures(measures: object) -> None:
-    if not pd.api.types.is_list_like(measures):
-        raise wrong_type("measures", measures, "give a list, as ['identified', 'detected']")
 
 
 GROUPS = {
@@ -173,6 +171,8 @@ def side_by_side(
         If `table` is no table of observations.
     CoverageError
         If the area is none.
+    TipResearchError
+        If `measures` is no list, or a measure is neither a code nor in the table.
 
     Notes
     -----
@@ -181,7 +181,7 @@ def side_by_side(
     """
     require_area(ref_area)
     require_table(table, COLUMNS)
-    _require_measures(measures)
+    require_measures(table, measures)
     rows = table[
         (table["ref_area"] == ref_area)
         & table["measure"].isin(measures)

@@ -14,6 +14,7 @@ from tipresearch.facts import (
     require_area,
 )
 from tipresearch.observations import COLUMNS, coherence_of, period_in_words
+from tipresearch.reconciliation.measures import require_measures
 from tipresearch.reconciliation.relabelling import names_area
 
 #: Stands beside a count that its own parts contradict, as in the charts.
@@ -50,6 +51,8 @@ def related(
         If `table` is no table of observations, or has no column of the criteria.
     CoverageError
         If the area is none.
+    TipResearchError
+        If `measures` is no list, or a measure is neither a code nor in the table.
 
     Notes
     -----
@@ -58,6 +61,7 @@ def related(
     """
     require_area(ref_area)
     require_table(table, [*COLUMNS, *criteria])
+    require_measures(table, measures)
     rows = table[inside(table, ref_area)]
     for column, code in criteria.items():
         rows = rows[rows[column] == code]
@@ -146,11 +150,17 @@ def by_year(
         `IN_QUESTION` where its own parts disagree with it; a blank means not published. The
         column ``figure_id`` holds the ids of the row.
 
+    Raises
+    ------
+    TipResearchError
+        If `measures` is no list, or a measure is neither a code nor in the table.
+
     Notes
     -----
     Caution: columns are different units, and those in one need not be those in the next.
     docs/methods.md, section 3.2.
     """
+    require_measures(table, measures)
     rows = table[
         (table[["ref_area", "source_id"]] == [ref_area, source_id]).all(axis=1)
         & table["measure"].isin(measures)

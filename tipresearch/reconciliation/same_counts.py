@@ -7,6 +7,7 @@ import pandas as pd
 
 from tipresearch.cells import require_table
 from tipresearch.observations import COLUMNS, period_in_words
+from tipresearch.reconciliation.measures import require_measures
 
 
 def same_counts_other_period(
@@ -39,6 +40,8 @@ def same_counts_other_period(
     ------
     SchemaError
         If `table` is no table of observations.
+    TipResearchError
+        If `measures` is no list, or a measure is neither a code nor in the table.
 
     Notes
     -----
@@ -46,6 +49,7 @@ def same_counts_other_period(
     docs/methods.md, section 0.
     """
     require_table(table, COLUMNS)
+    require_measures(table, measures)
     rows = table[
         table["measure"].isin(measures)
         & (table["count_lo"] == table["count_hi"])
