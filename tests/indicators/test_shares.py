@@ -13,6 +13,7 @@ from tipresearch import (
 )
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import shares
+from tipresearch.quantities import Coherence, Count
 
 
 def test_share_is_a_ratio():
@@ -121,6 +122,16 @@ def test_shares_of_nobody_are_not_defined():
     assert share_bounds(0, 1, (0, 4)).hi == 1
     with pytest.raises(TipResearchError, match="part 10 is larger than whole 5"):
         share_bounds(10, 0, 5)
+
+
+def test_known_and_undetermined_are_no_more_than_all():
+    """8 and 5 are not of 10; 8 and fewer than 5 can be, and published cells in question give no number."""
+    with pytest.raises(TipResearchError) as caught:
+        share_bounds(8, 5, 10)
+    assert str(caught.value) == "8 known and 5 undetermined persons are more than the 10 persons in all."  # fmt: skip
+    assert share_bounds(8, (0, 4), 10).hi == 1
+    doubted = Count(10, 10, measure="detected", coherence=Coherence("exceeded"))
+    assert "CELLS_DISAGREE" in share_bounds(8, 5, doubted).flags
     with pytest.raises(
         TipResearchError, match="5 children and 8 persons of unknown age are more than the 10"
     ):

@@ -40,8 +40,8 @@ def share_bounds(
     Raises
     ------
     TipResearchError
-        If published counts are not part and whole, or more are known to be in the category
-        than there are in all.
+        If published counts are not part and whole, or more are known to be in the category, or
+        are known and undetermined together, than there are in all.
 
     Notes
     -----
@@ -62,6 +62,10 @@ def share_bounds(
         raise TipResearchError(
             f"part {known} is larger than whole {total}; the one is no part of the other."
         )
+    # Of published cells that cannot all be right the estimate itself gives no number.
+    in_question = any(c.in_question for c in (known, undetermined, total))
+    if known.lo + undetermined.lo > total.hi and not in_question:
+        raise TipResearchError(f"{known} known and {undetermined} undetermined persons are more than the {total} persons in all.")  # fmt: skip
     common: dict[str, Any] = {
         "indicator": "share_bounds", "label": label or known.label, "unit": "proportion", "method": "worst-case bounds",
         "formula": f"[{known} / {total}, ({known} + {undetermined}) / {total}]", "inputs": (known, undetermined, total),
