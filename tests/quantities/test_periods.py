@@ -1,8 +1,10 @@
 import datetime as dt
 
+import pandas as pd
 import pytest
 
 from tipresearch import Period
+from tipresearch.errors import TipResearchError
 
 
 @pytest.mark.parametrize(
@@ -29,3 +31,27 @@ def test_periods_print_as_a_reader_expects():
     assert str(Period(dt.date(2020, 1, 1), None, "cumulative")) == "from 2020-01-01 (end not given)"
     reporting = Period(dt.date(2019, 4, 1), dt.date(2020, 3, 31), "reporting_period")
     assert str(reporting) == "2019-04-01 to 2020-03-31"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "kind", "said"),
+    [
+        (dt.date(2021, 1, 1), dt.date(2021, 12, 31), "calender_year",
+         "kind of period 'calender_year' is not known; there are calendar_year, fiscal_year, reporting_period, cumulative, unknown. Did you mean 'calendar_year'?"),
+        ("2020-01-01", dt.date(2020, 12, 31), "calendar_year",
+         "start of a period is of type str; give a day, as datetime.date(2020, 12, 31), or None."),
+        (dt.date(2020, 1, 1), pd.Timestamp(2020, 12, 31), "calendar_year",
+         "end of a period is of type Timestamp; give a day, as datetime.date(2020, 12, 31), or None."),
+        (dt.date(2021, 1, 1), dt.date(2020, 12, 31), "reporting_period",
+         "a period of 2021-01-01 to 2020-12-31 is reversed; give its first day, then its last."),
+        (dt.date(2020, 1, 1), dt.date(2020, 6, 30), "calendar_year",
+         "a calendar year runs from 1 January to 31 December, and 2020-01-01 to 2020-06-30 does not; name another kind, such as reporting_period."),
+        (dt.date(2020, 1, 1), dt.date(2021, 12, 31), "calendar_year",
+         "a calendar year runs from 1 January to 31 December, and 2020-01-01 to 2021-12-31 does not; name another kind, such as reporting_period."),
+    ],
+)  # fmt: skip
+def test_what_is_no_period_is_refused(start, end, kind, said):
+    """Half a year would be printed as its year, and a text has no quarter."""
+    with pytest.raises(TipResearchError) as caught:
+        Period(start, end, kind)
+    assert str(caught.value) == said

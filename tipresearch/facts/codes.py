@@ -7,7 +7,7 @@ import pandas as pd
 
 from tipresearch.errors import CoverageError, nearest, shown
 from tipresearch.facts.sources import GRADES, held, source_ids
-from tipresearch.quantities import UNITS
+from tipresearch.quantities import PERIOD_KINDS, UNITS
 
 #: Groups of measures, which are never added across, and what they are called.
 CRIMES = {
@@ -21,9 +21,7 @@ CRIMES = {
 #: Neutral codes; ``total`` means no breakdown by this variable.
 CODES = {
     "crime": list(CRIMES),
-    "period_kind": [
-        "calendar_year", "fiscal_year", "reporting_period", "cumulative", "unknown",
-    ],
+    "period_kind": list(PERIOD_KINDS),
     "sex": ["female", "male", "transgender", "other", "unknown", "total"],
     "age": ["child", "adult", "unknown", "total"],
     "form": [

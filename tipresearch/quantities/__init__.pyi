@@ -37,7 +37,7 @@ from .identity import (
     require_part,
     require_same,
 )
-from .periods import YEAR, Period, one_length
+from .periods import PERIOD_KINDS, YEAR, Period, one_length
 from .printed import MISSING, bound_counts, is_count, parse_count
 from .series import counts_of
 from .units import NBSP, UNITS, format_number
@@ -52,6 +52,7 @@ __all__ = [
     "NBSP",
     "OWN",
     "PARTS_CAVEATS",
+    "PERIOD_KINDS",
     "SEVERAL",
     "SMALLEST_SHOWN",
     "STATES",

@@ -5,6 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from tipresearch.errors import TipResearchError, require_known, wrong_type
+
+#: What a period can be: the codes of ``period_kind``.
+PERIOD_KINDS = ("calendar_year", "fiscal_year", "reporting_period", "cumulative", "unknown")
+
 #: Days of a year of twelve months, which `one_length` takes with or without a leap day.
 YEAR = 365
 
@@ -21,12 +26,29 @@ class Period:
     start, end : date or None
         First and last day; None where the source gives none.
     kind : str
-        A code of ``period_kind``, such as ``calendar_year`` or ``cumulative``.
+        One of `PERIOD_KINDS`, such as ``calendar_year`` or ``cumulative``.
     """
 
     start: dt.date | None
     end: dt.date | None
     kind: str
+
+    def __post_init__(self) -> None:
+        """Refuse an unknown kind, ends that are no days or reversed, and a part of a calendar year."""
+        require_known("kind of period", self.kind, PERIOD_KINDS)
+        for name, day in (("start", self.start), ("end", self.end)):
+            if day is not None and type(day) is not dt.date:  # a moment is no day
+                raise wrong_type(f"{name} of a period", day, "give a day, as datetime.date(2020, 12, 31), or None")  # fmt: skip
+        if self.start and self.end and self.end < self.start:
+            raise TipResearchError(f"a period of {self.start} to {self.end} is reversed; give its first day, then its last.")  # fmt: skip
+        if self.kind == "calendar_year" and not self._whole_year:
+            raise TipResearchError(f"a calendar year runs from 1 January to 31 December, and {self.start} to {self.end} does not; name another kind, such as reporting_period.")  # fmt: skip
+
+    @property
+    def _whole_year(self) -> bool:
+        if self.start is None or (self.start.month, self.start.day) != (1, 1):
+            return False
+        return self.end == self.start.replace(month=12, day=31)
 
     @property
     def days(self) -> int | None:
