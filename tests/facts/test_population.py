@@ -1,7 +1,7 @@
 import pytest
 
 from tipresearch import facts, paths
-from tipresearch.errors import CoverageError, SchemaError
+from tipresearch.errors import CoverageError, SchemaError, TipResearchError
 from tipresearch.facts import Population, population_of, vintages
 from tipresearch.files import read_table
 
@@ -24,6 +24,14 @@ def test_population_vintages_differ_and_are_named():
     ):
         population_of("TWN", 2019)
     assert str(Population(1234)) == "1,234"
+
+
+@pytest.mark.parametrize("people", [0, -3, float("nan"), "5", None])
+def test_a_population_is_of_somebody(people):
+    """A rate over nobody is none, and what is missing is no number."""
+    with pytest.raises(TipResearchError) as caught:
+        Population(people)
+    assert str(caught.value) == f"population {people!r} is not allowed; it must be above 0."
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def evil_source(monkeypatch):
 
 @pytest.fixture
 def count(evil_source):
-    told = dict.fromkeys(["label", "raw_value", "reporter", "notes", "category", "unit", "edition"], EVIL)  # fmt: skip
+    told = dict.fromkeys(["label", "raw_value", "reporter", "notes", "category", "edition"], EVIL)
     return Count(3, 3, source_id=evil_source, grade="A", figure_ids=(EVIL,), **told)
 
 

@@ -112,6 +112,21 @@ def test_count_prints_with_separators():
     assert f"{as_count((6500, 7499))}" == "6,500–7,499"
 
 
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ({"unit": "person"}, r"^unit 'person' is not known; there are persons, .*, tier\. Did you mean 'persons'\?$"),
+        ({"flags": ("CENSORD",)}, r"^flag 'CENSORD' is not known\. Did you mean 'CENSORED'\?$"),
+        ({"flags": "CENSORED"}, r"^flags is of type str; give a tuple, as \('CENSORED',\)\.$"),
+    ],
+)  # fmt: skip
+def test_a_unit_and_flags_are_of_the_known_ones(made, said):
+    """A unit that nobody knows would be compared with none, and a flag say nothing beside the number."""
+    with pytest.raises(TipResearchError, match=said):
+        Count(1, 3, **made)
+    assert Count(1, 3, unit="offences", flags=("CENSORED",)).unit == "offences"
+
+
 def test_different_periods_are_refused():
     """Counts of one year and of several years do not make a ratio."""
     with pytest.raises(

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from numbers import Integral
+from numbers import Integral, Real
 
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from tipresearch.errors import CoverageError, nearest, shown
+from tipresearch.errors import CoverageError, TipResearchError, nearest, shown
 from tipresearch.facts.codes import require_area
 from tipresearch.facts.schemas import match, one_of, rows_rule, validate
 from tipresearch.facts.sources import load_sources
@@ -26,7 +26,7 @@ class Population:
     Attributes
     ----------
     value : int
-        Persons.
+        Persons, above 0.
     ref_area, sex : str
         Area, and the sex counted: ``total``, ``female`` or ``male``.
     year : int or None
@@ -41,6 +41,11 @@ class Population:
     sex: str = "total"
     source_id: str = ""
     vintage: str = "vintage not stated"
+
+    def __post_init__(self) -> None:
+        """Refuse a population of nobody, or one that is no number."""
+        if not (isinstance(self.value, Real) and self.value > 0):  # what is missing is not above 0
+            raise TipResearchError(f"population {shown(self.value)} is not allowed; it must be above 0.")  # fmt: skip
 
     def __str__(self) -> str:
         """Print the number alone."""

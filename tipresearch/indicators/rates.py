@@ -193,8 +193,6 @@ def rate(
     if not isinstance(population, Population | Real):
         raise wrong_type("population", population, "give a number of persons, or what tip.population_of('PAK', 2020) gives")  # fmt: skip
     people = population if isinstance(population, Population) else Population(population)
-    if not people.value > 0:  # also of what is missing
-        raise TipResearchError(f"population {people.value} is not allowed; it must be above 0.")
     if x.category == "transgender":
         raise TipResearchError(
             "no rate for transgender persons: no comparable population is published."

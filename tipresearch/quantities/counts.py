@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 
 from tipresearch import overlay, paths
-from tipresearch.errors import PeriodMismatch, TipResearchError, nearest, shown
+from tipresearch.errors import PeriodMismatch, TipResearchError, nearest, require_known, shown
 from tipresearch.quantities.coherence import UNVALIDATED, Coherence
-from tipresearch.quantities.flags import CONTESTED, remarks
+from tipresearch.quantities.flags import CONTESTED, remarks, require_flags
 from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
+from tipresearch.quantities.units import UNITS
 
 #: A difference of published counts below this is not shown: it could be a suppressed cell.
 SMALLEST_SHOWN = 10
@@ -57,8 +58,12 @@ class Count(Identity):
     coherence: Coherence | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is no interval of whole numbers of at least 0, and a source that is not held."""
+        """Refuse what is no interval of whole numbers of at least 0, and a unit, a flag or a source that is not known."""
         _require_whole(self.lo, self.hi)
+        if self.unit not in UNITS:
+            require_known("unit", self.unit, UNITS)
+        if self.flags != ():
+            require_flags(self.flags)
         if self.lo >= 0 and self.hi == _NOT_GIVEN:  # nobody said that the count is exact
             raise TipResearchError(
                 f"count {self.lo} has no upper end; write Count({self.lo}, {self.lo}) for an exact one, or give the number {self.lo} itself."

@@ -10,13 +10,14 @@ from typing import Any
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.quantities.coherence import STATES
 from tipresearch.quantities.counts import Count
+from tipresearch.quantities.ends import require_ends
 from tipresearch.quantities.flags import (
     CONTESTED,
-    FLAGS,
     KIND_IN_WORDS,
     QUESTION_CAVEATS,
     Kind,
     remarks,
+    require_flags,
 )
 from tipresearch.quantities.plain_data import count_record, dimensions
 from tipresearch.quantities.units import NBSP, format_number
@@ -37,7 +38,7 @@ class Estimate:
         Name of the function, and the words a plot would carry.
     value, lo, hi : float or None
         The value and its interval in `unit`. A value that is not defined or not
-        identified is None; `lo` and `hi` are None where no interval is given.
+        identified is None; `lo` and `hi` are both None where no interval is given.
     kind : str
         A key of `KIND_IN_WORDS`: ``point``, ``random_variation_interval``, ``bounds``,
         ``scenario``, ``ratio_of_flows``, ``as_published`` or ``model_estimate``.
@@ -46,7 +47,7 @@ class Estimate:
     unit, method, formula : str
         Unit of the value, name of the method, and the arithmetic with its numbers.
     level : float or None
-        Confidence level, for a random-variation interval only.
+        Confidence level, as a proportion, for a random-variation interval only.
     inputs : tuple of Count
         The published counts used, with their sources.
     flags, caveats, assumptions : tuple of str
@@ -76,8 +77,7 @@ class Estimate:
 
     def __post_init__(self) -> None:
         """Refuse an unknown flag or kind, and an interval that does not hold its value."""
-        for flag in set(self.flags) - FLAGS.keys():
-            raise TipResearchError(f"flag {flag!r} is not known.{nearest(flag, FLAGS)}")
+        require_flags(self.flags)
         self._withhold_where_cells_disagree()
         if self.kind not in KIND_IN_WORDS:
             raise TipResearchError(f"kind {self.kind!r} is not known.{nearest(self.kind, KIND_IN_WORDS)}")  # fmt: skip
@@ -85,10 +85,7 @@ class Estimate:
             self._refuse_a_model_alone()
         if any("UNPROTECTED" in c.flags for c in self.inputs):  # whatever computed it
             object.__setattr__(self, "flags", tuple(dict.fromkeys((*self.flags, "UNPROTECTED"))))
-        if self.lo is not None and self.hi is not None and self.lo > self.hi:
-            raise TipResearchError(f"{self.label}: interval {self.lo} to {self.hi} is reversed.")
-        if self.value is not None and not self._holds(self.value):
-            raise TipResearchError(f"{self.label}: value {self.value} lies outside its interval {self.lo} to {self.hi}.")  # fmt: skip
+        require_ends(self.label, self.value, self.lo, self.hi, self.level)
 
     def _withhold_where_cells_disagree(self) -> None:
         """Give no number that rests on a count which its own parts contradict, or which may be none; only say so."""
@@ -110,11 +107,6 @@ class Estimate:
             raise TipResearchError(f"{self.label}: a model estimate has no value, only a range; give lo and hi, and what lies between is not known better.")  # fmt: skip
         if not self.caveats:
             raise TipResearchError(f"{self.label}: a model estimate needs the caveat on what it cannot show.")  # fmt: skip
-
-    def _holds(self, value: float) -> bool:
-        slack = 1e-9 * abs(value)
-        above = self.lo is None or self.lo - slack <= value
-        return above and (self.hi is None or value <= self.hi + slack)
 
     @property
     def given(self) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from tipresearch.errors import TipResearchError, nearest, wrong_type
+
 Kind = Literal[
     "point",
     "random_variation_interval",
@@ -99,6 +101,15 @@ _SAID_BY = {
     "PARTS_NE_TOTAL": "The parts do not add up to the total",
     "UNVALIDATED": "it is not validated and may be no count",
 }
+
+
+def require_flags(flags: object) -> None:
+    """Refuse flags that are no tuple, and one that `FLAGS` does not name; the message has the nearest."""
+    if not isinstance(flags, tuple):
+        raise wrong_type("flags", flags, "give a tuple, as ('CENSORED',)")
+    for flag in flags:
+        if flag not in FLAGS:
+            raise TipResearchError(f"flag {flag!r} is not known.{nearest(flag, FLAGS)}")
 
 
 def remarks(

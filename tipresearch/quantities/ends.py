@@ -1,0 +1,44 @@
+"""What an estimate may hold as its value, the ends of its interval and its level."""
+
+import math
+from numbers import Real
+
+from tipresearch.errors import TipResearchError, shown
+
+#: By how much of itself a value may lie outside its interval, as sums of floats do.
+_SLACK = 1e-9
+
+
+def require_ends(
+    label: str, value: float | None, lo: float | None, hi: float | None, level: float | None
+) -> None:
+    """Refuse what is no number, half an interval, one that does not hold its value, and a level that is no proportion.
+
+    Parameters
+    ----------
+    label : str
+        Words of the estimate, as the message begins.
+    value, lo, hi : float or None
+        Value and ends; `hi` alone can be infinite.
+    level : float or None
+        Confidence level, as a proportion.
+
+    Raises
+    ------
+    TipResearchError
+        The message says which it is, and what is allowed.
+    """
+    for name, number in (("value", value), ("lo", lo), ("hi", hi)):
+        endless = name == "hi" and number == math.inf
+        if number is not None and not (isinstance(number, Real) and (math.isfinite(number) or endless)):  # fmt: skip
+            raise TipResearchError(f"{label}: {name} {shown(number)} is not allowed; it is a finite number, or None where there is none.")  # fmt: skip
+    if level is not None and not (isinstance(level, Real) and 0 < level < 1):
+        raise TipResearchError(f"{label}: level {shown(level)} is not allowed; it is a proportion, such as 0.95.")  # fmt: skip
+    if lo is None and hi is None:
+        return
+    if lo is None or hi is None:
+        raise TipResearchError(f"{label}: an interval of {lo} to {hi} has one end; give both, and infinity as hi where there is none.")  # fmt: skip
+    if lo > hi:
+        raise TipResearchError(f"{label}: interval {lo} to {hi} is reversed.")
+    if value is not None and not lo - _SLACK * abs(value) <= value <= hi + _SLACK * abs(value):
+        raise TipResearchError(f"{label}: value {value} lies outside its interval {lo} to {hi}.")
