@@ -4,6 +4,9 @@ import difflib
 import errno
 import importlib.util
 from collections.abc import Iterable
+from typing import TypeVar
+
+_T = TypeVar("_T")
 
 #: Faults of a disk or folder, which are the machine's and not a notebook's.
 CANNOT_WRITE = frozenset(
@@ -128,6 +131,13 @@ def require_known(name: str, value: object, options: Iterable[object], are: str 
 def wrong_type(name: str, value: object, allowed: str) -> TipResearchError:
     """Return what is raised for a value of a type that is not taken; `allowed` says which is, and what does it."""
     return TipResearchError(f"{name} is of type {type(value).__name__}; {allowed}.")
+
+
+def as_list(name: str, values: Iterable[_T], example: str) -> list[_T]:
+    """Return several values as a list; one alone, or a text, is refused, and told how to give it."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise wrong_type(name, values, f"give a list, as {example}")
+    return list(values)
 
 
 def listed(values: Iterable[object], most: int = 12) -> str:

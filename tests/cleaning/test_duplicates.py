@@ -37,6 +37,13 @@ def test_deduplicate_collapses_equal_and_flags_unequal():
     assert cleaning.find_duplicates(table)["repeats"].tolist() == [pd.NA, 0, pd.NA, pd.NA, 2]
 
 
+def test_one_column_can_be_the_key():
+    """Its name is one column, and not as many as it has letters."""
+    table = observed((*FEMALE, 60, 60), (*FEMALE, 60, 60), (*MALE, 60, 60))
+    assert cleaning.deduplicate(table, key="sex")["figure_id"].tolist() == ["f0", "f2"]
+    assert cleaning.find_duplicates(table, key="sex")["duplicate"].tolist() == ["", "exact", ""]
+
+
 def test_deduplicate_compares_text_where_there_is_no_count():
     """Two values that are no counts are equal only as text."""
     table = observed((*FEMALE, None, None), (*FEMALE, None, None)).assign(raw_value=["4%", "5%"])

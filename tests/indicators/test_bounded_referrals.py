@@ -149,3 +149,15 @@ def test_cumulative_ratio_is_another_estimand():
     assert (ratio.value, ratio.kind) == (0.5, "scenario")
     with pytest.raises(TipResearchError, match="not defined"):
         cumulative_referral_ratio(5, [0])
+
+
+def test_one_assumption_is_a_code_and_not_its_letters():
+    """A1 alone bounds the rate of 3 among 4 by 0 and 0.75."""
+    bounds = referral_bounds(3, 4, assumptions="A1")
+    assert (bounds.lo, bounds.hi) == (0, 0.75)
+    assert bounds.assumptions == referral_bounds(3, 4, assumptions=["A1"]).assumptions
+
+
+def test_scenarios_of_weights_that_can_be_read_once():
+    """Each weight gives a scenario, also where they come from a generator."""
+    assert [e.value for e in referral_scenarios(2, 4, (w for w in (1, 0.5)))] == [0.5, 0.25]

@@ -10,7 +10,7 @@ from tipresearch import (
     share_bounds,
 )
 from tipresearch.errors import TipResearchError
-from tipresearch.quantities import Coherence, as_count, as_estimate
+from tipresearch.quantities import Coherence, as_count, as_estimate, with_caveats
 
 NB = "\N{NO-BREAK SPACE}"
 
@@ -165,3 +165,10 @@ def test_no_number_rests_on_a_number_that_may_be_no_count():
     assert (as_it_is.value, as_it_is.flags) == (2015, ("UNVALIDATED",))
     assert as_it_is.remark == "in question: it may be no count"
     assert (doubted + 5).unvalidated
+
+
+def test_one_caveat_is_a_sentence_and_not_its_letters():
+    """A caveat that stands already is not said again."""
+    told = with_caveats([share(1, 2)], "Told.")
+    assert told[0].caveats == ("Told.",)
+    assert with_caveats(told, ["Told.", "More."])[0].caveats == ("Told.", "More.")

@@ -9,19 +9,19 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tipresearch.cells import require_table
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, as_list
 from tipresearch.observations import KEY
 
 
-def find_duplicates(df: pd.DataFrame, *, key: Sequence[str] = KEY) -> pd.DataFrame:
+def find_duplicates(df: pd.DataFrame, *, key: str | Sequence[str] = KEY) -> pd.DataFrame:
     """Rows that share their key with another row.
 
     Parameters
     ----------
     df : DataFrame
         Columns of `key`, ``count_lo``, ``count_hi`` and ``raw_value``.
-    key : sequence of str
-        Columns that identify a figure.
+    key : str or sequence of str
+        Columns that identify a figure, or the one that does.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def find_duplicates(df: pd.DataFrame, *, key: Sequence[str] = KEY) -> pd.DataFra
     SchemaError
         If `df` is no table, or has no such columns.
     """
-    key = list(key)
+    key = [key] if isinstance(key, str) else as_list("key", key, "['ref_area', 'period_start']")
     require_table(df, [*key, "count_lo", "count_hi", "raw_value"])
     found = pd.DataFrame({"duplicate": "", "repeats": pd.NA}, index=df.index)
     shared = df[df.duplicated(key, keep=False)]
@@ -57,15 +57,15 @@ def find_duplicates(df: pd.DataFrame, *, key: Sequence[str] = KEY) -> pd.DataFra
     return found
 
 
-def deduplicate(df: pd.DataFrame, *, key: Sequence[str] = KEY) -> pd.DataFrame:
+def deduplicate(df: pd.DataFrame, *, key: str | Sequence[str] = KEY) -> pd.DataFrame:
     """Observations without repeated rows.
 
     Parameters
     ----------
     df : DataFrame
         Observations with an index of their own for each row.
-    key : sequence of str
-        Columns that identify a figure.
+    key : str or sequence of str
+        Columns that identify a figure, or the one that does.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def unduplicated(df: pd.DataFrame, partition: str | Sequence[str] = "total") -> 
     -----
     Caution: one row a measure does not make measures addable; see docs/findings.md, section 1.
     """
-    asked = [partition] if isinstance(partition, str) else list(partition)
+    asked = [partition] if isinstance(partition, str) else as_list("partition", partition, "['total']")  # fmt: skip
     if asked != ["total"]:
         raise TipResearchError(
             f"partition {', '.join(asked)!r} repeats persons: the same victims recur under every dimension, so "

@@ -5,7 +5,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, nearest, shown
+from tipresearch.errors import SchemaError, nearest, shown, wrong_type
 
 Labels = TypeVar("Labels", pd.Series, pd.DataFrame)
 
@@ -44,20 +44,28 @@ def harmonise(labels: Labels, mapping: Mapping) -> Harmonised[Labels]:
     Raises
     ------
     SchemaError
-        If a label has no code (its row, and the nearest label), or if the mapping turns
-        a total into ``unknown`` or ``other``.
+        If a label has no code (its row, and the nearest label), if a column of the mapping
+        is missing, or if the mapping turns a total into ``unknown`` or ``other``.
+    TipResearchError
+        If `labels` or `mapping` is of another type.
 
     Notes
     -----
     A label without a code never becomes ``other``: a new label of a publisher is a
     decision for a person, who adds it to the mapping with a reason.
     """
+    if not isinstance(labels, pd.Series | pd.DataFrame):
+        raise wrong_type("labels", labels, "give a Series, as pd.Series(['Women', 'Men']), or a DataFrame")  # fmt: skip
+    if not isinstance(mapping, Mapping):
+        raise wrong_type("mapping", mapping, "give each label its code, as {'Women': 'female'}, by column for a DataFrame")  # fmt: skip
     if isinstance(labels, pd.DataFrame):
+        if missing := [column for column in mapping if column not in labels]:
+            raise SchemaError(f"column {missing[0]!r} of the mapping is not in the table.{nearest(missing[0], labels)}")  # fmt: skip
         done = {column: harmonise(labels[column], codes) for column, codes in mapping.items()}
         unused = [f"{column}: {label}" for column, found in done.items() for label in found.unused]
         return Harmonised(pd.DataFrame({c: found.codes for c, found in done.items()}), unused)
     for label, code in mapping.items():
-        if label.strip().lower() == "total" and code in {"unknown", "other"}:
+        if str(label).strip().lower() == "total" and code in {"unknown", "other"}:
             raise SchemaError(
                 f"label {label!r} is mapped to {code!r}; a total has no breakdown and may only be mapped to 'total'."
             )

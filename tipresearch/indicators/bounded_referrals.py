@@ -1,8 +1,9 @@
 """What referred and identified victims allow, where the published counts overlap in part."""
 
 from collections.abc import Sequence
+from numbers import Real
 
-from tipresearch.errors import TipResearchError, require_known
+from tipresearch.errors import TipResearchError, as_list, require_known
 from tipresearch.facts import short_name
 from tipresearch.indicators.referrals import (
     ASSUMPTIONS,
@@ -18,7 +19,7 @@ def referral_bounds(
     referred: CountLike,
     identified: CountLike,
     *,
-    assumptions: Sequence[str] = ("A1",),
+    assumptions: str | Sequence[str] = ("A1",),
     identified_other_years: CountLike | None = None,
     label: str = "",
 ) -> Estimate:
@@ -30,8 +31,8 @@ def referral_bounds(
         Persons referred over all years.
     identified : Count, int or (int, int)
         Persons identified in the year.
-    assumptions : sequence of str
-        Codes of `ASSUMPTIONS`. Without A1 the rate is not bounded at all: [0, 1].
+    assumptions : str or sequence of str
+        Codes of `ASSUMPTIONS`, or one. Without A1 the rate is not bounded at all: [0, 1].
         A0, A3 and A4 together with A1 give a lower limit.
     identified_other_years : Count, int or (int, int), optional
         Persons identified in the other years; needed by A4.
@@ -62,6 +63,7 @@ def referral_bounds(
     >>> print(f"{referral_bounds(11803, 32022, assumptions=()):interval}")
     0–100 %
     """
+    assumptions = [assumptions] if isinstance(assumptions, str) else as_list("assumptions", assumptions, "['A1', 'A3']")  # fmt: skip
     for code in assumptions:
         require_known("assumption", code, ASSUMPTIONS, f"allowed are {list(ASSUMPTIONS)}")
     if "A4" in assumptions and identified_other_years is None:
@@ -174,8 +176,9 @@ def referral_scenarios(
     [0.5, 0.25]
     """
     r, n = referred_and_identified(referred, identified)
+    weights = as_list("weights", weights, "[0.5, 1]")
     for weight in weights:
-        if not 0 <= weight <= 1:
+        if not (isinstance(weight, Real) and 0 <= weight <= 1):
             raise TipResearchError(
                 f"weight {weight!r} is not allowed; a share of the referrals lies between 0 and 1."
             )
@@ -224,7 +227,8 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
     >>> cumulative_referral_ratio(30, [100, 20]).value
     0.25
     """
-    counts = [referred_and_identified(referred, c)[1] for c in identified]
+    years = as_list("identified", identified, "[100, 20], a count a year")
+    counts = [referred_and_identified(referred, c)[1] for c in years]
     periods = [c.period for c in counts if c.period]
     if len(set(periods)) < len(periods):
         raise TipResearchError(
@@ -270,7 +274,7 @@ def bounds_by_denominator(referred: Count, identified: Sequence[Count]) -> list[
         referral_bounds(
             referred, n, label=f"If {n} were {n.measure} ({short_name(n.source_id)}, {n.edition})"
         )
-        for n in identified
+        for n in as_list("identified", identified, "[count]")
     ]
 
 

@@ -7,7 +7,7 @@ carries `tipresearch.indicators.comparable.DETECTION_CAVEAT`. Methods: docs/meth
 from collections.abc import Sequence
 from typing import Literal
 
-from tipresearch.errors import TipResearchError, require_known
+from tipresearch.errors import TipResearchError, as_list, require_known
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import DETECTION_CAVEAT, one_series
 from tipresearch.indicators.ratios import rate_ratio
@@ -42,7 +42,7 @@ def overdispersion(
         rate_ratio(x1, x0, phi=phi, level=level).renamed(
             f"Variance inflated {phi:g} times" if phi != 1 else "Poisson variance"
         )
-        for phi in inflations
+        for phi in as_list("inflations", inflations, "[1, 10]")
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tipresearch.errors import TipResearchError, nearest
+from tipresearch.errors import TipResearchError, as_list, nearest
 from tipresearch.quantities.coherence import STATES
 from tipresearch.quantities.counts import Count
 from tipresearch.quantities.ends import require_ends
@@ -294,19 +294,21 @@ def upper_end(estimate: Estimate) -> float:
     return next((end for end in (estimate.value, estimate.hi) if end is not None), -math.inf)
 
 
-def with_caveats(estimates: Sequence[Estimate], caveats: Sequence[str]) -> list[Estimate]:
+def with_caveats(estimates: Sequence[Estimate], caveats: str | Sequence[str]) -> list[Estimate]:
     """Estimates that carry further caveats, each once.
 
     Parameters
     ----------
     estimates : sequence of Estimate
         Any estimates; they are not changed.
-    caveats : sequence of str
-        Sentences to print beside them.
+    caveats : str or sequence of str
+        Sentences to print beside them, or one.
 
     Returns
     -------
     list of Estimate
         Copies, with the caveats behind those they had [unit of each estimate].
     """
-    return [replace(e, caveats=tuple(dict.fromkeys((*e.caveats, *caveats)))) for e in estimates]
+    more = [caveats] if isinstance(caveats, str) else as_list("caveats", caveats, "['a sentence.']")
+    found = as_list("estimates", estimates, "[estimate]")
+    return [replace(e, caveats=tuple(dict.fromkeys((*e.caveats, *more)))) for e in found]

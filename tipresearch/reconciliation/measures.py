@@ -1,19 +1,21 @@
 """Which measures are asked for, before an empty answer would be read as nothing held."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from tipresearch.errors import listed, require_known, wrong_type
+from tipresearch.errors import as_list, listed, require_known
 from tipresearch.facts import read_mapping
 
 
-def require_measures(table: pd.DataFrame, measures: object) -> None:
+def require_measures(table: pd.DataFrame, measures: Iterable[str]) -> None:
     """Refuse measures that are no list, or of which one is neither a code nor in the table.
 
     Parameters
     ----------
     table : DataFrame
         Observations; one of a user's own may hold measures that no code list has.
-    measures : object
+    measures : iterable of str
         What a user gave as codes of measures.
 
     Raises
@@ -21,9 +23,7 @@ def require_measures(table: pd.DataFrame, measures: object) -> None:
     TipResearchError
         The message names the nearest measure, and those that the table holds.
     """
-    if not pd.api.types.is_list_like(measures):
-        raise wrong_type("measures", measures, "give a list, as ['identified', 'detected']")
     held = sorted(table["measure"].unique())
     known = dict.fromkeys([*held, *read_mapping("measures.csv")["measure"]])
-    for measure in list(measures):  # type: ignore[call-overload]  # it is list-like
+    for measure in as_list("measures", measures, "['identified', 'detected']"):
         require_known("measure", measure, known, f"the table holds {listed(held)}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from tipresearch.errors import as_list
 from tipresearch.facts import suppressing
 from tipresearch.quantities import (
     IDENTITY,
@@ -80,7 +81,8 @@ def reconcile(
     >>> print(reconcile([30, 40], 100).difference)
     −30
     """
-    counts, whole = [as_count(p) for p in parts], as_count(total)
+    counts = [as_count(p) for p in as_list("parts", parts, "[30, 40]")]
+    whole = as_count(total)
     for part in counts:
         # Parts of another definition than their total are compared, and it is seen whether they agree.
         require_part(part, whole, "a comparison of parts with their total", OF_ONE_PUBLICATION)
