@@ -69,9 +69,7 @@ class Count(Identity):
                 f"count {self.lo} has no upper end; write Count({self.lo}, {self.lo}) for an exact one, or give the number {self.lo} itself."
             )
         if not 0 <= self.lo <= self.hi:
-            raise TipResearchError(
-                f"count ({self.lo}, {self.hi}) is not allowed; it needs 0 <= lo <= hi."
-            )
+            raise TipResearchError(f"count ({self.lo}, {self.hi}) is not allowed; it needs 0 <= lo <= hi.")  # fmt: skip
         own = self.source_id.startswith(OWN)
         if self.source_id and not own and self.source_id not in (known := _source_ids(paths.DATA)):
             raise TipResearchError(
@@ -124,11 +122,7 @@ class Count(Identity):
     def value(self) -> int:
         """The number, for an exact count; a censored count has none and raises."""
         if not self.exact:
-            msg = (
-                f"{self} has no single value; it lies between {self.lo} and {self.hi}. "
-                "Use lo and hi, or an indicator that returns bounds."
-            )
-            raise TipResearchError(msg)
+            raise TipResearchError(f"{self} has no single value; it lies between {self.lo} and {self.hi}. Use lo and hi, or an indicator that returns bounds.")  # fmt: skip
         return self.lo
 
     def __repr__(self) -> str:
