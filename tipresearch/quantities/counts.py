@@ -65,16 +65,12 @@ class Count(Identity):
         if self.flags != ():
             require_flags(self.flags)
         if self.lo >= 0 and self.hi == _NOT_GIVEN:  # nobody said that the count is exact
-            raise TipResearchError(
-                f"count {self.lo} has no upper end; write Count({self.lo}, {self.lo}) for an exact one, or give the number {self.lo} itself."
-            )
+            raise TipResearchError(f"count {self.lo} has no upper end; write Count({self.lo}, {self.lo}) for an exact one, or give the number {self.lo} itself.")  # fmt: skip
         if not 0 <= self.lo <= self.hi:
             raise TipResearchError(f"count ({self.lo}, {self.hi}) is not allowed; it needs 0 <= lo <= hi.")  # fmt: skip
         own = self.source_id.startswith(OWN)
         if self.source_id and not own and self.source_id not in (known := _source_ids(paths.DATA)):
-            raise TipResearchError(
-                f"source {self.source_id!r} of count {self.label or self} is not in {paths.DATA.name}/sources.csv; add its row, or leave source_id blank.{nearest(self.source_id, known)}"
-            )
+            raise TipResearchError(f"source {self.source_id!r} of count {self.label or self} is not in {paths.DATA.name}/sources.csv; add its row, or leave source_id blank.{nearest(self.source_id, known)}")  # fmt: skip
 
     @property
     def exact(self) -> bool:
@@ -219,9 +215,7 @@ def _of_parts(flags: tuple[str, ...]) -> tuple[str, ...]:
 def _require_whole(*ends: object) -> None:
     for end in ends:
         if isinstance(end, bool) or not isinstance(end, numbers.Integral):
-            raise TipResearchError(
-                f"count {shown(end)} is not a whole number; counts are integers of at least 0, or a pair (lo, hi)."
-            )
+            raise TipResearchError(f"count {shown(end)} is not a whole number; counts are integers of at least 0, or a pair (lo, hi).")  # fmt: skip
 
 
 @cache
@@ -263,9 +257,7 @@ def as_count(value: CountLike, label: str = "") -> Count:
         return value
     ends = value if isinstance(value, tuple) else (value, value)
     if len(ends) != 2:
-        raise TipResearchError(
-            f"count {value!r} has {len(ends)} ends; counts are integers of at least 0, or a pair (lo, hi)."
-        )
+        raise TipResearchError(f"count {value!r} has {len(ends)} ends; counts are integers of at least 0, or a pair (lo, hi).")  # fmt: skip
     lo, hi = ends
     _require_whole(lo, hi)
     return Count(int(lo), int(hi), label=label)
