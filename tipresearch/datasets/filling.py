@@ -96,9 +96,7 @@ def _area(text: str, names: Mapping[str, str], faults: dict[str, str]) -> str:
 def _count(row: dict[str, str], cells: Mapping[str, Any], faults: dict[str, str]) -> None:
     row["raw_value"] = text = _whole(row["raw_value"])
     given = [_whole(cells.get(name, "")) for name in ("count_lo", "count_hi")]
-    if text and any(
-        given
-    ):  # the interval is the user's; whether the count allows it the table knows
+    if text and any(given):  # whether the count allows it, the check of the table knows
         row["count_lo"], row["count_hi"] = given
     elif is_count(text):
         row["count_lo"], row["count_hi"] = map(str, parse_count(text) or ("", ""))
