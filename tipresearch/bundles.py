@@ -7,10 +7,8 @@ from itertools import combinations
 
 FIGURE_MIME = "application/vnd.tipresearch.figure+json"
 
-
 #: ``estimates`` and ``citations``; ``about`` in one of them is what the title of the page names.
 RESULTS_MIME = "application/vnd.tipresearch.results+json"
-
 
 #: Columns of results.csv: name, Frictionless type, description.
 COLUMNS = [
@@ -35,7 +33,6 @@ COLUMNS = [
     ("sources", "string", "Source ids, joined by semicolons"),
 ]  # fmt: skip
 
-
 #: What makes up the identity of a number.
 KEY = (
     "notebook",
@@ -48,7 +45,6 @@ KEY = (
     "unit",
     "method",
 )
-
 
 #: Fields of a disclosure record that say of which table it is; the others say what was done to it.
 _OF_WHICH = {"id", "source", "period"}

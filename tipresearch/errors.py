@@ -13,7 +13,6 @@ CANNOT_WRITE = frozenset(
     {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 )
 
-
 #: Modules that statistics and charts do without, by the extra that brings them.
 EXTRAS = {
     "publish": (

@@ -88,7 +88,6 @@ _ENCODED = re.compile(r"(?<=[A-Za-z0-9+/]{40})[A-Za-z0-9+/]{300,}(?=[A-Za-z0-9+/
 #: Digits that a telephone number has, from the shortest with its country to the longest.
 _DIGITS = range(9, 16)
 
-
 #: A sign before a number, such as that of <5, begins no tag.
 _MARKUP = re.compile(r"<style\b.*?(?:</style>|\Z)|</?[A-Za-z!?][^>]*>", re.DOTALL)
 #: Markup within a word, and where it parts what a reader sees in one.

@@ -27,7 +27,6 @@ _TYPES: dict[str, Any] = {t.__name__: t for t in (bool, int, float, str, list, d
 _WITHIN = {"list": 1, "dict": 2}
 _RANGE = re.compile(r"\[\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*\]\s*$", re.ASCII)
 
-
 #: Characters of a type that a message holds.
 _READ = 300
 #: Characters of a parameters cell, levels that a value may nest, and digits of a whole number.

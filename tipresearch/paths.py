@@ -14,9 +14,7 @@ from pathlib import Path
 
 MARKER = "tipresearch.toml"
 
-
 PACKAGE = Path(__file__).resolve().parent
-
 
 #: What the package brings along: in a wheel inside it, in a checkout beside it.
 PACKAGED = PACKAGE if (PACKAGE / "data").is_dir() else PACKAGE.parent
@@ -53,11 +51,8 @@ def _of_nobody_else() -> Path:
 
 HOME = Path(os.environ.get("TIPRESEARCH_HOME") or project_at(Path.cwd())).resolve()
 
-
 DATA = HOME / "data"
 
-
 NOTEBOOKS = HOME / "notebooks"
-
 
 REPORTS = HOME / "reports"

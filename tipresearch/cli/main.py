@@ -18,10 +18,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-
 #: A slip in the words of a command, of click or of typer's own copy of it.
 _UsageError: Any = typer.BadParameter.__base__
-
 
 for _command in (
     reports.report, batches.batch, data.check, data.read, data.changes, data.fetch, proofs.verify,

@@ -21,7 +21,6 @@ from tipresearch.errors import CheckFailed, TipResearchError
 #: What says which parameters the data cover; loaded only when it is asked.
 COVERAGE = "tipresearch.coverage:covered"
 
-
 #: The name of a report, which a shell completes.
 _NAME = typer.Argument(help="Name of the report: reports/NAME.toml.", autocompletion=report_names)
 EDITION = typer.Argument(

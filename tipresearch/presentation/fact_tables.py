@@ -22,10 +22,8 @@ _HEADERS = {
     "equal_counts": "Counts that are equal",
 }
 
-
 #: Columns of years, which are names and no amounts.
 _PERIODS = ("Year", "Period", "Other period")
-
 
 _NUMBER = re.compile(r"[<+−–-]?[\d,.]+(–[\d,.]+)?(\s?[%×])?|–|not listed|")
 

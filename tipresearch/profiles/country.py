@@ -18,7 +18,6 @@ _Key = TypeVar("_Key")
 
 DATABASE = "unodc_glotip"
 
-
 MEASURES = ("detected", "offences", "formal_contact", "prosecuted", "convicted")
 
 

@@ -17,7 +17,6 @@ from tipresearch.presentation.colours import INK, PAPER, SOFT
 #: Height of a line of a label at the end of a line [inches].
 _LINE = 0.14
 
-
 #: Height of a line of a label of a row, of what follows it with and without a mark, and of a bar [inches].
 _ROW_LINE, _AFTER, _AFTER_HEAD, _BAR = 0.165, 0.25, 0.04, 0.15
 

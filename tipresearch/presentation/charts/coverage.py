@@ -30,11 +30,9 @@ _LOOKS = {
     "only_suppressed": _look("_", "second", 4.0),
 }
 
-
 #: Height of a line, width of a year and least width of a name [inches]; sizes of text [points].
 _LINE, _YEAR, _NAME = 0.142, 0.128, 1.3
 _TEXT, _SMALL = 6.8, 5.8
-
 
 #: Room that a letter of a name takes [inches], and countries that one column always holds.
 _LETTER, _FEW = 0.057, 40

@@ -29,10 +29,8 @@ from tipresearch.quantities import Count
 
 Series = Mapping[str, Sequence[Count]]
 
-
 #: Markers that tell series apart without colour; squares and crosses are kept for the ground.
 _MARKERS = ("o", "^", "D", "v", "P", "p", "*", "h")
-
 
 #: Size of a mark on the ground, and room between two of one year [points].
 _ON_GROUND, _APART = 5.0, 7.0

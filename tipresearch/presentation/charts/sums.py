@@ -27,7 +27,6 @@ _SAME: dict[str, Any] = {
     "label": "the same countries in two years, none contested",
 }  # fmt: skip
 
-
 #: Height of the chart without its question [inches].
 _HEIGHT = 3.9
 
