@@ -1,10 +1,4 @@
-from .coherence import (
-    MARGIN_COLUMNS,
-    Margin,
-    check_margins,
-    margins_of,
-    without,
-)
+from .coherence import MARGIN_COLUMNS, Margin, check_margins, margins_of, without
 from .columns import IDENTITY, READ, require_table
 from .exposure import (
     LARGEST,

@@ -12,11 +12,7 @@ from tipresearch import __version__
 from tipresearch.cli import batches, data, listing, projects, proofs, reports, translations
 from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError, visible
 
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 #: A slip in the words of a command, of click or of typer's own copy of it.
 _UsageError: Any = typer.BadParameter.__base__

@@ -106,10 +106,7 @@ def observations_from(
 
 
 def _found(
-    labels: pd.Index,
-    rows: list[dict[str, str]],
-    told: list[dict[str, str]],
-    source_id: str,
+    labels: pd.Index, rows: list[dict[str, str]], told: list[dict[str, str]], source_id: str
 ) -> Iterator[str]:
     """Yield what is wrong with rows, by their labels: what was told of cells, and what the check of the table refuses."""
     table = pd.DataFrame(rows, columns=COLUMNS, dtype="str")

@@ -34,11 +34,7 @@ _EVERYBODY: Place = (("publication", "all"),)
 
 
 def protected_rows(
-    table: pd.DataFrame,
-    rule: Rule | None = None,
-    *,
-    everybody: int | None = None,
-    source: str = "",
+    table: pd.DataFrame, rule: Rule | None = None, *, everybody: int | None = None, source: str = ""
 ) -> tuple[pd.DataFrame, Record]:
     """Observations of case records with small counts withheld, and as few others as hide these.
 

@@ -8,13 +8,7 @@ from typing import Any
 
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import intervals, policy
-from tipresearch.indicators.comparable import (
-    break_flags,
-    caveat_of,
-    number_of,
-    one_series,
-    versus,
-)
+from tipresearch.indicators.comparable import break_flags, caveat_of, number_of, one_series, versus
 from tipresearch.indicators.ratios import rate_ratio
 from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, CountLike, Estimate, unit_of
 

@@ -9,13 +9,7 @@ from typing import Any, Literal
 from tipresearch.errors import TipResearchError, require_known
 from tipresearch.facts import Population, population_of
 from tipresearch.indicators import intervals, policy
-from tipresearch.indicators.comparable import (
-    break_flags,
-    caveat_of,
-    number_of,
-    one_series,
-    versus,
-)
+from tipresearch.indicators.comparable import break_flags, caveat_of, number_of, one_series, versus
 from tipresearch.indicators.rates import of_one_place
 from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, Count, CountLike, Estimate, censored_flags
 

@@ -5,15 +5,7 @@ from .contested import conflicts_in, flags_of
 from .origin import remember
 from .rows import Row, label_of, period_in_words, to_count
 from .schema import row_faults, typed
-from .selection import (
-    counts,
-    coverage,
-    pick,
-    pick_parts,
-    pick_total,
-    select,
-    years_covered,
-)
+from .selection import counts, coverage, pick, pick_parts, pick_total, select, years_covered
 from .splitting import split
 from .table import codes_with, load, read_observations, write_observations
 from .years import newest, yearly

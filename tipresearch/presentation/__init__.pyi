@@ -1,14 +1,4 @@
-from .cards import (
-    Card,
-    Cards,
-    Questions,
-    Quote,
-    Quotes,
-    card,
-    cards,
-    questions,
-    quotes,
-)
+from .cards import Card, Cards, Questions, Quote, Quotes, card, cards, questions, quotes
 from .colours import DARK, PAPER
 from .drawing import Chart
 from .elements import element

@@ -10,12 +10,7 @@ from .counts import (
     require_same_period,
     unit_of,
 )
-from .estimates import (
-    Estimate,
-    as_estimate,
-    upper_end,
-    with_caveats,
-)
+from .estimates import Estimate, as_estimate, upper_end, with_caveats
 from .flags import (
     COMPLETE_COUNT_CAVEAT,
     CONTESTED,

@@ -22,14 +22,7 @@ from .reporting import (
     years_with_totals,
 )
 from .shares import BREAKDOWNS, Breakdown, breakdown, breakdowns, weight
-from .sums import (
-    BothWays,
-    Summed,
-    both_ways,
-    regional,
-    summed,
-    sums,
-)
+from .sums import BothWays, Summed, both_ways, regional, summed, sums
 from .tables import (
     accounted_table,
     measures_table,

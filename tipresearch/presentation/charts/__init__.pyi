@@ -1,13 +1,7 @@
 from .competing import competing_chart, plot_competing
 from .counts import counts_chart, plot_counts
 from .coverage import coverage_chart, plot_coverage
-from .estimates import (
-    composition_chart,
-    intervals_chart,
-    known_chart,
-    plot_intervals,
-    plot_shares,
-)
+from .estimates import composition_chart, intervals_chart, known_chart, plot_intervals, plot_shares
 from .held import held_chart, plot_held
 from .nested import nested_chart, plot_nested
 from .numbers import chart
