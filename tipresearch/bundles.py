@@ -53,15 +53,7 @@ _OF_WHICH = {"id", "source", "period"}
 def same_table(one: Mapping, other: Mapping) -> bool:
     """Whether two disclosure records are of one table: the same rule, and the same cells shown.
 
-    Parameters
-    ----------
-    one, other : mapping
-        Records as plain data. The name of the file that was read says nothing of the table.
-
-    Returns
-    -------
-    bool
-        Whether all that was done is the same.
+    The name of the file that was read says nothing of the table.
     """
     return all(one.get(k) == other.get(k) for k in (one.keys() | other.keys()) - _OF_WHICH)
 
@@ -69,19 +61,10 @@ def same_table(one: Mapping, other: Mapping) -> bool:
 def apart(one: Mapping, other: Mapping) -> bool:
     """Whether two tables may count the same persons, and were protected one without the other.
 
-    What one of them withholds could then follow of the other, whatever the editions of their
-    source: a later one often holds the records of an earlier one.
-
-    Parameters
-    ----------
-    one, other : mapping
-        Disclosure records as plain data; ``id`` is the source, with its edition after an ``@``.
-
-    Returns
-    -------
-    bool
-        For tables of one source whose times overlap, unless they are the same or neither is
-        protected. A source or a day that a record does not state is any.
+    So it is with tables of one source whose times overlap, unless they are the same or neither is
+    protected: what one of them withholds could follow of the other, whatever the editions of their
+    source, as a later one often holds the records of an earlier one. In a record ``id`` is the source,
+    with its edition after an ``@``; a source or a day that it does not state is any.
     """
     sources = {r.get("id", "").partition("@")[0] for r in (one, other)} - {""}
     (start, end), (begin, stop) = ((*r.get("period", ()), "", "")[:2] for r in (one, other))
@@ -92,18 +75,7 @@ def apart(one: Mapping, other: Mapping) -> bool:
 
 
 def each_once(cited: Iterable[dict]) -> list[dict]:
-    """Citations each once, in order: that which says most of how the tables of its source are protected.
-
-    Parameters
-    ----------
-    cited : iterable of dict
-        Citations, as notebooks hand them over.
-
-    Returns
-    -------
-    list of dict
-        One an id.
-    """
+    """Return one citation an id, in order: that which says most of how the tables of its source are protected."""
     found: dict[str, dict] = {}
     for c in cited:
         found[c["id"]] = max(found.get(c["id"], c), c, key=lambda c: len(c.get("disclosure", ())))
@@ -111,18 +83,7 @@ def each_once(cited: Iterable[dict]) -> list[dict]:
 
 
 def protections(cited: Iterable[Mapping]) -> list[dict]:
-    """Disclosure records of citations, each once, with the id of its source.
-
-    Parameters
-    ----------
-    cited : iterable of mapping
-        Citations, as notebooks hand them over.
-
-    Returns
-    -------
-    list of dict
-        None for sources that need no protection.
-    """
+    """Return the disclosure records of citations, each once, with the id of its source; most sources have none."""
     found: list[dict] = []
     for record in ({"id": c["id"], **r} for c in cited for r in c.get("disclosure", ())):
         if record not in found:
@@ -131,43 +92,22 @@ def protections(cited: Iterable[Mapping]) -> list[dict]:
 
 
 def first_apart(records: Iterable[Mapping]) -> tuple[Mapping, Mapping] | None:
-    """First two of some tables that were protected `apart`.
-
-    Parameters
-    ----------
-    records : iterable of mapping
-        Disclosure records as plain data, each once.
-
-    Returns
-    -------
-    (mapping, mapping) or None
-        Their records.
-    """
+    """Return the first two of some disclosure records, each once, whose tables were protected `apart`."""
     return next((pair for pair in combinations(records, 2) if apart(*pair)), None)
 
 
 def first_unapproved(
     now: Sequence[Mapping], own: Sequence[Sequence[Mapping]], others: Iterable[Sequence[Sequence[Mapping]]]
 ) -> tuple[Mapping, Mapping] | None:  # fmt: skip
-    """First table of a new edition that was protected `apart` from one that is published already.
+    """Return the first table of a new edition that was protected `apart` from a published one: the record before, and now.
 
-    Parameters
-    ----------
-    now : sequence of mapping
-        Disclosure records of the new edition.
-    own, others : sequence
-        Those of each earlier edition of the report, and of each of the other reports, in order.
-
-    Returns
-    -------
-    (mapping, mapping) or None
-        The record before, and that of now. A later edition stands in place of those that it was
-        approved beside: what the last one shows in the same way is not asked again.
+    `own` and `others` are the disclosure records of each earlier edition of the report, and of each of the
+    other reports, in order. A later edition stands in place of those that it was approved beside: what the
+    last one shows in the same way is not asked again.
     """
     shown = _standing(own)
-    new = [
-        n for n in now if not any(r.get("id") == n.get("id") and same_table(r, n) for r in shown)
-    ]
+    held = [n for n in now for r in shown if r.get("id") == n.get("id") and same_table(r, n)]
+    new = [n for n in now if n not in held]
     before = [*shown, *(r for editions in others for r in _standing(editions))]
     return next(((r, n) for n in new for r in before if apart(r, n)), None)
 

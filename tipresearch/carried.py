@@ -17,17 +17,10 @@ _LIMIT = 1_000_000
 
 
 def words(text: str) -> str:
-    r"""Return what the files say that addresses in a text carry.
+    r"""Return what the files say that addresses in a text carry, such as ``data:image/svg+xml;base64,PHN2Zz4=``.
 
-    Parameters
-    ----------
-    text : str
-        Any text, such as a page with ``data:image/svg+xml;base64,PHN2Zz4=``.
-
-    Returns
-    -------
-    str
-        All of a text, a drawing without its shapes, and of a PNG the words beside its picture; nothing of other files.
+    That is all of a text, a drawing without its shapes, and of a PNG the words beside its picture; of other
+    files nothing.
 
     Examples
     --------
@@ -42,11 +35,8 @@ def words(text: str) -> str:
 def _opened(encoded: str) -> str:
     try:
         content = base64.b64decode(encoded, validate=True)
-        return (
-            " ".join(_beside(content))
-            if content.startswith(b"\x89PNG")
-            else content.decode("utf-8")
-        )
+        picture = content.startswith(b"\x89PNG")
+        return " ".join(_beside(content)) if picture else content.decode("utf-8")
     except ValueError:
         return ""
 

@@ -14,19 +14,7 @@ def require_ends(
 ) -> None:
     """Refuse what is no number, half an interval, one that does not hold its value, and a level that is no proportion.
 
-    Parameters
-    ----------
-    label : str
-        Words of the estimate, as the message begins.
-    value, lo, hi : float or None
-        Value and ends; `hi` alone can be infinite.
-    level : float or None
-        Confidence level, as a proportion.
-
-    Raises
-    ------
-    TipResearchError
-        The message says which it is, and what is allowed.
+    Of value and ends `hi` alone can be infinite. The message begins with the label of the estimate.
     """
     for name, number in (("value", value), ("lo", lo), ("hi", hi)):
         endless = name == "hi" and number == math.inf

@@ -11,17 +11,7 @@ from tipresearch.facts import read_mapping
 def require_measures(table: pd.DataFrame, measures: Iterable[str]) -> None:
     """Refuse measures that are no list, or of which one is neither a code nor in the table.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Observations; one of a user's own may hold measures that no code list has.
-    measures : iterable of str
-        What a user gave as codes of measures.
-
-    Raises
-    ------
-    TipResearchError
-        The message names the nearest measure, and those that the table holds.
+    A table of a user's own may hold measures that no code list has.
     """
     held = sorted(table["measure"].unique())
     known = dict.fromkeys([*held, *read_mapping("measures.csv")["measure"]])
