@@ -13,6 +13,12 @@ from tipresearch.quantities import FLAGS, Count, Period
 #: One observation, its values by column.
 Row = Mapping[Any, Any] | pd.Series
 
+#: Columns that a count takes under their own names.
+_AS_THEY_ARE = (
+    "unit", "crime", "measure", "ref_area", "partition", "category", "sex", "age", "form", "raw_value",
+    "source_id", "edition", "definition_id", "grade", "reporter", "notes",
+)  # fmt: skip
+
 
 def to_count(row: Row, flags: tuple[str, ...] = ()) -> Count:
     """An observation as a `Count`.
@@ -41,23 +47,8 @@ def to_count(row: Row, flags: tuple[str, ...] = ()) -> Count:
         lo=int(row["count_lo"]),
         hi=int(row["count_hi"]),
         label=label_of(row),
-        unit=row["unit"],
-        crime=row["crime"],
-        measure=row["measure"],
-        ref_area=row["ref_area"],
-        partition=row["partition"],
-        category=row["category"],
-        sex=row["sex"],
-        age=row["age"],
-        form=row["form"],
         period=Period(_date(row["period_start"]), _date(row["period_end"]), row["period_kind"]),
-        raw_value=row["raw_value"],
-        source_id=row["source_id"],
-        edition=row["edition"],
-        definition_id=row["definition_id"],
-        grade=row["grade"],
-        reporter=row["reporter"],
-        notes=row["notes"],
+        **{name: row[name] for name in _AS_THEY_ARE},
         # A count is taken out of its table, and a table out of its file: the row itself says so.
         flags=(*flags, "UNPROTECTED") if FLAGS["UNPROTECTED"] in row["notes"] else flags,
         figure_ids=(row["figure_id"],),
