@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tipresearch.bundles import RESULTS_MIME
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import Cited, cite_all, short_name
-from tipresearch.presentation.elements import element
+from tipresearch.presentation.elements import element, in_notebook
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.rows import records, sources_of
 from tipresearch.presentation.tables import kind_in_words, sentence
@@ -85,12 +84,8 @@ class Cards:
         return "\n".join(map(repr, self.cards))
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        cards = [(c, c.shown.pieces()) for c in self.cards]
-        return {
-            "text/plain": repr(self),
-            "text/html": str(element("cards", cards=cards)),
-            RESULTS_MIME: records([n for card in self.cards for n in card.numbers]),
-        }
+        html = element("cards", cards=[(c, c.shown.pieces()) for c in self.cards])
+        return in_notebook(self, html, records([n for card in self.cards for n in card.numbers]))
 
 
 Shown = Estimate | Count | Prose
@@ -185,11 +180,8 @@ class Quotes:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         numbers = [n for q in self.quotes for n in q.said.numbers]
-        return {
-            "text/plain": repr(self),
-            "text/html": str(element("quotes", quotes=self.quotes)),
-            RESULTS_MIME: records(numbers, [c for q in self.quotes for c in q.cited]),
-        }
+        cited = [c for q in self.quotes for c in q.cited]
+        return in_notebook(self, element("quotes", quotes=self.quotes), records(numbers, cited))
 
 
 def quotes(found: Iterable[Quote]) -> Quotes:
@@ -237,7 +229,7 @@ class Questions:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         rows = self.frame.to_dict("records")
         html = element("questions", rows=rows) if rows else sentence(_NO_QUESTION)
-        return {"text/plain": repr(self), "text/html": str(html), RESULTS_MIME: records(())}
+        return in_notebook(self, html, records(()))
 
 
 _NO_QUESTION = "No open question is listed for this country; that is not to say that there is none."

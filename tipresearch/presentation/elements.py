@@ -6,6 +6,8 @@ from pathlib import Path
 
 import jinja2
 
+from tipresearch.bundles import RESULTS_MIME
+
 
 def element(name: str, **values: object) -> str:
     """Return an element of a page.
@@ -23,6 +25,11 @@ def element(name: str, **values: object) -> str:
         HTML that a template takes as such.
     """
     return _macro(name)(**values)
+
+
+def in_notebook(shown: object, html: str, results: dict) -> dict:
+    """Return what a notebook shows of an object: its text, its HTML, and its numbers as data."""
+    return {"text/plain": repr(shown), "text/html": str(html), RESULTS_MIME: results}
 
 
 def before_fork() -> None:

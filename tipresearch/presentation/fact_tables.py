@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tipresearch.bundles import RESULTS_MIME
 from tipresearch.errors import wrong_type
 from tipresearch.facts import Cited, cite_all, measure_label, short_name
-from tipresearch.presentation.elements import element
+from tipresearch.presentation.elements import element, in_notebook
 from tipresearch.presentation.rows import records
 from tipresearch.presentation.tables import LONG, Cell, nothing, sentence
 
@@ -72,11 +71,8 @@ class FrameTable:
         )
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        return {
-            "text/plain": repr(self),
-            "text/html": sentence(repr(self)) if self.frame.empty else str(self._html()),
-            RESULTS_MIME: records((), self.cited),
-        }
+        html = sentence(repr(self)) if self.frame.empty else self._html()
+        return in_notebook(self, html, records((), self.cited))
 
 
 def _with_notes_below(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

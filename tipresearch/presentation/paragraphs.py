@@ -15,10 +15,9 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from tipresearch.bundles import RESULTS_MIME
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import short_name, source
-from tipresearch.presentation.elements import element
+from tipresearch.presentation.elements import element, in_notebook
 from tipresearch.presentation.lineage import Linked, link
 from tipresearch.presentation.rows import records
 from tipresearch.quantities import Count, Estimate
@@ -100,11 +99,9 @@ class Prose:
                 yield from _printed(self.values[name], spec or "")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        return {
-            "text/plain": repr(self),
-            "text/html": str(element("paragraph", pieces=self.pieces())),
-            RESULTS_MIME: records(self.numbers) | ({"about": self.subject} if self.subject else {}),
-        }
+        about = {"about": self.subject} if self.subject else {}
+        html = element("paragraph", pieces=self.pieces())
+        return in_notebook(self, html, records(self.numbers) | about)
 
 
 def _printed(value: object, spec: str) -> list[str | Linked]:

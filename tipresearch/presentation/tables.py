@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from tipresearch.bundles import RESULTS_MIME
 from tipresearch.errors import wrong_type
 from tipresearch.facts import cite_all
-from tipresearch.presentation.elements import element
+from tipresearch.presentation.elements import element, in_notebook
 from tipresearch.presentation.lineage import Linked, link
 from tipresearch.presentation.paragraphs import Piece
 from tipresearch.presentation.rows import records, sources_of
@@ -98,11 +97,7 @@ class EstimateTable:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         if not self.estimates:
             return {"text/plain": repr(self), "text/html": sentence(repr(self))}
-        return {
-            "text/plain": repr(self),
-            "text/html": str(self._html()),
-            RESULTS_MIME: records(self.estimates),
-        }
+        return in_notebook(self, self._html(), records(self.estimates))
 
 
 def table(
