@@ -10,7 +10,7 @@ from tipresearch.facts import category_label, require_area
 from tipresearch.observations import COLUMNS, counts
 from tipresearch.quantities import Count
 from tipresearch.reconciliation.held import as_published
-from tipresearch.reconciliation.measures import require_measures
+from tipresearch.reconciliation.measures import across, in_years
 
 
 def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Count]:
@@ -109,14 +109,8 @@ def competing(
     """
     require_area(ref_area)
     require_table(table, COLUMNS)
-    require_measures(table, measures)
-    rows = table[
-        (table["ref_area"] == ref_area)
-        & table["measure"].isin(measures)
-        & (table[["category", "sex", "age", "form"]] == "total").all(axis=1)
-        & (table["period_kind"] == "calendar_year")
-    ]
-    rows = rows.assign(year=rows["period_start"].dt.year)
+    rows = in_years(table, ref_area, measures)
+    rows = rows[(rows[["category", "sex", "age", "form"]] == "total").all(axis=1)]
     shown = [
         "year", "measure", "count_lo", "count_hi", "raw_value", "source_id", "edition", "grade", "figure_id",
     ]  # fmt: skip
@@ -181,21 +175,12 @@ def side_by_side(
     """
     require_area(ref_area)
     require_table(table, COLUMNS)
-    require_measures(table, measures)
-    rows = table[
-        (table["ref_area"] == ref_area)
-        & table["measure"].isin(measures)
-        & ((table["form"] != "total") == by_form)
-        & (table["period_kind"] == "calendar_year")
-    ]
+    rows = in_years(table, ref_area, measures)
+    rows = rows[(rows["form"] != "total") == by_form]
     names = {pair: group for group, pair in GROUPS.items()}
     pairs = zip(rows["sex"], rows["age"], strict=True)
     group = pd.Series([names.get(pair) for pair in pairs], rows.index, dtype="str")
-    rows = rows.assign(year=rows["period_start"].dt.year, group=group).dropna(subset="group")
+    rows = rows.assign(group=group).dropna(subset="group")
     rows = rows.assign(form=rows["form"].map(category_label), raw_value=as_published(rows, table))
     key = ["year", "source_id", "edition", *(["form"] if by_form else [])]
-    wide = rows.pivot_table(index=key, columns="group", values="raw_value", aggfunc="first")
-    wide = wide[wide.notna().sum(axis=1) > (0 if by_form else 1)]
-    ids = rows.groupby(key)["figure_id"].agg(tuple)
-    wide = wide.reindex(columns=[g for g in GROUPS if g in wide]).fillna("")
-    return wide.join(ids).rename_axis(columns=None).reset_index()
+    return across(rows, key, "group", GROUPS, least=1 if by_form else 2)

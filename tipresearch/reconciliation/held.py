@@ -14,7 +14,7 @@ from tipresearch.facts import (
     require_area,
 )
 from tipresearch.observations import COLUMNS, coherence_of, period_in_words
-from tipresearch.reconciliation.measures import require_measures
+from tipresearch.reconciliation.measures import across, in_years, require_measures
 from tipresearch.reconciliation.relabelling import names_area
 
 #: Stands beside a count that its own parts contradict, as in the charts.
@@ -160,20 +160,11 @@ def by_year(
     Caution: columns are different units, and those in one need not be those in the next.
     docs/methods.md, section 3.2.
     """
-    require_measures(table, measures)
-    rows = table[
-        (table[["ref_area", "source_id"]] == [ref_area, source_id]).all(axis=1)
-        & table["measure"].isin(measures)
-        & (table[["category", "sex", "age", "form"]] == "total").all(axis=1)
-        & (table["period_kind"] == "calendar_year")
-    ]
+    rows = in_years(table, ref_area, measures)
+    totals = (rows[["category", "sex", "age", "form"]] == "total").all(axis=1)
+    rows = rows[totals & (rows["source_id"] == source_id)]
     rows = rows.assign(raw_value=as_published(rows, table))
-    rows = rows.assign(year=rows["period_start"].dt.year)
-    key = ["year", "edition"]
-    wide = rows.pivot_table(index=key, columns="measure", values="raw_value", aggfunc="first")
-    ids = rows.groupby(key)["figure_id"].agg(tuple)
-    wide = wide.reindex(columns=[m for m in measures if m in wide]).fillna("")
-    return wide.join(ids).rename_axis(columns=None).reset_index()
+    return across(rows, ["year", "edition"], "measure", measures)
 
 
 def as_published(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:

@@ -1,6 +1,6 @@
-"""Which measures are asked for, before an empty answer would be read as nothing held."""
+"""The figures of the measures that are asked for, year by year and side by side."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -17,3 +17,23 @@ def require_measures(table: pd.DataFrame, measures: Iterable[str]) -> None:
     known = dict.fromkeys([*held, *read_mapping("measures.csv")["measure"]])
     for measure in as_list("measures", measures, "['identified', 'detected']"):
         require_known("measure", measure, known, f"the table holds {listed(held)}")
+
+
+def in_years(table: pd.DataFrame, ref_area: str, measures: Iterable[str]) -> pd.DataFrame:
+    """Return the figures of an area on measures in calendar years, each with its ``year``."""
+    require_measures(table, measures)
+    of_area = (table["ref_area"] == ref_area) & table["measure"].isin(measures)
+    rows = table[of_area & (table["period_kind"] == "calendar_year")]
+    return rows.assign(year=rows["period_start"].dt.year)
+
+
+def across(rows: pd.DataFrame, key: Sequence[str], column: str, order: Iterable[str], least: int = 1) -> pd.DataFrame:  # fmt: skip
+    """Return figures as published with what `column` holds side by side, and the ids of each row.
+
+    A row of which fewer than `least` are published is left out; a blank in the others means not published.
+    """
+    wide = rows.pivot_table(index=key, columns=column, values="raw_value", aggfunc="first")
+    wide = wide[wide.notna().sum(axis=1) >= least]
+    ids = rows.groupby(key)["figure_id"].agg(tuple)
+    wide = wide.reindex(columns=[name for name in order if name in wide]).fillna("")
+    return wide.join(ids).rename_axis(columns=None).reset_index()
