@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from tipresearch import facts, observations, parameters
-from tipresearch.errors import CoverageError, nearest
+from tipresearch.errors import CoverageError, require_known
 from tipresearch.readers import cache
 
 PUBLICATION = ["ref_area", "source_id", "edition"]
@@ -137,10 +137,8 @@ def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFra
     where coverage depends on a file of the user. Every table of ``data/`` is looked at first: a fault of
     the data is told before anything else.
     """
-    if name not in (allowed := sorted({**_COVERS, **_OF_A_FILE})):
-        raise CoverageError(
-            f"coverage {name!r} is not known; allowed are {allowed}.{nearest(name, allowed)}"
-        )
+    known = sorted({**_COVERS, **_OF_A_FILE})
+    require_known("coverage", name, known, f"allowed are {known}", error=CoverageError)
     observations.load_all()
     found = _OF_A_FILE[name](values or {}) if name in _OF_A_FILE else _COVERS[name]()
     return found.drop_duplicates(ignore_index=True)

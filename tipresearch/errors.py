@@ -119,12 +119,18 @@ def nearest(value: object, options: Iterable[object], ask: str = "Did you mean")
     return f" {ask} {by_lower[close[0]]!r}?" if close else ""
 
 
-def require_known(name: str, value: object, options: Iterable[object], are: str = "") -> None:
-    """Refuse a value that is none of the options, with the nearest; `are` says in other words which there are."""
+def require_known(
+    name: str, value: object, options: Iterable[object], are: str = "", *,
+    what: str = "is not known", error: type[TipResearchError] = TipResearchError,
+) -> None:  # fmt: skip
+    """Refuse a value that is none of the options, with the nearest.
+
+    `are` says in other words which there are, and `what` is wrong with others.
+    """
     names = [*options]
     if value not in names:
         told = are or f"there are {', '.join(map(str, names))}"
-        raise TipResearchError(f"{name} {value!r} is not known; {told}.{nearest(value, names)}")
+        raise error(f"{name} {value!r} {what}; {told}.{nearest(value, names)}")
 
 
 def wrong_type(name: str, value: object, allowed: str) -> TipResearchError:

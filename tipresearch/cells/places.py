@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from tipresearch.errors import SchemaError, nearest
+from tipresearch.errors import SchemaError, require_known
 from tipresearch.facts import read_mapping
 
 #: A cell by its code in each spanning variable, in the order of `VARIABLES`.
@@ -54,10 +54,8 @@ def spanning(partition: str) -> tuple[str, ...]:
     SchemaError
         If ``partitions.csv`` does not name the partition.
     """
-    if partition not in kinds():
-        raise SchemaError(
-            f"partition {partition!r} is not in partitions.csv; add it there with its kind.{nearest(partition, kinds())}"
-        )
+    cure = "add it there with its kind"
+    require_known("partition", partition, kinds(), cure, what="is not in partitions.csv", error=SchemaError)  # fmt: skip
     if partition == "total":
         return ()
     names = _NAMED.findall(partition)
@@ -148,7 +146,5 @@ def adds_up(fine: tuple[str, ...], coarse: tuple[str, ...]) -> bool:
 def require_linkable(names: Iterable[str]) -> None:
     """Refuse to link breakdowns other than those that are published apart from sex and age."""
     for name in names:
-        if name not in APART:
-            raise SchemaError(
-                f"breakdown {name!r} cannot be linked; allowed are {', '.join(sorted(APART))}.{nearest(name, APART)}"
-            )
+        allowed = f"allowed are {', '.join(sorted(APART))}"
+        require_known("breakdown", name, APART, allowed, what="cannot be linked", error=SchemaError)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from tipresearch import facts
 from tipresearch.cells import require_table
-from tipresearch.errors import CoverageError, nearest
+from tipresearch.errors import CoverageError, require_known
 from tipresearch.indicators.rates import PER_100_000
 from tipresearch.observations import COLUMNS, flags_of, states_of
 from tipresearch.overlay import read_data
@@ -119,10 +119,8 @@ def detected_cells(observations: pd.DataFrame) -> pd.DataFrame:
 def _populations(source_id: str) -> pd.DataFrame:
     table = facts.load_population()
     rows = table[table["source_id"] == source_id]
-    if rows.empty:
-        known = sorted(table["source_id"].unique())
-        msg = f"population source {source_id!r} is not known; there are {', '.join(known)}.{nearest(source_id, known)}"
-        raise CoverageError(msg)
+    known = sorted(table["source_id"].unique())
+    require_known("population source", source_id, known, error=CoverageError)
     return rows[["ref_area", "year", "sex", "population", "vintage"]]
 
 

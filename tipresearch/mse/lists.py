@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tipresearch.errors import TipResearchError, nearest, shown
+from tipresearch.errors import TipResearchError, require_known, shown
 from tipresearch.files import read_table
 
 #: Beyond six lists the models with pairs are too many to be looked at all.
@@ -145,10 +145,7 @@ class Overlaps:
 
     def _positions(self, names: Sequence[str]) -> list[int]:
         for name in names:
-            if name not in self.names:
-                raise TipResearchError(
-                    f"list {name!r} is not there; there are {', '.join(self.names)}.{nearest(name, self.names)}"
-                )
+            require_known("list", name, self.names, what="is not there")
         return [self.names.index(n) for n in names]
 
 
@@ -187,10 +184,7 @@ def overlaps_from_counts(frame: pd.DataFrame, *, count: str = "count") -> Overla
     count cannot be used: the estimate turns on small overlaps. Model of the table: docs/methods.md,
     section 11.
     """
-    if count not in frame:
-        raise TipResearchError(
-            f"column {count!r} of the counts is not there; there are {', '.join(map(str, frame.columns))}.{nearest(count, frame.columns)}"
-        )
+    require_known("column", count, frame.columns, what="of the counts is not there")
     on = _marks(frame.drop(columns=count))
     numbers = pd.to_numeric(frame[count], errors="coerce").to_numpy(float)
     wrong = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))
@@ -235,10 +229,7 @@ def overlaps_from_records(frame: pd.DataFrame, lists: Sequence[str]) -> Overlaps
     overlaps and raises the estimate. Model of the table: docs/methods.md, section 11.
     """
     for name in lists:
-        if name not in frame:
-            raise TipResearchError(
-                f"list {name!r} is no column; there are {', '.join(map(str, frame.columns))}.{nearest(name, frame.columns)}"
-            )
+        require_known("list", name, frame.columns, what="is no column")
     on = _marks(frame[list(lists)])
     return _of_persons(tuple(lists), on, np.ones(len(frame)))
 

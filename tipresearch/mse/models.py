@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 from scipy.special import gammaln
 
-from tipresearch.errors import TipResearchError, nearest
+from tipresearch.errors import require_known
 from tipresearch.mse.existence import has_positive_point
 from tipresearch.mse.lists import Overlaps, histories
 
@@ -123,10 +123,8 @@ def model(overlaps: Overlaps, pairs: str) -> np.ndarray:
     known = {name: name for name in overlaps.pairs}
     known |= {":".join(reversed(name.split(":"))): name for name in overlaps.pairs}
     for pair in asked:
-        if pair not in known:
-            raise TipResearchError(
-                f"pair {pair!r} is not there; there are {', '.join(overlaps.pairs)}.{nearest(pair, known)}"
-            )
+        held = f"there are {', '.join(overlaps.pairs)}"
+        require_known("pair", pair, known, held, what="is not there")
     return np.array([[name in {known[p] for p in asked} for name in overlaps.pairs]])
 
 

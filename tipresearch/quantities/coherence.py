@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tipresearch.errors import TipResearchError, nearest
+from tipresearch.errors import require_known
 
 #: The state of a number that is marked as not validated: whatever its parts say, it may be no count.
 UNVALIDATED = "unvalidated"
@@ -31,10 +31,8 @@ def require_state(state: str) -> None:
     TipResearchError
         If `STATES` does not name it; the message names the nearest.
     """
-    if state not in STATES:
-        raise TipResearchError(
-            f"state {state!r} of a margin is not known; allowed are {', '.join(STATES)}.{nearest(state, STATES)}"
-        )
+    allowed = f"allowed are {', '.join(STATES)}"
+    require_known("state", state, STATES, allowed, what="of a margin is not known")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from pathlib import Path
 import pooch
 import requests
 
-from tipresearch.errors import FetchError, SchemaError, nearest
+from tipresearch.errors import FetchError, SchemaError, require_known
 from tipresearch.facts import source
 from tipresearch.overlay import read_data
 
@@ -142,9 +142,7 @@ def describe(publisher: str, path: Path) -> list[str]:
 
 def _address(publisher: str) -> dict[str, str]:
     table = read_data("mappings/downloads.csv").set_index("reader")
-    if publisher not in table.index:
-        msg = f"publisher {publisher!r} cannot be fetched; there are {', '.join(table.index)}.{nearest(publisher, table.index)}"
-        raise FetchError(msg)
+    require_known("publisher", publisher, table.index, what="cannot be fetched", error=FetchError)
     return {str(name): str(value) for name, value in table.loc[publisher].items()}
 
 
