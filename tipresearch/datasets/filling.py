@@ -37,17 +37,14 @@ class Defaults:
 
 def defaults_of(source_id: str, stated: Mapping[str, list[str]]) -> Defaults:
     """Return what is known of a source, of which `stated` are the editions and grades, of areas and of measures."""
-    import pycountry
-
     of_source = {name: held[0] for name, held in stated.items() if len(held) == 1}
     of_source |= {"source_id": source_id, "definition_id": source_id}
-    codes = [country.alpha_3 for country in pycountry.countries]
     measures, rows = facts.read_mapping("measures.csv"), observations.load()
     units = {measure: list[str]() for measure in measures["measure"]}
     units |= {str(measure): sorted({*of}) for measure, of in rows.groupby("measure")["unit"]}
     return Defaults(
         of_source=of_source | {"reporter": facts.short_name(source_id)},
-        areas=facts.area_names([*codes, *facts.read_mapping("areas.csv")["ref_area"]]),
+        areas=facts.area_names(facts.area_codes().values()),
         crimes=dict(zip(measures["measure"], measures["crime"], strict=True)),
         units=units,
     )

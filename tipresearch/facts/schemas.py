@@ -163,11 +163,8 @@ def _first_fault(
         return f"{file}: column {missing.iloc[0]!r} is missing; it needs {needed}."
     if not unknown.empty:
         name = str(unknown.iloc[0])
-        cure = (
-            nearest(name, schema.columns)
-            if name
-            else " Write a frame with to_csv(..., index=False)."
-        )
+        unnamed = " Write a frame with to_csv(..., index=False)."
+        cure = nearest(name, schema.columns) if name else unnamed
         return f"{file}: column {shown(name)} is not known.{cure}"
     first = _fault(_in_order(cases).iloc[0], table, schema)
     more = cases["index"].nunique() - 1

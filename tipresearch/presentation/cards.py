@@ -45,10 +45,9 @@ class Card:
     @property
     def kind(self) -> str:
         """The kind of uncertainty, in words."""
+        recorded = "as published, a count of what was recorded; "
         kinds = [
-            f"as published, a count of what was recorded; {as_estimate(n).remark}"
-            if isinstance(n, Count)
-            else kind_in_words(n)
+            recorded + as_estimate(n).remark if isinstance(n, Count) else kind_in_words(n)
             for n in self.numbers
         ]
         words = (word for kind in kinds for word in kind.split("; ") if word)

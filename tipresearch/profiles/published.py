@@ -36,11 +36,8 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
 
 
 def _as_published(count: Count) -> str:
-    return (
-        f"{count.raw_value}\N{NO-BREAK SPACE}{reconciliation.IN_QUESTION}"
-        if count.in_question
-        else count.raw_value
-    )
+    mark = f"\N{NO-BREAK SPACE}{reconciliation.IN_QUESTION}" if count.in_question else ""
+    return f"{count.raw_value}{mark}"
 
 
 def citizenships(profile: Profile) -> pd.DataFrame:

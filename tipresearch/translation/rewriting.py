@@ -151,11 +151,8 @@ def _isolated(number: str, *, marks: bool) -> str:
     """Return a number that a line from right to left does not turn, nor any line breaks: a range, a date."""
     if re.fullmatch(r"[\d,.]+", number):
         return number
-    return (
-        f'<bdi class="tr-unbroken" dir="ltr">{number}</bdi>'
-        if marks
-        else f"{_ISOLATE}{number}{_END}"
-    )
+    marked = f'<bdi class="tr-unbroken" dir="ltr">{number}</bdi>'
+    return marked if marks else f"{_ISOLATE}{number}{_END}"
 
 
 def _unwrapped(text: str) -> tuple[str, str, str]:

@@ -105,11 +105,9 @@ def why_not_revised(profile: Profile) -> str:
 
 def revised_caption(profile: Profile) -> str:
     """Say how the totals that are listed differ from the earlier edition; held in part, it has no new ones."""
-    others = (
-        ", are new since, or are no longer published"
-        if profile.previous_whole
-        else ", as far as a selection of that edition is held here"
-    )
+    others = ", as far as a selection of that edition is held here"
+    if profile.previous_whole:
+        others = ", are new since, or are no longer published"
     return f"Totals of {profile.in_text} that were revised since edition {profile.previous_edition}{others}"
 
 
