@@ -1,6 +1,6 @@
 """The figures of the measures that are asked for, year by year and side by side."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -27,7 +27,7 @@ def in_years(table: pd.DataFrame, ref_area: str, measures: Iterable[str]) -> pd.
     return rows.assign(year=rows["period_start"].dt.year)
 
 
-def across(rows: pd.DataFrame, key: Sequence[str], column: str, order: Iterable[str], least: int = 1) -> pd.DataFrame:  # fmt: skip
+def across(rows: pd.DataFrame, key: list[str], column: str, order: Iterable[str], least: int = 1) -> pd.DataFrame:  # fmt: skip
     """Return figures as published with what `column` holds side by side, and the ids of each row.
 
     A row of which fewer than `least` are published is left out; a blank in the others means not published.
