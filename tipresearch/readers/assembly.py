@@ -94,6 +94,15 @@ def observations(rows: pd.DataFrame, reader: str, edition: str, reporter: str) -
     return table
 
 
+def joined(parts: pd.DataFrame, words: pd.DataFrame | None, sign: str) -> pd.Series:
+    """Return what each row is divided by, joined: the names of columns, or their `words`; ``total`` for nothing."""
+    found = pd.Series("", parts.index, dtype=str)
+    for part in parts.columns:
+        word = part if words is None else words[part]
+        found = found.mask(parts[part] != "total", found + sign + word)
+    return found.str.removeprefix(sign).replace("", "total")
+
+
 class Repeats(NamedTuple):
     """Observations with a key of their own, the issues, and the cells in conflict."""
 

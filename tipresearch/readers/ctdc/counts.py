@@ -205,14 +205,23 @@ def _rows(
     category: pd.Series | str,
     codes: Mapping[str, pd.Series | str],
 ) -> pd.DataFrame:
-    stated = years.notna()
-    text = years.astype(str).where(stated, "unknown")
-    rows = pd.DataFrame({"count_lo": counts, "count_hi": counts, "raw_value": counts.astype(str)})
-    rows = rows.assign(
-        measure="recorded", unit="persons", ref_area=WORLD, partition=partition,
-        category=category if isinstance(category, str) else category.astype(str), notes="", **codes,
-        period_start=(text + "-01-01").where(stated, ""),
-        period_end=(text + "-12-31").where(stated, ""),
-        period_kind=stated.map({True: "calendar_year", False: "unknown"}).astype(str),
+    rows = pd.DataFrame({"count": counts}).assign(partition=partition, category=category, notes="")
+    return recorded(rows.assign(**codes), years.astype(str).where(years.notna(), ""))
+
+
+def recorded(rows: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
+    """Return rows of ``count`` as observations [persons] of a year, or of a band of years such as ``2014-2018``.
+
+    A blank in place of `years` is a period that nobody states.
+    """
+    stated, first, last = years != "", years.str[:4], years.str[-4:]
+    kind = (first == last).map({True: "calendar_year", False: "reporting_period"})
+    category = rows["category"].astype(str)
+    return rows.assign(
+        measure="recorded", unit="persons", ref_area=WORLD, category=category,
+        count_lo=rows["count"], count_hi=rows["count"], raw_value=rows["count"].astype(str),
+        period_start=(first + "-01-01").where(stated, ""),
+        period_end=(last + "-12-31").where(stated, ""),
+        period_kind=kind.where(stated, "unknown").astype(str),
+        place=rows["partition"] + ":" + category + ":" + years.where(stated, "unknown"),
     )  # fmt: skip
-    return rows.assign(place=partition + ":" + rows["category"] + ":" + text)

@@ -170,16 +170,10 @@ def _partitioned(
     rows: pd.DataFrame, parts: pd.DataFrame, named: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """Name the partition of each row by the breakdowns in which it is no total."""
-    named = parts if named is None else named
-    partition = category = pd.Series("", parts.index, dtype=str)
-    for name in parts.columns:
-        given = parts[name] != "total"
-        partition = partition.mask(given, partition + "_" + name)
-        category = category.mask(given, category + " | " + named[name])
     neutral = {name: parts[name] for name in ("sex", "age") if name in parts}
     return rows.assign(
-        partition=partition.str.removeprefix("_").replace("", "total"),
-        category=category.str.removeprefix(" | ").replace("", "total"),
+        partition=assembly.joined(parts, None, "_"),
+        category=assembly.joined(parts, parts if named is None else named, " | "),
         **neutral,
     )
 

@@ -180,19 +180,10 @@ def _rows(table: pd.DataFrame, file: str) -> pd.DataFrame:
         row=table.index, place=place, measure="detected", unit="persons",
         ref_area=table["area"].map(lambda code: _area(code)[0]).astype(str),
         period_start=years + "-01-01", period_end=years + "-12-31", period_kind="calendar_year",
-        partition=_joined(parts, names=True), category=_joined(parts, names=False),
+        partition=assembly.joined(parts, None, "_"), category=assembly.joined(parts, parts, "_"),
         raw_value=table["value"], obs_status=_status(table, nature, file),
         notes=("Nature of the value: " + nature + ".").where(nature != "", ""),
     )  # fmt: skip
-
-
-def _joined(parts: pd.DataFrame, *, names: bool) -> pd.Series:
-    """Name of the partition (``form_sex_age``) or of the category of each row; ``total`` for none."""
-    joined = pd.Series("", parts.index, dtype=str)
-    for name in parts.columns:
-        shown = "_" + (name if names else parts[name])
-        joined = joined.mask(parts[name] != "total", joined + shown)
-    return joined.str.removeprefix("_").replace("", "total")
 
 
 def _status(table: pd.DataFrame, nature: pd.Series, file: str) -> pd.Series:
