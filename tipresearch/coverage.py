@@ -95,14 +95,12 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     from tipresearch import profiles, reconciliation
 
     if not values["data_file"]:
-        raise CoverageError(
-            f"a country profile needs the workbook of UNODC's database: {profiles.how_to_get_the_workbook()}."
-        )
+        msg = f"a country profile needs the workbook of UNODC's database: {profiles.how_to_get_the_workbook()}."
+        raise CoverageError(msg)
     first, last = values["first_year"], values["last_year"]
     if first > last:
-        raise CoverageError(
-            f"first_year {first} is after last_year {last}; give the earlier year first."
-        )
+        msg = f"first_year {first} is after last_year {last}; give the earlier year first."
+        raise CoverageError(msg)
     table, about = cache.whole(Path(str(values["data_file"])))
     if values["previous_file"]:
         _, earlier = cache.whole(Path(str(values["previous_file"])))
@@ -110,9 +108,8 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     years: pd.Series = table["period_start"].dt.year
     table = table[years.between(first, last)]
     if table.empty:
-        raise CoverageError(
-            f"the workbook holds no figure from {first} to {last}; it covers {years.min()} to {years.max()}."
-        )
+        msg = f"the workbook holds no figure from {first} to {last}; it covers {years.min()} to {years.max()}."
+        raise CoverageError(msg)
     return table[["ref_area"]]
 
 

@@ -96,9 +96,8 @@ def require(extra: str, what: str) -> None:
     `what` needs it, and begins the message of the `MissingExtra`, which says how to get it.
     """
     if missing := lacking(extra):
-        raise MissingExtra(
-            f"{what} needs {missing[0]}, which is not installed; install tipresearch with the extra {extra!r}: pip install 'tipresearch[{extra}]'."
-        )
+        msg = f"{what} needs {missing[0]}, which is not installed; install tipresearch with the extra {extra!r}: pip install 'tipresearch[{extra}]'."
+        raise MissingExtra(msg)
 
 
 def lacking(*extras: str) -> list[str]:

@@ -95,9 +95,8 @@ def read_table(path: Path) -> "pd.DataFrame":
     """
     if not path.exists():
         where = path.relative_to(paths.HOME) if path.is_relative_to(paths.HOME) else path
-        raise SchemaError(
-            f"data file {path.name} is missing; restore it with 'git checkout -- {where}'."
-        )
+        msg = f"data file {path.name} is missing; restore it with 'git checkout -- {where}'."
+        raise SchemaError(msg)
     if not path.is_file():
         raise SchemaError(f"{path.name} is not a file, but something else of that name.")
     reading_limits.require("megabytes", path.stat().st_size / 2**20, path.name)
@@ -110,9 +109,8 @@ def read_table(path: Path) -> "pd.DataFrame":
         raise SchemaError(f"{path.name} is empty; it needs a header and rows.")
     header = rows[0].cells
     if "\0" in text or len(set(header)) != len(header):
-        raise SchemaError(
-            f"{path.name} holds a zero byte, or one column name twice; it is no CSV table."
-        )
+        msg = f"{path.name} holds a zero byte, or one column name twice; it is no CSV table."
+        raise SchemaError(msg)
     if odd := of_other_width(rows):
         msg = f"{path.name}, row {odd.number}: {len(odd.cells)} fields where the header has {len(header)}; check commas and quotes."
         raise SchemaError(msg)

@@ -133,9 +133,8 @@ def read_data(name: str) -> "pd.DataFrame":
     """
     found = [root / name for root in roots().values() if (root / name).is_file()]
     if not found and paths.HOME != paths.PACKAGED and not (paths.HOME / paths.MARKER).is_file():
-        raise SchemaError(
-            f"data file {name} is missing; restore it with 'git checkout -- data/{name}' or, in a project over the package, put back its {paths.MARKER}."
-        )
+        msg = f"data file {name} is missing; restore it with 'git checkout -- data/{name}' or, in a project over the package, put back its {paths.MARKER}."
+        raise SchemaError(msg)
     if len(found) < 2:
         return files.read_table(found[0] if found else paths.DATA / name)
     import pandas as pd
@@ -144,9 +143,8 @@ def read_data(name: str) -> "pd.DataFrame":
     if list(own.columns) != list(packaged.columns):
         ours, theirs = own.columns, packaged.columns
         odd = [*ours.difference(theirs), *theirs.difference(ours), "their order"][0]
-        raise SchemaError(
-            f"data/{name}: the columns are not those of the table of this name in the package, which it is added to ({shown(odd)}); they are {', '.join(packaged.columns)}."
-        )
+        msg = f"data/{name}: the columns are not those of the table of this name in the package, which it is added to ({shown(odd)}); they are {', '.join(packaged.columns)}."
+        raise SchemaError(msg)
     key = _keys(paths.PACKAGED).get(name)
     if key:
         _refuse_again(name, packaged[key], own[key])
@@ -169,6 +167,5 @@ def _refuse_again(name: str, packaged: "pd.DataFrame", own: "pd.DataFrame") -> N
     for number, row in enumerate(own.itertuples(index=False, name=None), 2):
         if row in held:
             told = ", ".join(f"{c} {v!r}" for c, v in zip(own, row, strict=True))
-            raise SchemaError(
-                f"data/{name}, row {number}: {told} is a row of the package already, and is not replaced; give yours an id of its own."
-            )
+            msg = f"data/{name}, row {number}: {told} is a row of the package already, and is not replaced; give yours an id of its own."
+            raise SchemaError(msg)

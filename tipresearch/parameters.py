@@ -67,9 +67,8 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
-        raise ParameterError(
-            f"{name}: the parameters cell is not Python: {error.msg}, line {error.lineno}."
-        ) from error
+        msg = f"{name}: the parameters cell is not Python: {error.msg}, line {error.lineno}."
+        raise ParameterError(msg) from error
     # A zero byte; what nests without end.
     except (ValueError, RecursionError, MemoryError) as error:
         raise ParameterError(f"{name}: the parameters cell cannot be read as Python: {one_line(error) or 'it nests too deep'}.") from None  # fmt: skip
@@ -82,16 +81,14 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
             or not isinstance(node.target, ast.Name)
             or node.value is None
         ):
-            raise ParameterError(
-                f"{name}: {shown(line.strip())} is no parameter; write 'name: type = literal  # help'."
-            )
+            msg = f"{name}: {shown(line.strip())} is no parameter; write 'name: type = literal  # help'."
+            raise ParameterError(msg)
         try:
             default = ast.literal_eval(node.value)
             kind = _type(node.annotation)
         except (ValueError, KeyError, TypeError, RecursionError, MemoryError) as error:
-            raise ParameterError(
-                f"{name}: {shown(line.strip())} needs a known type and a literal default."
-            ) from error
+            msg = f"{name}: {shown(line.strip())} needs a known type and a literal default."
+            raise ParameterError(msg) from error
         words = lines[(node.end_lineno or 0) - 1][node.end_col_offset :].partition("#")[2].strip()
         span = _RANGE.search(words)
         low, high = (float(span[1]), float(span[2])) if span else (None, None)
@@ -175,9 +172,8 @@ def check(
     """
     for name in given:
         if name not in known:
-            raise ParameterError(
-                f"{notebook} has no parameter {shown(name)}; it has {', '.join(known)}.{nearest(name, known)}"
-            )
+            msg = f"{notebook} has no parameter {shown(name)}; it has {', '.join(known)}.{nearest(name, known)}"
+            raise ParameterError(msg)
     values = {name: given.get(name, p.default) for name, p in known.items()}
     for name, value in values.items():
         _check_value(notebook, known[name], value)
@@ -205,19 +201,16 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
     except ValidationError:
         # In the cell itself the wrong value is the default as well, and no example of a right one.
         example = "" if value == parameter.default else f", such as {shown(parameter.default)}"
-        raise ParameterError(
-            f"{what} is not allowed; it takes {parameter.type_name}{example}.{nearest(value, parameter.options)}"
-        ) from None
+        msg = f"{what} is not allowed; it takes {parameter.type_name}{example}.{nearest(value, parameter.options)}"
+        raise ParameterError(msg) from None
     items: list[Any] = value if isinstance(value, list) else [value]
     if isinstance(value, list) and (not value or len(set(map(repr, value))) < len(value)):
-        raise ParameterError(
-            f"{what} is not allowed; it takes at least one value, and each once, such as {shown(parameter.default)}."
-        )
+        msg = f"{what} is not allowed; it takes at least one value, and each once, such as {shown(parameter.default)}."
+        raise ParameterError(msg)
     for item in items:
         if isinstance(item, float) and not math.isfinite(item):
-            raise ParameterError(
-                f"{what} is not allowed; it takes finite numbers, such as {shown(parameter.default)}."
-            )
+            msg = f"{what} is not allowed; it takes finite numbers, such as {shown(parameter.default)}."
+            raise ParameterError(msg)
         low, high = parameter.low, parameter.high
         if low is not None and high is not None and not isinstance(item, int | float):
             raise ParameterError(f"{notebook}: {parameter.name} has the range [{low:g}, {high:g}] and takes {parameter.type_name}; a range is of numbers, so take it out of the comment.")  # fmt: skip
@@ -250,17 +243,15 @@ def check_coverage(notebook: str, values: Mapping[str, object], covered: "pd.Dat
         if allowed:
             held = ", ".join(f"{c}={values[c]}" for c in others)
             given = f"with {held} they cover" if held else "they cover"
-            raise ParameterError(
-                f"{notebook}: {column}={shown(values[column])} is not covered by the data; {given} {_listed(values[column], allowed)}"
-            )
+            msg = f"{notebook}: {column}={shown(values[column])} is not covered by the data; {given} {_listed(values[column], allowed)}"
+            raise ParameterError(msg)
     options = "; ".join(
         ", ".join(f"{c}={row[c]}" for c in columns)
         for _, row in covered[columns].drop_duplicates().head(5).iterrows()
     )
     asked = ", ".join(f"{c}={shown(values[c])}" for c in columns)
-    raise ParameterError(
-        f"{notebook}: {asked} is not covered by the data; they cover, for example, {options}."
-    )
+    msg = f"{notebook}: {asked} is not covered by the data; they cover, for example, {options}."
+    raise ParameterError(msg)
 
 
 def _listed(value: object, allowed: Sequence[object]) -> str:

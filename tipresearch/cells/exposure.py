@@ -51,9 +51,8 @@ class Computed:
     def __post_init__(self) -> None:
         """Refuse a number of no cell, or with reversed ends."""
         if not self.weights or not self.lo <= self.hi:
-            raise TipResearchError(
-                f"computed number {self.label!r} has {len(self.weights)} cells and ends ({self.lo}, {self.hi}); it needs a cell and lo <= hi."
-            )
+            msg = f"computed number {self.label!r} has {len(self.weights)} cells and ends ({self.lo}, {self.hi}); it needs a cell and lo <= hi."
+            raise TipResearchError(msg)
 
 
 @dataclass(frozen=True)
@@ -242,9 +241,8 @@ def _exposures(
         return tuple(Exposure(c, *e, *e) for c, e in zip(targets, alone, strict=True))
     informed = replace(programme, rows=[*programme.rows, *rows])
     if not informed.feasible():
-        raise SchemaError(
-            f"no whole numbers agree with the {len(rows)} computed numbers and the published cells; check the ends of the numbers."
-        )
+        msg = f"no whole numbers agree with the {len(rows)} computed numbers and the published cells; check the ends of the numbers."
+        raise SchemaError(msg)
     ends = zip(targets, informed.ends(at), alone, strict=True)
     return tuple(Exposure(cell, *with_ours, *e) for cell, with_ours, e in ends)
 
@@ -281,9 +279,8 @@ def _require_feasible(programme: Programme, system: System) -> None:
         return
     found = sorted(in_question(margins_of(system)).values(), key=lambda m: -m.excess)
     if not found:
-        raise SchemaError(
-            "no whole numbers agree with what the attacker assumes of the published cells; assume less."
-        )
+        msg = "no whole numbers agree with what the attacker assumes of the published cells; assume less."
+        raise SchemaError(msg)
     more = f" ({len(found) - 2} more margins)" if len(found) > 2 else ""
     raise SchemaError(
         f"no whole numbers agree with the published cells: {', and '.join(map(_beside, found[:2]))}{more}; "

@@ -110,9 +110,8 @@ def _labels(names: tuple[str, ...], category: str, columns: dict[str, str]) -> d
     ending = "".join(f"_{columns[name]}" for name in names[1:] if name in COLUMNS_OF)
     if own == [names[0]] and category.endswith(ending):
         return {names[0]: category.removesuffix(ending)}
-    raise SchemaError(
-        f"category {category!r} does not name one code for each of {', '.join(names)}; allowed are codes joined by ' | '."
-    )
+    msg = f"category {category!r} does not name one code for each of {', '.join(names)}; allowed are codes joined by ' | '."
+    raise SchemaError(msg)
 
 
 @lru_cache(maxsize=2**16)  # the cells of a large publication lie below the same margins

@@ -101,9 +101,8 @@ class System:
         """Return the cell of a figure; an unknown id raises `CoverageError`."""
         ids = {cell.figure_id: cell for cell in self.cells.values()}
         if figure_id not in ids:
-            raise CoverageError(
-                f"figure {figure_id!r} is no cell of the publication, which has {len(ids)}.{nearest(figure_id, ids)}"
-            )
+            msg = f"figure {figure_id!r} is no cell of the publication, which has {len(ids)}.{nearest(figure_id, ids)}"
+            raise CoverageError(msg)
         return ids[figure_id]
 
     def relations(self) -> list[Relation]:
@@ -231,9 +230,8 @@ def systems_of(
     require_exclusive(complete)
     rows = table[_is_cell(table)]
     if rows.empty:
-        raise CoverageError(
-            f"no cell to relate: none of {len(table)} rows holds a count that is validated; choose another selection."
-        )
+        msg = f"no cell to relate: none of {len(table)} rows holds a count that is validated; choose another selection."
+        raise CoverageError(msg)
     group = rows.groupby(IDENTITY, dropna=False, sort=False).ngroup()
     first = rows[IDENTITY][~group.duplicated()].to_dict("records")
     cells: list[list[Cell]] = [[] for _ in first]
@@ -249,9 +247,8 @@ def _require_one_publication(rows: pd.DataFrame) -> None:
         held = rows[column].unique()
         if len(held) > 1:
             names = [f"{v:%Y-%m-%d}" if isinstance(v, pd.Timestamp) else str(v) for v in held[:2]]
-            raise SchemaError(
-                f"cells of one publication are needed, and {column} holds {names[0]!r} and {names[1]!r}; select one, or take systems_of()."
-            )
+            msg = f"cells of one publication are needed, and {column} holds {names[0]!r} and {names[1]!r}; select one, or take systems_of()."
+            raise SchemaError(msg)
 
 
 def require_exclusive(complete: Collection[str]) -> None:
@@ -260,9 +257,8 @@ def require_exclusive(complete: Collection[str]) -> None:
         kind = kinds().get(partition)
         if kind != "exclusive":
             known = [name for name, k in kinds().items() if k == "exclusive"]
-            raise SchemaError(
-                f"partition {partition!r} cannot be complete: its kind in partitions.csv is {kind!r}, and 'exclusive' is needed.{nearest(partition, known)}"
-            )
+            msg = f"partition {partition!r} cannot be complete: its kind in partitions.csv is {kind!r}, and 'exclusive' is needed.{nearest(partition, known)}"
+            raise SchemaError(msg)
 
 
 def _is_cell(table: pd.DataFrame) -> pd.Series:
@@ -279,9 +275,8 @@ def _cells(rows: pd.DataFrame, zero_is_published: bool) -> Iterator[Cell]:
         suppressed = text.lstrip().startswith("<")
         low = max(lo, 1) if suppressed and zero_is_published else lo
         if low > hi:
-            raise SchemaError(
-                f"{figure_id} is published as {text!r}, which no count is where zeros are printed; leave out zero_is_published."
-            )
+            msg = f"{figure_id} is published as {text!r}, which no count is where zeros are printed; leave out zero_is_published."
+            raise SchemaError(msg)
         yield Cell(figure_id, codes[0], codes[1], place, low, hi, suppressed)
 
 
@@ -290,7 +285,6 @@ def _by_place(cells: list[Cell]) -> dict[Place, Cell]:
     for cell in cells:
         first = found.setdefault(cell.place, cell)
         if (first.lo, first.hi) != (cell.lo, cell.hi):
-            raise SchemaError(
-                f"one cell stands with two counts: {first} ({first.figure_id}) and {cell} ({cell.figure_id}); decide on the conflict first."
-            )
+            msg = f"one cell stands with two counts: {first} ({first.figure_id}) and {cell} ({cell.figure_id}); decide on the conflict first."
+            raise SchemaError(msg)
     return found

@@ -66,9 +66,8 @@ def harmonise(labels: Labels, mapping: Mapping) -> Harmonised[Labels]:
         return Harmonised(pd.DataFrame({c: found.codes for c, found in done.items()}), unused)
     for label, code in mapping.items():
         if str(label).strip().lower() == "total" and code in {"unknown", "other"}:
-            raise SchemaError(
-                f"label {label!r} is mapped to {code!r}; a total has no breakdown and may only be mapped to 'total'."
-            )
+            msg = f"label {label!r} is mapped to {code!r}; a total has no breakdown and may only be mapped to 'total'."
+            raise SchemaError(msg)
     present = labels.unique()
     unmapped = [label for label in present if label not in mapping]
     if unmapped:

@@ -107,15 +107,13 @@ def _check_batch(workers: int | None, out: Path | None, scheduler: str | None) -
 
     most = MOST_A_PROCESSOR * available()
     if workers is not None and not 1 <= workers <= most:
-        raise TipResearchError(
-            f"--workers {workers} is not allowed; on this machine it takes 1 to {most}, as each needs memory."
-        )
+        msg = f"--workers {workers} is not allowed; on this machine it takes 1 to {most}, as each needs memory."
+        raise TipResearchError(msg)
     if scheduler is not None and not scheduler.strip():
         raise TipResearchError("--scheduler is empty; write an address, such as tcp://host:8786.")
     if workers is not None and scheduler is not None:
-        raise TipResearchError(
-            "--workers is of this machine, and a cluster has its own; leave one out."
-        )
+        msg = "--workers is of this machine, and a cluster has its own; leave one out."
+        raise TipResearchError(msg)
     if out is not None and not str(out).strip("."):
         raise TipResearchError("--out is empty; name a folder.")
 

@@ -90,9 +90,8 @@ def read_settings(pairs: list[str]) -> dict[str, str]:
     for pair in pairs:
         key, sign, value = pair.partition("=")
         if not sign or not key.isidentifier():
-            raise TipResearchError(
-                f"--set {pair!r} is not KEY=VALUE; write, for example, --set year=2020."
-            )
+            msg = f"--set {pair!r} is not KEY=VALUE; write, for example, --set year=2020."
+            raise TipResearchError(msg)
         if key in found:
             raise TipResearchError(f"--set {key} is given twice; give it once.")
         found[key] = value

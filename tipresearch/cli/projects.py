@@ -28,9 +28,8 @@ def new(
         _write(draft / "project")
         (draft / "project").replace(target)  # whole, or not at all
     except OSError as error:
-        raise TipResearchError(
-            f"cannot write {folder}: {error.strerror}; choose another place."
-        ) from error
+        msg = f"cannot write {folder}: {error.strerror}; choose another place."
+        raise TipResearchError(msg) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     typer.echo(target)

@@ -225,9 +225,8 @@ def status(
     if name:
         definitions.find(name)
     if out is not None and not out.is_dir():
-        raise TipResearchError(
-            f"--out {out} is not there; give the folder that holds the editions."
-        )
+        msg = f"--out {out} is not there; give the folder that holds the editions."
+        raise TipResearchError(msg)
     names = [name] if name else definitions.names()
     limit = limits.hours(max_age) if max_age is not None else None
     folder, now = (out or marker.editions()).resolve(), dt.datetime.now(dt.UTC)

@@ -57,9 +57,8 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.D
         known = {n for names in held.values() for n in names}
         odd = next((name for name in wanted if name not in known), "")
         asked = f"counts divided by {in_words(sorted(wanted))}" if wanted else "totals"
-        raise CoverageError(
-            f"no {asked} are held here; held are {', and '.join(told) or 'none at all'}.{meant(odd, sorted({*known, *_BESIDE})) if odd else ' Select a value of what is to be held fixed, and name the rest in by.'}"
-        )
+        msg = f"no {asked} are held here; held are {', and '.join(told) or 'none at all'}.{meant(odd, sorted({*known, *_BESIDE})) if odd else ' Select a value of what is to be held fixed, and name the rest in by.'}"
+        raise CoverageError(msg)
     rows = table[table["partition"].isin(found)]
     return rows[(rows["category"] != "total") | (rows["partition"] == "total")]
 

@@ -36,9 +36,8 @@ def wanted_years(wanted: Years) -> set[int]:
             return set(range(int(span[1]), int(span[3]) + 1))
         ends = sorted((span[1], span[3])) if span else ("2010", "2012")
         meant = f" Did you mean '{ends[0]}..{ends[1]}'?" if span else ""
-        raise TipResearchError(
-            f"year {shown(wanted)} is not a year or a span; write 2020, [2019, 2021] or '{ends[0]}..{ends[1]}'.{meant}"
-        )
+        msg = f"year {shown(wanted)} is not a year or a span; write 2020, [2019, 2021] or '{ends[0]}..{ends[1]}'.{meant}"
+        raise TipResearchError(msg)
     values = list(wanted) if isinstance(wanted, Iterable) else [wanted]
     if odd := [v for v in values if isinstance(v, bool) or not isinstance(v, Integral)]:
         raise TipResearchError(

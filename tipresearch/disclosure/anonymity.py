@@ -109,6 +109,5 @@ def require_quasi(quasi: Sequence[str], known: Sequence[str], where: str) -> Non
     unknown = [name for name in quasi if name not in known]
     if unknown or not quasi:
         name = unknown[0] if unknown else ""
-        raise SchemaError(
-            f"quasi-identifier {name!r} is not allowed; allowed are columns of {where} such as {listed(known, 5)}.{nearest(name, known)}"
-        )
+        msg = f"quasi-identifier {name!r} is not allowed; allowed are columns of {where} such as {listed(known, 5)}.{nearest(name, known)}"
+        raise SchemaError(msg)

@@ -59,13 +59,11 @@ class CountTable:
         for each in self.sums:
             parts = sum(self.counts[p] for p in each.parts)
             if parts > self.counts[each.whole] or (each.exact and parts < self.counts[each.whole]):
-                raise SchemaError(
-                    f"the parts of {named(each.whole)} do not add up to it; count them from the same records, or leave the sum out."
-                )
+                msg = f"the parts of {named(each.whole)} do not add up to it; count them from the same records, or leave the sum out."
+                raise SchemaError(msg)
         if wrong := [p for p in self.structural if self.counts.get(p, 1)]:
-            raise SchemaError(
-                f"{named(wrong[0])} is said to be a structural zero and is no zero of the table; leave it out."
-            )
+            msg = f"{named(wrong[0])} is said to be a structural zero and is no zero of the table; leave it out."
+            raise SchemaError(msg)
 
     def fixed(self, place: Place) -> bool:
         """Whether a cell is shown whatever the rule: a zero that the reader knows of."""
@@ -114,14 +112,12 @@ def cross_table(
     """
     names = list(by)
     if not 1 <= len(names) <= MOST_VARIABLES or len(set(names)) < len(names):
-        raise TipResearchError(
-            f"{len(names)} variables were given; allowed are 1 to {MOST_VARIABLES} different ones; link() joins tables by more."
-        )
+        msg = f"{len(names)} variables were given; allowed are 1 to {MOST_VARIABLES} different ones; link() joins tables by more."
+        raise TipResearchError(msg)
     for name in [*names, *filter(None, [count])]:
         if name not in frame:
-            raise TipResearchError(
-                f"column {shown(name)} is missing; there are {listed(frame.columns)}.{nearest(name, frame.columns)}"
-            )
+            msg = f"column {shown(name)} is missing; there are {listed(frame.columns)}.{nearest(name, frame.columns)}"
+            raise TipResearchError(msg)
     if count and not all(v == int(v) and v >= 0 for v in frame[count].fillna(-1)):
         raise SchemaError(f"column {shown(count)} holds no counts of persons; allowed are whole numbers from 0.")  # fmt: skip
     labels = [frame[n].astype("str").where(frame[n].notna(), "unknown") for n in names]
@@ -169,9 +165,8 @@ def link(*tables: CountTable) -> CountTable:
     for table in tables:
         for place, n in table.counts.items():
             if counts.setdefault(place, n) != n:
-                raise SchemaError(
-                    f"{named(place)} has different counts in two of the tables; link tables of the same records."
-                )
+                msg = f"{named(place)} has different counts in two of the tables; link tables of the same records."
+                raise SchemaError(msg)
     sums = dict.fromkeys(each for table in tables for each in table.sums)
     structural = frozenset().union(*(t.structural for t in tables))
     return CountTable(counts, tuple(sums), structural, any(t.zeros_shown for t in tables))

@@ -118,9 +118,8 @@ def population_of(
         covered = "the source names no such area: leave it out, or add its rows to data/population.csv of your project."
         if years := ", ".join(map(str, sorted(rows["year"]))):
             covered = f"years covered: {years}."
-        raise CoverageError(
-            f"no population of {ref_area} ({sex}) for {year} from {source_id}; {covered}"
-        )
+        msg = f"no population of {ref_area} ({sex}) for {year} from {source_id}; {covered}"
+        raise CoverageError(msg)
     first = row.iloc[0]
     return Population(int(first["population"]), ref_area, year, sex, source_id, first["vintage"])
 

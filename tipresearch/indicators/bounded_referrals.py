@@ -82,9 +82,8 @@ def referral_bounds(
         if not (other.plain or n.plain) and (
             other.measure != n.measure or other.period == n.period
         ):
-            raise TipResearchError(
-                f"identified_other_years needs a count of measure {n.measure!r} of other years than {n.period}, and it is of {other.measure!r}, {other.period}."
-            )
+            msg = f"identified_other_years needs a count of measure {n.measure!r} of other years than {n.period}, and it is of {other.measure!r}, {other.period}."
+            raise TipResearchError(msg)
         low = min(high, max(0, r.lo - other.hi) / n.hi)
         formula, inputs = f"[max(0, {r} − {other}) / {n}, min(1, {r} / {n})]", (r, n, other)
     return Estimate(
@@ -131,9 +130,8 @@ def referral_gap_bounds(
     """
     r1, n1, r0, n0 = two_groups(r1, n1, r0, n0)
     if not (n1.lo and n0.lo):
-        raise TipResearchError(
-            f"groups of {n1} and {n0} identified have no bounds; each group needs at least one person."
-        )
+        msg = f"groups of {n1} and {n0} identified have no bounds; each group needs at least one person."
+        raise TipResearchError(msg)
     return Estimate(
         indicator="referral_gap_bounds", label=label or "Bounds of the difference of referral rates", value=None,
         lo=-min(1.0, r0.hi / n0.lo), hi=min(1.0, r1.hi / n1.lo), kind="bounds", unit="percentage points",
@@ -183,9 +181,8 @@ def referral_scenarios(
                 f"weight {weight!r} is not allowed; a share of the referrals lies between 0 and 1."
             )
         if weight * r.value > n.value or not n.value:
-            raise TipResearchError(
-                f"weight {weight!r} of {r} referrals cannot belong to {n} identified; choose a smaller one."
-            )
+            msg = f"weight {weight!r} of {r} referrals cannot belong to {n} identified; choose a smaller one."
+            raise TipResearchError(msg)
     return [
         Estimate(
             indicator="referral_scenario", label=f"{100 * w:g} % of the referrals belong to the year",
@@ -231,15 +228,13 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
     counts = [referred_and_identified(referred, c)[1] for c in years]
     periods = [c.period for c in counts if c.period]
     if len(set(periods)) < len(periods):
-        raise TipResearchError(
-            f"the years given are counted once each, and a period stands twice among {', '.join(map(str, periods))}."
-        )
+        msg = f"the years given are counted once each, and a period stands twice among {', '.join(map(str, periods))}."
+        raise TipResearchError(msg)
     r = as_count(referred)
     total = sum(c.value for c in counts)
     if not total:
-        raise TipResearchError(
-            "no one was identified in the years given: the ratio is not defined."
-        )
+        msg = "no one was identified in the years given: the ratio is not defined."
+        raise TipResearchError(msg)
     return Estimate(
         indicator="cumulative_referral_ratio", label="Referrals against all identified in the years given",
         value=r.value / total, unit="proportion", kind="scenario", method="ratio over several years",

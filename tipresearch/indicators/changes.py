@@ -255,9 +255,8 @@ def cagr(x1: CountLike, x0: CountLike, years: int) -> Estimate:
     """
     x1, x0 = one_series(x1, x0)
     if x1.period and x0.period and x1.year - x0.year != years:
-        raise TipResearchError(
-            f"years {years} are not those between {x0.period} and {x1.period}, which are {x1.year - x0.year}."
-        )
+        msg = f"years {years} are not those between {x0.period} and {x1.period}, which are {x1.year - x0.year}."
+        raise TipResearchError(msg)
     label = f"Mean yearly change in the {number_of(x1)}, {versus(x1, x0)}"
     if told := policy.in_words_only("cagr", label, "percent change", x1, x0):
         return told

@@ -144,9 +144,8 @@ def _simultaneous(
     if extra or sum(numbers) != whole.value or not whole.value:
         raise TipResearchError("simultaneous intervals need parts that add up to a total above 0.")
     if interval == "goodman" and min(numbers) < 5:
-        raise TipResearchError(
-            f"Goodman intervals need counts of at least 5; the smallest is {min(numbers)}. Use 'bonferroni'."
-        )
+        msg = f"Goodman intervals need counts of at least 5; the smallest is {min(numbers)}. Use 'bonferroni'."
+        raise TipResearchError(msg)
     limits = _SIMULTANEOUS[interval](numbers, level)
     return {
         name: replace(

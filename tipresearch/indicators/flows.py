@@ -162,12 +162,10 @@ def _two_measures(x: Count, y: Count) -> None:
     if x.plain or y.plain:
         return
     if x.measure == y.measure:
-        raise TipResearchError(
-            f"a ratio of flows needs two measures, and both counts are of measure {x.measure!r}; share() gives a part of its whole, rate_ratio() compares two periods."
-        )
+        msg = f"a ratio of flows needs two measures, and both counts are of measure {x.measure!r}; share() gives a part of its whole, rate_ratio() compares two periods."
+        raise TipResearchError(msg)
     for name in ("sex", "age", "form", "category"):
         a, b = getattr(x, name), getattr(y, name)
         if a and b and a != b:
-            raise TipResearchError(
-                f"a ratio of flows needs counts of one {name}, and {name} is {a} and {b}; take both of one."
-            )
+            msg = f"a ratio of flows needs counts of one {name}, and {name} is {a} and {b}; take both of one."
+            raise TipResearchError(msg)

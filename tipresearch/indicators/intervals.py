@@ -135,9 +135,8 @@ def katz(x1: int, n1: int, x0: int, n0: int, level: float = 0.95) -> Interval:
 
 def _tail(level: float) -> float:
     if not isinstance(level, Real) or not 0 < level < 1:
-        raise TipResearchError(
-            f"level {level!r} is not allowed; it lies between 0 and 1, such as 0.95."
-        )
+        msg = f"level {level!r} is not allowed; it lies between 0 and 1, such as 0.95."
+        raise TipResearchError(msg)
     return (1 - level) / 2
 
 

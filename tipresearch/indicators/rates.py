@@ -74,13 +74,11 @@ def sex_ratio(
         if count.sex not in ("", sex):
             unsaid = "a frame of your own says which it is in its columns sex and age"
             cure = unsaid if count.sex == "total" else "give men first, then women"
-            raise TipResearchError(
-                f"a sex ratio needs a count of sex {sex!r}, and {count.label or count} is of sex {count.sex!r}; {cure}."
-            )
+            msg = f"a sex ratio needs a count of sex {sex!r}, and {count.label or count} is of sex {count.sex!r}; {cure}."
+            raise TipResearchError(msg)
     if (men.age, men.form) != (women.age, women.form) and not (men.plain or women.plain):
-        raise TipResearchError(
-            f"a sex ratio needs counts of one age and form, and they are of {men.age}, {men.form} and {women.age}, {women.form}."
-        )
+        msg = f"a sex ratio needs counts of one age and form, and they are of {men.age}, {men.form} and {women.age}, {women.form}."
+        raise TipResearchError(msg)
     of = "adult victims" if men.age in ("", "adult") else "victims"
     top, bottom = (men, women) if per == "men_per_100_women" else (women, men)
     words = per.replace("_", " ")
@@ -194,13 +192,11 @@ def rate(
         raise wrong_type("population", population, "give a number of persons, or what tip.population_of('PAK', 2020) gives")  # fmt: skip
     people = population if isinstance(population, Population) else Population(population)
     if x.category == "transgender":
-        raise TipResearchError(
-            "no rate for transgender persons: no comparable population is published."
-        )
+        msg = "no rate for transgender persons: no comparable population is published."
+        raise TipResearchError(msg)
     if x.without:
-        raise TipResearchError(
-            f"no rate of a rest: who is left of {x.label} is not counted by the source."
-        )
+        msg = f"no rate of a rest: who is left of {x.label} is not counted by the source."
+        raise TipResearchError(msg)
     other_year = of_one_place(x, people, population_year)
     if x.period and not (x.period.days and one_length(x.period.days, YEAR)):
         raise PeriodMismatch(f"a rate of {x.label or x} needs a count of twelve months, and its period is {x.period}; take the count of a year.")  # fmt: skip
@@ -235,25 +231,21 @@ def of_one_place(x: Count, people: Population, year: int | None = None) -> tuple
     """Refuse a population of another place, sex or year than a count; flag a year that was named."""
     what = f"a rate of {x.label or x}"
     if people.sex not in ("total", x.sex) and not x.plain:
-        raise TipResearchError(
-            f"{what} needs the population of its sex or of all, and sex is {x.sex or 'not stated'} and {people.sex}."
-        )
+        msg = f"{what} needs the population of its sex or of all, and sex is {x.sex or 'not stated'} and {people.sex}."
+        raise TipResearchError(msg)
     if x.period and (x.period.start is None or x.period.kind == "cumulative"):
         raise PeriodMismatch(f"{what} needs a count of one year, and its period is {x.period}.")
     if x.ref_area and people.ref_area and x.ref_area != people.ref_area:
-        raise TipResearchError(
-            f"{what} needs the population of its own area, and area is {x.ref_area} and {people.ref_area}; population_of({x.ref_area!r}, year) gives it."
-        )
+        msg = f"{what} needs the population of its own area, and area is {x.ref_area} and {people.ref_area}; population_of({x.ref_area!r}, year) gives it."
+        raise TipResearchError(msg)
     if year is not None and people.year not in (None, year):
-        raise TipResearchError(
-            f"population_year {year} is not the year of the population, which is {people.year}."
-        )
+        msg = f"population_year {year} is not the year of the population, which is {people.year}."
+        raise TipResearchError(msg)
     if not x.period or not x.period.start or people.year in (None, x.year):
         return ()
     if year is None:
-        raise PeriodMismatch(
-            f"{what} needs the population of its own year, and years are {x.year} and {people.year}; name it with population_year={people.year} to use it all the same."
-        )
+        msg = f"{what} needs the population of its own year, and years are {x.year} and {people.year}; name it with population_year={people.year} to use it all the same."
+        raise PeriodMismatch(msg)
     return ("POPULATION_YEAR",)
 
 

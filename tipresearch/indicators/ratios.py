@@ -139,13 +139,11 @@ def _ratio_limits(
     }
     require_known("interval", interval, known, f"allowed are {list(known)}")
     if interval == "log-normal" and min(x1.lo, x0.lo) == 0:
-        raise TipResearchError(
-            "the log-normal interval is not defined at a count of 0; use 'exact'."
-        )
+        msg = "the log-normal interval is not defined at a count of 0; use 'exact'."
+        raise TipResearchError(msg)
     if interval == "mid-p" and phi != 1:
-        raise TipResearchError(
-            f"phi {phi!r} is taken by the 'exact' and the 'log-normal' interval, not by {interval!r}."
-        )
+        msg = f"phi {phi!r} is taken by the 'exact' and the 'log-normal' interval, not by {interval!r}."
+        raise TipResearchError(msg)
     limits = known[interval]
     return limits(x1.lo, x0.hi, level)[0], limits(x1.hi, x0.lo, level)[1]
 
@@ -156,9 +154,8 @@ def _alike(*exposures: Population | float) -> None:
     kinds = {(e.sex, e.vintage) for e in people}
     if len(people) == 1 or len(kinds) > 1:
         named = " and ".join(f"{e} ({e.sex}, {e.vintage})" if isinstance(e, Population) else f"{e:g}" for e in exposures)  # fmt: skip
-        raise TipResearchError(
-            f"exposures {named} are not of one kind; give two populations of one sex and vintage, or two numbers."
-        )
+        msg = f"exposures {named} are not of one kind; give two populations of one sex and vintage, or two numbers."
+        raise TipResearchError(msg)
 
 
 def _exposure(exposure: Population | float) -> float:

@@ -250,17 +250,15 @@ def referred_and_identified(
     r, n = as_count(referred), as_count(identified)
     for count, allowed in ((r, REFERRED), (n, IDENTIFIED)):
         if count.measure and count.measure not in allowed:
-            raise TipResearchError(
-                f"{count.label or count} is of measure {count.measure!r}, and an indicator of referrals takes {' or '.join(allowed)} there; per() gives the ratio of two measures."
-            )
+            msg = f"{count.label or count} is of measure {count.measure!r}, and an indicator of referrals takes {' or '.join(allowed)} there; per() gives the ratio of two measures."
+            raise TipResearchError(msg)
     require_same(r, n, "an indicator of referrals", names)
     if same_group and not (r.plain or n.plain):
         for name in ("sex", "age", "form"):
             a, b = getattr(r, name), getattr(n, name)
             if SEVERAL not in (a, b) and (a or "total") != (b or "total"):
-                raise TipResearchError(
-                    f"an indicator of referrals needs one group, and {r.label or r} is of {name} {a} and {n.label or n} of {name} {b}."
-                )
+                msg = f"an indicator of referrals needs one group, and {r.label or r} is of {name} {a} and {n.label or n} of {name} {b}."
+                raise TipResearchError(msg)
     return r, n
 
 

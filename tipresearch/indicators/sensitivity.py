@@ -164,9 +164,8 @@ def implied_prevalence_ratio(x1: CountLike, x0: CountLike, detection_ratio: floa
     0.5
     """
     if not detection_ratio > 0:
-        raise TipResearchError(
-            f"detection ratio {detection_ratio!r} is not allowed; it must be above 0."
-        )
+        msg = f"detection ratio {detection_ratio!r} is not allowed; it must be above 0."
+        raise TipResearchError(msg)
     return _detection("implied_prevalence_ratio", x1, x0, detection_ratio)
 
 

@@ -121,9 +121,8 @@ def part_of(
     in both.
     """
     if x.lo > n.hi:
-        raise TipResearchError(
-            f"part {x} is larger than whole {n}; the one is no part of the other."
-        )
+        msg = f"part {x} is larger than whole {n}; the one is no part of the other."
+        raise TipResearchError(msg)
     common: dict[str, Any] = {
         "indicator": "share",
         "label": label or x.label or f"{x} of {n}",

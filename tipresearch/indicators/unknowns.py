@@ -59,9 +59,8 @@ def share_bounds(
         require_part(part, total, "a share between bounds")
     require_apart(known, undetermined, "a share between bounds")
     if known.lo > total.hi:
-        raise TipResearchError(
-            f"part {known} is larger than whole {total}; the one is no part of the other."
-        )
+        msg = f"part {known} is larger than whole {total}; the one is no part of the other."
+        raise TipResearchError(msg)
     # Of published cells that cannot all be right the estimate itself gives no number.
     in_question = any(c.in_question for c in (known, undetermined, total))
     if known.lo + undetermined.lo > total.hi and not in_question:
@@ -142,9 +141,8 @@ def children_share(
     for part, age in ((children, "child"), (age_unknown, "unknown")):
         require_part(part, total, "a share of children")
         if part.age not in ("", age):
-            raise TipResearchError(
-                f"a share of children needs a count of age {age!r}, and {part.label or part} is of age {part.age!r}."
-            )
+            msg = f"a share of children needs a count of age {age!r}, and {part.label or part} is of age {part.age!r}."
+            raise TipResearchError(msg)
     if children.lo + age_unknown.lo > total.hi:
         msg = f"{children} children and {age_unknown} persons of unknown age are more than the {total} persons in all."
         raise TipResearchError(msg)
@@ -198,7 +196,6 @@ def unknown_share(
     unknown = as_count(unknown)
     codes = (unknown.sex, unknown.age, unknown.form, unknown.category)
     if not unknown.plain and "unknown" not in " ".join(codes):
-        raise TipResearchError(
-            f"a share not stated needs a count whose sex, age, form or category is 'unknown', and {unknown.label or unknown} is of {', '.join(c for c in codes if c)}."
-        )
+        msg = f"a share not stated needs a count whose sex, age, form or category is 'unknown', and {unknown.label or unknown} is of {', '.join(c for c in codes if c)}."
+        raise TipResearchError(msg)
     return replace(share(unknown, total, label=label), indicator="unknown_share")

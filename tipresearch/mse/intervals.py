@@ -24,9 +24,8 @@ _FAR = 12.0
 def require_level(level: float) -> None:
     """Refuse a level of confidence that is none, or below `LEAST_LEVEL`, at which a range is next to one number."""
     if not LEAST_LEVEL <= level < 1:
-        raise TipResearchError(
-            f"level {level!r} is not allowed; give one from {LEAST_LEVEL:g} to below 1, such as 0.95."
-        )
+        msg = f"level {level!r} is not allowed; give one from {LEAST_LEVEL:g} to below 1, such as 0.95."
+        raise TipResearchError(msg)
 
 
 def wald(fits: Fits, persons: int, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:

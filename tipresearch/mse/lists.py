@@ -46,13 +46,11 @@ class Overlaps:
     def __post_init__(self) -> None:
         """Refuse lists from which nothing can be estimated."""
         if len(self.names) < 2:
-            raise TipResearchError(
-                f"lists are {shown(list(self.names))}; an estimate of who is on none needs two linked lists or more."
-            )
+            msg = f"lists are {shown(list(self.names))}; an estimate of who is on none needs two linked lists or more."
+            raise TipResearchError(msg)
         if len(self.names) > MOST_LISTS:
-            raise TipResearchError(
-                f"there are {len(self.names)} lists; at most {MOST_LISTS} are taken: merge lists that are alike, or omit some."
-            )
+            msg = f"there are {len(self.names)} lists; at most {MOST_LISTS} are taken: merge lists that are alike, or omit some."
+            raise TipResearchError(msg)
         if again := [n for n in self.names if self.names.count(n) > 1]:
             raise TipResearchError(f"list {again[0]!r} is named twice; each needs its own name.")
         self._refuse_lists_without_news()
@@ -63,14 +61,12 @@ class Overlaps:
             empty = self.names[int(np.argmin(sizes))]
             raise TipResearchError(f"list {empty!r} has no person; omit it.")
         if not self.by_number_of_lists[1:].any():
-            raise TipResearchError(
-                f"no person is on two of the lists {', '.join(self.names)}; without an overlap nothing says how many are on none."
-            )
+            msg = f"no person is on two of the lists {', '.join(self.names)}; without an overlap nothing says how many are on none."
+            raise TipResearchError(msg)
         for a, b in [(i, j) for i, j in np.ndindex(len(self.names), len(self.names)) if i != j]:
             if not self.counts[on[:, a] & ~on[:, b]].any():
-                raise TipResearchError(
-                    f"list {self.names[a]!r} lies inside {self.names[b]!r}: all its {sizes[a]:,} persons are on both, so it says nothing of who is missed; omit it, or merge the two."
-                )
+                msg = f"list {self.names[a]!r} lies inside {self.names[b]!r}: all its {sizes[a]:,} persons are on both, so it says nothing of who is missed; omit it, or merge the two."
+                raise TipResearchError(msg)
 
     @property
     def persons(self) -> int:
@@ -190,16 +186,14 @@ def overlaps_from_counts(frame: pd.DataFrame, *, count: str = "count") -> Overla
     wrong = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))
     if wrong.any():
         at = int(np.argmax(wrong))
-        raise TipResearchError(
-            f"count {_as_given(frame[count].iloc[at])} in row {frame.index[at]} is not allowed; a count of an overlap is a whole number, 0 or more."
-        )
+        msg = f"count {_as_given(frame[count].iloc[at])} in row {frame.index[at]} is not allowed; a count of an overlap is a whole number, 0 or more."
+        raise TipResearchError(msg)
     names = tuple(map(str, frame.columns.drop(count)))
     told = pd.DataFrame(on, columns=list(names))
     if told.duplicated().any():
         row = told[told.duplicated()].iloc[0]
-        raise TipResearchError(
-            f"the set {_set_in_words(names, row.to_numpy(bool))} is counted in two rows; add them up, or give records."
-        )
+        msg = f"the set {_set_in_words(names, row.to_numpy(bool))} is counted in two rows; add them up, or give records."
+        raise TipResearchError(msg)
     return _of_persons(names, on, numbers)
 
 
@@ -254,9 +248,8 @@ def load_overlaps(path: str | Path) -> Overlaps:
         as a spreadsheet does.
     """
     if not Path(path).is_file():
-        raise TipResearchError(
-            f"there is no file of lists {shown(str(path))}; give a CSV file with a column a list and the column count."
-        )
+        msg = f"there is no file of lists {shown(str(path))}; give a CSV file with a column a list and the column count."
+        raise TipResearchError(msg)
     frame = read_table(Path(path))
     frame.index += 2  # as a spreadsheet numbers rows
     return overlaps_from_counts(frame)
@@ -264,9 +257,8 @@ def load_overlaps(path: str | Path) -> Overlaps:
 
 def _of_persons(names: tuple[str, ...], on: np.ndarray, numbers: np.ndarray) -> Overlaps:
     if numbers[~on.any(axis=1)].any():
-        raise TipResearchError(
-            "a row counts persons on none of the lists; that number is what is to be estimated: leave the row out."
-        )
+        msg = "a row counts persons on none of the lists; that number is what is to be estimated: leave the row out."
+        raise TipResearchError(msg)
     return tabulated(names, on, numbers)
 
 
@@ -275,9 +267,8 @@ def _marks(frame: pd.DataFrame) -> np.ndarray:
     wrong = ~np.isin(marks, (0, 1))
     if wrong.any():
         row, column = np.argwhere(wrong)[0]
-        raise TipResearchError(
-            f"list {frame.columns[column]!r} has {_as_given(frame.iloc[row, column])} in row {frame.index[row]}; allowed are 1, on the list, and 0, not on it."
-        )
+        msg = f"list {frame.columns[column]!r} has {_as_given(frame.iloc[row, column])} in row {frame.index[row]}; allowed are 1, on the list, and 0, not on it."
+        raise TipResearchError(msg)
     return np.asarray(marks == 1)
 
 

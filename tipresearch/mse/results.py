@@ -134,9 +134,8 @@ class MSEResult:
 
     def __float__(self) -> NoReturn:
         """Refuse: there is no single number."""
-        raise TipResearchError(
-            "a hidden population has no single number; print it, or take .spread, its range over models."
-        )
+        msg = "a hidden population has no single number; print it, or take .spread, its range over models."
+        raise TipResearchError(msg)
 
 
 def hidden_population(
@@ -172,9 +171,8 @@ def hidden_population(
     """
     require_level(level)
     if repeats < 100:
-        raise TipResearchError(
-            f"repeats {repeats!r} are too few for an interval; give 100 or more."
-        )
+        msg = f"repeats {repeats!r} are too few for an interval; give 100 or more."
+        raise TipResearchError(msg)
     choose = rule(selection, overlaps.counts)
     counts, persons = overlaps.counts, overlaps.persons
     fits = fit(counts, all_models(len(overlaps.names)))
@@ -264,9 +262,8 @@ def by_model(
     fits = fit(overlaps.counts, model(overlaps, pairs))
     named = pairs or "lists alone"
     if not fits.exists[0]:
-        raise TipResearchError(
-            f"model {named!r} of the lists {', '.join(overlaps.names)}: {CODES[int(fits.code[0])]}; no number is given."
-        )
+        msg = f"model {named!r} of the lists {', '.join(overlaps.names)}: {CODES[int(fits.code[0])]}; no number is given."
+        raise TipResearchError(msg)
     low, high = _ends(overlaps, fits, interval, level)
     return _estimate(
         overlaps, f"Persons by the model {named}", low, high, method=f"Poisson log-linear model, {interval}, {100 * level:g} %",

@@ -54,9 +54,8 @@ def select(
         for code in wanted:
             if code not in known:
                 held = listed(sorted(map(str, known)), most=8)
-                raise CoverageError(
-                    f"{column} {shown(code)} is not in the data; they hold {held}.{nearest(code, known)}"
-                )
+                msg = f"{column} {shown(code)} is not in the data; they hold {held}.{nearest(code, known)}"
+                raise CoverageError(msg)
         chosen &= table[column].isin(wanted)
     table = table[chosen]
     if year is None:

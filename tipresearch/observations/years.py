@@ -67,7 +67,6 @@ def newest(
     if not found:
         of = table.query("ref_area == @ref_area & source_id == @source_id & measure == @measure")
         held = listed(sorted(of["edition"].unique())) or "none"
-        raise CoverageError(
-            f"{source_id}, edition {edition}, has no total {measure} of {ref_area} for a calendar year; editions that have figures of it: {held}."
-        )
+        msg = f"{source_id}, edition {edition}, has no total {measure} of {ref_area} for a calendar year; editions that have figures of it: {held}."
+        raise CoverageError(msg)
     return found[-1]

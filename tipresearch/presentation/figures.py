@@ -89,7 +89,6 @@ def figure(
             "{said} The figure would show this: {caption}", {"said": said, "caption": caption}
         )
     if not (isinstance(name, str) and re.fullmatch(r"[a-z0-9_]+", name)):
-        raise TipResearchError(
-            f"figure name {name!r} is not allowed; use lower-case letters, digits and _."
-        )
+        msg = f"figure name {name!r} is not allowed; use lower-case letters, digits and _."
+        raise TipResearchError(msg)
     return Figure(replace(chart, question=question or chart.question), name, caption, png)

@@ -146,9 +146,8 @@ def prose(template: str, **values: object) -> Prose:
             names.add(name)
     if names != values.keys():
         odd = sorted(names ^ values.keys())
-        raise TipResearchError(
-            f"prose and its values differ in {odd}; name each value once in the template."
-        )
+        msg = f"prose and its values differ in {odd}; name each value once in the template."
+        raise TipResearchError(msg)
     return Prose(template, values)
 
 

@@ -39,9 +39,8 @@ def call(function: Callable[..., Any], *arguments: object, name: str) -> Any:
     try:
         done = subprocess.run([sys.executable, "-I", "-c", PROGRAM], input=said, capture_output=True, timeout=held.seconds, check=False)  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise SchemaError(
-            f"{name} cannot be read in time; {reading_limits.most('seconds')}"
-        ) from None
+        msg = f"{name} cannot be read in time; {reading_limits.most('seconds')}"
+        raise SchemaError(msg) from None
     if done.returncode == 0:
         result = pickle.loads(done.stdout)
         if isinstance(result, Exception):

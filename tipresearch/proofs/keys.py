@@ -29,15 +29,13 @@ def sign(data: bytes, key: Path) -> bytes:
         return done.stdout
     said = done.stderr.decode("utf-8", "replace").strip()
     if "passphrase" in said:
-        raise TipResearchError(
-            f"--key {key} has a passphrase, and nobody is asked for it; load it into the agent with: ssh-add {key}."
-        )
+        msg = f"--key {key} has a passphrase, and nobody is asked for it; load it into the agent with: ssh-add {key}."
+        raise TipResearchError(msg)
     if "too open" in said:
         raise TipResearchError(f"--key {key} can be read by others; close it with: chmod 600 {key}.")  # fmt: skip
     why = visible(said.rpartition("\n")[2]) or "ssh-keygen said nothing"
-    raise TipResearchError(
-        f"--key {key} is no private key, nor the public half of one that the agent has ({why})."
-    )
+    msg = f"--key {key} is no private key, nor the public half of one that the agent has ({why})."
+    raise TipResearchError(msg)
 
 
 def signer(data: bytes, signature: bytes, signers: Path, identity: str | None = None) -> str:
@@ -51,9 +49,8 @@ def signer(data: bytes, signature: bytes, signers: Path, identity: str | None = 
     nothing but what its maker said: a key that has expired vouches for nothing any more.
     """
     if not signers.is_file():
-        raise TipResearchError(
-            f"--signer {signers} is no file; it needs a line for each signer: NAME ssh-ed25519 AAAA..."
-        )
+        msg = f"--signer {signers} is no file; it needs a line for each signer: NAME ssh-ed25519 AAAA..."
+        raise TipResearchError(msg)
     with tempfile.TemporaryDirectory(prefix="tipresearch-signature-") as folder:
         file = Path(folder) / "signature"
         file.write_bytes(signature)

@@ -144,9 +144,8 @@ def require_same(x: Identity, n: Identity, doing: str, names: Iterable[str] = ID
     if not (found := differing(x, n, names)):
         return
     error = PeriodMismatch if "period" in found else TipResearchError
-    raise error(
-        f"{doing} needs counts that agree, and {_named(x)} and {_named(n)} differ in {differing_in_words(x, n, found)}; {IDENTITY[found[0]]}."
-    )
+    msg = f"{doing} needs counts that agree, and {_named(x)} and {_named(n)} differ in {differing_in_words(x, n, found)}; {IDENTITY[found[0]]}."
+    raise error(msg)
 
 
 def is_part(x: Identity, n: Identity) -> bool:
@@ -221,9 +220,8 @@ def require_apart(x: Identity, n: Identity, doing: str) -> None:
     """
     require_same(x, n, doing)
     if overlap(x, n):
-        raise TipResearchError(
-            f"{doing} needs counts of different persons, and {_codes(x)} and {_codes(n)} may count the same ones; take categories of one partition."
-        )
+        msg = f"{doing} needs counts of different persons, and {_codes(x)} and {_codes(n)} may count the same ones; take categories of one partition."
+        raise TipResearchError(msg)
 
 
 def require_part(x: Identity, n: Identity, doing: str, names: Iterable[str] = IDENTITY) -> None:
@@ -245,9 +243,8 @@ def require_part(x: Identity, n: Identity, doing: str, names: Iterable[str] = ID
     """
     require_same(x, n, doing, names)
     if not is_part(x, n):
-        raise TipResearchError(
-            f"{doing} needs a part and its whole, and {_codes(n)} does not contain {_codes(x)}; take a whole that does, such as the total."
-        )
+        msg = f"{doing} needs a part and its whole, and {_codes(n)} does not contain {_codes(x)}; take a whole that does, such as the total."
+        raise TipResearchError(msg)
 
 
 def _divides(x: Identity, n: Identity) -> bool:

@@ -29,17 +29,14 @@ def counts_of(given: object, doing: str) -> list[Count]:
         For a dict of series, something that is no series, or one that holds anything but counts.
     """
     if isinstance(given, Mapping):
-        raise TipResearchError(
-            f"{doing} needs one series, and a dict of {len(given)} was given; take one of {listed(map(repr, given))} in brackets."
-        )
+        msg = f"{doing} needs one series, and a dict of {len(given)} was given; take one of {listed(map(repr, given))} in brackets."
+        raise TipResearchError(msg)
     if not isinstance(given, Iterable) or isinstance(given, str):
-        raise TipResearchError(
-            f"{doing} needs counts, and {type(given).__name__} was given; the method series() of what tip.open returns has them."
-        )
+        msg = f"{doing} needs counts, and {type(given).__name__} was given; the method series() of what tip.open returns has them."
+        raise TipResearchError(msg)
     found = list(given)
     for each in found:
         if not isinstance(each, Count):
-            raise TipResearchError(
-                f"{doing} needs counts, and {shown(each)} among them is of type {type(each).__name__}; tip.Count holds one."
-            )
+            msg = f"{doing} needs counts, and {shown(each)} among them is of type {type(each).__name__}; tip.Count holds one."
+            raise TipResearchError(msg)
     return found

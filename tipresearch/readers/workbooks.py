@@ -143,9 +143,8 @@ def _require_size(path: Path) -> None:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise SchemaError(_not_a_workbook(path)) from None
     if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise SchemaError(
-            f"{path.name} is an archive without 'xl/workbook.xml', so not an .xlsx workbook."
-        )
+        msg = f"{path.name} is an archive without 'xl/workbook.xml', so not an .xlsx workbook."
+        raise SchemaError(msg)
     if (unpacked := sum(part.file_size for part in parts)) > MAX_UNPACKED:
         raise SchemaError(
             f"{path.name} would unpack to {_megabytes(unpacked)}; at most "
@@ -234,9 +233,8 @@ def _sheets(path: Path) -> Iterator[tuple[str, list[list]]]:
             for name in book.sheet_names:
                 yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, OSError) as error:
-        raise SchemaError(
-            f"{path.name} cannot be read as a workbook ({' '.join(str(error).split())}); download it again."
-        ) from None
+        msg = f"{path.name} cannot be read as a workbook ({' '.join(str(error).split())}); download it again."
+        raise SchemaError(msg) from None
 
 
 def _require_no_error(path: Path, sheet: Sheet, faults: list[tuple[int, int]]) -> None:

@@ -78,9 +78,8 @@ def differences(
         require_table(table, COLUMNS)
         if (twice := table.duplicated(CELL)).any():
             first = table.loc[twice, "figure_id"].iloc[0]
-            raise CoverageError(
-                f"the {name} table holds a cell twice, such as {first!r}; choose one edition."
-            )
+            msg = f"the {name} table holds a cell twice, such as {first!r}; choose one edition."
+            raise CoverageError(msg)
     conflicts = in_conflict or (old.iloc[:0], new.iloc[:0])
     sides = [_side(t, c) for t, c in zip((old, new), conflicts, strict=True)]
     both = sides[0].merge(

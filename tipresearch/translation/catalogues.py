@@ -91,9 +91,8 @@ def read(report: str, language: str) -> Catalogue:
     """Read a catalogue; one that is not there or cannot be read is a `TipResearchError`."""
     file, name = path(report, language), language_name(language)
     if not file.is_file():
-        raise TipResearchError(
-            f"{report} has no catalogue for the language {language!r}: {file} is not there; write one with: tipresearch translations {report} {language}."
-        )
+        msg = f"{report} has no catalogue for the language {language!r}: {file} is not there; write one with: tipresearch translations {report} {language}."
+        raise TipResearchError(msg)
     return Catalogue(language, name, *_texts(file.read_bytes(), str(file), language))
 
 
@@ -139,9 +138,8 @@ def language_name(language: str) -> str:
     try:
         return babel.Locale.parse(language, sep="-").get_display_name() or language
     except (babel.UnknownLocaleError, ValueError, TypeError) as error:
-        raise TipResearchError(
-            f"{shown(language)} is no language; write its tag, such as 'ur' or 'pt-BR'."
-        ) from error
+        msg = f"{shown(language)} is no language; write its tag, such as 'ur' or 'pt-BR'."
+        raise TipResearchError(msg) from error
 
 
 def misfit(message: str, text: str, comments: Iterable[str] = ()) -> str:

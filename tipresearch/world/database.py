@@ -246,9 +246,8 @@ def world_of(
     if table.empty:
         years = reading.observations["period_start"].dt.year
         held = f"; it covers {years.min()} to {years.max()}" if len(years) else ""
-        raise CoverageError(
-            f"edition {reading.edition} of the workbook has no usable figure from {first_year} to {last_year}{held}."
-        )
+        msg = f"edition {reading.edition} of the workbook has no usable figure from {first_year} to {last_year}{held}."
+        raise CoverageError(msg)
     areas, note = _areas(reading), _note(reading)
     found = World(table, torn, areas, first_year, last_year, reading.edition, note)
     if earlier is None:

@@ -96,9 +96,8 @@ def summed(world: World, rows: pd.DataFrame, year: int, measure: str, what: str 
     Caution: a sum over countries that report is not of the world. docs/methods.md, section 8a.
     """
     if rows.empty:
-        raise CoverageError(
-            f"no country has a total of {measure} in {year} to add; a sum needs one at least."
-        )
+        msg = f"no country has a total of {measure} in {year} to add; a sum needs one at least."
+        raise CoverageError(msg)
     states = rows["state"].value_counts()
     label = f"{facts.measure_label(measure)}, sum over {of_countries(len(rows))}{what}"
     unit = "offences" if measure == "offences" else "persons"

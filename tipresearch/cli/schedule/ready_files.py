@@ -59,9 +59,8 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
     hour, minute = _time(at)
     weekday = _weekday(day)
     if len(mail) > 254 or not _ADDRESS.fullmatch(mail):
-        raise TipResearchError(
-            f"{shown(mail)} is no address; write, for example, someone@example.org."
-        )
+        msg = f"{shown(mail)} is no address; write, for example, someone@example.org."
+        raise TipResearchError(msg)
     home, lock = paths.HOME, paths.REPORTS / f".schedule-{report}.lock"
     max_age = "36h" if weekday is None else "8d"
     name = day if day == "daily" else f"every {day.capitalize()}"

@@ -70,9 +70,8 @@ def _date(value: object, file: str) -> str:
     try:
         return dt.date(year, month, day).isoformat()
     except ValueError:
-        raise SchemaError(
-            f"{file}: stamp {shown(value)} above the header is not a date; allowed is day/month/year, as 14/04/2025."
-        ) from None
+        msg = f"{file}: stamp {shown(value)} above the header is not a date; allowed is day/month/year, as 14/04/2025."
+        raise SchemaError(msg) from None
 
 
 def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
@@ -109,9 +108,8 @@ def _require_columns(header: list[str], file: str, row: int) -> None:
         )
     twice = [name for name in PUBLISHED_COLUMNS if header.count(name) > 1]
     if twice:
-        raise SchemaError(
-            f"{file}, row {row}: column {shown(twice[0])} stands {header.count(twice[0])} times; allowed is once."
-        )
+        msg = f"{file}, row {row}: column {shown(twice[0])} stands {header.count(twice[0])} times; allowed is once."
+        raise SchemaError(msg)
 
 
 def _text(values: tuple) -> pd.Categorical:
