@@ -34,9 +34,8 @@ def load_milestones(ref_area: str) -> pd.DataFrame:
     differing = [fact for fact, group in table.groupby("fact") if _disagree(group)]
     first = table.groupby("fact")["latest"].transform("min")
     table = table.assign(dates_differ=table["fact"].isin(differing), first=first)
-    return (
-        table.sort_values(["first", "fact", "latest"]).drop(columns="first").reset_index(drop=True)
-    )
+    ordered = table.sort_values(["first", "fact", "latest"], ignore_index=True)
+    return ordered.drop(columns="first")
 
 
 def _when(row: Mapping[Hashable, str]) -> str:

@@ -80,14 +80,9 @@ def figure(
     if not isinstance(chart, Chart):
         raise wrong_type("chart", chart, "give a chart of this package, as plot() of a dataset draws it; one of seaborn or matplotlib is shown as the output of its cell")  # fmt: skip
     if chart.instead or chart.data.empty:
-        said = (
-            chart.instead
-            or empty
-            or "Nothing to draw: nothing of the kind is published or held here."
-        )
-        return Prose(
-            "{said} The figure would show this: {caption}", {"said": said, "caption": caption}
-        )
+        nothing = "Nothing to draw: nothing of the kind is published or held here."
+        said = {"said": chart.instead or empty or nothing, "caption": caption}
+        return Prose("{said} The figure would show this: {caption}", said)
     if not (isinstance(name, str) and re.fullmatch(r"[a-z0-9_]+", name)):
         msg = f"figure name {name!r} is not allowed; use lower-case letters, digits and _."
         raise TipResearchError(msg)

@@ -41,6 +41,10 @@ def count_html(count: Count) -> str:
     return str(element("paragraph", pieces=[Piece(link(count, f"{count}"), words)]))
 
 
+#: What heads the columns of shares, and which of these hold amounts.
+_HEADS, _AMOUNTS = ("Part", "Share", "Kind", "As published", "Unit"), ("Share", "As published")
+
+
 def composition_html(shares: Composition) -> str:
     """Return shares as a table, each with its count as published and the unit of that."""
     from tipresearch.facts import cite_all
@@ -65,13 +69,7 @@ def composition_html(shares: Composition) -> str:
     html = element(
         "table",
         caption=f"Shares of {of}",
-        heads=[
-            Cell("Part"),
-            Cell("Share", "amount"),
-            Cell("Kind"),
-            Cell("As published", "amount"),
-            Cell("Unit"),
-        ],
+        heads=[Cell(name, "amount" if name in _AMOUNTS else "") for name in _HEADS],
         rows=rows,
         source=cite_all(sources_of(shares.values())),
         numbers=links,

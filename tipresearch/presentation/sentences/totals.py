@@ -69,12 +69,9 @@ def objection(count: Count) -> Prose:
     values: dict[str, object] = {"by": by, "parts": parts_at_least(count)}
     sums = f"{shown[0].upper()}{shown[1:]}: "
     if told.state == "contradicted":
-        return Prose(sums + "the total cannot be right.", values)
-    if "form" in told.by:
-        return Prose(
-            sums + "one of the two is wrong, unless people stand under several forms.", values
-        )
-    return Prose(sums + "one of the two is wrong.", values)
+        return Prose(f"{sums}the total cannot be right.", values)
+    several = ", unless people stand under several forms" if "form" in told.by else ""
+    return Prose(f"{sums}one of the two is wrong{several}.", values)
 
 
 def doubt(count: Count) -> str:
