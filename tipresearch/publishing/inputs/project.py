@@ -49,7 +49,7 @@ def changed(manifest: Mapping, store: Store) -> list[str]:
     A file of the user is looked for where the report's store has it from; where that is not known it counts as unchanged.
     """
     present = [p for p in map(overlay.notebook, manifest["parameters"]) if p.is_file()]
-    inputs = {n: d for n, d in manifest["inputs"].items() if n.partition(": ")[0].isidentifier()}
+    inputs = {n: d for n, d in manifest["inputs"].items() if re.match(r"\w+: ", n)}
     places = {n: store.came_from(n, d) for n, d in inputs.items()}
     same = {n: inputs[n] for n, p in places.items() if p is None or is_still(p, inputs[n])}
     return differing(manifest["inputs"], hashes(present) | same)
