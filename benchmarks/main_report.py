@@ -6,6 +6,7 @@ that has all imports done, without a kernel: what the last line of a cell gives 
 for its representations, as a kernel does, and no page is made.
 """
 
+import itertools
 import subprocess
 import sys
 import tomllib
@@ -115,7 +116,9 @@ def outputs(folder: Path) -> dict[str, list[int]]:
         cells = nbformat.read(path, as_version=4).cells
         injected = "injected-parameters"
         code = [c for c in cells if c.cell_type == "code" and injected not in c.metadata.get("tags", [])]  # fmt: skip
-        found[path.stem] = [len(c.outputs) for c in code]
+        # What a cell prints may come in pieces, as the moment has it.
+        kinds = [[o.get("name", n) for n, o in enumerate(c.outputs)] for c in code]
+        found[path.stem] = [sum(1 for _ in itertools.groupby(each)) for each in kinds]
     return found
 
 
