@@ -35,7 +35,7 @@ def grouped(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, dict[s
         raise CoverageError(f"no count here {fault}; see frame() for what is held.")
     if not by:
         _require_one("total", rows, quarterly)
-        return rows.sort_values("period_start"), {"total": len(rows)}
+        return rows.sort_values("period_start", kind="stable"), {"total": len(rows)}
     wide, keys = breakdowns.widened(rows), [COLUMN_OF.get(n, n) for n in by]
     groups = wide.groupby(keys, sort=False)
     names = [", ".join(map(str, key)) for key in wide[keys].drop_duplicates().itertuples(index=False)]  # fmt: skip

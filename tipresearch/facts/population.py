@@ -145,7 +145,7 @@ def vintages(ref_area: str, year: int, *, sex: str = "total") -> list[Population
     rows = _population().query("ref_area == @ref_area and sex == @sex and year == @year")
     return [
         Population(int(r["population"]), ref_area, year, sex, r["source_id"], r["vintage"])
-        for _, r in rows.sort_values("source_id").iterrows()
+        for _, r in rows.sort_values("source_id", kind="stable").iterrows()
     ]
 
 

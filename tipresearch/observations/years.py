@@ -38,7 +38,7 @@ def yearly(
     wanted |= {"period_kind": "calendar_year"}
     rows = table[(table[list(wanted)] == pd.Series(wanted)).all(axis=1)]
     rows = rows[rows["partition"].isin(["total", "form"])]
-    return counts(rows.sort_values("period_start"), table)
+    return counts(rows.sort_values("period_start", kind="stable"), table)
 
 
 def newest(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -80,7 +81,6 @@ class Profile:
     previous_edition: str = ""
     previous_whole: bool = True
     in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
-    _read: dict[str, list[Count]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -108,11 +108,17 @@ class Profile:
 
         Each is flagged where another edition or another source held here gives another number.
         """
-        if measure not in self._read:
-            self._read[measure] = observations.yearly(
-                self.table, ref_area=self.ref_area, source_id=DATABASE, edition=self.edition, measure=measure
-            )  # fmt: skip
-        return self._read[measure]
+        return [
+            c for c in self._counts
+            if c.measure == measure and c.partition in ("total", "form")
+            and {c.sex, c.age, c.form} == {"total"} and c.period and c.period.kind == "calendar_year"
+        ]  # fmt: skip
+
+    @cached_property
+    def _counts(self) -> list[Count]:
+        """All counts in order of years: to ask what speaks against one takes as long as against all."""
+        rows = self.table.sort_values("period_start", kind="stable")
+        return observations.counts(rows, self.table)
 
     @property
     def breakdowns(self) -> set[str]:
@@ -125,11 +131,8 @@ class Profile:
 
     def parts(self, partition: str) -> list[Count]:
         """Return all published counts of a breakdown, in order of years [persons]."""
-        if partition not in self._read:
-            rows = self._detected(partition)
-            rows = rows[rows["category"] != "total"].sort_values("period_start")
-            self._read[partition] = observations.counts(rows, self.table)
-        return self._read[partition]
+        of = (c for c in self._counts if (c.measure, c.partition) == ("detected", partition))
+        return [c for c in of if c.category != "total"]
 
     def latest(self, partition: str) -> dict[str, Count]:
         """Detected victims by category in the last year that has the breakdown [persons].
@@ -146,16 +149,15 @@ class Profile:
 
     def printed_twice(self, partition: str) -> list[PrintedTwice]:
         """Return the cells of a breakdown that the database prints with unequal counts, in order of years."""
-        rows = self._detected(partition, self.in_conflict)
+        torn = self.in_conflict
+        rows = torn[(torn["measure"] == "detected") & (torn["partition"] == partition)]
+        if rows.empty:  # mostly, and to group nothing takes as long
+            return []
         cells = rows.sort_values("period_start", kind="stable").groupby(["period_start", "category"], sort=False)["raw_value"]  # fmt: skip
         return [
             PrintedTwice(partition, f"{start:%Y}", facts.category_label(str(category)), tuple(dict.fromkeys(values)))
             for (start, category), values in cells
         ]  # fmt: skip
-
-    def _detected(self, partition: str, table: pd.DataFrame | None = None) -> pd.DataFrame:
-        table = self.table if table is None else table
-        return table[(table["measure"] == "detected") & (table["partition"] == partition)]
 
 
 def grouped(counts: Iterable[Count], key: Callable[[Count], _Key]) -> dict[_Key, list[Count]]:

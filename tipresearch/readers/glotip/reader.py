@@ -199,7 +199,7 @@ def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     torn = sorted(set(places.loc[places["ref_area"].duplicated(), "ref_area"]))
     found = found.drop_duplicates("ref_area")
     found.loc[found["ref_area"].isin(torn), ["region", "subregion"]] = ""
-    return found.sort_values("ref_area", ignore_index=True), torn
+    return found.sort_values("ref_area", kind="stable", ignore_index=True), torn
 
 
 def _issues(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
