@@ -98,3 +98,30 @@ def test_no_module_enters_by_the_face_of_its_own_package():
 def test_no_module_is_longer_than_a_reader_bears():
     lengths = {m: len(m.read_text("utf-8").splitlines()) for m in PACKAGE.rglob("*.py")}
     assert {m.name: n for m, n in lengths.items() if n > 320} == {}
+
+
+def unstable_sorts(source):
+    """The lines that sort a table by one column, which leaves rows of one value in an order of the processor's."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "sort_values"
+        and not (node.args and isinstance(node.args[0], ast.List))
+        and "kind" not in {option.arg for option in node.keywords}
+    ]
+
+
+def test_rows_of_one_value_stand_in_the_order_of_their_file():
+    found = {
+        str(p.relative_to(PACKAGE)): unstable_sorts(p.read_text("utf-8"))
+        for p in PACKAGE.rglob("*.py")
+    }
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_a_sort_that_is_not_stable_is_found():
+    assert unstable_sorts(
+        't.sort_values("year")\nt.sort_values(["year", "id"])\nt.sort_values("year", kind="stable")\nt.sort_values(ascending=False)'
+    ) == [1, 4]

@@ -67,7 +67,7 @@ def same_counts_other_period(
     pair = ["period", "source_id", "edition"]
     columns = ["ref_area", *pair, *(f"other_{name}" for name in pair), "n_equal", "equal_counts"]
     return pd.DataFrame(found, columns=columns).sort_values(
-        "n_equal", ascending=False, ignore_index=True
+        "n_equal", ascending=False, kind="stable", ignore_index=True
     )
 
 

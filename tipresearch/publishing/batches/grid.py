@@ -211,7 +211,9 @@ def _rows(
         given = {k: p.default for k, p in declared.items()} | fixed | row
         for column in [c for c in table.columns if c in given and c not in whole]:
             table = table[table[column] == given[column]]
-        for found in table[whole].drop_duplicates().sort_values(whole).to_dict("records"):
+        for found in (
+            table[whole].drop_duplicates().sort_values(whole, kind="stable").to_dict("records")
+        ):
             yield {key: (found | row)[key] for key in axes}
 
 
