@@ -37,6 +37,15 @@ class End(NamedTuple):
     colour: str
 
 
+class InsideLocator(MaxNLocator):
+    """Some ticks, none of them beyond the ends of the axis: one that is not drawn takes as long."""
+
+    def tick_values(self, vmin: float, vmax: float) -> list[float]:
+        """Return the places of the ticks between two ends."""
+        low, high = sorted((vmin, vmax))
+        return [place for place in super().tick_values(vmin, vmax) if low <= place <= high]
+
+
 def width_of(ax: Axes) -> float:
     """Return the width of the figure that an Axes is in [inches]."""
     figure = ax.get_figure(root=True)
@@ -168,7 +177,7 @@ def _of_ends(texts: Iterable[str], width: float) -> list[str]:
 
 def counts_upward(ax: Axes, unit: str, *, ticks: int = 6) -> None:
     """Have the upright axis count in whole numbers, its unit above it, and no line of the grid stand upright."""
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=ticks))
+    ax.yaxis.set_major_locator(InsideLocator(integer=True, nbins=ticks))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
     ax.grid(visible=False, axis="x")
     unit_above(ax, unit)

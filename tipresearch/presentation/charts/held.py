@@ -5,10 +5,17 @@ from functools import partial
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter
 
 from tipresearch.facts import CRIMES, measure_label
-from tipresearch.presentation.charts.axes import Row, headed, label_rows, rows_height, width_of
+from tipresearch.presentation.charts.axes import (
+    InsideLocator,
+    Row,
+    headed,
+    label_rows,
+    rows_height,
+    width_of,
+)
 from tipresearch.presentation.colours import PAPER, look_of
 from tipresearch.presentation.drawing import Chart
 from tipresearch.reconciliation import inside
@@ -35,7 +42,7 @@ def plot_held(held: pd.DataFrame, ax: Axes) -> Axes:
         spans = list(zip(own["first"], own["last"] - own["first"], strict=True))
         of = look_of(own["crime"].iloc[0]).light
         ax.broken_barh(spans, (at - 0.05, 0.1), facecolor=of, edgecolor=PAPER, linewidth=0.6)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=10 if width_of(ax) > 5 else 5))
+    ax.xaxis.set_major_locator(InsideLocator(integer=True, nbins=10 if width_of(ax) > 5 else 5))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
     return ax
 

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import ScaledTranslation, Transform
 
 from tipresearch.presentation.charts.axes import (
     End,
+    InsideLocator,
     counts_upward,
     ends_height,
     label_ends,
@@ -209,7 +210,7 @@ def _mark_handle(kind: str, words: str) -> Line2D:
 
 def _finish(ax: Axes, ylabel: str, marks: Mapping[str, str]) -> None:
     wide = width_of(ax) > 5
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8 if wide else 5, min_n_ticks=1))
+    ax.xaxis.set_major_locator(InsideLocator(integer=True, nbins=8 if wide else 5, min_n_ticks=1))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
     counts_upward(ax, ylabel)
     if handles := [_mark_handle(*mark) for mark in marks.items()]:
