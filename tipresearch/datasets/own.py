@@ -1,6 +1,7 @@
 """Observations of one's own: a plain frame in, the table that all functions speak out."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
@@ -110,10 +111,9 @@ def _found(
 ) -> Iterator[str]:
     """Yield what is wrong with rows, by their labels: what was told of cells, and what the check of the table refuses."""
     table = pd.DataFrame(rows, columns=COLUMNS, dtype="str")
-    codes = observations.codes_with([source_id]) | {"source_id": [source_id]}
-    refused: dict[int, list[facts.Fault]] = {}
-    for fault in observations.row_faults(table, codes):
-        refused.setdefault(fault.row, []).append(fault)
+    refused: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    for row, column, fault in observations.row_faults(table, source_id):
+        refused[row].append((column, fault))
     twice = table.duplicated(KEY)
     for n, (label, said) in enumerate(zip(labels, told, strict=True)):
         yield from (f"row {label}, {fault}" for fault in said.values())
@@ -121,8 +121,8 @@ def _found(
             yield f"row {label}: an earlier row has the same area, period, measure and category; give one count for each."  # fmt: skip
             continue
         # A cell that could not be read is blank to the table, and breaks rules over its row for that alone.
-        more = [f for f in refused.get(n, ()) if f.column not in said and not (said and f.of_row)]
-        yield from (f"row {label}, {fault.told}" for fault in more)
+        more = [f for column, f in refused[n] if not said or column not in {"", *said}]
+        yield from (f"row {label}, {fault}" for fault in more)
 
 
 def _source_id(source: str) -> str:

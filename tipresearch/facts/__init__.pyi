@@ -20,7 +20,7 @@ from .milestones import (
     load_stakeholders,
 )
 from .population import DEFAULT_SOURCE, Population, load_population, population_of, vintages
-from .schemas import Fault, faults_of, match, one_of, rows_rule, validate
+from .schemas import faults_of, match, one_of, rows_rule, validate
 from .sources import (
     GRADES,
     Cited,
@@ -41,7 +41,6 @@ __all__ = [
     "GRADES",
     "ROLES",
     "Cited",
-    "Fault",
     "Population",
     "all_codes",
     "answers",

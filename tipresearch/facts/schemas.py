@@ -5,7 +5,6 @@ leave typed. pandera takes half a second to import and is needed only here.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 import pandas as pd
 import pandera.pandas as pa
@@ -103,28 +102,7 @@ def validate(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> pd.D
     return valid
 
 
-class Fault(NamedTuple):
-    """What is wrong with a row of a table.
-
-    Attributes
-    ----------
-    row : int
-        Number of the row, from 0.
-    column : str
-        Column at which it is reported.
-    told : str
-        Column, value, what is allowed, and the nearest of it.
-    of_row : bool
-        Whether the whole row breaks a rule, and not one cell.
-    """
-
-    row: int
-    column: str
-    told: str
-    of_row: bool
-
-
-def faults_of(table: pd.DataFrame, schema: pa.DataFrameSchema) -> Iterator[Fault]:
+def faults_of(table: pd.DataFrame, schema: pa.DataFrameSchema) -> Iterator[tuple[int, str, str]]:
     """What `validate` refuses of a table that has all its columns.
 
     Parameters
@@ -136,21 +114,15 @@ def faults_of(table: pd.DataFrame, schema: pa.DataFrameSchema) -> Iterator[Fault
 
     Yields
     ------
-    Fault
-        Row by row; the rules over whole rows are asked of those alone whose cells are right.
+    (int, str, str)
+        Row by row its number, the column, blank for a rule over the whole row, and what is wrong: column,
+        value, what is allowed, and the nearest of it. Such rules are asked of those rows alone whose cells
+        are right.
     """
     try:
         schema.validate(table, lazy=True)
     except pa.errors.SchemaErrors as error:
-        for _, cases in _in_order(error.failure_cases).groupby("index"):
-            found = cases if cases["of_row"].all() else cases[~cases["of_row"]]
-            yield from dict.fromkeys(_fault(case, table, schema) for _, case in found.iterrows())
-
-
-def _in_order(cases: pd.DataFrame) -> pd.DataFrame:
-    # A fault of one cell explains itself better than the rule over the row that it also breaks.
-    cases = cases.assign(of_row=cases["schema_context"] == "DataFrameSchema")
-    return cases.sort_values(["index", "of_row"], kind="stable")
+        yield from _faults(error.failure_cases, table, schema)
 
 
 def _first_fault(
@@ -166,27 +138,33 @@ def _first_fault(
         unnamed = " Write a frame with to_csv(..., index=False)."
         cure = nearest(name, schema.columns) if name else unnamed
         return f"{file}: column {shown(name)} is not known.{cure}"
-    first = _fault(_in_order(cases).iloc[0], table, schema)
+    row, _, told = next(_faults(cases, table, schema))
     more = cases["index"].nunique() - 1
     of_package = int(table.attrs.get(PACKAGED_ROWS, 0))
     also = f" ({more} more with faults.)" if more else ""
-    where = first.row - of_package if first.row >= of_package else first.row
-    return f"{file}, row {where + 2}, {first.told}{also}"
+    where = row - of_package if row >= of_package else row
+    return f"{file}, row {where + 2}, {told}{also}"
 
 
-def _fault(case: pd.Series, table: pd.DataFrame, schema: pa.DataFrameSchema) -> Fault:
-    row, rule, allowed = int(case["index"]), _rule(case, schema), str(case["check"])
-    column = str(rule.name if rule and case["of_row"] else case["column"])
+def _faults(
+    cases: pd.DataFrame, table: pd.DataFrame, schema: pa.DataFrameSchema
+) -> Iterator[tuple[int, str, str]]:
+    for _, found in cases.groupby("index"):
+        # A fault of one cell explains itself better than the rule over the row that it also breaks.
+        of_cells = found[found["schema_context"] != "DataFrameSchema"]
+        broken = found.assign(column="") if of_cells.empty else of_cells
+        told = [(int(c["index"]), str(c["column"]), _told(c, table, schema)) for _, c in broken.iterrows()]  # fmt: skip
+        yield from dict.fromkeys(told)
+
+
+def _told(case: pd.Series, table: pd.DataFrame, schema: pa.DataFrameSchema) -> str:
+    of_row, number = case["schema_context"] == "DataFrameSchema", case["check_number"]
+    holder = schema if of_row else schema.columns[case["column"]]
+    # What pandera asks by itself has no number.
+    rule = None if pd.isna(number) else holder.checks[int(number)]
+    column, allowed = rule.name if of_row and rule else case["column"], str(case["check"])
     if allowed == "field_uniqueness":
         allowed = "a value that no other row has"
-    value = table.loc[row, column]
+    value = table.loc[int(case["index"]), column]
     hint = nearest(value, (rule.statistics or {}).get("allowed_values", ()) if rule else ())
-    told = f"column {column!r}: {shown(value)} is not allowed; allowed is {allowed}.{hint}"
-    return Fault(row, column, told, bool(case["of_row"]))
-
-
-def _rule(fault: pd.Series, schema: pa.DataFrameSchema) -> pa.Check | None:
-    """Return the rule that a value breaks; None where it breaks what pandera asks by itself."""
-    holder = schema if fault["of_row"] else schema.columns[fault["column"]]
-    number = fault["check_number"]
-    return None if pd.isna(number) else holder.checks[int(number)]
+    return f"column {str(column)!r}: {shown(value)} is not allowed; allowed is {allowed}.{hint}"

@@ -4,10 +4,10 @@ from .columns import COLUMNS, DTYPES, KEY
 from .contested import conflicts_in, flags_of
 from .origin import remember
 from .rows import Row, label_of, period_in_words, to_count
-from .schema import row_faults, typed
+from .schema import typed
 from .selection import counts, coverage, pick, pick_parts, pick_total, select, years_covered
 from .splitting import split
-from .table import codes_with, load, read_observations, write_observations
+from .table import load, read_observations, row_faults, write_observations
 from .years import newest, yearly
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "KEY",
     "Row",
     "asked",
-    "codes_with",
     "coherence_of",
     "conflicts_in",
     "counts",

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping
 import pandas as pd
 import pandera.pandas as pa
 
-from tipresearch.facts import Fault, faults_of, match, one_of, read_mapping, rows_rule, validate
+from tipresearch.facts import faults_of, match, one_of, read_mapping, rows_rule, validate
 from tipresearch.observations.columns import COLUMNS, KEY
 from tipresearch.quantities import parse_count
 
@@ -103,22 +103,9 @@ def validate_observations(
     return typed(validate(table, _schema(codes), file))
 
 
-def row_faults(table: pd.DataFrame, codes: dict[str, list[str]]) -> Iterator[Fault]:
-    """All that the check of the table refuses of rows as text.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Columns `COLUMNS`, all text; rows are counted from 0.
-    codes : dict of str to list of str
-        What columns of codes may hold.
-
-    Yields
-    ------
-    Fault
-        As `facts.faults_of`.
-    """
-    yield from faults_of(table, _schema(codes))
+def faults(table: pd.DataFrame, codes: dict[str, list[str]]) -> Iterator[tuple[int, str, str]]:
+    """Yield what the check refuses of rows as text, as `facts.faults_of` does."""
+    return faults_of(table, _schema(codes))
 
 
 def typed(table: pd.DataFrame) -> pd.DataFrame:

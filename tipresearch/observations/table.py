@@ -5,7 +5,7 @@ validates it; a fault is reported with file, row, column, value and what is allo
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def read_observations(path: Path) -> pd.DataFrame:
         At the first fault: file, row, column, value and what is allowed.
     """
     table = read_table(path)
-    return _validated(table, path.name, codes_with(table.get("source_id", ())))
+    return _validated(table, path.name, _codes_with(table.get("source_id", ())))
 
 
 def _validated(table: pd.DataFrame, file: str, codes: dict[str, list[str]]) -> pd.DataFrame:
@@ -48,25 +48,37 @@ def _validated(table: pd.DataFrame, file: str, codes: dict[str, list[str]]) -> p
     return remember(schema.validate_observations(table, file, codes))
 
 
-def codes_with(source_ids: Iterable[str]) -> dict[str, list[str]]:
-    """All code lists, with what rows hold beside that a user made of figures of these sources.
+def _codes_with(source_ids: Iterable[str]) -> dict[str, list[str]]:
+    """Return all code lists, with what rows hold beside that a user made of figures of these sources.
 
-    Parameters
-    ----------
-    source_ids : iterable of str
-        Ids of ``sources.csv``, and those of a user's own sources; what is neither adds nothing.
-
-    Returns
-    -------
-    dict of str to list of str
-        As `facts.all_codes`, with these sources. Each has a definition of its own, as the source defines
-        what it counts, and one of the user's own has grade D.
+    Each source has a definition of its own, as it defines what it counts; one that is a user's own has
+    grade D, and what is neither known nor such adds nothing.
     """
     codes, found = all_codes(), sorted({*source_ids})
     own = [source_id for source_id in found if re.fullmatch(rf"{OWN}\w[\w,.()'/-]*", source_id)]
     listed = [source_id for source_id in found if source_id in codes["source_id"]]
     more = {"source_id": own, "definition_id": [*own, *listed], "grade": ["D"] if own else []}
     return codes | {name: [*codes[name], *added] for name, added in more.items()}
+
+
+def row_faults(rows: pd.DataFrame, source_id: str) -> Iterator[tuple[int, str, str]]:
+    """All that the check of a table refuses of rows of one source.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns `COLUMNS`, all text; rows are counted from 0.
+    source_id : str
+        The source, of ``sources.csv`` or a user's own.
+
+    Yields
+    ------
+    (int, str, str)
+        As `facts.faults_of`.
+    """
+    from tipresearch.observations import schema
+
+    yield from schema.faults(rows, _codes_with([source_id]) | {"source_id": [source_id]})
 
 
 def write_observations(table: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
