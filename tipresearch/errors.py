@@ -50,6 +50,9 @@ class TipResearchError(ValueError):
 class SchemaError(TipResearchError):
     """A table does not follow its schema."""
 
+    #: Row by row what is wrong: its number from 0, the column, blank where the row breaks a rule, and that in words.
+    faults: Iterable[tuple[int, str, str]] = ()
+
 
 class CoverageError(TipResearchError):
     """The data hold nothing for what was asked."""

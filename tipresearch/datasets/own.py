@@ -9,7 +9,7 @@ import pandas as pd
 from tipresearch import facts, observations
 from tipresearch.datasets import breakdowns, filling
 from tipresearch.datasets.dataset import Dataset
-from tipresearch.datasets.words import words
+from tipresearch.datasets.words import Words, words
 from tipresearch.errors import SchemaError, TipResearchError, listed, nearest, shown, wrong_type
 from tipresearch.observations import COLUMNS, KEY
 from tipresearch.quantities import OWN
@@ -80,40 +80,51 @@ def observations_from(
     stated = _stated(source_id)
     given = frame.rename(columns={"area": "ref_area", "count": "raw_value"})
     given = given if given.index.is_unique else given.reset_index(drop=True)
-    faults = [*_missing(frame, given), *_unstated(source_id, stated, given)]
-    rows: list[dict[str, str]] = []
-    if not faults:
-        told: list[dict[str, str]] = []
-        defaults, held = filling.defaults_of(source_id, stated), {*observations.load()["figure_id"]}
-        known = words(declared)
-        for row, cells in zip(given.index, given.to_dict("records"), strict=True):
-            plain = {str(n): "" if pd.isna(v) else v for n, v in cells.items()}
-            figure_id = f"{source_id}:{'_'.join(str(row).split())}"
-            filled, found = filling.filled(plain, figure_id, defaults)
-            if filled["figure_id"] in held:
-                found["figure_id"] = f"column 'figure_id': {shown(filled['figure_id'])} is that of a row of the project; give another, or leave it blank."  # fmt: skip
-            if odd := known.fault_of(filled):
-                found["category"] = odd
-            rows.append(filled)
-            told.append(found)
-        for n, odd in known.shared(pd.DataFrame(rows)):
-            told[n].setdefault("category", odd)
-        faults += _found(given.index, rows, told, source_id)
-    if faults:
-        n = len(faults)
-        raise SchemaError("\n".join([f"{n} fault{'s' if n > 1 else ''} in the frame, so nothing is taken:", *faults]))  # fmt: skip
-    table = observations.typed(pd.DataFrame(rows, columns=COLUMNS, dtype="str"))
+    _refuse([*_missing(frame, given), *_unstated(source_id, stated, given)])
+    rows, told = _read(given, filling.defaults_of(source_id, stated), words(declared))
+    refused: Iterable[tuple[int, str, str]] = ()
+    try:
+        table = observations.checked(rows, source_id)
+    except SchemaError as error:
+        refused = error.faults
+    _refuse([*_found(given.index, rows, told, refused)])
     return Dataset(observations.remember(table, beside=observations.load), "own", "; ".join(table["edition"].unique()), (), pd.DataFrame(columns=["row", "reason"]), {})  # fmt: skip
 
 
-def _found(
-    labels: pd.Index, rows: list[dict[str, str]], told: list[dict[str, str]], source_id: str
-) -> Iterator[str]:
-    """Yield what is wrong with rows, by their labels: what was told of cells, and what the check of the table refuses."""
+def _refuse(faults: list[str]) -> None:
+    if n := len(faults):
+        raise SchemaError("\n".join([f"{n} fault{'s' if n > 1 else ''} in the frame, so nothing is taken:", *faults]))  # fmt: skip
+
+
+def _read(
+    given: pd.DataFrame, defaults: filling.Defaults, known: Words
+) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+    """Return rows of observations as text, and by column what could not be read of each."""
+    held, source_id = {*observations.load()["figure_id"]}, defaults.of_source["source_id"]
+    rows: list[dict[str, str]] = []
+    told: list[dict[str, str]] = []
+    for label, cells in zip(given.index, given.to_dict("records"), strict=True):
+        plain = {str(n): "" if pd.isna(v) else v for n, v in cells.items()}
+        row, faults = filling.filled(plain, f"{source_id}:{'_'.join(str(label).split())}", defaults)
+        if row["figure_id"] in held:
+            faults["figure_id"] = f"column 'figure_id': {shown(row['figure_id'])} is that of a row of the project; give another, or leave it blank."  # fmt: skip
+        if odd := known.fault_of(row):
+            faults["category"] = odd
+        rows.append(row)
+        told.append(faults)
     table = pd.DataFrame(rows, columns=COLUMNS, dtype="str")
-    refused: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-    for row, column, fault in observations.row_faults(table, source_id):
-        refused[row].append((column, fault))
+    for n, odd in known.shared(table):
+        told[n].setdefault("category", odd)
+    return table, told
+
+
+def _found(
+    labels: pd.Index, table: pd.DataFrame, told: list[dict[str, str]], refused: Iterable[tuple[int, str, str]]
+) -> Iterator[str]:  # fmt: skip
+    """Yield what is wrong with rows, by their labels: what was told of cells, and what the check of the table refuses."""
+    of_row: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    for row, column, fault in refused:
+        of_row[row].append((column, fault))
     twice = table.duplicated(KEY)
     for n, (label, said) in enumerate(zip(labels, told, strict=True)):
         yield from (f"row {label}, {fault}" for fault in said.values())
@@ -121,7 +132,7 @@ def _found(
             yield f"row {label}: an earlier row has the same area, period, measure and category; give one count for each."  # fmt: skip
             continue
         # A cell that could not be read is blank to the table, and breaks rules over its row for that alone.
-        more = [f for column, f in refused[n] if not said or column not in {"", *said}]
+        more = [f for column, f in of_row[n] if not said or column not in {"", *said}]
         yield from (f"row {label}, {fault}" for fault in more)
 
 

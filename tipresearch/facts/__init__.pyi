@@ -20,7 +20,7 @@ from .milestones import (
     load_stakeholders,
 )
 from .population import DEFAULT_SOURCE, Population, load_population, population_of, vintages
-from .schemas import faults_of, match, one_of, rows_rule, validate
+from .schemas import match, one_of, rows_rule, validate
 from .sources import (
     GRADES,
     Cited,
@@ -51,7 +51,6 @@ __all__ = [
     "category_label",
     "cite",
     "cite_all",
-    "faults_of",
     "load_comparability",
     "load_milestones",
     "load_not_shown",

@@ -92,37 +92,17 @@ def validate(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> pd.D
     Raises
     ------
     SchemaError
-        At the first fault: file, row, column, value and what is allowed.
+        At the first fault: file, row, column, value and what is allowed. Its ``faults`` are those of all
+        rows; the rules over whole rows are asked of those alone whose cells are right.
     """
     try:
         valid = schema.validate(table, lazy=True)
     except pa.errors.SchemaErrors as error:
-        raise SchemaError(_first_fault(error.failure_cases, table, schema, file)) from None
+        told = SchemaError(_first_fault(error.failure_cases, table, schema, file))
+        told.faults = _faults(error.failure_cases, table, schema)
+        raise told from None
     valid.attrs.pop(PACKAGED_ROWS, None)
     return valid
-
-
-def faults_of(table: pd.DataFrame, schema: pa.DataFrameSchema) -> Iterator[tuple[int, str, str]]:
-    """What `validate` refuses of a table that has all its columns.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Rows as text, counted from 0.
-    schema : DataFrameSchema
-        What the table must be.
-
-    Yields
-    ------
-    (int, str, str)
-        Row by row its number, the column, blank for a rule over the whole row, and what is wrong: column,
-        value, what is allowed, and the nearest of it. Such rules are asked of those rows alone whose cells
-        are right.
-    """
-    try:
-        schema.validate(table, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        yield from _faults(error.failure_cases, table, schema)
 
 
 def _first_fault(

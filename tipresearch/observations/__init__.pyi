@@ -4,10 +4,9 @@ from .columns import COLUMNS, DTYPES, KEY
 from .contested import conflicts_in, flags_of
 from .origin import remember
 from .rows import Row, label_of, period_in_words, to_count
-from .schema import typed
 from .selection import counts, coverage, pick, pick_parts, pick_total, select, years_covered
 from .splitting import split
-from .table import load, read_observations, row_faults, write_observations
+from .table import checked, load, read_observations, write_observations
 from .years import newest, yearly
 
 __all__ = [
@@ -16,6 +15,7 @@ __all__ = [
     "KEY",
     "Row",
     "asked",
+    "checked",
     "coherence_of",
     "conflicts_in",
     "counts",
@@ -32,12 +32,10 @@ __all__ = [
     "pick_total",
     "read_observations",
     "remember",
-    "row_faults",
     "select",
     "split",
     "states_of",
     "to_count",
-    "typed",
     "write_observations",
     "yearly",
     "years_covered",

@@ -1,12 +1,12 @@
 """What each column of the table of observations may hold."""
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 
 import pandas as pd
 import pandera.pandas as pa
 
-from tipresearch.facts import faults_of, match, one_of, read_mapping, rows_rule, validate
+from tipresearch.facts import match, one_of, read_mapping, rows_rule, validate
 from tipresearch.observations.columns import COLUMNS, KEY
 from tipresearch.quantities import parse_count
 
@@ -100,27 +100,7 @@ def validate_observations(
     table: pd.DataFrame, file: str, codes: dict[str, list[str]]
 ) -> pd.DataFrame:
     """Validate a text table of observations and return it typed."""
-    return typed(validate(table, _schema(codes), file))
-
-
-def faults(table: pd.DataFrame, codes: dict[str, list[str]]) -> Iterator[tuple[int, str, str]]:
-    """Yield what the check refuses of rows as text, as `facts.faults_of` does."""
-    return faults_of(table, _schema(codes))
-
-
-def typed(table: pd.DataFrame) -> pd.DataFrame:
-    """Observations as text that were found right, with the types of their columns.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Columns `COLUMNS`, all text.
-
-    Returns
-    -------
-    DataFrame
-        The same rows: dates, Int64 [unit of the row] and text.
-    """
+    table = validate(table, _schema(codes), file)
     return table.assign(
         period_start=pd.to_datetime(table["period_start"].replace("", None)),
         period_end=pd.to_datetime(table["period_end"].replace("", None)),

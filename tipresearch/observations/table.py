@@ -5,7 +5,7 @@ validates it; a fault is reported with file, row, column, value and what is allo
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -61,8 +61,8 @@ def _codes_with(source_ids: Iterable[str]) -> dict[str, list[str]]:
     return codes | {name: [*codes[name], *added] for name, added in more.items()}
 
 
-def row_faults(rows: pd.DataFrame, source_id: str) -> Iterator[tuple[int, str, str]]:
-    """All that the check of a table refuses of rows of one source.
+def checked(rows: pd.DataFrame, source_id: str) -> pd.DataFrame:
+    """Rows of one source as a table of observations, validated.
 
     Parameters
     ----------
@@ -71,14 +71,18 @@ def row_faults(rows: pd.DataFrame, source_id: str) -> Iterator[tuple[int, str, s
     source_id : str
         The source, of ``sources.csv`` or a user's own.
 
-    Yields
-    ------
-    (int, str, str)
-        As `facts.faults_of`.
-    """
-    from tipresearch.observations import schema
+    Returns
+    -------
+    DataFrame
+        As `read_observations` gives it [unit of the row].
 
-    yield from schema.faults(rows, _codes_with([source_id]) | {"source_id": [source_id]})
+    Raises
+    ------
+    SchemaError
+        If anything is refused; its ``faults`` are all of it.
+    """
+    codes = _codes_with([source_id]) | {"source_id": [source_id]}
+    return _validated(rows, "the frame", codes)
 
 
 def write_observations(table: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
