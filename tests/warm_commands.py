@@ -32,7 +32,7 @@ THEIRS = (
     "babel.dates", "ftfy", "pandera.strategies.pandas_strategies", "pycountry",
 )  # fmt: skip
 OURS = (
-    "cleaning.labels", "cleaning.leaks", "cli.progress", "facts.milestones", "facts.population", "facts.schemas", "facts.tables",
+    "cleaning.labels", "cleaning.leaks", "cli.progress", "facts.milestones", "facts.population", "facts.tables",
     "observations.schema", "publishing.batches.cluster_check",
     "publishing.reports.house_rules", "readers.glotip.reader",
     "cli.main", "observations.checks", "publishing.batches.building", "publishing.editions.history",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 _INTO_PACKAGES = {
     "cleaning": ("part_sums", "withholding"),
     "facts": ("fact_schemas", "milestones", "population", "sources"),
-    "facts.schemas and tipresearch.observations.schema": ("schema",),
+    "schemas and tipresearch.observations.schema": ("schema",),
     "indicators": ("comparison", "intervals", "referrals", "sdg_indicator", "sdg_published", "sensitivity"),
     "observations": ("data_checks",),
     "presentation": ("lineage", "records", "tables"),

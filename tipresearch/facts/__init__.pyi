@@ -20,7 +20,6 @@ from .milestones import (
     load_stakeholders,
 )
 from .population import DEFAULT_SOURCE, Population, load_population, population_of, vintages
-from .schemas import match, one_of, rows_rule, validate
 from .sources import (
     GRADES,
     Cited,
@@ -58,17 +57,13 @@ __all__ = [
     "load_population",
     "load_sources",
     "load_stakeholders",
-    "match",
     "measure_label",
-    "one_of",
     "population_of",
     "read_mapping",
     "require_area",
-    "rows_rule",
     "short_name",
     "source",
     "source_ids",
     "suppressing",
-    "validate",
     "vintages",
 ]

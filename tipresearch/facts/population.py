@@ -11,9 +11,9 @@ import pandera.pandas as pa
 
 from tipresearch.errors import CoverageError, TipResearchError, nearest, shown
 from tipresearch.facts.codes import require_area
-from tipresearch.facts.schemas import match, one_of, rows_rule, validate
 from tipresearch.facts.sources import load_sources
 from tipresearch.overlay import read_data
+from tipresearch.schemas import match, one_of, rows_rule, validate
 
 #: The vintage used unless another is asked for: the newest file that covers all years.
 DEFAULT_SOURCE = "worldbank_population"

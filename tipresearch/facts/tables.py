@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from tipresearch.errors import SchemaError
-from tipresearch.facts.schemas import match, one_of, rows_rule, validate
+from tipresearch.schemas import match, one_of, rows_rule, validate
 
 SOURCE_KINDS = [
     "official_release", "official_dataset", "official_report", "official_portal", "population_dataset", "news",

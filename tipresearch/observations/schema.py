@@ -6,9 +6,10 @@ from collections.abc import Hashable, Mapping
 import pandas as pd
 import pandera.pandas as pa
 
-from tipresearch.facts import match, one_of, read_mapping, rows_rule, validate
+from tipresearch.facts import read_mapping
 from tipresearch.observations.columns import COLUMNS, KEY
 from tipresearch.quantities import parse_count
+from tipresearch.schemas import match, one_of, rows_rule, validate
 
 DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})?"
 

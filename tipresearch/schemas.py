@@ -1,7 +1,7 @@
-"""What the tables of ``data/`` must look like, as pandera schemas.
+"""What columns and rows of a table may hold, as pandera schemas, and what is told of those that do not.
 
-Tables arrive as text, so that a value can be reported as it stands in the file; they
-leave typed. pandera takes half a second to import and is needed only here.
+Tables arrive as text, so that a value can be reported as it stands in the file. pandera takes half a
+second to import and is needed only here.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,18 +14,7 @@ from tipresearch.overlay import PACKAGED_ROWS
 
 
 def one_of(codes: Sequence[str]) -> pa.Column:
-    """A column of codes from a closed list.
-
-    Parameters
-    ----------
-    codes : sequence of str
-        What a cell may hold.
-
-    Returns
-    -------
-    Column
-        For a pandera schema; its error names the codes.
-    """
+    """Return a column of codes from a closed list, which its error names."""
     return pa.Column(str, pa.Check.isin(codes, error=_named(codes)))
 
 
@@ -35,65 +24,23 @@ def _named(codes: Sequence[str]) -> str:
 
 
 def match(pattern: str, allowed: str) -> pa.Column:
-    """A column of text that matches a pattern as a whole.
-
-    Parameters
-    ----------
-    pattern : str
-        Regular expression.
-    allowed : str
-        The same in words, as a message says it.
-
-    Returns
-    -------
-    Column
-        For a pandera schema.
-    """
+    """Return a column of text that matches a pattern as a whole; `allowed` says that in words, for a message."""
     return pa.Column(str, pa.Check.str_matches(rf"(?:{pattern})\Z", error=allowed))
 
 
 def rows_rule(rule: Callable[[pd.DataFrame], pd.Series], column: str, allowed: str) -> pa.Check:
-    """A rule over whole rows.
+    """Return a rule over whole rows: true where a row of the table follows it, which `allowed` says in words.
 
-    Parameters
-    ----------
-    rule : callable
-        Takes the table, returns a Series of bool: true where a row follows the rule.
-    column : str
-        Column at which a row that breaks it is reported.
-    allowed : str
-        The rule in words, as a message says it.
-
-    Returns
-    -------
-    Check
-        For a pandera schema.
+    A row that breaks it is reported at `column`.
     """
     return pa.Check(rule, name=column, error=allowed)
 
 
 def validate(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> pd.DataFrame:
-    """The table, if it follows the schema.
+    """Return a table of text if it follows the schema.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Rows as text.
-    schema : DataFrameSchema
-        What the table must be.
-    file : str
-        Name of the file, for the message.
-
-    Returns
-    -------
-    DataFrame
-        The same table.
-
-    Raises
-    ------
-    SchemaError
-        At the first fault: file, row, column, value and what is allowed. Its ``faults`` are those of all
-        rows; the rules over whole rows are asked of those alone whose cells are right.
+    Else a `SchemaError` tells the first fault: file, row, column, value and what is allowed. Its ``faults``
+    are those of all rows; the rules over whole rows are asked of those alone whose cells are right.
     """
     try:
         valid = schema.validate(table, lazy=True)
