@@ -1,9 +1,6 @@
 """The legal and policy timeline, as precisely as each source dates an act."""
 
-from collections.abc import Hashable, Mapping
-
 import pandas as pd
-from pandas.api.typing import NaTType
 
 from tipresearch.facts.sources import held, source_ids
 
@@ -25,41 +22,20 @@ def load_milestones(ref_area: str) -> pd.DataFrame:
         cannot be the same. Grouped by fact, in order of time.
     """
     table = held("milestones.csv", *source_ids()).query("ref_area == @ref_area")
-    rows = table.to_dict("records")
+    words, ends = table["date"].str.replace("/", " to "), table["date"].str.split("/")
+    first = pd.Series([pd.Period(days[0]).start_time for days in ends], table.index)
+    last = pd.Series([pd.Period(days[-1]).end_time.normalize() for days in ends], table.index)
+    late = table["date_precision"] == "not_later_than"
     table = table.assign(
-        when=[_when(row) for row in rows],
-        earliest=pd.Series(map(_earliest, rows), table.index, dtype="datetime64[us]"),
-        latest=pd.Series(map(_latest, rows), table.index, dtype="datetime64[us]"),
+        when=words.mask(late, "by " + words),
+        earliest=first.astype("datetime64[us]").mask(late),
+        latest=last.astype("datetime64[us]"),
     )
-    differing = [fact for fact, group in table.groupby("fact") if _disagree(group)]
-    first = table.groupby("fact")["latest"].transform("min")
-    table = table.assign(dates_differ=table["fact"].isin(differing), first=first)
-    ordered = table.sort_values(["first", "fact", "latest"], ignore_index=True)
-    return ordered.drop(columns="first")
-
-
-def _when(row: Mapping[Hashable, str]) -> str:
-    """Write a date as precisely as its source gives it."""
-    text = row["date"].replace("/", " to ")
-    return f"by {text}" if row["date_precision"] == "not_later_than" else text
-
-
-def _earliest(row: Mapping[Hashable, str]) -> pd.Timestamp | NaTType:
-    if row["date_precision"] == "not_later_than":
-        return pd.NaT
-    return pd.Period(row["date"].split("/")[0]).start_time.normalize()
-
-
-def _latest(row: Mapping[Hashable, str]) -> pd.Timestamp:
-    return pd.Period(row["date"].split("/")[-1]).end_time.normalize()
-
-
-def _disagree(group: pd.DataFrame) -> bool:
-    """Whether no day lies inside the dates of all sources."""
-    dated = group.dropna(subset="earliest")
-    return bool(
-        len(group) > 1 and not dated.empty and dated["earliest"].max() > group["latest"].min()
-    )
+    of_fact = table.groupby("fact")
+    # No day lies inside the dates of all sources where one begins after another has ended.
+    ended = of_fact["latest"].transform("min")
+    table = table.assign(dates_differ=of_fact["earliest"].transform("max") > ended, ended=ended)
+    return table.sort_values(["ended", "fact", "latest"], ignore_index=True).drop(columns="ended")
 
 
 def load_stakeholders(ref_area: str) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from .columns import COLUMNS, DTYPES, KEY
 from .contested import conflicts_in, flags_of
 from .origin import remember
 from .rows import Row, label_of, period_in_words, to_count
-from .selection import counts, coverage, pick, pick_parts, pick_total, select, years_covered
+from .selection import counts, coverage, pick, pick_parts, pick_total, select
 from .splitting import split
 from .table import checked, load, read_observations, write_observations
 from .years import newest, yearly
@@ -38,5 +38,4 @@ __all__ = [
     "to_count",
     "write_observations",
     "yearly",
-    "years_covered",
 ]

@@ -133,7 +133,7 @@ def _what_would_do(table: pd.DataFrame, year: int | None, criteria: dict[str, st
     """Say which one criterion can be changed, and into what, for a figure to be found."""
     found = []
     if year is not None and len(others := select(table, year=None, **criteria)):
-        years = listed(years_covered(others), most=30)
+        years = listed(sorted(coverage(others)["year"].unique()), most=30)
         kinds = _values(others["period_kind"])
         found.append(f"calendar years covered: {years}" if years else f"period kinds held: {kinds}")
     for name in criteria:
@@ -232,19 +232,3 @@ def coverage(table: pd.DataFrame) -> pd.DataFrame:
     """
     rows = table[(table["period_kind"] == "calendar_year") & table["count_lo"].notna()]
     return rows.assign(year=rows["period_start"].dt.year)
-
-
-def years_covered(table: pd.DataFrame) -> list[int]:
-    """The calendar years for which a table holds a count.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-
-    Returns
-    -------
-    list of int
-        Years, in order, each once.
-    """
-    return sorted(map(int, coverage(table)["year"].dropna().unique()))
