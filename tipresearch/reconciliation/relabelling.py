@@ -63,15 +63,15 @@ def _pairs(both: pd.DataFrame, place: list[str]) -> pd.DataFrame:
     moved = both[both["status"].isin(["removed", "new"])]
     count = moved["count_lo_new"].fillna(moved["count_lo_old"])
     exact = count == moved["count_hi_new"].fillna(moved["count_hi_old"])
-    moved = moved.assign(count=count)[exact.fillna(value=False).astype(bool)]
-    group = moved.groupby([*place, "count"], dropna=False)["status"]
-    one_each = (group.transform("size") == 2) & (group.transform("nunique") == 2)
-    moved = moved[one_each].reset_index(names="at")
-    moved["group"] = moved.groupby([*place, "count"], dropna=False).ngroup()
-    sides = {n: moved[moved["status"] == s] for n, s in (("old", "removed"), ("new", "new"))}
-    columns = ["group", "at", "category"]
-    old = sides["old"][[*columns, "ref_area", "period_start", "sex", "age"]]
-    joined = old.merge(sides["new"][columns], on="group", suffixes=("_old", "_new"))
+    moved = moved.assign(count=count)[exact.fillna(value=False).astype(bool)].reset_index(
+        names="at"
+    )
+    key = [*place, "count"]
+    old, new = (
+        side[~side.duplicated(key, keep=False)][[*key, "at", "category"]]
+        for side in (moved[moved["status"] == status] for status in ("removed", "new"))
+    )
+    joined = old.merge(new, on=key, suffixes=("_old", "_new"))
     return joined.rename(columns={"at_old": "old", "at_new": "new"})
 
 
