@@ -4,7 +4,7 @@
 nothing is said of which of two cells is wrong. Reference: docs/methods.md, section 9a.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -128,19 +128,13 @@ def without(system: System, margins: Iterable[Margin]) -> System:
     return replace(system, doubted=system.doubted | {m.whole.place for m in margins})
 
 
-def check_margins(
-    table: pd.DataFrame, *, complete: Collection[str] = (), zero_is_published: bool = False
-) -> pd.DataFrame:
+def check_margins(table: pd.DataFrame) -> pd.DataFrame:
     """State of each margin of every publication in a table.
 
     Parameters
     ----------
     table : DataFrame
         Observations, such as a whole edition.
-    complete : collection of str
-        As for `system_of`.
-    zero_is_published : bool
-        As for `system_of`.
 
     Returns
     -------
@@ -161,19 +155,13 @@ def check_margins(
     Reference: docs/methods.md, section 9a.
     """
     rows = [
-        (*system.identity.values(), *_row(margin))
-        for system in systems_of(table, complete=complete, zero_is_published=zero_is_published)
-        for margin in margins_of(system)
-    ]
+        (
+            *system.identity.values(), m.whole.figure_id, m.whole.partition, m.whole.category, m.by, len(m.parts),
+            m.whole.lo, m.whole.hi, m.parts_lo, m.parts_hi, m.shortfall_lo, m.shortfall_hi, m.state,
+        )
+        for system in systems_of(table) for m in margins_of(system)
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=MARGIN_COLUMNS)
-
-
-def _row(margin: Margin) -> tuple[object, ...]:
-    whole = margin.whole
-    return (
-        whole.figure_id, whole.partition, whole.category, margin.by, len(margin.parts), whole.lo, whole.hi,
-        margin.parts_lo, margin.parts_hi, margin.shortfall_lo, margin.shortfall_hi, margin.state,
-    )  # fmt: skip
 
 
 def _published(system: System) -> list[tuple[Cell, list[Cell]]]:

@@ -114,9 +114,18 @@ class Programme:
         return [LinearConstraint(matrix, lows, highs)]
 
 
-def programme_of(system: System, *, known: Known | None = None) -> Programme:
-    """Return the integer programme of a system; `known` holds further bounds of cells."""
-    return _programme(system, system.relations(), known or {})
+def programme_of(
+    system: System, *, known: Known | None = None, relations: Iterable[Relation] | None = None
+) -> Programme:
+    """Return the integer programme of a system, or of some of its relations; `known` holds further bounds of cells."""
+    places = {place: i for i, place in enumerate(system.places())}
+    lows, highs = np.zeros(len(places)), np.full(len(places), np.inf)
+    for place, cell in system.cells.items():
+        low, high = (known or {}).get(place, (0, math.inf))
+        lows[places[place]] = max(low, cell.lo)
+        highs[places[place]] = min(high, cell.hi)
+    held = system.relations() if relations is None else relations
+    return Programme(places, lows, highs, [row for r in held for row in _rows(r)])
 
 
 def irreconcilable(system: System) -> set[tuple[Place, tuple[str, ...]]]:
@@ -130,19 +139,9 @@ def irreconcilable(system: System) -> set[tuple[Place, tuple[str, ...]]]:
     kept = system.relations()
     for relation in sorted(kept, key=lambda r: len(r.whole)):
         rest = [r for r in kept if r is not relation]
-        if not _programme(system, rest, {}).feasible():
+        if not programme_of(system, relations=rest).feasible():
             kept = rest
     return {(r.whole, variables(r.parts[0])) for r in kept}
-
-
-def _programme(system: System, relations: Iterable[Relation], known: Known) -> Programme:
-    places = {place: i for i, place in enumerate(system.places())}
-    lows, highs = np.zeros(len(places)), np.full(len(places), np.inf)
-    for place, cell in system.cells.items():
-        low, high = known.get(place, (0, math.inf))
-        lows[places[place]] = max(low, cell.lo)
-        highs[places[place]] = min(high, cell.hi)
-    return Programme(places, lows, highs, [row for r in relations for row in _rows(r)])
 
 
 def _rows(relation: Relation) -> Iterable[Row]:
