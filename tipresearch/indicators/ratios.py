@@ -77,10 +77,9 @@ def rate_ratio(
     # Person-time makes up for periods of unequal length; a population does not.
     timed = exposure1 != exposure0 and not isinstance(exposure1, Population)
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks, any_length=timed)
-    _alike(exposure1, exposure0)
-    for x, exposure in ((x1, exposure1), (x0, exposure0)):
-        if isinstance(exposure, Population):
-            of_one_place(x, exposure)
+    people = _populations(exposure1, exposure0)
+    for x, each in zip((x1, x0), people, strict=False):  # two, or none
+        of_one_place(x, each)
     scale = _exposure(exposure0) / _exposure(exposure1)
     label = f"Ratio of the {number_of(x1)}, {versus(x1, x0)}"
     if not x1.measure and not (x1.period and x0.period):
@@ -98,7 +97,9 @@ def rate_ratio(
     common: dict[str, Any] = {
         "indicator": "rate_ratio", "label": label, "unit": "ratio",
         "formula": f"{x1} / {x0}" if scale == 1 else f"({x1} / {exposure1}) / ({x0} / {exposure0})",
-        "inputs": (x1, x0), "flags": tuple(flags), "caveats": (caveat_of(x1),), **_lineage_of(exposure1, exposure0),
+        "inputs": (x1, x0), "flags": tuple(flags), "caveats": (caveat_of(x1),),
+        "extra_sources": tuple(dict.fromkeys(p.source_id for p in people if p.source_id)),
+        "vintages": tuple(dict.fromkeys(p.vintage for p in people)),
     }  # fmt: skip
     if interval is None and value is not None:
         return Estimate(value=value, method="ratio of counts", **common)
@@ -148,14 +149,15 @@ def _ratio_limits(
     return limits(x1.lo, x0.hi, level)[0], limits(x1.hi, x0.lo, level)[1]
 
 
-def _alike(*exposures: Population | float) -> None:
-    """Refuse one population beside a plain exposure, and populations of two sexes or vintages."""
+def _populations(*exposures: Population | float) -> list[Population]:
+    """Return those of the exposures that are populations: all or none, and of one sex and vintage; else they are refused."""
     people = [e for e in exposures if isinstance(e, Population)]
     kinds = {(e.sex, e.vintage) for e in people}
     if len(people) == 1 or len(kinds) > 1:
         named = " and ".join(f"{e} ({e.sex}, {e.vintage})" if isinstance(e, Population) else f"{e:g}" for e in exposures)  # fmt: skip
         msg = f"exposures {named} are not of one kind; give two populations of one sex and vintage, or two numbers."
         raise TipResearchError(msg)
+    return people
 
 
 def _exposure(exposure: Population | float) -> float:
@@ -163,13 +165,6 @@ def _exposure(exposure: Population | float) -> float:
     if not value > 0:
         raise TipResearchError(f"exposure {value!r} is not allowed; it must be above 0.")
     return value
-
-
-def _lineage_of(*exposures: Population | float) -> dict[str, tuple[str, ...]]:
-    people = [e for e in exposures if isinstance(e, Population)]
-    sources = dict.fromkeys(p.source_id for p in people if p.source_id)
-    vintages = dict.fromkeys(p.vintage for p in people)
-    return {"extra_sources": tuple(sources), "vintages": tuple(vintages)}
 
 
 def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Estimate:
