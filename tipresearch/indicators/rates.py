@@ -249,7 +249,7 @@ def of_one_place(x: Count, people: Population, year: int | None = None) -> tuple
     return ("POPULATION_YEAR",)
 
 
-def rates_by_vintage(x: Count, year: int, *, interval: bool = False) -> list[Estimate]:
+def rates_by_vintage(x: Count, year: int) -> list[Estimate]:
     """Rate of a count by every vintage of the population of its area in a year.
 
     Parameters
@@ -258,8 +258,6 @@ def rates_by_vintage(x: Count, year: int, *, interval: bool = False) -> list[Est
         Victims [persons], with their area.
     year : int
         Year of the populations.
-    interval : bool
-        Whether to add Garwood's exact Poisson interval to each.
 
     Returns
     -------
@@ -271,5 +269,5 @@ def rates_by_vintage(x: Count, year: int, *, interval: bool = False) -> list[Est
     Caution: vintages are never averaged or chained; the spread between them is no interval.
     docs/methods.md, section 4.
     """
-    rates = {p.vintage: rate(x, p, interval=interval) for p in vintages(x.ref_area, year)}
+    rates = {p.vintage: rate(x, p) for p in vintages(x.ref_area, year)}
     return [replace(found, label=f"{found.label}, {vintage}") for vintage, found in rates.items()]

@@ -136,16 +136,11 @@ def _over(cells: pd.DataFrame, people: pd.DataFrame, *, sex: str) -> pd.DataFram
     }
     rows["status"] = np.select(list(reasons.values()), list(reasons), "computed")
     scale = (PER_100_000 / rows["population"]).where(rows["status"] == "computed")
-    rows["rate_lo"] = rows["count_lo"].astype("float64") * scale
-    rows["rate_hi"] = rows["count_hi"].astype("float64") * scale
-    censored = (rows["count_lo"] != rows["count_hi"]).to_numpy(dtype=bool)
-    zero = (rows["count_hi"] == 0).to_numpy(dtype=bool)
-    doubted = rows["doubted"].to_numpy(dtype=bool)
-    own = [
-        np.where(doubted, "CELLS_DISAGREE", ""),
-        np.select([censored, zero], ["CENSORED", "ZERO_NUMERATOR"], ""),
-    ]
-    said = zip(*own, rows["contested"], strict=True)
+    low, high = (rows[end].astype("float64") for end in ("count_lo", "count_hi"))
+    rows["rate_lo"], rows["rate_hi"] = low * scale, high * scale
+    torn = np.where(rows["doubted"], "CELLS_DISAGREE", "")
+    own = np.select([low != high, high == 0], ["CENSORED", "ZERO_NUMERATOR"], "")
+    said = zip(torn, own, rows["contested"], strict=True)
     rows["flags"] = pd.Series([" ".join(filter(None, flags)) for flags in said], rows.index, "str")
     return rows.assign(
         denominator=f"{sex} population",
