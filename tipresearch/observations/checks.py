@@ -45,9 +45,8 @@ def load_all() -> None:
     facts.load_open_questions("")
 
 
-def before_fork() -> None:
-    """Read every table, so that processes forked later have them."""
-    load_all()
+#: What is called before processes are forked, which then have every table.
+before_fork = load_all
 
 
 def faults() -> Iterator[str]:

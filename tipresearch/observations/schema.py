@@ -30,16 +30,11 @@ def _real_date(column: str) -> pa.Check:
     return rows_rule(rule, column, "a date that exists, after 1900, as 2020-12-31")
 
 
-def _follows_text(table: pd.DataFrame) -> pd.Series:
+def _follows_text(row: Mapping[Hashable, str]) -> bool:
     """Whether the interval is what the published text allows, where the text is a number.
 
     A number that the source rounded (its notes say so) carries the interval of the rounding.
     """
-    follows = [_row_follows_text(row) for row in table.to_dict("records")]
-    return pd.Series(follows, table.index, dtype=bool)
-
-
-def _row_follows_text(row: Mapping[Hashable, str]) -> bool:
     text = row["raw_value"].strip()
     estimated = row["unit"] == "persons_estimated" and row["count_lo"] == ""
     if estimated or not re.fullmatch(r"<?\s*[0-9][0-9,]*", text):
@@ -89,7 +84,7 @@ def _schema(codes: dict[str, list[str]]) -> pa.DataFrameSchema:
             "crime", "the crime that measures.csv gives for the measure",
         ),
         rows_rule(_whole_year, "period_end", "31 December of the year that starts on 1 January, for a calendar_year"),
-        rows_rule(_follows_text, "count_lo", "the interval that raw_value allows (<5 is 0 to 4), or one around it where notes say 'Rounded in the source'"),
+        rows_rule(lambda t: pd.Series(map(_follows_text, t.to_dict("records")), t.index, dtype=bool), "count_lo", "the interval that raw_value allows (<5 is 0 to 4), or one around it where notes say 'Rounded in the source'"),
         rows_rule(lambda t: ~t.duplicated(KEY), "figure_id", f"a key of its own; the key is {', '.join(KEY)}"),
     ]  # fmt: skip
     definitions = {name: one_of(values) for name, values in codes.items()} | special
