@@ -108,17 +108,16 @@ def revised(profile: Profile) -> pd.DataFrame:
     -----
     Caution: a revision is not a change in victims.
     """
+    columns = ["year", "measure", "earlier", "now", "status", "factor"]
     if profile.previous.empty:
-        return pd.DataFrame(columns=["year", "measure", "earlier", "now", "status", "factor"])
+        return pd.DataFrame(columns=columns)
     old, new = (t[t["partition"] == "total"] for t in (profile.previous, profile.table))
     found = reconciliation.differences(old, new).query("status != 'same'")
     if not profile.previous_whole:  # what a selection lacks need not be new
         found = found[found["status"] == "revised"]
     found = found.assign(year=found["period_start"].dt.year, factor=found["factor"].map(_ratio))
     found = found.rename(columns={"raw_value_old": "earlier", "raw_value_new": "now"})
-    return found.sort_values(["year", "measure"])[
-        ["year", "measure", "earlier", "now", "status", "factor"]
-    ].reset_index(drop=True)
+    return found.sort_values(["year", "measure"], ignore_index=True)[columns]
 
 
 def _ratio(factor: float) -> str:
