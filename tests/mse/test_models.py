@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from linked_lists import KOREA_3, THREE, UK5
 
 from tipresearch.errors import TipResearchError
-from tipresearch.mse.existence import has_positive_point
 from tipresearch.mse.models import (
     _without_sparse,
     all_models,
     design,
     fit,
+    has_positive_point,
     model,
 )
 

@@ -12,10 +12,10 @@ from functools import cache
 from itertools import combinations
 
 import numpy as np
+from scipy.optimize import linprog
 from scipy.special import gammaln
 
 from tipresearch.errors import require_known
-from tipresearch.mse.existence import has_positive_point
 from tipresearch.mse.lists import Overlaps, histories
 
 #: What the code of a model says.
@@ -186,6 +186,26 @@ def _fit_batch(
         logs = np.where(cells, np.log(np.where(cells, means, 1)), 0)
     loglik = (counts * logs - means - gammaln(counts + 1)).sum(axis=1)
     return code, beta, np.where(used, errors, np.nan), means, loglik
+
+
+def has_positive_point(
+    counts: np.ndarray, cells: np.ndarray, used: np.ndarray, x: np.ndarray
+) -> bool:
+    """Whether means above zero keep all sums that a model keeps: if so, and only then, there is a maximum.
+
+    `counts` are the persons of each set of lists, `cells` and `used` mark the sets and the terms that the
+    model has, and `x` is the matrix of all terms. Source of the method: S. E. Fienberg and A. Rinaldo;
+    docs/methods.md, section 11.
+    """
+    a = x[np.ix_(cells, used)]
+    sums = counts[cells] @ a
+    # Unknowns: the means, and the smallest of them, which is to be as large as it can.
+    smallest = np.column_stack([-np.eye(len(a)), np.ones(len(a))])
+    found = linprog(
+        np.append(np.zeros(len(a)), -1), A_ub=smallest, b_ub=np.zeros(len(a)),
+        A_eq=np.column_stack([a.T, np.zeros(a.shape[1])]), b_eq=sums, bounds=(0, None), method="highs",
+    )  # fmt: skip
+    return bool(found.success and -found.fun > 1e-7)
 
 
 def _without_sparse(

@@ -4,10 +4,9 @@ from .columns import COLUMNS, DTYPES, KEY
 from .contested import conflicts_in, flags_of
 from .origin import remember
 from .rows import Row, label_of, period_in_words, to_count
-from .selection import counts, coverage, pick, pick_parts, pick_total, select
+from .selection import counts, coverage, newest, pick, pick_parts, pick_total, select, yearly
 from .splitting import split
 from .table import checked, load, read_observations, write_observations
-from .years import newest, yearly
 
 __all__ = [
     "COLUMNS",
