@@ -7,7 +7,7 @@ from itertools import pairwise
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import policy
 from tipresearch.indicators.changes import abs_change, pct_change
-from tipresearch.indicators.comparable import SERIES, breaks, caveat_of, one_series
+from tipresearch.indicators.comparable import breaks, caveat_of, one_series
 from tipresearch.indicators.ratios import rate_ratio
 from tipresearch.quantities import Count, CountLike, Estimate, counts_of, with_caveats
 
@@ -172,9 +172,9 @@ def yoy(
     for quarter in kinds:
         same = [count for count in series if _quarter(count) == quarter]
         found += [
-            (x1.year, quarter or 0, _step(x1, x0, x1.year - x0.year, across_breaks, interval, level))
+            (x1.year, quarter or 0, _step(x1, x0, across_breaks, interval, level))
             for x0, x1 in pairwise(same)
-        ]  # fmt: skip
+        ]
     return [change for *_, change in sorted(found, key=lambda each: each[:2])]
 
 
@@ -187,22 +187,20 @@ def _quarter(count: Count) -> int | None:
     return quarter
 
 
-def _step(
-    x1: Count, x0: Count, gap: int, across_breaks: bool, interval: bool, level: float
-) -> Estimate:
-    breaks = [name.removesuffix("_id") for name in SERIES if getattr(x1, name) != getattr(x0, name)]
+def _step(x1: Count, x0: Count, across_breaks: bool, interval: bool, level: float) -> Estimate:
+    broken, gap = [name.removesuffix("_id") for name in breaks(x1, x0)], x1.year - x0.year
     change = pct_change(x1, x0, interval=interval, level=level, across_breaks=True)
     flags, reasons = [], []
-    if breaks:
+    if broken:
         flags.append("DEFINITION_BREAK")
-        reasons.append(f"Break between {x0.period} and {x1.period}: {', '.join(breaks)}.")
+        reasons.append(f"Break between {x0.period} and {x1.period}: {', '.join(broken)}.")
     if gap > 1:
         flags.append("YEARS_MISSING")
         reasons.append(f"The series has no count between {x0.period} and {x1.period}.")
     if not flags or (across_breaks and gap == 1):
         flags = list(dict.fromkeys((*change.flags, *flags)))
         return replace(change, flags=tuple(flags), caveats=(*change.caveats, *reasons))
-    over = "across a break" if breaks else "over years without a count"
+    over = "across a break" if broken else "over years without a count"
     return replace(
         change, value=None, lo=None, hi=None, level=None, kind="point", method=f"not computed {over}",
         flags=tuple(flags), caveats=(caveat_of(x1), *reasons),

@@ -100,9 +100,8 @@ def tested(world: World) -> pd.DataFrame:
     rows = world.country_years("detected")
     rows = rows[rows["state"].isin(WITH_TOTAL)]
     some = rows["lo"].gt(0) | rows["parts_at_least"].fillna(0).gt(0)
-    table = rows.assign(some=some).groupby("year")["some"].agg(["size", "sum"]).reset_index()
-    table.columns = ["year", "with_total", "certainly_some"]
-    return table
+    by_year = rows.assign(some=some).groupby("year")["some"]
+    return by_year.agg(with_total="size", certainly_some="sum").reset_index()
 
 
 def compared(world: World, year: int) -> Count | None:
