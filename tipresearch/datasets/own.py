@@ -86,6 +86,8 @@ def observations_from(
     try:
         table = observations.checked(rows, source_id)
     except SchemaError as error:
+        if not error.faults:  # of a table of codes, and no row
+            raise
         refused = error.faults
     _refuse([*_found(given.index, rows, told, refused)])
     return Dataset(observations.remember(table, beside=observations.load), "own", "; ".join(table["edition"].unique()), (), pd.DataFrame(columns=["row", "reason"]), {})  # fmt: skip
@@ -122,18 +124,16 @@ def _found(
     labels: pd.Index, table: pd.DataFrame, told: list[dict[str, str]], refused: Iterable[tuple[int, str, str]]
 ) -> Iterator[str]:  # fmt: skip
     """Yield what is wrong with rows, by their labels: what was told of cells, and what the check of the table refuses."""
-    of_row: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-    for row, column, fault in refused:
-        of_row[row].append((column, fault))
-    twice = table.duplicated(KEY)
+    twice, more = table.duplicated(KEY), defaultdict[int, list[str]](list)
+    for n, column, fault in refused:
+        # A cell that could not be read is blank to the table, and breaks rules over its row for that alone.
+        if not told[n] or column not in {"", *told[n]}:
+            more[n].append(fault)
     for n, (label, said) in enumerate(zip(labels, told, strict=True)):
-        yield from (f"row {label}, {fault}" for fault in said.values())
         if twice[n] and not said:
             yield f"row {label}: an earlier row has the same area, period, measure and category; give one count for each."  # fmt: skip
-            continue
-        # A cell that could not be read is blank to the table, and breaks rules over its row for that alone.
-        more = [f for column, f in of_row[n] if not said or column not in {"", *said}]
-        yield from (f"row {label}, {fault}" for fault in more)
+        else:
+            yield from (f"row {label}, {fault}" for fault in (*said.values(), *more[n]))
 
 
 def _source_id(source: str) -> str:

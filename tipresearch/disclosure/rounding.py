@@ -44,8 +44,7 @@ def random_rounded(count: int, place: Place, *, key: str, base: int = 3) -> int:
         raise TipResearchError(f"a key of {len(key)} characters is too short; give a secret of 16 or more, the same for each edition.")  # fmt: skip
     digest = hmac.new(key.encode(), repr(place).encode(), hashlib.sha256).digest()
     draw = int.from_bytes(digest[:8]) / 2**64
-    low, up = sorted(odds(count, base).items())[0], count % base / base
-    return low[0] + (base if draw < up else 0)
+    return min(odds(count, base)) + (base if draw < count % base / base else 0)
 
 
 def odds(count: int, base: int = 3) -> dict[int, float]:

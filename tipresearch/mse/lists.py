@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations
+from itertools import combinations, permutations
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +63,7 @@ class Overlaps:
         if not self.by_number_of_lists[1:].any():
             msg = f"no person is on two of the lists {', '.join(self.names)}; without an overlap nothing says how many are on none."
             raise TipResearchError(msg)
-        for a, b in [(i, j) for i, j in np.ndindex(len(self.names), len(self.names)) if i != j]:
+        for a, b in permutations(range(len(self.names)), 2):
             if not self.counts[on[:, a] & ~on[:, b]].any():
                 msg = f"list {self.names[a]!r} lies inside {self.names[b]!r}: all its {sizes[a]:,} persons are on both, so it says nothing of who is missed; omit it, or merge the two."
                 raise TipResearchError(msg)
