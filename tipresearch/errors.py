@@ -51,7 +51,7 @@ class SchemaError(TipResearchError):
     """A table does not follow its schema."""
 
     #: Row by row what is wrong: its number from 0, the column, blank where the row breaks a rule, and that in words.
-    faults: Iterable[tuple[int, str, str]] = ()
+    faults: tuple[tuple[int, str, str], ...] = ()
 
 
 class CoverageError(TipResearchError):

@@ -36,17 +36,19 @@ def rows_rule(rule: Callable[[pd.DataFrame], pd.Series], column: str, allowed: s
     return pa.Check(rule, name=column, error=allowed)
 
 
-def validate(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> pd.DataFrame:
+def validate(
+    table: pd.DataFrame, schema: pa.DataFrameSchema, file: str, *, every: bool = False
+) -> pd.DataFrame:
     """Return a table of text if it follows the schema.
 
-    Else a `SchemaError` tells the first fault: file, row, column, value and what is allowed. Its ``faults``
-    are those of all rows; the rules over whole rows are asked of those alone whose cells are right.
+    Else a `SchemaError` tells the first fault: file, row, column, value and what is allowed. With `every` its
+    ``faults`` are those of all rows; the rules over whole rows are asked of those alone whose cells are right.
     """
     try:
         valid = schema.validate(table, lazy=True)
     except pa.errors.SchemaErrors as error:
         told = SchemaError(_first_fault(error.failure_cases, table, schema, file))
-        told.faults = _faults(error.failure_cases, table, schema)
+        told.faults = tuple(_faults(error.failure_cases, table, schema)) if every else ()
         raise told from None
     valid.attrs.pop(PACKAGED_ROWS, None)
     return valid

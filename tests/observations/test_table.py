@@ -1,7 +1,11 @@
+import pickle
+
 import pandas as pd
 import pytest
 
 from tipresearch import observations
+from tipresearch.errors import SchemaError
+from tipresearch.overlay import read_data
 
 
 def test_missing_file_says_how_to_get_it(tmp_path, refused):
@@ -49,3 +53,16 @@ def test_load_returns_a_copy(observed):
     mine = observations.load()
     mine.loc[:, "raw_value"] = "changed"
     assert "changed" not in set(observations.load()["raw_value"])
+
+
+def test_all_that_is_refused_of_rows_is_told_and_goes_to_another_process():
+    """A row whose cells are right is asked the rules over it; the other is not, though it breaks one."""
+    held = read_data("observations.csv").query("source_id == 'unodc_glotip' and count_lo != ''")
+    rows = held.head(3).reset_index(drop=True)
+    rows.loc[0, ["sex", "count_hi"]] = "femal", "0"
+    rows.loc[2, "crime"] = "SOM"
+    with pytest.raises(SchemaError, match="the frame, row 2, column 'sex'") as refused:
+        observations.checked(rows, "unodc_glotip")
+    faults = pickle.loads(pickle.dumps(refused.value)).faults
+    assert [(n, column) for n, column, _ in faults] == [(0, "sex"), (2, "")]
+    assert faults[1][2] == "column 'crime': 'SOM' is not allowed; allowed is the crime that measures.csv gives for the measure."  # fmt: skip

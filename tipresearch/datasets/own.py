@@ -82,7 +82,7 @@ def observations_from(
     given = given if given.index.is_unique else given.reset_index(drop=True)
     _refuse([*_missing(frame, given), *_unstated(source_id, stated, given)])
     rows, told = _read(given, filling.defaults_of(source_id, stated), words(declared))
-    refused: Iterable[tuple[int, str, str]] = ()
+    refused: tuple[tuple[int, str, str], ...] = ()
     try:
         table = observations.checked(rows, source_id)
     except SchemaError as error:

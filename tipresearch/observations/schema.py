@@ -93,10 +93,10 @@ def _schema(codes: dict[str, list[str]]) -> pa.DataFrameSchema:
 
 
 def validate_observations(
-    table: pd.DataFrame, file: str, codes: dict[str, list[str]]
+    table: pd.DataFrame, file: str, codes: dict[str, list[str]], *, every: bool = False
 ) -> pd.DataFrame:
-    """Validate a text table of observations and return it typed."""
-    table = validate(table, _schema(codes), file)
+    """Validate a text table of observations and return it typed; `every` as in `schemas.validate`."""
+    table = validate(table, _schema(codes), file, every=every)
     return table.assign(
         period_start=pd.to_datetime(table["period_start"].replace("", None)),
         period_end=pd.to_datetime(table["period_end"].replace("", None)),

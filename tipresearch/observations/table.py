@@ -81,8 +81,10 @@ def checked(rows: pd.DataFrame, source_id: str) -> pd.DataFrame:
     SchemaError
         If anything is refused; its ``faults`` are all of it.
     """
+    from tipresearch.observations import schema
+
     codes = _codes_with([source_id]) | {"source_id": [source_id]}
-    return _validated(rows, "the frame", codes)
+    return schema.validate_observations(rows, "the frame", codes, every=True)
 
 
 def write_observations(table: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
