@@ -85,8 +85,8 @@ def read(path: Path, *, edition: str = "", age_labels: Mapping[str, str] | None 
 def _sort(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Part the rows that are counts of a country from those set aside, with the reason."""
     aside = []
-    for column, reason, message in _RULES:
-        out = _APPLIES[reason](table, file).astype(bool)
+    for column, reason, applies, message in _RULES:
+        out = applies(table, file).astype(bool)
         if out.any():
             rows, said = table[out], f"{file}: {message}"
             aside.append(
@@ -103,31 +103,19 @@ def _area_kind(*kinds: str) -> Callable[[pd.DataFrame, str], pd.Series]:
     return applies
 
 
-#: Which rows a reason is of, given the table and the name of its file.
-_APPLIES: dict[str, Callable[[pd.DataFrame, str], pd.Series]] = {
-    "other_series": lambda table, _: ~table["series"].isin(list(_codes("series"))),
-    "not_a_count": lambda table, file: _recode(table, "units", file, blank="count") != "count",
-    "unit_multiplier": lambda table, _: ~table["multiplier"].isin(["", "0"]),
-    "finer_breakdown": lambda table, _: table["breakdown"] != "",
-    "no_value": lambda table, _: table["value"].isin(_NOT_A_VALUE),
-    "aggregate_area": _area_kind("aggregate"),
-    "area_without_iso3": _area_kind("part_of_country", "former_country", "no_iso_code"),
-    "unknown_area": _area_kind("unknown"),
-    "age_without_label": lambda table, _: table["age"].str.lower().isin(_BY_LABEL) & (table["age_label"] == ""),
-    "age_group": lambda table, file: _age(table, file) == "",
-}  # fmt: skip
-_RULES = [
-    ("series", "other_series", "no count series of indicator 16.2.2; rates are set aside too"),
-    ("units", "not_a_count", "a rate, not a count of persons"),
-    ("multiplier", "unit_multiplier", "the value is in thousands or more, so it is rounded"),
-    ("breakdown", "finer_breakdown", "broken down by a further dimension; a part of other rows"),
-    ("value", "no_value", "nothing reported; missing is not zero"),
-    ("area", "aggregate_area", "a region, group of countries or the world; it contains other rows"),
-    ("area", "area_without_iso3", "part of a country, former country, or without ISO 3166-1 code"),
-    ("area", "unknown_area", "no area code of M49 that is known here; check the code"),
-    ("age", "age_without_label", "the child code differs between versions of the code list; give age_labels or download with labels"),
-    ("age", "age_group", "by its label not the people under 18, nor 18 and over"),
-]  # fmt: skip
+#: Why rows are set aside, in this order: the column concerned, the reason, which rows of a table from a file, and in words.
+_RULES: tuple[tuple[str, str, Callable[[pd.DataFrame, str], pd.Series], str], ...] = (
+    ("series", "other_series", lambda table, _: ~table["series"].isin(list(_codes("series"))), "no count series of indicator 16.2.2; rates are set aside too"),
+    ("units", "not_a_count", lambda table, file: _recode(table, "units", file, blank="count") != "count", "a rate, not a count of persons"),
+    ("multiplier", "unit_multiplier", lambda table, _: ~table["multiplier"].isin(["", "0"]), "the value is in thousands or more, so it is rounded"),
+    ("breakdown", "finer_breakdown", lambda table, _: table["breakdown"] != "", "broken down by a further dimension; a part of other rows"),
+    ("value", "no_value", lambda table, _: table["value"].isin(_NOT_A_VALUE), "nothing reported; missing is not zero"),
+    ("area", "aggregate_area", _area_kind("aggregate"), "a region, group of countries or the world; it contains other rows"),
+    ("area", "area_without_iso3", _area_kind("part_of_country", "former_country", "no_iso_code"), "part of a country, former country, or without ISO 3166-1 code"),
+    ("area", "unknown_area", _area_kind("unknown"), "no area code of M49 that is known here; check the code"),
+    ("age", "age_without_label", lambda table, _: table["age"].str.lower().isin(_BY_LABEL) & (table["age_label"] == ""), "the child code differs between versions of the code list; give age_labels or download with labels"),
+    ("age", "age_group", lambda table, file: _age(table, file) == "", "by its label not the people under 18, nor 18 and over"),
+)  # fmt: skip
 
 
 def _codes(variable: str) -> dict[str, str]:
