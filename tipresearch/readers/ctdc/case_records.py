@@ -35,6 +35,9 @@ _COUNTRIES = ["citizenship", "CountryOfExploitation"]
 
 _FLAG_WORDS = {"0": 0, "1": 1, "0.0": 0, "1.0": 1}
 
+#: The line in the file of each record of a piece.
+_Numbers = list[int] | range
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -156,12 +159,10 @@ def batches(path: Path) -> Iterator[Batch]:
 
 def _read_piece(
     piece: bytes, release: str, columns: list[str], first: int, path: Path
-) -> tuple[pl.DataFrame, list[int] | range, list[int], int]:
+) -> tuple[pl.DataFrame, _Numbers, list[int], int]:
     """Return the records of a piece, their line numbers, those of faulty lines, and all lines."""
     for closely in (False, True):
-        good, numbers, malformed, lines = _whole_lines(
-            piece, len(columns), first, path, closely=closely
-        )
+        good, numbers, malformed, lines = _whole_lines(piece, len(columns), first, path, closely)
         try:
             return _parse(good, release, columns, numbers, path), numbers, malformed, lines
         except pl.exceptions.PolarsError:
@@ -189,8 +190,8 @@ def _pieces(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _whole_lines(
-    piece: bytes, width: int, first: int, path: Path, *, closely: bool = False
-) -> tuple[bytes, list[int] | range, list[int], int]:
+    piece: bytes, width: int, first: int, path: Path, closely: bool
+) -> tuple[bytes, _Numbers, list[int], int]:
     """Part the lines that have as many cells as the header from those that have not."""
     lines = piece.count(b"\n")
     if not piece.isascii():
@@ -222,7 +223,7 @@ def _cells(line: bytes) -> int:
 
 
 def _parse(
-    text: bytes, release: str, columns: list[str], numbers: list[int] | range, path: Path
+    text: bytes, release: str, columns: list[str], numbers: _Numbers, path: Path
 ) -> pl.DataFrame:
     if not text:
         return pl.DataFrame(schema=dtypes(release, columns))
@@ -231,14 +232,14 @@ def _parse(
         records = pl.read_csv(text, schema=dtypes(release, columns), **options)
     except pl.exceptions.PolarsError:
         words = pl.read_csv(text, schema=dict.fromkeys(columns, pl.String), **options)
-        return _read_words(words, release, numbers, path)
-    _check_ranges(records, release, numbers, path)
+        records = _read_words(words, release, numbers, path)
+    else:
+        _check_ranges(records, release, numbers, path)
+    _check_bands(records, release, numbers, path)
     return records
 
 
-def _read_words(
-    words: pl.DataFrame, release: str, numbers: list[int] | range, path: Path
-) -> pl.DataFrame:
+def _read_words(words: pl.DataFrame, release: str, numbers: _Numbers, path: Path) -> pl.DataFrame:
     """Read flags such as ``1.0``, and name the first cell that cannot be read."""
     kinds = columns_of(release).set_index("column")["kind"]
     flags = [name for name in words.columns if kinds[name] == "flag"]
@@ -247,7 +248,6 @@ def _read_words(
         _refuse(bad, words[name], numbers, path, "0, 1, blank or -99")
     read = words.with_columns(pl.col(flags).replace_strict(_FLAG_WORDS, return_dtype=pl.Int8))
     if YEAR not in words.columns:
-        _check_bands(words, release, numbers, path)
         return read
     years = words[YEAR].str.replace(r"\.0$", "")
     bad = years.is_not_null() & ~years.str.contains(r"^(19|20)\d\d$")
@@ -255,9 +255,7 @@ def _read_words(
     return read.with_columns(years.cast(pl.Int16).alias(YEAR))
 
 
-def _check_bands(
-    records: pl.DataFrame, release: str, numbers: list[int] | range, path: Path
-) -> None:
+def _check_bands(records: pl.DataFrame, release: str, numbers: _Numbers, path: Path) -> None:
     table = columns_of(release)
     for name in table.loc[table["kind"] == "years", "column"]:
         bands = records[name]
@@ -267,9 +265,7 @@ def _check_bands(
         _refuse(bad, bands, numbers, path, "a year or a band of years such as 2014-2018, or blank")
 
 
-def _check_ranges(
-    records: pl.DataFrame, release: str, numbers: list[int] | range, path: Path
-) -> None:
+def _check_ranges(records: pl.DataFrame, release: str, numbers: _Numbers, path: Path) -> None:
     flags = [name for name, type_ in dtypes(release, records.columns).items() if type_ == pl.Int8]
     lowest = records.select(pl.col(flags).min()).row(0)
     highest = records.select(pl.col(flags).max()).row(0)
@@ -277,18 +273,12 @@ def _check_ranges(
         if low is not None and (low < 0 or high > 1):
             bad = ~records[name].is_between(0, 1).fill_null(True)
             _refuse(bad, records[name], numbers, path, "0, 1, blank or -99")
-    if YEAR not in records.columns:
-        _check_bands(records, release, numbers, path)
-        return
-    years = records[YEAR]
-    if years.is_between(1900, 2099).not_().any():
-        bad = ~years.is_between(1900, 2099).fill_null(True)
-        _refuse(bad, years, numbers, path, "a year of four digits, blank or -99")
+    if YEAR in records.columns:
+        bad = ~records[YEAR].is_between(1900, 2099).fill_null(True)
+        _refuse(bad, records[YEAR], numbers, path, "a year of four digits, blank or -99")
 
 
-def _refuse(
-    bad: pl.Series, values: pl.Series, numbers: list[int] | range, path: Path, allowed: str
-) -> None:
+def _refuse(bad: pl.Series, values: pl.Series, numbers: _Numbers, path: Path, allowed: str) -> None:
     if bad.any():
         place = bad.arg_true()[0]
         msg = f"{path.name}, row {numbers[place]}, column {values.name!r}: {shown(str(values[place]))} is not allowed; allowed is {allowed}. Restore the value of the publisher."
