@@ -62,10 +62,6 @@ def issues(
     table["reason"], table["column"], table["message"] = reason, column, message
     table["value"] = values if isinstance(values, str) else list(values)
     table["repeats_row"] = None if repeats is None else list(repeats)
-    return _typed_issues(table)
-
-
-def _typed_issues(table: pd.DataFrame) -> pd.DataFrame:
     text = dict.fromkeys(["reason", "column", "value", "message"], str)
     return table[ISSUE_COLUMNS].astype({"row": "int64", **text, "repeats_row": "Int64"})
 
@@ -119,7 +115,7 @@ def set_aside_repeats(table: pd.DataFrame, rows: pd.Series) -> Repeats:
     """
     rows = pd.Series(rows.to_numpy(), table.index)
     if not table.duplicated(KEY).any():
-        return Repeats(table, _typed_issues(pd.DataFrame(columns=ISSUE_COLUMNS)), table.iloc[:0])
+        return Repeats(table, issues([], "duplicate", ""), table.iloc[:0])
     keyed = table.groupby(KEY, dropna=False)
     counts = table["count_lo"].astype(str) + "-" + table["count_hi"].astype(str)
     group = keyed.ngroup()
@@ -152,10 +148,7 @@ def reading(
 ) -> Reading:
     """Return a `Reading` whose every row stands in exactly one of its two tables."""
     conflict = table.iloc[:0] if in_conflict is None else in_conflict
-    filled = [part for part in aside if not part.empty]
-    empty = _typed_issues(pd.DataFrame(columns=ISSUE_COLUMNS))
-    found = pd.concat(filled, ignore_index=True) if filled else empty
-    found = found.sort_values("row", kind="stable", ignore_index=True)
+    found = pd.concat(aside).sort_values("row", kind="stable", ignore_index=True)
     return Reading(table, found, rows_in, reader, edition, tuple(notes), conflict)
 
 
