@@ -92,8 +92,10 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     table["year"] = years(table, path.name)
     table[["count_lo", "count_hi"]] = bounds(table, path.name)
     table["reason"] = _reasons(table)
+    # A new dimension is reported by its own column, and needs no code of a form.
+    of_forms = table["Dimension"].isin(["Total", "by form of exploitation"])
     try:
-        codes, unused = code_labels(table, _of_forms(table))
+        codes, unused = code_labels(table, of_forms & (table["reason"] == ""))
     except SchemaError as error:
         raise SchemaError(f"{path.name}: {error}") from None
     kept = table[table["reason"] == ""].join(codes)
@@ -119,10 +121,12 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
 
 def _reasons(table: pd.DataFrame) -> pd.Series:
     """Return why a row is set aside, as far as its own cells tell; else blank."""
-    leak = _leaks(table)
+    import pycountry
+
+    leak, countries = _leaks(table), {country.alpha_3 for country in pycountry.countries}
     checks = {
         "aggregate_area": (table["Country"] == "") & table["Iso3_code"].str.fullmatch("[A-Z]{3}"),
-        "unresolved_area": ~table["Iso3_code"].isin(_countries()),
+        "unresolved_area": ~table["Iso3_code"].isin(countries),
         "no_value": table["count_lo"].isna(),
         **{name: leak == name for name in LEAKS},
         "blank_category": table["Category"] == "",
@@ -137,17 +141,6 @@ def _leaks(table: pd.DataFrame) -> pd.Series:
     at = distinct.groupby(list(names.values()), observed=True, sort=False).ngroup().to_numpy()
     first = flag_leaks(distinct[~pd.Series(at).duplicated().to_numpy()])["leak"].to_numpy()
     return pd.Series(first[at], table.index)
-
-
-def _countries() -> set[str]:
-    import pycountry
-
-    return {country.alpha_3 for country in pycountry.countries}
-
-
-def _of_forms(table: pd.DataFrame) -> pd.Series:
-    """Return the rows that need the code of a form; a new dimension is reported by its own column."""
-    return (table["reason"] == "") & table["Dimension"].isin(["Total", "by form of exploitation"])
 
 
 def _mark_duplicates(kept: pd.DataFrame) -> pd.DataFrame:
