@@ -13,8 +13,9 @@ import pandas as pd
 from tipresearch.errors import SchemaError, require, require_known
 from tipresearch.observations import COLUMNS, remember
 from tipresearch.readers import recognition
+from tipresearch.readers.known import KNOWN
 
-PUBLISHERS = ("glotip", "sdg", "nrm", "ctdc")
+PUBLISHERS = tuple(KNOWN)
 
 #: Columns of a table of issues: one row a row of the file that was set aside.
 ISSUE_COLUMNS = ["row", "reason", "column", "value", "message", "repeats_row"]
