@@ -37,8 +37,7 @@ def fontless(monkeypatch):
 
 def forget():
     """Forget all fonts that were cut."""
-    fonts._css.cache_clear()
-    fonts._lack.cache_clear()
+    fonts._of.cache_clear()
 
 
 def test_font_has_each_letter_of_the_catalogue_in_all_its_forms():

@@ -22,21 +22,51 @@ SAID = "This page brings no font for some of its letters: where they look broken
 _BETWEEN = " \u200c\u200d"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Face:
     """What shows the letters of a language."""
 
     letters: frozenset[str] = frozenset()
 
-    @property
+    @functools.cached_property
     def lack(self) -> str:
         """Where letters have no font: why, and what to do."""
-        return _lack(self.letters)
+        if not self.letters:
+            return ""
+        if missing := _missing():
+            return missing
+        import pylopdf_fonts_ar
+        from fontTools.ttLib import TTFont
 
-    @property
+        with TTFont(str(pylopdf_fonts_ar.serif_path()), lazy=True) as font:
+            lacking = sorted(self.letters - {chr(code) for code in font.getBestCmap()})
+        return f"the font has no {errors.listed(lacking)}; mend them in the catalogue if they are typing errors." if lacking else ""  # fmt: skip
+
+    @functools.cached_property
     def css(self) -> str:
         """A style that brings the font along; nothing where none is needed, or there."""
-        return _css(self.letters)
+        if not self.letters or _missing():
+            return ""
+        import pylopdf_fonts_ar
+        from fontTools import subset
+
+        options = subset.Options(flavor="woff2", hinting=False, name_IDs=[0, 1, 13, 14])
+        body = io.BytesIO()
+        with subset.load_font(str(pylopdf_fonts_ar.serif_path()), options) as font:
+            told = [font["name"].getDebugName(each) for each in (1, 0, 13)]
+            cutter = subset.Subsetter(options)
+            cutter.populate(text="".join(sorted(self.letters)) + _BETWEEN)
+            cutter.subset(font)
+            subset.save_font(font, body, options)
+        return (
+            f"/* {'. '.join(told)} */\n"
+            f'@font-face {{ font-family: "{FAMILY}"; font-weight: 400 700; '
+            f"src: url(data:font/woff2;base64,{base64.b64encode(body.getvalue()).decode()}); }}"
+        )
+
+
+#: A font that was cut once is kept by its letters.
+_of = functools.cache(Face)
 
 
 def face(text: str) -> Face:
@@ -45,7 +75,7 @@ def face(text: str) -> Face:
     It is Noto Naskh Arabic from the extra ``fonts``, in all its weights, cut to these letters: the same
     bytes for the same letters and the same packages.
     """
-    return Face(frozenset(c for c in set(text) if unicodedata.name(c, "").startswith("ARABIC")))
+    return _of(frozenset(c for c in set(text) if unicodedata.name(c, "").startswith("ARABIC")))
 
 
 def _missing() -> str:
@@ -54,39 +84,3 @@ def _missing() -> str:
     except errors.MissingExtra as error:
         return str(error)
     return ""
-
-
-@functools.cache
-def _lack(letters: frozenset[str]) -> str:
-    if not letters:
-        return ""
-    if missing := _missing():
-        return missing
-    import pylopdf_fonts_ar
-    from fontTools.ttLib import TTFont
-
-    with TTFont(str(pylopdf_fonts_ar.serif_path()), lazy=True) as font:
-        lacking = sorted(letters - {chr(code) for code in font.getBestCmap()})
-    return f"the font has no {errors.listed(lacking)}; mend them in the catalogue if they are typing errors." if lacking else ""  # fmt: skip
-
-
-@functools.cache
-def _css(letters: frozenset[str]) -> str:
-    if not letters or _missing():
-        return ""
-    import pylopdf_fonts_ar
-    from fontTools import subset
-
-    options = subset.Options(flavor="woff2", hinting=False, name_IDs=[0, 1, 13, 14])
-    body = io.BytesIO()
-    with subset.load_font(str(pylopdf_fonts_ar.serif_path()), options) as font:
-        told = [font["name"].getDebugName(each) for each in (1, 0, 13)]
-        cutter = subset.Subsetter(options)
-        cutter.populate(text="".join(sorted(letters)) + _BETWEEN)
-        cutter.subset(font)
-        subset.save_font(font, body, options)
-    return (
-        f"/* {'. '.join(told)} */\n"
-        f'@font-face {{ font-family: "{FAMILY}"; font-weight: 400 700; '
-        f"src: url(data:font/woff2;base64,{base64.b64encode(body.getvalue()).decode()}); }}"
-    )
