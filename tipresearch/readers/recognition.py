@@ -86,15 +86,15 @@ def foreign_workbook(path: Path) -> str:
     return "" if any(marks & row for row in rows) else unknown(path, [r for r in rows if any(r)])
 
 
-def unknown(path: Path, rows: list[set[str]] | None = None) -> str:
+def unknown(path: Path, rows: list[set[str]]) -> str:
     """Return what to say of a file that is of no known publisher, as one line."""
     near = ""
     for publisher, marks in MARKS:
-        if held := next((set(marks) & row for row in rows or [] if set(marks) & row), None):
+        if held := next((set(marks) & row for row in rows if set(marks) & row), None):
             lacks = next(mark for mark in marks if mark not in held)
             near = f" It has {min(held)!r} as a file of {publisher} has, but no {lacks!r}."
             break
-    cells = sorted(filter(None, next(iter(rows or [set()]))))
+    cells = sorted(filter(None, next(iter(rows), ())))
     named = f"a table with the columns {listed(map(repr, cells), 4)}"
     looks = named if len(cells) > 1 else "no table"
     known = ", ".join(f"{name} ({what})" for name, what in KNOWN.items())
