@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -99,37 +99,6 @@ def joined(parts: pd.DataFrame, words: pd.DataFrame | None, sign: str) -> pd.Ser
     return found.str.removeprefix(sign).replace("", "total")
 
 
-class Repeats(NamedTuple):
-    """Observations with a key of their own, the issues, and the cells in conflict."""
-
-    kept: pd.DataFrame
-    issues: pd.DataFrame
-    in_conflict: pd.DataFrame
-
-
-def set_aside_repeats(table: pd.DataFrame, rows: pd.Series) -> Repeats:
-    """Set aside observations whose key stands more than once; `rows` are their rows in the file.
-
-    A repeat with the same count is set aside and the first kept. Where the counts differ
-    all are set aside: the file contradicts itself, and no rule says which one holds.
-    """
-    rows = pd.Series(rows.to_numpy(), table.index)
-    if not table.duplicated(KEY).any():
-        return Repeats(table, issues([], "duplicate", ""), table.iloc[:0])
-    keyed = table.groupby(KEY, dropna=False)
-    counts = table["count_lo"].astype(str) + "-" + table["count_hi"].astype(str)
-    group = keyed.ngroup()
-    differ = counts.groupby(group).transform("nunique") > 1
-    first = rows.groupby(group).transform("first")
-    same = table.duplicated(KEY) & ~differ
-    found = [
-        issues(rows[same], "duplicate", "Repeats an earlier row with the same count.", column="count", repeats=first[same]),
-        issues(rows[differ], "conflicting_duplicate", "The same cell stands with different counts; none is chosen.", column="count", repeats=first[differ].where(first[differ] != rows[differ])),
-    ]  # fmt: skip
-    kept = table[~same & ~differ].reset_index(drop=True)
-    return Repeats(kept, pd.concat(found, ignore_index=True), table[differ])
-
-
 def mark_small(counts: pd.DataFrame, notes: pd.Series) -> pd.Series:
     """Return notes, with the mark of a small cell where the count is 1 to 9."""
     small = (counts["count_hi"] >= 1) & (counts["count_hi"] < SMALL)
@@ -138,18 +107,38 @@ def mark_small(counts: pd.DataFrame, notes: pd.Series) -> pd.Series:
 
 
 def reading(
-    table: pd.DataFrame,
-    aside: Iterable[pd.DataFrame],
-    rows_in: int,
-    reader: str,
-    edition: str,
-    notes: Iterable[str] = (),
-    in_conflict: pd.DataFrame | None = None,
-) -> Reading:
-    """Return a `Reading` whose every row stands in exactly one of its two tables."""
-    conflict = table.iloc[:0] if in_conflict is None else in_conflict
-    found = pd.concat(aside).sort_values("row", kind="stable", ignore_index=True)
-    return Reading(table, found, rows_in, reader, edition, tuple(notes), conflict)
+    rows: pd.DataFrame, aside: Iterable[pd.DataFrame], rows_in: int, reader: str, edition: str,
+    reporter: str, notes: Iterable[str],
+) -> Reading:  # fmt: skip
+    """Return a `Reading` whose every row stands in exactly one of its two tables.
+
+    `rows` are as for `observations`, with the ``row`` of the file where a key can stand more than once. Such
+    rows are set aside: a repeat with the same count, of which the first is kept; where the counts differ all
+    of them, as the file contradicts itself, and no rule says which one holds.
+    """
+    table = observations(rows, reader, edition, reporter)
+    table, repeats, in_conflict = _without_repeats(table, rows)
+    found = pd.concat([*aside, *repeats]).sort_values("row", kind="stable", ignore_index=True)
+    return Reading(table, found, rows_in, reader, edition, tuple(notes), in_conflict)
+
+
+def _without_repeats(
+    table: pd.DataFrame, of: pd.DataFrame
+) -> tuple[pd.DataFrame, list[pd.DataFrame], pd.DataFrame]:
+    """Return observations with a key of their own, the issues, and the cells in conflict."""
+    if not table.duplicated(KEY).any():
+        return table, [issues([], "duplicate", "")], table.iloc[:0]
+    rows = of["row"].set_axis(table.index)
+    counts = table["count_lo"].astype(str) + "-" + table["count_hi"].astype(str)
+    group = table.groupby(KEY, dropna=False).ngroup()
+    differ = counts.groupby(group).transform("nunique") > 1
+    first = rows.groupby(group).transform("first")
+    same = table.duplicated(KEY) & ~differ
+    found = [
+        issues(rows[same], "duplicate", "Repeats an earlier row with the same count.", column="count", repeats=first[same]),
+        issues(rows[differ], "conflicting_duplicate", "The same cell stands with different counts; none is chosen.", column="count", repeats=first[differ].where(first[differ] != rows[differ])),
+    ]  # fmt: skip
+    return table[~same & ~differ].reset_index(drop=True), found, table[differ]
 
 
 def edition_of(path: Path, edition: str) -> str:

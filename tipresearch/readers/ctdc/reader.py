@@ -13,14 +13,7 @@ from tipresearch.disclosure import KAnonymity, of_sizes, require_quasi
 from tipresearch.readers import assembly
 from tipresearch.readers.ctdc import case_records, exploiters
 from tipresearch.readers.ctdc.case_records import MISSING, YEAR
-from tipresearch.readers.ctdc.counts import (
-    Tally,
-    by_year,
-    count_records,
-    flags_by_year,
-    of_block,
-    of_key,
-)
+from tipresearch.readers.ctdc.counts import by_year, count_records, flags_by_year, of_block, of_key
 from tipresearch.readers.reading import Reading
 
 REPORTER = "Contributors to the Counter-Trafficking Data Collaborative"
@@ -172,25 +165,18 @@ def read(path: Path, *, edition: str = "") -> Reading:
     """
     path = Path(path)
     edition = assembly.edition_of(path, edition)
+    cautions: tuple[str, ...] = NOTES
     if identify(path) == case_records.VICTIM_PERPETRATOR:
-        victims, tally = exploiters.count_victims(path)
-        table = assembly.observations(
-            exploiters.rows_of(victims, path.name), "ctdc", edition, REPORTER
-        )
-        return _reading(table, int(victims["len"].sum()), tally, edition, exploiters.NOTES)
-    cube, tally = count_records(path)
-    rows = [by_year(cube, variable, tally.release) for variable in ("total", "gender", "ageBroad")]
-    rows += [flags_by_year(cube, tally.blocks[b], b) for b in ("form", "means_of_control")]
-    table = assembly.observations(pd.concat(rows, ignore_index=True), "ctdc", edition, REPORTER)
-    return _reading(table, int(cube["len"].sum()), tally, edition, NOTES)
-
-
-def _reading(
-    table: pd.DataFrame, counted: int, tally: Tally, edition: str, cautions: tuple[str, ...]
-) -> Reading:
-    identity = f"{tally.records:,} records in = {counted:,} counted + {len(tally.issues):,} set aside."  # fmt: skip
+        cube, tally = exploiters.count_victims(path)
+        rows, cautions = exploiters.rows_of(cube, path.name), exploiters.NOTES
+    else:
+        cube, tally = count_records(path)
+        parts = [by_year(cube, variable, tally.release) for variable in ("total", "gender", "ageBroad")]  # fmt: skip
+        parts += [flags_by_year(cube, tally.blocks[b], b) for b in ("form", "means_of_control")]
+        rows = pd.concat(parts, ignore_index=True)
+    identity = f"{tally.records:,} records in = {cube['len'].sum():,} counted + {len(tally.issues):,} set aside."  # fmt: skip
     notes = [identity, f"Release: {tally.release}.", *cautions]
-    return assembly.reading(table, [tally.issues], tally.records, "ctdc", edition, notes)
+    return assembly.reading(rows, [tally.issues], tally.records, "ctdc", edition, REPORTER, notes)
 
 
 def k_anonymity(path: Path, quasi: list[str], k: int = 11) -> KAnonymity:

@@ -66,11 +66,7 @@ def read(path: Path, *, edition: str = "") -> Reading:
     rows_in = len(rows)
     rows, unlisted = _listed(rows)
     rows["notes"] = assembly.mark_small(rows, rows["notes"])
-    found = assembly.observations(rows, "nrm", edition, REPORTER)
-    found, repeats, differ = assembly.set_aside_repeats(found, rows["row"])
-    return assembly.reading(
-        found, [unlisted, repeats], rows_in, "nrm", edition, [*NOTES, *notes], differ
-    )
+    return assembly.reading(rows, [unlisted], rows_in, "nrm", edition, REPORTER, [*NOTES, *notes])
 
 
 def _listed(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -76,10 +76,7 @@ def read(path: Path, *, edition: str = "", age_labels: Mapping[str, str] | None 
         kept, out = _sort(table, file.name)
         tables.append(_rows(kept, file.name))
         aside += out
-    rows = pd.concat(tables)
-    found = assembly.observations(rows, "sdg", edition, REPORTER)
-    found, repeats, differ = assembly.set_aside_repeats(found, rows["row"])
-    return assembly.reading(found, [*aside, repeats], rows_in, "sdg", edition, NOTES, differ)
+    return assembly.reading(pd.concat(tables), aside, rows_in, "sdg", edition, REPORTER, NOTES)
 
 
 def _sort(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
