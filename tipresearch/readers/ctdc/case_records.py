@@ -61,7 +61,7 @@ def releases() -> list[str]:
     return list(read_data("mappings/ctdc_columns.csv")["release"].unique())
 
 
-def header(path: Path) -> list[str]:
+def _header(path: Path) -> list[str]:
     """Return the column names of a file; a missing or empty one raises `SchemaError`."""
     if not path.is_file():
         msg = f"file {path.name} is missing from {path.parent}; fetch it from the publisher under the terms of use."
@@ -77,8 +77,9 @@ def header(path: Path) -> list[str]:
     return [name.strip() for name in csv_rows(text, path.name)[0].cells]
 
 
-def release_of(names: list[str], file: str) -> tuple[str, dict[str, str]]:
-    """Return the release with these columns, and the codebook's spelling of each column."""
+def release_of(path: Path) -> tuple[str, list[str]]:
+    """Return the release that a file is of, and its columns in the codebook's spelling."""
+    names, file = _header(path), path.name
     found = {}
     for release in releases():
         table = columns_of(release)
@@ -108,7 +109,7 @@ def release_of(names: list[str], file: str) -> tuple[str, dict[str, str]]:
         name = spare[0] if spare else next(n for n in have if have.count(n) > 1)
         msg = f"{file}: column {shown(name)} is not one of the {len(table)} columns of the release {release}, or stands twice; remove it.{nearest(name, spelled) if spare else ''}"
         raise SchemaError(msg)
-    return release, {name: spelled[name] for name in names}
+    return release, have
 
 
 def dtypes(release: str, names: list[str], flag: type[pl.DataType] = pl.Int8) -> dict:
@@ -143,9 +144,7 @@ def batches(path: Path) -> Iterator[Batch]:
     cells than the header, and those of blank records. A flag that is neither 0 nor 1, a year that is none, or
     text not in UTF-8 raises `SchemaError`.
     """
-    names = header(path)
-    release, spelled = release_of(names, path.name)
-    columns = list(spelled.values())
+    release, columns = release_of(path)
     for first, piece in _pieces(path):
         records, numbers, malformed, lines = _read_piece(piece, release, columns, first, path)
         blank: list[int] = []

@@ -47,13 +47,13 @@ def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
     A row has ``len`` [records], for each flag ``yes_`` and ``known_`` (yes or no), and for each block ``info_``
     (any flag known). A gender or age band without a neutral code raises `SchemaError`, as `batches` does.
     """
-    release, spelled = case_records.release_of(case_records.header(path), path.name)
+    release, columns = case_records.release_of(path)
     if release == case_records.VICTIM_PERPETRATOR:
         msg = f"{path.name} is of the release {release}, which has no age bands and no means of control, so no standard indicators; allowed are global_synthetic and k_anonymised. Take read() for its counts."
         raise SchemaError(msg)
-    blocks = _blocks(release, list(spelled.values()))
+    blocks = _blocks(release, columns)
     wanted = {*KEYS, *(name for names in blocks.values() for name in names)}
-    exprs = case_records.harmonised(release, list(spelled.values()))
+    exprs = case_records.harmonised(release, columns)
     exprs = [expr for expr in exprs if expr.meta.output_name() in wanted]
     cube, lines, aside = added(path, release, KEYS, lambda of: _cells(of.select(exprs), blocks))
     return _with_codes(cube, path.name), Tally(release, blocks, lines, aside)

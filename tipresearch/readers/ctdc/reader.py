@@ -48,8 +48,7 @@ def identify(path: Path) -> str:
         If the columns are of none: names the columns that are missing or not known; with
         less than half of the columns of a release, the file is of no known one.
     """
-    path = Path(path)
-    return case_records.release_of(case_records.header(path), path.name)[0]
+    return case_records.release_of(Path(path))[0]
 
 
 def scan(path: Path) -> pl.LazyFrame:
@@ -78,9 +77,7 @@ def scan(path: Path) -> pl.LazyFrame:
     codebook of the CTDC global synthetic dataset, 2024, Appendix II for merged columns.
     """
     path = Path(path)
-    names = case_records.header(path)
-    release, spelled = case_records.release_of(names, path.name)
-    columns = list(spelled.values())
+    release, columns = case_records.release_of(path)
     # A derived copy may write flags as 1.0.
     types = case_records.dtypes(release, columns, pl.Float32)
     frame = pl.scan_csv(
@@ -208,8 +205,8 @@ def k_anonymity(path: Path, quasi: list[str], k: int = 11) -> KAnonymity:
     synthetic dataset, 2024, Appendix I.
     """
     path = Path(path)
-    release, spelled = case_records.release_of(case_records.header(path), path.name)
-    exprs = case_records.harmonised(release, list(spelled.values()))
+    release, columns = case_records.release_of(path)
+    exprs = case_records.harmonised(release, columns)
     known = [expr.meta.output_name() for expr in exprs]
     require_quasi(quasi, known, path.name)
     of_sizes([], k)  # refused before the file is read
