@@ -1,7 +1,6 @@
 """The command ``batch``: one notebook for many values of its parameters."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -79,8 +78,7 @@ def batch(
         progress.shown(len(runs), terminal=sys.stdout.isatty()) as (standing, told),
     ):
         done = building.run(
-            runs, folder, execute, standing=_both(standing, len(runs)), progress=told,
-            wait=wait, readings=readings,
+            runs, folder, execute, standing=standing, progress=told, wait=wait, readings=readings,
         )  # fmt: skip
     _sum_up(done, folder)
 
@@ -116,17 +114,6 @@ def _check_batch(workers: int | None, out: Path | None, scheduler: str | None) -
         raise TipResearchError(msg)
     if out is not None and not str(out).strip("."):
         raise TipResearchError("--out is empty; name a folder.")
-
-
-def _both(standing: "Callable[[int], None]", total: int) -> "Callable[[int], None]":
-    """Return what says how many runs stand, and tells the progress."""
-
-    def told(count: int) -> None:
-        if count:
-            typer.echo(f"  {count} of {total} stand")
-        standing(count)
-
-    return told
 
 
 def _sum_up(done: "list[Finished]", folder: Path) -> None:

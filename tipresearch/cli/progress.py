@@ -15,12 +15,18 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def shown(total: int, *, terminal: bool) -> "Iterator[tuple[Callable[[int], None], Callable[[Finished], None]]]":  # fmt: skip
-    """Give what is told how many of `total` runs stand already, and each run as it ends.
+    """Give what is told how many of `total` runs stand already, which it says, and each run as it ends.
 
     `terminal` says whether somebody looks at one.
     """
-    with _bar(total) if terminal else contextlib.nullcontext(_lines(total)) as told:
-        yield told
+    with _bar(total) if terminal else contextlib.nullcontext(_lines(total)) as (begun, told):
+
+        def standing(count: int) -> None:
+            if count:
+                typer.echo(f"  {count} of {total} stand")
+            begun(count)
+
+        yield standing, told
 
 
 def _lines(total: int) -> "tuple[Callable[[int], None], Callable[[Finished], None]]":
