@@ -1,6 +1,5 @@
 """The elements of a page, as HTML: templates in which all that is filled in is escaped."""
 
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -24,7 +23,8 @@ def element(name: str, **values: object) -> str:
     str
         HTML that a template takes as such.
     """
-    return _macro(name)(**values)
+    html: str = getattr(_templates().get_template(f"{name}.html.j2").module, name)(**values)
+    return html
 
 
 def in_notebook(shown: object, html: str, results: dict) -> dict:
@@ -36,12 +36,6 @@ def before_fork() -> None:
     """Compile every template, so that processes forked later have them."""
     for name in _templates().list_templates():
         _templates().get_template(name)
-
-
-@cache
-def _macro(name: str) -> Callable[..., str]:
-    macro: Callable[..., str] = getattr(_templates().get_template(f"{name}.html.j2").module, name)
-    return macro
 
 
 @cache

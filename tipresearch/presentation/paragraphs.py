@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -85,18 +85,16 @@ class Prose:
     def pieces(self) -> list[Piece]:
         """Take the paragraph apart at its numbers."""
         pieces = [Piece(None)]
-        for part in self._filled():
-            if isinstance(part, Linked):
-                pieces.append(Piece(part))
-            else:
-                pieces[-1].text += part
-        return pieces
-
-    def _filled(self) -> Iterator[str | Linked]:
         for literal, name, spec, _ in string.Formatter().parse(self.template):
-            yield literal
-            if name is not None:
-                yield from _printed(self.values[name], spec or "")
+            pieces[-1].text += literal
+            if name is None:
+                continue
+            value, text = self.values[name], format(self.values[name], spec or "")
+            if isinstance(value, Estimate | Count):
+                pieces.append(_opening(value, text))
+            else:
+                pieces[-1].text += text
+        return pieces
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         about = {"about": self.subject} if self.subject else {}
@@ -104,15 +102,12 @@ class Prose:
         return in_notebook(self, html, records(self.numbers) | about)
 
 
-def _printed(value: object, spec: str) -> list[str | Linked]:
-    """Return a value of a paragraph as text, or as a number and the text behind it."""
-    text = format(value, spec)
-    if not isinstance(value, Estimate | Count):
-        return [text]
-    short = format(value, "")
+def _opening(number: Estimate | Count, text: str) -> Piece:
+    """Return a number as it is printed, of which the first words open its lineage."""
+    short = f"{number}"
     # What follows the number, its kind or what is in brackets, stays text: a line can break in it.
     label = (short if text.startswith(short) else text).partition(" (")[0]
-    return [link(value, label), text[len(label) :]]
+    return Piece(link(number, label), text[len(label) :])
 
 
 def prose(template: str, **values: object) -> Prose:
