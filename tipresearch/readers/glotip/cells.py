@@ -38,7 +38,8 @@ def edition_of(sheet: Sheet, told: str | None, file: str) -> str:
     ``undated`` without any of them; `told` is for a copy without a stamp. A stamp that is no date, `told`
     that is no ISO date, and two that differ raise `SchemaError`.
     """
-    stamps = [_date(v, file) for row in sheet.cells[: sheet.header] for v in row if _is_stamp(v)]
+    above = [value for row in sheet.cells[: sheet.header] for value in row]
+    stamps = [stamp for value in above if (stamp := _stamp(value, file))]
     if told and not _is_date(told):
         raise SchemaError(f"edition {told!r} is not a date; allowed is a date as 2023-05-30.")
     if stamps and told and told != stamps[0]:
@@ -57,16 +58,14 @@ def _is_date(text: str) -> bool:
     return len(text) == len("2023-05-30")
 
 
-def _is_stamp(value: object) -> bool:
-    return isinstance(value, dt.date) or (
-        isinstance(value, str) and bool(_STAMP.fullmatch(value.strip()))
-    )
-
-
-def _date(value: object, file: str) -> str:
+def _stamp(value: object, file: str) -> str:
+    """Return the date that a cell above the header is stamped with; blank for any other cell."""
     if isinstance(value, dt.date):
         return value.isoformat()[:10]
-    day, month, year = map(int, str(value).strip().split("/"))
+    found = _STAMP.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found:
+        return ""
+    day, month, year = map(int, found.groups())
     try:
         return dt.date(year, month, day).isoformat()
     except ValueError:
