@@ -165,11 +165,8 @@ def visible(text: str) -> str:
 
     The two joiners of scripts such as that of Urdu stay: they are letters' own.
     """
-    return "".join(c if c.isprintable() or c in "\u200c\u200d" else _number(c) for c in text)
-
-
-def _number(letter: str) -> str:
-    return letter.encode("unicode_escape").decode()
+    plain = (c if c.isprintable() or c in "\u200c\u200d" else ascii(c)[1:-1] for c in text)
+    return "".join(plain)
 
 
 def one_line(error: BaseException) -> str:

@@ -181,9 +181,7 @@ def write_named(path: Path, text: str | bytes) -> None:
 def private(folder: Path) -> Path:
     """Make a folder that nobody but its user reads, also of one that is there, and return it."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with contextlib.suppress(
-        OSError
-    ):  # a file system without modes, or the folder of somebody else
+    with contextlib.suppress(OSError):  # without modes, or the folder of somebody else
         folder.chmod(0o700)
     return folder
 

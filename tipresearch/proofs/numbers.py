@@ -23,10 +23,8 @@ def differing(before: Mapping, after: Mapping) -> Iterator[tuple[str, str, str]]
     """Yield each number of two tables that is not the same: what, as before and as after."""
     for key in names_of(before, after):
         old, new = (rows.get(key, {}) for rows in (before, after))
+        row = old or new
+        number = f"{row.get('indicator')} {row.get('label')!r} ({row.get('ref_area')}, {row.get('period')}) [{row.get('result_id')}]"
         for name in names_of(old, new) if old and new else ["value"]:
-            what = _named(old or new) + (f", {name}" if old and new else "")
+            what = f"{number}, {name}" if old and new else number
             yield what, old.get(name, "none"), new.get(name, "none")
-
-
-def _named(row: Mapping) -> str:
-    return f"{row.get('indicator')} {row.get('label')!r} ({row.get('ref_area')}, {row.get('period')}) [{row.get('result_id')}]"

@@ -124,11 +124,8 @@ def _columns(frame: pd.DataFrame) -> Iterator[tuple[str, np.ndarray, list]]:
         values = found.to_numpy().view("int64") if dtype.startswith("datetime") else found
         if dtype not in _DTYPES and len(frame):
             raise TypeError(f"a column of type {dtype} is not kept")
-        yield str(column), codes.astype("int32"), [dtype, list(map(_plain, values))]
-
-
-def _plain(value: object) -> object:
-    return value if isinstance(value, str) else int(value)  # type: ignore[call-overload]
+        plain = [value if isinstance(value, str) else int(value) for value in values]
+        yield str(column), codes.astype("int32"), [dtype, plain]
 
 
 def _unpacked(data: bytes) -> Reading:

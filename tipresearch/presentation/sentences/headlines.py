@@ -1,7 +1,5 @@
 """What a page says first: sentences that name who counted, who published and what disagrees."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from tipresearch.facts import area_in_text, short_name, source
@@ -113,7 +111,9 @@ def two_years(
     labels = [labelled_otherwise(conflicting, later)] if conflicting is not None else []
     more = [*labels, single_source_note(earlier, later)]
     more += [told_without_number(table, later)] if table is not None else []
-    return _followed(said, more)
+    for number, text in enumerate(filter(None, more)):
+        said = said.then(f"{{also_{number}}}", {f"also_{number}": text})
+    return said
 
 
 def referred_in_all(referred: Count, group: Count, *, name: str) -> Prose:
@@ -137,9 +137,3 @@ def referred_in_all(referred: Count, group: Count, *, name: str) -> Prose:
         "{who} referred {referred} victims over the years, {group_count} of them {group}, {said}.",
         values,
     )
-
-
-def _followed(said: Prose, more: Sequence[str]) -> Prose:
-    for number, text in enumerate(t for t in more if t):
-        said = said.then(f"{{also_{number}}}", {f"also_{number}": text})
-    return said
