@@ -11,6 +11,7 @@ from tipresearch.errors import SchemaError, nearest, shown
 from tipresearch.observations import COLUMNS, KEY
 from tipresearch.overlay import read_data
 from tipresearch.quantities import bound_counts, is_count
+from tipresearch.readers.delimited import edition_in, quarter_of
 from tipresearch.readers.reading import ISSUE_COLUMNS, Reading
 
 #: Note on counts that need disclosure control; the threshold is that of the methods.
@@ -143,6 +144,4 @@ def _without_repeats(
 
 def edition_of(path: Path, edition: str) -> str:
     """Return the edition given, a quarter as ``2023-q4``, or the one that the name of the file states."""
-    from tipresearch.readers.delimited import edition_in, quarter_of
-
     return quarter_of(edition) or edition or edition_in(path.name)

@@ -99,7 +99,8 @@ def fetch(
 
 def by_hand(publisher: str) -> str:
     """Return how to get the file of a publisher without this command."""
-    page = source(_source_id(publisher))["url"]
+    readers = read_data("mappings/readers.csv").set_index("reader")
+    page = source(str(readers.loc[publisher, "source_id"]))["url"]
     return (
         f"Download {_address(publisher)['file_name']} by hand from {page} and pass its path: "
         "tipresearch report country-profile --set data_file=PATH"
@@ -144,11 +145,6 @@ def _address(publisher: str) -> dict[str, str]:
     table = read_data("mappings/downloads.csv").set_index("reader")
     require_known("publisher", publisher, table.index, what="cannot be fetched", error=FetchError)
     return {str(name): str(value) for name, value in table.loc[publisher].items()}
-
-
-def _source_id(publisher: str) -> str:
-    readers = read_data("mappings/readers.csv").set_index("reader")
-    return str(readers.loc[publisher, "source_id"])
 
 
 def _is_good(path: Path, sha256: str | None) -> bool:

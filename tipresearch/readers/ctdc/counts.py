@@ -1,7 +1,7 @@
 """Counts of CTDC records by year, gender and age band: one pass over a file, then sums of cells."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -160,13 +160,12 @@ def by_year(cube: pd.DataFrame, variable: str, release: str) -> pd.DataFrame:
     where a row of one person is withheld, one that is not there would say that nobody is.
     """
     partition, neutral = _PARTITIONS[variable]
+    keys = [YEAR, variable, neutral] if neutral else [YEAR]
     if neutral:
         cube = pd.concat([cube, _of_nobody(cube, variable, neutral, release)], ignore_index=True)
-    keys = [YEAR] if variable == "total" else [YEAR, variable, neutral]
-    rows = cube.groupby(keys, dropna=False)["len"].sum().reset_index()
-    category = "total" if variable == "total" else rows[variable]
-    codes = {neutral: rows[neutral]} if neutral else {}
-    return _rows(rows[YEAR], rows["len"], partition, category, codes)
+    rows = cube.groupby(keys, dropna=False)["len"].sum().rename("count").reset_index()
+    category = rows[variable] if neutral else "total"
+    return _of_year(rows.assign(partition=partition, category=category, notes=""))
 
 
 def _of_nobody(cube: pd.DataFrame, variable: str, neutral: str, release: str) -> pd.DataFrame:
@@ -183,30 +182,20 @@ def _of_nobody(cube: pd.DataFrame, variable: str, neutral: str, release: str) ->
 def flags_by_year(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFrame:
     """Return rows of observations by year and flag; notes give the persons with information."""
     partition, neutral = _PARTITIONS[block]
-    forms = assembly.mapping("ctdc_codes.csv", "form", "code", "neutral")
-    wanted = [f"info_{block}", *(f"yes_{name}" for name in names)]
-    sums = cube.groupby(YEAR, dropna=False)[wanted].sum().reset_index()
-    parts = []
-    for name in names:
-        codes = {neutral: forms[name]} if neutral else {}
-        rows = _rows(sums[YEAR], sums[f"yes_{name}"], partition, name, codes)
-        information = sums[f"info_{block}"].map("{:,}".format).astype(str)
-        rows["notes"] = (
-            "MULTI_RESPONSE: of " + information + " persons with any information on the block."
-        )
-        parts.append(rows)
-    return pd.concat(parts, ignore_index=True)
+    info, yes = f"info_{block}", {f"yes_{name}": name for name in names}
+    sums = cube.groupby(YEAR, dropna=False)[[info, *yes]].sum().rename(columns=yes).reset_index()
+    rows = sums.melt([YEAR, info], names, "category", "count")
+    information = rows[info].map("{:,}".format).astype(str)
+    notes = "MULTI_RESPONSE: of " + information + " persons with any information on the block."
+    if neutral:
+        forms = assembly.mapping("ctdc_codes.csv", "form", "code", "neutral")
+        rows[neutral] = rows["category"].map(forms)
+    return _of_year(rows.assign(partition=partition, notes=notes))
 
 
-def _rows(
-    years: pd.Series,
-    counts: pd.Series,
-    partition: str,
-    category: pd.Series | str,
-    codes: Mapping[str, pd.Series | str],
-) -> pd.DataFrame:
-    rows = pd.DataFrame({"count": counts}).assign(partition=partition, category=category, notes="")
-    return recorded(rows.assign(**codes), years.astype(str).where(years.notna(), ""))
+def _of_year(rows: pd.DataFrame) -> pd.DataFrame:
+    years = rows[YEAR]
+    return recorded(rows, years.astype(str).where(years.notna(), ""))
 
 
 def recorded(rows: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
