@@ -211,20 +211,13 @@ class _Page(HTMLParser):
             return
         stays = tag in _KEPT or given.get("translate") == "no"
         inline = tag in _INLINE and not _APART & set((given.get("class") or "").split())
-        if not inline:
-            self._flush()
-        if stays and tag not in _EMPTY:
-            self._kept = 1
-            self._open.append((tag, self._number(begin, "") if inline else 0))
-            if inline:
-                self._run.append(f"<{len(self._tags)}/>")
-            else:
-                self._done.append(begin)
-        elif inline:
-            number = self._number(begin, f"</{tag}>")
-            self._open.append((tag, number))
-            self._run.append(f"<{number}>")
+        self._kept = int(stays and tag not in _EMPTY)
+        if inline:
+            self._tags.append((begin, "" if stays else f"</{tag}>"))
+            self._open.append((tag, len(self._tags)))
+            self._run.append(f"<{len(self._tags)}{'/' * stays}>")
         else:
+            self._flush()
             self._done.append(begin)
             self._open += [(tag, 0)] * (tag not in _EMPTY)
 
@@ -232,23 +225,19 @@ class _Page(HTMLParser):
         if not any(name == tag for name, _ in self._open):
             return
         while self._open:  # what HTML lets stand open ends with what is around it
-            name, number = self._open.pop()
+            name, number = self._open[-1]
+            end = f"</{name}>" if name == tag else ""
             if self._kept:
-                self._keep(f"</{name}>" if name == tag else "")
+                self._keep(end)
                 self._kept -= 1
             elif number:
                 self._run.append(f"</{number}>")
             else:
-                self._open.append((name, 0))
                 self._flush()
-                self._open.pop()
-                self._done.append(f"</{name}>" if name == tag else "")
+                self._done.append(end)
+            self._open.pop()
             if name == tag:
                 return
-
-    def _number(self, begin: str, end: str) -> int:
-        self._tags.append((begin, end))
-        return len(self._tags)
 
     def _keep(self, text: str) -> None:
         """Put text into what stays as it is: within the run, or after it."""

@@ -43,10 +43,10 @@ def layout_of(columns: Iterable[str], file: str) -> Callable:
 
 def _referrals(table: pd.DataFrame, file: str, edition: str) -> tuple[pd.DataFrame, list[str]]:
     require_columns(table.columns, [*_REFERRALS.values(), "People"], file)
-    parts = pd.DataFrame({name: table[column] for name, column in _REFERRALS.items()})
     _check_combinations(table["Exploitation type"], file)
-    for name, column in _REFERRALS.items():
-        parts[name] = _part(name, table[column], file)
+    parts = pd.DataFrame(
+        {name: _part(name, table[column], file) for name, column in _REFERRALS.items()}
+    )
     # A responder implies its type, so the type is named only where there is no responder.
     parts["responder_type"] = parts["responder_type"].where(parts["responder"] == "total", "total")
     year, _, quarter = edition.partition("-")
