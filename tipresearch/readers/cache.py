@@ -56,10 +56,9 @@ class AreaReading:
 def of_area(path: Path, ref_area: str) -> AreaReading:
     """Return what a GLOTIP workbook holds of an area, the same whether it was kept or read now; maybe no rows."""
     if folder := os.environ.get(VARIABLE):
-        try:
+        # Not kept, damaged or not ours: the file itself says it.
+        with contextlib.suppress(OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):  # fmt: skip
             return _kept(Path(folder) / key(path), ref_area)
-        except (OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):  # fmt: skip
-            pass  # not kept, damaged or not ours: the file itself says it
     return _part(*whole(path), ref_area)
 
 

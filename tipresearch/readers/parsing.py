@@ -5,6 +5,7 @@ are numbers and JSON, which hold values and no code; a form that is damaged, or 
 code, is parsed again.
 """
 
+import contextlib
 import hashlib
 import io
 import json
@@ -57,45 +58,35 @@ def parsed(
     TipResearchError
         As `read`.
     """
-    place = _place(publisher, path, f"{edition} {protect}" if protect else edition)
-    if place is None:
-        return _read(publisher, path, edition, protect)
-    try:
+    place: Path | None = None
+    # Not to be opened, not kept, damaged or not ours: the file itself says it.
+    with contextlib.suppress(*_DAMAGED):
+        place = _place(publisher, path, f"{edition} {protect}" if protect else edition)
         return _unpacked(place.read_bytes())
-    except _DAMAGED:
-        pass  # not kept, damaged or not ours: the file itself says it
-    reading = _read(publisher, path, edition, protect)
-    try:
-        data = _packed(reading)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(place, data)
-        kept = sorted(place.parent.glob("*.npz"), key=lambda p: p.stat().st_mtime)
-        for old in kept[:-_MOST]:
-            old.unlink(missing_ok=True)
-    except (OSError, TypeError):
-        pass  # a cache that cannot be written costs time alone
+    reading = read(publisher, path, edition=edition)
+    reading = protected(reading, path, protect) if protect else reading
+    if place:
+        with contextlib.suppress(OSError, TypeError):  # what cannot be kept costs time alone
+            data = _packed(reading)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(place, data)
+            kept = sorted(place.parent.glob("*.npz"), key=lambda p: p.stat().st_mtime)
+            for old in kept[:-_MOST]:
+                old.unlink(missing_ok=True)
     return reading
 
 
-def _read(publisher: str, path: Path, edition: str, protect: Rule | None) -> Reading:
-    reading = read(publisher, path, edition=edition)
-    return protected(reading, path, protect) if protect else reading
-
-
-def _place(publisher: str, path: Path, edition: str) -> Path | None:
-    """Return where a file is kept: by all that decides what is read from it; None if it cannot be read."""
+def _place(publisher: str, path: Path, edition: str) -> Path:
+    """Return where a file is kept: by all that decides what is read from it."""
     digest = hashlib.sha256(f"{publisher} {edition} {code_hash()}".encode())
     # Names of areas lie beside the files of this layout.
     beside = path.parent.glob("ddf--entities--*.csv") if path.name.startswith("ddf--") else ()
     files = sorted(path.glob("ddf--*.csv")) if path.is_dir() else [path, *sorted(beside)]
-    try:
-        for file in files:
-            # The name may give the edition, and stands in messages.
-            with file.open("rb") as content:
-                found = hashlib.file_digest(content, "sha256").digest()
-            digest.update(f"\n{file.name}\n".encode() + found)
-    except OSError:
-        return None
+    for file in files:
+        # The name may give the edition, and stands in messages.
+        with file.open("rb") as content:
+            found = hashlib.file_digest(content, "sha256").digest()
+        digest.update(f"\n{file.name}\n".encode() + found)
     return default_folder() / "parsed" / f"{digest.hexdigest()[:40]}.npz"
 
 
