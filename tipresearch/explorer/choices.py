@@ -144,21 +144,16 @@ class Choices:
 
     def criteria(self, state: State) -> dict[str, str | list[str]]:
         """What `Dataset.select` is to be asked for a state; what leaves no choice is left out."""
-        found: dict[str, str | list[str]] = {}
         source, _, edition = state.publication.partition(" ")
-        named = {
+        partitions = list(self._left(_of_steps(state))["partition"].unique())
+        named: dict[str, dict[str, str | list[str]]] = {
             "area": {"area": state.area}, "measure": {"measure": state.measure},
             "publication": {"source": source, "edition": edition},
             "definition": {"definition_id": state.definition}, "period": {"period_kind": state.period},
+            "breakdown": {"partition": partitions[0] if len(partitions) == 1 else partitions},
         }  # fmt: skip
-        for step in STEPS:
-            if len(self.offered(step, state)) == 1:
-                continue
-            if step != "breakdown":
-                found |= named[step]
-                continue
-            partitions = list(self._left(_of_steps(state))["partition"].unique())
-            found["partition"] = partitions[0] if len(partitions) == 1 else partitions
+        asked = (named[step] for step in STEPS if len(self.offered(step, state)) != 1)
+        found = {name: value for criteria in asked for name, value in criteria.items()}
         found |= {name: values[0] if len(values) == 1 else list(values) for name, values in state.parts}  # fmt: skip
         if state.years:
             found["year"] = f"{state.years[0]}..{state.years[1]}"

@@ -57,22 +57,22 @@ def files(
 
 def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
     hour, minute = _time(at)
-    weekday = _weekday(day)
+    require_known("day", day, ("daily", *_DAYS))
+    on = "" if day == "daily" else day.capitalize()
     if len(mail) > 254 or not _ADDRESS.fullmatch(mail):
         msg = f"{shown(mail)} is no address; write, for example, someone@example.org."
         raise TipResearchError(msg)
     home, lock = paths.HOME, paths.REPORTS / f".schedule-{report}.lock"
-    max_age = "36h" if weekday is None else "8d"
-    name = day if day == "daily" else f"every {day.capitalize()}"
+    max_age = "8d" if on else "36h"
     values = {
         "report": report,
         "mail": mail,
         "hour": hour,
         "minute": minute,
-        "weekday": "*" if weekday is None else weekday,
+        "weekday": _DAYS.index(day) if on else "*",
         "check_at": f"{(hour + 1) % 24:02}:{(minute + 30) % 60:02}:00",
-        "calendar": f"{'' if weekday is None else day.capitalize() + ' '}*-*-* {at}:00",
-        "when": f"{name} at {at}",
+        "calendar": f"{on} *-*-* {at}:00".lstrip(),
+        "when": f"every {on} at {at}" if on else f"daily at {at}",
         "zone": dt.datetime.now().astimezone().tzname(),
         "zone_utc": "UTC",
         "max_age": max_age,
@@ -97,11 +97,6 @@ def _time(at: str) -> tuple[int, int]:
     if not given:
         raise TipResearchError(f"{at!r} is no time of day; write hours and minutes, such as 06:00.")
     return int(given[1]), int(given[2])
-
-
-def _weekday(day: str) -> int | None:
-    require_known("day", day, ("daily", *_DAYS))
-    return None if day == "daily" else _DAYS.index(day)
 
 
 def _cron_line(before: str, arguments: str) -> str:
