@@ -101,10 +101,7 @@ def by_hand(publisher: str) -> str:
     """Return how to get the file of a publisher without this command."""
     readers = read_data("mappings/readers.csv").set_index("reader")
     page = source(str(readers.loc[publisher, "source_id"]))["url"]
-    return (
-        f"Download {_address(publisher)['file_name']} by hand from {page} and pass its path: "
-        "tipresearch report country-profile --set data_file=PATH"
-    )
+    return f"Download {_address(publisher)['file_name']} by hand from {page} and pass its path: tipresearch report country-profile --set data_file=PATH"
 
 
 def describe(publisher: str, path: Path) -> list[str]:

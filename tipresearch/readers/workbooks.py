@@ -96,10 +96,8 @@ def _read(path: Path, marker: str) -> Sheet:
     found = list(_with_header(path, marker))
     if len(found) != 1:
         where = ", ".join(repr(sheet.name) for sheet in found) or "no sheet"
-        raise SchemaError(
-            f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows "
-            f"of one sheet, and {where} has it; download the file again from its publisher."
-        )
+        msg = f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows of one sheet, and {where} has it; download the file again from its publisher."
+        raise SchemaError(msg)
     _require_no_error(path, found[0], faults)
     return Sheet(found[0].name, _shared(path, found[0].cells), found[0].header)
 
@@ -146,10 +144,8 @@ def _require_size(path: Path) -> None:
         msg = f"{path.name} is an archive without 'xl/workbook.xml', so not an .xlsx workbook."
         raise SchemaError(msg)
     if (unpacked := sum(part.file_size for part in parts)) > MAX_UNPACKED:
-        raise SchemaError(
-            f"{path.name} would unpack to {_megabytes(unpacked)}; at most "
-            f"{_megabytes(MAX_UNPACKED)} are read, and it was not unpacked."
-        )
+        msg = f"{path.name} would unpack to {_megabytes(unpacked)}; at most {_megabytes(MAX_UNPACKED)} are read, and it was not unpacked."
+        raise SchemaError(msg)
     if any(part.flag_bits & 1 for part in parts):
         raise SchemaError(f"{path.name} is encrypted; save a copy without a password.")
 
@@ -199,10 +195,8 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _require_near(path: Path, chunk: bytes) -> None:
     if far := _FAR.search(chunk):
-        raise SchemaError(
-            f"{path.name}: cell {visible(far[1][:20].decode('ascii', 'replace'))} lies beyond column Z or row 999,999; "
-            "the table ends well before. Delete what stands there."
-        )
+        msg = f"{path.name}: cell {visible(far[1][:20].decode('ascii', 'replace'))} lies beyond column Z or row 999,999; the table ends well before. Delete what stands there."
+        raise SchemaError(msg)
 
 
 def _errors(chunk: bytes) -> Iterator[tuple[int, int]]:
@@ -242,7 +236,5 @@ def _require_no_error(path: Path, sheet: Sheet, faults: list[tuple[int, int]]) -
         inside = sheet.header < row < len(sheet.cells) and column < len(sheet.cells[row])
         # The parser leaves such a cell empty; one that is filled stands on another sheet.
         if inside and sheet.cells[row][column] == "":
-            raise SchemaError(
-                f"{path.name}, row {row + 1}, cell {reference(column, row + 1)}: a formula error "
-                "such as #REF! or #N/A stands in place of a value; download the file again."
-            )
+            msg = f"{path.name}, row {row + 1}, cell {reference(column, row + 1)}: a formula error such as #REF! or #N/A stands in place of a value; download the file again."
+            raise SchemaError(msg)

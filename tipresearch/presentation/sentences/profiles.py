@@ -93,14 +93,8 @@ def why_not_revised(profile: Profile) -> str:
             "No earlier edition is held here, so revisions are not shown (parameter previous_file)."
         )
     if profile.previous.empty:
-        return (
-            f"The earlier edition ({profile.previous_edition}) holds nothing of {profile.in_text} in these years, so "
-            "nothing was revised."
-        )
-    return (
-        f"No total of {profile.in_text} differs between the earlier edition ({profile.previous_edition}) and edition "
-        f"{profile.edition} of the database."
-    )
+        return f"The earlier edition ({profile.previous_edition}) holds nothing of {profile.in_text} in these years, so nothing was revised."
+    return f"No total of {profile.in_text} differs between the earlier edition ({profile.previous_edition}) and edition {profile.edition} of the database."
 
 
 def revised_caption(profile: Profile) -> str:

@@ -101,10 +101,8 @@ def _require_columns(header: list[str], file: str, row: int) -> None:
     if missing:
         free = [name for name in header if name and name not in PUBLISHED_COLUMNS]
         hint = nearest(missing[0], free, ask="Was it renamed to")
-        raise SchemaError(
-            f"{file}, row {row}: {missing_columns(missing)}, of the {len(PUBLISHED_COLUMNS)} expected: "
-            f"{', '.join(PUBLISHED_COLUMNS)}.{hint} Read another edition, or restore what is missing."
-        )
+        msg = f"{file}, row {row}: {missing_columns(missing)}, of the {len(PUBLISHED_COLUMNS)} expected: {', '.join(PUBLISHED_COLUMNS)}.{hint} Read another edition, or restore what is missing."
+        raise SchemaError(msg)
     twice = [name for name in PUBLISHED_COLUMNS if header.count(name) > 1]
     if twice:
         msg = f"{file}, row {row}: column {shown(twice[0])} stands {header.count(twice[0])} times; allowed is once."
@@ -157,7 +155,5 @@ def _require_cells(
     if len(at):
         row = at[0]
         cell = reference(PUBLISHED_COLUMNS.index(column), row)
-        raise SchemaError(
-            f"{file}, row {row}, column {column!r} (cell {cell} as published): {shown(table.loc[row, column])} is not allowed; "
-            f"allowed is {allowed}. {len(at)} rows have such a value; correct them at the publisher or read another edition."
-        )
+        msg = f"{file}, row {row}, column {column!r} (cell {cell} as published): {shown(table.loc[row, column])} is not allowed; allowed is {allowed}. {len(at)} rows have such a value; correct them at the publisher or read another edition."
+        raise SchemaError(msg)
