@@ -68,12 +68,12 @@ def test_other_answers_are_those_that_differ(observed, release):
 
 
 def test_words_without_a_number_are_told_of_their_period_alone(observed):
-    """The US report of 2021 says fewer of April 2020 to March 2021; it says nothing of 2019."""
+    """Of the US report of 2021 words on April 2020 to March 2021 are held, and none on 2019; it was read in part."""
     where = {"measure": "identified", "form": "bonded_labour", "category": "total"}
     where |= {"ref_area": "PAK", "source_id": "unodc_fia_conference_2022"}
     said = sentences.told_without_number(observed, pick(observed, year=2020, **where))
     assert said == (
-        "US TIP 2021 Report gives no number for 2020-04-01 to 2021-03-31; in words it says: fewer "
+        "No number of the US TIP 2021 Report for 2020-04-01 to 2021-03-31 is held here; in words it says: fewer "
         "bonded-labour victims identified."
     )
     assert sentences.told_without_number(observed, pick(observed, year=2019, **where)) == ""

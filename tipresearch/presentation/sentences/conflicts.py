@@ -85,8 +85,9 @@ def told_without_number(table: pd.DataFrame, count: Count) -> str:
     start, end = pd.Timestamp(count.period.start), pd.Timestamp(count.period.end)
     rows = rows[(rows["period_start"] <= end) & (rows["period_end"] >= start)]
     return " ".join(
-        f"{short_name(row['source_id'])} gives no number for {row['period_start']:%Y-%m-%d} to "
-        f"{row['period_end']:%Y-%m-%d}; in words it says: {row['raw_value']}."
+        # Of a publication that was read in part, the table cannot say that it gives none.
+        f"No number of the {short_name(row['source_id'])} for {row['period_start']:%Y-%m-%d} to "
+        f"{row['period_end']:%Y-%m-%d} is held here; in words it says: {row['raw_value']}."
         for _, row in rows.iterrows()
     )
 
