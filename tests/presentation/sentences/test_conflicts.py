@@ -77,3 +77,44 @@ def test_words_without_a_number_are_told_of_their_period_alone(observed):
         "bonded-labour victims identified."
     )
     assert sentences.told_without_number(observed, pick(observed, year=2019, **where)) == ""
+
+
+def of_another_source(observed, figure_id, **cells):
+    """The observations with a row once more, as another source gives it."""
+    row = observed[observed["figure_id"] == figure_id]
+    return pd.concat(
+        [observed, row.assign(figure_id="x", source_id="us_tip_2021", notes="", **cells)]
+    )
+
+
+def test_numbers_of_one_publication_are_those_that_no_other_source_of_the_table_gives(
+    observed, release
+):
+    """760 and 30 are of one release; a second source of 760, or another number of 2020, is one of each."""
+    bonded = {"measure": "identified", "form": "bonded_labour", "category": "total"}
+    years = [pick(observed, year=y, **bonded, **release) for y in (2019, 2020)]
+    assert sentences.single_source_note(observed, *years) == (
+        "The numbers 760 and 30 rest on one publication (UNODC news release); no second source of them is known."
+    )
+    told = of_another_source(observed, "UNODC22-bl-2019")
+    assert sentences.single_source_note(told, *years) == (
+        "The number 30 rests on one publication (UNODC news release); no second source of it is known."
+    )
+    told = of_another_source(told, "UNODC22-bl-2020", count_lo=310, count_hi=310)
+    assert sentences.single_source_note(told, *years) == ""
+    in_words = of_another_source(observed, "UNODC22-bl-2020", count_lo=pd.NA, count_hi=pd.NA)
+    assert "760 and 30" in sentences.single_source_note(in_words, *years)
+    contested = replace(years[1], flags=("SOURCE_CONFLICT",))
+    assert "760 rests" in sentences.single_source_note(observed, years[0], contested)
+
+
+def test_a_count_of_another_time_is_no_second_source(observed, release):
+    """11,803 referrals over the years are of one release, also where another source counts those of 2020."""
+    referred = pick(observed, measure="referred", category="total", **release)
+    of_2020 = of_another_source(
+        observed, "UNODC22-ref-total", period_start=pd.Timestamp(2020, 1, 1), period_kind="calendar_year"
+    )  # fmt: skip
+    assert "11,803 rests" in sentences.single_source_note(of_2020, referred)
+    again = of_another_source(observed, "UNODC22-ref-total")
+    assert sentences.single_source_note(again, referred) == ""
+    assert sentences.single_source_note(observed, replace(referred, notes="")) == ""

@@ -128,13 +128,3 @@ def test_those_of_a_sex_have_the_word_of_the_source(observed, release):
     assert sentences.recorded_as(parts.values(), "female") == "Women"
     both = [*parts.values(), replace(parts["children"], sex="female")]
     assert sentences.recorded_as(both, "female") == "People recorded as female"
-
-
-def test_numbers_of_one_publication_are_named(total):
-    """The note names numbers and source, and stands only where no second source is known."""
-    alone = replace(total, notes="No second source known.")
-    assert (
-        sentences.single_source_note(alone)
-        == "The numbers 32,022 rest on one publication (UNODC news release); no second source of them is known."
-    )
-    assert sentences.single_source_note(total) == ""

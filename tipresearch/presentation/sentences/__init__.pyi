@@ -4,6 +4,7 @@ from .conflicts import (
     elsewhere,
     labelled_otherwise,
     other_answers,
+    single_source_note,
     told_without_number,
 )
 from .enforcement import (
@@ -24,7 +25,6 @@ from .numbers import (
     measure_word,
     or_withheld,
     recorded_as,
-    single_source_note,
     who_said,
 )
 from .partners import who_does_what

@@ -80,16 +80,56 @@ def told_without_number(table: pd.DataFrame, count: Count) -> str:
     """
     if count.period is None or count.period.start is None or count.period.end is None:
         return ""
-    same = {name: getattr(count, name) for name in ("ref_area", "measure", "category", "form")}
-    rows = table[(table[list(same)] == pd.Series(same)).all(axis=1) & table["count_lo"].isna()]
+    rows = _figures_of(table, count)
     start, end = pd.Timestamp(count.period.start), pd.Timestamp(count.period.end)
-    rows = rows[(rows["period_start"] <= end) & (rows["period_end"] >= start)]
+    rows = rows[
+        rows["count_lo"].isna() & (rows["period_start"] <= end) & (rows["period_end"] >= start)
+    ]
     return " ".join(
         # Of a publication that was read in part, the table cannot say that it gives none.
         f"No number of the {short_name(row['source_id'])} for {row['period_start']:%Y-%m-%d} to "
         f"{row['period_end']:%Y-%m-%d} is held here; in words it says: {row['raw_value']}."
         for _, row in rows.iterrows()
     )
+
+
+def _figures_of(table: pd.DataFrame, count: Count) -> pd.DataFrame:
+    """Return what the table holds of the measure, group and form of a count, whoever gives it and of whenever."""
+    same = {name: getattr(count, name) for name in ("ref_area", "measure", "category", "form")}
+    return table[(table[list(same)] == pd.Series(same)).all(axis=1)]
+
+
+def single_source_note(table: pd.DataFrame, *counts: Count) -> str:
+    """That counts rest on one publication, where their notes say so and no other source of the table gives one.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    *counts : Count
+        Counts of a page.
+
+    Returns
+    -------
+    str
+        The sentence; blank if a second source is known of each.
+    """
+    alone = [c for c in counts if "No second source known" in c.notes and not _given_by_another(table, c)]  # fmt: skip
+    if not alone:
+        return ""
+    names = " and ".join(dict.fromkeys(short_name(c.source_id) for c in alone))
+    number, rest, it = ("number", "rests", "it") if len(alone) == 1 else ("numbers", "rest", "them")
+    return f"The {number} {listed(alone)} {rest} on one publication ({names}); no second source of {it} is known."
+
+
+def _given_by_another(table: pd.DataFrame, count: Count) -> bool:
+    """Whether another source has a number for the same period, be it the same number or not."""
+    rows = _figures_of(table, count)
+    rows = rows[rows["count_lo"].notna() & (rows["source_id"] != count.source_id)]
+    for name in ("start", "end"):  # an open start is that of another open one alone
+        days, day = rows[f"period_{name}"], getattr(count.period, name, None)
+        rows = rows[days.isna() if day is None else days == pd.Timestamp(day)]
+    return "SOURCE_CONFLICT" in count.flags or not rows.empty
 
 
 def other_answers(totals: Sequence[Count], count: Count) -> Prose:

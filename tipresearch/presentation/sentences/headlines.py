@@ -7,9 +7,9 @@ from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.conflicts import (
     elsewhere,
     labelled_otherwise,
-    told_without_number,
+    single_source_note,
 )
-from tipresearch.presentation.sentences.numbers import measure_word, single_source_note, who_said
+from tipresearch.presentation.sentences.numbers import measure_word, who_said
 from tipresearch.quantities import Count
 
 
@@ -80,7 +80,7 @@ def two_years(
     earlier: Count,
     *,
     form: str,
-    table: pd.DataFrame | None = None,
+    table: pd.DataFrame,
     conflicting: pd.DataFrame | None = None,
 ) -> Prose:
     """The counts of two years, who gives them, and whether anybody else does.
@@ -91,15 +91,15 @@ def two_years(
         Counts of one form of exploitation in two years [persons].
     form : str
         The form, in words.
-    table : DataFrame, optional
-        Observations; what they say of the later year in words alone follows.
+    table : DataFrame
+        Observations, which may hold a second source.
     conflicting : DataFrame, optional
         What `tipresearch.conflicts` finds; that another publication has other years follows.
 
     Returns
     -------
     Prose
-        Two to four sentences.
+        One to three sentences.
     """
     values = {
         "later": later, "measure": measure_word(later.measure), "form": form, "area": area_in_text(later.ref_area),
@@ -109,8 +109,7 @@ def two_years(
         "{later} people were {measure} as victims of {form} in {area} in {last_year}, against {earlier} in {first_year}, {said}.", values
     )  # fmt: skip
     labels = [labelled_otherwise(conflicting, later)] if conflicting is not None else []
-    more = [*labels, single_source_note(earlier, later)]
-    more += [told_without_number(table, later)] if table is not None else []
+    more = [*labels, single_source_note(table, earlier, later)]
     for number, text in enumerate(filter(None, more)):
         said = said.then(f"{{also_{number}}}", {f"also_{number}": text})
     return said

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from tipresearch.facts import short_name, source
+from tipresearch.facts import source
 from tipresearch.indicators import detection_tipping, fold_decrease
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
@@ -244,26 +244,6 @@ def detection(later: Count, earlier: Count) -> Prose:
         same + "a victim was {fold} times {word} likely to be identified in {year}.",
         values | {"fold": fold, "word": word},
     )
-
-
-def single_source_note(*counts: Count) -> str:
-    """That counts rest on one publication, where their notes say so.
-
-    Parameters
-    ----------
-    *counts : Count
-        Counts of a page.
-
-    Returns
-    -------
-    str
-        The sentence; blank if a second source is known of each.
-    """
-    alone = [c for c in counts if "No second source known" in c.notes]
-    if not alone:
-        return ""
-    names = " and ".join(dict.fromkeys(short_name(c.source_id) for c in alone))
-    return f"The numbers {listed(alone)} rest on one publication ({names}); no second source of them is known."
 
 
 def measure_word(measure: str) -> str:
