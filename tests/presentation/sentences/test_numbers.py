@@ -8,6 +8,7 @@ import pytest
 from tipresearch import (
     Count,
     Period,
+    compare_years,
     composition,
     overdispersion_tipping,
     pick,
@@ -16,6 +17,7 @@ from tipresearch import (
     share_bounds,
 )
 from tipresearch.presentation import sentences
+from tipresearch.quantities import Coherence
 
 NB = "\N{NO-BREAK SPACE}"
 
@@ -118,8 +120,46 @@ def test_identification_became_less_likely_only_after_a_fall():
     assert repr(sentences.detection(year(5, 2020), year(5, 2019))).endswith(
         "as likely to be identified in 2020 as before."
     )
-    assert "nothing can be said" in repr(sentences.detection(year(0, 2020), year(5, 2019)))
-    assert "nothing can be said" in repr(sentences.detection(year(0, 2020, 4), year(5, 2019)))
+    nothing = "If as many people were exploited in both years, nothing can be said of 2020 from a "
+    assert repr(sentences.detection(year(0, 2020), year(5, 2019))) == f"{nothing}count of zero."
+    hidden = sentences.detection(year(0, 2020, 4), year(5, 2019))
+    assert repr(hidden) == f"{nothing}count that is published as an interval."
+
+
+@pytest.mark.parametrize(("later", "earlier"), [(30, 760), (760, 30), (30, 30)])
+def test_a_contested_count_says_nothing_of_identification(later, earlier):
+    """The ratio of a contested count is withheld: no sentence has words for a reason in its place."""
+    doubted = replace(year(later, 2020), flags=("SOURCE_CONFLICT",))
+    said = sentences.detection(doubted, year(earlier, 2019))
+    assert repr(said).endswith("nothing can be said of 2020 from a contested count.")
+    torn = replace(year(later, 2020), coherence=Coherence("exceeded", "sex", 800, True, 40, ("a",)))
+    said = sentences.detection(torn, year(earlier, 2019))
+    assert repr(said).endswith("nothing can be said of 2020 from a count in question.")
+
+
+def test_a_change_is_said_as_far_as_it_is_given():
+    """A change with its percentage; without one across a break or from zero; of contested counts none at all."""
+
+    def said(later, earlier, checklist="yes"):
+        compared = compare_years(later, earlier, {"unit": checklist})
+        return repr(sentences.changed_by(compared, "identified"))
+
+    usual = " A change in identified victims reflects"
+    assert said(year(30, 2020), year(760, 2019)).startswith(
+        f"The number identified changed by −730, or −96.1{NB}%.{usual}"
+    )
+    assert said(year(30, 2020), year(760, 2019), "no").startswith(
+        f"The number identified changed by −730. The percentage is withheld, since the years are not comparable.{usual}"
+    )
+    for zero in (year(0, 2019), year(0, 2019, 4)):
+        assert f". No percentage is given of a count that is or may be zero.{usual}" in said(
+            year(30, 2020), zero
+        )
+    contested = replace(year(30, 2020), flags=("SOURCE_CONFLICT",))
+    for checklist in ("yes", "no"):
+        assert said(contested, year(760, 2019), checklist).startswith(
+            f"No change in the number identified is given. The count of 2020, 30: sources disagree.{usual}"
+        )
 
 
 def test_those_of_a_sex_have_the_word_of_the_source(observed, release):

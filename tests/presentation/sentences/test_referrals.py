@@ -4,8 +4,9 @@ import datetime as dt
 from dataclasses import replace
 
 from tipresearch import Count, Period, pick, reconciliation, referral_bounds, referral_gap_bounds
-from tipresearch.indicators import bounds_by_denominator
+from tipresearch.indicators import bounds_by_denominator, if_group_includes
 from tipresearch.presentation import sentences
+from tipresearch.quantities import Coherence
 
 NB = "\N{NO-BREAK SPACE}"
 
@@ -53,3 +54,34 @@ def test_more_often_only_where_the_bounds_leave_no_other_sign():
         "Men were referred more often than all others: by +1.0"
     )
     assert "less often" in repr(sentences.more_often(below, "men"))
+
+
+def test_nothing_is_said_of_a_limit_that_is_not_given(observed, release):
+    """Where its parts contradict a number identified, no sentence has words for that in the place of a limit."""
+    referred = pick(observed, measure="referred", category="total", **release)
+    answers = sorted(reconciliation.totals(observed, "PAK", 2020), key=lambda c: -c.lo)
+    torn = [replace(c, coherence=Coherence("exceeded", "sex", 40_000, True, 7_978, ("a",))) for c in answers]  # fmt: skip
+    first, other, _ = bounds_by_denominator(referred, [answers[0], *torn[1:]])
+    assert not other.given
+    assert "move the limit" not in repr(sentences.referred_at_most(first, referred, "2020", [first, other]))  # fmt: skip
+    none, *_ = bounds_by_denominator(referred, torn)
+    assert repr(sentences.referred_at_most(none, referred, "2020", [none, other])) == (
+        "No limit of the share of the victims of 2020 that can have been referred is given: the published cells disagree. "
+        "The source does not say which years it covers."
+    )
+    gap = referral_gap_bounds(3744, replace(torn[0], measure="identified"), 8059, 22441)
+    assert not gap.given
+    assert "cannot be told" in repr(sentences.more_often(gap, "men"))
+
+
+def test_others_among_a_group_are_said_only_with_a_rate():
+    """Both ends of a rate of men if boys are among them; without them no words in their place."""
+    men, known = Count(10, 10, label="men"), Count(20, 20, label="men")
+    said = sentences.if_others_included(if_group_includes(men, known, Count(5, 5), label="x"), "men", "2020")  # fmt: skip
+    assert repr(said) == (
+        f"If men among the referred include others of unstated sex, and all referrals are of 2020, between 25.0{NB}% and "
+        f"50.0{NB}% of men were referred."
+    )
+    torn = replace(known, coherence=Coherence("exceeded", "sex", 30, True, 10, ("a",)))
+    said = sentences.if_others_included(if_group_includes(men, torn, Count(5, 5), label="x"), "men", "2020")  # fmt: skip
+    assert repr(said) == "No rate of men is given: the published cells disagree."

@@ -18,27 +18,29 @@ from .enforcement import (
 from .headlines import one_number_two_years, referred_in_all, reported_total, two_years
 from .numbers import (
     add_up,
+    changed_by,
     clustering,
     detection,
     known_share,
     largest_groups,
     measure_word,
-    or_withheld,
     recorded_as,
     who_said,
 )
 from .partners import who_does_what
-from .referrals import at_most, more_often, referred_at_most
+from .referrals import at_most, if_others_included, more_often, referred_at_most
 
 __all__ = [
     "add_up",
     "at_most",
+    "changed_by",
     "clustering",
     "contested_in_words",
     "contested_years",
     "detection",
     "elsewhere",
     "groups_apart",
+    "if_others_included",
     "known_share",
     "labelled_otherwise",
     "largest_groups",
@@ -48,7 +50,6 @@ __all__ = [
     "more_often",
     "no_figure_of",
     "one_number_two_years",
-    "or_withheld",
     "other_answers",
     "other_definitions",
     "recorded_as",

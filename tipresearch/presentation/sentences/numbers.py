@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from tipresearch.facts import source
-from tipresearch.indicators import detection_tipping, fold_decrease
+from tipresearch.indicators import Comparison, detection_tipping, fold_decrease
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
 from tipresearch.quantities import Count, Estimate, upper_end
@@ -170,20 +170,34 @@ def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
     )
 
 
-def or_withheld(estimate: Estimate | None) -> Estimate | str:
-    """The estimate, or the word for one that a break withholds.
+def changed_by(compared: Comparison, measure: str) -> Prose:
+    """By how much a number changed, as far as that is given, and what the change cannot show.
 
     Parameters
     ----------
-    estimate : Estimate or None
-        A relative change of `compare_years`.
+    compared : Comparison
+        What `tipresearch.compare_years` returns.
+    measure : str
+        Code of the measure of both counts.
 
     Returns
     -------
-    Estimate or str
-        The estimate [its own unit], or words in its place.
+    Prose
+        The change with its percentage, or why there is none; then the caveats of both.
     """
-    return estimate if estimate is not None else "withheld, since the years are not comparable"
+    change, percent, caveats = compared.abs_change, compared.pct_change, compared.caveats
+    values: dict[str, object] = {"measure": measure_word(measure), "caution": " ".join(caveats)}
+    if not change.given:
+        values["why"] = " ".join(c for c in change.caveats if c not in caveats)
+        return Prose("No change in the number {measure} is given. {why} {caution}", values)
+    values["difference"] = change
+    if percent is not None and percent.given:
+        values["percent"] = percent
+        return Prose("The number {measure} changed by {difference}, or {percent}. {caution}", values)  # fmt: skip
+    without = "No percentage is given of a count that is or may be zero."
+    if percent is None:
+        without = "The percentage is withheld, since the years are not comparable."
+    return Prose(f"The number {{measure}} changed by {{difference}}. {without} {{caution}}", values)
 
 
 def clustering(tipping: Estimate) -> Prose:
@@ -230,12 +244,18 @@ def detection(later: Count, earlier: Count) -> Prose:
     """
     values = {"year": str(later.period)}
     same = "If as many people were exploited in both years, "
-    if not (later.exact and earlier.exact and later.value and earlier.value):
-        return Prose(same + "nothing can be said of {year} from a count of zero.", values)
-    if later.value == earlier.value:
-        return Prose(same + "a victim was as likely to be identified in {year} as before.", values)
+    nothing = same + "nothing can be said of {year} from a "
+    if not (later.exact and earlier.exact):
+        return Prose(nothing + "count that is published as an interval.", values)
+    if not (later.value and earlier.value):
+        return Prose(nothing + "count of zero.", values)
     less = later.value < earlier.value
     fold = fold_decrease(later, earlier) if less else detection_tipping(later, earlier)
+    if not fold.given:
+        doubted = "contested count." if "CONTESTED" in fold.flags else "count in question."
+        return Prose(nothing + doubted, values)
+    if later.value == earlier.value:
+        return Prose(same + "a victim was as likely to be identified in {year} as before.", values)
     fold = replace(
         fold, kind="scenario", assumptions=("as many people were exploited in both years",)
     )

@@ -32,14 +32,18 @@ def referred_at_most(
         Two or three sentences: the limit, what the source does not say where it gives no first
         day, and every wider limit below all of them that another published number gives.
     """
-    said = Prose(
-        "At most {bounds:hi} of the victims of {year} can have been referred, if the total includes every referral of "
-        "that year and counts persons.",
-        {"bounds": bounds, "year": year},
-    )  # fmt: skip
+    said = Prose("No limit of the share of the victims of {year} that can have been referred is given: the published cells disagree.", {"year": year})  # fmt: skip
+    if bounds.given:
+        said = Prose(
+            "At most {bounds:hi} of the victims of {year} can have been referred, if the total includes every referral of "
+            "that year and counts persons.",
+            {"bounds": bounds, "year": year},
+        )  # fmt: skip
     if referred.period is not None and referred.period.start is None:
         said = said.then("The source does not say which years it covers.")
-    wider = [e for e in by_denominator if bounds.ends[1] < e.ends[1] < 1]
+    wider = [
+        e for e in by_denominator if bounds.given and e.given and bounds.ends[1] < e.ends[1] < 1
+    ]
     if not wider:
         return said
     values: dict[str, object] = {"year": year}
@@ -91,10 +95,37 @@ def more_often(gap_bounds: Estimate, group: str) -> Prose:
     Prose
         More often, less often, or that it cannot be told.
     """
-    low, high = gap_bounds.ends
+    low, high = gap_bounds.ends if gap_bounds.given else (-1, 1)
     if low > 0 or high < 0:
         word = "more" if low > 0 else "less"
         return Prose("{group} were referred {word} often than all others: by {gap:interval}.", {"group": group.capitalize(), "word": word, "gap": gap_bounds})  # fmt: skip
     return Prose(
         "Whether {group} were referred more often than others cannot be told.", {"group": group}
+    )
+
+
+def if_others_included(included: Estimate, group: str, year: str) -> Prose:
+    """The rate of a group if those referred under its name may be of other groups.
+
+    Parameters
+    ----------
+    included : Estimate
+        What `if_group_includes` returns [proportion].
+    group : str
+        The group.
+    year : str
+        Year of the victims.
+
+    Returns
+    -------
+    Prose
+        Both ends; that no rate is given, where none is.
+    """
+    values = {"group": group, "year": year, "included": included}
+    if not included.given:
+        return Prose("No rate of {group} is given: the published cells disagree.", {"group": group})
+    return Prose(
+        "If {group} among the referred include others of unstated sex, and all referrals are of {year}, between "
+        "{included:lo} and {included:hi} of {group} were referred.",
+        values,
     )
