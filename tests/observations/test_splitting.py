@@ -19,3 +19,24 @@ def test_what_is_split_is_contested_as_its_parts_are(observed):
         == "47.6–69.3\N{NO-BREAK SPACE}% (bounds, not a confidence interval; of contested counts)"
     )
     assert "TOTAL_CONTESTED" in known.flags
+
+
+def test_children_of_one_sex_are_told_apart_from_those_without(observed):
+    """2019 of the database: 15,255 women, 9,581 men, 6,937 boys, a suppressed count of girls; 249 are in no group."""
+    edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected"}
+    edition |= {"ref_area": "PAK", "partition": "sex_age"}
+    without, one_sex = observations.unstated(observed, "sex", year=2019, **edition)
+    assert (without.lo, without.hi) == (245, 249)
+    assert (one_sex.lo, one_sex.hi) == (6937, 6941)
+    known, undetermined = observations.split(observed, "sex", "female", year=2019, **edition)
+    assert known.value == 15255
+    assert (undetermined.lo, undetermined.hi) == (7182, 7190)
+    no_age, children = observations.unstated(observed, "age", year=2019, **edition)
+    assert (no_age.lo, no_age.hi, children.hi) == (245, 249, 0)
+
+
+def test_children_without_a_sex_are_of_no_sex(observed, release):
+    """The release gives no sex of 6,937 children: they are not recorded as one sex."""
+    release = release | {"measure": "identified", "partition": "unodc_pk_4"}
+    without, one_sex = observations.unstated(observed, "sex", year=2020, **release)
+    assert (without.value, one_sex.value) == (6937, 0)

@@ -5,7 +5,7 @@ from .contested import conflicts_in, flags_of
 from .origin import remember
 from .rows import Row, label_of, period_in_words, to_count
 from .selection import counts, coverage, newest, pick, pick_parts, pick_total, select, yearly
-from .splitting import split
+from .splitting import split, unstated
 from .table import checked, load, read_observations, write_observations
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "split",
     "states_of",
     "to_count",
+    "unstated",
     "write_observations",
     "yearly",
 ]

@@ -3,12 +3,16 @@
 from dataclasses import replace
 from functools import reduce
 from operator import add
+from typing import Any
 
 import pandas as pd
 
 from tipresearch.facts import suppressing
 from tipresearch.observations.selection import counts, pick_total, select
 from tipresearch.quantities import SEVERAL, SMALLEST_SHOWN, Count
+
+#: Codes of a sex or an age that is not stated.
+_NOT_STATED = ("total", "unknown")
 
 
 def split(
@@ -46,16 +50,60 @@ def split(
     -----
     For `share_bounds`: nobody is allocated. docs/methods.md, section 6.4.
     """
-    rows = select(table, year=year, partition=partition, **criteria)
-    rows = rows[rows["category"] != "total"]
-    unstated = rows[variable].isin(["total", "unknown"]) | _recorded_as_one_sex(rows, variable)
-    known = _sum(rows[(rows[variable] == code) & ~unstated], table, f"{code}, as stated")
-    undetermined = _sum(rows[unstated], table, f"{variable} not stated")
+    rows = _parts(table, partition=partition, year=year, **criteria)
+    unknown = rows[variable].isin(_NOT_STATED) | _recorded_as_one_sex(rows, variable)
+    known = _sum(rows[(rows[variable] == code) & ~unknown], table, f"{code}, as stated")
+    without, one_sex = unstated(table, variable, partition=partition, year=year, **criteria)
+    return known, (without + one_sex).named(without.label) if one_sex.hi else without
+
+
+def unstated(
+    table: pd.DataFrame,
+    variable: str,
+    *,
+    partition: str,
+    year: int | None = None,
+    **criteria: str,
+) -> tuple[Count, Count]:
+    """Persons of a partition without a sex or an age, and children whose sex may not have been recorded.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    variable : str
+        ``sex`` or ``age``.
+    partition : str
+        Code of the partition.
+    year : int, optional
+        Calendar year of the counts.
+    **criteria : str
+        The publication, as for `pick_parts`.
+
+    Returns
+    -------
+    (Count, Count)
+        Persons for whom the source does not state the variable: ``total`` or ``unknown``, and
+        persons of the total in no part; and the children of a source that records all of them,
+        but fewer than five, as one sex [persons].
+
+    Notes
+    -----
+    `split` takes both together. docs/methods.md, sections 1.3 and 6.4.
+    """
+    rows = _parts(table, partition=partition, year=year, **criteria)
+    without = _sum(rows[rows[variable].isin(_NOT_STATED)], table, f"{variable} not stated")
     total = pick_total(table, year=year, partition=partition, **criteria)
     in_no_part = _in_no_part(total, _sum(rows, table, "all parts"))
     if in_no_part.hi:
-        undetermined = (undetermined + in_no_part).named(undetermined.label)
-    return known, undetermined
+        without = (without + in_no_part).named(without.label)
+    one_sex = rows[_recorded_as_one_sex(rows, variable)]
+    return without, _sum(one_sex, table, "children recorded as one sex")
+
+
+def _parts(table: pd.DataFrame, **criteria: Any) -> pd.DataFrame:
+    rows = select(table, **criteria)
+    return rows[rows["category"] != "total"]
 
 
 def _recorded_as_one_sex(rows: pd.DataFrame, variable: str) -> pd.Series:

@@ -168,3 +168,17 @@ def test_those_of_a_sex_have_the_word_of_the_source(observed, release):
     assert sentences.recorded_as(parts.values(), "female") == "Women"
     both = [*parts.values(), replace(parts["children"], sex="female")]
     assert sentences.recorded_as(both, "female") == "People recorded as female"
+
+
+def test_children_recorded_as_one_sex_are_not_said_to_have_none():
+    """Who is in no part has no sex; children who are all boys have one that may not have been recorded."""
+    some, none, children = Count(245, 249), Count(0, 0), Count(6937, 6941)
+    assert sentences.without_sex(some, none) == "the source gives no sex for 245–249 victims"
+    assert sentences.without_sex(some, children) == (
+        "the source gives no sex for 245–249 victims, and records all or nearly all of 6,937–6,941 children as one sex, "
+        "so that theirs may not have been recorded"
+    )
+    assert sentences.without_sex(none, children) == (
+        "the source records all or nearly all of 6,937–6,941 children as one sex, so that theirs may not have been recorded"
+    )
+    assert sentences.without_sex(none, none) == "the source gives a sex for every victim"

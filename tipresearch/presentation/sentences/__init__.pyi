@@ -26,6 +26,7 @@ from .numbers import (
     measure_word,
     recorded_as,
     who_said,
+    without_sex,
 )
 from .partners import who_does_what
 from .referrals import at_most, if_others_included, more_often, referred_at_most
@@ -62,4 +63,5 @@ __all__ = [
     "two_years",
     "who_does_what",
     "who_said",
+    "without_sex",
 ]

@@ -170,6 +170,26 @@ def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
     )
 
 
+def without_sex(without: Count, one_sex: Count) -> str:
+    """Why the sex of some victims is not known, as the end of a sentence.
+
+    Parameters
+    ----------
+    without, one_sex : Count
+        What `tipresearch.observations.unstated` returns [persons].
+
+    Returns
+    -------
+    str
+        For how many the source gives none, and that it records its children as one sex; each
+        only where it is so.
+    """
+    said = [f"gives no sex for {without} victims"] if without.hi else []
+    if one_sex.hi:
+        said.append(f"records all or nearly all of {one_sex} children as one sex, so that theirs may not have been recorded")  # fmt: skip
+    return f"the source {', and '.join(said) or 'gives a sex for every victim'}"
+
+
 def changed_by(compared: Comparison, measure: str) -> Prose:
     """By how much a number changed, as far as that is given, and what the change cannot show.
 
