@@ -12,11 +12,11 @@ NB = "\N{NO-BREAK SPACE}"
 
 
 def test_referred_at_most_names_its_condition(observed, release):
-    """The bound comes with its condition; that years are not stated is said only where it is so."""
+    """The bound has one condition, which a person referred twice does not break; a first day that is not stated is said."""
     referred = pick(observed, measure="referred", category="total", **release)
     said = repr(sentences.referred_at_most(referral_bounds(11803, 32022), referred, "2020"))
     assert said.startswith(
-        f"At most 36.9{NB}% of the victims of 2020 can have been referred, if the total includes every referral"
+        f"At most 36.9{NB}% of the victims of 2020 can have been referred, if the total includes every referral of that year. "
     )
     assert said.endswith("The source does not say which years it covers.")
     of_2020 = Count(

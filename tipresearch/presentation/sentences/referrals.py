@@ -35,8 +35,7 @@ def referred_at_most(
     said = Prose("No limit of the share of the victims of {year} that can have been referred is given: the published cells disagree.", {"year": year})  # fmt: skip
     if bounds.given:
         said = Prose(
-            "At most {bounds:hi} of the victims of {year} can have been referred, if the total includes every referral of "
-            "that year and counts persons.",
+            "At most {bounds:hi} of the victims of {year} can have been referred, if the total includes every referral of that year.",
             {"bounds": bounds, "year": year},
         )  # fmt: skip
     if referred.period is not None and referred.period.start is None:
