@@ -58,6 +58,14 @@ def test_a_largest_group_is_named_only_where_it_is_known():
     assert repr(sentences.largest_groups([known["men"]])) == f"men are 30, or 30.0{NB}%."
 
 
+def test_a_share_of_nobody_is_not_laid_to_cells_that_disagree():
+    """Nobody was counted: no share, and no word on cells that would disagree."""
+    none = composition({"women": 0, "men": 0}, 0)
+    assert repr(sentences.largest_groups(list(none.values()))) == (
+        "women and men: published as 0 and 0. No share is given, because the total is zero."
+    )
+
+
 def test_groups_add_up_only_where_they_do():
     """Exactly; by how much not; and without a number where it could give a suppressed count away."""
     assert repr(sentences.add_up(reconcile([3, 4], 7), 2)) == "The two groups add up exactly."
@@ -71,8 +79,10 @@ def test_groups_add_up_only_where_they_do():
 @pytest.mark.parametrize(
     ("known", "unknown", "ending"),
     [
-        (51, 9, "women and girls are the majority whatever is not stated."),
-        (10, 39, "women and girls are not the majority whatever is not stated."),
+        (51, 9, "Women and girls are the majority whatever is not stated."),
+        (10, 39, "Women and girls are not the majority whatever is not stated."),
+        (10, 40, "Women and girls are not the majority whatever is not stated."),
+        (50, 9, "Whether women and girls are the majority cannot be told."),
         (40, 20, "Whether women and girls are the majority cannot be told."),
     ],
 )
@@ -86,8 +96,10 @@ def test_majority_is_only_claimed_when_known(known, unknown, ending):
 
 def test_a_share_that_is_known_has_one_number():
     """Where nothing is left open, nothing could reach anything."""
-    said = sentences.known_share(share_bounds(40, 0, 100), alone="Women", both="Women", why="")
-    assert repr(said) == f"Women are 40.0{NB}%."
+    for unknown, of in ((0, 100), (1, 100_000)):  # the second prints as the first does
+        bounds = share_bounds(of * 2 // 5, unknown, of)
+        said = sentences.known_share(bounds, alone="Female", both="women and girls", why="no sex")
+        assert repr(said) == f"Women and girls are 40.0{NB}%."
 
 
 def test_chance_is_only_ruled_out_where_it_is():
@@ -117,9 +129,11 @@ def test_identification_became_less_likely_only_after_a_fall():
         == "If as many people were exploited in both years, a victim was 25.3 times less likely to be identified in 2020."
     )
     assert rise.endswith("a victim was 25.3 times more likely to be identified in 2020.")
-    assert repr(sentences.detection(year(5, 2020), year(5, 2019))).endswith(
-        "as likely to be identified in 2020 as before."
-    )
+    same = repr(sentences.detection(year(5, 2020), year(5, 2019)))
+    assert same.endswith("a victim was as likely to be identified in 2020 as before.")
+    for later in (100_001, 99_999):  # a ratio that prints as 1.00 is no more and no less
+        almost = repr(sentences.detection(year(later, 2020), year(100_000, 2019)))
+        assert almost.endswith("a victim was about as likely to be identified in 2020 as before.")
     nothing = "If as many people were exploited in both years, nothing can be said of 2020 from a "
     assert repr(sentences.detection(year(0, 2020), year(5, 2019))) == f"{nothing}count of zero."
     hidden = sentences.detection(year(0, 2020, 4), year(5, 2019))

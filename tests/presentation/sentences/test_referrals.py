@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import replace
 
+import pytest
+
 from tipresearch import Count, Period, pick, reconciliation, referral_bounds, referral_gap_bounds
 from tipresearch.indicators import bounds_by_denominator, if_group_includes
 from tipresearch.presentation import sentences
@@ -54,6 +56,29 @@ def test_more_often_only_where_the_bounds_leave_no_other_sign():
         "Men were referred more often than all others: by +1.0"
     )
     assert "less often" in repr(sentences.more_often(below, "men"))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "said"),
+    [
+        ((0, 10, 5, 10), "Men were not referred more often than all others."),
+        ((5, 10, 0, 10), "Men were not referred less often than all others."),
+        ((0, 10, 0, 10), "Men were referred as often as all others: nobody was referred."),
+    ],
+)
+def test_a_bound_of_zero_leaves_one_sign_out(bounds, said):
+    """No man of 10 was referred: the difference lies between −50 points and none, so not more often."""
+    assert repr(sentences.more_often(referral_gap_bounds(*bounds), "men")) == said
+
+
+def test_limits_that_print_alike_are_one():
+    """11,803 of 31,990 and of 32,022 are both 36.9 %; a limit that prints as all of them is none."""
+    of_2020 = Count(11803, 11803, period=Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31), "calendar_year"))  # fmt: skip
+    many, fewer, other, all_ = (referral_bounds(of_2020, n) for n in (32022, 31990, 20045, 11804))
+    assert f"{sentences.at_most([many, fewer, other, all_])!r}" == f"≤ 36.9{NB}% or 58.9{NB}%"
+    said = repr(sentences.referred_at_most(many, of_2020, "2020", [many, fewer, all_]))
+    assert "move the limit" not in said
+    assert repr(sentences.at_most([all_])) == "No limit"
 
 
 def test_nothing_is_said_of_a_limit_that_is_not_given(observed, release):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tipresearch.facts import source
 from tipresearch.indicators import Comparison, detection_tipping, fold_decrease
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.totals import listed
+from tipresearch.presentation.sentences.totals import listed, why_none
 from tipresearch.quantities import Count, Estimate, upper_end
 from tipresearch.reconciliation import Reconciliation
 
@@ -69,8 +69,8 @@ def largest_groups(shares: Sequence[Estimate]) -> Prose:
     doubted = [s for s in shares if not s.given]
     known = sorted((s for s in shares if s not in doubted), key=upper_end, reverse=True)
     if doubted:
-        names = {"names": listed([s.label for s in doubted]), "count": listed([s.inputs[0] for s in doubted])}  # fmt: skip
-        said = Prose("{names}: published as {count}. No share is given, because the published cells disagree.", names)  # fmt: skip
+        names = {"names": listed([s.label for s in doubted]), "count": listed([s.inputs[0] for s in doubted]), "why": why_none(*doubted)}  # fmt: skip
+        said = Prose("{names}: published as {count}. No share is given, because {why}.", names)
         return said.followed_by(_in_order(known, ranked=False)) if known else said
     return _in_order(known)
 
@@ -154,14 +154,15 @@ def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
         Both ends and, only where the bounds show it, which side of a half the share lies on.
     """
     if not bounds.given:
-        return Prose("No share of {both} is given: the published cells disagree.", {"both": both})
+        return Prose("No share of {both} is given: {why}.", {"both": both, "why": why_none(bounds)})
+    begins = f"{both[0].upper()}{both[1:]}"
     low, high = bounds.ends
-    if low == high:
-        return Prose("{both} are {share:lo}.", {"both": both, "share": bounds})
+    if f"{bounds:lo}" == f"{bounds:hi}":
+        return Prose("{both} are {share:lo}.", {"both": begins, "share": bounds})
     if low > 1 / 2:
-        end = "{both} are the majority whatever is not stated."
-    elif high < 1 / 2:
-        end = "{both} are not the majority whatever is not stated."
+        end = f"{begins} are the majority whatever is not stated."
+    elif high <= 1 / 2:
+        end = f"{begins} are not the majority whatever is not stated."
     else:
         end = "Whether {both} are the majority cannot be told."
     return Prose(
@@ -276,6 +277,8 @@ def detection(later: Count, earlier: Count) -> Prose:
         return Prose(nothing + doubted, values)
     if later.value == earlier.value:
         return Prose(same + "a victim was as likely to be identified in {year} as before.", values)
+    if f"{fold}" == f"{replace(fold, value=1)}":
+        return Prose(same + "a victim was about as likely to be identified in {year} as before.", values)  # fmt: skip
     fold = replace(
         fold, kind="scenario", assumptions=("as many people were exploited in both years",)
     )

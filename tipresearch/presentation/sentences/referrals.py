@@ -5,7 +5,7 @@ from string import ascii_lowercase
 
 from tipresearch.facts import short_name
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.totals import listed
+from tipresearch.presentation.sentences.totals import listed, why_none
 from tipresearch.quantities import Count, Estimate, upper_end
 
 
@@ -30,9 +30,10 @@ def referred_at_most(
     -------
     Prose
         Two or three sentences: the limit, what the source does not say where it gives no first
-        day, and every wider limit below all of them that another published number gives.
+        day, and every limit below all of them that another published number gives and that
+        prints as a wider one.
     """
-    said = Prose("No limit of the share of the victims of {year} that can have been referred is given: the published cells disagree.", {"year": year})  # fmt: skip
+    said = Prose("No limit of the share of the victims of {year} that can have been referred is given: {why}.", {"year": year, "why": why_none(bounds)})  # fmt: skip
     if bounds.given:
         said = Prose(
             "At most {bounds:hi} of the victims of {year} can have been referred, if the total includes every referral of that year.",
@@ -40,9 +41,7 @@ def referred_at_most(
         )  # fmt: skip
     if referred.period is not None and referred.period.start is None:
         said = said.then("The source does not say which years it covers.")
-    wider = [
-        e for e in by_denominator if bounds.given and e.given and bounds.ends[1] < e.ends[1] < 1
-    ]
+    wider = [e for e in _limits(by_denominator) if bounds.given and e.ends[1] > bounds.ends[1] and f"{e:hi}" != f"{bounds:hi}"]  # fmt: skip
     if not wider:
         return said
     values: dict[str, object] = {"year": year}
@@ -57,6 +56,11 @@ def referred_at_most(
     return said.then(f"Other published numbers of victims of {{year}} move the limit: {listed(found)}.", values)  # fmt: skip
 
 
+def _limits(by_denominator: Sequence[Estimate]) -> list[Estimate]:
+    """Return the bounds whose upper end is below one, as a page prints it in tenths of a percent: others limit nothing."""
+    return [e for e in by_denominator if e.given and round(e.ends[1], 3) < 1]
+
+
 def at_most(by_denominator: Sequence[Estimate]) -> Prose:
     """The limits of a referral rate in a few words, one for each published number of victims.
 
@@ -68,12 +72,13 @@ def at_most(by_denominator: Sequence[Estimate]) -> Prose:
     Returns
     -------
     Prose
-        The upper ends below one, smallest first; that there is no limit where none is below one.
+        The upper ends below one, smallest first, those that print alike once; that there is no
+        limit where none is below one.
     """
-    limits = sorted((e for e in by_denominator if e.given and e.ends[1] < 1), key=upper_end)
-    values: dict[str, object] = {
-        f"limit_{i}": e for i, e in zip(ascii_lowercase, limits, strict=False)
-    }
+    limits: dict[str, Estimate] = {}
+    for estimate in sorted(_limits(by_denominator), key=upper_end):
+        limits.setdefault(f"{estimate:hi}", estimate)
+    values = {f"limit_{i}": e for i, e in zip(ascii_lowercase, limits.values(), strict=False)}
     if not values:
         return Prose("No limit", {})
     return Prose("≤ " + " or ".join(f"{{{name}:hi}}" for name in values), values)
@@ -92,12 +97,17 @@ def more_often(gap_bounds: Estimate, group: str) -> Prose:
     Returns
     -------
     Prose
-        More often, less often, or that it cannot be told.
+        More often, less often, not more or not less often, or that it cannot be told.
     """
     low, high = gap_bounds.ends if gap_bounds.given else (-1, 1)
     if low > 0 or high < 0:
         word = "more" if low > 0 else "less"
         return Prose("{group} were referred {word} often than all others: by {gap:interval}.", {"group": group.capitalize(), "word": word, "gap": gap_bounds})  # fmt: skip
+    if gap_bounds.given and low == high == 0:
+        return Prose("{group} were referred as often as all others: nobody was referred.", {"group": group.capitalize()})  # fmt: skip
+    if gap_bounds.given and 0 in (low, high):
+        word = "more" if high == 0 else "less"
+        return Prose("{group} were not referred {word} often than all others.", {"group": group.capitalize(), "word": word})  # fmt: skip
     return Prose(
         "Whether {group} were referred more often than others cannot be told.", {"group": group}
     )
@@ -122,7 +132,7 @@ def if_others_included(included: Estimate, group: str, year: str) -> Prose:
     """
     values = {"group": group, "year": year, "included": included}
     if not included.given:
-        return Prose("No rate of {group} is given: the published cells disagree.", {"group": group})
+        return Prose("No rate of {group} is given: {why}.", {"group": group, "why": why_none(included)})  # fmt: skip
     return Prose(
         "If {group} among the referred include others of unstated sex, and all referrals are of {year}, between "
         "{included:lo} and {included:hi} of {group} were referred.",

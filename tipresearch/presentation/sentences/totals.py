@@ -20,6 +20,13 @@ def listed(words: Sequence[object]) -> str:
     return f"{', '.join(before)} and {last}" if before else last
 
 
+def why_none(*withheld: Estimate) -> str:
+    """Say why estimates are not given, as the end of a sentence: one reason for all of them."""
+    reasons = {"ZERO_DENOMINATOR": "the total is zero", "UNVALIDATED": "a number is not validated and may be no count"}  # fmt: skip
+    told = (words for flag, words in reasons.items() if all(flag in e.flags for e in withheld))
+    return next(told, "the published cells disagree")
+
+
 def by_what(partition: str) -> str:
     """Name a breakdown: ``sex_age`` is by sex and age; several are joined by ``+``."""
     if "+" in partition:
