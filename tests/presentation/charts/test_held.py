@@ -27,6 +27,13 @@ def test_words_name_every_measure_with_its_years(observed):
     assert held_chart(observed, ref_area="FRA", crimes=("SOM",)).data.empty
 
 
+def test_an_end_that_is_taken_is_not_said_to_be_given(observed):
+    """Referrals over the years have no first day, and their last is taken as 2020-12-31."""
+    chart = held_chart(observed, ref_area="PAK", crimes=("TIP",))
+    assert "Referred victims, start not given, end taken as 2020" in chart.alt
+    assert "start not given, to" not in chart.alt
+
+
 def test_crimes_are_headings_and_not_a_legend(observed):
     """Each group of measures stands below its name, in its colour."""
     chart = held_chart(observed, ref_area="PAK", crimes=("SOM", "migration"))

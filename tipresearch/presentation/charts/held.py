@@ -104,6 +104,6 @@ def _spans(held: pd.DataFrame) -> list[str]:
     for measure, own in held.groupby("measure", sort=False):
         last = own["period_end"].max().year
         known = own["period_start"].dropna()
-        first = f"{known.min().year} to" if len(known) else "start not given, to"
+        first = f"{known.min().year} to" if len(known) else "start not given, end taken as"
         found.append(f"{measure_label(str(measure))}, {first} {last}")
     return found
