@@ -1,3 +1,4 @@
+from tipresearch import share_bounds
 from tipresearch.presentation import charts
 
 NB = "\N{NO-BREAK SPACE}"
@@ -41,3 +42,13 @@ def test_kinds_of_numbers_are_named_once(drawn):
     assert "the same" in [t.get_text() for t in ax.texts]
     drawn["intervals"].draw(other)
     assert len(other.figure.legends[0].get_texts()) == 3
+
+
+def test_words_of_a_figure_name_its_line(drawn):
+    """Whether a range holds the truth, or no change, is not told without the line; without one nothing is said."""
+    held = charts.intervals_chart(
+        [share_bounds(3, 2, 9)], xlabel="share", reference=5000, reference_label="true size"
+    )
+    assert held.alt.endswith(". A line stands at 5,000: true size.")
+    assert drawn["one kind"].alt.endswith(". A line stands at 1: the same.")
+    assert "A line" not in drawn["intervals"].alt

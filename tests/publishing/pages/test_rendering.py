@@ -227,3 +227,9 @@ def test_an_edition_carries_the_records_of_protected_tables(tmp_path):
     assert json.loads((tmp_path / "disclosure.json").read_text("utf-8")) == [
         {"id": shown["citations"][0]["id"], **record}
     ]
+
+
+def test_data_behind_a_figure_are_cut_to_what_a_reader_can_use():
+    """Long decimals are; whole persons keep their digits, and codes and dates stay as they are."""
+    text = "0.036863,11181.442,-24900.0,20045,2020-12-31,women\n"
+    assert rendering.table_of_csv(text) == [["0.03686", "11181", "-24900", "20045", "2020-12-31", "women"]]  # fmt: skip

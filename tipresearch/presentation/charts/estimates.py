@@ -268,11 +268,14 @@ def intervals_chart(
         reference_label=reference_label, limits=limits,
     )  # fmt: skip
     described = [f"{e.label}: {e:full}" for e in estimates]
+    line = (
+        f" A line stands at {reference:,.10g}: {reference_label}." if reference is not None else ""
+    )
     return Chart(
         draw=draw,
         height=partial(rows_height, rows, base=0.9 + 0.2 * len(_kind_words(estimates))),
         data=flagged_frame(estimates),
-        alt=f"Interval chart, {xlabel}. " + "; ".join(described) + ".",
+        alt=f"Interval chart, {xlabel}. {'; '.join(described)}.{line}",
         estimates=tuple(estimates),
         cited=sources_of(estimates),
     )

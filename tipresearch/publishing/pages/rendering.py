@@ -228,6 +228,6 @@ def table_of_csv(text: str) -> list[list[str]]:
 
 def _shortened(cell: str) -> str:
     try:
-        return cell if cell.isdigit() else f"{float(cell):.4g}"
+        return cell if cell.isdigit() else f"{float(cell):{'.4g' if abs(float(cell)) < 1000 else '.0f'}}"  # fmt: skip
     except ValueError:
         return cell
