@@ -91,8 +91,7 @@ def test_nothing_is_said_of_a_limit_that_is_not_given(observed, release):
     assert "move the limit" not in repr(sentences.referred_at_most(first, referred, "2020", [first, other]))  # fmt: skip
     none, *_ = bounds_by_denominator(referred, torn)
     assert repr(sentences.referred_at_most(none, referred, "2020", [none, other])) == (
-        "No limit of the share of the victims of 2020 that can have been referred is given: the published cells disagree. "
-        "The source does not say which years it covers."
+        "Of the 32,022 victims of 2020 no limit of the share referred is given: the published cells disagree. The source does not say which years it covers."
     )
     gap = referral_gap_bounds(3744, replace(torn[0], measure="identified"), 8059, 22441)
     assert not gap.given

@@ -33,7 +33,7 @@ def referred_at_most(
         day, and every limit below all of them that another published number gives and that
         prints as a wider one.
     """
-    said = Prose("No limit of the share of the victims of {year} that can have been referred is given: {why}.", {"year": year, "why": why_none(bounds)})  # fmt: skip
+    said = Prose("Of the {victims} victims of {year} no limit of the share referred is given: {why}.", {"victims": bounds.inputs[-1], "year": year, "why": why_none(bounds)})  # fmt: skip
     if bounds.given:
         said = Prose(
             "At most {bounds:hi} of the victims of {year} can have been referred, if the total includes every referral of that year.",
