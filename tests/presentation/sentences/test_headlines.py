@@ -1,5 +1,6 @@
 """What pages say first, each with a case in which it must not be said."""
 
+import pandas as pd
 import pytest
 
 import tipresearch as tip
@@ -57,6 +58,26 @@ def test_two_years_of_one_form(observed, release):
             later, earlier, form="bonded labour", table=observed, conflicting=doubted
         )
     )
+
+
+def test_another_source_of_one_of_two_years_is_named_with_its_number(observed, release):
+    """310 of another source for 2020 stands beside 30; the same number of another adds nothing."""
+    earlier, later = (
+        counted(observed, release, year=y, measure="identified", form="bonded_labour")
+        for y in (2019, 2020)
+    )
+    row = observed[observed["figure_id"] == "UNODC22-bl-2020"]
+    for lo, said in (
+        (310, " The US TIP 2021 Report gives 310 for 2020. The number 760 rests on"),
+        (30, " The number 760 rests on"),
+    ):
+        other = row.assign(
+            figure_id="x", source_id="us_tip_2021", count_lo=lo, count_hi=lo, raw_value=str(lo)
+        )
+        table = pd.concat([observed, other])
+        told = repr(sentences.two_years(later, earlier, form="bonded labour", table=table))
+        assert said in told
+        assert (" gives " in told) == (lo == 310)
 
 
 def test_limits_of_the_referral_rate_are_those_below_one(observed, release, total):

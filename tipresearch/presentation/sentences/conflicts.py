@@ -114,7 +114,10 @@ def single_source_note(table: pd.DataFrame, *counts: Count) -> str:
     str
         The sentence; blank if a second source is known of each.
     """
-    alone = [c for c in counts if "No second source known" in c.notes and not _given_by_another(table, c)]  # fmt: skip
+    alone = [
+        c for c in counts
+        if "No second source known" in c.notes and "SOURCE_CONFLICT" not in c.flags and _of_others(table, c).empty
+    ]  # fmt: skip
     if not alone:
         return ""
     names = " and ".join(dict.fromkeys(short_name(c.source_id) for c in alone))
@@ -122,14 +125,37 @@ def single_source_note(table: pd.DataFrame, *counts: Count) -> str:
     return f"The {number} {listed(alone)} {rest} on one publication ({names}); no second source of {it} is known."
 
 
-def _given_by_another(table: pd.DataFrame, count: Count) -> bool:
-    """Whether another source has a number for the same period, be it the same number or not."""
+def given_otherwise(table: pd.DataFrame, *counts: Count) -> str:
+    """What other sources give in place of counts.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    *counts : Count
+        Counts of a page.
+
+    Returns
+    -------
+    str
+        A sentence for each other number of the same persons and time; blank without one.
+    """
+    return " ".join(
+        f"The {short_name(row['source_id'])} gives {row['raw_value']} for {count.period}."
+        for count in counts
+        for _, row in _of_others(table, count).iterrows()
+        if (row["count_lo"], row["count_hi"]) != (count.lo, count.hi)
+    )
+
+
+def _of_others(table: pd.DataFrame, count: Count) -> pd.DataFrame:
+    """Return the numbers of other sources for the same period, be they the same number or not."""
     rows = _figures_of(table, count)
     rows = rows[rows["count_lo"].notna() & (rows["source_id"] != count.source_id)]
     for name in ("start", "end"):  # an open start is that of another open one alone
         days, day = rows[f"period_{name}"], getattr(count.period, name, None)
         rows = rows[days.isna() if day is None else days == pd.Timestamp(day)]
-    return "SOURCE_CONFLICT" in count.flags or not rows.empty
+    return rows
 
 
 def other_answers(totals: Sequence[Count], count: Count) -> Prose:

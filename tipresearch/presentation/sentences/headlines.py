@@ -6,6 +6,7 @@ from tipresearch.facts import area_in_text, short_name, source
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.conflicts import (
     elsewhere,
+    given_otherwise,
     labelled_otherwise,
     single_source_note,
 )
@@ -99,7 +100,7 @@ def two_years(
     Returns
     -------
     Prose
-        One to three sentences.
+        One to four sentences, and one for each other number that the table has.
     """
     values = {
         "later": later, "measure": measure_word(later.measure), "form": form, "area": area_in_text(later.ref_area),
@@ -109,7 +110,7 @@ def two_years(
         "{later} people were {measure} as victims of {form} in {area} in {last_year}, against {earlier} in {first_year}, {said}.", values
     )  # fmt: skip
     labels = [labelled_otherwise(conflicting, later)] if conflicting is not None else []
-    more = [*labels, single_source_note(table, earlier, later)]
+    more = [*labels, given_otherwise(table, earlier, later), single_source_note(table, earlier, later)]  # fmt: skip
     for number, text in enumerate(filter(None, more)):
         said = said.then(f"{{also_{number}}}", {f"also_{number}": text})
     return said
