@@ -81,6 +81,15 @@ def test_change_from_zero_has_no_percentage():
         assert str(estimate) == "not defined"
 
 
+def test_an_interval_of_a_difference_needs_events():
+    """Of nobody and nobody there is none, of 1 and 0 a poor one: the approximation is void below 5 events."""
+    nobody = abs_change(0, 0, interval=True)
+    assert (str(nobody), nobody.kind, nobody.level, nobody.flags) == ("0", "point", None, ())
+    few, enough = abs_change(1, 0, interval=True), abs_change(6, 5, interval=True)
+    assert "APPROXIMATION_POOR" in few.flags
+    assert enough.flags == ("COMPLETE_COUNT",)
+
+
 def test_different_measures_cannot_be_compared(observed, release):
     """Identified victims and referred victims are different things."""
     identified = pick(observed, year=2020, measure="identified", category="women", **release)

@@ -28,7 +28,8 @@ def abs_change(
     x1, x0 : Count, int or (int, int)
         Later and earlier count [unit of each].
     interval : bool
-        Whether to add the Wald interval of a difference of Poisson means.
+        Whether to add the Wald interval of a difference of Poisson means, which 0 and 0 has not;
+        it is flagged where a count is below 5.
     level : float
         Confidence level, as a proportion.
     across_breaks : bool
@@ -70,12 +71,13 @@ def abs_change(
             flags=("CENSORED", *broken), **common,
         )  # fmt: skip
     value = x1.value - x0.value
-    if not interval:
+    if not interval or not x1.value + x0.value:  # of no event it would be of no width
         return Estimate(value=value, method="difference of counts", flags=broken, **common)
     low, high = intervals.poisson_difference(x1.value, x0.value, level)
     return Estimate(
         value=value, lo=low, hi=high, level=level, kind="random_variation_interval", method="Wald, Poisson difference",
-        flags=("COMPLETE_COUNT", *broken), **common | {"caveats": (caveat_of(x1), COMPLETE_COUNT_CAVEAT)},
+        flags=("COMPLETE_COUNT", *policy.approximation_flags(x1.value, x0.value), *broken),
+        **common | {"caveats": (caveat_of(x1), COMPLETE_COUNT_CAVEAT)},
     )  # fmt: skip
 
 

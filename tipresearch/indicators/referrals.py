@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from tipresearch.errors import TipResearchError
-from tipresearch.indicators import intervals
+from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.shares import part_of
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
@@ -195,7 +195,8 @@ def referral_ratio(
     Returns
     -------
     Estimate
-        (r1/n1) / (r0/n0) [ratio] with Katz' log interval, which a referred count of 0 has not;
+        (r1/n1) / (r0/n0) [ratio] with Katz' log interval, which a referred count of 0 has not, nor
+        two groups of which all were referred; it is flagged where a referred count is below 5.
         r0 = 0 gives no value. A scenario without an interval where the periods differ.
 
     Raises
@@ -226,12 +227,13 @@ def referral_ratio(
         return Estimate(
             kind="scenario", method="scenario, weight 1", flags=(*flags, *zero), **common
         )
-    if not (r1.value and r0.value):
+    # Of two groups that were all referred the interval would be of no width.
+    if not (r1.value and r0.value) or (r1.value == n1.value and r0.value == n0.value):
         return Estimate(method="Katz log", flags=("COMPLETE_COUNT", *zero), **common)
     low, high = intervals.katz(r1.value, n1.value, r0.value, n0.value, level)
     return Estimate(
         lo=low, hi=high, level=level, kind="random_variation_interval", method="Katz log",
-        flags=("COMPLETE_COUNT",), caveats=(COMPLETE_COUNT_CAVEAT,), **common,
+        flags=("COMPLETE_COUNT", *policy.approximation_flags(r1.value, r0.value)), caveats=(COMPLETE_COUNT_CAVEAT,), **common,
     )  # fmt: skip
 
 
