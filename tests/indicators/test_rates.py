@@ -79,6 +79,33 @@ def test_a_rate_is_per_a_whole_number_of_persons(per):
         rate(3, 5, per=per)
 
 
+def test_what_is_no_person_has_no_rate():
+    """6,152 decisions over the people of a country would read as victims per 100,000; one refusal, for a table and a count."""
+    decisions = Count(
+        6152, 6152, label="Decisions", measure="nrm_conclusive_grounds", unit="decisions"
+    )
+    with pytest.raises(TipResearchError) as caught:
+        rate(decisions, 67_000_000)
+    assert (
+        str(caught.value)
+        == "a rate needs persons, and Decisions counts decisions; take a count of persons."
+    )
+
+
+def test_a_sex_ratio_names_whom_it_counts():
+    """Of adult victims, of other persons in the words of their measure, and of numbers alone of adult victims."""
+    for measure, whom in (
+        ("detected", "adult victims"),
+        ("prosecuted", "adult persons prosecuted"),
+        ("", "adult victims"),
+    ):
+        men, women = (
+            Count(n, n, measure=measure, sex=sex, age="adult")
+            for n, sex in ((4, "male"), (5, "female"))
+        )
+        assert sex_ratio(men, women).label == f"Men per 100 women among {whom}"
+
+
 def test_no_rate_for_transgender_persons():
     """There is no comparable denominator, so a rate is refused."""
     with pytest.raises(TipResearchError, match="no comparable population is published"):

@@ -1,8 +1,27 @@
 """The share of whom nothing is stated."""
 
-from tipresearch import unknown_share
+import pytest
+
+from tipresearch import children_share, unknown_share
+from tipresearch.quantities import Count
 
 
 def test_unknown_share_measures_completeness():
     """2 of 10 without a stated sex is 20 % unknown."""
     assert unknown_share(2, 10).value == 0.2
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "whom"),
+    [
+        ("identified", "persons", "victims"), ("detected", "persons", "victims"), ("", "persons", "victims"),
+        ("nrm_conclusive_grounds", "decisions", "conclusive-grounds decisions"), ("convicted", "persons", "persons convicted"),
+        ("", "cases", "cases"),
+    ],
+)  # fmt: skip
+def test_children_are_among_those_who_are_counted(measure, unit, whom):
+    """Positive and negative decisions are no victims, and neither are persons convicted."""
+    children, total = (Count(n, n, measure=measure, unit=unit) for n in (1, 4))
+    of_all, of_known_age, _ = children_share(children, total)
+    assert of_all.label == f"Children among all {whom}"
+    assert of_known_age.label == f"Children among {whom} of known age"

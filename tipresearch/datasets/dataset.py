@@ -11,7 +11,7 @@ import pandas as pd
 from tipresearch import facts, indicators, observations
 from tipresearch.datasets import breakdowns, drawn, frames, grouping
 from tipresearch.datasets.held import Held
-from tipresearch.errors import CoverageError, TipResearchError, listed
+from tipresearch.errors import CoverageError, listed
 from tipresearch.quantities import Count, Estimate, Parts
 
 if TYPE_CHECKING:
@@ -195,8 +195,6 @@ class Dataset(Held):
         found, names = [], self.areas
         for area, counts in self.series(by="area").items():
             for count in counts:
-                if count.unit != "persons":
-                    raise TipResearchError(f"a rate needs persons, and {area} has {count.unit} of {count.period}.")  # fmt: skip
                 people = facts.population_of(area, count.year)
                 found.append(indicators.rate(count, people).renamed(f"{names[area]}, {count.period}"))  # fmt: skip
         return found

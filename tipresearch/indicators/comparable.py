@@ -104,10 +104,17 @@ def caveat_of(x: Count) -> str:
     return DETECTION_CAVEAT if x.measure in ("", "referred", *_VICTIMS) else RECORDING_CAVEAT
 
 
+def whom(x: Count) -> str:
+    """Return what is counted: victims, where they are persons identified or of whom nothing is said; else its measure's words."""
+    if x.measure in ("", *_VICTIMS) and x.unit == "persons":
+        return "victims"
+    words = measure_label(x.measure) or x.unit.replace("_", " ")
+    return words[0].lower() + words[1:]
+
+
 def number_of(x: Count) -> str:
     """The number in question, in the words of its measure: identified and detected differ; a bare one has none."""
-    word = measure_label(x.measure) if x.measure else ""
-    said = f"of {word[0].lower()}{word[1:]}" if word and x.measure not in _VICTIMS else x.measure
+    said = x.measure if x.measure in ("", *_VICTIMS) else f"of {whom(x)}"
     return f"number {said}".rstrip() + (f", {category_label(x.form).lower()}" if x.form != "total" else "")  # fmt: skip
 
 

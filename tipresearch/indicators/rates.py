@@ -8,6 +8,7 @@ from typing import Any, Literal
 from tipresearch.errors import PeriodMismatch, TipResearchError, require_known, shown, wrong_type
 from tipresearch.facts import Population, vintages
 from tipresearch.indicators import intervals
+from tipresearch.indicators.comparable import whom
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
     YEAR,
@@ -79,7 +80,7 @@ def sex_ratio(
     if (men.age, men.form) != (women.age, women.form) and not (men.plain or women.plain):
         msg = f"a sex ratio needs counts of one age and form, and they are of {men.age}, {men.form} and {women.age}, {women.form}."
         raise TipResearchError(msg)
-    of = "adult victims" if men.age in ("", "adult") else "victims"
+    of = f"{'adult ' if men.age in ('', 'adult') else ''}{whom(women if men.plain else men)}"
     top, bottom = (men, women) if per == "men_per_100_women" else (women, men)
     words = per.replace("_", " ")
     common: dict[str, Any] = {
@@ -172,8 +173,8 @@ def rate(
         If the count is not of twelve months, or the population of another year that
         `population_year` does not name.
     TipResearchError
-        If the population is not above 0, or of another area; or the count is of transgender persons, for whom
-        no comparable denominator exists.
+        If the population is not above 0, or of another area; or the count is not of persons, or of
+        transgender persons, for whom no comparable denominator exists.
 
     Notes
     -----
@@ -191,6 +192,10 @@ def rate(
     if not isinstance(population, Population | Real):
         raise wrong_type("population", population, "give a number of persons, or what tip.population_of('PAK', 2020) gives")  # fmt: skip
     people = population if isinstance(population, Population) else Population(population)
+    if x.unit != "persons":
+        raise TipResearchError(
+            f"a rate needs persons, and {x.label or x} counts {x.unit}; take a count of persons."
+        )
     if x.category == "transgender":
         msg = "no rate for transgender persons: no comparable population is published."
         raise TipResearchError(msg)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from tipresearch.errors import TipResearchError
+from tipresearch.indicators.comparable import whom
 from tipresearch.indicators.shares import ShareInterval, share
 from tipresearch.quantities import (
     CountLike,
@@ -104,7 +105,7 @@ def children_share(
     interval: ShareInterval | None = None,
     level: float = 0.95,
 ) -> ChildrenShare:
-    """Share of children among identified victims.
+    """Share of children among identified victims, or who else is counted.
 
     Parameters
     ----------
@@ -147,12 +148,12 @@ def children_share(
         msg = f"{children} children and {age_unknown} persons of unknown age are more than the {total} persons in all."
         raise TipResearchError(msg)
     known = (total - age_unknown).named(f"{total.label or 'persons'} of known age")
-    label = "Children among victims of known age"
+    label = f"Children among {whom(total)} of known age"
     assumed = replace(
         share(children, known, interval=interval, level=level, label=label),
         indicator="children_share_known_age", assumptions=("age is missing at random",),
     )  # fmt: skip
-    label = "Children among all victims"
+    label = f"Children among all {whom(total)}"
     of_all = share(children, total, interval=interval, level=level, label=label)
     return ChildrenShare(
         replace(of_all, indicator="children_share"),
