@@ -163,8 +163,9 @@ def shown(value: object, length: int = 80) -> str:
 def visible(text: str) -> str:
     """Return a text with what a terminal would obey, or not show, as its number, such as that of escape.
 
-    The two joiners of scripts such as that of Urdu stay: they are letters' own.
+    The two joiners of scripts such as that of Urdu stay: they are letters' own. A space that does not break is a space.
     """
+    text = text.replace("\N{NO-BREAK SPACE}", " ")
     plain = (c if c.isprintable() or c in "\u200c\u200d" else ascii(c)[1:-1] for c in text)
     return "".join(plain)
 

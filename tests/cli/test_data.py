@@ -86,6 +86,8 @@ def test_changes_between_two_editions(workbooks, tmp_path):
     done = command("changes", *workbooks, "--html", page)
     assert done.returncode == 0, done.stderr
     assert "911.136" not in done.stdout  # three figures, as on the other pages
+    assert " of 2)" in done.stdout
+    assert r"\xa0" not in done.stdout
     assert re.search(r"Nepal +2020 +Detected victims +2,023 +187 +0\.0924", done.stdout)
     text = page.read_text("utf-8")
     for said in (
