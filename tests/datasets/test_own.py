@@ -131,7 +131,10 @@ def test_the_unit_is_that_of_the_measure(measure, unit):
     own = tip.observations_from(frame(measure=measure, year=[2020, 2021], count=4), source="Ours")
     assert own.observations["unit"].tolist() == [unit, unit]
     if unit != "persons":
-        with pytest.raises(TipResearchError, match=f"a rate needs persons, and .* counts {unit}; take a count of persons"):
+        with pytest.raises(
+            TipResearchError,
+            match=f"a rate needs persons, and .* counts {unit}; take a count of persons",
+        ):
             own.select(year=2020).rates()
 
 

@@ -16,9 +16,14 @@ UNITS = (
 
 _COUNTED = frozenset(UNITS) - {"percent", "tier"}
 
+#: Beyond this, and below one by it, the size of a ratio tells a reader nothing more.
+_MOST = 1_000_000
+
 
 def format_number(value: float, unit: str) -> str:
     """A number as it is printed in its unit: one decimal for percent, three figures for ratios.
+
+    What is neither 0 nor all of a whole is never printed as such: ``<0.1 %``, ``>99.9 %``.
 
     Parameters
     ----------
@@ -43,25 +48,38 @@ def format_number(value: float, unit: str) -> str:
     """
     if math.isinf(value):
         return "∞"
-    if unit == "proportion" and value in (0, 1):
-        return f"{100 * value:.0f}{NBSP}%"
     if unit == "proportion":
-        return f"{100 * value:.1f}{NBSP}%"
+        return f"{_percent(value)}{NBSP}%"
     if unit == "percentage points":
-        return f"{100 * value:+.1f}{NBSP}percentage{NBSP}points".replace("-", "−")
+        return f"{_signed(100 * value)}{NBSP}percentage{NBSP}points"
     if unit == "percent change":
-        return f"{value:+.1f}{NBSP}%".replace("-", "−")
+        return f"{_signed(value)}{NBSP}%"
     if unit in _COUNTED:
-        return f"{value:,.0f}".replace("-", "−")
+        return f"{round(value):,}".replace("-", "−")
     if " per 100 " in unit:
-        return f"{value:.1f}"
-    digits = 2 if value >= 1 and unit.startswith("per 100,000") else None
-    text = f"{value:.{digits}f}" if digits else _three_figures(value)
-    return text.replace("-", "−")
+        return "<0.1" if 0 < value < 0.05 else f"{value:,.1f}"
+    if value >= 1 and unit.startswith("per 100,000"):
+        return f"{value:,.2f}"
+    return _three_figures(value)
+
+
+def _percent(share: float) -> str:
+    if share in (0, 1):
+        return f"{100 * share:.0f}"
+    text = f"{100 * share:,.1f}"
+    return {"0.0": "<0.1", "100.0": ">99.9" if share < 1 else "100.0"}.get(text, text)
+
+
+def _signed(value: float) -> str:
+    """Return a difference to one decimal; one that is rounded to 0 goes in no direction."""
+    text = f"{value:+,.1f}".replace("-", "−")
+    return "0.0" if text[1:] == "0.0" else text
 
 
 def _three_figures(value: float) -> str:
-    if value == 0:
-        return "0"
-    decimals = max(0, 2 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{decimals}f}"
+    size = abs(value)
+    if size > _MOST or 0 < size < 1 / _MOST:
+        return f">{_MOST:,}" if size > _MOST else f"<{1 / _MOST:f}"
+    # How many figures stand before the point is known of the rounded number only.
+    decimals = max(0, 2 - int(f"{value:.2e}".partition("e")[2])) if value else 0
+    return f"{value:,.{decimals}f}".replace("-", "−")
