@@ -117,8 +117,20 @@ def test_censored_counts_give_bounds():
 def test_a_variance_below_that_of_poisson_is_refused():
     """With an interval or without one."""
     for interval in ("exact", None):
-        with pytest.raises(TipResearchError, match=r"phi 0.5 is not allowed; it is at least 1"):
-            rate_ratio(30, 760, phi=0.5, interval=interval)
+        for phi in (0.5, True, "25", math.inf, math.nan):
+            with pytest.raises(TipResearchError, match=r"phi .* is not allowed; it is at least 1"):
+                rate_ratio(30, 760, phi=phi, interval=interval)
+
+
+def test_a_variance_is_of_an_interval():
+    """Without one, its inflation would be said to have been taken, and change nothing."""
+    with pytest.raises(TipResearchError) as caught:
+        rate_ratio(30, 760, interval=None, phi=25)
+    assert (
+        str(caught.value)
+        == "phi 25 inflates the variance behind an interval, and interval is None; name one, such as 'exact'."
+    )
+    assert rate_ratio(30, 760, interval=None, phi=1).value == 30 / 760
 
 
 def test_growth_over_years():

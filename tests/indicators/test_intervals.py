@@ -1,10 +1,14 @@
 import math
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from invented_years import in_year
 from scipy import stats
 
+import tipresearch as tip
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import intervals
 
@@ -115,6 +119,43 @@ def test_interval_reaches_one_at_the_tipping_inflation(x1, x0):
         assert beyond == pytest.approx(1)
     approximate = intervals.log_normal_tipping(x1, x0)
     assert intervals.log_normal_ratio(x1, x0, phi=approximate)[end] == pytest.approx(1)
+
+
+ON_REQUEST = {
+    "abs_change": partial(tip.abs_change, 30, 760), "pct_change": partial(tip.pct_change, 30, 760), "rate": partial(tip.rate, 30, 1000),
+    "sex_ratio": partial(tip.sex_ratio, 4, 5), "yoy": partial(tip.yoy, []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("interval", ["mid-p", "none", None, 1])
+@pytest.mark.parametrize("name", ON_REQUEST)
+def test_an_interval_of_one_method_is_asked_for_by_yes_or_no(name, interval):
+    """A name would be taken for a yes, "none" too, and the interval be another than was asked for."""
+    with pytest.raises(TipResearchError) as caught:
+        ON_REQUEST[name](interval=interval)
+    assert str(caught.value) == f"interval {interval!r} is not allowed; it is True or False here; rate_ratio() and share() take a method by its name."  # fmt: skip
+
+
+REFERRED, IDENTIFIED = (replace(in_year(year, n), measure=m) for year, n, m in ((2019, 3, "referred"), (2020, 10, "identified")))  # fmt: skip
+
+
+@pytest.mark.parametrize("level", [95, 1, "0.95"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        *(partial(f, interval=False) for f in ON_REQUEST.values()),
+        partial(tip.share, 3, 9), partial(tip.share, 0, 0), partial(tip.share, 3, 9, subset="not stated"),
+        partial(tip.composition, {"a": 1, "b": 2}), partial(tip.children_share, 1, 2), partial(tip.referral_rate, 1, 2, interval=None),
+        partial(tip.rate_ratio, 30, 760, interval=None), partial(tip.overdispersion_tipping, 0, 5),
+        partial(tip.compare_years, 30, 760, {"definition": "no"}), partial(tip.abs_change, 3, (0, 4)),
+        partial(tip.referral_gap, REFERRED, IDENTIFIED, 1, 2), partial(tip.referral_ratio, 0, 4, 1, 4),
+    ],
+)  # fmt: skip
+def test_a_level_that_is_none_is_refused_without_an_interval_too(call, level):
+    with pytest.raises(
+        TipResearchError, match=r"level .* is not allowed; it lies between 0 and 1, such as 0.95."
+    ):
+        call(level=level)
 
 
 @pytest.mark.parametrize("level", [0, 1, 95, -0.1, float("nan")])

@@ -133,10 +133,22 @@ def katz(x1: int, n1: int, x0: int, n0: int, level: float = 0.95) -> Interval:
     return ratio * math.exp(-spread), ratio * math.exp(spread)
 
 
-def _tail(level: float) -> float:
+def require_level(level: float) -> None:
+    """Refuse a level of confidence that is none, also where no interval is asked for."""
     if not isinstance(level, Real) or not 0 < level < 1:
         msg = f"level {level!r} is not allowed; it lies between 0 and 1, such as 0.95."
         raise TipResearchError(msg)
+
+
+def require_yes_or_no(interval: object) -> None:
+    """Refuse the name of a method where there is one method, and an interval is wanted or not."""
+    if not isinstance(interval, bool):
+        msg = f"interval {interval!r} is not allowed; it is True or False here; rate_ratio() and share() take a method by its name."
+        raise TipResearchError(msg)
+
+
+def _tail(level: float) -> float:
+    require_level(level)
     return (1 - level) / 2
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from numbers import Real
 from typing import Any, Literal
 
 from tipresearch.errors import TipResearchError, require_known
@@ -58,7 +59,8 @@ def rate_ratio(
         For periods of unequal length, unless numbers are given as exposures and differ.
     TipResearchError
         For counts of different measures, an exposure not above 0 or of another area or year
-        than its count, populations of two sexes or vintages, or `phi` below 1.
+        than its count, populations of two sexes or vintages, `phi` below 1, or
+        another than 1 without an interval.
 
     Notes
     -----
@@ -72,8 +74,12 @@ def rate_ratio(
     >>> print(rate_ratio(30, 760))
     0.0395 (95 % random-variation interval 0.0264–0.0568)
     """
-    if not phi >= 1:
+    intervals.require_level(level)
+    if isinstance(phi, bool) or not (isinstance(phi, Real) and 1 <= phi < math.inf):
         raise TipResearchError(f"phi {phi!r} is not allowed; it is at least 1, and 1 is Poisson.")
+    if interval is None and phi != 1:
+        msg = f"phi {phi!r} inflates the variance behind an interval, and interval is None; name one, such as 'exact'."
+        raise TipResearchError(msg)
     # Person-time makes up for periods of unequal length; a population does not.
     timed = exposure1 != exposure0 and not isinstance(exposure1, Population)
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks, any_length=timed)

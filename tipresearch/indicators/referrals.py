@@ -166,6 +166,7 @@ def referral_gap(
     """
     r1, n1, r0, n0 = two_groups(r1, n1, r0, n0, _OF_ONE_PUBLICATION)
     _require_groups((r1, n1), (r0, n0))
+    intervals.require_level(level)
     common: dict[str, Any] = {
         "indicator": "referral_gap", "label": label or "Difference of referral rates",
         "value": r1.value / n1.value - r0.value / n0.value, "unit": "percentage points",
@@ -217,6 +218,7 @@ def referral_ratio(
     """
     r1, n1, r0, n0 = two_groups(r1, n1, r0, n0, _OF_ONE_PUBLICATION)
     _require_groups((r1, n1), (r0, n0))
+    intervals.require_level(level)
     common: dict[str, Any] = {
         "indicator": "referral_ratio", "label": "Ratio of referral rates", "unit": "ratio",
         "value": (r1.value / n1.value) / (r0.value / n0.value) if r0.value else None,

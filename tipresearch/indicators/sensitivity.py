@@ -87,6 +87,7 @@ def overdispersion_tipping(
         "exact": intervals.overdispersion_tipping,
         "log-normal": intervals.log_normal_tipping,
     }
+    intervals.require_level(level)
     require_known("method", method, functions, f"allowed are {list(functions)}")
     x1, x0 = one_series(x1, x0)
     label = "Variance inflation at which the interval reaches no change"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tipresearch.errors import TipResearchError
-from tipresearch.indicators import policy
+from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.changes import abs_change, pct_change
 from tipresearch.indicators.comparable import breaks, caveat_of, one_series
 from tipresearch.indicators.ratios import rate_ratio
@@ -69,6 +69,7 @@ def compare_years(
     >>> compare_years(30, 760, {"definition": "no"}).pct_change is None
     True
     """
+    intervals.require_level(level)
     x1, x0 = one_series(x1, x0, across_breaks=True)
     broken, unknown = policy.comparability(comparability)
     broken = list(dict.fromkeys([*broken, *(n.removesuffix("_id") for n in breaks(x1, x0))]))
@@ -160,6 +161,8 @@ def yoy(
     -----
     Caution: see `DETECTION_CAVEAT`; a gap in years is not filled. docs/methods.md, section 4.
     """
+    intervals.require_yes_or_no(interval)
+    intervals.require_level(level)
     series = counts_of(series, "a change from year to year")
     kinds = {_quarter(count) for count in series}
     if None in kinds and len(kinds) > 1:

@@ -91,6 +91,7 @@ def share(
     0–8.0 % (bounds, not a confidence interval)
     """
     x, n = as_count(x), as_count(n)
+    intervals.require_level(level)
     subsets = ["implied", "asserted", "not stated"]
     require_known("subset", subset, subsets, f"allowed are {subsets}")
     if subset == "implied":
@@ -120,6 +121,7 @@ def part_of(
     Where n is the sum of x and of a `rest` from its smallest to its largest count, x is one number
     in both.
     """
+    intervals.require_level(level)
     if x.lo > n.hi:
         msg = f"part {x} is larger than whole {n}; the one is no part of the other."
         raise TipResearchError(msg)
