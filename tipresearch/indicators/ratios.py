@@ -66,7 +66,9 @@ def rate_ratio(
     -----
     Given x1 + x0, x1 is binomial; the limits are Clopper-Pearson limits p / (1 - p)
     times the inverse ratio of exposures (Przyborowski and Wilenski 1940). Caution: see
-    `DETECTION_CAVEAT`. Poisson is too narrow where people are found together.
+    `DETECTION_CAVEAT`. Poisson is too narrow where people are found together. With `phi` above 1
+    the exact method uses no normal approximation, but is exact for no distribution of persons
+    either: it is quasi-likelihood.
     docs/methods.md, sections 4.6 and 5.3.
 
     Examples
