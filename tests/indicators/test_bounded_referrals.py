@@ -116,10 +116,13 @@ def test_frechet_refuses_what_does_not_fit():
         frechet_bounds(1, 5, 6)
 
 
-def test_nothing_is_known_of_an_empty_group():
-    """The rate of a group of nobody may be anything."""
-    _, rate = frechet_bounds(1, 5, 0)
-    assert (rate.lo, rate.hi) == (0, 1)
+def test_a_group_of_nobody_has_no_rate():
+    """None of it was referred, and a rate of 0 / 0 is not anything from 0 to 100 %: it is not defined."""
+    referred, rate = frechet_bounds(1, 5, 0)
+    assert str(referred) == "0 (bounds, not a confidence interval)"
+    assert (rate.given, rate.kind, str(rate)) == (False, "point", "not defined")
+    assert "ZERO_DENOMINATOR" in rate.flags
+    assert "ZERO_DENOMINATOR" not in referred.flags
 
 
 def test_groups_of_the_anchor(observed, release, anchor):
@@ -149,6 +152,17 @@ def test_cumulative_ratio_is_another_estimand():
     assert (ratio.value, ratio.kind) == (0.5, "scenario")
     with pytest.raises(TipResearchError, match="not defined"):
         cumulative_referral_ratio(5, [0])
+
+
+def test_a_cumulative_ratio_is_a_share_too():
+    """30 referred are not of 20 identified in the years that the referrals are said to cover; all of 20 can be."""
+    with pytest.raises(TipResearchError) as caught:
+        cumulative_referral_ratio(30, [10, 10])
+    assert (
+        str(caught.value)
+        == "30 referred are more than the 20 identified in the years given, so these are not the years of the referrals, or persons stand there twice; referral_bounds() takes both."
+    )
+    assert cumulative_referral_ratio(20, [10, 10]).value == 1
 
 
 def test_one_assumption_is_a_code_and_not_its_letters():

@@ -81,6 +81,16 @@ def test_change_from_zero_has_no_percentage():
         assert str(estimate) == "not defined"
 
 
+def test_a_fold_decrease_of_an_increase_says_so():
+    """From 30 to 760 it is 30 / 760; of equal counts it is 1, and no increase."""
+    assert (
+        fold_decrease(760, 30).label
+        == "Fold decrease in the number, from 30 to 760 (below 1: an increase)"
+    )
+    for x1 in (29, 30):
+        assert fold_decrease(x1, 30).label == f"Fold decrease in the number, from 30 to {x1}"
+
+
 def test_an_interval_of_a_difference_needs_events():
     """Of nobody and nobody there is none, of 1 and 0 a poor one: the approximation is void below 5 events."""
     nobody = abs_change(0, 0, interval=True)

@@ -212,7 +212,8 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
     Raises
     ------
     TipResearchError
-        If nobody was identified in the years given, or published counts are of different areas.
+        If nobody was identified in the years given, or fewer than were referred, or published
+        counts are of different areas.
 
     Notes
     -----
@@ -234,6 +235,9 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
     total = sum(c.value for c in counts)
     if not total:
         msg = "no one was identified in the years given: the ratio is not defined."
+        raise TipResearchError(msg)
+    if r.value > total:
+        msg = f"{r} referred are more than the {total:,} identified in the years given, so these are not the years of the referrals, or persons stand there twice; referral_bounds() takes both."
         raise TipResearchError(msg)
     return Estimate(
         indicator="cumulative_referral_ratio", label="Referrals against all identified in the years given",

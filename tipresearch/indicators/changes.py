@@ -199,7 +199,7 @@ def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
     Returns
     -------
     Estimate
-        x0 / x1 [ratio]; none where x1 is 0.
+        x0 / x1 [ratio]; none where x1 is 0. Below 1 it is an increase, and its label says so.
 
     Raises
     ------
@@ -219,6 +219,7 @@ def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
     label = f"Fold decrease in the {number_of(x1)}, {versus(x1, x0)}"
     if told := policy.in_words_only("fold_decrease", label, "ratio", x1, x0):
         return told
+    label += " (below 1: an increase)" if x1.value > x0.value else ""
     return Estimate(
         indicator="fold_decrease", label=label,
         value=x0.value / x1.value if x1.value else None, unit="ratio", formula=f"{x0} / {x1}", method="ratio of counts",

@@ -30,7 +30,7 @@ def frechet_bounds(
     -------
     (Estimate, Estimate)
         The number referred [persons] and the rate [proportion], kind ``bounds``. Where
-        the rate runs from 0 to 1 nothing is known of it.
+        the rate runs from 0 to 1 nothing is known of it; a group of nobody has none.
 
     Raises
     ------
@@ -57,17 +57,18 @@ def frechet_bounds(
     low, high = max(0, q.value - (p.value - g.value)), min(g.value, q.value)
     name = g.label or "Group"
     common: dict[str, Any] = {
-        "kind": "bounds", "method": "Fréchet bounds", "inputs": (q, p, g), "assumptions": assumed("A0", "A2", "A3", "A5"),
-        "flags": mismatch(q, g),
+        "method": "Fréchet bounds", "inputs": (q, p, g), "assumptions": assumed("A0", "A2", "A3", "A5"),
     }  # fmt: skip
     counts = Estimate(
-        indicator="frechet_referred", label=f"{name}: number referred", value=None, lo=low, hi=high, unit="persons",
-        formula=f"[max(0, {q} − ({p} − {g})), min({g}, {q})]", **common,
+        indicator="frechet_referred", label=f"{name}: number referred", value=None, lo=low, hi=high, kind="bounds", unit="persons",
+        flags=mismatch(q, g), formula=f"[max(0, {q} − ({p} − {g})), min({g}, {q})]", **common,
     )  # fmt: skip
+    ends: dict[str, Any] = (
+        {"lo": low / g.value, "hi": high / g.value, "kind": "bounds"} if g.value else {}
+    )
     rates = Estimate(
-        indicator="frechet_referral_rate", label=f"{name}: referral rate", value=None,
-        lo=low / g.value if g.value else 0.0, hi=high / g.value if g.value else 1.0, unit="proportion",
-        formula=f"[{low:,}, {high:,}] / {g}", **common,
+        indicator="frechet_referral_rate", label=f"{name}: referral rate", value=None, unit="proportion",
+        flags=(*mismatch(q, g), *(() if g.value else ("ZERO_DENOMINATOR",))), formula=f"[{low:,}, {high:,}] / {g}", **ends, **common,
     )  # fmt: skip
     return counts, rates
 
