@@ -66,6 +66,17 @@ def test_totals_alone_are_still_contradicted(table):
         assert "CELLS_DISAGREE" in found.flags
 
 
+def test_a_joined_table_is_told_its_file_in_one_line(table):
+    """What merge or a list of rows gave knows nothing of the women left out; with the attrs of the table it does."""
+    totals = table[table["category"] == "total"]
+    regions = pd.DataFrame({"ref_area": totals["ref_area"].unique(), "region": "A region"})
+    for joined in (totals.merge(regions), pd.DataFrame(totals.to_dict("records"))):
+        assert tip.pick(joined, **TOTAL).coherence is None
+        joined.attrs = table.attrs
+        assert tip.pick(joined, **TOTAL) == tip.pick(table, **TOTAL)
+        assert tip.pick(joined, **TOTAL).coherence.state == "contradicted"
+
+
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
 def test_dates_of_any_unit_are_asked_by_the_whole_table(table, unit):
     """Whoever wrote dates in nanoseconds keeps what the cells say of a count."""
