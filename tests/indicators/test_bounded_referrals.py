@@ -83,6 +83,16 @@ def test_group_may_include_others():
     assert (found.lo, found.hi) == (0.2, 0.8)
 
 
+def test_a_group_of_nobody_may_include_nobody():
+    """Of 0 men there is no rate; of fewer than 5, who may be none, it may be anything up to all."""
+    from tipresearch.quantities import as_count
+
+    found = indicators.if_group_includes(as_count(8), as_count(0), as_count(6), label="Men")
+    assert (str(found), found.flags) == ("not defined", ("ZERO_DENOMINATOR",))
+    found = indicators.if_group_includes(as_count(8), as_count((0, 4)), as_count(6), label="Men")
+    assert (found.lo, found.hi) == (0.5, 1)
+
+
 def test_gap_bounds_need_people():
     """A group of nobody has no bounds."""
     with pytest.raises(TipResearchError, match="each group needs at least one person"):

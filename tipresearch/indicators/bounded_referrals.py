@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from numbers import Real
+from typing import Any
 
 from tipresearch.errors import TipResearchError, as_list, require_known
 from tipresearch.facts import short_name
@@ -295,7 +296,7 @@ def if_group_includes(referred: Count, group: Count, others: Count, *, label: st
     Returns
     -------
     Estimate
-        [max(0, referred - others) / group, min(1, referred / group)] [proportion].
+        [max(0, referred - others) / group, min(1, referred / group)] [proportion]; not of nobody.
 
     Notes
     -----
@@ -304,9 +305,14 @@ def if_group_includes(referred: Count, group: Count, others: Count, *, label: st
     """
     referred, group = referred_and_identified(referred, group)
     referred_and_identified(referred, others, same_group=False)
-    return Estimate(
-        indicator="referral_rate_if_group_includes", label=label, value=None, unit="proportion", kind="bounds",
-        lo=max(0, referred.lo - others.hi) / group.hi, hi=min(1.0, referred.hi / group.lo), method="worst-case bounds",
-        formula=f"[max(0, {referred} − {others}) / {group}, {referred} / {group}]", inputs=(referred, group, others),
-        assumptions=assumed("A0", "A2", "A3"), flags=mismatch(referred, group),
-    )  # fmt: skip
+    common: dict[str, Any] = {
+        "indicator": "referral_rate_if_group_includes", "label": label, "value": None, "unit": "proportion", "method": "worst-case bounds",
+        "formula": f"[max(0, {referred} − {others}) / {group}, {referred} / {group}]", "inputs": (referred, group, others),
+        "assumptions": assumed("A0", "A2", "A3"),
+    }  # fmt: skip
+    flags = mismatch(referred, group)
+    if group.hi == 0:
+        return Estimate(flags=(*flags, "ZERO_DENOMINATOR"), **common)
+    low = max(0, referred.lo - others.hi) / group.hi
+    high = min(1.0, referred.hi / group.lo) if group.lo else 1.0
+    return Estimate(lo=low, hi=high, kind="bounds", flags=flags, **common)
