@@ -102,6 +102,7 @@ def test_tables_by_sex_and_age(published):
     assert all(e.cell.lo <= e.lo <= e.hi <= e.cell.hi for e in cells.audit(left))
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     st.one_of(some.filter(bool), full),
@@ -112,6 +113,7 @@ def test_tables_with_complete_partitions(published, complete):
     check(published, complete)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(full, st.sampled_from(["F", "MC", "A"]), st.integers(0, 2))
 def test_whoever_knows_more_learns_no_less(published, node, value):

@@ -17,6 +17,7 @@ def results():
     return merged, hidden_population(drawn, selection="aic", repeats=100, seed=2)
 
 
+@pytest.mark.slow
 def test_both_choices_are_said_with_what_they_are(results):
     """Neither comes without its lists, its rule and its kind; what lists cannot show is said last."""
     said = repr(hidden.said_of(*results))

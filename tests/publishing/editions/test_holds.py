@@ -130,6 +130,7 @@ def case_records(small, words, source="nrm@2023-q4", more="", **fields):
     return small.build()
 
 
+@pytest.mark.slow
 def test_case_records_protected_otherwise_are_held(small):
     """With another threshold an edition shows what the one before withholds: somebody looks first."""
     first, _ = case_records(small, "counts below 10 are withheld")
@@ -151,6 +152,7 @@ def test_case_records_protected_otherwise_are_held(small):
     assert case_records(small, "counts below 5 are withheld")[1]
 
 
+@pytest.mark.slow
 def test_case_records_of_a_later_release_are_held_where_times_overlap(small):
     """A later release holds records of an earlier one; once approved it stands in its place."""
     old = {"period": ["2012-01-01", "2019-12-31"], "table": "x"}
@@ -204,6 +206,7 @@ def test_reports_of_one_folder_protect_a_table_alike(small):
     assert case_records(small, "counts below 5 are withheld")[1]
 
 
+@pytest.mark.slow
 def test_one_hold_has_all_reasons(small):
     """A telephone hides neither another protection nor a jump: who approves has seen each."""
     small.define(hold_above=2.0)

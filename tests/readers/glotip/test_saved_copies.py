@@ -20,6 +20,7 @@ def save(path, rows=None, head=None, separator=","):
     return path
 
 
+@pytest.mark.slow
 def test_a_workbook_saved_as_csv_is_read_as_the_workbook(tmp_path):
     """Observations, issues and edition are the same, figure by figure."""
     book, text = glotip.read(write(tmp_path / "a.xlsx")), glotip.read(save(tmp_path / "a.csv"))
