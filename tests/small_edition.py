@@ -2,7 +2,7 @@
 
 from tipresearch import files
 from tipresearch.proofs import log
-from tipresearch.publishing.editions import folders, manifests, publication
+from tipresearch.publishing.editions import folders, holds, manifests, publication
 
 
 def publish(report, text="one", results="[]", persons=(), keep=None, **manifest):
@@ -17,6 +17,11 @@ def publish(report, text="one", results="[]", persons=(), keep=None, **manifest)
         "packages": {}, **manifest,
     }  # fmt: skip
     return publication.publish(folder, report, recorded, persons=persons, keep=keep)
+
+
+def approve(report, reason):
+    """Publish the build that waits, by its name."""
+    return publication.approve(report, reason, holds.held(report).name)
 
 
 def relogged(edition):

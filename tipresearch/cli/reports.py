@@ -181,16 +181,19 @@ def _progress(notebook: str, seconds: float | None) -> None:
 def approve(
     name: Annotated[str, _NAME],
     reason: Annotated[str, typer.Option(help="Why the numbers are right; the edition shows it.")],
+    build: Annotated[
+        str, typer.Option(help="The build that you looked at, as the message of its hold names it.")
+    ] = "",
     out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
-    """Publish a build that was held because a number moved too far."""
+    """Publish a build that was held, once somebody has looked at it."""
     from tipresearch import marker
     from tipresearch.publishing.editions import history, publication
     from tipresearch.publishing.reports import definitions
 
     definitions.find(name)
     folder = (out or marker.editions()).resolve()
-    edition = publication.approve(folder / name, reason)
+    edition = publication.approve(folder / name, reason, build)
     history.approved(folder, name, edition, reason)
     typer.echo(edition.parents[1] / "latest" / "index.html")
 

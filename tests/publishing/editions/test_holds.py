@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 from command_line import command, refused
-from small_edition import publish
+from small_edition import approve, publish
 from small_project import NAME, SOURCE, verified
 
 from tipresearch.errors import Held, TipResearchError
@@ -24,12 +24,14 @@ def test_jump_is_held_until_approved(small):
         "moved by more than 2 times; the first is 'Women' (count), 15255 persons → 152550 persons",
         1,
     )
-    assert "tipresearch approve small --reason TEXT" in done.stderr
     assert folders.latest(small.report) == first.resolve()
     with pytest.raises(Held, match="small is held"):
         small.build(progress=lambda *_: pytest.fail("a held build was run again"))
     refused(command("approve", NAME, "--reason", " "), "--reason is empty")
-    done = command("approve", NAME, "--reason", "The <source> corrected it")
+    waits = holds.held(small.report).name
+    assert f"tipresearch approve small --build {waits} --reason TEXT" in done.stderr
+    refused(command("approve", NAME, "--reason", "x"), f"--build (none given) is not the build of small that waits; look at {small.report / 'held' / waits / 'changes.html'}, then give --build {waits}.")  # fmt: skip
+    done = command("approve", NAME, "--build", waits, "--reason", "The <source> corrected it")
     assert done.returncode == 0, done.stderr
     second = folders.latest(small.report)
     assert second != first.resolve()
@@ -94,9 +96,8 @@ def test_hold_is_withdrawn_when_its_cause_is_gone(small):
     with pytest.raises(Held):
         small.build()
     small.figures("15255", "15256")
-    refused(
-        command("approve", NAME, "--reason", "x"), "data/figures.csv changed since small was held"
-    )
+    with pytest.raises(TipResearchError, match="data/figures.csv changed since small was held"):
+        approve(small.report, "x")
     small.figures()
     assert small.build() == (first.resolve(), False)
     assert holds.held(small.report) is None
@@ -106,7 +107,7 @@ def test_hold_is_withdrawn_when_its_cause_is_gone(small):
 def test_reason_is_a_text_in_one_line(small, reason):
     """What could not stand on a page is refused before anything is moved."""
     with pytest.raises(TipResearchError, match="--reason"):
-        publication.approve(small.report, reason)
+        publication.approve(small.report, reason, "")
 
 
 @pytest.mark.slow
@@ -117,8 +118,7 @@ def test_approved_edition_is_verified(small):
     small.figures("15255", "1")
     with pytest.raises(Held):
         small.build()
-    done = command("approve", NAME, "--reason", "checked")
-    assert done.returncode == 0
+    approve(small.report, "checked")
     done = command("verify", small.report / "latest")
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -146,7 +146,7 @@ def test_case_records_protected_otherwise_are_held(small):
     assert not (between / "disclosure.json").exists()
     with pytest.raises(Held, match="protected otherwise than in an edition before"):
         case_records(small, "counts below 5 are withheld")
-    second = publication.approve(small.report, "The first was withdrawn")
+    second = approve(small.report, "The first was withdrawn")
     assert "protected otherwise" in (second / "changes.html").read_text("utf-8")
     small.figures("15255", "15256")
     assert case_records(small, "counts below 5 are withheld")[1]
@@ -163,7 +163,7 @@ def test_case_records_of_a_later_release_are_held_where_times_overlap(small):
         Held, match=r"^small is held: ctdc@2024 is .* before \(ctdc@2023: r\); what"
     ):
         case_records(small, "r", "ctdc@2024", **new)
-    publication.approve(small.report, "The first was withdrawn")
+    approve(small.report, "The first was withdrawn")
     assert case_records(small, "r", "ctdc@2025", **next_year)[1]
     small.figures("15255", "15256")
     assert case_records(small, "r", "ctdc@2024", **new)[1]
@@ -190,7 +190,7 @@ def test_an_edition_whose_protection_cannot_be_read_holds(small, damaged):
     small.figures("15255", "15256")
     with pytest.raises(Held, match=said):
         small.build()
-    publication.approve(small.report, "We looked")
+    approve(small.report, "We looked")
     small.figures("15255", "15257")
     assert small.build()[1]
 
@@ -201,7 +201,7 @@ def test_reports_of_one_folder_protect_a_table_alike(small):
     small.report.rename(small.out / "other")
     with pytest.raises(Held, match=r"before \(nrm@2023-q4: counts below 10 are withheld\)"):
         case_records(small, "counts below 5 are withheld")
-    publication.approve(small.report, "Nobody reads the other")
+    approve(small.report, "Nobody reads the other")
     small.figures("15255", "15256")
     assert case_records(small, "counts below 5 are withheld")[1]
 
@@ -223,7 +223,7 @@ def test_one_hold_has_all_reasons(small):
     held = holds.held(small.report)
     assert manifests.read_manifest(held)["held"]["why"] == "; ".join(why)
     assert all(each in html.unescape((held / "changes.html").read_text("utf-8")) for each in why)
-    edition = publication.approve(small.report, "The line of the help desk")
+    edition = approve(small.report, "The line of the help desk")
     assert manifests.read_manifest(edition)["approval"]["why"] == "; ".join(why)
     assert all(each in html.unescape((edition / "changes.html").read_text("utf-8")) for each in why)
     assert verified(edition).differences == []
@@ -241,10 +241,29 @@ def test_approval_is_of_what_the_hold_showed(small):
     shutil.rmtree(first)
     found = "small is held: 1 place.s. hold what looks like an identifier of a person: small, cell 3: telephone number. Publish"
     with pytest.raises(Held, match=found):
-        publication.approve(small.report, "The first was withdrawn")
+        approve(small.report, "The first was withdrawn")
     assert folders.latest(small.report) == second.resolve()
-    third = publication.approve(small.report, "The line of the help desk")
+    third = approve(small.report, "The line of the help desk")
     assert "is protected otherwise" not in (third / "changes.html").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_approval_is_of_the_build_that_was_looked_at(small):
+    """One that was held since, for the same reason, is another: its name says so, and nothing is published."""
+    small.notebook(SOURCE + "\nprint('Call 0300-1234567', rows[0]['value'])")
+    with pytest.raises(Held) as raised:
+        small.build()
+    seen = holds.held(small.report).name
+    small.figures("15255", "15256")
+    with pytest.raises(Held) as again:
+        small.build()
+    waits = holds.held(small.report).name
+    assert str(raised.value).replace(seen, waits) == str(again.value)
+    with pytest.raises(TipResearchError, match=f"--build {seen} is not the build of small that waits; .* then give --build {waits}."):  # fmt: skip
+        publication.approve(small.report, "The line of the help desk", seen)
+    assert folders.latest(small.report) is None
+    edition = publication.approve(small.report, "The line of the help desk", waits)
+    assert "15256" in (edition / "results.csv").read_text("utf-8")
 
 
 def test_an_edition_says_every_place_of_its_hold(tmp_path, monkeypatch):
@@ -253,5 +272,5 @@ def test_an_edition_says_every_place_of_its_hold(tmp_path, monkeypatch):
     places = [f"small, cell {n}: telephone number" for n in range(1, 501)]
     with pytest.raises(Held, match="500 place"):
         publish(tmp_path, persons=places)
-    edition = publication.approve(tmp_path, "The lines of the help desk")
+    edition = approve(tmp_path, "The lines of the help desk")
     assert manifests.whole(edition)["approval"]["why"].endswith("; ".join(places))

@@ -6,7 +6,14 @@ from small_edition import publish
 from small_project import NAME
 
 from tipresearch.errors import Held
-from tipresearch.publishing.editions import comparing, folders, history, manifests, publication
+from tipresearch.publishing.editions import (
+    comparing,
+    folders,
+    history,
+    holds,
+    manifests,
+    publication,
+)
 
 
 def test_same_content_is_no_new_edition(tmp_path):
@@ -85,7 +92,12 @@ def test_mended_edition_keeps_its_approval(small):
     small.figures("15255", "1")
     with pytest.raises(Held):
         small.build()
-    assert command("approve", NAME, "--reason", "checked").returncode == 0
+    assert (
+        command(
+            "approve", NAME, "--build", holds.held(small.report).name, "--reason", "checked"
+        ).returncode
+        == 0
+    )
     approved = folders.latest(small.report)
     (approved / "results.csv").unlink()
     mended, new = small.build()

@@ -12,7 +12,7 @@ from small_project import NAME, SOURCE, verified
 
 from tipresearch import files
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing.editions import folders, manifests, verification
+from tipresearch.publishing.editions import folders, holds, manifests, verification
 from tipresearch.publishing.inputs import store as stores
 
 #: Name of a folder that tells of what its owner works on.
@@ -117,9 +117,14 @@ def test_a_hold_of_a_users_file_that_changed_is_not_approved(small, tmp_path):
     small.figures("15255", "152550")
     refused(build(path), "small is held", 1)
     path.write_text("other", encoding="utf-8")
-    refused(command("approve", NAME, "--reason", "checked"), "data_file: words.txt changed since small was held (1 in all)")  # fmt: skip
+    refused(command("approve", NAME, "--build", holds.held(small.report).name, "--reason", "checked"), "data_file: words.txt changed since small was held (1 in all)")  # fmt: skip
     path.write_text("as given", encoding="utf-8")
-    assert command("approve", NAME, "--reason", "checked").returncode == 0
+    assert (
+        command(
+            "approve", NAME, "--build", holds.held(small.report).name, "--reason", "checked"
+        ).returncode
+        == 0
+    )
     assert saying(FOLDER, small.report) == []
 
 

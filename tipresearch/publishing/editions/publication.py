@@ -221,10 +221,11 @@ def withdraw(report: Path) -> None:
             shutil.rmtree(report / "held", ignore_errors=True)
 
 
-def approve(report: Path, reason: str) -> Path:
+def approve(report: Path, reason: str, build: str) -> Path:
     """Publish the build of a report that waits for approval, and return the edition.
 
-    `reason` says why the numbers are right though they moved far; its page of changes shows it.
+    `reason` says why the numbers are right though they moved far; its page of changes shows it. `build`
+    is the name of what was looked at: another build may wait by now.
     """
     if not reason.strip():
         raise TipResearchError("--reason is empty; say why the numbers are right.")
@@ -237,6 +238,8 @@ def approve(report: Path, reason: str) -> Path:
     with locked(report):
         if (folder := holds.held(report)) is None:
             raise TipResearchError(f"{report.name} has no build that waits for approval.")
+        if build != folder.name:
+            raise TipResearchError(f"--build {build or '(none given)'} is not the build of {report.name} that waits; look at {folder / 'changes.html'}, then give --build {folder.name}.")  # fmt: skip
         manifest = manifests.read_manifest(folder)
         holds.require_unchanged(report, manifest)
         held, now = manifest.pop("held"), dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
