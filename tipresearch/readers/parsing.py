@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from tipresearch.disclosure import Rule
-from tipresearch.files import write_whole
+from tipresearch.files import private, write_whole
 from tipresearch.readers.cache import code_hash
 from tipresearch.readers.known import default_folder
 from tipresearch.readers.protection import protected
@@ -68,8 +68,9 @@ def parsed(
     if place:
         with contextlib.suppress(OSError, TypeError):  # what cannot be kept costs time alone
             data = _packed(reading)
-            place.parent.mkdir(parents=True, exist_ok=True)
+            private(place.parent)  # counts may be exact
             write_whole(place, data)
+            place.chmod(0o600)
             kept = sorted(place.parent.glob("*.npz"), key=lambda p: p.stat().st_mtime)
             for old in kept[:-_MOST]:
                 old.unlink(missing_ok=True)

@@ -76,13 +76,17 @@ def test_half_a_run_never_looks_finished(project):
 def test_the_site_is_switched_in_whole(project):
     """Until the last run has ended, a reader sees the site that was."""
     run(project, "year=2019")
-    seen = []
+    seen, modes = [], []
 
     def look(_):
         seen.append({p.name for p in (project / "out" / "latest").iterdir()})
+        modes.append((project / "out" / ".building").stat().st_mode & 0o777)
 
     run(project, "year=2019,2020", progress=look)
     assert seen == [{"2019", *SITE}]
+    assert os.name == "nt" or modes == [0o700]  # nobody has looked at it
+    folder = (project / "out" / "latest").resolve()
+    assert folder.stat().st_mode == folder.parent.stat().st_mode
     assert {p.name for p in (project / "out" / "latest").iterdir()} == {"2019", "2020", *SITE}
 
 

@@ -105,3 +105,4 @@ def test_what_nobody_has_looked_at_is_for_its_user_alone(tmp_path):
     modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in tmp_path.iterdir() if p.is_dir()}
     assert (modes["failed"], modes["held"]) == (0o700, 0o700)
     assert modes["editions"] == modes["ordinary"] == stat.S_IMODE(edition.stat().st_mode)
+    assert stat.S_IMODE(folders.staging_folder(tmp_path).stat().st_mode) == 0o700

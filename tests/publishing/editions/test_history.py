@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -52,6 +53,17 @@ def test_interrupted_and_killed_runs_are_seen(small):
         stored = connection.execute("SELECT outcome FROM runs ORDER BY id").fetchall()
     connection.close()
     assert [o for (o,) in stored] == ["interrupted", "interrupted", "failed"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
+def test_its_user_alone_reads_the_history(small):
+    """What errors said may be of persons: a file that versions before made is mended, too."""
+    path = small.out / history.FILE
+    for _ in "there", "new":
+        with history.recorded(small.out, NAME, {}):
+            pass
+        assert path.stat().st_mode & 0o777 == 0o600
+        path.chmod(0o644)
 
 
 @pytest.mark.slow

@@ -39,7 +39,7 @@ def resume(jobs: Mapping[str, Job], building: Path, out: Path) -> set[str]:
     site = folders.latest(out)
     for gone in out.glob(".gone-*"):
         shutil.rmtree(gone, ignore_errors=True)
-    building.mkdir(exist_ok=True)
+    files.private(building)
     for left in building.iterdir():
         if left.name not in jobs:  # of another grid, or half a run
             shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -87,10 +87,9 @@ def publish(jobs: Mapping[str, Job], failed: Mapping[str, str], building: Path, 
     index = (building / "index.html").read_bytes()
     name = files.sha256(text.encode() + index)[:12]
     edition = out.resolve() / "editions" / name
-    edition.parent.mkdir(exist_ok=True)
     # A new folder even for the same pages: what stands may have been damaged.
     fresh = next(name for name in folders.numbered(edition) if not name.exists())
-    building.rename(fresh)
+    folders.move_in(building, fresh)
     folders.point(out, fresh)
     for other in list(fresh.parent.iterdir()):
         if other != fresh and _is_site(other):

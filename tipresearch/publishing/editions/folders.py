@@ -73,12 +73,11 @@ def resolved(edition: Path) -> Path:
 def staging_folder(report: Path) -> Path:
     """Make the folder in which an edition is built, on the file system where it will stay.
 
-    The caller holds the lock of the report.
+    Its user alone reads it, as nobody has looked at it. The caller holds the lock of the report.
     """
     clear(report)
     folder = report / f".building-{os.getpid()}"
-    folder.mkdir(parents=True)
-    return folder
+    return files.private(folder)
 
 
 def clear(report: Path) -> None:
@@ -99,15 +98,22 @@ def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
     The manifest gives it its name. Returns the folder of the published edition.
     """
     edition = _free_name(report, manifest)
-    edition.parent.mkdir(exist_ok=True)
     if edition.exists():
         shutil.rmtree(staging)
     else:
-        staging.rename(edition)
+        move_in(staging, edition)
     # Before readers see it: one that is published has its line, whenever a run is killed.
     log.published(edition)
     point(report, edition)
     return edition
+
+
+def move_in(staging: Path, edition: Path) -> None:
+    """Move a build among the editions, where those read it who may read them."""
+    edition.parent.mkdir(exist_ok=True)
+    with contextlib.suppress(OSError):  # without modes
+        shutil.copymode(edition.parent, staging)
+    staging.rename(edition)
 
 
 def name_of(manifest: dict) -> str:

@@ -1,6 +1,7 @@
 """Every run of every report, one row each, in ``history.sqlite`` beside the editions.
 
-Writing it never stops a build: where it cannot be written, the run is not recorded.
+Writing it never stops a build: where it cannot be written, the run is not recorded. It keeps what errors
+said, and where files of the user lay: nobody else reads it.
 """
 
 import contextlib
@@ -71,10 +72,7 @@ def recorded(out: Path, report: str, parameters: Mapping[str, str]) -> Iterator[
             seconds = round(time.perf_counter() - start, 3)
             values = (seconds, run.outcome, run.edition, run.message, run.fingerprint, row)
             with contextlib.suppress(sqlite3.Error), _connect(out) as connection:
-                connection.execute(
-                    "UPDATE runs SET seconds = ?, outcome = ?, edition = ?, message = ?, fingerprint = ? WHERE id = ?",
-                    values,
-                )
+                connection.execute("UPDATE runs SET seconds = ?, outcome = ?, edition = ?, message = ?, fingerprint = ? WHERE id = ?", values)  # fmt: skip
 
 
 def outcome(error: BaseException) -> str:
@@ -95,6 +93,9 @@ def _connect(out: Path, mode: str = "rwc") -> Iterator[sqlite3.Connection]:
 
 def _begin(out: Path, report: str, parameters: Mapping[str, str]) -> int:
     out.mkdir(parents=True, exist_ok=True)
+    (out / FILE).touch(0o600)
+    with contextlib.suppress(OSError):  # that of somebody else
+        (out / FILE).chmod(0o600)
     with _connect(out) as connection:
         connection.execute(_TABLE)
         of_it = "outcome = 'running' AND report = ?"

@@ -53,6 +53,4 @@ def writing_to(report: Path) -> Iterator[None]:
 
 
 def _cannot_write(report: Path, error: OSError) -> TipResearchError:
-    return TipResearchError(
-        f"cannot write to {report}: {error.strerror}; choose another folder with --out."
-    )
+    return TipResearchError(f"cannot write to {report}: {error.strerror}; choose another folder with --out.")  # fmt: skip

@@ -88,16 +88,12 @@ def write_figures(found: Iterable[Mapping], folder: Path) -> None:
     for figure in found:
         (folder / "narrow").mkdir(parents=True, exist_ok=True)
         if not re.fullmatch(r"[a-z0-9_]+", str(figure["name"])):
-            raise TipResearchError(
-                f"figure name {figure['name']!r} is not allowed; use lower-case letters, digits and _."
-            )
+            raise TipResearchError(f"figure name {figure['name']!r} is not allowed; use lower-case letters, digits and _.")  # fmt: skip
         path = folder / f"{figure['name']}.svg"
         if path.exists() and path.read_text("utf-8") == figure["svg"]:
             continue  # shown twice
         if path.exists():
-            raise TipResearchError(
-                f"two figures of the report are named {figure['name']!r}; rename one."
-            )
+            raise TipResearchError(f"two figures of the report are named {figure['name']!r}; rename one.")  # fmt: skip
         path.write_text(figure["svg"], encoding="utf-8")
         (folder / "narrow" / path.name).write_text(figure["svg_narrow"], encoding="utf-8")
         if figure["png"]:
