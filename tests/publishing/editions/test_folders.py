@@ -93,6 +93,20 @@ def test_editions_that_are_removed_are_listed_no_more(tmp_path):
     assert [name in listed for name in names] == [False, True]
 
 
+def test_editions_that_nobody_published_are_not_listed(tmp_path):
+    """A copy with another page is in no line of the log; of changes only those that are known are counted."""
+    first, _ = publish(tmp_path)
+    shutil.copytree(first, planted := first.with_name("2026-11-26-deadbeef"))
+    changes = '{"results": [{"change": 1}, {"change": "\\u001b[2J"}, {"change": ["new"]}, {"change": "new"}]}'
+    for edition in (first, planted):
+        (edition / "changes.json").write_text(changes, encoding="utf-8")
+    second, _ = publish(tmp_path, "two")
+    listed = (tmp_path / "editions.html").read_text("utf-8")
+    said = re.findall(r'href="editions/(.*?)/changes.html">(.*?)<', listed)
+    # The first is not as it was published, so that the second compares with none.
+    assert dict(said) == {first.name: "1 new", second.name: "first edition"}
+
+
 @pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
 def test_what_nobody_has_looked_at_is_for_its_user_alone(tmp_path):
     """A web server of another user reads editions, and neither a hold nor a failed run."""

@@ -23,6 +23,8 @@ _DEFINITION = ("method", "unit", "kind")
 #: What names a number whatever its method, unit and source edition.
 _NAME = tuple(k for k in KEY if k not in ("method", "unit", "edition"))
 _NUMBERS = ("value", "lo", "hi")
+#: What may have become of a number.
+CHANGES = ("new", "revised", "removed", "redefined")
 
 
 def compare(old: Path, new: Path) -> dict:

@@ -189,7 +189,10 @@ def _every(manifest: Mapping) -> dt.timedelta:
 
 
 def _list(report: Path, title: str) -> bytes:
-    listed = sorted(filter(None, map(_listed, report.glob("editions/*"))), key=lambda e: -e["number"])  # fmt: skip
+    # What no line of the log names was put there by somebody else.
+    known = [report / "editions" / name for name in log.standing(log.lines(report)[0])]
+    found = map(_listed, known or report.glob("editions/*"))
+    listed = sorted(filter(None, found), key=lambda e: -e["number"])
     return _rendered("editions", title=title, editions=listed)
 
 
@@ -205,11 +208,12 @@ def _listed(edition: Path) -> dict | None:
         manifest = manifests.read_manifest(edition)
         told = edition / "changes.json"
         moved = shapes.from_json(shapes.small(told), told)["results"] if told.exists() else []
+        moved = [m["change"] for m in moved if m["change"] in comparing.CHANGES]
         said = {k: manifest.get(k) for k in ("number", "built", "reference_date", "approval")}
         if not (isinstance(said["number"], int) and isinstance(said["built"], str)):
             return None
         said["certificates"] = statements.certificates(edition, manifest["report"])
-        return said | {"name": edition.name, "moved": Counter(m["change"] for m in moved)}
+        return said | {"name": edition.name, "moved": Counter(moved)}
     except (TipResearchError, KeyError, TypeError):
         return None
 
