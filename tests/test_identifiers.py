@@ -64,6 +64,14 @@ FOUND = {
     "Passport: IR2019003": "passport number",
     "someone [at] example [dot] org": "e-mail address",
     "someone(at)mail.example.org": "e-mail address",
+    "someone [AT] example [DOT] org": "e-mail address",
+    "someone[AT]mail.example.org": "e-mail address",
+    "gb82 west 1234 5698 7654 32": "bank account number",
+    "gb82west12345698765432": "bank account number",
+    "GB82-WEST-1234-5698-7654-32": "bank account number",
+    "4111_1111_1111_1111": "payment card number",
+    "4111·1111·1111·1111": "payment card number",
+    "34201_0891231_8": "identity card number of Pakistan",
     "390.533.447-05": "tax number of Brazil",
     "RCCMNL83S18D969H": "tax number of Italy",
     "54362315K": "identity number of Spain",
@@ -75,6 +83,9 @@ NONE = [
     "94201-0891231-8",  # no province of Pakistan begins with 9
     "2341 2341 2345",  # a wrong check digit
     "GB82 WEST 1234 5698 7654 33",
+    "gb82 west 1234 5698 7654 33",
+    "9f86d081884c7d659a2feaa0c55ad015, ab12cd34-ef56-7890-ab12-cd34ef567890",
+    "Vienna (AT) www.example.org",
     "2019 6411 6411        6,411",  # a year, and both ends of its count
     "4111 1111 1111 1112",
     "2022-03-25 and 2019-2020, 15,255 of 32,022 (47.6 %)",
@@ -231,3 +242,34 @@ def test_a_column_of_persons_is_known_with_semicolons_and_in_urdu(text):
 )  # fmt: skip
 def test_semicolons_in_what_is_no_table_of_persons_are_passed_over(text):
     assert list(identifiers.tables(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["| Case | Date of birth |\n|---|:---|\n| A | 1990-01-01 |\n", "Case | Surname\n--- | ---\nA | Bibi\n",
+     '[{"victim_name": "A. B.", "age": 30}, {"victim_name": "C. D.", "age": 31}]',
+     "[{'Date of birth': '1990-01-01'}, {'Date of birth': '1991-01-01'}]"],
+)  # fmt: skip
+def test_a_column_of_persons_is_known_in_markdown_and_json(text):
+    assert list(identifiers.tables(text)) == ["a column of persons"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["| Column | Meaning |\n|---|---|\n| surname | of the victim |\n", "| Surname | Age |\n|---|---|\n",
+     '[{"surname": 12, "age": 3}, {"surname": 11, "age": 2}]', "[{'surname': None}, {'surname': nan}, {'surname': 0}]",
+     '{"surname": "family name", "dob": "date of birth"}', '{"surname": {"type": "string"}, "dob": {"type": "string"}}'],
+)  # fmt: skip
+def test_what_names_columns_alone_is_passed_over(text):
+    """A list of columns, a head without rows, counts of values, one object of names."""
+    assert list(identifiers.tables(text)) == []
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["<TABLE><TR><TH>Case<TH>Date of birth<TR><TD>A<TD>1990-01-01</TABLE>",
+     "<table>\n<tr><th>Case</th>\n<th>Date of birth</th></tr>\n<tbody>\n<TR><TD>A</TD><TD>1990-01-01</TD></TR>\n</tbody></table>",
+     "<table><tr><th>Date of birth</th></tr><tr><td>1990-01-01</td></tr></table>"],
+)  # fmt: skip
+def test_rows_of_a_table_are_lines_however_its_tags_are_written(table):
+    assert list(identifiers.findings(table)) == ["a column of persons"]

@@ -19,7 +19,7 @@ from tipresearch import paths
 def _parted(*digits: int) -> str:
     """Return the form of groups of so many digits, with the same sign between all of them."""
     groups = [rf"\d{{{each}}}" for each in digits]
-    return "|".join(sign.join(groups) for sign in (" ", "-", "/", r"\."))
+    return "|".join(sign.join(groups) for sign in (" ", "-", "/", r"\.", "_", "·"))
 
 
 #: A printed row of a year and a count, whose two ends are the same, is three groups of four digits as well.
@@ -37,13 +37,15 @@ _AT_HOME = r"(?:00)?92-?3\d{2}-?\d{7}|(?:https?://)?wa\.me/\+?\d{9,15}|0(?:3\d{2
 _IN_BLANKS = r"(?<!\d )(?<!\[)(?:92 3[0-4]\d \d{7}|07[45789]\d{2}[ -]\d{6}|020[ -][378]\d{3}[ -]\d{4})(?! \d)"
 _OF_AMERICA = r"(?:\([2-9]\d{2}\) ?|[2-9]\d{2}-)[2-9]\d{2}-\d{4}"
 #: A version or a picture of another size has a number behind the sign.
-_ADDRESS = r"(?!git@)[\w.+-]+(?:(?:@|%40)(?!\dx\.)| ?[\[(]at[\])] ?)[A-Za-z0-9-]+(?:(?:\.| ?[\[(]dot[\])] ?)[A-Za-z0-9-]+)*(?:\.| ?[\[(]dot[\])] ?)(?:[A-Za-z]{2,}|xn--[A-Za-z0-9-]+)"
+_ADDRESS = r"(?!git@)[\w.+-]+(?:(?:@|%40)(?!\dx\.)| ?(?:[\[(]at[\])]|\[AT\]) ?)[A-Za-z0-9-]+(?:(?:\.| ?(?:[\[(]dot[\])]|\[DOT\]) ?)[A-Za-z0-9-]+)*(?:\.| ?(?:[\[(]dot[\])]|\[DOT\]) ?)(?:[A-Za-z]{2,}|xn--[A-Za-z0-9-]+)"
+#: In small letters, too; a form of either case at once takes twice the time of all.
+_ACCOUNT = r"[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?|[a-z]{2}\d{2}(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,3})?"
 #: Kind, form, and the module of stdnum that decides; a form that decides by itself has none.
 _FORMS: tuple[tuple[str, str, str], ...] = (
     ("identity card number of Pakistan", "|".join((_parted(5, 7, 1), r"\d{5}\s?-\s{0,3}\d{7}\s?-\s{0,3}\d", _BARE_CARD, _NAMED_CARD)), "pk.cnic"),
     ("Aadhaar number of India", _YEAR_AND_COUNT + r"\d{4}[ -]\d{4}[ -]\d{4}", "in_.aadhaar"),
     ("social security number of the United States", r"\d{3}-\d{2}-\d{4}", "us.ssn"),
-    ("bank account number", r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?", "iban"),
+    ("bank account number", _ACCOUNT, "iban"),
     ("payment card number", r"\d{16}|" + _parted(4, 4, 4, 4), "luhn"),
     ("National Insurance number of the United Kingdom", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]", ""),
     ("tax number of Brazil", r"\d{3}\.\d{3}\.\d{3}-\d{2}", "br.cpf"),
@@ -75,12 +77,12 @@ _KINDS = [
 #: Looked for first: most texts hold nothing of any form, and are read once and not once a form. One form has a group.
 #: The last form may begin with any word: it needs a sign that few texts have.
 _ANY = re.compile(
-    r"(?<![0-9A-Za-z])(?=[\dA-Z+(cinphwش])"
+    r"(?<![0-9A-Za-z])(?=[\dA-Z+(cinphwش]|[a-z]{2}\d\d)"
     + _APART.format("|".join(form for _, form, _ in _FORMS[:-1]))
 )
 _HYPHEN = re.compile(r"-\d{7}(?!\d)")
 #: What is in the midst of each address; rules of styles and queries have the sign alone.
-_AT = re.compile(r"(?:@|%40|[\[(]at[\])] ?)[A-Za-z0-9-]+(?:\.| ?[\[(]dot[\])])")
+_AT = re.compile(r"(?:@|%40|[\[(]at[\])] ?|\[AT\] ?)[A-Za-z0-9-]+(?:\.| ?[\[(]dot[\])]| ?\[DOT\])")
 #: Checks of a form that may have blanks or words in it.
 _DIGITS_ALONE = ("luhn", "pk.cnic")
 #: The inside of a picture as base64: nine tenths of what an output holds. Its ends stay, as something may be put to them.
@@ -90,6 +92,10 @@ _DIGITS = range(9, 16)
 
 #: A sign before a number, such as that of <5, begins no tag.
 _MARKUP = re.compile(r"<style\b.*?(?:</style>|\Z)|</?[A-Za-z!?][^>]*>", re.DOTALL)
+#: Tags between two rows of a table, with that of the first cell behind them, and of the cells behind it. Not all are closed.
+_ROW = re.compile(r"(?i)</?tr\b[^>]*>")
+_FIRST = re.compile(r"(?i)(?:</?(?:tr|thead|tbody|tfoot|table)\b[^>]*>\s*)+(?:<t[dh]\b[^>]*>)?")
+_CELL = re.compile(r"(?i)<t[dh]\b[^>]*>")
 #: Markup within a word, and where it parts what a reader sees in one.
 _INLINE = re.compile(
     r"(?:<!--.*?(?:-->|\Z)|</?(?:a|abbr|b|bdi|code|em|font|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^>]*>)+",
@@ -116,8 +122,8 @@ def in_words(written: str) -> str:
     """Return a text without markup, if it has any; rows of its tables are lines, with tabs between cells."""
     if "<" not in written:
         return written
-    if re.search(r"</tr>", written):
-        written = re.sub(r"</tr>", "\n", re.sub(r"</t[dh]>\s*", "\t", re.sub(r"\s+", " ", written)))
+    if _ROW.search(written):
+        written = _CELL.sub("\t", _FIRST.sub("\t\n", re.sub(r"\s+", " ", written)))
     return html.unescape(_MARKUP.sub(" ", _INLINE.sub("", written)))
 
 
@@ -176,13 +182,17 @@ _OF_PERSONS = frozenset(
 _SUMMARY = frozenset(
     ("count", "mean", "std", "min", "25%", "50%", "75%", "max", "unique", "top", "freq")
 )
+#: What says in JSON, and as Python prints it, that nothing is there.
+_NOTHING = frozenset(("", "null", "None", "nan", "NaN"))
+#: The line below the head of a table in Markdown.
+_RULE = re.compile(r"[ |]*:?-+:? *(?:\| *:?-+:? *)+\|? *")
 #: A number, and one that a record may hold: a flag, what is missing, a year.
 _NUMBER = re.compile(r"-?[\d,]*\.?\d+(?:e[+-]?\d+)? ?%?")
 _FLAG = re.compile(r"(?:-99|[01]|(?:19|20)\d\d)(?:\.0+)?")
 #: What parts cells and not words; behind a semicolon of a sentence is a blank.
 _PARTED = re.compile(r"[\t,]|;\S")
 _OBJECT = re.compile(r"\{[^{}]*\}")
-_PAIR = re.compile(r"""["'](\w+)["']\s*:\s*["']?([^"',}]*)""")
+_PAIR = re.compile(r"""["'](\w[\w ]*)["']\s*:\s*["']?([^"',}]*)""")
 
 
 def tables(text: str) -> Iterator[str]:
@@ -191,7 +201,8 @@ def tables(text: str) -> Iterator[str]:
     The `text` has lines with cells between tabs, commas or semicolons, JSON, or a table as pandas prints it. Three
     rows or more under three columns or more of a record-level file that this package reads are
     ``"rows of case records"``, if each cell may be one of a record: a flag, a year, a word. A column
-    with rows whose head says names, birthdays or numbers of persons is ``"a column of persons"``.
+    with rows whose head says names, birthdays or numbers of persons is ``"a column of persons"``, as are two objects
+    of JSON or more with a text under such a name.
 
     Rows without a head, one record alone and records turned on their side are not found. The columns
     are those of ``mappings/ctdc_columns.csv``, which the reader of these files uses, too.
@@ -206,16 +217,20 @@ def tables(text: str) -> Iterator[str]:
     pairs = [dict(_PAIR.findall(found)) for found in _OBJECT.findall(text)]
     if sum(_is_head(found) and _is_record(["", *found.values()]) for found in pairs) > _RECORDS:
         yield "rows of case records"
+    if sum(any(_is_of_persons(k) and _says(v.strip()) for k, v in found.items()) for found in pairs) > 1:  # fmt: skip
+        yield "a column of persons"
     head: list[str] = []
-    records = 0
+    records, ruled = 0, False
     for line in text.splitlines():
         cells = _cells(line)
         if _is_head(cells):
             head, records = cells, 0
-        elif len(cells) > 1 and any(re.sub(r"\W|_", "", c).lower() in _OF_PERSONS for c in cells):
-            head, records = cells, -1
+        elif len(cells) > 1 and any(map(_is_of_persons, cells)):
+            head, records, ruled = cells, -1, False
+        elif head and _RULE.fullmatch(line):
+            ruled = True
         elif head and len(cells) > 1:
-            if records < 0 and (_PARTED.search(line) or cells[0].isdecimal()):
+            if records < 0 and (ruled or _PARTED.search(line) or cells[0].isdecimal()):
                 yield "a column of persons"
                 head = []
             elif records >= 0:
@@ -231,6 +246,15 @@ def _cells(line: str) -> list[str]:
     """Return the cells of a line; blanks divide them only where nothing else does."""
     sign = next((s for s in "\t|;," if s in line), None)
     return [cell.strip(" \"'") for cell in line.strip(" |").split(sign)]
+
+
+def _is_of_persons(name: str) -> bool:
+    return re.sub(r"\W|_", "", name).lower() in _OF_PERSONS
+
+
+def _says(value: str) -> bool:
+    """Whether a value of JSON may be that of one person; a number may count the values of a column."""
+    return value not in _NOTHING and not _NUMBER.fullmatch(value)
 
 
 def _is_head(names: Iterable[str]) -> bool:

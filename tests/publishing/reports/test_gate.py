@@ -69,6 +69,14 @@ def test_what_looks_like_markup_in_what_is_printed_hides_nothing():
     assert gate.persons("nb", node) == ["nb, cell 2: e-mail address"]
 
 
+@pytest.mark.parametrize("text", ["| Case | Surname |\n|---|---|\n| A | Bibi |", "<table><tr><th>Case</th><th>Surname</th></tr><tr><td>A</td><td>Bibi</td></tr></table>"])  # fmt: skip
+def test_tables_in_markdown_are_looked_at(text):
+    """A page shows them as it shows those of outputs; the code of a cell is none."""
+    cells = [nbformat.v4.new_markdown_cell(f"# Cases\n\n{text}"), nbformat.v4.new_code_cell(f"# {text}")]  # fmt: skip
+    node = nbformat.v4.new_notebook(cells=cells)
+    assert gate.persons("nb", node) == ["nb, cell 1: a column of persons"]
+
+
 def test_widgets_are_looked_at():
     """Their state lies in the notebook, not in a cell."""
     node = shown("", "source")

@@ -39,4 +39,5 @@ def _shown(cell: NotebookNode) -> list[str]:
     # As addresses carry them; a notebook breaks base64 into lines.
     files = (f"data:{kind};base64,{f}".replace("\n", "") if attached or "image/" in kind else f for kind, f in forms)  # fmt: skip
     inside = [carried.words(f) for f in (cell.source, *files) if "data:" in f]
-    return [*map(identifiers.as_written, (beside, *seen, *filter(None, inside))), *printed]
+    text = [cell.source] * (cell.cell_type == "markdown")
+    return [*map(identifiers.as_written, (beside, *seen, *filter(None, inside), *text)), *printed]
