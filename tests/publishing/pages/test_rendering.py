@@ -1,3 +1,4 @@
+import html
 import json
 import re
 
@@ -23,6 +24,20 @@ def test_a_title_names_what_the_outputs_are_about(tmp_path):
         r"<h1[^>]*>", "<h1>", (tmp_path / "a.html").read_text("utf-8")
     )
     assert f"{plain}: Nepal</a></h2>" in (tmp_path / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "said", ["<a href='https://x.example'>Sign in</a>", "[Sign in](https://x.example)", "https://x.example", "*a* `b` _c_ $d$", "\\(a\\) ![b](c) <b>d</b>"]
+)  # fmt: skip
+def test_what_the_outputs_are_about_is_no_markup(tmp_path, said):
+    """The name of an area is of whoever wrote the data: signs of HTML and of Markdown stand as they are."""
+    node = executed(RECORD)
+    node.cells[1].outputs[0]["data"][bundles.RESULTS_MIME]["about"] = said
+    rendering.write_pages([rendering.Page("a", node, [])], tmp_path, title="R", build="0" * 12)
+    text = (tmp_path / "a.html").read_text("utf-8")
+    (heading,) = re.findall(r"<h1[^>]*>(.*?)<a class=.anchor-link", text)
+    assert html.unescape(heading).endswith(f": {said}")
+    assert "<" not in heading
 
 
 def test_pages_hold_findings_navigation_and_sources(tmp_path):

@@ -156,6 +156,8 @@ def _templates() -> jinja2.Environment:
     """Return the templates of all pages; they stay compiled, also for processes forked later."""
     made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), auto_reload=False)
     made.filters.update(csp=csp, markdown2html=_markdown, table_of_csv=table_of_csv)
+    # What data say, as Markdown that no sign of it is one of: names of areas are somebody else's.
+    made.filters["as_text"] = lambda said: re.sub(r"[^\w ]|_", lambda sign: f"&#{ord(sign[0])};", said)  # fmt: skip
     made.tests.update(tall=is_tall)
     made.globals.update(choices=marker.choices, direction=catalogues.direction)
     made.globals.update(figure_mime=bundles.FIGURE_MIME, results_mime=bundles.RESULTS_MIME)
