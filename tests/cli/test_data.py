@@ -28,6 +28,15 @@ def test_read_writes_both_tables(workbooks, tmp_path):
     assert len(pd.read_csv(tmp_path / "i.csv")) == 1272
 
 
+def test_what_a_terminal_would_obey_is_shown_as_its_number(tmp_path):
+    """Words of a file are a stranger's."""
+    path = tmp_path / "referrals_2021_q3.csv"
+    path.write_text("First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People\nPol\x1b[2Jice,Force A,Labour,Adult (18 or over),Female,Ruritanian,12\n", encoding="utf-8")  # fmt: skip
+    done = command("read", "nrm", path)
+    assert r"Referrals by one type of first responder only: Pol\x1b[2Jice." in done.stdout
+    assert "\x1b" not in done.stdout
+
+
 def test_read_refuses_in_one_line(tmp_path):
     """An unknown publisher, a missing file and one that is no workbook write nothing."""
     (tmp_path / "bad.xlsx").write_text("<html>not a workbook</html>", encoding="utf-8")

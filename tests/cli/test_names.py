@@ -59,3 +59,12 @@ def test_a_shell_completes_names():
         asked = {"_TIPRESEARCH_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": "2"}
         done = run(env=os.environ | asked | {"TIPRESEARCH_HOME": str(paths.HOME)})
         assert done.stdout.split() == found, done.stderr
+
+
+def test_a_title_is_listed_without_what_a_terminal_would_obey(small):
+    definition = small.home / "reports" / f"{NAME}.toml"
+    text = definition.read_text("utf-8").replace('"Small"', r'"Sm\u001b[2Jall"')
+    definition.write_text(text, encoding="utf-8")
+    said = command("list").stdout
+    assert r"small  Sm\x1b[2Jall" in said
+    assert "\x1b" not in said

@@ -96,11 +96,11 @@ def read(
         written.append(beside)
     if issues:
         files.write_table(reading.issues, issues, raw=raw)
-    typer.echo("\n".join(readers.summary(reading)))
+    typer.echo("\n".join(map(visible, readers.summary(reading))))
     for path in filter(None, written):
         typer.echo(path)
     if unprotected and reading.disclosure:
-        typer.echo(f"tipresearch: {reading.notes[0]}", err=True)
+        typer.echo(visible(f"tipresearch: {reading.notes[0]}"), err=True)
 
 
 def _require_others(written: list[Path | None], read: list[Path]) -> None:
@@ -196,4 +196,4 @@ def fetch(
     with interruptible("nothing was kept"):
         path = readers.fetch(publisher, folder, url=url, sha256=sha256, force=force, say=told.append)  # fmt: skip
     for line in [*told, *readers.describe(publisher, path)]:
-        typer.echo(line)
+        typer.echo(visible(line))

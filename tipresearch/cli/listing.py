@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, visible
 
 
 def list_all() -> None:
@@ -28,7 +28,7 @@ def _section(title: str, command: str, rows: list[tuple[str, str]]) -> None:
     typer.echo(f"{title}  ({command})")
     width = max((len(name) for name, _ in rows), default=0)
     for name, said in rows:
-        typer.echo(f"  {name.ljust(width)}  {said}".rstrip())
+        typer.echo(visible(f"  {name.ljust(width)}  {said}".rstrip()))
     if not rows:
         typer.echo("  none yet")
 
