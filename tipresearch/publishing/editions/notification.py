@@ -94,9 +94,7 @@ def _messenger(addresses: Sequence[str]) -> "Apprise | None":
     messenger = Apprise()
     for number, address in enumerate(addresses, start=1):
         if not messenger.add(address):
-            raise TipResearchError(
-                f"--notify: address {number} ({_kind(address)}) is not understood; write, for example, mailto://user:password@example.org, slack://token/#channel or json://host/path."
-            )
+            raise TipResearchError(f"--notify: address {number} ({_kind(address)}) is not understood; write, for example, mailto://user:password@example.org, slack://token/#channel or json://host/path.")  # fmt: skip
     return messenger
 
 

@@ -30,7 +30,5 @@ def warm_wanted(environment: "os._Environ[str] | dict[str, str]" = os.environ) -
     """
     choice, options = environment.get(VARIABLE) or "warm", ("warm", "cold")
     if choice not in options:
-        raise TipResearchError(
-            f"{VARIABLE}={choice!r} is not a kind of kernel; it takes warm or cold.{nearest(choice, options)}"
-        )
+        raise TipResearchError(f"{VARIABLE}={choice!r} is not a kind of kernel; it takes warm or cold.{nearest(choice, options)}")  # fmt: skip
     return choice == "warm" and sys.platform == "linux"

@@ -72,9 +72,7 @@ def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -
                 try:
                     await super().start_kernel(**options, stdout=errors, stderr=errors)
                 except OSError as error:  # such as a Python that is not there any more
-                    raise TipResearchError(
-                        f"{log.stem}: its kernel {self.kernel_name!r} cannot be started: {error}; name python3."
-                    ) from error
+                    raise TipResearchError(f"{log.stem}: its kernel {self.kernel_name!r} cannot be started: {error}; name python3.") from error  # fmt: skip
                 if reason := getattr(self.provisioner, "not_forked", None):
                     why = " ".join(reason.split())
                     sys.stderr.write(f"note: no warm kernels ({why}); cold ones are used, which is slower.\n")  # fmt: skip
@@ -182,9 +180,7 @@ def _attempt(
     except completion.Left as error:
         raise completion.left(notebook.stem, executed) from error
     except NoSuchKernel as error:
-        raise TipResearchError(
-            f"{notebook.stem} names the kernel {error.name!r}, which is not installed; name python3."
-        ) from error
+        raise TipResearchError(f"{notebook.stem} names the kernel {error.name!r}, which is not installed; name python3.") from error  # fmt: skip
     except (OSError, RuntimeError) as error:
         if getattr(error, "errno", None) in CANNOT_WRITE:
             raise

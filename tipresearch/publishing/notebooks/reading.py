@@ -18,9 +18,7 @@ def declared(notebook: Path) -> dict[str, Parameter]:
     cells = read_plain(notebook)["cells"]
     cells = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]
     if len(cells) != 1:
-        raise ParameterError(
-            f"{notebook.name} has {len(cells)} cells tagged 'parameters'; it needs exactly one."
-        )
+        raise ParameterError(f"{notebook.name} has {len(cells)} cells tagged 'parameters'; it needs exactly one.")  # fmt: skip
     return parse(cells[0]["source"], notebook.name)
 
 
@@ -52,9 +50,7 @@ def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook and check it; a missing or damaged file is a `ParameterError`."""
     if not path.is_file():
         others = [p.stem for p in path.parent.glob("*.ipynb")]
-        raise ParameterError(
-            f"notebook {path.stem!r} is not in {path.parent.name}/; it holds {', '.join(sorted(others))}.{nearest(path.stem, others)}"
-        )
+        raise ParameterError(f"notebook {path.stem!r} is not in {path.parent.name}/; it holds {', '.join(sorted(others))}.{nearest(path.stem, others)}")  # fmt: skip
     nbformat = imports.load("nbformat")
     try:
         node = nbformat.read(path, as_version=4)
