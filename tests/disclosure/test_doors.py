@@ -1,6 +1,7 @@
 """Counts of case records do not leave by any door: frame, series, chart, file, message, edition."""
 
 import json
+import pickle
 import re
 
 import pandas as pd
@@ -405,6 +406,40 @@ def test_a_frame_that_is_printed_is_cited_with_its_protection(file, tmp_path, mo
     small.notebook(f"{opened}\n{opened.replace(').frame', ', protected=False).frame')}")
     with pytest.raises(CheckFailed, match=r"were protected apart, .* \(no rule: exact counts\)"):
         small.build()
+
+
+OPEN = "d = tip.open({file!r})"
+SHOW = "print(d.frame()[['as_published']].to_string())"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["%%capture", "import tipresearch as tip", OPEN],
+        ["import tipresearch as tip", "from IPython.display import clear_output", OPEN, "clear_output()", SHOW],
+        ["import tipresearch as tip", "from IPython.utils.capture import capture_output", "with capture_output():", f"    {OPEN}", SHOW],
+        ["import tipresearch as tip, ipywidgets", "with ipywidgets.Output():", f"    {OPEN}", SHOW],
+        ["import tipresearch as tip, multiprocessing", "of = multiprocessing.get_context('fork')",
+         "with of.Pool(1) as pool:", "    (d,) = pool.map(tip.open, [{file!r}])", SHOW],
+        ["import pickle", "from pathlib import Path", "d = pickle.loads(Path({pickled!r}).read_bytes())", SHOW],
+        ["import pickle", "from pathlib import Path", "print(len(pickle.loads(Path({rows!r}).read_bytes())))"],
+    ],
+    ids=["capture", "clear_output", "capture_output", "Output", "worker", "pickle", "pickled rows"],
+)  # fmt: skip
+def test_a_report_knows_of_case_records_whatever_becomes_of_the_output(lines, file, tmp_path, monkeypatch):  # fmt: skip
+    """The citation comes at the end of the cell, and goes with the table to other processes."""
+    pickled, rows = tmp_path / "d.pickle", tmp_path / "rows.pickle"
+    opened = tip.open(file)
+    pickled.write_bytes(pickle.dumps(opened))
+    rows.write_bytes(pickle.dumps(opened.observations.head(3)))
+    places = {"file": str(file), "pickled": str(pickled), "rows": str(rows)}
+    small = Project(tmp_path / "own", monkeypatch)
+    (small.home / paths.MARKER).touch()
+    small.notebook("\n".join(line.format(**places) for line in lines))
+    edition, _ = small.build()
+    (record,) = json.loads((edition / "disclosure.json").read_text("utf-8"))
+    assert (record["source"], record["remaining"]) == (file.name, [1, 9])
 
 
 @pytest.mark.slow

@@ -1,15 +1,16 @@
 """Open a published file, whoever published it."""
 
 import sys
+from collections.abc import Sequence
+from functools import partial
 from os import PathLike
 from pathlib import Path
 
 import pandas as pd
 
-from tipresearch import observations, readers
+from tipresearch import disclosure, observations, readers
 from tipresearch.bundles import RESULTS_MIME
 from tipresearch.datasets.dataset import Dataset
-from tipresearch.disclosure import Rule
 from tipresearch.errors import SchemaError, TipResearchError, wrong_type
 from tipresearch.presentation import records
 
@@ -78,13 +79,15 @@ def open(
     said = [repr(str(path)) for path in paths]
     said += [f"{n}={v!r}" for n, v in {"publisher": publisher, "edition": edition}.items() if v]
     said += [] if protected else ["protected=False"]
-    said += [] if threshold == Rule().threshold else [f"threshold={threshold}"]
-    rule = Rule(threshold) if protected else None
+    said += [] if threshold == disclosure.Rule().threshold else [f"threshold={threshold}"]
+    rule = disclosure.Rule(threshold) if protected else None
     found = [_read(Path(path).expanduser(), publisher, edition, rule) for path in paths]
     return _dataset(found, f"tip.open({', '.join(said)})")
 
 
-def _read(path: Path, publisher: str, edition: str, rule: Rule | None) -> readers.Reading:
+def _read(
+    path: Path, publisher: str, edition: str, rule: disclosure.Rule | None
+) -> readers.Reading:
     known = publisher or readers.recognised(path)
     if known == readers.OBSERVATIONS:
         table = observations.read_observations(path)
@@ -101,16 +104,28 @@ def _read(path: Path, publisher: str, edition: str, rule: Rule | None) -> reader
     return reading if rule else readers.noted(reading, path.name)
 
 
-def _cite(of_records: list[pd.DataFrame]) -> None:
-    """Have a notebook cite case records that it opens, with how they are protected.
+def _tell(protections: Sequence[readers.Protection]) -> None:
+    """Have numbers of case records carry what was done to them, and a notebook cite them at the end of its cell.
 
     So a page says it, and two tables that were protected apart are seen, whatever shows their counts.
     """
+    for done in protections:
+        disclosure.remember(*done)
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if of_records and shell is not None and hasattr(shell, "kernel"):
-        pairs = pd.concat(of_records)[["source_id", "edition"]].drop_duplicates()
-        cited = list(pairs.itertuples(index=False, name=None))
+    if not protections or shell is None or not hasattr(shell, "kernel"):
+        return
+    cited = list(dict.fromkeys((source_id, edition) for source_id, edition, _ in protections))
+
+    def cite(_result: object = None) -> None:
+        if isinstance(
+            shell.display_pub, sys.modules["IPython"].core.displaypub.CapturingDisplayPublisher
+        ):
+            return  # of %%capture, which runs its cell as one of its own
+        shell.events.unregister("post_run_cell", cite)
         shell.display_pub.publish({RESULTS_MIME: records((), cited)})
+
+    # In the cell itself the author's capture or `clear_output` would take it.
+    shell.events.register("post_run_cell", cite)
 
 
 def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
@@ -134,12 +149,10 @@ def _dataset(found: list[readers.Reading], code: str) -> Dataset:
     if len(publishers) > 1:
         raise TipResearchError(f"the files are of {' and '.join(sorted(publishers))}; open those of one publisher together.")  # fmt: skip
     readers.require_together(found)
-    for reading in found:
-        readers.told(reading)
-    _cite([reading.observations for reading in found if reading.disclosure])
     table = _together([reading.observations for reading in found])
     # A file does not know that another source, or another edition, contests its counts.
-    observations.remember(table, beside=observations.load)
+    protections = [done for reading in found for done in readers.protections(reading)]
+    observations.remember(table, observations.load, partial(_tell, protections))
     names = pd.concat([reading.areas for reading in found])
     return Dataset(
         observations=table,

@@ -24,6 +24,9 @@ _KEPT = 64
 #: Gives observations of other publications.
 Beside = Callable[[], pd.DataFrame]
 
+#: Says what has to be known of a table in each process that holds it.
+Tell = Callable[[], None]
+
 
 class Origin(str):
     """A whole table, under a name of few words.
@@ -34,15 +37,18 @@ class Origin(str):
 
     table: pd.DataFrame
     beside: Beside | None
+    tell: Tell | None
     _made: dict[Hashable, Any]
 
-    def __new__(cls, table: pd.DataFrame, beside: Beside | None = None) -> Self:
+    def __new__(cls, table: pd.DataFrame, beside: Beside | None = None, tell: Tell | None = None) -> Self:  # fmt: skip
         """Hold a table, whose later changes are not seen, and what gives others' observations."""
         found = super().__new__(cls, f"selected from {len(table)} observations")
         found.table = table.copy(deep=False)
         found.table.attrs = {}
-        found.beside = beside
+        found.beside, found.tell = beside, tell
         found._made = {}
+        if tell:
+            tell()
         return found
 
     def __eq__(self, other: object) -> bool:
@@ -66,9 +72,9 @@ class Origin(str):
         wanted = frozenset(areas)
         return self.once(("areas", wanted), lambda: self.table[self.table["ref_area"].isin(wanted)])
 
-    def __getnewargs__(self) -> tuple[pd.DataFrame, Beside | None]:  # type: ignore[override]  # a text is made again from its table
-        """Go to another process with the table."""
-        return self.table, self.beside
+    def __getnewargs__(self) -> tuple[pd.DataFrame, Beside | None, Tell | None]:  # type: ignore[override]  # a text is made again from its table
+        """Go to another process with the table, which is told of there as well."""
+        return self.table, self.beside, self.tell
 
     def __getstate__(self) -> None:
         """Go without what was made of it."""
@@ -84,7 +90,9 @@ def origin_of(table: pd.DataFrame) -> Origin | None:
     return origin if isinstance(origin, Origin) else None
 
 
-def remember(table: pd.DataFrame, beside: Beside | None = None) -> pd.DataFrame:
+def remember(
+    table: pd.DataFrame, beside: Beside | None = None, tell: Tell | None = None
+) -> pd.DataFrame:
     """Take a table for a whole one, to which its later selections refer.
 
     Parameters
@@ -94,13 +102,15 @@ def remember(table: pd.DataFrame, beside: Beside | None = None) -> pd.DataFrame:
     beside : callable, optional
         Gives observations of other publications, which its counts are held against. It is asked at
         the first count: to read them takes longer than to open a file that was read before.
+    tell : callable, optional
+        Called now, and in each process that the table, or a selection of it, is sent to.
 
     Returns
     -------
     DataFrame
         The same table; its columns and rows are as they were.
     """
-    table.attrs[_KEY] = Origin(table, beside)
+    table.attrs[_KEY] = Origin(table, beside, tell)
     return table
 
 

@@ -1,7 +1,7 @@
 from .fetching import describe, fetch
 from .known import KNOWN, default_folder
 from .parsing import parsed
-from .protection import noted, protected, require_together, told
+from .protection import Protection, noted, protected, protections, require_together
 from .reading import AREA_COLUMNS, ISSUE_COLUMNS, PUBLISHERS, Reading, read, summary
 from .recognition import OBSERVATIONS, foreign_workbook, recognised
 
@@ -11,6 +11,7 @@ __all__ = [
     "KNOWN",
     "OBSERVATIONS",
     "PUBLISHERS",
+    "Protection",
     "Reading",
     "default_folder",
     "describe",
@@ -19,9 +20,9 @@ __all__ = [
     "noted",
     "parsed",
     "protected",
+    "protections",
     "read",
     "recognised",
     "require_together",
     "summary",
-    "told",
 ]

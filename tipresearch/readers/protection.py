@@ -14,11 +14,14 @@ from pathlib import Path
 import pandas as pd
 
 from tipresearch import bundles
-from tipresearch.disclosure import Record, Rule, period_of, protected_rows, remember
+from tipresearch.disclosure import Record, Rule, period_of, protected_rows
 from tipresearch.errors import TipResearchError
 from tipresearch.observations import KEY
 from tipresearch.observations import remember as whole
 from tipresearch.readers.reading import Reading
+
+#: Source and edition of counts, and the record of what was done to them.
+Protection = tuple[str, str, dict]
 
 
 def is_protected(reading: Reading) -> bool:
@@ -122,15 +125,20 @@ def require_together(found: Sequence[Reading]) -> None:
             raise TipResearchError(f"{one['source']} and {other['source']} hold case records of the same time and are not protected together: what one withholds could follow of the other; take one of them, or exact counts if you may see these: tipresearch read --unprotected, or protected=False.")  # fmt: skip
 
 
-def told(reading: Reading) -> None:
-    """Have numbers of a reading carry its disclosure record wherever they are shown.
+def protections(reading: Reading) -> list[Protection]:
+    """Return what was done to the counts of each source of a reading.
 
     Parameters
     ----------
     reading : Reading
         What is opened.
+
+    Returns
+    -------
+    list of (str, str, dict)
+        Source, edition and disclosure record, as `tipresearch.disclosure.remember` takes them;
+        none for a file that holds no case records.
     """
-    if reading.disclosure:
-        pairs = reading.observations[["source_id", "edition"]].drop_duplicates()
-        for source_id, edition in pairs.itertuples(index=False, name=None):
-            remember(source_id, edition, reading.disclosure)
+    pairs = reading.observations[["source_id", "edition"]].drop_duplicates()
+    done = reading.disclosure
+    return [(s, e, done) for s, e in pairs.itertuples(index=False, name=None)] if done else []
