@@ -37,3 +37,22 @@ def test_two_exact_tables_withhold_nothing_from_each_other():
     one, other = (BASE | {"table": "", "step": "unprotected", "cells": n} for n in (1, 2))
     assert not bundles.apart(one, other)
     assert bundles.apart(one, BASE)
+
+
+def test_what_a_kept_edition_shows_is_compared_though_another_was_approved_beside_it():
+    """The third shares no time with the second; the first still lies there, and shares all of its."""
+    first, second, third = (
+        BASE | {"id": f"ctdc@{n}", "table": f"{n}", "words": "w", "step": "suppression", "period": period}
+        for n, period in ((1, ["2012-01-01", "2019-12-31"]), (2, ["2015-01-01", "2021-12-31"]), (3, ["2012-01-01", "2014-12-31"]))
+    )  # fmt: skip
+    (said,) = bundles.to_approve([third], [first, second])
+    assert said.startswith("ctdc@3 is protected otherwise than in an edition before (ctdc@1: w);")
+    assert [*bundles.to_approve([third], [second])] == []
+    assert [*bundles.to_approve([first, second], [first, second])] == []  # nothing new
+
+
+def test_exact_counts_are_to_be_approved_each_time():
+    """Also where an edition before shows the same: approved was that one."""
+    one = BASE | {"step": "unprotected", "table": ""}
+    said = ["it shows exact counts of case records, not to be published, of ctdc@2023"]
+    assert [*bundles.to_approve([one], [])] == [*bundles.to_approve([one], [one])] == said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 FIGURE_MIME = "application/vnd.tipresearch.figure+json"
@@ -96,24 +96,20 @@ def first_apart(records: Iterable[Mapping]) -> tuple[Mapping, Mapping] | None:
     return next((pair for pair in combinations(records, 2) if apart(*pair)), None)
 
 
-def first_unapproved(
-    now: Sequence[Mapping], own: Sequence[Sequence[Mapping]], others: Iterable[Sequence[Sequence[Mapping]]]
-) -> tuple[Mapping, Mapping] | None:  # fmt: skip
-    """Return the first table of a new edition that was protected `apart` from a published one: the record before, and now.
+def exact(records: Iterable[Mapping]) -> list[str]:
+    """Return the sources of which some disclosure records say that their counts are exact, each once."""
+    return list(dict.fromkeys(str(r["id"]) for r in records if r.get("step") == "unprotected"))
 
-    `own` and `others` are the disclosure records of each earlier edition of the report, and of each of the
-    other reports, in order. A later edition stands in place of those that it was approved beside: what the
-    last one shows in the same way is not asked again.
+
+def to_approve(now: Sequence[Mapping], before: Sequence[Mapping]) -> Iterator[str]:
+    """Say what somebody has to look at before a new edition shows tables of case records.
+
+    `now` are its disclosure records, `before` those of all editions that are kept: one that a later
+    edition was approved beside is read on. A table that one of them shows in the same way tells nothing new.
     """
-    shown = _standing(own)
-    held = [n for n in now for r in shown if r.get("id") == n.get("id") and same_table(r, n)]
-    new = [n for n in now if n not in held]
-    before = [*shown, *(r for editions in others for r in _standing(editions))]
-    return next(((r, n) for n in new for r in before if apart(r, n)), None)
-
-
-def _standing(editions: Iterable[Sequence[Mapping]]) -> list[Mapping]:
-    found: list[Mapping] = []
-    for records in editions:
-        found = [r for r in found if not any(apart(r, n) for n in records)] + list(records)
-    return found
+    if of := exact(now):
+        yield f"it shows exact counts of case records, not to be published, of {', '.join(of)}"
+    new = [n for n in now if not any(r.get("id") == n.get("id") and same_table(r, n) for r in before)]  # fmt: skip
+    if pair := next(((r, n) for n in new for r in before if apart(r, n)), None):
+        said = f"{pair[0].get('id', '')}: {pair[0].get('words')}".strip(": ")
+        yield f"{pair[1]['id']} is protected otherwise than in an edition before ({said}); what one of them withholds could follow of the other"

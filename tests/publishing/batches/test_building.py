@@ -55,6 +55,15 @@ def test_pages_that_cannot_be_written_fail_their_run_alone(project):
     assert "Failed: KeyError<" in (site / "index.html").read_text("utf-8")
 
 
+def test_exact_case_records_are_on_no_page_of_a_batch(project):
+    """A batch has no approval: the run fails."""
+    cited = {"id": "nrm@2023-q4", "text": "NRM.", "disclosure": [{"step": "unprotected"}]}
+    shown = {bundles.RESULTS_MIME: {"estimates": [], "citations": [cited]}}
+    write(project, f"from IPython.display import display\ndisplay({shown}, raw=True)")
+    (done,) = run(project, "year=2019")
+    assert done.failure == "exact counts of case records of nrm@2023-q4 were found: no page of a batch shows them."  # fmt: skip
+
+
 def test_what_an_error_says_is_on_no_page(project):
     """Its words may hold a row of the records: the site has the cell and the kind, `failed` has all."""
     (project / "rows.txt").write_text("no age in row of A. Bibi", encoding="utf-8")

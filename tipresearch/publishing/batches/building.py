@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
-from tipresearch import __version__, identifiers
+from tipresearch import __version__, bundles, identifiers
 from tipresearch.errors import CheckFailed
 from tipresearch.publishing.batches import index_page, site
 from tipresearch.publishing.batches.grid import Run
@@ -135,6 +135,8 @@ def build(job: Job, store: Store, folder: Path) -> None:
         raise CheckFailed(f"{found[0]} was found ({len(found)} in all): {_NOBODY}")
     page = rendering.Page(name, node, task.shown())
     found = index_page.summary(page)
+    if exact := bundles.exact(bundles.protections(found["citations"])):
+        raise CheckFailed(f"exact counts of case records of {', '.join(exact)} were found: no page of a batch shows them.")  # fmt: skip
     (pages,) = writing.write_edition([page], staging, job.fingerprint, title=job.title, up="../index.html")  # fmt: skip
     pages()
     manifest = {

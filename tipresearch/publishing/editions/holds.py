@@ -41,25 +41,21 @@ def refuse_persons(found: Sequence[str], manifest: Mapping) -> Iterator[str]:
         yield f"{len(found)} place(s) hold what looks like an identifier of a person: {'; '.join(found)}"
 
 
-def refuse_apart(staging: Path, report: Path) -> Iterator[str]:
-    """Say where case records are protected otherwise than in an edition of this folder of reports.
+def refuse_disclosure(staging: Path, report: Path) -> Iterator[str]:
+    """Say where counts of case records are exact, or protected otherwise than in an edition of this folder of reports.
 
-    What one of the two tables withholds could follow of the other.
+    What one of two tables withholds could follow of the other.
     """
     if now := _protected(staging):
-        reports = [report, *(other for other in report.parent.glob("*/") if other != report)]
-        own, *others = ([_protected(edition) for edition in folders.in_order(r)] for r in reports)
-        if pair := bundles.first_unapproved(now, own, others):
-            before = f"{pair[0].get('id', '')}: {pair[0].get('words')}".strip(": ")
-            yield f"{pair[1]['id']} is protected otherwise than in an edition before ({before}); what one of them withholds could follow of the other"
+        reports = sorted(report.parent.glob("*/"), key=lambda each: (each != report, each.name))
+        before = [r for each in reports for e in folders.in_order(each) for r in _protected(e)]
+        yield from bundles.to_approve(now, before)
 
 
 def _protected(edition: Path) -> list[dict]:
     """Return how an edition protects, or the runs of a site; what cannot be read could be any table of any source."""
     try:
-        return [
-            r for p in edition.rglob(results.DISCLOSURE) for r in shapes.objects(p, shapes.Record)
-        ]
+        return [r for p in edition.rglob(results.DISCLOSURE) for r in shapes.objects(p, shapes.Record)]  # fmt: skip
     except TipResearchError:
         return [{"id": "", "words": f"{results.DISCLOSURE} of {edition.name} cannot be read"}]
 

@@ -72,7 +72,7 @@ def publish(
         manifest |= comparing.origin(previous, manifest)
     changes = render(staging, manifest, previous)
     why = "; ".join((
-        *holds.refuse_persons(persons, manifest), *holds.refuse_apart(staging, report), *holds.refuse_jumps(changes, hold_above),
+        *holds.refuse_persons(persons, manifest), *holds.refuse_disclosure(staging, report), *holds.refuse_jumps(changes, hold_above),
     ))  # fmt: skip
     # Approved is what a hold showed, and nothing that came since.
     if why and not told and why != manifest.get("approval", {}).get("why"):
