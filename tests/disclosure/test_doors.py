@@ -16,7 +16,8 @@ from tipresearch.errors import CheckFailed, Held, TipResearchError
 from tipresearch.explorer.choices import Choices
 from tipresearch.explorer.views import view
 from tipresearch.observations import KEY, counts, write_observations
-from tipresearch.presentation import figure, records
+from tipresearch.presentation import counts_frame, figure, prose, records
+from tipresearch.presentation.elements import element
 
 HEADER = "First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People\n"
 #: By nationality: 3 small, 57 beside it, and 2,214 and 314 of the others.
@@ -257,6 +258,19 @@ def test_a_protected_count_is_not_cited_as_an_exact_one(file):
         (cited,) = records([tip.share(count, 9000)])["citations"]
         assert (UNPROTECTED in cited["note"]) == marked
         assert "Protected by suppression" in cited["note"]
+
+
+@pytest.mark.parametrize(("protected", "said"), [(True, "314"), (False, "314 (exact, not to be published)")])  # fmt: skip
+def test_an_exact_count_says_so_wherever_it_is_printed(protected, said, file):
+    """As a text, in a paragraph and in a table; once in a line that says more of it."""
+    count = tip.open(file, protected=protected).count(responder="Force A", nationality="Strelsauer")
+    assert str(count) == f"{count}" == counts_frame([count])["as_published"].item() == said
+    paragraph = prose("Referred were {people}.", people=count)
+    assert repr(paragraph) == f"Referred were {said}."
+    text = re.sub("<[^>]+>", "", element("paragraph", pieces=paragraph.pieces()))
+    assert "not to be published" in text or protected
+    assert repr(count).count("not to be published") == (not protected)
+    assert "314 " in repr(count)
 
 
 def test_a_file_of_few_persons_is_refused(tmp_path):

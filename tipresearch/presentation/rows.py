@@ -93,11 +93,11 @@ def counts_frame(counts: Iterable[Count]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``period``, ``lo``, ``hi`` [unit of the counts] and ``as_published``.
+        ``period``, ``lo``, ``hi`` [unit of the counts] and ``as_published``, which says of an exact
+        count of case records that it is not to be published.
     """
     rows = [
-        {"period": str(c.period), "lo": c.lo, "hi": c.hi, "as_published": c.raw_value}
-        for c in counts
+        (str(c.period), c.lo, c.hi, f"{c}" if unprotected([c]) else c.raw_value) for c in counts
     ]
     return pd.DataFrame(rows, columns=["period", "lo", "hi", "as_published"])
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tipresearch import overlay, paths
 from tipresearch.errors import PeriodMismatch, TipResearchError, nearest, require_known, shown
 from tipresearch.quantities.coherence import UNVALIDATED, Coherence
-from tipresearch.quantities.flags import CONTESTED, remarks, require_flags
+from tipresearch.quantities.flags import CONTESTED, REMARKS, remarks, require_flags
 from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
 from tipresearch.quantities.units import UNITS
 
@@ -138,10 +138,18 @@ class Count(Identity):
         ]
         of += self.objections
         of += remarks(self.flags, of_count=True)
-        return f"{self.label or 'Count'}: {self} ({', '.join(filter(None, of))})"
+        return f"{self.label or 'Count'}: {self._number} ({', '.join(filter(None, of))})"
 
     def __str__(self) -> str:
-        """Print as a reader expects: ``15,255`` or ``fewer than 5``."""
+        """Print as a reader expects: ``15,255`` or ``fewer than 5``; an exact count of case records says that it is one."""
+        return (
+            f"{self._number} ({REMARKS['UNPROTECTED']})"
+            if "UNPROTECTED" in self.flags
+            else self._number
+        )
+
+    @property
+    def _number(self) -> str:
         if self.exact:
             return f"{self.lo:,}"
         return f"fewer than {self.hi + 1:,}" if not self.lo else f"{self.lo:,}–{self.hi:,}"
