@@ -284,6 +284,19 @@ def test_a_file_of_few_persons_is_refused(tmp_path):
     assert done.stderr.startswith("tipresearch: nothing of referrals_2022_q4.csv is published")
 
 
+def test_referrals_of_all_responders_are_protected_as_those_of_each(tmp_path):
+    """The layout is that of the file by first responder, though no row names one; the office prints no such table."""
+    path = tmp_path / "referrals_2022_q4.csv"
+    every = [
+        ("Child (17 or under),Female", 2),
+        ("Child (17 or under),Male", 40),
+        ("Total,Total", 2603),
+    ]
+    path.write_text(HEADER + "".join(f"Total,Total,Total,{who},Total,{n}\n" for who, n in every), encoding="utf-8")  # fmt: skip
+    shown = tip.open(path).frame()["value"].dropna().tolist()
+    assert shown == [2603]
+
+
 def test_two_files_of_one_quarter_are_not_opened_together(file, tmp_path):
     """They may share cells, and what one withholds the other could show."""
     other = tmp_path / "others_2022_q3.csv"

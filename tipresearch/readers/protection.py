@@ -28,8 +28,10 @@ def is_protected(reading: Reading) -> bool:
     """Return whether a file holds case records, or what is as good as these."""
     if reading.publisher == "ctdc":
         return True
-    by_responder = reading.observations["partition"].str.startswith("responder")
-    return reading.publisher == "nrm" and bool(by_responder.any())
+    rows = reading.observations
+    referred = reading.publisher == "nrm" and bool((rows["measure"] == "nrm_referrals").any())
+    # The file by first responder may have totals of them alone; only the office's series has places.
+    return referred and not rows["partition"].str.contains("location", regex=False).any()
 
 
 def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading:
