@@ -11,7 +11,7 @@ from small_project import NAME, Project
 
 import tipresearch as tip
 from tipresearch import cells, paths, readers
-from tipresearch.disclosure import MARK, UNPROTECTED, NotProtected, protected_rows
+from tipresearch.disclosure import MARK, UNPROTECTED, NotProtected, protected_rows, remembered
 from tipresearch.errors import CheckFailed, Held, TipResearchError
 from tipresearch.explorer.choices import Choices
 from tipresearch.explorer.views import view
@@ -433,6 +433,34 @@ def test_a_frame_that_is_printed_is_cited_with_its_protection(file, tmp_path, mo
     small.notebook(f"{opened}\n{opened.replace(').frame', ', protected=False).frame')}")
     with pytest.raises(CheckFailed, match=r"were protected apart, .* \(no rule: exact counts\)"):
         small.build()
+
+
+@pytest.mark.parametrize(("exact", "step", "cells"), [(False, "suppression", 2), (True, "unprotected", 0)])  # fmt: skip
+def test_a_table_that_was_written_tells_that_it_is_of_case_records(exact, step, cells, file, tmp_path, monkeypatch):  # fmt: skip
+    """By its rows, whatever lies beside it: a copy, or some rows of it, would have lost a file there."""
+    path, other = tmp_path / "some.csv", tmp_path / "all.csv"
+    opened = tip.open(file, protected=not exact)
+    write_observations(opened.observations, other)
+    own = opened.select(responder="Force A").observations
+    write_observations(own, path)
+    monkeypatch.setattr("tipresearch.disclosure.record._REMEMBERED", {})
+    read = tip.open(path)
+    (record,) = remembered("home_office_nrm", "2022-q3")
+    assert (record["step"], record["cells"], record["source"]) == (step, len(own), "some.csv")
+    assert record["withheld"] == (own["raw_value"] == MARK).sum() == cells
+    assert (record["words"], record["period"]) == (read.notes[0], ["2022-07-01", "2022-09-30"])
+    with pytest.raises(
+        TipResearchError, match=r"^some.csv and all.csv hold case records of the same"
+    ):
+        tip.open(path, other)
+
+
+def test_a_table_of_other_counts_has_no_record(tmp_path, monkeypatch):
+    """What an office suppresses itself is shown as published."""
+    monkeypatch.setattr("tipresearch.disclosure.record._REMEMBERED", {})
+    write_observations(tip.open().select(source="unodc_glotip").observations, tmp_path / "o.csv")
+    assert len(tip.open(tmp_path / "o.csv").notes) == 1
+    assert remembered("unodc_glotip", "2025-04-14") == []
 
 
 OPEN = "d = tip.open({file!r})"

@@ -93,7 +93,8 @@ def _read(
         table = observations.read_observations(path)
         editions = "; ".join(dict.fromkeys(table["edition"]))
         issues = pd.DataFrame(columns=readers.ISSUE_COLUMNS)
-        return readers.Reading(table, issues, len(table), known, editions, notes=(_ALONE,))
+        reading = readers.Reading(table, issues, len(table), known, editions, notes=(_ALONE,))
+        return readers.as_written(reading, path.name)
     try:
         reading = readers.parsed(known, path, edition=edition, protect=rule)
     except SchemaError:

@@ -1,6 +1,6 @@
 from .anonymity import KAnonymity, k_anonymity, of_sizes, require_quasi
 from .attack import audit
-from .observed import MARK, period_of, protected_rows
+from .observed import MARK, period_of, protected_rows, shown_of
 from .record import NOT_TO_BE_PUBLISHED, UNPROTECTED, Record, remember, remembered, unprotected
 from .rounding import odds, random_rounded, rounded
 from .rules import Rule
@@ -34,5 +34,6 @@ __all__ = [
     "require_quasi",
     "rounded",
     "seen_before",
+    "shown_of",
     "unprotected",
 ]

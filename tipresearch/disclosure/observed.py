@@ -85,12 +85,28 @@ def protected_rows(
     found = protect(cells, rule, keep=keep)
     withheld = pd.Series([found.shown[p] is None for p in _places(rows)], rows.index)
     marked = _marked(rows, withheld)
-    shown = marked[["figure_id", "count_lo"]].to_csv(index=False, lineterminator="\n")
     record = Record(
         str(rule), len(rows), int(withheld.sum()), "suppression", rule.needed, tuple(left_out), source,
-        sha256(shown.encode())[:12], period_of(marked),
+        shown_of(marked), period_of(marked),
     )  # fmt: skip
     return marked, record
+
+
+def shown_of(table: pd.DataFrame) -> str:
+    """Beginning of the hash of what is shown of a protected table, for its record.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+
+    Returns
+    -------
+    str
+        Twelve digits: of which cells there are, and of their counts.
+    """
+    shown = table[["figure_id", "count_lo"]].to_csv(index=False, lineterminator="\n")
+    return sha256(shown.encode())[:12]
 
 
 def period_of(table: pd.DataFrame) -> tuple[str, str]:

@@ -128,16 +128,8 @@ class Count(Identity):
         # The label says the measure, or else the category.
         category = "" if self.category in ("total", self.label.lower()) else self.category
         measure = "" if self.category in ("", "total") else self.measure
-        of = [
-            measure,
-            category,
-            self.ref_area,
-            str(self.period or ""),
-            self.source_id,
-            self.edition,
-        ]
-        of += self.objections
-        of += remarks(self.flags, of_count=True)
+        of = [measure, category, self.ref_area, str(self.period or ""), self.source_id]
+        of += [self.edition, *self.objections, *remarks(self.flags, of_count=True)]
         return f"{self.label or 'Count'}: {self._number} ({', '.join(filter(None, of))})"
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 from .fetching import describe, fetch
 from .known import KNOWN, default_folder
 from .parsing import parsed
-from .protection import Protection, noted, protected, protections, require_together
+from .protection import Protection, as_written, noted, protected, protections, require_together
 from .reading import AREA_COLUMNS, ISSUE_COLUMNS, PUBLISHERS, Reading, read, summary
 from .recognition import OBSERVATIONS, foreign_workbook, recognised
 
@@ -13,6 +13,7 @@ __all__ = [
     "PUBLISHERS",
     "Protection",
     "Reading",
+    "as_written",
     "default_folder",
     "describe",
     "fetch",

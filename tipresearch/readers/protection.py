@@ -14,7 +14,15 @@ from pathlib import Path
 import pandas as pd
 
 from tipresearch import bundles
-from tipresearch.disclosure import Record, Rule, period_of, protected_rows
+from tipresearch.disclosure import (
+    MARK,
+    UNPROTECTED,
+    Record,
+    Rule,
+    period_of,
+    protected_rows,
+    shown_of,
+)
 from tipresearch.errors import TipResearchError
 from tipresearch.observations import KEY
 from tipresearch.observations import remember as whole
@@ -108,6 +116,33 @@ def noted(reading: Reading, source: str) -> Reading:
     return replace(reading, observations=whole(own), notes=(str(record), *reading.notes), disclosure=record.plain())  # fmt: skip
 
 
+def as_written(reading: Reading, source: str) -> Reading:
+    """Return a table of observations with a record of what its own rows say of their protection.
+
+    Parameters
+    ----------
+    reading : Reading
+        A table that was written, whole or in part.
+    source : str
+        Name of the file, for the record.
+
+    Returns
+    -------
+    Reading
+        The same, with a record where a row is withheld, or an exact count of case records. By which
+        rule is not known there, so that it is apart from the file that it was read from.
+    """
+    rows = reading.observations
+    withheld = rows["raw_value"] == MARK
+    exact = rows["notes"].str.contains(UNPROTECTED, regex=False)
+    own = rows[rows["source_id"].isin(rows.loc[withheld | exact, "source_id"])]
+    if own.empty:
+        return reading
+    rule, step = ("no rule: exact counts", "unprotected") if exact.any() else ("small counts are withheld in the file", "suppression")  # fmt: skip
+    record = Record(rule, len(own), int(withheld.sum()), step, source=source, table=shown_of(own), period=period_of(own))  # fmt: skip
+    return replace(reading, notes=(str(record), *reading.notes), disclosure=record.plain())
+
+
 def require_together(found: Sequence[Reading]) -> None:
     """Refuse files of case records that may count the same persons: each was protected without the other.
 
@@ -121,7 +156,7 @@ def require_together(found: Sequence[Reading]) -> None:
     TipResearchError
         Names two of them. A later edition often holds the records of an earlier one.
     """
-    of_records = [{"id": f"{r.publisher}@{r.edition}"} | r.disclosure for r in found if r.disclosure]  # fmt: skip
+    of_records = [{"id": f"{r.observations['source_id'].iloc[0]}@{r.edition}"} | r.disclosure for r in found if r.disclosure]  # fmt: skip
     for one, other in combinations(of_records, 2):
         if one["id"] == other["id"] or bundles.apart(one, other):
             raise TipResearchError(f"{one['source']} and {other['source']} hold case records of the same time and are not protected together: what one withholds could follow of the other; take one of them, or exact counts if you may see these: tipresearch read --unprotected, or protected=False.")  # fmt: skip

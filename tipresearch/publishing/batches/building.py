@@ -23,7 +23,7 @@ from tipresearch.publishing.editions import folders, locks, manifests, writing
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.inputs.store import Readings, Store
 from tipresearch.publishing.notebooks import execution, reading, workers
-from tipresearch.publishing.pages import rendering
+from tipresearch.publishing.pages import rendering, results
 from tipresearch.publishing.reports import gate, plans
 
 _NOBODY = "no page of a batch holds an identifier of a person."
@@ -135,7 +135,7 @@ def build(job: Job, store: Store, folder: Path) -> None:
         raise CheckFailed(f"{found[0]} was found ({len(found)} in all): {_NOBODY}")
     page = rendering.Page(name, node, task.shown())
     found = index_page.summary(page)
-    if exact := bundles.exact(bundles.protections(found["citations"])):
+    if exact := bundles.exact(bundles.protections(results.citations(node))):
         raise CheckFailed(f"exact counts of case records of {', '.join(exact)} were found: no page of a batch shows them.")  # fmt: skip
     (pages,) = writing.write_edition([page], staging, job.fingerprint, title=job.title, up="../index.html")  # fmt: skip
     pages()
