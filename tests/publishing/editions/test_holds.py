@@ -183,7 +183,7 @@ def test_exact_case_records_are_held(small):
     with pytest.raises(Held, match=said):
         case_records(small, "exact", step="unprotected")
     assert folders.latest(small.report) is None
-    publication.approve(small.report, "The office prints them itself")
+    approve(small.report, "The office prints them itself")
     small.figures("15255", "15256")
     with pytest.raises(Held, match=said):
         case_records(small, "exact", step="unprotected")
