@@ -47,11 +47,14 @@ def validate(
     try:
         valid = schema.validate(table, lazy=True)
     except pa.errors.SchemaErrors as error:
-        told = SchemaError(_first_fault(error.failure_cases, table, schema, file))
-        told.faults = tuple(_faults(error.failure_cases, table, schema)) if every else ()
-        raise told from None
-    valid.attrs.pop(PACKAGED_ROWS, None)
-    return valid
+        cases = error.failure_cases
+    else:
+        valid.attrs.pop(PACKAGED_ROWS, None)
+        return valid
+    # Not within: pandera's error would go with this one to another process, and come to pieces.
+    told = SchemaError(_first_fault(cases, table, schema, file))
+    told.faults = tuple(_faults(cases, table, schema)) if every else ()
+    raise told
 
 
 def _first_fault(

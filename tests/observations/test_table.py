@@ -63,6 +63,8 @@ def test_all_that_is_refused_of_rows_is_told_and_goes_to_another_process():
     rows.loc[2, "crime"] = "SOM"
     with pytest.raises(SchemaError, match="the frame, row 2, column 'sex'") as refused:
         observations.checked(rows, "unodc_glotip")
+    # A cluster hands on what an error came of, too, and pandera's own errors do not survive it.
+    assert refused.value.__context__ is None
     faults = pickle.loads(pickle.dumps(refused.value)).faults
     assert [(n, column) for n, column, _ in faults] == [(0, "sex"), (2, "")]
     assert faults[1][2] == "column 'crime': 'SOM' is not allowed; allowed is the crime that measures.csv gives for the measure."  # fmt: skip
