@@ -109,7 +109,8 @@ def unstable_sorts(source):
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "sort_values"
         and not (node.args and isinstance(node.args[0], ast.List))
-        and "kind" not in {option.arg for option in node.keywords}
+        and "stable"
+        not in {getattr(o.value, "value", "") for o in node.keywords if o.arg == "kind"}
     ]
 
 
@@ -123,5 +124,5 @@ def test_rows_of_one_value_stand_in_the_order_of_their_file():
 
 def test_a_sort_that_is_not_stable_is_found():
     assert unstable_sorts(
-        't.sort_values("year")\nt.sort_values(["year", "id"])\nt.sort_values("year", kind="stable")\nt.sort_values(ascending=False)'
-    ) == [1, 4]
+        't.sort_values("year")\nt.sort_values(["year", "id"])\nt.sort_values("year", kind="stable")\nt.sort_values(ascending=False)\nt.sort_values("a", kind="quicksort")'
+    ) == [1, 4, 5]
