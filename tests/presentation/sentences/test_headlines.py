@@ -78,6 +78,28 @@ def test_another_source_of_one_of_two_years_is_named_with_its_number(observed, r
         told = repr(sentences.two_years(later, earlier, form="bonded labour", table=table))
         assert said in told
         assert (" gives " in told) == (lo == 310)
+    # Of two editions of the other source the newer one says what it gives; cases are no persons.
+    editions = [
+        row.assign(
+            figure_id=e,
+            source_id="us_tip_2021",
+            edition=e,
+            count_lo=n,
+            count_hi=n,
+            raw_value=str(n),
+        )
+        for e, n in (("2021", 310), ("2022", 320))
+    ]
+    said = repr(
+        sentences.two_years(
+            later, earlier, form="bonded labour", table=pd.concat([observed, *editions])
+        )
+    )
+    assert ("gives 320 for 2020." in said, "310" in said) == (True, False)
+    cases = pd.concat([observed, editions[0].assign(unit="cases")])
+    assert "The numbers 760 and 30 rest" in repr(
+        sentences.two_years(later, earlier, form="bonded labour", table=cases)
+    )
 
 
 def test_limits_of_the_referral_rate_are_those_below_one(observed, release, total):

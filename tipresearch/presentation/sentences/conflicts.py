@@ -138,12 +138,14 @@ def given_otherwise(table: pd.DataFrame, *counts: Count) -> str:
     Returns
     -------
     str
-        A sentence for each other number of the same persons and time; blank without one.
+        A sentence for each other number of the same persons and time, by the newest edition of its
+        source; blank without one.
     """
     return " ".join(
         f"The {short_name(row['source_id'])} gives {row['raw_value']} for {count.period}."
         for count in counts
-        for _, row in _of_others(table, count).iterrows()
+        for _, of_source in _of_others(table, count).groupby("source_id", sort=False)
+        for _, row in of_source[of_source["edition"] == of_source["edition"].max()].iterrows()
         if (row["count_lo"], row["count_hi"]) != (count.lo, count.hi)
     )
 
@@ -151,7 +153,8 @@ def given_otherwise(table: pd.DataFrame, *counts: Count) -> str:
 def _of_others(table: pd.DataFrame, count: Count) -> pd.DataFrame:
     """Return the numbers of other sources for the same period, be they the same number or not."""
     rows = _figures_of(table, count)
-    rows = rows[rows["count_lo"].notna() & (rows["source_id"] != count.source_id)]
+    alike = (rows["unit"] == count.unit) & (rows["crime"] == count.crime)
+    rows = rows[alike & rows["count_lo"].notna() & (rows["source_id"] != count.source_id)]
     for name in ("start", "end"):  # an open start is that of another open one alone
         days, day = rows[f"period_{name}"], getattr(count.period, name, None)
         rows = rows[days.isna() if day is None else days == pd.Timestamp(day)]
