@@ -1,5 +1,7 @@
 """An edition of one page."""
 
+from command_line import command
+
 from tipresearch import files
 from tipresearch.proofs import log
 from tipresearch.publishing.editions import folders, holds, manifests, publication
@@ -22,6 +24,11 @@ def publish(report, text="one", results="[]", persons=(), keep=None, **manifest)
 def approve(report, reason):
     """Publish the build that waits, by its name."""
     return publication.approve(report, reason, holds.held(report).name)
+
+
+def approve_by_command(report, reason):
+    """Have the command approve the build that waits, by its name."""
+    return command("approve", report.name, "--build", holds.held(report).name, "--reason", reason)
 
 
 def relogged(edition):

@@ -8,10 +8,11 @@ import sys
 
 import pytest
 from command_line import command, refused
+from small_edition import approve_by_command
 from small_project import NAME
 
 from tipresearch.cli import standing
-from tipresearch.publishing.editions import folders, history, holds, manifests
+from tipresearch.publishing.editions import folders, history, manifests
 
 NOW = dt.datetime(2026, 1, 10, tzinfo=dt.UTC)
 
@@ -120,12 +121,7 @@ def test_approval_is_a_row(small):
     assert command("report", NAME).returncode == 0
     small.figures("15255", "1")
     assert command("report", NAME).returncode == 1
-    assert (
-        command(
-            "approve", NAME, "--build", holds.held(small.report).name, "--reason", "checked"
-        ).returncode
-        == 0
-    )
+    assert approve_by_command(small.report, "checked").returncode == 0
     assert outcomes(small) == ["new", "held", "new"]
     last = history.runs(small.out, NAME)[0]
     assert (last["edition"], last["message"]) == (

@@ -2,15 +2,13 @@ import datetime as dt
 
 import pytest
 from command_line import command, refused
-from small_edition import publish
-from small_project import NAME
+from small_edition import approve_by_command, publish
 
 from tipresearch.errors import Held
 from tipresearch.publishing.editions import (
     comparing,
     folders,
     history,
-    holds,
     manifests,
     publication,
 )
@@ -92,12 +90,7 @@ def test_mended_edition_keeps_its_approval(small):
     small.figures("15255", "1")
     with pytest.raises(Held):
         small.build()
-    assert (
-        command(
-            "approve", NAME, "--build", holds.held(small.report).name, "--reason", "checked"
-        ).returncode
-        == 0
-    )
+    assert approve_by_command(small.report, "checked").returncode == 0
     approved = folders.latest(small.report)
     (approved / "results.csv").unlink()
     mended, new = small.build()

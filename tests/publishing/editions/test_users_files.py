@@ -8,11 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 from command_line import command, refused
+from small_edition import approve_by_command
 from small_project import NAME, SOURCE, verified
 
 from tipresearch import files
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing.editions import folders, holds, manifests, verification
+from tipresearch.publishing.editions import folders, manifests, verification
 from tipresearch.publishing.inputs import store as stores
 
 #: Name of a folder that tells of what its owner works on.
@@ -117,14 +118,9 @@ def test_a_hold_of_a_users_file_that_changed_is_not_approved(small, tmp_path):
     small.figures("15255", "152550")
     refused(build(path), "small is held", 1)
     path.write_text("other", encoding="utf-8")
-    refused(command("approve", NAME, "--build", holds.held(small.report).name, "--reason", "checked"), "data_file: words.txt changed since small was held (1 in all)")  # fmt: skip
+    refused(approve_by_command(small.report, "checked"), "data_file: words.txt changed since small was held (1 in all)")  # fmt: skip
     path.write_text("as given", encoding="utf-8")
-    assert (
-        command(
-            "approve", NAME, "--build", holds.held(small.report).name, "--reason", "checked"
-        ).returncode
-        == 0
-    )
+    assert approve_by_command(small.report, "checked").returncode == 0
     assert saying(FOLDER, small.report) == []
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from command_line import command, refused
 from small_batch import NUMBER, by_command, write
+from small_edition import approve_by_command
 from small_project import NAME, verified
 
 from tipresearch import bundles
@@ -265,17 +266,7 @@ def test_a_report_waits_until_somebody_has_looked(small):
     assert "1234567" not in done.stdout + done.stderr
     assert folders.latest(small.report) is None
     refused(command("report", NAME), "small, cell 3: telephone number", 1)
-    assert (
-        command(
-            "approve",
-            NAME,
-            "--build",
-            holds.held(small.report).name,
-            "--reason",
-            "The line of the help desk",
-        ).returncode
-        == 0
-    )
+    assert approve_by_command(small.report, "The line of the help desk").returncode == 0
     edition = folders.latest(small.report)
     assert manifests.read_manifest(edition)["approval"]["why"] == (
         "1 place(s) hold what looks like an identifier of a person: small, cell 3: telephone number"
@@ -307,18 +298,8 @@ def test_a_title_with_a_telephone_holds_a_report(small):
     definition.write_text(text, encoding="utf-8")
     refused(command("report", NAME), "small is held: 1 place(s) hold what looks like an identifier of a person: its title: telephone number.", 1)  # fmt: skip
     assert folders.latest(small.report) is None
-    refused(command("approve", NAME, "--build", holds.held(small.report).name, "--reason", "Ask a.b@example.org"), "--reason holds what looks like an identifier of a person (e-mail address); say why without it.")  # fmt: skip
-    assert (
-        command(
-            "approve",
-            NAME,
-            "--build",
-            holds.held(small.report).name,
-            "--reason",
-            "The line of the help desk",
-        ).returncode
-        == 0
-    )
+    refused(approve_by_command(small.report, "Ask a.b@example.org"), "--reason holds what looks like an identifier of a person (e-mail address); say why without it.")  # fmt: skip
+    assert approve_by_command(small.report, "The line of the help desk").returncode == 0
 
 
 @pytest.mark.slow
