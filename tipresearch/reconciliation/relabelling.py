@@ -30,9 +30,8 @@ def paired(both: pd.DataFrame, cell: Sequence[str]) -> pd.DataFrame:
     both, the status ``redefined`` and the factor 1.
     """
     both = both.assign(category_old="", unpaired=_suppressed(both))
-    if not {"removed", "new"} <= {
-        *both["status"]
-    }:  # nothing left as which anything could have come
+    # Nothing has left as which anything could have come.
+    if not {"removed", "new"}.issubset(both["status"]):
         return both.reset_index(drop=True)
     place = [name for name in cell if name != "category"]
     pairs = _pairs(both, place)
