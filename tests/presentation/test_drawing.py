@@ -143,6 +143,15 @@ def test_a_text_is_measured_once(drawn, kind):
     assert measuring._size_of.cache_info().misses == measured
 
 
+def test_how_far_a_font_reaches_is_what_matplotlib_finds_for_itself(drawn, monkeypatch):
+    """Asked once for a font, it is as for each text, in the SVG and in the picture."""
+    once = render(drawn["series"], NARROW)
+    assert 0 < measuring._heights_of.cache_info().currsize < 30
+    for renderer in (measuring._Svg, measuring._Pixels):
+        monkeypatch.delattr(renderer, "_get_font_height_metrics")
+    assert render(drawn["series"], NARROW) == once
+
+
 def test_question_stands_above_the_drawing(drawn):
     """It is drawn once, in one line on a desk and in several on a phone."""
     svg, _ = render(drawn["sums"], NARROW, with_png=False)

@@ -11,12 +11,15 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.image import imsave
 from matplotlib.textpath import text_to_path
 
 #: Points of an inch: an SVG has no other pixels.
 PER_INCH = 72
+
+#: What a font reaches above and below its line, and the gap between lines [pixels]; None if it does not say.
+_Heights = tuple[float, float, float] | tuple[None, None, None]
 
 
 class _Svg(RendererSVG):
@@ -26,6 +29,9 @@ class _Svg(RendererSVG):
         self, s: str, prop: FontProperties, ismath: Any
     ) -> tuple[float, float, float]:
         return _size_of(s, prop.copy(), ismath)  # a copy, as it may change
+
+    def _get_font_height_metrics(self, prop: FontProperties) -> _Heights:
+        return _heights_of(prop.copy(), PER_INCH)
 
 
 class _Pixels(RendererAgg):
@@ -38,6 +44,9 @@ class _Pixels(RendererAgg):
         times = self.dpi / PER_INCH
         return width * times, height * times, descent * times
 
+    def _get_font_height_metrics(self, prop: FontProperties) -> _Heights:
+        return _heights_of(prop.copy(), self.dpi)
+
 
 @lru_cache(4096)
 def _size_of(text: str, font: FontProperties, ismath: Any) -> tuple[float, float, float]:
@@ -45,6 +54,21 @@ def _size_of(text: str, font: FontProperties, ismath: Any) -> tuple[float, float
         text, font, ismath
     )
     return size
+
+
+@lru_cache(256)
+def _heights_of(font: FontProperties, per_inch: float) -> _Heights:
+    """How far a font reaches above and below its line, and the gap between lines [pixels].
+
+    matplotlib, which asks for it, else opens the font for each text; without an answer it does so.
+    """
+    opened = get_font(fontManager._find_fonts_by_props(font))
+    told, head = opened.get_sfnt_table("OS/2"), opened.get_sfnt_table("head")
+    if told is None or head is None:
+        return None, None, None
+    scale = 1 / head["unitsPerEm"] * font.get_size_in_points() * per_inch / 72
+    up, down, gap = told["sTypoAscender"], -told["sTypoDescender"], told["sTypoLineGap"]
+    return up * scale, down * scale, gap * scale
 
 
 def renderer_of(figure: Figure, target: io.StringIO | None = None, **said: Any) -> Any:
