@@ -72,6 +72,11 @@ def test_scripts_of_an_output_are_said_and_not_kept(tmp_path):
     only = notebook({"text/html": "<div id='p'></div><script>draw()</script>"})
     text = page(only, tmp_path)
     assert "Cell 2 shows something that needs a script, and a page runs none" in text
+    # As Altair and Plotly have it: a style, a place and a script; data that a script draws.
+    altair = "<style>\n#altair-viz-1 { width: 1% }</style><!-- a > b --><div id='v'></div><script>draw()</script>"
+    for alone in ({"text/html": altair}, {"application/vnd.plotly.v1+json": {"data": []}}):
+        text = page(notebook(alone), tmp_path)
+        assert "Cell 2 shows something that needs a script, and a page runs none" in text
     both = notebook({"text/html": "<b>seen</b><script src='https://x.org'></SCRIPT ><i>too</i>"})
     text = page(both, tmp_path)
     assert "<b>seen</b><i>too</i>" in text
@@ -113,12 +118,14 @@ def test_what_is_named_at_random_is_named_by_order():
     node = notebook(
         {"text/html": '<style>#T_ab12f td {}</style><table id="T_ab12f">', "text/plain": "<pandas.Styler at 0x7f0c1b2d>"},
         {"text/plain": "[<Line2D at 0x7f0c1b2e>, <Line2D at 0x7f0c1b2d>]"},
+        {"text/html": f'<div id="altair-viz-{"0a" * 16}"><script>"altair-viz-{"0a" * 16}"'},
     )  # fmt: skip
-    first, second = (o.data for o in reproducible(node).cells[1].outputs)
+    first, second, third = (o.data for o in reproducible(node).cells[1].outputs)
     assert first == {
-        "text/html": '<style>#T_00000 td {}</style><table id="T_00000">', "text/plain": "<pandas.Styler at 00001>",
+        "text/html": '<style>#T_00000 td {}</style><table id="T_00000">', "text/plain": "<pandas.Styler at 00002>",
     }  # fmt: skip
-    assert second == {"text/plain": "[<Line2D at 00002>, <Line2D at 00001>]"}
+    assert second == {"text/plain": "[<Line2D at 00003>, <Line2D at 00002>]"}
+    assert third == {"text/html": '<div id="altair-viz-00001"><script>"altair-viz-00001"'}
 
 
 @pytest.mark.slow

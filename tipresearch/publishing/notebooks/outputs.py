@@ -40,10 +40,11 @@ def reproducible(node: NotebookNode) -> NotebookNode:
 
 
 def _with_stable_names(node: NotebookNode) -> NotebookNode:
-    """Name by order what libraries name at random: styled tables, models of widgets, places in memory."""
+    """Name by order what libraries name at random: tables, charts, models of widgets, places in memory."""
     text = json.dumps(node)
     state = node.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {})
-    random = [*re.findall(r'id=\\"(T_[0-9a-f]{5,})\\"', text), *state.get("state", {})]
+    styled = re.findall(r'id=\\"(T_[0-9a-f]{5,})\\"', text)
+    random = [*styled, *re.findall(r"altair-viz-([0-9a-f]{32})", text), *state.get("state", {})]
     places = re.findall(r"<[\w. ]+ at (0x[0-9a-f]{6,})>", text)
     for number, name in enumerate(dict.fromkeys([*random, *places])):
         text = text.replace(name, f"{'T_' if name.startswith('T_') else ''}{number:05x}")

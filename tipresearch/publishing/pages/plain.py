@@ -21,7 +21,8 @@ _STATE = "application/vnd.jupyter.widget-state+json"
 #: What a drawing library returns beside the drawing, such as ``<Axes: xlabel='x'>``.
 _HANDLE = re.compile(r"\s*[\[(]*<(?:Axes|Figure|matplotlib|seaborn)\b")
 _SCRIPT = re.compile(r"<script\b.*?(?:</script\s*>|$)", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
+#: What is left of foreign HTML but its words: a rule of style is none.
+_TAG = re.compile(r"<style\b.*?</style\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 #: Words for a picture at the top of its cell, as Quarto has them: ``#| fig-alt: ...``.
 _OPTION = re.compile(r"^#\| *fig-(alt|cap): *(.+?) *$", re.MULTILINE)
 
@@ -81,6 +82,8 @@ def with_html(
                 data["text/html"] = markdown(data["text/markdown"])
             elif drawn and _HANDLE.match(data.get("text/plain", "")):
                 data["text/html"] = ""
+            elif not {"text/plain", "text/latex"} & data.keys():  # data for a script that draws
+                data["text/html"] = part(scripted=True)
     return node
 
 
