@@ -50,7 +50,8 @@ def sent(addresses: Sequence[str], report: str) -> Iterator[Message]:
         yield message
     except BaseException as error:
         state = history.outcome(error).replace("held", "held for approval")
-        told = f"{report}: {state}", first_line(error)
+        # What a cell said may hold a value of its data, and a message leaves the house.
+        told = f"{report}: {state}", getattr(error, "brief", "") or first_line(error)
         unsent = messenger and not _send(messenger, *told, failure=True)
         if unsent and isinstance(error, TipResearchError):
             error.remarks = (*error.remarks, _unsent(addresses))

@@ -77,7 +77,9 @@ def run(
             notebook, error = outcome.job.notebook, outcome.error
             if isinstance(error, NotebookFailed):
                 copy = folders.keep_failed(folder / notebook.name, plan.report, str(error))
-                raise NotebookFailed(f"{error} (executed copy: {copy})") from error
+                failed = NotebookFailed(f"{error} (executed copy: {copy})")
+                failed.brief = error.brief
+                raise failed from error
             if error is not None:
                 raise error
             node, foreign = outcome.value
