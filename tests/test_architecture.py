@@ -126,3 +126,12 @@ def test_a_sort_that_is_not_stable_is_found():
     assert unstable_sorts(
         't.sort_values("year")\nt.sort_values(["year", "id"])\nt.sort_values("year", kind="stable")\nt.sort_values(ascending=False)\nt.sort_values("a", kind="quicksort")'
     ) == [1, 4, 5]
+
+
+def test_the_command_line_prints_in_one_place():
+    """There a stranger's words are made plain, which a terminal would obey; the error of a command is in `main`."""
+    said = {
+        path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8").count("typer.echo(")
+        for path in PACKAGE.rglob("*.py")
+    }
+    assert {name: n for name, n in said.items() if n} == {"cli/main.py": 1, "cli/options.py": 2}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tipresearch.cli.options import counted, interruptible, notebook_names, read_settings
+from tipresearch.cli.options import counted, interruptible, notebook_names, read_settings, say
 from tipresearch.errors import NotebookFailed, TipResearchError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def batch(
     folder = (out or marker.editions() / notebook).resolve()
     readings = coverage.readings(reading.covered_by(runs[0].task.notebook))
     execute = cluster.on(scheduler) if scheduler else building.locally(workers)
-    typer.echo(f"{notebook}: {counted(len(runs), 'run')}")
+    say(f"{notebook}: {counted(len(runs), 'run')}")
     with (
         interruptible("the same command goes on with the runs that are left"),
         progress.shown(len(runs), terminal=sys.stdout.isatty()) as (standing, told),
@@ -120,9 +120,9 @@ def _sum_up(done: "list[Finished]", folder: Path) -> None:
     """Say what failed, and where the site is; a failure is status 3."""
     failed = [f for f in done if f.failure]
     for f in failed:
-        typer.echo(f"  failed: {f.run.label}: {f.told}")
+        say(f"  failed: {f.run.label}: {f.told}")
     if len(failed) < len(done):
-        typer.echo(folder / "latest" / "index.html")
+        say(folder / "latest" / "index.html")
     if failed:
         error = NotebookFailed(
             f"{len(failed)} of {len(done)} runs failed; the first: {failed[0].run.label}: {failed[0].told}"

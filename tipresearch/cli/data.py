@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tipresearch.cli.options import interruptible
+from tipresearch.cli.options import interruptible, say
 from tipresearch.errors import CheckFailed, TipResearchError, visible
 
 if TYPE_CHECKING:
@@ -40,12 +40,10 @@ def check() -> None:
         *house_rules.faults(paths.NOTEBOOKS, paths.REPORTS, strict=strict),
     ]
     for fault in faults:
-        typer.echo(fault)
+        say(fault)
     if faults:
         raise CheckFailed(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} found.")
-    typer.echo(
-        "Data and notebooks follow the rules." if strict else "Data and definitions have no fault."
-    )
+    say("Data and notebooks follow the rules." if strict else "Data and definitions have no fault.")
 
 
 def read(
@@ -96,11 +94,11 @@ def read(
         written.append(beside)
     if issues:
         files.write_table(reading.issues, issues, raw=raw)
-    typer.echo("\n".join(map(visible, readers.summary(reading))))
+    say(*readers.summary(reading))
     for path in filter(None, written):
-        typer.echo(path)
+        say(path)
     if unprotected and reading.disclosure:
-        typer.echo(visible(f"tipresearch: {reading.notes[0]}"), err=True)
+        say(f"tipresearch: {reading.notes[0]}", err=True)
 
 
 def _require_others(written: list[Path | None], read: list[Path]) -> None:
@@ -150,14 +148,14 @@ def changes(
         shown = _as_published if old.is_dir() else _with_caption
         page = rendering.html("tables", title=title, tables=[(h, shown(h, t)) for h, t in sections])
         files.write_named(html, page)
-    typer.echo(visible(title))
+    say(title)
     for heading, table in sections:
         # Names and labels may be a stranger's.
         table = table.map(lambda cell: visible(cell) if isinstance(cell, str) else cell)
         text = "none" if table.empty else table.to_string(index=False, na_rep="")
-        typer.echo(f"\n{heading}\n{text}")
+        say("", heading, *text.split("\n"))
     if html:
-        typer.echo(html)
+        say(html)
 
 
 def _as_published(_: str, table: "pd.DataFrame") -> str:
@@ -195,5 +193,4 @@ def fetch(
     told: list[str] = []
     with interruptible("nothing was kept"):
         path = readers.fetch(publisher, folder, url=url, sha256=sha256, force=force, say=told.append)  # fmt: skip
-    for line in [*told, *readers.describe(publisher, path)]:
-        typer.echo(visible(line))
+    say(*told, *readers.describe(publisher, path))

@@ -3,9 +3,8 @@
 import json
 from pathlib import Path
 
-import typer
-
-from tipresearch.errors import TipResearchError, visible
+from tipresearch.cli.options import say
+from tipresearch.errors import TipResearchError
 
 
 def list_all() -> None:
@@ -25,12 +24,12 @@ def list_all() -> None:
 
 
 def _section(title: str, command: str, rows: list[tuple[str, str]]) -> None:
-    typer.echo(f"{title}  ({command})")
+    say(f"{title}  ({command})")
     width = max((len(name) for name, _ in rows), default=0)
     for name, said in rows:
-        typer.echo(visible(f"  {name.ljust(width)}  {said}".rstrip()))
+        say(f"  {name.ljust(width)}  {said}".rstrip())
     if not rows:
-        typer.echo("  none yet")
+        say("  none yet")
 
 
 def _title(name: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from tipresearch.errors import TipResearchError, one_line, shown
+from tipresearch.errors import TipResearchError, one_line, shown, visible
 
 #: Where the editions of all reports lie.
 EDITIONS = typer.Option("--out", help="Folder of the editions, in place of reports/.")
@@ -50,10 +50,21 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
+def say(*lines: object, err: bool = False) -> None:
+    """Print lines for a person: names, errors and labels may be a stranger's, and a terminal obeys none of them."""
+    for line in lines:
+        typer.echo(visible(str(line)), err=err)
+
+
+def write(text: str) -> None:
+    """Print as it is what another program reads: JSON, a file."""
+    typer.echo(text)
+
+
 def note(text: str | None) -> None:
     """Say what a user should know though the command goes on."""
     if text:
-        typer.echo(f"tipresearch: note: {text}", err=True)
+        say(f"tipresearch: note: {text}", err=True)
 
 
 @contextlib.contextmanager
@@ -62,7 +73,7 @@ def interruptible(left: str) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        typer.echo(f"\ntipresearch: interrupted; {left}.", err=True)
+        say("", f"tipresearch: interrupted; {left}.", err=True)
         raise typer.Exit(130) from None
 
 

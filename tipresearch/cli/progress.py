@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import typer
+from tipresearch.cli.options import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ def shown(total: int, *, terminal: bool) -> "Iterator[tuple[Callable[[int], None
 
         def standing(count: int) -> None:
             if count:
-                typer.echo(f"  {count} of {total} stand")
+                say(f"  {count} of {total} stand")
             begun(count)
 
         yield standing, told
@@ -41,7 +41,7 @@ def _lines(total: int) -> "tuple[Callable[[int], None], Callable[[Finished], Non
         ended += 1
         left = (time.monotonic() - start) / (ended - before) * (total - ended)
         state = "failed" if done.failure else f"{done.seconds:.1f} s"
-        typer.echo(f"  {ended}/{total} {done.run.label} ... {state}, {left:.0f} s left")
+        say(f"  {ended}/{total} {done.run.label} ... {state}, {left:.0f} s left")
 
     return standing, told
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from tipresearch.cli.options import say
 from tipresearch.errors import TipResearchError, lacking
 
 _FILES = Path(__file__).with_name("project")
@@ -32,11 +33,11 @@ def new(
         raise TipResearchError(msg) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    typer.echo(target)
+    say(target)
     if missing := lacking("publish", "project"):
         python = shlex.quote(sys.executable)
-        typer.echo(f"First: {python} -m pip install 'tipresearch[project]', as this Python lacks {missing[0]}.")  # fmt: skip
-    typer.echo(f"Next: cd {shlex.quote(str(folder))}, then make report and make test.")
+        say(f"First: {python} -m pip install 'tipresearch[project]', as this Python lacks {missing[0]}.")  # fmt: skip
+    say(f"Next: cd {shlex.quote(str(folder))}, then make report and make test.")
 
 
 def _require_free(folder: Path, target: Path) -> None:

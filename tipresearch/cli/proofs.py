@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tipresearch.cli.options import counted, edition_folder
+from tipresearch.cli.options import counted, edition_folder, say
 from tipresearch.cli.reports import EDITION
 from tipresearch.errors import CheckFailed, TipResearchError, shown, visible
 
@@ -63,13 +63,13 @@ def verify(
         how = f"signed by {by}" if by else "asserted by its publisher"
         found.remarks.append(f"{how}, and proven by no build: {found.asserted()}")
     for remark in found.remarks:
-        typer.echo(f"note: {visible(remark)}")
+        say(f"note: {remark}")
     _table([("what", "recorded", "found", "why"), *rows] if rows else [])
     if rows:
         raise CheckFailed(f"{found.edition.name} differs in {len(rows)} place(s).")
     how = "by hash and by a new build" if found.rebuilt else "by hash"
     how += f", and signed by {by}" if by else ""
-    typer.echo(
+    say(
         f"{found.edition.name} is verified {how}: {counted(found.files, 'file')}, {counted(found.numbers, 'number')}."
     )
 
@@ -78,8 +78,8 @@ def sign(edition: Annotated[str, EDITION], key: Annotated[Path, _KEY]) -> None:
     """Sign an edition, and the log of editions up to now, with an SSH key."""
     found = _verified(edition, rebuild=False)
     _require_proven(found, "signed")
-    typer.echo(_stated(found, key, "published", {}))
-    typer.echo(f"Check it with: tipresearch verify {found.edition} --signer ALLOWED_SIGNERS")
+    say(_stated(found, key, "published", {}))
+    say(f"Check it with: tipresearch verify {found.edition} --signer ALLOWED_SIGNERS")
 
 
 def certify(
@@ -99,8 +99,8 @@ def certify(
     }  # fmt: skip
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     said = {"numbers": found.numbers, "files": found.files, "machine": machine, "packages": project.packages(), "date": now}  # fmt: skip
-    typer.echo(_stated(found, key, "rebuilt", said))
-    typer.echo(f"{counted(found.files, 'file')} and {counted(found.numbers, 'number')} are the same on this machine.")  # fmt: skip
+    say(_stated(found, key, "rebuilt", said))
+    say(f"{counted(found.files, 'file')} and {counted(found.numbers, 'number')} are the same on this machine.")  # fmt: skip
     publication.list_editions(found.edition.parents[1], str(found.manifest["title"]))
 
 
@@ -158,4 +158,4 @@ def _table(rows: "Sequence[tuple[str, ...]]") -> None:
     shown = [tuple(map(visible, row)) for row in rows]
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     for row in shown:
-        typer.echo("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip())
+        say("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip())

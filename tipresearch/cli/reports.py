@@ -15,6 +15,8 @@ from tipresearch.cli.options import (
     read_addresses,
     read_settings,
     report_names,
+    say,
+    write,
 )
 from tipresearch.errors import CheckFailed, TipResearchError
 
@@ -79,7 +81,8 @@ def report(
     from tipresearch.publishing.reports import definitions
 
     if help_parameters or schema:
-        typer.echo(_parameters(name, as_schema=schema))
+        found = _parameters(name, as_schema=schema)
+        write(found) if schema else say(*found.split("\n"))
         return
     if cold:
         os.environ["TIPRESEARCH_KERNEL"] = "cold"
@@ -102,7 +105,7 @@ def report(
     if explain:
         definition = definitions.read_definition(name, languages=False)
         plan = plans.plan(definition, given, folder, copied=False)
-        typer.echo("\n".join(building.explain(plan, store, force=force)))
+        say(*building.explain(plan, store, force=force))
         return
     with (
         interruptible("the published edition is unchanged"),
@@ -111,7 +114,7 @@ def report(
     ):
         definition = definitions.read_definition(name, languages=False)
         plan = plans.plan(definition, given, folder)
-        typer.echo(f"{definition.title}: {counted(len(plan.tasks), 'notebook')}")
+        say(f"{definition.title}: {counted(len(plan.tasks), 'notebook')}")
         edition, new = building.build(
             plan, force=force, progress=_progress, wait=wait, keep=keep, store=store,
             check=lambda: plans.check(plan.tasks, COVERAGE),
@@ -119,10 +122,8 @@ def report(
         run.done(edition, new)
         message.done(edition, new)
     note(run.unrecorded and f"{run.unrecorded}; this run is not in the history.")
-    typer.echo(
-        "Published a new edition." if new else "Nothing changed: the published edition stands."
-    )
-    typer.echo(folder / name / "latest" / "index.html")
+    say("Published a new edition." if new else "Nothing changed: the published edition stands.")
+    say(folder / name / "latest" / "index.html")
     manifest = manifests.read_manifest(edition)
     plain = manifest.get("without_lineage", {})
     if plain:
@@ -145,7 +146,7 @@ def report(
         from tipresearch.publishing.editions import paper
 
         try:
-            typer.echo(paper.write(edition))
+            say(paper.write(edition))
         except TipResearchError as error:  # the edition stands without
             note(str(error))
 
@@ -175,7 +176,7 @@ def _parameters(name: str, *, as_schema: bool) -> str:
 def _progress(notebook: str, seconds: float | None) -> None:
     # Several run at once, so a line is printed when one ends.
     if seconds is not None:
-        typer.echo(f"  {notebook} ... " + (f"{seconds:.1f} s" if seconds else "used again"))
+        say(f"  {notebook} ... " + (f"{seconds:.1f} s" if seconds else "used again"))
 
 
 def approve(
@@ -195,7 +196,7 @@ def approve(
     folder = (out or marker.editions()).resolve()
     edition = publication.approve(folder / name, reason, build)
     history.approved(folder, name, edition, reason)
-    typer.echo(edition.parents[1] / "latest" / "index.html")
+    say(edition.parents[1] / "latest" / "index.html")
 
 
 def status(
@@ -235,9 +236,9 @@ def status(
     folder, now = (out or marker.editions()).resolve(), dt.datetime.now(dt.UTC)
     found = [history.status(folder, each, now) for each in names]
     if as_json:
-        typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
+        write(json.dumps(found, indent=1, ensure_ascii=False))
     else:
-        typer.echo("\n".join(line for f in found for line in standing.in_words(f)))
+        say(*(line for f in found for line in standing.in_words(f)))
     if faults := [fault for f in found for fault in standing.faults(f, limit, asked=bool(name))]:
         raise CheckFailed(" ".join(faults))
 
@@ -252,7 +253,7 @@ def archive(
     from tipresearch.publishing.editions import folders, provenance
 
     folder = folders.resolved(edition_folder(edition))
-    typer.echo(provenance.archive(folder, target or Path(f"{folder.name}.zip")))
+    say(provenance.archive(folder, target or Path(f"{folder.name}.zip")))
 
 
 def schedule(
@@ -280,9 +281,9 @@ def schedule(
     found = ready_files.files(kind, name, at=at, day=day, mail=mail)
     for file, text in found.items():
         if folder is None:
-            typer.echo((f"# {file}\n" if len(found) > 1 else "") + text)
+            write((f"# {file}\n" if len(found) > 1 else "") + text)
             continue
         with locks.writing_to(folder):
             folder.mkdir(parents=True, exist_ok=True)
             (folder / file).write_text(text, encoding="utf-8")
-        typer.echo(folder / file)
+        say(folder / file)

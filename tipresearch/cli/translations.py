@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tipresearch.cli.options import EDITIONS, counted, note
+from tipresearch.cli.options import EDITIONS, counted, note, say
 
 
 def translations(
@@ -28,7 +28,7 @@ def translations(
     with locks.writing_to(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
         files.write_whole(target, text)
-    typer.echo(f"{target}: {counted(lacking, 'sentence')} without a translation that fits.")
+    say(f"{target}: {counted(lacking, 'sentence')} without a translation that fits.")
     if not known:
         note(
             f"no edition of {name} has pages in another language yet: name {language!r} among the languages of its definition, build it, and run this again."
