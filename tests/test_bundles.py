@@ -51,6 +51,14 @@ def test_what_a_kept_edition_shows_is_compared_though_another_was_approved_besid
     assert [*bundles.to_approve([first, second], [first, second])] == []  # nothing new
 
 
+def test_each_edition_that_is_apart_is_named():
+    """Of an approval beside one of them the other is none: it may have come since."""
+    found = [BASE | {"table": f"{n}", "words": f"w{n}", "step": "suppression"} for n in range(3)]
+    (first,), (both,) = bundles.to_approve(found[:1], found[1:2]), bundles.to_approve(found[:1], found[1:])  # fmt: skip
+    assert f"({BASE['id']}: w1)" in first
+    assert f"({BASE['id']}: w1; {BASE['id']}: w2)" in both
+
+
 def test_exact_counts_are_to_be_approved_each_time():
     """Also where an edition before shows the same: approved was that one."""
     one = BASE | {"step": "unprotected", "table": ""}

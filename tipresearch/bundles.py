@@ -110,6 +110,8 @@ def to_approve(now: Sequence[Mapping], before: Sequence[Mapping]) -> Iterator[st
     if of := exact(now):
         yield f"it shows exact counts of case records, not to be published, of {', '.join(of)}"
     new = [n for n in now if not any(r.get("id") == n.get("id") and same_table(r, n) for r in before)]  # fmt: skip
-    if pair := next(((r, n) for n in new for r in before if apart(r, n)), None):
-        said = f"{pair[0].get('id', '')}: {pair[0].get('words')}".strip(": ")
-        yield f"{pair[1]['id']} is protected otherwise than in an edition before ({said}); what one of them withholds could follow of the other"
+    pairs = [(r, n) for n in new for r in before if apart(r, n)]
+    # Each of them: who approved it beside one has not seen what came since.
+    said = dict.fromkeys(f"{r.get('id', '')}: {r.get('words')}".strip(": ") for r, _ in pairs)
+    if ids := dict.fromkeys(n["id"] for _, n in pairs):
+        yield f"{', '.join(ids)} is protected otherwise than in an edition before ({'; '.join(said)}); what one of them withholds could follow of the other"

@@ -118,6 +118,8 @@ def archive(edition: Path, target: Path) -> Path:
     manifest = manifests.read_manifest(edition)
     if not manifests.whole(edition):
         raise TipResearchError(manifests.not_as_published(edition))
+    if held := manifest.get("held"):
+        raise TipResearchError(f"{edition.name} is no edition yet: {held['message']}")
     if not target.name or target.is_dir():
         raise TipResearchError(f"-o {target} is a folder; give the name of a file, such as {edition.name}.zip.")  # fmt: skip
     if not target.parent.is_dir():
