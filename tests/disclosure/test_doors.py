@@ -311,16 +311,17 @@ def test_two_files_of_one_quarter_are_not_opened_together(file, tmp_path):
 GENDERS = ["Woman"] * 30 + ["Man"] * 12 + ["Trans/Transgender/NonConforming"] * 3
 
 
-def case_file(path, datasets, genders, years=(2018,)):
-    """Write records of CTDC's release with a gender and a year, and the same band and form."""
+def case_file(path, datasets, genders, years=(2018,), forced=None):
+    """Write records of CTDC's release with a gender and a year, and the same band; so many of one form, or all."""
     header = (datasets / "ctdc" / "global_synthetic_header_and_sample.csv").read_text("utf-8")
     columns = header.splitlines()[0].split(",")
-    told = {"ageBroad": "30--38", "isForcedLabour": "1"}
-    rows = [
-        ",".join((told | {"yearOfRegistration": str(year), "gender": gender}).get(c, "") for c in columns)
-        for year in years
-        for gender in genders
-    ]  # fmt: skip
+    told = {"ageBroad": "30--38"}
+    rows = []
+    for year in years:
+        for n, gender in enumerate(genders):
+            own = {"yearOfRegistration": str(year), "gender": gender}
+            form = {"isForcedLabour": "1"} if forced is None or n < forced else {}
+            rows.append(",".join((told | own | form).get(c, "") for c in columns))
     path.write_text("\n".join([",".join(columns), *rows]) + "\n", encoding="utf-8")
     return path
 
@@ -344,6 +345,19 @@ def test_a_code_that_is_not_in_a_file_of_records_stands_as_a_withheld_row(tmp_pa
     assert shown[0] == shown[1]
     assert shown[0].keys() == {"Woman", "Man", "Trans/Transgender/NonConforming", "unknown"}
     assert shown[0]["Trans/Transgender/NonConforming"] == MARK
+
+
+@pytest.mark.parametrize(
+    ("forced", "both"), [(100, False), (97, False), (91, False), (90, True), (60, True)]
+)
+def test_whoever_is_not_of_a_form_does_not_follow_of_its_count(tmp_path, datasets, forced, both):
+    """100 in all and 97 of a form leave 3 without; 100 of it tell of everybody. One of the two is withheld."""
+    genders = ["Woman"] * 60 + ["Man"] * 40
+    frame = tip.open(
+        case_file(tmp_path / "ctdc_2024-05-01.csv", datasets, genders, forced=forced)
+    ).frame()
+    shown = frame.set_index("category")["as_published"]
+    assert ((shown["total"] == "100") and (shown["isForcedLabour"] == str(forced))) == both
 
 
 def test_releases_that_share_records_are_not_put_together(releases):

@@ -41,6 +41,8 @@ class Attack:
         if rule:
             self._least = np.where(self.small, float(table.zeros_shown), threshold)
             self._most = np.where(self.small, threshold - 1.0, np.inf)
+            untold = [self.places[p] for p in table.implied]
+            self._least[untold], self._most[untold] = 0.0, np.inf
         for place, (low, high) in (known or {}).items():
             if place in self.places:
                 at = self.places[place]

@@ -238,20 +238,22 @@ def _table(rows: pd.DataFrame, everybody: int | None) -> CountTable:
     if len(counts) < len(places):
         raise SchemaError("a cell stands twice among the counts of case records; set repeats aside before they are protected.")  # fmt: skip
     rests: dict[Place, int] = {}
-    sums = list(_sums(counts, rests))
-    counts |= rests
+    others: dict[Place, int] = {}
+    sums = list(_sums(counts, rests, others))
+    counts |= rests | others
     if everybody is not None:
         totals = tuple(p for p in counts if len(p) == 1)
         exact = sum(counts[p] for p in totals) == everybody
         counts[_EVERYBODY] = everybody
         sums.append(Sum(_EVERYBODY, totals, exact))
-    return CountTable(counts, tuple(sums))
+    return CountTable(counts, tuple(sums), implied=frozenset(others))
 
 
-def _sums(counts: dict[Place, int], rests: dict[Place, int]) -> Iterable[Sum]:
+def _sums(counts: dict[Place, int], rests: dict[Place, int], others: dict[Place, int]) -> Iterable[Sum]:  # fmt: skip
     """Yield each margin with its parts by each finer breakdown.
 
     Whoever is in none of them follows by subtraction, as if it were printed: a cell of `rests`.
+    Where one person may be in several, whoever is not in one of them does: a cell of `others`.
     """
     by_names: dict[tuple[str, ...], list[Place]] = {}
     for place in counts:
@@ -272,5 +274,9 @@ def _sums(counts: dict[Place, int], rests: dict[Place, int]) -> Iterable[Sum]:
                     found.append((*whole, ("rest of", ", ".join(fine))))
                     rests[found[-1]] = rest
                 yield Sum(whole, tuple(found))
-            else:
-                yield from (Sum(whole, (p,), False) for p in found if counts[p] <= counts[whole])
+                continue
+            for part in found:
+                if counts[part] <= counts[whole]:
+                    other = (*part, ("not of", ", ".join(coarse)))
+                    others[other] = counts[whole] - counts[part]
+                    yield Sum(whole, (part, other))

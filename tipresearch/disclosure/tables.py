@@ -47,12 +47,15 @@ class CountTable:
         Places where only 0 is possible; these zeros are shown.
     zeros_shown : bool
         Whether every zero is shown, so that a withheld cell is known to be at least 1.
+    implied : frozenset
+        Places that no row shows and no mark withholds: nobody is told whether they are small.
     """
 
     counts: Mapping[Place, int]
     sums: tuple[Sum, ...]
     structural: frozenset[Place] = field(default=frozenset())
     zeros_shown: bool = False
+    implied: frozenset[Place] = field(default=frozenset())
 
     def __post_init__(self) -> None:
         """Refuse sums that do not hold, and structural zeros that are none."""
