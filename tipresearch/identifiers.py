@@ -160,9 +160,14 @@ def findings(written: str, allowed: str = "") -> Iterator[str]:
         yield from kinds(text, allowed)
 
 
+def in_code(source: str) -> str:
+    """Return what may hold a table in the code of a cell: long texts, and objects as JSON has them."""
+    return "\n\n".join([*(said for _, said in _QUOTED.findall(source)), *_OBJECT.findall(source)])
+
+
 def places(texts: Mapping[str, str], allowed: str = "") -> list[str]:
-    """Say in which of these texts, by their names, `kinds` finds something, and what."""
-    found = [f"{name}: {kind}" for name, text in texts.items() for kind in kinds(text, allowed)]
+    """Say in which of these texts, by their names, `findings` has something, and what."""
+    found = [f"{name}: {kind}" for name, text in texts.items() for kind in findings(text, allowed)]
     return list(dict.fromkeys(found))
 
 
@@ -191,6 +196,7 @@ _NUMBER = re.compile(r"-?[\d,]*\.?\d+(?:e[+-]?\d+)? ?%?")
 _FLAG = re.compile(r"(?:-99|[01]|(?:19|20)\d\d)(?:\.0+)?")
 #: What parts cells and not words; behind a semicolon of a sentence is a blank.
 _PARTED = re.compile(r"[\t,]|;\S")
+_QUOTED = re.compile(r"""(\"{3}|'{3})(.*?)\1""", re.DOTALL)
 _OBJECT = re.compile(r"\{[^{}]*\}")
 _PAIR = re.compile(r"""["'](\w[\w ]*)["']\s*:\s*["']?([^"',}]*)""")
 

@@ -194,7 +194,9 @@ def remarks(edition: Path) -> Iterator[str]:
     if own := last.get(edition.name):
         if own.what == "before":
             yield "before the log: this edition was there when its log was begun, which does not say since when"
-        ends = [line for line in found if line.what != "removed"][-1].edition
+        ends = next(
+            (line.edition for line in reversed(found) if line.what != "removed"), edition.name
+        )
         if ends != edition.name:
             yield f"the log goes on after this edition, to {ends}"
     if gone := [name for name, line in last.items() if line.what == "removed"]:

@@ -168,7 +168,9 @@ def test_case_records_of_a_later_release_are_held_where_times_overlap(small):
     assert case_records(small, "r", "ctdc@2025", **next_year)[1]
     small.figures("15255", "15256")
     assert case_records(small, "r", "ctdc@2024", **new)[1]
-    with pytest.raises(Held, match=r"ctdc@2026 is protected otherwise .* \(ctdc@2023: r; ctdc@2024: r\)"):
+    with pytest.raises(
+        Held, match=r"ctdc@2026 is protected otherwise .* \(ctdc@2023: r; ctdc@2024: r\)"
+    ):
         case_records(small, "r", "ctdc@2026", table="v", period=["2012-01-01", "2012-12-31"])
     assert case_records(small, "r", "ctdc@2023", **old)[1]  # an edition shows it still
     # The edition before says no time, as those that were written before it was asked: it may be any.

@@ -72,10 +72,26 @@ def test_what_looks_like_markup_in_what_is_printed_hides_nothing():
 
 @pytest.mark.parametrize("text", ["| Case | Surname |\n|---|---|\n| A | Bibi |", "<table><tr><th>Case</th><th>Surname</th></tr><tr><td>A</td><td>Bibi</td></tr></table>"])  # fmt: skip
 def test_tables_in_markdown_are_looked_at(text):
-    """A page shows them as it shows those of outputs; the code of a cell is none."""
+    """A page shows them as it shows those of outputs; a remark in code is none."""
     cells = [nbformat.v4.new_markdown_cell(f"# Cases\n\n{text}"), nbformat.v4.new_code_cell(f"# {text}")]  # fmt: skip
     node = nbformat.v4.new_notebook(cells=cells)
     assert gate.persons("nb", node) == ["nb, cell 1: a column of persons"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"),
+    [
+        ("code", '%%time\nrows = """case,surname\nA,Bibi\nB,Khan\n"""'),
+        ("code", "pd.DataFrame([{'Surname': 'Bibi', 'n': 1}, {'Surname': 'Khan', 'n': 2}])"),
+        ("raw", "case,surname\nA,Bibi\n"),
+    ],
+)
+def test_tables_in_code_are_looked_at(kind, source):
+    """A page shows the code of each cell, and the notebook is published; names of columns alone are no persons."""
+    node = nbformat.v4.new_notebook(cells=[getattr(nbformat.v4, f"new_{kind}_cell")(source)])
+    assert gate.persons("nb", node) == ["nb, cell 1: a column of persons"]
+    code = nbformat.v4.new_code_cell("t.rename(columns={'surname': 'case', 'dob': 'born'})[['case', 'dob']]\nf(a, b)")  # fmt: skip
+    assert gate.persons("nb", nbformat.v4.new_notebook(cells=[code])) == []
 
 
 def test_widgets_are_looked_at():
@@ -305,10 +321,12 @@ def test_a_title_with_a_telephone_holds_a_report(small):
 @pytest.mark.slow
 def test_methods_with_an_identifier_stop_a_batch(grid_home):
     (grid_home / "docs").mkdir(exist_ok=True)
-    (grid_home / "docs" / "methods.md").write_text("Call 0300-1234567.\n", encoding="utf-8")
+    (grid_home / "docs" / "methods.md").write_text(
+        "| surname | n |\n|---|---|\n| Bibi | 1 |\n", encoding="utf-8"
+    )
     write(grid_home / "notebooks", "print(n)", NUMBER, covered_by="")
     done = by_command(grid_home, "--over", "n=1..3")
-    refused(done, "docs/methods.md: telephone number was found: no page of a batch holds an identifier of a person.", 1)  # fmt: skip
+    refused(done, "docs/methods.md: a column of persons was found: no page of a batch holds an identifier of a person.", 1)  # fmt: skip
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
     places += [(f"its {what}", "", [identifiers.as_written(said)]) for what, said in beside.items()]
     for place, source, shown in places:
         kinds = [kind for text in shown for kind in identifiers.findings(text, allowed)]
-        kinds += identifiers.kinds(source, allowed)
+        kinds += [*identifiers.kinds(source, allowed), *identifiers.tables(identifiers.in_code(source))]  # fmt: skip
         found |= {f"{name}, {place}: {kind}": None for kind in kinds}
     return list(found)
 
@@ -39,5 +39,5 @@ def _shown(cell: NotebookNode) -> list[str]:
     # As addresses carry them; a notebook breaks base64 into lines.
     files = (f"data:{kind};base64,{f}".replace("\n", "") if attached or "image/" in kind else f for kind, f in forms)  # fmt: skip
     inside = [carried.words(f) for f in (cell.source, *files) if "data:" in f]
-    text = [cell.source] * (cell.cell_type == "markdown")
+    text = [cell.source] * (cell.cell_type != "code")
     return [*map(identifiers.as_written, (beside, *seen, *filter(None, inside), *text)), *printed]
