@@ -83,6 +83,16 @@ def test_retention_is_a_line_and_no_fault(tmp_path):
     assert f"removed with --keep: {made[0].name}" in found.remarks
 
 
+def test_a_log_of_removals_alone_is_read(tmp_path):
+    """As a stranger may send it: the edition is removed by its own log, and still there."""
+    edition, _ = publish(tmp_path)
+    line = f"1 removed {edition.name} {'0' * 64} {'0' * 64}\n"
+    (tmp_path / log.FILE).write_text(line, encoding="utf-8")
+    found = verification.verify(edition, rebuild=False)
+    assert found.differences[0].why == "put back, or its removal was cut short"
+    assert f"removed with --keep: {edition.name}" in found.remarks
+
+
 def test_removal_that_was_stopped_goes_on(tmp_path, monkeypatch):
     """The line is written first; the next run removes the edition and writes no second line."""
     made = [publish(tmp_path, text)[0] for text in ("one", "two")]

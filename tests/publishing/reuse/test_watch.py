@@ -28,15 +28,23 @@ def test_all_data_count_however_they_are_read(two, source):
 
 
 @pytest.mark.parametrize("kind", ["warm", pytest.param("cold", marks=pytest.mark.slow)])
-def test_kernels_note_what_they_open(two, monkeypatch, kind):
+def test_kernels_note_what_they_open(two, monkeypatch, tmp_path_factory, kind):
     """In both kinds of kernel data are none of nobody's, by a relative path, a link or missing; others are noted."""
     monkeypatch.setenv("TIPRESEARCH_KERNEL", kind)
+    caches = tmp_path_factory.mktemp("caches")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(caches))
+    (caches / "tipresearch").mkdir()
+    fetched = (
+        caches / "tipresearch" / "fetched.csv"
+    )  # where a user's files lie that can be fetched again
+    fetched.touch()
     (two.home / "link").symlink_to(two.home / "data")
     source = (
         "from tipresearch import paths\nimport os, contextlib\nos.chdir(paths.HOME)\n"
         "open('data/words.csv').close(); open(paths.HOME / 'link' / 'figures.csv').close()\n"
         "open(paths.HOME / 'reports' / 'small.toml').close()\n"
         "with contextlib.suppress(OSError): open('data/none.csv')\n"
+        "open(paths.caches() / 'tipresearch' / 'fetched.csv').close()\n"
         "print([name for name in os.environ if name.startswith('TIP_')])"
     )
     write(two, "words", source)
@@ -45,7 +53,7 @@ def test_kernels_note_what_they_open(two, monkeypatch, kind):
     node = execution.run_notebook(
         path, two.home / "out.ipynb", {}, more=watch.extension(notes, [path])
     )
-    assert watch.foreign(notes) == [str(two.home / "reports" / "small.toml")]
+    assert watch.foreign(notes) == sorted([str(two.home / "reports" / "small.toml"), str(fetched)])
     assert node.cells[-1].outputs[0].text == "[]\n"
 
 

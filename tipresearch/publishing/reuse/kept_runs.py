@@ -23,7 +23,7 @@ import platform
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from tipresearch import files
+from tipresearch import files, paths
 from tipresearch.publishing import imports
 from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.inputs import project
@@ -59,7 +59,7 @@ def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
     own = {
         name: digest
         for name, digest in found.items()
-        if name in (*given, "requirements.lock")
+        if name in (*given, "requirements.lock", paths.MARKER)
         or name.startswith("data/")
         or (name.startswith("tipresearch/") and not name.startswith(_NOT_COMPUTING))
     }

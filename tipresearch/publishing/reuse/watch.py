@@ -46,7 +46,9 @@ class Watch:
     def __init__(self, notes: TextIO, home: str, data: str, known: Iterable[str]) -> None:
         self.notes, self.data = notes, os.path.realpath(data)
         self.own = set(map(os.path.realpath, known))
-        trusted = [*_SYSTEM, sys.prefix, sys.base_prefix, paths.PACKAGE, paths.PACKAGED / "data", paths.caches()]  # fmt: skip
+        # Of what a user keeps, that alone which is made again of files that are looked at themselves.
+        made = [paths.caches() / "tipresearch" / name for name in ("parsed", "no-settings")]
+        trusted = [*_SYSTEM, sys.prefix, sys.base_prefix, paths.PACKAGE, paths.PACKAGED / "data", *made]  # fmt: skip
         # The innermost folder decides: the environment may lie in the project, or this under /usr.
         self.roots: dict[str, bool] = dict.fromkeys(map(os.path.realpath, trusted), True)
         self.roots |= {os.path.realpath(home): False, self.data: True}
