@@ -101,12 +101,12 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     if first > last:
         msg = f"first_year {first} is after last_year {last}; give the earlier year first."
         raise CoverageError(msg)
-    table, about = cache.whole(Path(str(values["data_file"])))
+    reading = cache.of_all(Path(str(values["data_file"])))
     if values["previous_file"]:
-        _, earlier = cache.whole(Path(str(values["previous_file"])))
-        reconciliation.require_earlier(earlier["edition"], about["edition"])
-    years: pd.Series = table["period_start"].dt.year
-    table = table[years.between(first, last)]
+        earlier = cache.of_all(Path(str(values["previous_file"])))
+        reconciliation.require_earlier(earlier.edition, reading.edition)
+    years: pd.Series = reading.observations["period_start"].dt.year
+    table = reading.observations[years.between(first, last)]
     if table.empty:
         msg = f"the workbook holds no figure from {first} to {last}; it covers {years.min()} to {years.max()}."
         raise CoverageError(msg)

@@ -40,7 +40,7 @@ def place(book, tmp_path):
 @pytest.fixture
 def unread(monkeypatch):
     """Reading the workbook is a fault here."""
-    monkeypatch.setattr(cache, "whole", lambda path: pytest.fail("it was read anew"))
+    monkeypatch.setattr(cache, "of_all", lambda path: pytest.fail("it was read anew"))
 
 
 def same(found, expected):
@@ -67,7 +67,7 @@ def sealed(place, changes):
 @pytest.mark.parametrize("area", ["FRA", "ITA", "DEU", "../FRA"])
 def test_what_was_kept_is_what_was_read(book, place, area, request):
     """Types, order, row labels and missing values are those of the reader, also where nothing is."""
-    expected = cache._part(*cache.whole(book), area)
+    expected = cache._part(cache.of_all(book), area)
     assert expected.in_conflict["raw_value"].tolist() == (["7", "8"] if area == "FRA" else [])
     request.getfixturevalue("unread")
     same(cache.of_area(book, area), expected)
@@ -75,7 +75,7 @@ def test_what_was_kept_is_what_was_read(book, place, area, request):
 
 def test_every_missing_value_comes_back(book):
     """A missing text, count or date, letters of any kind and half a letter are kept."""
-    table = cache.whole(book)[0].copy()
+    table = cache.of_all(book).observations.copy()
     table.loc[0, ["count_lo", "notes", "period_start"]] = None
     table.loc[1, "notes"] = 'é "\n\ud800'
     table.index = [7, 3, 9]
@@ -90,10 +90,10 @@ def test_published_edition_is_kept_exactly(datasets, tmp_path):
     """Every area of a whole edition is the same, kept or read."""
     book = datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx"
     place = cache.keep(book, tmp_path)
-    table, about = cache.whole(book)
-    assert len(list(place.iterdir())) == table["ref_area"].nunique() + 1
-    for area in table["ref_area"].unique():
-        same(cache._kept(place, area), cache._part(table, about, area))
+    areas = cache.of_all(book).observations["ref_area"].unique()
+    assert len(list(place.iterdir())) == len(areas) + 1
+    for area in areas:
+        same(cache._kept(place, area), cache._part(cache.of_all(book), area))
 
 
 @pytest.mark.parametrize("name", ["about.json", "FRA.json", "FRA.pickle", ".pickle"])
@@ -104,7 +104,7 @@ def test_code_in_the_folder_is_never_run(book, place, tmp_path, name):
     (tmp_path / "mark").unlink()
     for content in (data, hashlib.sha256(data).digest() + data):
         (place / name).write_bytes(content)
-        same(cache.of_area(book, "FRA"), cache._part(*cache.whole(book), "FRA"))
+        same(cache.of_area(book, "FRA"), cache._part(cache.of_all(book), "FRA"))
     assert not (tmp_path / "mark").exists()
 
 
@@ -112,7 +112,7 @@ def test_code_in_the_folder_is_never_run(book, place, tmp_path, name):
 @pytest.mark.parametrize("name", ["about.json", "FRA.json"])
 def test_damaged_file_is_read_anew(book, place, name, content):
     """Whatever stands there, with the hash of itself or without, costs time and nothing else."""
-    expected = cache._part(*cache.whole(book), "FRA")
+    expected = cache._part(cache.of_all(book), "FRA")
     (place / name).write_bytes(content)
     same(cache.of_area(book, "FRA"), expected)
     (place / name).write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
@@ -128,7 +128,7 @@ def test_file_that_is_gone_is_no_area_without_rows(book, place):
 @pytest.mark.parametrize(("column", "value"), [("count_lo", "9"), ("notes", 5), ("period_start", 1.5), ("figure_id", []), ("count_hi", 2**70), ("extra", "x")])  # fmt: skip
 def test_value_of_another_type_is_read_anew(book, place, column, value):
     """Hashes that agree do not make a number out of a text, nor a column out of nothing."""
-    expected = cache._part(*cache.whole(book), "FRA")
+    expected = cache._part(cache.of_all(book), "FRA")
     held = json.loads((place / "FRA.json").read_text())
     held["columns"][column] = [value] * len(held["index"])
     sealed(place, held)

@@ -59,17 +59,7 @@ def of_area(path: Path, ref_area: str) -> AreaReading:
         # Not kept, damaged or not ours: the file itself says it.
         with contextlib.suppress(OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):  # fmt: skip
             return _kept(Path(folder) / key(path), ref_area)
-    return _part(*whole(path), ref_area)
-
-
-def whole(path: Path) -> tuple[pd.DataFrame, dict]:
-    """Return all observations of a workbook, and what there is to know of it; read once."""
-    reading = of_all(path)
-    about = {
-        "edition": reading.edition, "rows_in": reading.rows_in, "aside": len(reading.issues),
-        "in_conflict": reading.in_conflict,
-    }  # fmt: skip
-    return reading.observations, about
+    return _part(of_all(path), ref_area)
 
 
 def of_all(path: Path) -> Reading:
@@ -91,7 +81,7 @@ def _read(path: Path, stamp: tuple) -> Reading:
 
 
 def forget() -> None:
-    """Free the memory of what `whole` has read: processes forked from here would hold it, too."""
+    """Free the memory of what `of_all` has read: processes forked from here would hold it, too."""
     _read.cache_clear()
     gc.collect()
     if sys.platform == "linux":
@@ -99,10 +89,10 @@ def forget() -> None:
             ctypes.CDLL(None).malloc_trim(0)
 
 
-def _part(table: pd.DataFrame, about: dict, ref_area: str) -> AreaReading:
+def _part(of: Reading, ref_area: str) -> AreaReading:
     # No publication spans areas: a selection of this one need not hold all others in memory.
-    own = (t[t["ref_area"] == ref_area] for t in (table, about["in_conflict"]))
-    return AreaReading(remember(next(own)), **about | {"in_conflict": next(own)})
+    table, torn = (t[t["ref_area"] == ref_area] for t in (of.observations, of.in_conflict))
+    return AreaReading(remember(table), of.edition, of.rows_in, len(of.issues), torn)
 
 
 def keep(path: Path, folder: Path) -> Path:
@@ -110,17 +100,17 @@ def keep(path: Path, folder: Path) -> Path:
     place = Path(folder) / key(path)
     if (place / _ABOUT).is_file():
         return place
-    table, about = whole(path)
+    reading = of_all(path)
     draft = place.with_name(f".{place.name}-{os.getpid()}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    areas, numbers = {}, {n: v for n, v in about.items() if n != "in_conflict"}
-    aside = _plain(about["in_conflict"])
-    for area, rows in _plain(table).groupby(table["ref_area"], sort=False):
+    areas, aside = {}, _plain(reading.in_conflict)
+    for area, rows in _plain(reading.observations).groupby("ref_area", sort=False):
         data = _encoded(rows, aside[aside["ref_area"] == area])
         (draft / f"{area}.json").write_bytes(data)
         areas[area] = hashlib.sha256(data).hexdigest()
-    body = json.dumps(numbers | {"areas": areas}).encode()
+    about = {"edition": reading.edition, "rows_in": reading.rows_in, "aside": len(reading.issues)}
+    body = json.dumps(about | {"areas": areas}).encode()
     (draft / _ABOUT).write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
     try:
         draft.rename(place)
