@@ -12,11 +12,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 from tipresearch import reading_limits
 from tipresearch.errors import SchemaError, TipResearchError, one_line
 from tipresearch.proofs import confinement
+
+_T = TypeVar("_T")
 
 #: What such a process runs, and nothing else: what watches programs can know it by this.
 PROGRAM = "import json, sys; sys.path[:] = json.loads(sys.stdin.buffer.readline()); from tipresearch.proofs import bounded; bounded.answer()"
@@ -26,7 +28,7 @@ _NO_MEMORY = 77
 _ENDED_BY_MEMORY = {_NO_MEMORY, -getattr(signal, "SIGABRT", 6), -getattr(signal, "SIGKILL", 9)}
 
 
-def call(function: Callable[..., Any], *arguments: object, name: str) -> Any:
+def call(function: Callable[..., _T], *arguments: object, name: str) -> _T:
     """Call a function of a module within the limits that hold for a file.
 
     It is found in its module by name, and what it takes and returns can be pickled; `name` is that of the
@@ -42,7 +44,7 @@ def call(function: Callable[..., Any], *arguments: object, name: str) -> Any:
         msg = f"{name} cannot be read in time; {reading_limits.most('seconds')}"
         raise SchemaError(msg) from None
     if done.returncode == 0:
-        result = pickle.loads(done.stdout)
+        result: _T | Exception = pickle.loads(done.stdout)
         if isinstance(result, Exception):
             raise result
         return result
@@ -60,8 +62,7 @@ def answer() -> None:
     if limit := confinement.limiting(confinement.Limits(held.memory, held.seconds / 60)):
         limit()
     try:
-        result = function(*arguments)
-        said = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+        said = pickle.dumps(function(*arguments), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         os._exit(_NO_MEMORY)
     except TipResearchError as error:

@@ -71,15 +71,13 @@ def read_sheet(path: Path, marker: str) -> Sheet:
     """
     path = Path(path)
     _require_file(path)
-    sheet: Sheet = bounded.call(_read, path, marker, name=path.name)
-    return sheet
+    return bounded.call(_read, path, marker, name=path.name)
 
 
 def top_rows(path: Path) -> list[list]:
     """Return the first rows of each sheet of a workbook, at most `HEADER_ROWS`, within limits."""
     _require_file(path)
-    rows: list[list] = bounded.call(_tops, path, name=path.name)
-    return rows
+    return bounded.call(_tops, path, name=path.name)
 
 
 def _tops(path: Path) -> list[list]:
