@@ -56,8 +56,7 @@ def abs_change(
     >>> print(abs_change(30, 760))
     −730
     """
-    intervals.require_yes_or_no(interval)
-    intervals.require_level(level)
+    intervals.require_interval(interval, level)
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
     broken = break_flags(x1, x0)
     label, unit = f"Change in the {number_of(x1)}, {versus(x1, x0)}", unit_of(x1, x0)
@@ -126,7 +125,7 @@ def pct_change(
     >>> print(pct_change(50, 40, interval=False), "and", pct_change(5, 0))
     +25.0 % and not defined
     """
-    intervals.require_yes_or_no(interval)
+    intervals.require_interval(interval, level)
     ratio = rate_ratio(
         x1, x0, interval="exact" if interval else None, level=level, across_breaks=across_breaks
     )

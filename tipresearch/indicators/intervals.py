@@ -140,11 +140,12 @@ def require_level(level: float) -> None:
         raise TipResearchError(msg)
 
 
-def require_yes_or_no(interval: object) -> None:
-    """Refuse the name of a method where there is one method, and an interval is wanted or not."""
+def require_interval(interval: object, level: float) -> None:
+    """Refuse the name of a method where there is one method, and a level that is none."""
     if not isinstance(interval, bool):
         msg = f"interval {interval!r} is not allowed; it is True or False here; rate_ratio() and share() take a method by its name."
         raise TipResearchError(msg)
+    require_level(level)
 
 
 def _tail(level: float) -> float:

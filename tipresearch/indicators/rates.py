@@ -67,8 +67,7 @@ def sex_ratio(
     >>> print(sex_ratio(9581, 15255))
     62.8
     """
-    intervals.require_yes_or_no(interval)
-    intervals.require_level(level)
+    intervals.require_interval(interval, level)
     allowed = ["men_per_100_women", "women_per_100_men"]
     require_known("per", per, allowed, f"allowed are {allowed}")
     men, women = as_count(men, "Men"), as_count(women, "Women")
@@ -188,8 +187,7 @@ def rate(
     >>> print(rate(32022, 227_196_741))
     14.09
     """
-    intervals.require_yes_or_no(interval)
-    intervals.require_level(level)
+    intervals.require_interval(interval, level)
     x = as_count(x)
     if isinstance(per, bool) or not isinstance(per, Integral) or per <= 0:
         raise TipResearchError(f"per {shown(per)} is not allowed; it is a whole number above 0, such as 100,000.")  # fmt: skip

@@ -161,8 +161,7 @@ def yoy(
     -----
     Caution: see `DETECTION_CAVEAT`; a gap in years is not filled. docs/methods.md, section 4.
     """
-    intervals.require_yes_or_no(interval)
-    intervals.require_level(level)
+    intervals.require_interval(interval, level)
     series = counts_of(series, "a change from year to year")
     kinds = {_quarter(count) for count in series}
     if None in kinds and len(kinds) > 1:
