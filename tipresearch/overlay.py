@@ -116,8 +116,7 @@ def _below(start: str, folder: str | Path) -> Iterator[tuple[str, Path]]:
 
 def is_code(name: str) -> bool:
     """Whether an input is code of the package, such as a template, and not what the package brings along."""
-    parts = name.split("/")
-    return name.startswith(OF_PACKAGE) and parts[1] not in BROUGHT
+    return name.startswith(OF_PACKAGE) and name.split("/")[1] not in BROUGHT
 
 
 def read_data(name: str) -> "pd.DataFrame":

@@ -46,8 +46,7 @@ def chosen(
             raise CoverageError(f"there is nothing to select by {name!r} here; there are {listed(known, 30)}, and the columns of observations.{hint}")  # fmt: skip
         held = wide[column].unique()
         wanted = [_code(held, each) for each in wanted]
-        rows = observations.select(wide, year=None, **{column: wanted})
-        table = rows[COLUMNS]
+        table = observations.select(wide, year=None, **{column: wanted})[COLUMNS]
         variables = {v for p in table["partition"].unique() for v in spanning(p)}
         if (name in variables or (name == "category" and len(wanted) == 1)) and "total" not in wanted:  # fmt: skip
             fixed.append(name)

@@ -109,8 +109,7 @@ def _others(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Li
             yield _line(count, count.label)
     for row in rows[~counted].to_dict("records"):
         period = observations.period_in_words(row["period_start"], row["period_end"])
-        name = observations.label_of(row)
-        yield Line(period, name, row["raw_value"], "no count: as published")
+        yield Line(period, observations.label_of(row), row["raw_value"], "no count: as published")
 
 
 def _line(count: Count, words: str) -> Line:

@@ -137,7 +137,7 @@ def facts(
     shown = (
         frame.astype(object)
         .where(frame.notna(), "")
-        .map(_in_words)
+        .map(lambda cell: ", ".join(f"{n:,}" for n in cell) if isinstance(cell, tuple) else cell)
         .loc[:, lambda t: (t != "").any()]
     )
     for column in shown.columns.intersection(list(_WORDS)):
@@ -174,7 +174,3 @@ _WORDS: dict[str, Callable[[str], str]] = {
     "source_id": short_name, "other_source_id": short_name, "measure": measure_label,
     "grade": lambda grade: _GRADES.get(grade, grade),
 }  # fmt: skip
-
-
-def _in_words(cell: object) -> object:
-    return ", ".join(f"{n:,}" for n in cell) if isinstance(cell, tuple) else cell

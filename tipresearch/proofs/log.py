@@ -159,8 +159,7 @@ def check(edition: Path, recorded: str | None) -> Iterator[Difference]:
 
     `recorded` is the hash of the line before, as the manifest of `edition` says; None: it says none.
     """
-    report = edition.parents[1]
-    found, broken = lines(report)
+    found, broken = lines(edition.parents[1])
     yield from broken
     last = _last(found)
     for name, line in last.items():
@@ -185,8 +184,7 @@ def remarks(edition: Path) -> Iterator[str]:
     if not is_beside(edition):
         yield f"{edition.name} lies outside of a folder of editions, so that its place in a log is not checked"
         return
-    report = edition.parents[1]
-    found, _ = lines(report)
+    found, _ = lines(edition.parents[1])
     last = _last(found)
     if not found:
         yield "before the log: no log of editions lies here, so that one which was removed or backdated is not noticed"

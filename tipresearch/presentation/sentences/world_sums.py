@@ -194,8 +194,7 @@ def contested_totals(world: World) -> Prose:
         "Other sources or editions held here contest totals in these sums: {named}.",
         {"named": "; ".join(named)},
     )
-    exact = [c for c in found if c.exact]
-    most = max(exact, key=lambda c: c.lo, default=None)
+    most = max((c for c in found if c.exact), key=lambda c: c.lo, default=None)
     whole = both_ways(world, most.year).allowed if most else None
     if most is None or whole is None:
         return said

@@ -84,8 +84,7 @@ def publish(jobs: Mapping[str, Job], failed: Mapping[str, str], building: Path, 
     manifest = {"format": manifests.FORMAT, "tipresearch": __version__, "runs": content}
     text = files.json_text(manifest)
     (building / manifests.MANIFEST).write_text(text, encoding="utf-8")
-    index = (building / "index.html").read_bytes()
-    name = files.sha256(text.encode() + index)[:12]
+    name = files.sha256(text.encode() + (building / "index.html").read_bytes())[:12]
     edition = out.resolve() / "editions" / name
     # A new folder even for the same pages: what stands may have been damaged.
     fresh = next(name for name in folders.numbered(edition) if not name.exists())

@@ -76,8 +76,7 @@ def staging_folder(report: Path) -> Path:
     Its user alone reads it, as nobody has looked at it. The caller holds the lock of the report.
     """
     clear(report)
-    folder = report / f".building-{os.getpid()}"
-    return files.private(folder)
+    return files.private(report / f".building-{os.getpid()}")
 
 
 def clear(report: Path) -> None:

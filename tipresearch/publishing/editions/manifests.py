@@ -53,8 +53,7 @@ def read_manifest(edition: Path) -> dict:
 def manifest_text(manifest: dict) -> str:
     """Return a manifest as text that holds the hash of all the rest of it."""
     body = {k: v for k, v in manifest.items() if k != _OWN_HASH}
-    digest = sha256(json_text(body).encode())
-    return json_text(body | {_OWN_HASH: digest})
+    return json_text(body | {_OWN_HASH: sha256(json_text(body).encode())})
 
 
 def seal(folder: Path, manifest: dict) -> None:

@@ -81,8 +81,7 @@ def publish(
         holds.hold(staging, report, manifest)
     # Of before there was a log, or damaged, so that nobody knows.
     older = (e for e in known if "log" not in manifests.readable(e))
-    begun = log.begin(report, older)
-    manifests.seal(staging, manifest | {"log": begun})
+    manifests.seal(staging, manifest | {"log": log.begin(report, older)})
     edition = folders.switch_in(staging, report, manifest)
     shutil.rmtree(report / "held", ignore_errors=True)
     folders.prune(report, keep)  # before what is listed

@@ -118,8 +118,7 @@ def _in_worker(work: Callable[[Any], Any], job: Any, theirs: Connection, parent:
     die_with_parent(parent, signal.SIGTERM)
     try:
         # Without the context a worker would go on with the parent's event loop.
-        outcome = contextvars.Context().run(_attempt, work, job)
-        theirs.send_bytes(_pickled(outcome))
+        theirs.send_bytes(_pickled(contextvars.Context().run(_attempt, work, job)))
     except (KeyboardInterrupt, BrokenPipeError):
         os._exit(1)
 
