@@ -70,7 +70,7 @@ class Programme:
             for sign, bounds in ((1, self.lows), (-1, self.highs)):
                 if shown[sign][i] != bounds[i]:
                     shown[sign][i] = self._push([i], sign, shown)
-        return [(round(shown[1][i]), _whole(shown[-1][i])) for i in at]
+        return [(round(shown[1][i]), h if math.isinf(h := shown[-1][i]) else round(h)) for i in at]
 
     def _push(self, at: Sequence[int], sign: int, shown: dict[int, np.ndarray]) -> float:
         """Return the smallest sum (or the largest, for −1) of cells, and note what its table shows."""
@@ -148,7 +148,3 @@ def _rows(relation: Relation) -> Iterable[Row]:
     most = 0.0 if relation.complete else math.inf
     for parts in [relation.parts] if relation.additive else [(p,) for p in relation.parts]:
         yield {relation.whole: 1.0, **dict.fromkeys(parts, -1.0)}, 0.0, most
-
-
-def _whole(end: float) -> int | float:
-    return end if math.isinf(end) else round(end)

@@ -228,7 +228,8 @@ def systems_of(
     """
     require_table(table)
     require_exclusive(complete)
-    rows = table[_is_cell(table)]
+    counted = table["count_lo"].notna() | (table["obs_status"] == "Q")
+    rows = table[counted & (table["obs_status"] != "V")]
     if rows.empty:
         msg = f"no cell to relate: none of {len(table)} rows holds a count that is validated; choose another selection."
         raise CoverageError(msg)
@@ -259,11 +260,6 @@ def require_exclusive(complete: Collection[str]) -> None:
             known = [name for name, k in kinds().items() if k == "exclusive"]
             msg = f"partition {partition!r} cannot be complete: its kind in partitions.csv is {kind!r}, and 'exclusive' is needed.{nearest(partition, known)}"
             raise SchemaError(msg)
-
-
-def _is_cell(table: pd.DataFrame) -> pd.Series:
-    counted = table["count_lo"].notna() | (table["obs_status"] == "Q")
-    return counted & (table["obs_status"] != "V")
 
 
 def _cells(rows: pd.DataFrame, zero_is_published: bool) -> Iterator[Cell]:

@@ -42,8 +42,7 @@ def find_duplicates(df: pd.DataFrame, *, key: str | Sequence[str] = KEY) -> pd.D
     shared = df[df.duplicated(key, keep=False)]
     if shared.empty:
         return found
-    known = shared["count_lo"].notna()
-    text = shared["raw_value"].astype("str").mask(known, "")
+    text = shared["raw_value"].astype("str").mask(shared["count_lo"].notna(), "")
     values = shared.assign(figure=shared.groupby(key, dropna=False, observed=True).ngroup())
     values = values[["figure", "count_lo", "count_hi"]].assign(text=text, label=values.index)
     same = values.groupby(["figure", "count_lo", "count_hi", "text"], dropna=False)

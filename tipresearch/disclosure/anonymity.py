@@ -58,8 +58,7 @@ def k_anonymity(frame: pd.DataFrame, quasi: Sequence[str], k: int = 11) -> KAnon
     global synthetic dataset, 2024, Appendix I; docs/methods.md, section 9.
     """
     require_quasi(quasi, [str(c) for c in frame.columns], "the frame")
-    sizes = frame.groupby(list(quasi), dropna=False).size()
-    return of_sizes(sizes.tolist(), k)
+    return of_sizes(frame.groupby(list(quasi), dropna=False).size().tolist(), k)
 
 
 def of_sizes(sizes: Iterable[int], k: int) -> KAnonymity:

@@ -34,8 +34,7 @@ class Attack:
         self.table, self.rule = table, rule
         self.places = {place: i for i, place in enumerate(table.counts)}
         self.counts = np.fromiter(table.counts.values(), float)
-        shape = np.zeros(len(self.counts)), np.full(len(self.counts), np.inf)
-        self._least, self._most = shape
+        self._least, self._most = np.zeros(len(self.counts)), np.full(len(self.counts), np.inf)
         threshold = rule.threshold if rule else 0
         self.small = self.counts < threshold
         if rule:

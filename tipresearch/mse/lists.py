@@ -192,7 +192,7 @@ def overlaps_from_counts(frame: pd.DataFrame, *, count: str = "count") -> Overla
     told = pd.DataFrame(on, columns=list(names))
     if told.duplicated().any():
         row = told[told.duplicated()].iloc[0]
-        msg = f"the set {_set_in_words(names, row.to_numpy(bool))} is counted in two rows; add them up, or give records."
+        msg = f"the set {'·'.join(row.index[row]) or 'of no list'} is counted in two rows; add them up, or give records."
         raise TipResearchError(msg)
     return _of_persons(names, on, numbers)
 
@@ -224,8 +224,7 @@ def overlaps_from_records(frame: pd.DataFrame, lists: Sequence[str]) -> Overlaps
     """
     for name in lists:
         require_known("list", name, frame.columns, what="is no column")
-    on = _marks(frame[list(lists)])
-    return _of_persons(tuple(lists), on, np.ones(len(frame)))
+    return _of_persons(tuple(lists), _marks(frame[list(lists)]), np.ones(len(frame)))
 
 
 def load_overlaps(path: str | Path) -> Overlaps:
@@ -275,7 +274,3 @@ def _marks(frame: pd.DataFrame) -> np.ndarray:
 def _as_given(value: object) -> str:
     """Return a cell as it stands in a message: text quoted, a number without its type."""
     return shown(value) if isinstance(value, str) else str(value)
-
-
-def _set_in_words(names: tuple[str, ...], on: np.ndarray) -> str:
-    return "·".join(n for n, there in zip(names, on, strict=True) if there) or "of no list"

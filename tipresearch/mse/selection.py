@@ -24,8 +24,7 @@ def least_bic(counts: np.ndarray, start: np.ndarray | None = None) -> Fits:
     parameter, n being the persons observed. Source of the method: B. W. Silverman, L. Chan and K. Vincent
     2024; docs/methods.md, section 11.
     """
-    terms = all_models(lists_of(len(counts)))
-    fits = fit(counts, terms, start=start, programme=False)
+    fits = fit(counts, all_models(lists_of(len(counts))), start=start, programme=False)
     best = int(np.argmin(fits.criterion(np.log(np.sum(counts)))))
     return fits.row(best)
 
@@ -107,8 +106,7 @@ def _larger(terms: np.ndarray) -> np.ndarray:
 
 
 def _overlaps_of(counts: np.ndarray) -> np.ndarray:
-    lists = lists_of(len(counts))
-    return np.asarray(counts @ design(len(counts))[:, lists + 1 :])
+    return np.asarray(counts @ design(len(counts))[:, lists_of(len(counts)) + 1 :])
 
 
 def _new(candidates: np.ndarray, now: Fits) -> np.ndarray:

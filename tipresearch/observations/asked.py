@@ -121,8 +121,7 @@ def _publications(table: pd.DataFrame) -> Iterator[tuple]:
 
 
 def _of(table: pd.DataFrame, publications: Set[tuple]) -> pd.DataFrame:
-    areas = {p[_AREA] for p in publications}
-    near = table[table["ref_area"].isin(areas)]
+    near = table[table["ref_area"].isin({p[_AREA] for p in publications})]
     return near[np.fromiter((p in publications for p in _publications(near)), bool, len(near))]
 
 

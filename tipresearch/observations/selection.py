@@ -125,8 +125,7 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
     """
     require_table(table, COLUMNS)
     flags = conflicts_of(table, rows["ref_area"])
-    found = [to_count(row, flags(row)) for row in rows.to_dict("records")]
-    return asked(found, table)
+    return asked((to_count(row, flags(row)) for row in rows.to_dict("records")), table)
 
 
 def _what_would_do(table: pd.DataFrame, year: int | None, criteria: dict[str, str]) -> str:

@@ -103,8 +103,7 @@ def joined(parts: pd.DataFrame, words: pd.DataFrame | None, sign: str) -> pd.Ser
 def mark_small(counts: pd.DataFrame, notes: pd.Series) -> pd.Series:
     """Return notes, with the mark of a small cell where the count is 1 to 9."""
     small = (counts["count_hi"] >= 1) & (counts["count_hi"] < SMALL)
-    marked = (notes + " " + SMALL_CELL).str.strip()
-    return notes.mask(small.astype(bool), marked)
+    return notes.mask(small.astype(bool), (notes + " " + SMALL_CELL).str.strip())
 
 
 def reading(

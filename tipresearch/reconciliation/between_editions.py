@@ -112,8 +112,7 @@ def require_earlier(old: str, new: str) -> None:
 
 def _side(table: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
     """Return the cells of one edition; one in conflict has its values and no count."""
-    columns = [*CELL, *VALUES, "definition_id"]
-    cells = table[columns].assign(differ=False)
+    cells = table[[*CELL, *VALUES, "definition_id"]].assign(differ=False)
     if conflicts.empty:
         return cells
     grouped = conflicts.groupby(CELL, dropna=False, sort=False)

@@ -238,6 +238,5 @@ def inside(table: pd.DataFrame, ref_area: str) -> pd.Series:
     Series of bool
         One a row; true for the area, and for its provinces.
     """
-    areas = read_mapping("areas.csv").set_index("ref_area")["iso2"]
-    iso2 = areas.get(ref_area, "") or "none"
+    iso2 = read_mapping("areas.csv").set_index("ref_area")["iso2"].get(ref_area, "") or "none"
     return table["ref_area"].eq(ref_area) | table["ref_area"].str.startswith(f"{iso2}-")

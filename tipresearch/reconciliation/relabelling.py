@@ -33,8 +33,7 @@ def paired(both: pd.DataFrame, cell: Sequence[str]) -> pd.DataFrame:
     # Nothing has left as which anything could have come.
     if not {"removed", "new"}.issubset(both["status"]):
         return both.reset_index(drop=True)
-    place = [name for name in cell if name != "category"]
-    pairs = _pairs(both, place)
+    pairs = _pairs(both, [name for name in cell if name != "category"])
     sure = certain(pairs)
     doubtful = pairs[~sure]
     both.loc[[*doubtful["old"], *doubtful["new"]], "unpaired"] = "doubtful"

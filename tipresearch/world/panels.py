@@ -82,8 +82,7 @@ def panels(world: World) -> list[Panel]:
     neither. Caution: what changes inside them is what was detected and reported.
     docs/methods.md, section 8a.
     """
-    years = years_with_totals(world)
-    return [panel(world, a, b) for a, b in pairwise(years) if b == a + 1]
+    return [panel(world, a, b) for a, b in pairwise(years_with_totals(world)) if b == a + 1]
 
 
 def panel(world: World, first: int, last: int) -> Panel:
@@ -105,8 +104,7 @@ def panel(world: World, first: int, last: int) -> Panel:
     rows = world.country_years("detected")
     old, new = (rows[rows["year"] == year].set_index("ref_area") for year in (first, last))
     was, now = old["state"] == "number", new["state"] == "number"
-    doubted = contested_in(world, (first, last))
-    left_out = tuple(a for a in doubted if was[a] and now[a])
+    left_out = tuple(a for a in contested_in(world, (first, last)) if was[a] and now[a])
     same = was & now & ~was.index.isin(left_out)
 
     def part(of: pd.DataFrame, year: int, what: str) -> Summed | None:

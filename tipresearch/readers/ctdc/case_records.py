@@ -115,9 +115,8 @@ def release_of(path: Path) -> tuple[str, list[str]]:
 def dtypes(release: str, names: list[str], flag: type[pl.DataType] = pl.Int8) -> dict:
     """Return the types of the columns `names` of a release."""
     kinds = columns_of(release).set_index("column")["kind"]
-    texts = dict.fromkeys(("text", "years", "several"), pl.String)
-    types = {"year": pl.Int16, "flag": flag} | texts
-    return {name: types[kinds[name]] for name in names}
+    types = {"year": pl.Int16, "flag": flag}  # all others are texts
+    return {name: types.get(kinds[name], pl.String) for name in names}
 
 
 def harmonised(release: str, names: list[str]) -> list[pl.Expr]:

@@ -70,8 +70,7 @@ def added(
     found = cells(pl.DataFrame(schema=case_records.dtypes(release, names)))
     lines, malformed, blank = 0, [], []
     for batch in case_records.batches(path):
-        both = pl.concat([found, cells(batch.records)])
-        found = both.group_by(keys).agg(pl.all().sum())
+        found = pl.concat([found, cells(batch.records)]).group_by(keys).agg(pl.all().sum())
         lines += batch.lines
         malformed += batch.malformed
         blank += batch.blank

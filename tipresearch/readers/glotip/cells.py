@@ -112,8 +112,7 @@ def _require_columns(header: list[str], file: str, row: int) -> None:
 def _text(values: tuple) -> pd.Categorical:
     """Return cells as text; each distinct value is looked at once."""
     codes, distinct = pd.factorize(np.fromiter(values, dtype=object, count=len(values)))
-    texts = [_as_text(value) for value in distinct]
-    places, names = pd.factorize(np.array(texts, dtype=object))
+    places, names = pd.factorize(np.array([_as_text(v) for v in distinct], dtype=object))
     return pd.Categorical.from_codes(
         places[codes] if len(places) else codes, pd.Index(names, dtype="str")
     )

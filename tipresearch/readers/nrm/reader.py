@@ -71,8 +71,7 @@ def read(path: Path, *, edition: str = "") -> Reading:
 
 def _listed(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Set aside rows of a breakdown that ``partitions.csv`` does not name."""
-    known = read_data("mappings/partitions.csv")["partition"]
-    out = ~rows["partition"].isin(known)
+    out = ~rows["partition"].isin(read_data("mappings/partitions.csv")["partition"])
     message = "The breakdown is not in partitions.csv; add it there."
     rows_out = rows[out]
     return rows[~out], assembly.issues(

@@ -79,8 +79,7 @@ def read_layout(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
 
 def _ddf(table: pd.DataFrame, path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
     series = [name for name in table.columns if name.startswith("vc_htf")]
-    needed = [*_DDF, series[0] if series else "vc_htf_..."]
-    require_columns(table.columns, needed, path.name)
+    require_columns(table.columns, [*_DDF, series[0] if series else "vc_htf_..."], path.name)
     names = _entity_names(path, "geo_area")
     labels = _entity_names(path, "age") | dict(age_labels)
     table = table.rename(columns=_DDF | {series[0]: "value"}).assign(series=series[0].upper())
@@ -137,5 +136,4 @@ def _portal(table: pd.DataFrame, file: str, age_labels: Mapping[str, str]) -> pd
 
 
 def _complete(table: pd.DataFrame) -> pd.DataFrame:
-    blank = {name: "" for name in FIELDS if name not in table}
-    return table.assign(**blank)[FIELDS].astype(str)
+    return table.assign(**{n: "" for n in FIELDS if n not in table})[FIELDS].astype(str)

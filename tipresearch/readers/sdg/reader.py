@@ -93,11 +93,9 @@ def _sort(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[pd.DataFra
     return table, aside
 
 
-def _area_kind(*kinds: str) -> Callable[[pd.DataFrame, str], pd.Series]:
-    def applies(table: pd.DataFrame, _: str) -> pd.Series:
-        return table["area"].map(lambda code: _area(code)[1]).isin(kinds)
-
-    return applies
+def _of_kinds(table: pd.DataFrame, *kinds: str) -> pd.Series:
+    """Whether the area of each row is of one of these kinds."""
+    return table["area"].map(lambda code: _area(code)[1]).isin(kinds)
 
 
 #: Why rows are set aside, in this order: the column concerned, the reason, which rows of a table from a file, and in words.
@@ -107,9 +105,9 @@ _RULES: tuple[tuple[str, str, Callable[[pd.DataFrame, str], pd.Series], str], ..
     ("multiplier", "unit_multiplier", lambda table, _: ~table["multiplier"].isin(["", "0"]), "the value is in thousands or more, so it is rounded"),
     ("breakdown", "finer_breakdown", lambda table, _: table["breakdown"] != "", "broken down by a further dimension; a part of other rows"),
     ("value", "no_value", lambda table, _: table["value"].isin(_NOT_A_VALUE), "nothing reported; missing is not zero"),
-    ("area", "aggregate_area", _area_kind("aggregate"), "a region, group of countries or the world; it contains other rows"),
-    ("area", "area_without_iso3", _area_kind("part_of_country", "former_country", "no_iso_code"), "part of a country, former country, or without ISO 3166-1 code"),
-    ("area", "unknown_area", _area_kind("unknown"), "no area code of M49 that is known here; check the code"),
+    ("area", "aggregate_area", lambda table, _: _of_kinds(table, "aggregate"), "a region, group of countries or the world; it contains other rows"),
+    ("area", "area_without_iso3", lambda table, _: _of_kinds(table, "part_of_country", "former_country", "no_iso_code"), "part of a country, former country, or without ISO 3166-1 code"),
+    ("area", "unknown_area", lambda table, _: _of_kinds(table, "unknown"), "no area code of M49 that is known here; check the code"),
     ("age", "age_without_label", lambda table, _: table["age"].str.lower().isin(_BY_LABEL) & (table["age_label"] == ""), "the child code differs between versions of the code list; give age_labels or download with labels"),
     ("age", "age_group", lambda table, file: _age(table, file) == "", "by its label not the people under 18, nor 18 and over"),
 )  # fmt: skip
