@@ -134,11 +134,8 @@ class Count(Identity):
 
     def __str__(self) -> str:
         """Print as a reader expects: ``15,255`` or ``fewer than 5``; an exact count of case records says that it is one."""
-        return (
-            f"{self._number} ({REMARKS['UNPROTECTED']})"
-            if "UNPROTECTED" in self.flags
-            else self._number
-        )
+        said = f" ({REMARKS['UNPROTECTED']})" if "UNPROTECTED" in self.flags else ""
+        return self._number + said
 
     @property
     def _number(self) -> str:

@@ -60,8 +60,7 @@ def parse_count(text: str | int, *, zero_is_published: bool = False) -> tuple[in
         return number, number
     if (below := _BELOW.fullmatch(text)) and int(below[1]) > int(zero_is_published):
         return int(zero_is_published), int(below[1]) - 1
-    msg = f"count {shown(text)} cannot be read; {_ALLOWED}"
-    raise SchemaError(msg)
+    raise SchemaError(f"count {shown(text)} cannot be read; {_ALLOWED}")
 
 
 def is_count(text: str) -> bool:

@@ -211,8 +211,7 @@ def _receive(url: str, fresh: Path, name: str, cure: str) -> None:
         except requests.exceptions.HTTPError as error:
             said = error.response
             answer = f"{said.status_code} {said.reason}" if said is not None else "with an error"
-            msg = f"{url} answered {answer}. {cure}"
-            raise FetchError(msg) from error
+            raise FetchError(f"{url} answered {answer}. {cure}") from error
         except requests.exceptions.RequestException as error:
             if not (left and isinstance(error, _ASK_AGAIN)):
                 raise FetchError(f"{url} cannot be reached ({_reason(error)}). {cure}") from error

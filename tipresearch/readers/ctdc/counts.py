@@ -184,12 +184,16 @@ def flags_by_year(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFr
     info, yes = f"info_{block}", {f"yes_{name}": name for name in names}
     sums = cube.groupby(YEAR, dropna=False)[[info, *yes]].sum().rename(columns=yes).reset_index()
     rows = sums.melt([YEAR, info], names, "category", "count")
-    information = rows[info].map("{:,}".format).astype(str)
-    notes = "MULTI_RESPONSE: of " + information + " persons with any information on the block."
     if neutral:
         forms = assembly.mapping("ctdc_codes.csv", "form", "code", "neutral")
         rows[neutral] = rows["category"].map(forms)
-    return _of_year(rows.assign(partition=partition, notes=notes))
+    return _of_year(rows.assign(partition=partition, notes=of_informed(rows[info])))
+
+
+def of_informed(persons: pd.Series) -> pd.Series:
+    """Return the notes of counts of which one person may be in several: of how many persons they are."""
+    note = "MULTI_RESPONSE: of {:,.0f} persons with any information on the block."
+    return persons.map(note.format).astype(str)
 
 
 def _of_year(rows: pd.DataFrame) -> pd.DataFrame:

@@ -193,5 +193,4 @@ def _check_combinations(labels: pd.Series, file: str) -> None:
         try:
             forms_in(label)
         except SchemaError as error:
-            msg = f"{file}, row {row}, column {labels.name!r}: {error}"
-            raise SchemaError(msg) from None
+            raise SchemaError(f"{file}, row {row}, column {labels.name!r}: {error}") from None
