@@ -1,4 +1,5 @@
 import os
+from types import SimpleNamespace
 
 import pytest
 from small_batch import write
@@ -6,6 +7,7 @@ from small_grid import SITE, run
 
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import folders, verification
+from tipresearch.publishing.reports import building
 
 
 def test_a_folder_with_editions_of_a_report_is_refused(project):
@@ -24,6 +26,17 @@ def test_a_folder_with_editions_of_a_report_is_refused(project):
     (project / "out.toml").write_text("")
     with pytest.raises(TipResearchError, match="out is the folder of the report out; name ano"):
         run(project, "year=2020")
+
+
+def test_a_report_leaves_the_folder_of_a_site(project):
+    """Its edition would come after one that it cannot be compared with, and `latest` would lead away from the site."""
+    run(project, "year=2020")
+    plan = SimpleNamespace(report=project / "out")
+    with pytest.raises(
+        TipResearchError, match=r"out holds the site of a batch; name another folder with --out\.$"
+    ):
+        building.build(plan, force=True)
+    assert folders.latest(project / "out")
 
 
 def test_where_all_fail_the_site_stays(project):

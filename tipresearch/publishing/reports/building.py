@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tipresearch.publishing.editions import folders, holds, locks, publication
+from tipresearch.errors import TipResearchError
+from tipresearch.publishing.editions import folders, holds, locks, manifests, publication
 from tipresearch.publishing.reports import definitions
 from tipresearch.publishing.reports.plans import Plan
 from tipresearch.publishing.reuse import kept_runs
@@ -27,6 +28,8 @@ def build(
     """
     if not force and (current := settled(plan, keep)):
         return current, False
+    if (site := folders.latest(plan.report)) and "runs" in manifests.readable(site):
+        raise TipResearchError(f"{plan.report} holds the site of a batch; name another folder with --out.")  # fmt: skip
     from tipresearch.publishing.reports import running
 
     definitions.require_languages(plan.definition)
