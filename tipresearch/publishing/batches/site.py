@@ -1,6 +1,5 @@
 """The site of a batch on disk: runs that stand already, the switch to a new site, what is removed."""
 
-import json
 import os
 import shutil
 from collections.abc import Mapping
@@ -21,17 +20,8 @@ def require_own(out: Path) -> None:
     if out.with_name(f"{out.name}.toml").is_file():
         raise TipResearchError(f"{out} is the folder of the report {out.name}; {cure}")
     for edition in sorted(out.glob("editions/*")):
-        if (edition / manifests.MANIFEST).is_file() and not _is_site(edition):
+        if (edition / manifests.MANIFEST).is_file() and not manifests.is_site(edition):
             raise TipResearchError(f"{out} holds editions of a report ({edition.name}); {cure}")
-
-
-def _is_site(edition: Path) -> bool:
-    """Whether the manifest is one that a batch wrote."""
-    try:
-        manifest = json.loads((edition / manifests.MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(manifest, dict) and "runs" in manifest
 
 
 def resume(jobs: Mapping[str, Job], building: Path, out: Path) -> set[str]:
@@ -91,7 +81,7 @@ def publish(jobs: Mapping[str, Job], failed: Mapping[str, str], building: Path, 
     folders.move_in(building, fresh)
     folders.point(out, fresh)
     for other in list(fresh.parent.iterdir()):
-        if other != fresh and _is_site(other):
+        if other != fresh and manifests.is_site(other):
             # Moved away first: half a site without its manifest would stay for ever.
             other.rename(gone := out / f".gone-{other.name}")
             shutil.rmtree(gone, ignore_errors=True)

@@ -83,6 +83,15 @@ def readable(edition: Path) -> dict:
         return {}
 
 
+def is_site(edition: Path) -> bool:
+    """Whether the manifest is one that a batch wrote."""
+    path = edition / MANIFEST
+    try:
+        return "runs" in shapes.from_json(shapes.small(path), path)
+    except (OSError, TipResearchError):
+        return False
+
+
 def not_as_published(edition: Path) -> str:
     """Return the message on an edition that is not whole."""
     return f"{edition.name} is not as published; see what differs with: tipresearch verify {edition}"  # fmt: skip

@@ -28,7 +28,7 @@ def build(
     """
     if not force and (current := settled(plan, keep)):
         return current, False
-    if (site := folders.latest(plan.report)) and "runs" in manifests.readable(site):
+    if (site := folders.latest(plan.report)) and manifests.is_site(site):
         raise TipResearchError(f"{plan.report} holds the site of a batch; name another folder with --out.")  # fmt: skip
     from tipresearch.publishing.reports import running
 
