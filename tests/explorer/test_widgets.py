@@ -92,6 +92,7 @@ def test_what_was_there_before_is_not_gone_through(invented, frozen):
     """What a drawing leaves over is collected after it, among what came with it; then all is as it was."""
     before, seen = gc.get_freeze_count(), []
     (gc.freeze if frozen else gc.unfreeze)()
+    gc.enable()  # who has read a workbook in this process may have left it off
     explorer = tip.explore(invented, area="NPL", measure="detected")
 
     def told(phase, _):

@@ -204,9 +204,11 @@ def test_cache_that_cannot_be_written_is_no_failure(two):
 @pytest.mark.slow
 def test_what_ran_is_kept_when_another_notebook_fails(two):
     """After the notebook is mended, the one that ran well does not run again."""
-    write(two, "words", MARK.format(name="words") + "1 / 0")
+    ended = two.home / "ended"
+    wait = "import time\nfrom tipresearch import paths\nwhile not (paths.HOME / 'ended').exists(): time.sleep(0.02)\n"
+    write(two, "words", f"{wait}1 / 0")
     with pytest.raises(NotebookFailed):
-        build(two)
+        build(two, progress=lambda _, seconds: seconds and ended.touch())
     write(two, "words", READS_WORDS + MARK.format(name="words"))
     assert build(two)[1] == ["words"]
 
