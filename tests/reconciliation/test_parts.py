@@ -1,9 +1,7 @@
 import pytest
 
-from tipresearch import (
-    Count,
-    reconcile,
-)
+from tipresearch import Count, reconcile
+from tipresearch.errors import TipResearchError
 
 
 def test_anchor_parts_add_up(observed, release):
@@ -66,3 +64,27 @@ def test_a_difference_is_in_the_unit_of_its_counts():
     total = Count(90, 90, unit="decisions", measure="identified")
     assert [reconcile(parts, n).difference.unit for n in (total, 90)] == ["decisions"] * 2
     assert reconcile([30, 40], 90).difference.unit == "persons"
+
+
+def test_parts_that_may_count_the_same_persons_are_refused():
+    """Of 26,539 in 2022 are 20,200 female and 2,457 children, 287 of them girls: 22,657 are not all that is given."""
+    of = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected"}
+    female = Count(20200, 20200, label="Female", partition="sex", category="female", sex="female", age="total", figure_ids=("f",), **of)  # fmt: skip
+    child = Count(2457, 2457, label="Children", partition="age", category="child", sex="total", age="child", figure_ids=("c",), **of)  # fmt: skip
+    total = Count(26539, 26539, label="All", partition="total", category="total", sex="total", age="total", figure_ids=("t",), **of)  # fmt: skip
+    twice = r"a comparison of parts with their total needs counts of different persons, and 'Female' \(20,200\) .* may count the same ones"
+    for parts in ([female, child], [female, female]):
+        with pytest.raises(TipResearchError, match=twice):
+            reconcile(parts, total)
+    assert reconcile([female, child], total, exclusive=False).status == "parts_lt_total"
+    assert reconcile([female, 6339], total).status == "equal"  # a plain number is taken
+
+
+def test_parts_of_two_definitions_are_compared():
+    """Whether they agree is what is asked; only that nobody stands in two of them is needed."""
+    of = {"source_id": "unodc_glotip", "edition": "2025-04-14", "partition": "sex"}
+    female, male = (
+        Count(n, n, category=sex, sex=sex, figure_ids=(sex,), definition_id=sex, **of)
+        for n, sex in ((30, "female"), (40, "male"))
+    )
+    assert reconcile([female, male], 70).status == "equal"

@@ -203,7 +203,7 @@ def overlap(x: Identity, n: Identity) -> bool:
     return all(a == b or {"", "total"} & {a, b} for a, b in codes)
 
 
-def require_apart(x: Identity, n: Identity, doing: str) -> None:
+def require_apart(x: Identity, n: Identity, doing: str, names: Iterable[str] = IDENTITY) -> None:
     """Refuse two counts that may count the same persons twice.
 
     Parameters
@@ -212,13 +212,15 @@ def require_apart(x: Identity, n: Identity, doing: str) -> None:
         Two counts that are to be added.
     doing : str
         What needs it, as the message begins.
+    names : iterable of str
+        Keys of `IDENTITY` that must agree.
 
     Raises
     ------
     PeriodMismatch, TipResearchError
         As `require_same`, and if the counts overlap.
     """
-    require_same(x, n, doing)
+    require_same(x, n, doing, names)
     if overlap(x, n):
         msg = f"{doing} needs counts of different persons, and {_codes(x)} and {_codes(n)} may count the same ones; take categories of one partition."
         raise TipResearchError(msg)

@@ -1,6 +1,7 @@
 """Where published figures disagree: parts and totals, sources, editions. Nothing is repaired."""
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 
 from tipresearch.errors import as_list
 from tipresearch.facts import suppressing
@@ -10,6 +11,7 @@ from tipresearch.quantities import (
     Count,
     Estimate,
     as_count,
+    require_apart,
     require_part,
     unit_of,
 )
@@ -55,8 +57,8 @@ def reconcile(
     total : Count, int or (int, int)
         The published total.
     exclusive : bool
-        Whether a person is in one part only; if not, an excess is
-        ``overlap_possible``.
+        Whether a person is in one part only; published parts that may count the same persons
+        are then refused. If not, an excess is ``overlap_possible``.
 
     Returns
     -------
@@ -68,7 +70,8 @@ def reconcile(
     Raises
     ------
     PeriodMismatch, TipResearchError
-        If published counts are not parts and whole of one publication, place and time.
+        If published counts are not parts and whole of one publication, place and time, or
+        may count the same persons twice.
 
     Notes
     -----
@@ -83,9 +86,12 @@ def reconcile(
     """
     counts = [as_count(p) for p in as_list("parts", parts, "[30, 40]")]
     whole = as_count(total)
+    doing = "a comparison of parts with their total"
     for part in counts:
         # Parts of another definition than their total are compared, and it is seen whether they agree.
-        require_part(part, whole, "a comparison of parts with their total", OF_ONE_PUBLICATION)
+        require_part(part, whole, doing, OF_ONE_PUBLICATION)
+    for one, other in combinations(counts, 2) if exclusive else ():
+        require_apart(one, other, doing, OF_ONE_PUBLICATION)
     lo = sum(c.lo for c in counts) - whole.hi
     hi = sum(c.hi for c in counts) - whole.lo
     if lo > 0:
