@@ -40,3 +40,17 @@ def test_children_without_a_sex_are_of_no_sex(observed, release):
     release = release | {"measure": "identified", "partition": "unodc_pk_4"}
     without, one_sex = observations.unstated(observed, "sex", year=2020, **release)
     assert (without.value, one_sex.value) == (6937, 0)
+
+
+def test_a_rest_of_nobody_beside_a_suppressed_part_is_kept_as_any_other_small_one(observed):
+    """2022 by sex: 26,539 less 20,200 and 6,335 leave 4, and less 6,339 none: neither says what the suppressed part is."""
+    edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected"}
+    edition |= {"ref_area": "PAK", "partition": "sex", "year": 2022}
+    for male in (6335, 6339):
+        table = observed.copy()
+        row = table["figure_id"] == "GLO25-det-2022-M-total"
+        table.loc[row, ["count_lo", "count_hi"]] = male
+        without, _ = observations.unstated(table, "sex", **edition)
+        assert (without.lo, without.hi) == (0, 9), male
+    exact = table[~((table["partition"] == "sex") & (table["category"] == "other"))]
+    assert observations.unstated(exact, "sex", **edition)[0].hi == 0  # no part is hidden in it

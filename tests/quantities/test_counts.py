@@ -79,6 +79,22 @@ def test_part_larger_than_whole_is_refused():
         as_count(10, "all") - as_count(12, "men")
 
 
+def test_no_rest_of_a_source_that_suppresses_is_told_to_be_nobody():
+    """22 less 22 would say that the cell printed as <5 beside them is 0, as 22 less 21 would say that it is 1."""
+
+    def of(source, lo, hi, row):
+        return Count(lo, hi, label=row, source_id=source, figure_ids=(row,))
+
+    for n in (21, 22):
+        with pytest.raises(TipResearchError, match="the rest of all without male is below 10"):
+            of("unodc_glotip", 22, 22, "all") - of("unodc_glotip", n, n, "male")
+    with pytest.raises(TipResearchError, match="the rest of all without male is below 10"):
+        of("thenews_2022_10_29", 3, 4, "all") - of("thenews_2022_10_29", 4, 4, "male")
+    release = "unodc_fia_conference_2022"  # prints every count, so that nothing is hidden in 0
+    assert (of(release, 22, 22, "all") - of(release, 22, 22, "men")).value == 0
+    assert (of("own:a", 22, 22, "all") - of("own:a", 22, 22, "men")).value == 0
+
+
 def test_smuggled_migrants_are_never_added_to_victims():
     """Counts of trafficking and of smuggling cannot be added."""
     victims = Count(5, 5, crime="TIP", figure_ids=("a",))

@@ -117,7 +117,9 @@ def _recorded_as_one_sex(rows: pd.DataFrame, variable: str) -> pd.Series:
 def _in_no_part(total: Count, parts: Count) -> Count:
     """Return the persons of the total that no part holds; a small rest is kept as an interval."""
     low, high = max(0, total.lo - parts.hi), max(0, total.hi - parts.lo)
-    if 0 < high < SMALLEST_SHOWN and total.source_id in suppressing():
+    # A rest of nobody beside a part that is suppressed would say that it is nobody, too.
+    told = high or not (total.exact and parts.exact)
+    if told and high < SMALLEST_SHOWN and total.source_id in suppressing():
         low, high = 0, SMALLEST_SHOWN - 1
     return replace(
         total, lo=low, hi=high, label="in no part", partition=SEVERAL, category=SEVERAL, sex=SEVERAL, age=SEVERAL

@@ -69,7 +69,7 @@ class Count(Identity):
         if not 0 <= self.lo <= self.hi:
             raise TipResearchError(f"count ({self.lo}, {self.hi}) is not allowed; it needs 0 <= lo <= hi.")  # fmt: skip
         own = self.source_id.startswith(OWN)
-        if self.source_id and not own and self.source_id not in (known := _source_ids(paths.DATA)):
+        if self.source_id and not own and self.source_id not in (known := _sources(paths.DATA)):
             raise TipResearchError(f"source {self.source_id!r} of count {self.label or self} is not in {paths.DATA.name}/sources.csv; add its row, or leave source_id blank.{nearest(self.source_id, known)}")  # fmt: skip
 
     @property
@@ -158,18 +158,18 @@ class Count(Identity):
     def __sub__(self, part: CountLike) -> Count:
         """Take a part from its whole; the result never falls below zero.
 
-        A small rest of published counts is refused: it could be a cell that a source
-        suppressed.
+        A small rest of published counts is refused, and one of nobody too where the source
+        suppresses or a count is no exact one: it could be a suppressed cell.
         """
         part = as_count(part)
         require_same(part, self, "a difference")
         if part.lo > self.hi:
-            msg = f"{part.label or part} is larger than {self.label or self}; no part is larger than its whole."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"{part.label or part} is larger than {self.label or self}; no part is larger than its whole.")  # fmt: skip
         rest = self.hi - part.lo
-        if 0 < rest < SMALLEST_SHOWN and self.figure_ids and part.figure_ids:
-            msg = f"the rest of {self.label} without {part.label} is below {SMALLEST_SHOWN} and is not shown: it could reveal a suppressed count."
-            raise TipResearchError(msg)
+        hidden = _sources(paths.DATA).get(self.source_id) or not (self.exact and part.exact)
+        least = 0 if hidden else 1
+        if least <= rest < SMALLEST_SHOWN and self.figure_ids and part.figure_ids:
+            raise TipResearchError(f"the rest of {self.label} without {part.label} is below {SMALLEST_SHOWN} and is not shown: it could reveal a suppressed count.")  # fmt: skip
         return self._joined(part, max(0, self.lo - part.hi), rest, "−")
 
     def __rsub__(self, whole: CountLike) -> Count:
@@ -216,9 +216,10 @@ def _require_whole(*ends: object) -> None:
 
 
 @cache
-def _source_ids(folder: Path) -> frozenset[str]:
-    """Ids of the sources of a project; the table itself is checked where it is read."""
-    return frozenset(overlay.read_data("sources.csv")["source_id"])
+def _sources(folder: Path) -> dict[str, str]:
+    """How each source of a project suppresses, by id; the table itself is checked where it is read."""
+    table = overlay.read_data("sources.csv")
+    return dict(zip(table["source_id"], table["suppresses"], strict=True))
 
 
 #: What an indicator takes as a count: a whole number stands for itself, a pair for its ends.
