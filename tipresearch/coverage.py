@@ -108,8 +108,12 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     years: pd.Series = reading.observations["period_start"].dt.year
     table = reading.observations[years.between(first, last)]
     if table.empty:
-        msg = f"the workbook holds no figure from {first} to {last}; it covers {years.min()} to {years.max()}."
-        raise CoverageError(msg)
+        held = (
+            f"it covers {years.min()} to {years.max()}"
+            if len(years)
+            else "none of another year is usable"
+        )
+        raise CoverageError(f"the workbook holds no figure from {first} to {last}; {held}.")
     return table[["ref_area"]]
 
 

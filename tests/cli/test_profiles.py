@@ -1,11 +1,10 @@
 """The report on a country as a user builds it."""
 
+import glotip_rows
 import pytest
 from command_line import command, refused
 
-from tipresearch import (
-    coverage,
-)
+from tipresearch import coverage
 from tipresearch.errors import CoverageError
 
 
@@ -61,3 +60,13 @@ def test_every_area_with_a_figure_in_the_span_is_covered(workbooks):
     assert "KIR" not in areas(1, 2004)
     with pytest.raises(CoverageError, match="the workbook holds no figure from 2023 to 2023; it covers 2003 to 2022"):  # fmt: skip
         coverage.covered("profile", {"first_year": 2023, "last_year": 2023, "data_file": str(workbooks[1]), "previous_file": ""})  # fmt: skip
+
+
+def test_a_workbook_without_a_usable_figure_covers_no_years(tmp_path):
+    """Its one count is of a region: no years are named, where nan would stand for them."""
+    workbook = glotip_rows.write(
+        tmp_path / "g.xlsx", [glotip_rows.row("12", iso="SAM", country="")]
+    )
+    span = {"first_year": 2003, "last_year": 2022, "data_file": str(workbook), "previous_file": ""}
+    with pytest.raises(CoverageError, match="holds no figure from 2003 to 2022; none of another year is usable"):  # fmt: skip
+        coverage.covered("profile", span)

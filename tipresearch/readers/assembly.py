@@ -38,6 +38,12 @@ def refuse_any(values: pd.Series, file: str, allowed: str, options: Iterable[str
     raise SchemaError(msg)
 
 
+def require_rows(rows: int, file: str) -> None:
+    """Raise `SchemaError` for a file without `rows`: nothing published is another thing than a download cut off."""
+    if not rows:
+        raise SchemaError(f"{file} has a header and no rows; it needs at least one. Download it again.")  # fmt: skip
+
+
 def bounds(values: pd.Series, file: str) -> pd.DataFrame:
     """Return ``count_lo`` and ``count_hi`` [unit of the file] of counts as published; ``12.0`` is 12.
 

@@ -238,12 +238,11 @@ def test_a_record_without_year_has_an_unknown_period(tmp_path):
     assert pd.isna(row["period_start"])
 
 
-def test_a_header_without_records_gives_no_counts(tmp_path):
-    """Both releases, header alone: nothing in, nothing counted."""
+def test_a_header_without_records_is_refused(tmp_path):
+    """Both releases, header alone: nobody would be counted, as if no record had been published."""
     for columns in (SYNTHETIC, KANON):
-        reading = ctdc.read(write(tmp_path, columns, []))
-        check_identity(reading)
-        assert (reading.rows_in, len(reading.observations)) == (0, 0)
+        with pytest.raises(SchemaError, match=r"^records\.csv has a header and no rows; it needs at least one\. Download it again\.$"):  # fmt: skip
+            ctdc.read(write(tmp_path, columns, []))
 
 
 def test_k_anonymity_reports_how_many_and_not_which(tmp_path):

@@ -197,10 +197,16 @@ def test_blank_rows_are_no_data(tmp_path):
     assert reading.observations["figure_id"].str[-1].tolist() == ["4", "6"]
 
 
-def test_table_without_rows_is_empty(tmp_path):
-    """A header alone gives empty tables of the right columns."""
-    reading = glotip.read(write(tmp_path / "a.xlsx", []))
-    assert (reading.rows_in, len(reading.observations), len(reading.issues)) == (0, 0, 0)
+def test_a_table_without_rows_is_refused(tmp_path):
+    """A header alone, or with blank rows, is no edition: its figures would all be gone, as if none were published."""
+    for rows in ([], [[""] * len(HEADER)]):
+        refuses(write(tmp_path / "a.xlsx", rows), "a.xlsx has a header and no rows; it needs at least one. Download it again.")  # fmt: skip
+
+
+def test_a_table_of_rows_that_are_all_set_aside_is_empty(tmp_path):
+    """No row is usable: empty tables of the right columns."""
+    reading = glotip.read(write(tmp_path / "a.xlsx", [row("81", iso="SAM", country="")]))
+    assert (reading.rows_in, len(reading.observations), len(reading.issues)) == (1, 0, 1)
     assert reading.observations.dtypes.equals(observations.load().dtypes)
 
 

@@ -148,10 +148,10 @@ def test_observations_are_valid_and_typed_as_the_curated_ones(tmp_path, text):
 
 
 @pytest.mark.parametrize("text", [GOVERNMENT, LONGITUDINAL, GROUNDS])
-def test_a_header_without_rows_gives_no_rows(tmp_path, text):
-    """A file of any layout without data is read as nothing."""
-    reading = nrm.read(write(tmp_path, text.splitlines()[0] + "\n"))
-    assert (reading.rows_in, len(reading.observations), len(reading.issues)) == (0, 0, 0)
+def test_a_header_without_rows_is_refused(tmp_path, text):
+    """A file of any layout without data would be read as if nobody had been referred."""
+    with pytest.raises(SchemaError, match="has a header and no rows; it needs at least one"):
+        nrm.read(write(tmp_path, text.splitlines()[0] + "\n\n"))
 
 
 def test_exploitation_flags_are_not_exclusive():

@@ -184,11 +184,17 @@ def test_repeats_are_set_aside_and_contradictions_are_not_decided(tmp_path):
 
 
 @pytest.mark.parametrize("head", [DETV, SDMX_HEAD, LONG, WIDE])
-def test_a_header_without_rows_gives_no_rows(tmp_path, head):
-    """A file of any layout without data is read as nothing, not as an error."""
-    reading = sdg.read(write(tmp_path, head.splitlines()[0] + "\n"))
-    assert (reading.rows_in, len(reading.observations), len(reading.issues)) == (0, 0, 0)
-    check_identity(reading)
+def test_a_header_without_rows_is_refused(tmp_path, head):
+    """A file of any layout without data would be read as if nobody had been detected."""
+    with pytest.raises(SchemaError, match=r"^invented\.csv has a header and no rows"):
+        sdg.read(write(tmp_path, head.splitlines()[0] + "\n"))
+
+
+def test_a_part_of_a_folder_without_rows_is_refused_by_its_name(ddf):
+    """The other part has rows: without a word the series by sex would be missing."""
+    write(ddf, DETVSX.splitlines()[0] + "\n", DDF.format("detvsx"))
+    with pytest.raises(SchemaError, match=r"^ddf--datapoints--vc_htf_detvsx-.*\.csv has a header and no rows"):  # fmt: skip
+        sdg.read(ddf)
 
 
 @pytest.mark.parametrize(

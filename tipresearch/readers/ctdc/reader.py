@@ -171,6 +171,7 @@ def read(path: Path, *, edition: str = "") -> Reading:
         parts = [by_year(cube, variable, tally.release) for variable in ("total", "gender", "ageBroad")]  # fmt: skip
         parts += [flags_by_year(cube, tally.blocks[b], b) for b in ("form", "means_of_control")]
         rows = pd.concat(parts, ignore_index=True)
+    assembly.require_rows(tally.records, path.name)
     identity = f"{tally.records:,} records in = {cube['len'].sum():,} counted + {len(tally.issues):,} set aside."  # fmt: skip
     notes = [identity, f"Release: {tally.release}.", *cautions]
     return assembly.reading(rows, [tally.issues], tally.records, "ctdc", edition, REPORTER, notes)

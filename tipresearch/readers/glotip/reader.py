@@ -16,6 +16,7 @@ import pandas as pd
 from tipresearch.cleaning import LEAKS, find_duplicates, flag_leaks
 from tipresearch.errors import SchemaError, shown
 from tipresearch.observations import COLUMNS, DTYPES
+from tipresearch.readers.assembly import require_rows
 from tipresearch.readers.delimited import sheet_of_csv
 from tipresearch.readers.glotip.cells import MARKER, bounds, edition_of, published, years
 from tipresearch.readers.glotip.labels import LOST, OF_COUNTRIES, code_labels, name_parts
@@ -88,6 +89,7 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     sheet = sheet_of_csv(path, MARKER) if as_text else read_sheet(path, MARKER)
     edition = edition_of(sheet, edition, path.name)
     table, notes = published(sheet, path.name)
+    require_rows(len(table), path.name)
     del sheet  # the cells of a whole edition weigh more than all that follows
     table["year"] = years(table, path.name)
     table[["count_lo", "count_hi"]] = bounds(table, path.name)
@@ -155,7 +157,7 @@ def _mark_duplicates(kept: pd.DataFrame) -> pd.DataFrame:
         {
             "reason": found["duplicate"].map(reasons),
             "repeats": found["repeats"].astype("Int64"),
-            "others": others.reindex(found.index, fill_value=""),
+            "others": others.astype("str").reindex(found.index, fill_value=""),
         }
     )
 

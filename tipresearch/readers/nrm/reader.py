@@ -63,7 +63,7 @@ def read(path: Path, *, edition: str = "") -> Reading:
     edition = assembly.edition_of(path, edition)
     table = read_delimited(path)
     rows, notes = layout_of(table.columns, path.name)(table, path.name, edition)
-    rows_in = len(rows)
+    assembly.require_rows(rows_in := len(rows), path.name)
     rows, unlisted = _listed(rows)
     rows["notes"] = assembly.mark_small(rows, rows["notes"])
     return assembly.reading(rows, [unlisted], rows_in, "nrm", edition, REPORTER, [*NOTES, *notes])

@@ -72,6 +72,7 @@ def read(path: Path, *, edition: str = "", age_labels: Mapping[str, str] | None 
     tables, aside, rows_in = [], [], 0
     for file in data_files(path):
         table = read_layout(file, age_labels or {})
+        assembly.require_rows(len(table), file.name)
         rows_in += len(table)
         kept, out = _sort(table, file.name)
         tables.append(_rows(kept, file.name))
