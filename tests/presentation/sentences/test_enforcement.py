@@ -26,7 +26,7 @@ def test_the_last_year_with_both_steps_is_told(observed):
     early = [c for c in convicted if c.year == 2013]
     assert (
         repr(sentences.last_step(prosecuted, early, area="Pakistan"))
-        == "No year has a count of both steps for Pakistan."
+        == "No year with counts of both steps is held here of Pakistan."
     )
 
 
@@ -52,8 +52,24 @@ def test_the_same_total_is_told_of_its_years_alone(observed):
     other = [replace(c, lo=c.lo + 1, hi=c.hi + 1) for c in prosecuted]
     assert (
         repr(sentences.same_at_both(contact, other))
-        == "In no year do both steps have the same total."
+        == "In no year for which both are held here do both steps have the same total."
     )
+
+
+def test_of_steps_that_are_not_held_nothing_is_said(observed):
+    """The edition of 2023 has 80 and 32 persons in contact held here, and its prosecuted are in the workbook alone."""
+    edition = {"ref_area": "PAK", "source_id": "unodc_glotip", "edition": "2023-05-30"}
+    contact, prosecuted, convicted = (
+        observations.yearly(observed, **edition, measure=measure)
+        for measure in ("formal_contact", "prosecuted", "convicted")
+    )
+    assert [c.lo for c in contact] == [80, 32]
+    assert prosecuted == convicted == []
+    no = "No year with counts of both steps is held here"
+    assert repr(sentences.last_step(prosecuted, convicted, area="Pakistan")) == f"{no} of Pakistan."
+    assert repr(sentences.same_at_both(contact, prosecuted)) == f"{no}."
+    early = [c for c in steps(observed, "convicted") if c.year == 2013]
+    assert repr(sentences.same_at_both(contact, early)) == f"{no}."
 
 
 def test_laws_are_named_only_where_a_source_names_them(observed):

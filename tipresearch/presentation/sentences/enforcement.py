@@ -26,12 +26,13 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str) ->
     -------
     Prose
         Both counts, what their own parts say against them, and that one step does not follow
-        from the other; it says so where no year has both.
+        from the other; it says so where no year with both is held.
     """
     by_period = {c.period: c for c in later}
     pairs = [(c, by_period[c.period]) for c in earlier if c.period in by_period]
     if not pairs:
-        return Prose("No year has a count of both steps for {area}.", {"area": area})
+        # What is held may be a selection: the publication can have what is missing here.
+        return Prose("No year with counts of both steps is held here of {area}.", {"area": area})
     first, second = pairs[-1]
     values = {
         "source": short_name(first.source_id), "edition": first.edition, "area": area, "year": str(first.period),
@@ -63,11 +64,14 @@ def same_at_both(earlier: Sequence[Count], later: Sequence[Count]) -> Prose:
     Returns
     -------
     Prose
-        The years and totals; where there is none, that no year has the same total at both.
+        The years and totals; where there is none, that no year has the same total at both, or
+        that no year with both is held.
     """
     found = same_totals(earlier, later)
     if not found:
-        return Prose("In no year do both steps have the same total.", {})
+        if not {c.period for c in earlier} & {c.period for c in later}:
+            return Prose("No year with counts of both steps is held here.", {})
+        return Prose("In no year for which both are held here do both steps have the same total.", {})  # fmt: skip
     first, second = found[0]
     totals = {f"total_{i}": x for i, (x, _) in zip(ascii_lowercase, found, strict=False)}
     values = {
