@@ -64,7 +64,23 @@ def test_other_answers_are_those_that_differ(observed, release):
     assert repr(sentences.other_answers(answers, total)) == (
         "Other totals for 2020: 20,045 (UNODC GLOTIP, 2025-04-14) and 22 (UNODC GLOTIP, 2023-05-30)."
     )
-    assert repr(sentences.other_answers([total], total)) == "No other total for 2020 is held here."
+    said = sentences.other_answers([total], total)
+    assert (
+        repr(said) == "No different total for 2020 is held here."
+    )  # the same one may be, elsewhere
+
+
+def test_how_many_totals_of_a_year_are_held(observed):
+    """Three of 2020; one of 2021, in three publications, or in one if no other gave it."""
+
+    def said(year, publications):
+        found = reconciliation.totals(observed, "PAK", year)
+        ends = reconciliation.extremes(observed, "PAK", year)[::-1]
+        return repr(sentences.different_totals(*ends, totals=len(found), publications=publications))
+
+    assert said(2020, 4) == "For 2020 the sources hold 3 different totals, from 22 to 32,022."
+    assert said(2021, 3) == "For 2021 the sources hold one total, 21,253, in 3 publications."
+    assert said(2021, 1) == "For 2021 the sources hold one total, 21,253, in one publication."
 
 
 def test_words_without_a_number_are_told_of_their_period_alone(observed):

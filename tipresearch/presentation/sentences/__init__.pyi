@@ -1,6 +1,7 @@
 from .conflicts import (
     contested_in_words,
     contested_years,
+    different_totals,
     elsewhere,
     labelled_otherwise,
     other_answers,
@@ -39,6 +40,7 @@ __all__ = [
     "contested_in_words",
     "contested_years",
     "detection",
+    "different_totals",
     "elsewhere",
     "groups_apart",
     "if_others_included",

@@ -174,13 +174,13 @@ def other_answers(totals: Sequence[Count], count: Count) -> Prose:
     Returns
     -------
     Prose
-        One sentence; that there is no other answer, where there is none.
+        One sentence; that there is no different answer, where there is none.
     """
     others = [c for c in totals if (c.lo, c.hi) != (count.lo, count.hi)]
     others.sort(key=lambda c: c.edition, reverse=True)
     year = str(count.period)
     if not others:
-        return Prose("No other total for {year} is held here.", {"year": year})
+        return Prose("No different total for {year} is held here.", {"year": year})
     said: list[str] = []
     values: dict[str, object] = {"year": year}
     for letter, other in zip("abcdef", others, strict=False):
@@ -188,6 +188,31 @@ def other_answers(totals: Sequence[Count], count: Count) -> Prose:
         values |= {f"total_{letter}": other, f"source_{letter}": f"{short_name(other.source_id)}, {other.edition}"}  # fmt: skip
     more = "" if len(others) <= len(said) else " and others"
     return Prose(f"Other totals for {{year}}: {listed(said)}{more}.", values)
+
+
+def different_totals(lowest: Count, highest: Count, *, totals: int, publications: int) -> Prose:
+    """How many different totals of a year are held, and from which to which.
+
+    Parameters
+    ----------
+    lowest, highest : Count
+        What `tipresearch.reconciliation.extremes` returns [persons].
+    totals, publications : int
+        How many different totals are held, and how many publications give one.
+
+    Returns
+    -------
+    Prose
+        One sentence; where all publications give one total, that one and how many they are.
+    """
+    values: dict[str, object] = {"year": str(lowest.period), "n": str(totals), "lowest": lowest}
+    if totals > 1:
+        return Prose(
+            "For {year} the sources hold {n} different totals, from {lowest} to {highest}.",
+            values | {"highest": highest},
+        )
+    values["held"] = "one publication" if publications == 1 else f"{publications} publications"
+    return Prose("For {year} the sources hold one total, {lowest}, in {held}.", values)
 
 
 def contested_years(
