@@ -54,3 +54,25 @@ def test_a_rest_of_nobody_beside_a_suppressed_part_is_kept_as_any_other_small_on
         assert (without.lo, without.hi) == (0, 9), male
     exact = table[~((table["partition"] == "sex") & (table["category"] == "other"))]
     assert observations.unstated(exact, "sex", **edition)[0].hi == 0  # no part is hidden in it
+
+
+def test_what_a_breakdown_does_not_divide_by_is_asked_of_the_one_that_does(observed):
+    """2022 by age says nothing of sex, and the same edition gives 20,200 female of 26,539."""
+    edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected"}
+    edition |= {"ref_area": "PAK", "year": 2022}
+    for partition in ("age", "sex"):
+        known, left = observations.split(observed, "sex", "female", partition=partition, **edition)
+        assert (known.value, left.lo, left.hi) == (20200, 0, 9), partition
+    children, no_age = observations.split(observed, "age", "child", partition="sex", **edition)
+    assert (children.value, no_age.lo, no_age.hi) == (2457, 0, 9)
+
+
+def test_no_more_persons_are_without_a_sex_than_there_are(observed):
+    """Without a breakdown by sex beside it, that by age leaves all 26,539 open, and not 26,544."""
+    edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected"}
+    edition |= {"ref_area": "PAK", "partition": "age", "year": 2022}
+    alone = observed[observed["partition"] != "sex"]
+    known, left = observations.split(alone, "sex", "female", **edition)
+    assert (known.hi, left.lo, left.hi) == (0, 26535, 26539)
+    without, _ = observations.unstated(alone, "sex", **edition)
+    assert str(without) == "26,535\N{EN DASH}26,539"

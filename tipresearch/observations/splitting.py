@@ -48,9 +48,11 @@ def split(
 
     Notes
     -----
-    For `share_bounds`: nobody is allocated. docs/methods.md, section 6.4.
+    For `share_bounds`: nobody is allocated. Of a partition that does not divide by the variable
+    nothing is known of it: the partition by it alone, ``sex`` or ``age``, of the same
+    publication is split in its place. docs/methods.md, section 6.4.
     """
-    rows = _parts(table, partition=partition, year=year, **criteria)
+    rows = _parts(table, variable, partition, year=year, **criteria)
     unknown = rows[variable].isin(_NOT_STATED) | _recorded_as_one_sex(rows, variable)
     known = _sum(rows[(rows[variable] == code) & ~unknown], table, f"{code}, as stated")
     without, one_sex = unstated(table, variable, partition=partition, year=year, **criteria)
@@ -89,20 +91,27 @@ def unstated(
 
     Notes
     -----
-    `split` takes both together. docs/methods.md, sections 1.3 and 6.4.
+    `split` takes both together, and of the same partition. docs/methods.md, sections 1.3 and 6.4.
     """
-    rows = _parts(table, partition=partition, year=year, **criteria)
+    rows = _parts(table, variable, partition, year=year, **criteria)
     without = _sum(rows[rows[variable].isin(_NOT_STATED)], table, f"{variable} not stated")
     total = pick_total(table, year=year, partition=partition, **criteria)
     in_no_part = _in_no_part(total, _sum(rows, table, "all parts"))
     if in_no_part.hi:
         without = (without + in_no_part).named(without.label)
+    # No more are without it than there are; where parts exceed their total, as many as the parts say.
+    without = replace(without, hi=max(without.lo, min(without.hi, total.hi)))
     one_sex = rows[_recorded_as_one_sex(rows, variable)]
     return without, _sum(one_sex, table, "children recorded as one sex")
 
 
-def _parts(table: pd.DataFrame, **criteria: Any) -> pd.DataFrame:
-    rows = select(table, **criteria)
+def _parts(table: pd.DataFrame, variable: str, partition: str, **criteria: Any) -> pd.DataFrame:
+    """Return the parts of a partition; where none states the variable, those of the partition by it alone, if any."""
+    rows = select(table, partition=partition, **criteria)
+    if rows[variable].isin(_NOT_STATED).all():
+        every = select(table, **criteria)
+        by_it = every[every["partition"] == variable]
+        rows = rows if by_it.empty else by_it
     return rows[rows["category"] != "total"]
 
 

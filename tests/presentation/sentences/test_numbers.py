@@ -102,6 +102,15 @@ def test_a_share_that_is_known_has_one_number():
         assert repr(said) == f"Women and girls are 40.0{NB}%."
 
 
+def test_of_whom_nothing_is_known_no_share_is_given():
+    """That 0 % are recorded as female would say that the source found none."""
+    why = "the source gives no sex for 100 victims"
+    said = sentences.known_share(share_bounds(0, 100, 100), alone="People recorded as female", both="women and girls", why=why)  # fmt: skip
+    assert repr(said) == f"No share of women and girls is given: {why}."
+    said = sentences.known_share(share_bounds(0, 99, 100), alone="Female", both="women and girls", why=why)  # fmt: skip
+    assert repr(said).startswith("Female are 0")
+
+
 def test_chance_is_only_ruled_out_where_it_is():
     """To the order of magnitude: about a hundred at a time for 30 after 760; 12 after 10 is chance."""
     said = repr(sentences.clustering(overdispersion_tipping(30, 760)))

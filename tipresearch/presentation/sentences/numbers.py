@@ -151,12 +151,15 @@ def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
     Returns
     -------
     Prose
-        Both ends and, only where the bounds show it, which side of a half the share lies on.
+        Both ends and, only where the bounds show it, which side of a half the share lies on; no
+        share where nothing is known of it.
     """
     if not bounds.given:
         return Prose("No share of {both} is given: {why}.", {"both": both, "why": why_none(bounds)})
     begins = f"{both[0].upper()}{both[1:]}"
     low, high = bounds.ends
+    if (low, high) == (0, 1):
+        return Prose("No share of {both} is given: {why}.", {"both": both, "why": why})
     if f"{bounds:lo}" == f"{bounds:hi}":
         return Prose("{both} are {share:lo}.", {"both": begins, "share": bounds})
     if low > 1 / 2:
