@@ -412,6 +412,40 @@ def test_a_comparison_of_files_is_protected(file, tmp_path):
     assert "Ruritanian" not in done.stdout or MARK in done.stdout
 
 
+def written(path, out, **options):
+    """Write what is opened of a file as a table of observations, as `tipresearch read -o` does."""
+    write_observations(tip.open(path, **options).observations, out)
+    return out
+
+
+@pytest.mark.parametrize("other", [{"threshold": 60}, {"protected": False}, None])
+def test_a_comparison_of_written_tables_is_refused_as_they_are_opened(other, file, tmp_path):
+    """Two thresholds, an exact table beside a protected one, and the file itself beside what it gave."""
+    one = written(file, tmp_path / "one.csv")
+    two = written(file, tmp_path / "two.csv", **other) if other is not None else file
+    done = command("changes", one, two, "--publisher", "nrm", "--html", tmp_path / "page.html")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"tipresearch: one.csv and {two.name} hold case records of the same time")  # fmt: skip
+    assert not (tmp_path / "page.html").exists()
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_a_comparison_of_exact_counts_says_so(protected, file, tmp_path):
+    """On the screen and on the page; two quarters stand together, exact or protected."""
+    text = file.read_text("utf-8").replace("Zendan,2214", "Zendan,2215")
+    (tmp_path / "referrals_2022_q4.csv").write_text(text, "utf-8")
+    old = written(file, tmp_path / "q3.csv", protected=protected)
+    new = written(tmp_path / "referrals_2022_q4.csv", tmp_path / "q4.csv", protected=protected)
+    done = command("changes", old, new, "--html", tmp_path / "page.html")
+    assert done.returncode == 0, done.stderr
+    said = "" if protected else " (exact counts of case records: not to be published)"
+    assert done.stdout.startswith(f"What changed from q3.csv to q4.csv{said}\n")
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert ("not to be published" in page) != protected
+    again = command("changes", old, old)
+    assert (again.returncode, "not to be published" in again.stdout) == ((2, False) if protected else (0, True))  # fmt: skip
+
+
 def test_numbers_of_a_protected_table_carry_its_record(file, monkeypatch):
     """The results of a notebook, and so its edition, say which rule was kept; no count is among it."""
     monkeypatch.setattr("tipresearch.disclosure.record._REMEMBERED", {})
@@ -463,10 +497,25 @@ def test_a_table_that_was_written_tells_that_it_is_of_case_records(exact, step, 
     assert (record["step"], record["cells"], record["source"]) == (step, len(own), "some.csv")
     assert record["withheld"] == (own["raw_value"] == MARK).sum() == cells
     assert (record["words"], record["period"]) == (read.notes[0], ["2022-07-01", "2022-09-30"])
-    with pytest.raises(
-        TipResearchError, match=r"^some.csv and all.csv hold case records of the same"
-    ):
+    # Of exact counts none hides what another shows; the same figures are not counted twice.
+    said = (
+        "^two of the files hold the same figures of edition 2022-q3"
+        if exact
+        else "^some.csv and all.csv hold case records of the same"
+    )
+    with pytest.raises(TipResearchError, match=said):
         tip.open(path, other)
+
+
+def test_of_a_table_with_several_sources_each_has_the_record_of_its_own_rows(file, tmp_path, monkeypatch):  # fmt: skip
+    """What UNODC printed is not said to be withheld for standing beside what is."""
+    held, printed = tip.open(file).observations, tip.open().select(source="unodc_glotip")
+    write_observations(pd.concat([printed.observations, held]), tmp_path / "o.csv")
+    monkeypatch.setattr("tipresearch.disclosure.record._REMEMBERED", {})
+    tip.open(tmp_path / "o.csv")
+    (record,) = remembered("home_office_nrm", "2022-q3")
+    assert (record["cells"], record["withheld"]) == (len(held), (held["raw_value"] == MARK).sum())
+    assert remembered("unodc_glotip", "2025-04-14") == []
 
 
 def test_a_table_of_other_counts_has_no_record(tmp_path, monkeypatch):

@@ -23,7 +23,8 @@ def read_either(path: Path, publisher: str) -> "readers.Reading":
         header = csv_rows(first_line(path).decode("utf-8-sig", "replace"), path.name)
         if header and header[0].cells == observations.COLUMNS:
             table = observations.read_observations(path)
-            return readers.Reading(table, table.iloc[:0], len(table), readers.OBSERVATIONS, "")
+            found = readers.Reading(table, table.iloc[:0], len(table), readers.OBSERVATIONS, "")
+            return readers.as_written(found, path.name)
     return readers.protected(readers.read(publisher, path), path)
 
 
@@ -125,13 +126,14 @@ def changes(
 ) -> None:
     """Show what changed between two editions of a report or of a data file: new, revised, removed, redefined, in conflict."""
     _require_others([html], [old, new])
+    exact = ""
     if old.is_dir() or new.is_dir():
         from tipresearch.publishing.editions import comparing, folders
 
         old, new = map(folders.resolved, (old, new))
         sections = comparing.sections(comparing.compare(old, new), most)
     else:
-        from tipresearch import readers, reconciliation
+        from tipresearch import disclosure, readers, reconciliation
 
         one, other = (read_either(path, publisher) for path in (old, new))
         readers.require_together([one, other])
@@ -139,7 +141,9 @@ def changes(
         conflicts = one.in_conflict, other.in_conflict
         found = reconciliation.differences(one.observations, other.observations, in_conflict=conflicts)  # fmt: skip
         sections = reconciliation.sections(found, most)
-    title = f"What changed from {old.name} to {new.name}"
+        if disclosure.UNPROTECTED in (*one.notes, *other.notes):
+            exact = f" ({disclosure.NOT_TO_BE_PUBLISHED})"
+    title = f"What changed from {old.name} to {new.name}{exact}"
     if html:
         from tipresearch import files
         from tipresearch.publishing.pages import rendering

@@ -8,7 +8,7 @@ office itself prints for the whole country, as UNODC's are: they are shown as pu
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import chain, combinations, product
 from pathlib import Path
 
 import pandas as pd
@@ -117,30 +117,52 @@ def noted(reading: Reading, source: str) -> Reading:
 
 
 def as_written(reading: Reading, source: str) -> Reading:
-    """Return a table of observations with a record of what its own rows say of their protection.
+    """Return a table of observations with what its own rows say of their protection.
 
     Parameters
     ----------
     reading : Reading
         A table that was written, whole or in part.
     source : str
-        Name of the file, for the record.
+        Name of the file, for the records.
 
     Returns
     -------
     Reading
-        The same, with a record where a row is withheld, or an exact count of case records. By which
-        rule is not known there, so that it is apart from the file that it was read from.
+        The same, with `said_by_rows`.
     """
-    rows = reading.observations
-    withheld = rows["raw_value"] == MARK
-    exact = rows["notes"].str.contains(UNPROTECTED, regex=False)
-    own = rows[rows["source_id"].isin(rows.loc[withheld | exact, "source_id"])]
-    if own.empty:
-        return reading
-    rule, step = ("no rule: exact counts", "unprotected") if exact.any() else ("small counts are withheld in the file", "suppression")  # fmt: skip
-    record = Record(rule, len(own), int(withheld.sum()), step, source=source, table=shown_of(own), period=period_of(own))  # fmt: skip
-    return replace(reading, notes=(str(record), *reading.notes), disclosure=record.plain())
+    done = said_by_rows(reading.observations, source)
+    words = dict.fromkeys(str(record["words"]) for _, _, record in done)
+    return replace(reading, notes=(*words, *reading.notes), written=done)
+
+
+def said_by_rows(table: pd.DataFrame, source: str) -> tuple[Protection, ...]:
+    """What rows of observations say of their protection.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations of any sources.
+    source : str
+        Name of the file that they were read from, for the records.
+
+    Returns
+    -------
+    tuple of (str, str, dict)
+        As `protections`, for each source of which a row is withheld, or an exact count of case
+        records. By which rule is not known there, so that it is apart from the file that it was
+        read from.
+    """
+    withheld = table["raw_value"] == MARK
+    exact = table["notes"].str.contains(UNPROTECTED, regex=False)
+    found: list[Protection] = []
+    for source_id in table.loc[withheld | exact, "source_id"].unique():
+        of = table["source_id"] == source_id
+        own = table[of]
+        rule, step = ("no rule: exact counts", "unprotected") if exact[of].any() else ("small counts are withheld in the file", "suppression")  # fmt: skip
+        record = Record(rule, len(own), int(withheld[of].sum()), step, source=source, table=shown_of(own), period=period_of(own))  # fmt: skip
+        found += [(source_id, edition, record.plain()) for edition in own["edition"].unique()]
+    return tuple(found)
 
 
 def require_together(found: Sequence[Reading]) -> None:
@@ -156,9 +178,10 @@ def require_together(found: Sequence[Reading]) -> None:
     TipResearchError
         Names two of them. A later edition often holds the records of an earlier one.
     """
-    of_records = [{"id": f"{r.observations['source_id'].iloc[0]}@{r.edition}"} | r.disclosure for r in found if r.disclosure]  # fmt: skip
-    for one, other in combinations(of_records, 2):
-        if one["id"] == other["id"] or bundles.apart(one, other):
+    of_each = [[{"id": f"{s}@{e}"} | done for s, e, done in protections(r)] for r in found]
+    for one, other in chain.from_iterable(product(*two) for two in combinations(of_each, 2)):
+        twice = one["id"] == other["id"] and one["step"] != "unprotected"
+        if twice or bundles.apart(one, other):
             raise TipResearchError(f"{one['source']} and {other['source']} hold case records of the same time and are not protected together: what one withholds could follow of the other; take one of them, or exact counts if you may see these: tipresearch read --unprotected, or protected=False.")  # fmt: skip
 
 
@@ -176,6 +199,7 @@ def protections(reading: Reading) -> list[Protection]:
         Source, edition and disclosure record, as `tipresearch.disclosure.remember` takes them;
         none for a file that holds no case records.
     """
+    if not reading.disclosure:
+        return list(reading.written)
     pairs = reading.observations[["source_id", "edition"]].drop_duplicates()
-    done = reading.disclosure
-    return [(s, e, done) for s, e in pairs.itertuples(index=False, name=None)] if done else []
+    return [(s, e, reading.disclosure) for s, e in pairs.itertuples(index=False, name=None)]

@@ -50,7 +50,10 @@ class Reading:
         Areas of the observations with their name and place as the file prints them, columns
         `AREA_COLUMNS`, blank where it says nothing; empty for a file without such columns.
     disclosure : dict
-        What was done to counts of case records; empty where none are held, or they are exact.
+        What was done to counts of case records; empty where none are held.
+    written : tuple
+        What the rows of a table that was written say of it, by source and edition; as
+        `tipresearch.readers.protections` gives it.
     """
 
     observations: pd.DataFrame
@@ -62,6 +65,7 @@ class Reading:
     in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=AREA_COLUMNS))
     disclosure: dict = field(default_factory=dict)
+    written: tuple[tuple[str, str, dict], ...] = field(default=())
 
     def __post_init__(self) -> None:
         """Have selections of the observations refer to all of them."""
