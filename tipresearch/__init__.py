@@ -35,7 +35,7 @@ __getattr__, _, __all__ = lazy_loader.attach(
     submod_attrs={
         "coverage": ["check_parameters"],
         "cleaning": ["check_parts", "deduplicate", "flag_leaks", "harmonise"],
-        "datasets": ["observations_from", "open"],
+        "datasets": ["load", "observations_from", "open"],
         "explorer": ["explore"],
         "facts": ["Population", "cite", "load_sources", "population_of", "short_name", "vintages"],
         "indicators": [
@@ -47,7 +47,7 @@ __getattr__, _, __all__ = lazy_loader.attach(
             "referral_scenarios", "sdg_16_2_2", "sex_ratio", "share", "share_bounds",
             "simpson_diversity", "symmetric_pct_change", "unknown_share", "yoy",
         ],
-        "observations": ["load", "pick", "pick_parts", "select"],
+        "observations": ["pick", "pick_parts", "select"],
         "presentation": ["frame"],
         "presentation.charts": ["chart"],
         "quantities": ["Count", "Estimate", "Period", "with_caveats"],

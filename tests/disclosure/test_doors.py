@@ -412,6 +412,11 @@ def test_a_comparison_of_files_is_protected(file, tmp_path):
     assert "Ruritanian" not in done.stdout or MARK in done.stdout
 
 
+#: Picks a count of case records of `d`, in a notebook.
+FIND = """from tipresearch.presentation import prose
+c = tip.pick(d, figure_id=d.loc[(d["source_id"] == "home_office_nrm") & (d["raw_value"] == "314"), "figure_id"].iloc[0])"""
+
+
 def written(path, out, **options):
     """Write what is opened of a file as a table of observations, as `tipresearch read -o` does."""
     write_observations(tip.open(path, **options).observations, out)
@@ -516,6 +521,53 @@ def test_of_a_table_with_several_sources_each_has_the_record_of_its_own_rows(fil
     (record,) = remembered("home_office_nrm", "2022-q3")
     assert (record["cells"], record["withheld"]) == (len(held), (held["raw_value"] == MARK).sum())
     assert remembered("unodc_glotip", "2025-04-14") == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["d = tip.load()", "print(len(d))"],
+        ["d = tip.open().frame()", "print(d[['as_published']].to_string())"],
+        ["d = tip.observations.load()", FIND, "prose('Referred were {n}.', n=c)"],
+    ],
+    ids=["load", "open", "a count alone"],
+)  # fmt: skip
+def test_exact_counts_in_the_table_of_a_project_are_held(lines, file, tmp_path, monkeypatch):
+    """They were read with --unprotected, and added to data/observations.csv: the edition waits, as for the file itself."""
+    small = Project(tmp_path / "own", monkeypatch)
+    (small.home / paths.MARKER).touch()
+    written(file, small.home / "data" / "observations.csv", protected=False)
+    small.notebook("\n".join(["import tipresearch as tip", *lines]))
+    with pytest.raises(Held, match="it shows exact counts of case records, not to be published, of home_office_nrm"):  # fmt: skip
+        small.build()
+
+
+@pytest.mark.slow
+def test_withheld_counts_in_the_table_of_a_project_have_a_record(file, tmp_path, monkeypatch):
+    """The edition says that some are withheld; beside the file that they came from they are apart."""
+    small = Project(tmp_path / "own", monkeypatch)
+    (small.home / paths.MARKER).touch()
+    written(file, small.home / "data" / "observations.csv")
+    small.notebook("import tipresearch as tip\nprint(len(tip.load()))")
+    edition, _ = small.build()
+    (record,) = json.loads((edition / "disclosure.json").read_text("utf-8"))
+    assert (record["source"], record["step"]) == ("data/observations.csv", "suppression")
+    small.notebook(f"import tipresearch as tip\nprint(len(tip.load()))\ntip.open({str(file)!r})")
+    with pytest.raises(CheckFailed, match=r"apart, data/observations.csv \(small counts are withheld in the file\) and"):  # fmt: skip
+        small.build()
+
+
+def test_an_exact_count_has_a_record_where_nobody_told_of_its_table(file, tmp_path, monkeypatch):
+    """It says of itself what it is, also after it went alone to another process; so does what was computed of it."""
+    path = written(file, tmp_path / "o.csv", protected=False)
+    monkeypatch.setattr("tipresearch.disclosure.record._REMEMBERED", {})
+    rows = tip.observations.read_observations(path)
+    count = tip.pick(rows, figure_id=rows.loc[rows["raw_value"] == "314", "figure_id"].iloc[0])
+    for number in (count, tip.share(pickle.loads(pickle.dumps(count)), 9000)):
+        (cited,) = records([number])["citations"]
+        assert [r["step"] for r in cited["disclosure"]] == ["unprotected"]
+        assert cited["note"].endswith(UNPROTECTED)
 
 
 def test_a_table_of_other_counts_has_no_record(tmp_path, monkeypatch):

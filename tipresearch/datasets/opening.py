@@ -1,7 +1,5 @@
 """Open a published file, whoever published it."""
 
-import sys
-from collections.abc import Sequence
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -9,10 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from tipresearch import disclosure, observations, readers
-from tipresearch.bundles import RESULTS_MIME
 from tipresearch.datasets.dataset import Dataset
+from tipresearch.datasets.loading import OWN, tell
 from tipresearch.errors import SchemaError, TipResearchError, wrong_type
-from tipresearch.presentation import records
 
 #: What a reader of a table of observations should know.
 _ALONE = "Nothing is known of rows that this file lacks: parts that contradict a total can have been left out when it was written."
@@ -72,7 +69,8 @@ def open(
     """
     if not paths:
         table = observations.load()
-        return _dataset([readers.Reading(table, pd.DataFrame(columns=readers.ISSUE_COLUMNS), len(table), "tipresearch", "curated")], "tip.open()")  # fmt: skip
+        reading = readers.Reading(table, pd.DataFrame(columns=readers.ISSUE_COLUMNS), len(table), "tipresearch", "curated")  # fmt: skip
+        return _dataset([readers.as_written(reading, OWN)], "tip.open()")
     for path in paths:
         if not isinstance(path, str | PathLike):
             raise wrong_type("path", path, "give that of a file, several one after the other; tip.observations_from takes a frame")  # fmt: skip
@@ -105,30 +103,6 @@ def _read(
     return reading if rule else readers.noted(reading, path.name)
 
 
-def _tell(protections: Sequence[readers.Protection]) -> None:
-    """Have numbers of case records carry what was done to them, and a notebook cite them at the end of its cell.
-
-    So a page says it, and two tables that were protected apart are seen, whatever shows their counts.
-    """
-    for done in protections:
-        disclosure.remember(*done)
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if not protections or shell is None or not hasattr(shell, "kernel"):
-        return
-    cited = list(dict.fromkeys((source_id, edition) for source_id, edition, _ in protections))
-
-    def cite(_result: object = None) -> None:
-        if isinstance(
-            shell.display_pub, sys.modules["IPython"].core.displaypub.CapturingDisplayPublisher
-        ):
-            return  # of %%capture, which runs its cell as one of its own
-        shell.events.unregister("post_run_cell", cite)
-        shell.display_pub.publish({RESULTS_MIME: records((), cited)})
-
-    # In the cell itself the author's capture or `clear_output` would take it.
-    shell.events.register("post_run_cell", cite)
-
-
 def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
     """Return the observations of several files, each under an id of its own; of one as they are."""
     if len(tables) == 1:
@@ -153,7 +127,7 @@ def _dataset(found: list[readers.Reading], code: str) -> Dataset:
     table = _together([reading.observations for reading in found])
     # A file does not know that another source, or another edition, contests its counts.
     protections = [done for reading in found for done in readers.protections(reading)]
-    observations.remember(table, observations.load, partial(_tell, protections))
+    observations.remember(table, observations.load, partial(tell, protections))
     names = pd.concat([reading.areas for reading in found])
     return Dataset(
         observations=table,

@@ -1,11 +1,12 @@
 from .anonymity import KAnonymity, k_anonymity, of_sizes, require_quasi
 from .attack import audit
-from .observed import MARK, period_of, protected_rows, shown_of
+from .observed import protected_rows
 from .record import NOT_TO_BE_PUBLISHED, UNPROTECTED, Record, remember, remembered, unprotected
 from .rounding import odds, random_rounded, rounded
 from .rules import Rule
 from .suppression import NotProtected, Protected, protect, seen_before
 from .tables import CountTable, Sum, cross_table, link, merged
+from .written import MARK, Protection, period_of, said_by_rows, shown_of
 
 __all__ = [
     "MARK",
@@ -15,6 +16,7 @@ __all__ = [
     "KAnonymity",
     "NotProtected",
     "Protected",
+    "Protection",
     "Record",
     "Rule",
     "Sum",
@@ -33,6 +35,7 @@ __all__ = [
     "remembered",
     "require_quasi",
     "rounded",
+    "said_by_rows",
     "seen_before",
     "shown_of",
     "unprotected",

@@ -15,11 +15,8 @@ from tipresearch.disclosure.record import Record
 from tipresearch.disclosure.rules import Rule
 from tipresearch.disclosure.suppression import NotProtected, possible, protect
 from tipresearch.disclosure.tables import CountTable, Sum
+from tipresearch.disclosure.written import MARK, period_of, shown_of
 from tipresearch.errors import SchemaError
-from tipresearch.files import sha256
-
-#: What stands in place of a count that is withheld, small or not.
-MARK = "withheld"
 
 #: A breakdown with a larger share of small cells is left out: hardly a count would remain.
 _TOO_FINE = 0.95
@@ -90,41 +87,6 @@ def protected_rows(
         shown_of(marked), period_of(marked),
     )  # fmt: skip
     return marked, record
-
-
-def shown_of(table: pd.DataFrame) -> str:
-    """Beginning of the hash of what is shown of a protected table, for its record.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-
-    Returns
-    -------
-    str
-        Twelve digits: of which cells there are, and of their counts.
-    """
-    shown = table[["figure_id", "count_lo"]].to_csv(index=False, lineterminator="\n")
-    return sha256(shown.encode())[:12]
-
-
-def period_of(table: pd.DataFrame) -> tuple[str, str]:
-    """First and last day that a table counts, for its record.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-
-    Returns
-    -------
-    (str, str)
-        Days as 2022-07-01; blank where one row says none. Gaps between are not told.
-    """
-    ends = ((table["period_start"], "min"), (table["period_end"], "max"))
-    first, last = ("" if c.isna().any() else f"{c.agg(end):%Y-%m-%d}" for c, end in ends)
-    return first, last
 
 
 def _marked(rows: pd.DataFrame, withheld: pd.Series) -> pd.DataFrame:

@@ -1,11 +1,12 @@
 """Numbers as plain data with the editions that they come from, as notebooks hand them on."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from tipresearch.cells import adds_up
-from tipresearch.disclosure import UNPROTECTED, remembered, unprotected
+from tipresearch.disclosure import UNPROTECTED, Record, remembered, unprotected
 from tipresearch.errors import TipResearchError, shown
 from tipresearch.facts import Cited, cite, source
 from tipresearch.quantities import UNVALIDATED, Coherence, Count, Estimate, as_estimate
@@ -28,9 +29,10 @@ def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) ->
     """
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in numbers]
     own, further = ([p for c in of for p in _by_edition(*c)] for of in (sources_of(estimates), cited))  # fmt: skip
-    exact = {(c.source_id, c.edition) for e in estimates for c in e.inputs if unprotected([c])}
+    flagged = [c for e in estimates for c in e.inputs if c.source_id and unprotected([c])]
+    exact = Counter(p for c in flagged for p in _by_edition(c.source_id, c.edition))
     # Of counts it is known whether they are protected; of what is cited without any, all is said.
-    citations = [_citation(*pair, exact=pair in exact or pair not in own) for pair in dict.fromkeys([*own, *further])]  # fmt: skip
+    citations = [_citation(*pair, exact[pair] if pair in own else None) for pair in dict.fromkeys([*own, *further])]  # fmt: skip
     return {
         "estimates": [e.record() for e in estimates],
         "citations": list({c["id"]: c for c in citations}.values()),
@@ -64,9 +66,12 @@ def _by_edition(source_id: str, edition: str) -> list[Cited]:
     return [(source_id, e) for e in (edition or source(source_id)["edition"]).split("; ")]
 
 
-def _citation(source_id: str, edition: str, *, exact: bool) -> dict[str, object]:
+def _citation(source_id: str, edition: str, exact: int | None) -> dict[str, object]:
+    """Return a source, of which `exact` counts of case records are shown; None where no count says it."""
     row, text = source(source_id), cite(source_id, edition)
-    done = [d for d in remembered(source_id, edition) if exact or d["words"] != UNPROTECTED]
+    done = [d for d in remembered(source_id, edition) if exact != 0 or d["words"] != UNPROTECTED]
+    if exact and all(d["words"] != UNPROTECTED for d in done):  # their table was told of elsewhere
+        done.append(Record("no rule: exact counts", exact, 0, "unprotected", source=source_id).plain())  # fmt: skip
     found: dict[str, object] = {
         # Editions of one source are cited each for itself: a page lists only those that it read.
         "id": source_id if text == cite(source_id) else f"{source_id}@{edition}",

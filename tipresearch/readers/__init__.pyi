@@ -2,13 +2,11 @@ from .fetching import describe, fetch
 from .known import KNOWN, default_folder
 from .parsing import parsed
 from .protection import (
-    Protection,
     as_written,
     noted,
     protected,
     protections,
     require_together,
-    said_by_rows,
 )
 from .reading import AREA_COLUMNS, ISSUE_COLUMNS, PUBLISHERS, Reading, read, summary
 from .recognition import OBSERVATIONS, foreign_workbook, recognised
@@ -19,7 +17,6 @@ __all__ = [
     "KNOWN",
     "OBSERVATIONS",
     "PUBLISHERS",
-    "Protection",
     "Reading",
     "as_written",
     "default_folder",
@@ -33,6 +30,5 @@ __all__ = [
     "read",
     "recognised",
     "require_together",
-    "said_by_rows",
     "summary",
 ]

@@ -14,22 +14,11 @@ from pathlib import Path
 import pandas as pd
 
 from tipresearch import bundles
-from tipresearch.disclosure import (
-    MARK,
-    UNPROTECTED,
-    Record,
-    Rule,
-    period_of,
-    protected_rows,
-    shown_of,
-)
+from tipresearch.disclosure import Protection, Record, Rule, period_of, protected_rows, said_by_rows
 from tipresearch.errors import TipResearchError
 from tipresearch.observations import KEY
 from tipresearch.observations import remember as whole
 from tipresearch.readers.reading import Reading
-
-#: Source and edition of counts, and the record of what was done to them.
-Protection = tuple[str, str, dict]
 
 
 def is_protected(reading: Reading) -> bool:
@@ -129,40 +118,11 @@ def as_written(reading: Reading, source: str) -> Reading:
     Returns
     -------
     Reading
-        The same, with `said_by_rows`.
+        The same, with what `tipresearch.disclosure.said_by_rows` finds.
     """
     done = said_by_rows(reading.observations, source)
     words = dict.fromkeys(str(record["words"]) for _, _, record in done)
     return replace(reading, notes=(*words, *reading.notes), written=done)
-
-
-def said_by_rows(table: pd.DataFrame, source: str) -> tuple[Protection, ...]:
-    """What rows of observations say of their protection.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations of any sources.
-    source : str
-        Name of the file that they were read from, for the records.
-
-    Returns
-    -------
-    tuple of (str, str, dict)
-        As `protections`, for each source of which a row is withheld, or an exact count of case
-        records. By which rule is not known there, so that it is apart from the file that it was
-        read from.
-    """
-    withheld = table["raw_value"] == MARK
-    exact = table["notes"].str.contains(UNPROTECTED, regex=False)
-    found: list[Protection] = []
-    for source_id in table.loc[withheld | exact, "source_id"].unique():
-        of = table["source_id"] == source_id
-        own = table[of]
-        rule, step = ("no rule: exact counts", "unprotected") if exact[of].any() else ("small counts are withheld in the file", "suppression")  # fmt: skip
-        record = Record(rule, len(own), int(withheld[of].sum()), step, source=source, table=shown_of(own), period=period_of(own))  # fmt: skip
-        found += [(source_id, edition, record.plain()) for edition in own["edition"].unique()]
-    return tuple(found)
 
 
 def require_together(found: Sequence[Reading]) -> None:
