@@ -91,3 +91,37 @@ def test_no_line_leads_to_an_eighth_of_the_total(workbooks):
     ends = {year for line in lines for year in line.get_xdata() if year == year}
     assert 2021 not in ends
     assert 2020 in ends
+
+
+def test_parts_in_question_exceed_a_total_and_fall_short_of_nothing(tmp_path):
+    """In 2020 the adults are exceeded by their sexes, 31 of 30, and exceed 50 with 37 children; 30 and 12 are fewer and show nothing."""
+    rows = [
+        row(n, year=year, sex=sex, age=age)
+        for year, total, children in ((2020, "50", "37"), (2021, "100", "12"))
+        for n, sex, age in ((total, "Total", "Total"), ("30", "Total", ADULT), (children, "Total", CHILD), ("16", "Female", ADULT), ("15", "Male", ADULT))
+    ]  # fmt: skip
+    path = str(glotip_rows.write(tmp_path / "g.xlsx", rows))
+    profile = profiles.load_profile("FRA", 2020, 2021, path)
+    found = profiles.part_differences(profile)
+    assert [(d.partition, d.year, d.found.value) for d in found if d.partition == "age"] == [
+        ("age", "2020", 17)
+    ]
+    assert profiles.parts_in_question(profile) == {"age": ["2021"]}
+    said = repr(words.parts_and_total(profile, found))
+    assert "By age, some counts are themselves in question in 2021; that they add up to less than the total shows nothing." in said  # fmt: skip
+    assert "fall short of the total in 2021" not in said.partition("By sex and age")[0]
+
+
+@pytest.mark.parametrize(
+    ("area", "partition", "year", "more"),
+    [
+        ("CRI", "age", "2020", (16, 16)), ("GBR", "form", "2016", (46, 46)), ("DEU", "form", "2022", (1538, 1542)),
+        ("DEU", "form", "2021", (290, 290)), ("MDA", "form", "2015", (159, 159)), ("ZMB", "form", "2018", (26, 38)),
+    ],
+)  # fmt: skip
+def test_published_parts_in_question_that_exceed(workbooks, area, partition, year, more):
+    """Costa Rica 2020: 30 children and 37 adults of 51; the children's own parts show 31."""
+    profile = profiles.load_profile(area, 2003, 2022, str(workbooks[1]))
+    (found,) = [d for d in profiles.part_differences(profile) if (d.partition, d.year) == (partition, year)]  # fmt: skip
+    assert found.exceeds
+    assert found.estimate.ends == more

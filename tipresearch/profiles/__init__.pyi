@@ -7,7 +7,14 @@ from .country import (
     load_profile,
     rates,
 )
-from .part_sums import COMPARED, PartDifference, part_differences, partly_published, years_apart
+from .part_sums import (
+    COMPARED,
+    PartDifference,
+    part_differences,
+    partly_published,
+    parts_in_question,
+    years_apart,
+)
 from .published import citizenships, coverage_table, flows, revised
 
 __all__ = [
@@ -24,6 +31,7 @@ __all__ = [
     "load_profile",
     "part_differences",
     "partly_published",
+    "parts_in_question",
     "rates",
     "revised",
     "years_apart",

@@ -1,7 +1,7 @@
 """A country in UNODC's database: what is published of it, year by year, and what is not."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -15,6 +15,7 @@ from tipresearch.indicators import rate
 from tipresearch.observations import COLUMNS
 from tipresearch.quantities import Count, Estimate
 
+_Item = TypeVar("_Item")
 _Key = TypeVar("_Key")
 
 DATABASE = "unodc_glotip"
@@ -118,7 +119,17 @@ class Profile:
     def _counts(self) -> list[Count]:
         """All counts in order of years: to ask what speaks against one takes as long as against all."""
         rows = self.table.sort_values("period_start", kind="stable")
-        return observations.counts(rows, self.table)
+        return [self._at_least(c) for c in observations.counts(rows, self.table)]
+
+    def _at_least(self, count: Count) -> Count:
+        """Return a count whose parts are no exact sum where one of them is printed with unequal counts."""
+        told = count.coherence
+        if not (told and told.exactly and count.measure == "detected"):
+            return count
+        torn = {cell.year for part in told.by.split("+") for cell in self.printed_twice(part)}
+        if str(count.period) not in torn:
+            return count
+        return replace(count, coherence=replace(told, exactly=False))
 
     @property
     def breakdowns(self) -> set[str]:
@@ -160,11 +171,11 @@ class Profile:
         ]  # fmt: skip
 
 
-def grouped(counts: Iterable[Count], key: Callable[[Count], _Key]) -> dict[_Key, list[Count]]:
-    """Return counts by what `key` gives of each, in their order."""
-    found: dict[_Key, list[Count]] = {}
-    for count in counts:
-        found.setdefault(key(count), []).append(count)
+def grouped(items: Iterable[_Item], key: Callable[[_Item], _Key]) -> dict[_Key, list[_Item]]:
+    """Return items by what `key` gives of each, in their order."""
+    found: dict[_Key, list[_Item]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
     return found
 
 

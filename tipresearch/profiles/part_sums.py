@@ -98,13 +98,14 @@ def part_differences(profile: Profile) -> list[PartDifference]:
     -----
     Caution: parts that fall short may leave out persons of unknown sex, age or form, and a
     person may stand under several forms. Parts of which one is printed with unequal counts are
-    not compared, nor are some parts said to fall short where others are not published, which
-    `partly_published` has. docs/methods.md, sections 1.3, 8 and 9a.
+    not compared. None are said to fall short where others are not published, or one of them is
+    in question: `partly_published` and `parts_in_question` have these years. docs/methods.md,
+    sections 1.3, 8 and 9a.
     """
     return [
         PartDifference(c.partition, c.total, c.check.status, c.check.difference)
         for c in _compared(profile)
-        if c.check.status in DISAGREE and not c.short_in_part
+        if c.check.status in DISAGREE and not c.shows_nothing
     ]
 
 
@@ -125,11 +126,27 @@ def partly_published(profile: Profile) -> dict[str, list[str]]:
     -----
     Caution: what others would be is not known, nor whether there was anybody. docs/methods.md, section 8.
     """
-    found: dict[str, list[str]] = {}
-    for compared in _compared(profile):
-        if compared.short_in_part:
-            found.setdefault(compared.partition, []).append(str(compared.total.period))
-    return found
+    return _short(profile, "in part")
+
+
+def parts_in_question(profile: Profile) -> dict[str, list[str]]:
+    """The years in which a breakdown is fewer than the total and a count of it is itself in question.
+
+    Parameters
+    ----------
+    profile : Profile
+        What `load_profile` returns.
+
+    Returns
+    -------
+    dict of str to list of str
+        Years by breakdown, in order.
+
+    Notes
+    -----
+    Caution: finer cells show more of such a count, so the sum may be too low. docs/methods.md, sections 8 and 9a.
+    """
+    return _short(profile, "in question")
 
 
 def years_apart(differences: Iterable[PartDifference], partition: str) -> list[int]:
@@ -164,12 +181,22 @@ class _Compared(NamedTuple):
     check: Reconciliation
 
     @property
-    def short_in_part(self) -> bool:
-        """Whether they are fewer than the total, and are not all that a sum would need."""
+    def shows_nothing(self) -> str:
+        """Why it shows nothing that they are fewer than the total; blank where it does, or they are not fewer."""
+        if self.check.status != "parts_lt_total":
+            return ""
+        if any(c.in_question for c in self.parts):
+            return "in question"
         names = self.partition.split("_")
         held = {tuple(getattr(c, name) for name in names) for c in self.parts}
         needed = set(product(*(NEEDED[name] for name in names)))
-        return self.check.status == "parts_lt_total" and not needed <= held
+        return "" if needed <= held else "in part"
+
+
+def _short(profile: Profile, why: str) -> dict[str, list[str]]:
+    found = [c for c in _compared(profile) if c.shows_nothing == why]
+    years = grouped(found, lambda c: c.partition)
+    return {partition: [str(c.total.period) for c in of] for partition, of in years.items()}
 
 
 def _compared(profile: Profile) -> Iterator[_Compared]:
@@ -178,10 +205,8 @@ def _compared(profile: Profile) -> Iterator[_Compared]:
         torn = {cell.year for cell in profile.printed_twice(partition)}
         for period, parts in grouped(profile.parts(partition), lambda c: c.period).items():
             total = totals.get(period)
-            # Parts that finer cells contradict say nothing of the total, nor do those that lack one of them,
-            # nor any of a total that may be no count.
-            if total is None or total.unvalidated or str(period) in torn:
-                continue
-            if any(c.in_question for c in parts):
+            # Parts that lack one of them say nothing of the total, nor is anything said of what may be no count.
+            # Those that finer cells contradict are printed all the same: the page would say that they exceed it.
+            if total is None or str(period) in torn or any(c.unvalidated for c in (total, *parts)):
                 continue
             yield _Compared(partition, parts, total, reconcile(parts, total))

@@ -26,7 +26,7 @@ def test_a_cell_that_is_printed_twice_says_nothing_of_the_sum(profile):
     egypt = profile("EGY")
     text = said(egypt)
     assert (
-        "In 2018 UNODC prints “Other” by form as 19 and as 88: none of these is used, and nothing is said of the sum."
+        "In 2018 UNODC prints “Other” by form as 19 and as 88: none of these is used, and no difference is given."
         in text
     )
     assert "in 2018 the total is" not in text
@@ -40,8 +40,17 @@ def test_many_cells_that_are_printed_twice_are_counted(profile):
     """Australia by sex and form: more years than a sentence names."""
     text = said(profile("AUS"))
     assert "Counts by form are printed with unequal values in" in text
-    assert "nothing is said of their sums." in text
+    assert "none of these is used, and no differences are given." in text
     assert "No count by sex, age or form disagrees" not in text
+
+
+def test_a_sum_without_the_cell_that_is_printed_twice_is_the_least(profile):
+    """Poland 2018: 142 and 42 of 70 by form, and others as 9 and as <5; Morocco's newest total is such a one."""
+    text = said(profile("POL"))
+    assert "In 2018 the total is 70, and its own parts by form of exploitation add up to at least 184." in text  # fmt: skip
+    assert "“Other” by form as 9 and as <5: none of these is used, and no difference is given." in text  # fmt: skip
+    morocco = profile("MAR").totals("detected")
+    assert "Its own parts by form of exploitation add up to at least 178:" in repr(show.newest_total(morocco, area="Morocco", what="victims"))  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -98,6 +107,9 @@ def test_no_profile_contradicts_itself(profile, area):
     torn = {(c.partition, c.year) for p in profiles.COMPARED for c in of.printed_twice(p)}
     assert bool(torn) is (area != "BLR")
     assert torn.isdisjoint({(d.partition, d.year) for d in found})
+    exceeded = {(c.coherence.by, str(c.period)) for c in of.totals("detected") if c.in_question}
+    of_these = {(by, year) for by, year in exceeded - torn if by in profiles.COMPARED}
+    assert of_these <= {(d.partition, d.year) for d in found if d.exceeds}
 
 
 def test_a_breakdown_of_cells_in_conflict_alone_is_not_called_unpublished(tmp_path):

@@ -18,6 +18,7 @@ from tipresearch.profiles import (
     PrintedTwice,
     Profile,
     partly_published,
+    parts_in_question,
     years_apart,
 )
 from tipresearch.quantities import CONTESTED, Count, Estimate
@@ -137,9 +138,10 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
         if (found := [d for d in differences if (d.partition, d.exceeds) == (partition, exceeds)])
     ]
     some = [
-        f"By {COMPARED[p]}, some counts alone stand here {_in_years(years)}; that they add up to less than the total shows nothing."
-        for p, years in partly_published(profile).items()
-    ]
+        f"By {COMPARED[p]}, some counts {what} {_in_years(years)}; that they add up to less than the total shows nothing."
+        for what, found in (("alone stand here", partly_published), ("are themselves in question", parts_in_question))
+        for p, years in found(profile).items()
+    ]  # fmt: skip
     torn = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
     told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_named("some", some), *_named("torn", torn)]  # fmt: skip
     if profile.breakdowns and not profile.totals("detected"):
@@ -147,8 +149,7 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
         told.insert(0, Prose("Counts of detected victims in {area} are published {by}, without a total to compare them with.", {"area": profile.in_text, "by": by}))  # fmt: skip
     if not told:
         return Prose(
-            "No count by sex, age or form disagrees with the total of its year, where {area} has both and no finer count "
-            "speaks against the parts.",
+            "No count by sex, age or form disagrees with the total of its year, where {area} has both.",
             {"area": profile.in_text},
         )
     return reduce(Prose.followed_by, told)
@@ -160,24 +161,24 @@ def _named(name: str, texts: Sequence[str]) -> list[Prose]:
 
 
 def _printed_twice(partition: str, cells: Sequence[PrintedTwice]) -> str:
-    """Say of which years nothing is said, as a cell is printed with unequal counts."""
+    """Say of which years no difference is given, as a cell is printed with unequal counts."""
     by = COMPARED[partition]
     if len(cells) == 1:
         (cell,) = cells
-        return f"In {cell.year} UNODC prints “{cell.label}” by {by} as {' and as '.join(cell.values)}: none of these is used, and nothing is said of the sum."
+        return f"In {cell.year} UNODC prints “{cell.label}” by {by} as {' and as '.join(cell.values)}: none of these is used, and no difference is given."
     years = _in_years(list(dict.fromkeys(c.year for c in cells)))
-    return f"Counts by {by} are printed with unequal values {years}: none of these is used, and nothing is said of their sums."
+    return f"Counts by {by} are printed with unequal values {years}: none of these is used, and no differences are given."
 
 
 def _exceeded(profile: Profile, differences: Sequence[PartDifference]) -> Iterator[Prose]:
-    """Yield, for each total in question that no difference speaks of, what its parts show at least, or why it may be none."""
-    spoken = {d.year for d in differences if d.exceeds}
+    """Yield, for each total in question, what its parts show at least where no difference speaks of these, or why it may be none."""
+    spoken = {(d.partition, d.year) for d in differences if d.exceeds}
     for count in profile.totals("detected"):
         told, year = count.coherence, str(count.period)
         if count.unvalidated:
             values = {f"total_{count.year}": count, f"why_{count.year}": doubt(count)}
             yield Prose(f"No part is compared with the total {{total_{count.year}}} of {year}: {{why_{count.year}}}.", values)  # fmt: skip
-        elif told and told.in_question and year not in spoken:
+        elif told and told.in_question and (told.by, year) not in spoken:
             by, sums = parts_shown(told)
             values = {"year": year, "total": count, "by": by, "parts": parts_at_least(count)}
             yield Prose(
@@ -187,7 +188,7 @@ def _exceeded(profile: Profile, differences: Sequence[PartDifference]) -> Iterat
 
 
 def _largest(differences: Sequence[PartDifference]) -> Iterator[Prose]:
-    """Yield which of the differences is the largest, or that all are small; finer parts may exceed a total by more."""
+    """Yield which of the differences is the largest, or that none is shown; finer parts may exceed a total by more."""
     shown = shown_differences(differences)
     one = len(differences) == 1
     if differences and not shown:
@@ -195,8 +196,12 @@ def _largest(differences: Sequence[PartDifference]) -> Iterator[Prose]:
     if not shown:
         return
     worst = max(shown, key=lambda d: d.size)
+    least = min(map(abs, worst.found.ends))
+    sure = all(max(map(abs, d.found.ends)) <= least for d in shown if d is not worst)
+    these = "these" if len(shown) == len(differences) else "those shown"
+    largest = f"{'The' if sure else 'Among the'} largest of {these}: in"
     yield Prose(
-        f"{'In' if one else 'The largest of these: in'} {{year}} the total is {{total}}, and the counts by {{partition}} "
+        f"{'In' if one else largest} {{year}} the total is {{total}}, and the counts by {{partition}} "
         "together are {difference} {more}.",
         {
             "year": worst.year, "total": worst.total, "partition": COMPARED[worst.partition],
