@@ -192,7 +192,7 @@ def _largest(differences: Sequence[PartDifference]) -> Iterator[Prose]:
     shown = shown_differences(differences)
     one = len(differences) == 1
     if differences and not shown:
-        yield Prose(f"{'This difference is' if one else 'These differences are'} small and not shown.", {})  # fmt: skip
+        yield Prose(f"{'This difference is not shown: it' if one else 'These differences are not shown: each'} may be below ten and reveal a suppressed count.", {})  # fmt: skip
     if not shown:
         return
     worst = max(shown, key=lambda d: d.size)
@@ -211,7 +211,7 @@ def _largest(differences: Sequence[PartDifference]) -> Iterator[Prose]:
 
 
 def shown_differences(differences: Sequence[PartDifference]) -> list[PartDifference]:
-    """Return the differences that have a number; small ones beside a suppressed count have none."""
+    """Return the differences that have a number; those that may be small and reveal a suppressed count have none."""
     return [d for d in differences if d.found.given]
 
 
