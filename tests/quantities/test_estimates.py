@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tipresearch import (
@@ -45,6 +47,7 @@ def test_signed_intervals_use_words():
                         kind="random_variation_interval", level=0.95)  # fmt: skip
     assert f"{estimate:interval}" == f"−2.0 to +3.0{NB}%"
     assert f"{estimate:size}" == f"1.0{NB}%"
+    assert f"{replace(estimate, value=-99.9999, lo=-100):size}" == f">99.9{NB}%"
     assert f"{estimate:lo}" == f"−2.0{NB}%"
 
 

@@ -155,7 +155,7 @@ class Estimate:
         if spec == "interval":
             return self._interval()
         if spec == "size":
-            return self._number(self.value).lstrip("+−")
+            return self._number(self.value).replace("<−", ">").lstrip("+−")
         if spec == "full":
             return self._full()
         if spec:

@@ -23,7 +23,7 @@ _MOST = 1_000_000
 def format_number(value: float, unit: str) -> str:
     """A number as it is printed in its unit: one decimal for percent, three figures for ratios.
 
-    What is neither 0 nor all of a whole is never printed as such: ``<0.1 %``, ``>99.9 %``.
+    What is neither 0 nor all of a whole is never printed as such: ``<0.1 %``, ``>99.9 %``, a fall to some ``<−99.9 %``.
 
     Parameters
     ----------
@@ -53,7 +53,8 @@ def format_number(value: float, unit: str) -> str:
     if unit == "percentage points":
         return f"{_signed(100 * value)}{NBSP}percentage{NBSP}points"
     if unit == "percent change":
-        return f"{_signed(value)}{NBSP}%"
+        text = _signed(value)
+        return f"{'<−99.9' if text == '−100.0' and value > -100 else text}{NBSP}%"
     if unit in _COUNTED:
         return f"{round(value):,}".replace("-", "−")
     if " per 100 " in unit:
