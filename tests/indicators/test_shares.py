@@ -10,6 +10,7 @@ from tipresearch import (
     composition,
     share,
     share_bounds,
+    unknown_share,
 )
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import shares
@@ -94,6 +95,17 @@ def test_censored_share_is_bounds():
     assert (estimate.value, estimate.lo, estimate.hi, estimate.kind) == (None, 0, 0.08, "bounds")
     assert (share((0, 4), (0, 4)).lo, share((0, 4), (0, 4)).hi) == (0, 1)
     assert "CENSORED" in estimate.flags
+
+
+def test_nobody_is_none_of_a_whole_that_may_be_nobody():
+    """Of 1 to 4 persons nobody is 0 %, and of none there is no share; one of them can be all, and two of 2 to 4 half or all."""
+    for nobody in (share(0, (0, 4)), unknown_share(0, (0, 4)), share_bounds(0, 0, (0, 4))):
+        assert (nobody.value, nobody.ends) == (None, (0, 0))
+        assert f"{nobody}" == "0\N{NO-BREAK SPACE}%"
+    assert share((0, 1), (0, 4)).ends == share_bounds(0, (0, 1), (0, 4)).ends == (0, 1)
+    assert share(2, (2, 4)).ends == (0.5, 1)
+    # One person of whom it is not so: 1 − 0.025.
+    assert share(0, (0, 4), interval="clopper-pearson").hi == pytest.approx(0.975)
 
 
 def test_censored_share_interval_is_the_union():

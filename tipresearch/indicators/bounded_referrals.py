@@ -314,5 +314,5 @@ def if_group_includes(referred: Count, group: Count, others: Count, *, label: st
     if group.hi == 0:
         return Estimate(flags=(*flags, "ZERO_DENOMINATOR"), **common)
     low = max(0, referred.lo - others.hi) / group.hi
-    high = min(1.0, referred.hi / group.lo) if group.lo else 1.0
+    high = min(1.0, referred.hi / max(group.lo, 1))
     return Estimate(lo=low, hi=high, kind="bounds", flags=flags, **common)

@@ -136,10 +136,11 @@ def part_of(
         return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
     flags = (*censored_flags(x, n), *(() if x.hi else ("ZERO_NUMERATOR",)))
     value = x.lo / n.lo if x.exact and n.exact else None
-    least, most = (x.lo, n.hi), (x.hi, n.lo)
+    # Of nobody there is no share: where all may be none, it is one of them at least.
+    least, most = (x.lo, n.hi), (x.hi, max(n.lo, 1))
     if rest:
         least, most = (x.lo, x.lo + rest[1]), (x.hi, x.hi + rest[0])
-        # Of nobody there is no share: where all others are none, it is all, or nothing.
+        # Where all others are none, it is all, or nothing.
         least, most = (least if least[1] else (1, 1)), (most if most[1] else (0, 1))
     if interval:
         lo, hi = _share_limits(least, most, interval, level)
@@ -150,7 +151,7 @@ def part_of(
     if value is not None:
         return Estimate(value=value, method="ratio of counts", flags=flags, **common)
     return Estimate(
-        value=None, lo=least[0] / least[1], hi=min(1.0, most[0] / most[1]) if most[1] else 1.0, kind="bounds",
+        value=None, lo=least[0] / least[1], hi=min(1.0, most[0] / most[1]), kind="bounds",
         method="interval arithmetic", flags=flags, **common,
     )  # fmt: skip
 
@@ -174,4 +175,4 @@ def _share_limits(
     require_known("interval", interval, known, f"allowed are {known}")
     limits = _SHARE_INTERVALS[interval]
     (x, n), low = most, limits(*least, level)[0]
-    return low, limits(min(x, n), n, level)[1] if n else 1.0
+    return low, limits(min(x, n), n, level)[1]

@@ -72,7 +72,7 @@ def share_bounds(
     }  # fmt: skip
     if total.hi == 0:
         return Estimate(value=None, flags=("ZERO_DENOMINATOR",), **common)
-    high = min(1.0, (known.hi + undetermined.hi) / total.lo) if total.lo else 1.0
+    high = min(1.0, (known.hi + undetermined.hi) / max(total.lo, 1))
     flags = ("UNKNOWN_PRESENT", *censored_flags(known, undetermined, total))
     return Estimate(
         value=None, lo=known.lo / total.hi, hi=high, kind="bounds", flags=flags, **common
