@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tipresearch import facts, indicators, observations
-from tipresearch.datasets import breakdowns, drawn, frames, grouping
+from tipresearch.cells import OUTSIDE
+from tipresearch.datasets import breakdowns, drawn, frames, grouping, wholes
 from tipresearch.datasets.held import Held
 from tipresearch.errors import CoverageError, listed
 from tipresearch.quantities import Count, Estimate, Parts
@@ -94,22 +95,24 @@ class Dataset(Held):
         partial : bool
             Whether the categories that have a count are given where others have none, as where
             these are withheld, or the file prints them with different counts, or where what stands
-            there may be no part, such as ``TOTAL``. They are not the whole: their shares are of the
-            total that is held beside them, or of themselves alone.
+            there may be no part, such as ``TOTAL``; and where a selection left others out of which
+            no total is held. They are not the whole: their shares are of the total, or of themselves
+            alone.
 
         Returns
         -------
         dict of str to Count
-            By category [unit of the counts]; the total is none of them. Where they do not add up to
-            the total that is held beside them, as where people stand in several categories, each
-            has the flag PARTS_NE_TOTAL, and so have their shares, which say so; of parts that
-            exclude each other and exceed the total no share is given.
+            By category [unit of the counts]; the total is none of them. It is that of the file, also
+            where a selection left it out, or other categories. Where they do not add up to it, as
+            where people stand in several or some were left out, each has the flag PARTS_NE_TOTAL, and
+            so have their shares, which say so; of parts that exclude each other and exceed the total
+            no share is given.
 
         Raises
         ------
         CoverageError
             As `series`; if several periods are held: select one first; and, unless `partial`, if a
-            category has no count or may be none.
+            category has no count, was left out without a total, or may be none.
 
         Examples
         --------
@@ -123,14 +126,16 @@ class Dataset(Held):
         periods = sorted({str(c.period) for counts in found.values() for c in counts})
         if len(periods) > 1:
             raise CoverageError(f"parts are of one period, and {listed(periods)} are held; select one.")  # fmt: skip
-        names = _names(by)
-        lacking = grouping.lacking(self._divided(by), self.in_conflict, names, self.fixed)
+        names, rows = _names(by), self._divided(by)
+        lacking = grouping.lacking(rows, self.in_conflict, names, self.fixed)
         lacking |= grouping.divided_further(self.observations, names, self.fixed, {*found, *lacking})  # fmt: skip
-        parts = grouping.validated({n: counts[0] for n, counts in found.items()}, lacking, names, partial=partial)  # fmt: skip
+        parts = wholes.validated({n: counts[0] for n, counts in found.items()}, lacking, names, partial=partial)  # fmt: skip
+        whole = wholes.around(self, rows, names)
         totals: list[Count] = []
         with contextlib.suppress(CoverageError):  # no total is held, or several
-            (totals,) = self.series().values()
-        return grouping.beside(parts, totals, self.fixed)
+            (totals,) = whole.series().values() if not OUTSIDE & {*names} else [[]]
+        others = wholes.others_of(whole, names, found)
+        return wholes.beside(parts, next(iter(totals), None), others, names, self.fixed, partial=partial)  # fmt: skip
 
     def count(self, **criteria: int | str) -> Count:
         """The one count that is left, such as a total of a year.

@@ -1,16 +1,14 @@
 """Which observations are one series, and which are not."""
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
 
 import pandas as pd
 
-from tipresearch.cells import adds_up, spanning
+from tipresearch.cells import spanning
 from tipresearch.datasets import breakdowns, times
 from tipresearch.datasets.choosing import COLUMN_OF
 from tipresearch.errors import CoverageError, listed
-from tipresearch.quantities import Count, Parts
 
 #: What the counts of one series share.
 _ONE = ("ref_area", "measure", "unit", "source_id", "definition_id")
@@ -57,12 +55,12 @@ def lacking(
     Of cells that the file prints with different counts it is said with which, and that no rule decides.
     """
     found: dict[str, str] = {}
-    for name, _ in _named(rows[rows["count_lo"].isna()], by):
+    for name, _ in named(rows[rows["count_lo"].isna()], by):
         found[name] = ""
     periods = rows.loc[rows["count_lo"].notna(), "period_start"]
     near = in_conflict[in_conflict["period_start"].isin(periods)]
     with contextlib.suppress(CoverageError):  # nothing in conflict is divided so
-        for name, cells in _named(breakdowns.chosen(near, by, fixed), by):
+        for name, cells in named(breakdowns.chosen(near, by, fixed), by):
             found[name] = f"{name} stands as {' and as '.join(dict.fromkeys(cells['raw_value']))}, and no rule says which holds"  # fmt: skip
     return found
 
@@ -76,53 +74,18 @@ def divided_further(
         if wanted < (names := {*spanning(str(partition))}):
             cells = table[(table["partition"] == partition) & table["count_lo"].notna()]
             more = breakdowns.in_words(sorted(names - wanted))
-            for name, _ in _named(cells, by):
+            for name, _ in named(cells, by):
                 if name not in held and "total" not in name.split(", "):
                     found[name] = f"{name} stands divided by {more} alone"
     return found
 
 
-def validated(
-    found: dict[str, Count], lacking: dict[str, str], by: Sequence[str], *, partial: bool
-) -> dict[str, Count]:
-    """Return the counts that are parts for sure; without them, or where others are asked for, a `CoverageError` says why not."""
-    parts = {name: count for name, count in found.items() if not count.unvalidated}
-    doubted = [
-        f"{name} stands as {c.raw_value} and may be no part ({c.notes.rstrip('.') or 'it is marked as not validated'})"
-        for name, c in found.items() if c.unvalidated
-    ]  # fmt: skip
-    words = breakdowns.in_words(by)
-    if lacking and not partial:
-        torn = "".join(f"; {said}" for said in [*lacking.values(), *doubted] if said)
-        msg = f"{len(lacking)} of {len({*found, *lacking})} categories by {words} have no count here (withheld or not given{torn}), so the others are not the whole; parts(..., partial=True) gives these."
-        raise CoverageError(msg)
-    if doubted and not (partial and parts):
-        cure = "parts(..., partial=True) gives the others" if parts else "nothing else is held here"
-        raise CoverageError(f"by {words}, {'; '.join(doubted)}; {cure}.")
-    return parts
-
-
-def _named(rows: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
+def named(rows: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the rows of each series under its name."""
     if len(rows):
         keys = [COLUMN_OF.get(n, n) for n in by]
         for key, cells in breakdowns.widened(rows).groupby(keys, sort=False):
             yield ", ".join(map(str, key)), cells
-
-
-def beside(parts: dict[str, Count], totals: Iterable[Count], fixed: Sequence[str]) -> Parts:
-    """Return parts with the total of their period, flagged where they do not add up to it."""
-    periods = {str(c.period) for c in parts.values()}
-    total = next((t for t in totals if str(t.period) in periods), None)
-    low, high = sum(c.lo for c in parts.values()), sum(c.hi for c in parts.values())
-    if total is None or (low <= total.hi and total.lo <= high):
-        return Parts(parts, total)
-    names = spanning(next(iter(parts.values())).partition)
-    exclusive = adds_up(names, tuple(n for n in names if n in fixed))
-    flags = ["PARTS_NE_TOTAL", *(["CELLS_DISAGREE"] if exclusive and low > total.hi else [])]
-    flagged = {n: replace(c, flags=(*c.flags, *flags)) for n, c in parts.items()}
-    # What exceeds a total as people may stand in several parts speaks against neither.
-    return Parts(flagged, total if exclusive else None)
 
 
 def _require_one(name: str, group: pd.DataFrame, quarterly: pd.Series) -> None:

@@ -129,6 +129,7 @@ def _dataset(found: list[readers.Reading], code: str) -> Dataset:
     protections = [done for reading in found for done in readers.protections(reading)]
     observations.remember(table, observations.load, partial(tell, protections))
     names = pd.concat([reading.areas for reading in found])
+    aside = pd.concat([r.in_conflict for r in found if len(r.in_conflict)] or [found[0].in_conflict])  # fmt: skip
     return Dataset(
         observations=table,
         publisher=found[0].publisher,
@@ -137,7 +138,5 @@ def _dataset(found: list[readers.Reading], code: str) -> Dataset:
         issues=pd.concat([reading.issues for reading in found], ignore_index=True),
         names=dict(zip(names["ref_area"], names["name"], strict=True)),
         code=code,
-        in_conflict=pd.concat(
-            [r.in_conflict for r in found if len(r.in_conflict)] or [found[0].in_conflict]
-        ),
+        in_conflict=observations.remember(aside),
     )

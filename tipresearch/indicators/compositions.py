@@ -41,7 +41,7 @@ def composition(
         category stays a category of its own.
     total : Count, int or (int, int), optional
         The published whole; by default that which `Dataset.parts` has read beside parts that fall
-        short of it, else the sum of the parts. Parts that do not add up to it set the flag
+        short of it or lack a category, else the sum of the parts. Parts that do not add up to it set the flag
         PARTS_NE_TOTAL, and each share says so; nothing is rescaled. Of parts that `Dataset.parts` has
         read and that exceed the total of their publication no share is given.
     interval : {"clopper-pearson", "wilson", "goodman", "bonferroni"}, optional
@@ -78,7 +78,7 @@ def composition(
     if not counts:
         raise TipResearchError("a composition needs at least one part.")
     summed = reduce(add, counts.values())
-    if total is None and (read := _read(parts)) and summed.hi < read.lo:
+    if total is None and (read := _read(parts)) and (summed.hi < read.lo or _lacking(parts)):
         total = read  # of those who are in no part nobody knows in which they would be
     whole = as_count(total) if total is not None else summed
     for part in counts.values():
@@ -107,6 +107,11 @@ def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:
 def _read(parts: Mapping[str, CountLike]) -> Count | None:
     """Return the total that was read beside parts."""
     return parts.total if isinstance(parts, Parts) else None
+
+
+def _lacking(parts: Mapping[str, CountLike]) -> bool:
+    """Whether categories are known that are none of the parts: their sum, even if it may be the total, is not all."""
+    return isinstance(parts, Parts) and parts.missing
 
 
 def _beside_total(

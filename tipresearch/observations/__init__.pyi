@@ -2,7 +2,7 @@ from .asked import asked, coherence_of, states_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
 from .contested import conflicts_in, flags_of
-from .origin import remember
+from .origin import remember, whole_of
 from .rows import Row, label_of, period_in_words, to_count
 from .selection import counts, coverage, newest, pick, pick_parts, pick_total, select, yearly
 from .splitting import split, unstated
@@ -36,6 +36,7 @@ __all__ = [
     "states_of",
     "to_count",
     "unstated",
+    "whole_of",
     "write_observations",
     "yearly",
 ]

@@ -120,17 +120,37 @@ def held_of_areas(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
     Rows of the table are as they are there; of a table of no known origin there are its own alone.
     """
     wanted, origin = set(areas), origin_of(table)
-    mine = table[table["ref_area"].isin(wanted)]
-    if origin is None:
-        return mine
-    own = origin.of_areas(wanted)
-    if not as_they_were(mine, own):
-        own = as_changed(mine, own)
-    if origin.beside is None:
+    own = whole_of(table, wanted)
+    if origin is None or origin.beside is None:
         return own
     others = origin.beside()
     others = others[others["ref_area"].isin(wanted)]
     return pd.concat([own, others], ignore_index=True) if len(others) else own
+
+
+def whole_of(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
+    """What the whole table that rows were taken from holds of some areas.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, or a selection.
+    areas : iterable of str
+        ISO 3166 codes.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the table as they are there, and what it lacks of the whole one; of a table of no known
+        origin its own alone. Other publications are not among them.
+    """
+    wanted, origin = set(areas), origin_of(table)
+    found = table[table["ref_area"].isin(wanted)]
+    if origin is not None:
+        own = origin.of_areas(wanted)
+        found = (own if as_they_were(found, own) else as_changed(found, own)).copy(deep=False)
+        found.attrs = table.attrs
+    return found
 
 
 def as_they_were(rows: pd.DataFrame, whole: pd.DataFrame) -> bool:

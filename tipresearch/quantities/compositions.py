@@ -13,15 +13,19 @@ class Parts(dict[str, Count]):
     ----------
     total : Count or None
         The total that is published beside them, to be named where they do not add up to it; it is
-        the whole of which their shares are, where they fall short of it.
+        the whole of which their shares are, where they fall short of it or some are missing.
+    missing : bool
+        Whether categories are known that are none of them: withheld, in doubt, or not selected.
     """
 
-    __slots__ = ("total",)
+    __slots__ = ("missing", "total")
 
-    def __init__(self, parts: Mapping[str, Count], total: Count | None = None) -> None:
+    def __init__(
+        self, parts: Mapping[str, Count], total: Count | None = None, *, missing: bool = False
+    ) -> None:
         """Take the parts in the order given."""
         super().__init__(parts)
-        self.total = total
+        self.total, self.missing = total, missing
 
 
 class Composition(dict[str, Estimate]):

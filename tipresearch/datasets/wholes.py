@@ -1,0 +1,122 @@
+"""Parts and the whole that they are of: a selection may have left out their total, and other categories."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import pandas as pd
+
+from tipresearch import observations
+from tipresearch.cells import adds_up, spanning
+from tipresearch.datasets import breakdowns, grouping
+from tipresearch.datasets.held import Held
+from tipresearch.errors import CoverageError
+from tipresearch.quantities import Count, Parts
+
+_Held = TypeVar("_Held", bound=Held)
+
+#: What a part has in common with its total and with the other categories.
+_COMMON = ["crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id", "edition"]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The categories that are known beside some parts: how many, and the fewest that they count."""
+
+    number: int = 0
+    low: int = 0
+
+
+def around(held: _Held, rows: pd.DataFrame, by: Sequence[str]) -> _Held:
+    """Return what the table that a selection was taken from holds around rows that are divided by these variables.
+
+    That is all of their publication, place and time, and of what is held fixed beside `by`: how the
+    selection narrowed the breakdown itself is forgotten.
+    """
+    fixed = tuple(name for name in held.fixed if name not in {*by, "category"})
+    given = rows[rows["count_lo"].notna()]
+    found, aside = (
+        _near(observations.whole_of(t, given["ref_area"].unique()), given, by, fixed)
+        for t in (held.observations, held.in_conflict)
+    )
+    return replace(held, observations=found, in_conflict=aside, fixed=fixed)
+
+
+def _near(
+    table: pd.DataFrame, rows: pd.DataFrame, by: Sequence[str], fixed: Sequence[str]
+) -> pd.DataFrame:
+    """Return the rows of a table that may be the total, or a category, beside some rows."""
+    if table.empty:
+        return table
+    codes = pd.MultiIndex.from_frame
+    table = table[codes(table[_COMMON]).isin(codes(rows[_COMMON]))]
+    divided = {name for p in rows["partition"].unique() for name in spanning(p)}
+    by_form = table["partition"].map(lambda p: "form" in spanning(p)).astype(bool)
+    # Those of one form, of which their breakdown says nothing, are a whole of their own.
+    keep = by_form | table["form"].isin({"total"} if "form" in divided else {*rows["form"]})
+    if "category" in by:  # of whatever breakdown the rows are
+        keep &= table["partition"].isin({"total", *rows["partition"]})
+    wide, taken = (breakdowns.widened(t) if fixed else t for t in (table, rows))
+    for name in filter(wide.columns.__contains__, fixed):
+        keep &= wide[name].isin({"total", *taken[name]})
+    return table[keep]
+
+
+def others_of(whole: Held, by: Sequence[str], held: Collection[str]) -> Others:
+    """Return the categories that a whole has beside those that are held, with a count or without."""
+    if not by:
+        return Others()
+    rows = breakdowns.chosen(whole.observations, by, whole.fixed)
+    others = {name: cells for name, cells in grouping.named(rows, by) if name not in held}
+    names = {*held, *others, *grouping.lacking(rows, whole.in_conflict, by, whole.fixed)}
+    names |= {*grouping.divided_further(whole.observations, by, whole.fixed, names)}
+    counted = pd.concat([rows.iloc[:0], *others.values()]).query("obs_status != 'V'")
+    return Others(len(names - {*held}), int(counted["count_lo"].sum()))
+
+
+def validated(
+    found: dict[str, Count], lacking: dict[str, str], by: Sequence[str], *, partial: bool
+) -> dict[str, Count]:
+    """Return the counts that are parts for sure; without them, or where others are asked for, a `CoverageError` says why not."""
+    parts = {name: count for name, count in found.items() if not count.unvalidated}
+    doubted = [
+        f"{name} stands as {c.raw_value} and may be no part ({c.notes.rstrip('.') or 'it is marked as not validated'})"
+        for name, c in found.items() if c.unvalidated
+    ]  # fmt: skip
+    words = breakdowns.in_words(by)
+    if lacking and not partial:
+        torn = "".join(f"; {said}" for said in [*lacking.values(), *doubted] if said)
+        msg = f"{len(lacking)} of {len({*found, *lacking})} categories by {words} have no count here (withheld or not given{torn}), so the others are not the whole; parts(..., partial=True) gives these."
+        raise CoverageError(msg)
+    if doubted and not (partial and parts):
+        cure = "parts(..., partial=True) gives the others" if parts else "nothing else is held here"
+        raise CoverageError(f"by {words}, {'; '.join(doubted)}; {cure}.")
+    return parts
+
+
+def beside(
+    parts: dict[str, Count], total: Count | None, others: Others, by: Sequence[str], fixed: Sequence[str],
+    *, partial: bool,
+) -> Parts:  # fmt: skip
+    """Return parts with their total, flagged where they do not add up to it.
+
+    Parts of which a selection left others out are refused unless `partial`, where no total says of how
+    many they are: none is held, or all of them exceed it and no person need stand in one alone.
+    """
+    names = spanning(next(iter(parts.values())).partition)
+    exclusive = adds_up(names, tuple(n for n in names if n in fixed))
+    low, high = sum(c.lo for c in parts.values()), sum(c.hi for c in parts.values())
+    exceeded = total is not None and low + others.low > total.hi
+    if others.number and not partial and (total is None or (exceeded and not exclusive)):
+        why = f", and all of them exceed the total of {total} as persons may stand in several" if exceeded else " and no total beside them"  # fmt: skip
+        n = len(parts)
+        raise CoverageError(f"the selection holds {n} of {n + others.number} categories by {breakdowns.in_words(by)}{why}, so it is not the whole; parts(..., partial=True) gives these.")  # fmt: skip
+    torn = exceeded and exclusive
+    if total is None or (low <= total.hi and total.lo <= high and not torn):
+        return Parts(parts, total, missing=others.number > 0)
+    flags = ["PARTS_NE_TOTAL", *(["CELLS_DISAGREE"] if torn else [])]
+    flagged = {n: replace(c, flags=(*c.flags, *flags)) for n, c in parts.items()}
+    # What exceeds a total as people may stand in several parts speaks against neither.
+    return Parts(
+        flagged, total if exclusive or low <= total.hi else None, missing=others.number > 0
+    )
