@@ -1,5 +1,7 @@
+import pandas as pd
 import pytest
 
+import tipresearch as tip
 from tipresearch import facts, paths
 from tipresearch.errors import CoverageError, SchemaError, TipResearchError
 from tipresearch.facts import Population, population_of, vintages
@@ -52,6 +54,36 @@ def test_what_is_no_area_or_year_is_told_so(asked, message):
         match="sex 'femal' is not held; held are female, male, total. Did you mean 'female'?",
     ):
         population_of("PAK", 2020, sex="femal")
+
+
+def test_what_another_source_holds_is_named(monkeypatch):
+    """Of women of Pakistan the UN alone; of an area of one's own the office that counts it, by the parameter that takes it."""
+    from tipresearch.facts import population
+
+    with pytest.raises(CoverageError) as caught:
+        population_of("PAK", 2020, sex="female")
+    assert (
+        str(caught.value)
+        == "no population of PAK (female) for 2020 from worldbank_population; un_wpp_2019 has one: give source_id='un_wpp_2019', and to rates() population_source='un_wpp_2019'."
+    )
+    held = facts.load_population()
+    own = held.iloc[[0]].assign(ref_area="NPL", year=1950, population=1000, source_id="own_office")
+    monkeypatch.setattr(population, "_population", lambda: pd.concat([held, own]))
+    with pytest.raises(
+        CoverageError, match="for 1950 from worldbank_population; own_office has one"
+    ):
+        population_of("NPL", 1950)
+    with pytest.raises(
+        CoverageError, match="for 1951 from worldbank_population; years covered: 2003"
+    ):
+        population_of("NPL", 1951)
+    assert population_of("NPL", 1950, source_id="own_office").value == 1000
+    count = pd.DataFrame([("NPL", 1950, "identified", 3)], columns=["area", "year", "measure", "count"])  # fmt: skip
+    mine = tip.observations_from(count, source="Our survey")
+    with pytest.raises(CoverageError, match="population_source='own_office'"):
+        mine.rates()
+    (rate,) = mine.rates(population_source="own_office")
+    assert (rate.value, rate.formula) == (300, "100,000 × 3 / 1,000")
 
 
 def test_population_is_validated(tmp_path, monkeypatch):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tipresearch import facts, indicators, observations
+from tipresearch import facts, observations
 from tipresearch.cells import OUTSIDE
-from tipresearch.datasets import breakdowns, drawn, frames, grouping, wholes
+from tipresearch.datasets import breakdowns, drawn, frames, grouping, populations, wholes
 from tipresearch.datasets.held import Held
 from tipresearch.errors import CoverageError, listed
 from tipresearch.quantities import Count, Estimate, Parts
@@ -168,8 +168,13 @@ class Dataset(Held):
             raise CoverageError(f"{len(counts)} counts are left, of {periods}; select one period.")
         return counts[0]
 
-    def rates(self) -> list[Estimate]:
+    def rates(self, *, population_source: str = facts.DEFAULT_SOURCE) -> list[Estimate]:
         """Rates per 100,000 population of each area and year.
+
+        Parameters
+        ----------
+        population_source : str
+            Source of the populations, as for `tip.population_of`: by default the World Bank, of areas of one's own the one that ``data/population.csv`` of the project names.
 
         Returns
         -------
@@ -197,12 +202,7 @@ class Dataset(Held):
         Pakistan, 2021: 8.87
         Pakistan, 2022: 10.89 (sources disagree)
         """
-        found, names = [], self.areas
-        for area, counts in self.series(by="area").items():
-            for count in counts:
-                people = facts.population_of(area, count.year)
-                found.append(indicators.rate(count, people).renamed(f"{names[area]}, {count.period}"))  # fmt: skip
-        return found
+        return [*populations.rates(self.series(by="area"), self.areas, population_source)]
 
     def frame(self) -> pd.DataFrame:
         """All that it holds as a plain frame, one row a count, for pandas and seaborn.

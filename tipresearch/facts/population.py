@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from numbers import Integral, Real
 
-import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -105,8 +104,8 @@ def population_of(
         require_area(ref_area)
     table = _population()
     # Asked for every year of every country: a query is parsed each time, and takes ten times as long.
-    wanted = {"ref_area": ref_area, "sex": sex, "source_id": source_id}
-    rows = table[np.logical_and.reduce([table[c] == v for c, v in wanted.items()])]
+    of_area = table[(table["ref_area"] == ref_area) & (table["sex"] == sex)]
+    rows = of_area[of_area["source_id"] == source_id]
     row = rows[rows["year"] == year]
     if row.empty:
         require_area(ref_area)
@@ -118,6 +117,8 @@ def population_of(
         covered = "the source names no such area: leave it out, or add its rows to data/population.csv of your project."
         if years := ", ".join(map(str, sorted(rows["year"]))):
             covered = f"years covered: {years}."
+        if others := sorted({*of_area.loc[of_area["year"] == year, "source_id"]}):
+            covered = f"{' and '.join(others)} {'has' if len(others) == 1 else 'have'} one: give source_id={others[0]!r}, and to rates() population_source={others[0]!r}."
         msg = f"no population of {ref_area} ({sex}) for {year} from {source_id}; {covered}"
         raise CoverageError(msg)
     first = row.iloc[0]
