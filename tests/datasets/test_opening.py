@@ -7,9 +7,10 @@ import pytest
 import workbooks
 
 import tipresearch as tip
-from tipresearch import observations
+from tipresearch import observations, readers
 from tipresearch.errors import CoverageError, SchemaError, TipResearchError
 from tipresearch.observations import write_observations
+from tipresearch.readers import recognition
 
 REFERRALS = """First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People
 Police,Force A,Total,Total,Total,Ruritanian,{}
@@ -131,6 +132,44 @@ def test_a_workbook_of_no_known_publisher(tmp_path):
         SchemaError, match=r"b.xlsx is of no known publisher: .*'Country', 'Victims'"
     ):
         tip.open(path)
+
+
+LONGITUDINAL = ("Year", "Quarter", "First responder", "People")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [LONGITUDINAL, ("geo_area", "units", "year"), ("isForcedLabour", "isSexualExploit", "gender")],
+)
+def test_a_table_of_another_publisher_that_was_saved_as_a_workbook(tmp_path, header):
+    """Its own reader says how to save it, whichever it is."""
+    path = workbooks.write_workbook(tmp_path / "b.xlsx", Cover=[["Home Office"]], Sheet=[header])
+    with pytest.raises(SchemaError) as caught:
+        tip.open(path)
+    assert str(caught.value) == "b.xlsx is a workbook or another archive, not text; save its table as CSV in UTF-8."  # fmt: skip
+    assert caught.value.__context__ is None
+    with pytest.raises(SchemaError) as caught:
+        tip.open(path, publisher="glotip")
+    assert "b.xlsx looks like a file of " in str(caught.value)
+
+
+def test_a_publisher_of_workbooks_is_known_by_its_columns(tmp_path, monkeypatch):
+    """A reader that is added needs no more than its columns among the marks."""
+    path = workbooks.write_workbook(tmp_path / "b.xlsx", Sheet=[["Acme area", "Acme count"]])
+    monkeypatch.setattr(recognition, "MARKS", (*recognition.MARKS, ("acme", ("Acme area", "Acme count"))))  # fmt: skip
+    assert readers.foreign_workbook(path) == "acme"
+
+
+def test_a_workbook_whose_columns_are_in_other_letters(tmp_path):
+    """What stands above the header is not taken for it."""
+    rows = [*glotip_rows.STAMP, [str(name).lower() for name in glotip_rows.HEADER], glotip_rows.row("12")]  # fmt: skip
+    with pytest.raises(SchemaError) as caught:
+        tip.open(workbooks.write_workbook(tmp_path / "b.xlsx", Sheet=rows))
+    assert (
+        "it looks like a table with the columns 'age', 'category', 'country', 'dimension' and 9 more."
+        in str(caught.value)
+    )
+    assert "It has the columns of a file of glotip in other letters: write Iso3_code and txtVALUE, as its publisher does." in str(caught.value)  # fmt: skip
 
 
 def test_a_file_that_is_not_there(tmp_path):

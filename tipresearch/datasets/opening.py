@@ -93,13 +93,16 @@ def _read(
         issues = pd.DataFrame(columns=readers.ISSUE_COLUMNS)
         reading = readers.Reading(table, issues, len(table), known, editions, notes=(_ALONE,))
         return readers.as_written(reading, path.name)
+    other = ""
     try:
         reading = readers.parsed(known, path, edition=edition, protect=rule)
     except SchemaError:
         # The suffix of a workbook says nothing of its publisher: the reader alone has looked inside.
-        if not publisher and (said := readers.foreign_workbook(path)):
-            raise SchemaError(said) from None
-        raise
+        other = "" if publisher else readers.foreign_workbook(path)
+        if not other:
+            raise
+    if other:
+        reading = readers.parsed(other, path, edition=edition, protect=rule)
     return reading if rule else readers.noted(reading, path.name)
 
 

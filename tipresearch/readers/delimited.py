@@ -29,9 +29,7 @@ def decode(path: Path) -> str:
         raise SchemaError(msg)
     reading_limits.require("megabytes", path.stat().st_size / 2**20, path.name)
     content = path.read_bytes()
-    if content.startswith(_BINARY):
-        msg = f"{path.name} is a workbook or another archive, not text; save its table as CSV in UTF-8."
-        raise SchemaError(msg)
+    refuse_workbook(content, path.name)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -44,6 +42,13 @@ def decode(path: Path) -> str:
         msg = f"{path.name} is empty; it needs a header and rows. Download it again."
         raise SchemaError(msg)
     return text
+
+
+def refuse_workbook(content: bytes, file: str) -> None:
+    """Raise `SchemaError` for what begins as a workbook does, or another archive."""
+    if content.startswith(_BINARY):
+        msg = f"{file} is a workbook or another archive, not text; save its table as CSV in UTF-8."
+        raise SchemaError(msg)
 
 
 def read_delimited(path: Path) -> pd.DataFrame:

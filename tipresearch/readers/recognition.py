@@ -5,7 +5,7 @@ from pathlib import Path
 from tipresearch.errors import SchemaError, listed
 from tipresearch.files import LONGEST_LINE, csv_rows
 from tipresearch.readers.known import KNOWN
-from tipresearch.readers.workbooks import HEADER_ROWS, read_sheet, top_rows
+from tipresearch.readers.workbooks import HEADER_ROWS, top_rows
 
 #: Columns that together only a file of one publisher has, by reader.
 MARKS = (
@@ -64,7 +64,7 @@ def recognised(path: Path) -> str:
 
 
 def foreign_workbook(path: Path) -> str:
-    """Return what to say of a workbook that has no table of UNODC's.
+    """Return whose table stands in a workbook that the reader of UNODC's refused.
 
     Parameters
     ----------
@@ -74,29 +74,45 @@ def foreign_workbook(path: Path) -> str:
     Returns
     -------
     str
-        One line; blank for any other file.
+        A key of `KNOWN`; blank if a table of UNODC's stands in it, and for any other file.
+
+    Raises
+    ------
+    SchemaError
+        If it is of no known publisher: what it looks like, and which are known.
     """
-    if path.suffix.lower() not in _WORKBOOKS or not path.is_file():
-        return ""
-    marks = set(MARKS[0][1])
-    try:
-        rows = [{str(cell).strip() for cell in row} for row in top_rows(path)]
-    except SchemaError:
+    if path.suffix.lower() not in _WORKBOOKS or not (rows := _first_rows(path)):
         return ""  # its reader has said what is wrong
-    return "" if any(marks & row for row in rows) else unknown(path, [r for r in rows if any(r)])
+    for publisher, marks in MARKS:
+        if any(set(marks) <= row for row in rows):
+            return "" if publisher == MARKS[0][0] else publisher
+    if any(set(MARKS[0][1]) & row for row in rows):
+        return ""
+    raise SchemaError(unknown(path, rows)) from None
 
 
 def unknown(path: Path, rows: list[set[str]]) -> str:
     """Return what to say of a file that is of no known publisher, as one line."""
     near = ""
     for publisher, marks in MARKS:
-        if held := next((set(marks) & row for row in rows if set(marks) & row), None):
-            lacks = next(mark for mark in marks if mark not in held)
-            near = f" It has {min(held)!r} as a file of {publisher} has, but no {lacks!r}."
+        held = max((set(marks) & row for row in rows), key=len, default=set())
+        if lacks := [mark for mark in marks if held and mark not in held]:
+            near = f" It has {min(held)!r} as a file of {publisher} has, but no {lacks[0]!r}."
             break
-    cells = sorted(filter(None, next(iter(rows), ())))
-    named = f"a table with the columns {listed(map(repr, cells), 4)}"
-    looks = named if len(cells) > 1 else "no table"
+        if any({mark.lower() for mark in marks} <= {cell.lower() for cell in row} for row in rows):
+            near = f" It has the columns of a file of {publisher} in other letters: write {' and '.join(marks)}, as its publisher does."
+            break
+    # What stands above a header, such as a date, has one cell a row.
+    lines = [sorted(filter(None, row)) for row in rows if any(row)]
+    tables = [cells for cells in lines if len(cells) > 1]
+    is_table = (
+        bool(tables)
+        and 2 * len(tables) >= len(lines)
+        and not any("\0" in cell for cell in tables[0])
+    )
+    looks = (
+        f"a table with the columns {listed(map(repr, tables[0]), 4)}" if is_table else "no table"
+    )
     known = ", ".join(f"{name} ({what})" for name, what in KNOWN.items())
     return f"{path.name} is of no known publisher: it looks like {looks}.{near} Known are {known}; make observations of another table with observations_from()."
 
@@ -144,7 +160,7 @@ def _first_rows(path: Path) -> list[set[str]]:
         return []
     try:
         if path.suffix.lower() in _WORKBOOKS:
-            cells = read_sheet(path, MARKS[0][1][0]).cells[:HEADER_ROWS]
+            cells = top_rows(path)
         else:
             cells = [row.cells for row in csv_rows(_top(path), path.name)]
     except SchemaError:

@@ -17,6 +17,7 @@ import polars as pl
 from tipresearch.errors import SchemaError, listed, nearest, shown
 from tipresearch.files import csv_rows, first_line
 from tipresearch.overlay import read_data
+from tipresearch.readers.delimited import refuse_workbook
 
 YEAR = "yearOfRegistration"
 
@@ -67,6 +68,7 @@ def _header(path: Path) -> list[str]:
         msg = f"file {path.name} is missing from {path.parent}; fetch it from the publisher under the terms of use."
         raise SchemaError(msg)
     first = first_line(path)
+    refuse_workbook(first, path.name)
     try:
         text = first.decode("utf-8-sig").strip("\r\n")
     except UnicodeDecodeError:
