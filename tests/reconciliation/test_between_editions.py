@@ -101,6 +101,17 @@ def test_two_editions_in_one_table_are_refused():
         reconciliation.differences(both, both)
 
 
+def test_tables_that_share_no_source_are_refused():
+    """Nothing was withdrawn where another source says nothing; a source that both hold is enough."""
+    old, new = cell("a", "x", 1), cell("b", "x", 2).assign(source_id="unsd_sdg")
+    with pytest.raises(CoverageError) as caught:
+        reconciliation.differences(old, new)
+    assert str(caught.value) == "the old table is of unodc_glotip and the new one of unsd_sdg: they share no source, and no change is between two sources; give two editions of one."  # fmt: skip
+    found = reconciliation.differences(old, pd.concat([new, cell("b", "x", 3)]))
+    assert sorted(found["status"]) == ["new", "revised"]
+    assert reconciliation.differences(old, new.iloc[:0])["status"].tolist() == ["removed"]
+
+
 def test_changes_are_counted_by_measure_and_area():
     """Of three cells of one area, one is new and one revised."""
     old = pd.concat([cell("a", "x", 1), cell("a", "y", 2)])

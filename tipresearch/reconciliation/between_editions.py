@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tipresearch.cells import require_table
-from tipresearch.errors import CoverageError
+from tipresearch.errors import CoverageError, listed
 from tipresearch.facts import area_name, measure_label
 from tipresearch.observations import COLUMNS, KEY, select
 from tipresearch.quantities import format_number
@@ -61,7 +61,7 @@ def differences(
     Raises
     ------
     CoverageError
-        If a table holds a cell twice, as one with several editions does.
+        If a table holds a cell twice, as one with several editions does, or they share no source.
     SchemaError
         If one of them is no table of observations.
 
@@ -80,6 +80,10 @@ def differences(
             first = table.loc[twice, "figure_id"].iloc[0]
             msg = f"the {name} table holds a cell twice, such as {first!r}; choose one edition."
             raise CoverageError(msg)
+    sources = [dict.fromkeys(table["source_id"]) for table in (old, new)]
+    if all(sources) and not sources[0].keys() & sources[1].keys():
+        msg = f"the old table is of {listed(sources[0])} and the new one of {listed(sources[1])}: they share no source, and no change is between two sources; give two editions of one."
+        raise CoverageError(msg)
     conflicts = in_conflict or (old.iloc[:0], new.iloc[:0])
     sides = [_side(t, c) for t, c in zip((old, new), conflicts, strict=True)]
     both = sides[0].merge(
