@@ -88,6 +88,23 @@ def test_changes_backwards_are_refused(tmp_path):
     assert command("changes", old, new).returncode == 0
 
 
+TREND = "Year,Quarter,Age at exploitation,Location of exploitation,NRM referrals\n2023,Q1,Adult (18 or over),UK,{}\n"
+
+
+def test_changes_know_whose_files_they_compare(tmp_path):
+    """Of the police as of UNODC; one of each is refused, and before their editions are compared."""
+    old, new = (tmp_path / f"nrm_{edition}.csv" for edition in ("2023-q4", "2024-q1"))
+    for path, count in ((old, 40), (new, 42)):
+        path.write_text(TREND.format(count), encoding="utf-8")
+    for options in ((), ("--publisher", "nrm")):
+        done = command("changes", old, new, *options)
+        assert done.returncode == 0, done.stderr
+        assert re.search(r"United Kingdom +0 +1 +0", done.stdout)
+    book = glotip_rows.write(tmp_path / "new.xlsx", [glotip_rows.row("32")])
+    refused(command("changes", book, old), "the old table is of unodc_glotip and the new one of home_office_nrm: they share no source")  # fmt: skip
+    refused(command("changes", old, new, "--publisher", "sdg"), "looks like a file of nrm")
+
+
 @pytest.mark.slow
 def test_changes_between_two_editions(workbooks, tmp_path):
     """The largest revisions of Pakistan come out, as text and as a page."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tipresearch.cli.options import interruptible, say
-from tipresearch.errors import CheckFailed, TipResearchError, visible
+from tipresearch.errors import CheckFailed, SchemaError, TipResearchError, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,17 +15,20 @@ if TYPE_CHECKING:
 
 
 def read_either(path: Path, publisher: str) -> "readers.Reading":
-    """Read a table of observations, told by its header, or a file of `publisher`."""
+    """Read a table of observations or a published file, told by its header; of another `publisher` where one is given."""
     from tipresearch import observations, readers
-    from tipresearch.files import csv_rows, first_line
 
-    if path.suffix.lower() == ".csv" and path.is_file():
-        header = csv_rows(first_line(path).decode("utf-8-sig", "replace"), path.name)
-        if header and header[0].cells == observations.COLUMNS:
-            table = observations.read_observations(path)
-            found = readers.Reading(table, table.iloc[:0], len(table), readers.OBSERVATIONS, "")
-            return readers.as_written(found, path.name)
-    return readers.protected(readers.read(publisher, path), path)
+    try:
+        known = readers.recognised(path)
+    except SchemaError:
+        if not publisher:
+            raise
+        known = publisher
+    if known == readers.OBSERVATIONS:
+        table = observations.read_observations(path)
+        found = readers.Reading(table, table.iloc[:0], len(table), known, "")
+        return readers.as_written(found, path.name)
+    return readers.protected(readers.read(publisher or known, path), path)
 
 
 def check() -> None:
@@ -117,8 +120,12 @@ def changes(
     ],
     new: Annotated[Path, typer.Argument(help="The later one.")],
     publisher: Annotated[
-        str, typer.Option(help="Who published the files: glotip, sdg, nrm or ctdc.")
-    ] = "glotip",
+        str,
+        typer.Option(
+            help="Who published the files: glotip, sdg, nrm or ctdc.",
+            show_default="whose they are by their header",
+        ),
+    ] = "",
     html: Annotated[Path | None, typer.Option(help="Write the comparison as a page, too.")] = None,
     most: Annotated[
         int, typer.Option(min=1, help="How many revisions and countries to list.")
@@ -137,9 +144,9 @@ def changes(
 
         one, other = (read_either(path, publisher) for path in (old, new))
         readers.require_together([one, other])
-        reconciliation.require_earlier(one.edition, other.edition)
         conflicts = one.in_conflict, other.in_conflict
         found = reconciliation.differences(one.observations, other.observations, in_conflict=conflicts)  # fmt: skip
+        reconciliation.require_earlier(one.edition, other.edition)  # of one source, as is known now
         sections = reconciliation.sections(found, most)
         if disclosure.UNPROTECTED in (*one.notes, *other.notes):
             exact = f" ({disclosure.NOT_TO_BE_PUBLISHED})"
