@@ -114,6 +114,12 @@ def test_tables_can_stand_alone_by_choice(project):
     (project / paths.MARKER).write_text("packaged_data = false\n")
     assert list(overlay.roots()) == ["data"]
     assert list(overlay.read_data("sources.csv")["source_id"]) == ["example_source"]
+    with pytest.raises(SchemaError) as caught:
+        overlay.read_data("mappings/measures.csv")
+    told = f"data file mappings/measures.csv is missing: by packaged_data = false in tipresearch.toml the tables of the project are all there are; copy it, and what else it lacks, from {paths.PACKAGED / 'data'} to {project / 'data'}, or set packaged_data = true."
+    assert str(caught.value) == told
+    with pytest.raises(SchemaError, match=r"restore it with 'git checkout -- data/none.csv'"):
+        overlay.read_data("none.csv")
 
 
 def test_the_package_lies_over_nothing():

@@ -131,7 +131,11 @@ def read_data(name: str) -> "pd.DataFrame":
     A project that doubts a row of the package adds one of its own, with another id, and shows both.
     """
     found = [root / name for root in roots().values() if (root / name).is_file()]
-    if not found and paths.HOME != paths.PACKAGED and not (paths.HOME / paths.MARKER).is_file():
+    marked = (paths.HOME / paths.MARKER).is_file()
+    if not found and marked and (paths.PACKAGED / "data" / name).is_file():
+        msg = f"data file {name} is missing: by packaged_data = false in {paths.MARKER} the tables of the project are all there are; copy it, and what else it lacks, from {paths.PACKAGED / 'data'} to {paths.DATA}, or set packaged_data = true."
+        raise SchemaError(msg)
+    if not found and paths.HOME != paths.PACKAGED and not marked:
         msg = f"data file {name} is missing; restore it with 'git checkout -- data/{name}' or, in a project over the package, put back its {paths.MARKER}."
         raise SchemaError(msg)
     if len(found) < 2:
