@@ -8,6 +8,7 @@ from shown_results import RECORD, executed
 
 from tipresearch import bundles
 from tipresearch.publishing.pages import rendering
+from tipresearch.translation import catalogues
 
 
 def test_a_title_names_what_the_outputs_are_about(tmp_path):
@@ -88,6 +89,20 @@ def test_pages_of_no_licence_claim_none(tmp_path):
     assert " Facts belong to their publishers." in index
     assert '"license"' not in index
     assert "MIT" not in index
+
+
+@pytest.mark.parametrize(("unreviewed", "told"), [(1, "reviewed 1 of the 2 sentences"), (0, "")])
+def test_a_translation_says_what_no_native_reader_has_reviewed(tmp_path, unreviewed, told):
+    """Of one that is all reviewed there is nothing to say."""
+    texts = {"Methods": "Méthodes", "Contents": "Contenu"}
+    french = catalogues.Catalogue("fr", "français", texts, unreviewed)
+    page = rendering.Page("a", executed(RECORD), [])
+    rendering.write_pages([page], tmp_path, title="A", build="abc", translations=[french], catalogue=french)  # fmt: skip
+    note = re.search(r'<p class="tr-translation">(.*?)</p>', (tmp_path / "a.fr.html").read_text("utf-8"), re.DOTALL)[1]  # fmt: skip
+    plain = re.sub(r"<[^>]+>|[\u2066-\u2069]", "", note)
+    assert told in plain
+    assert ("No native reader" in plain) == bool(told)
+    assert plain.startswith("This page is a translation")
 
 
 def test_folded_cell_has_its_outputs_behind_a_caption(tmp_path):
