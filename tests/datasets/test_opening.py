@@ -134,6 +134,21 @@ def test_a_workbook_of_no_known_publisher(tmp_path):
         tip.open(path)
 
 
+@pytest.mark.parametrize(
+    ("coded", "message"),
+    [
+        ("utf-16", "t.csv is in UTF-16, as a spreadsheet's 'Unicode text' is; save it again as CSV in UTF-8."),
+        ("utf-16-be", "t.csv is of no known publisher: it looks like no table. Known are glotip"),
+    ],
+)  # fmt: skip
+def test_a_text_of_two_bytes_a_letter(tmp_path, coded, message):
+    """With a mark it is known; without one no zero bytes are told as columns."""
+    (tmp_path / "t.csv").write_text("First responder\tPeople,a\nPolice,3\n", encoding=coded)
+    with pytest.raises(SchemaError) as caught:
+        tip.open(tmp_path / "t.csv")
+    assert str(caught.value).startswith(message)
+
+
 LONGITUDINAL = ("Year", "Quarter", "First responder", "People")
 
 

@@ -1,5 +1,6 @@
 """What a file looks like, by its header: whose it is, or which reader would take it."""
 
+import codecs
 from pathlib import Path
 
 from tipresearch.errors import SchemaError, listed
@@ -56,6 +57,9 @@ def recognised(path: Path) -> str:
         return "sdg"
     if path.suffix.lower() in _WORKBOOKS:
         return MARKS[0][0]
+    with path.open("rb") as file:
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            raise SchemaError(f"{path.name} is in UTF-16, as a spreadsheet's 'Unicode text' is; save it again as CSV in UTF-8.")  # fmt: skip
     rows = _first_rows(path)
     for publisher, marks in (*MARKS, (OBSERVATIONS, _READ)):
         if any(set(marks) <= row for row in rows):
