@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from glotip_rows import row, write
 
+from tipresearch.errors import SchemaError
 from tipresearch.readers import cache
 
 ROWS = [row("9", year=2018), row("<5", year=2019), row("1,234", year=2020, iso="ITA")]
@@ -71,6 +72,18 @@ def test_what_was_kept_is_what_was_read(book, place, area, request):
     assert expected.in_conflict["raw_value"].tolist() == (["7", "8"] if area == "FRA" else [])
     request.getfixturevalue("unread")
     same(cache.of_area(book, area), expected)
+
+
+def test_a_file_of_another_publisher_is_told_as_one(tmp_path):
+    """To download it again from its publisher would not help who gave it for UNODC's workbook."""
+    path = tmp_path / "r.csv"
+    path.write_text("Year,First responder,People\n2023,Police,3\n", encoding="utf-8")
+    with pytest.raises(SchemaError) as caught:
+        cache.of_all(path)
+    assert str(caught.value) == (
+        "r.csv looks like a file of nrm, by its columns First responder and People, not of glotip; "
+        "give nrm as its publisher, as in 'tipresearch read nrm r.csv', or a file of glotip."
+    )
 
 
 def test_every_missing_value_comes_back(book):

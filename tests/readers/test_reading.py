@@ -50,7 +50,7 @@ def test_a_file_of_another_publisher_is_recognised(tmp_path, as_csv):
             readers.read(publisher, path)
         assert str(caught.value) == (
             f"{path.name} looks like a file of glotip, by its columns Iso3_code and txtVALUE, not of {publisher}; "
-            f"give glotip as its publisher, as in 'tipresearch read glotip {path.name}'."
+            f"give glotip as its publisher, as in 'tipresearch read glotip {path.name}', or a file of {publisher}."
         )
     assert len(readers.read("glotip", path).observations) == 1
 

@@ -28,7 +28,7 @@ import pandas as pd
 from tipresearch import overlay
 from tipresearch.observations import COLUMNS, DTYPES, remember
 from tipresearch.readers.delimited import edition_in
-from tipresearch.readers.reading import Reading
+from tipresearch.readers.reading import Reading, read
 
 #: Names the folder. It is looked up when a file is read, not on import: so its name does not
 #: begin like those that choose a fork server.
@@ -75,9 +75,7 @@ def of_all(path: Path) -> Reading:
 
 @functools.lru_cache(maxsize=2)  # an edition and the one before
 def _read(path: Path, stamp: tuple) -> Reading:
-    from tipresearch.readers.glotip import reader
-
-    return reader.read(path)
+    return read("glotip", path)
 
 
 def forget() -> None:

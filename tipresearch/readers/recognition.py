@@ -133,7 +133,7 @@ def hint(publisher: str, path: Path) -> str:
         if any(set(marks) <= row for row in rows):
             if other == publisher:
                 return ""
-            return f"{path.name} looks like a file of {other}, by its columns {' and '.join(marks)}, not of {publisher}; give {other} as its publisher, as in 'tipresearch read {other} {path.name}'."
+            return f"{path.name} looks like a file of {other}, by its columns {' and '.join(marks)}, not of {publisher}; give {other} as its publisher, as in 'tipresearch read {other} {path.name}', or a file of {publisher}."
     if any(set(_READ) <= row for row in rows):
         return f"{path.name} looks like a table of observations, not like a file of {publisher}: it has been read; compare it with 'tipresearch changes', or give the published file."
     return ""
