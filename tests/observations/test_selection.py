@@ -58,6 +58,13 @@ def test_lists_that_are_cut_say_so(observed):
     assert "00:00:00" not in str(caught.value)
 
 
+def test_pick_of_all_is_told_as_such(observed):
+    with pytest.raises(CoverageError, match=rf"^{len(observed)} figures match any value; choose one by crime: TIP, "):  # fmt: skip
+        observations.pick(observed)
+    with pytest.raises(CoverageError, match=r"^no figure for any value; "):
+        observations.pick(observed.iloc[:0])
+
+
 def test_pick_names_what_tells_rows_apart(observed):
     """Several matches are refused with the columns in which they differ."""
     with pytest.raises(

@@ -89,7 +89,8 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
         it names what tells them apart. Also if the row holds no count.
     """
     rows = select(table, year=year, **criteria)
-    wanted = ", ".join(f"{k}={v}" for k, v in {"year": year, **criteria}.items() if v is not None)
+    asked = {"year": year, **criteria}
+    wanted = ", ".join(f"{k}={v}" for k, v in asked.items() if v is not None) or "any value"
     if rows.empty:
         raise CoverageError(f"no figure for {wanted}; {_what_would_do(table, year, criteria)}.")
     if len(rows) > 1:
