@@ -187,6 +187,12 @@ def test_a_workbook_whose_columns_are_in_other_letters(tmp_path):
     assert "It has the columns of a file of glotip in other letters: write Iso3_code and txtVALUE, as its publisher does." in str(caught.value)  # fmt: skip
 
 
+def test_a_blank_path_is_not_the_folder_that_one_is_in():
+    with pytest.raises(TipResearchError) as caught:
+        tip.open("")
+    assert str(caught.value) == "path '' is blank; give that of a file, or none for the figures of the project, as tip.open()."  # fmt: skip
+
+
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(SchemaError, match="there is no file"):
         tip.open(tmp_path / "none.xlsx")

@@ -1,5 +1,6 @@
 """Open a published file, whoever published it."""
 
+import os
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -52,7 +53,7 @@ def open(
     SchemaError
         If a file is of no known publisher or cannot be read; in one line.
     TipResearchError
-        For files of several publishers, or two of case records of the same time; and for what is no path.
+        For files of several publishers, or two of case records of the same time; and for what is no path, or blank.
     NotProtected
         If a file of case records holds too few persons for anything to be shown.
 
@@ -74,6 +75,8 @@ def open(
     for path in paths:
         if not isinstance(path, str | PathLike):
             raise wrong_type("path", path, "give that of a file, several one after the other; tip.observations_from takes a frame")  # fmt: skip
+        if not os.fspath(path):  # which would be the folder that one is in
+            raise TipResearchError("path '' is blank; give that of a file, or none for the figures of the project, as tip.open().")  # fmt: skip
     said = [repr(str(path)) for path in paths]
     said += [f"{n}={v!r}" for n, v in {"publisher": publisher, "edition": edition}.items() if v]
     said += [] if protected else ["protected=False"]
