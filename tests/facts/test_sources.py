@@ -12,7 +12,8 @@ def test_sources_are_cited_with_edition():
     )
     assert short_name("unodc_fia_conference_2022") == "UNODC news release"
     with pytest.raises(
-        SchemaError, match="source 'unodc_glotp' is not in sources.csv. Did you mean 'unodc_glotip'"
+        SchemaError,
+        match=r"source 'unodc_glotp' is not in sources.csv; load_sources\(\) has those that are. Did you mean 'unodc_glotip'",
     ):
         source("unodc_glotp")
     assert load_sources().index.is_unique

@@ -6,7 +6,7 @@ from typing import cast
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, nearest, shown
+from tipresearch.errors import SchemaError, nearest, shown, wrong_type
 from tipresearch.overlay import read_data, states
 from tipresearch.quantities import OWN
 
@@ -79,14 +79,20 @@ def source(source_id: str) -> pd.Series:
     ------
     SchemaError
         If the id is not known; names the nearest.
+    TipResearchError
+        If it is no text.
     """
     known = _sources()
     if isinstance(source_id, str) and source_id.startswith(OWN):
         name = source_id.removeprefix(OWN).replace("_", " ")
         own = {"short_name": name, "publisher": "Observations of one's own", "title": name}
         return pd.Series(dict.fromkeys(known.columns, "") | own, name=source_id)
-    if not isinstance(source_id, str) or source_id not in known.index:
-        msg = f"source {shown(source_id)} is not in sources.csv.{nearest(source_id, known.index)}"
+    if not isinstance(source_id, str):
+        raise wrong_type(
+            "source", source_id, f"give an id of sources.csv, such as {known.index[0]!r}"
+        )
+    if source_id not in known.index:
+        msg = f"source {shown(source_id)} is not in sources.csv; load_sources() has those that are.{nearest(source_id, known.index)}"
         raise SchemaError(msg)
     return cast("pd.Series", known.loc[source_id])  # an id stands once
 
