@@ -99,7 +99,7 @@ def test_all_faults_are_told_at_once():
         (1, "'20' is no calendar year; give four digits, such as 2020."),
         (2, "Did you mean 'identified'?"),
         (3, "Did you mean 'female'?"),
-        (4, "'few' is no count; allowed are whole numbers such as 17 or 1,282, and <5."),
+        (4, "'few' is no count; allowed are whole numbers of at most 10 digits, such as 17 or 1,282, and <5."),
     ], strict=True):  # fmt: skip
         assert line.startswith(f"row {row}, column ")
         assert said in line
@@ -171,7 +171,7 @@ ALLOWED = "allowed is the interval that raw_value allows (<5 is 0 to 4), or one 
         ({"count": "<5", "count_lo": 1, "count_hi": 4}, f"column 'count_lo': '1' is not allowed; {ALLOWED}"),
         ({"count": "500", "count_lo": 2.0}, "column 'count_hi': '' is not allowed; allowed is given with count_lo, or both blank."),
         ({"count": "about 100", "count_lo": 95.5, "count_hi": 104}, "column 'count_lo': '95.5' is not allowed; allowed is a whole number of at least 0, or blank."),
-        ({"count": "", "count_lo": 95, "count_hi": 104}, "column 'count': '' is no count; allowed are whole numbers such as 17 or 1,282, and <5. Leave a row out where nothing is known."),
+        ({"count": "", "count_lo": 95, "count_hi": 104}, "column 'count': '' is no count; allowed are whole numbers of at most 10 digits, such as 17 or 1,282, and <5. Leave a row out where nothing is known."),
     ],
 )  # fmt: skip
 def test_an_interval_is_one_that_the_count_allows(columns, fault):
@@ -261,6 +261,8 @@ def test_dates_are_taken_as_they_are_given():
     [
         (["women", "menn"], (), "row 1, column 'category': 'menn' is nearly the known 'men'. Did you mean 'men'? A word of your own is said in categories=['menn', ...]."),
         (["Women", "men"], (), "Did you mean 'women'?"),
+        (["rural", "Rural"], (), "row 1, column 'category': 'Rural' and 'rural' of an earlier row differ in capitals alone, and would be two categories; write 'rural', or say in categories=['rural', 'Rural'] that they are two."),
+        (["rural", "Rural"], ["rural"], "row 1, column 'category': 'Rural' is not among categories=['rural']"),
         (["farms", "bots"], ["farms", "boats"], "row 1, column 'category': 'bots' is not among categories=['farms', 'boats'] and no known one; add it there. Did you mean 'boats'?"),
     ],
 )  # fmt: skip
@@ -268,6 +270,12 @@ def test_a_misspelt_category_is_no_category_of_ones_own(words, declared, message
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(frame(category=words), source="Ours", categories=declared)
     assert message in str(caught.value)
+
+
+def test_words_that_differ_in_capitals_can_be_said_to_be_two():
+    words = ["rural", "Rural"]
+    own = tip.observations_from(frame(category=words), source="Ours", categories=words)
+    assert [*own.parts("category")] == words
 
 
 def test_a_figure_has_an_id_of_its_own():
@@ -406,6 +414,22 @@ def test_rows_of_any_index_have_ids_of_their_own():
         for f in (twice, named)
     ]
     assert ids == [["own:Ours:0", "own:Ours:1"], ["own:Ours:row_a", "own:Ours:b"]]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("Police & NGO survey", "source 'Police & NGO survey' has the sign '&', which no name for a source of your own can have; allowed are letters, digits, blanks and , . ( ) ' / -, as in 'Police and NGO survey'."),
+        ("Survey 2023: wave 1", "has the sign ':'"),
+        ("Umfrage 2023 – Ämter", "has the sign '–'"),
+        ("", "write such a name in words, as 'Our survey 2023'."),
+        (None, "source is of type NoneType; give an id of sources.csv, or a name for one of your own, as 'Our survey 2023'."),
+    ],
+)  # fmt: skip
+def test_what_no_source_of_ones_own_can_be_called(source, message):
+    with pytest.raises(TipResearchError) as caught:
+        tip.observations_from(frame(category=["a", "b"]), source=source)
+    assert message in str(caught.value)
 
 
 def test_a_misspelt_source_is_no_source_of_ones_own():

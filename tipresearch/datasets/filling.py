@@ -9,7 +9,7 @@ from tipresearch import facts, observations
 from tipresearch.datasets import choosing
 from tipresearch.errors import listed, shown
 from tipresearch.observations import COLUMNS
-from tipresearch.quantities import is_count, parse_count
+from tipresearch.quantities import MOST_DIGITS, is_count, parse_count
 
 #: What is filled in where a frame does not say it.
 _FILLED = {
@@ -98,7 +98,7 @@ def _count(row: dict[str, str], cells: Mapping[str, Any], faults: dict[str, str]
     elif is_count(text):
         row["count_lo"], row["count_hi"] = map(str, parse_count(text) or ("", ""))
     else:
-        faults["raw_value"] = f"column 'count': {shown(text)} is no count; allowed are whole numbers such as 17 or 1,282, and <5. Leave a row out where nothing is known."  # fmt: skip
+        faults["raw_value"] = f"column 'count': {shown(text)} is no count; allowed are whole numbers of at most {MOST_DIGITS} digits, such as 17 or 1,282, and <5. Leave a row out where nothing is known."  # fmt: skip
 
 
 def _period(row: dict[str, str], cells: Mapping[str, Any], faults: dict[str, str]) -> None:

@@ -36,7 +36,8 @@ def observations_from(
         Id of a source of the project, or the name of one of your own, such as ``"Our survey"``.
     categories : iterable of str
         Words of your own that ``category`` may hold; with them, no others than these and the known
-        ones are taken. Without, any word is, unless it is nearly a known one, such as ``menn``.
+        ones are taken. Without, any word is, unless it is nearly a known one, such as ``menn``, or
+        differs from another of the frame in capitals alone.
 
     Returns
     -------
@@ -115,7 +116,7 @@ def _read(
         rows.append(row)
         told.append(faults)
     table = pd.DataFrame(rows, columns=COLUMNS, dtype="str")
-    for n, odd in known.shared(table):
+    for n, odd in (*known.alike(table), *known.shared(table)):
         told[n].setdefault("category", odd)
     return table, told
 
@@ -139,8 +140,12 @@ def _found(
 def _source_id(source: str) -> str:
     """Return the id of a source, or that of one of the user's own."""
     known = facts.source_ids()
-    if source in known or not isinstance(source, str):
+    if not isinstance(source, str):
+        raise wrong_type("source", source, "give an id of sources.csv, or a name for one of your own, as 'Our survey 2023'")  # fmt: skip
+    if source in known:
         return source
+    if odd := re.search(r"[^\w ,.()'/-]", source):
+        raise TipResearchError(f"source {shown(source)} has the sign {shown(odd[0])}, which no name for a source of your own can have; allowed are letters, digits, blanks and , . ( ) ' / -, as in 'Police and NGO survey'.")  # fmt: skip
     # What reads as an id is one that was misspelt.
     if re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", source) or not re.fullmatch(r"\w[\w ,.()'/-]*", source):  # fmt: skip
         raise TipResearchError(f"source {shown(source)} is no id of sources.csv, and no name for a source of your own; write such a name in words, as 'Our survey 2023'.{nearest(source, known)}")  # fmt: skip

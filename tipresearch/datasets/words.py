@@ -59,6 +59,17 @@ class Words:
             return f"column 'category': {shown(word)} is nearly the known {near[0]!r}. Did you mean {near[0]!r}? A word of your own is said in categories=[{word!r}, ...]."
         return ""
 
+    def alike(self, rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
+        """Yield the number of each row whose word differs from an earlier one in capitals alone."""
+        first: dict[str, str] = {}
+        for n, word in rows.loc[rows["partition"] == PARTITION, "category"].items():
+            other = first.setdefault(word.casefold(), word)
+            if word != other and not {word, other} <= {*self.declared}:
+                yield (
+                    n,
+                    f"column 'category': {shown(word)} and {shown(other)} of an earlier row differ in capitals alone, and would be two categories; write {shown(other)}, or say in categories=[{other!r}, {word!r}] that they are two.",
+                )
+
     def shared(self, rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
         """Yield the number of each row whose category shares persons with an earlier one of the same count."""
         rows = rows[rows["category"].isin([*self.meanings])]  # of the user's own the user knows it

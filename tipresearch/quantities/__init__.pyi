@@ -33,7 +33,7 @@ from .identity import (
     require_same,
 )
 from .periods import PERIOD_KINDS, YEAR, Period, one_length
-from .printed import MISSING, bound_counts, is_count, parse_count
+from .printed import MISSING, MOST_DIGITS, bound_counts, is_count, parse_count
 from .series import counts_of
 from .units import NBSP, UNITS, format_number
 
@@ -44,6 +44,7 @@ __all__ = [
     "IDENTITY",
     "KIND_IN_WORDS",
     "MISSING",
+    "MOST_DIGITS",
     "NBSP",
     "OWN",
     "PARTS_CAVEATS",
