@@ -62,7 +62,7 @@ class Words:
     def alike(self, rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
         """Yield the number of each row whose word differs from an earlier one in capitals alone."""
         first: dict[str, str] = {}
-        for n, word in rows.loc[rows["partition"] == PARTITION, "category"].items():
+        for n, word in rows.loc[rows["partition"] == PARTITION, ["category"]].itertuples():
             other = first.setdefault(word.casefold(), word)
             if word != other and not {word, other} <= {*self.declared}:
                 yield (
