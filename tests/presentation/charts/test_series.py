@@ -67,6 +67,10 @@ def test_a_number_that_may_be_no_count_is_a_cross_that_says_so():
     data = charts.series_chart({"a": counts}).data
     assert data["state"].tolist() == ["", "unvalidated", ""]
     assert data["parts_at_least"].isna().all()
+    told = replace(of_year(2016, 986), flags=("REVISION", "SOURCE_CONFLICT", "LARGE_REVISION"))
+    assert charts.series_chart({"a": [of_year(2014, 270), told]}).data["contested"].tolist() == [
+        "", "sources disagree; revised by more than a factor of two",
+    ]  # fmt: skip
 
 
 def words_of(ax):

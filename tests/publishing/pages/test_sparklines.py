@@ -42,8 +42,29 @@ def test_value_in_question_is_neither_highest_nor_latest():
         == "4 years from 2018 to 2021; highest 12 in 2020; in question in 2019, 2021"
     )
     assert sparklines.highest(points).year == 2020
+    assert drawn["contested"] == ""
     hidden = [Point(2020, 0, 4, "<5", "contradicted")]
     assert (
         sparklines.in_words(hidden)
         == "1 year from 2020 to 2020; suppressed in 2020; in question in 2020"
     )
+
+
+def test_contested_value_is_neither_highest_nor_latest():
+    """Pakistan's totals: three of four are contested, so each line is dotted; what is in question is not contested as well."""
+    rows = [
+        (2018, 5, "exceeded", "sources disagree"),
+        (2019, 32_022, "coherent", "revised by more than a factor of two"),
+        (2020, 20_045, "coherent", "sources disagree"),
+        (2021, 21_253, "coherent", ""),
+        (2022, 26_539, "", "sources disagree"),
+    ]
+    points = [Point(year, n, n, f"{n:,}", state, why) for year, n, state, why in rows]
+    drawn = sparklines.draw(points, 2018, 2022)
+    assert drawn["line"] == ""
+    assert [drawn[kind].count("M") for kind in ("dotted", "dots", "contested", "doubted")] == [3, 4, 3, 1]  # fmt: skip
+    assert sparklines.highest(points).year == 2021
+    words = "5 years from 2018 to 2022; highest 21,253 in 2021; in question in 2018; contested in 2019, 2020, 2022"  # fmt: skip
+    assert sparklines.in_words(points) == words
+    joined = sparklines.draw([Point(2019, 1, 1, "1"), Point(2020, 2, 2, "2"), Point(2021, 1, 1, "1", "", "sources disagree")], 2019, 2021)  # fmt: skip
+    assert [joined[kind].count("M") for kind in ("line", "dotted")] == [1, 1]

@@ -26,7 +26,7 @@ from tipresearch.presentation.colours import ALIKE, PAPER, SOFT, Look, look_of, 
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.pointing import pointed_at
 from tipresearch.presentation.rows import objection, sources_of
-from tipresearch.quantities import Count
+from tipresearch.quantities import CONTESTED, Count
 
 Series = Mapping[str, Sequence[Count]]
 
@@ -284,13 +284,13 @@ def _all_suppressed(series: Series) -> str:
 def _data(series: Series) -> pd.DataFrame:
     columns = [
         "series", "year", "lo", "hi", "as_published", "unit", "state", "parts_at_least", "flags",
-        "figure_id",
+        "contested", "figure_id",
     ]  # fmt: skip
     rows = [
         [
             name, c.year, c.lo, c.hi, c.raw_value, c.unit, c.coherence.state if c.coherence else "",
             c.coherence.parts_lo if c.coherence and c.coherence.by else None, " ".join(c.flags),
-            ", ".join(c.figure_ids),
+            "; ".join(CONTESTED[flag] for flag in c.contested_by), ", ".join(c.figure_ids),
         ]
         for name, counts in series.items()
         for c in counts

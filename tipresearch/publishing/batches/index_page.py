@@ -39,15 +39,15 @@ def _series(figure: Mapping) -> dict:
         raise TipResearchError(
             f"figure {figure['name']!r} is to be drawn on the index; its data need one series, with {', '.join(sorted(_COLUMNS))}."
         )
-    points = [[int(r["year"]), float(r["lo"]), float(r["hi"]), r["as_published"], r.get("state", "")] for r in data]  # fmt: skip
+    points = [[int(r["year"]), float(r["lo"]), float(r["hi"]), r["as_published"], r.get("state", ""), r.get("contested", "")] for r in data]  # fmt: skip
     said = {"name": data[0]["series"], "unit": data[0]["unit"], "points": sorted(points)}
     return said | {"caption": figure["caption"], "source": figure["source"]}
 
 
 def _intro(page: rendering.Page) -> str:
     """Return what the notebook says first: its question, and its caution on reading."""
-    cells = [c.source for c in page.node.cells if c.cell_type == "markdown"]
-    first, _, rest = cells[0].partition("\n") if cells else ("", "", "")
+    said = (c.source for c in page.node.cells if c.cell_type == "markdown")
+    first, _, rest = next(said, "").partition("\n")
     return rest.strip() if first.startswith("# ") else ""
 
 
@@ -95,8 +95,7 @@ def _row(job: Job, points: list[Point], failure: str, span: tuple[int, int]) -> 
         "top": sparklines.highest(points),
         "latest": points[-1] if points else None,
         "years": len(points),
-        "hidden": sum(not p.exact for p in points),
-        "doubted": sum(p.doubted for p in points),
+        "remarks": [remark for p in points for remark in p.remarks],
         "failure": failure,
     }
 
