@@ -236,9 +236,24 @@ def test_count_and_parts(unodc):
 def test_rates(unodc):
     """Over the population of the same area and year."""
     rates = unodc.select(measure="detected", year=2019).rates()
-    assert [r.label for r in rates] == ["France, 2019", "Italy, 2019"]
+    assert [r.label for r in rates] == ["France, 2019 (detected victims)", "Italy, 2019 (detected victims)"]  # fmt: skip
     people = tip.population_of("FRA", 2019).value
     assert rates[0].value == pytest.approx(1e5 * 100 / people)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "label"),
+    [
+        ({"measure": "convicted"}, "France, 2019 (persons convicted)"),
+        ({"sex": "female"}, "France, 2019 (detected victims, female)"),
+        ({"citizenship": "Ruritanian", "partition": "citizenship"}, "France, 2019 (detected victims, Ruritanian)"),
+    ],
+)  # fmt: skip
+def test_a_rate_says_whom_it_counts(unodc, criteria, label):
+    """Women over all are no rate of all: measure and category stand in the label, in frames and in files."""
+    chosen = {"area": "France", "year": 2019, "measure": "detected"} | criteria
+    rates = unodc.select(**chosen).rates()
+    assert tip.frame(rates)["label"].tolist() == [label]
 
 
 def test_a_quarter_has_no_rate(quarters):

@@ -52,6 +52,18 @@ def test_flows_of_other_units_and_groups_are_refused(observed):
         per(women, prosecuted)
 
 
+def test_a_ratio_of_one_group_names_both_measures():
+    """Women convicted per women prosecuted are no women per women."""
+    convicted, prosecuted = (
+        Count(n, n, label="Female", measure=m, category="female", sex="female")
+        for n, m in ((3, "convicted"), (6, "prosecuted"))
+    )
+    assert (
+        per(convicted, prosecuted).label
+        == "Persons convicted, female, per persons prosecuted, female"
+    )
+
+
 def flows(measure, counts):
     """Yearly counts of a measure, each (lo, hi), from 2019 on."""
     return [

@@ -179,8 +179,8 @@ class Dataset(Held):
         Returns
         -------
         list of Estimate
-            By area and year [per 100,000 population], over the total population of the same year;
-            bounds where a count is suppressed.
+            By area and year [per 100,000 population], over the total population of the same year, each
+            labelled with what it counts; bounds where a count is suppressed.
 
         Raises
         ------
@@ -199,8 +199,8 @@ class Dataset(Held):
         >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
         >>> for rate in unodc.select(measure="detected", year="2021..2022").rates():
         ...     print(f"{rate.label}: {rate:full}")
-        Pakistan, 2021: 8.87
-        Pakistan, 2022: 10.89 (sources disagree)
+        Pakistan, 2021 (detected victims): 8.87
+        Pakistan, 2022 (detected victims): 10.89 (sources disagree)
         """
         return [*populations.rates(self.series(by="area"), self.areas, population_source)]
 

@@ -13,4 +13,6 @@ def rates(
     for area, counts in series.items():
         for count in counts:
             people = facts.population_of(area, count.year, source_id=population_source)
-            yield indicators.rate(count, people).renamed(f"{names[area]}, {count.period}")
+            # The same area and year may stand beside itself, of women, or of those prosecuted.
+            of = facts.within(facts.counted_label(count.label, count.measure, count.category))
+            yield indicators.rate(count, people).renamed(f"{names[area]}, {count.period} ({of})")

@@ -7,9 +7,11 @@ from .codes import (
     area_name,
     area_names,
     category_label,
+    counted_label,
     measure_label,
     read_mapping,
     require_area,
+    within,
 )
 from .milestones import (
     answers,
@@ -50,6 +52,7 @@ __all__ = [
     "category_label",
     "cite",
     "cite_all",
+    "counted_label",
     "load_comparability",
     "load_milestones",
     "load_not_shown",
@@ -66,4 +69,5 @@ __all__ = [
     "source_ids",
     "suppressing",
     "vintages",
+    "within",
 ]

@@ -221,3 +221,41 @@ def measure_label(measure: str) -> str:
 def _labels(mapping: str, key: str) -> dict[str, str]:
     table = read_mapping(f"{mapping}.csv")
     return dict(zip(table[key], table["label"], strict=True))
+
+
+def counted_label(label: str, measure: str, category: str) -> str:
+    """The words for a count that stands apart from others of its measure.
+
+    Parameters
+    ----------
+    label : str
+        What it is called beside them: of a category its words alone.
+    measure, category : str
+        Codes of its measure and category.
+
+    Returns
+    -------
+    str
+        The label of a total; of a category the words of its measure and its own. Those of a
+        publisher or a user stay as they are.
+    """
+    if category in ("", "total") or not measure:
+        return label
+    word = category_label(category)
+    return f"{measure_label(measure)}, {word if word == category else within(word)}"
+
+
+def within(words: str) -> str:
+    """Words as they stand within others.
+
+    Parameters
+    ----------
+    words : str
+        Words that begin with a capital.
+
+    Returns
+    -------
+    str
+        The same with a small letter; an abbreviation stays as it is.
+    """
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"

@@ -1,7 +1,7 @@
 """Whether two counts are of one series, and what a change in them cannot show."""
 
 from tipresearch.errors import PeriodMismatch, TipResearchError
-from tipresearch.facts import category_label, measure_label
+from tipresearch.facts import category_label, measure_label, within
 from tipresearch.quantities import IDENTITY, WORDS, Count, CountLike, as_count, one_length
 
 DETECTION_CAVEAT = (
@@ -108,8 +108,7 @@ def whom(x: Count) -> str:
     """Return what is counted: victims, where they are persons identified or of whom nothing is said; else its measure's words."""
     if x.measure in ("", *_VICTIMS) and x.unit == "persons":
         return "victims"
-    words = measure_label(x.measure) or x.unit.replace("_", " ")
-    return words[0].lower() + words[1:]
+    return within(measure_label(x.measure) or x.unit.replace("_", " "))
 
 
 def number_of(x: Count) -> str:

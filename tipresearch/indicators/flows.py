@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tipresearch.errors import TipResearchError
+from tipresearch.facts import counted_label, within
 from tipresearch.quantities import (
     Count,
     CountLike,
@@ -56,7 +57,7 @@ def per(x: CountLike, y: CountLike, *, label: str = "") -> Estimate:
     require_same(x, y, "a ratio of flows", _COMMON)
     _two_measures(x, y)
     common: dict[str, Any] = {
-        "indicator": "per", "label": label or f"{x.label or x}, per {(y.label or str(y)).lower()}", "unit": "ratio",
+        "indicator": "per", "label": label or f"{_counted(x)}, per {within(_counted(y))}", "unit": "ratio",
         "formula": f"{x} / {y}", "inputs": (x, y), "caveats": (caveat(x, y),),
     }  # fmt: skip
     flags = (*censored_flags(x, y), *(() if x.hi else ("ZERO_NUMERATOR",)))
@@ -151,6 +152,10 @@ def caveat(x: Count, y: Count) -> str:
     if x.measure and y.measure:
         return f"Those {_participle(x)} in a year need not be those {_participle(y)} in it."
     return "Those in one flow need not be those in the other."
+
+
+def _counted(count: Count) -> str:
+    return counted_label(count.label, count.measure, count.category) or str(count)
 
 
 def _participle(count: Count) -> str:

@@ -118,3 +118,42 @@ def test_a_table_of_the_reader_is_not_overwritten(chart, tmp_path):
         chart.save(tmp_path / "x.png")
     assert (tmp_path / "x.csv").read_text("utf-8") == "mine\n1\n"
     assert [p.name for p in tmp_path.iterdir()] == ["x.csv"]
+
+
+def test_a_chart_of_rates_says_once_what_all_of_them_count():
+    """On its axis; where they count different things, each says its own."""
+    held = tip.open().select(
+        source="unodc_glotip", edition="2025-04-14", area="Pakistan", year=2022
+    )
+    everybody, women = (
+        held.select(measure="detected", **of).rates() for of in ({}, {"sex": "female"})
+    )
+    alone = tip.chart(women)
+    assert alone.alt.startswith("Interval chart, detected victims, female, per 100,000 population. Pakistan, 2022: ")  # fmt: skip
+    assert alone.data["label"].tolist() == ["Pakistan, 2022 (detected victims, female)"]
+    both = tip.chart([*everybody, *women])
+    assert both.alt.startswith("Interval chart, per 100,000 population. Pakistan, 2022 (detected victims): ")  # fmt: skip
+    assert "Pakistan, 2022 (detected victims, female): " in both.alt
+
+
+def test_numbers_of_two_areas_under_one_label_name_their_area():
+    """1 convicted of 4 prosecuted in Germany and 1 of 2 in Nepal; what a label tells apart is named no more."""
+    rows = [
+        (a, 2018, m, n)
+        for a, m, n in (
+            ("Germany", "convicted", 1),
+            ("Germany", "prosecuted", 4),
+            ("Nepal", "convicted", 1),
+            ("Nepal", "prosecuted", 2),
+        )
+    ]
+    frame = pd.DataFrame(rows, columns=["area", "year", "measure", "count"])
+    held = tip.observations_from(frame, source="Our survey")
+    found = []
+    for area in ("Germany", "Nepal"):
+        flows = held.select(area=area).series(by="measure")
+        found += tip.per_by_year(flows["convicted"], flows["prosecuted"])
+    alt = tip.chart(found).alt
+    assert "Germany: Persons convicted, per persons prosecuted, 2018: 0.250" in alt
+    assert "Nepal: Persons convicted, per persons prosecuted, 2018: 0.500" in alt
+    assert "Nepal" not in tip.chart(found[1:]).alt

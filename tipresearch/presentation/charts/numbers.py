@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tipresearch import disclosure
 from tipresearch.errors import TipResearchError, listed, shown
+from tipresearch.facts import area_names, counted_label, within
 from tipresearch.presentation.charts.estimates import intervals_chart
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import frame
@@ -56,5 +57,34 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     drawn = [n for e in estimates for n in (e.value, e.lo, e.hi) if n is not None and math.isfinite(n)]  # fmt: skip
     limits = (0, 1.04 * max(drawn)) if drawn and min(drawn) >= 0 < max(drawn) else None
     exact = disclosure.unprotected(c for e in estimates for c in e.inputs)
-    drawing = intervals_chart(estimates, xlabel=units[0], limits=limits)
-    return replace(drawing, data=frame(estimates), question=question, unprotected=exact)
+    drawn_as, of = _told_apart(estimates)
+    drawing = intervals_chart(drawn_as, xlabel=", ".join([*of, units[0]]), limits=limits)
+    return replace(
+        drawing,
+        data=frame(estimates),
+        estimates=tuple(estimates),
+        question=question,
+        unprotected=exact,
+    )
+
+
+def _told_apart(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:
+    """Return numbers under the labels of a chart, and what all of them count where its axis says it in their place.
+
+    What all rates count is said once; numbers of several areas under one label name their area.
+    """
+    labels = [e.label for e in estimates]
+    said = {
+        f" ({within(counted_label(c.label, c.measure, c.category))})"
+        for e in estimates
+        for c in e.inputs
+    }
+    if len(said) == 1 and all(label.endswith(of := next(iter(said))) for label in labels):
+        return [e.renamed(e.label.removesuffix(of)) for e in estimates], [of[2:-1]]
+    areas = [{c.ref_area for c in e.inputs if c.ref_area} for e in estimates]
+    if len(set(labels)) == len(labels) or any(len(area) != 1 for area in areas):
+        return estimates, []
+    names = area_names(code for area in areas for code in area)
+    if len(names) == 1:
+        return estimates, []
+    return [e.renamed(f"{names[next(iter(area))]}: {e.label}") for e, area in zip(estimates, areas, strict=True)], []  # fmt: skip
