@@ -75,12 +75,14 @@ _KINDS = [
     for firm in [[_HYPHENED[kind]] if kind in _HYPHENED else []]
 ]
 #: Looked for first: most texts hold nothing of any form, and are read once and not once a form. One form has a group.
-#: The last form may begin with any word: it needs a sign that few texts have.
+#: The last form may begin with any word: it needs a sign that few texts have. How each other begins is asked before the
+#: forms themselves, as most digits are of short numbers, and most letters of other words.
 _ANY = re.compile(
-    r"(?<![0-9A-Za-z])(?=[\dA-Z+(cinphwش]|[a-z]{2}\d\d)"
+    r"(?<![0-9A-Za-z])(?=\d[\d\s./_·-]{7}|[+(]\d|ش|[A-Z]{2}|[XYZ]\d|(?i:c?nic|id|nat|pass|wa\.|http)|[a-z]{2}\d\d)"
     + _APART.format("|".join(form for _, form, _ in _FORMS[:-1]))
 )
 _HYPHEN = re.compile(r"-\d{7}(?!\d)")
+_OF_HYPHENS = [found for found in _KINDS if found[0] in _HYPHENED]
 #: What is in the midst of each address; rules of styles and queries have the sign alone.
 _AT = re.compile(r"(?:@|%40|[\[(]at[\])] ?|\[AT\] ?)[A-Za-z0-9-]+(?:\.| ?[\[(]dot[\])]| ?\[DOT\])")
 #: Checks of a form that may have blanks or words in it.
@@ -142,8 +144,8 @@ def kinds(text: str, allowed: str = "") -> Iterator[str]:
     []
     """
     text, passed = _plain(_ENCODED.sub("_", text)), _plain(allowed)
-    numbers, mail = bool(_ANY.search(text) or _HYPHEN.search(text)), bool(_AT.search(text))
-    for kind, form, module in (*_KINDS[:-1] * numbers, *_KINDS[-1:] * mail):
+    some = _KINDS[:-1] if _ANY.search(text) else _OF_HYPHENS if _HYPHEN.search(text) else []
+    for kind, form, module in (*some, *_KINDS[-1:] * bool(_AT.search(text))):
         own = {found[0] for found in form.finditer(passed)} if passed else ()
         for found in form.finditer(text):
             if kind == "telephone number" and sum(map(str.isdigit, found[0])) not in _DIGITS:
@@ -255,7 +257,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _is_of_persons(name: str) -> bool:
-    return re.sub(r"\W|_", "", name).lower() in _OF_PERSONS
+    return not name[:1].isdigit() and re.sub(r"\W|_", "", name).lower() in _OF_PERSONS
 
 
 def _says(value: str) -> bool:
