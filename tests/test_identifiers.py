@@ -32,6 +32,7 @@ FOUND = {
     "someone.else%40example.org": "e-mail address",
     "someone.else [at] example.org": "e-mail address",
     "CNIC no. 3420108912318": "identity card number of Pakistan",
+    "National ID 3420108912318": "identity card number of Pakistan",
     "Passport No. 123456789": "passport number",
     "(042) 35761999": "telephone number",
     "0300 123 4567": "telephone number",
