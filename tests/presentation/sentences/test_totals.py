@@ -125,6 +125,7 @@ def test_a_total_that_may_be_no_count_says_why():
     assert said([held[0], doubted, *held[2:]]).endswith(
         "The total of 2020, 20,045, is in question: the value equals the year and may stand in place of a count."
     )
+    assert totals.doubt(replace(doubted, notes="UNODC marks it.")) == "UNODC marks it"
     last = said([held[0], replace(doubted, notes="")])
     assert "It is marked as not validated and may be no count." in last
     assert "The newest total that is not in question is 32,022, of 2019." in last

@@ -5,7 +5,7 @@ from string import ascii_lowercase
 
 import pandas as pd
 
-from tipresearch.facts import CRIMES, measure_label, read_mapping, short_name
+from tipresearch.facts import CRIMES, measure_label, read_mapping, short_name, within
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed, objection
@@ -49,8 +49,7 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str) ->
 
 
 def _what(count: Count) -> str:
-    label = measure_label(count.measure)
-    return label[:1].lower() + label[1:]
+    return within(measure_label(count.measure))
 
 
 def same_at_both(earlier: Sequence[Count], later: Sequence[Count]) -> Prose:
@@ -104,9 +103,7 @@ def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:
     held = {crime: len(figures) for crime, figures in groups.items() if len(figures)}
     if not held:
         return Prose("No figure is held of {area}.", {"area": area})
-    crimes = [
-        f"{n} on {CRIMES[c][:1].lower()}{CRIMES[c][1:]}" for c, n in held.items() if c != "other"
-    ]
+    crimes = [f"{n} on {within(CRIMES[c])}" for c, n in held.items() if c != "other"]
     values = {"area": area, "said": listed(crimes), "n": str(held.get("other", 0))}
     said = Prose("Published cells held of {area}: {said}.", values)
     if "other" in held:

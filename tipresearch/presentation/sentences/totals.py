@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tipresearch.cells import adds_up
 from tipresearch.errors import TipResearchError
-from tipresearch.facts import short_name
+from tipresearch.facts import short_name, within
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.quantities import Coherence, Count, Estimate
 
@@ -83,8 +83,7 @@ def objection(count: Count) -> Prose:
 
 def doubt(count: Count) -> str:
     """Return why a number that is not validated may be no count, as the end of a sentence: as its reader notes it."""
-    why = count.notes.rstrip(".") or "it is marked as not validated and may be no count"
-    return f"{why[0].lower()}{why[1:]}"
+    return within(count.notes.rstrip(".") or "it is marked as not validated and may be no count")
 
 
 def newest_total(counts: Sequence[Count], *, area: str, what: str) -> Prose:
