@@ -95,6 +95,19 @@ def test_no_module_enters_by_the_face_of_its_own_package():
     assert own == []
 
 
+def test_what_an_example_writes_is_not_left_at_the_top():
+    known = {"benchmarks", "data", "docs", "notebooks", "releases", "reports", "tests", "tipresearch"}
+    files = {"pyproject.toml", "tipresearch.toml", "conftest.py", "Makefile", "CITATION.cff"}
+    files |= {"requirements.lock", "requirements-all.lock", "LICENSE", "LICENSE-TEXT-AND-DATA"}
+    done = subprocess.run(
+        ["git", "ls-files"], cwd=paths.HOME, capture_output=True, text=True, check=False
+    )
+    top = {name.split("/")[0] for name in done.stdout.splitlines()}
+    if not top:
+        pytest.skip("not a checkout of git")
+    assert {n for n in top - known - files if n[0] != "." and not n.endswith(".md")} == set()
+
+
 def test_no_module_is_longer_than_a_reader_bears():
     lengths = {m: len(m.read_text("utf-8").splitlines()) for m in PACKAGE.rglob("*.py")}
     assert {m.name: n for m, n in lengths.items() if n > 320} == {}
