@@ -33,9 +33,7 @@ def main() -> None:
     parser.add_argument("tables", nargs="*", default=names, help=", ".join(names))
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--pages", type=int, default=60, help="countries in the table batch")
-    parser.add_argument(
-        "--whole", action="store_true", help="all peers and sizes: an hour and more"
-    )
+    parser.add_argument("--whole", action="store_true", help="all peers and sizes: an hour and more")
     parser.add_argument("--workbook", type=Path, default=workbook())
     options = parser.parse_args()
     if unknown := sorted(set(options.tables) - set(names)):

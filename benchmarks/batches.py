@@ -32,7 +32,7 @@ def areas(workbook: Path) -> list[str]:
     """Return the countries of the workbook that have a profile."""
     from tipresearch import coverage
 
-    values = {"data_file": str(workbook), "previous_file": "", "first_year": 2003, "last_year": 2022}  # fmt: skip
+    values = {"data_file": str(workbook), "previous_file": "", "first_year": 2003, "last_year": 2022}
     return sorted(coverage.covered("profile", values)["ref_area"])
 
 
@@ -93,9 +93,9 @@ def grow(sizes: Sequence[int]) -> None:
         home = Path(tempfile.mkdtemp(prefix="benchmark-"))
         (home / "notebooks").mkdir()
         _small(home / "notebooks" / "small.ipynb")
-        found = measured([[*BATCH, "small", "--over", f"n=1..{size}"]], ENVIRONMENT | {"TIPRESEARCH_HOME": str(home)})  # fmt: skip
+        found = measured([[*BATCH, "small", "--over", f"n=1..{size}"]], ENVIRONMENT | {"TIPRESEARCH_HOME": str(home)})
         shutil.rmtree(home)
-        print(f"| {size:,} | {found.seconds:.1f} | {found.seconds / size:.3f} | {found.memory:.0f} |")  # fmt: skip
+        print(f"| {size:,} | {found.seconds:.1f} | {found.seconds / size:.3f} | {found.memory:.0f} |")
 
 
 def _small(path: Path) -> None:

@@ -32,9 +32,7 @@ def random_frame(rng: np.random.Generator, shape: tuple[int, ...], least: int) -
     """Return counts by one to four variables: many small ones, some large, as in case data."""
     rows = [[*map(str, at)] for at in np.ndindex(*shape)]
     frame = pd.DataFrame(rows, columns=list("wxyz")[: len(shape)])
-    return frame.assign(
-        n=np.maximum(rng.poisson(rng.choice([1, 6, 25, 90], size=len(rows))), least)
-    )
+    return frame.assign(n=np.maximum(rng.poisson(rng.choice([1, 6, 25, 90], size=len(rows))), least))
 
 
 def real_frames(path: Path) -> Iterator[pd.DataFrame]:
@@ -44,9 +42,7 @@ def real_frames(path: Path) -> Iterator[pd.DataFrame]:
         held = rows[rows["partition"] == partition]
         codes = held["category"].str.split(" | ", regex=False, expand=True).astype(object)
         codes.columns = list("wxyz")[: codes.shape[1]]
-        grid = pd.MultiIndex.from_product(
-            [sorted(set(codes[c])) for c in codes], names=codes.columns
-        )
+        grid = pd.MultiIndex.from_product([sorted(set(codes[c])) for c in codes], names=codes.columns)
         counts = pd.Series(held["count_lo"].to_numpy("int64"), pd.MultiIndex.from_frame(codes))
         yield counts.reindex(grid, fill_value=0).rename("n").reset_index()
 
@@ -84,9 +80,7 @@ def main() -> None:
         )
 
 
-def measured(
-    frames: Iterable[pd.DataFrame], rule: Rule, peers: Path | None, least: int = 0
-) -> None:
+def measured(frames: Iterable[pd.DataFrame], rule: Rule, peers: Path | None, least: int = 0) -> None:
     """Print what is withheld and recovered of some tables, and of the same tables by peers."""
     total: Counter = Counter()
     begun, kept = time.perf_counter(), []

@@ -21,7 +21,7 @@ def throw(name: str) -> tuple[int, bytes, str]:
     """Throw some at a door; return how many, the last, and what went wrong."""
     number, last = 0, b""
 
-    @settings(max_examples=20, database=None, deadline=None, suppress_health_check=list(HealthCheck))  # fmt: skip
+    @settings(max_examples=20, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     @given(fuzz_targets.changed(fuzz_targets.SEEDS[name]))
     def once(data: bytes) -> None:
         nonlocal number, last

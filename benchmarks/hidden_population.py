@@ -41,10 +41,7 @@ def coverage(tables: int) -> None:
             own = choose(found.counts)
             low, high = wald(own, found.persons)
             spread = spread_of(found, repeated)
-            held += [
-                low_ <= 5000 <= high_
-                for low_, high_ in ((repeated.lo, repeated.hi), spread, (low[0], high[0]))
-            ]
+            held += [low_ <= 5000 <= high_ for low_, high_ in ((repeated.lo, repeated.hi), spread, (low[0], high[0]))]
             ends.append((repeated.lo, repeated.hi))
         shares = " | ".join(f"{100 * n / tables:.0f} %" for n in held)
         middle = np.median(ends, axis=0)
@@ -56,9 +53,7 @@ def spread_of(overlaps, repeated) -> tuple[float, float]:
     fits = fit(overlaps.counts, all_models(len(overlaps.names)))
     bic = fits.criterion(np.log(overlaps.persons))
     totals = [*fits.hidden[bic <= bic.min() + 2]]
-    totals += [
-        rule(name, overlaps.counts)(overlaps.counts).hidden[0] for name in ("aic", "poisson")
-    ]
+    totals += [rule(name, overlaps.counts)(overlaps.counts).hidden[0] for name in ("aic", "poisson")]
     totals = overlaps.persons + np.array(totals)
     return min(repeated.lo, totals.min()), max(repeated.hi, totals.max())
 

@@ -19,9 +19,7 @@ from measuring import ENVIRONMENT, HOME, Side, in_turns, table
 
 #: All that the report runs, so that its peers do as much.
 DEFINITION = tomllib.loads((HOME / "reports" / "pakistan-2020.toml").read_text("utf-8"))
-NOTEBOOKS = [
-    HOME / "notebooks" / f"{name}.ipynb" for name in (DEFINITION["front"], *DEFINITION["notebooks"])
-]
+NOTEBOOKS = [HOME / "notebooks" / f"{name}.ipynb" for name in (DEFINITION["front"], *DEFINITION["notebooks"])]
 JOBS = [(path, {"ref_area": "PAK"}, path.stem) for path in NOTEBOOKS]
 OURS = "tipresearch report, everything stale"
 TIPRESEARCH = [sys.executable, "-m", "tipresearch"]
@@ -115,7 +113,7 @@ def outputs(folder: Path) -> dict[str, list[int]]:
     for path in sorted(p for p in folder.rglob("*.ipynb") if p.stem in {n.stem for n in NOTEBOOKS}):
         cells = nbformat.read(path, as_version=4).cells
         injected = "injected-parameters"
-        code = [c for c in cells if c.cell_type == "code" and injected not in c.metadata.get("tags", [])]  # fmt: skip
+        code = [c for c in cells if c.cell_type == "code" and injected not in c.metadata.get("tags", [])]
         # What a cell prints may come in pieces, as the moment has it.
         kinds = [[o.get("name", n) for n, o in enumerate(c.outputs)] for c in code]
         found[path.stem] = [sum(1 for _ in itertools.groupby(each)) for each in kinds]
@@ -139,9 +137,7 @@ def same_outputs() -> Callable[[str, Path], None]:
         check(name, folder)
         if not before and first:
             cells = [n for counts in first.values() for n in counts]
-            print(
-                f"\nEach side: {len(first)} notebooks, {len(cells)} code cells, {sum(cells)} outputs."
-            )
+            print(f"\nEach side: {len(first)} notebooks, {len(cells)} code cells, {sum(cells)} outputs.")
 
     return check_and_count
 
@@ -163,7 +159,7 @@ def main(runs: int, *, whole: bool) -> None:
             "nbclient API, HTML": peers.nbclient_api(JOBS),
             "jupyter-cache, serial, no pages": peers.jupyter_cache(python, JOBS, "local-serial"),
             "jupyter-cache, parallel, no pages": peers.jupyter_cache(python, JOBS, "local-parallel"),
-        }  # fmt: skip
+        }
         sides |= others if whole else {}
         found = in_turns(sides, runs, same_outputs())
         table(f"{len(NOTEBOOKS)} notebooks, medians of {runs}", found, OURS)
@@ -185,4 +181,4 @@ def _inner(runs: int) -> None:
         "exec in a fork": limit("run_in_fork", ""),
         "exec in one warm process": limit("run", "list(map(run, notebooks))"),
     }
-    table(f"{len(NOTEBOOKS)} notebooks, cells only, medians of {runs}", in_turns(limits, runs), "exec in a fork")  # fmt: skip
+    table(f"{len(NOTEBOOKS)} notebooks, cells only, medians of {runs}", in_turns(limits, runs), "exec in a fork")

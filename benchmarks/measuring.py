@@ -70,9 +70,7 @@ def machine() -> str:
     )
 
 
-def measured(
-    commands: Iterable[Sequence[object]], environment: Mapping[str, str] = ENVIRONMENT
-) -> Measured:
+def measured(commands: Iterable[Sequence[object]], environment: Mapping[str, str] = ENVIRONMENT) -> Measured:
     """Run commands one after the other and measure them as a whole."""
     said = ""
     start, used = time.perf_counter(), _cpu()

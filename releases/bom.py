@@ -60,14 +60,14 @@ def licence(name: str) -> str:
         return NOT_HERE
     if said := about.get("License-Expression"):
         return said
-    kinds = [c.rpartition(" :: ")[2] for c in about.get_all("Classifier", []) if c.startswith("License ::")]  # fmt: skip
+    kinds = [c.rpartition(" :: ")[2] for c in about.get_all("Classifier", []) if c.startswith("License ::")]
     first = (about.get("License") or "").strip().partition("\n")[0]
     return "; ".join(kinds) or first[:80] or "not stated"
 
 
 def unexplained(packages: list[Package]) -> list[str]:
     """Name the packages whose licence has a word of copyleft, or none, and that are not in `ALLOWED`."""
-    return [f"{p.name}: {p.licence}" for p in packages if _COPYLEFT.search(p.licence) and p.name not in ALLOWED]  # fmt: skip
+    return [f"{p.name}: {p.licence}" for p in packages if _COPYLEFT.search(p.licence) and p.name not in ALLOWED]
 
 
 def bom(packages: list[Package], version: str) -> dict:
@@ -99,11 +99,11 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(bom(packages, version), indent=1)
     (folder / f"tipresearch-{version}.cdx.json").write_text(text + "\n", "utf-8")
-    with (folder / f"tipresearch-{version}-licences.csv").open("w", newline="", encoding="utf-8") as file:  # fmt: skip
+    with (folder / f"tipresearch-{version}-licences.csv").open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(["package", "version", "licence", "why it may be used"])
         rows.writerows([p.name, p.version, p.licence, ALLOWED.get(p.name, "")] for p in packages)
-    print(f"{len(packages)} packages; wrote {folder}/tipresearch-{version}.cdx.json and the licences beside it.")  # fmt: skip
+    print(f"{len(packages)} packages; wrote {folder}/tipresearch-{version}.cdx.json and the licences beside it.")
 
 
 if __name__ == "__main__":

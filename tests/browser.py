@@ -23,7 +23,9 @@ ORDER = [
 #: The rules that see a difference between a wide and a narrow window.
 OF_WIDTH = ["scrollable-region-focusable", "target-size"]
 #: The elements that a reader sees, or hears of.
-SHOWN = "[...document.querySelectorAll('body, body *')].filter((each) => each.checkVisibility({visibilityProperty: true}))"
+SHOWN = (
+    "[...document.querySelectorAll('body, body *')].filter((each) => each.checkVisibility({visibilityProperty: true}))"
+)
 #: Rows and items of a list are of one template: rules that take long see the first of each.
 FEW = "{exclude: [['tbody tr:nth-child(n+2)'], ['tr:nth-child(n+3)'], ['li:nth-child(n+4)']]}"
 
@@ -147,8 +149,6 @@ def faults(page):
     page.evaluate(f"window.seenNarrow = new Set({SHOWN})")
     shown_in(page, wide)
     fits(wide, True)
-    again = page.evaluate(
-        f"[...window.seenFirst, ...{SHOWN}].some((each) => !window.seenNarrow.has(each))"
-    )
+    again = page.evaluate(f"[...window.seenFirst, ...{SHOWN}].some((each) => !window.seenNarrow.has(each))")
     found.extend(violations(page, WCAG) if again else violations(page, OF_WIDTH, of=FEW))
     return found

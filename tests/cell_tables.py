@@ -24,9 +24,7 @@ def cell(
     """
     divided = [(dimension, label), ("form", form), ("sex", sex), ("age", age)]
     divided = [(name, code) for name, code in divided if name and code != "total"]
-    partition, category = (
-        ("_".join(names) for names in zip(*divided, strict=True)) if divided else ("total",) * 2
-    )
+    partition, category = ("_".join(names) for names in zip(*divided, strict=True)) if divided else ("total",) * 2
     lo, hi = (None, None) if value is None else parse_count(str(value))
     return {
         "partition": partition, "category": category, "form": form, "sex": sex, "age": age,

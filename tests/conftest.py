@@ -26,9 +26,7 @@ RELEASE = {
 }
 
 #: A slow machine fails no property: what is tested is what a function gives, not how fast.
-settings.register_profile(
-    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 
@@ -194,9 +192,7 @@ def published_workbook(datasets):
     def found(edition):
         path = datasets / "glotip" / f"data_glotip_edition_{edition}.xlsx"
         if not path.is_file():
-            pytest.skip(
-                f"{path.name} is absent; set TIPRESEARCH_DATASETS to the folder of datasets"
-            )
+            pytest.skip(f"{path.name} is absent; set TIPRESEARCH_DATASETS to the folder of datasets")
         return path
 
     return found
@@ -217,9 +213,7 @@ def read_edition(published_workbook, once):
         told = edition if edition.startswith("2023") else None
 
         def read(place):
-            (place / "reading").write_bytes(
-                pickle.dumps(glotip.read(published_workbook(edition), edition=told))
-            )
+            (place / "reading").write_bytes(pickle.dumps(glotip.read(published_workbook(edition), edition=told)))
 
         return pickle.loads((once(f"glotip-{edition}", read) / "reading").read_bytes())
 
@@ -327,7 +321,7 @@ def profile_built(once, workbooks, kept_readings):
 
     def built(area):
         def build(out):
-            options = [f"ref_area={area}", f"data_file={workbooks[1]}", f"previous_file={workbooks[0]}"]  # fmt: skip
+            options = [f"ref_area={area}", f"data_file={workbooks[1]}", f"previous_file={workbooks[0]}"]
             words = [p for option in options for p in ("--set", option)]
             with kept_readings():
                 done = command("report", "country-profile", "--out", out, *words)

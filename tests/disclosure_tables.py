@@ -23,10 +23,8 @@ def by_enumeration(table, withheld, rule):
     finest = max(map(len, table.counts))
     inner = [p for p in table.counts if len(p) == finest]
     top = max(table.counts.values()) + 2 * rule.threshold
-    choices = [
-        range(top) if p in withheld else [table.counts[p]] for p in inner
-    ]  # fmt: skip
-    choices = [[n for n in c if allowed(table, p, n, withheld, rule)] for p, c in zip(inner, choices, strict=True)]  # fmt: skip
+    choices = [range(top) if p in withheld else [table.counts[p]] for p in inner]
+    choices = [[n for n in c if allowed(table, p, n, withheld, rule)] for p, c in zip(inner, choices, strict=True)]
     grids = np.array(np.meshgrid(*choices, indexing="ij")).reshape(len(inner), -1)
     good = np.ones(grids.shape[1], bool)
     values = {}

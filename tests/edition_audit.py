@@ -32,11 +32,11 @@ _ASIDE = {
     "execution_count", "nbformat", "nbformat_minor", "format", "parts_at_least", "cells", "suppressed",
 }  # fmt: skip
 _ENDS = {"lo": "0", "hi": "4"}
-_ALSO = {"male": ("Men", "men"), "female": ("Women", "women"), "child": ("children",), "adult": ("adults",)}  # fmt: skip
+_ALSO = {"male": ("Men", "men"), "female": ("Women", "women"), "child": ("children",), "adult": ("adults",)}
 #: Names that a line by subtraction has for whatever cell it gives away.
 _REST = ("Others", "others", "the rest", "Remaining", "remaining", "Rest")
 #: Words of a chart for a total.
-_SERIES = {"prosecuted": "Prosecuted", "convicted": "Convicted", "formal_contact": "Brought into formal contact"}  # fmt: skip
+_SERIES = {"prosecuted": "Prosecuted", "convicted": "Convicted", "formal_contact": "Brought into formal contact"}
 BROKEN_DOWN = ["total", "sex", "age", "form"]
 
 
@@ -55,9 +55,7 @@ class Named:
     column: str = ""
 
     def __str__(self):
-        return (
-            f"{'/'.join(self.names[:2])} {self.year} ({self.figure_id}, published as {self.text})"
-        )
+        return f"{'/'.join(self.names[:2])} {self.year} ({self.figure_id}, published as {self.text})"
 
 
 def narrowing(edition, rows, ordinary=(), file="**/*", audited=None):
@@ -218,9 +216,7 @@ def _of_results(results, rows, published):
         elif len(result["inputs"]) > len({i["period"] for i in result["inputs"]}):
             period = result["inputs"][0]["period"]
             year = detected[detected["period_start"].dt.year.astype(str) == period]
-            beside = _left_out(result, year, hidden) or [
-                c for c in hidden.values() if c.year == period
-            ]
+            beside = _left_out(result, year, hidden) or [c for c in hidden.values() if c.year == period]
             yield from [f"{at} joins cells of one publication, which holds {c}" for c in beside[:1]]
     for period, held in numbers.items():
         yield from _solved(detected[detected["period_start"].dt.year == int(period)], held, hidden)
@@ -231,10 +227,8 @@ def _in_formula(result):
     if result["indicator"] == "parts_at_least":
         return ""
     inputs = [f"{i['lo']:,}" for i in result["inputs"] if i["lo"] == i["hi"]]
-    rest = re.sub(
-        _any([*inputs, "100", "− 1)", "(no number)"]), " ", _SAFE.sub(" ", result["formula"])
-    )
-    small = [n for n in _NUMBER.findall(rest) if n.isalpha() or abs(float(n.replace(",", "").replace("−", "-"))) < 1000]  # fmt: skip
+    rest = re.sub(_any([*inputs, "100", "− 1)", "(no number)"]), " ", _SAFE.sub(" ", result["formula"]))
+    small = [n for n in _NUMBER.findall(rest) if n.isalpha() or abs(float(n.replace(",", "").replace("−", "-"))) < 1000]
     return small[0] if small else ""
 
 
@@ -313,8 +307,6 @@ def _heights(drawing, step):
     (zero, right), (one, _) = [tuple(map(float, tick)) for tick in ticks]
     data = drawing[drawing.rindex('<g id="ytick_') : drawing.find('<g id="legend_')]
     data = re.sub(r"<defs>.*?</defs>", "", data, flags=re.S)  # shapes of letters and markers
-    points = re.findall(
-        r'<use [^>]* x="([\d.]+)" y="([\d.]+)"|^ *(?:<path d=")?[ML] ([\d.]+) ([\d.]+)', data, re.M
-    )
+    points = re.findall(r'<use [^>]* x="([\d.]+)" y="([\d.]+)"|^ *(?:<path d=")?[ML] ([\d.]+) ([\d.]+)', data, re.M)
     places = [(float(a or c), float(b or d)) for a, b, c, d in points]
     return [(zero - y) / (zero - one) * step for x, y in places if x <= right]

@@ -14,7 +14,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 #: Attributes that hold geometry and style alone.
-_GEOMETRY = {"d", "style", "points", "transform", "viewbox", "class", "id", "width", "height", "x", "y"}  # fmt: skip
+_GEOMETRY = {"d", "style", "points", "transform", "viewbox", "class", "id", "width", "height", "x", "y"}
 _BLOCKS = {
     "p", "li", "dd", "dt", "figcaption", "summary", "pre", "div", "title", "desc", "text", "script",
     "style", "h1", "h2", "h3", "h4", "td", "th", "tr", "caption", "table", "details", "section", "g",
@@ -55,9 +55,7 @@ def _of_text(text, kind):
 
 def _of_json(value, around):
     if isinstance(value, dict):
-        scalars = {
-            k: str(v) for k, v in value.items() if isinstance(v, (int, float, str)) and not _long(v)
-        }
+        scalars = {k: str(v) for k, v in value.items() if isinstance(v, (int, float, str)) and not _long(v)}
         fields = {**around, **_but_for_a_result(scalars)}
         if scalars:
             yield fields
@@ -93,11 +91,9 @@ def _of_string(text):
 
 def _of_data(uri):
     head, _, body = uri[5:].partition(",")
-    data = (
-        base64.b64decode(body) if head.endswith("base64") else urllib.parse.unquote_to_bytes(body)
-    )
+    data = base64.b64decode(body) if head.endswith("base64") else urllib.parse.unquote_to_bytes(body)
     kind = next((k for k in ("svg", "html", "json", "csv") if k in head), "txt")
-    yield from _prose(" ".join(_png_texts(data))) if "png" in head else _of_text(data.decode("utf-8"), f".{kind}")  # fmt: skip
+    yield from _prose(" ".join(_png_texts(data))) if "png" in head else _of_text(data.decode("utf-8"), f".{kind}")
 
 
 def _aligned(text):
@@ -164,9 +160,7 @@ class _Markup(HTMLParser):
         elif self.tables and tag == "caption":
             self.tables[-1]["caption"] = " "
         elif self.tables and tag == "button" and self.tables[-1]["row"]:
-            self.tables[-1]["row"][-1][1] += (
-                f" {self.panels.get(dict(attrs).get('popovertarget'), '')} "
-            )
+            self.tables[-1]["row"][-1][1] += f" {self.panels.get(dict(attrs).get('popovertarget'), '')} "
 
     def handle_endtag(self, tag):
         self.parted(tag)

@@ -25,7 +25,7 @@ AT_IMPORT = ("PYTHON", "MPL", "MATPLOTLIBRC", "XDG_CONFIG_HOME", "LC_", "LANG", 
 
 def address():
     """An abstract socket of these tests, for servers that would import in the same surroundings."""
-    seen = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith(AT_IMPORT))  # fmt: skip
+    seen = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith(AT_IMPORT))
     key = repr((os.environ[OWNER], sys.executable, str(Path.cwd()), seen))
     return f"\0tip-template-{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 

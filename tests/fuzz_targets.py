@@ -19,7 +19,7 @@ from tipresearch.proofs import shapes
 from tipresearch.publishing.reports import definitions
 
 _HEADER = ",".join(glotip_rows.HEADER)
-_ROWS = "\n".join(",".join(f'"{cell}"' for cell in glotip_rows.row(n)) for n in ("9", "<5", "1,234"))  # fmt: skip
+_ROWS = "\n".join(",".join(f'"{cell}"' for cell in glotip_rows.row(n)) for n in ("9", "<5", "1,234"))
 _CTDC = read_data("mappings/ctdc_columns.csv")
 _CTDC = list(_CTDC.loc[_CTDC["release"] == "global_synthetic", "column"])
 _CELL = 'year: int = 2020  # year [2000, 2030]\nkind: Literal["a", "b"] = "a"  # one\nw: list[float] = [1, 2.5]  # some\nd: dict = {"a": [1]}  # more\n'
@@ -49,7 +49,7 @@ SEEDS = {
     "value": b'[1, {"a": 2.5}]',
     "definition": b'title = "A"\nnotebooks = ["a", "b"]\nevery = "7d"\nhold_above = 2.0\n[parameters]\nyear = 2020\n',
     "manifest": b'{"report": "a", "edition": "2020", "files": {"index.html": "00"}, "previous": null, "approval": {"reason": "x"}}',
-}  # fmt: skip
+}
 
 #: What a change puts in: signs that formats care about, and much of one.
 _PUT = st.one_of(
@@ -129,7 +129,7 @@ DOORS = {
     "value": _value,
     "definition": _definition,
     "manifest": _manifest,
-}  # fmt: skip
+}
 
 
 def require_short(error: TipResearchError) -> None:

@@ -77,7 +77,7 @@ ROWS = [
     (row("82", iso="", country="Sark"), "unresolved_area"),
     (row("83", iso="Aruba/Curacao", country=""), "unresolved_area"),
     (row("-", year=2015), "no_value"),
-]  # fmt: skip
+]
 STAMP = [["UNODC"], ["14/04/2025"]]
 
 

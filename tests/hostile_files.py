@@ -29,9 +29,7 @@ def _in_sheet(old: str, new: str):
 
 
 def _cell(reference: str, value: str = "<v>1</v>", kind: str = ""):
-    return _in_sheet(
-        "</sheetData>", f'<row r="9"><c r="{reference}"{kind}>{value}</c></row></sheetData>'
-    )
+    return _in_sheet("</sheetData>", f'<row r="9"><c r="{reference}"{kind}>{value}</c></row></sheetData>')
 
 
 def _part(name: str, content: str | bytes):
@@ -46,11 +44,13 @@ def _shared(text: str, uses: int, *, head: str = ""):
     """Return a maker of a workbook whose cells refer to one shared text."""
 
     def make():
-        cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(9, 9 + uses))  # fmt: skip
+        cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(9, 9 + uses))
         files = _in_sheet("</sheetData>", cells + "</sheetData>")()
-        target = f'<Relationship Id="s" Type="{workbooks.OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+        target = (
+            f'<Relationship Id="s" Type="{workbooks.OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+        )
         files[RELS] = str(files[RELS]).replace("</Relationships>", target)
-        return files | {STRINGS: f"{head}<sst {MAIN}{' ' if head else ''}><si><t>{text}</t></si></sst>"}  # fmt: skip
+        return files | {STRINGS: f"{head}<sst {MAIN}{' ' if head else ''}><si><t>{text}</t></si></sst>"}
 
     return make
 

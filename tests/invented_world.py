@@ -51,6 +51,4 @@ def invented_world(first_year: int = 2014, last_year: int = 2016) -> World:
                         rows.append(_row(area, year, "50", "female", f"{area}-{year}-f"))
     table = pd.DataFrame(rows)[observations.COLUMNS].astype(observations.DTYPES)
     named = pd.DataFrame(areas, columns=["ref_area", "country", "region", "subregion"])
-    return world.World(
-        table, table.iloc[:0], named, first_year, last_year, "2025-04-14", "Invented."
-    )
+    return world.World(table, table.iloc[:0], named, first_year, last_year, "2025-04-14", "Invented.")

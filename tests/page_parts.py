@@ -50,8 +50,5 @@ class Shown(HTMLParser):
 
 def shown(text):
     """Tags and texts of a page; spaces and what isolates a number count for nothing."""
-    joined = [
-        " ".join(ISOLATES.sub("", "".join(p)).split()) if isinstance(p, list) else p
-        for p in Shown(text).parts
-    ]
+    joined = [" ".join(ISOLATES.sub("", "".join(p)).split()) if isinstance(p, list) else p for p in Shown(text).parts]
     return [part for part in joined if part]

@@ -45,12 +45,7 @@ def parts_of(place, cells):
         same = other[0] == dimension
         if other[0] != dimension and place != (ALL, ALL, ALL, ALL):
             continue
-        if (
-            category == ALL
-            and other[0] != ALL
-            and other[1] != ALL
-            and place == (ALL, ALL, ALL, ALL)
-        ):
+        if category == ALL and other[0] != ALL and other[1] != ALL and place == (ALL, ALL, ALL, ALL):
             found[other[0]].add((other[0], other[1], ALL, ALL))
         if not same or other[1] != category:
             continue
@@ -112,9 +107,7 @@ def states_of(areas, table):
             years.add((row["Iso3_code"], row["Year"], dimension, row[SEX], row[AGE]))
             if dimension != ALL:
                 continue  # a year in place of a count is no part
-        held[row["Iso3_code"], row["Year"]][dimension, row["Category"], row[SEX], row[AGE]] = ends(
-            row["txtVALUE"]
-        )
+        held[row["Iso3_code"], row["Year"]][dimension, row["Category"], row[SEX], row[AGE]] = ends(row["txtVALUE"])
     some = defaultdict(list)
     for row in table.to_dict("records"):
         some[row["Iso3_code"], row["Year"]].append(row["txtVALUE"])
@@ -124,9 +117,8 @@ def states_of(areas, table):
         total = cells.get((ALL, ALL, ALL, ALL))
         if total is None:
             states[key] = (
-                "not_published" if not some.get(key)
-                else "only_suppressed" if set(some[key]) == {"<5"} else "no_total"
-            )  # fmt: skip
+                "not_published" if not some.get(key) else "only_suppressed" if set(some[key]) == {"<5"} else "no_total"
+            )
         elif (*key, ALL, ALL, ALL) in years or (ALL, ALL, ALL, ALL) in doubted(cells):
             states[key] = "in_question"
         else:

@@ -28,7 +28,5 @@ def executed(*records, tags=("finding",)):
             "text/html": "<p>shown</p>",
         }
         output = nbformat.v4.new_output("display_data", data)
-        node.cells.append(
-            nbformat.v4.new_code_cell("x", outputs=[output], metadata={"tags": list(tags)})
-        )
+        node.cells.append(nbformat.v4.new_code_cell("x", outputs=[output], metadata={"tags": list(tags)}))
     return node

@@ -10,9 +10,7 @@ from command_line import command, environment
 from tipresearch import files
 from tipresearch.publishing.editions import manifests
 
-DECLARED = (
-    'area: str = "PAK"  # area\nyear: int = 2020  # year [2000, 2030]\ndata_file: str = ""  # file'
-)
+DECLARED = 'area: str = "PAK"  # area\nyear: int = 2020  # year [2000, 2030]\ndata_file: str = ""  # file'
 #: A notebook that takes its time.
 SLOW = "import time\ntime.sleep(0.5)\nprint(n)"
 NUMBER = "n: int = 0  # a number"

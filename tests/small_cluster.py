@@ -61,9 +61,7 @@ def start_server(*words, home, until):
     """Start a scheduler or a worker; return it once its log says that it works."""
     log = home / f"log-{time.monotonic_ns()}"
     with log.open("w") as file:
-        process = subprocess.Popen(
-            [sys.executable, *words], env=surroundings(home), stdout=file, stderr=file
-        )
+        process = subprocess.Popen([sys.executable, *words], env=surroundings(home), stdout=file, stderr=file)
     while until not in log.read_text():
         assert process.poll() is None, log.read_text()
         time.sleep(0.1)

@@ -14,9 +14,7 @@ def plan(*over, data=None, coverage=lambda *_: COVERED, **settings):
 def run(project, *over, **options):
     """Run a grid in this process, one at a time."""
     coverage = options.pop("coverage", lambda *_: COVERED)
-    return building.run(
-        plan(*over, coverage=coverage), project / "out", building.locally(1), **options
-    )
+    return building.run(plan(*over, coverage=coverage), project / "out", building.locally(1), **options)
 
 
 def planned(*over, **options):

@@ -13,9 +13,7 @@ def notebook(folder, *cells, name="small"):
         metadata={"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}}
     )
     node.cells.append(nbformat.v4.new_markdown_cell("# Small: a test"))
-    node.cells.append(
-        nbformat.v4.new_code_cell("n: int = 1  # a number", metadata={"tags": ["parameters"]})
-    )
+    node.cells.append(nbformat.v4.new_code_cell("n: int = 1  # a number", metadata={"tags": ["parameters"]}))
     for cell in cells:
         source, tags = cell if isinstance(cell, tuple) else (cell, [])
         node.cells.append(nbformat.v4.new_code_cell(source, metadata={"tags": tags}))

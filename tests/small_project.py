@@ -110,9 +110,7 @@ class Project:
             **{f"GIT_{who}_NAME": "t" for who in ("AUTHOR", "COMMITTER")},
             **{f"GIT_{who}_EMAIL": "t@example.org" for who in ("AUTHOR", "COMMITTER")},
         }
-        done = subprocess.run(
-            ["git", *command], cwd=self.home, env=names, check=True, capture_output=True, text=True
-        )
+        done = subprocess.run(["git", *command], cwd=self.home, env=names, check=True, capture_output=True, text=True)
         return done.stdout.strip()
 
     def commit(self, message="first"):

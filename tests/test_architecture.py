@@ -46,7 +46,7 @@ def test_all_contracts_are_kept():
         ("inside-publishing", "publishing/inputs/store.py", "from tipresearch.publishing import pages"),
         ("plain-statistics", "indicators/shares.py", "import jinja2"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_contract_is_found(copied, contract, module, line):
     with (copied / "tipresearch" / module).open("a", encoding="utf-8") as source:
         source.write(f"\n{line}\n")
@@ -99,9 +99,7 @@ def test_what_an_example_writes_is_not_left_at_the_top():
     known = {"benchmarks", "data", "docs", "notebooks", "releases", "reports", "tests", "tipresearch"}
     files = {"pyproject.toml", "tipresearch.toml", "conftest.py", "Makefile", "CITATION.cff"}
     files |= {"requirements.lock", "requirements-all.lock", "LICENSE", "LICENSE-TEXT-AND-DATA"}
-    done = subprocess.run(
-        ["git", "ls-files"], cwd=paths.HOME, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(["git", "ls-files"], cwd=paths.HOME, capture_output=True, text=True, check=False)
     top = {name.split("/")[0] for name in done.stdout.splitlines()}
     if not top:
         pytest.skip("not a checkout of git")
@@ -122,16 +120,12 @@ def unstable_sorts(source):
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "sort_values"
         and not (node.args and isinstance(node.args[0], ast.List))
-        and "stable"
-        not in {getattr(o.value, "value", "") for o in node.keywords if o.arg == "kind"}
+        and "stable" not in {getattr(o.value, "value", "") for o in node.keywords if o.arg == "kind"}
     ]
 
 
 def test_rows_of_one_value_stand_in_the_order_of_their_file():
-    found = {
-        str(p.relative_to(PACKAGE)): unstable_sorts(p.read_text("utf-8"))
-        for p in PACKAGE.rglob("*.py")
-    }
+    found = {str(p.relative_to(PACKAGE)): unstable_sorts(p.read_text("utf-8")) for p in PACKAGE.rglob("*.py")}
     assert {name: lines for name, lines in found.items() if lines} == {}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tipresearch import bundles
 
-BASE = {"id": "ctdc@2023", "rule": "r", "table": "x", "source": "a.csv", "period": ["2012-01-01", "2019-12-31"]}  # fmt: skip
+BASE = {"id": "ctdc@2023", "rule": "r", "table": "x", "source": "a.csv", "period": ["2012-01-01", "2019-12-31"]}
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ BASE = {"id": "ctdc@2023", "rule": "r", "table": "x", "source": "a.csv", "period
         ({"table": "y", "period": []}, True),
         ({"table": "y", "id": ""}, True),  # of nobody knows what
     ],
-)  # fmt: skip
+)
 def test_tables_apart(changed, apart):
     """Of one source and one time, with other cells; what a record does not say may be anything."""
     other = BASE | changed
@@ -54,7 +54,7 @@ def test_what_a_kept_edition_shows_is_compared_though_another_was_approved_besid
 def test_each_edition_that_is_apart_is_named():
     """Of an approval beside one of them the other is none: it may have come since."""
     found = [BASE | {"table": f"{n}", "words": f"w{n}", "step": "suppression"} for n in range(3)]
-    (first,), (both,) = bundles.to_approve(found[:1], found[1:2]), bundles.to_approve(found[:1], found[1:])  # fmt: skip
+    (first,), (both,) = bundles.to_approve(found[:1], found[1:2]), bundles.to_approve(found[:1], found[1:])
     assert f"({BASE['id']}: w1)" in first
     assert f"({BASE['id']}: w1; {BASE['id']}: w2)" in both
 

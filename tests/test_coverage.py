@@ -48,11 +48,11 @@ PARTS = (
 def test_parameters_of_a_cell_are_checked_in_place(cell):
     """Type, range and what the data cover, in the words of the command line; what is right says nothing."""
     cell(PARTS.format(year=2020), "parts")
-    with pytest.raises(ParameterError, match=r"^nb: year=1980 is out of range; allowed is 1990 to 2100\.$"):  # fmt: skip
+    with pytest.raises(ParameterError, match=r"^nb: year=1980 is out of range; allowed is 1990 to 2100\.$"):
         cell(PARTS.format(year=1980), "parts")
     with pytest.raises(ParameterError, match="^nb: year='x' is not allowed; it takes int"):
         cell("year: int = 'x'")
-    with pytest.raises(ParameterError, match="^nb: year=2019 is not covered by the data; .* they cover 2020"):  # fmt: skip
+    with pytest.raises(ParameterError, match="^nb: year=2019 is not covered by the data; .* they cover 2020"):
         cell(PARTS.format(year=2019), "parts")
     with pytest.raises(ParameterError, match="^this notebook: year=1 is out of range"):
         cell("year: int = 1  # [2, 3]", session="")
@@ -78,9 +78,7 @@ def test_a_script_made_of_a_notebook_runs(monkeypatch):
 def test_a_notebook_shows_an_error_of_ours_as_its_line(capsys):
     """No traceback: what was wrong, the value and the cure stand in the message."""
     shell = InteractiveShell()
-    told = shell.run_cell(
-        "import tipresearch as tip\ntip.pick(tip.load(), ref_area='PAK', year=1999)"
-    )
+    told = shell.run_cell("import tipresearch as tip\ntip.pick(tip.load(), ref_area='PAK', year=1999)")
     shown = capsys.readouterr().out + capsys.readouterr().err
     assert isinstance(told.error_in_exec, TipResearchError)
     assert "Traceback" not in shown

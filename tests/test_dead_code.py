@@ -28,7 +28,7 @@ def in_notebooks():
 
 def in_templates():
     """Names in templates of pages."""
-    return {w for t in PACKAGE.rglob("templates/**/*.j2") for w in WORD.findall(t.read_text("utf-8"))}  # fmt: skip
+    return {w for t in PACKAGE.rglob("templates/**/*.j2") for w in WORD.findall(t.read_text("utf-8"))}
 
 
 def in_documents():

@@ -42,9 +42,7 @@ def sections(page):
 def cited():
     """Yield file, page and section of each citation; of a span its two ends."""
     folders = [HOME / name for name in ("tipresearch", "tests", "notebooks", "data", "docs")]
-    files = [
-        p for folder in folders for p in folder.rglob("*") if p.suffix in {".py", ".ipynb", ".md"}
-    ]
+    files = [p for folder in folders for p in folder.rglob("*") if p.suffix in {".py", ".ipynb", ".md"}]
     for path in (*files, HOME / "README.md", HOME / "CONTRIBUTING.md"):
         # A citation may be broken over two lines of a docstring.
         text = re.sub(r"\s+(#:? )?", " ", path.read_text("utf-8"))
@@ -64,9 +62,7 @@ def test_every_page_is_looked_at():
 def test_sections_are_numbered_once(page):
     """Section numbers do not repeat and run upwards."""
     found = sections(page)
-    keys = [
-        [(int(re.match(r"\d+", n)[0]), n.lstrip("0123456789")) for n in s.split(".")] for s in found
-    ]
+    keys = [[(int(re.match(r"\d+", n)[0]), n.lstrip("0123456789")) for n in s.split(".")] for s in found]
     assert len(set(found)) == len(found)
     assert keys == sorted(keys)
 
@@ -188,9 +184,7 @@ def test_definition_keys_are_those_of_the_schedules_page():
     """The keys of the definition of the main report are explained."""
     held = tomllib.loads((HOME / "reports" / "pakistan-2020.toml").read_text("utf-8"))
     assert [
-        k
-        for k in held.keys() - {"title", "notebooks", "parameters"}
-        if f"`{k} = " not in PAGES["docs/schedules.md"]
+        k for k in held.keys() - {"title", "notebooks", "parameters"} if f"`{k} = " not in PAGES["docs/schedules.md"]
     ] == []
 
 
@@ -202,9 +196,7 @@ def test_findings_name_rows_that_exist():
     for code in code_in(PAGES["docs/findings.md"]):
         if code in ids:
             last = code
-        elif (
-            re.fullmatch(r"-[A-Za-z][\w-]*", code) and last
-        ):  # `-men` after `UNODC22-vic-2020-total`
+        elif re.fullmatch(r"-[A-Za-z][\w-]*", code) and last:  # `-men` after `UNODC22-vic-2020-total`
             if not any(last[:n] + code in ids for n in range(4, len(last))):
                 wrong.append(code)
         elif "…" in code:

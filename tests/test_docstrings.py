@@ -43,9 +43,7 @@ CLASSES = public(inspect.isclass)
 def section(function, name):
     """Return a section of a docstring as text."""
     found = FunctionDoc(function)[name]
-    return "\n".join(
-        line for part in found for line in ([part] if isinstance(part, str) else [*part[:2], *part[2]])
-    )  # fmt: skip
+    return "\n".join(line for part in found for line in ([part] if isinstance(part, str) else [*part[:2], *part[2]]))
 
 
 def raised(function):
@@ -72,9 +70,7 @@ def test_classes_name_their_attributes(name):
         else getattr(shown, "_fields", ())
     )
     # What a class takes over is described where it comes from.
-    doc = "\n".join(
-        inspect.getdoc(c) or "" for c in shown.__mro__ if c.__module__.startswith("tipresearch")
-    )
+    doc = "\n".join(inspect.getdoc(c) or "" for c in shown.__mro__ if c.__module__.startswith("tipresearch"))
     described = set(re.findall(r"\w+", " ".join(re.findall(r"^(.*) : ", doc, re.MULTILINE))))
     assert {f for f in fields if not f.startswith("_")} <= described
 

@@ -45,10 +45,7 @@ def test_nothing_is_added_across_the_groups_of_measures(built):
     report, _ = built
     crime = observations.load().set_index("figure_id")["crime"]
     numbers = json.loads((report / "latest" / "results.json").read_text("utf-8"))
-    rests = [
-        {crime[figure] for count in number["inputs"] for figure in count["figure_ids"]}
-        for number in numbers
-    ]
+    rests = [{crime[figure] for count in number["inputs"] for figure in count["figure_ids"]} for number in numbers]
     assert max(map(len, rests)) == 1
     assert set().union(*rests) == {"TIP"}
 

@@ -30,7 +30,7 @@ def test_what_is_written_is_read(rows):
 def test_number_counts_rows_and_line_counts_lines():
     """A cell with a line break is one row of a spreadsheet and two lines of the file."""
     rows = csv_rows('a,b\n"x\ny",1\n\nz,2,3\n', "x.csv")
-    assert [(row.number, row.line, len(row.cells)) for row in rows] == [(1, 1, 2), (2, 3, 2), (3, 4, 0), (4, 5, 3)]  # fmt: skip
+    assert [(row.number, row.line, len(row.cells)) for row in rows] == [(1, 1, 2), (2, 3, 2), (3, 4, 0), (4, 5, 3)]
     assert of_other_width(rows).number == 3
     assert of_other_width(rows[:2]) is None
     assert csv_rows("", "x.csv") == []
@@ -46,7 +46,7 @@ def test_quotation_marks_that_do_not_match_are_refused(tmp_path, read, text, row
     """Where a cell ends is not guessed: one line names the row and the cure, for any file."""
     path = tmp_path / "x.csv"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(SchemaError, match=rf"^x\.csv, row {row}: a quotation mark .* check commas and quotes\.$"):  # fmt: skip
+    with pytest.raises(SchemaError, match=rf"^x\.csv, row {row}: a quotation mark .* check commas and quotes\.$"):
         read(path)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from tipresearch.errors import SchemaError, TipResearchError
 
 #: A workbook is parsed in a process of its own, which takes time.
-EXAMPLES = {"glotip workbook": 4, "glotip text": 8, "ctdc": 8, "sdg": 8, "nrm": 8, "observations": 4}  # fmt: skip
+EXAMPLES = {"glotip workbook": 4, "glotip text": 8, "ctdc": 8, "sdg": 8, "nrm": 8, "observations": 4}
 
 _BOOK = fuzz_targets.SEEDS["glotip workbook"]
 #: Where the header of its sheet says how long the name is.
@@ -30,7 +30,7 @@ FOUND: list[tuple[str, bytes]] = [
     # What Python's parser of TOML does not call an error of TOML.
     ("definition", b'title = "A"\nnotebooks = ["a"]\nhold_above = ' + b"9" * 5000),
     ("definition", b'title = "A"\nnotebooks = ' + b"[" * 2000),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("name", fuzz_targets.DOORS)

@@ -15,7 +15,7 @@ PAGE = (paths.HOME / "docs" / "gallery.md").read_text("utf-8")
 CODE = {
     int(re.match(r"\d+|", part)[0] or 0): "".join(re.findall(r"```python\n(.*?)```", part, re.DOTALL))
     for part in re.split(r"^## ", PAGE, flags=re.MULTILINE)
-}  # fmt: skip
+}
 
 
 def test_each_answer_has_six_lines_at_most():
@@ -47,9 +47,9 @@ def test_1_sex_over_the_years(answers):
     """The four years of Pakistan's women and men, and the suppressed count that has no height."""
     data = answers[1]["chart"].data
     women = data[data["series"] == "Female"]
-    assert dict(zip(women["year"], women["lo"], strict=True)) == {2019: 15255, 2020: 16427, 2021: 17000, 2022: 20200}  # fmt: skip
+    assert dict(zip(women["year"], women["lo"], strict=True)) == {2019: 15255, 2020: 16427, 2021: 17000, 2022: 20200}
     assert data[data["series"] == "Other"][["lo", "hi"]].to_numpy().tolist() == [[0, 4]]
-    assert pd.read_csv(answers["folder"] / "pakistan_by_sex.csv")["as_published"].tolist()[-1] == "<5"  # fmt: skip
+    assert pd.read_csv(answers["folder"] / "pakistan_by_sex.csv")["as_published"].tolist()[-1] == "<5"
     drawn = (answers["folder"] / "pakistan_by_sex.svg").read_text("utf-8")
     assert drawn.startswith("<?xml")
     assert "Detected victims, Pakistan, by sex" in drawn
@@ -59,7 +59,7 @@ def test_2_rates_of_countries(answers):
     """Each rate is the count by the population of the same year; no other number is given."""
     table, people = answers[2]["table"], pd.read_csv(paths.DATA / "population.csv")
     people = people[(people["year"] == 2018) & (people["sex"] == "total")]
-    people = people[people["source_id"] == "worldbank_population"].set_index("ref_area")["population"]  # fmt: skip
+    people = people[people["source_id"] == "worldbank_population"].set_index("ref_area")["population"]
     counts = answers[2]["glotip"].observations.set_index("figure_id")["count_lo"]
     given = table.dropna(subset="value")
     assert sorted(set(table["area"]) - set(given["area"])) == ["LKA"]
@@ -84,14 +84,12 @@ def test_4_flows_of_nepal(answers):
     values = {r.inputs[0].year: r.value for r in ratios if r.value is not None}
     assert values
     assert values == {year: exact[year] / by_year[year] for year in values}
-    assert {r.caveats[0] for r in ratios} == {
-        "Those convicted in a year need not be those prosecuted in it."
-    }
+    assert {r.caveats[0] for r in ratios} == {"Those convicted in a year need not be those prosecuted in it."}
 
 
 def test_5_a_rate_ratio(answers):
     """The golden value of the exact interval."""
-    assert f"{answers[5]['ratio']:full}" == "0.0395 (95\N{NO-BREAK SPACE}% random-variation interval 0.0264–0.0568)"  # fmt: skip
+    assert f"{answers[5]['ratio']:full}" == "0.0395 (95\N{NO-BREAK SPACE}% random-variation interval 0.0264–0.0568)"
 
 
 def test_6_own_observations(answers):
@@ -108,7 +106,7 @@ def test_7_quarters(answers):
     assert [str(c.period) for c in first.inputs] == ["2022 Q1", "2021 Q1"]
     assert first.value == pytest.approx(100 * (1466 / 1356 - 1))
     assert answers[7]["chart"].data["quarter"].tolist()[:4] == [1, 2, 3, 4]
-    assert {n: c.lo for n, c in answers[7]["by_nationality"].items()} == {"Albanian": 22, "Vietnamese": 21}  # fmt: skip
+    assert {n: c.lo for n, c in answers[7]["by_nationality"].items()} == {"Albanian": 22, "Vietnamese": 21}
 
 
 def test_8_denominators(answers):

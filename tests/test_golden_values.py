@@ -130,9 +130,7 @@ def gap(row):
 def odds_ratio(row):
     from statsmodels.stats import proportion
 
-    low, high = proportion.confint_proportions_2indep(
-        R_MEN, MEN, R_POOL, POOL, method="logit", compare="odds-ratio"
-    )
+    low, high = proportion.confint_proportions_2indep(R_MEN, MEN, R_POOL, POOL, method="logit", compare="odds-ratio")
     return (R_MEN / (MEN - R_MEN)) / (R_POOL / (POOL - R_POOL)), low, high
 
 
@@ -256,9 +254,7 @@ COMPUTED = {
     r"reconcile_(total_2020|glotip2019_male)": reconciled,
     r"reconcile_.*": residual,
     r"children_share_all": one(lambda: children_share(6937, N, 249, interval=CP).of_all),
-    r"children_share_known_age": one(
-        lambda: children_share(6937, N, 249, interval=CP).of_known_age
-    ),
+    r"children_share_known_age": one(lambda: children_share(6937, N, 249, interval=CP).of_known_age),
     r"children_share_bounds": one(lambda: children_share(6937, N, 249).bounds),
     r"female_share_bounds": one(lambda: share_bounds(15255, 6937, N)),
     r"female_share_bounds_incl_tg": one(lambda: share_bounds(15255, 6937 + 249, N)),
@@ -272,9 +268,7 @@ COMPUTED = {
     r"bonded_log_change": lambda row: value(math.log(rate_ratio(30, 760).value)),
     r"bonded_cond_binom_p": one(lambda: share(30, 790, interval=CP)),
     r"bonded_count_ratio": bonded_ratio,
-    r"bonded_rate_ratio": one(
-        lambda: rate_ratio(30, 760, exposure1=227196741, exposure0=223293280)
-    ),
+    r"bonded_rate_ratio": one(lambda: rate_ratio(30, 760, exposure1=227196741, exposure0=223293280)),
     r"bonded_count_ratio_phi\d+": quasi_poisson,
     r"bonded_phi_tipping": one(lambda: overdispersion_tipping(30, 760, method="log-normal")),
     r"bonded_phi_tipping_exact": one(lambda: overdispersion_tipping(30, 760)),
@@ -300,16 +294,10 @@ COMPUTED = {
     ),
     r"referral_S_glotip2020_den": one(lambda: cumulative_referral_ratio(R, [20045])),
     r"referral_S_glotip_cum_2019_2020": one(lambda: cumulative_referral_ratio(R, [N, 20045])),
-    r"referral_S_glotip_cum_2019_2022": one(
-        lambda: cumulative_referral_ratio(R, [N, 20045, 21253, 26539])
-    ),
-    r"referral_S_equalyears_\d": lambda row: triple(
-        cumulative_referral_ratio(R, [N] * int(row["indicator"][-1]))
-    ),
+    r"referral_S_glotip_cum_2019_2022": one(lambda: cumulative_referral_ratio(R, [N, 20045, 21253, 26539])),
+    r"referral_S_equalyears_\d": lambda row: triple(cumulative_referral_ratio(R, [N] * int(row["indicator"][-1]))),
     r"referral_B_total_other3000": one(
-        lambda: referral_bounds(
-            R, N, assumptions=("A0", "A1", "A3", "A4"), identified_other_years=3000
-        )
+        lambda: referral_bounds(R, N, assumptions=("A0", "A1", "A3", "A4"), identified_other_years=3000)
     ),
     r"referral_B_total_excl2020": one(lambda: referral_bounds(R, N, assumptions=())),
     r"frechet_.*": frechet,
@@ -360,17 +348,13 @@ def computed(row):
 )
 def test_golden_value(row):
     """The package gives the published answer to one part in a billion."""
-    for expected, found in zip(
-        (row["value"], row["ci_low"], row["ci_high"]), computed(row), strict=True
-    ):
+    for expected, found in zip((row["value"], row["ci_low"], row["ci_high"]), computed(row), strict=True):
         if expected == "":
             continue
         # The file prints twelve significant digits; oracles of statsmodels iterate.
         tolerance = 1e-6 if "statsmodels" in row["method"] else 1e-9
         if row["indicator"].endswith("_profile") and expected == row["value"]:
-            tolerance = (
-                1e-6  # the file's maximum is that of an optimiser on a flat top; its ends are exact
-            )
+            tolerance = 1e-6  # the file's maximum is that of an optimiser on a flat top; its ends are exact
         assert found == pytest.approx(float(expected), rel=tolerance, abs=1e-300)
 
 

@@ -17,7 +17,7 @@ from tipresearch import paths
 pytestmark = [pytest.mark.slow, pytest.mark.longest]
 NAMES = sorted(path.stem for path in paths.NOTEBOOKS.glob("*.ipynb"))
 START = "00_start_here"
-ERRORS = "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type='application/vnd.jupyter.stderr']"  # fmt: skip
+ERRORS = "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type='application/vnd.jupyter.stderr']"
 #: Height of a closed fold at most, and of an open panel as a part of the window.
 LINE, PART = 30, 0.6
 
@@ -132,7 +132,7 @@ def test_a_parameter_changed_and_changed_wrongly(lab):
         ("year: int", "2021", "2023", "year 2023 is not held for this selection; held are 2019, 2020, 2021, 2022."),
         ("area: str", "Pakistan", "Pakistn", "Did you mean 'Pakistan'?"),
         ("year: int", "2023", "20.5", "year=20.5 is not allowed; it takes int."),
-    ):  # fmt: skip
+    ):
         lab.write(line, word, new)
         assert not lab.command("notebook:run-all-cells")
         # Of later cells JupyterLab runs some all the same, or leaves what they said before.
@@ -146,7 +146,7 @@ def test_restart_runs_it_again(lab):
     """The menu's restart asks once and runs all cells in a new kernel, which counts from one again."""
     lab.open(START)
     assert lab.command("notebook:run-all-cells")
-    lab.page.evaluate("() => { window.done = window.jupyterapp.commands.execute('notebook:restart-run-all'); }")  # fmt: skip
+    lab.page.evaluate("() => { window.done = window.jupyterapp.commands.execute('notebook:restart-run-all'); }")
     lab.page.locator(".jp-Dialog button", has_text="Restart").click()
     lab.page.evaluate("async () => { await window.done; }")
     lab.page.locator(".jp-InputPrompt", has_text="[15]").wait_for()
@@ -157,7 +157,7 @@ def test_restart_runs_it_again(lab):
 
 def heights(lab, selector):
     """The heights of what a selector finds [pixels]."""
-    find = "selector => [...document.querySelectorAll(selector)].map(e => e.getBoundingClientRect().height)"  # fmt: skip
+    find = "selector => [...document.querySelectorAll(selector)].map(e => e.getBoundingClientRect().height)"
     return lab.page.evaluate(find, selector)
 
 
@@ -228,9 +228,7 @@ def test_each_control_of_the_explorer_is_used(lab):
     out = lab.page.locator(".jp-OutputArea-output")
     out.locator("svg").first.wait_for()
     used = 0
-    for number in reversed(
-        range(out.locator("select").count())
-    ):  # a choice offers what those before it leave
+    for number in reversed(range(out.locator("select").count())):  # a choice offers what those before it leave
         control = out.locator("select").nth(number)
         values = control.locator("option").all_text_contents() if control.is_visible() else []
         if len(values) > 1:
@@ -246,9 +244,7 @@ def test_each_control_of_the_explorer_is_used(lab):
     words = out.locator("input[placeholder^='words of a line']")
     words.fill("nothing has these words")
     words.press("Enter")
-    lab.page.wait_for_function(
-        f"document.querySelectorAll('.jp-OutputArea-output tbody tr').length < {lines}"
-    )
+    lab.page.wait_for_function(f"document.querySelectorAll('.jp-OutputArea-output tbody tr').length < {lines}")
     file = out.locator("input[placeholder='a published file']")
     file.fill("broken.xlsx")
     file.press("Enter")

@@ -190,17 +190,15 @@ def tile(built, words):
 
 def test_a_limit_of_referrals_stands_with_its_condition(built):
     """A tile is read alone, and without the condition the page behind it gives 0 to 100 %."""
-    assert (
-        "if the 11,803 referrals of several years include every one of 2020; if not, nothing is known"
-        in tile(built, "can have been referred")
+    assert "if the 11,803 referrals of several years include every one of 2020; if not, nothing is known" in tile(
+        built, "can have been referred"
     )
 
 
 def test_two_years_stand_with_the_doubt_on_their_labels(built):
     """Another publication puts the counts of the same release a year earlier."""
-    assert (
-        "UNODC GLOTIP puts counts that the UNODC news release gives for 2020 under 2019."
-        in tile(built, "victims of bonded labour")
+    assert "UNODC GLOTIP puts counts that the UNODC news release gives for 2020 under 2019." in tile(
+        built, "victims of bonded labour"
     )
 
 

@@ -49,7 +49,7 @@ def test_what_is_not_chosen_has_a_default(project):
     assert (marker.choices()["packaged_data"], marker.choices()["house_rules"]) == (False, True)
     marker._choices.cache_clear()
     project.write_text("licence = 'CC0'\n", encoding="utf-8")
-    assert marker.choices() == {"packaged_data": True, "house_rules": False, "licence": "CC0", "language": "en"}  # fmt: skip
+    assert marker.choices() == {"packaged_data": True, "house_rules": False, "licence": "CC0", "language": "en"}
 
 
 def test_nobody_writes_into_an_installed_package(tmp_path, monkeypatch):

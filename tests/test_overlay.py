@@ -52,7 +52,7 @@ def test_a_table_that_the_project_has_not_is_the_package_s(project):
         ("observations.csv", {"figure_id": "UNODC22-vic-2020-total"}, "figure_id 'UNODC22-vic-2020-total'"),
         ("mappings/areas.csv", {"ref_area": "PAK"}, "ref_area 'PAK'"),
     ],
-)  # fmt: skip
+)
 def test_an_id_of_the_package_is_refused(project, table, cells, told):
     """Whose number would it be? The row is named, and nothing is replaced."""
     own_project.change(project / "data" / table, **cells)
@@ -64,7 +64,7 @@ def test_an_id_of_the_package_is_refused(project, table, cells, told):
 def test_other_columns_are_refused(project):
     """A column that was forgotten or named otherwise is named."""
     (project / "data" / "mappings" / "areas.csv").write_text("ref_area,name\nZZZ,Example\n")
-    with pytest.raises(SchemaError, match=r"data/mappings/areas\.csv: .*\('iso2'\); they are ref_area, iso2, name"):  # fmt: skip
+    with pytest.raises(SchemaError, match=r"data/mappings/areas\.csv: .*\('iso2'\); they are ref_area, iso2, name"):
         overlay.read_data("mappings/areas.csv")
 
 
@@ -125,4 +125,4 @@ def test_tables_can_stand_alone_by_choice(project):
 def test_the_package_lies_over_nothing():
     """In a checkout every table is read once, under the name that it has always had."""
     assert overlay.roots() == {"data": paths.DATA}
-    assert overlay.tables() == sorted(p.relative_to(paths.DATA).as_posix() for p in paths.DATA.rglob("*.csv"))  # fmt: skip
+    assert overlay.tables() == sorted(p.relative_to(paths.DATA).as_posix() for p in paths.DATA.rglob("*.csv"))

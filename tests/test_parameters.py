@@ -117,9 +117,7 @@ def test_text_from_the_command_line(known, name, text, value):
     assert parameters.from_text(known[name], text) == value
 
 
-COVERED = pd.DataFrame(
-    {"area": ["PAK", "PAK", "NPL"], "year": [2019, 2020, 2021], "extra": ["x", "x", "y"]}
-)
+COVERED = pd.DataFrame({"area": ["PAK", "PAK", "NPL"], "year": [2019, 2020, 2021], "extra": ["x", "x", "y"]})
 
 
 def test_nearest_values_do_not_depend_on_case():
@@ -174,18 +172,14 @@ def test_notebook_needs_one_parameters_cell(tmp_path):
         nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "p"}}),
         path,
     )
-    with pytest.raises(
-        ParameterError, match="has 0 cells tagged 'parameters'; it needs exactly one"
-    ):
+    with pytest.raises(ParameterError, match="has 0 cells tagged 'parameters'; it needs exactly one"):
         reading.declared(path)
 
 
 def test_items_of_a_list_have_a_range():
     """A range in the help holds for every item of a list."""
     known = parameters.parse("weights: list[float] = [0.5]  # shares [0, 1]", "nb")
-    with pytest.raises(
-        ParameterError, match=re.escape("weights=[0.5, 2] is out of range; allowed is 0 to 1")
-    ):
+    with pytest.raises(ParameterError, match=re.escape("weights=[0.5, 2] is out of range; allowed is 0 to 1")):
         parameters.check("nb", known, {"weights": [0.5, 2]})
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tipresearch import processes
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="descendants are adopted on Linux alone")  # fmt: skip
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="descendants are adopted on Linux alone")
 
 
 def sleeper():
@@ -57,7 +57,7 @@ def test_strays_are_ended_and_a_known_child_is_not(start):
                 os._exit(0)
             start()
             deadline = time.monotonic() + 10
-            while not set(processes._children(os.getpid())) - {known} and time.monotonic() < deadline:  # fmt: skip
+            while not set(processes._children(os.getpid())) - {known} and time.monotonic() < deadline:
                 time.sleep(0.01)
             found = bool(set(processes._children(os.getpid())) - {known})
             processes.end_strays({known})

@@ -80,7 +80,7 @@ def test_figures_of_ones_own(shown):
     women = shown["start-shares"]["women"]
     assert (women.lo, women.hi) == pytest.approx((30 / 46, 30 / 42))
     assert "children" not in repr(shown["start-prose"])
-    assert repr(shown["start-prose"]) == "Of 42–46 identified in our survey, 65.2–71.4\N{NO-BREAK SPACE}% were women."  # fmt: skip
+    assert repr(shown["start-prose"]) == "Of 42–46 identified in our survey, 65.2–71.4\N{NO-BREAK SPACE}% were women."
     drawn = shown["start-figure"].chart.data
     assert list(zip(drawn["lo"], drawn["hi"], strict=True)) == [(30, 30), (12, 12), (0, 4)]
 

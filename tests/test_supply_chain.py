@@ -51,9 +51,7 @@ def test_audit_says_what_it_does_not_know():
     found["dependencies"].append({"name": "c", "skip_reason": "not found"})
     said = "1 packages, no known vulnerability; of 1 nothing is known: c."
     assert audit.verdict(json.dumps(found), "") == (0, said)
-    assert audit.verdict(json.dumps({"dependencies": found["dependencies"][1:]}), "")[1].startswith(
-        "SKIPPED"
-    )
+    assert audit.verdict(json.dumps({"dependencies": found["dependencies"][1:]}), "")[1].startswith("SKIPPED")
     status, words = audit.verdict("", "x\nConnectionError: no route\n")
     assert status == 0
     assert words.startswith("SKIPPED: no advisory service was reached")

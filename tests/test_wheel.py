@@ -92,9 +92,7 @@ def test_commands_work_without_a_project(outside, site):
     """Data are checked, a packaged report is planned, and nothing is written into the installation."""
     before = files_of(site)
     done = outside("-m", "tipresearch", "check")
-    assert (done.stdout, done.returncode) == ("Data and notebooks follow the rules.\n", 0), (
-        done.stderr
-    )
+    assert (done.stdout, done.returncode) == ("Data and notebooks follow the rules.\n", 0), done.stderr
     done = outside("-m", "tipresearch", "report", "pakistan-2020", "--explain")
     assert done.returncode == 0, done.stderr
     assert "01_victim_demographics: runs" in done.stdout
@@ -159,9 +157,7 @@ def test_a_change_of_the_package_is_a_change_of_the_report(project, outside, sit
     figures = site / "tipresearch" / "data" / "observations.csv"
     text = figures.read_text("utf-8")
     try:
-        figures.write_text(
-            text.replace("As published in the news release.", "As released.", 1), encoding="utf-8"
-        )
+        figures.write_text(text.replace("As published in the news release.", "As released.", 1), encoding="utf-8")
         done = outside("-m", "tipresearch", "status", "first-report", cwd=project)
     finally:
         figures.write_text(text, encoding="utf-8")

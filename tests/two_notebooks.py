@@ -9,9 +9,7 @@ from tipresearch.publishing.reuse import kept_runs
 MARK = "import os\nwith (paths.HOME / 'marks').open('a') as file: file.write('{name} ')\n"
 
 
-READS_WORDS = (
-    "from tipresearch import paths\nprint((paths.DATA / 'words.csv').read_text('utf-8'), n)\n"
-)
+READS_WORDS = "from tipresearch import paths\nprint((paths.DATA / 'words.csv').read_text('utf-8'), n)\n"
 
 
 def write(small, name, source):

@@ -67,9 +67,7 @@ class Command:
         Where it starts; the folder of this process by default.
     """
 
-    def __init__(
-        self, *arguments, env=None, own_server=False, before="", module="cli.main", folder="."
-    ):
+    def __init__(self, *arguments, env=None, own_server=False, before="", module="cli.main", folder="."):
         self.args, self.returncode = [str(a) for a in arguments], None
         self.files = [tempfile.TemporaryFile("w+", encoding="utf-8") for _ in ("out", "err")]  # noqa: SIM115 - closed at the end of `with`
         self.told, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

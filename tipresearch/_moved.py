@@ -29,7 +29,7 @@ _INTO_FOLDERS = {
     "notebooks": ("environment", "execution", "workers"),
     "pages": ("results", "sparklines"),
     "reports": ("definitions", "house_rules", "plans"),
-}  # fmt: skip
+}
 
 #: The new place of what a module held, by its old name.
 MOVED = {

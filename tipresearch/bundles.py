@@ -109,7 +109,7 @@ def to_approve(now: Sequence[Mapping], before: Sequence[Mapping]) -> Iterator[st
     """
     if of := exact(now):
         yield f"it shows exact counts of case records, not to be published, of {', '.join(of)}"
-    new = [n for n in now if not any(r.get("id") == n.get("id") and same_table(r, n) for r in before)]  # fmt: skip
+    new = [n for n in now if not any(r.get("id") == n.get("id") and same_table(r, n) for r in before)]
     pairs = [(r, n) for n in new for r in before if apart(r, n)]
     # Each of them: who approved it beside one has not seen what came since.
     said = dict.fromkeys(f"{r.get('id', '')}: {r.get('words')}".strip(": ") for r, _ in pairs)

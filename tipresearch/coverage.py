@@ -58,9 +58,7 @@ def referrals() -> pd.DataFrame:
     table = observations.load()
     referred = table[(table["measure"] == "referred") & (table["category"] != "total")]
     referred = referred.rename(columns={"category": "group"})[[*PUBLICATION, "partition", "group"]]
-    return identified.merge(
-        referred, on=[*PUBLICATION, "partition"], how="inner", validate="many_to_many"
-    )
+    return identified.merge(referred, on=[*PUBLICATION, "partition"], how="inner", validate="many_to_many")
 
 
 def totals() -> pd.DataFrame:
@@ -99,8 +97,7 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
         raise CoverageError(msg)
     first, last = values["first_year"], values["last_year"]
     if first > last:
-        msg = f"first_year {first} is after last_year {last}; give the earlier year first."
-        raise CoverageError(msg)
+        raise CoverageError(f"first_year {first} is after last_year {last}; give the earlier year first.")
     reading = cache.of_all(Path(str(values["data_file"])))
     if values["previous_file"]:
         earlier = cache.of_all(Path(str(values["previous_file"])))
@@ -108,11 +105,7 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     years: pd.Series = reading.observations["period_start"].dt.year
     table = reading.observations[years.between(first, last)]
     if table.empty:
-        held = (
-            f"it covers {years.min()} to {years.max()}"
-            if len(years)
-            else "none of another year is usable"
-        )
+        held = f"it covers {years.min()} to {years.max()}" if len(years) else "none of another year is usable"
         raise CoverageError(f"the workbook holds no figure from {first} to {last}; {held}.")
     return table[["ref_area"]]
 

@@ -9,9 +9,7 @@ from typing import TypeVar
 _T = TypeVar("_T")
 
 #: Faults of a disk or folder, which are the machine's and not a notebook's.
-CANNOT_WRITE = frozenset(
-    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-)
+CANNOT_WRITE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 #: Modules that statistics and charts do without, by the extra that brings them.
 EXTRAS = {
@@ -40,7 +38,7 @@ class TipResearchError(ValueError):
     def __str__(self) -> str:
         """Print what was wrong; of a line that nobody reads to its end its beginning, and the cure at its end."""
         lines = super().__str__().split("\n")
-        return "\n".join(s if len(s) <= _LONGEST else f"{s[: _LONGEST // 2]} ... {s[-_LONGEST // 4 :]}" for s in lines)  # fmt: skip
+        return "\n".join(s if len(s) <= _LONGEST else f"{s[: _LONGEST // 2]} ... {s[-_LONGEST // 4 :]}" for s in lines)
 
     def _render_traceback_(self) -> list[str]:
         """Return what a notebook shows in place of a traceback: who can mend it needs the line alone."""

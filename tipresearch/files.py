@@ -68,9 +68,7 @@ def csv_rows(text: str, file: str) -> list[Row]:
             if held > most.cells:
                 reading_limits.require("cells", held, file)
     except csv.Error as error:
-        long = (
-            f" (a cell has more than {LONGEST_CELL:,} characters)" if "limit" in str(error) else ""
-        )
+        long = f" (a cell has more than {LONGEST_CELL:,} characters)" if "limit" in str(error) else ""
         msg = f"{file}, row {len(rows) + 1}: a quotation mark opens or ends inside a cell, or never closes{long}; check commas and quotes."
         raise SchemaError(msg) from None
     return rows
@@ -95,8 +93,7 @@ def read_table(path: Path) -> "pd.DataFrame":
     """
     if not path.exists():
         where = path.relative_to(paths.HOME) if path.is_relative_to(paths.HOME) else path
-        msg = f"data file {path.name} is missing; restore it with 'git checkout -- {where}'."
-        raise SchemaError(msg)
+        raise SchemaError(f"data file {path.name} is missing; restore it with 'git checkout -- {where}'.")
     if not path.is_file():
         raise SchemaError(f"{path.name} is not a file, but something else of that name.")
     reading_limits.require("megabytes", path.stat().st_size / 2**20, path.name)
@@ -109,8 +106,7 @@ def read_table(path: Path) -> "pd.DataFrame":
         raise SchemaError(f"{path.name} is empty; it needs a header and rows.")
     header = rows[0].cells
     if "\0" in text or len(set(header)) != len(header):
-        msg = f"{path.name} holds a zero byte, or one column name twice; it is no CSV table."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name} holds a zero byte, or one column name twice; it is no CSV table.")
     if odd := of_other_width(rows):
         msg = f"{path.name}, row {odd.number}: {len(odd.cells)} fields where the header has {len(header)}; check commas and quotes."
         raise SchemaError(msg)
@@ -170,12 +166,12 @@ def write_named(path: Path, text: str | bytes) -> None:
         # `resolve` tells of a loop by one error or another, or by none.
         target = Path(os.path.realpath(path))
         if target.is_symlink():
-            raise SchemaError(f"cannot write {path}: it is a link that leads to itself; choose another place.")  # fmt: skip
+            raise SchemaError(f"cannot write {path}: it is a link that leads to itself; choose another place.")
         if target.exists() and not (target.is_file() or target.is_dir()):
             raise SchemaError(f"cannot write {path}: it is no ordinary file, but a device or a pipe; choose another place.")  # fmt: skip
         write_whole(target, text.encode() if isinstance(text, str) else text)
     except OSError as error:
-        raise SchemaError(f"cannot write {path}: {error.strerror}; choose another place.") from error  # fmt: skip
+        raise SchemaError(f"cannot write {path}: {error.strerror}; choose another place.") from error
 
 
 def private(folder: Path) -> Path:

@@ -186,9 +186,7 @@ _OF_PERSONS = frozenset(
      "والدہکانام", "شوہرکانام", "متاثرہکانام", "فوننمبر", "موبائلنمبر")
 )  # fmt: skip
 #: What heads the rows of a summary of columns.
-_SUMMARY = frozenset(
-    ("count", "mean", "std", "min", "25%", "50%", "75%", "max", "unique", "top", "freq")
-)
+_SUMMARY = frozenset(("count", "mean", "std", "min", "25%", "50%", "75%", "max", "unique", "top", "freq"))
 #: What says in JSON, and as Python prints it, that nothing is there.
 _NOTHING = frozenset(("", "null", "None", "nan", "NaN"))
 #: The line below the head of a table in Markdown.
@@ -225,7 +223,7 @@ def tables(text: str) -> Iterator[str]:
     pairs = [dict(_PAIR.findall(found)) for found in _OBJECT.findall(text)]
     if sum(_is_head(found) and _is_record(["", *found.values()]) for found in pairs) > _RECORDS:
         yield "rows of case records"
-    if sum(any(_is_of_persons(k) and _says(v.strip()) for k, v in found.items()) for found in pairs) > 1:  # fmt: skip
+    if sum(any(_is_of_persons(k) and _says(v.strip()) for k, v in found.items()) for found in pairs) > 1:
         yield "a column of persons"
     head: list[str] = []
     records, ruled = 0, False

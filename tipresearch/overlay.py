@@ -40,9 +40,7 @@ def roots() -> dict[str, Path]:
 
 def tables() -> list[str]:
     """Return the names of all tables, such as ``mappings/measures.csv``, in all `roots`."""
-    every = (
-        p.relative_to(root).as_posix() for root in roots().values() for p in root.rglob("*.csv")
-    )
+    every = (p.relative_to(root).as_posix() for root in roots().values() for p in root.rglob("*.csv"))
     return sorted(set(every))
 
 
@@ -90,11 +88,7 @@ def code_and_data() -> dict[str, Path]:
     What programs leave there, hidden, is none.
     """
     code = {".py", ".pyi", ".j2", ".css", ".json"}
-    found = {
-        name: path
-        for name, path in _below(OF_PACKAGE, paths.PACKAGE)
-        if is_code(name) and path.suffix in code
-    }
+    found = {name: path for name, path in _below(OF_PACKAGE, paths.PACKAGE) if is_code(name) and path.suffix in code}
     for root, folder in roots().items():
         found |= _below(f"{root}/", folder)
     return found

@@ -67,8 +67,7 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
-        msg = f"{name}: the parameters cell is not Python: {error.msg}, line {error.lineno}."
-        raise ParameterError(msg) from error
+        raise ParameterError(f"{name}: the parameters cell is not Python: {error.msg}, line {error.lineno}.") from error
     # A zero byte; what nests without end.
     except (ValueError, RecursionError, MemoryError) as error:
         raise ParameterError(f"{name}: the parameters cell cannot be read as Python: {one_line(error) or 'it nests too deep'}.") from None  # fmt: skip
@@ -76,19 +75,14 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
         if _checks(node):
             continue
         line = lines[node.lineno - 1]
-        if (
-            not isinstance(node, ast.AnnAssign)
-            or not isinstance(node.target, ast.Name)
-            or node.value is None
-        ):
+        if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name) or node.value is None:
             msg = f"{name}: {shown(line.strip())} is no parameter; write 'name: type = literal  # help'."
             raise ParameterError(msg)
         try:
             default = ast.literal_eval(node.value)
             kind = _type(node.annotation)
         except (ValueError, KeyError, TypeError, RecursionError, MemoryError) as error:
-            msg = f"{name}: {shown(line.strip())} needs a known type and a literal default."
-            raise ParameterError(msg) from error
+            raise ParameterError(f"{name}: {shown(line.strip())} needs a known type and a literal default.") from error
         words = lines[(node.end_lineno or 0) - 1][node.end_col_offset :].partition("#")[2].strip()
         span = _RANGE.search(words)
         low, high = (float(span[1]), float(span[2])) if span else (None, None)
@@ -100,7 +94,7 @@ def _checks(node: ast.stmt) -> bool:
     """Whether a line of a parameters cell is there to check the others: an import, and the call."""
     if isinstance(node, ast.Import):
         return [name.name for name in node.names] == ["tipresearch"]
-    called = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None  # fmt: skip
+    called = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
     return isinstance(called, ast.Attribute) and called.attr == "check_parameters"
 
 
@@ -162,9 +156,7 @@ def from_text(parameter: Parameter, text: str) -> object:
             return text
 
 
-def check(
-    notebook: str, known: Mapping[str, Parameter], given: Mapping[str, object]
-) -> dict[str, object]:
+def check(notebook: str, known: Mapping[str, Parameter], given: Mapping[str, object]) -> dict[str, object]:
     """Check values against the declaration and return all parameters, defaults included.
 
     Raises a `ParameterError` for an unknown name (with the nearest one), a wrong type, or a value
@@ -209,8 +201,7 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
         raise ParameterError(msg)
     for item in items:
         if isinstance(item, float) and not math.isfinite(item):
-            msg = f"{what} is not allowed; it takes finite numbers, such as {shown(parameter.default)}."
-            raise ParameterError(msg)
+            raise ParameterError(f"{what} is not allowed; it takes finite numbers, such as {shown(parameter.default)}.")
         low, high = parameter.low, parameter.high
         if low is not None and high is not None and not isinstance(item, int | float):
             raise ParameterError(f"{notebook}: {parameter.name} has the range [{low:g}, {high:g}] and takes {parameter.type_name}; a range is of numbers, so take it out of the comment.")  # fmt: skip
@@ -221,7 +212,7 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
 def existing_file(what: str, path: Path) -> Path:
     """Return the whole path of a file of the user; `what` names it in the message if it is none."""
     if any("\ud800" <= letter <= "\udfff" for letter in str(path)):  # bytes that are no letters
-        raise ParameterError(f"the name {path.name!r} of a file is no text in UTF-8; rename it, or its folder.")  # fmt: skip
+        raise ParameterError(f"the name {path.name!r} of a file is no text in UTF-8; rename it, or its folder.")
     if not path.is_file():
         kind = "a folder" if path.is_dir() else "not there"
         raise ParameterError(f"{what} is {kind}; give the path of a file.")
@@ -246,12 +237,10 @@ def check_coverage(notebook: str, values: Mapping[str, object], covered: "pd.Dat
             msg = f"{notebook}: {column}={shown(values[column])} is not covered by the data; {given} {_listed(values[column], allowed)}"
             raise ParameterError(msg)
     options = "; ".join(
-        ", ".join(f"{c}={row[c]}" for c in columns)
-        for _, row in covered[columns].drop_duplicates().head(5).iterrows()
+        ", ".join(f"{c}={row[c]}" for c in columns) for _, row in covered[columns].drop_duplicates().head(5).iterrows()
     )
     asked = ", ".join(f"{c}={shown(values[c])}" for c in columns)
-    msg = f"{notebook}: {asked} is not covered by the data; they cover, for example, {options}."
-    raise ParameterError(msg)
+    raise ParameterError(f"{notebook}: {asked} is not covered by the data; they cover, for example, {options}.")
 
 
 def _listed(value: object, allowed: Sequence[object]) -> str:
@@ -263,9 +252,7 @@ def _listed(value: object, allowed: Sequence[object]) -> str:
     return f"{len(allowed)} values; the nearest are {', '.join(by_lower[c] for c in close)}."
 
 
-def _rows(
-    covered: "pd.DataFrame", values: Mapping[str, object], columns: Sequence[str]
-) -> "pd.DataFrame":
+def _rows(covered: "pd.DataFrame", values: Mapping[str, object], columns: Sequence[str]) -> "pd.DataFrame":
     for column in columns:
         covered = covered[covered[column] == values[column]]
     return covered

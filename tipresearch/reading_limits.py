@@ -65,7 +65,7 @@ def require(name: str, value: float, what: str) -> None:
     `value` is what a file has of it, and `what` begins the message, such as the name of the file.
     """
     if value > getattr(current(), name):
-        raise SchemaError(f"{what}: {math.ceil(value):,} {_WORDS.get(name, name)} and more; {most(name)}")  # fmt: skip
+        raise SchemaError(f"{what}: {math.ceil(value):,} {_WORDS.get(name, name)} and more; {most(name)}")
 
 
 def most(name: str) -> str:

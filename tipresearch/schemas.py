@@ -36,9 +36,7 @@ def rows_rule(rule: Callable[[pd.DataFrame], pd.Series], column: str, allowed: s
     return pa.Check(rule, name=column, error=allowed)
 
 
-def validate(
-    table: pd.DataFrame, schema: pa.DataFrameSchema, file: str, *, every: bool = False
-) -> pd.DataFrame:
+def validate(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str, *, every: bool = False) -> pd.DataFrame:
     """Return a table of text if it follows the schema.
 
     Else a `SchemaError` tells the first fault: file, row, column, value and what is allowed. With `every` its
@@ -57,9 +55,7 @@ def validate(
     raise told
 
 
-def _first_fault(
-    cases: pd.DataFrame, table: pd.DataFrame, schema: pa.DataFrameSchema, file: str
-) -> str:
+def _first_fault(cases: pd.DataFrame, table: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> str:
     missing = cases.loc[cases["check"] == "column_in_dataframe", "failure_case"]
     unknown = cases.loc[cases["check"] == "column_in_schema", "failure_case"]
     if not missing.empty:
@@ -78,14 +74,12 @@ def _first_fault(
     return f"{file}, row {where + 2}, {told}{also}"
 
 
-def _faults(
-    cases: pd.DataFrame, table: pd.DataFrame, schema: pa.DataFrameSchema
-) -> Iterator[tuple[int, str, str]]:
+def _faults(cases: pd.DataFrame, table: pd.DataFrame, schema: pa.DataFrameSchema) -> Iterator[tuple[int, str, str]]:
     for _, found in cases.groupby("index"):
         # A fault of one cell explains itself better than the rule over the row that it also breaks.
         of_cells = found[found["schema_context"] != "DataFrameSchema"]
         broken = found.assign(column="") if of_cells.empty else of_cells
-        told = [(int(c["index"]), str(c["column"]), _told(c, table, schema)) for _, c in broken.iterrows()]  # fmt: skip
+        told = [(int(c["index"]), str(c["column"]), _told(c, table, schema)) for _, c in broken.iterrows()]
         yield from dict.fromkeys(told)
 
 

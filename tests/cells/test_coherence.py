@@ -109,7 +109,7 @@ def test_unknown_sex_is_a_part_like_another():
 
 def test_published_zeros_tighten_a_suppressed_part():
     """Where zeros are printed, <5 is at least 1 and 96 + 4 parts of at least 1 exceed 99."""
-    rows = (cell(99), cell(97, sex="female"), *(cell("<5", sex=s) for s in ("male", "other", "unknown")))  # fmt: skip
+    rows = (cell(99), cell(97, sex="female"), *(cell("<5", sex=s) for s in ("male", "other", "unknown")))
     assert margins(*rows)["f0", "sex"].state == "coherent"
     assert margins(*rows, zero_is_published=True)["f0", "sex"].state == "exceeded"
 
@@ -136,10 +136,7 @@ def test_a_fault_is_told_where_it_is():
 
 def test_parts_of_a_part_that_is_not_published_count():
     """Two citizenships by sex: 70 + 40 women and men of one country exceed 100 by themselves."""
-    rows = [
-        cell(n, dimension="citizenship", label="Nepal", sex=s)
-        for n, s in ((70, "female"), (40, "male"))
-    ]
+    rows = [cell(n, dimension="citizenship", label="Nepal", sex=s) for n, s in ((70, "female"), (40, "male"))]
     (found,) = margins(TOTAL, *rows).values()
     assert (found.by, found.state, found.parts_lo) == ("citizenship_sex", "exceeded", 110)
 
@@ -207,9 +204,7 @@ def test_which_breakdown_of_a_margin_stands_for_it():
 
 def test_what_is_told_of_each_margin():
     """State, breakdown, the fewest in the parts, the excess, and which figures disagree."""
-    table = publication(
-        cell(10), cell(12, sex="female"), cell("<5", sex="male"), cell(3, form="sexual")
-    )
+    table = publication(cell(10), cell(12, sex="female"), cell("<5", sex="male"), cell(3, form="sexual"))
     found = cells.coherences(cells.systems_of(table))
     told = found["f0"]
     assert (told.state, told.by, told.parts_lo, told.excess) == ("exceeded", "sex", 12, 2)
@@ -218,9 +213,7 @@ def test_what_is_told_of_each_margin():
     assert list(found) == ["f0"]
     fine = cells.coherences(cells.systems_of(publication(cell(20), cell(12, sex="female"))))
     assert not fine["f0"].in_question
-    with pytest.raises(
-        TipResearchError, match="state 'coherant' of a margin is not known; .*'coherent'"
-    ):
+    with pytest.raises(TipResearchError, match="state 'coherant' of a margin is not known; .*'coherent'"):
         Coherence("coherant")
 
 
@@ -234,9 +227,7 @@ def test_an_unknown_state_is_refused():
 def test_a_table_of_publications_is_checked_row_by_row():
     """One row a margin and breakdown, with what identifies the publication."""
     earlier = {"period_start": pd.Timestamp("2018-01-01"), "period_end": pd.Timestamp("2018-12-31")}
-    table = publication(
-        TOTAL, cell(60, sex="female"), {**cell("<5"), **earlier}, {**cell(7, sex="male"), **earlier}
-    )
+    table = publication(TOTAL, cell(60, sex="female"), {**cell("<5"), **earlier}, {**cell(7, sex="male"), **earlier})
     found = cells.check_margins(table)
     assert list(found.columns) == cells.MARGIN_COLUMNS
     shown = found[["period_start", "figure_id", "by", "lo", "parts_lo", "shortfall_hi", "state"]]

@@ -137,9 +137,7 @@ def test_a_sum_of_ours_narrows_only_if_it_says_more():
 
 def test_an_earlier_edition_is_known():
     """A cell that an earlier edition printed bounds the rest as well."""
-    held = system(
-        cell(100), cell(95, sex="female"), cell("<5", sex="male"), cell("<5", sex="other")
-    )
+    held = system(cell(100), cell(95, sex="female"), cell("<5", sex="male"), cell("<5", sex="other"))
     known = Attacker(complete=frozenset({"sex"}), known={"f2": (4, 4)})
     assert ends(held, known) == {"f2": (4, 4), "f3": (1, 1)}
 
@@ -254,18 +252,14 @@ def test_a_table_that_is_too_hard_is_not_audited(monkeypatch):
         raise programme.Unsolved("the solver gave no answer over 3 cells (Node limit reached).")
 
     monkeypatch.setattr(exposure.Programme, "_push", stop)
-    with pytest.raises(
-        cells.NotAudited, match=r"1 suppressed cells were not audited \(f1\): the solver"
-    ):
+    with pytest.raises(cells.NotAudited, match=r"1 suppressed cells were not audited \(f1\): the solver"):
         cells.audit(system(cell(100), cell("<5", sex="male")))
 
 
 def test_an_empty_system_is_refused():
     held = cells.System({}, {})
     for ask in (cells.audit, cells.worst_case):
-        with pytest.raises(
-            CoverageError, match=r"no cell to audit: the system is empty; .* system_of"
-        ):
+        with pytest.raises(CoverageError, match=r"no cell to audit: the system is empty; .* system_of"):
             ask(held)
 
 

@@ -147,13 +147,11 @@ def test_a_quarter_of_referrals_is_too_large_to_audit(datasets):
     table = reading.observations
     small = table["count_lo"] < 10
     table = table.assign(raw_value=table["raw_value"].mask(small, "<10"))
-    table = table.assign(count_lo=table["count_lo"].mask(small, 0), count_hi=table["count_hi"].mask(small, 9))  # fmt: skip
+    table = table.assign(count_lo=table["count_lo"].mask(small, 0), count_hi=table["count_hi"].mask(small, 9))
     system = cells.system_of(table)
     assert {m.state for m in cells.margins_of(system)} == {"coherent"}
     hidden = int(small.sum())
-    with pytest.raises(
-        cells.NotAudited, match=f"^{hidden} suppressed cells were not audited"
-    ) as caught:
+    with pytest.raises(cells.NotAudited, match=f"^{hidden} suppressed cells were not audited") as caught:
         cells.audit(system)
     assert len(caught.value.cells) == hidden
 
@@ -175,7 +173,7 @@ def test_states_of_the_edition_are_those_of_the_findings(edition, checked):
     held = edition[(edition["measure"] == "detected") & (edition["partition"] == "total")]
     held = held[held["count_lo"].notna() & (held["obs_status"] != "V")].sort_values("period_start")
     newest = held.groupby("ref_area").tail(1)
-    numbers = (len(held), held["figure_id"].isin(doubted).sum(), newest["figure_id"].isin(doubted).sum(), len(newest))  # fmt: skip
+    numbers = (len(held), held["figure_id"].isin(doubted).sum(), newest["figure_id"].isin(doubted).sum(), len(newest))
     assert numbers == (1661, 334, 38, 169)
     assert "Of 1,661 published totals of detected victims 334 are in question" in page
     by_form = sum("form" in told[f].by for f in newest["figure_id"] if f in doubted)

@@ -73,7 +73,7 @@ def check(published, complete=()):
     return system
 
 
-@pytest.mark.parametrize("nodes", [["", "F", "M"], pytest.param(["", "F", "M", "FA"], marks=pytest.mark.slow)], ids=len)  # fmt: skip
+@pytest.mark.parametrize("nodes", [["", "F", "M"], pytest.param(["", "F", "M", "FA"], marks=pytest.mark.slow)], ids=len)
 def test_every_table_of_a_few_cells(nodes):
     """A total, women, men and adult women, each absent, 1, 2 or below 3: all 255 publications."""
     for values in itertools.product([None, 1, 2, "<3"], repeat=len(nodes)):
@@ -84,9 +84,9 @@ def test_every_table_of_a_few_cells(nodes):
 
 counts = st.sampled_from([0, 1, 2, "<3"])
 totals = st.sampled_from([0, 1, 2, 3, 4, "<3"])
-some = st.tuples(
-    st.dictionaries(st.sampled_from(NODES[1:]), counts), st.one_of(st.none(), totals)
-).map(lambda t: t[0] | ({} if t[1] is None else {"": t[1]}))
+some = st.tuples(st.dictionaries(st.sampled_from(NODES[1:]), counts), st.one_of(st.none(), totals)).map(
+    lambda t: t[0] | ({} if t[1] is None else {"": t[1]})
+)
 full = st.fixed_dictionaries({"": totals, **dict.fromkeys(NODES[1:], counts)})
 
 

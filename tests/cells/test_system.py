@@ -58,7 +58,7 @@ def test_spanning_variables_of_a_partition(partition, names):
             place(form_alone="bonded_labour", hwa_groups="women"),
         ),
     ],
-)  # fmt: skip
+)
 def test_place_of_a_cell(row, expected):
     """Codes come from the columns, and from the category where no column holds them."""
     assert cells.place_of(*row) == expected
@@ -159,7 +159,7 @@ def test_below_one_needs_a_source_without_zeros():
 
 def test_rounded_counts_are_intervals_and_not_suppressed():
     """An interval that no mark of the source made is kept, and nobody hid it."""
-    (found,) = cells.system_of(publication(cell("7000", count_lo=6500, count_hi=7499))).cells.values()  # fmt: skip
+    (found,) = cells.system_of(publication(cell("7000", count_lo=6500, count_hi=7499))).cells.values()
     assert (found.lo, found.hi, found.suppressed) == (6500, 7499, False)
 
 
@@ -208,7 +208,7 @@ def test_an_empty_system_is_refused():
 def test_a_cell_with_two_counts_is_refused():
     """One place, two counts: both stand in the message; the same count twice is one cell."""
     assert len(cells.system_of(publication(WOMEN, WOMEN)).cells) == 1
-    with pytest.raises(SchemaError, match=r"sex 'female' \(60\) \(f0\) and sex 'female' \(61\) \(f1\)"):  # fmt: skip
+    with pytest.raises(SchemaError, match=r"sex 'female' \(60\) \(f0\) and sex 'female' \(61\) \(f1\)"):
         cells.system_of(publication(WOMEN, cell(61, sex="female")))
 
 
@@ -238,9 +238,7 @@ def test_every_public_name_is_there():
 
 def test_an_unknown_figure_is_refused():
     """A figure of another publication is no cell of this one."""
-    with pytest.raises(
-        CoverageError, match="figure 'f7' is no cell of the publication, which has 1"
-    ):
+    with pytest.raises(CoverageError, match="figure 'f7' is no cell of the publication, which has 1"):
         cells.system_of(publication(TOTAL)).named("f7")
 
 

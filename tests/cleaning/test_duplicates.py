@@ -28,9 +28,7 @@ def test_unduplicated_refuses_two_editions():
 
 def test_deduplicate_collapses_equal_and_flags_unequal():
     """Equal repeats collapse to the first; unequal ones all stay and are flagged."""
-    table = observed(
-        (*FEMALE, 60, 60), (*FEMALE, 60, 60), (*MALE, 0, 4), (*MALE, 11, 11), (*MALE, 0, 4)
-    )
+    table = observed((*FEMALE, 60, 60), (*FEMALE, 60, 60), (*MALE, 0, 4), (*MALE, 11, 11), (*MALE, 0, 4))
     found = cleaning.deduplicate(table)
     assert found["figure_id"].tolist() == ["f0", "f2", "f3"]
     assert found["flags"].tolist() == ["", "SOURCE_CONFLICT", "SOURCE_CONFLICT"]

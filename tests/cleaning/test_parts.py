@@ -47,9 +47,7 @@ def test_check_parts_flags_a_part_above_a_suppressed_whole():
     assert (found["parts_above_whole"], found["outcome"]) == (1, "exceed")
 
 
-@pytest.mark.parametrize(
-    ("whole", "female"), [((0, 4), (3, 3)), ((3, 3), (0, 4)), ((0, 4), (0, 4))]
-)
+@pytest.mark.parametrize(("whole", "female"), [((0, 4), (3, 3)), ((3, 3), (0, 4)), ((0, 4), (0, 4))])
 def test_suppressed_cells_that_can_agree_are_no_fault(whole, female):
     """A whole or a part of 0 to 4 agrees with whatever the interval allows."""
     report = cleaning.check_parts(observed((*TOTAL, *whole), (*FEMALE, *female), (*MALE, 0, 4)))
@@ -59,9 +57,7 @@ def test_suppressed_cells_that_can_agree_are_no_fault(whole, female):
 
 def test_check_parts_needs_all_parts_for_a_shortfall():
     """One sex alone is less than the total without being wrong."""
-    found = only(
-        cleaning.check_parts(observed((*TOTAL, 100, 100), (*FEMALE, 60, 60))), whole="total"
-    )
+    found = only(cleaning.check_parts(observed((*TOTAL, 100, 100), (*FEMALE, 60, 60))), whole="total")
     assert (found["outcome"], found["complete"], found["flags"]) == ("short", False, "")
 
 
@@ -106,9 +102,7 @@ def detected_2025(published_workbook):
     """Detected victims without dimension in edition 2025-04-14, in the order of the file."""
     path = published_workbook("2025-04-14")
     table, _ = published(read_sheet(path, "Iso3_code"), path.name)
-    rows = table[
-        table["Indicator"].eq("Detected trafficking victims") & table["Dimension"].eq("Total")
-    ]
+    rows = table[table["Indicator"].eq("Detected trafficking victims") & table["Dimension"].eq("Total")]
     mapping = read_table(paths.DATA / "mappings" / "glotip_codes.csv")
     mapping = {
         c: dict(zip(r["label"], r["code"], strict=True))
@@ -118,9 +112,7 @@ def detected_2025(published_workbook):
     counts = quantities.bound_counts(rows["txtVALUE"])
     sex, age = codes["Sex"], codes["Age"]
     one = (sex == "total") | (age == "total")
-    partition = (
-        pd.Series("total", rows.index).mask(sex != "total", "sex").mask(age != "total", "age")
-    )
+    partition = pd.Series("total", rows.index).mask(sex != "total", "sex").mask(age != "total", "age")
     found = observed(
         *zip(partition, sex.mask(sex == "total", age), sex, age, ["total"] * len(rows), counts["lo"], counts["hi"], strict=True)
     )  # fmt: skip
@@ -132,9 +124,7 @@ def detected_2025(published_workbook):
 
 def outcomes(table, partition):
     report = cleaning.check_parts(table)
-    report = report[
-        (report["partition"] == partition) & (report["whole"] == "total") & report["complete"]
-    ]
+    report = report[(report["partition"] == partition) & (report["whole"] == "total") & report["complete"]]
     counts = report["outcome"].value_counts()
     return len(report), *(int(counts[o]) for o in ("agree", "short", "exceed"))
 
@@ -142,9 +132,7 @@ def outcomes(table, partition):
 @pytest.mark.slow
 def test_parts_by_sex_and_age_of_the_published_edition(detected_2025):
     """docs/methods.md, section 1.3, hazard 5: its numbers, which keep the first row of each repeated key."""
-    first = detected_2025.drop_duplicates(
-        [c for c in COLUMNS if c not in {"figure_id", "count_lo", "count_hi"}]
-    )
+    first = detected_2025.drop_duplicates([c for c in COLUMNS if c not in {"figure_id", "count_lo", "count_hi"}])
     assert outcomes(first, "sex") == (1391, 1101, 217, 73)
     assert outcomes(first, "age") == (1516, 1297, 158, 61)
 

@@ -87,9 +87,7 @@ def as_published(edition, rows):
     for path in edition.glob("figures/*.csv"):
         for line in csv.DictReader(path.read_text("utf-8").splitlines()):
             cell = published.loc[line["figure_id"]]
-            assert (line["as_published"], int(line["lo"]), int(line["hi"])) == tuple(cell), (
-                path.name
-            )
+            assert (line["as_published"], int(line["lo"]), int(line["hi"])) == tuple(cell), path.name
 
 
 # The audit itself: one planted number in a copy of an edition is caught, and named.
@@ -153,13 +151,9 @@ def result(**fields):
     """A result more, over the total of the year and the parts that are named."""
 
     def change(results, cell):
-        inputs = [
-            cell["inputs"][name] for name in fields.get("inputs", ("hidden", "other", "total"))
-        ]
-        new = results[0] | {"period": cell["year"], "label": f"Computed, {cell['year']}", "category": "", "value": None}  # fmt: skip
-        results.append(
-            new | {"result_id": "new", "text": "", "formula": ""} | fields | {"inputs": inputs}
-        )
+        inputs = [cell["inputs"][name] for name in fields.get("inputs", ("hidden", "other", "total"))]
+        new = results[0] | {"period": cell["year"], "label": f"Computed, {cell['year']}", "category": "", "value": None}
+        results.append(new | {"result_id": "new", "text": "", "formula": ""} | fields | {"inputs": inputs})
 
     return in_json(change)
 
@@ -172,7 +166,7 @@ def described(held, cell):
 def output(**data):
     def change(held, cell):
         shown = {kind.replace("_", "/"): [text.format(**cell)] for kind, text in data.items()}
-        held["cells"][-1]["outputs"].append({"output_type": "display_data", "data": shown, "metadata": {}})  # fmt: skip
+        held["cells"][-1]["outputs"].append({"output_type": "display_data", "data": shown, "metadata": {}})
 
     return in_json(change)
 

@@ -104,7 +104,7 @@ def test_a_batch_that_was_killed_goes_on(grid_home):
         (["--over", "n=1", "--out", "FILE/below"], "choose another folder with --out"),
         (["--over", "n=1", "--out", "/proc/none"], "choose another folder with --out"),
     ],
-)  # fmt: skip
+)
 def test_bad_input_is_one_line_and_leaves_nothing(grid_home, arguments, message):
     """What cannot be run is said in one line with status 2; no process and no folder stay."""
     file = grid_home / "file"

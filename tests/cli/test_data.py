@@ -18,9 +18,7 @@ from tipresearch.observations import read_observations
 @pytest.mark.slow
 def test_read_writes_both_tables(workbooks, tmp_path):
     """The command keeps 57,497 rows, sets 1,272 aside with reasons, and writes tables that can be read again."""
-    done = command(
-        "read", "glotip", workbooks[1], "-o", tmp_path / "o.csv", "--issues", tmp_path / "i.csv"
-    )
+    done = command("read", "glotip", workbooks[1], "-o", tmp_path / "o.csv", "--issues", tmp_path / "i.csv")
     assert done.returncode == 0, done.stderr
     assert "58,769 rows in" in done.stdout
     assert "198 areas, years 2003 to 2022" in done.stdout
@@ -82,7 +80,7 @@ def test_changes_backwards_are_refused(tmp_path):
     old = glotip_rows.write(tmp_path / "old.xlsx", [glotip_rows.row("<5")], earlier)
     new = glotip_rows.write(tmp_path / "new.xlsx", [glotip_rows.row("32")])
     page = tmp_path / "changes.html"
-    refused(command("changes", new, old, "--html", page), "is later than edition 2023-05-30; swap the two files.")  # fmt: skip
+    refused(command("changes", new, old, "--html", page), "is later than edition 2023-05-30; swap the two files.")
     refused(command("changes", new, new, "--html", page), "is the same; give an earlier edition.")
     assert not page.exists()
     assert command("changes", old, new).returncode == 0

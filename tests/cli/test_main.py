@@ -37,9 +37,7 @@ def test_full_disk_is_one_line(words, buffered):
     names = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
     names |= {} if buffered else {"PYTHONUNBUFFERED": "1"}
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            [*SHELL, words], stdout=full, stderr=subprocess.PIPE, text=True, env=names
-        )
+        done = subprocess.run([*SHELL, words], stdout=full, stderr=subprocess.PIPE, text=True, env=names)
     assert done.returncode == 2
     assert done.stderr == "tipresearch: No space left on device.\n"
 

@@ -12,7 +12,7 @@ from tipresearch import paths
 
 def test_a_report_without_an_edition_says_how_to_build_it(small):
     for name in ("verify", "archive"):
-        refused(command(name, NAME), f"report '{NAME}' has no edition yet; build it with 'tipresearch report {NAME}'.")  # fmt: skip
+        refused(command(name, NAME), f"report '{NAME}' has no edition yet; build it with 'tipresearch report {NAME}'.")
         refused(command(name, f"{NAME}l"), f"Did you mean '{NAME}'?")
 
 
@@ -33,14 +33,14 @@ def test_list_names_what_there_is(small):
     done = command("list")
     assert done.returncode == 0, done.stderr
     said = {" ".join(line.split()) for line in done.stdout.splitlines()}
-    assert {f"{NAME} Small", f"{NAME} Small: a test", "glotip UNODC's GLOTIP workbook", "none yet"} <= said  # fmt: skip
+    assert {f"{NAME} Small", f"{NAME} Small: a test", "glotip UNODC's GLOTIP workbook", "none yet"} <= said
 
 
 @pytest.mark.slow
 def test_batch_takes_the_path_of_a_notebook(small, tmp_path):
     """A path leads as far as the name does; a notebook that lies elsewhere is refused."""
     for notebook in (NAME, f"{NAME}.ipynb", str(small.home / "notebooks" / f"{NAME}.ipynb")):
-        refused(command("batch", notebook, "--over", "n=2010-2012"), "2010-2012 is no span; did you mean 2010..2012?")  # fmt: skip
+        refused(command("batch", notebook, "--over", "n=2010-2012"), "2010-2012 is no span; did you mean 2010..2012?")
     (tmp_path / "other.ipynb").touch()
     refused(command("batch", tmp_path / "other.ipynb", "--over", "n=1"), "is no notebook of")
 

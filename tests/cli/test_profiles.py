@@ -58,15 +58,13 @@ def test_every_area_with_a_figure_in_the_span_is_covered(workbooks):
     assert "PRK" not in newest
     assert "PRK" in areas(0, 2003)
     assert "KIR" not in areas(1, 2004)
-    with pytest.raises(CoverageError, match="the workbook holds no figure from 2023 to 2023; it covers 2003 to 2022"):  # fmt: skip
+    with pytest.raises(CoverageError, match="the workbook holds no figure from 2023 to 2023; it covers 2003 to 2022"):
         coverage.covered("profile", {"first_year": 2023, "last_year": 2023, "data_file": str(workbooks[1]), "previous_file": ""})  # fmt: skip
 
 
 def test_a_workbook_without_a_usable_figure_covers_no_years(tmp_path):
     """Its one count is of a region: no years are named, where nan would stand for them."""
-    workbook = glotip_rows.write(
-        tmp_path / "g.xlsx", [glotip_rows.row("12", iso="SAM", country="")]
-    )
+    workbook = glotip_rows.write(tmp_path / "g.xlsx", [glotip_rows.row("12", iso="SAM", country="")])
     span = {"first_year": 2003, "last_year": 2022, "data_file": str(workbook), "previous_file": ""}
-    with pytest.raises(CoverageError, match="holds no figure from 2003 to 2022; none of another year is usable"):  # fmt: skip
+    with pytest.raises(CoverageError, match="holds no figure from 2003 to 2022; none of another year is usable"):
         coverage.covered("profile", span)

@@ -44,9 +44,7 @@ def test_new_makes_a_project_and_nothing_else(made):
 def test_new_says_what_its_python_lacks(made):
     """Where reports or tests cannot run, what brings that comes first; a folder is named as a shell takes it."""
     code = "import sys; sys.modules['nbval'] = None; from tipresearch.cli.main import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", code, "new", "mon étude"], capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", code, "new", "mon étude"], capture_output=True, text=True)
     assert done.stderr == ""
     assert done.stdout.splitlines()[1:] == [
         f"First: {sys.executable} -m pip install 'tipresearch[project]', as this Python lacks nbval.",
@@ -65,9 +63,7 @@ def test_make_says_how_to_name_a_wheel(made):
     )
     python.chmod(0o755)
     for _ in range(2):
-        done = subprocess.run(
-            ["make", "PYTHON=./python", "report"], cwd=made / "mine", capture_output=True, text=True
-        )
+        done = subprocess.run(["make", "PYTHON=./python", "report"], cwd=made / "mine", capture_output=True, text=True)
         assert done.returncode == 2
         assert done.stderr.splitlines()[:2] == [
             "ERROR: No matching distribution found",
@@ -114,9 +110,7 @@ def test_check_sees_the_project_s_own_faults(made, monkeypatch):
     (made / "reports").mkdir()
     monkeypatch.chdir(made / "reports")
     done = command("check")
-    assert (done.stdout, done.returncode) == ("Data and definitions have no fault.\n", 0), (
-        done.stderr
-    )
+    assert (done.stdout, done.returncode) == ("Data and definitions have no fault.\n", 0), done.stderr
     figures = made / "data" / "observations.csv"
     own_project.change(figures, source_id="exmple_source")
     done = command("check")
@@ -192,7 +186,5 @@ def test_the_makefile_has_the_targets_of_a_schedule(made, monkeypatch):
     own = Path(".github/workflows/ci.yml").read_text("utf-8")
     named = set(re.findall(r"run: make (\S+)", done.stdout + own))
     assert named == {".venv/report-ready", "report", "test"}
-    targets = re.findall(
-        r"^([^#\s=][^=\n]*?):(?!=)", Path("Makefile").read_text("utf-8"), re.MULTILINE
-    )
+    targets = re.findall(r"^([^#\s=][^=\n]*?):(?!=)", Path("Makefile").read_text("utf-8"), re.MULTILINE)
     assert named <= {name for line in targets for name in line.split()}

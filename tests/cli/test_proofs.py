@@ -50,7 +50,7 @@ def test_end_of_the_log_as_noted(tmp_path, alice):
     assert "no such line" in said(done, 1)
     for other in ("xyz", head[1:], head.upper(), "", f"{head}\n"):
         done = command("verify", first, "--no-rebuild", f"--log-head={other}")
-        refused(done, "is no hash of a line; give the sixty-four hexadecimal digits that verify printed last")  # fmt: skip
+        refused(done, "is no hash of a line; give the sixty-four hexadecimal digits that verify printed last")
 
 
 def test_what_is_not_as_published_is_not_signed(tmp_path, alice):

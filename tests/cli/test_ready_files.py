@@ -25,7 +25,7 @@ def lines(text):
 def ran(job, **options):
     """Run the command of a crontab line as cron does: percent signs unescaped, by /bin/sh."""
     text = job[5].replace(r"\%", "%")
-    return subprocess.run(["/bin/sh", "-c", text], capture_output=True, text=True, cwd="/", **options)  # fmt: skip
+    return subprocess.run(["/bin/sh", "-c", text], capture_output=True, text=True, cwd="/", **options)
 
 
 def test_cron_lines_have_five_fields_and_state_the_zone(small):
@@ -35,7 +35,7 @@ def test_cron_lines_have_five_fields_and_state_the_zone(small):
     assert build[:5] == ["45", "23", "*", "*", "1"]
     assert check[:5] == ["15", "0", "*", "*", "*"]
     assert "MAILTO=a@example.org" in text
-    assert re.search(r"in the time zone of the cron daemon, which is that of the machine \(\w+", text)  # fmt: skip
+    assert re.search(r"in the time zone of the cron daemon, which is that of the machine \(\w+", text)
     assert text.endswith("\n")  # cron ignores a last line without it
 
 
@@ -52,7 +52,7 @@ BAD_MAILS = [
         *(("at", at, "is no time of day") for at in ("06:00\n", "06:00 x", "-6:00", "24:00", "0\u0666:00")),
         *(("day", day, "is not known; there are daily") for day in ("mon\n", "-1", "*", "mon,tue")),
     ],
-)  # fmt: skip
+)
 def test_no_field_begins_a_line_or_an_option(small, kind, field, value, said):
     """Each is refused in one line, whatever runs the job."""
     with pytest.raises(TipResearchError, match=re.escape(said)) as raised:
@@ -74,7 +74,7 @@ def test_no_path_ends_a_line(small, monkeypatch, mark, where):
     monkeypatch.setattr(f"tipresearch.{where}", odd if where == "paths.HOME" else f"{odd}/python")
     if where != "paths.HOME" and mark in ("\\", " "):
         return  # quoted, and not at the end
-    with pytest.raises(TipResearchError, match="a schedule cannot hold .* ends or joins lines") as raised:  # fmt: skip
+    with pytest.raises(TipResearchError, match="a schedule cannot hold .* ends or joins lines") as raised:
         ready_files.files("systemd", NAME)
     assert str(raised.value).isprintable()
 
@@ -146,9 +146,7 @@ def test_cron_daemon_builds_the_report(small, cron_daemon):
     assert written.returncode == 0, written.stderr
     subprocess.run(["crontab", crontab], check=True)
     end = time.monotonic() + 180
-    while time.monotonic() < end and "new" not in {
-        r["outcome"] for r in history.runs(small.out, NAME)
-    }:
+    while time.monotonic() < end and "new" not in {r["outcome"] for r in history.runs(small.out, NAME)}:
         time.sleep(0.5)
     edition = folders.latest(small.report)
     assert manifests.whole(edition)
@@ -220,9 +218,7 @@ def test_commands_of_the_workflow_exist(small):
 def test_the_workflow_hands_on_only_what_was_looked_at(small):
     """Who may read a repository has its artifacts and its caches: no held build and no failed run is in them."""
     (text,) = ready_files.files("github", NAME).values()
-    steps = [
-        s for s in yaml.safe_load(text)["jobs"]["report"]["steps"] if "path" in s.get("with", {})
-    ]
+    steps = [s for s in yaml.safe_load(text)["jobs"]["report"]["steps"] if "path" in s.get("with", {})]
     paths = {s["uses"].partition("@")[0]: s["with"]["path"].split() for s in steps}
     assert paths.pop("actions/upload-artifact") == ["small.zip"]
     published = ["editions", "editions.log", "latest", "signed"]
@@ -252,7 +248,7 @@ def test_workflow_runs_here(small):
         (["cron", NAME, "--day", "mo"], "day 'mo' is not known"),
         (["cron", NAME, "--mail", "a;b"], "'a;b' is no address"),
     ],
-)  # fmt: skip
+)
 def test_wrong_schedule_is_one_line(small, arguments, message):
     """A kind, report, time, day or address that cannot be is refused."""
     if len(arguments) == 1:

@@ -42,9 +42,7 @@ def test_other_parameters_give_another_report(home):
     done = command("report", "small", *options, env=environment(home))
     assert done.returncode == 0, done.stderr
     with (home / "reports" / "small" / "latest" / "results.csv").open(encoding="utf-8") as file:
-        shares = {
-            r["label"]: r["value"] for r in csv.DictReader(file) if r["indicator"] == "composition"
-        }
+        shares = {r["label"]: r["value"] for r in csv.DictReader(file) if r["indicator"] == "composition"}
     assert float(shares["Women"]) == pytest.approx(16950 / 21253)
 
 
@@ -192,14 +190,12 @@ def test_forked_kernels_elsewhere_give_the_same_bytes(small, tmp_path):
 
 def test_parameters_of_a_report_are_told_in_words_and_as_a_schema(small):
     """Nothing is built; both come from the declarations of its notebooks."""
-    small.notebook(
-        parameters="n: int = 1  # a number [1, 9]\nimport tipresearch as tip\ntip.check_parameters()"
-    )
+    small.notebook(parameters="n: int = 1  # a number [1, 9]\nimport tipresearch as tip\ntip.check_parameters()")
     small.define()
     told = command("report", "small", "--help-parameters")
     assert (told.returncode, told.stdout) == (0, "n=1: int; a number [1, 9] (small)\n")
     schema = json.loads(command("report", "small", "--schema").stdout)
     assert schema["properties"] == {
         "n": {"type": "integer", "minimum": 1, "maximum": 9, "description": "a number [1, 9]", "default": 1}
-    }  # fmt: skip
+    }
     assert not small.report.exists()

@@ -112,24 +112,16 @@ def test_a_catalogue_that_was_damaged_is_noticed(small):
 @pytest.mark.slow
 def test_grammar_of_addresses_is_not_compiled(small):
     """A whole build leaves out a grammar that takes a second to compile and that nothing uses."""
-    code = RUN.replace(
-        "*sys.modules", "'rfc3987_syntax' in sys.modules, 'papermill' in sys.modules"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, "report", NAME], capture_output=True, text=True, check=True
-    )
+    code = RUN.replace("*sys.modules", "'rfc3987_syntax' in sys.modules, 'papermill' in sys.modules")
+    done = subprocess.run([sys.executable, "-c", code, "report", NAME], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1].split() == ["0", "False", "True"]
 
 
 @pytest.mark.slow
 def test_statistics_never_load_publishing():
     """The statistics can be used and reviewed without Jupyter: no kernel, no papermill."""
-    code = (
-        "import sys, tipresearch as t\nfor name in t.__all__: getattr(t, name)\nprint(*sys.modules)"
-    )
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
+    code = "import sys, tipresearch as t\nfor name in t.__all__: getattr(t, name)\nprint(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "tipresearch.indicators.shares" in loaded
     assert "tipresearch.presentation" in loaded
     for module in (
@@ -144,7 +136,5 @@ def test_statistics_never_load_publishing():
 def test_help_loads_nothing_heavy():
     """The command line answers at once because pandas, scipy and Jupyter wait until needed."""
     code = "import sys; from tipresearch.cli.main import app; print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"pandas", "scipy", "matplotlib", "nbformat", "papermill", "pandera"} & set(loaded)

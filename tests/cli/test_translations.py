@@ -23,11 +23,11 @@ def test_from_no_catalogue_to_a_page_without_english(small):
     assert refused.stderr.count("\n") == 1
     assert "tipresearch translations small ur" in refused.stderr
     begun = done("translations", NAME, "ur")
-    assert begun.stdout == f"{catalogues.path(NAME, 'ur')}: 0 sentences without a translation that fits.\n"  # fmt: skip
+    assert begun.stdout == f"{catalogues.path(NAME, 'ur')}: 0 sentences without a translation that fits.\n"
     assert "no edition of small has pages in another language yet" in begun.stderr
 
     built = done("report", NAME)
-    lacking = int(re.search(r"note: (\d+) sentences of the pages in 'ur' stand in English", built.stderr)[1])  # fmt: skip
+    lacking = int(re.search(r"note: (\d+) sentences of the pages in 'ur' stand in English", built.stderr)[1])
     page = (small.report / "latest" / "small.ur.html").read_text("utf-8")
     assert "tr-untranslated" in page
     assert re.search(r'<html lang="ur" dir="rtl">', page)
@@ -48,5 +48,5 @@ def test_from_no_catalogue_to_a_page_without_english(small):
 def test_a_language_that_is_none_writes_nothing(small):
     refused = command("translations", NAME, "klingon")
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert refused.stderr == "tipresearch: 'klingon' is no language; write its tag, such as 'ur' or 'pt-BR'.\n"  # fmt: skip
+    assert refused.stderr == "tipresearch: 'klingon' is no language; write its tag, such as 'ur' or 'pt-BR'.\n"
     assert not catalogues.path(NAME, "klingon").parent.exists()

@@ -14,9 +14,7 @@ def test_coverage_takes_no_workbook_and_refuses_a_span_that_holds_nothing(tmp_pa
     span = {"first_year": 2015, "last_year": 2019}
     found = coverage.covered("world", {**span, "data_file": path})
     assert found.to_dict("records") == [{"data_file": path}]
-    with pytest.raises(
-        CoverageError, match="no usable figure from 1995 to 1999; it covers 2017 to 2019"
-    ):
+    with pytest.raises(CoverageError, match="no usable figure from 1995 to 1999; it covers 2017 to 2019"):
         coverage.covered("world", {"first_year": 1995, "last_year": 1999, "data_file": path})
     with pytest.raises(CoverageError, match="first_year 2022 is after last_year 2003"):
         coverage.covered("world", {"first_year": 2022, "last_year": 2003, "data_file": ""})

@@ -60,7 +60,7 @@ def unodc(book, opened):
 def quarters(tmp_path_factory, opened):
     """Invented referrals by quarter, of which one is not published."""
     head = "Year,Quarter,Age at exploitation,Location of exploitation,NRM referrals\n"
-    counts = {(2021, 1): 10, (2021, 2): 20, (2021, 3): 30, (2021, 4): 40, (2022, 1): 15, (2022, 3): 33, (2022, 4): 44}  # fmt: skip
+    counts = {(2021, 1): 10, (2021, 2): 20, (2021, 3): 30, (2021, 4): 40, (2022, 1): 15, (2022, 3): 33, (2022, 4): 44}
     lines = [f"{y},Q{q},Child (17 or under),Total,{n}\n" for (y, q), n in counts.items()]
     path = tmp_path_factory.mktemp("quarters") / "longitudinal.csv"
     path.write_text(head + "".join(lines), encoding="utf-8")

@@ -46,9 +46,7 @@ def test_a_selection_keeps_its_cells_in_conflict(torn, sex):
     assert chosen.in_conflict["raw_value"].tolist() == (["<5", "21"] if "male" in [*sex] else [])
     assert len(torn.in_conflict) == 4
     assert len(year.in_conflict) == 2
-    with pytest.raises(
-        CoverageError, match="'male' stands with different counts in the file, as <5 and as 21"
-    ):
+    with pytest.raises(CoverageError, match="'male' stands with different counts in the file, as <5 and as 21"):
         year.select(sex="male")
 
 
@@ -75,12 +73,12 @@ def test_parts_that_fall_short_have_shares_of_the_total_beside_them(torn):
 def test_shares_by_form_are_of_the_total(tmp_path, opened, counts, shares):
     cell = glotip_rows.row
     names = ("Sexual exploitation", "Forced labour")
-    cells = [cell("84"), *(cell(n, dimension=FORM, category=f) for n, f in zip(counts, names, strict=True))]  # fmt: skip
+    cells = [cell("84"), *(cell(n, dimension=FORM, category=f) for n, f in zip(counts, names, strict=True))]
     parts = opened(glotip_rows.write(tmp_path / "book.xlsx", cells)).parts("form")
     assert [e.value for e in tip.composition(parts).values()] == pytest.approx(shares)
     short = sum(map(int, counts)) < 84
     diversity = tip.simpson_diversity(parts)
-    assert diversity.value == pytest.approx(1 - sum((int(n) / sum(map(int, counts))) ** 2 for n in counts))  # fmt: skip
+    assert diversity.value == pytest.approx(1 - sum((int(n) / sum(map(int, counts))) ** 2 for n in counts))
     assert diversity.remark == "the parts do not add up to the total of 84" * short
 
 
@@ -128,7 +126,7 @@ def test_no_shares_of_parts_that_exceed_their_total():
         assert [(e.value, e.lo, e.given) for e in shares.values()] == [(None, None, False)] * 2
         assert {"PARTS_NE_TOTAL", "CELLS_DISAGREE"} <= set(shares["men"].flags)
     shares = tip.composition(_own(5).parts("category"))
-    assert f"{shares['women']:full}" == "not given, cells disagree (the parts exceed the total of 5)"  # fmt: skip
+    assert f"{shares['women']:full}" == "not given, cells disagree (the parts exceed the total of 5)"
     assert tip.composition(_own(7).parts("category"))["women"].value == pytest.approx(3 / 7)
     assert not tip.composition(_own(7).parts("category"))["women"].remark
 

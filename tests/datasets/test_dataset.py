@@ -14,7 +14,7 @@ from tipresearch.errors import CoverageError, PeriodMismatch, TipResearchError
 
 
 def test_what_it_holds(unodc):
-    assert repr(unodc) == "glotip, edition 2025-04-14: 15 observations, 2 areas, 2 measures, years 2019 to 2022"  # fmt: skip
+    assert repr(unodc) == "glotip, edition 2025-04-14: 15 observations, 2 areas, 2 measures, years 2019 to 2022"
     assert unodc.areas == {"FRA": "France", "ITA": "Italy"}
     assert list(unodc.measures) == ["detected", "convicted"]
     assert unodc.years == [2019, 2020, 2022]
@@ -179,7 +179,7 @@ def test_one_category_fixes_its_breakdown():
     """Of 30 women the count is 30, with or without a word on what divides them; of two categories there is no one count."""
     rows = [("women", 30), ("men", 12), ("total", 42)]
     frame = pd.DataFrame(rows, columns=["category", "count"])
-    held = tip.observations_from(frame.assign(area="Pakistan", year=2023, measure="identified"), source="Our survey")  # fmt: skip
+    held = tip.observations_from(frame.assign(area="Pakistan", year=2023, measure="identified"), source="Our survey")
     women = held.select(category="women")
     assert (held.count(category="women").value, women.count().value) == (30, 30)
     assert list(women.series(by="category")) == list(women.series(by="own")) == ["women"]
@@ -187,7 +187,7 @@ def test_one_category_fixes_its_breakdown():
     assert held.count(category="total").value == 42
     with pytest.raises(CoverageError) as caught:
         held.select(category=["women", "men"]).count()
-    assert str(caught.value).startswith("no totals are held here; held are counts by own. Select a value")  # fmt: skip
+    assert str(caught.value).startswith("no totals are held here; held are counts by own. Select a value")
 
 
 def test_series_as_breakdowns_names_them(unodc):
@@ -214,7 +214,7 @@ def test_series_by_area_and_measure(unodc):
         ({"area": "France"}, "gender", "no counts divided by gender are held here; held are totals, and counts by"),
         ({"area": "Italy"}, "citizenship", "held are totals, and counts by sex."),
     ],
-)  # fmt: skip
+)
 def test_series_refuses_what_has_two_answers(unodc, criteria, by, message):
     with pytest.raises(CoverageError) as caught:
         unodc.select(**criteria).series(by)
@@ -236,7 +236,7 @@ def test_count_and_parts(unodc):
 def test_rates(unodc):
     """Over the population of the same area and year."""
     rates = unodc.select(measure="detected", year=2019).rates()
-    assert [r.label for r in rates] == ["France, 2019 (detected victims)", "Italy, 2019 (detected victims)"]  # fmt: skip
+    assert [r.label for r in rates] == ["France, 2019 (detected victims)", "Italy, 2019 (detected victims)"]
     people = tip.population_of("FRA", 2019).value
     assert rates[0].value == pytest.approx(1e5 * 100 / people)
 
@@ -248,7 +248,7 @@ def test_rates(unodc):
         ({"sex": "female"}, "France, 2019 (detected victims, female)"),
         ({"citizenship": "Ruritanian", "partition": "citizenship"}, "France, 2019 (detected victims, Ruritanian)"),
     ],
-)  # fmt: skip
+)
 def test_a_rate_says_whom_it_counts(unodc, criteria, label):
     """Women over all are no rate of all: measure and category stand in the label, in frames and in files."""
     chosen = {"area": "France", "year": 2019, "measure": "detected"} | criteria
@@ -258,9 +258,7 @@ def test_a_rate_says_whom_it_counts(unodc, criteria, label):
 
 def test_a_quarter_has_no_rate(quarters):
     """Its rate would be a quarter of one of a year, under the same words."""
-    with pytest.raises(
-        PeriodMismatch, match="needs a count of twelve months, and its period is 20"
-    ):
+    with pytest.raises(PeriodMismatch, match="needs a count of twelve months, and its period is 20"):
         quarters.select(quarter=1, age="child").rates()
 
 
@@ -282,7 +280,7 @@ def test_rows_of_a_frame_count_the_same_victims(unodc):
     frame = unodc.select(area="France", measure="detected", year=2019).frame()
     assert frame["value"].sum() == 213
     assert frame.loc[frame["partition"] == "sex", "value"].sum() == 100
-    assert "Totals and rows of coarser partitions count the same victims: sum inside one partition only." in unodc.notes  # fmt: skip
+    assert "Totals and rows of coarser partitions count the same victims: sum inside one partition only." in unodc.notes
 
 
 def test_coverage(unodc):
@@ -372,14 +370,14 @@ def test_a_title_names_the_areas_that_are_drawn():
 def test_counts_that_are_all_withheld_are_of_a_year():
     """What they lack is a count; those over half of two years are of none, counted or not."""
     frame = pd.DataFrame({"category": ["a", "b"], "count": [5, 9]})
-    held = tip.observations_from(frame.assign(area="Nepal", year=2019, measure="identified"), source="Ours")  # fmt: skip
+    held = tip.observations_from(frame.assign(area="Nepal", year=2019, measure="identified"), source="Ours")
     table = held.observations
     withheld = replace(held, observations=table.assign(count_lo=pd.NA, count_hi=pd.NA))
     between = table.assign(period_end=pd.Timestamp("2020-06-30"), period_kind="reporting_period")
     for dataset, said in {
         withheld: "no count here of one year or quarter has a number: all are withheld, or not given as counts; see frame() for what is held.",
         replace(held, observations=between): "no count here is of one year or quarter; see frame() for what is held.",
-    }.items():  # fmt: skip
+    }.items():
         with pytest.raises(CoverageError) as caught:
             dataset.parts("category")
         assert str(caught.value) == said
@@ -438,9 +436,7 @@ def test_categories_that_are_withheld_are_told_and_no_whole(datasets):
         two.parts("nationality")
     with pytest.raises(CoverageError, match="92 of 104 categories by nationality"):
         agency.parts("nationality")
-    assert {n: c.lo for n, c in two.parts("nationality", partial=True).items()} == {"Albanian": 643}  # fmt: skip
+    assert {n: c.lo for n, c in two.parts("nationality", partial=True).items()} == {"Albanian": 643}
     asked = two.plot(by="nationality").question
-    assert asked.endswith(
-        "Government agency, by nationality: Albanian alone (1 with a count withheld or not given)"
-    )
+    assert asked.endswith("Government agency, by nationality: Albanian alone (1 with a count withheld or not given)")
     assert two.plot(by="nationality", question="Who?").question.startswith("Who? (1 with")

@@ -82,9 +82,7 @@ def test_files_without_an_edition_keep_their_figures_apart(tmp_path):
     opened = tip.open(*paths)
     assert opened.observations["figure_id"].is_unique
     assert sorted(opened.observations["count_lo"]) == [12, 12, 20, 20]
-    with pytest.raises(
-        TipResearchError, match=r"hold the same figures of edition undated; open each edition once"
-    ):
+    with pytest.raises(TipResearchError, match=r"hold the same figures of edition undated; open each edition once"):
         tip.open(paths[0], paths[0])
 
 
@@ -125,12 +123,8 @@ def test_a_file_of_no_known_publisher(tmp_path, name, content, message):
 
 
 def test_a_workbook_of_no_known_publisher(tmp_path):
-    path = workbooks.write_workbook(
-        tmp_path / "b.xlsx", Sheet=[["Country", "Victims"], ["France", 3]]
-    )
-    with pytest.raises(
-        SchemaError, match=r"b.xlsx is of no known publisher: .*'Country', 'Victims'"
-    ):
+    path = workbooks.write_workbook(tmp_path / "b.xlsx", Sheet=[["Country", "Victims"], ["France", 3]])
+    with pytest.raises(SchemaError, match=r"b.xlsx is of no known publisher: .*'Country', 'Victims'"):
         tip.open(path)
 
 
@@ -140,7 +134,7 @@ def test_a_workbook_of_no_known_publisher(tmp_path):
         ("utf-16", "t.csv is in UTF-16, as a spreadsheet's 'Unicode text' is; save it again as CSV in UTF-8."),
         ("utf-16-be", "t.csv is of no known publisher: it looks like no table. Known are glotip"),
     ],
-)  # fmt: skip
+)
 def test_a_text_of_two_bytes_a_letter(tmp_path, coded, message):
     """With a mark it is known; without one no zero bytes are told as columns."""
     (tmp_path / "t.csv").write_text("First responder\tPeople,a\nPolice,3\n", encoding=coded)
@@ -161,7 +155,7 @@ def test_a_table_of_another_publisher_that_was_saved_as_a_workbook(tmp_path, hea
     path = workbooks.write_workbook(tmp_path / "b.xlsx", Cover=[["Home Office"]], Sheet=[header])
     with pytest.raises(SchemaError) as caught:
         tip.open(path)
-    assert str(caught.value) == "b.xlsx is a workbook or another archive, not text; save its table as CSV in UTF-8."  # fmt: skip
+    assert str(caught.value) == "b.xlsx is a workbook or another archive, not text; save its table as CSV in UTF-8."
     assert caught.value.__context__ is None
     with pytest.raises(SchemaError) as caught:
         tip.open(path, publisher="glotip")
@@ -171,18 +165,17 @@ def test_a_table_of_another_publisher_that_was_saved_as_a_workbook(tmp_path, hea
 def test_a_publisher_of_workbooks_is_known_by_its_columns(tmp_path, monkeypatch):
     """A reader that is added needs no more than its columns among the marks."""
     path = workbooks.write_workbook(tmp_path / "b.xlsx", Sheet=[["Acme area", "Acme count"]])
-    monkeypatch.setattr(recognition, "MARKS", (*recognition.MARKS, ("acme", ("Acme area", "Acme count"))))  # fmt: skip
+    monkeypatch.setattr(recognition, "MARKS", (*recognition.MARKS, ("acme", ("Acme area", "Acme count"))))
     assert readers.foreign_workbook(path) == "acme"
 
 
 def test_a_workbook_whose_columns_are_in_other_letters(tmp_path):
     """What stands above the header is not taken for it."""
-    rows = [*glotip_rows.STAMP, [str(name).lower() for name in glotip_rows.HEADER], glotip_rows.row("12")]  # fmt: skip
+    rows = [*glotip_rows.STAMP, [str(name).lower() for name in glotip_rows.HEADER], glotip_rows.row("12")]
     with pytest.raises(SchemaError) as caught:
         tip.open(workbooks.write_workbook(tmp_path / "b.xlsx", Sheet=rows))
-    assert (
-        "it looks like a table with the columns 'age', 'category', 'country', 'dimension' and 9 more."
-        in str(caught.value)
+    assert "it looks like a table with the columns 'age', 'category', 'country', 'dimension' and 9 more." in str(
+        caught.value
     )
     assert "It has the columns of a file of glotip in other letters: write Iso3_code and txtVALUE, as its publisher does." in str(caught.value)  # fmt: skip
 
@@ -225,4 +218,4 @@ def test_a_folder_of_workbooks_is_not_one_file(tmp_path):
     (tmp_path / "data_glotip.xlsx").touch()
     with pytest.raises(SchemaError) as caught:
         tip.open(tmp_path)
-    assert str(caught.value) == f"{tmp_path} is a folder, and holds data_glotip.xlsx; give the path of one file."  # fmt: skip
+    assert str(caught.value) == f"{tmp_path} is a folder, and holds data_glotip.xlsx; give the path of one file."

@@ -15,7 +15,7 @@ def frame(**columns):
 
 def test_what_the_project_holds_contests_it():
     """The police are held here with 32,022 of that year; of another year nothing is."""
-    own = tip.observations_from(frame(year=[2020, 2023], count=["9,999", "30"]), source="Our survey")  # fmt: skip
+    own = tip.observations_from(frame(year=[2020, 2023], count=["9,999", "30"]), source="Our survey")
     assert [c.flags for c in own.series()["total"]] == [("SOURCE_CONFLICT",), ()]
 
 
@@ -58,7 +58,7 @@ def test_edition_and_grade_are_those_of_the_source(source, edition, grade):
     """One that others can look up has those of its rows, also in the lineage of a number; a name in words has D."""
     given = frame(category=["women", "men"])
     own = tip.observations_from(given, source=source)
-    assert own.observations[["edition", "grade"]].drop_duplicates().to_numpy().tolist() == [[edition, grade]]  # fmt: skip
+    assert own.observations[["edition", "grade"]].drop_duplicates().to_numpy().tolist() == [[edition, grade]]
     women = tip.composition(own.parts("category"))["women"]
     told = lineage.number_html(women, str(women))
     assert f"({edition})" in told
@@ -80,7 +80,7 @@ def test_which_edition_and_grade_is_not_chosen():
         assert str(caught.value).splitlines()[1:] == [fault]
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(given.assign(edition=["2025-04-14", None]), source="unodc_glotip")
-    assert str(caught.value).splitlines()[1:] == ["row 1, column 'edition' is blank; give that which was read."]  # fmt: skip
+    assert str(caught.value).splitlines()[1:] == ["row 1, column 'edition' is blank; give that which was read."]
 
 
 def test_all_faults_are_told_at_once():
@@ -184,14 +184,10 @@ def test_an_interval_is_one_that_the_count_allows(columns, fault):
 
 def test_an_interval_of_a_text_or_of_a_rounding_is_taken():
     """Also of a file in which one row leaves it blank, so that its numbers are read as decimals."""
-    given = frame(
-        count=["about 100", "30"], category=["a", "b"], count_lo=[95.0, None], count_hi=[104.0, None]
-    )  # fmt: skip
+    given = frame(count=["about 100", "30"], category=["a", "b"], count_lo=[95.0, None], count_hi=[104.0, None])
     own = tip.observations_from(given, source="Our survey").parts("category")
-    assert [(c.raw_value, c.lo, c.hi) for c in own.values()] == [("about 100", 95, 104), ("30", 30, 30)]  # fmt: skip
-    rounded = (
-        frame().head(1).assign(count=100, count_lo=95, count_hi=104, notes="Rounded in the source.")
-    )
+    assert [(c.raw_value, c.lo, c.hi) for c in own.values()] == [("about 100", 95, 104), ("30", 30, 30)]
+    rounded = frame().head(1).assign(count=100, count_lo=95, count_hi=104, notes="Rounded in the source.")
     own = tip.observations_from(rounded, source="Our survey").count()
     assert (own.lo, own.hi) == (95, 104)
 
@@ -237,7 +233,7 @@ OF_HALF_A_YEAR = {"period_start": "2020-01-01", "period_end": "2020-06-30"}
             "column 'period_end': '2019-06-30' is not allowed; allowed is not before period_start.",
         ),
     ],
-)  # fmt: skip
+)
 def test_no_date_is_thrown_away(columns, fault):
     """Dates beside a year have to be its own, and those of a calendar year those of a whole one, as in a table."""
     with pytest.raises(SchemaError) as caught:
@@ -249,7 +245,7 @@ def test_dates_are_taken_as_they_are_given():
     """Half a year is no year, however its days are written; a whole one may be said twice."""
     days = {name: pd.Timestamp(day) for name, day in OF_HALF_A_YEAR.items()}
     for dates in (days, OF_HALF_A_YEAR):
-        half = frame(**dates, period_kind="reporting_period", category=["a", "b"]).drop(columns="year")  # fmt: skip
+        half = frame(**dates, period_kind="reporting_period", category=["a", "b"]).drop(columns="year")
         rows = tip.observations_from(half, source="Our survey").observations
         assert [str(c.period) for c in tip.pick_parts(rows, partition="own").values()] == ["2020-01-01 to 2020-06-30"] * 2  # fmt: skip
     whole = frame(period_start="2023-01-01", period_kind="calendar_year", category=["a", "b"])
@@ -328,7 +324,7 @@ def test_labels_of_rows_in_a_file_are_no_column(tmp_path):
     ]
     with pytest.raises(SchemaError) as caught:
         tip.open(tmp_path / "own.csv")
-    assert str(caught.value) == "own.csv: column '' is not known. Write a frame with to_csv(..., index=False)."  # fmt: skip
+    assert str(caught.value) == "own.csv: column '' is not known. Write a frame with to_csv(..., index=False)."
 
 
 @pytest.mark.parametrize(
@@ -340,11 +336,11 @@ def test_labels_of_rows_in_a_file_are_no_column(tmp_path):
         (["sexual", "women"], "women", "sexual"),
         (["sexual_child", "sexual_adult", "sexual_female_child"], "sexual_female_child", "sexual_child"),
     ],
-)  # fmt: skip
+)
 def test_known_categories_that_share_persons_are_no_parts(words, later, earlier):
     """Their shares would add up to 100 % of persons who were counted twice."""
     with pytest.raises(SchemaError) as caught:
-        tip.observations_from(frame().head(1).merge(pd.DataFrame({"category": words}), "cross"), source="Ours")  # fmt: skip
+        tip.observations_from(frame().head(1).merge(pd.DataFrame({"category": words}), "cross"), source="Ours")
     assert str(caught.value).splitlines()[1:] == [
         f"row {words.index(later)}, column 'category': {later!r} and {earlier!r} of one area, period and measure have the same persons, and categories exclude each other; "
         "leave 'category' blank for a total, name one by columns sex and age in its place, or make a frame of each."
@@ -374,7 +370,7 @@ def test_what_contains_another_has_a_place_of_its_own():
         count=[30, 10, 35, 45],
     )  # fmt: skip
     own = tip.observations_from(given, source="Ours")
-    assert {name: str(c) for name, c in own.parts("own").items()} == {"women": "30", "men": "10"}  # fmt: skip
+    assert {name: str(c) for name, c in own.parts("own").items()} == {"women": "30", "men": "10"}
     assert str(own.count()) == "45"
     assert str(own.count(sex="female")) == "35"
     other_years = frame(category=["women", "female"], year=[2020, 2021])
@@ -409,10 +405,7 @@ def test_rows_of_any_index_have_ids_of_their_own():
     """Labels that stand twice are counted, and blanks in a label are no part of an id."""
     twice = frame(category=["a", "b"]).set_axis([7, 7])
     named = frame(category=["a", "b"]).set_axis(["row a", "b"])
-    ids = [
-        tip.observations_from(f, source="Ours").observations["figure_id"].tolist()
-        for f in (twice, named)
-    ]
+    ids = [tip.observations_from(f, source="Ours").observations["figure_id"].tolist() for f in (twice, named)]
     assert ids == [["own:Ours:0", "own:Ours:1"], ["own:Ours:row_a", "own:Ours:b"]]
 
 

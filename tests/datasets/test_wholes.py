@@ -32,7 +32,7 @@ def test_shares_of_a_selection_are_of_the_total_of_its_file(tmp_path, opened, ch
     sexual = tip.composition(held.select(**chosen).parts("form"))["sexual"]
     assert sexual.formula == "45 / 100"
     assert sexual.flags == ("PARTS_NE_TOTAL",)
-    assert f"{sexual:full}" == "45.0\N{NO-BREAK SPACE}% (the parts do not add up to the total of 100)"  # fmt: skip
+    assert f"{sexual:full}" == "45.0\N{NO-BREAK SPACE}% (the parts do not add up to the total of 100)"
 
 
 def test_who_is_left_of_a_total_is_no_part_of_another(tmp_path, opened):
@@ -79,9 +79,7 @@ def test_a_category_in_conflict_that_was_left_out_is_no_less_left_out(tmp_path, 
     cell = glotip_rows.row
     cells = [cell("56", sex="Female"), cell("<5", sex="Male"), cell("21", sex="Male")]
     held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells))
-    with pytest.raises(
-        CoverageError, match="the selection holds 1 of 2 categories by sex and no total"
-    ):
+    with pytest.raises(CoverageError, match="the selection holds 1 of 2 categories by sex and no total"):
         held.select(sex="female").parts("sex")
 
 
@@ -108,7 +106,7 @@ def test_a_sum_that_may_be_the_total_is_not_all(tmp_path, opened, women, total, 
 def test_of_persons_in_several_categories_a_selection_has_no_whole(tmp_path, opened):
     """Citizens of two countries add up to 110 of 100: 60 of 110 of both, of one of them only if asked."""
     cell, citizen = glotip_rows.row, {"dimension": glotip_rows.CITIZEN}
-    cells = [cell("100"), cell("60", category="Ruritanian", **citizen), cell("50", category="Utopian", **citizen)]  # fmt: skip
+    cells = [cell("100"), cell("60", category="Ruritanian", **citizen), cell("50", category="Utopian", **citizen)]
     held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells))
     assert tip.composition(held.parts("citizenship"))["Ruritanian"].formula == "60 / 110"
     one = held.select(citizenship="Ruritanian")
@@ -117,13 +115,13 @@ def test_of_persons_in_several_categories_a_selection_has_no_whole(tmp_path, ope
     assert str(caught.value) == (
         "the selection holds 1 of 2 categories by citizenship, and all of them exceed the total of 100 as persons may stand in several, so it is not the whole; parts(..., partial=True) gives these."
     )
-    assert tip.composition(one.parts("citizenship", partial=True))["Ruritanian"].formula == "60 / 100"  # fmt: skip
+    assert tip.composition(one.parts("citizenship", partial=True))["Ruritanian"].formula == "60 / 100"
 
 
 def test_countries_of_return_are_no_parts_of_the_detected(tmp_path, opened):
     """They are mostly of an area's own nationals: 6 who came back are no share of 100 who were found."""
     cell, back = glotip_rows.row, {"dimension": "by country of repatriation"}
-    cells = [cell("100"), cell("6", category="Ruritania", **back), cell("2", category="Utopia", **back)]  # fmt: skip
+    cells = [cell("100"), cell("6", category="Ruritania", **back), cell("2", category="Utopia", **back)]
     held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells))
     assert held.parts("repatriation").total is None
     with pytest.raises(CoverageError, match="1 of 2 categories by repatriation and no total"):

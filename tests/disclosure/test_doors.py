@@ -109,9 +109,7 @@ def test_the_threshold_is_chosen_and_has_a_floor(file):
     opened = tip.open(file, threshold=60)
     assert opened.frame()["value"].min() >= 60
     assert opened.code.endswith("threshold=60)")
-    with pytest.raises(
-        TipResearchError, match="threshold 4 is not allowed; allowed is a whole number"
-    ):
+    with pytest.raises(TipResearchError, match="threshold 4 is not allowed; allowed is a whole number"):
         tip.open(file, threshold=4)
     done = command("read", "nrm", file, "--threshold", "4")
     assert (done.returncode, done.stdout) == (2, "")
@@ -141,7 +139,7 @@ def test_of_several_types_responders_are_left_out(tmp_path):
 def test_no_combination_and_no_number_of_a_row_tells_who_is_not_there():
     """Force A sends nobody for labour, B no child: the rows of nobody are as those of a few."""
     who = {("A", "sexual", "adult"): 40, ("A", "sexual", "child"): 31, ("B", "labour", "adult"): 52, ("B", "sexual", "adult"): 3}  # fmt: skip
-    frame = pd.DataFrame([(*k, n) for k, n in who.items()], columns=["responder", "exploitation", "age", "count"])  # fmt: skip
+    frame = pd.DataFrame([(*k, n) for k, n in who.items()], columns=["responder", "exploitation", "age", "count"])
     columns = {"area": "GBR", "measure": "referred", "year": 2020, "sex": "female", "count": 30}
     model = tip.observations_from(pd.DataFrame([columns]), source="Police").observations
     rows = pd.concat([model] * len(who), ignore_index=True).assign(
@@ -166,7 +164,7 @@ def test_records_tell_tables_apart_that_withhold_as_many_cells():
     """Of two tables with the same numbers of cells each shows what the other withholds."""
 
     def record(*counts):
-        columns = {"area": "PAK", "measure": "identified", "year": 2020, "sex": ["female", "male"], "count": counts}  # fmt: skip
+        columns = {"area": "PAK", "measure": "identified", "year": 2020, "sex": ["female", "male"], "count": counts}
         exact = tip.observations_from(pd.DataFrame(columns), source="Our survey").observations
         return protected_rows(exact)[1].plain()
 
@@ -195,9 +193,7 @@ def test_exact_counts_are_asked_for_and_say_so(file, tmp_path):
     exact = tip.open(file, protected=False)
     assert "protected=False" in exact.code
     said = "(exact counts of case records: not to be published)"
-    asked = [
-        d.select(responder="Force A").plot(by="nationality").title for d in (exact, tip.open(file))
-    ]
+    asked = [d.select(responder="Force A").plot(by="nationality").title for d in (exact, tip.open(file))]
     assert [said in each for each in asked] == [True, False]
     for options, step, count in (
         ([], "suppression", False),
@@ -244,7 +240,7 @@ def test_every_chart_of_exact_counts_says_so(file, tmp_path):
         shown = opened.select(responder="Force A")
         few = shown.select(nationality=["Strelsauer", "Graustarkian"])
         bars = few.plot(by="nationality").data
-        assert bars["flags"].str.contains("UNPROTECTED").all() == few.frame()["flags"].eq("UNPROTECTED").any() == marked  # fmt: skip
+        assert bars["flags"].str.contains("UNPROTECTED").all() == few.frame()["flags"].eq("UNPROTECTED").any() == marked
         lines = view(Choices(few), Choices(few).required()).lines
         assert any(said[1:-1] in line.mark for line in lines) == marked
         assert ("exact, not to be published" in f"{tip.share(total, 9000):full}") == marked
@@ -260,7 +256,7 @@ def test_a_protected_count_is_not_cited_as_an_exact_one(file):
         assert "Protected by suppression" in cited["note"]
 
 
-@pytest.mark.parametrize(("protected", "said"), [(True, "314"), (False, "314 (exact, not to be published)")])  # fmt: skip
+@pytest.mark.parametrize(("protected", "said"), [(True, "314"), (False, "314 (exact, not to be published)")])
 def test_an_exact_count_says_so_wherever_it_is_printed(protected, said, file):
     """As a text, in a paragraph and in a table; once in a line that says more of it."""
     count = tip.open(file, protected=protected).count(responder="Force A", nationality="Strelsauer")
@@ -292,7 +288,7 @@ def test_referrals_of_all_responders_are_protected_as_those_of_each(tmp_path):
         ("Child (17 or under),Male", 40),
         ("Total,Total", 2603),
     ]
-    path.write_text(HEADER + "".join(f"Total,Total,Total,{who},Total,{n}\n" for who, n in every), encoding="utf-8")  # fmt: skip
+    path.write_text(HEADER + "".join(f"Total,Total,Total,{who},Total,{n}\n" for who, n in every), encoding="utf-8")
     shown = tip.open(path).frame()["value"].dropna().tolist()
     assert shown == [2603]
 
@@ -330,8 +326,7 @@ def case_file(path, datasets, genders, years=(2018,), forced=None):
 def releases(tmp_path, datasets):
     """Two releases: the later one holds the records of the earlier one, and those of a year more."""
     return [
-        case_file(tmp_path / f"ctdc_{2023 + n}-05-01.csv", datasets, GENDERS, range(2018, 2019 + n))
-        for n in (0, 1)
+        case_file(tmp_path / f"ctdc_{2023 + n}-05-01.csv", datasets, GENDERS, range(2018, 2019 + n)) for n in (0, 1)
     ]
 
 
@@ -347,15 +342,11 @@ def test_a_code_that_is_not_in_a_file_of_records_stands_as_a_withheld_row(tmp_pa
     assert shown[0]["Trans/Transgender/NonConforming"] == MARK
 
 
-@pytest.mark.parametrize(
-    ("forced", "both"), [(100, False), (97, False), (91, False), (90, True), (60, True)]
-)
+@pytest.mark.parametrize(("forced", "both"), [(100, False), (97, False), (91, False), (90, True), (60, True)])
 def test_whoever_is_not_of_a_form_does_not_follow_of_its_count(tmp_path, datasets, forced, both):
     """100 in all and 97 of a form leave 3 without; 100 of it tell of everybody. One of the two is withheld."""
     genders = ["Woman"] * 60 + ["Man"] * 40
-    frame = tip.open(
-        case_file(tmp_path / "ctdc_2024-05-01.csv", datasets, genders, forced=forced)
-    ).frame()
+    frame = tip.open(case_file(tmp_path / "ctdc_2024-05-01.csv", datasets, genders, forced=forced)).frame()
     shown = frame.set_index("category")["as_published"]
     assert ((shown["total"] == "100") and (shown["isForcedLabour"] == str(forced))) == both
 
@@ -379,7 +370,7 @@ def test_a_report_shows_one_of_two_releases(releases, tmp_path, monkeypatch):
     (small.home / paths.MARKER).touch()
     each = [f"print(tip.open({str(r)!r}).frame()[['value']].to_string())" for r in releases]
     small.notebook("\n".join(["import tipresearch as tip", *each]))
-    with pytest.raises(CheckFailed, match=r"apart, ctdc_2023-05-01.csv \(counts below 10 are withheld\) and ctdc_2024"):  # fmt: skip
+    with pytest.raises(CheckFailed, match=r"apart, ctdc_2023-05-01.csv \(counts below 10 are withheld\) and ctdc_2024"):
         small.build()
     small.notebook(f"import tipresearch as tip\n{each[0]}")
     small.build()
@@ -430,7 +421,7 @@ def test_a_comparison_of_written_tables_is_refused_as_they_are_opened(other, fil
     two = written(file, tmp_path / "two.csv", **other) if other is not None else file
     done = command("changes", one, two, "--publisher", "nrm", "--html", tmp_path / "page.html")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"tipresearch: one.csv and {two.name} hold case records of the same time")  # fmt: skip
+    assert done.stderr.startswith(f"tipresearch: one.csv and {two.name} hold case records of the same time")
     assert not (tmp_path / "page.html").exists()
 
 
@@ -448,7 +439,7 @@ def test_a_comparison_of_exact_counts_says_so(protected, file, tmp_path):
     page = (tmp_path / "page.html").read_text("utf-8")
     assert ("not to be published" in page) != protected
     again = command("changes", old, old)
-    assert (again.returncode, "not to be published" in again.stdout) == ((2, False) if protected else (0, True))  # fmt: skip
+    assert (again.returncode, "not to be published" in again.stdout) == ((2, False) if protected else (0, True))
 
 
 def test_numbers_of_a_protected_table_carry_its_record(file, monkeypatch):
@@ -467,9 +458,7 @@ def test_numbers_of_a_protected_table_carry_its_record(file, monkeypatch):
 @pytest.mark.slow
 def test_a_frame_that_is_printed_is_cited_with_its_protection(file, tmp_path, monkeypatch):
     """A report says it though nothing of ours shows a number; two thresholds in it stop it."""
-    opened = (
-        f"import tipresearch as tip\nprint(tip.open({str(file)!r}).frame()[['value']].to_string())"
-    )
+    opened = f"import tipresearch as tip\nprint(tip.open({str(file)!r}).frame()[['value']].to_string())"
     small = Project(tmp_path / "own", monkeypatch)
     (small.home / paths.MARKER).touch()
     small.notebook(opened)
@@ -488,8 +477,8 @@ def test_a_frame_that_is_printed_is_cited_with_its_protection(file, tmp_path, mo
         small.build()
 
 
-@pytest.mark.parametrize(("exact", "step", "cells"), [(False, "suppression", 2), (True, "unprotected", 0)])  # fmt: skip
-def test_a_table_that_was_written_tells_that_it_is_of_case_records(exact, step, cells, file, tmp_path, monkeypatch):  # fmt: skip
+@pytest.mark.parametrize(("exact", "step", "cells"), [(False, "suppression", 2), (True, "unprotected", 0)])
+def test_a_table_that_was_written_tells_that_it_is_of_case_records(exact, step, cells, file, tmp_path, monkeypatch):
     """By its rows, whatever lies beside it: a copy, or some rows of it, would have lost a file there."""
     path, other = tmp_path / "some.csv", tmp_path / "all.csv"
     opened = tip.open(file, protected=not exact)
@@ -512,7 +501,7 @@ def test_a_table_that_was_written_tells_that_it_is_of_case_records(exact, step, 
         tip.open(path, other)
 
 
-def test_of_a_table_with_several_sources_each_has_the_record_of_its_own_rows(file, tmp_path, monkeypatch):  # fmt: skip
+def test_of_a_table_with_several_sources_each_has_the_record_of_its_own_rows(file, tmp_path, monkeypatch):
     """What UNODC printed is not said to be withheld for standing beside what is."""
     held, printed = tip.open(file).observations, tip.open().select(source="unodc_glotip")
     write_observations(pd.concat([printed.observations, held]), tmp_path / "o.csv")
@@ -532,14 +521,14 @@ def test_of_a_table_with_several_sources_each_has_the_record_of_its_own_rows(fil
         ["d = tip.observations.load()", FIND, "prose('Referred were {n}.', n=c)"],
     ],
     ids=["load", "open", "a count alone"],
-)  # fmt: skip
+)
 def test_exact_counts_in_the_table_of_a_project_are_held(lines, file, tmp_path, monkeypatch):
     """They were read with --unprotected, and added to data/observations.csv: the edition waits, as for the file itself."""
     small = Project(tmp_path / "own", monkeypatch)
     (small.home / paths.MARKER).touch()
     written(file, small.home / "data" / "observations.csv", protected=False)
     small.notebook("\n".join(["import tipresearch as tip", *lines]))
-    with pytest.raises(Held, match="it shows exact counts of case records, not to be published, of home_office_nrm"):  # fmt: skip
+    with pytest.raises(Held, match="it shows exact counts of case records, not to be published, of home_office_nrm"):
         small.build()
 
 
@@ -597,7 +586,7 @@ SHOW = "print(d.frame()[['as_published']].to_string())"
     ],
     ids=["capture", "clear_output", "capture_output", "Output", "worker", "pickle", "pickled rows"],
 )  # fmt: skip
-def test_a_report_knows_of_case_records_whatever_becomes_of_the_output(lines, file, tmp_path, monkeypatch):  # fmt: skip
+def test_a_report_knows_of_case_records_whatever_becomes_of_the_output(lines, file, tmp_path, monkeypatch):
     """The citation comes at the end of the cell, and goes with the table to other processes."""
     pickled, rows = tmp_path / "d.pickle", tmp_path / "rows.pickle"
     opened = tip.open(file)
@@ -620,9 +609,7 @@ def test_the_published_tables_are_protected(datasets):
         shown = opened.frame()["value"].dropna()
         assert len(shown) > 18
         assert shown.min() >= 10
-    with pytest.raises(
-        NotProtected, match="it holds fewer than 10 persons; --unprotected, or prot"
-    ):
+    with pytest.raises(NotProtected, match="it holds fewer than 10 persons; --unprotected, or prot"):
         tip.open(datasets / "ctdc" / "global_synthetic_header_and_sample.csv")
 
 

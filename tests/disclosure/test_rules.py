@@ -131,4 +131,4 @@ def test_k_anonymity_counts_rare_combinations_and_names_none():
     found = k_anonymity(people, ["sex", "year"])
     assert (found.records, found.combinations) == (15, 3)
     assert (found.combinations_below_k, found.records_below_k) == (2, 3)
-    assert set(vars(found)) == {"k", "records", "combinations", "combinations_below_k", "records_below_k"}  # fmt: skip
+    assert set(vars(found)) == {"k", "records", "combinations", "combinations_below_k", "records_below_k"}

@@ -29,7 +29,7 @@ def invented():
     """The rows above as a dataset, with quarters and categories of one's own."""
     names = ["area", "year", "measure", "sex", "count"]
     yearly = pd.DataFrame(ROWS, columns=names).assign(quarter="", category="total")
-    quarters = [("Nepal", 2021, "identified", "total", "10", q, c) for q in "124" for c in ("boats", "farms")]  # fmt: skip
+    quarters = [("Nepal", 2021, "identified", "total", "10", q, c) for q in "124" for c in ("boats", "farms")]
     frame = pd.concat([yearly, pd.DataFrame(quarters, columns=yearly.columns)])
     return tip.observations_from(frame, source="Our survey")
 

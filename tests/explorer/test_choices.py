@@ -19,7 +19,7 @@ def choices(invented):
 def test_what_is_offered_depends_on_what_is_chosen_before(choices):
     """Counted by hand in the rows."""
     assert choices.offered("area", State()) == {"NPL": 15, "PAK": 2}
-    assert choices.offered("measure", State(area="NPL")) == {"convicted": 1, "detected": 8, "identified": 6}  # fmt: skip
+    assert choices.offered("measure", State(area="NPL")) == {"convicted": 1, "detected": 8, "identified": 6}
     assert choices.offered("measure", State(area="PAK")) == {"convicted": 1, "detected": 1}
     nepal = State(area="NPL", measure="detected")
     assert choices.offered("breakdown", nepal) == {"sex": 5, "total": 3}
@@ -29,7 +29,7 @@ def test_what_is_offered_depends_on_what_is_chosen_before(choices):
 def test_numbers_add_up_to_what_is_held(choices):
     """No observation is in two states, and none is in no state."""
     states = list(every_state(choices, spans=False))
-    assert sum(sum(choices.years(state).values()) for state in states) == len(choices.dataset.observations)  # fmt: skip
+    assert sum(sum(choices.years(state).values()) for state in states) == len(choices.dataset.observations)
 
 
 def test_what_is_no_longer_held_gives_way(choices):
@@ -37,25 +37,25 @@ def test_what_is_no_longer_held_gives_way(choices):
     nepal = choices.settled(State("NPL", "detected", breakdown="sex", years=(2019, 2020)))
     assert (nepal.breakdown, nepal.years) == ("sex", (2019, 2020))
     moved = choices.settled(State("PAK", "detected", breakdown="sex", years=(2019, 2020)))
-    assert (moved.area, moved.measure, moved.breakdown, moved.years) == ("PAK", "detected", "total", None)  # fmt: skip
+    assert (moved.area, moved.measure, moved.breakdown, moved.years) == ("PAK", "detected", "total", None)
     assert all(choices.settled(state) == state for state in every_state(choices, parts=True))
 
 
 def test_categories_of_a_breakdown(invented):
     """Each with its number, given those of the variables before it; all of them are no choice."""
     people = [("female", "adult", 1), ("female", "child", 2), ("male", "adult", 3)]
-    frame = pd.DataFrame(people, columns=["sex", "age", "count"]).assign(area="Nepal", year=2020, measure="detected")  # fmt: skip
+    frame = pd.DataFrame(people, columns=["sex", "age", "count"]).assign(area="Nepal", year=2020, measure="detected")
     choices = Choices(tip.observations_from(frame, source="Our survey"))
     men = choices.required(sex="male")
     assert choices.parts(men) == {"sex": {"female": 2, "male": 1}, "age": {"adult": 1}}
     both = choices.required(age="child", sex=["male", "female"])
-    assert (both.parts, choices.parts(both)["age"]) == ((("age", ("child",)),), {"adult": 2, "child": 1})  # fmt: skip
+    assert (both.parts, choices.parts(both)["age"]) == ((("age", ("child",)),), {"adult": 2, "child": 1})
     # What no longer goes together gives way, in whatever order it was chosen.
     odd = replace(men, parts=(("age", ("child",)), ("sex", ("male",))))
     assert choices.settled(odd).parts == (("sex", ("male",)),)
     with pytest.raises(CoverageError) as caught:
         choices.required(sex="mail")
-    assert str(caught.value) == "sex 'mail' is not held for these choices; held are female, male. Did you mean 'male'?"  # fmt: skip
+    assert str(caught.value) == "sex 'mail' is not held for these choices; held are female, male. Did you mean 'male'?"
 
 
 def test_an_area_is_named_as_in_a_selection(choices):
@@ -89,7 +89,7 @@ def test_nothing_is_explored_where_nothing_is_held(invented):
 def test_first_choices_are_taken(choices):
     state = choices.required(area="NPL", measure="detected", years=(2019, 2022))
     assert (state.breakdown, state.years) == ("total", None)  # all years are no choice
-    assert choices.required(area="NPL", measure="detected", years=(2010, 2021)).years == (2019, 2020)  # fmt: skip
+    assert choices.required(area="NPL", measure="detected", years=(2010, 2021)).years == (2019, 2020)
 
 
 def test_it_begins_with_the_newest_edition():
@@ -120,7 +120,7 @@ def test_it_begins_with_detected_totals_of_the_area_with_most_years():
 def test_words(choices):
     state = next(every_state(choices))
     labels = [choices.label(step, getattr(state, step)) for step in STEPS]
-    assert labels == ["Nepal", "Persons convicted", "Our survey, undated", "own:Our survey", "calendar year", "total"]  # fmt: skip
+    assert labels == ["Nepal", "Persons convicted", "Our survey, undated", "own:Our survey", "calendar year", "total"]
 
 
 @pytest.mark.slow

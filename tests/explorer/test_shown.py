@@ -13,7 +13,4 @@ def test_an_explorer_is_dark_where_jupyterlab_is():
                 f'[data-jp-theme-light="false"] .tr-explorer figure :is([style*="{what}: {light}"],[{what}="{light}"]){{ {what}:{dark} !important}}'
                 in look
             )
-    assert (
-        f'[data-jp-theme-light="false"] .tr-explorer figure{{background:{DARK[PAPER]} !important}}'
-        in look
-    )
+    assert f'[data-jp-theme-light="false"] .tr-explorer figure{{background:{DARK[PAPER]} !important}}' in look

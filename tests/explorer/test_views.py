@@ -30,18 +30,14 @@ def require_same(choices, state, data=None, *, whole=True):
     assert bool(shown.chart) is not bool(shown.reason)
     lines, run = shown.code.splitlines(), {"data": data}
     if data is not None:
-        opens = (
-            f"data = {data.code}"
-            if data.code
-            else "# data: the dataset that was made of your frame"
-        )
+        opens = f"data = {data.code}" if data.code else "# data: the dataset that was made of your frame"
         assert lines.pop(2) == opens
     exec("\n".join(lines[:-2]), run)
     held, rows = run["held"], shown.selection.observations
     pd.testing.assert_frame_equal(held.observations, rows)
     assert (held.areas, held.fixed) == (shown.selection.areas, shown.selection.fixed)
     by = state.by[0] if len(state.by) == 1 else state.by
-    assert lines[-2:] == ["frame = held.frame()", f"chart = held.plot(by={by!r})" if by else "chart = held.plot()"]  # fmt: skip
+    assert lines[-2:] == ["frame = held.frame()", f"chart = held.plot(by={by!r})" if by else "chart = held.plot()"]
     if whole:
         exec(lines[-2], run)
         pd.testing.assert_frame_equal(run["frame"], shown.selection.frame())
@@ -86,8 +82,8 @@ def test_every_state_of_a_workbook(workbook):
 
 def test_a_selection_keeps_how_it_was_opened(workbook):
     """What was selected before stands in the code as well, also of what can be gone through once."""
-    held = tip.open(workbook, publisher="glotip").select(area="France", year=(y for y in (2019, 2020)))  # fmt: skip
-    assert held.code == f"tip.open({str(workbook)!r}, publisher='glotip').select(area='France', year=[2019, 2020])"  # fmt: skip
+    held = tip.open(workbook, publisher="glotip").select(area="France", year=(y for y in (2019, 2020)))
+    assert held.code == f"tip.open({str(workbook)!r}, publisher='glotip').select(area='France', year=[2019, 2020])"
     choices = Choices(held)
     require_same(choices, choices.settled(State(breakdown="sex")))
 

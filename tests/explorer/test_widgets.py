@@ -158,9 +158,7 @@ def test_on_a_page_it_stands_as_it_was_left(nepal):
     html = bundle["text/html"]
     svg = base64.b64decode(re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', html)[1])
     assert b"Detected victims, Nepal, by sex" in svg
-    assert (
-        "max-width:100%" in re.search("<img [^>]*>", html)[0]
-    )  # a phone is narrower than a drawing
+    assert "max-width:100%" in re.search("<img [^>]*>", html)[0]  # a phone is narrower than a drawing
     assert "Nepal; Detected victims; Our survey, undated" in html
     assert html.count("popovertarget=") == 5
     assert "missing: no row is published" in html

@@ -25,9 +25,7 @@ def test_unexamined_years_are_unknown():
     """A pair of years that nobody has examined has 'unknown' for every item of the checklist."""
     checklist = facts.load_comparability("PAK", "bonded_labour", 2013, 2014, "isj_bonded_labour")
     assert set(checklist["answer"]) == {"unknown"}
-    examined = facts.load_comparability(
-        "PAK", "bonded_labour", 2019, 2020, "unodc_fia_conference_2022"
-    )
+    examined = facts.load_comparability("PAK", "bonded_labour", 2019, 2020, "unodc_fia_conference_2022")
     assert facts.answers(examined)["definition"] == "unknown"
     assert facts.answers(examined)["edition"] == "yes"
     assert facts.answers(examined)["period"] == "unknown"

@@ -16,9 +16,7 @@ def test_population_vintages_differ_and_are_named():
         "worldbank_population": 235001746,
         "worldbank_wpp2022_copies": 227196741,
     }
-    with pytest.raises(
-        CoverageError, match="no population of PAK .* for 1900 .*years covered: 2003, 2004"
-    ):
+    with pytest.raises(CoverageError, match="no population of PAK .* for 1900 .*years covered: 2003, 2004"):
         population_of("PAK", 1900)
     with pytest.raises(
         CoverageError,
@@ -69,16 +67,12 @@ def test_what_another_source_holds_is_named(monkeypatch):
     held = facts.load_population()
     own = held.iloc[[0]].assign(ref_area="NPL", year=1950, population=1000, source_id="own_office")
     monkeypatch.setattr(population, "_population", lambda: pd.concat([held, own]))
-    with pytest.raises(
-        CoverageError, match="for 1950 from worldbank_population; own_office has one"
-    ):
+    with pytest.raises(CoverageError, match="for 1950 from worldbank_population; own_office has one"):
         population_of("NPL", 1950)
-    with pytest.raises(
-        CoverageError, match="for 1951 from worldbank_population; years covered: 2003"
-    ):
+    with pytest.raises(CoverageError, match="for 1951 from worldbank_population; years covered: 2003"):
         population_of("NPL", 1951)
     assert population_of("NPL", 1950, source_id="own_office").value == 1000
-    count = pd.DataFrame([("NPL", 1950, "identified", 3)], columns=["area", "year", "measure", "count"])  # fmt: skip
+    count = pd.DataFrame([("NPL", 1950, "identified", 3)], columns=["area", "year", "measure", "count"])
     mine = tip.observations_from(count, source="Our survey")
     with pytest.raises(CoverageError, match="population_source='own_office'"):
         mine.rates()
@@ -92,9 +86,7 @@ def test_population_is_validated(tmp_path, monkeypatch):
 
     table = read_table(paths.DATA / "population.csv").head(3)
     for column, value in (("population", "0"), ("source_id", "nobody"), ("year", "20")):
-        with pytest.raises(
-            SchemaError, match=f"row 2, column '{column}': '{value}' is not allowed"
-        ):
+        with pytest.raises(SchemaError, match=f"row 2, column '{column}': '{value}' is not allowed"):
             population.validate_population(
                 table.assign(**{column: [value, *table[column][1:]]}),
                 "population.csv",

@@ -6,9 +6,7 @@ from tipresearch import pick
 @pytest.fixture
 def anchor(observed, release):
     """Numbers referred and identified of the anchor case."""
-    identified = pick(
-        observed, year=2020, measure="identified", category="total", form="total", **release
-    )
+    identified = pick(observed, year=2020, measure="identified", category="total", form="total", **release)
     referred = pick(observed, measure="referred", category="total", **release)
     return referred, identified
 

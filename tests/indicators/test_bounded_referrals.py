@@ -61,9 +61,7 @@ def test_scenario_weight_is_a_share():
 
 def test_impossible_scenario_is_refused():
     """More referrals than people identified in the year cannot belong to the year."""
-    with pytest.raises(
-        TipResearchError, match="0.75 of 11,803 referrals cannot belong to 22 identified"
-    ):
+    with pytest.raises(TipResearchError, match="0.75 of 11,803 referrals cannot belong to 22 identified"):
         referral_scenarios(11803, 22, [0.75])
     with pytest.raises(TipResearchError, match="cannot belong to 0 identified"):
         referral_scenarios(1, 0, [0.5])

@@ -26,7 +26,7 @@ def test_composition_does_not_rescale():
     shares = composition(PARTS, 20)
     assert [e.value for e in shares.values()] == [0.2, 0.15, 0.1, 0.05]
     assert all("PARTS_NE_TOTAL" in e.flags for e in shares.values())
-    assert f"{shares['men']:full}" == "15.0\N{NO-BREAK SPACE}% (the parts do not add up to the total of 20)"  # fmt: skip
+    assert f"{shares['men']:full}" == "15.0\N{NO-BREAK SPACE}% (the parts do not add up to the total of 20)"
     assert all("PARTS_NE_TOTAL" not in e.flags for e in composition(PARTS, 10).values())
     assert not composition(PARTS, 10)["men"].remark
 
@@ -35,9 +35,7 @@ def test_simultaneous_intervals_need_a_whole():
     """Simultaneous intervals are refused where the parts do not add up, or are too small for Goodman."""
     with pytest.raises(TipResearchError, match="need parts that add up to a total above 0"):
         composition(PARTS, 20, interval="bonferroni")
-    with pytest.raises(
-        TipResearchError, match="counts of at least 5; the smallest is 1. Use 'bonferroni'"
-    ):
+    with pytest.raises(TipResearchError, match="counts of at least 5; the smallest is 1. Use 'bonferroni'"):
         composition(PARTS, interval="goodman")
     with pytest.raises(TipResearchError, match="at least one part"):
         composition({})

@@ -25,10 +25,8 @@ def test_convicted_per_prosecuted(observed):
     earlier = pick(observed, year=2021, measure="prosecuted", **OF_GLOTIP)
     with pytest.raises(PeriodMismatch, match="period 2022 and 2021; rate_ratio"):
         per(convicted, earlier)
-    with pytest.raises(
-        TipResearchError, match="two measures, and both counts are of measure 'prosecuted'; share"
-    ):
-        per(prosecuted, prosecuted)  # fmt: skip
+    with pytest.raises(TipResearchError, match="two measures, and both counts are of measure 'prosecuted'; share"):
+        per(prosecuted, prosecuted)
 
 
 def test_may_exceed_one_and_be_bounded():
@@ -58,10 +56,7 @@ def test_a_ratio_of_one_group_names_both_measures():
         Count(n, n, label="Female", measure=m, category="female", sex="female")
         for n, m in ((3, "convicted"), (6, "prosecuted"))
     )
-    assert (
-        per(convicted, prosecuted).label
-        == "Persons convicted, female, per persons prosecuted, female"
-    )
+    assert per(convicted, prosecuted).label == "Persons convicted, female, per persons prosecuted, female"
 
 
 def flows(measure, counts):

@@ -152,9 +152,7 @@ REFERRED, IDENTIFIED = (replace(in_year(year, n), measure=m) for year, n, m in (
     ],
 )  # fmt: skip
 def test_a_level_that_is_none_is_refused_without_an_interval_too(call, level):
-    with pytest.raises(
-        TipResearchError, match=r"level .* is not allowed; it lies between 0 and 1, such as 0.95."
-    ):
+    with pytest.raises(TipResearchError, match=r"level .* is not allowed; it lies between 0 and 1, such as 0.95."):
         call(level=level)
 
 

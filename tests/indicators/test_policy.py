@@ -24,7 +24,7 @@ COMPARISONS = {
 
 def count(n, year, *flags):
     period = Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "calendar_year")
-    return Count(n, n, label="Victims", measure="detected", period=period, flags=flags, figure_ids=(f"f{year}",))  # fmt: skip
+    return Count(n, n, label="Victims", measure="detected", period=period, flags=flags, figure_ids=(f"f{year}",))
 
 
 def test_a_description_has_no_interval_unless_asked_for():
@@ -74,13 +74,13 @@ def test_a_no_forbids_the_interval_and_an_unknown_is_named():
     """Of a checklist each no and each unknown; an answer of another kind is refused."""
     assert policy.comparability({"a": "no", "b": "unknown", "c": "yes"}) == (["a"], ["b"])
     assert policy.comparability({}) == ([], ["comparability"])
-    with pytest.raises(TipResearchError, match="comparability of 'a' is 'maybe'; allowed are yes, no and unknown"):  # fmt: skip
+    with pytest.raises(TipResearchError, match="comparability of 'a' is 'maybe'; allowed are yes, no and unknown"):
         policy.comparability({"a": "maybe"})
 
 
 def test_what_rests_on_an_assumption_is_a_scenario_without_an_interval(observed, release):
     """11,803 as referrals of 2020: rate, gap and ratio are scenarios, as those with a weight are."""
-    identified = tip.pick(observed, year=2020, measure="identified", category="total", form="total", **release)  # fmt: skip
+    identified = tip.pick(observed, year=2020, measure="identified", category="total", form="total", **release)
     men = tip.pick(observed, year=2020, measure="identified", category="men", **release)
     referred = tip.pick(observed, measure="referred", category="total", **release)
     referred_men = tip.pick(observed, measure="referred", category="men", **release)
@@ -98,8 +98,6 @@ def test_the_series_of_the_database_is_told_in_words(observed):
     """UNODC's totals for Pakistan: 2019 revised from <5, 2020 from 22, and sources disagree."""
     from tipresearch import observations
 
-    series = observations.yearly(
-        observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14"
-    )
-    assert {c.year: "LARGE_REVISION" in c.flags for c in series} == {2019: True, 2020: True, 2021: False, 2022: False}  # fmt: skip
+    series = observations.yearly(observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14")
+    assert {c.year: "LARGE_REVISION" in c.flags for c in series} == {2019: True, 2020: True, 2021: False, 2022: False}
     assert [step.value for step in tip.yoy(series)][:2] == [None, None]

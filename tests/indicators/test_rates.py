@@ -73,23 +73,16 @@ def test_rate_needs_people(population):
 
 @pytest.mark.parametrize("per", [0, -1, 0.5, "100000", True])
 def test_a_rate_is_per_a_whole_number_of_persons(per):
-    with pytest.raises(
-        TipResearchError, match=r"is not allowed; it is a whole number above 0, such as 100,000"
-    ):
+    with pytest.raises(TipResearchError, match=r"is not allowed; it is a whole number above 0, such as 100,000"):
         rate(3, 5, per=per)
 
 
 def test_what_is_no_person_has_no_rate():
     """6,152 decisions over the people of a country would read as victims per 100,000; one refusal, for a table and a count."""
-    decisions = Count(
-        6152, 6152, label="Decisions", measure="nrm_conclusive_grounds", unit="decisions"
-    )
+    decisions = Count(6152, 6152, label="Decisions", measure="nrm_conclusive_grounds", unit="decisions")
     with pytest.raises(TipResearchError) as caught:
         rate(decisions, 67_000_000)
-    assert (
-        str(caught.value)
-        == "a rate needs persons, and Decisions counts decisions; take a count of persons."
-    )
+    assert str(caught.value) == "a rate needs persons, and Decisions counts decisions; take a count of persons."
 
 
 def test_a_sex_ratio_names_whom_it_counts():
@@ -99,10 +92,7 @@ def test_a_sex_ratio_names_whom_it_counts():
         ("prosecuted", "adult persons prosecuted"),
         ("", "adult victims"),
     ):
-        men, women = (
-            Count(n, n, measure=measure, sex=sex, age="adult")
-            for n, sex in ((4, "male"), (5, "female"))
-        )
+        men, women = (Count(n, n, measure=measure, sex=sex, age="adult") for n, sex in ((4, "male"), (5, "female")))
         assert sex_ratio(men, women).label == f"Men per 100 women among {whom}"
 
 
@@ -126,9 +116,7 @@ def test_rates_by_vintage_name_each(observed, release):
     """One rate a vintage: 13.63, 14.09 and 14.50 per 100,000."""
     from tipresearch import pick
 
-    total = pick(
-        observed, year=2020, measure="identified", category="total", form="total", **release
-    )
+    total = pick(observed, year=2020, measure="identified", category="total", form="total", **release)
     rates = {round(e.value, 2) for e in indicators.rates_by_vintage(total, 2020)}
     assert rates == {13.63, 14.09, 14.50}
 

@@ -52,9 +52,7 @@ def test_misuse_of_inflation_is_refused():
     """phi below 1, phi without its interval, and zeros in the log-normal interval are refused."""
     with pytest.raises(TipResearchError, match="it is at least 1"):
         rate_ratio(5, 5, interval="log-normal", phi=0.5)
-    with pytest.raises(
-        TipResearchError, match="taken by the 'exact' and the 'log-normal' interval, not by 'mid-p'"
-    ):
+    with pytest.raises(TipResearchError, match="taken by the 'exact' and the 'log-normal' interval, not by 'mid-p'"):
         rate_ratio(5, 5, interval="mid-p", phi=10)
     with pytest.raises(TipResearchError, match="not defined at a count of 0; use 'exact'"):
         rate_ratio(0, 5, interval="log-normal")

@@ -27,7 +27,7 @@ def people(monkeypatch):
 
 def test_rate_and_its_denominator(people):
     """20 victims among 400,000 are 5 per 100,000; denominator, source and vintage are recorded."""
-    rates = tip.sdg_16_2_2(observed(("FRA", 2019, "total", "total", "total", 20)), population_source="whole")  # fmt: skip
+    rates = tip.sdg_16_2_2(observed(("FRA", 2019, "total", "total", "total", 20)), population_source="whole")
     (row,) = rates.to_dict("records")
     assert list(rates.columns) == RATE_COLUMNS
     assert (row["rate_lo"], row["rate_hi"], row["status"]) == (5.0, 5.0, "computed")
@@ -40,9 +40,7 @@ def test_rate_and_its_denominator(people):
 
 def test_both_denominators_of_a_sex(people):
     """8 women are 4 per 100,000 of all and 10 per 100,000 women; both are offered."""
-    rows = observed(
-        ("FRA", 2019, "total", "female", "total", 8), ("FRA", 2019, "total", "male", "total", 12)
-    )
+    rows = observed(("FRA", 2019, "total", "female", "total", 8), ("FRA", 2019, "total", "male", "total", 12))
     rates = tip.sdg_16_2_2(rows, population_source="both").set_index(["sex", "denominator"])
     assert rates["rate_lo"].to_dict() == {
         ("female", "total population"): 4.0,
@@ -162,10 +160,7 @@ def test_a_rate_of_a_contested_count_has_its_flags():
     unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
     rates = tip.sdg_16_2_2(unodc.observations).set_index("figure_id")
     totals = rates[(rates[["form", "sex", "age"]] == "total").all(axis=1) & (rates["denominator"] == "total population")]  # fmt: skip
-    expected = {
-        r.inputs[0].figure_ids[0]: set(r.all_flags)
-        for r in unodc.select(measure="detected").rates()
-    }
+    expected = {r.inputs[0].figure_ids[0]: set(r.all_flags) for r in unodc.select(measure="detected").rates()}
     assert {i: set(flags.split()) for i, flags in totals["flags"].items()} == expected
     parts = rates[(rates["year"] == 2020) & (rates["flags"].str.startswith("CENSORED"))]
     assert set(parts["flags"]) >= {"CENSORED TOTAL_CONTESTED"}
@@ -173,7 +168,7 @@ def test_a_rate_of_a_contested_count_has_its_flags():
 
 def test_a_count_in_question_has_no_rate(people):
     """A total of 20 beside 30 women has none; the women, whom no parts contradict, have one."""
-    rows = observed(("FRA", 2019, "total", "total", "total", 20), ("FRA", 2019, "total", "female", "total", 30))  # fmt: skip
+    rows = observed(("FRA", 2019, "total", "total", "total", 20), ("FRA", 2019, "total", "female", "total", 30))
     rates = tip.sdg_16_2_2(rows, population_source="whole").set_index("sex")
     assert rates.loc["total", ["status", "flags"]].tolist() == ["cells disagree", "CELLS_DISAGREE"]
     assert rates.loc["total", ["rate_lo", "rate_hi"]].isna().all()

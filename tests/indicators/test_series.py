@@ -27,10 +27,7 @@ def test_checklist_decides_what_is_shown():
     assert all(open_.caveats[1] in e.caveats for e in indicators.listed(open_))
     several = compare_years(30, 760, {"period": "unknown", "year_labels": "unknown"})
     assert "same period and year labels is not known" in several.caveats[1]
-    assert (
-        compare_years(30, 760, {}).caveats[1]
-        == "Whether the two years are comparable is not known."
-    )
+    assert compare_years(30, 760, {}).caveats[1] == "Whether the two years are comparable is not known."
     with pytest.raises(TipResearchError, match="'maybe'; allowed are yes, no and unknown"):
         compare_years(30, 760, {"unit": "maybe"})
 
@@ -42,9 +39,7 @@ def test_series_inside_one_edition():
     assert "detected" in changes[0].label
 
 
-@pytest.mark.parametrize(
-    "change", [{"edition": "f"}, {"source_id": "thenews_2022_02_28"}, {"definition_id": "x"}]
-)
+@pytest.mark.parametrize("change", [{"edition": "f"}, {"source_id": "thenews_2022_02_28"}, {"definition_id": "x"}])
 def test_series_does_not_cross_a_break(change):
     """Another edition, source or definition between two years gives no change."""
     series = [in_year(2019, 10), in_year(2020, 20, **change)]
@@ -77,9 +72,7 @@ def test_series_needs_years_in_order():
     quarter = Period(dt.date(2020, 4, 1), dt.date(2020, 6, 30), "reporting_period")
     with pytest.raises(TipResearchError, match="mixes years and quarters"):
         yoy([in_year(2019, 1), Count(1, 1, period=quarter)])
-    with pytest.raises(
-        TipResearchError, match="not in order of quarters: 2020 Q2 is followed by 2020 Q2"
-    ):
+    with pytest.raises(TipResearchError, match="not in order of quarters: 2020 Q2 is followed by 2020 Q2"):
         yoy([Count(1, 1, period=quarter), Count(1, 1, period=quarter)])
     with pytest.raises(TipResearchError, match="has no calendar year"):
         yoy([Count(1, 1)])

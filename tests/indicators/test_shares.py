@@ -56,15 +56,9 @@ def test_unstated_subset_has_no_share(observed, release):
     """30 of 32,022 is only a share if the 30 are among them, which is not stated."""
     from tipresearch import pick
 
-    bonded = pick(
-        observed, year=2020, measure="identified", form="bonded_labour", category="total", **release
-    )
-    total = pick(
-        observed, year=2020, measure="identified", form="total", category="total", **release
-    )
-    with pytest.raises(
-        TipResearchError, match="differ in definition pk_police_bonded_release_2022"
-    ):
+    bonded = pick(observed, year=2020, measure="identified", form="bonded_labour", category="total", **release)
+    total = pick(observed, year=2020, measure="identified", form="total", category="total", **release)
+    with pytest.raises(TipResearchError, match="differ in definition pk_police_bonded_release_2022"):
         share(bonded, total)
     estimate = share(bonded, total, subset="not stated")
     assert estimate.value is None
@@ -83,9 +77,7 @@ def test_unstated_subset_has_no_share(observed, release):
 
 def test_unknown_interval_names_the_nearest():
     """A misspelt interval is refused with the one that was meant."""
-    with pytest.raises(
-        TipResearchError, match="interval 'willson' is not known.*Did you mean 'wilson'"
-    ):
+    with pytest.raises(TipResearchError, match="interval 'willson' is not known.*Did you mean 'wilson'"):
         share(3, 12, interval="willson")
 
 
@@ -140,13 +132,11 @@ def test_known_and_undetermined_are_no_more_than_all():
     """8 and 5 are not of 10; 8 and fewer than 5 can be, and published cells in question give no number."""
     with pytest.raises(TipResearchError) as caught:
         share_bounds(8, 5, 10)
-    assert str(caught.value) == "8 known and 5 undetermined persons are more than the 10 persons in all."  # fmt: skip
+    assert str(caught.value) == "8 known and 5 undetermined persons are more than the 10 persons in all."
     assert share_bounds(8, (0, 4), 10).hi == 1
     doubted = Count(10, 10, measure="detected", coherence=Coherence("exceeded"))
     assert "CELLS_DISAGREE" in share_bounds(8, 5, doubted).flags
-    with pytest.raises(
-        TipResearchError, match="5 children and 8 persons of unknown age are more than the 10"
-    ):
+    with pytest.raises(TipResearchError, match="5 children and 8 persons of unknown age are more than the 10"):
         children_share(5, 10, 8)
     with pytest.raises(TipResearchError, match="a total above 0"):
         composition({"a": 0, "b": 0}, interval="bonferroni")

@@ -30,9 +30,7 @@ def test_the_profile_falls_by_half_a_chi_square_to_both_ends():
         """Multinomial log-likelihood at its best: chances 20/n and 30/n."""
         cells, a, b = np.array([14, 24, 6, n - 44]), 20 / n, 30 / n
         chances = [a * (1 - b), (1 - a) * b, a * b, (1 - a) * (1 - b)]
-        return gammaln(n + 1) + sum(
-            xlogy(c, p) - gammaln(c + 1) for c, p in zip(cells, chances, strict=True)
-        )
+        return gammaln(n + 1) + sum(xlogy(c, p) - gammaln(c + 1) for c, p in zip(cells, chances, strict=True))
 
     best, low, high = intervals.profile(TWO, independent(TWO))
     assert height(best) > max(height(best - 0.01), height(best + 0.01))

@@ -32,9 +32,7 @@ def test_an_omitted_list_takes_those_with_it_that_only_it_knows():
         UK5.omitting("GPP")
 
 
-@pytest.mark.skipif(
-    not (FOLDER / "mse").exists(), reason="the published file is not here: see TIPRESEARCH_DATASETS"
-)
+@pytest.mark.skipif(not (FOLDER / "mse").exists(), reason="the published file is not here: see TIPRESEARCH_DATASETS")
 def test_the_published_file_is_the_table_of_these_tests():
     read = load_overlaps(FOLDER / "mse" / "UK_2013_six_lists.csv")
     assert read.names == UK6.names
@@ -84,9 +82,7 @@ def test_a_mark_that_is_neither_on_nor_off_is_refused(tmp_path):
     table = frame(ARTIFICIAL_3)
     with pytest.raises(TipResearchError, match="list 'A' has 2 in row 0; allowed are 1"):
         overlaps_from_counts(table.assign(A=2))
-    with pytest.raises(
-        TipResearchError, match="column 'counts' of the counts is not there; .*'count'?"
-    ):
+    with pytest.raises(TipResearchError, match="column 'counts' of the counts is not there; .*'count'?"):
         overlaps_from_counts(table, count="counts")
     with pytest.raises(TipResearchError, match="is named twice"):
         overlaps_from_counts(pd.concat([table, table[["A"]]], axis=1))

@@ -24,9 +24,7 @@ def oracle_of(counts, x):
     return sm.GLM(counts, x, family=sm.families.Poisson()).fit(tol=1e-12)
 
 
-@pytest.mark.parametrize(
-    "pairs", ["", "LA:NG", "NG:GP LA:NG", "LA:NG LA:PFNCA NG:PFNCA NG:GP PFNCA:GO"]
-)
+@pytest.mark.parametrize("pairs", ["", "LA:NG", "NG:GP LA:NG", "LA:NG LA:PFNCA NG:PFNCA NG:GP PFNCA:GO"])
 def test_a_fit_is_that_of_statsmodels(pairs):
     """Coefficients, standard errors, log-likelihood and AIC."""
     terms = model(UK5, pairs)
@@ -66,9 +64,7 @@ def test_models_fitted_together_are_those_fitted_alone():
 def test_a_start_from_elsewhere_ends_at_the_same_maximum():
     terms = all_models(5)
     near = fit(UK5.counts + 1, terms).coefficients
-    assert fit(UK5.counts, terms, start=near).hidden == pytest.approx(
-        fit(UK5.counts, terms).hidden, rel=1e-10
-    )
+    assert fit(UK5.counts, terms, start=near).hidden == pytest.approx(fit(UK5.counts, terms).hidden, rel=1e-10)
 
 
 def test_means_keep_the_sums_of_the_model():
@@ -110,7 +106,5 @@ def test_a_maximum_that_newton_reached_is_one_by_the_programme(numbers):
 
 def test_a_pair_is_known_either_way_round_and_others_are_refused():
     assert (model(UK5, "GP:NG") == model(UK5, "NG:GP")).all()
-    with pytest.raises(
-        TipResearchError, match=r"pair 'NG:GB' is not there; .*Did you mean 'NG:GP'?"
-    ):
+    with pytest.raises(TipResearchError, match=r"pair 'NG:GB' is not there; .*Did you mean 'NG:GP'?"):
         model(UK5, "NG:GB")

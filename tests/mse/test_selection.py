@@ -18,9 +18,7 @@ def test_both_stepwise_rules_choose_the_pairs_of_the_methods(rule, overlaps, ste
 
 def test_the_path_of_the_methods():
     """14,218, 13,478, 12,365, 13,101, 12,262 and 11,313: a pair more moves it by a tenth."""
-    totals = [
-        2744 + fit(UK5.counts, model(UK5, " ".join(STEPS_5[: n + 1]))).hidden[0] for n in range(6)
-    ]
+    totals = [2744 + fit(UK5.counts, model(UK5, " ".join(STEPS_5[: n + 1]))).hidden[0] for n in range(6)]
     assert [round(n) for n in totals] == [14218, 13477, 12365, 13101, 12262, 11313]
 
 
@@ -30,9 +28,7 @@ def test_least_bic_of_all_models():
 
 
 def test_rules_that_are_not_known_or_too_long_are_refused():
-    with pytest.raises(
-        TipResearchError, match=r"selection 'bick' is not known; .* Did you mean 'bic'?"
-    ):
+    with pytest.raises(TipResearchError, match=r"selection 'bick' is not known; .* Did you mean 'bic'?"):
         selection.rule("bick", UK5.counts)
     with pytest.raises(TipResearchError, match="'bic' takes at most 5 lists, and there are 6"):
         selection.rule("bic", UK6.counts)

@@ -27,7 +27,7 @@ def test_a_total_that_repeats_its_year_is_in_question_wherever_it_is_read(opened
         row("986", year=2016), row("2,015", year=2017),
     )  # fmt: skip
     count = held.count(year=2015, sex="total")
-    assert (count.in_question, count.unvalidated, count.doubt, count.notes) == (True, True, "UNVALIDATED", WHY)  # fmt: skip
+    assert (count.in_question, count.unvalidated, count.doubt, count.notes) == (True, True, "UNVALIDATED", WHY)
     assert "in question: it may be no count" in repr(count)
     totals = held.select(partition="total").frame()
     assert totals["state"].tolist() == ["unvalidated", "", ""]

@@ -57,9 +57,7 @@ def test_who_contests_a_total(other, flags):
     assert list(conflicts_in(pd.DataFrame([TOTAL, both]))(both)) == flags
 
 
-@pytest.mark.parametrize(
-    ("name", "code"), [("form", "other"), ("sex", "other"), ("age", "unknown")]
-)
+@pytest.mark.parametrize(("name", "code"), [("form", "other"), ("sex", "other"), ("age", "unknown")])
 def test_who_is_left_over_is_not_who_is_left_over_elsewhere(name, code):
     """Other forms of one source are those that it does not name; sexual exploitation is the same."""
     part = {"partition": name, "category": code, name: code}
@@ -71,15 +69,10 @@ def test_who_is_left_over_is_not_who_is_left_over_elsewhere(name, code):
 
 def test_a_source_speaks_by_its_newest_edition():
     """What it took back contests nobody; who prints what it printed before is contested by what it says now."""
-    before, now = (
-        {"source_id": "two", "edition": e, **counted(n)} for e, n in (("2020", 9), ("2023", 100))
-    )
+    before, now = ({"source_id": "two", "edition": e, **counted(n)} for e, n in (("2020", 9), ("2023", 100)))
     assert told(before, now) == []
     assert told(before, now, **counted(9)) == FLAGS[:1]
-    assert (
-        list(conflicts_in(pd.DataFrame([TOTAL, TOTAL | before, TOTAL | now]))(TOTAL | before))
-        == FLAGS[:3]
-    )
+    assert list(conflicts_in(pd.DataFrame([TOTAL, TOTAL | before, TOTAL | now]))(TOTAL | before)) == FLAGS[:3]
 
 
 def test_the_flags_of_a_selection_are_those_of_its_counts(observed):
@@ -103,17 +96,14 @@ def test_the_flags_of_a_selection_are_those_of_its_counts(observed):
         )
         kept = {"SOURCE_CONFLICT", "REVISION", "LARGE_REVISION", "TOTAL_CONTESTED"}
         found = dict(zip(rows["figure_id"], flags_of(rows), strict=True))
-        assert found == {
-            i: " ".join(f for f in expected.get(i, "").split() if f in kept)
-            for i in rows["figure_id"]
-        }
+        assert found == {i: " ".join(f for f in expected.get(i, "").split() if f in kept) for i in rows["figure_id"]}
 
 
 @pytest.mark.parametrize("measure", ["prosecuted", "offences"])
 def test_other_measures_are_revised_and_contested_by_no_other_source(measure):
     """Two offices count persons before the courts by laws of their own."""
     assert told({"source_id": "two", "measure": measure, **counted(9)}, measure=measure) == []
-    assert told({"edition": "2022", "measure": measure, **counted(9)}, measure=measure) == FLAGS[1:3]  # fmt: skip
+    assert told({"edition": "2022", "measure": measure, **counted(9)}, measure=measure) == FLAGS[1:3]
 
 
 @pytest.mark.parametrize(
@@ -149,8 +139,8 @@ def test_a_sum_is_not_revised_where_its_parts_are():
 
 def test_joined_tables_of_as_many_rows_forget_neither():
     """Of each of them a count is asked by what the joined table holds."""
-    mine = pd.DataFrame({"area": ["Kenya"], "year": [2020], "measure": ["identified"], "count": [100]})  # fmt: skip
-    both = [tip.observations_from(mine.assign(count=n), source=f"Survey {n}").observations for n in (100, 900)]  # fmt: skip
+    mine = pd.DataFrame({"area": ["Kenya"], "year": [2020], "measure": ["identified"], "count": [100]})
+    both = [tip.observations_from(mine.assign(count=n), source=f"Survey {n}").observations for n in (100, 900)]
     joined = pd.concat(both, ignore_index=True)
     assert joined.attrs == {}
     assert flags_of(joined) == ["SOURCE_CONFLICT"] * 2

@@ -79,7 +79,5 @@ def test_one_area_is_asked(area):
 @pytest.mark.parametrize("source", [None, ["unodc_glotip"], 5])
 def test_what_is_no_source_is_not_cited(source):
     for named in (tip.cite, tip.short_name):
-        with pytest.raises(
-            TipResearchError, match="source is of type .*; give an id of sources.csv, such as"
-        ):
+        with pytest.raises(TipResearchError, match="source is of type .*; give an id of sources.csv, such as"):
             named(source)

@@ -99,18 +99,13 @@ def test_what_a_user_changes_is_held_against_the_rest(observed):
     changed = held.copy()
     changed.loc[changed["figure_id"] == "GLO25-det-2021-T-total", ["count_lo", "count_hi"]] = 1
     assert "SOURCE_CONFLICT" in tip.pick(changed, **asked).flags
-    assert (
-        "TOTAL_CONTESTED"
-        in tip.pick(changed, **asked | {"partition": "sex", "category": "female"}).flags
-    )
+    assert "TOTAL_CONTESTED" in tip.pick(changed, **asked | {"partition": "sex", "category": "female"}).flags
     assert tip.pick(held, **asked).flags == ()
 
 
 def test_what_was_read_stays_as_it_was(table):
     assert list(table.columns) == COLUMNS
-    changed = table[table["category"] == "total"].assign(
-        count_lo=800, count_hi=800, raw_value="800"
-    )
+    changed = table[table["category"] == "total"].assign(count_lo=800, count_hi=800, raw_value="800")
     assert tip.pick(changed, **TOTAL).lo == 800
     assert tip.pick(changed, **TOTAL).coherence.state == "exceeded"
     assert tip.pick(table, **TOTAL).hi == 4

@@ -42,9 +42,7 @@ def test_bad_row_is_one_line(changed_observations, cells, message, refused):
 
 def test_same_figure_in_two_editions_is_no_duplicate(changed_observations):
     """The edition is part of the key: the same cell may be published twice."""
-    path = changed_observations(
-        row=4, category="women", sex="female", edition="2022-03-26", raw_value="9,581"
-    )
+    path = changed_observations(row=4, category="women", sex="female", edition="2022-03-26", raw_value="9,581")
     assert len(observations.read_observations(path)) == len(observations.load())
 
 
@@ -52,9 +50,7 @@ def test_faults_beyond_the_first_are_counted(changed_observations, refused):
     """One message names the first fault and how many more rows have one."""
     path = changed_observations(row=3, sex="femal")
     text = path.read_text("utf-8")
-    path.write_text(
-        text.replace("transgender,total,total", "trans,total,total", 1), encoding="utf-8"
-    )
+    path.write_text(text.replace("transgender,total,total", "trans,total,total", 1), encoding="utf-8")
     refused(path, "(1 more with faults.)")
 
 
@@ -69,7 +65,5 @@ def test_missing_column_is_named(changed_observations, refused):
 def test_unknown_column_is_named(changed_observations, refused):
     """An unknown column is named with the nearest known one."""
     path = changed_observations()
-    path.write_text(
-        path.read_text("utf-8").replace("period_kind", "period_kinds", 1), encoding="utf-8"
-    )
+    path.write_text(path.read_text("utf-8").replace("period_kind", "period_kinds", 1), encoding="utf-8")
     refused(path, "column 'period_kind' is missing")

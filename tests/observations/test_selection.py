@@ -8,13 +8,9 @@ from tipresearch.errors import CoverageError
 
 @pytest.mark.parametrize("year", ["2020", 2020.0, True, [2019, 2020], float("nan")])
 def test_a_year_that_is_none_is_refused(observed, year):
-    with pytest.raises(
-        CoverageError, match=r"is not one calendar year, such as 2020; for several take"
-    ):
+    with pytest.raises(CoverageError, match=r"is not one calendar year, such as 2020; for several take"):
         tip.select(observed, year=year)
-    assert (
-        len(tip.select(observed, year=np.int64(2020))) == len(tip.select(observed, year=2020)) > 0
-    )
+    assert len(tip.select(observed, year=np.int64(2020))) == len(tip.select(observed, year=2020)) > 0
     with pytest.raises(CoverageError, match=r"measure None is not in the data"):
         tip.select(observed, measure=None)
 
@@ -59,7 +55,7 @@ def test_lists_that_are_cut_say_so(observed):
 
 
 def test_pick_of_all_is_told_as_such(observed):
-    with pytest.raises(CoverageError, match=rf"^{len(observed)} figures match any value; choose one by crime: TIP, "):  # fmt: skip
+    with pytest.raises(CoverageError, match=rf"^{len(observed)} figures match any value; choose one by crime: TIP, "):
         observations.pick(observed)
     with pytest.raises(CoverageError, match=r"^no figure for any value; "):
         observations.pick(observed.iloc[:0])
@@ -67,9 +63,7 @@ def test_pick_of_all_is_told_as_such(observed):
 
 def test_pick_names_what_tells_rows_apart(observed):
     """Several matches are refused with the columns in which they differ."""
-    with pytest.raises(
-        CoverageError, match=r"figures match .*choose one by .*edition: 2025-04-14, 2023-05-30"
-    ):
+    with pytest.raises(CoverageError, match=r"figures match .*choose one by .*edition: 2025-04-14, 2023-05-30"):
         observations.pick(
             observed,
             year=2020,

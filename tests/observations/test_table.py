@@ -21,9 +21,7 @@ def test_row_with_another_number_of_fields_is_named(changed_observations, refuse
     refused(path, "observations.csv, row 2: 24 fields where the header has 23")
 
 
-@pytest.mark.parametrize(
-    "content", [b"a,b\n1,\0", b"a,a\n1,2", b"", b"\xff\xfe\x00bad", b'a,b\n"unclosed']
-)
+@pytest.mark.parametrize("content", [b"a,b\n1,\0", b"a,a\n1,2", b"", b"\xff\xfe\x00bad", b'a,b\n"unclosed'])
 def test_file_that_is_no_table_is_one_line(tmp_path, content, refused):
     """An empty file, another encoding and a broken quote are refused in one line."""
     path = tmp_path / "observations.csv"

@@ -75,13 +75,9 @@ def drawn(observed, release, shares, by_sex):
         "nested": charts.nested_chart(by_assumption, xlabel="share referred"),
         "series": charts.series_chart(by_sex),
         "held": charts.held_chart(observed, ref_area="PAK", crimes=("SOM", "migration")),
-        "competing": charts.competing_chart(
-            answers, highlight=reconciliation.largest_shared(conflicts(observed))
-        ),
+        "competing": charts.competing_chart(answers, highlight=reconciliation.largest_shared(conflicts(observed))),
         "timeline": charts.timeline_chart(milestones[milestones["dates_differ"]]),
-        "coverage": charts.coverage_chart(
-            many.country_years("detected"), cited=[("unodc_glotip", "2025-04-14")]
-        ),
+        "coverage": charts.coverage_chart(many.country_years("detected"), cited=[("unodc_glotip", "2025-04-14")]),
         "sums": charts.sums_chart(world.sums(many), world.panels(many)),
     }
 

@@ -22,7 +22,7 @@ SIGHTS = {
     "tritanopia": np.array(
         [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
     ),
-}  # fmt: skip
+}
 THEMES = (0, 1)
 #: Least distance in CIELAB of two colours that are told apart beside each other without a mark.
 APART = 12
@@ -43,7 +43,7 @@ def contrast(one, other, sight):
 
 def lab(colour, sight):
     """A colour in CIELAB under D65, as a sight sees it."""
-    to_xyz = [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]  # fmt: skip
+    to_xyz = [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
     x, y, z = (
         np.cbrt(v) if v > 216 / 24389 else (24389 / 27 * v + 16) / 116
         for v in np.array(to_xyz) @ seen(colour, sight) / [0.95047, 1, 1.08883]
@@ -64,11 +64,7 @@ def test_every_mark_and_text_stands_out_from_its_paper(sight, theme):
     Of the lines of the grid nothing is asked, as they carry no meaning.
     """
     paper = GROUND["paper"][theme]
-    found = {
-        name: contrast(look[theme], paper, sight)
-        for name, look in LOOKS.items()
-        if name not in ("paper", "grid")
-    }
+    found = {name: contrast(look[theme], paper, sight) for name, look in LOOKS.items() if name not in ("paper", "grid")}
     assert {name: round(n, 2) for name, n in found.items() if n < 4.5} == {}
 
 

@@ -30,9 +30,7 @@ KINDS = [
     "composition", "known", "counts", "intervals", "one kind", "nested", "series", "held", "competing",
     "timeline", "coverage", "sums",
 ]  # fmt: skip
-every_drawing = pytest.mark.parametrize(
-    ("kind", "width"), [(k, w) for k in KINDS for w in (WIDE, NARROW)]
-)
+every_drawing = pytest.mark.parametrize(("kind", "width"), [(k, w) for k in KINDS for w in (WIDE, NARROW)])
 TEXT = "{http://www.w3.org/2000/svg}text"
 
 
@@ -44,9 +42,7 @@ def test_every_kind_is_looked_at(drawn):
 def test_nothing_touches_the_edge_of_the_picture(picture, kind, width):
     """No label is clipped, on a desk or on a phone."""
     grey = np.asarray(Image.open(BytesIO(picture(kind, width)[1])).convert("L"))
-    rim = np.concatenate(
-        [grey[:2].ravel(), grey[-2:].ravel(), grey[:, :2].ravel(), grey[:, -2:].ravel()]
-    )
+    rim = np.concatenate([grey[:2].ravel(), grey[-2:].ravel(), grey[:, :2].ravel(), grey[:, -2:].ravel()])
     assert (rim > 250).all()
     assert (grey < 100).any()
 
@@ -102,9 +98,7 @@ def test_drawing_is_as_it_was(picture, tmp_path, kind, width):
     kept = BEFORE / name
     assert kept.exists(), f"no picture is kept; look at {tmp_path / name} and copy it to {kept}"
     before = Image.open(kept)
-    assert found.size == before.size, (
-        f"its size changed; if meant, copy {tmp_path / name} to {kept}"
-    )
+    assert found.size == before.size, f"its size changed; if meant, copy {tmp_path / name} to {kept}"
     a, b = (np.asarray(i.convert("RGB"), dtype=float) for i in (found, before))
     differ = (np.abs(a - b).max(axis=2) > 60).mean()
     assert differ < 0.0002, f"{differ:.2%} of it differ; if meant, copy {tmp_path / name} to {kept}"
@@ -116,7 +110,7 @@ def _small(png):
     image = image.resize((image.width // 3, image.height // 3), Image.Resampling.BOX)
     tints = Image.new("P", (1, 1))
     held = [[int(light[i : i + 2], 16) for i in (1, 3, 5)] for light in DARK]
-    tints.putpalette([round(255 - (255 - v) * k / 4) for rgb in held for k in (1, 2, 3, 4) for v in rgb])  # fmt: skip
+    tints.putpalette([round(255 - (255 - v) * k / 4) for rgb in held for k in (1, 2, 3, 4) for v in rgb])
     return image.quantize(palette=tints, dither=Image.Dither.NONE)
 
 
@@ -196,4 +190,4 @@ def test_a_place_that_is_not_there_is_told_by_the_name_that_was_given(drawn, tmp
     target = tmp_path / "nodir" / "x.svg"
     with pytest.raises(SchemaError) as caught:
         drawn["counts"].save(target)
-    assert str(caught.value) == f"cannot write {target}: No such file or directory; choose another place."  # fmt: skip
+    assert str(caught.value) == f"cannot write {target}: No such file or directory; choose another place."

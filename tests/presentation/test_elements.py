@@ -38,7 +38,7 @@ def read(shown: object) -> Read:
 @pytest.fixture
 def evil_source(monkeypatch):
     """A curated table of sources whose every text is an attack."""
-    fields = ["publisher", "title", "short_name", "edition", "published", "url", "licence_or_terms", "note"]  # fmt: skip
+    fields = ["publisher", "title", "short_name", "edition", "published", "url", "licence_or_terms", "note"]
     row = dict.fromkeys(fields, EVIL)
     table = pd.DataFrame([row], index=["evil"])
     monkeypatch.setattr("tipresearch.facts.sources._sources", lambda: table)
@@ -92,11 +92,9 @@ def test_table_shows_labels_notes_caption_and_source_as_they_are(estimate, count
 
 def test_facts_show_headers_and_cells_as_they_are(evil_source):
     """Neither headers, cells, caption nor sources of a table of facts become tags."""
-    frame = pd.DataFrame(
-        {EVIL: [EVIL], "source_id": [evil_source], "note": ["1 < 2 & 'so' \"on\""]}
-    )
+    frame = pd.DataFrame({EVIL: [EVIL], "source_id": [evil_source], "note": ["1 < 2 & 'so' \"on\""]})
     found = read(presentation.facts(frame, caption=EVIL))
-    assert set(found.tags) == {"div", "table", "caption", "span", "thead", "tr", "th", "tbody", "td", "p", "cite"}  # fmt: skip
+    assert set(found.tags) == {"div", "table", "caption", "span", "thead", "tr", "th", "tbody", "td", "p", "cite"}
     assert "1 < 2 & 'so' \"on\"" in found.text
     assert found.text.count(EVIL) == 7
 

@@ -17,9 +17,7 @@ def test_long_notes_stand_below_once():
     found = html(frame)
     assert found.count(LONG) == 1
     assert found.index("</table>") < found.index(LONG)
-    assert (
-        found.count(">1</td>") == 1 + 2
-    )  # the value of the first row, and two numbers of the note
+    assert found.count(">1</td>") == 1 + 2  # the value of the first row, and two numbers of the note
 
 
 def test_short_notes_stay_in_their_cells():
@@ -46,9 +44,7 @@ def test_hidden_columns_are_cited():
 
 def test_a_phrase_has_room_so_as_not_to_stand_one_word_a_line():
     """A grade of three words is a phrase; a place and a date are not."""
-    found = html(
-        pd.DataFrame({"grade": ["B"], "place": ["Sindh, Pakistan"], "day": ["2020-01-02"]})
-    )
+    found = html(pd.DataFrame({"grade": ["B"], "place": ["Sindh, Pakistan"], "day": ["2020-01-02"]}))
     assert found.count("tr-phrase") == 2  # the heading and the cell
     assert "<td class='tr-phrase'>B, second hand</td>" in found
 

@@ -43,15 +43,11 @@ def test_figure_brings_its_files(drawn):
 def test_question_is_drawn_and_told_once(drawn):
     """It stands in the drawing and so in the alternative text, and not again in the caption."""
     alt = drawn["composition"].alt
-    shown = presentation.figure(
-        drawn["composition"], name="who", caption="They.", question="Who were they?"
-    )
+    shown = presentation.figure(drawn["composition"], name="who", caption="They.", question="Who were they?")
     data = shown._repr_mimebundle_()[bundles.FIGURE_MIME]
     assert data["alt"] == f"Who were they? {alt}"
     assert data["caption"] == "They."
-    assert (
-        data["svg"].count(">Who were they?<") == data["svg_narrow"].count(">Who were they?<") == 1
-    )
+    assert data["svg"].count(">Who were they?<") == data["svg_narrow"].count(">Who were they?<") == 1
     unasked = presentation.figure(drawn["composition"], name="who", caption="They.")
     assert unasked.alt == alt
     own = presentation.figure(drawn["sums"], name="who", caption="They.")

@@ -51,11 +51,11 @@ def test_a_bare_number_is_a_result_with_its_source(own):
     """What the last line of a cell shows hands on the same numbers as prose; the own survey is cited once."""
     parts = own.parts("category")
     shares = tip.composition(parts)
-    for shown, labels in ((parts["women"], ["Women"]), (shares["men"], ["Men"]), (shares, ["Women", "Men"])):  # fmt: skip
+    for shown, labels in ((parts["women"], ["Women"]), (shares["men"], ["Men"]), (shares, ["Women", "Men"])):
         bundle, _ = DisplayFormatter().format(shown)
         found = bundle[RESULTS_MIME]
         assert [e["label"] for e in found["estimates"]] == labels
-        assert [c["text"] for c in found["citations"]] == ["Observations of one's own, Our survey (undated)"]  # fmt: skip
+        assert [c["text"] for c in found["citations"]] == ["Observations of one's own, Our survey (undated)"]
         assert "popovertarget" in bundle["text/html"]
         assert "popovertarget" in shown._repr_html_()
         assert bundle["text/plain"]

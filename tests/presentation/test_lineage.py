@@ -54,8 +54,6 @@ def test_text_is_escaped():
     """A name with markup in it is shown, not run."""
     html = presentation.prose("{name} & more", name="<script>")._repr_mimebundle_()["text/html"]
     assert "<p>&lt;script&gt; &amp; more</p>" in html
-    table = presentation.facts(
-        pd.DataFrame({"a": ["<b>x</b>"]}), caption="<i>"
-    )._repr_mimebundle_()["text/html"]
+    table = presentation.facts(pd.DataFrame({"a": ["<b>x</b>"]}), caption="<i>")._repr_mimebundle_()["text/html"]
     assert "<b>" not in table
     assert "<i>" not in table

@@ -14,9 +14,7 @@ def test_prose_prints_its_numbers(shares):
     assert repr(text) == f"Women are 47.6{NB}% of all."
 
 
-@pytest.mark.parametrize(
-    "template", ["In 2020 {n} people.", "{n} people, 47 % women", "Act 1 of {n}"]
-)
+@pytest.mark.parametrize("template", ["In 2020 {n} people.", "{n} people, 47 % women", "Act 1 of {n}"])
 def test_typed_numbers_are_refused(template):
     """A number typed into prose is refused and quoted."""
     with pytest.raises(TipResearchError, match="prose holds the typed number"):
@@ -41,9 +39,7 @@ def test_what_a_number_is_stays_text_in_which_a_line_can_break():
     """A button does not break: on a telephone one of many words would push its stop to the edge."""
     lists = mse.simulated([(3000, {"A": 0.1, "B": 0.12, "C": 0.15})], seed=4)
     html = presentation.prose("Range: {r}.", r=mse.by_model(lists))._repr_mimebundle_()["text/html"]
-    assert re.search(
-        r">[\d,]+–[\d,]+</button> \(range by models of overlapping lists, not a count\)\.", html
-    )
+    assert re.search(r">[\d,]+–[\d,]+</button> \(range by models of overlapping lists, not a count\)\.", html)
 
 
 def test_conflict_is_a_sentence(observed):
@@ -58,9 +54,6 @@ def test_conflict_is_a_sentence(observed):
 def test_two_parts_of_a_paragraph_agree_on_their_values():
     """A value that both name must be the same one."""
     one = presentation.Prose("{n} women.", {"n": "Three"})
-    assert (
-        repr(one.followed_by(presentation.Prose("{m} men.", {"m": "Two"})))
-        == "Three women. Two men."
-    )
+    assert repr(one.followed_by(presentation.Prose("{m} men.", {"m": "Two"}))) == "Three women. Two men."
     with pytest.raises(TipResearchError, match="name 'n', and it differs"):
         one.followed_by(presentation.Prose("{n} men.", {"n": "Two"}))

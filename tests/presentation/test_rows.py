@@ -13,25 +13,21 @@ def test_frame_holds_one_number_a_row(observed, release):
     counts = observations.pick_parts(observed, partition="unodc_pk_4", year=2020, **release)
     table = presentation.frame({"women": counts["women"], "share": share((0, 4), 50)})
     first, second = table.to_dict("records")
-    assert (first["area"], first["year"], first["value"], first["unit"]) == ("PAK", 2020, 15255, "persons")  # fmt: skip
+    assert (first["area"], first["year"], first["value"], first["unit"]) == ("PAK", 2020, 15255, "persons")
     assert first["figure_ids"] == counts["women"].figure_ids[0]
-    assert (second["lo"], second["hi"], second["kind"], second["sources"]) == (0, 0.08, "bounds", "")  # fmt: skip
+    assert (second["lo"], second["hi"], second["kind"], second["sources"]) == (0, 0.08, "bounds", "")
     assert table["value"].isna().tolist() == [False, True]
 
 
 def test_page_cites_the_edition_that_was_read(observed):
     """A count of one edition cites that edition alone; a source without one stands for all held."""
-    series = observations.yearly(
-        observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14"
-    )
+    series = observations.yearly(observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14")
     (cited,) = presentation.records(series)["citations"]
     assert cited["text"].endswith("(2025-04-14)")
     both = presentation.records([], [("unodc_glotip", "")])["citations"]
     assert [c["text"][-12:] for c in both] == ["(2023-05-30)", "(2025-04-14)"]
     chart = charts.series_chart({"Detected": series})
-    source_line = presentation.figure(chart, name="x", caption="c")._repr_mimebundle_()[
-        bundles.FIGURE_MIME
-    ]["source"]
+    source_line = presentation.figure(chart, name="x", caption="c")._repr_mimebundle_()[bundles.FIGURE_MIME]["source"]
     assert source_line.endswith("(2025-04-14)")
 
 

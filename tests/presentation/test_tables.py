@@ -40,17 +40,13 @@ def test_empty_table_is_a_sentence():
     empty = presentation.table([], caption="Changes")
     assert "Nothing of the kind is published or held here" in repr(empty)
     assert repr(empty) in empty._repr_mimebundle_()["text/html"]
-    said = presentation.facts(
-        pd.DataFrame({"a": []}), caption="Facts", empty="No fact is published."
-    )
+    said = presentation.facts(pd.DataFrame({"a": []}), caption="Facts", empty="No fact is published.")
     assert "<p>No fact is published.</p>" in said._repr_mimebundle_()["text/html"]
 
 
 def test_note_stands_beside_the_change_that_it_is_about(observed):
     """A change to a year whose total was revised says so in its row; others say nothing."""
-    series = observations.yearly(
-        observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14"
-    )
+    series = observations.yearly(observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14")
     html = presentation.table(yoy(series), caption="c", notes={"2019": "revised"})._html()
     noted = [row for row in html.split("<tr>") if ">revised<" in row]
     assert len(noted) == 1
@@ -59,9 +55,7 @@ def test_note_stands_beside_the_change_that_it_is_about(observed):
 
 def test_facts_name_and_cite_their_sources():
     """A source is shown by its short name and cited below; empty columns are left out."""
-    frame = pd.DataFrame(
-        {"year": [2020], "source_id": ["unodc_glotip"], "note": [""], "counts": [(1500, 2)]}
-    )
+    frame = pd.DataFrame({"year": [2020], "source_id": ["unodc_glotip"], "note": [""], "counts": [(1500, 2)]})
     shown = presentation.facts(frame, caption="Facts")
     assert list(shown.frame.columns) == ["Year", "Source", "Counts"]
     assert shown.frame.loc[0, "Counts"] == "1,500, 2"
@@ -74,9 +68,7 @@ def test_facts_name_and_cite_their_sources():
 
 def test_codes_of_a_table_are_words():
     """Headers and measures are printed in words; numbers are marked as such, years are not."""
-    frame = pd.DataFrame(
-        {"ref_area": ["PAK"], "year": [2020], "measure": ["formal_contact"], "raw_value": ["<5"]}
-    )
+    frame = pd.DataFrame({"ref_area": ["PAK"], "year": [2020], "measure": ["formal_contact"], "raw_value": ["<5"]})
     html = presentation.facts(frame, caption="c")._repr_mimebundle_()["text/html"]
     assert re.findall(r"<th(?: [^>]*)?>(.*?)</th>", html) == [
         "Area",

@@ -103,9 +103,7 @@ def test_parts_in_question_exceed_a_total_and_fall_short_of_nothing(tmp_path):
     path = str(glotip_rows.write(tmp_path / "g.xlsx", rows))
     profile = profiles.load_profile("FRA", 2020, 2021, path)
     found = profiles.part_differences(profile)
-    assert [(d.partition, d.year, d.found.value) for d in found if d.partition == "age"] == [
-        ("age", "2020", 17)
-    ]
+    assert [(d.partition, d.year, d.found.value) for d in found if d.partition == "age"] == [("age", "2020", 17)]
     assert profiles.parts_in_question(profile) == {"age": ["2021"]}
     said = repr(words.parts_and_total(profile, found))
     assert "By age, some counts are themselves in question in 2021; that they add up to less than the total shows nothing." in said  # fmt: skip
@@ -122,6 +120,6 @@ def test_parts_in_question_exceed_a_total_and_fall_short_of_nothing(tmp_path):
 def test_published_parts_in_question_that_exceed(workbooks, area, partition, year, more):
     """Costa Rica 2020: 30 children and 37 adults of 51; the children's own parts show 31."""
     profile = profiles.load_profile(area, 2003, 2022, str(workbooks[1]))
-    (found,) = [d for d in profiles.part_differences(profile) if (d.partition, d.year) == (partition, year)]  # fmt: skip
+    (found,) = [d for d in profiles.part_differences(profile) if (d.partition, d.year) == (partition, year)]
     assert found.exceeds
     assert found.estimate.ends == more

@@ -41,10 +41,7 @@ def test_ratios_of_counts_that_disagree_stand_without_a_number(workbooks):
     flows = profiles.flows(profiles.load_profile("NER", 2016, 2020, str(workbooks[1])))
     told = {e.label: f"{e}" for e in flows}
     for year in (2019, 2020):
-        assert (
-            told[f"Persons convicted, per persons prosecuted, {year}"]
-            == "not given, cells disagree"
-        )
+        assert told[f"Persons convicted, per persons prosecuted, {year}"] == "not given, cells disagree"
     assert {e.inputs[0].raw_value for e in flows if not e.given} == {"13", "8"}
     # Fewer than 5 in the later step of 2016: bounds alone, and no row.
     assert {e.inputs[0].year for e in flows} == {2018, 2019, 2020}
@@ -55,7 +52,7 @@ def test_a_label_that_is_no_country_is_not_listed_and_named(workbooks):
     bolivia = profiles.load_profile("BOL", 2003, 2022, str(workbooks[1]))
     listed = profiles.citizenships(bolivia)
     assert "TOTAL" not in set(listed["citizenship_as_published"])
-    assert (len(listed), set(listed["year"]), "486" in set(listed["detected"])) == (13, {"2022"}, True)  # fmt: skip
+    assert (len(listed), set(listed["year"]), "486" in set(listed["detected"])) == (13, {"2022"}, True)
     assert words.not_listed(bolivia) == (
         ". Not listed: “TOTAL” with 560 in 2022, as the label reads as a total and not as a country"
     )

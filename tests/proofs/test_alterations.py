@@ -53,9 +53,7 @@ class Place:
         for name in manifests.RENDERED:
             (self.edition / name).unlink(missing_ok=True)
         before = manifest["previous"]
-        publication.render(
-            self.edition, manifest, before and self.edition.with_name(before["edition"])
-        )
+        publication.render(self.edition, manifest, before and self.edition.with_name(before["edition"]))
         manifests.seal(self.edition, manifest)
 
     def relog(self, **changes):
@@ -124,7 +122,7 @@ def history_without_the_second(place):
     shutil.rmtree(place.second)
     rechained(place, place.second.name)
     before = manifests.read_manifest(place.first)
-    told = {"edition": place.first.name, "number": 1, "content_sha256": before["content_sha256"], "commit": None}  # fmt: skip
+    told = {"edition": place.first.name, "number": 1, "content_sha256": before["content_sha256"], "commit": None}
     last = place.log.read_text("utf-8").splitlines()[0]
     place.relog(number=2, previous=told, log=files.sha256(last.encode()))
 
@@ -222,7 +220,7 @@ BY_SIGNATURE = {
     "backdated, all written again": (lambda p: p.relog(built="2026-01-03T00:00:01+00:00"), "of another manifest"),
     "approved, all written again": (lambda p: p.relog(approval=approved()), "of another manifest"),
     "an edition removed, all written again": (history_without_the_second, "of another manifest"),
-}  # fmt: skip
+}
 
 
 def rows_of(differences):
@@ -350,9 +348,7 @@ def test_what_leads_readers_elsewhere_is_refused_by_name_and_mended(place):
     shutil.rmtree(folder)
     for leads in (shutil.copytree(place.edition, place.folder / "x" / "editions" / "e"), "/"):
         (place.report / "latest").symlink_to(leads)
-        with pytest.raises(
-            TipResearchError, match=r"latest is not a link to an edition; move it away"
-        ):
+        with pytest.raises(TipResearchError, match=r"latest is not a link to an edition; move it away"):
             folders.resolved(place.report / "latest")
         (place.report / "latest").unlink()
 
@@ -385,7 +381,7 @@ def test_what_nobody_compares_is_named(place):
     (place.report / "held").mkdir()
     found = verification.verify(place.edition, rebuild=False)
     assert found.differences == []
-    assert f"beside the editions, and not checked: .htaccess, {place.edition.name}.pdf, index.html" in found.remarks  # fmt: skip
+    assert f"beside the editions, and not checked: .htaccess, {place.edition.name}.pdf, index.html" in found.remarks
 
 
 NOW = dt.datetime(2026, 1, 20, 12, tzinfo=dt.UTC)
@@ -441,7 +437,7 @@ def test_page_of_the_next_edition_does_not_vouch_for_itself(place, due):
         "of another build": publication.due_page(manifest | {"fingerprint": "f" * 64}, DUE),
         "other words": text.replace("It is overdue", "It is not overdue").encode(),
         "nothing": b"",
-    }  # fmt: skip
+    }
     for how, page in bad.items():
         due.write_bytes(page)
         assert odd_pages(place) == ["due.html beside the editions"], how

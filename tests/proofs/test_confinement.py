@@ -10,7 +10,7 @@ from tipresearch.errors import TipResearchError
 from tipresearch.proofs import confinement
 
 LIMITS = confinement.Limits(memory=2, minutes=1)
-BUBBLE = confinement.works(*confinement._bubble(confinement.Path("/"), confinement.Path("/")), "true")  # fmt: skip
+BUBBLE = confinement.works(*confinement._bubble(confinement.Path("/"), confinement.Path("/")), "true")
 UNSHARE = confinement.works(*confinement._UNSHARE, "true")
 
 
@@ -28,7 +28,7 @@ def way(request, monkeypatch):
     return request.param
 
 
-NETWORK = "import socket; s = socket.socket(); s.settimeout(2); print(s.connect_ex(('127.0.0.1', {port})))"  # fmt: skip
+NETWORK = "import socket; s = socket.socket(); s.settimeout(2); print(s.connect_ex(('127.0.0.1', {port})))"
 
 
 def test_what_is_kept_from_it_is_what_is_said(way, tmp_path, monkeypatch):

@@ -23,7 +23,7 @@ def test_each_edition_has_a_line_with_the_hash_of_the_line_before(tmp_path):
     publish(tmp_path, "one")  # the same content: no edition, no line
     second, _ = publish(tmp_path, "two")
     text = (tmp_path / "editions.log").read_text("utf-8").split("\n")
-    manifest = [hashlib.sha256((e / "manifest.json").read_bytes()).hexdigest() for e in (first, second)]  # fmt: skip
+    manifest = [hashlib.sha256((e / "manifest.json").read_bytes()).hexdigest() for e in (first, second)]
     assert text[0] == f"1 published {first.name} {manifest[0]} {'0' * 64}"
     before = hashlib.sha256(text[0].encode()).hexdigest()
     assert text[1:] == [f"2 published {second.name} {manifest[1]} {before}", ""]
@@ -70,7 +70,7 @@ def test_editions_of_before_the_log_are_said_to_be(tmp_path):
     edition, _ = publish(tmp_path, "three")
     assert [line[1] for line in lines(tmp_path)] == ["before", "before", "published"]
     assert faults(edition) == faults(older[0]) == []
-    assert verification.verify(older[0], rebuild=False).remarks[0].startswith("before the log: this edition was there")  # fmt: skip
+    assert verification.verify(older[0], rebuild=False).remarks[0].startswith("before the log: this edition was there")
 
 
 def test_retention_is_a_line_and_no_fault(tmp_path):
@@ -160,7 +160,7 @@ def test_changes_from_before_a_damaged_edition_are_told(tmp_path):
     (damaged / "results.json").unlink()
     third, _ = publish(tmp_path, "three")
     assert manifests.read_manifest(third)["previous"] == told(first)
-    assert [(d.what, d.recorded, d.found) for d in faults(third)] == [("the edition before", damaged.name, first.name)]  # fmt: skip
+    assert [(d.what, d.recorded, d.found) for d in faults(third)] == [("the edition before", damaged.name, first.name)]
     fourth, _ = publish(tmp_path, "four")
     assert faults(fourth) == []
 
@@ -169,14 +169,12 @@ def test_changes_from_before_a_damaged_edition_are_told(tmp_path):
 def test_edition_before_of_another_format(tmp_path, form):
     """An older one is compared with, also without hashes; one of a format that is not read here is as none."""
     older, _ = publish(tmp_path, "one")
-    manifest = {k: v for k, v in manifests.read_manifest(older).items() if k not in ("log", "format")}  # fmt: skip
+    manifest = {k: v for k, v in manifests.read_manifest(older).items() if k not in ("log", "format")}
     manifests.seal(older, manifest | ({"format": form} if form else {}))
     (tmp_path / log.FILE).unlink()
     edition, _ = publish(tmp_path, "two")
     assert [line[1] for line in lines(tmp_path)] == ["before", "published"]
-    assert manifests.read_manifest(edition)["previous"] == (
-        None if form == manifests.FORMAT + 1 else told(older)
-    )
+    assert manifests.read_manifest(edition)["previous"] == (None if form == manifests.FORMAT + 1 else told(older))
     assert faults(edition) == []
 
 
@@ -185,14 +183,14 @@ def test_of_before_the_log_what_was_removed_is_taken_on_trust(tmp_path):
     made = [publish(tmp_path, text)[0] for text in ("one", "two", "three")]
     folders.prune(tmp_path, 2)
     for edition in made[1:]:
-        manifests.seal(edition, {k: v for k, v in manifests.read_manifest(edition).items() if k != "log"})  # fmt: skip
+        manifests.seal(edition, {k: v for k, v in manifests.read_manifest(edition).items() if k != "log"})
     (tmp_path / log.FILE).unlink()
     publish(tmp_path, "four")
     assert [line[1:3] for line in lines(tmp_path)[:2]] == [["before", e.name] for e in made[1:]]
     assert faults(made[1]) == faults(made[2]) == []
     whole = manifests.read_manifest(made[2])
     for previous in (None, told(made[2])):
-        manifests.seal(made[2], whole | {"previous": previous, "number": previous["number"] + 1 if previous else 1})  # fmt: skip
+        manifests.seal(made[2], whole | {"previous": previous, "number": previous["number"] + 1 if previous else 1})
         relogged(made[2])
         assert "the edition before" in [d.what for d in faults(made[2])]
 

@@ -118,7 +118,5 @@ def test_text_in_urdu_is_shown_as_it_is():
     from tipresearch.errors import visible
 
     assert visible("می\u200cکند") == "می\u200cکند"
-    assert (
-        visible("2\xa0of\xa02") == "2 of 2"
-    )  # our own tables have it; nobody reads it as a number
+    assert visible("2\xa0of\xa02") == "2 of 2"  # our own tables have it; nobody reads it as a number
     assert visible("a\u202eb\x9b\n") == r"a\u202eb\x9b\n"

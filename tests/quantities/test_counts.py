@@ -30,9 +30,7 @@ def test_count_is_not_negative_and_not_reversed(bad):
         as_count(bad)
 
 
-@pytest.mark.parametrize(
-    "bad", [(3.5, 4), ("3", "4"), (None, None), (True, True), (1, float("nan"))]
-)
+@pytest.mark.parametrize("bad", [(3.5, 4), ("3", "4"), (None, None), (True, True), (1, float("nan"))])
 def test_a_count_made_by_hand_is_of_whole_numbers(bad):
     """What `as_count` refuses, `Count` refuses in the same words."""
     with pytest.raises(TipResearchError, match="is not a whole number; counts are integers"):
@@ -41,9 +39,7 @@ def test_a_count_made_by_hand_is_of_whole_numbers(bad):
 
 def test_a_count_states_both_ends():
     """An end that is left out is not taken to be the other one; a pair has two ends."""
-    with pytest.raises(
-        TipResearchError, match=r"^count 321 has no upper end; write Count\(321, 321\)"
-    ):
+    with pytest.raises(TipResearchError, match=r"^count 321 has no upper end; write Count\(321, 321\)"):
         Count(321)
     with pytest.raises(TipResearchError, match=r"count \(1, 2, 3\) has 3 ends"):
         as_count((1, 2, 3))
@@ -135,7 +131,7 @@ def test_count_prints_with_separators():
         ({"flags": ("CENSORD",)}, r"^flag 'CENSORD' is not known\. Did you mean 'CENSORED'\?$"),
         ({"flags": "CENSORED"}, r"^flags is of type str; give a tuple, as \('CENSORED',\)\.$"),
     ],
-)  # fmt: skip
+)
 def test_a_unit_and_flags_are_of_the_known_ones(made, said):
     """A unit that nobody knows would be compared with none, and a flag say nothing beside the number."""
     with pytest.raises(TipResearchError, match=said):
@@ -145,12 +141,8 @@ def test_a_unit_and_flags_are_of_the_known_ones(made, said):
 
 def test_different_periods_are_refused():
     """Counts of one year and of several years do not make a ratio."""
-    with pytest.raises(
-        PeriodMismatch, match="a rate needs one period.*2020 and over the years.*; take one"
-    ):
-        require_same_period(
-            [Count(1, 1, period=YEAR), Count(1, 1, period=OPEN)], "a rate", "take one"
-        )
+    with pytest.raises(PeriodMismatch, match="a rate needs one period.*2020 and over the years.*; take one"):
+        require_same_period([Count(1, 1, period=YEAR), Count(1, 1, period=OPEN)], "a rate", "take one")
 
 
 @pytest.mark.parametrize(
@@ -189,7 +181,5 @@ def test_a_count_prints_what_it_is():
     women = Count(1200, 1200, label="Women", category="women", partition="p", **known)
     assert repr(women) == "Women: 1,200 (detected, PAK, 2020, own:s, e)"
     assert "(detected, women, PAK" in repr(women.named("X"))
-    doubted = dataclasses.replace(
-        total, coherence=Coherence("exceeded", "sex", 9, exactly=True, excess=5)
-    )
+    doubted = dataclasses.replace(total, coherence=Coherence("exceeded", "sex", 9, exactly=True, excess=5))
     assert repr(doubted).endswith("e, in question: its parts disagree)")

@@ -59,9 +59,7 @@ def test_unknown_format_names_the_nearest():
 
 def test_unknown_flag_and_kind_are_refused():
     """Flags and kinds come from closed lists."""
-    with pytest.raises(
-        TipResearchError, match="flag 'CENSORD' is not known. Did you mean 'CENSORED'"
-    ):
+    with pytest.raises(TipResearchError, match="flag 'CENSORD' is not known. Did you mean 'CENSORED'"):
         Estimate("x", "x", 1.0, "ratio", "", "", flags=("CENSORD",))
     with pytest.raises(TipResearchError, match="kind 'bound'.*Did you mean 'bounds'"):
         Estimate("x", "x", 1.0, "ratio", "", "", kind="bound")
@@ -100,9 +98,7 @@ def test_conflicting_answers_are_flagged(observed, release):
     """32,022 for 2020 stands against other totals, and says so in every estimate made from it."""
     from tipresearch import pick
 
-    total = pick(
-        observed, year=2020, measure="identified", category="total", form="total", **release
-    )
+    total = pick(observed, year=2020, measure="identified", category="total", form="total", **release)
     assert total.flags == ("SOURCE_CONFLICT",)
     assert "SOURCE_CONFLICT" in share(total, total).record()["flags"]
     database = {
@@ -162,7 +158,7 @@ def test_no_number_rests_on_a_number_that_may_be_no_count():
     found = share(2, doubted)
     assert not found.given
     assert found.flags == ("UNVALIDATED",)
-    assert found.caveats[-1].endswith("it is not validated and may be no count, so no number rests on it.")  # fmt: skip
+    assert found.caveats[-1].endswith("it is not validated and may be no count, so no number rests on it.")
     assert (str(found), found.state) == ("not given, may be no count", "unvalidated")
     as_it_is = as_estimate(doubted)
     assert (as_it_is.value, as_it_is.flags) == (2015, ("UNVALIDATED",))

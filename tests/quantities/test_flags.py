@@ -59,8 +59,5 @@ def test_a_number_of_contested_counts_says_so_wherever_it_is_printed():
     assert f"{share((0, 4), disputed):full}" == "0–10.0\N{NO-BREAK SPACE}% (bounds, not a confidence interval; sources disagree)"  # fmt: skip
     assert not share(10, 40).remark
     twice = replace(disputed, flags=("SOURCE_CONFLICT", "LARGE_REVISION"))
-    assert (
-        share(twice, 50).remark
-        == "sources disagree; of a count revised by more than a factor of two"
-    )
+    assert share(twice, 50).remark == "sources disagree; of a count revised by more than a factor of two"
     assert not share(0, replace(disputed, lo=0, hi=0)).remark

@@ -30,24 +30,20 @@ def test_each_name_of_an_identity_is_asked(name):
     """Counts that differ in one name are not added; the message has the name, both values and a cure."""
     one, other = published(10), published(5, **{name: CHANGES[name]})
     assert identity.differing(one, other) == [name]
-    word = {"ref_area": "area", "source_id": "source", "definition_id": "definition"}.get(
-        name, name
-    )
+    word = {"ref_area": "area", "source_id": "source", "definition_id": "definition"}.get(name, name)
     with pytest.raises(
         TipResearchError,
         match=f"a sum needs counts that agree.*differ in {word} .*{CHANGES[name]}; ",
     ):
-        one + other  # fmt: skip
+        one + other
     with pytest.raises(TipResearchError, match=f"a difference .* differ in {word} "):
         one - other
 
 
 def test_counts_of_two_years_are_named_as_such():
     """Another period has an error of its own, and the functions that compare two."""
-    with pytest.raises(
-        PeriodMismatch, match=r"period .* 2020 and .*|period 2020 and 2019; rate_ratio"
-    ):
-        published(10) + published(10, year=2019)  # fmt: skip
+    with pytest.raises(PeriodMismatch, match=r"period .* 2020 and .*|period 2020 and 2019; rate_ratio"):
+        published(10) + published(10, year=2019)
 
 
 def test_plain_numbers_are_always_taken():
@@ -81,9 +77,7 @@ def test_a_category_that_divides_another_is_part_of_it():
     charity = published(8, partition="referrer", category="Charity")
     afghan = published(5, partition="nationality", category="Afghan")
     both = published(4, partition="referrer_nationality", category="Agency | Afghan")
-    girls = published(
-        2, partition="referrer_nationality_age", category="Agency | Afghan | child", age="child"
-    )
+    girls = published(2, partition="referrer_nationality_age", category="Agency | Afghan | child", age="child")
     for part, whole in ((both, agency), (both, afghan), (girls, both), (girls, agency)):
         assert identity.is_part(part, whole)
         assert not identity.is_part(whole, part)
@@ -119,7 +113,7 @@ def test_a_source_that_nobody_knows_is_refused():
         TipResearchError,
         match=r"source 'unodc_glotp' of count 5 is not in data/sources.csv; add its row.*Did you mean 'unodc_glotip'",
     ):
-        Count(5, 5, source_id="unodc_glotp")  # fmt: skip
+        Count(5, 5, source_id="unodc_glotp")
 
 
 def test_nobody_is_added_twice():

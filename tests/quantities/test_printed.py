@@ -81,9 +81,7 @@ def test_bound_counts_of_nothing():
 
 
 @given(
-    st.lists(
-        st.one_of(st.integers(0, 10**7).map("{:,}".format), st.sampled_from(["<5", "<11", "-", ""]))
-    ),
+    st.lists(st.one_of(st.integers(0, 10**7).map("{:,}".format), st.sampled_from(["<5", "<11", "-", ""]))),
     st.booleans(),
 )
 def test_bound_counts_agrees_with_parse_count(texts, zero):

@@ -121,7 +121,7 @@ def test_code_in_the_folder_is_never_run(book, place, tmp_path, name):
     assert not (tmp_path / "mark").exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"[", b"[]", b"5", b'{"index": [], "columns": {}}', b"\xff", b"[" * 100_000])  # fmt: skip
+@pytest.mark.parametrize("content", [b"", b"[", b"[]", b"5", b'{"index": [], "columns": {}}', b"\xff", b"[" * 100_000])
 @pytest.mark.parametrize("name", ["about.json", "FRA.json"])
 def test_damaged_file_is_read_anew(book, place, name, content):
     """Whatever stands there, with the hash of itself or without, costs time and nothing else."""

@@ -72,7 +72,7 @@ def test_process_beyond_a_limit_is_ended(monkeypatch):
         bounded.call(bytearray, 10**9, name="x.xlsx")
     with pytest.raises(SchemaError, match=r"^x\.xlsx cannot be read in time; at most 0\.5 seconds are allowed\. .* set TIPRESEARCH_READ=seconds=5\.$"):  # fmt: skip
         bounded.call(time.sleep, 60, name="x.xlsx")
-    with pytest.raises(SchemaError, match=r"^x\.xlsx cannot be parsed \(.*3\.5.*\); download it again\.$"):  # fmt: skip
+    with pytest.raises(SchemaError, match=r"^x\.xlsx cannot be parsed \(.*3\.5.*\); download it again\.$"):
         bounded.call(int, "3.5", name="x.xlsx")
 
 

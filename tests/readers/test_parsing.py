@@ -29,7 +29,7 @@ def book(tmp_path):
 def same(a, b):
     for name in ("observations", "issues", "in_conflict", "areas"):
         pd.testing.assert_frame_equal(getattr(a, name), getattr(b, name), check_index_type="equiv")
-    return (a.publisher, a.edition, a.rows_in, a.notes) == (b.publisher, b.edition, b.rows_in, b.notes)  # fmt: skip
+    return (a.publisher, a.edition, a.rows_in, a.notes) == (b.publisher, b.edition, b.rows_in, b.notes)
 
 
 def untouched(monkeypatch):
@@ -69,9 +69,7 @@ def test_other_content_name_or_edition_is_parsed(cache, tmp_path):
     assert "14" in set(readers.parsed("nrm", path).in_conflict["raw_value"])
 
 
-@pytest.mark.parametrize(
-    "damage", [lambda data: data[:-9], lambda _: b"", lambda data: data.replace(b"PK", b"KP", 1)]
-)
+@pytest.mark.parametrize("damage", [lambda data: data[:-9], lambda _: b"", lambda data: data.replace(b"PK", b"KP", 1)])
 def test_a_damaged_form_is_parsed_again(cache, book, damage):
     first = readers.parsed("glotip", book)
     (kept,) = cache.iterdir()

@@ -54,7 +54,7 @@ def test_bomb_is_refused_by_its_directory(tmp_path, monkeypatch):
     struct.pack_into("<I", content, content.rindex(b"PK\x01\x02") + 24, 2**31)
     path.write_bytes(content)
     monkeypatch.setattr(books, "_scan", lambda _: pytest.fail("it was unpacked"))
-    with pytest.raises(SchemaError, match="2,048 MB; at most 1,024 MB are read, and it was not unpacked"):  # fmt: skip
+    with pytest.raises(SchemaError, match="2,048 MB; at most 1,024 MB are read, and it was not unpacked"):
         books._read(path, "Iso3_code")
 
 

@@ -52,7 +52,7 @@ def test_groups_stand_as_published(observed):
         "Children": ("total", "child"),
     }
     for group, (sex, age) in codes.items():
-        (published,) = rows[(rows["sex"] == sex) & (rows["age"] == age) & (rows["form"] == "total")]["raw_value"]  # fmt: skip
+        (published,) = rows[(rows["sex"] == sex) & (rows["age"] == age) & (rows["form"] == "total")]["raw_value"]
         assert glotip.loc[2022, group] == published
     assert glotip.loc[2022, groups].tolist()[:2] == ["19,913", "4,165"]
     assert not (table == "withheld").any(axis=None)

@@ -14,16 +14,10 @@ def test_edition_difference_by_hand():
     """A revised, a new, a removed and an unchanged cell are told apart."""
     from tipresearch import load
 
-    base = (
-        load()
-        .query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'")
-        .iloc[[0]]
-    )
+    base = load().query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'").iloc[[0]]
 
     def cell(edition, category, n):
-        return base.assign(
-            edition=edition, category=category, count_lo=n, count_hi=n, raw_value=str(n)
-        )
+        return base.assign(edition=edition, category=category, count_lo=n, count_hi=n, raw_value=str(n))
 
     table = pd.concat(
         [
@@ -46,17 +40,11 @@ def test_revisions_of_pakistan(observed):
     first = found.iloc[0]
     assert (first["2023-05-30"], first["2025-04-14"]) == ("22", "20,045")
     assert first["factor"] == pytest.approx(911.136, abs=1e-3)
-    assert reconciliation.revised_totals(
-        observed, ref_area="PAK", source_id="thenews_2022_02_28"
-    ).empty
+    assert reconciliation.revised_totals(observed, ref_area="PAK", source_id="thenews_2022_02_28").empty
 
 
 def cell(edition, category, n, *, definition="glotip", partition="citizenship", area="PAK"):
-    base = (
-        load()
-        .query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'")
-        .iloc[[0]]
-    )
+    base = load().query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'").iloc[[0]]
     return base.assign(
         figure_id=f"{edition}{category}{n}", edition=edition, category=category, count_lo=n, count_hi=n,
         raw_value=str(n), definition_id=definition, partition=partition, ref_area=area,

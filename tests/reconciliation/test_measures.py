@@ -11,7 +11,7 @@ ASK = {
     "side_by_side": lambda table, measures: tip.side_by_side(table, ref_area="PAK", measures=measures),
     "related": lambda table, measures: tip.related(table, ref_area="PAK", measures=measures),
     "by_year": lambda table, measures: by_year(table, ref_area="PAK", source_id="unodc_glotip", measures=measures),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("ask", ASK.values(), ids=ASK)

@@ -8,9 +8,7 @@ from tipresearch import load, reconciliation
 
 def cell(edition, partition, category, lo, hi=None):
     """One cell of an invented country-year."""
-    row = load().query(
-        "source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'"
-    )
+    row = load().query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'")
     text = str(lo) if hi is None else f"<{hi + 1}"
     return row.iloc[[0]].assign(
         figure_id=f"{edition}{partition}{category}", edition=edition, partition=partition, category=category,
@@ -25,7 +23,7 @@ def moved():
     new = [("total", "total", 10), ("age", "adult", 60), ("age", "child", 40), ("sex", "female", 8), ("sex", "male", 0, 4), ("form", "a", 5)]  # fmt: skip
     sides = (pd.concat([cell(e, *c) for c in cells]) for e, cells in (("a", old), ("b", new)))
     found = reconciliation.differences(*sides)
-    totals = pd.DataFrame({"ref_area": ["PAK"], "year": found["period_start"].dt.year[:1], "measure": ["detected"]})  # fmt: skip
+    totals = pd.DataFrame({"ref_area": ["PAK"], "year": found["period_start"].dt.year[:1], "measure": ["detected"]})
     return reconciliation.moved_with(found, totals).iloc[0]
 
 

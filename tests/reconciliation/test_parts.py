@@ -35,11 +35,7 @@ def test_reconcile_is_interval_aware(parts, total, status, lo, hi):
         assert difference.value is None
         assert difference.lo is None
     else:
-        shown = (
-            (difference.value, difference.value)
-            if difference.lo is None
-            else (difference.lo, difference.hi)
-        )
+        shown = (difference.value, difference.value) if difference.lo is None else (difference.lo, difference.hi)
         assert shown == (lo, hi)
 
 

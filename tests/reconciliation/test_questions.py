@@ -14,7 +14,7 @@ def test_a_question_names_its_figures_and_whom_to_ask(observed):
         "32,022 (Identified victims, 2020; UNODC news release, 2022-03-25); "
         "32,022 (Detected victims, 2019; UNODC GLOTIP, 2025-04-14)"
     )
-    assert first["ask"] == "UNODC Country Office Pakistan; Provincial police; UNODC; National authorities"  # fmt: skip
+    assert first["ask"] == "UNODC Country Office Pakistan; Provincial police; UNODC; National authorities"
     assert first["figure_id"] == ("UNODC22-vic-2020-total", "GLO25-det-2019-T-total")
 
 

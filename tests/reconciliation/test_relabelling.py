@@ -9,11 +9,7 @@ from tipresearch.reconciliation import relabelling
 
 
 def cell(edition, category, n, *, year=2019, sex="total", suppressed=False):
-    base = (
-        load()
-        .query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'")
-        .iloc[[0]]
-    )
+    base = load().query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'").iloc[[0]]
     return base.assign(
         figure_id=f"{edition}{category}{n}{year}", edition=edition, sex=sex,
         category=category if sex == "total" else f"{category}_{sex}",
@@ -66,7 +62,7 @@ def test_labels_that_may_be_of_one_country(label, found):
 @pytest.mark.parametrize(
     ("before", "after"),
     [("Syrian Arab Republic", "Lebanese"), ("Niger", "Nigerian"), ("Austria", "Australia"), ("Thailand", "Nationals")],
-)  # fmt: skip
+)
 def test_the_same_count_alone_pairs_nothing(before, after):
     """Other letters, or letters that two countries begin with: doubtful, so both stay."""
     found = compared((before, after, 49, {}))
@@ -91,16 +87,13 @@ def test_suppressed_cells_are_never_paired_and_that_is_said():
     assert sorted(found["status"]) == ["new", "removed"]
     title, table = reconciliation.sections(found, 5)[1]
     assert "not paired" in title
-    assert table.to_numpy().tolist() == [
-        ["a suppressed count such as <5 fits any label", "Detected victims", "1", "1"]
-    ]
+    assert table.to_numpy().tolist() == [["a suppressed count such as <5 fits any label", "Detected victims", "1", "1"]]
 
 
 def test_published_editions(workbooks):
     """58 and 34 cells in conflict in one edition are held by the other; 411 labels changed, each counted once."""
     readings = [
-        glotip.read(path, edition=day)
-        for path, day in zip(workbooks, ("2023-05-30", "2025-04-14"), strict=True)
+        glotip.read(path, edition=day) for path, day in zip(workbooks, ("2023-05-30", "2025-04-14"), strict=True)
     ]
     tables, conflicts = zip(*((r.observations, r.in_conflict) for r in readings), strict=True)
     found = reconciliation.differences(*tables, in_conflict=conflicts)

@@ -99,17 +99,14 @@ def test_another_order_of_numbers_is_written_beside_the_text(catalogue):
 
 def test_each_text_that_is_taken_as_none_is_named(catalogue):
     catalogue(
-        HEAD
-        + 'msgid "{1} women"\nmsgstr "خواتین"\n\nmsgid "Men"\nmsgstr ""\n\nmsgid "Boys"\nmsgstr "<b>لڑکے</b>"\n'
+        HEAD + 'msgid "{1} women"\nmsgstr "خواتین"\n\nmsgid "Men"\nmsgstr ""\n\nmsgid "Boys"\nmsgstr "<b>لڑکے</b>"\n'
     )
     assert list(catalogues.faults()) == [
         "r.ur.po: the text of '{1} women' has not each number, link and name of it once, or its tags do not nest.",
         "r.ur.po: the text of 'Boys' has markup of its own; write &lt;, &gt; and &amp; for these signs, and tags by their numbers alone.",
     ]
     catalogue("women = خواتین\n")
-    assert [f.partition(": ")[0] for f in catalogues.faults()] == [
-        "r.ur.po is no catalogue of gettext"
-    ]
+    assert [f.partition(": ")[0] for f in catalogues.faults()] == ["r.ur.po is no catalogue of gettext"]
 
 
 def test_what_does_not_fit_or_is_empty_has_no_text(catalogue):
@@ -144,9 +141,7 @@ def test_faults_of_a_catalogue_are_one_line(catalogue, tmp_path):
 
 def test_a_new_template_keeps_what_is_translated(catalogue):
     """New sentences are empty, translated ones stay with their mark, and others become obsolete."""
-    file = catalogue(
-        HEAD + '#, fuzzy\nmsgid "Women"\nmsgstr "خواتین"\n\nmsgid "Men"\nmsgstr "مرد"\n'
-    )
+    file = catalogue(HEAD + '#, fuzzy\nmsgid "Women"\nmsgstr "خواتین"\n\nmsgid "Men"\nmsgstr "مرد"\n')
     template = catalogues.template({"Women": "a.html", "Girls": "b.html"})
     assert template == catalogues.template({"Women": "a.html", "Girls": "b.html"})
     text, lacking = catalogues.updated("r", "ur", template)

@@ -44,7 +44,7 @@ def test_font_has_each_letter_of_the_catalogue_in_all_its_forms():
     """It shapes them, is bold where a heading is, and says whose it is and on which terms."""
     face = catalogues.read("pakistan-2020", "ur").face
     font = embedded(face.css)
-    letters = {c for c in "".join(catalogues.read("pakistan-2020", "ur").texts.values()) if "\u0600" <= c <= "\u06ff"}  # fmt: skip
+    letters = {c for c in "".join(catalogues.read("pakistan-2020", "ur").texts.values()) if "\u0600" <= c <= "\u06ff"}
     assert letters >= set("ٹڈڑںےہھکگچپئۂ۔،؟")
     assert letters - {chr(code) for code in font.getBestCmap()} == set()
     shaping = {record.FeatureTag for record in font["GSUB"].table.FeatureList.FeatureRecord}
@@ -73,7 +73,7 @@ def test_other_scripts_bring_nothing_along():
 
 def test_letter_that_the_font_lacks_is_named():
     face = fonts.face("ب\U0001ee00")
-    assert face.lack == "the font has no \U0001ee00; mend them in the catalogue if they are typing errors."  # fmt: skip
+    assert face.lack == "the font has no \U0001ee00; mend them in the catalogue if they are typing errors."
     assert "@font-face" in face.css
 
 
@@ -82,18 +82,16 @@ def test_drawing_brings_its_font():
     root = ElementTree.fromstring(rewriting.drawing(SVG, urdu(texts={"Many": MANY}), "f.svg"))
     (style,) = root.iter("{http://www.w3.org/2000/svg}style")
     assert set(MANY) <= {chr(c) for c in embedded(style.text).getBestCmap()}
-    assert re.search(r'text \{ font-family: "Report Naskh", .*"DejaVu Sans".* !important \}', style.text)  # fmt: skip
+    assert re.search(r'text \{ font-family: "Report Naskh", .*"DejaVu Sans".* !important \}', style.text)
 
 
 def test_drawings_of_one_language_are_not_translated_into_the_next(tmp_path):
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "f.svg").write_text(SVG, encoding="utf-8")
-    page, french = rendering.Page("nb", executed(RECORD), []), catalogues.Catalogue("fr", "français", {}, 0)  # fmt: skip
+    page, french = rendering.Page("nb", executed(RECORD), []), catalogues.Catalogue("fr", "français", {}, 0)
     both = [urdu(texts={"Many": MANY}), french]
     for each in both:
-        rendering.write_pages(
-            [page], tmp_path, title="A", build="0" * 12, translations=both, catalogue=each
-        )
+        rendering.write_pages([page], tmp_path, title="A", build="0" * 12, translations=both, catalogue=each)
     written = {path.name for path in (tmp_path / "figures").iterdir()}
     assert written == {"f.svg", "f.ur.svg", "f.fr.svg"}
 
@@ -103,9 +101,7 @@ def pages(folder):
     page, catalogue = rendering.Page("nb", executed(RECORD), []), urdu(texts={"Many.": MANY})
     said = {"title": "A", "build": "0" * 12, "translations": [catalogue]}
     rendering.write_pages([page], folder, **said)
-    assert rendering.write_pages([page], folder, catalogue=catalogue, **said) == len(
-        catalogue.missing
-    )
+    assert rendering.write_pages([page], folder, catalogue=catalogue, **said) == len(catalogue.missing)
     assert fonts.SAID in catalogue.missing
     return [(folder / name).read_text("utf-8") for name in ("nb.html", "nb.ur.html")]
 

@@ -32,13 +32,10 @@ def test_a_number_keeps_its_digits_in_a_line_from_right_to_left():
     """A range, a date and a sign would turn in it: each is a run of its own."""
     said, _ = translated(
         "<p>From 2019–2020 it fell by −96 % to 30, on 2022-03-25, by UNODC22 and alpha-3.</p>",
-        {
-            "From {1} it fell by {2} to {3}, on {4}, by UNODC22 and alpha-3.": "{4}، {3}، {2}، {1}، UNODC22، alpha-3۔"
-        },
+        {"From {1} it fell by {2} to {3}, on {4}, by UNODC22 and alpha-3.": "{4}، {3}، {2}، {1}، UNODC22، alpha-3۔"},
     )
     date, change, years = (
-        f'<bdi class="tr-unbroken" dir="ltr">{n}</bdi>'
-        for n in ("2022-03-25", "−96 %", "2019–2020")
+        f'<bdi class="tr-unbroken" dir="ltr">{n}</bdi>' for n in ("2022-03-25", "−96 %", "2019–2020")
     )
     assert said == f"<p>{date}، 30، {change}، {years}، UNODC22، alpha-3۔</p>"
     said, _ = translated("<title>760 → 30</title><b><i>760</i> → <i>30</i></b><td>1,234</td>", {})
@@ -49,13 +46,8 @@ def test_a_number_keeps_its_digits_in_a_line_from_right_to_left():
 
 
 def test_what_has_no_translation_stands_in_english_and_says_so():
-    said, catalogue = translated(
-        "<p>One &lt;5. <b>Two</b> &amp; three.</p>", {"One &lt;{1}.": "ایک &lt;{1}۔"}
-    )
-    assert (
-        said
-        == '<p>ایک &lt;5۔ <span class="tr-untranslated" lang="en" dir="ltr"><b>Two</b> &amp; three.</span></p>'
-    )
+    said, catalogue = translated("<p>One &lt;5. <b>Two</b> &amp; three.</p>", {"One &lt;{1}.": "ایک &lt;{1}۔"})
+    assert said == '<p>ایک &lt;5۔ <span class="tr-untranslated" lang="en" dir="ltr"><b>Two</b> &amp; three.</span></p>'
     assert catalogue.missing == ["<1>Two</1> &amp; three."]
 
 

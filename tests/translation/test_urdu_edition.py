@@ -19,9 +19,7 @@ LATIN = {
     *("XXXIV", "Tier", "bahifazat", "javedch", "com", "tipresearch"),
 }  # fmt: skip
 #: Files, addresses and rows of the data, by their names.
-NAMED = re.compile(
-    r"[\w-]+\.(?:ipynb|xlsx|csv|json)|https?:\S+|github\.com/\S+( @\w+)?|GLO\d+-\S+|ODC-PDDL-1\.0"
-)
+NAMED = re.compile(r"[\w-]+\.(?:ipynb|xlsx|csv|json)|https?:\S+|github\.com/\S+( @\w+)?|GLO\d+-\S+|ODC-PDDL-1\.0")
 
 
 class Words(HTMLParser):
@@ -72,17 +70,14 @@ def test_every_page_stands_in_urdu_but_methods_and_changes(pages, built):
 
 def test_no_sentence_is_left_in_english(pages, built):
     """Latin letters are left to names and formulas alone, on pages and in drawings."""
-    assert json.loads((built[0] / "latest" / "manifest.json").read_text("utf-8"))["untranslated"] == {"ur": 0}  # fmt: skip
+    assert json.loads((built[0] / "latest" / "manifest.json").read_text("utf-8"))["untranslated"] == {"ur": 0}
     texts = {name: " ".join(Words(own).own) for name, (_, own) in pages.items()}
     for path in (built[0] / "latest" / "figures").rglob("*.ur.svg"):
         root = ElementTree.fromstring(path.read_text("utf-8"))
         drawn = [t.text or "" for t in root.iter("{http://www.w3.org/2000/svg}text")]
         texts[f"{path.parent.name}/{path.name}"] = " ".join(drawn)
     assert len(texts) > 20
-    left = {
-        name: set(re.findall(r"[A-Za-z_]+", NAMED.sub("", text))) - LATIN
-        for name, text in texts.items()
-    }
+    left = {name: set(re.findall(r"[A-Za-z_]+", NAMED.sub("", text))) - LATIN for name, text in texts.items()}
     assert {name: words for name, words in left.items() if words} == {}
     assert not any("tr-untranslated" in own.partition("<body")[2] for _, own in pages.values())
 
@@ -90,10 +85,7 @@ def test_no_sentence_is_left_in_english(pages, built):
 def test_numbers_are_those_of_the_english_page(pages):
     """Each digit of a page stands as often on its translation, which says besides how much is unreviewed."""
     for name, (text, own) in pages.items():
-        before, after = (
-            Counter(Words(re.search("<main.*</main>", t, re.DOTALL)[0]).numbers)
-            for t in (text, own)
-        )
+        before, after = (Counter(Words(re.search("<main.*</main>", t, re.DOTALL)[0]).numbers) for t in (text, own))
         assert before == after, name
 
 

@@ -25,7 +25,7 @@ def written(tmp_path):
     """Write a workbook of rows, or the invented one, and return its path as text."""
 
     def write(rows=None, head=None):
-        return str(glotip_rows.write(tmp_path / "data_glotip.xlsx", ROWS if rows is None else rows, head))  # fmt: skip
+        return str(glotip_rows.write(tmp_path / "data_glotip.xlsx", ROWS if rows is None else rows, head))
 
     return write
 

@@ -48,12 +48,9 @@ def test_shares_of_parts_of_a_contested_total_say_so(written):
     """With it; without it, and in another year, nobody contests them."""
     parts = [row("60", sex=sex, year=y) for sex in ("Female", "Male") for y in (2019, 2020)]
     parts += [
-        row(n, sex=sex, iso="PAK", country="Pakistan", year=2020)
-        for n, sex in (("20,000", "Female"), ("46", "Male"))
+        row(n, sex=sex, iso="PAK", country="Pakistan", year=2020) for n, sex in (("20,000", "Female"), ("46", "Male"))
     ]
-    totals = [row("120", year=y) for y in (2019, 2020)] + [
-        row("20,046", iso="PAK", country="Pakistan", year=2020)
-    ]
+    totals = [row("120", year=y) for y in (2019, 2020)] + [row("20,046", iso="PAK", country="Pakistan", year=2020)]
     given = world.load_world(2019, 2020, written([*parts, *totals]))
     found = world.breakdown(given, "sex", 2020)
     assert {e.remark for e in found.shares} == {"computed of a contested count"}
@@ -69,10 +66,7 @@ def test_a_contested_country_is_in_no_sum_of_the_same_countries(written):
     assert found.left_out == ("PAK",)
     assert (found.before.count.lo, found.after.count.lo) == (400, 500)
     assert world.panels_table(given).iloc[0].tolist() == [2020, 1, "400", "500", 1, 0, 0]
-    five = [
-        row(n, iso="PAK", country="Pakistan", year=y)
-        for n, y in (("9", 2018), ("8", 2019), ("20,046", 2020))
-    ]
+    five = [row(n, iso="PAK", country="Pakistan", year=y) for n, y in (("9", 2018), ("8", 2019), ("20,046", 2020))]
     five += [row("7", year=y) for y in (2018, 2019, 2020)]
     kept = world.steady(world.load_world(2018, 2020, written(five)), years=3)
     assert [s.count.lo for s in kept] == [7, 7, 7]

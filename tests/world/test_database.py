@@ -36,9 +36,7 @@ def test_a_country_has_the_name_that_the_workbook_prints(written):
 
 def test_citizenships_are_not_added(written):
     """Two names may be of one; a citizenship alone that exceeds the total puts it in question."""
-    several = [
-        row(n, dimension=CITIZEN, category=c) for n, c in (("60", "Ghana"), ("70", "Ghana?"))
-    ]
+    several = [row(n, dimension=CITIZEN, category=c) for n, c in (("60", "Ghana"), ("70", "Ghana?"))]
     found = world.load_world(2019, 2019, written([row("100"), *several]))
     assert found.country_years("detected")["state"].tolist() == ["number"]
     one = row("101", dimension=CITIZEN, category="Mali")
@@ -75,9 +73,7 @@ def test_without_a_workbook_all_is_empty_and_the_note_says_how_to_get_one():
 
 
 def test_a_span_of_years_that_holds_nothing_is_one_line(written):
-    with pytest.raises(
-        CoverageError, match="no usable figure from 1990 to 1995; it covers 2019 to 2020"
-    ):
+    with pytest.raises(CoverageError, match="no usable figure from 1990 to 1995; it covers 2019 to 2020"):
         world.load_world(1990, 1995, written())
     with pytest.raises(CoverageError, match="first_year 2020 is after last_year 2019"):
         world.load_world(2020, 2019)

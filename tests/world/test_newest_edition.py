@@ -20,9 +20,7 @@ def test_what_the_page_says_of_these_sums(newest):
     assert "Pakistan, whose total other publications contest, is 56.6–56.7" in said
     assert "the sum is 20,289–20,329, over 81" in said
     assert "is 75,128–75,176; some of these totals are wrong." in said
-    assert "17 countries and areas; their sum went from 1,731 to 3,828" in repr(
-        world_sums.steady_panel(newest)
-    )
+    assert "17 countries and areas; their sum went from 1,731 to 3,828" in repr(world_sums.steady_panel(newest))
     said = repr(claims.facing(newest, of_all.countries_facing()))
     assert "125 for 2021. Of them, 112 certainly detected some" in said
     assert (
@@ -55,4 +53,4 @@ def test_no_sentence_on_the_newest_edition_is_longer_than_twenty_five_words(newe
 
 def test_areas_have_the_names_that_the_workbook_prints(newest):
     names = set(newest.areas["country"])
-    assert {"China, Hong Kong Special Administrative Region", "Republic of Korea", "Côte d’Ivoire"} <= names  # fmt: skip
+    assert {"China, Hong Kong Special Administrative Region", "Republic of Korea", "Côte d’Ivoire"} <= names

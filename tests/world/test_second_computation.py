@@ -20,7 +20,7 @@ LABELS = {
     "sex": {"female": "Female", "male": "Male", "other": "Other"},
     "age": {"adult": "18 years or over", "child": "0 to 17 years"},
     "form": {"sexual": "Sexual exploitation", "forced_labour": "Forced labour", "other": "Other forms of exploitation"},
-}  # fmt: skip
+}
 NEEDED = {
     "sex": ["female", "male"],
     "age": ["adult", "child"],
@@ -89,10 +89,7 @@ def test_sums_both_ways(newest, second):
 def test_the_same_countries(newest, second):
     """Pairs of years from 2007 on; 2021 and 2022 have 49 countries in common, 48 uncontested."""
     held, states = second
-    number = {
-        y: {a for (a, year), s in states.items() if (year, s) == (y, "number")}
-        for y in range(2007, 2023)
-    }
+    number = {y: {a for (a, year), s in states.items() if (year, s) == (y, "number")} for y in range(2007, 2023)}
     panels = {p.last: p for p in of_all.panels(newest)}
     for a, b in pairwise(range(2007, 2023)):
         both = number[a] & number[b]
@@ -171,12 +168,8 @@ def test_shares(newest, second, partition):
         assert found.countries == len(kept)
         check_weights(found, kept)
         kept = [k for _, k in kept]
-        low, high = (
-            {c: sum(k[c][end] for k in kept if c in k) for c in LABELS[partition]} for end in (0, 1)
-        )
-        for estimate, category in zip(
-            found.shares, [c for c in LABELS[partition] if high[c]], strict=True
-        ):
+        low, high = ({c: sum(k[c][end] for k in kept if c in k) for c in LABELS[partition]} for end in (0, 1))
+        for estimate, category in zip(found.shares, [c for c in LABELS[partition] if high[c]], strict=True):
             expected = reached(low[category], high[category], sum(low.values()), sum(high.values()))
             assert estimate.ends == pytest.approx(expected, rel=1e-12)
 
@@ -190,7 +183,7 @@ def check_weights(found, kept):
     """Whoever is contested or more than half is Pakistan, and the shares without it."""
     size = {area: [sum(ends[i] for ends in k.values()) for i in (0, 1)] for area, k in kept}
     whole = [sum(s[i] for s in size.values()) for i in (0, 1)]
-    named = [a for a, (low, high) in size.items() if (a, found.year) in CONTESTED or low > whole[1] - high]  # fmt: skip
+    named = [a for a, (low, high) in size.items() if (a, found.year) in CONTESTED or low > whole[1] - high]
     assert list(found.named) == named
     if not named:
         return  # Pakistan's forms of 2020 are suppressed, and nobody else is half of them
@@ -198,7 +191,7 @@ def check_weights(found, kept):
     low, high = size["PAK"]
     assert found.weights[0].ends == pytest.approx(reached(low, high, *whole), rel=1e-12)
     others = [k for area, k in kept if area != "PAK"]
-    sums = {c: [sum(k[c][i] for k in others if c in k) for i in (0, 1)] for c in LABELS[found.partition]}  # fmt: skip
+    sums = {c: [sum(k[c][i] for k in others if c in k) for i in (0, 1)] for c in LABELS[found.partition]}
     least, most = (sum(s[i] for s in sums.values()) for i in (0, 1))
     for estimate, (lo, hi) in zip(found.without, [s for s in sums.values() if s[1]], strict=True):
         assert estimate.ends == pytest.approx(reached(lo, hi, least, most), rel=1e-12)

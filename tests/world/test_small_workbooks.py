@@ -39,9 +39,7 @@ def test_without_the_measure_only_the_others_are_drawn(written, monkeypatch):
 def test_a_workbook_without_columns_of_regions_gives_a_page(tmp_path, monkeypatch, capsys):
     check_figures(monkeypatch)
     rows = [[r[i] for i in BARE] for r in (row("100"), row("<5", iso="ITA"))]
-    path = glotip_rows.write(
-        tmp_path / "data_glotip.xlsx", rows, [*STAMP, [HEADER[i] for i in BARE]]
-    )
+    path = glotip_rows.write(tmp_path / "data_glotip.xlsx", rows, [*STAMP, [HEADER[i] for i in BARE]])
     run(NOTEBOOK, {"data_file": str(path), "first_year": 2019, "last_year": 2019})
 
 

@@ -46,9 +46,7 @@ def test_what_disagrees_by_form_alone_is_counted(written):
     form = row("30", dimension=FORM, category="Forced labour")
     (found,) = world.sums(world.load_world(2019, 2019, written([row("20"), form])))
     assert (found.published.in_question, found.published.by_form_alone) == (1, 1)
-    (found,) = world.sums(
-        world.load_world(2019, 2019, written([row("20"), form, row("25", sex="Male")]))
-    )
+    (found,) = world.sums(world.load_world(2019, 2019, written([row("20"), form, row("25", sex="Male")])))
     assert (found.published.in_question, found.published.by_form_alone) == (1, 0)
 
 

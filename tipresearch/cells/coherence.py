@@ -217,9 +217,7 @@ def _exceeded_by_several(system: System, known: set[Place]) -> list[Margin]:
     return found
 
 
-def _most(
-    steps: dict[tuple[str, ...], list[Place]], floors: dict[Place, int], whole: Place
-) -> tuple[int, list[Place]]:
+def _most(steps: dict[tuple[str, ...], list[Place]], floors: dict[Place, int], whole: Place) -> tuple[int, list[Place]]:
     """Return the fewest persons that the parts of a margin show, and the parts that show them."""
     best: tuple[int, list[Place]] = (0, [])
     for names, places in steps.items():

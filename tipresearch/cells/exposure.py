@@ -147,9 +147,7 @@ def audit(system: System, attacker: Attacker | None = None) -> tuple[Exposure, .
     attacker = attacker or Attacker()
     require_exclusive(attacker.complete)
     require_linkable(attacker.linked)
-    system = replace(
-        system, complete=system.complete | attacker.complete, linked=system.linked | attacker.linked
-    )
+    system = replace(system, complete=system.complete | attacker.complete, linked=system.linked | attacker.linked)
     targets = [cell for cell in system.cells.values() if cell.suppressed]
     _require_size(system, targets)
     known = {system.named(figure).place: ends for figure, ends in attacker.known.items()}
@@ -231,9 +229,7 @@ def worst_case(system: System, computed: tuple[Computed, ...] = ()) -> Attacker:
     return Attacker(computed, found.complete, found.linked)
 
 
-def _exposures(
-    system: System, targets: list[Cell], programme: Programme, rows: list[Row]
-) -> tuple[Exposure, ...]:
+def _exposures(system: System, targets: list[Cell], programme: Programme, rows: list[Row]) -> tuple[Exposure, ...]:
     _require_feasible(programme, system)
     at = [cell.place for cell in targets]
     alone = programme.ends(at)
@@ -279,8 +275,7 @@ def _require_feasible(programme: Programme, system: System) -> None:
         return
     found = sorted(in_question(margins_of(system)).values(), key=lambda m: -m.excess)
     if not found:
-        msg = "no whole numbers agree with what the attacker assumes of the published cells; assume less."
-        raise SchemaError(msg)
+        raise SchemaError("no whole numbers agree with what the attacker assumes of the published cells; assume less.")
     more = f" ({len(found) - 2} more margins)" if len(found) > 2 else ""
     raise SchemaError(
         f"no whole numbers agree with the published cells: {', and '.join(map(_beside, found[:2]))}{more}; "

@@ -55,7 +55,7 @@ def spanning(partition: str) -> tuple[str, ...]:
         If ``partitions.csv`` does not name the partition.
     """
     cure = "add it there with its kind"
-    require_known("partition", partition, kinds(), cure, what="is not in partitions.csv", error=SchemaError)  # fmt: skip
+    require_known("partition", partition, kinds(), cure, what="is not in partitions.csv", error=SchemaError)
     if partition == "total":
         return ()
     names = _NAMED.findall(partition)

@@ -93,8 +93,7 @@ class Programme:
             return -math.inf, None
         if result.status == _INFEASIBLE:
             return None
-        msg = f"the solver gave no answer over {len(aim)} cells ({result.message}); relate fewer cells."
-        raise Unsolved(msg)
+        raise Unsolved(f"the solver gave no answer over {len(aim)} cells ({result.message}); relate fewer cells.")
 
     def _milp(self, aim: np.ndarray, **options: bool) -> OptimizeResult:
         # Optimal to the last person: by default an answer may be 0.01 % off.

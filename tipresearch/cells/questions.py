@@ -31,9 +31,7 @@ def coherences(systems: Iterable[System]) -> dict[str, Coherence]:
     found = {m.whole.figure_id: Coherence("coherent") for m in margins}
     for figure_id, m in in_question(margins).items():
         ids = tuple(c.figure_id for c in m.disagreeing)
-        found[figure_id] = Coherence(
-            m.state, m.by, m.parts_lo, m.parts_lo == m.parts_hi, int(m.excess), ids
-        )
+        found[figure_id] = Coherence(m.state, m.by, m.parts_lo, m.parts_lo == m.parts_hi, int(m.excess), ids)
     return found
 
 

@@ -159,9 +159,7 @@ def variables(place: Place) -> tuple[str, ...]:
     return tuple(name for name, _ in place)
 
 
-def system_of(
-    rows: pd.DataFrame, *, complete: Collection[str] = (), zero_is_published: bool = False
-) -> System:
+def system_of(rows: pd.DataFrame, *, complete: Collection[str] = (), zero_is_published: bool = False) -> System:
     """System of constraints between the cells of one publication.
 
     Parameters

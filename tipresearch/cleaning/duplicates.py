@@ -79,9 +79,7 @@ def deduplicate(df: pd.DataFrame, *, key: str | Sequence[str] = KEY) -> pd.DataF
         If `df` is no table of observations, or has no column of `key`.
     """
     found = find_duplicates(df, key=key)
-    flags = pd.Series("", df.index, dtype="str").mask(
-        found["duplicate"] == "conflict", "SOURCE_CONFLICT"
-    )
+    flags = pd.Series("", df.index, dtype="str").mask(found["duplicate"] == "conflict", "SOURCE_CONFLICT")
     return df.assign(flags=flags)[found["duplicate"] != "exact"]
 
 
@@ -110,7 +108,7 @@ def unduplicated(df: pd.DataFrame, partition: str | Sequence[str] = "total") -> 
     -----
     Caution: one row a measure does not make measures addable; see docs/findings.md, section 1.
     """
-    asked = [partition] if isinstance(partition, str) else as_list("partition", partition, "['total']")  # fmt: skip
+    asked = [partition] if isinstance(partition, str) else as_list("partition", partition, "['total']")
     if asked != ["total"]:
         raise TipResearchError(
             f"partition {', '.join(asked)!r} repeats persons: the same victims recur under every dimension, so "

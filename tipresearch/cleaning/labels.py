@@ -55,12 +55,12 @@ def harmonise(labels: Labels, mapping: Mapping) -> Harmonised[Labels]:
     decision for a person, who adds it to the mapping with a reason.
     """
     if not isinstance(labels, pd.Series | pd.DataFrame):
-        raise wrong_type("labels", labels, "give a Series, as pd.Series(['Women', 'Men']), or a DataFrame")  # fmt: skip
+        raise wrong_type("labels", labels, "give a Series, as pd.Series(['Women', 'Men']), or a DataFrame")
     if not isinstance(mapping, Mapping):
         raise wrong_type("mapping", mapping, "give each label its code, as {'Women': 'female'}, by column for a DataFrame")  # fmt: skip
     if isinstance(labels, pd.DataFrame):
         if missing := [column for column in mapping if column not in labels]:
-            raise SchemaError(f"column {missing[0]!r} of the mapping is not in the table.{nearest(missing[0], labels)}")  # fmt: skip
+            raise SchemaError(f"column {missing[0]!r} of the mapping is not in the table.{nearest(missing[0], labels)}")
         done = {column: harmonise(labels[column], codes) for column, codes in mapping.items()}
         unused = [f"{column}: {label}" for column, found in done.items() for label in found.unused]
         return Harmonised(pd.DataFrame({c: found.codes for c, found in done.items()}), unused)

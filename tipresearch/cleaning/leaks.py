@@ -62,6 +62,4 @@ def flag_leaks(df: pd.DataFrame) -> pd.DataFrame:
         "",
     )
     status = df["obs_status"] if "obs_status" in df else pd.Series("A", df.index, dtype="str")
-    return df.assign(
-        leak=pd.Series(leak, df.index, dtype="str"), obs_status=status.mask(leak != "", "V")
-    )
+    return df.assign(leak=pd.Series(leak, df.index, dtype="str"), obs_status=status.mask(leak != "", "V"))

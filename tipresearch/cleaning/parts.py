@@ -71,9 +71,7 @@ def check_parts(df: pd.DataFrame) -> pd.DataFrame:
     )
     contexts = rows.drop_duplicates("context").set_index("context")[IDENTITY]
     reports = [
-        _compare(rows, partition, shared)
-        for partition in rows["partition"].unique()
-        for shared in _wholes(partition)
+        _compare(rows, partition, shared) for partition in rows["partition"].unique() for shared in _wholes(partition)
     ]
     if not any(len(report) for report in reports):
         return pd.DataFrame(columns=REPORT_COLUMNS)
@@ -110,9 +108,7 @@ def _compare(rows: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> pd.
     keys = ["context", *(shared if _variables(partition) else ["form"])]
     wholes = wholes[[*keys, "count_lo", "count_hi"]]
     both = parts.merge(wholes, on=keys, how="inner", validate="many_to_one", suffixes=("", "_all"))
-    both = both.assign(
-        above=both["count_lo"] > both["count_hi_all"], needed=_is_needed(both, partition, shared)
-    )
+    both = both.assign(above=both["count_lo"] > both["count_hi_all"], needed=_is_needed(both, partition, shared))
     report = both.groupby(keys, sort=False, as_index=False).agg(
         parts=("count_lo", "size"),
         found=("needed", "sum"),

@@ -35,18 +35,10 @@ def batch(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of all runs."),
     ] = None,
-    data: Annotated[
-        Path | None, typer.Option(help="File for the notebook's parameter data_file.")
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(help="Runs at once; by default one a processor, at most four.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for the site, in place of reports/NOTEBOOK.")
-    ] = None,
-    wait: Annotated[
-        float, typer.Option(min=0, help="Seconds to wait for another batch into this folder.")
-    ] = 0,
+    data: Annotated[Path | None, typer.Option(help="File for the notebook's parameter data_file.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Runs at once; by default one a processor, at most four.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the site, in place of reports/NOTEBOOK.")] = None,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another batch into this folder.")] = 0,
     scheduler: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://host:8786."),
@@ -110,8 +102,7 @@ def _check_batch(workers: int | None, out: Path | None, scheduler: str | None) -
     if scheduler is not None and not scheduler.strip():
         raise TipResearchError("--scheduler is empty; write an address, such as tcp://host:8786.")
     if workers is not None and scheduler is not None:
-        msg = "--workers is of this machine, and a cluster has its own; leave one out."
-        raise TipResearchError(msg)
+        raise TipResearchError("--workers is of this machine, and a cluster has its own; leave one out.")
     if out is not None and not str(out).strip("."):
         raise TipResearchError("--out is empty; name a folder.")
 

@@ -64,9 +64,7 @@ def read(
             show_default="that of the file or of its name",
         ),
     ] = "",
-    threshold: Annotated[
-        int, typer.Option(help="Counts of case records below this are withheld; at least 5.")
-    ] = 10,
+    threshold: Annotated[int, typer.Option(help="Counts of case records below this are withheld; at least 5.")] = 10,
     unprotected: Annotated[
         bool,
         typer.Option(
@@ -88,7 +86,7 @@ def read(
     _require_others([output, issues], [file])
     reading = readers.read(publisher, file, edition=edition)
     rule = disclosure.Rule(threshold)
-    reading = readers.noted(reading, file.name) if unprotected else readers.protected(reading, file, rule)  # fmt: skip
+    reading = readers.noted(reading, file.name) if unprotected else readers.protected(reading, file, rule)
     written = [output, issues]
     if output:
         observations.write_observations(reading.observations, output, raw=raw)
@@ -110,14 +108,12 @@ def _require_others(written: list[Path | None], read: list[Path]) -> None:
     taken = {path.resolve(): "is read" for path in read}
     for path in filter(None, written):
         if why := taken.get(path.resolve()):
-            raise TipResearchError(f"{path} {why} by this command, and would be lost; name another file.")  # fmt: skip
+            raise TipResearchError(f"{path} {why} by this command, and would be lost; name another file.")
         taken[path.resolve()] = "is written"
 
 
 def changes(
-    old: Annotated[
-        Path, typer.Argument(help="An edition, a published file or a table of observations.")
-    ],
+    old: Annotated[Path, typer.Argument(help="An edition, a published file or a table of observations.")],
     new: Annotated[Path, typer.Argument(help="The later one.")],
     publisher: Annotated[
         str,
@@ -127,9 +123,7 @@ def changes(
         ),
     ] = "",
     html: Annotated[Path | None, typer.Option(help="Write the comparison as a page, too.")] = None,
-    most: Annotated[
-        int, typer.Option(min=1, help="How many revisions and countries to list.")
-    ] = 15,
+    most: Annotated[int, typer.Option(min=1, help="How many revisions and countries to list.")] = 15,
 ) -> None:
     """Show what changed between two editions of a report or of a data file: new, revised, removed, redefined, in conflict."""
     _require_others([html], [old, new])
@@ -145,7 +139,7 @@ def changes(
         one, other = (read_either(path, publisher) for path in (old, new))
         readers.require_together([one, other])
         conflicts = one.in_conflict, other.in_conflict
-        found = reconciliation.differences(one.observations, other.observations, in_conflict=conflicts)  # fmt: skip
+        found = reconciliation.differences(one.observations, other.observations, in_conflict=conflicts)
         reconciliation.require_earlier(one.edition, other.edition)  # of one source, as is known now
         sections = reconciliation.sections(found, most)
         if disclosure.UNPROTECTED in (*one.notes, *other.notes):
@@ -184,18 +178,10 @@ def _with_caption(heading: str, table: "pd.DataFrame") -> str:
 
 def fetch(
     publisher: Annotated[str, typer.Argument(help="Whose file: glotip.")],
-    to: Annotated[
-        Path | None, typer.Option(help="Folder for the file, in place of the user's cache.")
-    ] = None,
-    url: Annotated[
-        str | None, typer.Option(help="Another address, in place of the publisher's.")
-    ] = None,
-    sha256: Annotated[
-        str | None, typer.Option(metavar="HEX", help="Hash that the file must have.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Download even if a good file is there.")
-    ] = False,
+    to: Annotated[Path | None, typer.Option(help="Folder for the file, in place of the user's cache.")] = None,
+    url: Annotated[str | None, typer.Option(help="Another address, in place of the publisher's.")] = None,
+    sha256: Annotated[str | None, typer.Option(metavar="HEX", help="Hash that the file must have.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Download even if a good file is there.")] = False,
 ) -> None:
     """Download a published file from its publisher, and check it."""
     from tipresearch import readers
@@ -203,5 +189,5 @@ def fetch(
     folder = (to or readers.default_folder()).resolve()
     told: list[str] = []
     with interruptible("nothing was kept"):
-        path = readers.fetch(publisher, folder, url=url, sha256=sha256, force=force, say=told.append)  # fmt: skip
+        path = readers.fetch(publisher, folder, url=url, sha256=sha256, force=force, say=told.append)
     say(*told, *readers.describe(publisher, path))

@@ -16,7 +16,7 @@ def list_all() -> None:
     names = definitions.names()
     _section("Reports", "tipresearch report NAME", [(name, _title(name)) for name in names])
     notebooks = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
-    _section("Notebooks", "tipresearch batch NAME --over KEY=VALUES", [(p.stem, _heading(p)) for p in notebooks])  # fmt: skip
+    _section("Notebooks", "tipresearch batch NAME --over KEY=VALUES", [(p.stem, _heading(p)) for p in notebooks])
     _section("Datasets", "tip.open(FILE)", _datasets())
     latest = {name: folders.latest(paths.REPORTS / name) for name in names}
     built = [(name, str(edition)) for name, edition in latest.items() if edition]

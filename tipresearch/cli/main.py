@@ -38,9 +38,7 @@ def _version(wanted: bool) -> None:
 def _common(
     version: Annotated[
         bool,
-        typer.Option(
-            "--version", callback=_version, is_eager=True, help="Show the version and leave."
-        ),
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave."),
     ] = False,
     debug: Annotated[  # taken by `main`, so that it may stand anywhere
         bool, typer.Option("--debug", help="Show tracebacks.")

@@ -39,9 +39,7 @@ def edition_folder(edition: str) -> Path:
         return path
     definitions.find(edition)
     if (found := folders.latest(paths.REPORTS / edition)) is None:
-        raise TipResearchError(
-            f"report {edition!r} has no edition yet; build it with 'tipresearch report {edition}'."
-        )
+        raise TipResearchError(f"report {edition!r} has no edition yet; build it with 'tipresearch report {edition}'.")
     return found
 
 
@@ -101,8 +99,7 @@ def read_settings(pairs: list[str]) -> dict[str, str]:
     for pair in pairs:
         key, sign, value = pair.partition("=")
         if not sign or not key.isidentifier():
-            msg = f"--set {pair!r} is not KEY=VALUE; write, for example, --set year=2020."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"--set {pair!r} is not KEY=VALUE; write, for example, --set year=2020.")
         if key in found:
             raise TipResearchError(f"--set {key} is given twice; give it once.")
         found[key] = value

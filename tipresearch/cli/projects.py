@@ -29,14 +29,13 @@ def new(
         _write(draft / "project")
         (draft / "project").replace(target)  # whole, or not at all
     except OSError as error:
-        msg = f"cannot write {folder}: {error.strerror}; choose another place."
-        raise TipResearchError(msg) from error
+        raise TipResearchError(f"cannot write {folder}: {error.strerror}; choose another place.") from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     say(target)
     if missing := lacking("publish", "project"):
         python = shlex.quote(sys.executable)
-        say(f"First: {python} -m pip install 'tipresearch[project]', as this Python lacks {missing[0]}.")  # fmt: skip
+        say(f"First: {python} -m pip install 'tipresearch[project]', as this Python lacks {missing[0]}.")
     say(f"Next: cd {shlex.quote(str(folder))}, then make report and make test.")
 
 

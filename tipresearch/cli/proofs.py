@@ -16,30 +16,22 @@ if TYPE_CHECKING:
 
     from tipresearch.publishing.editions.verification import Verification
 
-_KEY = typer.Option(
-    help="SSH key to sign with; of one with a passphrase, or on a token, the agent has the rest."
-)
+_KEY = typer.Option(help="SSH key to sign with; of one with a passphrase, or on a token, the agent has the rest.")
 _MEMORY = typer.Option(help="Most memory of each process that builds it again [GiB].")
 _MINUTES = typer.Option(help="Most time for building it again.")
 
 
 def verify(
     edition: Annotated[str, EDITION],
-    rebuild: Annotated[
-        bool, typer.Option(help="Build it again; --no-rebuild compares hashes alone.")
-    ] = True,
+    rebuild: Annotated[bool, typer.Option(help="Build it again; --no-rebuild compares hashes alone.")] = True,
     signer: Annotated[
         Path | None,
         typer.Option(help="File of allowed signers, of whom one must have signed the edition."),
     ] = None,
-    identity: Annotated[
-        str | None, typer.Option(help="Which of them, by the name in that file.")
-    ] = None,
+    identity: Annotated[str | None, typer.Option(help="Which of them, by the name in that file.")] = None,
     log_head: Annotated[
         str | None,
-        typer.Option(
-            metavar="SHA256", help="End of the log as noted before; it must still hold it."
-        ),
+        typer.Option(metavar="SHA256", help="End of the log as noted before; it must still hold it."),
     ] = None,
     memory: Annotated[float, _MEMORY] = 8,
     minutes: Annotated[float, _MINUTES] = 60,
@@ -69,9 +61,7 @@ def verify(
         raise CheckFailed(f"{found.edition.name} differs in {len(rows)} place(s).")
     how = "by hash and by a new build" if found.rebuilt else "by hash"
     how += f", and signed by {by}" if by else ""
-    say(
-        f"{found.edition.name} is verified {how}: {counted(found.files, 'file')}, {counted(found.numbers, 'number')}."
-    )
+    say(f"{found.edition.name} is verified {how}: {counted(found.files, 'file')}, {counted(found.numbers, 'number')}.")
 
 
 def sign(edition: Annotated[str, EDITION], key: Annotated[Path, _KEY]) -> None:
@@ -100,11 +90,11 @@ def certify(
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     said = {"numbers": found.numbers, "files": found.files, "machine": machine, "packages": project.packages(), "date": now}  # fmt: skip
     say(_stated(found, key, "rebuilt", said))
-    say(f"{counted(found.files, 'file')} and {counted(found.numbers, 'number')} are the same on this machine.")  # fmt: skip
+    say(f"{counted(found.files, 'file')} and {counted(found.numbers, 'number')} are the same on this machine.")
     publication.list_editions(found.edition.parents[1], str(found.manifest["title"]))
 
 
-def _verified(edition: str, memory: float = 8, minutes: float = 60, *, rebuild: bool) -> "Verification":  # fmt: skip
+def _verified(edition: str, memory: float = 8, minutes: float = 60, *, rebuild: bool) -> "Verification":
     from tipresearch.proofs import confinement
     from tipresearch.publishing.editions import verification
 
@@ -140,7 +130,7 @@ def _signature(
     from tipresearch.proofs import log, statements
 
     lie = log.is_beside(found.edition)
-    every = statements.of(found.edition, str(found.manifest.get("report")), signers, identity) if lie else []  # fmt: skip
+    every = statements.of(found.edition, str(found.manifest.get("report")), signers, identity) if lie else []
     for each in (s for s in every if s.by and s.said["says"] == "rebuilt"):
         found.remarks.append(statements.in_words(each))
     good = [s.by for s in every if s.by and s.said["says"] == "published"]

@@ -37,18 +37,10 @@ def report(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of the notebooks."),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for the editions, in place of reports/.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Run the notebooks even if nothing changed.")
-    ] = False,
-    wait: Annotated[
-        float, typer.Option(min=0, help="Seconds to wait for another build of the report.")
-    ] = 0,
-    keep: Annotated[
-        int | None, typer.Option(min=1, help="Remove all but this many of the newest editions.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the editions, in place of reports/.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Run the notebooks even if nothing changed.")] = False,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another build of the report.")] = 0,
+    keep: Annotated[int | None, typer.Option(min=1, help="Remove all but this many of the newest editions.")] = None,
     notify: Annotated[
         list[str] | None,
         typer.Option(
@@ -57,12 +49,8 @@ def report(
             help="Send how it ended, such as mailto://... or json://...; @FILE holds addresses; may be repeated.",
         ),
     ] = None,
-    cold: Annotated[
-        bool, typer.Option("--cold", help="Start a new Python for each notebook: slow, plain.")
-    ] = False,
-    pdf: Annotated[
-        bool, typer.Option("--pdf", help="Write the edition as one PDF, too, beside the editions.")
-    ] = False,
+    cold: Annotated[bool, typer.Option("--cold", help="Start a new Python for each notebook: slow, plain.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Write the edition as one PDF, too, beside the editions.")] = False,
     explain: Annotated[
         bool,
         typer.Option("--explain", help="Say which notebooks would run and why; build nothing."),
@@ -141,7 +129,7 @@ def report(
         )
     for language in definition.languages if new else ():
         lack = catalogues.read(name, language).face.lack
-        note(lack and f"pages in {language!r} bring no font for some letters: {lack} Build them again with --force.")  # fmt: skip
+        note(lack and f"pages in {language!r} bring no font for some letters: {lack} Build them again with --force.")
     if pdf:
         from tipresearch.publishing.editions import paper
 
@@ -182,9 +170,7 @@ def _progress(notebook: str, seconds: float | None) -> None:
 def approve(
     name: Annotated[str, _NAME],
     reason: Annotated[str, typer.Option(help="Why the numbers are right; the edition shows it.")],
-    build: Annotated[
-        str, typer.Option(help="The build that you looked at, as the message of its hold names it.")
-    ] = "",
+    build: Annotated[str, typer.Option(help="The build that you looked at, as the message of its hold names it.")] = "",
     out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
     """Publish a build that was held, once somebody has looked at it."""
@@ -202,16 +188,10 @@ def approve(
 def status(
     name: Annotated[
         str | None,
-        typer.Argument(
-            help="Name of a report; without it, all reports.", autocompletion=report_names
-        ),
+        typer.Argument(help="Name of a report; without it, all reports.", autocompletion=report_names),
     ] = None,
-    max_age: Annotated[
-        str | None, typer.Option(help="Exit 1 if an edition is older, such as 8d or 36h.")
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print all that is known as JSON.")
-    ] = False,
+    max_age: Annotated[str | None, typer.Option(help="Exit 1 if an edition is older, such as 8d or 36h.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all that is known as JSON.")] = False,
     out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
     """Say how each report stands: latest edition, changed inputs, last failure, past runs.
@@ -229,8 +209,7 @@ def status(
     if name:
         definitions.find(name)
     if out is not None and not out.is_dir():
-        msg = f"--out {out} is not there; give the folder that holds the editions."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"--out {out} is not there; give the folder that holds the editions.")
     names = [name] if name else definitions.names()
     limit = limits.hours(max_age) if max_age is not None else None
     folder, now = (out or marker.editions()).resolve(), dt.datetime.now(dt.UTC)
@@ -259,9 +238,7 @@ def archive(
 def schedule(
     kind: Annotated[str, typer.Argument(metavar="cron|systemd|github", help="What runs the job.")],
     name: Annotated[str, _NAME],
-    at: Annotated[
-        str, typer.Option(help="Time of day; each file says in which time zone.")
-    ] = "06:00",
+    at: Annotated[str, typer.Option(help="Time of day; each file says in which time zone.")] = "06:00",
     day: Annotated[str, typer.Option(help="daily, or a weekday such as mon.")] = "daily",
     mail: Annotated[str, typer.Option(help="Who is told of a failure.")] = "root",
     folder: Annotated[

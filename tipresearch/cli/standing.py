@@ -29,9 +29,9 @@ def faults(found: Mapping, max_age_hours: float | None, *, asked: bool = True) -
 
 def in_words(found: Mapping, most: int = 5) -> Iterator[str]:
     """Yield the lines that say how a report stands."""
-    yield f"{found['report']}: " + (f"edition {found['edition']}" if found["edition"] else "no edition")  # fmt: skip
+    yield f"{found['report']}: " + (f"edition {found['edition']}" if found["edition"] else "no edition")
     if found["age_hours"] is not None:
-        ahead = ", which is in the future: was the clock set back?" if found["age_hours"] < 0 else ""  # fmt: skip
+        ahead = ", which is in the future: was the clock set back?" if found["age_hours"] < 0 else ""
         yield f"  built {found['built']}, last confirmed {found['confirmed']}{ahead}"
         yield f"  inputs changed since: {listed(found['inputs_changed'], most) or 'none'}"
     if found["whole"] is False:

@@ -40,7 +40,7 @@ def chosen(
         column = COLUMN_OF.get(name, name)
         wide = table if column in table else breakdowns.widened(table)
         if column not in wide:
-            known = ["area", "measure", "year", "quarter", "sex", "age", "form", "source", "edition", "period"]  # fmt: skip
+            known = ["area", "measure", "year", "quarter", "sex", "age", "form", "source", "edition", "period"]
             known += [str(c) for c in wide if c not in table]
             hint = breakdowns.meant(name, [*known, *wide.columns])
             raise CoverageError(f"there is nothing to select by {name!r} here; there are {listed(known, 30)}, and the columns of observations.{hint}")  # fmt: skip
@@ -48,7 +48,7 @@ def chosen(
         wanted = [_code(held, each) for each in wanted]
         table = observations.select(wide, year=None, **{column: wanted})[COLUMNS]
         variables = {v for p in table["partition"].unique() for v in spanning(p)}
-        if (name in variables or (name == "category" and len(wanted) == 1)) and "total" not in wanted:  # fmt: skip
+        if (name in variables or (name == "category" and len(wanted) == 1)) and "total" not in wanted:
             fixed.append(name)
     return table, fixed
 
@@ -121,7 +121,7 @@ def _of_kind(table: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
     quarter = times.dated(table)["quarter"].notna()
     when = {"year": table["period_kind"] == "calendar_year", "quarter": quarter}
     if odd := [w for w in wanted if w not in when]:
-        raise CoverageError(f"period {odd[0]!r} is not known; allowed are year and quarter.{nearest(odd[0], when)}")  # fmt: skip
+        raise CoverageError(f"period {odd[0]!r} is not known; allowed are year and quarter.{nearest(odd[0], when)}")
     rows = table[pd.concat([when[w] for w in wanted], axis=1).any(axis=1)]
     if rows.empty:
         held = [f"{name}s" for name, is_one in when.items() if is_one.any()] or ["other periods"]

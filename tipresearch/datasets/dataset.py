@@ -125,17 +125,17 @@ class Dataset(Held):
         found = self.series(by)
         periods = sorted({str(c.period) for counts in found.values() for c in counts})
         if len(periods) > 1:
-            raise CoverageError(f"parts are of one period, and {listed(periods)} are held; select one.")  # fmt: skip
+            raise CoverageError(f"parts are of one period, and {listed(periods)} are held; select one.")
         names, rows = _names(by), self._divided(by)
         lacking = grouping.lacking(rows, self.in_conflict, names, self.fixed)
-        lacking |= grouping.divided_further(self.observations, names, self.fixed, {*found, *lacking})  # fmt: skip
-        parts = wholes.validated({n: counts[0] for n, counts in found.items()}, lacking, names, partial=partial)  # fmt: skip
+        lacking |= grouping.divided_further(self.observations, names, self.fixed, {*found, *lacking})
+        parts = wholes.validated({n: counts[0] for n, counts in found.items()}, lacking, names, partial=partial)
         whole = wholes.around(self, rows, names)
         totals: list[Count] = []
         with contextlib.suppress(CoverageError):  # no total is held, or several
             (totals,) = whole.series().values() if not OUTSIDE & {*names} else [[]]
         others = wholes.others_of(whole, names, found)
-        return wholes.beside(parts, next(iter(totals), None), others, names, self.fixed, partial=partial)  # fmt: skip
+        return wholes.beside(parts, next(iter(totals), None), others, names, self.fixed, partial=partial)
 
     def count(self, **criteria: int | str) -> Count:
         """The one count that is left, such as a total of a year.
@@ -239,7 +239,7 @@ class Dataset(Held):
         states = [told.get(figure, "") for figure in found["figure_id"]]
         place = list(found).index("as_published")
         found.insert(place, "state", pd.Series(states, found.index, "str"))
-        found.insert(place + 1, "flags", pd.Series(observations.flags_of(self.observations), found.index, "str"))  # fmt: skip
+        found.insert(place + 1, "flags", pd.Series(observations.flags_of(self.observations), found.index, "str"))
         return found
 
     def plot(self, by: str | Sequence[str] = (), *, question: str = "") -> "Chart":

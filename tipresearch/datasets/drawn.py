@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 _MOST, _MOST_BARS = 8, 40
 
 
-def chart(
-    series: Mapping[str, Sequence[Count]], by: Sequence[str], held: Held, question: str = ""
-) -> "Chart":
+def chart(series: Mapping[str, Sequence[Count]], by: Sequence[str], held: Held, question: str = "") -> "Chart":
     """Return the chart of series that were taken of a selection: see `Dataset.plot`."""
     from tipresearch.presentation import charts
 
@@ -42,7 +40,7 @@ def chart(
     alone = f": {next(iter(found))} alone" if len(found) == 1 else ""
     divided = f"by {breakdowns.in_words(by)}{alone}" if by else ""
     measures, areas = ({getattr(c, name): None for c in counts} for name in ("measure", "ref_area"))
-    named = [[names[code] for code in drawn] for names, drawn in ((held.measures, measures), (held.areas, areas))]  # fmt: skip
+    named = [[names[code] for code in drawn] for names, drawn in ((held.measures, measures), (held.areas, areas))]
     said = [" and ".join(named[0]), listed(named[1], 5), *of, divided]
     asked = question or ", ".join(filter(None, said))
     lacking = len(grouping.lacking(rows, held.in_conflict, by, held.fixed)) if by else 0
@@ -69,4 +67,4 @@ def require_room(names: Iterable[str], *, one: bool) -> None:
 def in_words(series: Iterable[str], held: Held) -> dict[str, str]:
     """Return the names of series as a reader knows them, by name."""
     names = {**held.measures, **held.areas}
-    return {s: ", ".join(names.get(each) or facts.category_label(each) for each in s.split(", ")) for s in series}  # fmt: skip
+    return {s: ", ".join(names.get(each) or facts.category_label(each) for each in s.split(", ")) for s in series}

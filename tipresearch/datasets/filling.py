@@ -19,7 +19,7 @@ _FILLED = {
 #: The partition of categories that are no sex, age or form: they are the user's.
 PARTITION = "own"
 
-_MONTHS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}  # fmt: skip
+_MONTHS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}
 
 #: What stands in place of a year.
 _DATES = "period_start, period_end as 2020-12-31 and period_kind"
@@ -50,9 +50,7 @@ def defaults_of(source_id: str, stated: Mapping[str, list[str]]) -> Defaults:
     )
 
 
-def filled(
-    cells: Mapping[str, Any], figure_id: str, defaults: Defaults
-) -> tuple[dict[str, str], dict[str, str]]:
+def filled(cells: Mapping[str, Any], figure_id: str, defaults: Defaults) -> tuple[dict[str, str], dict[str, str]]:
     """Return a row of observations as text, and what could not be read of it, by the column that it would fill."""
     faults: dict[str, str] = {}
     row = dict.fromkeys(COLUMNS, "") | _FILLED | defaults.of_source | {"figure_id": figure_id}
@@ -112,16 +110,16 @@ def _period(row: dict[str, str], cells: Mapping[str, Any], faults: dict[str, str
             faults["period_kind"] = f"column 'quarter': {shown(quarter)} is of no year; give column 'year', or leave it blank."  # fmt: skip
         return
     if not re.fullmatch(r"(19|20)\d\d", year):
-        faults["period_kind"] = f"column 'year': {shown(year)} is no calendar year; give four digits, such as 2020."  # fmt: skip
+        faults["period_kind"] = f"column 'year': {shown(year)} is no calendar year; give four digits, such as 2020."
         return
     number = quarter.upper().removeprefix("Q")
     if number not in ("", "1", "2", "3", "4"):
-        faults["period_kind"] = f"column 'quarter': {shown(quarter)} is no quarter; give 1 to 4, or leave it blank."  # fmt: skip
+        faults["period_kind"] = f"column 'quarter': {shown(quarter)} is no quarter; give 1 to 4, or leave it blank."
         return
     first, last = _MONTHS[int(number)] if number else ("01-01", "12-31")
     kind = "reporting_period" if number else "calendar_year"
-    of_year = {"period_start": f"{year}-{first}", "period_end": f"{year}-{last}", "period_kind": kind}  # fmt: skip
-    if odd := [f"{name} {shown(row[name])}" for name in of_year if row[name] not in ("", of_year[name])]:  # fmt: skip
+    of_year = {"period_start": f"{year}-{first}", "period_end": f"{year}-{last}", "period_kind": kind}
+    if odd := [f"{name} {shown(row[name])}" for name in of_year if row[name] not in ("", of_year[name])]:
         faults["period_kind"] = f"column 'year': {shown(year)} runs {year}-{first} to {year}-{last} as a {kind}, and the row has {' and '.join(odd)}; leave that blank, or leave 'year' blank and give {_DATES}."  # fmt: skip
     row |= of_year
 

@@ -36,7 +36,7 @@ def grouped(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, dict[s
         return rows.sort_values("period_start", kind="stable"), {"total": len(rows)}
     wide, keys = breakdowns.widened(rows), [COLUMN_OF.get(n, n) for n in by]
     groups = wide.groupby(keys, sort=False)
-    names = [", ".join(map(str, key)) for key in wide[keys].drop_duplicates().itertuples(index=False)]  # fmt: skip
+    names = [", ".join(map(str, key)) for key in wide[keys].drop_duplicates().itertuples(index=False)]
     # Where nothing of them differs, thousands of groups need not be asked one by one.
     alike = all(_same(rows[c]) for c in _ONE) and _same(quarterly[rows.index])
     if not alike or wide.duplicated([*keys, "period_start", "period_end"]).any():
@@ -47,9 +47,7 @@ def grouped(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, dict[s
     return ordered, dict(zip(names, map(int, sizes), strict=True))
 
 
-def lacking(
-    rows: pd.DataFrame, in_conflict: pd.DataFrame, by: Sequence[str], fixed: Sequence[str]
-) -> dict[str, str]:
+def lacking(rows: pd.DataFrame, in_conflict: pd.DataFrame, by: Sequence[str], fixed: Sequence[str]) -> dict[str, str]:
     """Name the series that lack a count in a period of which others have one; `grouped` leaves such cells out.
 
     Of cells that the file prints with different counts it is said with which, and that no rule decides.
@@ -98,7 +96,7 @@ def _require_one(name: str, group: pd.DataFrame, quarterly: pd.Series) -> None:
     apart += [str(c) for c in twice if c not in (*_ONE, *_OF_THE_COUNT) and not _same(twice[c])]
     if apart or len(twice):
         names = {column: name for name, column in COLUMN_OF.items()}
-        values = (f"{names.get(c, c)} {listed(sorted(map(str, group[c].unique())), 6)}" for c in apart)  # fmt: skip
+        values = (f"{names.get(c, c)} {listed(sorted(map(str, group[c].unique())), 6)}" for c in apart)
         raise CoverageError(f"{name} is more than one series, of {'; '.join(values)}; select one of them, or name it in by.")  # fmt: skip
 
 

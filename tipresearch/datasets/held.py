@@ -62,7 +62,7 @@ class Held:
     def __repr__(self) -> str:
         """Print what it holds in a line."""
         years, n = self.years, len(self.observations)
-        of = "no years" if not years else f"years {years[0]} to {years[-1]}" if len(years) > 1 else f"year {years[0]}"  # fmt: skip
+        of = "no years" if not years else f"years {years[0]} to {years[-1]}" if len(years) > 1 else f"year {years[0]}"
         held = [
             choosing.many(len(self.areas), "area"),
             choosing.many(len(self.measures), "measure"),
@@ -71,7 +71,7 @@ class Held:
         exact = self.observations["notes"].str.contains(UNPROTECTED, regex=False).any()
         said = f"; {NOT_TO_BE_PUBLISHED}" if exact else ""
         said += f"; perhaps also {listed(self.perhaps, 6)}" if self.perhaps else ""
-        return f"{self.publisher}, edition {self.edition}: {choosing.many(n, 'observation')}, {', '.join(held)}{said}"  # fmt: skip
+        return f"{self.publisher}, edition {self.edition}: {choosing.many(n, 'observation')}, {', '.join(held)}{said}"
 
     def _repr_html_(self) -> str:
         """Show its rows as published where they are few, else what it holds of each measure."""
@@ -89,7 +89,7 @@ class Held:
         rows = frames.plain(self.observations, self.areas)
         parts = rows["category"].map(facts.category_label).where(rows["category"] != "total", "")
         named = {"area_name": "area", "as_published": "raw_value", "source": "source_id"}
-        columns = ["area_name", "period", "measure", "part", "as_published", "unit", "source", "edition"]  # fmt: skip
+        columns = ["area_name", "period", "measure", "part", "as_published", "unit", "source", "edition"]
         return rows.assign(part=parts)[columns].rename(columns=named)
 
     @property
@@ -186,8 +186,8 @@ class Held:
         [2021, 2022]
         """
         # What can be gone through once alone is listed, to be said again.
-        year, quarter, criteria = _listed(year), _listed(quarter), {n: _listed(v) for n, v in criteria.items()}  # fmt: skip
-        said = {n: v for n, v in {**criteria, "year": year, "quarter": quarter}.items() if v is not None}  # fmt: skip
+        year, quarter, criteria = _listed(year), _listed(quarter), {n: _listed(v) for n, v in criteria.items()}
+        said = {n: v for n, v in {**criteria, "year": year, "quarter": quarter}.items() if v is not None}
         if empty := [name for name, value in said.items() if value == []]:
             raise CoverageError(f"{empty[0]} is an empty list, which selects nothing; give one value or several, or leave it out.")  # fmt: skip
         table, aside = self.observations, self.in_conflict
@@ -204,9 +204,9 @@ class Held:
         asked = ", ".join(f"{n}={v!r}" for n, v in said.items())
         code = self.code and f"{self.code}.select({asked})"
         fixed = [*self.fixed, *fixed]
-        found = replace(self, observations=table, fixed=tuple(dict.fromkeys(fixed)), code=code, in_conflict=aside)  # fmt: skip
+        found = replace(self, observations=table, fixed=tuple(dict.fromkeys(fixed)), code=code, in_conflict=aside)
         for name in filter(criteria.__contains__, _COUNTRIES):
-            rest = self.select(year=year, quarter=quarter, **{n: v for n, v in criteria.items() if n != name})  # fmt: skip
+            rest = self.select(year=year, quarter=quarter, **{n: v for n, v in criteria.items() if n != name})
             found = replace(found, perhaps=(*found.perhaps, *_left_out(found, rest, name)))
         return found
 
@@ -221,7 +221,7 @@ def _left_out(found: Held, rest: Held, name: str) -> Iterator[str]:
     if name in held and name in wide:
         taken = wide[name].unique()
         others = [label for label in held[name].unique() if label not in taken]
-        for label in dict.fromkeys(o for t in taken for o in reconciliation.perhaps_same(t, others)):  # fmt: skip
+        for label in dict.fromkeys(o for t in taken for o in reconciliation.perhaps_same(t, others)):
             days = held.loc[held[name] == label, "period_start"].dropna()
             years = dict.fromkeys(f"{day:%Y}" for day in (days.min(), days.max()) if len(days))
             yield f"{label!r} ({' to '.join(years) or 'no year given'})"

@@ -52,9 +52,7 @@ def tell(protections: Sequence[disclosure.Protection]) -> None:
     cited = list(dict.fromkeys((source_id, edition) for source_id, edition, _ in protections))
 
     def cite(_result: object = None) -> None:
-        if isinstance(
-            shell.display_pub, sys.modules["IPython"].core.displaypub.CapturingDisplayPublisher
-        ):
+        if isinstance(shell.display_pub, sys.modules["IPython"].core.displaypub.CapturingDisplayPublisher):
             return  # of %%capture, which runs its cell as one of its own
         shell.events.unregister("post_run_cell", cite)
         shell.display_pub.publish({RESULTS_MIME: records((), cited)})

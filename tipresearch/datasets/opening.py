@@ -86,9 +86,7 @@ def open(
     return _dataset(found, f"tip.open({', '.join(said)})")
 
 
-def _read(
-    path: Path, publisher: str, edition: str, rule: disclosure.Rule | None
-) -> readers.Reading:
+def _read(path: Path, publisher: str, edition: str, rule: disclosure.Rule | None) -> readers.Reading:
     known = publisher or readers.recognised(path)
     if known == readers.OBSERVATIONS:
         table = observations.read_observations(path)
@@ -118,7 +116,7 @@ def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
         return joined
     if (again := joined.duplicated()).any():
         edition = joined.loc[again, "edition"].iloc[0]
-        raise TipResearchError(f"two of the files hold the same figures of edition {edition}; open each edition once.")  # fmt: skip
+        raise TipResearchError(f"two of the files hold the same figures of edition {edition}; open each edition once.")
     # Files that state no edition count their rows alike.
     own = [t.assign(figure_id=t["figure_id"] + f"#{k}") for k, t in enumerate(tables[1:], 2)]
     return pd.concat([tables[0], *own], ignore_index=True)
@@ -135,7 +133,7 @@ def _dataset(found: list[readers.Reading], code: str) -> Dataset:
     protections = [done for reading in found for done in readers.protections(reading)]
     observations.remember(table, observations.load, partial(tell, protections))
     names = pd.concat([reading.areas for reading in found])
-    aside = pd.concat([r.in_conflict for r in found if len(r.in_conflict)] or [found[0].in_conflict])  # fmt: skip
+    aside = pd.concat([r.in_conflict for r in found if len(r.in_conflict)] or [found[0].in_conflict])
     return Dataset(
         observations=table,
         publisher=found[0].publisher,

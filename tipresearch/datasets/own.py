@@ -15,12 +15,10 @@ from tipresearch.observations import COLUMNS, KEY
 from tipresearch.quantities import OWN
 
 #: What a frame may hold beside the columns of observations, and what each is there.
-_FRIENDLY = {"area": "ref_area", "year": "a calendar year", "quarter": "1 to 4", "count": "raw_value"}  # fmt: skip
+_FRIENDLY = {"area": "ref_area", "year": "a calendar year", "quarter": "1 to 4", "count": "raw_value"}
 
 
-def observations_from(
-    frame: pd.DataFrame, *, source: str, categories: Iterable[str] = ()
-) -> Dataset:
+def observations_from(frame: pd.DataFrame, *, source: str, categories: Iterable[str] = ()) -> Dataset:
     """Observations of a plain frame, with what can be filled in filled in.
 
     Parameters
@@ -74,7 +72,7 @@ def observations_from(
     75.0 %
     """
     if not isinstance(frame, pd.DataFrame):
-        raise wrong_type("frame", frame, "give a DataFrame, such as pandas.read_csv('mine.csv') gives of a file")  # fmt: skip
+        raise wrong_type("frame", frame, "give a DataFrame, such as pandas.read_csv('mine.csv') gives of a file")
     if isinstance(categories, str) or not pd.api.types.is_list_like(categories):
         raise wrong_type("categories", categories, "give a list of words, as ['rural', 'urban']")
     source_id, declared = _source_id(source), [*categories]
@@ -96,12 +94,10 @@ def observations_from(
 
 def _refuse(faults: list[str]) -> None:
     if n := len(faults):
-        raise SchemaError("\n".join([f"{n} fault{'s' if n > 1 else ''} in the frame, so nothing is taken:", *faults]))  # fmt: skip
+        raise SchemaError("\n".join([f"{n} fault{'s' if n > 1 else ''} in the frame, so nothing is taken:", *faults]))
 
 
-def _read(
-    given: pd.DataFrame, defaults: filling.Defaults, known: Words
-) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+def _read(given: pd.DataFrame, defaults: filling.Defaults, known: Words) -> tuple[pd.DataFrame, list[dict[str, str]]]:
     """Return rows of observations as text, and by column what could not be read of each."""
     held, source_id = {*observations.load()["figure_id"]}, defaults.of_source["source_id"]
     rows: list[dict[str, str]] = []
@@ -123,7 +119,7 @@ def _read(
 
 def _found(
     labels: pd.Index, table: pd.DataFrame, told: list[dict[str, str]], refused: Iterable[tuple[int, str, str]]
-) -> Iterator[str]:  # fmt: skip
+) -> Iterator[str]:
     """Yield what is wrong with rows, by their labels: what was told of cells, and what the check of the table refuses."""
     twice, more = table.duplicated(KEY), defaultdict[int, list[str]](list)
     for n, column, fault in refused:
@@ -132,7 +128,7 @@ def _found(
             more[n].append(fault)
     for n, (label, said) in enumerate(zip(labels, told, strict=True)):
         if twice[n] and not said:
-            yield f"row {label}: an earlier row has the same area, period, measure and category; give one count for each."  # fmt: skip
+            yield f"row {label}: an earlier row has the same area, period, measure and category; give one count for each."
         else:
             yield from (f"row {label}, {fault}" for fault in (*said.values(), *more[n]))
 
@@ -147,7 +143,7 @@ def _source_id(source: str) -> str:
     if odd := re.search(r"[^\w ,.()'/-]", source):
         raise TipResearchError(f"source {shown(source)} has the sign {shown(odd[0])}, which no name for a source of your own can have; allowed are letters, digits, blanks and , . ( ) ' / -, as in 'Police and NGO survey'.")  # fmt: skip
     # What reads as an id is one that was misspelt.
-    if re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", source) or not re.fullmatch(r"\w[\w ,.()'/-]*", source):  # fmt: skip
+    if re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", source) or not re.fullmatch(r"\w[\w ,.()'/-]*", source):
         raise TipResearchError(f"source {shown(source)} is no id of sources.csv, and no name for a source of your own; write such a name in words, as 'Our survey 2023'.{nearest(source, known)}")  # fmt: skip
     return OWN + re.sub(r"\s+", "_", source.strip())
 
@@ -163,7 +159,7 @@ def _stated(source_id: str) -> dict[str, list[str]]:
     return {"edition": editions.split("; "), "grade": sorted({*grades})}
 
 
-def _unstated(source_id: str, stated: Mapping[str, list[str]], given: pd.DataFrame) -> Iterator[str]:  # fmt: skip
+def _unstated(source_id: str, stated: Mapping[str, list[str]], given: pd.DataFrame) -> Iterator[str]:
     for name, held in stated.items():
         if len(held) != 1 and name not in given:
             yield f"column {name!r} is missing, and source {source_id!r} has {listed(held) or 'none here'}; add it."

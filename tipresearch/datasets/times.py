@@ -36,13 +36,13 @@ def wanted_years(wanted: Years) -> set[int]:
             return set(range(int(span[1]), int(span[3]) + 1))
         ends = sorted((span[1], span[3])) if span else ("2010", "2012")
         meant = f" Did you mean '{ends[0]}..{ends[1]}'?" if span else ""
-        msg = f"year {shown(wanted)} is not a year or a span; write 2020, [2019, 2021] or '{ends[0]}..{ends[1]}'.{meant}"
+        msg = (
+            f"year {shown(wanted)} is not a year or a span; write 2020, [2019, 2021] or '{ends[0]}..{ends[1]}'.{meant}"
+        )
         raise TipResearchError(msg)
     values = list(wanted) if isinstance(wanted, Iterable) else [wanted]
     if odd := [v for v in values if isinstance(v, bool) or not isinstance(v, Integral)]:
-        raise TipResearchError(
-            f"year {shown(odd[0])} is not a whole number; write 2020, [2019, 2021] or '2010..2012'."
-        )
+        raise TipResearchError(f"year {shown(odd[0])} is not a whole number; write 2020, [2019, 2021] or '2010..2012'.")
     return set(map(int, values))
 
 
@@ -67,8 +67,8 @@ def in_time(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.Data
 def _quarters(wanted: object) -> set[int]:
     if wanted is None:
         return set()
-    values = [wanted] if isinstance(wanted, int | str) or not isinstance(wanted, Iterable) else wanted  # fmt: skip
+    values = [wanted] if isinstance(wanted, int | str) or not isinstance(wanted, Iterable) else wanted
     found = {str(value).upper().removeprefix("Q") for value in values}
     if odd := sorted(found - {"1", "2", "3", "4"}):
-        raise TipResearchError(f"quarter {shown(odd[0])} is not allowed; write 1 to 4, or Q1 to Q4.")  # fmt: skip
+        raise TipResearchError(f"quarter {shown(odd[0])} is not allowed; write 1 to 4, or Q1 to Q4.")
     return {int(value) for value in found}

@@ -16,7 +16,7 @@ from tipresearch.quantities import Count, Parts
 _Held = TypeVar("_Held", bound=Held)
 
 #: What a part has in common with its total and with the other categories.
-_COMMON = ["crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id", "edition"]  # fmt: skip
+_COMMON = ["crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id", "edition"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,7 @@ def around(held: _Held, rows: pd.DataFrame, by: Sequence[str]) -> _Held:
     return replace(held, observations=found, in_conflict=aside, fixed=fixed)
 
 
-def _near(
-    table: pd.DataFrame, rows: pd.DataFrame, by: Sequence[str], fixed: Sequence[str]
-) -> pd.DataFrame:
+def _near(table: pd.DataFrame, rows: pd.DataFrame, by: Sequence[str], fixed: Sequence[str]) -> pd.DataFrame:
     """Return the rows of a table that may be the total, or a category, beside some rows."""
     if table.empty:
         return table
@@ -117,6 +115,4 @@ def beside(
     flags = ["PARTS_NE_TOTAL", *(["CELLS_DISAGREE"] if torn else [])]
     flagged = {n: replace(c, flags=(*c.flags, *flags)) for n, c in parts.items()}
     # What exceeds a total as people may stand in several parts speaks against neither.
-    return Parts(
-        flagged, total if exclusive or low <= total.hi else None, missing=others.number > 0
-    )
+    return Parts(flagged, total if exclusive or low <= total.hi else None, missing=others.number > 0)

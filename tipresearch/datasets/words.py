@@ -40,9 +40,7 @@ class Words:
         if word == "_".join(row[name] for name in _COLUMNS if row[name] != "total"):
             return ""  # filled in from these columns, each of which has codes of its own
         if word == _ALL and row["partition"] == PARTITION:
-            return (
-                "column 'category': 'all' is a total and no category beside others; leave it blank."
-            )
+            return "column 'category': 'all' is a total and no category beside others; leave it blank."
         if word not in (*self.known, *self.declared):
             return self._misspelt(word)
         for name, code in zip(_COLUMNS, self.meanings.get(word, ()), strict=False):

@@ -82,7 +82,7 @@ def of_sizes(sizes: Iterable[int], k: int) -> KAnonymity:
         For `k` below 2.
     """
     if k < 2:
-        raise SchemaError(f"k {shown(k)} is not allowed; allowed is 2 or more, and 11 is the default.")  # fmt: skip
+        raise SchemaError(f"k {shown(k)} is not allowed; allowed is 2 or more, and 11 is the default.")
     found = list(sizes)
     below = [n for n in found if n < k]
     return KAnonymity(k, sum(found), len(found), len(below), sum(below))

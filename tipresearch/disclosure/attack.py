@@ -58,7 +58,7 @@ class Attack:
             np.where(withheld, self._most, self.counts),
         )
 
-    def ends(self, withheld: np.ndarray, cells: Collection[Place]) -> dict[Place, tuple[int, int | float]]:  # fmt: skip
+    def ends(self, withheld: np.ndarray, cells: Collection[Place]) -> dict[Place, tuple[int, int | float]]:
         """Return the smallest and the largest count of cells, in whole numbers."""
         asked = list(cells)
         found = Programme(self.places, *self.bounds(withheld), self._rows).ends(asked)
@@ -128,8 +128,7 @@ class Attack:
     @cached_property
     def _rows(self) -> Sequence[Row]:
         return [
-            ({s.whole: 1.0, **dict.fromkeys(s.parts, -1.0)}, 0.0, 0.0 if s.exact else math.inf)
-            for s in self.table.sums
+            ({s.whole: 1.0, **dict.fromkeys(s.parts, -1.0)}, 0.0, 0.0 if s.exact else math.inf) for s in self.table.sums
         ]
 
 

@@ -68,7 +68,7 @@ def protected_rows(
     rule = rule or Rule()
     keep = [] if everybody is None else [_EVERYBODY]
     if (table["count_lo"] != table["count_hi"]).fillna(value=True).any():
-        raise SchemaError("the counts of case records must be exact to be protected; read the file anew.")  # fmt: skip
+        raise SchemaError("the counts of case records must be exact to be protected; read the file anew.")
     if everybody is not None and rule.small(everybody):
         raise NotProtected(f"nothing of {source or 'the table'} is published: it holds fewer than {rule.threshold} persons; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip
     rows, left_out = _coarse_enough(table, rule)
@@ -133,9 +133,9 @@ def _complete(table: pd.DataFrame) -> pd.DataFrame:
             row | dict(zip(_CELL, cell, strict=True)) | {"count_lo": 0, "count_hi": 0, "raw_value": "0"}
             for row, cell in product(periods, _Grid(held))
             if (*(row[c] for c in IDENTITY), *cell) not in there
-        ]  # fmt: skip
+        ]
         if lacking:
-            held = pd.concat([held, pd.DataFrame(lacking, columns=held.columns).astype(held.dtypes)])  # fmt: skip
+            held = pd.concat([held, pd.DataFrame(lacking, columns=held.columns).astype(held.dtypes)])
         parts.append(held.sort_values([*IDENTITY, *_CELL], kind="stable"))
     return pd.concat(parts, ignore_index=True)
 
@@ -155,7 +155,7 @@ class _Grid:
         # A breakdown with a name of its own says sex and age of each category.
         others = [i for i, name in enumerate(COLUMNS_OF, start=2) if name not in self.names]
         alike = all(len({cell[i] for cell in self.cells}) == 1 for i in others)
-        joints = [j for j in _JOINTS if alike and [j.join(k) for k in known] == [c[1] for c in self.cells]]  # fmt: skip
+        joints = [j for j in _JOINTS if alike and [j.join(k) for k in known] == [c[1] for c in self.cells]]
         self.joint = joints[0] if joints else None
 
     @property
@@ -211,7 +211,7 @@ def _table(rows: pd.DataFrame, everybody: int | None) -> CountTable:
     return CountTable(counts, tuple(sums), implied=frozenset(others))
 
 
-def _sums(counts: dict[Place, int], rests: dict[Place, int], others: dict[Place, int]) -> Iterable[Sum]:  # fmt: skip
+def _sums(counts: dict[Place, int], rests: dict[Place, int], others: dict[Place, int]) -> Iterable[Sum]:
     """Yield each margin with its parts by each finer breakdown.
 
     Whoever is in none of them follows by subtraction, as if it were printed: a cell of `rests`.

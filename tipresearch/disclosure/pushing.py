@@ -24,10 +24,8 @@ class Pushed:
         Ends of each cell [persons].
     """
 
-    def __init__(
-        self, exact: csr_array, at_most: csr_array, lows: np.ndarray, highs: np.ndarray
-    ) -> None:
-        self._rows, self._cells = vstack([exact, at_most], format="csr"), np.arange(len(lows), dtype=np.int32)  # fmt: skip
+    def __init__(self, exact: csr_array, at_most: csr_array, lows: np.ndarray, highs: np.ndarray) -> None:
+        self._rows, self._cells = vstack([exact, at_most], format="csr"), np.arange(len(lows), dtype=np.int32)
         least = np.repeat([0.0, -highspy.kHighsInf], [exact.shape[0], at_most.shape[0]])
         matrix = self._rows.indptr, self._rows.indices, self._rows.data
         self._solver = highspy.Highs()  # type: ignore[no-untyped-call]  # it says no types
@@ -41,6 +39,6 @@ class Pushed:
         self._solver.changeColsCost(len(aim), self._cells, -aim)
         self._solver.run()
         if (status := self._solver.getModelStatus()) != highspy.HighsModelStatus.kOptimal:
-            raise RuntimeError(f"a table that was read is no solution of its own sums: {status.name}")  # fmt: skip
+            raise RuntimeError(f"a table that was read is no solution of its own sums: {status.name}")
         found = self._solver.getSolution()
         return np.array(found.col_value), -aim - self._rows.T @ np.array(found.row_dual)

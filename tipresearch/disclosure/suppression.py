@@ -117,10 +117,8 @@ def protect(
     withheld = _choice(attack, rule, set(keep), key)
     if withheld is None:
         raise NotProtected(_refusal(table, rule, known, keep))
-    published = {
-        p: None if w else n for (p, n), w in zip(table.counts.items(), withheld, strict=True)
-    }
-    return Protected(published, Record(str(rule), len(published), int(withheld.sum()), "suppression", rule.needed))  # fmt: skip
+    published = {p: None if w else n for (p, n), w in zip(table.counts.items(), withheld, strict=True)}
+    return Protected(published, Record(str(rule), len(published), int(withheld.sum()), "suppression", rule.needed))
 
 
 def seen_before(table: CountTable, *earlier: Protected) -> Known:
@@ -166,12 +164,10 @@ def _choice(attack: Attack, rule: Rule, keep: set[Place], key: str) -> np.ndarra
         # Near the fewest each turn gains little; from then on what is withheld stays so.
         decided = attack.small if turn < _FREE else withheld
         withheld = _cheapest(cuts, cost, may & ~decided, decided)
-    raise Unsolved(f"no choice among {may.sum()} cells was found in {_ROUNDS} rounds; protect fewer cells at once.")  # fmt: skip
+    raise Unsolved(f"no choice among {may.sum()} cells was found in {_ROUNDS} rounds; protect fewer cells at once.")
 
 
-def possible(
-    table: CountTable, rule: Rule, keep: Collection[Place] = (), known: Known | None = None
-) -> bool:
+def possible(table: CountTable, rule: Rule, keep: Collection[Place] = (), known: Known | None = None) -> bool:
     """Return whether any choice protects a table: whether withholding all that may be does."""
     attack = Attack(table, rule, known)
     may = _may(attack, set(keep))
@@ -194,9 +190,7 @@ def _lacks(attack: Attack, withheld: np.ndarray, rule: Rule, may: np.ndarray) ->
     return found
 
 
-def _cheapest(
-    cuts: list[Cut], cost: np.ndarray, may: np.ndarray, decided: np.ndarray
-) -> np.ndarray:
+def _cheapest(cuts: list[Cut], cost: np.ndarray, may: np.ndarray, decided: np.ndarray) -> np.ndarray:
     """Return the choice that meets all cuts at the least cost, or nearly."""
     weights = np.array([w for w, _ in cuts])
     gaps = np.array([gap for _, gap in cuts]) - weights[:, decided].sum(axis=1) - 1e-6
@@ -206,7 +200,7 @@ def _cheapest(
         constraints=LinearConstraint(weights, gaps, np.inf), options={"mip_rel_gap": 0 if may.sum() <= _EXACTLY else _GAP, "node_limit": _NODES},
     )  # fmt: skip
     if result.x is None:
-        raise Unsolved(f"the solver chose none of {may.sum()} cells ({result.message}); protect fewer cells at once.")  # fmt: skip
+        raise Unsolved(f"the solver chose none of {may.sum()} cells ({result.message}); protect fewer cells at once.")
     withheld = decided.copy()
     withheld[may] = np.rint(result.x) > 0
     return withheld

@@ -122,14 +122,13 @@ def cross_table(
             msg = f"column {shown(name)} is missing; there are {listed(frame.columns)}.{nearest(name, frame.columns)}"
             raise TipResearchError(msg)
     if count and not all(v == int(v) and v >= 0 for v in frame[count].fillna(-1)):
-        raise SchemaError(f"column {shown(count)} holds no counts of persons; allowed are whole numbers from 0.")  # fmt: skip
+        raise SchemaError(f"column {shown(count)} holds no counts of persons; allowed are whole numbers from 0.")
     labels = [frame[n].astype("str").where(frame[n].notna(), "unknown") for n in names]
     found: Counter[tuple[str, ...]] = Counter()
-    for key, n in zip(zip(*labels, strict=True), frame[count] if count else repeat(1), strict=False):  # fmt: skip
+    for key, n in zip(zip(*labels, strict=True), frame[count] if count else repeat(1), strict=False):
         found[key] += int(n)
     finest: dict[Place, int] = {
-        tuple(zip(names, key, strict=True)): found[key]
-        for key in product(*(sorted(set(column)) for column in labels))
+        tuple(zip(names, key, strict=True)): found[key] for key in product(*(sorted(set(column)) for column in labels))
     }
     return CountTable(*_with_margins(finest), frozenset(structural), zeros_shown)
 
@@ -208,7 +207,7 @@ def merged(table: CountTable, variable: str, categories: Iterable[str]) -> Count
         found |= dict.fromkeys(moved(p) for p in each.parts)
     sums = tuple(Sum(w, tuple(p), e) for (w, _, e), p in parts.items() if tuple(p) != (w,))
     structural = {moved(p) for p in table.structural}
-    return CountTable(counts, sums, frozenset(p for p in structural if not counts[p]), table.zeros_shown)  # fmt: skip
+    return CountTable(counts, sums, frozenset(p for p in structural if not counts[p]), table.zeros_shown)
 
 
 def named(place: Place) -> str:

@@ -119,7 +119,7 @@ class Choices:
         """
         plain = {name: value for name, value in chosen.items() if name in (*STEPS, "years")}
         if (years := plain.get("years")) is not None and not _is_span(years):
-            raise TipResearchError(f"years {shown(years)} are no span; give the first and the last, as (2019, 2022).")  # fmt: skip
+            raise TipResearchError(f"years {shown(years)} are no span; give the first and the last, as (2019, 2022).")
         if "area" in plain:
             plain["area"] = choosing.area_code(self.areas, str(plain["area"]))
         state = self.settled(State(**plain))  # type: ignore[arg-type]  # what is not offered is refused below
@@ -139,7 +139,7 @@ class Choices:
                 raise CoverageError(f"{name} {odd[0]!r} is not held for these choices; held are {listed(held)}.{nearest(odd[0], held)}")  # fmt: skip
             state = self.settled(replace(state, parts=(*state.parts, (name, tuple(wanted)))))
         if years is not None and not _among(years, self.years(state)):  # type: ignore[arg-type]  # a span, by now
-            raise CoverageError(f"years {years!r} is not held for these choices; held are {listed(self.years(state))}.")  # fmt: skip
+            raise CoverageError(f"years {years!r} is not held for these choices; held are {listed(self.years(state))}.")
         return state
 
     def criteria(self, state: State) -> dict[str, str | list[str]]:
@@ -154,7 +154,7 @@ class Choices:
         }  # fmt: skip
         asked = (named[step] for step in STEPS if len(self.offered(step, state)) != 1)
         found = {name: value for criteria in asked for name, value in criteria.items()}
-        found |= {name: values[0] if len(values) == 1 else list(values) for name, values in state.parts}  # fmt: skip
+        found |= {name: values[0] if len(values) == 1 else list(values) for name, values in state.parts}
         if state.years:
             found["year"] = f"{state.years[0]}..{state.years[1]}"
         return found

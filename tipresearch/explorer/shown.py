@@ -19,7 +19,7 @@ from tipresearch.presentation import (
 #: Lines of a table that are shown at once: a browser takes long for more.
 _MOST = 200
 
-_HEADS = (Cell("Period"), Cell("What"), Cell("Count", "amount"), Cell("As published", "amount"), Cell("Note", "words"))  # fmt: skip
+_HEADS = (Cell("Period"), Cell("What"), Cell("Count", "amount"), Cell("As published", "amount"), Cell("Note", "words"))
 
 
 def look() -> str:
@@ -56,15 +56,13 @@ def table(view: View, words: str = "") -> str:
     cut = f"; the first {_MOST} are shown, the frame holds all" if len(found) > _MOST else ""
     counts = [line.count for line in found if line.count]
     caption = f"{len(found):,} of {len(view.lines):,} lines{cut}"
-    return element("table", caption=caption, heads=_HEADS, rows=rows, source=cite_all(sources_of(counts)))  # fmt: skip
+    return element("table", caption=caption, heads=_HEADS, rows=rows, source=cite_all(sources_of(counts)))
 
 
 def page(choices: Choices, state: State, view: View) -> str:
     """Return all of a state as it stands on a page."""
     chosen = [choices.label(step, getattr(state, step)) for step in STEPS]
-    chosen += [
-        f"{name}: {' or '.join(map(category_label, values))}" for name, values in state.parts
-    ]
+    chosen += [f"{name}: {' or '.join(map(category_label, values))}" for name, values in state.parts]
     chosen += [f"{state.years[0]} to {state.years[1]}"] if state.years else []
     html = element("explored", chosen="; ".join(chosen), drawing=drawing(view, hover=False), table=table(view), code=view.code)  # fmt: skip
     return str(html)

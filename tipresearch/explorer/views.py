@@ -94,7 +94,7 @@ def _of_series(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator
         for count in counts:
             yield _line(count, words[name])
         quarterly = any(c.period and c.period.quarter for c in counts)
-        lacking = [] if quarterly else sorted({*range(min(years), max(years) + 1)} - {c.year for c in counts})  # fmt: skip
+        lacking = [] if quarterly else sorted({*range(min(years), max(years) + 1)} - {c.year for c in counts})
         if lacking:
             yield Line(_spans(lacking), words[name], "", "missing: no row is published")
 

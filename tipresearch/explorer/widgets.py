@@ -47,7 +47,7 @@ class Explorer:
         wide = {"width": "24em"}  # not one layout: what is hidden is hidden alone
         text = {"continuous_update": False, "layout": wide}
         self._file = ipywidgets.Text(description="file", placeholder="a published file", **text)
-        self._steps = {n: ipywidgets.Dropdown(description=_NAMES.get(n, n), layout=wide) for n in STEPS}  # fmt: skip
+        self._steps = {n: ipywidgets.Dropdown(description=_NAMES.get(n, n), layout=wide) for n in STEPS}
         # By variable of a breakdown, made when it is first offered.
         self._parts: dict[str, Any] = {}
         self._among = ipywidgets.VBox()
@@ -57,16 +57,12 @@ class Explorer:
         controls = ipywidgets.VBox([self._file, *self._steps.values(), self._among, self._years, self._code], layout={"flex": "0 0 30em", "width": "30em"})  # fmt: skip
         look = ipywidgets.HTML(str(shown.look()), layout={"display": "none"})
         seen = ipywidgets.VBox([look, self._said, self._drawing, self._words, self._table], layout={"flex": "1 1 30em", "min_width": "min(30em, 100%)"})  # fmt: skip
-        self._box = ipywidgets.HBox([controls, seen], layout={"flex_flow": "row wrap"}).add_class(
-            "tr-explorer"
-        )
+        self._box = ipywidgets.HBox([controls, seen], layout={"flex_flow": "row wrap"}).add_class("tr-explorer")
         self._file.observe(lambda change: self.open(change["new"]), "value")
         self._words.observe(lambda _: self._filter(), "value")
         self._years.observe(lambda change: self._chosen(years=change["new"]), "value")
         for name, control in self._steps.items():
-            control.observe(
-                lambda change, name=name: self._chosen(**{name: change["new"]}), "value"
-            )
+            control.observe(lambda change, name=name: self._chosen(**{name: change["new"]}), "value")
 
     def open(self, path: str | PathLike[str], **chosen: object) -> None:
         """Show a file; one that cannot be read is told in place, and what was shown stays.
@@ -103,7 +99,7 @@ class Explorer:
         self._choices = choices
         self._view = lru_cache(maxsize=64)(lambda state: view(choices, state))
         # A drawing that was made once need not be made again on the way back.
-        self._drawn = lru_cache(maxsize=64)(lambda state: str(shown.drawing(self._view(state), hover=True)))  # fmt: skip
+        self._drawn = lru_cache(maxsize=64)(lambda state: str(shown.drawing(self._view(state), hover=True)))
         self._said.value = ""
         self._follow(choices, state)
 
@@ -111,7 +107,7 @@ class Explorer:
     def view(self) -> View:
         """What the present state shows: selection, chart or reason, lines and code."""
         if self._choices is None:
-            raise TipResearchError("nothing is open to be explored; name a published file in the field 'file'.")  # fmt: skip
+            raise TipResearchError("nothing is open to be explored; name a published file in the field 'file'.")
         return self._view(self.state)
 
     def _chosen(self, **values: Any) -> None:

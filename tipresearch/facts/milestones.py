@@ -84,9 +84,7 @@ def load_open_questions(ref_area: str) -> pd.DataFrame:
     return _of_area("open_questions.csv", ref_area)
 
 
-def load_comparability(
-    ref_area: str, form: str, first_year: int, last_year: int, source_id: str
-) -> pd.DataFrame:
+def load_comparability(ref_area: str, form: str, first_year: int, last_year: int, source_id: str) -> pd.DataFrame:
     """The checklist of whether two years of a series are comparable.
 
     Parameters

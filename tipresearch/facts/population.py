@@ -44,7 +44,7 @@ class Population:
     def __post_init__(self) -> None:
         """Refuse a population of nobody, or one that is no number."""
         if not (isinstance(self.value, Real) and self.value > 0):  # what is missing is not above 0
-            raise TipResearchError(f"population {shown(self.value)} is not allowed; it must be above 0.")  # fmt: skip
+            raise TipResearchError(f"population {shown(self.value)} is not allowed; it must be above 0.")
 
     def __str__(self) -> str:
         """Print the number alone."""
@@ -74,9 +74,7 @@ def load_population() -> pd.DataFrame:
     return _population().copy()
 
 
-def population_of(
-    ref_area: str, year: int, *, sex: str = "total", source_id: str = DEFAULT_SOURCE
-) -> Population:
+def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: str = DEFAULT_SOURCE) -> Population:
     """The population of an area in a year, of one vintage.
 
     Parameters
@@ -119,8 +117,7 @@ def population_of(
             covered = f"years covered: {years}."
         if others := sorted({*of_area.loc[of_area["year"] == year, "source_id"]}):
             covered = f"{' and '.join(others)} {'has' if len(others) == 1 else 'have'} one: give source_id={others[0]!r}, and to rates() population_source={others[0]!r}."
-        msg = f"no population of {ref_area} ({sex}) for {year} from {source_id}; {covered}"
-        raise CoverageError(msg)
+        raise CoverageError(f"no population of {ref_area} ({sex}) for {year} from {source_id}; {covered}")
     first = row.iloc[0]
     return Population(int(first["population"]), ref_area, year, sex, source_id, first["vintage"])
 
@@ -153,9 +150,7 @@ def vintages(ref_area: str, year: int, *, sex: str = "total") -> list[Population
 def validate_population(table: pd.DataFrame, file: str, source_ids: Sequence[str]) -> pd.DataFrame:
     """Validate a text table of populations and return it typed."""
     key = ["ref_area", "year", "sex", "vintage"]
-    once = rows_rule(
-        lambda t: ~t.duplicated(key), "population", f"one row for each {', '.join(key)}"
-    )
+    once = rows_rule(lambda t: ~t.duplicated(key), "population", f"one row for each {', '.join(key)}")
     schema = pa.DataFrameSchema(
         {
             "ref_area": match(r"[A-Z]{3}", "an ISO 3166-1 alpha-3 code"),

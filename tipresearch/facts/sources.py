@@ -88,9 +88,7 @@ def source(source_id: str) -> pd.Series:
         own = {"short_name": name, "publisher": "Observations of one's own", "title": name}
         return pd.Series(dict.fromkeys(known.columns, "") | own, name=source_id)
     if not isinstance(source_id, str):
-        raise wrong_type(
-            "source", source_id, f"give an id of sources.csv, such as {known.index[0]!r}"
-        )
+        raise wrong_type("source", source_id, f"give an id of sources.csv, such as {known.index[0]!r}")
     if source_id not in known.index:
         msg = f"source {shown(source_id)} is not in sources.csv; load_sources() has those that are.{nearest(source_id, known.index)}"
         raise SchemaError(msg)

@@ -64,13 +64,11 @@ def referral_bounds(
     >>> print(f"{referral_bounds(11803, 32022, assumptions=()):interval}")
     0–100 %
     """
-    assumptions = [assumptions] if isinstance(assumptions, str) else as_list("assumptions", assumptions, "['A1', 'A3']")  # fmt: skip
+    assumptions = [assumptions] if isinstance(assumptions, str) else as_list("assumptions", assumptions, "['A1', 'A3']")
     for code in assumptions:
         require_known("assumption", code, ASSUMPTIONS, f"allowed are {list(ASSUMPTIONS)}")
     if "A4" in assumptions and identified_other_years is None:
-        raise TipResearchError(
-            "assumption A4 needs identified_other_years, the number identified in the other years."
-        )
+        raise TipResearchError("assumption A4 needs identified_other_years, the number identified in the other years.")
     r, n = referred_and_identified(referred, identified)
     if n.hi == 0:
         raise TipResearchError("identified is 0: a referral rate has no bounds.")
@@ -80,9 +78,7 @@ def referral_bounds(
         high, formula = min(1.0, r.hi / n.lo), f"[0, min(1, {r} / {n})]"
     if identified_other_years is not None and {"A0", "A1", "A3", "A4"} <= set(assumptions):
         other = as_count(identified_other_years)
-        if not (other.plain or n.plain) and (
-            other.measure != n.measure or other.period == n.period
-        ):
+        if not (other.plain or n.plain) and (other.measure != n.measure or other.period == n.period):
             msg = f"identified_other_years needs a count of measure {n.measure!r} of other years than {n.period}, and it is of {other.measure!r}, {other.period}."
             raise TipResearchError(msg)
         low = min(high, max(0, r.lo - other.hi) / n.hi)
@@ -95,9 +91,7 @@ def referral_bounds(
     )  # fmt: skip
 
 
-def referral_gap_bounds(
-    r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, label: str = ""
-) -> Estimate:
+def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, label: str = "") -> Estimate:
     """Bounds of the difference of two referral rates when periods differ (A1 alone).
 
     Parameters
@@ -141,9 +135,7 @@ def referral_gap_bounds(
     )  # fmt: skip
 
 
-def referral_scenarios(
-    referred: CountLike, identified: CountLike, weights: Sequence[float]
-) -> list[Estimate]:
+def referral_scenarios(referred: CountLike, identified: CountLike, weights: Sequence[float]) -> list[Estimate]:
     """Referral rate if a given share of the referrals belongs to the year.
 
     Parameters
@@ -178,9 +170,7 @@ def referral_scenarios(
     weights = as_list("weights", weights, "[0.5, 1]")
     for weight in weights:
         if not (isinstance(weight, Real) and 0 <= weight <= 1):
-            raise TipResearchError(
-                f"weight {weight!r} is not allowed; a share of the referrals lies between 0 and 1."
-            )
+            raise TipResearchError(f"weight {weight!r} is not allowed; a share of the referrals lies between 0 and 1.")
         if weight * r.value > n.value or not n.value:
             msg = f"weight {weight!r} of {r} referrals cannot belong to {n} identified; choose a smaller one."
             raise TipResearchError(msg)
@@ -235,8 +225,7 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
     r = as_count(referred)
     total = sum(c.value for c in counts)
     if not total:
-        msg = "no one was identified in the years given: the ratio is not defined."
-        raise TipResearchError(msg)
+        raise TipResearchError("no one was identified in the years given: the ratio is not defined.")
     if r.value > total:
         msg = f"{r} referred are more than the {total:,} identified in the years given, so these are not the years of the referrals, or persons stand there twice; referral_bounds() takes both."
         raise TipResearchError(msg)
@@ -271,9 +260,7 @@ def bounds_by_denominator(referred: Count, identified: Sequence[Count]) -> list[
     sections 0 and 6.2.
     """
     return [
-        referral_bounds(
-            referred, n, label=f"If {n} were {n.measure} ({short_name(n.source_id)}, {n.edition})"
-        )
+        referral_bounds(referred, n, label=f"If {n} were {n.measure} ({short_name(n.source_id)}, {n.edition})")
         for n in as_list("identified", identified, "[count]")
     ]
 

@@ -126,9 +126,7 @@ def pct_change(
     +25.0 % and not defined
     """
     intervals.require_interval(interval, level)
-    ratio = rate_ratio(
-        x1, x0, interval="exact" if interval else None, level=level, across_breaks=across_breaks
-    )
+    ratio = rate_ratio(x1, x0, interval="exact" if interval else None, level=level, across_breaks=across_breaks)
     later, earlier = ratio.inputs
     contested = "CONTESTED" in ratio.flags
     common: dict[str, Any] = {
@@ -140,8 +138,7 @@ def pct_change(
         maybe = ("MAYBE_ZERO",) if earlier.hi and not contested else ()
         return Estimate(value=None, **common | {"flags": (*ratio.flags, *maybe)})
     scaled: dict[str, Any] = {
-        n: None if (v := getattr(ratio, n)) is None else 100 * (v - 1)
-        for n in ("value", "lo", "hi")
+        n: None if (v := getattr(ratio, n)) is None else 100 * (v - 1) for n in ("value", "lo", "hi")
     }
     return Estimate(kind=ratio.kind, level=ratio.level, **scaled, **common)
 

@@ -66,7 +66,7 @@ def one_series(
             word = WORDS.get(name, name)
             cure = IDENTITY.get(name, f"take counts of one {word}")
             raise TipResearchError(f"counts of {word} {a!r} and {b!r} cannot be compared; {cure}.")
-    if x1.period and x0.period and (end := x1.period.end) and (start := x0.period.start) and end < start:  # fmt: skip
+    if x1.period and x0.period and (end := x1.period.end) and (start := x0.period.start) and end < start:
         raise TipResearchError(f"the first count is of {x1.period} and the second of {x0.period}; the later comes first: write pct_change(later, earlier), and so for any change.")  # fmt: skip
     if not any_length and (unequal := _unequal(x1, x0)):
         raise PeriodMismatch(f"a change needs two periods of one length, and {x0.period} and {x1.period} are of {unequal[1]:,} and {unequal[0]:,} days; take two years, or the same quarter of each, or give rate_ratio() the time of each as its exposure.")  # fmt: skip
@@ -80,9 +80,7 @@ def one_series(
 def _unequal(x1: Count, x0: Count) -> tuple[int, ...]:
     """Return the days of two periods whose lengths are known and differ; else nothing."""
     days = tuple(
-        x.period.days
-        for x in (x1, x0)
-        if x.period and x.period.days and x.period.kind not in ("cumulative", "unknown")
+        x.period.days for x in (x1, x0) if x.period and x.period.days and x.period.kind not in ("cumulative", "unknown")
     )
     return days if len(days) > 1 and not one_length(*days) else ()
 
@@ -114,7 +112,7 @@ def whom(x: Count) -> str:
 def number_of(x: Count) -> str:
     """The number in question, in the words of its measure: identified and detected differ; a bare one has none."""
     said = x.measure if x.measure in ("", *_VICTIMS) else f"of {whom(x)}"
-    return f"number {said}".rstrip() + (f", {category_label(x.form).lower()}" if x.form != "total" else "")  # fmt: skip
+    return f"number {said}".rstrip() + (f", {category_label(x.form).lower()}" if x.form != "total" else "")
 
 
 def versus(x1: Count, x0: Count) -> str:

@@ -93,7 +93,7 @@ def composition(
             continue
         others = [c for n, c in counts.items() if n != name]
         rest = (sum(c.lo for c in others), sum(c.hi for c in others)) if total is None else None
-        share = part_of(part, whole, rest=rest, interval=interval, level=level, label=part.label or name)  # fmt: skip
+        share = part_of(part, whole, rest=rest, interval=interval, level=level, label=part.label or name)
         shares[name] = replace(share, indicator="composition", flags=share.flags + extra, caveats=(*share.caveats, *caveats))  # fmt: skip
     return Composition(shares)
 
@@ -129,9 +129,7 @@ def _beside_total(
     return ("PARTS_NE_TOTAL", *withheld), (caveat,)
 
 
-def _not_computed(
-    part: Count, whole: Count, label: str, flags: tuple[str, ...], caveats: tuple[str, ...]
-) -> Estimate:
+def _not_computed(part: Count, whole: Count, label: str, flags: tuple[str, ...], caveats: tuple[str, ...]) -> Estimate:
     """Return the share of a part of which no share can be: without a number, or flagged as it is if larger than its whole."""
     larger = part.lo > whole.hi
     as_it_is = larger and part.exact and whole.lo and "CELLS_DISAGREE" not in flags

@@ -64,13 +64,11 @@ def per(x: CountLike, y: CountLike, *, label: str = "") -> Estimate:
     if y.hi == 0:
         return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
     if x.exact and y.exact:
-        return Estimate(
-            value=x.value / y.value, kind="ratio_of_flows", method="ratio of counts", flags=flags, **common
-        )  # fmt: skip
+        return Estimate(value=x.value / y.value, kind="ratio_of_flows", method="ratio of counts", flags=flags, **common)
     high = x.hi / y.lo if y.lo else float("inf")
     return Estimate(
         value=None, lo=x.lo / y.hi, hi=high, kind="bounds", method="interval arithmetic", flags=flags, **common
-    )  # fmt: skip
+    )
 
 
 def per_by_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[Estimate]:

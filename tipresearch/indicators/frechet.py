@@ -16,9 +16,7 @@ from tipresearch.indicators.referrals import (
 from tipresearch.quantities import Count, CountLike, Estimate, as_count, require_part
 
 
-def frechet_bounds(
-    referred: CountLike, pool: CountLike, group: CountLike
-) -> tuple[Estimate, Estimate]:
+def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tuple[Estimate, Estimate]:
     """Bounds of how many of a group were referred, from margins only.
 
     Parameters
@@ -63,9 +61,7 @@ def frechet_bounds(
         indicator="frechet_referred", label=f"{name}: number referred", value=None, lo=low, hi=high, kind="bounds", unit="persons",
         flags=mismatch(q, g), formula=f"[max(0, {q} − ({p} − {g})), min({g}, {q})]", **common,
     )  # fmt: skip
-    ends: dict[str, Any] = (
-        {"lo": low / g.value, "hi": high / g.value, "kind": "bounds"} if g.value else {}
-    )
+    ends: dict[str, Any] = {"lo": low / g.value, "hi": high / g.value, "kind": "bounds"} if g.value else {}
     rates = Estimate(
         indicator="frechet_referral_rate", label=f"{name}: referral rate", value=None, unit="proportion",
         flags=(*mismatch(q, g), *(() if g.value else ("ZERO_DENOMINATOR",))), formula=f"[{low:,}, {high:,}] / {g}", **ends, **common,
@@ -103,13 +99,8 @@ def frechet_by_group(
     others = {name: count for name, count in parts.items() if name != group}
     pool = reduce(add, others.values())
     rest = referred - referred_of_group
-    known = referral_rate(
-        referred_of_group, parts[group], assume_same_period=True, label=parts[group].label
-    )
+    known = referral_rate(referred_of_group, parts[group], assume_same_period=True, label=parts[group].label)
     return [
         known,
-        *(
-            replace(frechet_bounds(rest, pool, count)[1], label=count.label)
-            for count in others.values()
-        ),
+        *(replace(frechet_bounds(rest, pool, count)[1], label=count.label) for count in others.values()),
     ]

@@ -136,8 +136,7 @@ def katz(x1: int, n1: int, x0: int, n0: int, level: float = 0.95) -> Interval:
 def require_level(level: float) -> None:
     """Refuse a level of confidence that is none, also where no interval is asked for."""
     if not isinstance(level, Real) or not 0 < level < 1:
-        msg = f"level {level!r} is not allowed; it lies between 0 and 1, such as 0.95."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"level {level!r} is not allowed; it lies between 0 and 1, such as 0.95.")
 
 
 def require_interval(interval: object, level: float) -> None:

@@ -51,8 +51,7 @@ def comparability(answers: Mapping[str, str]) -> tuple[list[str], list[str]]:
     answers = dict(answers) or {"comparability": "unknown"}
     for item, answer in answers.items():
         if answer not in ANSWERS:
-            msg = f"comparability of {item!r} is {answer!r}; allowed are yes, no and unknown."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"comparability of {item!r} is {answer!r}; allowed are yes, no and unknown.")
     by_answer = {a: [item for item, given in answers.items() if given == a] for a in ANSWERS}
     return by_answer["no"], by_answer["unknown"]
 

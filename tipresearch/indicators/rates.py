@@ -76,7 +76,9 @@ def sex_ratio(
         if count.sex not in ("", sex):
             unsaid = "a frame of your own says which it is in its columns sex and age"
             cure = unsaid if count.sex == "total" else "give men first, then women"
-            msg = f"a sex ratio needs a count of sex {sex!r}, and {count.label or count} is of sex {count.sex!r}; {cure}."
+            msg = (
+                f"a sex ratio needs a count of sex {sex!r}, and {count.label or count} is of sex {count.sex!r}; {cure}."
+            )
             raise TipResearchError(msg)
     if (men.age, men.form) != (women.age, women.form) and not (men.plain or women.plain):
         msg = f"a sex ratio needs counts of one age and form, and they are of {men.age}, {men.form} and {women.age}, {women.form}."
@@ -190,20 +192,16 @@ def rate(
     intervals.require_interval(interval, level)
     x = as_count(x)
     if isinstance(per, bool) or not isinstance(per, Integral) or per <= 0:
-        raise TipResearchError(f"per {shown(per)} is not allowed; it is a whole number above 0, such as 100,000.")  # fmt: skip
+        raise TipResearchError(f"per {shown(per)} is not allowed; it is a whole number above 0, such as 100,000.")
     if not isinstance(population, Population | Real):
         raise wrong_type("population", population, "give a number of persons, or what tip.population_of('PAK', 2020) gives")  # fmt: skip
     people = population if isinstance(population, Population) else Population(population)
     if x.unit != "persons":
-        raise TipResearchError(
-            f"a rate needs persons, and {x.label or x} counts {x.unit}; take a count of persons."
-        )
+        raise TipResearchError(f"a rate needs persons, and {x.label or x} counts {x.unit}; take a count of persons.")
     if x.category == "transgender":
-        msg = "no rate for transgender persons: no comparable population is published."
-        raise TipResearchError(msg)
+        raise TipResearchError("no rate for transgender persons: no comparable population is published.")
     if x.without:
-        msg = f"no rate of a rest: who is left of {x.label} is not counted by the source."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"no rate of a rest: who is left of {x.label} is not counted by the source.")
     other_year = of_one_place(x, people, population_year)
     if x.period and not (x.period.days and one_length(x.period.days, YEAR)):
         raise PeriodMismatch(f"a rate of {x.label or x} needs a count of twelve months, and its period is {x.period}; take the count of a year.")  # fmt: skip
@@ -246,8 +244,7 @@ def of_one_place(x: Count, people: Population, year: int | None = None) -> tuple
         msg = f"{what} needs the population of its own area, and area is {x.ref_area} and {people.ref_area}; population_of({x.ref_area!r}, year) gives it."
         raise TipResearchError(msg)
     if year is not None and people.year not in (None, year):
-        msg = f"population_year {year} is not the year of the population, which is {people.year}."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"population_year {year} is not the year of the population, which is {people.year}.")
     if not x.period or not x.period.start or people.year in (None, x.year):
         return ()
     if year is None:

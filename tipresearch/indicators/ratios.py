@@ -114,9 +114,7 @@ def rate_ratio(
     if interval is None:
         high = math.inf if zero else scale * x1.hi / x0.lo
         low = scale * x1.lo / x0.hi if x0.hi else 0.0
-        return Estimate(
-            value=None, lo=low, hi=high, kind="bounds", method="interval arithmetic", **common
-        )
+        return Estimate(value=None, lo=low, hi=high, kind="bounds", method="interval arithmetic", **common)
     low, high = _ratio_limits(x1, x0, interval, level, phi)
     named = {
         "exact": "exact conditional" + (f" on counts divided by phi {phi:g}" if phi > 1 else ""),
@@ -136,9 +134,7 @@ def rate_ratio(
     )  # fmt: skip
 
 
-def _ratio_limits(
-    x1: Count, x0: Count, interval: str, level: float, phi: float
-) -> tuple[float, float]:
+def _ratio_limits(x1: Count, x0: Count, interval: str, level: float, phi: float) -> tuple[float, float]:
     """Union over the integers that censored counts allow: the ends suffice."""
     known: dict[str, Callable[[int, int, float], tuple[float, float]]] = {
         # The beta quantiles of the exact interval take counts that are no whole numbers.
@@ -148,8 +144,7 @@ def _ratio_limits(
     }
     require_known("interval", interval, known, f"allowed are {list(known)}")
     if interval == "log-normal" and min(x1.lo, x0.lo) == 0:
-        msg = "the log-normal interval is not defined at a count of 0; use 'exact'."
-        raise TipResearchError(msg)
+        raise TipResearchError("the log-normal interval is not defined at a count of 0; use 'exact'.")
     if interval == "mid-p" and phi != 1:
         msg = f"phi {phi!r} is taken by the 'exact' and the 'log-normal' interval, not by {interval!r}."
         raise TipResearchError(msg)
@@ -206,6 +201,4 @@ def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Es
     exposures = [population_of(x.ref_area, x.year) for x in (x1, x0)]
     ratio = rate_ratio(x1, x0, exposure1=exposures[0], exposure0=exposures[1], level=level)
     vintage = f"Denominator: total population of each year, {exposures[0].vintage}."
-    return replace(
-        ratio, method=f"{ratio.method}; {exposures[0].vintage}", caveats=(*ratio.caveats, vintage)
-    )
+    return replace(ratio, method=f"{ratio.method}; {exposures[0].vintage}", caveats=(*ratio.caveats, vintage))

@@ -181,9 +181,7 @@ def referral_gap(
     )  # fmt: skip
 
 
-def referral_ratio(
-    r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, level: float = 0.95
-) -> Estimate:
+def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, level: float = 0.95) -> Estimate:
     """Ratio of two referral rates, under the assumption of one period.
 
     Parameters
@@ -226,9 +224,7 @@ def referral_ratio(
     }  # fmt: skip
     zero = () if r0.value else ("ZERO_DENOMINATOR",)
     if flags := mismatch(r1, n1):
-        return Estimate(
-            kind="scenario", method="scenario, weight 1", flags=(*flags, *zero), **common
-        )
+        return Estimate(kind="scenario", method="scenario, weight 1", flags=(*flags, *zero), **common)
     # Of two groups that were all referred the interval would be of no width.
     if not (r1.value and r0.value) or (r1.value == n1.value and r0.value == n0.value):
         return Estimate(method="Katz log", flags=("COMPLETE_COUNT", *zero), **common)

@@ -42,9 +42,7 @@ STATUS = {
 ORGANS_INSIDE = "Other forms hold removal of organ here: no single series"
 
 
-def sdg_16_2_2(
-    observations: pd.DataFrame, *, population_source: str = facts.DEFAULT_SOURCE
-) -> pd.DataFrame:
+def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEFAULT_SOURCE) -> pd.DataFrame:
     """Detected victims of human trafficking per 100,000 population.
 
     Parameters

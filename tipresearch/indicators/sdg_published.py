@@ -36,9 +36,7 @@ _SEXES = ("female", "male")
 _KIND = ["form", "sex", "age"]
 
 
-def compare_published(
-    glotip: pd.DataFrame, sdg: pd.DataFrame, *, earlier: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def compare_published(glotip: pd.DataFrame, sdg: pd.DataFrame, *, earlier: pd.DataFrame | None = None) -> pd.DataFrame:
     """Published counts of SDG 16.2.2 beside those of GLOTIP.
 
     Parameters
@@ -97,8 +95,7 @@ def _one_edition(table: pd.DataFrame, definition: str, argument: str, prefix: st
     rows = rows.drop_duplicates([*CELL, "count_lo", "count_hi"])
     if (twice := rows.duplicated(CELL)).any():
         cell = " ".join(map(str, rows.loc[twice, CELL].iloc[0]))
-        msg = f"{argument} holds different counts for {cell}; set one aside before comparing."
-        raise CoverageError(msg)
+        raise CoverageError(f"{argument} holds different counts for {cell}; set one aside before comparing.")
     names = {"count_lo": "lo", "count_hi": "hi", "figure_id": "id", "edition": "edition"}
     return rows[[*CELL, *names]].rename(columns={k: f"{prefix}_{v}" for k, v in names.items()})
 
@@ -134,9 +131,7 @@ def _status(both: pd.DataFrame) -> np.ndarray:
     return np.select(checks, ["only in SDG", "only in GLOTIP", *STATUSES[1:3]], "agree")
 
 
-def _reasons(
-    both: pd.DataFrame, published: pd.DataFrame, ours: pd.DataFrame, past: pd.DataFrame | None
-) -> np.ndarray:
+def _reasons(both: pd.DataFrame, published: pd.DataFrame, ours: pd.DataFrame, past: pd.DataFrame | None) -> np.ndarray:
     """Return for each cell the first reason that holds; blank where exact counts agree."""
     is_status = {name: (both["status"] == name).to_numpy() for name in STATUSES}
     agree, lower, only_sdg, only_glotip = (is_status[STATUSES[i]] for i in (0, 2, 3, 4))
@@ -174,9 +169,7 @@ def _agreed_before(both: pd.DataFrame, past: pd.DataFrame | None) -> np.ndarray:
     return _overlap(lo, hi, then["past_lo"], then["past_hi"])
 
 
-def _absent(
-    both: pd.DataFrame, alone: list[tuple[np.ndarray, pd.DataFrame]], columns: list[str]
-) -> np.ndarray:
+def _absent(both: pd.DataFrame, alone: list[tuple[np.ndarray, pd.DataFrame]], columns: list[str]) -> np.ndarray:
     """Whether a cell of one file has values in `columns` that the other file never has."""
     found = np.zeros(len(both), dtype=bool)
     for rows, other in alone:

@@ -14,9 +14,7 @@ from tipresearch.indicators.ratios import rate_ratio
 from tipresearch.quantities import CountLike, Estimate
 
 
-def overdispersion(
-    x1: CountLike, x0: CountLike, inflations: Sequence[float], *, level: float = 0.95
-) -> list[Estimate]:
+def overdispersion(x1: CountLike, x0: CountLike, inflations: Sequence[float], *, level: float = 0.95) -> list[Estimate]:
     """Ratio of two counts with the variance inflated.
 
     Parameters
@@ -48,7 +46,7 @@ def overdispersion(
 
 def overdispersion_tipping(
     x1: CountLike, x0: CountLike, *, method: Literal["exact", "log-normal"] = "exact", level: float = 0.95
-) -> Estimate:  # fmt: skip
+) -> Estimate:
     """Variance inflation at which the interval of the ratio just reaches 1.
 
     Parameters
@@ -165,8 +163,7 @@ def implied_prevalence_ratio(x1: CountLike, x0: CountLike, detection_ratio: floa
     0.5
     """
     if not detection_ratio > 0:
-        msg = f"detection ratio {detection_ratio!r} is not allowed; it must be above 0."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"detection ratio {detection_ratio!r} is not allowed; it must be above 0.")
     return _detection("implied_prevalence_ratio", x1, x0, detection_ratio)
 
 
@@ -182,7 +179,7 @@ def _detection(indicator: str, x1: CountLike, x0: CountLike, d: float | None) ->
         )  # fmt: skip
     ratio = x1.value / x0.value
     if d is None:
-        words, assumed = "Detection ratio that alone would explain the change", "prevalence is unchanged"  # fmt: skip
+        words, assumed = "Detection ratio that alone would explain the change", "prevalence is unchanged"
     else:
         words, assumed = "Implied ratio of victims", f"detection ratio {d:.3g}"
     return Estimate(

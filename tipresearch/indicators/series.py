@@ -33,9 +33,7 @@ class Comparison:
     caveats: tuple[str, ...]
 
 
-def compare_years(
-    x1: CountLike, x0: CountLike, comparability: Mapping[str, str], *, level: float = 0.95
-) -> Comparison:
+def compare_years(x1: CountLike, x0: CountLike, comparability: Mapping[str, str], *, level: float = 0.95) -> Comparison:
     """Compare two counts after a checklist of whether they are comparable.
 
     Parameters
@@ -91,10 +89,7 @@ def compare_years(
     found = [abs_change(x1, x0, across_breaks=True)]
     if not broken:
         found += [pct_change(x1, x0, level=level), rate_ratio(x1, x0, level=level)]
-    found = [
-        replace(e, flags=tuple(dict.fromkeys((*e.flags, *flags))))
-        for e in with_caveats(found, caveats)
-    ]
+    found = [replace(e, flags=tuple(dict.fromkeys((*e.flags, *flags)))) for e in with_caveats(found, caveats)]
     change, *relative = found
     percent, ratio = relative or (None, None)
     return Comparison(change, percent, ratio, flags, tuple(caveats))
@@ -118,9 +113,7 @@ def listed(comparison: Comparison) -> list[Estimate]:
     Caution: what a break withholds is left out, so the list can hold one estimate.
     docs/methods.md, section 3.1.
     """
-    return [
-        e for e in (comparison.abs_change, comparison.pct_change, comparison.ratio) if e is not None
-    ]
+    return [e for e in (comparison.abs_change, comparison.pct_change, comparison.ratio) if e is not None]
 
 
 def yoy(
@@ -173,10 +166,7 @@ def yoy(
     found = []
     for quarter in kinds:
         same = [count for count in series if _quarter(count) == quarter]
-        found += [
-            (x1.year, quarter or 0, _step(x1, x0, across_breaks, interval, level))
-            for x0, x1 in pairwise(same)
-        ]
+        found += [(x1.year, quarter or 0, _step(x1, x0, across_breaks, interval, level)) for x0, x1 in pairwise(same)]
     return [change for *_, change in sorted(found, key=lambda each: each[:2])]
 
 

@@ -123,8 +123,7 @@ def part_of(
     """
     intervals.require_level(level)
     if x.lo > n.hi:
-        msg = f"part {x} is larger than whole {n}; the one is no part of the other."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"part {x} is larger than whole {n}; the one is no part of the other.")
     common: dict[str, Any] = {
         "indicator": "share",
         "label": label or x.label or f"{x} of {n}",
@@ -167,9 +166,7 @@ def asserted(found: Estimate) -> Estimate:
     return replace(found, flags=(*found.flags, "ASSERTED"), caveats=(*found.caveats, caveat))
 
 
-def _share_limits(
-    least: tuple[int, int], most: tuple[int, int], interval: str, level: float
-) -> tuple[float, float]:
+def _share_limits(least: tuple[int, int], most: tuple[int, int], interval: str, level: float) -> tuple[float, float]:
     """Union of the intervals over the integers a censored count allows: those of its ends, part and whole, suffice."""
     known = list(_SHARE_INTERVALS)
     require_known("interval", interval, known, f"allowed are {known}")

@@ -16,9 +16,7 @@ from tipresearch.quantities import (
 )
 
 
-def share_bounds(
-    known: CountLike, undetermined: CountLike, total: CountLike, *, label: str = ""
-) -> Estimate:
+def share_bounds(known: CountLike, undetermined: CountLike, total: CountLike, *, label: str = "") -> Estimate:
     """Worst-case bounds of a share when some persons' category is not known.
 
     Parameters
@@ -60,8 +58,7 @@ def share_bounds(
         require_part(part, total, "a share between bounds")
     require_apart(known, undetermined, "a share between bounds")
     if known.lo > total.hi:
-        msg = f"part {known} is larger than whole {total}; the one is no part of the other."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"part {known} is larger than whole {total}; the one is no part of the other.")
     # Of published cells that cannot all be right the estimate itself gives no number.
     in_question = any(c.in_question for c in (known, undetermined, total))
     if known.lo + undetermined.lo > total.hi and not in_question:
@@ -74,9 +71,7 @@ def share_bounds(
         return Estimate(value=None, flags=("ZERO_DENOMINATOR",), **common)
     high = min(1.0, (known.hi + undetermined.hi) / max(total.lo, 1))
     flags = ("UNKNOWN_PRESENT", *censored_flags(known, undetermined, total))
-    return Estimate(
-        value=None, lo=known.lo / total.hi, hi=high, kind="bounds", flags=flags, **common
-    )
+    return Estimate(value=None, lo=known.lo / total.hi, hi=high, kind="bounds", flags=flags, **common)
 
 
 class ChildrenShare(NamedTuple):
@@ -162,9 +157,7 @@ def children_share(
     )
 
 
-def unknown_share(
-    unknown: CountLike, total: CountLike, *, label: str = "Share not stated"
-) -> Estimate:
+def unknown_share(unknown: CountLike, total: CountLike, *, label: str = "Share not stated") -> Estimate:
     """Share of persons whose category is unknown.
 
     Parameters

@@ -43,7 +43,7 @@ class LeftOut:
 
 def leave_lists_out(
     overlaps: Overlaps, selection: str = "bic", *, level: float = 0.95, repeats: int = 200, seed: int = 1
-) -> list[LeftOut]:  # fmt: skip
+) -> list[LeftOut]:
     """Each list predicted from the others, with the procedure that estimates the population.
 
     Parameters
@@ -76,8 +76,7 @@ def leave_lists_out(
     """
     require_level(level)
     return [
-        _left_out(overlaps, at, selection, level=level, repeats=repeats, seed=seed)
-        for at in range(len(overlaps.names))
+        _left_out(overlaps, at, selection, level=level, repeats=repeats, seed=seed) for at in range(len(overlaps.names))
     ]
 
 
@@ -98,7 +97,7 @@ def _left_out(overlaps: Overlaps, at: int, selection: str, **bootstrap: float) -
 
 def simulated(
     groups: Sequence[tuple[int, Mapping[str, float]]], *, together: Mapping[str, float] | None = None, seed: int = 1
-) -> Overlaps:  # fmt: skip
+) -> Overlaps:
     """A table drawn from a population of known size.
 
     Parameters

@@ -188,9 +188,7 @@ def _fit_batch(
     return code, beta, np.where(used, errors, np.nan), means, loglik
 
 
-def has_positive_point(
-    counts: np.ndarray, cells: np.ndarray, used: np.ndarray, x: np.ndarray
-) -> bool:
+def has_positive_point(counts: np.ndarray, cells: np.ndarray, used: np.ndarray, x: np.ndarray) -> bool:
     """Whether means above zero keep all sums that a model keeps: if so, and only then, there is a maximum.
 
     `counts` are the persons of each set of lists, `cells` and `used` mark the sets and the terms that the
@@ -208,9 +206,7 @@ def has_positive_point(
     return bool(found.success and -found.fun > 1e-7)
 
 
-def _without_sparse(
-    counts: np.ndarray, terms: np.ndarray, x: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _without_sparse(counts: np.ndarray, terms: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the sets of lists and the terms that remain without pairs that never overlap."""
     first = x.shape[1] - terms.shape[1]
     both = x[:, first:]

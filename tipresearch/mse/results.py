@@ -140,7 +140,7 @@ class MSEResult:
 
 def hidden_population(
     overlaps: Overlaps, *, selection: str = "bic", level: float = 0.95, repeats: int = 1000, seed: int = 1
-) -> MSEResult:  # fmt: skip
+) -> MSEResult:
     """How many persons there may be, on the lists or on none, with the doubts of it.
 
     Parameters
@@ -171,8 +171,7 @@ def hidden_population(
     """
     require_level(level)
     if repeats < 100:
-        msg = f"repeats {repeats!r} are too few for an interval; give 100 or more."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"repeats {repeats!r} are too few for an interval; give 100 or more.")
     choose = rule(selection, overlaps.counts)
     counts, persons = overlaps.counts, overlaps.persons
     fits = fit(counts, all_models(len(overlaps.names)))
@@ -227,9 +226,7 @@ def hidden_population_of_file(
     return hidden_population(merged, selection=selection, repeats=repeats, seed=seed)
 
 
-def by_model(
-    overlaps: Overlaps, pairs: str = "", *, interval: str = "wald", level: float = 0.95
-) -> Estimate:
+def by_model(overlaps: Overlaps, pairs: str = "", *, interval: str = "wald", level: float = 0.95) -> Estimate:
     """The range that one named model gives, as if it were known to be right.
 
     Parameters
@@ -262,7 +259,9 @@ def by_model(
     fits = fit(overlaps.counts, model(overlaps, pairs))
     named = pairs or "lists alone"
     if not fits.exists[0]:
-        msg = f"model {named!r} of the lists {', '.join(overlaps.names)}: {CODES[int(fits.code[0])]}; no number is given."
+        msg = (
+            f"model {named!r} of the lists {', '.join(overlaps.names)}: {CODES[int(fits.code[0])]}; no number is given."
+        )
         raise TipResearchError(msg)
     low, high = _ends(overlaps, fits, interval, level)
     return _estimate(

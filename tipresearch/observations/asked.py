@@ -109,9 +109,7 @@ def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence
     place = whole["figure_id"]
     order = dict(zip(place, range(len(place)), strict=True))
     return coherence_of(
-        found.sort_values(
-            "figure_id", key=lambda ids: ids.map(order).fillna(len(place)), kind="stable"
-        )
+        found.sort_values("figure_id", key=lambda ids: ids.map(order).fillna(len(place)), kind="stable")
     )
 
 

@@ -88,7 +88,7 @@ def conflicts_in(table: pd.DataFrame) -> Callable[[Row], tuple[str, ...]]:
 
 def _of_rows(ask: Callable[[_Counted], tuple[str, ...]]) -> Callable[[Row], tuple[str, ...]]:
     def flags(row: Row) -> tuple[str, ...]:
-        codes, same, told = (tuple(row[n] for n in names) for names in (_CODES, _SAME, _Told._fields))  # fmt: skip
+        codes, same, told = (tuple(row[n] for n in names) for names in (_CODES, _SAME, _Told._fields))
         return ask(_Counted(codes, same, _Told(*told)))
 
     return flags
@@ -115,9 +115,7 @@ def flags_of(table: pd.DataFrame) -> list[str]:
     return told
 
 
-def _asking_all(
-    table: pd.DataFrame, areas: frozenset[str]
-) -> Callable[[_Counted], tuple[str, ...]]:
+def _asking_all(table: pd.DataFrame, areas: frozenset[str]) -> Callable[[_Counted], tuple[str, ...]]:
     """Return what tells the flags of rows of some areas by all that is held of them."""
 
     def make() -> Callable[[_Counted], tuple[str, ...]]:
@@ -135,7 +133,7 @@ def _known(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _counted(known: pd.DataFrame) -> Iterator[_Counted]:
-    codes, same, told = (zip(*(known[n] for n in names), strict=True) for names in (_CODES, _SAME, _Told._fields))  # fmt: skip
+    codes, same, told = (zip(*(known[n] for n in names), strict=True) for names in (_CODES, _SAME, _Told._fields))
     yield from map(_Counted, codes, same, map(_Told._make, told))
 
 
@@ -169,9 +167,7 @@ def _against(one: _Told, told: Iterable[_Told]) -> list[str]:
     others = [o for o in told if o[3:] != one[3:]]
     if not others:
         return []
-    newest = {
-        s: max(o.edition for o in told if o.source_id == s) for s in {o.source_id for o in told}
-    }
+    newest = {s: max(o.edition for o in told if o.source_id == s) for s in {o.source_id for o in told}}
     torn = one.measure in _VICTIMS and any(o.source_id != one.source_id and o.edition == newest[o.source_id] and _apart(o, one, 1) for o in others)  # fmt: skip
     editions = [o for o in others if (o.source_id, o.measure) == (one.source_id, one.measure) and o.edition != one.edition]  # fmt: skip
     large = any(_apart(o, one, _LARGE) for o in editions)

@@ -40,7 +40,7 @@ class Origin(str):
     tell: Tell | None
     _made: dict[Hashable, Any]
 
-    def __new__(cls, table: pd.DataFrame, beside: Beside | None = None, tell: Tell | None = None) -> Self:  # fmt: skip
+    def __new__(cls, table: pd.DataFrame, beside: Beside | None = None, tell: Tell | None = None) -> Self:
         """Hold a table, whose later changes are not seen, and what gives others' observations."""
         found = super().__new__(cls, f"selected from {len(table)} observations")
         found.table = table.copy(deep=False)
@@ -90,9 +90,7 @@ def origin_of(table: pd.DataFrame) -> Origin | None:
     return origin if isinstance(origin, Origin) else None
 
 
-def remember(
-    table: pd.DataFrame, beside: Beside | None = None, tell: Tell | None = None
-) -> pd.DataFrame:
+def remember(table: pd.DataFrame, beside: Beside | None = None, tell: Tell | None = None) -> pd.DataFrame:
     """Take a table for a whole one, to which its later selections refer.
 
     Parameters

@@ -41,8 +41,7 @@ def to_count(row: Row, flags: tuple[str, ...] = ()) -> Count:
         For a row that holds no count.
     """
     if pd.isna(row["count_lo"]):
-        msg = f"{row['figure_id']} is published as {row['raw_value']!r}, which is not a count."
-        raise CoverageError(msg)
+        raise CoverageError(f"{row['figure_id']} is published as {row['raw_value']!r}, which is not a count.")
     return Count(
         lo=int(row["count_lo"]),
         hi=int(row["count_hi"]),

@@ -14,9 +14,7 @@ from tipresearch.observations.rows import to_count
 from tipresearch.quantities import Count
 
 
-def select(
-    table: pd.DataFrame, *, year: int | None = None, **criteria: str | Iterable[str]
-) -> pd.DataFrame:
+def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | Iterable[str]) -> pd.DataFrame:
     """Rows of a table that match all criteria.
 
     Parameters
@@ -47,8 +45,7 @@ def select(
     chosen = pd.Series(True, table.index)
     for column, value in criteria.items():
         if column not in table.columns:
-            msg = f"observations have no column {column!r}.{nearest(column, table.columns)}"
-            raise CoverageError(msg)
+            raise CoverageError(f"observations have no column {column!r}.{nearest(column, table.columns)}")
         known = table[column].unique()
         wanted = [*value] if isinstance(value, Iterable) and not isinstance(value, str) else [value]
         for code in wanted:
@@ -149,9 +146,7 @@ def _values(column: pd.Series) -> str:
     return listed((f"{v:%Y-%m-%d}" if isinstance(v, pd.Timestamp) else v for v in values), most=8)
 
 
-def pick_parts(
-    table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str
-) -> dict[str, Count]:
+def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str) -> dict[str, Count]:
     """The parts of a named partition by category.
 
     Parameters
@@ -186,9 +181,7 @@ def pick_parts(
     return dict(zip(parts["category"], counts(parts, table), strict=True))
 
 
-def pick_total(
-    table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str
-) -> Count:
+def pick_total(table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str) -> Count:
     """The total of a partition: its own, or that of the same publication without breakdown.
 
     Parameters
@@ -268,9 +261,7 @@ def yearly(
     return counts(rows.sort_values("period_start", kind="stable"), table)
 
 
-def newest(
-    table: pd.DataFrame, *, ref_area: str, source_id: str, edition: str, measure: str
-) -> Count:
+def newest(table: pd.DataFrame, *, ref_area: str, source_id: str, edition: str, measure: str) -> Count:
     """The total of the newest calendar year that one source and edition publish.
 
     Parameters

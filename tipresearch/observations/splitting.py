@@ -132,7 +132,7 @@ def _in_no_part(total: Count, parts: Count) -> Count:
         low, high = 0, SMALLEST_SHOWN - 1
     return replace(
         total, lo=low, hi=high, label="in no part", partition=SEVERAL, category=SEVERAL, sex=SEVERAL, age=SEVERAL
-    )  # fmt: skip
+    )
 
 
 def _sum(rows: pd.DataFrame, table: pd.DataFrame, label: str) -> Count:

@@ -46,20 +46,14 @@ class Card:
     def kind(self) -> str:
         """The kind of uncertainty, in words."""
         recorded = "as published, a count of what was recorded; "
-        kinds = [
-            recorded + as_estimate(n).remark if isinstance(n, Count) else kind_in_words(n)
-            for n in self.numbers
-        ]
+        kinds = [recorded + as_estimate(n).remark if isinstance(n, Count) else kind_in_words(n) for n in self.numbers]
         words = (word for kind in kinds for word in kind.split("; ") if word)
         return self.why_not or "; ".join(dict.fromkeys(words))
 
     @property
     def source(self) -> str:
         """Who published the counts behind it, each with its edition."""
-        return "; ".join(
-            ", ".join(w for w in (short_name(s), edition) if w)
-            for s, edition in sources_of(self.numbers)
-        )
+        return "; ".join(", ".join(w for w in (short_name(s), edition) if w) for s, edition in sources_of(self.numbers))
 
     def __repr__(self) -> str:
         """Print number and words in a line."""

@@ -146,10 +146,7 @@ class Chart:
             raise TipResearchError(f"there is nothing to draw, so nothing is saved: {self.instead or 'it holds no data.'}")  # fmt: skip
         beside, data = target.with_suffix(".csv"), files.csv_text(self.data)
         # A table of the reader's own may have that name: of a chart is what has the columns of this one.
-        if (
-            beside.exists()
-            and files.first_line(beside).rstrip() != data.partition("\n")[0].encode()
-        ):
+        if beside.exists() and files.first_line(beside).rstrip() != data.partition("\n")[0].encode():
             raise TipResearchError(f"{beside.name} is there and is not of such a chart; the data of a chart stand beside it, so give it another name than {target.name!r}.")  # fmt: skip
         source = cite_all(self.cited)
         svg, png = render(self, WIDE, with_png=target.suffix == ".png", source=source)
@@ -187,9 +184,7 @@ _STYLE: dict[Any, Any] = {
 }
 
 
-def render(
-    chart: Chart, width: float, *, with_png: bool = True, source: str = ""
-) -> tuple[str, bytes]:
+def render(chart: Chart, width: float, *, with_png: bool = True, source: str = "") -> tuple[str, bytes]:
     """Draw a chart at a width [inches]; return it as SVG text and PNG bytes, both reproducible.
 
     The SVG serves light and dark pages, the PNG light ones. Without `with_png` its bytes are
@@ -265,8 +260,7 @@ def _make_room(figure: Canvas, ax: Axes, above: Sequence[Artist], below: Sequenc
         below_axes = ScaledTranslation(0, (up - ax.bbox.y0) / figure.dpi, figure.dpi_scale_trans)
         ax.xaxis.set_label_coords(across, 0, ax.transAxes + below_axes)
     taken = [
-        sum(as_part(box).height + 2 * y for a in each if (box := a.get_tightbbox(renderer)))
-        for each in (above, below)
+        sum(as_part(box).height + 2 * y for a in each if (box := a.get_tightbbox(renderer))) for each in (above, below)
     ]
     left, right = own.x0 - room.x0 + x, room.x1 - own.x1 + x
     top, bottom = room.y1 - own.y1 + y + taken[0], own.y0 - room.y0 + y + taken[1]
@@ -295,9 +289,7 @@ def styled() -> Iterator[None]:
 def _for_both_themes(svg: str) -> str:
     """Add what each colour of a drawing becomes where the page is dark, and fonts of the same widths."""
     used = sorted(set(re.findall(r"(fill|stroke)(: |=\")(#[0-9a-f]{6})", svg)))
-    style = element(
-        "dark", rules=[(what, joined == ": ", c, DARK[c]) for what, joined, c in used if c in DARK]
-    )
+    style = element("dark", rules=[(what, joined == ": ", c, DARK[c]) for what, joined, c in used if c in DARK])
     svg = re.sub(r"font-family: [^;\"]+", f"font-family: '{FONT}', {LIKE_IT}", svg)
     head, end, body = svg.partition('version="1.1">')
     return f"{head}{end}{style}{body}"

@@ -59,7 +59,7 @@ class FrameTable:
         frame, notes = _with_notes_below(self.frame)
         looks = [_look(frame[name]) for name in frame]
         rows: list[Iterable[object]] = [frame.columns, *frame.itertuples(index=False)]
-        heads, *body = [[Cell(str(v), k) for v, k in zip(row, looks, strict=True)] for row in rows]  # fmt: skip
+        heads, *body = [[Cell(str(v), k) for v, k in zip(row, looks, strict=True)] for row in rows]
         return element(
             "table",
             caption=self.caption,
@@ -129,7 +129,7 @@ def facts(
         If `frame` is no frame.
     """
     if not isinstance(frame, pd.DataFrame):
-        raise wrong_type("frame", frame, "give a DataFrame; tipresearch.presentation.table shows estimates and counts")  # fmt: skip
+        raise wrong_type("frame", frame, "give a DataFrame; tipresearch.presentation.table shows estimates and counts")
     pairs = tuple(dict.fromkeys([*_cited_in(frame), *cited]))
     ids = frame.get("figure_id", ())
     figures = [i for held in ids for i in ([held] if isinstance(held, str) else held)]
@@ -151,7 +151,7 @@ def facts(
 
 def _cited_in(frame: pd.DataFrame) -> list[Cited]:
     found: list[Cited] = []
-    for source_column, edition_column in (("source_id", "edition"), ("other_source_id", "other_edition")):  # fmt: skip
+    for source_column, edition_column in (("source_id", "edition"), ("other_source_id", "other_edition")):
         if source_column in frame:
             editions = frame[edition_column] if edition_column in frame else [""] * len(frame)
             found += zip(frame[source_column], editions, strict=True)

@@ -84,6 +84,5 @@ def figure(
         said = {"said": chart.instead or empty or nothing, "caption": caption}
         return Prose("{said} The figure would show this: {caption}", said)
     if not (isinstance(name, str) and re.fullmatch(r"[a-z0-9_]+", name)):
-        msg = f"figure name {name!r} is not allowed; use lower-case letters, digits and _."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"figure name {name!r} is not allowed; use lower-case letters, digits and _.")
     return Figure(replace(chart, question=question or chart.question), name, caption, png)

@@ -77,9 +77,7 @@ def composition_html(shares: Composition) -> str:
     return str(html)
 
 
-def _hands_on(
-    cls: type, html: Callable[[Any], str], numbers: Callable[[Any], Iterable[Estimate | Count]]
-) -> None:
+def _hands_on(cls: type, html: Callable[[Any], str], numbers: Callable[[Any], Iterable[Estimate | Count]]) -> None:
     """Have a notebook show what is the last line of a cell, and hand on its numbers as results."""
 
     def bundle(shown: object, include: object = None, exclude: object = None) -> dict:

@@ -25,9 +25,7 @@ _Heights = tuple[float, float, float] | tuple[None, None, None]
 class _Svg(RendererSVG):
     """Knows how large the texts are that were measured for a drawing before, such as the wide one."""
 
-    def get_text_width_height_descent(
-        self, s: str, prop: FontProperties, ismath: Any
-    ) -> tuple[float, float, float]:
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
         return _size_of(s, prop.copy(), ismath)  # a copy, as it may change
 
     def _get_font_height_metrics(self, prop: FontProperties) -> _Heights:
@@ -37,9 +35,7 @@ class _Svg(RendererSVG):
 class _Pixels(RendererAgg):
     """Has each text as large as an SVG has it, so that both drawings are laid out alike."""
 
-    def get_text_width_height_descent(
-        self, s: str, prop: FontProperties, ismath: Any
-    ) -> tuple[float, float, float]:
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
         width, height, descent = _size_of(s, prop.copy(), ismath)
         times = self.dpi / PER_INCH
         return width * times, height * times, descent * times
@@ -50,9 +46,7 @@ class _Pixels(RendererAgg):
 
 @lru_cache(4096)
 def _size_of(text: str, font: FontProperties, ismath: Any) -> tuple[float, float, float]:
-    size: tuple[float, float, float] = text_to_path.get_text_width_height_descent(
-        text, font, ismath
-    )
+    size: tuple[float, float, float] = text_to_path.get_text_width_height_descent(text, font, ismath)
     return size
 
 

@@ -141,8 +141,7 @@ def prose(template: str, **values: object) -> Prose:
             names.add(name)
     if names != values.keys():
         odd = sorted(names ^ values.keys())
-        msg = f"prose and its values differ in {odd}; name each value once in the template."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"prose and its values differ in {odd}; name each value once in the template.")
     return Prose(template, values)
 
 

@@ -28,11 +28,11 @@ def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) ->
         ``estimates``, one record each, and ``citations``, each source and edition once.
     """
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in numbers]
-    own, further = ([p for c in of for p in _by_edition(*c)] for of in (sources_of(estimates), cited))  # fmt: skip
+    own, further = ([p for c in of for p in _by_edition(*c)] for of in (sources_of(estimates), cited))
     flagged = [c for e in estimates for c in e.inputs if c.source_id and unprotected([c])]
     exact = Counter(p for c in flagged for p in _by_edition(c.source_id, c.edition))
     # Of counts it is known whether they are protected; of what is cited without any, all is said.
-    citations = [_citation(*pair, exact[pair] if pair in own else None) for pair in dict.fromkeys([*own, *further])]  # fmt: skip
+    citations = [_citation(*pair, exact[pair] if pair in own else None) for pair in dict.fromkeys([*own, *further])]
     return {
         "estimates": [e.record() for e in estimates],
         "citations": list({c["id"]: c for c in citations}.values()),
@@ -71,7 +71,7 @@ def _citation(source_id: str, edition: str, exact: int | None) -> dict[str, obje
     row, text = source(source_id), cite(source_id, edition)
     done = [d for d in remembered(source_id, edition) if exact != 0 or d["words"] != UNPROTECTED]
     if exact and all(d["words"] != UNPROTECTED for d in done):  # their table was told of elsewhere
-        done.append(Record("no rule: exact counts", exact, 0, "unprotected", source=source_id).plain())  # fmt: skip
+        done.append(Record("no rule: exact counts", exact, 0, "unprotected", source=source_id).plain())
     found: dict[str, object] = {
         # Editions of one source are cited each for itself: a page lists only those that it read.
         "id": source_id if text == cite(source_id) else f"{source_id}@{edition}",
@@ -83,7 +83,7 @@ def _citation(source_id: str, edition: str, exact: int | None) -> dict[str, obje
         "note": row["note"],
     }
     if done:  # what an edition says of the protection of case records: the rule, no count
-        found |= {"disclosure": done, "note": " ".join([row["note"], *(str(d["words"]) for d in done)])}  # fmt: skip
+        found |= {"disclosure": done, "note": " ".join([row["note"], *(str(d["words"]) for d in done)])}
     return found
 
 
@@ -101,9 +101,7 @@ def counts_frame(counts: Iterable[Count]) -> pd.DataFrame:
         ``period``, ``lo``, ``hi`` [unit of the counts] and ``as_published``, which says of an exact
         count of case records that it is not to be published.
     """
-    rows = [
-        (str(c.period), c.lo, c.hi, f"{c}" if unprotected([c]) else c.raw_value) for c in counts
-    ]
+    rows = [(str(c.period), c.lo, c.hi, f"{c}" if unprotected([c]) else c.raw_value) for c in counts]
     return pd.DataFrame(rows, columns=["period", "lo", "hi", "as_published"])
 
 

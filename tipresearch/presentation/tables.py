@@ -138,7 +138,7 @@ def table(
 
 def nothing(caption: str, empty: str) -> str:
     """Return the sentence that stands in place of a table that holds nothing."""
-    return empty or f"Nothing of the kind is published or held here, so there is no table: {caption.rstrip('.')}."  # fmt: skip
+    return empty or f"Nothing of the kind is published or held here, so there is no table: {caption.rstrip('.')}."
 
 
 def sentence(text: str) -> str:

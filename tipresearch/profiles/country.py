@@ -168,7 +168,7 @@ class Profile:
         return [
             PrintedTwice(partition, f"{start:%Y}", facts.category_label(str(category)), tuple(dict.fromkeys(values)))
             for (start, category), values in cells
-        ]  # fmt: skip
+        ]
 
 
 def grouped(items: Iterable[_Item], key: Callable[[_Item], _Key]) -> dict[_Key, list[_Item]]:
@@ -209,9 +209,7 @@ def load_profile(
     table, edition, note, aside = _edition(data_file, ref_area)
     inside = _of(table, ref_area, first_year, last_year)
     if inside.empty:
-        raise CoverageError(
-            _nothing_held(table, ref_area, (first_year, last_year), edition, data_file)
-        )
+        raise CoverageError(_nothing_held(table, ref_area, (first_year, last_year), edition, data_file))
     if previous_file:
         earlier, previous_edition, *_ = _edition(previous_file, ref_area)
         reconciliation.require_earlier(previous_edition, edition)
@@ -226,9 +224,7 @@ def load_profile(
     )  # fmt: skip
 
 
-def _nothing_held(
-    table: pd.DataFrame, ref_area: str, span: tuple[int, int], edition: str, data_file: str
-) -> str:
+def _nothing_held(table: pd.DataFrame, ref_area: str, span: tuple[int, int], edition: str, data_file: str) -> str:
     """Say what was looked through, what it holds of the area, and where more is."""
     years = table.loc[table["ref_area"] == ref_area, "period_start"].dt.year
     held = f"it holds {years.min()} to {years.max()}" if len(years) else "nor of any other year"
@@ -250,7 +246,9 @@ def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, pd.
         return reading.observations, reading.edition, note, reading.in_conflict
     held = observations.load().query("source_id == @DATABASE")
     edition: str = held["edition"].max()
-    note = f"The selection of edition {edition} held here, not the whole database; for that, {how_to_get_the_workbook()}."
+    note = (
+        f"The selection of edition {edition} held here, not the whole database; for that, {how_to_get_the_workbook()}."
+    )
     return held[held["edition"] == edition], edition, note, held.iloc[:0]
 
 

@@ -71,9 +71,7 @@ class PartDifference:
         estimate = self.estimate
         if self.exceeds:
             return estimate
-        low, high = (
-            (None, None) if estimate.lo is None else (-end for end in reversed(estimate.ends))
-        )
+        low, high = (None, None) if estimate.lo is None else (-end for end in reversed(estimate.ends))
         value = estimate.value and -estimate.value
         return replace(estimate, label=self._label("short of"), value=value, lo=low, hi=high)
 

@@ -41,8 +41,7 @@ def call(function: Callable[..., _T], *arguments: object, name: str) -> _T:
     try:
         done = subprocess.run([sys.executable, "-I", "-c", PROGRAM], input=said, capture_output=True, timeout=held.seconds, check=False)  # fmt: skip
     except subprocess.TimeoutExpired:
-        msg = f"{name} cannot be read in time; {reading_limits.most('seconds')}"
-        raise SchemaError(msg) from None
+        raise SchemaError(f"{name} cannot be read in time; {reading_limits.most('seconds')}") from None
     if done.returncode == 0:
         result: _T | Exception = pickle.loads(done.stdout)
         if isinstance(result, Exception):
@@ -68,7 +67,7 @@ def answer() -> None:
     except TipResearchError as error:
         said = pickle.dumps(error)
     except BaseException as error:  # a parser in Rust panics with an error of its own
-        said = pickle.dumps(SchemaError(f"{name} cannot be parsed ({one_line(error)}); download it again."))  # fmt: skip
+        said = pickle.dumps(SchemaError(f"{name} cannot be parsed ({one_line(error)}); download it again."))
     with contextlib.suppress(BrokenPipeError):
         sys.stdout.buffer.write(said)
         sys.stdout.buffer.flush()

@@ -23,7 +23,7 @@ _SECRET = ("NOTIFY", "TOKEN", "SECRET", "PASSWORD")
 #: Most bytes of one file, and processes with threads of the user.
 _FILE, _PROCESSES = 2 << 30, 4096
 # With a /proc of its own: what looks after its children there would take others for them.
-_UNSHARE = ("unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")  # fmt: skip
+_UNSHARE = ("unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")
 
 
 class Limits(NamedTuple):
@@ -45,7 +45,7 @@ class Ended(NamedTuple):
     held: str
 
 
-def run(command: Sequence[str | Path], place: Path, folder: Path, extra: Mapping[str, str], limits: Limits) -> Ended:  # fmt: skip
+def run(command: Sequence[str | Path], place: Path, folder: Path, extra: Mapping[str, str], limits: Limits) -> Ended:
     """Run a command that may write below one place alone; its home and all that it says go there, too.
 
     It starts in `folder`, below `place`, and its environment has `extra` besides what is passed on. Of what
@@ -57,8 +57,8 @@ def run(command: Sequence[str | Path], place: Path, folder: Path, extra: Mapping
     for name in ("home", "tmp"):
         (place / name).mkdir(exist_ok=True)
     around, held = _around(place, folder)
-    env = {k: v for k, v in os.environ.items() if k.startswith(_PASSED) and not any(s in k.upper() for s in _SECRET)}  # fmt: skip
-    env |= {"HOME": str(place / "home"), "TMPDIR": str(place / "tmp"), "PYTHONUSERBASE": site.getuserbase()}  # fmt: skip
+    env = {k: v for k, v in os.environ.items() if k.startswith(_PASSED) and not any(s in k.upper() for s in _SECRET)}
+    env |= {"HOME": str(place / "home"), "TMPDIR": str(place / "tmp"), "PYTHONUSERBASE": site.getuserbase()}
     said, erred = place / "said", place / "erred"
     with said.open("wb") as out, erred.open("wb") as err:
         process = subprocess.Popen(
@@ -75,7 +75,7 @@ def run(command: Sequence[str | Path], place: Path, folder: Path, extra: Mapping
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-    words = f"{held}, an empty home, {limits.memory:g} GiB of memory a process, {limits.minutes:g} minutes"  # fmt: skip
+    words = f"{held}, an empty home, {limits.memory:g} GiB of memory a process, {limits.minutes:g} minutes"
     words += "" if os.geteuid() == 0 else f", {_PROCESSES} processes"
     return Ended(status, _end_of(said), _end_of(erred), words)
 
@@ -142,4 +142,4 @@ def require(limits: Limits) -> None:
     """Refuse limits, as a user gave them, that are not positive, or too large for any machine."""
     for name, value in limits._asdict().items():
         if not 0 < value <= 100_000:
-            raise TipResearchError(f"--{name} {value:g} is not allowed; it takes a number above 0, up to 100,000.")  # fmt: skip
+            raise TipResearchError(f"--{name} {value:g} is not allowed; it takes a number above 0, up to 100,000.")

@@ -32,10 +32,9 @@ def sign(data: bytes, key: Path) -> bytes:
         msg = f"--key {key} has a passphrase, and nobody is asked for it; load it into the agent with: ssh-add {key}."
         raise TipResearchError(msg)
     if "too open" in said:
-        raise TipResearchError(f"--key {key} can be read by others; close it with: chmod 600 {key}.")  # fmt: skip
+        raise TipResearchError(f"--key {key} can be read by others; close it with: chmod 600 {key}.")
     why = visible(said.rpartition("\n")[2]) or "ssh-keygen said nothing"
-    msg = f"--key {key} is no private key, nor the public half of one that the agent has ({why})."
-    raise TipResearchError(msg)
+    raise TipResearchError(f"--key {key} is no private key, nor the public half of one that the agent has ({why}).")
 
 
 def signer(data: bytes, signature: bytes, signers: Path, identity: str | None = None) -> str:

@@ -126,7 +126,7 @@ def ahead(edition: Path, noted: str | None) -> list[str]:
     can tell.
     """
     found, broken = lines(edition.parents[1])
-    own = max((n for n, e in enumerate(found) if e.edition == edition.name and e.what != "removed"), default=0)  # fmt: skip
+    own = max((n for n, e in enumerate(found) if e.edition == edition.name and e.what != "removed"), default=0)
     if broken or not found:
         return []
     names = [name for name in standing(found[:own]) if name != edition.name]
@@ -166,14 +166,14 @@ def check(edition: Path, recorded: str | None) -> Iterator[Difference]:
         now = _manifest(edition.parent / name)
         if line.what == "removed":
             if now != "gone":
-                yield Difference(f"edition {name}", "removed", "there", "put back, or its removal was cut short")  # fmt: skip
+                yield Difference(f"edition {name}", "removed", "there", "put back, or its removal was cut short")
         elif now == "gone":
-            yield Difference(f"edition {name}", line.manifest, now, "removed, and the log does not say by whom")  # fmt: skip
+            yield Difference(f"edition {name}", line.manifest, now, "removed, and the log does not say by whom")
         elif now != line.manifest:
-            yield Difference(f"edition {name}, manifest.json", line.manifest, now, "replaced after it was published")  # fmt: skip
+            yield Difference(f"edition {name}, manifest.json", line.manifest, now, "replaced after it was published")
     own = last.get(edition.name)
     if own is None and (found or recorded is not None):
-        yield Difference(FILE, f"a line of {edition.name}", "none", "the log was cut, or the edition never published")  # fmt: skip
+        yield Difference(FILE, f"a line of {edition.name}", "none", "the log was cut, or the edition never published")
     due = own.before if own and own.what != "before" else None
     if own and own.what != "removed" and due != recorded:
         yield Difference(f"{FILE}, {edition.name}", due or "none", recorded or "none", "its manifest has another place in the log")  # fmt: skip
@@ -192,9 +192,7 @@ def remarks(edition: Path) -> Iterator[str]:
     if own := last.get(edition.name):
         if own.what == "before":
             yield "before the log: this edition was there when its log was begun, which does not say since when"
-        ends = next(
-            (line.edition for line in reversed(found) if line.what != "removed"), edition.name
-        )
+        ends = next((line.edition for line in reversed(found) if line.what != "removed"), edition.name)
         if ends != edition.name:
             yield f"the log goes on after this edition, to {ends}"
     if gone := [name for name, line in last.items() if line.what == "removed"]:

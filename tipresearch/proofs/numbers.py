@@ -13,7 +13,7 @@ def table(edition: Path) -> dict[str, dict[str, str]]:
     path = edition / "results.csv"
     if not path.is_file():
         return {}
-    with path.open(encoding="utf-8", errors="replace", newline="") as file, contextlib.suppress(csv.Error):  # fmt: skip
+    with path.open(encoding="utf-8", errors="replace", newline="") as file, contextlib.suppress(csv.Error):
         rows = csv.DictReader(file, restkey="more", restval="")
         return {row.get("result_id", ""): {n: str(v) for n, v in row.items()} for row in rows}
     return {}

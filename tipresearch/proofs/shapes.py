@@ -250,8 +250,8 @@ def require(shape: type[BaseModel], said: dict[str, Any], name: object) -> None:
         first = error.errors(include_url=False, include_context=False)[0]
         at = ".".join(str(part)[:80] for part in first["loc"] if part != "[key]")
         own = first["type"] == "value_error"
-        words = first["msg"].removeprefix("Value error, ") if own else f"of a wrong kind: {first['msg']}"  # fmt: skip
-        raise TipResearchError(f"{name} is damaged: its {at} {shown(first['input'])} is {words}.") from None  # fmt: skip
+        words = first["msg"].removeprefix("Value error, ") if own else f"of a wrong kind: {first['msg']}"
+        raise TipResearchError(f"{name} is damaged: its {at} {shown(first['input'])} is {words}.") from None
 
 
 def odd(path: Path, mode: int) -> str:
@@ -266,5 +266,5 @@ def odd(path: Path, mode: int) -> str:
         return "a file with a second name"
     other = path.stat().st_mode
     if other & 0o7002:
-        return f"a file with the mode {other & 0o7777:o}, which others may change or run as its owner"  # fmt: skip
-    return "" if other == mode else f"a file with the mode {other & 0o7777:o}, not {mode & 0o7777:o} as its manifest"  # fmt: skip
+        return f"a file with the mode {other & 0o7777:o}, which others may change or run as its owner"
+    return "" if other == mode else f"a file with the mode {other & 0o7777:o}, not {mode & 0o7777:o} as its manifest"

@@ -72,7 +72,7 @@ def of(edition: Path, report: str, signers: Path, identity: str | None = None) -
     """
     found = sorted((edition.parents[1] / FOLDER).glob(f"{edition.name}.*.json"))
     if len(found) > _MOST:
-        raise TipResearchError(f"{len(found)} statements of {edition.name} lie in {FOLDER}; at most {_MOST} are read.")  # fmt: skip
+        raise TipResearchError(f"{len(found)} statements of {edition.name} lie in {FOLDER}; at most {_MOST} are read.")
     return [_checked(path, edition, report, signers, identity) for path in found]
 
 
@@ -120,4 +120,4 @@ def certificates(edition: Path, report: str) -> list[str]:
         lying = len(list((edition.parents[1] / FOLDER).glob(f"{edition.name}.*.json")))
     except TipResearchError as error:
         return [f"signatures not checked: {error}"]
-    return [f"signatures not checked: {lying}, and the project has no file of {SIGNERS}"] if lying else []  # fmt: skip
+    return [f"signatures not checked: {lying}, and the project has no file of {SIGNERS}"] if lying else []

@@ -20,9 +20,7 @@ class Parts(dict[str, Count]):
 
     __slots__ = ("missing", "total")
 
-    def __init__(
-        self, parts: Mapping[str, Count], total: Count | None = None, *, missing: bool = False
-    ) -> None:
+    def __init__(self, parts: Mapping[str, Count], total: Count | None = None, *, missing: bool = False) -> None:
         """Take the parts in the order given."""
         super().__init__(parts)
         self.total, self.missing = total, missing

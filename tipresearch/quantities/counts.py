@@ -67,7 +67,7 @@ class Count(Identity):
         if self.lo >= 0 and self.hi == _NOT_GIVEN:  # nobody said that the count is exact
             raise TipResearchError(f"count {self.lo} has no upper end; write Count({self.lo}, {self.lo}) for an exact one, or give the number {self.lo} itself.")  # fmt: skip
         if not 0 <= self.lo <= self.hi:
-            raise TipResearchError(f"count ({self.lo}, {self.hi}) is not allowed; it needs 0 <= lo <= hi.")  # fmt: skip
+            raise TipResearchError(f"count ({self.lo}, {self.hi}) is not allowed; it needs 0 <= lo <= hi.")
         own = self.source_id.startswith(OWN)
         if self.source_id and not own and self.source_id not in (known := _sources(paths.DATA)):
             raise TipResearchError(f"source {self.source_id!r} of count {self.label or self} is not in {paths.DATA.name}/sources.csv; add its row, or leave source_id blank.{nearest(self.source_id, known)}")  # fmt: skip
@@ -95,7 +95,7 @@ class Count(Identity):
     @property
     def objections(self) -> list[str]:
         """That it is in question, and why, in few words; nothing where it is not."""
-        return [f"in question: {self.coherence.objection}"] if self.coherence and self.in_question else []  # fmt: skip
+        return [f"in question: {self.coherence.objection}"] if self.coherence and self.in_question else []
 
     @property
     def contested_by(self) -> tuple[str, ...]:
@@ -206,7 +206,7 @@ class Count(Identity):
 def _of_parts(flags: tuple[str, ...]) -> tuple[str, ...]:
     """Return the flags of what is computed of counts: that one is contested says it of no sum."""
     kept = [f for f in flags if f not in CONTESTED and f != "REVISION"]
-    return tuple(dict.fromkeys(kept if CONTESTED.keys().isdisjoint(flags) else [*kept, "PART_CONTESTED"]))  # fmt: skip
+    return tuple(dict.fromkeys(kept if CONTESTED.keys().isdisjoint(flags) else [*kept, "PART_CONTESTED"]))
 
 
 def _require_whole(*ends: object) -> None:
@@ -281,8 +281,7 @@ def require_same_period(counts: Iterable[Count], doing: str, cure: str) -> None:
     periods = {c.period for c in counts if c.period is not None}
     if len(periods) > 1:
         named = " and ".join(sorted(str(p) for p in periods))
-        msg = f"{doing} needs one period, and the counts are of {named}; {cure}."
-        raise PeriodMismatch(msg)
+        raise PeriodMismatch(f"{doing} needs one period, and the counts are of {named}; {cure}.")
 
 
 def unit_of(*counts: Count) -> str:

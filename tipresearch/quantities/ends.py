@@ -9,19 +9,17 @@ from tipresearch.errors import TipResearchError, shown
 _SLACK = 1e-9
 
 
-def require_ends(
-    label: str, value: float | None, lo: float | None, hi: float | None, level: float | None
-) -> None:
+def require_ends(label: str, value: float | None, lo: float | None, hi: float | None, level: float | None) -> None:
     """Refuse what is no number, half an interval, one that does not hold its value, and a level that is no proportion.
 
     Of value and ends `hi` alone can be infinite. The message begins with the label of the estimate.
     """
     for name, number in (("value", value), ("lo", lo), ("hi", hi)):
         endless = name == "hi" and number == math.inf
-        if number is not None and not (isinstance(number, Real) and (math.isfinite(number) or endless)):  # fmt: skip
+        if number is not None and not (isinstance(number, Real) and (math.isfinite(number) or endless)):
             raise TipResearchError(f"{label}: {name} {shown(number)} is not allowed; it is a finite number, or None where there is none.")  # fmt: skip
     if level is not None and not (isinstance(level, Real) and 0 < level < 1):
-        raise TipResearchError(f"{label}: level {shown(level)} is not allowed; it is a proportion, such as 0.95.")  # fmt: skip
+        raise TipResearchError(f"{label}: level {shown(level)} is not allowed; it is a proportion, such as 0.95.")
     if lo is None and hi is None:
         return
     if lo is None or hi is None:

@@ -80,7 +80,7 @@ class Estimate:
         require_flags(self.flags)
         self._withhold_where_cells_disagree()
         if self.kind not in KIND_IN_WORDS:
-            raise TipResearchError(f"kind {self.kind!r} is not known.{nearest(self.kind, KIND_IN_WORDS)}")  # fmt: skip
+            raise TipResearchError(f"kind {self.kind!r} is not known.{nearest(self.kind, KIND_IN_WORDS)}")
         if self.kind == "model_estimate":
             self._refuse_a_model_alone()
         if any("UNPROTECTED" in c.flags for c in self.inputs):  # whatever computed it
@@ -106,7 +106,7 @@ class Estimate:
         if self.value is not None or len(printed) < 2:
             raise TipResearchError(f"{self.label}: a model estimate has no value, only a range; give lo and hi, and what lies between is not known better.")  # fmt: skip
         if not self.caveats:
-            raise TipResearchError(f"{self.label}: a model estimate needs the caveat on what it cannot show.")  # fmt: skip
+            raise TipResearchError(f"{self.label}: a model estimate needs the caveat on what it cannot show.")
 
     @property
     def given(self) -> bool:
@@ -119,7 +119,7 @@ class Estimate:
         low = self.value if self.lo is None else self.lo
         high = self.value if self.hi is None else self.hi
         if low is None or high is None:
-            raise TipResearchError(f"{self.label} is {self:full}; it has neither value nor interval.")  # fmt: skip
+            raise TipResearchError(f"{self.label} is {self:full}; it has neither value nor interval.")
         return low, high
 
     @property
@@ -244,7 +244,7 @@ class Estimate:
             "assumptions": list(self.assumptions),
             "caveats": list(self.caveats),
             "inputs": [count_record(c) for c in self.inputs],
-        }  # fmt: skip
+        }
 
 
 def as_estimate(count: Count) -> Estimate:
@@ -274,7 +274,7 @@ def as_estimate(count: Count) -> Estimate:
         method="as published",
         inputs=(count,),
         flags=tuple(filter(None, ("" if count.exact else "CENSORED", count.doubt, *count.contested_by))),
-    )  # fmt: skip
+    )
 
 
 def upper_end(estimate: Estimate) -> float:

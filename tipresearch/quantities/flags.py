@@ -112,9 +112,7 @@ def require_flags(flags: object) -> None:
             raise TipResearchError(f"flag {flag!r} is not known.{nearest(flag, FLAGS)}")
 
 
-def remarks(
-    flags: Iterable[str], *, of_count: bool, several: bool = False, caveats: Sequence[str] = ()
-) -> list[str]:
+def remarks(flags: Iterable[str], *, of_count: bool, several: bool = False, caveats: Sequence[str] = ()) -> list[str]:
     """What is to be read with a number wherever it stands, by its flags; a count itself can be contested."""
     words = REMARKS | CONTESTED if of_count else REMARKS
     flags = [flag for flag in flags if flag in words]

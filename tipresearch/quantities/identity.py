@@ -116,9 +116,7 @@ def differing_in_words(x: Identity, n: Identity, names: Iterable[str]) -> str:
     str
         Such as ``period 2019 and 2020; edition ...``; blank without names.
     """
-    return "; ".join(
-        f"{WORDS.get(name, name)} {getattr(x, name)} and {getattr(n, name)}" for name in names
-    )
+    return "; ".join(f"{WORDS.get(name, name)} {getattr(x, name)} and {getattr(n, name)}" for name in names)
 
 
 def require_same(x: Identity, n: Identity, doing: str, names: Iterable[str] = IDENTITY) -> None:
@@ -165,9 +163,7 @@ def is_part(x: Identity, n: Identity) -> bool:
     if x.plain or n.plain:
         return True
     out = set(n.without)
-    if out & (set(x.figure_ids) - set(x.without)) or (
-        out - set(x.without) and x.category in ("", "total")
-    ):
+    if out & (set(x.figure_ids) - set(x.without)) or (out - set(x.without) and x.category in ("", "total")):
         return False
     if x.figure_ids and set(x.figure_ids) <= set(n.figure_ids):
         return True

@@ -38,7 +38,7 @@ class Period:
         require_known("kind of period", self.kind, PERIOD_KINDS)
         for name, day in (("start", self.start), ("end", self.end)):
             if day is not None and type(day) is not dt.date:  # a moment is no day
-                raise wrong_type(f"{name} of a period", day, "give a day, as datetime.date(2020, 12, 31), or None")  # fmt: skip
+                raise wrong_type(f"{name} of a period", day, "give a day, as datetime.date(2020, 12, 31), or None")
         if self.start and self.end and self.end < self.start:
             raise TipResearchError(f"a period of {self.start} to {self.end} is reversed; give its first day, then its last.")  # fmt: skip
         if self.kind == "calendar_year" and not self._whole_year:

@@ -13,9 +13,7 @@ def dimensions(inputs: Iterable[Count]) -> dict[str, str]:
         "category": [c.category for c in inputs],
         "edition": [c.edition for c in inputs],
     }
-    return {
-        name: "; ".join(dict.fromkeys(v for v in values if v)) for name, values in columns.items()
-    }
+    return {name: "; ".join(dict.fromkeys(v for v in values if v)) for name, values in columns.items()}
 
 
 def count_record(count: Count) -> dict:

@@ -12,13 +12,13 @@ MISSING = {"": "blank", "-": "not reported", "NULL": "not reported", "-99": "not
 #: Digits of a count: there are fewer than 10^10 persons, and a longer one is no count.
 MOST_DIGITS = 10
 
-_WHOLE = re.compile(
-    rf"\d{{1,{MOST_DIGITS}}}|\d{{1,3}}(,\d{{3}}){{1,2}}|\d(,\d{{3}}){{3}}", re.ASCII
-)
+_WHOLE = re.compile(rf"\d{{1,{MOST_DIGITS}}}|\d{{1,3}}(,\d{{3}}){{1,2}}|\d(,\d{{3}}){{3}}", re.ASCII)
 
 _BELOW = re.compile(rf"<\s?(\d{{1,{MOST_DIGITS}}})", re.ASCII)
 
-_ALLOWED = f"allowed are whole numbers such as 17 or 15,255 of at most {MOST_DIGITS} digits, and suppressed counts such as <5."
+_ALLOWED = (
+    f"allowed are whole numbers such as 17 or 15,255 of at most {MOST_DIGITS} digits, and suppressed counts such as <5."
+)
 
 #: Stands for the interval of a text that is neither a count nor reports nothing.
 _UNREADABLE = (-1, -1)

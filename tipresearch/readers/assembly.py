@@ -41,7 +41,7 @@ def refuse_any(values: pd.Series, file: str, allowed: str, options: Iterable[str
 def require_rows(rows: int, file: str) -> None:
     """Raise `SchemaError` for a file without `rows`: nothing published is another thing than a download cut off."""
     if not rows:
-        raise SchemaError(f"{file} has a header and no rows; it needs at least one. Download it again.")  # fmt: skip
+        raise SchemaError(f"{file} has a header and no rows; it needs at least one. Download it again.")
 
 
 def bounds(values: pd.Series, file: str) -> pd.DataFrame:
@@ -128,9 +128,7 @@ def reading(
     return Reading(table, found, rows_in, reader, edition, tuple(notes), in_conflict)
 
 
-def _without_repeats(
-    table: pd.DataFrame, of: pd.DataFrame
-) -> tuple[pd.DataFrame, list[pd.DataFrame], pd.DataFrame]:
+def _without_repeats(table: pd.DataFrame, of: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.DataFrame], pd.DataFrame]:
     """Return observations with a key of their own, the issues, and the cells in conflict."""
     if not table.duplicated(KEY).any():
         return table, [issues([], "duplicate", "")], table.iloc[:0]

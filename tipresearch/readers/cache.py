@@ -147,10 +147,7 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _encoded(rows: pd.DataFrame, aside: pd.DataFrame) -> bytes:
-    held, torn = (
-        {"index": t.index.tolist(), "columns": {name: t[name].tolist() for name in t}}
-        for t in (rows, aside)
-    )
+    held, torn = ({"index": t.index.tolist(), "columns": {name: t[name].tolist() for name in t}} for t in (rows, aside))
     return json.dumps(held | {"in_conflict": torn}).encode()
 
 

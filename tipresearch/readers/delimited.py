@@ -33,22 +33,18 @@ def decode(path: Path) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        msg = f"{path.name} is not in UTF-8 (byte {error.start}); save it again as CSV in UTF-8."
-        raise SchemaError(msg) from None
+        raise SchemaError(f"{path.name} is not in UTF-8 (byte {error.start}); save it again as CSV in UTF-8.") from None
     if "\0" in text:
-        msg = f"{path.name} holds a zero byte, so it is no text; save it again as CSV in UTF-8."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name} holds a zero byte, so it is no text; save it again as CSV in UTF-8.")
     if not text.strip():
-        msg = f"{path.name} is empty; it needs a header and rows. Download it again."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name} is empty; it needs a header and rows. Download it again.")
     return text
 
 
 def refuse_workbook(content: bytes, file: str) -> None:
     """Raise `SchemaError` for what begins as a workbook does, or another archive."""
     if content.startswith(_BINARY):
-        msg = f"{file} is a workbook or another archive, not text; save its table as CSV in UTF-8."
-        raise SchemaError(msg)
+        raise SchemaError(f"{file} is a workbook or another archive, not text; save its table as CSV in UTF-8.")
 
 
 def read_delimited(path: Path) -> pd.DataFrame:
@@ -86,11 +82,9 @@ def require_columns(found: Iterable[str], needed: Iterable[str], file: str) -> N
         return
     wanted = f"it needs {len(needed)} columns: {', '.join(needed)}"
     if len(missing) == len(needed):
-        msg = f"{file} has no header: none of its columns is in the first line; {wanted}."
-        raise SchemaError(msg)
+        raise SchemaError(f"{file} has no header: none of its columns is in the first line; {wanted}.")
     spare = [name for name in found if name not in needed]
-    msg = f"{file}: {missing_columns(missing)}; {wanted}.{nearest(missing[0], spare)}"
-    raise SchemaError(msg)
+    raise SchemaError(f"{file}: {missing_columns(missing)}; {wanted}.{nearest(missing[0], spare)}")
 
 
 def missing_columns(names: list[str]) -> str:

@@ -91,7 +91,7 @@ def fetch(
         if force or not _is_good(path, sha256):
             _download(url or row["url"], path, sha256, by_hand(publisher))
         else:
-            say(f"Kept:    {path.name} was there already, and nothing was downloaded; --force downloads.")  # fmt: skip
+            say(f"Kept:    {path.name} was there already, and nothing was downloaded; --force downloads.")
     except OSError as error:
         raise FetchError(_disk_fault(error, path)) from error
     return path
@@ -233,26 +233,22 @@ def _retrieve(url: str, fresh: Path, meter: _Meter) -> None:
             progressbar=meter, chunk_size=8_192, timeout=TIMEOUT, hooks={"response": close_in_the_end},
             headers={"Accept-Encoding": "identity"},  # so that lengths are those of the file
         )  # fmt: skip
-        pooch.retrieve(
-            url, known_hash=None, fname=fresh.name, path=fresh.parent, downloader=downloader
-        )
+        pooch.retrieve(url, known_hash=None, fname=fresh.name, path=fresh.parent, downloader=downloader)
 
 
 def _reason(error: Exception) -> str:
     """Return the cause of a network error in a few words; libraries nest three deep."""
     text = str(error)
     kinds = {
-        "the server did not answer in time": isinstance(error, requests.exceptions.Timeout)
-        or "timed out" in text,
-        "the name of the server is not known; is there a network?": "NameResolution" in text
-        or "getaddrinfo" in text,
+        "the server did not answer in time": isinstance(error, requests.exceptions.Timeout) or "timed out" in text,
+        "the name of the server is not known; is there a network?": "NameResolution" in text or "getaddrinfo" in text,
         "connection refused": "refused" in text,
         "network unreachable": "unreachable" in text,
         "the certificate of the server is not valid": isinstance(error, requests.exceptions.SSLError),
         "the connection was cut": isinstance(
             error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ConnectionError
         ),
-    }  # fmt: skip
+    }
     found = next((words for words, holds in kinds.items() if holds), "")
     return found or " ".join(text.split())[:160]
 
@@ -277,7 +273,7 @@ def _first_words(path: Path) -> str:
     title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
     body = re.sub(r"<[^>]*>", " ", _UNSEEN.sub(" ", text))
     words = _one_line(unescape(f"{title[1] if title else ''} {body}")).split()
-    kind = "a web page" if re.search(r"<(!doctype|html|head|body)\b", text, re.IGNORECASE) else "text"  # fmt: skip
+    kind = "a web page" if re.search(r"<(!doctype|html|head|body)\b", text, re.IGNORECASE) else "text"
     more = " ..." if len(words) > _WORDS else ""
     return f"{kind} that begins with {' '.join(words[:_WORDS])[:200]!r}{more}"
 

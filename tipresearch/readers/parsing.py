@@ -29,12 +29,10 @@ _MOST = 12
 _FRAMES = ("observations", "issues", "in_conflict", "areas")
 #: Types of columns that can be kept.
 _DTYPES = ("str", "int64", "Int64", "datetime64[us]")
-_DAMAGED = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError, zipfile.BadZipFile)  # fmt: skip
+_DAMAGED = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError, zipfile.BadZipFile)
 
 
-def parsed(
-    publisher: str, path: Path, *, edition: str = "", protect: Rule | None = None
-) -> Reading:
+def parsed(publisher: str, path: Path, *, edition: str = "", protect: Rule | None = None) -> Reading:
     """Read a published file, or take what was kept of the same content.
 
     Parameters

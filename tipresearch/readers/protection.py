@@ -101,8 +101,8 @@ def noted(reading: Reading, source: str) -> Reading:
         return reading
     cells = len(reading.observations)
     record = Record("no rule: exact counts", cells, 0, "unprotected", source=source, period=period_of(reading.observations))  # fmt: skip
-    own = reading.observations.assign(notes=reading.observations["notes"].map(lambda said: f"{record} {said}".rstrip()))  # fmt: skip
-    return replace(reading, observations=whole(own), notes=(str(record), *reading.notes), disclosure=record.plain())  # fmt: skip
+    own = reading.observations.assign(notes=reading.observations["notes"].map(lambda said: f"{record} {said}".rstrip()))
+    return replace(reading, observations=whole(own), notes=(str(record), *reading.notes), disclosure=record.plain())
 
 
 def as_written(reading: Reading, source: str) -> Reading:

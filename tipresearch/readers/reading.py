@@ -103,9 +103,7 @@ def read(publisher: str, path: Path, *, edition: str = "") -> Reading:
         require("ctdc", "reading ctdc")
     path = Path(path)
     try:
-        reading: Reading = import_module(f"tipresearch.readers.{publisher}").read(
-            path, edition=edition.strip()
-        )
+        reading: Reading = import_module(f"tipresearch.readers.{publisher}").read(path, edition=edition.strip())
     except SchemaError:
         if said := recognition.hint(publisher, path):
             raise SchemaError(said) from None

@@ -53,7 +53,7 @@ def recognised(path: Path) -> str:
     if path.is_dir():
         held = sorted(p.name for p in path.glob("[!.]*") if p.suffix.lower() in _WORKBOOKS)
         if held and not any(path.glob("ddf--*")):
-            raise SchemaError(f"{path} is a folder, and holds {listed(held)}; give the path of one file.")  # fmt: skip
+            raise SchemaError(f"{path} is a folder, and holds {listed(held)}; give the path of one file.")
         return "sdg"
     if path.suffix.lower() in _WORKBOOKS:
         return MARKS[0][0]
@@ -109,14 +109,8 @@ def unknown(path: Path, rows: list[set[str]]) -> str:
     # What stands above a header, such as a date, has one cell a row.
     lines = [sorted(filter(None, row)) for row in rows if any(row)]
     tables = [cells for cells in lines if len(cells) > 1]
-    is_table = (
-        bool(tables)
-        and 2 * len(tables) >= len(lines)
-        and not any("\0" in cell for cell in tables[0])
-    )
-    looks = (
-        f"a table with the columns {listed(map(repr, tables[0]), 4)}" if is_table else "no table"
-    )
+    is_table = bool(tables) and 2 * len(tables) >= len(lines) and not any("\0" in cell for cell in tables[0])
+    looks = f"a table with the columns {listed(map(repr, tables[0]), 4)}" if is_table else "no table"
     known = ", ".join(f"{name} ({what})" for name, what in KNOWN.items())
     return f"{path.name} is of no known publisher: it looks like {looks}.{near} Known are {known}; make observations of another table with observations_from()."
 

@@ -139,8 +139,7 @@ def _require_size(path: Path) -> None:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise SchemaError(_not_a_workbook(path)) from None
     if "xl/workbook.xml" not in {part.filename for part in parts}:
-        msg = f"{path.name} is an archive without 'xl/workbook.xml', so not an .xlsx workbook."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name} is an archive without 'xl/workbook.xml', so not an .xlsx workbook.")
     if (unpacked := sum(part.file_size for part in parts)) > MAX_UNPACKED:
         msg = f"{path.name} would unpack to {_megabytes(unpacked)}; at most {_megabytes(MAX_UNPACKED)} are read, and it was not unpacked."
         raise SchemaError(msg)

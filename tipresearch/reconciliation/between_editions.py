@@ -78,8 +78,7 @@ def differences(
         require_table(table, COLUMNS)
         if (twice := table.duplicated(CELL)).any():
             first = table.loc[twice, "figure_id"].iloc[0]
-            msg = f"the {name} table holds a cell twice, such as {first!r}; choose one edition."
-            raise CoverageError(msg)
+            raise CoverageError(f"the {name} table holds a cell twice, such as {first!r}; choose one edition.")
     sources = [dict.fromkeys(table["source_id"]) for table in (old, new)]
     if all(sources) and not sources[0].keys() & sources[1].keys():
         msg = f"the old table is of {listed(sources[0])} and the new one of {listed(sources[1])}: they share no source, and no change is between two sources; give two editions of one."
@@ -88,7 +87,7 @@ def differences(
     sides = [_side(t, c) for t, c in zip((old, new), conflicts, strict=True)]
     both = sides[0].merge(
         sides[1], how="outer", on=CELL, suffixes=("_old", "_new"), indicator=True, validate="one_to_one"
-    )  # fmt: skip
+    )
     both = both.assign(status=_status(both), factor=_factor(both))
     helpers = ["_merge", "definition_id_old", "definition_id_new", "differ_old", "differ_new"]
     return relabelling.paired(both, CELL).drop(columns=helpers)
@@ -121,9 +120,7 @@ def _side(table: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
         return cells
     grouped = conflicts.groupby(CELL, dropna=False, sort=False)
     texts = grouped["raw_value"].agg(lambda values: " or ".join(dict.fromkeys(values)))
-    found = texts.reset_index().assign(
-        definition_id=grouped["definition_id"].first().to_numpy(), differ=True
-    )
+    found = texts.reset_index().assign(definition_id=grouped["definition_id"].first().to_numpy(), differ=True)
     counts = {n: pd.array([pd.NA] * len(found), dtype="Int64") for n in ("count_lo", "count_hi")}
     return pd.concat([cells, found.assign(**counts)[cells.columns]], ignore_index=True)
 
@@ -197,11 +194,7 @@ def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.
     Only totals are listed: beside a suppressed cell, the parts of both editions could
     give it away. Caution: a revision is not a change in victims.
     """
-    rows = table[
-        (table["ref_area"] == ref_area)
-        & (table["source_id"] == source_id)
-        & (table["partition"] == "total")
-    ]
+    rows = table[(table["ref_area"] == ref_area) & (table["source_id"] == source_id) & (table["partition"] == "total")]
     held = sorted(rows["edition"].unique())
     if len(held) < 2:
         return pd.DataFrame(columns=["year", "measure"])

@@ -21,9 +21,7 @@ from tipresearch.reconciliation.relabelling import names_area
 IN_QUESTION = "\N{MULTIPLICATION SIGN}"
 
 
-def related(
-    table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (), **criteria: str
-) -> pd.DataFrame:
+def related(table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (), **criteria: str) -> pd.DataFrame:
     """Every figure on a subject in an area, whatever it measures.
 
     Parameters
@@ -129,9 +127,7 @@ def _with_unit(measure: str, unit: str) -> str:
     return label if counted in label.lower() else f"{label} ({counted})"
 
 
-def by_year(
-    table: pd.DataFrame, *, ref_area: str, source_id: str, measures: Sequence[str]
-) -> pd.DataFrame:
+def by_year(table: pd.DataFrame, *, ref_area: str, source_id: str, measures: Sequence[str]) -> pd.DataFrame:
     """The totals of one source by year and edition, measure beside measure.
 
     Parameters
@@ -183,10 +179,7 @@ def as_published(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
         The value of each row [its own unit], with `IN_QUESTION` behind one in question.
     """
     told = coherence_of(table[table["ref_area"].isin(rows["ref_area"])])
-    marks = [
-        f"\N{NO-BREAK SPACE}{IN_QUESTION}" if i in told and told[i].in_question else ""
-        for i in rows["figure_id"]
-    ]
+    marks = [f"\N{NO-BREAK SPACE}{IN_QUESTION}" if i in told and told[i].in_question else "" for i in rows["figure_id"]]
     return [f"{value}{mark}" for value, mark in zip(rows["raw_value"], marks, strict=True)]
 
 

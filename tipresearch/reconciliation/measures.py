@@ -27,7 +27,7 @@ def in_years(table: pd.DataFrame, ref_area: str, measures: Iterable[str]) -> pd.
     return rows.assign(year=rows["period_start"].dt.year)
 
 
-def across(rows: pd.DataFrame, key: list[str], column: str, order: Iterable[str], least: int = 1) -> pd.DataFrame:  # fmt: skip
+def across(rows: pd.DataFrame, key: list[str], column: str, order: Iterable[str], least: int = 1) -> pd.DataFrame:
     """Return figures as published with what `column` holds side by side, and the ids of each row.
 
     A row of which fewer than `least` are published is left out; a blank in the others means not published.

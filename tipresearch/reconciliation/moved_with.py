@@ -37,10 +37,7 @@ def moved_with(found: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
     groups = dict(iter(parts.groupby([*of, "partition"])))
     nothing = parts.iloc[:0]
     told = {
-        heading: [
-            _told(groups.get((t.ref_area, t.year, t.measure, name), nothing))
-            for t in totals.itertuples()
-        ]
+        heading: [_told(groups.get((t.ref_area, t.year, t.measure, name), nothing)) for t in totals.itertuples()]
         for name, heading in BREAKDOWNS.items()
     }
     return totals.assign(**told)

@@ -33,9 +33,7 @@ class Reconciliation(tuple):
 
     __slots__ = ()
     status = property(lambda self: self[0], doc="A key of `STATUS_IN_WORDS`.")
-    difference = property(
-        lambda self: self[1], doc="Estimate of parts minus total [unit of the counts]."
-    )
+    difference = property(lambda self: self[1], doc="Estimate of parts minus total [unit of the counts].")
 
     def __str__(self) -> str:
         """Say in words whether the parts add up."""
@@ -45,9 +43,7 @@ class Reconciliation(tuple):
 OF_ONE_PUBLICATION = tuple(name for name in IDENTITY if name != "definition_id")
 
 
-def reconcile(
-    parts: Iterable[Count | int], total: Count | int, *, exclusive: bool = True
-) -> Reconciliation:
+def reconcile(parts: Iterable[Count | int], total: Count | int, *, exclusive: bool = True) -> Reconciliation:
     """Compare the sum of the parts with the published total, within their intervals.
 
     Parameters

@@ -50,9 +50,7 @@ def _suppressed(both: pd.DataFrame) -> pd.Series:
     """Say of removed and new cells of country labels that their count is no one number."""
     lo = both["count_lo_new"].fillna(both["count_lo_old"])
     hi = both["count_hi_new"].fillna(both["count_hi_old"])
-    moved = both["status"].isin(["removed", "new"]) & both["partition"].str.startswith(
-        _OF_COUNTRIES
-    )
+    moved = both["status"].isin(["removed", "new"]) & both["partition"].str.startswith(_OF_COUNTRIES)
     return (moved & lo.ne(hi).fillna(value=False)).map({True: "suppressed", False: ""}).astype(str)
 
 
@@ -61,9 +59,7 @@ def _pairs(both: pd.DataFrame, place: list[str]) -> pd.DataFrame:
     moved = both[both["status"].isin(["removed", "new"])]
     count = moved["count_lo_new"].fillna(moved["count_lo_old"])
     exact = count == moved["count_hi_new"].fillna(moved["count_hi_old"])
-    moved = moved.assign(count=count)[exact.fillna(value=False).astype(bool)].reset_index(
-        names="at"
-    )
+    moved = moved.assign(count=count)[exact.fillna(value=False).astype(bool)].reset_index(names="at")
     key = [*place, "count"]
     old, new = (
         side[~side.duplicated(key, keep=False)][[*key, "at", "category"]]
@@ -86,7 +82,7 @@ def certain(pairs: pd.DataFrame) -> pd.Series:
         for name in ("category_old", "category_new")
     ]
     stems = [[_letters(label)[:_STEM] for label in side] for side in labels]
-    alike = [a == b and len(a) == _STEM and _countries_with(a) < 2 for a, b in zip(*stems, strict=True)]  # fmt: skip
+    alike = [a == b and len(a) == _STEM and _countries_with(a) < 2 for a, b in zip(*stems, strict=True)]
     named = pairs.assign(old_label=labels[0], new_label=labels[1])
     periods = named.groupby(["ref_area", "old_label", "new_label"])["period_start"]
     return pd.Series(alike, pairs.index, dtype=bool) | periods.transform("nunique").ge(2)
@@ -132,7 +128,7 @@ def names_area(label: str, name: str) -> bool:
     longer = [_letters(c.name) for c in pycountry.countries]
     longer = [each for each in longer if each.startswith(start) and each != start]
     # One letter more may be an ending: a Nigerien is of Niger, and a Nigerian is not.
-    return said.startswith(start) and not any(said.startswith(each[: len(start) + 2]) for each in longer)  # fmt: skip
+    return said.startswith(start) and not any(said.startswith(each[: len(start) + 2]) for each in longer)
 
 
 @cache

@@ -51,9 +51,7 @@ def same_counts_other_period(
     require_table(table, COLUMNS)
     require_measures(table, measures)
     rows = table[
-        table["measure"].isin(measures)
-        & (table["count_lo"] == table["count_hi"])
-        & (table["count_lo"] >= at_least)
+        table["measure"].isin(measures) & (table["count_lo"] == table["count_hi"]) & (table["count_lo"] >= at_least)
     ]
     keys = ["ref_area", "period_start", "period_end", "source_id", "edition"]
     groups = rows.groupby(keys, dropna=False)["count_lo"]

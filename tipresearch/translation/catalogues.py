@@ -138,8 +138,7 @@ def language_name(language: str) -> str:
     try:
         return babel.Locale.parse(language, sep="-").get_display_name() or language
     except (babel.UnknownLocaleError, ValueError, TypeError) as error:
-        msg = f"{shown(language)} is no language; write its tag, such as 'ur' or 'pt-BR'."
-        raise TipResearchError(msg) from error
+        raise TipResearchError(f"{shown(language)} is no language; write its tag, such as 'ur' or 'pt-BR'.") from error
 
 
 def misfit(message: str, text: str, comments: Iterable[str] = ()) -> str:

@@ -137,9 +137,7 @@ def _sentence(text: str, tags: Tags | None, catalogue: Catalogue, page: str) -> 
             body = marked if marks else body
         else:
             body = _TAG.sub(lambda m: f"<{m[1]}{order[int(m[2]) - 1]}{m[3]}>", said)
-            body = re.sub(
-                r"\{(\d+)\}", lambda m: _isolated(numbers[int(m[1]) - 1], marks=marks), body
-            )
+            body = re.sub(r"\{(\d+)\}", lambda m: _isolated(numbers[int(m[1]) - 1], marks=marks), body)
     return _filled(head + body + tail, tags)
 
 
@@ -257,7 +255,7 @@ class _Page(HTMLParser):
     def _begin(self, tag: str, attrs: list[tuple[str, str | None]]) -> str:
         """Return a start tag with the words of its attributes translated, and links to pages here."""
         given = dict(attrs)
-        heard = {"content"} if tag == "meta" and {given.get("name"), given.get("property")} & _META else _HEARD  # fmt: skip
+        heard = {"content"} if tag == "meta" and {given.get("name"), given.get("property")} & _META else _HEARD
         if tag == "html":
             given |= {"lang": self._catalogue.language, "dir": self._catalogue.direction}
         elif given.get("translate") == "no" and not self._kept:
@@ -271,7 +269,7 @@ class _Page(HTMLParser):
                 catalogue = self._sought if name == "data-words" else self._catalogue
                 said = _said(html.escape(value, quote=False), None, catalogue, self._name)
                 value = html.unescape(said)
-            elif name == "href" and "hreflang" not in given and value.partition("#")[0] in self._pages:  # fmt: skip
+            elif name == "href" and "hreflang" not in given and value.partition("#")[0] in self._pages:
                 page, hash_, part = value.partition("#")
                 value = f"{self._catalogue.href(page)}{hash_}{part}"
             elif name in {"src", "srcset", "href"} and re.fullmatch(r"figures/.*\.svg", value):

@@ -38,9 +38,7 @@ def contested(world: World, measure: str = "detected") -> tuple[Count, ...]:
     before = world.previous
     before = before[(before["measure"] == measure) & (before["partition"] == "total")]
     others = pd.concat([_held_elsewhere(world), before])
-    own = world.table[
-        world.table["figure_id"].isin(asked) & world.table["ref_area"].isin(others["ref_area"])
-    ]
+    own = world.table[world.table["figure_id"].isin(asked) & world.table["ref_area"].isin(others["ref_area"])]
     found = []
     for area, totals in own.sort_values(["ref_area", "period_start"]).groupby("ref_area"):
         flags = observations.conflicts_in(pd.concat([others[others["ref_area"] == area], totals]))

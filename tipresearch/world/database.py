@@ -129,8 +129,7 @@ class World:
 
     def _country_years(self, measure: str) -> pd.DataFrame:
         rows, torn = (
-            t[t["measure"] == measure].assign(year=t["period_start"].dt.year)
-            for t in (self.table, self.in_conflict)
+            t[t["measure"] == measure].assign(year=t["period_start"].dt.year) for t in (self.table, self.in_conflict)
         )
         keys = ["ref_area", "year"]
         whole = rows["partition"] == "total"
@@ -167,9 +166,7 @@ def _at(places: pd.MultiIndex, rows: pd.DataFrame) -> pd.Series:
     return pd.Series(places.isin(pd.MultiIndex.from_frame(rows)))
 
 
-def load_world(
-    first_year: int, last_year: int, data_file: str = "", previous_file: str = ""
-) -> World:
+def load_world(first_year: int, last_year: int, data_file: str = "", previous_file: str = "") -> World:
     """Read what the database holds of all countries in a span of years.
 
     Parameters
@@ -200,9 +197,7 @@ def load_world(
     that never reported are not among them. docs/methods.md, section 8a.
     """
     if first_year > last_year:
-        raise CoverageError(
-            f"first_year {first_year} is after last_year {last_year}; give the earlier year first."
-        )
+        raise CoverageError(f"first_year {first_year} is after last_year {last_year}; give the earlier year first.")
     if not data_file:
         nothing = pd.DataFrame(columns=COLUMNS).astype(observations.DTYPES)
         return World(
@@ -215,9 +210,7 @@ def load_world(
     return world_of(cache.of_all(Path(data_file)), first_year, last_year, earlier)
 
 
-def world_of(
-    reading: Reading, first_year: int, last_year: int, earlier: Reading | None = None
-) -> World:
+def world_of(reading: Reading, first_year: int, last_year: int, earlier: Reading | None = None) -> World:
     """What a workbook that was read holds of all countries in a span of years.
 
     Parameters
@@ -240,8 +233,7 @@ def world_of(
         If the workbook holds nothing of the span, or the earlier edition is none.
     """
     table, torn = (
-        t[t["period_start"].dt.year.between(first_year, last_year)]
-        for t in (reading.observations, reading.in_conflict)
+        t[t["period_start"].dt.year.between(first_year, last_year)] for t in (reading.observations, reading.in_conflict)
     )
     if table.empty:
         years = reading.observations["period_start"].dt.year

@@ -160,7 +160,4 @@ def steady(world: World, years: int = 5) -> list[Summed]:
     if not kept:
         return []
     what = f" with a number in each year from {asked[0]} to {asked[-1]}"
-    return [
-        summed(world, rows[rows["ref_area"].isin(kept)], year, "detected", what)
-        for year, rows in of.items()
-    ]
+    return [summed(world, rows[rows["ref_area"].isin(kept)], year, "detected", what) for year, rows in of.items()]

@@ -114,10 +114,7 @@ def reporting_table(world: World) -> pd.DataFrame:
         ``year`` and one column a measure that any country has [countries]; a dash where the
         workbook has no total of it for any country: nothing is not zero.
     """
-    wide = {
-        label: {c.year: c.lo for c in counts}
-        for label, counts in reporting_countries(world).items()
-    }
+    wide = {label: {c.year: c.lo for c in counts} for label, counts in reporting_countries(world).items()}
     if not wide:
         return pd.DataFrame(columns=["year"])
     table = pd.DataFrame(wide, index=world.years).astype("Int64").astype(object)

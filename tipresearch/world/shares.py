@@ -98,10 +98,7 @@ def breakdown(world: World, partition: str, year: int) -> Breakdown | None:
         return None
     of = partial(_part, world, partition=partition, category="total", year=year)
     whole, parts = of(taken), {str(a): of(rows) for a, rows in taken.groupby("ref_area")}
-    named = tuple(
-        a for a in parts
-        if a in contested_in(world, [year]) or parts[a].lo > whole.hi - parts[a].hi
-    )  # fmt: skip
+    named = tuple(a for a in parts if a in contested_in(world, [year]) or parts[a].lo > whole.hi - parts[a].hi)
     without = f", without {' and '.join(map(world.name, named))}"
     return Breakdown(
         partition, year, len(parts), len(allowed), _shares(world, taken, partition, year), named,
@@ -110,21 +107,16 @@ def breakdown(world: World, partition: str, year: int) -> Breakdown | None:
     )  # fmt: skip
 
 
-def _shares(
-    world: World, taken: pd.DataFrame, partition: str, year: int, which: str = ""
-) -> tuple[Estimate, ...]:
+def _shares(world: World, taken: pd.DataFrame, partition: str, year: int, which: str = "") -> tuple[Estimate, ...]:
     """Return the shares over the countries taken, none without a country."""
     if taken.empty:
         return ()
-    parts = {
-        str(c): _part(world, of, partition, str(c), year) for c, of in taken.groupby("category")
-    }
+    parts = {str(c): _part(world, of, partition, str(c), year) for c, of in taken.groupby("category")}
     n = taken["ref_area"].nunique()
     # The order of the mapping of words, not of size: nothing is ranked.
     shares = composition({c: parts[c] for c in sorted(parts, key=partial(_place, partition))})
     return tuple(
-        replace(e, label=f"{partition.title()}: {e.label.lower()}{which}, {of_countries(n)}")
-        for e in shares.values()
+        replace(e, label=f"{partition.title()}: {e.label.lower()}{which}, {of_countries(n)}") for e in shares.values()
     )
 
 
@@ -156,7 +148,7 @@ def _taken(world: World, cells: pd.DataFrame, needed: tuple[str, ...]) -> pd.Dat
     doubted = [c is not None and c.in_question for c in told]
     facts_of = cells.assign(
         doubted=doubted, number=cells["count_lo"] == cells["count_hi"], needed=cells["category"].isin(needed)
-    ).groupby("ref_area")  # fmt: skip
+    ).groupby("ref_area")
     ok = facts_of["doubted"].sum().eq(0) & facts_of["number"].any()
     ok &= facts_of["needed"].sum().eq(len(needed))
     return cells[cells["ref_area"].isin(ok.index[ok])]

@@ -96,8 +96,7 @@ def summed(world: World, rows: pd.DataFrame, year: int, measure: str, what: str 
     Caution: a sum over countries that report is not of the world. docs/methods.md, section 8a.
     """
     if rows.empty:
-        msg = f"no country has a total of {measure} in {year} to add; a sum needs one at least."
-        raise CoverageError(msg)
+        raise CoverageError(f"no country has a total of {measure} in {year} to add; a sum needs one at least.")
     states = rows["state"].value_counts()
     label = f"{facts.measure_label(measure)}, sum over {of_countries(len(rows))}{what}"
     unit = "offences" if measure == "offences" else "persons"
@@ -170,9 +169,7 @@ def sums(world: World) -> list[BothWays]:
     return [both_ways(world, year) for year in years_with_totals(world)]
 
 
-def both_ways(
-    world: World, year: int, measure: str = "detected", among: pd.DataFrame | None = None
-) -> BothWays:
+def both_ways(world: World, year: int, measure: str = "detected", among: pd.DataFrame | None = None) -> BothWays:
     """Sum over the countries with a total in a year, both ways.
 
     Parameters
@@ -198,9 +195,7 @@ def both_ways(
     """
     rows = of_states(world, year, measure, WITH_TOTAL) if among is None else among
     allowed = rows[rows["state"].isin(ALLOWED)]
-    doubted = [
-        c for c in contested(world, measure) if set(c.figure_ids) & set(allowed["figure_id"])
-    ]
+    doubted = [c for c in contested(world, measure) if set(c.figure_ids) & set(allowed["figure_id"])]
     calm = allowed[~allowed["ref_area"].isin([c.ref_area for c in doubted])]
     rows = rows[rows["state"].isin(WITH_TOTAL)]
     without = " without totals in question"

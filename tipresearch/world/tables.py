@@ -99,8 +99,7 @@ def measures_table(world: World) -> pd.DataFrame:
     """
     last = {m: years[-1] for m in MEASURES_IN_WORDS if (years := years_with_totals(world, m))}
     rows = [
-        {"counted": MEASURES_IN_WORDS[m], "year": year, **_ways(both_ways(world, year, m))}
-        for m, year in last.items()
+        {"counted": MEASURES_IN_WORDS[m], "year": year, **_ways(both_ways(world, year, m))} for m, year in last.items()
     ]
     return pd.DataFrame(rows, columns=["counted", "year", *_WAYS])
 

@@ -27,7 +27,7 @@ def row(year, n, edition="2025", grade="A", source="unodc_glotip"):
 
 
 def table(*rows):
-    columns = ["year", "measure", "count_lo", "count_hi", "raw_value", "source_id", "edition", "grade", "figure_id"]  # fmt: skip
+    columns = ["year", "measure", "count_lo", "count_hi", "raw_value", "source_id", "edition", "grade", "figure_id"]
     return pd.DataFrame(list(rows), columns=columns)
 
 
@@ -42,10 +42,7 @@ def test_suppressed_total_is_an_open_square(drawn):
     squares = [line for line in ax.lines if line.get_marker() == "s"]
     assert [m.get_ydata()[0] for m in squares] == [4]
     assert [m.get_markerfacecolor() for m in squares] == [PAPER]
-    assert (
-        "The News, reader letter, 2022-02-28, identified: 32,022 (grade C)"
-        in drawn["competing"].alt
-    )
+    assert "The News, reader letter, 2022-02-28, identified: 32,022 (grade C)" in drawn["competing"].alt
 
 
 def test_superseded_and_second_hand_totals_are_grey(drawn):
@@ -79,7 +76,7 @@ def test_an_older_edition_alone_in_its_year_is_not_superseded():
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_many_totals_of_many_years_are_drawn(width):
     """Where there is no room for all words, they are shortened, and the drawing ends at some height."""
-    rows = [row(y, 10 * n, source="unodc_glotip", edition=str(n)) for y in range(2003, 2023) for n in range(12)]  # fmt: skip
+    rows = [row(y, 10 * n, source="unodc_glotip", edition=str(n)) for y in range(2003, 2023) for n in range(12)]
     chart = charts.competing_chart(table(*rows))
     assert chart.height(width) == competing._HEIGHTS[-1]
     assert len(marks(plotted(chart, width))) == 240

@@ -31,4 +31,4 @@ def test_one_group_in_two_years_is_named_by_the_year(drawn):
 
 def test_one_count_is_one():
     alts = [charts.counts_chart([Count(5, 5, label="Men")] * n).alt for n in (1, 2)]
-    assert [alt.partition(".")[0] for alt in alts] == ["Bar chart of 1 count", "Bar chart of 2 counts"]  # fmt: skip
+    assert [alt.partition(".")[0] for alt in alts] == ["Bar chart of 1 count", "Bar chart of 2 counts"]

@@ -31,12 +31,7 @@ def test_each_country_year_has_one_mark(rows, width):
     ax = drawn(rows, width)
     marks = sum(len(line.get_xdata()) for line in ax.lines if line.get_linestyle() == "None")
     assert marks == (rows["state"] != "not_published").sum()
-    places = [
-        xy
-        for line in ax.lines
-        if line.get_linestyle() == "None"
-        for xy in line.get_xydata().tolist()
-    ]
+    places = [xy for line in ax.lines if line.get_linestyle() == "None" for xy in line.get_xydata().tolist()]
     assert len({tuple(xy) for xy in places}) == marks
 
 
@@ -90,9 +85,7 @@ def test_words_for_those_who_do_not_see_it_add_up(rows):
     """The states of the last year are told with their numbers."""
     alt = charts.coverage_chart(rows).alt
     assert "Matrix of 48 countries and areas by year, 2014 to 2016" in alt
-    assert (
-        "12 total published as a number, 12 total suppressed: 0 to 4, 12 total in question" in alt
-    )
+    assert "12 total published as a number, 12 total suppressed: 0 to 4, 12 total in question" in alt
 
 
 def test_years_before_the_first_total_are_left_out(rows):

@@ -46,9 +46,7 @@ def test_kinds_of_numbers_are_named_once(drawn):
 
 def test_words_of_a_figure_name_its_line(drawn):
     """Whether a range holds the truth, or no change, is not told without the line; without one nothing is said."""
-    held = charts.intervals_chart(
-        [share_bounds(3, 2, 9)], xlabel="share", reference=5000, reference_label="true size"
-    )
+    held = charts.intervals_chart([share_bounds(3, 2, 9)], xlabel="share", reference=5000, reference_label="true size")
     assert held.alt.endswith(". A line stands at 5,000: true size.")
     assert drawn["one kind"].alt.endswith(". A line stands at 1: the same.")
     assert "A line" not in drawn["intervals"].alt

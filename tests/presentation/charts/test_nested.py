@@ -13,7 +13,7 @@ def plotted(drawn, width=WIDE):
 
 
 def test_one_bar_solid_as_far_as_possible_and_hatched_beyond(drawn):
-    found = [(round(p.get_x(), 3), round(p.get_width(), 3), p.get_hatch()) for p in plotted(drawn).patches]  # fmt: skip
+    found = [(round(p.get_x(), 3), round(p.get_width(), 3), p.get_hatch()) for p in plotted(drawn).patches]
     assert found == [(0, 0.369, None), (0.369, 0.631, "////")]
 
 

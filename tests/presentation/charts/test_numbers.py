@@ -19,7 +19,7 @@ def chart():
 def test_numbers_of_one_unit_are_drawn(chart):
     assert chart.question == "How many?"
     assert chart.data["hi"].tolist()[1] == 0.08
-    for numbers, said in (([], "none"), ([tip.share(1, 2), tip.rate(5, 100)], "proportion, per 100,000 population")):  # fmt: skip
+    for numbers, said in (([], "none"), ([tip.share(1, 2), tip.rate(5, 100)], "proportion, per 100,000 population")):
         with pytest.raises(TipResearchError, match=f"and there are {said}"):
             tip.chart(numbers)
 
@@ -78,10 +78,10 @@ def test_a_chart_is_saved_with_its_data(chart, tmp_path):
 
 def test_a_file_says_where_its_numbers_come_from(tmp_path):
     """Below the drawing and its legend, in the data with area, year and flags; a page says it beside its figures."""
-    detected = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan", measure="detected")  # fmt: skip
+    detected = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan", measure="detected")
     rates = tip.chart(detected.rates(), question="How many?")
     assert rates.data.columns.equals(tip.frame(detected.rates()).columns)
-    assert rates.data[["area", "year"]].to_numpy().tolist() == [["PAK", year] for year in range(2019, 2023)]  # fmt: skip
+    assert rates.data[["area", "year"]].to_numpy().tolist() == [["PAK", year] for year in range(2019, 2023)]
     assert rates.data["flags"].str.split().str[0].tolist()[-1] == "SOURCE_CONFLICT"
     for drawn, sources in ((rates, ("UNODC", "World Bank")), (detected.plot(), ("UNODC",))):
         text = drawn.save(tmp_path / "x.svg").read_text("utf-8")
@@ -96,7 +96,7 @@ def test_a_file_says_where_its_numbers_come_from(tmp_path):
     places = {word: float(y) for y, word in re.findall(r' y="([\d.]+)"[^>]*>([^<]+)</text>', text)}
     (source,) = [y for word, y in places.items() if word.startswith("Source: ")]
     assert source > places["contested, or part of a contested total"] > places["2019"]
-    assert "Source: " not in tip.chart([tip.share(3, 4)]).save(tmp_path / "y.svg").read_text("utf-8")  # fmt: skip
+    assert "Source: " not in tip.chart([tip.share(3, 4)]).save(tmp_path / "y.svg").read_text("utf-8")
 
 
 def test_what_cannot_be_saved_is_refused_in_one_line(chart, tmp_path):
@@ -104,7 +104,7 @@ def test_what_cannot_be_saved_is_refused_in_one_line(chart, tmp_path):
         chart.save(tmp_path / "x.jpg")
     with pytest.raises(SchemaError, match="cannot write"):
         chart.save(tmp_path / "none" / "x.svg")
-    hidden = tip.Count(0, 4, period=tip.load().pipe(tip.pick, figure_id="GLO25-det-2022-O-total").period)  # fmt: skip
+    hidden = tip.Count(0, 4, period=tip.load().pipe(tip.pick, figure_id="GLO25-det-2022-O-total").period)
     empty = tip.presentation.charts.series_chart({"Other": [hidden]})
     with pytest.raises(TipResearchError, match="there is nothing to draw, so nothing is saved"):
         empty.save(tmp_path / "e.svg")
@@ -122,17 +122,13 @@ def test_a_table_of_the_reader_is_not_overwritten(chart, tmp_path):
 
 def test_a_chart_of_rates_says_once_what_all_of_them_count():
     """On its axis; where they count different things, each says its own."""
-    held = tip.open().select(
-        source="unodc_glotip", edition="2025-04-14", area="Pakistan", year=2022
-    )
-    everybody, women = (
-        held.select(measure="detected", **of).rates() for of in ({}, {"sex": "female"})
-    )
+    held = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan", year=2022)
+    everybody, women = (held.select(measure="detected", **of).rates() for of in ({}, {"sex": "female"}))
     alone = tip.chart(women)
-    assert alone.alt.startswith("Interval chart, detected victims, female, per 100,000 population. Pakistan, 2022: ")  # fmt: skip
+    assert alone.alt.startswith("Interval chart, detected victims, female, per 100,000 population. Pakistan, 2022: ")
     assert alone.data["label"].tolist() == ["Pakistan, 2022 (detected victims, female)"]
     both = tip.chart([*everybody, *women])
-    assert both.alt.startswith("Interval chart, per 100,000 population. Pakistan, 2022 (detected victims): ")  # fmt: skip
+    assert both.alt.startswith("Interval chart, per 100,000 population. Pakistan, 2022 (detected victims): ")
     assert "Pakistan, 2022 (detected victims, female): " in both.alt
 
 

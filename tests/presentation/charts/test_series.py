@@ -89,7 +89,7 @@ def test_contested_counts_are_doubted_where_they_stand():
     (doubt,) = [line for line in ax.lines if line.get_marker() == "$?$"]
     assert list(doubt.get_xdata()) == [2019]
     (legend,) = ax.figure.legends
-    assert [text.get_text() for text in legend.texts] == ["contested, or part of a contested total"]  # fmt: skip
+    assert [text.get_text() for text in legend.texts] == ["contested, or part of a contested total"]
     chart = charts.series_chart({"a": torn})
     assert chart.alt.endswith("a: 9 in 2018, 8 in 2019 (contested), 7 in 2020, 6 in 2021.")
     assert chart.data["flags"].tolist() == ["", "SOURCE_CONFLICT", "", ""]
@@ -98,9 +98,7 @@ def test_contested_counts_are_doubted_where_they_stand():
     ax = drawn({"a": [of_year(2019, 9), hidden], "b": [of_year(2020, 0, 4)]})
     (doubt,) = [line for line in ax.lines if line.get_marker() == "$?$"]
     below = [line for line in ax.lines if line.get_marker() == "s"]
-    (x, y), *squares = (
-        tuple(line.get_transform().transform((2020, 0))) for line in (doubt, *below)
-    )
+    (x, y), *squares = (tuple(line.get_transform().transform((2020, 0))) for line in (doubt, *below))
     (own, low), (other, _) = squares
     assert (round(x - own, 6), y > low, round(x - other) != 0) == (0, True, True)
     assert charts.series_chart({"a": [hidden]}).alt.endswith("a: fewer than 5 in 2020 (contested).")
@@ -134,9 +132,7 @@ def test_equal_series_do_not_hide_each_other():
     same = [of_year(2019, 46), of_year(2020, 405)]
     ax = drawn({"contact": same, "prosecuted": same})
     marks = [line for line in ax.lines if line.get_marker() in series._MARKERS]
-    lines = [
-        line for line in ax.lines if line.get_linestyle() == "-" and len(line.get_xdata()) == 3
-    ]
+    lines = [line for line in ax.lines if line.get_linestyle() == "-" and len(line.get_xdata()) == 3]
     assert marks[0].get_markersize() > marks[1].get_markersize() + 3
     assert marks[0].get_markerfacecolor() == PAPER
     assert lines[0].get_linewidth() > lines[1].get_linewidth() + 1
@@ -172,9 +168,7 @@ def test_lines_are_named_at_their_ends(by_sex):
 
 def test_many_series_have_room_for_their_names():
     """A chart of more lines is higher, and its labels keep apart."""
-    few, many = (
-        {f"A form of exploitation, {n}": [of_year(2019, 0)] for n in range(k)} for k in (3, 30)
-    )
+    few, many = ({f"A form of exploitation, {n}": [of_year(2019, 0)] for n in range(k)} for k in (3, 30))
     assert charts.series_chart(many).height(7) > 2 * charts.series_chart(few).height(7)
 
 

@@ -31,9 +31,7 @@ def test_without_a_workbook_the_claim_stands_alone():
     assert "nearly 100" in said
     assert said.endswith("not shown.")
     assert claims.facing_table(none, world.countries_facing()).empty
-    assert claims.cited(none, world.countries_facing()) == [
-        ("unodc_fia_conference_2022", "2022-03-25")
-    ]
+    assert claims.cited(none, world.countries_facing()) == [("unodc_fia_conference_2022", "2022-03-25")]
 
 
 def test_a_project_without_the_claim_says_so():
@@ -65,17 +63,13 @@ def test_a_year_is_on_a_side_of_the_number_only_whatever_the_suppressed_totals_a
         claim = replace(world.countries_facing(), number=number, year=2018)
         return repr(claims.facing(world.load_world(first, 2017, path), claim))
 
-    assert (
-        "of one of the two: 1 for 2017. Of them, 0 certainly detected some; a suppressed" in said(1)
-    )
+    assert "of one of the two: 1 for 2017. Of them, 0 certainly detected some; a suppressed" in said(1)
     assert (
         "The count of those with victims is equal to 1 for 2015. For 2014 and 2016 to 2017 suppressed totals leave open "
         "whether the count is below or above 1." in said(1)
     )
     assert "victims is below 2 for 2015 to 2017. For 2014 suppressed totals leave open" in said(2)
-    assert "not what the speaker had. For 2016 to 2017 suppressed totals leave open" in said(
-        1, 2016
-    )
+    assert "not what the speaker had. For 2016 to 2017 suppressed totals leave open" in said(1, 2016)
 
 
 def test_no_difference_is_given():

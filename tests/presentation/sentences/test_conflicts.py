@@ -33,9 +33,7 @@ def test_contested_years_are_found_and_said(observed):
 
 def test_first_finding_says_where_else_the_number_stands(observed, release):
     """The total of the news release stands under another year in the database; the men alone do not."""
-    total = pick(
-        observed, year=2020, measure="identified", category="total", form="total", **release
-    )
+    total = pick(observed, year=2020, measure="identified", category="total", form="total", **release)
     said = sentences.elsewhere(conflicts(observed), total)
     assert said == "UNODC GLOTIP (edition 2025-04-14) puts the same number under 2019."
     assert sentences.elsewhere(conflicts(observed), replace(total, lo=5, hi=5)) == ""
@@ -45,9 +43,7 @@ def test_first_finding_says_where_else_the_number_stands(observed, release):
 def test_a_year_label_that_another_publication_does_not_share_is_said(observed, release):
     """The database puts the release's 2020 under 2019, whatever count of it is asked; of its 2019 it holds nothing."""
     same, bonded = conflicts(observed), {"measure": "identified", "form": "bonded_labour"}
-    earlier, later = (
-        pick(observed, year=y, category="total", **bonded, **release) for y in (2019, 2020)
-    )
+    earlier, later = (pick(observed, year=y, category="total", **bonded, **release) for y in (2019, 2020))
     assert sentences.labelled_otherwise(same, later) == (
         "UNODC GLOTIP puts counts that the UNODC news release gives for 2020 under 2019."
     )
@@ -57,17 +53,13 @@ def test_a_year_label_that_another_publication_does_not_share_is_said(observed, 
 
 def test_other_answers_are_those_that_differ(observed, release):
     """Two other totals for 2020, the newer edition first; a year with one answer says so."""
-    total = pick(
-        observed, year=2020, measure="identified", category="total", form="total", **release
-    )
+    total = pick(observed, year=2020, measure="identified", category="total", form="total", **release)
     answers = reconciliation.totals(observed, "PAK", 2020)
     assert repr(sentences.other_answers(answers, total)) == (
         "Other totals for 2020: 20,045 (UNODC GLOTIP, 2025-04-14) and 22 (UNODC GLOTIP, 2023-05-30)."
     )
     said = sentences.other_answers([total], total)
-    assert (
-        repr(said) == "No different total for 2020 is held here."
-    )  # the same one may be, elsewhere
+    assert repr(said) == "No different total for 2020 is held here."  # the same one may be, elsewhere
 
 
 def test_how_many_totals_of_a_year_are_held(observed):
@@ -98,14 +90,10 @@ def test_words_without_a_number_are_told_of_their_period_alone(observed):
 def of_another_source(observed, figure_id, **cells):
     """The observations with a row once more, as another source gives it."""
     row = observed[observed["figure_id"] == figure_id]
-    return pd.concat(
-        [observed, row.assign(figure_id="x", source_id="us_tip_2021", notes="", **cells)]
-    )
+    return pd.concat([observed, row.assign(figure_id="x", source_id="us_tip_2021", notes="", **cells)])
 
 
-def test_numbers_of_one_publication_are_those_that_no_other_source_of_the_table_gives(
-    observed, release
-):
+def test_numbers_of_one_publication_are_those_that_no_other_source_of_the_table_gives(observed, release):
     """760 and 30 are of one release; a second source of 760, or another number of 2020, is one of each."""
     bonded = {"measure": "identified", "form": "bonded_labour", "category": "total"}
     years = [pick(observed, year=y, **bonded, **release) for y in (2019, 2020)]
@@ -129,7 +117,7 @@ def test_a_count_of_another_time_is_no_second_source(observed, release):
     referred = pick(observed, measure="referred", category="total", **release)
     of_2020 = of_another_source(
         observed, "UNODC22-ref-total", period_start=pd.Timestamp(2020, 1, 1), period_kind="calendar_year"
-    )  # fmt: skip
+    )
     assert "11,803 rests" in sentences.single_source_note(of_2020, referred)
     again = of_another_source(observed, "UNODC22-ref-total")
     assert sentences.single_source_note(again, referred) == ""

@@ -33,9 +33,7 @@ def test_the_last_year_with_both_steps_is_told(observed):
 def test_a_step_that_its_parts_exceed_is_not_told_bare(observed):
     """What speaks against a total stands behind it, about the same year."""
     prosecuted, convicted = steps(observed, "prosecuted"), steps(observed, "convicted")
-    told = Coherence(
-        "exceeded", by="sex", parts_lo=1200, exactly=True, excess=96, figure_ids=("a",)
-    )
+    told = Coherence("exceeded", by="sex", parts_lo=1200, exactly=True, excess=96, figure_ids=("a",))
     doubted = [*prosecuted[:-1], replace(prosecuted[-1], coherence=told)]
     said = repr(sentences.last_step(doubted, convicted, area="Pakistan"))
     assert "Its own parts by sex add up to 1,200: one of the two is wrong." in said

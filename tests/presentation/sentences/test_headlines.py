@@ -41,39 +41,31 @@ def test_another_number_of_the_same_publications_is_not_called_one_number(observ
 
 def test_two_years_of_one_form(observed, release):
     earlier, later = (
-        counted(observed, release, year=y, measure="identified", form="bonded_labour")
-        for y in (2019, 2020)
+        counted(observed, release, year=y, measure="identified", form="bonded_labour") for y in (2019, 2020)
     )
     said = repr(sentences.two_years(later, earlier, form="bonded labour", table=observed))
     assert said.startswith(
         "30 people were identified as victims of bonded labour in Pakistan in 2020, against 760 in 2019, "
     )
-    assert said.endswith(
-        "rest on one publication (UNODC news release); no second source of them is known."
-    )
+    assert said.endswith("rest on one publication (UNODC news release); no second source of them is known.")
     doubted = tip.conflicts(observed)
     assert "under 2019" not in said
     assert "gives for 2020 under 2019. The numbers 760 and 30 rest" in repr(
-        sentences.two_years(
-            later, earlier, form="bonded labour", table=observed, conflicting=doubted
-        )
+        sentences.two_years(later, earlier, form="bonded labour", table=observed, conflicting=doubted)
     )
 
 
 def test_another_source_of_one_of_two_years_is_named_with_its_number(observed, release):
     """310 of another source for 2020 stands beside 30; the same number of another adds nothing."""
     earlier, later = (
-        counted(observed, release, year=y, measure="identified", form="bonded_labour")
-        for y in (2019, 2020)
+        counted(observed, release, year=y, measure="identified", form="bonded_labour") for y in (2019, 2020)
     )
     row = observed[observed["figure_id"] == "UNODC22-bl-2020"]
     for lo, said in (
         (310, " The US TIP 2021 Report gives 310 for 2020. The number 760 rests on"),
         (30, " The number 760 rests on"),
     ):
-        other = row.assign(
-            figure_id="x", source_id="us_tip_2021", count_lo=lo, count_hi=lo, raw_value=str(lo)
-        )
+        other = row.assign(figure_id="x", source_id="us_tip_2021", count_lo=lo, count_hi=lo, raw_value=str(lo))
         table = pd.concat([observed, other])
         told = repr(sentences.two_years(later, earlier, form="bonded labour", table=table))
         assert said in told
@@ -90,26 +82,16 @@ def test_another_source_of_one_of_two_years_is_named_with_its_number(observed, r
         )
         for e, n in (("2021", 310), ("2022", 320))
     ]
-    said = repr(
-        sentences.two_years(
-            later, earlier, form="bonded labour", table=pd.concat([observed, *editions])
-        )
-    )
+    said = repr(sentences.two_years(later, earlier, form="bonded labour", table=pd.concat([observed, *editions])))
     assert ("gives 320 for 2020." in said, "310" in said) == (True, False)
     cases = pd.concat([observed, editions[0].assign(unit="cases")])
-    assert "The numbers 760 and 30 rest" in repr(
-        sentences.two_years(later, earlier, form="bonded labour", table=cases)
-    )
+    assert "The numbers 760 and 30 rest" in repr(sentences.two_years(later, earlier, form="bonded labour", table=cases))
 
 
 def test_limits_of_the_referral_rate_are_those_below_one(observed, release, total):
     referred = counted(observed, release, measure="referred", form="total")
-    bounds = indicators.bounds_by_denominator(
-        referred, reconciliation.totals(observed, "PAK", 2020)
-    )
-    assert (
-        repr(sentences.at_most(bounds)).replace("\N{NO-BREAK SPACE}", " ") == "≤ 36.9 % or 58.9 %"
-    )
+    bounds = indicators.bounds_by_denominator(referred, reconciliation.totals(observed, "PAK", 2020))
+    assert repr(sentences.at_most(bounds)).replace("\N{NO-BREAK SPACE}", " ") == "≤ 36.9 % or 58.9 %"
     few = indicators.bounds_by_denominator(referred, [c for c in reconciliation.totals(observed, "PAK", 2020) if c.lo == 22])  # fmt: skip
     assert repr(sentences.at_most(few)) == "No limit"
 

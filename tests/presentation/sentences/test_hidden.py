@@ -23,9 +23,7 @@ def test_both_choices_are_said_with_what_they_are(results):
     said = repr(hidden.said_of(*results))
     for result in results:
         spread = result.spread
-        assert (
-            f"From {result.overlaps!r}, by {result.rule}: {spread.lo:,.0f}–{spread.hi:,.0f}" in said
-        )
+        assert f"From {result.overlaps!r}, by {result.rule}: {spread.lo:,.0f}–{spread.hi:,.0f}" in said
     assert said.count(KIND) == 2
     assert results[0].rule != results[1].rule
     assert said.endswith(CANNOT_SHOW)
@@ -57,6 +55,4 @@ def test_no_tier_estimate_or_word_is_called_a_count(observed):
     said = repr(hidden.none_from_counts(observed, "PAK"))
     assert said.startswith("216 national figures of Pakistan held here are counts; none is a list")
     some = observed[observed["measure"].isin(["us_tip_tier", "prevalence_estimate"])]
-    assert repr(hidden.none_from_counts(some, "PAK")).startswith(
-        "No national figure of Pakistan held here is a count"
-    )
+    assert repr(hidden.none_from_counts(some, "PAK")).startswith("No national figure of Pakistan held here is a count")

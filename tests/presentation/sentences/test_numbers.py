@@ -24,9 +24,7 @@ NB = "\N{NO-BREAK SPACE}"
 
 @pytest.fixture
 def total(observed, release):
-    return pick(
-        observed, year=2020, measure="identified", category="total", form="total", **release
-    )
+    return pick(observed, year=2020, measure="identified", category="total", form="total", **release)
 
 
 def year(n, number, hi=None):
@@ -107,7 +105,7 @@ def test_of_whom_nothing_is_known_no_share_is_given():
     why = "the source gives no sex for 100 victims"
     said = sentences.known_share(share_bounds(0, 100, 100), alone="People recorded as female", both="women and girls", why=why)  # fmt: skip
     assert repr(said) == f"No share of women and girls is given: {why}."
-    said = sentences.known_share(share_bounds(0, 99, 100), alone="Female", both="women and girls", why=why)  # fmt: skip
+    said = sentences.known_share(share_bounds(0, 99, 100), alone="Female", both="women and girls", why=why)
     assert repr(said).startswith("Female are 0")
 
 
@@ -118,21 +116,14 @@ def test_chance_is_only_ruled_out_where_it_is():
         "Chance alone does not explain it, unless victims were found on the order of a hundred at a time"
     )
     assert said.endswith("A new way of counting could.")
-    assert (
-        repr(sentences.clustering(overdispersion_tipping(12, 10)))
-        == "Chance alone could explain the change."
-    )
-    assert "on the order of ten at a time" in repr(
-        sentences.clustering(overdispersion_tipping(30, 110))
-    )
+    assert repr(sentences.clustering(overdispersion_tipping(12, 10))) == "Chance alone could explain the change."
+    assert "on the order of ten at a time" in repr(sentences.clustering(overdispersion_tipping(30, 110)))
     assert "cannot be asked" in repr(sentences.clustering(overdispersion_tipping(0, 10)))
 
 
 def test_identification_became_less_likely_only_after_a_fall():
     """A fall, a rise, no change and a zero each have their own sentence."""
-    fall, rise = (
-        repr(sentences.detection(year(b, 2020), year(a, 2019))) for a, b in ((760, 30), (30, 760))
-    )
+    fall, rise = (repr(sentences.detection(year(b, 2020), year(a, 2019))) for a, b in ((760, 30), (30, 760)))
     assert (
         fall
         == "If as many people were exploited in both years, a victim was 25.3 times less likely to be identified in 2020."
@@ -175,9 +166,7 @@ def test_a_change_is_said_as_far_as_it_is_given():
         f"The number identified changed by −730. The percentage is withheld, since the years are not comparable.{usual}"
     )
     for zero in (year(0, 2019), year(0, 2019, 4)):
-        assert f". No percentage is given of a count that is or may be zero.{usual}" in said(
-            year(30, 2020), zero
-        )
+        assert f". No percentage is given of a count that is or may be zero.{usual}" in said(year(30, 2020), zero)
     contested = replace(year(30, 2020), flags=("SOURCE_CONFLICT",))
     for checklist in ("yes", "no"):
         assert said(contested, year(760, 2019), checklist).startswith(

@@ -13,9 +13,7 @@ def difference(parts, total, partition="age", year=2019):
     profile = profiles.load_profile("PAK", 2019, 2022)
     whole = next(c for c in profile.totals("detected") if c.period.start.year == year)
     whole = replace(whole, lo=total, hi=total)
-    return profiles.PartDifference(
-        partition, whole, (check := reconcile(parts, whole)).status, check.difference
-    )
+    return profiles.PartDifference(partition, whole, (check := reconcile(parts, whole)).status, check.difference)
 
 
 def test_year_and_breakdown_of_a_difference_do_not_hang_on_its_label():
@@ -44,7 +42,7 @@ def test_difference_without_sign_is_turned_with_its_bounds():
 def test_rates_carry_the_vintages_of_their_populations():
     """The caption of rates names each vintage once, whatever the method is called."""
     old, new = (Population(1000, vintage=f"vintage {n}") for n in (1, 2))
-    rates = [indicators.rate(5, old), indicators.rate(Count(0, 4), new), indicators.rate(6, old, interval=True)]  # fmt: skip
+    rates = [indicators.rate(5, old), indicators.rate(Count(0, 4), new), indicators.rate(6, old, interval=True)]
     assert [r.vintages for r in rates] == [("vintage 1",), ("vintage 2",), ("vintage 1",)]
     renamed = [replace(r, method="as it is") for r in rates]
     assert words.populations_note(renamed) == " Population: vintage 1; vintage 2."
@@ -55,6 +53,6 @@ def test_rates_carry_the_vintages_of_their_populations():
 
 def test_change_is_labelled_as_its_ratio():
     """A change in per cent names the counts as the ratio does that it is computed from."""
-    ratio, change = (f(Count(5, 5), Count(7, 7)) for f in (indicators.rate_ratio, indicators.pct_change))  # fmt: skip
+    ratio, change = (f(Count(5, 5), Count(7, 7)) for f in (indicators.rate_ratio, indicators.pct_change))
     assert ratio.label == "Ratio of 5 to 7"
     assert change.label == "Change in the number, from 7 to 5"

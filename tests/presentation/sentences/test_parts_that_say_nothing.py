@@ -31,8 +31,8 @@ def test_a_cell_that_is_printed_twice_says_nothing_of_the_sum(profile):
     )
     assert "in 2018 the total is" not in text
     assert "105" not in text
-    assert not [d for d in profiles.part_differences(egypt) if (d.partition, d.year) == ("form", "2018")]  # fmt: skip
-    assert words.not_drawn(egypt, "form") == " Not drawn, as UNODC prints them with unequal counts: “Other” in 2018."  # fmt: skip
+    assert not [d for d in profiles.part_differences(egypt) if (d.partition, d.year) == ("form", "2018")]
+    assert words.not_drawn(egypt, "form") == " Not drawn, as UNODC prints them with unequal counts: “Other” in 2018."
     assert words.not_drawn(egypt, "sex") == ""
 
 
@@ -47,8 +47,8 @@ def test_many_cells_that_are_printed_twice_are_counted(profile):
 def test_a_sum_without_the_cell_that_is_printed_twice_is_the_least(profile):
     """Poland 2018: 142 and 42 of 70 by form, and others as 9 and as <5; Morocco's newest total is such a one."""
     text = said(profile("POL"))
-    assert "In 2018 the total is 70, and its own parts by form of exploitation add up to at least 184." in text  # fmt: skip
-    assert "“Other” by form as 9 and as <5: none of these is used, and no difference is given." in text  # fmt: skip
+    assert "In 2018 the total is 70, and its own parts by form of exploitation add up to at least 184." in text
+    assert "“Other” by form as 9 and as <5: none of these is used, and no difference is given." in text
     morocco = profile("MAR").totals("detected")
     assert "Its own parts by form of exploitation add up to at least 178:" in repr(show.newest_total(morocco, area="Morocco", what="victims"))  # fmt: skip
 
@@ -85,9 +85,9 @@ def test_totals_in_question_are_never_said_to_agree(profile, area, years, parts)
         ("SWE", "sex", {"2019"}, None),
     ],
 )
-def test_suppressed_parts_that_cannot_reach_the_total_fall_short(profile, area, partition, years, ends):  # fmt: skip
+def test_suppressed_parts_that_cannot_reach_the_total_fall_short(profile, area, partition, years, ends):
     """Two cells of at most 4 beside 1,206: at most 8 have a published age, whatever they are."""
-    found = {d.year: d for d in profiles.part_differences(profile(area)) if d.partition == partition}  # fmt: skip
+    found = {d.year: d for d in profiles.part_differences(profile(area)) if d.partition == partition}
     assert years <= set(found)
     assert not any(found[y].exceeds for y in years)
     text = said(profile(area))
@@ -114,7 +114,7 @@ def test_no_profile_contradicts_itself(profile, area):
 
 def test_a_breakdown_of_cells_in_conflict_alone_is_not_called_unpublished(tmp_path):
     """Both counts of men are printed, and neither is drawn."""
-    rows = [glotip_rows.row("30"), glotip_rows.row("9", sex="Male"), glotip_rows.row("12", sex="Male")]  # fmt: skip
+    rows = [glotip_rows.row("30"), glotip_rows.row("9", sex="Male"), glotip_rows.row("12", sex="Male")]
     path = glotip_rows.write(tmp_path / "g.xlsx", rows)
     france = profiles.load_profile("FRA", 2019, 2019, str(path))
     assert "is printed with unequal values, and none is used" in words.why_not_drawn(france, "sex")
@@ -127,9 +127,7 @@ def test_a_breakdown_that_finer_counts_hold_is_unpublished_alone(profile):
         "No count of detected victims in Seychelles by sex alone is published in these years."
     )
     assert "by sex alone in these years is printed" in words.why_not_drawn(profile("TZA"), "sex")
-    assert "in Seychelles by sex is published" in words.why_not_drawn(
-        profile("SYC", last=2019), "sex"
-    )
+    assert "in Seychelles by sex is published" in words.why_not_drawn(profile("SYC", last=2019), "sex")
 
 
 def test_a_sentence_in_place_of_a_drawing_keeps_what_its_caption_says(profile):

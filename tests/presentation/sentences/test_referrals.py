@@ -21,9 +21,7 @@ def test_referred_at_most_names_its_condition(observed, release):
         f"At most 36.9{NB}% of the victims of 2020 can have been referred, if the total includes every referral of that year. "
     )
     assert said.endswith("The source does not say which years it covers.")
-    of_2020 = Count(
-        5, 5, period=Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31), "calendar_year")
-    )
+    of_2020 = Count(5, 5, period=Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31), "calendar_year"))
     dated = repr(sentences.referred_at_most(referral_bounds(5, 10), of_2020, "2020"))
     assert "does not say" not in dated
 
@@ -39,22 +37,17 @@ def test_a_limit_is_named_beside_those_of_other_published_numbers(observed, rele
     assert said.endswith(
         f"Other published numbers of victims of 2020 move the limit: 58.9{NB}% with 20,045 (UNODC GLOTIP, 2025-04-14)."
     )
-    assert "move the limit" not in repr(
-        sentences.referred_at_most(by_lo[20045], referred, "2020", limits)
-    )
+    assert "move the limit" not in repr(sentences.referred_at_most(by_lo[20045], referred, "2020", limits))
 
 
 def test_more_often_only_where_the_bounds_leave_no_other_sign():
     """Bounds on both sides of zero say nothing; on one side they say which."""
     open_ = referral_gap_bounds(3744, 9581, 8059, 22441)
     assert (
-        repr(sentences.more_often(open_, "men"))
-        == "Whether men were referred more often than others cannot be told."
+        repr(sentences.more_often(open_, "men")) == "Whether men were referred more often than others cannot be told."
     )
     above, below = replace(open_, lo=0.01), replace(open_, hi=-0.01)
-    assert repr(sentences.more_often(above, "men")).startswith(
-        "Men were referred more often than all others: by +1.0"
-    )
+    assert repr(sentences.more_often(above, "men")).startswith("Men were referred more often than all others: by +1.0")
     assert "less often" in repr(sentences.more_often(below, "men"))
 
 
@@ -73,7 +66,7 @@ def test_a_bound_of_zero_leaves_one_sign_out(bounds, said):
 
 def test_limits_that_print_alike_are_one():
     """11,803 of 31,990 and of 32,022 are both 36.9 %; a limit that prints as all of them is none."""
-    of_2020 = Count(11803, 11803, period=Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31), "calendar_year"))  # fmt: skip
+    of_2020 = Count(11803, 11803, period=Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31), "calendar_year"))
     many, fewer, other, all_ = (referral_bounds(of_2020, n) for n in (32022, 31990, 20045, 11804))
     assert f"{sentences.at_most([many, fewer, other, all_])!r}" == f"≤ 36.9{NB}% or 58.9{NB}%"
     said = repr(sentences.referred_at_most(many, of_2020, "2020", [many, fewer, all_]))
@@ -85,10 +78,10 @@ def test_nothing_is_said_of_a_limit_that_is_not_given(observed, release):
     """Where its parts contradict a number identified, no sentence has words for that in the place of a limit."""
     referred = pick(observed, measure="referred", category="total", **release)
     answers = sorted(reconciliation.totals(observed, "PAK", 2020), key=lambda c: -c.lo)
-    torn = [replace(c, coherence=Coherence("exceeded", "sex", 40_000, True, 7_978, ("a",))) for c in answers]  # fmt: skip
+    torn = [replace(c, coherence=Coherence("exceeded", "sex", 40_000, True, 7_978, ("a",))) for c in answers]
     first, other, _ = bounds_by_denominator(referred, [answers[0], *torn[1:]])
     assert not other.given
-    assert "move the limit" not in repr(sentences.referred_at_most(first, referred, "2020", [first, other]))  # fmt: skip
+    assert "move the limit" not in repr(sentences.referred_at_most(first, referred, "2020", [first, other]))
     none, *_ = bounds_by_denominator(referred, torn)
     assert repr(sentences.referred_at_most(none, referred, "2020", [none, other])) == (
         "Of the 32,022 victims of 2020 no limit of the share referred is given: the published cells disagree. The source does not say which years it covers."
@@ -101,11 +94,11 @@ def test_nothing_is_said_of_a_limit_that_is_not_given(observed, release):
 def test_others_among_a_group_are_said_only_with_a_rate():
     """Both ends of a rate of men if boys are among them; without them no words in their place."""
     men, known = Count(10, 10, label="men"), Count(20, 20, label="men")
-    said = sentences.if_others_included(if_group_includes(men, known, Count(5, 5), label="x"), "men", "2020")  # fmt: skip
+    said = sentences.if_others_included(if_group_includes(men, known, Count(5, 5), label="x"), "men", "2020")
     assert repr(said) == (
         f"If men among the referred include others of unstated sex, and all referrals are of 2020, between 25.0{NB}% and "
         f"50.0{NB}% of men were referred."
     )
     torn = replace(known, coherence=Coherence("exceeded", "sex", 30, True, 10, ("a",)))
-    said = sentences.if_others_included(if_group_includes(men, torn, Count(5, 5), label="x"), "men", "2020")  # fmt: skip
+    said = sentences.if_others_included(if_group_includes(men, torn, Count(5, 5), label="x"), "men", "2020")
     assert repr(said) == "No rate of men is given: the published cells disagree."

@@ -50,9 +50,7 @@ def test_every_revised_year_is_named_and_the_large_revisions_among_them(workbook
         in said(profiles.load_profile(*of).totals("detected"))
     )
     germany = profiles.load_profile("DEU", *of[1:]).totals("detected")
-    assert "Another edition gives other totals for 2011, 2017, 2018, 2019 and 2020. The" in said(
-        germany
-    )
+    assert "Another edition gives other totals for 2011, 2017, 2018, 2019 and 2020. The" in said(germany)
 
 
 def test_citizenships_are_not_added(workbooks):
@@ -61,10 +59,7 @@ def test_citizenships_are_not_added(workbooks):
         profiles.load_profile(area, year, year, str(workbooks[1])).totals("detected")
         for area, year in (("MDG", 2020), ("AUT", 2010))
     )
-    assert (
-        repr(totals.objection(madagascar))
-        == "One citizenship alone is 635: one of the two is wrong."
-    )
+    assert repr(totals.objection(madagascar)) == "One citizenship alone is 635: one of the two is wrong."
     shown = totals.parts_at_least(madagascar)
     assert shown.label == "Largest part of the total by citizenship, at least"
     assert shown.formula.startswith("largest of 1 published counts: ")
@@ -77,8 +72,7 @@ def test_parts_by_form_leave_the_possibility_that_people_stand_twice(workbooks):
     india = profiles.load_profile("IND", 2003, 2022, str(workbooks[1])).totals("detected")
     assert (
         "gives 6,693 detected victims for India in 2022. Its own parts by form of exploitation add up to "
-        "13,589: one of the two is wrong, unless people stand under several forms."
-        in said(india, "India")
+        "13,589: one of the two is wrong, unless people stand under several forms." in said(india, "India")
     )
     nepal = profiles.load_profile("NPL", 2003, 2022, str(workbooks[1])).totals("detected")
     assert "by sex add up to 294: one of the two is wrong." in said(nepal, "Nepal")
@@ -87,16 +81,10 @@ def test_parts_by_form_leave_the_possibility_that_people_stand_twice(workbooks):
 def test_earlier_totals_in_question_are_named():
     """A sound newest total stands first; years before it that are in question are named after it."""
     held = profiles.load_profile("PAK", 2003, 2022).totals("detected")
-    doubted = replace(
-        held[1], coherence=Coherence("exceeded", "sex", 30000, True, 9955, ("a", "b"))
-    )
-    assert said([held[0], doubted, *held[2:]]).endswith(
-        "The total of 2020 is in question: its parts disagree with it."
-    )
+    doubted = replace(held[1], coherence=Coherence("exceeded", "sex", 30000, True, 9955, ("a", "b")))
+    assert said([held[0], doubted, *held[2:]]).endswith("The total of 2020 is in question: its parts disagree with it.")
     two = [replace(held[0], coherence=doubted.coherence), doubted, *held[2:]]
-    assert said(two).endswith(
-        "The totals of 2019 and 2020 are in question: their parts disagree with them."
-    )
+    assert said(two).endswith("The totals of 2019 and 2020 are in question: their parts disagree with them.")
     last = replace(held[-1], coherence=doubted.coherence)
     assert said([held[0], doubted, last]).endswith("The total of 2020 is in question too.")
     alone = replace(held[0], coherence=Coherence("exceeded", "sex", 40000, True, 7978, ("a",)))

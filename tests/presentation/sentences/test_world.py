@@ -26,14 +26,10 @@ def test_why_something_is_not_shown():
     assert words.nothing(none, "Sums are") == "Sums are not shown."
     assert repr(words.how_many_report(none)).endswith("report is not shown.")
     flat = invented_world()
-    flat = world.World(
-        flat.table, flat.table.iloc[:0], flat.areas.assign(region=""), 2014, 2016, "x", ""
-    )
+    flat = world.World(flat.table, flat.table.iloc[:0], flat.areas.assign(region=""), 2014, 2016, "x", "")
     assert "edition x puts no country into a region" in words.no_regions(flat)
     empty = world.World(flat.table.iloc[:0], flat.table.iloc[:0], flat.areas, 2014, 2016, "x", "")
-    assert "edition x has no total of detected victims from 2014 to 2016" in words.nothing(
-        empty, "Sums are"
-    )
+    assert "edition x has no total of detected victims from 2014 to 2016" in words.nothing(empty, "Sums are")
     assert words.of_year(empty) == ""
 
 
@@ -59,9 +55,7 @@ def test_a_half_that_is_empty_says_where_the_countries_are():
     assert words.not_drawn(many, first.iloc[:0]) == "All countries stand in the figure before this."
     assert words.of_regions(first.assign(region="")) == ""
     none = world.load_world(2003, 2022)
-    assert (
-        words.not_drawn(none, none.country_years("detected")) == "Countries by year are not shown."
-    )
+    assert words.not_drawn(none, none.country_years("detected")) == "Countries by year are not shown."
 
 
 def read(tmp_path, rows, year=2020):
@@ -88,15 +82,12 @@ def test_a_country_that_is_most_of_the_victims_is_named_and_left_out(tmp_path):
     given = read(tmp_path, rows)
     said = repr(words.what_weighs_most(given, world.breakdowns(given)))
     assert "FRA alone is 71.4\N{NO-BREAK SPACE}% of those with a published sex." in said
-    assert (
-        "The share “female” is 25.0\N{NO-BREAK SPACE}% without it and 64.3\N{NO-BREAK SPACE}% with it."
-        in said
-    )
+    assert "The share “female” is 25.0\N{NO-BREAK SPACE}% without it and 64.3\N{NO-BREAK SPACE}% with it." in said
     assert "contest" not in said
     assert "Below, without those" in words.shares_caption(world.breakdowns(given))
     given = read(tmp_path, [*rows, *of_sex("ESP", 2020, "60", "30", "30")])
     said = repr(words.what_weighs_most(given, world.breakdowns(given)))
-    assert said == "The shares for 2020 are of the victims whose sex, age or form is published, not of all victims."  # fmt: skip
+    assert said == "The shares for 2020 are of the victims whose sex, age or form is published, not of all victims."
     assert "Below" not in words.shares_caption(world.breakdowns(given))
 
 

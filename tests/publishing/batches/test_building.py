@@ -61,7 +61,7 @@ def test_exact_case_records_are_on_no_page_of_a_batch(project):
     shown = {bundles.RESULTS_MIME: {"estimates": [], "citations": [cited]}}
     write(project, f"from IPython.display import display\ndisplay({shown}, raw=True)")
     (done,) = run(project, "year=2019")
-    assert done.failure == "exact counts of case records of nrm@2023-q4 were found: no page of a batch shows them."  # fmt: skip
+    assert done.failure == "exact counts of case records of nrm@2023-q4 were found: no page of a batch shows them."
 
 
 def test_what_an_error_says_is_on_no_page(project):

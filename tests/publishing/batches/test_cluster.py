@@ -75,9 +75,7 @@ def test_runs_of_a_lost_worker_are_done_elsewhere(grid_home):
     assert done.stdout.count(" s left") == 8
     local = by_command(grid_home, "--over", "n=1..8", "--out", grid_home / "local-site")
     assert local.returncode == 0, local.stderr
-    assert tree(grid_home / "reports" / "grid" / "latest") == tree(
-        grid_home / "local-site" / "latest"
-    )
+    assert tree(grid_home / "reports" / "grid" / "latest") == tree(grid_home / "local-site" / "latest")
 
 
 def test_a_worker_without_the_package_that_joins_later_does_no_run(grid_home):

@@ -71,7 +71,7 @@ def test_a_package_of_another_version_is_named():
     ours = cluster_check.versions()
     assert {"python", "pandas", "matplotlib", "papermill", "requirements.lock"} <= ours.keys()
     theirs = ours | {"pandas": "1.0", "file tipresearch/cli.py": "0"}
-    with pytest.raises(TipResearchError, match=r"worker tcp://w:1 differs in pandas: 1\.0 there, .* here \(2 in all\)"):  # fmt: skip
+    with pytest.raises(TipResearchError, match=r"worker tcp://w:1 differs in pandas: 1\.0 there, .* here \(2 in all\)"):
         cluster_check._require_same("tcp://w:1", ours, theirs)
     cluster_check._require_same("tcp://w:1", ours, dict(ours))
 

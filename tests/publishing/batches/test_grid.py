@@ -50,7 +50,7 @@ def test_all_is_what_the_data_cover(project):
         (["data_file=all"], "it is not known what the data cover"),
         (["data_file=none.xlsx"], "data_file=none.xlsx is not there"),
     ],
-)  # fmt: skip
+)
 def test_bad_grid_is_refused(project, over, message):
     """An unknown parameter, a value not covered and an empty grid are named before any run."""
     with pytest.raises(TipResearchError, match=message):

@@ -38,23 +38,16 @@ def test_index_has_a_small_multiple_for_each_run(project):
 
 def test_contested_counts_are_told_from_sound_ones(project):
     """Other sources contest both counts: none is the highest, and the words and the table say so."""
-    flagged = FIGURE.replace("unit\\n", "unit,state,contested\\n").replace(
-        "persons\\n", "persons,,sources disagree\\n"
-    )
+    flagged = FIGURE.replace("unit\\n", "unit,state,contested\\n").replace("persons\\n", "persons,,sources disagree\\n")
     write(project, flagged, drawn="by_year")
     run(project, "year=2020")
     index = (project / "out" / "latest" / "index.html").read_text("utf-8")
     (label,) = re.findall(r'role="img" aria-label="([^"]*)"', index)
-    assert (
-        label == "year 2020: 2 years from 2018 to 2020; suppressed in 2018; contested in 2018, 2020"
-    )
+    assert label == "year 2020: 2 years from 2018 to 2020; suppressed in 2018; contested in 2018, 2020"
     assert '<p class="tr-top">all suppressed, in question or contested</p>' in index
     assert '<td>1,200 (contested)</td><td data-sort="2020">2020</td>' in index
     assert '<th scope="col">In question</th><th scope="col">Contested</th>' in index
-    assert (
-        '<td data-sort="2">2</td><td data-sort="1">1</td><td data-sort="0">0</td><td data-sort="2">2</td>'
-        in index
-    )
+    assert '<td data-sort="2">2</td><td data-sort="1">1</td><td data-sort="0">0</td><td data-sort="2">2</td>' in index
     assert "the highest value that is neither in question nor contested." in index
 
 

@@ -32,9 +32,7 @@ def test_a_report_leaves_the_folder_of_a_site(project):
     """Its edition would come after one that it cannot be compared with, and `latest` would lead away from the site."""
     run(project, "year=2020")
     plan = SimpleNamespace(report=project / "out")
-    with pytest.raises(
-        TipResearchError, match=r"out holds the site of a batch; name another folder with --out\.$"
-    ):
+    with pytest.raises(TipResearchError, match=r"out holds the site of a batch; name another folder with --out\.$"):
         building.build(plan, force=True)
     assert folders.latest(project / "out")
 

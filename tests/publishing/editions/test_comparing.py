@@ -23,9 +23,7 @@ ROW = {
 def test_numbers_of_another_shape_are_damaged(tmp_path, cells, why):
     """What a stranger wrote in place of a number is refused by its field; ours, also without words, is read."""
     path = tmp_path / "results.json"
-    path.write_text(
-        json.dumps([ROW, ROW | {"value": "INF", "inputs": None, "flags": ["x"]}]), "utf-8"
-    )
+    path.write_text(json.dumps([ROW, ROW | {"value": "INF", "inputs": None, "flags": ["x"]}]), "utf-8")
     assert len(comparing.read_results(tmp_path)) == 2
     path.write_text(json.dumps([ROW, ROW | cells]), "utf-8")
     with pytest.raises(TipResearchError, match=f"results.json is damaged: .*{why}"):
@@ -68,7 +66,7 @@ def test_a_number_is_new_or_removed():
 @pytest.mark.parametrize(
     ("old", "new", "far"),
     [(100, 200, False), (100, 201, True), (100, 49, True), (0, 1, True), (0, 0, False), (-1, 1, True), (1, None, True)],
-)  # fmt: skip
+)
 def test_jumps_are_factors_beyond_the_limit(old, new, far):
     """Up or down by more than the limit is a jump; so is what has no factor, if it moved."""
     found = comparing.changed_results([ROW | {"value": old}], [ROW | {"value": new, "lo": 1}])
@@ -119,7 +117,7 @@ def test_second_edition_shows_what_changed_and_why(small):
     """Each change has its values, factor and the source row; the commit is named."""
     small.commit()
     first, _ = small.build()
-    small.figures("10667,persons,as published\n", "10667,persons,by hand\nboys,Boys,1851,persons,as published\n")  # fmt: skip
+    small.figures("10667,persons,as published\n", "10667,persons,by hand\nboys,Boys,1851,persons,as published\n")
     text = (small.home / "data" / "figures.csv").read_text("utf-8").replace("15255", "30510")
     (small.home / "data" / "figures.csv").write_text(text, encoding="utf-8")
     small.commit("correct the women")
@@ -127,7 +125,7 @@ def test_second_edition_shows_what_changed_and_why(small):
     assert new
     changes = json.loads((second / "changes.json").read_text("utf-8"))
     found = {c["label"]: c for c in changes["results"]}
-    assert {label: c["change"] for label, c in found.items()} == {"Women": "revised", "Men": "redefined", "Boys": "new"}  # fmt: skip
+    assert {label: c["change"] for label, c in found.items()} == {"Women": "revised", "Men": "redefined", "Boys": "new"}
     women = found["Women"]
     assert (women["old"]["value"], women["new"]["value"], women["factor"]) == (15255, 30510, 2)
     assert women["why"] == ["row women: 15255 → 30510"]
@@ -137,7 +135,7 @@ def test_second_edition_shows_what_changed_and_why(small):
     assert re.fullmatch(r"[0-9a-f]{7,} correct the women", entry["commits"][0])
     assert changes["old"]["edition"] == first.name
     page = (second / "changes.html").read_text("utf-8")
-    for shown in (first.name, "row women: 15255 → 30510", "correct the women", "Redefined", "by hand"):  # fmt: skip
+    for shown in (first.name, "row women: 15255 → 30510", "correct the women", "Redefined", "by hand"):
         assert shown in page
     again = comparing.compare(first, second)
     assert again["results"] == changes["results"]
@@ -173,9 +171,7 @@ def test_command_compares_two_editions(small, tmp_path):
     page = tmp_path / "page.html"
     done = command("changes", first, small.report / "latest", "--html", page)
     assert done.returncode == 0, done.stderr
-    assert re.search(
-        r"revised +Women +count +PAK +2020 +15255 persons +16000 persons +1\.049", done.stdout
-    )
+    assert re.search(r"revised +Women +count +PAK +2020 +15255 persons +16000 persons +1\.049", done.stdout)
     assert "data/figures.csv" in done.stdout
     assert "16000" in page.read_text("utf-8")
     again = command("changes", second, second)

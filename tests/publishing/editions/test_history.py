@@ -74,10 +74,7 @@ def test_history_never_stops_a_build(small):
     done = command("report", NAME)
     assert done.returncode == 0
     assert "note: " in done.stderr
-    assert (
-        "history.sqlite cannot be written (file is not a database); this run is not in"
-        in done.stderr
-    )
+    assert "history.sqlite cannot be written (file is not a database); this run is not in" in done.stderr
     refused(command("status"), "history.sqlite cannot be read")
 
 
@@ -173,7 +170,7 @@ def aged(small, built, started=None):
     """An edition built at one time and, where given, confirmed at another."""
     edition = small.report / "editions" / "2026-01-01-aaaaaaaa"
     edition.mkdir(parents=True)
-    recorded = {"format": manifests.FORMAT, "built": built, "content_sha256": "a" * 64, "inputs": {}, "parameters": {}}  # fmt: skip
+    recorded = {"format": manifests.FORMAT, "built": built, "content_sha256": "a" * 64, "inputs": {}, "parameters": {}}
     manifests.seal(edition, recorded | {"fingerprint": "f"})
     folders.point(small.report, edition)
     if started:

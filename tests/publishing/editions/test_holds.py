@@ -73,7 +73,7 @@ tip.composition({"Women": women, "Men": men})
     edition, _ = small.build()
     with (edition / "results.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [(r["label"], round(float(r["value"]), 4)) for r in rows] == [("Women", 0.5885), ("Men", 0.4115)]  # fmt: skip
+    assert [(r["label"], round(float(r["value"]), 4)) for r in rows] == [("Women", 0.5885), ("Men", 0.4115)]
     small.figures("15255", "152550")
     with pytest.raises(Held, match="2 number.* moved by more than 1.1 times; the first is 'Women'"):
         small.build()
@@ -160,17 +160,13 @@ def test_case_records_of_a_later_release_are_held_where_times_overlap(small):
     new = {"period": ["2012-01-01", "2020-12-31"], "table": "y"}
     next_year = {"period": ["2021-01-01", "2021-12-31"], "table": "z"}
     case_records(small, "r", "ctdc@2023", **old)
-    with pytest.raises(
-        Held, match=r"^small is held: ctdc@2024 is .* before \(ctdc@2023: r\); what"
-    ):
+    with pytest.raises(Held, match=r"^small is held: ctdc@2024 is .* before \(ctdc@2023: r\); what"):
         case_records(small, "r", "ctdc@2024", **new)
     approve(small.report, "The first was withdrawn")
     assert case_records(small, "r", "ctdc@2025", **next_year)[1]
     small.figures("15255", "15256")
     assert case_records(small, "r", "ctdc@2024", **new)[1]
-    with pytest.raises(
-        Held, match=r"ctdc@2026 is protected otherwise .* \(ctdc@2023: r; ctdc@2024: r\)"
-    ):
+    with pytest.raises(Held, match=r"ctdc@2026 is protected otherwise .* \(ctdc@2023: r; ctdc@2024: r\)"):
         case_records(small, "r", "ctdc@2026", table="v", period=["2012-01-01", "2012-12-31"])
     assert case_records(small, "r", "ctdc@2023", **old)[1]  # an edition shows it still
     # The edition before says no time, as those that were written before it was asked: it may be any.
@@ -180,9 +176,7 @@ def test_case_records_of_a_later_release_are_held_where_times_overlap(small):
 
 def test_exact_case_records_are_held(small):
     """They are not to be published: nobody does so without a reason, and not a second time by the first one."""
-    said = (
-        "^small is held: it shows exact counts of case records, not to be published, of nrm@2023-q4"
-    )
+    said = "^small is held: it shows exact counts of case records, not to be published, of nrm@2023-q4"
     with pytest.raises(Held, match=said):
         case_records(small, "exact", step="unprotected")
     assert folders.latest(small.report) is None
@@ -234,7 +228,7 @@ def test_one_hold_has_all_reasons(small):
         "1 place(s) hold what looks like an identifier of a person: small, cell 3: telephone number",
         "nrm@2023-q4 is protected otherwise than in an edition before (nrm@2023-q4: counts below 10 are withheld); what one of them withholds could follow of the other",
         "1 number(s) moved by more than 2 times; the first is 'Women' (count), 15255 persons → 152550 persons",
-    ]  # fmt: skip
+    ]
     with pytest.raises(Held) as raised:
         case_records(small, "counts below 5 are withheld", more="\nprint('Call 0300-1234567')")
     assert f"small is held: {'; '.join(why)}. Publish it with" in str(raised.value)

@@ -52,7 +52,7 @@ def test_addresses_may_stand_in_a_file(small, hook):
 @pytest.mark.parametrize(
     ("content", "said"),
     [(None, "cannot be read ("), (b"# none\n", "holds no address; write one a line."), (b"\xff", "cannot be read (")],
-)  # fmt: skip
+)
 def test_a_file_without_addresses_is_refused(tmp_path, content, said):
     if content is not None:
         (tmp_path / "a").write_bytes(content)
@@ -76,7 +76,7 @@ def test_command_tells_what_changed(small, hook):
     assert (kind, title) == ("success", f"tipresearch small: new edition {first.name}")
     assert "The first edition." in text
     assert command("report", NAME, "--notify", hook.address).returncode == 0
-    assert message(hook)[1] == f"tipresearch small: nothing changed, the edition stands: {first.name}"  # fmt: skip
+    assert message(hook)[1] == f"tipresearch small: nothing changed, the edition stands: {first.name}"
     small.figures("15255", "16000")
     assert command("report", NAME, "--notify", hook.address).returncode == 0
     _, _, text = message(hook)
@@ -122,7 +122,7 @@ def test_message_that_is_not_taken(small, hook):
     hook.status = 500
     done = command("report", NAME, "--notify", hook.address)
     edition = folders.latest(small.report)
-    refused(done, f"small: new edition {edition.name}, but the message could not be sent to all of json://....")  # fmt: skip
+    refused(done, f"small: new edition {edition.name}, but the message could not be sent to all of json://....")
     assert "secret" not in done.stderr + done.stdout
     assert history.runs(small.out, NAME)[0]["outcome"] == "new"
 
@@ -137,9 +137,7 @@ def test_failure_whose_message_is_not_taken(small, hook):
     assert "the message could not be sent to all of json://..." in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("address", "named"), [("nosuch://secret", "nosuch://..."), ("secret", "without ://")]
-)
+@pytest.mark.parametrize(("address", "named"), [("nosuch://secret", "nosuch://..."), ("secret", "without ://")])
 def test_wrong_address_is_refused_before_the_run(small, address, named):
     """An address of no known kind is refused, without printing it, and nothing runs."""
     done = command("report", NAME, "--notify", address)

@@ -19,9 +19,7 @@ DRAWN = FIGURE.replace("<svg/>", '<svg xmlns=\\"http://www.w3.org/2000/svg\\" vi
 def objects(reader, kind):
     """The objects of a file that are of one kind."""
     found = (reader.get_object(n) for n in range(1, reader.trailer["/Size"]))
-    return [
-        o for o in found if isinstance(o, dict) and kind in (o.get("/Type"), o.get("/Subtype"), "")
-    ]
+    return [o for o in found if isinstance(o, dict) and kind in (o.get("/Type"), o.get("/Subtype"), "")]
 
 
 @pytest.mark.slow

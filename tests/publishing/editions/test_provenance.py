@@ -61,9 +61,7 @@ def test_crate_follows_the_profile(edition):
     for entity in found.values():
         for value in entity.values():
             for item in value if isinstance(value, list) else [value]:
-                if isinstance(item, dict) and not item["@id"].startswith(
-                    "https://w3id.org/ro/crate"
-                ):
+                if isinstance(item, dict) and not item["@id"].startswith("https://w3id.org/ro/crate"):
                     assert item["@id"] in found
 
 
@@ -102,9 +100,7 @@ def test_archive_is_reproducible(edition, small, tmp_path):
 @pytest.mark.parametrize("target", ["", "."])
 def test_archive_needs_the_name_of_a_file(edition, target):
     """A folder, or nothing, is no place for a zip."""
-    refused(
-        command("archive", edition, "-o", target), "is a folder; give the name of a file, such as"
-    )
+    refused(command("archive", edition, "-o", target), "is a folder; give the name of a file, such as")
 
 
 def test_only_a_whole_edition_is_archived(edition, tmp_path):

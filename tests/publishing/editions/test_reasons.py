@@ -32,6 +32,6 @@ def test_rows_are_named_of_tables_of_this_package_alone(small):
     figures.write_text(figures.read_text("utf-8").replace("15255", "15300"), encoding="utf-8")
     edition, _ = small.build()
     reasons = manifests.read_manifest(edition)["reasons"]
-    assert [(r["file"], r.get("rows")) for r in reasons] == [("data/cases.csv", None), ("data/figures.csv", ["women"])]  # fmt: skip
+    assert [(r["file"], r.get("rows")) for r in reasons] == [("data/cases.csv", None), ("data/figures.csv", ["women"])]
     for path in filter(Path.is_file, edition.rglob("*")):
         assert "Zainab" not in path.read_text("utf-8", "replace"), path

@@ -78,9 +78,7 @@ def test_edition_of_a_users_file_is_verified(from_file, small):
     copy = small.out / ".cache" / "inputs" / digest[:12] / path.name
     shutil.rmtree(copy.parent)
     place = f"reports/.cache/inputs/{digest[:12]}/words.txt"
-    wanted = (
-        f"input data_file: words.txt is missing; it had sha256 {digest}; put it back at {place}."
-    )
+    wanted = f"input data_file: words.txt is missing; it had sha256 {digest}; put it back at {place}."
     done = command("verify", edition)
     refused(done, wanted)
     assert FOLDER not in done.stderr
@@ -118,7 +116,7 @@ def test_a_hold_of_a_users_file_that_changed_is_not_approved(small, tmp_path):
     small.figures("15255", "152550")
     refused(build(path), "small is held", 1)
     path.write_text("other", encoding="utf-8")
-    refused(approve_by_command(small.report, "checked"), "data_file: words.txt changed since small was held (1 in all)")  # fmt: skip
+    refused(approve_by_command(small.report, "checked"), "data_file: words.txt changed since small was held (1 in all)")
     path.write_text("as given", encoding="utf-8")
     assert approve_by_command(small.report, "checked").returncode == 0
     assert saying(FOLDER, small.report) == []
@@ -150,9 +148,7 @@ def test_what_cannot_be_read_to_its_end_is_no_input(tmp_path, monkeypatch):
     def copied(path, digest):
         stores.of_report(report).note("data_file: x", digest, path)
         manifest = {"inputs": {"data_file: x": digest}}
-        verification._copy_file(
-            "data_file: x", SimpleNamespace(manifest=manifest, edition=edition), tmp_path / "to"
-        )
+        verification._copy_file("data_file: x", SimpleNamespace(manifest=manifest, edition=edition), tmp_path / "to")
 
     own = tmp_path / "own.csv"
     own.write_text("a,b\n")

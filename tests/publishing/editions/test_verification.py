@@ -49,10 +49,7 @@ def test_edition_is_verified_by_a_new_build(small, edition):
     before = manifests.file_hashes(edition)
     done = command("verify", small.report / "latest")
     assert done.returncode == 0, done.stderr
-    assert (
-        f"{edition.name} is verified by hash and by a new build: 11 files, 2 numbers."
-        in done.stdout
-    )
+    assert f"{edition.name} is verified by hash and by a new build: 11 files, 2 numbers." in done.stdout
     assert manifests.file_hashes(edition) == before
     assert sorted(p.name for p in small.home.iterdir()) == ["data", "notebooks", "reports"]
 
@@ -61,9 +58,7 @@ def test_edition_is_verified_by_a_new_build(small, edition):
 def test_a_front_page_is_verified_with_who_answers_for_it(small):
     """Authors are words of the pages: another author is another edition, and a forged one is found."""
     shutil.copy(small.home / "notebooks" / "small.ipynb", small.home / "notebooks" / "front.ipynb")
-    small.define(
-        front="front", authors=["A. Author"], contact="the desk", licence="Mine.", language="ur"
-    )
+    small.define(front="front", authors=["A. Author"], contact="the desk", licence="Mine.", language="ur")
     edition, _ = small.build()
     assert "A. Author" in (edition / "index.html").read_text("utf-8")
     assert not (edition / "front.html").exists()
@@ -181,9 +176,7 @@ def test_manifest_that_agrees_with_itself_proves_nothing(edition):
 def test_changed_manifest_is_the_finding_and_nothing_is_built_from_it(edition):
     """A changed byte in the name of an input is not told as a missing input."""
     path = edition / "manifest.json"
-    path.write_text(
-        path.read_text("utf-8").replace("data/figures", "data/figurez"), encoding="utf-8"
-    )
+    path.write_text(path.read_text("utf-8").replace("data/figures", "data/figurez"), encoding="utf-8")
     done = command("verify", edition)
     assert done.returncode == 1, done.stderr
     assert re.search(r"^manifest.json +\w+ +other +changed after", done.stdout, re.MULTILINE)
@@ -208,16 +201,10 @@ def test_name_that_no_file_can_have_is_one_line(edition, name, said):
 
 
 @pytest.mark.parametrize("of", ["commit", "previous"])
-@pytest.mark.parametrize(
-    "commit", ["HEAD", "--output=x", "0" * 39, "0" * 64, "A" * 40, "", "0" * 40 + "\n"]
-)
+@pytest.mark.parametrize("commit", ["HEAD", "--output=x", "0" * 39, "0" * 64, "A" * 40, "", "0" * 40 + "\n"])
 def test_commit_is_forty_digits(edition, commit, of):
     """Another revision, an option or half a hash is refused, of the edition and of the one before."""
-    before = (
-        {"edition": "x", "content_sha256": "0" * 64, "number": 1, "commit": commit}
-        if of == "previous"
-        else commit
-    )
+    before = {"edition": "x", "content_sha256": "0" * 64, "number": 1, "commit": commit} if of == "previous" else commit
     resealed(edition, **{of: before})
     refused(command("verify", edition), f"commit {commit!r} is not forty hexadecimal digits")
 
@@ -268,7 +255,7 @@ def test_changed_package_is_the_reason(edition):
 def test_packages_that_came_with_an_extra_are_one_entry():
     """Versions are named one by one; what came or went together is counted."""
     old = {"pandas": "3.0", "papermill": "2.6", "ruff": "1", "zmq": "1", "both": "1"}
-    new = {"pandas": "3.1", "papermill": "2.6", "alabaster": "1", "Babel": "1", "sphinx": "9", "both": "1"}  # fmt: skip
+    new = {"pandas": "3.1", "papermill": "2.6", "alabaster": "1", "Babel": "1", "sphinx": "9", "both": "1"}
     assert project.other_versions(old, new) == [
         "pandas 3.0 → 3.1",
         "alabaster and 2 others none → installed",
@@ -361,10 +348,7 @@ def test_a_file_that_others_may_change_or_run_is_found(edition):
     for path in (p for p in edition.rglob("*") if p.is_file()):
         path.chmod(0o646)
     found = differences(edition, rebuild=False)
-    assert (
-        found["index.html"].found
-        == "a file with the mode 646, which others may change or run as its owner"
-    )
+    assert found["index.html"].found == "a file with the mode 646, which others may change or run as its owner"
 
 
 @pytest.mark.slow
@@ -377,14 +361,8 @@ def test_what_cannot_be_verified_is_one_line(small, edition, tmp_path):
     manifest = manifests.read_manifest(edition)
     (small.home / "data" / "figures.csv").unlink()
     digest = manifest["inputs"]["data/figures.csv"]
-    refused(
-        command("verify", edition), f"input data/figures.csv is missing; it had sha256 {digest}"
-    )
-    old = {
-        k: v
-        for k, v in manifest.items()
-        if k not in ("format", "tipresearch", "files", "manifest_sha256")
-    }
+    refused(command("verify", edition), f"input data/figures.csv is missing; it had sha256 {digest}")
+    old = {k: v for k, v in manifest.items() if k not in ("format", "tipresearch", "files", "manifest_sha256")}
     old |= {"packages": {"tipresearch": "0.0.9"}, "commit": "abc1234" * 5 + "abcde"}
     (edition / "manifest.json").write_text(json.dumps(old), encoding="utf-8")
     refused(command("verify", edition), "was made by an older version, tipresearch 0.0.9")

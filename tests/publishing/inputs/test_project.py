@@ -24,9 +24,7 @@ def test_git_is_never_called_with_what_is_no_commit(small, monkeypatch):
     assert project.from_commit(commit, "data/figures.csv").startswith(b"figure_id,label")
     small.figures("15255", "16000")
     later = small.commit("later")
-    assert [s.split(" ", 1)[1] for s in project.subjects(commit, later, "data/figures.csv")] == [
-        "later"
-    ]
+    assert [s.split(" ", 1)[1] for s in project.subjects(commit, later, "data/figures.csv")] == ["later"]
     monkeypatch.setattr(project, "_git", lambda command: pytest.fail(str(command)))
     for wrong in ("--output=x", "HEAD", "", None):
         assert project.from_commit(wrong, "data/figures.csv") is None

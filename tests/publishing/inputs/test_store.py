@@ -29,7 +29,7 @@ def test_a_copy_is_no_more_open_than_its_file(tmp_path, own):
     assert copy.read_text("utf-8") == "a,b\n"
     assert [stat.S_IMODE(p.stat().st_mode) for p in (store.folder, copy)] == [0o700, 0o600]
     store.note(NAME, files.file_hash(own), own)
-    assert {stat.S_IMODE(p.stat().st_mode) for p in store.folder.rglob("*") if p.is_file()} == {0o600}  # fmt: skip
+    assert {stat.S_IMODE(p.stat().st_mode) for p in store.folder.rglob("*") if p.is_file()} == {0o600}
 
 
 def test_each_report_and_parameter_knows_where_its_own_file_came_from(tmp_path):
@@ -42,7 +42,7 @@ def test_each_report_and_parameter_knows_where_its_own_file_came_from(tmp_path):
         of_report(tmp_path / report).note(project.of_user(parameter, path), digest, path)
 
     def changed(report):
-        inputs = {project.of_user(p, path): digest for (r, p), path in places.items() if r == report}  # fmt: skip
+        inputs = {project.of_user(p, path): digest for (r, p), path in places.items() if r == report}
         found = project.changed({"parameters": {}, "inputs": inputs}, of_report(tmp_path / report))
         return [name for name in found if ": " in name]
 
@@ -53,9 +53,7 @@ def test_each_report_and_parameter_knows_where_its_own_file_came_from(tmp_path):
     assert [changed("a"), changed("b")] == [["other_file: cases.csv"], [NAME]]
 
 
-@pytest.mark.parametrize(
-    "name", ["data_file: \u202ewords: of \n all.csv", f"data_file: {'a' * 236}.csv"]
-)
+@pytest.mark.parametrize("name", ["data_file: \u202ewords: of \n all.csv", f"data_file: {'a' * 236}.csv"])
 def test_a_place_of_any_name_is_known_again(tmp_path, name):
     """Also one whose bytes are no UTF-8, of a file whose name is long, or has a colon."""
     place = tmp_path / os.fsdecode(b"caf\xe9 \n x") / name.partition(": ")[2]
@@ -86,9 +84,7 @@ def test_a_note_is_a_file_that_this_user_wrote(tmp_path, own, monkeypatch):
     assert store.came_from(NAME, digest) is None
 
 
-@pytest.mark.parametrize(
-    "said", [b"", b"\0", b"cases.csv", b"/", b"/proc/version", b"/" + b"a" * 5000]
-)
+@pytest.mark.parametrize("said", [b"", b"\0", b"cases.csv", b"/", b"/proc/version", b"/" + b"a" * 5000])
 def test_a_note_of_something_odd_leads_to_no_file(tmp_path, own, said, monkeypatch):
     """Nothing is opened that is no ordinary file, and nothing is an error."""
     store, digest = Store(tmp_path / "store"), files.file_hash(own)

@@ -17,7 +17,5 @@ def test_cold_on_request_and_no_other_kind(tmp_path, monkeypatch):
         shown[kind] = node.cells[-1].outputs[0].text
     assert shown == {"warm": "True\n", "cold": "False\n"}
     monkeypatch.setenv(choice.VARIABLE, "colt")
-    with pytest.raises(
-        TipResearchError, match="'colt' is not a kind of kernel.*Did you mean 'cold'"
-    ):
+    with pytest.raises(TipResearchError, match="'colt' is not a kind of kernel.*Did you mean 'cold'"):
         execution.prepare()

@@ -36,9 +36,7 @@ def test_killed_kernel_is_reported_and_reaped(warm):
 @pytest.mark.slow
 def test_what_a_notebook_started_ends_with_it(warm):
     """A process that a notebook leaves running does not outlive the kernel."""
-    started = printed(
-        warm, "import subprocess; print(subprocess.Popen(['sleep', '60'], stdout=-3).pid)"
-    )
+    started = printed(warm, "import subprocess; print(subprocess.Popen(['sleep', '60'], stdout=-3).pid)")
     wait_for(lambda: not psutil.pid_exists(int(started)), seconds=5)
 
 

@@ -79,9 +79,7 @@ def server(environment, tmp_path):
         sys.executable, "-m", "jupyter_server", "--no-browser", f"--IdentityProvider.token={token}",
         "--ServerApp.port=0", f"--ServerApp.root_dir={tmp_path}", "--allow-root",
     ]  # fmt: skip
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 60
         while not (found := list((tmp_path / "runtime").glob("jpserver-*.json"))):
@@ -131,7 +129,7 @@ def test_jupyterlab_offers_and_restarts_a_warm_kernel(server):
 
 def report_with_own_tmp(small, options):
     """Build the report with a /tmp of its own; what it holds afterwards is printed last."""
-    if sys.platform != "linux" or subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode:  # fmt: skip
+    if sys.platform != "linux" or subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode:
         pytest.skip("no file system can be mounted here")
     if any(Path(place).is_relative_to("/tmp") for place in (sys.prefix, paths.__file__)):
         pytest.skip("this checkout or its Python lies under /tmp, which the test covers")

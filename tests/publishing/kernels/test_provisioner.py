@@ -125,9 +125,7 @@ def test_many_kernels_leave_nothing_and_end_by_themselves(warm, signals, monkeyp
     """Many notebooks leave files and folders as they were; no kernel has to be told twice to end."""
     made = []
     make = client.short_folder
-    monkeypatch.setattr(
-        client, "short_folder", lambda prefix: made.append(make(prefix)) or made[-1]
-    )
+    monkeypatch.setattr(client, "short_folder", lambda prefix: made.append(make(prefix)) or made[-1])
     ran(warm, "1")
     files = psutil.Process().num_fds()
     servers = [psutil.Process(h.process.pid).num_fds() for h in client._servers.values()]

@@ -58,7 +58,7 @@ def test_output_is_stopped_as_it_streams(light, tmp_path, source, capfd):
     ids=["the kernel", "a program"],
 )
 @pytest.mark.parametrize("seen", [True, False], ids=["shown", "past the kernel"])
-def test_what_is_written_to_the_open_files_counts_too(light, tmp_path, monkeypatch, capfd, source, seen):  # fmt: skip
+def test_what_is_written_to_the_open_files_counts_too(light, tmp_path, monkeypatch, capfd, source, seen):
     """A kernel shows it, but under pytest and where a cell has taken the file from it: then its log grows."""
     if seen:
         monkeypatch.delenv("PYTEST_CURRENT_TEST")
@@ -75,7 +75,7 @@ def test_cells_that_are_within_may_be_too_much_together(light, tmp_path):
     assert len(run(tmp_path, cell, cell, output_limit=0.4).cells) == 4
     with pytest.raises(NotebookFailed) as raised:
         run(tmp_path, *[cell] * 5, output_limit=0.4)
-    assert str(raised.value) == f"small failed: the cells up to 7 put out more than 0.4 MB; {OUTPUT}"  # fmt: skip
+    assert str(raised.value) == f"small failed: the cells up to 7 put out more than 0.4 MB; {OUTPUT}"
 
 
 def test_last_cell_is_not_cut_short_in_silence(light, tmp_path):
@@ -89,7 +89,7 @@ def test_memory_is_that_of_the_kernel_and_of_what_it_starts(light, tmp_path):
         run(tmp_path, "bytearray(2 * 10**9)", memory_limit=1)
     assert str(raised.value) == (
         "small failed in cell 3 ([2]): MemoryError; its memory limit is 1 GB; " + RAISE.format("memory", "MEMORY")
-    )  # fmt: skip
+    )
     node = run(
         tmp_path,
         "import subprocess, sys; print(b'MemoryError' in subprocess.run([sys.executable, '-c', 'bytearray(2 * 10**9)'], stderr=-1).stderr)",
@@ -104,7 +104,7 @@ def test_memory_is_that_of_the_kernel_and_of_what_it_starts(light, tmp_path):
 LEAVES = {
     "forked twice": "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        open('pid', 'w').write(str(os.getpid()))\n        time.sleep(60)\n    os._exit(0)",
     "a session": "import subprocess; open('pid', 'w').write(str(subprocess.Popen(['sleep', '60'], start_new_session=True).pid))",
-}  # fmt: skip
+}
 WAIT = "import pathlib, time\nwhile not (p := pathlib.Path('pid')).exists() or not p.read_text(): time.sleep(0.01)\n"
 
 
@@ -129,7 +129,7 @@ def test_time_limit_holds(light, tmp_path, monkeypatch, source):
     monkeypatch.setattr(execution, "ATTEMPTS", 1)
     with pytest.raises(NotebookFailed) as raised:
         run(tmp_path, source, time_limit=0.5)
-    assert str(raised.value) == f"small failed: it ran longer than 0.5 s, its time limit; {TIME} (in cell 3)"  # fmt: skip
+    assert str(raised.value) == f"small failed: it ran longer than 0.5 s, its time limit; {TIME} (in cell 3)"
 
 
 def test_a_kernel_that_is_gone_has_met_no_limit(tmp_path):
@@ -143,7 +143,7 @@ def test_a_kernel_that_is_gone_has_met_no_limit(tmp_path):
 
 def test_secrets_are_not_in_a_kernel(light, tmp_path, monkeypatch):
     """Neither in its variables nor in what the system shows of it; outside they stay."""
-    secrets = {"TIPRESEARCH_NOTIFY": "json://u:hidden1@h", "GITHUB_TOKEN": "hidden2", "my_api_key": "hidden3"}  # fmt: skip
+    secrets = {"TIPRESEARCH_NOTIFY": "json://u:hidden1@h", "GITHUB_TOKEN": "hidden2", "my_api_key": "hidden3"}
     for name, value in secrets.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("KEYBOARD", "shown")

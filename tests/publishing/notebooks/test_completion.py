@@ -19,7 +19,7 @@ ENDS = {
     "exit()": "small failed in cell 3 ([2]): exit() ended it, and cell 6 did not run; " + CURE,
     "quit()": "small failed in cell 3 ([2]): exit() ended it, and cell 6 did not run; " + CURE,
     "import os; os._exit(0)": "small failed: Kernel died (in cell 3)",
-}  # fmt: skip
+}
 
 
 def notebook(folder, *sources):
@@ -29,10 +29,7 @@ def notebook(folder, *sources):
     node.cells = [
         nbformat.v4.new_markdown_cell("# Small: a test"),
         nbformat.v4.new_code_cell("n: int = 1  # a number", metadata={"tags": ["parameters"]}),
-        *(
-            nbformat.v4.new_markdown_cell("text") if s is None else nbformat.v4.new_code_cell(s)
-            for s in sources
-        ),
+        *(nbformat.v4.new_markdown_cell("text") if s is None else nbformat.v4.new_code_cell(s) for s in sources),
     ]
     path = folder / f"{NAME}.ipynb"
     nbformat.write(node, path)

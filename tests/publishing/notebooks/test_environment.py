@@ -12,9 +12,7 @@ def test_run_fixes_the_environment(tmp_path, monkeypatch):
     """Hash seed, time zone and locale are fixed in the kernel and restored outside."""
     monkeypatch.setenv("TZ", "Asia/Karachi")
     monkeypatch.delenv("LC_ALL", raising=False)
-    source = (
-        "import os; print(os.environ['TZ'], os.environ['PYTHONHASHSEED'], os.environ['LC_ALL'])"
-    )
+    source = "import os; print(os.environ['TZ'], os.environ['PYTHONHASHSEED'], os.environ['LC_ALL'])"
     node = execution.run_notebook(notebook(tmp_path, source), tmp_path / "out.ipynb", {})
     assert node.cells[-1].outputs[0].text == "UTC 0 C.UTF-8\n"
     assert os.environ["TZ"] == "Asia/Karachi"
@@ -58,7 +56,7 @@ def test_settings_of_a_user_change_no_report(tmp_path, monkeypatch):
     (start / "a.py").write_text("mine = 1\n")
     for name in ("MPLCONFIGDIR", "MATPLOTLIBRC", "IPYTHONDIR"):
         monkeypatch.setenv(name, str(tmp_path))
-    path = write(tmp_path, "import matplotlib; print(matplotlib.rcParams['font.size'], 'mine' in dir())")  # fmt: skip
+    path = write(tmp_path, "import matplotlib; print(matplotlib.rcParams['font.size'], 'mine' in dir())")
     for kind in ("warm", "cold"):
         monkeypatch.setenv("TIPRESEARCH_KERNEL", kind)
         node = execution.run_notebook(path, tmp_path / "out.ipynb", {})
@@ -74,9 +72,7 @@ def test_cold_kernels_are_noted(tmp_path, monkeypatch, capfd):
     monkeypatch.setitem(client._SERVER, "PYTHONHOME", "/nowhere")
     jobs = [write(tmp_path, "print(n)", name=f"nb{i}") for i in range(3)]
     environment.start_server()
-    outcomes = workers.run(
-        jobs, lambda path: execution.run_notebook(path, tmp_path / "out" / path.name, {}), workers=2
-    )
+    outcomes = workers.run(jobs, lambda path: execution.run_notebook(path, tmp_path / "out" / path.name, {}), workers=2)
     assert [o.error for o in outcomes] == [None] * 3
     client.close_all()
     line, *again = capfd.readouterr().err.splitlines()

@@ -17,7 +17,9 @@ from tipresearch.publishing.kernels import choice, client
 from tipresearch.publishing.notebooks import execution
 
 #: Leaves a mark a run, then does what the test wants the first time.
-FIRST = "from tipresearch import paths\nmark = paths.HOME / 'mark'\nfirst = not mark.exists()\nmark.open('a').write('x')\n"
+FIRST = (
+    "from tipresearch import paths\nmark = paths.HOME / 'mark'\nfirst = not mark.exists()\nmark.open('a').write('x')\n"
+)
 
 
 def times(small):
@@ -47,10 +49,7 @@ def test_wrong_result_is_never_tried_again(small):
 def test_time_limit_ends_a_notebook(small):
     """A notebook that runs too long is stopped in each of its attempts, and says its limit."""
     small.define(time_limit=4)
-    small.notebook(
-        FIRST
-        + "import time\nprint('so far', flush=True)\ntime.sleep(60)\nmark.with_name('end').touch()"
-    )
+    small.notebook(FIRST + "import time\nprint('so far', flush=True)\ntime.sleep(60)\nmark.with_name('end').touch()")
     refused(command("report", NAME), "small failed: it ran longer than 4 s, its time limit", 3)
     assert times(small) == 2
     assert not (small.home / "end").exists()
@@ -64,7 +63,7 @@ def test_time_limit_ends_a_notebook(small):
 
 def test_killed_kernel_leaves_its_copy_and_its_last_words(small):
     """Of a kernel that dies in each attempt the copy and what the process said are kept."""
-    small.notebook("import os\nprint('so far', flush=True)\nos.write(2, b'last words\\n')\nos.kill(os.getpid(), 9)")  # fmt: skip
+    small.notebook("import os\nprint('so far', flush=True)\nos.write(2, b'last words\\n')\nos.kill(os.getpid(), 9)")
     with pytest.raises(NotebookFailed, match="Kernel died"):
         small.build()
     (kept,) = (small.report / "failed").iterdir()
@@ -97,9 +96,7 @@ def kernels():
 
 def test_run_takes_parameters_and_leaves_no_kernel(tmp_path):
     """A notebook runs with the value given; the kernel is gone afterwards."""
-    node = execution.run_notebook(
-        notebook(tmp_path, "print(n + 1)"), tmp_path / "out" / "small.ipynb", {"n": 41}
-    )
+    node = execution.run_notebook(notebook(tmp_path, "print(n + 1)"), tmp_path / "out" / "small.ipynb", {"n": 41})
     assert node.cells[-1].outputs[0].text == "42\n"
     assert (tmp_path / "out" / "small.ipynb").is_file()
     assert kernels() == []
@@ -163,7 +160,7 @@ def test_kernel_that_cannot_start_is_one_line(tmp_path, monkeypatch, capfd):
     (tmp_path / "kernels" / "gone" / "kernel.json").write_text(json.dumps(spec))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     made, make = [], client.short_folder
-    monkeypatch.setattr(client, "short_folder", lambda prefix: made.append(make(prefix)) or made[-1])  # fmt: skip
+    monkeypatch.setattr(client, "short_folder", lambda prefix: made.append(make(prefix)) or made[-1])
     path = write(tmp_path, "1")
     node = nbformat.read(path, 4)
     node.metadata.kernelspec.name = "gone"

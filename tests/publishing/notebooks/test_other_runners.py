@@ -18,10 +18,7 @@ pytestmark = pytest.mark.slow
 
 def found(node):
     """The numbers of an executed notebook by label, formula and so on, with their intervals."""
-    return {
-        row["result_id"]: (row["value"], row["lo"], row["hi"])
-        for row in results.estimates(NAME, node)
-    }
+    return {row["result_id"]: (row["value"], row["lo"], row["hi"]) for row in results.estimates(NAME, node)}
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +53,7 @@ def test_a_templated_parameter_of_the_wrong_type_is_no_number(tmp_path):
         operated(tmp_path, {"level": "0.9"})
 
 
-@pytest.mark.parametrize(
-    ("given", "level"), [({}, 0.95), ({"level": "0.9", "ref_area": '"PAK"'}, 0.9)]
-)
+@pytest.mark.parametrize(("given", "level"), [({}, 0.95), ({"level": "0.9", "ref_area": '"PAK"'}, 0.9)])
 def test_as_a_job_of_jupyter_scheduler(tmp_path, published, given, level):
     """A job runs a copy in a folder of its own, its parameters pasted as code behind the parameters cell."""
     from nbconvert.preprocessors import ExecutePreprocessor
@@ -66,15 +61,11 @@ def test_as_a_job_of_jupyter_scheduler(tmp_path, published, given, level):
     copy = pathlib.Path(shutil.copy(NOTEBOOK, tmp_path))
     node = nbformat.read(copy, as_version=4)
     if given:
-        (place,) = [
-            i for i, c in enumerate(node.cells) if "parameters" in c.metadata.get("tags", [])
-        ]
+        (place,) = [i for i, c in enumerate(node.cells) if "parameters" in c.metadata.get("tags", [])]
         pasted = nbformat.v4.new_code_cell("\n".join(f"{k} = {v}" for k, v in given.items()))
         pasted.metadata["tags"] = ["injected-parameters"]
         node.cells.insert(place + 1, pasted)
-    runner = ExecutePreprocessor(
-        kernel_name=node.metadata.kernelspec["name"], store_widget_state=True
-    )
+    runner = ExecutePreprocessor(kernel_name=node.metadata.kernelspec["name"], store_widget_state=True)
     runner.preprocess(node, {"metadata": {"path": str(tmp_path)}})
     assert found(node) == published[level]
     assert list(tmp_path.iterdir()) == [copy]  # a notebook writes nothing beside itself

@@ -48,7 +48,7 @@ def test_warnings_are_the_same_in_every_run(tmp_path, monkeypatch):
     ("said", "seen"),
     [("1 %\r2 %\r3 %\n", "3 %\n"), ("a\r\nb\r", "a\r\nb\r"), ("a\r\rb", "b"), ("x" * 5_000_000, "x" * 5_000_000)],
     ids=["progress", "ends", "twice", "long"],
-)  # fmt: skip
+)
 def test_of_a_line_that_is_written_again_the_last_is_kept(said, seen):
     """As nbclient does it, but at once where a line is of megabytes; around a figure, too."""
     cell = nbformat.v4.new_code_cell("1")

@@ -49,9 +49,7 @@ def test_workers_share_the_server_and_leave_nothing(tmp_path, own_servers):
 
 def test_killed_worker_is_an_outcome(tmp_path):
     """A worker that is killed is reported; the others go on."""
-    outcomes = list(
-        workers.run([1, 2, 3], lambda n: os.kill(os.getpid(), 9) if n == 2 else n, workers=2)
-    )
+    outcomes = list(workers.run([1, 2, 3], lambda n: os.kill(os.getpid(), 9) if n == 2 else n, workers=2))
     assert sorted(o.value for o in outcomes if o.error is None) == [1, 3]
     (lost,) = (o.error for o in outcomes if o.error is not None)
     assert "status -9" in str(lost)
@@ -135,10 +133,8 @@ main()
 def test_no_thread_runs_where_processes_are_forked(small):
     """A fork beside threads may hang, and warns from Python 3.12 on; warnings are errors here."""
     for name in ("one", "two"):
-        shutil.copy(small.home / "notebooks" / f"{NAME}.ipynb", small.home / "notebooks" / f"{name}.ipynb")  # fmt: skip
-    (small.out / f"{NAME}.toml").write_text(
-        'title = "Small"\nnotebooks = ["small", "one", "two"]\n'
-    )
+        shutil.copy(small.home / "notebooks" / f"{NAME}.ipynb", small.home / "notebooks" / f"{name}.ipynb")
+    (small.out / f"{NAME}.toml").write_text('title = "Small"\nnotebooks = ["small", "one", "two"]\n')
     command = [sys.executable, "-W", "error::DeprecationWarning", "-c", FORKS, NAME]
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")

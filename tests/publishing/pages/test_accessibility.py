@@ -135,7 +135,7 @@ def test_keys_reach_all_of_a_page(page, pakistan):
     assert reached.index(("INPUT", "show-code")) > 5
     numbers = page.locator("button.tr-number").count()
     assert reached.count(("BUTTON", "tr-number")) == numbers > 10
-    assert reached.count(("DIV", "tr-scroll")) == page.locator("main > .tr-output .tr-scroll").count() > 3  # fmt: skip
+    assert reached.count(("DIV", "tr-scroll")) == page.locator("main > .tr-output .tr-scroll").count() > 3
 
     page.locator("main > .tr-output .tr-scroll").first.focus()
     page.keyboard.press("ArrowRight")
@@ -242,9 +242,7 @@ def test_search_leaves_what_holds_all_words(page, pakistan):
     assert page.locator("#found").inner_text() == f"Sections found: {hits.count()} of {whole}."
     link = page.get_by_role("link", name="What change in detection would agree with it?")
     link.click()
-    assert page.url.endswith(
-        "/02_bonded_labour.html#What-change-in-detection-would-agree-with-it%3F"
-    )
+    assert page.url.endswith("/02_bonded_labour.html#What-change-in-detection-would-agree-with-it%3F")
     assert page.locator("h2:target").is_visible()
     page.go_back()
     page.get_by_label("Words to find").fill("zebra")

@@ -16,7 +16,7 @@ WIDGETS = {
     "box": {"state": {"children": ["IPY_MODEL_year", "IPY_MODEL_area", "IPY_MODEL_box"]}},
     "year": {"state": {"description": "Year", "value": 2020}},
     "area": {"state": {"description": "Area", "_options_labels": ["Nepal", "<Kosovo>"], "index": 1}},
-}  # fmt: skip
+}
 
 
 def notebook(*outputs, source="x", tags=()):
@@ -60,7 +60,9 @@ def test_what_a_library_returns_beside_its_drawing_is_left_out(tmp_path):
 
 def test_tables_of_other_libraries_scroll_and_keep_their_style(tmp_path):
     """A page allows the styles that stand in it, by their hash, and no other."""
-    styled = "<style type='text/css'>#T_1 td { color: red }</style><table id='T_1'><tr><td style='x'>1</td></tr></table>"
+    styled = (
+        "<style type='text/css'>#T_1 td { color: red }</style><table id='T_1'><tr><td style='x'>1</td></tr></table>"
+    )
     text = page(notebook({"text/html": styled}), tmp_path)
     assert 'tabindex="0" role="region" aria-label="Table of cell 2"><style' in text
     assert rendering.csp("#T_1 td { color: red }") in text.partition("script-src")[0]
@@ -105,7 +107,7 @@ def test_a_finding_without_lineage_heads_its_section(tmp_path):
 
 def test_widgets_stand_as_they_were_left(tmp_path):
     """Description and value of each control; one that holds itself ends."""
-    node = notebook({"application/vnd.jupyter.widget-view+json": {"model_id": "box"}, "text/plain": "VBox()"})  # fmt: skip
+    node = notebook({"application/vnd.jupyter.widget-view+json": {"model_id": "box"}, "text/plain": "VBox()"})
     node.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": WIDGETS}}
     text = page(node, tmp_path)
     assert '<tr><th scope="row">Year</th><td>2020</td></tr><tr><th scope="row">Area</th><td>&lt;Kosovo&gt;</td></tr>' in text  # fmt: skip
@@ -147,7 +149,7 @@ def test_a_seaborn_chart_is_published_and_told_of(small):
 
 def test_a_chart_of_the_package_is_a_figure_with_its_sources(tmp_path):
     """Shown as it is, by nobody named: drawing, data and source are in the edition as those of any figure."""
-    held = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan", measure="detected")  # fmt: skip
+    held = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan", measure="detected")
     bundle = held.plot(by="sex")._repr_mimebundle_()
     node = notebook(bundle)
     assert plain.pictures("nb", node) == []

@@ -21,9 +21,7 @@ def test_a_title_names_what_the_outputs_are_about(tmp_path):
     assert page.title == f"{plain}: Nepal"
     assert page.short_title == plain.partition(":")[0]
     rendering.write_pages([page], tmp_path, title="Report", build="0" * 12)
-    assert f"<h1>{plain}: Nepal" in re.sub(
-        r"<h1[^>]*>", "<h1>", (tmp_path / "a.html").read_text("utf-8")
-    )
+    assert f"<h1>{plain}: Nepal" in re.sub(r"<h1[^>]*>", "<h1>", (tmp_path / "a.html").read_text("utf-8"))
     assert f"{plain}: Nepal</a></h2>" in (tmp_path / "index.html").read_text("utf-8")
 
 
@@ -45,9 +43,7 @@ def test_pages_hold_findings_navigation_and_sources(tmp_path):
     """The index shows the findings; each page has navigation, sources, parameters and its code."""
     shown = [{"name": "n", "value": 1, "help": "a <number>"}]
     page = rendering.Page("nb", executed(RECORD), shown)
-    page.node.cells.insert(
-        1, nbformat.v4.new_code_cell("n: int = 1", metadata={"tags": ["parameters"]})
-    )
+    page.node.cells.insert(1, nbformat.v4.new_code_cell("n: int = 1", metadata={"tags": ["parameters"]}))
     other = rendering.Page("other", executed(RECORD, tags=()), [])
     rendering.write_pages([page, other], tmp_path, title="A & B", build="abc")
     index, own = ((tmp_path / name).read_text("utf-8") for name in ("index.html", "nb.html"))
@@ -97,8 +93,8 @@ def test_a_translation_says_what_no_native_reader_has_reviewed(tmp_path, unrevie
     texts = {"Methods": "Méthodes", "Contents": "Contenu"}
     french = catalogues.Catalogue("fr", "français", texts, unreviewed)
     page = rendering.Page("a", executed(RECORD), [])
-    rendering.write_pages([page], tmp_path, title="A", build="abc", translations=[french], catalogue=french)  # fmt: skip
-    note = re.search(r'<p class="tr-translation">(.*?)</p>', (tmp_path / "a.fr.html").read_text("utf-8"), re.DOTALL)[1]  # fmt: skip
+    rendering.write_pages([page], tmp_path, title="A", build="abc", translations=[french], catalogue=french)
+    note = re.search(r'<p class="tr-translation">(.*?)</p>', (tmp_path / "a.fr.html").read_text("utf-8"), re.DOTALL)[1]
     plain = re.sub(r"<[^>]+>|[\u2066-\u2069]", "", note)
     assert told in plain
     assert ("No native reader" in plain) == bool(told)
@@ -110,9 +106,7 @@ def test_folded_cell_has_its_outputs_behind_a_caption(tmp_path):
     page = rendering.Page("nb", executed(RECORD, tags=("folded",)), [])
     rendering.write_pages([page], tmp_path, title="A", build="abc")
     text = (tmp_path / "nb.html").read_text("utf-8")
-    assert re.search(
-        r"<summary>More on this</summary>\s*<div class=\"tr-output\"><p>shown</p>", text
-    )
+    assert re.search(r"<summary>More on this</summary>\s*<div class=\"tr-output\"><p>shown</p>", text)
     figure = {"name": "f", "caption": "Less & more", "alt": "", "source": "", "png": "", "csv": ""}
     page.node.cells[-1].outputs[0]["data"][bundles.FIGURE_MIME] = figure
     rendering.write_pages([page], tmp_path, title="A", build="abc")
@@ -125,13 +119,9 @@ def test_a_front_page_is_its_notebook_and_leads_to_the_others(tmp_path):
     front = rendering.Page("front", executed(RECORD, tags=("headline",)), [], front=True)
     front.node.cells[1].source = "secret_of_the_code = 1"
     other = rendering.Page("other", executed(RECORD), [])
-    rendering.write_pages(
-        [front, other], tmp_path, title="A & B", build="abc", authors=["X & Y"], contact="the desk"
-    )
+    rendering.write_pages([front, other], tmp_path, title="A & B", build="abc", authors=["X & Y"], contact="the desk")
     index = (tmp_path / "index.html").read_text("utf-8")
-    assert re.search(
-        r'<div class="tr-headline" role="heading" aria-level="1"><p>shown</p></div>', index
-    )
+    assert re.search(r'<div class="tr-headline" role="heading" aria-level="1"><p>shown</p></div>', index)
     assert "secret_of_the_code" not in index
     assert 'href="notebooks/front.ipynb"' in index
     assert 'href="other.html"' in index
@@ -143,10 +133,7 @@ def test_a_front_page_is_its_notebook_and_leads_to_the_others(tmp_path):
 
 def test_pages_carry_the_day_of_their_newest_source(tmp_path):
     """It comes from the data alone; a page of sources that name no day carries none."""
-    dated = [
-        RECORD | {"label": str(i), "edition": e}
-        for i, e in enumerate(["2023-05-30; 2025-04-14", "TIP 2026"])
-    ]
+    dated = [RECORD | {"label": str(i), "edition": e} for i, e in enumerate(["2023-05-30; 2025-04-14", "TIP 2026"])]
     page, other = (
         rendering.Page("nb", executed(*dated), []),
         rendering.Page("other", executed(RECORD), []),
@@ -172,7 +159,7 @@ def test_list_of_editions_has_no_empty_column():
     heads = {
         "none": rendering.html("editions", title="A", editions=[plain]).count("<th"),
         "one": rendering.html("editions", title="A", editions=[plain, plain | {"certificates": ["a"]}]).count("<th"),
-    }  # fmt: skip
+    }
     assert heads == {"none": 4, "one": 5}
 
 
@@ -185,9 +172,7 @@ def test_sources_stand_once_with_their_terms(tmp_path):
     """A page lists what it cites, folded; note and terms are on the page of sources, for all pages."""
     pages = [rendering.Page(name, executed(RECORD), []) for name in ("a", "b")]
     rendering.write_pages(pages, tmp_path, title="T", build="abc")
-    own, sources, index = (
-        (tmp_path / f"{name}.html").read_text("utf-8") for name in ("a", "sources", "index")
-    )
+    own, sources, index = ((tmp_path / f"{name}.html").read_text("utf-8") for name in ("a", "sources", "index"))
     assert "<summary>Sources of this page (1)</summary>" in own
     assert "Terms: free" not in own + index
     assert sources.count('<li id="source-s">') == 1
@@ -207,9 +192,7 @@ def test_page_allows_its_own_style_and_script_alone(tmp_path):
     """Both are named by their hash; a style that an output brings is left out, and nothing else of it."""
     node = executed(RECORD)
     shown = node.cells[-1].outputs[0]["data"]
-    shown["text/html"] = (
-        '<p class="a" style="color:red" id="b"> style="kept"</p><script>x()</script>'
-    )
+    shown["text/html"] = '<p class="a" style="color:red" id="b"> style="kept"</p><script>x()</script>'
     page = rendering.Page("nb", node, [])
     rendering.write_pages([page], tmp_path, title="A", build="abc", due=True)
     text = (tmp_path / "nb.html").read_text("utf-8")
@@ -234,9 +217,7 @@ def test_index_says_what_data_it_holds(tmp_path):
     (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', index)
     data = json.loads(found)
     assert (data["@type"], data["name"], data["version"]) == ("Dataset", "A </script> & B", "abc")
-    assert data["isBasedOn"] == [
-        {"@type": "CreativeWork", "name": "A source", "url": "https://example.org"}
-    ]
+    assert data["isBasedOn"] == [{"@type": "CreativeWork", "name": "A source", "url": "https://example.org"}]
     assert [d["contentUrl"] for d in data["distribution"]] == ["results.csv", "results.json"]
     assert not any("date" in key.lower() for key in data)
     assert "ld+json" not in own
@@ -262,4 +243,4 @@ def test_an_edition_carries_the_records_of_protected_tables(tmp_path):
 def test_data_behind_a_figure_are_cut_to_what_a_reader_can_use():
     """Long decimals are; whole persons keep their digits, and codes and dates stay as they are."""
     text = "0.036863,11181.442,-24900.0,20045,2020-12-31,women\n"
-    assert rendering.table_of_csv(text) == [["0.03686", "11181", "-24900", "20045", "2020-12-31", "women"]]  # fmt: skip
+    assert rendering.table_of_csv(text) == [["0.03686", "11181", "-24900", "20045", "2020-12-31", "women"]]

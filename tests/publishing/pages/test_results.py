@@ -10,9 +10,7 @@ from tipresearch.publishing.pages import results
 
 def test_results_are_what_is_shown(tmp_path):
     """Each number is one row, shown twice or once; infinity is written INF."""
-    rows = results.estimates(
-        "nb", executed(RECORD, RECORD, RECORD | {"label": "Men", "value": 0.25})
-    )
+    rows = results.estimates("nb", executed(RECORD, RECORD, RECORD | {"label": "Men", "value": 0.25}))
     results.write_results(rows, tmp_path, "Title")
     lines = (tmp_path / "results.csv").read_text("utf-8").splitlines()
     assert len(lines) == 3
@@ -54,9 +52,7 @@ def test_date_of_a_page_is_the_newest_edition_it_cites():
 
 
 def cites(*records, source="S", **fields):
-    return (
-        {"id": source, "text": source} | ({"disclosure": list(records)} if records else {}) | fields
-    )
+    return {"id": source, "text": source} | ({"disclosure": list(records)} if records else {}) | fields
 
 
 def test_tables_that_were_protected_apart_stop_a_report():
@@ -71,7 +67,7 @@ def test_tables_that_were_protected_apart_stop_a_report():
     )
     renamed = ten | {"source": "again.csv"}
     assert results.cited_together([cites(ten), cites(renamed), cites()]) == [cites(ten)]
-    for cited in ([cites(ten), cites(five)], [cites(ten, five)], [cites(ten, source="S@a"), cites(five, source="S@b")]):  # fmt: skip
+    for cited in ([cites(ten), cites(five)], [cites(ten, five)], [cites(ten, source="S@a"), cites(five, source="S@b")]):
         with pytest.raises(CheckFailed, match=r"apart, 10.csv \(counts below 10 are withheld\) and 5.csv \(counts below 5 "):  # fmt: skip
             results.cited_together(cited)
     assert len(results.cited_together([cites(ten), cites(five, source="T")])) == 2

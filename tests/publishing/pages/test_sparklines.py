@@ -37,17 +37,11 @@ def test_value_in_question_is_neither_highest_nor_latest():
     assert drawn["line"] == ""
     assert drawn["dots"].count("h0") == 2
     assert drawn["doubted"].count("M") == 2
-    assert (
-        sparklines.in_words(points)
-        == "4 years from 2018 to 2021; highest 12 in 2020; in question in 2019, 2021"
-    )
+    assert sparklines.in_words(points) == "4 years from 2018 to 2021; highest 12 in 2020; in question in 2019, 2021"
     assert sparklines.highest(points).year == 2020
     assert drawn["contested"] == ""
     hidden = [Point(2020, 0, 4, "<5", "contradicted")]
-    assert (
-        sparklines.in_words(hidden)
-        == "1 year from 2020 to 2020; suppressed in 2020; in question in 2020"
-    )
+    assert sparklines.in_words(hidden) == "1 year from 2020 to 2020; suppressed in 2020; in question in 2020"
 
 
 def test_contested_value_is_neither_highest_nor_latest():
@@ -62,9 +56,9 @@ def test_contested_value_is_neither_highest_nor_latest():
     points = [Point(year, n, n, f"{n:,}", state, why) for year, n, state, why in rows]
     drawn = sparklines.draw(points, 2018, 2022)
     assert drawn["line"] == ""
-    assert [drawn[kind].count("M") for kind in ("dotted", "dots", "contested", "doubted")] == [3, 4, 3, 1]  # fmt: skip
+    assert [drawn[kind].count("M") for kind in ("dotted", "dots", "contested", "doubted")] == [3, 4, 3, 1]
     assert sparklines.highest(points).year == 2021
-    words = "5 years from 2018 to 2022; highest 21,253 in 2021; in question in 2018; contested in 2019, 2020, 2022"  # fmt: skip
+    words = "5 years from 2018 to 2022; highest 21,253 in 2021; in question in 2018; contested in 2019, 2020, 2022"
     assert sparklines.in_words(points) == words
     joined = sparklines.draw([Point(2019, 1, 1, "1"), Point(2020, 2, 2, "2"), Point(2021, 1, 1, "1", "", "sources disagree")], 2019, 2021)  # fmt: skip
     assert [joined[kind].count("M") for kind in ("line", "dotted")] == [1, 1]

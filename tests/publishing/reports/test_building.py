@@ -117,9 +117,7 @@ def test_failed_build_leaves_the_edition(project):
     tasks = plans.plan(definition("small"), {}, project / "out")
     first, _ = building.build(tasks)
     notebook(project, "raise ValueError('broken')")
-    with pytest.raises(
-        NotebookFailed, match=r"small failed in cell 3 .*ValueError: broken \(executed copy: "
-    ):
+    with pytest.raises(NotebookFailed, match=r"small failed in cell 3 .*ValueError: broken \(executed copy: "):
         building.build(plans.plan(definition("small"), {}, out))
     assert folders.latest(out / "test") == first.resolve()
     (kept,) = (out / "test" / "failed").iterdir()
@@ -170,9 +168,7 @@ def test_interrupt_leaves_nothing_half_published(project, monkeypatch):
     monkeypatch.setattr(execution, "run_notebook", interrupted)
     with pytest.raises(KeyboardInterrupt):
         building.build(plan)
-    assert [
-        p.name for p in (project / "out" / "test").iterdir() if not p.name.startswith(".lock")
-    ] == []
+    assert [p.name for p in (project / "out" / "test").iterdir() if not p.name.startswith(".lock")] == []
 
 
 def test_what_a_killed_build_left_is_removed_though_nothing_changed(project):

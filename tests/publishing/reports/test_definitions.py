@@ -66,7 +66,5 @@ def test_bad_definition_is_one_line(tmp_path, monkeypatch, text, message):
     (tmp_path / "r.toml").write_text(text, encoding="utf-8")
     with pytest.raises(TipResearchError, match=re.escape(message)):
         definitions.read_definition("r")
-    with pytest.raises(
-        TipResearchError, match="report 'rr' is not known; there are r. Did you mean 'r'"
-    ):
+    with pytest.raises(TipResearchError, match="report 'rr' is not known; there are r. Did you mean 'r'"):
         definitions.read_definition("rr")

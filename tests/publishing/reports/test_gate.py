@@ -31,20 +31,18 @@ def shown(probe, place):
         "drawing": {"image/svg+xml": f"<svg><g><text x='1'>{probe}</text></g></svg>"},
         "error": {},
         "result": {bundles.RESULTS_MIME: {"estimates": [{"label": f"Women, {probe}"}], "citations": []}},
-    }  # fmt: skip
+    }
     cell = nbformat.v4.new_code_cell(f"x = '{probe}'" if place == "source" else "x")
     if place == "printed":
         cell.outputs = [nbformat.v4.new_output("stream", text=f"a row: {probe}\n")]
     elif place == "error":
-        cell.outputs = [nbformat.v4.new_output("error", ename="E", evalue="", traceback=[f"\x1b[31mno {probe}\x1b[0m"])]  # fmt: skip
+        cell.outputs = [nbformat.v4.new_output("error", ename="E", evalue="", traceback=[f"\x1b[31mno {probe}\x1b[0m"])]
     elif place in data:
         cell.outputs = [nbformat.v4.new_output("display_data", data[place])]
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Title"), cell])
 
 
-@pytest.mark.parametrize(
-    "place", ["source", "printed", "table", "figure", "drawing", "error", "result"]
-)
+@pytest.mark.parametrize("place", ["source", "printed", "table", "figure", "drawing", "error", "result"])
 @pytest.mark.parametrize("probe", PROBES)
 def test_seventy_probes_are_found_and_not_told(probe, place):
     found = gate.persons("nb", shown(probe, place))
@@ -73,7 +71,7 @@ def test_what_looks_like_markup_in_what_is_printed_hides_nothing():
 @pytest.mark.parametrize("text", ["| Case | Surname |\n|---|---|\n| A | Bibi |", "<table><tr><th>Case</th><th>Surname</th></tr><tr><td>A</td><td>Bibi</td></tr></table>"])  # fmt: skip
 def test_tables_in_markdown_are_looked_at(text):
     """A page shows them as it shows those of outputs; a remark in code is none."""
-    cells = [nbformat.v4.new_markdown_cell(f"# Cases\n\n{text}"), nbformat.v4.new_code_cell(f"# {text}")]  # fmt: skip
+    cells = [nbformat.v4.new_markdown_cell(f"# Cases\n\n{text}"), nbformat.v4.new_code_cell(f"# {text}")]
     node = nbformat.v4.new_notebook(cells=cells)
     assert gate.persons("nb", node) == ["nb, cell 1: a column of persons"]
 
@@ -90,7 +88,7 @@ def test_tables_in_code_are_looked_at(kind, source):
     """A page shows the code of each cell, and the notebook is published; names of columns alone are no persons."""
     node = nbformat.v4.new_notebook(cells=[getattr(nbformat.v4, f"new_{kind}_cell")(source)])
     assert gate.persons("nb", node) == ["nb, cell 1: a column of persons"]
-    code = nbformat.v4.new_code_cell("t.rename(columns={'surname': 'case', 'dob': 'born'})[['case', 'dob']]\nf(a, b)")  # fmt: skip
+    code = nbformat.v4.new_code_cell("t.rename(columns={'surname': 'case', 'dob': 'born'})[['case', 'dob']]\nf(a, b)")
     assert gate.persons("nb", nbformat.v4.new_notebook(cells=[code])) == []
 
 
@@ -130,7 +128,7 @@ def test_rows_of_records_are_a_dump_and_counts_of_them_are_none(form):
     keys = ["yearOfRegistration", "gender", "citizenship"]
     counts = RECORDS.groupby(keys, as_index=False, dropna=False).size().assign(size=[15, 22, 31])
     shares = RECORDS[keys].assign(share=["12.5 %", "40 %", "47.5 %"])
-    for frame in (RECORDS.head(2), counts, shares, RECORDS.describe(), RECORDS.isna().sum().to_frame()):  # fmt: skip
+    for frame in (RECORDS.head(2), counts, shares, RECORDS.describe(), RECORDS.isna().sum().to_frame()):
         assert found_in(form(frame)) == []
 
 
@@ -139,7 +137,7 @@ def test_a_summary_with_its_row_names_is_no_dump(form):
     assert found_in(FORMS[form](RECORDS.describe(include="all"))) == []
 
 
-@pytest.mark.parametrize("head", ["Date of birth", "father_name", "CNIC", "Passport No.", "Victim name"])  # fmt: skip
+@pytest.mark.parametrize("head", ["Date of birth", "father_name", "CNIC", "Passport No.", "Victim name"])
 @pytest.mark.parametrize("form", ["a table", "text", "a figure's file"])
 def test_a_column_of_persons_is_known_by_its_head(form, head):
     name = head if form != "text" else head.replace(" ", "_")  # blanks divide what is printed
@@ -175,9 +173,7 @@ def test_what_public_notebooks_print_is_no_finding(text):
 def test_parameters_are_looked_at(tmp_path):
     """papermill puts in a cell, which has no number of its own in the notebook as written."""
     node = shown("", "source")
-    given = nbformat.v4.new_code_cell(
-        "who = 'a.b@example.org'", metadata={"tags": ["injected-parameters"]}
-    )
+    given = nbformat.v4.new_code_cell("who = 'a.b@example.org'", metadata={"tags": ["injected-parameters"]})
     node.cells.insert(1, given)
     node.cells[2].source = "print('+92 300 1234567')"
     assert gate.persons("nb", node) == [
@@ -250,13 +246,9 @@ def test_what_goes_with_a_notebook_is_looked_at():
     node.cells[0]["attachments"] = {"34201-0891231-8.png": {"image/png": "x"}}
     node.cells[1].outputs = [
         nbformat.v4.new_output("error", ename="E", evalue="34201-0891231-8", traceback=[]),
-        nbformat.v4.new_output(
-            "display_data", {"image/png": "x"}, metadata={"image/png": {"alt": "34201-0891231-8"}}
-        ),
+        nbformat.v4.new_output("display_data", {"image/png": "x"}, metadata={"image/png": {"alt": "34201-0891231-8"}}),
     ]
-    assert gate.persons("nb", node) == [
-        f"nb, cell {n}: identity card number of Pakistan" for n in (1, 2)
-    ]
+    assert gate.persons("nb", node) == [f"nb, cell {n}: identity card number of Pakistan" for n in (1, 2)]
 
 
 def test_only_the_contact_itself_is_allowed():
@@ -321,9 +313,7 @@ def test_a_title_with_a_telephone_holds_a_report(small):
 @pytest.mark.slow
 def test_methods_with_an_identifier_stop_a_batch(grid_home):
     (grid_home / "docs").mkdir(exist_ok=True)
-    (grid_home / "docs" / "methods.md").write_text(
-        "| surname | n |\n|---|---|\n| Bibi | 1 |\n", encoding="utf-8"
-    )
+    (grid_home / "docs" / "methods.md").write_text("| surname | n |\n|---|---|\n| Bibi | 1 |\n", encoding="utf-8")
     write(grid_home / "notebooks", "print(n)", NUMBER, covered_by="")
     done = by_command(grid_home, "--over", "n=1..3")
     refused(done, "docs/methods.md: a column of persons was found: no page of a batch holds an identifier of a person.", 1)  # fmt: skip
@@ -360,7 +350,7 @@ IN_PNG = {
     "of all scripts": chunk(b"iTXt", f"Title\0\0\0ur\0\0شناختی کارڈ {CARD}".encode()),
     "of all scripts, packed": chunk(b"iTXt", b"Title\0\1\0ur\0\0" + zlib.compress(CARD.encode())),
     "of a camera": chunk(b"eXIf", f"MM\0*{CARD}\0".encode()),
-}  # fmt: skip
+}
 
 
 def png(said=b""):
@@ -392,9 +382,7 @@ def test_a_picture_that_is_none_stops_nothing(broken):
 )  # fmt: skip
 def test_what_an_address_carries_is_looked_at(address):
     """In a picture of a page, in Markdown, and in the metadata."""
-    assert set(found_in({"text/html": f'<img src="{address}">'})) == {
-        "nb, cell 1: identity card number of Pakistan"
-    }
+    assert set(found_in({"text/html": f'<img src="{address}">'})) == {"nb, cell 1: identity card number of Pakistan"}
     node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(f"![x]({address})")])
     assert gate.persons("nb", node) == ["nb, cell 1: identity card number of Pakistan"]
 
@@ -411,7 +399,5 @@ def test_attachments_are_looked_at(attached):
 
 
 def test_the_course_of_a_line_that_an_address_carries_is_no_number():
-    svg = (
-        '<svg><polygon points="4111 1111 1111 1111"/><text>2019-2020, 15,255 of 32,022</text></svg>'
-    )
+    svg = '<svg><polygon points="4111 1111 1111 1111"/><text>2019-2020, 15,255 of 32,022</text></svg>'
     assert found_in({"text/html": f'<img src="data:image/svg+xml;base64,{in_base64(svg)}">'}) == []

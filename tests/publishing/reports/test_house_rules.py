@@ -29,14 +29,7 @@ def test_house_rules_find_faults(tmp_path, source, fault):
 
 def test_house_rules_accept_a_thin_notebook(tmp_path):
     """Calls, names and formats are fine, and so are digits in code."""
-    assert (
-        list(
-            house_rules.notebook_faults(
-                notebook(tmp_path, "show.prose('{n:full} of {m}', n=f(2020), m=m)")
-            )
-        )
-        == []
-    )
+    assert list(house_rules.notebook_faults(notebook(tmp_path, "show.prose('{n:full} of {m}', n=f(2020), m=m)"))) == []
 
 
 def test_house_rules_look_at_text_outputs_and_title(tmp_path):

@@ -14,13 +14,9 @@ from tipresearch.publishing.reports import definitions, plans
 def test_plan_refuses_a_parameter_no_notebook_has(project):
     """A typo in --set or in the definition is refused with the nearest parameter."""
     notebook(project, "print(n)")
-    with pytest.raises(
-        TipResearchError, match="no notebook of test has a parameter 'm'; they have n"
-    ):
+    with pytest.raises(TipResearchError, match="no notebook of test has a parameter 'm'; they have n"):
         plans.plan(definition("small"), {"m": "1"}, project)
-    with pytest.raises(
-        TipResearchError, match="no notebook of test has a parameter 'nn'.*Did you mean 'n'"
-    ):
+    with pytest.raises(TipResearchError, match="no notebook of test has a parameter 'nn'.*Did you mean 'n'"):
         plans.plan(definition("small", nn=1), {}, project)
 
 

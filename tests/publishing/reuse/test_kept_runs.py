@@ -62,12 +62,8 @@ def test_a_changed_data_file_runs_all(two):
     (two.home / "data" / "notes.json").write_text("{}")
     build(two)
     for name, text in (("figures.csv", None), ("notes.json", "[]"), ("other.csv", "x\n1\n")):
-        two.figures("15255", "16000") if text is None else (two.home / "data" / name).write_text(
-            text
-        )
-        assert explained(two) == [
-            f"{each}: runs: data/{name} changed." for each in ("small", "words")
-        ]
+        two.figures("15255", "16000") if text is None else (two.home / "data" / name).write_text(text)
+        assert explained(two) == [f"{each}: runs: data/{name} changed." for each in ("small", "words")]
         assert build(two)[1] == ["small", "words"]
 
 
@@ -128,9 +124,7 @@ def test_environment_of_runs_counts(two, monkeypatch):
     """What every run fixes is part of what it gives: another hash seed runs everything."""
     build(two)
     monkeypatch.setitem(environment.ENVIRONMENT, "PYTHONHASHSEED", "1")
-    assert explained(two, force=False) == [
-        "Nothing changed: no notebook runs, the published edition stands."
-    ]
+    assert explained(two, force=False) == ["Nothing changed: no notebook runs, the published edition stands."]
     change_prose(two)
     assert explained(two)[0] == "small: runs: the way notebooks are run changed."
 

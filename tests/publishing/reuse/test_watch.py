@@ -17,7 +17,7 @@ from tipresearch.publishing.reuse import watch
         "import os; os.close(os.open(paths.DATA, os.O_RDONLY))",
         "import ctypes; ctypes.CDLL(None).fopen(str(paths.DATA / 'figures.csv').encode(), b'r')",
     ],
-)  # fmt: skip
+)
 def test_all_data_count_however_they_are_read(two, source):
     """A notebook that lists the folder, or reads it unseen, is stale when a data file changes."""
     write(two, "words", READS_WORDS + MARK.format(name="words") + source)
@@ -34,9 +34,7 @@ def test_kernels_note_what_they_open(two, monkeypatch, tmp_path_factory, kind):
     caches = tmp_path_factory.mktemp("caches")
     monkeypatch.setenv("XDG_CACHE_HOME", str(caches))
     (caches / "tipresearch").mkdir()
-    fetched = (
-        caches / "tipresearch" / "fetched.csv"
-    )  # where a user's files lie that can be fetched again
+    fetched = caches / "tipresearch" / "fetched.csv"  # where a user's files lie that can be fetched again
     fetched.touch()
     (two.home / "link").symlink_to(two.home / "data")
     source = (
@@ -50,9 +48,7 @@ def test_kernels_note_what_they_open(two, monkeypatch, tmp_path_factory, kind):
     write(two, "words", source)
     notes = two.home / "notes"
     path = two.home / "notebooks" / "words.ipynb"
-    node = execution.run_notebook(
-        path, two.home / "out.ipynb", {}, more=watch.extension(notes, [path])
-    )
+    node = execution.run_notebook(path, two.home / "out.ipynb", {}, more=watch.extension(notes, [path]))
     assert watch.foreign(notes) == sorted([str(two.home / "reports" / "small.toml"), str(fetched)])
     assert node.cells[-1].outputs[0].text == "[]\n"
 
@@ -102,10 +98,7 @@ def test_run_that_read_what_is_no_input_is_not_kept(two, source):
     (two.home / "data" / ".hidden").write_text("x")
     write(two, "words", READS_WORDS + MARK.format(name="words") + source)
     build(two)
-    assert (
-        explained(two, stands=False)[1]
-        == "words: runs: no run of it with these parameters is kept."
-    )
+    assert explained(two, stands=False)[1] == "words: runs: no run of it with these parameters is kept."
 
 
 @pytest.mark.slow
@@ -113,7 +106,7 @@ def test_compiled_module_is_no_input_either(two, monkeypatch):
     """A module whose compiled file lies elsewhere is found as well."""
     monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(two.home / "compiled"))
     (two.home / "notebooks" / "helper.py").write_text("x = 1\n")
-    write(two, "words", "import sys; sys.path.insert(0, '" + str(two.home / "notebooks") + "'); import helper")  # fmt: skip
+    write(two, "words", "import sys; sys.path.insert(0, '" + str(two.home / "notebooks") + "'); import helper")
     for name in ("first", "second"):
         path = two.home / "notebooks" / "words.ipynb"
         more = watch.extension(two.home / name, [path])
@@ -161,7 +154,7 @@ def test_hook_never_raises(tmp_path):
     assert heard(tmp_path, "open", 3, "r", 0) == []
     assert heard(tmp_path, "os.listdir", 5) == []  # announced when it was opened
     assert heard(tmp_path, "import", "pandas", None) == []
-    assert heard(tmp_path, "import", "helper", str(tmp_path / "helper.so")) == [str(tmp_path / "helper.so")]  # fmt: skip
+    assert heard(tmp_path, "import", "helper", str(tmp_path / "helper.so")) == [str(tmp_path / "helper.so")]
 
 
 def heard(home, event, *arguments):

@@ -89,7 +89,7 @@ def test_a_block_without_information_has_no_share(codebook):
 
 def test_releases_are_told_by_their_columns_in_both_spellings(tmp_path):
     """27 and 63 columns; renamed columns are accepted as the file or the codebook has them."""
-    renamed = [c.replace("sectorOf", "typeOf").replace("WithholdDocs", "WithholdDocuments") for c in SYNTHETIC]  # fmt: skip
+    renamed = [c.replace("sectorOf", "typeOf").replace("WithholdDocs", "WithholdDocuments") for c in SYNTHETIC]
     assert renamed != SYNTHETIC
     for columns in (SYNTHETIC, renamed):
         assert reader.identify(write(tmp_path, columns, [])) == "global_synthetic"
@@ -207,7 +207,7 @@ def test_observations_are_valid_and_typed_as_the_curated_ones(codebook, tmp_path
         (KANON, "Female", {"Female": 1, "Male": 0, "unknown": 0}),
         (SYNTHETIC, "Female", {"Female": 1}),  # of other codes than the release's nobody knows all
     ],
-)  # fmt: skip
+)
 def test_a_code_of_nobody_in_a_year_is_a_row_of_0(tmp_path, columns, gender, expected):
     """Each code of the release stands in each year; so do the nine bands of age."""
     records = [record(gender=gender)]

@@ -156,7 +156,7 @@ def test_a_header_without_rows_is_refused(tmp_path, text):
 
 def test_exploitation_flags_are_not_exclusive():
     """Three forms in one label give three flags; Total is no type."""
-    labels = ["Labour, Domestic, Organ Harvesting", "Sexual, Labour & Criminal", "Not specified or unknown", "Total"]  # fmt: skip
+    labels = ["Labour, Domestic, Organ Harvesting", "Sexual, Labour & Criminal", "Not specified or unknown", "Total"]
     flags = nrm.exploitation_flags(labels)
     assert flags.sum(axis=1).iloc[:3].tolist() == [3, 3, 1]
     assert flags["labour"].iloc[:3].tolist() == [True, True, False]
@@ -174,9 +174,7 @@ def test_a_repeated_row_is_set_aside(tmp_path):
     text = LONGITUDINAL + "2009,Q2,Adult (18 or over),UK,30\n"
     reading = nrm.read(write(tmp_path, text))
     check_identity(reading)
-    assert reading.issues[["row", "reason", "repeats_row"]].to_numpy().tolist() == [
-        [7, "duplicate", 2]
-    ]
+    assert reading.issues[["row", "reason", "repeats_row"]].to_numpy().tolist() == [[7, "duplicate", 2]]
 
 
 @pytest.mark.parametrize(
@@ -223,9 +221,7 @@ def test_published_referrals_sum_right_in_every_partition(published_folder, name
 
 
 @pytest.mark.parametrize(("stage", "total"), [("reasonable", 86_030), ("conclusive", 36_097)])
-def test_published_decisions_agree_between_years_quarters_and_breakdowns(
-    published_folder, stage, total
-):
+def test_published_decisions_agree_between_years_quarters_and_breakdowns(published_folder, stage, total):
     """Years and quarters, by age, by decision and in all, hold the same decisions."""
     reading = nrm.read(published_folder("nrm_uk") / f"nrm_{stage}_grounds.csv")
     check_identity(reading)

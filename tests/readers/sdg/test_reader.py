@@ -193,7 +193,7 @@ def test_a_header_without_rows_is_refused(tmp_path, head):
 def test_a_part_of_a_folder_without_rows_is_refused_by_its_name(ddf):
     """The other part has rows: without a word the series by sex would be missing."""
     write(ddf, DETVSX.splitlines()[0] + "\n", DDF.format("detvsx"))
-    with pytest.raises(SchemaError, match=r"^ddf--datapoints--vc_htf_detvsx-.*\.csv has a header and no rows"):  # fmt: skip
+    with pytest.raises(SchemaError, match=r"^ddf--datapoints--vc_htf_detvsx-.*\.csv has a header and no rows"):
         sdg.read(ddf)
 
 

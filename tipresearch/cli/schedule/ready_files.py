@@ -33,9 +33,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def files(
-    kind: str, report: str, *, at: str = "06:00", day: str = "daily", mail: str = "root"
-) -> dict[str, str]:
+def files(kind: str, report: str, *, at: str = "06:00", day: str = "daily", mail: str = "root") -> dict[str, str]:
     """Return the files of a schedule, as text by file name.
 
     The kind is ``cron``, ``systemd`` or ``github``. The day is ``daily`` or a weekday such as
@@ -60,8 +58,7 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
     require_known("day", day, ("daily", *_DAYS))
     on = "" if day == "daily" else day.capitalize()
     if len(mail) > 254 or not _ADDRESS.fullmatch(mail):
-        msg = f"{shown(mail)} is no address; write, for example, someone@example.org."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{shown(mail)} is no address; write, for example, someone@example.org.")
     home, lock = paths.HOME, paths.REPORTS / f".schedule-{report}.lock"
     max_age = "8d" if on else "36h"
     values = {
@@ -80,9 +77,7 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
         "project": "" if home == paths.PACKAGED else _unit_quoted(f"{_HOME}={home}"),
         "lock": _unit_quoted(lock),
         "command": f"{_unit_quoted(sys.executable)} -m tipresearch",
-        "build": _cron_line(
-            f"flock --nonblock --conflict-exit-code 75 {shlex.quote(str(lock))}", f"report {report}"
-        ),
+        "build": _cron_line(f"flock --nonblock --conflict-exit-code 75 {shlex.quote(str(lock))}", f"report {report}"),
         "check": _cron_line("", f"status {report} --max-age {max_age}"),
     }
     # A line that ends early, or goes on with the next, is another line to who reads the file.

@@ -57,9 +57,7 @@ def fitted(text: str, letters: int, lines: int = 4) -> str:
 
     The full text stays in the words and in the data of the chart.
     """
-    return "\n".join(
-        textwrap.wrap(text, letters, max_lines=lines, placeholder=" …", break_long_words=True)
-    )
+    return "\n".join(textwrap.wrap(text, letters, max_lines=lines, placeholder=" …", break_long_words=True))
 
 
 def _letters(width: float) -> int:
@@ -152,9 +150,7 @@ def label_ends(ax: Axes, ends: Sequence[End], height: float) -> None:
         )  # fmt: skip
 
 
-def _straight(
-    a: tuple[float, float], b: tuple[float, float], *, shrinkA: float, shrinkB: float, **_: object
-) -> Path:
+def _straight(a: tuple[float, float], b: tuple[float, float], *, shrinkA: float, shrinkB: float, **_: object) -> Path:
     """A line from point to point that ends short of both [pixels].
 
     matplotlib's own looks for where it leaves the box of the text, in a fifth of the time of a drawing.
@@ -192,6 +188,4 @@ def unit_above(ax: Axes, unit: str) -> None:
 def legend_below(ax: Axes, handles: Sequence) -> None:
     """Set a legend below the Axes, in one column on a phone."""
     columns = 2 if width_of(ax) > 5 else 1
-    ax.figure.legend(
-        handles=list(handles), loc="outside lower left", ncols=columns, handlelength=1.8
-    )
+    ax.figure.legend(handles=list(handles), loc="outside lower left", ncols=columns, handlelength=1.8)

@@ -68,7 +68,7 @@ def counts_chart(counts: Sequence[Count], *, xlabel: str = "persons identified")
     Chart
         Bars, data and words.
     """
-    columns = ["label", "period", "lo", "hi", "as_published", "unit", "state", "flags", "figure_id"]  # fmt: skip
+    columns = ["label", "period", "lo", "hi", "as_published", "unit", "state", "flags", "figure_id"]
     rows = [
         [c.label, str(c.period), c.lo, c.hi, c.raw_value, c.unit, c.coherence.state if c.coherence else "", " ".join(c.flags), ", ".join(c.figure_ids)]
         for c in counts

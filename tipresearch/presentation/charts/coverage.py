@@ -117,9 +117,7 @@ def _columns(rows: pd.DataFrame, width: float) -> list[list[_Line]]:
     if not two:
         return [lines]
     cut = len(lines) // 2
-    while lines[cut].kind == "more" or (
-        lines[cut].kind == "country" and lines[cut - 1].kind == "subregion"
-    ):
+    while lines[cut].kind == "more" or (lines[cut].kind == "country" and lines[cut - 1].kind == "subregion"):
         cut -= 1
     left, right = lines[:cut], lines[cut:]
     again = []
@@ -140,7 +138,7 @@ def _write(ax: Axes, line: _Line, at: tuple[float, float], across: Mapping[int, 
         ax.text(x, y, line.text, fontsize=_TEXT, fontweight="bold", color=SOFT, va="center")
         for year in [year for year in across if year % 5 == 0] or list(across)[:1]:
             if across[year] > x + 1.2 * _LETTER * len(line.text) + 0.15:
-                ax.text(across[year], y, str(year), fontsize=_SMALL, color=SOFT, ha="center", va="center")  # fmt: skip
+                ax.text(across[year], y, str(year), fontsize=_SMALL, color=SOFT, ha="center", va="center")
     elif line.kind == "country":
         ax.plot([first, last], [y, y], color=GRID, linewidth=0.6, zorder=0)
     if line.kind in ("country", "more"):
@@ -221,6 +219,4 @@ def _words(rows: pd.DataFrame) -> str:
 
 def _states(rows: pd.DataFrame) -> str:
     counts = rows["state"].value_counts()
-    return ", ".join(
-        f"{counts[state]} {words}" for state, words in STATES.items() if state in counts
-    )
+    return ", ".join(f"{counts[state]} {words}" for state, words in STATES.items() if state in counts)

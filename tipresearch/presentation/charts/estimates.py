@@ -167,9 +167,7 @@ def plot_intervals(
     if all(e.unit == "proportion" for e in estimates):
         ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
     elif all(e.unit == "percentage points" for e in estimates):
-        ax.xaxis.set_major_formatter(
-            FuncFormatter(lambda v, _: f"{100 * v:+.0f}".replace("-", "−"))
-        )
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{100 * v:+.0f}".replace("-", "−")))
     else:
         ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.10g}"))
         drawn = [n for e in estimates for n in (e.value, e.lo, e.hi) if n is not None]
@@ -268,9 +266,7 @@ def intervals_chart(
         reference_label=reference_label, limits=limits,
     )  # fmt: skip
     described = [f"{e.label}: {e:full}" for e in estimates]
-    line = (
-        f" A line stands at {reference:,.10g}: {reference_label}." if reference is not None else ""
-    )
+    line = f" A line stands at {reference:,.10g}: {reference_label}." if reference is not None else ""
     return Chart(
         draw=draw,
         height=partial(rows_height, rows, base=0.9 + 0.2 * len(_kind_words(estimates))),

@@ -50,9 +50,7 @@ def plot_held(held: pd.DataFrame, ax: Axes) -> Axes:
 def _rows(held: pd.DataFrame) -> list[Row]:
     labels, crimes = [], []
     for measure, own in held.groupby("measure", sort=False):
-        labels.append(
-            f"{measure_label(str(measure))} ({len(own)} figure{'s' if len(own) > 1 else ''})"
-        )
+        labels.append(f"{measure_label(str(measure))} ({len(own)} figure{'s' if len(own) > 1 else ''})")
         crimes.append(CRIMES[own["crime"].iloc[0]])
     return headed(crimes, labels, {words: look_of(crime).light for crime, words in CRIMES.items()})
 

@@ -54,7 +54,7 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     if len(units) != 1:
         raise TipResearchError(f"a chart needs numbers of one unit, and there are {listed(units) or 'none'}; give those of one.")  # fmt: skip
     # Numbers that are all on one side of zero are read from zero: 0.50 is no multiple of 0.32.
-    drawn = [n for e in estimates for n in (e.value, e.lo, e.hi) if n is not None and math.isfinite(n)]  # fmt: skip
+    drawn = [n for e in estimates for n in (e.value, e.lo, e.hi) if n is not None and math.isfinite(n)]
     limits = (0, 1.04 * max(drawn)) if drawn and min(drawn) >= 0 < max(drawn) else None
     exact = disclosure.unprotected(c for e in estimates for c in e.inputs)
     drawn_as, of = _told_apart(estimates)
@@ -74,11 +74,7 @@ def _told_apart(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:
     What all rates count is said once; numbers of several areas under one label name their area.
     """
     labels = [e.label for e in estimates]
-    said = {
-        f" ({within(counted_label(c.label, c.measure, c.category))})"
-        for e in estimates
-        for c in e.inputs
-    }
+    said = {f" ({within(counted_label(c.label, c.measure, c.category))})" for e in estimates for c in e.inputs}
     if len(said) == 1 and all(label.endswith(of := next(iter(said))) for label in labels):
         return [e.renamed(e.label.removesuffix(of)) for e in estimates], [of[2:-1]]
     areas = [{c.ref_area for c in e.inputs if c.ref_area} for e in estimates]
@@ -87,4 +83,4 @@ def _told_apart(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:
     names = area_names(code for area in areas for code in area)
     if len(names) == 1:
         return estimates, []
-    return [e.renamed(f"{names[next(iter(area))]}: {e.label}") for e, area in zip(estimates, areas, strict=True)], []  # fmt: skip
+    return [e.renamed(f"{names[next(iter(area))]}: {e.label}") for e, area in zip(estimates, areas, strict=True)], []

@@ -41,7 +41,7 @@ _DOUBT: dict[str, Any] = {"marker": "$?$", "markersize": 5.5, "markeredgewidth":
 _ABOVE = 11.0
 
 
-def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons", apart: Collection[int] = ()) -> Axes:  # fmt: skip
+def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons", apart: Collection[int] = ()) -> Axes:
     """Draw counts by year or quarter; neighbours of one definition are joined.
 
     A suppressed count is an open square on the ground line. A cross is a count that its own
@@ -115,7 +115,7 @@ def _limits(ax: Axes, series: Series) -> None:
     ax.set_ylim(0, 1.07 * max(top, 10))
 
 
-def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Collection[int]) -> None:  # fmt: skip
+def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Collection[int]) -> None:
     """Draw the exact counts; later series are thinner and smaller, so that none hides another."""
     n = len(series)
     sizes = np.linspace(8.5, 4.5, n) if n > 1 else [5.5]
@@ -125,11 +125,11 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Coll
         filled = light if i == n - 1 else PAPER
         look: dict[str, Any] = {"color": light, "markerfacecolor": filled, "markersize": sizes[i], "markeredgewidth": 1.5}  # fmt: skip
         # One artist a series and kind of mark: a chart of twenty years draws in half the time.
-        joined = [(a, b) for a, b in pairwise(counts) if _joined(a, b) and {a.year, b.year}.isdisjoint(apart)]  # fmt: skip
+        joined = [(a, b) for a, b in pairwise(counts) if _joined(a, b) and {a.year, b.year}.isdisjoint(apart)]
         for style, doubted in (("-", False), (":", True)):
             lines = [ab for ab in joined if any(c.contested for c in ab) == doubted]
             if lines or not doubted:
-                ax.plot(*_broken(lines), style, color=light, linewidth=widths[i], zorder=2 + 0.01 * i)  # fmt: skip
+                ax.plot(*_broken(lines), style, color=light, linewidth=widths[i], zorder=2 + 0.01 * i)
         for mark, held in ((marker, "o"), ("x", "x")):
             exact = [c for c in counts if c.exact and _mark_of(c) == held]
             if exact:  # marks without a place would count as one in the corner of the picture
@@ -139,18 +139,14 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Coll
         mark_doubted([(c, c.lo) for c in counts if c.exact], light, ax, ax.transData)
 
 
-def mark_doubted(
-    drawn: Iterable[tuple[Count, float]], colour: str, ax: Axes, at: Transform
-) -> None:
+def mark_doubted(drawn: Iterable[tuple[Count, float]], colour: str, ax: Axes, at: Transform) -> None:
     """Set a question mark above each contested count of a series, by the height that it stands at."""
     if torn := [(_at(c), height) for c, height in drawn if _doubted(c)]:
         above = at + ScaledTranslation(0, _ABOVE / 72, ax.figure.dpi_scale_trans)
         ax.plot(*zip(*torn, strict=True), linestyle="", color=colour, transform=above, clip_on=False, zorder=5, **_DOUBT)  # fmt: skip
 
 
-def _draw_on_ground(
-    hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Look], ax: Axes
-) -> None:
+def _draw_on_ground(hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Look], ax: Axes) -> None:
     """Draw what has no height; the marks of one year stand beside each other."""
     by_year: dict[float, list[tuple[str, Count]]] = {}
     for name, count in sorted(hidden, key=lambda pair: list(looks).index(pair[0])):
@@ -224,7 +220,7 @@ def _body(series: Series, width: float) -> float:
 
 def _named(series: Series) -> list[str]:
     """Return the series whose lines say what they are; one that is alone and counts all need not."""
-    return [name for name, c in series.items() if c and (len(series) > 1 or c[-1].category not in ("", "total"))]  # fmt: skip
+    return [name for name, c in series.items() if c and (len(series) > 1 or c[-1].category not in ("", "total"))]
 
 
 def _broken(pairs: Sequence[tuple[Count, Count]]) -> tuple[list[float], list[float]]:
@@ -262,9 +258,7 @@ def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[i
     step = "quarter" if any(map(_quarter, counts)) else "year"
     return Chart(
         draw=partial(plot_series, dict(series), ylabel=ylabel, apart=apart),
-        height=lambda width: (
-            _body(series, width) + 0.65 + (marks and (0.25 if width > 5 else marks))
-        ),
+        height=lambda width: _body(series, width) + 0.65 + (marks and (0.25 if width > 5 else marks)),
         data=_data(series),
         alt=f"Chart of counts by {step}. {_words(series)}.",
         cited=sources_of(counts),
@@ -307,9 +301,7 @@ def _when(count: Count) -> str:
 
 
 def _words(series: Series) -> str:
-    said = [
-        f"{name}: " + ", ".join(map(_said, counts)) for name, counts in series.items() if counts
-    ]
+    said = [f"{name}: " + ", ".join(map(_said, counts)) for name, counts in series.items() if counts]
     return "; ".join(said)
 
 

@@ -133,11 +133,7 @@ def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
         "all_totals_lo", "all_totals_hi", "same_countries_as_year_before", "their_sum_year_before",
         "their_sum",
     ]  # fmt: skip
-    same = {
-        p.last: (p.same[0].countries, *(found.count.lo for found in p.same))
-        for p in panels
-        if p.same
-    }
+    same = {p.last: (p.same[0].countries, *(found.count.lo for found in p.same)) for p in panels if p.same}
     rows = []
     for s in sums:
         a, b = s.allowed, s.published

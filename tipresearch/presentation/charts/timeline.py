@@ -39,7 +39,7 @@ def plot_timeline(events: pd.DataFrame, ax: Axes) -> Axes:
             ax.plot([start, end], [row, row], color=of, linewidth=5, solid_capstyle="butt")
         else:
             inside = of if start == end else PAPER
-            ax.plot(start, row, "o", color=of, markerfacecolor=inside, markeredgewidth=1.6, markersize=6.5)  # fmt: skip
+            ax.plot(start, row, "o", color=of, markerfacecolor=inside, markeredgewidth=1.6, markersize=6.5)
     return ax
 
 

@@ -43,7 +43,7 @@ def facing(world: World, said: Claim | None) -> Prose:
         "The database holds nothing on smuggling, and a country without a report may face both crimes. "
         "The edition read, {edition}, is not what the speaker had.",
         {"before": str(count.year), "count": counted(count), "some": str(some), "edition": world.edition},
-    ).followed_by(_below_and_above(counts, said.number))  # fmt: skip
+    ).followed_by(_below_and_above(counts, said.number))
 
 
 def _below_and_above(counts: pd.DataFrame, number: int) -> Prose:
@@ -60,7 +60,7 @@ def _below_and_above(counts: pd.DataFrame, number: int) -> Prose:
     sentences = [f"The count of those with victims is {listed(said)}."] if said else []
     if any(still := ~pd.concat(sides, axis=1).any(axis=1)):
         values["open"] = spans(counts.loc[still, "year"])
-        sentences.append("For {open} suppressed totals leave open whether the count is below or above {number}.")  # fmt: skip
+        sentences.append("For {open} suppressed totals leave open whether the count is below or above {number}.")
     sentences.append("It neither confirms nor refutes the claim.")
     return Prose(" ".join(sentences), {"number": str(number), **values})
 

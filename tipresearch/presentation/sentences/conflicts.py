@@ -52,9 +52,7 @@ def labelled_otherwise(conflicting: pd.DataFrame, count: Count) -> str:
     return ""
 
 
-def _under_another_period(
-    conflicting: pd.DataFrame, count: Count
-) -> Iterator[tuple[dict[str, str], tuple[int, ...]]]:
+def _under_another_period(conflicting: pd.DataFrame, count: Count) -> Iterator[tuple[dict[str, str], tuple[int, ...]]]:
     """Yield who puts counts of the publication and period of a count elsewhere, and which counts."""
     mine = {"period": str(count.period), "source_id": count.source_id, "edition": count.edition}
     for row in conflicting.to_dict("records"):
@@ -82,9 +80,7 @@ def told_without_number(table: pd.DataFrame, count: Count) -> str:
         return ""
     rows = _figures_of(table, count)
     start, end = pd.Timestamp(count.period.start), pd.Timestamp(count.period.end)
-    rows = rows[
-        rows["count_lo"].isna() & (rows["period_start"] <= end) & (rows["period_end"] >= start)
-    ]
+    rows = rows[rows["count_lo"].isna() & (rows["period_start"] <= end) & (rows["period_end"] >= start)]
     return " ".join(
         # Of a publication that was read in part, the table cannot say that it gives none.
         f"No number of the {short_name(row['source_id'])} for {row['period_start']:%Y-%m-%d} to "
@@ -185,7 +181,7 @@ def other_answers(totals: Sequence[Count], count: Count) -> Prose:
     values: dict[str, object] = {"year": year}
     for letter, other in zip("abcdef", others, strict=False):
         said.append(f"{{total_{letter}}} ({{source_{letter}}})")
-        values |= {f"total_{letter}": other, f"source_{letter}": f"{short_name(other.source_id)}, {other.edition}"}  # fmt: skip
+        values |= {f"total_{letter}": other, f"source_{letter}": f"{short_name(other.source_id)}, {other.edition}"}
     more = "" if len(others) <= len(said) else " and others"
     return Prose(f"Other totals for {{year}}: {listed(said)}{more}.", values)
 

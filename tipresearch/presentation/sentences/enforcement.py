@@ -70,7 +70,7 @@ def same_at_both(earlier: Sequence[Count], later: Sequence[Count]) -> Prose:
     if not found:
         if not {c.period for c in earlier} & {c.period for c in later}:
             return Prose("No year with counts of both steps is held here.", {})
-        return Prose("In no year for which both are held here do both steps have the same total.", {})  # fmt: skip
+        return Prose("In no year for which both are held here do both steps have the same total.", {})
     first, second = found[0]
     totals = {f"total_{i}": x for i, (x, _) in zip(ascii_lowercase, found, strict=False)}
     values = {
@@ -152,11 +152,7 @@ def other_definitions(counts: Sequence[Count]) -> dict[str, str]:
         The definition in words, by period; none for years of the last definition.
     """
     words = read_mapping("definitions.csv").set_index("definition_id")["definition"]
-    return {
-        str(c.period): words[c.definition_id]
-        for c in counts
-        if c.definition_id != counts[-1].definition_id
-    }
+    return {str(c.period): words[c.definition_id] for c in counts if c.definition_id != counts[-1].definition_id}
 
 
 def laws_named(figures: pd.DataFrame) -> Prose:

@@ -42,7 +42,7 @@ def one_number_two_years(conflicting: pd.DataFrame, total: Count) -> Prose:
     return Prose(
         "{total} {what} in {area} in {year}, as {source} gives them",
         values | {"what": total.label.lower(), "year": str(total.period), "source": _publication(total.source_id)},
-    )  # fmt: skip
+    )
 
 
 def _publication(source_id: str) -> str:
@@ -71,7 +71,7 @@ def reported_total(total: Count, conflicting: pd.DataFrame) -> Prose:
     }  # fmt: skip
     found = Prose(
         "{who} reported {total} people {measure} as victims of trafficking in {area} in {year}, {said}.", values
-    )  # fmt: skip
+    )
     other = elsewhere(conflicting, total)
     return found.then("{elsewhere}", {"elsewhere": other}) if other else found
 
@@ -110,7 +110,7 @@ def two_years(
         "{later} people were {measure} as victims of {form} in {area} in {last_year}, against {earlier} in {first_year}, {said}.", values
     )  # fmt: skip
     labels = [labelled_otherwise(conflicting, later)] if conflicting is not None else []
-    more = [*labels, given_otherwise(table, earlier, later), single_source_note(table, earlier, later)]  # fmt: skip
+    more = [*labels, given_otherwise(table, earlier, later), single_source_note(table, earlier, later)]
     for number, text in enumerate(filter(None, more)):
         said = said.then(f"{{also_{number}}}", {f"also_{number}": text})
     return said

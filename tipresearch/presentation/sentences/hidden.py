@@ -46,7 +46,7 @@ def none_from_counts(table: pd.DataFrame, ref_area: str) -> Prose:
         "there is no overlap, and without an overlap no estimate: so there is none, and no figure of another country is "
         "carried over.",
         held=held,
-    )  # fmt: skip
+    )
 
 
 def by_models(result: MSEResult, models: dict[str, str]) -> list[Estimate]:

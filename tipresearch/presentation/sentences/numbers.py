@@ -83,9 +83,7 @@ def _in_order(known: Sequence[Estimate], *, ranked: bool = True) -> Prose:
     second = others[0]
     values |= {"next": second.label.lower(), "next_count": second.inputs[0], "next_share": second}
     if not ranked or first.ends[0] <= second.ends[1]:
-        return Prose(
-            "{group} are {first_count}, or {share}; {next} {next_count}, or {next_share}.", values
-        )
+        return Prose("{group} are {first_count}, or {share}; {next} {next_count}, or {next_share}.", values)
     return Prose(
         "{group} are the largest group: {first_count}, or {share}. Next are {next}: {next_count}, or {next_share}.", values
     )  # fmt: skip
@@ -217,7 +215,7 @@ def changed_by(compared: Comparison, measure: str) -> Prose:
     values["difference"] = change
     if percent is not None and percent.given:
         values["percent"] = percent
-        return Prose("The number {measure} changed by {difference}, or {percent}. {caution}", values)  # fmt: skip
+        return Prose("The number {measure} changed by {difference}, or {percent}. {caution}", values)
     without = "No percentage is given of a count that is or may be zero."
     if percent is None:
         without = "The percentage is withheld, since the years are not comparable."
@@ -281,10 +279,8 @@ def detection(later: Count, earlier: Count) -> Prose:
     if later.value == earlier.value:
         return Prose(same + "a victim was as likely to be identified in {year} as before.", values)
     if f"{fold}" == f"{replace(fold, value=1)}":
-        return Prose(same + "a victim was about as likely to be identified in {year} as before.", values)  # fmt: skip
-    fold = replace(
-        fold, kind="scenario", assumptions=("as many people were exploited in both years",)
-    )
+        return Prose(same + "a victim was about as likely to be identified in {year} as before.", values)
+    fold = replace(fold, kind="scenario", assumptions=("as many people were exploited in both years",))
     word = "less" if less else "more"
     return Prose(
         same + "a victim was {fold} times {word} likely to be identified in {year}.",

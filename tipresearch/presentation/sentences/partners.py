@@ -41,14 +41,9 @@ def who_does_what(stakeholders: pd.DataFrame) -> Prose:
     if stakeholders.empty:
         return Prose("No stakeholder is held here.", {})
     stated = {
-        words: list(stakeholders.loc[stakeholders[role] == "stated", "stakeholder"])
-        for role, words in _DO.items()
+        words: list(stakeholders.loc[stakeholders[role] == "stated", "stakeholder"]) for role, words in _DO.items()
     }
-    known = [
-        f"who {words} ({listed(list(map(_short, found)))})"
-        for words, found in stated.items()
-        if found
-    ]
+    known = [f"who {words} ({listed(list(map(_short, found)))})" for words, found in stated.items() if found]
     open_ = [words for words, found in stated.items() if not found]
     name = listed([short_name(s) for s in stakeholders["source_id"].unique()])
     said = Prose("The {source} does not say who does what.", {"source": name})

@@ -64,14 +64,12 @@ def why_no_citizenships(profile: Profile) -> str:
     """Say why no citizenship is listed."""
     if doubted := not_listed(profile):
         return f"No citizenship of detected victims in {profile.in_text} can be listed{doubted}."
-    return (
-        f"The citizenship of detected victims in {profile.in_text} is not published in these years."
-    )
+    return f"The citizenship of detected victims in {profile.in_text} is not published in these years."
 
 
 def not_listed(profile: Profile) -> str:
     """Name what stands among the citizenships and may be none, with why, as the end of a caption."""
-    said = [f"“{c.category}” with {c} in {c.period}, as {doubt(c)}" for c in profile.not_listed("citizenship")]  # fmt: skip
+    said = [f"“{c.category}” with {c} in {c.period}, as {doubt(c)}" for c in profile.not_listed("citizenship")]
     return f". Not listed: {'; '.join(said)}" if said else ""
 
 
@@ -82,17 +80,13 @@ def why_not_drawn(profile: Profile, partition: str) -> str:
         words += " alone"
     if profile.printed_twice(partition):
         return f"Every count of detected victims in {profile.in_text} by {words} in these years is printed with unequal values, and none is used."
-    return (
-        f"No count of detected victims in {profile.in_text} by {words} is published in these years."
-    )
+    return f"No count of detected victims in {profile.in_text} by {words} is published in these years."
 
 
 def why_not_revised(profile: Profile) -> str:
     """Say why no revision is listed."""
     if not profile.previous_edition:
-        return (
-            "No earlier edition is held here, so revisions are not shown (parameter previous_file)."
-        )
+        return "No earlier edition is held here, so revisions are not shown (parameter previous_file)."
     if profile.previous.empty:
         return f"The earlier edition ({profile.previous_edition}) holds nothing of {profile.in_text} in these years, so nothing was revised."
     return f"No total of {profile.in_text} differs between the earlier edition ({profile.previous_edition}) and edition {profile.edition} of the database."
@@ -117,9 +111,7 @@ def not_drawn(profile: Profile, partition: str) -> str:
     torn = profile.printed_twice(partition)
     labels = dict.fromkeys(cell.label for cell in torn)
     said = [f"“{n}” {_in_years([c.year for c in torn if c.label == n])}" for n in labels]
-    return (
-        f" Not drawn, as UNODC prints them with unequal counts: {'; '.join(said)}." if said else ""
-    )
+    return f" Not drawn, as UNODC prints them with unequal counts: {'; '.join(said)}." if said else ""
 
 
 def not_joined(differences: Sequence[PartDifference], partition: str) -> str:
@@ -141,7 +133,7 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
         f"By {COMPARED[p]}, some counts {what} {_in_years(years)}; that they add up to less than the total shows nothing."
         for what, found in (("alone stand here", partly_published), ("are themselves in question", parts_in_question))
         for p, years in found(profile).items()
-    ]  # fmt: skip
+    ]
     torn = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
     told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_named("some", some), *_named("torn", torn)]  # fmt: skip
     if profile.breakdowns and not profile.totals("detected"):
@@ -167,7 +159,9 @@ def _printed_twice(partition: str, cells: Sequence[PrintedTwice]) -> str:
         (cell,) = cells
         return f"In {cell.year} UNODC prints “{cell.label}” by {by} as {' and as '.join(cell.values)}: none of these is used, and no difference is given."
     years = _in_years(list(dict.fromkeys(c.year for c in cells)))
-    return f"Counts by {by} are printed with unequal values {years}: none of these is used, and no differences are given."
+    return (
+        f"Counts by {by} are printed with unequal values {years}: none of these is used, and no differences are given."
+    )
 
 
 def _exceeded(profile: Profile, differences: Sequence[PartDifference]) -> Iterator[Prose]:

@@ -9,9 +9,7 @@ from tipresearch.presentation.sentences.totals import listed, why_none
 from tipresearch.quantities import Count, Estimate, upper_end
 
 
-def referred_at_most(
-    bounds: Estimate, referred: Count, year: str, by_denominator: Sequence[Estimate] = ()
-) -> Prose:
+def referred_at_most(bounds: Estimate, referred: Count, year: str, by_denominator: Sequence[Estimate] = ()) -> Prose:
     """The largest share of a year's victims that can have been referred, and on what condition.
 
     Parameters
@@ -38,7 +36,7 @@ def referred_at_most(
         said = Prose(
             "At most {bounds:hi} of the victims of {year} can have been referred, if the total includes every referral of that year.",
             {"bounds": bounds, "year": year},
-        )  # fmt: skip
+        )
     if referred.period is not None and referred.period.start is None:
         said = said.then("The source does not say which years it covers.")
     wider = [e for e in _limits(by_denominator) if bounds.given and e.ends[1] > bounds.ends[1] and f"{e:hi}" != f"{bounds:hi}"]  # fmt: skip
@@ -53,7 +51,7 @@ def referred_at_most(
             f"limit_{letter}": other, f"count_{letter}": victims,
             f"source_{letter}": f"{short_name(victims.source_id)}, {victims.edition}",
         }  # fmt: skip
-    return said.then(f"Other published numbers of victims of {{year}} move the limit: {listed(found)}.", values)  # fmt: skip
+    return said.then(f"Other published numbers of victims of {{year}} move the limit: {listed(found)}.", values)
 
 
 def _limits(by_denominator: Sequence[Estimate]) -> list[Estimate]:
@@ -108,9 +106,7 @@ def more_often(gap_bounds: Estimate, group: str) -> Prose:
     if gap_bounds.given and 0 in (low, high):
         word = "more" if high == 0 else "less"
         return Prose("{group} were not referred {word} often than all others.", {"group": group.capitalize(), "word": word})  # fmt: skip
-    return Prose(
-        "Whether {group} were referred more often than others cannot be told.", {"group": group}
-    )
+    return Prose("Whether {group} were referred more often than others cannot be told.", {"group": group})
 
 
 def if_others_included(included: Estimate, group: str, year: str) -> Prose:
@@ -132,7 +128,7 @@ def if_others_included(included: Estimate, group: str, year: str) -> Prose:
     """
     values = {"group": group, "year": year, "included": included}
     if not included.given:
-        return Prose("No rate of {group} is given: {why}.", {"group": group, "why": why_none(included)})  # fmt: skip
+        return Prose("No rate of {group} is given: {why}.", {"group": group, "why": why_none(included)})
     return Prose(
         "If {group} among the referred include others of unstated sex, and all referrals are of {year}, between "
         "{included:lo} and {included:hi} of {group} were referred.",

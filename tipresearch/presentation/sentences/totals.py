@@ -22,7 +22,7 @@ def listed(words: Sequence[object]) -> str:
 
 def why_none(*withheld: Estimate) -> str:
     """Say why estimates are not given, as the end of a sentence: one reason for all of them."""
-    reasons = {"ZERO_DENOMINATOR": "the total is zero", "UNVALIDATED": "a number is not validated and may be no count"}  # fmt: skip
+    reasons = {"ZERO_DENOMINATOR": "the total is zero", "UNVALIDATED": "a number is not validated and may be no count"}
     told = (words for flag, words in reasons.items() if all(flag in e.flags for e in withheld))
     return next(told, "the published cells disagree")
 
@@ -107,7 +107,7 @@ def newest_total(counts: Sequence[Count], *, area: str, what: str) -> Prose:
     said = Prose(
         "{source} gives {n} {what} for {area} in {year}.",
         {"source": short_name(last.source_id), "n": last, "what": what, "area": area, "year": str(last.period)},
-    )  # fmt: skip
+    )
     return said.followed_by(objection(last)) if last.in_question else said
 
 

@@ -35,9 +35,7 @@ def nothing(world: World, what: str) -> str:
 def no_regions(world: World) -> str:
     """Say why there are no sums by region."""
     if world.given and not world.has_regions:
-        return (
-            f"Sums by region are not shown: edition {world.edition} puts no country into a region."
-        )
+        return f"Sums by region are not shown: edition {world.edition} puts no country into a region."
     return nothing(world, "Sums by region are")
 
 
@@ -83,7 +81,7 @@ def accounting(world: World) -> Prose:
     said = Prose(
         "For {year}, {number} totals are numbers, {suppressed} are suppressed, and {in_question} are in question.",
         {"year": str(years[-1]), **{s: str(row[s]) for s in ("number", "suppressed", "in_question")}},
-    )  # fmt: skip
+    )
     if row["conflicting"]:
         told = {"conflicting": str(row["conflicting"])}
         said = said.then("{conflicting} more stand with different values and are set aside.", told)
@@ -91,7 +89,7 @@ def accounting(world: World) -> Prose:
         "Of the others, {no_total} have figures without a total, {only_suppressed} have suppressed ones alone, and "
         "{nothing} have none. Suppressed cells without a total may be blank answers.",
         {"nothing": str(row["not_published"]), **{s: str(row[s]) for s in ("no_total", "only_suppressed")}},
-    )  # fmt: skip
+    )
     rule = Prose(
         "A total is in question where its parts by sex, age, form or several of these add up to more, or one citizenship "
         "exceeds it. A total that repeats its year is, too. Citizenships are not added: one can stand under two names (methods, section 8a).",
@@ -109,9 +107,7 @@ def _repatriations_alone(world: World) -> Prose | None:
     if rows.empty:
         return None
     year = int(rows["year"].mode().iloc[0])
-    cells = world.table[
-        (world.table["measure"] == "detected") & (world.table["period_start"].dt.year == year)
-    ]
+    cells = world.table[(world.table["measure"] == "detected") & (world.table["period_start"].dt.year == year)]
     asked = rows.loc[rows["year"] == year, "ref_area"]
     alone = cells["partition"].eq("repatriation").groupby(cells["ref_area"]).all()[asked].sum()
     if 2 * alone <= len(asked):
@@ -170,8 +166,7 @@ def _both_ways(b: Breakdown) -> Prose:
     """Say one share of a breakdown without the countries that are named, and with them."""
     p, category = b.partition, _SPOKEN[b.partition]
     of_others, of_all = (
-        next(e for e in shares if e.inputs[0].category == category)
-        for shares in (b.without, b.shares)
+        next(e for e in shares if e.inputs[0].category == category) for shares in (b.without, b.shares)
     )
     it = "it" if len(b.named) == 1 else "them"
     return Prose(

@@ -51,7 +51,7 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
     if p.left_out:
         told = {"left_out": listed([world.name(a) for a in p.left_out])}
         are, each = ("is", "it") if len(p.left_out) == 1 else ("are", "each")
-        said = said.then(f"{{left_out}} {are} left out: other publications contest a total of {each}.", told)  # fmt: skip
+        said = said.then(f"{{left_out}} {are} left out: other publications contest a total of {each}.", told)
     said = said.then(
         "Over all with a number, whichever they are, it went from {all_before} to {all_after}. "
         "Neither is a change in trafficking: both rest on what authorities detected and reported.",
@@ -77,7 +77,7 @@ _OTHERWISE = {
 
 def _in_one_year(name: str, counts: Mapping[str, int], year: int, other: int) -> Prose:
     """Say how many have a number in one year only, and what the other year is."""
-    values = {name: str(sum(counts.values())), f"{name}_year": str(year), f"{name}_other": str(other)}  # fmt: skip
+    values = {name: str(sum(counts.values())), f"{name}_year": str(year), f"{name}_other": str(other)}
     kinds = {words: counts[s] for s, words in _OTHERWISE.items() if s in counts}
     kinds["missing"] = sum(n for s, n in counts.items() if s not in _OTHERWISE)
     kinds = {words: n for words, n in kinds.items() if n}
@@ -172,7 +172,7 @@ def sum_both_ways(world: World) -> Prose:
         said = said.then(
             "Of those in question, {by_form} disagree with counts by form or citizenship alone; there a person may stand twice.",
             {"by_form": str(found.published.by_form_alone)},
-        )  # fmt: skip
+        )
     return said.then("No such sum is the number of victims in the world: many are not detected, and not all countries and areas report.")  # fmt: skip
 
 

@@ -34,9 +34,7 @@ Execute = Callable[[Sequence[Job], Store, Path], Generator[workers.Outcome, None
 def locally(count: int | None = None) -> Execute:
     """Return what does jobs on this machine, `count` at a time (default: one a processor)."""
 
-    def execute(
-        jobs: Sequence[Job], store: Store, folder: Path
-    ) -> Generator[workers.Outcome, None, None]:
+    def execute(jobs: Sequence[Job], store: Store, folder: Path) -> Generator[workers.Outcome, None, None]:
         execution.prepare()
         store.read_once(n for job in jobs for n in job.files)
         rendering.warm_up()
@@ -137,7 +135,7 @@ def build(job: Job, store: Store, folder: Path) -> None:
     found = index_page.summary(page)
     if exact := bundles.exact(bundles.protections(results.citations(node))):
         raise CheckFailed(f"exact counts of case records of {', '.join(exact)} were found: no page of a batch shows them.")  # fmt: skip
-    (pages,) = writing.write_edition([page], staging, job.fingerprint, title=job.title, up="../index.html")  # fmt: skip
+    (pages,) = writing.write_edition([page], staging, job.fingerprint, title=job.title, up="../index.html")
     pages()
     manifest = {
         "format": manifests.FORMAT, "tipresearch": __version__, "notebook": name,

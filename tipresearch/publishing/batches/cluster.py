@@ -53,7 +53,7 @@ def _results(
     """Submit all jobs, and yield each as its folder has come back."""
     names = dict.fromkeys(n for job in jobs for n in (job.notebook, *job.files))
     # Tasks, not scattered data: what only lost workers have held is made again.
-    data = {n: client.submit(bytes, (store.folder / n).read_bytes(), key=f"input-{n}") for n in names}  # fmt: skip
+    data = {n: client.submit(bytes, (store.folder / n).read_bytes(), key=f"input-{n}") for n in names}
     futures, code = {}, cluster_check.digest()
     for job in jobs:
         own = {n: data[n] for n in (job.notebook, *job.files)}
@@ -67,9 +67,7 @@ def _results(
             error = future.exception() if future.status == "error" else None
             if isinstance(error, OtherWorker):
                 cluster_check.check_workers(client, address)  # names what differs
-                raise TipResearchError(
-                    f"{one_line(error)}; it is gone now: the same command goes on."
-                )
+                raise TipResearchError(f"{one_line(error)}; it is gone now: the same command goes on.")
             yield _outcome(future, futures.pop(future), folder)
             future.release()
     finally:
@@ -77,9 +75,7 @@ def _results(
             client.cancel(list(futures))
 
 
-def _as_completed(
-    client: "distributed.Client", address: str, futures: Mapping
-) -> Iterator["distributed.Future"]:
+def _as_completed(client: "distributed.Client", address: str, futures: Mapping) -> Iterator["distributed.Future"]:
     """Yield futures as they end; give up when the scheduler, or for long every worker, is gone."""
     import distributed
 

@@ -128,9 +128,7 @@ def _require_same(worker: str, ours: Mapping[str, str], theirs: object) -> None:
     if isinstance(theirs, TimeoutError):
         fault = f"does not answer within {PATIENCE} s; end it, or start it again"
     elif isinstance(theirs, ImportError):
-        fault = (
-            f"has not the package: {one_line(theirs)}; install this version of tipresearch there"
-        )
+        fault = f"has not the package: {one_line(theirs)}; install this version of tipresearch there"
     elif not isinstance(theirs, Mapping):
         fault = f"does not say its versions: {one_line(theirs)}; start it again"
     elif moved := sorted(files.differing(ours, theirs), key=lambda n: n.startswith("file ")):

@@ -78,9 +78,7 @@ def plan(
 
 def _require_few(count: int, over: Sequence[str]) -> None:
     if count > MOST:
-        raise ParameterError(
-            f"the grid of {', '.join(over)} holds more than {MOST:,} runs; give fewer values."
-        )
+        raise ParameterError(f"the grid of {', '.join(over)} holds more than {MOST:,} runs; give fewer values.")
 
 
 def _notebook(name: str) -> Path:
@@ -92,9 +90,7 @@ def _notebook(name: str) -> Path:
     try:
         KernelSpecManager().get_kernel_spec(kernel)
     except NoSuchKernel as error:
-        raise ParameterError(
-            f"{name} names the kernel {kernel!r}, which is not installed; name python3."
-        ) from error
+        raise ParameterError(f"{name} names the kernel {kernel!r}, which is not installed; name python3.") from error
     return notebook
 
 
@@ -111,35 +107,26 @@ def _require_declared(name: str, declared: Mapping, key: str) -> None:
 
 def _data_file(name: str, declared: Mapping, fixed: Mapping, data: Path) -> dict[str, str]:
     if DATA not in declared:
-        raise ParameterError(
-            f"{name} reads no file: it has no parameter {DATA!r}; it has {', '.join(declared)}."
-        )
+        raise ParameterError(f"{name} reads no file: it has no parameter {DATA!r}; it has {', '.join(declared)}.")
     if DATA in fixed:
         raise ParameterError(f"{DATA} is given twice, by --data and by --set; give it once.")
     return {DATA: str(parameters.existing_file(f"--data {data}", data))}
 
 
-def _axes(
-    name: str, declared: Mapping, over: Sequence[str], fixed: Mapping
-) -> dict[str, list | None]:
+def _axes(name: str, declared: Mapping, over: Sequence[str], fixed: Mapping) -> dict[str, list | None]:
     """Return the values of each varied parameter; None stands for all that are covered."""
     texts: dict[str, list[str] | None] = {}
     for word in over:
         key, sign, text = word.partition("=")
         if not sign or not key.isidentifier():
-            raise ParameterError(
-                f"--over {word!r} is not KEY=VALUES; write, for example, --over year=2019..2022."
-            )
+            raise ParameterError(f"--over {word!r} is not KEY=VALUES; write, for example, --over year=2019..2022.")
         if key in texts or key in fixed:
             raise ParameterError(f"{key} is given twice; give it once.")
         _require_declared(name, declared, key)
         texts[key] = None if text == "all" else _parts(text)
     # Multiplied before a value is looked at: many take long to check.
     _require_few(math.prod(len(parts) for parts in texts.values() if parts is not None), over)
-    return {
-        key: parts if parts is None else _values(name, declared, key, parts)
-        for key, parts in texts.items()
-    }
+    return {key: parts if parts is None else _values(name, declared, key, parts) for key, parts in texts.items()}
 
 
 def _values(name: str, declared: Mapping, key: str, parts: Sequence[str]) -> list:
@@ -205,23 +192,17 @@ def _rows(
         table = covered(parameters.check(name, declared, fixed | row))
         for key in whole:
             if key not in table.columns:
-                raise ParameterError(
-                    f"--over {key}=all: it is not known what the data cover; list the values."
-                )
+                raise ParameterError(f"--over {key}=all: it is not known what the data cover; list the values.")
         given = {k: p.default for k, p in declared.items()} | fixed | row
         for column in [c for c in table.columns if c in given and c not in whole]:
             table = table[table[column] == given[column]]
-        for found in (
-            table[whole].drop_duplicates().sort_values(whole, kind="stable").to_dict("records")
-        ):
+        for found in table[whole].drop_duplicates().sort_values(whole, kind="stable").to_dict("records"):
             yield {key: (found | row)[key] for key in axes}
 
 
 def _slug(row: Mapping[str, object], taken: set[str]) -> str:
     """Return a folder name for a run that no other run has, whatever the case of letters."""
-    base = "-".join(
-        re.sub(r"[^\w.]+", "_", short(key, value)).strip("._") or "_" for key, value in row.items()
-    )[:80]
+    base = "-".join(re.sub(r"[^\w.]+", "_", short(key, value)).strip("._") or "_" for key, value in row.items())[:80]
     names = itertools.chain([base or "run"], (f"{base}-{n}" for n in itertools.count(2)))
     slug = next(n for n in names if n.lower() not in taken)
     taken.add(slug.lower())
@@ -239,6 +220,5 @@ def short(key: str, value: object) -> str:
 
 def _name(row: Mapping[str, object], names: Mapping[str, Callable]) -> str:
     return ", ".join(
-        names[key](str(value)) if key in names else f"{key} {short(key, value)}"
-        for key, value in row.items()
+        names[key](str(value)) if key in names else f"{key} {short(key, value)}" for key, value in row.items()
     )

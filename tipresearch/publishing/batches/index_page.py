@@ -59,10 +59,10 @@ def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> N
     """
     made = [slug for slug in jobs if slug not in failed]
     found = {slug: manifests.read_manifest(folder / slug)["found"] for slug in made}
-    points = {s: [Point(*p) for p in f["series"]["points"]] for s, f in found.items() if "series" in f}  # fmt: skip
+    points = {s: [Point(*p) for p in f["series"]["points"]] for s, f in found.items() if "series" in f}
     years = [p.year for series in points.values() for p in series]
     first, last = (min(years), max(years)) if years else (0, 0)
-    rows = [_row(job, points.get(slug, []), failed.get(slug, ""), (first, last)) for slug, job in jobs.items()]  # fmt: skip
+    rows = [_row(job, points.get(slug, []), failed.get(slug, ""), (first, last)) for slug, job in jobs.items()]
     rows.sort(key=lambda row: row["sort"])
     series = next((f["series"] for f in found.values() if "series" in f), None)
     heading, many = rendering.short(next(iter(jobs.values())).title), "s" if len(made) > 1 else ""

@@ -37,7 +37,7 @@ def compare(old: Path, new: Path) -> dict:
     before, after = manifests.read_manifest(old), manifests.read_manifest(new)
     for edition, manifest in ((old, before), (new, after)):
         if "report" not in manifest:
-            raise TipResearchError(f"{edition.name} is a page of a batch, not an edition of a report.")  # fmt: skip
+            raise TipResearchError(f"{edition.name} is a page of a batch, not an edition of a report.")
     if before["report"] != after["report"]:
         raise TipResearchError(f"the editions are of two reports, {before['report']!r} and {after['report']!r}; give two of one report.")  # fmt: skip
     if odd := [e for e in (old, new) if not comparable(e)]:
@@ -123,7 +123,7 @@ def from_another(edition: Path, manifest: Mapping) -> Iterator[Difference]:
         return
     there = edition.with_name(name or edition.name)
     if name and manifests.readable(there) and (told := noted(there)) != said:
-        yield Difference(f"{manifests.MANIFEST}, previous", str(told), str(said), "changed after it was published")  # fmt: skip
+        yield Difference(f"{manifests.MANIFEST}, previous", str(told), str(said), "changed after it was published")
 
 
 def for_others(manifest: Mapping, previous: Path) -> Iterator[Difference]:
@@ -136,7 +136,7 @@ def for_others(manifest: Mapping, previous: Path) -> Iterator[Difference]:
     rows = [name for name in known if known[name] and said.get(name) not in (None, known[name])]
     if list(said) != list(known) or rows:
         old, new = (json.dumps(each, ensure_ascii=False) for each in (known, said))
-        yield Difference(f"{manifests.MANIFEST}, reasons", old, new, "its page of changes names other inputs or rows")  # fmt: skip
+        yield Difference(f"{manifests.MANIFEST}, reasons", old, new, "its page of changes names other inputs or rows")
 
 
 def describe(old: Path, new: Path, manifest: Mapping) -> dict:
@@ -160,15 +160,13 @@ def read_results(edition: Path) -> list[dict]:
     return shapes.objects(edition / "results.json", shapes.Number)
 
 
-def changed_results(
-    old: Sequence[Mapping], new: Sequence[Mapping], files: Sequence[str] = ()
-) -> list[dict]:
+def changed_results(old: Sequence[Mapping], new: Sequence[Mapping], files: Sequence[str] = ()) -> list[dict]:
     """Return what is new, revised, removed or redefined; equal numbers are left out.
 
     `files` are the inputs that differ, of which one may be why a number moved.
     """
     before, after = ({row["result_id"]: row for row in rows} for rows in (old, new))
-    pairs: list[tuple[Mapping | None, Mapping | None]] = [(before[i], after[i]) for i in after if i in before]  # fmt: skip
+    pairs: list[tuple[Mapping | None, Mapping | None]] = [(before[i], after[i]) for i in after if i in before]
     gone = [row for i, row in before.items() if i not in after]
     for row in (row for i, row in after.items() if i not in before):
         # The same number by another method, in another unit or from a later source edition.

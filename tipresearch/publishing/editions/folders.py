@@ -31,11 +31,11 @@ def latest(report: Path) -> Path | None:
     link, pointer = report / "latest", report / "latest.txt"
     named = link.resolve() if link.is_symlink() else None
     # A folder is made where links are not allowed, and holds the one page that leads on.
-    fit = named or not link.exists() or (link.is_dir() and [p.name for p in link.iterdir()] == ["index.html"])  # fmt: skip
+    fit = named or not link.exists() or (link.is_dir() and [p.name for p in link.iterdir()] == ["index.html"])
     if fit and named is None and pointer.is_file():
         named = (report / shapes.small(pointer).decode("utf-8", "replace").strip("\n\0")).resolve()
     if not fit or (named and named.parent != (report / "editions").resolve()):
-        raise TipResearchError(f"{link} is not a link to an edition; move it away, then build again.")  # fmt: skip
+        raise TipResearchError(f"{link} is not a link to an edition; move it away, then build again.")
     return named if named and (named / MANIFEST).is_file() else None
 
 
@@ -49,7 +49,7 @@ def astray(report: Path) -> bool:
         return any(os.path.lexists(report / name) for name in ("latest", "latest.txt"))
     pages = _leading(report, edition)
     if (report / "latest").is_symlink():
-        pages = {path: data for path, data in pages.items() if path.parent == report and os.path.lexists(path)}  # fmt: skip
+        pages = {path: data for path, data in pages.items() if path.parent == report and os.path.lexists(path)}
     return not all(shapes.is_just(path, data) for path, data in pages.items())
 
 

@@ -18,7 +18,7 @@ from tipresearch.publishing.editions import folders, holds, locks, manifests
 from tipresearch.publishing.inputs import project, store
 
 FILE = "history.sqlite"
-_COLUMNS = ("report", "parameters", "started", "seconds", "outcome", "edition", "message", "fingerprint")  # fmt: skip
+_COLUMNS = ("report", "parameters", "started", "seconds", "outcome", "edition", "message", "fingerprint")
 _TABLE = """CREATE TABLE IF NOT EXISTS runs (
     id INTEGER PRIMARY KEY,          -- the order of the runs, whatever a clock said
     report TEXT NOT NULL, parameters TEXT NOT NULL, started TEXT NOT NULL, seconds REAL,

@@ -31,7 +31,7 @@ def makers(manifest: Mapping) -> str:
 def persons(manifest: Mapping) -> list[str]:
     """Say where identifiers of persons stand in what pages say beside their cells, and of which kind."""
     # An approval was looked at when it was given.
-    said = {f"its {k}": identifiers.as_written({k: v}) for k, v in manifest.items() if k != "approval"}  # fmt: skip
+    said = {f"its {k}": identifiers.as_written({k: v}) for k, v in manifest.items() if k != "approval"}
     return identifiers.places(said | {project.METHODS: project.methods()}, makers(manifest))
 
 
@@ -55,7 +55,7 @@ def refuse_disclosure(staging: Path, report: Path) -> Iterator[str]:
 def _protected(edition: Path) -> list[dict]:
     """Return how an edition protects, or the runs of a site; what cannot be read could be any table of any source."""
     try:
-        return [r for p in edition.rglob(results.DISCLOSURE) for r in shapes.objects(p, shapes.Record)]  # fmt: skip
+        return [r for p in edition.rglob(results.DISCLOSURE) for r in shapes.objects(p, shapes.Record)]
     except TipResearchError:
         return [{"id": "", "words": f"{results.DISCLOSURE} of {edition.name} cannot be read"}]
 

@@ -25,7 +25,7 @@ def locked(report: Path, wait: float | None = None) -> Iterator[None]:
                 yield
         except filelock.Timeout as error:
             how = "" if wait is None else ", or say how long with --wait SECONDS"
-            raise TipResearchError(f"another build of {report.name} is running; wait until it ends{how}.") from error  # fmt: skip
+            raise TipResearchError(f"another build of {report.name} is running; wait until it ends{how}.") from error
 
 
 def if_free(report: Path, tidy: Callable[[Path], object] = lambda _: None) -> bool:
@@ -53,4 +53,4 @@ def writing_to(report: Path) -> Iterator[None]:
 
 
 def _cannot_write(report: Path, error: OSError) -> TipResearchError:
-    return TipResearchError(f"cannot write to {report}: {error.strerror}; choose another folder with --out.")  # fmt: skip
+    return TipResearchError(f"cannot write to {report}: {error.strerror}; choose another folder with --out.")

@@ -94,7 +94,7 @@ def is_site(edition: Path) -> bool:
 
 def not_as_published(edition: Path) -> str:
     """Return the message on an edition that is not whole."""
-    return f"{edition.name} is not as published; see what differs with: tipresearch verify {edition}"  # fmt: skip
+    return f"{edition.name} is not as published; see what differs with: tipresearch verify {edition}"
 
 
 def whole(edition: Path, *, older: bool = False) -> dict:
@@ -104,5 +104,5 @@ def whole(edition: Path, *, older: bool = False) -> dict:
     """
     manifest = readable(edition)
     form = manifest.get("format", 0)
-    sealed = (0 < form <= FORMAT if older else form == FORMAT) and manifest_is_whole(edition, manifest)  # fmt: skip
+    sealed = (0 < form <= FORMAT if older else form == FORMAT) and manifest_is_whole(edition, manifest)
     return manifest if sealed and manifest.get("files") == file_hashes(edition) else {}

@@ -82,7 +82,7 @@ def _told(change: dict) -> str:
     old, new = (in_words(change[side]) for side in ("old", "new"))
     why = f"; {change['why'][0]}" if change["why"] else ""
     where = f"{change['ref_area']}, {change['period']}"
-    return f"{change['change']}: {change['label']} ({change['indicator']}, {where}) {old} → {new}{why}"  # fmt: skip
+    return f"{change['change']}: {change['label']} ({change['indicator']}, {where}) {old} → {new}{why}"
 
 
 def _messenger(addresses: Sequence[str]) -> "Apprise | None":

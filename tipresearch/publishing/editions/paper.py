@@ -14,9 +14,7 @@ from tipresearch.publishing.pages import rendering
 
 _MAIN = re.compile(r'<main id="content">(.*)</main>', re.DOTALL)
 #: What opens on a page; on paper nothing does.
-_FOLDED = re.compile(
-    r'<(div popover|div class="tr-code"|details class="tr-data").*?</(div|details)>', re.DOTALL
-)
+_FOLDED = re.compile(r'<(div popover|div class="tr-code"|details class="tr-data").*?</(div|details)>', re.DOTALL)
 
 
 def write(edition: Path) -> Path:
@@ -34,7 +32,7 @@ def write(edition: Path) -> Path:
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # style that is not for paper
     manifest = manifests.read_manifest(edition)
     names = [f"{name}.html" for name in ("index", *manifest["pages"], "sources", "methods")]
-    pages = {name: (edition / name).read_text("utf-8") for name in names if (edition / name).is_file()}  # fmt: skip
+    pages = {name: (edition / name).read_text("utf-8") for name in names if (edition / name).is_file()}
     parts = {name: _FOLDED.sub("", _MAIN.search(page)[1]) for name, page in pages.items()}
     html = rendering.html("paper", title=manifest["title"], build=manifest["fingerprint"][:12], parts=parts, report=manifest)  # fmt: skip
     fetcher = weasyprint.URLFetcher(allowed_protocols=["file", "data"])  # no network

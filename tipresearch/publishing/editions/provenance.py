@@ -91,7 +91,7 @@ def _objects(manifest: Mapping) -> Iterator[dict]:
     """
     for name, digest in manifest["inputs"].items():
         if not overlay.is_code(name):
-            yield {"@id": f"#input/{name}", "@type": "CreativeWork", "name": name, "identifier": f"sha256:{digest}"}  # fmt: skip
+            yield {"@id": f"#input/{name}", "@type": "CreativeWork", "name": name, "identifier": f"sha256:{digest}"}
     for notebook, values in manifest["parameters"].items():
         for name, value in values.items():
             yield {"@id": f"#parameter/{notebook}/{name}", "@type": "PropertyValue", "name": name, "value": json.dumps(value)}  # fmt: skip
@@ -121,7 +121,7 @@ def archive(edition: Path, target: Path) -> Path:
     if held := manifest.get("held"):
         raise TipResearchError(f"{edition.name} is no edition yet: {held['message']}")
     if not target.name or target.is_dir():
-        raise TipResearchError(f"-o {target} is a folder; give the name of a file, such as {edition.name}.zip.")  # fmt: skip
+        raise TipResearchError(f"-o {target} is a folder; give the name of a file, such as {edition.name}.zip.")
     if not target.parent.is_dir():
         raise TipResearchError(f"cannot write to {target.parent}: there is no such folder.")
     packed = io.BytesIO()

@@ -76,7 +76,7 @@ def publish(
     ))  # fmt: skip
     # Approved is what a hold showed, and nothing that came since.
     if why and not told and why != manifest.get("approval", {}).get("why"):
-        manifest |= {"approval": None, "held": {"why": why, "persons": [*persons], "hold_above": hold_above}}  # fmt: skip
+        manifest |= {"approval": None, "held": {"why": why, "persons": [*persons], "hold_above": hold_above}}
         render(staging, manifest, previous)
         holds.hold(staging, report, manifest)
     # Of before there was a log, or damaged, so that nobody knows.
@@ -172,7 +172,7 @@ def _is_due(path: Path, manifest: Mapping, now: dt.datetime) -> bool:
 
 def unchecked(report: Path) -> list[str]:
     """Name what lies beside the editions and nobody compares, such as a PDF."""
-    known = {DUE, EDITIONS, log.FILE, statements.FOLDER, "editions", "latest", "latest.txt", "held", "failed", ".lock"}  # fmt: skip
+    known = {DUE, EDITIONS, log.FILE, statements.FOLDER, "editions", "latest", "latest.txt", "held", "failed", ".lock"}
     known |= {path.name for path in folders.left(report)}
     return sorted(path.name for path in report.iterdir() if path.name not in known)
 
@@ -235,7 +235,7 @@ def approve(report: Path, reason: str, build: str) -> Path:
     if kind := next(identifiers.kinds(reason), None):
         raise TipResearchError(f"--reason holds what looks like an identifier of a person ({kind}); say why without it.")  # fmt: skip
     if not reason.isprintable():
-        raise TipResearchError(f"--reason {reason!r} is no text in one line; write it without breaks.")  # fmt: skip
+        raise TipResearchError(f"--reason {reason!r} is no text in one line; write it without breaks.")
     if holds.held(report) is None:
         raise TipResearchError(f"{report.name} has no build that waits for approval.")
     with locked(report):
@@ -251,5 +251,5 @@ def approve(report: Path, reason: str, build: str) -> Path:
         staging = folders.staging_folder(report)
         shutil.copytree(folder, staging, dirs_exist_ok=True)
         limit, found = held.get("hold_above"), held.get("persons", ())
-        edition, _ = publish(staging, report, manifest | {"approval": approval}, hold_above=limit, persons=found)  # fmt: skip
+        edition, _ = publish(staging, report, manifest | {"approval": approval}, hold_above=limit, persons=found)
     return edition

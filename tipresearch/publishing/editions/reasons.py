@@ -22,7 +22,7 @@ def between(old: Mapping, new: Mapping) -> list[dict]:
             "commits": project.subjects(old.get("commit"), new.get("commit"), name),
         }
         if name.endswith(".csv"):
-            sides = [project.recorded(name, m["inputs"].get(name), m.get("commit")) for m in (old, new)]  # fmt: skip
+            sides = [project.recorded(name, m["inputs"].get(name), m.get("commit")) for m in (old, new)]
             named = all(data is not None and _OF_IDS.match(data) for data in sides)
             entry["rows"] = files.differing_rows(*sides)[:_MOST_ROWS] if named else None
         found.append(entry)

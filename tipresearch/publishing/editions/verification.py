@@ -91,7 +91,7 @@ def _look_beside(found: Verification, now: dt.datetime) -> None:
         if by_hand:
             found.differences.append(Difference(f"{name} beside the editions", "as it is written", "other", f"changed by hand, or not written; {cure}"))  # fmt: skip
         else:
-            found.remarks.append(f"{name} beside the editions is not as it would be written now; {cure}")  # fmt: skip
+            found.remarks.append(f"{name} beside the editions is not as it would be written now; {cure}")
     if others := publication.unchecked(found.edition.parents[1]):
         found.remarks.append(f"beside the editions, and not checked: {listed(others)}")
 
@@ -126,7 +126,7 @@ def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
             yield Difference(f"{manifests.MANIFEST}, {name}", str(expected) if name == "number" else "no such field", str(value), _AFTERWARDS)  # fmt: skip
     recorded, present = manifest["files"], manifests.file_hashes(edition)
     for name in files.differing(recorded, present):
-        yield Difference(name, recorded.get(name, "none"), present.get(name, "missing"), _AFTERWARDS)  # fmt: skip
+        yield Difference(name, recorded.get(name, "none"), present.get(name, "missing"), _AFTERWARDS)
         if name in ("results.csv", "results.json"):
             yield from _digits(edition)
 
@@ -151,7 +151,7 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
         try:
             changed = list(_gather(found, home))
         except OSError as odd:  # such as a name longer than a file can have
-            raise TipResearchError(f"an input of {found.edition.name} cannot be copied: {one_line(odd)}") from odd  # fmt: skip
+            raise TipResearchError(f"an input of {found.edition.name} cannot be copied: {one_line(odd)}") from odd
         found.differences += changed
         now = {**project.packages(), "python": platform.python_version()}
         recorded = {**manifest["packages"], "python": manifest["python"]}
@@ -167,7 +167,7 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
         why = "; ".join(causes) or "same inputs, code and packages: the build is not reproducible"
         if built is None:
             bounds = f"a process may have {limits.memory:g} GiB (--memory), all of them {limits.minutes:g} minutes (--minutes)"
-            found.differences.append(Difference("the build", "done", error, "; ".join([*causes, bounds])))  # fmt: skip
+            found.differences.append(Difference("the build", "done", error, "; ".join([*causes, bounds])))
             return
         found.rebuilt = True
         differ = [
@@ -200,7 +200,7 @@ def _gather(found: Verification, home: Path) -> Iterator[Difference]:
             yield Difference(name, digest, files.sha256(data), f"{kind} changed")
         elif data != now:
             state = "is gone" if now is None else "has changed since"
-            found.remarks.append(f"{name} {state}; commit {manifest['commit'][:10]} holds it as recorded")  # fmt: skip
+            found.remarks.append(f"{name} {state}; commit {manifest['commit'][:10]} holds it as recorded")
         target = home / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
@@ -246,7 +246,7 @@ def _compare_builds(manifest: Mapping, built: Path, fingerprint: str, with_chang
     skipped = set() if with_changes or manifest["previous"] is None else manifests.RENDERED
     recorded = {k: v for k, v in manifest["files"].items() if k not in skipped}
     prints = [text[:12].encode() for text in (fingerprint, manifest["fingerprint"])]
-    pages = {name: (built / name).read_bytes().replace(*prints) for name in manifests.file_hashes(built)}  # fmt: skip
+    pages = {name: (built / name).read_bytes().replace(*prints) for name in manifests.file_hashes(built)}
     present = {name: files.sha256(page) for name, page in pages.items()}
     for name in files.differing(recorded, present):
         yield name, recorded.get(name, "none"), present.get(name, "missing")

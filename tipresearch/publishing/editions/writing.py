@@ -31,4 +31,4 @@ def write_edition(
         nbformat.write(results.without_data(page.node), copy)
     said["build"] = fingerprint[:12]
     languages = (*said.get("translations", ()), None)
-    return [partial(rendering.write_pages, done, staging, catalogue=each, **said) for each in languages]  # fmt: skip
+    return [partial(rendering.write_pages, done, staging, catalogue=each, **said) for each in languages]

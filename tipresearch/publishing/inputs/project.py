@@ -59,13 +59,13 @@ class Moved(TipResearchError):
     """An input changed while pages were made of it: they may be of two states, and are of no use."""
 
 
-def require_same(before: Mapping[str, str], after: Mapping[str, str], meanwhile: str, again: str) -> None:  # fmt: skip
+def require_same(before: Mapping[str, str], after: Mapping[str, str], meanwhile: str, again: str) -> None:
     """Refuse to publish what was made while an input was replaced, as hashes before and after tell.
 
     `meanwhile` and `again` say in the message what was going on, and what is to be done.
     """
     if moved := differing(before, after):
-        raise Moved(f"{moved[0]} changed while {meanwhile} ({len(moved)} in all); nothing was published; {again}.")  # fmt: skip
+        raise Moved(f"{moved[0]} changed while {meanwhile} ({len(moved)} in all); nothing was published; {again}.")
 
 
 def packages() -> dict[str, str]:

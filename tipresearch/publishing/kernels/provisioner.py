@@ -122,9 +122,7 @@ class ForkProvisioner(LocalProvisioner):
             messages.remove_folder(self._folder)  # nobody cleans up after a kernel that never was
             raise
 
-    async def _forked(
-        self, cmd: list[str], environment: dict[str, str], kwargs: dict[str, Any]
-    ) -> client.ForkedKernel:
+    async def _forked(self, cmd: list[str], environment: dict[str, str], kwargs: dict[str, Any]) -> client.ForkedKernel:
         where = cmd.index(_LAUNCHER)  # python, options, -m, launcher, arguments
         request = {
             "arguments": cmd[where + 1 :],
@@ -193,9 +191,7 @@ def _streams(stdout: Any, stderr: Any, stack: contextlib.ExitStack) -> list[int]
             raise client.KernelNotForked("a pipe is wanted for a standard stream")
         if wanted == subprocess.STDOUT:
             found.append(found[0])
-        elif wanted == subprocess.DEVNULL or (
-            wanted is None and not Path(f"/proc/self/fd/{number}").exists()
-        ):
+        elif wanted == subprocess.DEVNULL or (wanted is None and not Path(f"/proc/self/fd/{number}").exists()):
             nothing = os.open(os.devnull, os.O_WRONLY)
             stack.callback(os.close, nothing)
             found.append(nothing)

@@ -92,9 +92,7 @@ def make_ready() -> dict[Path, Stamp]:
     before = {path: _stamp(path) for path in places}
     for name, module in [*sys.modules.items()]:
         if name.startswith("tipresearch.") and (do := vars(module).get(BEFORE_FORK)):
-            with contextlib.suppress(
-                TipResearchError
-            ):  # a notebook that needs it says what is wrong
+            with contextlib.suppress(TipResearchError):  # a notebook that needs it says what is wrong
                 do()
     return before
 

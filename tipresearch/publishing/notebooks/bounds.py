@@ -37,10 +37,10 @@ class Bounds:
     def _look(self, log: Path) -> None:
         seconds, most = self.allowed.time_limit, self.allowed.output_limit
         end = time.monotonic() + seconds
-        while not (self.met or self.late or self._ended.wait(max(0, min(0.2, end - time.monotonic())))):  # fmt: skip
+        while not (self.met or self.late or self._ended.wait(max(0, min(0.2, end - time.monotonic())))):
             self.late = time.monotonic() >= end
             if self.late:
-                self._end(f"it ran longer than {seconds:g} s, its time limit; {raise_by('time_limit')}")  # fmt: skip
+                self._end(f"it ran longer than {seconds:g} s, its time limit; {raise_by('time_limit')}")
             with contextlib.suppress(FileNotFoundError):  # the run has ended just now
                 if log.stat().st_size > most * 1e6:  # past the kernel, such as a program's
                     self._end(f"cell {self._cell + 1} wrote more than {most:g} MB past its kernel; {raise_by('output_limit')}")  # fmt: skip
@@ -58,7 +58,7 @@ class Bounds:
         size = len(json.dumps(message["content"], default=str)) + sum(map(len, message["buffers"]))
         self._bytes, self._all = self._bytes + size, self._all + size
         most = self.allowed.output_limit
-        for taken, limit, who in ((self._bytes, most / 4, "cell"), (self._all, most, "the cells up to")):  # fmt: skip
+        for taken, limit, who in ((self._bytes, most / 4, "cell"), (self._all, most, "the cells up to")):
             if taken > limit * 1e6 and not self.met:
-                self._end(f"{who} {cell + 1} put out more than {limit:g} MB; {raise_by('output_limit')}")  # fmt: skip
+                self._end(f"{who} {cell + 1} put out more than {limit:g} MB; {raise_by('output_limit')}")
         return not self.met

@@ -75,13 +75,13 @@ def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -
                     raise TipResearchError(f"{log.stem}: its kernel {self.kernel_name!r} cannot be started: {error}; name python3.") from error  # fmt: skip
                 if reason := getattr(self.provisioner, "not_forked", None):
                     why = " ".join(reason.split())
-                    sys.stderr.write(f"note: no warm kernels ({why}); cold ones are used, which is slower.\n")  # fmt: skip
+                    sys.stderr.write(f"note: no warm kernels ({why}); cold ones are used, which is slower.\n")
                 bounds.watch(getattr(self.provisioner, "pid", None), log)
 
         yield ForkingKernelManager
 
 
-def _extended(arguments: list[str], bounds: Bounds, more: choice.Extension | None) -> dict[str, object]:  # fmt: skip
+def _extended(arguments: list[str], bounds: Bounds, more: choice.Extension | None) -> dict[str, object]:
     """Return what a kernel starts with, so that it loads our extensions."""
     modules = [_CELLS, more.module] if more else [_CELLS]
     extensions = [f"--IPKernelApp.extra_extensions={module}" for module in modules]
@@ -115,7 +115,7 @@ def _engine() -> str:
             copy, nb_man.bounds = options.pop("copy"), options.pop("bounds")
             options = {n: v for n, v in options.items() if n in BoundedClient.class_trait_names()}
             try:
-                BoundedClient(nb_man, kernel_name=kernel_name, log=engines.logger, **options).execute()  # fmt: skip
+                BoundedClient(nb_man, kernel_name=kernel_name, log=engines.logger, **options).execute()
             except Exception:  # whatever stopped it, the copy shows how far it came
                 iorw.write_ipynb(nb_man.nb, str(copy))
                 raise
@@ -188,7 +188,7 @@ def _attempt(
             raise NotebookFailed(f"{notebook.stem} failed: {bounds.met}") from error
         machine = bounds.late or isinstance(error, DeadKernelError | CellTimeoutError)
         why = f"{bounds.met or one_line(error)}{completion.place(executed) if machine else ''}"
-        raise (MachineFault if machine else NotebookFailed)(f"{notebook.stem} failed: {why}") from error  # fmt: skip
+        raise (MachineFault if machine else NotebookFailed)(f"{notebook.stem} failed: {why}") from error
     finally:
         bounds.cancel()
     completion.require_end(notebook.stem, node)

@@ -18,7 +18,7 @@ def declared(notebook: Path) -> dict[str, Parameter]:
     cells = read_plain(notebook)["cells"]
     cells = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]
     if len(cells) != 1:
-        raise ParameterError(f"{notebook.name} has {len(cells)} cells tagged 'parameters'; it needs exactly one.")  # fmt: skip
+        raise ParameterError(f"{notebook.name} has {len(cells)} cells tagged 'parameters'; it needs exactly one.")
     return parse(cells[0]["source"], notebook.name)
 
 

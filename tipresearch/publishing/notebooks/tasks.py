@@ -25,15 +25,11 @@ class Task:
 
     def shown(self) -> list[dict[str, object]]:
         """Return the parameters as the page shows them."""
-        return [
-            {"name": n, "value": self.values[n], "help": p.help} for n, p in self.declared.items()
-        ]
+        return [{"name": n, "value": self.values[n], "help": p.help} for n, p in self.declared.items()]
 
     def files(self) -> dict[str, str]:
         """Return the paths of files of the user, by the parameters that name them."""
-        return {
-            n: str(self.base / str(v)) for n, v in self.values.items() if n.endswith("_file") and v
-        }
+        return {n: str(self.base / str(v)) for n, v in self.values.items() if n.endswith("_file") and v}
 
     def with_files(self, names: Mapping[str, str], base: Path) -> "Task":
         """Return the task with its files under other names, such as those of a store."""

@@ -55,9 +55,7 @@ def pictures(name: str, node: NotebookNode) -> list[Picture]:
     return found
 
 
-def with_html(
-    name: str, node: NotebookNode, html: Callable[..., str], markdown: Callable[[str], str]
-) -> NotebookNode:
+def with_html(name: str, node: NotebookNode, html: Callable[..., str], markdown: Callable[[str], str]) -> NotebookNode:
     """Return a copy in which each output that has only other forms has one as HTML.
 
     `html` fills the template of a part of a page; `markdown` makes HTML of Markdown.

@@ -103,9 +103,7 @@ def write_pages(
     return 0
 
 
-def _write_translated(
-    pages: Sequence[Page], folder: Path, report: Mapping, catalogue: catalogues.Catalogue
-) -> int:
+def _write_translated(pages: Sequence[Page], folder: Path, report: Mapping, catalogue: catalogues.Catalogue) -> int:
     """Write pages and drawings in another language, and the messages that they ask for."""
     # The page of methods, and what is written at the publication or after it, is English alone.
     told = report | {"due": False, "catalogue": catalogue, "fontless": fonts.SAID}
@@ -157,7 +155,7 @@ def _templates() -> jinja2.Environment:
     made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), auto_reload=False)
     made.filters.update(csp=csp, markdown2html=_markdown, table_of_csv=table_of_csv)
     # What data say, as Markdown that no sign of it is one of: names of areas are somebody else's.
-    made.filters["as_text"] = lambda said: re.sub(r"[^\w ]|_", lambda sign: f"&#{ord(sign[0])};", said)  # fmt: skip
+    made.filters["as_text"] = lambda said: re.sub(r"[^\w ]|_", lambda sign: f"&#{ord(sign[0])};", said)
     made.tests.update(tall=is_tall)
     made.globals.update(choices=marker.choices, direction=catalogues.direction)
     made.globals.update(figure_mime=bundles.FIGURE_MIME, results_mime=bundles.RESULTS_MIME)
@@ -230,6 +228,6 @@ def table_of_csv(text: str) -> list[list[str]]:
 
 def _shortened(cell: str) -> str:
     try:
-        return cell if cell.isdigit() else f"{float(cell):{'.4g' if abs(float(cell)) < 1000 else '.0f'}}"  # fmt: skip
+        return cell if cell.isdigit() else f"{float(cell):{'.4g' if abs(float(cell)) < 1000 else '.0f'}}"
     except ValueError:
         return cell

@@ -93,7 +93,7 @@ def write_figures(found: Iterable[Mapping], folder: Path) -> None:
         if path.exists() and path.read_text("utf-8") == figure["svg"]:
             continue  # shown twice
         if path.exists():
-            raise TipResearchError(f"two figures of the report are named {figure['name']!r}; rename one.")  # fmt: skip
+            raise TipResearchError(f"two figures of the report are named {figure['name']!r}; rename one.")
         path.write_text(figure["svg"], encoding="utf-8")
         (folder / "narrow" / path.name).write_text(figure["svg_narrow"], encoding="utf-8")
         if figure["png"]:

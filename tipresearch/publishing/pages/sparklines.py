@@ -49,7 +49,7 @@ def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
         return f"{x + right:.1f} {ground - (ground - EDGE) * p.lo / top + down:.1f}"
 
     exact = [p for p in points if p.remarks <= {"contested"}]
-    joined = [(a, b) for a, b in pairwise(points) if a in exact and b in exact and b.year - a.year == 1]  # fmt: skip
+    joined = [(a, b) for a, b in pairwise(points) if a in exact and b in exact and b.year - a.year == 1]
     paths = {
         "line": (f"M{at(a)}L{at(b)}" for a, b in joined if not a.remarks | b.remarks),
         "dotted": (f"M{at(a)}L{at(b)}" for a, b in joined if a.remarks | b.remarks),
@@ -67,7 +67,7 @@ def in_words(points: Sequence[Point]) -> str:
     """Say what a series holds: how many years, the highest and the latest value, what is hidden."""
     if not points:
         return "none published"
-    parts = [f"{len(points)} year{'s' if len(points) > 1 else ''} from {points[0].year} to {points[-1].year}"]  # fmt: skip
+    parts = [f"{len(points)} year{'s' if len(points) > 1 else ''} from {points[0].year} to {points[-1].year}"]
     if top := highest(points):
         parts.append(f"highest {top.text} in {top.year}")
         if points[-1].remarks <= {"suppressed"}:

@@ -29,7 +29,7 @@ def build(
     if not force and (current := settled(plan, keep)):
         return current, False
     if (site := folders.latest(plan.report)) and manifests.is_site(site):
-        raise TipResearchError(f"{plan.report} holds the site of a batch; name another folder with --out.")  # fmt: skip
+        raise TipResearchError(f"{plan.report} holds the site of a batch; name another folder with --out.")
     from tipresearch.publishing.reports import running
 
     definitions.require_languages(plan.definition)

@@ -66,7 +66,7 @@ def read_definition(name: str, *, languages: bool = True) -> Definition:
         if key in _NEEDED and not data.get(key):
             raise TipResearchError(f"{path.name} lacks {key!r}.")
         if not isinstance(data.get(key, kind()), kind):
-            raise TipResearchError(f"{path.name}: {key} is {shown(data[key])}; it must be {_KINDS[kind]}.")  # fmt: skip
+            raise TipResearchError(f"{path.name}: {key} is {shown(data[key])}; it must be {_KINDS[kind]}.")
     if odd := [a for a in data.get("authors", []) if not (isinstance(a, str) and a.strip())]:
         raise TipResearchError(f"{path.name}: the author {shown(odd[0])} is no name.")
     own = {key: marker.choices()[key] for key in ("language", "licence")}
@@ -121,7 +121,7 @@ def _check_limit(file: str, key: str, value: object) -> None:
     least = _LIMITS[key]
     if least is None:
         if not isinstance(value, str):
-            raise TipResearchError(f"{file}: {key}={shown(value)} is not text; write, for example, '7d'.")  # fmt: skip
+            raise TipResearchError(f"{file}: {key}={shown(value)} is not text; write, for example, '7d'.")
         limits.hours(value)
-    elif isinstance(value, bool) or not isinstance(value, int | float) or not least < value <= limits.MOST:  # fmt: skip
+    elif isinstance(value, bool) or not isinstance(value, int | float) or not least < value <= limits.MOST:
         raise TipResearchError(f"{file}: {key}={shown(value)} is not allowed; it takes a number above {least}, up to {limits.MOST:,}.")  # fmt: skip

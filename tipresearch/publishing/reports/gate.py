@@ -18,11 +18,11 @@ def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
     places = [(f"cell {n}", c.source, _shown(c)) for n, c in plain.numbered(node)]
     places += [("its parameters", c.source, []) for c in given]
     about = {k: v for k, v in node.metadata.items() if k not in ("widgets", "language_info")}
-    beside = {"widgets": node.metadata.get("widgets", {}), "metadata": [about, [c.metadata for c in node.cells]]}  # fmt: skip
+    beside = {"widgets": node.metadata.get("widgets", {}), "metadata": [about, [c.metadata for c in node.cells]]}
     places += [(f"its {what}", "", [identifiers.as_written(said)]) for what, said in beside.items()]
     for place, source, shown in places:
         kinds = [kind for text in shown for kind in identifiers.findings(text, allowed)]
-        kinds += [*identifiers.kinds(source, allowed), *identifiers.tables(identifiers.in_code(source))]  # fmt: skip
+        kinds += [*identifiers.kinds(source, allowed), *identifiers.tables(identifiers.in_code(source))]
         found |= {f"{name}, {place}: {kind}": None for kind in kinds}
     return list(found)
 
@@ -30,14 +30,14 @@ def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
 def _shown(cell: NotebookNode) -> list[str]:
     """Return what a cell shows: each form of each output, as it is written."""
     outputs = cell.get("outputs", [])
-    said = ("\n".join([o.get("text", ""), o.get("evalue", ""), *o.get("traceback", ())]) for o in outputs)  # fmt: skip
+    said = ("\n".join([o.get("text", ""), o.get("evalue", ""), *o.get("traceback", ())]) for o in outputs)
     attached = cell.get("attachments", {})
     beside = [o.get("metadata", {}) for o in outputs] + [*attached]
-    forms = [form for each in (*(o.get("data", {}) for o in outputs), *attached.values()) for form in each.items()]  # fmt: skip
+    forms = [form for each in (*(o.get("data", {}) for o in outputs), *attached.values()) for form in each.items()]
     seen = (content for kind, content in forms if "image/" not in kind or "svg" in kind)
     printed = (re.sub(r"\x1b\[[\d;]*m", "", text) for text in said)
     # As addresses carry them; a notebook breaks base64 into lines.
-    files = (f"data:{kind};base64,{f}".replace("\n", "") if attached or "image/" in kind else f for kind, f in forms)  # fmt: skip
+    files = (f"data:{kind};base64,{f}".replace("\n", "") if attached or "image/" in kind else f for kind, f in forms)
     inside = [carried.words(f) for f in (cell.source, *files) if "data:" in f]
     text = [cell.source] * (cell.cell_type != "code")
     return [*map(identifiers.as_written, (beside, *seen, *filter(None, inside), *text)), *printed]

@@ -31,7 +31,7 @@ class Plan:
     fingerprint: str
 
 
-def plan(definition: Definition, settings: Mapping[str, str], out: Path, *, copied: bool = True) -> Plan:  # fmt: skip
+def plan(definition: Definition, settings: Mapping[str, str], out: Path, *, copied: bool = True) -> Plan:
     """Check names, types and ranges of all parameters, and hash the inputs; nothing runs.
 
     `settings` are values from the command line, as text. Each goes to the notebooks that declare
@@ -46,7 +46,7 @@ def plan(definition: Definition, settings: Mapping[str, str], out: Path, *, copi
     found = []
     for path, declared in known.items():
         given = {n: v for n, v in definition.parameters.items() if n in declared}
-        given |= {n: parameters.from_text(declared[n], v) for n, v in settings.items() if n in declared}  # fmt: skip
+        given |= {n: parameters.from_text(declared[n], v) for n, v in settings.items() if n in declared}
         task = Task(path, declared, parameters.check(path.stem, declared, given))
         for name, file in task.files().items():
             parameters.existing_file(f"{name}={file}", Path(file))
@@ -59,15 +59,12 @@ def declarations(definition: Definition) -> dict[Path, dict[str, parameters.Para
     return {path: reading.declared(path) for path in map(overlay.notebook, definition.notebooks)}
 
 
-def of_tasks(definition: Definition, tasks: Sequence[Task], out: Path, *, copied: bool = True) -> Plan:  # fmt: skip
+def of_tasks(definition: Definition, tasks: Sequence[Task], out: Path, *, copied: bool = True) -> Plan:
     """Return the plan of a report whose parameters are checked; the arguments are those of `plan`."""
     report = out / definition.name
     copies = store.of_report(report)
     named = copies.add if copied else copies.name
-    stored = [
-        task.with_files({n: named(Path(p)) for n, p in task.files().items()}, copies.folder)
-        for task in tasks
-    ]
+    stored = [task.with_files({n: named(Path(p)) for n, p in task.files().items()}, copies.folder) for task in tasks]
     inputs = hashes(tasks)
     for name, path in _files(tasks) if copied else ():
         copies.note(own := project.of_user(name, path), inputs[own], Path(path))

@@ -118,7 +118,7 @@ def publish(
         now = hashes(plan.tasks)
         project.require_same(plan.inputs, now, "the report was built", "build it again")
         limit = plan.definition.hold_above
-        return publication.publish(staging, plan.report, manifest, hold_above=limit, persons=found, keep=keep)  # fmt: skip
+        return publication.publish(staging, plan.report, manifest, hold_above=limit, persons=found, keep=keep)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         # Where an input changed meanwhile nobody knows which version a run saw.
@@ -144,9 +144,9 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[s
     said = definition.said() | {"translations": translations, "due": definition.every is not None}
     told = holds.makers(definition.said())
     parts: list[Callable] = write_edition(shown, staging, plan.fingerprint, **said)
-    parts.append(lambda: [p for d in runs for p in gate.persons(d.task.notebook.stem, d.node, told)])  # fmt: skip
+    parts.append(lambda: [p for d in runs for p in gate.persons(d.task.notebook.stem, d.node, told)])
     # One notebook is written sooner than a process is forked.
-    outcomes = workers.run(range(len(parts)), lambda n: parts[n](), workers=1 if len(runs) == 1 else None)  # fmt: skip
+    outcomes = workers.run(range(len(parts)), lambda n: parts[n](), workers=1 if len(runs) == 1 else None)
     found = {}
     with contextlib.closing(outcomes):
         for outcome in outcomes:
@@ -173,9 +173,7 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[s
         "not_inputs": sorted({"a folder" if Path(n).is_dir() else Path(n).name for n in foreign}),
         "pages": {page.name: page.short_title for page in shown if not page.front},
         "reference_date": rendering.reference_date(shown),
-        "without_lineage": {
-            p.name: bool(p.alt) for each in shown for p in plain.pictures(each.name, each.node)
-        },
+        "without_lineage": {p.name: bool(p.alt) for each in shown for p in plain.pictures(each.name, each.node)},
         "untranslated": {each: found[n] for n, each in enumerate(definition.languages)},
     }
     return manifest, found[len(parts) - 1]

@@ -36,7 +36,7 @@ FORMAT = 4
 #: Runs that are kept; the ones that were not used for longest are removed.
 MOST = 60
 #: What of the package no notebook computes with.
-_NOT_COMPUTING = tuple(f"tipresearch/{name}" for name in ("publishing/", "cli/", "__main__.py", "notebooks/", "docs/"))  # fmt: skip
+_NOT_COMPUTING = tuple(f"tipresearch/{name}" for name in ("publishing/", "cli/", "__main__.py", "notebooks/", "docs/"))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _whole(kept: dict, task: Task) -> Run:
     types = [output["output_type"] for cell in run.cells for output in cell["outputs"]]
     if not all(same) or not all(isinstance(kind, str) for kind in types):
         raise ValueError("not the outputs of cells")
-    if len(same) != len(code) + (bool(task.changed()) and not given) or not isinstance(run.language, dict):  # fmt: skip
+    if len(same) != len(code) + (bool(task.changed()) and not given) or not isinstance(run.language, dict):
         raise ValueError("not the cells of this notebook")
     return run
 

@@ -20,10 +20,10 @@ WATCHED = "TIP_WATCHED"  # environment variable: where the notes go, and what th
 #: Which argument of an event is the path of what is opened.
 _OPENED = {"open": 0, "os.listdir": 0, "os.scandir": 0, "sqlite3.connect": 0, "import": 1}
 #: What is noted of an event whatever its arguments are.
-_PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty")  # fmt: skip
+_PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty")
 _NETWORK = ("socket.connect", "socket.sendto", "socket.sendmsg")
 _ELSEWHERE = dict.fromkeys(_PROGRAMS, "a program") | dict.fromkeys(_NETWORK, "the network")
-_SYSTEM = ("/usr", "/etc", "/bin", "/sbin", "/lib", "/lib64", "/proc", "/sys", "/dev/null", "/dev/urandom")  # fmt: skip
+_SYSTEM = ("/usr", "/etc", "/bin", "/sbin", "/lib", "/lib64", "/proc", "/sys", "/dev/null", "/dev/urandom")
 
 
 def extension(notes: Path, inputs: Iterable[Path]) -> Extension:
@@ -48,7 +48,7 @@ class Watch:
         self.own = set(map(os.path.realpath, known))
         # Of what a user keeps, that alone which is made again of files that are looked at themselves.
         made = [paths.caches() / "tipresearch" / name for name in ("parsed", "no-settings")]
-        trusted = [*_SYSTEM, sys.prefix, sys.base_prefix, paths.PACKAGE, paths.PACKAGED / "data", *made]  # fmt: skip
+        trusted = [*_SYSTEM, sys.prefix, sys.base_prefix, paths.PACKAGE, paths.PACKAGED / "data", *made]
         # The innermost folder decides: the environment may lie in the project, or this under /usr.
         self.roots: dict[str, bool] = dict.fromkeys(map(os.path.realpath, trusted), True)
         self.roots |= {os.path.realpath(home): False, self.data: True}

@@ -88,10 +88,7 @@ def release_of(path: Path) -> tuple[str, list[str]]:
         spelled = dict(zip(table["column"], table["column"], strict=True))
         spelled |= {o: c for o, c in zip(table["also"], table["column"], strict=True) if o}
         found[release] = spelled
-    shares = {
-        r: len(set(s.values()) & {s.get(n) for n in names}) / len(columns_of(r))
-        for r, s in found.items()
-    }
+    shares = {r: len(set(s.values()) & {s.get(n) for n in names}) / len(columns_of(r)) for r, s in found.items()}
     release = max(shares, key=lambda name: shares[name])
     spelled, table = found[release], columns_of(release)
     if not spelled.keys() & set(names):
@@ -222,9 +219,7 @@ def _cells(line: bytes) -> int:
     return sum(part.count(b",") for part in outside) + 1
 
 
-def _parse(
-    text: bytes, release: str, columns: list[str], numbers: _Numbers, path: Path
-) -> pl.DataFrame:
+def _parse(text: bytes, release: str, columns: list[str], numbers: _Numbers, path: Path) -> pl.DataFrame:
     if not text:
         return pl.DataFrame(schema=dtypes(release, columns))
     options: dict[str, Any] = {"has_header": False, "null_values": MISSING}
@@ -286,6 +281,4 @@ def _refuse(bad: pl.Series, values: pl.Series, numbers: _Numbers, path: Path, al
 
 
 def _not_utf8(path: Path, line: int) -> str:
-    return (
-        f"{path.name}, row {line}: the text is not in UTF-8; save the file again as CSV in UTF-8."
-    )
+    return f"{path.name}, row {line}: the text is not in UTF-8; save the file again as CSV in UTF-8."

@@ -139,10 +139,7 @@ def of_key(cube: pd.DataFrame, key: str) -> pd.DataFrame:
 def of_block(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFrame:
     """Return the counts of a block of flags, over the persons with any information on it."""
     total = int(cube["len"].sum())
-    yes, known = (
-        cube[[f"{what}_{name}" for name in names]].sum().to_numpy(dtype="int64")
-        for what in ("yes", "known")
-    )
+    yes, known = (cube[[f"{what}_{name}" for name in names]].sum().to_numpy(dtype="int64") for what in ("yes", "known"))
     return pd.DataFrame(
         {
             "block": block, "category": names, "count": yes, "no": known - yes,
@@ -170,7 +167,7 @@ def by_year(cube: pd.DataFrame, variable: str, release: str) -> pd.DataFrame:
 def _of_nobody(cube: pd.DataFrame, variable: str, neutral: str, release: str) -> pd.DataFrame:
     """Return a row of 0 for each year and each code of a release; none for a file of other codes."""
     table = read_data("mappings/ctdc_codes.csv")
-    table = table[(table["variable"] == _VARIABLES[variable]) & table["release"].isin(["", release])]  # fmt: skip
+    table = table[(table["variable"] == _VARIABLES[variable]) & table["release"].isin(["", release])]
     codes = dict(zip(table["code"], table["neutral"], strict=True)) | {"unknown": "unknown"}
     if not codes.keys() >= set(cube[variable]):
         return cube.iloc[:0]

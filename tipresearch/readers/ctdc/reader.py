@@ -80,9 +80,7 @@ def scan(path: Path) -> pl.LazyFrame:
     release, columns = case_records.release_of(path)
     # A derived copy may write flags as 1.0.
     types = case_records.dtypes(release, columns, pl.Float32)
-    frame = pl.scan_csv(
-        path, has_header=False, skip_rows=1, schema=types, null_values=[*MISSING, ""]
-    )
+    frame = pl.scan_csv(path, has_header=False, skip_rows=1, schema=types, null_values=[*MISSING, ""])
     frame = frame.select(case_records.harmonised(release, columns))
     dash = pl.col("^(IP_)?ageBroad$").str.replace_all("[-‐-―]+", "--")
     return frame.with_columns(pl.col(pl.Float32).cast(pl.Int8), dash)
@@ -124,7 +122,7 @@ def standard_indicators(path: Path) -> pd.DataFrame:
     table["share_percent"] = 100 * table["count"] / table["denominator"].where(lambda n: n > 0)
     zero = table["denominator"] == 0
     table["flags"] = table["flags"].mask(zero, (table["flags"] + " ZERO_DENOMINATOR").str.strip())
-    table.attrs = {"records": tally.records, "counted": int(cube["len"].sum()), "set_aside": len(tally.issues)}  # fmt: skip
+    table.attrs = {"records": tally.records, "counted": int(cube["len"].sum()), "set_aside": len(tally.issues)}
     return table
 
 
@@ -168,11 +166,11 @@ def read(path: Path, *, edition: str = "") -> Reading:
         rows, cautions = exploiters.rows_of(cube, path.name), exploiters.NOTES
     else:
         cube, tally = count_records(path)
-        parts = [by_year(cube, variable, tally.release) for variable in ("total", "gender", "ageBroad")]  # fmt: skip
+        parts = [by_year(cube, variable, tally.release) for variable in ("total", "gender", "ageBroad")]
         parts += [flags_by_year(cube, tally.blocks[b], b) for b in ("form", "means_of_control")]
         rows = pd.concat(parts, ignore_index=True)
     assembly.require_rows(tally.records, path.name)
-    identity = f"{tally.records:,} records in = {cube['len'].sum():,} counted + {len(tally.issues):,} set aside."  # fmt: skip
+    identity = f"{tally.records:,} records in = {cube['len'].sum():,} counted + {len(tally.issues):,} set aside."
     notes = [identity, f"Release: {tally.release}.", *cautions]
     return assembly.reading(rows, [tally.issues], tally.records, "ctdc", edition, REPORTER, notes)
 

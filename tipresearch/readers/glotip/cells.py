@@ -85,9 +85,7 @@ def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
     cells = list(zip(*sheet.cells[sheet.header + 1 :], strict=True)) or [()] * len(header)
     lacking = [name for name in OPTIONAL_COLUMNS if name not in header]
     blank = ("",) * len(cells[0])
-    table = pd.DataFrame(
-        {c: _text(blank if c in lacking else cells[header.index(c)]) for c in PUBLISHED_COLUMNS}
-    )
+    table = pd.DataFrame({c: _text(blank if c in lacking else cells[header.index(c)]) for c in PUBLISHED_COLUMNS})
     table.index = pd.RangeIndex(sheet.header + 2, sheet.header + 2 + len(table), name="row")
     empty = np.logical_and.reduce([table[c] == "" for c in PUBLISHED_COLUMNS])
     extra = [name for name in header if name and name not in PUBLISHED_COLUMNS]
@@ -113,9 +111,7 @@ def _text(values: tuple) -> pd.Categorical:
     """Return cells as text; each distinct value is looked at once."""
     codes, distinct = pd.factorize(np.fromiter(values, dtype=object, count=len(values)))
     places, names = pd.factorize(np.array([_as_text(v) for v in distinct], dtype=object))
-    return pd.Categorical.from_codes(
-        places[codes] if len(places) else codes, pd.Index(names, dtype="str")
-    )
+    return pd.Categorical.from_codes(places[codes] if len(places) else codes, pd.Index(names, dtype="str"))
 
 
 def _as_text(value: object) -> str:

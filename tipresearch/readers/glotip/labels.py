@@ -56,7 +56,7 @@ def name_parts(rows: pd.DataFrame) -> pd.DataFrame:
     named = pd.DataFrame(
         [_name(*labels) for labels in rows.loc[~combination.duplicated(), labels].itertuples(index=False)],
         columns=["partition", "category", "label_note", "doubtful"],
-    )  # fmt: skip
+    )
     named = named.astype(dict.fromkeys(named.columns[:3], "category"))
     return named.take(combination.to_numpy()).set_axis(rows.index)
 

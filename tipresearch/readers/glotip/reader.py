@@ -171,8 +171,7 @@ def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
         "unit": np.where(kept["measure"] == "offences", "offences", "persons"),
         "ref_area": kept["Iso3_code"],
         "period_start": year.astype("datetime64[Y]").astype("datetime64[us]"),
-        "period_end": (year + 1).astype("datetime64[Y]").astype("datetime64[D]")
-        - np.timedelta64(1, "D"),
+        "period_end": (year + 1).astype("datetime64[Y]").astype("datetime64[D]") - np.timedelta64(1, "D"),
         "raw_value": kept["txtVALUE"],
         "edition": edition,
         "obs_status": np.where(kept["doubtful"] | is_year, "V", "A"),
@@ -222,9 +221,9 @@ def _remarks(observations: pd.DataFrame) -> list[str]:
     of_countries = observations["partition"].isin(OF_COUNTRIES)
     lost = observations.loc[of_countries, "category"].str.contains(LOST, regex=False).sum()
     small = (observations["count_hi"] < 5) & (observations["raw_value"] != "<5")
-    remarks = ["Totals and rows of coarser partitions count the same victims: sum inside one partition only."]  # fmt: skip
+    remarks = ["Totals and rows of coarser partitions count the same victims: sum inside one partition only."]
     if lost:
         remarks.append(f"{lost} observations have labels with lost letters, kept as published.")
     if small.any():
-        remarks.append(f"{small.sum()} counts below 5 are printed, so '<5' may exclude zero; it is held as 0 to 4.")  # fmt: skip
+        remarks.append(f"{small.sum()} counts below 5 are printed, so '<5' may exclude zero; it is held as 0 to 4.")
     return remarks

@@ -25,7 +25,7 @@ _GROUNDS = re.compile(r"(?P<age>.+) - (?P<decision>.+)")
 
 _YEAR = re.compile(r"(19|20)\d\d")
 
-_QUARTERS = {"Q1": ("01-01", "03-31"), "Q2": ("04-01", "06-30"), "Q3": ("07-01", "09-30"), "Q4": ("10-01", "12-31")}  # fmt: skip
+_QUARTERS = {"Q1": ("01-01", "03-31"), "Q2": ("04-01", "06-30"), "Q3": ("07-01", "09-30"), "Q4": ("10-01", "12-31")}
 
 
 def layout_of(columns: Iterable[str], file: str) -> Callable:
@@ -44,9 +44,7 @@ def layout_of(columns: Iterable[str], file: str) -> Callable:
 def _referrals(table: pd.DataFrame, file: str, edition: str) -> tuple[pd.DataFrame, list[str]]:
     require_columns(table.columns, [*_REFERRALS.values(), "People"], file)
     _check_combinations(table["Exploitation type"], file)
-    parts = pd.DataFrame(
-        {name: _part(name, table[column], file) for name, column in _REFERRALS.items()}
-    )
+    parts = pd.DataFrame({name: _part(name, table[column], file) for name, column in _REFERRALS.items()})
     # A responder implies its type, so the type is named only where there is no responder.
     parts["responder_type"] = parts["responder_type"].where(parts["responder"] == "total", "total")
     year, _, quarter = edition.partition("-")
@@ -59,9 +57,7 @@ def _referrals(table: pd.DataFrame, file: str, edition: str) -> tuple[pd.DataFra
     )
     rows = _partitioned(rows, parts, _in_category(parts, table["Gender"]))
     notes = _who_referred(rows["partition"], table["First responder type"])
-    unknown = (
-        f"The period is unknown: the edition {edition!r} is no quarter; name one, such as 2023-q4."
-    )
+    unknown = f"The period is unknown: the edition {edition!r} is no quarter; name one, such as 2023-q4."
     return rows, notes if known else [unknown, *notes]
 
 
@@ -90,10 +86,8 @@ def _who_referred(partitions: pd.Series, types: pd.Series) -> list[str]:
 
 
 def _longitudinal(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame, list[str]]:
-    require_columns(table.columns, ["Year", "Quarter", *_LONGITUDINAL.values(), "NRM referrals"], file)  # fmt: skip
-    parts = pd.DataFrame(
-        {name: _part(name, table[column], file) for name, column in _LONGITUDINAL.items()}
-    )
+    require_columns(table.columns, ["Year", "Quarter", *_LONGITUDINAL.values(), "NRM referrals"], file)
+    parts = pd.DataFrame({name: _part(name, table[column], file) for name, column in _LONGITUDINAL.items()})
     rows = _counts(table["NRM referrals"], file, "nrm_referrals", "persons")
     rows = _with_period(rows, table, file)
     quarters = table[table["Quarter"] != "Total"].groupby("Year")["Quarter"].unique()
@@ -141,7 +135,7 @@ def _with_period(rows: pd.DataFrame, table: pd.DataFrame, file: str) -> pd.DataF
     bad = ~years.str.fullmatch(_YEAR.pattern).astype(bool)
     assembly.refuse_any(years[bad], file, "a year of four digits")
     days = _QUARTERS | {"Total": ("01-01", "12-31")}
-    assembly.refuse_any(quarters[~quarters.isin(list(days))], file, f"one of {', '.join(days)}", days)  # fmt: skip
+    assembly.refuse_any(quarters[~quarters.isin(list(days))], file, f"one of {', '.join(days)}", days)
     kind = quarters.eq("Total").map({True: "calendar_year", False: "reporting_period"})
     return rows.assign(
         period_start=years + "-" + quarters.map(lambda q: days[q][0]),
@@ -166,9 +160,7 @@ def _part(variable: str, labels: pd.Series, file: str) -> pd.Series:
     return kept
 
 
-def _partitioned(
-    rows: pd.DataFrame, parts: pd.DataFrame, named: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def _partitioned(rows: pd.DataFrame, parts: pd.DataFrame, named: pd.DataFrame | None = None) -> pd.DataFrame:
     """Name the partition of each row by the breakdowns in which it is no total."""
     neutral = {name: parts[name] for name in ("sex", "age") if name in parts}
     return rows.assign(

@@ -76,7 +76,7 @@ def _listed(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows_out = rows[out]
     return rows[~out], assembly.issues(
         rows_out["row"], "unlisted_breakdown", message, column="partition", values=rows_out["partition"]
-    )  # fmt: skip
+    )
 
 
 def exploitation_flags(labels: Sequence[str] | pd.Series) -> pd.DataFrame:

@@ -21,7 +21,7 @@ FIELDS = [
 ]  # fmt: skip
 
 #: Name here, by the column of each layout (brackets and case of the header are ignored).
-_DDF = {"geo_area": "area", "sex": "sex", "age": "age", "year": "year", "units": "units", "nature": "nature"}  # fmt: skip
+_DDF = {"geo_area": "area", "sex": "sex", "age": "age", "year": "year", "units": "units", "nature": "nature"}
 
 _SDMX = {
     "series": "series", "ref_area": "area", "sex": "sex", "age": "age",
@@ -124,14 +124,14 @@ def _portal(table: pd.DataFrame, file: str, age_labels: Mapping[str, str]) -> pd
     years = [name for name in table.columns if _YEAR.fullmatch(name)]
     needed = _WIDE if years and "Value" not in table else _LONG
     require_columns(table.columns, needed, file)
-    more = {name: _PORTAL_MORE[name.lower()] for name in table.columns if name.lower() in _PORTAL_MORE}  # fmt: skip
+    more = {name: _PORTAL_MORE[name.lower()] for name in table.columns if name.lower() in _PORTAL_MORE}
     table = table.rename(columns=dict(needed) | more)
     # In this layout the cell is a label itself: ALLAGE, 18+, <18Y.
     given = _named(table["age"], age_labels)
     table["age_label"] = given.where(given != "", table["age"])
     if needed is _WIDE:
         kept = [name for name in table.columns if name not in years]
-        table = table.melt(kept, years, "year", "value", ignore_index=False).sort_index(kind="stable")  # fmt: skip
+        table = table.melt(kept, years, "year", "value", ignore_index=False).sort_index(kind="stable")
     return _complete(table)
 
 

@@ -87,9 +87,7 @@ def _sort(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[pd.DataFra
         out = applies(table, file).astype(bool)
         if out.any():
             rows, said = table[out], f"{file}: {message}"
-            aside.append(
-                assembly.issues(rows.index, reason, said, column=column, values=rows[column])
-            )
+            aside.append(assembly.issues(rows.index, reason, said, column=column, values=rows[column]))
         table = table[~out]
     return table, aside
 
