@@ -1,6 +1,7 @@
 """The commands on reports: build, verify, approve, status, archive, schedule."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -112,21 +113,8 @@ def report(
     note(run.unrecorded and f"{run.unrecorded}; this run is not in the history.")
     say("Published a new edition." if new else "Nothing changed: the published edition stands.")
     say(folder / name / "latest" / "index.html")
-    manifest = manifests.read_manifest(edition)
-    plain = manifest.get("without_lineage", {})
-    if plain:
-        note(
-            f"{counted(len(plain), 'picture')} without lineage, of which no number is among the results: {', '.join(plain)}."
-        )
-    if silent := [file for file, described in plain.items() if not described]:
-        note(
-            f"{counted(len(silent), 'picture')} without a description for who cannot see it: {', '.join(silent)}; begin the cell with: #| fig-alt: what it shows"
-        )
-    for language, count in manifest.get("untranslated", {}).items():
-        note(
-            count
-            and f"{counted(count, 'sentence')} of the pages in {language!r} {'stands' if count == 1 else 'stand'} in English, without a translation that fits; list them with: tipresearch translations {name} {language}."
-        )
+    for lack in _lacks(manifests.read_manifest(edition), name):
+        note(lack)
     for language in definition.languages if new else ():
         lack = catalogues.read(name, language).face.lack
         note(lack and f"pages in {language!r} bring no font for some letters: {lack} Build them again with --force.")
@@ -159,6 +147,25 @@ def _parameters(name: str, *, as_schema: bool) -> str:
     for p, value, notebook in sorted(declared, key=lambda each: each[0].name):
         lines.setdefault(f"{p.name}={value!r}: {p.type_name}; {p.help}", []).append(notebook)
     return "\n".join(f"{line} ({', '.join(notebooks)})" for line, notebooks in lines.items())
+
+
+def _lacks(manifest: dict, name: str) -> Iterator[str]:
+    """What readers of an edition will miss: numbers or a description of its pictures, a translation."""
+    plain = manifest.get("without_lineage", {})
+    if plain:
+        pictures = counted(len(plain), "picture")
+        yield f"{pictures} without lineage, of which no number is among the results: {', '.join(plain)}."
+    if silent := [file for file, described in plain.items() if not described]:
+        yield (
+            f"{counted(len(silent), 'picture')} without a description for who cannot see it: {', '.join(silent)}; "
+            "begin the cell with: #| fig-alt: what it shows"
+        )
+    for language, count in manifest.get("untranslated", {}).items():
+        if count:
+            yield (
+                f"{counted(count, 'sentence')} of the pages in {language!r} {'stands' if count == 1 else 'stand'} in "
+                f"English, without a translation that fits; list them with: tipresearch translations {name} {language}."
+            )
 
 
 def _progress(notebook: str, seconds: float | None) -> None:
