@@ -292,7 +292,7 @@ def _plain(text: str) -> str:
     A reader of Markdown or of a browser's page sees the sign that a reference such as ``&#64;`` stands for.
     """
     text = html.unescape(text) if "&" in text else text
-    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_SEEN)
+    return _FOREIGN.sub(lambda found: found[0].translate(_SEEN), unicodedata.normalize("NFKC", text))
 
 
 class _Seen(dict[int, str]):
@@ -308,6 +308,8 @@ class _Seen(dict[int, str]):
 
 
 _SEEN = _Seen()
+#: Signs that are looked up; a whole page of others would be, one by one.
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
 def _is_valid(module: str) -> Callable[[str], bool]:
