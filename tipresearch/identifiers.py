@@ -69,20 +69,21 @@ _HYPHENED = {
     "identity card number of Pakistan": r"\d{5}-\d{7}-\d",
     "telephone number": r"(?:\+?92-|0)3\d{2}-\d{7}",
 }
+#: Compiled when it is first looked for: whoever imports this does not always look.
 _KINDS = [
-    (kind, re.compile("|".join([_APART.format(form), *map(_FIRM.format, firm)])), module)
+    (kind, "|".join([_APART.format(form), *map(_FIRM.format, firm)]), module)
     for kind, form, module in _FORMS
     for firm in [[_HYPHENED[kind]] if kind in _HYPHENED else []]
 ]
+_OF_HYPHENS = [found for found in _KINDS if found[0] in _HYPHENED]
 #: Looked for first: most texts hold nothing of any form, and are read once and not once a form. One form has a group.
 #: The last form may begin with any word: it needs a sign that few texts have. How each other begins is asked before the
 #: forms themselves, as most digits are of short numbers, and most letters of other words.
-_ANY = re.compile(
+_ANY = (
     r"(?<![0-9A-Za-z])(?=\d[\d\s./_·-]{7}|[+(]\d|ش|[A-Z]{2}|[XYZ]\d|(?i:c?nic|id|nat|pass|wa\.|http)|[a-z]{2}\d\d)"
     + _APART.format("|".join(form for _, form, _ in _FORMS[:-1]))
 )
 _HYPHEN = re.compile(r"-\d{7}(?!\d)")
-_OF_HYPHENS = [found for found in _KINDS if found[0] in _HYPHENED]
 #: What is in the midst of each address; rules of styles and queries have the sign alone.
 _AT = re.compile(r"(?:@|%40|[\[(]at[\])] ?|\[AT\] ?)[A-Za-z0-9-]+(?:\.| ?[\[(]dot[\])]| ?\[DOT\])")
 #: Checks of a form that may have blanks or words in it.
@@ -144,10 +145,10 @@ def kinds(text: str, allowed: str = "") -> Iterator[str]:
     []
     """
     text, passed = _plain(_ENCODED.sub("_", text)), _plain(allowed)
-    some = _KINDS[:-1] if _ANY.search(text) else _OF_HYPHENS if _HYPHEN.search(text) else []
+    some = _KINDS[:-1] if re.search(_ANY, text) else _OF_HYPHENS if _HYPHEN.search(text) else []
     for kind, form, module in (*some, *_KINDS[-1:] * bool(_AT.search(text))):
-        own = {found[0] for found in form.finditer(passed)} if passed else ()
-        for found in form.finditer(text):
+        own = {found[0] for found in re.finditer(form, passed)} if passed else ()
+        for found in re.finditer(form, text):
             if kind == "telephone number" and sum(map(str.isdigit, found[0])) not in _DIGITS:
                 continue
             if found[0] not in own and (not module or _is_valid(module)(found[0])):

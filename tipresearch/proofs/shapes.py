@@ -65,7 +65,7 @@ _Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="allow")
+    model_config = ConfigDict(strict=True, extra="allow", defer_build=True)
 
 
 class _Previous(_Strict):
