@@ -5,8 +5,9 @@ that two selections subtracted from each other tell no more than the table itsel
 """
 
 import math
-from collections.abc import Iterable, Iterator
-from itertools import permutations, product
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations, product
 
 import pandas as pd
 
@@ -25,6 +26,9 @@ _CELL = ["partition", "category", *COLUMNS_OF]
 
 #: What joins the codes of a cell by several variables in its category.
 _JOINTS = (" | ", "_")
+
+#: What ends the place of a margin that no row prints as its parts have it.
+_UNSEEN = ("unseen", "")
 
 #: Everybody in the file, in all its publications together.
 _EVERYBODY: Place = (("publication", "all"),)
@@ -199,33 +203,71 @@ def _table(rows: pd.DataFrame, everybody: int | None) -> CountTable:
     counts: dict[Place, int] = {p: int(n) for p, n in zip(places, rows["count_lo"], strict=True)}
     if len(counts) < len(places):
         raise SchemaError("a cell stands twice among the counts of case records; set repeats aside before they are protected.")  # fmt: skip
+    margins = _unseen(counts)
     rests: dict[Place, int] = {}
     others: dict[Place, int] = {}
-    sums = list(_sums(counts, rests, others))
-    counts |= rests | others
+    sums = list(_sums(counts | margins, rests, others))
+    counts |= margins | rests | others
     if everybody is not None:
         totals = tuple(p for p in counts if len(p) == 1)
         exact = sum(counts[p] for p in totals) == everybody
         counts[_EVERYBODY] = everybody
         sums.append(Sum(_EVERYBODY, totals, exact))
-    return CountTable(counts, tuple(sums), implied=frozenset(others))
+    return CountTable(counts, tuple(sums), implied=frozenset(others) | frozenset(margins))
 
 
-def _sums(counts: dict[Place, int], rests: dict[Place, int], others: dict[Place, int]) -> Iterable[Sum]:
+def _by_names(counts: Iterable[Place]) -> dict[tuple[str, ...], list[Place]]:
+    """Return the cells of each breakdown, by the names of its variables."""
+    found: dict[tuple[str, ...], list[Place]] = {}
+    for place in counts:
+        found.setdefault(tuple(name for name, _ in place), []).append(place)
+    return found
+
+
+def _margin(place: Place, coarse: tuple[str, ...]) -> Place:
+    return tuple(p for p in place if p[0] in coarse)
+
+
+def _stands(place: Place, counts: Mapping[Place, int]) -> Place:
+    """Return the cell that stands for another in sums: itself, if its parts do not speak against it."""
+    unseen = (*place, _UNSEEN)
+    return unseen if unseen in counts else place
+
+
+def _unseen(counts: Mapping[Place, int]) -> dict[Place, int]:
+    """Return margins that no row prints, or prints with a count that their parts contradict.
+
+    Two breakdowns below one add up to the same persons all the same, and the parts of one are its
+    count in a breakdown above.
+    """
+    by_names, found = _by_names(counts), dict[Place, int]()
+    shared = {tuple(n for n in one if n in other) for one, other in combinations(by_names, 2)}
+    for coarse in sorted({*by_names, *shared}, key=len, reverse=True):
+        for fine in by_names:
+            if set(coarse) < set(fine) and adds_up(fine[1:], coarse[1:]):
+                added = Counter[Place]()
+                for place in by_names[fine]:
+                    added[_margin(place, coarse)] += found.get((*place, _UNSEEN), counts[place])
+                for whole, n in added.items():
+                    if n > counts.get(whole, 0):
+                        found[*whole, _UNSEEN] = max(n, found.get((*whole, _UNSEEN), 0))
+    return found
+
+
+def _sums(counts: Mapping[Place, int], rests: dict[Place, int], others: dict[Place, int]) -> Iterable[Sum]:
     """Yield each margin with its parts by each finer breakdown.
 
     Whoever is in none of them follows by subtraction, as if it were printed: a cell of `rests`.
     Where one person may be in several, whoever is not in one of them does: a cell of `others`.
     """
-    by_names: dict[tuple[str, ...], list[Place]] = {}
-    for place in counts:
-        by_names.setdefault(tuple(name for name, _ in place), []).append(place)
-    for coarse, fine in permutations(by_names, 2):
+    by_names = _by_names(p for p in counts if p[-1] != _UNSEEN)
+    names = {*by_names, *(tuple(n for n, _ in p[:-1]) for p in counts if p[-1] == _UNSEEN)}
+    for coarse, fine in product(sorted(names), by_names):
         if not set(coarse) < set(fine):
             continue
         parts: dict[Place, list[Place]] = {}
         for place in by_names[fine]:
-            parts.setdefault(tuple(p for p in place if p[0] in coarse), []).append(place)
+            parts.setdefault(_stands(_margin(place, coarse), counts), []).append(_stands(place, counts))
         exclusive = adds_up(fine[1:], coarse[1:])
         for whole, found in parts.items():
             if whole not in counts:
