@@ -634,3 +634,41 @@ def test_a_cell_in_conflict_is_withheld_and_does_not_follow_of_the_others(tmp_pa
     assert held.in_conflict.empty
     done = command("read", "nrm", path)
     assert "0 of" not in done.stdout
+
+
+@pytest.mark.parametrize("totals", [[55], [55, 56], []], ids=["once", "twice", "never"])
+def test_two_breakdowns_add_up_to_one_margin_whether_it_is_printed_or_not(tmp_path, totals):
+    """30 + 25 by form are who came by nationality as well: 12 and 40 there would leave the 3."""
+    others = {"Kalayaan": ([210], [110, 100], [60, 70, 80]), "Migrant Help": ([310], [110, 200], [90, 70, 150])}
+    rows = []
+    for who, (all_, forms, nations) in {"Barnardo's": (totals, [30, 25], [12, 40, 3]), **others}.items():
+        rows += [f"{who},Total,Total,Total,Total,{n}" for n in all_]
+        rows += [f"{who},{f},Total,Total,Total,{n}" for f, n in zip(["Sexual", "Labour"], forms, strict=True)]
+        rows += [f"{who},Total,Total,Total,{c},{n}" for c, n in zip(["Afghan", "Albanian", "Algerian"], nations, strict=True)]  # fmt: skip
+    path = tmp_path / "nrm_referrals_ngo_2024_q1.csv"
+    path.write_text(HEADER + "\n".join(f"NGO and third sector,{row}" for row in rows) + "\n", encoding="utf-8")
+    frame = tip.open(path).frame()
+    of = frame[frame["category"].str.startswith("Barnardo's |")].set_index("category")["value"]
+    nations = of[of.index.str.contains("A[fl]", regex=True)]
+    assert nations.isna().sum() == 2, nations.to_dict()
+
+
+def test_the_parts_of_a_margin_are_its_count_in_the_breakdown_above(tmp_path):
+    """575 less 210 and 310 leave 55 for a responder that stands with 55 and 56: 52 by one form would leave 3."""
+    rows = [f"{who},Total,{n}" for who, n in [("NGO and third sector total", 575), ("Kalayaan", 210), ("Migrant Help", 310), ("BAWSO", 55), ("BAWSO", 56)]]  # fmt: skip
+    rows += [f"{who},{form},{n}" for who, *both in [("Kalayaan", 100, 110), ("Migrant Help", 150, 160), ("BAWSO", 52, 3)] for form, n in zip(["Sexual", "Labour"], both, strict=True)]  # fmt: skip
+    path = tmp_path / "nrm_referrals_ngo_2024_q1.csv"
+    lines = (
+        f"NGO and third sector,{who},{form},Total,Total,Total,{n}" for who, form, n in (r.split(",") for r in rows)
+    )
+    path.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+    value = tip.open(path).frame().set_index("category")["value"]
+    assert value[["NGO and third sector", "Kalayaan", "Migrant Help"]].tolist() == [575, 210, 310]
+    assert value[["BAWSO", "BAWSO | Sexual", "BAWSO | Labour"]].isna().all()
+
+
+def test_an_edition_that_the_name_of_the_file_contradicts_is_refused(file):
+    """As another quarter the same file would stand beside itself under another threshold."""
+    with pytest.raises(TipResearchError, match=r"edition '2021-q1' is not 2022-q3, which the name of .* leave edition"):
+        tip.open(file, edition="2021-q1")
+    assert tip.open(file, edition="2022-q3").edition == "2022-q3"

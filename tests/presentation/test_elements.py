@@ -42,7 +42,7 @@ def evil_source(monkeypatch):
     row = dict.fromkeys(fields, EVIL)
     table = pd.DataFrame([row], index=["evil"])
     monkeypatch.setattr("tipresearch.facts.sources._sources", lambda: table)
-    monkeypatch.setattr("tipresearch.quantities.counts._sources", lambda _: {"evil": ""})
+    monkeypatch.setattr("tipresearch.quantities.counts.suppression", lambda _: {"evil": ""})
     lineage._citation.cache_clear()
     yield "evil"
     lineage._citation.cache_clear()

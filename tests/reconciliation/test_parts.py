@@ -84,3 +84,19 @@ def test_parts_of_two_definitions_are_compared():
         for n, sex in ((30, "female"), (40, "male"))
     )
     assert reconcile([female, male], 70).status == "equal"
+
+
+@pytest.mark.parametrize("count", ["<5", 3])
+def test_a_source_of_ones_own_suppresses_where_a_table_of_it_does(count):
+    """97 of 100 leave 3: the men, if these are withheld; of a source that prints all it is a plain difference."""
+    import pandas as pd
+
+    from tipresearch import observations_from
+
+    rows = [{"sex": "female", "count": 97}, {"sex": "male", "count": count}, {"count": 100}]
+    frame = pd.DataFrame([{"area": "Pakistan", "year": 2023, "measure": "identified"} | row for row in rows])
+    held = observations_from(frame, source=f"Survey that prints {'all' if count == 3 else 'less'}")
+    found = reconcile([held.count(sex="female")], held.count(sex="total"))
+    assert str(found) == "the parts fall short of the total"
+    assert found.difference.value == (-3 if count == 3 else None)
+    assert ("SUPPRESSED" in found.difference.flags) == (count != 3)

@@ -31,7 +31,6 @@ from .sources import (
     short_name,
     source,
     source_ids,
-    suppressing,
 )
 from .tables import ROLES
 
@@ -67,7 +66,6 @@ __all__ = [
     "short_name",
     "source",
     "source_ids",
-    "suppressing",
     "vintages",
     "within",
 ]

@@ -111,19 +111,6 @@ def short_name(source_id: str) -> str:
     return str(source(source_id)["short_name"])
 
 
-@cache
-def suppressing() -> frozenset[str]:
-    """The sources that print ``<n`` in place of small counts.
-
-    Returns
-    -------
-    frozenset of str
-        Their ids.
-    """
-    table = _sources()
-    return frozenset(table.index[table["suppresses"] != ""])
-
-
 def cite(source_id: str, edition: str = "") -> str:
     """A citation in one line.
 

@@ -14,6 +14,7 @@ from typing import Any, Self, TypeVar
 import pandas as pd
 
 from tipresearch.cells import IDENTITY, READ
+from tipresearch.quantities import hides, seen_hiding
 
 _KEY = "tipresearch_origin"
 _Made = TypeVar("_Made")
@@ -47,6 +48,7 @@ class Origin(str):
         found.table.attrs = {}
         found.beside, found.tell = beside, tell
         found._made = {}
+        _note_hiding(table)
         if tell:
             tell()
         return found
@@ -82,6 +84,15 @@ class Origin(str):
     def __deepcopy__(self, _memo: object) -> Self:
         """Be handed on as it is: pandas copies ``attrs`` with every selection."""
         return self
+
+
+def _note_hiding(table: pd.DataFrame) -> None:
+    """Note which sources print a small count otherwise; those of ``sources.csv`` are known to."""
+    for source_id in table["source_id"].unique():
+        if not hides(source_id):
+            of = table[table["source_id"] == source_id]
+            if of["raw_value"].str.startswith("<").any() or (of["obs_status"] == "Q").any():
+                seen_hiding([source_id])
 
 
 def origin_of(table: pd.DataFrame) -> Origin | None:

@@ -7,9 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch.facts import suppressing
 from tipresearch.observations.selection import counts, pick_total, select
-from tipresearch.quantities import SEVERAL, SMALLEST_SHOWN, Count
+from tipresearch.quantities import SEVERAL, SMALLEST_SHOWN, Count, hides
 
 #: Codes of a sex or an age that is not stated.
 _NOT_STATED = ("total", "unknown")
@@ -128,7 +127,7 @@ def _in_no_part(total: Count, parts: Count) -> Count:
     low, high = max(0, total.lo - parts.hi), max(0, total.hi - parts.lo)
     # A rest of nobody beside a part that is suppressed would say that it is nobody, too.
     told = high or not (total.exact and parts.exact)
-    if told and high < SMALLEST_SHOWN and total.source_id in suppressing():
+    if told and high < SMALLEST_SHOWN and hides(total.source_id):
         low, high = 0, SMALLEST_SHOWN - 1
     return replace(
         total, lo=low, hi=high, label="in no part", partition=SEVERAL, category=SEVERAL, sex=SEVERAL, age=SEVERAL

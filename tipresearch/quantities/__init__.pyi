@@ -20,6 +20,7 @@ from .flags import (
     Kind,
     notes,
 )
+from .hiding import hides, seen_hiding
 from .identity import (
     IDENTITY,
     SEVERAL,
@@ -73,6 +74,7 @@ __all__ = [
     "differing",
     "differing_in_words",
     "format_number",
+    "hides",
     "is_count",
     "is_part",
     "notes",
@@ -83,6 +85,7 @@ __all__ = [
     "require_same",
     "require_same_period",
     "require_state",
+    "seen_hiding",
     "unit_of",
     "upper_end",
     "with_caveats",

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numbers
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 
-from tipresearch import overlay, paths
+from tipresearch import paths
 from tipresearch.errors import PeriodMismatch, TipResearchError, nearest, require_known, shown
 from tipresearch.quantities.coherence import UNVALIDATED, Coherence
 from tipresearch.quantities.flags import CONTESTED, REMARKS, remarks, require_flags
+from tipresearch.quantities.hiding import hides, suppression
 from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
 from tipresearch.quantities.units import UNITS
 
@@ -69,7 +68,7 @@ class Count(Identity):
         if not 0 <= self.lo <= self.hi:
             raise TipResearchError(f"count ({self.lo}, {self.hi}) is not allowed; it needs 0 <= lo <= hi.")
         own = self.source_id.startswith(OWN)
-        if self.source_id and not own and self.source_id not in (known := _sources(paths.DATA)):
+        if self.source_id and not own and self.source_id not in (known := suppression(paths.DATA)):
             raise TipResearchError(f"source {self.source_id!r} of count {self.label or self} is not in {paths.DATA.name}/sources.csv; add its row, or leave source_id blank.{nearest(self.source_id, known)}")  # fmt: skip
 
     @property
@@ -166,7 +165,7 @@ class Count(Identity):
         if part.lo > self.hi:
             raise TipResearchError(f"{part.label or part} is larger than {self.label or self}; no part is larger than its whole.")  # fmt: skip
         rest = self.hi - part.lo
-        hidden = _sources(paths.DATA).get(self.source_id) or not (self.exact and part.exact)
+        hidden = hides(self.source_id) or not (self.exact and part.exact)
         least = 0 if hidden else 1
         if least <= rest < SMALLEST_SHOWN and self.figure_ids and part.figure_ids:
             raise TipResearchError(f"the rest of {self.label} without {part.label} is below {SMALLEST_SHOWN} and is not shown: it could reveal a suppressed count.")  # fmt: skip
@@ -213,13 +212,6 @@ def _require_whole(*ends: object) -> None:
     for end in ends:
         if isinstance(end, bool) or not isinstance(end, numbers.Integral):
             raise TipResearchError(f"count {shown(end)} is not a whole number; counts are integers of at least 0, or a pair (lo, hi).")  # fmt: skip
-
-
-@cache
-def _sources(folder: Path) -> dict[str, str]:
-    """How each source of a project suppresses, by id; the table itself is checked where it is read."""
-    table = overlay.read_data("sources.csv")
-    return dict(zip(table["source_id"], table["suppresses"], strict=True))
 
 
 #: What an indicator takes as a count: a whole number stands for itself, a pair for its ends.

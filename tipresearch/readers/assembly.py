@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, nearest, shown
+from tipresearch.errors import SchemaError, TipResearchError, nearest, shown
 from tipresearch.observations import COLUMNS, KEY
 from tipresearch.overlay import read_data
 from tipresearch.quantities import bound_counts, is_count
@@ -147,4 +147,9 @@ def _without_repeats(table: pd.DataFrame, of: pd.DataFrame) -> tuple[pd.DataFram
 
 def edition_of(path: Path, edition: str) -> str:
     """Return the edition given, a quarter as ``2023-q4``, or the one that the name of the file states."""
-    return quarter_of(edition) or edition or edition_in(path.name)
+    given, stated = quarter_of(edition) or edition, edition_in(path.name)
+    # As of another quarter a file would stand beside itself, protected under another rule.
+    if given and quarter_of(stated) and given != stated:
+        msg = f"edition {shown(edition)} is not {stated}, which the name of {path.name} says; leave edition out, or give the file the name of its edition."
+        raise TipResearchError(msg)
+    return given or stated

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from tipresearch.errors import as_list
-from tipresearch.facts import suppressing
 from tipresearch.quantities import (
     IDENTITY,
     SMALLEST_SHOWN,
     Count,
     Estimate,
     as_count,
+    hides,
     require_apart,
     require_part,
     unit_of,
@@ -115,5 +115,5 @@ def reconcile(parts: Iterable[Count | int], total: Count | int, *, exclusive: bo
 def _would_reveal(counts: Sequence[Count], whole: Count, lo: int, hi: int) -> bool:
     """Whether a small difference could be a cell that the source suppressed."""
     small = any(0 < abs(end) < SMALLEST_SHOWN for end in (lo, hi))
-    suppressed = any(not c.exact or c.source_id in suppressing() for c in (*counts, whole))
+    suppressed = any(not c.exact or hides(c.source_id) for c in (*counts, whole))
     return small and suppressed
