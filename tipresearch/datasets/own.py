@@ -34,8 +34,9 @@ def observations_from(frame: pd.DataFrame, *, source: str, categories: Iterable[
         Id of a source of the project, or the name of one of your own, such as ``"Our survey"``.
     categories : iterable of str
         Words of your own that ``category`` may hold; with them, no others than these and the known
-        ones are taken. Without, any word is, unless it is nearly a known one, such as ``menn``, or
-        differs from another of the frame in capitals alone.
+        ones are taken. Without, any word is, unless it is nearly a known one, such as ``menn``,
+        differs from another of the frame in capitals alone, reads as a total, such as ``Grand total``,
+        or counts as many as all others together.
 
     Returns
     -------
@@ -112,7 +113,7 @@ def _read(given: pd.DataFrame, defaults: filling.Defaults, known: Words) -> tupl
         rows.append(row)
         told.append(faults)
     table = pd.DataFrame(rows, columns=COLUMNS, dtype="str")
-    for n, odd in (*known.alike(table), *known.shared(table)):
+    for n, odd in (*known.alike(table), *known.shared(table), *known.sums(table)):
         told[n].setdefault("category", odd)
     return table, told
 

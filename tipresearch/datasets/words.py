@@ -1,6 +1,7 @@
-"""Words for categories of one's own: which are misspelt, gainsay their row, or share persons with others."""
+"""Words for categories of one's own: which are misspelt, gainsay their row, are a total, or share persons with others."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -22,8 +23,11 @@ Meaning = tuple[str, ...]
 #: What the counts have in common whose categories exclude each other.
 _OF_ONE = [name for name in KEY if name not in ("category", *_COLUMNS)]
 
-#: The known word for what is not divided.
-_ALL = "all"
+#: What reads as a total and as no category beside others.
+_TOTAL = re.compile(
+    r"(.*\W)?(sub|grand)?-?totals?(\W.*)?|sum|overall|all( (victims|persons|people|cases|sexes|genders|ages|forms|categories))?|both (sexes|genders)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,8 @@ class Words:
         word = row["category"]
         if word == "_".join(row[name] for name in _COLUMNS if row[name] != "total"):
             return ""  # filled in from these columns, each of which has codes of its own
-        if word == _ALL and row["partition"] == PARTITION:
-            return "column 'category': 'all' is a total and no category beside others; leave it blank."
+        if word not in self.declared and row["partition"] == PARTITION and _TOTAL.fullmatch(word):
+            return f"column 'category': {shown(word)} reads as a total and is no category beside others; leave it blank, or say in categories=[{word!r}, ...] that it is one."
         if word not in (*self.known, *self.declared):
             return self._misspelt(word)
         for name, code in zip(_COLUMNS, self.meanings.get(word, ()), strict=False):
@@ -67,6 +71,20 @@ class Words:
                     n,
                     f"column 'category': {shown(word)} and {shown(other)} of an earlier row differ in capitals alone, and would be two categories; write {shown(other)}, or say in categories=[{other!r}, {word!r}] that they are two.",
                 )
+
+    def sums(self, rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
+        """Yield the number of each row of an own word that counts as many as two or more others together, which are all there are."""
+        low, high = (pd.to_numeric(rows[end], errors="coerce") for end in ("count_lo", "count_hi"))
+        rows = rows.assign(low=low, exact=low == high)[rows["partition"].isin([PARTITION, "total"])]
+        for _, group in rows.groupby([n for n in KEY if n not in ("category", "partition")], sort=False):
+            if not group["exact"].all() or (group["low"] > 0).sum() < 3 or "total" in {*group["partition"]}:
+                continue
+            for n, word in group.loc[2 * group["low"] == group["low"].sum(), "category"].items():
+                if word not in (*self.known, *self.declared):
+                    yield (
+                        int(str(n)),
+                        f"column 'category': {shown(word)} counts as many as all others together, as their total does; leave it blank if it is that, or say in categories={[*group['category']]!r} that it is one of them.",
+                    )
 
     def shared(self, rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
         """Yield the number of each row whose category shares persons with an earlier one of the same count."""
