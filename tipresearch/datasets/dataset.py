@@ -1,9 +1,9 @@
 """What a file holds, to explore: narrow it, take its series, put it in a frame, draw it."""
 
 import contextlib
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -83,7 +83,7 @@ class Dataset(Held):
     def _counted(self, ordered: pd.DataFrame, sizes: dict[str, int]) -> dict[str, list[Count]]:
         # What a publication says of its own cells takes long to ask: once for all of them.
         counts = iter(observations.counts(ordered, self.observations))
-        return {name: list(islice(counts, n)) for name, n in sizes.items()}
+        return {name: list(itertools.islice(counts, n)) for name, n in sizes.items()}
 
     def parts(self, by: str | Sequence[str], *, partial: bool = False) -> Parts:
         """The counts of one period by category, as `composition` takes them.
@@ -111,7 +111,7 @@ class Dataset(Held):
         Raises
         ------
         CoverageError
-            As `series`; if several periods are held: select one first; and, unless `partial`, if a
+            As `series`; if several periods, units or measures are held: select one first; and, unless `partial`, if a
             category has no count, was left out without a total, or may be none.
 
         Examples
@@ -123,9 +123,7 @@ class Dataset(Held):
         {'female': '16,427', 'male': '3,618'}
         """
         found = self.series(by)
-        periods = sorted({str(c.period) for counts in found.values() for c in counts})
-        if len(periods) > 1:
-            raise CoverageError(f"parts are of one period, and {listed(periods)} are held; select one.")
+        grouping.require_one("parts are", itertools.chain(*found.values()), ["period", "unit", "measure"])
         names, rows = _names(by), self._divided(by)
         lacking = grouping.lacking(rows, self.in_conflict, names, self.fixed)
         lacking |= grouping.divided_further(self.observations, names, self.fixed, {*found, *lacking})
@@ -260,7 +258,8 @@ class Dataset(Held):
         Raises
         ------
         CoverageError
-            As `series`, and for more series than a chart can tell apart.
+            As `series`; for more series than a chart can tell apart; and for counts of several units, or
+            of several measures that `by` does not name.
 
         Examples
         --------

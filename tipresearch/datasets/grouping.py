@@ -1,7 +1,7 @@
 """Which observations are one series, and which are not."""
 
 import contextlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import pandas as pd
 
@@ -9,6 +9,7 @@ from tipresearch.cells import spanning
 from tipresearch.datasets import breakdowns, times
 from tipresearch.datasets.choosing import COLUMN_OF
 from tipresearch.errors import CoverageError, listed
+from tipresearch.quantities import Count
 
 #: What the counts of one series share.
 _ONE = ("ref_area", "measure", "unit", "source_id", "definition_id")
@@ -84,6 +85,14 @@ def named(rows: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, pd.DataF
         keys = [COLUMN_OF.get(n, n) for n in by]
         for key, cells in breakdowns.widened(rows).groupby(keys, sort=False):
             yield ", ".join(map(str, key)), cells
+
+
+def require_one(what: str, counts: Iterable[Count], names: Sequence[str]) -> None:
+    """Refuse counts that differ in one of some names, such as their unit: `what` is of one, as the message begins."""
+    counts = list(counts)
+    for name in names:
+        if len(held := sorted({str(getattr(c, name)) for c in counts})) > 1:
+            raise CoverageError(f"{what} of one {name}, and {listed(held)} are held; select one.")
 
 
 def _require_one(name: str, group: pd.DataFrame, quarterly: pd.Series) -> None:
