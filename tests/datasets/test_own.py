@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import SchemaError, TipResearchError
+from tipresearch.errors import CoverageError, SchemaError, TipResearchError
 from tipresearch.presentation import lineage
 
 
@@ -124,10 +124,10 @@ def test_a_frame_at_fault(given, message):
 
 @pytest.mark.parametrize(
     ("measure", "unit"),
-    [("identified", "persons"), ("offences", "offences"), ("share_victims_referred", "percent"), ("red_book_listed", "persons")],
+    [("identified", "persons"), ("offences", "offences"), ("red_book_listed", "persons")],
 )  # fmt: skip
 def test_the_unit_is_that_of_the_measure(measure, unit):
-    """As the rows of the project have it: offences and percentages are no persons, and have no rate of persons."""
+    """As the rows of the project have it: offences are no persons, and have no rate of persons."""
     own = tip.observations_from(frame(measure=measure, year=[2020, 2021], count=4), source="Ours")
     assert own.observations["unit"].tolist() == [unit, unit]
     if unit != "persons":
@@ -383,7 +383,7 @@ def test_what_contains_another_has_a_place_of_its_own():
         ({"category": "men", "sex": "female"}, "'men' is of sex 'male', and the row has sex 'female'; leave one of them blank."),
         ({"category": "children", "age": "adult"}, "'children' is of age 'child', and the row has age 'adult'; leave one of them blank."),
         ({"category": "sexual_child", "form": "forced_labour"}, "'sexual_child' is of form 'sexual', and the row has form 'forced_labour'; leave one of them blank."),
-        ({"category": "all"}, "'all' is a total and no category beside others; leave it blank."),
+        ({"category": "all"}, "'all' reads as a total and is no category beside others; leave it blank, or say in categories=['all', ...] that it is one."),
     ],
 )  # fmt: skip
 def test_a_category_says_what_its_row_says(columns, fault):
@@ -436,3 +436,78 @@ def test_an_area_of_a_frame_goes_by_its_names_in_iso():
     assert list(held.areas) == ["GBR", "USA"]
     with pytest.raises(SchemaError, match="'England' is no area; .* such as 'Pakistan' or 'PAK'.$"):
         tip.observations_from(frame(area=["England", "UK"]), source="Our survey")
+
+
+@pytest.mark.parametrize(
+    ("columns", "odd"),
+    [({"measure": "share_of_convictions"}, "percent"), ({"unit": "percent"}, "percent"), ({"unit": "tier"}, "tier"),
+     ({"measure": "us_tip_tier", "unit": "persons"}, "us_tip_tier")],
+)  # fmt: skip
+def test_what_counts_nothing_has_no_count(columns, odd):
+    """A percentage or a rating is no number of persons, whichever unit stands beside it."""
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame(year=[2022, 2023], count=[98, 60], **columns), source="Ours")
+    faults = [f"row {n}, column 'count': '{count}' of {odd} is no count, as {odd} counts nothing; give the count behind it with its own measure and unit, or leave the row out." for n, count in ((0, 98), (1, 60))]  # fmt: skip
+    assert str(caught.value).splitlines()[1:] == faults
+
+
+TOTALS = [
+    "Total", "All", "all", "Sum", "Overall", "Subtotal", "sub-total", "Grand total", "Totals", "Total victims", "Victims (total)",
+    "All victims", "Both sexes",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", TOTALS)
+def test_what_reads_as_a_total_is_no_category(word):
+    """It would halve every share. The cure works: left blank it is the total."""
+    words, counts = ["farms", "homes", "kilns", word], [30, 20, 15, 70]
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame(category=words, count=counts), source="Ours")
+    assert str(caught.value).splitlines()[1:] == [
+        f"row 3, column 'category': {word!r} reads as a total and is no category beside others; leave it blank, or say in categories=[{word!r}, ...] that it is one."
+    ]
+    own = tip.observations_from(frame(category=[*words[:3], ""], count=counts), source="Ours")
+    assert [str(c) for c in own.series()["total"]] == ["70"]
+    declared = tip.observations_from(frame(category=words, count=counts), source="Ours", categories=words)
+    assert [*declared.parts("category")] == words
+
+
+@pytest.mark.parametrize("word", ["All others", "both parents", "totalitarian states", "summer", "overalls"])
+def test_words_that_begin_like_a_total_are_categories(word):
+    own = tip.observations_from(frame(category=["farms", word], count=[5, 7]), source="Ours")
+    assert [*own.parts("category")] == ["farms", word]
+
+
+def test_a_part_that_is_the_sum_of_all_others_is_refused():
+    """Whatever it is called; known and declared words, two parts, suppressed ones and parts beside their total are let pass."""
+    words, counts = ["farms", "homes", "kilns", "Gesamt"], [30, 20, 10, 60]
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame(category=words, count=counts), source="Ours")
+    assert str(caught.value).splitlines()[1:] == [
+        f"row 3, column 'category': 'Gesamt' counts as many as all others together, as their total does; leave it blank if it is that, or say in categories={words!r} that it is one of them."
+    ]
+    for held, numbers, declared in (
+        (words, counts, words),
+        (words[:2], [30, 30], ()),
+        (words[:3], [30, 30, 0], ()),
+        (words, [30, 20, "<5", 50], ()),
+        (["women", "men", "children"], [30, 20, 10], ()),
+        (["farms", "homes", "kilns", ""], [30, 20, 10, 60], ()),
+    ):
+        own = tip.observations_from(frame(category=held, count=numbers), source="Ours", categories=declared)
+        assert len(own.parts("category")) == len([w for w in held if w])
+
+
+def test_two_units_or_measures_are_no_parts_and_no_chart():
+    sexes = frame(sex=["female", "male"], count=[30, 12])
+    for columns, fault in (
+        ({"unit": ["persons", "cases"]}, "of one unit, and cases, persons are held; select one."),
+        ({"measure": ["identified", "detected"], "unit": "persons"}, "of one measure, and detected, identified are held; select one."),
+    ):  # fmt: skip
+        own = tip.observations_from(sexes.assign(**columns), source="Ours")
+        with pytest.raises(CoverageError, match=f"parts are {fault}"):
+            own.parts("sex")
+        with pytest.raises(CoverageError, match=f"a chart is {fault}"):
+            own.plot(by="sex")
+    own = tip.observations_from(frame(measure=["identified", "detected"], unit="persons"), source="Ours")
+    assert len(own.plot(by="measure").data) == 2  # each bar says which it is

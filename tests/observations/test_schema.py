@@ -1,6 +1,7 @@
 import pytest
 
 from tipresearch import observations
+from tipresearch.quantities import NO_COUNTS, UNITS
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,9 @@ from tipresearch import observations
         ({"count_lo": "٣"}, "column 'count_lo': '٣' is not allowed; allowed is a whole number"),
         ({"count_lo": "9" * 13}, "allowed is a whole number of at least 0, or blank"),
         ({"unit": "prsons"}, "Did you mean 'persons'?"),
+        ({"unit": "percent"}, "column 'count_lo': '15255' is not allowed; allowed is blank where measure or unit counts nothing (percent, share_"),
+        ({"unit": "tier"}, "raw_value says the figure; or give the count behind it with its own measure and unit"),
+        ({"measure": "share_of_convictions"}, "column 'count_lo': '15255' is not allowed; allowed is blank where measure or unit counts nothing"),
         ({"raw_value": " 15,256"}, "column 'count_lo': '15255' is not allowed; allowed is the interval that raw_value allows"),
         ({"count_lo": "", "count_hi": ""}, "column 'count_lo': '' is not allowed; allowed is the interval that raw_value allows"),
         ({"raw_value": " "}, "column 'raw_value': ' ' is not allowed; allowed is some text"),
@@ -67,3 +71,12 @@ def test_unknown_column_is_named(changed_observations, refused):
     path = changed_observations()
     path.write_text(path.read_text("utf-8").replace("period_kind", "period_kinds", 1), encoding="utf-8")
     refused(path, "column 'period_kind' is missing")
+
+
+def test_what_counts_nothing_is_what_is_held_so():
+    """Two units, and the measures of which every figure is in one of them."""
+    held = observations.load()
+    units = held.groupby("measure")["unit"].agg(set)
+    measures = {m for m, of in units.items() if of <= NO_COUNTS}
+    assert measures | (NO_COUNTS & {*UNITS}) == NO_COUNTS
+    assert held.loc[held["unit"].isin(NO_COUNTS), "count_lo"].isna().all()

@@ -183,3 +183,14 @@ def test_a_count_prints_what_it_is():
     assert "(detected, women, PAK" in repr(women.named("X"))
     doubted = dataclasses.replace(total, coherence=Coherence("exceeded", "sex", 9, exactly=True, excess=5))
     assert repr(doubted).endswith("e, in question: its parts disagree)")
+
+
+@pytest.mark.parametrize(("of", "named"), [({"unit": "percent"}, "percent"), ({"unit": "tier"}, "tier"), ({"measure": "share_of_convictions"}, "share_of_convictions")])  # fmt: skip
+def test_a_percentage_and_a_rating_are_no_count(of, named):
+    """So no indicator divides them, or puts an interval of counts about them."""
+    with pytest.raises(TipResearchError) as caught:
+        Count(98, 98, **of)
+    assert (
+        str(caught.value)
+        == f"98 of {named} is no count, as {named} counts nothing; take the count behind it, such as of persons."
+    )

@@ -9,7 +9,7 @@ from tipresearch import facts, observations
 from tipresearch.datasets import choosing
 from tipresearch.errors import listed, shown
 from tipresearch.observations import COLUMNS
-from tipresearch.quantities import MOST_DIGITS, is_count, parse_count
+from tipresearch.quantities import MOST_DIGITS, NO_COUNTS, is_count, parse_count
 
 #: What is filled in where a frame does not say it.
 _FILLED = {
@@ -66,6 +66,8 @@ def filled(cells: Mapping[str, Any], figure_id: str, defaults: Defaults) -> tupl
         row["unit"] = row["unit"] or held[0]
     elif not row["unit"]:
         faults["unit"] = f"column 'unit' is blank, and measure {row['measure']!r} is held in {listed(held) or 'no unit'}; give one, such as 'persons'."  # fmt: skip
+    if odd := NO_COUNTS & {row["measure"], row["unit"]}:
+        faults["raw_value"] = f"column 'count': {shown(row['raw_value'])} of {min(odd)} is no count, as {min(odd)} counts nothing; give the count behind it with its own measure and unit, or leave the row out."  # fmt: skip
     if not row["edition"]:
         faults["edition"] = "column 'edition' is blank; give that which was read."
     return row, faults

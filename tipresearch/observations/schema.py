@@ -8,7 +8,7 @@ import pandera.pandas as pa
 
 from tipresearch.facts import read_mapping
 from tipresearch.observations.columns import COLUMNS, KEY
-from tipresearch.quantities import parse_count
+from tipresearch.quantities import NO_COUNTS, parse_count
 from tipresearch.schemas import match, one_of, rows_rule, validate
 
 DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})?"
@@ -72,6 +72,7 @@ def _schema(codes: dict[str, list[str]]) -> pa.DataFrameSchema:
     rules = [
         rows_rule(lambda t: ~(_number(t["count_lo"]) > _number(t["count_hi"])), "count_hi", "at least count_lo"),
         rows_rule(lambda t: (t["count_lo"] == "") == (t["count_hi"] == ""), "count_hi", "given with count_lo, or both blank"),
+        rows_rule(lambda t: (t["count_lo"] == "") | ~t[["measure", "unit"]].isin(NO_COUNTS).any(axis=1), "count_lo", f"blank where measure or unit counts nothing ({', '.join(sorted(NO_COUNTS))}): raw_value says the figure; or give the count behind it with its own measure and unit"),
         _real_date("period_start"),
         _real_date("period_end"),
         rows_rule(lambda t: (t["period_start"] <= t["period_end"]) | (t["period_end"] == ""), "period_end", "not before period_start"),

@@ -16,7 +16,9 @@ from .flags import (
     CONTESTED,
     FLAGS,
     KIND_IN_WORDS,
+    OF_MODELS,
     PARTS_CAVEATS,
+    RESTS_ON,
     Kind,
     notes,
 )
@@ -36,7 +38,7 @@ from .identity import (
 from .periods import PERIOD_KINDS, YEAR, Period, one_length
 from .printed import MISSING, MOST_DIGITS, bound_counts, is_count, parse_count
 from .series import counts_of
-from .units import NBSP, UNITS, format_number
+from .units import NBSP, NO_COUNTS, UNITS, format_number
 
 __all__ = [
     "COMPLETE_COUNT_CAVEAT",
@@ -47,9 +49,12 @@ __all__ = [
     "MISSING",
     "MOST_DIGITS",
     "NBSP",
+    "NO_COUNTS",
+    "OF_MODELS",
     "OWN",
     "PARTS_CAVEATS",
     "PERIOD_KINDS",
+    "RESTS_ON",
     "SEVERAL",
     "SMALLEST_SHOWN",
     "STATES",

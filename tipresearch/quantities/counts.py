@@ -12,7 +12,7 @@ from tipresearch.quantities.coherence import UNVALIDATED, Coherence
 from tipresearch.quantities.flags import CONTESTED, REMARKS, remarks, require_flags
 from tipresearch.quantities.hiding import hides, suppression
 from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
-from tipresearch.quantities.units import UNITS
+from tipresearch.quantities.units import NO_COUNTS, UNITS
 
 #: A difference of published counts below this is not shown: it could be a suppressed cell.
 SMALLEST_SHOWN = 10
@@ -61,6 +61,8 @@ class Count(Identity):
         _require_whole(self.lo, self.hi)
         if self.unit not in UNITS:
             require_known("unit", self.unit, UNITS)
+        if odd := NO_COUNTS & {self.unit, self.measure}:
+            raise TipResearchError(f"{self.lo} of {min(odd)} is no count, as {min(odd)} counts nothing; take the count behind it, such as of persons.")  # fmt: skip
         if self.flags != ():
             require_flags(self.flags)
         if self.lo >= 0 and self.hi == _NOT_GIVEN:  # nobody said that the count is exact

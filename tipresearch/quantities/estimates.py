@@ -13,7 +13,9 @@ from tipresearch.quantities.counts import Count
 from tipresearch.quantities.ends import require_ends
 from tipresearch.quantities.flags import (
     CONTESTED,
+    GO_ALONG,
     KIND_IN_WORDS,
+    OF_MODELS,
     QUESTION_CAVEATS,
     Kind,
     remarks,
@@ -41,9 +43,9 @@ class Estimate:
         identified is None; `lo` and `hi` are both None where no interval is given.
     kind : str
         A key of `KIND_IN_WORDS`: ``point``, ``random_variation_interval``, ``bounds``,
-        ``scenario``, ``ratio_of_flows``, ``as_published`` or ``model_estimate``.
-        Bounds are never printed as a confidence interval. A model estimate has a range and
-        no value, and is never printed without what it is.
+        ``scenario``, ``ratio_of_flows``, ``as_published``, ``model_estimate`` or ``estimated_bound``.
+        Bounds are never printed as a confidence interval. The last two have a range and
+        no value, and are never printed without what they are.
     unit, method, formula : str
         Unit of the value, name of the method, and the arithmetic with its numbers.
     level : float or None
@@ -81,10 +83,11 @@ class Estimate:
         self._withhold_where_cells_disagree()
         if self.kind not in KIND_IN_WORDS:
             raise TipResearchError(f"kind {self.kind!r} is not known.{nearest(self.kind, KIND_IN_WORDS)}")
-        if self.kind == "model_estimate":
+        if self.kind in OF_MODELS:
             self._refuse_a_model_alone()
-        if any("UNPROTECTED" in c.flags for c in self.inputs):  # whatever computed it
-            object.__setattr__(self, "flags", tuple(dict.fromkeys((*self.flags, "UNPROTECTED"))))
+        along = [f for f in GO_ALONG if any(f in c.flags for c in self.inputs)]
+        if along and (self.given or "UNPROTECTED" in along):  # whatever computed it
+            object.__setattr__(self, "flags", tuple(dict.fromkeys((*self.flags, *along))))
         require_ends(self.label, self.value, self.lo, self.hi, self.level)
 
     def _withhold_where_cells_disagree(self) -> None:
@@ -148,7 +151,7 @@ class Estimate:
         the interval and what it is; ``interval``, ``lo`` and ``hi`` give those alone;
         ``size`` gives the value without its sign.
         """
-        if self.kind == "model_estimate" and spec in ("", "lo", "hi", "size"):
+        if self.kind in OF_MODELS and spec in ("", "lo", "hi", "size"):
             return self._full()  # neither an end nor the range stands without what it is
         if spec in ("lo", "hi"):
             return self._number(getattr(self, spec))
@@ -171,7 +174,8 @@ class Estimate:
                 "DEFINITION_BREAK": "not given across a break", "YEARS_MISSING": "not given, a year between has no count", "MAYBE_ZERO": "not given, the earlier count may be zero",
                 "CELLS_DISAGREE": "not given, cells disagree", "UNVALIDATED": "not given, may be no count", "CONTESTED": "not given, contested", "SUPPRESSED": "not shown",
             }  # fmt: skip
-            return next((reasons[f] for f in self.flags if f in reasons), "not defined" if self.lo is None else "no one number")  # fmt: skip
+            told = [] if self.given else [reasons[f] for f in self.flags if f in reasons]
+            return next(iter(told), "not defined" if self.lo is None else "no one number")
         return format_number(value, self.unit)
 
     def _interval(self) -> str:
@@ -193,13 +197,13 @@ class Estimate:
     def remark(self) -> str:
         """What must be read with the number wherever it stands; mostly nothing."""
         told = "CONTESTED" in self.flags or not self.given  # in its place, there is no number
-        flags = [f for f in self.flags if f not in CONTESTED] if told else self.all_flags
+        flags = [f for f in self.flags if f not in (*CONTESTED, "CELLS_DISAGREE")] if told else self.all_flags
         said = remarks(flags, of_count=self.indicator == "count", several=sum(c.contested for c in self.inputs) > 1, caveats=self.caveats)  # fmt: skip
         doubted = [o for c in self.inputs for o in c.objections if self.indicator == "count"]
         return "; ".join(dict.fromkeys([*said, *doubted]))
 
     def _full(self) -> str:
-        ranged = self.kind in ("bounds", "as_published", "model_estimate")
+        ranged = self.kind in ("bounds", "as_published", *OF_MODELS)
         number = self._interval() if ranged else self._number(self.value)
         said = "; ".join(filter(None, [self._kind_in_words(), self.remark]))
         return f"{number} ({said})" if said else number

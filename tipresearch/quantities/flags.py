@@ -13,6 +13,7 @@ Kind = Literal[
     "ratio_of_flows",
     "as_published",
     "model_estimate",
+    "estimated_bound",
 ]
 
 KIND_IN_WORDS = {
@@ -23,7 +24,11 @@ KIND_IN_WORDS = {
     "ratio_of_flows": "ratio of flows, not a rate",
     "as_published": "sum as published, some totals wrong",
     "model_estimate": "range by models of overlapping lists, not a count",
+    "estimated_bound": "estimate of a lower bound, which may lie above the truth, not a count",
 }
+
+#: Kinds of what lists that overlap say of persons on none: a range alone, and never without what it is.
+OF_MODELS = ("model_estimate", "estimated_bound")
 
 FLAGS = {
     "ZERO_NUMERATOR": "The numerator is zero.",
@@ -75,10 +80,17 @@ REMARKS = {
     "TOTAL_CONTESTED": "of a part of a contested total",
     "PART_CONTESTED": "computed of a contested count",
     "UNPROTECTED": "exact, not to be published",
+    "CELLS_DISAGREE": "of published cells that disagree",
 }
+
+#: Flags of a count that each number has which is made from it.
+GO_ALONG = ("CELLS_DISAGREE", "UNPROTECTED")
 
 #: How a caveat begins that is printed beside each share of parts that are not their total.
 PARTS_CAVEATS = ("The parts do not add up to the total", "The parts exceed the total")
+
+#: And one that is printed beside an estimate, as on how few persons it rests.
+RESTS_ON = "Estimated from "
 
 #: Why no number rests on a count in question, by the flag of what is withheld.
 QUESTION_CAVEATS = {
@@ -115,8 +127,9 @@ def require_flags(flags: object) -> None:
 def remarks(flags: Iterable[str], *, of_count: bool, several: bool = False, caveats: Sequence[str] = ()) -> list[str]:
     """What is to be read with a number wherever it stands, by its flags; a count itself can be contested."""
     words = REMARKS | CONTESTED if of_count else REMARKS
-    flags = [flag for flag in flags if flag in words]
-    of_parts = [f"{c[0].lower()}{c[1:-1]}" for c in caveats if c.startswith(PARTS_CAVEATS)]
+    # A count itself is shown beside the cells that it disagrees with.
+    flags = [flag for flag in flags if flag in words and not (of_count and flag == "CELLS_DISAGREE")]
+    of_parts = [f"{c[0].lower()}{c[1:-1]}" for c in caveats if c.startswith((*PARTS_CAVEATS, RESTS_ON))]
     contested = [flag for flag in flags if flag in CONTESTED]
     if len(contested) > 1 and several:  # a part of the one count, over the other
         flags = [flag for flag in flags if flag not in CONTESTED]

@@ -14,7 +14,10 @@ UNITS = (
     "countries", "percent", "tier",
 )  # fmt: skip
 
-_COUNTED = frozenset(UNITS) - {"percent", "tier"}
+#: Units, and measures whatever their unit, that count nothing: shares and ratings as somebody published them.
+NO_COUNTS = frozenset({"percent", "tier", "share_victims_referred", "share_of_convictions", "us_tip_tier"})
+
+_COUNTED = frozenset(UNITS) - NO_COUNTS
 
 #: Beyond this, and below one by it, the size of a ratio tells a reader nothing more.
 _MOST = 1_000_000
