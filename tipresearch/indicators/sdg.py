@@ -13,9 +13,8 @@ from tipresearch import facts
 from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError, require_known
 from tipresearch.indicators.rates import PER_100_000
-from tipresearch.observations import COLUMNS, flags_of, states_of
+from tipresearch.observations import COLUMNS, flags_of, told_of
 from tipresearch.overlay import read_data
-from tipresearch.quantities import UNVALIDATED
 
 #: What tells a figure from the others of one edition.
 CELL = ["ref_area", "year", "form", "sex", "age"]
@@ -62,7 +61,8 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
         ``rate_lo`` and ``rate_hi`` [per 100,000 population] differ where the count is an
         interval such as ``<5``. They are missing where no rate is given: ``status``, one
         of `STATUS`, says why, and no figure is dropped for want of a population. ``flags`` are
-        joined by blanks; those of a contested count are among them.
+        joined by blanks; those of a contested count are among them, and of one whose total has no rate as its
+        parts disagree with it.
 
     Raises
     ------
@@ -85,9 +85,10 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
         msg = "no detected victims by calendar year are in the observations; read a GLOTIP workbook first."
         raise CoverageError(msg)
     people = _populations(population_source)
-    doubted = {f for f, state in states_of(found).items() if state not in ("coherent", UNVALIDATED)}
+    told = {f: of for f, of in told_of(found).items() if of.flag == "CELLS_DISAGREE"}
     found = found.assign(
-        doubted=found["figure_id"].isin(doubted),
+        doubted=found["figure_id"].isin(told),
+        torn=found["figure_id"].isin({*told, *(part for of in told.values() for part in of.figure_ids)}),
         contested=pd.Series(flags_of(found), found.index, "str"),
     )
     rows = [_over(found, people, sex="total")]
@@ -136,7 +137,7 @@ def _over(cells: pd.DataFrame, people: pd.DataFrame, *, sex: str) -> pd.DataFram
     scale = (PER_100_000 / rows["population"]).where(rows["status"] == "computed")
     low, high = (rows[end].astype("float64") for end in ("count_lo", "count_hi"))
     rows["rate_lo"], rows["rate_hi"] = low * scale, high * scale
-    torn = np.where(rows["doubted"], "CELLS_DISAGREE", "")
+    torn = np.where(rows["torn"], "CELLS_DISAGREE", "")
     own = np.select([low != high, high == 0], ["CENSORED", "ZERO_NUMERATOR"], "")
     said = zip(torn, own, rows["contested"], strict=True)
     rows["flags"] = pd.Series([" ".join(filter(None, flags)) for flags in said], rows.index, "str")

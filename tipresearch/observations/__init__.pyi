@@ -1,4 +1,4 @@
-from .asked import asked, coherence_of, states_of
+from .asked import asked, coherence_of, states_of, told_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
 from .contested import conflicts_in, flags_of
@@ -35,6 +35,7 @@ __all__ = [
     "split",
     "states_of",
     "to_count",
+    "told_of",
     "unstated",
     "whole_of",
     "write_observations",

@@ -68,6 +68,26 @@ def asked(counts: Iterable[Count], table: pd.DataFrame) -> list[Count]:
     return [_with_coherence(count, held, against) for count in counts]
 
 
+def told_of(table: pd.DataFrame) -> dict[str, Coherence]:
+    """What the parts of each margin say of it, and which they are.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As for `states_of`.
+
+    Returns
+    -------
+    dict of str to Coherence
+        As `states_of`, which gives the `Coherence.state` of each alone.
+
+    Notes
+    -----
+    Caution: a coherent count need not be right. docs/methods.md, section 9a.
+    """
+    return _told_by_all(table, table)
+
+
 def states_of(table: pd.DataFrame) -> dict[str, str]:
     """What the parts of each margin say of it, in a word.
 
@@ -91,7 +111,7 @@ def states_of(table: pd.DataFrame) -> dict[str, str]:
     -----
     Caution: a coherent count need not be right. docs/methods.md, section 9a.
     """
-    return {figure: told.state for figure, told in _told_by_all(table, table).items()}
+    return {figure: told.state for figure, told in told_of(table).items()}
 
 
 def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence]:
