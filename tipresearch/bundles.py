@@ -23,7 +23,7 @@ COLUMNS = [
     ("value", "number", "Value in `unit`; blank: not defined or not identified"),
     ("lo", "number", "Lower end of the interval; blank: no interval"),
     ("hi", "number", "Upper end of the interval; INF: unbounded"),
-    ("kind", "string", "point, random_variation_interval, bounds, scenario, ratio_of_flows, as_published or model_estimate"),
+    ("kind", "string", "point, random_variation_interval, bounds, scenario, ratio_of_flows, as_published, model_estimate or estimated_bound"),
     ("level", "number", "Confidence level of a random-variation interval"),
     ("unit", "string", "Unit of value, lo and hi"),
     ("method", "string", "Name of the method"),

@@ -19,7 +19,8 @@ from tipresearch.mse import (
     simulated,
 )
 from tipresearch.mse.results import CANNOT_SHOW
-from tipresearch.presentation import formatters, prose, table
+from tipresearch.presentation import charts, formatters, prose, table
+from tipresearch.presentation.sentences import hidden
 from tipresearch.quantities import Estimate
 
 KIND = "range by models of overlapping lists, not a count"
@@ -199,4 +200,29 @@ def test_ends_that_print_alike_are_no_range():
 def test_a_bound_has_no_upper_end():
     bound = chao_bound(UK5)
     assert isinstance(bound, Estimate)
-    assert str(bound) == "14,582–∞ (bounds, not a confidence interval)"
+    assert (bound.value, bound.kind, bound.record()["hi"]) == (None, "estimated_bound", None)
+    said = (
+        "14,582–∞ (estimate of a lower bound, which may lie above the truth, not a count; "
+        "estimated from 2,523 persons on exactly one list and 214 on exactly two)"
+    )
+    assert {format(bound, spec) for spec in ("", "full", "lo", "hi", "size")} == {said}
+    chart = charts.intervals_chart([bound, by_model(UK5)], xlabel="persons")
+    assert said in chart.alt
+    assert "14,582" in chart.svg()  # an end that is infinite has no mark
+
+
+def test_an_estimate_of_a_bound_says_on_how_few_it_rests():
+    """One person on more than one list, and none on exactly two: the same words for it as for the range over models."""
+    few = lists({"A": 40, "B": 30, "C": 20, "A B C": 1})
+    assert few.on_one_and_two == "90 persons on exactly one list and 0 on exactly two"
+    assert f"Estimated from {few.on_one_and_two}." in chao_bound(few).caveats
+    assert few.on_one_and_two in str(chao_bound(few))
+    result = hidden_population(UK5, selection="poisson", repeats=100)
+    assert repr(result).count(UK5.on_one_and_two) == 2  # behind the lists, and of the interval
+    assert UK5.on_one_and_two in repr(hidden.said_of(result, result))
+
+
+def test_chance_alone_puts_an_estimate_of_a_bound_above_the_truth():
+    """Of lists that are independent and find all alike the bound is the truth, which draws pass about as often as not."""
+    drawn = [chao_bound(simulated([(300, {"A": 0.1, "B": 0.12, "C": 0.15})], seed=seed)).lo for seed in range(40)]
+    assert 5 <= sum(low > 300 for low in drawn) <= 35

@@ -1,12 +1,12 @@
-"""Chao's lower bounds: how many there are at least, if all lists see all persons alike or together."""
+"""Chao's estimates of a lower bound: how many there are at least, if lists are independent or find the same persons."""
 
 from __future__ import annotations
 
 from tipresearch.errors import TipResearchError, require_known
 from tipresearch.mse.lists import Overlaps
-from tipresearch.quantities import Estimate
+from tipresearch.quantities import RESTS_ON, Estimate
 
-#: What each bound is called.
+#: What each estimate is called.
 BOUNDS = {
     "classic": "n + f1² / (2 f2)",
     "lists": "n + ((t − 1) / t) f1² / (2 f2)",
@@ -14,13 +14,14 @@ BOUNDS = {
 }
 
 CAVEAT = (
-    "Chao's bound holds where persons differ in how easily they are found and the lists are "
+    "Chao's number estimates a bound, and chance alone can put it above the truth: its sampling error is not given. "
+    "The bound holds where persons differ in how easily they are found and the lists are "
     "independent or find the same persons; lists that avoid each other's persons can push it above the truth."
 )
 
 
 def chao_bound(overlaps: Overlaps, method: str = "corrected") -> Estimate:
-    """Least number of persons by Chao's estimator.
+    """Estimate of the least number of persons, by Chao.
 
     Parameters
     ----------
@@ -32,8 +33,8 @@ def chao_bound(overlaps: Overlaps, method: str = "corrected") -> Estimate:
     Returns
     -------
     Estimate
-        Kind ``bounds``: from the bound, without an upper end [persons]. f1 and f2 are the persons
-        on exactly one and two lists.
+        Kind ``estimated_bound``: from the estimate, without an upper end [persons]; it says from how
+        many persons on exactly one and two lists, f1 and f2, it is estimated.
 
     Raises
     ------
@@ -42,8 +43,10 @@ def chao_bound(overlaps: Overlaps, method: str = "corrected") -> Estimate:
 
     Notes
     -----
-    Caution: a bound of a model, not of what is seen; sampling error is not in it. Source of the
-    method: A. Chao; docs/methods.md, section 11.
+    Caution: no certain bound. It has a sampling error, which is not given and is large where few are on
+    two lists: ``corrected`` adds one to them, and rests on it where there is nobody. Source of the method: A. Chao (1987), Estimating the
+    population size for capture-recapture data with unequal catchability, Biometrics 43, 783–791;
+    docs/methods.md, section 11.
     """
     require_known("method", method, BOUNDS)
     n, t = overlaps.persons, len(overlaps.names)
@@ -54,7 +57,7 @@ def chao_bound(overlaps: Overlaps, method: str = "corrected") -> Estimate:
     scale = 1.0 if method == "classic" else (t - 1) / t
     more = f1 * (f1 - 1) / (2 * (f2 + 1)) if method == "corrected" else f1 * f1 / (2 * f2)
     return Estimate(
-        indicator="chao_bound", label=f"Chao's lower bound, {method}", value=None, lo=n + scale * more, hi=float("inf"),
-        kind="bounds", unit="persons", formula=f"{BOUNDS[method]}; n = {n}, f1 = {f1}, f2 = {f2}, t = {t}",
-        method=f"Chao, {method}", caveats=(CAVEAT,),
+        indicator="chao_bound", label=f"Chao's estimate of a lower bound, {method}", value=None, lo=n + scale * more, hi=float("inf"),
+        kind="estimated_bound", unit="persons", formula=f"{BOUNDS[method]}; n = {n}, f1 = {f1}, f2 = {f2}, t = {t}",
+        method=f"Chao, {method}", caveats=(f"{RESTS_ON}{overlaps.on_one_and_two}.", CAVEAT),
     )  # fmt: skip

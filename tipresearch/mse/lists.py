@@ -85,14 +85,20 @@ class Overlaps:
         return np.bincount(on_how_many, self.counts, len(self.names) + 1)[1:].astype(int)
 
     @property
+    def on_one_and_two(self) -> str:
+        """Persons on one list alone and on two, in words: what every estimate of who is on none rests on."""
+        one, two = self.by_number_of_lists[:2]
+        return f"{one:,} persons on exactly one list and {two:,} on exactly two"
+
+    @property
     def pairs(self) -> list[str]:
         """Each two of the lists, joined by a colon, in the order of the terms of models."""
         return [f"{a}:{b}" for a, b in combinations(self.names, 2)]
 
     def __repr__(self) -> str:
-        """Print lists and persons."""
+        """Print lists and persons, and how many are on one and on two."""
         sizes = ", ".join(f"{n} {s:,}" for n, s in zip(self.names, self.sizes, strict=True))
-        return f"{self.persons:,} persons on {len(self.names)} lists: {sizes}"
+        return f"{self.persons:,} persons on {len(self.names)} lists: {sizes}; {self.on_one_and_two}"
 
     def table(self) -> pd.DataFrame:
         """Return the sets of lists that hold a person, each with its persons."""

@@ -95,7 +95,7 @@ class MSEResult:
         n = found.without_estimate
         rest = f"; {n} repeats had no estimate" if n else ""
         return (
-            f"Interval by selection ({self.rule}): {found!r}; the repeats chose {found.models:,} models, {100 * found.same:.0f} % of them that of the table{rest}.",
+            f"Interval by selection ({self.rule}), of {self.overlaps.on_one_and_two}: {found!r}; the repeats chose {found.models:,} models, {100 * found.same:.0f} % of them that of the table{rest}.",
             f"Models as good as the best, within {AS_GOOD:g} of its BIC: {self.as_good:,} of {models:,}; they give: {self.as_good_give}.",
             f"Rules of selection ({', '.join(SELECTIONS)}) choose models that give: {self.rules_give}; all models with an estimate give: {self.all_give}.",
             f"Identifiability: {'; '.join(f'{n:,} of {models:,} models: {CODES[code]}' for code, n in self.verdicts.items())}.",

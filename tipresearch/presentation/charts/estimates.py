@@ -19,12 +19,12 @@ from tipresearch.presentation.charts.axes import Row, bar, label_rows, legend_be
 from tipresearch.presentation.colours import LOOKS, PAPER, colour, look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import flagged_frame, objection, sources_of
-from tipresearch.quantities import KIND_IN_WORDS, Estimate, upper_end
+from tipresearch.quantities import KIND_IN_WORDS, OF_MODELS, Estimate, upper_end
 
 #: The colour of each kind of number, and how lines and hollow marks look.
 _LOOKS = {
     "point": "recorded", "random_variation_interval": "interval", "bounds": "bounds", "scenario": "scenario",
-    "model_estimate": "model",
+    "model_estimate": "model", "estimated_bound": "model",
 }  # fmt: skip
 _LINE: dict[str, Any] = {"linewidth": 2.2, "solid_capstyle": "butt", "zorder": 2}
 #: Dots in a row, and no mark that could be read as a best value.
@@ -191,7 +191,7 @@ def _mark(ax: Axes, at: float, estimate: Estimate) -> None:
     if estimate.kind == "bounds" and estimate.lo is not None:
         low, high = estimate.ends
         bar(ax, at, (low, high), look.light, start=low)
-    elif estimate.kind == "model_estimate":
+    elif estimate.kind in OF_MODELS:
         ax.plot(estimate.ends, [at, at], color=look.light, **_DOTS)
     elif estimate.kind == "scenario":
         ax.plot(value, at, color=look.light, **_HOLLOW)
@@ -210,6 +210,7 @@ def _kind_words(estimates: Sequence[Estimate]) -> dict[str, str]:
         "bounds": "bounds, not a confidence interval",
         "scenario": "scenario, no probability",
         "model_estimate": "range by models, no best value",
+        "estimated_bound": "estimate of a lower bound",
     }
     return {kind: text for kind, text in words.items() if any(e.kind == kind for e in estimates)}
 
@@ -227,7 +228,7 @@ def _handle(kind: str, text: str) -> Artist:
     light = LOOKS[_LOOKS[kind]].light
     if kind == "bounds":
         return Patch(facecolor=PAPER, edgecolor=light, hatch="////", label=text)
-    if kind == "model_estimate":
+    if kind in OF_MODELS:
         return Line2D([], [], color=light, label=text, **_DOTS)
     look = _HOLLOW if kind == "scenario" else {"marker": "o"}
     line = _LINE if kind == "random_variation_interval" else {"linestyle": ""}
