@@ -82,3 +82,23 @@ def test_no_sentence_is_longer_than_twenty_five_words():
     said = repr(claims.facing(invented_world(2019, 2021), world.countries_facing()))
     for sentence in said.replace("Dr. ", "").split(". "):
         assert len(sentence.split()) <= 25, sentence
+
+
+def test_a_count_that_is_not_shown_is_not_said_to_lack():
+    """The count is of 2021: of pages up to 2016, of an edition without that year, and of one without any total."""
+    many = invented_world(2019, 2022)
+    gap = replace(many, table=many.table[many.table["period_start"].dt.year != 2021])
+    for given, why in (
+        (invented_world(), "it is of 2021, the year before the claim, and these pages show 2014 to 2016."),
+        (gap, "it is of 2021, the year before the claim, and edition 2025-04-14 lacks that year's totals."),
+        (replace(invented_world(2019, 2022), table=many.table.iloc[:0]), "edition 2025-04-14 has no total of detected victims from 2019 to 2022."),
+    ):  # fmt: skip
+        said = repr(claims.facing(given, world.countries_facing()))
+        assert said.endswith(f" The count to set beside it is not shown: {why}")
+        assert len(said.split(" The count to set ")[-1].split()) <= 21
+
+
+def test_totals_of_a_published_edition_that_ends_before_the_claim_are_not_denied(workbooks):
+    """134 countries have a total of 2019."""
+    given = world.load_world(2003, 2019, str(workbooks[1]))
+    assert repr(claims.facing(given, world.countries_facing())).endswith("and these pages show 2003 to 2019.")

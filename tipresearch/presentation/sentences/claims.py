@@ -12,7 +12,7 @@ from tipresearch.facts import Cited, source
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
 from tipresearch.presentation.sentences.world import nothing, only
-from tipresearch.world import Claim, World, compared, counted, tested
+from tipresearch.world import Claim, World, compared, counted, tested, years_with_totals
 
 
 def facing(world: World, said: Claim | None) -> Prose:
@@ -33,7 +33,7 @@ def facing(world: World, said: Claim | None) -> Prose:
     )  # fmt: skip
     count = compared(world, said.year - 1)
     if count is None:
-        return first.followed_by(only(nothing(world, "The count to set beside it is")))
+        return first.followed_by(only(_why_no_count(world, said.year - 1)))
     counts = tested(world)
     some = counts.set_index("year").loc[count.year, "certainly_some"]
     return first.then(
@@ -44,6 +44,17 @@ def facing(world: World, said: Claim | None) -> Prose:
         "The edition read, {edition}, is not what the speaker had.",
         {"before": str(count.year), "count": counted(count), "some": str(some), "edition": world.edition},
     ).followed_by(_below_and_above(counts, said.number))
+
+
+def _why_no_count(world: World, year: int) -> str:
+    """Say why no count stands beside a claim: there is none at all, or none of the year before the claim."""
+    what = "The count to set beside it is"
+    if not years_with_totals(world):
+        return nothing(world, what)
+    why = f"these pages show {world.first_year} to {world.last_year}"
+    if world.first_year <= year <= world.last_year:
+        why = f"edition {world.edition} lacks that year's totals"
+    return f"{what} not shown: it is of {year}, the year before the claim, and {why}."
 
 
 def _below_and_above(counts: pd.DataFrame, number: int) -> Prose:
