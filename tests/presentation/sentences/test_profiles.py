@@ -1,5 +1,8 @@
 from dataclasses import replace
 
+import pytest
+from glotip_rows import FORM, HOME, row, write
+
 import tipresearch as tip
 from tipresearch import (
     profiles,
@@ -119,7 +122,7 @@ def test_contested_years_are_noted_in_a_profile(workbooks):
 
 
 def test_an_area_without_a_total_is_not_said_to_agree_with_it(workbooks):
-    """Dominica has counts by form alone, Saint Kitts and Nevis three breakdowns, and neither has a total."""
+    """Dominica has counts by form alone, Saint Kitts and Nevis by age too, and neither has a total; repatriations have none."""
     said = {}
     for area in ("DMA", "KNA"):
         profile = profiles.load_profile(area, 2003, 2022, str(workbooks[1]))
@@ -128,7 +131,44 @@ def test_an_area_without_a_total_is_not_said_to_agree_with_it(workbooks):
         said["DMA"]
         == "Counts of detected victims in Dominica are published by form of exploitation, without a total to compare them with."
     )
-    assert (
-        "in Saint Kitts and Nevis are published by age, by country of repatriation and by form of exploitation, without"
-        in said["KNA"]
+    assert "in Saint Kitts and Nevis are published by age and by form of exploitation, without a total" in said["KNA"]
+
+
+def of_france(path, rows):
+    """What is said of the parts of an invented publication of France alone."""
+    profile = profiles.load_profile("FRA", 2003, 2022, str(write(path / "g.xlsx", rows)))
+    return repr(words.parts_and_total(profile, profiles.part_differences(profile)))
+
+
+def test_repatriations_are_not_called_detected_victims(tmp_path):
+    """They lack no total: alone they are said to be others, and beside forms they are not named."""
+    abroad = row("<5", dimension=HOME, category="Abroad")
+    assert of_france(tmp_path, [abroad]) == (
+        "Of France there are counts by country of repatriation alone. They are no part of the victims detected there, "
+        "so no total is to be compared with them."
     )
+    said = of_france(tmp_path, [abroad, row("9", dimension=FORM, category="Sexual exploitation")])
+    assert said == "Counts of detected victims in France are published by form of exploitation, without a total to compare them with."  # fmt: skip
+
+
+def test_parts_are_not_said_to_agree_with_a_total_of_no_common_year(tmp_path):
+    """A total of 2018 and women of 2019; with women of 2018, too, one year has both."""
+    rows = [row("30", year=2018), row("9", sex="Female")]
+    assert of_france(tmp_path, rows) == "No year of France has both a total and counts by sex, age or form, so that these cannot be compared."  # fmt: skip
+    both = of_france(tmp_path, [*rows, *(row("15", year=2018, sex=s) for s in ("Female", "Male"))])
+    assert both == "No count by sex, age or form disagrees with the total of its year, where France has both."
+
+
+@pytest.mark.parametrize(
+    ("area", "said"),
+    [
+        ("CUW", "Of Curaçao there are counts by country of repatriation alone."),
+        ("AFG", "Counts of detected victims in Afghanistan are published by form of exploitation, without a total to compare them with."),
+        ("ATG", "No year of Antigua and Barbuda has both a total"),
+        ("PRI", "No year of Puerto Rico has both a total"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_compared_is_said_of_published_areas(workbooks, area, said):
+    """Curaçao has one cell, a repatriation; Puerto Rico has two of offences; Antigua's totals are before its forms."""
+    profile = profiles.load_profile(area, 2003, 2022, str(workbooks[1]))
+    assert repr(words.parts_and_total(profile, profiles.part_differences(profile))).startswith(said)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import reduce
 
+from tipresearch.cells import OUTSIDE
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import (
     by_what,
@@ -109,9 +110,13 @@ def revised_cited(profile: Profile) -> list[tuple[str, str]]:
 def not_drawn(profile: Profile, partition: str) -> str:
     """Name the cells of a breakdown that are printed twice and stand in no chart, as the end of a caption."""
     torn = profile.printed_twice(partition)
+    return f" Not drawn, as UNODC prints them with unequal counts: {_each(torn)}." if torn else ""
+
+
+def _each(torn: Sequence[PrintedTwice]) -> str:
+    """Name cells that are printed twice, each label with its years."""
     labels = dict.fromkeys(cell.label for cell in torn)
-    said = [f"“{n}” {_in_years([c.year for c in torn if c.label == n])}" for n in labels]
-    return f" Not drawn, as UNODC prints them with unequal counts: {'; '.join(said)}." if said else ""
+    return "; ".join(f"“{n}” {_in_years([c.year for c in torn if c.label == n])}" for n in labels)
 
 
 def not_joined(differences: Sequence[PartDifference], partition: str) -> str:
@@ -137,14 +142,24 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
     torn = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
     told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_named("some", some), *_named("torn", torn)]  # fmt: skip
     if profile.breakdowns and not profile.totals("detected"):
-        by = listed(sorted(map(by_what, profile.breakdowns)))
-        told.insert(0, Prose("Counts of detected victims in {area} are published {by}, without a total to compare them with.", {"area": profile.in_text, "by": by}))  # fmt: skip
+        by = sorted(map(by_what, profile.breakdowns - OUTSIDE))
+        words = _WITHOUT_TOTAL if by else _RETURNED_ALONE
+        told.insert(0, Prose(words, {"area": profile.in_text} | ({"by": listed(by)} if by else {})))
     if not told:
-        return Prose(
-            "No count by sex, age or form disagrees with the total of its year, where {area} has both.",
-            {"area": profile.in_text},
-        )
+        return Prose(_AGREE if _has_both(profile) else _NEVER_BOTH, {"area": profile.in_text})
     return reduce(Prose.followed_by, told)
+
+
+_WITHOUT_TOTAL = "Counts of detected victims in {area} are published {by}, without a total to compare them with."
+_RETURNED_ALONE = "Of {area} there are counts by country of repatriation alone. They are no part of the victims detected there, so no total is to be compared with them."  # fmt: skip
+_AGREE = "No count by sex, age or form disagrees with the total of its year, where {area} has both."
+_NEVER_BOTH = "No year of {area} has both a total and counts by sex, age or form, so that these cannot be compared."
+
+
+def _has_both(profile: Profile) -> bool:
+    """Whether any year has a total and a count by sex, age, form or several of these."""
+    parts = {c.period for p in profile.breakdowns - OUTSIDE - {"citizenship"} for c in profile.parts(p)}
+    return any(c.period in parts for c in profile.totals("detected"))
 
 
 def _named(name: str, texts: Sequence[str]) -> list[Prose]:
@@ -158,10 +173,7 @@ def _printed_twice(partition: str, cells: Sequence[PrintedTwice]) -> str:
     if len(cells) == 1:
         (cell,) = cells
         return f"In {cell.year} UNODC prints “{cell.label}” by {by} as {' and as '.join(cell.values)}: none of these is used, and no difference is given."
-    years = _in_years(list(dict.fromkeys(c.year for c in cells)))
-    return (
-        f"Counts by {by} are printed with unequal values {years}: none of these is used, and no differences are given."
-    )
+    return f"By {by}, UNODC prints some cells with unequal values: {_each(cells)}. These cells are not used, and without them no parts are said to fall short."  # fmt: skip
 
 
 def _exceeded(profile: Profile, differences: Sequence[PartDifference]) -> Iterator[Prose]:
