@@ -36,6 +36,15 @@ def test_index_has_a_small_multiple_for_each_run(project):
     assert "<h1>Grid: 2 pages</h1>" in index
 
 
+def test_a_highest_value_of_two_years_is_named_with_both(project):
+    """Both the drawing's words and the line above it."""
+    write(project, FIGURE.replace("0,4,<5", '1200,1200,"1,200"'), drawn="by_year")
+    run(project, "year=2020")
+    index = (project / "out" / "latest" / "index.html").read_text("utf-8")
+    assert '<p class="tr-top">highest 1,200 (2018 and 2020)</p>' in index
+    assert "highest 1,200 in 2018 and 2020" in index
+
+
 def test_contested_counts_are_told_from_sound_ones(project):
     """Other sources contest both counts: none is the highest, and the words and the table say so."""
     flagged = FIGURE.replace("unit\\n", "unit,state,contested\\n").replace("persons\\n", "persons,,sources disagree\\n")

@@ -38,10 +38,19 @@ def test_value_in_question_is_neither_highest_nor_latest():
     assert drawn["dots"].count("h0") == 2
     assert drawn["doubted"].count("M") == 2
     assert sparklines.in_words(points) == "4 years from 2018 to 2021; highest 12 in 2020; in question in 2019, 2021"
-    assert sparklines.highest(points).year == 2020
+    assert [p.year for p in sparklines.highest(points)] == [2020]
     assert drawn["contested"] == ""
     hidden = [Point(2020, 0, 4, "<5", "contradicted")]
     assert sparklines.in_words(hidden) == "1 year from 2020 to 2020; suppressed in 2020; in question in 2020"
+
+
+def test_each_year_of_the_highest_value_is_named():
+    """Belize detected 11 in 2017 and in 2018; a contested 11 is none of them."""
+    rows = [(2017, 11, ""), (2018, 11, ""), (2019, 11, "sources disagree"), (2022, 7, "")]
+    points = [Point(year, n, n, str(n), "", why) for year, n, why in rows]
+    assert "; highest 11 in 2017 and 2018, latest 7 in 2022; " in sparklines.in_words(points)
+    assert [p.year for p in sparklines.highest(points)] == [2017, 2018]
+    assert sparklines.highest(points[2:3]) == []
 
 
 def test_contested_value_is_neither_highest_nor_latest():
@@ -57,7 +66,7 @@ def test_contested_value_is_neither_highest_nor_latest():
     drawn = sparklines.draw(points, 2018, 2022)
     assert drawn["line"] == ""
     assert [drawn[kind].count("M") for kind in ("dotted", "dots", "contested", "doubted")] == [3, 4, 3, 1]
-    assert sparklines.highest(points).year == 2021
+    assert [p.year for p in sparklines.highest(points)] == [2021]
     words = "5 years from 2018 to 2022; highest 21,253 in 2021; in question in 2018; contested in 2019, 2020, 2022"
     assert sparklines.in_words(points) == words
     joined = sparklines.draw([Point(2019, 1, 1, "1"), Point(2020, 2, 2, "2"), Point(2021, 1, 1, "1", "", "sources disagree")], 2019, 2021)  # fmt: skip

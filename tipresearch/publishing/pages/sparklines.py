@@ -28,9 +28,11 @@ class Point:
         return said | {"contested"} if self.contested else said
 
 
-def highest(points: Sequence[Point]) -> Point | None:
-    """Return the highest value that is one number, and neither in question nor contested."""
-    return max((p for p in points if not p.remarks), key=lambda p: p.hi, default=None)
+def highest(points: Sequence[Point]) -> list[Point]:
+    """Return the highest value that is one number, and neither in question nor contested, in each year that has it."""
+    sound = [p for p in points if not p.remarks]
+    top = max((p.hi for p in sound), default=None)
+    return [p for p in sound if p.hi == top]
 
 
 def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
@@ -69,7 +71,7 @@ def in_words(points: Sequence[Point]) -> str:
         return "none published"
     parts = [f"{len(points)} year{'s' if len(points) > 1 else ''} from {points[0].year} to {points[-1].year}"]
     if top := highest(points):
-        parts.append(f"highest {top.text} in {top.year}")
+        parts.append(f"highest {top[0].text} in {' and '.join(str(p.year) for p in top)}")
         if points[-1].remarks <= {"suppressed"}:
             parts[-1] += f", latest {points[-1].text} in {points[-1].year}"
     for word in ("suppressed", "in question", "contested"):
