@@ -19,7 +19,7 @@ def test_sentence_on_the_latest_count():
     held = profiles.load_profile("PAK", 2003, 2022).totals("detected")
     assert said(held) == (
         "UNODC GLOTIP gives 26,539 detected victims for Pakistan in 2022. "
-        "Totals are published for 4 years, from 2019 on. "
+        "Totals are published for 4 years, from 2019 to 2022. "
         "Other sources give other totals for 2020 and 2022. "
         "Another edition gives other totals for 2019 and 2020, by more than a factor of two."
     )
@@ -51,6 +51,20 @@ def test_every_revised_year_is_named_and_the_large_revisions_among_them(workbook
     )
     germany = profiles.load_profile("DEU", *of[1:]).totals("detected")
     assert "Another edition gives other totals for 2011, 2017, 2018, 2019 and 2020. The" in said(germany)
+
+
+def test_the_last_year_of_totals_is_said_beside_the_first():
+    """Of totals of 2019 and 2020 alone nothing goes on."""
+    held = profiles.load_profile("PAK", 2019, 2020).totals("detected")
+    assert "Totals are published for 2 years, from 2019 to 2020." in said(held)
+
+
+def test_parts_of_several_breakdowns_are_together_once(workbooks):
+    """Albania 2022: 112 beside at least 115 in several breakdowns together."""
+    *_, last = profiles.load_profile("ALB", 2022, 2022, str(workbooks[1])).totals("detected")
+    assert totals.parts_at_least(last).label == "Parts of the total in several breakdowns together, at least"
+    india = profiles.load_profile("IND", 2022, 2022, str(workbooks[1])).totals("detected")[-1]
+    assert totals.parts_at_least(india).label == "Parts of the total by form of exploitation together, at least"
 
 
 def test_citizenships_are_not_added(workbooks):

@@ -45,8 +45,9 @@ def parts_at_least(count: Count) -> Estimate:
     """
     told = _told(count)
     parts, of = ("Parts of the total {} together", "sum") if adds_up((told.by,), ()) else ("Largest part of the total {}", "largest")  # fmt: skip
+    by = by_what(told.by).removesuffix(" together")
     return Estimate(
-        indicator="parts_at_least", label=f"{parts.format(by_what(told.by))}, at least", value=told.parts_lo,
+        indicator="parts_at_least", label=f"{parts.format(by)}, at least", value=told.parts_lo,
         unit=count.unit, formula=f"{of} of {len(told.figure_ids)} published counts: {', '.join(told.figure_ids)}",
         method="lower ends of the parts", inputs=(count,),
     )  # fmt: skip
@@ -148,8 +149,8 @@ def _years(counts: Sequence[Count]) -> Prose:
     unvalidated = [c for c in earlier if c.unvalidated]
     doubted = [str(c.period) for c in earlier if not c.unvalidated]
     said = Prose(
-        "Totals are published for {years} years, from {first_year} on.",
-        {"years": str(len(counts)), "first_year": str(counts[0].period)},
+        "Totals are published for {years} years, from {first_year} to {last_year}.",
+        {"years": str(len(counts)), "first_year": str(counts[0].period), "last_year": str(counts[-1].period)},
     )
     torn, revised, twice = (
         listed([c.period for c in counts if flag in c.flags] or [""])
