@@ -97,3 +97,13 @@ def test_a_contested_country_is_named_as_contested(tmp_path):
     said = repr(words.what_weighs_most(given, world.breakdowns(given)))
     assert said.endswith("Other publications contest the total of Pakistan for 2020.")
     assert "without them" in said
+
+
+def test_one_country_has_and_several_have(tmp_path):
+    rows = [row("9", year=2020), row("12", iso="ITA", year=2020, sex="Female")]
+    said = repr(words.accounting(read(tmp_path, [*rows, row("<5", iso="ESP", year=2020, sex="Female")])))
+    assert "For 2020, 1 total is a number, 0 are suppressed, and 0 are in question." in said
+    assert "Of the others, 1 has figures without a total, 1 has suppressed ones alone, and 0 have none." in said
+    torn = [row(n, iso="AUT", year=2020) for n in ("7", "8")]
+    said = repr(words.accounting(read(tmp_path, [*rows, *torn])))
+    assert "1 more stands with different values and is set aside." in said

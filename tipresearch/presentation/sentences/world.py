@@ -79,15 +79,18 @@ def accounting(world: World) -> Prose:
         return only(nothing(world, "What is published of each country is"))
     row = accounted(world).set_index("year").loc[years[-1]]
     said = Prose(
-        "For {year}, {number} totals are numbers, {suppressed} are suppressed, and {in_question} are in question.",
+        f"For {{year}}, {{number}} {_by(row['number'], 'total is a number', 'totals are numbers')}, {{suppressed}} "
+        f"{_by(row['suppressed'], 'is', 'are')} suppressed, and {{in_question}} {_by(row['in_question'], 'is', 'are')} in question.",
         {"year": str(years[-1]), **{s: str(row[s]) for s in ("number", "suppressed", "in_question")}},
     )
     if row["conflicting"]:
         told = {"conflicting": str(row["conflicting"])}
-        said = said.then("{conflicting} more stand with different values and are set aside.", told)
+        stand = _by(row["conflicting"], "stands with different values and is", "stand with different values and are")
+        said = said.then(f"{{conflicting}} more {stand} set aside.", told)
+    no_total, alone, none = (_by(row[s], "has", "have") for s in ("no_total", "only_suppressed", "not_published"))
     others = Prose(
-        "Of the others, {no_total} have figures without a total, {only_suppressed} have suppressed ones alone, and "
-        "{nothing} have none. Suppressed cells without a total may be blank answers.",
+        f"Of the others, {{no_total}} {no_total} figures without a total, {{only_suppressed}} {alone} suppressed ones alone, and "
+        f"{{nothing}} {none} none. Suppressed cells without a total may be blank answers.",
         {"nothing": str(row["not_published"]), **{s: str(row[s]) for s in ("no_total", "only_suppressed")}},
     )
     rule = Prose(
@@ -98,6 +101,10 @@ def accounting(world: World) -> Prose:
     for more in (others, _repatriations_alone(world), rule):
         said = said.followed_by(more) if more else said
     return said
+
+
+def _by(number: int, one: str, many: str) -> str:
+    return one if number == 1 else many
 
 
 def _repatriations_alone(world: World) -> Prose | None:
