@@ -2,10 +2,14 @@ import pickle
 
 import pandas as pd
 import pytest
+from glotip_rows import CHILD, FORM, row, write
 
-from tipresearch import observations
+import tipresearch as tip
+from tipresearch import facts, observations
 from tipresearch.errors import SchemaError
+from tipresearch.observations import label_of
 from tipresearch.overlay import read_data
+from tipresearch.readers import glotip
 
 
 def test_missing_file_says_how_to_get_it(tmp_path, refused):
@@ -66,3 +70,25 @@ def test_all_that_is_refused_of_rows_is_told_and_goes_to_another_process():
     faults = pickle.loads(pickle.dumps(refused.value)).faults
     assert [(n, column) for n, column, _ in faults] == [(0, "sex"), (2, "")]
     assert faults[1][2] == "column 'crime': 'SOM' is not allowed; allowed is the crime that measures.csv gives for the measure."  # fmt: skip
+
+
+def test_codes_of_forms_are_not_those_of_sexes(tmp_path):
+    """``other_child`` are children of other forms by form and age, and of other sex by sex and age."""
+    rows = [
+        row("9", dimension=FORM, category="Other forms of exploitation", age=CHILD),
+        row("8", sex="Other", age=CHILD),
+    ]
+    table = glotip.read(write(tmp_path / "data_glotip.xlsx", rows)).observations
+    found = {row["partition"]: (row["category"], label_of(row)) for row in table.to_dict("records")}
+    assert found == {
+        "form_age": ("other_child", "Other forms, children"),
+        "sex_age": ("other_child", "Children of other sex"),
+    }
+    assert "Other forms, children" in tip.open(tmp_path / "data_glotip.xlsx")._repr_html_()
+
+
+def test_no_published_cell_is_labelled_by_its_code(workbooks):
+    """Those of an edition that are of no country of citizenship or repatriation."""
+    table = glotip.read(workbooks[1]).observations
+    table = table[~table["partition"].isin(["citizenship", "repatriation"])].drop_duplicates(["partition", "category"])
+    assert [c for c in table["category"] if facts.category_label(c) == c] == []

@@ -10,7 +10,7 @@ from tipresearch import facts, reconciliation
 from tipresearch.datasets import breakdowns, choosing, frames, times
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, UNPROTECTED
 from tipresearch.errors import CoverageError, listed
-from tipresearch.observations import COLUMNS
+from tipresearch.observations import COLUMNS, label_of
 
 #: Rows that a notebook shows of it.
 _FEW = 12
@@ -87,7 +87,7 @@ class Held:
     def _rows(self) -> pd.DataFrame:
         """Return each row as a reader looks it up; a breakdown is named where a row is of one."""
         rows = frames.plain(self.observations, self.areas)
-        parts = rows["category"].map(facts.category_label).where(rows["category"] != "total", "")
+        parts = [label_of(r) if r["category"] != "total" else "" for r in rows.to_dict("records")]
         named = {"area_name": "area", "as_published": "raw_value", "source": "source_id"}
         columns = ["area_name", "period", "measure", "part", "as_published", "unit", "source", "edition"]
         return rows.assign(part=parts)[columns].rename(columns=named)

@@ -67,6 +67,8 @@ def label_of(row: Row) -> str:
     str
         Its category; for totals its measure, with the form of exploitation.
     """
+    if row["partition"] == "form_age" and row["form"] == "other":  # the code of another sex, by sex and age
+        return f"Other forms, {category_label(row['age']).lower()}"
     if row["category"] != "total":
         return category_label(row["category"])
     label = measure_label(row["measure"])
