@@ -56,7 +56,19 @@ def test_a_ratio_of_one_group_names_both_measures():
         Count(n, n, label="Female", measure=m, category="female", sex="female")
         for n, m in ((3, "convicted"), (6, "prosecuted"))
     )
-    assert per(convicted, prosecuted).label == "Persons convicted, female, per persons prosecuted, female"
+    assert per(convicted, prosecuted).label == "Persons convicted, female, per person prosecuted, female"
+
+
+def test_the_second_flow_is_named_by_one_of_it():
+    """Persons per person, and of offences alike; the plural in “trafficking in persons” stays."""
+    found = [
+        per(Count(3, 3, label="Persons prosecuted", measure="prosecuted"), Count(6, 6, label=label, measure=measure)).label
+        for label, measure in (("Persons brought into formal contact", "formal_contact"), ("Offences of trafficking in persons", "offences"))
+    ]  # fmt: skip
+    assert found == [
+        "Persons prosecuted, per person brought into formal contact",
+        "Persons prosecuted, per offence of trafficking in persons",
+    ]
 
 
 def flows(measure, counts):

@@ -41,7 +41,7 @@ def test_ratios_of_counts_that_disagree_stand_without_a_number(workbooks):
     flows = profiles.flows(profiles.load_profile("NER", 2016, 2020, str(workbooks[1])))
     told = {e.label: f"{e}" for e in flows}
     for year in (2019, 2020):
-        assert told[f"Persons convicted, per persons prosecuted, {year}"] == "not given, cells disagree"
+        assert told[f"Persons convicted, per person prosecuted, {year}"] == "not given, cells disagree"
     assert {e.inputs[0].raw_value for e in flows if not e.given} == {"13", "8"}
     # Fewer than 5 in the later step of 2016: bounds alone, and no row.
     assert {e.inputs[0].year for e in flows} == {2018, 2019, 2020}

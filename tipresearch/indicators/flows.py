@@ -1,5 +1,6 @@
 """Ratios of two flows of one year: what one office counted, per what another did."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -57,7 +58,7 @@ def per(x: CountLike, y: CountLike, *, label: str = "") -> Estimate:
     require_same(x, y, "a ratio of flows", _COMMON)
     _two_measures(x, y)
     common: dict[str, Any] = {
-        "indicator": "per", "label": label or f"{_counted(x)}, per {within(_counted(y))}", "unit": "ratio",
+        "indicator": "per", "label": label or f"{_counted(x)}, per {_one(y)}", "unit": "ratio",
         "formula": f"{x} / {y}", "inputs": (x, y), "caveats": (caveat(x, y),),
     }  # fmt: skip
     flags = (*censored_flags(x, y), *(() if x.hi else ("ZERO_NUMERATOR",)))
@@ -154,6 +155,10 @@ def caveat(x: Count, y: Count) -> str:
 
 def _counted(count: Count) -> str:
     return counted_label(count.label, count.measure, count.category) or str(count)
+
+
+def _one(count: Count) -> str:
+    return re.sub(r"\b(person|victim|offence|case|conviction)s\b", r"\1", within(_counted(count)), count=1)
 
 
 def _participle(count: Count) -> str:

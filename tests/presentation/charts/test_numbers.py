@@ -150,6 +150,6 @@ def test_numbers_of_two_areas_under_one_label_name_their_area():
         flows = held.select(area=area).series(by="measure")
         found += tip.per_by_year(flows["convicted"], flows["prosecuted"])
     alt = tip.chart(found).alt
-    assert "Germany: Persons convicted, per persons prosecuted, 2018: 0.250" in alt
-    assert "Nepal: Persons convicted, per persons prosecuted, 2018: 0.500" in alt
+    assert "Germany: Persons convicted, per person prosecuted, 2018: 0.250" in alt
+    assert "Nepal: Persons convicted, per person prosecuted, 2018: 0.500" in alt
     assert "Nepal" not in tip.chart(found[1:]).alt
