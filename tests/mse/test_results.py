@@ -50,6 +50,15 @@ def test_it_says_all_its_doubts(result):
     assert result.verdicts == {0: 8}
 
 
+def test_a_single_model_and_no_upper_end_are_said_in_words(result):
+    """The share is of the repeats, and infinity is one sign on a page."""
+    one = replace(result.repeated, hi=float("inf"), models=1, same=1.0)
+    said = replace(result, repeated=one, all_give=replace(result.all_give, lo=910.0, hi=float("inf"))).sentences
+    assert "; 100 % of the repeats chose the model of the table; different models chosen: 1." in said[0]
+    assert f"{one.lo:,.0f}–∞ (95 %, BCa" in said[0]
+    assert "all models with an estimate give: 910–∞" in said[2]
+
+
 def test_models_as_good_are_those_within_two_of_the_least_bic():
     """Of independent lists of a hundred persons, models with one pair more are within six."""
     drawn = simulated([(300, {"A": 0.1, "B": 0.15, "C": 0.2})], seed=3)

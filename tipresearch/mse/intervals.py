@@ -105,7 +105,12 @@ class Repeated:
 
     def __repr__(self) -> str:
         """Print interval, level, repeats and seed."""
-        return f"{self.lo:,.0f}–{self.hi:,.0f} ({100 * self.level:g} %, BCa of {self.repeats:,} repeats with selection, seed {self.seed})"
+        return f"{self.lo:,.0f}–{end(self.hi)} ({100 * self.level:g} %, BCa of {self.repeats:,} repeats with selection, seed {self.seed})"
+
+
+def end(value: float) -> str:
+    """Print the upper end of a range [persons]."""
+    return "∞" if np.isinf(value) else f"{value:,.0f}"
 
 
 def bca(

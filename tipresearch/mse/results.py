@@ -11,7 +11,7 @@ import pandas as pd
 
 from tipresearch.errors import TipResearchError
 from tipresearch.mse.checks import LeftOut, leave_lists_out
-from tipresearch.mse.intervals import Repeated, bca, profile, require_level, wald
+from tipresearch.mse.intervals import Repeated, bca, end, profile, require_level, wald
 from tipresearch.mse.lists import Overlaps, load_overlaps
 from tipresearch.mse.models import CODES, Fits, all_models, fit, model
 from tipresearch.mse.selection import SELECTIONS, SELECTIONS_IN_WORDS, rule
@@ -35,7 +35,7 @@ class Span:
 
     def __str__(self) -> str:
         """Print both ends, or that there is no range: a single answer is not told."""
-        return "one answer, so no range" if self.lo is None else f"{self.lo:,.0f}–{self.hi:,.0f}"
+        return "one answer, so no range" if self.lo is None else f"{self.lo:,.0f}–{end(self.hi)}"
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -95,7 +95,7 @@ class MSEResult:
         n = found.without_estimate
         rest = f"; {n} repeats had no estimate" if n else ""
         return (
-            f"Interval by selection ({self.rule}), of {self.overlaps.on_one_and_two}: {found!r}; the repeats chose {found.models:,} models, {100 * found.same:.0f} % of them that of the table{rest}.",
+            f"Interval by selection ({self.rule}), of {self.overlaps.on_one_and_two}: {found!r}; {100 * found.same:.0f} % of the repeats chose the model of the table; different models chosen: {found.models:,}{rest}.",
             f"Models as good as the best, within {AS_GOOD:g} of its BIC: {self.as_good:,} of {models:,}; they give: {self.as_good_give}.",
             f"Rules of selection ({', '.join(SELECTIONS)}) choose models that give: {self.rules_give}; all models with an estimate give: {self.all_give}.",
             f"Identifiability: {'; '.join(f'{n:,} of {models:,} models: {CODES[code]}' for code, n in self.verdicts.items())}.",
@@ -108,7 +108,7 @@ class MSEResult:
         if not told:
             return f"none of {len(self.left_out)} can be, so that nothing checks the procedure."
         each = ", ".join(
-            f"{p.name} {p.persons:,} in {p.predicted.lo:,.0f}–{_end(p.predicted.hi)} {'yes' if p.held else 'no'}"
+            f"{p.name} {p.persons:,} in {p.predicted.lo:,.0f}–{end(p.predicted.hi)} {'yes' if p.held else 'no'}"
             for p in told
             if p.predicted
         )
@@ -293,7 +293,3 @@ def _span(totals: np.ndarray) -> Span:
     """Return the ends of several answers; of a single one, or of equal ones, none."""
     low, high = float(np.nanmin(totals)), float(np.nanmax(totals))
     return Span(None, None) if high - low < 0.5 else Span(low, high)
-
-
-def _end(value: float) -> str:
-    return "∞" if np.isinf(value) else f"{value:,.0f}"
