@@ -70,7 +70,7 @@ TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence
         lambda source: {"definition_id": _id, "source_id": _free, "definition": _filled, "law": _free, "used_by": _used_by},
         ["definition_id"],
     ),
-    "categories.csv": (lambda source: {"category": _id, "label": _filled}, ["category"]),
+    "categories.csv": (lambda source: {"category": _id, "label": _filled, "used_by": _used_by}, ["category"]),
     "areas.csv": (
         lambda source: {"ref_area": _area, "iso2": match(r"([A-Z]{2})?", "an ISO 3166-1 alpha-2 code, or blank"), "name": _filled},
         ["ref_area"],
