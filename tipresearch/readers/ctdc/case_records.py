@@ -1,10 +1,12 @@
 """Case-level files of the Counter-Trafficking Data Collaborative, in batches of records.
 
 A file is taken in pieces of whole lines, so that memory does not grow with its length.
-No message and no table of this module holds the content of a record.
+No message and no table of this module holds the content of a record: a message says where, and what is allowed.
 """
 
-from collections.abc import Iterator
+import contextlib
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,6 +19,7 @@ import polars as pl
 from tipresearch.errors import SchemaError, listed, nearest, shown
 from tipresearch.files import csv_rows, first_line
 from tipresearch.overlay import read_data
+from tipresearch.readers import assembly
 from tipresearch.readers.delimited import refuse_workbook
 
 YEAR = "yearOfRegistration"
@@ -30,11 +33,18 @@ _KNOWN = 0.5
 #: Cells that say nothing. A blank and -99 are missing; 0 is an answer, and means no.
 MISSING = ["-99", "-99.0", "NULL", "-"]
 
+#: What separates the values of a cell that may hold several, and the dashes of a band of ages, two hyphens in its code.
+SEPARATOR = ";"
+DASH = re.compile("[-\u2010-\u2015]+")
+
 _PIECE = 1 << 25  # bytes of text at a time
 
 _COUNTRIES = ["citizenship", "CountryOfExploitation"]
 
 _FLAG_WORDS = {"0": 0, "1": 1, "0.0": 0, "1.0": 1}
+
+#: Variable of ``ctdc_codes.csv`` of each column whose texts become categories, by its harmonised name.
+Coded = Mapping[str, str]
 
 #: The line in the file of each record of a piece.
 _Numbers = list[int] | range
@@ -111,11 +121,18 @@ def release_of(path: Path) -> tuple[str, list[str]]:
     return release, have
 
 
-def dtypes(release: str, names: list[str], flag: type[pl.DataType] = pl.Int8) -> dict:
+def dtypes(release: str, names: list[str]) -> dict:
     """Return the types of the columns `names` of a release."""
     kinds = columns_of(release).set_index("column")["kind"]
-    types = {"year": pl.Int16, "flag": flag}  # all others are texts
+    types = {"year": pl.Int16, "flag": pl.Int8}  # all others are texts
     return {name: types.get(kinds[name], pl.String) for name in names}
+
+
+def numbers_of(release: str, names: list[str]) -> list[pl.Expr]:
+    """Return flags and years of columns of text; of a cell that is none polars tells that it is there alone."""
+    words = {pl.Int8: _FLAG_WORDS, pl.Int16: {f"{y}{end}": y for y in range(1900, 2100) for end in ("", ".0")}}
+    types = dtypes(release, names)
+    return [pl.col(n).replace_strict(words[t], return_dtype=t) for n, t in types.items() if t in words]
 
 
 def harmonised(release: str, names: list[str]) -> list[pl.Expr]:
@@ -135,17 +152,18 @@ def harmonised(release: str, names: list[str]) -> list[pl.Expr]:
     return taken
 
 
-def batches(path: Path) -> Iterator[Batch]:
+def batches(path: Path, coded: Coded) -> Iterator[Batch]:
     """Yield the records of a file piece by piece, checked; a cell does not hold a line break.
 
     With them stand how many lines they and the lines set aside take, the numbers of lines with more or fewer
-    cells than the header, and those of blank records. A flag that is neither 0 nor 1, a year that is none, or
-    text not in UTF-8 raises `SchemaError`.
+    cells than the header, and those of blank records. A flag that is neither 0 nor 1, a year that is none, a text
+    of a column of `coded` that is no code, or text not in UTF-8 raises `SchemaError`.
     """
     release, columns = release_of(path)
     for first, piece in _pieces(path):
         records, numbers, malformed, lines = _read_piece(piece, release, columns, first, path)
         blank: list[int] = []
+        _check_codes(records, release, coded, numbers, path)
         if records.height:
             empty = records.select(pl.all_horizontal(pl.all().is_null())).to_series()
             if empty.any():
@@ -223,9 +241,11 @@ def _parse(text: bytes, release: str, columns: list[str], numbers: _Numbers, pat
     if not text:
         return pl.DataFrame(schema=dtypes(release, columns))
     options: dict[str, Any] = {"has_header": False, "null_values": MISSING}
-    try:
+    records = None
+    with contextlib.suppress(pl.exceptions.PolarsError):
         records = pl.read_csv(text, schema=dtypes(release, columns), **options)
-    except pl.exceptions.PolarsError:
+    # Not while an error is handled: that of polars shows the cell, and would stand in a traceback of ours.
+    if records is None:
         words = pl.read_csv(text, schema=dict.fromkeys(columns, pl.String), **options)
         records = _read_words(words, release, numbers, path)
     else:
@@ -260,6 +280,21 @@ def _check_bands(records: pl.DataFrame, release: str, numbers: _Numbers, path: P
         _refuse(bad, bands, numbers, path, "a year or a band of years such as 2014-2018, or blank")
 
 
+def _check_codes(records: pl.DataFrame, release: str, coded: Coded, numbers: _Numbers, path: Path) -> None:
+    """Refuse a text that is no code: it would become the name of a category, and may be that of a person."""
+    table = columns_of(release)
+    table = table[table["column"].isin(records.columns) & table["standard"].isin(list(coded))]
+    for name, standard, kind in table[["column", "standard", "kind"]].itertuples(index=False):
+        codes = assembly.mapping("ctdc_codes.csv", coded[standard], "code", "neutral")
+        known = {*codes, "unknown", ""}
+        bad = []
+        for text in records[name].unique().drop_nulls():
+            parts = [part.strip() for part in text.split(SEPARATOR)] if kind == "several" else [text]
+            if any(part not in known and DASH.sub("--", part) not in known for part in parts):
+                bad.append(text)
+        _refuse(records[name].is_in(bad), records[name], numbers, path, f"{', '.join(codes)}, or blank")
+
+
 def _check_ranges(records: pl.DataFrame, release: str, numbers: _Numbers, path: Path) -> None:
     flags = [name for name, type_ in dtypes(release, records.columns).items() if type_ == pl.Int8]
     lowest = records.select(pl.col(flags).min()).row(0)
@@ -276,7 +311,7 @@ def _check_ranges(records: pl.DataFrame, release: str, numbers: _Numbers, path: 
 def _refuse(bad: pl.Series, values: pl.Series, numbers: _Numbers, path: Path, allowed: str) -> None:
     if bad.any():
         place = bad.arg_true()[0]
-        msg = f"{path.name}, row {numbers[place]}, column {values.name!r}: {shown(str(values[place]))} is not allowed; allowed is {allowed}. Restore the value of the publisher."
+        msg = f"{path.name}, row {numbers[place]}, column {values.name!r}: the value, which is not shown, is not allowed; allowed is {allowed}. Restore the value of the publisher."
         raise SchemaError(msg)
 
 

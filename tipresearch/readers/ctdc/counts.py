@@ -1,6 +1,5 @@
 """Counts of CTDC records by year, gender and age band: one pass over a file, then sums of cells."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from tipresearch.errors import SchemaError, nearest, shown
+from tipresearch.errors import SchemaError
 from tipresearch.overlay import read_data
 from tipresearch.readers import assembly
 from tipresearch.readers.ctdc import case_records
@@ -28,8 +27,6 @@ _PARTITIONS = {
 #: Variable of ``ctdc_codes.csv`` of each key with codes.
 _VARIABLES = {"gender": "gender", "ageBroad": "age"}
 
-_DASH = re.compile("[-\u2010-\u2015]+")
-
 
 @dataclass(frozen=True)
 class Tally:
@@ -45,7 +42,7 @@ def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
     """Count the records of a file by year, gender and age band in one pass.
 
     A row has ``len`` [records], for each flag ``yes_`` and ``known_`` (yes or no), and for each block ``info_``
-    (any flag known). A gender or age band without a neutral code raises `SchemaError`, as `batches` does.
+    (any flag known). A gender or age band that is no code raises `SchemaError`, as `batches` does.
     """
     release, columns = case_records.release_of(path)
     if release == case_records.VICTIM_PERPETRATOR:
@@ -55,12 +52,16 @@ def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
     wanted = {*KEYS, *(name for names in blocks.values() for name in names)}
     exprs = case_records.harmonised(release, columns)
     exprs = [expr for expr in exprs if expr.meta.output_name() in wanted]
-    cube, lines, aside = added(path, release, KEYS, lambda of: _cells(of.select(exprs), blocks))
-    return _with_codes(cube, path.name), Tally(release, blocks, lines, aside)
+    cube, lines, aside = added(path, release, KEYS, _VARIABLES, lambda of: _cells(of.select(exprs), blocks))
+    return _with_codes(cube), Tally(release, blocks, lines, aside)
 
 
 def added(
-    path: Path, release: str, keys: list[str], cells: Callable[[pl.DataFrame], pl.DataFrame]
+    path: Path,
+    release: str,
+    keys: list[str],
+    coded: case_records.Coded,
+    cells: Callable[[pl.DataFrame], pl.DataFrame],
 ) -> tuple[pd.DataFrame, int, pd.DataFrame]:
     """Return the cells of all records of a file, added by their keys; its lines; and its issues.
 
@@ -69,7 +70,7 @@ def added(
     names = list(case_records.columns_of(release)["column"])
     found = cells(pl.DataFrame(schema=case_records.dtypes(release, names)))
     lines, malformed, blank = 0, [], []
-    for batch in case_records.batches(path):
+    for batch in case_records.batches(path, coded):
         found = pl.concat([found, cells(batch.records)]).group_by(keys).agg(pl.all().sum())
         lines += batch.lines
         malformed += batch.malformed
@@ -82,15 +83,9 @@ def added(
     return table, lines, pd.concat(aside, ignore_index=True)
 
 
-def codes_of(labels: pd.Series, variable: str, file: str) -> dict[str, str]:
-    """Return the neutral code of each label of a column; one without a code raises `SchemaError`."""
-    codes = assembly.mapping("ctdc_codes.csv", variable, "code", "neutral")
-    codes = codes | {"unknown": "unknown"}
-    unknown = sorted(set(labels) - set(codes))
-    if unknown:
-        msg = f"{file}, column {labels.name!r}: {shown(unknown[0])} is not allowed; allowed are {', '.join(codes)}.{nearest(unknown[0], codes)}"
-        raise SchemaError(msg)
-    return codes
+def neutral_codes(variable: str) -> dict[str, str]:
+    """Return the neutral code of each code of a variable, and of ``unknown``."""
+    return assembly.mapping("ctdc_codes.csv", variable, "code", "neutral") | {"unknown": "unknown"}
 
 
 def _blocks(release: str, columns: list[str]) -> dict[str, list[str]]:
@@ -111,15 +106,14 @@ def _cells(records: pl.DataFrame, blocks: dict[str, list[str]]) -> pl.DataFrame:
     return records.group_by(KEYS).agg(sums)
 
 
-def _with_codes(cube: pd.DataFrame, file: str) -> pd.DataFrame:
+def _with_codes(cube: pd.DataFrame) -> pd.DataFrame:
     """Put in the neutral sex and age; a missing gender or age band is ``unknown``."""
     cube[YEAR] = cube[YEAR].astype("Int64")
     for name in ("gender", "ageBroad"):
         cube[name] = cube[name].astype(object).fillna("unknown").astype("str")
-    cube["ageBroad"] = cube["ageBroad"].str.replace(_DASH, "--", regex=True)
+    cube["ageBroad"] = cube["ageBroad"].str.replace(case_records.DASH, "--", regex=True)
     for column, variable in _VARIABLES.items():
-        codes = codes_of(cube[column], variable, file)
-        cube[_PARTITIONS[column][1]] = cube[column].map(codes).astype(str)
+        cube[_PARTITIONS[column][1]] = cube[column].map(neutral_codes(variable)).astype(str)
     return cube
 
 

@@ -68,8 +68,8 @@ def scan(path: Path) -> pl.LazyFrame:
     Raises
     ------
     SchemaError
-        If the columns are of no release. Cells are read when the frame is collected, and a
-        flag other than 0 or 1 is not refused here: `standard_indicators` and `read` do.
+        If the columns are of no release. Cells are read when the frame is collected: a flag or
+        year that is none is then an error of polars, and `standard_indicators` and `read` say where.
 
     Notes
     -----
@@ -78,12 +78,12 @@ def scan(path: Path) -> pl.LazyFrame:
     """
     path = Path(path)
     release, columns = case_records.release_of(path)
-    # A derived copy may write flags as 1.0.
-    types = case_records.dtypes(release, columns, pl.Float32)
+    # All as text: an error of polars that reads a cell as a number shows the cell.
+    types = dict.fromkeys(columns, pl.String)
     frame = pl.scan_csv(path, has_header=False, skip_rows=1, schema=types, null_values=[*MISSING, ""])
+    frame = frame.with_columns(case_records.numbers_of(release, columns))
     frame = frame.select(case_records.harmonised(release, columns))
-    dash = pl.col("^(IP_)?ageBroad$").str.replace_all("[-‐-―]+", "--")
-    return frame.with_columns(pl.col(pl.Float32).cast(pl.Int8), dash)
+    return frame.with_columns(pl.col("^(IP_)?ageBroad$").str.replace_all(case_records.DASH.pattern, "--"))
 
 
 def standard_indicators(path: Path) -> pd.DataFrame:
@@ -163,7 +163,7 @@ def read(path: Path, *, edition: str = "") -> Reading:
     cautions: tuple[str, ...] = NOTES
     if identify(path) == case_records.VICTIM_PERPETRATOR:
         cube, tally = exploiters.count_victims(path)
-        rows, cautions = exploiters.rows_of(cube, path.name), exploiters.NOTES
+        rows, cautions = exploiters.rows_of(cube), exploiters.NOTES
     else:
         cube, tally = count_records(path)
         parts = [by_year(cube, variable, tally.release) for variable in ("total", "gender", "ageBroad")]
@@ -211,7 +211,7 @@ def k_anonymity(path: Path, quasi: list[str], k: int = 11) -> KAnonymity:
     of_sizes([], k)  # refused before the file is read
     taken = [expr for expr, name in zip(exprs, known, strict=True) if name in quasi]
     groups = None
-    for batch in case_records.batches(path):
+    for batch in case_records.batches(path, {}):
         found = batch.records.select(taken).group_by(quasi).len()
         found = found if groups is None else pl.concat([groups, found])
         groups = found.group_by(quasi).agg(pl.col("len").sum())
