@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,11 +14,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import glotip_rows
+import own_project
 import pytest
 import workbooks
 
 from tipresearch import paths, readers
-from tipresearch.errors import FetchError
+from tipresearch.errors import FetchError, SchemaError, TipResearchError
 from tipresearch.files import read_table
 from tipresearch.readers import fetching
 
@@ -277,6 +279,67 @@ def test_unknown_publisher_names_the_nearest():
     """A misspelt publisher is refused with the one meant."""
     with pytest.raises(FetchError, match="there are glotip. Did you mean 'glotip'"):
         readers.fetch("glotp", Path())
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project over the package, whose tables of readers a test writes."""
+    own_project.entered(own_project.write(tmp_path / "mine"), monkeypatch)
+
+    def written(**rows):
+        for table, row in rows.items():
+            header = (paths.PACKAGED / "data" / "mappings" / f"{table}.csv").read_text("utf-8").splitlines()[0]
+            (paths.DATA / "mappings" / f"{table}.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+
+    return written
+
+
+@pytest.mark.parametrize("name", ["../../out.xlsx", "/tmp/out.xlsx", "a/out.xlsx", "a\\out.xlsx", "C:out.xlsx", "..", ".xlsx", "-f.xlsx", "out", "", "a\tb.xlsx"])  # fmt: skip
+def test_a_file_name_is_a_plain_name(site, tmp_path, project, name):
+    """A table cannot have a file written outside of the folder: `check` and `fetch` say so, and nothing is asked."""
+    project(downloads=f"sdg,{site.url},{name},")
+    (fault,) = readers.faults()
+    assert fault.startswith("downloads.csv, row 2, column 'file_name': ")
+    assert fault.endswith(" is not allowed; allowed is the plain name of a workbook, such as data_glotip.xlsx, without a folder.")  # fmt: skip
+    with pytest.raises(SchemaError) as caught:
+        readers.fetch("sdg", tmp_path / "a" / "b")
+    assert str(caught.value) == fault
+    assert (site.asked, names(tmp_path)) == ([], ["mine"])
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ({"downloads": "mine,http://127.0.0.1/x,x.xlsx,", "readers": "mine,unodc_glotip,glotip"}, "readers.csv, row 2, column 'reader': 'mine' is not allowed; allowed is one of glotip, sdg, nrm, ctdc."),
+        ({"downloads": "mine,http://127.0.0.1/x,x.xlsx,"}, "downloads.csv, row 2, column 'reader': 'mine' is not allowed; allowed is one of glotip, sdg, nrm, ctdc."),
+        ({"downloads": "sdg,file:///etc/passwd,x.xlsx,"}, "downloads.csv, row 2, column 'url': 'file:///etc/passwd' is not allowed; allowed is an address that begins with http:// or https://."),
+    ],
+)  # fmt: skip
+def test_a_table_brings_no_reader(tmp_path, project, rows, fault):
+    """A reader is code: its name is one that is known, and `check` and `fetch` say so in one line."""
+    project(**rows)
+    assert fault in readers.faults()
+    with pytest.raises(TipResearchError, match="is not allowed; allowed is"):
+        readers.fetch(rows["downloads"].partition(",")[0], tmp_path / "to")
+
+
+def test_a_reader_without_a_source_is_one_line(site, tmp_path, monkeypatch):
+    """Tables that stand alone may lack one; a name that is no reader is not imported."""
+    home = tmp_path / "alone"
+    shutil.copytree(paths.DATA / "mappings", home / "data" / "mappings")
+    shutil.copy(paths.DATA / "sources.csv", home / "data")
+    (home / paths.MARKER).write_text("packaged_data = false\n", encoding="utf-8")
+    own_project.entered(home, monkeypatch)
+    table = home / "data" / "mappings" / "readers.csv"
+    text = table.read_text("utf-8")
+    table.write_text(text.replace("glotip,unodc_glotip,glotip\n", ""), encoding="utf-8")
+    refused(site, tmp_path, "publisher 'glotip' has no source in readers.csv; there are sdg, nrm, ctdc.")
+    table.write_text(text.replace("unodc_glotip", "unodc_glotp"), encoding="utf-8")
+    assert [f.partition(";")[0] for f in readers.faults()] == ["source 'unodc_glotp' is not in sources.csv"]
+    table.unlink()
+    assert list(readers.faults()) == []
+    with pytest.raises(FetchError, match="publisher 'cache' is not known; there are glotip, sdg, nrm, ctdc"):
+        readers.describe("cache", tmp_path)
 
 
 def test_addresses_are_those_of_the_sources():

@@ -33,13 +33,14 @@ def read_either(path: Path, publisher: str) -> "readers.Reading":
 
 def check() -> None:
     """Check data against their schemas, catalogues, and notebooks against the rules of the house."""
-    from tipresearch import marker, observations, paths
+    from tipresearch import marker, observations, paths, readers
     from tipresearch.publishing.reports import house_rules
     from tipresearch.translation import catalogues
 
     strict = marker.choices()["house_rules"]
     faults = [
         *observations.faults(),
+        *readers.faults(),
         *catalogues.faults(),
         *house_rules.faults(paths.NOTEBOOKS, paths.REPORTS, strict=strict),
     ]

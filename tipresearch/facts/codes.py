@@ -35,13 +35,15 @@ CODES = {
 }  # fmt: skip
 
 
-def read_mapping(file: str) -> pd.DataFrame:
+def read_mapping(file: str, known: Iterable[str] = ()) -> pd.DataFrame:
     """Read and validate a table of ``data/mappings/``.
 
     Parameters
     ----------
     file : str
         Name of the file, such as ``measures.csv``.
+    known : iterable of str
+        Readers that there are, for a table of readers.
 
     Returns
     -------
@@ -53,7 +55,7 @@ def read_mapping(file: str) -> pd.DataFrame:
     SchemaError
         At the first fault of the table.
     """
-    return held(f"mappings/{file}")
+    return held(f"mappings/{file}", *known)
 
 
 def all_codes() -> dict[str, list[str]]:

@@ -18,16 +18,16 @@ GRADES = {
 }
 
 
-def held(file: str, *source_ids: str) -> pd.DataFrame:
+def held(file: str, *known: str) -> pd.DataFrame:
     """Return a copy of a table of ``data/``, validated, that is read again where its file has changed."""
-    return _held(file, source_ids, states(file)).copy()
+    return _held(file, known, states(file)).copy()
 
 
 @cache
-def _held(file: str, source_ids: tuple[str, ...], _: tuple[object, ...]) -> pd.DataFrame:
+def _held(file: str, known: tuple[str, ...], _: tuple[object, ...]) -> pd.DataFrame:
     from tipresearch.facts import tables
 
-    return tables.validated(file.rpartition("/")[2], read_data(file), source_ids)
+    return tables.validated(file.rpartition("/")[2], read_data(file), known)
 
 
 @cache

@@ -41,11 +41,13 @@ _year = match(r"(19|20)[0-9]{2}", "a year of four digits")
 
 _address = match(r"(https?://\S+)?", "an address that begins with http:// or https://, or blank")
 
+_plain_name = match(r"\w[\w.-]*\.xlsx", "the plain name of a workbook, such as data_glotip.xlsx, without a folder")
+
 _area = match(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", "an ISO 3166 code such as PAK or PK-PB")
 
 _used_by = one_of(["observations", "readers"])
 
-#: Columns of each file, given the column of source ids, and its key.
+#: Columns of each file, given the column of source ids or readers, and its key.
 TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence[str]]] = {
     "sources.csv": (
         lambda source: {
@@ -69,6 +71,14 @@ TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence
     "definitions.csv": (
         lambda source: {"definition_id": _id, "source_id": _free, "definition": _filled, "law": _free, "used_by": _used_by},
         ["definition_id"],
+    ),
+    "readers.csv": (lambda reader: {"reader": reader, "source_id": _id, "definition_id": _id}, ["reader"]),
+    "downloads.csv": (
+        lambda reader: {
+            "reader": reader, "url": match(r"https?://[!-~]+", "an address that begins with http:// or https://"),
+            "file_name": _plain_name, "note": _free,
+        },
+        ["reader"],
     ),
     "categories.csv": (lambda source: {"category": _id, "label": _filled, "used_by": _used_by}, ["category"]),
     "areas.csv": (
@@ -106,16 +116,16 @@ TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence
 }  # fmt: skip
 
 
-def validated(file: str, table: pd.DataFrame, source_ids: Sequence[str] = ()) -> pd.DataFrame:
+def validated(file: str, table: pd.DataFrame, known: Sequence[str] = ()) -> pd.DataFrame:
     """Return the table, as text, if it follows the schema of its file, a key of `TABLES`.
 
-    `source_ids` are what a column of these may hold. The first fault is a `SchemaError` with file, row,
+    `known` is what its column of source ids or readers may hold. The first fault is a `SchemaError` with file, row,
     column, value and what is allowed; so is a table without rows.
     """
     if table.empty:
         raise SchemaError(f"{file} has a header and no rows; it needs at least one.")
     columns_of, key = TABLES[file]
-    columns = dict(columns_of(one_of(list(source_ids))))
+    columns = dict(columns_of(one_of(list(known))))
     once = f"one row for each {', '.join(key)}"
     rules = [rows_rule(lambda t: ~t.duplicated(list(key)), key[-1], once)]
     if "date_precision" in columns:

@@ -1,5 +1,5 @@
 from .fetching import describe, fetch
-from .known import KNOWN, default_folder
+from .known import KNOWN, default_folder, faults
 from .parsing import parsed
 from .protection import (
     as_written,
@@ -21,6 +21,7 @@ __all__ = [
     "as_written",
     "default_folder",
     "describe",
+    "faults",
     "fetch",
     "foreign_workbook",
     "noted",

@@ -21,7 +21,7 @@ import requests
 
 from tipresearch.errors import FetchError, SchemaError, require_known
 from tipresearch.facts import source
-from tipresearch.overlay import read_data
+from tipresearch.readers import known
 
 #: Seconds to wait for a connection, and for the next bytes.
 TIMEOUT = (10, 30)
@@ -75,8 +75,10 @@ def fetch(
     Raises
     ------
     FetchError
-        If the publisher is not known, the network or the disk fails, the hash is wrong, or
+        If the publisher or its source is not known, the network or the disk fails, the hash is wrong, or
         what came is no workbook. A file that was there before stays as it was.
+    SchemaError
+        If ``downloads.csv`` or ``readers.csv`` has a fault, such as a file name with a folder.
 
     Notes
     -----
@@ -86,10 +88,10 @@ def fetch(
     row = _address(publisher)
     if sha256 is not None and not _SHA256.fullmatch(sha256):
         raise FetchError(f"sha256 {sha256!r} is not a hash; give 64 hexadecimal digits.")
-    path = Path(folder) / row["file_name"]
+    path, cure = Path(folder) / row["file_name"], by_hand(publisher)
     try:
         if force or not _is_good(path, sha256):
-            _download(url or row["url"], path, sha256, by_hand(publisher))
+            _download(url or row["url"], path, sha256, cure)
         else:
             say(f"Kept:    {path.name} was there already, and nothing was downloaded; --force downloads.")
     except OSError as error:
@@ -99,7 +101,8 @@ def fetch(
 
 def by_hand(publisher: str) -> str:
     """Return how to get the file of a publisher without this command."""
-    readers = read_data("mappings/readers.csv").set_index("reader")
+    readers = known.table("readers.csv")
+    require_known("publisher", publisher, readers.index, what="has no source in readers.csv", error=FetchError)
     page = source(str(readers.loc[publisher, "source_id"]))["url"]
     return f"Download {_address(publisher)['file_name']} by hand from {page} and pass its path: tipresearch report country-profile --set data_file=PATH"
 
@@ -122,8 +125,9 @@ def describe(publisher: str, path: Path) -> list[str]:
     Raises
     ------
     FetchError
-        If the reader of the publisher cannot read the file; the message says why.
+        If there is no such reader, or it cannot read the file; the message says why.
     """
+    require_known("publisher", publisher, known.KNOWN, error=FetchError)
     reader = importlib.import_module(f"tipresearch.readers.{publisher}")
     try:
         edition = reader.read(path).edition
@@ -139,7 +143,7 @@ def describe(publisher: str, path: Path) -> list[str]:
 
 
 def _address(publisher: str) -> dict[str, str]:
-    table = read_data("mappings/downloads.csv").set_index("reader")
+    table = known.table("downloads.csv")
     require_known("publisher", publisher, table.index, what="cannot be fetched", error=FetchError)
     return {str(name): str(value) for name, value in table.loc[publisher].items()}
 

@@ -1,9 +1,15 @@
 """What there is to read, for who only lists it: readers themselves take a second to load."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tipresearch import paths
+from tipresearch import facts, overlay, paths
+from tipresearch.errors import SchemaError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: What each reader reads.
 KNOWN = {
@@ -12,6 +18,49 @@ KNOWN = {
     "nrm": "tables of the UK's National Referral Mechanism",
     "ctdc": "case data of CTDC",
 }
+
+
+#: Tables of data that name readers.
+_TABLES = ("readers.csv", "downloads.csv")
+
+
+def table(file: str) -> "pd.DataFrame":
+    """Read and validate a table of readers.
+
+    Parameters
+    ----------
+    file : str
+        ``readers.csv`` or ``downloads.csv``.
+
+    Returns
+    -------
+    DataFrame
+        Its rows by reader, as text.
+
+    Raises
+    ------
+    SchemaError
+        At the first fault, such as a reader that is not among `KNOWN`: a reader is code, and no table brings one.
+    """
+    return facts.read_mapping(file, KNOWN).set_index("reader")
+
+
+def faults() -> Iterator[str]:
+    """Faults of the tables that name readers, one line each.
+
+    Yields
+    ------
+    str
+        The first fault of a table; one that is not there has none.
+    """
+    held = overlay.tables()
+    for file in _TABLES:
+        if f"mappings/{file}" in held:
+            try:
+                for source_id in table(file).get("source_id", ()):
+                    facts.source(source_id)
+            except SchemaError as error:
+                yield str(error)
 
 
 def default_folder() -> Path:
