@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from tipresearch import identifiers, paths
 from tipresearch.errors import TipResearchError, one_line, shown
 from tipresearch.translation import fonts
+from tipresearch.translation.figures import figures
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -31,9 +32,6 @@ _CARRIED = re.compile(r"\{\d+\}|<\d+/>")
 _ORDER = "order: "
 #: HTML, and what turns the digits of a number. Messages write three signs as references.
 _MARKUP = re.compile(r"[<>\u202a-\u202e]|&(?!(?:lt|gt|amp);)")
-#: Digits of any script, signs of numbers, and what joins two numbers to one.
-_FIGURES = re.compile(r"\d+|[²³¹¼-¾⁰-₉⅐-↋①-⒛%‰٪+−±]|(?<![^\s(])[-‑–](?=\{)|(?<=\})[^\w\s]?(?=\{)")
-_UNSEEN = re.compile(r"</?\d+/?>|[\u00ad\u061c\u200b-\u200f\u2060-\u2069\ufeff]")
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
@@ -150,7 +148,8 @@ def misfit(message: str, text: str, comments: Iterable[str] = ()) -> str:
         return "has not each number, link and name of it once, or its tags do not nest"
     if _MARKUP.search(SLOT.sub("", text)):
         return "has markup of its own; write &lt;, &gt; and &amp; for these signs, and tags by their numbers alone"
-    if _figures(message) != _figures(text):
+    (signs, joined), (own, own_joined) = figures(message), figures(text)
+    if own != signs or not own_joined <= joined:
         return "has digits, signs or joined numbers other than the English; numbers stand in {1} and so on alone"
     if _within(message) != within:
         return "has a number within another link or emphasis than the English"
@@ -160,12 +159,6 @@ def misfit(message: str, text: str, comments: Iterable[str] = ()) -> str:
     if kinds := sorted(set(identifiers.kinds(text, message))):
         return f"holds what looks like an identifier of a person ({', '.join(kinds)})"
     return ""
-
-
-def _figures(text: str) -> list[str]:
-    """Return digits and signs that stand outside of slots, digits of any script as those of ASCII."""
-    found = _FIGURES.findall(_UNSEEN.sub("", text))
-    return sorted(str(int(each)) if each.isdecimal() else each for each in found)
 
 
 def _within(text: str) -> dict[str, list[str]] | None:
