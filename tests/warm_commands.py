@@ -291,10 +291,11 @@ def _preload():
 
 
 def _stamps():
-    """The project whose tables are read, and the tables as they are now."""
+    """The project whose tables are read, and its marker and the tables as they are now."""
     from tipresearch import overlay, paths
 
-    return paths.HOME, [overlay.states(name) for name in overlay.tables()]
+    marker = paths.HOME / paths.MARKER
+    return paths.HOME, marker.is_file() and marker.read_bytes(), [overlay.states(name) for name in overlay.tables()]
 
 
 if __name__ == "__main__":
