@@ -1,3 +1,4 @@
+import pandas as pd
 import pytest
 
 from tipresearch import identifiers
@@ -79,6 +80,17 @@ FOUND = {
     "X2482300W": "identity number of Spain",
     "PESEL 44051401359": "identity number of Poland",
     "BSN 111222333": "citizen number of the Netherlands",
+    "3782 822463 10005": "payment card number",  # American Express
+    "378282246310005": "payment card number",
+    "3782-822463-10005": "payment card number",
+    "a@مثال.پاکستان": "e-mail address",
+    "a.b@उदाहरण.भारत": "e-mail address",
+    "a.b @ example.org": "e-mail address",
+    "a.b @example.com.pk": "e-mail address",
+    "PK3520212345671": "identity card number of Pakistan",
+    "case_3520212345671": "identity card number of Pakistan",
+    "case_3520212345671_x": "identity card number of Pakistan",
+    "3520212345671_front": "identity card number of Pakistan",
 }
 NONE = [
     "94201-0891231-8",  # no province of Pakistan begins with 9
@@ -131,6 +143,15 @@ NONE = [
     "020 2019 2020, 020 1234 5678",  # a code of ISO 3166, years and counts
     "020 7946 1958 12",
     "1 020 7946 1958",
+    "378282246310006",
+    "3782 822463 10005 12",  # counts in a row
+    "1 3782 822463 10005",
+    "[3782 822463 10005]",
+    "A @ B.inv, X.T @ beta.values, self.w @ self.x.T",
+    "Follow us @ example.org",
+    "3420108912318_n.jpg",
+    "PKR3420108912318, 3420108912318_rupees",
+    "x@beta_hat.values, 5.20@5.1”, “a@b.”",
 ]
 
 
@@ -272,3 +293,64 @@ def test_what_names_columns_alone_is_passed_over(text):
 )  # fmt: skip
 def test_rows_of_a_table_are_lines_however_its_tags_are_written(table):
     assert list(identifiers.findings(table)) == ["a column of persons"]
+
+
+FIRM = [
+    "Date of birth (dd/mm/yyyy)", "Date of birth", "Victim’s date of birth", "Victim's name", "Victims' names", "Name of the victim",
+    "Names of victims", "Given name", "Husband's name", "Father/Husband name", "Spouse name", "Survivor's name", "Full Name (as per CNIC)",
+    "CNIC Nr.", "CNIC/NICOP", "Passport Nr", "Phone number", "Mobile nr.", "متاثرین کے نام", "پورا نام", "بیوی کا نام",
+]  # fmt: skip
+LOOSE = {
+    "Mobile": "3001234567", "Phone": "0511234567", "Mobile phone": "3001234567.0", "Contact no.": "0511234567",
+    "Passport": "AB 1234567", "Victim's passport": "K123456", "Phone no.": "0511234567", "پاسپورٹ": "AB 1234567",
+}  # fmt: skip
+#: What such a column of a table of counts may hold, and of answers.
+COUNTS = [
+    "760",
+    "12.5 %",
+    "1,234,567",
+    "<5",
+    "1150000000",
+    "0.1234567",
+    "2019-2020",
+    "yes",
+    "withheld",
+    "3300000000",
+    "",
+]
+WRITTEN = {
+    "printed": repr,
+    "printed with a name of the index": lambda frame: repr(frame.rename_axis("case")),
+    "HTML": pd.DataFrame.to_html,
+    "lines": pd.DataFrame.to_csv,
+    "dictionaries": lambda frame: str(frame.to_dict("records")),
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN)
+@pytest.mark.parametrize("head", FIRM)
+def test_a_head_of_several_words_is_known(head, written):
+    """With what stands in brackets, whose it is, articles, and two names for one column."""
+    frame = pd.DataFrame({"Form": ["a b", "c"], head: ["Ayesha Khan", "x"], "n": [1, 2]})
+    assert list(identifiers.findings(written(frame))) == ["a column of persons"]
+    assert list(identifiers.findings(written(frame.head(0)))) == []
+
+
+@pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN)
+@pytest.mark.parametrize("head", LOOSE)
+def test_a_head_of_counts_too_needs_a_number_that_is_none(head, written):
+    frame = pd.DataFrame({"means": ["a b", "c"], head: LOOSE[head], "n": [1, 2]})
+    assert next(identifiers.findings(written(frame))) == "a column of persons"
+    for said in COUNTS:
+        assert list(identifiers.findings(written(frame.assign(**{head: said})))) == []
+    assert list(identifiers.findings(written(frame.assign(**{head: [760, 30]})))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Known date of birth by year\n2019  12\n2020  15\n", "  The full name and date of birth were asked.\n12 of them answered.\n",
+     "iso3  NIC  PAK\n0  760  30\n", "National identity,n\nBritish,12\n", "Phone: yes,Phone: no\n12,15\n", "Parent name,n\nAsia,12\n",
+     "  means of recruitment  Mobile phone\n0        a friend          760\n1        an agency          30\n"],
+)  # fmt: skip
+def test_words_of_persons_above_counts_are_passed_over(text):
+    assert list(identifiers.findings(text)) == []

@@ -3,7 +3,7 @@
 import csv
 import functools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tipresearch import paths
 
@@ -11,14 +11,31 @@ from tipresearch import paths
 _RECORD_COLUMNS = "mappings/ctdc_columns.csv"
 #: More records than these, with as many of the columns of one kind of file, are a dump of it.
 _RECORDS, _COLUMNS = 2, 3
-#: Words that head a column of persons, without case, spaces and signs.
-_OF_PERSONS = frozenset(
-    ("firstname", "lastname", "familyname", "surname", "fullname", "fathername", "fathersname", "mothername",
-     "mothersname", "victimname", "nameofvictim", "survivorname", "cnic", "cnicno", "cnicnumber", "nationalid",
-     "nationalidnumber", "passportno", "passportnumber", "dateofbirth", "birthdate", "dob", "phonenumber", "mobileno",
-     "mobilenumber", "homeaddress", "emailaddress", "شناختیکارڈ", "شناختیکارڈنمبر", "پاسپورٹنمبر", "تاریخپیدائش", "والدکانام",
-     "والدہکانام", "شوہرکانام", "متاثرہکانام", "فوننمبر", "موبائلنمبر")
-)  # fmt: skip
+_WHO = "(?:victim|survivor|person|father|mother|husband|wife|spouse|guardian)s?"
+#: With the word for a number these are nothing else; without it, they may head counts of those who have one.
+_HAS = "passport|(?:mobile|cell|tele)?phone|mobile|whatsapp|(?:national)?identitycard|idcard|nic"
+_OF_ONE = (
+    "(?:first|last|family|given|full)names?|surnames?|dateofbirth|birthdate|dob|homeaddress|emailaddress|"
+    f"(?:cnic|nicop|nationalid)(?:no|nr|number)?|(?:{_HAS})(?:nr|number)|(?:passport|mobile)no"
+)
+#: What heads a column of persons, without case, spaces, signs and articles.
+_FIRM = re.compile(
+    f"(?:{_WHO})?(?:{_OF_ONE})|{_WHO}names?|names?of{_WHO}|(?:{_OF_ONE})of{_WHO}|شناختیکارڈ(?:نمبر)?|پاسپورٹنمبر|تاریخپیدائش|"
+    "(?:والد|والدہ|شوہر|متاثرہ|متاثرہشخص)کانام|(?:متاثرین|بیوی)کےنام|بیویکانام|پورانام|(?:فون|موبائل|رابطہ)نمبر"
+)
+_LOOSE = re.compile(f"(?:{_WHO})?(?:{_HAS}|contact(?:no|nr|number))(?:no)?|پاسپورٹ|فون|موبائل")
+#: Most lines have no word of either.
+_SOME = re.compile(
+    r"name|birth|d\W?o\W?b|address|n\W?i\W?c|national\W?id|card|passport|phone|mobile|whatsapp|contact|"
+    "نام|نمبر|کارڈ|پیدائش|پاسپورٹ|فون|موبائل"
+)
+#: What no count is: a number that begins with 0, a mobile of Pakistan whose 0 a reader of tables took, letters before digits.
+_NO_COUNT = re.compile(r"(?<!\S)(?:(?:0\d{6,14}|3[0-4]\d{8})(?<!000)(?:\.0)?|[A-Z]{1,3}[ -]?\d{6,9})$")
+#: Rows as pandas prints them begin so; heads have up to so many words, and signs.
+_NUMBERED, _WORDS, _LONG = re.compile(r"\d+ {2,}\S"), 6, 80
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^][]*\]")
+#: What tells no head from another: the s of whose it is, articles, signs.
+_BETWEEN = re.compile(r"['’]s(?![^\W_])|(?<![^\W_])(?:the|an?)(?![^\W_])|[\W_]+")
 #: What heads the rows of a summary of columns.
 _SUMMARY = frozenset(("count", "mean", "std", "min", "25%", "50%", "75%", "max", "unique", "top", "freq"))
 #: What says in JSON, and as Python prints it, that nothing is there.
@@ -32,7 +49,7 @@ _FLAG = re.compile(r"(?:-99|[01]|(?:19|20)\d\d)(?:\.0+)?")
 _PARTED = re.compile(r"[\t,]|;\S")
 _QUOTED = re.compile(r"""(\"{3}|'{3})(.*?)\1""", re.DOTALL)
 _OBJECT = re.compile(r"\{[^{}]*\}")
-_PAIR = re.compile(r"""["'](\w[\w ]*)["']\s*:\s*["']?([^"',}]*)""")
+_PAIR = re.compile(r"""["'](\w[\w '’/\\().#-]*)["']\s*:\s*["']?([^"',}]*)""")
 
 
 def tables(text: str) -> Iterator[str]:
@@ -57,39 +74,82 @@ def tables(text: str) -> Iterator[str]:
     pairs = [dict(_PAIR.findall(found)) for found in _OBJECT.findall(text)]
     if sum(_is_head(found) and _is_record(["", *found.values()]) for found in pairs) > _RECORDS:
         yield "rows of case records"
-    if sum(any(_is_of_persons(k) and _says(v.strip()) for k, v in found.items()) for found in pairs) > 1:
+    if sum(any(_tells(k, v.strip()) for k, v in found.items()) for found in pairs) > 1:
         yield "a column of persons"
     head: list[str] = []
+    held: _Held | None = None
     records, ruled = 0, False
     for line in text.splitlines():
         cells = _cells(line)
         if _is_head(cells):
-            head, records = cells, 0
-        elif len(cells) > 1 and any(map(_is_of_persons, cells)):
-            head, records, ruled = cells, -1, False
+            head, held, records = cells, None, 0
+        elif len(cells) > 1 and (of_persons := _held(line, cells)):
+            head, held, ruled = cells, of_persons, False
         elif head and _RULE.fullmatch(line):
             ruled = True
         elif head and len(cells) > 1:
-            if records < 0 and (ruled or _PARTED.search(line) or cells[0].isdecimal()):
+            if held and held(line, cells, ruled):
                 yield "a column of persons"
-                head = []
-            elif records >= 0:
+                head, held = [], None
+            elif not held:
                 records += not set(cells[:1]) & (_SUMMARY | set(head)) and _is_record(cells)
                 if records > _RECORDS:
                     yield "rows of case records"
                     head = []
-        else:
-            head = []
+        elif cells == [""] or not line.endswith("  "):  # as a line does that names the index
+            head, held = [], None
 
 
 def _cells(line: str) -> list[str]:
     """Return the cells of a line; blanks divide them only where nothing else does."""
-    sign = next((s for s in "\t|;," if s in line), None)
-    return [cell.strip(" \"'") for cell in line.strip(" |").split(sign)]
+    return [cell.strip(" \"'") for cell in line.strip(" |").split(_sign(line))]
 
 
-def _is_of_persons(name: str) -> bool:
-    return not name[:1].isdigit() and re.sub(r"\W|_", "", name).lower() in _OF_PERSONS
+def _sign(line: str) -> str | None:
+    return next((sign for sign in "\t|;," if sign in line), None)
+
+
+#: Whether a row, as a line and as its cells, holds something of a person; and whether a line of Markdown is above it.
+_Held = Callable[[str, Sequence[str], bool], bool]
+
+
+def _held(line: str, cells: Sequence[str]) -> _Held | None:
+    """Return what tells rows of persons below a line that is the head of such a column, or may be one."""
+    if not _SOME.search(line.lower()):
+        return None
+    forms = [_form(cell) for cell in cells]
+    if _FIRM in forms:
+        return lambda row, said, ruled: ruled or bool(_PARTED.search(row)) or said[0].isdecimal()
+    if _LOOSE in forms and _sign(line):
+        at = [n for n, form in enumerate(forms) if form]
+        return lambda _, said, __: any(n < len(said) and _NO_COUNT.match(said[n]) for n in at)
+    if line.startswith("  ") and not _sign(line):
+        return lambda row, *_: bool(_NUMBERED.match(row)) and _is_above(line, row)
+    return None
+
+
+def _is_above(line: str, row: str) -> bool:
+    """Whether words one blank apart, joined, are the head of a column of persons in a table that pandas prints."""
+    words = list(re.finditer(r"\S+", line))
+    for first, last in ((w, v) for n, w in enumerate(words) for v in words[n : n + _WORDS]):
+        name, upto = line[first.start() : last.end()], row[: last.end()]
+        if "  " not in name and (form := _form(name)) and (form is _FIRM or _NO_COUNT.search(upto)):
+            return True
+    return False
+
+
+def _form(name: str) -> re.Pattern[str] | None:
+    """Return the form of heads that a name has, or what stands on either side of a `/` in it: with brackets or without."""
+    if len(name) > _LONG or name[:1].isdigit() or not _SOME.search(name.lower()):
+        return None
+    parts = {part for each in (name, _IN_BRACKETS.sub("", name)) for part in (each, *each.split("/"))}
+    joined = [_BETWEEN.sub("", part.lower()) for part in parts]
+    return next((form for form in (_FIRM, _LOOSE) if any(map(form.fullmatch, joined))), None)
+
+
+def _tells(name: str, value: str) -> bool:
+    form = _form(name)
+    return bool(form and (_says(value) if form is _FIRM else _NO_COUNT.match(value)))
 
 
 def _says(value: str) -> bool:

@@ -21,6 +21,10 @@ _YEAR_AND_COUNT = r"(?!(?:19|20)\d\d (\d{4}) \1(?!\d))"
 #: Thirteen digits that begin with 1 are a time in milliseconds, too: those need the words. A row of an array has brackets.
 _BARE_CARD = r"(?<!Rs )(?<!Rs\. )(?<!PKR )(?<!USD )[2-7]\d{12}(?! ?(?i:rupees|rs\b|pkr|usd|dollars))|(?<!\[)(?<!\d )[1-7](?: \d){12}(?! \d|\])"
 _NAMED_CARD = r"(?i:c?nic|identity(?: card)?|id card|national id|شناختی کارڈ)(?i: ?(?:no\.?|number|نمبر))?\W{1,4}(?:\d{13}|\d(?:,\d{3}){4})"
+#: Words that name a person's card where they touch it, and what is put to its end; a machine numbers pictures so, as files.
+_WORN_CARD = r"(?i:pk|id|c?nic|card|case|victim)[_-]?[2-7]\d{12}(?:_[A-Za-z]+)?|[2-7]\d{12}_(?!(?i:rupees|rs|pkr|usd|dollars)(?![A-Za-z]))[A-Za-z]+(?!\.[A-Za-z])"
+#: Of American Express; a row of counts has numbers beside it.
+_OF_15 = r"3[47]\d{13}|(?<!\d )(?<!\[)3[47]\d{2} \d{6} \d{5}(?! \d)|3[47]\d{2}-\d{6}-\d{5}"
 #: Numbers of reports begin with a year: without the word they are none.
 _PASSPORT = r"[A-Z]{2}(?!19|20)\d{7}|(?i:passport(?: ?(?:no|nr|number))?)\W{1,4}(?:[A-Z]{1,2}[ -]?\d{6,8}|\d{8,9})|(?i:passports?)\b[^\n\d]{0,30}?\b[A-Z]{2}[ -]?\d{7}"
 #: With a sign before it, a number without any gap is a change unless it is long.
@@ -30,17 +34,21 @@ _AT_HOME = r"(?:00)?92-?3\d{2}-?\d{7}|(?:https?://)?wa\.me/\+?\d{9,15}|0(?:3\d{2
 #: Written with blanks, as a row of counts is: no digit and no bracket stands beside them. The codes are those of mobiles and of London.
 _IN_BLANKS = r"(?<!\d )(?<!\[)(?:92 3[0-4]\d \d{7}|07[45789]\d{2}[ -]\d{6}|020[ -][378]\d{3}[ -]\d{4})(?! \d)"
 _OF_AMERICA = r"(?:\([2-9]\d{2}\) ?|[2-9]\d{2}-)[2-9]\d{2}-\d{4}"
-#: A version or a picture of another size has a number behind the sign.
-_ADDRESS = r"(?!git@)[\w.+-]+(?:(?:@|%40)(?!\dx\.)| ?(?:[\[(]at[\])]|\[AT\]) ?)[A-Za-z0-9-]+(?:(?:\.| ?(?:[\[(]dot[\])]|\[DOT\]) ?)[A-Za-z0-9-]+)*(?:\.| ?(?:[\[(]dot[\])]|\[DOT\]) ?)(?:[A-Za-z]{2,}|xn--[A-Za-z0-9-]+)"
+#: A part of a domain, and its last, in any script: signs of vowels of India and Thailand are letters to their readers alone.
+_LABEL, _LAST = r"(?:[^\W_]|[\u0900-\u0eff-])+", r"(?:[A-Za-z]{2,}|[^\W\d_A-Za-z][\w\u0900-\u0eff]+|xn--[A-Za-z0-9-]+)"
+_SIGN, _DOT = r"(?:(?:@|%40)(?!\dx\.)| ?(?:[\[(]at[\])]|\[AT\]) ?)", r"(?:\.| ?(?:[\[(]dot[\])]|\[DOT\]) ?)"
+#: A version or a picture of another size has a number behind the sign. With blanks about it, it multiplies matrices, too,
+#: and says where something is.
+_ADDRESS = rf"(?!git@)[\w.+-]+{_SIGN}{_LABEL}(?:{_DOT}{_LABEL})*{_DOT}{_LAST}|[A-Za-z][\w+-]*(?:[._][\w+-]+)+(?: @ ?|@ )(?:[A-Za-z0-9-]+\.)+(?:com|org|net|edu|gov|pk|(?:co|ac|com|org|net|edu|gov)\.[a-z]{{2}})"
 #: In small letters, too; a form of either case at once takes twice the time of all.
 _ACCOUNT = r"[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?|[a-z]{2}\d{2}(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,3})?"
 #: Kind, form, and the module of stdnum that decides; a form that decides by itself has none.
 _FORMS: tuple[tuple[str, str, str], ...] = (
-    ("identity card number of Pakistan", "|".join((_parted(5, 7, 1), r"\d{5}\s?-\s{0,3}\d{7}\s?-\s{0,3}\d", _BARE_CARD, _NAMED_CARD)), "pk.cnic"),
+    ("identity card number of Pakistan", "|".join((_parted(5, 7, 1), r"\d{5}\s?-\s{0,3}\d{7}\s?-\s{0,3}\d", _BARE_CARD, _NAMED_CARD, _WORN_CARD)), "pk.cnic"),
     ("Aadhaar number of India", _YEAR_AND_COUNT + r"\d{4}[ -]\d{4}[ -]\d{4}", "in_.aadhaar"),
     ("social security number of the United States", r"\d{3}-\d{2}-\d{4}", "us.ssn"),
     ("bank account number", _ACCOUNT, "iban"),
-    ("payment card number", r"\d{16}|" + _parted(4, 4, 4, 4), "luhn"),
+    ("payment card number", r"\d{16}|" + _parted(4, 4, 4, 4) + f"|{_OF_15}", "luhn"),
     ("National Insurance number of the United Kingdom", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]", ""),
     ("tax number of Brazil", r"\d{3}\.\d{3}\.\d{3}-\d{2}", "br.cpf"),
     ("tax number of Italy", r"[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]", "it.codicefiscale"),
@@ -74,12 +82,12 @@ _OF_HYPHENS = [found for found in _KINDS if found[0] in _HYPHENED]
 #: The last form may begin with any word: it needs a sign that few texts have. How each other begins is asked before the
 #: forms themselves, as most digits are of short numbers, and most letters of other words.
 _ANY = (
-    r"(?<![0-9A-Za-z])(?=\d[\d\s./_·-]{7}|[+(]\d|ش|[A-Z]{2}|[XYZ]\d|(?i:c?nic|id|nat|pass|wa\.|http)|[a-z]{2}\d\d)"
+    r"(?<![0-9A-Za-z])(?=\d[\d\s./_·-]{7}|[+(]\d|ش|[A-Z]{2}|[XYZ]\d|(?i:c?nic|id|nat|pass|wa\.|http|(?:pk|card|case|victim)[_-]?\d{13})|[a-z]{2}\d\d)"
     + _APART.format("|".join(form for _, form, _ in _FORMS[:-1]))
 )
 _HYPHEN = re.compile(r"-\d{7}(?!\d)")
 #: What is in the midst of each address; rules of styles and queries have the sign alone.
-_AT = re.compile(r"(?:@|%40|[\[(]at[\])] ?|\[AT\] ?)[A-Za-z0-9-]+(?:\.| ?[\[(]dot[\])]| ?\[DOT\])")
+_AT = re.compile(rf"(?:@ ?|%40|[\[(]at[\])] ?|\[AT\] ?){_LABEL}(?:\.| ?[\[(]dot[\])]| ?\[DOT\])")
 #: Checks of a form that may have blanks or words in it.
 _DIGITS_ALONE = ("luhn", "pk.cnic")
 #: The inside of a picture as base64: nine tenths of what an output holds. Its ends stay, as something may be put to them.
