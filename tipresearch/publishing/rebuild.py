@@ -21,7 +21,7 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
     """Build what a manifest records into an empty folder.
 
     `previous` is the edition before, where it is still there. Returns ``edition``, the folder of
-    the build, and what of its ``manifest`` a build says again.
+    the build, what of its ``manifest`` a build says again, and what it is ``held`` for.
     """
     todo = [_task(name, values) for name, values in manifest["parameters"].items()]
     said = {name: manifest[name] for name in definitions.SAID}
@@ -31,7 +31,7 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
     plan = plans.of_tasks(definition, todo, out)
     try:
         edition, _ = building.build(plan)
-    except Held:  # somebody has looked at what was published
+    except Held:  # whether somebody approved that, `verification` asks
         edition = holds.held(plan.report)
     again = manifests.read_manifest(edition)
     for name in manifests.RENDERED:
@@ -39,7 +39,7 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
     if previous or manifest["previous"] is None:
         publication.render(edition, manifest, previous)
     said = {name: again.get(name) for name in manifests.REBUILT}
-    return {"edition": str(edition), "manifest": said}
+    return {"edition": str(edition), "manifest": said, "held": again.get("held", {}).get("why", "")}
 
 
 def _task(name: str, values: Mapping[str, object]) -> tasks.Task:

@@ -4,11 +4,12 @@ import shutil
 
 import pytest
 from command_line import command, refused
-from small_edition import approve, publish
+from signed_edition import key
+from small_edition import approve, publish, relogged
 from small_project import NAME, SOURCE, verified
 
 from tipresearch.errors import Held, TipResearchError
-from tipresearch.publishing.editions import folders, holds, manifests, publication
+from tipresearch.publishing.editions import folders, gate, holds, manifests, publication
 
 
 @pytest.mark.slow
@@ -286,3 +287,105 @@ def test_an_edition_says_every_place_of_its_hold(tmp_path, monkeypatch):
         publish(tmp_path, persons=places)
     edition = approve(tmp_path, "The lines of the help desk")
     assert manifests.whole(edition)["approval"]["why"].endswith("; ".join(places))
+
+
+TELEPHONE = "small, cell 3: telephone number"
+
+
+def telephone(small, source=SOURCE):
+    """Publish an edition with a telephone, which somebody approved."""
+    small.notebook(source + "\nprint('Call 0300-1234567')")
+    with pytest.raises(Held, match=TELEPHONE):
+        small.build()
+    return approve(small.report, "The line of the help desk")
+
+
+def forged(edition, **changes):
+    """Write what tells of a publication anew, as somebody would who may write everything."""
+    manifest = manifests.read_manifest(edition) | changes
+    for name in manifests.RENDERED:
+        (edition / name).unlink(missing_ok=True)
+    publication.render(edition, manifest, manifests.edition_before(edition, manifest))
+    manifests.seal(edition, manifest)
+    relogged(edition)
+
+
+def other(edition):
+    """The approval of an edition, of another hold."""
+    return manifests.read_manifest(edition)["approval"] | {"why": "1 number(s) moved by more than 1.5 times"}
+
+
+@pytest.mark.slow
+def test_an_edition_whose_hold_nobody_approved_is_not_verified(small, tmp_path):
+    """Nor certified: without an approval, or with one of another hold; a build of it is held until there is one."""
+    edition = telephone(small)
+    assert verified(edition).differences == []
+    cure = f"its build is held for {TELEPHONE}; take that out, or tipresearch report small --force holds it for your approval"
+    for approval, said in ((None, "none"), (other(edition), other(edition)["why"])):
+        forged(edition, approval=approval)
+        assert verified(edition).differences == [("manifest.json, approval", said, "not of this", cure)]
+    done = command("verify", NAME)
+    assert done.returncode == 1
+    assert cure in done.stdout
+    refused(command("certify", NAME, "--key", key(tmp_path)), f"first in manifest.json, approval ({cure}), and is not certified", 1)  # fmt: skip
+    for _ in range(2):  # what waits is not withdrawn for what nobody approved
+        with pytest.raises(Held, match=TELEPHONE):
+            small.build(force=not holds.held(small.report))
+    mended = approve(small.report, "The line of the help desk")
+    assert mended.name == f"{edition.name}-2"
+    assert verified(mended).differences == []
+    assert small.build() == small.build(force=True) == (mended.resolve(), False)
+
+
+@pytest.mark.slow
+def test_exact_counts_that_nobody_approved_are_not_verified(small):
+    with pytest.raises(Held):
+        case_records(small, "exact", step="unprotected")
+    edition = approve(small.report, "The office prints them itself")
+    assert verified(edition).differences == []
+    forged(edition, approval=None)
+    (found,) = verified(edition).differences
+    assert found.why.startswith("its build is held for it shows exact counts of case records, not to be published, of nrm@2023-q4; ")  # fmt: skip
+
+
+@pytest.mark.slow
+def test_what_the_look_of_today_finds_in_an_older_edition_is_said_so(small, monkeypatch):
+    """The look of its version knew less; the same content built now is held, and verified once approved."""
+    edition, _ = small.build()
+    monkeypatch.setattr(gate, "persons", lambda *_: ["small, cell 3: number of a kind of now"])
+    (found,) = verified(edition).differences
+    assert found.why.startswith("the look of today finds small, cell 3: number of a kind of now; take that out, or ")
+    with pytest.raises(Held, match="number of a kind of now"):
+        small.build(force=True)
+    assert verified(approve(small.report, "We looked")).differences == []
+
+
+@pytest.mark.slow
+def test_a_build_that_mends_is_held_for_what_its_approval_is_not_of(small):
+    """Under the same name as published, with the approval of another hold; what is approved then is published."""
+    small.build()
+    edition = telephone(small)
+    forged(edition, approval=other(edition))
+    (edition / "index.html").write_text("other", encoding="utf-8")
+    with pytest.raises(Held, match=TELEPHONE):
+        small.build()
+    assert holds.held(small.report)
+    mended = approve(small.report, "The line of the help desk")
+    assert manifests.approved(manifests.whole(mended)).endswith(TELEPHONE)
+    assert verified(mended).differences == []
+
+
+@pytest.mark.parametrize("damaged", ["index.html", "disclosure.json"])
+def test_a_mended_edition_is_not_held_for_what_was_approved(small, damaged):
+    """Beside one that protects otherwise, or as the first of all: what it showed itself is no reason, nor takes one away."""
+    first = telephone(small)
+    (first / "index.html").write_text("other", encoding="utf-8")
+    mended, new = small.build()
+    assert (new, manifests.read_manifest(mended)["approval"]) == (True, manifests.read_manifest(first)["approval"])
+    case_records(small, "counts below 10 are withheld")
+    with pytest.raises(Held, match="telephone number; nrm@2023-q4 is protected otherwise"):
+        case_records(small, "counts below 5 are withheld", more="\nprint('Call 0300-1234567')")
+    second = approve(small.report, "The first was withdrawn")
+    (second / damaged).write_text("[", encoding="utf-8")
+    mended, new = small.build()
+    assert (new, manifests.read_manifest(mended)["approval"]) == (True, manifests.read_manifest(second)["approval"])

@@ -19,12 +19,12 @@ from tipresearch.errors import CheckFailed
 from tipresearch.publishing.batches import index_page, site
 from tipresearch.publishing.batches.grid import Run
 from tipresearch.publishing.batches.jobs import Finished, Job, brief, in_words
-from tipresearch.publishing.editions import folders, locks, manifests, writing
+from tipresearch.publishing.editions import folders, gate, locks, manifests, writing
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.inputs.store import Readings, Store
 from tipresearch.publishing.notebooks import execution, reading, workers
 from tipresearch.publishing.pages import rendering, results
-from tipresearch.publishing.reports import gate, plans
+from tipresearch.publishing.reports import plans
 
 _NOBODY = "no page of a batch holds an identifier of a person."
 #: Does jobs in any order; each job's folder is in its place when its outcome is yielded.

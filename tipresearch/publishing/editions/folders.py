@@ -17,7 +17,7 @@ from pathlib import Path
 from tipresearch import files
 from tipresearch.errors import TipResearchError
 from tipresearch.proofs import log, shapes
-from tipresearch.publishing.editions.manifests import MANIFEST, readable, whole
+from tipresearch.publishing.editions.manifests import MANIFEST, approved, readable, whole
 
 #: How many failed runs of a report are kept, the newest.
 FAILED_KEPT = 20
@@ -125,10 +125,10 @@ def _free_name(report: Path, manifest: dict) -> Path:
 
     A run that was killed between the move and the switch left the same edition: it is used.
     """
-    before = manifest.get("previous")
 
     def same(edition: Path) -> bool:
-        return bool(held := whole(edition)) and held.get("previous") == before
+        held = whole(edition)
+        return bool(held) and all(of(held) == of(manifest) for of in (approved, lambda said: said.get("previous")))
 
     named = numbered(report / "editions" / name_of(manifest))
     return next(edition for edition in named if not edition.exists() or same(edition))

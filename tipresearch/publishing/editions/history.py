@@ -127,8 +127,7 @@ def runs(out: Path, report: str) -> list[dict]:
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone():
                 return []
             rows = connection.execute(
-                f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE report = ? ORDER BY id DESC",
-                (report,),
+                f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE report = ? ORDER BY id DESC", (report,)
             ).fetchall()
         found = [dict(row) | {"parameters": json.loads(row["parameters"])} for row in rows]
     except (sqlite3.Error, ValueError) as error:

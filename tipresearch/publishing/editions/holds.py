@@ -1,7 +1,8 @@
 """Builds that wait for approval: each `refuse_` yields why, and one hold has all of it."""
 
+import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -11,6 +12,11 @@ from tipresearch.proofs import shapes
 from tipresearch.publishing.editions import comparing, folders, manifests
 from tipresearch.publishing.inputs import project, store
 from tipresearch.publishing.pages import results
+
+#: Between how many places and which they are.
+_PLACES = "place(s) hold what looks like an identifier of a person: "
+#: An approval was looked at when it was given; the others name files and hashes, when all else is done.
+_AFTERWARDS = frozenset({"approval", "files", "log", "manifest_sha256"})
 
 
 def refuse_jumps(changes: Mapping | None, limit: float | None) -> Iterator[str]:
@@ -28,28 +34,42 @@ def makers(manifest: Mapping) -> str:
     return f"{manifest.get('contact', '')} {' '.join(manifest.get('authors', ()))}"
 
 
-def persons(manifest: Mapping) -> list[str]:
+def persons(manifest: Mapping, methods: str) -> list[str]:
     """Say where identifiers of persons stand in what pages say beside their cells, and of which kind."""
-    # An approval was looked at when it was given.
-    said = {f"its {k}": identifiers.as_written({k: v}) for k, v in manifest.items() if k != "approval"}
-    return identifiers.places(said | {project.METHODS: project.methods()}, makers(manifest))
+    said = {f"its {k}": identifiers.as_written({k: v}) for k, v in manifest.items() if k not in _AFTERWARDS}
+    return identifiers.places(said | {project.METHODS: methods}, makers(manifest))
 
 
-def refuse_persons(found: Sequence[str], manifest: Mapping) -> Iterator[str]:
+def refuse_persons(found: Sequence[str], manifest: Mapping, methods: str) -> Iterator[str]:
     """Say where cells, or what stands beside them, hold what looks like a person, never what."""
-    if found := [*found, *persons(manifest)]:
-        yield f"{len(found)} place(s) hold what looks like an identifier of a person: {'; '.join(found)}"
+    if found := [*found, *persons(manifest, methods)]:
+        yield f"{len(found)} {_PLACES}{'; '.join(found)}"
 
 
-def refuse_disclosure(staging: Path, report: Path) -> Iterator[str]:
+def refuse_exact(edition: Path) -> Iterator[str]:
+    """Say of which sources counts of case records are exact."""
+    yield from bundles.to_approve(_protected(edition), [])
+
+
+def refuse_disclosure(staging: Path, report: Path, mended: Path | None) -> Iterator[str]:
     """Say where counts of case records are exact, or protected otherwise than in an edition of this folder of reports.
 
-    What one of two tables withholds could follow of the other.
+    What one of two tables withholds could follow of the other. The edition that a build mends is the build itself.
     """
     if now := _protected(staging):
         reports = sorted(report.parent.glob("*/"), key=lambda each: (each != report, each.name))
-        before = [r for each in reports for e in folders.in_order(each) for r in _protected(e)]
+        before = [r for each in reports for e in folders.in_order(each) if e != mended for r in _protected(e)]
         yield from bundles.to_approve(now, before)
+
+
+def unapproved(why: Iterable[str], manifest: Mapping) -> list[str]:
+    """Return which of these reasons, place by place, the approval in a manifest is not of."""
+    known = _each(manifests.approved(manifest))
+    return list(dict.fromkeys(each for reason in why for each in _each(reason) if each not in known))
+
+
+def _each(why: str) -> list[str]:
+    return re.sub(rf"\d+ {re.escape(_PLACES)}", "", why).split("; ") if why else []
 
 
 def _protected(edition: Path) -> list[dict]:
@@ -78,12 +98,16 @@ def held(report: Path) -> Path | None:
     return next(filter(manifests.whole, report.glob("held/*")), None)
 
 
+def waiting(report: Path, fingerprint: str) -> dict:
+    """Return why the build of these inputs waits for approval, and the message; nothing where none does."""
+    manifest = manifests.read_manifest(folder) if (folder := held(report)) else {}
+    return manifest["held"] if manifest.get("fingerprint") == fingerprint else {}
+
+
 def refuse_held(report: Path, fingerprint: str) -> None:
     """Raise `Held` where the build of these inputs waits for approval already."""
-    if folder := held(report):
-        manifest = manifests.read_manifest(folder)
-        if manifest["fingerprint"] == fingerprint:
-            raise Held(f"{manifest['held']['message']} See {folder / 'changes.html'}.")
+    if waits := waiting(report, fingerprint):
+        raise Held(f"{waits['message']} See {held(report) / 'changes.html'}.")
 
 
 def require_unchanged(report: Path, manifest: Mapping) -> None:

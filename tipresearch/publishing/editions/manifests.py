@@ -56,6 +56,11 @@ def manifest_text(manifest: dict) -> str:
     return json_text(body | {_OWN_HASH: sha256(json_text(body).encode())})
 
 
+def approved(manifest: Mapping) -> str:
+    """Return what a build was held for that somebody approved, or nothing."""
+    return (manifest.get("approval") or {}).get("why", "")
+
+
 def seal(folder: Path, manifest: dict) -> None:
     """Write the manifest of a complete edition, with the hash of each of its files."""
     text = manifest_text(manifest | {"files": file_hashes(folder)})

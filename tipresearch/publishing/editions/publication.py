@@ -15,6 +15,7 @@ from tipresearch.errors import TipResearchError
 from tipresearch.proofs import log, shapes, statements
 from tipresearch.publishing.editions import comparing, folders, holds, manifests
 from tipresearch.publishing.editions.locks import locked
+from tipresearch.publishing.inputs import project
 
 #: Beside the editions: when the published one was last found unchanged, and the next is due.
 DUE = "due.html"
@@ -32,12 +33,14 @@ def prepare() -> None:
 def standing(report: Path, fingerprint: str) -> Path | None:
     """Return the published edition if it is whole and was built from just these inputs.
 
-    Where a notebook read something else as well, nobody knows whether that is still the same.
+    Where a notebook read something else as well, nobody knows whether that is still the same; nor does
+    it stand where its own build waits for an approval that it has not.
     """
     current = folders.latest(report)
     manifest = manifests.whole(current) if current else {}
     same = manifest.get("fingerprint") == fingerprint and not manifest.get("not_inputs")
-    return current if same else None
+    why = holds.waiting(report, fingerprint).get("why") if same else None
+    return current if same and why in (None, manifests.approved(manifest)) else None
 
 
 def publish(
@@ -58,24 +61,30 @@ def publish(
     # What was published last, whatever a run that was killed, or somebody, has `latest` lead to.
     shown, known = folders.latest(report), folders.in_order(report)
     current = known[-1].resolve() if known else None
-    if current and manifests.whole(current).get("content_sha256") == content:
+    whole, methods = manifests.whole(current) if current else {}, project.methods()
+    if whole.get("content_sha256") == content and not holds.unapproved(
+        (*holds.refuse_persons(persons, whole, methods), *holds.refuse_exact(staging)), whole
+    ):
         shutil.rmtree(staging)
+        shutil.rmtree(report / "held", ignore_errors=True)
         if shown != current:
             folders.point(report, current)
         confirm(current)
         return current, shown not in (None, current)
-    manifest |= (told := _told(current, manifest))
-    if told:
+    told, approval = _told(current, manifest), manifest.get("approval")
+    manifest |= told | ({"approval": approval} if approval else {})
+    if "previous" in told:
         previous = manifests.edition_before(current, told)
     else:
         previous = next(filter(comparing.comparable, reversed(known)), None)
         manifest |= comparing.origin(previous, manifest)
     changes = render(staging, manifest, previous)
     why = "; ".join((
-        *holds.refuse_persons(persons, manifest), *holds.refuse_disclosure(staging, report), *holds.refuse_jumps(changes, hold_above),
+        *holds.refuse_persons(persons, manifest, methods), *holds.refuse_disclosure(staging, report, known[-1] if told else None),
+        *holds.refuse_jumps(changes, hold_above),
     ))  # fmt: skip
     # Approved is what a hold showed, and nothing that came since.
-    if why and not told and why != manifest.get("approval", {}).get("why"):
+    if why and why != manifests.approved(manifest):
         manifest |= {"approval": None, "held": {"why": why, "persons": [*persons], "hold_above": hold_above}}
         render(staging, manifest, previous)
         holds.hold(staging, report, manifest)
@@ -90,16 +99,18 @@ def publish(
 
 
 def _told(current: Path | None, manifest: Mapping) -> dict:
-    """Return what the damaged published edition told of its publication, if this is its content.
+    """Return what the published edition, damaged or not approved, told of its publication, if this is its content.
 
-    So a build that only mends it compares with the same edition, and keeps its approval.
+    So a build that only mends it compares with the same edition, and keeps its approval: whether that is of
+    what the build is held for now is another question.
     """
     old = manifests.readable(current) if current else {}
-    mended = old.get("content_sha256") == manifest["content_sha256"]
-    told = mended and manifests.manifest_is_whole(current, old)
-    known = told and manifests.edition_before(current, old)
-    kept = ("number", "previous", "reasons", "approval")
-    return {key: old[key] for key in kept if key in old} if known else {}
+    if old.get("content_sha256") != manifest["content_sha256"] or not manifests.manifest_is_whole(current, old):
+        return {}
+    first = old.get("format") == manifests.FORMAT and not old.get("previous")
+    known = first or manifests.edition_before(current, old)
+    kept = ("approval", *(("number", "previous", "reasons") if known else ()))
+    return {key: old[key] for key in kept if key in old}
 
 
 def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | None:

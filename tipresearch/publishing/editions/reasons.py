@@ -17,10 +17,7 @@ def between(old: Mapping, new: Mapping) -> list[dict]:
     """Return the inputs and packages that differ, with their source rows and commits where known."""
     found = []
     for name in files.differing(old["inputs"], new["inputs"]):
-        entry = {
-            "file": name,
-            "commits": project.subjects(old.get("commit"), new.get("commit"), name),
-        }
+        entry = {"file": name, "commits": project.subjects(old.get("commit"), new.get("commit"), name)}
         if name.endswith(".csv"):
             sides = [project.recorded(name, m["inputs"].get(name), m.get("commit")) for m in (old, new)]
             named = all(data is not None and _OF_IDS.match(data) for data in sides)

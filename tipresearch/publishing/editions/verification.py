@@ -16,7 +16,8 @@ from tipresearch import bundles, files, overlay
 from tipresearch.errors import TipResearchError, listed, one_line
 from tipresearch.proofs import confinement, log, numbers, shapes
 from tipresearch.proofs.log import Difference
-from tipresearch.publishing.editions import comparing, folders, manifests, publication
+from tipresearch.publishing import imports
+from tipresearch.publishing.editions import comparing, folders, gate, holds, manifests, publication
 from tipresearch.publishing.inputs import project, store
 from tipresearch.publishing.pages import results
 
@@ -176,6 +177,7 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
             *_fields(manifest, again, changed=bool(changed)),
         ]
         found.differences += [Difference(*row, why) for row in differ]
+        found.differences += _not_approved(manifest, home, built, again["held"])
         if packages and not found.differences:
             found.remarks.append(f"packages changed without effect: {', '.join(packages)}")
 
@@ -234,7 +236,27 @@ def _rebuild(found: Verification, home: Path, previous: Path | None, limits: con
     if done.status:
         return None, {}, (done.errors.strip().splitlines() or ["stopped without a message"])[-1]
     said = json.loads(done.output)
-    return Path(said["edition"]), said["manifest"], ""
+    # Code of before this was asked says nothing of a hold.
+    return Path(said["edition"]), said["manifest"] | {"held": said.get("held", "")}, ""
+
+
+def _not_approved(manifest: Mapping, home: Path, built: Path, why: str) -> Iterator[Difference]:
+    """Yield what the build of an edition is held for, by the recorded code or by that of now, and nobody approved.
+
+    Jumps, and what other editions withhold, are of the moment of publication: no build knows them later.
+    """
+    copies = (home / name for name in (f"{overlay.OF_PACKAGE}{project.METHODS}", project.METHODS))
+    methods = "".join(path.read_text("utf-8", "replace") for path in copies if path.is_file())
+    read, makers = imports.load("nbformat").read, holds.makers(manifest)
+    notebooks = sorted((built / "notebooks").glob("*.ipynb"))
+    places = [place for p in notebooks for place in gate.persons(p.stem, read(p, as_version=4), makers)]
+    today = (*holds.refuse_persons(places, manifest, methods), *holds.refuse_exact(built))
+    known, found = (holds.unapproved(each, manifest) for each in ([why], today))
+    says = {"its build is held for": known, "the look of today finds": [each for each in found if each not in known]}
+    if said := [f"{how} {'; '.join(each)}" for how, each in says.items() if each]:
+        approval = f"{manifests.MANIFEST}, approval", manifests.approved(manifest) or "none", "not of this"
+        cure = f"take that out, or tipresearch report {manifest['report']} --force holds it for your approval"
+        yield Difference(*approval, "; ".join([*said, cure]))
 
 
 def _compare_builds(manifest: Mapping, built: Path, fingerprint: str, with_changes: bool) -> Iterable[tuple[str, str, str]]:  # fmt: skip

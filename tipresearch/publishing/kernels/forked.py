@@ -30,11 +30,7 @@ def matplotlib_settings() -> tuple[str, int] | None:
 
 
 def become_kernel(
-    request: dict,
-    streams: list[int],
-    ready: int,
-    parent: int,
-    close_inherited: Callable[[], None],
+    request: dict, streams: list[int], ready: int, parent: int, close_inherited: Callable[[], None]
 ) -> NoReturn:
     """Run a kernel in this process and leave it; never returns.
 

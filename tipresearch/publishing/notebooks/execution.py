@@ -9,13 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tipresearch import limits
-from tipresearch.errors import (
-    CANNOT_WRITE,
-    MachineFault,
-    NotebookFailed,
-    TipResearchError,
-    one_line,
-)
+from tipresearch.errors import CANNOT_WRITE, MachineFault, NotebookFailed, TipResearchError, one_line
 from tipresearch.publishing import imports
 from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.kernels import choice
@@ -158,10 +152,7 @@ def _attempt(
     bounds = Bounds(allowed)
     executed.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with (
-            fixed_environment(),
-            _kernels_of_ours(executed.with_suffix(".log"), bounds, more) as manager,
-        ):
+        with fixed_environment(), _kernels_of_ours(executed.with_suffix(".log"), bounds, more) as manager:
             node = papermill.execute_notebook(
                 notebook, executed, dict(parameters), engine_name=_engine(), copy=executed, bounds=bounds,
                 progress_bar=False, request_save_on_cell_execute=False, autosave_cell_every=0,

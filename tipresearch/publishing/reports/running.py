@@ -14,14 +14,13 @@ from pathlib import Path
 
 from tipresearch import __version__, files, limits
 from tipresearch.errors import NotebookFailed
-from tipresearch.publishing.editions import folders, holds, manifests, publication
+from tipresearch.publishing.editions import folders, gate, holds, manifests, publication
 from tipresearch.publishing.editions.writing import write_edition
 from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import execution, outputs, workers
 from tipresearch.publishing.notebooks.tasks import Task
 from tipresearch.publishing.pages import plain, rendering
-from tipresearch.publishing.reports import gate
 from tipresearch.publishing.reports.plans import Plan, hashes
 from tipresearch.publishing.reuse import kept_runs, watch
 from tipresearch.translation import catalogues

@@ -13,8 +13,8 @@ from small_edition import approve_by_command
 from small_project import NAME, verified
 
 from tipresearch import bundles
-from tipresearch.publishing.editions import folders, holds, manifests
-from tipresearch.publishing.reports import gate
+from tipresearch.publishing.editions import folders, gate, holds, manifests
+from tipresearch.publishing.inputs import project
 
 #: Ten invented identifiers of nine kinds.
 PROBES = [
@@ -293,7 +293,7 @@ def test_what_pages_say_beside_their_cells_is_looked_at(small):
     }  # fmt: skip
     (small.home / "docs").mkdir()
     (small.home / "docs" / "methods.md").write_text("Call 0300-1234567.\n", encoding="utf-8")
-    assert holds.persons(manifest) == [
+    assert holds.persons(manifest, project.methods()) == [
         "its title: identity card number of Pakistan", "its reasons: telephone number", "docs/methods.md: telephone number",
     ]  # fmt: skip
 
