@@ -332,7 +332,7 @@ def test_an_edition_whose_hold_nobody_approved_is_not_verified(small, tmp_path):
         with pytest.raises(Held, match=TELEPHONE):
             small.build(force=not holds.held(small.report))
     mended = approve(small.report, "The line of the help desk")
-    assert mended.name == f"{edition.name}-2"
+    assert (mended.name, manifests.read_manifest(mended)["previous"]) == (f"{edition.name}-2", None)
     assert verified(mended).differences == []
     assert small.build() == small.build(force=True) == (mended.resolve(), False)
 
