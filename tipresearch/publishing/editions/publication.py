@@ -62,8 +62,10 @@ def publish(
     shown, known = folders.latest(report), folders.in_order(report)
     current = known[-1].resolve() if known else None
     whole, methods = manifests.whole(current) if current else {}, project.methods()
-    if whole.get("content_sha256") == content and not holds.unapproved(
-        (*holds.refuse_persons(persons, whole, methods), *holds.refuse_exact(staging)), whole
+    if (
+        current
+        and whole.get("content_sha256") == content
+        and not holds.unapproved((*holds.refuse_persons(persons, whole, methods), *holds.refuse_exact(staging)), whole)
     ):
         shutil.rmtree(staging)
         shutil.rmtree(report / "held", ignore_errors=True)
