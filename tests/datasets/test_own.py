@@ -161,7 +161,7 @@ def test_a_crime_is_that_of_the_measure():
     ]
 
 
-ALLOWED = "allowed is the interval that raw_value allows (<5 is 0 to 4), or one around it where notes say 'Rounded in the source'."
+ALLOWED = "allowed is the interval that raw_value allows (<5 is 0 to 4), or one around it where notes say 'Rounded in the source'; blank for a percentage and what is below zero."
 
 
 @pytest.mark.parametrize(

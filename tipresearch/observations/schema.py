@@ -16,6 +16,20 @@ DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})?"
 #: More digits than any count of people needs, and few enough to be exact everywhere.
 WHOLE = r"[0-9]{0,12}"
 
+#: What an edition that is a day looks like, in whichever order.
+_DAY = r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{4}"
+
+# A number as sources print it, with what may set its thousands or decimals apart.
+_PRINTED = r"\d+(?:[.,'’٬٫]\d+|\s\d{3})*"
+_SPAN = r"\s*(?:[-–—]|to)\s*"
+#: A published text that is a number: one that is below zero or a percentage, which is no count; or a count or range of counts.
+_NUMBER = re.compile(
+    rf"(?P<no_count>[-−–]\s*{_PRINTED}|{_PRINTED}(?:{_SPAN}{_PRINTED})?\s*(?:%|٪|per ?cent))"
+    rf"|(?P<first>(?:<\s*)?{_PRINTED})(?:{_SPAN}(?P<last>{_PRINTED}))?"
+)
+#: What is no part of a whole number: thousands set apart otherwise than by our comma, and decimals that are zero.
+_APART = re.compile(r"(?<=\d)['’٬.\s](?=\d{3}\b)|\.00?\Z")
+
 
 def _number(column: pd.Series) -> pd.Series:
     # Text that is no number is reported by its own column; here it only has to be passed over.
@@ -30,21 +44,34 @@ def _real_date(column: str) -> pa.Check:
     return rows_rule(rule, column, "a date that exists, after 1900, as 2020-12-31")
 
 
+def _named_day(table: pd.DataFrame) -> pd.Series:
+    """Whether an edition that is a day is one that exists, from the year down: others sort and compare wrongly."""
+    is_day = table["edition"].str.fullmatch(_DAY)
+    dates = pd.to_datetime(table["edition"].where(is_day), format="%Y-%m-%d", errors="coerce")
+    return ~is_day | (dates.notna() & table["edition"].str.fullmatch(DATE))
+
+
 def _follows_text(row: Mapping[Hashable, str]) -> bool:
-    """Whether the interval is what the published text allows, where the text is a number.
+    """Whether the interval is what the published text allows, where the text is a number; words stand as they do.
 
     A number that the source rounded (its notes say so) carries the interval of the rounding.
     """
-    text = row["raw_value"].strip()
+    # Digits of every script count alike.
+    text = re.sub(r"\d", lambda digit: str(int(digit[0])), row["raw_value"].strip())
+    given, blank = (row["count_lo"], row["count_hi"]), ("", "")
     estimated = row["unit"] == "persons_estimated" and row["count_lo"] == ""
-    if estimated or not re.fullmatch(r"<?\s*[0-9][0-9,]*", text):
+    if estimated or not (number := _NUMBER.fullmatch(text)):
         return True
+    if number["no_count"] or (given == blank and re.search("[.٫]", text)):
+        return given == blank
     try:
-        lo, hi = parse_count(text) or (0, 0)  # a number is never missing
-        found = int(row["count_lo"]), int(row["count_hi"])
+        # A number is never missing.
+        ends = [parse_count(_APART.sub("", end)) or (0, 0) for end in filter(None, number.group("first", "last"))]
+        found = int(given[0]), int(given[1])
     except ValueError:
         return False
-    rounded = "Rounded in the source" in row["notes"] and found[0] <= lo <= found[1]
+    (lo, _), (_, hi) = ends[0], ends[-1]
+    rounded = "Rounded in the source" in row["notes"] and found[0] <= lo <= hi <= found[1]
     return found == (lo, hi) or rounded
 
 
@@ -75,6 +102,7 @@ def _schema(codes: dict[str, list[str]]) -> pa.DataFrameSchema:
         rows_rule(lambda t: (t["count_lo"] == "") | ~t[["measure", "unit"]].isin(NO_COUNTS).any(axis=1), "count_lo", f"blank where measure or unit counts nothing ({', '.join(sorted(NO_COUNTS))}): raw_value says the figure; or give the count behind it with its own measure and unit"),
         _real_date("period_start"),
         _real_date("period_end"),
+        rows_rule(_named_day, "edition", "a date that exists, as 2025-01-31, or an edition in other words"),
         rows_rule(lambda t: (t["period_start"] <= t["period_end"]) | (t["period_end"] == ""), "period_end", "not before period_start"),
         rows_rule(
             lambda t: (t["period_start"] != "") | t["period_kind"].isin(["cumulative", "unknown"]),
@@ -85,7 +113,7 @@ def _schema(codes: dict[str, list[str]]) -> pa.DataFrameSchema:
             "crime", "the crime that measures.csv gives for the measure",
         ),
         rows_rule(_whole_year, "period_end", "31 December of the year that starts on 1 January, for a calendar_year"),
-        rows_rule(lambda t: pd.Series(map(_follows_text, t.to_dict("records")), t.index, dtype=bool), "count_lo", "the interval that raw_value allows (<5 is 0 to 4), or one around it where notes say 'Rounded in the source'"),
+        rows_rule(lambda t: pd.Series(map(_follows_text, t.to_dict("records")), t.index, dtype=bool), "count_lo", "the interval that raw_value allows (<5 is 0 to 4), or one around it where notes say 'Rounded in the source'; blank for a percentage and what is below zero"),
         rows_rule(lambda t: ~t.duplicated(KEY), "figure_id", f"a key of its own; the key is {', '.join(KEY)}"),
     ]  # fmt: skip
     definitions = {name: one_of(values) for name, values in codes.items()} | special
