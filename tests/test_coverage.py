@@ -58,6 +58,16 @@ def test_parameters_of_a_cell_are_checked_in_place(cell):
         cell("year: int = 1  # [2, 3]", session="")
 
 
+def test_a_notebook_of_ones_own_is_covered_by_what_is_observed(cell):
+    """By those of its parameters that are columns of observations; another, such as a level, is none of them."""
+    own = "ref_area: str = '{area}'\nyear: int = {year}\nlevel: float = 0.95"
+    cell(own.format(area="PAK", year=2020), "observed")
+    with pytest.raises(ParameterError, match="^nb: ref_area='PKA' is not covered by the data; with year=2020 they cover .*'PAK'"):  # fmt: skip
+        cell(own.format(area="PKA", year=2020), "observed")
+    with pytest.raises(ParameterError, match="^nb: year=1900 is not covered by the data; with ref_area=PAK they cover"):
+        cell(own.format(area="PAK", year=1900), "observed")
+
+
 def test_a_profile_of_what_is_held_here_is_shown_and_not_published(cell):
     """Without a workbook a notebook runs, as everywhere; a report, and a workbook that is not there, are refused."""
     told = "ref_area: str = 'PAK'\nfirst_year: int = 2003\nlast_year: int = 2022\ndata_file: str = {file!r}\nprevious_file: str = ''"

@@ -22,12 +22,16 @@ PUBLICATION = ["ref_area", "source_id", "edition"]
 
 
 def _counted(*measures: str) -> pd.DataFrame:
-    table = observations.coverage(observations.load())
-    return table[table["measure"].isin(measures)]
+    return observed()[lambda table: table["measure"].isin(measures)]
 
 
 def _of_all(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table["category"] == "total") & (table["form"] == "total")]
+
+
+def observed() -> pd.DataFrame:
+    """Every count of a calendar year that is held, by the columns of observations and ``year``."""
+    return observations.coverage(observations.load())
 
 
 def parts() -> pd.DataFrame:
@@ -120,7 +124,7 @@ def world(values: Mapping[str, Any]) -> pd.DataFrame:
 
 
 #: What depends on the tables of ``data/`` alone, and on a file of the user.
-_COVERS = {f.__name__: f for f in (parts, pairs, referrals, totals, steps, crimes, partners)}
+_COVERS = {f.__name__: f for f in (observed, parts, pairs, referrals, totals, steps, crimes, partners)}
 _OF_A_FILE = {f.__name__: f for f in (profile, world)}
 
 

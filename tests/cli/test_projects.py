@@ -127,6 +127,34 @@ def test_check_sees_the_project_s_own_faults(made, monkeypatch):
 
 
 @pytest.mark.slow
+def test_check_sees_what_a_report_would_refuse(made, monkeypatch):
+    """A parameter of a definition that none of its notebooks has, or of another type: at the desk, and not at night."""
+    assert command("new", "mine").returncode == 0
+    monkeypatch.chdir(made / "mine")
+    definition = made / "mine" / "reports" / "first-report.toml"
+    text = definition.read_text("utf-8")
+    for line, fault in {
+        "yeer = 2024": "no notebook of first-report has a parameter 'yeer'; they have ref_area, year. Did you mean 'year'?",
+        'year = "2024"': "first_look: year='2024' is not allowed; it takes int, such as 2024.",
+    }.items():
+        definition.write_text(f"{text}\n[parameters]\n{line}\n", encoding="utf-8")
+        done = command("check")
+        assert (done.stdout, done.returncode) == (f"first-report.toml: {fault}\n", 1), done.stderr
+    assert "definitions with their parameters" in command("check", "--help").stdout
+
+
+@pytest.mark.slow
+def test_what_the_data_of_a_project_lack_is_refused_before_a_kernel_starts(made, monkeypatch):
+    """Wrong input, and no failed run; a batch knows what all of them are."""
+    assert command("new", "mine").returncode == 0
+    monkeypatch.chdir(made / "mine")
+    for words in (["report", "first-report", "--set"], ["batch", "first_look", "--over"]):
+        refused(command(*words, "ref_area=ZZY"), "first_look: ref_area='ZZY' is not covered by the data; with year=2024 they cover")
+    refused(command("report", "first-report", "--set", "year=2200"), "year=2200 is out of range; allowed is 1990 to 2100.")
+    assert not [*made.glob("mine/reports/*/failed")]
+
+
+@pytest.mark.slow
 def test_check_names_a_translation_that_is_taken_as_none(made):
     own_project.write(made)
     (made / "data" / "translations").mkdir()

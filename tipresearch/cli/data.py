@@ -32,7 +32,7 @@ def read_either(path: Path, publisher: str) -> "readers.Reading":
 
 
 def check() -> None:
-    """Check data against their schemas, catalogues, and notebooks against the rules of the house."""
+    """Check data, catalogues, and definitions with their parameters; and, where they are asked for, rules for notebooks."""
     from tipresearch import marker, observations, paths, readers
     from tipresearch.publishing.reports import house_rules
     from tipresearch.translation import catalogues

@@ -6,10 +6,10 @@ import string
 from collections.abc import Iterator
 from pathlib import Path
 
-from tipresearch import overlay
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.notebooks import reading
+from tipresearch.publishing.reports import plans
 from tipresearch.publishing.reports.definitions import read_definition
 
 _NOT_THIN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While)
@@ -23,8 +23,7 @@ def faults(notebooks: Path, reports: Path, *, strict: bool = True) -> Iterator[s
         yield from notebook_faults(path)
     for definition in sorted(reports.glob("*.toml")):
         try:
-            for name in read_definition(definition.stem).notebooks:
-                reading.declared(overlay.notebook(name))
+            plans.tasks_of(read_definition(definition.stem), {})
         except TipResearchError as error:
             yield f"{definition.name}: {error}"
 

@@ -32,11 +32,14 @@ class Plan:
 
 
 def plan(definition: Definition, settings: Mapping[str, str], out: Path, *, copied: bool = True) -> Plan:
-    """Check names, types and ranges of all parameters, and hash the inputs; nothing runs.
+    """Check parameters as `tasks_of`, and hash the inputs; files are `copied` into `out`, where the plan is carried out."""
+    return of_tasks(definition, tasks_of(definition, settings), out, copied=copied)
 
-    `settings` are values from the command line, as text. Each goes to the notebooks that declare
-    it; one that no notebook declares is refused. `out` holds the editions of all reports. Files of
-    the user are `copied`, as they must be where the plan is carried out.
+
+def tasks_of(definition: Definition, settings: Mapping[str, str]) -> list[Task]:
+    """Check names, types and ranges of all parameters, and return what runs; nothing does.
+
+    `settings` are values as text; each goes to the notebooks that declare it, and one that none does is refused.
     """
     known = declarations(definition)
     every = {name: p for declared in known.values() for name, p in declared.items()}
@@ -51,7 +54,7 @@ def plan(definition: Definition, settings: Mapping[str, str], out: Path, *, copi
         for name, file in task.files().items():
             parameters.existing_file(f"{name}={file}", Path(file))
         found.append(task)
-    return of_tasks(definition, found, out, copied=copied)
+    return found
 
 
 def declarations(definition: Definition) -> dict[Path, dict[str, parameters.Parameter]]:
