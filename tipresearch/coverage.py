@@ -22,7 +22,8 @@ PUBLICATION = ["ref_area", "source_id", "edition"]
 
 
 def _counted(*measures: str) -> pd.DataFrame:
-    return observed()[lambda table: table["measure"].isin(measures)]
+    table = observed()
+    return table[table["measure"].isin(measures)]
 
 
 def _of_all(table: pd.DataFrame) -> pd.DataFrame:

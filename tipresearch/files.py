@@ -98,9 +98,16 @@ def read_table(path: Path) -> "pd.DataFrame":
         raise SchemaError(f"{path.name} is not a file, but something else of that name.")
     reading_limits.require("megabytes", path.stat().st_size / 2**20, path.name)
     try:
-        text = path.read_bytes().decode("utf-8-sig")  # a return inside a cell stays one
-    except (OSError, UnicodeDecodeError) as error:
-        raise SchemaError(f"{path.name} cannot be read as text in UTF-8: {error}") from error
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")  # a return inside a cell stays one
+    except OSError as error:
+        raise SchemaError(f"{path.name} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise SchemaError(f"{path.name}, line {line}, is not in UTF-8; save it again as CSV in UTF-8.") from None
+    first = text.partition("\n")[0]
+    if "," not in first and (sign := next((s for s in ";\t|" if s in first), "")):
+        raise SchemaError(f"{path.name}: its cells are separated by {sign!r}; save it with commas, as CSV in UTF-8.")
     rows = csv_rows(text, path.name)
     if not rows or not rows[0].cells:
         raise SchemaError(f"{path.name} is empty; it needs a header and rows.")

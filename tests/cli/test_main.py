@@ -15,7 +15,11 @@ from tipresearch import __version__
         (["report", "a", "--kep", "2"], "No such option: --kep"),
         (["report", "a", "--keep", "0"], "'--keep'"),
         (["approve", "a"], "'--reason'"),
-        (["reprt"], "No such command 'reprt'"),
+        (["reprt"], "No such command 'reprt'. Did you mean 'report'? See tipresearch --help."),
+        (
+            ["changes", "women", "first-report"],
+            "there is no file or folder women; give a published file, a table of observations, or the folder of an edition, such as reports/NAME/latest.",
+        ),
     ],
 )
 def test_slip_in_a_command_is_one_line(arguments, message):

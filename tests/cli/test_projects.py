@@ -112,6 +112,16 @@ def test_check_sees_the_project_s_own_faults(made, monkeypatch):
     done = command("check")
     assert (done.stdout, done.returncode) == ("Data and definitions have no fault.\n", 0), done.stderr
     figures = made / "data" / "observations.csv"
+    whole = figures.read_bytes()
+    for data, fault in (
+        (whole.decode().replace("Example authority", "Autorité").encode("cp1252"), "observations.csv, line 2, is not in UTF-8; save it again as CSV in UTF-8."),
+        (whole.decode().encode("utf-16"), "observations.csv, line 1, is not in UTF-8; save it again as CSV in UTF-8."),
+        (whole.replace(b",", b";"), "observations.csv: its cells are separated by ';'; save it with commas, as CSV in UTF-8."),
+        (whole.replace(b",total,total,", b",total,totl,", 1), "observations.csv, row 2, column 'category': 'totl' is missing from categories.csv. Did you mean 'total'?"),
+    ):  # fmt: skip
+        figures.write_bytes(data)
+        assert command("check").stdout.startswith(fault)
+    figures.write_bytes(whole)
     own_project.change(figures, source_id="exmple_source")
     done = command("check")
     assert done.stdout.startswith(
@@ -149,8 +159,13 @@ def test_what_the_data_of_a_project_lack_is_refused_before_a_kernel_starts(made,
     assert command("new", "mine").returncode == 0
     monkeypatch.chdir(made / "mine")
     for words in (["report", "first-report", "--set"], ["batch", "first_look", "--over"]):
-        refused(command(*words, "ref_area=ZZY"), "first_look: ref_area='ZZY' is not covered by the data; with year=2024 they cover")
-    refused(command("report", "first-report", "--set", "year=2200"), "year=2200 is out of range; allowed is 1990 to 2100.")
+        refused(
+            command(*words, "ref_area=ZZY"),
+            "first_look: ref_area='ZZY' is not covered by the data; with year=2024 they cover",
+        )
+    refused(
+        command("report", "first-report", "--set", "year=2200"), "year=2200 is out of range; allowed is 1990 to 2100."
+    )
     assert not [*made.glob("mine/reports/*/failed")]
 
 

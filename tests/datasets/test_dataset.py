@@ -41,7 +41,7 @@ def test_select(unodc, criteria, years):
 @pytest.mark.parametrize(
     ("criteria", "message"),
     [
-        ({"area": "Itly"}, "area 'Itly' is not held here; 2 areas held, such as France, Italy. Did you mean 'Italy'?"),
+        ({"area": "Itly"}, "area 'Itly' is not held here; 2 areas held, such as 'France', 'Italy'. Did you mean 'Italy'?"),
         ({"area": "Fran"}, "Did you mean 'France'?"),
         ({"year": "2010-2012"}, "Did you mean '2010..2012'?"),
         ({"year": "2022..2019"}, "write 2020, [2019, 2021] or '2019..2022'"),
@@ -138,7 +138,7 @@ def test_a_hint_names_no_other_country(wanted, hint):
     with pytest.raises(CoverageError) as caught:
         choosing.area_code(AREAS, wanted)
     said = f" Did you mean {hint!r}?" if hint else ""
-    assert str(caught.value).endswith("Côte d’Ivoire and 13 more." + said)
+    assert str(caught.value).endswith("'Côte d’Ivoire' and 13 more." + said)
 
 
 def test_series_by_sex(unodc):

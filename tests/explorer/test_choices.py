@@ -54,6 +54,9 @@ def test_categories_of_a_breakdown(invented):
     odd = replace(men, parts=(("age", ("child",)), ("sex", ("male",))))
     assert choices.settled(odd).parts == (("sex", ("male",)),)
     with pytest.raises(CoverageError) as caught:
+        choices.required(breakdown="sx")
+    assert str(caught.value) == "breakdown 'sx' is not held for these choices; held are 'sex, age'."
+    with pytest.raises(CoverageError) as caught:
         choices.required(sex="mail")
     assert str(caught.value) == "sex 'mail' is not held for these choices; held are female, male. Did you mean 'male'?"
 
@@ -67,9 +70,9 @@ def test_an_area_is_named_as_in_a_selection(choices):
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
-        ({"area": "NLP"}, "area 'NLP' is not held here; 2 areas held, such as Nepal, Pakistan."),
+        ({"area": "NLP"}, "area 'NLP' is not held here; 2 areas held, such as 'Nepal', 'Pakistan'."),
         ({"aera": "NPL"}, "there is nothing to choose by 'aera'; there are area, measure, publication, definition, period, breakdown, years. Did you mean 'area'?"),
-        ({"area": "PAK", "breakdown": "sex"}, "breakdown 'sex' is not held for these choices; held are total."),
+        ({"area": "PAK", "breakdown": "sex"}, "breakdown 'sex' is not held for these choices; held are 'total'."),
         *(({"years": years}, f"years {years!r} are no span; give the first and the last, as (2019, 2022).") for years in ((2022, 2015), "x", 2015, (2019,))),
         ({"area": "NPL", "measure": "detected", "years": (2012, 2018)}, "years (2012, 2018) is not held for these choices; held are 2019, 2020, 2022."),
     ],

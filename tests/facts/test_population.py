@@ -37,6 +37,8 @@ def test_a_population_is_of_somebody(people):
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
+        (("PKA", 2020), "area 'PKA' is no code of ISO 3166, such as 'PAK'. Did you mean 'PAK'?"),
+        (("NLP", 2020), "area 'NLP' is no code of ISO 3166, such as 'PAK'. Did you mean 'NPL'?"),
         (("Pakistan", 2020), "area 'Pakistan' is no code of ISO 3166, such as 'PAK'. Did you mean 'PAK'?"),
         (("PAKK", 2020), "Did you mean 'PAK'?"), (("PAK", "2020"), "year '2020' is not a whole number, such as 2020."),
     ],

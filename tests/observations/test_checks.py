@@ -12,5 +12,9 @@ def test_unused_and_missing_codes_are_found(observed, monkeypatch):
     changed = observed.copy()
     changed.loc[changed["measure"] == "deportees", "measure"] = "deported"
     found = list(checks._mapping_faults(changed))
-    assert "measure 'deported' of observations.csv is missing from measures.csv." in found
+    row = changed.index[changed["measure"] == "deported"][0] + 2
+    assert (
+        f"observations.csv, row {row}, column 'measure': 'deported' is missing from measures.csv. Did you mean 'deportees'?"
+        in found
+    )
     assert "measure 'deportees' of measures.csv is not used by any observation." in found

@@ -128,6 +128,9 @@ def changes(
 ) -> None:
     """Show what changed between two editions of a report or of a data file: new, revised, removed, redefined, in conflict."""
     _require_others([html], [old, new])
+    for path in (old, new):
+        if not path.exists():
+            raise TipResearchError(f"there is no file or folder {path}; give a published file, a table of observations, or the folder of an edition, such as reports/NAME/latest.")  # fmt: skip
     exact = ""
     if old.is_dir() or new.is_dir():
         from tipresearch.publishing.editions import comparing, folders

@@ -72,7 +72,8 @@ def main() -> None:
         sys.exit(status if isinstance(status, int) else 0)
     except _UsageError as error:
         where = error.ctx.command_path if error.ctx else "tipresearch"
-        _leave(f"{error.format_message().rstrip('.')}. See {where} --help.", 2, debug=debug)
+        said = error.format_message()
+        _leave(f"{said if said.endswith(('.', '?')) else f'{said}.'} See {where} --help.", 2, debug=debug)
     except TipResearchError as error:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 2)
         _leave("; ".join([str(error), *error.remarks]), status, debug=debug)

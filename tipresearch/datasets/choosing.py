@@ -71,7 +71,7 @@ def area_code(names: Mapping[str, str], wanted: object) -> str:
     """Return the code of an area that is named by a code or a name; what none of these has is refused."""
     if code := known_area(names, str(wanted)):
         return code
-    raise CoverageError(f"area {wanted!r} is not held here; {many(len(names), 'area')} held, such as {listed(names.values(), 5)}.{near_area(names, str(wanted))}")  # fmt: skip
+    raise CoverageError(f"area {wanted!r} is not held here; {many(len(names), 'area')} held, such as {listed(map(repr, names.values()), 5)}.{near_area(names, str(wanted))}")  # fmt: skip
 
 
 def known_area(names: Mapping[str, str], wanted: str) -> str:

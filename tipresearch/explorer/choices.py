@@ -130,7 +130,7 @@ class Choices:
         for name, value in plain.items():
             if name != "years" and getattr(state, name) != value:
                 held = self.offered(name, state)
-                raise CoverageError(f"{name} {value!r} is not held for these choices; held are {listed(held)}.{nearest(value, held)}")  # fmt: skip
+                raise CoverageError(f"{name} {value!r} is not held for these choices; held are {listed(map(repr, held))}.{nearest(value, held)}")  # fmt: skip
         for name in [name for name in state.by if name in chosen]:
             given = chosen[name]
             wanted = [given] if isinstance(given, str) else [*given]  # type: ignore[misc]  # several values

@@ -183,7 +183,9 @@ def require_area(ref_area: str) -> None:
     codes = {*_names_of_iso(), *read_mapping("areas.csv")["ref_area"]}
     if not isinstance(ref_area, str) or ref_area not in codes:
         code = area_codes().get(str(ref_area).casefold())
-        hint = f" Did you mean {code!r}?" if code else nearest(ref_area, codes)
+        # Letters that changed places are the nearest slip, and another country is worse than no hint.
+        swapped = [known for known in codes if sorted(known) == sorted(str(ref_area).upper())]
+        hint = f" Did you mean {code!r}?" if code else nearest(ref_area, swapped or codes)
         raise CoverageError(f"area {shown(ref_area)} is no code of ISO 3166, such as 'PAK'.{hint}")
 
 

@@ -10,7 +10,7 @@ from tipresearch.errors import TipResearchError, nearest
 from tipresearch.facts import load_sources
 from tipresearch.files import read_table
 from tipresearch.observations.table import load
-from tipresearch.overlay import over_package, read_data, tables
+from tipresearch.overlay import PACKAGED_ROWS, over_package, read_data, tables
 
 #: Columns of the observations and the mapping that must hold exactly their codes.
 MAPPED = {
@@ -70,6 +70,7 @@ def faults() -> Iterator[str]:
 
 
 def _mapping_faults(table: pd.DataFrame) -> Iterator[str]:
+    of_package = read_data("observations.csv").attrs.get(PACKAGED_ROWS, 0)
     for column, file in MAPPED.items():
         mapping = read_data(f"mappings/{file}")
         known = needed = mapping[column]
@@ -77,7 +78,9 @@ def _mapping_faults(table: pd.DataFrame) -> Iterator[str]:
             needed = known[mapping["used_by"] == "observations"]
         rows = table[~table["partition"].isin(AS_PUBLISHED)] if column == "category" else table
         for code in sorted(set(rows[column]) - set(known)):
-            yield f"{column} {code!r} of observations.csv is missing from {file}."
+            row = rows.index[rows[column] == code][0]
+            where = row - of_package if row >= of_package else row
+            yield f"observations.csv, row {where + 2}, column {column!r}: {code!r} is missing from {file}.{nearest(code, known)}"
         for code in sorted(set(needed) - set(table[column])):
             yield f"{column} {code!r} of {file} is not used by any observation."
 

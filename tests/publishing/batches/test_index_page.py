@@ -67,6 +67,20 @@ def test_names_sort_without_accents_and_case():
     assert found == ["Åland", "albania", "Côte d'Ivoire", "Czechia", "Zambia"]
 
 
+def test_a_source_without_terms_has_no_blank_ones(project):
+    """As one that is a user's own."""
+    source = f"""
+from IPython.display import display
+own = {{"text": "Our survey (undated)", "url": "", "note": "", "edition": "undated", "published": "", "disclosure": []}}
+cited = [own | {{"id": "own", "terms": ""}}, own | {{"id": "other", "terms": "CC BY 4.0"}}]
+display({{"{bundles.RESULTS_MIME}": {{"estimates": [], "citations": cited}}, "text/html": "<p>x</p>"}}, raw=True)
+"""
+    write(project, source, NUMBER)
+    run(project, "n=5")
+    index = (project / "out" / "latest" / "index.html").read_text("utf-8")
+    assert re.findall(r"Terms: [^<]*", index) == ["Terms: CC BY 4.0."]
+
+
 def test_pages_of_two_thresholds_are_no_site(project):
     """What one page withholds of case records could follow of another: nothing is published."""
     source = f"""

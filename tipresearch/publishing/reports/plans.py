@@ -37,10 +37,7 @@ def plan(definition: Definition, settings: Mapping[str, str], out: Path, *, copi
 
 
 def tasks_of(definition: Definition, settings: Mapping[str, str]) -> list[Task]:
-    """Check names, types and ranges of all parameters, and return what runs; nothing does.
-
-    `settings` are values as text; each goes to the notebooks that declare it, and one that none does is refused.
-    """
+    """Check names, types and ranges of parameters, those of `settings` as text, and return what would run."""
     known = declarations(definition)
     every = {name: p for declared in known.values() for name, p in declared.items()}
     for name in (*settings, *definition.parameters):
