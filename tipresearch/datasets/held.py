@@ -1,9 +1,12 @@
 """What a file holds, and what is left of it when a user chooses."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from numbers import Integral
 from typing import Any, Self
 
+import numpy as np
 import pandas as pd
 
 from tipresearch import facts, reconciliation
@@ -166,7 +169,9 @@ class Held:
         **criteria : str or iterable of str
             ``area`` by name or code; any column of the observations, such as ``measure``; or a
             variable of a breakdown, such as ``sex`` or ``nationality``. Several values are a list.
-            ``period="year"`` or ``"quarter"`` where a file has both.
+            ``period`` is ``"year"``, ``"quarter"``, another kind such as ``"fiscal_year"``, or one
+            as `frame` prints it, such as ``"2021-07-01 to 2022-06-30"``; ``period_start`` and
+            ``period_end`` are days, or such as ``"2021-07-01"``.
 
         Returns
         -------
@@ -186,9 +191,9 @@ class Held:
         [2021, 2022]
         """
         # What can be gone through once alone is listed, to be said again.
-        year, quarter, criteria = _listed(year), _listed(quarter), {n: _listed(v) for n, v in criteria.items()}
+        year, quarter, criteria = _plain(year), _plain(quarter), {n: _plain(v) for n, v in criteria.items()}
         said = {n: v for n, v in {**criteria, "year": year, "quarter": quarter}.items() if v is not None}
-        if empty := [name for name, value in said.items() if value == []]:
+        if empty := [name for name, value in said.items() if isinstance(value, list) and not value]:
             raise CoverageError(f"{empty[0]} is an empty list, which selects nothing; give one value or several, or leave it out.")  # fmt: skip
         table, aside = self.observations, self.in_conflict
         both = pd.concat([table, aside], ignore_index=True) if len(aside) else table
@@ -227,5 +232,12 @@ def _left_out(found: Held, rest: Held, name: str) -> Iterator[str]:
             yield f"{label!r} ({' to '.join(years) or 'no year given'})"
 
 
-def _listed(value: Any) -> Any:
-    return list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
+def _plain(value: Any) -> Any:
+    """Return a value, or a list of several, as Python has it and `code` can say it: numpy and pandas have numbers and days of their own."""
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)
+    if isinstance(value, dt.date | np.datetime64):
+        return str(pd.Timestamp(value)).removesuffix(" 00:00:00")
+    if isinstance(value, str):
+        return str(value)
+    return [*map(_plain, value)] if isinstance(value, Iterable) else value

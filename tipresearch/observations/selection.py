@@ -1,8 +1,10 @@
 """Rows of the table of observations, chosen and read as counts: one, the parts of a whole, totals year by year."""
 
+import datetime as dt
 from collections.abc import Iterable
 from numbers import Integral
 
+import numpy as np
 import pandas as pd
 
 from tipresearch.cells import require_table
@@ -12,6 +14,9 @@ from tipresearch.observations.columns import COLUMNS, KEY
 from tipresearch.observations.contested import conflicts_of
 from tipresearch.observations.rows import to_count
 from tipresearch.quantities import Count
+
+#: How a table of observations writes a day.
+_DAY = "%Y-%m-%d"
 
 
 def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | Iterable[str]) -> pd.DataFrame:
@@ -24,7 +29,8 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
     year : int, optional
         Select one calendar year.
     **criteria : str or list of str
-        Column and the code that it must hold, such as ``measure="detected"``, or several.
+        Column and the code that it must hold, such as ``measure="detected"``, or several; of
+        ``period_start`` and ``period_end`` days, or such as ``"2020-12-31"``.
 
     Returns
     -------
@@ -35,7 +41,7 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
     ------
     CoverageError
         For a column that is not there, or a value that the column never holds; names the
-        nearest one. For a year that is none.
+        nearest one. For a year that is none, or a day.
     SchemaError
         If `table` is no table of observations.
     """
@@ -46,19 +52,31 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
     for column, value in criteria.items():
         if column not in table.columns:
             raise CoverageError(f"observations have no column {column!r}.{nearest(column, table.columns)}")
-        known = table[column].unique()
+        of_days = pd.api.types.is_datetime64_dtype(table[column])
+        values = table[column].dt.strftime(_DAY) if of_days else table[column]
+        known = values.unique()
         wanted = [*value] if isinstance(value, Iterable) and not isinstance(value, str) else [value]
+        wanted = [_day(column, each) for each in wanted] if of_days else wanted
         for code in wanted:
             if code not in known:
-                held = listed(sorted(map(str, known)), most=8)
+                held = listed(sorted(map(str, values.dropna().unique())), most=8)
                 msg = f"{column} {shown(code)} is not in the data; they hold {held}.{nearest(code, known)}"
                 raise CoverageError(msg)
-        chosen &= table[column].isin(wanted)
+        chosen &= values.isin(wanted)
     table = table[chosen]
     if year is None:
         return table
     yearly = table["period_kind"] == "calendar_year"
     return table[yearly & (table["period_start"].dt.year == year)]
+
+
+def _day(column: str, value: object) -> str:
+    """Return a day as a table of observations writes it; what is none is refused: pandas takes a number for one, too."""
+    if isinstance(value, str | dt.date | np.datetime64):
+        day = pd.to_datetime(value, format=_DAY if isinstance(value, str) else None, errors="coerce")  # type: ignore[call-overload]  # any of them
+        if pd.notna(day) and day == day.normalize():
+            return f"{day:{_DAY}}"
+    raise CoverageError(f"{column} {shown(value)} is no day; write it as '2020-12-31'.")
 
 
 def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Count:
@@ -143,7 +161,7 @@ def _what_would_do(table: pd.DataFrame, year: int | None, criteria: dict[str, st
 def _values(column: pd.Series) -> str:
     """Return the distinct values of a column as a message lists them."""
     values = column.dropna().unique()
-    return listed((f"{v:%Y-%m-%d}" if isinstance(v, pd.Timestamp) else v for v in values), most=8)
+    return listed((f"{v:{_DAY}}" if isinstance(v, pd.Timestamp) else v for v in values), most=8)
 
 
 def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str) -> dict[str, Count]:
