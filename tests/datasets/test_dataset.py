@@ -48,13 +48,13 @@ def test_select(unodc, criteria, years):
         ({"year": 2021}, "year 2021 is not held for this selection; held are 2019, 2020, 2022."),
         ({"year": 2019.5}, "is not a whole number"),
         ({"quarter": 5}, "quarter '5' is not allowed; write 1 to 4"),
-        ({"quarter": 1}, "quarter 1 is not held for this selection; held are none."),
+        ({"quarter": 1}, "quarter 1 is not held for this selection; held are none; its periods are 2019, 2020, 2022, as select(period=...) takes them."),
         ({"measure": "detcted"}, "Did you mean 'detected'?"),
         ({"citizenshp": "x"}, "Did you mean 'citizenship'?"),
         ({"country": "Italy"}, "Did you mean 'area'?"),
         ({"years": 2019}, "Did you mean 'year'?"),
         ({"measure": 5}, "measure 5 is not in the data; they hold convicted, detected."),
-        ({"period": "quarter"}, "no period here is a quarter; held are years."),
+        ({"period": "quarter"}, "no period here is 'quarter'; held are year."),
         ({"area": []}, "area is an empty list, which selects nothing; give one value or several, or leave it out."),
         ({"year": range(0)}, "year is an empty list"), ({"quarter": ()}, "quarter is an empty list"), ({"period": []}, "period is an empty list"),
     ],
@@ -210,7 +210,7 @@ def test_series_by_area_and_measure(unodc):
     ("criteria", "by", "message"),
     [
         ({}, (), "total is more than one series, of ref_area"),
-        ({"area": "France"}, (), "measure convicted, detected; select one of them, or name it in by."),
+        ({"area": "France"}, (), "measure convicted, detected; select one of them, or take series(by=...)."),
         ({"area": "France"}, "gender", "no counts divided by gender are held here; held are totals, and counts by"),
         ({"area": "Italy"}, "citizenship", "held are totals, and counts by sex."),
     ],
@@ -367,20 +367,14 @@ def test_a_title_names_the_areas_that_are_drawn():
     assert withheld.plot(by="area").question == "Identified victims, Germany, by area: Germany alone (1 with a count withheld or not given)"  # fmt: skip
 
 
-def test_counts_that_are_all_withheld_are_of_a_year():
-    """What they lack is a count; those over half of two years are of none, counted or not."""
+def test_counts_that_are_all_withheld_are_told():
     frame = pd.DataFrame({"category": ["a", "b"], "count": [5, 9]})
     held = tip.observations_from(frame.assign(area="Nepal", year=2019, measure="identified"), source="Ours")
     table = held.observations
     withheld = replace(held, observations=table.assign(count_lo=pd.NA, count_hi=pd.NA))
-    between = table.assign(period_end=pd.Timestamp("2020-06-30"), period_kind="reporting_period")
-    for dataset, said in {
-        withheld: "no count here of one year or quarter has a number: all are withheld, or not given as counts; see frame() for what is held.",
-        replace(held, observations=between): "no count here is of one year or quarter; see frame() for what is held.",
-    }.items():
-        with pytest.raises(CoverageError) as caught:
-            dataset.parts("category")
-        assert str(caught.value) == said
+    with pytest.raises(CoverageError) as caught:
+        withheld.parts("category")
+    assert str(caught.value) == "no count here has a number: all are withheld, or not given as counts; see frame() for what is held."  # fmt: skip
 
 
 def test_a_dataset_shows_units_in_words():

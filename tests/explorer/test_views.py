@@ -16,7 +16,7 @@ from tipresearch.explorer.views import view
 REASONS = re.compile(
     r"Each of these counts is suppressed, so there is nothing to draw: .+\."
     r"|\d+ (series|bars) do not fit one chart; select at most \d+ of .+\."
-    r"|no count here (is of one year or quarter|of one year or quarter has a number: all are withheld, or not given as counts); see frame\(\) for what is held\."
+    r"|no count here has a number: all are withheld, or not given as counts; see frame\(\) for what is held\."
 )
 
 

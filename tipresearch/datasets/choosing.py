@@ -10,8 +10,9 @@ import pandas as pd
 from tipresearch import facts, observations
 from tipresearch.cells import spanning
 from tipresearch.datasets import breakdowns, times
-from tipresearch.errors import CoverageError, listed, nearest
+from tipresearch.errors import CoverageError, listed, nearest, shown
 from tipresearch.observations import COLUMNS
+from tipresearch.quantities import PERIOD_KINDS
 
 #: Columns of observations by the name that a user gives them.
 COLUMN_OF = {"area": "ref_area", "source": "source_id"}
@@ -45,7 +46,8 @@ def chosen(
             hint = breakdowns.meant(name, [*known, *wide.columns])
             raise CoverageError(f"there is nothing to select by {name!r} here; there are {listed(known, 30)}, and the columns of observations.{hint}")  # fmt: skip
         held = wide[column].unique()
-        wanted = [_code(held, each) for each in wanted]
+        if column not in ("period_start", "period_end"):  # a day has no words
+            wanted = [_code(held, each) for each in wanted]
         table = observations.select(wide, year=None, **{column: wanted})[COLUMNS]
         variables = {v for p in table["partition"].unique() for v in spanning(p)}
         if (name in variables or (name == "category" and len(wanted) == 1)) and "total" not in wanted:
@@ -117,13 +119,13 @@ def near_area(names: Mapping[str, str], wanted: str) -> str:
 
 
 def _of_kind(table: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
-    """Return the rows whose period is a year, or a quarter."""
-    quarter = times.dated(table)["quarter"].notna()
-    when = {"year": table["period_kind"] == "calendar_year", "quarter": quarter}
-    if odd := [w for w in wanted if w not in when]:
-        raise CoverageError(f"period {odd[0]!r} is not known; allowed are year and quarter.{nearest(odd[0], when)}")
-    rows = table[pd.concat([when[w] for w in wanted], axis=1).any(axis=1)]
-    if rows.empty:
-        held = [f"{name}s" for name, is_one in when.items() if is_one.any()] or ["other periods"]
-        raise CoverageError(f"no period here is a {listed(wanted)}; held are {listed(held)}.")
-    return rows
+    """Return the rows whose period is a year, a quarter, of such a ``period_kind``, or the one of these words."""
+    kinds, words = times.kinds(table), times.in_words(table)
+    # What is a year by its days alone is not known to be one.
+    kinds = kinds.where((kinds != "year") | (table["period_kind"] == "calendar_year"), table["period_kind"])
+    fits = [kinds.eq(w) | words.eq(w) | table["period_kind"].eq(w) for w in wanted]
+    if odd := [w for w, rows in zip(wanted, fits, strict=True) if not rows.any()]:
+        held = [*kinds.unique(), *(w for w, kind in zip(words, kinds, strict=True) if kind not in ("year", "quarter"))]
+        near = nearest(odd[0], ["year", "quarter", *PERIOD_KINDS, *held])
+        raise CoverageError(f"no period here is {shown(odd[0])}; held are {listed(dict.fromkeys(held), 8)}.{near if odd[0] not in ('year', 'quarter', *PERIOD_KINDS) else ''}")  # fmt: skip
+    return table[pd.concat(fits, axis=1).any(axis=1)]

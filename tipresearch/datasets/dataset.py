@@ -35,7 +35,7 @@ class Dataset(Held):
     """
 
     def series(self, by: str | Sequence[str] = ()) -> dict[str, list[Count]]:
-        """Counts over the years or quarters.
+        """Counts over the years, quarters or other periods.
 
         Parameters
         ----------
@@ -47,20 +47,20 @@ class Dataset(Held):
         Returns
         -------
         dict of str to list of Count
-            By category, or ``total``: one count a year or quarter that is published, in order [unit
-            of the counts]. A period without a row is missing, not zero. Counts that are of no one
-            year or quarter, and rows whose count is withheld, are in `frame` alone; cells that
-            stand with different counts are in ``in_conflict``.
+            By category, or ``total``: one count a period that is published, in order [unit of the
+            counts]. A period without a row is missing, not zero. Counts that are cumulative or of
+            times not stated, unless all are of one, and rows whose count is withheld are in `frame`
+            alone; cells that stand with different counts are in ``in_conflict``.
 
         Raises
         ------
         CoverageError
-            If no counts are divided so, or several could stand for one period: the message says
-            what tells them apart.
+            If no counts are divided so, several could stand for one period, or periods of two kinds,
+            such as calendar and fiscal years, for one series: the message says what tells them apart.
 
         Notes
         -----
-        Caution: one series is of one area, measure, unit, source and definition; editions may
+        Caution: one series is of one area, measure, unit, source, definition and length; editions may
         differ only from period to period, and no change is computed between two of them.
         docs/methods.md, section 3.1.
 
@@ -93,11 +93,10 @@ class Dataset(Held):
         by : str or sequence of str
             As for `series`.
         partial : bool
-            Whether the categories that have a count are given where others have none, as where
-            these are withheld, or the file prints them with different counts, or where what stands
-            there may be no part, such as ``TOTAL``; and where a selection left others out of which
-            no total is held. They are not the whole: their shares are of the total, or of themselves
-            alone.
+            Whether the categories that have a count are given where others have none, as where these are withheld, or
+            the file prints them with different counts, or where what stands there may be no part, such as ``TOTAL``;
+            and where a selection left others out of which no total is held. They are not the whole: their shares are
+            of the total, or of themselves alone.
 
         Returns
         -------
@@ -122,13 +121,13 @@ class Dataset(Held):
         >>> {sex: str(count) for sex, count in parts.items()}
         {'female': '16,427', 'male': '3,618'}
         """
-        found = self.series(by)
+        found = self._counted(*self._grouped(by))
         grouping.require_one("parts are", itertools.chain(*found.values()), ["period", "unit", "measure"])
         names, rows = _names(by), self._divided(by)
         lacking = grouping.lacking(rows, self.in_conflict, names, self.fixed)
         lacking |= grouping.divided_further(self.observations, names, self.fixed, {*found, *lacking})
         parts = wholes.validated({n: counts[0] for n, counts in found.items()}, lacking, names, partial=partial)
-        whole = wholes.around(self, rows, names)
+        whole = wholes.around(self, ordered, names)
         totals: list[Count] = []
         with contextlib.suppress(CoverageError):  # no total is held, or several
             (totals,) = whole.series().values() if not OUTSIDE & {*names} else [[]]
@@ -167,7 +166,7 @@ class Dataset(Held):
         return counts[0]
 
     def rates(self, *, population_source: str = facts.DEFAULT_SOURCE) -> list[Estimate]:
-        """Rates per 100,000 population of each area and year.
+        """Rates per 100,000 population of each area and year, of a fiscal year by the year that it begins in.
 
         Parameters
         ----------

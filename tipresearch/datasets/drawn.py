@@ -37,6 +37,7 @@ def chart(series: Mapping[str, Sequence[Count]], by: Sequence[str], held: Held, 
         drawing = charts.counts_chart(counts, xlabel=unit)
     else:
         drawing = charts.series_chart(found, ylabel=unit)
+    kinds = {c.period.kind: None for c in counts if c.period} if not one and "period" in drawing.data else {}
     # What is no count of all is named: a reader of a title alone would take it for that.
     alone = f": {next(iter(found))} alone" if len(found) == 1 else ""
     divided = f"by {breakdowns.in_words(by)}{alone}" if by else ""
@@ -46,6 +47,8 @@ def chart(series: Mapping[str, Sequence[Count]], by: Sequence[str], held: Held, 
     asked = question or ", ".join(filter(None, said))
     lacking = len(grouping.lacking(rows, held.in_conflict, by, held.fixed)) if by else 0
     gap = f" ({lacking} with a count withheld or not given)" if lacking else ""
+    # The years of the axis are those of the calendar.
+    gap += f"; each {' or '.join(kinds).replace('_', ' ')} stands where it begins" if kinds else ""
     # A line that ends where a label changes is read as an end of what it counts.
     gap += f"; perhaps also {listed(held.perhaps, 3)}" if held.perhaps and not question else ""
     return replace(drawing, question=asked + gap, unprotected=disclosure.unprotected(counts))

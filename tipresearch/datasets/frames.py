@@ -1,6 +1,5 @@
 """Observations as a plain frame, and how much of it is suppressed."""
 
-import datetime as dt
 from collections.abc import Mapping
 
 import pandas as pd
@@ -8,7 +7,6 @@ import pandas as pd
 from tipresearch.datasets import breakdowns, times
 from tipresearch.disclosure import MARK
 from tipresearch.errors import CoverageError, listed, wrong_type
-from tipresearch.quantities import Period
 
 
 def plain(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
@@ -16,11 +14,9 @@ def plain(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
     wide, when = breakdowns.widened(table), times.dated(table)
     exact = (wide["count_lo"] == wide["count_hi"]).fillna(value=False)
     variables = ["sex", "age", "form", *(c for c in wide if c not in table)]
-    periods = zip(wide["period_start"], wide["period_end"], wide["period_kind"], strict=True)
     columns = {
         "area": wide["ref_area"], "area_name": wide["ref_area"].map(areas), "measure": wide["measure"],
-        "year": when["year"], "quarter": when["quarter"],
-        "period": [str(Period(_day(start), _day(end), kind)) for start, end, kind in periods],
+        "year": when["year"], "quarter": when["quarter"], "period": times.in_words(wide),
         **{name: wide[name] for name in variables},
         "partition": wide["partition"], "category": wide["category"],
         "value": wide["count_lo"].where(exact), "lo": wide["count_lo"], "hi": wide["count_hi"],
@@ -42,10 +38,6 @@ def by_measure(table: pd.DataFrame) -> pd.DataFrame:
         areas=("ref_area", "nunique"), first_year=("year", "min"), last_year=("year", "max"),
     )  # fmt: skip
     return found.sort_values("observations", ascending=False, kind="stable").reset_index()
-
-
-def _day(value: pd.Timestamp) -> dt.date | None:
-    return None if pd.isna(value) else value.date()
 
 
 def coverage(frame: pd.DataFrame, by: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from tipresearch.cells import spanning
 from tipresearch.datasets import breakdowns, times
 from tipresearch.datasets.choosing import COLUMN_OF
 from tipresearch.errors import CoverageError, listed
-from tipresearch.quantities import Count
+from tipresearch.quantities import Count, one_length
 
 #: What the counts of one series share.
 _ONE = ("ref_area", "measure", "unit", "source_id", "definition_id")
@@ -23,26 +23,31 @@ _OF_THE_COUNT = (
 def grouped(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, dict[str, int]]:
     """Return the rows of all series, one after the other and each in order of time, and their number by name.
 
-    Without variables to divide by, the rows are one series. Rows that are no one series, or of no
-    year or quarter, are refused: a `CoverageError` says what tells them apart.
+    Without variables to divide by, the rows are one series. Rows that are no one series are refused: a
+    `CoverageError` says what tells them apart.
     """
-    when = times.dated(rows)
-    quarterly, of_time = when["quarter"].notna(), rows[when["year"].notna()]
-    rows = of_time[of_time["count_lo"].notna()]
+    kinds = times.kinds(rows)
+    if not (_same(rows["period_start"]) and _same(rows["period_end"])):
+        # One that is cumulative holds the others, and one that is not stated is of any length.
+        stated = rows["period_end"].notna() & ~kinds.isin(["cumulative", "unknown"])
+        if not stated.any():
+            raise CoverageError(f"no count here is of a stated period, but of {listed(times.in_words(rows).unique(), 6)}; select(period=...) takes one of them.")  # fmt: skip
+        rows = rows[stated]
+    rows = rows[rows["count_lo"].notna()]
     if rows.empty:
-        fault = "is of one year or quarter" if of_time.empty else "of one year or quarter has a number: all are withheld, or not given as counts"  # fmt: skip
-        raise CoverageError(f"no count here {fault}; see frame() for what is held.")
+        raise CoverageError("no count here has a number: all are withheld, or not given as counts; see frame() for what is held.")  # fmt: skip
+    kinds = kinds[rows.index]
     if not by:
-        _require_one("total", rows, quarterly)
+        _require_one("total", rows, kinds)
         return rows.sort_values("period_start", kind="stable"), {"total": len(rows)}
     wide, keys = breakdowns.widened(rows), [COLUMN_OF.get(n, n) for n in by]
     groups = wide.groupby(keys, sort=False)
     names = [", ".join(map(str, key)) for key in wide[keys].drop_duplicates().itertuples(index=False)]
     # Where nothing of them differs, thousands of groups need not be asked one by one.
-    alike = all(_same(rows[c]) for c in _ONE) and _same(quarterly[rows.index])
+    alike = all(_same(rows[c]) for c in _ONE) and _same(kinds) and kinds.iloc[0] in ("year", "quarter")
     if not alike or wide.duplicated([*keys, "period_start", "period_end"]).any():
         for name, (_, group) in zip(names, groups, strict=True):
-            _require_one(name, group, quarterly)
+            _require_one(name, group, kinds)
     ordered = rows.assign(series=groups.ngroup()).sort_values(["series", "period_start"])
     sizes = ordered.pop("series").value_counts(sort=False)
     return ordered, dict(zip(names, map(int, sizes), strict=True))
@@ -95,19 +100,24 @@ def require_one(what: str, counts: Iterable[Count], names: Sequence[str]) -> Non
             raise CoverageError(f"{what} of one {name}, and {listed(held)} are held; select one.")
 
 
-def _require_one(name: str, group: pd.DataFrame, quarterly: pd.Series) -> None:
+def _require_one(name: str, group: pd.DataFrame, kinds: pd.Series) -> None:
     """Refuse rows of which several could be the count of a period, or that do not belong together."""
-    quarters = quarterly[group.index]
-    if quarters.any() and not quarters.all():
-        raise CoverageError(f"{name}: years and quarters are both held; take one with select(period='year') or select(period='quarter').")  # fmt: skip
+    held = sorted(kinds[group.index].unique(), reverse=True)
+    if len(held) > 1:
+        words, takes = ([form.format(kind) for kind in held] for form in ("{}s", "select(period={!r})"))
+        raise CoverageError(f"{name}: {' and '.join(words).replace('_', ' ')} are both held; take one with {' or '.join(takes)}.")  # fmt: skip
     twice = group[group.duplicated(["period_start", "period_end"], keep=False)]
     apart = [c for c in _ONE if not _same(group[c])]
     apart += [str(c) for c in twice if c not in (*_ONE, *_OF_THE_COUNT) and not _same(twice[c])]
     if apart or len(twice):
         names = {column: name for name, column in COLUMN_OF.items()}
         values = (f"{names.get(c, c)} {listed(sorted(map(str, group[c].unique())), 6)}" for c in apart)
-        raise CoverageError(f"{name} is more than one series, of {'; '.join(values)}; select one of them, or name it in by.")  # fmt: skip
+        raise CoverageError(f"{name} is more than one series, of {'; '.join(values)}; select one of them, or take series(by=...).")  # fmt: skip
+    start, end = (group[c].sort_values(kind="stable") for c in ("period_start", "period_end"))
+    days = (end - start).dt.days
+    if len(group) > 1 and (not one_length(days.min(), days.max()) or (start.array[1:] <= end.array[:-1]).any()):
+        raise CoverageError(f"{name}: {listed(times.in_words(group), 4)} overlap, or are of different lengths; take one with select(period=...).")  # fmt: skip
 
 
 def _same(values: pd.Series) -> bool:
-    return bool((values == values.iloc[0]).all()) if len(values) else True
+    return values.nunique(dropna=False) < 2

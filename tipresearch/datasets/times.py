@@ -1,5 +1,6 @@
-"""Years and quarters of observations, and which of them are wanted."""
+"""Years, quarters and other periods of observations, and which of them are wanted."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from numbers import Integral
@@ -7,6 +8,7 @@ from numbers import Integral
 import pandas as pd
 
 from tipresearch.errors import CoverageError, TipResearchError, listed, shown
+from tipresearch.quantities import Period
 
 #: What names one year or several: a number, several, or a span as ``2010..2012``.
 Years = int | str | Iterable[int]
@@ -21,6 +23,26 @@ def dated(table: pd.DataFrame) -> pd.DataFrame:
     whole = start.is_quarter_start & end.is_quarter_end & (start.quarter == end.quarter)
     quarter = start.quarter.where(whole & year.notna())
     return pd.DataFrame({"year": year.astype("Int64"), "quarter": quarter.astype("Int64")})
+
+
+def kinds(table: pd.DataFrame) -> pd.Series:
+    """Return what the period of each observation is: a ``year`` of the calendar, a ``quarter`` of it, or its ``period_kind``."""
+    when, start, end = dated(table), table["period_start"].dt, table["period_end"].dt
+    whole = when["year"].notna() & start.is_year_start & end.is_year_end
+    return table["period_kind"].mask(whole, "year").mask(when["quarter"].notna(), "quarter")
+
+
+def in_words(table: pd.DataFrame) -> pd.Series:
+    """Return the period of each observation as a reader knows it."""
+    names = ["period_start", "period_end", "period_kind"]
+    number = table.groupby(names, sort=False, dropna=False).ngroup().to_numpy()
+    each = table.loc[~pd.Series(number, table.index).duplicated(), names]
+    periods = [Period(_day(start), _day(end), kind) for start, end, kind in each.itertuples(index=False)]
+    return pd.Series(pd.array([*map(str, periods)], "str").take(number), table.index)
+
+
+def _day(value: pd.Timestamp) -> dt.date | None:
+    return None if pd.isna(value) else value.date()
 
 
 def wanted_years(wanted: Years) -> set[int]:
@@ -57,7 +79,11 @@ def in_time(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.Data
             continue
         when = dated(table)[name]
         if not when.isin(wanted).any():
-            known = listed(sorted(when.dropna().unique()), most=30) or "none"
+            known = listed(sorted(when.dropna().unique()), most=30)
+            known = (
+                known
+                or f"none; its periods are {listed(in_words(table).unique(), 6)}, as select(period=...) takes them"
+            )
             asked = listed(sorted(wanted))
             raise CoverageError(f"{name} {asked} is not held for this selection; held are {known}.")
         table = table[when.isin(wanted).to_numpy(dtype=bool)]

@@ -28,15 +28,14 @@ class Others:
 
 
 def around(held: _Held, rows: pd.DataFrame, by: Sequence[str]) -> _Held:
-    """Return what the table that a selection was taken from holds around rows that are divided by these variables.
+    """Return what the table that a selection was taken from holds around counts that are divided by these variables.
 
     That is all of their publication, place and time, and of what is held fixed beside `by`: how the
     selection narrowed the breakdown itself is forgotten.
     """
     fixed = tuple(name for name in held.fixed if name not in {*by, "category"})
-    given = rows[rows["count_lo"].notna()]
     found, aside = (
-        _near(observations.whole_of(t, given["ref_area"].unique()), given, by, fixed)
+        _near(observations.whole_of(t, rows["ref_area"].unique()), rows, by, fixed)
         for t in (held.observations, held.in_conflict)
     )
     return replace(held, observations=found, in_conflict=aside, fixed=fixed)

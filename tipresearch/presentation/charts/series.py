@@ -26,7 +26,7 @@ from tipresearch.presentation.colours import ALIKE, PAPER, SOFT, Look, look_of, 
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.pointing import pointed_at
 from tipresearch.presentation.rows import objection, sources_of
-from tipresearch.quantities import CONTESTED, Count
+from tipresearch.quantities import CONTESTED, YEAR, Count, one_length
 
 Series = Mapping[str, Sequence[Count]]
 
@@ -78,9 +78,9 @@ def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons", apart: Col
 
 
 def _at(count: Count) -> float:
-    """Return where a count stands in time: its year, or the beginning of its quarter."""
-    quarter = _quarter(count)
-    return count.year + (quarter - 1) / 4 if quarter else count.year
+    """Return where a count stands in time: its year, or the month of it that its period begins in."""
+    start = count.period.start if count.period else None
+    return count.year + (start.month - 1) / 12 if start else count.year
 
 
 def _quarter(count: Count) -> int | None:
@@ -255,12 +255,11 @@ def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[i
     """
     counts = [c for of in series.values() for c in of]
     marks = 0.25 * len(_marks(counts))
-    step = "quarter" if any(map(_quarter, counts)) else "year"
     return Chart(
         draw=partial(plot_series, dict(series), ylabel=ylabel, apart=apart),
         height=lambda width: _body(series, width) + 0.65 + (marks and (0.25 if width > 5 else marks)),
         data=_data(series),
-        alt=f"Chart of counts by {step}. {_words(series)}.",
+        alt=f"Chart of counts by {_step(counts)}. {_words(series)}.",
         cited=sources_of(counts),
         instead=_all_suppressed(series),
     )
@@ -290,14 +289,25 @@ def _data(series: Series) -> pd.DataFrame:
         for c in counts
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=columns)
-    quarters = [_quarter(c) for counts in series.values() for c in counts]
-    if any(quarters):
-        frame.insert(2, "quarter", pd.Series(quarters, dtype="Int64"))
+    counts = [c for of in series.values() for c in of]
+    if any(map(_quarter, counts)):
+        frame.insert(2, "quarter", pd.Series(map(_quarter, counts), dtype="Int64"))
+    if _step(counts) == "period":
+        frame.insert(2, "period", [*map(_when, counts)])
     return frame.astype({"lo": "Int64", "hi": "Int64", "parts_at_least": "Int64"})
 
 
+def _step(counts: Collection[Count]) -> str:
+    """Return what counts are by: a year, a quarter, or a period of which neither says all."""
+    if not all(_quarter(c) or _when(c).isdecimal() for c in counts):
+        return "period"
+    return "quarter" if any(map(_quarter, counts)) else "year"
+
+
 def _when(count: Count) -> str:
-    return str(count.period if _quarter(count) else count.year)
+    days = count.period.days if count.period else None
+    of_year = days is None or (one_length(days, YEAR) and _at(count) == count.year)
+    return str(count.year if of_year else count.period)
 
 
 def _words(series: Series) -> str:
