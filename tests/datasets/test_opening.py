@@ -112,6 +112,8 @@ def test_two_editions_are_two_series(tmp_path):
         ("excel.csv", "First responder;People\r\n\"Police\";3\r\n", "excel.csv: its cells are separated by ';', as a spreadsheet writes them where the decimal sign is a comma; save it with commas, as CSV in UTF-8."),
         ("book.pdf", "%PDF-1.7\n<</A 1;2;3>>\n\0;;;\n", "it looks like no table. Known are glotip"),
         ("page.csv", "<html>\n", "it looks like no table. Known are glotip"),
+        ("none.csv", "", "it looks like no table, and is empty. Known are glotip"),
+        ("tabs.txt", "Place\tPeople\nA\t3\n", "tabs.txt: its cells are separated by '\\t'; save it with commas, as CSV in UTF-8."),
     ],
 )  # fmt: skip
 def test_a_file_of_no_known_publisher(tmp_path, name, content, message):
@@ -184,6 +186,12 @@ def test_a_blank_path_is_not_the_folder_that_one_is_in():
     with pytest.raises(TipResearchError) as caught:
         tip.open("")
     assert str(caught.value) == "path '' is blank; give that of a file, or none for the figures of the project, as tip.open()."  # fmt: skip
+
+
+def test_an_address_is_not_opened():
+    with pytest.raises(TipResearchError) as caught:
+        tip.open("https://example.org/x.xlsx")
+    assert str(caught.value) == "path 'https://example.org/x.xlsx' is an address, and none is opened; save the file, and give the path of that."  # fmt: skip
 
 
 def test_a_file_that_is_not_there(tmp_path):

@@ -511,3 +511,35 @@ def test_two_units_or_measures_are_no_parts_and_no_chart():
             own.plot(by="sex")
     own = tip.observations_from(frame(measure=["identified", "detected"], unit="persons"), source="Ours")
     assert len(own.plot(by="measure").data) == 2  # each bar says which it is
+
+
+@pytest.mark.parametrize(
+    ("word", "cure"),
+    [
+        ("F", "Did you mean 'female'?"),
+        ("women", "It is a category; write it in 'category', or sex 'female' and age 'adult'."),
+    ],
+)
+def test_a_sex_as_other_tables_have_it_is_told(word, cure):
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame(sex=[word, "male"]), source="Our survey")
+    assert str(caught.value).splitlines()[1:] == [f"row 0, column 'sex': {word!r} is no code of a sex. {cure}"]
+
+
+def test_a_word_for_a_measure_names_those_with_it():
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame(measure="victims", category=["a", "b"]), source="Our survey")
+    assert str(caught.value).splitlines()[1] == "row 0, column 'measure': 'victims' is no code of measures.csv, such as identified, detected, referred, share_victims_referred, recorded."  # fmt: skip
+    with pytest.raises(SchemaError, match=r"Did you mean 'identified'\?"):
+        tip.observations_from(frame(measure="identifed", category=["a", "b"]), source="Our survey")
+
+
+def test_a_column_in_the_index_or_twice_is_told():
+    given = frame(year=[2022, 2023])
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(given.set_index(["area", "year"]), source="Our survey")
+    cure = "it is the index, and frame.reset_index() makes a column of it"
+    assert str(caught.value).splitlines()[1:] == [f"column {name!r} is missing; {cure}." for name in ("area", "year")]
+    for twice in ("count", "raw_value"):
+        with pytest.raises(SchemaError, match=f"columns 'count' and '{twice}' say the same; give one of them"):
+            tip.observations_from(pd.concat([given, given["count"].rename(twice)], axis=1), source="Our survey")

@@ -7,7 +7,7 @@ from typing import Any
 
 from tipresearch import facts, observations
 from tipresearch.datasets import choosing
-from tipresearch.errors import listed, shown
+from tipresearch.errors import listed, nearest, shown
 from tipresearch.observations import COLUMNS
 from tipresearch.quantities import MOST_DIGITS, NO_COUNTS, is_count, parse_count
 
@@ -60,7 +60,11 @@ def filled(cells: Mapping[str, Any], figure_id: str, defaults: Defaults) -> tupl
     _period(row, cells, faults)
     _group(row)
     row["crime"] = row["crime"] or defaults.crimes.get(row["measure"], "TIP")
-    # A measure that is not known is a fault of its own.
+    if row["measure"] not in defaults.crimes:
+        near = [m for m in defaults.crimes if row["measure"].casefold() in facts.measure_label(m).casefold()]
+        hint = "" if near else nearest(row["measure"], defaults.crimes)
+        faults["measure"] = f"column 'measure': {shown(row['measure'])} is no code of measures.csv, such as {listed(near or defaults.crimes, 10)}.{hint}"  # fmt: skip
+    # Of a measure that is not known no unit is, either.
     held = defaults.units.get(row["measure"], ["persons"])
     if len(held) == 1:
         row["unit"] = row["unit"] or held[0]

@@ -10,7 +10,7 @@ import pandas as pd
 from tipresearch import disclosure, observations, readers
 from tipresearch.datasets.dataset import Dataset
 from tipresearch.datasets.loading import OWN, tell
-from tipresearch.errors import SchemaError, TipResearchError, wrong_type
+from tipresearch.errors import SchemaError, TipResearchError, shown, wrong_type
 
 #: What a reader of a table of observations should know.
 _ALONE = "Nothing is known of rows that this file lacks: parts that contradict a total can have been left out when it was written."
@@ -75,6 +75,8 @@ def open(
     for path in paths:
         if not isinstance(path, str | PathLike):
             raise wrong_type("path", path, "give that of a file, several one after the other; tip.observations_from takes a frame")  # fmt: skip
+        if "://" in str(path):
+            raise TipResearchError(f"path {shown(str(path))} is an address, and none is opened; save the file, and give the path of that.")  # fmt: skip
         if not os.fspath(path):  # which would be the folder that one is in
             raise TipResearchError("path '' is blank; give that of a file, or none for the figures of the project, as tip.open().")  # fmt: skip
     said = [repr(str(path)) for path in paths]

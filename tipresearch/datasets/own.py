@@ -110,6 +110,8 @@ def _read(given: pd.DataFrame, defaults: filling.Defaults, known: Words) -> tupl
             faults["figure_id"] = f"column 'figure_id': {shown(row['figure_id'])} is that of a row of the project; give another, or leave it blank."  # fmt: skip
         if odd := known.fault_of(row):
             faults["category"] = odd
+        if odd := known.fault_of_sex(row["sex"]):
+            faults["sex"] = odd
         rows.append(row)
         told.append(faults)
     table = pd.DataFrame(rows, columns=COLUMNS, dtype="str")
@@ -177,13 +179,15 @@ def _missing(frame: pd.DataFrame, given: pd.DataFrame) -> Iterator[str]:
     for label, values in frame.items():
         if odd := [value for value in values if not pd.api.types.is_scalar(value)]:
             yield f"column {shown(label)}: {shown(odd[0])} is of type {type(odd[0]).__name__}; give one number or text a cell."
-    if given.columns.duplicated().any():
-        yield "a column is given twice, once under its other name; give it once."
-    held = set(given.columns)
+    for twice in given.columns[given.columns.duplicated()].unique():
+        names = [shown(also) for also, name in zip(frame.columns, given.columns, strict=True) if name == twice]
+        yield f"columns {' and '.join(names)} say the same; give one of them."
+    held, index = set(given.columns), "it is the index, and frame.reset_index() makes a column of it"
     for name, also in {"ref_area": "area", "measure": "measure", "raw_value": "count"}.items():
         if name not in held:
-            yield f"column {also!r} is missing; add it."
+            yield f"column {also!r} is missing; {index if {name, also} & {*frame.index.names} else 'add it'}."
     if not held & {"year", "period_kind"}:
-        yield "column 'year' is missing; add it, or period_start, period_end and period_kind."
+        cure = index if "year" in frame.index.names else "add it, or period_start, period_end and period_kind"
+        yield f"column 'year' is missing; {cure}."
     if frame.empty:
         yield "there is no row; give one row a count."

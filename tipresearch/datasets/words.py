@@ -13,6 +13,7 @@ from tipresearch.cells import adds_up
 from tipresearch.datasets.filling import PARTITION
 from tipresearch.errors import nearest, shown
 from tipresearch.observations import KEY
+from tipresearch.readers import assembly
 
 #: The columns of which the code of a category joins the codes, in its order.
 _COLUMNS = ("form", "sex", "age")
@@ -51,6 +52,17 @@ class Words:
             if not _meet(row[name], code):
                 return f"column 'category': {shown(word)} is of {name} {code!r}, and the row has {name} {shown(row[name])}; leave one of them blank."
         return ""
+
+    def fault_of_sex(self, word: str) -> str:
+        """Return what is wrong with a sex that is written as another table has it, or is a category; others the check of the table knows."""
+        if word in facts.CODES["sex"]:
+            return ""
+        code = assembly.mapping("sdg_codes.csv", "sex", "code", "neutral").get(word.casefold(), "")
+        _, sex, age = self.meanings.get(word.casefold(), ("", "", ""))
+        if not (code or sex):
+            return ""
+        cure = f"Did you mean {code!r}?" if code else f"It is a category; write it in 'category', or sex {sex!r} and age {age!r}."  # fmt: skip
+        return f"column 'sex': {shown(word)} is no code of a sex. {cure}"
 
     def _misspelt(self, word: str) -> str:
         """Return what is wrong with a word that is not known: a typo would be a category of its own."""

@@ -26,7 +26,7 @@ from matplotlib.transforms import ScaledTranslation
 from tipresearch import files
 from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, wrong_type
 from tipresearch.facts import Cited, cite_all
 from tipresearch.presentation import measuring
 from tipresearch.presentation.colours import DARK, GRID, INK, SOFT
@@ -138,8 +138,9 @@ class Chart:
             For another ending, a chart with nothing to draw, a place that cannot be written, or one
             beside which another table has the name of the data.
         """
-        target = Path(path)
-        kinds = (".svg", ".png")
+        if not isinstance(path, str | PathLike):
+            raise wrong_type("path", path, "give a name that ends in .svg or .png, as 'chart.svg'")
+        target, kinds = Path(path), (".svg", ".png")
         if target.suffix not in kinds:
             raise TipResearchError(f"a chart is saved as .svg or .png, and {target.name!r} is neither; write {target.stem + '.svg'!r}.")  # fmt: skip
         if self.instead or self.data.empty:

@@ -110,7 +110,8 @@ def unknown(path: Path, rows: list[set[str]]) -> str:
     lines = [sorted(filter(None, row)) for row in rows if any(row)]
     tables = [cells for cells in lines if len(cells) > 1]
     is_table = bool(tables) and 2 * len(tables) >= len(lines) and not any("\0" in cell for cell in tables[0])
-    looks = f"a table with the columns {listed(map(repr, tables[0]), 4)}" if is_table else "no table"
+    none = "no table" if lines else "no table, and is empty"
+    looks = f"a table with the columns {listed(map(repr, tables[0]), 4)}" if is_table else none
     known = ", ".join(f"{name} ({what})" for name, what in KNOWN.items())
     return f"{path.name} is of no known publisher: it looks like {looks}.{near} Known are {known}; make observations of another table with observations_from()."
 
@@ -149,7 +150,8 @@ def _other_sign(path: Path) -> str:
     sign = next((s for s in ";\t|" if 2 * sum(s in line for line in lines) > len(lines)), "")
     if not sign or top.count(sign) <= top.count(",") or "\0" in top:  # what is no text is no table
         return ""
-    return f"{path.name}: its cells are separated by {sign!r}, as a spreadsheet writes them where the decimal sign is a comma; save it with commas, as CSV in UTF-8."
+    why = ", as a spreadsheet writes them where the decimal sign is a comma" if sign == ";" else ""
+    return f"{path.name}: its cells are separated by {sign!r}{why}; save it with commas, as CSV in UTF-8."
 
 
 def _first_rows(path: Path) -> list[set[str]]:
