@@ -73,7 +73,7 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
 def _day(column: str, value: object) -> str:
     """Return a day as a table of observations writes it; what is none is refused: pandas takes a number for one, too."""
     if isinstance(value, str | dt.date | np.datetime64):
-        day = pd.to_datetime(value, format=_DAY if isinstance(value, str) else None, errors="coerce")  # type: ignore[call-overload]  # any of them
+        day = pd.to_datetime(value, format=_DAY if isinstance(value, str) else None, errors="coerce")
         if pd.notna(day) and day == day.normalize():
             return f"{day:{_DAY}}"
     raise CoverageError(f"{column} {shown(value)} is no day; write it as '2020-12-31'.")
