@@ -121,13 +121,13 @@ class Dataset(Held):
         >>> {sex: str(count) for sex, count in parts.items()}
         {'female': '16,427', 'male': '3,618'}
         """
-        found = self._counted(*self._grouped(by))
+        found = self._counted(*(grouped := self._grouped(by)))
         grouping.require_one("parts are", itertools.chain(*found.values()), ["period", "unit", "measure"])
         names, rows = _names(by), self._divided(by)
         lacking = grouping.lacking(rows, self.in_conflict, names, self.fixed)
         lacking |= grouping.divided_further(self.observations, names, self.fixed, {*found, *lacking})
         parts = wholes.validated({n: counts[0] for n, counts in found.items()}, lacking, names, partial=partial)
-        whole = wholes.around(self, ordered, names)
+        whole = wholes.around(self, grouped[0], names)
         totals: list[Count] = []
         with contextlib.suppress(CoverageError):  # no total is held, or several
             (totals,) = whole.series().values() if not OUTSIDE & {*names} else [[]]

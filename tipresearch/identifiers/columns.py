@@ -53,15 +53,24 @@ _PAIR = re.compile(r"""["'](\w[\w '’/\\().#-]*)["']\s*:\s*["']?([^"',}]*)""")
 
 
 def tables(text: str) -> Iterator[str]:
-    r"""Yield once for each table in a text what it shows of single persons; never a value.
+    r"""Find tables in a text that show single persons.
 
-    The `text` has lines with cells between tabs, commas or semicolons, JSON, or a table as pandas prints it. Three
-    rows or more under three columns or more of a record-level file that this package reads are
-    ``"rows of case records"``, if each cell may be one of a record: a flag, a year, a word. A column
-    with rows whose head says names, birthdays or numbers of persons is ``"a column of persons"``, as are two objects
-    of JSON or more with a text under such a name.
+    Parameters
+    ----------
+    text : str
+        Lines with cells between tabs, commas or semicolons, JSON, or a table as pandas prints it.
 
-    Rows without a head, one record alone and records turned on their side are not found. The columns
+    Yields
+    ------
+    str
+        Once for each table, never a value. Three rows or more under three columns or more of a record-level
+        file that this package reads are ``"rows of case records"``, if each cell may be one of a record: a
+        flag, a year, a word. A column with rows whose head says names, birthdays or numbers of persons is
+        ``"a column of persons"``, as are two objects of JSON or more with a text under such a name.
+
+    Notes
+    -----
+    Caution: rows without a head, one record alone and records turned on their side are not found. The columns
     are those of ``mappings/ctdc_columns.csv``, which the reader of these files uses, too.
 
     Examples
@@ -181,5 +190,16 @@ def _releases() -> tuple[frozenset[str], ...]:
 
 
 def in_code(source: str) -> str:
-    """Return what may hold a table in the code of a cell: long texts, and objects as JSON has them."""
+    """Take out of code what may hold a table.
+
+    Parameters
+    ----------
+    source : str
+        The code of a cell.
+
+    Returns
+    -------
+    str
+        Its long texts, and objects as JSON has them.
+    """
     return "\n\n".join([*(said for _, said in _QUOTED.findall(source)), *_OBJECT.findall(source)])

@@ -97,10 +97,23 @@ _DIGITS = range(9, 16)
 
 
 def kinds(text: str, allowed: str = "") -> Iterator[str]:
-    """Yield the kind of each identifier in a text, such as ``"telephone number"``; never the identifier.
+    """Find identifiers of persons in a text.
 
-    The `text` is any: a page, a table, what a notebook printed. What is in `allowed` as well, such as the
-    contact of a report, is no finding. A number without a check digit may be another number of the same
+    Parameters
+    ----------
+    text : str
+        Any: a page, a table, what a notebook printed.
+    allowed : str
+        What is in it as well, such as the contact of a report, is no finding.
+
+    Yields
+    ------
+    str
+        The kind of each, such as ``"telephone number"``; never the identifier.
+
+    Notes
+    -----
+    Caution: a number without a check digit may be another number of the same
     form, and a text without any of these forms may hold a person all the same: who reads it decides.
 
     Examples

@@ -24,10 +24,18 @@ _LINES = re.compile(r"""\b(?:d="[Mm][\s\d.,+eEMmLlHhVvCcSsQqTtAaZz-]*"|points="[
 
 
 def as_written(content: object) -> str:
-    """Return a form of an output, text or what is written as JSON, with its markup.
+    """Give a form of an output as text with its markup.
 
-    That is what a page shows, and what attributes and styles say, but for the inside of pictures and
-    the course of lines.
+    Parameters
+    ----------
+    content : object
+        A text, a mapping of texts, or what is written as JSON.
+
+    Returns
+    -------
+    str
+        What a page shows, and what attributes and styles say, but for the inside of pictures and
+        the course of lines.
     """
     if isinstance(content, dict):
         return "\n\n".join(map(as_written, (*content, *content.values())))
@@ -37,7 +45,18 @@ def as_written(content: object) -> str:
 
 
 def in_words(written: str) -> str:
-    """Return a text without markup, if it has any; rows of its tables are lines, with tabs between cells."""
+    """Take the markup out of a text.
+
+    Parameters
+    ----------
+    written : str
+        As `as_written` gives it.
+
+    Returns
+    -------
+    str
+        Rows of its tables are lines, with tabs between cells.
+    """
     if "<" not in written:
         return written
     if _ROW.search(written):
@@ -46,7 +65,20 @@ def in_words(written: str) -> str:
 
 
 def findings(written: str, allowed: str = "") -> Iterator[str]:
-    """Yield what `kinds` and `tables` find in a text with its markup, and without it."""
+    """Look for persons in a text with its markup, and without it.
+
+    Parameters
+    ----------
+    written : str
+        As `as_written` gives it.
+    allowed : str
+        As for `kinds`.
+
+    Yields
+    ------
+    str
+        What `kinds` and `tables` find.
+    """
     words = in_words(written)
     yield from tables(words)
     for text in dict.fromkeys((written, words)):
@@ -54,6 +86,19 @@ def findings(written: str, allowed: str = "") -> Iterator[str]:
 
 
 def places(texts: Mapping[str, str], allowed: str = "") -> list[str]:
-    """Say in which of these texts, by their names, `findings` has something, and what."""
+    """Look for persons in several texts.
+
+    Parameters
+    ----------
+    texts : mapping
+        Text by name.
+    allowed : str
+        As for `kinds`.
+
+    Returns
+    -------
+    list of str
+        In which `findings` has something, and what, each once.
+    """
     found = [f"{name}: {kind}" for name, text in texts.items() for kind in findings(text, allowed)]
     return list(dict.fromkeys(found))
