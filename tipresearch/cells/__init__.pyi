@@ -10,7 +10,7 @@ from .exposure import (
     computed_ratio,
     worst_case,
 )
-from .places import COLUMNS_OF, OUTSIDE, Place, adds_up, place_of, spanning
+from .places import COLUMNS_OF, OUTSIDE, Place, adds_up, gives_unknown, place_of, spanning
 from .programme import Programme, Row, Unsolved
 from .questions import coherences, in_question
 from .system import Cell, Relation, System, system_of, systems_of
@@ -39,6 +39,7 @@ __all__ = [
     "check_margins",
     "coherences",
     "computed_ratio",
+    "gives_unknown",
     "in_question",
     "margins_of",
     "place_of",

@@ -5,7 +5,7 @@ The total has the empty place.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 
 from tipresearch.errors import SchemaError, require_known
@@ -128,6 +128,18 @@ def coarser(place: Place, linked: frozenset[str] = frozenset()) -> tuple[Place, 
             continue
         found.append(place[:i] + place[i + 1 :])
     return tuple(found)
+
+
+def gives_unknown(place: Place, by: Collection[str], fixed: Collection[str] = ()) -> bool:
+    """Whether a cell is of persons whose sex, age or form is unknown to a breakdown that it divides by sex or age.
+
+    Such as those of unknown sex and age, whom a source has among its counts by sex and age alone: by sex they
+    are the persons of unknown sex, and by age those of unknown age. Parts of a total are not complete without them.
+    """
+    codes, held = dict(place), {*by, *fixed}
+    if not held < codes.keys() or not codes.keys() - held <= {"sex", "age"}:
+        return False
+    return any(codes[name] == "unknown" for name in by if name in COLUMNS_OF)
 
 
 @cache

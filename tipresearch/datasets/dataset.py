@@ -102,10 +102,10 @@ class Dataset(Held):
         -------
         dict of str to Count
             By category [unit of the counts]; the total is none of them. It is that of the file, also
-            where a selection left it out, or other categories. Where they do not add up to it, as
-            where people stand in several or some were left out, each has the flag PARTS_NE_TOTAL, and
-            so have their shares, which say so; of parts that exclude each other and exceed the total
-            no share is given.
+            where a selection left it out, or other categories. Who is of unknown sex or age is one, also
+            if a finer breakdown alone has them. Where they do not add up to the total, as where people stand
+            in several or some were left out, each has the flag PARTS_NE_TOTAL, and so have their shares, which
+            say so; none is given of parts that exceed it, unless people may stand in several and no part does alone.
 
         Raises
         ------
@@ -124,14 +124,13 @@ class Dataset(Held):
         found = self._counted(*(grouped := self._grouped(by)))
         grouping.require_one("parts are", itertools.chain(*found.values()), ["period", "unit", "measure"])
         names, rows = _names(by), self._divided(by)
-        lacking = grouping.lacking(rows, self.in_conflict, names, self.fixed)
-        lacking |= grouping.divided_further(self.observations, names, self.fixed, {*found, *lacking})
-        parts = wholes.validated({n: counts[0] for n, counts in found.items()}, lacking, names, partial=partial)
         whole = wholes.around(self, grouped[0], names)
+        given, lacking = wholes.given({n: counts[0] for n, counts in found.items()}, self, whole, rows, names)
+        parts = wholes.validated(given, lacking, names, partial=partial)
         totals: list[Count] = []
         with contextlib.suppress(CoverageError):  # no total is held, or several
             (totals,) = whole.series().values() if not OUTSIDE & {*names} else [[]]
-        others = wholes.others_of(whole, names, found)
+        others = wholes.others_of(whole, names, given)
         return wholes.beside(parts, next(iter(totals), None), others, names, self.fixed, partial=partial)
 
     def count(self, **criteria: int | str) -> Count:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import pandas as pd
 
-from tipresearch.cells import spanning
+from tipresearch.cells import gives_unknown, place_of, spanning
 from tipresearch.datasets import breakdowns, times
 from tipresearch.datasets.choosing import COLUMN_OF
 from tipresearch.errors import CoverageError, listed
@@ -18,6 +18,9 @@ _ONE = ("ref_area", "measure", "unit", "source_id", "definition_id")
 _OF_THE_COUNT = (
     "figure_id", "raw_value", "count_lo", "count_hi", "notes", "obs_status", "period_start", "period_end",
 )  # fmt: skip
+
+#: What tells where a row stands.
+_PLACE = ("partition", "category", "sex", "age", "form")
 
 
 def grouped(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, dict[str, int]]:
@@ -65,8 +68,13 @@ def lacking(rows: pd.DataFrame, in_conflict: pd.DataFrame, by: Sequence[str], fi
     near = in_conflict[in_conflict["period_start"].isin(periods)]
     with contextlib.suppress(CoverageError):  # nothing in conflict is divided so
         for name, cells in named(breakdowns.chosen(near, by, fixed), by):
-            found[name] = f"{name} stands as {' and as '.join(dict.fromkeys(cells['raw_value']))}, and no rule says which holds"  # fmt: skip
+            found[name] = stands_as(name, cells)
     return found
+
+
+def stands_as(name: str, cells: pd.DataFrame) -> str:
+    """Say with which counts a series stands in a file."""
+    return f"{name} stands as {' and as '.join(dict.fromkeys(cells['raw_value']))}, and no rule says which holds"
 
 
 def divided_further(
@@ -82,6 +90,18 @@ def divided_further(
                 if name not in held and "total" not in name.split(", "):
                     found[name] = f"{name} stands divided by {more} alone"
     return found
+
+
+def unknown(
+    table: pd.DataFrame, by: Sequence[str], fixed: Sequence[str], held: Collection[str]
+) -> dict[str, pd.DataFrame]:
+    """Return, by the name of their series, the cells of persons who are unknown by these variables, where a finer breakdown alone has them."""
+    given = [gives_unknown(place_of(*cells), by, fixed) for cells in zip(*(table[n] for n in _PLACE), strict=True)]
+    rows = table[pd.Series(given, table.index, dtype=bool)]
+    # Of several finer breakdowns each has all of them.
+    least = min(rows["partition"].unique(), key=lambda p: len(spanning(p)), default="")
+    cells = named(rows[rows["partition"] == least], by)
+    return {name: of for name, of in cells if name not in held}
 
 
 def named(rows: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add
 from typing import TypeVar
 
 import pandas as pd
@@ -21,10 +23,11 @@ _COMMON = ["crime", "measure", "unit", "ref_area", "period_start", "period_end",
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """The categories that are known beside some parts: how many, and the fewest that they count."""
+    """The categories that are known beside some parts: how many, the fewest that they count, and the most of these in one."""
 
     number: int = 0
     low: int = 0
+    most: int = 0
 
 
 def around(held: _Held, rows: pd.DataFrame, by: Sequence[str]) -> _Held:
@@ -59,16 +62,39 @@ def _near(table: pd.DataFrame, rows: pd.DataFrame, by: Sequence[str], fixed: Seq
     return table[keep]
 
 
+def given(
+    found: dict[str, Count], chosen: Held, whole: Held, rows: pd.DataFrame, by: Sequence[str]
+) -> tuple[dict[str, Count], dict[str, str]]:
+    """Return the count of each category, and of those without one why.
+
+    Who is unknown by these variables is one, also where finer cells alone have them; whoever chose categories
+    chose among these, too.
+    """
+    lacking = grouping.lacking(rows, chosen.in_conflict, by, chosen.fixed)
+    every = not {*by, "category"} & {*chosen.fixed}
+    cells, torn = (
+        grouping.unknown(of if every else of[of["figure_id"].isin(taken["figure_id"])], by, whole.fixed, {*found, *lacking})
+        for of, taken in ((whole.observations, chosen.observations), (whole.in_conflict, chosen.in_conflict))
+    )  # fmt: skip
+    lacking |= {name: "" for name, of in cells.items() if of["count_lo"].isna().any()}
+    lacking |= {name: grouping.stands_as(name, of) for name, of in torn.items()}
+    for name in (n for n in cells if n not in lacking):
+        found[name] = reduce(add, observations.counts(cells[name], chosen.observations))
+    return found, lacking | grouping.divided_further(chosen.observations, by, chosen.fixed, {*found, *lacking})
+
+
 def others_of(whole: Held, by: Sequence[str], held: Collection[str]) -> Others:
     """Return the categories that a whole has beside those that are held, with a count or without."""
     if not by:
         return Others()
     rows = breakdowns.chosen(whole.observations, by, whole.fixed)
     others = {name: cells for name, cells in grouping.named(rows, by) if name not in held}
+    others |= grouping.unknown(whole.observations, by, whole.fixed, {*held, *others})
     names = {*held, *others, *grouping.lacking(rows, whole.in_conflict, by, whole.fixed)}
+    names |= {*grouping.unknown(whole.in_conflict, by, whole.fixed, names)}
     names |= {*grouping.divided_further(whole.observations, by, whole.fixed, names)}
-    counted = pd.concat([rows.iloc[:0], *others.values()]).query("obs_status != 'V'")
-    return Others(len(names - {*held}), int(counted["count_lo"].sum()))
+    counted = pd.concat([rows.iloc[:0], *others.values()]).query("obs_status != 'V'")["count_lo"].dropna()
+    return Others(len(names - {*held}), int(counted.sum()), int(counted.max()) if len(counted) else 0)
 
 
 def validated(
@@ -108,10 +134,10 @@ def beside(
         why = f", and all of them exceed the total of {total} as persons may stand in several" if exceeded else " and no total beside them"  # fmt: skip
         n = len(parts)
         raise CoverageError(f"the selection holds {n} of {n + others.number} categories by {breakdowns.in_words(by)}{why}, so it is not the whole; parts(..., partial=True) gives these.")  # fmt: skip
-    torn = exceeded and exclusive
+    # A label that exceeds the total by itself contradicts it, whoever stands in several.
+    torn = exceeded and (exclusive or max(others.most, *(c.lo for c in parts.values())) > total.hi)
     if total is None or (low <= total.hi and total.lo <= high and not torn):
         return Parts(parts, total, missing=others.number > 0)
     flags = ["PARTS_NE_TOTAL", *(["CELLS_DISAGREE"] if torn else [])]
     flagged = {n: replace(c, flags=(*c.flags, *flags)) for n, c in parts.items()}
-    # What exceeds a total as people may stand in several parts speaks against neither.
-    return Parts(flagged, total if exclusive or low <= total.hi else None, missing=others.number > 0)
+    return Parts(flagged, total, missing=others.number > 0)

@@ -43,7 +43,9 @@ def composition(
         The published whole; by default that which `Dataset.parts` has read beside parts that fall
         short of it or lack a category, else the sum of the parts. Parts that do not add up to it set the flag
         PARTS_NE_TOTAL, and each share says so; nothing is rescaled. Of parts that `Dataset.parts` has
-        read and that exceed the total of their publication no share is given.
+        read and that exceed the total of their publication no share is given; where people may stand in
+        several and none exceeds it alone, shares are of the sum, and say so. Of how many of the total sex
+        or age is unknown each says, too.
     interval : {"clopper-pearson", "wilson", "goodman", "bonferroni"}, optional
         ``goodman`` and ``bonferroni`` are simultaneous over all categories. Goodman's
         is refused where a count is below 5.
@@ -78,7 +80,8 @@ def composition(
     if not counts:
         raise TipResearchError("a composition needs at least one part.")
     summed = reduce(add, counts.values())
-    if total is None and (read := _read(parts)) and (summed.hi < read.lo or _lacking(parts)):
+    read = _read(parts)
+    if total is None and read and summed.lo <= read.hi and (summed.hi < read.lo or _lacking(parts)):
         total = read  # of those who are in no part nobody knows in which they would be
     whole = as_count(total) if total is not None else summed
     for part in counts.values():
@@ -117,16 +120,23 @@ def _lacking(parts: Mapping[str, CountLike]) -> bool:
 def _beside_total(
     parts: Mapping[str, CountLike], counts: dict[str, Count], summed: Count, whole: Count
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the flags and caveats of parts that are not the total which is given, or was read beside them."""
+    """Return the flags and caveats of parts that are not the total which is given, or was read beside them.
+
+    Who is unknown among parts that were read is named, also where they are the total: the others are not all.
+    """
     total = _read(parts) if whole is summed else whole
     told = {flag for c in counts.values() for flag in c.flags if "PARTS_NE_TOTAL" in c.flags}
-    if not told and (total is None or (summed.lo <= total.hi and total.lo <= summed.hi)):
-        return (), ()
     exceed = total is not None and summed.lo > total.hi
-    caveat = f"{PARTS_CAVEATS[exceed]}{f' of {total}' if total else ''}."
+    unknown = [c for c in counts.values() if c.unknown and c.hi and total and not exceed and isinstance(parts, Parts)]
+    named = tuple(f"{PARTS_CAVEATS[2]} of {total}, {c} are of unknown {c.unknown}." for c in unknown)
+    if not told and (total is None or (not exceed and total.lo <= summed.hi)):
+        return (), named
     # Who read them of one publication knows whether they exclude each other.
     withheld = ["CELLS_DISAGREE"] if "CELLS_DISAGREE" in told else []
-    return ("PARTS_NE_TOTAL", *withheld), (caveat,)
+    caveat = f"{PARTS_CAVEATS[exceed]}{f' of {total}' if total else ''}."
+    if exceed and whole is summed and not withheld:
+        caveat = f"{PARTS_CAVEATS[3]} is the sum of the labels, {summed}, which exceeds the total of {total}."
+    return ("PARTS_NE_TOTAL", *withheld), (caveat, *named)
 
 
 def _not_computed(part: Count, whole: Count, label: str, flags: tuple[str, ...], caveats: tuple[str, ...]) -> Estimate:

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 import pandas as pd
 
 from tipresearch import facts, observations, reconciliation
+from tipresearch.cells import gives_unknown, place_of, spanning
 from tipresearch.errors import CoverageError
 from tipresearch.facts import Cited, population_of, source
 from tipresearch.indicators import rate
@@ -141,9 +142,19 @@ class Profile:
         return grouped(self.parts(partition), lambda c: facts.category_label(c.category))
 
     def parts(self, partition: str) -> list[Count]:
-        """Return all published counts of a breakdown, in order of years [persons]."""
-        of = (c for c in self._counts if (c.measure, c.partition) == ("detected", partition))
-        return [c for c in of if c.category != "total"]
+        """Return all published counts of a breakdown, in order of years [persons].
+
+        Beside them stand the persons of unknown sex or age whom the database divides further alone.
+        """
+        of = [c for c in self._counts if c.measure == "detected" and c.category != "total"]
+        own = [c for c in of if c.partition == partition]
+        lacking = {c.period for c in own} - {c.period for c in own if c.unknown}
+        names = spanning(partition)
+        return [
+            c for c in of
+            if c.partition == partition
+            or (c.unknown and c.period in lacking and gives_unknown(place_of(c.partition, c.category, c.sex, c.age, c.form), names))
+        ]  # fmt: skip
 
     def latest(self, partition: str) -> dict[str, Count]:
         """Detected victims by category in the last year that has the breakdown [persons].
@@ -159,11 +170,13 @@ class Profile:
         return [c for c in self.parts(partition) if c.unvalidated and c.year >= shown]
 
     def printed_twice(self, partition: str) -> list[PrintedTwice]:
-        """Return the cells of a breakdown that the database prints with unequal counts, in order of years."""
+        """Return the cells of a breakdown, as `parts` has them, that the database prints with unequal counts, in order of years."""
         torn = self.in_conflict
-        rows = torn[(torn["measure"] == "detected") & (torn["partition"] == partition)]
-        if rows.empty:  # mostly, and to group nothing takes as long
+        torn = torn[torn["measure"] == "detected"]
+        if torn.empty:  # mostly, and to group nothing takes as long
             return []
+        places = zip(*(torn[name] for name in ("partition", "category", "sex", "age", "form")), strict=True)
+        rows = torn[[of[0] == partition or gives_unknown(place_of(*of), spanning(partition)) for of in places]]
         cells = rows.sort_values("period_start", kind="stable").groupby(["period_start", "category"], sort=False)["raw_value"]  # fmt: skip
         return [
             PrintedTwice(partition, f"{start:%Y}", facts.category_label(str(category)), tuple(dict.fromkeys(values)))

@@ -94,7 +94,8 @@ def part_differences(profile: Profile) -> list[PartDifference]:
 
     Notes
     -----
-    Caution: parts that fall short may leave out persons of unknown sex, age or form, and a
+    Persons of unknown sex or age are a part, also where the database has them by both alone.
+    Caution: parts that fall short may leave out others of unknown sex, age or form, and a
     person may stand under several forms. Parts of which one is printed with unequal counts are
     not compared. None are said to fall short where others are not published, or one of them is
     in question: `partly_published` and `parts_in_question` have these years. docs/methods.md,

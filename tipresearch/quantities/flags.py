@@ -87,7 +87,7 @@ REMARKS = {
 GO_ALONG = ("CELLS_DISAGREE", "UNPROTECTED")
 
 #: How a caveat begins that is printed beside each share of parts that are not their total.
-PARTS_CAVEATS = ("The parts do not add up to the total", "The parts exceed the total")
+PARTS_CAVEATS = ("The parts do not add up to the total", "The parts exceed the total", "Of the total", "The denominator")  # fmt: skip
 
 #: And one that is printed beside an estimate, as on how few persons it rests.
 RESTS_ON = "Estimated from "

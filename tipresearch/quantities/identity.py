@@ -72,6 +72,11 @@ class Identity:
         known = (self.figure_ids, self.source_id, self.ref_area, self.measure, self.period)
         return not any(known)
 
+    @property
+    def unknown(self) -> str:
+        """What is unknown of the persons counted, such as ``sex and age``; blank where nothing is."""
+        return " and ".join(name for name in ("sex", "age", "form") if getattr(self, name) == "unknown")
+
 
 #: What users call a name of `IDENTITY`, where that is another word.
 WORDS = {"ref_area": "area", "source_id": "source", "definition_id": "definition"}

@@ -140,14 +140,31 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
         for p, years in found(profile).items()
     ]
     torn = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
+    unknown = [*_unknown(profile)]
     told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_named("some", some), *_named("torn", torn)]  # fmt: skip
     if profile.breakdowns and not profile.totals("detected"):
         by = sorted(map(by_what, profile.breakdowns - OUTSIDE))
         words = _WITHOUT_TOTAL if by else _RETURNED_ALONE
         told.insert(0, Prose(words, {"area": profile.in_text} | ({"by": listed(by)} if by else {})))
     if not told:
-        return Prose(_AGREE if _has_both(profile) else _NEVER_BOTH, {"area": profile.in_text})
-    return reduce(Prose.followed_by, told)
+        told = [Prose(_AGREE if _has_both(profile) else _NEVER_BOTH, {"area": profile.in_text})]
+    return reduce(Prose.followed_by, [*told, *unknown])
+
+
+def _unknown(profile: Profile) -> Iterator[Prose]:
+    """Yield how many UNODC gives as of unknown sex or age, whom it divides by both alone: they are parts by either."""
+    totals = {c.period: c for c in profile.totals("detected")}
+    parts = (c for by in ("sex", "age") for c in profile.parts(by) if c.unknown and c.partition != by)
+    found = {c.figure_ids: c for c in parts if c.lo and c.period in totals}
+    for what in dict.fromkeys(c.unknown for c in found.values()):
+        said, values = [], dict[str, object]()
+        for c in sorted((c for c in found.values() if c.unknown == what), key=lambda c: c.year):
+            total, name = totals[c.period], f"{c.category}_{c.year}"
+            values |= {name: c, f"of_{name}": total}
+            more = "of" if c.lo <= total.hi else "beside a total of"
+            given = f"{{{name}}} {more} {{of_{name}}}"
+            said.append(f"in {c.year} {given}" if said else f"In {c.year} UNODC gives {given} as of unknown {what}")
+        yield Prose(f"{listed(said)}, counted here among the parts.", values)
 
 
 _WITHOUT_TOTAL = "Counts of detected victims in {area} are published {by}, without a total to compare them with."

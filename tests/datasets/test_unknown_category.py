@@ -1,0 +1,120 @@
+"""Who is of unknown sex or age is a category, also where a finer breakdown alone has them."""
+
+import glotip_rows
+import pytest
+from glotip_rows import ADULT, CHILD, FORM, row
+
+import tipresearch as tip
+from tipresearch.errors import CoverageError
+
+UNKNOWN = {"sex": "Unknown", "age": "Unknown"}
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+def france(folder, opened, unknown=("94",), more=()):
+    """Women and men, 21 of 115, and persons of unknown sex and age."""
+    cells = [row("115"), row("15", sex="Female"), row("6", sex="Male"), *(row(n, **UNKNOWN) for n in unknown), *more]
+    return opened(glotip_rows.write(folder / "book.xlsx", cells)).select(year=2019)
+
+
+def shares(parts):
+    return {name: f"{share:full}" for name, share in tip.composition(parts).items()}
+
+
+def test_the_unknown_are_one_of_the_parts(tmp_path, opened):
+    """They add up to the total with it, whether partial parts are asked for or the breakdown was selected."""
+    held = france(tmp_path, opened)
+    for parts in (held.parts("sex"), held.parts("sex", partial=True), held.select(partition="sex").parts("sex")):
+        assert {name: count.value for name, count in parts.items()} == {"female": 15, "male": 6, "unknown": 94}
+        found = tip.reconcile(parts.values(), parts.total)
+        assert (found.status, found.difference.value) == ("equal", 0)
+    note = f"{SPACE}% (of the total of 115, 94 are of unknown sex and age)"
+    assert shares(parts) == {"female": f"13.0{note}", "male": f"5.2{note}", "unknown": f"81.7{note}"}
+
+
+def test_what_is_left_beside_the_unknown_falls_short(tmp_path, opened):
+    parts = france(tmp_path, opened, ["50"]).parts("sex")
+    assert tip.reconcile(parts.values(), parts.total).difference.value == -44
+    assert shares(parts)["female"] == (
+        f"13.0{SPACE}% (the parts do not add up to the total of 115; of the total of 115, 50 are of unknown sex and age)"
+    )
+
+
+def test_a_suppressed_number_of_unknown_persons_is_an_interval(tmp_path, opened):
+    parts = france(tmp_path, opened, ["<5"]).parts("sex")
+    assert (parts["unknown"].lo, parts["unknown"].hi) == (0, 4)
+    assert tip.reconcile(parts.values(), parts.total).difference.ends == (-94, -90)
+
+
+def test_unknown_persons_that_exceed_the_total_are_no_share_of_it(tmp_path, opened):
+    parts = france(tmp_path, opened, ["95"]).parts("sex")
+    assert shares(parts)["female"] == "not given, cells disagree (the parts exceed the total of 115)"
+
+
+def test_unknown_persons_with_two_counts_are_not_used(tmp_path, opened):
+    held = france(tmp_path, opened, ["94", "90"])
+    with pytest.raises(CoverageError, match="unknown stands as 94 and as 90, and no rule says which holds"):
+        held.parts("sex")
+    parts = held.parts("sex", partial=True)
+    assert ([*parts], parts.missing) == (["female", "male"], True)
+    assert shares(parts)["female"] == f"13.0{SPACE}% (the parts do not add up to the total of 115)"
+
+
+@pytest.mark.parametrize(("sexes", "taken"), [(["female", "male"], False), (["female", "male", "unknown"], True)])
+def test_who_chooses_categories_chooses_among_the_unknown(tmp_path, opened, sexes, taken):
+    parts = france(tmp_path, opened).select(sex=sexes).parts("sex")
+    assert ("unknown" in parts, parts.missing) == (taken, not taken)
+
+
+def test_finer_cells_of_unknown_persons_are_added(tmp_path, opened):
+    """By age 7 and 4 of known sex and 94 without either; of one form only those of that form."""
+    form = {"dimension": FORM, "category": "Forced labour"}
+    more = [
+        row("4", age=CHILD), row("6", age=ADULT), row("7", sex="Female", age="Unknown"), row("4", sex="Male", age="Unknown"),
+        row("20", **form), row("8", **form, sex="Female"), row("9", **form, sex="Male"), row("3", **form, **UNKNOWN),
+    ]  # fmt: skip
+    held = france(tmp_path, opened, more=more)
+    ages = held.parts("age")
+    assert {name: count.value for name, count in ages.items()} == {"child": 4, "adult": 6, "unknown": 7 + 4 + 94}
+    assert tip.reconcile(ages.values(), ages.total).status == "equal"
+    assert [*held.parts("sex").values()][-1].value == 94
+    forced = held.select(form="forced_labour").parts("sex")
+    assert ([c.value for c in forced.values()], forced.total.value) == ([8, 9, 3], 20)
+
+
+def test_published_parts_of_mexico(datasets):
+    """In 2021, 94 of 115 have no sex; 15 and 6 are all others."""
+    file = datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx"
+    parts = tip.open(file).select(area="Mexico", measure="detected", year=2021).parts("sex")
+    assert tip.reconcile(parts.values(), parts.total).status == "equal"
+    assert [round(100 * share.value, 1) for share in tip.composition(parts).values()] == [13.0, 5.2, 81.7]
+
+
+def test_labels_beside_a_total_that_they_exceed(tmp_path, opened):
+    """54 of one label are no share of 41; 30 and 20 of 41 are shares of 50, and say so."""
+    citizen = {"dimension": glotip_rows.CITIZEN}
+    cells = [
+        row("41"), row("54", category="Ruritanian", **citizen), row("3", category="Utopian", **citizen),
+        row("41", year=2020), row("30", year=2020, category="Ruritanian", **citizen), row("20", year=2020, category="Utopian", **citizen),
+    ]  # fmt: skip
+    held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells))
+    none = "not given, cells disagree (the parts exceed the total of 41)"
+    assert shares(held.select(year=2019).parts("citizenship")) == {"Ruritanian": none, "Utopian": none}
+    one = held.select(year=2019, citizenship="Utopian").parts("citizenship", partial=True)
+    assert not tip.composition(one)["Utopian"].given
+    parts = held.select(year=2020).parts("citizenship")
+    assert shares(parts)["Ruritanian"] == (
+        f"60.0{SPACE}% (the denominator is the sum of the labels, 50, which exceeds the total of 41)"
+    )
+    assert parts.total.value == 41
+
+
+@pytest.mark.parametrize(("area", "year", "given"), [("Sierra Leone", 2021, False), ("Armenia", 2015, False), ("Malaysia", 2022, True)])  # fmt: skip
+def test_published_citizenships_that_exceed_their_total(datasets, area, year, given):
+    """Sierra Leone: 54 of one citizenship and a total of 41; Malaysia: 124 to 144 of all of them and 75."""
+    file = datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx"
+    parts = tip.open(file).select(area=area, measure="detected", year=year).parts("citizenship", partial=True)
+    found = tip.composition(parts).values()
+    assert {share.given for share in found} == {given}
+    words = "the denominator is the sum of the labels, 124–144, which exceeds the total of 75" if given else "the parts exceed the total"  # fmt: skip
+    assert all(words in f"{share:full}" for share in found)

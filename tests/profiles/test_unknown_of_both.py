@@ -1,0 +1,118 @@
+"""Persons of unknown sex and age stand in the breakdown by both alone, and are parts by either."""
+
+import glotip_rows
+import pytest
+import raw_world
+from glotip_rows import ADULT, CHILD, row
+
+from tipresearch import profiles
+from tipresearch.presentation.sentences import profiles as words
+
+UNKNOWN = {"sex": "Unknown", "age": "Unknown"}
+
+#: Total, women, men, and persons of unknown sex and age.
+YEARS = {
+    2017: ("100", "15", "6", "79"),  # all of it
+    2018: ("100", "15", "6", "50"),  # 29 are left, and more than half are there
+    2019: ("100", "60", "29", "<5"),  # 7 to 11 are left
+    2020: ("100", "60", "40", "12"),  # 12 more
+    2021: ("100", "15", "6", ""),  # 79 are left: nobody is given as unknown
+}  # fmt: skip
+
+
+def france(folder, rows):
+    return profiles.load_profile("FRA", 2003, 2022, str(glotip_rows.write(folder / "g.xlsx", rows)))
+
+
+def differences(of, partition):
+    return {d.year: d for d in profiles.part_differences(of) if d.partition == partition}
+
+
+@pytest.fixture
+def five_years(tmp_path):
+    cells = [
+        row(n, year=year, **place)
+        for year, counts in YEARS.items()
+        for n, place in zip(counts, ({}, {"sex": "Female"}, {"sex": "Male"}, UNKNOWN), strict=True)
+        if n
+    ]
+    return france(tmp_path, cells)
+
+
+def test_only_what_is_left_falls_short(five_years):
+    found = differences(five_years, "sex")
+    assert {year: d.exceeds for year, d in found.items()} == {"2018": False, "2019": False, "2020": True, "2021": False}
+    assert (found["2018"].found.value, found["2020"].found.value, found["2021"].found.value) == (-29, 12, -79)
+    assert "SUPPRESSED" in found["2019"].found.flags
+    # What exceeds by the sum of the parts is in question by the cells taken together, too.
+    assert [str(c.period) for c in five_years.totals("detected") if c.in_question] == ["2020"]
+
+
+def test_lines_are_joined_by_all_parts(five_years):
+    """21 and 50 of 100 are more than half, 21 alone are not."""
+    assert profiles.years_apart(profiles.part_differences(five_years), "sex") == [2021]
+
+
+def test_the_unknown_are_named_and_drawn(five_years):
+    said = repr(words.parts_and_total(five_years, profiles.part_differences(five_years)))
+    assert "By sex, the parts exceed the total in 2020." in said
+    assert "By sex, the parts fall short of the total in 2018, 2019 and 2021." in said
+    assert said.endswith(
+        "In 2017 UNODC gives 79 of 100 as of unknown sex and age, in 2018 50 of 100 and in 2020 12 of 100, counted here among the parts."
+    )
+    assert [str(c) for c in five_years.series("sex")["Unknown sex and age"]] == ["79", "50", "fewer than 5", "12"]
+    # No count by age stands there, which they would be part of.
+    assert five_years.parts("age") == []
+
+
+def test_parts_that_agree_with_the_unknown_disagree_with_nothing(tmp_path):
+    of = france(tmp_path, [
+        row("30"), row("5", sex="Female"), row("6", sex="Male"), row("19", **UNKNOWN),
+        row("5", sex="Female", age=ADULT), row("6", sex="Male", age=ADULT),
+    ])  # fmt: skip
+    assert repr(words.parts_and_total(of, profiles.part_differences(of))) == (
+        "No count by sex, age or form disagrees with the total of its year, where France has both. "
+        "In 2019 UNODC gives 19 of 30 as of unknown sex and age, counted here among the parts."
+    )
+
+
+def test_unknown_age_of_a_known_sex_is_a_part_by_age_alone(tmp_path):
+    """20 of 50 have no age; their sex is among the 30 and 20 by sex."""
+    known = [row("50"), row("30", sex="Female"), row("20", sex="Male"), row("10", age=CHILD), row("20", age=ADULT)]
+    of = france(tmp_path, [*known, row("12", sex="Female", age="Unknown"), row("8", sex="Male", age="Unknown")])
+    assert [str(c) for c in of.parts("sex")] == ["30", "20"]
+    assert [str(c) for c in of.parts("age")] == ["10", "20", "12", "8"]
+    assert not differences(of, "sex")
+    assert not differences(of, "age")
+    assert differences(france(tmp_path, known), "age")["2019"].found.value == -20
+
+
+def test_unknown_persons_that_are_printed_twice_are_not_used(tmp_path):
+    """Neither 70 nor 79 closes the gap of 79, so nothing is said of it."""
+    of = france(tmp_path, [row("100"), row("15", sex="Female"), row("6", sex="Male"), row("70", **UNKNOWN), row("79", **UNKNOWN)])  # fmt: skip
+    assert not differences(of, "sex")
+    said = repr(words.parts_and_total(of, profiles.part_differences(of)))
+    assert "In 2019 UNODC prints “Unknown sex and age” by sex as 70 and as 79: none of these is used, and no difference is given." in said  # fmt: skip
+    assert "of 100 as of unknown" not in said
+
+
+@pytest.mark.parametrize(
+    ("area", "year", "partition", "unknown", "total"),
+    [
+        ("SWE", 2019, "sex", 269, 269), ("MEX", 2021, "sex", 94, 115), ("CAN", 2022, "sex", 12, 506),
+        ("ECU", 2019, "age", 56, 147), ("BOL", 2017, "age", 53, 397),
+    ],
+)  # fmt: skip
+def test_published_unknown_persons_close_the_gap(workbooks, area, year, partition, unknown, total):
+    """As the cells of the workbook add up without the package."""
+    _, table, _ = raw_world.read(workbooks[1])
+    at = (table["Iso3_code"] == area) & (table["Year"] == year) & (table["Dimension"] == raw_world.ALL)
+    by, other = (raw_world.SEX, raw_world.AGE) if partition == "sex" else (raw_world.AGE, raw_world.SEX)
+    rows = table[at & (((table[by] != raw_world.ALL) & (table[other] == raw_world.ALL)) | (table[by] == "Unknown"))]
+    low, high = (sum(ends) for ends in zip(*map(raw_world.ends, rows["txtVALUE"]), strict=True))
+    assert low - unknown < total - 4
+    assert low <= total <= high
+    of = profiles.load_profile(area, year, year, str(workbooks[1]))
+    assert not differences(of, partition)
+    said = repr(words.parts_and_total(of, profiles.part_differences(of)))
+    assert f"In {year} UNODC gives {unknown} of {total} as of unknown sex and age" in said
