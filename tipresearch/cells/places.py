@@ -131,10 +131,24 @@ def coarser(place: Place, linked: frozenset[str] = frozenset()) -> tuple[Place, 
 
 
 def gives_unknown(place: Place, by: Collection[str], fixed: Collection[str] = ()) -> bool:
-    """Whether a cell is of persons whose sex, age or form is unknown to a breakdown that it divides by sex or age.
+    """Whether a cell is of persons who are unknown to a breakdown that it divides further by sex or age.
 
-    Such as those of unknown sex and age, whom a source has among its counts by sex and age alone: by sex they
-    are the persons of unknown sex, and by age those of unknown age. Parts of a total are not complete without them.
+    Parameters
+    ----------
+    place : tuple of (str, str)
+        What `place_of` gives.
+    by, fixed : collection of str
+        Variables of the breakdown, and those of which one value is taken.
+
+    Returns
+    -------
+    bool
+        True for unknown sex and age by sex, and by age: without them the parts of a total are not complete.
+
+    Examples
+    --------
+    >>> gives_unknown((("sex", "unknown"), ("age", "unknown")), ["sex"])
+    True
     """
     codes, held = dict(place), {*by, *fixed}
     if not held < codes.keys() or not codes.keys() - held <= {"sex", "age"}:

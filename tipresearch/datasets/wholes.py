@@ -135,7 +135,9 @@ def beside(
         n = len(parts)
         raise CoverageError(f"the selection holds {n} of {n + others.number} categories by {breakdowns.in_words(by)}{why}, so it is not the whole; parts(..., partial=True) gives these.")  # fmt: skip
     # A label that exceeds the total by itself contradicts it, whoever stands in several.
-    torn = exceeded and (exclusive or max(others.most, *(c.lo for c in parts.values())) > total.hi)
+    torn = (
+        total is not None and exceeded and (exclusive or max(others.most, *(c.lo for c in parts.values())) > total.hi)
+    )
     if total is None or (low <= total.hi and total.lo <= high and not torn):
         return Parts(parts, total, missing=others.number > 0)
     flags = ["PARTS_NE_TOTAL", *(["CELLS_DISAGREE"] if torn else [])]

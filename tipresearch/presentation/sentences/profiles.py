@@ -157,7 +157,7 @@ def _unknown(profile: Profile) -> Iterator[Prose]:
     parts = (c for by in ("sex", "age") for c in profile.parts(by) if c.unknown and c.partition != by)
     found = {c.figure_ids: c for c in parts if c.lo and c.period in totals}
     for what in dict.fromkeys(c.unknown for c in found.values()):
-        said, values = [], dict[str, object]()
+        said, values = list[str](), dict[str, object]()
         for c in sorted((c for c in found.values() if c.unknown == what), key=lambda c: c.year):
             total, name = totals[c.period], f"{c.category}_{c.year}"
             values |= {name: c, f"of_{name}": total}
