@@ -108,9 +108,9 @@ class Repeated:
         return f"{self.lo:,.0f}–{end(self.hi)} ({100 * self.level:g} %, BCa of {self.repeats:,} repeats with selection, seed {self.seed})"
 
 
-def end(value: float) -> str:
+def end(value: float | None) -> str:
     """Print the upper end of a range [persons]."""
-    return "∞" if np.isinf(value) else f"{value:,.0f}"
+    return "∞" if value == np.inf else f"{value:,.0f}"
 
 
 def bca(

@@ -103,7 +103,7 @@ def accounting(world: World) -> Prose:
     return said
 
 
-def _by(number: int, one: str, many: str) -> str:
+def _by(number: object, one: str, many: str) -> str:
     return one if number == 1 else many
 
 
