@@ -26,7 +26,7 @@ def strings(code: str) -> Iterator[str]:
     tree = ast.parse(code)
     passed_over = {id(node) for node in ast.walk(tree) for node in _no_text(node)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.JoinedStr):
+        if isinstance(node, ast.JoinedStr) and id(node) not in passed_over:
             yield "".join(v.value if isinstance(v, ast.Constant) else "0" for v in node.values)
         elif isinstance(node, ast.Constant) and id(node) not in passed_over:
             yield str(node.value)

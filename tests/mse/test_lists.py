@@ -100,7 +100,7 @@ def test_a_mark_that_is_neither_on_nor_off_is_refused(tmp_path):
         ("A,B,count\n1,0,5\n0,x,3\n", "list 'B' has 'x' in row 3; allowed are 1"),
         ("A,B,count\n1,0,5\n0,1,-3\n", "count '-3' in row 3 is not allowed"),
         ("A,B,count\n1,0,5\n0,1\n", "row 3: 2 fields where the header has 3"),
-        ("A;B;count\n1;0;5\n", "column 'count' of the counts is not there"),
+        ("A;B;count\n1;0;5\n", "its cells are separated by ';'; save it with commas"),
         (",".join(f"L{i}" for i in range(300_000)) + ",count\n", "columns"),
     ],
 )

@@ -64,7 +64,8 @@ def test_other_content_name_or_edition_is_parsed(cache, tmp_path):
     other.write_text(NRM, encoding="utf-8")
     assert readers.parsed("nrm", path).edition == "2021-q3"
     assert readers.parsed("nrm", other).edition == "2021-q4"
-    assert readers.parsed("nrm", other, edition="2020 Q1").edition == "2020-q1"
+    unnamed = other.rename(tmp_path / "referrals.csv")
+    assert readers.parsed("nrm", unnamed, edition="2020 Q1").edition == "2020-q1"
     path.write_text(NRM.replace("12", "14"), encoding="utf-8")
     assert "14" in set(readers.parsed("nrm", path).in_conflict["raw_value"])
 
