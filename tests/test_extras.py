@@ -58,7 +58,7 @@ def test_statistics_and_charts_need_no_extra():
         ("publish", ["status"], "publishing", "papermill"),
         ("publish", ["schedule", "cron", "pakistan-2020"], "publishing", "papermill"),
         ("ctdc", ["read", "ctdc", "absent.csv"], "reading ctdc", "polars"),
-        ("ctdc", ["changes", "--publisher", "ctdc", "absent.csv", "absent.csv"], "reading ctdc", "polars"),
+        ("ctdc", ["changes", "--publisher", "ctdc", __file__, __file__], "reading ctdc", "polars"),
         ("cluster", ["batch", "01_victim_demographics", "--over", "year=2020", "--scheduler", "tcp://127.0.0.1:1"], "--scheduler", "distributed"),
     ],
     ids=lambda given: given[0] if isinstance(given, list) else "",

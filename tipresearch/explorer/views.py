@@ -88,13 +88,16 @@ def code(choices: Choices, state: State) -> str:
 
 def _of_series(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Line]:
     """Yield the counts of each series in order, then the periods that it lacks."""
-    years = {c.year for counts in series.values() for c in counts}
+    # Counts of one period that states no start have no year, and lack none.
+    of = {name: {c.period.start.year for c in counts if c.period and c.period.start} for name, counts in series.items()}
+    found = set[int]().union(*of.values())
+    years = range(min(found), max(found) + 1) if found else ()
     words = drawn.in_words(series, held)
     for name, counts in series.items():
         for count in counts:
             yield _line(count, words[name])
         quarterly = any(c.period and c.period.quarter for c in counts)
-        lacking = [] if quarterly else sorted({*range(min(years), max(years) + 1)} - {c.year for c in counts})
+        lacking = [] if quarterly else sorted({*years} - of[name])
         if lacking:
             yield Line(_spans(lacking), words[name], "", "missing: no row is published")
 
