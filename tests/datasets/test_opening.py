@@ -108,6 +108,7 @@ def test_two_editions_are_two_series(tmp_path):
     ("name", "content", "message"),
     [
         ("lists.csv", "GO,GP,LA\n1,1,0\n", "it looks like a table with the columns 'GO', 'GP', 'LA'. Known are glotip"),
+        ("cases.csv", "Woman,9--17,2016,0,1\nMan,18--20,2016,1,0\n", "it looks like a table whose first line is no header. Known are glotip"),
         ("n.csv", "Quarter,People\nQ1,2\n", "It has 'People' as a file of nrm has, but no 'First responder'."),
         ("excel.csv", "First responder;People\r\n\"Police\";3\r\n", "excel.csv: its cells are separated by ';', as a spreadsheet writes them where the decimal sign is a comma; save it with commas, as CSV in UTF-8."),
         ("book.pdf", "%PDF-1.7\n<</A 1;2;3>>\n\0;;;\n", "it looks like no table. Known are glotip"),

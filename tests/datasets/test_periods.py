@@ -151,3 +151,7 @@ def test_two_fiscal_years_are_compared(totals):
     """As any two spans of twelve months."""
     earlier, later = totals.series()["total"]
     assert tip.rate_ratio(later, earlier).value == pytest.approx(50 / 42)
+
+
+def test_what_it_holds_names_its_periods(by_sex):
+    assert repr(by_sex) == f"own, edition undated: 3 observations, 1 area, 1 measure, {FISCAL}"

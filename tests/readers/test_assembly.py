@@ -38,3 +38,11 @@ def test_missing_count_of_a_file_is_refused_with_its_row(value):
 def test_nothing_wrong_is_refused_in_nothing():
     """A column without a fault passes."""
     assembly.refuse_any(pd.Series([], dtype=str), "x.csv", "anything")
+
+
+def test_a_reader_without_a_row_is_told(monkeypatch):
+    """A project whose tables do not lie over those of the package may have left it out."""
+    table = pd.DataFrame({"reader": ["nrm"], "source_id": ["home_office_nrm"], "definition_id": ["nrm"]})
+    monkeypatch.setattr(assembly, "read_data", lambda _: table)
+    with pytest.raises(SchemaError, match=r"reader 'glotip' has no row in readers.csv; add its row"):
+        assembly.observations(pd.DataFrame(), "glotip", "2025-04-14", "UNODC")

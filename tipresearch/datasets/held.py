@@ -65,7 +65,8 @@ class Held:
     def __repr__(self) -> str:
         """Print what it holds in a line."""
         years, n = self.years, len(self.observations)
-        of = "no years" if not years else f"years {years[0]} to {years[-1]}" if len(years) > 1 else f"year {years[0]}"
+        other = listed(times.in_words(self.observations).unique(), 3) if n else "no period"
+        of = other if not years else f"years {years[0]} to {years[-1]}" if len(years) > 1 else f"year {years[0]}"
         held = [
             choosing.many(len(self.areas), "area"),
             choosing.many(len(self.measures), "measure"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, TipResearchError, nearest, shown
+from tipresearch.errors import SchemaError, TipResearchError, nearest, require_known, shown
 from tipresearch.observations import COLUMNS, KEY
 from tipresearch.overlay import read_data
 from tipresearch.quantities import bound_counts, is_count
@@ -80,6 +80,7 @@ def observations(rows: pd.DataFrame, reader: str, edition: str, reporter: str) -
     in the file and ends the ``figure_id``. `reader` is a name of ``readers.csv``.
     """
     readers = read_data("mappings/readers.csv").set_index("reader")
+    require_known("reader", reader, readers.index, "add its row", what="has no row in readers.csv", error=SchemaError)
     common: dict[str, Any] = {
         "crime": "TIP", "sex": "total", "age": "total", "form": "total", "grade": "A",
         "obs_status": "A", "notes": "", "edition": edition, "reporter": reporter,

@@ -1,6 +1,7 @@
 """What a file looks like, by its header: whose it is, or which reader would take it."""
 
 import codecs
+import re
 from pathlib import Path
 
 from tipresearch.errors import SchemaError, listed
@@ -27,6 +28,10 @@ _READ = ("figure_id", "count_lo", "count_hi")
 OBSERVATIONS = "observations"
 
 _WORKBOOKS = (".xlsx", ".xlsm")
+
+
+#: What heads no column; a year may.
+_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)-?\d[\d.,]*")
 
 
 def recognised(path: Path) -> str:
@@ -111,7 +116,10 @@ def unknown(path: Path, rows: list[set[str]]) -> str:
     tables = [cells for cells in lines if len(cells) > 1]
     is_table = bool(tables) and 2 * len(tables) >= len(lines) and not any("\0" in cell for cell in tables[0])
     none = "no table" if lines else "no table, and is empty"
+    # A first line of numbers is a record, which no message shows; years may be columns.
+    headless = is_table and any(_NUMBER.fullmatch(cell) for cell in tables[0])
     looks = f"a table with the columns {listed(map(repr, tables[0]), 4)}" if is_table else none
+    looks = "a table whose first line is no header" if headless else looks
     known = ", ".join(f"{name} ({what})" for name, what in KNOWN.items())
     return f"{path.name} is of no known publisher: it looks like {looks}.{near} Known are {known}; make observations of another table with observations_from()."
 
