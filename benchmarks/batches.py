@@ -15,7 +15,7 @@ NOTEBOOK = HOME / "notebooks" / "05_country_profile.ipynb"
 OURS = "tipresearch batch"
 API = "papermill API, 2 processes, HTML"
 #: Pages of the peer where it would make one for every country.
-SAMPLE = 30
+SAMPLE = 12
 BATCH = [sys.executable, "-m", "tipresearch", "batch"]
 _CLUSTER = """
 import subprocess, sys

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -123,6 +123,7 @@ def in_turns(
     sides: Mapping[str, Side],
     runs: int,
     check: Callable[[str, Path], None] = lambda *_: None,
+    once: Collection[str] = (),
 ) -> dict[str, Measured]:
     """Run the sides in turns, each in an empty folder; return the medians by name.
 
@@ -135,10 +136,13 @@ def in_turns(
     check : callable
         Told the name of a side and its folder after each run; raises where its outputs
         are not those of the others.
+    once : collection of str
+        Sides that take minutes: they run in the first turn alone.
     """
     found: dict[str, list[Measured]] = {name: [] for name in sides}
     for number in range(runs):
-        for name, side in sides.items():
+        for name in (n for n in sides if not (number and n in once)):
+            side = sides[name]
             folder = Path(tempfile.mkdtemp(prefix="benchmark-"))
             found[name].append(measured(side(folder)))
             check(name, folder)
