@@ -67,7 +67,7 @@ notebooks: $(VENV)/ready  ## run the notebooks in place; keep only the text of t
 	@$(RUN) nbconvert --to notebook --log-level=ERROR --execute --inplace --coalesce-streams notebooks/*.ipynb
 	@$(RUN) nbstripout --keep-count --keep-id --extra-keys "$(KERNEL:%=metadata.language_info.%)" notebooks/*.ipynb
 
-benchmark: $(VENV)/ready  ## measure speed and memory beside other tools (half an hour)
+benchmark: $(VENV)/ready  ## measure speed and memory beside other tools (a quarter of an hour)
 	@$(BIN)/python benchmarks
 
 MINUTES ?= 10

@@ -1,5 +1,7 @@
 """Any file of a known publisher opens; every other is refused in one line that says what it looks like."""
 
+import subprocess
+import sys
 from types import ModuleType
 
 import glotip_rows
@@ -228,3 +230,19 @@ def test_a_folder_of_workbooks_is_not_one_file(tmp_path):
     with pytest.raises(SchemaError) as caught:
         tip.open(tmp_path)
     assert str(caught.value) == f"{tmp_path} is a folder, and holds data_glotip.xlsx; give the path of one file."
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("column", "needed"), [("NRM referrals", False), ("People", True)])
+def test_scipy_is_loaded_for_case_records_alone(tmp_path, column, needed):
+    """It takes longer to import than a workbook that was read before takes to open."""
+    head, row = "Year,Quarter,Age at exploitation,Location of exploitation", "2020,Total,Total,UK"
+    if needed:
+        head = "First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality"
+        row = "Police,Total,Total,Total,Total,Total"
+    (tmp_path / "table.csv").write_text(f"{head},{column}\n{row},1200\n", encoding="utf-8")
+    code = "import sys, tipresearch as tip; tip.open(sys.argv[1]).observations; print('scipy' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "table.csv"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [str(needed)]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from tipresearch import bundles
-from tipresearch.disclosure import Protection, Record, Rule, period_of, protected_rows, said_by_rows
+from tipresearch.disclosure import Protection, Record, Rule, period_of, said_by_rows
 from tipresearch.errors import TipResearchError
 from tipresearch.observations import KEY
 from tipresearch.observations import remember as whole
@@ -64,6 +64,8 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     """
     if not is_protected(reading):
         return reading
+    from tipresearch.disclosure import protected_rows  # SciPy, which most files are opened without
+
     # Whose count is not known is a small cell: what the others leave of a total could be its.
     torn = reading.in_conflict.drop_duplicates(KEY).assign(count_lo=0, count_hi=0, raw_value="0")
     table = reading.observations
