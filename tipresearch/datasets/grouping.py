@@ -41,7 +41,7 @@ def grouped(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, dict[s
         raise CoverageError("no count here has a number: all are withheld, or not given as counts; see frame() for what is held.")  # fmt: skip
     kinds = kinds[rows.index]
     if not by:
-        _require_one("total", rows, kinds)
+        _require_one_series("total", rows, kinds)
         return rows.sort_values("period_start", kind="stable"), {"total": len(rows)}
     wide, keys = breakdowns.widened(rows), [COLUMN_OF.get(n, n) for n in by]
     groups = wide.groupby(keys, sort=False)
@@ -50,7 +50,7 @@ def grouped(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, dict[s
     alike = all(_same(rows[c]) for c in _ONE) and _same(kinds) and kinds.iloc[0] in ("year", "quarter")
     if not alike or wide.duplicated([*keys, "period_start", "period_end"]).any():
         for name, (_, group) in zip(names, groups, strict=True):
-            _require_one(name, group, kinds)
+            _require_one_series(name, group, kinds)
     ordered = rows.assign(series=groups.ngroup()).sort_values(["series", "period_start"])
     sizes = ordered.pop("series").value_counts(sort=False)
     return ordered, dict(zip(names, map(int, sizes), strict=True))
@@ -120,7 +120,7 @@ def require_one(what: str, counts: Iterable[Count], names: Sequence[str]) -> Non
             raise CoverageError(f"{what} of one {name}, and {listed(held)} are held; select one.")
 
 
-def _require_one(name: str, group: pd.DataFrame, kinds: pd.Series) -> None:
+def _require_one_series(name: str, group: pd.DataFrame, kinds: pd.Series) -> None:
     """Refuse rows of which several could be the count of a period, or that do not belong together."""
     held = sorted(kinds[group.index].unique(), reverse=True)
     if len(held) > 1:
