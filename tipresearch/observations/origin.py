@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 import pandas as pd
 
 from tipresearch.cells import IDENTITY, READ
-from tipresearch.quantities import hides, seen_hiding
+from tipresearch.quantities import seen_hiding
 
 _KEY = "tipresearch_origin"
 _Made = TypeVar("_Made")
@@ -87,12 +87,9 @@ class Origin(str):
 
 
 def _note_hiding(table: pd.DataFrame) -> None:
-    """Note which sources print a small count otherwise; those of ``sources.csv`` are known to."""
-    for source_id in table["source_id"].unique():
-        if not hides(source_id):
-            of = table[table["source_id"] == source_id]
-            if of["raw_value"].str.startswith("<").any() or (of["obs_status"] == "Q").any():
-                seen_hiding([source_id])
+    """Note which sources print a small count otherwise, whatever ``sources.csv`` says of them."""
+    small = table["raw_value"].str.startswith("<", na=False) | (table["obs_status"] == "Q")
+    seen_hiding(table.loc[small, "source_id"])
 
 
 def origin_of(table: pd.DataFrame) -> Origin | None:

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.axis import Tick
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
@@ -93,18 +94,24 @@ def png(figure: Figure, per_inch: int) -> bytes:
     return written.getvalue()
 
 
+def _clip_alike(first: Tick, new: Tick) -> None:
+    new.gridline.set_clip_box(first.gridline.get_clip_box())
+
+
 @contextmanager
 def ticks_once(ax: Axes) -> Iterator[None]:
     """Have the ticks of an Axes made once while it is measured: nothing that they depend on changes.
 
-    matplotlib makes them anew for an axis, for its label and for its spine, which takes a fifth of a drawing.
+    matplotlib makes them anew for an axis, for its label and for its spine, which takes a fifth of a drawing; and
+    gives each all that the first of them has, of which a new one lacks nothing but where its line of the grid ends.
     """
     # What makes them is no public function, so its types are not known.
     axes: list[Any] = [a for a in (ax.xaxis, ax.yaxis) if ax.axison and a.get_visible()]
     for axis in axes:
+        axis._copy_tick_props = _clip_alike
         axis._update_ticks = partial(list, axis._update_ticks())
     try:
         yield
     finally:
         for axis in axes:
-            del axis._update_ticks
+            del axis._update_ticks, axis._copy_tick_props

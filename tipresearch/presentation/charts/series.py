@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
 from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import ScaledTranslation, Transform
 
@@ -37,7 +38,7 @@ _MARKERS = ("o", "^", "D", "v", "P", "p", "*", "h")
 _ON_GROUND, _APART = 5.0, 7.0
 
 #: What stands above a contested count, and how far above it [points].
-_DOUBT: dict[str, Any] = {"marker": "$?$", "markersize": 5.5, "markeredgewidth": 0.3}
+_DOUBT: dict[str, Any] = {"marker": MarkerStyle("$?$"), "markersize": 5.5, "markeredgewidth": 0.3}
 _ABOVE = 11.0
 
 
