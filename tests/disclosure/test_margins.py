@@ -1,5 +1,7 @@
 """Margins that a file prints once, twice or not at all: an attacker who adds up both breakdowns below each."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -36,8 +38,11 @@ def written(path, counts, sums, *, every):
     return path
 
 
-def ends(shown, counts, asked):
-    """Return the fewest and the most that a cell can be, for who knows all that is shown and which cells are small."""
+def ends(shown, counts, asked, apart=()):
+    """Return the fewest and the most that a cell can be, for who knows all that is shown and which cells are small.
+
+    A breakdown of `apart` does not add up to the sum of its responder.
+    """
     cells = [*counts, *((who, "") for who in WHO)]  # the sums of each last
     bounds = []
     for who, code in cells:
@@ -45,8 +50,9 @@ def ends(shown, counts, asked):
         small = bool(code) and counts[who, code] < 10
         bounds.append((n, n) if not pd.isna(n) else (0, 9 if small else None) if small or not code else (10, None))
     adds_up = [
-        [(c[1] in codes) - (not c[1]) if c[0] == who else 0 for c in cells] for who in WHO for codes in (FORMS, NATIONS)
-    ]
+        [(c[1] in codes) - (not c[1]) if c[0] == who else 0 for c in cells]
+        for who in WHO for codes in (FORMS, NATIONS) if (who, codes[0]) not in apart
+    ]  # fmt: skip
     equal = [0] * len(adds_up)
     if not pd.isna(every := shown.get(TYPE, pd.NA)):
         adds_up, equal = [*adds_up, [int(not code) for _, code in cells]], [*equal, every]
@@ -69,3 +75,42 @@ def test_no_small_count_follows_of_the_other_breakdown(seed, every, tmp_path):
     assert all(pd.isna(shown[" | ".join(cell)]) for cell in small)
     told = {cell: ends(shown, counts, cell) for cell in small}
     assert {cell: both for cell, both in told.items() if both[0] > 1 + 1e-6 or both[1] < 9 - 1e-6} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(12))
+def test_a_breakdown_that_exceeds_a_sum_does_not_open_the_other(seed, tmp_path):
+    """One nationality of some is counted once or five times more than the sum has: the forms add up to it all the same."""
+    chance = np.random.default_rng(100 + seed)
+    counts, sums = made(chance)
+    sums = {who: (whole, 1) for who, (whole, _) in sums.items()}
+    raised = {who: int(chance.choice([0, 1, 5])) for who in WHO}
+    counts |= {(who, NATIONS[0]): counts[who, NATIONS[0]] + n for who, n in raised.items()}
+    frame = tip.open(written(tmp_path / "nrm_referrals_ngo_2024_q1.csv", counts, sums, every=False)).frame()
+    shown = dict(zip(frame["category"], frame["value"], strict=True))
+    small = [cell for cell, n in counts.items() if 0 < n < 10 and " | ".join(cell) in shown]
+    apart = {(who, NATIONS[0]) for who, n in raised.items() if n}
+    told = {cell: ends(shown, counts, cell, apart) for cell in small}
+    assert {cell: both for cell, both in told.items() if both[0] > 1 + 1e-6 or both[1] < 9 - 1e-6} == {}
+
+
+def test_a_responder_is_not_compared_with_a_type_that_it_may_not_be_of(tmp_path):
+    """Of two types one has a row: everybody knows which responders are police, so 903 and 900 leave three of Kent."""
+    file = tmp_path / "nrm_referrals_x_2023_q1.csv"
+    rows = "Police,Police total,{0},903 Police,Met,{0},900 Police,Kent,{0},3 Government agency,HO,{0},30".format("Total,Total,Total,Total")  # fmt: skip
+    file.write_text("\n".join([HEADER, *re.split(r" (?=Police,|Gov)", rows)]) + "\n", encoding="utf-8")
+    assert tip.open(file).frame().set_index("category")["value"].to_dict() == {"Police": 903}
+
+
+@pytest.mark.parametrize("printed", [True, False])
+def test_the_total_of_a_quarter_is_known(printed, tmp_path):
+    """The office prints 3,703 in its series: beside three types that are shown it would tell of the fourth."""
+    file = tmp_path / "nrm_referrals_all_2023_q2.csv"
+    by_type = {"Police": 940, "Government agency": 1860, "Local Authority": 900, TYPE: 3}
+    rows = [f"{of},{of} total,Total,Total,Total,Total,{n}" for of, n in by_type.items()]
+    rows += ["Total,Total,Total,Total,Total,Total,3703"] * printed
+    file.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+    frame = tip.open(file).frame()
+    withheld = set(frame.loc[frame["value"].isna() & (frame["category"] != "total"), "category"])
+    assert TYPE in withheld
+    assert len(withheld) == 2

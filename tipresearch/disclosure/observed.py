@@ -187,12 +187,13 @@ def _finest(rows: pd.DataFrame) -> str:
 def _places(rows: pd.DataFrame) -> list[Place]:
     """Return the place of each row, which begins with its publication."""
     group = rows.groupby(IDENTITY, dropna=False, sort=False).ngroup()
+    responders = rows["partition"].str.match("responder(?!_type)")
     types = rows["partition"].str.startswith("responder_type") & (rows["category"] != "total")
-    one = len(set(rows.loc[types, "category"].str.split(" | ", regex=False).str[0])) == 1
+    one = responders.any() and len(set(rows.loc[types, "category"].str.split(" | ", regex=False).str[0])) == 1
     found = []
     for g, *cell in zip(group, *(rows[c].tolist() for c in _CELL), strict=True):
         place = place_of(*cell)
-        # Where one type alone refers, it is everybody: its responders are parts of it.
+        # Responders stand beside one type alone, and then it is everybody: they are parts of it.
         place = tuple(p for p in place if not (one and p[0] == "responder_type"))
         found.append((("publication", str(g)), *place))
     return found
@@ -203,13 +204,13 @@ def _table(rows: pd.DataFrame, everybody: int | None) -> CountTable:
     counts: dict[Place, int] = {p: int(n) for p, n in zip(places, rows["count_lo"], strict=True)}
     if len(counts) < len(places):
         raise SchemaError("a cell stands twice among the counts of case records; set repeats aside before they are protected.")  # fmt: skip
-    margins = _unseen(counts)
+    margins = _unseen(counts, whole=everybody is not None)
     rests: dict[Place, int] = {}
     others: dict[Place, int] = {}
     sums = list(_sums(counts | margins, rests, others))
     counts |= margins | rests | others
     if everybody is not None:
-        totals = tuple(p for p in counts if len(p) == 1)
+        totals = tuple(p for p in counts if len(p) == 1) or tuple(p for p in margins if len(p) == 2)
         exact = sum(counts[p] for p in totals) == everybody
         counts[_EVERYBODY] = everybody
         sums.append(Sum(_EVERYBODY, totals, exact))
@@ -228,29 +229,29 @@ def _margin(place: Place, coarse: tuple[str, ...]) -> Place:
     return tuple(p for p in place if p[0] in coarse)
 
 
-def _stands(place: Place, counts: Mapping[Place, int]) -> Place:
-    """Return the cell that stands for another in sums: itself, if its parts do not speak against it."""
-    unseen = (*place, _UNSEEN)
-    return unseen if unseen in counts else place
+def _stands(place: Place, counts: Mapping[Place, int]) -> tuple[Place, ...]:
+    """Return the cells that stand for one in sums: as its parts have it, where they speak against it, and as printed."""
+    return tuple(p for p in ((*place, _UNSEEN), place) if p in counts)
 
 
-def _unseen(counts: Mapping[Place, int]) -> dict[Place, int]:
+def _unseen(counts: Mapping[Place, int], *, whole: bool) -> dict[Place, int]:
     """Return margins that no row prints, or prints with a count that their parts contradict.
 
     Two breakdowns below one add up to the same persons all the same, and the parts of one are its
-    count in a breakdown above.
+    count in a breakdown above. The `whole` is one also where a single breakdown has it.
     """
     by_names, found = _by_names(counts), dict[Place, int]()
     shared = {tuple(n for n in one if n in other) for one, other in combinations(by_names, 2)}
+    shared |= {_EVERYBODY[0][:1]} if whole else set()
     for coarse in sorted({*by_names, *shared}, key=len, reverse=True):
         for fine in by_names:
             if set(coarse) < set(fine) and adds_up(fine[1:], coarse[1:]):
                 added = Counter[Place]()
                 for place in by_names[fine]:
                     added[_margin(place, coarse)] += found.get((*place, _UNSEEN), counts[place])
-                for whole, n in added.items():
-                    if n > counts.get(whole, 0):
-                        found[*whole, _UNSEEN] = max(n, found.get((*whole, _UNSEEN), 0))
+                for margin, n in added.items():
+                    if n > counts.get(margin, 0):
+                        found[*margin, _UNSEEN] = max(n, found.get((*margin, _UNSEEN), 0))
     return found
 
 
@@ -259,28 +260,31 @@ def _sums(counts: Mapping[Place, int], rests: dict[Place, int], others: dict[Pla
 
     Whoever is in none of them follows by subtraction, as if it were printed: a cell of `rests`.
     Where one person may be in several, whoever is not in one of them does: a cell of `others`.
+    A count that some parts contradict may be the sum of others: both that and what these have are reckoned with.
     """
     by_names = _by_names(p for p in counts if p[-1] != _UNSEEN)
     names = {*by_names, *(tuple(n for n, _ in p[:-1]) for p in counts if p[-1] == _UNSEEN)}
     for coarse, fine in product(sorted(names), by_names):
         if not set(coarse) < set(fine):
             continue
-        parts: dict[Place, list[Place]] = {}
+        below: dict[Place, list[Place]] = {}
         for place in by_names[fine]:
-            parts.setdefault(_stands(_margin(place, coarse), counts), []).append(_stands(place, counts))
+            below.setdefault(_margin(place, coarse), []).append(place)
         exclusive = adds_up(fine[1:], coarse[1:])
-        for whole, found in parts.items():
-            if whole not in counts:
-                continue
-            added = sum(counts[p] for p in found)
-            if exclusive and added <= counts[whole]:
-                if rest := counts[whole] - added:
-                    found.append((*whole, ("rest of", ", ".join(fine))))
-                    rests[found[-1]] = rest
-                yield Sum(whole, tuple(found))
-                continue
-            for part in found:
-                if counts[part] <= counts[whole]:
-                    other = (*part, ("not of", ", ".join(coarse)))
-                    others[other] = counts[whole] - counts[part]
-                    yield Sum(whole, (part, other))
+        for margin, places in below.items():
+            seen = tuple(places)
+            unseen = tuple(_stands(p, counts)[0] for p in places)
+            for whole, found in product(_stands(margin, counts), dict.fromkeys((unseen, seen))):
+                added = sum(counts[p] for p in found)
+                if exclusive and added <= counts[whole]:
+                    if rest := counts[whole] - added:
+                        of = "rest of" if found == unseen else "rest, as printed, of"
+                        rests[*whole, (of, ", ".join(fine))] = rest
+                        found = (*found, (*whole, (of, ", ".join(fine))))
+                    yield Sum(whole, found)
+                    continue
+                for part in found:
+                    if counts[part] <= counts[whole]:
+                        other = (*part, ("not of", ", ".join(name for name, _ in whole)))
+                        others[other] = counts[whole] - counts[part]
+                        yield Sum(whole, (part, other))

@@ -18,6 +18,7 @@ from tipresearch.disclosure import Protection, Record, Rule, period_of, said_by_
 from tipresearch.errors import TipResearchError
 from tipresearch.observations import KEY
 from tipresearch.observations import remember as whole
+from tipresearch.readers.nrm import SEVERAL_TYPES
 from tipresearch.readers.reading import Reading
 
 
@@ -71,11 +72,13 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     table = reading.observations
     if len(torn):
         table = pd.concat([table, torn.astype(table.dtypes)], ignore_index=True)
-    types = table["partition"].str.startswith("responder_type") & (table["category"] != "total")
-    of_types = table.loc[types, "category"].str.split(" | ", regex=False).str[0]
-    if len(of_types.unique()) > 1:  # which responder is of which type is not said of the counts
-        table = table[types | (table["partition"] == "total")]
     everybody = reading.rows_in - len(reading.issues) if reading.publisher == "ctdc" else None
+    of_types, total = table["partition"].str.startswith("responder_type"), table["partition"] == "total"
+    if several := any(note.startswith(SEVERAL_TYPES) for note in reading.notes):
+        table = table[of_types | total]  # which responder is of which type is not said of the counts
+    if several or (reading.publisher == "nrm" and not table["partition"].str.startswith("responder").any()):
+        # The office's series prints all referrals of a quarter, too.
+        everybody = int(table.loc[total if total.any() else table["partition"] == "responder_type", "count_lo"].sum()) or None  # fmt: skip
     rows, record = protected_rows(table, rule, everybody=everybody, source=path.name)
     return replace(
         reading, observations=whole(rows), in_conflict=reading.in_conflict.iloc[:0],

@@ -66,7 +66,7 @@ def test_partitions_of_all_responders_say_whom_they_cover(tmp_path):
         "responder_type": 20,
     }
     assert reading.notes[-2:] == (
-        "Referrals by 4 types of first responders: Government agency, Local Authority, NGO and third sector, Police.",
+        "Referrals by several types of first responders: Government agency, Local Authority, NGO and third sector, Police.",
         "Partition 'responder' covers Government agency, NGO and third sector, Police and not Local Authority: its sum is not that of the file.",
     )
 

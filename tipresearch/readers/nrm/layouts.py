@@ -19,6 +19,9 @@ _REFERRALS = {
     "nationality": "Nationality",
 }  # fmt: skip
 
+#: How the note begins of a file in which responders are of several types.
+SEVERAL_TYPES = "Referrals by several types of first responders"
+
 _LONGITUDINAL = {"age": "Age at exploitation", "location": "Location of exploitation"}
 
 _GROUNDS = re.compile(r"(?P<age>.+) - (?P<decision>.+)")
@@ -75,7 +78,7 @@ def _who_referred(partitions: pd.Series, types: pd.Series) -> list[str]:
         return []
     if len(everyone) == 1:
         return [f"Referrals by one type of first responder only: {everyone[0]}."]
-    notes = [f"Referrals by {len(everyone)} types of first responders: {', '.join(everyone)}."]
+    notes = [f"{SEVERAL_TYPES}: {', '.join(everyone)}."]
     held = of_type.groupby(partitions[of_type.index]).unique()
     for partition, found in held.items():
         if absent := [name for name in everyone if name not in found]:
