@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 import pytest
 from page_parts import Identity, shown, urdu
 
-from tipresearch.translation import rewriting
+from tipresearch.translation import catalogues, rewriting
 
 
 def translated(text, texts, pages=()):
@@ -47,7 +47,7 @@ def test_a_number_keeps_its_digits_in_a_line_from_right_to_left():
 
 def test_what_has_no_translation_stands_in_english_and_says_so():
     said, catalogue = translated("<p>One &lt;5. <b>Two</b> &amp; three.</p>", {"One &lt;{1}.": "ایک &lt;{1}۔"})
-    assert said == '<p>ایک &lt;5۔ <span class="tr-untranslated" lang="en" dir="ltr"><b>Two</b> &amp; three.</span></p>'
+    assert said == '<p>ایک <bdi class="tr-unbroken" dir="ltr">&lt;5</bdi>۔ <span class="tr-untranslated" lang="en" dir="ltr"><b>Two</b> &amp; three.</span></p>'
     assert catalogue.missing == ["<1>Two</1> &amp; three."]
 
 
@@ -123,3 +123,11 @@ def test_dates_are_not_parted_at_the_end_of_a_line():
         rewriting.with_whole_dates("<p>(2022-03-25; 2020-04-01–2021-03-31)</p>")
         == '<p>(<span class="tr-day">2022-03-25</span>; <span class="tr-day">2020-04-01</span>–<span class="tr-day">2021-03-31</span>)</p>'
     )
+
+
+def test_a_bound_stays_before_its_number():
+    """A line from right to left would show `<5` as `5>`."""
+    catalogue = catalogues.Catalogue("ur", "x", {"It fell to &lt;{1} victims.": "یہ &lt;{1} ہو گیا۔"}, 0)
+    page = '<html lang="en"><body><main><p>It fell to &lt;5 victims.</p></main></body></html>'
+    said = rewriting.page(page, catalogue, "index.html", {})
+    assert 'یہ <bdi class="tr-unbroken" dir="ltr">&lt;5</bdi> ہو گیا۔' in said

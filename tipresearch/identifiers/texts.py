@@ -59,9 +59,24 @@ def in_words(written: str) -> str:
     """
     if "<" not in written:
         return written
-    if _ROW.search(written):
-        written = _CELL.sub("\t", _FIRST.sub("\t\n", re.sub(r"\s+", " ", written)))
-    return html.unescape(_MARKUP.sub(" ", _INLINE.sub("", written)))
+    if _ROW.search(_closed(written)[0]):
+        written = re.sub(r"\s+", " ", written)
+        for tags, instead in ((_FIRST, "\t\n"), (_CELL, "\t")):
+            written = _replaced(tags, instead, written)
+    for tags, instead in ((_INLINE, ""), (_MARKUP, " ")):
+        written = _replaced(tags, instead, written)
+    return html.unescape(written)
+
+
+def _closed(written: str) -> tuple[str, str]:
+    """Part a text behind its last tag that is closed: what opens there would be sought to the end, each anew."""
+    end = written.rfind(">") + 1
+    return written[:end], written[end:]
+
+
+def _replaced(tags: re.Pattern, instead: str, written: str) -> str:
+    marked, rest = _closed(written)
+    return tags.sub(instead, marked) + rest
 
 
 def findings(written: str, allowed: str = "") -> Iterator[str]:

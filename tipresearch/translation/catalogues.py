@@ -9,6 +9,7 @@ puts numbers or names in another order and does not say beside it that this orde
 import functools
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,8 +31,10 @@ SLOT = re.compile(r"\{\d+\}|</?\d+/?>")
 #: What stands for a number or a name, and how a comment begins that says in which order they are meant.
 _CARRIED = re.compile(r"\{\d+\}|<\d+/>")
 _ORDER = "order: "
-#: HTML, and what turns the digits of a number. Messages write three signs as references.
-_MARKUP = re.compile(r"[<>\u202a-\u202e]|&(?!(?:lt|gt|amp);)")
+#: HTML. Messages write three signs as references.
+_MARKUP = re.compile(r"[<>]|&(?!(?:lt|gt|amp);)")
+#: Of the signs that nobody sees, those that letters need between them; others turn what stands about a number.
+_BETWEEN_LETTERS = "\u200c\u200d"
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
@@ -151,6 +154,8 @@ def misfit(message: str, text: str, comments: Iterable[str] = ()) -> str:
     (signs, joined), (own, own_joined) = figures(message), figures(text)
     if own != signs or not own_joined <= joined:
         return "has digits, signs or joined numbers other than the English; numbers stand in {1} and so on alone"
+    if turning := {c for c in text if unicodedata.category(c) == "Cf"}.difference(_BETWEEN_LETTERS, message):
+        return f"has U+{ord(min(turning)):04X}, which nobody sees and which may turn numbers about; a page sets numbers apart by itself"
     if _within(message) != within:
         return "has a number within another link or emphasis than the English"
     order = " ".join(_CARRIED.findall(text))

@@ -31,6 +31,8 @@ _HEARD = frozenset({"alt", "aria-label", "title", "placeholder", "data-said"})
 _META = frozenset({"description", "og:title", "og:description"})
 #: A number that may stand elsewhere in a sentence; not part of a name or an address, such as alpha-3.
 _NUMBER = re.compile(r"(?<![\w{<./-])[+−-]?\d(?:[\d,.:/–‑-]*\d)?(?:\s?%)?(?![\w>}-])")
+#: Where it stands in a message, with a sign that says from which side it is bounded.
+_BOUNDED_SLOT = re.compile(r"((?:&[lg]t;)?)\{(\d+)\}")
 _TAG = re.compile(r"<(/?)(\d+)(/?)>")
 #: A date, which a browser would break at its hyphens, or what holds none that is shown as text.
 _DATE = re.compile(
@@ -137,7 +139,7 @@ def _sentence(text: str, tags: Tags | None, catalogue: Catalogue, page: str) -> 
             body = marked if marks else body
         else:
             body = _TAG.sub(lambda m: f"<{m[1]}{order[int(m[2]) - 1]}{m[3]}>", said)
-            body = re.sub(r"\{(\d+)\}", lambda m: _isolated(numbers[int(m[1]) - 1], marks=marks), body)
+            body = _BOUNDED_SLOT.sub(lambda m: _isolated(m[1] + numbers[int(m[2]) - 1], marks=marks), body)
     return _filled(head + body + tail, tags)
 
 
