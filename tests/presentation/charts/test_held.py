@@ -32,6 +32,12 @@ def test_an_end_that_is_taken_is_not_said_to_be_given(observed):
     chart = held_chart(observed, ref_area="PAK", crimes=("TIP",))
     assert "Referred victims, start not given, end taken as 2020" in chart.alt
     assert "start not given, to" not in chart.alt
+    ax = Figure(figsize=(7, 4)).subplots()
+    chart.draw(ax)
+    (open_start,) = ax.lines  # no bar, which would say since when
+    assert open_start.get_linestyle() == ":"
+    assert open_start.get_xdata()[1] == 2021
+    assert sum(len(bars.get_paths()) for bars in ax.collections) == len(chart.data) - 2
 
 
 def test_crimes_are_headings_and_not_a_legend(observed):

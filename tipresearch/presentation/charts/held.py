@@ -28,7 +28,7 @@ def plot_held(held: pd.DataFrame, ax: Axes) -> Axes:
     ----------
     held : DataFrame
         ``crime``, ``measure``, ``first`` and ``last`` as decimal years, one row a figure, in the
-        order in which measures are drawn.
+        order in which measures are drawn. Where ``first`` is missing a dotted line leads to ``last``.
     ax : Axes
         Where to draw.
 
@@ -39,8 +39,11 @@ def plot_held(held: pd.DataFrame, ax: Axes) -> Axes:
     """
     places = label_rows(ax, _rows(held))
     for at, (_, own) in zip(places, held.groupby("measure", sort=False), strict=True):
-        spans = list(zip(own["first"], own["last"] - own["first"], strict=True))
+        known = own.dropna(subset="first")
+        spans = list(zip(known["first"], known["last"] - known["first"], strict=True))
         of = look_of(own["crime"].iloc[0]).light
+        for end in own.loc[own["first"].isna(), "last"].unique():
+            ax.plot([held[["first", "last"]].min().min(), end], [at, at], ":", color=of, linewidth=1.8)
         ax.broken_barh(spans, (at - 0.05, 0.1), facecolor=of, edgecolor=PAPER, linewidth=0.6)
     ax.xaxis.set_major_locator(InsideLocator(integer=True, nbins=10 if width_of(ax) > 5 else 5))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
@@ -73,13 +76,11 @@ def held_chart(table: pd.DataFrame, *, ref_area: str, crimes: Sequence[str]) -> 
         Bars, data and words.
     """
     rows = table[inside(table, ref_area) & table["crime"].isin(crimes)]
-    # An open start is drawn from the first year of all.
-    first = rows["period_start"].fillna(rows["period_start"].min())
     held = rows.assign(
         place=rows["crime"].map(list(crimes).index),
-        first=_decimal(first),
+        first=_decimal(rows["period_start"]),
         last=_decimal(rows["period_end"] + pd.Timedelta(days=1)),
-    ).sort_values(["place", "measure", "first", "figure_id"])
+    ).sort_values(["place", "measure", "first", "figure_id"], na_position="first")
     data = held[["crime", "measure", "period_start", "period_end", "figure_id"]]
     return Chart(
         draw=partial(plot_held, held[["crime", "measure", "first", "last"]]),
