@@ -103,10 +103,14 @@ def test_nothing_stands_behind_a_number_that_changes_it(sign):
     assert catalogues.misfit(text, text) == ""
 
 
-@pytest.mark.parametrize("sign", ["\u200e", "\u200f", "\u061c", "\u2066", "\u2067", "\u2069", "\u202e", "\u2060", "\u00ad"])
+@pytest.mark.parametrize(
+    "sign", ["\u200e", "\u200f", "\u061c", "\u2066", "\u2067", "\u2069", "\u202e", "\u2060", "\u00ad"]
+)
 def test_nothing_unseen_turns_numbers_about(sign):
     """A page would show 30 before 760, or both as one number, or `<5` as `5>`."""
-    assert catalogues.misfit("It was {1}, then {2}.", f"Es war {{1}}{sign}, {{2}}.").startswith(f"has U+{ord(sign):04X}, which nobody sees")
+    assert catalogues.misfit("It was {1}, then {2}.", f"Es war {{1}}{sign}, {{2}}.").startswith(
+        f"has U+{ord(sign):04X}, which nobody sees"
+    )
     assert catalogues.misfit(f"It was{sign} {{1}}.", f"Es{sign} war {{1}}.") == ""
     assert catalogues.misfit("It was {1}.", "یہ\u200cتھا\u200d {1}.") == ""
 

@@ -47,7 +47,10 @@ def test_a_number_keeps_its_digits_in_a_line_from_right_to_left():
 
 def test_what_has_no_translation_stands_in_english_and_says_so():
     said, catalogue = translated("<p>One &lt;5. <b>Two</b> &amp; three.</p>", {"One &lt;{1}.": "ایک &lt;{1}۔"})
-    assert said == '<p>ایک <bdi class="tr-unbroken" dir="ltr">&lt;5</bdi>۔ <span class="tr-untranslated" lang="en" dir="ltr"><b>Two</b> &amp; three.</span></p>'
+    assert (
+        said
+        == '<p>ایک <bdi class="tr-unbroken" dir="ltr">&lt;5</bdi>۔ <span class="tr-untranslated" lang="en" dir="ltr"><b>Two</b> &amp; three.</span></p>'
+    )
     assert catalogue.missing == ["<1>Two</1> &amp; three."]
 
 

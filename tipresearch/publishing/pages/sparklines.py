@@ -21,11 +21,13 @@ class Point:
 
     @property
     def remarks(self) -> set[str]:
-        """Why it is no sound number, by the figure's data: ``suppressed``; ``in question``, or else ``contested``."""
-        said = set() if self.lo == self.hi else {"suppressed"}
-        if self.state not in ("", "coherent"):
-            return said | {"in question"}
-        return said | {"contested"} if self.contested else said
+        """Why it is no sound number, by the figure's data."""
+        why = {
+            "suppressed": self.lo != self.hi,
+            "in question": self.state not in ("", "coherent"),
+            "contested": bool(self.contested),
+        }
+        return {remark for remark, holds in why.items() if holds}
 
 
 def highest(points: Sequence[Point]) -> list[Point]:
