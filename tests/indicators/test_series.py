@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from invented_years import in_year
@@ -59,7 +60,7 @@ def test_series_does_not_bridge_a_gap():
     for across in (False, True):
         (step,) = yoy(series, across_breaks=across)
         assert (step.value, step.lo, step.flags) == (None, None, ("YEARS_MISSING",))
-        assert str(step) == "not given, the series lacks a year between"
+        assert str(step) == "not given, the series has a gap"
         assert step.caveats[-1] == "The series has no count between 2019 and 2021."
         # Other counts of 2020 may be published: nothing is said of what is known of that year.
         assert not [
@@ -81,3 +82,12 @@ def test_series_needs_years_in_order():
         yoy([Count(1, 1, period=quarter), Count(1, 1, period=quarter)])
     with pytest.raises(TipResearchError, match="has no calendar year"):
         yoy([Count(1, 1)])
+
+
+def test_a_quarter_that_is_missing_is_named():
+    """Four quarters of two years and three of one: four counts stand between the two that are not compared."""
+    quarters = [(year, q) for year in (2021, 2022, 2023) for q in (1, 2, 3, 4) if (year, q) != (2022, 2)]
+    days = [(dt.date(y, 3 * q - 2, 1), dt.date(y + q // 4, 3 * q % 12 + 1, 1) - dt.timedelta(days=1)) for y, q in quarters]
+    series = [replace(in_year(start.year, 10), period=Period(start, end, "reporting_period")) for start, end in days]
+    lacking = next(step for step in yoy(series) if step.value is None)
+    assert lacking.caveats[-1] == "The series has no count of Q2 between 2021 and 2023."

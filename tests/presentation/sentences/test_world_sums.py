@@ -29,6 +29,16 @@ def test_years_without_a_common_country_are_not_compared():
     assert "each of the last five years" in repr(added.steady_panel(invented_world(2011, 2016)))
 
 
+@pytest.mark.parametrize(("last", "told"), [(2014, "1 year"), (2016, "3 years")])
+def test_a_short_span_is_said_to_be_one(last, told):
+    """Of 2021 alone a page said that no country has a number in two neighbouring years."""
+    short = invented_world(2014, last)
+    said = f"Countries with a number in each of five years are not shown: these pages are of {told} alone."
+    assert repr(added.steady_panel(short)) == said
+    alone = "The same countries in two years are not shown: these pages are of 2014 alone."
+    assert (repr(added.panel_first(short)) == alone) == (last == 2014)
+
+
 def test_both_sums_are_said_with_their_countries():
     said = repr(added.sum_both_ways(invented_world()))
     assert "the totals of 24 countries and areas, none contradicted by its own parts, add up to 1,200–1,248" in said

@@ -28,7 +28,8 @@ def nothing(world: World, what: str) -> str:
     """
     if not world.given:
         return f"{what} not shown."
-    span = f"from {world.first_year} to {world.last_year}"
+    first, last = world.first_year, world.last_year
+    span = f"from {first} to {last}" if first < last else f"in {first}"
     return f"{what} not shown: edition {world.edition} has no total of detected victims {span}."
 
 
@@ -188,10 +189,13 @@ def of_year(world: World) -> str:
     return f", {years[-1]}" if years else ""
 
 
-def of_regions(rows: pd.DataFrame) -> str:
-    """Name the regions of country-years, as the end of a caption."""
+def of_regions(world: World, rows: pd.DataFrame) -> str:
+    """Name the regions of country-years, and the first year where it is later than that of the page, as the end of a caption."""
     named = [region for region in dict.fromkeys(rows["region"]) if region]
-    return f": {listed(named)}" if named else ""
+    regions = f": {listed(named)}" if named else ""
+    drawn = rows.loc[rows["lo"].notna(), "year"]
+    later = len(drawn) and drawn.min() > world.first_year
+    return f"{regions}; from {drawn.min()}, the first year with a total" if later else regions
 
 
 def not_drawn(world: World, rows: pd.DataFrame) -> str:

@@ -31,12 +31,20 @@ def panel_first(world: World) -> Prose:
 
     The same countries, all countries, and what those with a number in one year only are in the other.
     """
-    if not years_with_totals(world):
-        return only(nothing(world, "The same countries in two years are"))
+    if not years_with_totals(world) or world.first_year == world.last_year:
+        return only(no_panels(world))
     for p in reversed(panels(world)):
         if p.same and p.every:
             return _compared(world, p, p.same, p.every)
     return only("No country has a number in two neighbouring years, so no two years are compared.")
+
+
+def no_panels(world: World) -> str:
+    """Say why no two years are compared in the same countries."""
+    what = "The same countries in two years are"
+    if not years_with_totals(world):
+        return nothing(world, what)
+    return f"{what} not shown: these pages are of {world.first_year} alone."
 
 
 def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Summed]) -> Prose:
@@ -94,6 +102,8 @@ def steady_panel(world: World) -> Prose:
     """Say what countries with a number in each of the last years add up to, first and last, and how few they are."""
     if not years_with_totals(world):
         return only(nothing(world, "The same countries in all years are"))
+    if (shown := len(world.years)) < 5:
+        return only(f"Countries with a number in each of five years are not shown: these pages are of {shown} year{'s' if shown > 1 else ''} alone.")
     found = steady(world)
     if not found:
         return only("No country has a number in each of the last five years.")
