@@ -47,8 +47,8 @@ def parts() -> pd.DataFrame:
 
 
 def pairs() -> pd.DataFrame:
-    """Totals of a form of exploitation in two different years of one source and edition."""
-    table = _counted("identified", "bonded_labourers_released")
+    """Identified victims of a form of exploitation in two different years of one source and edition."""
+    table = _counted("identified")  # the page is of the chance to be identified; people released are others
     table = table[(table["category"] == "total") & (table["form"] != "total")]
     keys = [*PUBLICATION, "measure", "form"]
     years = table[[*keys, "year"]]

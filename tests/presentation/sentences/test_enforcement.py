@@ -26,7 +26,7 @@ def test_the_last_year_with_both_steps_is_told(observed):
     early = [c for c in convicted if c.year == 2013]
     assert (
         repr(sentences.last_step(prosecuted, early, area="Pakistan"))
-        == "No year with counts of both steps is held here of Pakistan."
+        == "The edition shown, as held here, has no year with counts of both steps of Pakistan."
     )
 
 
@@ -63,7 +63,7 @@ def test_of_steps_that_are_not_held_nothing_is_said(observed):
     )
     assert [c.lo for c in contact] == [80, 32]
     assert prosecuted == convicted == []
-    no = "No year with counts of both steps is held here"
+    no = "The edition shown, as held here, has no year with counts of both steps"
     assert repr(sentences.last_step(prosecuted, convicted, area="Pakistan")) == f"{no} of Pakistan."
     assert repr(sentences.same_at_both(contact, prosecuted)) == f"{no}."
     early = [c for c in steps(observed, "convicted") if c.year == 2013]

@@ -32,7 +32,7 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str) ->
     pairs = [(c, by_period[c.period]) for c in earlier if c.period in by_period]
     if not pairs:
         # What is held may be a selection: the publication can have what is missing here.
-        return Prose("No year with counts of both steps is held here of {area}.", {"area": area})
+        return Prose("The edition shown, as held here, has no year with counts of both steps of {area}.", {"area": area})
     first, second = pairs[-1]
     values = {
         "source": short_name(first.source_id), "edition": first.edition, "area": area, "year": str(first.period),
@@ -69,7 +69,7 @@ def same_at_both(earlier: Sequence[Count], later: Sequence[Count]) -> Prose:
     found = same_totals(earlier, later)
     if not found:
         if not {c.period for c in earlier} & {c.period for c in later}:
-            return Prose("No year with counts of both steps is held here.", {})
+            return Prose("The edition shown, as held here, has no year with counts of both steps.", {})
         return Prose("In no year for which both are held here do both steps have the same total.", {})
     first, second = found[0]
     totals = {f"total_{i}": x for i, (x, _) in zip(ascii_lowercase, found, strict=False)}
