@@ -87,7 +87,9 @@ def test_series_needs_years_in_order():
 def test_a_quarter_that_is_missing_is_named():
     """Four quarters of two years and three of one: four counts stand between the two that are not compared."""
     quarters = [(year, q) for year in (2021, 2022, 2023) for q in (1, 2, 3, 4) if (year, q) != (2022, 2)]
-    days = [(dt.date(y, 3 * q - 2, 1), dt.date(y + q // 4, 3 * q % 12 + 1, 1) - dt.timedelta(days=1)) for y, q in quarters]
+    days = [
+        (dt.date(y, 3 * q - 2, 1), dt.date(y + q // 4, 3 * q % 12 + 1, 1) - dt.timedelta(days=1)) for y, q in quarters
+    ]
     series = [replace(in_year(start.year, 10), period=Period(start, end, "reporting_period")) for start, end in days]
     lacking = next(step for step in yoy(series) if step.value is None)
     assert lacking.caveats[-1] == "The series has no count of Q2 between 2021 and 2023."

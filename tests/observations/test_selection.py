@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -131,3 +133,15 @@ def test_total_is_taken_from_the_same_publication(observed):
 def test_coverage_counts_calendar_years_only(observed):
     """Reporting periods and open starts are no calendar years."""
     assert set(observations.coverage(observed)["period_kind"]) == {"calendar_year"}
+
+
+@pytest.mark.parametrize(
+    ("year", "told"),
+    [
+        (2021, "no parts for partition=unodc_pk_4, year=2021; it is held of 2020."),
+        (None, "the parts for partition=unodc_pk_4 are published more than once; choose one year, source and edition."),
+    ],
+)
+def test_parts_of_another_year_are_refused_with_those_that_are_held(observed, year, told):
+    with pytest.raises(CoverageError, match=f"^{re.escape(told)}$"):
+        observations.pick_parts(observed, partition="unodc_pk_4", year=year)

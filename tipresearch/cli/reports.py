@@ -177,7 +177,7 @@ def _progress(notebook: str, seconds: float | None) -> None:
 def approve(
     name: Annotated[str, _NAME],
     reason: Annotated[str, typer.Option(help="Why the numbers are right; the edition shows it.")],
-    build: Annotated[str, typer.Option(help="The build that you looked at, as the message of its hold names it.")] = "",
+    build: Annotated[str, typer.Option(help="Required: the build that you looked at, as its hold names it.")] = "",
     out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
     """Publish a build that was held, once somebody has looked at it."""

@@ -188,7 +188,11 @@ def _step(x1: Count, x0: Count, across_breaks: bool, interval: bool, level: floa
         reasons.append(f"Break between {x0.period} and {x1.period}: {', '.join(broken)}.")
     if gap > 1:
         flags.append("YEARS_MISSING")
-        lacking = f"of Q{quarter} between {x0.year} and {x1.year}" if (quarter := _quarter(x0)) else f"between {x0.period} and {x1.period}"
+        lacking = (
+            f"of Q{quarter} between {x0.year} and {x1.year}"
+            if (quarter := _quarter(x0))
+            else f"between {x0.period} and {x1.period}"
+        )
         reasons.append(f"The series has no count {lacking}.")
     if not flags or (across_breaks and gap == 1):
         flags = list(dict.fromkeys((*change.flags, *flags)))

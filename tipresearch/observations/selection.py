@@ -190,12 +190,13 @@ def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, 
     """
     rows = select(table, year=year, partition=partition, **criteria)
     parts = rows[rows["category"] != "total"]
+    said = ", ".join(f"{k}={v}" for k, v in {"partition": partition, "year": year, **criteria}.items() if v is not None)
     if parts.empty:
-        msg = f"no parts for partition={partition}, year={year}, {criteria}; choose another partition, year or source."
-        raise CoverageError(msg)
+        held = sorted({*table.loc[table["partition"] == partition, "period_start"].dropna().dt.year})
+        cure = f"it is held of {', '.join(map(str, held))}" if held else "choose another partition or source"
+        raise CoverageError(f"no parts for {said}; {cure}.")
     if parts["category"].duplicated().any():
-        msg = f"partition {partition!r} is published more than once for {criteria}; choose one source and edition."
-        raise CoverageError(msg)
+        raise CoverageError(f"the parts for {said} are published more than once; choose one year, source and edition.")
     return dict(zip(parts["category"], counts(parts, table), strict=True))
 
 

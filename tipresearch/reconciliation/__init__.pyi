@@ -5,7 +5,7 @@ from .moved_with import moved_with
 from .parts import DISAGREE, Reconciliation, reconcile
 from .questions import open_questions
 from .relabelling import perhaps_same
-from .same_counts import conflicts, largest_shared, same_counts_other_period
+from .same_counts import conflicts, largest_shared
 
 __all__ = [
     "DISAGREE",
@@ -29,7 +29,6 @@ __all__ = [
     "reporters",
     "require_earlier",
     "revised_totals",
-    "same_counts_other_period",
     "sections",
     "side_by_side",
     "totals",

@@ -10,7 +10,7 @@ from tipresearch.observations import COLUMNS, period_in_words
 from tipresearch.reconciliation.measures import require_measures
 
 
-def same_counts_other_period(
+def conflicts(
     table: pd.DataFrame,
     *,
     measures: Sequence[str] = ("identified", "detected"),
@@ -69,16 +69,13 @@ def same_counts_other_period(
     )
 
 
-conflicts = same_counts_other_period
-
-
 def largest_shared(conflicting: pd.DataFrame) -> int | None:
     """The largest count that a pair of publications shares.
 
     Parameters
     ----------
     conflicting : DataFrame
-        What `same_counts_other_period` returns.
+        What `conflicts` returns.
 
     Returns
     -------

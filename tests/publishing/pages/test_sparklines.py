@@ -67,7 +67,9 @@ def test_contested_value_is_neither_highest_nor_latest():
     assert drawn["line"] == ""
     assert [drawn[kind].count("M") for kind in ("dotted", "dots", "contested", "doubted")] == [3, 4, 3, 1]
     assert [p.year for p in sparklines.highest(points)] == [2021]
-    words = "5 years from 2018 to 2022; highest 21,253 in 2021; in question in 2018; contested in 2018, 2019, 2020, 2022"
+    words = (
+        "5 years from 2018 to 2022; highest 21,253 in 2021; in question in 2018; contested in 2018, 2019, 2020, 2022"
+    )
     assert sparklines.in_words(points) == words
     joined = sparklines.draw([Point(2019, 1, 1, "1"), Point(2020, 2, 2, "2"), Point(2021, 1, 1, "1", "", "sources disagree")], 2019, 2021)  # fmt: skip
     assert [joined[kind].count("M") for kind in ("line", "dotted")] == [1, 1]

@@ -32,7 +32,9 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str) ->
     pairs = [(c, by_period[c.period]) for c in earlier if c.period in by_period]
     if not pairs:
         # What is held may be a selection: the publication can have what is missing here.
-        return Prose("The edition shown, as held here, has no year with counts of both steps of {area}.", {"area": area})
+        return Prose(
+            "The edition shown, as held here, has no year with counts of both steps of {area}.", {"area": area}
+        )
     first, second = pairs[-1]
     values = {
         "source": short_name(first.source_id), "edition": first.edition, "area": area, "year": str(first.period),

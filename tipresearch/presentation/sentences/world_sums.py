@@ -103,7 +103,9 @@ def steady_panel(world: World) -> Prose:
     if not years_with_totals(world):
         return only(nothing(world, "The same countries in all years are"))
     if (shown := len(world.years)) < 5:
-        return only(f"Countries with a number in each of five years are not shown: these pages are of {shown} year{'s' if shown > 1 else ''} alone.")
+        return only(
+            f"Countries with a number in each of five years are not shown: these pages are of {shown} year{'s' if shown > 1 else ''} alone."
+        )
     found = steady(world)
     if not found:
         return only("No country has a number in each of the last five years.")
