@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import tipresearch as tip
 from tipresearch import Count, Period
 from tipresearch.errors import PeriodMismatch, TipResearchError
-from tipresearch.quantities import Coherence, as_count, counts_of, require_same_period
+from tipresearch.quantities import Coherence, as_count, counts_of
 
 YEAR = Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31), "calendar_year")
 OPEN = Period(None, dt.date(2020, 12, 31), "cumulative")
@@ -141,8 +141,10 @@ def test_a_unit_and_flags_are_of_the_known_ones(made, said):
 
 def test_different_periods_are_refused():
     """Counts of one year and of several years do not make a ratio."""
-    with pytest.raises(PeriodMismatch, match="a rate needs one period.*2020 and over the years.*; take one"):
-        require_same_period([Count(1, 1, period=YEAR), Count(1, 1, period=OPEN)], "a rate", "take one")
+    with pytest.raises(
+        PeriodMismatch, match="a referral rate needs one period.*2020 and over the years.*; referral_bounds"
+    ):
+        tip.referral_rate(Count(1, 1, period=YEAR), Count(1, 1, period=OPEN))
 
 
 @pytest.mark.parametrize(

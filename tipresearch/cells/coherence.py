@@ -12,7 +12,6 @@ import pandas as pd
 from tipresearch.cells.columns import IDENTITY
 from tipresearch.cells.places import Place, adds_up, coarser
 from tipresearch.cells.system import Cell, System, systems_of, variables
-from tipresearch.quantities import require_state
 
 MARGIN_COLUMNS = [
     *IDENTITY, "figure_id", "partition", "category", "by", "parts", "lo", "hi", "parts_lo",
@@ -45,10 +44,6 @@ class Margin:
     parts_lo: int
     parts_hi: int | float
     state: str
-
-    def __post_init__(self) -> None:
-        """Refuse a state that is not known."""
-        require_state(self.state)
 
     @property
     def shortfall_lo(self) -> int | float:

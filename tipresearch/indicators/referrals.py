@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.shares import part_of
 from tipresearch.quantities import (
@@ -29,7 +29,6 @@ from tipresearch.quantities import (
     differing,
     require_apart,
     require_same,
-    require_same_period,
 )
 
 ASSUMPTIONS = {
@@ -47,8 +46,6 @@ _COMMON = ("crime", "unit", "ref_area")
 _OF_ONE_PUBLICATION = (*_COMMON, "source_id", "edition")
 
 REFERRED, IDENTIFIED = ("referred", "assisted"), ("identified", "detected")
-
-_OF_TWO_PERIODS = "referral_bounds() takes two, and assume_same_period=True gives a scenario"
 
 
 def assumed(*codes: str) -> tuple[str, ...]:
@@ -109,8 +106,9 @@ def referral_rate(
     if referred.period == identified.period:
         found = part_of(referred, identified, interval=interval, level=level, label=label)
         return replace(found, indicator="referral_rate")
-    if not assume_same_period:
-        require_same_period((referred, identified), "a referral rate", _OF_TWO_PERIODS)
+    if referred.period and identified.period and not assume_same_period:
+        named = " and ".join(sorted(map(str, (referred.period, identified.period))))
+        raise PeriodMismatch(f"a referral rate needs one period, and the counts are of {named}; referral_bounds() takes two, and assume_same_period=True gives a scenario.")  # fmt: skip
     found = part_of(referred, identified, label=label)
     return replace(
         found,

@@ -24,7 +24,6 @@ from tipresearch.quantities import (
     as_count,
     censored_flags,
     differing,
-    differing_in_words,
     is_part,
     require_part,
     require_same,
@@ -158,10 +157,10 @@ def part_of(
 def asserted(found: Estimate) -> Estimate:
     """Return a share whose counts do not say that they are part and whole, as it is to be read."""
     x, n = found.inputs
-    names = differing(x, n)
-    if not names and is_part(x, n):
+    differ = differing(x, n)
+    if not differ and is_part(x, n):
         return found
-    words = differing_in_words(x, n, names) or "what they count"
+    words = "; ".join(differ.values()) or "what they count"
     caveat = f"Asserted, not published: that {x.label or x} is part of {n.label or n}. They differ in {words}."
     return replace(found, flags=(*found.flags, "ASSERTED"), caveats=(*found.caveats, caveat))
 

@@ -1,4 +1,4 @@
-from .coherence import STATES, UNVALIDATED, Coherence, require_state
+from .coherence import STATES, UNVALIDATED, Coherence
 from .compositions import Composition, Parts
 from .counts import (
     OWN,
@@ -7,7 +7,6 @@ from .counts import (
     CountLike,
     as_count,
     censored_flags,
-    require_same_period,
     unit_of,
 )
 from .estimates import Estimate, as_estimate, upper_end, with_caveats
@@ -27,9 +26,7 @@ from .identity import (
     IDENTITY,
     SEVERAL,
     WORDS,
-    Identity,
     differing,
-    differing_in_words,
     is_part,
     require_apart,
     require_part,
@@ -67,7 +64,6 @@ __all__ = [
     "Count",
     "CountLike",
     "Estimate",
-    "Identity",
     "Kind",
     "Parts",
     "Period",
@@ -77,7 +73,6 @@ __all__ = [
     "censored_flags",
     "counts_of",
     "differing",
-    "differing_in_words",
     "format_number",
     "hides",
     "is_count",
@@ -88,8 +83,6 @@ __all__ = [
     "require_apart",
     "require_part",
     "require_same",
-    "require_same_period",
-    "require_state",
     "seen_hiding",
     "unit_of",
     "upper_end",

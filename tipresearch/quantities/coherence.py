@@ -18,23 +18,6 @@ STATES = {
 }
 
 
-def require_state(state: str) -> None:
-    """Refuse a state that is not known.
-
-    Parameters
-    ----------
-    state : str
-        State of a margin.
-
-    Raises
-    ------
-    TipResearchError
-        If `STATES` does not name it; the message names the nearest.
-    """
-    allowed = f"allowed are {', '.join(STATES)}"
-    require_known("state", state, STATES, allowed, what="of a margin is not known")
-
-
 @dataclass(frozen=True, slots=True)
 class Coherence:
     """Whether a count and its own parts, as one publication gives them, can all be true, and whether it is one.
@@ -65,7 +48,8 @@ class Coherence:
 
     def __post_init__(self) -> None:
         """Refuse a state that is not known."""
-        require_state(self.state)
+        allowed = f"allowed are {', '.join(STATES)}"
+        require_known("state", self.state, STATES, allowed, what="of a margin is not known")
 
     @property
     def in_question(self) -> bool:

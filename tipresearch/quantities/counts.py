@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tipresearch import paths
@@ -253,29 +252,6 @@ def as_count(value: CountLike, label: str = "") -> Count:
     lo, hi = ends
     _require_whole(lo, hi)
     return Count(int(lo), int(hi), label=label)
-
-
-def require_same_period(counts: Iterable[Count], doing: str, cure: str) -> None:
-    """Refuse counts whose known periods differ.
-
-    Parameters
-    ----------
-    counts : iterable of Count
-        Counts that are to be divided or added; one without a period is passed over.
-    doing : str
-        What needs one period, as the message begins.
-    cure : str
-        What would do, as it ends.
-
-    Raises
-    ------
-    PeriodMismatch
-        If the known periods differ; the message names them.
-    """
-    periods = {c.period for c in counts if c.period is not None}
-    if len(periods) > 1:
-        named = " and ".join(sorted(str(p) for p in periods))
-        raise PeriodMismatch(f"{doing} needs one period, and the counts are of {named}; {cure}.")
 
 
 def unit_of(*counts: Count) -> str:

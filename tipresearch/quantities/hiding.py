@@ -39,17 +39,6 @@ def seen_hiding(source_ids: Iterable[str]) -> None:
 
 @cache
 def suppression(folder: Path) -> dict[str, str]:
-    """What each source of a project prints small counts as, by id; blank where it is not known to do so.
-
-    Parameters
-    ----------
-    folder : Path
-        Of the project's tables; the table itself is checked where it is read.
-
-    Returns
-    -------
-    dict
-        Such as ``<5``.
-    """
+    """Return what each source of the project at `folder` prints small counts as, by id, such as ``<5``; blank: not known."""
     table = overlay.read_data("sources.csv")
     return dict(zip(table["source_id"], table["suppresses"], strict=True))

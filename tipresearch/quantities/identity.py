@@ -82,7 +82,7 @@ class Identity:
 WORDS = {"ref_area": "area", "source_id": "source", "definition_id": "definition"}
 
 
-def differing(x: Identity, n: Identity, names: Iterable[str] = IDENTITY) -> list[str]:
+def differing(x: Identity, n: Identity, names: Iterable[str] = IDENTITY) -> dict[str, str]:
     """In what two published counts differ.
 
     Parameters
@@ -94,34 +94,16 @@ def differing(x: Identity, n: Identity, names: Iterable[str] = IDENTITY) -> list
 
     Returns
     -------
-    list of str
-        The keys in which they differ, in the order given; a blank of a count that was not
-        published differs from nothing.
+    dict of str to str
+        By key in which they differ, in the order given: the words, such as ``period 2019 and 2020``; a
+        blank of a count that was not published differs from nothing.
     """
     if x.plain or n.plain:
-        return []
+        return {}
     pairs = ((name, getattr(x, name), getattr(n, name)) for name in names)
     # Of two published counts a blank is no match either: what is not known may differ.
     strict = bool(x.figure_ids and n.figure_ids)
-    return [name for name, a, b in pairs if a != b and (strict or (a and b))]
-
-
-def differing_in_words(x: Identity, n: Identity, names: Iterable[str]) -> str:
-    """Name what differs between two counts, with both values.
-
-    Parameters
-    ----------
-    x, n : Identity
-        Two counts.
-    names : iterable of str
-        Keys of `IDENTITY` in which they differ.
-
-    Returns
-    -------
-    str
-        Such as ``period 2019 and 2020; edition ...``; blank without names.
-    """
-    return "; ".join(f"{WORDS.get(name, name)} {getattr(x, name)} and {getattr(n, name)}" for name in names)
+    return {name: f"{WORDS.get(name, name)} {a} and {b}" for name, a, b in pairs if a != b and (strict or (a and b))}
 
 
 def require_same(x: Identity, n: Identity, doing: str, names: Iterable[str] = IDENTITY) -> None:
@@ -147,7 +129,7 @@ def require_same(x: Identity, n: Identity, doing: str, names: Iterable[str] = ID
     if not (found := differing(x, n, names)):
         return
     error = PeriodMismatch if "period" in found else TipResearchError
-    msg = f"{doing} needs counts that agree, and {_named(x)} and {_named(n)} differ in {differing_in_words(x, n, found)}; {IDENTITY[found[0]]}."
+    msg = f"{doing} needs counts that agree, and {_named(x)} and {_named(n)} differ in {'; '.join(found.values())}; {IDENTITY[next(iter(found))]}."
     raise error(msg)
 
 
