@@ -7,11 +7,11 @@ from .bounded_referrals import (
     referral_scenarios,
 )
 from .changes import abs_change, cagr, fold_decrease, pct_change, symmetric_pct_change
-from .comparable import DETECTION_CAVEAT, one_series
+from .comparable import DETECTION_CAVEAT
 from .compositions import composition, simpson_diversity
 from .flows import of_last_definition, per, per_by_year, same_totals
 from .frechet import frechet_bounds, frechet_by_group
-from .rates import PER_100_000, rate, rates_by_vintage, sex_ratio, sex_ratio_of_adults
+from .rates import rate, rates_by_vintage, sex_ratio, sex_ratio_of_adults
 from .ratios import rate_ratio, rate_ratio_by_population
 from .referrals import referral_gap, referral_rate, referral_ratio
 from .sdg import sdg_16_2_2
@@ -28,7 +28,6 @@ from .unknowns import children_share, share_bounds, unknown_share
 
 __all__ = [
     "DETECTION_CAVEAT",
-    "PER_100_000",
     "Comparison",
     "abs_change",
     "bounds_by_denominator",
@@ -46,7 +45,6 @@ __all__ = [
     "implied_prevalence_ratio",
     "listed",
     "of_last_definition",
-    "one_series",
     "overdispersion",
     "overdispersion_tipping",
     "pct_change",

@@ -44,7 +44,8 @@ def abs_change(
     Raises
     ------
     TipResearchError
-        For published counts that are not of one series: see `one_series`.
+        For published counts of another crime, unit, measure, area or group; of another source,
+        edition or definition, unless `across_breaks`; and where the first is the earlier.
 
     Notes
     -----
@@ -113,7 +114,8 @@ def pct_change(
     Raises
     ------
     TipResearchError
-        For published counts that are not of one series: see `one_series`.
+        For published counts of another crime, unit, measure, area or group; of another source,
+        edition or definition, unless `across_breaks`; and where the first is the earlier.
 
     Notes
     -----

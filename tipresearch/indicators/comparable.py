@@ -26,35 +26,13 @@ SERIES = ("source_id", "edition", "definition_id")
 def one_series(
     x1: CountLike, x0: CountLike, *, across_breaks: bool = False, any_length: bool = False
 ) -> tuple[Count, Count]:
-    """Take two counts that may be compared.
+    """Take two counts that may be compared, the later first; a plain number, which carries no source, always may.
 
-    Parameters
-    ----------
-    x1, x0 : Count, int or (int, int)
-        Later and earlier count.
-    across_breaks : bool
-        Whether another source, edition or definition is let pass.
-    any_length : bool
-        Whether periods of unequal length are, as where each count is divided by its time.
-
-    Returns
-    -------
-    (Count, Count)
-        Both as counts [unit of each], later first.
-
-    Raises
-    ------
-    PeriodMismatch
-        For periods of unequal length, such as a quarter and a year, unless `any_length`; one that is
-        cumulative, or of a kind or an end that is not known, is of any.
-    TipResearchError
-        For published counts of another crime, unit, measure, area or group; and of another
-        source, edition or definition, unless `across_breaks`; and where the first is the earlier.
-
-    Notes
-    -----
-    Caution: a plain number carries no source and is always taken; what it counts is then for
-    the caller to know. docs/methods.md, section 3.2.
+    Refused are published counts of another crime, unit, measure, area or group; of another source,
+    edition or definition, unless `across_breaks`; where the first is the earlier; and of periods of
+    unequal length, such as a quarter and a year, unless `any_length`, as where each count is divided by
+    its time. A period that is cumulative, or of a kind or an end that is not known, is of any length.
+    docs/methods.md, section 3.2.
     """
     x1, x0 = as_count(x1), as_count(x0)
     if x1.plain or x0.plain:
