@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from linked_lists import UK5
 
-from tipresearch.mse import leave_lists_out, simulated
+from tipresearch.mse import simulated
+from tipresearch.mse.checks import leave_lists_out
 
 
 def test_lists_of_the_uk_left_out():

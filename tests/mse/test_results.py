@@ -14,7 +14,6 @@ from tipresearch.mse import (
     by_model,
     chao_bound,
     hidden_population,
-    leave_lists_out,
     models,
     simulated,
 )
@@ -184,7 +183,6 @@ def test_a_named_model_gives_a_range_alone(interval):
         (lambda: hidden_population(UK5, level=0.79), "level 0.79 is not allowed; give one from 0.8 to below 1"),
         (lambda: by_model(UK5, level=1e-9), "level 1e-09 is not allowed"),
         (lambda: by_model(UK5, level=1), "level 1 is not allowed"),
-        (lambda: leave_lists_out(UK5, level=0.1), "level 0.1 is not allowed"),
         (lambda: hidden_population(UK5, repeats=3), "repeats 3 are too few"),
         (lambda: chao_bound(UK5, "lower"), "method 'lower' is not known"),
         (lambda: chao_bound(lists({"A": 5, "B": 4, "C": 3, "A B C": 2}), "classic"), "divides by the persons on exactly two lists"),

@@ -13,7 +13,7 @@ from .exposure import (
 from .places import COLUMNS_OF, OUTSIDE, Place, adds_up, gives_unknown, place_of, spanning
 from .programme import Programme, Row, Unsolved
 from .questions import coherences, in_question
-from .system import Cell, Relation, System, system_of, systems_of
+from .system import Cell, System, system_of, systems_of
 
 __all__ = [
     "COLUMNS_OF",
@@ -30,7 +30,6 @@ __all__ = [
     "NotAudited",
     "Place",
     "Programme",
-    "Relation",
     "Row",
     "System",
     "Unsolved",

@@ -6,7 +6,7 @@ from .rounding import odds, random_rounded, rounded
 from .rules import Rule
 from .suppression import NotProtected, Protected, protect, seen_before
 from .tables import CountTable, Sum, cross_table, link, merged
-from .written import MARK, Protection, period_of, said_by_rows, shown_of
+from .written import MARK, Protection, period_of, said_by_rows
 
 __all__ = [
     "MARK",
@@ -37,6 +37,5 @@ __all__ = [
     "rounded",
     "said_by_rows",
     "seen_before",
-    "shown_of",
     "unprotected",
 ]

@@ -42,18 +42,7 @@ def said_by_rows(table: pd.DataFrame, source: str) -> tuple[Protection, ...]:
 
 
 def shown_of(table: pd.DataFrame) -> str:
-    """Beginning of the hash of what is shown of a protected table, for its record.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-
-    Returns
-    -------
-    str
-        Twelve digits: of which cells there are, and of their counts.
-    """
+    """Return twelve digits of the hash of what is shown of a protected table: which cells there are, and their counts."""
     shown = table[["figure_id", "count_lo"]].to_csv(index=False, lineterminator="\n")
     return sha256(shown.encode())[:12]
 

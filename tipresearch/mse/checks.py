@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from tipresearch.errors import TipResearchError
-from tipresearch.mse.intervals import Repeated, bca, require_level
+from tipresearch.mse.intervals import Repeated, bca
 from tipresearch.mse.lists import Overlaps, histories, tabulated
 from tipresearch.mse.selection import rule
 
@@ -44,37 +44,12 @@ class LeftOut:
 def leave_lists_out(
     overlaps: Overlaps, selection: str = "bic", *, level: float = 0.95, repeats: int = 200, seed: int = 1
 ) -> list[LeftOut]:
-    """Each list predicted from the others, with the procedure that estimates the population.
+    """Return each list predicted from the others, with the procedure that estimates the population.
 
-    Parameters
-    ----------
-    overlaps : Overlaps
-        Three lists or more.
-    selection : str
-        Rule by which the model is chosen.
-    level : float
-        Confidence level of the predictions.
-    repeats, seed : int
-        Of the bootstrap of each.
-
-    Returns
-    -------
-    list of LeftOut
-        In the order of the lists. The persons on a list are a population of known size [persons];
-        the other lists see some of them.
-
-    Raises
-    ------
-    TipResearchError
-        For a level below 0.8, or not below 1.
-
-    Notes
-    -----
-    Caution: lists that pass are consistent with each other, which does not say that they are right
-    on who is on none of them. Source of the method: O. Binette and R. C. Steorts;
-    docs/methods.md, section 11.
+    The persons on a list are a population of known size; the other lists see some of them. Caution: lists
+    that pass are consistent with each other, which does not say that they are right on who is on none of
+    them. Source of the method: O. Binette and R. C. Steorts; docs/methods.md, section 11.
     """
-    require_level(level)
     return [
         _left_out(overlaps, at, selection, level=level, repeats=repeats, seed=seed) for at in range(len(overlaps.names))
     ]
