@@ -1,5 +1,4 @@
-from .coherence import MARGIN_COLUMNS, Margin, check_margins, margins_of, without
-from .columns import IDENTITY, READ, require_table
+from .coherence import MARGIN_COLUMNS, Margin, check_margins, coherences, in_question, margins_of, without
 from .exposure import (
     LARGEST,
     Attacker,
@@ -12,8 +11,7 @@ from .exposure import (
 )
 from .places import COLUMNS_OF, OUTSIDE, Place, adds_up, gives_unknown, place_of, spanning
 from .programme import Programme, Row, Unsolved
-from .questions import coherences, in_question
-from .system import Cell, System, system_of, systems_of
+from .system import IDENTITY, READ, Cell, System, require_table, system_of, systems_of
 
 __all__ = [
     "COLUMNS_OF",

@@ -10,10 +10,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tipresearch.cells.coherence import Margin, margins_of
+from tipresearch.cells.coherence import Margin, in_question, margins_of
 from tipresearch.cells.places import APART, Place, kinds, require_linkable
 from tipresearch.cells.programme import Programme, Row, Unsolved, programme_of
-from tipresearch.cells.questions import in_question
 from tipresearch.cells.system import Cell, System, require_exclusive
 from tipresearch.errors import CheckFailed, CoverageError, SchemaError, TipResearchError
 

@@ -8,14 +8,23 @@ Reference: docs/methods.md, section 9a.
 """
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from tipresearch.cells.columns import IDENTITY, READ, require_table
 from tipresearch.cells.places import Place, adds_up, coarser, kinds, place_of
 from tipresearch.errors import CoverageError, SchemaError, nearest
+
+#: What all cells of one publication have in common.
+IDENTITY = [
+    "crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id", "edition",
+]  # fmt: skip
+
+READ = [
+    "figure_id", "partition", "category", "sex", "age", "form", "count_lo", "count_hi",
+    "raw_value", "obs_status",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +248,28 @@ def systems_of(
     for identity, held in zip(first, cells, strict=True):
         named = {str(name): value for name, value in identity.items()}
         yield System(named, _by_place(held), frozenset(complete))
+
+
+def require_table(table: object, columns: Iterable[str] = (*IDENTITY, *READ)) -> None:
+    """Refuse what is no table of observations.
+
+    Parameters
+    ----------
+    table : object
+        What was given.
+    columns : iterable of str
+        The columns that it must have; by default those that cells are read from.
+
+    Raises
+    ------
+    SchemaError
+        Names the type, or the first column that is missing.
+    """
+    needed = "a table of observations is needed, as load() or a reader gives it"
+    if not isinstance(table, pd.DataFrame):
+        raise SchemaError(f"{needed}, or .observations of a dataset, not {type(table).__name__}.")
+    if missing := [name for name in columns if name not in table.columns]:
+        raise SchemaError(f"column {missing[0]!r} is missing; {needed}.")
 
 
 def _require_one_publication(rows: pd.DataFrame) -> None:

@@ -7,16 +7,16 @@ cannot tell them apart knows less, so an interval found here is the narrowest.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
+import highspy
 import numpy as np
-from scipy.sparse import csr_array, lil_array
+from scipy.sparse import lil_array
 
 from tipresearch.cells import Place, Programme, Row
-from tipresearch.disclosure.pushing import ROOM, Pushed
 from tipresearch.disclosure.rules import Rule
-from tipresearch.disclosure.tables import CountTable
+from tipresearch.disclosure.tables import CountTable, Sum
 
 #: Smallest and largest count by place, from anywhere else.
 Known = Mapping[Place, tuple[int, float]]
@@ -25,6 +25,45 @@ Known = Mapping[Place, tuple[int, float]]
 Cut = tuple[np.ndarray, float]
 
 _EXACT = 1e-6
+
+#: Beyond this a cell is in doubt anyway: an open end would let a sum be infinite [persons].
+_ROOM = 1e6
+
+
+class _Pushed:
+    """The tables that an attacker cannot rule out, pushed to where some of their cells are largest.
+
+    One programme is asked a thousand times for one table, each time with another aim alone. HiGHS goes
+    on from where the last answer stood; `scipy.optimize.linprog` begins anew each time, and takes four
+    times as long.
+    """
+
+    def __init__(self, sums: Iterable[Sum], places: Mapping[Place, int], lows: np.ndarray, highs: np.ndarray) -> None:
+        """Take the sums of a table, and the ends of each of its cells [persons]."""
+        ordered = sorted(sums, key=lambda s: not s.exact)
+        # Parts minus whole: 0, or at most 0.
+        rows = lil_array((len(ordered), len(places)))
+        for row, s in enumerate(ordered):
+            rows[row, places[s.whole]] = -1.0
+            for part in s.parts:
+                rows[row, places[part]] = 1.0
+        self._rows, self._cells = rows.tocsr(), np.arange(len(lows), dtype=np.int32)
+        least = np.array([0.0 if s.exact else -highspy.kHighsInf for s in ordered])
+        matrix = self._rows.indptr, self._rows.indices, self._rows.data
+        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]  # it says no types
+        self._solver.setOptionValue("output_flag", False)
+        self._solver.setOptionValue("threads", 1)
+        self._solver.addVars(len(lows), lows, highs)
+        self._solver.addRows(len(least), least, np.zeros(len(least)), self._rows.nnz, *matrix)
+
+    def to(self, aim: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the table in which what is aimed at is largest, and its reduced costs."""
+        self._solver.changeColsCost(len(aim), self._cells, -aim)
+        self._solver.run()
+        if (status := self._solver.getModelStatus()) != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError(f"a table that was read is no solution of its own sums: {status.name}")
+        found = self._solver.getSolution()
+        return np.array(found.col_value), -aim - self._rows.T @ np.array(found.row_dual)
 
 
 class Attack:
@@ -71,7 +110,9 @@ class Attack:
         """
         found: list[Cut] = []
         doubtful: dict[Place, None] = {}
-        places, tables = list(self.places), self._pushed(withheld)
+        lows, highs = self.bounds(withheld)
+        highs = np.where(np.isinf(highs), self.counts + _ROOM, highs)
+        places, tables = list(self.places), _Pushed(self.table.sums, self.places, lows, highs)
         for sign, end in ((1, needed[1]), (-1, needed[0])):
             waiting = set(np.flatnonzero(self.small).tolist())
             # One table of the attacker may show many cells at their ends.
@@ -88,7 +129,7 @@ class Attack:
         return found, list(doubtful)
 
     def _reached(
-        self, tables: Pushed, aimed: set[int], waiting: set[int], sign: int, end: int
+        self, tables: _Pushed, aimed: set[int], waiting: set[int], sign: int, end: int
     ) -> tuple[set[int], np.ndarray, np.ndarray]:
         """Return which cells the table that pushes some of them shows at their end, and that table."""
         aim = np.zeros(len(self.counts))
@@ -103,27 +144,11 @@ class Attack:
 
         By weak duality it holds for every choice of withheld cells, not for this one alone.
         """
-        room_up = np.minimum(self._most, ROOM) - self.counts
+        room_up = np.minimum(self._most, _ROOM) - self.counts
         room_down = self.counts - self._least
         weights = np.where(reduced < 0, -reduced * room_up, reduced * room_down)
         weights[np.abs(reduced) < 1e-7] = 0.0
         return np.minimum(np.maximum(weights, 0.0), gap), gap
-
-    def _pushed(self, withheld: np.ndarray) -> Pushed:
-        """Return all tables that this choice leaves possible."""
-        lows, highs = self.bounds(withheld)
-        highs = np.where(np.isinf(highs), self.counts + ROOM, highs)
-        return Pushed(self._matrix(exact=True), self._matrix(exact=False), lows, highs)
-
-    def _matrix(self, *, exact: bool) -> csr_array:
-        """Return parts minus whole of each sum of one kind: 0, or at most 0."""
-        sums = [s for s in self.table.sums if s.exact == exact]
-        found = lil_array((len(sums), len(self.places)))
-        for row, s in enumerate(sums):
-            found[row, self.places[s.whole]] = -1.0
-            for part in s.parts:
-                found[row, self.places[part]] = 1.0
-        return found.tocsr()
 
     @cached_property
     def _rows(self) -> Sequence[Row]:
