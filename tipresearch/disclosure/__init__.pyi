@@ -1,4 +1,4 @@
-from .anonymity import KAnonymity, k_anonymity, of_sizes, require_quasi
+from .anonymity import KAnonymity, k_anonymity, require_quasi
 from .attack import audit
 from .observed import protected_rows
 from .record import NOT_TO_BE_PUBLISHED, UNPROTECTED, Record, remember, remembered, unprotected
@@ -26,7 +26,6 @@ __all__ = [
     "link",
     "merged",
     "odds",
-    "of_sizes",
     "period_of",
     "protect",
     "protected_rows",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import pandas as pd
 
@@ -27,6 +28,15 @@ class KAnonymity:
     combinations: int
     combinations_below_k: int
     records_below_k: int
+
+    @classmethod
+    def of_sizes(cls, sizes: Iterable[int], k: int) -> Self:
+        """Report on groups of records whose sizes are known; a `SchemaError` refuses `k` below 2."""
+        if k < 2:
+            raise SchemaError(f"k {shown(k)} is not allowed; allowed is 2 or more, and 11 is the default.")
+        found = list(sizes)
+        below = [n for n in found if n < k]
+        return cls(k, sum(found), len(found), len(below), sum(below))
 
 
 def k_anonymity(frame: pd.DataFrame, quasi: Sequence[str], k: int = 11) -> KAnonymity:
@@ -58,34 +68,7 @@ def k_anonymity(frame: pd.DataFrame, quasi: Sequence[str], k: int = 11) -> KAnon
     global synthetic dataset, 2024, Appendix I; docs/methods.md, section 9.
     """
     require_quasi(quasi, [str(c) for c in frame.columns], "the frame")
-    return of_sizes(frame.groupby(list(quasi), dropna=False).size().tolist(), k)
-
-
-def of_sizes(sizes: Iterable[int], k: int) -> KAnonymity:
-    """Report on groups of records whose sizes are known.
-
-    Parameters
-    ----------
-    sizes : iterable of int
-        Size of each group [records].
-    k : int
-        As for `k_anonymity`.
-
-    Returns
-    -------
-    KAnonymity
-        Numbers of records and of groups, and how many of each are below `k`.
-
-    Raises
-    ------
-    SchemaError
-        For `k` below 2.
-    """
-    if k < 2:
-        raise SchemaError(f"k {shown(k)} is not allowed; allowed is 2 or more, and 11 is the default.")
-    found = list(sizes)
-    below = [n for n in found if n < k]
-    return KAnonymity(k, sum(found), len(found), len(below), sum(below))
+    return KAnonymity.of_sizes(frame.groupby(list(quasi), dropna=False).size().tolist(), k)
 
 
 def require_quasi(quasi: Sequence[str], known: Sequence[str], where: str) -> None:

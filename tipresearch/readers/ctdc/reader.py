@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from tipresearch.disclosure import KAnonymity, of_sizes, require_quasi
+from tipresearch.disclosure import KAnonymity, require_quasi
 from tipresearch.readers import assembly
 from tipresearch.readers.ctdc import case_records, exploiters
 from tipresearch.readers.ctdc.case_records import MISSING, YEAR
@@ -208,11 +208,11 @@ def k_anonymity(path: Path, quasi: list[str], k: int = 11) -> KAnonymity:
     exprs = case_records.harmonised(release, columns)
     known = [expr.meta.output_name() for expr in exprs]
     require_quasi(quasi, known, path.name)
-    of_sizes([], k)  # refused before the file is read
+    KAnonymity.of_sizes([], k)  # refused before the file is read
     taken = [expr for expr, name in zip(exprs, known, strict=True) if name in quasi]
     groups = None
     for batch in case_records.batches(path, {}):
         found = batch.records.select(taken).group_by(quasi).len()
         found = found if groups is None else pl.concat([groups, found])
         groups = found.group_by(quasi).agg(pl.col("len").sum())
-    return of_sizes([] if groups is None else groups["len"].to_list(), k)
+    return KAnonymity.of_sizes([] if groups is None else groups["len"].to_list(), k)
