@@ -15,12 +15,9 @@ from tipresearch.overlay import PACKAGED_ROWS
 
 def one_of(codes: Sequence[str]) -> pa.Column:
     """Return a column of codes from a closed list, which its error names."""
-    return pa.Column(str, pa.Check.isin(codes, error=_named(codes)))
-
-
-def _named(codes: Sequence[str]) -> str:
     shown = ", ".join(codes[:12])
-    return f"one of {shown}" if len(codes) <= 12 else f"one of {len(codes)} codes such as {shown}"
+    named = f"one of {shown}" if len(codes) <= 12 else f"one of {len(codes)} codes such as {shown}"
+    return pa.Column(str, pa.Check.isin(codes, error=named))
 
 
 def match(pattern: str, allowed: str) -> pa.Column:

@@ -81,7 +81,9 @@ def composition(
         raise TipResearchError("a composition needs at least one part.")
     summed = reduce(add, counts.values())
     read = _read(parts)
-    if total is None and read and summed.lo <= read.hi and (summed.hi < read.lo or _lacking(parts)):
+    # Of categories that are missing the sum, even if it may be the total, is not all.
+    lacking = isinstance(parts, Parts) and parts.missing
+    if total is None and read and summed.lo <= read.hi and (summed.hi < read.lo or lacking):
         total = read  # of those who are in no part nobody knows in which they would be
     whole = as_count(total) if total is not None else summed
     for part in counts.values():
@@ -110,11 +112,6 @@ def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:
 def _read(parts: Mapping[str, CountLike]) -> Count | None:
     """Return the total that was read beside parts."""
     return parts.total if isinstance(parts, Parts) else None
-
-
-def _lacking(parts: Mapping[str, CountLike]) -> bool:
-    """Whether categories are known that are none of the parts: their sum, even if it may be the total, is not all."""
-    return isinstance(parts, Parts) and parts.missing
 
 
 def _beside_total(
