@@ -6,7 +6,6 @@ from tipresearch import (
     Count,
     Estimate,
     composition,
-    quantities,
     rate_ratio,
     share,
     share_bounds,
@@ -125,8 +124,8 @@ def test_repr_is_readable():
 
 def test_upper_end_orders_values_and_bounds():
     """A value stands for itself, bounds for their upper end."""
-    assert quantities.upper_end(share(1, 4)) == 0.25
-    assert quantities.upper_end(share((0, 4), 16)) == 0.25
+    assert share(1, 4).upper_end == 0.25
+    assert share((0, 4), 16).upper_end == 0.25
 
 
 def test_no_number_rests_on_a_count_that_its_parts_contradict():

@@ -7,9 +7,10 @@ from .counts import (
     CountLike,
     as_count,
     censored_flags,
+    counts_of,
     unit_of,
 )
-from .estimates import Estimate, as_estimate, upper_end, with_caveats
+from .estimates import Estimate, as_estimate, with_caveats
 from .flags import (
     COMPLETE_COUNT_CAVEAT,
     CONTESTED,
@@ -34,7 +35,6 @@ from .identity import (
 )
 from .periods import PERIOD_KINDS, YEAR, Period, one_length
 from .printed import MISSING, MOST_DIGITS, bound_counts, is_count, parse_count
-from .series import counts_of
 from .units import NBSP, NO_COUNTS, UNITS, format_number
 
 __all__ = [
@@ -85,6 +85,5 @@ __all__ = [
     "require_same",
     "seen_hiding",
     "unit_of",
-    "upper_end",
     "with_caveats",
 ]

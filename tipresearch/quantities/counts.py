@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numbers
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from tipresearch import paths
-from tipresearch.errors import PeriodMismatch, TipResearchError, nearest, require_known, shown
+from tipresearch.errors import PeriodMismatch, TipResearchError, listed, nearest, require_known, shown
 from tipresearch.quantities.coherence import UNVALIDATED, Coherence
 from tipresearch.quantities.flags import CONTESTED, REMARKS, remarks, require_flags
 from tipresearch.quantities.hiding import hides, suppression
@@ -166,8 +167,7 @@ class Count(Identity):
         if part.lo > self.hi:
             raise TipResearchError(f"{part.label or part} is larger than {self.label or self}; no part is larger than its whole.")  # fmt: skip
         rest = self.hi - part.lo
-        hidden = hides(self.source_id) or not (self.exact and part.exact)
-        least = 0 if hidden else 1
+        least = 0 if hides(self.source_id) or not (self.exact and part.exact) else 1
         if least <= rest < SMALLEST_SHOWN and self.figure_ids and part.figure_ids:
             raise TipResearchError(f"the rest of {self.label} without {part.label} is below {SMALLEST_SHOWN} and is not shown: it could reveal a suppressed count.")  # fmt: skip
         return self._joined(part, max(0, self.lo - part.hi), rest, "−")
@@ -252,6 +252,40 @@ def as_count(value: CountLike, label: str = "") -> Count:
     lo, hi = ends
     _require_whole(lo, hi)
     return Count(int(lo), int(hi), label=label)
+
+
+def counts_of(given: object, doing: str) -> list[Count]:
+    """The counts of a series, or a refusal that says what was given in their place.
+
+    Parameters
+    ----------
+    given : object
+        What a user gave as a series.
+    doing : str
+        What needs it, as the message begins.
+
+    Returns
+    -------
+    list of Count
+        The counts, in their order [their unit].
+
+    Raises
+    ------
+    TipResearchError
+        For a dict of series, something that is no series, or one that holds anything but counts.
+    """
+    if isinstance(given, Mapping):
+        msg = f"{doing} needs one series, and a dict of {len(given)} was given; take one of {listed(map(repr, given))} in brackets."
+        raise TipResearchError(msg)
+    if not isinstance(given, Iterable) or isinstance(given, str):
+        msg = f"{doing} needs counts, and {type(given).__name__} was given; the method series() of what tip.open returns has them."
+        raise TipResearchError(msg)
+    found = list(given)
+    for each in found:
+        if not isinstance(each, Count):
+            msg = f"{doing} needs counts, and {shown(each)} among them is of type {type(each).__name__}; tip.Count holds one."
+            raise TipResearchError(msg)
+    return found
 
 
 def unit_of(*counts: Count) -> str:

@@ -126,6 +126,11 @@ class Estimate:
         return low, high
 
     @property
+    def upper_end(self) -> float:
+        """Its value, or the upper end of its bounds, to order by; what has neither comes last."""
+        return next((end for end in (self.value, self.hi) if end is not None), -math.inf)
+
+    @property
     def all_flags(self) -> tuple[str, ...]:
         """Flags of the estimate and of the counts that it uses."""
         return tuple(dict.fromkeys((*self.flags, *(f for c in self.inputs for f in c.flags))))
@@ -279,23 +284,6 @@ def as_estimate(count: Count) -> Estimate:
         inputs=(count,),
         flags=tuple(filter(None, ("" if count.exact else "CENSORED", count.doubt, *count.contested_by))),
     )
-
-
-def upper_end(estimate: Estimate) -> float:
-    """Value of an estimate, or the upper end of its bounds: a key to order estimates by.
-
-    Parameters
-    ----------
-    estimate : Estimate
-        Any estimate.
-
-    Returns
-    -------
-    float
-        The value, or without one `hi` [unit of the estimate]; minus infinity without both,
-        so that what is not defined comes last.
-    """
-    return next((end for end in (estimate.value, estimate.hi) if end is not None), -math.inf)
 
 
 def with_caveats(estimates: Sequence[Estimate], caveats: str | Sequence[str]) -> list[Estimate]:

@@ -19,7 +19,7 @@ from tipresearch.presentation.charts.axes import Row, bar, label_rows, legend_be
 from tipresearch.presentation.colours import LOOKS, PAPER, colour, look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import flagged_frame, objection, sources_of
-from tipresearch.quantities import KIND_IN_WORDS, OF_MODELS, Estimate, upper_end
+from tipresearch.quantities import KIND_IN_WORDS, OF_MODELS, Estimate
 
 #: The colour of each kind of number, and how lines and hollow marks look.
 _LOOKS = {
@@ -86,7 +86,7 @@ def composition_chart(shares: Sequence[Estimate]) -> Chart:
     Chart
         Bars, data and words.
     """
-    ordered = sorted(shares, key=upper_end, reverse=True)
+    ordered = sorted(shares, key=lambda e: e.upper_end, reverse=True)
     labels = [_share_label(e, counted=True) for e in ordered]
     return Chart(
         draw=partial(plot_shares, ordered),

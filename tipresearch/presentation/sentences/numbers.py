@@ -9,7 +9,7 @@ from tipresearch.facts import source
 from tipresearch.indicators import Comparison, detection_tipping, fold_decrease
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed, why_none
-from tipresearch.quantities import Count, Estimate, upper_end
+from tipresearch.quantities import Count, Estimate
 from tipresearch.reconciliation import Reconciliation
 
 _NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -67,7 +67,7 @@ def largest_groups(shares: Sequence[Estimate]) -> Prose:
         the count of a group is in question.
     """
     doubted = [s for s in shares if not s.given]
-    known = sorted((s for s in shares if s not in doubted), key=upper_end, reverse=True)
+    known = sorted((s for s in shares if s not in doubted), key=lambda e: e.upper_end, reverse=True)
     if doubted:
         names = {"names": listed([s.label for s in doubted]), "count": listed([s.inputs[0] for s in doubted]), "why": why_none(*doubted)}  # fmt: skip
         said = Prose("{names}: published as {count}. No share is given, because {why}.", names)

@@ -6,7 +6,7 @@ from string import ascii_lowercase
 from tipresearch.facts import short_name
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed, why_none
-from tipresearch.quantities import Count, Estimate, upper_end
+from tipresearch.quantities import Count, Estimate
 
 
 def referred_at_most(bounds: Estimate, referred: Count, year: str, by_denominator: Sequence[Estimate] = ()) -> Prose:
@@ -74,7 +74,7 @@ def at_most(by_denominator: Sequence[Estimate]) -> Prose:
         limit where none is below one.
     """
     limits: dict[str, Estimate] = {}
-    for estimate in sorted(_limits(by_denominator), key=upper_end):
+    for estimate in sorted(_limits(by_denominator), key=lambda e: e.upper_end):
         limits.setdefault(f"{estimate:hi}", estimate)
     values = {f"limit_{i}": e for i, e in zip(ascii_lowercase, limits.values(), strict=False)}
     if not values:
