@@ -45,18 +45,7 @@ def as_written(content: object) -> str:
 
 
 def in_words(written: str) -> str:
-    """Take the markup out of a text.
-
-    Parameters
-    ----------
-    written : str
-        As `as_written` gives it.
-
-    Returns
-    -------
-    str
-        Rows of its tables are lines, with tabs between cells.
-    """
+    """Return a text of `as_written` without its markup: rows of its tables are lines, with tabs between cells."""
     if "<" not in written:
         return written
     if _ROW.search(_closed(written)[0]):
