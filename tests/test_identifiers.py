@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from tipresearch import identifiers
+from tipresearch.identifiers.texts import in_words
 
 #: Invented; those with a check digit have a right one. Each with what is like it and is none.
 FOUND = {
@@ -183,7 +184,7 @@ def test_a_picture_in_a_text_hides_nothing_beside_it():
     """Its base64 is passed over; what stands before and behind it is read."""
     encoded = f"{PICTURE}KK1234567+{PICTURE}"
     text = f'"png": "{encoded}==", a.b@example.org, {encoded} Passport KK 1234567'
-    for said in (text, identifiers.as_written(text), identifiers.in_words(text)):
+    for said in (text, identifiers.as_written(text), in_words(text)):
         assert list(identifiers.kinds(said)) == ["passport number", "e-mail address"]
     assert list(identifiers.kinds(f"{encoded}==")) == []
 
