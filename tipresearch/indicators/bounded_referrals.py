@@ -6,13 +6,7 @@ from typing import Any
 
 from tipresearch.errors import TipResearchError, as_list, require_known
 from tipresearch.facts import short_name
-from tipresearch.indicators.referrals import (
-    ASSUMPTIONS,
-    assumed,
-    mismatch,
-    referred_and_identified,
-    two_groups,
-)
+from tipresearch.indicators.referrals import ASSUMPTIONS, assumed, mismatch, referred_and_identified, two_groups
 from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags
 
 

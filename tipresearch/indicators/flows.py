@@ -6,15 +6,7 @@ from typing import Any
 
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import counted_label, within
-from tipresearch.quantities import (
-    Count,
-    CountLike,
-    Estimate,
-    as_count,
-    censored_flags,
-    counts_of,
-    require_same,
-)
+from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags, counts_of, require_same
 
 #: What two flows have in common; what they measure differs.
 _COMMON = ("crime", "unit", "ref_area", "period", "source_id", "edition")

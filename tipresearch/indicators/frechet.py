@@ -7,12 +7,7 @@ from operator import add
 from typing import Any
 
 from tipresearch.errors import TipResearchError
-from tipresearch.indicators.referrals import (
-    assumed,
-    mismatch,
-    referral_rate,
-    referred_and_identified,
-)
+from tipresearch.indicators.referrals import assumed, mismatch, referral_rate, referred_and_identified
 from tipresearch.quantities import Count, CountLike, Estimate, as_count, require_part
 
 

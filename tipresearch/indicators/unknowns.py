@@ -6,14 +6,7 @@ from typing import Any, NamedTuple
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators.comparable import whom
 from tipresearch.indicators.shares import ShareInterval, share
-from tipresearch.quantities import (
-    CountLike,
-    Estimate,
-    as_count,
-    censored_flags,
-    require_apart,
-    require_part,
-)
+from tipresearch.quantities import CountLike, Estimate, as_count, censored_flags, require_apart, require_part
 
 
 def share_bounds(known: CountLike, undetermined: CountLike, total: CountLike, *, label: str = "") -> Estimate:
