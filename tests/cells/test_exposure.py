@@ -113,15 +113,19 @@ def test_linked_breakdowns_tell_of_each_other():
     assert ends(held, Attacker(linked=frozenset({"form"}))) == {"f6": (0, 3)}
 
 
+def ratio(part, whole, lo, hi):
+    """A ratio as an attacker reads it: the part is at least `lo` and at most `hi` times the whole."""
+    ends = ((lo, 0.0, math.inf), (hi, -math.inf, 0.0))
+    return tuple(Computed("share of men", {part: 1.0, whole: -end}, *limits) for end, *limits in ends)
+
+
 def test_a_number_of_ours_narrows_a_cell():
     """A share printed as 2.0 % of 100 gives the <5 away; the source itself leaves 0 to 4."""
     held = system(cell(100), cell("<5", sex="male"))
-    share = cells.computed_ratio("share of men", "f1", "f0", 0.0195, 0.0205)
-    (found,) = cells.audit(held, Attacker(computed=share))
+    (found,) = cells.audit(held, Attacker(computed=ratio("f1", "f0", 0.0195, 0.0205)))
     assert (found.lo, found.hi, found.alone_lo, found.alone_hi) == (2, 2, 0, 4)
     assert found.narrowed
-    bounds = cells.computed_ratio("share of men", "f1", "f0", 0.0, 0.04)
-    (found,) = cells.audit(held, Attacker(computed=bounds))
+    (found,) = cells.audit(held, Attacker(computed=ratio("f1", "f0", 0.0, 0.04)))
     assert not found.narrowed
 
 

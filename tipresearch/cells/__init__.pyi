@@ -6,7 +6,6 @@ from .exposure import (
     Exposure,
     NotAudited,
     audit,
-    computed_ratio,
     worst_case,
 )
 from .places import COLUMNS_OF, OUTSIDE, Place, adds_up, gives_unknown, place_of, spanning
@@ -35,7 +34,6 @@ __all__ = [
     "audit",
     "check_margins",
     "coherences",
-    "computed_ratio",
     "gives_unknown",
     "in_question",
     "margins_of",

@@ -6,7 +6,6 @@ publication and are never printed: a narrow interval is the disclosure itself.
 Reference: docs/methods.md, sections 9 and 9a.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -156,34 +155,6 @@ def audit(system: System, attacker: Attacker | None = None) -> tuple[Exposure, .
         return _exposures(system, targets, programme, rows)
     except Unsolved as error:
         raise _not_audited(targets, str(error)) from None
-
-
-def computed_ratio(label: str, part: str, whole: str, lo: float, hi: float) -> tuple[Computed, ...]:
-    """Ratio of two published cells, as the numbers that an attacker reads from it.
-
-    Parameters
-    ----------
-    label : str
-        What the ratio is.
-    part, whole : str
-        ``figure_id`` of numerator and denominator.
-    lo, hi : float
-        Ends of the ratio as printed [proportion]: 47.6 % is 0.4755 to 0.4765.
-
-    Returns
-    -------
-    tuple of Computed
-        The numerator is at least `lo` and at most `hi` times the denominator.
-
-    Examples
-    --------
-    >>> [n.weights for n in computed_ratio("share of women", "f1", "f2", 0.25, 0.75)]
-    [{'f1': 1.0, 'f2': -0.25}, {'f1': 1.0, 'f2': -0.75}]
-    """
-    return (
-        Computed(label, {part: 1.0, whole: -lo}, 0.0, math.inf),
-        Computed(label, {part: 1.0, whole: -hi}, -math.inf, 0.0),
-    )
 
 
 def worst_case(system: System, computed: tuple[Computed, ...] = ()) -> Attacker:

@@ -64,16 +64,7 @@ class Cell:
 class Relation:
     """A margin and its parts by one or more spanning variables.
 
-    Attributes
-    ----------
-    whole : tuple
-        Place of the margin.
-    parts : tuple of tuple
-        Places of its parts.
-    additive : bool
-        Whether the parts add up to at most the whole; else each is at most the whole.
-    complete : bool
-        Whether they add up to all of it.
+    `additive` parts add up to at most the whole, and `complete` ones to all of it; else each is at most the whole.
     """
 
     whole: Place
