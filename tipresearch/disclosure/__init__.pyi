@@ -1,12 +1,22 @@
 from .anonymity import KAnonymity, k_anonymity, require_quasi
 from .attack import audit
 from .observed import protected_rows
-from .record import NOT_TO_BE_PUBLISHED, UNPROTECTED, Record, remember, remembered, unprotected
+from .record import (
+    MARK,
+    NOT_TO_BE_PUBLISHED,
+    UNPROTECTED,
+    Protection,
+    Record,
+    period_of,
+    remember,
+    remembered,
+    said_by_rows,
+    unprotected,
+)
 from .rounding import odds, random_rounded, rounded
 from .rules import Rule
 from .suppression import NotProtected, Protected, protect, seen_before
 from .tables import CountTable, Sum, cross_table, link, merged
-from .written import MARK, Protection, period_of, said_by_rows
 
 __all__ = [
     "MARK",

@@ -12,11 +12,10 @@ from itertools import combinations, product
 import pandas as pd
 
 from tipresearch.cells import COLUMNS_OF, IDENTITY, Place, adds_up, place_of, spanning
-from tipresearch.disclosure.record import Record
+from tipresearch.disclosure.record import MARK, Record, period_of, shown_of
 from tipresearch.disclosure.rules import Rule
 from tipresearch.disclosure.suppression import NotProtected, possible, protect
 from tipresearch.disclosure.tables import CountTable, Sum
-from tipresearch.disclosure.written import MARK, period_of, shown_of
 from tipresearch.errors import SchemaError
 
 #: A breakdown with a larger share of small cells is left out: hardly a count would remain.
