@@ -3,6 +3,7 @@ import pytest
 from glotip_rows import ADULT, CHILD, CONVICTED, FORM, row
 
 from tipresearch import world
+from tipresearch.world.database import world_of
 
 #: Two years of invented countries, one for each state of 2019, and what 2020 adds.
 ROWS = [
@@ -40,4 +41,4 @@ def small(tmp_path_factory):
 @pytest.fixture(scope="session")
 def newest(read_edition):
     """The world of the newest edition."""
-    return world.world_of(read_edition("2025-04-14"), 2003, 2022)
+    return world_of(read_edition("2025-04-14"), 2003, 2022)

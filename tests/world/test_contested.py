@@ -4,6 +4,8 @@ from glotip_rows import row
 
 from tipresearch import world
 from tipresearch.presentation.sentences import world_sums as added
+from tipresearch.world.database import world_of
+from tipresearch.world.shares import breakdown
 
 
 def test_a_total_that_other_editions_contest_is_found(written):
@@ -52,9 +54,9 @@ def test_shares_of_parts_of_a_contested_total_say_so(written):
     ]
     totals = [row("120", year=y) for y in (2019, 2020)] + [row("20,046", iso="PAK", country="Pakistan", year=2020)]
     given = world.load_world(2019, 2020, written([*parts, *totals]))
-    found = world.breakdown(given, "sex", 2020)
+    found = breakdown(given, "sex", 2020)
     assert {e.remark for e in found.shares} == {"computed of a contested count"}
-    assert {e.remark for e in (*found.without, *world.breakdown(given, "sex", 2019).shares)} == {""}
+    assert {e.remark for e in (*found.without, *breakdown(given, "sex", 2019).shares)} == {""}
 
 
 def test_a_contested_country_is_in_no_sum_of_the_same_countries(written):
@@ -78,9 +80,9 @@ def test_nobody_contests_the_invented_countries(small):
 
 def test_totals_that_an_earlier_edition_gives_otherwise_are_contested(read_edition):
     """Sweden 2019 went from <5 to 269, Poland 2021 from 23 to 447: they are in no sum of the same countries."""
-    alone = world.world_of(read_edition("2025-04-14"), 2018, 2022)
+    alone = world_of(read_edition("2025-04-14"), 2018, 2022)
     assert {c.ref_area for c in world.contested(alone)} == {"PAK"}
-    both = world.world_of(read_edition("2025-04-14"), 2018, 2022, read_edition("2023-05-30"))
+    both = world_of(read_edition("2025-04-14"), 2018, 2022, read_edition("2023-05-30"))
     found = {(c.ref_area, c.year): c.lo for c in world.contested(both)}
     assert found.items() >= {
         ("SWE", 2019): 269, ("SWZ", 2020): 17, ("DOM", 2020): 83, ("FJI", 2020): 26, ("POL", 2021): 447,
@@ -95,7 +97,7 @@ def test_who_could_contest_a_total_is_said(newest, read_edition):
     alone = "No total but those of Pakistan could be contested: of no other country is another publication held here"
     assert added.who_could_contest(newest) == alone
     assert repr(added.steady_panel(newest)).endswith(f" to 3,828. {alone}.")
-    both = world.world_of(read_edition("2025-04-14"), 2018, 2022, read_edition("2023-05-30"))
+    both = world_of(read_edition("2025-04-14"), 2018, 2022, read_edition("2023-05-30"))
     assert added.who_could_contest(both) == (
         "Contested is what differs from edition 2023-05-30 by more than a factor of two, or from another "
         "publication, held here of Pakistan alone"

@@ -5,6 +5,7 @@ from glotip_rows import CITIZEN, HEADER, STAMP, row
 
 from tipresearch import world
 from tipresearch.errors import CoverageError, SchemaError
+from tipresearch.world.sums import regional
 
 
 def test_each_state_of_a_country_year(small):
@@ -57,7 +58,7 @@ def test_a_workbook_without_columns_of_regions_has_none(written):
     found = world.load_world(2019, 2019, written(rows, [*STAMP, [HEADER[i] for i in kept]]))
     assert not found.has_regions
     assert len(found.areas) == 2
-    assert world.regional(found, 2019) == []
+    assert regional(found, 2019) == []
     assert world.regions_table(found).empty
     assert world.sums(found)[0].allowed.count.lo == 30
 

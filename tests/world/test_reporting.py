@@ -3,6 +3,8 @@
 from glotip_rows import CONVICTED, row
 
 from tipresearch import world
+from tipresearch.world.database import WITH_TOTAL, world_of
+from tipresearch.world.reporting import by_region
 
 
 def test_every_country_year_is_accounted_for(small):
@@ -16,13 +18,13 @@ def test_every_country_year_is_accounted_for(small):
 def test_every_country_year_of_an_older_edition_is_accounted_for(read_edition):
     """States are counts of rows that are there once: countries times years. The newer edition is
     counted a second time in `test_second_computation`."""
-    found = world.world_of(read_edition("2023-05-30"), 2003, 2022)
+    found = world_of(read_edition("2023-05-30"), 2003, 2022)
     table = world.accounted(found)
     assert table[list(world.STATES)].to_numpy().sum() == len(found.areas) * 20
     rows = found.country_years("detected")
     assert not rows.duplicated(["ref_area", "year"]).any()
     totals = rows[rows["lo"].notna()]
-    assert set(totals["state"]) == set(world.WITH_TOTAL)
+    assert set(totals["state"]) == set(WITH_TOTAL)
     assert not totals["figure_id"].duplicated().any()
 
 
@@ -67,5 +69,5 @@ def test_halves_hold_whole_regions_and_every_row(small):
 
 
 def test_countries_without_a_region_are_in_none(small):
-    ((region, subregion, rows),) = world.by_region(small, 2019)
+    ((region, subregion, rows),) = by_region(small, 2019)
     assert (region, subregion, len(rows)) == ("Europe", "Western Europe", len(small.areas))

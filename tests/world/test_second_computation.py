@@ -13,6 +13,10 @@ import raw_world
 from raw_world import ALL, CITIZENSHIP, FORM, added, doubted, total
 
 from tipresearch import world as of_all
+from tipresearch.world.database import WITH_TOTAL
+from tipresearch.world.panels import panel
+from tipresearch.world.shares import breakdown
+from tipresearch.world.sums import regional
 
 #: Totals of which another publication held here gives another number.
 CONTESTED = {("PAK", 2019), ("PAK", 2020), ("PAK", 2022)}
@@ -60,7 +64,7 @@ def test_countries_that_report(newest, second, raw):
     }.items():  # fmt: skip
         found = {c.year: c.lo for c in of_all.reporting_countries(newest)[label]}
         assert found == raw[2][indicator].to_dict()
-    with_total = [y for (_, y), s in second[1].items() if s in of_all.WITH_TOTAL]
+    with_total = [y for (_, y), s in second[1].items() if s in WITH_TOTAL]
     assert (with_total.count(2020), with_total.count(2022)) == (143, 112)
 
 
@@ -79,7 +83,7 @@ def test_sums_both_ways(newest, second):
         assert bool(s.uncontested) == (("PAK", s.year) in CONTESTED)
         for found, taken in (
             (s.allowed, ("number", "suppressed")),
-            (s.published, of_all.WITH_TOTAL),
+            (s.published, WITH_TOTAL),
         ):
             keys = [k for k, state in states.items() if k[1] == s.year and state in taken]
             assert (found.count.lo, found.count.hi) == added(held, keys)
@@ -122,7 +126,7 @@ def test_the_united_kingdom_had_more_than_the_whole_fall(newest, second):
         and (ALL, ALL, ALL, ALL) not in held.get((a, 2022), {})
         and total(held, (a, 2021))[0] > fall
     ]
-    (found,) = of_all.panel(newest, 2021, 2022).gone
+    (found,) = panel(newest, 2021, 2022).gone
     assert [(found.ref_area, found.lo)] == gone == [("GBR", 12700)]
 
 
@@ -151,7 +155,7 @@ def test_shares(newest, second, partition):
     """The countries taken, and the bounds of each share, in 2020 and in 2022."""
     held, states = second
     for year in (2020, 2022):
-        found = of_all.breakdown(newest, partition, year)
+        found = breakdown(newest, partition, year)
         kept = []
         for (area, y), state in states.items():
             if y == year and state in ("number", "suppressed"):
@@ -200,7 +204,7 @@ def check_weights(found, kept):
 def test_regions_hold_all_countries(newest, raw):
     """Each country is in one subregion, and the sums of subregions are the sum of all."""
     areas, *_ = raw
-    found = of_all.regional(newest, 2022)
+    found = regional(newest, 2022)
     assert sum(listed for _, _, listed, _ in found) == len(areas)
     both = of_all.both_ways(newest, 2022)
     sums = [f for *_, f in found if f]

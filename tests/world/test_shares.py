@@ -4,6 +4,7 @@ import pytest
 from glotip_rows import ADULT, CHILD, FORM, row
 
 from tipresearch import world
+from tipresearch.world.shares import BREAKDOWNS, breakdown
 
 
 def test_only_countries_that_publish_each_main_category_are_taken(written):
@@ -12,7 +13,7 @@ def test_only_countries_that_publish_each_main_category_are_taken(written):
         row("100"), row("60", sex="Female"), row("40", sex="Male"),
         row("500", iso="ITA"), row("500", iso="ITA", sex="Female"),
     ]  # fmt: skip
-    found = world.breakdown(world.load_world(2019, 2019, written(rows)), "sex", 2019)
+    found = breakdown(world.load_world(2019, 2019, written(rows)), "sex", 2019)
     assert (found.countries, found.with_total) == (1, 2)
     assert [e.value for e in found.shares] == [0.6, 0.4]
     assert found.shares[0].label == "Sex: female, 1 country or area"
@@ -26,7 +27,7 @@ def test_shares_are_given_without_a_country_that_is_most_of_them(written):
         row("100"), row("80", sex="Female"), row("20", sex="Male"),
         row("40", iso="ITA"), row("10", iso="ITA", sex="Female"), row("30", iso="ITA", sex="Male"),
     ]  # fmt: skip
-    found = world.breakdown(world.load_world(2019, 2019, written(rows)), "sex", 2019)
+    found = breakdown(world.load_world(2019, 2019, written(rows)), "sex", 2019)
     assert (found.named, found.weights[0].value) == (("FRA",), 100 / 140)
     assert [e.value for e in found.both_ways] == [90 / 140, 50 / 140, 10 / 40, 30 / 40]
     assert found.without[0].label == "Sex: female, without France, 1 country or area"
@@ -35,7 +36,7 @@ def test_shares_are_given_without_a_country_that_is_most_of_them(written):
         row("30", iso="ESP", sex="Female"),
         row("30", iso="ESP", sex="Male"),
     ]
-    found = world.breakdown(world.load_world(2019, 2019, written(rows)), "sex", 2019)
+    found = breakdown(world.load_world(2019, 2019, written(rows)), "sex", 2019)
     assert (found.named, found.weights, found.without) == ((), (), ())
 
 
@@ -46,7 +47,7 @@ def test_shares_are_given_without_a_contested_country_however_small(written):
         row("80", iso="ITA", year=2020), row("80", iso="ITA", year=2020, sex="Female"), row("<5", iso="ITA", year=2020, sex="Male"),
         *(row(n, iso="PAK", country="Pakistan", year=2020, sex=sex) for n, sex in (("40", "Total"), ("30", "Female"), ("10", "Male"))),
     ]  # fmt: skip
-    found = world.breakdown(world.load_world(2020, 2020, written(rows)), "sex", 2020)
+    found = breakdown(world.load_world(2020, 2020, written(rows)), "sex", 2020)
     assert found.named == ("PAK",)
     assert found.weights[0].ends == (40 / 224, 40 / 220)
     assert found.without[0].ends == (160 / 184, 160 / 180)
@@ -54,7 +55,7 @@ def test_shares_are_given_without_a_contested_country_however_small(written):
 
 def test_suppressed_counts_give_bounds(small):
     """60 female and <5 male."""
-    found = world.breakdown(small, "sex", 2019)
+    found = breakdown(small, "sex", 2019)
     assert found.shares[0].ends == (60 / 64, 1)
     assert found.shares[0].kind == "bounds"
 
@@ -65,7 +66,7 @@ def test_a_part_in_question_leaves_its_country_out(written):
         row("100"), row("80", age=ADULT), row("<5", age=CHILD), row("15", sex="Female", age=CHILD),
     ]  # fmt: skip
     found = world.load_world(2019, 2019, written(rows))
-    assert world.breakdown(found, "age", 2019) is None
+    assert breakdown(found, "age", 2019) is None
 
 
 def test_suppressed_parts_alone_are_no_report(written):
@@ -75,7 +76,7 @@ def test_suppressed_parts_alone_are_no_report(written):
     assert world.breakdowns(world.load_world(2019, 2019, written(rows))) == []
 
 
-@pytest.mark.parametrize("partition", world.BREAKDOWNS)
+@pytest.mark.parametrize("partition", BREAKDOWNS)
 def test_nothing_published_gives_nothing(written, partition):
     found = world.load_world(2019, 2019, written([row("100")]))
-    assert world.breakdown(found, partition, 2019) is None
+    assert breakdown(found, partition, 2019) is None

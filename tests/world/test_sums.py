@@ -5,6 +5,8 @@ from glotip_rows import FORM, row
 
 from tipresearch import world
 from tipresearch.errors import CoverageError
+from tipresearch.world.sums import regional, summed
+from tipresearch.world.tables import printed
 
 
 def test_both_ways_by_hand(small):
@@ -37,7 +39,7 @@ def test_a_sum_with_totals_in_question_is_no_bounds(small):
 def test_nothing_is_no_sum_of_zero(small):
     rows = small.country_years("detected").iloc[:0]
     with pytest.raises(CoverageError, match="a sum needs one at least"):
-        world.summed(small, rows, 2019, "detected")
+        summed(small, rows, 2019, "detected")
 
 
 @pytest.mark.slow
@@ -54,14 +56,14 @@ def test_a_year_in_which_every_total_is_in_question_has_one_way(written):
     rows = [row("<5"), row("30", sex="Female")]
     (found,) = world.sums(world.load_world(2019, 2019, written(rows)))
     assert found.allowed is None
-    assert world.printed(found.allowed) == "–"
+    assert printed(found.allowed) == "–"
     assert found.published.count.hi == 4
 
 
 def test_a_region_of_two_countries_narrows_no_suppressed_total(written):
     """One number and one suppressed total: the bounds of the sum leave all of 0 to 4."""
     found = world.load_world(2019, 2019, written([row("100"), row("<5", iso="ITA")]))
-    ((_, _, listed, both),) = world.regional(found, 2019)
+    ((_, _, listed, both),) = regional(found, 2019)
     assert listed == 2
     assert (both.allowed.count.lo - 100, both.allowed.count.hi - 100) == (0, 4)
 

@@ -1,43 +1,14 @@
 from .claims import Claim, compared, countries_facing, tested
 from .contested import asked_of, contested, contested_in
-from .database import (
-    ALLOWED,
-    COUNTRY_YEARS,
-    STATES,
-    WITH_TOTAL,
-    World,
-    load_world,
-    of_countries,
-    world_of,
-)
-from .panels import Panel, panel, panels, steady
-from .reporting import (
-    accounted,
-    by_region,
-    counted,
-    countries,
-    in_two,
-    reporting_countries,
-    reporting_table,
-    years_with_totals,
-)
-from .shares import BREAKDOWNS, Breakdown, breakdown, breakdowns, weight
-from .sums import BothWays, Summed, both_ways, regional, summed, sums
-from .tables import (
-    accounted_table,
-    measures_table,
-    panels_table,
-    printed,
-    regions_table,
-    sums_table,
-)
+from .database import STATES, World, load_world, of_countries
+from .panels import Panel, panels, steady
+from .reporting import accounted, counted, in_two, reporting_countries, reporting_table, years_with_totals
+from .shares import Breakdown, breakdowns, weight
+from .sums import BothWays, Summed, both_ways, sums
+from .tables import accounted_table, measures_table, panels_table, regions_table, sums_table
 
 __all__ = [
-    "ALLOWED",
-    "BREAKDOWNS",
-    "COUNTRY_YEARS",
     "STATES",
-    "WITH_TOTAL",
     "BothWays",
     "Breakdown",
     "Claim",
@@ -48,33 +19,25 @@ __all__ = [
     "accounted_table",
     "asked_of",
     "both_ways",
-    "breakdown",
     "breakdowns",
-    "by_region",
     "compared",
     "contested",
     "contested_in",
     "counted",
-    "countries",
     "countries_facing",
     "in_two",
     "load_world",
     "measures_table",
     "of_countries",
-    "panel",
     "panels",
     "panels_table",
-    "printed",
-    "regional",
     "regions_table",
     "reporting_countries",
     "reporting_table",
     "steady",
-    "summed",
     "sums",
     "sums_table",
     "tested",
     "weight",
-    "world_of",
     "years_with_totals",
 ]

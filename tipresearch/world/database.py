@@ -211,27 +211,7 @@ def load_world(first_year: int, last_year: int, data_file: str = "", previous_fi
 
 
 def world_of(reading: Reading, first_year: int, last_year: int, earlier: Reading | None = None) -> World:
-    """What a workbook that was read holds of all countries in a span of years.
-
-    Parameters
-    ----------
-    reading : Reading
-        What the reader of the database returns.
-    first_year, last_year : int
-        Span of years, both included.
-    earlier : Reading, optional
-        An earlier edition.
-
-    Returns
-    -------
-    World
-        As `load_world`.
-
-    Raises
-    ------
-    CoverageError
-        If the workbook holds nothing of the span, or the earlier edition is none.
-    """
+    """Return what a workbook that was read holds, as `load_world`; an `earlier` edition contests it."""
     table, torn = (
         t[t["period_start"].dt.year.between(first_year, last_year)] for t in (reading.observations, reading.in_conflict)
     )

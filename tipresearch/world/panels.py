@@ -86,20 +86,9 @@ def panels(world: World) -> list[Panel]:
 
 
 def panel(world: World, first: int, last: int) -> Panel:
-    """Two years beside each other, in the same countries and in the others.
+    """Return two years of the span beside each other, in the same countries and in the others: sums of exact totals [persons].
 
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-    first, last : int
-        Two years of the span.
-
-    Returns
-    -------
-    Panel
-        Sums of exact totals [persons], and how many countries have one in one year
-        only. No sum of those is given: with the others it would leave that of the contested.
+    No sum of those with a number in one year only is given: with the others it would leave that of the contested.
     """
     rows = world.country_years("detected")
     old, new = (rows[rows["year"] == year].set_index("ref_area") for year in (first, last))

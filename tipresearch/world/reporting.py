@@ -52,22 +52,7 @@ def reporting_countries(world: World) -> dict[str, list[Count]]:
 
 
 def countries(world: World, n: int, year: int, measure: str) -> Count:
-    """A number of countries of a year.
-
-    Parameters
-    ----------
-    world : World
-        Where they were counted.
-    n, year : int
-        How many [countries], and the year.
-    measure : str
-        What they report.
-
-    Returns
-    -------
-    Count
-        The number, with its source and edition [countries].
-    """
+    """Return `n` countries with a total of a measure in a year as a count, with source and edition [countries]."""
     return Count(
         n, n, label=f"Countries and areas with a total: {facts.measure_label(measure).lower()}", unit="countries",
         measure=measure, period=year_of(year), source_id=DATABASE, edition=world.edition, grade="A",
@@ -168,21 +153,7 @@ def years_with_totals(world: World, measure: str = "detected") -> list[int]:
 
 
 def by_region(world: World, year: int) -> Sequence[tuple[str, str, pd.DataFrame]]:
-    """Country-years of a year by region and subregion.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-    year : int
-        A year of the span.
-
-    Returns
-    -------
-    list of (str, str, DataFrame)
-        Region, subregion and the rows, in order of the alphabet; a country without a region is
-        in none. Empty where the workbook names no regions.
-    """
+    """Return region, subregion and country-years of a year, in order of the alphabet; a country without a region is in none."""
     rows = world.country_years("detected")
     rows = rows[(rows["year"] == year) & (rows["region"] != "")]
     return [(str(r), str(s), of) for (r, s), of in rows.groupby(["region", "subregion"])]

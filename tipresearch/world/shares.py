@@ -61,29 +61,11 @@ class Breakdown:
 
 
 def breakdown(world: World, partition: str, year: int) -> Breakdown | None:
-    """Shares of a breakdown of detected victims, over the countries that publish it.
+    """Return the shares of a breakdown of detected victims in a year, over the countries that publish it; None without any.
 
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-    partition : {"sex", "age", "form"}
-        Breakdown.
-    year : int
-        A year of the span.
-
-    Returns
-    -------
-    Breakdown or None
-        Shares [proportion], as bounds where a count is suppressed; None where no country
-        publishes the breakdown.
-
-    Notes
-    -----
     A country is taken if its total is not in question, each category of `BREAKDOWNS` is published,
     one at least as a number, and none of them is in question. The shares are of the victims in a
-    published category. Caution: countries that report many victims weigh most, and other
-    countries than in another year. docs/methods.md, section 8a.
+    published category.
     """
     rows = world.country_years("detected")
     allowed = rows.loc[(rows["year"] == year) & rows["state"].isin(ALLOWED), "ref_area"]

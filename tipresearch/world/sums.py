@@ -65,35 +65,10 @@ class Summed:
 
 
 def summed(world: World, rows: pd.DataFrame, year: int, measure: str, what: str = "") -> Summed:
-    """Totals of the countries in `rows`, added.
+    """Return the totals of countries of one year, added; `what` says for the label which countries they are.
 
-    Parameters
-    ----------
-    world : World
-        Where the totals stand.
-    rows : DataFrame
-        Country-years of one year, each with a total.
-    year : int
-        The year.
-    measure : str
-        Code of the measure.
-    what : str
-        Which countries they are, for the label.
-
-    Returns
-    -------
-    Summed
-        The sum and how many countries it is of [unit of the measure].
-
-    Raises
-    ------
-    CoverageError
-        Without a country: nothing is no sum of zero.
-
-    Notes
-    -----
-    Suppressed totals add 0 to 4 each, so the sum has bounds and tells nothing of any of them.
-    Caution: a sum over countries that report is not of the world. docs/methods.md, section 8a.
+    Suppressed totals add 0 to 4 each, so the sum has bounds and tells nothing of any of them. Without a country a
+    `CoverageError` is raised: nothing is no sum of zero.
     """
     if rows.empty:
         raise CoverageError(f"no country has a total of {measure} in {year} to add; a sum needs one at least.")
@@ -208,24 +183,10 @@ def both_ways(world: World, year: int, measure: str = "detected", among: pd.Data
 
 
 def regional(world: World, year: int) -> list[tuple[str, str, int, BothWays | None]]:
-    """Detected victims of a year summed by region and subregion, both ways.
+    """Return region, subregion, the number of their countries and their sums of detected victims in a year, both ways.
 
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-    year : int
-        A year of the span.
-
-    Returns
-    -------
-    list of (str, str, int, BothWays or None)
-        Region, subregion, countries in the workbook and the sums [persons], in order
-        of the alphabet; None where none of the countries has a total. Empty without regions.
-
-    Notes
-    -----
-    Caution: regions differ in who reports, and are not compared. docs/methods.md, section 8a.
+    They are in order of the alphabet; None stands where none of the countries has a total. Regions differ in who
+    reports, and are not compared.
     """
     return [
         (region, subregion, len(rows), both_ways(world, year, among=rows) if rows["state"].isin(WITH_TOTAL).any() else None)

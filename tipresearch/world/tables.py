@@ -63,18 +63,7 @@ def _ways(found: BothWays | None) -> dict[str, object]:
 
 
 def printed(found: Summed | None) -> str:
-    """A sum as it is printed, or a dash where no country was added.
-
-    Parameters
-    ----------
-    found : Summed or None
-        What was added.
-
-    Returns
-    -------
-    str
-        The number or its bounds [unit of the measure].
-    """
+    """Return a sum as it is printed, or a dash where no country was added."""
     return NOTHING if found is None else f"{found.estimate:}"
 
 
