@@ -157,7 +157,7 @@ def test_profiles_of_a_published_workbook(datasets, tmp_path):
     assert index.count('role="img"') == 1
     first = tree(tmp_path / "out" / "latest")
     (tmp_path / "out" / "latest").unlink()
-    kept = list((tmp_path / "out" / ".cache" / "readings").glob("*/*.json"))
+    kept = list((tmp_path / "out" / ".cache" / "readings").glob("*/*.npz"))
     assert len(kept) > 150
     for path in kept:
         path.write_bytes(b"damaged")

@@ -4,9 +4,6 @@ Reading a whole edition takes a second and more; what a country profile needs of
 few hundred rows. `keep` reads the file and puts the rows of each area into a folder under
 the hash of the file and of the code that read it. `of_area` finds them there, in the
 folder that the environment names, and reads the file itself where they are not.
-
-What is kept is JSON, which holds values and no code: whoever can write into the folder
-runs nothing in the processes that read it.
 """
 
 import contextlib
@@ -14,32 +11,27 @@ import ctypes
 import functools
 import gc
 import hashlib
-import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from tipresearch import overlay
-from tipresearch.observations import COLUMNS, DTYPES, remember
+from tipresearch.observations import remember
 from tipresearch.readers.delimited import edition_in
+from tipresearch.readers.packing import DAMAGED, packed, unpacked
 from tipresearch.readers.reading import Reading, read
 
 #: Names the folder. It is looked up when a file is read, not on import: so its name does not
 #: begin like those that choose a fork server.
 VARIABLE = "TIP_READINGS"
 
-_ABOUT = "about.json"
 #: Wings whose code reads no published file.
 _NO_READING = ("cli", "datasets", "presentation", "publishing")
-
-#: How a date is held that is missing.
-_NO_DATE = np.iinfo("int64").min
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +49,10 @@ def of_area(path: Path, ref_area: str) -> AreaReading:
     """Return what a GLOTIP workbook holds of an area, the same whether it was kept or read now; maybe no rows."""
     if folder := os.environ.get(VARIABLE):
         # Not kept, damaged or not ours: the file itself says it.
-        with contextlib.suppress(OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):  # fmt: skip
-            return _kept(Path(folder) / key(path), ref_area)
+        with contextlib.suppress(*DAMAGED):
+            about, frames = unpacked((Path(folder) / key(path) / f"{ref_area}.npz").read_bytes())
+            remember(frames["observations"])
+            return AreaReading(**about, **frames)
     return _part(of_all(path), ref_area)
 
 
@@ -96,85 +90,22 @@ def _part(of: Reading, ref_area: str) -> AreaReading:
 def keep(path: Path, folder: Path) -> Path:
     """Keep a workbook in `folder`, unless it is there; return where its areas lie."""
     place = Path(folder) / key(path)
-    if (place / _ABOUT).is_file():
+    if place.is_dir():
         return place
     reading = of_all(path)
     draft = place.with_name(f".{place.name}-{os.getpid()}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    areas, aside = {}, _plain(reading.in_conflict)
-    for area, rows in _plain(reading.observations).groupby("ref_area", sort=False):
-        data = _encoded(rows, aside[aside["ref_area"] == area])
-        (draft / f"{area}.json").write_bytes(data)
-        areas[area] = hashlib.sha256(data).hexdigest()
     about = {"edition": reading.edition, "rows_in": reading.rows_in, "aside": len(reading.issues)}
-    body = json.dumps(about | {"areas": areas}).encode()
-    (draft / _ABOUT).write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    aside = reading.in_conflict
+    for area, rows in reading.observations.groupby("ref_area", sort=False):
+        frames = {"observations": rows, "in_conflict": aside[aside["ref_area"] == area]}
+        (draft / f"{area}.npz").write_bytes(packed(about, frames))
     try:
         draft.rename(place)
     except OSError:  # another process kept it meanwhile
         shutil.rmtree(draft, ignore_errors=True)
     return place
-
-
-def _kept(place: Path, ref_area: str) -> AreaReading:
-    """Return what is kept of an area; whatever is not as `keep` wrote it raises an error."""
-    digest, _, body = (place / _ABOUT).read_bytes().partition(b"\n")
-    _require_hash(body, digest.decode())
-    about = json.loads(body)
-    areas = about.pop("areas")
-    _require([about["edition"]], str)
-    _require([about["rows_in"], about["aside"]], int)
-    if ref_area not in areas:
-        none = _table((), dict.fromkeys(COLUMNS, ()))
-        return AreaReading(none, in_conflict=none, **about)
-    data = (place / f"{ref_area}.json").read_bytes()
-    _require_hash(data, areas[ref_area])
-    table, aside = _decoded(data)
-    return AreaReading(remember(table), in_conflict=aside, **about)
-
-
-def _require_hash(data: bytes, digest: str) -> None:
-    if hashlib.sha256(data).hexdigest() != digest:
-        raise ValueError("what was kept is damaged")
-
-
-def _plain(table: pd.DataFrame) -> pd.DataFrame:
-    """Return observations as values that JSON has: a missing one as null, a date in microseconds."""
-    dates = table.select_dtypes("datetime64")
-    numbers = {str(name): dates[name].to_numpy().view("int64") for name in dates}
-    return table.assign(**numbers).astype(object).where(table.notna(), None)
-
-
-def _encoded(rows: pd.DataFrame, aside: pd.DataFrame) -> bytes:
-    held, torn = ({"index": t.index.tolist(), "columns": {name: t[name].tolist() for name in t}} for t in (rows, aside))
-    return json.dumps(held | {"in_conflict": torn}).encode()
-
-
-def _decoded(data: bytes) -> tuple[pd.DataFrame, pd.DataFrame]:
-    kept = json.loads(data)
-    held, torn = (_table(t["index"], t["columns"]) for t in (kept, kept["in_conflict"]))
-    return held, torn
-
-
-def _table(index: Sequence, columns: Mapping[str, Sequence]) -> pd.DataFrame:
-    if list(columns) != COLUMNS:
-        raise ValueError("what was kept are no observations")
-    typed = {name: _typed(values, DTYPES[name]) for name, values in columns.items()}
-    return pd.DataFrame(typed, pd.Index(index, dtype="int64"))
-
-
-def _typed(values: Sequence, dtype: str) -> object:
-    """Return a column; a value of another type raises an error, where pandas would convert it."""
-    _require(values, str if dtype == "str" else int, type(None))
-    if dtype.startswith("datetime64"):
-        return pd.array(values, dtype="Int64").to_numpy("int64", na_value=_NO_DATE).view(dtype)
-    return pd.array(values, dtype=dtype)  # type: ignore[call-overload]  # the stubs know each name, no text
-
-
-def _require(values: Sequence, *kinds: type) -> None:
-    if not {*map(type, values)} <= {*kinds}:
-        raise ValueError("what was kept holds a value of another type")
 
 
 def key(path: Path) -> str:

@@ -1,0 +1,70 @@
+"""Frames as numbers and JSON, which hold values and no code: whoever can write where they are kept runs nothing."""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+#: Types of columns that can be kept.
+_DTYPES = ("str", "int64", "Int64", "datetime64[us]")
+
+#: What `unpacked` raises for what is not as `packed` wrote it.
+DAMAGED = (
+    ArithmeticError, AttributeError, EOFError, LookupError, OSError, RecursionError, TypeError, ValueError, zipfile.BadZipFile,
+)  # fmt: skip
+
+
+def packed(about: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> bytes:
+    """Return plain values and frames as bytes that begin with their hash; a column of another type raises TypeError."""
+    kept: dict[str, dict[str, list]] = {}
+    arrays = {}
+    for name, frame in frames.items():
+        columns = [_coded(column.array) for _, column in frame.items()]
+        kept[name] = dict(zip(frame, (values for _, values in columns), strict=True))
+        codes = np.array([codes for codes, _ in columns], "int32")
+        arrays |= {name: codes, f"{name}/": frame.index.to_numpy(dtype="int64")}
+    arrays["about"] = np.frombuffer(json.dumps([about, kept]).encode(), dtype="uint8")
+    body = io.BytesIO()
+    np.savez_compressed(body, allow_pickle=False, **arrays)
+    return hashlib.sha256(body.getvalue()).hexdigest().encode() + b"\n" + body.getvalue()
+
+
+def _coded(column: pd.api.extensions.ExtensionArray) -> tuple[np.ndarray, list]:
+    """Return codes, and type with distinct values, of a column; a missing value has code -1."""
+    dtype = str(column.dtype)
+    codes, found = pd.factorize(column)
+    values = found.to_numpy().view("int64") if dtype.startswith("datetime") else found
+    if dtype not in _DTYPES and len(column):
+        raise TypeError(f"a column of type {dtype} is not kept")
+    return codes, [dtype, [value if isinstance(value, str) else int(value) for value in values]]
+
+
+def unpacked(data: bytes) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+    """Return what `packed` wrote; anything else raises an error of `DAMAGED`."""
+    digest, _, body = data.partition(b"\n")
+    if hashlib.sha256(body).hexdigest().encode() != digest:
+        raise ValueError("what was kept is damaged")
+    with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
+        about, kept = json.loads(arrays["about"].tobytes())
+        frames = {
+            name: pd.DataFrame(
+                {c: _typed(codes, *values) for (c, values), codes in zip(columns.items(), arrays[name], strict=True)},
+                pd.Index(arrays[f"{name}/"]),
+            )
+            for name, columns in kept.items()
+        }
+    return about, frames
+
+
+def _typed(codes: np.ndarray, dtype: Any, values: list) -> Any:
+    if dtype not in _DTYPES and len(codes):
+        raise ValueError(f"a column of type {dtype} is not kept")
+    known: Any = np.array(values, "int64").view(dtype) if dtype.startswith("datetime") else values
+    if dtype == "int64":
+        return np.array(known, dtype)[codes]
+    return pd.array(known, dtype=dtype).take(codes, allow_fill=True)
