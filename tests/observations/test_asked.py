@@ -37,7 +37,7 @@ def test_a_total_that_repeats_its_year_is_in_question_wherever_it_is_read(opened
 def test_such_a_number_speaks_against_no_other(opened):
     """A part of 2,015 beside a total of 5: the total is not asked by it, and the part alone is in question."""
     held = opened(row("5", year=2015), row("2,015", year=2015, sex="Female"))
-    told = observations.states_of(held.observations)
+    told = {f: of.state for f, of in observations.told_of(held.observations).items()}
     assert list(told.values()) == ["unvalidated"]
 
 

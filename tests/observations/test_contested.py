@@ -8,7 +8,8 @@ import pytest
 
 import tipresearch as tip
 from tipresearch import observations
-from tipresearch.observations import conflicts_in, flags_of, to_count
+from tipresearch.observations import flags_of, to_count
+from tipresearch.observations.contested import conflicts_of
 from tipresearch.quantities import as_estimate
 from tipresearch.readers import glotip
 
@@ -20,10 +21,16 @@ TOTAL = {
 }  # fmt: skip
 
 
+def conflicts_in(rows):
+    """What finds the flags of rows that a table holds."""
+    table = pd.DataFrame(rows)
+    return conflicts_of(table, table["ref_area"])
+
+
 def told(*others, **own):
     """The flags of a row of `TOTAL`, changed by `own`, beside other such rows."""
     rows = [TOTAL | own, *(TOTAL | other for other in others)]
-    return list(conflicts_in(pd.DataFrame(rows))(rows[0]))
+    return list(conflicts_in(rows)(rows[0]))
 
 
 def counted(lo, hi=None):
@@ -54,7 +61,7 @@ def test_who_contests_a_total(other, flags):
     """Both ways: what contests is contested, unless the one is a part of its own total."""
     assert told(other) == flags
     both = TOTAL | other
-    assert list(conflicts_in(pd.DataFrame([TOTAL, both]))(both)) == flags
+    assert list(conflicts_in([TOTAL, both])(both)) == flags
 
 
 @pytest.mark.parametrize(("name", "code"), [("form", "other"), ("sex", "other"), ("age", "unknown")])
@@ -72,7 +79,7 @@ def test_a_source_speaks_by_its_newest_edition():
     before, now = ({"source_id": "two", "edition": e, **counted(n)} for e, n in (("2020", 9), ("2023", 100)))
     assert told(before, now) == []
     assert told(before, now, **counted(9)) == FLAGS[:1]
-    assert list(conflicts_in(pd.DataFrame([TOTAL, TOTAL | before, TOTAL | now]))(TOTAL | before)) == FLAGS[:3]
+    assert list(conflicts_in([TOTAL, TOTAL | before, TOTAL | now])(TOTAL | before)) == FLAGS[:3]
 
 
 def test_the_flags_of_a_selection_are_those_of_its_counts(observed):
@@ -129,7 +136,7 @@ def test_a_sum_is_not_revised_where_its_parts_are():
     """Women and men changed places between editions: each was revised by more than a factor of two, their sum is the same."""
     parts = [TOTAL | {"partition": "sex", "category": c, "sex": c, "edition": e, **counted(n)} for e, ns in (("2021", (49, 322)), ("2022", (322, 49))) for c, n in zip(("female", "male"), ns, strict=True)]  # fmt: skip
     rows = [part | {"period_kind": "calendar_year", "raw_value": str(part["count_lo"]), "definition_id": "", "grade": "", "reporter": "", "notes": "", "figure_id": str(n), "source_id": "unodc_glotip"} for n, part in enumerate(parts)]  # fmt: skip
-    flags = conflicts_in(pd.DataFrame(rows))
+    flags = conflicts_in(rows)
     women, men = (to_count(row, flags(row)) for row in rows[:2])
     assert women.flags == men.flags == ("REVISION", "LARGE_REVISION")
     both = women + men

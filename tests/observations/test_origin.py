@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tipresearch as tip
-from tipresearch.observations import COLUMNS, asked, remember, to_count
+from tipresearch.observations import COLUMNS, remember, to_count
+from tipresearch.observations.asked import asked
 from tipresearch.readers import glotip
 
 ROWS = [

@@ -231,8 +231,8 @@ class Dataset(Held):
          PAK  2022  other   <NA>     0     4
         """
         found = frames.plain(self.observations, self.areas)
-        told = observations.states_of(self.observations)
-        states = [told.get(figure, "") for figure in found["figure_id"]]
+        told = observations.told_of(self.observations)
+        states = [told[figure].state if figure in told else "" for figure in found["figure_id"]]
         place = list(found).index("as_published")
         found.insert(place, "state", pd.Series(states, found.index, "str"))
         found.insert(place + 1, "flags", pd.Series(observations.flags_of(self.observations), found.index, "str"))

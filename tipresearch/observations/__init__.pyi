@@ -1,9 +1,9 @@
-from .asked import asked, coherence_of, states_of, told_of
+from .asked import coherence_of, told_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
-from .contested import conflicts_in, flags_of
+from .contested import flags_of
 from .origin import remember, whole_of
-from .rows import Row, label_of, period_in_words, to_count
+from .rows import label_of, period_in_words, to_count
 from .selection import counts, coverage, newest, pick, pick_parts, pick_total, select, yearly
 from .splitting import split, unstated
 from .table import checked, load, read_observations, write_observations
@@ -12,11 +12,8 @@ __all__ = [
     "COLUMNS",
     "DTYPES",
     "KEY",
-    "Row",
-    "asked",
     "checked",
     "coherence_of",
-    "conflicts_in",
     "counts",
     "coverage",
     "faults",
@@ -33,7 +30,6 @@ __all__ = [
     "remember",
     "select",
     "split",
-    "states_of",
     "to_count",
     "told_of",
     "unstated",

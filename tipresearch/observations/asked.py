@@ -42,25 +42,7 @@ def coherence_of(table: pd.DataFrame) -> dict[str, Coherence]:
 
 
 def asked(counts: Iterable[Count], table: pd.DataFrame) -> list[Count]:
-    """Counts with what the other cells of their publications say of them.
-
-    Parameters
-    ----------
-    counts : iterable of Count
-        Counts read from rows of the table.
-    table : DataFrame
-        The rows, or a selection: what it left out of the table that was read is asked, too.
-
-    Returns
-    -------
-    list of Count
-        The same counts [unit of each], each with its ``coherence``.
-
-    Raises
-    ------
-    SchemaError
-        As `coherence_of`.
-    """
+    """Return counts that were read from rows of a table, or of a selection of one, with what the other cells of their publications say."""
     counts = list(counts)
     ids = {figure for count in counts for figure in count.figure_ids}
     held = _told_by_all(table, table[table["figure_id"].isin(ids)])
@@ -74,33 +56,12 @@ def told_of(table: pd.DataFrame) -> dict[str, Coherence]:
     Parameters
     ----------
     table : DataFrame
-        As for `states_of`.
-
-    Returns
-    -------
-    dict of str to Coherence
-        As `states_of`, which gives the `Coherence.state` of each alone.
-
-    Notes
-    -----
-    Caution: a coherent count need not be right. docs/methods.md, section 9a.
-    """
-    return _told_by_all(table, table)
-
-
-def states_of(table: pd.DataFrame) -> dict[str, str]:
-    """What the parts of each margin say of it, in a word.
-
-    Parameters
-    ----------
-    table : DataFrame
         Observations, or a selection: what it left out of the table that was read is asked, too.
 
     Returns
     -------
-    dict of str to str
-        By ``figure_id`` the `Coherence.state`, such as ``coherent``, ``exceeded`` or ``unvalidated``;
-        another figure without a published part is not in it.
+    dict of str to Coherence
+        By ``figure_id``; a figure without a published part is in it only where it is ``unvalidated``.
 
     Raises
     ------
@@ -111,7 +72,7 @@ def states_of(table: pd.DataFrame) -> dict[str, str]:
     -----
     Caution: a coherent count need not be right. docs/methods.md, section 9a.
     """
-    return {figure: told.state for figure, told in told_of(table).items()}
+    return _told_by_all(table, table)
 
 
 def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence]:

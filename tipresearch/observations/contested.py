@@ -58,35 +58,9 @@ class _Counted(NamedTuple):
 
 
 def conflicts_of(table: pd.DataFrame, areas: Iterable[str]) -> Callable[[Row], tuple[str, ...]]:
-    """Return what finds the flags of counts of some areas, as `conflicts_in`, by all that is known of them."""
-    return _of_rows(_asking_all(table, frozenset(areas)))
+    """Return what finds the flags of a row of some areas, as `flags_of` names them, by all that is known of these."""
+    ask = _asking_all(table, frozenset(areas))
 
-
-def conflicts_in(table: pd.DataFrame) -> Callable[[Row], tuple[str, ...]]:
-    """What finds the flags of many counts that a table holds otherwise.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations, of all sources and editions.
-
-    Returns
-    -------
-    callable
-        For a row of it the flags: SOURCE_CONFLICT where another source gives a number of the same
-        victims in the same period that cannot be the same; REVISION where another edition of the
-        source prints the count otherwise, and LARGE_REVISION where one is certainly more than twice
-        the other; TOTAL_CONTESTED where the total of its publication is contested so.
-
-    Notes
-    -----
-    Caution: a count without a flag is contested by nothing that the table holds. docs/methods.md,
-    section 3.1.
-    """
-    return _of_rows(_asking(table))
-
-
-def _of_rows(ask: Callable[[_Counted], tuple[str, ...]]) -> Callable[[Row], tuple[str, ...]]:
     def flags(row: Row) -> tuple[str, ...]:
         codes, same, told = (tuple(row[n] for n in names) for names in (_CODES, _SAME, _Told._fields))
         return ask(_Counted(codes, same, _Told(*told)))
@@ -105,7 +79,15 @@ def flags_of(table: pd.DataFrame) -> list[str]:
     Returns
     -------
     list of str
-        One text a row: the flags that its count has, joined by blanks; blank without a count.
+        One text a row, the flags that its count has, joined by blanks; blank without a count.
+        SOURCE_CONFLICT where another source gives a number of the same victims in the same period that
+        cannot be the same; REVISION where another edition of the source prints the count otherwise, and
+        LARGE_REVISION where one is certainly more than twice the other; TOTAL_CONTESTED where the total
+        of its publication is contested so; UNPROTECTED for an exact count of case records.
+
+    Notes
+    -----
+    Caution: a count without a flag is contested by nothing that is held. docs/methods.md, section 3.1.
     """
     ask, counted = _asking_all(table, frozenset(table["ref_area"])), _known(table)
     found = pd.Series([" ".join(ask(each)) for each in _counted(counted)], counted.index, "str")

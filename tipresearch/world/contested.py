@@ -41,8 +41,9 @@ def contested(world: World, measure: str = "detected") -> tuple[Count, ...]:
     own = world.table[world.table["figure_id"].isin(asked) & world.table["ref_area"].isin(others["ref_area"])]
     found = []
     for area, totals in own.sort_values(["ref_area", "period_start"]).groupby("ref_area"):
-        flags = observations.conflicts_in(pd.concat([others[others["ref_area"] == area], totals]))
-        found += [observations.to_count(row, flags(row)) for _, row in totals.iterrows()]
+        flags = observations.flags_of(pd.concat([others[others["ref_area"] == area], totals]))[-len(totals) :]
+        rows = zip(totals.to_dict("records"), flags, strict=True)
+        found += [observations.to_count(row, tuple(said.split())) for row, said in rows]
     return tuple(count for count in found if count.contested)
 
 
