@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from tipresearch import load, reconciliation
+from tipresearch.reconciliation.moved_with import moved_with
 
 
 def cell(edition, partition, category, lo, hi=None):
@@ -24,7 +25,7 @@ def moved():
     sides = (pd.concat([cell(e, *c) for c in cells]) for e, cells in (("a", old), ("b", new)))
     found = reconciliation.differences(*sides)
     totals = pd.DataFrame({"ref_area": ["PAK"], "year": found["period_start"].dt.year[:1], "measure": ["detected"]})
-    return reconciliation.moved_with(found, totals).iloc[0]
+    return moved_with(found, totals).iloc[0]
 
 
 def test_parts_that_stayed_are_told_from_those_that_moved(moved):

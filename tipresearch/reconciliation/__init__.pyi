@@ -1,7 +1,6 @@
 from .answers import competing, extremes, side_by_side, totals
 from .between_editions import differences, editions, require_earlier, revised_totals, sections
-from .held import IN_QUESTION, abroad, as_published, by_year, inside, related, reporters
-from .moved_with import moved_with
+from .held import IN_QUESTION, abroad, by_year, inside, related, reporters
 from .parts import DISAGREE, Reconciliation, reconcile
 from .questions import open_questions
 from .relabelling import perhaps_same
@@ -12,7 +11,6 @@ __all__ = [
     "IN_QUESTION",
     "Reconciliation",
     "abroad",
-    "as_published",
     "by_year",
     "competing",
     "conflicts",
@@ -21,7 +19,6 @@ __all__ = [
     "extremes",
     "inside",
     "largest_shared",
-    "moved_with",
     "open_questions",
     "perhaps_same",
     "reconcile",

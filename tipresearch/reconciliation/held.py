@@ -164,20 +164,7 @@ def by_year(table: pd.DataFrame, *, ref_area: str, source_id: str, measures: Seq
 
 
 def as_published(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
-    """Values as they are printed, those marked that their own parts contradict.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Observations.
-    table : DataFrame
-        All that their publications hold.
-
-    Returns
-    -------
-    list of str
-        The value of each row [its own unit], with `IN_QUESTION` behind one in question.
-    """
+    """Return the value of each row as it is printed [its own unit], with `IN_QUESTION` behind one that the parts in `table` contradict."""
     told = coherence_of(table[table["ref_area"].isin(rows["ref_area"])])
     marks = [f"\N{NO-BREAK SPACE}{IN_QUESTION}" if i in told and told[i].in_question else "" for i in rows["figure_id"]]
     return [f"{value}{mark}" for value, mark in zip(rows["raw_value"], marks, strict=True)]

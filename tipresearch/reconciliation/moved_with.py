@@ -9,27 +9,12 @@ BREAKDOWNS = {"sex": "by sex", "age": "by age", "sex_age": "by sex and age", "fo
 
 
 def moved_with(found: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
-    """How the parts of revised totals moved between two editions.
+    """Return revised totals with a column for each of `BREAKDOWNS`: how their parts moved between two editions.
 
-    Parameters
-    ----------
-    found : DataFrame
-        What `tipresearch.reconciliation.differences` returns.
-    totals : DataFrame
-        Revised totals: ``ref_area``, ``year`` and ``measure``.
-
-    Returns
-    -------
-    DataFrame
-        The totals, and a column for each of `BREAKDOWNS`: what its parts add up to in the later
-        edition [unit of the total], and how many of them are not as they were. Blank where that
-        edition publishes no part.
-
-    Notes
-    -----
-    Caution: people can stand under several forms, so parts by form may exceed a total that is
-    right. A part that is suppressed counts from 0 to its upper end, so the sum is a range.
-    docs/methods.md, section 9a.
+    It says what the parts add up to in the later edition [unit of the total], and how many of them are not as they
+    were; blank where that edition publishes no part. `found` is what `differences` returns, and `totals` have
+    ``ref_area``, ``year`` and ``measure``. People can stand under several forms, so parts by form may exceed a total
+    that is right; a part that is suppressed counts from 0 to its upper end, so the sum is a range.
     """
     of = ["ref_area", "year", "measure"]
     parts = found[found["partition"].isin(BREAKDOWNS)].assign(year=found["period_start"].dt.year)
