@@ -78,7 +78,7 @@ def test_marks_are_columns_of_their_reader():
     """What a file is recognised by stands in the columns that its reader requires."""
     marks = {mark for publisher, found in recognition.MARKS if publisher == "glotip" for mark in found}
     assert marks <= set(glotip_rows.HEADER)
-    assert {publisher for publisher, _ in recognition.MARKS} == set(readers.PUBLISHERS)
+    assert {publisher for publisher, _ in recognition.MARKS} == set(readers.KNOWN)
 
 
 def test_reading_is_summed_up_on_one_screen(datasets):

@@ -2,7 +2,7 @@ from .fetching import describe, fetch
 from .known import KNOWN, default_folder, faults
 from .parsing import parsed
 from .protection import as_written, noted, protected, protections, require_together
-from .reading import AREA_COLUMNS, ISSUE_COLUMNS, PUBLISHERS, Reading, read, summary
+from .reading import AREA_COLUMNS, ISSUE_COLUMNS, Reading, read, summary
 from .recognition import OBSERVATIONS, foreign_workbook, recognised
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "ISSUE_COLUMNS",
     "KNOWN",
     "OBSERVATIONS",
-    "PUBLISHERS",
     "Reading",
     "as_written",
     "default_folder",

@@ -25,23 +25,7 @@ _TABLES = ("readers.csv", "downloads.csv")
 
 
 def table(file: str) -> "pd.DataFrame":
-    """Read and validate a table of readers.
-
-    Parameters
-    ----------
-    file : str
-        ``readers.csv`` or ``downloads.csv``.
-
-    Returns
-    -------
-    DataFrame
-        Its rows by reader, as text.
-
-    Raises
-    ------
-    SchemaError
-        At the first fault, such as a reader that is not among `KNOWN`: a reader is code, and no table brings one.
-    """
+    """Return ``readers.csv`` or ``downloads.csv`` by reader, validated: a reader is code, and no table brings one."""
     return facts.read_mapping(file, KNOWN).set_index("reader")
 
 

@@ -15,7 +15,8 @@ _DTYPES = ("str", "int64", "Int64", "datetime64[us]")
 
 #: What `unpacked` raises for what is not as `packed` wrote it.
 DAMAGED = (
-    ArithmeticError, AttributeError, EOFError, LookupError, OSError, RecursionError, TypeError, ValueError, zipfile.BadZipFile,
+    ArithmeticError, AttributeError, EOFError, LookupError, OSError, RecursionError, TypeError, ValueError,
+    zipfile.BadZipFile,
 )  # fmt: skip
 
 

@@ -15,8 +15,6 @@ from tipresearch.observations import COLUMNS, remember
 from tipresearch.readers import recognition
 from tipresearch.readers.known import KNOWN
 
-PUBLISHERS = tuple(KNOWN)
-
 #: Columns of a table of issues: one row a row of the file that was set aside.
 ISSUE_COLUMNS = ["row", "reason", "column", "value", "message", "repeats_row"]
 
@@ -98,7 +96,7 @@ def read(publisher: str, path: Path, *, edition: str = "") -> Reading:
         If the file cannot be read: one line, which says so if it looks like another
         publisher's file.
     """
-    require_known("publisher", publisher, PUBLISHERS, f"allowed are {', '.join(PUBLISHERS)}")
+    require_known("publisher", publisher, KNOWN, f"allowed are {', '.join(KNOWN)}")
     if publisher == "ctdc":
         require("ctdc", "reading ctdc")
     path = Path(path)

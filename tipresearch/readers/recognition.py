@@ -66,9 +66,8 @@ def recognised(path: Path) -> str:
         if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             raise SchemaError(f"{path.name} is in UTF-16, as a spreadsheet's 'Unicode text' is; save it again as CSV in UTF-8.")  # fmt: skip
     rows = _first_rows(path)
-    for publisher, marks in (*MARKS, (OBSERVATIONS, _READ)):
-        if any(set(marks) <= row for row in rows):
-            return publisher
+    if publisher := _whose(rows)[0]:
+        return publisher
     raise SchemaError(_other_sign(path) or unknown(path, rows))
 
 
@@ -92,11 +91,11 @@ def foreign_workbook(path: Path) -> str:
     """
     if path.suffix.lower() not in _WORKBOOKS or not (rows := _first_rows(path)):
         return ""  # its reader has said what is wrong
-    for publisher, marks in MARKS:
-        if any(set(marks) <= row for row in rows):
-            return "" if publisher == MARKS[0][0] else publisher
-    if any(set(MARKS[0][1]) & row for row in rows):
+    publisher, _ = _whose(rows)
+    if publisher == MARKS[0][0] or any(set(MARKS[0][1]) & row for row in rows):
         return ""
+    if publisher in KNOWN:
+        return publisher
     raise SchemaError(unknown(path, rows)) from None
 
 
@@ -131,15 +130,18 @@ def hint(publisher: str, path: Path) -> str:
     """
     if said := _other_sign(path):
         return said
-    rows = _first_rows(path)
-    for other, marks in MARKS:
-        if any(set(marks) <= row for row in rows):
-            if other == publisher:
-                return ""
-            return f"{path.name} looks like a file of {other}, by its columns {' and '.join(marks)}, not of {publisher}; give {other} as its publisher, as in 'tipresearch read {other} {path.name}', or a file of {publisher}."
-    if any(set(_READ) <= row for row in rows):
-        return f"{path.name} looks like a table of observations, not like a file of {publisher}: it has been read; compare it with 'tipresearch changes', or give the published file."
-    return ""
+    other, marks = _whose(_first_rows(path))
+    if other in ("", publisher):
+        return ""
+    if other in KNOWN:
+        return f"{path.name} looks like a file of {other}, by its columns {' and '.join(marks)}, not of {publisher}; give {other} as its publisher, as in 'tipresearch read {other} {path.name}', or a file of {publisher}."
+    return f"{path.name} looks like a table of observations, not like a file of {publisher}: it has been read; compare it with 'tipresearch changes', or give the published file."
+
+
+def _whose(rows: list[set[str]]) -> tuple[str, tuple[str, ...]]:
+    """Return whose columns a row holds, and which these are; blank without any."""
+    every = (*MARKS, (OBSERVATIONS, _READ))
+    return next(((name, marks) for name, marks in every if any(set(marks) <= row for row in rows)), ("", ()))
 
 
 def _top(path: Path) -> str:

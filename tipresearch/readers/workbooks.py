@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_uppercase
 from typing import IO
 
 from tipresearch import reading_limits
@@ -36,7 +37,8 @@ _FAR = re.compile(rb"r\s*=\s*[\"']([A-Za-z]{2,}\d+|[A-Za-z]?\d{7,})")
 
 _ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*[\"']e[\"'][^<>]*>")
 
-_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]+)(\d+)", re.IGNORECASE)
+# Column A to Z: what lies beyond is refused before.
+_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z])(\d+)", re.IGNORECASE)
 
 _LONGEST = 32_767  # characters of a cell, in any spreadsheet program
 
@@ -45,17 +47,7 @@ _CHUNK, _OVERLAP = 2**20, 512
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The cells of a sheet from its first row on, and where its header stands.
-
-    Attributes
-    ----------
-    name : str
-        Name of the sheet.
-    cells : list of list
-        Rows of values: text, float, bool, date; an empty cell is ``""``.
-    header : int
-        Index of the header in `cells`; the row number in the file is one more.
-    """
+    """A sheet: its name, rows of values (text, float, bool, date; an empty cell is ``""``), and which of these is the header."""
 
     name: str
     cells: list[list]
@@ -111,13 +103,8 @@ def _shared(path: Path, cells: list[list]) -> list[list]:
 
 
 def reference(column: int, row: int) -> str:
-    """Return the name of a cell, from the column counted from 0 and the row number: ``L4``."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
+    """Return the name of a cell, from the column counted from 0 to 25 and the row number: ``L4``."""
+    return f"{ascii_uppercase[column]}{row}"
 
 
 def _require_file(path: Path) -> None:
@@ -201,10 +188,7 @@ def _errors(chunk: bytes) -> Iterator[tuple[int, int]]:
         return
     for cell in _ERROR.finditer(chunk):
         if at := _REFERENCE.search(cell[0]):
-            column = 0
-            for letter in at[1].upper():
-                column = column * 26 + letter - 64
-            yield int(at[2]) - 1, column - 1
+            yield int(at[2]) - 1, at[1].upper()[0] - ord("A")
 
 
 def _with_header(path: Path, marker: str) -> Iterator[Sheet]:
