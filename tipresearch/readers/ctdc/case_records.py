@@ -41,7 +41,14 @@ _PIECE = 1 << 25  # bytes of text at a time
 
 _COUNTRIES = ["citizenship", "CountryOfExploitation"]
 
-_FLAG_WORDS = {"0": 0, "1": 1, "0.0": 0, "1.0": 1}
+#: Flags and years by the type that they get: the words for each, its ends, and what is said of another.
+_NUMBERS: dict[Any, tuple[dict[str, int], int, int, str]] = {
+    pl.Int8: ({"0": 0, "1": 1, "0.0": 0, "1.0": 1}, 0, 1, "0, 1, blank or -99"),
+    pl.Int16: (
+        {f"{y}{end}": y for y in range(1900, 2100) for end in ("", ".0")}, 1900, 2099,
+        "a year of four digits, blank or -99",
+    ),
+}  # fmt: skip
 
 #: Variable of ``ctdc_codes.csv`` of each column whose texts become categories, by its harmonised name.
 Coded = Mapping[str, str]
@@ -130,9 +137,8 @@ def dtypes(release: str, names: list[str]) -> dict:
 
 def numbers_of(release: str, names: list[str]) -> list[pl.Expr]:
     """Return flags and years of columns of text; of a cell that is none polars tells that it is there alone."""
-    words = {pl.Int8: _FLAG_WORDS, pl.Int16: {f"{y}{end}": y for y in range(1900, 2100) for end in ("", ".0")}}
     types = dtypes(release, names)
-    return [pl.col(n).replace_strict(words[t], return_dtype=t) for n, t in types.items() if t in words]
+    return [pl.col(n).replace_strict(_NUMBERS[t][0], return_dtype=t) for n, t in types.items() if t in _NUMBERS]
 
 
 def harmonised(release: str, names: list[str]) -> list[pl.Expr]:
@@ -247,27 +253,20 @@ def _parse(text: bytes, release: str, columns: list[str], numbers: _Numbers, pat
     # Not while an error is handled: that of polars shows the cell, and would stand in a traceback of ours.
     if records is None:
         words = pl.read_csv(text, schema=dict.fromkeys(columns, pl.String), **options)
-        records = _read_words(words, release, numbers, path)
-    else:
-        _check_ranges(records, release, numbers, path)
+        _check_numbers(words, release, numbers, path)
+        records = words.with_columns(numbers_of(release, columns))
+    _check_numbers(records, release, numbers, path)
     _check_bands(records, release, numbers, path)
     return records
 
 
-def _read_words(words: pl.DataFrame, release: str, numbers: _Numbers, path: Path) -> pl.DataFrame:
-    """Read flags such as ``1.0``, and name the first cell that cannot be read."""
-    kinds = columns_of(release).set_index("column")["kind"]
-    flags = [name for name in words.columns if kinds[name] == "flag"]
-    for name in flags:
-        bad = words[name].is_not_null() & ~words[name].is_in(list(_FLAG_WORDS))
-        _refuse(bad, words[name], numbers, path, "0, 1, blank or -99")
-    read = words.with_columns(pl.col(flags).replace_strict(_FLAG_WORDS, return_dtype=pl.Int8))
-    if YEAR not in words.columns:
-        return read
-    years = words[YEAR].str.replace(r"\.0$", "")
-    bad = years.is_not_null() & ~years.str.contains(r"^(19|20)\d\d$")
-    _refuse(bad, words[YEAR], numbers, path, "a year of four digits, blank or -99")
-    return read.with_columns(years.cast(pl.Int16).alias(YEAR))
+def _check_numbers(records: pl.DataFrame, release: str, numbers: _Numbers, path: Path) -> None:
+    """Refuse the first flag or year, as words or as numbers, that is none."""
+    types = dtypes(release, records.columns)
+    for type_, (words, low, high, allowed) in _NUMBERS.items():
+        for column in (records[name] for name in records.columns if types[name] == type_):
+            known = column.is_in(list(words)) if column.dtype == pl.String else column.is_between(low, high)
+            _refuse(column.is_not_null() & ~known, column, numbers, path, allowed)
 
 
 def _check_bands(records: pl.DataFrame, release: str, numbers: _Numbers, path: Path) -> None:
@@ -293,19 +292,6 @@ def _check_codes(records: pl.DataFrame, release: str, coded: Coded, numbers: _Nu
             if any(part not in known and DASH.sub("--", part) not in known for part in parts):
                 bad.append(text)
         _refuse(records[name].is_in(bad), records[name], numbers, path, f"{', '.join(codes)}, or blank")
-
-
-def _check_ranges(records: pl.DataFrame, release: str, numbers: _Numbers, path: Path) -> None:
-    flags = [name for name, type_ in dtypes(release, records.columns).items() if type_ == pl.Int8]
-    lowest = records.select(pl.col(flags).min()).row(0)
-    highest = records.select(pl.col(flags).max()).row(0)
-    for name, low, high in zip(flags, lowest, highest, strict=True):
-        if low is not None and (low < 0 or high > 1):
-            bad = ~records[name].is_between(0, 1).fill_null(True)
-            _refuse(bad, records[name], numbers, path, "0, 1, blank or -99")
-    if YEAR in records.columns:
-        bad = ~records[YEAR].is_between(1900, 2099).fill_null(True)
-        _refuse(bad, records[YEAR], numbers, path, "a year of four digits, blank or -99")
 
 
 def _refuse(bad: pl.Series, values: pl.Series, numbers: _Numbers, path: Path, allowed: str) -> None:
