@@ -70,7 +70,7 @@ def parsed(publisher: str, path: Path, *, edition: str = "", protect: Rule | Non
 def _place(publisher: str, path: Path, edition: str) -> Path:
     """Return where a file is kept: by all that decides what is read from it."""
     digest = hashlib.sha256(f"{publisher} {edition} {code_hash()}".encode())
-    # Names of areas lie beside the files of this layout.
+    # Labels of ages lie beside the files of this layout.
     beside = path.parent.glob("ddf--entities--*.csv") if path.name.startswith("ddf--") else ()
     files = sorted(path.glob("ddf--*.csv")) if path.is_dir() else [path, *sorted(beside)]
     for file in files:

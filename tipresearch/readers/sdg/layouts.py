@@ -16,8 +16,8 @@ from tipresearch.readers.delimited import read_delimited, require_columns
 
 #: Columns of every layout once read; blank where a layout has none.
 FIELDS = [
-    "series", "area", "area_name", "sex", "age", "age_label", "year", "value", "units",
-    "multiplier", "nature", "status", "breakdown",
+    "series", "area", "sex", "age", "age_label", "year", "value", "units", "multiplier", "nature", "status",
+    "breakdown",
 ]  # fmt: skip
 
 #: Name here, by the column of each layout (brackets and case of the header are ignored).
@@ -30,14 +30,12 @@ _SDMX = {
 
 _SDMX_MORE = {
     "unit_measure": "units", "unit_mult": "multiplier", "nature": "nature",
-    "obs_status": "status", "ref_area_desc": "area_name", "age_desc": "age_label",
+    "obs_status": "status", "age_desc": "age_label",
 }  # fmt: skip
 
 _WIDE = {"SeriesCode": "series", "GeoAreaCode": "area", "Sex": "sex", "Age": "age"}
 
 _LONG = _WIDE | {"TimePeriod": "year", "Value": "value"}
-
-_PORTAL_MORE = {"geoareaname": "area_name", "nature": "nature", "units": "units"}
 
 #: Further dimensions of the SDG data structure; a row broken down by one is a finer cell.
 _DIMENSIONS = [
@@ -80,10 +78,8 @@ def read_layout(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
 def _ddf(table: pd.DataFrame, path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
     series = [name for name in table.columns if name.startswith("vc_htf")]
     require_columns(table.columns, [*_DDF, series[0] if series else "vc_htf_..."], path.name)
-    names = _entity_names(path, "geo_area")
-    labels = _entity_names(path, "age") | dict(age_labels)
+    labels = _age_labels(path) | dict(age_labels)
     table = table.rename(columns=_DDF | {series[0]: "value"}).assign(series=series[0].upper())
-    table["area_name"] = _named(table["area"], names)
     table["age_label"] = _named(table["age"], labels)
     return _complete(table)
 
@@ -93,13 +89,13 @@ def _named(codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
     return codes.map(lambda code: names.get(code, "")).astype(str)
 
 
-def _entity_names(path: Path, entity: str) -> dict[str, str]:
-    beside = path.with_name(f"ddf--entities--{entity}.csv")
+def _age_labels(path: Path) -> dict[str, str]:
+    beside = path.with_name("ddf--entities--age.csv")
     if not beside.is_file():
         return {}
     table = read_delimited(beside)
-    require_columns(table.columns, [entity, "name"], beside.name)
-    return dict(zip(table[entity], table["name"], strict=True))
+    require_columns(table.columns, ["age", "name"], beside.name)
+    return dict(zip(table["age"], table["name"], strict=True))
 
 
 def _sdmx(table: pd.DataFrame, file: str, age_labels: Mapping[str, str]) -> pd.DataFrame:
@@ -124,7 +120,7 @@ def _portal(table: pd.DataFrame, file: str, age_labels: Mapping[str, str]) -> pd
     years = [name for name in table.columns if _YEAR.fullmatch(name)]
     needed = _WIDE if years and "Value" not in table else _LONG
     require_columns(table.columns, needed, file)
-    more = {name: _PORTAL_MORE[name.lower()] for name in table.columns if name.lower() in _PORTAL_MORE}
+    more = {name: name.lower() for name in table.columns if name.lower() in ("nature", "units")}
     table = table.rename(columns=dict(needed) | more)
     # In this layout the cell is a label itself: ALLAGE, 18+, <18Y.
     given = _named(table["age"], age_labels)
