@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from tipresearch.errors import SchemaError, TipResearchError, nearest, require_known, shown
-from tipresearch.observations import COLUMNS, KEY
+from tipresearch.observations import COLUMNS, DTYPES, KEY
 from tipresearch.overlay import read_data
 from tipresearch.quantities import bound_counts, is_count
 from tipresearch.readers.delimited import edition_in, quarter_of
@@ -90,12 +90,9 @@ def observations(rows: pd.DataFrame, reader: str, edition: str, reporter: str) -
     filled = {n: rows[n].fillna(code) if n in rows else code for n, code in common.items()}
     table = rows.assign(**filled)
     table["figure_id"] = f"{reader}:{edition}:" + table["place"].astype(str)
-    numbers: dict[str, Any] = {"count_lo": "Int64", "count_hi": "Int64"}
-    text: dict[str, Any] = {name: str for name in COLUMNS if name not in numbers}
-    table = table[COLUMNS].astype(text | numbers).reset_index(drop=True)
     for end in ("period_start", "period_end"):
-        table[end] = pd.to_datetime(table[end].replace("", None))
-    return table
+        table[end] = pd.to_datetime(table[end].astype("str").replace("", None))
+    return table[COLUMNS].astype(DTYPES).reset_index(drop=True)
 
 
 def joined(parts: pd.DataFrame, words: pd.DataFrame | None, sign: str) -> pd.Series:
