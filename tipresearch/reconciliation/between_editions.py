@@ -248,7 +248,7 @@ def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
     every_area = by_status(found, ["ref_area"])
     every_revision = largest(found, len(found))
     areas, top = every_area.head(most), every_revision.head(most)
-    revisions = top.assign(factor=top["factor"].map(_ratio))
+    revisions = top.assign(factor=top["factor"].map(lambda f: "" if pd.isna(f) else format_number(f, "ratio")))
     moved = moved_with(found, top[["ref_area", "year", "measure", "raw_value_new"]])
     return [
         ("Cells by measure and status", _in_words(by_status(found))),
@@ -260,10 +260,6 @@ def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
         ),
         ("Areas with the most changes" + _cut(areas, every_area), _in_words(areas)),
     ]
-
-
-def _ratio(factor: float) -> str:
-    return "" if pd.isna(factor) else format_number(factor, "ratio")
 
 
 def _in_words(table: pd.DataFrame) -> pd.DataFrame:

@@ -75,21 +75,17 @@ def summed(world: World, rows: pd.DataFrame, year: int, measure: str, what: str 
     states = rows["state"].value_counts()
     label = f"{facts.measure_label(measure)}, sum over {of_countries(len(rows))}{what}"
     unit = "offences" if measure == "offences" else "persons"
+    torn = {figure for count in contested(world, measure) for figure in count.figure_ids}
     count = Count(
         int(rows["lo"].sum()), int(rows["hi"].sum()), label=label, unit=unit, measure=measure,
         period=year_of(year), source_id=DATABASE, edition=world.edition, definition_id="glotip", grade="A",
         raw_value=f"totals of {of_countries(len(rows))}, added here", category="total", partition="total",
-        sex="total", age="total", figure_ids=tuple(rows["figure_id"]), flags=_flags(world, rows, measure),
+        sex="total", age="total", figure_ids=tuple(rows["figure_id"]), flags=("PART_CONTESTED",) if torn & {*rows["figure_id"]} else (),
     )  # fmt: skip
     # Breakdowns by sex and age speak first, so one by form speaks where no other disagrees.
     alone = (rows["state"] == "in_question") & rows["by"].str.contains("form|citizenship")
     numbers, suppressed, in_question = (int(states.get(s, 0)) for s in WITH_TOTAL)
     return Summed(count, numbers, suppressed, in_question, int(alone.sum()))
-
-
-def _flags(world: World, rows: pd.DataFrame, measure: str) -> tuple[str, ...]:
-    torn = {figure for count in contested(world, measure) for figure in count.figure_ids}
-    return () if torn.isdisjoint(rows["figure_id"]) else ("PART_CONTESTED",)
 
 
 def of_states(world: World, year: int, measure: str, states: Sequence[str]) -> pd.DataFrame:
