@@ -1,4 +1,4 @@
-from .claims import Claim, compared, countries_facing, tested
+from .claims import Claim, countries_facing, tested
 from .contested import asked_of, contested, contested_in
 from .database import STATES, World, load_world, of_countries
 from .panels import Panel, panels, steady
@@ -20,7 +20,6 @@ __all__ = [
     "asked_of",
     "both_ways",
     "breakdowns",
-    "compared",
     "contested",
     "contested_in",
     "counted",

@@ -8,9 +8,7 @@ import pandas as pd
 from tipresearch import observations
 from tipresearch.errors import SchemaError
 from tipresearch.facts import Cited
-from tipresearch.quantities import Count
 from tipresearch.world.database import WITH_TOTAL, World
-from tipresearch.world.reporting import countries
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +100,3 @@ def tested(world: World) -> pd.DataFrame:
     some = rows["lo"].gt(0) | rows["parts_at_least"].fillna(0).gt(0)
     by_year = rows.assign(some=some).groupby("year")["some"]
     return by_year.agg(with_total="size", certainly_some="sum").reset_index()
-
-
-def compared(world: World, year: int) -> Count | None:
-    """Countries with a total of detected victims in a year.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-    year : int
-        A year.
-
-    Returns
-    -------
-    Count or None
-        The count [countries]; None where no country has a total.
-    """
-    found = tested(world).set_index("year")["with_total"]
-    return countries(world, int(found[year]), year, "detected") if year in found else None

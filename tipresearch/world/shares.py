@@ -96,7 +96,8 @@ def _shares(world: World, taken: pd.DataFrame, partition: str, year: int, which:
     parts = {str(c): _part(world, of, partition, str(c), year) for c, of in taken.groupby("category")}
     n = taken["ref_area"].nunique()
     # The order of the mapping of words, not of size: nothing is ranked.
-    shares = composition({c: parts[c] for c in sorted(parts, key=partial(_place, partition))})
+    known = [c for c in BREAKDOWNS[partition] if c in parts]
+    shares = composition({c: parts[c] for c in dict.fromkeys([*known, *sorted(parts)])})
     return tuple(
         replace(e, label=f"{partition.title()}: {e.label.lower()}{which}, {of_countries(n)}") for e in shares.values()
     )
@@ -134,11 +135,6 @@ def _taken(world: World, cells: pd.DataFrame, needed: tuple[str, ...]) -> pd.Dat
     ok = facts_of["doubted"].sum().eq(0) & facts_of["number"].any()
     ok &= facts_of["needed"].sum().eq(len(needed))
     return cells[cells["ref_area"].isin(ok.index[ok])]
-
-
-def _place(partition: str, category: str) -> tuple[int, str]:
-    order = BREAKDOWNS[partition]
-    return (order.index(category) if category in order else len(order), category)
 
 
 def _part(world: World, rows: pd.DataFrame, partition: str, category: str, year: int) -> Count:

@@ -12,7 +12,7 @@ from tipresearch.facts import Cited, source
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
 from tipresearch.presentation.sentences.world import nothing, only
-from tipresearch.world import Claim, World, compared, counted, tested, years_with_totals
+from tipresearch.world import Claim, World, counted, reporting_countries, tested, years_with_totals
 
 
 def facing(world: World, said: Claim | None) -> Prose:
@@ -31,7 +31,8 @@ def facing(world: World, said: Claim | None) -> Prose:
             "publisher": source(said.source_id)["publisher"],
         },
     )  # fmt: skip
-    count = compared(world, said.year - 1)
+    detected = next(iter(reporting_countries(world).values())) if years_with_totals(world) else []
+    count = next((c for c in detected if c.year == said.year - 1), None)
     if count is None:
         return first.followed_by(only(_why_no_count(world, said.year - 1)))
     counts = tested(world)
