@@ -66,9 +66,3 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.D
 def in_words(names: Iterable[str]) -> str:
     """Return variables as a message names them; without any, it is the total."""
     return " and ".join(names) or "total"
-
-
-def held(table: pd.DataFrame) -> dict[str, int]:
-    """Return the breakdowns of a table, each with its number of observations."""
-    sizes = table["partition"].value_counts(sort=False)
-    return {", ".join(spanning(str(p))) or "total": int(n) for p, n in sizes.items()}

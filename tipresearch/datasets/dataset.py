@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tipresearch import facts, observations
+from tipresearch import facts, indicators, observations
 from tipresearch.cells import OUTSIDE
-from tipresearch.datasets import breakdowns, drawn, frames, grouping, populations, wholes
+from tipresearch.datasets import breakdowns, drawn, frames, grouping, wholes
 from tipresearch.datasets.held import Held
 from tipresearch.errors import CoverageError, listed
 from tipresearch.quantities import Count, Estimate, Parts
@@ -198,7 +198,13 @@ class Dataset(Held):
         Pakistan, 2021 (detected victims): 8.87
         Pakistan, 2022 (detected victims): 10.89 (sources disagree)
         """
-        return [*populations.rates(self.series(by="area"), self.areas, population_source)]
+        found, names = [], self.areas
+        for count in itertools.chain(*self.series(by="area").values()):
+            people = facts.population_of(count.ref_area, count.year, source_id=population_source)
+            # The same area and year may stand beside itself, of women, or of those prosecuted.
+            of = facts.within(facts.counted_label(count.label, count.measure, count.category))
+            found.append(indicators.rate(count, people).renamed(f"{names[count.ref_area]}, {count.period} ({of})"))
+        return found
 
     def frame(self) -> pd.DataFrame:
         """All that it holds as a plain frame, one row a count, for pandas and seaborn.
@@ -230,13 +236,7 @@ class Dataset(Held):
          PAK  2022   male   6335  6335  6335
          PAK  2022  other   <NA>     0     4
         """
-        found = frames.plain(self.observations, self.areas)
-        told = observations.told_of(self.observations)
-        states = [told[figure].state if figure in told else "" for figure in found["figure_id"]]
-        place = list(found).index("as_published")
-        found.insert(place, "state", pd.Series(states, found.index, "str"))
-        found.insert(place + 1, "flags", pd.Series(observations.flags_of(self.observations), found.index, "str"))
-        return found
+        return frames.full(self.observations, self.areas)
 
     def plot(self, by: str | Sequence[str] = (), *, question: str = "") -> "Chart":
         """A chart of its series; of one period, bars.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from tipresearch import observations
 from tipresearch.datasets import breakdowns, times
 from tipresearch.disclosure import MARK
 from tipresearch.errors import CoverageError, listed, wrong_type
@@ -26,6 +27,16 @@ def plain(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
     }  # fmt: skip
     found = pd.DataFrame(columns).reset_index(drop=True)
     found.attrs = {}  # a frame to change at will, that refers to nothing
+    return found
+
+
+def full(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
+    """Return such a frame with what else is known of the counts: see `Dataset.frame`."""
+    found, told = plain(table, areas), observations.told_of(table)
+    states = [told[figure].state if figure in told else "" for figure in found["figure_id"]]
+    place = list(found).index("as_published")
+    found.insert(place, "state", pd.Series(states, found.index, "str"))
+    found.insert(place + 1, "flags", pd.Series(observations.flags_of(table), found.index, "str"))
     return found
 
 

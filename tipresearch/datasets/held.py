@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from tipresearch import facts, reconciliation
+from tipresearch.cells import spanning
 from tipresearch.datasets import breakdowns, choosing, frames, times
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, UNPROTECTED
 from tipresearch.errors import CoverageError, listed
@@ -149,7 +150,8 @@ class Held:
         >>> unodc.select(measure="formal_contact").breakdowns
         {'total': 4, 'sex, age': 4, 'age': 2, 'sex': 2}
         """
-        return breakdowns.held(self.observations)
+        sizes = self.observations["partition"].value_counts(sort=False)
+        return {", ".join(spanning(str(p))) or "total": int(n) for p, n in sizes.items()}
 
     def select(
         self,

@@ -1,6 +1,5 @@
 """Years, quarters and other periods of observations, and which of them are wanted."""
 
-import datetime as dt
 import re
 from collections.abc import Iterable
 from numbers import Integral
@@ -37,12 +36,9 @@ def in_words(table: pd.DataFrame) -> pd.Series:
     names = ["period_start", "period_end", "period_kind"]
     number = table.groupby(names, sort=False, dropna=False).ngroup().to_numpy()
     each = table.loc[~pd.Series(number, table.index).duplicated(), names]
-    periods = [Period(_day(start), _day(end), kind) for start, end, kind in each.itertuples(index=False)]
+    ends = ([None if pd.isna(day) else day.date() for day in each[name]] for name in names[:2])
+    periods = map(Period, *ends, each["period_kind"])
     return pd.Series(pd.array([*map(str, periods)], "str").take(number), table.index)
-
-
-def _day(value: pd.Timestamp) -> dt.date | None:
-    return None if pd.isna(value) else value.date()
 
 
 def wanted_years(wanted: Years) -> set[int]:
