@@ -20,10 +20,6 @@ KNOWN = {
 }
 
 
-#: Tables of data that name readers.
-_TABLES = ("readers.csv", "downloads.csv")
-
-
 def table(file: str) -> "pd.DataFrame":
     """Return ``readers.csv`` or ``downloads.csv`` by reader, validated: a reader is code, and no table brings one."""
     return facts.read_mapping(file, KNOWN).set_index("reader")
@@ -38,7 +34,7 @@ def faults() -> Iterator[str]:
         The first fault of a table; one that is not there has none.
     """
     held = overlay.tables()
-    for file in _TABLES:
+    for file in ("readers.csv", "downloads.csv"):
         if f"mappings/{file}" in held:
             try:
                 for source_id in table(file).get("source_id", ()):

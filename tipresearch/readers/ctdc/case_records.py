@@ -74,11 +74,6 @@ def columns_of(release: str) -> pd.DataFrame:
     return table[table["release"] == release].reset_index(drop=True)
 
 
-def releases() -> list[str]:
-    """Return the names of the releases that are known."""
-    return list(read_data("mappings/ctdc_columns.csv")["release"].unique())
-
-
 def _header(path: Path) -> list[str]:
     """Return the column names of a file; a missing or empty one raises `SchemaError`."""
     if not path.is_file():
@@ -100,7 +95,7 @@ def release_of(path: Path) -> tuple[str, list[str]]:
     """Return the release that a file is of, and its columns in the codebook's spelling."""
     names, file = _header(path), path.name
     found = {}
-    for release in releases():
+    for release in read_data("mappings/ctdc_columns.csv")["release"].unique():
         table = columns_of(release)
         spelled = dict(zip(table["column"], table["column"], strict=True))
         spelled |= {o: c for o, c in zip(table["also"], table["column"], strict=True) if o}
