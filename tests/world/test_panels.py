@@ -8,11 +8,11 @@ from tipresearch import world
 def test_the_same_countries_and_the_others(small):
     """France in both; Austria in 2019 alone, Switzerland in 2020 alone."""
     (found,) = world.panels(small)
-    assert (found.before.count.lo, found.after.count.lo, found.before.countries) == (100, 120, 1)
+    assert (*(s.count.lo for s in found.same), found.same[0].countries) == (100, 120, 1)
     assert (found.only_before, found.only_after) == ({"not_published": 1}, {"not_published": 1})
     assert (found.left_out, found.gone) == ((), ())
-    assert found.all_before.count.lo == 100 + 50
-    assert found.all_after.count.lo == 120 + 80
+    assert found.every[0].count.lo == 100 + 50
+    assert found.every[1].count.lo == 120 + 80
 
 
 def test_what_the_other_year_is_of_those_with_a_number_in_one(written):

@@ -104,9 +104,9 @@ def test_the_same_countries(newest, second):
             (panels[b].only_before, number[a] - number[b], b), (panels[b].only_after, number[b] - number[a], a),
         ):  # fmt: skip
             assert found == Counter(states[c, other] for c in ones)
-        assert panels[b].before.countries == len(both)
-        assert panels[b].before.count.lo == added(held, [(c, a) for c in both])[0]
-        assert panels[b].after.count.lo == added(held, [(c, b) for c in both])[0]
+        assert panels[b].same[0].countries == len(both)
+        assert panels[b].same[0].count.lo == added(held, [(c, a) for c in both])[0]
+        assert panels[b].same[1].count.lo == added(held, [(c, b) for c in both])[0]
     assert len(number[2021] & number[2022]) == 49
 
 

@@ -29,13 +29,13 @@ class Panel:
     left_out : tuple of str
         Codes of countries that have a number in both years and are in no sum of the same
         countries, because another publication contests one of them.
-    before, after : Summed or None
-        The same countries in the first and in the last year [unit of the measure].
+    same : (Summed, Summed) or None
+        The same countries in the first and in the last year [unit of the measure]; None where there are none.
     only_before, only_after : mapping of str to int
         Countries with a number in the first, or the last, year only, by what the other year
         is, a key of `STATES` [countries].
-    all_before, all_after : Summed or None
-        All countries with a number in the year.
+    every : (Summed, Summed) or None
+        All countries with a number in each year; None where one of the years has none.
     gone : tuple of Count
         Numbers of the first year, each larger than the whole fall of the sum over all, of
         countries of which the last year has no total.
@@ -44,23 +44,11 @@ class Panel:
     first: int
     last: int
     left_out: tuple[str, ...]
-    before: Summed | None
-    after: Summed | None
+    same: tuple[Summed, Summed] | None
     only_before: Mapping[str, int]
     only_after: Mapping[str, int]
-    all_before: Summed | None
-    all_after: Summed | None
+    every: tuple[Summed, Summed] | None
     gone: tuple[Count, ...]
-
-    @property
-    def same(self) -> tuple[Summed, Summed] | None:
-        """The same countries in the first and the last year; None where there are none."""
-        return (self.before, self.after) if self.before and self.after else None
-
-    @property
-    def every(self) -> tuple[Summed, Summed] | None:
-        """All countries with a number in each year; None where one of the years has none."""
-        return (self.all_before, self.all_after) if self.all_before and self.all_after else None
 
 
 def panels(world: World) -> list[Panel]:
@@ -96,16 +84,17 @@ def panel(world: World, first: int, last: int) -> Panel:
     left_out = tuple(a for a in contested_in(world, (first, last)) if was[a] and now[a])
     same = was & now & ~was.index.isin(left_out)
 
-    def part(of: pd.DataFrame, year: int, what: str) -> Summed | None:
-        return summed(world, of, year, "detected", what) if len(of) else None
+    def pair(before: pd.DataFrame, after: pd.DataFrame, what: str) -> tuple[Summed, Summed] | None:
+        if before.empty or after.empty:
+            return None
+        return summed(world, before, first, "detected", what), summed(world, after, last, "detected", what)
 
-    of_both, alone = f" with a number in {first} and {last}", " with a number"
-    before, after = part(old[same], first, of_both), part(new[same], last, of_both)
     return Panel(
-        first, last, left_out, before, after,
+        first, last, left_out,
+        pair(old[same], new[same], f" with a number in {first} and {last}"),
         Counter(new.loc[was & ~now, "state"]),
         Counter(old.loc[now & ~was, "state"]),
-        part(old[was], first, alone), part(new[now], last, alone),
+        pair(old[was], new[now], " with a number"),
         _gone(world, old[was & ~new["state"].isin(WITH_TOTAL)], int(old.loc[was, "lo"].sum()) - int(new.loc[now, "lo"].sum())),
     )  # fmt: skip
 

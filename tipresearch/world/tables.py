@@ -115,7 +115,7 @@ def panels_table(world: World) -> pd.DataFrame:
     """
     rows = [
         [
-            p.last, p.before.countries if p.before else 0, printed(p.before), printed(p.after),
+            p.last, p.same[0].countries if p.same else 0, *map(printed, p.same or (None, None)),
             len(p.left_out), sum(p.only_before.values()), sum(p.only_after.values()),
         ]
         for p in panels(world)
