@@ -9,8 +9,7 @@ from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, require_area
 from tipresearch.observations import COLUMNS, counts
 from tipresearch.quantities import Count
-from tipresearch.reconciliation.held import as_published
-from tipresearch.reconciliation.measures import across, in_years
+from tipresearch.reconciliation.held import across, as_published, in_years
 
 
 def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Count]:

@@ -1,10 +1,11 @@
 """Every figure that is held on a subject, as it is published: what it counts, under which law, by whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from tipresearch.cells import require_table
+from tipresearch.errors import as_list, listed, require_known
 from tipresearch.facts import (
     CRIMES,
     area_name,
@@ -14,7 +15,6 @@ from tipresearch.facts import (
     require_area,
 )
 from tipresearch.observations import COLUMNS, coherence_of, period_in_words
-from tipresearch.reconciliation.measures import across, in_years, require_measures
 from tipresearch.reconciliation.relabelling import names_area
 
 #: Stands beside a count that its own parts contradict, as in the charts.
@@ -220,3 +220,34 @@ def inside(table: pd.DataFrame, ref_area: str) -> pd.Series:
     """
     iso2 = read_mapping("areas.csv").set_index("ref_area")["iso2"].get(ref_area, "") or "none"
     return table["ref_area"].eq(ref_area) | table["ref_area"].str.startswith(f"{iso2}-")
+
+
+def require_measures(table: pd.DataFrame, measures: Iterable[str]) -> None:
+    """Refuse measures that are no list, or of which one is neither a code nor in the table.
+
+    A table of a user's own may hold measures that no code list has.
+    """
+    held = sorted(table["measure"].unique())
+    known = dict.fromkeys([*held, *read_mapping("measures.csv")["measure"]])
+    for measure in as_list("measures", measures, "['identified', 'detected']"):
+        require_known("measure", measure, known, f"the table holds {listed(held)}")
+
+
+def in_years(table: pd.DataFrame, ref_area: str, measures: Iterable[str]) -> pd.DataFrame:
+    """Return the figures of an area on measures in calendar years, each with its ``year``."""
+    require_measures(table, measures)
+    of_area = (table["ref_area"] == ref_area) & table["measure"].isin(measures)
+    rows = table[of_area & (table["period_kind"] == "calendar_year")]
+    return rows.assign(year=rows["period_start"].dt.year)
+
+
+def across(rows: pd.DataFrame, key: list[str], column: str, order: Iterable[str], least: int = 1) -> pd.DataFrame:
+    """Return figures as published with what `column` holds side by side, and the ids of each row.
+
+    A row of which fewer than `least` are published is left out; a blank in the others means not published.
+    """
+    wide = rows.pivot_table(index=key, columns=column, values="raw_value", aggfunc="first")
+    wide = wide[wide.notna().sum(axis=1) >= least]
+    ids = rows.groupby(key)["figure_id"].agg(tuple)
+    wide = wide.reindex(columns=[name for name in order if name in wide]).fillna("")
+    return wide.join(ids).rename_axis(columns=None).reset_index()

@@ -98,10 +98,7 @@ def reconcile(parts: Iterable[Count | int], total: Count | int, *, exclusive: bo
         status = "equal" if lo == hi == 0 else "undetermined"
     hidden = _would_reveal(counts, whole, lo, hi)
     exact = lo == hi
-    flags = [
-        *(["PARTS_NE_TOTAL"] if status in DISAGREE else []),
-        *(["SUPPRESSED"] if hidden else []),
-    ]
+    flags = ["PARTS_NE_TOTAL"] * (status in DISAGREE) + ["SUPPRESSED"] * hidden
     difference = Estimate(
         indicator="reconcile", label="Sum of the parts minus the total", unit=unit_of(whole, *counts),
         value=lo if exact and not hidden else None, lo=None if exact or hidden else lo, hi=None if exact or hidden else hi,

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tipresearch.cells import require_table
 from tipresearch.observations import COLUMNS, period_in_words
-from tipresearch.reconciliation.measures import require_measures
+from tipresearch.reconciliation.held import require_measures
 
 
 def conflicts(
