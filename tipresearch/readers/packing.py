@@ -23,11 +23,11 @@ DAMAGED = (
 def packed(about: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> bytes:
     """Return plain values and frames as bytes that begin with their hash; a column of another type raises TypeError."""
     kept: dict[str, dict[str, list]] = {}
-    arrays = {}
+    arrays: dict[str, Any] = {}
     for name, frame in frames.items():
-        columns = [_coded(column.array) for _, column in frame.items()]
-        kept[name] = dict(zip(frame, (values for _, values in columns), strict=True))
-        codes = np.array([codes for codes, _ in columns], "int32")
+        columns = {str(column): _coded(values.array) for column, values in frame.items()}
+        kept[name] = {column: values for column, (_, values) in columns.items()}
+        codes = np.array([codes for codes, _ in columns.values()], "int32")
         arrays |= {name: codes, f"{name}/": frame.index.to_numpy(dtype="int64")}
     arrays["about"] = np.frombuffer(json.dumps([about, kept]).encode(), dtype="uint8")
     body = io.BytesIO()
@@ -35,7 +35,7 @@ def packed(about: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> byte
     return hashlib.sha256(body.getvalue()).hexdigest().encode() + b"\n" + body.getvalue()
 
 
-def _coded(column: pd.api.extensions.ExtensionArray) -> tuple[np.ndarray, list]:
+def _coded(column: Any) -> tuple[np.ndarray, list]:
     """Return codes, and type with distinct values, of a column; a missing value has code -1."""
     dtype = str(column.dtype)
     codes, found = pd.factorize(column)
@@ -45,7 +45,7 @@ def _coded(column: pd.api.extensions.ExtensionArray) -> tuple[np.ndarray, list]:
     return codes, [dtype, [value if isinstance(value, str) else int(value) for value in values]]
 
 
-def unpacked(data: bytes) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+def unpacked(data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what `packed` wrote; anything else raises an error of `DAMAGED`."""
     digest, _, body = data.partition(b"\n")
     if hashlib.sha256(body).hexdigest().encode() != digest:

@@ -42,8 +42,8 @@ def contested(world: World, measure: str = "detected") -> tuple[Count, ...]:
     found = []
     for area, totals in own.sort_values(["ref_area", "period_start"]).groupby("ref_area"):
         flags = observations.flags_of(pd.concat([others[others["ref_area"] == area], totals]))[-len(totals) :]
-        rows = zip(totals.to_dict("records"), flags, strict=True)
-        found += [observations.to_count(row, tuple(said.split())) for row, said in rows]
+        told = zip(totals.to_dict("records"), flags, strict=True)
+        found += [observations.to_count(row, tuple(said.split())) for row, said in told]
     return tuple(count for count in found if count.contested)
 
 
