@@ -92,10 +92,10 @@ def foreign_workbook(path: Path) -> str:
     if path.suffix.lower() not in _WORKBOOKS or not (rows := _first_rows(path)):
         return ""  # its reader has said what is wrong
     publisher, _ = _whose(rows)
-    if publisher == MARKS[0][0] or any(set(MARKS[0][1]) & row for row in rows):
+    if publisher not in ("", OBSERVATIONS):
+        return "" if publisher == MARKS[0][0] else publisher
+    if any(set(MARKS[0][1]) & row for row in rows):
         return ""
-    if publisher in KNOWN:
-        return publisher
     raise SchemaError(unknown(path, rows)) from None
 
 
@@ -133,7 +133,7 @@ def hint(publisher: str, path: Path) -> str:
     other, marks = _whose(_first_rows(path))
     if other in ("", publisher):
         return ""
-    if other in KNOWN:
+    if other != OBSERVATIONS:
         return f"{path.name} looks like a file of {other}, by its columns {' and '.join(marks)}, not of {publisher}; give {other} as its publisher, as in 'tipresearch read {other} {path.name}', or a file of {publisher}."
     return f"{path.name} looks like a table of observations, not like a file of {publisher}: it has been read; compare it with 'tipresearch changes', or give the published file."
 
