@@ -33,7 +33,7 @@ def test_some_parts_fall_short_of_nothing(profile):
     """Only where every part is there that a sum needs; two that exceed the total do so all the same."""
     found = {(d.partition, d.year): d.exceeds for d in profiles.part_differences(profile)}
     assert found == {("form", "2019"): False, ("form", "2020"): True, ("age", "2021"): False}
-    assert profiles.partly_published(profile) == {"sex": ["2018"], "form": ["2018"]}
+    assert profiles.showing_nothing(profile, "in part") == {"sex": ["2018"], "form": ["2018"]}
 
 
 def test_the_years_of_some_parts_are_said_once(profile):
@@ -58,7 +58,7 @@ def test_published_forms_of_some_years(workbooks, area, short, some):
     profile = profiles.load_profile(area, 2003, 2022, str(workbooks[1]))
     found = profiles.part_differences(profile)
     assert [d.year for d in found if d.partition == "form" and not d.exceeds] == short
-    assert profiles.partly_published(profile)["form"] == some
+    assert profiles.showing_nothing(profile, "in part")["form"] == some
 
 
 def test_years_of_little_are_apart(tmp_path):
@@ -104,7 +104,7 @@ def test_parts_in_question_exceed_a_total_and_fall_short_of_nothing(tmp_path):
     profile = profiles.load_profile("FRA", 2020, 2021, path)
     found = profiles.part_differences(profile)
     assert [(d.partition, d.year, d.found.value) for d in found if d.partition == "age"] == [("age", "2020", 17)]
-    assert profiles.parts_in_question(profile) == {"age": ["2021"]}
+    assert profiles.showing_nothing(profile, "in question") == {"age": ["2021"]}
     said = repr(words.parts_and_total(profile, found))
     assert "By age, some counts are themselves in question in 2021; that they add up to less than the total shows nothing." in said  # fmt: skip
     assert "fall short of the total in 2021" not in said.partition("By sex and age")[0]

@@ -1,8 +1,8 @@
-from .cards import Card, Cards, Questions, Quote, Quotes, card, cards, questions, quotes
+from .cards import Card, Quote, card, cards, questions, quotes
 from .colours import DARK, PAPER
 from .drawing import Chart
-from .elements import element
-from .fact_tables import FrameTable, facts
+from .elements import Output, element
+from .fact_tables import facts
 from .figures import Figure, figure
 from .lineage import number_html
 from .paragraphs import Prose, conflict, prose
@@ -10,22 +10,18 @@ from .pointing import with_words
 from .rows import counts_frame, estimates_frame, frame, parts_in_words, records, sources_of
 from .sentences.conflicts import contested_in_words, contested_years, elsewhere
 from .sentences.totals import newest_total, other_years
-from .tables import Cell, EstimateTable, sentence, table
+from .tables import Cell, sentence, table
 
 __all__ = [
     "DARK",
     "PAPER",
     "Card",
-    "Cards",
     "Cell",
     "Chart",
-    "EstimateTable",
     "Figure",
-    "FrameTable",
+    "Output",
     "Prose",
-    "Questions",
     "Quote",
-    "Quotes",
     "card",
     "cards",
     "conflict",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import Cited, cite_all, short_name
-from tipresearch.presentation.elements import element, in_notebook
+from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.rows import records, sources_of
 from tipresearch.presentation.tables import kind_in_words, sentence
@@ -60,27 +60,6 @@ class Card:
         return f"{self.shown}: {self.what} ({'; '.join(w for w in (self.kind, self.source) if w)})"
 
 
-@dataclass(frozen=True, slots=True)
-class Cards:
-    """The cards of a front page, side by side.
-
-    Attributes
-    ----------
-    cards : tuple of Card
-        In order of reading.
-    """
-
-    cards: tuple[Card, ...]
-
-    def __repr__(self) -> str:
-        """Print a card a line."""
-        return "\n".join(map(repr, self.cards))
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        html = element("cards", cards=[(c, c.shown.pieces()) for c in self.cards])
-        return in_notebook(self, html, records([n for card in self.cards for n in card.numbers]))
-
-
 Shown = Estimate | Count | Prose
 
 
@@ -118,7 +97,7 @@ def card(number: Shown | Callable[[], Shown], what: str, *, page: str) -> Card:
     return Card(Prose("{number}", {"number": found}), what, page)
 
 
-def cards(found: Iterable[Card]) -> Cards:
+def cards(found: Iterable[Card]) -> Output:
     """Cards of a front page, in order of reading.
 
     Parameters
@@ -128,10 +107,15 @@ def cards(found: Iterable[Card]) -> Cards:
 
     Returns
     -------
-    Cards
+    Output
         What a cell of a notebook shows.
     """
-    return Cards(tuple(found))
+    listed = tuple(found)
+    return Output(
+        "\n".join(map(repr, listed)),
+        lambda: element("cards", cards=[(c, c.shown.pieces()) for c in listed]),
+        records([n for card in listed for n in card.numbers]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,29 +139,7 @@ class Quote:
         return cite_all(dict.fromkeys((*sources_of(self.said.numbers), *self.cited)))
 
 
-@dataclass(frozen=True, slots=True)
-class Quotes:
-    """Sentences that may be quoted, each with its citation.
-
-    Attributes
-    ----------
-    quotes : tuple of Quote
-        In order of reading.
-    """
-
-    quotes: tuple[Quote, ...]
-
-    def __repr__(self) -> str:
-        """Print each sentence with its citation."""
-        return "\n".join(f"“{q.said}” ({q.citation})" for q in self.quotes)
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        numbers = [n for q in self.quotes for n in q.said.numbers]
-        cited = [c for q in self.quotes for c in q.cited]
-        return in_notebook(self, element("quotes", quotes=self.quotes), records(numbers, cited))
-
-
-def quotes(found: Iterable[Quote]) -> Quotes:
+def quotes(found: Iterable[Quote]) -> Output:
     """Sentences that may be quoted as they stand, each with its citation.
 
     Parameters
@@ -187,7 +149,7 @@ def quotes(found: Iterable[Quote]) -> Quotes:
 
     Returns
     -------
-    Quotes
+    Output
         What a cell of a notebook shows.
 
     Raises
@@ -199,36 +161,14 @@ def quotes(found: Iterable[Quote]) -> Quotes:
     for quote in listed:
         if not quote.citation:
             raise TipResearchError(f"the quotation {str(quote.said)!r} has no source to cite.")
-    return Quotes(listed)
+    return Output(
+        "\n".join(f"“{q.said}” ({q.citation})" for q in listed),
+        lambda: element("quotes", quotes=listed),
+        records([n for q in listed for n in q.said.numbers], [c for q in listed for c in q.cited]),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
-    """Open questions, each with its figures, what an answer would settle, and whom to ask.
-
-    Attributes
-    ----------
-    frame : DataFrame
-        What `tipresearch.reconciliation.open_questions` returns.
-    """
-
-    frame: pd.DataFrame
-
-    def __repr__(self) -> str:
-        """Print a question a line."""
-        rows = self.frame.to_dict("records")
-        return "\n".join(f"{r['question']} Ask: {r['ask']}." for r in rows) or _NO_QUESTION
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        rows = self.frame.to_dict("records")
-        html = element("questions", rows=rows) if rows else sentence(_NO_QUESTION)
-        return in_notebook(self, html, records(()))
-
-
-_NO_QUESTION = "No open question is listed for this country; that is not to say that there is none."
-
-
-def questions(frame: pd.DataFrame) -> Questions:
+def questions(frame: pd.DataFrame) -> Output:
     """Open questions as a list that reads alike on a desk and on a phone.
 
     Parameters
@@ -238,7 +178,12 @@ def questions(frame: pd.DataFrame) -> Questions:
 
     Returns
     -------
-    Questions
+    Output
         What a cell of a notebook shows.
     """
-    return Questions(frame)
+    rows = frame.to_dict("records")
+    if not rows:
+        none = "No open question is listed for this country; that is not to say that there is none."
+        return Output(none, lambda: sentence(none), records(()))
+    text = "\n".join(f"{r['question']} Ask: {r['ask']}." for r in rows)
+    return Output(text, lambda: element("questions", rows=rows), records(()))

@@ -1,5 +1,7 @@
 """The elements of a page, as HTML: templates in which all that is filled in is escaped."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -27,9 +29,31 @@ def element(name: str, **values: object) -> str:
     return html
 
 
-def in_notebook(shown: object, html: str, results: dict) -> dict:
-    """Return what a notebook shows of an object: its text, its HTML, and its numbers as data."""
-    return {"text/plain": repr(shown), "text/html": str(html), RESULTS_MIME: results}
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a cell of a notebook shows.
+
+    Attributes
+    ----------
+    text : str
+        It as plain text.
+    html : callable
+        Makes its HTML: each time it is shown its numbers have names of their own.
+    results : dict
+        Its numbers and citations as data; empty where it hands on none.
+    """
+
+    text: str
+    html: Callable[[], str]
+    results: dict
+
+    def __repr__(self) -> str:
+        """Print it as plain text."""
+        return self.text
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        results = {RESULTS_MIME: self.results} if self.results else {}
+        return {"text/plain": self.text, "text/html": str(self.html())} | results
 
 
 def before_fork() -> None:

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
 from tipresearch.errors import wrong_type
 from tipresearch.facts import Cited, cite_all, measure_label, short_name
-from tipresearch.presentation.elements import element, in_notebook
+from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.rows import records
 from tipresearch.presentation.tables import LONG, Cell, nothing, sentence
 
@@ -25,54 +24,6 @@ _HEADERS = {
 _PERIODS = ("Year", "Period", "Other period")
 
 _NUMBER = re.compile(r"[<+−–-]?[\d,.]+(–[\d,.]+)?(\s?[%×])?|–|not listed|")
-
-
-@dataclass(frozen=True, slots=True)
-class FrameTable:
-    """A table of facts with a caption and its sources.
-
-    Attributes
-    ----------
-    frame : DataFrame
-        The rows as they are printed.
-    caption, empty : str
-        What the table shows, and the sentence that stands in its place if it holds nothing.
-    cited : tuple of (str, str)
-        Sources and editions to name below.
-    figure_ids : tuple of str
-        Rows of the observations that the table shows.
-    """
-
-    frame: pd.DataFrame
-    caption: str
-    cited: tuple[Cited, ...]
-    empty: str = ""
-    figure_ids: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        """Print the table as plain text."""
-        if self.frame.empty:
-            return nothing(self.caption, self.empty)
-        return self.frame.to_string(index=False)
-
-    def _html(self) -> str:
-        frame, notes = _with_notes_below(self.frame)
-        looks = [_look(frame[name]) for name in frame]
-        rows: list[Iterable[object]] = [frame.columns, *frame.itertuples(index=False)]
-        heads, *body = [[Cell(str(v), k) for v, k in zip(row, looks, strict=True)] for row in rows]
-        return element(
-            "table",
-            caption=self.caption,
-            heads=heads,
-            rows=body,
-            notes=notes,
-            figures=" ".join(self.figure_ids),
-            source=cite_all(self.cited),
-        )
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        html = sentence(repr(self)) if self.frame.empty else self._html()
-        return in_notebook(self, html, records((), self.cited))
 
 
 def _with_notes_below(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -100,7 +51,7 @@ def facts(
     empty: str = "",
     cited: Iterable[Cited] = (),
     hide: Sequence[str] = (),
-) -> FrameTable:
+) -> Output:
     """A table of facts; ``source_id`` is shown by its short name and cited below.
 
     The column ``figure_id`` (ids, or tuples of them) is not printed; the page holds it beside
@@ -120,7 +71,7 @@ def facts(
 
     Returns
     -------
-    FrameTable
+    Output
         What a cell of a notebook shows.
 
     Raises
@@ -133,7 +84,15 @@ def facts(
     pairs = tuple(dict.fromkeys([*_cited_in(frame), *cited]))
     ids = frame.get("figure_id", ())
     figures = [i for held in ids for i in ([held] if isinstance(held, str) else held)]
-    frame = frame.drop(columns=["figure_id", *hide], errors="ignore")
+    shown = _printed(frame.drop(columns=["figure_id", *hide], errors="ignore"))
+    if shown.empty:
+        said = nothing(caption, empty)
+        return Output(said, lambda: sentence(said), records((), pairs))
+    return Output(shown.to_string(index=False), lambda: _html(shown, caption, pairs, figures), records((), pairs))
+
+
+def _printed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows as they are printed: without codes, without columns that hold nothing."""
     shown = (
         frame.astype(object)
         .where(frame.notna(), "")
@@ -146,7 +105,23 @@ def facts(
         # A count beside what it counts, or before its unit: a narrow screen shows the first columns alone.
         counted = shown.pop("raw_value")
         shown.insert(list(shown).index("measure") + 1, "raw_value", counted)
-    return FrameTable(shown.rename(columns=_header), caption, pairs, empty, tuple(figures))
+    return shown.rename(columns=_header)
+
+
+def _html(table: pd.DataFrame, caption: str, cited: Iterable[Cited], figure_ids: Iterable[str]) -> str:
+    frame, notes = _with_notes_below(table)
+    looks = [_look(frame[name]) for name in frame]
+    rows: list[Iterable[object]] = [frame.columns, *frame.itertuples(index=False)]
+    heads, *body = [[Cell(str(v), k) for v, k in zip(row, looks, strict=True)] for row in rows]
+    return element(
+        "table",
+        caption=caption,
+        heads=heads,
+        rows=body,
+        notes=notes,
+        figures=" ".join(figure_ids),
+        source=cite_all(cited),
+    )
 
 
 def _cited_in(frame: pd.DataFrame) -> list[Cited]:

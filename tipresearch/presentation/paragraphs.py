@@ -11,13 +11,14 @@ import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 import pandas as pd
 
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import short_name, source
-from tipresearch.presentation.elements import element, in_notebook
+from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.lineage import Linked, link
 from tipresearch.presentation.rows import records
 from tipresearch.quantities import Count, Estimate
@@ -98,8 +99,8 @@ class Prose:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         about = {"about": self.subject} if self.subject else {}
-        html = element("paragraph", pieces=self.pieces())
-        return in_notebook(self, html, records(self.numbers) | about)
+        html = partial(element, "paragraph", pieces=self.pieces())
+        return Output(repr(self), html, records(self.numbers) | about)._repr_mimebundle_()
 
 
 def _opening(number: Estimate | Count, text: str) -> Piece:

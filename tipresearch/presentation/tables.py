@@ -3,15 +3,14 @@
 A table that holds nothing is a sentence that says so: a blank must never look like zero.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from tipresearch.errors import wrong_type
 from tipresearch.facts import cite_all
-from tipresearch.presentation.elements import element, in_notebook
+from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.lineage import Linked, link
 from tipresearch.presentation.paragraphs import Piece
 from tipresearch.presentation.rows import records, sources_of
@@ -48,65 +47,13 @@ class Cell(NamedTuple):
     heads_row: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EstimateTable:
-    """A table of estimates, one a row; each number opens its lineage.
-
-    Attributes
-    ----------
-    estimates : tuple of Estimate or Count
-        The rows.
-    caption, empty : str
-        What the table shows, and the sentence that stands in its place if it holds nothing.
-    notes : mapping or None
-        Words beside each estimate that uses a count of a period, by the name of the period.
-    """
-
-    estimates: tuple[Estimate | Count, ...]
-    caption: str
-    empty: str = ""
-    notes: Mapping[str, str] | None = None
-
-    def __repr__(self) -> str:
-        """Print label and number, one a line."""
-        if not self.estimates:
-            return nothing(self.caption, self.empty)
-        width = max(len(_label(e)) for e in self.estimates)
-        return "\n".join(f"{_label(e):<{width}}  {e!s}" for e in self.estimates)
-
-    def _notes_of(self, number: Estimate | Count) -> str:
-        counts = (number,) if isinstance(number, Count) else number.inputs
-        found = [(self.notes or {}).get(p, "") for p in sorted({str(c.period) for c in counts})]
-        return "; ".join(n for n in found if n)
-
-    def _html(self) -> str:
-        texts = ([*_texts(e), self._notes_of(e)] for e in self.estimates)
-        rows = [dict(zip(_COLUMNS, row, strict=True)) for row in texts]
-        held = [name for name in _COLUMNS if any(row[name] for row in rows)]
-        long = any(len(_label(e)) > LONG for e in self.estimates)
-        looks = _COLUMNS | {"Measure": "words" if long else "", "Kind": "words", "Note": "words"}
-        return element(
-            "table",
-            caption=self.caption,
-            heads=[Cell(name, _COLUMNS[name]) for name in held],
-            rows=[[Cell(row[n], looks[n], heads_row=n == "Measure") for n in held] for row in rows],
-            source=cite_all(sources_of(self.estimates)),
-            numbers=[text for row in rows for text in row.values() if isinstance(text, Linked)],
-        )
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        if not self.estimates:
-            return {"text/plain": repr(self), "text/html": sentence(repr(self))}
-        return in_notebook(self, self._html(), records(self.estimates))
-
-
 def table(
     estimates: Iterable[Estimate | Count],
     *,
     caption: str,
     empty: str = "",
     notes: Mapping[str, str] | None = None,
-) -> EstimateTable:
+) -> Output:
     """A table of estimates or counts.
 
     Parameters
@@ -120,7 +67,7 @@ def table(
 
     Returns
     -------
-    EstimateTable
+    Output
         What a cell of a notebook shows.
 
     Raises
@@ -133,7 +80,34 @@ def table(
     for row in rows:
         if not isinstance(row, Estimate | Count):
             raise wrong_type("a row", row, "give estimates or counts, of a mapping its values(); tipresearch.presentation.facts shows a frame")  # fmt: skip
-    return EstimateTable(rows, caption, empty, notes)
+    if not rows:
+        said = nothing(caption, empty)
+        return Output(said, lambda: sentence(said), {})
+    width = max(len(_label(n)) for n in rows)
+    text = "\n".join(f"{_label(n):<{width}}  {n!s}" for n in rows)
+    return Output(text, lambda: _html(rows, caption, notes or {}), records(rows))
+
+
+def _html(numbers: Sequence[Estimate | Count], caption: str, notes: Mapping[str, str]) -> str:
+    texts = ([*_texts(n), _notes_of(n, notes)] for n in numbers)
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in texts]
+    held = [name for name in _COLUMNS if any(row[name] for row in rows)]
+    long = any(len(_label(n)) > LONG for n in numbers)
+    looks = _COLUMNS | {"Measure": "words" if long else "", "Kind": "words", "Note": "words"}
+    return element(
+        "table",
+        caption=caption,
+        heads=[Cell(name, _COLUMNS[name]) for name in held],
+        rows=[[Cell(row[n], looks[n], heads_row=n == "Measure") for n in held] for row in rows],
+        source=cite_all(sources_of(numbers)),
+        numbers=[text for row in rows for text in row.values() if isinstance(text, Linked)],
+    )
+
+
+def _notes_of(number: Estimate | Count, notes: Mapping[str, str]) -> str:
+    counts = (number,) if isinstance(number, Count) else number.inputs
+    found = [notes.get(p, "") for p in sorted({str(c.period) for c in counts})]
+    return "; ".join(n for n in found if n)
 
 
 def nothing(caption: str, empty: str) -> str:

@@ -11,8 +11,7 @@ from .part_sums import (
     COMPARED,
     PartDifference,
     part_differences,
-    partly_published,
-    parts_in_question,
+    showing_nothing,
     years_apart,
 )
 from .published import citizenships, coverage_table, flows, revised
@@ -30,9 +29,8 @@ __all__ = [
     "how_to_get_the_workbook",
     "load_profile",
     "part_differences",
-    "partly_published",
-    "parts_in_question",
     "rates",
     "revised",
+    "showing_nothing",
     "years_apart",
 ]

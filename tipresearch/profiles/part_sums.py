@@ -98,7 +98,7 @@ def part_differences(profile: Profile) -> list[PartDifference]:
     Caution: parts that fall short may leave out others of unknown sex, age or form, and a
     person may stand under several forms. Parts of which one is printed with unequal counts are
     not compared. None are said to fall short where others are not published, or one of them is
-    in question: `partly_published` and `parts_in_question` have these years. docs/methods.md,
+    in question: `showing_nothing` has these years. docs/methods.md,
     sections 1.3, 8 and 9a.
     """
     return [
@@ -108,13 +108,15 @@ def part_differences(profile: Profile) -> list[PartDifference]:
     ]
 
 
-def partly_published(profile: Profile) -> dict[str, list[str]]:
-    """The years in which some counts of a breakdown are published, and fewer than the total.
+def showing_nothing(profile: Profile, why: str) -> dict[str, list[str]]:
+    """The years in which a breakdown is fewer than the total, and that shows nothing.
 
     Parameters
     ----------
     profile : Profile
         What `load_profile` returns.
+    why : {"in part", "in question"}
+        Some of its counts alone are published, or one of them is itself in question.
 
     Returns
     -------
@@ -123,29 +125,12 @@ def partly_published(profile: Profile) -> dict[str, list[str]]:
 
     Notes
     -----
-    Caution: what others would be is not known, nor whether there was anybody. docs/methods.md, section 8.
+    Caution: what others would be is not known, nor whether there was anybody; finer cells show more of a
+    count in question, so that the sum may be too low. docs/methods.md, sections 8 and 9a.
     """
-    return _short(profile, "in part")
-
-
-def parts_in_question(profile: Profile) -> dict[str, list[str]]:
-    """The years in which a breakdown is fewer than the total and a count of it is itself in question.
-
-    Parameters
-    ----------
-    profile : Profile
-        What `load_profile` returns.
-
-    Returns
-    -------
-    dict of str to list of str
-        Years by breakdown, in order.
-
-    Notes
-    -----
-    Caution: finer cells show more of such a count, so the sum may be too low. docs/methods.md, sections 8 and 9a.
-    """
-    return _short(profile, "in question")
+    found = [c for c in _compared(profile) if c.shows_nothing == why]
+    years = grouped(found, lambda c: c.partition)
+    return {partition: [str(c.total.period) for c in of] for partition, of in years.items()}
 
 
 def years_apart(differences: Iterable[PartDifference], partition: str) -> list[int]:
@@ -190,12 +175,6 @@ class _Compared(NamedTuple):
         held = {tuple(getattr(c, name) for name in names) for c in self.parts}
         needed = set(product(*(NEEDED[name] for name in names)))
         return "" if needed <= held else "in part"
-
-
-def _short(profile: Profile, why: str) -> dict[str, list[str]]:
-    found = [c for c in _compared(profile) if c.shows_nothing == why]
-    years = grouped(found, lambda c: c.partition)
-    return {partition: [str(c.total.period) for c in of] for partition, of in years.items()}
 
 
 def _compared(profile: Profile) -> Iterator[_Compared]:

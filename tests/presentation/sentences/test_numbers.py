@@ -17,6 +17,7 @@ from tipresearch import (
     share_bounds,
 )
 from tipresearch.presentation import sentences
+from tipresearch.presentation.sentences import numbers
 from tipresearch.quantities import Coherence
 
 NB = "\N{NO-BREAK SPACE}"
@@ -34,16 +35,16 @@ def year(n, number, hi=None):
 
 def test_who_counted_and_who_published(total):
     """The police counted and UNODC published; an office that repeats a count did not make it."""
-    assert sentences.who_said(total) == (
+    assert numbers.who_said(total) == (
         "Provincial police",
         "UNODC Country Office Pakistan said in 2022",
     )
     letter = replace(total, source_id="thenews_2022_02_28", edition="2022-02-28",
                      reporter="US Department of State, as cited in a reader letter")  # fmt: skip
-    who, said = sentences.who_said(letter)
+    who, said = numbers.who_said(letter)
     assert who == "Authorities"
     assert said.endswith("said in 2022")
-    assert sentences.who_said(replace(total, reporter="")).who == "Authorities"
+    assert numbers.who_said(replace(total, reporter=""))[0] == "Authorities"
 
 
 def test_a_largest_group_is_named_only_where_it_is_known():

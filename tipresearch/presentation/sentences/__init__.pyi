@@ -26,7 +26,6 @@ from .numbers import (
     largest_groups,
     measure_word,
     recorded_as,
-    who_said,
     without_sex,
 )
 from .partners import who_does_what
@@ -64,6 +63,5 @@ __all__ = [
     "told_without_number",
     "two_years",
     "who_does_what",
-    "who_said",
     "without_sex",
 ]

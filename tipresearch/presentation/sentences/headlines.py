@@ -104,7 +104,7 @@ def two_years(
     """
     values = {
         "later": later, "measure": measure_word(later.measure), "form": form, "area": area_in_text(later.ref_area),
-        "last_year": str(later.period), "earlier": earlier, "first_year": str(earlier.period), "said": who_said(later).said,
+        "last_year": str(later.period), "earlier": earlier, "first_year": str(earlier.period), "said": who_said(later)[1],
     }  # fmt: skip
     said = Prose(
         "{later} people were {measure} as victims of {form} in {area} in {last_year}, against {earlier} in {first_year}, {said}.", values

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from tipresearch.facts import source
 from tipresearch.indicators import Comparison, detection_tipping, fold_decrease
@@ -15,41 +14,18 @@ from tipresearch.reconciliation import Reconciliation
 _NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-class WhoSaid(NamedTuple):
-    """Who counted, and who published it when.
+def who_said(count: Count) -> tuple[str, str]:
+    """Return who reported a count, as a sentence begins, and who published it when, as a sentence ends.
 
-    Attributes
-    ----------
-    who : str
-        The office that reported, as a sentence begins with it.
-    said : str
-        Such as ``UNODC said in 2025``, as a sentence ends with it.
-    """
-
-    who: str
-    said: str
-
-
-def who_said(count: Count) -> WhoSaid:
-    """Who reported a count, and who published it when.
-
-    Parameters
-    ----------
-    count : Count
-        A published count.
-
-    Returns
-    -------
-    WhoSaid
-        An office that only repeats a count, such as a ministry abroad, is not called its
-        counter: then it is ``Authorities``.
+    An office that only repeats a count, such as a ministry abroad, is not called its counter: then it
+    is ``Authorities``.
     """
     row = source(count.source_id)
     published = (count.edition or row["published"])[:4]
     said = f"{row['publisher']} said" + (f" in {published}" if published.isdigit() else "")
     reporter = count.reporter.partition(",")[0]
     counts = any(word in reporter.lower() for word in ("police", "authorit"))
-    return WhoSaid(reporter if counts else "Authorities", said)
+    return reporter if counts else "Authorities", said
 
 
 def largest_groups(shares: Sequence[Estimate]) -> Prose:

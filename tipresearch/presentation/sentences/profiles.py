@@ -18,8 +18,7 @@ from tipresearch.profiles import (
     PartDifference,
     PrintedTwice,
     Profile,
-    partly_published,
-    parts_in_question,
+    showing_nothing,
     years_apart,
 )
 from tipresearch.quantities import CONTESTED, Count, Estimate
@@ -136,8 +135,8 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
     ]
     some = [
         f"By {COMPARED[p]}, some counts {what} {_in_years(years)}; that they add up to less than the total shows nothing."
-        for what, found in (("alone stand here", partly_published), ("are themselves in question", parts_in_question))
-        for p, years in found(profile).items()
+        for what, why in (("alone stand here", "in part"), ("are themselves in question", "in question"))
+        for p, years in showing_nothing(profile, why).items()
     ]
     torn = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
     unknown = [*_unknown(profile)]
