@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from tipresearch import __version__
-from tipresearch.cli import batches, data, listing, projects, proofs, reports, translations
+from tipresearch.cli import batches, data, projects, proofs, reports
 from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError, visible
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -19,10 +19,10 @@ _UsageError: Any = typer.BadParameter.__base__
 
 for _command in (
     reports.report, batches.batch, data.check, data.read, data.changes, data.fetch, proofs.verify,
-    proofs.sign, proofs.certify, reports.approve, reports.status, reports.archive, reports.schedule, listing.list_all,
-    translations.translations, projects.new,
+    proofs.sign, proofs.certify, reports.approve, reports.status, reports.archive, reports.schedule, projects.list_all,
+    projects.translations, projects.new,
 ):  # fmt: skip
-    app.command("list" if _command is listing.list_all else None)(_command)
+    app.command("list" if _command is projects.list_all else None)(_command)
 
 #: Status of the process by kind of error; any other is 2.
 STATUS = {CheckFailed: 1, NotebookFailed: 3}

@@ -1,5 +1,6 @@
-"""The command ``new``: a project to start from."""
+"""The commands on a project: make one, list what is in it, bring its translations up to its reports."""
 
+import json
 import os
 import shlex
 import shutil
@@ -10,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from tipresearch.cli.options import say
+from tipresearch.cli.options import EDITIONS, counted, note, say
 from tipresearch.errors import TipResearchError, lacking
 
 _FILES = Path(__file__).with_name("project")
@@ -62,3 +63,84 @@ def _write(project: Path) -> None:
         (project / name).rename(project / f".{name}")
     python = sys.executable.replace("$", "$$").replace("#", "\\#")
     (project / "local.mk").write_text(f"PYTHON = {python}\n", encoding="utf-8")
+
+
+def list_all() -> None:
+    """List reports, notebooks, datasets and editions, each by the name that commands take."""
+    from tipresearch import paths
+    from tipresearch.publishing.editions import folders
+    from tipresearch.publishing.reports import definitions
+
+    names = definitions.names()
+    _section("Reports", "tipresearch report NAME", [(name, _title(name)) for name in names])
+    notebooks = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
+    _section("Notebooks", "tipresearch batch NAME --over KEY=VALUES", [(p.stem, _heading(p)) for p in notebooks])
+    _section("Datasets", "tip.open(FILE)", _datasets())
+    latest = {name: folders.latest(paths.REPORTS / name) for name in names}
+    built = [(name, str(edition)) for name, edition in latest.items() if edition]
+    _section("Editions, the latest of each report", "tipresearch verify NAME", built)
+
+
+def _section(title: str, command: str, rows: list[tuple[str, str]]) -> None:
+    say(f"{title}  ({command})")
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, said in rows:
+        say(f"  {name.ljust(width)}  {said}".rstrip())
+    if not rows:
+        say("  none yet")
+
+
+def _title(name: str) -> str:
+    """Return the title of a report; of a definition at fault what is wrong with it."""
+    from tipresearch.publishing.reports import definitions
+
+    try:
+        return definitions.read_definition(name, languages=False).title
+    except TipResearchError as error:
+        return f"cannot be read: {error}"
+
+
+def _heading(notebook: Path) -> str:
+    """Return the first heading of a notebook."""
+    try:
+        cells = json.loads(notebook.read_text("utf-8"))["cells"]
+        lines = "".join("".join(cell["source"]) + "\n" for cell in cells).splitlines()
+    except (OSError, ValueError, LookupError, TypeError):
+        return "cannot be read as a notebook"
+    return next((line.lstrip("# ") for line in lines if line.startswith("# ")), "")
+
+
+def _datasets() -> list[tuple[str, str]]:
+    """Return the publishers whose files can be opened, and the files that were fetched."""
+    from tipresearch import readers
+
+    folder = readers.default_folder()
+    fetched = sorted(p for p in folder.glob("*") if p.suffix in (".xlsx", ".csv"))
+    return [*readers.KNOWN.items(), *((path.name, f"fetched: {path}") for path in fetched)]
+
+
+def translations(
+    name: Annotated[str, typer.Argument(help="Name of the report.")],
+    language: Annotated[str, typer.Argument(help="Tag of the language, such as ur or pt-BR.")],
+    out: Annotated[Path | None, EDITIONS] = None,
+) -> None:
+    """Bring the catalogue of a report up to the sentences of its published edition."""
+    from tipresearch import files, paths
+    from tipresearch.publishing.editions import folders, locks
+    from tipresearch.publishing.reports import definitions
+    from tipresearch.translation import catalogues
+
+    definitions.find(name)
+    edition = folders.latest((out or paths.REPORTS).resolve() / name)
+    template = edition / catalogues.TEMPLATE if edition else None
+    known = template.read_bytes() if template and template.is_file() else b""
+    text, lacking = catalogues.updated(name, language, known)
+    target = catalogues.path(name, language)
+    with locks.writing_to(target.parent):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        files.write_whole(target, text)
+    say(f"{target}: {counted(lacking, 'sentence')} without a translation that fits.")
+    if not known:
+        note(
+            f"no edition of {name} has pages in another language yet: name {language!r} among the languages of its definition, build it, and run this again."
+        )

@@ -14,7 +14,7 @@ from tipresearch.presentation.charts.axes import Row, fitted, headed, spread
 def test_labels_are_spread_without_one_upon_another(labels):
     """All stay below the top, and those of more room than there is stand below the ground."""
     wanted, sizes = zip(*labels, strict=True)
-    places = spread(wanted, sizes, 1)
+    places = spread(wanted, sizes)
     spans = sorted((p - s / 2, p + s / 2) for p, s in zip(places, sizes, strict=True))
     assert all(a[1] <= b[0] + 1e-9 for a, b in pairwise(spans))
     assert spans[-1][1] <= 1 + 1e-9
@@ -23,7 +23,7 @@ def test_labels_are_spread_without_one_upon_another(labels):
 
 
 def test_labels_with_room_stay_where_they_are_wanted():
-    assert spread([0.8, 0.2], [0.1, 0.1], 1) == [0.8, 0.2]
+    assert spread([0.8, 0.2], [0.1, 0.1]) == [0.8, 0.2]
 
 
 def test_a_label_takes_as_many_lines_as_allowed():

@@ -6,6 +6,7 @@ from tipresearch import (
     competing,
     conflicts,
     pick,
+    presentation,
     reconciliation,
 )
 from tipresearch.presentation import sentences
@@ -15,29 +16,29 @@ def test_contested_years_are_found_and_said(observed):
     """A year that was revised or on which sources disagree warns; one without either does not."""
     same, answers = conflicts(observed), competing(observed, ref_area="PAK")
     revised = pd.DataFrame({"year": [2020, 2018], "measure": ["detected", "offences"]})
-    notes = sentences.contested_years(same, revised, answers, "detected")
+    notes = presentation.contested_years(same, revised, answers, "detected")
     assert notes == {
         "2019": "sources disagree on 2019",
         "2020": "total of 2020 revised, sources disagree on 2020",
         "2022": "sources disagree on 2022",
     }
-    said = sentences.contested_in_words(notes)
+    said = presentation.contested_in_words(notes)
     assert said.startswith("The totals of 2019, 2020 and 2022 are contested: ")
     assert said.endswith("No change to or from them is given.")
-    assert sentences.contested_in_words({"2020": notes["2020"]}) == (
+    assert presentation.contested_in_words({"2020": notes["2020"]}) == (
         "The total of 2020 is contested: an office revised it, or sources disagree. No change to or from it is given."
     )
-    assert sentences.contested_in_words({"2011": "2011: revised"}) == ""
-    assert sentences.contested_in_words({}) == ""
+    assert presentation.contested_in_words({"2011": "2011: revised"}) == ""
+    assert presentation.contested_in_words({}) == ""
 
 
 def test_first_finding_says_where_else_the_number_stands(observed, release):
     """The total of the news release stands under another year in the database; the men alone do not."""
     total = pick(observed, year=2020, measure="identified", category="total", form="total", **release)
-    said = sentences.elsewhere(conflicts(observed), total)
+    said = presentation.elsewhere(conflicts(observed), total)
     assert said == "UNODC GLOTIP (edition 2025-04-14) puts the same number under 2019."
-    assert sentences.elsewhere(conflicts(observed), replace(total, lo=5, hi=5)) == ""
-    assert sentences.elsewhere(conflicts(observed).iloc[:0], total) == ""
+    assert presentation.elsewhere(conflicts(observed), replace(total, lo=5, hi=5)) == ""
+    assert presentation.elsewhere(conflicts(observed).iloc[:0], total) == ""
 
 
 def test_a_year_label_that_another_publication_does_not_share_is_said(observed, release):

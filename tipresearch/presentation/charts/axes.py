@@ -114,8 +114,8 @@ def bar(ax: Axes, at: float, ends: tuple[float, float], colour: str, *, start: f
         ax.barh(at, hi - lo, left=lo, height=_BAR, color=PAPER, edgecolor=colour, hatch="////")
 
 
-def spread(wanted: Sequence[float], sizes: Sequence[float], high: float) -> list[float]:
-    """Move the middles of labels of some sizes as little as they need to stand apart, from 0 to `high`.
+def spread(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
+    """Move the middles of labels of some sizes as little as they need to stand apart, from 0 to 1.
 
     Where there is no room for all, the lowest ones stand below 0: none is drawn upon another.
     """
@@ -125,7 +125,7 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], high: float) -> list
     for i in order:
         places[i] = max(wanted[i], floor + sizes[i] / 2)
         floor = places[i] + sizes[i] / 2
-    ceiling = high
+    ceiling = 1.0
     for i in reversed(order):
         places[i] = min(places[i], ceiling - sizes[i] / 2)
         ceiling = places[i] - sizes[i] / 2
@@ -139,7 +139,7 @@ def label_ends(ax: Axes, ends: Sequence[End], height: float) -> None:
     shares = [(end.at[1] - low) / (high - low) for end in ends]
     sizes = [_LINE / height * (text.count("\n") + 1.25) for text in texts]
     aside = ax.transAxes + ScaledTranslation(0.12, 0, ax.figure.dpi_scale_trans)
-    for end, text, place in zip(ends, texts, spread(shares, sizes, 1), strict=True):
+    for end, text, place in zip(ends, texts, spread(shares, sizes), strict=True):
         ax.annotate(
             text, end.at, xytext=(1, place), textcoords=aside, va="center", color=end.colour, fontsize=8.5,
             linespacing=1.05, annotation_clip=False,
