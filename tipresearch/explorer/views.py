@@ -33,26 +33,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a state shows.
+    """What a state shows."""
 
-    Attributes
-    ----------
-    selection : Dataset
-        The observations, of which `Dataset.frame` is the frame.
-    chart : Chart or None
-        The chart; None where there is none.
-    reason : str
-        Why there is none.
-    lines : tuple of Line
-        The table: each observation of the selection, and the years that lack one.
-    code : str
-        The lines of Python that make the same frame and chart.
-    """
-
+    #: The observations, of which `Dataset.frame` is the frame.
     selection: Dataset
     chart: Chart | None
+    #: Why there is no chart.
     reason: str
+    #: The table: each observation of the selection, and the years that lack one.
     lines: tuple[Line, ...]
+    #: The lines of Python that make the same frame and chart.
     code: str
 
 

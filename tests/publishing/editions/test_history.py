@@ -11,7 +11,7 @@ from command_line import command, refused
 from small_edition import approve_by_command
 from small_project import NAME
 
-from tipresearch.cli import standing
+from tipresearch.cli import reports
 from tipresearch.publishing.editions import folders, history, manifests
 
 NOW = dt.datetime(2026, 1, 10, tzinfo=dt.UTC)
@@ -101,7 +101,7 @@ def test_run_of_a_clock_that_was_ahead_is_not_the_last(small):
     connection.close()
     found = history.status(small.out, NAME, NOW)
     assert found["confirmed"] == "2026-01-02T00:00:00+00:00"
-    assert standing.faults(found, 1)
+    assert reports.faults(found, 1)
 
 
 def test_damaged_file_of_an_edition_is_a_fault(small):
@@ -195,17 +195,17 @@ def aged(small, built, started=None):
 def test_stale_editions_are_a_fault(small, built, started, stale):
     """Age counts from the last run that published or confirmed the edition, in any time zone."""
     found = aged(small, built, started)
-    assert bool(standing.faults(found, 8 * 24)) == stale
-    assert standing.faults(found, None) == []
+    assert bool(reports.faults(found, 8 * 24)) == stale
+    assert reports.faults(found, None) == []
 
 
 def test_clock_set_back_is_told(small):
     """An edition of the future is said; its age is not known, so that it fails where one is asked for."""
     found = aged(small, "2027-01-01T00:00:00+00:00")
-    assert standing.faults(found, None) == []
-    (fault,) = standing.faults(found, 1)
+    assert reports.faults(found, None) == []
+    (fault,) = reports.faults(found, 1)
     assert "in the future, so its age is not known" in fault
-    assert any("was the clock set back?" in line for line in standing.in_words(found))
+    assert any("was the clock set back?" in line for line in reports.in_words(found))
 
 
 @pytest.mark.slow

@@ -122,20 +122,9 @@ def single_source_note(table: pd.DataFrame, *counts: Count) -> str:
 
 
 def given_otherwise(table: pd.DataFrame, *counts: Count) -> str:
-    """What other sources give in place of counts.
+    """Say what other sources give in place of counts; blank where none does.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    *counts : Count
-        Counts of a page.
-
-    Returns
-    -------
-    str
-        A sentence for each other number of the same persons and time, by the newest edition of its
-        source; blank without one.
+    There is a sentence for each other number of the same persons and time, by the newest edition of its source.
     """
     return " ".join(
         f"The {short_name(row['source_id'])} gives {row['raw_value']} for {count.period}."
