@@ -60,8 +60,9 @@ def test_a_count_stands_beside_what_it_counts():
         "period": "2020",
         "raw_value": "30",
     }
-    shown = repr(facts(pd.DataFrame([row]), caption="c"))
-    assert re.split(r"\s{2,}", shown.splitlines()[0].strip()) == ["Year", "Measure", "As published", "Law", "Period"]
+    heads = repr(facts(pd.DataFrame([row]), caption="c")).splitlines()[0]
+    names = ["Year", "Measure", "As published", "Law", "Period"]
+    assert re.findall("|".join(names), heads) == names
 
 
 def test_a_date_is_as_a_reader_types_it():

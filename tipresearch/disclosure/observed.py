@@ -209,7 +209,7 @@ def _table(rows: pd.DataFrame, everybody: int | None) -> CountTable:
     sums = list(_sums(counts | margins, rests, others))
     counts |= margins | rests | others
     if everybody is not None:
-        totals = tuple(p for p in counts if len(p) == 1) or tuple(p for p in margins if len(p) == 2)
+        totals: tuple[Place, ...] = tuple(p for p in counts if len(p) == 1) or tuple(p for p in margins if len(p) == 2)
         exact = sum(counts[p] for p in totals) == everybody
         counts[_EVERYBODY] = everybody
         sums.append(Sum(_EVERYBODY, totals, exact))

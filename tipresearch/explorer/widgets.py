@@ -77,7 +77,7 @@ class Explorer:
         try:
             self.show(datasets.open(path), **chosen)
         except TipResearchError as error:
-            self._said.value = sentence(str(error))
+            self._said.value = str(sentence(str(error)))
 
     def show(self, dataset: Dataset, **chosen: object) -> None:
         """Show a dataset.

@@ -128,7 +128,7 @@ def sentence(text: str) -> str:
     str
         A paragraph, the text in it escaped.
     """
-    return str(element("paragraph", pieces=[Piece(None, text)]))
+    return element("paragraph", pieces=[Piece(None, text)])
 
 
 def _texts(number: Estimate | Count) -> list[str | Linked]:

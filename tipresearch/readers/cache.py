@@ -47,7 +47,8 @@ class AreaReading:
 
 def of_area(path: Path, ref_area: str) -> AreaReading:
     """Return what a GLOTIP workbook holds of an area, the same whether it was kept or read now; maybe no rows."""
-    if folder := os.environ.get(VARIABLE):
+    # An area is a code; what is no code could be the path of another file.
+    if (folder := os.environ.get(VARIABLE)) and ref_area.isalnum():
         # Not kept, damaged or not ours: the file itself says it.
         with contextlib.suppress(*DAMAGED):
             about, frames = unpacked((Path(folder) / key(path) / f"{ref_area}.npz").read_bytes())
