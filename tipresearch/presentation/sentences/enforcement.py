@@ -12,7 +12,7 @@ from tipresearch.presentation.sentences.totals import listed, objection
 from tipresearch.quantities import Count
 
 
-def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str) -> Prose:
+def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str, edition: str) -> Prose:
     """The counts of two steps in the last year that has both.
 
     Parameters
@@ -21,6 +21,8 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str) ->
         Yearly counts of two steps of one source and edition [persons].
     area : str
         Name of the area.
+    edition : str
+        The edition, to be named where it has no such year: another may have one.
 
     Returns
     -------
@@ -32,9 +34,8 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str) ->
     pairs = [(c, by_period[c.period]) for c in earlier if c.period in by_period]
     if not pairs:
         # What is held may be a selection: the publication can have what is missing here.
-        return Prose(
-            "The edition shown, as held here, has no year with counts of both steps of {area}.", {"area": area}
-        )
+        values = {"edition": edition, "area": area}
+        return Prose("Edition {edition}, as held here, has no year of {area} with counts of both steps.", values)
     first, second = pairs[-1]
     values = {
         "source": short_name(first.source_id), "edition": first.edition, "area": area, "year": str(first.period),
@@ -54,13 +55,15 @@ def _what(count: Count) -> str:
     return within(measure_label(count.measure))
 
 
-def same_at_both(earlier: Sequence[Count], later: Sequence[Count]) -> Prose:
+def same_at_both(earlier: Sequence[Count], later: Sequence[Count], *, edition: str) -> Prose:
     """In which years two steps have the same total, and what that leaves open.
 
     Parameters
     ----------
     earlier, later : sequence of Count
         Yearly counts of two steps of one source and edition [persons].
+    edition : str
+        The edition, to be named where it has no such year: another may have one.
 
     Returns
     -------
@@ -71,8 +74,11 @@ def same_at_both(earlier: Sequence[Count], later: Sequence[Count]) -> Prose:
     found = same_totals(earlier, later)
     if not found:
         if not {c.period for c in earlier} & {c.period for c in later}:
-            return Prose("The edition shown, as held here, has no year with counts of both steps.", {})
-        return Prose("In no year for which both are held here do both steps have the same total.", {})
+            return Prose(
+                "Edition {edition}, as held here, has no year with counts of both steps.", {"edition": edition}
+            )
+        said = "Edition {edition}, as held here, has no year in which both steps have the same total."
+        return Prose(said, {"edition": edition})
     first, second = found[0]
     totals = {f"total_{i}": x for i, (x, _) in zip(ascii_lowercase, found, strict=False)}
     values = {
