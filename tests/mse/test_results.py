@@ -209,8 +209,9 @@ def test_a_bound_has_no_upper_end():
     assert isinstance(bound, Estimate)
     assert (bound.value, bound.kind, bound.record()["hi"]) == (None, "estimated_bound", None)
     said = (
-        "14,582–∞ (estimate of a lower bound, which may lie above the truth, not a count; "
-        "estimated from 2,523 persons on exactly one list and 214 on exactly two)"
+        "14,582–∞ (estimate of a lower bound, which may lie above the truth, not a count; in doubt; "
+        "estimated from 2,523 persons on exactly one list and 214 on exactly two, "
+        "of lists of LA 94, NG 567, PFNCA 1,169, GO 807, GP 336)"
     )
     assert {format(bound, spec) for spec in ("", "full", "lo", "hi", "size")} == {said}
     chart = charts.intervals_chart([bound, by_model(UK5)], xlabel="persons")
@@ -222,11 +223,48 @@ def test_an_estimate_of_a_bound_says_on_how_few_it_rests():
     """One person on more than one list, and none on exactly two: the same words for it as for the range over models."""
     few = lists({"A": 40, "B": 30, "C": 20, "A B C": 1})
     assert few.on_one_and_two == "90 persons on exactly one list and 0 on exactly two"
-    assert f"Estimated from {few.on_one_and_two}." in chao_bound(few).caveats
+    assert f"Estimated from {few.on_one_and_two}, of lists of A 41, B 31, C 21." in chao_bound(few).caveats
     assert few.on_one_and_two in str(chao_bound(few))
     result = hidden_population(UK5, selection="poisson", repeats=100)
     assert repr(result).count(UK5.on_one_and_two) == 2  # behind the lists, and of the interval
     assert UK5.on_one_and_two in repr(hidden.said_of(result, result))
+
+
+@pytest.mark.parametrize("alone", [(40, 30), (35, 35), (60, 10)])
+def test_of_two_lists_the_bound_is_lincoln_and_petersens_only_where_they_are_equally_large(alone):
+    """40 on one alone, 30 on the other, 10 on both: 202.5 and 200; 35 and 35: 202.5 and 202.5."""
+    a, b = alone
+    bound, petersen = chao_bound(lists({"A": a, "B": b, "A B": 10}), "lists").lo, a + b + 10 + a * b / 10
+    assert bound >= petersen
+    assert (bound == petersen) == (a == b)
+
+
+@pytest.mark.parametrize("chances", [{"A": 0.8, "B": 0.1}, {"A": 0.4, "B": 0.05, "C": 0.05}])
+def test_unequal_lists_put_a_bound_above_the_truth_and_it_is_marked(chances):
+    """Independent lists, and persons who are all alike: no assumption fails but that the lists are equally large."""
+    for seed in range(10):
+        drawn = simulated([(2000, chances)], seed=seed)
+        bound = chao_bound(drawn)
+        assert bound.lo > 2000
+        assert bound.flags == ("BOUND_IN_DOUBT",)
+        times = f"{max(drawn.sizes) / min(drawn.sizes):.1f} times as many persons as the smallest"
+        assert times in " ".join(bound.caveats)
+        assert "in doubt" in str(bound)
+
+
+def test_a_bound_above_the_models_is_marked_though_its_lists_are_less_unequal():
+    """Lists of 10 and 25 % of 100,000: some 112,000, where the models know the number to within a few thousand."""
+    bound = chao_bound(simulated([(100_000, {"A": 0.25, "B": 0.1, "C": 0.1})], seed=1))
+    assert bound.flags == ("BOUND_IN_DOUBT",)
+    (caveat,) = bound.caveats[2:]
+    assert caveat.startswith("It lies above what the lists alone and the models that rules of selection choose give, ")
+
+
+def test_a_bound_of_lists_that_are_equally_large_is_not_marked():
+    """Half of the persons are easy to find and half hard, on all lists alike: what Chao's bound is made for."""
+    groups = [(2500, dict.fromkeys("ABCD", 0.2)), (2500, dict.fromkeys("ABCD", 0.05))]
+    bound = chao_bound(simulated(groups, seed=1))
+    assert (bound.lo < 5000, bound.flags) == (True, ())
 
 
 def test_chance_alone_puts_an_estimate_of_a_bound_above_the_truth():

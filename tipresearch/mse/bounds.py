@@ -1,9 +1,14 @@
-"""Chao's estimates of a lower bound: how many there are at least, if lists are independent or find the same persons."""
+"""Chao's estimates of a lower bound: how many there are at least, if a person's chance is about the same on all lists."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tipresearch.errors import TipResearchError, require_known
+from tipresearch.mse.intervals import end, wald
 from tipresearch.mse.lists import Overlaps
+from tipresearch.mse.models import fit, model
+from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS
 from tipresearch.quantities import RESTS_ON, Estimate
 
 #: What each estimate is called.
@@ -13,10 +18,14 @@ BOUNDS = {
     "corrected": "n + ((t − 1) / t) f1 (f1 − 1) / (2 (f2 + 1))",
 }
 
+#: From how many times the size of the smallest list the largest one is told. Of two independent lists, one three
+#: times as large, the bound has a third more persons on none than there are, or more.
+UNEQUAL = 3
+
 CAVEAT = (
     "Chao's number estimates a bound, and chance alone can put it above the truth: its sampling error is not given. "
-    "The bound holds where persons differ in how easily they are found and the lists are "
-    "independent or find the same persons; lists that avoid each other's persons can push it above the truth."
+    "It is a bound where a person's chance is about the same on all lists, however persons differ in it: lists of unequal size "
+    "push it up, above the truth if they are independent and find all alike, and so do lists that avoid each other's persons."
 )
 
 
@@ -43,9 +52,12 @@ def chao_bound(overlaps: Overlaps, method: str = "corrected") -> Estimate:
 
     Notes
     -----
-    Caution: no certain bound. It has a sampling error, which is not given and is large where few are on
-    two lists: ``corrected`` adds one to them, and rests on it where there is nobody. Source of the method: A. Chao (1987), Estimating the
-    population size for capture-recapture data with unequal catchability, Biometrics 43, 783–791;
+    Caution: no certain bound. It needs that a person's chance is about the same on all lists, as in A. Chao (1987);
+    persons may differ in it. Of two independent lists ``lists`` is at least Lincoln and Petersen's estimate, n + the
+    product of the persons on one alone / those on both, and equals it only where both lists are equally large;
+    ``classic`` puts twice as many on none. It has a sampling error, which is not given and is large where few are on
+    two lists: ``corrected`` adds one to them, and rests on it where there is nobody. Source of the method: A. Chao (1987),
+    Estimating the population size for capture-recapture data with unequal catchability, Biometrics 43, 783–791;
     docs/methods.md, section 11.
     """
     require_known("method", method, BOUNDS)
@@ -56,8 +68,24 @@ def chao_bound(overlaps: Overlaps, method: str = "corrected") -> Estimate:
         raise TipResearchError(msg)
     scale = 1.0 if method == "classic" else (t - 1) / t
     more = f1 * (f1 - 1) / (2 * (f2 + 1)) if method == "corrected" else f1 * f1 / (2 * f2)
+    low = n + scale * more
+    doubts = tuple(_doubts(overlaps, low))
     return Estimate(
-        indicator="chao_bound", label=f"Chao's estimate of a lower bound, {method}", value=None, lo=n + scale * more, hi=float("inf"),
+        indicator="chao_bound", label=f"Chao's estimate of a lower bound, {method}", value=None, lo=low, hi=float("inf"),
         kind="estimated_bound", unit="persons", formula=f"{BOUNDS[method]}; n = {n}, f1 = {f1}, f2 = {f2}, t = {t}",
-        method=f"Chao, {method}", caveats=(f"{RESTS_ON}{overlaps.on_one_and_two}.", CAVEAT),
+        method=f"Chao, {method}", flags=("BOUND_IN_DOUBT",) if doubts else (),
+        caveats=(f"{RESTS_ON}{overlaps.on_one_and_two}, of lists of {overlaps.sizes_in_words}.", CAVEAT, *doubts),
     )  # fmt: skip
+
+
+def _doubts(overlaps: Overlaps, bound: float) -> Iterator[str]:
+    """Say what speaks against a bound: how unequal its lists are, and models that give fewer."""
+    least, most = overlaps.sizes.min(), overlaps.sizes.max()
+    if most >= UNEQUAL * least:
+        yield f"The largest list has {most / least:.1f} times as many persons as the smallest, which alone pushes the bound up."
+    rules = SELECTIONS if len(overlaps.names) <= MOST_LISTS_OF_BIC else {"aic", "poisson"}
+    fits = [fit(overlaps.counts, model(overlaps, "")), *(SELECTIONS[name](overlaps.counts) for name in rules)]
+    ends = [wald(found, overlaps.persons, 0.95) for found in fits if found.exists[0]]
+    low, high = (f(float(e[i][0]) for e in ends) for i, f in enumerate((min, max))) if ends else (0, float("inf"))
+    if bound > high:
+        yield f"It lies above what the lists alone and the models that rules of selection choose give, {low:,.0f}–{end(high)} (95 % intervals): persons who differ in how easily they are found do that, and so do lists of unequal size."

@@ -91,14 +91,18 @@ class Overlaps:
         return f"{one:,} persons on exactly one list and {two:,} on exactly two"
 
     @property
+    def sizes_in_words(self) -> str:
+        """Each list with its persons, in words."""
+        return ", ".join(f"{n} {s:,}" for n, s in zip(self.names, self.sizes, strict=True))
+
+    @property
     def pairs(self) -> list[str]:
         """Each two of the lists, joined by a colon, in the order of the terms of models."""
         return [f"{a}:{b}" for a, b in combinations(self.names, 2)]
 
     def __repr__(self) -> str:
         """Print lists and persons, and how many are on one and on two."""
-        sizes = ", ".join(f"{n} {s:,}" for n, s in zip(self.names, self.sizes, strict=True))
-        return f"{self.persons:,} persons on {len(self.names)} lists: {sizes}; {self.on_one_and_two}"
+        return f"{self.persons:,} persons on {len(self.names)} lists: {self.sizes_in_words}; {self.on_one_and_two}"
 
     def table(self) -> pd.DataFrame:
         """Return the sets of lists that hold a person, each with its persons."""

@@ -52,6 +52,7 @@ FLAGS = {
     "ASSERTED": "That the one count is part of the other is asserted, not published.",
     "POPULATION_YEAR": "The population is of another year than the count.",
     "APPROXIMATION_POOR": "An approximation is used outside its domain: no finding rests on it.",
+    "BOUND_IN_DOUBT": "The estimate of a lower bound may lie far above the truth: its lists are of unequal size, or models of them give fewer.",
     "COMPARABILITY_UNKNOWN": "Whether the two counts are comparable is in part not known.",
     "CELLS_DISAGREE": "Published cells disagree: a count and its own parts cannot all be right.",
     "UNVALIDATED": "A number is marked as not validated and may be no count, such as one that repeats its year.",
@@ -75,6 +76,7 @@ REMARKS = {
     "ASSERTED": "asserted, not published",
     "POPULATION_YEAR": "population of another year",
     "APPROXIMATION_POOR": "poor approximation",
+    "BOUND_IN_DOUBT": "in doubt",
     "SOURCE_CONFLICT": "sources disagree",
     "LARGE_REVISION": "of a count revised by more than a factor of two",
     "TOTAL_CONTESTED": "of a part of a contested total",
@@ -106,6 +108,7 @@ COMPLETE_COUNT_CAVEAT = (
 
 #: Flags of which a longer caveat says the same and more, by words of that caveat.
 _SAID_BY = {
+    "BOUND_IN_DOUBT": "lists of unequal size",
     "CELLS_DISAGREE": "disagree with it, so no number rests on it",
     "COMPARABILITY_UNKNOWN": "is not known.",
     "COMPLETE_COUNT": "there is no sampling error",
