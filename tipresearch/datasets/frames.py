@@ -42,11 +42,11 @@ def full(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
 
 def by_measure(table: pd.DataFrame) -> pd.DataFrame:
     """Return how much is held of each measure and unit, those with most first."""
-    years = times.dated(table)["year"]
-    dated = table.assign(year=years, interval=table["count_lo"] != table["count_hi"])
+    first, last = (table[name].dt.year.astype("Int64") for name in ("period_start", "period_end"))
+    dated = table.assign(first=first, last=last, interval=table["count_lo"] != table["count_hi"])
     found = dated.groupby(["measure", "unit"], sort=False).agg(
         observations=("figure_id", "size"), published_as_an_interval=("interval", "sum"),
-        areas=("ref_area", "nunique"), first_year=("year", "min"), last_year=("year", "max"),
+        areas=("ref_area", "nunique"), first_year=("first", "min"), last_year=("last", "max"),
     )  # fmt: skip
     return found.sort_values("observations", ascending=False, kind="stable").reset_index()
 

@@ -65,9 +65,12 @@ class Held:
 
     def __repr__(self) -> str:
         """Print what it holds in a line."""
-        years, n = self.years, len(self.observations)
-        other = listed(times.in_words(self.observations).unique(), 3) if n else "no period"
-        of = other if not years else f"years {years[0]} to {years[-1]}" if len(years) > 1 else f"year {years[0]}"
+        n = len(self.observations)
+        of = listed(times.in_words(self.observations).unique(), 3) if n else "no period"
+        if self.years:  # the other periods, such as bands of years, lie between the same ends
+            when = pd.concat([self.observations["period_start"], self.observations["period_end"]]).dt.year
+            first, last = int(when.min()), int(when.max())
+            of = f"years {first} to {last}" if first < last else f"year {first}"
         held = [
             choosing.many(len(self.areas), "area"),
             choosing.many(len(self.measures), "measure"),
