@@ -72,6 +72,16 @@ def test_a_selection_without_a_total_is_no_whole(chosen):
     )
     given = parts.parts("category", partial=True)
     assert ([*given], given.total) == (chosen, None)
+    for share in (
+        tip.composition(given)["rural"],
+        tip.composition(given, interval="bonferroni")["rural"],
+        tip.simpson_diversity(given),
+    ):
+        assert (
+            f"the denominator is the sum of the categories given, {len(chosen) * 60 - 30}: others are"
+            in f"{share:full}"
+        )
+    assert "denominator" not in f"{tip.composition(given, 100)['rural']:full}"
 
 
 def test_a_category_in_conflict_that_was_left_out_is_no_less_left_out(tmp_path, opened):

@@ -8,7 +8,7 @@ from .exposure import (
     audit,
     worst_case,
 )
-from .places import COLUMNS_OF, OUTSIDE, Place, adds_up, gives_unknown, place_of, spanning
+from .places import COLUMNS_OF, OUTSIDE, Place, adds_up, gives_unknown, kinds, place_of, spanning
 from .programme import Programme, Row, Unsolved
 from .system import IDENTITY, READ, Cell, System, require_table, system_of, systems_of
 
@@ -36,6 +36,7 @@ __all__ = [
     "coherences",
     "gives_unknown",
     "in_question",
+    "kinds",
     "margins_of",
     "place_of",
     "require_table",

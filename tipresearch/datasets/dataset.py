@@ -96,7 +96,7 @@ class Dataset(Held):
             Whether the categories that have a count are given where others have none, as where these are withheld, or
             the file prints them with different counts, or where what stands there may be no part, such as ``TOTAL``;
             and where a selection left others out of which no total is held. They are not the whole: their shares are
-            of the total, or of themselves alone.
+            of the total, or of themselves alone, and say so.
 
         Returns
         -------
@@ -130,7 +130,7 @@ class Dataset(Held):
         totals: list[Count] = []
         with contextlib.suppress(CoverageError):  # no total is held, or several
             (totals,) = whole.series().values() if not OUTSIDE & {*names} else [[]]
-        others = wholes.others_of(whole, names, given)
+        others = wholes.others_of(whole, names, given if totals else parts)  # what is in doubt may be the total
         return wholes.beside(parts, next(iter(totals), None), others, names, self.fixed, partial=partial)
 
     def count(self, **criteria: int | str) -> Count:

@@ -19,6 +19,7 @@ from tipresearch.quantities import (
     Parts,
     as_count,
     censored_flags,
+    require_exclusive,
     require_part,
 )
 
@@ -38,14 +39,14 @@ def composition(
     ----------
     parts : mapping of str to Count, int or (int, int)
         Counts by category [persons]; categories exclude each other. An unknown
-        category stays a category of its own.
+        category stays a category of its own. Of a question with several answers, as CTDC's forms and means, there is none.
     total : Count, int or (int, int), optional
         The published whole; by default that which `Dataset.parts` has read beside parts that fall
         short of it or lack a category, else the sum of the parts. Parts that do not add up to it set the flag
         PARTS_NE_TOTAL, and each share says so; nothing is rescaled. Of parts that `Dataset.parts` has
         read and that exceed the total of their publication no share is given; where people may stand in
-        several and none exceeds it alone, shares are of the sum, and say so. Of how many of the total sex
-        or age is unknown each says, too.
+        several and none exceeds it alone, shares are of the sum, and say so, as do those of parts of which
+        others are missing and no total is held. Of how many of the total sex or age is unknown each says, too.
     interval : {"clopper-pearson", "wilson", "goodman", "bonferroni"}, optional
         ``goodman`` and ``bonferroni`` are simultaneous over all categories. Goodman's
         is refused where a count is below 5.
@@ -60,7 +61,8 @@ def composition(
     Raises
     ------
     TipResearchError
-        Without parts; for published counts that are not parts of one whole; for simultaneous
+        Without parts; for published counts that are not parts of one whole, or of categories of which
+        one person may be in several; for simultaneous
         intervals of parts that do not add up to a total above 0; for Goodman's with a count below 5.
 
     Notes
@@ -90,7 +92,7 @@ def composition(
         require_part(part, whole, "a composition")
     extra, caveats = _beside_total(parts, counts, summed, whole)
     if interval == "goodman" or interval == "bonferroni":
-        return Composition(_simultaneous(counts, whole, interval, level, extra))
+        return Composition(_simultaneous(counts, whole, interval, level, extra, caveats))
     shares = {}
     for name, part in counts.items():
         if part.lo > whole.hi or "CELLS_DISAGREE" in extra:
@@ -106,7 +108,10 @@ def composition(
 def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:
     if not isinstance(parts, Mapping):
         raise wrong_type("parts", parts, "give counts by name, as {'women': 15255, 'men': 9581}; to_dict() of a Series does")  # fmt: skip
-    return {name: as_count(part, name) for name, part in parts.items()}
+    counts = {name: as_count(part, name) for name, part in parts.items()}
+    for part in counts.values():
+        require_exclusive(part, "a composition")
+    return counts
 
 
 def _read(parts: Mapping[str, CountLike]) -> Count | None:
@@ -126,6 +131,8 @@ def _beside_total(
     exceed = total is not None and summed.lo > total.hi
     unknown = [c for c in counts.values() if c.unknown and c.hi and total and not exceed and isinstance(parts, Parts)]
     named = tuple(f"{PARTS_CAVEATS[2]} of {total}, {c} are of unknown {c.unknown}." for c in unknown)
+    if total is None and _lacking(parts):
+        return (), (f"{PARTS_CAVEATS[3]} is the sum of the categories given, {summed}: others are withheld, in doubt or left out, and no total is held.", *named)  # fmt: skip
     if not told and (total is None or (not exceed and total.lo <= summed.hi)):
         return (), named
     # Who read them of one publication knows whether they exclude each other.
@@ -148,7 +155,7 @@ def _not_computed(part: Count, whole: Count, label: str, flags: tuple[str, ...],
 
 
 def _simultaneous(
-    counts: dict[str, Count], whole: Count, interval: str, level: float, extra: tuple
+    counts: dict[str, Count], whole: Count, interval: str, level: float, extra: tuple, caveats: tuple[str, ...]
 ) -> dict[str, Estimate]:
     numbers = [c.value for c in counts.values()]
     if extra or sum(numbers) != whole.value or not whole.value:
@@ -161,7 +168,7 @@ def _simultaneous(
         name: replace(
             part_of(count, whole, label=count.label or name),
             indicator="composition", lo=low, hi=high, level=level, method=f"{interval}, simultaneous",
-            kind="random_variation_interval", flags=("COMPLETE_COUNT",), caveats=(COMPLETE_COUNT_CAVEAT,),
+            kind="random_variation_interval", flags=("COMPLETE_COUNT",), caveats=(COMPLETE_COUNT_CAVEAT, *caveats),
         )
         for (name, count), (low, high) in zip(counts.items(), limits, strict=True)
     }  # fmt: skip

@@ -30,6 +30,7 @@ from .identity import (
     differing,
     is_part,
     require_apart,
+    require_exclusive,
     require_part,
     require_same,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "one_length",
     "parse_count",
     "require_apart",
+    "require_exclusive",
     "require_part",
     "require_same",
     "seen_hiding",

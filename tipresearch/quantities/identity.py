@@ -40,6 +40,8 @@ class Identity:
         What was counted and where, by the codes of ``data/mappings/``; blank if not known.
     partition, category, sex, age, form : str
         Which part of it, by the same codes; ``several`` for a sum of counts that differ in it.
+    exclusive : bool
+        Whether one person is in one category of the partition alone, as is taken of a plain number.
     period : Period or None
         The time it speaks of.
     source_id, edition : str
@@ -59,6 +61,7 @@ class Identity:
     sex: str = ""
     age: str = ""
     form: str = "total"
+    exclusive: bool = True
     period: Period | None = None
     source_id: str = ""
     edition: str = ""
@@ -170,8 +173,8 @@ def is_part(x: Identity, n: Identity) -> bool:
 def overlap(x: Identity, n: Identity) -> bool:
     """Whether two counts of one publication may count the same persons, by their figures and codes.
 
-    Two categories of one partition exclude each other; of two partitions they do where sex,
-    age or form differ. False where the codes do not tell.
+    Two categories of one partition exclude each other, unless it is known that one person may be in
+    both; of two partitions they do where sex, age or form differ. False where the codes do not tell.
     """
     if x.plain or n.plain:
         return False
@@ -180,8 +183,10 @@ def overlap(x: Identity, n: Identity) -> bool:
     if set(x.figure_ids) & set(n.figure_ids):
         return True
     told = [x.partition, n.partition, x.category, n.category]
-    if "" in told or SEVERAL in told or (x.partition == n.partition and x.category != n.category):
+    if "" in told or SEVERAL in told:
         return False
+    if x.partition == n.partition and x.category != n.category:
+        return not x.exclusive
     codes = [(getattr(x, name), getattr(n, name)) for name in ("sex", "age", "form")]
     return all(a == b or {"", "total"} & {a, b} for a, b in codes)
 
@@ -205,7 +210,29 @@ def require_apart(x: Identity, n: Identity, doing: str, names: Iterable[str] = I
     """
     require_same(x, n, doing, names)
     if overlap(x, n):
+        if x.partition == n.partition:
+            require_exclusive(x, doing)
         msg = f"{doing} needs counts of different persons, and {_codes(x)} and {_codes(n)} may count the same ones; take categories of one partition."
+        raise TipResearchError(msg)
+
+
+def require_exclusive(x: Identity, doing: str) -> None:
+    """Refuse a count of a category that shares persons with others of its partition.
+
+    Parameters
+    ----------
+    x : Identity
+        A count that is to be added to such others, or divided by their sum.
+    doing : str
+        What needs it, as the message begins.
+
+    Raises
+    ------
+    TipResearchError
+        If one person may be in several categories; the message names what gives the right shares.
+    """
+    if not x.exclusive:
+        msg = f"{doing} needs categories that exclude each other, and one person may be in several of {x.partition!r}; shares are of the persons with any information on it: ctdc.standard_indicators gives them, or tip.share() of an exact count and the number in its notes."
         raise TipResearchError(msg)
 
 
