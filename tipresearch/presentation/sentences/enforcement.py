@@ -34,8 +34,10 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str, ed
     pairs = [(c, by_period[c.period]) for c in earlier if c.period in by_period]
     if not pairs:
         # What is held may be a selection: the publication can have what is missing here.
-        values = {"edition": edition, "area": area}
-        return Prose("Edition {edition}, as held here, has no year of {area} with counts of both steps.", values)
+        return Prose(
+            "Edition {edition}, as held here, has no year of {area} with counts of both steps.",
+            {"edition": edition, "area": area},
+        )
     first, second = pairs[-1]
     values = {
         "source": short_name(first.source_id), "edition": first.edition, "area": area, "year": str(first.period),
