@@ -232,7 +232,7 @@ def require_exclusive(x: Identity, doing: str) -> None:
         If one person may be in several categories; the message names what gives the right shares.
     """
     if not x.exclusive:
-        msg = f"{doing} needs categories that exclude each other, and one person may be in several of {x.partition!r}; shares are of the persons with any information on it: ctdc.standard_indicators gives them, or tip.share() of an exact count and the number in its notes."
+        msg = f"{doing} needs categories that exclude each other, and one person may be in several of {x.partition!r}; shares are of the persons with any information on it: tip.share() of an exact count and the number in its notes, or ctdc.standard_indicators of a release without perpetrators."
         raise TipResearchError(msg)
 
 
