@@ -60,7 +60,7 @@ def test_series_does_not_bridge_a_gap():
     for across in (False, True):
         (step,) = yoy(series, across_breaks=across)
         assert (step.value, step.lo, step.flags) == (None, None, ("YEARS_MISSING",))
-        assert str(step) == "not given, the series has a gap"
+        assert str(step) == "not given, the series lacks a count between"
         assert step.caveats[-1] == "The series has no count between 2019 and 2021."
         # Other counts of 2020 may be published: nothing is said of what is known of that year.
         assert not [
@@ -69,6 +69,22 @@ def test_series_does_not_bridge_a_gap():
     (step,) = yoy([in_year(2019, 10), in_year(2021, 20, edition="f")], across_breaks=True)
     assert step.flags == ("DEFINITION_BREAK", "YEARS_MISSING")
     assert str(step) == "not given across a break"
+
+
+def test_a_missing_quarter_is_named():
+    """2021 Q2 to 2023 Q2: the quarters between are there but for 2022 Q2; to 2024 Q2, two are missing."""
+    ends = {1: (3, 31), 2: (6, 30)}
+
+    def of(year, quarter):
+        period = Period(dt.date(year, 3 * quarter - 2, 1), dt.date(year, *ends[quarter]), "reporting_period")
+        return Count(20, 20, period=period)
+
+    series = [of(2021, 1), of(2021, 2), of(2022, 1), of(2023, 1), of(2023, 2)]
+    step = yoy(series)[-1]
+    assert (step.value, str(step)) == (None, "not given, the series lacks a count between")
+    assert step.caveats[-1] == "The series has no count of 2022 Q2."
+    assert notes(step.flags, step.caveats) == list(step.caveats)  # which say what the flag does
+    assert yoy([of(2021, 2), of(2024, 2)])[0].caveats[-1] == "The series has no count of 2022 Q2 and 2023 Q2."
 
 
 def test_series_needs_years_in_order():
@@ -92,4 +108,4 @@ def test_a_quarter_that_is_missing_is_named():
     ]
     series = [replace(in_year(start.year, 10), period=Period(start, end, "reporting_period")) for start, end in days]
     lacking = next(step for step in yoy(series) if step.value is None)
-    assert lacking.caveats[-1] == "The series has no count of Q2 between 2021 and 2023."
+    assert lacking.caveats[-1] == "The series has no count of 2022 Q2."

@@ -119,6 +119,16 @@ def test_bounds_hold_every_allocation(known, undetermined, others):
         assert bounds.lo <= (known + allocated) / total <= bounds.hi + 1e-12
 
 
+def test_those_known_to_be_otherwise_bound_a_share():
+    """Of 22, 18 are otherwise: at most 4; of a suppressed count all stays possible; of 20 to 22, at most 4 of 22."""
+    assert share_bounds((0, 4), (0, 4), 22, 18).hi == pytest.approx(4 / 22)
+    assert share_bounds((0, 4), (0, 4), 22, 21).hi == pytest.approx(4 / 22)
+    assert share_bounds(10, (0, 9), 22, 3).hi == pytest.approx(19 / 22)
+    assert share_bounds((0, 9), (0, 9), (20, 22), 10).hi == pytest.approx(12 / 22)
+    with pytest.raises(TipResearchError, match="not a whole number"):
+        share_bounds(1, 1, 9, 0.5)
+
+
 def test_shares_of_nobody_are_not_defined():
     """Bounds and children's shares of nobody have no value; impossible ones are refused."""
     assert share_bounds(0, 0, 0).flags == ("ZERO_DENOMINATOR",)

@@ -1,16 +1,46 @@
 """A partition split by a variable that it states only in part."""
 
+import random
+from itertools import product
+
+import pytest
+
 import tipresearch as tip
 from tipresearch import observations
+
+#: One publication of Pakistan, 2022, that a test writes counts of its own into.
+EDITION = {"ref_area": "PAK", "year": 2022, "measure": "detected", "source_id": "unodc_glotip", "edition": "2025-04-14"}
+
+
+def published(observed, below=5, **cells):
+    """Cells of one publication by sex and age as a table, total among them; counts below a threshold are suppressed."""
+    table = observations.select(observed, **EDITION).copy()
+    names = {"total": "total", "male": "male", "female": "female", "adult": "adults", "child": "children"}
+    names |= {"female_adult": "women", "female_child": "girls", "male_adult": "men", "male_child": "boys"}
+    table = table[table["partition"].isin(["total", "sex", "age", "sex_age"])]
+    table["count_lo"] = table["category"].map(names).map(cells)
+    table = table[table["count_lo"].notna()]
+    table["count_hi"], hidden = table["count_lo"], table["count_lo"] < below
+    table.loc[hidden, ["count_lo", "count_hi"]] = 0, below - 1
+    table["raw_value"] = table["count_hi"].map(str).mask(hidden, f"<{below}")
+    table.attrs = {}  # of the file that it was read from
+    return table
+
+
+def ends(table, variable, code, partition, **criteria):
+    """The bounds of a share, as persons of the total."""
+    split = observations.split(table, variable, code, partition=partition, **EDITION, **criteria)
+    bounds = tip.share_bounds(*split)
+    return round(bounds.lo * split[2].value), round(bounds.hi * split[2].value)
 
 
 def test_what_is_split_is_contested_as_its_parts_are(observed):
     """32,022 of 2020 are 20,045 elsewhere: bounds of the share of women and girls say that of part and whole."""
     release = {"year": 2020, "source_id": "unodc_fia_conference_2022", "measure": "identified"}
-    known, unstated = observations.split(observed, "sex", "female", partition="unodc_pk_4", **release)
+    known, unstated, total, _ = observations.split(observed, "sex", "female", partition="unodc_pk_4", **release)
     parts = tip.pick_parts(observed, partition="unodc_pk_4", **release)
     assert (known.lo, known.flags) == (15255, parts["women"].flags)
-    total = observations.pick_total(observed, partition="unodc_pk_4", **release)
+    assert total == observations.pick_total(observed, partition="unodc_pk_4", **release)
     found = tip.share_bounds(known, unstated, total)
     assert f"{found:full}" == "47.6–69.3\N{NO-BREAK SPACE}% (bounds, not a confidence interval; of contested counts)"
     assert "TOTAL_CONTESTED" in known.flags
@@ -23,11 +53,11 @@ def test_children_of_one_sex_are_told_apart_from_those_without(observed):
     without, one_sex = observations.unstated(observed, "sex", year=2019, **edition)
     assert (without.lo, without.hi) == (245, 249)
     assert (one_sex.lo, one_sex.hi) == (6937, 6941)
-    known, undetermined = observations.split(observed, "sex", "female", year=2019, **edition)
+    known, undetermined, _, men = observations.split(observed, "sex", "female", year=2019, **edition)
     assert known.value == 15255
-    assert (undetermined.lo, undetermined.hi) == (7182, 7190)
+    assert (men.value, undetermined.lo, undetermined.hi) == (9581, 7182, 32022 - 9581 - 15255)
     no_age, children = observations.unstated(observed, "age", year=2019, **edition)
-    assert (no_age.lo, no_age.hi, children.hi) == (245, 249, 0)
+    assert (no_age.value, children.hi) == (249, 0)  # by age, 6,937 are children
 
 
 def test_children_without_a_sex_are_of_no_sex(observed, release):
@@ -46,8 +76,10 @@ def test_a_rest_of_nobody_beside_a_suppressed_part_is_kept_as_any_other_small_on
         row = table["figure_id"] == "GLO25-det-2022-M-total"
         table.loc[row, ["count_lo", "count_hi"]] = male
         without, _ = observations.unstated(table, "sex", **edition)
-        assert (without.lo, without.hi) == (0, 9), male
-    exact = table[~((table["partition"] == "sex") & (table["category"] == "other"))]
+        assert (without.lo, without.hi) == (0, 4), male
+    seven = published(observed, total=30, female=12, male=11)
+    assert str(observations.unstated(seven, "sex", **edition)[0]) == "fewer than 10"
+    exact = table[table["sex"] != "other"]
     assert observations.unstated(exact, "sex", **edition)[0].hi == 0  # no part is hidden in it
 
 
@@ -56,18 +88,92 @@ def test_what_a_breakdown_does_not_divide_by_is_asked_of_the_one_that_does(obser
     edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected"}
     edition |= {"ref_area": "PAK", "year": 2022}
     for partition in ("age", "sex"):
-        known, left = observations.split(observed, "sex", "female", partition=partition, **edition)
-        assert (known.value, left.lo, left.hi) == (20200, 0, 9), partition
-    children, no_age = observations.split(observed, "age", "child", partition="sex", **edition)
-    assert (children.value, no_age.lo, no_age.hi) == (2457, 0, 9)
+        known, left, *_ = observations.split(observed, "sex", "female", partition=partition, **edition)
+        assert (known.value, left.lo, left.hi) == (20200, 0, 4), partition
+    children, no_age, *_ = observations.split(observed, "age", "child", partition="sex", **edition)
+    assert (children.value, no_age.lo, no_age.hi) == (2457, 0, 4)
 
 
 def test_no_more_persons_are_without_a_sex_than_there_are(observed):
     """Without a breakdown by sex beside it, that by age leaves all 26,539 open, and not 26,544."""
     edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected"}
     edition |= {"ref_area": "PAK", "partition": "age", "year": 2022}
-    alone = observed[observed["partition"] != "sex"]
-    known, left = observations.split(alone, "sex", "female", **edition)
+    alone = observed[~observed["partition"].isin(["sex", "sex_age"])]
+    known, left, *_ = observations.split(alone, "sex", "female", **edition)
     assert (known.hi, left.lo, left.hi) == (0, 26535, 26539)
     without, _ = observations.unstated(alone, "sex", **edition)
     assert str(without) == "26,535\N{EN DASH}26,539"
+
+
+@pytest.mark.parametrize("partition", ["sex", "age", "sex_age"])
+def test_bounds_ask_what_the_other_parts_leave(observed, partition):
+    """2020 in the edition of 2023: of 22, 18 are men and all are adults; fewer than 5 are female, or children."""
+    edition = EDITION | {"year": 2020, "edition": "2023-05-30", "partition": partition}
+    for variable, code, expected in (("sex", "female", (0, 4)), ("sex", "male", (18, 22)), ("age", "child", (0, 4))):
+        bounds = tip.share_bounds(*observations.split(observed, variable, code, **edition))
+        assert (bounds.lo, bounds.hi) == pytest.approx((expected[0] / 22, expected[1] / 22)), code
+    without, _ = observations.unstated(observed, "sex", **edition)
+    assert str(without) == "fewer than 5"
+
+
+@pytest.mark.parametrize(("total", "male", "most"), [(22, 18, 4), (22, 21, 4), (22, 22, 4), (25, 18, 7), (40, 18, 22)])
+def test_bounds_leave_a_suppressed_cell_as_wide_as_it_is(observed, total, male, most):
+    """Of 22 with 21 male, one at most is female by the total; the page says fewer than 5, as the cell does."""
+    table = published(observed, total=total, male=male, female=3)
+    assert ends(table, "sex", "female", "sex") == (0, most)
+
+
+def test_a_breakdown_that_says_more_is_asked(observed):
+    """Girls and boys are suppressed, and the sexes are not: 12 of 20 are female whichever breakdown is asked for."""
+    table = published(observed, total=20, female=12, male=8, women=10, men=6, girls=2, boys=2, adults=16, children=4)
+    for partition in ("sex", "age", "sex_age"):
+        assert ends(table, "sex", "female", partition) == (12, 12), partition
+        assert ends(table, "sex", "male", partition) == (8, 8), partition
+        assert ends(table, "age", "child", partition) == (0, 4), partition
+    # Where a cell of the breakdown asked for cannot be right, a finer one counts: adults 2019.
+    for partition in ("sex", "age", "sex_age"):
+        found = observations.split(observed, "age", "child", **EDITION | {"year": 2019, "partition": partition})
+        assert f"{tip.share_bounds(*found)}" == "21.7–22.4\N{NO-BREAK SPACE}%"
+
+
+def test_cells_that_disagree_say_nothing_of_each_other(observed):
+    """Of 30, 20 are female and 5 male: 12 men do not go with these, and the small rest stays 0 to 9."""
+    table = published(observed, total=30, female=20, male=5, men=12, boys=3)
+    assert ends(table, "sex", "female", "sex") == (20, 29)
+
+
+def test_what_another_breakdown_states_is_not_left_open(observed):
+    """Of 429, 393 are female and male suppressed, while 35 are men: one has no sex, and not 36."""
+    table = published(observed, total=429, female=393, male=2, women=326, men=35, girls=67, boys=2)
+    assert ends(table, "sex", "female", "sex") == (393, 394)
+    assert str(observations.unstated(table, "sex", partition="sex", **EDITION)[0]) == "fewer than 10"
+
+
+def test_persons_in_no_part_are_not_published_as_their_total(observed):
+    """2019: 249 are in neither sex, and nobody published 0 + 32,022 of them."""
+    edition = EDITION | {"year": 2019, "partition": "sex"}
+    without, _ = observations.unstated(observed, "sex", **edition)
+    assert (str(without), without.raw_value) == ("249", "32,022 − 15,255 − 16,518")
+
+
+def test_bounds_are_what_all_published_cells_allow(observed):
+    """Women, men, girls and boys of 0, 2 or 4, and up to 3 of no sex: counts below 3 are suppressed; against all worlds."""
+    tables = [t for t in product((0, 2, 4), (0, 2, 4), (0, 2, 4), (0, 2, 4), (0, 3)) if sum(t) >= 3]
+    for turn, cells in enumerate(random.Random(1).sample(tables, 14)):
+        women, men, girls, boys, _ = cells
+        total = sum(cells)
+        known = {"female": women + girls, "male": men + boys, "women": women, "men": men, "girls": girls, "boys": boys}
+        table = published(observed, below=3, total=total, adults=women + men, children=girls + boys, **known)
+        span = {name: range(n, n + 1) if n >= 3 else range(3) for name, n in known.items()}
+        possible = [
+            (f, total - m)
+            for f, m in product(span["female"], span["male"])
+            if f + m <= total
+            and any(w + g <= f for w, g in product(span["women"], span["girls"]))
+            and any(w + g <= m for w, g in product(span["men"], span["boys"]))
+        ]
+        least, most = min(f for f, _ in possible), max(f for _, f in possible)
+        if known["female"] < 3:  # the cell is suppressed, and stays as wide as it is
+            most = max(most, least + 2)
+        partition = ("sex", "sex_age")[turn % 2]
+        assert ends(table, "sex", "female", partition) == (least, most), (cells, partition)

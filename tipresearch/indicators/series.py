@@ -181,6 +181,7 @@ def _quarter(count: Count) -> int | None:
 
 def _step(x1: Count, x0: Count, across_breaks: bool, interval: bool, level: float) -> Estimate:
     broken, gap = [name.removesuffix("_id") for name in breaks(x1, x0)], x1.year - x0.year
+    quarter = _quarter(x1)
     change = pct_change(x1, x0, interval=interval, level=level, across_breaks=True)
     flags, reasons = [], []
     if broken:
@@ -188,16 +189,14 @@ def _step(x1: Count, x0: Count, across_breaks: bool, interval: bool, level: floa
         reasons.append(f"Break between {x0.period} and {x1.period}: {', '.join(broken)}.")
     if gap > 1:
         flags.append("YEARS_MISSING")
-        lacking = (
-            f"of Q{quarter} between {x0.year} and {x1.year}"
-            if (quarter := _quarter(x0))
-            else f"between {x0.period} and {x1.period}"
-        )
-        reasons.append(f"The series has no count {lacking}.")
+        # Between the same quarters of two years stand counts of the other quarters.
+        missing = [f"{year} Q{quarter}" for year in range(x0.year + 1, x1.year)]
+        no_count = f"of {' and '.join(missing)}" if quarter else f"between {x0.period} and {x1.period}"
+        reasons.append(f"The series has no count {no_count}.")
     if not flags or (across_breaks and gap == 1):
         flags = list(dict.fromkeys((*change.flags, *flags)))
         return replace(change, flags=tuple(flags), caveats=(*change.caveats, *reasons))
-    over = "across a break" if broken else "over years without a count"
+    over = "across a break" if broken else f"over {'quarters' if quarter else 'years'} without a count"
     return replace(
         change, value=None, lo=None, hi=None, level=None, kind="point", method=f"not computed {over}",
         flags=tuple(flags), caveats=(caveat_of(x1), *reasons),

@@ -9,7 +9,9 @@ from tipresearch.indicators.shares import ShareInterval, share
 from tipresearch.quantities import CountLike, Estimate, as_count, censored_flags, require_apart, require_part
 
 
-def share_bounds(known: CountLike, undetermined: CountLike, total: CountLike, *, label: str = "") -> Estimate:
+def share_bounds(
+    known: CountLike, undetermined: CountLike, total: CountLike, otherwise: CountLike = 0, *, label: str = ""
+) -> Estimate:
     """Worst-case bounds of a share when some persons' category is not known.
 
     Parameters
@@ -20,14 +22,17 @@ def share_bounds(known: CountLike, undetermined: CountLike, total: CountLike, *,
         Persons of the total who may or may not be in it.
     total : Count, int or (int, int)
         All persons, the undetermined included.
+    otherwise : Count, int or (int, int)
+        Persons of the total known not to be in it.
     label : str
         Words for the share; by default the label of `known`.
 
     Returns
     -------
     Estimate
-        [known / total, (known + undetermined) / total] [proportion], kind ``bounds``;
-        a total of 0 gives no bounds and the flag ZERO_DENOMINATOR.
+        [known / total, (known + undetermined) / total] [proportion], kind ``bounds``; no more than
+        1 − otherwise / total, as far as that leaves `known` and `undetermined` each as wide as it
+        is. A total of 0 gives no bounds and the flag ZERO_DENOMINATOR.
 
     Raises
     ------
@@ -45,9 +50,12 @@ def share_bounds(known: CountLike, undetermined: CountLike, total: CountLike, *,
     --------
     >>> print(share_bounds(15255, 6937, 32022))
     47.6–69.3 % (bounds, not a confidence interval)
+    >>> print(share_bounds((0, 4), (0, 4), 22, 18))
+    0–18.2 % (bounds, not a confidence interval)
     """
     known, undetermined, total = as_count(known), as_count(undetermined), as_count(total)
-    for part in (known, undetermined):
+    otherwise = as_count(otherwise)
+    for part in (known, undetermined, otherwise):
         require_part(part, total, "a share between bounds")
     require_apart(known, undetermined, "a share between bounds")
     if known.lo > total.hi:
@@ -63,6 +71,13 @@ def share_bounds(known: CountLike, undetermined: CountLike, total: CountLike, *,
     if total.hi == 0:
         return Estimate(value=None, flags=("ZERO_DENOMINATOR",), **common)
     high = min(1.0, (known.hi + undetermined.hi) / max(total.lo, 1))
+    # What the others leave, but no suppressed count is narrowed by it.
+    alone = max(known.hi + undetermined.lo, known.lo + undetermined.hi) / max(total.lo, 1)
+    left = max(1 - otherwise.lo / total.hi, alone)
+    if left < high:
+        high = left
+        common["formula"] = f"[{known} / {total}, min({known} + {undetermined}, {total} − {otherwise}) / {total}], no suppressed count narrowed"  # fmt: skip
+        common["inputs"] += (otherwise,)
     flags = ("UNKNOWN_PRESENT", *censored_flags(known, undetermined, total))
     return Estimate(value=None, lo=known.lo / total.hi, hi=high, kind="bounds", flags=flags, **common)
 

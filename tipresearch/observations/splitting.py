@@ -1,5 +1,6 @@
 """A partition split by a variable that it states only in part."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 from operator import add
@@ -7,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch.observations.selection import counts, pick_total, select
+from tipresearch.cells import IDENTITY
+from tipresearch.observations.selection import counts, pick_parts, pick_total, select
 from tipresearch.quantities import SEVERAL, SMALLEST_SHOWN, Count, hides
 
 #: Codes of a sex or an age that is not stated.
@@ -22,8 +24,8 @@ def split(
     partition: str,
     year: int | None = None,
     **criteria: str,
-) -> tuple[Count, Count]:
-    """Split a partition by a variable that it states only in part.
+) -> tuple[Count, Count, Count, Count]:
+    """Split the persons of a partition by a variable that it states only in part.
 
     Parameters
     ----------
@@ -40,22 +42,28 @@ def split(
 
     Returns
     -------
-    (Count, Count)
-        Persons known to have the code, and persons for whom the variable is not stated
-        [persons]: ``total`` or ``unknown``, persons of the total in no part, and
-        children all recorded as one sex, whose sex may not have been recorded.
+    (Count, Count, Count, Count)
+        What `share_bounds` takes [persons]: those known to have the code; those for whom the
+        variable is not stated (``total`` or ``unknown``, in no part, and children all recorded as
+        one sex, whose sex may not have been recorded); all; and those known to have another code.
 
     Notes
     -----
-    For `share_bounds`: nobody is allocated. Of a partition that does not divide by the variable
-    nothing is known of it: the partition by it alone, ``sex`` or ``age``, of the same
-    publication is split in its place. docs/methods.md, section 6.4.
+    Nobody is allocated. The breakdowns by sex, by age and by both of the same publication are
+    asked as well, and each of the counts is of the one that says most of it. No suppressed cell is
+    narrowed. docs/methods.md, section 6.4.
     """
-    rows = _parts(table, variable, partition, year=year, **criteria)
-    unknown = rows[variable].isin(_NOT_STATED) | _recorded_as_one_sex(rows, variable)
-    known = _sum(rows[(rows[variable] == code) & ~unknown], table, f"{code}, as stated")
-    without, one_sex = unstated(table, variable, partition=partition, year=year, **criteria)
-    return known, (without + one_sex).named(without.label) if one_sex.hi else without
+    total, stated, open_ = _cells(table, variable, partition, year=year, **criteria)
+    cells = stated.get(code, [])
+    known = _sum(cells, f"{code}, as stated")
+    others = [c for other, found in stated.items() if other != code for c in found]
+    otherwise = _sum([c for c in others if not c.in_question], f"not {code}, as stated")
+    without, one_sex = _unstated(total, stated, open_, variable)
+    undetermined = (without + one_sex).named(without.label) if one_sex.hi else without
+    # Those known to be of another code leave no more than this, and each suppressed cell must keep its own width.
+    least = sum(c.lo for c in open_)
+    most = max(total.hi - otherwise.lo, known.lo + least + _width([*cells, *open_]))
+    return _at_most(known, most - least), _at_most(undetermined, most - known.lo), total, otherwise
 
 
 def unstated(
@@ -90,50 +98,100 @@ def unstated(
 
     Notes
     -----
-    `split` takes both together, and of the same partition. docs/methods.md, sections 1.3 and 6.4.
+    `split` takes both together, and of the same breakdowns. docs/methods.md, sections 1.3 and 6.4.
     """
-    rows = _parts(table, variable, partition, year=year, **criteria)
-    without = _sum(rows[rows[variable].isin(_NOT_STATED)], table, f"{variable} not stated")
-    total = pick_total(table, year=year, partition=partition, **criteria)
-    in_no_part = _in_no_part(total, _sum(rows, table, "all parts"))
-    if in_no_part.hi:
-        without = (without + in_no_part).named(without.label)
-    # No more are without it than there are; where parts exceed their total, as many as the parts say.
-    without = replace(without, hi=max(without.lo, min(without.hi, total.hi)))
-    one_sex = rows[_recorded_as_one_sex(rows, variable)]
-    return without, _sum(one_sex, table, "children recorded as one sex")
+    total, stated, open_ = _cells(table, variable, partition, year=year, **criteria)
+    return _unstated(total, stated, open_, variable)
 
 
-def _parts(table: pd.DataFrame, variable: str, partition: str, **criteria: Any) -> pd.DataFrame:
-    """Return the parts of a partition; where none states the variable, those of the partition by it alone, if any."""
-    rows = select(table, partition=partition, **criteria)
-    if rows[variable].isin(_NOT_STATED).all():
+def _cells(
+    table: pd.DataFrame, variable: str, partition: str, **criteria: Any
+) -> tuple[Count, dict[str, list[Count]], list[Count]]:
+    """Return the total, the cells that say most of each code of the variable, and those that do not state it."""
+    total = pick_total(table, partition=partition, **criteria)
+    asked = [*pick_parts(table, partition=partition, **criteria).values()]
+    held = [asked]
+    # Other breakdowns cannot tell children recorded as one sex from the rest.
+    if not _recorded_as_one_sex(asked, variable):
         every = select(table, **criteria)
-        by_it = every[every["partition"] == variable]
-        rows = rows if by_it.empty else by_it
-    return rows[rows["category"] != "total"]
+        said = every[IDENTITY].astype(str)
+        same = (said == said[every["partition"] == partition].iloc[0]).all(axis=1)
+        every = every[same & (every["category"] != "total") & every["count_lo"].notna()]
+        frames = [every[every["partition"] == other] for other in (variable, "sex_age") if other != partition]
+        # Of a cell that is printed with unequal counts nobody knows which is right.
+        held += [counts(rows, table) for rows in frames if not rows["category"].duplicated().any()]
+    held = [p for p in held if _stated(p, variable) and p[0].definition_id == total.definition_id] or [asked]
+    stated = [_stated(parts, variable) for parts in held]
+    sums = [sum(c.lo for found in codes.values() for c in found) for codes in stated]
+    # Who has no code is of the breakdown that states one of the most persons, as far as there are so many.
+    first = max(range(len(held)), key=lambda n: (sums[n] <= total.hi, sums[n]))
+    open_ = [c for c in held[first] if not any(c in found for found in stated[first].values())]
+    best = {
+        code: max((codes[code] for codes in stated if code in codes), key=_says)
+        for code in dict.fromkeys(code for codes in stated for code in codes)
+    }
+    # Cells that cannot all be right say nothing of each other.
+    fit = sum(c.lo for found in [*best.values(), open_] for c in found) <= total.hi
+    return total, best if fit else stated[first], open_
 
 
-def _recorded_as_one_sex(rows: pd.DataFrame, variable: str) -> pd.Series:
-    """Mark children that are all of one sex: then their sex may not have been recorded."""
-    children = (rows["age"] == "child") & rows["sex"].isin(["female", "male"])
-    by_sex = rows[children].groupby("sex")["count_hi"].sum()
-    one_sex = variable == "sex" and len(by_sex) == 2 and by_sex.min() < 5 <= by_sex.max()
-    return children & one_sex
+def _stated(parts: Sequence[Count], variable: str) -> dict[str, list[Count]]:
+    """Return the parts that state the variable by its code; children recorded as one sex may not."""
+    one_sex = _recorded_as_one_sex(parts, variable)
+    codes: dict[str, list[Count]] = {}
+    for count in parts:
+        if getattr(count, variable) not in _NOT_STATED and count not in one_sex:
+            codes.setdefault(getattr(count, variable), []).append(count)
+    return codes
 
 
-def _in_no_part(total: Count, parts: Count) -> Count:
+def _says(cells: Sequence[Count]) -> tuple[bool, int, int]:
+    """Order cells of one code: those in question last, then by their lower, and by their upper end."""
+    return not any(c.in_question for c in cells), sum(c.lo for c in cells), -sum(c.hi for c in cells)
+
+
+def _unstated(
+    total: Count, stated: dict[str, list[Count]], open_: Sequence[Count], variable: str
+) -> tuple[Count, Count]:
+    one_sex = _recorded_as_one_sex(open_, variable)
+    found = [c for c in open_ if c not in one_sex]
+    in_no_part = _in_no_part(total, [*(c for cells in stated.values() for c in cells), *open_])
+    if in_no_part.hi:
+        found.append(in_no_part)
+    without = _sum(found, f"{variable} not stated")
+    # No more are without it than there are; where parts exceed their total, as many as the parts say.
+    without = _at_most(without, max(without.lo, total.hi))
+    return without, _sum(one_sex, "children recorded as one sex")
+
+
+def _recorded_as_one_sex(parts: Sequence[Count], variable: str) -> list[Count]:
+    """Return the children, if all are of one sex: then their sex may not have been recorded."""
+    children = [c for c in parts if c.age == "child" and c.sex in ("female", "male")]
+    by_sex = sorted(sum(c.hi for c in children if c.sex == sex) for sex in {c.sex for c in children})
+    return children if variable == "sex" and len(by_sex) == 2 and by_sex[0] < 5 <= by_sex[1] else []
+
+
+def _in_no_part(total: Count, parts: Sequence[Count]) -> Count:
     """Return the persons of the total that no part holds; a small rest is kept as an interval."""
-    low, high = max(0, total.lo - parts.hi), max(0, total.hi - parts.lo)
+    low, high = max(0, total.lo - sum(c.hi for c in parts)), max(0, total.hi - sum(c.lo for c in parts))
     # A rest of nobody beside a part that is suppressed would say that it is nobody, too.
-    told = high or not (total.exact and parts.exact)
+    told = high or not (total.exact and all(c.exact for c in parts))
     if told and high < SMALLEST_SHOWN and hides(total.source_id):
-        low, high = 0, SMALLEST_SHOWN - 1
+        # As wide as a suppressed part if it is no larger, so that it cannot be told from one.
+        low, high = 0, width if high <= (width := _width(parts)) else SMALLEST_SHOWN - 1
     return replace(
-        total, lo=low, hi=high, label="in no part", partition=SEVERAL, category=SEVERAL, sex=SEVERAL, age=SEVERAL
-    )
+        total, lo=low, hi=high, label="in no part", partition=SEVERAL, category=SEVERAL, sex=SEVERAL, age=SEVERAL,
+        raw_value=" − ".join(c.raw_value or str(c) for c in [total, *parts]),
+    )  # fmt: skip
 
 
-def _sum(rows: pd.DataFrame, table: pd.DataFrame, label: str) -> Count:
-    found = counts(rows, table)
+def _width(cells: Sequence[Count]) -> int:
+    return max((c.hi - c.lo for c in cells), default=0)
+
+
+def _at_most(count: Count, most: int) -> Count:
+    return replace(count, lo=min(count.lo, most), hi=min(count.hi, most))
+
+
+def _sum(found: Sequence[Count], label: str) -> Count:
     return reduce(add, found).named(label) if found else Count(0, 0, label=label)

@@ -176,7 +176,7 @@ class Estimate:
     def _number(self, value: float | None) -> str:
         if value is None:
             reasons = {
-                "DEFINITION_BREAK": "not given across a break", "YEARS_MISSING": "not given, the series has a gap", "MAYBE_ZERO": "not given, the earlier count may be zero",
+                "DEFINITION_BREAK": "not given across a break", "YEARS_MISSING": "not given, the series lacks a count between", "MAYBE_ZERO": "not given, the earlier count may be zero",
                 "CELLS_DISAGREE": "not given, cells disagree", "UNVALIDATED": "not given, may be no count", "CONTESTED": "not given, contested", "SUPPRESSED": "not shown",
             }  # fmt: skip
             told = [] if self.given else [reasons[f] for f in self.flags if f in reasons]

@@ -40,7 +40,7 @@ FLAGS = {
     "PERIOD_MISMATCH": "The counts are of different periods.",
     "DEFINITION_BREAK": "The definition or coverage changed between the counts.",
     "MAYBE_ZERO": "The earlier count may be zero, so that a relative change has no upper end: none is given.",
-    "YEARS_MISSING": "The series has no such count of a year between the two, whatever else is published of that year.",
+    "YEARS_MISSING": "The series lacks a count between the two, whatever else is published of that time.",
     "SOURCE_CONFLICT": "Sources disagree on this figure.",
     "REVISION": "The source revised this figure between editions.",
     "LARGE_REVISION": "The source revised this figure by more than a factor of two.",
@@ -115,7 +115,7 @@ _SAID_BY = {
     "CONTESTED": ": sources disagree",
     "PARTS_NE_TOTAL": "The parts do not add up to the total",
     "UNVALIDATED": "it is not validated and may be no count",
-    "YEARS_MISSING": "The series has no count ",
+    "YEARS_MISSING": "The series has no count",
 }
 
 

@@ -110,6 +110,26 @@ def test_of_whom_nothing_is_known_no_share_is_given():
     assert repr(said).startswith("Female are 0")
 
 
+def test_the_lower_end_of_a_suppressed_count_is_not_how_many_they_are():
+    """Of 22, fewer than 5 are recorded as female: not 0 %; 10 women and fewer than 5 girls are at least 50.0 % of 20."""
+    words = {"alone": "Women", "both": "women and girls", "why": "no sex"}
+    said = repr(sentences.known_share(share_bounds((0, 4), (0, 4), 22, 18), **words))
+    assert said.startswith(f"Women are fewer than 5. The share of women and girls could reach 18.2{NB}%: no sex.")
+    assert said.endswith("Women and girls are not the majority whatever is not stated.")
+    said = repr(sentences.known_share(share_bounds((10, 14), 2, 20), **words))
+    assert said.startswith(f"Women are at least 50.0{NB}%. The share of women and girls could reach 80.0{NB}%")
+
+
+def test_a_group_of_a_sex_alone_is_named_as_people():
+    """Female is no noun: people recorded as female are the largest group; women are women."""
+    counts = {"f": Count(60, 60, label="Female", sex="female"), "m": Count(40, 40, label="Male", sex="male")}
+    assert repr(sentences.largest_groups(list(composition(counts, 100).values()))) == (
+        f"People recorded as female are the largest group: 60, or 60.0{NB}%. "
+        f"Next are people recorded as male: 40, or 40.0{NB}%."
+    )
+    assert sentences.recorded_as(counts.values(), "female") == "People recorded as female"
+
+
 def test_chance_is_only_ruled_out_where_it_is():
     """To the order of magnitude: about a hundred at a time for 30 after 760; 12 after 10 is chance."""
     said = repr(sentences.clustering(overdispersion_tipping(30, 760)))

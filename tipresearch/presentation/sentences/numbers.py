@@ -53,16 +53,25 @@ def largest_groups(shares: Sequence[Estimate]) -> Prose:
 
 def _in_order(known: Sequence[Estimate], *, ranked: bool = True) -> Prose:
     first, *others = known
-    values = {"group": first.label, "first_count": first.inputs[0], "share": first}
+    values = {"group": _group(first.label, first.inputs[0].sex), "first_count": first.inputs[0], "share": first}
     if not others:
         return Prose("{group} are {first_count}, or {share}.", values)
     second = others[0]
-    values |= {"next": second.label.lower(), "next_count": second.inputs[0], "next_share": second}
+    values |= {
+        "next": _group(second.label, second.inputs[0].sex).lower(),
+        "next_count": second.inputs[0],
+        "next_share": second,
+    }
     if not ranked or first.ends[0] <= second.ends[1]:
         return Prose("{group} are {first_count}, or {share}; {next} {next_count}, or {next_share}.", values)
     return Prose(
         "{group} are the largest group: {first_count}, or {share}. Next are {next}: {next_count}, or {next_share}.", values
     )  # fmt: skip
+
+
+def _group(label: str, sex: str) -> str:
+    """Return words for a group; one of a sex alone is labelled by an adjective, such as ``Female``."""
+    return f"People recorded as {sex}" if label.lower() == sex in ("female", "male") else label
 
 
 def add_up(check: Reconciliation, parts: int) -> Prose:
@@ -108,7 +117,7 @@ def recorded_as(parts: Iterable[Count], sex: str) -> str:
     str
         The source's own word where one group alone is of that sex, such as ``Women``.
     """
-    found = [c.label for c in parts if c.sex == sex]
+    found = [_group(c.label, sex) for c in parts if c.sex == sex]
     return found[0] if len(found) == 1 else f"People recorded as {sex}"
 
 
@@ -142,10 +151,12 @@ def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
         end = f"{begins} are not the majority whatever is not stated."
     else:
         end = "Whether {both} are the majority cannot be told."
-    return Prose(
-        "{alone} are {share:lo}. The share of {both} could reach {share:hi}: {why}. " + end,
-        {"alone": alone, "both": both, "share": bounds, "why": why},
-    )
+    values = {"alone": alone, "both": both, "share": bounds, "why": why}
+    known = bounds.inputs[0]
+    said = "{share:lo}" if known.exact else "at least {share:lo}"
+    if not (known.exact or known.lo):  # of fewer than 5 the lower end is not how many they are
+        said, values = "{known}", values | {"known": known}
+    return Prose(f"{{alone}} are {said}. The share of {{both}} could reach {{share:hi}}: {{why}}. {end}", values)
 
 
 def without_sex(without: Count, one_sex: Count) -> str:
