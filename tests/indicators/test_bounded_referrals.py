@@ -1,10 +1,13 @@
+import datetime as dt
 import itertools
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from invented_years import in_year
 
 from tipresearch import (
+    Period,
     cumulative_referral_ratio,
     frechet_bounds,
     indicators,
@@ -171,6 +174,28 @@ def test_a_cumulative_ratio_is_a_share_too():
         == "30 referred are more than the 20 identified in the years given, so these are not the years of the referrals, or persons stand there twice; referral_bounds() takes both."
     )
     assert cumulative_referral_ratio(20, [10, 10]).value == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "refused"),
+    [
+        ("2019-07-01", "2020-06-30", "2019-07-01 to 2020-06-30 and 2020 overlap"),
+        ("2020-01-01", "2020-12-31", "2020-01-01 to 2020-12-31 and 2020 overlap"),
+        (None, None, "period not stated and period not stated overlap"),
+        ("2018-07-01", "2019-06-30", ""),
+    ],
+)
+def test_no_time_stands_twice_in_a_cumulative_ratio(start, end, refused):
+    """Of 200 referred and 100 and 150 identified 80 % is right of two years alone that share no day."""
+    days = [dt.date.fromisoformat(day) if day else None for day in (start, end)]
+    fiscal = in_year(2019, 100, period=Period(*days, "fiscal_year"))
+    other = in_year(2020, 150) if start else fiscal
+    if not refused:
+        assert cumulative_referral_ratio(200, [fiscal, other]).value == 0.8
+        return
+    with pytest.raises(TipResearchError) as caught:
+        cumulative_referral_ratio(200, [fiscal, other])
+    assert str(caught.value) == f"the years given are counted once each, and {refused}; take each time once."
 
 
 def test_one_assumption_is_a_code_and_not_its_letters():

@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 import math
 from dataclasses import replace
@@ -138,6 +139,39 @@ def test_growth_over_years():
     """From 100 to 121 in two years is 10 % a year."""
     assert cagr(121, 100, 2).value == pytest.approx(10)
     assert cagr(121, 100, 0).value is None
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier", "years", "percent"),
+    [
+        (("2022-10-01", "2022-12-31"), ("2021-01-01", "2021-03-31"), 1.75, 100 * (3 ** (1 / 1.75) - 1)),
+        (("2020-01-01", "2020-12-31"), ("2018-07-01", "2019-06-30"), 1.5, 100 * (3 ** (1 / 1.5) - 1)),
+        (("2020-07-16", "2021-07-15"), ("2018-07-17", "2019-07-16"), 2, 100 * (3**0.5 - 1)),
+        (("2022-01-01", "2022-03-31"), ("2021-01-01", "2021-03-31"), 1, 200),
+    ],
+)
+def test_growth_is_over_the_time_between_the_starts(later, earlier, years, percent):
+    """From 10 to 30: of quarters 1.75 years apart 87.3 % a year, not 200; a day more or less is that of another calendar."""
+    x1, x0 = (
+        in_year(int(ends[0][:4]), n, period=tip.Period(*map(dt.date.fromisoformat, ends), "reporting_period"))
+        for ends, n in ((later, 30), (earlier, 10))
+    )
+    assert cagr(x1, x0, years).value == pytest.approx(percent)
+    with pytest.raises(TipResearchError, match=f"years {years + 0.25} are not those between .*, which are {years}.$"):
+        cagr(x1, x0, years + 0.25)
+
+
+def test_what_grew_for_less_than_a_year_has_no_yearly_growth():
+    """20 and 40 of two quarters that follow each other would be 1,500 % a year; the change itself is 100 %."""
+    first, last = (
+        in_year(year, n, period=tip.Period(dt.date(year, m, 1), dt.date(year, m + 2, 31), "reporting_period"))
+        for year, m, n in ((2021, 10, 20), (2022, 1, 40))
+    )
+    for years in (0.25, 1):
+        with pytest.raises(TipResearchError) as caught:
+            cagr(last, first, years)
+        assert str(caught.value) == "a mean yearly change needs periods that begin a year apart or more, and 2021 Q4 and 2022 Q1 do not; pct_change() gives the change from one to the other."  # fmt: skip
+    assert pct_change(last, first).value == 100
 
 
 def test_a_contested_change_is_no_formula():

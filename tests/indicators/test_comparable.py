@@ -110,6 +110,36 @@ def test_periods_are_of_one_length_or_refused(later, earlier, same):
             abs_change(x1, x0)
 
 
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize(("start", "end"), [("2019-07-01", "2020-06-30"), ("2019-01-02", "2020-01-01")])
+def test_two_periods_that_overlap_are_not_compared(change, start, end):
+    """January to June of 2020, or its first day alone, would be in both counts, which are then not independent."""
+    year, fiscal = in_year(2020, 150), of_period(100, start, end, "fiscal_year")
+    with pytest.raises(PeriodMismatch) as caught:
+        change(year, fiscal)
+    assert str(caught.value) == f"a change needs two periods that share no day, and {start} to {end} and 2020 overlap; take two of one kind, such as two calendar years."  # fmt: skip
+    assert change(year, of_period(100, "2019-01-01", "2019-12-31", "fiscal_year"))
+
+
+def test_a_time_as_exposure_makes_up_for_no_overlap():
+    """The second quarter is in the year, whatever time each count is divided by."""
+    year, quarter = in_year(2020, 150), of_period(30, "2020-04-01", "2020-06-30")
+    with pytest.raises(PeriodMismatch, match="2020 Q2 and 2020 overlap"):
+        rate_ratio(year, quarter, exposure1=1, exposure0=0.25)
+
+
+def test_periods_of_two_kinds_are_named_beside_each_change():
+    """A fiscal year ends half a year before the calendar year begins; of two of one kind nothing is said."""
+    fiscal, year = of_period(100, "2018-07-01", "2019-06-30", "fiscal_year"), in_year(2020, 150)
+    said = "The periods are of two kinds: 2018-07-01 to 2019-06-30 (fiscal year) and 2020 (calendar year)."
+    for name, change in CHANGES.items():
+        found = change(year, fiscal) if name != "cagr" else cagr(year, fiscal, 1.5)
+        assert said in found.caveats
+        assert not any("kind" in c for c in change(year, in_year(2019, 100)).caveats)
+    unknown = pct_change(year, of_period(100, "2019-01-01", "2019-12-31", "unknown"))
+    assert "Whether 2019-01-01 to 2019-12-31 and 2020 are of one kind of period is not known." in unknown.caveats
+
+
 def test_a_length_that_is_not_known_is_not_measured():
     """Of a cumulative period and of one of an unknown kind the source does not say how long it counted."""
     year = in_year(2017, 10)

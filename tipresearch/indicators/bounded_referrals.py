@@ -1,6 +1,7 @@
 """What referred and identified victims allow, where the published counts overlap in part."""
 
 from collections.abc import Sequence
+from itertools import combinations
 from numbers import Real
 from typing import Any
 
@@ -198,7 +199,7 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
     ------
     TipResearchError
         If nobody was identified in the years given, or fewer than were referred, or published
-        counts are of different areas.
+        counts are of different areas, or of years that overlap.
 
     Notes
     -----
@@ -212,10 +213,9 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
     """
     years = as_list("identified", identified, "[100, 20], a count a year")
     counts = [referred_and_identified(referred, c)[1] for c in years]
-    periods = [c.period for c in counts if c.period]
-    if len(set(periods)) < len(periods):
-        msg = f"the years given are counted once each, and a period stands twice among {', '.join(map(str, periods))}."
-        raise TipResearchError(msg)
+    for one, other in combinations([c.period for c in counts if c.period], 2):
+        if one.overlaps(other):
+            raise TipResearchError(f"the years given are counted once each, and {one} and {other} overlap; take each time once.")  # fmt: skip
     r = as_count(referred)
     total = sum(c.value for c in counts)
     if not total:

@@ -8,9 +8,12 @@ from typing import Any
 
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import intervals, policy
-from tipresearch.indicators.comparable import break_flags, caveat_of, number_of, one_series, versus
+from tipresearch.indicators.comparable import break_flags, caveats_of, number_of, one_series, versus
 from tipresearch.indicators.ratios import rate_ratio
 from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, CountLike, Estimate, unit_of
+
+#: By how much of a year the starts of two years of another calendar may be more or less than whole years apart.
+_FEW_DAYS = 0.02
 
 
 def abs_change(
@@ -65,7 +68,7 @@ def abs_change(
         return told
     common: dict[str, Any] = {
         "indicator": "abs_change", "label": label,
-        "unit": unit, "formula": f"{x1} − {x0}", "inputs": (x1, x0), "caveats": (caveat_of(x1),),
+        "unit": unit, "formula": f"{x1} − {x0}", "inputs": (x1, x0), "caveats": caveats_of(x1, x0),
     }  # fmt: skip
     if not (x1.exact and x0.exact):
         return Estimate(
@@ -79,7 +82,7 @@ def abs_change(
     return Estimate(
         value=value, lo=low, hi=high, level=level, kind="random_variation_interval", method="Wald, Poisson difference",
         flags=("COMPLETE_COUNT", *policy.approximation_flags(x1.value, x0.value), *broken),
-        **common | {"caveats": (caveat_of(x1), COMPLETE_COUNT_CAVEAT)},
+        **common | {"caveats": (*caveats_of(x1, x0), COMPLETE_COUNT_CAVEAT)},
     )  # fmt: skip
 
 
@@ -182,7 +185,7 @@ def symmetric_pct_change(x1: CountLike, x0: CountLike) -> Estimate:
         indicator="symmetric_pct_change", label=label,
         value=200 * (x1.value - x0.value) / total if total else None, unit="percent change",
         formula=f"200 × ({x1} − {x0}) / ({x1} + {x0})", method="midpoint", inputs=(x1, x0),
-        flags=() if total else ("ZERO_DENOMINATOR",), caveats=(caveat_of(x1),),
+        flags=() if total else ("ZERO_DENOMINATOR",), caveats=caveats_of(x1, x0),
     )  # fmt: skip
 
 
@@ -221,19 +224,19 @@ def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
     return Estimate(
         indicator="fold_decrease", label=label,
         value=x0.value / x1.value if x1.value else None, unit="ratio", formula=f"{x0} / {x1}", method="ratio of counts",
-        inputs=(x1, x0), flags=() if x1.value else ("ZERO_DENOMINATOR",), caveats=(caveat_of(x1),),
+        inputs=(x1, x0), flags=() if x1.value else ("ZERO_DENOMINATOR",), caveats=caveats_of(x1, x0),
     )  # fmt: skip
 
 
-def cagr(x1: CountLike, x0: CountLike, years: int) -> Estimate:
+def cagr(x1: CountLike, x0: CountLike, years: float) -> Estimate:
     """Mean yearly change over `years`.
 
     Parameters
     ----------
     x1, x0 : Count, int or (int, int)
         Later and earlier count [persons], both exact.
-    years : int
-        Years between them.
+    years : float
+        Years between the starts of their periods, such as 2, or 1.75 of quarters.
 
     Returns
     -------
@@ -244,8 +247,8 @@ def cagr(x1: CountLike, x0: CountLike, years: int) -> Estimate:
     Raises
     ------
     TipResearchError
-        For a censored count, published counts that are not of one series, or `years` that are
-        not those between them.
+        For a censored count, published counts that are not of one series or begin less than
+        a year apart, or `years` that are not those between them.
 
     Notes
     -----
@@ -258,9 +261,12 @@ def cagr(x1: CountLike, x0: CountLike, years: int) -> Estimate:
     +100.0 %
     """
     x1, x0 = one_series(x1, x0)
-    if x1.period and x0.period and x1.year - x0.year != years:
-        msg = f"years {years} are not those between {x0.period} and {x1.period}, which are {x1.year - x0.year}."
-        raise TipResearchError(msg)
+    if x1.period and x0.period:
+        between = x1.period.years_since(x0.period)
+        if between is None or between < 1 - _FEW_DAYS:
+            raise TipResearchError(f"a mean yearly change needs periods that begin a year apart or more, and {x0.period} and {x1.period} do not; pct_change() gives the change from one to the other.")  # fmt: skip
+        if abs(between - years) > _FEW_DAYS:
+            raise TipResearchError(f"years {years} are not those between {x0.period} and {x1.period}, which are {between:.3g}.")  # fmt: skip
     label = f"Mean yearly change in the {number_of(x1)}, {versus(x1, x0)}"
     if told := policy.in_words_only("cagr", label, "percent change", x1, x0):
         return told
@@ -269,5 +275,5 @@ def cagr(x1: CountLike, x0: CountLike, years: int) -> Estimate:
         indicator="cagr", label=label,
         value=100 * ((x1.value / x0.value) ** (1 / years) - 1) if defined else None, unit="percent change",
         formula=f"100 × (({x1} / {x0})^(1/{years}) − 1)", method="compound rate", inputs=(x1, x0),
-        flags=() if x0.value else ("ZERO_DENOMINATOR",), caveats=(caveat_of(x1),),
+        flags=() if x0.value else ("ZERO_DENOMINATOR",), caveats=caveats_of(x1, x0),
     )  # fmt: skip

@@ -29,7 +29,7 @@ def one_series(
     """Take two counts that may be compared, the later first; a plain number, which carries no source, always may.
 
     Refused are published counts of another crime, unit, measure, area or group; of another source,
-    edition or definition, unless `across_breaks`; where the first is the earlier; and of periods of
+    edition or definition, unless `across_breaks`; where the first is the earlier; of two periods that overlap; and of periods of
     unequal length, such as a quarter and a year, unless `any_length`, as where each count is divided by
     its time. A period that is cumulative, or of a kind or an end that is not known, is of any length.
     docs/methods.md, section 3.2.
@@ -46,6 +46,8 @@ def one_series(
             raise TipResearchError(f"counts of {word} {a!r} and {b!r} cannot be compared; {cure}.")
     if x1.period and x0.period and (end := x1.period.end) and (start := x0.period.start) and end < start:
         raise TipResearchError(f"the first count is of {x1.period} and the second of {x0.period}; the later comes first: write pct_change(later, earlier), and so for any change.")  # fmt: skip
+    if x1.period and x0.period and x1.period != x0.period and x1.period.overlaps(x0.period):
+        raise PeriodMismatch(f"a change needs two periods that share no day, and {x0.period} and {x1.period} overlap; take two of one kind, such as two calendar years.")  # fmt: skip
     if not any_length and (unequal := _unequal(x1, x0)):
         raise PeriodMismatch(f"a change needs two periods of one length, and {x0.period} and {x1.period} are of {unequal[1]:,} and {unequal[0]:,} days; take two years, or the same quarter of each, or give rate_ratio() the time of each as its exposure.")  # fmt: skip
     if not across_breaks and (broken := breaks(x1, x0)):
@@ -75,9 +77,15 @@ def break_flags(x1: Count, x0: Count) -> tuple[str, ...]:
     return ("DEFINITION_BREAK",) if breaks(x1, x0) else ()
 
 
-def caveat_of(x: Count) -> str:
-    """Return what a change in a count cannot show: of victims, or of something else that is counted."""
-    return DETECTION_CAVEAT if x.measure in ("", "referred", *_VICTIMS) else RECORDING_CAVEAT
+def caveats_of(x1: Count, x0: Count) -> tuple[str, ...]:
+    """Return what a change cannot show, of victims or of something else that is counted, and that its periods are of two kinds."""
+    found = (DETECTION_CAVEAT if x1.measure in ("", "referred", *_VICTIMS) else RECORDING_CAVEAT,)
+    if not (x1.period and x0.period) or x1.period.kind == x0.period.kind:
+        return found
+    if "unknown" in (x1.period.kind, x0.period.kind):
+        return (*found, f"Whether {x0.period} and {x1.period} are of one kind of period is not known.")
+    named = " and ".join(f"{p} ({p.kind.replace('_', ' ')})" for p in (x0.period, x1.period))
+    return (*found, f"The periods are of two kinds: {named}.")
 
 
 def whom(x: Count) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from tipresearch.errors import TipResearchError, require_known
 from tipresearch.facts import Population, population_of
 from tipresearch.indicators import intervals, policy
-from tipresearch.indicators.comparable import break_flags, caveat_of, number_of, one_series, versus
+from tipresearch.indicators.comparable import break_flags, caveats_of, number_of, one_series, versus
 from tipresearch.indicators.rates import of_one_place
 from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, Count, CountLike, Estimate, censored_flags
 
@@ -105,7 +105,7 @@ def rate_ratio(
     common: dict[str, Any] = {
         "indicator": "rate_ratio", "label": label, "unit": "ratio",
         "formula": f"{x1} / {x0}" if scale == 1 else f"({x1} / {exposure1}) / ({x0} / {exposure0})",
-        "inputs": (x1, x0), "flags": tuple(flags), "caveats": (caveat_of(x1),),
+        "inputs": (x1, x0), "flags": tuple(flags), "caveats": caveats_of(x1, x0),
         "extra_sources": tuple(dict.fromkeys(p.source_id for p in people if p.source_id)),
         "vintages": tuple(dict.fromkeys(p.vintage for p in people)),
     }  # fmt: skip
@@ -129,7 +129,7 @@ def rate_ratio(
                 *flags, "COMPLETE_COUNT", *(["CLUSTERED"] if phi > 1 else []),
                 *(policy.approximation_flags(x1.lo / phi, x0.lo / phi) if interval == "log-normal" else ()),
             ),
-            "caveats": (caveat_of(x1), COMPLETE_COUNT_CAVEAT),
+            "caveats": (*caveats_of(x1, x0), COMPLETE_COUNT_CAVEAT),
         },
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from tipresearch.errors import TipResearchError, as_list, require_known
 from tipresearch.indicators import intervals, policy
-from tipresearch.indicators.comparable import DETECTION_CAVEAT, one_series
+from tipresearch.indicators.comparable import caveats_of, one_series
 from tipresearch.indicators.ratios import rate_ratio
 from tipresearch.quantities import CountLike, Estimate
 
@@ -95,7 +95,7 @@ def overdispersion_tipping(
     events = [x.value / phi for x in (x1, x0)] if phi and method == "log-normal" else []
     return Estimate(
         indicator="overdispersion_tipping", label=label, value=phi, unit="variance ratio", kind="scenario",
-        assumptions=("random variation alone explains the change",), inputs=(x1, x0), caveats=(DETECTION_CAVEAT,),
+        assumptions=("random variation alone explains the change",), inputs=(x1, x0), caveats=caveats_of(x1, x0),
         formula=f"(ln({x1} / {x0}) / z)² / (1/{x1} + 1/{x0})" if method == "log-normal" else f"phi at which the limit of ({x1} / phi) / ({x0} / phi) is 1",
         method=f"{'quasi-Poisson log-normal' if method == 'log-normal' else 'exact conditional'}, {100 * level:g} %",
         flags=(
@@ -175,7 +175,7 @@ def _detection(indicator: str, x1: CountLike, x0: CountLike, d: float | None) ->
     if not x0.value:
         return Estimate(
             indicator=indicator, label="Not defined", value=None, unit="ratio", formula=f"{x1} / {x0}",
-            method="x = π V", inputs=(x1, x0), flags=("ZERO_DENOMINATOR",), caveats=(DETECTION_CAVEAT,),
+            method="x = π V", inputs=(x1, x0), flags=("ZERO_DENOMINATOR",), caveats=caveats_of(x1, x0),
         )  # fmt: skip
     ratio = x1.value / x0.value
     if d is None:
@@ -185,5 +185,5 @@ def _detection(indicator: str, x1: CountLike, x0: CountLike, d: float | None) ->
     return Estimate(
         indicator=indicator, label=f"{words} ({assumed})", value=ratio if d is None else ratio / d, unit="ratio",
         kind="scenario", formula=f"{x1} / {x0}" if d is None else f"({x1} / {x0}) / {d:.3g}", method="x = π V",
-        inputs=(x1, x0), caveats=(DETECTION_CAVEAT,), assumptions=(assumed,),
+        inputs=(x1, x0), caveats=caveats_of(x1, x0), assumptions=(assumed,),
     )  # fmt: skip

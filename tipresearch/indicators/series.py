@@ -7,7 +7,7 @@ from itertools import pairwise
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.changes import abs_change, pct_change
-from tipresearch.indicators.comparable import breaks, caveat_of, one_series
+from tipresearch.indicators.comparable import breaks, caveats_of, one_series
 from tipresearch.indicators.ratios import rate_ratio
 from tipresearch.quantities import Count, CountLike, Estimate, counts_of, with_caveats
 
@@ -72,7 +72,7 @@ def compare_years(x1: CountLike, x0: CountLike, comparability: Mapping[str, str]
     broken, unknown = policy.comparability(comparability)
     broken = list(dict.fromkeys([*broken, *(n.removesuffix("_id") for n in breaks(x1, x0))]))
     unknown = [item for item in unknown if item not in broken]
-    caveats = [caveat_of(x1)]
+    caveats = [*caveats_of(x1, x0)]
     if unknown:
         *before, last = (item.replace("_", " ") for item in unknown)
         same = f"Whether both years used the same {', '.join(before)}{' and ' if before else ''}{last} is not known."
@@ -199,5 +199,5 @@ def _step(x1: Count, x0: Count, across_breaks: bool, interval: bool, level: floa
     over = "across a break" if broken else f"over {'quarters' if quarter else 'years'} without a count"
     return replace(
         change, value=None, lo=None, hi=None, level=None, kind="point", method=f"not computed {over}",
-        flags=tuple(flags), caveats=(caveat_of(x1), *reasons),
+        flags=tuple(flags), caveats=(*caveats_of(x1, x0), *reasons),
     )  # fmt: skip

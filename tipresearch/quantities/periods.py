@@ -65,6 +65,19 @@ class Period:
         ends = self.start.replace(month=3 * quarter, day=last)
         return quarter if (self.start.day, self.end) == (1, ends) else None
 
+    def overlaps(self, other: Period) -> bool:
+        """Whether days of the one are days of the other, as far as the ends of both are given; a period is all of itself."""
+        if not (self.start and self.end and other.start and other.end):
+            return self == other
+        return self.start <= other.end and other.start <= self.end
+
+    def years_since(self, other: Period) -> float | None:
+        """Years from the start of another period to its own; None where a start is not given."""
+        if not (self.start and other.start):
+            return None
+        months = 12 * (self.start.year - other.start.year) + self.start.month - other.start.month
+        return (months + (self.start.day - other.start.day) / 31) / 12
+
     def __str__(self) -> str:
         """Print a year as ``2020``, a quarter as ``2020 Q4``; an open start and an assumed end say so."""
         if self.kind == "calendar_year" and self.start:
