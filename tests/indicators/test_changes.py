@@ -65,6 +65,39 @@ def test_a_change_is_of_what_is_counted(measure, label, of_victims):
         assert (comparable.RECORDING_CAVEAT in change.caveats) != of_victims
 
 
+@pytest.mark.parametrize(
+    ("of", "part"),
+    [
+        ({}, ""), ({"sex": "total", "age": "total", "category": "total"}, ""), ({"form": "bonded_labour"}, ", bonded labour"),
+        ({"sex": "female", "category": "female"}, ", female"), ({"age": "child", "category": "child"}, ", children"),
+        ({"sex": "female", "age": "adult", "category": "women"}, ", women"), ({"sex": "other"}, ", other sex"), ({"form": "other"}, ", other forms"),
+        ({"age": "unknown", "category": "unknown"}, ", unknown age"), ({"sex": "male", "age": "unknown"}, ", male, unknown age"),
+        ({"sex": "unknown", "age": "unknown"}, ", unknown sex and age"),
+        ({"form": "sexual", "sex": "female", "age": "child", "category": "sexual_female_child"}, ", sexual exploitation, girls"),
+        ({"form": "forced_labour", "sex": "female", "category": "forced_labour_female"}, ", forced labour, female"),
+        ({"category": "agents", "partition": "accused"}, ", agents"), ({"category": "Ashanti", "partition": "own"}, ", Ashanti"),
+        ({"category": "Ashanti", "partition": "own", "form": "sexual"}, ", sexual exploitation, Ashanti"),
+        ({"category": "women", "partition": "own", "sex": "female", "age": "adult"}, ", women"),
+        ({"category": "women", "partition": "own", "form": "sexual"}, ", sexual exploitation, women"),
+        ({"category": "adult | Overseas", "partition": "age_location", "age": "adult"}, ", adult | Overseas"),
+        ({"category": "Minor", "partition": "ctdc_majority", "age": "child"}, ", children"),
+        ({"category": "several", "label": "Women + Girls"}, ", women + Girls"), ({"without": ("f1",), "label": "All others"}, ", all others"),
+    ],
+)  # fmt: skip
+def test_changes_of_two_parts_of_a_measure_are_told_apart(of, part):
+    """Women, children and regions have each their own words; all victims have none."""
+    counts = [in_year(year, n, **of) for year, n in ((2021, 20), (2020, 10))]
+    for function in (
+        abs_change,
+        pct_change,
+        rate_ratio,
+        fold_decrease,
+        symmetric_pct_change,
+        lambda a, b: cagr(a, b, 1),
+    ):
+        assert f"the number detected{part}, 2020 to 2021" in function(*counts).label
+
+
 def test_change_from_zero_has_no_percentage():
     """From 0 to 5 is neither infinity nor 100 %."""
     for estimate in (

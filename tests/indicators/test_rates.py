@@ -96,6 +96,21 @@ def test_a_sex_ratio_names_whom_it_counts():
         assert sex_ratio(men, women).label == f"Men per 100 women among {whom}"
 
 
+@pytest.mark.parametrize(
+    ("of", "label"),
+    [
+        ({"label": "Female", "category": "female", "sex": "female"}, "Persons convicted, female,"),
+        ({"label": "Ashanti", "category": "Ashanti", "partition": "own", "form": "sexual"}, "Persons convicted, sexual exploitation, Ashanti,"),
+        ({"label": "Women in Accra", "category": "women"}, "Persons convicted, women in Accra,"),
+        ({"label": "Persons convicted", "category": "total"}, "Persons convicted"),
+        ({"label": "Convicted by the court of Accra"}, "Convicted by the court of Accra"),
+    ],
+)  # fmt: skip
+def test_a_rate_of_a_category_names_its_measure(of, label):
+    """Women convicted are not women identified; what a user calls a count stays."""
+    assert rate(Count(4, 4, measure="convicted", **of), 100_000).label == f"{label} per 100,000 population"
+
+
 def test_no_rate_for_transgender_persons():
     """There is no comparable denominator, so a rate is refused."""
     with pytest.raises(TipResearchError, match="no comparable population is published"):

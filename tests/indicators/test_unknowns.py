@@ -25,3 +25,24 @@ def test_children_are_among_those_who_are_counted(measure, unit, whom):
     of_all, of_known_age, _ = children_share(children, total)
     assert of_all.label == f"Children among all {whom}"
     assert of_known_age.label == f"Children among {whom} of known age"
+
+
+@pytest.mark.parametrize(
+    ("of", "part"),
+    [
+        ({"form": "forced_labour"}, "forced labour"),
+        ({"sex": "female"}, "female"),
+        ({"form": "other", "sex": "male"}, "other forms, male"),
+        ({"category": "Ashanti"}, "Ashanti"),
+    ],
+)
+def test_children_of_a_part_are_not_among_all_victims(of, part):
+    """60 of 100 in forced labour are children, and of 200 victims in all these are 30 %."""
+    children, total = (Count(n, n, measure="identified", **of) for n in (60, 100))
+    found = children_share(children, total)
+    assert found.of_all.value == 0.6
+    assert [e.label for e in found] == [
+        f"Children among victims, {part}",
+        f"Children among victims of known age, {part}",
+        f"Children, {part}, whatever the unknown ages are",
+    ]

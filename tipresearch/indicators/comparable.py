@@ -2,7 +2,7 @@
 
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.facts import category_label, measure_label, within
-from tipresearch.quantities import IDENTITY, WORDS, Count, CountLike, as_count, one_length
+from tipresearch.quantities import IDENTITY, SEVERAL, WORDS, Count, CountLike, as_count, one_length
 
 DETECTION_CAVEAT = (
     "A change in identified victims reflects changes in identification, recording and "
@@ -15,6 +15,8 @@ RECORDING_CAVEAT = (
 )
 
 _VICTIMS = ("identified", "detected")
+
+_ALL = ("", "total")
 
 #: What two counts have in common if they are of one kind.
 KIND = ("crime", "unit", "measure", "form", "ref_area", "sex", "age")
@@ -98,7 +100,35 @@ def whom(x: Count) -> str:
 def number_of(x: Count) -> str:
     """The number in question, in the words of its measure: identified and detected differ; a bare one has none."""
     said = x.measure if x.measure in ("", *_VICTIMS) else f"of {whom(x)}"
-    return f"number {said}".rstrip() + (f", {category_label(x.form).lower()}" if x.form != "total" else "")
+    return f"number {said}".rstrip() + part_in_words(x)
+
+
+def form_in_words(x: Count) -> str:
+    """Return the form of exploitation of a count behind a comma; blank for all."""
+    if x.form in _ALL:
+        return ""
+    return {"other": ", other forms", "unknown": ", unknown form"}.get(x.form, f", {category_label(x.form).lower()}")
+
+
+def part_in_words(x: Count) -> str:
+    """Return which part of its measure a count is, each word behind a comma: form, sex and age, and a category beside them; blank for all."""
+    if x.without or SEVERAL in (x.category, x.sex, x.age, x.form):  # of a rest or a sum the label alone says it
+        return f", {within(x.label)}" if x.label else ""
+    codes, word = form_in_words(x) + _sex_and_age(x), category_label(x.category)
+    own = f", {word if word == x.category else within(word)}"
+    if " | " in own:  # a reader joined sex and age to it
+        return own
+    beside = x.category not in _ALL and (x.partition == "own" or not codes)
+    return codes + own if beside and not codes.endswith(own) else codes
+
+
+def _sex_and_age(x: Count) -> str:
+    codes = {name: code for name in ("sex", "age") if (code := getattr(x, name)) not in _ALL}
+    joined = "_".join(codes.values())
+    if (word := category_label(joined)) not in (joined, "Other"):
+        return f", {within(word)}"
+    words = (f"{c} {n}" if c in ("other", "unknown") else within(category_label(c)) for n, c in codes.items())
+    return "".join(f", {each}" for each in words)
 
 
 def versus(x1: Count, x0: Count) -> str:

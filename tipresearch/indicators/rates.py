@@ -6,9 +6,9 @@ from numbers import Integral, Real
 from typing import Any, Literal
 
 from tipresearch.errors import PeriodMismatch, TipResearchError, require_known, shown, wrong_type
-from tipresearch.facts import Population, vintages
+from tipresearch.facts import Population, category_label, measure_label, vintages, within
 from tipresearch.indicators import intervals
-from tipresearch.indicators.comparable import whom
+from tipresearch.indicators.comparable import part_in_words, whom
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
     YEAR,
@@ -207,8 +207,12 @@ def rate(
         raise PeriodMismatch(f"a rate of {x.label or x} needs a count of twelve months, and its period is {x.period}; take the count of a year.")  # fmt: skip
     whole = "total population" if people.sex == "total" else f"{people.sex} population"
     scale = per / people.value
+    named = x.label or "Victims"
+    if x.measure and x.category not in ("", "total"):  # a category alone is of any measure
+        part = part_in_words(x) if x.label in ("", category_label(x.category)) else f", {within(x.label)}"
+        named = f"{measure_label(x.measure)}{part},"
     common: dict[str, Any] = {
-        "indicator": "rate", "label": f"{x.label or 'Victims'} per {per:,} population",
+        "indicator": "rate", "label": f"{named} per {per:,} population",
         "unit": f"per {per:,} population", "formula": f"{per:,} × {x} / {people}",
         "inputs": (x,), "extra_sources": (people.source_id,) if people.source_id else (),
         "vintages": (people.vintage,),
