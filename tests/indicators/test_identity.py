@@ -159,7 +159,7 @@ def test_counts_of_other_groups_are_no_children_no_unknown_and_no_pair(observed,
     women, men, children = parts["women"], parts["men"], parts["children"]
     refused = {
         "needs a count of sex 'male', and 'Women' is|needs a count of sex 'male', and Women is": lambda: tip.sex_ratio(women, men),
-        "one age and form|of sex 'female'": lambda: tip.sex_ratio(men, children),
+        "needs a count of sex 'female', and Children": lambda: tip.sex_ratio(men, children),
         "needs a count of age 'child', and Women": lambda: tip.children_share(women, total),
         "is 'unknown', and Women": lambda: unknown_share(women, total),
         "counts of different persons": lambda: tip.share_bounds(women, women, total),

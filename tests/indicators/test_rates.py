@@ -96,6 +96,28 @@ def test_a_sex_ratio_names_whom_it_counts():
         assert sex_ratio(men, women).label == f"Men per 100 women among {whom}"
 
 
+@pytest.mark.parametrize("age", ["child", "total", "unknown"])
+def test_a_sex_ratio_is_of_adults(age):
+    """10 boys and 26 girls are no men and women, and neither are males and females of whatever age."""
+    men, women = (Count(n, n, label=sex, measure="detected", sex=sex, age=age) for n, sex in ((10, "male"), (26, "female")))  # fmt: skip
+    for counts in ((men, women), (men, 26)):
+        with pytest.raises(TipResearchError) as caught:
+            sex_ratio(*counts)
+        assert str(caught.value) == f"a sex ratio is of adults, and male is of age {age!r}; take counts by sex and age, as of partition='sex_age', sex='male', age='adult'."  # fmt: skip
+
+
+def test_a_sex_ratio_of_one_form_names_it():
+    """Of forced labour 4 men per 5 women are 80 per 100; men of one form stand against women of no other."""
+    men, women, others = (
+        Count(n, n, measure="detected", sex=sex, age="adult", form=form)
+        for n, sex, form in ((4, "male", "forced_labour"), (5, "female", "forced_labour"), (5, "female", "sexual"))
+    )
+    found = sex_ratio(men, women)
+    assert (found.value, found.label) == (80, "Men per 100 women among adult victims, forced labour")
+    with pytest.raises(TipResearchError, match="needs counts of one form, and they are of forced_labour and sexual.$"):
+        sex_ratio(men, others)
+
+
 @pytest.mark.parametrize(
     ("of", "label"),
     [

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from tipresearch.errors import PeriodMismatch, TipResearchError, require_known, shown, wrong_type
 from tipresearch.facts import Population, category_label, measure_label, vintages, within
 from tipresearch.indicators import intervals
-from tipresearch.indicators.comparable import part_in_words, whom
+from tipresearch.indicators.comparable import form_in_words, part_in_words, whom
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
     YEAR,
@@ -54,8 +54,8 @@ def sex_ratio(
     Raises
     ------
     TipResearchError
-        If `per` is not known, or published counts are not of men and women, or of different
-        ages, areas, periods, measures, sources, editions or definitions.
+        If `per` is not known, or published counts are not of adult men and women, or of different
+        forms, areas, periods, measures, sources, editions or definitions.
 
     Notes
     -----
@@ -80,14 +80,15 @@ def sex_ratio(
                 f"a sex ratio needs a count of sex {sex!r}, and {count.label or count} is of sex {count.sex!r}; {cure}."
             )
             raise TipResearchError(msg)
-    if (men.age, men.form) != (women.age, women.form) and not (men.plain or women.plain):
-        msg = f"a sex ratio needs counts of one age and form, and they are of {men.age}, {men.form} and {women.age}, {women.form}."
-        raise TipResearchError(msg)
-    of = f"{'adult ' if men.age in ('', 'adult') else ''}{whom(women if men.plain else men)}"
+        if count.age not in ("", "adult"):
+            raise TipResearchError(f"a sex ratio is of adults, and {count.label or count} is of age {count.age!r}; take counts by sex and age, as of partition='sex_age', sex={sex!r}, age='adult'.")  # fmt: skip
+    known = women if men.plain else men
+    if men.form != women.form and not (men.plain or women.plain):
+        raise TipResearchError(f"a sex ratio needs counts of one form, and they are of {men.form} and {women.form}.")
     top, bottom = (men, women) if per == "men_per_100_women" else (women, men)
     words = per.replace("_", " ")
     common: dict[str, Any] = {
-        "indicator": "sex_ratio", "label": f"{words.capitalize()} among {of}", "unit": words,
+        "indicator": "sex_ratio", "label": f"{words.capitalize()} among adult {whom(known)}{form_in_words(known)}", "unit": words,
         "formula": f"100 × {top} / {bottom}", "inputs": (top, bottom),
     }  # fmt: skip
     if bottom.hi == 0:
