@@ -13,6 +13,9 @@ from tipresearch.indicators.comparable import caveats_of, one_series
 from tipresearch.indicators.ratios import rate_ratio
 from tipresearch.quantities import CountLike, Estimate
 
+#: Measures of persons who were found to be victims, or may be, of whom x = π V holds; of offences or convictions it does not.
+_FOUND = ("", "identified", "detected", "recorded", "referred", "nrm_referrals", "bonded_labourers_released")
+
 
 def overdispersion(x1: CountLike, x0: CountLike, inflations: Sequence[float], *, level: float = 0.95) -> list[Estimate]:
     """Ratio of two counts with the variance inflated.
@@ -119,6 +122,11 @@ def detection_tipping(x1: CountLike, x0: CountLike) -> Estimate:
         π₁/π₀ = x1/x0 [ratio]: the later probability of being identified as a multiple
         of the earlier one, from x = π V with V, the number of victims, held equal.
 
+    Raises
+    ------
+    TipResearchError
+        For counts of something else than victims, a censored count, or counts not of one series.
+
     Notes
     -----
     Caution: a scenario, no estimate of detection; see `DETECTION_CAVEAT`. docs/methods.md,
@@ -150,7 +158,7 @@ def implied_prevalence_ratio(x1: CountLike, x0: CountLike, detection_ratio: floa
     Raises
     ------
     TipResearchError
-        If the detection ratio is not above 0.
+        If the detection ratio is not above 0, and as `detection_tipping`.
 
     Notes
     -----
@@ -169,6 +177,9 @@ def implied_prevalence_ratio(x1: CountLike, x0: CountLike, detection_ratio: floa
 
 def _detection(indicator: str, x1: CountLike, x0: CountLike, d: float | None) -> Estimate:
     x1, x0 = one_series(x1, x0)
+    for x in (x1, x0):
+        if x.measure not in _FOUND or x.unit != "persons":
+            raise TipResearchError(f"detection needs counts of victims, and {x.label or x} is of {x.unit} of measure {x.measure!r}; pct_change() gives the change.")  # fmt: skip
     label = "Detection that would explain the change"
     if told := policy.in_words_only(indicator, label, "ratio", x1, x0):
         return told
