@@ -198,6 +198,13 @@ def test_no_time_stands_twice_in_a_cumulative_ratio(start, end, refused):
     assert str(caught.value) == f"the years given are counted once each, and {refused}; take each time once."
 
 
+def test_where_nobody_was_referred_nobody_of_the_year_was():
+    """Of 1 to 4 identified 0 are 0 %; where A1 does not hold, others may have been. One referred can be all of them."""
+    nobody = referral_bounds(0, (0, 4))
+    assert (nobody.lo, nobody.hi) == (0, 0)
+    assert (referral_bounds(0, (0, 4), assumptions=()).hi, referral_bounds(1, (0, 4)).hi) == (1, 1)
+
+
 def test_one_assumption_is_a_code_and_not_its_letters():
     """A1 alone bounds the rate of 3 among 4 by 0 and 0.75."""
     bounds = referral_bounds(3, 4, assumptions="A1")

@@ -69,8 +69,8 @@ def referral_bounds(
         raise TipResearchError("identified is 0: a referral rate has no bounds.")
     low, high, formula = 0.0, 1.0, "[0, 1]"
     inputs: tuple[Count, ...] = (r, n)
-    if "A1" in assumptions and n.lo:
-        high, formula = min(1.0, r.hi / n.lo), f"[0, min(1, {r} / {n})]"
+    if "A1" in assumptions:  # of nobody there is no rate: the year has one of its persons at least
+        high, formula = min(1.0, r.hi / max(n.lo, 1)), f"[0, min(1, {r} / {n})]"
     if identified_other_years is not None and {"A0", "A1", "A3", "A4"} <= set(assumptions):
         other = as_count(identified_other_years)
         if not (other.plain or n.plain) and (other.measure != n.measure or other.period == n.period):
