@@ -21,6 +21,7 @@ from tipresearch import (
 )
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import comparable
+from tipresearch.quantities import COMPLETE_COUNT_CAVEAT
 
 
 def test_a_change_is_in_the_unit_of_its_counts():
@@ -147,6 +148,20 @@ def test_censored_counts_give_bounds():
         assert (change.value, change.lo, change.hi) == (None, None, None)
         assert str(change) == "not given, the earlier count may be zero"
     assert (pct_change(10, (0, 0)).lo, str(pct_change((0, 4), (0, 0)))) == (None, "not defined")
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier", "said"),
+    [(3, 0, "not defined"), (0, 0, "not defined"), (1282, (0, 4), "not given, the earlier count may be zero")],
+)
+def test_a_change_without_an_interval_says_nothing_of_one(later, earlier, said):
+    """Of 3 after 0 there is no percentage, and no interval that could be read as one of many results; their ratio has one."""
+    change = pct_change(later, earlier)
+    assert (str(change), change.caveats) == (said, (DETECTION_CAVEAT,))
+    assert "COMPLETE_COUNT" not in change.flags
+    ratio = rate_ratio(later, earlier)
+    assert COMPLETE_COUNT_CAVEAT in ratio.caveats
+    assert "COMPLETE_COUNT" in ratio.flags
 
 
 def test_a_variance_below_that_of_poisson_is_refused():

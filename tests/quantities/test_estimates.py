@@ -135,10 +135,12 @@ def test_no_number_rests_on_a_count_that_its_parts_contradict():
     for found in (
         share(2, doubted),
         share(doubted, 40),
+        share(doubted, 40, interval="wilson"),
         *composition({"a": doubted, "b": 3}).values(),
     ):
         assert (found.value, found.lo, found.hi, found.kind) == (None, None, None, "point")
-        assert "CELLS_DISAGREE" in found.flags
+        assert found.flags == ("CELLS_DISAGREE",)
+        assert not any("interval" in c for c in found.caveats)
         assert "no number rests on it" in found.caveats[-1]
         assert str(found) == "not given, cells disagree"
         assert (found.state, found.record()["disagrees_with"]) == ("exceeded", ["f1", "f2"])

@@ -225,7 +225,7 @@ def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *
         return Estimate(kind="scenario", method="scenario, weight 1", flags=(*flags, *zero), **common)
     # Of two groups that were all referred the interval would be of no width.
     if not (r1.value and r0.value) or (r1.value == n1.value and r0.value == n0.value):
-        return Estimate(method="Katz log", flags=("COMPLETE_COUNT", *zero), **common)
+        return Estimate(method="Katz log", flags=zero, **common)
     low, high = intervals.katz(r1.value, n1.value, r0.value, n0.value, level)
     return Estimate(
         lo=low, hi=high, level=level, kind="random_variation_interval", method="Katz log",

@@ -12,6 +12,7 @@ from tipresearch.quantities.coherence import STATES
 from tipresearch.quantities.counts import Count
 from tipresearch.quantities.ends import require_ends
 from tipresearch.quantities.flags import (
+    COMPLETE_COUNT_CAVEAT,
     CONTESTED,
     GO_ALONG,
     KIND_IN_WORDS,
@@ -81,6 +82,9 @@ class Estimate:
         """Refuse an unknown flag or kind, and an interval that does not hold its value."""
         require_flags(self.flags)
         self._withhold_where_cells_disagree()
+        if self.lo is None and "COMPLETE_COUNT" in self.flags:  # which is said of an interval alone
+            object.__setattr__(self, "flags", tuple(f for f in self.flags if f != "COMPLETE_COUNT"))
+            object.__setattr__(self, "caveats", tuple(c for c in self.caveats if c != COMPLETE_COUNT_CAVEAT))
         if self.kind not in KIND_IN_WORDS:
             raise TipResearchError(f"kind {self.kind!r} is not known.{nearest(self.kind, KIND_IN_WORDS)}")
         if self.kind in OF_MODELS:
