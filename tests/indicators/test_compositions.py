@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tipresearch import (
     composition,
+    quantities,
     share,
     simpson_diversity,
 )
@@ -54,14 +55,19 @@ def test_simultaneous_intervals_hold_their_shares(counts):
     assert all(joint[k].lo <= single[k].lo and single[k].hi <= joint[k].hi for k in parts)
 
 
-def test_part_above_its_whole_is_flagged():
-    """A part larger than the total that is given is shown as it is, flagged, and says so."""
-    (estimate,) = composition({"a": 10}, 5).values()
-    assert estimate.value == 2
-    assert {"PART_GT_WHOLE", "PARTS_NE_TOTAL"} <= set(estimate.flags)
-    assert f"{estimate:full}".endswith("(the parts exceed the total of 5)")
-    (unknown,) = composition({"a": (6, 9)}, 5).values()
-    assert (unknown.value, unknown.lo, unknown.hi) == (None, None, None)
+@pytest.mark.parametrize(("part", "total"), [(9, 7), ((8, 9), 7), (9, (0, 7)), (9, 0)])
+def test_a_part_above_its_whole_has_no_share(part, total):
+    """9 of 7 is no share, as with `share`; the other part, of fewer than 5, keeps its bounds, and both say why."""
+    shares = composition({"a": (0, 4), "b": part}, total)
+    above = shares["b"]
+    assert (above.value, above.lo, above.hi) == (None, None, None)
+    assert {"PART_GT_WHOLE", "PARTS_NE_TOTAL"} <= set(above.flags)
+    whole = quantities.as_count(total)
+    assert f"{above:full}" == f"not given, larger than its whole (the parts exceed the total of {whole})"
+    assert above.formula == f"not computed: {quantities.as_count(part)} / {whole}"
+    if total == 7:
+        assert (shares["a"].lo, shares["a"].hi) == (0, 4 / 7)
+        assert shares["a"].remark == "the parts exceed the total of 7"
 
 
 def test_parts_that_exceed_the_total_say_so():

@@ -43,7 +43,8 @@ def composition(
     total : Count, int or (int, int), optional
         The published whole; by default that which `Dataset.parts` has read beside parts that fall
         short of it or lack a category, else the sum of the parts. Parts that do not add up to it set the flag
-        PARTS_NE_TOTAL, and each share says so; nothing is rescaled. Of parts that `Dataset.parts` has
+        PARTS_NE_TOTAL, and each share says so; nothing is rescaled. A part that is larger than it by itself
+        has no share, and the flag PART_GT_WHOLE. Of parts that `Dataset.parts` has
         read and that exceed the total of their publication no share is given; where people may stand in
         several and none exceeds it alone, shares are of the sum, and say so, as do those of parts of which
         others are missing and no total is held. Of how many of the total sex or age is unknown each says, too.
@@ -144,13 +145,11 @@ def _beside_total(
 
 
 def _not_computed(part: Count, whole: Count, label: str, flags: tuple[str, ...], caveats: tuple[str, ...]) -> Estimate:
-    """Return the share of a part of which no share can be: without a number, or flagged as it is if larger than its whole."""
-    larger = part.lo > whole.hi
-    as_it_is = larger and part.exact and whole.lo and "CELLS_DISAGREE" not in flags
+    """Return the share of a part of which no share can be, without a number; a part larger than its whole says so."""
     return Estimate(
-        indicator="composition", label=label, value=part.lo / whole.lo if as_it_is else None, unit="proportion",
-        formula=f"{'' if as_it_is else 'not computed: '}{part} / {whole}", method="ratio of counts", inputs=(part, whole),
-        flags=(*(["PART_GT_WHOLE"] if larger else []), *censored_flags(part, whole), *flags), caveats=caveats,
+        indicator="composition", label=label, value=None, unit="proportion",
+        formula=f"not computed: {part} / {whole}", method="ratio of counts", inputs=(part, whole),
+        flags=(*censored_flags(part, whole), *flags, *(["PART_GT_WHOLE"] if part.lo > whole.hi else [])), caveats=caveats,
     )  # fmt: skip
 
 

@@ -182,6 +182,7 @@ class Estimate:
             reasons = {
                 "DEFINITION_BREAK": "not given across a break", "YEARS_MISSING": "not given, the series lacks a count between", "MAYBE_ZERO": "not given, the earlier count may be zero",
                 "CELLS_DISAGREE": "not given, cells disagree", "UNVALIDATED": "not given, may be no count", "CONTESTED": "not given, contested", "SUPPRESSED": "not shown",
+                "PART_GT_WHOLE": "not given, larger than its whole",
             }  # fmt: skip
             told = [] if self.given else [reasons[f] for f in self.flags if f in reasons]
             return next(iter(told), "not defined" if self.lo is None else "no one number")
