@@ -1,9 +1,13 @@
+import math
+
 import pytest
 
 from tipresearch import (
     DETECTION_CAVEAT,
     detection_tipping,
     implied_prevalence_ratio,
+    overdispersion_tipping,
+    rate_ratio,
 )
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators.comparable import RECORDING_CAVEAT
@@ -41,3 +45,32 @@ def test_whoever_was_found_could_have_been_missed(measure, said):
     """Nine after eighteen: half the detection, with the caveat of what is counted."""
     found = detection_tipping(*(Count(n, n, measure=measure) for n in (9, 18)))
     assert (found.value, found.caveats) == (0.5, (said,))
+
+
+@pytest.mark.parametrize("counts", [(0, 12), (12, 0)])
+@pytest.mark.parametrize(("level", "odds"), [(0.95, 40), (0.8, 10)])
+def test_a_count_of_zero_has_an_inflation(counts, level, odds):
+    """Of 0 and n events the limit is 1 where (1/2)^n is 1 / 40: n is ln 40 / ln 2, so 12 are divided by 2.25."""
+    tipping = overdispersion_tipping(*counts, level=level)
+    assert tipping.value == pytest.approx(12 * math.log(2) / math.log(odds))
+    inflated = rate_ratio(*counts, phi=tipping.value, level=level)
+    assert (inflated.hi if counts[0] == 0 else inflated.lo) == pytest.approx(1)
+    approximate = overdispersion_tipping(*counts, method="log-normal", level=level)
+    assert (str(approximate), approximate.flags) == ("not defined", ("ZERO_NUMERATOR",))
+
+
+@pytest.mark.parametrize(
+    ("counts", "method"),
+    [*(((a, b), m) for a, b in ((12, 12), (12, 13), (13, 12)) for m in ("exact", "log-normal")), ((0, 5), "exact"), ((0, 0), "exact")],
+)  # fmt: skip
+def test_an_interval_that_holds_no_change_needs_no_inflation(counts, method):
+    """12 after 12, or after 13, are chance without any; an inflation below 1 would be none."""
+    tipping = overdispersion_tipping(*counts, method=method)
+    assert (tipping.value, tipping.flags) == (1, ())
+    assert tipping.label == "Variance inflation at which the interval reaches no change (1: it holds no change without any)"  # fmt: skip
+    assert overdispersion_tipping(30, 760).label == "Variance inflation at which the interval reaches no change"
+
+
+def test_the_inflation_of_offences_has_the_caveat_of_offences():
+    later, earlier = (Count(n, n, measure="offences", unit="offences") for n in (9, 18))
+    assert overdispersion_tipping(later, earlier).caveats == (RECORDING_CAVEAT,)

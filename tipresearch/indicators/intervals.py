@@ -93,6 +93,8 @@ def log_normal_ratio(x1: int, x0: int, level: float = 0.95, phi: float = 1) -> I
 
 def overdispersion_tipping(x1: int, x0: int, level: float = 0.95) -> float:
     """`phi` at which `odds_of_share` of both counts divided by it just reaches 1; 1 at least."""
+    if not min(x1, x0):  # of 0 and n / phi events the interval ends at 1 where (1/2)^(n / phi) is the tail
+        return max(1.0, max(x1, x0) * math.log(2) / -math.log(_tail(level)))
     end = 0 if x1 > x0 else 1
 
     def beyond(log_phi: float) -> float:

@@ -67,7 +67,8 @@ def overdispersion_tipping(
     Estimate
         phi [ratio of variance to mean], kind ``scenario``. Clustering (a raid, a kiln) would
         have to inflate the variance by this factor before the change could be random
-        variation alone; 1 where it could be without. A count of 0 gives none.
+        variation alone; 1 where it could be without, which its label says. The approximation
+        has none of a count of 0.
 
     Raises
     ------
@@ -94,7 +95,10 @@ def overdispersion_tipping(
     label = "Variance inflation at which the interval reaches no change"
     if told := policy.in_words_only("overdispersion_tipping", label, "variance ratio", x1, x0):
         return told
-    phi = functions[method](x1.value, x0.value, level) if x1.value and x0.value else None
+    # The exact interval of a count of 0 is one like any other; an inflation below 1 is none.
+    defined = method == "exact" or (x1.value and x0.value)
+    phi = max(1.0, functions[method](x1.value, x0.value, level)) if defined else None
+    label += " (1: it holds no change without any)" if phi == 1 else ""
     events = [x.value / phi for x in (x1, x0)] if phi and method == "log-normal" else []
     return Estimate(
         indicator="overdispersion_tipping", label=label, value=phi, unit="variance ratio", kind="scenario",

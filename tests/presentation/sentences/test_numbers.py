@@ -139,7 +139,12 @@ def test_chance_is_only_ruled_out_where_it_is():
     assert said.endswith("A new way of counting could.")
     assert repr(sentences.clustering(overdispersion_tipping(12, 10))) == "Chance alone could explain the change."
     assert "on the order of ten at a time" in repr(sentences.clustering(overdispersion_tipping(30, 110)))
-    assert "cannot be asked" in repr(sentences.clustering(overdispersion_tipping(0, 10)))
+    assert "on the order of a few at a time" in repr(sentences.clustering(overdispersion_tipping(0, 10)))
+    assert repr(sentences.clustering(overdispersion_tipping(0, 5))) == "Chance alone could explain the change."
+    approximate = overdispersion_tipping(0, 10, method="log-normal")
+    assert repr(sentences.clustering(approximate)) == "With a count of zero, chance cannot be asked about."
+    contested = overdispersion_tipping(Count(5, 5, flags=("SOURCE_CONFLICT",)), 30)
+    assert repr(sentences.clustering(contested)) == "With a count that is contested or in question, chance cannot be asked about."  # fmt: skip
 
 
 def test_identification_became_less_likely_only_after_a_fall():

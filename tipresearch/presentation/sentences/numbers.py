@@ -224,7 +224,9 @@ def clustering(tipping: Estimate) -> Prose:
         the order of magnitude and no further.
     """
     if tipping.value is None:
-        return Prose("With a count of zero, or a contested one, chance cannot be asked about.", {})
+        zero = "ZERO_NUMERATOR" in tipping.flags
+        why = "With a count of zero, " if zero else "With a count that is contested or in question, "
+        return Prose(why + "chance cannot be asked about.", {})
     if tipping.value <= 1:
         return Prose("Chance alone could explain the change.", {})
     names = {1: "a few", 10: "ten", 100: "a hundred", 1000: "a thousand"}
