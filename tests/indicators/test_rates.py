@@ -11,7 +11,7 @@ from tipresearch import (
     sex_ratio,
 )
 from tipresearch.errors import PeriodMismatch, TipResearchError
-from tipresearch.facts import population_of
+from tipresearch.facts import Population, population_of
 from tipresearch.quantities import Count
 
 
@@ -62,6 +62,30 @@ def test_rate_names_its_denominator():
     assert estimate.source_ids == ("un_wpp_2019",)
     women = population_of("PAK", 2020, sex="female", source_id="un_wpp_2019")
     assert "female population" in rate(15255, women).caveats[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "end", "year", "of", "flags"),
+    [
+        ("fiscal_year", "2018-04-01", "2019-03-31", None, " of 2018", ()),
+        ("fiscal_year", "2018-04-01", "2019-03-31", 2019, " of 2019", ()),
+        ("fiscal_year", "2018-04-01", "2019-03-31", 2020, " of 2020", ("POPULATION_YEAR",)),
+        ("fiscal_year", "2018-04-01", "2019-03-31", 2017, " of 2017", ("POPULATION_YEAR",)),
+        ("calendar_year", "2018-01-01", "2018-12-31", None, "", ()),
+        ("calendar_year", "2018-01-01", "2018-12-31", 2019, " of 2019", ("POPULATION_YEAR",)),
+    ],
+)
+def test_a_rate_of_a_fiscal_year_names_the_year_of_its_population(kind, start, end, year, of, flags):
+    """Its months lie in two years, of which either is its own; any other is another year's."""
+    days = [dt.date.fromisoformat(day) for day in (start, end)]
+    count = Count(5, 5, ref_area="PAK", period=Period(*days, kind))
+    people = Population(1_000_000, "PAK", year or 2018, vintage="V")
+    found = rate(count, people, population_year=year)
+    assert (found.value, found.flags) == (0.5, flags)
+    assert found.caveats == (f"Denominator: total population{of}, V.",)
+    if year:
+        with pytest.raises(PeriodMismatch, match=f"years are 2018 and {year}; name it with population_year={year}"):
+            rate(count, people)
 
 
 @pytest.mark.parametrize("population", [0, -5])

@@ -1,11 +1,14 @@
+import datetime as dt
 import math
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from invented_years import in_year
 
 from tipresearch import (
+    Period,
     pick,
     rate_ratio,
     rate_ratio_by_population,
@@ -68,6 +71,17 @@ def test_ratio_by_population_uses_one_vintage(observed, release):
     assert ratio.value == pytest.approx(30 / 760 * 230800899 / 235001746)
     assert ratio.source_ids == ("unodc_fia_conference_2022", "worldbank_population")
     assert re.search(r"bonded labour, 2019 to 2020", ratio.label)
+    assert ratio.caveats[-1].startswith("Denominator: total population of each year, World Bank")
+
+
+def test_rates_of_fiscal_years_name_the_years_of_their_populations():
+    """Each is divided by the people of the year that it begins in, which its period does not say."""
+    later, earlier = (
+        in_year(y, 20, ref_area="PAK", period=Period(dt.date(y, 7, 1), dt.date(y + 1, 6, 30), "fiscal_year"))
+        for y in (2020, 2019)
+    )
+    ratio = rate_ratio_by_population(later, earlier)
+    assert ratio.caveats[-1].startswith("Denominator: total population of 2020 and 2019, World Bank")
 
 
 def test_exact_interval_of_clustered_counts():

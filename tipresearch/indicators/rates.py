@@ -163,8 +163,8 @@ def rate(
     level : float
         Confidence level, as a proportion.
     population_year : int, optional
-        Year of the population, where it is to be another than that of the count; the rate
-        then carries POPULATION_YEAR.
+        Year of the population, where it is to be another than that in which the count begins; the
+        rate then carries POPULATION_YEAR, unless the count's period lies in that year too.
 
     Returns
     -------
@@ -219,7 +219,9 @@ def rate(
         "vintages": (people.vintage,),
     }  # fmt: skip
     flags = (*censored_flags(x), *other_year, *x.contested_by)
-    of = f" of {people.year}" if other_year else ""
+    # Of a fiscal year the year that it is divided by is one of two.
+    spans = x.period is not None and x.period.kind != "calendar_year"
+    of = f" of {people.year}" if other_year or (spans and people.year) else ""
     caveats = (f"Denominator: {whole}{of}, {people.vintage}.",)
     if interval:
         low, high = intervals.garwood(x.lo, level)[0], intervals.garwood(x.hi, level)[1]
@@ -251,6 +253,9 @@ def of_one_place(x: Count, people: Population, year: int | None = None) -> tuple
     if year is not None and people.year not in (None, year):
         raise TipResearchError(f"population_year {year} is not the year of the population, which is {people.year}.")
     if not x.period or not x.period.start or people.year in (None, x.year):
+        return ()
+    last = (x.period.end or x.period.start).year
+    if year is not None and x.year < year <= last:  # a fiscal year lies in both
         return ()
     if year is None:
         msg = f"{what} needs the population of its own year, and years are {x.year} and {people.year}; name it with population_year={people.year} to use it all the same."

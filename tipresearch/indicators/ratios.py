@@ -200,5 +200,7 @@ def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Es
     """
     exposures = [population_of(x.ref_area, x.year) for x in (x1, x0)]
     ratio = rate_ratio(x1, x0, exposure1=exposures[0], exposure0=exposures[1], level=level)
-    vintage = f"Denominator: total population of each year, {exposures[0].vintage}."
+    calendar = all(x.period and x.period.kind == "calendar_year" for x in (x1, x0))
+    years = "each year" if calendar else f"{exposures[0].year} and {exposures[1].year}"
+    vintage = f"Denominator: total population of {years}, {exposures[0].vintage}."
     return replace(ratio, method=f"{ratio.method}; {exposures[0].vintage}", caveats=(*ratio.caveats, vintage))
