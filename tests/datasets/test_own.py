@@ -268,6 +268,15 @@ def test_a_misspelt_category_is_no_category_of_ones_own(words, declared, message
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize("word", ["Northern", "Southern"])
+def test_a_region_that_holds_a_known_word_is_no_slip(word):
+    """Three letters more than 'other' are no slip; 'othere' is one."""
+    own = tip.observations_from(frame(category=[word, "Volta"]), source="Ours")
+    assert [*own.parts("category")] == [word, "Volta"]
+    with pytest.raises(SchemaError, match="'othere' is nearly the known 'other'"):
+        tip.observations_from(frame(category=["othere", "Volta"]), source="Ours")
+
+
 def test_words_that_differ_in_capitals_can_be_said_to_be_two():
     words = ["rural", "Rural"]
     own = tip.observations_from(frame(category=words), source="Ours", categories=words)
