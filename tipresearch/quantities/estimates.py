@@ -16,6 +16,7 @@ from tipresearch.quantities.flags import (
     CONTESTED,
     GO_ALONG,
     KIND_IN_WORDS,
+    NOT_GIVEN,
     OF_MODELS,
     QUESTION_CAVEATS,
     Kind,
@@ -179,12 +180,7 @@ class Estimate:
 
     def _number(self, value: float | None) -> str:
         if value is None:
-            reasons = {
-                "DEFINITION_BREAK": "not given across a break", "YEARS_MISSING": "not given, the series lacks a count between", "MAYBE_ZERO": "not given, the earlier count may be zero",
-                "CELLS_DISAGREE": "not given, cells disagree", "UNVALIDATED": "not given, may be no count", "CONTESTED": "not given, contested", "SUPPRESSED": "not shown",
-                "PART_GT_WHOLE": "not given, larger than its whole",
-            }  # fmt: skip
-            told = [] if self.given else [reasons[f] for f in self.flags if f in reasons]
+            told = [] if self.given else [NOT_GIVEN[f] for f in self.flags if f in NOT_GIVEN]
             return next(iter(told), "not defined" if self.lo is None else "no one number")
         return format_number(value, self.unit)
 

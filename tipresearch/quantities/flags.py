@@ -85,6 +85,18 @@ REMARKS = {
     "CELLS_DISAGREE": "of published cells that disagree",
 }
 
+#: What stands in place of a number that is not given, by the flag that says why.
+NOT_GIVEN = {
+    "DEFINITION_BREAK": "not given across a break",
+    "YEARS_MISSING": "not given, the series lacks a count between",
+    "MAYBE_ZERO": "not given, the earlier count may be zero",
+    "CELLS_DISAGREE": "not given, cells disagree",
+    "UNVALIDATED": "not given, may be no count",
+    "CONTESTED": "not given, contested",
+    "SUPPRESSED": "not shown",
+    "PART_GT_WHOLE": "not given, larger than its whole",
+}
+
 #: Flags of a count that each number has which is made from it.
 GO_ALONG = ("CELLS_DISAGREE", "UNPROTECTED")
 
