@@ -1,13 +1,13 @@
 """The counts of a breakdown beside the total of their year."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import NamedTuple
 
 from tipresearch.cleaning import NEEDED
 from tipresearch.profiles.country import Profile, grouped
-from tipresearch.quantities import Count, Estimate
+from tipresearch.quantities import Count, Estimate, parse_count
 from tipresearch.reconciliation import DISAGREE, Reconciliation, reconcile
 
 #: Breakdowns that are compared with the total, in words.
@@ -44,14 +44,6 @@ class PartDifference:
     def exceeds(self) -> bool:
         """Whether the parts are more than the total; else they are fewer."""
         return self.status == "parts_gt_total"
-
-    @property
-    def little(self) -> bool:
-        """Whether the parts are certainly less than half of the total, and one of them is a number, to which a line could lead."""
-        if self.exceeds or not self.found.given:
-            return False
-        *parts, _ = self.found.inputs
-        return -2 * self.found.ends[1] > self.total.lo and any(c.exact for c in parts)
 
     @property
     def size(self) -> float:
@@ -133,27 +125,36 @@ def showing_nothing(profile: Profile, why: str) -> dict[str, list[str]]:
     return {partition: [str(c.total.period) for c in of] for partition, of in years.items()}
 
 
-def years_apart(differences: Iterable[PartDifference], partition: str) -> list[int]:
+def years_apart(profile: Profile, partition: str) -> list[int]:
     """The years in which a breakdown is so little of the total that no line leads to its counts.
 
     Parameters
     ----------
-    differences : iterable of PartDifference
-        What `part_differences` returns.
+    profile : Profile
+        What `load_profile` returns.
     partition : str
         Breakdown, a key of `COMPARED`.
 
     Returns
     -------
     list of int
-        Years whose counts are together certainly less than half of the total, in order.
+        Years whose counts are together certainly less than half of the total, in order; those without a number,
+        to which a line could lead, and those with what may be no count are none of them.
 
     Notes
     -----
+    Why they are so few is not asked. Of a cell that is printed with unequal counts the largest is taken.
     The factor of two is that beyond which a revised count bears no number of a change.
     docs/methods.md, sections 3.1 and 8.
     """
-    return [d.total.year for d in differences if d.partition == partition and d.little]
+    most: dict[str, int] = {}
+    for cell in profile.printed_twice(partition):
+        most[cell.year] = most.get(cell.year, 0) + max(hi for _, hi in filter(None, map(parse_count, cell.values)))
+    return [
+        total.year
+        for parts, total in _with_total(profile, partition)
+        if any(c.exact for c in parts) and 2 * (sum(c.hi for c in parts) + most.get(str(total.period), 0)) < total.lo
+    ]
 
 
 class _Compared(NamedTuple):
@@ -178,13 +179,19 @@ class _Compared(NamedTuple):
 
 
 def _compared(profile: Profile) -> Iterator[_Compared]:
-    totals = {c.period: c for c in profile.totals("detected")}
     for partition in COMPARED:
         torn = {cell.year for cell in profile.printed_twice(partition)}
-        for period, parts in grouped(profile.parts(partition), lambda c: c.period).items():
-            total = totals.get(period)
-            # Parts that lack one of them say nothing of the total, nor is anything said of what may be no count.
+        for parts, total in _with_total(profile, partition):
+            # Parts that lack one of them say nothing of the total.
             # Those that finer cells contradict are printed all the same: the page would say that they exceed it.
-            if total is None or str(period) in torn or any(c.unvalidated for c in (total, *parts)):
-                continue
-            yield _Compared(partition, parts, total, reconcile(parts, total))
+            if str(total.period) not in torn:
+                yield _Compared(partition, parts, total, reconcile(parts, total))
+
+
+def _with_total(profile: Profile, partition: str) -> Iterator[tuple[list[Count], Count]]:
+    """Yield the counts of a breakdown and the total of each year; of what may be no count nothing is said."""
+    totals = {c.period: c for c in profile.totals("detected")}
+    for period, parts in grouped(profile.parts(partition), lambda c: c.period).items():
+        total = totals.get(period)
+        if total is not None and not any(c.unvalidated for c in (total, *parts)):
+            yield parts, total

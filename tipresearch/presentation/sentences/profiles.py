@@ -118,9 +118,9 @@ def _each(torn: Sequence[PrintedTwice]) -> str:
     return "; ".join(f"“{n}” {_in_years([c.year for c in torn if c.label == n])}" for n in labels)
 
 
-def not_joined(differences: Sequence[PartDifference], partition: str) -> str:
+def not_joined(profile: Profile, partition: str) -> str:
     """Name the years that no line of a breakdown leads to, as the end of a caption."""
-    years = [str(year) for year in years_apart(differences, partition)]
+    years = [str(year) for year in years_apart(profile, partition)]
     by = COMPARED[partition]
     return f" Not joined, as the counts by {by} are together less than half of the total: {_in_years(years)}." if years else ""  # fmt: skip
 
