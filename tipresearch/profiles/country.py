@@ -254,7 +254,7 @@ def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, pd.
         from tipresearch.readers import cache
 
         reading = cache.of_area(Path(data_file), ref_area)
-        aside = f"{reading.aside:,} of its {reading.rows_in:,} rows are set aside as unusable"
+        aside = f"{reading.aside:,} of its {reading.rows_in:,} rows, on all countries, are set aside as unusable"
         note = f"UNODC's workbook, edition {reading.edition}; {aside}."
         return reading.observations, reading.edition, note, reading.in_conflict
     held = observations.load().query("source_id == @DATABASE")

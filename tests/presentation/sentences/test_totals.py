@@ -19,12 +19,12 @@ def test_sentence_on_the_latest_count():
     held = profiles.load_profile("PAK", 2003, 2022).totals("detected")
     assert said(held) == (
         "UNODC GLOTIP gives 26,539 detected victims for Pakistan in 2022. "
-        "Totals are published for 4 years, from 2019 to 2022. "
+        "Of the years shown, 4 have a total of detected victims, from 2019 to 2022. "
         "Other sources give other totals for 2020 and 2022. "
         "Another edition gives other totals for 2019 and 2020, by more than a factor of two."
     )
     assert said(held[:1]) == (
-        "UNODC GLOTIP gives 32,022 detected victims for Pakistan in 2019. It is the only year with a total here."
+        "UNODC GLOTIP gives 32,022 detected victims for Pakistan in 2019. No other year shown has a total."
     )
     assert said([]) == (
         "No total of detected victims is published for Pakistan. "
@@ -56,7 +56,7 @@ def test_every_revised_year_is_named_and_the_large_revisions_among_them(workbook
 def test_the_last_year_of_totals_is_said_beside_the_first():
     """Of totals of 2019 and 2020 alone nothing goes on."""
     held = profiles.load_profile("PAK", 2019, 2020).totals("detected")
-    assert "Totals are published for 2 years, from 2019 to 2020." in said(held)
+    assert "Of the years shown, 2 have a total of detected victims, from 2019 to 2020." in said(held)
 
 
 def test_parts_of_several_breakdowns_are_together_once(workbooks):
@@ -102,7 +102,15 @@ def test_earlier_totals_in_question_are_named():
     last = replace(held[-1], coherence=doubted.coherence)
     assert said([held[0], doubted, last]).endswith("The total of 2020 is in question too.")
     alone = replace(held[0], coherence=Coherence("exceeded", "sex", 40000, True, 7978, ("a",)))
-    assert "No total of another year is free of that objection." in said([alone])
+    assert said([alone]).endswith("one of the two is wrong. No other year shown has a total.")
+    assert "No total of another year shown is free of that objection." in said([alone, doubted])
+
+
+@pytest.mark.parametrize(("years", "span"), [((2020, 2020), "2020"), ((2003, 2022), "2003 to 2022")])
+def test_where_no_total_is_published_is_said_of_the_years_looked_through(years, span):
+    """Kenya has totals of 2014 to 2018 and none of 2020."""
+    said = presentation.newest_total([], area="Kenya", what="detected victims", years=years)
+    assert repr(said) == f"No total of detected victims of {span} is published for Kenya."
 
 
 def test_breakdowns_are_named_in_words():

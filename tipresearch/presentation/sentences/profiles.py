@@ -27,8 +27,8 @@ from tipresearch.quantities import CONTESTED, Count, Estimate
 def why_no_changes(counts: Sequence[Count]) -> str:
     """Say why no change from year to year is given."""
     if counts:
-        return f"No change from year to year is given: a total is published for {counts[0].period} only."
-    return "No change from year to year is given: no total is published."
+        return f"No change from year to year is given: of the years shown {counts[0].period} alone has a total."
+    return "No change from year to year is given: no total is published in these years."
 
 
 #: What is noted beside a year whose total is contested, by flag of the total.
@@ -51,7 +51,7 @@ def why_no_rates(counts: Sequence[Count]) -> str:
     """Say why no rate is given."""
     if counts:
         return "No rate is given: no population is held here for the years of the totals."
-    return "No rate is given: no total of detected victims is published."
+    return "No rate is given: no total of detected victims is published in these years."
 
 
 def populations_note(rates: Sequence[Estimate]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tipresearch.cells import adds_up
 from tipresearch.errors import TipResearchError
-from tipresearch.facts import short_name, within
+from tipresearch.facts import measure_label, short_name, within
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.quantities import Coherence, Count, Estimate
 
@@ -87,7 +87,7 @@ def doubt(count: Count) -> str:
     return within(count.notes.rstrip(".") or "it is marked as not validated and may be no count")
 
 
-def newest_total(counts: Sequence[Count], *, area: str, what: str) -> Prose:
+def newest_total(counts: Sequence[Count], *, area: str, what: str, years: tuple[int, int] | None = None) -> Prose:
     """What is published last of yearly counts, and whether its own parts allow it.
 
     Parameters
@@ -96,6 +96,8 @@ def newest_total(counts: Sequence[Count], *, area: str, what: str) -> Prose:
         Counts in order of years.
     area, what : str
         Name of the area, and what is counted.
+    years : (int, int), optional
+        First and last year that were looked through, to say so where no count is published.
 
     Returns
     -------
@@ -103,7 +105,8 @@ def newest_total(counts: Sequence[Count], *, area: str, what: str) -> Prose:
         One or two sentences, fit to head a page; it says so where no count is published.
     """
     if not counts:
-        return Prose("No total of {what} is published for {area}.", {"what": what, "area": area})
+        span = f" of {' to '.join(dict.fromkeys(map(str, years)))}" if years else ""
+        return Prose("No total of {what}{span} is published for {area}.", {"what": what, "span": span, "area": area})
     last = counts[-1]
     said = Prose(
         "{source} gives {n} {what} for {area} in {year}.",
@@ -128,13 +131,13 @@ def other_years(counts: Sequence[Count]) -> Prose:
     if not counts:
         return Prose("That none is published does not mean that there were none.", {})
     years = _years(counts)
-    return _newest_allowed(counts).followed_by(years) if counts[-1].in_question else years
+    return _newest_allowed(counts).followed_by(years) if counts[-1].in_question and len(counts) > 1 else years
 
 
 def _newest_allowed(counts: Sequence[Count]) -> Prose:
     allowed = [c for c in counts if not c.in_question]
     if not allowed:
-        return Prose("No total of another year is free of that objection.", {})
+        return Prose("No total of another year shown is free of that objection.", {})
     which = "that is not in question" if counts[-1].unvalidated else "without such a contradiction"
     return Prose(
         f"The newest total {which} is {{allowed}}, of {{allowed_year}}.",
@@ -144,12 +147,13 @@ def _newest_allowed(counts: Sequence[Count]) -> Prose:
 
 def _years(counts: Sequence[Count]) -> Prose:
     if len(counts) == 1:
-        return Prose("It is the only year with a total here.", {})
+        return Prose("No other year shown has a total.", {})
     earlier = [c for c in counts[:-1] if c.in_question]
     unvalidated = [c for c in earlier if c.unvalidated]
     doubted = [str(c.period) for c in earlier if not c.unvalidated]
+    of = f" of {within(measure_label(counts[0].measure))}" if counts[0].measure else ""
     said = Prose(
-        "Totals are published for {years} years, from {first_year} to {last_year}.",
+        f"Of the years shown, {{years}} have a total{of}, from {{first_year}} to {{last_year}}.",
         {"years": str(len(counts)), "first_year": str(counts[0].period), "last_year": str(counts[-1].period)},
     )
     torn, revised, twice = (
