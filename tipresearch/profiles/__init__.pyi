@@ -14,7 +14,7 @@ from .part_sums import (
     showing_nothing,
     years_apart,
 )
-from .published import citizenships, coverage_table, flows, revised
+from .published import citizenships, coverage_table, flows, revised, steps
 
 __all__ = [
     "COMPARED",
@@ -32,5 +32,6 @@ __all__ = [
     "rates",
     "revised",
     "showing_nothing",
+    "steps",
     "years_apart",
 ]

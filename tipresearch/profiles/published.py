@@ -5,7 +5,7 @@ from itertools import pairwise
 import pandas as pd
 
 from tipresearch import reconciliation
-from tipresearch.indicators import per_by_year
+from tipresearch.indicators import per_by_year, same_totals
 from tipresearch.profiles.country import MEASURES, Profile
 from tipresearch.quantities import Count, Estimate, format_number
 
@@ -76,16 +76,34 @@ def flows(profile: Profile) -> list[Estimate]:
     Returns
     -------
     list of Estimate
-        Each `per` [ratio] that has a value, or is not given because a count disagrees with its own
-        parts or may be none; other years with a suppressed count, or with nobody in the earlier step, are left out.
+        Each `per` [ratio], as `per_by_year` has it, but of years in which both steps have the same total: one count may
+        have answered both questions.
 
     Notes
     -----
     Caution: those convicted in a year need not be those prosecuted in it. docs/methods.md, section 4.
     """
-    steps = [profile.totals(m) for m in ("convicted", "prosecuted", "formal_contact")]
-    found = [e for later, earlier in pairwise(steps) for e in per_by_year(later, earlier)]
-    return [e for e in found if e.value is not None or any(c.in_question for c in e.inputs)]
+    found: list[Estimate] = []
+    for later, earlier in pairwise(steps(profile)):
+        alike = {c.period for c, _ in same_totals(later, earlier)}
+        found += per_by_year([c for c in later if c.period not in alike], earlier)
+    return found
+
+
+def steps(profile: Profile) -> list[list[Count]]:
+    """Totals of persons convicted, prosecuted and brought into formal contact, by year.
+
+    Parameters
+    ----------
+    profile : Profile
+        What `load_profile` returns.
+
+    Returns
+    -------
+    list of list of Count
+        The last step first [persons].
+    """
+    return [profile.totals(m) for m in ("convicted", "prosecuted", "formal_contact")]
 
 
 def revised(profile: Profile) -> pd.DataFrame:

@@ -81,18 +81,19 @@ def same_at_both(earlier: Sequence[Count], later: Sequence[Count], *, edition: s
             )
         said = "Edition {edition}, as held here, has no year in which both steps have the same total."
         return Prose(said, {"edition": edition})
+    return alike(found).then(ONE_COUNT)
+
+
+#: What two steps with the same total leave open.
+ONE_COUNT = "Perhaps one count answered both questions; then the table does not show how many of one step reached the next."
+
+
+def alike(found: Sequence[tuple[Count, Count]]) -> Prose:
+    """Name the years in which two steps have the same total, as `same_totals` finds them, and these totals."""
     first, second = found[0]
-    totals = {f"total_{i}": x for i, (x, _) in zip(ascii_lowercase, found, strict=False)}
-    values = {
-        "first": measure_label(first.measure), "second": _what(second), **totals,
-        "years": listed([str(x.period) for x, _ in found]),
-    }  # fmt: skip
-    numbers = listed([f"{{{name}}}" for name in totals])
-    return Prose(
-        f"{{first}} and {{second}} have the same total in {{years}}: {numbers}. "
-        "Perhaps one count answered both questions; then the table does not show how many of one step reached the next.",
-        values,
-    )
+    totals = {f"{first.measure}_{i}": x for i, (x, _) in zip(ascii_lowercase, found, strict=False)}
+    numbers, years = listed([f"{{{name}}}" for name in totals]), listed([x.period for x, _ in found])
+    return Prose(f"{measure_label(first.measure)} and {_what(second)} have the same total in {years}: {numbers}.", totals)
 
 
 def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
+from itertools import pairwise
 
+from tipresearch import observations
 from tipresearch.cells import OUTSIDE
+from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, other_definitions
 from tipresearch.presentation.sentences.totals import (
     by_what,
     doubt,
@@ -19,6 +23,7 @@ from tipresearch.profiles import (
     PrintedTwice,
     Profile,
     showing_nothing,
+    steps,
     years_apart,
 )
 from tipresearch.quantities import CONTESTED, Count, Estimate
@@ -58,6 +63,18 @@ def populations_note(rates: Sequence[Estimate]) -> str:
     """Name the population that rates are of, with its vintage, as the end of a caption."""
     vintages = dict.fromkeys(vintage for e in rates for vintage in e.vintages)
     return f" Population: {'; '.join(vintages)}." if vintages else ""
+
+
+def same_at_two_steps(profile: Profile) -> Prose | None:
+    """Say in which years two steps have the same total, of which no ratio is given; mostly there is none."""
+    found = [alike(same) for later, earlier in pairwise(steps(profile)) if (same := same_totals(earlier, later))]
+    return reduce(Prose.followed_by, found).then(ONE_COUNT) if found else None
+
+
+def definitions(profile: Profile) -> dict[str, str]:
+    """Return by year what is known of another definition of the persons prosecuted, as the rows held here have it."""
+    of = {"ref_area": profile.ref_area, "source_id": DATABASE, "edition": profile.edition, "measure": "prosecuted"}
+    return other_definitions(observations.yearly(observations.load(), **of))
 
 
 def why_no_citizenships(profile: Profile) -> str:
