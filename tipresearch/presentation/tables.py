@@ -53,6 +53,7 @@ def table(
     caption: str,
     empty: str = "",
     notes: Mapping[str, str] | None = None,
+    heading: str = "Measure",
 ) -> Output:
     """A table of estimates or counts.
 
@@ -64,6 +65,8 @@ def table(
         What the table shows, and the sentence that stands in its place if it holds nothing.
     notes : mapping, optional
         Words beside each estimate that uses a count of a period, by the name of the period.
+    heading : str
+        What the labels of the rows are, as the heading of the first column.
 
     Returns
     -------
@@ -85,10 +88,10 @@ def table(
         return Output(said, lambda: sentence(said), {})
     width = max(len(_label(n)) for n in rows)
     text = "\n".join(f"{_label(n):<{width}}  {n!s}" for n in rows)
-    return Output(text, lambda: _html(rows, caption, notes or {}), records(rows))
+    return Output(text, lambda: _html(rows, caption, notes or {}, heading), records(rows))
 
 
-def _html(numbers: Sequence[Estimate | Count], caption: str, notes: Mapping[str, str]) -> str:
+def _html(numbers: Sequence[Estimate | Count], caption: str, notes: Mapping[str, str], heading: str) -> str:
     texts = ([*_texts(n), _notes_of(n, notes)] for n in numbers)
     rows = [dict(zip(_COLUMNS, row, strict=True)) for row in texts]
     held = [name for name in _COLUMNS if any(row[name] for row in rows)]
@@ -97,7 +100,7 @@ def _html(numbers: Sequence[Estimate | Count], caption: str, notes: Mapping[str,
     return element(
         "table",
         caption=caption,
-        heads=[Cell(name, _COLUMNS[name]) for name in held],
+        heads=[Cell(heading if name == "Measure" else name, _COLUMNS[name]) for name in held],
         rows=[[Cell(row[n], looks[n], heads_row=n == "Measure") for n in held] for row in rows],
         source=cite_all(sources_of(numbers)),
         numbers=[text for row in rows for text in row.values() if isinstance(text, Linked)],

@@ -1,9 +1,11 @@
+import re
 from dataclasses import replace
 
 import pytest
 from glotip_rows import FORM, HOME, row, write
 
 import tipresearch as tip
+from tipresearch import presentation as show
 from tipresearch import (
     profiles,
 )
@@ -123,6 +125,16 @@ def test_contested_years_are_noted_in_a_profile(workbooks):
     assert [c.value for c in changes] == [None, None, None]
     assert words.contested([replace(totals[0], flags=("REVISION",))]) == {"2019": "2019: revised"}
     assert words.contested([replace(totals[0], flags=())]) == {}
+
+
+def test_a_rate_says_once_that_its_count_was_revised():
+    """The kind of the number has conflicts and large revisions; a small one it has not. A row is a year."""
+    total = profiles.load_profile("PAK", 2019, 2022).totals("detected")[0]
+    small, large = (replace(total, flags=flags) for flags in (("REVISION",), ("REVISION", "LARGE_REVISION")))
+    assert words.small_revisions([small]) == {"2019": "revised"}
+    assert words.small_revisions([large]) == {}
+    shown = show.table(profiles.rates([large]), caption="c", heading="Year")._repr_mimebundle_()["text/html"]
+    assert re.findall(r"<th scope='col'[^>]*>(.*?)</th>", shown) == ["Year", "Value", "Unit", "Kind"]
 
 
 def test_an_area_without_a_total_is_not_said_to_agree_with_it(workbooks):

@@ -85,7 +85,9 @@ def same_at_both(earlier: Sequence[Count], later: Sequence[Count], *, edition: s
 
 
 #: What two steps with the same total leave open.
-ONE_COUNT = "Perhaps one count answered both questions; then the table does not show how many of one step reached the next."
+ONE_COUNT = (
+    "Perhaps one count answered both questions; then the table does not show how many of one step reached the next."
+)
 
 
 def alike(found: Sequence[tuple[Count, Count]]) -> Prose:
@@ -93,7 +95,9 @@ def alike(found: Sequence[tuple[Count, Count]]) -> Prose:
     first, second = found[0]
     totals = {f"{first.measure}_{i}": x for i, (x, _) in zip(ascii_lowercase, found, strict=False)}
     numbers, years = listed([f"{{{name}}}" for name in totals]), listed([x.period for x, _ in found])
-    return Prose(f"{measure_label(first.measure)} and {_what(second)} have the same total in {years}: {numbers}.", totals)
+    return Prose(
+        f"{measure_label(first.measure)} and {_what(second)} have the same total in {years}: {numbers}.", totals
+    )
 
 
 def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:

@@ -52,6 +52,11 @@ def contested(counts: Sequence[Count]) -> dict[str, str]:
     return notes
 
 
+def small_revisions(counts: Sequence[Count]) -> dict[str, str]:
+    """Note, by year, what a number of a total does not say by itself: that another edition has it a little otherwise."""
+    return {str(c.period): "revised" for c in counts if "REVISION" in c.flags and "LARGE_REVISION" not in c.flags}
+
+
 def why_no_rates(counts: Sequence[Count]) -> str:
     """Say why no rate is given."""
     if counts:
@@ -151,10 +156,12 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
         if (found := [d for d in differences if (d.partition, d.exceeds) == (partition, exceeds)])
     ]
     some = [
-        f"By {COMPARED[p]}, some counts {what} {_in_years(years)}; that they add up to less than the total shows nothing."
-        for what, why in (("alone stand here", "in part"), ("are themselves in question", "in question"))
-        for p, years in showing_nothing(profile, why).items()
-    ]
+        f"{what} {'; '.join(f'by {COMPARED[p]} {_in_years(years)}' for p, years in of.items())}."
+        for what, why in (("Not every count is published", "in part"), ("Some counts are themselves in question", "in question"))
+        if (of := showing_nothing(profile, why))
+    ]  # fmt: skip
+    if some:
+        some.append("A sum below the total proves nothing there.")
     torn = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
     unknown = [*_unknown(profile)]
     told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_named("some", some), *_named("torn", torn)]  # fmt: skip
