@@ -31,8 +31,8 @@ APART = frozenset({"form", "citizenship", "repatriation"})
 #: bonded labourers beside a total does not say that they are among it.
 ALONE = "form_alone"
 
-#: Breakdowns that are no parts of the total. The countries of repatriation in GLOTIP are
-#: mostly those from which an area's own nationals came back: others than it detected.
+#: Breakdowns that are not compared with the total. Of repatriations in GLOTIP it is not stated whether they
+#: are among the victims detected in the area, nor whether these went to the country or came back from it.
 OUTSIDE = frozenset({"repatriation", ALONE})
 
 _NAMED = re.compile(f"({'|'.join(sorted(VARIABLES, key=len, reverse=True))})(?:_|$)")

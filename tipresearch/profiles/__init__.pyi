@@ -14,7 +14,7 @@ from .part_sums import (
     showing_nothing,
     years_apart,
 )
-from .published import citizenships, coverage_table, flows, revised, steps
+from .published import citizenships, coverage_table, flows, repatriations, revised, steps
 
 __all__ = [
     "COMPARED",
@@ -30,6 +30,7 @@ __all__ = [
     "load_profile",
     "part_differences",
     "rates",
+    "repatriations",
     "revised",
     "showing_nothing",
     "steps",

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 import pandas as pd
 
 from tipresearch import facts, observations, reconciliation
-from tipresearch.cells import gives_unknown, place_of, spanning
+from tipresearch.cells import OUTSIDE, gives_unknown, place_of, spanning
 from tipresearch.errors import CoverageError
 from tipresearch.facts import Cited, population_of, source
 from tipresearch.indicators import rate
@@ -136,6 +136,11 @@ class Profile:
     def breakdowns(self) -> set[str]:
         """The breakdowns of which counts of detected victims are published, the total among them."""
         return set(self.table.loc[self.table["measure"] == "detected", "partition"])
+
+    @property
+    def counted(self) -> set[str]:
+        """The breakdowns of victims who were certainly detected in the area: of repatriations that is not stated."""
+        return self.breakdowns - OUTSIDE
 
     def series(self, partition: str) -> dict[str, list[Count]]:
         """Detected victims by category of a breakdown, each by year, as published [persons]."""

@@ -65,6 +65,30 @@ def citizenships(profile: Profile) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["citizenship_as_published", "detected", "year"])
 
 
+def repatriations(profile: Profile) -> pd.DataFrame:
+    """Counts by country of repatriation, as published.
+
+    Parameters
+    ----------
+    profile : Profile
+        What `load_profile` returns.
+
+    Returns
+    -------
+    DataFrame
+        ``year``, ``country_of_repatriation`` and ``raw_value`` as printed [persons], by year and in the order of
+        the alphabet: countries are not ranked. A label that may be none is left out.
+
+    Notes
+    -----
+    Caution: not stated is whether they are among the victims detected in the area, nor whether they went to the
+    country or came back from it. Nothing is added up. docs/methods.md, section 9a.
+    """
+    counts = sorted((c for c in profile.parts("repatriation") if not c.unvalidated), key=lambda c: (c.year, c.category))
+    rows = [(str(c.period), c.category, c.raw_value) for c in counts]
+    return pd.DataFrame(rows, columns=["year", "country_of_repatriation", "raw_value"])
+
+
 def flows(profile: Profile) -> list[Estimate]:
     """Persons convicted per person prosecuted, and prosecuted per person in formal contact, by year.
 

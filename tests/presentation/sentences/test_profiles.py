@@ -95,9 +95,6 @@ def test_empty_parts_of_a_profile_say_why():
     assert "No total of Pakistan differs" in words.why_not_revised(same)
     totals = profile.totals("detected")
     assert words.why_no_changes(totals[:1]).endswith("of the years shown 2019 alone has a total.")
-    assert words.why_no_changes([]).endswith("no total is published in these years.")
-    assert words.why_no_rates([]).endswith("no total of detected victims is published in these years.")
-    assert "no population is held" in words.why_no_rates(totals)
     assert "by form of exploitation alone is published" in words.why_not_drawn(profile, "form")
     assert "World Bank" in words.populations_note(profiles.rates(totals))
 
@@ -138,7 +135,7 @@ def test_a_rate_says_once_that_its_count_was_revised():
 
 
 def test_an_area_without_a_total_is_not_said_to_agree_with_it(workbooks):
-    """Dominica has counts by form alone, Saint Kitts and Nevis by age too, and neither has a total; repatriations have none."""
+    """Dominica has counts by form alone, Saint Kitts and Nevis by age too, and neither has a total."""
     said = {}
     for area in ("DMA", "KNA"):
         profile = profiles.load_profile(area, 2003, 2022, str(workbooks[1]))
@@ -156,15 +153,32 @@ def of_france(path, rows):
     return repr(words.parts_and_total(profile, profiles.part_differences(profile)))
 
 
-def test_repatriations_are_not_called_detected_victims(tmp_path):
-    """They lack no total: alone they are said to be others, and beside forms they are not named."""
+def test_repatriations_are_told_apart(tmp_path):
+    """Alone they are told in a sentence in place of sections, and each in a table; beside forms they are not named."""
     abroad = row("<5", dimension=HOME, category="Abroad")
-    assert of_france(tmp_path, [abroad]) == (
-        "Of France there are counts by country of repatriation alone. They are no part of the victims detected there, "
-        "so no total is to be compared with them."
+    rows = [abroad, row("14", year=2012, dimension=HOME, category="Nigeria")]
+    france = profiles.load_profile("FRA", 2003, 2022, str(write(tmp_path / "g.xlsx", rows)))
+    assert not france.counted
+    assert repr(words.nothing_counted(france)) == (
+        "No count of detected victims in France by sex, age, form of exploitation or citizenship is published in these years; "
+        "there are counts by country of repatriation alone."
     )
+    assert profiles.repatriations(france).to_numpy().tolist() == [["2012", "Nigeria", "14"], ["2019", "Abroad", "<5"]]
     said = of_france(tmp_path, [abroad, row("9", dimension=FORM, category="Sexual exploitation")])
     assert said == "Counts of detected victims in France are published by form of exploitation, without a total to compare them with."  # fmt: skip
+
+
+def test_published_repatriations_stand_with_their_numbers(workbooks):
+    """Libya has 14 and 198 to Nigeria, or from it, and nothing else; a label that is a total is left out of Guatemala's."""
+    libya, guatemala, puerto_rico = (
+        profiles.load_profile(a, 2003, 2022, str(workbooks[1])) for a in ("LBY", "GTM", "PRI")
+    )
+    table = profiles.repatriations(libya)
+    nigeria = table[table["country_of_repatriation"] == "Nigeria"]
+    assert (len(table), [*nigeria["raw_value"]], [*nigeria["year"]]) == (8, ["14", "198"], ["2012", "2016"])
+    assert "TOTAL POR AÑO" not in set(profiles.repatriations(guatemala)["country_of_repatriation"])
+    assert profiles.repatriations(puerto_rico).empty
+    assert repr(words.nothing_counted(puerto_rico)).endswith("is published in these years.")
 
 
 def test_parts_are_not_said_to_agree_with_a_total_of_no_common_year(tmp_path):
@@ -178,13 +192,12 @@ def test_parts_are_not_said_to_agree_with_a_total_of_no_common_year(tmp_path):
 @pytest.mark.parametrize(
     ("area", "said"),
     [
-        ("CUW", "Of Curaçao there are counts by country of repatriation alone."),
         ("AFG", "Counts of detected victims in Afghanistan are published by form of exploitation, without a total to compare them with."),
         ("ATG", "No year of Antigua and Barbuda has both a total"),
         ("PRI", "No year of Puerto Rico has both a total"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_compared_is_said_of_published_areas(workbooks, area, said):
-    """Curaçao has one cell, a repatriation; Puerto Rico has two of offences; Antigua's totals are before its forms."""
+    """Puerto Rico has two of offences; Antigua's totals are before its forms."""
     profile = profiles.load_profile(area, 2003, 2022, str(workbooks[1]))
     assert repr(words.parts_and_total(profile, profiles.part_differences(profile))).startswith(said)

@@ -114,6 +114,32 @@ def test_folded_cell_has_its_outputs_behind_a_caption(tmp_path):
     assert re.search(r"<summary>Less &amp; more</summary>\s*<figure", text)
 
 
+def test_a_text_stands_with_what_is_shown_below_it(tmp_path):
+    """One tagged ``if_shown`` goes with its cells where none of them shows anything; another stays, and the notebook as it is."""
+    node = executed(RECORD)
+    for text, tags, outputs in (
+        ("Kept", ["if_shown"], node.cells[-1].outputs),
+        ("Gone", ["if_shown"], []),
+        ("Plain", [], []),
+    ):
+        node.cells.append(nbformat.v4.new_markdown_cell(f"## {text}", metadata={"tags": tags}))
+        node.cells += [
+            nbformat.v4.new_code_cell(f"{text.lower()}_code", outputs=outputs),
+            nbformat.v4.new_code_cell("more"),
+        ]
+    page = rendering.Page("nb", node, [])
+    rendering.write_pages([page], tmp_path, title="A", build="abc")
+    html = (tmp_path / "nb.html").read_text("utf-8")
+    assert ["Kept" in html, "kept_code" in html, "Gone" in html, "gone_code" in html, "Plain" in html] == [
+        True,
+        True,
+        False,
+        False,
+        True,
+    ]
+    assert [c.source for c in page.node.cells if "Gone" in c.source] == ["## Gone"]
+
+
 def test_a_front_page_is_its_notebook_and_leads_to_the_others(tmp_path):
     """It heads the report with its headline, shows no code, and is no page of its own."""
     front = rendering.Page("front", executed(RECORD, tags=("headline",)), [], front=True)

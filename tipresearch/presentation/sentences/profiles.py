@@ -5,7 +5,6 @@ from functools import reduce
 from itertools import pairwise
 
 from tipresearch import observations
-from tipresearch.cells import OUTSIDE
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, other_definitions
@@ -30,10 +29,8 @@ from tipresearch.quantities import CONTESTED, Count, Estimate
 
 
 def why_no_changes(counts: Sequence[Count]) -> str:
-    """Say why no change from year to year is given."""
-    if counts:
-        return f"No change from year to year is given: of the years shown {counts[0].period} alone has a total."
-    return "No change from year to year is given: no total is published in these years."
+    """Say why no change from year to year is given of a single total."""
+    return f"No change from year to year is given: of the years shown {counts[0].period} alone has a total."
 
 
 #: What is noted beside a year whose total is contested, by flag of the total.
@@ -55,13 +52,6 @@ def contested(counts: Sequence[Count]) -> dict[str, str]:
 def small_revisions(counts: Sequence[Count]) -> dict[str, str]:
     """Note, by year, what a number of a total does not say by itself: that another edition has it a little otherwise."""
     return {str(c.period): "revised" for c in counts if "REVISION" in c.flags and "LARGE_REVISION" not in c.flags}
-
-
-def why_no_rates(counts: Sequence[Count]) -> str:
-    """Say why no rate is given."""
-    if counts:
-        return "No rate is given: no population is held here for the years of the totals."
-    return "No rate is given: no total of detected victims is published in these years."
 
 
 def populations_note(rates: Sequence[Estimate]) -> str:
@@ -147,6 +137,15 @@ def not_joined(profile: Profile, partition: str) -> str:
     return f" Not joined, as the counts by {by} are together less than half of the total: {_in_years(years)}." if years else ""  # fmt: skip
 
 
+def nothing_counted(profile: Profile) -> Prose:
+    """Say, in place of a section on each, that no detected victims are counted, or none but by country of repatriation."""
+    but = "; there are counts by country of repatriation alone" if profile.breakdowns else ""
+    return Prose(
+        "No count of detected victims in {area} by sex, age, form of exploitation or citizenship is published in these years{but}.",
+        {"area": profile.in_text, "but": but},
+    )
+
+
 def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> Prose:
     """Say by which breakdowns and in which years the parts exceed a total or fall short of it."""
     said = [
@@ -165,10 +164,9 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
     torn = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
     unknown = [*_unknown(profile)]
     told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_named("some", some), *_named("torn", torn)]  # fmt: skip
-    if profile.breakdowns and not profile.totals("detected"):
-        by = sorted(map(by_what, profile.breakdowns - OUTSIDE))
-        words = _WITHOUT_TOTAL if by else _RETURNED_ALONE
-        told.insert(0, Prose(words, {"area": profile.in_text} | ({"by": listed(by)} if by else {})))
+    if profile.counted and not profile.totals("detected"):
+        by = listed(sorted(map(by_what, profile.counted)))
+        told.insert(0, Prose(_WITHOUT_TOTAL, {"area": profile.in_text, "by": by}))
     if not told:
         told = [Prose(_AGREE if _has_both(profile) else _NEVER_BOTH, {"area": profile.in_text})]
     return reduce(Prose.followed_by, [*told, *unknown])
@@ -191,14 +189,13 @@ def _unknown(profile: Profile) -> Iterator[Prose]:
 
 
 _WITHOUT_TOTAL = "Counts of detected victims in {area} are published {by}, without a total to compare them with."
-_RETURNED_ALONE = "Of {area} there are counts by country of repatriation alone. They are no part of the victims detected there, so no total is to be compared with them."  # fmt: skip
 _AGREE = "No count by sex, age or form disagrees with the total of its year, where {area} has both."
 _NEVER_BOTH = "No year of {area} has both a total and counts by sex, age or form, so that these cannot be compared."
 
 
 def _has_both(profile: Profile) -> bool:
     """Whether any year has a total and a count by sex, age, form or several of these."""
-    parts = {c.period for p in profile.breakdowns - OUTSIDE - {"citizenship"} for c in profile.parts(p)}
+    parts = {c.period for p in profile.counted - {"citizenship"} for c in profile.parts(p)}
     return any(c.period in parts for c in profile.totals("detected"))
 
 

@@ -1,6 +1,7 @@
 """Executed notebooks as HTML pages: findings first, then one page a notebook."""
 
 import base64
+import copy
 import csv
 import functools
 import hashlib
@@ -65,8 +66,22 @@ class Page:
 
     @property
     def shown(self) -> NotebookNode:
-        """The notebook as a page takes it: what it shows of other libraries is HTML, too."""
-        return plain.with_html(self.name, self.node, _plain, _markdown)
+        """The notebook as a page takes it: what it shows of other libraries is HTML, too.
+
+        A text tagged ``if_shown`` is left out with the cells up to the next text, where none of them shows anything.
+        """
+        node = plain.with_html(self.name, self.node, _plain, _markdown)
+        parts: list[list[NotebookNode]] = [[]]
+        for cell in node.cells:
+            if cell.cell_type == "markdown":
+                parts.append([])
+            parts[-1].append(cell)
+        empty = (p for p in parts if p and "if_shown" in p[0].metadata.get("tags", []) and not any(c.get("outputs") for c in p))  # fmt: skip
+        gone = {id(cell) for part in empty for cell in part}
+        if gone:
+            node = copy.copy(node)
+            node["cells"] = [c for c in node.cells if id(c) not in gone]
+        return node
 
     def tagged(self, tag: str) -> list[dict]:
         """Return the outputs of the cells with a tag, such as ``finding``, as templates take them."""
