@@ -133,7 +133,7 @@ def test_parts_in_question_exceed_a_total_and_fall_short_of_nothing(tmp_path):
     assert [(d.partition, d.year, d.found.value) for d in found if d.partition == "age"] == [("age", "2020", 17)]
     assert profiles.showing_nothing(profile, "in question") == {"age": ["2021"]}
     said = repr(words.parts_and_total(profile, found))
-    assert "Some counts are themselves in question by age in 2021. A sum below the total proves nothing there." in said
+    assert "Themselves in question are counts by age in 2021. A sum below the total proves nothing there." in said
     assert "fall short of the total in 2021" not in said.partition("By sex and age")[0]
 
 

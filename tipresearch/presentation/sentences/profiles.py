@@ -156,7 +156,7 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
     ]
     some = [
         f"{what} {'; '.join(f'by {COMPARED[p]} {_in_years(years)}' for p, years in of.items())}."
-        for what, why in (("Not every count is published", "in part"), ("Some counts are themselves in question", "in question"))
+        for what, why in (("Not every count is published", "in part"), ("Themselves in question are counts", "in question"))
         if (of := showing_nothing(profile, why))
     ]  # fmt: skip
     if some:
