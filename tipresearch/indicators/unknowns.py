@@ -151,18 +151,18 @@ def children_share(
         msg = f"{children} children and {age_unknown} persons of unknown age are more than the {total} persons in all."
         raise TipResearchError(msg)
     known = (total - age_unknown).named(f"{total.label or 'persons'} of known age")
-    part = part_in_words(total)
-    label = f"Children among {whom(total)} of known age{part}"
+    which = part_in_words(total)
+    label = f"Children among {whom(total)} of known age{which}"
     assumed = replace(
         share(children, known, interval=interval, level=level, label=label),
         indicator="children_share_known_age", assumptions=("age is missing at random",),
     )  # fmt: skip
-    label = f"Children among {whom(total)}{part}" if part else f"Children among all {whom(total)}"
+    label = f"Children among {whom(total)}{which}" if which else f"Children among all {whom(total)}"
     of_all = share(children, total, interval=interval, level=level, label=label)
     return ChildrenShare(
         replace(of_all, indicator="children_share"),
         assumed,
-        share_bounds(children, age_unknown, total, label=f"Children{part}, whatever the unknown ages are"),
+        share_bounds(children, age_unknown, total, label=f"Children{which}, whatever the unknown ages are"),
     )
 
 
