@@ -188,9 +188,11 @@ def _unknown(profile: Profile) -> Iterator[Prose]:
         yield Prose(f"{listed(said)}, counted here among the parts.", values)
 
 
-_WITHOUT_TOTAL = "Counts of detected victims in {area} are published {by}, without a total to compare them with."
+_WITHOUT_TOTAL = (
+    "Counts of detected victims in {area} are published {by} in these years, without a total to compare them with."
+)
 _AGREE = "No count by sex, age or form disagrees with the total of its year, where {area} has both."
-_NEVER_BOTH = "No year of {area} has both a total and counts by sex, age or form, so that these cannot be compared."
+_NEVER_BOTH = "None of the years shown has both a total of {area} and counts by sex, age or form, so that these cannot be compared."
 
 
 def _has_both(profile: Profile) -> bool:
