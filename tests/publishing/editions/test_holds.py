@@ -1,5 +1,7 @@
 import csv
 import html
+import json
+import re
 import shutil
 
 import pytest
@@ -125,10 +127,15 @@ def test_approved_edition_is_verified(small):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def case_records(small, words, source="nrm@2023-q4", more="", **fields):
-    """Build an edition whose notebook cites a table that is protected as the words say."""
+def citing(code, words, source="nrm@2023-q4", **fields):
+    """The code of a notebook that cites a table which is protected as the words say."""
     citation = {"id": source, "text": "NRM.", "url": "", "terms": "", "note": "", "edition": "2023-q4", "published": "", "disclosure": [{"words": words, **fields}]}  # fmt: skip
-    small.notebook(SOURCE.replace('"citations": []', f'"citations": {[citation]}') + more)
+    return code.replace('"citations": []', f'"citations": {[citation]}')
+
+
+def case_records(small, words, source="nrm@2023-q4", more="", **fields):
+    """Build an edition of such a notebook."""
+    small.notebook(citing(SOURCE, words, source, **fields) + more)
     return small.build()
 
 
@@ -185,6 +192,79 @@ def test_exact_case_records_are_held(small):
     small.figures("15255", "15256")
     with pytest.raises(Held, match=said):
         case_records(small, "exact", step="unprotected")
+
+
+CARD = "35202-1234567-1"
+
+
+def files_with(edition, text):
+    return [p.name for p in edition.rglob("*") if p.is_file() and text in p.read_text("utf-8", "replace")]
+
+
+@pytest.mark.slow
+def test_a_person_who_was_taken_out_is_not_told_by_the_page_of_changes(small):
+    """The edition of the mistake was approved; the one that mends it, which nobody looks at, says that a number went."""
+    small.figures("Women", f"Case {CARD}")
+    with pytest.raises(Held, match="identity card number of Pakistan"):
+        small.build()
+    assert "results.csv" in files_with(approve(small.report, "A mistake"), CARD)
+    small.figures()
+    edition, new = small.build()
+    assert new
+    assert files_with(edition, CARD) == []
+    changes = json.loads((edition / "changes.json").read_text("utf-8"))
+    assert ([(c["change"], c["label"]) for c in changes["results"]], changes["untold"]) == ([("new", "Women")], 1)
+    assert "<p>1 number that changed is not told here: " in (edition / "changes.html").read_text("utf-8")
+    assert verified(edition).differences == []
+
+
+def test_exact_counts_that_were_taken_out_are_not_told_by_the_page_of_changes(small):
+    """Neither revised nor removed, nor by the rows that moved them; a number of another source is told."""
+    other = SOURCE.replace('"sources": ["s"]', '"sources": ["s"] if row["label"] == "Women" else ["t"]')
+    small.notebook(citing(other, "exact", "s@2023-q4", step="unprotected"))
+    with pytest.raises(Held, match="exact counts of case records"):
+        small.build()
+    first = approve(small.report, "A mistake")
+    small.notebook(other)
+    (small.home / "data" / "figures.csv").write_text("figure_id,label,value,unit,method\nmen,Men,10668,persons,as published\n")  # fmt: skip
+    edition, _ = small.build()
+    assert "results.csv" in files_with(first, "15255")
+    assert files_with(edition, "15255") == []
+    changes = json.loads((edition / "changes.json").read_text("utf-8"))
+    assert ([c["label"] for c in changes["results"]], changes["untold"]) == (["Men"], 1)
+    assert command("changes", first, edition).stdout.count("15255") == 0
+
+
+@pytest.mark.parametrize("of", ["a person", "exact counts"])
+def test_the_message_of_a_jump_names_no_number_that_is_not_to_be_published(small, of):
+    """It goes to other machines, and into the manifest: it names the first that may be named, or the notebook."""
+    small.define(hold_above=1.5)
+    known = f"women,Case {CARD},15255" if of == "a person" else "women,Women,15255"
+
+    def built(woman, man):
+        small.figures("women,Women,15255", known.replace("15255", woman))
+        table = small.home / "data" / "figures.csv"
+        table.write_text(table.read_text("utf-8").replace("10667", man), encoding="utf-8")
+        with pytest.raises(Held) as raised:
+            small.build()
+        return str(raised.value)
+
+    if of == "exact counts":
+        small.notebook(citing(SOURCE, "exact", "s@2023-q4", step="unprotected"))
+    built("15255", "10667")
+    approve(small.report, "A mistake")
+    said = built("45255", "10667")
+    assert "; 1 number(s) moved by more than 1.5 times; the first is one of small, which is not told. Publish" in said
+    assert not {CARD, "15255", "45255"} & set(re.findall(r"[\d-]{5,}", said))
+    both = built("45255", "30667")
+    named = (
+        "the first is 'Men' (count), 10667 persons → 30667 persons. Publish"
+        if of == "a person"
+        else "one of small, which"
+    )
+    assert "2 number(s) moved" in both
+    assert named in both
+    assert CARD not in both
 
 
 def test_the_same_table_of_a_file_with_another_name_is_published(small):

@@ -2,16 +2,17 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tipresearch.bundles import KEY
+from tipresearch import bundles, identifiers
 from tipresearch.errors import TipResearchError
 from tipresearch.files import differing
 from tipresearch.proofs import log, shapes
 from tipresearch.proofs.log import Difference
 from tipresearch.publishing.editions import manifests, reasons
+from tipresearch.publishing.pages.results import DISCLOSURE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,7 @@ ROUNDING = 1e-9
 #: What makes a number another number though its name stays.
 _DEFINITION = ("method", "unit", "kind")
 #: What names a number whatever its method, unit and source edition.
-_NAME = tuple(k for k in KEY if k not in ("method", "unit", "edition"))
+_NAME = tuple(k for k in bundles.KEY if k not in ("method", "unit", "edition"))
 _NUMBERS = ("value", "lo", "hi")
 #: What may have become of a number.
 CHANGES = ("new", "revised", "removed", "redefined")
@@ -57,8 +58,9 @@ def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
     ]  # fmt: skip
     files = [[i["file"], "; ".join(i["commits"])] for i in changes["inputs"]]
     total = len(changes["results"])
+    more = f"; {changes['untold']} more are not told" if changes["untold"] else ""
     return [
-        (f"Numbers ({min(total, most)} of {total})", pd.DataFrame(numbers, columns=columns)),
+        (f"Numbers ({min(total, most)} of {total}{more})", pd.DataFrame(numbers, columns=columns)),
         ("Inputs that differ", pd.DataFrame(files, columns=["file", "commits"])),
     ]
 
@@ -142,17 +144,43 @@ def for_others(manifest: Mapping, previous: Path) -> Iterator[Difference]:
 def describe(old: Path, new: Path, manifest: Mapping) -> dict:
     """Describe the changes from `old` to the build in `new`, whose manifest may be unwritten.
 
-    It depends on the results of both and on the manifest alone, so that it can be told again.
+    It depends on what both hold and on the manifest alone, so that it can be told again. What `may_be_told`
+    does not is counted: an edition that was approved with it, and mended, would be told of by each after it.
     """
-    files = [r["file"] for r in manifest["reasons"]]
+    moved, exact = changed(old, new, manifest), sources_of_exact(old, new)
+    told = [change for change in moved if may_be_told(change, exact)]
     return {
         "report": manifest["report"],
         "old": manifest["previous"],
         "new": {k: manifest.get(k) for k in ("content_sha256", "commit")},
         "approval": manifest.get("approval"),
         "inputs": manifest["reasons"],
-        "results": changed_results(read_results(old), read_results(new), files),
+        "results": told,
+        "untold": len(moved) - len(told),
     }
+
+
+def changed(old: Path, new: Path, manifest: Mapping) -> list[dict]:
+    """Return all numbers that changed, also those that are not told."""
+    return changed_results(read_results(old), read_results(new), [r["file"] for r in manifest["reasons"]])
+
+
+def protected(edition: Path) -> list[dict]:
+    """Return how an edition protects, or the runs of a site; what cannot be read could be any table of any source."""
+    try:
+        return [r for p in edition.rglob(DISCLOSURE) for r in shapes.objects(p, shapes.Record)]
+    except TipResearchError:
+        return [{"id": "", "words": f"{DISCLOSURE} of {edition.name} cannot be read"}]
+
+
+def sources_of_exact(*editions: Path) -> set[str]:
+    """Return the sources of which editions show exact counts of case records."""
+    return {each.partition("@")[0] for e in editions for each in bundles.exact(protected(e))}
+
+
+def may_be_told(change: Mapping, exact: Collection[str]) -> bool:
+    """Whether a change is of none of some sources, and looks like no person."""
+    return not (set(exact) & {*change["sources"]} or any(identifiers.findings(identifiers.as_written(change))))
 
 
 def read_results(edition: Path) -> list[dict]:
@@ -193,6 +221,7 @@ def _change(old: Mapping | None, new: Mapping | None, files: Sequence[str]) -> d
     return {
         "change": what,
         **{k: row[k] for k in ("result_id", *_NAME)},
+        "sources": sorted({s for side in (old, new) if side for s in side.get("sources", ())}),
         "old": sides[0],
         "new": sides[1],
         "factor": factor(old["value"], new["value"]) if old and new else None,
@@ -228,13 +257,13 @@ def factor(old: object, new: object) -> float | None:
     return new / old if numbers and old else None
 
 
-def jumps(changes: Mapping, limit: float) -> list[dict]:
-    """Return the numbers that moved by more than `limit` times, up or down.
+def jumps(moved: Sequence[dict], limit: float) -> list[dict]:
+    """Return those of the numbers that changed which did by more than `limit` times, up or down.
 
     A number that left zero, changed its sign or lost its value has no factor: it jumped. One
     that was redefined counts as well while its unit and kind are the same.
     """
-    return [c for c in changes["results"] if _jumped(c, limit)]
+    return [c for c in moved if _jumped(c, limit)]
 
 
 def _jumped(change: Mapping, limit: float) -> bool:

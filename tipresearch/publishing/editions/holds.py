@@ -8,10 +8,8 @@ from typing import NoReturn
 
 from tipresearch import bundles, files, identifiers
 from tipresearch.errors import Held, TipResearchError
-from tipresearch.proofs import shapes
 from tipresearch.publishing.editions import comparing, folders, manifests
 from tipresearch.publishing.inputs import project, store
-from tipresearch.publishing.pages import results
 
 #: Between how many places and which they are.
 _PLACES = "place(s) hold what looks like an identifier of a person: "
@@ -19,14 +17,13 @@ _PLACES = "place(s) hold what looks like an identifier of a person: "
 _AFTERWARDS = frozenset({"approval", "files", "log", "manifest_sha256"})
 
 
-def refuse_jumps(changes: Mapping | None, limit: float | None) -> Iterator[str]:
-    """Say how many numbers moved too far, and which is the first."""
-    if changes and limit and (far := comparing.jumps(changes, limit)):
-        first = far[0]
-        yield (
-            f"{len(far)} number(s) moved by more than {limit:g} times; the first is {first['label']!r} "
-            f"({first['indicator']}), {comparing.in_words(first['old'])} → {comparing.in_words(first['new'])}"
-        )
+def refuse_jumps(previous: Path | None, staging: Path, manifest: Mapping, limit: float | None) -> Iterator[str]:
+    """Say how many numbers moved too far, and which is the first that may be told: it goes to other machines."""
+    if previous and limit and (far := comparing.jumps(comparing.changed(previous, staging, manifest), limit)):
+        exact = comparing.sources_of_exact(previous, staging)
+        c = next((each for each in far if comparing.may_be_told(each, exact)), None)
+        first = f"{c['label']!r} ({c['indicator']}), {comparing.in_words(c['old'])} → {comparing.in_words(c['new'])}" if c else f"one of {far[0]['notebook']}, which is not told"  # fmt: skip
+        yield f"{len(far)} number(s) moved by more than {limit:g} times; the first is {first}"
 
 
 def makers(manifest: Mapping) -> str:
@@ -48,7 +45,7 @@ def refuse_persons(found: Sequence[str], manifest: Mapping, methods: str) -> Ite
 
 def refuse_exact(edition: Path) -> Iterator[str]:
     """Say of which sources counts of case records are exact."""
-    yield from bundles.to_approve(_protected(edition), [])
+    yield from bundles.to_approve(comparing.protected(edition), [])
 
 
 def refuse_disclosure(staging: Path, report: Path, mended: Path | None) -> Iterator[str]:
@@ -56,9 +53,9 @@ def refuse_disclosure(staging: Path, report: Path, mended: Path | None) -> Itera
 
     What one of two tables withholds could follow of the other. The edition that a build mends is the build itself.
     """
-    if now := _protected(staging):
+    if now := comparing.protected(staging):
         reports = sorted(report.parent.glob("*/"), key=lambda each: (each != report, each.name))
-        before = [r for each in reports for e in folders.in_order(each) if e != mended for r in _protected(e)]
+        before = [r for each in reports for e in folders.in_order(each) if e != mended for r in comparing.protected(e)]
         yield from bundles.to_approve(now, before)
 
 
@@ -70,14 +67,6 @@ def unapproved(why: Iterable[str], manifest: Mapping) -> list[str]:
 
 def _each(why: str) -> list[str]:
     return re.sub(rf"\d+ {re.escape(_PLACES)}", "", why).split("; ") if why else []
-
-
-def _protected(edition: Path) -> list[dict]:
-    """Return how an edition protects, or the runs of a site; what cannot be read could be any table of any source."""
-    try:
-        return [r for p in edition.rglob(results.DISCLOSURE) for r in shapes.objects(p, shapes.Record)]
-    except TipResearchError:
-        return [{"id": "", "words": f"{results.DISCLOSURE} of {edition.name} cannot be read"}]
 
 
 def hold(staging: Path, report: Path, manifest: Mapping) -> NoReturn:

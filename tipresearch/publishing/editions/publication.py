@@ -80,10 +80,10 @@ def publish(
     else:
         previous = next(filter(comparing.comparable, reversed(known)), None)
         manifest |= comparing.origin(previous, manifest)
-    changes = render(staging, manifest, previous)
+    render(staging, manifest, previous)
     why = "; ".join((
         *holds.refuse_persons(persons, manifest, methods), *holds.refuse_disclosure(staging, report, known[-1] if told else None),
-        *holds.refuse_jumps(changes, hold_above),
+        *holds.refuse_jumps(previous, staging, manifest, hold_above),
     ))  # fmt: skip
     # Approved is what a hold showed, and nothing that came since.
     if why and why != manifests.approved(manifest):
@@ -115,8 +115,8 @@ def _told(current: Path | None, manifest: Mapping) -> dict:
     return {key: old[key] for key in kept if key in old}
 
 
-def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | None:
-    """Write the files that tell of the publication; return the changes where there are any.
+def render(folder: Path, manifest: Mapping, previous: Path | None) -> None:
+    """Write the files that tell of the publication.
 
     They depend on the manifest and on the edition before alone.
     """
@@ -129,7 +129,6 @@ def render(folder: Path, manifest: Mapping, previous: Path | None) -> dict | Non
     (folder / "changes.html").write_bytes(rendering.changes_page(changes, manifest).encode())
     crate = files.json_text(provenance.crate(folder, manifest))
     (folder / provenance.CRATE).write_bytes(crate.encode())
-    return changes
 
 
 def confirm(edition: Path) -> None:
