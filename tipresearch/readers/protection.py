@@ -49,7 +49,8 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     Reading
         The same for a file that holds no case records. Else observations as
         `protected_rows` gives them, in which cells in conflict are withheld; the record is in
-        ``disclosure`` and among the notes. There is no key, so that whoever has the records gives
+        ``disclosure`` and among the notes. Of a file of counts neither the number of its rows is there,
+        nor that of any row set aside: cells that are in no row would show. There is no key, so that whoever has the records gives
         the same table, from whatever file of them. One made of the counts would tell of them:
         each table that might be behind the published one has its own, and chooses otherwise.
 
@@ -72,7 +73,11 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     table = reading.observations
     if len(torn):
         table = pd.concat([table, torn.astype(table.dtypes)], ignore_index=True)
-    everybody = reading.rows_in - len(reading.issues) if reading.publisher == "ctdc" else None
+    # Of records all are counted, and their number is published; of counts it tells how many combinations do not occur.
+    everybody = reading.rows_in - len(reading.issues) if reading.publisher == "ctdc" and reading.rows_in else None
+    rows_in, issues = reading.rows_in, reading.issues
+    if reading.publisher == "nrm":
+        rows_in, issues = None, issues.assign(row=0, repeats_row=issues["repeats_row"].mask(issues["row"].notna()))
     of_types, total = table["partition"].str.startswith("responder_type"), table["partition"] == "total"
     if several := any(note.startswith(SEVERAL_TYPES) for note in reading.notes):
         table = table[of_types | total]  # which responder is of which type is not said of the counts
@@ -82,7 +87,7 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     rows, record = protected_rows(table, rule, everybody=everybody, source=path.name)
     return replace(
         reading, observations=whole(rows), in_conflict=reading.in_conflict.iloc[:0],
-        notes=(str(record), *reading.notes), disclosure=record.plain(),
+        notes=(str(record), *reading.notes), disclosure=record.plain(), rows_in=rows_in, issues=issues,
     )  # fmt: skip
 
 

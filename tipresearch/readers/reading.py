@@ -34,8 +34,9 @@ class Reading:
     issues : DataFrame
         Rows set aside, columns `ISSUE_COLUMNS`: row number in the file, a reason code,
         the column and value concerned, and for a duplicate the row it repeats.
-    rows_in : int
-        Rows of data in the file.
+    rows_in : int or None
+        Rows of data in the file; None for protected counts of referrals, where the number would tell
+        how many of the withheld cells are in no row, and so of nobody.
     publisher, edition : str
         The reader's name and the edition of the file; ``undated`` if it has no stamp.
     notes : tuple of str
@@ -56,7 +57,7 @@ class Reading:
 
     observations: pd.DataFrame
     issues: pd.DataFrame
-    rows_in: int
+    rows_in: int | None
     publisher: str
     edition: str
     notes: tuple[str, ...] = field(default=())
@@ -123,8 +124,9 @@ def summary(reading: Reading) -> list[str]:
         Lines: rows in, kept, set aside and why, areas and years, notes.
     """
     kept, aside = reading.observations, reading.issues
+    rows = "protected, and how many rows the file has is not told"
     lines = [
-        f"{reading.publisher}, edition {reading.edition}: {reading.rows_in:,} rows in",
+        f"{reading.publisher}, edition {reading.edition}: {rows if reading.rows_in is None else f'{reading.rows_in:,} rows in'}",
         f"  kept       {len(kept):>9,}  observations",
         f"  set aside  {len(aside):>9,}  rows",
     ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tipresearch.errors import SchemaError, listed
 from tipresearch.files import LONGEST_LINE, csv_rows
+from tipresearch.observations import COLUMNS
 from tipresearch.readers.known import KNOWN
 from tipresearch.readers.workbooks import HEADER_ROWS, top_rows
 
@@ -23,6 +24,9 @@ MARKS = (
 
 #: Columns of a table that no reader needs to read.
 _READ = ("figure_id", "count_lo", "count_hi")
+
+#: What heads a table of counts: a first line with none of them may be a record, of which no message shows a cell.
+_HEADS = {*COLUMNS, "country", "area", "year", "count", *(mark.lower() for _, marks in MARKS for mark in marks)}
 
 #: What a table of observations is called in place of a publisher.
 OBSERVATIONS = "observations"
@@ -117,7 +121,9 @@ def unknown(path: Path, rows: list[set[str]]) -> str:
     none = "no table" if lines else "no table, and is empty"
     # A first line of numbers is a record, which no message shows; years may be columns.
     headless = is_table and any(_NUMBER.fullmatch(cell) for cell in tables[0])
-    looks = f"a table with the columns {listed(map(repr, tables[0]), 4)}" if is_table else none
+    looks = "a table whose columns are not known" if is_table else none
+    if is_table and not _HEADS.isdisjoint(map(str.lower, tables[0])):
+        looks = f"a table with the columns {listed(map(repr, tables[0]), 4)}"
     looks = "a table whose first line is no header" if headless else looks
     known = ", ".join(f"{name} ({what})" for name, what in KNOWN.items())
     return f"{path.name} is of no known publisher: it looks like {looks}.{near} Known are {known}; make observations of another table with observations_from()."

@@ -161,7 +161,7 @@ def batches(path: Path, coded: Coded) -> Iterator[Batch]:
     of a column of `coded` that is no code, or text not in UTF-8 raises `SchemaError`.
     """
     release, columns = release_of(path)
-    for first, piece in _pieces(path):
+    for first, piece in pieces(path):
         records, numbers, malformed, lines = _read_piece(piece, release, columns, first, path)
         blank: list[int] = []
         _check_codes(records, release, coded, numbers, path)
@@ -187,7 +187,7 @@ def _read_piece(
     raise SchemaError(msg)
 
 
-def _pieces(path: Path) -> Iterator[tuple[int, bytes]]:
+def pieces(path: Path) -> Iterator[tuple[int, bytes]]:
     """Yield pieces of whole lines after the header, with the line number of the first."""
     with path.open("rb") as file:
         file.readline()

@@ -4,12 +4,14 @@ Three releases are known by their columns: the global synthetic dataset, the ear
 k-anonymised one, and the synthetic dataset of victims and perpetrators. Records are never shown: every table here holds counts of persons.
 """
 
+import re
 from pathlib import Path
 
 import pandas as pd
 import polars as pl
 
 from tipresearch.disclosure import KAnonymity, require_quasi
+from tipresearch.errors import SchemaError
 from tipresearch.readers import assembly
 from tipresearch.readers.ctdc import case_records, exploiters
 from tipresearch.readers.ctdc.case_records import MISSING, YEAR
@@ -20,6 +22,10 @@ REPORTER = "Contributors to the Counter-Trafficking Data Collaborative"
 
 #: Blocks of questions that a person may answer with yes several times.
 BLOCKS = ["form", "means_of_control", "labour", "sex", "recruiter"]
+
+_CELL = rb'(?:"[^"]*(?:""[^"]*)*"|[^",]*)'
+#: A line of cells with quotation marks about the whole of them, or none.
+_QUOTED = re.compile(rb"%b(?:,%b)*\r?" % (_CELL, _CELL))
 
 NOTES = (
     "Identified or self-reported victims, not a random sample; the bias is unknown and cannot be corrected.",
@@ -68,7 +74,7 @@ def scan(path: Path) -> pl.LazyFrame:
     Raises
     ------
     SchemaError
-        If the columns are of no release. Cells are read when the frame is collected: a flag or
+        If the columns are of no release, or a quotation mark opens or ends inside a cell. Cells are read when the frame is collected: a flag or
         year that is none is then an error of polars, and `standard_indicators` and `read` say where.
 
     Notes
@@ -78,12 +84,21 @@ def scan(path: Path) -> pl.LazyFrame:
     """
     path = Path(path)
     release, columns = case_records.release_of(path)
+    _require_quotes(path)
     # All as text: an error of polars that reads a cell as a number shows the cell.
     types = dict.fromkeys(columns, pl.String)
     frame = pl.scan_csv(path, has_header=False, skip_rows=1, schema=types, null_values=[*MISSING, ""])
     frame = frame.with_columns(case_records.numbers_of(release, columns))
     frame = frame.select(case_records.harmonised(release, columns))
     return frame.with_columns(pl.col("^(IP_)?ageBroad$").str.replace_all(case_records.DASH.pattern, "--"))
+
+
+def _require_quotes(path: Path) -> None:
+    """Refuse a record of which nobody knows where its cells end: an error of polars shows what it takes for one."""
+    for first, piece in case_records.pieces(path):
+        lines = piece.split(b"\n") if b'"' in piece else []
+        if row := next((n for n, line in enumerate(lines, first) if b'"' in line and not _QUOTED.fullmatch(line)), None):  # fmt: skip
+            raise SchemaError(f"{path.name}, row {row}: a quotation mark opens or ends inside a cell, or never closes; check commas and quotes.")  # fmt: skip
 
 
 def standard_indicators(path: Path) -> pd.DataFrame:

@@ -19,6 +19,9 @@ _REFERRALS = {
     "nationality": "Nationality",
 }  # fmt: skip
 
+#: Columns of which no message shows a cell: a file of referrals is protected as case records are.
+_HIDDEN = (*_REFERRALS.values(), "People")
+
 #: How the note begins of a file in which responders are of several types.
 SEVERAL_TYPES = "Referrals by several types of first responders"
 
@@ -127,7 +130,7 @@ def _stage(columns: Iterable[str], file: str) -> str:
 
 
 def _counts(values: pd.Series, file: str, measure: str, unit: str) -> pd.DataFrame:
-    return assembly.bounds(values, file).assign(
+    return assembly.bounds(values, file, hidden=values.name in _HIDDEN).assign(
         row=values.index, place=values.index.astype(str), raw_value=values, measure=measure,
         unit=unit, ref_area="GBR", notes="",
     )  # fmt: skip
@@ -152,13 +155,13 @@ def _part(variable: str, labels: pd.Series, file: str) -> pd.Series:
     codes = assembly.mapping(FILE, variable, "label", "code")
     mapped = labels.isin(list(codes))
     if variable in ("age", "sex", "location", "decision"):
-        assembly.refuse_any(labels[~mapped], file, f"one of {', '.join(codes)}", codes)
+        assembly.refuse_any(labels[~mapped], file, f"one of {', '.join(codes)}", codes, hidden=labels.name in _HIDDEN)
         return harmonise(labels, codes).codes
     kept = labels.where(~mapped, labels.map(codes)).astype(str)
     if variable == "exploitation":  # a form or a combination, as reported
         return kept.where(labels == "Total", labels).replace("Total", "total")
     totals = labels[labels.str.contains(r"\btotal\b", case=False) & ~mapped]
-    assembly.refuse_any(totals, file, "a sub-total that nrm_codes.csv names", codes)
+    assembly.refuse_any(totals, file, "a sub-total that nrm_codes.csv names", codes, hidden=True)
     assembly.refuse_any(labels[labels == ""], file, "a label, or Total")
     return kept
 
@@ -176,16 +179,19 @@ def _partitioned(rows: pd.DataFrame, parts: pd.DataFrame, named: pd.DataFrame | 
 def forms_in(label: str) -> list[str]:
     """Return the codes of the forms that an exploitation type names; an unknown one raises."""
     codes = assembly.mapping(FILE, "exploitation", "label", "code")
-    forms = [label] if label in codes else re.split(r"\s*[,&]\s*", label)
+    forms = _forms(label, codes)
     if unknown := [form for form in forms if form not in codes]:
         msg = f"exploitation type {shown(label)} holds {shown(unknown[0])}; allowed are {', '.join(codes)} and combinations of them.{nearest(unknown[0], codes)}"
         raise SchemaError(msg)
     return [codes[form] for form in forms]
 
 
+def _forms(label: str, codes: Iterable[str]) -> list[str]:
+    return [label] if label in codes else re.split(r"\s*[,&]\s*", label)
+
+
 def _check_combinations(labels: pd.Series, file: str) -> None:
-    for row, label in labels.drop_duplicates().items():
-        try:
-            forms_in(label)
-        except SchemaError as error:
-            raise SchemaError(f"{file}, row {row}, column {labels.name!r}: {error}") from None
+    codes = assembly.mapping(FILE, "exploitation", "label", "code")
+    bad = [label for label in labels.unique() if not codes.keys() >= {*_forms(label, codes)}]
+    allowed = f"one of {', '.join(codes)}, or a combination of them"
+    assembly.refuse_any(labels[labels.isin(bad)], file, allowed, codes, hidden=True)
