@@ -109,7 +109,9 @@ def test_two_editions_are_two_series(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("lists.csv", "GO,GP,LA\n1,1,0\n", "it looks like a table with the columns 'GO', 'GP', 'LA'. Known are glotip"),
+        ("lists.csv", "GO,GP,LA\n1,1,0\n", "it looks like a table whose columns are not known. Known are glotip"),
+        ("persons.csv", "Ayesha Khan,Lahore,35202-1234567-1,female\n", "it looks like a table whose columns are not known. Known are glotip"),
+        ("own.csv", "Year,District,Cases\n2020,Lahore,3\n", "it looks like a table with the columns 'Cases', 'District', 'Year'. Known are glotip"),
         ("cases.csv", "Woman,9--17,2016,0,1\nMan,18--20,2016,1,0\n", "it looks like a table whose first line is no header. Known are glotip"),
         ("n.csv", "Quarter,People\nQ1,2\n", "It has 'People' as a file of nrm has, but no 'First responder'."),
         ("excel.csv", "First responder;People\r\n\"Police\";3\r\n", "excel.csv: its cells are separated by ';', as a spreadsheet writes them where the decimal sign is a comma; save it with commas, as CSV in UTF-8."),

@@ -636,6 +636,23 @@ def test_a_cell_in_conflict_is_withheld_and_does_not_follow_of_the_others(tmp_pa
     assert "0 of" not in done.stdout
 
 
+def test_how_many_rows_a_protected_file_has_is_not_told(tmp_path):
+    """Two of eight cells are withheld, one of them in no row: seven rows would say that one is 0, and the other 42."""
+    rows = [("Met", "Total", 152), ("Met", "Afghan", 42), ("Met", "Albanian", 60), ("Met", "Algerian", 50)]
+    rows += [("Kent", "Total", 102), ("Kent", "Afghan", 42), ("Kent", "Albanian", 60), ("Kent", "Albanian", 60)]
+    path = tmp_path / "nrm_referrals_r_2023_q1.csv"
+    lines = [HEADER.rstrip("\n"), *(f"Police,{who},Total,Total,Total,{of},{n}" for who, of, n in rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = command("read", "nrm", path, "--issues", tmp_path / "issues.csv")
+    assert done.stdout.startswith("nrm, edition 2023-q1: protected, and how many rows the file has is not told\n")
+    assert "2 of 8 cells have no count" in done.stdout
+    assert not re.search(r"\b[79]\b rows", done.stdout)
+    assert (tmp_path / "issues.csv").read_text("utf-8").splitlines()[1].startswith("0,duplicate,")
+    reading = readers.protected(readers.read("nrm", path), path)
+    assert (reading.rows_in, reading.issues["repeats_row"].isna().all()) == (None, True)
+    assert "8 rows in" in command("read", "nrm", path, "--unprotected").stdout
+
+
 @pytest.mark.parametrize("totals", [[55], [55, 56], []], ids=["once", "twice", "never"])
 def test_two_breakdowns_add_up_to_one_margin_whether_it_is_printed_or_not(tmp_path, totals):
     """30 + 25 by form are who came by nationality as well: 12 and 40 there would leave the 3."""

@@ -102,6 +102,30 @@ def test_a_responder_is_not_compared_with_a_type_that_it_may_not_be_of(tmp_path)
     assert tip.open(file).frame().set_index("category")["value"].to_dict() == {"Police": 903}
 
 
+@pytest.mark.parametrize(("total", "withheld"), [(940, {"Kent", "Surrey"}), (943, {"Kent", "Surrey", "Police"}), (960, {"Kent", "Surrey"})])  # fmt: skip
+def test_one_type_stands_beside_a_row_of_all(total, withheld, tmp_path):
+    """Responders are parts of their type, whose row and that of all are two; what the total has beside it is small or not."""
+    file = tmp_path / "nrm_referrals_x_2023_q1.csv"
+    rows = [f"Police,{who},Total,Total,Total,Total,{n}" for who, n in (("Police total", 940), ("Met", 900), ("Kent", 37), ("Surrey", 3))]  # fmt: skip
+    rows.append(f"Total,Total,Total,Total,Total,Total,{total}")
+    file.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+    frame = tip.open(file).frame()
+    assert set(frame.loc[frame["value"].isna(), "category"]) == withheld
+
+
+def test_genders_not_recorded_and_unknown_are_two_cells(tmp_path):
+    """Both have one code; whether a responder has one of them is not told by a row that is not there."""
+    file = tmp_path / "nrm_referrals_x_2023_q1.csv"
+    counts = {("Met", "Female"): 40, ("Met", "Unknown"): 20, ("Met", "Not Recorded"): 30, ("Kent", "Female"): 50}
+    rows = [f"Police,{who},Sexual,Adult (18 or over),{gender},Total,{n}" for (who, gender), n in counts.items()]
+    file.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+    shown = tip.open(file).frame().set_index("category")
+    of = "{} | Sexual | {} | adult".format
+    assert shown["value"].dropna().to_dict() == {of("Met", "female"): 40, of("Met", "unknown"): 20, of("Met", "not_recorded"): 30, of("Kent", "female"): 50}  # fmt: skip
+    assert set(shown.index[shown["value"].isna()]) == {of("Kent", "unknown"), of("Kent", "not_recorded")}
+    assert set(shown.loc[shown.index.str.contains("not_recorded"), "sex"]) == {"unknown"}
+
+
 @pytest.mark.parametrize("printed", [True, False])
 def test_the_total_of_a_quarter_is_known(printed, tmp_path):
     """The office prints 3,703 in its series: beside three types that are shown it would tell of the fourth."""

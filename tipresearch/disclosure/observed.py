@@ -158,6 +158,12 @@ class _Grid:
         # A breakdown with a name of its own says sex and age of each category.
         others = [i for i, name in enumerate(COLUMNS_OF, start=2) if name not in self.names]
         alike = all(len({cell[i] for cell in self.cells}) == 1 for i in others)
+        #: What the column of a variable says for each of its codes.
+        self.columns = {
+            name: {place.get(name, "total"): cell[i] for place, cell in zip(places, self.cells, strict=True)}
+            for i, name in enumerate(COLUMNS_OF, start=2)
+            if name in self.names
+        }
         joints = [j for j in _JOINTS if alike and [j.join(k) for k in known] == [c[1] for c in self.cells]]
         self.joint = joints[0] if joints else None
 
@@ -172,7 +178,7 @@ class _Grid:
         partition, _, *common = self.cells[0]
         for codes in product(*self.codes):
             of = dict(zip(self.names, codes, strict=True))
-            columns = (of.get(n, c) for n, c in zip(COLUMNS_OF, common, strict=True))
+            columns = (self.columns[n][of[n]] if n in of else c for n, c in zip(COLUMNS_OF, common, strict=True))
             yield (partition, self.joint.join(codes), *columns)
 
 
@@ -186,14 +192,18 @@ def _finest(rows: pd.DataFrame) -> str:
 def _places(rows: pd.DataFrame) -> list[Place]:
     """Return the place of each row, which begins with its publication."""
     group = rows.groupby(IDENTITY, dropna=False, sort=False).ngroup()
-    responders = rows["partition"].str.match("responder(?!_type)")
+    by_responder = rows["partition"].str.startswith("responder")
     types = rows["partition"].str.startswith("responder_type") & (rows["category"] != "total")
-    one = responders.any() and len(set(rows.loc[types, "category"].str.split(" | ", regex=False).str[0])) == 1
+    named = set(rows.loc[types, "category"].str.split(_JOINTS[0], regex=False).str[0])
+    one = len(named) == 1 and bool((by_responder & ~types).any())
     found = []
     for g, *cell in zip(group, *(rows[c].tolist() for c in _CELL), strict=True):
         place = place_of(*cell)
-        # Responders stand beside one type alone, and then it is everybody: they are parts of it.
-        place = tuple(p for p in place if not (one and p[0] == "responder_type"))
+        # Responders beside one type alone are parts of it. It is everybody, but where rows of everybody stand as well.
+        if one and by_responder.all():
+            place = tuple(p for p in place if p[0] != "responder_type")
+        elif one and place and place[0][0] == "responder":
+            place = (("responder_type", *named), *place)
         found.append((("publication", str(g)), *place))
     return found
 

@@ -20,7 +20,7 @@ def _parted(*digits: int) -> str:
 _YEAR_AND_COUNT = r"(?!(?:19|20)\d\d (\d{4}) \1(?!\d))"
 #: Thirteen digits that begin with 1 are a time in milliseconds, too: those need the words. A row of an array has brackets.
 _BARE_CARD = r"(?<!Rs )(?<!Rs\. )(?<!PKR )(?<!USD )[2-7]\d{12}(?! ?(?i:rupees|rs\b|pkr|usd|dollars))|(?<!\[)(?<!\d )[1-7](?: \d){12}(?! \d|\])"
-_NAMED_CARD = r"(?i:c?nic|identity(?: card)?|id card|national id|شناختی کارڈ)(?i: ?(?:no\.?|number|نمبر))?\W{1,4}(?:\d{13}|\d(?:,\d{3}){4})"
+_NAMED_CARD = r"(?i:c?nic|identity(?: card)?|(?:id )?card|national id|شناختی کارڈ)(?i: ?(?:no\.?|number|نمبر))?\W{1,4}(?:\d{13}|\d(?:(?:,\d{3}){4}|(?:_\d{3}){4}|(?: \d{3}){4}))"
 #: Words that name a person's card where they touch it, and what is put to its end; a machine numbers pictures so, as files.
 _WORN_CARD = r"(?i:pk|id|c?nic|card|case|victim)[_-]?[2-7]\d{12}(?:_[A-Za-z]+)?|[2-7]\d{12}_(?!(?i:rupees|rs|pkr|usd|dollars)(?![A-Za-z]))[A-Za-z]+(?!\.[A-Za-z])"
 #: Of American Express; a row of counts has numbers beside it.
@@ -28,15 +28,15 @@ _OF_15 = r"3[47]\d{13}|(?<!\d )(?<!\[)3[47]\d{2} \d{6} \d{5}(?! \d)|3[47]\d{2}-\
 #: Numbers of reports begin with a year: without the word they are none.
 _PASSPORT = r"[A-Z]{2}(?!19|20)\d{7}|(?i:passport(?: ?(?:no|nr|number))?)\W{1,4}(?:[A-Z]{1,2}[ -]?\d{6,8}|\d{8,9})|(?i:passports?)\b[^\n\d]{0,30}?\b[A-Z]{2}[ -]?\d{7}"
 #: With a sign before it, a number without any gap is a change unless it is long.
-_ABROAD = r"\+(?=\d{1,6}[ (-]|\d{11})\d{1,3}(?:[ -]?\(?\d{2,5}\)?){2,4}|\+\d{1,3} ?\(0\) ?\d{2,4}[ -]?\d{6,8}|\+\d{1,3}\.\d{2,4}\.\d{6,8}|00\d{2,3}[ -]\d{2,4}[ -]?\d{6,8}"
+_ABROAD = r"\+(?=\d{1,6}[ ()-]|\d{11})\d{1,3}\)?(?:[ -]?\(?\d{2,5}\)?){2,4}|\+\d{1,3} ?\(0\) ?\d{2,4}[ -]?\d{6,8}|\+\d{1,3}\.\d{2,4}\.\d{6,8}|00\d{2,3}[ -]\d{2,4}[ -]?(?:\d{6,8}|\d{3}[ -]\d{3,5})"
 #: Of Pakistan, then of the United States, where neither part begins with 0 or 1. A year in the midst is one.
-_AT_HOME = r"(?:00)?92-?3\d{2}-?\d{7}|(?:https?://)?wa\.me/\+?\d{9,15}|0(?:3\d{2}[ ./-]?\d{7}|\d{2,3}[ -]\d{7,8}|3\d{2}[ -]\d{3}[ -]\d{4}|3\d{2}[ -](?!19|20)\d{4}[ -]\d{3}|(?:21|42)[ -]3\d{3}[ -]\d{4})|\(0\d{2,3}\)[ -]?\d{7,8}"
+_AT_HOME = r"(?:00)?92-?3\d{2}-?\d{7}|00 92[ -]?3\d{2}[ -]?\d{7}|(?:https?://)?wa\.me/\+?\d{9,15}|0(?:3\d{2}[ ./-]?\d{7}|\d{2,3}[ -]\d{7,8}|3\d{2}[ .-]\d{3}[ .-]\d{4}|3\d{2}[ -](?!19|20)\d{4}[ -]\d{3}|(?:21|42)[ -]3\d{3}[ -]\d{4})|\(0\d{2,3}\)[ -]?\d{7,8}"
 #: Written with blanks, as a row of counts is: no digit and no bracket stands beside them. The codes are those of mobiles and of London.
 _IN_BLANKS = r"(?<!\d )(?<!\[)(?:92 3[0-4]\d \d{7}|07[45789]\d{2}[ -]\d{6}|020[ -][378]\d{3}[ -]\d{4})(?! \d)"
 _OF_AMERICA = r"(?:\([2-9]\d{2}\) ?|[2-9]\d{2}-)[2-9]\d{2}-\d{4}"
 #: A part of a domain, and its last, in any script: signs of vowels of India and Thailand are letters to their readers alone.
 _LABEL, _LAST = r"(?:[^\W_]|[\u0900-\u0eff-])+", r"(?:[A-Za-z]{2,}|[^\W\d_A-Za-z][\w\u0900-\u0eff]+|xn--[A-Za-z0-9-]+)"
-_SIGN, _DOT = r"(?:(?:@|%40)(?!\dx\.)| ?(?:[\[(]at[\])]|\[AT\]) ?)", r"(?:\.| ?(?:[\[(]dot[\])]|\[DOT\]) ?)"
+_SIGN, _DOT = r"(?:(?:@|%40)(?!\dx\.)| ?(?:[\[({]at[\])}]|\[AT\]) ?)", r"(?:\.| ?(?:[\[({]dot[\])}]|\[DOT\]) ?)"
 #: A version or a picture of another size has a number behind the sign. With blanks about it, it multiplies matrices, too,
 #: and says where something is.
 _ADDRESS = rf"(?!git@)[\w.+-]+{_SIGN}{_LABEL}(?:{_DOT}{_LABEL})*{_DOT}{_LAST}|[A-Za-z][\w+-]*(?:[._][\w+-]+)+(?: @ ?|@ )(?:[A-Za-z0-9-]+\.)+(?:com|org|net|edu|gov|pk|(?:co|ac|com|org|net|edu|gov)\.[a-z]{{2}})"
@@ -82,12 +82,12 @@ _OF_HYPHENS = [found for found in _KINDS if found[0] in _HYPHENED]
 #: The last form may begin with any word: it needs a sign that few texts have. How each other begins is asked before the
 #: forms themselves, as most digits are of short numbers, and most letters of other words.
 _ANY = (
-    r"(?<![0-9A-Za-z])(?=\d[\d\s./_·-]{7}|[+(]\d|ش|[A-Z]{2}|[XYZ]\d|(?i:c?nic|id|nat|pass|wa\.|http|(?:pk|card|case|victim)[_-]?\d{13})|[a-z]{2}\d\d)"
+    r"(?<![0-9A-Za-z])(?=\d[\d\s./_·-]{7}|[+(]\d|ش|[A-Z]{2}|[XYZ]\d|(?i:c?nic|card|id|nat|pass|wa\.|http|(?:pk|card|case|victim)[_-]?\d{13})|[a-z]{2}\d\d)"
     + _APART.format("|".join(form for _, form, _ in _FORMS[:-1]))
 )
 _HYPHEN = re.compile(r"-\d{7}(?!\d)")
 #: What is in the midst of each address; rules of styles and queries have the sign alone.
-_AT = re.compile(rf"(?:@ ?|%40|[\[(]at[\])] ?|\[AT\] ?){_LABEL}(?:\.| ?[\[(]dot[\])]| ?\[DOT\])")
+_AT = re.compile(rf"(?:@ ?|%40|[\[({{]at[\])}}] ?|\[AT\] ?){_LABEL}(?:\.| ?[\[({{]dot[\])}}]| ?\[DOT\])")
 #: Checks of a form that may have blanks or words in it.
 _DIGITS_ALONE = ("luhn", "pk.cnic")
 #: The inside of a picture as base64: nine tenths of what an output holds. Its ends stay, as something may be put to them.

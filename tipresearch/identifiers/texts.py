@@ -19,6 +19,10 @@ _INLINE = re.compile(
     r"(?:<!--.*?(?:-->|\Z)|</?(?:a|abbr|b|bdi|code|em|font|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^>]*>)+",
     re.DOTALL,
 )
+#: What Markdown takes for a link with its words, for a sign that says how to show, and for such a sign at the edge of a word.
+_LINK = re.compile(r"!?\[([^][\n]*)\](?:\([^()\n]*\)|\[[^][\n]*\])?")
+_DRESS = re.compile(r"\\([^\w\s])|[*`~$]|\\[()]")
+_EDGE = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 #: Where lines of a drawing run; rows of such numbers may look like anything.
 _LINES = re.compile(r"""\b(?:d="[Mm][\s\d.,+eEMmLlHhVvCcSsQqTtAaZz-]*"|points="[\s\d.,+e-]*")""")
 
@@ -87,6 +91,22 @@ def findings(written: str, allowed: str = "") -> Iterator[str]:
     yield from tables(words)
     for text in dict.fromkeys((written, words)):
         yield from kinds(text, allowed)
+
+
+def undressed(markdown: str) -> str:
+    """Take Markdown's signs out of a text: what a page shows of it, with the words of its links alone.
+
+    Parameters
+    ----------
+    markdown : str
+        The source.
+
+    Returns
+    -------
+    str
+        Signs of emphasis, of code, of mathematics and before a sign are gone, wherever they stand.
+    """
+    return _EDGE.sub("", _DRESS.sub(r"\1", _LINK.sub(r"\1", markdown)))
 
 
 def places(texts: Mapping[str, str], allowed: str = "") -> list[str]:

@@ -68,6 +68,26 @@ def test_what_looks_like_markup_in_what_is_printed_hides_nothing():
     assert gate.persons("nb", node) == ["nb, cell 2: e-mail address"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["card 35202-**1234567**-1", r"35202\-1234567\-1", "`0300`-`1234567`", "**0300** **1234567**", "_0300_ _1234567_",
+     "0300-[1234567](https://example.org)", "[0300][a] [1234567][a]", "$35202$-$1234567$-1", r"a.b\@example.org"],
+)  # fmt: skip
+def test_signs_of_markdown_within_a_number_hide_nothing(text):
+    """A page shows it without them; what a cell prints, it shows with them."""
+    assert len(found_in({"text/markdown": text})) == 1
+    node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)])
+    assert len(gate.persons("nb", node)) == 1
+    assert len(holds.persons({}, text)) == 1
+    assert found_in({"text/plain": text}) == []
+
+
+def test_signs_of_markdown_make_no_number():
+    """Emphasis is at the edge of a word; a product and a list are no groups of one number."""
+    text = "2019_2020_2021_2022_2023, 5*12345678, [1] 32022 [2] 15255; *760* of `15,255`, $n_1 = 30$, **3** 520 212"
+    assert found_in({"text/markdown": text}) == []
+
+
 @pytest.mark.parametrize("text", ["| Case | Surname |\n|---|---|\n| A | Bibi |", "<table><tr><th>Case</th><th>Surname</th></tr><tr><td>A</td><td>Bibi</td></tr></table>"])  # fmt: skip
 def test_tables_in_markdown_are_looked_at(text):
     """A page shows them as it shows those of outputs; a remark in code is none."""

@@ -304,6 +304,18 @@ def test_a_scan_that_fails_shows_no_cell(tmp_path, cells):
     assert "Ayesha" not in "".join(traceback.format_exception(error.value))
 
 
+@pytest.mark.parametrize("cell", [f'"{PERSON}', f'"{PERSON}" ', f'""{PERSON}', f'{PERSON}"x","'])
+def test_a_scan_of_quotation_marks_that_do_not_match_shows_no_cell(tmp_path, cell):
+    """polars shows what it takes for a cell: such a file is refused before."""
+    path = write(tmp_path, SYNTHETIC, [record(), record(gender='of "Karachi", it says')])
+    assert reader.scan(path).collect()["gender"].to_list() == ["Woman", 'of "Karachi", it says']
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"2015,{cell},{',' * (len(SYNTHETIC) - 3)}\n")
+    with pytest.raises(SchemaError, match=r"records.csv, row 4: a quotation mark opens or ends inside a cell") as error:
+        reader.scan(path)
+    assert "Ayesha" not in "".join(traceback.format_exception(error.value))
+
+
 def test_a_header_of_no_release_is_told_in_one_line(tmp_path):
     """Missing and unknown columns are named with the nearest; a record is not shown."""
     missing = ["gendr" if name == "gender" else name for name in SYNTHETIC]

@@ -72,8 +72,10 @@ def test_partitions_of_all_responders_say_whom_they_cover(tmp_path):
 
 
 def test_a_gender_without_a_code_is_refused(tmp_path):
-    """A label that the mapping has not never becomes other."""
+    """A label that the mapping has not never becomes other; what stands there is not repeated."""
     path = write(tmp_path, TYPES[:1])
     path.write_text(path.read_text("utf-8").replace(",Other,", ",Others,"), encoding="utf-8")
-    with pytest.raises(SchemaError, match=r"'Others' is not allowed.*Did you mean 'Other'"):
+    with pytest.raises(
+        SchemaError, match=r"column 'Gender': the value, which is not shown, is not allowed.*Did you mean 'Other'"
+    ):
         nrm.read(path)

@@ -14,12 +14,12 @@ import traceback
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
-from tipresearch import __version__, bundles, identifiers
+from tipresearch import __version__, bundles
 from tipresearch.errors import CheckFailed
 from tipresearch.publishing.batches import index_page, site
 from tipresearch.publishing.batches.grid import Run
 from tipresearch.publishing.batches.jobs import Finished, Job, brief, in_words
-from tipresearch.publishing.editions import folders, gate, locks, manifests, writing
+from tipresearch.publishing.editions import folders, gate, holds, locks, manifests, writing
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.inputs.store import Readings, Store
 from tipresearch.publishing.notebooks import execution, reading, workers
@@ -58,7 +58,7 @@ def run(
     grid; where all have failed, nothing is published.
     """
     site.require_own(out)
-    if beside := identifiers.places({project.METHODS: project.methods()}):
+    if beside := holds.persons({}, project.methods()):
         raise CheckFailed(f"{beside[0]} was found: {_NOBODY}")
     with locks.locked(out, wait):
         site.require_own(out)  # a report may have come while this waited

@@ -52,8 +52,8 @@ def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
 
     columns = ["change", "number", "indicator", "ref_area", "period", "old", "new", "factor", "why"]
     numbers = [
-        [c["change"], c["label"], c["indicator"], c["ref_area"], c["period"], in_words(c["old"]),
-         in_words(c["new"]), c["factor"] and f"{c['factor']:.4g}", "; ".join(c["why"][:3])]
+        [c["change"], c["label"], c["indicator"], c["ref_area"], c["period"],
+         *((c[side] or {"text": "none"})["text"] for side in ("old", "new")), c["factor"] and f"{c['factor']:.4g}", "; ".join(c["why"][:3])]
         for c in changes["results"][:most]
     ]  # fmt: skip
     files = [[i["file"], "; ".join(i["commits"])] for i in changes["inputs"]]
@@ -63,11 +63,6 @@ def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
         (f"Numbers ({min(total, most)} of {total}{more})", pd.DataFrame(numbers, columns=columns)),
         ("Inputs that differ", pd.DataFrame(files, columns=["file", "commits"])),
     ]
-
-
-def in_words(side: Mapping | None) -> str:
-    """Return one side of a change as text: its value with its interval, or its bounds."""
-    return "none" if side is None else side["text"]
 
 
 def _numbers_in_words(side: Mapping, digits: int = 9) -> str:
@@ -147,7 +142,8 @@ def describe(old: Path, new: Path, manifest: Mapping) -> dict:
     It depends on what both hold and on the manifest alone, so that it can be told again. What `may_be_told`
     does not is counted: an edition that was approved with it, and mended, would be told of by each after it.
     """
-    moved, exact = changed(old, new, manifest), sources_of_exact(old, new)
+    files, exact = [r["file"] for r in manifest["reasons"]], sources_of_exact(old, new)
+    moved = changed_results(read_results(old), read_results(new), files)
     told = [change for change in moved if may_be_told(change, exact)]
     return {
         "report": manifest["report"],
@@ -158,11 +154,6 @@ def describe(old: Path, new: Path, manifest: Mapping) -> dict:
         "results": told,
         "untold": len(moved) - len(told),
     }
-
-
-def changed(old: Path, new: Path, manifest: Mapping) -> list[dict]:
-    """Return all numbers that changed, also those that are not told."""
-    return changed_results(read_results(old), read_results(new), [r["file"] for r in manifest["reasons"]])
 
 
 def protected(edition: Path) -> list[dict]:
@@ -276,10 +267,8 @@ def _jumped(change: Mapping, limit: float) -> bool:
 
 
 def _far(old: object, new: object, limit: float) -> bool:
-    if not _moved(old, new):
-        return False
     moved = factor(old, new)
-    return not moved or moved < 0 or not 1 / limit <= moved <= limit
+    return _moved(old, new) and (not moved or moved < 0 or not 1 / limit <= moved <= limit)
 
 
 def _published(row: Mapping | None) -> dict[str, str]:
@@ -293,7 +282,6 @@ def _why(old: Mapping, new: Mapping, name: str, files: Sequence[str]) -> list[st
     if old and new and old != new:
         moved = differing(old, new)
         return [f"row {k}: {old.get(k, 'none')} → {new.get(k, 'none')}" for k in moved]
-    of_it = f" of {name}: "
     its = f"notebooks/{name}.ipynb"
-    own = [f for f in files if f == its or (f.startswith(reasons.PARAMETER) and of_it in f)]
+    own = [f for f in files if f == its or (f.startswith(reasons.PARAMETER) and f" of {name}: " in f)]
     return own or [f for f in files if not f.startswith(("notebooks/", reasons.PARAMETER))]

@@ -30,14 +30,16 @@ def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
 def _shown(cell: NotebookNode) -> list[str]:
     """Return what a cell shows: each form of each output, as it is written."""
     outputs = cell.get("outputs", [])
-    said = ("\n".join([o.get("text", ""), o.get("evalue", ""), *o.get("traceback", ())]) for o in outputs)
+    words = ("\n".join([o.get("text", ""), o.get("evalue", ""), *o.get("traceback", ())]) for o in outputs)
     attached = cell.get("attachments", {})
     beside = [o.get("metadata", {}) for o in outputs] + [*attached]
     forms = [form for each in (*(o.get("data", {}) for o in outputs), *attached.values()) for form in each.items()]
     seen = (content for kind, content in forms if "image/" not in kind or "svg" in kind)
-    printed = (re.sub(r"\x1b\[[\d;]*m", "", text) for text in said)
+    printed = (re.sub(r"\x1b\[[\d;]*m", "", text) for text in words)
     # As addresses carry them; a notebook breaks base64 into lines.
     files = (f"data:{kind};base64,{f}".replace("\n", "") if attached or "image/" in kind else f for kind, f in forms)
     inside = [carried.words(f) for f in (cell.source, *files) if "data:" in f]
     text = [cell.source] * (cell.cell_type != "code")
-    return [*map(identifiers.as_written, (beside, *seen, *filter(None, inside), *text)), *printed]
+    dressed = (*text, *(content for kind, content in forms if kind == "text/markdown"))
+    said = (beside, *seen, *filter(None, inside), *text, *map(identifiers.undressed, dressed))
+    return [*map(identifiers.as_written, said), *printed]

@@ -17,12 +17,13 @@ _PLACES = "place(s) hold what looks like an identifier of a person: "
 _AFTERWARDS = frozenset({"approval", "files", "log", "manifest_sha256"})
 
 
-def refuse_jumps(previous: Path | None, staging: Path, manifest: Mapping, limit: float | None) -> Iterator[str]:
+def refuse_jumps(previous: Path | None, staging: Path, limit: float | None) -> Iterator[str]:
     """Say how many numbers moved too far, and which is the first that may be told: it goes to other machines."""
-    if previous and limit and (far := comparing.jumps(comparing.changed(previous, staging, manifest), limit)):
+    sides = map(comparing.read_results, (previous, staging)) if previous and limit else ()
+    if sides and (far := comparing.jumps(comparing.changed_results(*sides), limit)):
         exact = comparing.sources_of_exact(previous, staging)
         c = next((each for each in far if comparing.may_be_told(each, exact)), None)
-        first = f"{c['label']!r} ({c['indicator']}), {comparing.in_words(c['old'])} → {comparing.in_words(c['new'])}" if c else f"one of {far[0]['notebook']}, which is not told"  # fmt: skip
+        first = f"{c['label']!r} ({c['indicator']}), {c['old']['text']} → {c['new']['text']}" if c else f"one of {far[0]['notebook']}, which is not told"  # fmt: skip
         yield f"{len(far)} number(s) moved by more than {limit:g} times; the first is {first}"
 
 
@@ -34,7 +35,8 @@ def makers(manifest: Mapping) -> str:
 def persons(manifest: Mapping, methods: str) -> list[str]:
     """Say where identifiers of persons stand in what pages say beside their cells, and of which kind."""
     said = {f"its {k}": identifiers.as_written({k: v}) for k, v in manifest.items() if k not in _AFTERWARDS}
-    return identifiers.places(said | {project.METHODS: methods}, makers(manifest))
+    said[project.METHODS] = f"{methods}\n\n{identifiers.undressed(methods)}"
+    return identifiers.places(said, makers(manifest))
 
 
 def refuse_persons(found: Sequence[str], manifest: Mapping, methods: str) -> Iterator[str]:

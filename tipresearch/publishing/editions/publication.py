@@ -83,7 +83,7 @@ def publish(
     render(staging, manifest, previous)
     why = "; ".join((
         *holds.refuse_persons(persons, manifest, methods), *holds.refuse_disclosure(staging, report, known[-1] if told else None),
-        *holds.refuse_jumps(previous, staging, manifest, hold_above),
+        *holds.refuse_jumps(previous, staging, hold_above),
     ))  # fmt: skip
     # Approved is what a hold showed, and nothing that came since.
     if why and why != manifests.approved(manifest):
