@@ -194,16 +194,16 @@ def _places(rows: pd.DataFrame) -> list[Place]:
     group = rows.groupby(IDENTITY, dropna=False, sort=False).ngroup()
     by_responder = rows["partition"].str.startswith("responder")
     types = rows["partition"].str.startswith("responder_type") & (rows["category"] != "total")
-    named = set(rows.loc[types, "category"].str.split(_JOINTS[0], regex=False).str[0])
+    named = rows.loc[types, "category"].str.split(_JOINTS[0], regex=False).str[0].unique()
     one = len(named) == 1 and bool((by_responder & ~types).any())
-    found = []
+    found: list[Place] = []
     for g, *cell in zip(group, *(rows[c].tolist() for c in _CELL), strict=True):
         place = place_of(*cell)
         # Responders beside one type alone are parts of it. It is everybody, but where rows of everybody stand as well.
         if one and by_responder.all():
             place = tuple(p for p in place if p[0] != "responder_type")
         elif one and place and place[0][0] == "responder":
-            place = (("responder_type", *named), *place)
+            place = (("responder_type", named[0]), *place)
         found.append((("publication", str(g)), *place))
     return found
 

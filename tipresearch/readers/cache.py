@@ -85,7 +85,7 @@ def forget() -> None:
 def _part(of: Reading, ref_area: str) -> AreaReading:
     # No publication spans areas: a selection of this one need not hold all others in memory.
     table, torn = (t[t["ref_area"] == ref_area] for t in (of.observations, of.in_conflict))
-    return AreaReading(remember(table), of.edition, of.rows_in, len(of.issues), torn)
+    return AreaReading(remember(table), of.edition, of.rows_in or 0, len(of.issues), torn)
 
 
 def keep(path: Path, folder: Path) -> Path:

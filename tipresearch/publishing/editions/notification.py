@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from tipresearch.errors import TipResearchError, first_line
 from tipresearch.publishing.editions import history
-from tipresearch.publishing.editions.comparing import in_words
 
 if TYPE_CHECKING:
     from apprise import Apprise
@@ -69,6 +68,7 @@ def digest(edition: Path) -> list[str]:
     found = changes["results"]
     kinds = dict.fromkeys(c["change"] for c in found)
     counts = [f"{sum(c['change'] == kind for c in found)} {kind}" for kind in kinds]
+    counts += [f"{changes['untold']} not told"] * bool(changes.get("untold"))
     lines = [f"Numbers: {', '.join(counts) or 'none changed'}."]
     lines += [_told(change) for change in found[:MOST]]
     if len(found) > MOST:
@@ -79,7 +79,7 @@ def digest(edition: Path) -> list[str]:
 
 
 def _told(change: dict) -> str:
-    old, new = (in_words(change[side]) for side in ("old", "new"))
+    old, new = ((change[side] or {"text": "none"})["text"] for side in ("old", "new"))
     why = f"; {change['why'][0]}" if change["why"] else ""
     where = f"{change['ref_area']}, {change['period']}"
     return f"{change['change']}: {change['label']} ({change['indicator']}, {where}) {old} → {new}{why}"
