@@ -105,7 +105,7 @@ def test_newest_year_of_an_edition_without_any_names_the_editions_that_have_it(o
 
 def test_split_finds_what_is_not_stated(observed, release):
     """Of the anchor partition, 15,255 are known to be female and 6,937 have no sex."""
-    known, undetermined = observations.split(
+    known, undetermined, *_ = observations.split(
         observed,
         "sex",
         "female",
@@ -115,7 +115,7 @@ def test_split_finds_what_is_not_stated(observed, release):
         **release,
     )
     assert (known.value, undetermined.value) == (15255, 6937)
-    _, no_age = observations.split(
+    _, no_age, *_ = observations.split(
         observed, "age", "child", partition="unodc_pk_4", year=2020, measure="identified", **release
     )
     assert no_age.value == 249

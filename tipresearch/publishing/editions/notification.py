@@ -68,7 +68,7 @@ def digest(edition: Path) -> list[str]:
     found = changes["results"]
     kinds = dict.fromkeys(c["change"] for c in found)
     counts = [f"{sum(c['change'] == kind for c in found)} {kind}" for kind in kinds]
-    counts += [f"{changes['untold']} not told"] * bool(changes.get("untold"))
+    counts += [f"{untold} not told"] if (untold := changes.get("untold")) else []
     lines = [f"Numbers: {', '.join(counts) or 'none changed'}."]
     lines += [_told(change) for change in found[:MOST]]
     if len(found) > MOST:
@@ -81,8 +81,8 @@ def digest(edition: Path) -> list[str]:
 def _told(change: dict) -> str:
     old, new = ((change[side] or {"text": "none"})["text"] for side in ("old", "new"))
     why = f"; {change['why'][0]}" if change["why"] else ""
-    where = f"{change['ref_area']}, {change['period']}"
-    return f"{change['change']}: {change['label']} ({change['indicator']}, {where}) {old} → {new}{why}"
+    what = ", ".join(change[k] for k in ("indicator", "ref_area", "period"))
+    return f"{change['change']}: {change['label']} ({what}) {old} → {new}{why}"
 
 
 def _messenger(addresses: Sequence[str]) -> "Apprise | None":

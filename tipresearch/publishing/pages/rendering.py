@@ -66,21 +66,15 @@ class Page:
 
     @property
     def shown(self) -> NotebookNode:
-        """The notebook as a page takes it: what it shows of other libraries is HTML, too.
-
-        A text tagged ``if_shown`` is left out with the cells up to the next text, where none of them shows anything.
-        """
-        node = plain.with_html(self.name, self.node, _plain, _markdown)
+        """The notebook with HTML of other libraries, without a text ``if_shown`` and its cells where none shows anything."""
+        node = copy.copy(plain.with_html(self.name, self.node, _plain, _markdown))
         parts: list[list[NotebookNode]] = [[]]
         for cell in node.cells:
             if cell.cell_type == "markdown":
                 parts.append([])
             parts[-1].append(cell)
-        empty = (p for p in parts if p and "if_shown" in p[0].metadata.get("tags", []) and not any(c.get("outputs") for c in p))  # fmt: skip
-        gone = {id(cell) for part in empty for cell in part}
-        if gone:
-            node = copy.copy(node)
-            node["cells"] = [c for c in node.cells if id(c) not in gone]
+        kept = (p for p in parts if p and ("if_shown" not in p[0].metadata.get("tags", []) or any(c.get("outputs") for c in p)))  # fmt: skip
+        node.cells = [cell for part in kept for cell in part]
         return node
 
     def tagged(self, tag: str) -> list[dict]:
@@ -199,9 +193,8 @@ def is_tall(svg: str) -> bool:
 def write_methods(folder: Path, title: str) -> None:
     """Write the methods beside the index of many reports, where the project has them."""
     if methods.href():
-        report = {"title": title, "up": "index.html", "methods": methods.HREF}
-        text = html("methods", report=report, page={"name": methods.HREF})
-        (folder / methods.HREF).write_text(text, encoding="utf-8")
+        said = {"report": {"title": title, "up": "index.html", "methods": methods.HREF}, "page": {"name": methods.HREF}}
+        (folder / methods.HREF).write_text(html("methods", **said), encoding="utf-8")
 
 
 def reference_date(pages: Sequence[Page]) -> str:
@@ -211,21 +204,14 @@ def reference_date(pages: Sequence[Page]) -> str:
 
 def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
     """Return the page on what changed since the edition before; None is the first edition."""
-    listed = [
-        {"name": name, "href": f"{name}.html", "short_title": title}
-        for name, title in manifest.get("pages", {}).items()
-    ]
+    listed = [{"name": n, "href": f"{n}.html", "short_title": t} for n, t in manifest.get("pages", {}).items()]
     shown = any(name.endswith(project.METHODS) for name in manifest.get("inputs", {}))
-    report = {
-        "language": "en",
-        **manifest,
-        "build": manifest.get("fingerprint", "")[:12],
-        "pages": listed,
-        "due": bool(manifest.get("every")),
-        "methods": methods.HREF if shown else "",
-    }
-    date = manifest.get("reference_date")
-    return rewriting.with_whole_dates(html("changes", report=report, changes=changes, approval=manifest.get("approval"), page={"name": "changes.html"}, reference_date=date))  # fmt: skip
+    beside = {"pages": listed, "due": bool(manifest.get("every")), "methods": methods.HREF if shown else ""}
+    report = {"language": "en", **manifest, "build": manifest.get("fingerprint", "")[:12], **beside}
+    told = {key: manifest.get(key) for key in ("approval", "reference_date")}
+    return rewriting.with_whole_dates(
+        html("changes", report=report, changes=changes, page={"name": "changes.html"}, **told)
+    )
 
 
 def warm_up() -> None:

@@ -22,11 +22,8 @@ class Point:
     @property
     def remarks(self) -> set[str]:
         """Why it is no sound number, by the figure's data."""
-        why = {
-            "suppressed": self.lo != self.hi,
-            "in question": self.state not in ("", "coherent"),
-            "contested": bool(self.contested),
-        }
+        doubted = self.state not in ("", "coherent")
+        why = {"suppressed": self.lo != self.hi, "in question": doubted, "contested": bool(self.contested)}
         return {remark for remark, holds in why.items() if holds}
 
 
@@ -63,8 +60,7 @@ def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
         "doubted": (f"M{at(p, -3, -3)}l6 6m0-6l-6 6" for p in points if "in question" in p.remarks),
         "contested": (f"M{at(p, -1.5, -10)}a1.5 1.5 0 1 1 1.5 1.5v1.5m0 2h0" for p in exact if p.remarks),
     }  # fmt: skip
-    size = {"width": WIDTH, "height": HEIGHT, "ground": ground}
-    return size | {kind: "".join(drawn) for kind, drawn in paths.items()}
+    return {"width": WIDTH, "height": HEIGHT, "ground": ground} | {kind: "".join(of) for kind, of in paths.items()}
 
 
 def in_words(points: Sequence[Point]) -> str:
