@@ -158,7 +158,7 @@ def test_a_name_between_two_numbers_stays_there():
         ("{1}+ &amp; 5% of <1/>", "{1}＋ &amp; ५％ <1/> का"),
         ("Fewer than &lt;{1} of A1, alpha-3", "A1، alpha-3، &lt;{1} سے کم"),
         ("A1", "الف ۱"),
-        ("{1}+{2} = {3}, by {4}%", "{1}+{2} = {3}، {4}%"),
+        ("{1}+{2} = {3}, by {4}%", "\u2066{1}+{2} = {3}\u2069، {4}%"),
         ("In {1}, <1>{2}</1>", "{1}، <1>{2}</1>"),
         ("Write to desk@example.org", "desk@example.org کو لکھیں"),
         ("Q&amp;A", "سوال &amp; جواب"),
