@@ -22,7 +22,7 @@ from tipresearch.presentation import charts, formatters, prose, table
 from tipresearch.presentation.sentences import hidden
 from tipresearch.quantities import Estimate
 
-KIND = "range by models of overlapping lists, not a count"
+KIND = "by models of overlapping lists, not a count"
 
 
 @pytest.fixture(scope="module")

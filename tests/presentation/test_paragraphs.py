@@ -39,7 +39,7 @@ def test_what_a_number_is_stays_text_in_which_a_line_can_break():
     """A button does not break: on a telephone one of many words would push its stop to the edge."""
     lists = mse.simulated([(3000, {"A": 0.1, "B": 0.12, "C": 0.15})], seed=4)
     html = presentation.prose("Range: {r}.", r=mse.by_model(lists))._repr_mimebundle_()["text/html"]
-    assert re.search(r">[\d,]+–[\d,]+</button> \(range by models of overlapping lists, not a count\)\.", html)
+    assert re.search(r">[\d,]+–[\d,]+</button> \(by models of overlapping lists, not a count\)\.", html)
 
 
 def test_conflict_is_a_sentence(observed):

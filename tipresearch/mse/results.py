@@ -265,7 +265,7 @@ def by_model(overlaps: Overlaps, pairs: str = "", *, interval: str = "wald", lev
         raise TipResearchError(msg)
     low, high = _ends(overlaps, fits, interval, level)
     return _estimate(
-        overlaps, f"Persons by the model {named}", low, high, method=f"Poisson log-linear model, {interval}, {100 * level:g} %",
+        overlaps, f"Persons by the model {named}, {100 * level:g} % interval", low, high, method=f"Poisson log-linear model, {interval}, {100 * level:g} %",
         formula=f"lists {', '.join(overlaps.names)}; pairs {pairs or 'none'}",
         caveats=("The range takes the model as known; other models that fit as well may lie outside it.", CANNOT_SHOW),
     )  # fmt: skip

@@ -23,7 +23,7 @@ KIND_IN_WORDS = {
     "scenario": "scenario, no probability attached",
     "ratio_of_flows": "ratio of flows, not a rate",
     "as_published": "sum as published, some totals wrong",
-    "model_estimate": "range by models of overlapping lists, not a count",
+    "model_estimate": "by models of overlapping lists, not a count",
     "estimated_bound": "estimate of a lower bound, which may lie above the truth, not a count",
 }
 

@@ -6,7 +6,7 @@ from tipresearch.mse import hidden_population, simulated
 from tipresearch.mse.results import CANNOT_SHOW
 from tipresearch.presentation.sentences import hidden
 
-KIND = "range by models of overlapping lists, not a count"
+KIND = "by models of overlapping lists, not a count"
 
 
 @pytest.fixture(scope="module")

@@ -209,7 +209,7 @@ def _kind_words(estimates: Sequence[Estimate]) -> dict[str, str]:
         "random_variation_interval": f"{levels} % {KIND_IN_WORDS['random_variation_interval']}",
         "bounds": "bounds, not a confidence interval",
         "scenario": "scenario, no probability",
-        "model_estimate": "range by models, no best value",
+        "model_estimate": "by models, no best value",
         "estimated_bound": "estimate of a lower bound",
     }
     return {kind: text for kind, text in words.items() if any(e.kind == kind for e in estimates)}
