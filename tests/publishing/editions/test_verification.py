@@ -305,6 +305,7 @@ def test_inputs_that_differ_are_told_again(small):
         found = differences(second)
         assert found.pop("manifest.json, reasons").recorded == '{"data/figures.csv": ["women"]}'
         assert found == {}
+    assert verified(second, rebuild=False).asserted().endswith(f"reused, seconds, the numbers of {first.name} before")
 
 
 @pytest.mark.slow

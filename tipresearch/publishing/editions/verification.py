@@ -39,8 +39,9 @@ class Verification:
     manifest: Mapping = field(default_factory=dict)
 
     def asserted(self) -> str:
-        """Name what the manifest says and no build can prove."""
-        return ", ".join(sorted(manifests.ASSERTED & self.manifest.keys()))
+        """Name what the manifest says and no build can prove, and the edition that the page of changes compares with."""
+        before = [f"the numbers of {p['edition']} before" for p in [self.manifest.get("previous")] if p]
+        return ", ".join([*sorted(manifests.ASSERTED & self.manifest.keys()), *before])
 
 
 def verify(
