@@ -256,6 +256,7 @@ def test_dates_are_taken_as_they_are_given():
     ("words", "declared", "message"),
     [
         (["women", "menn"], (), "row 1, column 'category': 'menn' is nearly the known 'men'. Did you mean 'men'? A word of your own is said in categories=['menn', ...]."),
+        (["women", "mem"], (), "row 1, column 'category': 'mem' is nearly the known 'men'. Did you mean 'men'? A word of your own is said in categories=['mem', ...]."),
         (["Women", "men"], (), "Did you mean 'women'?"),
         (["rural", "Rural"], (), "row 1, column 'category': 'Rural' and 'rural' of an earlier row differ in capitals alone, and would be two categories; write 'rural', or say in categories=['rural', 'Rural'] that they are two."),
         (["rural", "Rural"], ["rural"], "row 1, column 'category': 'Rural' is not among categories=['rural']"),

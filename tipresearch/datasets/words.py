@@ -71,7 +71,9 @@ class Words:
             return f"column 'category': {shown(word)} is not among categories={self.declared!r} and no known one; add it there.{nearest(word, known)}"
         # A slip adds or drops a letter or two: a region Northern is not the known 'other'.
         alike = [w for w in known if abs(len(w) - len(word)) <= 2]
-        if near := difflib.get_close_matches(word.lower(), alike, n=1, cutoff=0.75):
+        # One letter of three is a slip, too, such as `mem`; in capitals it is a code.
+        cutoff = 0.66 if len(word) == 3 and not word.isupper() else 0.75
+        if near := difflib.get_close_matches(word.lower(), alike, n=1, cutoff=cutoff):
             return f"column 'category': {shown(word)} is nearly the known {near[0]!r}. Did you mean {near[0]!r}? A word of your own is said in categories=[{word!r}, ...]."
         return ""
 
