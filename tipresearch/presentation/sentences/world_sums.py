@@ -201,7 +201,7 @@ def contested_totals(world: World) -> Prose:
     by_area: dict[str, list[Count]] = {}
     for count in found:
         by_area.setdefault(count.ref_area, []).append(count)
-    named = [f"{world.name(a)} {listed([c.year for c in counts])}" for a, counts in by_area.items()]
+    named = sorted(f"{world.name(a)} {listed([c.year for c in counts])}" for a, counts in by_area.items())
     said = Prose(
         "Other sources or editions held here contest totals in these sums: {named}.",
         {"named": "; ".join(named)},
