@@ -179,7 +179,7 @@ def _of_totals_as_published(result, rows):
     (x_lo, x_hi), (y_lo, y_hi) = (of_totals.loc[i, ["count_lo", "count_hi"]] for i in ids)
     if x_lo == x_hi and y_lo == y_hi:
         return result["value"] == x_lo / y_lo
-    ends = [x_lo / y_hi, x_hi / y_lo if y_lo else "INF"]
+    ends = [x_lo / y_hi, x_hi / y_lo if y_lo else None]
     return result["value"] is None and [result["lo"], result["hi"]] == ends
 
 

@@ -243,7 +243,7 @@ def test_search_leaves_what_holds_all_words(page, pakistan):
     link = page.get_by_role("link", name="What change in detection would agree with it?")
     link.click()
     assert page.url.endswith("/02_bonded_labour.html#What-change-in-detection-would-agree-with-it%3F")
-    assert page.locator("h2:target").is_visible()
+    page.locator("h2:target").wait_for()  # it is there once the page is
     page.go_back()
     page.get_by_label("Words to find").fill("zebra")
     assert hits.count() == 0
