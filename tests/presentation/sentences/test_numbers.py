@@ -10,6 +10,7 @@ from tipresearch import (
     Period,
     compare_years,
     composition,
+    observations,
     overdispersion_tipping,
     pick,
     pick_parts,
@@ -62,6 +63,22 @@ def test_a_share_of_nobody_is_not_laid_to_cells_that_disagree():
     none = composition({"women": 0, "men": 0}, 0)
     assert repr(sentences.largest_groups(list(none.values()))) == (
         "women and men: published as 0 and 0. No share is given, because the total is zero."
+    )
+
+
+def test_parts_in_question_fall_short_of_nothing(observed):
+    """Adults of 2019, published as fewer than five, are contradicted by 24,836 adults by sex."""
+    cells = {
+        "ref_area": "PAK",
+        "year": 2019,
+        "measure": "detected",
+        "source_id": "unodc_glotip",
+        "edition": "2025-04-14",
+    }
+    parts = pick_parts(observed, partition="age", **cells)
+    check = reconcile(parts.values(), observations.pick_total(observed, partition="age", **cells))
+    assert repr(sentences.add_up(check, 2)) == (
+        "Of the two counts that of adults is in question, so a sum below the total proves nothing."
     )
 
 

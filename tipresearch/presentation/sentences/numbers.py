@@ -87,12 +87,20 @@ def add_up(check: Reconciliation, parts: int) -> Prose:
     Returns
     -------
     Prose
-        One sentence; a difference that is not shown is not named.
+        One sentence; a difference that is not shown is not named, nor one to parts that are in question.
     """
     groups = _NUMERALS[parts] if parts < len(_NUMERALS) else str(parts)
     difference = check.difference
     if check.status == "equal":
         return Prose("The {groups} groups add up exactly.", {"groups": groups})
+    doubted = [c for c in difference.inputs[:-1] if c.in_question]
+    if doubted and check.status == "parts_lt_total":
+        named = listed([c.label for c in doubted])
+        that, are = ("that", "is") if len(doubted) == 1 else ("those", "are")
+        said = (
+            f"Of the {{groups}} counts {that} of {{named}} {are} in question, so a sum below the total proves nothing."
+        )
+        return Prose(said, {"groups": groups, "named": named.lower()})
     values = {"groups": groups, "status": str(check)}
     if not difference.given:
         return Prose("Of the {groups} groups, {status}.", values)
