@@ -232,6 +232,12 @@ def test_a_folder_of_workbooks_is_not_one_file(tmp_path):
     with pytest.raises(SchemaError) as caught:
         tip.open(tmp_path)
     assert str(caught.value) == f"{tmp_path} is a folder, and holds data_glotip.xlsx; give the path of one file."
+    (tmp_path / "ddf--entities--sex.csv").touch()
+    with pytest.raises(SchemaError) as caught:  # it was opened for these alone
+        tip.open(tmp_path)
+    assert str(caught.value) == (
+        f"{tmp_path} is a folder, and holds data_glotip.xlsx beside files of SDG 16.2.2; give the path of one file."
+    )
 
 
 @pytest.mark.slow

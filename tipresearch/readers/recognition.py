@@ -60,9 +60,11 @@ def recognised(path: Path) -> str:
         raise SchemaError(f"there is no file {path}; give the path of a published file.")
     # One publisher gives a folder, and one a workbook: their readers say what else is wrong.
     if path.is_dir():
-        held = sorted(p.name for p in path.glob("[!.]*") if p.suffix.lower() in _WORKBOOKS)
-        if held and not any(path.glob("ddf--*")):
-            raise SchemaError(f"{path} is a folder, and holds {listed(held)}; give the path of one file.")
+        held = sorted(p.name for p in path.glob("[!.]*") if p.suffix.lower() in (*_WORKBOOKS, ".csv") and not p.name.startswith("ddf--"))  # fmt: skip
+        ours = any(path.glob("ddf--*"))
+        if held and (ours or any(Path(name).suffix.lower() in _WORKBOOKS for name in held)):
+            beside = " beside files of SDG 16.2.2" if ours else ""
+            raise SchemaError(f"{path} is a folder, and holds {listed(held)}{beside}; give the path of one file.")
         return "sdg"
     if path.suffix.lower() in _WORKBOOKS:
         return MARKS[0][0]
