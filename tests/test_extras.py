@@ -73,6 +73,7 @@ def test_a_command_says_which_extra_it_lacks(extra, arguments, what, module):
     assert (done.stdout, done.returncode) == ("", 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["--version"], ["read", "sdg", "absent.csv"]], ids=" ".join)
 def test_other_commands_do_without(arguments):
     """A command that needs no extra works, or refuses for a reason of its own."""

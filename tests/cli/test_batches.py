@@ -89,6 +89,7 @@ def test_a_batch_that_was_killed_goes_on(grid_home):
     assert tree(out / "latest") == tree(grid_home / "other" / "latest")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -26,6 +26,7 @@ def test_read_writes_both_tables(workbooks, tmp_path):
     assert len(pd.read_csv(tmp_path / "i.csv")) == 1272
 
 
+@pytest.mark.slow
 def test_what_a_terminal_would_obey_is_shown_as_its_number(tmp_path):
     """Words of a file are a stranger's."""
     path = tmp_path / "referrals_2021_q3.csv"
@@ -74,6 +75,7 @@ def test_nothing_is_written_into_what_is_read(tmp_path):
     assert (book.read_bytes(), one.exists()) == (before, False)
 
 
+@pytest.mark.slow
 def test_changes_backwards_are_refused(tmp_path):
     """The later edition first, or one edition twice: no revision is told, and nothing is written."""
     earlier = [["UNODC"], ["30/05/2023"], glotip_rows.HEADER]
@@ -89,6 +91,7 @@ def test_changes_backwards_are_refused(tmp_path):
 TREND = "Year,Quarter,Age at exploitation,Location of exploitation,NRM referrals\n2023,Q1,Adult (18 or over),UK,{}\n"
 
 
+@pytest.mark.slow
 def test_changes_know_whose_files_they_compare(tmp_path):
     """Of the police as of UNODC; one of each is refused, and before their editions are compared."""
     old, new = (tmp_path / f"nrm_{edition}.csv" for edition in ("2023-q4", "2024-q1"))

@@ -34,6 +34,7 @@ def test_debug_may_stand_anywhere():
     assert "Traceback" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("buffered", [True, False])
 @pytest.mark.parametrize("words", ["--help", "--version", "status"])
 def test_full_disk_is_one_line(words, buffered):
@@ -46,6 +47,7 @@ def test_full_disk_is_one_line(words, buffered):
     assert done.stderr == "tipresearch: No space left on device.\n"
 
 
+@pytest.mark.slow
 def test_version_and_help():
     """Version and help are printed, with every command."""
     assert run("--version").stdout == f"tipresearch {__version__}\n"

@@ -35,6 +35,7 @@ def test_signed_edition_is_verified_by_its_signer(tmp_path, alice):
     refused(command("verify", edition, "--identity", "alice"), "--identity needs --signer FILE")
 
 
+@pytest.mark.slow
 def test_end_of_the_log_as_noted(tmp_path, alice):
     """Who noted the end of the log sees that it was cut, with no signature at all."""
     edition = report(tmp_path / "out", alice)
@@ -53,6 +54,7 @@ def test_end_of_the_log_as_noted(tmp_path, alice):
         refused(done, "is no hash of a line; give the sixty-four hexadecimal digits that verify printed last")
 
 
+@pytest.mark.slow
 def test_what_is_not_as_published_is_not_signed(tmp_path, alice):
     """Nor what lies outside of its folder; a key that is none is one line, and nothing is written."""
     edition = report(tmp_path / "out", alice)

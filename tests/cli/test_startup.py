@@ -37,6 +37,7 @@ def loaded(*arguments):
     return int(status), {name.partition(".")[0] for name in modules} & (HEAVY | OF_BUILDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [

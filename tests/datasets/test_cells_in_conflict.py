@@ -119,6 +119,7 @@ def _own(total):
     return tip.observations_from(frame, source="Our survey").select(year=2023)
 
 
+@pytest.mark.slow
 def test_no_shares_of_parts_that_exceed_their_total():
     """3 and 4 of 5: whichever of the three is wrong, no share is given, and a line says so."""
     for parts in (_own(5).parts("category"), dict(_own(5).parts("category"))):

@@ -44,6 +44,7 @@ def test_quarters_of_several_files_are_one_dataset(tmp_path):
     assert (change.value, "edition" in change.caveats[-1]) == (None, True)
 
 
+@pytest.mark.slow
 def test_a_file_alone_is_held_against_what_the_project_holds(tmp_path):
     """UNODC's workbook does not know that an earlier one, and the police, gave Pakistan other totals."""
     rows = [glotip_rows.row(n, iso=iso, country=name, year=year) for iso, name in (("PAK", "Pakistan"), ("FRA", "France")) for year, n in ((2019, "32,022"), (2020, "20,045"))]  # fmt: skip

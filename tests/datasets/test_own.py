@@ -488,6 +488,7 @@ def test_words_that_begin_like_a_total_are_categories(word):
     assert [*own.parts("category")] == ["farms", word]
 
 
+@pytest.mark.slow
 def test_a_part_that_is_the_sum_of_all_others_is_refused():
     """Whatever it is called; known and declared words, two parts, suppressed ones and parts beside their total are let pass."""
     words, counts = ["farms", "homes", "kilns", "Gesamt"], [30, 20, 10, 60]

@@ -66,6 +66,7 @@ def test_who_chooses_categories_chooses_among_the_unknown(tmp_path, opened, sexe
     assert ("unknown" in parts, parts.missing) == (taken, not taken)
 
 
+@pytest.mark.slow
 def test_finer_cells_of_unknown_persons_are_added(tmp_path, opened):
     """By age 7 and 4 of known sex and 94 without either; of one form only those of that form."""
     form = {"dimension": FORM, "category": "Forced labour"}

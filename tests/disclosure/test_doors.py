@@ -269,6 +269,7 @@ def test_an_exact_count_says_so_wherever_it_is_printed(protected, said, file):
     assert "314 " in repr(count)
 
 
+@pytest.mark.slow
 def test_a_file_of_few_persons_is_refused(tmp_path):
     """One line, without the number."""
     path = tmp_path / "referrals_2022_q4.csv"
@@ -414,6 +415,7 @@ def written(path, out, **options):
     return out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", [{"threshold": 60}, {"protected": False}, None])
 def test_a_comparison_of_written_tables_is_refused_as_they_are_opened(other, file, tmp_path):
     """Two thresholds, an exact table beside a protected one, and the file itself beside what it gave."""
@@ -425,6 +427,7 @@ def test_a_comparison_of_written_tables_is_refused_as_they_are_opened(other, fil
     assert not (tmp_path / "page.html").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("protected", [True, False])
 def test_a_comparison_of_exact_counts_says_so(protected, file, tmp_path):
     """On the screen and on the page; two quarters stand together, exact or protected."""
@@ -620,6 +623,7 @@ def test_tables_that_an_office_prints_are_shown_as_published(datasets):
     assert not any("withheld" in note for note in opened.notes)
 
 
+@pytest.mark.slow
 def test_a_cell_in_conflict_is_withheld_and_does_not_follow_of_the_others(tmp_path):
     """186 less 52, 60 and 70 leave 4 for who stands with 4 and with 6: another cell hides it."""
     counts = [("Barnardo's", 52), ("Kalayaan", 60), ("Migrant Help", 70), ("BAWSO", 4), ("BAWSO", 6), ("NGO and third sector total", 186)]  # fmt: skip

@@ -65,6 +65,7 @@ def test_a_category_is_chosen(nepal):
     assert nepal._among.children == ()
 
 
+@pytest.mark.slow
 def test_every_choice_of_the_controls(nepal):
     """Whatever is chosen after whatever, something is shown."""
     for area in ("PAK", "NPL"):
@@ -87,6 +88,7 @@ def test_points_say_what_they_are(nepal):
     assert "<style" not in nepal._drawing.value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frozen", [False, True])
 def test_what_was_there_before_is_not_gone_through(invented, frozen):
     """What a drawing leaves over is collected after it, among what came with it; then all is as it was."""
@@ -121,6 +123,7 @@ def test_the_table_is_filtered(nepal):
     assert "No line of 7 holds &#39;&lt;b&gt;&#39;." in nepal._table.value
 
 
+@pytest.mark.slow
 def test_a_broken_workbook_is_told_in_place(nepal, tmp_path, workbook):
     """With the words of the command line; what was shown stays, and another file is taken."""
     broken = tmp_path / "broken.xlsx"

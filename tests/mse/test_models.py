@@ -24,6 +24,7 @@ def oracle_of(counts, x):
     return sm.GLM(counts, x, family=sm.families.Poisson()).fit(tol=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pairs", ["", "LA:NG", "NG:GP LA:NG", "LA:NG LA:PFNCA NG:PFNCA NG:GP PFNCA:GO"])
 def test_a_fit_is_that_of_statsmodels(pairs):
     """Coefficients, standard errors, log-likelihood and AIC."""

@@ -58,6 +58,7 @@ def test_a_single_model_and_no_upper_end_are_said_in_words(result):
     assert "all models with an estimate give: 910–∞" in said[2]
 
 
+@pytest.mark.slow
 def test_models_as_good_are_those_within_two_of_the_least_bic():
     """Of independent lists of a hundred persons, models with one pair more are within six."""
     drawn = simulated([(300, {"A": 0.1, "B": 0.15, "C": 0.2})], seed=3)
@@ -219,6 +220,7 @@ def test_a_bound_has_no_upper_end():
     assert "14,582" in chart.svg()  # an end that is infinite has no mark
 
 
+@pytest.mark.slow
 def test_an_estimate_of_a_bound_says_on_how_few_it_rests():
     """One person on more than one list, and none on exactly two: the same words for it as for the range over models."""
     few = lists({"A": 40, "B": 30, "C": 20, "A B C": 1})

@@ -219,6 +219,7 @@ def test_no_connection_is_one_line(site, tmp_path):
     assert names(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_slow_server_is_not_waited_for(site, tmp_path, monkeypatch):
     """A server that sends nothing in time is given up."""
     monkeypatch.setattr(fetching, "TIMEOUT", (0.2, 0.2))

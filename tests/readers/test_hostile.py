@@ -63,6 +63,7 @@ def test_there_are_as_many_hostile_files_as_were_found():
     assert not hostile_files.WORKBOOKS.keys() & hostile_files.TEXTS.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of memory")
 def test_process_beyond_a_limit_is_ended(monkeypatch):
     """Memory, time and a parser that ends by itself: one line, with the cure; what fits comes back."""

@@ -115,6 +115,7 @@ def test_nothing_unseen_turns_numbers_about(sign):
     assert catalogues.misfit("It was {1}.", "یہ\u200cتھا\u200d {1}.") == ""
 
 
+@pytest.mark.slow
 def test_no_number_sign_or_dash_of_any_script_touches_a_number():
     """Each character of Unicode that is one, before and behind; three signs say nothing of a number."""
     kinds = {"Nd", "Nl", "No", "Sm", "Sc", "Sk", "So", "Pd"}

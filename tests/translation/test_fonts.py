@@ -40,6 +40,7 @@ def forget():
     fonts._of.cache_clear()
 
 
+@pytest.mark.slow
 def test_font_has_each_letter_of_the_catalogue_in_all_its_forms():
     """It shapes them, is bold where a heading is, and says whose it is and on which terms."""
     face = catalogues.read("pakistan-2020", "ur").face

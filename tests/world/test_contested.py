@@ -1,5 +1,6 @@
 """Totals that another publication contests are named."""
 
+import pytest
 from glotip_rows import row
 
 from tipresearch import world
@@ -59,6 +60,7 @@ def test_shares_of_parts_of_a_contested_total_say_so(written):
     assert {e.remark for e in (*found.without, *breakdown(given, "sex", 2019).shares)} == {""}
 
 
+@pytest.mark.slow
 def test_a_contested_country_is_in_no_sum_of_the_same_countries(written):
     """Nor can what it adds be had by a difference: of those left out no sum is given."""
     rows = [row("500", year=2020), row("20,046", iso="PAK", country="Pakistan", year=2020)]

@@ -1,5 +1,6 @@
 """Years are compared in the same countries, with the others beside them."""
 
+import pytest
 from glotip_rows import row
 
 from tipresearch import world
@@ -30,6 +31,7 @@ def test_what_the_other_year_is_of_those_with_a_number_in_one(written):
     assert found.gone == ()  # 30 is less than the whole fall, from 147 to 8
 
 
+@pytest.mark.slow
 def test_a_country_without_a_later_total_that_is_more_than_the_whole_fall(written):
     """The sum falls from 110 to 20; Italy's 100 is more. Not so where its later total is in question, or nothing falls."""
     rows = [row("10"), row("20", year=2020), row("100", iso="ITA")]

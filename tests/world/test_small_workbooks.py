@@ -22,6 +22,7 @@ BOOKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOOKS)
 def test_every_small_workbook_gives_a_page(name, written, monkeypatch):
     check_figures(monkeypatch)

@@ -33,7 +33,7 @@ ROLES = [
 
 _id = match(r"\S+", "an id without spaces")
 
-_free = pa.Column(str)
+_free = pa.Column()
 
 _filled = match(r".*\S.*", "some text")
 

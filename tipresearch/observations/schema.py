@@ -88,7 +88,7 @@ def _schema(codes: dict[str, list[str]]) -> pa.DataFrameSchema:
     crime_of = dict(zip(measures["measure"], measures["crime"], strict=True))
     filled = match(r".*\S.*", "some text")
     special = {
-        "figure_id": pa.Column(str, pa.Check.str_matches(r"\S+\Z", error="an id without spaces"), unique=True),
+        "figure_id": pa.Column(checks=pa.Check.str_matches(r"\S+\Z", error="an id without spaces"), unique=True),
         "ref_area": match(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", "an ISO 3166-1 alpha-3 code, or an ISO 3166-2 code such as PK-PB"),
         "period_start": match(DATE, "a date as 2020-01-01, or blank for an open start"),
         "period_end": match(DATE, "a date as 2020-12-31, or blank"),
@@ -117,7 +117,7 @@ def _schema(codes: dict[str, list[str]]) -> pa.DataFrameSchema:
         rows_rule(lambda t: ~t.duplicated(KEY), "figure_id", f"a key of its own; the key is {', '.join(KEY)}"),
     ]  # fmt: skip
     definitions = {name: one_of(values) for name, values in codes.items()} | special
-    ordered = {name: definitions.get(name, pa.Column(str)) for name in COLUMNS}
+    ordered = {name: definitions.get(name, pa.Column()) for name in COLUMNS}
     return pa.DataFrameSchema(ordered, checks=rules, strict=True)
 
 

@@ -73,6 +73,7 @@ def test_an_older_edition_alone_in_its_year_is_not_superseded():
     assert {of for _, of, _ in marks(ax)} == {colour("recorded")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_many_totals_of_many_years_are_drawn(width):
     """Where there is no room for all words, they are shortened, and the drawing ends at some height."""

@@ -76,6 +76,7 @@ def test_a_chart_is_saved_with_its_data(chart, tmp_path):
     assert chart.save(tmp_path / "y.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_a_file_says_where_its_numbers_come_from(tmp_path):
     """Below the drawing and its legend, in the data with area, year and flags; a page says it beside its figures."""
     detected = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan", measure="detected")

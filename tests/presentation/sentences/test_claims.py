@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from glotip_rows import row, write
 from invented_world import invented_world
 
@@ -54,6 +55,7 @@ def test_years_below_at_and_above_the_number_are_told(tmp_path):
     assert "below" not in said
 
 
+@pytest.mark.slow
 def test_a_year_is_on_a_side_of_the_number_only_whatever_the_suppressed_totals_are(tmp_path):
     """Against one country: 1 to 2 in 2014, 1 in 2015, 0 to 1 in 2016 and 2017; against two, below it but for 2014."""
     rows = [row("9", year=2014), row("<5", iso="ITA", year=2014), row("9", year=2015), row("<5", year=2016), row("<5", year=2017)]  # fmt: skip

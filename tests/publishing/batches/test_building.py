@@ -64,6 +64,7 @@ def test_exact_case_records_are_on_no_page_of_a_batch(project):
     assert done.failure == "exact counts of case records of nrm@2023-q4 were found: no page of a batch shows them."
 
 
+@pytest.mark.slow
 def test_what_an_error_says_is_on_no_page(project):
     """Its words may hold a row of the records: the site has the cell and the kind, `failed` has all."""
     (project / "rows.txt").write_text("no age in row of A. Bibi", encoding="utf-8")
@@ -107,6 +108,7 @@ def test_what_no_run_reads_any_more_is_removed_from_the_cache(project):
     assert (cache / "inputs").is_dir()
 
 
+@pytest.mark.slow
 def test_code_that_changed_in_mid_batch_is_not_published(project):
     """Pages of two states of the notebook are not put on one site."""
 
@@ -119,6 +121,7 @@ def test_code_that_changed_in_mid_batch_is_not_published(project):
     assert not any(f.stood for f in run(project, "year=2019"))
 
 
+@pytest.mark.slow
 def test_code_that_changed_stops_the_batch_at_once(project):
     """No run is started after the change; a file that was only touched stops nothing."""
     told = []
@@ -149,6 +152,7 @@ def test_a_file_of_the_user_that_is_gone_at_the_end_does_no_harm(project):
     assert [f.failure for f in done] == [""]
 
 
+@pytest.mark.slow
 def test_no_path_of_the_machine_is_on_a_page(project):
     """A file stands in the pages by its content and name, and a second one of that name differs."""
     write(project, "print(open(data_file).read())")

@@ -11,6 +11,7 @@ from tipresearch.publishing.batches import index_page
 from tipresearch.publishing.editions import folders
 
 
+@pytest.mark.slow
 def test_index_has_a_small_multiple_for_each_run(project):
     """The figure that the notebook names is drawn, with caption, unit and the notebook's caution."""
     # The run of 2019 shows another figure alone: that is never drawn in place of the named one.
@@ -81,6 +82,7 @@ display({{"{bundles.RESULTS_MIME}": {{"estimates": [], "citations": cited}}, "te
     assert re.findall(r"Terms: [^<]*", index) == ["Terms: CC BY 4.0."]
 
 
+@pytest.mark.slow
 def test_pages_of_two_thresholds_are_no_site(project):
     """What one page withholds of case records could follow of another: nothing is published."""
     source = f"""

@@ -10,6 +10,7 @@ from tipresearch.publishing.editions import folders, verification
 from tipresearch.publishing.reports import building
 
 
+@pytest.mark.slow
 def test_a_folder_with_editions_of_a_report_is_refused(project):
     """Editions of a report stay, whoever named the folder and however it came there."""
     edition = project / "out" / "editions" / "2026-01-01-0123abcd"
@@ -37,6 +38,7 @@ def test_a_report_leaves_the_folder_of_a_site(project):
     assert folders.latest(project / "out")
 
 
+@pytest.mark.slow
 def test_where_all_fail_the_site_stays(project):
     """A batch without any page replaces none."""
     run(project, "year=2020")
@@ -84,6 +86,7 @@ def test_half_a_run_never_looks_finished(project):
     assert {p.name for p in (out / "latest").iterdir()} == {"2019", "2020", *SITE}
 
 
+@pytest.mark.slow
 def test_the_site_is_switched_in_whole(project):
     """Until the last run has ended, a reader sees the site that was."""
     run(project, "year=2019")

@@ -100,6 +100,7 @@ def test_first_edition_says_so(small):
     assert 'href="changes.html"' in (edition / "index.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_text_of_a_number_is_no_markup(small):
     """A unit may come from a data file."""
     marked = "persons<img src=x onerror=alert(3)>"
@@ -163,6 +164,7 @@ def test_two_reports_are_not_compared(small):
         comparing.compare(first, second)
 
 
+@pytest.mark.slow
 def test_command_compares_two_editions(small, tmp_path):
     """`changes` takes two editions of a report, in either place of a file, and names number, values and file."""
     first, _ = small.build()
@@ -178,6 +180,7 @@ def test_command_compares_two_editions(small, tmp_path):
     assert "Numbers (0 of 0)" in again.stdout
 
 
+@pytest.mark.slow
 def test_editions_of_two_reports_are_not_compared(small):
     """Two reports, or an edition and a file, are refused in one line."""
     edition, _ = small.build()

@@ -82,6 +82,7 @@ tip.composition({"Women": women, "Men": men})
         small.build()
 
 
+@pytest.mark.slow
 def test_redefined_number_that_jumps_is_held(small):
     """Another name of the method is no way around the limit."""
     small.define(hold_above=2.0)
@@ -182,6 +183,7 @@ def test_case_records_of_a_later_release_are_held_where_times_overlap(small):
         case_records(small, "r", "ctdc@2022", table="w")
 
 
+@pytest.mark.slow
 def test_exact_case_records_are_held(small):
     """They are not to be published: nobody does so without a reason, and not a second time by the first one."""
     said = "^small is held: it shows exact counts of case records, not to be published, of nrm@2023-q4"
@@ -267,6 +269,7 @@ def test_the_message_of_a_jump_names_no_number_that_is_not_to_be_published(small
     assert CARD not in both
 
 
+@pytest.mark.slow
 def test_the_same_table_of_a_file_with_another_name_is_published(small):
     """What it shows and withholds is the same: nothing follows of both."""
     case_records(small, "r", source="nrm@2023-q4", table="x")
@@ -274,6 +277,7 @@ def test_the_same_table_of_a_file_with_another_name_is_published(small):
     assert case_records(small, "r", table="x", **{"period": ["2023-10-01", "2023-12-31"]})[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damaged", ["[", "{}"])
 def test_an_edition_whose_protection_cannot_be_read_holds(small, damaged):
     """Nobody knows what it withholds; an edition that was approved beside it says it again."""
@@ -288,6 +292,7 @@ def test_an_edition_whose_protection_cannot_be_read_holds(small, damaged):
     assert small.build()[1]
 
 
+@pytest.mark.slow
 def test_reports_of_one_folder_protect_a_table_alike(small):
     """Two thresholds in two reports are as two in one; what was approved in one is not asked again."""
     case_records(small, "counts below 10 are withheld")
@@ -322,6 +327,7 @@ def test_one_hold_has_all_reasons(small):
     assert verified(edition).differences == []
 
 
+@pytest.mark.slow
 def test_approval_is_of_what_the_hold_showed(small):
     """Where other reasons are found when it is approved, nothing is published: the build is held for those."""
     first, _ = case_records(small, "counts below 10 are withheld")
@@ -455,6 +461,7 @@ def test_a_build_that_mends_is_held_for_what_its_approval_is_not_of(small):
     assert verified(mended).differences == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damaged", ["index.html", "disclosure.json"])
 def test_a_mended_edition_is_not_held_for_what_was_approved(small, damaged):
     """Beside one that protects otherwise, or as the first of all: what it showed itself is no reason, nor takes one away."""

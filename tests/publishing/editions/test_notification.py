@@ -99,6 +99,7 @@ def test_command_tells_of_a_failure(small, hook, monkeypatch):
     assert "Zainab" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("error", "state"),
     [

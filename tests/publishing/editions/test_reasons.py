@@ -22,6 +22,7 @@ def test_other_parameters_are_a_reason(small):
     assert reason in (small.report / "latest" / "changes.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_rows_are_named_of_tables_of_this_package_alone(small):
     """The first column of any other file may hold persons, or the groups whose count is withheld."""
     figures, cases = small.home / "data" / "figures.csv", small.home / "data" / "cases.csv"

@@ -154,6 +154,7 @@ def test_new_servers_that_are_stale_at_once_give_cold_kernels(warm, monkeypatch,
     assert "a cold one is started" in caplog.text
 
 
+@pytest.mark.slow
 def test_server_that_cannot_start_gives_cold_kernels(warm, monkeypatch, caplog):
     """Where the fork server fails the notebook runs in a cold kernel, and the log says so."""
     monkeypatch.setattr(client, "_servers", {})

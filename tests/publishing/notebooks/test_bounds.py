@@ -70,6 +70,7 @@ def test_what_is_written_to_the_open_files_counts_too(light, tmp_path, monkeypat
     assert capfd.readouterr().out == ""
 
 
+@pytest.mark.slow
 def test_cells_that_are_within_may_be_too_much_together(light, tmp_path):
     cell = "print('x' * 90_000)"
     assert len(run(tmp_path, cell, cell, output_limit=0.4).cells) == 4
@@ -115,6 +116,7 @@ def test_what_a_cell_left_running_ends_with_its_kernel(light, tmp_path, monkeypa
     assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source",
     [

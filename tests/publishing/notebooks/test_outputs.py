@@ -15,6 +15,7 @@ def test_two_runs_are_the_same_bytes(tmp_path):
     assert (tmp_path / "a.ipynb").read_bytes() == (tmp_path / "b.ipynb").read_bytes()
 
 
+@pytest.mark.slow
 def test_pieces_of_one_print_are_joined(tmp_path):
     """Output that arrives in pieces is stored as one, so that timing changes no byte."""
     source = "import sys, time\nprint('a'); sys.stdout.flush(); time.sleep(0.3); print('b')"

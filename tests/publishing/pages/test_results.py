@@ -24,6 +24,7 @@ def test_two_values_for_one_number_are_refused():
         results.estimates("nb", executed(RECORD, RECORD | {"value": 0.6}))
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # frictionless' own dependencies warn
 def test_results_package_is_valid(tmp_path):
     """Frictionless accepts results.csv against its description, units and types included."""

@@ -32,6 +32,7 @@ def test_retention_looks_at_editions_alone(project):
     }
 
 
+@pytest.mark.slow
 def test_damaged_edition_is_published_again(project):
     """Unchanged inputs do not stand when a file of the edition is damaged: it is built again."""
     notebook(project, "print(n)")
@@ -110,6 +111,7 @@ def test_report_without_a_schedule_is_never_due(project):
     assert not (project / "out" / "test" / "due.html").exists()
 
 
+@pytest.mark.slow
 def test_failed_build_leaves_the_edition(project):
     """A failing notebook changes nothing that is published, and its copy is kept."""
     notebook(project, "print(1)")
@@ -126,6 +128,7 @@ def test_failed_build_leaves_the_edition(project):
     assert not list((out / "test").glob(".building*"))
 
 
+@pytest.mark.slow
 def test_unchanged_inputs_run_nothing(project):
     """Nothing is executed while notebook, code, data and parameters stay the same; --force runs."""
     notebook(project, "print(n)")

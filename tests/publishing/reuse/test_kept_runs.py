@@ -120,6 +120,7 @@ def test_what_is_no_input_is_read_again_each_time(small):
     assert "after" in (small.report / "latest" / "small.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_environment_of_runs_counts(two, monkeypatch):
     """What every run fixes is part of what it gives: another hash seed runs everything."""
     build(two)
@@ -207,6 +208,7 @@ def test_what_ran_is_kept_when_another_notebook_fails(two):
     assert build(two)[1] == ["words"]
 
 
+@pytest.mark.slow
 def test_run_of_a_mixture_is_not_kept(two):
     """When an input changes in mid-build no run is kept: nobody knows which version it saw."""
 

@@ -129,6 +129,7 @@ def test_link_that_leads_out_of_the_data_counts(two, tmp_path):
     assert explained(two)[1] == "words: runs: data/words.txt changed."
 
 
+@pytest.mark.slow
 def test_link_to_a_folder_leads_out_of_the_data(two, tmp_path):
     """What lies behind a link to another folder is no input: it has no hash."""
     (tmp_path / "elsewhere").mkdir()

@@ -344,6 +344,7 @@ def test_empty_missing_and_wrongly_encoded_files_are_refused(tmp_path):
         ctdc.read(path)
 
 
+@pytest.mark.slow
 def test_quoted_cells_are_read_and_unclosed_ones_set_aside(tmp_path):
     """A quoted cell may hold a comma; a mark that never closes makes its line malformed."""
     path = write(tmp_path, KANON, [record(meansOfControlConcatenated="a, b")])

@@ -43,6 +43,7 @@ def test_blank_lines_and_a_header_in_the_first_row(tmp_path):
     assert glotip.read(path).observations["figure_id"].str[-1].tolist() == ["2", "4"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "edition"),
     [("data_glotip_2023-05-30.xlsx", "2023-05-30"), ("glotip_2023_05_30.xlsx", "2023-05-30"),
