@@ -153,6 +153,36 @@ def test_a_unit_is_not_chosen():
         assert own.observations["unit"].unique().tolist() == ["cases"]
 
 
+@pytest.mark.parametrize(("measure", "crime"), [("assisted", "TIP"), ("smuggled_migrants", "SOM")])
+def test_a_measure_of_which_nothing_is_held_can_be_brought(measure, crime):
+    """People assisted, and migrants smuggled, are persons; nobody who was smuggled is a victim of trafficking."""
+    own = tip.observations_from(frame(measure=measure, category=["a", "b"]), source="Ours")
+    assert own.observations[["crime", "unit"]].drop_duplicates().to_numpy().tolist() == [[crime, "persons"]]
+
+
+def test_an_estimate_of_a_population_is_no_count_of_persons():
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame(measure="prevalence_estimate", unit="persons", category=["a", "b"]), source="Ours")
+    assert str(caught.value).splitlines()[1] == "row 0, column 'unit': 'persons' is not allowed; allowed is persons_estimated for the measure prevalence_estimate, and for no other."  # fmt: skip
+
+
+def test_those_referred_of_a_category_are_of_that_category_alone():
+    """80 were referred, 20 of them men; of 80 men who were identified that is 25 %, and no 100 %."""
+    given = pd.DataFrame(
+        [("men", 80, "identified"), ("", 180, "identified"), ("men", 20, "referred"), ("", 80, "referred")],
+        columns=["category", "count", "measure"],
+    ).assign(area="Nepal", year=2020)
+    rows = tip.observations_from(given, source="Ours").observations
+    men, everybody = (
+        {m: tip.pick(rows, measure=m, category=c) for m in ("identified", "referred")} for c in ("men", "total")
+    )
+    assert tip.referral_rate(men["referred"], men["identified"]).value == 0.25
+    for wrong in ((everybody["referred"], men["identified"]), (men["referred"], everybody["identified"])):
+        for function in (tip.referral_rate, tip.referral_bounds):
+            with pytest.raises(TipResearchError, match="an indicator of referrals needs one group"):
+                function(*wrong)
+
+
 def test_a_crime_is_that_of_the_measure():
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(frame(category=["a", "b"], crime=["migration", "TIP"]), source="Ours")
@@ -540,7 +570,7 @@ def test_a_sex_as_other_tables_have_it_is_told(word, cure):
 def test_a_word_for_a_measure_names_those_with_it():
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(frame(measure="victims", category=["a", "b"]), source="Our survey")
-    assert str(caught.value).splitlines()[1] == "row 0, column 'measure': 'victims' is no code of measures.csv, such as identified, detected, referred, share_victims_referred, recorded."  # fmt: skip
+    assert str(caught.value).splitlines()[1] == "row 0, column 'measure': 'victims' is no code of measures.csv, such as identified, detected, referred, share_victims_referred, recorded, assisted."  # fmt: skip
     with pytest.raises(SchemaError, match=r"Did you mean 'identified'\?"):
         tip.observations_from(frame(measure="identifed", category=["a", "b"]), source="Our survey")
 

@@ -18,6 +18,7 @@ from tipresearch import (
     symmetric_pct_change,
 )
 from tipresearch.errors import PeriodMismatch, TipResearchError
+from tipresearch.quantities import ESTIMATED_CAVEAT
 
 
 @pytest.mark.parametrize("change", [{"edition": "f"}, {"source_id": "thenews_2022_02_28"}, {"definition_id": "x"}])
@@ -34,7 +35,7 @@ def test_counts_of_two_series_are_not_compared_silently(change):
 
 
 def test_the_later_count_comes_first():
-    """The other way round a fall would be a rise; two counts of one period have no order, and plain numbers no period."""
+    """The other way round a fall would be a rise; plain numbers have no period."""
     later, earlier = in_year(2021, 20), in_year(2020, 10)
     for function in (abs_change, rate_ratio, pct_change, compare_years):
         given = [{"unit": "yes"}] if function is compare_years else []
@@ -42,7 +43,6 @@ def test_the_later_count_comes_first():
             function(earlier, later, *given)
         assert str(caught.value) == "the first count is of 2020 and the second of 2021; the later comes first: write pct_change(later, earlier), and so for any change."  # fmt: skip
     assert pct_change(later, earlier).value == 100
-    assert abs_change(in_year(2020, 9, edition="f"), earlier, across_breaks=True).value == -1
     assert pct_change(10, 20).value == -50
 
 
@@ -141,10 +141,45 @@ def test_periods_of_two_kinds_are_named_beside_each_change():
 
 
 def test_a_length_that_is_not_known_is_not_measured():
-    """Of a cumulative period and of one of an unknown kind the source does not say how long it counted."""
+    """Of a period of an unknown kind the source does not say how long it counted; four years are four years, if cumulative."""
     year = in_year(2017, 10)
-    for kind in ("cumulative", "unknown"):
-        assert abs_change(of_period(30, "2018-01-01", "2020-12-31", kind), year).value == 20
+    assert abs_change(of_period(30, "2018-01-01", "2020-12-31", "unknown"), year).value == 20
+    with pytest.raises(PeriodMismatch, match="are of 365 and 1,096 days"):
+        abs_change(of_period(30, "2018-01-01", "2020-12-31", "cumulative"), year)
+
+
+def to_the_end_of(year, n):
+    return in_year(year, n, period=Period(None, dt.date(year, 12, 31), "cumulative"))
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_is_counted_over_the_years_holds_the_years_before_its_end(change):
+    """60 up to the end of 2021 may hold the 50 up to the end of 2020 and the 40 of 2019, and holds days of 2021."""
+    for later, earlier in ((to_the_end_of(2021, 60), to_the_end_of(2020, 50)), (in_year(2021, 55), to_the_end_of(2021, 60)), (to_the_end_of(2021, 60), in_year(2019, 40))):  # fmt: skip
+        with pytest.raises(TipResearchError, match=r"a change needs two periods that share no day|60 has no year"):
+            change(later, earlier)
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_count_has_no_change_against_itself_or_its_revision(change):
+    """2019 was counted as 50, and later as 60: a revision, and no rise by a fifth with an interval of chance."""
+    first, revised = in_year(2019, 50), in_year(2019, 60)
+    for later in (first, revised):
+        with pytest.raises(PeriodMismatch) as caught:
+            change(later, first)
+        assert str(caught.value) == "a change needs two periods, and both counts are of 2019; differences() and conflicts() hold two publications of one period against each other."  # fmt: skip
+
+
+def test_an_estimate_of_a_population_has_no_interval_of_chance():
+    """2,349,000 after 3,186,000 are a survey's numbers: no complete count, no Poisson, and no work of courts."""
+    held = {"measure": "prevalence_estimate", "unit": "persons_estimated"}
+    x1, x0 = replace(in_year(2021, 2_349_000), **held), replace(in_year(2016, 3_186_000), **held)
+    for found in (pct_change(x1, x0), rate_ratio(x1, x0), abs_change(x1, x0, interval=True)):
+        assert (found.lo, found.hi, found.kind, found.flags) == (None, None, "point", ())
+        assert found.caveats == (ESTIMATED_CAVEAT,)
+    assert pct_change(x1, x0).value == pytest.approx(-26.27, abs=0.01)
+    censored = replace(x1, lo=2_000_000, hi=4_000_000)
+    assert pct_change(censored, x0).kind == "bounds"
 
 
 def test_person_time_makes_up_for_a_shorter_period():

@@ -140,15 +140,16 @@ def test_wrong_answers_that_must_be_refusals(observed):
     assert "population of another year" in str(named)
     with pytest.raises(TipResearchError, match="population_year 2018 is not the year"):
         tip.rate(total, tip.population_of("PAK", 2019), population_year=2018)
+    after = tip.pick(observed, year=2021, measure="detected", partition="total", **of_glotip)
     with pytest.raises(TipResearchError, match="area is PAK and NPL"):
         tip.rate_ratio(
+            after,
             total,
-            total,
-            exposure1=tip.population_of("NPL", 2020),
+            exposure1=tip.population_of("NPL", 2021),
             exposure0=tip.population_of("PAK", 2020),
         )
     with pytest.raises(TipResearchError, match="are not of one kind; give two populations"):
-        tip.rate_ratio(total, total, exposure1=tip.population_of("PAK", 2020))
+        tip.rate_ratio(after, total, exposure1=tip.population_of("PAK", 2021))
 
 
 def test_counts_of_other_groups_are_no_children_no_unknown_and_no_pair(observed, release):

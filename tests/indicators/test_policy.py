@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from invented_years import in_year
 
 import tipresearch as tip
 from tipresearch import Count, Period
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import policy
+from tipresearch.quantities import as_count
 
 COMPARISONS = {
     "abs_change": tip.abs_change,
@@ -71,11 +73,19 @@ def test_along_a_series_only_the_contested_step_has_no_number():
 
 
 def test_a_no_forbids_the_interval_and_an_unknown_is_named():
-    """Of a checklist each no and each unknown; an answer of another kind is refused."""
-    assert policy.comparability({"a": "no", "b": "unknown", "c": "yes"}) == (["a"], ["b"])
-    assert policy.comparability({}) == ([], ["comparability"])
+    """Of a checklist each no and each unknown; an answer of another kind is refused.
+
+    What counts carry answers for unit, kind of period and edition; definition and coverage nobody else answers.
+    """
+    ten, five = in_year(2019, 10), in_year(2018, 5)
+    answers = {"a": "no", "b": "unknown", "c": "yes", "coverage": "yes"}
+    assert policy.comparability(answers, ten, five) == (["a"], ["definition", "b"])
+    assert policy.comparability({"definitons": "yes"}, ten, five) == ([], ["definition", "coverage"])
+    plain = as_count(30), as_count(760)
+    assert policy.comparability({"edition": "yes"}, *plain) == ([], ["definition", "coverage", "unit", "period"])
+    assert policy.comparability({}, ten, five) == ([], ["comparability"])
     with pytest.raises(TipResearchError, match="comparability of 'a' is 'maybe'; allowed are yes, no and unknown"):
-        policy.comparability({"a": "maybe"})
+        policy.comparability({"a": "maybe"}, ten, five)
 
 
 def test_what_rests_on_an_assumption_is_a_scenario_without_an_interval(observed, release):

@@ -17,18 +17,25 @@ from tipresearch.quantities import notes
 
 def test_checklist_decides_what_is_shown():
     """A 'no' withholds relative change and ratio; an 'unknown' becomes a caveat."""
-    broken = compare_years(30, 760, {"definition": "no", "unit": "yes"})
+    same = {"coverage": "yes", "unit": "yes", "period": "yes", "edition": "yes"}
+    broken = compare_years(30, 760, {"definition": "no", **same})
     assert "DEFINITION_BREAK" in broken.abs_change.flags
     assert broken.pct_change is None
     assert broken.ratio is None
     assert broken.flags == ("DEFINITION_BREAK",)
     assert indicators.listed(broken) == [broken.abs_change]
-    open_ = compare_years(30, 760, {"definition": "unknown", "coverage": "yes"})
+    open_ = compare_years(30, 760, {**same, "definition": "unknown"})
     assert open_.pct_change.value == pytest.approx(-96.0526, abs=1e-4)
     assert "Whether both years used the same definition is not known." in open_.caveats
     assert all(open_.caveats[1] in e.caveats for e in indicators.listed(open_))
-    several = compare_years(30, 760, {"period": "unknown", "year_labels": "unknown"})
+    several = compare_years(
+        30, 760, {"definition": "yes", "coverage": "yes", "edition": "yes", "unit": "yes", "year_labels": "unknown"}
+    )
     assert "same period and year labels is not known" in several.caveats[1]
+    slip = compare_years(30, 760, {**same, "definitons": "yes"})
+    assert slip.caveats[1] == "Whether both years used the same definition is not known."
+    assert slip.flags == ("COMPARABILITY_UNKNOWN",)
+    assert compare_years(30, 760, {**same, "definition": "yes"}).flags == ()
     assert compare_years(30, 760, {}).caveats[1] == "Whether the two years are comparable is not known."
     with pytest.raises(TipResearchError, match="'maybe'; allowed are yes, no and unknown"):
         compare_years(30, 760, {"unit": "maybe"})

@@ -40,7 +40,9 @@ def defaults_of(source_id: str, stated: Mapping[str, list[str]]) -> Defaults:
     of_source = {name: held[0] for name, held in stated.items() if len(held) == 1}
     of_source |= {"source_id": source_id, "definition_id": source_id}
     measures, rows = facts.read_mapping("measures.csv"), observations.load()
-    units = {measure: list[str]() for measure in measures["measure"]}
+    units = {
+        m: ["persons"] if by == "own" else [] for m, by in zip(measures["measure"], measures["used_by"], strict=True)
+    }
     units |= {str(measure): sorted({*of}) for measure, of in rows.groupby("measure")["unit"]}
     return Defaults(
         of_source=of_source | {"reporter": facts.short_name(source_id)},

@@ -45,7 +45,7 @@ _plain_name = match(r"\w[\w.-]*\.xlsx", "the plain name of a workbook, such as d
 
 _area = match(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", "an ISO 3166 code such as PAK or PK-PB")
 
-_used_by = one_of(["observations", "readers"])
+_used_by = one_of(["observations", "readers", "own"])
 
 #: Columns of each file, given the column of source ids or readers, and its key.
 TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence[str]]] = {

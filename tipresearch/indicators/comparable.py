@@ -31,9 +31,9 @@ def one_series(
     """Take two counts that may be compared, the later first; a plain number, which carries no source, always may.
 
     Refused are published counts of another crime, unit, measure, area or group; of another source,
-    edition or definition, unless `across_breaks`; where the first is the earlier; of two periods that overlap; and of periods of
-    unequal length, such as a quarter and a year, unless `any_length`, as where each count is divided by
-    its time. A period that is cumulative, or of a kind or an end that is not known, is of any length.
+    edition or definition, unless `across_breaks`; where the first is the earlier; of one period, or of two that overlap or may; and of
+    periods of unequal length, such as a quarter and a year, unless `any_length`, as where each count is divided by
+    its time. A period of a kind or an end that is not known is of any length.
     docs/methods.md, section 3.2.
     """
     x1, x0 = as_count(x1), as_count(x0)
@@ -48,7 +48,9 @@ def one_series(
             raise TipResearchError(f"counts of {word} {a!r} and {b!r} cannot be compared; {cure}.")
     if x1.period and x0.period and (end := x1.period.end) and (start := x0.period.start) and end < start:
         raise TipResearchError(f"the first count is of {x1.period} and the second of {x0.period}; the later comes first: write pct_change(later, earlier), and so for any change.")  # fmt: skip
-    if x1.period and x0.period and x1.period != x0.period and x1.period.overlaps(x0.period):
+    if x1.period and x0.period and x1.period == x0.period and (x1.period.start or x1.period.end):
+        raise PeriodMismatch(f"a change needs two periods, and both counts are of {x1.period}; differences() and conflicts() hold two publications of one period against each other.")  # fmt: skip
+    if x1.period and x0.period and x1.period.overlaps(x0.period):
         raise PeriodMismatch(f"a change needs two periods that share no day, and {x0.period} and {x1.period} overlap; take two of one kind, such as two calendar years.")  # fmt: skip
     if not any_length and (unequal := _unequal(x1, x0)):
         raise PeriodMismatch(f"a change needs two periods of one length, and {x0.period} and {x1.period} are of {unequal[1]:,} and {unequal[0]:,} days; take two years, or the same quarter of each, or give rate_ratio() the time of each as its exposure.")  # fmt: skip
@@ -61,9 +63,7 @@ def one_series(
 
 def _unequal(x1: Count, x0: Count) -> tuple[int, ...]:
     """Return the days of two periods whose lengths are known and differ; else nothing."""
-    days = tuple(
-        x.period.days for x in (x1, x0) if x.period and x.period.days and x.period.kind not in ("cumulative", "unknown")
-    )
+    days = tuple(x.period.days for x in (x1, x0) if x.period and x.period.days and x.period.kind != "unknown")
     return days if len(days) > 1 and not one_length(*days) else ()
 
 
@@ -81,7 +81,8 @@ def break_flags(x1: Count, x0: Count) -> tuple[str, ...]:
 
 def caveats_of(x1: Count, x0: Count) -> tuple[str, ...]:
     """Return what a change cannot show, of victims or of something else that is counted, and that its periods are of two kinds."""
-    found = (DETECTION_CAVEAT if x1.measure in ("", "referred", *_VICTIMS) else RECORDING_CAVEAT,)
+    found = (DETECTION_CAVEAT if x1.measure in ("", "referred", "assisted", *_VICTIMS) else RECORDING_CAVEAT,)
+    found = () if x1.estimated else found  # which says so itself
     if not (x1.period and x0.period) or x1.period.kind == x0.period.kind:
         return found
     if "unknown" in (x1.period.kind, x0.period.kind):

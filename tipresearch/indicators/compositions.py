@@ -7,7 +7,7 @@ from operator import add
 from typing import Literal
 
 from tipresearch.errors import TipResearchError, wrong_type
-from tipresearch.indicators import intervals
+from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.shares import part_of
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
@@ -92,6 +92,7 @@ def composition(
     for part in counts.values():
         require_part(part, whole, "a composition")
     extra, caveats = _beside_total(parts, counts, summed, whole)
+    interval = policy.of_chance(interval, whole)
     if interval == "goodman" or interval == "bonferroni":
         return Composition(_simultaneous(counts, whole, interval, level, extra, caveats))
     shares = {}

@@ -6,12 +6,18 @@ one is asked for. Reference: docs/methods.md, section 3.1.
 """
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from tipresearch.errors import TipResearchError
 from tipresearch.quantities import CONTESTED, Count, Estimate
 
+Interval = TypeVar("Interval", str, str | None, bool)
+
 #: Answers to a question of comparability.
 ANSWERS = ("yes", "no", "unknown")
+
+#: What is asked of two years before any statistics, in this order.
+QUESTIONS = ("definition", "coverage", "unit", "period", "edition")
 
 #: Below this many events behind a count an approximation by the normal distribution is void.
 FEWEST_EVENTS = 5
@@ -42,18 +48,31 @@ def in_words_only(indicator: str, label: str, unit: str, x1: Count, x0: Count) -
     )  # fmt: skip
 
 
-def comparability(answers: Mapping[str, str]) -> tuple[list[str], list[str]]:
+def comparability(answers: Mapping[str, str], x1: Count, x0: Count) -> tuple[list[str], list[str]]:
     """Return what a checklist says against a comparison: what is not the same, and what is not known.
 
     Questions answered no forbid a relative change and an interval, those answered unknown are named before
-    an interval; an empty checklist is unknown, and an answer that is none of the three is refused.
+    an interval; so are those of `QUESTIONS` that neither the list answers nor the counts themselves. An empty checklist
+    is unknown, and an answer that is none of the three is refused.
     """
-    answers = dict(answers) or {"comparability": "unknown"}
+    kinds = {x.period.kind for x in (x1, x0) if x.period} - {"unknown"}
+    told = {
+        "unit": x1.unit == x0.unit and not (x1.plain or x0.plain),
+        "period": len(kinds) == 1 and bool(x1.period and x0.period),
+        "edition": bool(x1.edition) and (x1.source_id, x1.edition) == (x0.source_id, x0.edition),
+    }
+    open_ = [q for q in QUESTIONS if not told.get(q)]
+    answers = dict.fromkeys(open_, "unknown") | dict(answers) if answers else {"comparability": "unknown"}
     for item, answer in answers.items():
         if answer not in ANSWERS:
             raise TipResearchError(f"comparability of {item!r} is {answer!r}; allowed are yes, no and unknown.")
     by_answer = {a: [item for item, given in answers.items() if given == a] for a in ANSWERS}
     return by_answer["no"], by_answer["unknown"]
+
+
+def of_chance(interval: Interval, *counts: Count) -> Interval | None:
+    """Return the interval that was asked for; none of an estimate of a population, which has another error than chance."""
+    return None if any(c.estimated for c in counts) else interval
 
 
 def approximation_flags(*events: float) -> tuple[str, ...]:

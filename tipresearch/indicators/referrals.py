@@ -252,7 +252,8 @@ def referred_and_identified(
             raise TipResearchError(msg)
     require_same(r, n, "an indicator of referrals", names)
     if same_group and not (r.plain or n.plain):
-        for name in ("sex", "age", "form"):
+        own = "own" in (r.partition, n.partition)  # a category of a user's own is said nowhere else
+        for name in ("sex", "age", "form", *(["category"] if own else [])):
             a, b = getattr(r, name), getattr(n, name)
             if SEVERAL not in (a, b) and (a or "total") != (b or "total"):
                 msg = f"an indicator of referrals needs one group, and {r.label or r} is of {name} {a} and {n.label or n} of {name} {b}."

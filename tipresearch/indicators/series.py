@@ -50,7 +50,8 @@ def compare_years(x1: CountLike, x0: CountLike, comparability: Mapping[str, str]
     Comparison
         The change [persons], and relative to the earlier count [percent change], [ratio].
         Any ``no`` sets DEFINITION_BREAK and withholds the relative change and ratio;
-        any ``unknown`` becomes a caveat. An empty checklist counts as unknown.
+        any ``unknown`` becomes a caveat. So does a question that neither the checklist answers nor the counts
+        themselves; an empty checklist counts as unknown.
 
     Raises
     ------
@@ -69,7 +70,7 @@ def compare_years(x1: CountLike, x0: CountLike, comparability: Mapping[str, str]
     """
     intervals.require_level(level)
     x1, x0 = one_series(x1, x0, across_breaks=True)
-    broken, unknown = policy.comparability(comparability)
+    broken, unknown = policy.comparability(comparability, x1, x0)
     broken = list(dict.fromkeys([*broken, *(n.removesuffix("_id") for n in breaks(x1, x0))]))
     unknown = [item for item in unknown if item not in broken]
     caveats = [*caveats_of(x1, x0)]

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from tipresearch.errors import TipResearchError, require_known
-from tipresearch.indicators import intervals
+from tipresearch.indicators import intervals, policy
 from tipresearch.quantities import (
     COMPLETE_COUNT_CAVEAT,
     Count,
@@ -121,6 +121,7 @@ def part_of(
     in both.
     """
     intervals.require_level(level)
+    interval = policy.of_chance(interval, x, n)
     if x.lo > n.hi:
         raise TipResearchError(f"part {x} is larger than whole {n}; the one is no part of the other.")
     common: dict[str, Any] = {

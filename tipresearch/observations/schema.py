@@ -8,7 +8,7 @@ import pandera.pandas as pa
 
 from tipresearch.facts import read_mapping
 from tipresearch.observations.columns import COLUMNS, KEY
-from tipresearch.quantities import NO_COUNTS, parse_count
+from tipresearch.quantities import ESTIMATED, NO_COUNTS, parse_count
 from tipresearch.schemas import match, one_of, rows_rule, validate
 
 DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})?"
@@ -111,6 +111,10 @@ def _schema(codes: dict[str, list[str]]) -> pa.DataFrameSchema:
         rows_rule(
             lambda t: t["measure"].map(crime_of).fillna(t["crime"]) == t["crime"],
             "crime", "the crime that measures.csv gives for the measure",
+        ),
+        rows_rule(
+            lambda t: (t["measure"] == "prevalence_estimate") == (t["unit"] == ESTIMATED),
+            "unit", f"{ESTIMATED} for the measure prevalence_estimate, and for no other",
         ),
         rows_rule(_whole_year, "period_end", "31 December of the year that starts on 1 January, for a calendar_year"),
         rows_rule(lambda t: pd.Series(map(_follows_text, t.to_dict("records")), t.index, dtype=bool), "count_lo", "the interval that raw_value allows (<5 is 0 to 4), or one around it where notes say 'Rounded in the source'; blank for a percentage and what is below zero"),

@@ -14,6 +14,7 @@ from .estimates import Estimate, as_estimate, with_caveats
 from .flags import (
     COMPLETE_COUNT_CAVEAT,
     CONTESTED,
+    ESTIMATED_CAVEAT,
     FLAGS,
     KIND_IN_WORDS,
     OF_MODELS,
@@ -36,11 +37,13 @@ from .identity import (
 )
 from .periods import PERIOD_KINDS, YEAR, Period, one_length
 from .printed import MISSING, MOST_DIGITS, bound_counts, is_count, parse_count
-from .units import NBSP, NO_COUNTS, UNITS, format_number
+from .units import ESTIMATED, NBSP, NO_COUNTS, UNITS, format_number
 
 __all__ = [
     "COMPLETE_COUNT_CAVEAT",
     "CONTESTED",
+    "ESTIMATED",
+    "ESTIMATED_CAVEAT",
     "FLAGS",
     "IDENTITY",
     "KIND_IN_WORDS",

@@ -14,6 +14,7 @@ from tipresearch.quantities.ends import require_ends
 from tipresearch.quantities.flags import (
     COMPLETE_COUNT_CAVEAT,
     CONTESTED,
+    ESTIMATED_CAVEAT,
     GO_ALONG,
     KIND_IN_WORDS,
     NOT_GIVEN,
@@ -86,6 +87,8 @@ class Estimate:
         if self.lo is None and "COMPLETE_COUNT" in self.flags:  # which is said of an interval alone
             object.__setattr__(self, "flags", tuple(f for f in self.flags if f != "COMPLETE_COUNT"))
             object.__setattr__(self, "caveats", tuple(c for c in self.caveats if c != COMPLETE_COUNT_CAVEAT))
+        if self.given and any(c.estimated for c in self.inputs):
+            object.__setattr__(self, "caveats", tuple(dict.fromkeys((*self.caveats, ESTIMATED_CAVEAT))))
         if self.kind not in KIND_IN_WORDS:
             raise TipResearchError(f"kind {self.kind!r} is not known.{nearest(self.kind, KIND_IN_WORDS)}")
         if self.kind in OF_MODELS:

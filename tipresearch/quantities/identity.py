@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.quantities.periods import Period
+from tipresearch.quantities.units import ESTIMATED
 
 #: What counts of one publication share, each with what would do where it differs.
 IDENTITY = {
@@ -74,6 +75,11 @@ class Identity:
         """Whether it is a number alone, that no publication, place or time is known of."""
         known = (self.figure_ids, self.source_id, self.ref_area, self.measure, self.period)
         return not any(known)
+
+    @property
+    def estimated(self) -> bool:
+        """Whether a model or a survey estimated it of a population, and nobody counted."""
+        return self.unit == ESTIMATED
 
     @property
     def unknown(self) -> str:

@@ -66,10 +66,14 @@ class Period:
         return quarter if (self.start.day, self.end) == (1, ends) else None
 
     def overlaps(self, other: Period) -> bool:
-        """Whether days of the one are days of the other, as far as the ends of both are given; a period is all of itself."""
-        if not (self.start and self.end and other.start and other.end):
+        """Whether days of the one are days of the other, or may be: an end that is not given may lie anywhere.
+
+        A period of which neither end is given overlaps itself alone.
+        """
+        if not all(p.start or p.end for p in (self, other)):
             return self == other
-        return self.start <= other.end and other.start <= self.end
+        one, two = ((p.start or dt.date.min, p.end or dt.date.max) for p in (self, other))
+        return one[0] <= two[1] and two[0] <= one[1]
 
     def years_since(self, other: Period) -> float | None:
         """Years from the start of another period to its own; None where a start is not given."""

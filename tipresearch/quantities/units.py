@@ -14,6 +14,9 @@ UNITS = (
     "countries", "percent", "tier",
 )  # fmt: skip
 
+#: Unit of what a model or a survey estimates of a population, and nobody counted.
+ESTIMATED = "persons_estimated"
+
 #: Units, and measures whatever their unit, that count nothing: shares and ratings as somebody published them.
 NO_COUNTS = frozenset({"percent", "tier", "share_victims_referred", "share_of_convictions", "us_tip_tier"})
 
