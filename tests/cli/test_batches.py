@@ -165,3 +165,11 @@ def test_profiles_of_a_published_workbook(datasets, tmp_path):
     again = command(*shell)
     assert again.returncode == 0, again.stderr
     assert tree(tmp_path / "out" / "latest") == first
+
+
+@pytest.mark.parametrize(("option", "key"), [("--over", "who"), ("--set", "asked_by")])
+def test_a_value_that_is_a_person_names_no_run(option, key):
+    """A site lists each run by its values, one that failed as well: it is refused, and not repeated."""
+    done = command("batch", "absent", "--over", "n=1", option, f"{key}=plain,35202-1234567-1")
+    refused(done, f"{option} {key} holds what looks like an identifier of a person (identity card number of Pakistan); a batch names its runs by their values, so give another.")  # fmt: skip
+    assert "1234567" not in done.stdout + done.stderr

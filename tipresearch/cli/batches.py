@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tipresearch import identifiers
 from tipresearch.cli.options import counted, interruptible, notebook_names, read_settings, say
 from tipresearch.errors import NotebookFailed, TipResearchError
 
@@ -51,6 +52,7 @@ def batch(
     from tipresearch.publishing.notebooks import environment
 
     _check_batch(workers, out, scheduler)
+    _refuse_persons([*(("--over", word) for word in over), *(("--set", word) for word in settings or [])])
     notebook = _name_of(notebook)
     if scheduler is None:
         environment.start_server()
@@ -105,6 +107,14 @@ def _check_batch(workers: int | None, out: Path | None, scheduler: str | None) -
         raise TipResearchError("--workers is of this machine, and a cluster has its own; leave one out.")
     if out is not None and not str(out).strip("."):
         raise TipResearchError("--out is empty; name a folder.")
+
+
+def _refuse_persons(given: list[tuple[str, str]]) -> None:
+    """Refuse a value that looks like an identifier: by their values a site names its runs, those that failed as well."""
+    for option, word in given:
+        key, _, value = word.partition("=")
+        if not key.endswith("_file") and (kind := next(identifiers.kinds(value), None)):
+            raise TipResearchError(f"{option} {key} holds what looks like an identifier of a person ({kind}); a batch names its runs by their values, so give another.")  # fmt: skip
 
 
 def _sum_up(done: "list[Finished]", folder: Path) -> None:
