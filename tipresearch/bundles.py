@@ -16,6 +16,7 @@ COLUMNS = [
     ("notebook", "string", "Notebook that shows the number"),
     ("indicator", "string", "Name of the function that computed it"),
     ("label", "string", "Words for the number"),
+    ("measure", "string", "What was counted, such as identified or referred; several are joined by semicolons"),
     ("ref_area", "string", "Area, ISO 3166 code; several are joined by semicolons"),
     ("period", "string", "Reference period of the counts used"),
     ("category", "string", "Category of the counts used"),

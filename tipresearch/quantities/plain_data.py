@@ -6,8 +6,9 @@ from tipresearch.quantities.counts import Count
 
 
 def dimensions(inputs: Iterable[Count]) -> dict[str, str]:
-    """Return area, period, category and edition of the counts, several joined by ``;``."""
+    """Return measure, area, period, category and edition of the counts, several joined by ``;``."""
     columns: dict[str, list[str]] = {
+        "measure": [c.measure for c in inputs],
         "ref_area": [c.ref_area for c in inputs],
         "period": [str(c.period) for c in inputs if c.period],
         "category": [c.category for c in inputs],

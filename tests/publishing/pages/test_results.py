@@ -14,7 +14,7 @@ def test_results_are_what_is_shown(tmp_path):
     results.write_results(rows, tmp_path, "Title")
     lines = (tmp_path / "results.csv").read_text("utf-8").splitlines()
     assert len(lines) == 3
-    assert lines[1].split(",")[1:] == ["nb", "share", "Women", "PAK", "2020", "women", "e", "0.5", "", "INF", "point", "", "proportion", "ratio", "A; B", "exceeded", "f1; f2", "s"]  # fmt: skip
+    assert lines[1].split(",")[1:] == ["nb", "share", "Women", "identified", "PAK", "2020", "women", "e", "0.5", "", "INF", "point", "", "proportion", "ratio", "A; B", "exceeded", "f1; f2", "s"]  # fmt: skip
     assert json.loads((tmp_path / "results.json").read_text("utf-8"))[0]["hi"] == "INF"
 
 

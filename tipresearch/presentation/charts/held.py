@@ -101,8 +101,8 @@ def _spans(held: pd.DataFrame) -> list[str]:
     """Say of each measure from when to when figures are held."""
     found = []
     for measure, own in held.groupby("measure", sort=False):
-        last = own["period_end"].max().year
-        known = own["period_start"].dropna()
-        first = f"{known.min().year} to" if len(known) else "start not given, end taken as"
-        found.append(f"{measure_label(str(measure))}, {first} {last}")
+        known, taken = own.dropna(subset="period_start"), own[own["period_start"].isna()]
+        open_ = [f"start not given, end taken as {taken['period_end'].max().year}"] if len(taken) else []
+        dated = [f"{known['period_start'].min().year} to {known['period_end'].max().year}"] if len(known) else []
+        found.append(f"{measure_label(str(measure))}, {' and '.join([*open_, *dated])}")
     return found

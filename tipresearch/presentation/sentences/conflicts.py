@@ -69,17 +69,18 @@ def told_without_number(table: pd.DataFrame, count: Count) -> str:
     table : DataFrame
         Observations.
     count : Count
-        A count with a period that has both ends.
+        A count with a period that has an end.
 
     Returns
     -------
     str
-        A sentence a publication whose period meets that of the count; blank where none is held.
+        A sentence a publication whose period meets that of the count, or may where its start is open; blank where
+        none is held.
     """
-    if count.period is None or count.period.start is None or count.period.end is None:
+    if count.period is None or count.period.end is None:
         return ""
     rows = _figures_of(table, count)
-    start, end = pd.Timestamp(count.period.start), pd.Timestamp(count.period.end)
+    start, end = pd.Timestamp(count.period.start or pd.Timestamp.min), pd.Timestamp(count.period.end)
     rows = rows[rows["count_lo"].isna() & (rows["period_start"] <= end) & (rows["period_end"] >= start)]
     return " ".join(
         # Of a publication that was read in part, the table cannot say that it gives none.
