@@ -1,5 +1,6 @@
 import datetime as dt
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from tipresearch import (
     pick_parts,
     referral_bounds,
     referral_gap_bounds,
+    referral_rate,
     referral_scenarios,
 )
 from tipresearch.errors import TipResearchError
@@ -27,6 +29,19 @@ def test_bounds_by_assumption(anchor):
     nothing = referral_bounds(*anchor, assumptions=())
     assert (nothing.lo, nothing.hi) == (0, 1)
     assert referral_bounds(50, 22).hi == 1
+
+
+def test_referrals_that_are_no_persons_bound_the_rate_from_above():
+    """150 referrals are of at most 150 of the 200; with A0, that they are distinct persons, nothing is said."""
+    made = {"measure": "referred", "unit": "referrals"}, {"measure": "identified"}
+    r, n = (replace(in_year(2020, k), **of) for k, of in zip((150, 200), made, strict=True))
+    found = referral_bounds(r, n)
+    assert (found.lo, found.hi) == (0, 0.75)
+    assert found.caveats[0].startswith("Referrals are counted, and one person may have several")
+    assert found.inputs[0].unit == "referrals"
+    for refused in (lambda: referral_bounds(r, n, assumptions=["A0", "A1"]), lambda: referral_rate(r, n)):
+        with pytest.raises(TipResearchError, match="differ in unit referrals and persons"):
+            refused()
 
 
 def test_lower_bound_needs_all_four_assumptions():

@@ -64,7 +64,8 @@ def k_anonymity(frame: pd.DataFrame, quasi: Sequence[str], k: int = 11) -> KAnon
 
     Notes
     -----
-    Caution: k-anonymity gives no protection across releases. Source: codebook of the CTDC
+    Caution: k-anonymity gives no protection across releases. The numbers are exact: beside a protected table of the same
+    records, and for several `k`, they tell sizes of small groups; publish none of them there. Source: codebook of the CTDC
     global synthetic dataset, 2024, Appendix I; docs/methods.md, section 9.
     """
     require_quasi(quasi, [str(c) for c in frame.columns], "the frame")

@@ -1,6 +1,7 @@
 """What referred and identified victims allow, where the published counts overlap in part."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from numbers import Real
 from typing import Any
@@ -9,6 +10,9 @@ from tipresearch.errors import TipResearchError, as_list, require_known
 from tipresearch.facts import short_name
 from tipresearch.indicators.referrals import ASSUMPTIONS, assumed, mismatch, referred_and_identified, two_groups
 from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags
+
+#: Beside an upper limit from referrals, which are not distinct persons.
+REFERRALS_CAVEAT = "Referrals are counted, and one person may have several: fewer persons may have been referred than this, and no more."
 
 
 def referral_bounds(
@@ -24,7 +28,8 @@ def referral_bounds(
     Parameters
     ----------
     referred : Count, int or (int, int)
-        Persons referred over all years.
+        Persons referred over all years; or referrals, of which one person may have several: the upper limit holds
+        all the same, as no more persons can have been referred.
     identified : Count, int or (int, int)
         Persons identified in the year.
     assumptions : str or sequence of str
@@ -64,7 +69,9 @@ def referral_bounds(
         require_known("assumption", code, ASSUMPTIONS, f"allowed are {list(ASSUMPTIONS)}")
     if "A4" in assumptions and identified_other_years is None:
         raise TipResearchError("assumption A4 needs identified_other_years, the number identified in the other years.")
-    r, n = referred_and_identified(referred, identified)
+    r = as_count(referred)
+    times = r.unit == "referrals" and "A0" not in assumptions
+    _, n = referred_and_identified(replace(r, unit="persons") if times else r, identified)
     if n.hi == 0:
         raise TipResearchError("identified is 0: a referral rate has no bounds.")
     low, high, formula = 0.0, 1.0, "[0, 1]"
@@ -82,7 +89,7 @@ def referral_bounds(
         indicator="referral_bounds", label=label or "Bounds of the referral rate", value=None, lo=low, hi=high,
         kind="bounds", unit="proportion", method="worst-case bounds" + "".join(f", {a}" for a in assumptions),
         formula=formula, inputs=inputs, assumptions=assumed(*assumptions),
-        flags=(*mismatch(r, n), *censored_flags(r, n)),
+        flags=(*mismatch(r, n), *censored_flags(r, n)), caveats=(REFERRALS_CAVEAT,) if times else (),
     )  # fmt: skip
 
 

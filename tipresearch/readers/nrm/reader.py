@@ -57,7 +57,7 @@ def read(path: Path, *, edition: str = "") -> Reading:
     partition may cover fewer (a local authority has no name of its own), and the notes say
     which. Gender `Not Recorded` and `Unknown` are both ``unknown``, apart in the category.
     Many cells are of one person, by nationality, sex and age: they are marked in ``notes``.
-    Do not show them; see `small_cells`. Source: National Referral Mechanism statistics, UK.
+    Do not show them; `small_cells` counts them. Source: National Referral Mechanism statistics, UK.
     """
     path = Path(path)
     edition = assembly.edition_of(path, edition)
@@ -142,6 +142,8 @@ def small_cells(observations: pd.DataFrame, threshold: int = 10) -> pd.DataFrame
 
     Notes
     -----
+    Caution: these numbers are as exact as the cells, and no page of a protected table may show them: beside one withheld
+    cell that they say is of one person, the other follows.
     The smaller of two cells can be found by subtraction from a total: suppressing the
     small cells alone is not enough; see `tipresearch.disclosure.protect`.
     """
