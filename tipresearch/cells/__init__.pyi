@@ -1,4 +1,4 @@
-from .coherence import MARGIN_COLUMNS, Margin, check_margins, coherences, in_question, margins_of, without
+from .coherence import MARGIN_COLUMNS, Margin, check_margins, in_question, margins_of, without
 from .exposure import (
     LARGEST,
     Attacker,
@@ -11,6 +11,7 @@ from .exposure import (
 from .places import COLUMNS_OF, OUTSIDE, Place, adds_up, gives_unknown, kinds, place_of, spanning
 from .programme import Programme, Row, Unsolved
 from .system import IDENTITY, READ, Cell, System, require_table, system_of, systems_of
+from .told import coherences
 
 __all__ = [
     "COLUMNS_OF",

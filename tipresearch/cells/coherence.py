@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from tipresearch.cells.places import APART, Place, adds_up, coarser
+from tipresearch.cells.places import APART, Place, adds_up
 from tipresearch.cells.system import IDENTITY, Cell, System, systems_of, variables
-from tipresearch.quantities import Coherence
 
 MARGIN_COLUMNS = [
     *IDENTITY, "figure_id", "partition", "category", "by", "parts", "lo", "hi", "parts_lo",
@@ -64,11 +63,13 @@ class Margin:
     def disagreeing(self) -> tuple[Cell, ...]:
         """Return the parts that disagree with the margin; none where it is coherent.
 
-        Of parts that exceed it, those that are more than 0 by themselves.
+        Of parts that exceed it together, those that are more than 0; of parts that are not added, those
+        that exceed it by themselves.
         """
         if self.state == "coherent":
             return ()
-        return tuple(c for c in self.parts if c.lo) if self.excess else self.parts
+        least = 0 if sum(c.lo for c in self.parts) == self.parts_lo else self.whole.hi
+        return tuple(c for c in self.parts if c.lo > least) if self.excess else self.parts
 
 
 def margins_of(system: System) -> tuple[Margin, ...]:
@@ -159,33 +160,6 @@ def check_margins(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=MARGIN_COLUMNS)
 
 
-def coherences(systems: Iterable[System]) -> dict[str, Coherence]:
-    """What the parts of each published margin say of it.
-
-    Parameters
-    ----------
-    systems : iterable of System
-        One or more publications.
-
-    Returns
-    -------
-    dict
-        `Coherence` by ``figure_id`` [unit of the system]; a cell without a published part is no
-        margin and is not in it.
-
-    Raises
-    ------
-    TipResearchError
-        As `margins_of`.
-    """
-    margins = [m for system in systems for m in margins_of(system)]
-    found = {m.whole.figure_id: Coherence("coherent") for m in margins}
-    for figure_id, m in in_question(margins).items():
-        ids = tuple(c.figure_id for c in m.disagreeing)
-        found[figure_id] = Coherence(m.state, m.by, m.parts_lo, m.parts_lo == m.parts_hi, int(m.excess), ids)
-    return found
-
-
 def in_question(margins: Iterable[Margin]) -> dict[str, Margin]:
     """Margins that are exceeded or contradicted, each by the breakdown that says most.
 
@@ -261,7 +235,7 @@ def _exceeded_by_several(system: System, known: set[Place]) -> list[Margin]:
             floors[place] = cell.lo
         else:
             chosen[place] = parts
-        for whole in coarser(place, system.linked):
+        for whole in system.coarser(place):
             if whole not in system.doubted:
                 steps.setdefault(whole, {}).setdefault(variables(place), []).append(place)
     return found

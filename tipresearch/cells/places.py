@@ -24,7 +24,7 @@ VARIABLES = (
 COLUMNS_OF = ("sex", "age", "form")
 
 #: Codes of whose sex or age nobody knows. A source may print both, in one column `unknown` and two categories.
-_UNKNOWN = ("unknown", "not_recorded")
+UNKNOWN = ("unknown", "not_recorded")
 
 #: Breakdowns that sources publish beside those by sex and age. That both count the same
 #: persons is not stated, so they are linked through the total alone.
@@ -95,7 +95,7 @@ def place_of(partition: str, category: str, sex: str, age: str, form: str) -> Pl
     if not set(names) - set(VARIABLES):
         codes |= {"sex": sex, "age": age}
     codes |= _labels(names, category, {"sex": sex, "age": age, "form": form})
-    codes |= {name: code for name, code in zip(names, category.split(" | "), strict=False) if code == _UNKNOWN[1]}
+    codes |= {name: code for name, code in zip(names, category.split(" | "), strict=False) if code == UNKNOWN[1]}
     found = {name: code for name, code in codes.items() if code != "total"}
     known = [name for name in VARIABLES if name in found]
     return tuple((name, found[name]) for name in [*known, *sorted(found.keys() - set(known))])
@@ -157,7 +157,7 @@ def gives_unknown(place: Place, by: Collection[str], fixed: Collection[str] = ()
     codes, held = dict(place), {*by, *fixed}
     if not held < codes.keys() or not codes.keys() - held <= {"sex", "age"}:
         return False
-    return any(codes[name] in _UNKNOWN for name in by if name in COLUMNS_OF)
+    return any(codes[name] in UNKNOWN for name in by if name in COLUMNS_OF)
 
 
 @cache

@@ -10,10 +10,12 @@ Reference: docs/methods.md, section 9a.
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
 from tipresearch.cells.places import Place, adds_up, coarser, kinds, place_of
+from tipresearch.cells.surplus import surplus_of
 from tipresearch.errors import CoverageError, SchemaError, nearest
 
 #: What all cells of one publication have in common.
@@ -97,6 +99,15 @@ class System:
     linked: frozenset[str] = frozenset()
     doubted: frozenset[Place] = field(default=frozenset(), repr=False)
 
+    @cached_property
+    def surplus(self) -> dict[Place, tuple[Cell, ...]]:
+        """Cells of unknown sex and age that are no part, and the parts that are the whole without them."""
+        return {} if self.complete else surplus_of(self.cells)
+
+    def coarser(self, place: Place) -> tuple[Place, ...]:
+        """Return the margins that have the cell among their parts by one variable more; one in `surplus` has none."""
+        return () if place in self.surplus else coarser(place, self.linked)
+
     def named(self, figure_id: str) -> Cell:
         """Return the cell of a figure; an unknown id raises `CoverageError`."""
         ids = {cell.figure_id: cell for cell in self.cells.values()}
@@ -120,10 +131,10 @@ class System:
 
     def above(self, place: Place) -> list[Place]:
         """Return all margins, published or not, that hold the cell; nearest first."""
-        found = dict.fromkeys(coarser(place, self.linked))
+        found = dict.fromkeys(self.coarser(place))
         waiting = list(found)
         while waiting:
-            new = [w for w in coarser(waiting.pop(0), self.linked) if w not in found]
+            new = [w for w in self.coarser(waiting.pop(0)) if w not in found]
             found |= dict.fromkeys(new)
             waiting += new
         return list(found)
@@ -138,7 +149,7 @@ class System:
     def _steps(self) -> dict[tuple[Place, tuple[str, ...]], list[Place]]:
         steps: dict[tuple[Place, tuple[str, ...]], list[Place]] = {}
         for place in self.places():
-            for whole in coarser(place, self.linked):
+            for whole in self.coarser(place):
                 if whole not in self.doubted:
                     steps.setdefault((whole, variables(place)), []).append(place)
         return steps

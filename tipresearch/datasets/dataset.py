@@ -102,8 +102,8 @@ class Dataset(Held):
         -------
         dict of str to Count
             By category [unit of the counts]; the total is none of them. It is that of the file, also
-            where a selection left it out, or other categories. Who is of unknown sex or age is one, also
-            if a finer breakdown alone has them. Where they do not add up to the total, as where people stand
+            where a selection left it out, or other categories. Who is of unknown sex or age is one, also if a finer
+            breakdown alone has them, and none where the others are the total without them. Where they do not add up to the total, as where people stand
             in several or some were left out, each has the flag PARTS_NE_TOTAL, and so have their shares, which
             say so; none is given of parts that exceed it, unless people may stand in several and no part does alone.
 
@@ -121,11 +121,12 @@ class Dataset(Held):
         >>> {sex: str(count) for sex, count in parts.items()}
         {'female': '16,427', 'male': '3,618'}
         """
-        found = self._counted(*(grouped := self._grouped(by)))
+        held = replace(self, observations=observations.parts_alone(self.observations))
+        found = held._counted(*(grouped := held._grouped(by)))
         grouping.require_one("parts are", itertools.chain(*found.values()), ["period", "unit", "measure"])
-        names, rows = _names(by), self._divided(by)
-        whole = wholes.around(self, grouped[0], names)
-        given, lacking = wholes.given({n: counts[0] for n, counts in found.items()}, self, whole, rows, names)
+        names, rows = _names(by), held._divided(by)
+        whole = wholes.around(held, grouped[0], names)
+        given, lacking = wholes.given({n: counts[0] for n, counts in found.items()}, held, whole, rows, names)
         parts = wholes.validated(given, lacking, names, partial=partial)
         totals: list[Count] = []
         with contextlib.suppress(CoverageError):  # no total is held, or several
@@ -216,7 +217,8 @@ class Dataset(Held):
             variable of a breakdown with ``total`` where a row is not divided by it, and the count:
             ``lo`` and ``hi`` as the text allows, ``value`` where it is one number and missing where
             it is suppressed [``unit``]; ``state``, what its own published parts say of it: a count that
-            is ``exceeded`` or ``contradicted`` cannot be right, one that is ``unvalidated`` may be none,
+            is ``exceeded`` or ``contradicted`` cannot be right, one that is ``surplus`` is of
+            unknown sex and age beside parts that are the total, one that is ``unvalidated`` may be none,
             and one that is blank has no parts;
             ``flags``, what other publications say of it, joined by blanks; ``as_published``; then the publication and ``figure_id``.
 

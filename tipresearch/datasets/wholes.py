@@ -38,7 +38,7 @@ def around(held: _Held, rows: pd.DataFrame, by: Sequence[str]) -> _Held:
     """
     fixed = tuple(name for name in held.fixed if name not in {*by, "category"})
     found, aside = (
-        _near(observations.whole_of(t, rows["ref_area"].unique()), rows, by, fixed)
+        _near(observations.parts_alone(observations.whole_of(t, rows["ref_area"].unique())), rows, by, fixed)
         for t in (held.observations, held.in_conflict)
     )
     return replace(held, observations=found, in_conflict=aside, fixed=fixed)

@@ -88,7 +88,7 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
     told = {f: of for f, of in told_of(found).items() if of.flag == "CELLS_DISAGREE"}
     found = found.assign(
         doubted=found["figure_id"].isin(told),
-        torn=found["figure_id"].isin({*told, *(part for of in told.values() for part in of.figure_ids)}),
+        torn=found["figure_id"].isin({*told, *(part for of in told.values() for part in of.against)}),
         contested=pd.Series(flags_of(found), found.index, "str"),
     )
     rows = [_over(found, people, sex="total")]

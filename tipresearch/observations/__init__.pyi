@@ -1,4 +1,4 @@
-from .asked import coherence_of, told_of
+from .asked import coherence_of, parts_alone, told_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
 from .contested import flags_of
@@ -22,6 +22,7 @@ __all__ = [
     "load",
     "load_all",
     "newest",
+    "parts_alone",
     "period_in_words",
     "pick",
     "pick_parts",

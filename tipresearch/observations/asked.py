@@ -8,7 +8,7 @@ import pandas as pd
 
 from tipresearch.cells import IDENTITY, coherences, systems_of
 from tipresearch.observations.origin import as_changed, as_they_were, origin_of
-from tipresearch.quantities import UNVALIDATED, Coherence, Count
+from tipresearch.quantities import UNVALIDATED, Coherence, Count, is_surplus
 
 _AREA = IDENTITY.index("ref_area")
 
@@ -46,7 +46,7 @@ def asked(counts: Iterable[Count], table: pd.DataFrame) -> list[Count]:
     counts = list(counts)
     ids = {figure for count in counts for figure in count.figure_ids}
     held = _told_by_all(table, table[table["figure_id"].isin(ids)])
-    against = {figure for told in held.values() for figure in told.figure_ids}
+    against = {figure for told in held.values() for figure in told.against}
     return [_with_coherence(count, held, against) for count in counts]
 
 
@@ -73,6 +73,26 @@ def told_of(table: pd.DataFrame) -> dict[str, Coherence]:
     Caution: a coherent count need not be right. docs/methods.md, section 9a.
     """
     return _told_by_all(table, table)
+
+
+def parts_alone(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table, or of a selection of one, without those of unknown sex and age that are no part.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+
+    Returns
+    -------
+    DataFrame
+        All rows but those of which `told_of` says that the parts beside them leave nobody.
+    """
+    unknown = table[(table["sex"] == "unknown") & (table["age"] == "unknown")]
+    if unknown.empty:
+        return table
+    told = _told_by_all(table, unknown)
+    return table[~table["figure_id"].map(lambda figure: is_surplus(told.get(figure))).astype(bool)]
 
 
 def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence]:

@@ -1,6 +1,6 @@
 """A partition split by a variable that it states only in part."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import reduce
 from operator import add
@@ -10,7 +10,7 @@ import pandas as pd
 
 from tipresearch.cells import IDENTITY
 from tipresearch.observations.selection import counts, pick_parts, pick_total, select
-from tipresearch.quantities import SEVERAL, SMALLEST_SHOWN, Count, hides
+from tipresearch.quantities import SEVERAL, SMALLEST_SHOWN, Count, hides, is_surplus
 
 #: Codes of a sex or an age that is not stated.
 _NOT_STATED = ("total", "unknown")
@@ -109,7 +109,7 @@ def _cells(
 ) -> tuple[Count, dict[str, list[Count]], list[Count]]:
     """Return the total, the cells that say most of each code of the variable, and those that do not state it."""
     total = pick_total(table, partition=partition, **criteria)
-    asked = [*pick_parts(table, partition=partition, **criteria).values()]
+    asked = _parts_alone(pick_parts(table, partition=partition, **criteria).values())
     held = [asked]
     # Other breakdowns cannot tell children recorded as one sex from the rest.
     if not _recorded_as_one_sex(asked, variable):
@@ -119,7 +119,7 @@ def _cells(
         every = every[same & (every["category"] != "total") & every["count_lo"].notna()]
         frames = [every[every["partition"] == other] for other in (variable, "sex_age") if other != partition]
         # Of a cell that is printed with unequal counts nobody knows which is right.
-        held += [counts(rows, table) for rows in frames if not rows["category"].duplicated().any()]
+        held += [_parts_alone(counts(rows, table)) for rows in frames if not rows["category"].duplicated().any()]
     held = [p for p in held if _stated(p, variable) and p[0].definition_id == total.definition_id] or [asked]
     stated = [_stated(parts, variable) for parts in held]
     sums = [sum(c.lo for found in codes.values() for c in found) for codes in stated]
@@ -133,6 +133,11 @@ def _cells(
     # Cells that cannot all be right say nothing of each other.
     fit = sum(c.lo for found in [*best.values(), open_] for c in found) <= total.hi
     return total, best if fit else stated[first], open_
+
+
+def _parts_alone(found: Iterable[Count]) -> list[Count]:
+    """Return counts without those for whom the others leave nobody."""
+    return [c for c in found if not is_surplus(c.coherence)]
 
 
 def _stated(parts: Sequence[Count], variable: str) -> dict[str, list[Count]]:

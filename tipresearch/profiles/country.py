@@ -14,7 +14,7 @@ from tipresearch.errors import CoverageError
 from tipresearch.facts import Cited, population_of, source
 from tipresearch.indicators import rate
 from tipresearch.observations import COLUMNS
-from tipresearch.quantities import Count, Estimate
+from tipresearch.quantities import Count, Estimate, is_surplus
 
 _Item = TypeVar("_Item")
 _Key = TypeVar("_Key")
@@ -149,7 +149,8 @@ class Profile:
     def parts(self, partition: str) -> list[Count]:
         """Return all published counts of a breakdown, in order of years [persons].
 
-        Beside them stand the persons of unknown sex or age whom the database divides further alone.
+        Beside them stand the persons of unknown sex or age whom the database divides further alone, unless these are
+        `beside` all parts.
         """
         of = [c for c in self._counts if c.measure == "detected" and c.category != "total"]
         own = [c for c in of if c.partition == partition]
@@ -158,8 +159,13 @@ class Profile:
         return [
             c for c in of
             if c.partition == partition
-            or (c.unknown and c.period in lacking and gives_unknown(place_of(c.partition, c.category, c.sex, c.age, c.form), names))
+            or (c.unknown and c.period in lacking and not is_surplus(c.coherence) and gives_unknown(place_of(c.partition, c.category, c.sex, c.age, c.form), names))
         ]  # fmt: skip
+
+    @property
+    def beside(self) -> list[Count]:
+        """Detected victims of unknown sex and age for whom the parts beside them leave nobody [persons]."""
+        return [c for c in self._counts if c.measure == "detected" and c.partition == "sex_age" and is_surplus(c.coherence)]
 
     def latest(self, partition: str) -> dict[str, Count]:
         """Detected victims by category in the last year that has the breakdown [persons].

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tipresearch.cleaning import NEEDED
 from tipresearch.profiles.country import Profile, grouped
-from tipresearch.quantities import Count, Estimate, parse_count
+from tipresearch.quantities import Count, Estimate, is_surplus, parse_count
 from tipresearch.reconciliation import DISAGREE, Reconciliation, reconcile
 
 #: Breakdowns that are compared with the total, in words.
@@ -189,9 +189,10 @@ def _compared(profile: Profile) -> Iterator[_Compared]:
 
 
 def _with_total(profile: Profile, partition: str) -> Iterator[tuple[list[Count], Count]]:
-    """Yield the counts of a breakdown and the total of each year; of what may be no count nothing is said."""
+    """Yield the counts of a breakdown and the total of each year; of what may be no count nothing is said, nor of what is no part."""
     totals = {c.period: c for c in profile.totals("detected")}
-    for period, parts in grouped(profile.parts(partition), lambda c: c.period).items():
+    held = [c for c in profile.parts(partition) if not is_surplus(c.coherence)]
+    for period, parts in grouped(held, lambda c: c.period).items():
         total = totals.get(period)
         if total is not None and not any(c.unvalidated for c in (total, *parts)):
             yield parts, total

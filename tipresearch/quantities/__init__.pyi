@@ -1,4 +1,4 @@
-from .coherence import STATES, UNVALIDATED, Coherence
+from .coherence import STATES, SURPLUS, UNVALIDATED, Coherence, is_surplus
 from .compositions import Composition, Parts
 from .counts import (
     OWN,
@@ -59,6 +59,7 @@ __all__ = [
     "SEVERAL",
     "SMALLEST_SHOWN",
     "STATES",
+    "SURPLUS",
     "UNITS",
     "UNVALIDATED",
     "WORDS",

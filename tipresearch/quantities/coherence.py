@@ -9,9 +9,13 @@ from tipresearch.errors import require_known
 #: The state of a number that is marked as not validated: whatever its parts say, it may be no count.
 UNVALIDATED = "unvalidated"
 
+#: The state of a number of unknown sex and age beside parts that leave nobody for it.
+SURPLUS = "surplus"
+
 #: States of a margin, from the best to the worst.
 STATES = {
     "coherent": "some whole numbers within the published intervals agree",
+    SURPLUS: "the parts beside it add up to the whole exactly without it",
     "exceeded": "the parts add up to more than the margin, which is published as a count",
     "contradicted": "the parts cannot add up to the margin: it is suppressed and they show more, or they are all of it and fall short",
     UNVALIDATED: "the number is marked as not validated, such as one that repeats its year, and may be no count",
@@ -28,7 +32,7 @@ class Coherence:
         A key of `STATES`.
     by : str
         Partition of the parts that disagree most, such as ``sex_age``; several are joined by
-        ``+``. Blank where the count is coherent.
+        ``+``. Blank where the count is coherent. Of a surplus each that adds up without it.
     parts_lo : int
         Fewest that these parts show together [unit of the count].
     exactly : bool
@@ -36,7 +40,9 @@ class Coherence:
     excess : int
         By how much that exceeds the most that the count can be [unit of the count].
     figure_ids : tuple of str
-        The parts that disagree.
+        The parts of this breakdown that disagree.
+    against : tuple of str
+        All parts that disagree, of this breakdown or another.
     """
 
     state: str
@@ -45,6 +51,7 @@ class Coherence:
     exactly: bool = False
     excess: int = 0
     figure_ids: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a state that is not known."""
@@ -66,4 +73,16 @@ class Coherence:
     @property
     def objection(self) -> str:
         """What speaks against a count in question, in few words."""
-        return "it may be no count" if self.state == UNVALIDATED else "its parts disagree"
+        words = {UNVALIDATED: "it may be no count", SURPLUS: "the others add up to the total without it"}
+        return words.get(self.state, "its parts disagree")
+
+
+def is_surplus(told: Coherence | None) -> bool:
+    """Whether a count is of unknown sex and age, and the parts beside it leave nobody for it: it is no part.
+
+    Parameters
+    ----------
+    told : Coherence or None
+        What its publication says of the count.
+    """
+    return told is not None and told.state == SURPLUS

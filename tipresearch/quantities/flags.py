@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from tipresearch.errors import TipResearchError, nearest, wrong_type
+from tipresearch.quantities.coherence import SURPLUS
 
 Kind = Literal[
     "point",
@@ -109,6 +110,7 @@ RESTS_ON = "Estimated from "
 #: Why no number rests on a count in question, by the flag of what is withheld.
 QUESTION_CAVEATS = {
     "CELLS_DISAGREE": "its own published parts disagree with it, so no number rests on it.",
+    SURPLUS: "the parts beside it add up to the total without it, so no number rests on it.",
     "UNVALIDATED": "it is not validated and may be no count, so no number rests on it.",
 }
 

@@ -1,0 +1,59 @@
+"""What the cells of one publication say of each of its counts."""
+
+from collections.abc import Iterable
+
+from tipresearch.cells.coherence import Margin, in_question, margins_of
+from tipresearch.cells.places import Place
+from tipresearch.cells.system import System
+from tipresearch.quantities import SURPLUS, Coherence
+
+
+def coherences(systems: Iterable[System]) -> dict[str, Coherence]:
+    """What the parts of each published margin say of it.
+
+    Parameters
+    ----------
+    systems : iterable of System
+        One or more publications.
+
+    Returns
+    -------
+    dict
+        `Coherence` by ``figure_id`` [unit of the system]; a cell without a published part is no
+        margin and is not in it, unless it is of unknown sex and age and `System.surplus`.
+
+    Raises
+    ------
+    TipResearchError
+        As `margins_of`.
+    """
+    found: dict[str, Coherence] = {}
+    for system in systems:
+        margins = margins_of(system)
+        found |= {m.whole.figure_id: Coherence("coherent") for m in margins}
+        against = _against(system, margins)
+        for figure_id, m in in_question(margins).items():
+            exactly, ids = m.parts_lo == m.parts_hi, tuple(c.figure_id for c in m.disagreeing)
+            found[figure_id] = Coherence(m.state, m.by, m.parts_lo, exactly, int(m.excess), ids, against[m.whole.place])
+        for place, parts in system.surplus.items():
+            cell, ids = system.cells[place], tuple(c.figure_id for c in parts)
+            by = dict.fromkeys(c.partition for c in parts)
+            low = sum(c.lo for c in parts) // len(by)
+            found[cell.figure_id] = Coherence(SURPLUS, "+".join(by), low, True, int(cell.lo), ids)
+    return found
+
+
+def _against(system: System, margins: Iterable[Margin]) -> dict[Place, tuple[str, ...]]:
+    """Return, by the place of each margin in question, all that speak against it.
+
+    Parts of each breakdown that disagrees, and whatever exceeds it alone, however fine.
+    """
+    found: dict[Place, dict[str, None]] = {}
+    for m in margins:
+        if m.state != "coherent":
+            found.setdefault(m.whole.place, {}).update(dict.fromkeys(c.figure_id for c in m.disagreeing))
+    for place, cell in system.cells.items() if found else ():
+        for whole in system.above(place):
+            if whole in found and cell.lo > system.cells[whole].hi:
+                found[whole][cell.figure_id] = None
+    return {place: tuple(ids) for place, ids in found.items()}
