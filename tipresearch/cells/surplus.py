@@ -56,7 +56,9 @@ def _apart(place: Place) -> tuple[Place, Place]:
     return tuple(at for at in place if at not in names), tuple(names)
 
 
-def _whole_without(cells: Mapping[Place, Cell], unknown: Place, breakdowns: Sequence[Sequence[Place]]) -> tuple[Cell, ...]:
+def _whole_without(
+    cells: Mapping[Place, Cell], unknown: Place, breakdowns: Sequence[Sequence[Place]]
+) -> tuple[Cell, ...]:
     """Return the parts that are the whole without a cell; none where another breakdown needs it."""
     whole, cell = cells.get(_apart(unknown)[0]), cells[unknown]
     if whole is None or whole.lo < whole.hi:

@@ -165,7 +165,9 @@ class Profile:
     @property
     def beside(self) -> list[Count]:
         """Detected victims of unknown sex and age for whom the parts beside them leave nobody [persons]."""
-        return [c for c in self._counts if c.measure == "detected" and c.partition == "sex_age" and is_surplus(c.coherence)]
+        return [
+            c for c in self._counts if c.measure == "detected" and c.partition == "sex_age" and is_surplus(c.coherence)
+        ]
 
     def latest(self, partition: str) -> dict[str, Count]:
         """Detected victims by category in the last year that has the breakdown [persons].

@@ -82,6 +82,7 @@ __all__ = [
     "hides",
     "is_count",
     "is_part",
+    "is_surplus",
     "notes",
     "one_length",
     "parse_count",

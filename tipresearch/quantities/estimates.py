@@ -103,7 +103,10 @@ class Estimate:
         doubted = [c for c in self.inputs if c.in_question]
         if not doubted or self.indicator in SHOWN_IN_QUESTION:
             return
-        caveats = [f"{c.label or c}, {c.period}: {QUESTION_CAVEATS[SURPLUS if is_surplus(c.coherence) else c.doubt]}" for c in doubted]
+        caveats = [
+            f"{c.label or c}, {c.period}: {QUESTION_CAVEATS[SURPLUS if is_surplus(c.coherence) else c.doubt]}"
+            for c in doubted
+        ]
         withheld: dict[str, Any] = dict.fromkeys(("value", "lo", "hi", "level")) | {
             "kind": "point", "flags": tuple(dict.fromkeys((*self.flags, *(c.doubt for c in doubted)))),
             "caveats": tuple(dict.fromkeys((*self.caveats, *caveats))),

@@ -163,7 +163,7 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
         some.append("A sum below the total proves nothing there.")
     torn = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
     unknown = [*_unknown(profile)]
-    told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_named("some", some), *_named("torn", torn)]  # fmt: skip
+    told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_beside(profile), *_named("some", some), *_named("torn", torn)]  # fmt: skip
     if profile.counted and not profile.totals("detected"):
         by = listed(sorted(map(by_what, profile.counted)))
         told.insert(0, Prose(_WITHOUT_TOTAL, {"area": profile.in_text, "by": by}))
@@ -186,6 +186,41 @@ def _unknown(profile: Profile) -> Iterator[Prose]:
             given = f"{{{name}}} {more} {{of_{name}}}"
             said.append(f"in {c.year} {given}" if said else f"In {c.year} UNODC gives {given} as of unknown {what}")
         yield Prose(f"{listed(said)}, counted here among the parts.", values)
+
+
+def _beside(profile: Profile) -> Iterator[Prose]:
+    """Yield how many UNODC prints of unknown sex and age beside parts that are the total without them, and whom they equal."""
+    totals = {c.period: c for c in profile.totals("detected")}
+    groups: dict[tuple[str, bool], dict[str, list[Count]]] = {}
+    for c in profile.beside:
+        groups.setdefault((_fits(c), totals[c.period].in_question), {}).setdefault(_as_many(profile, c), []).append(c)
+    for i, ((by, torn), runs) in enumerate(groups.items()):
+        found = [c for run in runs.values() for c in run]
+        given = "; ".join(
+            listed([f"{{beside_{c.year}}} in {c.year}" for c in run])
+            + (f", {'each ' if len(run) > 1 else ''}as many as {whom}" if whom else "")
+            for whom, run in runs.items()
+        )
+        this, is_ = ("this number", "is") if len(found) == 1 else ("these numbers", "are")
+        yield Prose(
+            f"{{by_{i}}}, the parts add up to the total exactly, and beside them UNODC prints persons of unknown sex and age, "
+            f"{given}: {this} {is_} in question{'' if torn else ', not the total,'} and {is_} left out here.",
+            {f"by_{i}": f"{by[0].upper()}{by[1:]}", **{f"beside_{c.year}": c for c in found}},
+        )
+
+
+def _fits(count: Count) -> str:
+    """Name the breakdowns whose parts are the total without a count."""
+    by = count.coherence.by.split("+") if count.coherence else []
+    return listed([f"by {words}" for partition, words in COMPARED.items() if partition in by])
+
+
+def _as_many(profile: Profile, count: Count) -> str:
+    """Name the cell of another sex than female and male that has the same number, the coarser first; blank without one."""
+    cells = [c for by in ("sex", "sex_age") for c in profile.parts(by) if c.period == count.period and c.sex == "other"]
+    words = {"total": "persons", "adult": "adults", "child": "children"}
+    same = [words[c.age] for c in cells if c.exact and c.lo == count.lo and c.age in words]
+    return f"{same[0]} of other sex" if same else ""
 
 
 _WITHOUT_TOTAL = (
