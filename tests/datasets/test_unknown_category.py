@@ -60,6 +60,26 @@ def test_unknown_persons_with_two_counts_are_not_used(tmp_path, opened):
     assert shares(parts)["female"] == f"13.0{SPACE}% (the parts do not add up to the total of 115)"
 
 
+def test_unknown_persons_beside_parts_that_are_the_total_are_none_of_them(tmp_path, opened):
+    """15 + 6 + 94 of other sex are the 115; 20 more of unknown sex and age are in no share, and no number rests on them."""
+    more = [
+        row("94", sex="Other"),
+        row("15", sex="Female", age=ADULT),
+        row("6", sex="Male", age=ADULT),
+        row("94", sex="Other", age=CHILD),
+    ]
+    held = france(tmp_path, opened, ["20"], more)
+    for by in ("sex", ["sex", "age"]):
+        parts = held.parts(by)
+        assert [count.value for count in parts.values()] == [15, 6, 94]
+        assert {f"{share:full}" for share in tip.composition(parts).values()} == {
+            f"{n}{SPACE}%" for n in ("13.0", "5.2", "81.7")
+        }
+    one = held.select(sex="unknown", age="unknown").count()
+    assert one.coherence.state == "surplus"
+    assert "the parts beside it add up to the total without it" in tip.pct_change(one, one).caveats[0]
+
+
 @pytest.mark.parametrize(("sexes", "taken"), [(["female", "male"], False), (["female", "male", "unknown"], True)])
 def test_who_chooses_categories_chooses_among_the_unknown(tmp_path, opened, sexes, taken):
     parts = france(tmp_path, opened).select(sex=sexes).parts("sex")

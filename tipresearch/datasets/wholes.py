@@ -37,10 +37,8 @@ def around(held: _Held, rows: pd.DataFrame, by: Sequence[str]) -> _Held:
     selection narrowed the breakdown itself is forgotten.
     """
     fixed = tuple(name for name in held.fixed if name not in {*by, "category"})
-    found, aside = (
-        _near(observations.parts_alone(observations.whole_of(t, rows["ref_area"].unique())), rows, by, fixed)
-        for t in (held.observations, held.in_conflict)
-    )
+    every, torn = (observations.whole_of(t, rows["ref_area"].unique()) for t in (held.observations, held.in_conflict))
+    found, aside = (_near(t, rows, by, fixed) for t in (observations.parts_alone(every), torn))
     return replace(held, observations=found, in_conflict=aside, fixed=fixed)
 
 
