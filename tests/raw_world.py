@@ -56,9 +56,22 @@ def parts_of(place, cells):
     return found
 
 
+def of_the_whole(cells):
+    """Cells without those of unknown sex and age, where others are the total exactly without them and none needs them."""
+    whole, more = (cells.get((ALL, ALL, *of), (0, 4)) for of in ((ALL, ALL), ("Unknown", "Unknown")))
+    sums = [
+        [sum(ends[i] for (d, _, *of), ends in cells.items() if d == ALL and [c != ALL for c in of] == by and "Unknown" not in of) for i in (0, 1)]
+        for by in ([True, False], [False, True], [True, True])
+    ]  # fmt: skip
+    needed = any(high < whole[0] and low + more[0] <= whole[0] <= high + more[1] for low, high in sums)
+    if not more[0] or needed or not any(low == high == whole[0] == whole[1] for low, high in sums):
+        return cells
+    return {place: ends for place, ends in cells.items() if place[2:] != ("Unknown", "Unknown")}
+
+
 def doubted(cells):
     """Cells of one country and year that their parts exceed, each with what the parts show."""
-    least, wrong = {}, {}
+    cells, least, wrong = of_the_whole(cells), {}, {}
 
     def floor(place):
         if place not in least:

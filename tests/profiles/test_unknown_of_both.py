@@ -139,12 +139,12 @@ def test_unknown_persons_beside_the_total_are_told_of(tmp_path):
     assert [c.category for c in of.parts("sex")][:3] == ["female", "male", "other"]
     assert not [c for c in of.parts("sex") if c.unknown]
     said = repr(words.parts_and_total(of, profiles.part_differences(of)))
-    begin = "By sex and by age, the parts add up to the total exactly, and beside them UNODC prints persons of unknown sex and age, "
+    begin = "By sex and by age, the parts add up to the total exactly. Beside them UNODC prints persons of unknown sex and age: "
     assert (
-        f"{begin}10 in 2019, as many as persons of other sex: this number is in question, not the total, and is left out here."
+        f"{begin}10 in 2019, as many as persons of other sex. This number is in question, not the total, and is left out here."
         in said
     )
-    assert f"{begin}7 in 2020: this number is in question and is left out here." in said
+    assert f"{begin}7 in 2020. This number is in question and is left out here." in said
 
 
 def test_the_published_totals_of_the_united_states(workbooks):
@@ -162,6 +162,6 @@ def test_the_published_totals_of_the_united_states(workbooks):
     assert not [d for d in profiles.part_differences(of) if d.exceeds]
     said = repr(words.parts_and_total(of, profiles.part_differences(of)))
     assert (
-        "157 in 2021 and 241 in 2022, each as many as adults of other sex: these numbers are in question, not the total, and are left out here."
+        "157 in 2021 and 241 in 2022, each as many as adults of other sex. These numbers are in question, not the total, and are left out here."
         in said
     )

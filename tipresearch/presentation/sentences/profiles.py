@@ -201,10 +201,10 @@ def _beside(profile: Profile) -> Iterator[Prose]:
             + (f", {'each ' if len(run) > 1 else ''}as many as {whom}" if whom else "")
             for whom, run in runs.items()
         )
-        this, is_ = ("this number", "is") if len(found) == 1 else ("these numbers", "are")
+        this, is_ = ("This number", "is") if len(found) == 1 else ("These numbers", "are")
         yield Prose(
-            f"{{by_{i}}}, the parts add up to the total exactly, and beside them UNODC prints persons of unknown sex and age, "
-            f"{given}: {this} {is_} in question{'' if torn else ', not the total,'} and {is_} left out here.",
+            f"{{by_{i}}}, the parts add up to the total exactly. Beside them UNODC prints persons of unknown sex and age: "
+            f"{given}. {this} {is_} in question{'' if torn else ', not the total,'} and {is_} left out here.",
             {f"by_{i}": f"{by[0].upper()}{by[1:]}", **{f"beside_{c.year}": c for c in found}},
         )
 
