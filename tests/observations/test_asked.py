@@ -4,6 +4,7 @@ import glotip_rows
 import pytest
 from glotip_rows import row
 
+import tipresearch as tip
 from tipresearch import datasets, observations
 from tipresearch.readers import parsing
 
@@ -44,3 +45,23 @@ def test_such_a_number_speaks_against_no_other(opened):
 def test_a_table_of_nothing_else_is_asked_all_the_same(opened):
     """One number, not validated: it is in question, and no refusal."""
     assert opened(row("2,015", year=2015)).count().unvalidated
+
+
+@pytest.mark.parametrize(
+    ("area", "by", "category", "year", "before"),
+    [
+        ("Germany", "sex", "male", 2022, 2021),  # 541 men of `<5`
+        ("Türkiye", "sex", "female", 2011, 2010),  # 83 women of 82
+        ("Germany", "form", "forced_labour", 2022, 2021),  # 1,019 of `<5`
+        ("India", "form", "other", 2021, 2020),  # 7,491 of 6,213
+    ],
+)
+def test_a_published_part_that_exceeds_its_total_alone_is_flagged(published_workbook, area, by, category, year, before):
+    """Whichever other breakdown exceeds the total by as much or more."""
+    held = tip.open(published_workbook("2025-04-14"))
+    counts = {c.year: c for c in held.select(area=area, measure="detected", partition=by).series(by=by)[category]}
+    assert "CELLS_DISAGREE" in counts[year].flags
+    assert "CELLS_DISAGREE" in tip.pct_change(counts[year], counts[before]).flags
+    assert "CELLS_DISAGREE" in tip.rate_ratio(counts[year], counts[before]).flags
+    told = observations.told_of(held.select(area=area, measure="detected", year=year).observations)
+    assert any({*counts[year].figure_ids} <= {*of.against} for of in told.values())

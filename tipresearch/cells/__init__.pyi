@@ -8,9 +8,9 @@ from .exposure import (
     audit,
     worst_case,
 )
-from .places import COLUMNS_OF, OUTSIDE, Place, adds_up, gives_unknown, kinds, place_of, spanning
+from .places import COLUMNS_OF, OUTSIDE, Cell, Place, adds_up, gives_unknown, kinds, place_of, spanning
 from .programme import Programme, Row, Unsolved
-from .system import IDENTITY, READ, Cell, System, require_table, system_of, systems_of
+from .system import IDENTITY, READ, System, require_table, system_of, systems_of
 from .told import coherences
 
 __all__ = [

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from tipresearch.cells.places import APART, Place, adds_up
-from tipresearch.cells.system import IDENTITY, Cell, System, systems_of, variables
+from tipresearch.cells.places import APART, Cell, Place, adds_up
+from tipresearch.cells.system import IDENTITY, System, systems_of, variables
 
 MARGIN_COLUMNS = [
     *IDENTITY, "figure_id", "partition", "category", "by", "parts", "lo", "hi", "parts_lo",

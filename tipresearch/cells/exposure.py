@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tipresearch.cells.coherence import Margin, in_question, margins_of
-from tipresearch.cells.places import APART, Place, kinds, require_linkable
+from tipresearch.cells.places import APART, Cell, Place, kinds, require_linkable
 from tipresearch.cells.programme import Programme, Row, Unsolved, programme_of
-from tipresearch.cells.system import Cell, System, require_exclusive
+from tipresearch.cells.system import System, require_exclusive
 from tipresearch.errors import CheckFailed, CoverageError, SchemaError, TipResearchError
 
 #: Most cells, margins that are not published among them, of a system that is audited.

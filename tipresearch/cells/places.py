@@ -4,8 +4,10 @@ The place of a margin is the place of its parts without one or more of their var
 The total has the empty place.
 """
 
+import math
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from tipresearch.errors import SchemaError, require_known
@@ -39,6 +41,39 @@ ALONE = "form_alone"
 OUTSIDE = frozenset({"repatriation", ALONE})
 
 _NAMED = re.compile(f"({'|'.join(sorted(VARIABLES, key=len, reverse=True))})(?:_|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A published cell: the whole numbers it allows, and where it stands.
+
+    Attributes
+    ----------
+    figure_id, partition, category : str
+        Row of the observations, and the breakdown it belongs to.
+    place : tuple
+        Where it stands among the cells of the publication.
+    lo, hi : int or float
+        Smallest and largest count [unit of the system]; `hi` is infinite where the count is
+        withheld.
+    suppressed : bool
+        Whether the source printed a mark such as ``<5`` in place of the count, or nothing but
+        that it withholds it.
+    """
+
+    figure_id: str
+    partition: str
+    category: str
+    place: Place
+    lo: int
+    hi: int | float
+    suppressed: bool = False
+
+    def __str__(self) -> str:
+        """Print partition, category and bounds, as a message names the cell."""
+        bounds = f"{self.lo:,}" if self.lo == self.hi else f"{self.lo:,} to {self.hi:,}"
+        said = "withheld" if self.hi == math.inf else bounds
+        return f"{self.partition} {self.category!r} ({said})"
 
 
 @cache

@@ -1,15 +1,8 @@
 """Persons of unknown sex and age who are printed beside parts that are the whole without them."""
 
-from __future__ import annotations
+from collections.abc import Mapping, Sequence
 
-from typing import TYPE_CHECKING
-
-from tipresearch.cells.places import UNKNOWN, Place
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from tipresearch.cells.system import Cell
+from tipresearch.cells.places import UNKNOWN, Cell, Place
 
 _DIVIDED = ("sex", "age")
 

@@ -14,7 +14,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from tipresearch.cells.places import Place, adds_up, coarser, kinds, place_of
+from tipresearch.cells.places import Cell, Place, adds_up, coarser, kinds, place_of
 from tipresearch.cells.surplus import surplus_of
 from tipresearch.errors import CoverageError, SchemaError, nearest
 
@@ -27,39 +27,6 @@ READ = [
     "figure_id", "partition", "category", "sex", "age", "form", "count_lo", "count_hi",
     "raw_value", "obs_status",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A published cell: the whole numbers it allows, and where it stands.
-
-    Attributes
-    ----------
-    figure_id, partition, category : str
-        Row of the observations, and the breakdown it belongs to.
-    place : tuple
-        Where it stands among the cells of the publication.
-    lo, hi : int or float
-        Smallest and largest count [unit of the system]; `hi` is infinite where the count is
-        withheld.
-    suppressed : bool
-        Whether the source printed a mark such as ``<5`` in place of the count, or nothing but
-        that it withholds it.
-    """
-
-    figure_id: str
-    partition: str
-    category: str
-    place: Place
-    lo: int
-    hi: int | float
-    suppressed: bool = False
-
-    def __str__(self) -> str:
-        """Print partition, category and bounds, as a message names the cell."""
-        bounds = f"{self.lo:,}" if self.lo == self.hi else f"{self.lo:,} to {self.hi:,}"
-        said = "withheld" if self.hi == math.inf else bounds
-        return f"{self.partition} {self.category!r} ({said})"
 
 
 @dataclass(frozen=True, slots=True)

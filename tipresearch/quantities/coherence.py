@@ -84,5 +84,10 @@ def is_surplus(told: Coherence | None) -> bool:
     ----------
     told : Coherence or None
         What its publication says of the count.
+
+    Returns
+    -------
+    bool
+        False where nobody asked.
     """
     return told is not None and told.state == SURPLUS
