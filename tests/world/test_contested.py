@@ -98,7 +98,7 @@ def test_who_could_contest_a_total_is_said(newest, read_edition):
     """Nothing held here is of another country than Pakistan, so nobody else's totals were asked."""
     alone = "No total but those of Pakistan could be contested: of no other country is another publication held here"
     assert added.who_could_contest(newest) == alone
-    assert repr(added.steady_panel(newest)).endswith(f" to 3,828. {alone}.")
+    assert repr(added.steady_panel(newest)).endswith(f" to 5,062. {alone}.")
     both = world_of(read_edition("2025-04-14"), 2018, 2022, read_edition("2023-05-30"))
     assert added.who_could_contest(both) == (
         "Contested is what differs from edition 2023-05-30 by more than a factor of two, or from another "
