@@ -54,7 +54,12 @@ class Programme:
 
     def feasible(self) -> bool:
         """Whether any whole numbers meet all constraints."""
-        return self._solve(np.zeros(len(self.places))) is not None
+        return self.some() is not None
+
+    def some(self) -> np.ndarray | None:
+        """Return whole numbers that meet all constraints; None where there are none."""
+        found = self._solve(np.zeros(len(self.places)))
+        return found and found[1]
 
     def ends(self, cells: Sequence[Place]) -> list[tuple[int, int | float]]:
         """Return the smallest and the largest value of each cell; the latter may be infinite.

@@ -1,5 +1,6 @@
 from .anonymity import KAnonymity, k_anonymity, require_quasi
 from .attack import audit
+from .behind import link
 from .observed import protected_rows
 from .record import (
     MARK,
@@ -16,7 +17,7 @@ from .record import (
 from .rounding import odds, random_rounded, rounded
 from .rules import Rule
 from .suppression import NotProtected, Protected, protect, seen_before
-from .tables import CountTable, Sum, cross_table, link, merged
+from .tables import CountTable, Sum, cross_table, merged
 
 __all__ = [
     "MARK",

@@ -71,24 +71,26 @@ class Attack:
 
     def __init__(self, table: CountTable, rule: Rule | None, known: Known | None = None) -> None:
         self.table, self.rule = table, rule
-        self.places = {place: i for i, place in enumerate(table.counts)}
-        self.counts = np.fromiter(table.counts.values(), float)
+        self.places = {place: i for i, place in enumerate([*table.counts, *table.behind])}
+        self.counts = np.array([*table.counts.values(), *table.behind.values()], float)
+        self.behind = np.arange(len(self.counts)) >= len(table.counts)
         self._least, self._most = np.zeros(len(self.counts)), np.full(len(self.counts), np.inf)
         threshold = rule.threshold if rule else 0
-        self.small = self.counts < threshold
+        self.small = (self.counts < threshold) & ~self.behind
         if rule:
             self._least = np.where(self.small, float(table.zeros_shown), threshold)
             self._most = np.where(self.small, threshold - 1.0, np.inf)
-            untold = [self.places[p] for p in table.implied]
+            untold = [self.places[p] for p in (*table.implied, *table.behind)]
             self._least[untold], self._most[untold] = 0.0, np.inf
-        for place, (low, high) in (known or {}).items():
-            if place in self.places:
-                at = self.places[place]
-                self._least[at] = max(self._least[at], low)
-                self._most[at] = min(self._most[at], high)
-        fixed = [self.places[p] for p in self.places if table.fixed(p)]
+        for place, (low, high) in zip(table.owned(known or {}, "known"), (known or {}).values(), strict=True):
+            at = self.places[place]
+            self._least[at] = max(self._least[at], low)
+            self._most[at] = min(self._most[at], high)
+        fixed = [self.places[p] for p in table.counts if table.fixed(p)]
         self._least[fixed] = self._most[fixed] = 0.0
         self.small[fixed] = False
+        #: What is withheld whatever is chosen.
+        self.always = self.small | self.behind
 
     def bounds(self, withheld: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return smallest and largest counts; of a cell that is not withheld both are its count."""
@@ -180,7 +182,12 @@ def audit(
     Returns
     -------
     dict
-        By place (smallest, largest) count [persons]; infinite where nothing limits it.
+        By place, as the table has it, (smallest, largest) count [persons]; infinite where nothing limits it.
+
+    Raises
+    ------
+    SchemaError
+        For a place that is no cell of the table.
 
     Notes
     -----
@@ -195,6 +202,7 @@ def audit(
     >>> audit(table, list(cells)[:2], Rule())[(("sex", "a"),)]
     (1, 5)
     """
-    hidden = dict.fromkeys(withheld)
-    marks = np.array([place in hidden for place in table.counts])
-    return Attack(table, rule, known).ends(marks, hidden)
+    hidden = dict.fromkeys(table.owned(withheld, "withheld"))
+    attack = Attack(table, rule, known)
+    marks = np.array([place in hidden for place in attack.places]) | attack.behind
+    return attack.ends(marks, hidden)

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 
 from tipresearch.cells import Place
+from tipresearch.disclosure.tables import ordered
 from tipresearch.errors import TipResearchError, shown
 
 #: Bases of random rounding.
@@ -18,7 +19,7 @@ def random_rounded(count: int, place: Place, *, key: str, base: int = 3) -> int:
     count : int
         Exact count [persons].
     place : Place
-        The cell: rounded alike wherever and whenever it is published.
+        The cell: rounded alike wherever and whenever it is published, in whatever order its variables stand.
     key : str
         Secret of the project. Keep it out of outputs and of git: who has it can round
         every possible count and see which give what is published.
@@ -42,7 +43,7 @@ def random_rounded(count: int, place: Place, *, key: str, base: int = 3) -> int:
     """
     if len(key) < 16:
         raise TipResearchError(f"a key of {len(key)} characters is too short; give a secret of 16 or more, the same for each edition.")  # fmt: skip
-    digest = hmac.new(key.encode(), repr(place).encode(), hashlib.sha256).digest()
+    digest = hmac.new(key.encode(), repr(ordered(place)).encode(), hashlib.sha256).digest()
     draw = int.from_bytes(digest[:8]) / 2**64
     return min(odds(count, base)) + (base if draw < count % base / base else 0)
 

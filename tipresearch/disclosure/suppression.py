@@ -19,7 +19,7 @@ from tipresearch.disclosure.attack import Attack, Cut, Known
 from tipresearch.disclosure.record import Record
 from tipresearch.disclosure.rules import Rule
 from tipresearch.disclosure.tables import CountTable, merged, named
-from tipresearch.errors import CheckFailed, shown
+from tipresearch.errors import CheckFailed, SchemaError, shown
 
 #: Choices that are tried before a table counts as too hard, and those that are made anew.
 _ROUNDS = 200
@@ -95,6 +95,8 @@ def protect(
     ------
     NotProtected
         If no choice protects every small cell; says which merged categories would.
+    SchemaError
+        For a place of `known` or `keep` that is no cell of the table.
 
     Notes
     -----
@@ -111,14 +113,15 @@ def protect(
     {(): 55, (('sex', 'a'),): None, (('sex', 'b'),): 12, (('sex', 'c'),): None}
     """
     rule = rule or Rule()
-    attack = Attack(table, rule, known)
-    if kept := [p for p in keep if p in attack.places and attack.small[attack.places[p]]]:
+    attack, keep = Attack(table, rule, known), table.owned(keep, "keep")
+    if kept := [p for p in keep if attack.small[attack.places[p]]]:
         raise NotProtected(f"{named(kept[0])} is small and cannot be kept; take it out of keep.")
     withheld = _choice(attack, rule, set(keep), key)
     if withheld is None:
         raise NotProtected(_refusal(table, rule, known, keep))
-    published = {p: None if w else n for (p, n), w in zip(table.counts.items(), withheld, strict=True)}
-    return Protected(published, Record(str(rule), len(published), int(withheld.sum()), "suppression", rule.needed))
+    published = {p: None if withheld[attack.places[p]] else n for p, n in table.counts.items()}
+    hidden = sum(n is None for n in published.values())
+    return Protected(published, Record(str(rule), len(published), hidden, "suppression", rule.needed))
 
 
 def seen_before(table: CountTable, *earlier: Protected) -> Known:
@@ -137,32 +140,37 @@ def seen_before(table: CountTable, *earlier: Protected) -> Known:
         Count by place [persons], twice: for `known` of `protect`. A count that was revised
         since says nothing of that of now, and is none of them.
 
+    Raises
+    ------
+    SchemaError
+        For a count of a cell by variables of the table that are not crossed in it.
+
     Notes
     -----
-    Caution: the difference of two published counts of one cell may itself be small: it
+    Caution: cells by other variables than those of the table are not among them; `link` the tables. The difference of two published counts of one cell may itself be small: it
     tells how many persons came in between. Reference: docs/methods.md, section 9.
     """
-    return {
-        place: (n, n)
-        for each in earlier
-        for place, n in each.shown.items()
-        if n is not None and table.counts.get(place) == n
-    }
+    shown = [(p, n) for each in earlier for p, n in each.shown.items() if n is not None]
+    codes = {pair for place in table.counts for pair in place}
+    if beside := [p for p, _ in shown if table.own(p) is None and codes.issuperset(p)]:
+        by = ", ".join(name for name, _ in beside[0])
+        raise SchemaError(f"{named(beside[0])} was shown and is no cell of the table, of which it tells; link() the table by {by} as well.")  # fmt: skip
+    return {own: (n, n) for p, n in shown if (own := table.own(p)) is not None and table.counts[own] == n}
 
 
 def _choice(attack: Attack, rule: Rule, keep: set[Place], key: str) -> np.ndarray | None:
     """Return which cells are withheld; None where no choice protects."""
     may = _may(attack, keep)
-    if _lacks(attack, attack.small | may, rule, may):
+    if _lacks(attack, attack.always | may, rule, may):
         return None
-    withheld, cost, cuts = attack.small, _costs(attack, key), []
+    withheld, cost, cuts = attack.always, _costs(attack, key), []
     for turn in range(_ROUNDS):
         found = _lacks(attack, withheld, rule, may)
         if not found:
             return withheld
         cuts += found
         # Near the fewest each turn gains little; from then on what is withheld stays so.
-        decided = attack.small if turn < _FREE else withheld
+        decided = attack.always if turn < _FREE else withheld
         withheld = _cheapest(cuts, cost, may & ~decided, decided)
     raise Unsolved(f"no choice among {may.sum()} cells was found in {_ROUNDS} rounds; protect fewer cells at once.")
 
@@ -171,13 +179,13 @@ def possible(table: CountTable, rule: Rule, keep: Collection[Place] = (), known:
     """Return whether any choice protects a table: whether withholding all that may be does."""
     attack = Attack(table, rule, known)
     may = _may(attack, set(keep))
-    return not _lacks(attack, attack.small | may, rule, may)
+    return not _lacks(attack, attack.always | may, rule, may)
 
 
 def _may(attack: Attack, keep: set[Place]) -> np.ndarray:
     """Return which cells may be withheld for the sake of others."""
-    fixed = np.array([attack.table.fixed(p) or p in keep for p in attack.places], dtype=bool)
-    may: np.ndarray = ~(attack.small | fixed)
+    kept = {p for p in attack.table.counts if attack.table.fixed(p)} | keep
+    may: np.ndarray = ~(attack.always | np.array([p in kept for p in attack.places], dtype=bool))
     return may
 
 
@@ -213,7 +221,7 @@ def _costs(attack: Attack, key: str) -> np.ndarray:
     it cannot run the programme on every table that the published one allows, and see which
     of them would have been published so.
     """
-    depth = max(map(len, attack.places)) or 1
+    depth = max(map(len, attack.table.counts)) or 1
     drawn = [hashlib.sha256(f"{key}{place}".encode()).digest() for place in attack.places]
     return np.array([
         1 + 0.1 * (depth - len(place)) / depth + 0.15 * int.from_bytes(digest[:4]) / 2**32
@@ -226,7 +234,7 @@ def _refusal(table: CountTable, rule: Rule, known: Known | None, keep: Collectio
     said = f"the table of {len(table.counts)} cells is not published: whatever else is withheld, a count below {rule.threshold} follows of the rest"
     for variable, pair in _pairs(table):
         less = merged(table, variable, pair)
-        if any(p not in less.counts for p in [*keep, *(known or ())]):
+        if any(less.own(p) is None for p in [*keep, *(known or ())]):
             continue  # it would say what becomes of a cell that is known already
         if possible(less, rule, keep, known):
             return f"{said}; merge {' and '.join(map(shown, pair))} of {variable}, which passes."

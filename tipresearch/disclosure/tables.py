@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations, product, repeat
 
 import pandas as pd
@@ -40,7 +41,8 @@ class CountTable:
     Attributes
     ----------
     counts : mapping
-        Count by place [persons]: variable and category pairs, none for the total.
+        Count by place [persons]: variable and category pairs, none for the total. In whatever order its
+        variables stand, a place is one cell.
     sums : tuple of Sum
         How they add up.
     structural : frozenset
@@ -49,6 +51,9 @@ class CountTable:
         Whether every zero is shown, so that a withheld cell is known to be at least 1.
     implied : frozenset
         Places that no row shows and no mark withholds: nobody is told whether they are small.
+    behind : mapping
+        Finest cells behind linked tables, which none of them prints, each with a count that it may have
+        [persons]: see `link`. Not protected, and no cells of the table.
     """
 
     counts: Mapping[Place, int]
@@ -56,17 +61,40 @@ class CountTable:
     structural: frozenset[Place] = field(default=frozenset())
     zeros_shown: bool = False
     implied: frozenset[Place] = field(default=frozenset())
+    behind: Mapping[Place, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse sums that do not hold, and structural zeros that are none."""
+        """Refuse a cell that stands twice, sums that do not hold, and structural zeros that are none."""
+        if len(self._own) < len(self.counts):
+            twice = next(p for p in self.counts if self._own[frozenset(p)] != p)
+            raise SchemaError(f"{named(twice)} stands twice, its variables in two orders; take one of them out.")
+        held = {**self.counts, **self.behind}
         for each in self.sums:
-            parts = sum(self.counts[p] for p in each.parts)
+            parts = sum(held[p] for p in each.parts)
             if parts > self.counts[each.whole] or (each.exact and parts < self.counts[each.whole]):
                 msg = f"the parts of {named(each.whole)} do not add up to it; count them from the same records, or leave the sum out."
                 raise SchemaError(msg)
         if wrong := [p for p in self.structural if self.counts.get(p, 1)]:
             msg = f"{named(wrong[0])} is said to be a structural zero and is no zero of the table; leave it out."
             raise SchemaError(msg)
+
+    @cached_property
+    def _own(self) -> dict[frozenset[tuple[str, str]], Place]:
+        return {frozenset(place): place for place in self.counts}
+
+    def own(self, place: Place) -> Place | None:
+        """Return a place as the table has it, in whatever order its variables stand; None where it has no such cell."""
+        return self._own.get(frozenset(place))
+
+    def owned(self, places: Iterable[Place], of: str) -> list[Place]:
+        """Return places as the table has them; one that it has not is refused, with the name `of` where it was given."""
+        found = list(places)
+        for place in found:
+            if self.own(place) is None:
+                cells = {named(p): p for p in self.counts}
+                msg = f"{named(place)} of {of} is no cell of the table; allowed are its own {len(cells)}.{nearest(named(place), cells)} Leave it out, or link() the table that has it."
+                raise SchemaError(msg)
+        return [self._own[frozenset(place)] for place in found]
 
     def fixed(self, place: Place) -> bool:
         """Whether a cell is shown whatever the rule: a zero that the reader knows of."""
@@ -100,7 +128,8 @@ def cross_table(
     Returns
     -------
     CountTable
-        Exact counts [persons]; not for publication.
+        Exact counts [persons]; not for publication. The variables of a place stand in alphabetical order,
+        in whatever order they are given.
 
     Raises
     ------
@@ -113,7 +142,7 @@ def cross_table(
     -----
     Reference: docs/methods.md, section 9.
     """
-    names = list(by)
+    names = sorted(by)  # one name for one cell
     if not 1 <= len(names) <= MOST_VARIABLES or len(set(names)) < len(names):
         msg = f"{len(names)} variables were given; allowed are 1 to {MOST_VARIABLES} different ones; link() joins tables by more."
         raise TipResearchError(msg)
@@ -130,7 +159,12 @@ def cross_table(
     finest: dict[Place, int] = {
         tuple(zip(names, key, strict=True)): found[key] for key in product(*(sorted(set(column)) for column in labels))
     }
-    return CountTable(*_with_margins(finest), frozenset(structural), zeros_shown)
+    return CountTable(*_with_margins(finest), frozenset(map(ordered, structural)), zeros_shown)
+
+
+def ordered(place: Place) -> Place:
+    """Return a place with its variables in alphabetical order."""
+    return tuple(sorted(place))
 
 
 def _with_margins(finest: Mapping[Place, int]) -> tuple[dict[Place, int], tuple[Sum, ...]]:
@@ -143,35 +177,6 @@ def _with_margins(finest: Mapping[Place, int]) -> tuple[dict[Place, int], tuple[
                 for at, (name, _) in enumerate(kept):
                     parts.setdefault((kept[:at] + kept[at + 1 :], name), {})[kept] = None
     return counts, tuple(Sum(whole, tuple(found)) for (whole, _), found in parts.items())
-
-
-def link(*tables: CountTable) -> CountTable:
-    """Several tables of the same records as one, so that nothing follows of two together.
-
-    Parameters
-    ----------
-    *tables : CountTable
-        Tables that share cells or margins: a place in two of them is the same cell.
-
-    Returns
-    -------
-    CountTable
-        All cells and sums [persons].
-
-    Raises
-    ------
-    SchemaError
-        If a shared cell has two counts: the tables are not of the same records.
-    """
-    counts: dict[Place, int] = {}
-    for table in tables:
-        for place, n in table.counts.items():
-            if counts.setdefault(place, n) != n:
-                msg = f"{named(place)} has different counts in two of the tables; link tables of the same records."
-                raise SchemaError(msg)
-    sums = dict.fromkeys(each for table in tables for each in table.sums)
-    structural = frozenset().union(*(t.structural for t in tables))
-    return CountTable(counts, tuple(sums), structural, any(t.zeros_shown for t in tables))
 
 
 def merged(table: CountTable, variable: str, categories: Iterable[str]) -> CountTable:
@@ -197,17 +202,18 @@ def merged(table: CountTable, variable: str, categories: Iterable[str]) -> Count
     def moved(place: Place) -> Place:
         return tuple((v, name if v == variable and c in wanted else c) for v, c in place)
 
-    counts: dict[Place, int] = {}
-    for place, n in table.counts.items():
-        counts[moved(place)] = counts.get(moved(place), 0) + n
+    counts, behind = Counter[Place](), Counter[Place]()
+    for found, of in ((counts, table.counts), (behind, table.behind)):
+        for place, n in of.items():
+            found[moved(place)] += n
     parts: dict[tuple[Place, tuple[str, ...], bool], dict[Place, None]] = {}
     for each in table.sums:
         by = tuple(v for v, _ in each.parts[0])
-        found = parts.setdefault((moved(each.whole), by, each.exact), {})
-        found |= dict.fromkeys(moved(p) for p in each.parts)
+        held = parts.setdefault((moved(each.whole), by, each.exact), {})
+        held |= dict.fromkeys(moved(p) for p in each.parts)
     sums = tuple(Sum(w, tuple(p), e) for (w, _, e), p in parts.items() if tuple(p) != (w,))
-    structural = {moved(p) for p in table.structural}
-    return CountTable(counts, sums, frozenset(p for p in structural if not counts[p]), table.zeros_shown)
+    structural = frozenset(p for p in map(moved, table.structural) if not counts[p])
+    return CountTable(dict(counts), sums, structural, table.zeros_shown, behind=dict(behind))
 
 
 def named(place: Place) -> str:

@@ -1,0 +1,222 @@
+"""Linked tables, and cells under other names: an attacker who counts persons, and knows nothing of our programme."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from tipresearch.disclosure import (
+    NotProtected,
+    Rule,
+    audit,
+    cross_table,
+    link,
+    merged,
+    protect,
+    protected_rows,
+    random_rounded,
+    seen_before,
+)
+from tipresearch.disclosure.behind import MOST_BEHIND, ring
+from tipresearch.errors import SchemaError
+
+RULE = Rule()
+KEY = "a secret of this project"
+RING = [("form", "nation"), ("form", "region"), ("nation", "region")]
+HANGING = [*RING, ("region", "year")]
+CHAIN = [("form", "nation"), ("nation", "region"), ("region", "year")]
+ONE_BY_ONE = {
+    ("a1", "b1", "c1"): 0, ("a1", "b2", "c1"): 10, ("a2", "b1", "c1"): 10, ("a2", "b2", "c1"): 9,
+    ("a1", "b1", "c2"): 500, ("a1", "b2", "c2"): 200, ("a2", "b1", "c2"): 300, ("a2", "b2", "c2"): 0,
+    ("a1", "b1", "c3"): 0, ("a1", "b2", "c3"): 900, ("a2", "b1", "c3"): 100, ("a2", "b2", "c3"): 0,
+}  # fmt: skip
+
+
+def people(seed, sizes):
+    """Return invented counts of each combination: nobody in many, few in some."""
+    rng = np.random.default_rng(seed)
+    rows = [[f"{name[0]}{i}" for name, i in zip(sizes, at, strict=True)] for at in np.ndindex(*sizes.values())]
+    frame = pd.DataFrame(rows, columns=list(sizes))
+    return frame.assign(persons=rng.choice([0, 0, 2, 9, 10, 12, 40, 300], size=len(rows)))
+
+
+def tables(frame, by):
+    return [cross_table(frame, list(names), count="persons") for names in by]
+
+
+def among_persons(frame, counts, shown, asked, rule=RULE):
+    """Return the fewest and most of a cell in all that persons of each combination can be.
+
+    Each combination is a whole number from 0. What is shown of a cell is its sum over them, and of a
+    withheld one it is known whether it is small.
+    """
+    keys = frame.drop(columns="persons").to_dict("records")
+
+    def of(place):
+        return np.array([float(all(key[name] == code for name, code in place)) for key in keys])
+
+    ends = [
+        (n, n) if n is not None else (0, rule.threshold - 1) if counts[p] < rule.threshold else (rule.threshold, np.inf)
+        for p, n in shown.items()
+    ]
+    held = LinearConstraint(np.array([of(p) for p in shown]), *map(list, zip(*ends, strict=True)))
+    found = []
+    for sign in (1, -1):
+        least = milp(sign * of(asked), integrality=np.ones(len(keys)), bounds=Bounds(0, np.inf), constraints=held)
+        assert least.status in (0, 3, 4)  # without an end it is unbounded
+        found.append(round(sign * least.fun) if least.status == 0 else np.inf)
+    return tuple(found)
+
+
+def test_three_tables_of_two_variables_tell_of_one_another():
+    """In c1 19 of 29 are of a2, and 19 of b2: 9 are both at least. By the rule one of four is small: all follow."""
+    rows = [(*key, n) for key, n in ONE_BY_ONE.items()]
+    frame = pd.DataFrame(rows, columns=["form", "nation", "region", "persons"])
+    table = link(*tables(frame, RING))
+    four = [(("form", a), ("nation", b)) for a in ("a1", "a2") for b in ("b1", "b2")]
+    assert list(audit(table, four, RULE).values()) == [(500, 500), (1110, 1110), (410, 410), (9, 9)]
+    assert list(audit(table, four).values()) == [(500, 810), (800, 1110), (100, 410), (9, 319)]  # the rule unknown
+    shown = protect(table).shown
+    assert set(shown) == set(table.counts)  # no finest cell is among them
+    assert shown[four[3]] is None
+    assert among_persons(frame, table.counts, shown, four[3]) == (0, 9)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("by", [RING, HANGING, CHAIN], ids=["ring", "hanging", "chain"])
+def test_no_small_count_follows_of_linked_tables(by):
+    """Each is 1 to 9 to who solves for persons; the audit finds just what he does. Where sums alone were known, a third of rings told."""
+    sizes = {"form": 2, "nation": 2, "region": 3} | ({"year": 2} if by != RING else {})
+    protected = 0
+    for seed in range(12):
+        frame = people(seed, sizes)
+        table = link(*tables(frame, by))
+        assert bool(table.behind) == (by != CHAIN)
+        try:
+            shown = protect(table, RULE, key="k").shown
+        except NotProtected:
+            continue
+        protected += 1
+        hidden = [p for p, n in shown.items() if n is None]
+        told = {p: among_persons(frame, table.counts, shown, p) for p in hidden}
+        assert audit(table, hidden, RULE) == told
+        small = [p for p, n in table.counts.items() if RULE.small(n)]
+        assert {p: told[p] for p in small if told[p][0] > 1 or told[p][1] < 9} == {}
+    assert protected > 3
+
+
+@pytest.mark.parametrize(
+    ("breakdowns", "left"),
+    [
+        (["ab", "bc"], []),
+        (["ab", "bc", "cd"], []),
+        (["ab", "bc", "ca"], ["ab", "ac", "bc"]),
+        (["abc", "ab", "bc", "ca"], []),
+        (["ab", "bc", "ca", "cd", "de"], ["ab", "ac", "bc"]),
+        (["abx", "bc", "cd", "da"], ["ab", "ad", "bc", "cd"]),
+    ],
+)
+def test_breakdowns_that_go_round_in_a_ring(breakdowns, left):
+    """What hangs on one breakdown, and what one of all variables joins, is none."""
+    assert sorted("".join(sorted(names)) for names in ring(breakdowns)) == left
+
+
+def test_merged_categories_keep_the_persons_behind():
+    table = merged(link(*tables(people(1, {"form": 3, "nation": 2, "region": 2}), RING)), "form", ["f0", "f1"])
+    assert len(table.behind) == 8
+    assert sum(table.behind.values()) == table.counts[()]
+
+
+def test_a_variable_that_follows_of_another_is_linked_by_both():
+    """Provinces p and q make region r: its 50 for labour less the 45 of p are q's 5, though no table has both."""
+    rows = [("r", "p", "labour", 45), ("r", "q", "labour", 5), ("s", "t", "labour", 60)]
+    rows += [(*of, "sexual", 70) for of in (("r", "p"), ("r", "q"), ("s", "t"))]
+    frame = pd.DataFrame(rows, columns=["region", "province", "form", "persons"])
+    apart = [(("province", p), ("region", r)) for p, r in (("p", "s"), ("q", "s"), ("t", "r"))]
+    both = cross_table(frame, ["region", "province"], count="persons", structural=apart)
+    table = link(*tables(frame, [("region", "form"), ("province", "form")]), both)
+    hidden = [(("form", form), ("province", p)) for p in "qt" for form in ("labour", "sexual")]
+    q = hidden[0]
+    assert audit(table, hidden)[q] == (5, 5)
+    assert audit(link(*tables(frame, [("region", "form"), ("province", "form")])), hidden)[q] == (0, 65)
+    shown = protect(table, RULE).shown
+    told = audit(table, [p for p, n in shown.items() if n is None], RULE)[q]
+    assert told[0] <= 1
+    assert told[1] >= 9
+
+
+def test_tables_that_cannot_be_linked():
+    """Too many combinations, no persons that have all counts, categories that differ: one line each."""
+    wide = {"form": 11, "nation": 10, "region": 10}
+    with pytest.raises(
+        SchemaError, match=f"by 1,100 combinations of these; allowed are at most {MOST_BEHIND:,}: merge"
+    ):
+        link(*tables(people(1, wide), RING))
+    # Whoever is of a1 is of b1, and so is c1; nobody of a1 is of c1.
+    counts = [pd.DataFrame({n: ["1", "1", "2", "2"], m: ["1", "2", "1", "2"], "persons": [k, 10 - k, 10 - k, k]})
+              for (n, m), k in zip(RING, (10, 10, 0), strict=True)]  # fmt: skip
+    with pytest.raises(SchemaError, match="^no persons have the counts of the tables by form, nation, region together"):
+        link(*(cross_table(f, list(f.columns[:2]), count="persons") for f in counts))
+    frame = people(1, {"form": 3, "nation": 2})
+    fewer = merged(cross_table(frame, ["form"], count="persons"), "form", ["f0", "f1"])
+    with pytest.raises(SchemaError, match="^variable form has the category 'f0' in one of the tables and not in"):
+        link(cross_table(frame, ["form", "nation"], count="persons"), fewer)
+
+
+def test_a_cell_is_one_whatever_the_order_of_its_variables():
+    """Counts known before, cells that are kept, linked tables and rounding: none depends on it."""
+    frame = people(5, {"form": 3, "sex": 3})
+    one, other = (cross_table(frame, by, count="persons") for by in (["form", "sex"], ["sex", "form"]))
+    assert one == other == link(one, other)
+    assert protect(one, key="x") == protect(other, key="x")
+    cell = next(p for p, n in one.counts.items() if len(p) == 2 and n >= 10)
+    turned = cell[::-1]
+    n = one.counts[cell]
+    assert audit(one, [turned], known={turned: (n, n)}) == {cell: (n, n)}
+    assert protect(one, keep=[turned], key="x").shown[cell] == n
+    for size in (4, 5):
+        places = itertools.permutations([(name, "x") for name in "abcdef"[:size]])
+        assert len({random_rounded(4, place, key=KEY) for place in places}) == 1
+
+
+def test_an_earlier_table_by_the_same_variables_in_another_order_is_reckoned_with():
+    """What both show together leaves each small cell open; 7 of 60 were known exactly, as nothing of the first was."""
+    rng = np.random.default_rng(1)
+    held = 0
+    for _ in range(8):
+        rows = [(f"a{i}", f"b{j}", rng.choice([2, 5, 12, 15, 20, 30, 45])) for i, j in np.ndindex(3, 3)]
+        frame = pd.DataFrame(rows, columns=["form", "sex", "persons"])
+        first = cross_table(frame, ["form", "sex"], count="persons")
+        again = cross_table(frame, ["sex", "form"], count="persons")
+        try:
+            one = protect(first, key="x")
+            turned = type(one)({p[::-1]: n for p, n in one.shown.items()}, one.record)
+            two = protect(again, known=seen_before(again, turned), key="y")
+        except NotProtected:
+            continue
+        held += 1
+        told = audit(first, one.withheld & two.withheld, RULE)
+        small = [p for p, n in first.counts.items() if RULE.small(n)]
+        assert all(told[p][0] <= 1 and told[p][1] >= 9 for p in small)
+    assert held > 3
+
+
+def test_a_cell_that_the_table_has_not_is_refused():
+    """It was dropped without a word; so is a shown cell that tells of the table and is none of it."""
+    frame = people(5, {"form": 3, "sex": 3})
+    table = cross_table(frame, ["form", "sex"], count="persons")
+    wrong = (("form", "f7"), ("sex", "s1"))
+    for asked in (
+        lambda: protect(table, known={wrong: (1, 9)}),
+        lambda: protect(table, keep=[wrong]),
+        lambda: audit(table, [wrong]),
+    ):
+        with pytest.raises(SchemaError, match=r"^form 'f7', sex 's1' of \w+ is no cell of the table; .* Did you mean"):
+            asked()
+    apart = link(*tables(frame, [("form",), ("sex",)]))
+    shown = type(protect(table))(dict(table.counts), None)
+    with pytest.raises(SchemaError, match=r"was shown and is no cell of the table, .* by form, sex as well\.$"):
+        seen_before(apart, shown)
+    assert seen_before(apart, type(shown)({wrong: 3}, None)) == {}

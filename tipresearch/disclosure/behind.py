@@ -1,0 +1,132 @@
+"""The persons behind several linked tables: nobody is fewer than 0 in a finer cell that no table prints.
+
+Tables by form and nation, by form and region, and by nation and region tell of form by nation by
+region, and so of each other, what none of their sums does. They do where they go round in a ring.
+Without one, any counts that agree on what the tables share are those of some persons (Vorob'ev).
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from itertools import combinations, product
+
+import numpy as np
+
+from tipresearch.cells import Place, Programme
+from tipresearch.disclosure.tables import CountTable, Sum, named, ordered
+from tipresearch.errors import SchemaError, listed
+
+#: Most finest cells behind linked tables: of more the attack takes minutes.
+MOST_BEHIND = 1_000
+
+
+def link(*tables: CountTable) -> CountTable:
+    """Several tables of the same records as one, so that nothing follows of two together, nor of more.
+
+    Parameters
+    ----------
+    *tables : CountTable
+        Tables as `cross_table` gives them that share cells or margins: a place in two of them is the same
+        cell, in whatever order its variables stand.
+
+    Returns
+    -------
+    CountTable
+        All cells and sums [persons], the variables of each place in alphabetical order. Where the tables go
+        round in a ring (three variables by two each), the finest cells of these variables stand behind them.
+
+    Raises
+    ------
+    SchemaError
+        If a shared cell has two counts, or no persons have all of them: the tables are not of the same
+        records. If a variable has other categories in two of the tables. If tables in a ring are no
+        full ones, or their variables have more than `MOST_BEHIND` combinations.
+
+    Notes
+    -----
+    Caution: of a variable that follows of another (a province lies in one region) the attacker knows it:
+    link the table by both, with its impossible cells as `structural`. Finer cells that no
+    table prints are reckoned with, and are not protected themselves. Reference: docs/methods.md, section 9.
+    """
+    counts: dict[Place, int] = {}
+    for table in tables:
+        for place, n in table.counts.items():
+            if counts.setdefault(ordered(place), n) != n:
+                msg = f"{named(place)} has different counts in two of the tables; link tables of the same records."
+                raise SchemaError(msg)
+    _require_categories(tables)
+    sums = dict.fromkeys(
+        Sum(ordered(s.whole), tuple(sorted(map(ordered, s.parts))), s.exact)
+        for t in tables for s in t.sums if t.counts.keys() >= {*s.parts}
+    )  # fmt: skip
+    behind, finest = _behind(counts, sums)
+    structural = frozenset(ordered(p) for t in tables for p in t.structural)
+    implied = frozenset(ordered(p) for t in tables for p in t.implied)
+    return CountTable(counts, (*sums, *finest), structural, any(t.zeros_shown for t in tables), implied, behind)
+
+
+def _categories(places: Iterable[Place]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, code in (pair for place in places for pair in place):
+        found.setdefault(name, set()).add(code)
+    return found
+
+
+def _require_categories(tables: Iterable[CountTable]) -> None:
+    """Refuse tables in which one variable has other categories: which persons are in both would not be known."""
+    for one, other in combinations([_categories(table.counts) for table in tables], 2):
+        for name in one.keys() & other.keys():
+            if differ := sorted(one[name] ^ other[name]):
+                msg = f"variable {name} has the category {differ[0]!r} in one of the tables and not in another; link tables by the same categories."
+                raise SchemaError(msg)
+
+
+def ring(breakdowns: Iterable[Iterable[str]]) -> set[frozenset[str]]:
+    """Return the breakdowns, without what hangs on one of them alone, that go round in a ring; none if none do.
+
+    Parameters
+    ----------
+    breakdowns : iterable of iterables of str
+        Variables of each breakdown.
+
+    Returns
+    -------
+    set of frozenset of str
+        What is left where variables of one breakdown, and breakdowns within another, are taken out
+        until nothing is to be taken out any more (Graham's reduction).
+    """
+    left = {frozenset(names) for names in breakdowns}
+    while True:
+        shared = {frozenset(n for n in names if sum(n in other for other in left) > 1) for names in left}
+        shared = {names for names in shared if not any(names < other for other in shared)}
+        if shared == left:
+            return left - {frozenset()}
+        left = shared
+
+
+def _behind(counts: Mapping[Place, int], sums: Iterable[Sum]) -> tuple[dict[Place, int], list[Sum]]:
+    """Return the finest cells of tables in a ring, with counts that they may have, and their sums."""
+    edges = ring(tuple(name for name, _ in place) for place in counts)
+    if not edges:
+        return {}, []
+    codes = {n: sorted(c) for n, c in sorted(_categories(counts).items()) if any(n in edge for edge in edges)}
+    if (size := math.prod(map(len, codes.values()))) > MOST_BEHIND:
+        msg = f"the tables by {listed(codes)} tell of each other by {size:,} combinations of these; allowed are at most {MOST_BEHIND:,}: merge categories, or link tables that share fewer variables."
+        raise SchemaError(msg)
+    parts: dict[Place, list[Place]] = {}
+    for codes_of in product(*codes.values()):
+        finest = tuple(zip(codes, codes_of, strict=True))
+        for edge in edges:
+            parts.setdefault(tuple(p for p in finest if p[0] in edge), []).append(finest)
+    full = {(s.whole, frozenset(s.parts)) for s in sums if s.exact}
+    for place in parts:
+        for i, (name, _) in enumerate(place):
+            whole = place[:i] + place[i + 1 :]
+            along = frozenset(ordered((*whole, (name, code))) for code in codes[name])
+            if (whole, along) not in full:
+                raise SchemaError(f"the tables by {listed(codes)} tell of each other, and {named(whole)} by {name} is no full sum of them; link tables that cross_table() has made.")  # fmt: skip
+    places = {p: i for i, p in enumerate(dict.fromkeys(p for found in parts.values() for p in found))}
+    rows = [(dict.fromkeys(found, 1.0), float(counts[whole]), float(counts[whole])) for whole, found in parts.items()]
+    some = Programme(places, np.zeros(len(places)), np.full(len(places), np.inf), rows).some()
+    if some is None:
+        raise SchemaError(f"no persons have the counts of the tables by {listed(codes)} together; link tables of the same records.")  # fmt: skip
+    return dict(zip(places, map(int, some), strict=True)), [Sum(whole, tuple(p)) for whole, p in parts.items()]
