@@ -20,6 +20,7 @@ from tipresearch.presentation import counts_frame, figure, prose, records
 from tipresearch.presentation.elements import element
 
 HEADER = "First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People\n"
+AGES = ("Adult (18 or over)", "Child (17 or under)", "Age not specified or unknown")
 #: By nationality: 3 small, 57 beside it, and 2,214 and 314 of the others.
 COUNTS = {"Ruritanian": 3, "Graustarkian": 57, "Zendan": 2214, "Strelsauer": 314}
 
@@ -655,6 +656,48 @@ def test_how_many_rows_a_protected_file_has_is_not_told(tmp_path):
     reading = readers.protected(readers.read("nrm", path), path)
     assert (reading.rows_in, reading.issues["repeats_row"].isna().all()) == (None, True)
     assert "8 rows in" in command("read", "nrm", path, "--unprotected").stdout
+
+
+def test_how_many_rows_of_a_breakdown_were_set_aside_is_not_told(tmp_path):
+    """One of six cells is of nobody, and is in no row: five rows of a breakdown that is not listed would say so."""
+    said = set()
+    for few in ((3, 5), (8, 0)):
+        cells = zip([(g, a) for g in ("Female", "Male") for a in AGES], [190, 80, few[1], 110, 46, few[0]], strict=True)
+        rows = [f"Total,Total,{form},{age},{gender},Total,{n}" for (gender, age), n in cells if n for form in ("Total", "Labour")]  # fmt: skip
+        path = tmp_path / "nrm_referrals_2023_q4.csv"
+        path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+        (issue,) = tip.open(path).issues.to_dict("records")
+        assert (issue["reason"], issue["value"], issue["row"]) == ("unlisted_breakdown", "exploitation_sex_age", 0)
+        done = command("read", "nrm", path, "--issues", tmp_path / "issues.csv")
+        assert "  set aside: unlisted_breakdown\n" in done.stdout
+        said.add((tmp_path / "issues.csv").read_text("utf-8"))
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("printed", [True, False], ids=["in the file", "in the series alone"])
+def test_ages_of_a_quarter_are_known(printed, tmp_path):
+    """The office's series prints 5 of unknown age: of either sex it would be 0 to 5, so that nothing by age is shown."""
+    counts = {(g, a): n for (g, a), n in zip([(g, a) for g in ("Male", "Female") for a in AGES], [190, 80, 3, 110, 46, 2], strict=True)}  # fmt: skip
+    shown = referred(tmp_path, counts, printed)
+    assert shown == {"male": 273, "female": 158, "total": 431}
+    counts |= {("Male", AGES[2]): 7, ("Female", AGES[2]): 12}
+    shown = referred(tmp_path, counts, printed)
+    # With 19 of unknown age, printed elsewhere, 7 is 1 to 9 only where the others of it are withheld as well.
+    assert {k for k, n in shown.items() if pd.isna(n)} >= {"male | unknown", "female | unknown"}
+    assert sum(pd.isna(n) for k, n in shown.items() if k.startswith("male |")) >= 2
+    assert not printed or [shown[a] for a in ("adult", "child", "unknown")] == [300, 126, 19]
+
+
+def referred(folder, counts, printed):
+    """Return what is shown of the referrals of a quarter by sex and age, with or without their sums by age."""
+    rows = [(a, g, n) for (g, a), n in counts.items()]
+    rows += [("Total", g, sum(n for of, n in counts.items() if of[0] == g)) for g in ("Male", "Female")]
+    rows += [(a, "Total", sum(n for of, n in counts.items() if of[1] == a)) for a in AGES] * printed
+    rows.append(("Total", "Total", sum(counts.values())))
+    path = folder / "nrm_referrals_2023_q4.csv"
+    lines = (f"Total,Total,Total,{age},{gender},Total,{n}" for age, gender, n in rows)
+    path.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+    return tip.open(path).frame().set_index("category")["value"].to_dict()
 
 
 @pytest.mark.parametrize("totals", [[55], [55, 56], []], ids=["once", "twice", "never"])

@@ -15,7 +15,6 @@ from tipresearch.disclosure import (
     link,
     merged,
     protect,
-    protected_rows,
     random_rounded,
     seen_before,
 )

@@ -4,14 +4,15 @@ Whatever is selected, drawn or written afterwards is a part of what is published
 that two selections subtracted from each other tell no more than the table itself.
 """
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations, product
 
 import pandas as pd
 
 from tipresearch.cells import COLUMNS_OF, IDENTITY, Place, adds_up, place_of, spanning
+from tipresearch.disclosure.behind import ring
+from tipresearch.disclosure.grid import CELL, JOINTS, Grid
 from tipresearch.disclosure.record import MARK, Record, period_of, shown_of
 from tipresearch.disclosure.rules import Rule
 from tipresearch.disclosure.suppression import NotProtected, possible, protect
@@ -21,11 +22,6 @@ from tipresearch.errors import SchemaError
 #: A breakdown with a larger share of small cells is left out: hardly a count would remain.
 _TOO_FINE = 0.95
 
-_CELL = ["partition", "category", *COLUMNS_OF]
-
-#: What joins the codes of a cell by several variables in its category.
-_JOINTS = (" | ", "_")
-
 #: What ends the place of a margin that no row prints as its parts have it.
 _UNSEEN = ("unseen", "")
 
@@ -34,7 +30,12 @@ _EVERYBODY: Place = (("publication", "all"),)
 
 
 def protected_rows(
-    table: pd.DataFrame, rule: Rule | None = None, *, everybody: int | None = None, source: str = ""
+    table: pd.DataFrame,
+    rule: Rule | None = None,
+    *,
+    everybody: int | None = None,
+    printed: Collection[str] = (),
+    source: str = "",
 ) -> tuple[pd.DataFrame, Record]:
     """Observations of case records with small counts withheld, and as few others as hide these.
 
@@ -46,6 +47,9 @@ def protected_rows(
         By default a threshold of 10.
     everybody : int, optional
         Number of persons in all publications together, where that is stated beside them.
+    printed : collection of str
+        Variables, such as ``age``, by which everybody of a publication is printed elsewhere. These sums are
+        known; where one is small no breakdown by its variable can be protected, and all are left out.
     source : str
         What the table is of, for the record.
 
@@ -55,7 +59,7 @@ def protected_rows(
         Observations: a withheld count is missing, with the mark ``withheld`` and status
         ``Q``, whether it is small, zero or neither. A combination that does not occur stands
         as a withheld row, so that a row that is not there says nothing. Breakdowns that are
-        too fine are left out. The record says what was done, without a count.
+        too fine are left out, and of those in a ring without their join the finest. The record says what was done, without a count.
 
     Raises
     ------
@@ -69,19 +73,23 @@ def protected_rows(
     Caution: notes that depend on counts are taken out. Reference: docs/methods.md, section 9.
     """
     rule = rule or Rule()
-    keep = [] if everybody is None else [_EVERYBODY]
     if (table["count_lo"] != table["count_hi"]).fillna(value=True).any():
         raise SchemaError("the counts of case records must be exact to be protected; read the file anew.")
     if everybody is not None and rule.small(everybody):
         raise NotProtected(f"nothing of {source or 'the table'} is published: it holds fewer than {rule.threshold} persons; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip
     rows, left_out = _coarse_enough(table, rule)
     rows = _complete(rows) if len(rows) else rows
-    while rows.empty or not possible(cells := _table(rows, everybody), rule, keep):
-        finest = "total" if rows.empty else _finest(rows)
-        if finest == "total":
+    while True:
+        fine = ["total"]
+        if len(rows):
+            cells = _table(rows, everybody, printed)
+            fine = _too_fine(rows, cells, rule, keep := _told(cells, printed))
+        if not fine:
+            break
+        if fine == ["total"]:
             raise NotProtected(f"nothing of {source or 'the table'} is published: hardly a count of it is as large as the threshold; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip
-        left_out.append(finest)
-        rows = rows[rows["partition"] != finest]
+        left_out += fine
+        rows = rows[~rows["partition"].isin(fine)]
     found = protect(cells, rule, keep=keep)
     withheld = pd.Series([found.shown[p] is None for p in _places(rows)], rows.index)
     marked = _marked(rows, withheld)
@@ -119,7 +127,7 @@ def _coarse_enough(table: pd.DataFrame, rule: Rule) -> tuple[pd.DataFrame, list[
     """Return the breakdowns of which enough is large, of all combinations, and the names of the others."""
     fine = []
     for partition, held in table.groupby("partition", sort=False):
-        cells = len(held.drop_duplicates(IDENTITY)) * _Grid(held).size
+        cells = len(held.drop_duplicates(IDENTITY)) * Grid(held).size
         large = (held["count_lo"] >= rule.threshold).sum()
         if partition != "total" and large < (1 - _TOO_FINE) * cells:
             fine.append(str(partition))
@@ -131,55 +139,33 @@ def _complete(table: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for _, held in table.groupby("partition"):
         periods = held.drop_duplicates(IDENTITY).to_dict("records")
-        there = set(held[[*IDENTITY, *_CELL]].itertuples(index=False, name=None))
+        there = set(held[[*IDENTITY, *CELL]].itertuples(index=False, name=None))
         lacking = [
-            row | dict(zip(_CELL, cell, strict=True)) | {"count_lo": 0, "count_hi": 0, "raw_value": "0"}
-            for row, cell in product(periods, _Grid(held))
+            row | dict(zip(CELL, cell, strict=True)) | {"count_lo": 0, "count_hi": 0, "raw_value": "0"}
+            for row, cell in product(periods, Grid(held))
             if (*(row[c] for c in IDENTITY), *cell) not in there
         ]
         if lacking:
             held = pd.concat([held, pd.DataFrame(lacking, columns=held.columns).astype(held.dtypes)])
-        parts.append(held.sort_values([*IDENTITY, *_CELL], kind="stable"))
+        parts.append(held.sort_values([*IDENTITY, *CELL], kind="stable"))
     return pd.concat(parts, ignore_index=True)
 
 
-class _Grid:
-    """The cells of a breakdown: each code of a variable with each of the others, whether it occurs or not.
+def _told(cells: CountTable, printed: Collection[str]) -> list[Place]:
+    """Return the cells that somebody else prints: everybody, and everybody by some variables."""
+    by = {(_EVERYBODY[0][0], name) for name in printed}
+    return [p for p in cells.counts if p == _EVERYBODY or tuple(n for n, _ in p if n != _UNSEEN[0]) in by]
 
-    Where categories join codes in a way that is not known, those cells alone that occur in some period.
-    """
 
-    def __init__(self, held: pd.DataFrame) -> None:
-        self.cells = list(held[_CELL].drop_duplicates().itertuples(index=False, name=None))
-        self.names = spanning(self.cells[0][0])
-        places = [dict(place_of(*cell)) for cell in self.cells]
-        known = [[place.get(name, "total") for name in self.names] for place in places]
-        self.codes = [sorted(set(of_one)) for of_one in zip(*known, strict=True)]
-        # A breakdown with a name of its own says sex and age of each category.
-        others = [i for i, name in enumerate(COLUMNS_OF, start=2) if name not in self.names]
-        alike = all(len({cell[i] for cell in self.cells}) == 1 for i in others)
-        #: What the column of a variable says for each of its codes.
-        self.columns = {
-            name: {place.get(name, "total"): cell[i] for place, cell in zip(places, self.cells, strict=True)}
-            for i, name in enumerate(COLUMNS_OF, start=2)
-            if name in self.names
-        }
-        joints = [j for j in _JOINTS if alike and [j.join(k) for k in known] == [c[1] for c in self.cells]]
-        self.joint = joints[0] if joints else None
-
-    @property
-    def size(self) -> int:
-        return math.prod(map(len, self.codes)) if self.joint else len(self.cells)
-
-    def __iter__(self) -> Iterator[tuple[str, ...]]:
-        if self.joint is None:
-            yield from self.cells
-            return
-        partition, _, *common = self.cells[0]
-        for codes in product(*self.codes):
-            of = dict(zip(self.names, codes, strict=True))
-            columns = (self.columns[n][of[n]] if n in of else c for n, c in zip(COLUMNS_OF, common, strict=True))
-            yield (partition, self.joint.join(codes), *columns)
+def _too_fine(rows: pd.DataFrame, cells: CountTable, rule: Rule, told: list[Place]) -> list[str]:
+    """Return breakdowns that cannot be published beside the others, and beside what is told elsewhere; none if all can."""
+    open_by = {place[1][0] for place in told if place != _EVERYBODY and rule.small(cells.counts[place])}
+    if found := [p for p in rows["partition"].unique() if open_by & {*spanning(p)}]:
+        return found
+    names = [frozenset(name for name, _ in place) for place in _places(rows)]
+    if around := ring(names):  # of persons in cells finer than any of them nothing would be known
+        return [_finest(rows[[any(n >= of for of in around) for n in names]])]
+    return [] if possible(cells, rule, told) else [_finest(rows)]
 
 
 def _finest(rows: pd.DataFrame) -> str:
@@ -194,10 +180,10 @@ def _places(rows: pd.DataFrame) -> list[Place]:
     group = rows.groupby(IDENTITY, dropna=False, sort=False).ngroup()
     by_responder = rows["partition"].str.startswith("responder")
     types = rows["partition"].str.startswith("responder_type") & (rows["category"] != "total")
-    named = rows.loc[types, "category"].str.split(_JOINTS[0], regex=False).str[0].unique()
+    named = rows.loc[types, "category"].str.split(JOINTS[0], regex=False).str[0].unique()
     one = len(named) == 1 and bool((by_responder & ~types).any())
     found: list[Place] = []
-    for g, *cell in zip(group, *(rows[c].tolist() for c in _CELL), strict=True):
+    for g, *cell in zip(group, *(rows[c].tolist() for c in CELL), strict=True):
         place = place_of(*cell)
         # Responders beside one type alone are parts of it. It is everybody, but where rows of everybody stand as well.
         if one and by_responder.all():
@@ -208,21 +194,23 @@ def _places(rows: pd.DataFrame) -> list[Place]:
     return found
 
 
-def _table(rows: pd.DataFrame, everybody: int | None) -> CountTable:
+def _table(rows: pd.DataFrame, everybody: int | None, printed: Collection[str]) -> CountTable:
     places = _places(rows)
     counts: dict[Place, int] = {p: int(n) for p, n in zip(places, rows["count_lo"], strict=True)}
     if len(counts) < len(places):
         raise SchemaError("a cell stands twice among the counts of case records; set repeats aside before they are protected.")  # fmt: skip
-    margins = _unseen(counts, whole=everybody is not None)
+    margins = _unseen(
+        counts, _EVERYBODY[0][:1] if everybody is not None else (), *((_EVERYBODY[0][0], n) for n in printed)
+    )
     rests: dict[Place, int] = {}
     others: dict[Place, int] = {}
     sums = list(_sums(counts | margins, rests, others))
     counts |= margins | rests | others
     if everybody is not None:
         totals: tuple[Place, ...] = tuple(p for p in counts if len(p) == 1) or tuple(p for p in margins if len(p) == 2)
-        exact = sum(counts[p] for p in totals) == everybody
-        counts[_EVERYBODY] = everybody
-        sums.append(Sum(_EVERYBODY, totals, exact))
+        added = sum(counts[p] for p in totals)
+        counts[_EVERYBODY] = max(added, everybody)  # parts that contradict what is stated
+        sums.append(Sum(_EVERYBODY, totals, added == counts[_EVERYBODY]))
     return CountTable(counts, tuple(sums), implied=frozenset(others) | frozenset(margins))
 
 
@@ -243,15 +231,15 @@ def _stands(place: Place, counts: Mapping[Place, int]) -> tuple[Place, ...]:
     return tuple(p for p in ((*place, _UNSEEN), place) if p in counts)
 
 
-def _unseen(counts: Mapping[Place, int], *, whole: bool) -> dict[Place, int]:
+def _unseen(counts: Mapping[Place, int], *wholes: tuple[str, ...]) -> dict[Place, int]:
     """Return margins that no row prints, or prints with a count that their parts contradict.
 
     Two breakdowns below one add up to the same persons all the same, and the parts of one are its
-    count in a breakdown above. The `whole` is one also where a single breakdown has it.
+    count in a breakdown above. Those by the variables of `wholes` are one also where a single breakdown has them.
     """
     by_names, found = _by_names(counts), dict[Place, int]()
     shared = {tuple(n for n in one if n in other) for one, other in combinations(by_names, 2)}
-    shared |= {_EVERYBODY[0][:1]} if whole else set()
+    shared |= {names for names in wholes if names}
     for coarse in sorted({*by_names, *shared}, key=len, reverse=True):
         for fine in by_names:
             if set(coarse) < set(fine) and adds_up(fine[1:], coarse[1:]):

@@ -50,7 +50,8 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
         The same for a file that holds no case records. Else observations as
         `protected_rows` gives them, in which cells in conflict are withheld; the record is in
         ``disclosure`` and among the notes. Of a file of counts neither the number of its rows is there,
-        nor that of any row set aside: cells that are in no row would show. There is no key, so that whoever has the records gives
+        nor that of any row set aside, nor how many were, each reason and breakdown once: cells that are in
+        no row would show. What the office's series prints, everybody of a quarter by age, counts as known. There is no key, so that whoever has the records gives
         the same table, from whatever file of them. One made of the counts would tell of them:
         each table that might be behind the published one has its own, and chooses otherwise.
 
@@ -77,14 +78,20 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     everybody = reading.rows_in - len(reading.issues) if reading.publisher == "ctdc" and reading.rows_in else None
     rows_in, issues = reading.rows_in, reading.issues
     if reading.publisher == "nrm":
-        rows_in, issues = None, issues.assign(row=0, repeats_row=issues["repeats_row"].mask(issues["row"].notna()))
+        issues = issues.assign(row=0, repeats_row=issues["repeats_row"].mask(issues["row"].notna())).drop_duplicates(
+            ignore_index=True
+        )
+        rows_in = None
     of_types, total = table["partition"].str.startswith("responder_type"), table["partition"] == "total"
     if several := any(note.startswith(SEVERAL_TYPES) for note in reading.notes):
         table = table[of_types | total]  # which responder is of which type is not said of the counts
-    if several or (reading.publisher == "nrm" and not table["partition"].str.startswith("responder").any()):
-        # The office's series prints all referrals of a quarter, too.
-        everybody = int(table.loc[total if total.any() else table["partition"] == "responder_type", "count_lo"].sum()) or None  # fmt: skip
-    rows, record = protected_rows(table, rule, everybody=everybody, source=path.name)
+    of_all, printed = table if several else table[~table["partition"].str.startswith("responder")], ()
+    if reading.publisher == "nrm" and len(of_all):
+        # The office's series prints all referrals of a quarter, and those by age, too.
+        sums = of_all.groupby("partition")["count_lo"].sum()
+        everybody = int(sums.get("total", sums.max())) or None
+        printed = ("age",) if (of_all["age"] != "total").any() else ()
+    rows, record = protected_rows(table, rule, everybody=everybody, printed=printed, source=path.name)
     return replace(
         reading, observations=whole(rows), in_conflict=reading.in_conflict.iloc[:0],
         notes=(str(record), *reading.notes), disclosure=record.plain(), rows_in=rows_in, issues=issues,

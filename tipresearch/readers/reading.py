@@ -33,7 +33,8 @@ class Reading:
         row in the file ends the ``figure_id``, as in ``glotip:2025-04-14:1234``.
     issues : DataFrame
         Rows set aside, columns `ISSUE_COLUMNS`: row number in the file, a reason code,
-        the column and value concerned, and for a duplicate the row it repeats.
+        the column and value concerned, and for a duplicate the row it repeats. Of protected
+        counts of referrals each reason, column and value once, without the row.
     rows_in : int or None
         Rows of data in the file; None for protected counts of referrals, where the number would tell
         how many of the withheld cells are in no row, and so of nobody.
@@ -128,9 +129,12 @@ def summary(reading: Reading) -> list[str]:
     lines = [
         f"{reading.publisher}, edition {reading.edition}: {rows if reading.rows_in is None else f'{reading.rows_in:,} rows in'}",
         f"  kept       {len(kept):>9,}  observations",
-        f"  set aside  {len(aside):>9,}  rows",
     ]
-    lines += [f"    {reason:<24}{n:>7,}" for reason, n in aside["reason"].value_counts().items()]
+    if reading.rows_in is None:
+        lines += [f"  set aside: {', '.join(aside['reason'].unique()) or 'nothing'}"]
+    else:
+        lines += [f"  set aside  {len(aside):>9,}  rows"]
+        lines += [f"    {reason:<24}{n:>7,}" for reason, n in aside["reason"].value_counts().items()]
     if len(kept):
         areas = kept["ref_area"].nunique()
         lines.append(f"  {areas} area{'s' if areas != 1 else ''}, {_span(kept)}")

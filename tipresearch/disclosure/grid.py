@@ -1,0 +1,55 @@
+"""All combinations of the codes of a breakdown, whether they occur or not."""
+
+import math
+from collections.abc import Iterator
+from itertools import product
+
+import pandas as pd
+
+from tipresearch.cells import COLUMNS_OF, place_of, spanning
+
+#: Columns that say of which persons a row is.
+CELL = ["partition", "category", *COLUMNS_OF]
+
+#: What joins the codes of a cell by several variables in its category.
+JOINTS = (" | ", "_")
+
+
+class Grid:
+    """The cells of a breakdown: each code of a variable with each of the others, whether it occurs or not.
+
+    Where categories join codes in a way that is not known, those cells alone that occur in some period.
+    """
+
+    def __init__(self, held: pd.DataFrame) -> None:
+        self.cells = list(held[CELL].drop_duplicates().itertuples(index=False, name=None))
+        self.names = spanning(self.cells[0][0])
+        places = [dict(place_of(*cell)) for cell in self.cells]
+        known = [[place.get(name, "total") for name in self.names] for place in places]
+        self.codes = [sorted(set(of_one)) for of_one in zip(*known, strict=True)]
+        # A breakdown with a name of its own says sex and age of each category.
+        others = [i for i, name in enumerate(COLUMNS_OF, start=2) if name not in self.names]
+        alike = all(len({cell[i] for cell in self.cells}) == 1 for i in others)
+        #: What the column of a variable says for each of its codes.
+        self.columns = {
+            name: {place.get(name, "total"): cell[i] for place, cell in zip(places, self.cells, strict=True)}
+            for i, name in enumerate(COLUMNS_OF, start=2)
+            if name in self.names
+        }
+        joints = [j for j in JOINTS if alike and [j.join(k) for k in known] == [c[1] for c in self.cells]]
+        self.joint = joints[0] if joints else None
+
+    @property
+    def size(self) -> int:
+        """Return the number of cells."""
+        return math.prod(map(len, self.codes)) if self.joint else len(self.cells)
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        if self.joint is None:
+            yield from self.cells
+            return
+        partition, _, *common = self.cells[0]
+        for codes in product(*self.codes):
+            of = dict(zip(self.names, codes, strict=True))
+            columns = (self.columns[n][of[n]] if n in of else c for n, c in zip(COLUMNS_OF, common, strict=True))
+            yield (partition, self.joint.join(codes), *columns)
