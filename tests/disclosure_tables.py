@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from tipresearch.disclosure import audit, cross_table
 
@@ -69,3 +70,27 @@ def every_choice(table, rule):
             if all(found[p][0] <= low and found[p][1] >= high for p in small):
                 return len(small) + size
     return None
+
+
+def among_persons(frame, counts, shown, asked, rule):
+    """Return the fewest and most of a cell in all that persons of each combination can be.
+
+    Each combination is a whole number from 0. What is shown of a cell is its sum over them, and of a
+    withheld one it is known whether it is small.
+    """
+    keys = frame.drop(columns="persons").to_dict("records")
+
+    def of(place):
+        return np.array([float(all(key[name] == code for name, code in place)) for key in keys])
+
+    ends = [
+        (n, n) if n is not None else (0, rule.threshold - 1) if counts[p] < rule.threshold else (rule.threshold, np.inf)
+        for p, n in shown.items()
+    ]
+    held = LinearConstraint(np.array([of(p) for p in shown]), *map(list, zip(*ends, strict=True)))
+    found = []
+    for sign in (1, -1):
+        least = milp(sign * of(asked), integrality=np.ones(len(keys)), bounds=Bounds(0, np.inf), constraints=held)
+        assert least.status in (0, 3, 4)  # without an end it is unbounded
+        found.append(round(sign * least.fun) if least.status == 0 else np.inf)
+    return tuple(found)

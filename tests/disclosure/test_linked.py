@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import Bounds, LinearConstraint, milp
+from disclosure_tables import among_persons
 
 from tipresearch.disclosure import (
     NotProtected,
@@ -45,30 +45,6 @@ def tables(frame, by):
     return [cross_table(frame, list(names), count="persons") for names in by]
 
 
-def among_persons(frame, counts, shown, asked, rule=RULE):
-    """Return the fewest and most of a cell in all that persons of each combination can be.
-
-    Each combination is a whole number from 0. What is shown of a cell is its sum over them, and of a
-    withheld one it is known whether it is small.
-    """
-    keys = frame.drop(columns="persons").to_dict("records")
-
-    def of(place):
-        return np.array([float(all(key[name] == code for name, code in place)) for key in keys])
-
-    ends = [
-        (n, n) if n is not None else (0, rule.threshold - 1) if counts[p] < rule.threshold else (rule.threshold, np.inf)
-        for p, n in shown.items()
-    ]
-    held = LinearConstraint(np.array([of(p) for p in shown]), *map(list, zip(*ends, strict=True)))
-    found = []
-    for sign in (1, -1):
-        least = milp(sign * of(asked), integrality=np.ones(len(keys)), bounds=Bounds(0, np.inf), constraints=held)
-        assert least.status in (0, 3, 4)  # without an end it is unbounded
-        found.append(round(sign * least.fun) if least.status == 0 else np.inf)
-    return tuple(found)
-
-
 def test_three_tables_of_two_variables_tell_of_one_another():
     """In c1 19 of 29 are of a2, and 19 of b2: 9 are both at least. By the rule one of four is small: all follow."""
     rows = [(*key, n) for key, n in ONE_BY_ONE.items()]
@@ -80,7 +56,7 @@ def test_three_tables_of_two_variables_tell_of_one_another():
     shown = protect(table).shown
     assert set(shown) == set(table.counts)  # no finest cell is among them
     assert shown[four[3]] is None
-    assert among_persons(frame, table.counts, shown, four[3]) == (0, 9)
+    assert among_persons(frame, table.counts, shown, four[3], RULE) == (0, 9)
 
 
 @pytest.mark.slow
@@ -99,7 +75,7 @@ def test_no_small_count_follows_of_linked_tables(by):
             continue
         protected += 1
         hidden = [p for p, n in shown.items() if n is None]
-        told = {p: among_persons(frame, table.counts, shown, p) for p in hidden}
+        told = {p: among_persons(frame, table.counts, shown, p, RULE) for p in hidden}
         assert audit(table, hidden, RULE) == told
         small = [p for p, n in table.counts.items() if RULE.small(n)]
         assert {p: told[p] for p in small if told[p][0] > 1 or told[p][1] < 9} == {}
