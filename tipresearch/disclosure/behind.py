@@ -15,7 +15,7 @@ from tipresearch.cells import Place, Programme
 from tipresearch.disclosure.tables import CountTable, Sum, named, ordered
 from tipresearch.errors import SchemaError, listed
 
-#: Most finest cells behind linked tables: of more the attack takes minutes.
+#: Most finest cells behind linked tables: with so many a choice takes some ten seconds.
 MOST_BEHIND = 1_000
 
 

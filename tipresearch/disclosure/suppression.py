@@ -147,8 +147,9 @@ def seen_before(table: CountTable, *earlier: Protected) -> Known:
 
     Notes
     -----
-    Caution: cells by other variables than those of the table are not among them; `link` the tables. The difference of two published counts of one cell may itself be small: it
-    tells how many persons came in between. Reference: docs/methods.md, section 9.
+    Caution: cells by other variables than those of the table are not among them; `link` the tables. The
+    difference of two published counts of one cell may itself be small: it tells how many persons came in
+    between. Reference: docs/methods.md, section 9.
     """
     shown = [(p, n) for each in earlier for p, n in each.shown.items() if n is not None]
     codes = {pair for place in table.counts for pair in place}

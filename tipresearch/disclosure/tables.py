@@ -38,6 +38,9 @@ class Sum:
 class CountTable:
     """Exact counts of persons with all sums among them; several linked tables are one.
 
+    Caution: of one made by hand the sums are all that is known; the persons behind are reckoned with
+    by `link`, also of one table alone.
+
     Attributes
     ----------
     counts : mapping
