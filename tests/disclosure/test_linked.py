@@ -160,8 +160,9 @@ def test_an_earlier_table_by_the_same_variables_in_another_order_is_reckoned_wit
     """What both show together leaves each small cell open; 7 of 60 were known exactly, as nothing of the first was."""
     rng = np.random.default_rng(1)
     held = 0
-    for _ in range(8):
-        rows = [(f"a{i}", f"b{j}", rng.choice([2, 5, 12, 15, 20, 30, 45])) for i, j in np.ndindex(3, 3)]
+    tried = rng.choice([2, 5, 12, 15, 20, 30, 45], size=(5, 9)).tolist()
+    for counts in [[20, 15, 20, 15, 45, 30, 2, 5, 15], *tried]:
+        rows = [(f"a{i}", f"b{j}", n) for (i, j), n in zip(np.ndindex(3, 3), counts, strict=True)]
         frame = pd.DataFrame(rows, columns=["form", "sex", "persons"])
         first = cross_table(frame, ["form", "sex"], count="persons")
         again = cross_table(frame, ["sex", "form"], count="persons")
@@ -175,7 +176,7 @@ def test_an_earlier_table_by_the_same_variables_in_another_order_is_reckoned_wit
         told = audit(first, one.withheld & two.withheld, RULE)
         small = [p for p, n in first.counts.items() if RULE.small(n)]
         assert all(told[p][0] <= 1 and told[p][1] >= 9 for p in small)
-    assert held > 3
+    assert held > 2
 
 
 def test_a_cell_that_the_table_has_not_is_refused():
