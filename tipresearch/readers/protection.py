@@ -84,7 +84,8 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     of_types, total = table["partition"].str.startswith("responder_type"), table["partition"] == "total"
     if several := any(note.startswith(SEVERAL_TYPES) for note in reading.notes):
         table = table[of_types | total]  # which responder is of which type is not said of the counts
-    of_all, printed = table if several else table[~table["partition"].str.startswith("responder")], ()
+    of_all = table if several else table[~table["partition"].str.startswith("responder")]
+    printed: tuple[str, ...] = ()
     if reading.publisher == "nrm" and len(of_all):
         # The office's series prints all referrals of a quarter, and those by age, too.
         sums = of_all.groupby("partition")["count_lo"].sum()
