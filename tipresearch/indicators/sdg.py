@@ -158,5 +158,5 @@ def _with_series(rates: pd.DataFrame) -> pd.DataFrame:
     known = series().set_index("form")
     names = rates["form"].map(known["rate_series"]).fillna("")
     notes = rates["form"].map(known["rate_note"]).fillna("No series of the indicator")
-    apart = (rates["definition_id"] == "glotip") & (rates["form"] == "other")
+    apart = (rates["source_id"] == "unodc_glotip") & (rates["form"] == "other")
     return rates.assign(series=names.mask(apart, ""), series_note=notes.mask(apart, ORGANS_INSIDE))

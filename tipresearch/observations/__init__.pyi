@@ -2,6 +2,7 @@ from .asked import coherence_of, parts_alone, told_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY
 from .contested import flags_of
+from .defined import definitions_of
 from .origin import remember, whole_of
 from .rows import label_of, period_in_words, to_count
 from .selection import counts, coverage, newest, pick, pick_parts, pick_total, select, yearly
@@ -16,6 +17,7 @@ __all__ = [
     "coherence_of",
     "counts",
     "coverage",
+    "definitions_of",
     "faults",
     "flags_of",
     "label_of",

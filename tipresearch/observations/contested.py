@@ -9,12 +9,12 @@ import pandas as pd
 from tipresearch.cells import OUTSIDE, place_of
 from tipresearch.observations.origin import as_they_were, held_of_areas, origin_of
 from tipresearch.observations.rows import Row
-from tipresearch.quantities import CONTESTED, FLAGS
+from tipresearch.quantities import CONTESTED, ESTIMATED, FLAGS
 
 #: A count that was revised by more than this factor bears no number of a change.
 _LARGE = 2
 
-#: Two words for one measure, where sources are held against each other.
+#: Two words for one measure, where sources are held against each other; any other is its own.
 _VICTIMS = {"identified": "victims", "detected": "victims"}
 _LEFT = frozenset({"other", "unknown"})
 _PERIOD, _CODES = ("period_start", "period_end"), ("partition", "category", "sex", "age", "form")
@@ -43,6 +43,11 @@ class _Counted(NamedTuple):
         """What two publications of the same persons share."""
         measure = self.told.measure
         return _VICTIMS.get(measure, measure), _beside(*self.codes), *self.same
+
+    @property
+    def unit(self) -> str:
+        """What is counted: persons and cases are never held against each other."""
+        return str(self.same[_SAME.index("unit")])
 
     @property
     def publication(self) -> tuple:
@@ -80,8 +85,8 @@ def flags_of(table: pd.DataFrame) -> list[str]:
     -------
     list of str
         One text a row, the flags that its count has, joined by blanks; blank without a count.
-        SOURCE_CONFLICT where another source gives a number of the same victims in the same period that
-        cannot be the same; REVISION where another edition of the source prints the count otherwise, and
+        SOURCE_CONFLICT where another source gives a number of the same persons, or cases, in the same
+        period and unit that cannot be the same, of whichever office it has it; REVISION where another edition of the source prints the count otherwise, and
         LARGE_REVISION where one is certainly more than twice the other; TOTAL_CONTESTED where the total
         of its publication is contested so; UNPROTECTED for an exact count of case records.
 
@@ -130,8 +135,9 @@ def _asking(table: pd.DataFrame) -> Callable[[_Counted], tuple[str, ...]]:
 
     def own(one: _Counted) -> list[str]:
         found = _against(one.told, held.get(one.whom, ()))
-        # Who is left when some are named is whoever a source does not name.
-        return [f for f in found if f != "SOURCE_CONFLICT" or _LEFT.isdisjoint(one.codes)]
+        # Who is left when some are named is whoever a source does not name; two models may differ.
+        asked = _LEFT.isdisjoint(one.codes) and one.unit != ESTIMATED
+        return [f for f in found if f != "SOURCE_CONFLICT" or asked]
 
     def ask(one: _Counted) -> tuple[str, ...]:
         found = own(one)
@@ -150,7 +156,7 @@ def _against(one: _Told, told: Iterable[_Told]) -> list[str]:
     if not others:
         return []
     newest = {s: max(o.edition for o in told if o.source_id == s) for s in {o.source_id for o in told}}
-    torn = one.measure in _VICTIMS and any(o.source_id != one.source_id and o.edition == newest[o.source_id] and _apart(o, one, 1) for o in others)  # fmt: skip
+    torn = any(o.source_id != one.source_id and o.edition == newest[o.source_id] and _apart(o, one, 1) for o in others)
     editions = [o for o in others if (o.source_id, o.measure) == (one.source_id, one.measure) and o.edition != one.edition]  # fmt: skip
     large = any(_apart(o, one, _LARGE) for o in editions)
     found = {"SOURCE_CONFLICT": torn, "REVISION": editions, "LARGE_REVISION": large}

@@ -119,10 +119,11 @@ def key(path: Path) -> str:
 
 @functools.cache
 def code_hash() -> str:
-    """Return a hash of the code and the tables that decide what is read from a file."""
+    """Return a hash of the code and the tables that decide what is read from a file: definitions are of the project."""
     package = Path(__file__).parents[1]
     code = (p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in _NO_READING)
-    found = [*code, *(p for root in overlay.roots().values() for p in root.glob("mappings/*.csv"))]
+    tables = ("mappings/*.csv", "observations.csv")
+    found = [*code, *(p for root in overlay.roots().values() for names in tables for p in root.glob(names))]
     digest = hashlib.sha256(pd.__version__.encode())
     for path in sorted(found):
         digest.update(path.read_bytes())

@@ -15,7 +15,7 @@ import pandas as pd
 
 from tipresearch.cleaning import LEAKS, find_duplicates, flag_leaks
 from tipresearch.errors import SchemaError, shown
-from tipresearch.observations import COLUMNS, DTYPES
+from tipresearch.observations import COLUMNS, DTYPES, definitions_of
 from tipresearch.readers.assembly import require_rows
 from tipresearch.readers.delimited import sheet_of_csv
 from tipresearch.readers.glotip.cells import MARKER, bounds, edition_of, published, years
@@ -69,6 +69,7 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     Reading
         Observations [persons; offences for the measure ``offences``] with ``<5`` as
         [0, 4], because zeros are not printed; and the rows set aside, by `REASONS`.
+        ``definition_id`` is ``glotip``, or what the project's own table knows of the area, measure and year.
         The edition is that of the stamp, or as told, or that of the name of the file, or
         ``undated``. ``obs_status`` is ``A``, or
         ``V`` (unvalidated) where the notes give a doubt.
@@ -179,7 +180,8 @@ def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
         **CONSTANTS,
     }
     table = pd.DataFrame(kept[kept.columns.intersection(COLUMNS)]).assign(**derived)[COLUMNS]
-    return table.astype(DTYPES).reset_index(drop=True)
+    table = table.astype(DTYPES).reset_index(drop=True)
+    return table.assign(definition_id=definitions_of(table))
 
 
 def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

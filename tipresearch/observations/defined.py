@@ -1,0 +1,41 @@
+"""The definitions that the project knows of a publisher's counts, laid to the rows of its file."""
+
+import pandas as pd
+
+from tipresearch.observations.table import load
+
+
+def definitions_of(table: pd.DataFrame) -> pd.Series:
+    """Tell of each row by which definition it was counted, as far as the project knows it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations of a publisher, each with the definition that all its counts have.
+
+    Returns
+    -------
+    Series of str
+        The ``definition_id`` that the project's own table gives the source, area, measure and year, and
+        forms of exploitation apart from the rest where it does. A definition holds until the table has
+        another; its first holds for earlier years, too. Else that of the row.
+
+    Notes
+    -----
+    A country answers for a year: the edition that prints it is not asked. docs/methods.md, section 1.3.
+    """
+    known = load().dropna(subset="period_start").sort_values(["edition", "period_start"])
+    of_forms = known["form"] != "total"
+    told = known.assign(of_forms=of_forms).groupby(["of_forms", "source_id", "ref_area", "measure"])
+    found, plain = table["definition_id"].astype("str"), {*table["definition_id"]}
+    broken = {*known.loc[~known["definition_id"].isin(plain) & known["source_id"].isin(table["source_id"].unique()), "ref_area"]}  # fmt: skip
+    near = table[table["ref_area"].isin(broken)]
+    # What is known of totals holds for forms as well, unless more is known of these: they come last.
+    for (apart, source_id, area, measure), rows in told if len(near) else ():
+        here = near[(near["source_id"] == source_id) & (near["ref_area"] == area) & (near["measure"] == measure)]
+        here = here[here["form"] != "total"] if apart else here
+        since = dict(zip(rows["period_start"], rows["definition_id"], strict=True))  # the newest edition's
+        starts = pd.DatetimeIndex(sorted(since))
+        at = (starts.searchsorted(here["period_start"], side="right") - 1).clip(0)
+        found[here.index] = [since[start] for start in starts[at]]
+    return found
