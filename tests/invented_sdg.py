@@ -21,7 +21,7 @@ def observed(*rows, definition="glotip", edition="2025-04-14"):
                 "partition": "_".join(parts) or "total", "form": form, "sex": sex, "age": age,
                 "count_lo": lo, "count_hi": hi, "raw_value": f"{lo}" if lo == hi else f"<{hi + 1}",
                 "category": "_".join(v for v in (form, sex, age) if v != "total") or "total", "definition_id": definition,
-                "source_id": "unodc_glotip", "edition": edition, "obs_status": "A",
+                "source_id": {"glotip": "unodc_glotip", "sdg_16_2_2": "unsd_sdg"}[definition], "edition": edition, "obs_status": "A",
                 **(more[0] if more else {}),
             }
         )  # fmt: skip

@@ -145,7 +145,7 @@ def test_one_edition_without_contradiction_is_needed():
     two = pd.concat([ours, observed((*cell, 8), edition="2023-05-30")])
     with pytest.raises(CoverageError, match="of editions 2023-05-30, 2025-04-14; select one"):
         tip.compare_published(two, theirs)
-    with pytest.raises(CoverageError, match="glotip needs .* definition 'glotip'; it holds none"):
+    with pytest.raises(CoverageError, match="glotip needs .* source 'unodc_glotip'; it holds none"):
         tip.compare_published(theirs, theirs)
     with pytest.raises(CoverageError, match="different counts for FRA 2010 total total total"):
         tip.compare_published(observed((*cell, 9), (*cell, 8)), theirs)

@@ -60,7 +60,7 @@ class Dataset(Held):
 
         Notes
         -----
-        Caution: one series is of one area, measure, unit, source, definition and length; editions may
+        Caution: one series is of one area, measure, unit, source and length; editions and definitions may
         differ only from period to period, and no change is computed between two of them.
         docs/methods.md, section 3.1.
 

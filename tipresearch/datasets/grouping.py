@@ -12,7 +12,7 @@ from tipresearch.errors import CoverageError, listed
 from tipresearch.quantities import Count, one_length
 
 #: What the counts of one series share.
-_ONE = ("ref_area", "measure", "unit", "source_id", "definition_id")
+_ONE = ("ref_area", "measure", "unit", "source_id")
 
 #: What does not tell two counts of one period apart.
 _OF_THE_COUNT = (

@@ -71,11 +71,11 @@ def compare_published(glotip: pd.DataFrame, sdg: pd.DataFrame, *, earlier: pd.Da
     persons of unknown sex follows from the series; that they are all of the difference
     does not. Series: SDG data structure definition, UNSD; docs/methods.md, section 1.1.
     """
-    published = _with_sums(_one_edition(sdg, "sdg_16_2_2", "sdg", "published"))
-    ours = _one_edition(glotip, "glotip", "glotip", "glotip")
+    published = _with_sums(_one_edition(sdg, "unsd_sdg", "sdg", "published"))
+    ours = _one_edition(glotip, "unodc_glotip", "glotip", "glotip")
     both = published.merge(ours, how="outer", on=CELL, validate="one_to_one")
     both["status"] = _status(both)
-    past = None if earlier is None else _one_edition(earlier, "glotip", "earlier", "past")
+    past = None if earlier is None else _one_edition(earlier, "unodc_glotip", "earlier", "past")
     both["reason"] = _reasons(both, published, ours, past)
     both["series"] = both["form"].map(series().set_index("form")["series"]).fillna("")
     text = ["published_as", "published_edition", "glotip_edition", "published_id", "glotip_id"]
@@ -83,14 +83,14 @@ def compare_published(glotip: pd.DataFrame, sdg: pd.DataFrame, *, earlier: pd.Da
     return both[COLUMNS].sort_values(CELL, kind="stable", ignore_index=True)
 
 
-def _one_edition(table: pd.DataFrame, definition: str, argument: str, prefix: str) -> pd.DataFrame:
+def _one_edition(table: pd.DataFrame, source_id: str, argument: str, prefix: str) -> pd.DataFrame:
     """Return the cells of one edition, their columns named by a prefix."""
     require_table(table, observations.COLUMNS)
-    rows = detected_cells(table[table["definition_id"] == definition])
+    rows = detected_cells(table[table["source_id"] == source_id])
     editions = sorted(rows["edition"].unique())
     if len(editions) != 1:
         found = f"of editions {', '.join(editions)}; select one" if editions else "none"
-        msg = f"{argument} needs the detected victims of one edition with definition {definition!r}; it holds {found}."
+        msg = f"{argument} needs the detected victims of one edition of source {source_id!r}; it holds {found}."
         raise CoverageError(msg)
     rows = rows.drop_duplicates([*CELL, "count_lo", "count_hi"])
     if (twice := rows.duplicated(CELL)).any():

@@ -24,16 +24,16 @@ def definitions_of(table: pd.DataFrame) -> pd.Series:
     -----
     A country answers for a year: the edition that prints it is not asked. docs/methods.md, section 1.3.
     """
+    found, own = table["definition_id"].astype("str"), {*table["definition_id"].unique()}
     known = load().dropna(subset="period_start").sort_values(["edition", "period_start"])
-    of_forms = known["form"] != "total"
-    told = known.assign(of_forms=of_forms).groupby(["of_forms", "source_id", "ref_area", "measure"])
-    found, plain = table["definition_id"].astype("str"), {*table["definition_id"]}
-    broken = {*known.loc[~known["definition_id"].isin(plain) & known["source_id"].isin(table["source_id"].unique()), "ref_area"]}  # fmt: skip
-    near = table[table["ref_area"].isin(broken)]
+    known = known[known["source_id"].isin(table["source_id"].unique())]
+    # Of most countries no more is known than that.
+    known = known[known["ref_area"].isin(known.loc[~known["definition_id"].isin(own), "ref_area"])]
+    near = table[table["ref_area"].isin(known["ref_area"])]
+    by_what = ["source_id", "ref_area", "measure"]
     # What is known of totals holds for forms as well, unless more is known of these: they come last.
-    for (apart, source_id, area, measure), rows in told if len(near) else ():
-        here = near[(near["source_id"] == source_id) & (near["ref_area"] == area) & (near["measure"] == measure)]
-        here = here[here["form"] != "total"] if apart else here
+    for (of_forms, *of), rows in known.groupby([known["form"] != "total", *by_what]):
+        here = near[(near[by_what] == of).all(axis=1) & (not of_forms or near["form"] != "total")]
         since = dict(zip(rows["period_start"], rows["definition_id"], strict=True))  # the newest edition's
         starts = pd.DatetimeIndex(sorted(since))
         at = (starts.searchsorted(here["period_start"], side="right") - 1).clip(0)
