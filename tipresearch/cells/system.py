@@ -232,13 +232,19 @@ def require_table(table: object, columns: Iterable[str] = (*IDENTITY, *READ)) ->
     Raises
     ------
     SchemaError
-        Names the type, or the first column that is missing.
+        Names the type, or the first column that is missing, has no dates, or an end of a count that none can have.
     """
     needed = "a table of observations is needed, as load() or a reader gives it"
     if not isinstance(table, pd.DataFrame):
         raise SchemaError(f"{needed}, or .observations of a dataset, not {type(table).__name__}.")
     if missing := [name for name in columns if name not in table.columns]:
         raise SchemaError(f"column {missing[0]!r} is missing; {needed}.")
+    for name in {"period_start", "period_end"}.intersection(columns):
+        if not pd.api.types.is_datetime64_dtype(table[name]):
+            raise SchemaError(f"column {name!r} holds no dates, but {table[name].dtype}; {needed}. tip.open('FILE.csv') reads one that was written.")  # fmt: skip
+    if {"count_lo", "count_hi"} <= {*columns} and (wrong := (table["count_lo"] < 0) | (table["count_lo"] > table["count_hi"])).any():  # fmt: skip
+        row = table[wrong.fillna(value=False)].iloc[0]
+        raise SchemaError(f"{row['figure_id']!r} counts {row['count_lo']} to {row['count_hi']}; allowed is 0 ≤ count_lo ≤ count_hi.")  # fmt: skip
 
 
 def _require_one_publication(rows: pd.DataFrame) -> None:

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tipresearch.cells import IDENTITY, require_table
-from tipresearch.errors import SchemaError
-from tipresearch.observations import KEY
+from tipresearch.observations import require_once
 from tipresearch.overlay import read_data
 
 REPORT_COLUMNS = [
@@ -58,11 +57,7 @@ def check_parts(df: pd.DataFrame) -> pd.DataFrame:
     disclose a suppressed cell; docs/methods.md, sections 1.3 and 9.
     """
     require_table(df)
-    if (repeated := df.duplicated(KEY, keep=False)).any():
-        raise SchemaError(
-            f"{repeated.sum()} rows share their key with another, such as {df.loc[repeated, 'figure_id'].iloc[0]!r}; "
-            "use deduplicate() and decide on the conflicts before parts are added."
-        )
+    require_once(df)
     rows = df[df["count_lo"].notna()]
     rows = rows.assign(
         context=rows.groupby(IDENTITY, dropna=False, sort=False).ngroup(),

@@ -126,18 +126,9 @@ def beside(
     """
     names = spanning(next(iter(parts.values())).partition)
     exclusive = adds_up(names, tuple(n for n in names if n in fixed))
-    low, high = sum(c.lo for c in parts.values()), sum(c.hi for c in parts.values())
-    exceeded = total is not None and low + others.low > total.hi
+    exceeded = total is not None and sum(c.lo for c in parts.values()) + others.low > total.hi
     if others.number and not partial and (total is None or (exceeded and not exclusive)):
         why = f", and all of them exceed the total of {total} as persons may stand in several" if exceeded else " and no total beside them"  # fmt: skip
         n = len(parts)
         raise CoverageError(f"the selection holds {n} of {n + others.number} categories by {breakdowns.in_words(by)}{why}, so it is not the whole; parts(..., partial=True) gives these.")  # fmt: skip
-    # A label that exceeds the total by itself contradicts it, whoever stands in several.
-    torn = (
-        total is not None and exceeded and (exclusive or max(others.most, *(c.lo for c in parts.values())) > total.hi)
-    )
-    if total is None or (low <= total.hi and total.lo <= high and not torn):
-        return Parts(parts, total, missing=others.number > 0)
-    flags = ["PARTS_NE_TOTAL", *(["CELLS_DISAGREE"] if torn else [])]
-    flagged = {n: replace(c, flags=(*c.flags, *flags)) for n, c in parts.items()}
-    return Parts(flagged, total, missing=others.number > 0)
+    return Parts.beside(parts, total, exclusive=exclusive, others=(others.number, others.low, others.most))

@@ -13,7 +13,7 @@ from tipresearch import facts
 from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError, require_known
 from tipresearch.indicators.rates import PER_100_000
-from tipresearch.observations import COLUMNS, flags_of, told_of
+from tipresearch.observations import COLUMNS, flags_of, require_once, told_of
 from tipresearch.overlay import read_data
 
 #: What tells a figure from the others of one edition.
@@ -69,7 +69,7 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
     CoverageError
         If nothing is observed that the indicator could use, or the source is not known.
     SchemaError
-        If `observations` are no table of observations.
+        If `observations` are no table of observations, or hold a figure twice.
 
     Notes
     -----
@@ -84,6 +84,7 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
     if found.empty:
         msg = "no detected victims by calendar year are in the observations; read a GLOTIP workbook first."
         raise CoverageError(msg)
+    require_once(found)
     people = _populations(population_source)
     told = {f: of for f, of in told_of(found).items() if of.flag == "CELLS_DISAGREE"}
     found = found.assign(

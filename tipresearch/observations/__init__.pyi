@@ -1,11 +1,12 @@
 from .asked import coherence_of, parts_alone, told_of
 from .checks import faults, load_all
-from .columns import COLUMNS, DTYPES, KEY
+from .columns import COLUMNS, DTYPES, KEY, require_once
 from .contested import flags_of
 from .defined import definitions_of
 from .origin import remember, whole_of
+from .partitions import pick_parts, pick_total
 from .rows import label_of, period_in_words, to_count
-from .selection import counts, coverage, newest, pick, pick_parts, pick_total, select, yearly
+from .selection import counts, coverage, newest, pick, select, yearly
 from .splitting import split, unstated
 from .table import checked, load, read_observations, write_observations
 
@@ -31,6 +32,7 @@ __all__ = [
     "pick_total",
     "read_observations",
     "remember",
+    "require_once",
     "select",
     "split",
     "to_count",

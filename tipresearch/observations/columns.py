@@ -1,5 +1,9 @@
 """The columns of the table of observations, and those that identify a row."""
 
+import pandas as pd
+
+from tipresearch.errors import SchemaError
+
 KEY = [
     "crime", "measure", "unit", "ref_area", "period_start", "period_end", "partition",
     "category", "sex", "age", "form", "source_id", "edition",
@@ -17,3 +21,10 @@ DTYPES = dict.fromkeys(COLUMNS, "str") | {
     "count_lo": "Int64", "count_hi": "Int64",
     "period_start": "datetime64[us]", "period_end": "datetime64[us]",
 }  # fmt: skip
+
+
+def require_once(table: pd.DataFrame) -> None:
+    """Refuse a table in which a figure stands twice: a sum would count persons twice, and an answer stand beside itself."""
+    if (repeated := table.duplicated(KEY, keep=False)).any():
+        first = table.loc[repeated, "figure_id"].iloc[0]
+        raise SchemaError(f"{repeated.sum()} rows share their key with another, such as {first!r}; use deduplicate() and decide on the conflicts first.")  # fmt: skip

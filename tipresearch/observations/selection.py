@@ -1,4 +1,4 @@
-"""Rows of the table of observations, chosen and read as counts: one, the parts of a whole, totals year by year."""
+"""Rows of the table of observations, chosen and read as counts: one, or totals year by year."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ import pandas as pd
 from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError, listed, nearest, shown
 from tipresearch.observations.asked import asked
-from tipresearch.observations.columns import COLUMNS, KEY
+from tipresearch.observations.columns import COLUMNS, KEY, require_once
 from tipresearch.observations.contested import conflicts_of
 from tipresearch.observations.rows import to_count
 from tipresearch.quantities import Count
@@ -102,6 +102,8 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
     CoverageError
         If no row matches: then it names what to change, and into what. If several do: then
         it names what tells them apart. Also if the row holds no count.
+    SchemaError
+        If the figure stands twice.
     """
     rows = select(table, year=year, **criteria)
     asked = {"year": year, **criteria}
@@ -110,6 +112,8 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
         raise CoverageError(f"no figure for {wanted}; {_what_would_do(table, year, criteria)}.")
     if len(rows) > 1:
         differ = [c for c in KEY if len(rows[c].unique()) > 1]
+        if not differ:
+            require_once(rows)
         hints = "; ".join(f"{c}: {_values(rows[c])}" for c in differ)
         raise CoverageError(f"{len(rows)} figures match {wanted}; choose one by {hints}.")
     (count,) = counts(rows, table)
@@ -162,71 +166,6 @@ def _values(column: pd.Series) -> str:
     """Return the distinct values of a column as a message lists them."""
     values = column.dropna().unique()
     return listed((f"{v:{_DAY}}" if isinstance(v, pd.Timestamp) else v for v in values), most=8)
-
-
-def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str) -> dict[str, Count]:
-    """The parts of a named partition by category.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    partition : str
-        Code of the partition, such as ``unodc_pk_4``.
-    year : int, optional
-        Calendar year of the counts.
-    **criteria : str
-        Column and code, as for `select`.
-
-    Returns
-    -------
-    dict of str to Count
-        The parts [unit of the rows] in the order of the file; a total is none of them.
-
-    Raises
-    ------
-    CoverageError
-        If there are none, or the partition is published more than once.
-    """
-    rows = select(table, year=year, partition=partition, **criteria)
-    parts = rows[rows["category"] != "total"]
-    said = ", ".join(f"{k}={v}" for k, v in {"partition": partition, "year": year, **criteria}.items() if v is not None)
-    if parts.empty:
-        held = sorted({*table.loc[table["partition"] == partition, "period_start"].dropna().dt.year})
-        cure = f"it is held of {', '.join(map(str, held))}" if held else "choose another partition or source"
-        raise CoverageError(f"no parts for {said}; {cure}.")
-    if parts["category"].duplicated().any():
-        raise CoverageError(f"the parts for {said} are published more than once; choose one year, source and edition.")
-    return dict(zip(parts["category"], counts(parts, table), strict=True))
-
-
-def pick_total(table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str) -> Count:
-    """The total of a partition: its own, or that of the same publication without breakdown.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    partition : str
-        Code of the partition.
-    year : int, optional
-        Calendar year of the count.
-    **criteria : str
-        Column and code, as for `select`.
-
-    Returns
-    -------
-    Count
-        The total [unit of the row].
-
-    Raises
-    ------
-    CoverageError
-        As for `pick`.
-    """
-    rows = select(table, year=year, partition=partition, category="total", **criteria)
-    held = "total" if rows.empty else partition
-    return pick(table, year=year, partition=held, category="total", form="total", **criteria)
 
 
 def coverage(table: pd.DataFrame) -> pd.DataFrame:

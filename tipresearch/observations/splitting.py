@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from tipresearch.cells import IDENTITY
-from tipresearch.observations.selection import counts, pick_parts, pick_total, select
+from tipresearch.observations.partitions import parted, pick_total
+from tipresearch.observations.selection import counts, select
 from tipresearch.quantities import SEVERAL, SMALLEST_SHOWN, Count, hides, is_surplus
 
 #: Codes of a sex or an age that is not stated.
@@ -109,7 +110,7 @@ def _cells(
 ) -> tuple[Count, dict[str, list[Count]], list[Count]]:
     """Return the total, the cells that say most of each code of the variable, and those that do not state it."""
     total = pick_total(table, partition=partition, **criteria)
-    asked = _parts_alone(pick_parts(table, partition=partition, **criteria).values())
+    asked = _parts_alone(parted(table, partition=partition, **criteria)[0].values())
     held = [asked]
     # Other breakdowns cannot tell children recorded as one sex from the rest.
     if not _recorded_as_one_sex(asked, variable):

@@ -1,6 +1,8 @@
 """The parts of one whole, and their shares, together."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Self
 
 from tipresearch.quantities.counts import Count
 from tipresearch.quantities.estimates import Estimate
@@ -24,6 +26,32 @@ class Parts(dict[str, Count]):
         """Take the parts in the order given."""
         super().__init__(parts)
         self.total, self.missing = total, missing
+
+    @classmethod
+    def beside(
+        cls,
+        parts: Mapping[str, Count],
+        total: Count | None,
+        *,
+        exclusive: bool,
+        others: tuple[int, int, int] = (0, 0, 0),
+    ) -> Self:
+        """Return parts with the total beside them, flagged where they do not add up to it.
+
+        Of the categories that are none of them `others` are how many they are, the fewest that they count, and
+        the most of these in one. Unless they are `exclusive`, persons may stand in several.
+        """
+        low, high = sum(c.lo for c in parts.values()), sum(c.hi for c in parts.values())
+        missing, more, most = others[0] > 0, *others[1:]
+        if total is None:
+            return cls(parts, missing=missing)
+        # A label that exceeds the total by itself contradicts it, whoever stands in several.
+        torn = low + more > total.hi and (exclusive or max(most, *(c.lo for c in parts.values())) > total.hi)
+        if low <= total.hi and total.lo <= high and not torn:
+            return cls(parts, total, missing=missing)
+        flags = ["PARTS_NE_TOTAL", *(["CELLS_DISAGREE"] if torn else [])]
+        flagged = {n: replace(c, flags=(*c.flags, *flags)) for n, c in parts.items()}
+        return cls(flagged, total, missing=missing)
 
 
 class Composition(dict[str, Estimate]):

@@ -258,8 +258,14 @@ def require_part(x: Identity, n: Identity, doing: str, names: Iterable[str] = ID
     ------
     PeriodMismatch, TipResearchError
         As `require_same`, and if the whole is of a category that does not contain the part's.
+
+    Notes
+    -----
+    A category of a breakdown is part of the total that one publication prints above it, also where another
+    definition is known of the breakdown: how a form is recorded does not say who is a victim.
     """
-    require_same(x, n, doing, names)
+    beneath = n.partition == n.category == "total" and x.partition not in ("", "total")
+    require_same(x, n, doing, [name for name in names if not (beneath and name == "definition_id")])
     if not is_part(x, n):
         msg = f"{doing} needs a part and its whole, and {_codes(n)} does not contain {_codes(x)}; take a whole that does, such as the total."
         raise TipResearchError(msg)

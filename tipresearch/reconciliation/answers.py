@@ -7,7 +7,7 @@ import pandas as pd
 from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, require_area
-from tipresearch.observations import COLUMNS, counts
+from tipresearch.observations import COLUMNS, counts, require_once
 from tipresearch.quantities import Count
 from tipresearch.reconciliation.held import across, as_published, in_years
 
@@ -95,7 +95,7 @@ def competing(
     Raises
     ------
     SchemaError
-        If `table` is no table of observations.
+        If `table` is no table of observations, or holds a figure twice.
     CoverageError
         If the area is none.
     TipResearchError
@@ -110,6 +110,7 @@ def competing(
     require_table(table, COLUMNS)
     rows = in_years(table, ref_area, measures)
     rows = rows[(rows[["category", "sex", "age", "form"]] == "total").all(axis=1)]
+    require_once(rows)
     shown = [
         "year", "measure", "count_lo", "count_hi", "raw_value", "source_id", "edition", "grade", "figure_id",
     ]  # fmt: skip

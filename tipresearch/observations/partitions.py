@@ -1,0 +1,103 @@
+"""The parts of a whole, and the whole, as a table of observations holds them."""
+
+import pandas as pd
+
+from tipresearch.cells import adds_up, spanning
+from tipresearch.errors import CoverageError
+from tipresearch.observations.origin import whole_of
+from tipresearch.observations.selection import counts, pick, select
+from tipresearch.quantities import Count, Parts
+
+#: What a part has in common with its total and with the other categories.
+_COMMON = ["crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id", "edition"]
+
+
+def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str) -> dict[str, Count]:
+    """The parts of a named partition by category.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    partition : str
+        Code of the partition, such as ``unodc_pk_4``.
+    year : int, optional
+        Calendar year of the counts.
+    **criteria : str
+        Column and code, as for `select`.
+
+    Returns
+    -------
+    dict of str to Count
+        The parts [unit of the rows] in the order of the file; a total is none of them. It is handed along, so
+        that a `composition` is of it where they fall short of it: each then has the flag PARTS_NE_TOTAL, and says so.
+        Where categories were left out no total is, and shares say that they are of those given.
+
+    Raises
+    ------
+    CoverageError
+        If there are none, or the partition is published more than once.
+    """
+    parts, rows = parted(table, partition=partition, year=year, **criteria)
+    codes = pd.MultiIndex.from_frame
+    if len(publications := codes(rows[_COMMON]).unique()) > 1:
+        return Parts(parts)
+    held = whole_of(table, rows["ref_area"].unique())
+    held = held[codes(held[_COMMON]).isin(publications)]
+    others = held[(held["partition"] == partition) & (held["category"] != "total") & ~held["category"].isin(parts)]
+    # A partition may stand for one form alone; its whole is of that form.
+    forms = {"total"} if "form" in spanning(partition) else {*rows["form"]}
+    form = forms.pop() if len(forms) == 1 else "total"
+    of = {"category": "total", "sex": "total", "age": "total", "form": form}
+    totals = held[(held[[*of]] == [*of.values()]).all(axis=1) & held["count_lo"].notna()]
+    own = totals["partition"] == partition
+    totals = totals[own if own.any() else totals["partition"] == "total"]
+    if len(others) or len(totals) != 1:
+        return Parts(parts, missing=len(others) > 0)
+    (total,) = counts(totals, table)
+    return Parts.beside(parts, total, exclusive=adds_up(spanning(partition), ()))
+
+
+def parted(
+    table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str
+) -> tuple[dict[str, Count], pd.DataFrame]:
+    """Return the parts that are asked for, and their rows."""
+    rows = select(table, year=year, partition=partition, **criteria)
+    parts = rows[rows["category"] != "total"]
+    said = ", ".join(f"{k}={v}" for k, v in {"partition": partition, "year": year, **criteria}.items() if v is not None)
+    if parts.empty:
+        held = sorted({*table.loc[table["partition"] == partition, "period_start"].dropna().dt.year})
+        cure = f"it is held of {', '.join(map(str, held))}" if held else "choose another partition or source"
+        raise CoverageError(f"no parts for {said}; {cure}.")
+    if parts["category"].duplicated().any():
+        raise CoverageError(f"the parts for {said} are published more than once; choose one year, source and edition.")
+    return dict(zip(parts["category"], counts(parts, table), strict=True)), parts
+
+
+def pick_total(table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str) -> Count:
+    """The total of a partition: its own, or that of the same publication without breakdown.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    partition : str
+        Code of the partition.
+    year : int, optional
+        Calendar year of the count.
+    **criteria : str
+        Column and code, as for `select`.
+
+    Returns
+    -------
+    Count
+        The total [unit of the row].
+
+    Raises
+    ------
+    CoverageError
+        As for `pick`.
+    """
+    rows = select(table, year=year, partition=partition, category="total", **criteria)
+    held = "total" if rows.empty else partition
+    return pick(table, year=year, partition=held, category="total", form="total", **criteria)
