@@ -56,6 +56,12 @@ def editions() -> Path:
     return Path.cwd() / "reports" if carried() else paths.REPORTS
 
 
+def require_project(needed: str) -> None:
+    """Refuse what only a project can have, where there is none; `needed` begins the message."""
+    if carried():
+        raise TipResearchError(f"{needed}.{no_project()}")
+
+
 def no_project() -> str:
     """Return what a message adds, with the cure, where something is missing and no project was found; else nothing."""
     if paths.HOME != paths.PACKAGED or Path.cwd().is_relative_to(paths.HOME):

@@ -28,6 +28,26 @@ def test_the_name_of_a_report_is_its_latest_edition(small, tmp_path):
     assert str(edition) in command("list").stdout
 
 
+#: Has the project of a test be what an installed package carries: there is no other.
+CARRIED = "from tipresearch import paths; paths.PACKAGE = paths.PACKAGED = paths.HOME"
+
+
+@pytest.mark.slow
+def test_without_a_project_editions_are_found_where_report_publishes_them(small, tmp_path):
+    """verify, archive, list and status look into reports/ of the current folder; the installation stays as it is."""
+    edition, _ = small.build(out=tmp_path / "reports")
+    before = sorted(small.home.rglob("*"))
+    here = {"folder": tmp_path, "before": CARRIED}
+    done = command("verify", NAME, "--no-rebuild", **here)
+    assert f"{edition.name} is verified by hash" in done.stdout, done.stderr
+    assert command("archive", NAME, "-o", "e.zip", **here).stdout == "e.zip\n"
+    assert str(edition) in command("list", **here).stdout
+    assert f"{NAME}: edition {edition.name}" in command("status", NAME, **here).stdout
+    refused(command("translations", NAME, "fr", **here), "a catalogue is a file of a project. No tipresearch.toml is")
+    refused(command("schedule", "cron", NAME, **here), "a schedule builds reports of a project. No tipresearch.toml is")
+    assert sorted(small.home.rglob("*")) == before
+
+
 def test_list_names_what_there_is(small):
     """Reports, notebooks, datasets and editions, by the names that commands take."""
     done = command("list")

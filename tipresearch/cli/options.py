@@ -29,7 +29,7 @@ def notebook_names(incomplete: str) -> list[str]:
 
 def edition_folder(edition: str) -> Path:
     """Return the folder of an edition that is named by its path, or by its report: the latest one."""
-    from tipresearch import paths
+    from tipresearch import marker
     from tipresearch.publishing.editions import folders
     from tipresearch.publishing.reports import definitions
 
@@ -38,7 +38,7 @@ def edition_folder(edition: str) -> Path:
     if path.exists() or path.name != edition or edition in ("", ".", ".."):
         return path
     definitions.find(edition)
-    if (found := folders.latest(paths.REPORTS / edition)) is None:
+    if (found := folders.latest(marker.editions() / edition)) is None:
         raise TipResearchError(f"report {edition!r} has no edition yet; build it with 'tipresearch report {edition}'.")
     return found
 

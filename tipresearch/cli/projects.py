@@ -67,7 +67,7 @@ def _write(project: Path) -> None:
 
 def list_all() -> None:
     """List reports, notebooks, datasets and editions, each by the name that commands take."""
-    from tipresearch import paths
+    from tipresearch import marker, paths
     from tipresearch.publishing.editions import folders
     from tipresearch.publishing.reports import definitions
 
@@ -76,7 +76,7 @@ def list_all() -> None:
     notebooks = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
     _section("Notebooks", "tipresearch batch NAME --over KEY=VALUES", [(p.stem, _heading(p)) for p in notebooks])
     _section("Datasets", "tip.open(FILE)", _datasets())
-    latest = {name: folders.latest(paths.REPORTS / name) for name in names}
+    latest = {name: folders.latest(marker.editions() / name) for name in names}
     built = [(name, str(edition)) for name, edition in latest.items() if edition]
     _section("Editions, the latest of each report", "tipresearch verify NAME", built)
 
@@ -125,13 +125,14 @@ def translations(
     out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
     """Bring the catalogue of a report up to the sentences of its published edition."""
-    from tipresearch import files, paths
+    from tipresearch import files, marker
     from tipresearch.publishing.editions import folders, locks
     from tipresearch.publishing.reports import definitions
     from tipresearch.translation import catalogues
 
     definitions.find(name)
-    edition = folders.latest((out or paths.REPORTS).resolve() / name)
+    marker.require_project("a catalogue is a file of a project")
+    edition = folders.latest((out or marker.editions()).resolve() / name)
     template = edition / catalogues.TEMPLATE if edition else None
     known = template.read_bytes() if template and template.is_file() else b""
     text, lacking = catalogues.updated(name, language, known)

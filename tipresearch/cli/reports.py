@@ -299,8 +299,7 @@ def schedule(
     from tipresearch.publishing.reports import definitions
 
     definitions.read_definition(name)
-    if marker.carried():
-        raise TipResearchError(f"a schedule builds reports of a project.{marker.no_project()}")
+    marker.require_project("a schedule builds reports of a project")
     found = ready_files.files(kind, name, at=at, day=day, mail=mail)
     for file, text in found.items():
         if folder is None:
