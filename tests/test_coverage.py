@@ -71,12 +71,13 @@ def test_a_notebook_of_ones_own_is_covered_by_what_is_observed(cell):
 def test_a_profile_of_what_is_held_here_is_shown_and_not_published(cell):
     """Without a workbook a notebook runs, as everywhere; a report, and a workbook that is not there, are refused."""
     told = "ref_area: str = 'PAK'\nfirst_year: int = 2003\nlast_year: int = 2022\ndata_file: str = {file!r}\nprevious_file: str = ''"
-    cell(told.format(file=""), "profile")
     with pytest.raises(TipResearchError, match="none.xlsx"):
         cell(told.format(file="none.xlsx"), "profile")
     values = {"data_file": "", "first_year": 2003, "last_year": 2022, "previous_file": ""}
-    with pytest.raises(CoverageError, match="needs the workbook of UNODC's database"):
-        coverage.covered("profile", values)
+    for name in ("profile", "world"):
+        cell(told.format(file=""), name)
+        with pytest.raises(CoverageError, match="needs the workbook of UNODC's database"):
+            coverage.covered(name, values)
 
 
 def test_a_script_made_of_a_notebook_runs(monkeypatch):

@@ -95,11 +95,9 @@ def partners() -> pd.DataFrame:
 
 def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     """Areas of the workbook that have any figure in the span of years."""
-    from tipresearch import profiles, reconciliation
+    from tipresearch import reconciliation
 
-    if not values["data_file"]:
-        msg = f"a country profile needs the workbook of UNODC's database: {profiles.how_to_get_the_workbook()}."
-        raise CoverageError(msg)
+    _require_workbook("a country profile", values)
     first, last = values["first_year"], values["last_year"]
     if first > last:
         raise CoverageError(f"first_year {first} is after last_year {last}; give the earlier year first.")
@@ -116,12 +114,21 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def world(values: Mapping[str, Any]) -> pd.DataFrame:
-    """The workbook given, if it holds any figure of the span of years; without one all is covered."""
+    """The workbook given, if it holds any figure of the span of years."""
     from tipresearch import world as of_all
 
-    file, previous = (str(values.get(name, "")) for name in ("data_file", "previous_file"))
-    of_all.load_world(values.get("first_year", 0), values.get("last_year", 0), file, previous)
+    _require_workbook("the report on the world", values)
+    file, previous = (str(values[name]) for name in ("data_file", "previous_file"))
+    of_all.load_world(values["first_year"], values["last_year"], file, previous)
     return pd.DataFrame([{"data_file": file}])
+
+
+def _require_workbook(what: str, values: Mapping[str, Any]) -> None:
+    """Refuse a page without its workbook: there would be little or nothing on it."""
+    from tipresearch import profiles
+
+    if not values["data_file"]:
+        raise CoverageError(f"{what} needs the workbook of UNODC's database: {profiles.how_to_get_the_workbook()}.")
 
 
 #: What depends on the tables of ``data/`` alone, and on a file of the user.
@@ -179,8 +186,8 @@ def check_parameters() -> None:
     values = parameters.check(name, known, {each: shell.user_ns[each] for each in known})
     node = json.loads(stored.read_bytes()) if stored else {"metadata": {}}
     asked = node["metadata"].get("tipresearch", {}).get("covered_by")
-    # Without a workbook a profile shows the selection held here: enough to look at, not to publish.
-    if asked and not (asked == "profile" and not values["data_file"]):
+    # Without a workbook such a notebook shows the selection held here, or nothing: to look at, not to publish.
+    if asked and not (asked in _OF_A_FILE and not values["data_file"]):
         parameters.check_coverage(name, values, covered(asked, values))
 
 

@@ -1,5 +1,6 @@
 """The report on all countries as a user builds it."""
 
+import own_project
 import pytest
 from command_line import command, refused
 from glotip_rows import write
@@ -8,34 +9,41 @@ from tipresearch import coverage
 from tipresearch.errors import CoverageError
 
 
-def test_coverage_takes_no_workbook_and_refuses_a_span_that_holds_nothing(tmp_path):
+def test_coverage_refuses_no_workbook_and_a_span_that_holds_nothing(tmp_path):
     path = str(write(tmp_path / "data_glotip.xlsx"))
-    assert coverage.covered("world")["data_file"].tolist() == [""]
-    span = {"first_year": 2015, "last_year": 2019}
-    found = coverage.covered("world", {**span, "data_file": path})
-    assert found.to_dict("records") == [{"data_file": path}]
+    given = {"first_year": 2015, "last_year": 2019, "data_file": path, "previous_file": ""}
+    assert coverage.covered("world", given).to_dict("records") == [{"data_file": path}]
+    with pytest.raises(CoverageError, match="the report on the world needs the workbook of UNODC's database"):
+        coverage.covered("world", given | {"data_file": ""})
     with pytest.raises(CoverageError, match="no usable figure from 1995 to 1999; it covers 2017 to 2019"):
-        coverage.covered("world", {"first_year": 1995, "last_year": 1999, "data_file": path})
+        coverage.covered("world", given | {"first_year": 1995, "last_year": 1999})
     with pytest.raises(CoverageError, match="first_year 2022 is after last_year 2003"):
-        coverage.covered("world", {"first_year": 2022, "last_year": 2003, "data_file": ""})
-
-
-def build(folder, *options):
-    """Build the report; return its page as text."""
-    settings = [p for o in options for p in ("--set", o)]
-    done = command("report", "world", "--out", folder, *settings)
-    assert done.returncode == 0, done.stderr
-    return (folder / "world" / "latest" / "09_world.html").read_text("utf-8")
+        coverage.covered("world", given | {"first_year": 2022, "last_year": 2003})
 
 
 @pytest.mark.slow
-def test_without_a_workbook_the_page_says_how_to_get_one(tmp_path):
-    """A page, no figure, no number; the claim alone is held."""
-    page = build(tmp_path, "png=false")
-    assert "The world needs UNODC" in page
-    assert "nearly 100 countries worldwide" in page
-    assert "<img" not in page
-    assert not list((tmp_path / "world" / "latest").glob("figures/*.svg"))
+def test_a_forgotten_workbook_empties_no_page_and_is_not_scheduled(tmp_path, monkeypatch):
+    """Report and schedule refuse it with the cure, and the published edition stands; as a parameter it is taken by both."""
+    own_project.write(tmp_path)
+    (tmp_path / "reports").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TIPRESEARCH_HOME", raising=False)
+    definition = tmp_path / "reports" / "mine.toml"
+    path = write(tmp_path / "data_glotip.xlsx")
+    lines = 'title = "Mine"\nnotebooks = ["09_world"]\n[parameters]\nfirst_year = 2015\nlast_year = 2019\n'
+    definition.write_text(f'{lines}data_file = "{path}"\n')
+    assert command("schedule", "cron", "mine").returncode == 0
+    done = command("report", "mine")
+    assert done.returncode == 0, done.stderr
+    latest = (tmp_path / "reports" / "mine" / "latest").resolve()
+    assert len((latest / "results.csv").read_text("utf-8").splitlines()) > 9
+    definition.write_text(lines)
+    refused(command("report", "mine"), "needs the workbook of UNODC's database: run 'tipresearch fetch glotip'")
+    refused(
+        command("schedule", "cron", "mine"),
+        f"pass it with --set data_file=PATH; a schedule takes no --set; write it below [parameters] of {definition}.",
+    )
+    assert (tmp_path / "reports" / "mine" / "latest").resolve() == latest
 
 
 @pytest.mark.slow

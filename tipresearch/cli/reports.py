@@ -19,7 +19,7 @@ from tipresearch.cli.options import (
     say,
     write,
 )
-from tipresearch.errors import CheckFailed, TipResearchError, listed
+from tipresearch.errors import CheckFailed, CoverageError, TipResearchError, listed
 
 #: What says which parameters the data cover; loaded only when it is asked.
 COVERAGE = "tipresearch.coverage:covered"
@@ -296,10 +296,15 @@ def schedule(
     from tipresearch import marker
     from tipresearch.cli.schedule import ready_files
     from tipresearch.publishing.editions import locks
-    from tipresearch.publishing.reports import definitions
+    from tipresearch.publishing.reports import definitions, plans
 
-    definitions.read_definition(name)
+    definition = definitions.read_definition(name)
     marker.require_project("a schedule builds reports of a project")
+    try:  # what would be refused at each run
+        plans.check(plans.tasks_of(definition, {}), COVERAGE)
+    except CoverageError as error:
+        cure = f"a schedule takes no --set; write it below [parameters] of {definitions.find(name)}."
+        raise TipResearchError(f"{str(error).removesuffix('.')}; {cure}") from error
     found = ready_files.files(kind, name, at=at, day=day, mail=mail)
     for file, text in found.items():
         if folder is None:
