@@ -186,6 +186,33 @@ def test_check_names_a_translation_that_is_taken_as_none(made):
 
 
 @pytest.mark.slow
+def test_what_notebooks_alone_use_is_a_fault_only_by_the_rules_of_the_house(made):
+    """An own source and area need no row of observations; a code of a row that no table has is a fault everywhere."""
+    own_project.write(made)
+    with (
+        (made / "data" / "mappings" / "areas.csv").open("a") as areas,
+        (made / "data" / "sources.csv").open("a") as sources,
+    ):
+        areas.write("ZZB,,Beispielland\n")
+        sources.write(
+            "beispielamt,Das Amt,Amt,Lagebild,https://example.org,2025-06-30,2025-06-30,official_report,Terms,,\n"
+        )
+    code = """import pandas as pd, tipresearch as tip
+own = pd.DataFrame({"area": ["Beispielland"], "year": 2023, "measure": "identified", "count": 30, "grade": "A"})
+print(tip.observations_from(own, source="beispielamt").count())"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=made, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("30\n", "")
+    done = command("check")
+    assert (done.stdout, done.returncode) == ("Data and definitions have no fault.\n", 0), done.stderr
+    marker = made / paths.MARKER
+    marker.write_text(marker.read_text().replace("house_rules = false", "house_rules = true"))
+    assert command("check").stdout.splitlines() == [
+        "ref_area 'ZZB' of areas.csv is not used by any observation.",
+        "source 'beispielamt' of sources.csv is not used by any table.",
+    ]
+
+
+@pytest.mark.slow
 def test_rules_of_the_house_are_the_project_s_choice(made):
     """A notebook that draws by itself is a fault only where the project asks for the rules."""
     own_project.write(made)

@@ -72,8 +72,8 @@ def test_which_edition_and_grade_is_not_chosen():
     given = frame(category=["a", "b"])
     for source, fault in {
         "unodc_glotip": "column 'edition' is missing, and source 'unodc_glotip' has 2023-05-30, 2025-04-14; add it.",
-        "us_tip_2021": "column 'grade' is missing, and source 'us_tip_2021' has A, B; add it.",
-        "tribune_2018_04_13": "column 'grade' is missing, and source 'tribune_2018_04_13' has none here; add it.",
+        "us_tip_2021": "column 'grade' is missing, and source 'us_tip_2021' has A, B; add it: A (published by the office itself, which does not make it right), B (official statement through a news agency or secondary page), C (opinion, letter or non-governmental organisation).",
+        "tribune_2018_04_13": "column 'grade' is missing, and source 'tribune_2018_04_13' has none here; add it: A (published by the office itself, which does not make it right), B (official statement through a news agency or secondary page), C (opinion, letter or non-governmental organisation).",
     }.items():
         with pytest.raises(SchemaError) as caught:
             tip.observations_from(given, source=source)
@@ -95,7 +95,7 @@ def test_all_faults_are_told_at_once():
     head, *lines = str(caught.value).splitlines()
     assert head == "5 faults in the frame, so nothing is taken:"
     for line, (row, said) in zip(lines, [
-        (0, "'Pakstan' is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK'. Did you mean 'Pakistan'?"),
+        (0, "'Pakstan' is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK', or add a row for one of your own to data/mappings/areas.csv of your project. Did you mean 'Pakistan'?"),
         (1, "'20' is no calendar year; give four digits, such as 2020."),
         (2, "Did you mean 'identified'?"),
         (3, "Did you mean 'female'?"),
@@ -474,7 +474,7 @@ def test_an_area_of_a_frame_goes_by_its_names_in_iso():
     """As where one selects: UK is GBR, and England, which ISO does not name, is near no other country."""
     held = tip.observations_from(frame(area=["UK", "us"]), source="Our survey")
     assert list(held.areas) == ["GBR", "USA"]
-    with pytest.raises(SchemaError, match="'England' is no area; .* such as 'Pakistan' or 'PAK'.$"):
+    with pytest.raises(SchemaError, match="'England' is no area; .* to data/mappings/areas.csv of your project.$"):
         tip.observations_from(frame(area=["England", "UK"]), source="Our survey")
 
 

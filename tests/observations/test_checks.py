@@ -11,7 +11,7 @@ def test_unused_and_missing_codes_are_found(observed, monkeypatch):
     """A code without a mapping, and a mapping without a code, are both named."""
     changed = observed.copy()
     changed.loc[changed["measure"] == "deportees", "measure"] = "deported"
-    found = list(checks._mapping_faults(changed))
+    found = [*checks._mapping_faults(changed), *checks._unused(changed)]
     row = changed.index[changed["measure"] == "deported"][0] + 2
     assert (
         f"observations.csv, row {row}, column 'measure': 'deported' is missing from measures.csv. Did you mean 'deportees'?"

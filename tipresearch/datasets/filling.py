@@ -92,7 +92,7 @@ def _whole(value: Any) -> str:
 def _area(text: str, names: Mapping[str, str], faults: dict[str, str]) -> str:
     code = choosing.known_area(names, text)
     if not code:
-        faults["ref_area"] = f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK'.{choosing.near_area(names, text)}"  # fmt: skip
+        faults["ref_area"] = f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK', or add a row for one of your own to data/mappings/areas.csv of your project.{choosing.near_area(names, text)}"  # fmt: skip
     return code or text
 
 

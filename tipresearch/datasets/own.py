@@ -165,7 +165,8 @@ def _stated(source_id: str) -> dict[str, list[str]]:
 def _unstated(source_id: str, stated: Mapping[str, list[str]], given: pd.DataFrame) -> Iterator[str]:
     for name, held in stated.items():
         if len(held) != 1 and name not in given:
-            yield f"column {name!r} is missing, and source {source_id!r} has {listed(held) or 'none here'}; add it."
+            cure = f": {listed(f'{g} ({facts.GRADES[g]})' for g in facts.CODES['grade'])}" if name == "grade" else ""
+            yield f"column {name!r} is missing, and source {source_id!r} has {listed(held) or 'none here'}; add it{cure}."
 
 
 def _missing(frame: pd.DataFrame, given: pd.DataFrame) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from tipresearch import facts, paths
+from tipresearch import facts, marker, paths
 from tipresearch.errors import TipResearchError, nearest
 from tipresearch.facts import load_sources
 from tipresearch.files import read_table
@@ -55,14 +55,15 @@ def faults() -> Iterator[str]:
     Yields
     ------
     str
-        A fault: the schema of a table, a mapping used in one direction only, a source that no
-        table names. A table that cannot be read ends the search.
+        A fault: the schema of a table, a code without a mapping; by the rules of the house also a
+        code or a source that no table uses. A table that cannot be read ends the search.
     """
     try:
         load_all()
         yield from _mapping_faults(load())
         yield from _figure_faults(load())
-        yield from _source_faults()
+        if marker.choices()["house_rules"]:  # notebooks of a project may be all that use one
+            yield from _unused(load())
         if not over_package():  # columns of other tables are compared as these are read
             yield from _package_faults()
     except TipResearchError as error:
@@ -72,17 +73,12 @@ def faults() -> Iterator[str]:
 def _mapping_faults(table: pd.DataFrame) -> Iterator[str]:
     of_package = read_data("observations.csv").attrs.get(PACKAGED_ROWS, 0)
     for column, file in MAPPED.items():
-        mapping = read_data(f"mappings/{file}")
-        known = needed = mapping[column]
-        if "used_by" in mapping:  # some codes are given by the readers of published files only
-            needed = known[mapping["used_by"] == "observations"]
+        known = read_data(f"mappings/{file}")[column]
         rows = table[~table["partition"].isin(AS_PUBLISHED)] if column == "category" else table
         for code in sorted(set(rows[column]) - set(known)):
             row = rows.index[rows[column] == code][0]
             where = row - of_package if row >= of_package else row
             yield f"observations.csv, row {where + 2}, column {column!r}: {code!r} is missing from {file}.{nearest(code, known)}"
-        for code in sorted(set(needed) - set(table[column])):
-            yield f"{column} {code!r} of {file} is not used by any observation."
 
 
 def _figure_faults(table: pd.DataFrame) -> Iterator[str]:
@@ -93,7 +89,13 @@ def _figure_faults(table: pd.DataFrame) -> Iterator[str]:
             yield f"figure_id {figure!r} of {file} is no row of observations.csv.{nearest(figure, table['figure_id'])}"
 
 
-def _source_faults() -> Iterator[str]:
+def _unused(table: pd.DataFrame) -> Iterator[str]:
+    for column, file in MAPPED.items():
+        needed = read_data(f"mappings/{file}")
+        if "used_by" in needed:  # some codes are given by the readers of published files only
+            needed = needed[needed["used_by"] == "observations"]
+        for code in sorted(set(needed[column]) - set(table[column])):
+            yield f"{column} {code!r} of {file} is not used by any observation."
     used = {
         source_id
         for name in tables()
