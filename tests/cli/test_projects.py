@@ -1,5 +1,6 @@
 """The command ``new``, and the command line in what it makes."""
 
+import json
 import os
 import re
 import shutil
@@ -155,6 +156,25 @@ def test_check_sees_what_a_report_would_refuse(made, monkeypatch):
         done = command("check")
         assert (done.stdout, done.returncode) == (f"first-report.toml: {fault}\n", 1), done.stderr
     assert "definitions with their parameters" in command("check", "--help").stdout
+
+
+@pytest.mark.slow
+def test_check_names_a_check_cell_that_keeps_nothing(made, monkeypatch):
+    """One that was never run passes a test whatever it prints: a fault without the rules of the house, too."""
+    assert command("new", "mine").returncode == 0
+    monkeypatch.chdir(made / "mine")
+    assert command("check").returncode == 0
+    path = made / "mine" / "notebooks" / "first_look.ipynb"
+    node = json.loads(path.read_text("utf-8"))
+    tagged = [n for n, c in enumerate(node["cells"], 1) if "nbval-check-output" in c["metadata"].get("tags", [])]
+    node["cells"][tagged[-1] - 1] |= {"outputs": [], "execution_count": None}
+    path.write_text(json.dumps(node), encoding="utf-8")
+    path.with_name("other.ipynb").write_text("no notebook", encoding="utf-8")
+    done = command("check")
+    first, second = done.stdout.splitlines()
+    assert first == f"first_look.ipynb, cell {tagged[-1]}: check cell without its output; run the notebook and keep it."
+    assert second.startswith("other.ipynb is not a notebook: ")
+    assert done.returncode == 1
 
 
 @pytest.mark.slow
