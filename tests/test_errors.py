@@ -6,9 +6,17 @@ import pytest
 
 import tipresearch as tip
 from tipresearch import presentation as show
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, first_line
 
 FRAME = pd.DataFrame({"area": ["Pakistan"]})
+
+
+def test_the_first_line_of_what_announces_others_brings_the_first_of_them():
+    """One line in each case, also of an error that says nothing."""
+    for said, line in {
+        "one\ntwo": "one", "faults:\n\n  a\nb\nc": "faults: a (2 more)", "faults:\na": "faults: a", "a:": "a:", " ": "ValueError",
+    }.items():  # fmt: skip
+        assert first_line(ValueError(said)) == line
 
 
 def figure(chart, name="sex"):

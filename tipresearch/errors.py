@@ -173,6 +173,8 @@ def one_line(error: BaseException) -> str:
     return " ".join(str(error).split())[:200]
 
 
-def first_line(error: BaseException) -> str:
-    """Return the first line of what an error says; of one that says nothing, its kind."""
-    return (str(error) or type(error).__name__).splitlines()[0]
+def first_line(said: object) -> str:
+    """Return the first line of what an error says, with the first that it announces; of one that says nothing, its kind."""
+    lines = [line.strip() for line in str(said).splitlines() if line.strip()] or [type(said).__name__]
+    more = f" ({len(lines) - 2} more)" if lines[2:] else ""
+    return f"{lines[0]} {lines[1]}{more}" if lines[1:] and lines[0].endswith(":") else lines[0]

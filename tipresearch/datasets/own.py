@@ -94,8 +94,10 @@ def observations_from(frame: pd.DataFrame, *, source: str, categories: Iterable[
 
 
 def _refuse(faults: list[str]) -> None:
-    if n := len(faults):
-        raise SchemaError("\n".join([f"{n} fault{'s' if n > 1 else ''} in the frame, so nothing is taken:", *faults]))
+    if len(faults) == 1:
+        raise SchemaError(faults[0])
+    if faults:
+        raise SchemaError("\n".join([f"{len(faults)} faults in the frame, so nothing is taken:", *faults]))
 
 
 def _read(given: pd.DataFrame, defaults: filling.Defaults, known: Words) -> tuple[pd.DataFrame, list[dict[str, str]]]:

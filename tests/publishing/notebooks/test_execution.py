@@ -114,6 +114,24 @@ def test_failure_names_notebook_cell_and_error(tmp_path):
     assert kernels() == []
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (1, "column 'grade' is missing, and source 'us_tip_2021' has A, B; add it: A ("),
+        (2, "2 faults in the frame, so nothing is taken: column 'measure' is missing; add it. (1 more)"),
+    ],
+)
+def test_what_is_wrong_with_an_own_table_is_told_by_the_failure(tmp_path, rows, said):
+    """Of one fault it is all there is to say; of several the first, and how many more."""
+    source = f"""
+import pandas as pd, tipresearch as tip
+own = {{"area": "PAK", "year": 2020, "measure": "identified", "count": 1}}
+tip.observations_from(pd.DataFrame([own]).drop(columns=["measure"] * {rows - 1}), source="us_tip_2021")"""
+    with pytest.raises(NotebookFailed, match=re.escape(f"small failed in cell 3 ([2]): SchemaError: {said}")) as caught:
+        execution.run_notebook(notebook(tmp_path, source), tmp_path / "out.ipynb", {})
+    assert len(str(caught.value).splitlines()) == 1
+
+
 @pytest.mark.slow
 def test_killed_kernel_is_a_failure(tmp_path):
     """A kernel that dies in mid-cell is reported, and none stays behind."""

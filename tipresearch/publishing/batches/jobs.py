@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, first_line
 from tipresearch.publishing.batches.grid import Run
 
 
@@ -55,7 +55,5 @@ def brief(error: Exception) -> str:
 
 def in_words(error: Exception) -> str:
     """Return in one line why a run failed; an error that says its kind alone has it named."""
-    said = str(error).strip().splitlines()
-    if isinstance(error, TipResearchError | OSError) and said:
-        return said[0]
-    return ": ".join([type(error).__name__, *said[:1]])
+    said, kind = first_line(error), type(error).__name__
+    return said if isinstance(error, TipResearchError | OSError) or said == kind else f"{kind}: {said}"

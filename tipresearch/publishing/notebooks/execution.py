@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tipresearch import limits
-from tipresearch.errors import CANNOT_WRITE, MachineFault, NotebookFailed, TipResearchError, one_line
+from tipresearch.errors import CANNOT_WRITE, MachineFault, NotebookFailed, TipResearchError, first_line, one_line
 from tipresearch.publishing import imports
 from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.kernels import choice
@@ -160,9 +160,8 @@ def _attempt(
                 kernel_manager_class=manager, on_cell_executed=completion.refuse_exit,
             )  # fmt: skip
     except papermill.PapermillExecutionError as error:
-        said = re.sub(r"\x1b\[[\d;]*m", "", f"{error.ename}: {error.evalue}").strip()
+        said = first_line(re.sub(r"\x1b\[[\d;]*m", "", f"{error.ename}: {error.evalue}")).removesuffix(":")
         where = f"cell {error.cell_index + 1} ([{error.exec_count}])"
-        said = said.splitlines()[0].removesuffix(":")
         if error.ename.endswith("MemoryError"):
             said += f"; its memory limit is {allowed.memory_limit:g} GB; {limits.raise_by('memory_limit')}"
         failed = NotebookFailed(f"{notebook.stem} failed in {where}: {said}")
