@@ -19,10 +19,27 @@ def test_a_title_names_what_the_outputs_are_about(tmp_path):
     assert ": " in plain
     node.cells[1].outputs[0]["data"][bundles.RESULTS_MIME]["about"] = "Nepal"
     assert page.title == f"{plain}: Nepal"
-    assert page.short_title == plain.partition(":")[0]
+    assert rendering.short(page.title) == plain.partition(":")[0]
     rendering.write_pages([page], tmp_path, title="Report", build="0" * 12)
     assert f"<h1>{plain}: Nepal" in re.sub(r"<h1[^>]*>", "<h1>", (tmp_path / "a.html").read_text("utf-8"))
     assert f"{plain}: Nepal</a></h2>" in (tmp_path / "index.html").read_text("utf-8")
+
+
+def test_no_two_pages_have_one_name_in_the_navigation(tmp_path):
+    """Whole titles where the short ones are alike; on the page of changes, too."""
+    titles = {"a": "Victims: 2023", "b": "Victims: 2024", "c": "Courts: 2024"}
+    pages = [rendering.Page(name, executed(RECORD), []) for name in titles]
+    for page, title in zip(pages, titles.values(), strict=True):
+        page.node.cells[0].source = f"# {title}\n\nText.\n"
+    rendering.write_pages(pages, tmp_path, title="Report", build="0" * 12)
+    (tmp_path / "changes.html").write_text(rendering.changes_page(None, {"title": "Report", "pages": titles}), "utf-8")
+    for name in ("index", "a", "changes"):
+        text = (tmp_path / f"{name}.html").read_text("utf-8")
+        assert re.findall(r'<li><a href="[abc].html".*?>(.*?)</a></li>', text) == [
+            "Victims: 2023",
+            "Victims: 2024",
+            "Courts",
+        ]
 
 
 @pytest.mark.parametrize(

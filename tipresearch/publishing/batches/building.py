@@ -100,7 +100,7 @@ def _require_unchanged(job: Job) -> None:
 def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
     """Return the jobs by the name of their folder, with every input hashed and copied once."""
     notebook = runs[0].task.notebook
-    heading = rendering.Page(notebook.stem, reading.read_notebook(notebook), []).short_title
+    heading = rendering.short(rendering.Page(notebook.stem, reading.read_notebook(notebook), []).title)
     stored = functools.cache(store.add)
     hashed = functools.cache(functools.partial(project.hashes, [notebook]))
     jobs = {}

@@ -50,11 +50,6 @@ class Page:
         return ": ".join([next(headings, self.name), *about[:1]])
 
     @property
-    def short_title(self) -> str:
-        """The title up to its colon, for the navigation."""
-        return short(self.title)
-
-    @property
     def href(self) -> str:
         """File name of the page."""
         return "index.html" if self.front else f"{self.name}.html"
@@ -83,9 +78,10 @@ class Page:
         return [output.data for cell in cells for output in cell.outputs if "data" in output]
 
 
-def short(title: str) -> str:
-    """Return a title up to its colon."""
-    return title.partition(":")[0]
+def short(title: str, among: Sequence[str] = ()) -> str:
+    """Return a title up to its colon; the whole of it where another `among` those of its report begins so."""
+    begun = title.partition(":")[0]
+    return title if any(each != title and each.partition(":")[0] == begun for each in among) else begun
 
 
 def write_pages(
@@ -162,7 +158,7 @@ def _plain(**values: object) -> str:
 def _templates() -> jinja2.Environment:
     """Return the templates of all pages; they stay compiled, also for processes forked later."""
     made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), auto_reload=False)
-    made.filters.update(csp=csp, markdown2html=_markdown, table_of_csv=table_of_csv)
+    made.filters.update(csp=csp, markdown2html=_markdown, short=short, table_of_csv=table_of_csv)
     # What data say, as Markdown that no sign of it is one of: names of areas are somebody else's.
     made.filters["as_text"] = lambda said: re.sub(r"[^\w ]|_", lambda sign: f"&#{ord(sign[0])};", said)
     made.tests.update(tall=is_tall)
@@ -204,7 +200,7 @@ def reference_date(pages: Sequence[Page]) -> str:
 
 def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
     """Return the page on what changed since the edition before; None is the first edition."""
-    listed = [{"name": n, "href": f"{n}.html", "short_title": t} for n, t in manifest.get("pages", {}).items()]
+    listed = [{"name": n, "href": f"{n}.html", "title": t} for n, t in manifest.get("pages", {}).items()]
     shown = any(name.endswith(project.METHODS) for name in manifest.get("inputs", {}))
     beside = {"pages": listed, "due": bool(manifest.get("every")), "methods": methods.HREF if shown else ""}
     report = {"language": "en", **manifest, "build": manifest.get("fingerprint", "")[:12], **beside}

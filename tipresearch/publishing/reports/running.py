@@ -170,7 +170,7 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[s
         "seconds": {name: each.seconds for name, each in done.items()},
         "reused": [name for name, each in done.items() if each.reused],
         "not_inputs": sorted({"a folder" if Path(n).is_dir() else Path(n).name for n in foreign}),
-        "pages": {page.name: page.short_title for page in shown if not page.front},
+        "pages": {page.name: page.title for page in shown if not page.front},
         "reference_date": rendering.reference_date(shown),
         "without_lineage": {p.name: bool(p.alt) for each in shown for p in plain.pictures(each.name, each.node)},
         "untranslated": {each: found[n] for n, each in enumerate(definition.languages)},
