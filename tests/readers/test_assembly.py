@@ -40,6 +40,37 @@ def test_nothing_wrong_is_refused_in_nothing():
     assembly.refuse_any(pd.Series([], dtype=str), "x.csv", "anything")
 
 
+ROWS = {
+    "row": [2, 3], "place": ["2", "3"], "measure": "identified", "unit": "persons", "ref_area": "DEU", "period_start": "2024-01-01",
+    "period_end": "2024-12-31", "period_kind": "calendar_year", "partition": "sex", "category": ["female", "male"],
+    "count_lo": [7, 1], "count_hi": [7, 1], "raw_value": ["7", "1"],
+}  # fmt: skip
+
+
+def read(**columns):
+    rows = pd.DataFrame(ROWS | columns)
+    return assembly.reading(rows, [], len(rows), "nrm", "2025", "Amt", []).observations
+
+
+@pytest.mark.parametrize("label", [None, "divers", ""])
+def test_a_label_without_a_code_is_no_total(label):
+    """What a mapping gives no code is refused by its row, and not shown: it may be of a person."""
+    assert read(sex=["female", "male"])["sex"].tolist() == ["female", "male"]
+    with pytest.raises(SchemaError) as caught:
+        read(sex=["female", label])
+    assert str(caught.value) == (
+        "reader 'nrm', 3: column 'sex' has no code, such as female, male, transgender and 3 more; "
+        "put the label and its code into data/mappings/, or set the row aside."
+    )
+    with pytest.raises(SchemaError, match="reader 'nrm', 2: column 'category' has no code; put the label"):
+        read(category=[None, "male"])
+
+
+def test_a_column_that_a_reader_does_not_give_is_named():
+    with pytest.raises(SchemaError, match="reader 'nrm' gives rows without place, unit; each row needs all of them."):
+        assembly.observations(pd.DataFrame(ROWS).drop(columns=["place", "unit"]), "nrm", "2025", "Amt")
+
+
 def test_a_reader_without_a_row_is_told(monkeypatch):
     """A project whose tables do not lie over those of the package may have left it out."""
     table = pd.DataFrame({"reader": ["nrm"], "source_id": ["home_office_nrm"], "definition_id": ["nrm"]})

@@ -4,12 +4,23 @@ import os
 import sys
 import tempfile
 
+import pandas as pd
 import pooch
 import pytest
 
 from tipresearch import paths
 from tipresearch.publishing.notebooks import environment
 from tipresearch.readers import known
+
+
+def test_a_definition_of_a_reader_has_its_row(monkeypatch):
+    """Counts would carry a definition that nobody can look up."""
+    assert list(known.faults()) == []
+    rows = pd.DataFrame({"source_id": ["home_office_nrm"], "definition_id": ["uk_nrn"]})
+    monkeypatch.setattr(known, "table", lambda file: rows if file == "readers.csv" else rows.iloc[:0])
+    assert list(known.faults()) == [
+        "readers.csv: definition_id 'uk_nrn' has no row in definitions.csv; add it. Did you mean 'uk_nrm'?"
+    ]
 
 
 @pytest.mark.parametrize("place", [None, "", " ", "/tmp/x", "~/x", "x/y"])

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, TipResearchError, nearest, require_known, shown
+from tipresearch.errors import SchemaError, TipResearchError, listed, nearest, require_known, shown
+from tipresearch.facts import CODES
 from tipresearch.observations import COLUMNS, DTYPES, KEY
 from tipresearch.overlay import read_data
 from tipresearch.quantities import bound_counts, is_count
@@ -83,7 +84,8 @@ def observations(rows: pd.DataFrame, reader: str, edition: str, reporter: str) -
     """Return typed observations; what a publisher has in common is filled in.
 
     `rows` has the columns that differ from row to row, periods as text; ``place`` is where the count stands
-    in the file and ends the ``figure_id``. `reader` is a name of ``readers.csv``.
+    in the file and ends the ``figure_id``. `reader` is a name of ``readers.csv``. Raises `SchemaError` for a
+    column that is not there, and for what is no code.
     """
     readers = read_data("mappings/readers.csv").set_index("reader")
     require_known("reader", reader, readers.index, "add its row", what="has no row in readers.csv", error=SchemaError)
@@ -93,12 +95,34 @@ def observations(rows: pd.DataFrame, reader: str, edition: str, reporter: str) -
         "source_id": readers.loc[reader, "source_id"],
         "definition_id": readers.loc[reader, "definition_id"],
     }  # fmt: skip
-    filled = {n: rows[n].fillna(code) if n in rows else code for n, code in common.items()}
-    table = rows.assign(**filled)
+    table = rows.assign(**{n: code for n, code in common.items() if n not in rows})
+    _require_codes(table, reader)
     table["figure_id"] = f"{reader}:{edition}:" + table["place"].astype(str)
     for end in ("period_start", "period_end"):
         table[end] = pd.to_datetime(table[end].astype("str").replace("", None))
     return table[COLUMNS].astype(DTYPES).reset_index(drop=True)
+
+
+def _require_codes(table: pd.DataFrame, reader: str) -> None:
+    """Refuse rows without a column, or with a label that has no code: taken for a total, it would be one."""
+    if lacking := [name for name in ("place", *COLUMNS[1:]) if name not in table]:
+        raise SchemaError(f"reader {reader!r} gives rows without {listed(lacking)}; each row needs all of them.")
+    for name in ("sex", "age", "form", "measure", "unit", "ref_area", "partition", "category", "period_kind"):
+        odd = table[name].isna() if name not in CODES else ~table[name].isin(CODES[name])
+        if odd.any():  # the label may be of a person, and is not shown
+            where, allowed = (
+                table.loc[odd, "place"].iloc[0],
+                f", such as {listed(CODES[name], 3)}" if name in CODES else "",
+            )
+            raise SchemaError(f"reader {reader!r}, {where}: column {name!r} has no code{allowed}; put the label and its code into data/mappings/, or set the row aside.")  # fmt: skip
+
+
+def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Return rows of several partitions as one table; those that a part is not divided by are its totals."""
+    whole = dict.fromkeys(("sex", "age", "form"), "total")
+    return pd.concat(
+        [part.assign(**{n: t for n, t in whole.items() if n not in part}) for part in parts], ignore_index=True
+    )
 
 
 def joined(parts: pd.DataFrame, words: pd.DataFrame | None, sign: str) -> pd.Series:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tipresearch import facts, overlay, paths
-from tipresearch.errors import SchemaError
+from tipresearch.errors import SchemaError, require_known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +39,9 @@ def faults() -> Iterator[str]:
             try:
                 for source_id in table(file).get("source_id", ()):
                     facts.source(source_id)
+                known = facts.read_mapping("definitions.csv")["definition_id"]
+                for each in table(file).get("definition_id", ()):
+                    require_known(f"{file}: definition_id", each, known, "add it", what="has no row in definitions.csv", error=SchemaError)  # fmt: skip
             except SchemaError as error:
                 yield str(error)
 

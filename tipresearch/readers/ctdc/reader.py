@@ -183,7 +183,7 @@ def read(path: Path, *, edition: str = "") -> Reading:
         cube, tally = count_records(path)
         parts = [by_year(cube, variable, tally.release) for variable in ("total", "gender", "ageBroad")]
         parts += [flags_by_year(cube, tally.blocks[b], b) for b in ("form", "means_of_control")]
-        rows = pd.concat(parts, ignore_index=True)
+        rows = assembly.together(parts)
     assembly.require_rows(tally.records, path.name)
     identity = f"{tally.records:,} records in = {cube['len'].sum():,} counted + {len(tally.issues):,} set aside."
     notes = [identity, f"Release: {tally.release}.", *cautions]
