@@ -21,6 +21,17 @@ def test_what_it_holds(unodc):
     assert unodc.breakdowns == {"total": 5, "sex": 8, "citizenship": 1, "citizenship, sex, age": 1}
 
 
+def test_what_is_given_out_is_a_copy(unodc):
+    """Whoever changes it, also the array of a column, changes no number of the file; the copy still knows its origin."""
+    table = unodc.observations
+    assert tip.pick(table, ref_area="FRA", year=2019, measure="detected", partition="total").coherence.state == "coherent"
+    table["count_lo"].array[:] = 1
+    table.loc[:, ["count_lo", "count_hi"]] = 999
+    count = unodc.count(area="France", year=2019, measure="detected", partition="total")
+    assert (count.value, count.raw_value) == (100, "100")
+    assert unodc.select(area="France", year=2019, measure="detected", category="female").frame()["value"].tolist() == [60]
+
+
 @pytest.mark.parametrize(
     ("criteria", "years"),
     [
@@ -171,7 +182,7 @@ def test_what_is_shown_of_a_code_is_taken_for_it(unodc, said, meant):
 def test_a_code_goes_before_words(unodc):
     """Women are a category of some publishers, and the words of another code: the code is meant."""
     codes = unodc.observations["category"].replace({"female": "women", "male": "female_adult"})
-    both = replace(unodc, observations=unodc.observations.assign(category=codes))
+    both = replace(unodc, _table=unodc.observations.assign(category=codes))
     assert set(both.select(category="Women").observations["category"]) == {"women"}
 
 
@@ -363,7 +374,7 @@ def test_a_title_names_the_areas_that_are_drawn():
     assert held.plot(by="area").question == "Identified victims, Germany, Nepal, by area"
     table = held.observations
     counts = table[["count_lo", "count_hi"]].mask(table["ref_area"] == "NPL")
-    withheld = replace(held, observations=table.assign(**counts))
+    withheld = replace(held, _table=table.assign(**counts))
     assert withheld.plot(by="area").question == "Identified victims, Germany, by area: Germany alone (1 with a count withheld or not given)"  # fmt: skip
 
 
@@ -371,7 +382,7 @@ def test_counts_that_are_all_withheld_are_told():
     frame = pd.DataFrame({"category": ["a", "b"], "count": [5, 9]})
     held = tip.observations_from(frame.assign(area="Nepal", year=2019, measure="identified"), source="Ours")
     table = held.observations
-    withheld = replace(held, observations=table.assign(count_lo=pd.NA, count_hi=pd.NA))
+    withheld = replace(held, _table=table.assign(count_lo=pd.NA, count_hi=pd.NA))
     with pytest.raises(CoverageError) as caught:
         withheld.parts("category")
     assert str(caught.value) == "no count here has a number: all are withheld, or not given as counts; see frame() for what is held."  # fmt: skip

@@ -84,7 +84,7 @@ def test_first_choices_are_refused(choices, chosen, message):
 
 
 def test_nothing_is_explored_where_nothing_is_held(invented):
-    empty = replace(invented, observations=invented.observations.iloc[:0])
+    empty = replace(invented, _table=invented.observations.iloc[:0])
     with pytest.raises(CoverageError, match="own, edition undated, holds no observation, so there is nothing to explore"):  # fmt: skip
         Choices(empty)
 

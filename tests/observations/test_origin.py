@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tipresearch as tip
+from tipresearch.errors import SchemaError
 from tipresearch.observations import COLUMNS, remember, to_count
 from tipresearch.observations.asked import asked
 from tipresearch.readers import glotip
@@ -95,13 +96,25 @@ def test_what_a_user_changes_is_held_against_the_rest(observed):
     }  # fmt: skip
     held = observed[observed["ref_area"] == "PAK"]
     assert tip.pick(held, **asked).flags == ()
-    own = held[held["figure_id"] == "GLO25-det-2021-T-total"].assign(figure_id="mine:1", source_id="us_tip_2024", edition="2099", count_lo=1, count_hi=1)  # fmt: skip
+    own = held[held["figure_id"] == "GLO25-det-2021-T-total"].assign(figure_id="mine:1", source_id="us_tip_2024", edition="2099", count_lo=1, count_hi=1, raw_value="1")  # fmt: skip
     assert tip.pick(pd.concat([held, own]), **asked).flags == ("SOURCE_CONFLICT",)
     changed = held.copy()
-    changed.loc[changed["figure_id"] == "GLO25-det-2021-T-total", ["count_lo", "count_hi"]] = 1
+    changed.loc[changed["figure_id"] == "GLO25-det-2021-T-total", ["count_lo", "count_hi", "raw_value"]] = 1, 1, "1"
     assert "SOURCE_CONFLICT" in tip.pick(changed, **asked).flags
     assert "TOTAL_CONTESTED" in tip.pick(changed, **asked | {"partition": "sex", "category": "female"}).flags
     assert tip.pick(held, **asked).flags == ()
+
+
+def test_a_count_that_was_changed_without_its_text_is_refused(observed):
+    """It would stand under the name, the edition and the printed text of who published another."""
+    changed = observed.copy()
+    row = changed["figure_id"] == "GLO25-det-2022-T-total"
+    asked = {"year": 2022, "partition": "total", "source_id": "unodc_glotip", "edition": "2025-04-14", "ref_area": "PAK", "measure": "detected"}
+    changed.loc[row, ["count_lo", "count_hi"]] = 26539000
+    with pytest.raises(SchemaError, match=r"GLO25-det-2022-T-total is published as '26,539', and its row counts 26539000; leave the count as it was, or change 'raw_value' with it\."):
+        tip.pick(changed, **asked)
+    changed.loc[row, "raw_value"] = "26,539,000"
+    assert tip.pick(changed, **asked).value == 26539000
 
 
 def test_what_was_read_stays_as_it_was(table):

@@ -74,7 +74,7 @@ def test_a_rest_of_nobody_beside_a_suppressed_part_is_kept_as_any_other_small_on
     for male in (6335, 6339):
         table = observed.copy()
         row = table["figure_id"] == "GLO25-det-2022-M-total"
-        table.loc[row, ["count_lo", "count_hi"]] = male
+        table.loc[row, ["count_lo", "count_hi", "raw_value"]] = male, male, str(male)
         without, _ = observations.unstated(table, "sex", **edition)
         assert (without.lo, without.hi) == (0, 4), male
     seven = published(observed, total=30, female=12, male=11)

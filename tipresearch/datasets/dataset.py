@@ -75,14 +75,14 @@ class Dataset(Held):
         return self._counted(*self._grouped(by))
 
     def _divided(self, by: str | Sequence[str]) -> pd.DataFrame:
-        return breakdowns.chosen(self.observations, _names(by), self.fixed)
+        return breakdowns.chosen(self._table, _names(by), self.fixed)
 
     def _grouped(self, by: str | Sequence[str]) -> tuple[pd.DataFrame, dict[str, int]]:
         return grouping.grouped(self._divided(by), _names(by))
 
     def _counted(self, ordered: pd.DataFrame, sizes: dict[str, int]) -> dict[str, list[Count]]:
         # What a publication says of its own cells takes long to ask: once for all of them.
-        counts = iter(observations.counts(ordered, self.observations))
+        counts = iter(observations.counts(ordered, self._table))
         return {name: list(itertools.islice(counts, n)) for name, n in sizes.items()}
 
     def parts(self, by: str | Sequence[str], *, partial: bool = False) -> Parts:
@@ -238,7 +238,7 @@ class Dataset(Held):
          PAK  2022   male   6335  6335  6335
          PAK  2022  other   <NA>     0     4
         """
-        return frames.full(self.observations, self.areas)
+        return frames.full(self._table, self.areas)
 
     def plot(self, by: str | Sequence[str] = (), *, question: str = "") -> "Chart":
         """A chart of its series; of one period, bars.
@@ -311,7 +311,7 @@ class Dataset(Held):
          other      1           1
            all      9           1
         """
-        return frames.coverage(frames.plain(self.observations, self.areas), by)
+        return frames.coverage(frames.plain(self._table, self.areas), by)
 
 
 def _names(by: str | Sequence[str]) -> list[str]:

@@ -29,8 +29,6 @@ class Held:
 
     Attributes
     ----------
-    observations : DataFrame
-        One row a published count, the table that all functions of the package take.
     publisher, edition : str
         Whose file it is, and which edition.
     notes : tuple of str
@@ -52,7 +50,7 @@ class Held:
         begin as those that it took: ``'Romanian' (2017 to 2022)`` beside ``Romania``.
     """
 
-    observations: pd.DataFrame
+    _table: pd.DataFrame  # which numbers are made of: `observations` gives a copy
     publisher: str
     edition: str
     notes: tuple[str, ...]
@@ -65,10 +63,10 @@ class Held:
 
     def __repr__(self) -> str:
         """Print what it holds in a line."""
-        n = len(self.observations)
-        of = listed(times.in_words(self.observations).unique(), 3) if n else "no period"
+        n = len(self._table)
+        of = listed(times.in_words(self._table).unique(), 3) if n else "no period"
         if self.years:  # the other periods, such as bands of years, lie between the same ends
-            when = pd.concat([self.observations["period_start"], self.observations["period_end"]]).dt.year
+            when = pd.concat([self._table["period_start"], self._table["period_end"]]).dt.year
             first, last = int(when.min()), int(when.max())
             of = f"years {first} to {last}" if first < last else f"year {first}"
         held = [
@@ -76,7 +74,7 @@ class Held:
             choosing.many(len(self.measures), "measure"),
             of,
         ]
-        exact = self.observations["notes"].str.contains(UNPROTECTED, regex=False).any()
+        exact = self._table["notes"].str.contains(UNPROTECTED, regex=False).any()
         said = f"; {NOT_TO_BE_PUBLISHED}" if exact else ""
         said += f"; perhaps also {listed(self.perhaps, 6)}" if self.perhaps else ""
         return f"{self.publisher}, edition {self.edition}: {choosing.many(n, 'observation')}, {', '.join(held)}{said}"
@@ -85,8 +83,8 @@ class Held:
         """Show its rows as published where they are few, else what it holds of each measure."""
         from tipresearch import presentation
 
-        few = len(self.observations) <= _FEW
-        held = self._rows() if few else frames.by_measure(self.observations)
+        few = len(self._table) <= _FEW
+        held = self._rows() if few else frames.by_measure(self._table)
         more = f"; the {_FEW} measures with most" if len(held) > _FEW else ""
         held = held.assign(unit=held["unit"].str.replace("_", " "))
         shown = presentation.facts(held.head(_FEW), caption=f"{self!r}{more}")
@@ -94,11 +92,27 @@ class Held:
 
     def _rows(self) -> pd.DataFrame:
         """Return each row as a reader looks it up; a breakdown is named where a row is of one."""
-        rows = frames.plain(self.observations, self.areas)
+        rows = frames.plain(self._table, self.areas)
         parts = [label_of(r) if r["category"] != "total" else "" for r in rows.to_dict("records")]
         named = {"area_name": "area", "as_published": "raw_value", "source": "source_id"}
         columns = ["area_name", "period", "measure", "part", "as_published", "unit", "source", "edition"]
         return rows.assign(part=parts)[columns].rename(columns=named)
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """A copy of the table that its numbers are made of, one row a published count: all functions of the package take it.
+
+        Examples
+        --------
+        >>> import tipresearch as tip
+        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+        >>> table = unodc.observations
+        >>> table["count_hi"] = 0  # changes nothing of what was opened
+        >>> int(unodc.observations["count_hi"].min())
+        0
+        """
+        # pandas copies columns when they are written to; what it gives out as the array of a column is the column itself.
+        return self._table.assign(**{name: self._table[name].copy() for name in ("count_lo", "count_hi")})
 
     @property
     def areas(self) -> dict[str, str]:
@@ -111,7 +125,7 @@ class Held:
         >>> unodc.areas
         {'PAK': 'Pakistan'}
         """
-        codes = sorted(self.observations["ref_area"].unique())
+        codes = sorted(self._table["ref_area"].unique())
         lacking = [code for code in codes if not self.names.get(code)]
         known = facts.area_names(lacking) if lacking else {}
         return {code: self.names.get(code) or known[code] for code in codes}
@@ -127,7 +141,7 @@ class Held:
         >>> list(unodc.measures)
         ['offences', 'convicted', 'prosecuted', 'detected', 'formal_contact']
         """
-        return {m: facts.measure_label(m) for m in self.observations["measure"].unique()}
+        return {m: facts.measure_label(m) for m in self._table["measure"].unique()}
 
     @property
     def years(self) -> list[int]:
@@ -140,7 +154,7 @@ class Held:
         >>> unodc.select(measure="detected").years
         [2019, 2020, 2021, 2022]
         """
-        return sorted(map(int, times.dated(self.observations)["year"].dropna().unique()))
+        return sorted(map(int, times.dated(self._table)["year"].dropna().unique()))
 
     @property
     def breakdowns(self) -> dict[str, int]:
@@ -153,7 +167,7 @@ class Held:
         >>> unodc.select(measure="formal_contact").breakdowns
         {'total': 4, 'sex, age': 4, 'age': 2, 'sex': 2}
         """
-        sizes = self.observations["partition"].value_counts(sort=False)
+        sizes = self._table["partition"].value_counts(sort=False)
         return {", ".join(spanning(str(p))) or "total": int(n) for p, n in sizes.items()}
 
     def select(
@@ -201,7 +215,7 @@ class Held:
         said = {n: v for n, v in {**criteria, "year": year, "quarter": quarter}.items() if v is not None}
         if empty := [name for name, value in said.items() if isinstance(value, list) and not value]:
             raise CoverageError(f"{empty[0]} is an empty list, which selects nothing; give one value or several, or leave it out.")  # fmt: skip
-        table, aside = self.observations, self.in_conflict
+        table, aside = self._table, self.in_conflict
         both = pd.concat([table, aside], ignore_index=True) if len(aside) else table
         rows, fixed = choosing.chosen(both, self.areas, criteria)
         rows = times.in_time(rows, year, quarter)
@@ -215,7 +229,7 @@ class Held:
         asked = ", ".join(f"{n}={v!r}" for n, v in said.items())
         code = self.code and f"{self.code}.select({asked})"
         fixed = [*self.fixed, *fixed]
-        found = replace(self, observations=table, fixed=tuple(dict.fromkeys(fixed)), code=code, in_conflict=aside)
+        found = replace(self, _table=table, fixed=tuple(dict.fromkeys(fixed)), code=code, in_conflict=aside)
         for name in filter(criteria.__contains__, _COUNTRIES):
             rest = self.select(year=year, quarter=quarter, **{n: v for n, v in criteria.items() if n != name})
             found = replace(found, perhaps=(*found.perhaps, *_left_out(found, rest, name)))

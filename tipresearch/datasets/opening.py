@@ -137,7 +137,7 @@ def _dataset(found: list[readers.Reading], code: str) -> Dataset:
     names = pd.concat([reading.areas for reading in found])
     aside = pd.concat([r.in_conflict for r in found if len(r.in_conflict)] or [found[0].in_conflict])
     return Dataset(
-        observations=table,
+        _table=table,
         publisher=found[0].publisher,
         edition="; ".join(dict.fromkeys(reading.edition for reading in found)),
         notes=tuple(dict.fromkeys(note for reading in found for note in reading.notes)),

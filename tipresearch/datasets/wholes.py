@@ -39,7 +39,7 @@ def around(held: _Held, rows: pd.DataFrame, by: Sequence[str]) -> _Held:
     fixed = tuple(name for name in held.fixed if name not in {*by, "category"})
     every, torn = (observations.whole_of(t, rows["ref_area"].unique()) for t in (held.observations, held.in_conflict))
     found, aside = (_near(t, rows, by, fixed) for t in (observations.parts_alone(every), torn))
-    return replace(held, observations=found, in_conflict=aside, fixed=fixed)
+    return replace(held, _table=found, in_conflict=aside, fixed=fixed)
 
 
 def _near(table: pd.DataFrame, rows: pd.DataFrame, by: Sequence[str], fixed: Sequence[str]) -> pd.DataFrame:

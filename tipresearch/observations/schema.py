@@ -51,7 +51,7 @@ def _named_day(table: pd.DataFrame) -> pd.Series:
     return ~is_day | (dates.notna() & table["edition"].str.fullmatch(DATE))
 
 
-def _follows_text(row: Mapping[Hashable, str]) -> bool:
+def follows_text(row: Mapping[Hashable, str]) -> bool:
     """Whether the interval is what the published text allows, where the text is a number; words stand as they do.
 
     A number that the source rounded (its notes say so) carries the interval of the rounding.
@@ -117,7 +117,7 @@ def _schema(codes: dict[str, list[str]]) -> pa.DataFrameSchema:
             "unit", f"{ESTIMATED} for the measure prevalence_estimate, and for no other",
         ),
         rows_rule(_whole_year, "period_end", "31 December of the year that starts on 1 January, for a calendar_year"),
-        rows_rule(lambda t: pd.Series(map(_follows_text, t.to_dict("records")), t.index, dtype=bool), "count_lo", "the interval that raw_value allows (<5 is 0 to 4), or one around it where notes say 'Rounded in the source'; blank for a percentage and what is below zero"),
+        rows_rule(lambda t: pd.Series(map(follows_text, t.to_dict("records")), t.index, dtype=bool), "count_lo", "the interval that raw_value allows (<5 is 0 to 4), or one around it where notes say 'Rounded in the source'; blank for a percentage and what is below zero"),
         rows_rule(lambda t: ~t.duplicated(KEY), "figure_id", f"a key of its own; the key is {', '.join(KEY)}"),
     ]  # fmt: skip
     definitions = {name: one_of(values) for name, values in codes.items()} | special

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tipresearch.cells import require_table
-from tipresearch.errors import CoverageError, listed, nearest, shown
+from tipresearch.errors import CoverageError, SchemaError, listed, nearest, shown
 from tipresearch.observations.asked import asked
 from tipresearch.observations.columns import COLUMNS, KEY, require_once
 from tipresearch.observations.contested import conflicts_of
@@ -141,11 +141,23 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
     CoverageError
         If a row holds no count.
     SchemaError
-        If `table` is no table of observations.
+        If `table` is no table of observations, or a count of a row is none that its text allows.
     """
     require_table(table, COLUMNS)
     flags = conflicts_of(table, rows["ref_area"])
-    return asked((to_count(row, flags(row)) for row in rows.to_dict("records")), table)
+    return asked((to_count(row, flags(row)) for row in map(_as_printed, rows.to_dict("records"))), table)
+
+
+def _as_printed(row: dict) -> dict:
+    """Return a row whose count is one that its text allows: who changes a table may change the count alone."""
+    from tipresearch.observations.schema import follows_text
+
+    if pd.isna(row["count_lo"]):
+        return row
+    ends = {name: str(int(row[name])) for name in ("count_lo", "count_hi")}
+    if not follows_text(row | ends):
+        raise SchemaError(f"{row['figure_id']} is published as {shown(row['raw_value'])}, and its row counts {' to '.join(dict.fromkeys(ends.values()))}; leave the count as it was, or change 'raw_value' with it.")  # fmt: skip
+    return row
 
 
 def _what_would_do(table: pd.DataFrame, year: int | None, criteria: dict[str, str]) -> str:
