@@ -14,11 +14,30 @@ from tipresearch.errors import CoverageError, PeriodMismatch, TipResearchError
 
 
 def test_what_it_holds(unodc):
-    assert repr(unodc) == "glotip, edition 2025-04-14: 15 observations, 2 areas, 2 measures, years 2019 to 2022"
+    assert repr(unodc) == "glotip, edition 2025-04-14: 15 observations, 2 areas, 2 measures, years 2019 to 2020, 2022"
     assert unodc.areas == {"FRA": "France", "ITA": "Italy"}
     assert list(unodc.measures) == ["detected", "convicted"]
     assert unodc.years == [2019, 2020, 2022]
     assert unodc.breakdowns == {"total": 5, "sex": 8, "citizenship": 1, "citizenship, sex, age": 1}
+
+
+def test_years_between_that_are_not_held_are_not_said(unodc):
+    """Of a span those that are held are taken; of a list each is named, and one that is not held is refused as a measure is."""
+    assert repr(unodc.select(year=(2019, 2022))).endswith(", years 2019, 2022")
+    assert repr(unodc.select(year=2022)).endswith(", year 2022")
+    spans = unodc.select(year=range(2020, 2030)), unodc.select(year="2020..2029")
+    assert [s.years for s in spans] == [[2020, 2022], [2020, 2022]]
+    assert spans[0].code.endswith(".select(year=range(2020, 2030))")
+    with pytest.raises(CoverageError, match=r"year 2030 is not held for this selection; held are 2019, 2020, 2022\."):
+        unodc.select(year=[2019, 2030])
+
+
+def test_a_chart_names_who_is_left_out(unodc):
+    """Italy has no total, and France's count alone would be read as that of both."""
+    both = unodc.select(area=["France", "Italy"], year=2019, sex=["total", "female"])
+    table = both.observations
+    no_total = replace(both, _table=table[(table["ref_area"] != "ITA") | (table["partition"] != "total")], fixed=())
+    assert no_total.select(measure="detected").plot(by="area").title == "Detected victims, France, by area: France alone; no such count of Italy"
 
 
 def test_what_is_given_out_is_a_copy(unodc):

@@ -47,6 +47,8 @@ def chart(series: Mapping[str, Sequence[Count]], by: Sequence[str], held: Held, 
     asked = question or ", ".join(filter(None, said))
     lacking = len(grouping.lacking(rows, held.in_conflict, by, held.fixed)) if by else 0
     gap = f" ({lacking} with a count withheld or not given)" if lacking else ""
+    left = [name for code, name in held.areas.items() if code not in {*rows["ref_area"]}]
+    gap += f"; no such count of {listed(left, 5)}" if left else ""
     # The years of the axis are those of the calendar.
     gap += f"; each {' or '.join(kinds).replace('_', ' ')} stands where it begins" if kinds else ""
     # A line that ends where a label changes is read as an end of what it counts.

@@ -65,10 +65,8 @@ class Held:
         """Print what it holds in a line."""
         n = len(self._table)
         of = listed(times.in_words(self._table).unique(), 3) if n else "no period"
-        if self.years:  # the other periods, such as bands of years, lie between the same ends
-            when = pd.concat([self._table["period_start"], self._table["period_end"]]).dt.year
-            first, last = int(when.min()), int(when.max())
-            of = f"years {first} to {last}" if first < last else f"year {first}"
+        if self.years:
+            of = times.years_in_words(self._table)
         held = [
             choosing.many(len(self.areas), "area"),
             choosing.many(len(self.measures), "measure"),
@@ -183,7 +181,8 @@ class Held:
         ----------
         year : int, str or iterable of int, optional
             ``2020``, ``[2019, 2021]``, ``range(2010, 2013)`` or ``"2010..2012"``, both ends
-            included; periods within these years, quarters among them.
+            included; periods within these years, quarters among them. Each year of a list is one
+            that is held; of a span or range those that are held are taken.
         quarter : int, str or iterable, optional
             1 to 4, or ``Q1`` to ``Q4``: periods that are such a quarter.
         **criteria : str or iterable of str
@@ -201,7 +200,7 @@ class Held:
         Raises
         ------
         CoverageError
-            If it holds none; the message names what it holds and the nearest value.
+            If it holds none, or not each of a list; the message names what it holds and the nearest value.
 
         Examples
         --------
@@ -213,7 +212,7 @@ class Held:
         # What can be gone through once alone is listed, to be said again.
         year, quarter, criteria = _plain(year), _plain(quarter), {n: _plain(v) for n, v in criteria.items()}
         said = {n: v for n, v in {**criteria, "year": year, "quarter": quarter}.items() if v is not None}
-        if empty := [name for name, value in said.items() if isinstance(value, list) and not value]:
+        if empty := [name for name, value in said.items() if isinstance(value, list | range) and not value]:
             raise CoverageError(f"{empty[0]} is an empty list, which selects nothing; give one value or several, or leave it out.")  # fmt: skip
         table, aside = self._table, self.in_conflict
         both = pd.concat([table, aside], ignore_index=True) if len(aside) else table
@@ -260,4 +259,6 @@ def _plain(value: Any) -> Any:
         return str(pd.Timestamp(value)).removesuffix(" 00:00:00")
     if isinstance(value, str):
         return str(value)
+    if isinstance(value, range):
+        return value
     return [*map(_plain, value)] if isinstance(value, Iterable) else value

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from numbers import Integral
 
 import pandas as pd
@@ -41,6 +42,15 @@ def in_words(table: pd.DataFrame) -> pd.Series:
     return pd.Series(pd.array([*map(str, periods)], "str").take(number), table.index)
 
 
+def years_in_words(table: pd.DataFrame) -> str:
+    """Return the years that periods of observations touch, as ``years 2018 to 2020``, or ``years 2018, 2020`` where one between is not held."""
+    ends = table[["period_start", "period_end"]].drop_duplicates().bfill(axis=1).ffill(axis=1).dropna()
+    years = sorted({y for first, last in zip(*(ends[n].dt.year for n in ends), strict=True) for y in range(first, last + 1)})
+    runs = [[year for _, year in run] for _, run in groupby(enumerate(years), lambda pair: pair[1] - pair[0])]
+    said = listed((f"{run[0]} to {run[-1]}" if len(run) > 1 else run[0] for run in runs), 6)
+    return f"year{'s' if len(years) > 1 else ''} {said}"
+
+
 def wanted_years(wanted: Years) -> set[int]:
     """Return the years that ``2020``, ``[2019, 2021]``, ``range(2010, 2013)`` or ``"2010..2012"`` name, both ends of a span included.
 
@@ -67,20 +77,22 @@ def wanted_years(wanted: Years) -> set[int]:
 def in_time(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.DataFrame:
     """Return the observations whose period lies in one of these years, and is one of these quarters; None is any.
 
-    Where there are none, a `CoverageError` names the years or quarters that are held.
+    Where there are none, or one of a list is not held, a `CoverageError` names the years or quarters that are held.
     """
     years = set() if year is None else wanted_years(year)
-    for name, wanted in (("year", years), ("quarter", _quarters(quarter))):
+    for name, wanted, given in (("year", years, year), ("quarter", _quarters(quarter), quarter)):
         if not wanted:
             continue
         when = dated(table)[name]
-        if not when.isin(wanted).any():
+        # Of a span those that are held are meant; each of a list is named, as a measure is.
+        missing = wanted - {*when.dropna()}
+        if missing == wanted or (missing and not isinstance(given, str | range)):
             known = listed(sorted(when.dropna().unique()), most=30)
             known = (
                 known
                 or f"none; its periods are {listed(in_words(table).unique(), 6)}, as select(period=...) takes them"
             )
-            asked = listed(sorted(wanted))
+            asked = listed(sorted(missing))
             raise CoverageError(f"{name} {asked} is not held for this selection; held are {known}.")
         table = table[when.isin(wanted).to_numpy(dtype=bool)]
     return table
