@@ -1,5 +1,7 @@
 """Every published total by year."""
 
+import pickle
+
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
@@ -79,5 +81,6 @@ def test_many_totals_of_many_years_are_drawn(width):
     """Where there is no room for all words, they are shortened, and the drawing ends at some height."""
     rows = [row(y, 10 * n, source="unodc_glotip", edition=str(n)) for y in range(2003, 2023) for n in range(12)]
     chart = charts.competing_chart(table(*rows))
+    assert pickle.loads(pickle.dumps(chart)).height(WIDE) == chart.height(WIDE)
     assert chart.height(width) == competing._HEIGHTS[-1]
     assert len(marks(plotted(chart, width))) == 240

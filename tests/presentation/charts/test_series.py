@@ -1,4 +1,5 @@
 import datetime as dt
+import pickle
 from dataclasses import replace
 from itertools import pairwise
 
@@ -169,6 +170,8 @@ def test_lines_are_named_at_their_ends(by_sex):
 def test_many_series_have_room_for_their_names():
     """A chart of more lines is higher, and its labels keep apart."""
     few, many = ({f"A form of exploitation, {n}": [of_year(2019, 0)] for n in range(k)} for k in (3, 30))
+    there = pickle.loads(pickle.dumps(charts.series_chart(many)))  # as joblib and multiprocessing send it
+    assert there.height(7) == charts.series_chart(many).height(7)
     assert charts.series_chart(many).height(7) > 2 * charts.series_chart(few).height(7)
 
 

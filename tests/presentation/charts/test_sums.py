@@ -1,5 +1,7 @@
 """The chart of sums over countries."""
 
+import pickle
+
 import pytest
 from invented_world import invented_world
 from matplotlib.figure import Figure
@@ -36,6 +38,7 @@ def test_sums_of_different_countries_are_not_joined(many):
 def test_data_and_words_have_each_sum_with_its_countries(many):
     chart = charts.sums_chart(world.sums(many), world.panels(many))
     row = chart.data.iloc[0]
+    assert pickle.loads(pickle.dumps(chart)).height(WIDE) == chart.height(WIDE)
     assert row.iloc[:5].tolist() == [2014, 24, 12, 1200, 1248]
     assert "2014: 1,200–1,248 in 24 countries and areas, 1,560–1,608 all totals in 36" in chart.alt
     assert all(e.indicator == "sum_over_countries" for e in chart.estimates)

@@ -225,12 +225,16 @@ def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Cha
     told = [_told(row) for _, row in table.iterrows()]
     return Chart(
         draw=partial(plot_competing, table, highlight=highlight),
-        height=lambda width: _layout(_answers(_totals(table, highlight), width))[0],
+        height=partial(_height, table, highlight),
         data=table,
         alt=f"Chart of {len(table)} published totals by year, source and edition. {'; '.join(told)}.",
         cited=tuple(dict.fromkeys(zip(table["source_id"], table["edition"], strict=True))),
         question="How many victims, and of which year?",
     )
+
+
+def _height(table: pd.DataFrame, highlight: int | None, width: float) -> float:
+    return _layout(_answers(_totals(table, highlight), width))[0]
 
 
 def _told(row: pd.Series) -> str:

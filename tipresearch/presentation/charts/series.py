@@ -219,6 +219,11 @@ def _body(series: Series, width: float) -> float:
     return max(2.5 if width > 5 else 2.3, ends_height(_named(series), width))
 
 
+def _height(series: Series, marks: float, width: float) -> float:
+    """Return the height of the chart, the key of its marks below it [inches]."""
+    return _body(series, width) + 0.65 + (marks and (0.25 if width > 5 else marks))
+
+
 def _named(series: Series) -> list[str]:
     """Return the series whose lines say what they are; one that is alone and counts all need not."""
     return [name for name, c in series.items() if c and (len(series) > 1 or c[-1].category not in ("", "total"))]
@@ -255,10 +260,9 @@ def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[i
         Lines, data and words; a sentence in place of the drawing where every count is suppressed.
     """
     counts = [c for of in series.values() for c in of]
-    marks = 0.25 * len(_marks(counts))
     return Chart(
         draw=partial(plot_series, dict(series), ylabel=ylabel, apart=apart),
-        height=lambda width: _body(series, width) + 0.65 + (marks and (0.25 if width > 5 else marks)),
+        height=partial(_height, dict(series), 0.25 * len(_marks(counts))),
         data=_data(series),
         alt=f"Chart of counts by {_step(counts)}. {_words(series)}.",
         cited=sources_of(counts),

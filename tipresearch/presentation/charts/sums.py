@@ -118,13 +118,17 @@ def sums_chart(sums: Sequence[BothWays], panels: Sequence[Panel]) -> Chart:
     estimates = tuple(found.estimate for found in added)
     return Chart(
         draw=partial(plot_sums, sums, panels),
-        height=lambda width: _HEIGHT,
+        height=_height,
         data=_data(sums, panels),
         alt=_words(sums, panels),
         estimates=estimates,
         cited=sources_of(estimates),
         question="How many victims are detected worldwide, as far as countries report?",
     )
+
+
+def _height(_width: float) -> float:
+    return _HEIGHT
 
 
 def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
