@@ -37,18 +37,25 @@ def test_a_chart_names_who_is_left_out(unodc):
     both = unodc.select(area=["France", "Italy"], year=2019, sex=["total", "female"])
     table = both.observations
     no_total = replace(both, _table=table[(table["ref_area"] != "ITA") | (table["partition"] != "total")], fixed=())
-    assert no_total.select(measure="detected").plot(by="area").title == "Detected victims, France, by area: France alone; no such count of Italy"
+    assert (
+        no_total.select(measure="detected").plot(by="area").title
+        == "Detected victims, France, by area: France alone; no such count of Italy"
+    )
 
 
 def test_what_is_given_out_is_a_copy(unodc):
     """Whoever changes it, also the array of a column, changes no number of the file; the copy still knows its origin."""
     table = unodc.observations
-    assert tip.pick(table, ref_area="FRA", year=2019, measure="detected", partition="total").coherence.state == "coherent"
+    assert (
+        tip.pick(table, ref_area="FRA", year=2019, measure="detected", partition="total").coherence.state == "coherent"
+    )
     table["count_lo"].array[:] = 1
     table.loc[:, ["count_lo", "count_hi"]] = 999
     count = unodc.count(area="France", year=2019, measure="detected", partition="total")
     assert (count.value, count.raw_value) == (100, "100")
-    assert unodc.select(area="France", year=2019, measure="detected", category="female").frame()["value"].tolist() == [60]
+    assert unodc.select(area="France", year=2019, measure="detected", category="female").frame()["value"].tolist() == [
+        60
+    ]
 
 
 @pytest.mark.parametrize(

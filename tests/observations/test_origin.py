@@ -109,9 +109,19 @@ def test_a_count_that_was_changed_without_its_text_is_refused(observed):
     """It would stand under the name, the edition and the printed text of who published another."""
     changed = observed.copy()
     row = changed["figure_id"] == "GLO25-det-2022-T-total"
-    asked = {"year": 2022, "partition": "total", "source_id": "unodc_glotip", "edition": "2025-04-14", "ref_area": "PAK", "measure": "detected"}
+    asked = {
+        "year": 2022,
+        "partition": "total",
+        "source_id": "unodc_glotip",
+        "edition": "2025-04-14",
+        "ref_area": "PAK",
+        "measure": "detected",
+    }
     changed.loc[row, ["count_lo", "count_hi"]] = 26539000
-    with pytest.raises(SchemaError, match=r"GLO25-det-2022-T-total is published as '26,539', and its row counts 26539000; leave the count as it was, or change 'raw_value' with it\."):
+    with pytest.raises(
+        SchemaError,
+        match=r"GLO25-det-2022-T-total is published as '26,539', and its row counts 26539000; leave the count as it was, or change 'raw_value' with it\.",
+    ):
         tip.pick(changed, **asked)
     changed.loc[row, "raw_value"] = "26,539,000"
     assert tip.pick(changed, **asked).value == 26539000

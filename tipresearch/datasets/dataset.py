@@ -121,7 +121,7 @@ class Dataset(Held):
         >>> {sex: str(count) for sex, count in parts.items()}
         {'female': '16,427', 'male': '3,618'}
         """
-        held = replace(self, observations=observations.parts_alone(self.observations))
+        held = replace(self, _table=observations.parts_alone(self._table))
         found = held._counted(*(grouped := held._grouped(by)))
         grouping.require_one("parts are", itertools.chain(*found.values()), ["period", "unit", "measure"])
         names, rows = _names(by), held._divided(by)

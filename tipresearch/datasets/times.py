@@ -45,7 +45,9 @@ def in_words(table: pd.DataFrame) -> pd.Series:
 def years_in_words(table: pd.DataFrame) -> str:
     """Return the years that periods of observations touch, as ``years 2018 to 2020``, or ``years 2018, 2020`` where one between is not held."""
     ends = table[["period_start", "period_end"]].drop_duplicates().bfill(axis=1).ffill(axis=1).dropna()
-    years = sorted({y for first, last in zip(*(ends[n].dt.year for n in ends), strict=True) for y in range(first, last + 1)})
+    years = sorted(
+        {y for first, last in zip(*(ends[n].dt.year for n in ends), strict=True) for y in range(first, last + 1)}
+    )
     runs = [[year for _, year in run] for _, run in groupby(enumerate(years), lambda pair: pair[1] - pair[0])]
     said = listed((f"{run[0]} to {run[-1]}" if len(run) > 1 else run[0] for run in runs), 6)
     return f"year{'s' if len(years) > 1 else ''} {said}"

@@ -76,7 +76,7 @@ def abs_change(
             flags=("CENSORED", *broken), **common,
         )  # fmt: skip
     value = x1.value - x0.value
-    if not policy.of_chance(interval, x1, x0) or not x1.value + x0.value:  # of no event it would be of no width
+    if not (interval and policy.of_chance(x1, x0)) or not x1.value + x0.value:  # of no event it would be of no width
         return Estimate(value=value, method="difference of counts", flags=broken, **common)
     low, high = intervals.poisson_difference(x1.value, x0.value, level)
     return Estimate(

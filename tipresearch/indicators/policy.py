@@ -6,12 +6,9 @@ one is asked for. Reference: docs/methods.md, section 3.1.
 """
 
 from collections.abc import Mapping
-from typing import TypeVar
 
 from tipresearch.errors import TipResearchError
 from tipresearch.quantities import CONTESTED, Count, Estimate
-
-Interval = TypeVar("Interval", str, str | None, bool)
 
 #: Answers to a question of comparability.
 ANSWERS = ("yes", "no", "unknown")
@@ -70,9 +67,9 @@ def comparability(answers: Mapping[str, str], x1: Count, x0: Count) -> tuple[lis
     return by_answer["no"], by_answer["unknown"]
 
 
-def of_chance(interval: Interval, *counts: Count) -> Interval | None:
-    """Return the interval that was asked for; none of an estimate of a population, which has another error than chance."""
-    return None if any(c.estimated for c in counts) else interval
+def of_chance(*counts: Count) -> bool:
+    """Whether an interval of chance may stand beside a number: not of an estimate of a population, which has another error."""
+    return not any(c.estimated for c in counts)
 
 
 def approximation_flags(*events: float) -> tuple[str, ...]:

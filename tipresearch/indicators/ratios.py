@@ -92,7 +92,7 @@ def rate_ratio(
     label = f"Ratio of the {number_of(x1)}, {versus(x1, x0)}"
     if not x1.measure and not (x1.period and x0.period):
         label = f"Ratio of {x1} to {x0}" + ("" if scale == 1 else ", each over its exposure")
-    interval = policy.of_chance(interval, x1, x0)
+    interval = interval if policy.of_chance(x1, x0) else None
     if told := policy.in_words_only("rate_ratio", label, "ratio", x1, x0):
         return told
     zero = x0.lo == 0

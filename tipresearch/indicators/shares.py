@@ -121,7 +121,7 @@ def part_of(
     in both.
     """
     intervals.require_level(level)
-    interval = policy.of_chance(interval, x, n)
+    interval = interval if policy.of_chance(x, n) else None
     if x.lo > n.hi:
         raise TipResearchError(f"part {x} is larger than whole {n}; the one is no part of the other.")
     common: dict[str, Any] = {

@@ -37,5 +37,5 @@ def definitions_of(table: pd.DataFrame) -> pd.Series:
         since = dict(zip(rows["period_start"], rows["definition_id"], strict=True))  # the newest edition's
         starts = pd.DatetimeIndex(sorted(since))
         at = (starts.searchsorted(here["period_start"], side="right") - 1).clip(0)
-        found[here.index] = [since[start] for start in starts[at]]
+        found.loc[here.index] = pd.Series([since[start] for start in starts[at]], here.index)
     return found
